@@ -1,0 +1,50 @@
+import type { PublicErrorDetail } from './restore-api.ts';
+
+/**
+ * What may be concluded from a call that did not succeed:
+ *
+ * - `refused`: the service answered no, with a status and mostly a code. Nothing happened.
+ * - `answer-lost`: a call that changes something was sent and its answer never came. It may have happened: read back.
+ * - `unreachable`: waiting and repeating were tried up to the ceiling, and the service still doesn't answer.
+ * - `garbled`: an answer came that can't be understood, again and again.
+ * - `sign-in`: no token could be had, or the service keeps refusing it (401).
+ */
+export type GraphErrorKind = 'refused' | 'answer-lost' | 'unreachable' | 'garbled' | 'sign-in';
+
+export class GraphError extends Error {
+  override readonly name = 'GraphError';
+  readonly kind: GraphErrorKind;
+  /** HTTP status; 0 where no answer came. */
+  readonly status: number;
+  /** The service's error code, `RestoreSessionNotFound`; empty where it gave none. */
+  readonly code: string;
+  readonly details: readonly PublicErrorDetail[];
+  /** `request-id` of the answer and `client-request-id` of the request, for Microsoft's support; empty where there is none. */
+  readonly requestId: string;
+  readonly clientRequestId: string;
+
+  constructor(message: string, facts: GraphErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.kind = facts.kind;
+    this.status = facts.status ?? 0;
+    this.code = facts.code ?? '';
+    this.details = facts.details ?? [];
+    this.requestId = facts.requestId ?? '';
+    this.clientRequestId = facts.clientRequestId ?? '';
+  }
+}
+
+export interface GraphErrorFacts {
+  readonly kind: GraphErrorKind;
+  readonly status?: number;
+  readonly code?: string;
+  readonly details?: readonly PublicErrorDetail[];
+  readonly requestId?: string;
+  readonly clientRequestId?: string;
+  readonly cause?: unknown;
+}
+
+/** Whether the service refused a call with this error code. Codes are compared without case, as Graph asks. */
+export function isRefusal(error: unknown, code: string): error is GraphError {
+  return error instanceof GraphError && error.kind === 'refused' && error.code.toLowerCase() === code.toLowerCase();
+}

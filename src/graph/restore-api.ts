@@ -1,0 +1,170 @@
+import type { Destination, Workload } from '../spec/workload.ts';
+
+/**
+ * The port for Microsoft 365 Backup Storage: what a run asks of the service, in the service's terms.
+ *
+ * Three ways to it: the emulator's tenant called directly (unit tests), the client talking to the emulator over
+ * loopback (end to end), the client talking to Microsoft Graph (production). One contract suite runs on all of them.
+ *
+ * Every method rejects with `GraphError`; its `kind` tells what may be concluded. Reads are repeated by the client
+ * itself where that helps; calls that change something are not, once the service may have acted (`answer-lost`).
+ *
+ * Source: Microsoft Graph v1.0, /solutions/backupRestore, and its CSDL.
+ */
+export interface RestoreApi {
+  /** Rejects with 403 where the token lacks the permission to read it; restores may work all the same. */
+  getServiceStatus(): Promise<ServiceStatus>;
+
+  /** All restore sessions of the tenant, of every workload and of other people too, page by page. */
+  listSessions(): AsyncIterable<readonly RestoreSession[]>;
+
+  /** Rejects with 404 `RestoreSessionNotFound` where the session was deleted, or ended more than a year ago. */
+  getSession(sessionId: string): Promise<RestoreSession>;
+
+  /** Makes an empty draft. A lost answer may leave a draft that nobody can recognise: sessions have no name. */
+  createSession(workload: Workload): Promise<RestoreSession>;
+
+  /** Drafts only; 403 `RestoreSessionActionNotAllowed` otherwise. */
+  deleteSession(sessionId: string): Promise<void>;
+
+  /**
+   * Adds the mailboxes, drives or sites of `request` to a draft, in the one bulk addition request it may hold. The
+   * list is resolved only after activation: a misspelt address shows up later, in the request's `error.details`.
+   *
+   * Not safe to repeat blindly; `request.displayName` is what an earlier one is recognised by in `listBulkRequests`.
+   */
+  addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest>;
+
+  getBulkRequest(workload: Workload, sessionId: string, bulkRequestId: string): Promise<BulkRequest>;
+
+  /** The bulk addition requests of a session: at most one, by the service's rule. */
+  listBulkRequests(workload: Workload, sessionId: string): AsyncIterable<readonly BulkRequest[]>;
+
+  /**
+   * Starts the restore. 500 `TooManyActiveRestoreSessions` means wait and ask again; 403
+   * `RestoreSessionActionNotAllowed` means that the session is not a draft, so perhaps activated already.
+   */
+  activateSession(sessionId: string): Promise<RestoreSession>;
+
+  /** The artifacts of a session page by page, each with its restore point and that one's protection unit as far as the service tells. */
+  listArtifacts(workload: Workload, sessionId: string): AsyncIterable<readonly RestoreArtifact[]>;
+
+  /** The tenant's protection units page by page. Needs `BackupRestore-Configuration.Read.All`; 403 without. */
+  listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]>;
+}
+
+/** A member of one of the service's enums, or `unknown` with the word as it came: enums grow, and that is not an error. */
+export type SessionStatus =
+  | 'draft'
+  | 'activating'
+  | 'active'
+  | 'completed'
+  | 'completedWithError'
+  | 'failed'
+  | 'unknown';
+export type BulkRequestStatus = 'active' | 'completed' | 'completedWithErrors' | 'unknown';
+export type ArtifactStatus = 'added' | 'scheduling' | 'scheduled' | 'inProgress' | 'succeeded' | 'failed' | 'unknown';
+
+export interface ServiceStatus {
+  readonly status: 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restoreLocked' | 'unknown';
+  /** The word as the service sent it; empty where it sent none. */
+  readonly statusText: string;
+  readonly restoreAllowedTill: number | null;
+}
+
+export interface RestoreSession {
+  readonly id: string;
+  /** Null where `@odata.type` is missing or names no workload that is known here. */
+  readonly workload: Workload | null;
+  readonly status: SessionStatus;
+  readonly statusText: string;
+  /** `standard`, `bulk`, `granular`, or a later member as it came. */
+  readonly jobType: string | null;
+  /** Null where the service sent none, as for a draft or soon after activation. */
+  readonly counts: ArtifactCounts | null;
+  readonly error: PublicError | null;
+  readonly createdAt: number | null;
+  readonly completedAt: number | null;
+}
+
+/** `restoreSessionArtifactCount`. `total` counts the resources that were resolved, and is 0 until they are. */
+export interface ArtifactCounts {
+  readonly total: number;
+  readonly completed: number;
+  readonly inProgress: number;
+  readonly failed: number;
+}
+
+export interface BulkRequestBody {
+  /** Recognises the request when it is read back: run id and chunk. */
+  readonly displayName: string;
+  /** Addresses (mailbox, drive) or site URLs (site), at most 10,000. */
+  readonly targets: readonly string[];
+  readonly destination: Destination;
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly prefer: 'latest' | 'oldest';
+  readonly fastOnly: boolean;
+}
+
+/** A bulk addition request as it is read back. The service never echoes its list. */
+export interface BulkRequest {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly status: BulkRequestStatus;
+  readonly statusText: string;
+  /** With `completedWithErrors`: `details` name the resources that could not be resolved. */
+  readonly error: PublicError | null;
+}
+
+export interface RestoreArtifact {
+  readonly id: string;
+  readonly status: ArtifactStatus;
+  readonly statusText: string;
+  readonly startedAt: number | null;
+  readonly completedAt: number | null;
+  readonly error: PublicError | null;
+  readonly restorePoint: RestorePoint | null;
+  /** Mailboxes restored to a new location: the folder; null until the service has filled it in, which may take 15 minutes and more. */
+  readonly restoredFolderId: string | null;
+  readonly restoredFolderName: string | null;
+  /** Mailboxes: the items brought back; 0 where the mailbox equalled its restore point. */
+  readonly restoredItemCount: number | null;
+  /** Drives and sites: the site it came back as; as late as the folder. */
+  readonly restoredSiteId: string | null;
+  readonly restoredSiteName: string | null;
+  readonly restoredSiteUrl: string | null;
+}
+
+export interface RestorePoint {
+  readonly id: string;
+  /** The moment that comes back: milliseconds since 1970. */
+  readonly protectedAt: number | null;
+  readonly expiresAt: number | null;
+  readonly unit: ProtectionUnit | null;
+}
+
+/** A protected mailbox, drive or site. Which of its names are given depends on the permissions: delegated or application. */
+export interface ProtectionUnit {
+  readonly id: string;
+  readonly workload: Workload | null;
+  /** Address (mailbox, drive) or site URL (site). */
+  readonly name: string | null;
+  /** `directoryObjectId` (mailbox, drive) or `siteId` (site). */
+  readonly directoryId: string | null;
+}
+
+/** The service's publicError, without what is inside it. */
+export interface PublicError {
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly PublicErrorDetail[];
+}
+
+export interface PublicErrorDetail {
+  readonly code: string;
+  readonly message: string;
+  /** Address or URL of the resource it is about; empty where the service names none. */
+  readonly target: string;
+}

@@ -1,0 +1,66 @@
+import type { Limits } from '../plan/limits.ts';
+import type { Destination, Workload } from './workload.ts';
+
+/**
+ * A spec after reading: checked, defaults filled in, lists read, exclusions and kept duplicates applied.
+ * Code downstream meets no default, no alias and nothing undefined. Durations are in milliseconds.
+ */
+export interface Spec {
+  readonly name: string;
+  readonly description: string | null;
+  readonly mode: 'recovery' | 'drill';
+  /** The tenant's id, lower case; null where the spec doesn't say, and then the token's tenant is not checked. */
+  readonly tenant: string | null;
+  /** In the order in which they are written: mailboxes, drives, sites; within each, items and then lists. */
+  readonly resources: readonly Resource[];
+  readonly objectives: Objectives;
+  readonly limits: Limits;
+  /** How long the run may take before it stops with work left; null for as long as it takes. */
+  readonly deadline: number | null;
+  readonly formats: readonly ReportFormat[];
+  /** The files the spec was read from, the spec itself first. */
+  readonly sources: readonly Source[];
+}
+
+export interface Resource {
+  readonly workload: Workload;
+  /** The address or site URL as the user wrote it. */
+  readonly name: string;
+  /** `directoryObjectId` (mailbox, drive) or `siteId` (site) given next to the name; never sent, only used to recognise answers. */
+  readonly directoryId: string | null;
+  /** Any unit, the same throughout a spec; only the order counts. */
+  readonly size: number | null;
+  /** 1 comes first; resources without one come after all those that have one. */
+  readonly priority: number | null;
+  /** Shared between the resources that inherit the same settings. */
+  readonly settings: RestoreSettings;
+  readonly line: number;
+  /** Index into `Spec.sources`. */
+  readonly source: number;
+}
+
+export interface RestoreSettings {
+  readonly destination: Destination;
+  readonly window: TimeWindow;
+  readonly prefer: 'latest' | 'oldest';
+  readonly fastOnly: boolean;
+}
+
+/** When the restore point may lie: between two moments (milliseconds since 1970), or in the last while before the plan is made. */
+export type TimeWindow = { readonly from: number; readonly to: number } | { readonly last: number };
+
+export interface Objectives {
+  readonly rto: number | null;
+  readonly rpo: number | null;
+  /** A share between 0 and 1. */
+  readonly minSuccess: number | null;
+}
+
+export type ReportFormat = 'csv' | 'json';
+
+export interface Source {
+  /** The spec's base name, or a list's path as the spec writes it. */
+  readonly path: string;
+  /** SHA-256 of the bytes, hexadecimal, lower case. */
+  readonly sha256: string;
+}

@@ -1,0 +1,41 @@
+/** Time as an argument: the real clock in production, a faster one on the emulator, a moved one in tests. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Resolves after `milliseconds`; rejects with the signal's reason as soon as `signal` aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = { now: Date.now, sleep: realSleep };
+
+/** A clock that starts at `start` (milliseconds since 1970) and runs `scale` times as fast as real time. */
+export function scaledClock(scale: number, start: number = Date.now()): Clock {
+  const origin = performance.now();
+  return {
+    now: () => Math.round(start + (performance.now() - origin) * scale),
+    sleep: (milliseconds, signal) => realSleep(milliseconds / scale, signal),
+  };
+}
+
+/** The longest delay that Node's timers take: 2^31 - 1 ms, about 24.8 days. Longer sleeps are taken in steps. */
+const longestTimer = 2_147_483_647;
+
+async function realSleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  for (let left = milliseconds; left > longestTimer; left -= longestTimer) await timer(longestTimer, signal);
+  await timer(milliseconds % longestTimer, signal);
+}
+
+function timer(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = (): void => {
+      clearTimeout(id);
+      reject(signal?.reason);
+    };
+    const id = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

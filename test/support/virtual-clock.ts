@@ -1,0 +1,94 @@
+import type { Clock } from '../../src/util/clock.ts';
+
+interface Sleeper {
+  readonly wakeAt: number;
+  readonly wake: () => void;
+}
+
+/** A clock that a test moves by hand: sleepers wake when `advance` passes their time, in order. */
+export class VirtualClock implements Clock {
+  #now: number;
+  readonly #sleepers = new Set<Sleeper>();
+
+  constructor(start: number = Date.parse('2026-11-22T03:00:00Z')) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const leave = (): void => {
+        this.#sleepers.delete(sleeper);
+        reject(signal?.reason);
+      };
+      const wake = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const sleeper: Sleeper = { wakeAt: this.#now + Math.max(0, milliseconds), wake };
+      this.#sleepers.add(sleeper);
+      signal?.addEventListener('abort', leave, { once: true });
+      this.onSleep();
+    });
+  }
+
+  /** Moves time forward, waking sleepers one moment at a time and letting what they do settle in between. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    await settled();
+    while (this.#earliest() <= end) await this.next();
+    this.#now = end;
+  }
+
+  /** Moves time to the next sleeper's moment and wakes all who wait for it. */
+  async next(): Promise<void> {
+    this.#now = Math.max(this.#now, this.#earliest());
+    for (const sleeper of [...this.#sleepers]) {
+      if (sleeper.wakeAt > this.#now) continue;
+      this.#sleepers.delete(sleeper);
+      sleeper.wake();
+    }
+    await settled();
+  }
+
+  get sleeping(): number {
+    return this.#sleepers.size;
+  }
+
+  protected onSleep(): void {}
+
+  #earliest(): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { wakeAt } of this.#sleepers) earliest = Math.min(earliest, wakeAt);
+    return earliest;
+  }
+}
+
+/**
+ * A clock that moves by itself to the next sleeper as soon as nothing else is left to do: hours pass in milliseconds.
+ * For code that waits for promises and this clock alone; real input and output would be overtaken.
+ */
+export class EagerClock extends VirtualClock {
+  #moving = false;
+
+  protected override onSleep(): void {
+    if (this.#moving) return;
+    this.#moving = true;
+    void this.#move();
+  }
+
+  async #move(): Promise<void> {
+    await settled();
+    while (this.sleeping > 0) await this.next();
+    this.#moving = false;
+  }
+}
+
+/** Resolves when every promise that could go on has gone on. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
