@@ -48,3 +48,9 @@ export interface GraphErrorFacts {
 export function isRefusal(error: unknown, code: string): error is GraphError {
   return error instanceof GraphError && error.kind === 'refused' && error.code.toLowerCase() === code.toLowerCase();
 }
+
+/** The parts of an error that Microsoft's support asks for: `403 accessDenied, request 8f1c…`. */
+export function describe({ status, code, requestId }: GraphError): string {
+  const answer = [status === 0 ? 'no answer' : String(status), code].filter((part) => part !== '').join(' ');
+  return requestId === '' ? answer : `${answer}, request ${requestId}`;
+}

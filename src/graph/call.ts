@@ -1,0 +1,57 @@
+import { GraphError } from './graph-error.ts';
+import type { Read, Reply } from './reply.ts';
+import type { Method } from './transport.ts';
+import { nameOf, type Verdict } from './verdict.ts';
+import type { Json } from './wire.ts';
+
+/** A request to the service and the way to understand its answer, whatever the number of attempts. */
+export interface Call<T> {
+  readonly method: Method;
+  readonly url: URL;
+  /** Null for a request without a body. */
+  readonly body: Json | null;
+  readonly read: Read<T>;
+}
+
+/** One attempt's facts for log and support. */
+export interface Trace {
+  /** 0 where no answer came. */
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string;
+  readonly clientRequestId: string;
+}
+
+export function traceOf(reply: Reply<unknown>, clientRequestId: string): Trace {
+  return {
+    status: 'status' in reply ? reply.status : 0,
+    code: (reply.kind === 'refusal' && reply.error?.code) || '',
+    requestId: 'requestId' in reply ? reply.requestId : '',
+    clientRequestId,
+  };
+}
+
+type GiveUp = Extract<Verdict<unknown>, { kind: 'give-up' }>;
+
+/** The error that a call ends with, once a verdict has given it up. */
+export function failureOf(call: Call<unknown>, reply: Reply<unknown>, verdict: GiveUp, trace: Trace): GraphError {
+  const error = reply.kind === 'refusal' ? reply.error : null;
+  const reason = reply.kind === 'refusal' ? nameOf(reply) : verdict.because;
+  const said = error?.message ? `${reason}: ${error.message}` : reason;
+  return new GraphError(sentenceOf(verdict.error, `\`${call.method} ${call.url.pathname}\``, said), {
+    ...trace,
+    kind: verdict.error,
+    details: error?.details ?? [],
+  });
+}
+
+function sentenceOf(kind: GiveUp['error'], call: string, said: string): string {
+  const sentences = {
+    refused: `Graph refused ${call} (${said})`,
+    'answer-lost': `${call} was sent, but it is not known whether Graph acted on it (${said})`,
+    unreachable: `Graph did not serve ${call} for as long as it was asked (${said})`,
+    garbled: `Graph's answers to ${call} can't be understood (${said})`,
+    'sign-in': `Graph refused the token (${said})`,
+  };
+  return sentences[kind];
+}

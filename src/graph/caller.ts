@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import type { TokenCredential } from '@azure/core-auth';
+import type { Clock } from '../util/clock.ts';
+import { type Call, failureOf, type Trace, traceOf } from './call.ts';
+import { GraphError } from './graph-error.ts';
+import type { Notice } from './notice.ts';
+import { type Reply, understand } from './reply.ts';
+import { SignInProblem } from './sign-in-problem.ts';
+import { Throttle } from './throttle.ts';
+import { TokenCache } from './token-cache.ts';
+import { Transport } from './transport.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+export interface CallerOptions {
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  /** From 0 up to 1, as `Math.random`. */
+  readonly random: () => number;
+  /** Requests at once, at most. */
+  readonly requests: number;
+  /** Milliseconds that one request may wait for its next attempts in all, before it is given up. */
+  readonly patience: number;
+  /** The tool's version, for the `User-Agent`. */
+  readonly version: string;
+  /** Environment variables, for the proxies they name. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Ends waits and reads at once: they reject with its reason. A call that changes something and is on its way already
+   * runs to its answer, which spares the next run the search for what became of it.
+   */
+  readonly signal?: AbortSignal;
+  readonly onNotice?: (notice: Notice) => void;
+}
+
+/** What the client is doing, to be read at any time. */
+export interface Meter {
+  /** Requests sent since the start, every attempt counted. */
+  readonly sent: number;
+  readonly inFlight: number;
+  /** Requests let through at once, at present. */
+  readonly atOnce: number;
+  /** Milliseconds since 1970; null where no pause is in force. */
+  readonly pausedUntil: number | null;
+  /** Answers so far that asked for a pause. */
+  readonly throttled: number;
+}
+
+/** Takes calls to an end: one attempt after the other, as `judge` says, through the throttle. */
+export class Caller {
+  readonly #options: CallerOptions;
+  readonly #signal: AbortSignal;
+  readonly #transport: Transport;
+  readonly #throttle: Throttle;
+  readonly #tokens: TokenCache;
+  readonly #counts = { sent: 0, inFlight: 0, throttled: 0 };
+
+  /** The token is sent to `baseUrl`'s origin; callers see to it that no call leaves it. */
+  constructor(baseUrl: URL, options: CallerOptions) {
+    this.#options = options;
+    this.#signal = options.signal ?? new AbortController().signal;
+    // Every waiting request listens; Node takes more than ten for a leak.
+    setMaxListeners(0, this.#signal);
+    this.#transport = new Transport({ baseUrl, env: options.env });
+    this.#throttle = new Throttle({ ...options, signal: this.#signal });
+    this.#tokens = new TokenCache({ ...options, signal: this.#signal });
+  }
+
+  get meter(): Meter {
+    return { ...this.#counts, atOnce: this.#throttle.atOnce, pausedUntil: this.#throttle.pausedUntil };
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  async call<T>(call: Call<T>): Promise<T> {
+    const { clock } = this.#options;
+    const history = { number: 1, waited: 0, refreshed: false };
+    for (let notBefore = 0; ; history.number += 1) {
+      const clientRequestId = randomUUID();
+      const reply = await this.#attempt(call, clientRequestId, notBefore);
+      const verdict = judge({ ...history, method: call.method, reply }, this.#options);
+      if (verdict.kind === 'use') {
+        this.#throttle.succeeded();
+        return verdict.value;
+      }
+      const trace = traceOf(reply, clientRequestId);
+      this.#heed(reply, verdict);
+      this.#tell(call, trace, verdict, history.number);
+      if (verdict.kind === 'give-up') throw failureOf(call, reply, verdict, trace);
+      if (verdict.kind === 'refresh-token') history.refreshed = true;
+      if (verdict.kind === 'wait') {
+        history.waited += verdict.milliseconds;
+        notBefore = clock.now() + verdict.milliseconds;
+      }
+    }
+  }
+
+  async #attempt<T>(call: Call<T>, clientRequestId: string, notBefore: number): Promise<Reply<T>> {
+    const token = await this.#token();
+    if (typeof token !== 'string') return token;
+    const reply = await this.#throttle.run(() => this.#send(call, clientRequestId, token), notBefore);
+    if (reply.kind === 'refusal' && reply.status === 401) this.#tokens.drop(token);
+    return reply;
+  }
+
+  /**
+   * A first token that can't be had means that signing in doesn't work. Later ones come from a credential that has
+   * worked, so that a failure counts as an attempt that was never sent, and is waited out like one.
+   */
+  async #token(): Promise<string | Reply<never>> {
+    try {
+      return await this.#tokens.get();
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      const because = `no token could be had: ${error instanceof Error ? error.message : String(error)}`;
+      if (this.#tokens.everHad && !(error instanceof SignInProblem)) return { kind: 'broken', sent: false, because };
+      // Not kept as a cause: a credential's errors can hold its requests, and so its secrets.
+      throw new GraphError(because, { kind: 'sign-in' });
+    }
+  }
+
+  async #send<T>(call: Call<T>, clientRequestId: string, token: string): Promise<Reply<T>> {
+    this.#counts.sent += 1;
+    this.#counts.inFlight += 1;
+    try {
+      const outcome = await this.#transport.exchange(
+        {
+          method: call.method,
+          url: call.url,
+          headers: {
+            Authorization: `Bearer ${token}`,
+            Accept: 'application/json',
+            Prefer: 'include-unknown-enum-members',
+            'User-Agent': `m365-bulk-restore/${this.#options.version}`,
+            'client-request-id': clientRequestId,
+            ...(call.body && { 'Content-Type': 'application/json' }),
+          },
+          body: call.body && JSON.stringify(call.body),
+        },
+        call.method === 'GET' ? this.#signal : undefined,
+      );
+      return understand(outcome, call.read, this.#options.clock.now());
+    } finally {
+      this.#counts.inFlight -= 1;
+    }
+  }
+
+  /** Applies to the whole client what one verdict says about the service. */
+  #heed(reply: Reply<unknown>, verdict: Verdict<unknown>): void {
+    if (reply.kind !== 'refusal') return;
+    if (reply.status === 503 || reply.status === 504) this.#transport.renew();
+    if (!('pause' in verdict) || verdict.pause === 0) return;
+    this.#throttle.pause(verdict.pause);
+    this.#counts.throttled += 1;
+    this.#options.onNotice?.({
+      kind: 'throttled',
+      untilMs: this.#options.clock.now() + verdict.pause,
+      status: reply.status,
+      retryAfterMs: reply.retryAfter,
+      atOnce: this.#throttle.atOnce,
+    });
+  }
+
+  #tell(call: Call<unknown>, trace: Trace, verdict: Exclude<Verdict<unknown>, { kind: 'use' }>, number: number): void {
+    const waits = { 'give-up': null, 'refresh-token': 0, wait: verdict.kind === 'wait' ? verdict.milliseconds : 0 };
+    this.#options.onNotice?.({
+      ...trace,
+      kind: 'attempt-failed',
+      method: call.method,
+      path: call.url.pathname,
+      number,
+      waitMs: waits[verdict.kind],
+      because: verdict.because,
+    });
+  }
+}

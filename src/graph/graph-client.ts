@@ -1,0 +1,178 @@
+import type { Workload } from '../spec/workload.ts';
+import { BaseUrl } from './base-url.ts';
+import { Caller, type CallerOptions, type Meter } from './caller.ts';
+import { GraphError } from './graph-error.ts';
+import { paths } from './paths.ts';
+import type { Read } from './reply.ts';
+import type {
+  BulkRequest,
+  BulkRequestBody,
+  ProtectionUnit,
+  RestoreApi,
+  RestoreArtifact,
+  RestoreSession,
+  ServiceStatus,
+} from './restore-api.ts';
+import {
+  type Json,
+  objectOf,
+  readArtifact,
+  readBulkRequest,
+  readProtectionUnit,
+  readServiceStatus,
+  readSession,
+  textAt,
+  Unreadable,
+  writeBulkRequest,
+} from './wire.ts';
+
+export interface GraphClientOptions extends CallerOptions {
+  /** `https://graph.microsoft.com/v1.0`, or an emulator's; one that `checkBaseUrl` has nothing against. */
+  readonly baseUrl: string;
+}
+
+/** From one of the service's entities to a value; throws Unreadable. */
+type ReadItem<T> = (json: unknown) => T;
+
+interface Page<T> {
+  readonly url: URL;
+  readonly items: readonly T[];
+  /** `@odata.nextLink` as it came; null on the last page. */
+  readonly next: string | null;
+}
+
+/**
+ * What is asked for along with artifacts, best first. The documents don't promise that units can be expanded there, so a
+ * service that answers 400 is asked for less. A guess, until seen on a tenant.
+ */
+const expansions = ['?$expand=restorePoint($expand=protectionUnit)', '?$expand=restorePoint', ''] as const;
+
+/** The service over HTTPS. Rejects with `GraphError`, and with the reason of `signal` once that aborts. */
+export class GraphClient implements RestoreApi {
+  readonly #base: BaseUrl;
+  readonly #caller: Caller;
+  /** Index into `expansions`: the best that the service is known to take. */
+  #expansion = 0;
+
+  constructor({ baseUrl, ...options }: GraphClientOptions) {
+    this.#base = new BaseUrl(baseUrl);
+    this.#caller = new Caller(this.#base.url, options);
+  }
+
+  get meter(): Meter {
+    return this.#caller.meter;
+  }
+
+  /** Resolves once the requests under way have ended and their connections are closed. */
+  close(): Promise<void> {
+    return this.#caller.close();
+  }
+
+  getServiceStatus(): Promise<ServiceStatus> {
+    return this.#get(paths.service, readServiceStatus);
+  }
+
+  listSessions(): AsyncIterable<readonly RestoreSession[]> {
+    return this.#list(paths.allSessions, readSession);
+  }
+
+  getSession(sessionId: string): Promise<RestoreSession> {
+    return this.#get(paths.session(sessionId), readSession);
+  }
+
+  createSession(workload: Workload): Promise<RestoreSession> {
+    return this.#post(paths.sessions(workload), {}, readSession);
+  }
+
+  deleteSession(sessionId: string): Promise<void> {
+    const url = this.#base.at(paths.session(sessionId));
+    return this.#caller.call({ method: 'DELETE', url, body: null, read: () => undefined });
+  }
+
+  addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest> {
+    return this.#post(paths.bulkRequests(workload, sessionId), writeBulkRequest(workload, request), readBulkRequest);
+  }
+
+  getBulkRequest(workload: Workload, sessionId: string, bulkRequestId: string): Promise<BulkRequest> {
+    return this.#get(paths.bulkRequest(workload, sessionId, bulkRequestId), readBulkRequest);
+  }
+
+  listBulkRequests(workload: Workload, sessionId: string): AsyncIterable<readonly BulkRequest[]> {
+    return this.#list(paths.bulkRequests(workload, sessionId), readBulkRequest);
+  }
+
+  activateSession(sessionId: string): Promise<RestoreSession> {
+    return this.#post(paths.activate(sessionId), null, readSession);
+  }
+
+  async *listArtifacts(workload: Workload, sessionId: string): AsyncGenerator<readonly RestoreArtifact[]> {
+    const url = this.#base.at(paths.artifacts(workload, sessionId));
+    yield* this.#walk(await this.#firstArtifacts(url), readArtifact);
+  }
+
+  listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]> {
+    return this.#list(paths.units(workload), readProtectionUnit);
+  }
+
+  async #firstArtifacts(url: URL): Promise<Page<RestoreArtifact>> {
+    for (let index = this.#expansion; ; index += 1) {
+      try {
+        const page = await this.#read(new URL(`${url.href}${expansions[index] ?? ''}`), readArtifact);
+        this.#expansion = Math.max(this.#expansion, index);
+        return page;
+      } catch (error) {
+        const askedTooMuch = error instanceof GraphError && error.status === 400 && index < expansions.length - 1;
+        if (!askedTooMuch) throw error;
+      }
+    }
+  }
+
+  async *#list<T>(path: string, read: ReadItem<T>): AsyncGenerator<readonly T[]> {
+    yield* this.#walk(await this.#read(this.#base.at(path), read), read);
+  }
+
+  async *#walk<T>(first: Page<T>, read: ReadItem<T>): AsyncGenerator<readonly T[]> {
+    const seen = new Set<string>();
+    for (let page = first; ; ) {
+      yield page.items;
+      if (page.next === null) return;
+      seen.add(page.url.href);
+      const next = this.#follow(page.next, page.url);
+      if (seen.has(next.href)) throw unusableLink(page.url, 'leads back to a page that was read before');
+      page = await this.#read(next, read);
+    }
+  }
+
+  #read<T>(url: URL, read: ReadItem<T>): Promise<Page<T>> {
+    return this.#caller.call({ method: 'GET', url, body: null, read: asJson((json) => readPage(json, url, read)) });
+  }
+
+  #follow(link: string, from: URL): URL {
+    const url = this.#base.follow(link, from);
+    if (url === null) throw unusableLink(from, `leads away from ${this.#base.url.origin}; it was not followed`);
+    return url;
+  }
+
+  #get<T>(path: string, read: ReadItem<T>): Promise<T> {
+    return this.#caller.call({ method: 'GET', url: this.#base.at(path), body: null, read: asJson(read) });
+  }
+
+  #post<T>(path: string, body: Json | null, read: ReadItem<T>): Promise<T> {
+    return this.#caller.call({ method: 'POST', url: this.#base.at(path), body, read: asJson(read) });
+  }
+}
+
+function asJson<T>(read: ReadItem<T>): Read<T> {
+  return (text) => read(JSON.parse(text));
+}
+
+function readPage<T>(json: unknown, url: URL, read: ReadItem<T>): Page<T> {
+  const page = objectOf(json);
+  const items = page['value'];
+  if (!Array.isArray(items)) throw new Unreadable('the service sent a page without a list');
+  return { url, items: items.map((item) => read(item)), next: textAt(page, '@odata.nextLink') };
+}
+
+function unusableLink(page: URL, why: string): GraphError {
+  return new GraphError(`the link to the next page of \`${page.pathname}\` ${why}`, { kind: 'garbled', status: 200 });
+}

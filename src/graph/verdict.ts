@@ -1,0 +1,110 @@
+import { assertNever } from '../util/never.ts';
+import type { GraphErrorKind } from './graph-error.ts';
+import type { Refusal, Reply } from './reply.ts';
+import type { Method } from './transport.ts';
+
+/** One attempt at a request, with what went before it. */
+export interface Attempt<T> {
+  readonly method: Method;
+  readonly reply: Reply<T>;
+  /** 1 for the first. */
+  readonly number: number;
+  /** Milliseconds this request has been made to wait by earlier verdicts. */
+  readonly waited: number;
+  /** Whether the token was renewed for this request already. */
+  readonly refreshed: boolean;
+}
+
+export interface Temper {
+  /** Milliseconds of waiting after which a request is given up. A wait that the service asks for is served to its end. */
+  readonly patience: number;
+  /** From 0 up to 1, as `Math.random`. */
+  readonly random: () => number;
+}
+
+/** What to do after an attempt. The reason is part of the value. Times are in milliseconds. */
+export type Verdict<T> =
+  | { readonly kind: 'use'; readonly value: T }
+  | { readonly kind: 'refresh-token'; readonly because: string }
+  | {
+      readonly kind: 'wait';
+      readonly milliseconds: number;
+      /** How long no request at all may be sent; 0 where only this one is to wait. */
+      readonly pause: number;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'give-up';
+      readonly error: GraphErrorKind;
+      readonly pause: number;
+      readonly because: string;
+    };
+
+/** 500s that say no, by documented codes in lower case: the caller knows better than to repeat them soon. */
+const refusals: readonly string[] = ['toomanyactiverestoresessions', 'incompleteartifactdeletion'];
+
+export function judge<T>(attempt: Attempt<T>, temper: Temper): Verdict<T> {
+  const { method, reply } = attempt;
+  switch (reply.kind) {
+    case 'good':
+      return { kind: 'use', value: reply.value };
+    case 'refusal':
+      return judgeRefusal(attempt, reply, temper);
+    case 'garbled':
+      return method === 'GET' ? again(attempt, temper, reply.because) : lost(reply.because);
+    case 'broken':
+      return method === 'GET' || !reply.sent ? again(attempt, temper, reply.because) : lost(reply.because);
+    default:
+      return assertNever(reply);
+  }
+}
+
+function judgeRefusal<T>(attempt: Attempt<T>, reply: Refusal, temper: Temper): Verdict<T> {
+  const { status } = reply;
+  const because = nameOf(reply);
+  if (status === 401 && !attempt.refreshed) return { kind: 'refresh-token', because };
+  if (status === 401) return giveUp('sign-in', because);
+  // Neither status comes after an action, so that even a POST may be repeated.
+  if (status === 429 || status === 503) return again(attempt, temper, because);
+  if (status < 500 || refusals.includes(reply.error?.code.toLowerCase() ?? '')) return giveUp('refused', because);
+  return attempt.method === 'GET' ? again(attempt, temper, because) : lost(because);
+}
+
+function again<T>(attempt: Attempt<T>, temper: Temper, cause: string): Verdict<T> {
+  const { reply, waited } = attempt;
+  const asked = (reply.kind === 'refusal' && reply.retryAfter) || 0;
+  const milliseconds = asked || backoff(attempt.number, temper.random);
+  const throttled = reply.kind === 'refusal' && (reply.status === 429 || asked > 0);
+  const pause = throttled ? milliseconds : 0;
+  if (waited >= temper.patience) {
+    return { ...giveUp(reply.kind === 'garbled' ? 'garbled' : 'unreachable', cause), pause };
+  }
+  return { kind: 'wait', milliseconds, pause, because: asked ? `${cause}; the service asked for the wait` : cause };
+}
+
+function lost(because: string): GiveUp {
+  return giveUp('answer-lost', because);
+}
+
+type GiveUp = Extract<Verdict<never>, { kind: 'give-up' }>;
+
+function giveUp(error: GraphErrorKind, because: string): GiveUp {
+  return { kind: 'give-up', error, pause: 0, because };
+}
+
+/** Milliseconds of the longest wait before the second attempt, and before any. */
+export const firstBackoff = 1_000;
+export const longestBackoff = 60_000;
+/** Below this, chance could turn backing off into hammering. */
+export const shortestBackoff = 100;
+
+/** Exponential with full jitter: anything up to a ceiling that doubles with each attempt. */
+function backoff(number: number, random: () => number): number {
+  const ceiling = Math.min(longestBackoff, firstBackoff * 2 ** (number - 1));
+  return Math.max(shortestBackoff, Math.round(random() * ceiling));
+}
+
+/** `503`, or `500 TooManyActiveRestoreSessions`. */
+export function nameOf(refusal: Refusal): string {
+  return refusal.error?.code ? `${refusal.status} ${refusal.error.code}` : `${refusal.status}`;
+}
