@@ -1,0 +1,57 @@
+import { resourceKey, type Workload } from '../spec/workload.ts';
+import type { Chance } from './chance.ts';
+import type { ProtectionUnit } from './protection-units.ts';
+import type { Scenario, WantedOutcome } from './scenario.ts';
+
+/** What becomes of a resource once it is restored. `duration` is the time in progress, in milliseconds, where no queue or rate stretches it. */
+export interface Fate {
+  readonly outcome: 'succeeded' | 'unchanged' | 'failed' | 'unresolved';
+  /** The service's error code of a `failed` or `unresolved` one; empty otherwise. */
+  readonly code: string;
+  readonly duration: number;
+}
+
+/** Decides fates by the seed, the resource and how often it was tried before, and by nothing else. */
+export class Fates {
+  readonly #scenario: Scenario;
+  readonly #chance: Chance;
+  readonly #wanted: ReadonlyMap<string, WantedOutcome>;
+
+  constructor(scenario: Scenario, chance: Chance) {
+    this.#scenario = scenario;
+    this.#chance = chance;
+    this.#wanted = new Map(scenario.outcomes.map((outcome) => [resourceKey(outcome.resource), outcome]));
+  }
+
+  /** `attempt` counts from 0. A later one may end differently, unless the scenario names the outcome of this resource. */
+  of({ workload, key }: ProtectionUnit, attempt: number): Fate {
+    const about = attempt === 0 ? `${workload} ${key}` : `${workload} ${key} again ${attempt}`;
+    const wanted = this.#wanted.get(key);
+    const outcome = wanted?.outcome ?? this.#outcome(workload, about);
+    return {
+      outcome: outcome === 'unchanged' && workload !== 'mailbox' ? 'succeeded' : outcome,
+      code: wanted?.code ?? this.#code(outcome, about),
+      duration: wanted?.duration ?? this.#duration(about),
+    };
+  }
+
+  #outcome(workload: Workload, about: string): Fate['outcome'] {
+    const { failures, unchanged } = this.#scenario;
+    if (this.#chance.happens(failures.resolution, `resolution ${about}`)) return 'unresolved';
+    if (this.#chance.happens(failures.artifacts, `failure ${about}`)) return 'failed';
+    return workload === 'mailbox' && this.#chance.happens(unchanged, `unchanged ${about}`) ? 'unchanged' : 'succeeded';
+  }
+
+  #code(outcome: Fate['outcome'], about: string): string {
+    const { resolutionCodes, artifactCodes } = this.#scenario.failures;
+    if (outcome === 'unresolved') return this.#chance.pick(resolutionCodes, `code ${about}`) ?? 'ArtifactNotFound';
+    if (outcome === 'failed') return this.#chance.pick(artifactCodes, `code ${about}`) ?? 'UnknownError';
+    return '';
+  }
+
+  /** Log-normal: half of all take longer than the median, and a few take many times as long. */
+  #duration(about: string): number {
+    const { median, sigma } = this.#scenario.durations;
+    return Math.round(median * Math.exp(sigma * this.#chance.normal(`duration ${about}`)));
+  }
+}

@@ -1,0 +1,23 @@
+/** What may be asked of the service, under the names of the port where it has one. Counters and fault rules use them. */
+export const operations = [
+  'getServiceStatus',
+  'listSessions',
+  'getSession',
+  'createSession',
+  'patchSession',
+  'deleteSession',
+  'activateSession',
+  'addBulkRequest',
+  'getBulkRequest',
+  'listBulkRequests',
+  'deleteBulkRequest',
+  'listArtifacts',
+  'getArtifact',
+  'listProtectionUnits',
+  'searchRestorePoints',
+  'listRestorePoints',
+  'browse',
+  'batch',
+] as const;
+
+export type Operation = (typeof operations)[number];

@@ -1,0 +1,14 @@
+/** The service's no to one call: what becomes an OData error body over HTTP, and a `GraphError` where the tenant is called directly. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  /** HTTP status. */
+  readonly status: number;
+  /** The service's error code; where the documents name none, the README of this folder says which was chosen. */
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}

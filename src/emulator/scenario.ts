@@ -1,0 +1,174 @@
+import { defaultLimits } from '../plan/limits.ts';
+import type { Workload } from '../spec/workload.ts';
+
+/**
+ * Everything that makes one emulated tenant differ from another, with defaults filled in: what `readScenario` makes of a
+ * scenario file. Times are milliseconds, moments milliseconds since 1970, shares numbers from 0 to 1. What each setting
+ * does is described in `schemas/emulator-scenario.v1.schema.json`.
+ */
+export interface Scenario {
+  readonly seed: string;
+  readonly tenant: string;
+  readonly view: View;
+  readonly unitList: View | 'refused';
+  readonly clock: {
+    /** Null for the time at which the emulator is opened. */
+    readonly start: number | null;
+    readonly timeScale: number;
+  };
+  readonly protected: Readonly<Record<Workload, ProtectedResources>>;
+  readonly unlisted: 'protected' | 'unprotected';
+  readonly activationTime: number;
+  readonly resolutionDelay: number;
+  readonly durations: Durations;
+  readonly failures: Failures;
+  readonly outcomes: readonly WantedOutcome[];
+  readonly unchanged: number;
+  readonly hiddenUnits: number;
+  readonly locations: { readonly delay: number };
+  readonly restorePoints: RestorePointGrid;
+  readonly limits: ServiceLimits;
+  readonly serviceStatus: ServiceState;
+  readonly otherSessions: readonly OtherSession[];
+  readonly auth: { readonly required: boolean };
+  readonly quirks: Quirks;
+  readonly faults: readonly FaultRule[];
+}
+
+/** Whose eyes a token gives: application permissions see the ids of protection units, but not their names. */
+export type View = 'delegated' | 'application';
+
+/** `count` made-up resources, and those that are named one by one. */
+export interface ProtectedResources {
+  readonly count: number;
+  readonly prefix: string;
+  readonly domain: string;
+  readonly items: readonly string[];
+}
+
+export type Durations = IndependentDurations | RateDurations;
+
+interface LogNormal {
+  readonly median: number;
+  readonly sigma: number;
+  /** From resolution until an artifact may begin: the time for `added`, `scheduling` and `scheduled`. */
+  readonly scheduling: number;
+}
+
+export interface IndependentDurations extends LogNormal {
+  readonly mode: 'independent';
+  /** Artifacts of one workload in progress at once; null for as many as there are. */
+  readonly atOnce: number | null;
+}
+
+export interface RateDurations extends LogNormal {
+  readonly mode: 'rate';
+  readonly perHour: number;
+  readonly over: 'tenant' | 'workload';
+}
+
+export interface Failures {
+  readonly resolution: number;
+  readonly resolutionCodes: Readonly<Record<string, number>>;
+  readonly artifacts: number;
+  readonly artifactCodes: Readonly<Record<string, number>>;
+}
+
+export interface WantedOutcome {
+  readonly resource: string;
+  readonly outcome: 'succeeded' | 'unchanged' | 'failed' | 'unresolved';
+  readonly code: string | null;
+  readonly duration: number | null;
+}
+
+export interface RestorePointGrid {
+  readonly every: number;
+  readonly fastEvery: number;
+  readonly keptFor: number;
+}
+
+export interface ServiceLimits {
+  readonly activeSessions: number;
+  readonly inFlight: number;
+  readonly perDay: number;
+  readonly perSession: number;
+  readonly pageSize: number;
+}
+
+export type ServiceState = 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restoreLocked';
+
+export interface OtherSession {
+  readonly workload: Workload;
+  readonly resources: number;
+  /** After the opening of the emulator. */
+  readonly until: number;
+}
+
+export interface Quirks {
+  readonly relativeNextLinks: boolean;
+  readonly siteTypeSpelling: 'sharePoint' | 'sharepoint' | 'mixed';
+  readonly fractionDigits: number | 'mixed';
+}
+
+export type FaultKind =
+  | 'throttle'
+  | 'unavailable'
+  | 'gateway-timeout'
+  | 'drop-before'
+  | 'drop-after'
+  | 'truncate'
+  | 'slow'
+  | 'expire-token'
+  | 'garbled'
+  | 'unknown-status';
+
+/** Which calls a fault hits. Calls are counted from 1, per rule, over the operations that the rule is `on`. */
+export interface FaultRule {
+  readonly on: string;
+  readonly when: { readonly call: number } | { readonly every: number } | { readonly probability: number };
+  readonly times: number;
+  readonly fault: FaultKind;
+  readonly retryAfter: number;
+  readonly retryAfterForm: 'seconds' | 'date' | 'none';
+  readonly delay: number;
+}
+
+export const defaultScenario: Scenario = {
+  seed: 'contoso',
+  tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+  view: 'delegated',
+  unitList: 'delegated',
+  clock: { start: null, timeScale: 120 },
+  protected: {
+    mailbox: { count: 0, prefix: 'user', domain: 'contoso.com', items: [] },
+    drive: { count: 0, prefix: 'user', domain: 'contoso.com', items: [] },
+    site: { count: 0, prefix: 'site', domain: 'contoso.sharepoint.com', items: [] },
+  },
+  unlisted: 'protected',
+  activationTime: 20_000,
+  resolutionDelay: 40_000,
+  durations: { mode: 'independent', median: 240_000, sigma: 0.7, scheduling: 15_000, atOnce: null },
+  failures: {
+    resolution: 0,
+    resolutionCodes: { ArtifactNotFound: 1 },
+    artifacts: 0,
+    artifactCodes: { ArtifactCannotBeRestored: 3, UnknownError: 1 },
+  },
+  outcomes: [],
+  unchanged: 0,
+  hiddenUnits: 0,
+  locations: { delay: 0 },
+  restorePoints: { every: 600_000, fastEvery: 86_400_000, keptFor: 31_536_000_000 },
+  limits: {
+    activeSessions: defaultLimits.activeSessions,
+    inFlight: defaultLimits.inFlight,
+    perDay: defaultLimits.perDay,
+    perSession: defaultLimits.perSession,
+    pageSize: 100,
+  },
+  serviceStatus: 'enabled',
+  otherSessions: [],
+  auth: { required: true },
+  quirks: { relativeNextLinks: false, siteTypeSpelling: 'sharePoint', fractionDigits: 'mixed' },
+  faults: [],
+};

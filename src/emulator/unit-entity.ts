@@ -1,0 +1,22 @@
+import { names } from '../graph/paths.ts';
+import type { Json } from '../graph/wire.ts';
+import type { ProtectionUnit } from './protection-units.ts';
+import type { View } from './scenario.ts';
+
+/** A protection unit as JSON. Application permissions see its directory id alone, delegated ones its names as well. */
+export function unitEntity(unit: ProtectionUnit, view: View): Json {
+  const { workload, name, directoryId } = unit;
+  const named = view === 'delegated';
+  const title = workload === 'site' ? name.slice(name.lastIndexOf('/') + 1) : name.slice(0, name.indexOf('@'));
+  const namesOfUser = { email: named ? name : null, displayName: named ? title : null };
+  const namesOfSite = { siteWebUrl: named ? name : null, siteName: named ? title : null };
+  return {
+    '@odata.type': `#${names[workload].unitType}`,
+    id: unit.id,
+    status: 'protected',
+    protectionSources: 'manual',
+    ...(workload === 'site'
+      ? { siteId: directoryId, ...namesOfSite }
+      : { directoryObjectId: directoryId, ...namesOfUser }),
+  };
+}
