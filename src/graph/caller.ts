@@ -61,7 +61,7 @@ export class Caller {
     this.#signal = options.signal ?? new AbortController().signal;
     // Every waiting request listens; Node takes more than ten for a leak.
     setMaxListeners(0, this.#signal);
-    this.#transport = new Transport({ baseUrl, env: options.env });
+    this.#transport = new Transport({ baseUrl, env: options.env, connections: options.requests });
     this.#throttle = new Throttle({ ...options, signal: this.#signal });
     this.#tokens = new TokenCache({ ...options, signal: this.#signal });
   }

@@ -34,6 +34,8 @@ interface TransportOptions {
   readonly baseUrl: URL;
   /** Where the proxy variables are looked up. They never apply to this machine's own addresses. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Kept at once, at most. Without a bound the library opens a new one for a request that follows another closely. */
+  readonly connections: number;
 }
 
 /** Milliseconds for connecting, for the answer's headers, and between two pieces of its body: each on its own. */
@@ -70,11 +72,11 @@ export class Transport {
 }
 
 /** The network library takes 68 ms to load, so that waits until something is sent. */
-async function openDispatcher({ baseUrl, env }: TransportOptions): Promise<Dispatcher> {
+async function openDispatcher({ baseUrl, env, connections }: TransportOptions): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const times = { connect: { timeout }, headersTimeout: timeout, bodyTimeout: timeout };
-  if (isLoopback(baseUrl)) return new Agent(times);
-  return new EnvHttpProxyAgent({ ...times, ...proxiesOf(env) });
+  const pool = { connections, connect: { timeout }, headersTimeout: timeout, bodyTimeout: timeout };
+  if (isLoopback(baseUrl)) return new Agent(pool);
+  return new EnvHttpProxyAgent({ ...pool, ...proxiesOf(env) });
 }
 
 /** The library's `dispatch` and not its `request`, for it alone tells whether a request was ever put on a connection. */

@@ -1,0 +1,25 @@
+import type { Clock } from '../../src/util/clock.ts';
+
+/** For tests with real sockets: sleeping takes no time, moves the clock and is written down. */
+export class InstantClock implements Clock {
+  readonly sleeps: number[] = [];
+  /** Called while somebody sleeps: the place to change the world in the meantime. */
+  meanwhile: () => Promise<void> | void = () => {};
+  #now: number;
+
+  constructor(start: number = Date.parse('2026-11-22T03:00:00Z')) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    this.sleeps.push(milliseconds);
+    this.#now += milliseconds;
+    await this.meanwhile();
+    signal?.throwIfAborted();
+  }
+}
