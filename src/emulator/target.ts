@@ -1,0 +1,82 @@
+import { Refusal } from './refusal.ts';
+import type { Query } from './tenant.ts';
+
+/** Where a request goes: its path in pieces, below the version, and its query. */
+export interface Target {
+  /** `v1.0` or `beta`, as it was asked for. */
+  readonly version: string;
+  /** Below the version, as it was sent; with a slash at the start and none at the end. */
+  readonly path: string;
+  /** Decoded; `restoreSessions('id')` is two pieces, like `restoreSessions/id`, and `microsoft.graph.activate` is `activate`. */
+  readonly segments: readonly string[];
+  readonly options: URLSearchParams;
+}
+
+/** Reads the path and query of a request line. Throws 404 where they lead nowhere near the API. */
+export function readTarget(text: string): Target {
+  const { pathname, searchParams } = new URL(text, 'http://emulator');
+  const [version = '', ...rest] = pathname.split('/').filter((piece) => piece !== '');
+  const known = /^(v1\.0|beta)$/i.test(version);
+  if (!known) throw notFound(pathname);
+  return { version, path: `/${rest.join('/')}`, segments: rest.flatMap(readSegment), options: searchParams };
+}
+
+export function notFound(path: string): Refusal {
+  return new Refusal(404, 'ResourceNotFound', `Resource not found for the path '${path}'.`);
+}
+
+function readSegment(encoded: string): string[] {
+  const segment = decode(encoded);
+  const [, name, key] = /^([^(]+)\('(.*)'\)$/.exec(segment) ?? [];
+  const pieces = name === undefined || key === undefined ? [segment] : [name, key];
+  return pieces.map((piece) => piece.replace(/^microsoft\.graph\./i, ''));
+}
+
+function decode(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch (error) {
+    if (error instanceof URIError) throw notFound(encoded);
+    throw error;
+  }
+}
+
+/** Reads `$top`, `$expand` and `$skiptoken`. What the emulator does not know is refused, so that nobody relies on it. */
+export function readQuery(options: URLSearchParams, prefer: string | undefined): Query {
+  for (const name of options.keys()) {
+    if (['$top', '$expand', '$skiptoken'].includes(name)) continue;
+    throw new Refusal(501, 'NotImplemented', `the emulator does not know the query option '${name}'`);
+  }
+  return {
+    skip: readSkipToken(options.get('$skiptoken')),
+    top: readTop(options.get('$top')),
+    expand: readExpand(options.get('$expand')),
+    futureMembers: /include-unknown-enum-members/i.test(prefer ?? ''),
+  };
+}
+
+/** Opaque to whoever gets it. */
+export function writeSkipToken(skip: number): string {
+  return Buffer.from(`skip ${skip}`).toString('base64url');
+}
+
+function readSkipToken(token: string | null): number {
+  if (token === null) return 0;
+  const [, skip] = /^skip (\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
+  if (skip === undefined) throw new Refusal(400, 'BadRequest', 'the skip token is not one of this service');
+  return Number(skip);
+}
+
+function readTop(top: string | null): number {
+  if (top === null) return Number.POSITIVE_INFINITY;
+  if (!/^[1-9]\d{0,3}$/.test(top)) throw new Refusal(400, 'BadRequest', `'$top' must be from 1 to 9999, not '${top}'`);
+  return Number(top);
+}
+
+function readExpand(expand: string | null): Query['expand'] {
+  const plain = (expand ?? '').replace(/\s/g, '').toLowerCase();
+  if (plain === '') return 'nothing';
+  if (plain === 'restorepoint') return 'restorePoint';
+  if (plain === 'restorepoint($expand=protectionunit)') return 'protectionUnit';
+  throw new Refusal(400, 'BadRequest', `'${expand}' cannot be expanded`);
+}
