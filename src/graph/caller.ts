@@ -163,16 +163,22 @@ export class Caller {
     });
   }
 
-  #tell(call: Call<unknown>, trace: Trace, verdict: Exclude<Verdict<unknown>, { kind: 'use' }>, number: number): void {
-    const waits = { 'give-up': null, 'refresh-token': 0, wait: verdict.kind === 'wait' ? verdict.milliseconds : 0 };
+  #tell(call: Call<unknown>, trace: Trace, verdict: Failed, number: number): void {
     this.#options.onNotice?.({
       ...trace,
       kind: 'attempt-failed',
       method: call.method,
       path: call.url.pathname,
       number,
-      waitMs: waits[verdict.kind],
+      waitMs: waitOf(verdict),
       because: verdict.because,
     });
   }
+}
+
+type Failed = Exclude<Verdict<unknown>, { kind: 'use' }>;
+
+function waitOf(verdict: Failed): number | null {
+  if (verdict.kind === 'give-up') return null;
+  return verdict.kind === 'wait' ? verdict.milliseconds : 0;
 }

@@ -6,7 +6,7 @@ import { objectAt, objectOf, readPublicError, Unreadable } from './wire.ts';
 /** What one attempt brought, in the terms that decide what to do next. */
 export type Reply<T> = Good<T> | Refusal | Garbled | Broken;
 
-export interface Good<T> {
+interface Good<T> {
   readonly kind: 'good';
   readonly value: T;
 }
@@ -23,7 +23,7 @@ export interface Refusal {
 }
 
 /** A success whose body can't be understood: not JSON, cut off, or without the id of what it is about. */
-export interface Garbled {
+interface Garbled {
   readonly kind: 'garbled';
   readonly status: number;
   readonly because: string;
@@ -31,7 +31,7 @@ export interface Garbled {
 }
 
 /** No whole answer. `sent` tells whether the service may have acted. */
-export interface Broken {
+interface Broken {
   readonly kind: 'broken';
   readonly sent: boolean;
   readonly because: string;

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { isLoopback } from './base-url.ts';
-import { proxiesOf } from './proxy.ts';
+import { type Proxies, proxiesOf } from './proxy.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: Method;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface Answer {
   readonly text: string;
 }
 
-export interface Break {
+interface Break {
   /** `before`: the request was provably never put on a connection. `after`: the service may have acted on it. */
   readonly broken: 'before' | 'after';
   /** For people: the code and the sentence of the failure. A text, for the network library's errors can hold headers. */
@@ -43,16 +43,20 @@ const timeout = 60_000;
 
 /** One HTTP exchange at a time of asking, over a pool of kept connections. Follows no redirect, repeats nothing. */
 export class Transport {
-  readonly #options: TransportOptions;
+  readonly #connections: number;
+  /** Null for this machine's own addresses. */
+  readonly #proxies: Proxies | null;
   #dispatcher: Promise<Dispatcher> | null = null;
 
-  constructor(options: TransportOptions) {
-    this.#options = options;
+  /** Throws GraphError for a proxy variable that can't be used. */
+  constructor({ baseUrl, env, connections }: TransportOptions) {
+    this.#connections = connections;
+    this.#proxies = isLoopback(baseUrl) ? null : proxiesOf(env);
   }
 
   /** Rejects with the signal's reason as soon as that aborts; every other end is a value. */
   async exchange(request: HttpRequest, signal?: AbortSignal): Promise<Outcome> {
-    this.#dispatcher ??= openDispatcher(this.#options);
+    this.#dispatcher ??= openDispatcher(this.#connections, this.#proxies);
     const dispatcher = await this.#dispatcher;
     signal?.throwIfAborted();
     return send(dispatcher, request, signal);
@@ -72,11 +76,10 @@ export class Transport {
 }
 
 /** The network library takes 68 ms to load, so that waits until something is sent. */
-async function openDispatcher({ baseUrl, env, connections }: TransportOptions): Promise<Dispatcher> {
+async function openDispatcher(connections: number, proxies: Proxies | null): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
   const pool = { connections, connect: { timeout }, headersTimeout: timeout, bodyTimeout: timeout };
-  if (isLoopback(baseUrl)) return new Agent(pool);
-  return new EnvHttpProxyAgent({ ...pool, ...proxiesOf(env) });
+  return proxies ? new EnvHttpProxyAgent({ ...pool, ...proxies }) : new Agent(pool);
 }
 
 /** The library's `dispatch` and not its `request`, for it alone tells whether a request was ever put on a connection. */

@@ -15,7 +15,7 @@ export interface Attempt<T> {
   readonly refreshed: boolean;
 }
 
-export interface Temper {
+interface Temper {
   /** Milliseconds of waiting after which a request is given up. A wait that the service asks for is served to its end. */
   readonly patience: number;
   /** From 0 up to 1, as `Math.random`. */
@@ -92,10 +92,10 @@ function giveUp(error: GraphErrorKind, because: string): GiveUp {
   return { kind: 'give-up', error, pause: 0, because };
 }
 
-/** Milliseconds of the longest wait before the second attempt, and before any. */
-export const firstBackoff = 1_000;
+/** Milliseconds: the most before the second attempt, and before any. */
+const firstBackoff = 1_000;
 export const longestBackoff = 60_000;
-/** Below this, chance could turn backing off into hammering. */
+/** Milliseconds. Below this, chance could turn backing off into hammering. */
 export const shortestBackoff = 100;
 
 /** Exponential with full jitter: anything up to a ceiling that doubles with each attempt. */
