@@ -8,7 +8,7 @@ interface ThrottleOptions {
   readonly signal: AbortSignal;
 }
 
-/** Successes in a row of the whole tenant after which one more request at once is tried. A guess; the service gives no figure. */
+/** Successes since the last pause, or the last growth, after which one more request at once is tried. Ours: the service gives no figure. */
 const successesToGrow = 20;
 
 /**

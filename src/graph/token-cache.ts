@@ -1,5 +1,6 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../util/clock.ts';
+import { orAbort } from './or-abort.ts';
 
 /** For application permissions as for delegated ones: all that were granted for Graph. */
 const graphScope = 'https://graph.microsoft.com/.default';
@@ -29,14 +30,14 @@ export class TokenCache {
     return this.#everHad;
   }
 
-  /** The kept token, or a new one. All who ask during a refresh share it. Rejects as the credential does. */
+  /** The kept token, or a new one. All who ask during a refresh share it. Rejects as the credential does, and at once on an abort. */
   async get(): Promise<string> {
     const kept = this.#token;
     if (kept && this.#options.clock.now() < kept.expiresOnTimestamp - margin) return kept.token;
     this.#refresh ??= this.#ask().finally(() => {
       this.#refresh = null;
     });
-    return (await this.#refresh).token;
+    return (await orAbort(this.#refresh, this.#options.signal)).token;
   }
 
   /** Forgets a token that the service refused, unless another has taken its place already. */

@@ -275,6 +275,15 @@ describe('an interruption', () => {
     expect(rig.server.requests).toHaveLength(1);
   });
 
+  it('ends the wait for a token at once, even where the credential does not listen', async () => {
+    const controller = new AbortController();
+    const credential = { getToken: () => new Promise<never>(() => controller.abort(new Error('stopped'))) };
+    await using rig = await GraphRig.open([ok], { signal: controller.signal, credential });
+
+    await expect(rig.client.getSession('s1')).rejects.toThrow('stopped');
+    expect(rig.server.requests).toEqual([]);
+  });
+
   it('ends a read that is on its way, and lets a change run to its answer', async () => {
     const controller = new AbortController();
     await using rig = await GraphRig.open([() => controller.abort(new Error('stopped'))], {
