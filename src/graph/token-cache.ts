@@ -3,7 +3,7 @@ import type { Clock } from '../util/clock.ts';
 import { orAbort } from './or-abort.ts';
 
 /** For application permissions as for delegated ones: all that were granted for Graph. */
-const graphScope = 'https://graph.microsoft.com/.default';
+export const graphScope = 'https://graph.microsoft.com/.default';
 
 /** Milliseconds before its expiry from which a token is no longer used. */
 const margin = 5 * 60_000;

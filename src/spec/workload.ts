@@ -1,3 +1,5 @@
+import { formatCount } from '../util/count.ts';
+
 /** The kinds of protected resource that a bulk restore takes whole, in the order in which texts list them. */
 export const workloads = ['mailbox', 'drive', 'site'] as const;
 export type Workload = (typeof workloads)[number];
@@ -13,5 +15,5 @@ export function resourceKey(addressOrUrl: string): string {
 /** "1 mailbox", "2 mailboxes": a count with its noun. */
 export function countOf(count: number, workload: Workload): string {
   const plural = { mailbox: 'mailboxes', drive: 'drives', site: 'sites' } as const;
-  return `${count.toLocaleString('en-US')} ${count === 1 ? workload : plural[workload]}`;
+  return `${formatCount(count)} ${count === 1 ? workload : plural[workload]}`;
 }

@@ -1,0 +1,42 @@
+import { openEmulator } from '../../emulator/emulator.ts';
+import type { EmulatorOptions } from '../emulated.ts';
+import { emulatorClock, scenarioFrom } from '../emulated.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import type { OutputOptions } from '../options.ts';
+
+export interface EmulateOptions extends OutputOptions, EmulatorOptions {
+  readonly port: number;
+}
+
+/** Serves the emulator until it is interrupted. Its URL is the result, on stdout. */
+export async function emulate(options: EmulateOptions, environment: Environment): Promise<ExitCode> {
+  const scenario = await scenarioFrom(options, environment);
+  const clock = emulatorClock(scenario, options, environment);
+  const emulator = await opened(openEmulator(scenario, { clock, port: options.port }), options.port);
+  const { url } = emulator;
+  environment.stdout.write(options.json ? `${JSON.stringify({ url, tenant: scenario.tenant })}\n` : `${url}\n`);
+  if (!options.quiet) environment.stderr.write(`Emulating the tenant ${scenario.tenant}. Stop with Ctrl-C.\n`);
+  await new Promise<void>((resolve) => {
+    const stopListening = environment.onInterrupt(() => {
+      stopListening();
+      resolve();
+    });
+  });
+  await emulator.close();
+  return exitCodes.done;
+}
+
+async function opened<T>(opening: Promise<T>, port: number): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    throw new Refusal(
+      exitCodes.usage,
+      `port ${port} can't be had (${code})`,
+      'choose another with --port; 0 picks a free one',
+    );
+  }
+}

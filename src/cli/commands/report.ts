@@ -1,0 +1,32 @@
+import { reporters } from '../../report/formats.ts';
+import type { ReportFormat } from '../../spec/spec.ts';
+import { localStore } from '../../store/local-store.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import type { StateOptions } from '../options.ts';
+import { writeReports } from '../report-files.ts';
+import { storedResult } from '../runs.ts';
+
+export interface ReportOptions extends StateOptions {
+  readonly format?: string;
+}
+
+/** Writes a run's reports again, from what the state directory knows now. */
+export async function report(runId: string, options: ReportOptions, environment: Environment): Promise<ExitCode> {
+  const wanted = options.format === undefined ? undefined : formatsFrom(options.format);
+  const result = await storedResult(localStore(options.stateDir), runId);
+  const reports = await writeReports(result, wanted ?? result.plan.formats, options.reportDir);
+  environment.stdout.write(options.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.join('\n')}\n`);
+  return exitCodes.done;
+}
+
+function formatsFrom(text: string): ReportFormat[] {
+  const known = Object.keys(reporters);
+  return text.split(',').map((word) => {
+    const format = word.trim();
+    if (known.includes(format)) return format as ReportFormat;
+    if (['html', 'junit', 'markdown'].includes(format))
+      throw new Refusal(exitCodes.usage, `not supported yet: the report format \`${format}\``);
+    throw new Refusal(exitCodes.usage, `\`${format}\` is no report format`, `choose from ${known.join(', ')}`);
+  });
+}

@@ -1,0 +1,75 @@
+import { dirname } from 'node:path';
+import { GraphError } from '../../graph/graph-error.ts';
+import { makePlan } from '../../plan/make-plan.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { initialState } from '../../run/state.ts';
+import { localStore } from '../../store/local-store.ts';
+import { conduct } from '../conduct.ts';
+import type { EmulatorOptions } from '../emulated.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import { gitCommit } from '../git-commit.ts';
+import { requireConfirmation, requireFittingToken, requireService } from '../guards.ts';
+import type { NetworkOptions } from '../options.ts';
+import { newRunId } from '../run-id.ts';
+import { type Endpoint, graphEndpoint, openService, type Service } from '../service.ts';
+import { specFrom } from '../specs.ts';
+import { printPlan } from './plan.ts';
+
+export interface RunOptions extends NetworkOptions, EmulatorOptions {
+  readonly allowDuplicates: boolean;
+  readonly emulator: boolean;
+  readonly runId?: string;
+  readonly confirm?: string;
+  readonly dryRun: boolean;
+}
+
+/** Restores what a spec names. Everything that can be refused is refused before the run is kept and the first session made. */
+export async function run(path: string, options: RunOptions, environment: Environment): Promise<ExitCode> {
+  if (!options.emulator && (options.scenario !== undefined || options.timeScale !== undefined))
+    throw new Refusal(
+      exitCodes.usage,
+      '`--scenario` and `--time-scale` go with `--emulator`',
+      'add --emulator, or leave them out',
+    );
+  const spec = await specFrom(path, options, environment);
+  const plan = makePlan(spec, environment.clock.now());
+  if (options.dryRun) {
+    await printPlan(plan, options.json ? 'json' : 'text', environment);
+    return exitCodes.done;
+  }
+  await requireConfirmation(plan, options.confirm, environment);
+  const service = await openService(await endpointFor(plan, options, environment), plan, options, environment);
+  try {
+    requireFittingToken(plan, service.claims);
+    const { notice, obstacle } = await probe(service);
+    if (notice !== null) environment.stderr.write(`${notice}\n`);
+    const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
+    const journal = await localStore(options.stateDir).create(runId, plan);
+    const commit = await gitCommit(dirname(path));
+    return await conduct(
+      { runId, state: initialState(plan), journal, service, gitCommit: commit, obstacle },
+      options,
+      environment,
+    );
+  } finally {
+    await service.close();
+  }
+}
+
+async function endpointFor(plan: Plan, options: RunOptions, environment: Environment): Promise<Endpoint> {
+  if (!options.emulator) return await graphEndpoint(options, plan.tenant, environment);
+  const { emulatedEndpoint } = await import('../emulated.ts');
+  return await emulatedEndpoint(options, plan.tenant, environment);
+}
+
+/** A service that can't be reached is no refusal: the run is kept, so that it can be gone on with. */
+async function probe({ probe: api, clock }: Service): Promise<{ notice: string | null; obstacle: GraphError | null }> {
+  try {
+    return { notice: await requireService(api, clock.now()), obstacle: null };
+  } catch (error) {
+    if (error instanceof GraphError && (error.kind === 'unreachable' || error.kind === 'garbled'))
+      return { notice: null, obstacle: error };
+    throw error;
+  }
+}

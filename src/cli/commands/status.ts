@@ -1,0 +1,93 @@
+import { summaryOf } from '../../report/json.ts';
+import { hasWorkLeft, type RunResult } from '../../run/result.ts';
+import { sumOf, tallyOf } from '../../run/tally.ts';
+import { localStore } from '../../store/local-store.ts';
+import { type RunStore, StoreProblem } from '../../store/store.ts';
+import { columns } from '../../util/columns.ts';
+import { formatCount } from '../../util/count.ts';
+import { paint } from '../colours.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { liveView } from '../live-view.ts';
+import type { StateOptions } from '../options.ts';
+import { storedResult } from '../runs.ts';
+import { verdictText } from '../verdict-text.ts';
+
+export interface StatusOptions extends StateOptions {
+  readonly watch: boolean;
+}
+
+/** Shows one run, or lists all, from the state directory alone: while a run is going on as well as after. */
+export async function status(
+  runId: string | undefined,
+  options: StatusOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const store = localStore(options.stateDir);
+  if (runId === undefined) return await listRuns(store, options, environment);
+  for (;;) {
+    const result = await storedResult(store, runId);
+    environment.stdout.write(
+      options.json ? `${JSON.stringify(summaryOf(result), undefined, 2)}\n` : statusText(result, options, environment),
+    );
+    if (!options.watch || result.state.ended !== null) return exitCodes.done;
+    await environment.clock.sleep(watchPause);
+  }
+}
+
+const watchPause = 2_000;
+
+function statusText(result: RunResult, options: StatusOptions, environment: Environment): string {
+  const colour = paint(environment.stdout, options, environment.variables);
+  if (result.state.ended !== null) return `${verdictText(result, [], colour)}\n${phaseOf(result)}\n`;
+  const moment = { now: environment.clock.now(), meter: null, paint: colour };
+  return `${result.plan.name} ${result.state.started?.runId ?? ''}: ${phaseOf(result)}\n${liveView(result.state, moment).join('\n')}\n`;
+}
+
+/** Where a run stands, in a word or two. */
+function phaseOf({ state }: RunResult): string {
+  if (state.ended === null) return 'running, or its process was ended';
+  const because = state.stopping === null ? '' : `: ${state.stopping.message}`;
+  return hasWorkLeft(state)
+    ? `stopped with work left${because}`
+    : `ended with exit code ${state.ended.exitCode}${because}`;
+}
+
+async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Environment): Promise<ExitCode> {
+  const runs = await Promise.all((await store.list()).map((id) => runLine(store, id)));
+  if (options.json) {
+    stdout.write(`${JSON.stringify({ runs: runs.map(({ json }) => json) }, undefined, 2)}\n`);
+  } else if (runs.length === 0) {
+    stdout.write(`There are no runs in ${options.stateDir}.\n`);
+  } else {
+    const header = ['run', 'spec', 'started', 'restored', 'state'];
+    stdout.write(`${columns([header, ...runs.map(({ cells }) => cells)], new Set([3])).join('\n')}\n`);
+  }
+  return exitCodes.done;
+}
+
+/** One run of the list. One that can't be read is listed all the same, with the reason. */
+async function runLine(store: RunStore, id: string): Promise<{ cells: string[]; json: object }> {
+  try {
+    const result = await storedResult(store, id);
+    const { state, plan } = result;
+    const { planned, succeeded } = sumOf(tallyOf(state));
+    const started = state.started?.at.slice(0, 19).concat('Z') ?? '';
+    const json = {
+      id,
+      spec_name: plan.name,
+      started: state.started?.at ?? null,
+      ended: state.ended === null ? null : new Date(state.ended.at).toISOString(),
+      exit_code: state.ended?.exitCode ?? null,
+      totals: result.totals.all,
+      problem: null,
+    };
+    return {
+      cells: [id, plan.name, started, `${formatCount(succeeded)}/${formatCount(planned)}`, phaseOf(result)],
+      json,
+    };
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    return { cells: [id, '', '', '', error.message], json: { id, problem: error.message } };
+  }
+}

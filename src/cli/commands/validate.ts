@@ -1,0 +1,73 @@
+import type { Problem } from '../../spec/problem.ts';
+import { renderProblems } from '../../spec/problem-text.ts';
+import { readSpec } from '../../spec/read-spec.ts';
+import type { Spec } from '../../spec/spec.ts';
+import { countOf, workloads } from '../../spec/workload.ts';
+import { paint } from '../colours.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { OutputOptions } from '../options.ts';
+
+export interface ValidateOptions extends OutputOptions {
+  readonly allowDuplicates: boolean;
+}
+
+interface Checked {
+  readonly file: string;
+  readonly spec: Spec | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Checks specs without sending anything. The problems of all of them are the result, on stdout; 2 where there is any. */
+export async function validate(
+  specs: readonly string[],
+  options: ValidateOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const checked: Checked[] = [];
+  for (const file of specs) {
+    const read = await readSpec(file, { files: environment.files, allowDuplicates: options.allowDuplicates });
+    checked.push({ file, spec: null, problems: [], ...read });
+  }
+  const problems = checked.flatMap((one) => one.problems);
+  environment.stdout.write(options.json ? asJson(checked) : asText(checked, problems, options, environment));
+  return problems.length === 0 ? exitCodes.done : exitCodes.usage;
+}
+
+function asText(
+  checked: readonly Checked[],
+  problems: readonly Problem[],
+  options: ValidateOptions,
+  environment: Environment,
+): string {
+  const colour = paint(environment.stdout, options, environment.variables);
+  const good = checked.flatMap(({ file, spec }) =>
+    spec === null ? [] : [`${file}: ${colour('green', 'ok')}, ${contents(spec)}\n`],
+  );
+  return good.join('') + (problems.length === 0 ? '' : renderProblems(problems, colour));
+}
+
+function contents(spec: Spec): string {
+  const counts = countByWorkload(spec);
+  return workloads
+    .filter((workload) => counts[workload] > 0)
+    .map((workload) => countOf(counts[workload], workload))
+    .join(', ');
+}
+
+function countByWorkload(spec: Spec): Record<(typeof workloads)[number], number> {
+  const counts = { mailbox: 0, drive: 0, site: 0 };
+  for (const { workload } of spec.resources) counts[workload] += 1;
+  return counts;
+}
+
+function asJson(checked: readonly Checked[]): string {
+  const files = checked.map(({ file, spec, problems }) => ({
+    file,
+    ok: spec !== null,
+    name: spec?.name ?? null,
+    resources: spec && countByWorkload(spec),
+    problems: problems.map(({ place, message, hint }) => ({ ...place, message, hint: hint ?? null })),
+  }));
+  return `${JSON.stringify({ ok: files.every(({ ok }) => ok), files }, undefined, 2)}\n`;
+}

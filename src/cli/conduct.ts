@@ -1,0 +1,130 @@
+import { describe, GraphError } from '../graph/graph-error.ts';
+import { summaryOf } from '../report/json.ts';
+import type { StopReason } from '../run/events.ts';
+import { Recorder } from '../run/recorder.ts';
+import { exitCodeOf, type RunResult, resultOf } from '../run/result.ts';
+import { runSessions } from '../run/run.ts';
+import type { RunState } from '../run/state.ts';
+import { Stop } from '../run/stop.ts';
+import { UnitLists } from '../run/unit-lists.ts';
+import { type OpenJournal, StoreProblem } from '../store/store.ts';
+import { version } from '../util/version.ts';
+import { paint } from './colours.ts';
+import { openDisplay } from './display.ts';
+import type { Environment } from './environment.ts';
+import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
+import { Interruption, stopAtDeadline, stopOnInterrupt } from './interruption.ts';
+import type { NetworkOptions } from './options.ts';
+import { writeReports } from './report-files.ts';
+import type { Service } from './service.ts';
+import { stopText, verdictText } from './verdict-text.ts';
+
+/** A run to be carried out: what is known of it, where its events go, and the service that does it. */
+export interface Conducted {
+  readonly runId: string;
+  readonly state: RunState;
+  readonly journal: OpenJournal;
+  readonly service: Service;
+  readonly gitCommit: string | null;
+  /** Why the service can't be used, known before the first session; null where nothing is. */
+  readonly obstacle: GraphError | null;
+}
+
+/**
+ * Carries a run as far as it goes, with everything around it: display, Ctrl-C, deadline, the last events, reports and the
+ * verdict on stdout. What stops it is told and recorded; what is a bug is thrown.
+ */
+export async function conduct(run: Conducted, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
+  const { service, state } = run;
+  const display = await openDisplay({ clock: service.clock, meter: () => service.api.meter }, options, environment);
+  const recorder = new Recorder(state, run.journal, service.clock, [display.onEvent]);
+  service.notices.listen((notice) => {
+    display.onNotice(notice);
+    if (notice.kind === 'throttled')
+      void recorder.record({ type: 'throttled', status: notice.status, until: notice.untilMs }).catch(() => undefined);
+  });
+  const over = new AbortController();
+  const { stop } = service;
+  const stopListening = stopOnInterrupt(stop, environment, (text) => display.say('warn', text));
+  try {
+    await start(run, recorder);
+    const startedAt = Date.parse(state.started?.at ?? '');
+    const deadline = { clock: service.clock, startedAt, after: state.plan.deadline };
+    void stopAtDeadline(stop, deadline, over.signal);
+    const exitCode = await carryOut(run, recorder, options.poll);
+    display.close();
+    return await tell(resultOf(state), exitCode, options, environment);
+  } finally {
+    over.abort();
+    display.close();
+    stopListening();
+    await run.journal.close();
+  }
+}
+
+async function start({ runId, state, service, gitCommit }: Conducted, recorder: Recorder): Promise<void> {
+  await recorder.record({
+    type: 'run-started',
+    runId,
+    planHash: state.plan.hash,
+    toolVersion: version,
+    gitCommit,
+    tenant: service.claims?.tenant ?? state.plan.tenant,
+    operator: service.claims?.operator ?? null,
+    service: service.origin,
+  });
+}
+
+async function carryOut(run: Conducted, recorder: Recorder, poll: number | null): Promise<0 | 1 | 3 | 4> {
+  const { api, clock, stop } = run.service;
+  let refused = false;
+  try {
+    if (run.obstacle !== null) throw run.obstacle;
+    await runSessions({ runId: run.runId, api, clock, recorder, units: new UnitLists(api), poll, stop });
+  } catch (error) {
+    if (error instanceof StoreProblem) throw new Refusal(exitCodes.stopped, error.message, error.hint);
+    const reason = stopReason(error);
+    if (reason === undefined) throw error;
+    refused = isRefused(error) && nothingStarted(recorder.state);
+    await recorder.record({ type: 'run-stopping', ...reason });
+  }
+  const exitCode = refused ? exitCodes.refused : exitCodeOf(resultOf(recorder.state));
+  await recorder.record({ type: 'run-ended', exitCode });
+  return exitCode;
+}
+
+/** Undefined for what is a bug. */
+function stopReason(error: unknown): { because: StopReason; message: string } | undefined {
+  if (error instanceof Interruption) return { because: error.because, message: error.message };
+  if (error instanceof Stop) return { because: 'service', message: error.message };
+  if (error instanceof GraphError) return { because: 'service', message: `${error.message} (${describe(error)})` };
+  return undefined;
+}
+
+/** Whether the service said no, rather than nothing. */
+function isRefused(error: unknown): boolean {
+  return (
+    error instanceof Stop || (error instanceof GraphError && (error.kind === 'refused' || error.kind === 'sign-in'))
+  );
+}
+
+function nothingStarted(state: RunState): boolean {
+  return [...state.sessions.values()].every(
+    ({ activatedAt, step, unanswered }) => activatedAt === null && !(step === 'activate' && unanswered),
+  );
+}
+
+/** Writes the reports, and the verdict to stdout; what stopped the run goes to stderr. */
+async function tell(
+  result: RunResult,
+  exitCode: ExitCode,
+  options: NetworkOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const reports = await writeReports(result, result.plan.formats, options.reportDir);
+  const { stdout, stderr } = environment;
+  if (options.json) stdout.write(`${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`);
+  else stdout.write(verdictText(result, reports, paint(stdout, options, environment.variables)));
+  if (result.state.stopping !== null) stderr.write(stopText(result, options.stateDir));
+  return exitCode;
+}

@@ -1,0 +1,59 @@
+import { openEmulator } from '../emulator/emulator.ts';
+import { readScenario } from '../emulator/read-scenario.ts';
+import { defaultScenario, type Scenario } from '../emulator/scenario.ts';
+import { mintToken } from '../emulator/token.ts';
+import { renderProblems } from '../spec/problem-text.ts';
+import { type Clock, scaledClock } from '../util/clock.ts';
+import { paint } from './colours.ts';
+import type { Environment } from './environment.ts';
+import { exitCodes, Refusal } from './exit-codes.ts';
+import type { Endpoint } from './service.ts';
+
+export interface EmulatorOptions {
+  readonly scenario?: string;
+  readonly timeScale?: number;
+  readonly color: boolean;
+}
+
+/** The embedded emulator as the service of a run: on a port of its own, in time of its own, with a token of its own. */
+export async function emulatedEndpoint(
+  options: EmulatorOptions,
+  tenant: string | null,
+  environment: Environment,
+): Promise<Endpoint> {
+  const read = await scenarioFrom(options, environment);
+  const scenario = tenant === null ? read : { ...read, tenant };
+  const clock = emulatorClock(scenario, options, environment);
+  const emulator = await openEmulator(scenario, { clock, port: 0 });
+  let tokens = 0;
+  const getToken = async (): Promise<{ token: string; expiresOnTimestamp: number }> => {
+    tokens += 1;
+    const token = mintToken({ tenant: scenario.tenant, id: String(tokens), issuedAt: clock.now() });
+    return { token, expiresOnTimestamp: clock.now() + 3_600_000 };
+  };
+  return { url: emulator.url, credential: { getToken }, clock, close: () => emulator.close() };
+}
+
+/** The scenario that `--scenario` names, or the default one. */
+export async function scenarioFrom(options: EmulatorOptions, environment: Environment): Promise<Scenario> {
+  if (options.scenario === undefined) return defaultScenario;
+  const read = readScenario(await scenarioText(options.scenario, environment), options.scenario);
+  if ('scenario' in read) return read.scenario;
+  const text = renderProblems(read.problems, paint(environment.stderr, options, environment.variables));
+  throw new Refusal(exitCodes.usage, text.trimEnd());
+}
+
+/** Time as the emulator has it: `--time-scale` over the scenario's, from the scenario's start or from now. */
+export function emulatorClock(scenario: Scenario, options: EmulatorOptions, environment: Environment): Clock {
+  const start = scenario.clock.start ?? environment.clock.now();
+  return scaledClock(options.timeScale ?? scenario.clock.timeScale, start);
+}
+
+async function scenarioText(path: string, environment: Environment): Promise<string> {
+  try {
+    return await environment.files.readText(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    throw new Refusal(exitCodes.usage, `the scenario \`${path}\` can't be read (${code})`, 'check --scenario');
+  }
+}

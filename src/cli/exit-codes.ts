@@ -1,0 +1,31 @@
+/** The contract's exit codes. */
+export const exitCodes = {
+  /** Every resource restored, objectives met; or the command did what it was asked. */
+  done: 0,
+  /** Some resources did not come back, or an objective was missed. */
+  incomplete: 1,
+  /** The command line or the spec is wrong; nothing was sent. */
+  usage: 2,
+  /** Refused before anything was started. */
+  refused: 3,
+  /** Stopped with work left. */
+  stopped: 4,
+  /** Another process holds the run. */
+  held: 5,
+  bug: 70,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Ends a command with a message for the user: one sentence, what to do about it, and the exit code. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly exitCode: ExitCode;
+  readonly hint: string | null;
+
+  constructor(exitCode: ExitCode, message: string, hint: string | null = null) {
+    super(message);
+    this.exitCode = exitCode;
+    this.hint = hint;
+  }
+}

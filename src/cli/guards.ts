@@ -1,0 +1,94 @@
+import { createInterface } from 'node:readline/promises';
+import { describe, GraphError } from '../graph/graph-error.ts';
+import type { RestoreApi } from '../graph/restore-api.ts';
+import { missingPermissions, type TokenClaims } from '../graph/token-claims.ts';
+import { writeTime } from '../graph/wire.ts';
+import type { Plan } from '../plan/plan.ts';
+import { formatCount } from '../util/count.ts';
+import type { Environment } from './environment.ts';
+import { exitCodes, Refusal } from './exit-codes.ts';
+
+/** In-place restores overwrite what is there: the spec's name must be given with `--confirm`, or typed on a terminal. */
+export async function requireConfirmation(
+  plan: Plan,
+  confirmed: string | undefined,
+  environment: Environment,
+): Promise<void> {
+  const count = plan.groups.reduce((sum, group) => (group.destination === 'inPlace' ? sum + group.count : sum), 0);
+  if (count === 0 || confirmed === plan.name) return;
+  const what = `${formatCount(count)} ${count === 1 ? 'resource is' : 'resources are'} to be overwritten in place`;
+  if (confirmed !== undefined)
+    throw new Refusal(
+      exitCodes.refused,
+      `${what}, and --confirm says \`${confirmed}\``,
+      `confirm with --confirm ${plan.name}`,
+    );
+  const typed = await askForName(`${what}. Type the spec's name to confirm: `, environment);
+  if (typed === plan.name) return;
+  if (typed === null)
+    throw new Refusal(exitCodes.refused, `${what}, which needs to be confirmed`, `confirm with --confirm ${plan.name}`);
+  throw new Refusal(exitCodes.refused, `${what}, and \`${typed}\` is not the spec's name`, `type ${plan.name}`);
+}
+
+/** Null where there is nobody to ask. */
+async function askForName(question: string, { stdin, stderr }: Environment): Promise<string | null> {
+  if (stdin.isTTY !== true || stderr.isTTY !== true) return null;
+  const dialogue = createInterface({ input: stdin, output: stderr });
+  try {
+    return (await dialogue.question(question)).trim();
+  } finally {
+    dialogue.close();
+  }
+}
+
+/** The permission that restoring needs, delegated and application alike. */
+const restorePermission = 'BackupRestore-Restore.ReadWrite.All';
+
+/** The token must be of the plan's tenant and carry the permission to restore, as far as it can be read. */
+export function requireFittingToken(plan: Plan, claims: TokenClaims | null): void {
+  const { tenant } = plan;
+  if (tenant !== null && claims !== null && claims.tenant !== null && claims.tenant !== tenant) {
+    const message = `the spec is for the tenant \`${tenant}\`, and the token is of \`${claims.tenant}\``;
+    throw new Refusal(exitCodes.refused, message, "sign in to the spec's tenant; nothing was sent");
+  }
+  const missing = missingPermissions(claims, [restorePermission]) ?? [];
+  if (missing.length > 0) {
+    const message = `the token lacks the permission \`${missing.join('`, `')}\``;
+    throw new Refusal(
+      exitCodes.refused,
+      message,
+      'have an administrator grant it, then sign in again; nothing was sent',
+    );
+  }
+}
+
+/**
+ * The backup service must be in a state in which it restores. Resolves to what should be said aloud, if anything: a
+ * state that can't be read or isn't known here is no reason to refuse, for the service will tell at the first session.
+ */
+export async function requireService(api: RestoreApi, now: number): Promise<string | null> {
+  try {
+    const { status, statusText, restoreAllowedTill } = await api.getServiceStatus();
+    if (status === 'enabled') return null;
+    if (status === 'unknown') return `the service says it is \`${statusText}\`, which is not known here; going on`;
+    const isAllowed = restoreAllowedTill !== null && restoreAllowedTill > now;
+    if (status === 'protectionChangeLocked' && (isAllowed || restoreAllowedTill === null)) return null;
+    if (status === 'disabled' && isAllowed)
+      return `the backup service is disabled; restores are allowed until ${writeTime(restoreAllowedTill)}`;
+    throw new Refusal(
+      exitCodes.refused,
+      `the backup service is \`${statusText}\` and restores nothing`,
+      remedies[status],
+    );
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 401) throw error;
+    return `the state of the backup service can't be read (${describe(error)}); going on`;
+  }
+}
+
+const remedies = {
+  disabled: 'enable Microsoft 365 Backup in the admin centre',
+  restoreLocked: 'ask Microsoft why the tenant is locked for restores',
+  protectionChangeLocked:
+    'restores were allowed for a time only, which is over; check the billing profile in the admin centre',
+} as const;

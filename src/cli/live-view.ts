@@ -1,0 +1,86 @@
+import type { Meter } from '../graph/caller.ts';
+import { currentUse } from '../run/schedule.ts';
+import type { RunState } from '../run/state.ts';
+import { sumOf, type Tally, tallyOf } from '../run/tally.ts';
+import { type Workload, workloads } from '../spec/workload.ts';
+import { columns } from '../util/columns.ts';
+import { formatCount } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
+import type { Paint } from './colours.ts';
+
+/** What the live view shows, beside the run's state. `now` in milliseconds since 1970, by the run's clock. */
+export interface Moment {
+  readonly now: number;
+  readonly meter: Meter | null;
+  readonly paint: Paint;
+}
+
+/** The live view: a bar for each workload, what is in use of the caps, and when it will be over. Lines, top to bottom. */
+export function liveView(state: RunState, moment: Moment): string[] {
+  const tallies = tallyOf(state);
+  const shown = workloads.filter((workload) => tallies[workload].planned > 0);
+  const figures = columns(
+    shown.map((workload) => barFigures(workload, tallies[workload])),
+    new Set([1]),
+  );
+  const bars = shown.map((workload, index) => `${bar(tallies[workload], moment.paint)} ${figures[index]}`);
+  return [...bars, capLine(state, moment), clockLine(state, sumOf(tallies), moment)];
+}
+
+/** One line with the same figures, for where there is no terminal. */
+export function summaryLine(state: RunState, moment: Moment): string {
+  const { planned, queued, running, succeeded, failed, unknown } = sumOf(tallyOf(state));
+  const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
+  const counts = `${formatCount(succeeded)} of ${formatCount(planned)} restored, ${formatCount(failed)} failed${unclear}`;
+  return `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued; ${capLine(state, moment)}; ${timeText(state, sumOf(tallyOf(state)), moment)}`;
+}
+
+const barWidth = 30;
+
+function bar({ planned, queued, running, succeeded, failed, unknown }: Tally, paint: Paint): string {
+  const cells = (upTo: number): number => Math.round((upTo / planned) * barWidth);
+  const part = (from: number, count: number, sign: string): string => sign.repeat(cells(from + count) - cells(from));
+  return [
+    paint('green', part(0, succeeded, '█')),
+    paint('red', part(succeeded, failed + unknown, '█')),
+    paint('cyan', part(succeeded + failed + unknown, running, '▒')),
+    paint('dim', part(planned - queued, queued, '░')),
+  ].join('');
+}
+
+function barFigures(workload: Workload, { planned, queued, running, succeeded, failed, unknown }: Tally): string[] {
+  const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
+  return [
+    workload,
+    `${formatCount(succeeded)}/${formatCount(planned)}`,
+    `restored, ${formatCount(failed)} failed${unclear}, ${formatCount(running)} running, ${formatCount(queued)} queued`,
+  ];
+}
+
+function capLine(state: RunState, { now, meter }: Moment): string {
+  const { activeSessions } = currentUse(state, now);
+  const others = state.others.activeSessions > 0 ? ` (${state.others.activeSessions} of others)` : '';
+  const sessions = `sessions ${activeSessions}/${state.plan.limits.activeSessions}${others}`;
+  if (meter === null) return sessions;
+  const pause =
+    meter.pausedUntil === null ? '' : `, paused for ${formatDuration(Math.max(0, meter.pausedUntil - now))}`;
+  return `${sessions}, ${formatCount(meter.sent)} requests, ${formatCount(meter.throttled)} throttled${pause}`;
+}
+
+function clockLine(state: RunState, total: Tally, moment: Moment): string {
+  return moment.paint('dim', timeText(state, total, moment));
+}
+
+function timeText(state: RunState, total: Tally, { now }: Moment): string {
+  const elapsed = state.started === null ? 0 : now - Date.parse(state.started.at);
+  const end = estimatedEnd(total, elapsed, now);
+  const estimate = end === null ? '' : `, estimated end ${new Date(end).toISOString().slice(0, 19)}Z`;
+  return `elapsed ${formatDuration(elapsed)}${estimate}`;
+}
+
+/** At the pace so far; null before a twentieth is done. */
+function estimatedEnd({ planned, succeeded, failed, unknown }: Tally, elapsed: number, now: number): number | null {
+  const done = succeeded + failed + unknown;
+  if (done < planned / 20) return null;
+  return now + (elapsed * (planned - done)) / done;
+}

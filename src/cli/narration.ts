@@ -1,0 +1,103 @@
+import { sizeOf } from '../plan/span.ts';
+import type { RunEvent } from '../run/events.ts';
+import { type RunState, type SessionState, sessionNamed } from '../run/state.ts';
+import { countOf } from '../spec/workload.ts';
+import { formatCount } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
+
+/** What a line says of an event: its level, and a sentence without a full stop. */
+export interface Narration {
+  readonly level: 'info' | 'warn' | 'debug';
+  readonly text: string;
+}
+
+/** Tells a run event by event. Remembers the status of sessions, to tell when it changes and not when only their counts do. */
+export class Narrator {
+  readonly #statuses = new Map<string, string>();
+
+  /** The line for an event that has just been folded into `state`; undefined where there is nothing that people follow. */
+  tell(event: RunEvent, state: RunState): Narration | undefined {
+    if (event.type === 'session-observed') {
+      if (this.#statuses.get(event.session) === event.statusText) return undefined;
+      this.#statuses.set(event.session, event.statusText);
+    }
+    return narrate(event, state);
+  }
+}
+
+function narrate(event: RunEvent, state: RunState): Narration | undefined {
+  switch (event.type) {
+    case 'run-started': {
+      const { plan } = state;
+      return info(`run ${event.runId} of ${plan.name} started: ${formatCount(plan.resources.length)} resources`);
+    }
+    case 'session-begun':
+      return info(`${event.session} begun with ${sizeText(sessionNamed(state, event.session))}`);
+    case 'session-created':
+      return debug(`${event.session} is the restore session ${event.sessionId}`);
+    case 'request-added':
+      return debug(`${event.session} has the bulk addition request ${event.bulkRequestId}`);
+    case 'session-activated':
+      return info(`${event.session} activated`);
+    case 'activation-deferred':
+      return warn(`${event.session} waits for a session slot of the tenant (${event.code})`);
+    case 'session-observed':
+      return info(`${event.session} ${event.statusText}${countsText(sessionNamed(state, event.session))}`);
+    case 'request-observed':
+      return requestLine(event.session, event.statusText, event.unresolved.length + event.unmatched.length);
+    case 'session-settled':
+      return info(`${event.session} settled${countsText(sessionNamed(state, event.session))}`);
+    case 'session-refused': {
+      const then = event.split ? '; its halves are tried' : '';
+      return warn(`${event.session} refused by the service (${event.error.code})${then}: ${event.error.message}`);
+    }
+    case 'session-vanished':
+      return warn(`${event.session} is no longer known to the service${event.again ? '; another is made' : ''}`);
+    case 'draft-orphaned':
+      return warn(
+        `${event.session}: the answer to a call that makes a session was lost; an empty draft may be left behind`,
+      );
+    case 'tenant-observed':
+      return info(`sessions of others: ${event.activeSessions} active`);
+    case 'throttled': {
+      const wait = formatDuration(Math.max(0, event.until - Date.parse(event.at)));
+      return warn(`the service asks for a pause (${event.status}): no requests for ${wait}`);
+    }
+    case 'run-stopping':
+      return warn(`no more sessions are started: ${event.message}`);
+    case 'run-ended':
+      return info(`run ended with exit code ${event.exitCode}`);
+    case 'session-intended':
+    case 'request-intended':
+    case 'activation-intended':
+    case 'artifacts-read':
+      return undefined;
+  }
+}
+
+function requestLine(session: string, statusText: string, unresolved: number): Narration {
+  const text = `${session} bulk addition request ${statusText}`;
+  return unresolved === 0 ? debug(text) : warn(`${text}: ${formatCount(unresolved)} could not be resolved`);
+}
+
+function countsText({ counts }: SessionState): string {
+  if (counts === null) return '';
+  const failed = counts.failed === 0 ? '' : `, ${formatCount(counts.failed)} failed`;
+  return `: ${formatCount(counts.completed)} of ${formatCount(counts.total)} restored${failed}`;
+}
+
+function sizeText(session: SessionState): string {
+  return countOf(sizeOf(session.resources), session.workload);
+}
+
+function info(text: string): Narration {
+  return { level: 'info', text };
+}
+
+function warn(text: string): Narration {
+  return { level: 'warn', text };
+}
+
+function debug(text: string): Narration {
+  return { level: 'debug', text };
+}

@@ -1,0 +1,107 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { authModes } from '../graph/sign-in.ts';
+import { parseDuration } from '../util/duration.ts';
+
+/** Flags as commands receive them: commander's names, values parsed, defaults filled in. Durations are in milliseconds. */
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** False for `--no-color`. */
+  readonly color: boolean;
+}
+
+export interface StateOptions extends OutputOptions {
+  readonly stateDir: string;
+  readonly reportDir: string;
+}
+
+export interface NetworkOptions extends StateOptions {
+  readonly graphUrl: string;
+  readonly auth: (typeof authModes)[number];
+  /** Null for adaptive. */
+  readonly poll: number | null;
+  readonly patience: number;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly logFormat: 'pretty' | 'json';
+}
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+
+const output = [
+  new Option('--json', 'make stdout one JSON document').default(false),
+  new Option('--quiet', 'no progress; warnings and errors only').env('BULK_RESTORE_QUIET').default(false),
+  new Option('--no-color', 'no colours (also NO_COLOR)'),
+];
+
+const state = [
+  new Option('--state-dir <path>', 'where runs keep their plan and journal')
+    .env('BULK_RESTORE_STATE_DIR')
+    .default('.bulk-restore'),
+  new Option('--report-dir <path>', 'where reports go').env('BULK_RESTORE_REPORT_DIR').default('reports'),
+];
+
+const network = [
+  new Option('--graph-url <url>', 'base URL of Microsoft Graph, or of an emulator')
+    .env('BULK_RESTORE_GRAPH_URL')
+    .default('https://graph.microsoft.com/v1.0'),
+  new Option('--auth <mode>', 'how to sign in; `token` reads GRAPH_ACCESS_TOKEN')
+    .env('BULK_RESTORE_AUTH')
+    .choices([...authModes])
+    .default('default'),
+  new Option('--poll <duration>', 'how often to look at running sessions')
+    .env('BULK_RESTORE_POLL')
+    .argParser(duration)
+    .default(null, 'adaptive'),
+  new Option('--patience <duration>', 'how long one request may wait for its repetitions before the run stops')
+    .env('BULK_RESTORE_PATIENCE')
+    .argParser(duration)
+    .default(600_000, '10m'),
+  new Option('--log-level <level>', 'what stderr tells')
+    .env('BULK_RESTORE_LOG_LEVEL')
+    .choices([...logLevels])
+    .default('info'),
+  new Option('--log-format <format>', '`json` is one object per event')
+    .env('BULK_RESTORE_LOG_FORMAT')
+    .choices(['pretty', 'json'])
+    .default('pretty'),
+];
+
+/** The flags that groups of commands share, each also as an environment variable. */
+export const optionGroups: Readonly<Record<'output' | 'state' | 'network', readonly Option[]>> = {
+  output,
+  state: [...output, ...state],
+  network: [...output, ...state, ...network],
+};
+
+/** Milliseconds of a duration flag; a usage error for anything else. */
+export function duration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined)
+    throw new InvalidArgumentError('Expected a duration such as 200ms, 30s, 5m, 4h or 7d.');
+  return milliseconds;
+}
+
+/** The letters, digits, dots, dashes and underscores of a run id: it names folders and stands in `displayName`. */
+export function runId(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Expected 1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first.',
+  );
+}
+
+/** A whole number such as a port. */
+export function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number.');
+}
+
+/** How many times as fast as real time an emulator's clock runs. */
+export function timeScale(text: string): number {
+  const scale = Number(text);
+  if (Number.isFinite(scale) && scale > 0) return scale;
+  throw new InvalidArgumentError('Expected a number above 0, such as 60.');
+}
+
+export function choice(flags: string, description: string, choices: string[], standard: string): Option {
+  return new Option(flags, description).choices(choices).default(standard);
+}

@@ -1,0 +1,12 @@
+/** A new run's id, which sorts by time: `20261122-030000-7f3a`. `now` in milliseconds since 1970, `random` from 0 up to 1. */
+export function newRunId(now: number, random: () => number): string {
+  const time = new Date(now)
+    .toISOString()
+    .replace(/\.\d+Z$/, '')
+    .replace(/[-:]/g, '')
+    .replace('T', '-');
+  const tail = Math.floor(random() * 65_536)
+    .toString(16)
+    .padStart(4, '0');
+  return `${time}-${tail}`;
+}

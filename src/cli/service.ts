@@ -1,0 +1,121 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { checkBaseUrl } from '../graph/base-url.ts';
+import { GraphClient } from '../graph/graph-client.ts';
+import type { Notice } from '../graph/notice.ts';
+import { credentialFor } from '../graph/sign-in.ts';
+import { graphScope } from '../graph/token-cache.ts';
+import { readTokenClaims, type TokenClaims } from '../graph/token-claims.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Clock } from '../util/clock.ts';
+import { version } from '../util/version.ts';
+import type { Environment } from './environment.ts';
+import { exitCodes, Refusal } from './exit-codes.ts';
+import type { NetworkOptions } from './options.ts';
+
+/** The service that a run speaks to, signed in. */
+export interface Service {
+  readonly api: GraphClient;
+  /** Looks at the service once, soon giving up, to tell before anything is kept that it can't be reached. */
+  readonly probe: GraphClient;
+  /** What the token says of itself; null where it can't be read. */
+  readonly claims: TokenClaims | null;
+  /** Origin of the Graph URL. */
+  readonly origin: string;
+  /** Real time, or an emulator's. */
+  readonly clock: Clock;
+  /** Ends what is under way when aborted. */
+  readonly stop: AbortController;
+  readonly notices: NoticeRelay;
+  close(): Promise<void>;
+}
+
+/** Hands the client's notices on to whoever listens by then. */
+export class NoticeRelay {
+  #listener: (notice: Notice) => void = () => undefined;
+
+  readonly tell = (notice: Notice): void => this.#listener(notice);
+
+  listen(listener: (notice: Notice) => void): void {
+    this.#listener = listener;
+  }
+}
+
+export interface Endpoint {
+  readonly url: string;
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  /** Releases what stands behind it, after its clients are closed. */
+  close(): Promise<void>;
+}
+
+/** Microsoft Graph, or whatever `--graph-url` names. Rejects where the URL won't do or signing in lacks something. */
+export async function graphEndpoint(
+  options: NetworkOptions,
+  tenant: string | null,
+  environment: Environment,
+): Promise<Endpoint> {
+  const complaint = checkBaseUrl(options.graphUrl);
+  if (complaint !== undefined)
+    throw new Refusal(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
+  const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
+  const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
+  return { url: options.graphUrl, credential, clock: environment.clock, close: async () => undefined };
+}
+
+/** Signs in and makes the clients. Rejects where no token can be had. */
+export async function openService(
+  endpoint: Endpoint,
+  plan: Plan,
+  options: NetworkOptions,
+  environment: Environment,
+): Promise<Service> {
+  const claims = await claimsOf(endpoint.credential);
+  const stop = new AbortController();
+  const notices = new NoticeRelay();
+  const client = (patience: number): GraphClient =>
+    new GraphClient({
+      baseUrl: endpoint.url,
+      credential: endpoint.credential,
+      clock: endpoint.clock,
+      random: environment.random,
+      requests: plan.limits.requests,
+      patience,
+      version,
+      env: environment.variables,
+      signal: stop.signal,
+      onNotice: notices.tell,
+    });
+  const api = client(options.patience);
+  const probe = client(Math.min(options.patience, probePatience));
+  const close = async (): Promise<void> => {
+    await Promise.all([api.close(), probe.close()]);
+    await endpoint.close();
+  };
+  return { api, probe, claims, origin: new URL(endpoint.url).origin, clock: endpoint.clock, stop, notices, close };
+}
+
+/** Milliseconds: somebody sits at the terminal. */
+const probePatience = 15_000;
+
+async function claimsOf(credential: TokenCredential): Promise<TokenClaims | null> {
+  try {
+    const token = await credential.getToken(graphScope);
+    if (token !== null) return readTokenClaims(token.token);
+  } catch (error) {
+    if (
+      !(error instanceof Error) ||
+      !/^(Authentication|CredentialUnavailable|AggregateAuthentication)/.test(error.name)
+    )
+      throw error;
+    throw noToken(error.message);
+  }
+  throw noToken('the credential gave no token');
+}
+
+function noToken(reason: string): Refusal {
+  return new Refusal(
+    exitCodes.refused,
+    `signing in failed: ${reason}`,
+    'check the credentials, or choose another way with --auth',
+  );
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import type { ObjectiveResult } from '../run/objectives.ts';
+import { outcomes } from '../run/outcome.ts';
+import { agreesWithCounts, type RunResult } from '../run/result.ts';
+import { takesSlot } from '../run/state.ts';
+import type { Counts } from '../run/totals.ts';
+import { workloads } from '../spec/workload.ts';
+import { columns } from '../util/columns.ts';
+import { formatCount } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
+import type { Paint } from './colours.ts';
+
+/** What a run has come to, on stdout: a verdict, the counts, what failed by code, objectives, and where the reports are. */
+export function verdictText(result: RunResult, reports: readonly string[], paint: Paint): string {
+  const lines = [
+    verdictLine(result, paint),
+    '',
+    ...totalsTable(result),
+    ...section('Not restored', failureTable(result)),
+    ...section('Objectives', result.objectives.map(objectiveLine)),
+    ...section('Worth a look', [...disagreements(result), ...orphans(result)]),
+    ...section('Reports', reports),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a person at the terminal needs to know of a run that was stopped, on stderr. */
+export function stopText({ state }: RunResult, stateDir: string): string {
+  const runId = state.started?.runId ?? '';
+  const running = [...state.sessions.values()].filter(
+    (session) => session.activatedAt !== null && takesSlot(session),
+  ).length;
+  const begun = `${formatCount(running)} restore ${running === 1 ? 'session is' : 'sessions are'} active and go on by themselves`;
+  const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
+  const lines = [`Stopped: ${state.stopping?.message}. ${begun}.`, `Nothing is lost: ${journal} holds every step.`];
+  if (state.stopping?.because !== 'failures') lines.push(`Resume with: bulk-restore resume ${runId}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint): string {
+  const restored = all.succeeded + all.unchanged;
+  const isDone = restored === all.planned;
+  const counted = `${formatCount(restored)} of ${formatCount(all.planned)} resources restored`;
+  const time =
+    state.started === null || state.ended === null
+      ? ''
+      : ` in ${formatDuration(state.ended.at - Date.parse(state.started.at))}`;
+  return `${plan.name} ${state.started?.runId ?? ''}: ${paint(isDone ? 'green' : 'red', counted)}${time}`;
+}
+
+function totalsTable({ totals }: RunResult): string[] {
+  const keys: readonly (keyof Counts)[] = ['planned', ...outcomes];
+  const shown = workloads.filter((workload) => totals[workload].planned > 0);
+  const rows = [...shown, ...(shown.length > 1 ? (['all'] as const) : [])].map((name) => [
+    `  ${name}`,
+    ...keys.map((key) => formatCount(totals[name][key])),
+  ]);
+  const header = ['  workload', ...keys.map((key) => key.replace('_', ' '))];
+  return columns([header, ...rows], new Set(keys.map((_, at) => at + 1)));
+}
+
+/** How many resources did not come back for which reason, the most frequent first. */
+function failureTable({ resources }: RunResult): string[] {
+  const reasons = new Map<string, { readonly row: string[]; count: number }>();
+  for (const { outcome, error } of resources) {
+    if (outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'not_started') continue;
+    const row = [outcome, error?.code || '-', error?.message ?? ''];
+    const reason = reasons.get(row.slice(0, 2).join()) ?? { row, count: 0 };
+    reason.count += 1;
+    reasons.set(row.slice(0, 2).join(), reason);
+  }
+  const sorted = [...reasons.values()].sort((a, b) => b.count - a.count);
+  return columns(
+    sorted.map(({ row, count }) => [formatCount(count), ...row]),
+    new Set([0]),
+  );
+}
+
+function objectiveLine({ objective, wanted, measured, met }: ObjectiveResult): string {
+  const show = (value: number): string =>
+    objective === 'minSuccess' ? `${Math.floor(value * 10_000) / 100}%` : formatDuration(value);
+  const judged = met === null ? 'can not be told' : met ? 'met' : 'missed';
+  const found = measured === null ? '' : `, measured ${show(measured)}`;
+  return `${objective} ${show(wanted)}: ${judged}${found}`;
+}
+
+function disagreements({ state }: RunResult): string[] {
+  const odd = [...state.sessions.values()].filter((session) => agreesWithCounts(session) === false);
+  return odd.map(
+    ({ name }) => `the service's own counts of ${name} differ from its artifacts: see \`counts_agree\` in report.json`,
+  );
+}
+
+function orphans({ state }: RunResult): string[] {
+  const count = [...state.sessions.values()].reduce((sum, session) => sum + session.orphans.length, 0);
+  return count === 0
+    ? []
+    : [`${formatCount(count)} calls to make a session lost their answers: see \`orphan_drafts\` in report.json`];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,73 @@
+import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
+import { workloads } from '../spec/workload.ts';
+import { inOrder } from './order.ts';
+import type { Plan, PlannedGroup } from './plan.ts';
+import { seal } from './plan-file.ts';
+import { cutSessions } from './sessions.ts';
+
+/** Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, and nothing else depends on it. */
+export function makePlan(spec: Spec, now: number): Plan {
+  const groups: PlannedGroup[] = [];
+  const resources: Resource[] = [];
+  for (const { settings, members } of grouped(spec.resources, now)) {
+    groups.push({ ...settings, first: resources.length, count: members.length });
+    for (const member of inOrder(members)) resources.push(member);
+  }
+  return seal({
+    version: 1,
+    name: spec.name,
+    description: spec.description,
+    mode: spec.mode,
+    tenant: spec.tenant,
+    createdAt: new Date(now).toISOString(),
+    sources: spec.sources,
+    objectives: spec.objectives,
+    limits: spec.limits,
+    deadline: spec.deadline,
+    formats: spec.formats,
+    groups,
+    sessions: cutSessions(groups, spec.limits),
+    resources: resources.map(({ name, directoryId, size, priority, source, line }) => ({
+      name,
+      directoryId,
+      size,
+      priority,
+      source,
+      line,
+    })),
+  });
+}
+
+type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;
+
+interface Group {
+  readonly settings: GroupSettings;
+  readonly members: Resource[];
+}
+
+/** Resources that may share a session, workload by workload, each group where its first member stands. */
+function grouped(resources: readonly Resource[], now: number): Group[] {
+  const groups = new Map<string, Group>();
+  for (const workload of workloads) {
+    const ofSettings = new Map<RestoreSettings, Group>();
+    for (const resource of resources) {
+      if (resource.workload !== workload) continue;
+      let group = ofSettings.get(resource.settings);
+      if (group === undefined) {
+        const settings = { workload, ...pinned(resource.settings, now) };
+        const key = JSON.stringify(settings);
+        group = groups.get(key) ?? { settings, members: [] };
+        groups.set(key, group);
+        ofSettings.set(resource.settings, group);
+      }
+      group.members.push(resource);
+    }
+  }
+  return [...groups.values()];
+}
+
+function pinned(settings: RestoreSettings, now: number): Omit<GroupSettings, 'workload'> {
+  const { destination, window, prefer, fastOnly } = settings;
+  const { from, to } = 'last' in window ? { from: now - window.last, to: now } : window;
+  return { destination, from: new Date(from).toISOString(), to: new Date(to).toISOString(), prefer, fastOnly };
+}

@@ -1,0 +1,64 @@
+import type { Objectives, ReportFormat, Source } from '../spec/spec.ts';
+import type { Destination, Workload } from '../spec/workload.ts';
+import type { Limits } from './limits.ts';
+
+/**
+ * What a run will do, as a value: every resource in the order in which it is restored, and the sessions that take them.
+ * The same spec, lists, limits and clock value give the same plan, byte for byte. Running only obeys it.
+ *
+ * Schema: schemas/plan.v1.schema.json. Times are RFC 3339 in UTC, durations are in milliseconds.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly name: string;
+  readonly description: string | null;
+  readonly mode: 'recovery' | 'drill';
+  readonly tenant: string | null;
+  /** The clock's value when the plan was made. Relative windows are pinned to it. */
+  readonly createdAt: string;
+  /** The spec, then its list files. */
+  readonly sources: readonly Source[];
+  readonly objectives: Objectives;
+  readonly limits: Limits;
+  readonly deadline: number | null;
+  readonly formats: readonly ReportFormat[];
+  readonly groups: readonly PlannedGroup[];
+  readonly sessions: readonly PlannedSession[];
+  readonly resources: readonly PlannedResource[];
+  /** `sha256:…` of the plan's text before this key: tells an edited plan. */
+  readonly hash: string;
+}
+
+/** Resources that may share a session: one workload, one destination, one window. A contiguous part of `Plan.resources`. */
+export interface PlannedGroup {
+  readonly workload: Workload;
+  readonly destination: Destination;
+  readonly from: string;
+  readonly to: string;
+  readonly prefer: 'latest' | 'oldest';
+  readonly fastOnly: boolean;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** One restore session with one bulk addition request. A contiguous part of a group. */
+export interface PlannedSession {
+  /** `mailbox-001`: unique in the plan, and part of the request's `displayName`. */
+  readonly name: string;
+  /** Index into `Plan.groups`. */
+  readonly group: number;
+  /** Index into `Plan.resources`. */
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface PlannedResource {
+  /** As the user wrote it, and as it is sent. */
+  readonly name: string;
+  readonly directoryId: string | null;
+  readonly size: number | null;
+  readonly priority: number | null;
+  /** Index into `Plan.sources`, and the line there. */
+  readonly source: number;
+  readonly line: number;
+}

@@ -1,0 +1,23 @@
+/** A run of neighbouring resources in `Plan.resources`: keeps addresses out of the journal. */
+export type Span = readonly [first: number, count: number];
+
+export function sizeOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, [, count]) => sum + count, 0);
+}
+
+export function* indicesIn(spans: readonly Span[]): Generator<number> {
+  for (const [first, count] of spans) for (let index = first; index < first + count; index += 1) yield index;
+}
+
+/** Cuts spans in two, the first half never smaller than the second. */
+export function halve(spans: readonly Span[]): [Span[], Span[]] {
+  const halves: [Span[], Span[]] = [[], []];
+  let left = Math.ceil(sizeOf(spans) / 2);
+  for (const [first, count] of spans) {
+    const here = Math.min(left, count);
+    if (here > 0) halves[0].push([first, here]);
+    if (here < count) halves[1].push([first + here, count - here]);
+    left -= here;
+  }
+  return halves;
+}

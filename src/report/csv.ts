@@ -1,0 +1,45 @@
+import { stringify } from 'csv-stringify/sync';
+import type { RunResult } from '../run/result.ts';
+import { type Row, rowsOf } from './row.ts';
+
+/** report.csv, in pieces: RFC 4180 with a header line, UTF-8, formulas neutralised for spreadsheets by a leading quote. */
+export function* csvReport(result: RunResult): Generator<string> {
+  yield text([columns]);
+  let rows: Row[] = [];
+  for (const row of rowsOf(result)) {
+    rows.push(row);
+    if (rows.length < rowsInPiece) continue;
+    yield text(rows);
+    rows = [];
+  }
+  if (rows.length > 0) yield text(rows);
+}
+
+const rowsInPiece = 1_000;
+
+/** The contract's columns, in its order. */
+export const columns: readonly (keyof Row)[] = [
+  'run_id',
+  'wave',
+  'workload',
+  'resource',
+  'outcome',
+  'error_code',
+  'error_message',
+  'destination',
+  'restored_to',
+  'restore_point_id',
+  'restore_point_time',
+  'session_id',
+  'bulk_request_id',
+  'artifact_id',
+  'attempts',
+  'queued_at',
+  'started_at',
+  'completed_at',
+  'duration_seconds',
+];
+
+function text(records: readonly unknown[]): string {
+  return stringify([...records], { columns: [...columns], escape_formulas: true, record_delimiter: '\r\n' });
+}

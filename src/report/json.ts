@@ -1,0 +1,143 @@
+import { sizeOf } from '../plan/span.ts';
+import { unattributed } from '../run/outcome.ts';
+import { agreesWithCounts, exitCodeOf, type RunResult } from '../run/result.ts';
+import type { SessionState, ThrottleFact } from '../run/state.ts';
+import { rowsOf, timeText } from './row.ts';
+
+/** report.json, in pieces. Schema: schemas/report.v1.schema.json. Null where something is not known or not there yet. */
+export function* jsonReport(result: RunResult): Generator<string> {
+  yield JSON.stringify(summaryOf(result), undefined, 2).replace(/\n}$/, ',\n  "resources": [');
+  let separator = '';
+  for (const row of rowsOf(result)) {
+    yield `${separator}\n    ${JSON.stringify(row)}`;
+    separator = ',';
+  }
+  yield '\n  ]\n}\n';
+}
+
+/** All of report.json but its rows: what `run --json` and `status --json` print. */
+export function summaryOf(result: RunResult): Readonly<Record<string, unknown>> {
+  const { state, totals } = result;
+  const sessions = [...state.sessions.values()];
+  return {
+    version: 1,
+    run: runOf(result),
+    totals,
+    objectives: result.objectives.map(objectiveOf),
+    sessions: sessions.map((session) => sessionOf(session, result)),
+    throttling: throttlingOf(state.throttles),
+    unattributed: sessions.flatMap(unattributedIn),
+    unmatched_targets: sessions.flatMap(unmatchedIn),
+    orphan_drafts: sessions.flatMap(({ name, workload, orphans }) =>
+      orphans.map((sentAt) => ({ session: name, workload, sent_at: sentAt })),
+    ),
+  };
+}
+
+function runOf(result: RunResult): unknown {
+  const { plan, state } = result;
+  const [spec, ...lists] = plan.sources;
+  return {
+    id: state.started?.runId ?? null,
+    spec_name: plan.name,
+    description: plan.description,
+    mode: plan.mode,
+    spec_file: spec?.path ?? null,
+    spec_hash: spec === undefined ? null : `sha256:${spec.sha256}`,
+    lists: lists.map(({ path, sha256 }) => ({ path, hash: `sha256:${sha256}` })),
+    plan_hash: plan.hash,
+    git_commit: state.started?.gitCommit ?? null,
+    tenant: state.started?.tenant ?? plan.tenant,
+    operator: state.started?.operator ?? null,
+    service: state.started?.service ?? null,
+    tool_version: state.started?.toolVersion ?? null,
+    started: state.started?.at ?? null,
+    ended: timeText(state.ended?.at),
+    exit_code: state.ended?.exitCode ?? (state.stopping === null ? null : exitCodeOf(result)),
+    stopped_because: state.stopping?.because ?? null,
+    stop_message: state.stopping?.message ?? null,
+  };
+}
+
+function objectiveOf({ objective, wanted, measured, met }: RunResult['objectives'][number]): unknown {
+  if (objective === 'minSuccess') return { objective, unit: 'share', wanted, measured, met };
+  return {
+    objective,
+    unit: 'seconds',
+    wanted: wanted / 1_000,
+    measured: measured === null ? null : measured / 1_000,
+    met,
+  };
+}
+
+function sessionOf(session: SessionState, { plan }: RunResult): unknown {
+  const group = plan.groups[session.group];
+  return {
+    name: session.name,
+    workload: session.workload,
+    destination: group?.destination ?? null,
+    window:
+      group === undefined ? null : { from: group.from, to: group.to, prefer: group.prefer, fast_only: group.fastOnly },
+    attempt: session.attempt,
+    resources: sizeOf(session.resources),
+    session_id: session.sessionId,
+    bulk_request_id: session.bulkRequestId,
+    status: session.lost ?? (session.statusText || session.status),
+    activated_at: timeText(session.activatedAt),
+    ended_at: timeText(session.endedAt),
+    counts: session.counts && {
+      total: session.counts.total,
+      completed: session.counts.completed,
+      in_progress: session.counts.inProgress,
+      failed: session.counts.failed,
+    },
+    unresolved: session.request.unresolved.length + session.request.unmatched.length,
+    artifacts: session.artifacts.size,
+    counts_agree: agreesWithCounts(session),
+    error: session.error ?? session.request.error,
+  };
+}
+
+function throttlingOf(throttles: readonly ThrottleFact[]): unknown {
+  const pauses = throttles.map(({ at, until, status }) => ({ at: timeText(at), until: timeText(until), status }));
+  return { count: throttles.length, seconds: secondsPaused(throttles), pauses };
+}
+
+/** Seconds in which at least one pause was in force. */
+function secondsPaused(throttles: readonly ThrottleFact[]): number {
+  let paused = 0;
+  let coveredUntil = 0;
+  for (const { at, until } of throttles.toSorted((a, b) => a.at - b.at)) {
+    paused += Math.max(0, until - Math.max(at, coveredUntil));
+    coveredUntil = Math.max(coveredUntil, until);
+  }
+  return paused / 1_000;
+}
+
+function unattributedIn(session: SessionState): unknown[] {
+  return unattributed(session).map((artifact) => ({
+    session: session.name,
+    session_id: session.sessionId,
+    workload: session.workload,
+    artifact_id: artifact.id,
+    called_by_service: artifact.calledByService,
+    status: artifact.statusText || artifact.status,
+    error_code: artifact.error?.code || null,
+    error_message: artifact.error?.message || null,
+    restored_to: artifact.restoredTo,
+    restore_point_id: artifact.restorePointId,
+    restore_point_time: timeText(artifact.restorePointAt),
+    started_at: timeText(artifact.startedAt),
+    completed_at: timeText(artifact.completedAt),
+  }));
+}
+
+function unmatchedIn({ name, sessionId, request }: SessionState): unknown[] {
+  return request.unmatched.map(({ target, code, message }) => ({
+    session: name,
+    session_id: sessionId,
+    target,
+    error_code: code || null,
+    error_message: message || null,
+  }));
+}

@@ -1,0 +1,69 @@
+import type { Outcome } from '../run/outcome.ts';
+import type { ResourceResult, RunResult } from '../run/result.ts';
+import type { Destination, Workload } from '../spec/workload.ts';
+
+/** One resource in the reports: the columns of report.csv in their order, and the keys of report.json. Times are RFC 3339 in UTC. */
+export interface Row {
+  readonly run_id: string;
+  readonly wave: string | null;
+  readonly workload: Workload;
+  readonly resource: string;
+  readonly outcome: Outcome;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+  readonly destination: Destination;
+  readonly restored_to: string | null;
+  readonly restore_point_id: string | null;
+  readonly restore_point_time: string | null;
+  readonly session_id: string | null;
+  readonly bulk_request_id: string | null;
+  readonly artifact_id: string | null;
+  /** Restores that were begun for it; 0 where it was not started. */
+  readonly attempts: number;
+  /** When its session was activated, by the run's clock. */
+  readonly queued_at: string | null;
+  /** By the service's clock. */
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
+  readonly duration_seconds: number | null;
+}
+
+/** The rows of a run in the plan's order: every resource exactly one. */
+export function* rowsOf(result: RunResult): Generator<Row> {
+  const runId = result.state.started?.runId ?? '';
+  for (const resource of result.resources) yield rowOf(runId, resource);
+}
+
+function rowOf(runId: string, { name, group, session, outcome, error, artifact }: ResourceResult): Row {
+  return {
+    run_id: runId,
+    wave: null,
+    workload: group.workload,
+    resource: name,
+    outcome,
+    error_code: error?.code || null,
+    error_message: error?.message || null,
+    destination: group.destination,
+    restored_to: artifact?.restoredTo ?? null,
+    restore_point_id: artifact?.restorePointId ?? null,
+    restore_point_time: timeText(artifact?.restorePointAt),
+    session_id: session?.sessionId ?? null,
+    bulk_request_id: session?.bulkRequestId ?? null,
+    artifact_id: artifact?.id ?? null,
+    attempts: session === null || outcome === 'not_started' ? 0 : session.attempt,
+    queued_at: timeText(session?.activatedAt),
+    started_at: timeText(artifact?.startedAt),
+    completed_at: timeText(artifact?.completedAt),
+    duration_seconds: seconds(artifact?.startedAt, artifact?.completedAt),
+  };
+}
+
+/** RFC 3339 in UTC of milliseconds since 1970. */
+export function timeText(milliseconds: number | null | undefined): string | null {
+  return milliseconds === null || milliseconds === undefined ? null : new Date(milliseconds).toISOString();
+}
+
+function seconds(from: number | null | undefined, to: number | null | undefined): number | null {
+  if (typeof from !== 'number' || typeof to !== 'number') return null;
+  return (to - from) / 1_000;
+}

@@ -1,0 +1,70 @@
+import type { ProtectionUnit, RestoreArtifact } from '../graph/restore-api.ts';
+import type { Plan } from '../plan/plan.ts';
+import { indicesIn, type Span } from '../plan/span.ts';
+import { resourceKey } from '../spec/workload.ts';
+
+/*
+ * An artifact doesn't carry the address or URL that was asked for. What it stands for is found by, in this order: the
+ * protection unit expanded with its restore point, the tenant's list of protection units, and the ids that the spec's
+ * own list gives next to its addresses. Which of these answers depends on the permissions of whoever runs.
+ */
+
+/** The resources of one session by what the service may call them. Values are indices into `Plan.resources`. */
+export interface ResourceIndex {
+  readonly byKey: ReadonlyMap<string, number>;
+  readonly byDirectoryId: ReadonlyMap<string, number>;
+}
+
+export function indexResources(plan: Plan, spans: readonly Span[]): ResourceIndex {
+  const byKey = new Map<string, number>();
+  const byDirectoryId = new Map<string, number>();
+  for (const index of indicesIn(spans)) {
+    const resource = plan.resources[index];
+    if (resource === undefined) throw new Error(`the plan has no resource ${index}`);
+    byKey.set(resourceKey(resource.name), index);
+    if (resource.directoryId !== null) byDirectoryId.set(resource.directoryId.toLowerCase(), index);
+  }
+  return { byKey, byDirectoryId };
+}
+
+/** The tenant's protection units of one workload, by each id that a restore point may name them with. */
+export type UnitDirectory = ReadonlyMap<string, ProtectionUnit>;
+
+export function directoryOf(units: readonly ProtectionUnit[]): UnitDirectory {
+  const directory = new Map<string, ProtectionUnit>();
+  for (const unit of units) {
+    directory.set(unit.id.toLowerCase(), unit);
+    if (unit.directoryId !== null) directory.set(unit.directoryId.toLowerCase(), unit);
+  }
+  return directory;
+}
+
+/** The resource whose protection unit names itself in the artifact; null where it doesn't, or names another. */
+export function byExpandedUnit(artifact: RestoreArtifact, index: ResourceIndex): number | null {
+  return named(artifact.restorePoint?.unit?.name, index);
+}
+
+export function byUnitList(artifact: RestoreArtifact, index: ResourceIndex, directory: UnitDirectory): number | null {
+  return named(listed(artifact, directory)?.name, index);
+}
+
+export function bySpecIds(artifact: RestoreArtifact, index: ResourceIndex, directory: UnitDirectory): number | null {
+  const id = artifact.restorePoint?.unit?.directoryId ?? listed(artifact, directory)?.directoryId;
+  return id ? (index.byDirectoryId.get(id.toLowerCase()) ?? null) : null;
+}
+
+/** The best name the service has for what an artifact stands for: an address or URL, else an id. */
+export function calledByService(artifact: RestoreArtifact, directory: UnitDirectory): string | null {
+  const unit = artifact.restorePoint?.unit;
+  return unit?.name ?? listed(artifact, directory)?.name ?? unit?.directoryId ?? unit?.id ?? null;
+}
+
+function listed(artifact: RestoreArtifact, directory: UnitDirectory): ProtectionUnit | undefined {
+  const unit = artifact.restorePoint?.unit;
+  const ids = [unit?.id, unit?.directoryId].filter((id) => id !== undefined && id !== null);
+  return ids.map((id) => directory.get(id.toLowerCase())).find((found) => found !== undefined);
+}
+
+function named(name: string | null | undefined, index: ResourceIndex): number | null {
+  return name ? (index.byKey.get(resourceKey(name)) ?? null) : null;
+}

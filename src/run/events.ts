@@ -1,0 +1,226 @@
+import type { ArtifactCounts, ArtifactStatus, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
+import type { Span } from '../plan/span.ts';
+import type { Workload } from '../spec/workload.ts';
+
+/*
+ * Everything that a run can tell. The journal is these events made durable; the log, the progress view, `status` and
+ * the reports read them; resuming is folding them (state.ts). A new kind makes the compiler list the readers to update.
+ *
+ * An event whose name ends in `-intended` is on disk before its call leaves, so that a crash can't hide what was asked
+ * of the service. All others tell what is known to have happened. Times inside events are milliseconds since 1970.
+ *
+ * Schema: schemas/journal.v1.schema.json.
+ */
+
+interface EventBase {
+  /** When it was recorded, by the run's clock: RFC 3339 in UTC. */
+  readonly at: string;
+}
+
+interface SessionEvent extends EventBase {
+  /** The run's own name of the session, `mailbox-001`. */
+  readonly session: string;
+}
+
+/** The first event of every run. */
+export interface RunStarted extends EventBase {
+  readonly type: 'run-started';
+  readonly runId: string;
+  readonly planHash: string;
+  readonly toolVersion: string;
+  /** Commit of the repository the spec lies in; null where there is none. */
+  readonly gitCommit: string | null;
+  /** Tenant and operator as the token tells them; null where it can't be read. */
+  readonly tenant: string | null;
+  readonly operator: string | null;
+  /** Origin of the Graph URL, `https://graph.microsoft.com`. */
+  readonly service: string;
+}
+
+/** These resources have been taken from the queue, to be restored in a session of their own. */
+export interface SessionBegun extends SessionEvent {
+  readonly type: 'session-begun';
+  /** Index into `Plan.groups`. */
+  readonly group: number;
+  readonly resources: readonly Span[];
+  /** 1, and one more for every new attempt at resources that failed. */
+  readonly attempt: number;
+}
+
+/** A session is about to be made. */
+export interface SessionIntended extends SessionEvent {
+  readonly type: 'session-intended';
+}
+
+export interface SessionCreated extends SessionEvent {
+  readonly type: 'session-created';
+  readonly sessionId: string;
+}
+
+/** A call to make a session was sent and its answer lost: there may be an empty draft that nobody can recognise. */
+export interface DraftOrphaned extends SessionEvent {
+  readonly type: 'draft-orphaned';
+  /** When the call was sent, to look the draft up by its `createdDateTime`. */
+  readonly sentAt: string;
+}
+
+export interface RequestIntended extends SessionEvent {
+  readonly type: 'request-intended';
+  readonly displayName: string;
+}
+
+export interface RequestAdded extends SessionEvent {
+  readonly type: 'request-added';
+  readonly bulkRequestId: string;
+}
+
+export interface ActivationIntended extends SessionEvent {
+  readonly type: 'activation-intended';
+}
+
+/** The service has no room for another session at the moment. */
+export interface ActivationDeferred extends SessionEvent {
+  readonly type: 'activation-deferred';
+  readonly code: string;
+  readonly until: number;
+}
+
+export interface SessionActivated extends SessionEvent {
+  readonly type: 'session-activated';
+}
+
+/** The session as read, where it differs from the last time. */
+export interface SessionObserved extends SessionEvent {
+  readonly type: 'session-observed';
+  readonly status: SessionStatus;
+  readonly statusText: string;
+  readonly counts: ArtifactCounts | null;
+  readonly error: ErrorFact | null;
+}
+
+/** The bulk addition request as read, where it differs from the last time. */
+export interface RequestObserved extends SessionEvent {
+  readonly type: 'request-observed';
+  readonly status: BulkRequestStatus;
+  readonly statusText: string;
+  readonly error: ErrorFact | null;
+  /** Resources that the service could not resolve. */
+  readonly unresolved: readonly UnresolvedFact[];
+  /** Targets that the service could not resolve and that are none of the session's resources. */
+  readonly unmatched: readonly UnmatchedFact[];
+}
+
+/** Artifacts of the session, each with the resource it stands for where that is known. An id told again replaces what was told. */
+export interface ArtifactsRead extends SessionEvent {
+  readonly type: 'artifacts-read';
+  readonly artifacts: readonly ArtifactFact[];
+}
+
+/** Nothing more is to be learnt of this session: what is not known now stays unknown. */
+export interface SessionSettled extends SessionEvent {
+  readonly type: 'session-settled';
+}
+
+/** The service took the session or its list not, and nothing was restored. Where `split`, its halves go back to the queue. */
+export interface SessionRefused extends SessionEvent {
+  readonly type: 'session-refused';
+  readonly error: ErrorFact;
+  readonly split: boolean;
+}
+
+/** The service no longer knows the session. Where `again`, it was certainly not activated, and another is made for its resources. */
+export interface SessionVanished extends SessionEvent {
+  readonly type: 'session-vanished';
+  readonly again: boolean;
+}
+
+/** What other people's sessions use of the tenant's caps, where it differs from the last time. */
+export interface TenantObserved extends EventBase {
+  readonly type: 'tenant-observed';
+  readonly activeSessions: number;
+  readonly inFlight: Readonly<Record<Workload, number>>;
+}
+
+/** The service asked for a pause, or sent 429 or 503 without saying how long. */
+export interface Throttled extends EventBase {
+  readonly type: 'throttled';
+  readonly status: number;
+  readonly until: number;
+}
+
+/** No more sessions are started. */
+export interface RunStopping extends EventBase {
+  readonly type: 'run-stopping';
+  readonly because: StopReason;
+  readonly message: string;
+}
+
+/**
+ * Why a run starts no more sessions: `interrupt` (a signal), `deadline`, `failures` (the share in `limits.failures`),
+ * `service` (unreachable, or it refuses to go on).
+ */
+export type StopReason = 'interrupt' | 'deadline' | 'failures' | 'service';
+
+/** The process is done with the run. After exit codes 3 and 4 there is work left. */
+export interface RunEnded extends EventBase {
+  readonly type: 'run-ended';
+  readonly exitCode: 0 | 1 | 3 | 4;
+}
+
+export type RunEvent =
+  | RunStarted
+  | SessionBegun
+  | SessionIntended
+  | SessionCreated
+  | DraftOrphaned
+  | RequestIntended
+  | RequestAdded
+  | ActivationIntended
+  | ActivationDeferred
+  | SessionActivated
+  | SessionObserved
+  | RequestObserved
+  | ArtifactsRead
+  | SessionSettled
+  | SessionRefused
+  | SessionVanished
+  | TenantObserved
+  | Throttled
+  | RunStopping
+  | RunEnded;
+
+/** An event before it is given its time. */
+export type NewEvent = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<Event, 'at'> : never) : never;
+
+export interface ErrorFact {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface UnresolvedFact extends ErrorFact {
+  /** Index into `Plan.resources`. */
+  readonly resource: number;
+}
+
+export interface UnmatchedFact extends ErrorFact {
+  readonly target: string;
+}
+
+/** What is kept of a restore artifact. Nulls where the service says nothing. */
+export interface ArtifactFact {
+  readonly id: string;
+  /** Index into `Plan.resources`; null where none of the ways to attribute it gave an answer. */
+  readonly resource: number | null;
+  /** What the service calls it where that is none of the session's resources: an address, a URL, or an id. */
+  readonly calledByService: string | null;
+  readonly status: ArtifactStatus;
+  readonly statusText: string;
+  readonly error: ErrorFact | null;
+  readonly restorePointId: string | null;
+  readonly restorePointAt: number | null;
+  readonly startedAt: number | null;
+  readonly completedAt: number | null;
+  /** Folder (mailbox) or site URL (drive, site) of the new location. */
+  readonly restoredTo: string | null;
+  readonly restoredItems: number | null;
+}

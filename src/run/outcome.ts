@@ -1,0 +1,139 @@
+import { indicesIn, sizeOf } from '../plan/span.ts';
+import type { ArtifactFact, ErrorFact } from './events.ts';
+import { hasEnded, type SessionState } from './state.ts';
+
+/** What became of a resource. `unchanged`: a mailbox that equals its restore point, which counts as a success. */
+export const outcomes = ['succeeded', 'unchanged', 'failed', 'unresolved', 'not_started', 'unknown'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export interface ResourceOutcome {
+  readonly outcome: Outcome;
+  readonly error: ErrorFact | null;
+  /** The artifact that stands for the resource; null where none could be attributed to it. */
+  readonly artifact: ArtifactFact | null;
+}
+
+/**
+ * What became of each resource of a session, by index into `Plan.resources`. Says `unknown` wherever the service's
+ * answers don't prove more, with the reason as the error's message.
+ */
+export function* outcomesOf(session: SessionState): Generator<[resource: number, ResourceOutcome]> {
+  const unresolved = new Map(session.request.unresolved.map((fact) => [fact.resource, fact]));
+  const artifacts = attributed(session);
+  const silence = outcomeWithoutArtifact(session);
+  const toldUntil = locationsToldUntil(session);
+  for (const resource of indicesIn(session.resources)) {
+    const fact = unresolved.get(resource);
+    const artifact = artifacts.get(resource);
+    if (fact !== undefined) {
+      yield [resource, { outcome: 'unresolved', error: { code: fact.code, message: fact.message }, artifact: null }];
+    } else if (artifact === undefined) {
+      yield [resource, { ...silence, artifact: null }];
+    } else {
+      yield [resource, outcomeOf(artifact, session, toldUntil)];
+    }
+  }
+}
+
+/** Artifacts that stand for no resource of their session, as far as anyone can tell. */
+export function unattributed(session: SessionState): ArtifactFact[] {
+  return [...session.artifacts.values()].filter((artifact) => artifact.resource === null);
+}
+
+function attributed(session: SessionState): Map<number, ArtifactFact> {
+  const byResource = new Map<number, ArtifactFact>();
+  for (const artifact of session.artifacts.values()) {
+    if (artifact.resource !== null) byResource.set(artifact.resource, artifact);
+  }
+  return byResource;
+}
+
+function outcomeOf(artifact: ArtifactFact, session: SessionState, toldUntil: number): ResourceOutcome {
+  const { status, error } = artifact;
+  if (status === 'succeeded') {
+    const outcome = session.workload === 'mailbox' && isEmpty(artifact, toldUntil) ? 'unchanged' : 'succeeded';
+    return { outcome, error: null, artifact };
+  }
+  if (status === 'failed') return { outcome: 'failed', error: error ?? noReason, artifact };
+  return { outcome: 'unknown', error: error ?? unfinished(artifact.statusText), artifact };
+}
+
+/**
+ * Whether a mailbox came back with nothing, because it equals its restore point: no folder, and no items. The service
+ * fills both in late; where it has said neither, it must have said them for a mailbox that completed no earlier.
+ */
+function isEmpty(artifact: ArtifactFact, toldUntil: number): boolean {
+  if (artifact.restoredTo !== null) return false;
+  if (artifact.restoredItems !== null) return artifact.restoredItems === 0;
+  return artifact.completedAt !== null && artifact.completedAt <= toldUntil;
+}
+
+function locationsToldUntil(session: SessionState): number {
+  let until = Number.NEGATIVE_INFINITY;
+  for (const { restoredTo, restoredItems, completedAt } of session.artifacts.values()) {
+    if (restoredTo !== null || restoredItems !== null) until = Math.max(until, completedAt ?? until);
+  }
+  return until;
+}
+
+type Silence = Omit<ResourceOutcome, 'artifact'>;
+
+/** What became of resources of a session for which no artifact speaks. */
+function outcomeWithoutArtifact(session: SessionState): Silence {
+  if (session.lost === 'refused') return { outcome: 'failed', error: session.error ?? noReason };
+  if (session.lost === 'vanished') return unknown('the service no longer knows the restore session');
+  if (session.activatedAt === null)
+    return session.step === 'activate' && session.unanswered ? maybeActivated : notStarted;
+  if (session.step !== 'settled') return unknown('still being restored when this was written');
+  return provenByCounts(session) ?? notTold(session);
+}
+
+/**
+ * The outcome of every resource of a session where its counts alone prove it: all succeeded, or all failed. Counts prove
+ * nothing where they leave a resource out, or where an artifact speaks against them.
+ */
+function provenByCounts(session: SessionState): Silence | undefined {
+  const { counts } = session;
+  const resolved = sizeOf(session.resources) - session.request.unresolved.length;
+  if (!hasEnded(session.status)) return undefined;
+  if (session.status === 'failed' && (counts === null || counts.total === 0) && session.artifacts.size === 0)
+    return { outcome: 'failed', error: session.error ?? noReason };
+  if (counts === null || counts.total !== resolved) return undefined;
+  const statuses = new Set([...session.artifacts.values()].map(({ status }) => status));
+  if (counts.completed === resolved && counts.failed === 0 && isOnly(statuses, 'succeeded'))
+    return { outcome: 'succeeded', error: null };
+  if (counts.failed === resolved && counts.completed === 0 && isOnly(statuses, 'failed'))
+    return { outcome: 'failed', error: commonError(session) };
+  return undefined;
+}
+
+function isOnly(statuses: ReadonlySet<string>, status: string): boolean {
+  return statuses.size === 0 || (statuses.size === 1 && statuses.has(status));
+}
+
+/** The error that all artifacts share, else the session's own. */
+function commonError(session: SessionState): ErrorFact {
+  const [first, ...rest] = [...session.artifacts.values()].map(({ error }) => error);
+  const shared = rest.every((error) => error?.code === first?.code) ? first : undefined;
+  return shared ?? session.error ?? { code: '', message: 'every resource of the restore session failed' };
+}
+
+function notTold(session: SessionState): Silence {
+  const strangers = unattributed(session).length;
+  if (strangers === 0) return unknown('the restore session ended without an artifact for it');
+  return unknown(
+    `the service does not say which of ${strangers} artifacts of the restore session it is: see \`unattributed\` in report.json`,
+  );
+}
+
+const noReason: ErrorFact = { code: '', message: 'the service gave no reason' };
+const notStarted: Silence = { outcome: 'not_started', error: null };
+const maybeActivated = unknown('the answer to the activation of its restore session is not known');
+
+function unfinished(statusText: string): ErrorFact {
+  return { code: '', message: `the service left it as \`${statusText}\`` };
+}
+
+function unknown(message: string): Silence {
+  return { outcome: 'unknown', error: { code: '', message } };
+}

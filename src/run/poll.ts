@@ -1,0 +1,26 @@
+import { sizeOf } from '../plan/span.ts';
+import type { SessionState } from './state.ts';
+
+/** Bounds of the time between two looks at a session, in milliseconds. */
+const quickest = 1_000;
+const slowest = 60_000;
+
+/**
+ * How long to wait before the next look at a running session, in milliseconds: a tenth of what it has run so far, and
+ * less near its end, a quarter of what is left at the pace of its counts. So a short session is seen to end within a
+ * second and a long one within a tenth of its time, at a few looks for each tenth.
+ *
+ * `fixed` is what `--poll` says; null for adaptive.
+ */
+export function pollDelay(session: SessionState, now: number, fixed: number | null): number {
+  if (fixed !== null) return fixed;
+  const elapsed = now - (session.activatedAt ?? now);
+  return Math.min(slowest, Math.max(quickest, Math.min(elapsed / 10, remaining(session, elapsed) / 4)));
+}
+
+/** How long the session will still run at the pace so far; infinity where nothing tells. */
+function remaining(session: SessionState, elapsed: number): number {
+  const total = sizeOf(session.resources) - session.request.unresolved.length;
+  const done = (session.counts?.completed ?? 0) + (session.counts?.failed ?? 0);
+  return done === 0 ? Number.POSITIVE_INFINITY : (elapsed * Math.max(0, total - done)) / done;
+}

@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util';
+import { readLateLocations } from './late-locations.ts';
+import { tooManyFailed, whatToStart } from './schedule.ts';
+import { driveSession } from './session.ts';
+import type { PendingSession, RunState } from './state.ts';
+import { TaskGroup } from './task-group.ts';
+import { readOthersUse } from './tenant-use.ts';
+import type { RunTools } from './tools.ts';
+
+/**
+ * Restores all that is left of a run: goes on with the sessions that were begun, starts new ones as the caps leave room,
+ * and resolves when every session is settled, or when too many resources have failed and those begun are settled.
+ *
+ * Rejects with the reason that `tools.stop` was aborted for, with GraphError or Stop, after every session under way has
+ * come to rest; all that is known is recorded then, and calling it again goes on from there.
+ */
+export async function runSessions(tools: RunTools): Promise<void> {
+  const { state } = tools.recorder;
+  const sessions = new TaskGroup(tools.stop);
+  for (const { name, step } of state.sessions.values()) {
+    if (step !== 'settled') sessions.add(() => driveSession(name, tools));
+  }
+  await sessions.guard(async () => {
+    const room = new Room(tools);
+    while (hasWork(state)) {
+      for (const session of await room.taken()) {
+        await begin(session, tools);
+        sessions.add(() => driveSession(session.name, tools));
+      }
+      if (hasWork(state)) await room.changed();
+    }
+  });
+  await sessions.done();
+  await readLateLocations(tools);
+}
+
+function hasWork(state: RunState): boolean {
+  return state.pending.length > 0 && state.stopping === null;
+}
+
+function begin({ name, group, resources, attempt }: PendingSession, tools: RunTools): Promise<void> {
+  return tools.recorder.record({ type: 'session-begun', session: name, group, resources, attempt });
+}
+
+/** The room that the caps leave for more sessions, watched. */
+class Room {
+  readonly #tools: RunTools;
+  /** Milliseconds between two looks at what others use, while nothing of ours changes. */
+  readonly #pause: number;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(tools: RunTools) {
+    this.#tools = tools;
+    this.#pause = tools.poll ?? 15_000;
+  }
+
+  /**
+   * The sessions to start now, after a fresh look at what others use. That look reads every session of the tenant, so it
+   * is taken only when there would be room but for them, and not more often than need be.
+   */
+  async taken(): Promise<readonly PendingSession[]> {
+    const { api, clock, recorder } = this.#tools;
+    const { record, state } = recorder;
+    if (tooManyFailed(state)) {
+      const message = `${percent(state.plan.limits.failures)} of the finished resources, or more, have failed`;
+      await record({ type: 'run-stopping', because: 'failures', message });
+      return [];
+    }
+    const now = clock.now();
+    if (whatToStart({ ...state, others: nobody }, now).start.length === 0) return [];
+    if (whatToStart(state, now).start.length === 0 && now < this.#lookedAt + this.#pause) return [];
+    const others = await readOthersUse(api, state);
+    this.#lookedAt = clock.now();
+    if (!isDeepStrictEqual(others, state.others)) await record({ type: 'tenant-observed', ...others });
+    return whatToStart(state, clock.now()).start;
+  }
+
+  /** Resolves when there may be room that wasn't: after an event of this run, and now and then for what others give back. */
+  async changed(): Promise<void> {
+    const { clock, recorder, stop } = this.#tools;
+    const woken = new AbortController();
+    const wait = clock.sleep(this.#pause, woken.signal).catch(() => undefined);
+    const stopped = (): void => woken.abort();
+    stop.signal.addEventListener('abort', stopped, { once: true });
+    await Promise.race([recorder.next(), wait]);
+    stop.signal.removeEventListener('abort', stopped);
+    woken.abort();
+    stop.signal.throwIfAborted();
+  }
+}
+
+const nobody = { activeSessions: 0, inFlight: { mailbox: 0, drive: 0, site: 0 } };
+
+function percent(share: number): string {
+  return `${Math.round(share * 1_000) / 10}%`;
+}

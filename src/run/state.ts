@@ -1,0 +1,256 @@
+import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
+import type { Plan } from '../plan/plan.ts';
+import { halve, type Span, sizeOf } from '../plan/span.ts';
+import type { Workload } from '../spec/workload.ts';
+import { assertNever } from '../util/never.ts';
+import type {
+  ArtifactFact,
+  ErrorFact,
+  RunEvent,
+  RunStarted,
+  SessionBegun,
+  StopReason,
+  UnmatchedFact,
+  UnresolvedFact,
+} from './events.ts';
+
+/** All that is known of a run: its events, folded over its plan. */
+export interface RunState {
+  readonly plan: Plan;
+  started: RunStarted | null;
+  /** Sessions not begun yet, in the order of the plan. */
+  pending: PendingSession[];
+  /** By the run's own names, in the order in which they were begun. */
+  readonly sessions: Map<string, SessionState>;
+  /** What other people's sessions use, as last seen. */
+  others: TenantUse;
+  readonly throttles: ThrottleFact[];
+  stopping: { readonly because: StopReason; readonly message: string } | null;
+  ended: { readonly at: number; readonly exitCode: 0 | 1 | 3 | 4 } | null;
+}
+
+export interface TenantUse {
+  readonly activeSessions: number;
+  readonly inFlight: Readonly<Record<Workload, number>>;
+}
+
+export interface PendingSession {
+  readonly name: string;
+  readonly group: number;
+  readonly workload: Workload;
+  readonly resources: readonly Span[];
+  readonly attempt: number;
+}
+
+export interface ThrottleFact {
+  readonly at: number;
+  readonly until: number;
+  readonly status: number;
+}
+
+/** What is to be done next with a session; `settled` means nothing. */
+export type SessionStep = 'create' | 'add' | 'activate' | 'track' | 'settled';
+
+export interface SessionState extends PendingSession {
+  readonly step: SessionStep;
+  /** The call of this step was intended and its answer is not known: read back before repeating it. */
+  readonly unanswered: boolean;
+  /** How often this step's call was intended. */
+  readonly tries: number;
+  /** When the last call to make the session was intended, RFC 3339. */
+  readonly intendedAt: string;
+  readonly sessionId: string | null;
+  readonly bulkRequestId: string | null;
+  readonly activatedAt: number | null;
+  readonly endedAt: number | null;
+  readonly status: SessionStatus;
+  readonly statusText: string;
+  readonly counts: ArtifactCounts | null;
+  readonly error: ErrorFact | null;
+  readonly request: RequestState;
+  readonly artifacts: ReadonlyMap<string, ArtifactFact>;
+  /** Why it was settled without being restored and read to its end. */
+  readonly lost: 'refused' | 'split' | 'vanished' | null;
+  /** When calls to make this session were sent whose answers were lost. */
+  readonly orphans: readonly string[];
+}
+
+export interface RequestState {
+  readonly status: BulkRequestStatus;
+  readonly error: ErrorFact | null;
+  readonly unresolved: readonly UnresolvedFact[];
+  readonly unmatched: readonly UnmatchedFact[];
+}
+
+export function initialState(plan: Plan): RunState {
+  return {
+    plan,
+    started: null,
+    pending: plan.sessions.map(({ name, group, first, count }) => ({
+      name,
+      group,
+      workload: workloadOf(plan, group),
+      resources: [[first, count]],
+      attempt: 1,
+    })),
+    sessions: new Map(),
+    others: { activeSessions: 0, inFlight: { mailbox: 0, drive: 0, site: 0 } },
+    throttles: [],
+    stopping: null,
+    ended: null,
+  };
+}
+
+/** Takes one event into `state`. Changes `state` in place, so that folding a journal is linear in its length. */
+export function fold(state: RunState, event: RunEvent): void {
+  switch (event.type) {
+    case 'run-started':
+      state.started = event;
+      return;
+    case 'tenant-observed':
+      state.others = { activeSessions: event.activeSessions, inFlight: event.inFlight };
+      return;
+    case 'throttled':
+      state.throttles.push({ at: Date.parse(event.at), until: event.until, status: event.status });
+      return;
+    case 'run-stopping':
+      state.stopping = { because: event.because, message: event.message };
+      return;
+    case 'run-ended':
+      state.ended = { at: Date.parse(event.at), exitCode: event.exitCode };
+      return;
+    case 'session-begun':
+      state.pending = state.pending.filter(({ name }) => name !== event.session);
+      state.sessions.set(event.session, begun(state, event));
+      return;
+    default: {
+      const session = sessionNamed(state, event.session);
+      state.sessions.set(session.name, advance(session, event));
+      if (event.type === 'session-refused' && event.split) state.pending.unshift(...halves(session));
+    }
+  }
+}
+
+type EventOfSession = Exclude<Extract<RunEvent, { session: string }>, SessionBegun>;
+
+/** What is known of a session after `event`. */
+function advance(session: SessionState, event: EventOfSession): SessionState {
+  switch (event.type) {
+    case 'session-intended':
+      return { ...session, unanswered: true, tries: session.tries + 1, intendedAt: event.at };
+    case 'session-created':
+      return { ...session, ...next('add'), sessionId: event.sessionId, status: 'draft' };
+    case 'draft-orphaned':
+      return { ...session, unanswered: false, orphans: [...session.orphans, event.sentAt] };
+    case 'request-intended':
+    case 'activation-intended':
+      return { ...session, unanswered: true, tries: session.tries + 1 };
+    case 'request-added':
+      return { ...session, ...next('activate'), bulkRequestId: event.bulkRequestId };
+    case 'activation-deferred':
+      return { ...session, ...next('activate') };
+    case 'session-activated':
+      return { ...session, ...next('track'), status: 'activating', activatedAt: Date.parse(event.at) };
+    case 'session-observed': {
+      const { status, statusText, counts, error } = event;
+      const endedAt = hasEnded(status) ? (session.endedAt ?? Date.parse(event.at)) : null;
+      return { ...session, status, statusText, counts, error, endedAt };
+    }
+    case 'request-observed': {
+      const { status, error, unresolved, unmatched } = event;
+      return { ...session, request: { status, error, unresolved, unmatched } };
+    }
+    case 'artifacts-read': {
+      const told = event.artifacts.map((artifact) => [artifact.id, artifact] as const);
+      return { ...session, artifacts: new Map([...session.artifacts, ...told]) };
+    }
+    case 'session-settled':
+      return { ...session, step: 'settled', endedAt: session.endedAt ?? Date.parse(event.at) };
+    case 'session-refused': {
+      const lost = event.split ? 'split' : 'refused';
+      return { ...session, step: 'settled', lost, error: event.error, endedAt: Date.parse(event.at) };
+    }
+    case 'session-vanished':
+      if (event.again)
+        return { ...session, ...next('create'), sessionId: null, bulkRequestId: null, status: 'unknown' };
+      return { ...session, step: 'settled', lost: 'vanished', endedAt: Date.parse(event.at) };
+    default:
+      return assertNever(event);
+  }
+}
+
+/** The first try at a step. */
+function next(step: SessionStep): Pick<SessionState, 'step' | 'unanswered' | 'tries'> {
+  return { step, unanswered: false, tries: 0 };
+}
+
+function begun(state: RunState, event: SessionBegun): SessionState {
+  return {
+    name: event.session,
+    group: event.group,
+    workload: workloadOf(state.plan, event.group),
+    resources: event.resources,
+    attempt: event.attempt,
+    ...next('create'),
+    intendedAt: event.at,
+    sessionId: null,
+    bulkRequestId: null,
+    activatedAt: null,
+    endedAt: null,
+    status: 'unknown',
+    statusText: '',
+    counts: null,
+    error: null,
+    request: { status: 'active', error: null, unresolved: [], unmatched: [] },
+    artifacts: new Map(),
+    lost: null,
+    orphans: [],
+  };
+}
+
+/** `mailbox-003` becomes `mailbox-003a` and `mailbox-003b`. */
+function halves(session: SessionState): PendingSession[] {
+  const { name, group, workload, attempt } = session;
+  return halve(session.resources).map((resources, index) => ({
+    name: `${name}${index === 0 ? 'a' : 'b'}`,
+    group,
+    workload,
+    resources,
+    attempt,
+  }));
+}
+
+export function sessionNamed(state: RunState, name: string): SessionState {
+  const session = state.sessions.get(name);
+  if (session === undefined) throw new Error(`the session \`${name}\` was never begun`);
+  return session;
+}
+
+/** The service's id of a session that has been created. */
+export function sessionIdOf(session: SessionState): string {
+  if (session.sessionId === null) throw new Error(`the session \`${session.name}\` was never created`);
+  return session.sessionId;
+}
+
+/** Whether the service is done with a session in this state. A status that is not known here is not an end. */
+export function hasEnded(status: SessionStatus): boolean {
+  return status === 'completed' || status === 'completedWithError' || status === 'failed';
+}
+
+/** Resources of a session that may be being restored at this moment: all of them until the service's counts say otherwise. */
+export function inFlightOf(session: SessionState): number {
+  if (session.step === 'settled' || session.endedAt !== null) return 0;
+  const done = session.counts === null ? 0 : session.counts.completed + session.counts.failed;
+  return Math.max(0, sizeOf(session.resources) - session.request.unresolved.length - done);
+}
+
+/** Whether a session takes one of the tenant's session slots, or is about to. */
+export function takesSlot(session: SessionState): boolean {
+  return session.step !== 'settled' && session.endedAt === null;
+}
+
+function workloadOf(plan: Plan, group: number): Workload {
+  const workload = plan.groups[group]?.workload;
+  if (workload === undefined) throw new Error(`the plan has no group ${group}`);
+  return workload;
+}

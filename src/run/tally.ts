@@ -1,0 +1,59 @@
+import { sizeOf } from '../plan/span.ts';
+import { type Workload, workloads } from '../spec/workload.ts';
+import type { RunState, SessionState } from './state.ts';
+
+/**
+ * How far the resources of a workload are, by the sessions' own counts: cheap at any moment, and not the last word. The
+ * reports go by artifacts. planned = queued + running + succeeded + failed + unknown.
+ */
+export interface Tally {
+  readonly planned: number;
+  readonly queued: number;
+  readonly running: number;
+  readonly succeeded: number;
+  /** Failed, unresolved, or refused with their session. */
+  readonly failed: number;
+  readonly unknown: number;
+}
+
+export function tallyOf(state: RunState): Readonly<Record<Workload, Tally>> {
+  const tallies = { mailbox: nothing(), drive: nothing(), site: nothing() };
+  for (const { workload, count } of state.plan.groups) {
+    tallies[workload].planned += count;
+    tallies[workload].queued += count;
+  }
+  for (const session of state.sessions.values()) addSession(tallies[session.workload], session);
+  return tallies;
+}
+
+/** All workloads together. */
+export function sumOf(tallies: Readonly<Record<Workload, Tally>>): Tally {
+  const sum = nothing();
+  for (const workload of workloads) {
+    for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += tallies[workload][key];
+  }
+  return sum;
+}
+
+type Changing = { -readonly [Key in keyof Tally]: number };
+
+function addSession(tally: Changing, session: SessionState): void {
+  const size = sizeOf(session.resources);
+  if (session.lost === 'split' || (session.lost === null && session.activatedAt === null)) return;
+  tally.queued -= size;
+  if (session.lost === 'refused') {
+    tally.failed += size;
+    return;
+  }
+  const succeeded = session.counts?.completed ?? 0;
+  const failed = (session.counts?.failed ?? 0) + session.request.unresolved.length;
+  const left = size - succeeded - failed;
+  tally.succeeded += succeeded;
+  tally.failed += failed;
+  if (session.step === 'settled') tally.unknown += left;
+  else tally.running += left;
+}
+
+function nothing(): Changing {
+  return { planned: 0, queued: 0, running: 0, succeeded: 0, failed: 0, unknown: 0 };
+}

@@ -1,0 +1,25 @@
+import type { RestoreApi, RestoreSession } from '../graph/restore-api.ts';
+import type { RunState, TenantUse } from './state.ts';
+
+/** Reads what other people's sessions use of the tenant's caps: every session of the tenant that is none of this run's. */
+export async function readOthersUse(api: RestoreApi, state: RunState): Promise<TenantUse> {
+  const ours = new Set([...state.sessions.values()].map(({ sessionId }) => sessionId));
+  const use = { activeSessions: 0, inFlight: { mailbox: 0, drive: 0, site: 0 } };
+  for await (const page of api.listSessions()) {
+    for (const session of page) {
+      if (ours.has(session.id) || !isRunning(session)) continue;
+      use.activeSessions += 1;
+      if (session.workload !== null) use.inFlight[session.workload] += unfinished(session);
+    }
+  }
+  return use;
+}
+
+/** A status that is not known here may well be one of a running session, and is counted as such. */
+function isRunning({ status }: RestoreSession): boolean {
+  return status === 'activating' || status === 'active' || status === 'unknown';
+}
+
+function unfinished({ counts }: RestoreSession): number {
+  return counts === null ? 0 : Math.max(0, counts.total - counts.completed - counts.failed);
+}

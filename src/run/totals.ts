@@ -1,0 +1,21 @@
+import type { Workload } from '../spec/workload.ts';
+import type { Outcome } from './outcome.ts';
+
+/** planned = succeeded + unchanged + failed + unresolved + not_started + unknown, for each workload and for all. */
+export type Totals = Readonly<Record<Workload | 'all', Counts>>;
+export type Counts = Readonly<Record<Outcome | 'planned', number>>;
+
+export function countOutcomes(resources: Iterable<{ group: { workload: Workload }; outcome: Outcome }>): Totals {
+  const totals = { all: none(), mailbox: none(), drive: none(), site: none() };
+  for (const { group, outcome } of resources) {
+    for (const counts of [totals.all, totals[group.workload]]) {
+      counts.planned += 1;
+      counts[outcome] += 1;
+    }
+  }
+  return totals;
+}
+
+function none(): Record<Outcome | 'planned', number> {
+  return { planned: 0, succeeded: 0, unchanged: 0, failed: 0, unresolved: 0, not_started: 0, unknown: 0 };
+}

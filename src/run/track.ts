@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import { GraphError } from '../graph/graph-error.ts';
+import type { BulkRequest, PublicError } from '../graph/restore-api.ts';
+import { resourceKey } from '../spec/workload.ts';
+import { readArtifacts } from './artifacts.ts';
+import { indexResources } from './attribute.ts';
+import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './events.ts';
+import { pollDelay } from './poll.ts';
+import { hasEnded, type SessionState, sessionIdOf, sessionNamed } from './state.ts';
+import type { RunTools } from './tools.ts';
+
+/**
+ * Looks at an activated session until the service is done with it, reads its artifacts, and settles it. A session that
+ * the service no longer knows is settled as vanished.
+ */
+export async function trackSession(name: string, tools: RunTools): Promise<void> {
+  try {
+    await waitForEnd(name, tools);
+    await readToTheEnd(name, tools);
+    await tools.recorder.record({ type: 'session-settled', session: name });
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.status !== 404) throw error;
+    await tools.recorder.record({ type: 'session-vanished', session: name, again: false });
+  }
+}
+
+async function waitForEnd(name: string, tools: RunTools): Promise<void> {
+  for (;;) {
+    await lookAtSession(sessionNamed(tools.recorder.state, name), tools);
+    const session = sessionNamed(tools.recorder.state, name);
+    await lookAtRequest(session, tools);
+    if (hasEnded(session.status)) return;
+    await tools.clock.sleep(pollDelay(session, tools.clock.now(), tools.poll), tools.stop.signal);
+  }
+}
+
+/**
+ * Reads the artifacts until each has ended, and the bulk request until it has: the service's lists may lag behind the
+ * session. What still lags after `lastLooks` looks stays as it is.
+ */
+async function readToTheEnd(name: string, tools: RunTools): Promise<void> {
+  for (let look = 1; ; look += 1) {
+    await readArtifacts(sessionNamed(tools.recorder.state, name), tools);
+    await lookAtRequest(sessionNamed(tools.recorder.state, name), tools);
+    const session = sessionNamed(tools.recorder.state, name);
+    if (look === lastLooks || isComplete(session)) return;
+    await tools.clock.sleep(pollDelay(session, tools.clock.now(), tools.poll), tools.stop.signal);
+  }
+}
+
+const lastLooks = 4;
+
+function isComplete(session: SessionState): boolean {
+  const artifacts = [...session.artifacts.values()];
+  const allEnded = artifacts.every(({ status }) => status === 'succeeded' || status === 'failed');
+  return allEnded && artifacts.length >= (session.counts?.total ?? 0) && isResolved(session);
+}
+
+function isResolved({ request }: SessionState): boolean {
+  return request.status === 'completed' || request.status === 'completedWithErrors';
+}
+
+async function lookAtSession(session: SessionState, tools: RunTools): Promise<void> {
+  const { status, statusText, counts, error } = await tools.api.getSession(sessionIdOf(session));
+  const seen = { status, statusText, counts, error: factOf(error) };
+  const known = {
+    status: session.status,
+    statusText: session.statusText,
+    counts: session.counts,
+    error: session.error,
+  };
+  if (isDeepStrictEqual(seen, known)) return;
+  await tools.recorder.record({ type: 'session-observed', session: session.name, ...seen });
+}
+
+async function lookAtRequest(session: SessionState, tools: RunTools): Promise<void> {
+  if (isResolved(session) || session.bulkRequestId === null) return;
+  const request = await tools.api.getBulkRequest(session.workload, sessionIdOf(session), session.bulkRequestId);
+  if (request.status === session.request.status) return;
+  const { status, statusText } = request;
+  const { unresolved, unmatched } = resolutionFailures(session, request, tools);
+  const error = factOf(request.error);
+  await tools.recorder.record({
+    type: 'request-observed',
+    session: session.name,
+    status,
+    statusText,
+    error,
+    unresolved,
+    unmatched,
+  });
+}
+
+interface ResolutionFailures {
+  readonly unresolved: UnresolvedFact[];
+  readonly unmatched: UnmatchedFact[];
+}
+
+/** The targets that the service could not resolve, each with the resource it is, if any. A target named twice counts once. */
+function resolutionFailures(session: SessionState, request: BulkRequest, tools: RunTools): ResolutionFailures {
+  const { byKey } = indexResources(tools.recorder.state.plan, session.resources);
+  const unresolved = new Map<number, UnresolvedFact>();
+  const unmatched = new Map<string, UnmatchedFact>();
+  for (const { code, message, target } of request.error?.details ?? []) {
+    const resource = byKey.get(resourceKey(target));
+    if (resource !== undefined) unresolved.set(resource, { resource, code, message });
+    else unmatched.set(target, { target, code, message });
+  }
+  return { unresolved: [...unresolved.values()], unmatched: [...unmatched.values()] };
+}
+
+function factOf(error: PublicError | null): ErrorFact | null {
+  return error && { code: error.code, message: error.message };
+}

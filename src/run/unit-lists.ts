@@ -1,0 +1,31 @@
+import { GraphError } from '../graph/graph-error.ts';
+import type { ProtectionUnit, RestoreApi } from '../graph/restore-api.ts';
+import type { Workload } from '../spec/workload.ts';
+import { directoryOf, type UnitDirectory } from './attribute.ts';
+
+/** The tenant's protection units, read at most once per workload and run, and only when an artifact doesn't name its own. */
+export class UnitLists {
+  readonly #api: RestoreApi;
+  readonly #lists = new Map<Workload, Promise<UnitDirectory>>();
+
+  constructor(api: RestoreApi) {
+    this.#api = api;
+  }
+
+  /** Empty where the service refuses the list, as it does without `BackupRestore-Configuration.Read.All`. */
+  of(workload: Workload): Promise<UnitDirectory> {
+    const known = this.#lists.get(workload) ?? this.#read(workload);
+    this.#lists.set(workload, known);
+    return known;
+  }
+
+  async #read(workload: Workload): Promise<UnitDirectory> {
+    const units: ProtectionUnit[] = [];
+    try {
+      for await (const page of this.#api.listProtectionUnits(workload)) units.push(...page);
+    } catch (error) {
+      if (!(error instanceof GraphError) || error.kind !== 'refused') throw error;
+    }
+    return directoryOf(units);
+  }
+}

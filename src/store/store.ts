@@ -1,0 +1,40 @@
+import type { Plan } from '../plan/plan.ts';
+import type { RunEvent } from '../run/events.ts';
+import type { Journal } from '../run/recorder.ts';
+
+/**
+ * The port for what is kept of runs: their plans and their events. One implementation keeps them in files on this
+ * machine (local-store.ts). A run is in the store from its plan on, before anything is sent.
+ */
+export interface RunStore {
+  /** Keeps a new run's plan and opens its journal. Rejects with StoreProblem `exists` where the id is taken. */
+  create(runId: string, plan: Plan): Promise<OpenJournal>;
+  /** The plan and the events so far, also while the run is going on. Rejects with StoreProblem `missing` or `damaged`. */
+  read(runId: string): Promise<StoredRun>;
+  /** The ids of all runs, the latest first. */
+  list(): Promise<string[]>;
+}
+
+export interface OpenJournal extends Journal {
+  /** Resolves once everything appended is on disk and the journal is released. */
+  close(): Promise<void>;
+}
+
+export interface StoredRun {
+  readonly plan: Plan;
+  readonly events: readonly RunEvent[];
+}
+
+/** What is wrong with the store, in words for the user. */
+export class StoreProblem extends Error {
+  override readonly name = 'StoreProblem';
+  readonly kind: 'exists' | 'missing' | 'damaged' | 'unwritable';
+  /** What to do about it. */
+  readonly hint: string;
+
+  constructor(kind: StoreProblem['kind'], message: string, hint: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.kind = kind;
+    this.hint = hint;
+  }
+}
