@@ -1,5 +1,4 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Pair, type ParsedNode } from 'yaml';
-import { mostResources } from '../plan/limits.ts';
 import type { Place, Problem } from './problem.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -15,12 +14,16 @@ export class SpecSource {
   readonly #text: SourceText;
   readonly #document: Document.Parsed;
 
-  /** `document` has no errors, and its aliases lead somewhere and not in circles. */
-  constructor(text: SourceText, document: Document.Parsed) {
+  /** `value` is what `document` says, which has no errors and whose aliases all lead somewhere. */
+  constructor(text: SourceText, document: Document.Parsed, value: unknown) {
     this.#text = text;
     this.#document = document;
-    // Repeats are shared and the schema is shallow, so even this many cost no more than a long list.
-    this.value = document.toJS({ maxAliasCount: mostResources });
+    this.value = value;
+  }
+
+  /** As the user wrote its path. */
+  get file(): string {
+    return this.#text.file;
   }
 
   /** Where the value at `pointer` is written, or else its nearest written parent. */

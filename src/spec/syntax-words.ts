@@ -1,10 +1,5 @@
 import type { ErrorCode, YAMLError } from 'yaml';
-
-/** What a message says, before it has a place. */
-export interface Words {
-  readonly message: string;
-  readonly hint?: string;
-}
+import type { Words } from './words.ts';
 
 /** An error of the YAML parser in our words. `text` is what was parsed. */
 export function wordSyntaxError(error: YAMLError, text: string): Words {

@@ -1,4 +1,5 @@
 import { Composer, type Document, Parser, type YAMLError } from 'yaml';
+import { mostResources } from '../plan/limits.ts';
 import { deepestNesting, tooDeepAt } from './nesting.ts';
 import type { Problem } from './problem.ts';
 import { SpecSource } from './source.ts';
@@ -32,7 +33,22 @@ export function parseSource(file: string, text: string): SpecSource | Problem[] 
   if (document.contents === null) {
     return [source.problem(source.placeAt(0), 'this spec is empty', 'write a first one with `bulk-restore init`')];
   }
-  return new SpecSource(source, document);
+  const value = plainValue(document);
+  if (value === undefined) {
+    const message = `this file repeats parts of itself more than ${mostResources.toLocaleString('en-US')} times`;
+    return [source.problem(source.placeAt(0), message, 'write the parts out that are marked with `&`')];
+  }
+  return new SpecSource(source, document, value);
+}
+
+/** Undefined where aliases of aliases multiply: what they repeat is shared, but whoever walks through it would never end. */
+function plainValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: mostResources });
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 /** What YAML calls non-printable: control characters but for tabs and line breaks. */

@@ -1,0 +1,151 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { mostResources } from '../plan/limits.ts';
+import type { Files } from '../util/files.ts';
+import { type ReadList, readList } from './lists.ts';
+import type { Problem } from './problem.ts';
+import { type Roster, WorkloadRoster } from './roster.ts';
+import { SettingsResolver } from './settings.ts';
+import { pointerTo, type SpecSource } from './source.ts';
+import { quoted } from './words.ts';
+import { isWhole, type WrittenSpec, type WrittenWorkload } from './written.ts';
+
+export interface GatherTools {
+  readonly files: Files;
+  readonly source: SpecSource;
+  readonly allowDuplicates: boolean;
+}
+
+/** Problems, and how many there are beyond those that were kept. */
+export interface FoundProblems {
+  readonly problems: Problem[];
+  readonly more: number;
+}
+
+/** Adds to `roster` what the spec names: of each workload its items, then its lists. */
+export async function gatherResources(spec: WrittenSpec, roster: Roster, tools: GatherTools): Promise<FoundProblems> {
+  const problems: Problem[] = [];
+  const settings = new SettingsResolver();
+  let more = 0;
+  for (const written of spec.workloads) {
+    const gathering = new WorkloadGathering({ spec, written, roster, settings, tools });
+    gathering.readItems();
+    await gathering.readLists();
+    gathering.checkExclusions();
+    problems.push(...gathering.problems);
+    more += gathering.more;
+    if (!roster.isOverfull) continue;
+    const message = `this spec names more than ${mostResources.toLocaleString('en-US')} resources`;
+    const place = tools.source.placeOfKey(written.pointer);
+    return { problems: [...problems, tools.source.problem(place, message, 'split it into several specs')], more };
+  }
+  return { problems, more };
+}
+
+interface Gathering {
+  readonly spec: WrittenSpec;
+  readonly written: WrittenWorkload;
+  readonly roster: Roster;
+  readonly settings: SettingsResolver;
+  readonly tools: GatherTools;
+}
+
+class WorkloadGathering {
+  readonly problems: Problem[] = [];
+  more = 0;
+  readonly #context: Gathering;
+  readonly #names: WorkloadRoster;
+
+  constructor(context: Gathering) {
+    this.#context = context;
+    const { workload, exclude } = context.written;
+    const { allowDuplicates } = context.tools;
+    this.#names = new WorkloadRoster(context.roster, { workload, exclude, allowDuplicates });
+  }
+
+  readItems(): void {
+    const { spec, written, settings, tools } = this.#context;
+    const lines = tools.source.linesOf(written.itemsPointer);
+    for (const item of written.items) {
+      const complaint = this.#names.take(item, {
+        settings: settings.resolve(spec.document, written.overrides, item.overrides),
+        line: lines[item.index] ?? 1,
+        source: 0,
+      });
+      if (complaint !== undefined) this.#complain(item.namePointer, complaint.message, complaint.hint);
+    }
+  }
+
+  async readLists(): Promise<void> {
+    const seen = new Map<string, number>();
+    for (const [index, list] of this.#context.written.lists.entries()) {
+      const path = this.#pathOf(list);
+      const earlier = seen.get(path);
+      if (earlier === undefined) {
+        seen.set(path, index);
+        await this.#readList(list, index);
+      } else this.#complainOfRepeat(index, earlier);
+    }
+  }
+
+  /** An exclusion that meets nothing is a slip that would restore what must not be restored. */
+  checkExclusions(): void {
+    const { spec, written, tools } = this.#context;
+    // With names missing, nobody can tell what the exclusions would have met.
+    if (this.problems.length > 0 || !isWhole(spec, written.pointer)) return;
+    const pointer = `${written.pointer}/exclude`;
+    for (const [index, exclusion] of written.exclude.entries()) {
+      if (this.#names.hasMet(exclusion)) continue;
+      const message = `${quoted(exclusion)} excludes nothing: no item and no list names it`;
+      this.#complain(pointerTo(pointer, index), message, 'spell it as it is named, or remove it');
+    }
+    if (written.items.length + written.lists.length === 0 || !this.#names.isEmpty || this.problems.length > 0) return;
+    const message = 'everything is excluded, and nothing is left to restore';
+    this.problems.push(tools.source.problem(tools.source.placeOfKey(pointer), message, 'exclude less'));
+  }
+
+  async #readList(list: string, index: number): Promise<void> {
+    const { spec, written, settings, roster, tools } = this.#context;
+    const path = this.#pathOf(list);
+    const naming = { settings: settings.resolve(spec.document, written.overrides), source: this.#sourceOf(list) };
+    const read = await readList({ path, workload: written.workload }, tools.files, (row, line) =>
+      this.#names.take(row, { ...naming, line }),
+    );
+    if ('message' in read) {
+      this.#complain(`${written.pointer}/lists/${index}`, read.message, read.hint);
+      return;
+    }
+    roster.files[naming.source] = { place: path, source: { path: list, sha256: read.sha256 } };
+    this.#add(read);
+  }
+
+  /** The index of a list among the files; one that names mailboxes and drives alike is one file. */
+  #sourceOf(list: string): number {
+    const { files } = this.#context.roster;
+    const place = this.#pathOf(list);
+    const known = files.findIndex((file) => file.place === place);
+    return known === -1 ? files.push({ place, source: { path: list, sha256: '' } }) - 1 : known;
+  }
+
+  #complainOfRepeat(index: number, earlier: number): void {
+    const { written, tools } = this.#context;
+    if (tools.allowDuplicates) return;
+    const pointer = `${written.pointer}/lists`;
+    const { line } = tools.source.placeOf(pointerTo(pointer, earlier));
+    const message = `${quoted(written.lists[index] ?? '')} is already listed on line ${line}`;
+    this.#complain(pointerTo(pointer, index), message, 'remove one of the two');
+  }
+
+  #pathOf(list: string): string {
+    return isAbsolute(list) ? list : join(dirname(this.#context.tools.source.file), list);
+  }
+
+  #complain(pointer: string, message: string, hint?: string): void {
+    const { source } = this.#context.tools;
+    this.problems.push(source.problem(source.placeOf(pointer), message, hint));
+  }
+
+  #add({ problems, more }: ReadList): void {
+    this.problems.push(...problems);
+    this.more += more;
+  }
+}

@@ -1,0 +1,36 @@
+/** The known word that `word` is most likely a slip of; undefined where none is near. Case doesn't count. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const written = word.toLowerCase();
+  // A third of the letters may be wrong, one where it is short.
+  let closest = Math.max(1, Math.floor(written.length / 3)) + 1;
+  let found: string | undefined;
+  for (const candidate of known) {
+    const distance = editDistance(written, candidate.toLowerCase());
+    if (distance >= closest) continue;
+    closest = distance;
+    found = candidate;
+  }
+  return found;
+}
+
+/** Letters to insert, drop, replace or swap with their neighbour to get from one word to the other. */
+function editDistance(from: string, to: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const replaced = at(last, j - 1) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      const swapped =
+        from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1] ? at(beforeLast, j - 2) + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(at(row, j - 1) + 1, at(last, j) + 1, replaced, swapped));
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return at(last, to.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,45 @@
+import { defaultLimits, type Limits } from '../plan/limits.ts';
+import type { RestoreSpec } from '../schemas/restore-spec.ts';
+import { parseDuration } from '../util/duration.ts';
+import type { Roster } from './roster.ts';
+import type { Objectives, ReportFormat, Spec } from './spec.ts';
+
+/** A spec without problems, with defaults filled in and words turned into numbers. */
+export function normalise(document: Partial<RestoreSpec>, roster: Roster): Spec {
+  return {
+    name: document.name ?? '',
+    description: document.description ?? null,
+    mode: document.mode ?? 'recovery',
+    tenant: document.tenant?.toLowerCase() ?? null,
+    resources: roster.resources,
+    objectives: objectivesOf(document),
+    limits: limitsOf(document),
+    deadline: milliseconds(document.deadline),
+    formats: formatsOf(document),
+    sources: roster.files.map(({ source }) => source),
+  };
+}
+
+function objectivesOf({ objectives = {} }: Partial<RestoreSpec>): Objectives {
+  const { rto, rpo, minSuccess } = objectives;
+  return { rto: milliseconds(rto), rpo: milliseconds(rpo), minSuccess: minSuccess ? share(minSuccess) : null };
+}
+
+function limitsOf({ limits = {} }: Partial<RestoreSpec>): Limits {
+  const { failures, ...counts } = limits;
+  return { ...defaultLimits, ...counts, failures: failures ? share(failures) : defaultLimits.failures };
+}
+
+function formatsOf({ report }: Partial<RestoreSpec>): ReportFormat[] {
+  const formats = report?.formats ?? ['csv', 'json'];
+  return formats.filter((format) => format === 'csv' || format === 'json');
+}
+
+function milliseconds(duration: string | undefined): number | null {
+  return duration === undefined ? null : (parseDuration(duration) ?? null);
+}
+
+/** `99.5%` → 0.995, rounded so that no digits appear that nobody wrote. */
+function share(percentage: string): number {
+  return Number((Number.parseFloat(percentage) / 100).toPrecision(12));
+}

@@ -1,0 +1,101 @@
+import { mostResources } from '../plan/limits.ts';
+import { addressFault } from './address.ts';
+import { siteUrlFault } from './site-url.ts';
+import type { Resource, RestoreSettings, Source } from './spec.ts';
+import { quoted, type Words } from './words.ts';
+import { resourceKey, type Workload } from './workload.ts';
+import type { NamedResource } from './written.ts';
+
+/** Where a resource is named, and how it is to be restored. */
+export interface Naming {
+  readonly settings: RestoreSettings;
+  readonly line: number;
+  /** Index into the roster's files. */
+  readonly source: number;
+}
+
+/** A file that names resources; `place` is its path for whoever stands in the working directory. */
+export interface RosterFile {
+  readonly place: string;
+  readonly source: Source;
+}
+
+/** All resources of a spec, in the order in which they are named. */
+export class Roster {
+  readonly resources: Resource[] = [];
+  /** The spec first. */
+  readonly files: RosterFile[];
+  /** Whether more were named than one spec may; the first of them are here. */
+  isOverfull = false;
+
+  constructor(spec: RosterFile) {
+    this.files = [spec];
+  }
+
+  add(resource: Resource): void {
+    if (this.resources.length === mostResources) this.isOverfull = true;
+    else this.resources.push(resource);
+  }
+}
+
+export interface WorkloadOptions {
+  readonly workload: Workload;
+  readonly exclude: readonly string[];
+  /** Keeps the first of several that name the same resource, rather than complaining. */
+  readonly allowDuplicates: boolean;
+}
+
+/** Adds the resources of one workload to the roster: no duplicates, nothing that is excluded. */
+export class WorkloadRoster {
+  readonly #all: Roster;
+  readonly #options: WorkloadOptions;
+  /** Key of a resource → its index among all. */
+  readonly #indexes: Map<string, number> = new Map();
+  readonly #excluded: ReadonlySet<string>;
+  readonly #met: Set<string> = new Set();
+
+  constructor(all: Roster, options: WorkloadOptions) {
+    this.#all = all;
+    this.#options = options;
+    this.#excluded = new Set(options.exclude.map(resourceKey));
+  }
+
+  get isEmpty(): boolean {
+    return this.#indexes.size === 0;
+  }
+
+  /** Whether one of the resources named so far was left out because of `exclusion`. */
+  hasMet(exclusion: string): boolean {
+    return this.#met.has(resourceKey(exclusion));
+  }
+
+  /** Tells what is wrong with a resource that can't be taken. */
+  take(named: NamedResource, naming: Naming): Words | undefined {
+    const { workload, allowDuplicates } = this.#options;
+    const fault = workload === 'site' ? siteUrlFault(named.name) : addressFault(named.name);
+    if (fault !== undefined) return fault;
+    const key = resourceKey(named.name);
+    if (this.#excluded.has(key)) {
+      this.#met.add(key);
+      return undefined;
+    }
+    const earlier = this.#indexes.get(key);
+    if (earlier !== undefined) return allowDuplicates ? undefined : this.#alreadyNamed(named.name, earlier, naming);
+    this.#indexes.set(key, this.#all.resources.length);
+    const { name, directoryId, size, priority } = named;
+    const { settings, line, source } = naming;
+    this.#all.add({ workload, name, directoryId, size, priority, settings, line, source });
+    return undefined;
+  }
+
+  #alreadyNamed(name: string, index: number, { source }: Naming): Words | undefined {
+    const earlier = this.#all.resources[index];
+    const file = earlier && this.#all.files[earlier.source];
+    if (earlier === undefined || file === undefined) return undefined;
+    const place = earlier.source === source ? `on line ${earlier.line}` : `at ${file.place}:${earlier.line}`;
+    return {
+      message: `${quoted(name)} is already named ${place}`,
+      hint: 'remove one of the two, or keep the first with `--allow-duplicates`',
+    };
+  }
+}

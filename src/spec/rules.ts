@@ -1,0 +1,26 @@
+import type { Problem } from './problem.ts';
+import { inPlaceDrillIsAllowed, inPlaceIsAllowedForDrillsOnly } from './rules/destination.ts';
+import { somethingIsNamed, workloadNamesSomething } from './rules/resources.ts';
+import { keyIsSupported } from './rules/support.ts';
+import { everyResourceHasAWindow, windowIsOneWhole, windowRunsForward } from './rules/window.ts';
+import type { SpecSource } from './source.ts';
+import type { WrittenSpec } from './written.ts';
+
+/** A check that JSON Schema can't express. Returns what it found; never throws, never stops the other rules. */
+export type Rule = (spec: WrittenSpec, source: SpecSource) => Problem[];
+
+const rules: readonly Rule[] = [
+  keyIsSupported,
+  somethingIsNamed,
+  workloadNamesSomething,
+  windowIsOneWhole,
+  windowRunsForward,
+  everyResourceHasAWindow,
+  inPlaceDrillIsAllowed,
+  inPlaceIsAllowedForDrillsOnly,
+];
+
+/** What can be told from the spec file alone. */
+export function checkRules(spec: WrittenSpec, source: SpecSource): Problem[] {
+  return rules.flatMap((rule) => rule(spec, source));
+}

@@ -1,0 +1,30 @@
+import type { Problem } from '../problem.ts';
+import type { SpecSource } from '../source.ts';
+import { isWhole, type WrittenSpec } from '../written.ts';
+import { levelsOf } from './levels.ts';
+
+export function inPlaceDrillIsAllowed(spec: WrittenSpec, source: SpecSource): Problem[] {
+  const { mode, allowInPlace } = spec.document;
+  if (mode !== 'drill' || allowInPlace === true || !isWhole(spec, '/allowInPlace')) return [];
+  return [...levelsOf(spec)]
+    .filter(({ overrides }) => overrides.destination === 'inPlace')
+    .map(({ pointer }) =>
+      source.problem(
+        source.placeOf(`${pointer}/destination`),
+        'a drill must not restore `inPlace`, over the originals',
+        'write `destination: new`, or add `allowInPlace: true` to the spec',
+      ),
+    );
+}
+
+export function inPlaceIsAllowedForDrillsOnly(spec: WrittenSpec, source: SpecSource): Problem[] {
+  const { mode, allowInPlace } = spec.document;
+  if (allowInPlace !== true || mode === 'drill' || !isWhole(spec, '/mode')) return [];
+  return [
+    source.problem(
+      source.placeOfKey('/allowInPlace'),
+      '`allowInPlace` is for drills, and this spec is a recovery',
+      'remove it: a recovery may restore in place, once it is run with `--confirm`',
+    ),
+  ];
+}

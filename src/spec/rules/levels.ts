@@ -1,0 +1,20 @@
+import { pointerTo } from '../source.ts';
+import type { Overrides, WrittenSpec } from '../written.ts';
+
+/** A place in a spec that may set a destination and a restore point. */
+export interface Level {
+  /** JSON pointer to the map that holds the settings; empty for the spec itself. */
+  readonly pointer: string;
+  readonly overrides: Overrides;
+}
+
+/** The spec, its workloads and their items. */
+export function* levelsOf(spec: WrittenSpec): Generator<Level> {
+  yield { pointer: '', overrides: spec.document };
+  for (const workload of spec.workloads) {
+    yield workload;
+    for (const { index, overrides } of workload.items) {
+      yield { pointer: pointerTo(workload.itemsPointer, index), overrides };
+    }
+  }
+}

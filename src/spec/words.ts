@@ -1,0 +1,29 @@
+/** What is to be said about something wrong, before it has a place. The rules for both parts are those of `Problem`. */
+export interface Words {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** The longest piece of the user's own text that a message repeats. */
+const longestQuote = 80;
+
+/** The user's own word, in backticks, on one line and not too long. */
+export function quoted(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return `\`${line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line}\``;
+}
+
+/** "`a`", "`a` or `b`", "`a`, `b` or `c`". */
+export function anyOf(words: readonly string[]): string {
+  return joined(words.map(quoted), 'or');
+}
+
+/** "`a`", "`a` and `b`", "`a`, `b` and `c`". */
+export function allOf(words: readonly string[]): string {
+  return joined(words.map(quoted), 'and');
+}
+
+function joined(parts: readonly string[], last: 'and' | 'or'): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}`;
+}

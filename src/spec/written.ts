@@ -1,0 +1,61 @@
+import type { ItemRestorePoint, RestoreSpec } from '../schemas/restore-spec.ts';
+import type { Destination, Workload } from './workload.ts';
+
+/**
+ * A spec as it is written, with the short forms spelt out and nothing filled in. Parts that have not the shape of the
+ * schema are left out, and `wrong` names them.
+ */
+export interface WrittenSpec {
+  /** What stands at the top. The long lists in it have not been looked at; `workloads` has them. */
+  readonly document: Partial<RestoreSpec>;
+  /** In the order of `workloads`, those that are written. */
+  readonly workloads: readonly WrittenWorkload[];
+  /** JSON pointers to what was left out: wrong values, and what misspelt keys were probably meant to be. */
+  readonly wrong: readonly string[];
+}
+
+export interface WrittenWorkload {
+  readonly workload: Workload;
+  /** JSON pointers to the workload, and to its list of items. */
+  readonly pointer: string;
+  readonly itemsPointer: string;
+  readonly items: readonly WrittenItem[];
+  readonly lists: readonly string[];
+  readonly exclude: readonly string[];
+  readonly overrides: Overrides;
+}
+
+export interface WrittenItem extends NamedResource {
+  /** Its position in the list at `itemsPointer`. */
+  readonly index: number;
+  /** Where its name is written, as a JSON pointer. */
+  readonly namePointer: string;
+  readonly overrides: Overrides;
+}
+
+/** One resource as an item or a row of a list names it. */
+export interface NamedResource {
+  /** Without white space around it. */
+  readonly name: string;
+  readonly directoryId: string | null;
+  readonly size: number | null;
+  readonly priority: number | null;
+}
+
+/** Settings that a level of the spec gives, for itself and those below. */
+export interface Overrides {
+  readonly destination?: Destination;
+  readonly restorePoint?: ItemRestorePoint;
+}
+
+/** The key of each workload in a spec. */
+export const workloadKeys = { mailbox: 'mailboxes', drive: 'drives', site: 'sites' } as const;
+
+/** Whether nothing at, above or below `pointer` was left out, so that an absence there is what the user wrote. */
+export function isWhole(spec: WrittenSpec, pointer: string): boolean {
+  return !spec.wrong.some((wrong) => isWithin(wrong, pointer) || isWithin(pointer, wrong));
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
