@@ -34,6 +34,7 @@ export const generatedSchemas: readonly GeneratedSchema[] = [
     validators: { validateSpec: '#', validateAddressItem: 'addressItem', validateSiteItem: 'siteItem' },
     unseen: ['addressItem', 'siteItem'],
   },
+  { schema: 'emulator-scenario.v1', types: true, validators: { validateScenario: '#' } },
 ];
 
 const root = join(import.meta.dirname, '..');

@@ -55,7 +55,10 @@ function sessionRoutes(workload: Workload | null, path: string): Route[] {
     },
     {
       ...change('DELETE', 'deleteSession', `${path}/*`),
-      answer: ({ tenant, ids: [id] }) => done(tenant.deleteSession(workload, id)),
+      answer: ({ tenant, ids: [id] }) => {
+        tenant.deleteSession(workload, id);
+        return null;
+      },
     },
     {
       ...change('PATCH', 'patchSession', `${path}/*`),
@@ -94,7 +97,10 @@ function workloadRoutes(workload: Workload): Route[] {
     },
     {
       ...change('DELETE', 'deleteBulkRequest', `${bulkRequests}/*`),
-      answer: ({ tenant, ids: [id, bulkId] }) => done(tenant.deleteBulkRequest(workload, id, bulkId)),
+      answer: ({ tenant, ids: [id, bulkId] }) => {
+        tenant.deleteBulkRequest(workload, id, bulkId);
+        return null;
+      },
     },
     {
       ...get('listArtifacts', artifacts),
@@ -140,10 +146,6 @@ function get(operation: Operation, path: string): Omit<Route, 'answer'> {
 
 function change(method: 'POST' | 'PATCH' | 'DELETE', operation: Operation, path: string): Omit<Route, 'answer'> {
   return { operation, method, path, takesBody: method !== 'DELETE', permissions: writing };
-}
-
-function done(_nothing: void): null {
-  return null;
 }
 
 function notThere(what: string): never {

@@ -1,0 +1,27 @@
+import type { Clock } from '../util/clock.ts';
+import type { Calls } from './calls.ts';
+import type { Scenario } from './scenario.ts';
+import { startServer } from './server.ts';
+import { Tenant } from './tenant.ts';
+
+export interface EmulatorOptions {
+  /** The emulator's time. Whoever talks to it must wait by the same clock. */
+  readonly clock: Clock;
+  /** 0, or nothing, for any port that is free. */
+  readonly port?: number;
+}
+
+export interface Emulator {
+  /** The base URL of the API: `http://127.0.0.1:<port>/v1.0`. */
+  readonly url: string;
+  readonly tenant: Tenant;
+  readonly calls: Calls;
+  close(): Promise<void>;
+}
+
+/** Opens the tenant of a scenario and serves it over HTTP to this machine. Rejects where the port is taken. */
+export async function openEmulator(scenario: Scenario, { clock, port = 0 }: EmulatorOptions): Promise<Emulator> {
+  const tenant = new Tenant(scenario, clock);
+  const { url, calls, close } = await startServer({ tenant, clock, port });
+  return { url, tenant, calls, close };
+}

@@ -1,0 +1,56 @@
+import type { ErrorObject } from 'ajv';
+import type { EmulatorScenario } from '../schemas/emulator-scenario.ts';
+import { validateScenario } from '../schemas/emulator-scenario.validate.js';
+import type { Place, Problem } from '../spec/problem.ts';
+import { wordShapeError } from '../spec/shape-words.ts';
+import { pointerTo, type SpecSource } from '../spec/source.ts';
+import { parseSource } from '../spec/syntax.ts';
+import { fillIn } from './fill-in.ts';
+import type { Scenario } from './scenario.ts';
+
+export type ReadScenarioResult = { readonly scenario: Scenario } | { readonly problems: readonly Problem[] };
+
+/** Reads a scenario file, or tells all that is wrong with it, in the order of the file. `file` is its name in places. */
+export function readScenario(text: string, file: string): ReadScenarioResult {
+  const source = parseSource(file, text);
+  if (Array.isArray(source)) return { problems: source };
+  const { value } = source;
+  const valid = validateScenario(value);
+  const problems = valid
+    ? faultProblems(value, source)
+    : (validateScenario.errors ?? []).map((error) => problemOf(error, source));
+  if (valid && problems.length === 0) return { scenario: fillIn(value) };
+  return { problems: problems.toSorted(({ place: a }, { place: b }) => a.line - b.line || a.column - b.column) };
+}
+
+function problemOf(error: ErrorObject, source: SpecSource): Problem {
+  if (error.keyword === 'discriminator') return modeProblem(error, source);
+  const { message, hint } = wordShapeError(error);
+  return source.problem(placeOf(error, source), message, hint);
+}
+
+function placeOf({ keyword, instancePath, params }: ErrorObject, source: SpecSource): Place {
+  if (keyword === 'required') return source.placeOfKey(instancePath);
+  if (keyword !== 'additionalProperties') return source.placeOf(instancePath);
+  return source.placeOfKey(pointerTo(instancePath, params['additionalProperty']));
+}
+
+function modeProblem({ instancePath, params }: ErrorObject, source: SpecSource): Problem {
+  const mode: unknown = params['tagValue'];
+  const place = source.placeOf(`${instancePath}/mode`);
+  if (mode === undefined) return source.problem(place, '`durations` has no `mode`', 'add `mode:`');
+  return source.problem(place, `\`mode\` must be \`independent\` or \`rate\`, not \`${String(mode)}\``);
+}
+
+const choices = ['call', 'every', 'probability'] as const;
+
+function faultProblems({ faults = [] }: EmulatorScenario, source: SpecSource): Problem[] {
+  return faults.flatMap((fault, index) => {
+    const made = choices.filter((choice) => fault[choice] !== undefined);
+    if (made.length === 1) return [];
+    const place = source.placeOf(`/faults/${index}`);
+    const found = made.map((choice) => `\`${choice}\``).join(' and ') || 'none of them';
+    const message = `a fault has one of \`call\`, \`every\` and \`probability\`, and this one has ${found}`;
+    return [source.problem(place, message, made.length === 0 ? 'say which calls it hits' : 'keep one of them')];
+  });
+}
