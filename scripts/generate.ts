@@ -35,6 +35,8 @@ export const generatedSchemas: readonly GeneratedSchema[] = [
     unseen: ['addressItem', 'siteItem'],
   },
   { schema: 'emulator-scenario.v1', types: true, validators: { validateScenario: '#' } },
+  { schema: 'journal.v1', types: false, validators: { validateEvent: '#', validateHeader: 'header' } },
+  { schema: 'report.v1', types: false, validators: { validateReport: '#', validateRow: 'row' }, unseen: ['row'] },
 ];
 
 const root = join(import.meta.dirname, '..');

@@ -2,7 +2,7 @@ import { openEmulator } from '../emulator/emulator.ts';
 import { readScenario } from '../emulator/read-scenario.ts';
 import { defaultScenario, type Scenario } from '../emulator/scenario.ts';
 import { mintToken } from '../emulator/token.ts';
-import { renderProblems } from '../spec/problem-text.ts';
+import { problemText } from '../spec/problem-text.ts';
 import { type Clock, scaledClock } from '../util/clock.ts';
 import { paint } from './colours.ts';
 import type { Environment } from './environment.ts';
@@ -39,7 +39,7 @@ export async function scenarioFrom(options: EmulatorOptions, environment: Enviro
   if (options.scenario === undefined) return defaultScenario;
   const read = readScenario(await scenarioText(options.scenario, environment), options.scenario);
   if ('scenario' in read) return read.scenario;
-  const text = renderProblems(read.problems, paint(environment.stderr, options, environment.variables));
+  const text = problemText(read.problems, { paint: paint(environment.stderr, options, environment.variables) });
   throw new Refusal(exitCodes.usage, text.trimEnd());
 }
 

@@ -81,7 +81,7 @@ function requestLine(session: string, statusText: string, unresolved: number): N
 }
 
 function countsText({ counts }: SessionState): string {
-  if (counts === null) return '';
+  if (counts === null || counts.total === 0) return '';
   const failed = counts.failed === 0 ? '' : `, ${formatCount(counts.failed)} failed`;
   return `: ${formatCount(counts.completed)} of ${formatCount(counts.total)} restored${failed}`;
 }

@@ -1,4 +1,4 @@
-import { renderProblems } from '../spec/problem-text.ts';
+import { problemText } from '../spec/problem-text.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import type { Spec } from '../spec/spec.ts';
 import { paint } from './colours.ts';
@@ -14,6 +14,7 @@ export interface SpecOptions {
 export async function specFrom(path: string, options: SpecOptions, environment: Environment): Promise<Spec> {
   const read = await readSpec(path, { files: environment.files, allowDuplicates: options.allowDuplicates });
   if ('spec' in read) return read.spec;
-  const text = renderProblems(read.problems, paint(environment.stderr, options, environment.variables));
+  const colour = paint(environment.stderr, options, environment.variables);
+  const text = problemText(read.problems, { more: read.more, paint: colour });
   throw new Refusal(exitCodes.usage, text.trimEnd());
 }

@@ -2,17 +2,28 @@ import { sizeOf } from '../plan/span.ts';
 import { unattributed } from '../run/outcome.ts';
 import { agreesWithCounts, exitCodeOf, type RunResult } from '../run/result.ts';
 import type { SessionState, ThrottleFact } from '../run/state.ts';
+import { validateReport, validateRow } from '../schemas/report.validate.js';
 import { rowsOf, timeText } from './row.ts';
 
-/** report.json, in pieces. Schema: schemas/report.v1.schema.json. Null where something is not known or not there yet. */
+/**
+ * report.json, in pieces. Null where something is not known or not there yet. Throws where it would not be as
+ * schemas/report.v1.schema.json says, which is a bug.
+ */
 export function* jsonReport(result: RunResult): Generator<string> {
-  yield JSON.stringify(summaryOf(result), undefined, 2).replace(/\n}$/, ',\n  "resources": [');
+  const summary = summaryOf(result);
+  if (!validateReport({ ...summary, resources: [] })) throw unlikeSchema(validateReport.errors);
+  yield JSON.stringify(summary, undefined, 2).replace(/\n}$/, ',\n  "resources": [');
   let separator = '';
   for (const row of rowsOf(result)) {
+    if (!validateRow(row)) throw unlikeSchema(validateRow.errors);
     yield `${separator}\n    ${JSON.stringify(row)}`;
     separator = ',';
   }
   yield '\n  ]\n}\n';
+}
+
+function unlikeSchema(errors: unknown): Error {
+  return new Error(`the report is not as its schema says: ${JSON.stringify(errors)}`);
 }
 
 /** All of report.json but its rows: what `run --json` and `status --json` print. */

@@ -6,16 +6,17 @@ const quickest = 1_000;
 const slowest = 60_000;
 
 /**
- * How long to wait before the next look at a running session, in milliseconds: a tenth of what it has run so far, and
- * less near its end, a quarter of what is left at the pace of its counts. So a short session is seen to end within a
- * second and a long one within a tenth of its time, at a few looks for each tenth.
+ * How long to wait before the next look at a running session, in milliseconds: a tenth of what it has run so far; near
+ * its end, at the pace of its counts, a quarter of what is left, but not less than a thirtieth. So a short session is
+ * seen to end within a second and a long one soon after, and the tail of stragglers is not stared at.
  *
  * `fixed` is what `--poll` says; null for adaptive.
  */
 export function pollDelay(session: SessionState, now: number, fixed: number | null): number {
   if (fixed !== null) return fixed;
   const elapsed = now - (session.activatedAt ?? now);
-  return Math.min(slowest, Math.max(quickest, Math.min(elapsed / 10, remaining(session, elapsed) / 4)));
+  const soon = Math.max(elapsed / 30, remaining(session, elapsed) / 4);
+  return Math.round(Math.min(slowest, Math.max(quickest, Math.min(elapsed / 10, soon))));
 }
 
 /** How long the session will still run at the pace so far; infinity where nothing tells. */

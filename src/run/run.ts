@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { readLateLocations } from './late-locations.ts';
 import { tooManyFailed, whatToStart } from './schedule.ts';
@@ -16,6 +17,8 @@ import type { RunTools } from './tools.ts';
  */
 export async function runSessions(tools: RunTools): Promise<void> {
   const { state } = tools.recorder;
+  // Every wait listens; Node takes more than ten for a leak.
+  setMaxListeners(0, tools.stop.signal);
   const sessions = new TaskGroup(tools.stop);
   for (const { name, step } of state.sessions.values()) {
     if (step !== 'settled') sessions.add(() => driveSession(name, tools));

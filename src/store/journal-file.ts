@@ -1,9 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { RunEvent } from '../run/events.ts';
+import { validateEvent, validateHeader } from '../schemas/journal.validate.js';
 import { type OpenJournal, StoreProblem } from './store.ts';
 
 /** The version of the journal's format that is written, and the newest that is read. Schema: schemas/journal.v1.schema.json. */
-const version = 1;
+const newest = 1;
 
 interface Header {
   readonly journal: number;
@@ -37,7 +38,7 @@ export class JournalFile implements OpenJournal {
   /** Makes the journal of a new run; the file must not exist. */
   static async create(path: string, run: string, plan: string): Promise<JournalFile> {
     const journal = new JournalFile(path, await open(path, 'ax', 0o600));
-    await journal.#appendLine(JSON.stringify({ journal: version, run, plan } satisfies Header));
+    await journal.#appendLine(JSON.stringify({ journal: newest, run, plan } satisfies Header));
     return journal;
   }
 
@@ -81,24 +82,28 @@ export class JournalFile implements OpenJournal {
  * read is a StoreProblem with its line number.
  */
 export function readJournal(text: string, path: string): { header: Header; events: RunEvent[] } {
-  const lines = text.split('\n');
-  const torn = lines.pop();
-  const [first, ...rest] = lines.map((line, index) => readLine(line, path, index + 1));
-  const header = first as Header | undefined;
-  if (header === undefined || typeof header.journal !== 'number')
-    throw damaged(path, torn === '' || torn === undefined ? 'is empty' : 'does not begin with a journal header');
-  if (header.journal > version) throw damaged(path, `is of version ${header.journal}, newer than this program reads`);
-  return { header, events: rest as RunEvent[] };
+  const [first = '', ...lines] = text.split('\n').slice(0, -1);
+  const header = parse(first);
+  const version = typeof header === 'object' && header !== null && 'journal' in header ? header.journal : undefined;
+  if (typeof version === 'number' && version > newest)
+    throw damaged(path, `is of version ${version}, newer than this program reads`);
+  if (!validateHeader(header)) throw damaged(path, 'does not begin with a journal header');
+  const events = lines.map((line, index) => {
+    const event = parse(line);
+    if (!validateEvent(event)) throw damaged(path, `can't be read at line ${index + 2}`);
+    return event as RunEvent;
+  });
+  return { header: header as Header, events };
 }
 
-function readLine(line: string, path: string, number: number): unknown {
+/** Undefined for what is not JSON. */
+function parse(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null) return value;
+    return JSON.parse(line);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  throw damaged(path, `can't be read at line ${number}`);
 }
 
 function damaged(path: string, what: string): StoreProblem {

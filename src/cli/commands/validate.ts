@@ -1,5 +1,5 @@
 import type { Problem } from '../../spec/problem.ts';
-import { renderProblems } from '../../spec/problem-text.ts';
+import { problemText } from '../../spec/problem-text.ts';
 import { readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { countOf, workloads } from '../../spec/workload.ts';
@@ -16,6 +16,8 @@ interface Checked {
   readonly file: string;
   readonly spec: Spec | null;
   readonly problems: readonly Problem[];
+  /** Problems beyond those that are told. */
+  readonly more: number;
 }
 
 /** Checks specs without sending anything. The problems of all of them are the result, on stdout; 2 where there is any. */
@@ -27,24 +29,25 @@ export async function validate(
   const checked: Checked[] = [];
   for (const file of specs) {
     const read = await readSpec(file, { files: environment.files, allowDuplicates: options.allowDuplicates });
-    checked.push({ file, spec: null, problems: [], ...read });
+    checked.push({ file, spec: null, problems: [], more: 0, ...read });
   }
-  const problems = checked.flatMap((one) => one.problems);
-  environment.stdout.write(options.json ? asJson(checked) : asText(checked, problems, options, environment));
-  return problems.length === 0 ? exitCodes.done : exitCodes.usage;
+  environment.stdout.write(options.json ? asJson(checked) : asText(checked, options, environment));
+  return checked.every(isFine) ? exitCodes.done : exitCodes.usage;
 }
 
-function asText(
-  checked: readonly Checked[],
-  problems: readonly Problem[],
-  options: ValidateOptions,
-  environment: Environment,
-): string {
+function isFine({ spec }: Checked): boolean {
+  return spec !== null;
+}
+
+function asText(checked: readonly Checked[], options: ValidateOptions, environment: Environment): string {
   const colour = paint(environment.stdout, options, environment.variables);
   const good = checked.flatMap(({ file, spec }) =>
     spec === null ? [] : [`${file}: ${colour('green', 'ok')}, ${contents(spec)}\n`],
   );
-  return good.join('') + (problems.length === 0 ? '' : renderProblems(problems, colour));
+  if (checked.every(isFine)) return good.join('');
+  const problems = checked.flatMap((one) => one.problems);
+  const more = checked.reduce((sum, one) => sum + one.more, 0);
+  return good.join('') + problemText(problems, { more, paint: colour });
 }
 
 function contents(spec: Spec): string {
@@ -62,12 +65,13 @@ function countByWorkload(spec: Spec): Record<(typeof workloads)[number], number>
 }
 
 function asJson(checked: readonly Checked[]): string {
-  const files = checked.map(({ file, spec, problems }) => ({
+  const files = checked.map(({ file, spec, problems, more }) => ({
     file,
     ok: spec !== null,
     name: spec?.name ?? null,
     resources: spec && countByWorkload(spec),
     problems: problems.map(({ place, message, hint }) => ({ ...place, message, hint: hint ?? null })),
+    more_problems: more,
   }));
-  return `${JSON.stringify({ ok: files.every(({ ok }) => ok), files }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ok: checked.every(isFine), files }, undefined, 2)}\n`;
 }

@@ -1,0 +1,56 @@
+import { type Scenario, defaultScenario } from '../../src/emulator/scenario.ts';
+import { Tenant } from '../../src/emulator/tenant.ts';
+import { TenantApi } from '../../src/emulator/tenant-api.ts';
+import type { RestoreApi } from '../../src/graph/restore-api.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import { Recorder } from '../../src/run/recorder.ts';
+import { type RunResult, resultOf } from '../../src/run/result.ts';
+import { runSessions } from '../../src/run/run.ts';
+import { fold, initialState, type RunState } from '../../src/run/state.ts';
+import { UnitLists } from '../../src/run/unit-lists.ts';
+import type { Spec } from '../../src/spec/spec.ts';
+import { EagerClock } from './virtual-clock.ts';
+
+/** A run in memory, in virtual time, straight on an emulated tenant. */
+export class RunRig {
+  readonly clock = new EagerClock();
+  readonly stop = new AbortController();
+  readonly events: RunEvent[] = [];
+  readonly tenant: Tenant;
+  readonly state: RunState;
+  readonly #api: RestoreApi;
+
+  /** `wrap` puts something between the run and the tenant, to lose an answer or to watch. */
+  constructor(spec: Spec, scenario: Partial<Scenario> = {}, wrap: (api: RestoreApi) => RestoreApi = (api) => api) {
+    this.tenant = new Tenant({ ...defaultScenario, ...scenario }, this.clock);
+    this.#api = wrap(new TenantApi(this.tenant));
+    this.state = initialState(makePlan(spec, this.clock.now()));
+  }
+
+  /** Runs to the end; rejects as `runSessions` does. */
+  async run(): Promise<RunResult> {
+    const journal = { append: async (event: RunEvent) => void this.events.push(event) };
+    const recorder = new Recorder(this.state, journal, this.clock, []);
+    const { state, clock, stop } = this;
+    await recorder.record({
+      type: 'run-started',
+      runId: 'r1',
+      planHash: state.plan.hash,
+      toolVersion: '0.0.0',
+      gitCommit: null,
+      tenant: null,
+      operator: null,
+      service: 'emulator',
+    });
+    await runSessions({ runId: 'r1', api: this.#api, clock, recorder, units: new UnitLists(this.#api), poll: null, stop });
+    return resultOf(state);
+  }
+
+  /** What the events alone tell: the same as `state`, or resuming would not work. */
+  folded(): RunState {
+    const state = initialState(this.state.plan);
+    for (const event of this.events) fold(state, event);
+    return state;
+  }
+}

@@ -1,0 +1,41 @@
+import { defaultLimits } from '../../src/plan/limits.ts';
+import type { Resource, RestoreSettings, Spec } from '../../src/spec/spec.ts';
+import type { Workload } from '../../src/spec/workload.ts';
+
+/** The window that specs in tests restore from, unless they say otherwise. */
+export const november: RestoreSettings = {
+  destination: 'new',
+  window: { from: Date.parse('2026-11-01T00:00:00Z'), to: Date.parse('2026-11-15T00:00:00Z') },
+  prefer: 'latest',
+  fastOnly: false,
+};
+
+/** A normalised spec of `counts` resources, with everything else at its default. */
+export function specOf(counts: Partial<Record<Workload, number>>, changes: Partial<Spec> = {}): Spec {
+  const resources = [...many('mailbox', counts.mailbox), ...many('drive', counts.drive), ...many('site', counts.site)];
+  return {
+    name: 'finance',
+    description: null,
+    mode: 'recovery',
+    tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+    resources,
+    objectives: { rto: null, rpo: null, minSuccess: null },
+    limits: defaultLimits,
+    deadline: null,
+    formats: ['csv', 'json'],
+    sources: [{ path: 'finance.yaml', sha256: '0'.repeat(64) }],
+    ...changes,
+  };
+}
+
+export function resourceOf(workload: Workload, name: string, changes: Partial<Resource> = {}): Resource {
+  return { workload, name, directoryId: null, size: null, priority: null, settings: november, line: 1, source: 0, ...changes };
+}
+
+function many(workload: Workload, count = 0): Resource[] {
+  return Array.from({ length: count }, (_, index) => resourceOf(workload, nameOf(workload, index), { line: index + 1 }));
+}
+
+export function nameOf(workload: Workload, index: number): string {
+  return workload === 'site' ? `https://contoso.sharepoint.com/sites/s${index}` : `user${index}@contoso.com`;
+}
