@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { openEmulator } from '../../src/emulator/emulator.ts';
+import type { Scenario } from '../../src/emulator/scenario.ts';
+import { Tenant } from '../../src/emulator/tenant.ts';
+import { TenantApi } from '../../src/emulator/tenant-api.ts';
+import { mintToken } from '../../src/emulator/token.ts';
+import { GraphClient } from '../../src/graph/graph-client.ts';
+import { StaticToken } from '../../src/graph/static-token.ts';
+import { type Clock, systemClock } from '../../src/util/clock.ts';
+import { activated, hour, openTenant, scenarioWith, targets } from '../support/tenant-rig.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { type ContractRig, describeReading, describeRestoreApi } from './restore-api.contract.ts';
+
+function clientFor(baseUrl: string, token: string, clock: Clock): GraphClient {
+  const credential = new StaticToken(token);
+  const options = { random: () => 0.5, requests: 4, patience: hour, version: '0.0.0', env: {} };
+  return new GraphClient({ baseUrl, credential, clock, ...options });
+}
+
+async function openOverHttp(scenario: Scenario): Promise<ContractRig> {
+  const clock = new VirtualClock();
+  const emulator = await openEmulator(scenario, { clock });
+  const token = mintToken({ tenant: scenario.tenant, id: randomUUID(), issuedAt: clock.now() });
+  const api = clientFor(emulator.url, token, clock);
+  const close = async (): Promise<void> => {
+    await api.close();
+    await emulator.close();
+  };
+  return { api, clock, close };
+}
+
+describeRestoreApi('the tenant called directly', async (scenario) => {
+  const clock = new VirtualClock();
+  return { api: new TenantApi(new Tenant(scenario, clock)), clock, close: async () => {} };
+});
+
+describeRestoreApi('the client over HTTP', openOverHttp);
+
+describeRestoreApi('the client over HTTP, with every quirk', (scenario) => {
+  const quirks = { relativeNextLinks: true, siteTypeSpelling: 'sharepoint', fractionDigits: 0 } as const;
+  return openOverHttp({ ...scenario, quirks });
+});
+
+describeReading('the tenant called directly', async () => {
+  const rig = openTenant();
+  await activated(rig, 'mailbox', targets('mailbox', 5));
+  await rig.clock.advance(hour);
+  await rig.api.createSession('site');
+  return { api: rig.api, close: async () => {} };
+});
+
+describeReading('the client over HTTP', async () => {
+  const rig = await openOverHttp(scenarioWith({}));
+  await activated(rig, 'mailbox', targets('mailbox', 5));
+  await rig.clock.advance(hour);
+  await rig.api.createSession('site');
+  return rig;
+});
+
+const { BULK_RESTORE_CONTRACT_URL: url, GRAPH_ACCESS_TOKEN: token } = process.env;
+if (url && token) {
+  describeReading('a real tenant', async () => {
+    const api = clientFor(url, token, systemClock);
+    return { api, close: () => api.close() };
+  });
+}
