@@ -25,20 +25,22 @@ export async function runSessions(tools: RunTools): Promise<void> {
   }
   await sessions.guard(async () => {
     const room = new Room(tools);
-    while (hasWork(state)) {
+    while (mayHaveWork(state)) {
       for (const session of await room.taken()) {
         await begin(session, tools);
         sessions.add(() => driveSession(session.name, tools));
       }
-      if (hasWork(state)) await room.changed();
+      if (mayHaveWork(state)) await room.changed();
     }
   });
   await sessions.done();
   await readLateLocations(tools);
 }
 
-function hasWork(state: RunState): boolean {
-  return state.pending.length > 0 && state.stopping === null;
+/** A session under way may yet give resources back to the queue. */
+function mayHaveWork(state: RunState): boolean {
+  if (state.stopping !== null) return false;
+  return state.pending.length > 0 || [...state.sessions.values()].some(({ step }) => step !== 'settled');
 }
 
 function begin({ name, group, resources, attempt }: PendingSession, tools: RunTools): Promise<void> {

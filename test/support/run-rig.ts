@@ -1,4 +1,4 @@
-import { type Scenario, defaultScenario } from '../../src/emulator/scenario.ts';
+import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
 import { Tenant } from '../../src/emulator/tenant.ts';
 import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
@@ -14,37 +14,53 @@ import { EagerClock } from './virtual-clock.ts';
 
 /** A run in memory, in virtual time, straight on an emulated tenant. */
 export class RunRig {
-  readonly clock = new EagerClock();
-  readonly stop = new AbortController();
-  readonly events: RunEvent[] = [];
+  readonly clock: EagerClock;
+  readonly events: RunEvent[];
   readonly tenant: Tenant;
   readonly state: RunState;
-  readonly #api: RestoreApi;
+  stop: AbortController = new AbortController();
+  readonly api: RestoreApi;
 
   /** `wrap` puts something between the run and the tenant, to lose an answer or to watch. */
   constructor(spec: Spec, scenario: Partial<Scenario> = {}, wrap: (api: RestoreApi) => RestoreApi = (api) => api) {
+    this.clock = new EagerClock();
+    this.events = [];
     this.tenant = new Tenant({ ...defaultScenario, ...scenario }, this.clock);
-    this.#api = wrap(new TenantApi(this.tenant));
+    this.api = wrap(new TenantApi(this.tenant));
     this.state = initialState(makePlan(spec, this.clock.now()));
   }
 
-  /** Runs to the end; rejects as `runSessions` does. */
+  /** Runs to the end, or goes on after an earlier stop; rejects as `runSessions` does. */
   async run(): Promise<RunResult> {
+    this.stop = new AbortController();
     const journal = { append: async (event: RunEvent) => void this.events.push(event) };
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { state, clock, stop } = this;
-    await recorder.record({
-      type: 'run-started',
+    if (state.started === null)
+      await recorder.record({
+        type: 'run-started',
+        runId: 'r1',
+        planHash: state.plan.hash,
+        toolVersion: '0.0.0',
+        gitCommit: null,
+        tenant: null,
+        operator: null,
+        service: 'emulator',
+      });
+    await runSessions({
       runId: 'r1',
-      planHash: state.plan.hash,
-      toolVersion: '0.0.0',
-      gitCommit: null,
-      tenant: null,
-      operator: null,
-      service: 'emulator',
+      api: this.api,
+      clock,
+      recorder,
+      units: new UnitLists(this.api),
+      poll: null,
+      stop,
     });
-    await runSessions({ runId: 'r1', api: this.#api, clock, recorder, units: new UnitLists(this.#api), poll: null, stop });
     return resultOf(state);
+  }
+
+  result(): RunResult {
+    return resultOf(this.state);
   }
 
   /** What the events alone tell: the same as `state`, or resuming would not work. */

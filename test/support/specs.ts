@@ -29,11 +29,23 @@ export function specOf(counts: Partial<Record<Workload, number>>, changes: Parti
 }
 
 export function resourceOf(workload: Workload, name: string, changes: Partial<Resource> = {}): Resource {
-  return { workload, name, directoryId: null, size: null, priority: null, settings: november, line: 1, source: 0, ...changes };
+  return {
+    workload,
+    name,
+    directoryId: null,
+    size: null,
+    priority: null,
+    settings: november,
+    line: 1,
+    source: 0,
+    ...changes,
+  };
 }
 
 function many(workload: Workload, count = 0): Resource[] {
-  return Array.from({ length: count }, (_, index) => resourceOf(workload, nameOf(workload, index), { line: index + 1 }));
+  return Array.from({ length: count }, (_, index) =>
+    resourceOf(workload, nameOf(workload, index), { line: index + 1 }),
+  );
 }
 
 export function nameOf(workload: Workload, index: number): string {
