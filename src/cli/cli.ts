@@ -31,6 +31,7 @@ function programFor(environment: Environment, ended: (code: ExitCode) => void): 
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
       writeErr: (text) => environment.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, '')),
     })
     .showHelpAfterError('(`bulk-restore help <command>` lists its flags)');
 

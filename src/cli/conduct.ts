@@ -46,20 +46,20 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
   const over = new AbortController();
   const { stop } = service;
   const stopListening = stopOnInterrupt(stop, environment, (text) => display.say('warn', text));
+  let exitCode: ExitCode;
   try {
     await start(run, recorder);
     const startedAt = Date.parse(state.started?.at ?? '');
     const deadline = { clock: service.clock, startedAt, after: state.plan.deadline };
     void stopAtDeadline(stop, deadline, over.signal);
-    const exitCode = await carryOut(run, recorder, options.poll);
-    display.close();
-    return await tell(resultOf(state), exitCode, options, environment);
+    exitCode = await carryOut(run, recorder, options.poll);
   } finally {
     over.abort();
     display.close();
     stopListening();
     await run.journal.close();
   }
+  return await tell(resultOf(state), exitCode, options, environment);
 }
 
 async function start({ runId, state, service, gitCommit }: Conducted, recorder: Recorder): Promise<void> {

@@ -17,6 +17,7 @@ export class Narrator {
 
   /** The line for an event that has just been folded into `state`; undefined where there is nothing that people follow. */
   tell(event: RunEvent, state: RunState): Narration | undefined {
+    if (event.type === 'session-activated') this.#statuses.set(event.session, 'activating');
     if (event.type === 'session-observed') {
       if (this.#statuses.get(event.session) === event.statusText) return undefined;
       this.#statuses.set(event.session, event.statusText);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { ObjectiveResult } from '../run/objectives.ts';
 import { outcomes } from '../run/outcome.ts';
-import { agreesWithCounts, type RunResult } from '../run/result.ts';
+import { agreesWithCounts, hasWorkLeft, type RunResult } from '../run/result.ts';
 import { takesSlot } from '../run/state.ts';
+import { sumOf, tallyOf } from '../run/tally.ts';
 import type { Counts } from '../run/totals.ts';
 import { workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
@@ -38,14 +39,19 @@ export function stopText({ state }: RunResult, stateDir: string): string {
 }
 
 function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint): string {
-  const restored = all.succeeded + all.unchanged;
-  const isDone = restored === all.planned;
-  const counted = `${formatCount(restored)} of ${formatCount(all.planned)} resources restored`;
   const time =
     state.started === null || state.ended === null
       ? ''
       : ` in ${formatDuration(state.ended.at - Date.parse(state.started.at))}`;
-  return `${plan.name} ${state.started?.runId ?? ''}: ${paint(isDone ? 'green' : 'red', counted)}${time}`;
+  const title = `${plan.name} ${state.started?.runId ?? ''}`;
+  if (hasWorkLeft(state)) {
+    const { planned, succeeded } = sumOf(tallyOf(state));
+    const counted = `${formatCount(succeeded)} of ${formatCount(planned)} resources restored so far`;
+    return `${title}: ${paint('yellow', counted)}, by the counts of their sessions,${time}`;
+  }
+  const restored = all.succeeded + all.unchanged;
+  const counted = `${formatCount(restored)} of ${formatCount(all.planned)} resources restored`;
+  return `${title}: ${paint(restored === all.planned ? 'green' : 'red', counted)}${time}`;
 }
 
 function totalsTable({ totals }: RunResult): string[] {
