@@ -12,6 +12,7 @@ const longestAddress = 254;
 /** Why the service would refuse `text` as the address of a mailbox or of a drive's owner; undefined where it may take it. */
 export function addressFault(text: string): Words | undefined {
   if (text.length <= longestAddress && plausible.test(text) && text.indexOf('@') <= longestLocalPart) return undefined;
+  if (text === '') return { message: 'an e-mail address is missing here' };
   if (/^https?:\/\//i.test(text)) {
     return {
       message: `${quoted(text)} is a URL, not an e-mail address`,
@@ -29,7 +30,6 @@ export function addressFault(text: string): Words | undefined {
 function flawOf(text: string): string {
   const parts = text.split('@');
   const [local = '', domain = ''] = parts;
-  if (text === '') return 'it is empty';
   if (/\s/.test(text)) return 'it holds a space';
   if (parts.length === 1) return 'it has no `@`';
   if (parts.length > 2) return 'it has more than one `@`';

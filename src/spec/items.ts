@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { AddressItem, SiteItem } from '../schemas/restore-spec.ts';
 import { validateAddressItem, validateSiteItem } from '../schemas/restore-spec.validate.js';
+import { withoutEchoes } from './shape-words.ts';
 import { pointerTo } from './source.ts';
 import type { Workload } from './workload.ts';
 import type { Overrides, WrittenItem } from './written.ts';
@@ -22,7 +23,7 @@ export function readItems(entries: readonly unknown[], pointer: string, workload
       continue;
     }
     if (validate(entry)) result.items.push(readItem(entry, index, at));
-    else for (const error of validate.errors ?? []) result.errors.push({ error, at });
+    else for (const error of withoutEchoes(validate.errors ?? [])) result.errors.push({ error, at });
   }
   return result;
 }

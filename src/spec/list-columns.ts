@@ -1,5 +1,5 @@
 import { nearest } from './nearest.ts';
-import { allOf, quoted, type Words } from './words.ts';
+import { anyOf, quoted, type Words } from './words.ts';
 import type { Workload } from './workload.ts';
 
 /** Where a list has which field; -1 where it has none. */
@@ -30,7 +30,8 @@ export function readHeader(row: readonly string[], workload: Workload): Columns 
   const written = row.map((field) => field.trim().toLowerCase());
   const faults = headerFaults(row, known);
   const indexOf = (header: string): number => written.indexOf(header.toLowerCase());
-  if (indexOf(name) === -1) faults.unshift(nameless(row, name));
+  const isMisspelt = row.some((field) => nearest(field.trim(), known) === name);
+  if (indexOf(name) === -1 && !isMisspelt) return [nameless(row, workload)];
   if (faults.length > 0) return faults;
   return {
     name: indexOf(name),
@@ -42,7 +43,8 @@ export function readHeader(row: readonly string[], workload: Workload): Columns 
 }
 
 /** The list has no column for the resources' names: most likely no header row at all, or another separator. */
-function nameless(row: readonly string[], name: string): HeaderFault {
+function nameless(row: readonly string[], workload: Workload): HeaderFault {
+  const { name } = headers[workload];
   const [first = ''] = row;
   const separator = /[;\t|]/.exec(first)?.[0];
   if (row.length === 1 && separator !== undefined) {
@@ -55,7 +57,11 @@ function nameless(row: readonly string[], name: string): HeaderFault {
       hint: `add a first line that names the columns: \`${name}\``,
     };
   }
-  return { field: first, message: `this list has no column \`${name}\``, hint: `call the column \`${name}\`` };
+  const message = `this list has no column \`${name}\``;
+  const other = workload === 'site' ? 'address' : 'url';
+  const isOfOtherKind = row.some((field) => field.trim().toLowerCase() === other);
+  const owner = workload === 'site' ? '`mailboxes` or `drives`' : '`sites`';
+  return { field: first, message, hint: isOfOtherKind ? `list it under ${owner}` : `call the column \`${name}\`` };
 }
 
 function looksLikeAName(field: string): boolean {
@@ -63,8 +69,6 @@ function looksLikeAName(field: string): boolean {
 }
 
 function headerFaults(row: readonly string[], known: readonly string[]): HeaderFault[] {
-  // Where the first row is no header at all, one complaint is enough.
-  if (row.some(looksLikeAName) || /[;\t|]/.test(row[0] ?? '')) return [];
   const faults: HeaderFault[] = [];
   const seen = new Set<string>();
   for (const field of row) {
@@ -73,7 +77,7 @@ function headerFaults(row: readonly string[], known: readonly string[]): HeaderF
       faults.push({ field, message: `column ${quoted(field)} is named twice`, hint: 'remove one of the two' });
     } else if (!known.some((name) => name.toLowerCase() === header)) {
       const near = nearest(header, known);
-      const hint = near === undefined ? `the columns of this list are ${allOf(known)}` : `did you mean \`${near}\`?`;
+      const hint = near === undefined ? `remove it, or use ${anyOf(known)}` : `did you mean \`${near}\`?`;
       faults.push({ field, message: `unknown column ${quoted(field)}`, hint });
     }
     seen.add(header);

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { nearest } from './nearest.ts';
 import { segmentsOf } from './source.ts';
-import { allOf, anyOf, quoted, type Words } from './words.ts';
+import { anyOf, quoted, type Words } from './words.ts';
 
 /** What ajv found, in our words. Needs errors with the schema and the value they concern (`verbose`). */
 export function wordShapeError(error: ErrorObject): Words {
@@ -14,7 +14,7 @@ const words: Readonly<Record<string, (error: ErrorObject) => Words>> = {
     message: `${subjectOf(error)} has no ${quoted(error.params['missingProperty'])}`,
     hint: `add \`${error.params['missingProperty']}:\``,
   }),
-  const: (error) => mustBe(error, quoted(String(error.params['allowedValue']))),
+  const: wrongConstant,
   enum: (error) => mustBe(error, anyOf(error.params['allowedValues']), nearestMember(error)),
   type: (error) => mustBe(error, titleOf(error) ?? typeNames[error.params['type']] ?? error.params['type']),
   minItems: (error) => ({ message: `${subjectOf(error)} is empty`, hint: 'name at least one, or remove the key' }),
@@ -23,6 +23,12 @@ const words: Readonly<Record<string, (error: ErrorObject) => Words>> = {
     hint: 'remove one of the two',
   }),
 };
+
+function wrongConstant(error: ErrorObject): Words {
+  const allowed = String(error.params['allowedValue']);
+  const isQuoted = error.data === allowed;
+  return mustBe(error, quoted(allowed), isQuoted ? `write \`${allowed}\`, without quotes` : `write \`${allowed}\``);
+}
 
 function entryAt(list: unknown, index: number): unknown {
   return Array.isArray(list) ? list[index] : undefined;
@@ -44,7 +50,7 @@ function mustBe(error: ErrorObject, expected: string, hint: string | undefined =
   if (error.data === null) {
     return {
       message: `${subjectOf(error)} has no value; expected ${expected}`,
-      hint: 'give it one, or remove the key',
+      hint: 'give it one, or remove it',
     };
   }
   const message = `${subjectOf(error)} must be ${expected}, not ${shown(error.data)}`;
@@ -65,6 +71,9 @@ function shown(value: unknown): string {
   return typeof value === 'number' ? `the number ${quoted(String(value))}` : quoted(String(value));
 }
 
+/** More keys than this are no help to choose from. */
+const mostKeysTold = 12;
+
 function unknownKey(error: ErrorObject): Words {
   const key: string = error.params['additionalProperty'];
   const message = `unknown key ${quoted(key)}`;
@@ -74,7 +83,17 @@ function unknownKey(error: ErrorObject): Words {
   if (key === '<<') return { message, hint: 'write the keys out: YAML 1.2 has no merge key' };
   const owner = ownerOf(key, error);
   if (owner !== undefined) return { message, hint: `move it under \`${owner}\`` };
-  return { message, hint: `the keys here are ${allOf(known)}` };
+  if (known.length > mostKeysTold) return { message, hint: 'remove it; `bulk-restore init` shows the usual keys' };
+  return { message, hint: `use ${anyOf(known)}` };
+}
+
+/** Without the complaints that a key is missing where it is there, but misspelt. */
+export function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const misspelt = errors.map((error) => `${error.instancePath}/${likelyKey(error)}`);
+  return errors.filter(
+    ({ keyword, instancePath, params }) =>
+      keyword !== 'required' || !misspelt.includes(`${instancePath}/${params['missingProperty']}`),
+  );
 }
 
 /** The known key that an unknown one is most likely a slip of. */
@@ -109,13 +128,15 @@ function nearestMember({ data, params }: ErrorObject): string | undefined {
 /** What to do about a value of the wrong kind, where it is a usual slip. */
 function hintFor(error: ErrorObject): string | undefined {
   const { data, parentSchema } = error;
-  const wanted: unknown = parentSchema?.['type'];
+  const wanted: unknown = [parentSchema?.['type']].flat()[0];
   if (wanted === 'boolean' && typeof data === 'string') return booleanHint(data);
   if (wanted === 'integer' || wanted === 'number') return numberHint(data);
   if (wanted === 'array' && typeof data === 'string') return `write it as a list: \`[${data}]\``;
   if (error.keyword === 'format') return timeHint(String(data));
-  if (typeof data === 'number' || typeof data === 'boolean') return textHint(String(data), titleOf(error));
-  return undefined;
+  if (parentSchema?.['type'] !== 'string') return undefined;
+  const expected = titleOf(error) ?? '';
+  if (typeof data === 'number' || typeof data === 'boolean') return textHint(String(data), expected);
+  return expected.includes('hyphens') ? nameHint(String(data)) : undefined;
 }
 
 function booleanHint(text: string): string | undefined {
@@ -131,12 +152,22 @@ function numberHint(data: unknown): string | undefined {
 
 function timeHint(text: string): string | undefined {
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return `add a time and its zone: \`${text}T00:00:00Z\``;
-  if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(text)) return 'add seconds and the zone, `Z` for UTC';
-  return undefined;
+  const seconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?$/.exec(text);
+  return seconds === null ? undefined : `add the zone: \`${text}${seconds[1] === undefined ? ':00' : ''}Z\` for UTC`;
 }
 
-function textHint(text: string, expected: string | undefined): string {
-  if (expected?.includes('duration')) return `add a unit, such as \`${text}h\``;
-  if (expected?.includes('percentage')) return 'add the sign, as in `99.5%`';
+/** A name near to the one that was written. */
+function nameHint(text: string): string | undefined {
+  const name = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 48)
+    .replace(/^-|-$/g, '');
+  return name === '' ? undefined : `write \`${name}\`, for example`;
+}
+
+function textHint(text: string, expected: string): string {
+  if (expected.includes('duration')) return `add a unit, such as \`${text}h\``;
+  if (expected.includes('percentage')) return 'add the sign, as in `99.5%`';
   return `put it in quotes: \`"${text}"\``;
 }

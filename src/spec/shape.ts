@@ -2,8 +2,8 @@ import type { ErrorObject } from 'ajv';
 import type { RestoreSpec } from '../schemas/restore-spec.ts';
 import { validateSpec } from '../schemas/restore-spec.validate.js';
 import { readItems } from './items.ts';
-import type { Problem } from './problem.ts';
-import { likelyKey, wordShapeError } from './shape-words.ts';
+import type { Place, Problem } from './problem.ts';
+import { likelyKey, withoutEchoes, wordShapeError } from './shape-words.ts';
 import { pointerTo, type SpecSource, segmentsOf } from './source.ts';
 import { workloads } from './workload.ts';
 import { type Overrides, type WrittenSpec, type WrittenWorkload, workloadKeys } from './written.ts';
@@ -22,7 +22,7 @@ interface WorkloadMap extends Overrides {
 
 /** Checks a document against the schema. What is right of it can be read on, so that other checks find their problems too. */
 export function checkShape(source: SpecSource): Shape {
-  const errors = validateSpec(source.value) ? [] : (validateSpec.errors ?? []);
+  const errors = validateSpec(source.value) ? [] : withoutEchoes(validateSpec.errors ?? []);
   const problems = errors.map((error) => problemOf(error, '', source));
   const wrong = errors.map((error) => wrongPart(error, ''));
   const document = without(source.value, wrong) as Partial<RestoreSpec>;
@@ -52,7 +52,7 @@ function problemOf(error: ErrorObject, at: string, source: SpecSource): Problem 
   return source.problem(placeOf(error, pointer, source), message, hint);
 }
 
-function placeOf(error: ErrorObject, pointer: string, source: SpecSource): ReturnType<SpecSource['placeOf']> {
+function placeOf(error: ErrorObject, pointer: string, source: SpecSource): Place {
   switch (error.keyword) {
     case 'additionalProperties':
       return source.placeOfKey(pointerTo(pointer, error.params['additionalProperty']));
@@ -61,7 +61,8 @@ function placeOf(error: ErrorObject, pointer: string, source: SpecSource): Retur
     case 'uniqueItems':
       return source.placeOf(pointerTo(pointer, error.params['i']));
     default:
-      return source.placeOf(pointer);
+      // Where a value is missing, the key is all there is to point at.
+      return error.data === null ? source.placeOfKey(pointer) : source.placeOf(pointer);
   }
 }
 

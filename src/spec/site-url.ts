@@ -13,6 +13,7 @@ const oneDrive = /^https:\/\/[^/]+-my\.[^/]+\/personal\//i;
 
 /** Why the service would refuse `text` as the URL of a site; undefined where it may take it. */
 export function siteUrlFault(text: string): Words | undefined {
+  if (text === '') return { message: "a site's URL is missing here" };
   if (!plausible.test(text)) {
     const fault = flawOf(text);
     if (fault !== undefined) return fault;
@@ -30,7 +31,7 @@ export function siteUrlFault(text: string): Words | undefined {
 }
 
 function flawOf(text: string): Words | undefined {
-  if (text !== '' && addressFault(text) === undefined) {
+  if (addressFault(text) === undefined) {
     return {
       message: `${quoted(text)} is an e-mail address, not a site's URL`,
       hint: 'move it to `mailboxes` or `drives`',
@@ -42,7 +43,6 @@ function flawOf(text: string): Words | undefined {
 }
 
 function flawOfText(text: string): string {
-  if (text === '') return 'it is empty';
   return /^[a-z]+:/i.test(text) ? 'its host cannot be read' : 'it does not start with `https://`';
 }
 

@@ -1,4 +1,4 @@
-import { Composer, type Document, Parser, type YAMLError } from 'yaml';
+import { Composer, type Document, Parser, visit, type YAMLError } from 'yaml';
 import { mostResources } from '../plan/limits.ts';
 import { deepestNesting, tooDeepAt } from './nesting.ts';
 import type { Problem } from './problem.ts';
@@ -62,13 +62,25 @@ function syntaxProblems(document: Document.Parsed, source: SourceText, text: str
     if (error.pos[0] === last) continue;
     last = error.pos[0];
     const { message, hint } = wordSyntaxError(error, text);
-    problems.push(source.problem(source.placeAt(error.pos[0]), message, hint));
+    problems.push(source.problem(source.placeAt(culprit(error, document)), message, hint));
   }
   const { version } = document.directives.yaml;
   if (version !== '1.2') {
     problems.push(source.problem(source.placeAt(0), `a spec is YAML 1.2, not ${version}`, 'remove the `%YAML` line'));
   }
   return problems;
+}
+
+/** Where the slip is: for a quote that is never closed, where it is opened rather than where the file ends. */
+function culprit({ message, pos: [position] }: YAMLError, document: Document.Parsed): number {
+  if (!message.startsWith('Missing closing')) return position;
+  let opened = position;
+  visit(document, {
+    Scalar: (_, { range }) => {
+      if (range && range[0] < position && range[2] >= position) opened = range[0];
+    },
+  });
+  return opened;
 }
 
 function byPosition(a: YAMLError, b: YAMLError): number {

@@ -52,8 +52,8 @@ export function everyResourceHasAWindow(spec: WrittenSpec, source: SpecSource): 
   return [
     source.problem(
       source.placeOfKey(first.pointer),
-      `no restore point is set for all of ${keys}`,
-      'add `restorePoint:` to the spec, with `from` and `to` or with `last`',
+      `${keys} ${lacking.length === 1 ? 'holds' : 'hold'} resources without a restore point`,
+      'add `restorePoint:` to the spec, with `from` and `to`, or with `last`',
     ),
   ];
 }

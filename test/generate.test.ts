@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { generate } from '../scripts/generate.ts';
+
+it('finds committed what `npm run generate` would write', async () => {
+  const outputs = await generate();
+
+  expect(outputs.size).toBeGreaterThan(0);
+  for (const [path, content] of outputs) {
+    expect(await readFile(join(import.meta.dirname, '..', path), 'utf8'), path).toBe(content);
+  }
+});

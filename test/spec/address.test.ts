@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { addressFault } from '../../src/spec/address.ts';
+
+describe('addressFault', () => {
+  it.each([
+    'ada@contoso.com',
+    "o'brien+archive@mail.contoso.co.uk",
+    'ada_fabrikam.com#EXT#@contoso.onmicrosoft.com',
+    `${'a'.repeat(64)}@contoso.com`,
+    'ada@xn--mnchen-3ya.de',
+  ])('takes %s', (address) => {
+    expect(addressFault(address)).toBeUndefined();
+  });
+
+  it.each([
+    ['ada', 'it has no `@`'],
+    ['ada@contoso', '`contoso` has no dot'],
+    [`${'a'.repeat(65)}@contoso.com`, 'more than 64 characters stand before the `@`'],
+    [`ada@${'contoso.'.repeat(32)}com`, 'it has more than 254 characters'],
+    ['.ada@contoso.com', 'single dots'],
+    ['ada@contoso..com', 'is not a domain'],
+  ])('tells what is wrong with %s', (address, flaw) => {
+    expect(addressFault(address)?.message).toContain(flaw);
+  });
+
+  it('takes no time to refuse a long line', () => {
+    expect(addressFault('a.'.repeat(50_000))?.message).toContain('it has no `@`');
+  });
+});

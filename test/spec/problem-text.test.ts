@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../src/spec/problem.ts';
+import { problemText } from '../../src/spec/problem-text.ts';
+
+const problem: Problem = {
+  place: { file: 'specs/a.yaml', line: 4, column: 7 },
+  message: '`mode` must be `recovery` or `drill`, not `drlil`',
+  hint: 'did you mean `drill`?',
+  sourceLine: 'mode: drlil',
+};
+
+describe('problemText', () => {
+  it('shows the place, the line with a caret, and what to do', () => {
+    expect(problemText([problem])).toBe(`specs/a.yaml:4:7: \`mode\` must be \`recovery\` or \`drill\`, not \`drlil\`
+    mode: drlil
+          ^
+  hint: did you mean \`drill\`?
+
+1 problem in 1 file. Nothing was sent.
+`);
+  });
+
+  it('shows no line where there is none', () => {
+    const { sourceLine: _, hint: __, ...bare } = problem;
+
+    expect(problemText([bare])).toBe(
+      'specs/a.yaml:4:7: `mode` must be `recovery` or `drill`, not `drlil`\n\n1 problem in 1 file. Nothing was sent.\n',
+    );
+  });
+
+  it('keeps tabs before the caret, however wide they are shown', () => {
+    const text = problemText([{ ...problem, sourceLine: '\t\tmode: drlil', place: { ...problem.place, column: 9 } }]);
+
+    expect(text).toContain('\n    \t\tmode: drlil\n    \t\t      ^\n');
+  });
+
+  it('shows the piece of a long line around the column', () => {
+    const sourceLine = `${'a'.repeat(500)}X${'b'.repeat(500)}`;
+    const [, line = '', caret = ''] = problemText([
+      { ...problem, sourceLine, place: { ...problem.place, column: 501 } },
+    ]).split('\n');
+
+    expect(line.length).toBeLessThan(120);
+    expect(line.charAt(caret.indexOf('^'))).toBe('X');
+  });
+
+  it('counts problems and files, and tells how many are not shown', () => {
+    const other = { ...problem, place: { ...problem.place, file: 'specs/b.yaml' } };
+
+    expect(problemText([problem, other], { more: 1_200 })).toContain(
+      '1,202 problems in 2 files, of which the first 2 are shown. Nothing was sent.',
+    );
+  });
+
+  it('paints what it is told to', () => {
+    const text = problemText([problem], { paint: (format, piece) => `<${format}>${piece}</${format}>` });
+
+    expect(text).toContain('<bold>specs/a.yaml:4:7</bold>: ');
+  });
+});

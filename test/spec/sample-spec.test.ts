@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { sampleSpec } from '../../src/spec/sample-spec.ts';
+import { readSpecText } from '../support/spec-files.ts';
+
+it('writes a first spec that is valid as it is', async () => {
+  const result = await readSpecText(sampleSpec);
+
+  expect(result).toMatchObject({ spec: { name: 'first-restore', resources: { length: 4 } } });
+});
+
+it('tells editors where the schema is', () => {
+  expect(sampleSpec.split('\n')[0]).toBe(
+    '# yaml-language-server: $schema=node_modules/m365-bulk-restore/schemas/restore-spec.v1.schema.json',
+  );
+});

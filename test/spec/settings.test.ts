@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { SettingsResolver } from '../../src/spec/settings.ts';
+
+const november = { from: '2026-11-01T00:00:00Z', to: '2026-11-15T00:00:00Z' };
+
+describe('SettingsResolver', () => {
+  it('lets the nearest level win', () => {
+    const settings = new SettingsResolver().resolve(
+      { destination: 'new', restorePoint: november },
+      { destination: 'inPlace' },
+      {},
+    );
+
+    expect(settings.destination).toBe('inPlace');
+    expect(settings.window).toEqual({ from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 15) });
+  });
+
+  it('replaces the window as a whole, and the other keys one by one', () => {
+    const settings = new SettingsResolver().resolve(
+      { restorePoint: { ...november, prefer: 'oldest', fastOnly: true } },
+      { restorePoint: { last: '7d', fastOnly: false } },
+    );
+
+    expect(settings).toEqual({ destination: 'new', window: { last: 604_800_000 }, prefer: 'oldest', fastOnly: false });
+  });
+
+  it('keeps the window where an override says only what to prefer', () => {
+    const settings = new SettingsResolver().resolve(
+      { restorePoint: { last: '1d' } },
+      { restorePoint: { prefer: 'oldest' } },
+    );
+
+    expect(settings).toMatchObject({ window: { last: 86_400_000 }, prefer: 'oldest' });
+  });
+
+  it('shares equal settings', () => {
+    const resolver = new SettingsResolver();
+
+    expect(resolver.resolve({ restorePoint: { last: '24h' } })).toBe(
+      resolver.resolve({ restorePoint: { last: '7d' } }, { restorePoint: { last: '1d' }, destination: 'new' }),
+    );
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { countOf, resourceKey } from '../../src/spec/workload.ts';
+
+describe('resourceKey', () => {
+  it.each([
+    ['Ada@Contoso.com', ' ada@contoso.com '],
+    ['https://contoso.sharepoint.com/sites/Finance/', 'https://contoso.sharepoint.com/sites/finance'],
+  ])('is the same for %s and %s', (one, other) => {
+    expect(resourceKey(one)).toBe(resourceKey(other));
+  });
+});
+
+describe('countOf', () => {
+  it('speaks of one mailbox and of many', () => {
+    expect([countOf(1, 'mailbox'), countOf(20_000, 'mailbox'), countOf(0, 'site')]).toEqual([
+      '1 mailbox',
+      '20,000 mailboxes',
+      '0 sites',
+    ]);
+  });
+});

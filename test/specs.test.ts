@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSpec } from '../src/spec/read-spec.ts';
+import { workloads } from '../src/spec/workload.ts';
+import { filesBelow } from './support/spec-files.ts';
+
+const files = filesBelow(join(import.meta.dirname, '../specs'));
+const names = readdirSync(join(import.meta.dirname, '../specs')).filter((name) => name.endsWith('.yaml'));
+
+describe('the example specs', () => {
+  it('are there', () => {
+    expect(names).toEqual(
+      expect.arrayContaining(['quickstart.yaml', 'finance-recovery.yaml', 'drill.yaml', 'in-place.yaml']),
+    );
+  });
+
+  it.each(names)('are read without a problem: %s', async (name) => {
+    expect(await readSpec(name, { files, allowDuplicates: false })).not.toHaveProperty('problems');
+  });
+
+  it('restore at least 500 mailboxes, 200 drives and 100 sites in the quickstart', async () => {
+    const result = await readSpec('quickstart.yaml', { files, allowDuplicates: false });
+    const resources = 'spec' in result ? result.spec.resources : [];
+
+    const counts = workloads.map((workload) => resources.filter((resource) => resource.workload === workload).length);
+    expect(counts).toEqual([500, 200, 100]);
+  });
+});
