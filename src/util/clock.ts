@@ -21,8 +21,9 @@ export function scaledClock(scale: number, start: number = Date.now()): Clock {
 const longestTimer = 2_147_483_647;
 
 async function realSleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  for (let left = milliseconds; left > longestTimer; left -= longestTimer) await timer(longestTimer, signal);
-  await timer(milliseconds % longestTimer, signal);
+  let left = Math.max(0, milliseconds);
+  for (; left > longestTimer; left -= longestTimer) await timer(longestTimer, signal);
+  await timer(left, signal);
 }
 
 function timer(milliseconds: number, signal?: AbortSignal): Promise<void> {
