@@ -12,7 +12,7 @@ export function parseDuration(text: string): number | undefined {
 
 /** A duration for people, in its two largest units: `3h 5m`, `45s`, `200ms`. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)}ms`;
+  if (Math.round(milliseconds) < 1_000) return `${Math.round(milliseconds)}ms`;
   const seconds = Math.round(milliseconds / 1_000);
   const parts: [number, string][] = [
     [Math.floor(seconds / 86_400), 'd'],
