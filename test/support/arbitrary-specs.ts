@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { defaultLimits, type Limits } from '../../src/plan/limits.ts';
+import type { Resource, RestoreSettings, Spec } from '../../src/spec/spec.ts';
+import { november, resourceOf, specOf } from './specs.ts';
+
+const destination = fc.constantFrom('new', 'inPlace');
+const prefer = fc.constantFrom('latest', 'oldest');
+const window = fc.constantFrom(november.window, { last: 604_800_000 }, { last: 3_600_000 });
+
+const settings: fc.Arbitrary<RestoreSettings> = fc.record({ destination, window, prefer, fastOnly: fc.boolean() });
+
+const resource: fc.Arbitrary<Resource> = fc
+  .record({
+    workload: fc.constantFrom('mailbox', 'drive', 'site'),
+    name: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+    directoryId: fc.option(fc.uuid()),
+    size: fc.option(fc.nat()),
+    priority: fc.option(fc.integer({ min: 1, max: 5 })),
+    settings,
+    line: fc.integer({ min: 1, max: 1_000 }),
+  } as const)
+  .map(({ workload, name, ...changes }) => resourceOf(workload, name, changes));
+
+/** Caps small enough to be reached by specs of a few dozen resources. */
+export const smallLimits: fc.Arbitrary<Limits> = fc
+  .record({
+    activeSessions: fc.integer({ min: 1, max: 25 }),
+    inFlight: fc.integer({ min: 1, max: 50 }),
+    perDay: fc.integer({ min: 1, max: 50 }),
+    perSession: fc.integer({ min: 1, max: 50 }),
+  })
+  .map((limits) => ({ ...defaultLimits, ...limits }));
+
+/** Any spec that could come out of reading one, small. */
+export const anySpec: fc.Arbitrary<Spec> = fc
+  .record({
+    name: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,47}$/),
+    description: fc.option(fc.string({ unit: 'grapheme' })),
+    mode: fc.constantFrom('recovery', 'drill'),
+    tenant: fc.option(fc.uuid()),
+    resources: fc.array(resource, { minLength: 1, maxLength: 60 }),
+    limits: smallLimits,
+    deadline: fc.option(fc.nat()),
+  } as const)
+  .map((changes) => specOf({}, changes));
