@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../src/plan/limits.ts';
+import { type ReadSpecResult, readSpec } from '../../src/spec/read-spec.ts';
+import type { Spec } from '../../src/spec/spec.ts';
+import { filesOf, readSpecText } from '../support/spec-files.ts';
+
+const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
+
+function specOf(result: ReadSpecResult): Spec {
+  if ('spec' in result) return result.spec;
+  throw new Error(result.problems.map(({ message }) => message).join('\n'));
+}
+
+function messagesOf(result: ReadSpecResult): string[] {
+  if ('spec' in result) return [];
+  return result.problems.map(({ place, message }) => `${place.file}:${place.line}:${place.column}: ${message}`);
+}
+
+describe('readSpec', () => {
+  it('fills in every default', async () => {
+    const spec = specOf(await readSpecText(`${head}sites: [https://contoso.sharepoint.com/sites/finance/]\n`));
+
+    expect(spec).toEqual({
+      name: 'finance',
+      description: null,
+      mode: 'recovery',
+      tenant: null,
+      resources: [
+        {
+          workload: 'site',
+          name: 'https://contoso.sharepoint.com/sites/finance/',
+          directoryId: null,
+          size: null,
+          priority: null,
+          settings: { destination: 'new', window: { last: 604_800_000 }, prefer: 'latest', fastOnly: false },
+          line: 4,
+          source: 0,
+        },
+      ],
+      objectives: { rto: null, rpo: null, minSuccess: null },
+      limits: defaultLimits,
+      deadline: null,
+      formats: ['csv', 'json'],
+      sources: [{ path: 'spec.yaml', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    });
+  });
+
+  it('turns words into numbers', async () => {
+    const spec = specOf(
+      await readSpecText(`${head}mailboxes: [ada@contoso.com]
+tenant: 72F988BF-86F1-41AF-91AB-2D7CD011DB47
+mode: drill
+objectives: { rto: 4h, rpo: 90m, minSuccess: 99.5% }
+limits: { activeSessions: 40, perSession: 500, failures: 0% }
+deadline: 12h
+report: { formats: [json] }
+`),
+    );
+
+    expect(spec).toMatchObject({
+      tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+      mode: 'drill',
+      objectives: { rto: 14_400_000, rpo: 5_400_000, minSuccess: 0.995 },
+      limits: { ...defaultLimits, activeSessions: 40, perSession: 500, failures: 0 },
+      deadline: 43_200_000,
+      formats: ['json'],
+    });
+  });
+
+  it('takes mailboxes, drives and sites in this order, and of each the items before the lists', async () => {
+    const text = `${head}sites: [https://contoso.sharepoint.com]
+drives: { lists: [people.csv] }
+mailboxes:
+  lists: [people.csv, more.csv]
+  items: [ada@contoso.com]
+`;
+
+    const spec = specOf(
+      await readSpecText(text, {
+        'people.csv': 'address\ngrace@contoso.com\n',
+        'more.csv': 'address\nlinus@contoso.com\n',
+      }),
+    );
+
+    expect(spec.resources.map(({ workload, name, source, line }) => [workload, name, source, line])).toEqual([
+      ['mailbox', 'ada@contoso.com', 0, 8],
+      ['mailbox', 'grace@contoso.com', 1, 2],
+      ['mailbox', 'linus@contoso.com', 2, 2],
+      ['drive', 'grace@contoso.com', 1, 2],
+      ['site', 'https://contoso.sharepoint.com', 0, 4],
+    ]);
+    expect(spec.sources.map(({ path }) => path)).toEqual(['spec.yaml', 'people.csv', 'more.csv']);
+  });
+
+  it('shares the settings of all that inherit them', async () => {
+    const text = `${head}mailboxes: { lists: [people.csv], items: [ada@contoso.com, { address: kim@contoso.com, size: 3 }] }\n`;
+
+    const { resources } = specOf(await readSpecText(text, { 'people.csv': 'address\ngrace@contoso.com\n' }));
+
+    expect(new Set(resources.map(({ settings }) => settings)).size).toBe(1);
+  });
+
+  it('finds lists beside the spec, and tells their problems by paths from where the user stands', async () => {
+    const files = filesOf({
+      'specs/a.yaml': `${head}mailboxes: { lists: [lists/m.csv] }\n`,
+      'specs/lists/m.csv': 'address\nada\n',
+    });
+
+    const result = await readSpec('specs/a.yaml', { files, allowDuplicates: false });
+
+    expect(messagesOf(result)).toEqual(['specs/lists/m.csv:2:1: `ada` is not an e-mail address: it has no `@`']);
+  });
+
+  it('hashes the bytes of the spec', async () => {
+    const text = `\uFEFF${head}mailboxes: [ada@contoso.com]\r\n`;
+
+    expect(specOf(await readSpecText(text)).sources[0]?.sha256).toBe(createHash('sha256').update(text).digest('hex'));
+  });
+
+  it('keeps the first of several where duplicates are allowed', async () => {
+    const text = `${head}mailboxes:\n  items: [{ address: ada@contoso.com, size: 1 }, { address: ADA@contoso.com, size: 2 }]\n  lists: [a.csv, ./a.csv]\n`;
+
+    const spec = specOf(
+      await readSpecText(text, { 'a.csv': 'address\nada@contoso.com\ngrace@contoso.com\n' }, { allowDuplicates: true }),
+    );
+
+    expect(spec.resources.map(({ name, size }) => [name, size])).toEqual([
+      ['ada@contoso.com', 1],
+      ['grace@contoso.com', null],
+    ]);
+  });
+
+  it('tells of a spec file that is not there', async () => {
+    const result = await readSpec('nope.yaml', { files: filesOf({}), allowDuplicates: false });
+
+    expect(messagesOf(result)).toEqual(['nope.yaml:1:1: `nope.yaml` does not exist']);
+  });
+
+  it('does not complain twice of one slip', async () => {
+    const result = await readSpecText(`version: 1
+name: finance
+mode: dril
+allowInPlace: true
+restorPoint: { last: 7d }
+mailboxes:
+  items: [{ adress: intern@contoso.com }]
+  exclude: [intern@contoso.com]
+`);
+
+    expect(messagesOf(result)).toEqual([
+      'spec.yaml:3:7: `mode` must be `recovery` or `drill`, not `dril`',
+      'spec.yaml:5:1: unknown key `restorPoint`',
+      'spec.yaml:7:13: unknown key `adress`',
+    ]);
+  });
+
+  it('tells the first thousand problems, the spec before its lists, and counts the rest', async () => {
+    const items = '  - ada\n'.repeat(600);
+    const result = await readSpecText(`${head}mailboxes:\n  lists: [a.csv]\n  items:\n${items}`, {
+      'a.csv': `address\n${'grace\n'.repeat(1_500)}`,
+    });
+
+    if ('spec' in result) throw new Error('expected problems');
+    expect(result.problems).toHaveLength(1_000);
+    expect(result.problems.filter(({ place }) => place.file === 'spec.yaml')).toHaveLength(600);
+    expect(result.more).toBe(1_100);
+  });
+
+  it('finds the line of each of many items', async () => {
+    const items = Array.from({ length: 2_000 }, (_, index) => `  - user${index}@contoso.com\n`).join('');
+
+    const { resources } = specOf(await readSpecText(`${head}mailboxes:\n${items}`));
+
+    expect(resources.map(({ line }) => line)).toEqual(Array.from({ length: 2_000 }, (_, index) => index + 5));
+  });
+});

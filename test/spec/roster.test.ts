@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mostResources } from '../../src/plan/limits.ts';
+import { type Naming, Roster, WorkloadRoster } from '../../src/spec/roster.ts';
+import type { NamedResource } from '../../src/spec/written.ts';
+
+const settings: Naming['settings'] = { destination: 'new', window: { last: 1 }, prefer: 'latest', fastOnly: false };
+
+function named(name: string): NamedResource {
+  return { name, directoryId: null, size: null, priority: null };
+}
+
+function emptyRoster(): Roster {
+  return new Roster({ place: 'specs/a.yaml', source: { path: 'a.yaml', sha256: '' } });
+}
+
+function mailboxesOf(roster: Roster, options: { exclude?: string[]; allowDuplicates?: boolean } = {}): WorkloadRoster {
+  return new WorkloadRoster(roster, { workload: 'mailbox', exclude: [], allowDuplicates: false, ...options });
+}
+
+describe('WorkloadRoster', () => {
+  it('names the line of the first mention, and its file where that is another', () => {
+    const roster = emptyRoster();
+    roster.files.push({ place: 'specs/a.csv', source: { path: 'a.csv', sha256: '' } });
+    const mailboxes = mailboxesOf(roster);
+    mailboxes.take(named('ada@contoso.com'), { settings, line: 5, source: 0 });
+
+    const inSameFile = mailboxes.take(named('ADA@contoso.com'), { settings, line: 9, source: 0 });
+    const inOtherFile = mailboxes.take(named('ada@contoso.com'), { settings, line: 17, source: 1 });
+
+    expect(inSameFile?.message).toBe('`ADA@contoso.com` is already named on line 5');
+    expect(inOtherFile?.message).toBe('`ada@contoso.com` is already named at specs/a.yaml:5');
+  });
+
+  it('knows nothing of the other workloads', () => {
+    const roster = emptyRoster();
+    mailboxesOf(roster).take(named('ada@contoso.com'), { settings, line: 1, source: 0 });
+
+    const drives = new WorkloadRoster(roster, { workload: 'drive', exclude: [], allowDuplicates: false });
+
+    expect(drives.take(named('ada@contoso.com'), { settings, line: 2, source: 0 })).toBeUndefined();
+    expect(roster.resources.map(({ workload }) => workload)).toEqual(['mailbox', 'drive']);
+  });
+
+  it('leaves out what is excluded, in any spelling, and remembers that it met it', () => {
+    const roster = emptyRoster();
+    const mailboxes = mailboxesOf(roster, { exclude: ['Intern@Contoso.com', 'nobody@contoso.com'] });
+
+    mailboxes.take(named('intern@contoso.com'), { settings, line: 1, source: 0 });
+
+    expect(mailboxes.isEmpty).toBe(true);
+    expect(mailboxes.hasMet('intern@contoso.com')).toBe(true);
+    expect(mailboxes.hasMet('nobody@contoso.com')).toBe(false);
+  });
+
+  it('complains of exactly the duplicates, and keeps exactly the first of each', () => {
+    const address = fc.constantFrom('a@b.co', 'A@b.co', 'c@b.co', 'C@B.CO', 'd@b.co', 'e@b.co', 'f@b.co');
+    fc.assert(
+      fc.property(fc.array(address), fc.boolean(), (names, allowDuplicates) => {
+        const roster = emptyRoster();
+        const mailboxes = mailboxesOf(roster, { allowDuplicates });
+
+        const complaints = names.filter((name, line) => mailboxes.take(named(name), { settings, line, source: 0 }));
+
+        const firsts = names.filter((name, index) => {
+          return names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index;
+        });
+        expect(roster.resources.map(({ name }) => name)).toEqual(firsts);
+        expect(complaints).toHaveLength(allowDuplicates ? 0 : names.length - firsts.length);
+      }),
+    );
+  });
+});
+
+describe('Roster', () => {
+  it('holds a million resources and no more', () => {
+    const roster = emptyRoster();
+    const resource = {
+      workload: 'site',
+      ...named('https://contoso.sharepoint.com'),
+      settings,
+      line: 1,
+      source: 0,
+    } as const;
+
+    for (let count = 0; count < mostResources; count += 1) roster.add(resource);
+    expect(roster.isOverfull).toBe(false);
+
+    roster.add(resource);
+    expect(roster.isOverfull).toBe(true);
+    expect(roster.resources).toHaveLength(mostResources);
+  });
+});
