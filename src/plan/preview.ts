@@ -1,6 +1,6 @@
-import { workloads } from '../spec/workload.ts';
+import { countOf, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
-import { formatCount } from '../util/count.ts';
+import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { bindingCaps, countIn } from './caps.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
@@ -23,8 +23,8 @@ export function previewPlan(plan: Plan): string {
 }
 
 function heading(plan: Plan): string[] {
-  const counted = `${formatCount(plan.resources.length)} resources in ${formatCount(plan.sessions.length)} restore sessions`;
-  const lines = [`${plan.name} (${plan.mode}): ${counted}`];
+  const size = `${counted(plan.resources.length, 'resource')} in ${counted(plan.sessions.length, 'restore session')}`;
+  const lines = [`${plan.name} (${plan.mode}): ${size}`];
   if (plan.description !== null) lines.push(plan.description);
   if (plan.tenant !== null) lines.push(`tenant ${plan.tenant}`);
   if (plan.deadline !== null) lines.push(`deadline ${formatDuration(plan.deadline)}`);
@@ -49,7 +49,7 @@ function pointText({ prefer, from, to, fastOnly }: PlannedGroup): string {
 
 function overwrites(plan: Plan): string[] {
   const count = plan.groups.reduce((sum, group) => (group.destination === 'inPlace' ? sum + group.count : sum), 0);
-  return count === 0 ? [] : ['', `${formatCount(count)} of them are overwritten in place.`];
+  return count === 0 ? [] : ['', `${formatCount(count)} of them ${count === 1 ? 'is' : 'are'} overwritten in place.`];
 }
 
 function sessionTable(plan: Plan): string[] {
@@ -74,10 +74,10 @@ function capLines(plan: Plan): string[] {
 }
 
 function workloadCounts(plan: Plan): string {
-  const counts = workloads
-    .map((workload) => [countIn(plan, workload), workload] as const)
-    .filter(([count]) => count > 0);
-  return counts.map(([count, workload]) => `${formatCount(count)} ${workload}`).join(', ');
+  return workloads
+    .filter((workload) => countIn(plan, workload) > 0)
+    .map((workload) => countOf(countIn(plan, workload), workload))
+    .join(', ');
 }
 
 /** Whole seconds and minutes without their zeros: `2026-11-01T00:00:00.000Z` reads `2026-11-01 00:00Z`. */

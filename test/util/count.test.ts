@@ -1,11 +1,23 @@
-import { expect, it } from 'vitest';
-import { formatCount } from '../../src/util/count.ts';
+import { describe, expect, it } from 'vitest';
+import { counted, formatCount } from '../../src/util/count.ts';
 
-it.each([
-  [0, '0'],
-  [999, '999'],
-  [10_000, '10,000'],
-  [1_000_000, '1,000,000'],
-])('writes %d for people', (count, text) => {
-  expect(formatCount(count)).toBe(text);
+describe('formatCount', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [10_000, '10,000'],
+    [1_000_000, '1,000,000'],
+  ])('writes %d for people', (count, text) => {
+    expect(formatCount(count)).toBe(text);
+  });
+});
+
+describe('counted', () => {
+  it.each([
+    [0, '0 resources'],
+    [1, '1 resource'],
+    [10_000, '10,000 resources'],
+  ])('puts %d and a noun together', (count, text) => {
+    expect(counted(count, 'resource')).toBe(text);
+  });
 });
