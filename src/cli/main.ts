@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { nodeFiles } from '../store/node-files.ts';
 import { systemClock } from '../util/clock.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
@@ -20,7 +19,7 @@ const environment: Environment = {
   stdin: process.stdin,
   clock: systemClock,
   random: Math.random,
-  files: { readText: (path) => readFile(path, 'utf8'), readPieces: (path) => createReadStream(path) },
+  files: nodeFiles,
   onInterrupt(listener) {
     const signals = ['SIGINT', 'SIGTERM'] as const;
     for (const signal of signals) process.on(signal, listener);

@@ -11,9 +11,13 @@ export interface Narration {
   readonly text: string;
 }
 
-/** Tells a run event by event. Remembers the status of sessions, to tell when it changes and not when only their counts do. */
+/**
+ * Tells a run event by event. Remembers the status of sessions, to tell when it changes and not when only their counts
+ * do, and the pause that is in force, to tell it once where several answers ask for it.
+ */
 export class Narrator {
   readonly #statuses = new Map<string, string>();
+  #pausedUntil = 0;
 
   /** The line for an event that has just been folded into `state`; undefined where there is nothing that people follow. */
   tell(event: RunEvent, state: RunState): Narration | undefined {
@@ -21,6 +25,11 @@ export class Narrator {
     if (event.type === 'session-observed') {
       if (this.#statuses.get(event.session) === event.statusText) return undefined;
       this.#statuses.set(event.session, event.statusText);
+    }
+    if (event.type === 'throttled') {
+      const isTold = Date.parse(event.at) < this.#pausedUntil;
+      this.#pausedUntil = Math.max(this.#pausedUntil, event.until);
+      if (isTold) return undefined;
     }
     return narrate(event, state);
   }

@@ -99,9 +99,12 @@ function disagreements({ state }: RunResult): string[] {
 
 function orphans({ state }: RunResult): string[] {
   const count = [...state.sessions.values()].reduce((sum, session) => sum + session.orphans.length, 0);
-  return count === 0
-    ? []
-    : [`${formatCount(count)} calls to make a session lost their answers: see \`orphan_drafts\` in report.json`];
+  if (count === 0) return [];
+  const calls =
+    count === 1
+      ? '1 call to make a session lost its answer'
+      : `${formatCount(count)} calls to make a session lost their answers`;
+  return [`${calls}, and may have left an empty draft: see \`orphan_drafts\` in report.json`];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

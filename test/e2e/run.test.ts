@@ -1,0 +1,329 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { readScenario } from '../../src/emulator/read-scenario.ts';
+import { mintToken } from '../../src/emulator/token.ts';
+import { CliRig } from '../support/cli-rig.ts';
+
+describe('bulk-restore run', () => {
+  it('brings back what a spec names, and leaves a row for each in CSV and JSON', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 40, drive: 20, site: 10 }));
+
+    const { exitCode, stdout } = await rig.online('run', spec, '--run-id', 'r1');
+
+    const rows = await rig.rows('finance', 'r1');
+    const json = await rig.json('finance', 'r1');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('70 of 70 resources restored');
+    expect(rows).toHaveLength(70);
+    expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(['succeeded']));
+    expect(json.resources.map(({ resource }) => resource)).toEqual(rows.map(({ resource }) => resource));
+    expect(json.run).toMatchObject({ id: 'r1', spec_name: 'finance', operator: 'emulator', exit_code: 0 });
+    expect(json.totals['all']).toMatchObject({ planned: 70, succeeded: 70 });
+  });
+
+  it('survives a bad night: every fault, some failures, somebody else restoring', async () => {
+    const text = await readFile(new URL('../../specs/scenarios/bad-night.yaml', import.meta.url), 'utf8');
+    const read = readScenario(text, 'bad-night.yaml');
+    if (!('scenario' in read)) throw new Error('the example scenario has problems');
+    // A token from the environment can't be renewed: with it, an expired one is an end.
+    const survivable = read.scenario.faults.filter((rule) => rule.fault !== 'expire-token');
+    await using rig = await CliRig.open({
+      scenario: { ...read.scenario, durations: quick, faults: survivable },
+      timeScale: 4_000,
+    });
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 400, drive: 100, site: 50 }));
+
+    const { exitCode } = await rig.online('run', spec, '--run-id', 'r1');
+
+    const rows = await rig.rows('finance', 'r1');
+    const { totals, unattributed, sessions } = await rig.json('finance', 'r1');
+    const { planned, ...outcomes } = totals['all'] ?? {};
+    const { resourcesActivatedAgain, sentWhileThrottled, faults } = rig.emulator.calls.summary;
+    expect(exitCode).toBe(1);
+    expect(rows).toHaveLength(550);
+    expect(new Set(rows.map(({ workload, resource }) => `${workload} ${resource}`)).size).toBe(550);
+    expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(planned);
+    expect(outcomes['unknown']).toBeGreaterThan(0);
+    expect(outcomes['unknown']).toBeLessThanOrEqual(unattributed.length);
+    expect(sessions.every(({ counts_agree }) => counts_agree)).toBe(true);
+    expect(Object.keys(faults).length).toBeGreaterThan(5);
+    expect({ resourcesActivatedAgain, sentWhileThrottled }).toEqual({
+      resourcesActivatedAgain: 0,
+      sentWhileThrottled: 0,
+    });
+  });
+
+  it('is restored over HTTP in full size without a refusal: 10,000 mailboxes, 5,000 drives, 2,000 sites', async () => {
+    await using rig = await CliRig.open({ scenario: { durations: quick }, timeScale: 1_500 });
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 10_000, drive: 5_000, site: 2_000 }));
+
+    const { exitCode } = await rig.online('run', spec, '--run-id', 'r1');
+
+    const rows = await rig.rows('finance', 'r1');
+    const { totals } = await rig.json('finance', 'r1');
+    const { refusals, peakActiveSessions, peakInFlight } = rig.emulator.calls.summary;
+    expect(exitCode).toBe(0);
+    expect(new Set(rows.map(({ workload, resource }) => `${workload} ${resource}`)).size).toBe(17_000);
+    expect(totals['all']).toMatchObject({ planned: 17_000, succeeded: 17_000 });
+    expect(refusals).toEqual({});
+    expect(peakActiveSessions).toBeLessThanOrEqual(25);
+    expect(Math.max(...Object.values(peakInFlight))).toBeLessThanOrEqual(1_000);
+  });
+
+  it('never writes the token anywhere, however much is logged', async () => {
+    await using rig = await CliRig.open({
+      scenario: { faults: [fault('getSession', 'throttle'), fault('listArtifacts', 'drop-after')] },
+    });
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+
+    const { stdout, stderr } = await rig.online('run', spec, '--log-level', 'debug', '--log-format', 'json', '--json');
+
+    const secret = rig.token.split('.')[1] ?? '';
+    expect(secret).not.toBe('');
+    expect(stdout + stderr + (await rig.everythingWritten())).not.toContain(secret);
+  });
+
+  it('makes stdout one JSON document with --json, and stderr one object per event with --log-format json', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+
+    const { stdout, stderr } = await rig.online('run', spec, '--json', '--log-format', 'json');
+
+    const events = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).event);
+    expect(JSON.parse(stdout)).toMatchObject({ run: { spec_name: 'finance', exit_code: 0 } });
+    expect(events[0]).toBe('run-started');
+    expect(events.at(-1)).toBe('run-ended');
+  });
+
+  it('says nothing on the way with --quiet', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+
+    const { stderr } = await rig.online('run', spec, '--quiet');
+
+    expect(stderr).toBe('');
+  });
+
+  it('ends with 1 when an objective is missed, though everything came back', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', `${specText({ mailbox: 5 })}objectives: { rto: 1s }\n`);
+
+    const { exitCode, stdout } = await rig.online('run', spec, '--run-id', 'r1');
+
+    const { objectives } = await rig.json('finance', 'r1');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('rto 1s: missed');
+    expect(objectives).toEqual([expect.objectContaining({ objective: 'rto', wanted: 1, met: false })]);
+  });
+
+  it('shows the plan and sends nothing with --dry-run', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+
+    const { exitCode, stdout } = await rig.online('run', spec, '--dry-run');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('finance (recovery): 5 resources in 1 restore session');
+    expect(rig.emulator.calls.summary.calls).toEqual({});
+  });
+
+  it('refuses a run id that is taken', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 1 }));
+    await rig.online('run', spec, '--run-id', 'r1');
+
+    const again = await rig.online('run', spec, '--run-id', 'r1');
+
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr).toContain('a run `r1` is already in');
+  });
+});
+
+describe('bulk-restore run refuses, before anything is sent,', () => {
+  it('a spec with problems', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', 'version: 1\nname: finance\nmailboxes: [not-an-address]\n');
+
+    const { exitCode, stderr } = await rig.online('run', spec);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('finance.yaml:3:13');
+    expect(rig.emulator.calls.summary.calls).toEqual({});
+  });
+
+  it("a token of another tenant than the spec's", async () => {
+    await using rig = await CliRig.open();
+    rig.token = mintToken({ tenant: '11111111-2222-4333-8444-555555555555', id: '2', issuedAt: 0 });
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 1 }));
+
+    const { exitCode, stderr } = await rig.online('run', spec);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('`11111111-2222-4333-8444-555555555555`');
+    expect(rig.emulator.calls.summary.calls).toEqual({});
+  });
+
+  it('a token without the permission to restore', async () => {
+    await using rig = await CliRig.open();
+    const { tenant } = rig.emulator.tenant.scenario;
+    rig.token = mintToken({ tenant, id: '2', issuedAt: 0, roles: ['BackupRestore-Restore.Read.All'] });
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 1 }));
+
+    const { exitCode, stderr } = await rig.online('run', spec);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('`BackupRestore-Restore.ReadWrite.All`');
+    expect(rig.emulator.calls.summary.calls).toEqual({});
+  });
+
+  it('an in-place restore that nobody has confirmed', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file(
+      'finance.yaml',
+      specText({ mailbox: 1 }).replace('destination: new', 'destination: inPlace'),
+    );
+
+    const bare = await rig.online('run', spec);
+    const wrong = await rig.online('run', spec, '--confirm', 'sales');
+    const right = await rig.online('run', spec, '--confirm', 'finance');
+
+    expect([bare.exitCode, wrong.exitCode, right.exitCode]).toEqual([3, 3, 0]);
+    expect(bare.stderr).toContain('--confirm finance');
+  });
+
+  it('a tenant whose backup service restores nothing', async () => {
+    await using rig = await CliRig.open({ scenario: { serviceStatus: 'restoreLocked' } });
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 1 }));
+
+    const { exitCode, stderr } = await rig.online('run', spec);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('`restoreLocked`');
+    expect(rig.emulator.calls.summary.calls.createSession).toBeUndefined();
+  });
+});
+
+describe('bulk-restore run stops with work left', () => {
+  it('when it is interrupted, and tells how to go on', async () => {
+    await using rig = await CliRig.open({ timeScale: 100 });
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+    const running = rig.online('run', spec, '--run-id', 'r1');
+    await until(() => (rig.emulator.calls.summary.calls.getSession ?? 0) > 1);
+
+    rig.interrupt();
+    const { exitCode, stderr } = await running;
+
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('bulk-restore resume r1');
+    expect(await rig.rows('finance', 'r1')).toHaveLength(5);
+  });
+
+  it('at its deadline', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', `${specText({ mailbox: 5 })}deadline: 30s\n`);
+
+    const { exitCode, stderr } = await rig.online('run', spec, '--run-id', 'r1');
+
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('the deadline of 30s has passed');
+  });
+
+  it('when the service can not be reached, and keeps the run', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+    await rig.emulator.close();
+
+    const { exitCode } = await rig.online('run', spec, '--run-id', 'r1', '--patience', '10s');
+
+    const status = await rig.local('status', 'r1', '--json');
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(status.stdout)).toMatchObject({ totals: { all: { not_started: 5 } } });
+  });
+});
+
+describe('bulk-restore status and report', () => {
+  it('tell of a run while it is going on, from the state directory alone', async () => {
+    await using rig = await CliRig.open({ timeScale: 300 });
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+    const running = rig.online('run', spec, '--run-id', 'r1');
+    await until(() => (rig.emulator.calls.summary.calls.getSession ?? 0) > 1);
+
+    const during = await rig.local('status', 'r1', '--json');
+    const partial = await rig.local('report', 'r1', '--format', 'json');
+    await running;
+    const after = await rig.local('status', 'r1', '--json');
+
+    expect(JSON.parse(during.stdout)).toMatchObject({ run: { ended: null }, totals: { all: { unknown: 5 } } });
+    expect(partial.exitCode).toBe(0);
+    expect(JSON.parse(after.stdout)).toMatchObject({ run: { exit_code: 0 }, totals: { all: { succeeded: 5 } } });
+  });
+
+  it('write the same reports again, byte for byte', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+    await rig.online('run', spec, '--run-id', 'r1');
+    const first = await rig.json('finance', 'r1');
+
+    await rig.local('report', 'r1');
+
+    expect(await rig.json('finance', 'r1')).toEqual(first);
+  });
+
+  it('list all runs', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 1 }));
+    await rig.online('run', spec, '--run-id', 'r1');
+    await rig.online('run', spec, '--run-id', 'r2');
+
+    const { stdout } = await rig.local('status');
+
+    expect(stdout).toMatch(/^run +spec +started +restored +state\nr2 .*\nr1 .*\n$/);
+  });
+});
+
+/** Short enough for tests in scaled real time. */
+const quick = { mode: 'independent', median: 120_000, sigma: 0.5, scheduling: 5_000, atOnce: null } as const;
+
+function specText(counts: { mailbox?: number; drive?: number; site?: number }): string {
+  const numbers = (count = 0): string[] =>
+    Array.from({ length: count }, (_, index) => String(index + 1).padStart(5, '0'));
+  const list = (key: string, items: string[]): string =>
+    items.length === 0 ? '' : `${key}:\n${items.map((item) => `  - ${item}\n`).join('')}`;
+  return [
+    'version: 1\nname: finance\ntenant: 72f988bf-86f1-41af-91ab-2d7cd011db47\ndestination: new\n',
+    'restorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }\n',
+    list(
+      'mailboxes',
+      numbers(counts.mailbox).map((number) => `user${number}@contoso.com`),
+    ),
+    list(
+      'drives',
+      numbers(counts.drive).map((number) => `user${number}@contoso.com`),
+    ),
+    list(
+      'sites',
+      numbers(counts.site).map((number) => `https://contoso.sharepoint.com/sites/site${number}`),
+    ),
+  ].join('');
+}
+
+function fault(on: string, kind: 'throttle' | 'drop-after') {
+  return {
+    on,
+    when: { call: 1 },
+    times: 1,
+    fault: kind,
+    retryAfter: 5_000,
+    retryAfterForm: 'seconds',
+    delay: 0,
+  } as const;
+}
+
+/** Resolves once `condition` holds. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
