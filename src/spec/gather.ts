@@ -23,15 +23,15 @@ export interface FoundProblems {
 
 /** Adds to `roster` what the spec names: of each workload its items, then its lists. */
 export async function gatherResources(spec: WrittenSpec, roster: Roster, tools: GatherTools): Promise<FoundProblems> {
-  const problems: Problem[] = [];
   const settings = new SettingsResolver();
+  let problems: Problem[] = [];
   let more = 0;
   for (const written of spec.workloads) {
     const gathering = new WorkloadGathering({ spec, written, roster, settings, tools });
     gathering.readItems();
     await gathering.readLists();
     gathering.checkExclusions();
-    problems.push(...gathering.problems);
+    problems = problems.concat(gathering.problems);
     more += gathering.more;
     if (!roster.isOverfull) continue;
     const message = `this spec names more than ${mostResources.toLocaleString('en-US')} resources`;

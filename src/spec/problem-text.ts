@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts';
 
 /** Puts emphasis on a piece of text, as `styleText` of `node:util` does. */
-export type Paint = (format: 'bold' | 'dim' | 'red', text: string) => string;
+type Paint = (format: 'bold' | 'dim' | 'red', text: string) => string;
 
 export interface TextOptions {
   /** Problems that were found beyond those that are shown. */

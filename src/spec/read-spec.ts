@@ -37,10 +37,10 @@ export async function readSpec(path: string, { files, allowDuplicates }: ReadSpe
   if (Array.isArray(source)) return toldInOrder({ problems: source, more: 0 }, [path]);
 
   const roster = new Roster({ place: path, source: { path: basename(path), sha256: read.sha256 } });
-  const { spec: written, problems } = checkShape(source);
-  if (isMap(source)) problems.push(...checkRules(written, source));
+  const { spec: written, problems: ofShape } = checkShape(source);
+  const ofRules = isMap(source) ? checkRules(written, source) : [];
   const gathered = await gatherResources(written, roster, { files, source, allowDuplicates });
-  problems.push(...gathered.problems);
+  const problems = [...ofShape, ...ofRules, ...gathered.problems];
   if (problems.length === 0) return { spec: normalise(written.document, roster) };
   const order = roster.files.map(({ place }) => place);
   return toldInOrder({ problems, more: gathered.more }, order);

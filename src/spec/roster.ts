@@ -74,6 +74,7 @@ export class WorkloadRoster {
     const { workload, allowDuplicates } = this.#options;
     const fault = workload === 'site' ? siteUrlFault(named.name) : addressFault(named.name);
     if (fault !== undefined) return fault;
+    if (this.#all.isOverfull) return undefined;
     const key = resourceKey(named.name);
     if (this.#excluded.has(key)) {
       this.#met.add(key);

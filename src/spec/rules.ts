@@ -7,7 +7,7 @@ import type { SpecSource } from './source.ts';
 import type { WrittenSpec } from './written.ts';
 
 /** A check that JSON Schema can't express. Returns what it found; never throws, never stops the other rules. */
-export type Rule = (spec: WrittenSpec, source: SpecSource) => Problem[];
+type Rule = (spec: WrittenSpec, source: SpecSource) => Problem[];
 
 const rules: readonly Rule[] = [
   keyIsSupported,

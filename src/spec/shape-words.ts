@@ -131,7 +131,7 @@ function hintFor(error: ErrorObject): string | undefined {
   const wanted: unknown = [parentSchema?.['type']].flat()[0];
   if (wanted === 'boolean' && typeof data === 'string') return booleanHint(data);
   if (wanted === 'integer' || wanted === 'number') return numberHint(data);
-  if (wanted === 'array' && typeof data === 'string') return `write it as a list: \`[${data}]\``;
+  if (wanted === 'array' && typeof data === 'string') return `write it as a list: ${quoted(`[${data}]`)}`;
   if (error.keyword === 'format') return timeHint(String(data));
   if (parentSchema?.['type'] !== 'string') return undefined;
   const expected = titleOf(error) ?? '';
@@ -147,7 +147,7 @@ function booleanHint(text: string): string | undefined {
 
 function numberHint(data: unknown): string | undefined {
   const digits = typeof data === 'string' ? data.replace(/[_, ]/g, '') : '';
-  return /^\d+$/.test(digits) ? `write \`${digits}\`, without quotes and separators` : undefined;
+  return /^\d+$/.test(digits) ? `write ${quoted(digits)}, without quotes and separators` : undefined;
 }
 
 function timeHint(text: string): string | undefined {

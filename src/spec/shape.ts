@@ -66,7 +66,7 @@ function placeOf(error: ErrorObject, pointer: string, source: SpecSource): Place
   }
 }
 
-/** What can't be read because of `error`: the value, or the key that was meant. */
+/** What is not as the user meant it because of `error`: the value, or the key that is probably misspelt. */
 function wrongPart(error: ErrorObject, at: string): string {
   const pointer = at + error.instancePath;
   if (error.keyword !== 'additionalProperties') return pointer;

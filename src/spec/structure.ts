@@ -12,7 +12,7 @@ export function structureProblems(document: Document, source: SourceText): Probl
   visit(document, {
     Map: (_, map) => {
       meet(map);
-      problems.push(...repeatedKeys(map, source));
+      for (const problem of repeatedKeys(map, source)) problems.push(problem);
     },
     Seq: (_, list) => meet(list),
     Scalar: (_, scalar) => meet(scalar),

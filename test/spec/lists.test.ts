@@ -29,11 +29,17 @@ async function read(csv: string | Uint8Array, workload: Workload = 'mailbox', pi
 describe('readList', () => {
   it('reads the columns in any order, and their names without case', async () => {
     const { rows } = await read(
-      'Size,PRIORITY,Address,directoryobjectid\n12.5,1,ada@contoso.com,72f9\n,,grace@contoso.com,\n',
+      'Size,PRIORITY,Address,directoryobjectid\n12.5,1,ada@contoso.com,72f988bf-86f1-41af-91ab-2d7cd011db47\n,,grace@contoso.com,\n',
     );
 
     expect(rows).toEqual([
-      { name: 'ada@contoso.com', directoryId: '72f9', size: 12.5, priority: 1, line: 2 },
+      {
+        name: 'ada@contoso.com',
+        directoryId: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+        size: 12.5,
+        priority: 1,
+        line: 2,
+      },
       { name: 'grace@contoso.com', directoryId: null, size: null, priority: null, line: 3 },
     ]);
   });
@@ -166,10 +172,10 @@ describe('readList', () => {
     });
     await fc.assert(
       fc.asyncProperty(written, async ({ rows, pieceLength, ...options }) => {
-        const columns = { name: 'address', directoryId: 'directoryObjectId', size: 'size', priority: 'priority' };
+        const columns = { name: 'url', directoryId: 'siteId', size: 'size', priority: 'priority' };
         const csv = stringify(rows, { ...options, header: true, columns });
 
-        const result = await read(csv, 'mailbox', pieceLength);
+        const result = await read(csv, 'site', pieceLength);
 
         expect(result.problems).toEqual([]);
         expect(result.rows).toMatchObject(rows);
