@@ -8,8 +8,10 @@ export const mostProblems = 1_000;
 /** Something wrong on a line of a list. */
 export interface Complaint extends Words {
   readonly line: number;
-  /** The piece of the line that it is about, as far as the line holds it as it is. */
+  /** The field that it is about; empty where it is about the row as a whole. */
   readonly field: string;
+  /** The fields before it in the row. */
+  readonly before?: readonly string[];
 }
 
 /** The complaints about one list. The lines they are about are read afterwards, so that good rows need not be kept. */
@@ -26,11 +28,19 @@ export class ListProblems {
   async placed(path: string, files: Files): Promise<Problem[]> {
     if (this.#complaints.length === 0) return [];
     const lines = await linesOf(files.readPieces(path), new Set(this.#complaints.map(({ line }) => line)));
-    return this.#complaints.map(({ line, field, ...words }) => {
+    return this.#complaints.map(({ line, field, before, ...words }) => {
       const sourceLine = lines.get(line) ?? '';
-      return { place: { file: path, line, column: Math.max(0, sourceLine.indexOf(field)) + 1 }, ...words, sourceLine };
+      const column = columnOf(sourceLine, field, before);
+      return { place: { file: path, line, column }, ...words, sourceLine };
     });
   }
+}
+
+/** Exact where no field before is quoted; otherwise where the line first holds the field's text, or else 1. */
+function columnOf(line: string, field: string, before: readonly string[] = []): number {
+  const start = before.map((earlier) => `${earlier},`).join('');
+  const from = line.startsWith(start) ? start.length : 0;
+  return Math.max(0, line.indexOf(field, from)) + 1;
 }
 
 /** Of a longer line, in UTF-16 code units, only the beginning is looked at. */

@@ -5,13 +5,15 @@ import type { NamedResource } from './written.ts';
 /** A fault in a row, and the field that it is about; empty where it is about the row as a whole. */
 export interface RowFault extends Words {
   readonly field: string;
+  /** The fields before it. */
+  readonly before: readonly string[];
 }
 
 /** Reads one row of a list; `row.length` is what the file has. What the name must look like is not looked at. */
 export function readRow(row: readonly string[], columns: Columns): NamedResource | RowFault {
   if (row.length !== columns.count) {
     const message = `this row has ${fields(row.length)}, and the header row ${columns.count}`;
-    return { field: '', message, hint: 'put a field that holds a comma in quotes, and leave none out' };
+    return { field: '', before: [], message, hint: 'put a field that holds a comma in quotes, and leave none out' };
   }
   const directoryId = textIn(row, columns.directoryId);
   if (directoryId !== null && columns.idsAreGuids && !guid.test(directoryId)) {
@@ -44,5 +46,10 @@ function textIn(row: readonly string[], column: number): string | null {
 
 function cellFault(row: readonly string[], column: number, rule: string): RowFault {
   const field = row[column] ?? '';
-  return { field, message: `${rule}, not ${quoted(field.trim())}`, hint: 'correct it, or leave it empty' };
+  return {
+    field,
+    before: row.slice(0, column),
+    message: `${rule}, not ${quoted(field.trim())}`,
+    hint: 'correct it, or leave it empty',
+  };
 }

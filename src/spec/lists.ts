@@ -143,6 +143,7 @@ class ListReader {
       return;
     }
     const complaint = this.#take(resource, line);
-    if (complaint !== undefined) this.problems.add({ line, field: resource.name, ...complaint });
+    if (complaint === undefined) return;
+    this.problems.add({ line, field: resource.name, before: row.slice(0, columns.name), ...complaint });
   }
 }

@@ -93,6 +93,12 @@ describe('readList', () => {
     ]);
   });
 
+  it('points at the field itself where an earlier one holds the same text', async () => {
+    const { problems } = await read('size,address,priority\n0,user0@contoso.com,0\n"0",user0@contoso.com,1\n');
+
+    expect(problems).toEqual(['2:21: `priority` must be a whole number, 1 or more, not `0`']);
+  });
+
   it('passes on what its caller says of a row', async () => {
     const files = filesOf({ 'a.csv': 'size,address\n1,ada@contoso.com\n' });
 
