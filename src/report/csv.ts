@@ -40,6 +40,14 @@ export const columns: readonly (keyof Row)[] = [
   'duration_seconds',
 ];
 
+/** By itself csv-stringify quotes only whole record delimiters; RFC 4180 wants any CR or LF within a field in quotes. */
+const lineBreak = /[\r\n]/;
+
 function text(records: readonly unknown[]): string {
-  return stringify([...records], { columns: [...columns], escape_formulas: true, record_delimiter: '\r\n' });
+  return stringify([...records], {
+    columns: [...columns],
+    escape_formulas: true,
+    quoted_match: lineBreak,
+    record_delimiter: '\r\n',
+  });
 }

@@ -1,0 +1,128 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvReport } from '../../src/report/csv.ts';
+import type { RunResult } from '../../src/run/result.ts';
+import { planOf } from '../support/plans.ts';
+import { failed, restored, runOf } from '../support/run-story.ts';
+
+describe('report.csv', () => {
+  it("has the contract's columns in its order, and nothing else", () => {
+    const [header] = linesOf(runOf(planOf({ mailbox: 1 })).result);
+
+    expect(header).toBe(
+      'run_id,wave,workload,resource,outcome,error_code,error_message,destination,restored_to,restore_point_id,' +
+        'restore_point_time,session_id,bulk_request_id,artifact_id,attempts,queued_at,started_at,completed_at,' +
+        'duration_seconds',
+    );
+  });
+
+  it('tells of a resource that came back when, where, and from which restore point', () => {
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)]);
+
+    expect(linesOf(result)[1]).toBe(
+      'r1,,mailbox,user0@contoso.com,succeeded,,,new,Restored 0,point-0,2026-11-14T23:30:00.000Z,id-of-mailbox-001,' +
+        'request-of-mailbox-001,artifact-0,1,2026-11-22T03:00:07.000Z,2026-11-22T03:01:00.000Z,' +
+        '2026-11-22T03:02:30.000Z,90',
+    );
+  });
+
+  it("tells of one that did not come back the service's code and message", () => {
+    const artifacts = [failed(0, 'ArtifactCannotBeRestored', { startedAt: null, completedAt: null })];
+    const { result } = runOf(planOf({ site: 1 }))
+      .activates('site-001')
+      .settles('site-001', artifacts);
+
+    expect(linesOf(result)[1]).toBe(
+      'r1,,site,https://contoso.sharepoint.com/sites/s0,failed,ArtifactCannotBeRestored,' +
+        'about ArtifactCannotBeRestored,new,,point-0,2026-11-14T23:30:00.000Z,id-of-site-001,request-of-site-001,' +
+        'artifact-0,1,2026-11-22T03:00:07.000Z,,,',
+    );
+  });
+
+  it('tells of one that was not started no attempt', () => {
+    expect(linesOf(runOf(planOf({ drive: 1 })).result)[1]).toBe(
+      'r1,,drive,user0@contoso.com,not_started,,,new,,,,,,,0,,,,',
+    );
+  });
+
+  it('has a row for every resource of the plan, in the order of the plan, however many there are', () => {
+    const plan = planOf({ mailbox: 2_500 });
+
+    const rows = recordsOf(runOf(plan).result);
+
+    expect(rows.map(({ resource }) => resource)).toEqual(plan.resources.map(({ name }) => name));
+  });
+
+  it('ends every line with CR and LF', () => {
+    const text = textOf(runOf(planOf({ mailbox: 3 })).result);
+
+    expect(text.split('\r\n')).toHaveLength(5);
+    expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+
+  it.each(['line\nbreak', 'carriage\rreturn', 'both\r\n', 'a, comma', 'a "quote"'])('quotes %j', (message) => {
+    expect(textOf(resultWithMessage(message))).toContain(`"${message.replaceAll('"', '""')}"`);
+  });
+
+  it.each(['=1+1', '+1', '-1', '@sum', '\tx', '\rx', '＝1', '＋1', '－1', '＠x'])(
+    'puts an apostrophe before %j, so that no spreadsheet takes it for a formula',
+    (message) => {
+      expect(recordsOf(resultWithMessage(message))[0]?.['error_message']).toBe(`'${message}`);
+    },
+  );
+
+  it('is read back as it was written by whoever knows RFC 4180, but for that apostrophe', () => {
+    const nasty = fc.constantFrom(
+      '"',
+      ',',
+      '\r',
+      '\n',
+      '\r\n',
+      '=',
+      '+',
+      '-',
+      '@',
+      '\t',
+      '＝',
+      "'",
+      ';',
+      ' ',
+      'ä',
+      '💾',
+    );
+    const messages = fc.string({ unit: fc.oneof(nasty, fc.string({ unit: 'grapheme', maxLength: 1 })), minLength: 1 });
+
+    fc.assert(
+      fc.property(messages, messages, (message, place) => {
+        const [row, ...others] = recordsOf(resultWithMessage(message, place));
+
+        expect([message, `'${message}`]).toContain(row?.['error_message']);
+        expect([place, `'${place}`]).toContain(row?.['restored_to']);
+        expect(others).toEqual([]);
+      }),
+    );
+  });
+});
+
+/** The result of a run of one mailbox that failed with this message, after it had got as far as `restoredTo`. */
+function resultWithMessage(message: string, restoredTo: string | null = null): RunResult {
+  const artifact = failed(0, 'UnknownError', { error: { code: 'UnknownError', message }, restoredTo });
+  return runOf(planOf({ mailbox: 1 }))
+    .activates('mailbox-001')
+    .settles('mailbox-001', [artifact]).result;
+}
+
+function textOf(result: RunResult): string {
+  return [...csvReport(result)].join('');
+}
+
+function linesOf(result: RunResult): string[] {
+  return textOf(result).split('\r\n');
+}
+
+function recordsOf(result: RunResult): Record<string, string>[] {
+  return parse(textOf(result), { columns: true });
+}
