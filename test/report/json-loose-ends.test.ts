@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { summaryOf } from '../../src/report/json.ts';
+import { planOf } from '../support/plans.ts';
+import { countsOf, failed, restored, runOf, storyStart } from '../support/run-story.ts';
+
+const seconds = 1_000;
+
+describe('report.json', () => {
+  it('lists artifacts that stand for no resource by their own ids, with what the service calls them', () => {
+    const stranger = failed(null, 'UnknownError', { id: 'a-9', calledByService: 'eve@contoso.com', startedAt: null });
+    const story = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [stranger]);
+
+    expect(summaryOf(story.result)['unattributed']).toEqual([
+      {
+        session: 'mailbox-001',
+        session_id: 'id-of-mailbox-001',
+        workload: 'mailbox',
+        artifact_id: 'a-9',
+        called_by_service: 'eve@contoso.com',
+        status: 'failed',
+        error_code: 'UnknownError',
+        error_message: 'about UnknownError',
+        restored_to: null,
+        restore_point_id: 'point-null',
+        restore_point_time: '2026-11-14T23:30:00.000Z',
+        started_at: null,
+        completed_at: '2026-11-22T03:02:30.000Z',
+      },
+    ]);
+  });
+
+  it('lists targets that the service could not resolve and that nobody asked for', () => {
+    const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
+
+    const { result } = story.with({
+      type: 'request-observed',
+      session: 'mailbox-001',
+      status: 'completedWithErrors',
+      statusText: 'completedWithErrors',
+      error: null,
+      unresolved: [],
+      unmatched: [{ target: 'eve@contoso.com', code: 'MailboxNotFound', message: '' }],
+    });
+
+    expect(summaryOf(result)['unmatched_targets']).toEqual([
+      {
+        session: 'mailbox-001',
+        session_id: 'id-of-mailbox-001',
+        target: 'eve@contoso.com',
+        error_code: 'MailboxNotFound',
+        error_message: null,
+      },
+    ]);
+  });
+
+  it('lists drafts that nobody may know of, by the moment when they were asked for', () => {
+    const story = runOf(planOf({ site: 1 })).begins('site-001');
+
+    const { result } = story.with(
+      { type: 'session-intended', session: 'site-001' },
+      { type: 'draft-orphaned', session: 'site-001', sentAt: '2026-11-22T03:00:02.000Z' },
+      { type: 'session-intended', session: 'site-001' },
+    );
+
+    expect(summaryOf(result)['orphan_drafts']).toEqual([
+      { session: 'site-001', workload: 'site', sent_at: '2026-11-22T03:00:02.000Z' },
+    ]);
+  });
+
+  it('counts seconds in which several pauses were in force once', () => {
+    const story = runOf(planOf({ mailbox: 1 }))
+      .with(pause(10), pause(5))
+      .after(20 * seconds);
+
+    const { result } = story.with(pause(30));
+
+    // From 1 to 10 s, within it from 2 to 5 s, and from 23 to 30 s.
+    expect(summaryOf(result)['throttling']).toEqual({
+      count: 3,
+      seconds: 16,
+      pauses: [
+        { at: '2026-11-22T03:00:01.000Z', until: '2026-11-22T03:00:10.000Z', status: 429 },
+        { at: '2026-11-22T03:00:02.000Z', until: '2026-11-22T03:00:05.000Z', status: 429 },
+        { at: '2026-11-22T03:00:23.000Z', until: '2026-11-22T03:00:30.000Z', status: 429 },
+      ],
+    });
+  });
+
+  it('counts no seconds where nothing was throttled', () => {
+    expect(summaryOf(runOf(planOf({ mailbox: 1 })).result)['throttling']).toEqual({ count: 0, seconds: 0, pauses: [] });
+  });
+
+  it('shows a status that is not known here by its own word', () => {
+    const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
+
+    const { result } = story.with({
+      type: 'session-observed',
+      session: 'mailbox-001',
+      status: 'unknown',
+      statusText: 'pausedByAdmin',
+      counts: countsOf({ inProgress: 1 }),
+      error: null,
+    });
+
+    expect(summaryOf(result)['sessions']).toMatchObject([
+      { status: 'pausedByAdmin', counts_agree: null, ended_at: null },
+    ]);
+  });
+
+  it('shows a session of which nothing came back but its refusal', () => {
+    const error = { code: 'BulkRestoreInvalidCreateRequestSiteUrl', message: 'one of them' };
+    const story = runOf(planOf({ site: 1 })).begins('site-001');
+
+    const { result } = story.with({ type: 'session-refused', session: 'site-001', error, split: false });
+
+    expect(summaryOf(result)['sessions']).toMatchObject([{ status: 'refused', session_id: null, error }]);
+  });
+
+  it('lists nothing that was attributed', () => {
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)]);
+
+    expect(summaryOf(result)).toMatchObject({ unattributed: [], unmatched_targets: [], orphan_drafts: [] });
+  });
+});
+
+function pause(until: number): { type: 'throttled'; status: number; until: number } {
+  return { type: 'throttled', status: 429, until: storyStart + until * seconds };
+}

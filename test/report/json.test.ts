@@ -1,0 +1,168 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import reportSchema from '../../schemas/report.v1.schema.json' with { type: 'json' };
+import { csvReport } from '../../src/report/csv.ts';
+import { jsonReport, summaryOf } from '../../src/report/json.ts';
+import type { RunResult } from '../../src/run/result.ts';
+import { planOf } from '../support/plans.ts';
+import { countsOf, failed, observed, type RunStory, restored, runOf } from '../support/run-story.ts';
+
+describe('report.json', () => {
+  it('is as its schema says, during a run as well as after it', () => {
+    const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+    addFormats.default(ajv);
+    const validate = ajv.compile(reportSchema);
+
+    for (const { result } of [runOf(planOf({ mailbox: 1 })), mixedRun(), mixedRun().ends(1)]) {
+      validate(reportOf(result));
+
+      expect(validate.errors).toBeNull();
+    }
+  });
+
+  it('has the same rows as report.csv', () => {
+    const { result } = mixedRun();
+
+    const fromCsv: unknown[] = parse([...csvReport(result)].join(''), { columns: true });
+    const asText = reportOf(result).resources.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === null ? '' : String(value)])),
+    );
+
+    expect(fromCsv).toEqual(asText);
+  });
+
+  it('has totals that add up, and that are the counts of its rows', () => {
+    const { totals, resources } = reportOf(mixedRun().result);
+
+    for (const [name, { planned, ...outcomes }] of Object.entries(totals)) {
+      const rows = resources.filter(({ workload }) => name === 'all' || workload === name);
+      expect(sum(Object.values(outcomes))).toBe(planned);
+      expect(rows).toHaveLength(planned ?? Number.NaN);
+      for (const [outcome, count] of Object.entries(outcomes))
+        expect(rows.filter((row) => row['outcome'] === outcome)).toHaveLength(count);
+    }
+    expect(totals['all']).toEqual({
+      planned: 8,
+      succeeded: 2,
+      unchanged: 1,
+      failed: 1,
+      unresolved: 1,
+      not_started: 2,
+      unknown: 1,
+    });
+  });
+
+  it('says what was run, from which files, by whom, and how it ended', () => {
+    const sources = [
+      { path: 'finance.yaml', sha256: 'a'.repeat(64) },
+      { path: 'lists/finance.csv', sha256: 'b'.repeat(64) },
+    ];
+    const plan = planOf({ mailbox: 1 }, { sources });
+    const story = runOf(plan)
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)])
+      .ends(0);
+
+    expect(summaryOf(story.result)['run']).toEqual({
+      id: 'r1',
+      spec_name: 'finance',
+      description: null,
+      mode: 'recovery',
+      spec_file: 'finance.yaml',
+      spec_hash: `sha256:${'a'.repeat(64)}`,
+      lists: [{ path: 'lists/finance.csv', hash: `sha256:${'b'.repeat(64)}` }],
+      plan_hash: plan.hash,
+      git_commit: null,
+      tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+      operator: 'ops@contoso.com',
+      service: 'https://graph.microsoft.com',
+      tool_version: '0.1.0',
+      started: '2026-11-22T03:00:00.000Z',
+      ended: '2026-11-22T03:00:11.000Z',
+      exit_code: 0,
+      stopped_because: null,
+      stop_message: null,
+    });
+  });
+
+  it('says why a run was stopped, and with which exit code', () => {
+    const { result } = runOf(planOf({ mailbox: 1 })).with({
+      type: 'run-stopping',
+      because: 'interrupt',
+      message: 'interrupted',
+    });
+
+    expect(summaryOf(result)['run']).toMatchObject({
+      exit_code: 4,
+      stopped_because: 'interrupt',
+      stop_message: 'interrupted',
+    });
+  });
+
+  it('measures objectives in seconds and shares', () => {
+    const objectives = { rto: 14_400_000, rpo: 3_600_000, minSuccess: 0.995 };
+    const story = runOf(planOf({ mailbox: 1 }, { objectives }));
+
+    const { result } = story.activates('mailbox-001').settles('mailbox-001', [restored(0)]);
+
+    expect(summaryOf(result)['objectives']).toEqual([
+      { objective: 'rto', unit: 'seconds', wanted: 14_400, measured: 8, met: true },
+      { objective: 'rpo', unit: 'seconds', wanted: 3_600, measured: 1_800, met: true },
+      { objective: 'minSuccess', unit: 'share', wanted: 0.995, measured: 1, met: true },
+    ]);
+  });
+
+  it('reports a session whose counts differ from its artifacts as one that does not agree', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+
+    const { result } = story.with(
+      observed('mailbox-001', 'completed', countsOf({ completed: 2 })),
+      { type: 'artifacts-read', session: 'mailbox-001', artifacts: [restored(0), failed(1, 'UnknownError')] },
+      { type: 'session-settled', session: 'mailbox-001' },
+    );
+
+    expect(reportOf(result).sessions).toMatchObject([
+      { counts: { total: 2, completed: 2, in_progress: 0, failed: 0 }, artifacts: 2, counts_agree: false },
+    ]);
+  });
+});
+
+/** Two mailboxes come back, one is unchanged, one fails, one is not found and one is not told of; two drives are not started. */
+function mixedRun(): RunStory {
+  const unresolved = [{ resource: 4, code: 'MailboxNotFound', message: 'no such mailbox, "user4"' }];
+  const artifacts = [
+    restored(0),
+    restored(1),
+    restored(2, { restoredTo: null, restoredItems: 0 }),
+    failed(3, 'ArtifactCannotBeRestored'),
+    restored(null, { calledByService: 'stranger' }),
+  ];
+  return runOf(planOf({ mailbox: 6, drive: 2 }))
+    .activates('mailbox-001')
+    .with({
+      type: 'request-observed',
+      session: 'mailbox-001',
+      status: 'completedWithErrors',
+      statusText: 'completedWithErrors',
+      error: { code: 'ResolutionFailed', message: 'some' },
+      unresolved,
+      unmatched: [],
+    })
+    .settles('mailbox-001', artifacts);
+}
+
+interface Report {
+  readonly totals: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly resources: readonly Readonly<Record<string, unknown>>[];
+  readonly sessions: readonly unknown[];
+}
+
+function reportOf(result: RunResult): Report {
+  return JSON.parse([...jsonReport(result)].join(''));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
