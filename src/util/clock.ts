@@ -11,9 +11,15 @@ export const systemClock: Clock = { now: Date.now, sleep: realSleep };
 /** A clock that starts at `start` (milliseconds since 1970) and runs `scale` times as fast as real time. */
 export function scaledClock(scale: number, start: number = Date.now()): Clock {
   const origin = performance.now();
+  const now = (): number => Math.round(start + (performance.now() - origin) * scale);
   return {
-    now: () => Math.round(start + (performance.now() - origin) * scale),
-    sleep: (milliseconds, signal) => realSleep(milliseconds / scale, signal),
+    now,
+    // A timer may fire a millisecond early, which is a long time on a fast clock.
+    async sleep(milliseconds, signal) {
+      const end = now() + milliseconds;
+      do await realSleep(Math.max(0, end - now()) / scale, signal);
+      while (now() < end);
+    },
   };
 }
 
