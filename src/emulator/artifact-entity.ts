@@ -21,7 +21,7 @@ export class ArtifactEntities {
   constructor(scenario: Scenario, chance: Chance) {
     this.#scenario = scenario;
     this.#chance = chance;
-    this.#moments = new Moments(scenario.quirks, chance);
+    this.#moments = new Moments(scenario.quirks);
     this.#points = new RestorePoints(scenario.restorePoints, chance);
   }
 
@@ -45,7 +45,7 @@ export class ArtifactEntities {
 
   #restorePoint(session: Session, artifact: Artifact, expand: Expand): Json {
     const { unit, restoredTo } = artifact;
-    const hidden = this.#chance.happens(this.#scenario.hiddenUnits, `hidden ${unit.workload} ${unit.key}`);
+    const hidden = this.#chance.happens(this.#scenario.hiddenUnits, `hidden ${unit.label}`);
     const id = hidden ? this.#chance.guid(`point ${session.id} ${unit.key}`) : this.#points.idOf(unit, restoredTo);
     if (expand === 'nothing') return { id };
     const point = {

@@ -32,7 +32,7 @@ export class Calls {
 
   /** A session was activated; `load` is the tenant's with it in. */
   activated(workload: Workload, units: readonly ProtectionUnit[], load: Load): void {
-    for (const { key } of units) add(this.#activations, `${workload} ${key}`);
+    for (const { label } of units) add(this.#activations, label);
     this.#peakActiveSessions = Math.max(this.#peakActiveSessions, load.activeSessions);
     this.#peakInFlight[workload] = Math.max(this.#peakInFlight[workload], load.inFlight);
   }

@@ -3,16 +3,21 @@
  * mailbox depends on neither the order nor the sessions in which mailboxes are restored, and needs no memory.
  */
 export class Chance {
-  readonly #seed: string;
+  readonly #seed: Lanes;
 
   constructor(seed: string) {
-    this.#seed = seed;
+    this.#seed = absorb([0x811c_9dc5, 0x9747_b28c], `${seed}|`);
   }
 
   /** A number from 0 up to but not including 1, the same for the same words. */
   draw(about: string): number {
-    const [high, low] = hash(`${this.#seed}|${about}`);
-    return (high * 0x20_0000 + (low >>> 11)) / 2 ** 53;
+    return this.draws(about)[0];
+  }
+
+  /** Four draws for the price of one. */
+  draws(about: string): [number, number, number, number] {
+    const [a, b, c, d] = this.#hash(about);
+    return [a / 2 ** 32, b / 2 ** 32, c / 2 ** 32, d / 2 ** 32];
   }
 
   /** True for about `share` (0 to 1) of all words. */
@@ -22,8 +27,8 @@ export class Chance {
 
   /** A draw from the normal distribution around 0 with deviation 1 (Box and Muller's way). */
   normal(about: string): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.draw(`${about}|radius`)));
-    return radius * Math.cos(2 * Math.PI * this.draw(`${about}|angle`));
+    const [radius, angle] = this.draws(about);
+    return Math.sqrt(-2 * Math.log(1 - radius)) * Math.cos(2 * Math.PI * angle);
   }
 
   /** One of the keys of `weights`, each as often as its weight says; undefined where all weights are 0. */
@@ -39,24 +44,31 @@ export class Chance {
 
   /** A GUID of version 8 (free use), lower case. */
   guid(about: string): string {
-    const [a, b, c, d] = hash(`${this.#seed}|${about}`).map((lane) => lane.toString(16).padStart(8, '0'));
-    return `${a}-${b?.slice(0, 4)}-8${b?.slice(5)}-9${c?.slice(1, 4)}-${c?.slice(4)}${d}`;
+    const [a, b, c, d] = this.#hash(about);
+    const [high, low] = [hex(b), hex(c)];
+    return `${hex(a)}-${high.slice(0, 4)}-8${high.slice(5)}-9${low.slice(1, 4)}-${low.slice(4)}${hex(d)}`;
+  }
+
+  /** Four numbers of 32 bits, mixed from the two lanes. */
+  #hash(text: string): [number, number, number, number] {
+    const [first, second] = absorb(this.#seed, text);
+    return [mix(first ^ (second >>> 7)), mix(second + text.length), mix(first + 0x9e37_79b9), mix(second ^ first)];
   }
 }
 
-const prime = 0x0100_0193;
-const otherPrime = 0x85eb_ca6b;
+/** What a text leaves behind: two numbers of 32 bits. */
+type Lanes = readonly [number, number];
 
-/** Four lanes of 32 bits: two run over the text (in the manner of FNV-1a, each with its own prime), two are mixed from them. */
-function hash(text: string): [number, number, number, number] {
-  let first = 0x811c_9dc5;
-  let second = 0x9747_b28c;
+/** Runs both lanes over the text, in the manner of FNV-1a, each with a prime of its own. */
+function absorb([first, second]: Lanes, text: string): Lanes {
+  let a = first;
+  let b = second;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
-    first = Math.imul(first ^ unit, prime);
-    second = Math.imul((second ^ unit) + (second >>> 15), otherPrime);
+    a = Math.imul(a ^ unit, 0x0100_0193);
+    b = Math.imul((b ^ unit) + (b >>> 15), 0x85eb_ca6b);
   }
-  return [mix(first ^ (second >>> 7)), mix(second + text.length), mix(first + 0x9e37_79b9), mix(second ^ first)];
+  return [a, b];
 }
 
 /** Spreads a change of any bit over all of them: the finishing step of MurmurHash3. */
@@ -65,4 +77,12 @@ function mix(value: number): number {
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Eight digits, by table: a page of artifacts has hundreds of ids. */
+function hex(lane: number): string {
+  const byte = (shift: number): string => hexBytes[(lane >>> shift) & 255] ?? '';
+  return byte(24) + byte(16) + byte(8) + byte(0);
 }

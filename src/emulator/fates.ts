@@ -1,4 +1,4 @@
-import { resourceKey, type Workload } from '../spec/workload.ts';
+import { resourceKey } from '../spec/workload.ts';
 import type { Chance } from './chance.ts';
 import type { ProtectionUnit } from './protection-units.ts';
 import type { Scenario, WantedOutcome } from './scenario.ts';
@@ -24,10 +24,10 @@ export class Fates {
   }
 
   /** `attempt` counts from 0. A later one may end differently, unless the scenario names the outcome of this resource. */
-  of({ workload, key }: ProtectionUnit, attempt: number): Fate {
-    const about = attempt === 0 ? `${workload} ${key}` : `${workload} ${key} again ${attempt}`;
+  of({ workload, key, label }: ProtectionUnit, attempt: number): Fate {
+    const about = attempt === 0 ? label : `${label} again ${attempt}`;
     const wanted = this.#wanted.get(key);
-    const outcome = wanted?.outcome ?? this.#outcome(workload, about);
+    const outcome = wanted?.outcome ?? this.#outcome(about);
     return {
       outcome: outcome === 'unchanged' && workload !== 'mailbox' ? 'succeeded' : outcome,
       code: wanted?.code ?? this.#code(outcome, about),
@@ -35,11 +35,12 @@ export class Fates {
     };
   }
 
-  #outcome(workload: Workload, about: string): Fate['outcome'] {
+  #outcome(about: string): Fate['outcome'] {
     const { failures, unchanged } = this.#scenario;
-    if (this.#chance.happens(failures.resolution, `resolution ${about}`)) return 'unresolved';
-    if (this.#chance.happens(failures.artifacts, `failure ${about}`)) return 'failed';
-    return workload === 'mailbox' && this.#chance.happens(unchanged, `unchanged ${about}`) ? 'unchanged' : 'succeeded';
+    const [resolution, restore, change] = this.#chance.draws(`outcome ${about}`);
+    if (resolution < failures.resolution) return 'unresolved';
+    if (restore < failures.artifacts) return 'failed';
+    return change < unchanged ? 'unchanged' : 'succeeded';
   }
 
   #code(outcome: Fate['outcome'], about: string): string {

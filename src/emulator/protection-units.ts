@@ -8,17 +8,20 @@ export class ProtectionUnit {
   /** Address (mailbox, drive) or site URL (site), as it was first written. */
   readonly name: string;
   readonly key: string;
+  /** Workload and key: what chance and counters call it. */
+  readonly label: string;
   readonly #chance: Chance;
 
   constructor(workload: Workload, name: string, chance: Chance) {
     this.workload = workload;
     this.name = name;
     this.key = resourceKey(name);
+    this.label = `${workload} ${this.key}`;
     this.#chance = chance;
   }
 
   get id(): string {
-    return this.#chance.guid(`unit ${this.workload} ${this.key}`);
+    return this.#chance.guid(`unit ${this.label}`);
   }
 
   /** `directoryObjectId` (mailbox, drive) or `siteId` (site). A user's mailbox and drive share it, as in a directory. */

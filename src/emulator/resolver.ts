@@ -39,11 +39,10 @@ export class Resolver {
   }
 
   #resolveOne(unit: ProtectionUnit, choice: PointChoice, at: number): Artifact | Unresolved {
-    const place = `${unit.workload} ${unit.key}`;
-    const { attempts, lastEnd } = this.#history.get(place) ?? { attempts: 0, lastEnd: 0 };
+    const { attempts, lastEnd } = this.#history.get(unit.label) ?? untried;
     const fate = this.#fates.of(unit, attempts);
     const restoredTo = this.#points.choose(unit, choice, at);
-    const { name } = unit;
+    const { name, label } = unit;
     if (!this.#units.protects(unit)) return { name, code: 'ArtifactNotFound' };
     if (fate.outcome === 'unresolved') return { name, code: fate.code };
     if (restoredTo === null) return { name, code: 'InvalidRestoreTime' };
@@ -51,10 +50,12 @@ export class Resolver {
       return { unit, restoredTo, outcome: 'failed', code: 'DuplicateArtifactRestoreRequest', start: at, end: at };
     }
     const progress = this.#queue.admit(unit.workload, at, fate.duration);
-    this.#history.set(place, { attempts: attempts + 1, lastEnd: progress.end });
+    this.#history.set(label, { attempts: attempts + 1, lastEnd: progress.end });
     return { unit, restoredTo, outcome: fate.outcome, code: fate.code, ...progress };
   }
 }
+
+const untried: History = { attempts: 0, lastEnd: 0 };
 
 /** Each resource of the request is in one of the two lists, in the order of the request. */
 interface Resolution {

@@ -25,7 +25,7 @@ export class RestorePoints {
   /** The moment of the restore point that `choice` takes, for somebody who asks at `now`; null where the unit has none in the window. */
   choose(unit: ProtectionUnit, choice: PointChoice, now: number): number | null {
     const interval = choice.fastOnly ? this.#grid.fastEvery : this.#grid.every;
-    const offset = Math.floor(this.#chance.draw(`points ${unit.workload} ${unit.key}`) * interval);
+    const offset = Math.floor(this.#chance.draw(`points ${unit.label}`) * interval);
     const from = Math.max(choice.from, now - this.#grid.keptFor);
     const to = Math.min(choice.to, now);
     const latest = Math.floor((to - offset) / interval) * interval + offset;

@@ -16,7 +16,7 @@ export class SessionEntities {
   constructor(scenario: Scenario, chance: Chance) {
     this.#scenario = scenario;
     this.#chance = chance;
-    this.#moments = new Moments(scenario.quirks, chance);
+    this.#moments = new Moments(scenario.quirks);
   }
 
   /** `futureMembers`: whether enum members that come after `unknownFutureValue` may be shown. */
