@@ -27,7 +27,9 @@ export class JournalFile implements OpenJournal {
   readonly #path: string;
   readonly #file: FileHandle;
   #waiting: Waiting[] = [];
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
+  /** The last stretch of writing, over or not. */
+  #written: Promise<void> | undefined;
   #broken: StoreProblem | undefined;
 
   private constructor(path: string, file: FileHandle) {
@@ -47,20 +49,19 @@ export class JournalFile implements OpenJournal {
   }
 
   async close(): Promise<void> {
-    await this.#writing;
+    await this.#written;
     await this.#file.close();
   }
 
   #appendLine(line: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ line, resolve, reject });
-      this.#writing ??= this.#write().finally(() => {
-        this.#writing = undefined;
-      });
+      if (!this.#isWriting) this.#written = this.#write();
     });
   }
 
   async #write(): Promise<void> {
+    this.#isWriting = true;
     while (this.#waiting.length > 0) {
       const group = this.#waiting;
       this.#waiting = [];
@@ -74,6 +75,8 @@ export class JournalFile implements OpenJournal {
         for (const { reject } of group) reject(this.#broken);
       }
     }
+    // In the same breath as the last look at what waits: an event that comes later starts writing anew.
+    this.#isWriting = false;
   }
 }
 

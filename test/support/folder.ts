@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder for one test, gone with everything in it at the end of an `await using`. */
+export class Folder implements AsyncDisposable {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async open(): Promise<Folder> {
+    return new Folder(await mkdtemp(join(tmpdir(), 'bulk-restore-')));
+  }
+
+  /** The path of something in the folder. */
+  at(...parts: string[]): string {
+    return join(this.path, ...parts);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+}
