@@ -38,6 +38,7 @@ const storeExitCodes = {
   exists: exitCodes.usage,
   missing: exitCodes.usage,
   damaged: exitCodes.refused,
+  unreadable: exitCodes.refused,
   unwritable: exitCodes.refused,
 } as const;
 

@@ -21,18 +21,16 @@ export function localStore(at: string): RunStore {
     },
 
     async read(runId: string): Promise<StoredRun> {
-      const directory = join(runs, runId);
-      const journalPath = join(directory, 'journal.ndjson');
-      const planPath = join(directory, 'plan.json');
-      const { header, events } = readJournal(await textOf(journalPath, runId, at), journalPath);
-      const plan = readPlan(await textOf(planPath, runId, at));
-      if (plan === undefined || plan.hash !== header.plan)
+      const journalPath = join(runs, runId, 'journal.ndjson');
+      const journal = await textOf(journalPath);
+      if (journal === undefined)
         throw new StoreProblem(
-          'damaged',
-          `the plan ${planPath} is not the one the run was started with`,
-          'restore the file from a copy',
+          'missing',
+          `there is no run \`${runId}\` in ${at}`,
+          'list the runs there with `bulk-restore status`',
         );
-      return { plan, events };
+      const { header, events } = readJournal(journal, journalPath);
+      return { plan: await planAt(join(runs, runId, 'plan.json'), header.plan), events };
     },
 
     async list(): Promise<string[]> {
@@ -42,7 +40,7 @@ export function localStore(at: string): RunStore {
         return names.sort().reverse();
       } catch (error) {
         if (codeOf(error) === 'ENOENT') return [];
-        throw error;
+        throw unreadable(runs, error);
       }
     },
   };
@@ -51,32 +49,50 @@ export function localStore(at: string): RunStore {
 async function makeDirectories(runs: string, directory: string, runId: string): Promise<void> {
   try {
     await mkdir(runs, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unmakeable(error);
+  }
+  try {
     await mkdir(directory, { mode: 0o700 });
   } catch (error) {
     if (codeOf(error) === 'EEXIST')
       throw new StoreProblem('exists', `a run \`${runId}\` is already in ${runs}`, 'choose another --run-id', error);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreProblem(
-      'unwritable',
-      `the state directory can't be made: ${reason}`,
-      'give access to it, or name another with --state-dir',
-      error,
-    );
+    throw unmakeable(error);
   }
 }
 
-async function textOf(path: string, runId: string, at: string): Promise<string> {
+/** The plan that a run was started with, told by its hash. */
+async function planAt(path: string, hash: string): Promise<Plan> {
+  const text = await textOf(path);
+  const plan = text === undefined ? undefined : readPlan(text);
+  if (plan?.hash === hash) return plan;
+  const what = text === undefined ? 'is gone' : 'is not the one the run was started with';
+  throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
+}
+
+/** Undefined where there is no such file. */
+async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    throw new StoreProblem(
-      'missing',
-      `there is no run \`${runId}\` in ${at}`,
-      'list the runs there with `bulk-restore status`',
-      error,
-    );
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw unreadable(path, error);
   }
+}
+
+const accessHint = 'give access to it, or name another with --state-dir';
+
+function unmakeable(cause: unknown): StoreProblem {
+  return new StoreProblem('unwritable', `the state directory can't be made: ${reasonOf(cause)}`, accessHint, cause);
+}
+
+function unreadable(path: string, cause: unknown): StoreProblem {
+  const message = `${path} of the state directory can't be read: ${reasonOf(cause)}`;
+  return new StoreProblem('unreadable', message, accessHint, cause);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function codeOf(error: unknown): unknown {

@@ -9,7 +9,7 @@ import type { Journal } from '../run/recorder.ts';
 export interface RunStore {
   /** Keeps a new run's plan and opens its journal. Rejects with StoreProblem `exists` where the id is taken. */
   create(runId: string, plan: Plan): Promise<OpenJournal>;
-  /** The plan and the events so far, also while the run is going on. Rejects with StoreProblem `missing` or `damaged`. */
+  /** The plan and the events so far, also while the run is going on. Rejects with StoreProblem `missing`, `damaged` or `unreadable`. */
   read(runId: string): Promise<StoredRun>;
   /** The ids of all runs, the latest first. */
   list(): Promise<string[]>;
@@ -28,7 +28,7 @@ export interface StoredRun {
 /** What is wrong with the store, in words for the user. */
 export class StoreProblem extends Error {
   override readonly name = 'StoreProblem';
-  readonly kind: 'exists' | 'missing' | 'damaged' | 'unwritable';
+  readonly kind: 'exists' | 'missing' | 'damaged' | 'unreadable' | 'unwritable';
   /** What to do about it. */
   readonly hint: string;
 

@@ -1,0 +1,150 @@
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { localStore } from '../../src/store/local-store.ts';
+import { everyEvent } from '../support/every-event.ts';
+import { Folder } from '../support/folder.ts';
+import { planOf } from '../support/plans.ts';
+
+const plan = planOf({ mailbox: 3 });
+
+describe('localStore', () => {
+  it('reads a run back with its plan and its events', async () => {
+    await using folder = await Folder.open();
+    const store = localStore(folder.at('state'));
+
+    const journal = await store.create('r1', plan);
+    for (const event of everyEvent) await journal.append(event);
+    await journal.close();
+
+    expect(await store.read('r1')).toEqual({ plan, events: everyEvent });
+  });
+
+  it('reads a run that is still going on', async () => {
+    await using folder = await Folder.open();
+    const store = localStore(folder.at('state'));
+    const journal = await store.create('r1', plan);
+
+    const { events } = await store.read('r1');
+    await journal.close();
+
+    expect(events).toEqual([]);
+  });
+
+  it("keeps everything for its owner's eyes only", async () => {
+    await using folder = await Folder.open();
+    const journal = await localStore(folder.at('state')).create('r1', plan);
+    await journal.close();
+
+    const modes = ['runs', 'runs/r1', 'runs/r1/plan.json', 'runs/r1/journal.ndjson'].map(async (path) => {
+      const { mode } = await stat(folder.at('state', path));
+      return (mode & 0o777).toString(8);
+    });
+
+    expect(await Promise.all(modes)).toEqual(['700', '700', '600', '600']);
+  });
+
+  it('refuses to make a run that is there, and leaves that one as it is', async () => {
+    await using folder = await Folder.open();
+    const store = localStore(folder.at('state'));
+    await (await store.create('r1', plan)).close();
+
+    await expect(store.create('r1', planOf({ site: 1 }))).rejects.toMatchObject({
+      kind: 'exists',
+      message: `a run \`r1\` is already in ${folder.at('state', 'runs')}`,
+      hint: 'choose another --run-id',
+    });
+    expect((await store.read('r1')).plan).toEqual(plan);
+  });
+
+  it('has no runs before the first is made', async () => {
+    await using folder = await Folder.open();
+
+    expect(await localStore(folder.at('nowhere')).list()).toEqual([]);
+  });
+
+  it('lists runs, the latest first', async () => {
+    await using folder = await Folder.open();
+    const store = localStore(folder.at('state'));
+    const ids = ['20261122-030000-7f3a', '20261122-040000-0001', '20261121-235959-ffff'];
+    for (const id of ids) await (await store.create(id, plan)).close();
+
+    expect(await store.list()).toEqual(['20261122-040000-0001', '20261122-030000-7f3a', '20261121-235959-ffff']);
+  });
+
+  it('lists folders alone', async () => {
+    await using folder = await Folder.open();
+    const store = localStore(folder.at('state'));
+    await (await store.create('r1', plan)).close();
+    await writeFile(folder.at('state', 'runs', 'notes.txt'), 'mine');
+
+    expect(await store.list()).toEqual(['r1']);
+  });
+
+  it('knows no run that was never made', async () => {
+    await using folder = await Folder.open();
+
+    await expect(localStore(folder.at('state')).read('r9')).rejects.toMatchObject({
+      kind: 'missing',
+      message: `there is no run \`r9\` in ${folder.at('state')}`,
+      hint: 'list the runs there with `bulk-restore status`',
+    });
+  });
+
+  it('knows no run of which there is a folder and no journal', async () => {
+    await using folder = await Folder.open();
+    await mkdir(folder.at('state', 'runs', 'r1'), { recursive: true });
+
+    await expect(localStore(folder.at('state')).read('r1')).rejects.toMatchObject({ kind: 'missing' });
+  });
+
+  it.each([
+    ['edited', (text: string) => text.replace('user1@contoso.com', 'eve@contoso.com')],
+    ['cut', (text: string) => text.slice(0, 200)],
+    ['another', () => 'null'],
+  ])('refuses a plan that is %s', async (_, edit) => {
+    await using folder = await Folder.open();
+    const store = localStore(folder.at('state'));
+    await (await store.create('r1', plan)).close();
+    const path = folder.at('state', 'runs', 'r1', 'plan.json');
+
+    await writeFile(path, edit(await readFile(path, 'utf8')));
+
+    await expect(store.read('r1')).rejects.toMatchObject({
+      kind: 'damaged',
+      message: `the plan ${path} is not the one the run was started with`,
+    });
+  });
+
+  it('refuses a plan that is whole and of another run', async () => {
+    await using folder = await Folder.open();
+    const store = localStore(folder.at('state'));
+    await (await store.create('r1', plan)).close();
+    await (await store.create('r2', planOf({ site: 9 }))).close();
+
+    const other = await readFile(folder.at('state', 'runs', 'r2', 'plan.json'));
+    await writeFile(folder.at('state', 'runs', 'r1', 'plan.json'), other);
+
+    await expect(store.read('r1')).rejects.toMatchObject({ kind: 'damaged' });
+  });
+
+  it('tells of a plan that is gone', async () => {
+    await using folder = await Folder.open();
+    const store = localStore(folder.at('state'));
+    await (await store.create('r1', plan)).close();
+
+    await rm(folder.at('state', 'runs', 'r1', 'plan.json'));
+
+    const path = folder.at('state', 'runs', 'r1', 'plan.json');
+    await expect(store.read('r1')).rejects.toMatchObject({ kind: 'damaged', message: `the plan ${path} is gone` });
+  });
+
+  it('says that the state directory is to blame where it is none', async () => {
+    await using folder = await Folder.open();
+    await writeFile(folder.at('state'), 'a file');
+    const store = localStore(folder.at('state'));
+
+    await expect(store.create('r1', plan)).rejects.toMatchObject({ kind: 'unwritable' });
+    await expect(store.read('r1')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(store.list()).rejects.toMatchObject({ kind: 'unreadable' });
+  });
+});
