@@ -79,14 +79,12 @@ export class Caller {
     const history = { number: 1, waited: 0, refreshed: false };
     for (let notBefore = 0; ; history.number += 1) {
       const clientRequestId = randomUUID();
-      const reply = await this.#attempt(call, clientRequestId, notBefore);
-      const verdict = judge({ ...history, method: call.method, reply }, this.#options);
+      const { reply, verdict } = await this.#attempt(call, clientRequestId, { ...history, notBefore });
       if (verdict.kind === 'use') {
         this.#throttle.succeeded();
         return verdict.value;
       }
       const trace = traceOf(reply, clientRequestId);
-      this.#heed(reply, verdict);
       this.#tell(call, trace, verdict, history.number);
       if (verdict.kind === 'give-up') throw failureOf(call, reply, verdict, trace);
       if (verdict.kind === 'refresh-token') history.refreshed = true;
@@ -97,12 +95,19 @@ export class Caller {
     }
   }
 
-  async #attempt<T>(call: Call<T>, clientRequestId: string, notBefore: number): Promise<Reply<T>> {
+  /** The verdict is heeded while the request still holds its place, so that whoever is let in next knows of the pause. */
+  async #attempt<T>(call: Call<T>, clientRequestId: string, history: History): Promise<Judged<T>> {
     const token = await this.#token();
-    if (typeof token !== 'string') return token;
-    const reply = await this.#throttle.run(() => this.#send(call, clientRequestId, token), notBefore);
-    if (reply.kind === 'refusal' && reply.status === 401) this.#tokens.drop(token);
-    return reply;
+    const judged = (reply: Reply<T>): Judged<T> => {
+      const verdict = judge({ ...history, method: call.method, reply }, this.#options);
+      this.#heed(reply, verdict);
+      return { reply, verdict };
+    };
+    if (typeof token !== 'string') return judged(token);
+    const turn = async (): Promise<Judged<T>> => judged(await this.#send(call, clientRequestId, token));
+    const attempt = await this.#throttle.run(turn, history.notBefore);
+    if (attempt.reply.kind === 'refusal' && attempt.reply.status === 401) this.#tokens.drop(token);
+    return attempt;
   }
 
   /**
@@ -174,6 +179,19 @@ export class Caller {
       because: verdict.because,
     });
   }
+}
+
+/** What one call has been through so far. Milliseconds; `notBefore` since 1970. */
+interface History {
+  readonly number: number;
+  readonly waited: number;
+  readonly refreshed: boolean;
+  readonly notBefore: number;
+}
+
+interface Judged<T> {
+  readonly reply: Reply<T>;
+  readonly verdict: Verdict<T>;
 }
 
 type Failed = Exclude<Verdict<unknown>, { kind: 'use' }>;
