@@ -18,15 +18,14 @@ export type AddressItem =
   | string
   | {
       address: string;
-      directoryObjectId?: Guid;
+      directoryObjectId?: Text;
       size?: Size;
-      priority?: Count;
+      priority?: Priority;
       destination?: Destination;
       restorePoint?: ItemRestorePoint;
     };
-export type Guid = string;
 export type Size = number;
-export type Count = number;
+export type Priority = number;
 export type Destination = 'new' | 'inPlace';
 export type Time = string;
 export type Duration = string;
@@ -52,7 +51,7 @@ export type SiteItem =
       url: string;
       siteId?: Text;
       size?: Size;
-      priority?: Count;
+      priority?: Priority;
       destination?: Destination;
       restorePoint?: ItemRestorePoint;
     };
@@ -74,6 +73,7 @@ export type Files = {
 }[];
 export type Name = string;
 export type Share = string;
+export type Count = number;
 
 /**
  * What to restore, to when and to where. Read by `bulk-restore validate`, `plan` and `run`.

@@ -9,8 +9,6 @@ export interface Columns {
   readonly size: number;
   readonly priority: number;
   readonly count: number;
-  /** Directory objects have GUIDs; a site's id may also be a triple of host and GUIDs. */
-  readonly idsAreGuids: boolean;
 }
 
 /** The headers of each kind of list: the resource's name, and its id in the directory. */
@@ -41,7 +39,6 @@ export function readHeader(row: readonly string[], workload: Workload): Columns 
     size: indexOf('size'),
     priority: indexOf('priority'),
     count: row.length,
-    idsAreGuids: workload !== 'site',
   };
 }
 

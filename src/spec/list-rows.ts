@@ -16,17 +16,12 @@ export function readRow(row: readonly string[], columns: Columns): NamedResource
     return { field: '', before: [], message, hint: 'put a field that holds a comma in quotes, and leave none out' };
   }
   const directoryId = textIn(row, columns.directoryId);
-  if (directoryId !== null && columns.idsAreGuids && !guid.test(directoryId)) {
-    return cellFault(row, columns.directoryId, '`directoryObjectId` must be a GUID');
-  }
   const size = numberIn(row, columns.size, /^\d{1,15}(?:\.\d+)?$/);
   if (Number.isNaN(size)) return cellFault(row, columns.size, '`size` must be a number, 0 or more');
-  const priority = numberIn(row, columns.priority, /^(?=0*[1-9])\d{1,15}$/);
-  if (Number.isNaN(priority)) return cellFault(row, columns.priority, '`priority` must be a whole number, 1 or more');
+  const priority = numberIn(row, columns.priority, /^\d{1,15}$/);
+  if (Number.isNaN(priority)) return cellFault(row, columns.priority, '`priority` must be a whole number, 0 or more');
   return { name: (row[columns.name] ?? '').trim(), directoryId, size, priority };
 }
-
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function fields(count: number): string {
   return count === 1 ? '1 field' : `${count} fields`;

@@ -30,7 +30,7 @@ export interface Resource {
   readonly directoryId: string | null;
   /** Any unit, the same throughout a spec; only the order counts. */
   readonly size: number | null;
-  /** 1 comes first; resources without one come after all those that have one. */
+  /** The lowest comes first; resources without one come after all those that have one. */
   readonly priority: number | null;
   /** Shared between the resources that inherit the same settings. */
   readonly settings: RestoreSettings;

@@ -94,9 +94,9 @@ describe('readList', () => {
   });
 
   it('points at the field itself where an earlier one holds the same text', async () => {
-    const { problems } = await read('size,address,priority\n0,user0@contoso.com,0\n"0",user0@contoso.com,1\n');
+    const { problems } = await read('size,address,priority\n1.5,user0@contoso.com,1.5\n"0",user0@contoso.com,1\n');
 
-    expect(problems).toEqual(['2:21: `priority` must be a whole number, 1 or more, not `0`']);
+    expect(problems).toEqual(['2:23: `priority` must be a whole number, 0 or more, not `1.5`']);
   });
 
   it('passes on what its caller says of a row', async () => {
