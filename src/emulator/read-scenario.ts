@@ -26,7 +26,7 @@ export function readScenario(text: string, file: string): ReadScenarioResult {
 function problemOf(error: ErrorObject, source: SpecSource): Problem {
   if (error.keyword === 'discriminator') return modeProblem(error, source);
   const { message, hint } = wordShapeError(error);
-  return source.problem(placeOf(error, source), message, hint);
+  return source.problem(placeOf(error, source), message.replace(/^a spec\b/, 'a scenario'), hint);
 }
 
 function placeOf({ keyword, instancePath, params }: ErrorObject, source: SpecSource): Place {

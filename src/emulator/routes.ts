@@ -7,7 +7,7 @@ import type { Answers, Query, Tenant } from './tenant.ts';
 import type { Permission } from './token.ts';
 
 /** One request, taken apart, to a route that it fits. */
-export interface Call {
+interface Call {
   readonly tenant: Tenant;
   /** What stands in the places of `*` in the route's path, in order; empty texts where there are fewer. */
   readonly ids: readonly [string, string];

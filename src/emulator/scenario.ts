@@ -67,7 +67,7 @@ export interface RateDurations extends LogNormal {
   readonly over: 'tenant' | 'workload';
 }
 
-export interface Failures {
+interface Failures {
   readonly resolution: number;
   readonly resolutionCodes: Readonly<Record<string, number>>;
   readonly artifacts: number;
@@ -95,7 +95,7 @@ export interface ServiceLimits {
   readonly pageSize: number;
 }
 
-export type ServiceState = 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restoreLocked';
+type ServiceState = 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restoreLocked';
 
 export interface OtherSession {
   readonly workload: Workload;

@@ -1,7 +1,7 @@
 import type { Workload } from '../spec/workload.ts';
 import type { BulkAddition } from './bulk-addition.ts';
 import { Refusal } from './refusal.ts';
-import type { Timeline } from './timeline.ts';
+import type { Artifact, Timeline } from './timeline.ts';
 
 export interface BulkRequest extends BulkAddition {
   readonly id: string;
@@ -68,7 +68,21 @@ export interface Page {
   readonly top: number;
 }
 
-export const guid: RegExp = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The bulk request of a session, by the id that its path names. */
+export function findBulkRequest({ bulk, bulkDeleted }: Session, id: string): BulkRequest {
+  if (!guid.test(id)) {
+    throw new Refusal(400, 'InvalidBulkRestoreArtifactId', `'${id}' is not the id of a bulk addition request`);
+  }
+  if (bulk !== null && !bulkDeleted && bulk.id === id.toLowerCase()) return bulk;
+  throw new Refusal(404, 'BulkRestoreArtifactsNotFound', `there is no bulk addition request '${id}' here`);
+}
+
+/** None until the list of the session is resolved. */
+export function artifactsAt({ timeline }: Session, now: number): readonly Artifact[] {
+  return timeline === null || now < timeline.resolvedAt ? [] : timeline.artifacts;
+}
 
 function isListed({ deleted, timeline, ...session }: Session, workload: Workload | null, now: number): boolean {
   if (deleted || (workload !== null && session.workload !== workload)) return false;

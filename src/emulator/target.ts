@@ -14,6 +14,7 @@ export interface Target {
 
 /** Reads the path and query of a request line. Throws 404 where they lead nowhere near the API. */
 export function readTarget(text: string): Target {
+  if (!URL.canParse(text, 'http://emulator')) throw notFound(text);
   const { pathname, searchParams } = new URL(text, 'http://emulator');
   const [version = '', ...rest] = pathname.split('/').filter((piece) => piece !== '');
   const known = /^(v1\.0|beta)$/i.test(version);

@@ -1,20 +1,18 @@
 import type { Json } from '../graph/wire.ts';
 import type { Workload } from '../spec/workload.ts';
 import type { Clock } from '../util/clock.ts';
+import { Activations } from './activations.ts';
 import { ArtifactEntities, type Expand } from './artifact-entity.ts';
 import { readBulkAddition } from './bulk-addition.ts';
 import { Calls } from './calls.ts';
-import { Caps } from './caps.ts';
 import { Chance } from './chance.ts';
 import { otherSession } from './other-sessions.ts';
 import { ProtectionUnits } from './protection-units.ts';
 import { Refusal } from './refusal.ts';
-import { Resolver } from './resolver.ts';
 import type { Scenario } from './scenario.ts';
 import { checkNewSession } from './session-body.ts';
 import { SessionEntities } from './session-entity.ts';
-import { type BulkRequest, guid, type Page, type Session, Sessions } from './sessions.ts';
-import { type Artifact, Timeline } from './timeline.ts';
+import { artifactsAt, type BulkRequest, findBulkRequest, type Page, type Session, Sessions } from './sessions.ts';
 import { unitEntity } from './unit-entity.ts';
 
 /** What a reader asked to see, and from where on. `top` is cut to the tenant's own page size. */
@@ -41,26 +39,23 @@ export interface Answers {
  */
 export class Tenant {
   readonly scenario: Scenario;
-  readonly calls: Calls;
+  readonly calls: Calls = new Calls();
   readonly #clock: Pick<Clock, 'now'>;
   readonly #openedAt: number;
   readonly #chance: Chance;
   readonly #units: ProtectionUnits;
-  readonly #resolver: Resolver;
   readonly #sessions = new Sessions();
-  readonly #caps: Caps;
+  readonly #activations: Activations;
   readonly #sessionEntities: SessionEntities;
   readonly #artifactEntities: ArtifactEntities;
 
   constructor(scenario: Scenario, clock: Pick<Clock, 'now'>) {
     this.scenario = scenario;
-    this.calls = new Calls();
     this.#clock = clock;
     this.#openedAt = clock.now();
     this.#chance = new Chance(scenario.seed);
     this.#units = new ProtectionUnits(scenario, this.#chance);
-    this.#resolver = new Resolver(scenario, this.#chance, this.#units);
-    this.#caps = new Caps(scenario.limits);
+    this.#activations = new Activations(scenario, { chance: this.#chance, units: this.#units, calls: this.calls });
     this.#sessionEntities = new SessionEntities(scenario, this.#chance);
     this.#artifactEntities = new ArtifactEntities(scenario, this.#chance);
     this.#addOtherSessions();
@@ -128,12 +123,12 @@ export class Tenant {
 
   getBulkRequest(workload: Workload, sessionId: string, bulkRequestId: string): Json {
     const session = this.#find(workload, sessionId);
-    return this.#writeBulk(session, findBulk(session, bulkRequestId));
+    return this.#writeBulk(session, findBulkRequest(session, bulkRequestId));
   }
 
   deleteBulkRequest(workload: Workload, sessionId: string, bulkRequestId: string): void {
     const session = this.#find(workload, sessionId);
-    findBulk(session, bulkRequestId);
+    findBulkRequest(session, bulkRequestId);
     const status = session.timeline?.requestStatusAt(this.#clock.now()) ?? 'active';
     if (status === 'active') {
       const message = 'a bulk addition request can be deleted once it is completed';
@@ -146,9 +141,7 @@ export class Tenant {
     const session = this.#findDraft(workload, sessionId);
     if (session.bulk === null) throw notAllowed('the session holds nothing to restore');
     this.#checkRestoresAllowed();
-    const now = this.#clock.now();
-    this.#caps.check({ workload: session.workload, resources: session.bulk.targets.length }, now);
-    this.#activate(session, session.bulk, now);
+    session.timeline = this.#activations.activate(session, session.bulk, this.#clock.now());
     return this.#write(session, query);
   }
 
@@ -183,22 +176,10 @@ export class Tenant {
     return { items, next: units.length > top ? skip + top : null };
   }
 
-  #activate(session: Session, bulk: BulkRequest, now: number): void {
-    const { activationTime, resolutionDelay } = this.scenario;
-    const activeAt = now + activationTime;
-    const resolvedAt = activeAt + resolutionDelay;
-    const units = bulk.targets.map((name) => this.#units.unit(session.workload, name));
-    const resolution = this.#resolver.resolve(units, bulk, resolvedAt);
-    session.timeline = new Timeline({ activatedAt: now, activeAt, resolvedAt, ...resolution });
-    this.#caps.record({ workload: session.workload, resources: units.length, timeline: session.timeline });
-    this.calls.activated(session.workload, units, this.#caps.loadAt(session.workload, now));
-  }
-
   #addOtherSessions(): void {
     const tools = { openedAt: this.#openedAt, chance: this.#chance, units: this.#units };
     for (const [index, other] of this.scenario.otherSessions.entries()) {
-      const session = this.#sessions.add(otherSession(other, index + 1, tools));
-      if (session.timeline !== null) this.#caps.record({ ...other, timeline: session.timeline });
+      this.#activations.adopt(this.#sessions.add(otherSession(other, index + 1, tools)));
     }
   }
 
@@ -229,17 +210,6 @@ export class Tenant {
   #writeBulk(session: Session, bulk: BulkRequest): Json {
     return this.#sessionEntities.writeBulkRequest(session, bulk, this.#clock.now());
   }
-}
-
-function artifactsAt({ timeline }: Session, now: number): readonly Artifact[] {
-  return timeline === null || now < timeline.resolvedAt ? [] : timeline.artifacts;
-}
-
-function findBulk({ bulk, bulkDeleted }: Session, id: string): BulkRequest {
-  if (!guid.test(id))
-    throw new Refusal(400, 'InvalidBulkRestoreArtifactId', `'${id}' is not the id of a bulk addition request`);
-  if (bulk !== null && !bulkDeleted && bulk.id === id.toLowerCase()) return bulk;
-  throw new Refusal(404, 'BulkRestoreArtifactsNotFound', `there is no bulk addition request '${id}' here`);
 }
 
 function notAllowed(message: string): Refusal {

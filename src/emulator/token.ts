@@ -14,7 +14,7 @@ export interface TokenFacts {
 }
 
 /** The permissions that the API knows, each the least that some call needs. */
-export const permissions = [
+const permissions = [
   'BackupRestore-Restore.ReadWrite.All',
   'BackupRestore-Restore.Read.All',
   'BackupRestore-Search.Read.All',

@@ -111,6 +111,7 @@ faults:
   });
 
   it.each([
+    ['seed: x', '1:1: a scenario has no `version`'],
     ['version: 1\nsede: x', '2:1: unknown key `sede`'],
     ['version: 1\nview: app', '2:7: `view` must be `delegated` or `application`, not `app`'],
     ['version: 1\nunchanged: 3', '2:12: `unchanged` must be a percentage from `0%` to `100%`, not the number `3`'],
@@ -155,13 +156,31 @@ faults:
     expect(schema.$defs.fault.properties.on.enum).toEqual(['*', ...operations]);
   });
 
-  it.each([
-    ['unchanged', defaultScenario.unchanged],
-    ['activationTime', defaultScenario.activationTime],
-    ['unlisted', defaultScenario.unlisted],
-  ] as const)('documents the default of `%s`', (key, value) => {
-    const documented = schema.properties[key].default;
+  it('documents every default as it is', () => {
+    const { properties } = schema;
+    const written: Record<string, unknown> = {};
+    for (const [key, property] of Object.entries(properties)) written[key] = defaultOf(property);
+    written['durations'] = defaultOf(schema.$defs.independentDurations);
 
-    expect(scenarioIn(`version: 1\n${key}: ${documented}`)[key]).toBe(value);
+    expect(scenarioIn(JSON.stringify(written))).toEqual(defaultScenario);
+  });
+
+  it('has every key in the README', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../src/emulator/README.md'), 'utf8');
+
+    const missing = Object.keys(schema.properties).filter((key) => !readme.includes(`\`${key}`));
+
+    expect(missing).toEqual([]);
   });
 });
+
+/** What a schema says is meant where nothing is written: its own default, the one value there is, or an object of its properties'. */
+function defaultOf(described: object): unknown {
+  if ('const' in described) return described.const;
+  if ('default' in described) return described.default;
+  if ('$ref' in described)
+    return defaultOf(Object(Object(schema.$defs)[String(described.$ref).replace('#/$defs/', '')]));
+  if (!('properties' in described)) return undefined;
+  const entries = Object.entries(Object(described.properties)).map(([key, inner]) => [key, defaultOf(Object(inner))]);
+  return Object.fromEntries(entries);
+}
