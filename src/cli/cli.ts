@@ -4,6 +4,8 @@ import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { choice, optionGroups, runId, timeScale, wholeNumber } from './options.ts';
+import { usageText } from './usage-words.ts';
+import { takeVariables } from './variables.ts';
 
 /**
  * Runs one command line to its exit code. Never rejects: what goes wrong is told on stderr. Commands are loaded when
@@ -31,9 +33,10 @@ function programFor(environment: Environment, ended: (code: ExitCode) => void): 
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
       writeErr: (text) => environment.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, '')),
+      outputError: (text, write) => write(usageText(text)),
     })
-    .showHelpAfterError('(`bulk-restore help <command>` lists its flags)');
+    .showHelpAfterError('  hint: list commands and flags with `bulk-restore help [command]`')
+    .hook('preAction', (_, command) => takeVariables(command, environment.variables));
 
   add('validate', '<specs...>', 'check specs offline: every problem at once, each with file:line:column', 'output')
     .option('--allow-duplicates', 'keep the first of resources named twice', false)

@@ -1,0 +1,28 @@
+import { type Command, InvalidArgumentError, type Option } from 'commander';
+import type { Environment } from './environment.ts';
+
+/**
+ * Takes flags that were not given from their environment variables; one that is empty counts as not set. Commander
+ * would look into `process.env`, whatever environment the program was given.
+ */
+export function takeVariables(command: Command, variables: Environment['variables']): void {
+  for (const option of command.options) {
+    const key = option.attributeName();
+    if (option.envVar === undefined || command.getOptionValueSource(key) === 'cli') continue;
+    const text = variables[option.envVar] || undefined;
+    const value = text === undefined ? option.defaultValue : valueFrom(option, text, command);
+    command.setOptionValueWithSource(key, value, text === undefined ? 'default' : 'env');
+  }
+}
+
+function valueFrom(option: Option, text: string, command: Command): unknown {
+  if (option.isBoolean()) return !['0', 'false', 'no'].includes(text.toLowerCase());
+  try {
+    return option.parseArg === undefined ? text : option.parseArg<unknown>(text, undefined);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return command.error(
+      `error: option '${option.flags}' value '${text}' from env '${option.envVar}' is invalid. ${error.message}`,
+    );
+  }
+}

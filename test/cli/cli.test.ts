@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { version } from '../../src/util/version.ts';
+import { bulkRestore } from '../support/environments.ts';
+
+describe('bulk-restore', () => {
+  it('tells its version', async () => {
+    expect(await bulkRestore(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('lists its commands with --help, and leaves out those that it does not have yet', async () => {
+    const { exitCode, stdout } = await bulkRestore(['--help']);
+
+    const commands = stdout.match(/(?<=^ {2})[a-z]+(?= )/gm);
+    expect(exitCode).toBe(0);
+    expect(commands).toEqual(['validate', 'plan', 'run', 'status', 'report', 'emulate', 'init', 'help']);
+  });
+
+  it('names the variable of every flag that has one', async () => {
+    const { stdout } = await bulkRestore(['run', '--help']);
+
+    const variables = [...new Set(stdout.match(/BULK_RESTORE_[A-Z_]+/g))].sort();
+    expect(variables).toEqual([
+      'BULK_RESTORE_AUTH',
+      'BULK_RESTORE_GRAPH_URL',
+      'BULK_RESTORE_LOG_FORMAT',
+      'BULK_RESTORE_LOG_LEVEL',
+      'BULK_RESTORE_PATIENCE',
+      'BULK_RESTORE_POLL',
+      'BULK_RESTORE_QUIET',
+      'BULK_RESTORE_REPORT_DIR',
+      'BULK_RESTORE_STATE_DIR',
+    ]);
+  });
+
+  it('shows its help on stderr where no command is given', async () => {
+    const { exitCode, stdout, stderr } = await bulkRestore([]);
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Usage: bulk-restore');
+  });
+
+  it.each(['resume', 'cancel', 'retry', 'history', 'doctor', 'points'])(
+    'says of `%s` that it is not supported yet, whatever follows',
+    async (command) => {
+      expect(await bulkRestore([command, 'r1', '--out', 'again.yaml'])).toEqual({
+        exitCode: 2,
+        stdout: '',
+        stderr: `not supported yet: \`${command}\`\n`,
+      });
+    },
+  );
+});
+
+describe('a wrong command line', () => {
+  const hint = '  hint: list commands and flags with `bulk-restore help [command]`\n';
+
+  it.each([
+    ['plam spec.yaml', 'unknown command `plam`\n  hint: did you mean `plan`?\n'],
+    ['frobnicate', 'unknown command `frobnicate`\n'],
+    ['plan spec.yaml --formt json', 'unknown option `--formt`\n  hint: did you mean `--format`?\n'],
+    ['run spec.yaml --emulater', 'unknown option `--emulater`\n  hint: did you mean `--emulator`?\n'],
+    ['plan', 'missing required argument `spec`\n'],
+    ['plan a.yaml b.yaml', 'too many arguments for `plan`. Expected 1 argument but got 2.\n'],
+    ['run spec.yaml --poll', 'option `--poll <duration>` argument missing\n'],
+    [
+      'run spec.yaml --poll 30',
+      '`30` is no value for `--poll <duration>`. Expected a duration such as 200ms, 30s, 5m, 4h or 7d.\n',
+    ],
+    ['plan spec.yaml --format yaml', '`yaml` is no value for `--format <format>`. Allowed choices are text, json.\n'],
+    [
+      'run spec.yaml --run-id ../r1',
+      '`../r1` is no value for `--run-id <id>`. ' +
+        'Expected 1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first.\n',
+    ],
+    ['emulate --port http', '`http` is no value for `--port <number>`. Expected a whole number.\n'],
+    [
+      'run spec.yaml --time-scale 0',
+      '`0` is no value for `--time-scale <factor>`. Expected a number above 0, such as 60.\n',
+    ],
+  ])('is refused with what was expected: %s', async (line, complaint) => {
+    expect(await bulkRestore(line.split(' '))).toEqual({ exitCode: 2, stdout: '', stderr: complaint + hint });
+  });
+});
+
+describe('an environment variable', () => {
+  it('stands for a flag that is not given', async () => {
+    const { stdout } = await bulkRestore(['status'], { BULK_RESTORE_STATE_DIR: '/nowhere/at/all' });
+
+    expect(stdout).toBe('There are no runs in /nowhere/at/all.\n');
+  });
+
+  it('gives way to the flag', async () => {
+    const variables = { BULK_RESTORE_STATE_DIR: '/nowhere/at/all' };
+
+    const { stdout } = await bulkRestore(['status', '--state-dir', '/some/other/place'], variables);
+
+    expect(stdout).toBe('There are no runs in /some/other/place.\n');
+  });
+
+  it('counts as not set where it is empty', async () => {
+    const { stderr } = await bulkRestore(['run', 'no-such.yaml'], { BULK_RESTORE_LOG_LEVEL: '' });
+
+    expect(stderr).toContain('no-such.yaml');
+  });
+
+  it('is checked like the flag, and named in the complaint', async () => {
+    const { exitCode, stderr } = await bulkRestore(['run', 'spec.yaml'], { BULK_RESTORE_POLL: 'often' });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('`often` in `BULK_RESTORE_POLL` is no value for `--poll <duration>`. Expected a duration');
+  });
+});
