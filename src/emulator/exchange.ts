@@ -7,6 +7,7 @@ import { Faults } from './faults.ts';
 import { Gate } from './gate.ts';
 import { ODataAnswers } from './odata-answers.ts';
 import { Refusal } from './refusal.ts';
+import { retryAfterHeader } from './retry-after-header.ts';
 import { findRoute, type Match } from './router.ts';
 import type { FaultKind, FaultRule } from './scenario.ts';
 import { readQuery, readTarget, type Target } from './target.ts';
@@ -54,13 +55,11 @@ export class Exchange {
   async take(question: Question): Promise<Delivery> {
     try {
       const { target, match, rule } = this.#admit(question, () => true);
-      const fault = rule?.fault;
       if (rule?.fault === 'slow') await this.#clock.sleep(rule.delay);
-      if (fault === 'drop-before' || fault === 'garbled')
-        return { how: fault === 'garbled' ? 'html' : 'lost', answer: silence };
+      const how = (rule && ways[rule.fault]) ?? 'whole';
+      if (rule?.fault === 'drop-before' || rule?.fault === 'garbled') return { how, answer: silence };
       const answer = match === null ? this.#serveBatch(question, target) : this.#serve(question, target, match);
-      const how = fault === 'drop-after' ? 'lost' : fault === 'truncate' ? 'cut' : 'whole';
-      return { how, answer: this.#spoil(question, answer, fault) };
+      return { how, answer: this.#spoil(question, answer, rule?.fault) };
     } catch (error) {
       return { how: 'whole', answer: this.#refuse(question, error) };
     }
@@ -97,9 +96,8 @@ export class Exchange {
     if (rule.fault === 'throttle') throw this.#window.begin(rule);
     if (rule.fault === 'expire-token') this.#gate.expire(headers['authorization']);
     if (rule.fault !== 'unavailable') return;
-    const wait = String(Math.ceil(rule.retryAfter / 1_000));
-    const told = rule.retryAfterForm === 'none' ? {} : { 'Retry-After': wait };
-    throw new Refusal(503, 'ServiceUnavailable', 'The service is not available for the moment.', told);
+    const wait = retryAfterHeader(rule, this.#clock.now());
+    throw new Refusal(503, 'ServiceUnavailable', 'The service is not available for the moment.', wait);
   }
 
   #serve(question: Question, target: Target, { route, ids }: Match): Answer {
@@ -115,8 +113,9 @@ export class Exchange {
   }
 
   #serveBatch(question: Question, target: Target): Answer {
-    if (question.method !== 'POST')
+    if (question.method !== 'POST') {
       throw new Refusal(405, 'MethodNotAllowed', 'A batch is sent by POST.', { Allow: 'POST' });
+    }
     this.#gate.check(question.headers['authorization'], []);
     const body = readJson(question.text, question.headers['content-type']);
     const found = answerBatch(question, body, (inner) => this.#takeInner(inner));
@@ -135,6 +134,14 @@ export class Exchange {
     return this.#answers.refuse(question, error);
   }
 }
+
+/** How an answer travels that a fault hits; whole, if it is not named here. */
+const ways: Partial<Record<FaultKind, Delivery['how']>> = {
+  'drop-before': 'lost',
+  'drop-after': 'lost',
+  truncate: 'cut',
+  garbled: 'html',
+};
 
 const silence: Answer = { status: 200, headers: {}, body: null };
 

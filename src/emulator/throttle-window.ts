@@ -1,14 +1,12 @@
 import type { Clock } from '../util/clock.ts';
 import { Refusal } from './refusal.ts';
-import type { FaultRule } from './scenario.ts';
-
-type Form = FaultRule['retryAfterForm'];
+import { type RetryAfter, retryAfterHeader } from './retry-after-header.ts';
 
 /** The time after a 429 during which the tenant turns everybody away. */
 export class ThrottleWindow {
   readonly #clock: Pick<Clock, 'now'>;
   #until = 0;
-  #form: Form = 'seconds';
+  #form: RetryAfter['retryAfterForm'] = 'seconds';
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -19,23 +17,16 @@ export class ThrottleWindow {
   }
 
   /** Begins a window, unless the client is not told how long it lasts: then this one call alone is turned away. */
-  begin({ retryAfter, retryAfterForm }: FaultRule): Refusal {
+  begin({ retryAfter, retryAfterForm }: RetryAfter): Refusal {
     this.#form = retryAfterForm;
-    if (retryAfterForm === 'none') return throttled({});
-    this.#until = this.#clock.now() + retryAfter;
+    if (retryAfterForm !== 'none') this.#until = this.#clock.now() + retryAfter;
     return this.refusal();
   }
 
-  /** The 429 of a request that comes inside the window, with what is left of it. Rounded up: both forms tell whole seconds. */
+  /** The 429 of a request that comes inside the window, with what is left of it. */
   refusal(): Refusal {
-    const value =
-      this.#form === 'date'
-        ? new Date(Math.ceil(this.#until / 1_000) * 1_000).toUTCString()
-        : String(Math.ceil((this.#until - this.#clock.now()) / 1_000));
-    return throttled({ 'Retry-After': value });
+    const now = this.#clock.now();
+    const headers = retryAfterHeader({ retryAfter: this.#until - now, retryAfterForm: this.#form }, now);
+    return new Refusal(429, 'TooManyRequests', 'Too many requests. Slow down.', headers);
   }
-}
-
-function throttled(headers: Readonly<Record<string, string>>): Refusal {
-  return new Refusal(429, 'TooManyRequests', 'Too many requests. Slow down.', headers);
 }

@@ -79,6 +79,20 @@ describe('a fault over HTTP', () => {
     expect(rig.emulator.calls.summary).toMatchObject({ sentWhileThrottled: 1, faults: { throttle: 1 } });
   });
 
+  it.each([
+    ['seconds', '90'],
+    ['date', 'Sun, 22 Nov 2026 03:01:30 GMT'],
+    ['none', null],
+  ] as const)('tells how long it is unavailable as %s', async (retryAfterForm, told) => {
+    await using rig = await EmulatorRig.open(
+      onCreate({ fault: 'unavailable', retryAfter: 90 * second, retryAfterForm }),
+    );
+
+    const { headers } = await rig.ask('POST', sessions, { body: {} });
+
+    expect(headers.get('retry-after')).toBe(told);
+  });
+
   it('tells the end of throttling as a date', async () => {
     const form = { retryAfter: 90 * second, retryAfterForm: 'date' } as const;
     await using rig = await EmulatorRig.open(onCreate({ fault: 'throttle', ...form }));
