@@ -56,10 +56,11 @@ export interface CommandResult {
 export async function bulkRestore(
   words: readonly string[],
   variables: Environment['variables'] = {},
+  changes: Partial<Environment> = {},
 ): Promise<CommandResult> {
   const stdout = new Screen();
   const stderr = new Screen();
-  const exitCode = await runCli(environmentOf({ arguments: words, variables, stdout, stderr }));
+  const exitCode = await runCli(environmentOf({ ...changes, arguments: words, variables, stdout, stderr }));
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 

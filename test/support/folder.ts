@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +17,12 @@ export class Folder implements AsyncDisposable {
   /** The path of something in the folder. */
   at(...parts: string[]): string {
     return join(this.path, ...parts);
+  }
+
+  /** Writes a file into the folder, and gives its path. */
+  async file(name: string, text: string): Promise<string> {
+    await writeFile(this.at(name), text);
+    return this.at(name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

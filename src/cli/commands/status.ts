@@ -17,7 +17,10 @@ export interface StatusOptions extends StateOptions {
   readonly watch: boolean;
 }
 
-/** Shows one run, or lists all, from the state directory alone: while a run is going on as well as after. */
+/**
+ * Shows one run, or lists all, from the state directory alone: while a run is going on as well as after. With `--watch`
+ * and `--json` it waits for the end, for stdout is one document.
+ */
 export async function status(
   runId: string | undefined,
   options: StatusOptions,
@@ -27,10 +30,10 @@ export async function status(
   if (runId === undefined) return await listRuns(store, options, environment);
   for (;;) {
     const result = await storedResult(store, runId);
-    environment.stdout.write(
-      options.json ? `${JSON.stringify(summaryOf(result), undefined, 2)}\n` : statusText(result, options, environment),
-    );
-    if (!options.watch || result.state.ended !== null) return exitCodes.done;
+    const isLast = !options.watch || result.state.ended !== null;
+    if (!options.json) environment.stdout.write(statusText(result, options, environment));
+    else if (isLast) environment.stdout.write(`${JSON.stringify(summaryOf(result), undefined, 2)}\n`);
+    if (isLast) return exitCodes.done;
     await environment.clock.sleep(watchPause);
   }
 }

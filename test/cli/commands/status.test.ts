@@ -1,0 +1,152 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { bulkRestore, keptIn } from '../../support/environments.ts';
+import { Folder } from '../../support/folder.ts';
+import { InstantClock } from '../../support/instant-clock.ts';
+import { planOf } from '../../support/plans.ts';
+import { countsOf, observed, type RunStory, restored, runOf } from '../../support/run-story.ts';
+import { keepRun } from '../../support/stored-runs.ts';
+
+describe('bulk-restore status', () => {
+  it('says that there are no runs where there are none', async () => {
+    await using folder = await Folder.open();
+
+    expect(await bulkRestore(['status'], keptIn(folder))).toEqual({
+      exitCode: 0,
+      stdout: `There are no runs in ${folder.at('state')}.\n`,
+      stderr: '',
+    });
+  });
+
+  it('lists no runs as an empty list with --json', async () => {
+    await using folder = await Folder.open();
+
+    const { stdout } = await bulkRestore(['status', '--json'], keptIn(folder));
+
+    expect(JSON.parse(stdout)).toEqual({ runs: [] });
+  });
+
+  it('lists runs with how far they came, the latest first', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), '20261121-030000-0001', doneRun());
+    await keepRun(folder.at('state'), '20261122-030000-0002', stoppedRun());
+
+    const { stdout } = await bulkRestore(['status'], keptIn(folder));
+
+    expect(stdout).toBe(
+      [
+        'run                   spec     started               restored  state',
+        '20261122-030000-0002  finance  2026-11-22T03:00:00Z       1/2  stopped with work left: interrupted',
+        '20261121-030000-0001  finance  2026-11-22T03:00:00Z       1/1  ended with exit code 0',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('lists a run that can not be read all the same, with the reason', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'r1', doneRun());
+    await appendFile(folder.at('state', 'runs', 'r1', 'journal.ndjson'), 'what?\n');
+    await mkdir(folder.at('state', 'runs', 'r0'));
+
+    const text = await bulkRestore(['status'], keptIn(folder));
+    const json = await bulkRestore(['status', '--json'], keptIn(folder));
+
+    expect(text.exitCode).toBe(0);
+    expect(text.stdout).toContain("journal.ndjson can't be read at line 14\n");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      runs: [
+        { id: 'r1', problem: expect.stringContaining("can't be read at line 14") },
+        { id: 'r0', problem: `there is no run \`r0\` in ${folder.at('state')}` },
+      ],
+    });
+  });
+
+  it('shows a run that has ended by its verdict', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'r1', doneRun());
+
+    const { stdout } = await bulkRestore(['status', 'r1'], keptIn(folder));
+
+    expect(stdout).toContain('finance r1: 1 of 1 resources restored in 11s\n');
+    expect(stdout).toContain('ended with exit code 0\n');
+  });
+
+  it('shows a run that is going on as its live view does', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'r1', runOf(planOf({ mailbox: 2 })).activates('mailbox-001'));
+
+    const { stdout } = await bulkRestore(['status', 'r1'], keptIn(folder));
+
+    expect(stdout).toContain('finance r1: running, or its process was ended\n');
+    expect(stdout).toContain('mailbox  0/2  restored, 0 failed, 2 running, 0 queued\n');
+  });
+
+  it("prints report.json's summary with --json", async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'r1', doneRun());
+
+    const { stdout } = await bulkRestore(['status', 'r1', '--json'], keptIn(folder));
+
+    expect(JSON.parse(stdout)).toMatchObject({ run: { id: 'r1', exit_code: 0 }, totals: { all: { succeeded: 1 } } });
+  });
+
+  it('shows a run again with --watch until it has ended', async () => {
+    await using folder = await Folder.open();
+    const clock = await runThatEndsMeanwhile(folder);
+
+    const { stdout } = await bulkRestore(['status', 'r1', '--watch'], keptIn(folder), { clock });
+
+    expect(clock.sleeps).toEqual([2_000]);
+    expect(stdout.match(/^finance r1: .*$/gm)).toEqual([
+      'finance r1: running, or its process was ended',
+      'finance r1: 1 of 1 resources restored in 11s',
+    ]);
+  });
+
+  it('waits for the end with --watch and --json, so that stdout is one document', async () => {
+    await using folder = await Folder.open();
+    const clock = await runThatEndsMeanwhile(folder);
+
+    const { stdout } = await bulkRestore(['status', 'r1', '--watch', '--json'], keptIn(folder), { clock });
+
+    expect(JSON.parse(stdout)).toMatchObject({ run: { exit_code: 0 } });
+  });
+
+  it('knows no run that is not there', async () => {
+    await using folder = await Folder.open();
+
+    expect(await bulkRestore(['status', 'r9'], keptIn(folder))).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `there is no run \`r9\` in ${folder.at('state')}\n  hint: list the runs there with \`bulk-restore status\`\n`,
+    });
+  });
+});
+
+function doneRun(): RunStory {
+  return runOf(planOf({ mailbox: 1 }))
+    .activates('mailbox-001')
+    .settles('mailbox-001', [restored(0)])
+    .ends(0);
+}
+
+/** Keeps a run that ends while somebody sleeps on the clock. */
+async function runThatEndsMeanwhile(folder: Folder): Promise<InstantClock> {
+  const story = runOf(planOf({ mailbox: 1 }))
+    .activates('mailbox-001')
+    .settles('mailbox-001', [restored(0)]);
+  await keepRun(folder.at('state'), 'r1', story);
+  const [end] = story.ends(0).events.slice(-1);
+  const clock = new InstantClock();
+  clock.meanwhile = () => appendFile(folder.at('state', 'runs', 'r1', 'journal.ndjson'), `${JSON.stringify(end)}\n`);
+  return clock;
+}
+
+function stoppedRun(): RunStory {
+  return runOf(planOf({ mailbox: 2 }))
+    .activates('mailbox-001')
+    .with(observed('mailbox-001', 'active', countsOf({ completed: 1, inProgress: 1 })))
+    .with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' })
+    .ends(4);
+}
