@@ -13,6 +13,7 @@ import { paint } from './colours.ts';
 import { openDisplay } from './display.ts';
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
+import { tellFailure } from './failure.ts';
 import { Interruption, stopAtDeadline, stopOnInterrupt } from './interruption.ts';
 import type { NetworkOptions } from './options.ts';
 import { writeReports } from './report-files.ts';
@@ -114,17 +115,25 @@ function nothingStarted(state: RunState): boolean {
   );
 }
 
-/** Writes the reports, and the verdict to stdout; what stopped the run goes to stderr. */
+/** Writes the reports, and the verdict to stdout; what stopped the run goes to stderr, and why a report can't be written. */
 async function tell(
   result: RunResult,
   exitCode: ExitCode,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const reports = await writeReports(result, result.plan.formats, options.reportDir);
   const { stdout, stderr } = environment;
+  let reports: string[] = [];
+  let outcome = exitCode;
+  try {
+    reports = await writeReports(result, result.plan.formats, options.reportDir);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tellFailure(error, environment);
+    outcome = exitCode === exitCodes.done ? error.exitCode : exitCode;
+  }
   if (options.json) stdout.write(`${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`);
   else stdout.write(verdictText(result, reports, paint(stdout, options, environment.variables)));
   if (result.state.stopping !== null) stderr.write(stopText(result, options.stateDir));
-  return exitCode;
+  return outcome;
 }

@@ -3,18 +3,29 @@ import { type Reporter, reporters } from '../report/formats.ts';
 import type { RunResult } from '../run/result.ts';
 import type { ReportFormat } from '../spec/spec.ts';
 import { writeWholeFile } from '../store/whole-file.ts';
+import { exitCodes, Refusal } from './exit-codes.ts';
 
-/** Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. */
+/**
+ * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects with a
+ * Refusal where the disk is to blame: nothing is lost then, for they can be written again.
+ */
 export async function writeReports(
   result: RunResult,
   formats: readonly ReportFormat[],
   reportDir: string,
 ): Promise<string[]> {
-  const folder = join(reportDir, result.plan.name, result.state.started?.runId ?? 'unknown');
+  const runId = result.state.started?.runId ?? 'unknown';
+  const folder = join(reportDir, result.plan.name, runId);
   const written: string[] = [];
   for (const { file, pieces } of formats.map((format): Reporter => reporters[format])) {
     const path = join(folder, file);
-    await writeWholeFile(path, pieces(result), 0o644);
+    try {
+      await writeWholeFile(path, pieces(result), 0o644);
+    } catch (error) {
+      if (!(error instanceof Error) || !('syscall' in error)) throw error;
+      const hint = `make room or give access, then write it with \`bulk-restore report ${runId}\``;
+      throw new Refusal(exitCodes.incomplete, `the report ${path} can't be written: ${error.message}`, hint);
+    }
     written.push(path);
   }
   return written;

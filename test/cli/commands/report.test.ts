@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { bulkRestore, keptIn } from '../../support/environments.ts';
+import { Folder } from '../../support/folder.ts';
+import { planOf } from '../../support/plans.ts';
+import { restored, runOf } from '../../support/run-story.ts';
+import { keepRun } from '../../support/stored-runs.ts';
+
+describe('bulk-restore report', () => {
+  it('writes the reports that the spec asks for, and tells where they are', async () => {
+    await using folder = await folderWithRun();
+    const reports = ['report.csv', 'report.json'].map((file) => folder.at('reports', 'finance', 'r1', file));
+
+    const { exitCode, stdout } = await bulkRestore(['report', 'r1'], keptIn(folder));
+
+    expect([exitCode, stdout]).toEqual([0, `${reports.join('\n')}\n`]);
+    for (const report of reports) expect(await readFile(report, 'utf8')).toContain('user0@contoso.com');
+  });
+
+  it('writes the formats that --format names', async () => {
+    await using folder = await folderWithRun();
+
+    const { stdout } = await bulkRestore(['report', 'r1', '--format', 'json', '--json'], keptIn(folder));
+
+    expect(JSON.parse(stdout)).toEqual({ reports: [folder.at('reports', 'finance', 'r1', 'report.json')] });
+  });
+
+  it('writes the same bytes again', async () => {
+    await using folder = await folderWithRun();
+    const path = folder.at('reports', 'finance', 'r1', 'report.json');
+
+    await bulkRestore(['report', 'r1'], keptIn(folder));
+    const first = await readFile(path, 'utf8');
+    await bulkRestore(['report', 'r1'], keptIn(folder));
+
+    expect(await readFile(path, 'utf8')).toBe(first);
+  });
+
+  it.each([
+    ['xlsx', '`xlsx` is no report format\n  hint: choose from csv, json\n'],
+    ['csv,html', 'not supported yet: the report format `html`\n'],
+  ])('does not write `%s`', async (format, complaint) => {
+    await using folder = await folderWithRun();
+
+    expect(await bulkRestore(['report', 'r1', '--format', format], keptIn(folder))).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: complaint,
+    });
+  });
+
+  it('says where reports can not be written, and calls it no bug', async () => {
+    await using folder = await folderWithRun();
+    await folder.file('reports', 'a file where the folder should be');
+
+    const { exitCode, stderr } = await bulkRestore(['report', 'r1'], keptIn(folder));
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`the report ${folder.at('reports', 'finance', 'r1', 'report.csv')} can't be written: `);
+    expect(stderr).toContain('  hint: make room or give access, then write it with `bulk-restore report r1`\n');
+  });
+});
+
+async function folderWithRun(): Promise<Folder> {
+  const folder = await Folder.open();
+  const story = runOf(planOf({ mailbox: 1 }))
+    .activates('mailbox-001')
+    .settles('mailbox-001', [restored(0)])
+    .ends(0);
+  await keepRun(folder.at('state'), 'r1', story);
+  return folder;
+}
