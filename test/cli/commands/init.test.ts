@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { bulkRestore } from '../../support/environments.ts';
+import { financeSpec } from '../../support/finance-spec.ts';
+import { Folder } from '../../support/folder.ts';
+
+describe('bulk-restore init', () => {
+  it('writes a first spec that is fine as it is', async () => {
+    await using folder = await Folder.open();
+    const path = folder.at('first.yaml');
+
+    const { exitCode, stdout } = await bulkRestore(['init', path]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Wrote ${path}. Next: `);
+    expect((await bulkRestore(['validate', path])).exitCode).toBe(0);
+  });
+
+  it('never writes over a file that is there', async () => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', financeSpec);
+
+    const { exitCode, stderr } = await bulkRestore(['init', path]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(`\`${path}\` is there already, and is left as it is\n  hint: name another file\n`);
+    expect(await readFile(path, 'utf8')).toBe(financeSpec);
+  });
+
+  it('says where it can not write', async () => {
+    await using folder = await Folder.open();
+    const path = folder.at('no', 'such', 'folder.yaml');
+
+    const { exitCode, stderr } = await bulkRestore(['init', path]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(`\`${path}\` can't be written (ENOENT)\n  hint: name a file in a folder that is there\n`);
+  });
+
+  it('tells the path as one JSON document with --json', async () => {
+    await using folder = await Folder.open();
+
+    const { stdout } = await bulkRestore(['init', folder.at('first.yaml'), '--json']);
+
+    expect(JSON.parse(stdout)).toEqual({ file: folder.at('first.yaml') });
+  });
+});
