@@ -1,9 +1,22 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { CountsReporter } from './test/support/counts-reporter.ts';
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/**'],
-    testTimeout: 30_000,
+    globalSetup: ['test/support/build.ts'],
+    setupFiles: ['test/support/warnings.ts'],
+    reporters: ['default', new CountsReporter()],
+    testTimeout: 60_000,
+    coverage: {
+      include: ['src/**'],
+      exclude: ['src/schemas/**', 'src/cli/main.ts'],
+      thresholds: {
+        'src/{spec,plan,report}/**': { lines: 95, branches: 85 },
+        'src/run/{schedule,state,outcome,result,tally,totals,objectives,attribute,poll}.ts': { lines: 95, branches: 85 },
+      },
+    },
   },
 });
+
+export default config;

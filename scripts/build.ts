@@ -10,7 +10,7 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 rmSync(at('dist'), { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 // The validators are JavaScript already, which the compiler leaves where it is.
-for (const file of readdirSync(at("src/schemas")).filter((name) => name.endsWith(".js"))) {
+for (const file of readdirSync(at('src/schemas')).filter((name) => name.endsWith('.js'))) {
   cpSync(at(`src/schemas/${file}`), at(`dist/schemas/${file}`));
 }
 chmodSync(at('dist/cli/main.js'), 0o755);
