@@ -40,7 +40,7 @@ export class SessionEntities {
     };
   }
 
-  /** The list of resources is `[]`, as in every answer of the service. */
+  /** The lists of resources are `[]`, as in every answer of the service. */
   writeBulkRequest(session: Session, request: BulkRequest, now: number): Json {
     const { timeline, workload } = session;
     const status = timeline?.requestStatusAt(now) ?? 'active';
@@ -61,6 +61,7 @@ export class SessionEntities {
       tags: request.fastOnly ? 'fastRestore' : 'none',
       restorePointPreference: request.prefer,
       [names[workload].targets]: [],
+      [workload === 'site' ? 'siteIds' : 'directoryObjectIds']: [],
       protectionUnitIds: [],
       error: status === 'completedWithErrors' && timeline !== null ? resolutionError(timeline) : null,
     };

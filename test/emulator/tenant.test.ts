@@ -153,6 +153,19 @@ describe('Tenant', () => {
     });
   });
 
+  it('shows the lists of a bulk request empty, before and after activation', async () => {
+    const rig = openTenant();
+    const { id } = await filled(rig, 'site', targets('site', 3));
+    const read = (): unknown => rig.tenant.listBulkRequests('site', id).items;
+
+    const before = read();
+    await rig.api.activateSession(id);
+
+    for (const requests of [before, read()]) {
+      expect(requests).toMatchObject([{ siteWebUrls: [], siteIds: [], protectionUnitIds: [] }]);
+    }
+  });
+
   describe('deleting a bulk request', () => {
     it('refuses until it is completed, and forgets it then', async () => {
       const rig = openTenant({ resolutionDelay: minute });
