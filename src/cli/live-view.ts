@@ -37,9 +37,11 @@ export function summaryLine(state: RunState, moment: Moment): string {
 
 const barWidth = 30;
 
+/** Drawn within its width also where the service counts more than it was given, or less than it did before. */
 function bar({ planned, queued, running, succeeded, failed, unknown }: Tally, paint: Paint): string {
-  const cells = (upTo: number): number => Math.round((upTo / planned) * barWidth);
-  const part = (from: number, count: number, sign: string): string => sign.repeat(cells(from + count) - cells(from));
+  const cells = (upTo: number): number => Math.round((Math.min(upTo, planned) / planned) * barWidth);
+  const part = (from: number, count: number, sign: string): string =>
+    sign.repeat(Math.max(0, cells(from + count) - cells(from)));
   return [
     paint('green', part(0, succeeded, '█')),
     paint('red', part(succeeded, failed + unknown, '█')),
