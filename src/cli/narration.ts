@@ -2,7 +2,7 @@ import { sizeOf } from '../plan/span.ts';
 import type { RunEvent } from '../run/events.ts';
 import { type RunState, type SessionState, sessionNamed } from '../run/state.ts';
 import { countOf } from '../spec/workload.ts';
-import { formatCount } from '../util/count.ts';
+import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 
 /** What a line says of an event: its level, and a sentence without a full stop. */
@@ -39,7 +39,7 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
   switch (event.type) {
     case 'run-started': {
       const { plan } = state;
-      return info(`run ${event.runId} of ${plan.name} started: ${formatCount(plan.resources.length)} resources`);
+      return info(`run ${event.runId} of ${plan.name} started: ${counted(plan.resources.length, 'resource')}`);
     }
     case 'session-begun':
       return info(`${event.session} begun with ${sizeText(sessionNamed(state, event.session))}`);
