@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { runId } from '../../src/cli/options.ts';
+import { newRunId } from '../../src/cli/run-id.ts';
+
+const threeOClock = Date.parse('2026-11-22T03:00:00.999Z');
+
+it('makes a run id of the moment, to the second, and of chance', () => {
+  expect(newRunId(threeOClock, () => 0x7f3a / 65_536)).toBe('20261122-030000-7f3a');
+});
+
+it.each([
+  [0, '0000'],
+  [1 - Number.EPSILON, 'ffff'],
+])('keeps the length of a run id with the chance %d', (chance, tail) => {
+  expect(newRunId(threeOClock, () => chance)).toBe(`20261122-030000-${tail}`);
+});
+
+it('makes run ids that --run-id takes', () => {
+  const id = newRunId(threeOClock, () => 0.5);
+
+  expect(runId(id)).toBe(id);
+});
