@@ -16,7 +16,9 @@ try {
   for (const message of messages) console.error(formatMessage(message, manifest));
   if (messages.length > 0) process.exitCode = 1;
 
-  const [packed] = JSON.parse(npm(root, 'pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', folder));
+  const [packed] = JSON.parse(
+    npm(root, 'pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', folder),
+  );
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   npm(folder, 'install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', join(folder, packed.filename));
   const program = join(folder, 'node_modules', '.bin', 'bulk-restore');
@@ -26,7 +28,9 @@ try {
   run('init', 'first.yaml');
   run('validate', 'first.yaml');
   run('run', 'first.yaml', '--emulator', '--time-scale', '2000', '--quiet');
-  console.log(`${packed.filename}: ${packed.entryCount} files, ${Math.round(packed.size / 1024)} KiB packed; installs and restores on the emulator`);
+  console.log(
+    `${packed.filename}: ${packed.entryCount} files, ${Math.round(packed.size / 1024)} KiB packed; installs and restores on the emulator`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

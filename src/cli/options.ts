@@ -30,7 +30,7 @@ export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 const output = [
   new Option('--json', 'make stdout one JSON document').default(false),
   new Option('--quiet', 'no progress; warnings and errors only').env('BULK_RESTORE_QUIET').default(false),
-  new Option('--no-color', 'no colours (also NO_COLOR)'),
+  new Option('--no-color', 'no colours (also NO_COLOR)').env('BULK_RESTORE_NO_COLOR'),
 ];
 
 const state = [

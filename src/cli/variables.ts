@@ -16,7 +16,9 @@ export function takeVariables(command: Command, variables: Environment['variable
 }
 
 function valueFrom(option: Option, text: string, command: Command): unknown {
-  if (option.isBoolean()) return !['0', 'false', 'no'].includes(text.toLowerCase());
+  const isOn = !['0', 'false', 'no'].includes(text.toLowerCase());
+  if (option.negate) return !isOn;
+  if (option.isBoolean()) return isOn;
   try {
     return option.parseArg === undefined ? text : option.parseArg<unknown>(text, undefined);
   } catch (error) {

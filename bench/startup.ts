@@ -1,0 +1,49 @@
+/**
+ * What starting costs: each command against `node -e 0`, medians of interleaved runs on this machine. `npm run bench`.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const main = join(root, 'dist', 'cli', 'main.js');
+const rounds = 15;
+
+execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { cwd: root, stdio: 'inherit' });
+const folder = mkdtempSync(join(tmpdir(), 'bulk-restore-bench-'));
+const spec = join(folder, 'one.yaml');
+writeFileSync(
+  spec,
+  'version: 1\nname: one\nrestorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }\nmailboxes: [ada@contoso.com]\n',
+);
+
+const commands: Readonly<Record<string, string[]>> = {
+  'node -e 0': ['-e', '0'],
+  '--version': [main, '--version'],
+  'validate, one mailbox': [main, 'validate', spec],
+  'plan, one mailbox': [main, 'plan', spec],
+  'run --emulator, one mailbox, time x 20,000': [main, 'run', spec, '--emulator', '--time-scale', '20000', '--quiet'],
+};
+
+const times = new Map(Object.keys(commands).map((name) => [name, [] as number[]]));
+for (let round = 0; round < rounds; round += 1) {
+  for (const [name, words] of Object.entries(commands)) {
+    const start = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`);
+    times.get(name)?.push(performance.now() - start);
+  }
+}
+rmSync(folder, { recursive: true });
+
+const median = (values: readonly number[] = []): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const base = median(times.get('node -e 0'));
+console.log(`startup: medians of ${rounds} interleaved runs, Node ${process.version}`);
+for (const [name, values] of times) {
+  const time = median(values);
+  console.log(
+    `  ${name.padEnd(44)} ${time.toFixed(0).padStart(5)} ms  ${(time / base).toFixed(2).padStart(5)} x node -e 0`,
+  );
+}
