@@ -119,11 +119,8 @@ function commonError(session: SessionState): ErrorFact {
 }
 
 function notTold(session: SessionState): Silence {
-  const strangers = unattributed(session).length;
-  if (strangers === 0) return unknown('the restore session ended without an artifact for it');
-  return unknown(
-    `the service does not say which of ${strangers} artifacts of the restore session it is: see \`unattributed\` in report.json`,
-  );
+  if (unattributed(session).length === 0) return unknown('the restore session ended without an artifact for it');
+  return unknown('the service does not say which artifact stands for it: see `unattributed` in report.json');
 }
 
 const noReason: ErrorFact = { code: '', message: 'the service gave no reason' };

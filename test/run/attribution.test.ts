@@ -64,7 +64,7 @@ describe('attributing artifacts to resources', () => {
     expect(totals.all).toMatchObject({ planned: 30, unknown: 30 });
     expect(session?.artifacts.size).toBe(30);
     expect(session && agreesWithCounts(session)).toBe(true);
-    expect(resources[0]?.error?.message).toContain('does not say which of 30 artifacts');
+    expect(resources[0]?.error?.message).toContain('does not say which artifact stands for it');
   });
 
   it.each([

@@ -5,7 +5,7 @@ import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { Recorder } from '../../src/run/recorder.ts';
-import { type RunResult, resultOf } from '../../src/run/result.ts';
+import { exitCodeOf, type RunResult, resultOf } from '../../src/run/result.ts';
 import { runSessions } from '../../src/run/run.ts';
 import { fold, initialState, type RunState } from '../../src/run/state.ts';
 import { UnitLists } from '../../src/run/unit-lists.ts';
@@ -57,6 +57,18 @@ export class RunRig {
       stop,
     });
     return resultOf(state);
+  }
+
+  /** Ends the run as the program does, with its exit code. */
+  end(): RunResult {
+    const ended = {
+      type: 'run-ended',
+      exitCode: exitCodeOf(this.result()),
+      at: new Date(this.clock.now()).toISOString(),
+    } as const;
+    this.events.push(ended);
+    fold(this.state, ended);
+    return this.result();
   }
 
   result(): RunResult {

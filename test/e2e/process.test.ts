@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+const main = join(root, 'dist', 'cli', 'main.js');
+const quickstart = join(root, 'specs', 'quickstart.yaml');
+
+describe('the program as a process', () => {
+  let folder: string;
+  const start = (...words: string[]): ChildProcess =>
+    spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = (...words: string[]): Promise<Ended> => ended(start(main, ...words));
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bulk-restore-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+
+    expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each([['--version'], ['validate', quickstart], ['plan', quickstart]])(
+    'loads nothing of the network for %s',
+    async (...words) => {
+      const tell = pathToFileURL(join(root, 'test', 'support', 'tell-modules.mjs')).href;
+
+      const { exitCode, stderr } = await ended(start('--import', tell, main, ...words));
+
+      const loaded = stderr.split('\n').filter((line) => line.startsWith('loaded '));
+      expect(exitCode).toBe(0);
+      expect(loaded.length).toBeGreaterThan(5);
+      expect(
+        loaded.filter((line) => /undici|@azure\/identity|\/pino\/|log-update|\/ajv\/|graph-client/.test(line)),
+      ).toEqual([]);
+    },
+  );
+
+  it('does no harm when its reader goes away', async () => {
+    const child = start(main, 'plan', quickstart, '--format', 'json');
+    child.stdout?.once('data', () => child.stdout?.destroy());
+
+    expect(await ended(child)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('finishes a restore though nobody reads what it says', async () => {
+    const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '4000', '--run-id', 'unread');
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+
+    const [exitCode] = await once(child, 'close');
+
+    expect(exitCode).toBe(0);
+    expect(
+      (await readFile(join(folder, 'reports', 'quickstart', 'unread', 'report.csv'), 'utf8')).split('\r\n'),
+    ).toHaveLength(802);
+  });
+
+  it('without a terminal says a line for every change, and no control codes', async () => {
+    const { exitCode, stdout, stderr } = await run('run', quickstart, '--emulator', '--time-scale', '4000');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/mailbox-001 activated\n/);
+    expect(stdout + stderr).not.toContain('\u001b');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('stops with work left at the first %s', async (signal) => {
+    const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '60', '--run-id', signal);
+    const result = ended(child);
+    await said(child.stderr, 'mailbox-001 activated');
+
+    child.kill(signal);
+
+    expect(await result).toMatchObject({ exitCode: 4 });
+  });
+
+  it('leaves a state that tells all when it is killed', async () => {
+    const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '60', '--run-id', 'killed');
+    const closed = once(child, 'close');
+    await said(child.stderr, 'mailbox-001 activated');
+    child.kill('SIGKILL');
+    await closed;
+
+    const { exitCode, stdout } = await run('status', 'killed', '--json');
+
+    const { totals, sessions } = JSON.parse(stdout);
+    expect(exitCode).toBe(0);
+    expect(totals.all.planned).toBe(800);
+    expect(sessions[0]).toMatchObject({ name: 'mailbox-001', activated_at: expect.any(String) });
+  });
+
+  it('serves the emulator to another process, and restores through it', async () => {
+    const emulator = start(main, 'emulate', '--port', '0', '--time-scale', '2000');
+    const url = (await said(emulator.stdout, '/v1.0')).trim();
+    await writeFile(join(folder, 'one.yaml'), oneMailbox);
+
+    const child = spawn(
+      process.execPath,
+      [main, 'run', 'one.yaml', '--graph-url', url, '--auth', 'token', '--poll', '20ms'],
+      {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, GRAPH_ACCESS_TOKEN: 'anything' },
+      },
+    );
+    const { exitCode, stdout } = await ended(child);
+    emulator.kill('SIGINT');
+    const [emulatorCode] = await once(emulator, 'close');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('1 of 1 resources restored');
+    expect(emulatorCode).toBe(0);
+  });
+});
+
+const oneMailbox = `version: 1
+name: one
+restorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }
+mailboxes: [ada@contoso.com]
+`;
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  const texts = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (piece) => {
+    texts.stdout += piece;
+  });
+  child.stderr?.on('data', (piece) => {
+    texts.stderr += piece;
+  });
+  const [exitCode] = await once(child, 'close');
+  return { exitCode, ...texts };
+}
+
+/** Resolves to what was said on a stream, once it holds `words`. */
+function said(stream: Readable | null, words: string): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    stream?.on('data', (piece) => {
+      text += piece;
+      if (text.includes(words)) resolve(text);
+    });
+  });
+}
