@@ -31,11 +31,19 @@ export function stopText({ state }: RunResult, stateDir: string): string {
   const running = [...state.sessions.values()].filter(
     (session) => session.activatedAt !== null && takesSlot(session),
   ).length;
-  const begun = `${formatCount(running)} restore ${running === 1 ? 'session is' : 'sessions are'} active and go on by themselves`;
   const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
-  const lines = [`Stopped: ${state.stopping?.message}. ${begun}.`, `Nothing is lost: ${journal} holds every step.`];
+  const lines = [
+    `Stopped: ${state.stopping?.message}. ${underWay(running)}.`,
+    `Nothing is lost: ${journal} holds every step.`,
+  ];
   if (state.stopping?.because !== 'failures') lines.push(`Resume with: bulk-restore resume ${runId}`);
   return `${lines.join('\n')}\n`;
+}
+
+function underWay(sessions: number): string {
+  if (sessions === 0) return 'No restore session is active';
+  if (sessions === 1) return '1 restore session is active and goes on by itself';
+  return `${formatCount(sessions)} restore sessions are active and go on by themselves`;
 }
 
 function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint): string {
@@ -47,7 +55,7 @@ function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint):
   if (hasWorkLeft(state)) {
     const { planned, succeeded } = sumOf(tallyOf(state));
     const counted = `${formatCount(succeeded)} of ${formatCount(planned)} resources restored so far`;
-    return `${title}: ${paint('yellow', counted)}, by the counts of their sessions,${time}`;
+    return `${title}: ${paint('yellow', counted)}${time}, by the counts of their sessions`;
   }
   const restored = all.succeeded + all.unchanged;
   const counted = `${formatCount(restored)} of ${formatCount(all.planned)} resources restored`;
@@ -65,15 +73,15 @@ function totalsTable({ totals }: RunResult): string[] {
   return columns([header, ...rows], new Set(keys.map((_, at) => at + 1)));
 }
 
-/** How many resources did not come back for which reason, the most frequent first. */
+/** How many resources did not come back for which reason, the most frequent first. Reasons without a code are told apart by their words. */
 function failureTable({ resources }: RunResult): string[] {
   const reasons = new Map<string, { readonly row: string[]; count: number }>();
   for (const { outcome, error } of resources) {
     if (outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'not_started') continue;
-    const row = [outcome, error?.code || '-', error?.message ?? ''];
-    const reason = reasons.get(row.slice(0, 2).join()) ?? { row, count: 0 };
+    const key = `${outcome} ${error?.code || error?.message}`;
+    const reason = reasons.get(key) ?? { row: [outcome, error?.code || '-', error?.message ?? ''], count: 0 };
     reason.count += 1;
-    reasons.set(row.slice(0, 2).join(), reason);
+    reasons.set(key, reason);
   }
   const sorted = [...reasons.values()].sort((a, b) => b.count - a.count);
   return columns(
@@ -83,11 +91,16 @@ function failureTable({ resources }: RunResult): string[] {
 }
 
 function objectiveLine({ objective, wanted, measured, met }: ObjectiveResult): string {
-  const show = (value: number): string =>
-    objective === 'minSuccess' ? `${Math.floor(value * 10_000) / 100}%` : formatDuration(value);
+  const show = objective === 'minSuccess' ? percentText : formatDuration;
   const judged = met === null ? 'can not be told' : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
   return `${objective} ${show(wanted)}: ${judged}${found}`;
+}
+
+/** A share as a percentage, cut after two digits: what is short of 100% doesn't read so. */
+function percentText(share: number): string {
+  // To twelve digits first: 0.57 * 10,000 is 5,699.999…
+  return `${Math.floor(Number((share * 10_000).toPrecision(12))) / 100}%`;
 }
 
 function disagreements({ state }: RunResult): string[] {

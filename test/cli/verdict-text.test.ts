@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stopText, verdictText } from '../../src/cli/verdict-text.ts';
+import type { RunResult } from '../../src/run/result.ts';
+import { planOf } from '../support/plans.ts';
+import { countsOf, failed, observed, restored, runOf } from '../support/run-story.ts';
+
+describe('verdictText', () => {
+  it('tells of a run that brought everything back, and where its reports are', () => {
+    const plan = planOf({ mailbox: 1, site: 1 });
+    const story = runOf(plan)
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)])
+      .activates('site-001')
+      .settles('site-001', [restored(1)])
+      .ends(0);
+
+    expect(textOf(story.result, ['reports/finance/r1/report.csv'])).toBe(`
+finance r1: 2 of 2 resources restored in 21s
+
+  workload  planned  succeeded  unchanged  failed  unresolved  not started  unknown
+  mailbox         1          1          0       0           0            0        0
+  site            1          1          0       0           0            0        0
+  all             2          2          0       0           0            0        0
+
+Reports:
+  reports/finance/r1/report.csv
+`);
+  });
+
+  it('tells what did not come back and why, the most frequent reason first', () => {
+    const artifacts = [
+      restored(0),
+      failed(1, 'ArtifactCannotBeRestored'),
+      failed(2, 'ArtifactCannotBeRestored'),
+      failed(3, 'UnknownError'),
+    ];
+    const story = runOf(planOf({ mailbox: 4 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', artifacts)
+      .ends(1);
+
+    expect(textOf(story.result)).toBe(`
+finance r1: 1 of 4 resources restored in 11s
+
+  workload  planned  succeeded  unchanged  failed  unresolved  not started  unknown
+  mailbox         4          1          0       3           0            0        0
+
+Not restored:
+  2  failed  ArtifactCannotBeRestored  about ArtifactCannotBeRestored
+  1  failed  UnknownError              about UnknownError
+`);
+  });
+
+  it('keeps reasons apart that have no code', () => {
+    const story = runOf(planOf({ mailbox: 3 })).activates('mailbox-001');
+    const paused = restored(0, { status: 'unknown', statusText: 'paused', error: null });
+    const frozen = restored(1, { status: 'unknown', statusText: 'frozen', error: null });
+
+    const { result } = story.settles('mailbox-001', [paused, frozen]);
+
+    expect(textOf(result)).toContain(`
+Not restored:
+  1  unknown  -  the service left it as \`paused\`
+  1  unknown  -  the service left it as \`frozen\`
+  1  unknown  -  the restore session ended without an artifact for it
+`);
+  });
+
+  it('says which objectives were met, missed, and can not be told', () => {
+    const objectives = { rto: 5_000, rpo: 3_600_000, minSuccess: 0.5 };
+    const artifacts = [restored(0, { restorePointAt: null }), failed(1, 'UnknownError')];
+    const story = runOf(planOf({ mailbox: 2 }, { objectives })).activates('mailbox-001');
+
+    expect(textOf(story.settles('mailbox-001', artifacts).ends(1).result)).toContain(`
+Objectives:
+  rto 5s: missed, measured 8s
+  rpo 1h: can not be told
+  minSuccess 50%: met, measured 50%
+`);
+  });
+
+  it('writes the share that is wanted as the spec does', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10_000 }), (hundredths) => {
+        const percentage = hundredths / 100;
+        const minSuccess = Number((percentage / 100).toPrecision(12));
+        const { result } = runOf(planOf({ mailbox: 1 }, { objectives: { rto: null, rpo: null, minSuccess } }));
+
+        expect(textOf(result)).toContain(`\n  minSuccess ${percentage}%: `);
+      }),
+    );
+  });
+
+  it('never rounds what was measured up to what was wanted', () => {
+    const objectives = { rto: null, rpo: null, minSuccess: 1 };
+    const plan = planOf({ mailbox: 100_000 }, { objectives, limits: wide });
+    const artifacts = plan.resources.map((_, index) => (index === 0 ? failed(0, 'UnknownError') : restored(index)));
+
+    const { result } = runOf(plan).activates('mailbox-001').settles('mailbox-001', artifacts);
+
+    expect(textOf(result)).toContain('\n  minSuccess 100%: missed, measured 99.99%\n');
+  });
+
+  it('points out where the counts of the service differ, and drafts that may be left', () => {
+    const story = runOf(planOf({ mailbox: 1 })).begins('mailbox-001');
+    story.with({ type: 'draft-orphaned', session: 'mailbox-001', sentAt: '2026-11-22T03:00:02.000Z' });
+
+    const { result } = story.with(
+      { type: 'session-created', session: 'mailbox-001', sessionId: 's-1' },
+      { type: 'request-added', session: 'mailbox-001', bulkRequestId: 'b-1' },
+      { type: 'session-activated', session: 'mailbox-001' },
+      observed('mailbox-001', 'completed', countsOf({ completed: 2 })),
+      { type: 'artifacts-read', session: 'mailbox-001', artifacts: [restored(0)] },
+      { type: 'session-settled', session: 'mailbox-001' },
+    );
+
+    expect(textOf(result)).toContain(`
+Worth a look:
+  the service's own counts of mailbox-001 differ from its artifacts: see \`counts_agree\` in report.json
+  1 call to make a session lost its answer, and may have left an empty draft: see \`orphan_drafts\` in report.json
+`);
+  });
+
+  it('says of a run with work left how far it is', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 1, inProgress: 1 })));
+
+    const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' }).ends(4);
+
+    expect(textOf(result)).toContain(
+      '\nfinance r1: 1 of 2 resources restored so far in 10s, by the counts of their sessions\n',
+    );
+  });
+
+  it.each([
+    [0, '<green>1 of 1 resources restored</green>'],
+    [1, '<red>0 of 1 resources restored</red>'],
+  ])('paints a run that ends with %i accordingly', (failures, verdict) => {
+    const artifacts = [failures === 0 ? restored(0) : failed(0, 'UnknownError')];
+    const { result } = runOf(planOf({ site: 1 }))
+      .activates('site-001')
+      .settles('site-001', artifacts);
+
+    expect(verdictText(result, [], (colour, text) => `<${colour}>${text}</${colour}>`)).toContain(verdict);
+  });
+});
+
+describe('stopText', () => {
+  it.each([
+    [['mailbox-001', 'mailbox-002'], '2 restore sessions are active and go on by themselves'],
+    [['mailbox-001'], '1 restore session is active and goes on by itself'],
+    [[], 'No restore session is active'],
+  ])('says why, what was kept and how to go on with %j under way', (sessions, underWay) => {
+    const story = runOf(planOf({ mailbox: 400 }));
+    for (const session of sessions) story.activates(session);
+
+    const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' });
+
+    expect(stopText(result, '.bulk-restore')).toBe(
+      [
+        `Stopped: interrupted. ${underWay}.`,
+        'Nothing is lost: .bulk-restore/runs/r1/journal.ndjson holds every step.',
+        'Resume with: bulk-restore resume r1',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('does not ask to resume a run that stopped because too much of it failed', () => {
+    const story = runOf(planOf({ mailbox: 1 }));
+
+    const { result } = story.with({ type: 'run-stopping', because: 'failures', message: '20% or more have failed' });
+
+    expect(stopText(result, '.bulk-restore')).not.toContain('Resume');
+  });
+});
+
+/** One session may take everything. */
+const wide = {
+  activeSessions: 1,
+  inFlight: 5_000_000,
+  perDay: 1_000_000,
+  perSession: 1_000_000,
+  requests: 1,
+  failures: 1,
+};
+
+/** The verdict without colours, with a line break before it. */
+function textOf(result: RunResult, reports: readonly string[] = []): string {
+  return `\n${verdictText(result, reports, (_, text) => text)}`;
+}
