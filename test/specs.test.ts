@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makePlan } from '../src/plan/make-plan.ts';
+import { problemText } from '../src/spec/problem-text.ts';
 import { readSpec } from '../src/spec/read-spec.ts';
 import { workloads } from '../src/spec/workload.ts';
 import { filesBelow } from './support/spec-files.ts';
@@ -15,8 +17,14 @@ describe('the example specs', () => {
     );
   });
 
-  it.each(names)('are read without a problem: %s', async (name) => {
-    expect(await readSpec(name, { files, allowDuplicates: false })).not.toHaveProperty('problems');
+  it.each(names)('are read without a problem, and planned whole: %s', async (name) => {
+    const read = await readSpec(name, { files, allowDuplicates: false });
+    if (!('spec' in read)) throw new Error(problemText(read.problems));
+
+    const plan = makePlan(read.spec, Date.parse('2026-11-22T03:00:00Z'));
+
+    expect(plan.resources).toHaveLength(read.spec.resources.length);
+    expect(plan.sessions.reduce((sum, { count }) => sum + count, 0)).toBe(read.spec.resources.length);
   });
 
   it('restore at least 500 mailboxes, 200 drives and 100 sites in the quickstart', async () => {

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dayLength, defaultLimits, type Limits } from '../../src/plan/limits.ts';
+import { sizeOf } from '../../src/plan/span.ts';
+import { currentUse, tooManyFailed, whatToStart } from '../../src/run/schedule.ts';
+import type { PendingSession } from '../../src/run/state.ts';
+import { workloads } from '../../src/spec/workload.ts';
+import { planOf } from '../support/plans.ts';
+import { countsOf, failed, observed, restored, runOf } from '../support/run-story.ts';
+
+const namesOf = (sessions: readonly PendingSession[]): string[] => sessions.map(({ name }) => name);
+const limits = (changes: Partial<Limits>): { limits: Limits } => ({ limits: { ...defaultLimits, ...changes } });
+
+describe('what to start', () => {
+  it('takes the workloads in turn, so that all of them keep busy', () => {
+    const { state, now } = runOf(
+      planOf({ mailbox: 4, drive: 2, site: 2 }, limits({ perSession: 1, activeSessions: 5 })),
+    );
+
+    const { start } = whatToStart(state, now);
+
+    expect(namesOf(start)).toEqual(['mailbox-001', 'drive-001', 'site-001', 'mailbox-002', 'drive-002']);
+  });
+
+  it('leaves the slots that others hold', () => {
+    const story = runOf(planOf({ mailbox: 10 }, limits({ perSession: 1, activeSessions: 5 })));
+    story.with({ type: 'tenant-observed', activeSessions: 3, inFlight: { mailbox: 0, drive: 0, site: 0 } });
+
+    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['mailbox-001', 'mailbox-002']);
+  });
+
+  it('passes a workload by that has no room in flight, and goes on with the others', () => {
+    const story = runOf(planOf({ mailbox: 10, drive: 10 }, limits({ inFlight: 10, perSession: 2 })));
+    story.with({ type: 'tenant-observed', activeSessions: 1, inFlight: { mailbox: 9, drive: 0, site: 0 } });
+
+    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual([
+      'drive-001',
+      'drive-002',
+      'drive-003',
+      'drive-004',
+      'drive-005',
+    ]);
+  });
+
+  it('counts a session whole until the service says how far it is', () => {
+    const story = runOf(planOf({ mailbox: 20 }, limits({ inFlight: 10, perSession: 5 }))).activates('mailbox-001');
+
+    const before = currentUse(story.state, story.now).inFlight.mailbox;
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 1, inProgress: 1 })));
+    const after = currentUse(story.state, story.now).inFlight.mailbox;
+
+    expect([before, after]).toEqual([2, 1]);
+  });
+
+  it('frees the slot and the room of a session that has ended', () => {
+    const story = runOf(planOf({ mailbox: 4 }, limits({ activeSessions: 1, perSession: 2 }))).activates('mailbox-001');
+    const before = namesOf(whatToStart(story.state, story.now).start);
+
+    story.with(observed('mailbox-001', 'completed', countsOf({ completed: 2 })));
+
+    expect([before, namesOf(whatToStart(story.state, story.now).start)]).toEqual([[], ['mailbox-002']]);
+  });
+
+  it('says when the allowance of the day has room again', () => {
+    const story = runOf(planOf({ mailbox: 4 }, limits({ perDay: 2, perSession: 2 }))).activates('mailbox-001');
+    const activated = story.state.sessions.get('mailbox-001')?.activatedAt ?? 0;
+
+    const now = whatToStart(story.state, story.now);
+    const tomorrow = whatToStart(story.state, activated + dayLength);
+
+    expect(now).toEqual({ start: [], allowanceAt: activated + dayLength });
+    expect(namesOf(tomorrow.start)).toEqual(['mailbox-002']);
+  });
+
+  it('is nothing once the run is stopping', () => {
+    const story = runOf(planOf({ mailbox: 4 })).with({
+      type: 'run-stopping',
+      because: 'interrupt',
+      message: 'interrupted',
+    });
+
+    expect(whatToStart(story.state, story.now).start).toEqual([]);
+  });
+
+  it('never goes over a cap, whatever others use, and starts something wherever there is room', () => {
+    const counts = fc
+      .record({ mailbox: fc.nat(60), drive: fc.nat(60), site: fc.nat(60) })
+      .filter((all) => all.mailbox + all.drive + all.site > 0);
+    const caps = fc.record({
+      activeSessions: fc.integer({ min: 1, max: 8 }),
+      inFlight: fc.integer({ min: 1, max: 40 }),
+      perDay: fc.integer({ min: 1, max: 50 }),
+      perSession: fc.integer({ min: 1, max: 20 }),
+    });
+    const others = fc.record({
+      activeSessions: fc.nat(10),
+      inFlight: fc.record({ mailbox: fc.nat(50), drive: fc.nat(50), site: fc.nat(50) }),
+    });
+    fc.assert(
+      fc.property(counts, caps, others, (wanted, cap, use) => {
+        const story = runOf(planOf(wanted, limits(cap))).with({ type: 'tenant-observed', ...use });
+
+        const { start } = whatToStart(story.state, story.now);
+
+        expect(start.length).toBeLessThanOrEqual(Math.max(0, cap.activeSessions - use.activeSessions));
+        for (const workload of workloads) {
+          const started = start
+            .filter((session) => session.workload === workload)
+            .reduce((sum, { resources }) => sum + sizeOf(resources), 0);
+          expect(started).toBeLessThanOrEqual(Math.max(0, Math.min(cap.inFlight - use.inFlight[workload], cap.perDay)));
+        }
+        const { length } = start;
+        for (const name of namesOf(start)) story.begins(name);
+        if (length > 0) expect(whatToStart(story.state, story.now).start).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('too many failures', () => {
+  const plan = planOf({ mailbox: 10 }, limits({ perSession: 5, inFlight: 25, failures: 0.2 }));
+
+  it('are a share of the resources of sessions that have ended', () => {
+    const story = runOf(plan).activates('mailbox-001');
+    const before = tooManyFailed(story.state);
+
+    story.settles('mailbox-001', [failed(0, 'UnknownError'), restored(1), restored(2), restored(3), restored(4)]);
+
+    expect([before, tooManyFailed(story.state)]).toEqual([false, true]);
+  });
+
+  it('are none by default', () => {
+    const story = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [failed(0, 'UnknownError')]);
+
+    expect(tooManyFailed(story.state)).toBe(false);
+  });
+
+  it('count a refused list', () => {
+    const story = runOf(plan).begins('mailbox-001');
+    story.with({ type: 'session-refused', session: 'mailbox-001', error: { code: 'X', message: '' }, split: false });
+
+    expect(tooManyFailed(story.state)).toBe(true);
+  });
+});
