@@ -30,12 +30,17 @@ export async function requireConfirmation(
   throw new Refusal(exitCodes.refused, `${what}, and \`${typed}\` is not the spec's name`, `type ${plan.name}`);
 }
 
-/** Null where there is nobody to ask. */
+/** Null where there is nobody to ask, or nobody answers: Ctrl-C and Ctrl-D close the dialogue. */
 async function askForName(question: string, { stdin, stderr }: Environment): Promise<string | null> {
   if (stdin.isTTY !== true || stderr.isTTY !== true) return null;
   const dialogue = createInterface({ input: stdin, output: stderr });
+  const closed = new AbortController();
+  dialogue.once('close', () => closed.abort());
   try {
-    return (await dialogue.question(question)).trim();
+    return (await dialogue.question(question, { signal: closed.signal })).trim();
+  } catch (error) {
+    if (closed.signal.aborted) return null;
+    throw error;
   } finally {
     dialogue.close();
   }
@@ -66,7 +71,7 @@ export function requireFittingToken(plan: Plan, claims: TokenClaims | null): voi
  * The backup service must be in a state in which it restores. Resolves to what should be said aloud, if anything: a
  * state that can't be read or isn't known here is no reason to refuse, for the service will tell at the first session.
  */
-export async function requireService(api: RestoreApi, now: number): Promise<string | null> {
+export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, now: number): Promise<string | null> {
   try {
     const { status, statusText, restoreAllowedTill } = await api.getServiceStatus();
     if (status === 'enabled') return null;

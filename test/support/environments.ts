@@ -22,6 +22,13 @@ export class Screen extends Writable {
   }
 }
 
+/** A terminal whose other end hangs up without a word. */
+export function hungUp(): Environment['stdin'] {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true });
+  stdin.end();
+  return stdin;
+}
+
 /** A keyboard at which somebody types these lines; with none, nobody sits there. */
 export function keyboard(...lines: readonly string[]): Environment['stdin'] {
   const stdin = Object.assign(new PassThrough(), { isTTY: lines.length > 0 });
