@@ -13,7 +13,10 @@ const config: ViteUserConfig = defineConfig({
       exclude: ['src/schemas/**', 'src/cli/main.ts'],
       thresholds: {
         'src/{spec,plan,report}/**': { lines: 95, branches: 85 },
-        'src/run/{schedule,state,outcome,result,tally,totals,objectives,attribute,poll}.ts': { lines: 95, branches: 85 },
+        'src/run/{schedule,state,outcome,result,tally,totals,objectives,attribute,poll}.ts': {
+          lines: 95,
+          branches: 85,
+        },
       },
     },
   },

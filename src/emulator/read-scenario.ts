@@ -1,9 +1,9 @@
 import type { ErrorObject } from 'ajv';
 import type { EmulatorScenario } from '../schemas/emulator-scenario.ts';
 import { validateScenario } from '../schemas/emulator-scenario.validate.js';
-import type { Place, Problem } from '../spec/problem.ts';
-import { wordShapeError } from '../spec/shape-words.ts';
-import { pointerTo, type SpecSource } from '../spec/source.ts';
+import type { Problem } from '../spec/problem.ts';
+import { shapeProblem } from '../spec/shape-problem.ts';
+import type { SpecSource } from '../spec/source.ts';
 import { parseSource } from '../spec/syntax.ts';
 import { fillIn } from './fill-in.ts';
 import type { Scenario } from './scenario.ts';
@@ -18,21 +18,11 @@ export function readScenario(text: string, file: string): ReadScenarioResult {
   const valid = validateScenario(value);
   const problems = valid
     ? faultProblems(value, source)
-    : (validateScenario.errors ?? []).map((error) => problemOf(error, source));
+    : (validateScenario.errors ?? []).map((error) =>
+        error.keyword === 'discriminator' ? modeProblem(error, source) : shapeProblem(error, '', source),
+      );
   if (valid && problems.length === 0) return { scenario: fillIn(value) };
   return { problems: problems.toSorted(({ place: a }, { place: b }) => a.line - b.line || a.column - b.column) };
-}
-
-function problemOf(error: ErrorObject, source: SpecSource): Problem {
-  if (error.keyword === 'discriminator') return modeProblem(error, source);
-  const { message, hint } = wordShapeError(error);
-  return source.problem(placeOf(error, source), message.replace(/^a spec\b/, 'a scenario'), hint);
-}
-
-function placeOf({ keyword, instancePath, params }: ErrorObject, source: SpecSource): Place {
-  if (keyword === 'required') return source.placeOfKey(instancePath);
-  if (keyword !== 'additionalProperties') return source.placeOf(instancePath);
-  return source.placeOfKey(pointerTo(instancePath, params['additionalProperty']));
 }
 
 function modeProblem({ instancePath, params }: ErrorObject, source: SpecSource): Problem {

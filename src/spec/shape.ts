@@ -2,8 +2,9 @@ import type { ErrorObject } from 'ajv';
 import type { RestoreSpec } from '../schemas/restore-spec.ts';
 import { validateSpec } from '../schemas/restore-spec.validate.js';
 import { readItems } from './items.ts';
-import type { Place, Problem } from './problem.ts';
-import { likelyKey, withoutEchoes, wordShapeError } from './shape-words.ts';
+import type { Problem } from './problem.ts';
+import { shapeProblem } from './shape-problem.ts';
+import { likelyKey, withoutEchoes } from './shape-words.ts';
 import { pointerTo, type SpecSource, segmentsOf } from './source.ts';
 import { workloads } from './workload.ts';
 import { type Overrides, type WrittenSpec, type WrittenWorkload, workloadKeys } from './written.ts';
@@ -23,7 +24,7 @@ interface WorkloadMap extends Overrides {
 /** Checks a document against the schema. What is right of it can be read on, so that other checks find their problems too. */
 export function checkShape(source: SpecSource): Shape {
   const errors = validateSpec(source.value) ? [] : withoutEchoes(validateSpec.errors ?? []);
-  const problems = errors.map((error) => problemOf(error, '', source));
+  const problems = errors.map((error) => shapeProblem(error, '', source));
   const wrong = errors.map((error) => wrongPart(error, ''));
   const document = without(source.value, wrong) as Partial<RestoreSpec>;
 
@@ -37,33 +38,12 @@ export function checkShape(source: SpecSource): Shape {
     const { items = [], lists = [], exclude = [], ...overrides } = map;
     const read = readItems(items, itemsPointer, workload);
     for (const { error, at } of read.errors) {
-      problems.push(problemOf(error, at, source));
+      problems.push(shapeProblem(error, at, source));
       wrong.push(wrongPart(error, at));
     }
     written.push({ workload, pointer, itemsPointer, items: read.items, lists, exclude, overrides });
   }
   return { spec: { document, workloads: written, wrong }, problems };
-}
-
-/** `at` is where the value stands that the validator was given. */
-function problemOf(error: ErrorObject, at: string, source: SpecSource): Problem {
-  const pointer = at + error.instancePath;
-  const { message, hint } = wordShapeError({ ...error, instancePath: pointer });
-  return source.problem(placeOf(error, pointer, source), message, hint);
-}
-
-function placeOf(error: ErrorObject, pointer: string, source: SpecSource): Place {
-  switch (error.keyword) {
-    case 'additionalProperties':
-      return source.placeOfKey(pointerTo(pointer, error.params['additionalProperty']));
-    case 'required':
-      return source.placeOfKey(pointer);
-    case 'uniqueItems':
-      return source.placeOf(pointerTo(pointer, error.params['i']));
-    default:
-      // Where a value is missing, the key is all there is to point at.
-      return error.data === null ? source.placeOfKey(pointer) : source.placeOf(pointer);
-  }
 }
 
 /** What is not as the user meant it because of `error`: the value, or the key that is probably misspelt. */
