@@ -60,7 +60,7 @@ function mustBe(error: ErrorObject, expected: string, hint: string | undefined =
 /** The key that is wrong, as the subject of a sentence. */
 function subjectOf({ instancePath }: ErrorObject): string {
   const last = segmentsOf(instancePath).at(-1);
-  if (last === undefined) return 'a spec';
+  if (last === undefined) return 'this file';
   return /^\d+$/.test(last) ? 'this entry' : quoted(last);
 }
 

@@ -111,7 +111,7 @@ faults:
   });
 
   it.each([
-    ['seed: x', '1:1: a scenario has no `version`'],
+    ['seed: x', '1:1: this file has no `version`'],
     ['version: 1\nsede: x', '2:1: unknown key `sede`'],
     ['version: 1\nview: app', '2:7: `view` must be `delegated` or `application`, not `app`'],
     ['version: 1\nunchanged: 3', '2:12: `unchanged` must be a percentage from `0%` to `100%`, not the number `3`'],
