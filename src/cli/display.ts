@@ -52,7 +52,8 @@ async function jsonDisplay(options: NetworkOptions, { stderr }: Environment): Pr
       const { type, at: _, ...facts } = event;
       const detail =
         'artifacts' in facts && !log.isLevelEnabled('debug') ? { ...facts, artifacts: facts.artifacts.length } : facts;
-      log[narrator.tell(event, state)?.level ?? 'info']({ event: type, ...detail }, type);
+      const isWarning = narrator.tell(event, state)?.level === 'warn';
+      log[isWarning ? 'warn' : 'info']({ event: type, ...detail }, type);
     },
     onNotice: ({ kind, ...facts }) => log[kind === 'throttled' ? 'warn' : 'info']({ event: kind, ...facts }, kind),
     say: (at, text) => log[at](text),
@@ -96,7 +97,8 @@ async function liveDisplay(shown: Shown, options: NetworkOptions, environment: E
   const isShown = levelFilter({ ...options, logLevel: options.logLevel === 'info' ? 'warn' : options.logLevel });
   let latest: RunState | undefined;
   const draw = (): void => {
-    if (latest !== undefined) view(liveView(latest, momentOf(shown, colour)).join('\n'));
+    const { columns = 80 } = environment.stderr;
+    if (latest !== undefined) view(liveView(latest, { ...momentOf(shown), paint: colour, columns }).join('\n'));
   };
   const put = (text: string): void => {
     view.clear();
@@ -121,8 +123,8 @@ async function liveDisplay(shown: Shown, options: NetworkOptions, environment: E
   };
 }
 
-function momentOf({ clock, meter }: Shown, colour: Moment['paint'] = (_, text) => text): Moment {
-  return { now: clock.now(), meter: meter(), paint: colour };
+function momentOf({ clock, meter }: Shown): Moment {
+  return { now: clock.now(), meter: meter(), paint: (_, text) => text, columns: Number.POSITIVE_INFINITY };
 }
 
 function colourOf({ level, text }: Narration, colour: Moment['paint']): string {

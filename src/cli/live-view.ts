@@ -13,6 +13,8 @@ export interface Moment {
   readonly now: number;
   readonly meter: Meter | null;
   readonly paint: Paint;
+  /** How wide the terminal is, in characters; infinite where there is none. */
+  readonly columns: number;
 }
 
 /** The live view: a bar for each workload, what is in use of the caps, and when it will be over. Lines, top to bottom. */
@@ -23,7 +25,8 @@ export function liveView(state: RunState, moment: Moment): string[] {
     shown.map((workload) => barFigures(workload, tallies[workload])),
     new Set([1]),
   );
-  const bars = shown.map((workload, index) => `${bar(tallies[workload], moment.paint)} ${figures[index]}`);
+  const width = barWidth(figures, moment.columns);
+  const bars = shown.map((workload, index) => `${bar(tallies[workload], width, moment.paint)} ${figures[index]}`);
   return [...bars, capLine(state, moment), clockLine(state, sumOf(tallies), moment)];
 }
 
@@ -35,11 +38,16 @@ export function summaryLine(state: RunState, moment: Moment): string {
   return `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued; ${capLine(state, moment)}; ${timeText(state, sumOf(tallyOf(state)), moment)}`;
 }
 
-const barWidth = 30;
+/** What the figures leave of a terminal's line, from 5 to 30 characters. */
+function barWidth(figures: readonly string[], columns: number): number {
+  const longest = Math.max(...figures.map(({ length }) => length));
+  return Math.max(5, Math.min(30, columns - longest - 2));
+}
 
 /** Drawn within its width also where the service counts more than it was given, or less than it did before. */
-function bar({ planned, queued, running, succeeded, failed, unknown }: Tally, paint: Paint): string {
-  const cells = (upTo: number): number => Math.round((Math.min(upTo, planned) / planned) * barWidth);
+function bar(tally: Tally, width: number, paint: Paint): string {
+  const { planned, queued, running, succeeded, failed, unknown } = tally;
+  const cells = (upTo: number): number => Math.round((Math.min(upTo, planned) / planned) * width);
   const part = (from: number, count: number, sign: string): string =>
     sign.repeat(Math.max(0, cells(from + count) - cells(from)));
   return [

@@ -75,6 +75,23 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
     }
   });
 
+  it('gives the bars what the figures leave of a line of the terminal', () => {
+    const { state } = runOf(planOf({ mailbox: 1_200, site: 30 }));
+
+    expect(viewOf(state, { columns: 80 })).toBe(`
+░░░░░░░░░░░░░░░░░ mailbox  0/1,200  restored, 0 failed, 0 running, 1,200 queued
+░░░░░░░░░░░░░░░░░ site        0/30  restored, 0 failed, 0 running, 30 queued
+sessions 0/25
+elapsed 10m
+`);
+  });
+
+  it('keeps a little of the bars on the narrowest terminal', () => {
+    const { state } = runOf(planOf({ mailbox: 1_200 }));
+
+    expect(viewOf(state, { columns: 20 })).toMatch(/^\n░{5} mailbox/);
+  });
+
   it('paints what is restored green, failed red, running cyan and queued dim', () => {
     const story = runOf(planOf({ mailbox: 400 })).activates('mailbox-001');
     story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
@@ -106,7 +123,8 @@ describe('summaryLine', () => {
 
 /** Ten minutes into the run. */
 function momentOf(changes: Partial<Moment> = {}): Moment {
-  return { now: storyStart + 10 * minute, meter: null, paint: (_, text) => text, ...changes };
+  const columns = Number.POSITIVE_INFINITY;
+  return { now: storyStart + 10 * minute, meter: null, paint: (_, text) => text, columns, ...changes };
 }
 
 /** The view, with a line break before and after. */

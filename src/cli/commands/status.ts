@@ -43,7 +43,8 @@ const watchPause = 2_000;
 function statusText(result: RunResult, options: StatusOptions, environment: Environment): string {
   const colour = paint(environment.stdout, options, environment.variables);
   if (result.state.ended !== null) return `${verdictText(result, [], colour)}\n${phaseOf(result)}\n`;
-  const moment = { now: environment.clock.now(), meter: null, paint: colour };
+  const { columns: width = Number.POSITIVE_INFINITY } = environment.stdout;
+  const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width };
   return `${result.plan.name} ${result.state.started?.runId ?? ''}: ${phaseOf(result)}\n${liveView(result.state, moment).join('\n')}\n`;
 }
 
