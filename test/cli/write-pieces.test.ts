@@ -1,0 +1,35 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { writePieces } from '../../src/cli/write-pieces.ts';
+import { Screen } from '../support/environments.ts';
+
+it('writes all pieces, and leaves the output open for more', async () => {
+  const output = new Screen();
+
+  await writePieces(output, ['one ', 'two ']);
+  output.write('three');
+
+  expect(output.text).toBe('one two three');
+});
+
+it('ends quietly where the reader goes away, as `head` does', async () => {
+  const output = new PassThrough();
+
+  const writing = writePieces(output, endless());
+  output.once('data', () => output.destroy());
+
+  await expect(writing).resolves.toBeUndefined();
+});
+
+it('tells what else goes wrong', async () => {
+  await expect(writePieces(new Screen(), broken())).rejects.toThrow('a bug');
+});
+
+function* endless(): Generator<string> {
+  for (;;) yield 'again and again\n';
+}
+
+function* broken(): Generator<string> {
+  yield 'so far';
+  throw new Error('a bug');
+}
