@@ -11,7 +11,7 @@ export interface RunStore {
   create(runId: string, plan: Plan): Promise<OpenJournal>;
   /** The plan and the events so far, also while the run is going on. Rejects with StoreProblem `missing`, `damaged` or `unreadable`. */
   read(runId: string): Promise<StoredRun>;
-  /** The ids of all runs, the latest first. */
+  /** The ids of all runs, in descending order: those that the program made up, the latest first. */
   list(): Promise<string[]>;
 }
 

@@ -62,7 +62,7 @@ describe('localStore', () => {
     expect(await localStore(folder.at('nowhere')).list()).toEqual([]);
   });
 
-  it('lists runs, the latest first', async () => {
+  it('lists runs by id, so that of those made up the latest is first', async () => {
     await using folder = await Folder.open();
     const store = localStore(folder.at('state'));
     const ids = ['20261122-030000-7f3a', '20261122-040000-0001', '20261121-235959-ffff'];

@@ -9,9 +9,12 @@ export const storyStart: number = Date.parse('2026-11-22T03:00:00Z');
 
 const second = 1_000;
 
-/** Begins to tell a run of `plan`: `runOf(plan).activates('mailbox-001').with(…).result`. It has started, and no more. */
-export function runOf(plan: Plan): RunStory {
-  return new RunStory(plan).with({
+/**
+ * Begins to tell a run of `plan`: `runOf(plan).activates('mailbox-001').with(…).result`. It has started, `late`
+ * milliseconds after `storyStart`, and no more.
+ */
+export function runOf(plan: Plan, late: number = 0): RunStory {
+  return new RunStory(plan).after(late).with({
     type: 'run-started',
     runId: 'r1',
     planHash: plan.hash,

@@ -58,7 +58,10 @@ function phaseOf({ state }: RunResult): string {
 }
 
 async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Environment): Promise<ExitCode> {
-  const runs = await Promise.all((await store.list()).map((id) => runLine(store, id)));
+  const lines: RunLine[] = [];
+  // One after the other: a run of 1,000,000 resources takes room while it is read.
+  for (const id of await store.list()) lines.push(await runLine(store, id));
+  const runs = lines.toSorted((a, b) => b.startedAt - a.startedAt);
   if (options.json) {
     stdout.write(`${JSON.stringify({ runs: runs.map(({ json }) => json) }, undefined, 2)}\n`);
   } else if (runs.length === 0) {
@@ -70,8 +73,15 @@ async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Env
   return exitCodes.done;
 }
 
+interface RunLine {
+  /** Milliseconds since 1970; 0 where that can't be told. */
+  readonly startedAt: number;
+  readonly cells: readonly string[];
+  readonly json: object;
+}
+
 /** One run of the list. One that can't be read is listed all the same, with the reason. */
-async function runLine(store: RunStore, id: string): Promise<{ cells: string[]; json: object }> {
+async function runLine(store: RunStore, id: string): Promise<RunLine> {
   try {
     const result = await storedResult(store, id);
     const { state, plan } = result;
@@ -87,11 +97,12 @@ async function runLine(store: RunStore, id: string): Promise<{ cells: string[]; 
       problem: null,
     };
     return {
+      startedAt: Date.parse(state.started?.at ?? plan.createdAt),
       cells: [id, plan.name, started, `${formatCount(succeeded)}/${formatCount(planned)}`, phaseOf(result)],
       json,
     };
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
-    return { cells: [id, '', '', '', error.message], json: { id, problem: error.message } };
+    return { startedAt: 0, cells: [id, '', '', '', error.message], json: { id, problem: error.message } };
   }
 }

@@ -28,16 +28,16 @@ describe('bulk-restore status', () => {
 
   it('lists runs with how far they came, the latest first', async () => {
     await using folder = await Folder.open();
-    await keepRun(folder.at('state'), '20261121-030000-0001', doneRun());
-    await keepRun(folder.at('state'), '20261122-030000-0002', stoppedRun());
+    await keepRun(folder.at('state'), 'zero', doneRun());
+    await keepRun(folder.at('state'), 'again', stoppedRun(runOf(planOf({ mailbox: 2 }), 86_400_000)));
 
     const { stdout } = await bulkRestore(['status'], keptIn(folder));
 
     expect(stdout).toBe(
       [
-        'run                   spec     started               restored  state',
-        '20261122-030000-0002  finance  2026-11-22T03:00:00Z       1/2  stopped with work left: interrupted',
-        '20261121-030000-0001  finance  2026-11-22T03:00:00Z       1/1  ended with exit code 0',
+        'run    spec     started               restored  state',
+        'again  finance  2026-11-23T03:00:00Z       1/2  stopped with work left: interrupted',
+        'zero   finance  2026-11-22T03:00:00Z       1/1  ended with exit code 0',
         '',
       ].join('\n'),
     );
@@ -143,8 +143,8 @@ async function runThatEndsMeanwhile(folder: Folder): Promise<InstantClock> {
   return clock;
 }
 
-function stoppedRun(): RunStory {
-  return runOf(planOf({ mailbox: 2 }))
+function stoppedRun(story: RunStory): RunStory {
+  return story
     .activates('mailbox-001')
     .with(observed('mailbox-001', 'active', countsOf({ completed: 1, inProgress: 1 })))
     .with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' })
