@@ -1,21 +1,12 @@
 import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { formatCount } from '../util/count.ts';
-import type { Plan } from './plan.ts';
-
-/** A cap that makes a plan take longer than the resources themselves would. */
-export interface BindingCap {
-  readonly cap: 'activeSessions' | 'inFlight' | 'perDay';
-  /** Null where the cap is the tenant's as a whole. */
-  readonly workload: Workload | null;
-  readonly limit: number;
-  readonly wanted: number;
-  readonly text: string;
-}
+import type { Limits } from './limits.ts';
+import type { BindingCap, Plan, PlannedGroup } from './plan.ts';
 
 /** Which caps bind, the tenant's first, then workload by workload. */
-export function bindingCaps(plan: Plan): BindingCap[] {
+export function bindingCaps(plan: Pick<Plan, 'counts' | 'sessions'>, limits: Limits): BindingCap[] {
   const caps: BindingCap[] = [];
-  const { activeSessions, inFlight, perDay } = plan.limits;
+  const { activeSessions, inFlight, perDay } = limits;
   if (plan.sessions.length > activeSessions) {
     caps.push({
       cap: 'activeSessions',
@@ -26,7 +17,7 @@ export function bindingCaps(plan: Plan): BindingCap[] {
     });
   }
   for (const workload of workloads) {
-    const wanted = countIn(plan, workload);
+    const wanted = plan.counts[workload];
     const resources = countOf(wanted, workload);
     if (wanted > inFlight)
       caps.push({
@@ -42,7 +33,9 @@ export function bindingCaps(plan: Plan): BindingCap[] {
   return caps;
 }
 
-/** The resources of one workload in a plan. */
-export function countIn(plan: Plan, workload: Workload): number {
-  return plan.groups.reduce((sum, group) => (group.workload === workload ? sum + group.count : sum), 0);
+/** The resources of each workload. */
+export function countResources(groups: readonly PlannedGroup[]): Record<Workload, number> {
+  const counts = { mailbox: 0, drive: 0, site: 0 };
+  for (const { workload, count } of groups) counts[workload] += count;
+  return counts;
 }

@@ -1,5 +1,6 @@
 import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
 import { workloads } from '../spec/workload.ts';
+import { bindingCaps, countResources } from './caps.ts';
 import { inOrder } from './order.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 import { seal } from './plan-file.ts';
@@ -13,6 +14,8 @@ export function makePlan(spec: Spec, now: number): Plan {
     groups.push({ ...settings, first: resources.length, count: members.length });
     for (const member of inOrder(members)) resources.push(member);
   }
+  const counts = countResources(groups);
+  const sessions = cutSessions(groups, spec.limits);
   return seal({
     version: 1,
     name: spec.name,
@@ -25,8 +28,10 @@ export function makePlan(spec: Spec, now: number): Plan {
     limits: spec.limits,
     deadline: spec.deadline,
     formats: spec.formats,
+    counts,
+    bindingCaps: bindingCaps({ counts, sessions }, spec.limits),
     groups,
-    sessions: cutSessions(groups, spec.limits),
+    sessions,
     resources: resources.map(({ name, directoryId, size, priority, source, line }) => ({
       name,
       directoryId,

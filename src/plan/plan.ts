@@ -22,11 +22,26 @@ export interface Plan {
   readonly limits: Limits;
   readonly deadline: number | null;
   readonly formats: readonly ReportFormat[];
+  /** Resources of each workload. */
+  readonly counts: Readonly<Record<Workload, number>>;
+  readonly bindingCaps: readonly BindingCap[];
   readonly groups: readonly PlannedGroup[];
   readonly sessions: readonly PlannedSession[];
   readonly resources: readonly PlannedResource[];
   /** `sha256:…` of the plan's text before this key: tells an edited plan. */
   readonly hash: string;
+}
+
+/** A cap that makes a run take longer than its resources themselves would. */
+export interface BindingCap {
+  readonly cap: 'activeSessions' | 'inFlight' | 'perDay';
+  /** Null where the cap is the tenant's as a whole. */
+  readonly workload: Workload | null;
+  readonly limit: number;
+  /** Sessions or resources that would like to be under it. */
+  readonly wanted: number;
+  /** The same for people. */
+  readonly text: string;
 }
 
 /** Resources that may share a session: one workload, one destination, one window. A contiguous part of `Plan.resources`. */

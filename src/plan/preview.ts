@@ -2,7 +2,6 @@ import { countOf, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { bindingCaps, countIn } from './caps.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 
 /** A plan as text for people: what comes back, from when, to where, in which sessions, and which caps bind. */
@@ -68,15 +67,14 @@ function sessionTable(plan: Plan): string[] {
 const mostSessionsShown = 20;
 
 function capLines(plan: Plan): string[] {
-  const caps = bindingCaps(plan);
-  if (caps.length === 0) return [`No cap binds: ${workloadCounts(plan)} at once.`];
-  return ['Caps that bind:', ...columns(caps.map(({ cap, text }) => [`  ${cap}`, text]))];
+  if (plan.bindingCaps.length === 0) return [`No cap binds: ${workloadCounts(plan)} at once.`];
+  return ['Caps that bind:', ...columns(plan.bindingCaps.map(({ cap, text }) => [`  ${cap}`, text]))];
 }
 
 function workloadCounts(plan: Plan): string {
   return workloads
-    .filter((workload) => countIn(plan, workload) > 0)
-    .map((workload) => countOf(countIn(plan, workload), workload))
+    .filter((workload) => plan.counts[workload] > 0)
+    .map((workload) => countOf(plan.counts[workload], workload))
     .join(', ');
 }
 
