@@ -43,10 +43,20 @@ export const columns: readonly (keyof Row)[] = [
 /** By itself csv-stringify quotes only whole record delimiters; RFC 4180 wants any CR or LF within a field in quotes. */
 const lineBreak = /[\r\n]/;
 
+/**
+ * What a spreadsheet may take for a formula: after OWASP's "CSV injection", in full width too, and behind white space,
+ * which some trim. csv-stringify's own `escape_formulas` passes a line feed and a space.
+ */
+const formula = /^(\s*[=+\-@＝＋－＠]|[\t\r\n])/;
+
+function neutral(value: string): string {
+  return formula.test(value) ? `'${value}` : value;
+}
+
 function text(records: readonly unknown[]): string {
   return stringify([...records], {
     columns: [...columns],
-    escape_formulas: true,
+    cast: { string: neutral },
     quoted_match: lineBreak,
     record_delimiter: '\r\n',
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { csvReport } from '../../src/report/csv.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { planOf } from '../support/plans.ts';
-import { failed, restored, runOf } from '../support/run-story.ts';
+import { failed, restored, runOf, storyStart } from '../support/run-story.ts';
 
 describe('report.csv', () => {
   it("has the contract's columns in its order, and nothing else", () => {
@@ -67,12 +67,25 @@ describe('report.csv', () => {
     expect(textOf(resultWithMessage(message))).toContain(`"${message.replaceAll('"', '""')}"`);
   });
 
-  it.each(['=1+1', '+1', '-1', '@sum', '\tx', '\rx', '＝1', '＋1', '－1', '＠x'])(
+  it.each(['=1+1', '+1', '-1', '@sum', '\tx', '\rx', '＝1', '＋1', '－1', '＠x', '\n=1', ' =1', '\u00a0@x'])(
     'puts an apostrophe before %j, so that no spreadsheet takes it for a formula',
     (message) => {
       expect(recordsOf(resultWithMessage(message))[0]?.['error_message']).toBe(`'${message}`);
     },
   );
+
+  it.each(['a=1', 'a-b', "'=1", ' x', '1+1'])('leaves %j as it is', (message) => {
+    expect(recordsOf(resultWithMessage(message))[0]?.['error_message']).toBe(message);
+  });
+
+  it('leaves numbers as they are, also below zero', () => {
+    const artifact = restored(0, { startedAt: storyStart + 1_500, completedAt: storyStart });
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [artifact]);
+
+    expect(recordsOf(result)[0]?.['duration_seconds']).toBe('-1.5');
+  });
 
   it('is read back as it was written by whoever knows RFC 4180, but for that apostrophe', () => {
     const nasty = fc.constantFrom(
