@@ -35,7 +35,10 @@ const words: Readonly<Partial<Record<ErrorCode, Wording>>> = {
     message: 'the value has ended before this',
     hint: 'put text that holds quotes, `#`, `[` or `{` in quotes as a whole',
   }),
-  TAG_RESOLVE_FAILED: (written) => ({ message: `\`${written}\` is a tag, which this file can't have`, hint: 'remove it' }),
+  TAG_RESOLVE_FAILED: (written) => ({
+    message: `\`${written}\` is a tag, which this file can't have`,
+    hint: 'remove it',
+  }),
   NON_STRING_KEY: () => ({ message: 'a key must be text', hint: 'write `key: value`' }),
   BAD_DQ_ESCAPE: (written) => ({
     message: `\`${written}\` is not an escape that YAML knows`,

@@ -66,7 +66,9 @@ function syntaxProblems(document: Document.Parsed, source: SourceText, text: str
   }
   const { version } = document.directives.yaml;
   if (version !== '1.2') {
-    problems.push(source.problem(source.placeAt(0), `this file is to be YAML 1.2, not ${version}`, 'remove the `%YAML` line'));
+    problems.push(
+      source.problem(source.placeAt(0), `this file is to be YAML 1.2, not ${version}`, 'remove the `%YAML` line'),
+    );
   }
   return problems;
 }
@@ -91,6 +93,10 @@ function secondDocumentProblems(document: Document.Parsed | undefined, source: S
   if (document === undefined) return [];
   const place = source.placeAt(document.range[0]);
   return [
-    source.problem(place, 'a file is one document, and a second one starts here', 'give each document a file of its own'),
+    source.problem(
+      place,
+      'a file is one document, and a second one starts here',
+      'give each document a file of its own',
+    ),
   ];
 }

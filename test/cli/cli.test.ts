@@ -24,6 +24,7 @@ describe('bulk-restore', () => {
       'BULK_RESTORE_GRAPH_URL',
       'BULK_RESTORE_LOG_FORMAT',
       'BULK_RESTORE_LOG_LEVEL',
+      'BULK_RESTORE_NO_COLOR',
       'BULK_RESTORE_PATIENCE',
       'BULK_RESTORE_POLL',
       'BULK_RESTORE_QUIET',
