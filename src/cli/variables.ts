@@ -8,10 +8,11 @@ import type { Environment } from './environment.ts';
 export function takeVariables(command: Command, variables: Environment['variables']): void {
   for (const option of command.options) {
     const key = option.attributeName();
-    if (option.envVar === undefined || command.getOptionValueSource(key) === 'cli') continue;
+    const source = command.getOptionValueSource(key);
+    if (option.envVar === undefined || source === 'cli') continue;
     const text = variables[option.envVar] || undefined;
-    const value = text === undefined ? option.defaultValue : valueFrom(option, text, command);
-    command.setOptionValueWithSource(key, value, text === undefined ? 'default' : 'env');
+    if (text !== undefined) command.setOptionValueWithSource(key, valueFrom(option, text, command), 'env');
+    else if (source === 'env') command.setOptionValueWithSource(key, option.negate || option.defaultValue, 'default');
   }
 }
 

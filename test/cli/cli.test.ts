@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { runCli } from '../../src/cli/cli.ts';
 import { version } from '../../src/util/version.ts';
-import { bulkRestore } from '../support/environments.ts';
+import { bulkRestore, environmentOf, Screen } from '../support/environments.ts';
 
 describe('bulk-restore', () => {
   it('tells its version', async () => {
@@ -102,6 +103,19 @@ describe('an environment variable', () => {
     const { stderr } = await bulkRestore(['run', 'no-such.yaml'], { BULK_RESTORE_LOG_LEVEL: '' });
 
     expect(stderr).toContain('no-such.yaml');
+  });
+
+  it.each([
+    ['where nothing is said', {}, true],
+    ['with BULK_RESTORE_NO_COLOR', { BULK_RESTORE_NO_COLOR: '1' }, false],
+    ['with a BULK_RESTORE_NO_COLOR that says no', { BULK_RESTORE_NO_COLOR: 'false' }, true],
+    ['with NO_COLOR', { NO_COLOR: '1' }, false],
+  ])('decides over colours on a terminal: %s', async (_, variables, isColoured) => {
+    const stderr = new Screen({ isTTY: true });
+
+    await runCli(environmentOf({ arguments: ['plan', 'no-such.yaml'], variables, stderr }));
+
+    expect(stderr.text.includes('\u001b[')).toBe(isColoured);
   });
 
   it('is checked like the flag, and named in the complaint', async () => {
