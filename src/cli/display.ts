@@ -33,30 +33,31 @@ export interface Shown {
  * every change of state and a summary a minute. Its libraries are loaded only when they are used.
  */
 export async function openDisplay(shown: Shown, options: NetworkOptions, environment: Environment): Promise<Display> {
-  if (options.logFormat === 'json') return await jsonDisplay(options, environment);
+  if (options.logFormat === 'json') return await jsonDisplay(shown, options, environment);
   const lines = lineDisplay(shown, options, environment);
   if (options.quiet || environment.stderr.isTTY !== true) return lines;
   return await liveDisplay(shown, options, environment);
 }
 
-async function jsonDisplay(options: NetworkOptions, { stderr }: Environment): Promise<Display> {
+/** Times are those of the run's clock. A pause is told by its event, which says all that its notice does. */
+async function jsonDisplay({ clock }: Shown, options: NetworkOptions, { stderr }: Environment): Promise<Display> {
   const { pino } = await import('pino');
   const level = options.quiet ? 'warn' : options.logLevel;
-  const log = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line) => stderr.write(line) },
-  );
+  const log = pino({ level, base: null, timestamp: false }, { write: (line) => stderr.write(line) });
   const narrator = new Narrator();
+  const now = (): string => new Date(clock.now()).toISOString();
   return {
     onEvent: (event, state) => {
-      const { type, at: _, ...facts } = event;
+      const { type, at: time, ...facts } = event;
       const detail =
         'artifacts' in facts && !log.isLevelEnabled('debug') ? { ...facts, artifacts: facts.artifacts.length } : facts;
       const isWarning = narrator.tell(event, state)?.level === 'warn';
-      log[isWarning ? 'warn' : 'info']({ event: type, ...detail }, type);
+      log[isWarning ? 'warn' : 'info']({ time, event: type, ...detail }, type);
     },
-    onNotice: ({ kind, ...facts }) => log[kind === 'throttled' ? 'warn' : 'info']({ event: kind, ...facts }, kind),
-    say: (at, text) => log[at](text),
+    onNotice: ({ kind, ...facts }) => {
+      if (kind === 'attempt-failed') log.info({ time: now(), event: kind, ...facts }, kind);
+    },
+    say: (at, text) => log[at]({ time: now() }, text),
     close: () => undefined,
   };
 }

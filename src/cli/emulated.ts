@@ -4,6 +4,7 @@ import { defaultScenario, type Scenario } from '../emulator/scenario.ts';
 import { mintToken } from '../emulator/token.ts';
 import { problemText } from '../spec/problem-text.ts';
 import { type Clock, scaledClock } from '../util/clock.ts';
+import { systemCode } from '../util/system-error.ts';
 import { paint } from './colours.ts';
 import type { Environment } from './environment.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
@@ -53,7 +54,7 @@ async function scenarioText(path: string, environment: Environment): Promise<str
   try {
     return await environment.files.readText(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCode(error);
     throw new Refusal(exitCodes.usage, `the scenario \`${path}\` can't be read (${code})`, 'check --scenario');
   }
 }

@@ -22,10 +22,13 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly exitCode: ExitCode;
   readonly hint: string | null;
+  /** What programs may want to know beside the message, for `--json`. */
+  readonly facts: object;
 
-  constructor(exitCode: ExitCode, message: string, hint: string | null = null) {
+  constructor(exitCode: ExitCode, message: string, hint: string | null = null, facts: object = {}) {
     super(message);
     this.exitCode = exitCode;
     this.hint = hint;
+    this.facts = facts;
   }
 }

@@ -1,13 +1,19 @@
 import { describe, GraphError } from '../graph/graph-error.ts';
 import { SignInProblem } from '../graph/sign-in-problem.ts';
 import { StoreProblem } from '../store/store.ts';
+import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
 
-/** Tells on stderr why a command could not be carried out, and gives its exit code. What is nobody's doing is our bug. */
-export function tellFailure(error: unknown, { stderr }: Environment): ExitCode {
+/**
+ * Tells on stderr why a command could not be carried out, and gives its exit code; with `--json` on stdout too, which is
+ * to be one document whatever happens. What is nobody's doing is our bug.
+ */
+export function tellFailure(error: unknown, environment: Environment): ExitCode {
+  const { arguments: words, stdout, stderr } = environment;
   const known = explain(error);
+  if (words.includes('--json')) stdout.write(`${JSON.stringify(asJson(error, known), undefined, 2)}\n`);
   if (known === undefined) {
     const trace = error instanceof Error ? error.stack : String(error);
     stderr.write(`${trace}\n\nThis is a bug in bulk-restore ${version}. Please report it with the lines above.\n`);
@@ -17,6 +23,11 @@ export function tellFailure(error: unknown, { stderr }: Environment): ExitCode {
   stderr.write(`${known.message}\n`);
   if (known.hint !== null) stderr.write(`  hint: ${known.hint}\n`);
   return known.exitCode;
+}
+
+function asJson(error: unknown, known: Explanation | undefined): object {
+  const { message, hint, exitCode } = known ?? { message: reasonOf(error), hint: null, exitCode: exitCodes.bug };
+  return { ok: false, exit_code: exitCode, message, hint, ...(error instanceof Refusal ? error.facts : {}) };
 }
 
 interface Explanation {

@@ -1,3 +1,4 @@
+import type { Problem } from '../spec/problem.ts';
 import { problemText } from '../spec/problem-text.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import type { Spec } from '../spec/spec.ts';
@@ -16,5 +17,11 @@ export async function specFrom(path: string, options: SpecOptions, environment: 
   if ('spec' in read) return read.spec;
   const colour = paint(environment.stderr, options, environment.variables);
   const text = problemText(read.problems, { more: read.more, paint: colour });
-  throw new Refusal(exitCodes.usage, text.trimEnd());
+  throw new Refusal(exitCodes.usage, text.trimEnd(), null, problemsAsJson(read));
+}
+
+/** Problems for programs. */
+export function problemsAsJson({ problems, more }: { problems: readonly Problem[]; more: number }): object {
+  const told = problems.map(({ place, message, hint }) => ({ ...place, message, hint: hint ?? null }));
+  return { problems: told, more_problems: more };
 }

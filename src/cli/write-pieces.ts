@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { systemCode } from '../util/system-error.ts';
 import type { Output } from './environment.ts';
 
 /** Writes a long text at the reader's pace. A reader that goes away, as `head` does, ends it quietly. */
@@ -7,7 +8,7 @@ export async function writePieces(output: Output, pieces: Iterable<string>): Pro
   try {
     await pipeline(Readable.from(pieces), output, { end: false });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCode(error);
     if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ERR_STREAM_DESTROYED') throw error;
   }
 }

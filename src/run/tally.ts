@@ -47,7 +47,8 @@ function addSession(tally: Changing, session: SessionState): void {
   }
   const succeeded = session.counts?.completed ?? 0;
   const failed = (session.counts?.failed ?? 0) + session.request.unresolved.length;
-  const left = size - succeeded - failed;
+  // The service may count more than it was given.
+  const left = Math.max(0, size - succeeded - failed);
   tally.succeeded += succeeded;
   tally.failed += failed;
   if (session.step === 'settled') tally.unknown += left;

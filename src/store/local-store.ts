@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
+import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile, readJournal } from './journal-file.ts';
 import { type OpenJournal, type RunStore, type StoredRun, StoreProblem } from './store.ts';
 import { writeWholeFile } from './whole-file.ts';
@@ -16,8 +17,12 @@ export function localStore(at: string): RunStore {
     async create(runId: string, plan: Plan): Promise<OpenJournal> {
       const directory = join(runs, runId);
       await makeDirectories(runs, directory, runId);
-      await writeWholeFile(join(directory, 'plan.json'), planPieces(plan), 0o600);
-      return await JournalFile.create(join(directory, 'journal.ndjson'), runId, plan.hash);
+      try {
+        await writeWholeFile(join(directory, 'plan.json'), planPieces(plan), 0o600);
+        return await JournalFile.create(join(directory, 'journal.ndjson'), runId, plan.hash);
+      } catch (error) {
+        throw systemCode(error) === undefined ? error : unmakeable(error);
+      }
     },
 
     async read(runId: string): Promise<StoredRun> {
@@ -30,6 +35,12 @@ export function localStore(at: string): RunStore {
           'list the runs there with `bulk-restore status`',
         );
       const { header, events } = readJournal(journal, journalPath);
+      if (header.run !== runId)
+        throw new StoreProblem(
+          'damaged',
+          `the journal ${journalPath} is that of \`${header.run}\``,
+          'put it back where it was',
+        );
       return { plan: await planAt(join(runs, runId, 'plan.json'), header.plan), events };
     },
 
@@ -39,7 +50,7 @@ export function localStore(at: string): RunStore {
         const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
         return names.sort().reverse();
       } catch (error) {
-        if (codeOf(error) === 'ENOENT') return [];
+        if (systemCode(error) === 'ENOENT') return [];
         throw unreadable(runs, error);
       }
     },
@@ -55,7 +66,7 @@ async function makeDirectories(runs: string, directory: string, runId: string): 
   try {
     await mkdir(directory, { mode: 0o700 });
   } catch (error) {
-    if (codeOf(error) === 'EEXIST')
+    if (systemCode(error) === 'EEXIST')
       throw new StoreProblem('exists', `a run \`${runId}\` is already in ${runs}`, 'choose another --run-id', error);
     throw unmakeable(error);
   }
@@ -75,7 +86,7 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return undefined;
     throw unreadable(path, error);
   }
 }
@@ -83,18 +94,10 @@ async function textOf(path: string): Promise<string | undefined> {
 const accessHint = 'give access to it, or name another with --state-dir';
 
 function unmakeable(cause: unknown): StoreProblem {
-  return new StoreProblem('unwritable', `the state directory can't be made: ${reasonOf(cause)}`, accessHint, cause);
+  return new StoreProblem('unwritable', `the state directory can't be written: ${reasonOf(cause)}`, accessHint, cause);
 }
 
 function unreadable(path: string, cause: unknown): StoreProblem {
   const message = `${path} of the state directory can't be read: ${reasonOf(cause)}`;
   return new StoreProblem('unreadable', message, accessHint, cause);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -53,6 +53,35 @@ describe('bulk-restore', () => {
   );
 });
 
+describe('a flag that is documented for a later version', () => {
+  it.each([
+    ['--out', 'plan spec.yaml --out plan.json'],
+    ['--online', 'plan spec.yaml --online'],
+    ['--against', 'plan spec.yaml --against old.json'],
+    ['--plan', 'run spec.yaml --plan plan.json'],
+    ['--parallel', 'run spec.yaml --parallel'],
+  ])('is refused: %s', async (flag, line) => {
+    expect(await bulkRestore(line.split(' '))).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `not supported yet: \`${flag}\`\n`,
+    });
+  });
+});
+
+describe('what went wrong', () => {
+  it('is one JSON document on stdout with --json, as well as a text on stderr', async () => {
+    const { exitCode, stdout, stderr } = await bulkRestore(['plan', 'no-such.yaml', '--json']);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      exit_code: exitCode,
+      problems: [{ file: 'no-such.yaml', line: 1, column: 1, message: '`no-such.yaml` does not exist' }],
+    });
+    expect(stderr).toContain('1 problem in 1 file. Nothing was sent.');
+  });
+});
+
 describe('a wrong command line', () => {
   const hint = '  hint: list commands and flags with `bulk-restore help [command]`\n';
 

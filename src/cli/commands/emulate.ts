@@ -1,4 +1,5 @@
 import { openEmulator } from '../../emulator/emulator.ts';
+import { systemCode } from '../../util/system-error.ts';
 import type { EmulatorOptions } from '../emulated.ts';
 import { emulatorClock, scenarioFrom } from '../emulated.ts';
 import type { Environment } from '../environment.ts';
@@ -31,7 +32,7 @@ async function opened<T>(opening: Promise<T>, port: number): Promise<T> {
   try {
     return await opening;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCode(error);
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     throw new Refusal(
       exitCodes.usage,

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { sampleSpec } from '../../spec/sample-spec.ts';
+import { systemCode } from '../../util/system-error.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import type { OutputOptions } from '../options.ts';
@@ -14,7 +15,7 @@ export async function init(
   try {
     await writeFile(path, sampleSpec, { flag: 'wx' });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCode(error);
     if (code === 'EEXIST')
       throw new Refusal(exitCodes.usage, `\`${path}\` is there already, and is left as it is`, 'name another file');
     throw new Refusal(

@@ -3,6 +3,7 @@ import type { ReportFormat } from '../../spec/spec.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import { notYet } from '../later.ts';
 import type { StateOptions } from '../options.ts';
 import { writeReports } from '../report-files.ts';
 import { storedResult } from '../runs.ts';
@@ -25,8 +26,7 @@ function formatsFrom(text: string): ReportFormat[] {
   return text.split(',').map((word) => {
     const format = word.trim();
     if (known.includes(format)) return format as ReportFormat;
-    if (['html', 'junit', 'markdown'].includes(format))
-      throw new Refusal(exitCodes.usage, `not supported yet: the report format \`${format}\``);
+    if (['html', 'junit', 'markdown'].includes(format)) throw notYet(`--format ${format}`);
     throw new Refusal(exitCodes.usage, `\`${format}\` is no report format`, `choose from ${known.join(', ')}`);
   });
 }

@@ -7,6 +7,7 @@ import { paint } from '../colours.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../options.ts';
+import { problemsAsJson } from '../specs.ts';
 
 export interface ValidateOptions extends OutputOptions {
   readonly allowDuplicates: boolean;
@@ -65,13 +66,12 @@ function countByWorkload(spec: Spec): Record<(typeof workloads)[number], number>
 }
 
 function asJson(checked: readonly Checked[]): string {
-  const files = checked.map(({ file, spec, problems, more }) => ({
-    file,
-    ok: spec !== null,
-    name: spec?.name ?? null,
-    resources: spec && countByWorkload(spec),
-    problems: problems.map(({ place, message, hint }) => ({ ...place, message, hint: hint ?? null })),
-    more_problems: more,
+  const files = checked.map((one) => ({
+    file: one.file,
+    ok: isFine(one),
+    name: one.spec?.name ?? null,
+    resources: one.spec && countByWorkload(one.spec),
+    ...problemsAsJson(one),
   }));
   return `${JSON.stringify({ ok: checked.every(isFine), files }, undefined, 2)}\n`;
 }

@@ -38,7 +38,7 @@ describe('bulk-restore report', () => {
 
   it.each([
     ['xlsx', '`xlsx` is no report format\n  hint: choose from csv, json\n'],
-    ['csv,html', 'not supported yet: the report format `html`\n'],
+    ['csv,html', 'not supported yet: `--format html`\n'],
   ])('does not write `%s`', async (format, complaint) => {
     await using folder = await folderWithRun();
 

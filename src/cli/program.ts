@@ -1,0 +1,101 @@
+import { Command, Option } from 'commander';
+import { version } from '../util/version.ts';
+import type { Environment } from './environment.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { laterCommands, laterFlags, notYet, refuseLaterFlags } from './later.ts';
+import { choice, optionGroups, runId, timeScale, wholeNumber } from './options.ts';
+import { usageText } from './usage-words.ts';
+import { takeVariables } from './variables.ts';
+
+/**
+ * The command line as commander knows it. `ended` is told the exit code of the command that was carried out. Commands
+ * are loaded when they are called, so that offline ones start without what only the network needs.
+ */
+export function programFor(environment: Environment, ended: (code: ExitCode) => void): Command {
+  const program = new Command('bulk-restore')
+    .description('Bulk restores for Microsoft 365 Backup Storage, from a reviewed file, with one command.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => environment.stdout.write(text),
+      writeErr: (text) => environment.stderr.write(text),
+      outputError: (text, write) => write(usageText(text)),
+    })
+    .showHelpAfterError('  hint: list commands and flags with `bulk-restore help [command]`')
+    .hook('preAction', (_, command) => {
+      takeVariables(command, environment.variables);
+      refuseLaterFlags(command);
+    });
+
+  add('validate', '<specs...>', 'check specs offline: every problem at once, each with file:line:column', 'output')
+    .option('--allow-duplicates', 'keep the first of resources named twice', false)
+    .action(async (specs: string[], options) => {
+      const { validate } = await import('./commands/validate.ts');
+      ended(await validate(specs, options, environment));
+    });
+
+  add('plan', '<spec>', 'show what a run would do: resources, sessions, window, caps that bind', 'output')
+    .option('--allow-duplicates', 'keep the first of resources named twice', false)
+    .addOption(choice('--format <format>', 'text or json', ['text', 'json'], 'text'))
+    .action(async (spec: string, options) => {
+      const { showPlan } = await import('./commands/plan.ts');
+      ended(await showPlan(spec, options, environment));
+    });
+
+  add('run', '<spec>', 'restore what a spec names, to the end, and report it row by row', 'network')
+    .option('--allow-duplicates', 'keep the first of resources named twice', false)
+    .option('--emulator', 'run against the embedded emulator: nothing leaves this machine', false)
+    .option('--scenario <file>', 'what the emulator is to play; with --emulator')
+    .option('--time-scale <factor>', "how fast the emulator's clock runs; with --emulator", timeScale)
+    .option('--run-id <id>', 'name the run; made up otherwise', runId)
+    .option('--confirm <spec name>', 'confirm that resources are overwritten in place')
+    .option('--dry-run', 'show the plan and send nothing', false)
+    .action(async (spec: string, options) => {
+      const { run } = await import('./commands/run.ts');
+      ended(await run(spec, options, environment));
+    });
+
+  add('status', '[run-id]', 'how far a run is, or all runs of the state directory', 'state')
+    .option('--watch', 'show it again until the run has ended', false)
+    .action(async (id: string | undefined, options) => {
+      const { status } = await import('./commands/status.ts');
+      ended(await status(id, options, environment));
+    });
+
+  add('report', '<run-id>', 'write the reports again from the state directory', 'state')
+    .option('--format <formats>', 'csv, json, or both with a comma; what the spec says otherwise')
+    .action(async (id: string, options) => {
+      const { report } = await import('./commands/report.ts');
+      ended(await report(id, options, environment));
+    });
+
+  add('emulate', '', 'serve the embedded emulator over HTTP, for other tools and drills', 'output')
+    .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', wholeNumber, 8585)
+    .option('--scenario <file>', 'what the emulator is to play')
+    .option('--time-scale <factor>', 'how fast its clock runs', timeScale)
+    .action(async (options) => {
+      const { emulate } = await import('./commands/emulate.ts');
+      ended(await emulate(options, environment));
+    });
+
+  add('init', '[file]', 'write a commented first spec', 'output').action(async (file: string | undefined, options) => {
+    const { init } = await import('./commands/init.ts');
+    ended(await init(file, options, environment));
+  });
+
+  for (const name of laterCommands) {
+    const command = program.command(name, { hidden: true }).argument('[words...]').allowUnknownOption();
+    command.action(() => {
+      throw notYet(name);
+    });
+  }
+
+  return program;
+
+  function add(name: string, argument: string, summary: string, options: keyof typeof optionGroups): Command {
+    const command = program.command(`${name} ${argument}`.trim()).description(summary);
+    for (const option of optionGroups[options]) command.addOption(option);
+    for (const flags of laterFlags[name] ?? []) command.addOption(new Option(flags).hideHelp());
+    return command;
+  }
+}
