@@ -2,7 +2,7 @@ import { describe, GraphError } from '../graph/graph-error.ts';
 import { summaryOf } from '../report/json.ts';
 import type { StopReason } from '../run/events.ts';
 import { Recorder } from '../run/recorder.ts';
-import { exitCodeOf, type RunResult, resultOf } from '../run/result.ts';
+import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../run/result.ts';
 import { runSessions } from '../run/run.ts';
 import type { RunState } from '../run/state.ts';
 import { Stop } from '../run/stop.ts';
@@ -13,7 +13,7 @@ import { paint } from './colours.ts';
 import { openDisplay } from './display.ts';
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
-import { tellFailure } from './failure.ts';
+import { complain } from './failure.ts';
 import { Interruption, stopAtDeadline, stopOnInterrupt } from './interruption.ts';
 import type { NetworkOptions } from './options.ts';
 import { writeReports } from './report-files.ts';
@@ -49,11 +49,13 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
   const stopListening = stopOnInterrupt(stop, environment, (text) => display.say('warn', text));
   let exitCode: ExitCode;
   try {
-    await start(run, recorder);
-    const startedAt = Date.parse(state.started?.at ?? '');
-    const deadline = { clock: service.clock, startedAt, after: state.plan.deadline };
+    await begin(run, recorder);
+    const deadline = { clock: service.clock, startedAt: service.clock.now(), after: state.plan.deadline };
     void stopAtDeadline(stop, deadline, over.signal);
     exitCode = await carryOut(run, recorder, options.poll);
+  } catch (error) {
+    if (error instanceof StoreProblem) throw new Refusal(exitCodes.stopped, error.message, error.hint);
+    throw error;
   } finally {
     over.abort();
     display.close();
@@ -63,7 +65,9 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
   return await tell(resultOf(state), exitCode, options, environment);
 }
 
-async function start({ runId, state, service, gitCommit }: Conducted, recorder: Recorder): Promise<void> {
+async function begin({ runId, state, service, gitCommit }: Conducted, recorder: Recorder): Promise<void> {
+  const operator = service.claims?.operator ?? null;
+  if (state.started !== null) return await recorder.record({ type: 'run-resumed', toolVersion: version, operator });
   await recorder.record({
     type: 'run-started',
     runId,
@@ -71,7 +75,7 @@ async function start({ runId, state, service, gitCommit }: Conducted, recorder: 
     toolVersion: version,
     gitCommit,
     tenant: service.claims?.tenant ?? state.plan.tenant,
-    operator: service.claims?.operator ?? null,
+    operator,
     service: service.origin,
   });
 }
@@ -83,11 +87,11 @@ async function carryOut(run: Conducted, recorder: Recorder, poll: number | null)
     if (run.obstacle !== null) throw run.obstacle;
     await runSessions({ runId: run.runId, api, clock, recorder, units: new UnitLists(api), poll, stop });
   } catch (error) {
-    if (error instanceof StoreProblem) throw new Refusal(exitCodes.stopped, error.message, error.hint);
     const reason = stopReason(error);
     if (reason === undefined) throw error;
     refused = isRefused(error) && nothingStarted(recorder.state);
-    await recorder.record({ type: 'run-stopping', ...reason });
+    // A stop that comes when all is done stops nothing.
+    if (hasWorkLeft(recorder.state)) await recorder.record({ type: 'run-stopping', ...reason });
   }
   const exitCode = refused ? exitCodes.refused : exitCodeOf(resultOf(recorder.state));
   await recorder.record({ type: 'run-ended', exitCode });
@@ -129,7 +133,7 @@ async function tell(
     reports = await writeReports(result, result.plan.formats, options.reportDir);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    tellFailure(error, environment);
+    complain(error, stderr);
     outcome = exitCode === exitCodes.done ? error.exitCode : exitCode;
   }
   if (options.json) stdout.write(`${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`);

@@ -49,8 +49,7 @@ async function jsonDisplay({ clock }: Shown, options: NetworkOptions, { stderr }
   return {
     onEvent: (event, state) => {
       const { type, at: time, ...facts } = event;
-      const detail =
-        'artifacts' in facts && !log.isLevelEnabled('debug') ? { ...facts, artifacts: facts.artifacts.length } : facts;
+      const detail = log.isLevelEnabled('debug') ? facts : withoutAddresses(facts);
       const isWarning = narrator.tell(event, state)?.level === 'warn';
       log[isWarning ? 'warn' : 'info']({ time, event: type, ...detail }, type);
     },
@@ -60,6 +59,15 @@ async function jsonDisplay({ clock }: Shown, options: NetworkOptions, { stderr }
     say: (at, text) => log[at]({ time: now() }, text),
     close: () => undefined,
   };
+}
+
+/** Addresses are for debugging only; at other levels lists that may hold some are told by their length. */
+function withoutAddresses(facts: object): object {
+  const told = Object.entries(facts).map(([key, value]) => {
+    const mayHoldAddresses = key === 'artifacts' || key === 'unmatched';
+    return [key, mayHoldAddresses && Array.isArray(value) ? value.length : value];
+  });
+  return Object.fromEntries(told);
 }
 
 /** Lines, and a summary a minute. */

@@ -3,7 +3,7 @@ import { SignInProblem } from '../graph/sign-in-problem.ts';
 import { StoreProblem } from '../store/store.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, Output } from './environment.ts';
 import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
 
 /**
@@ -20,9 +20,14 @@ export function tellFailure(error: unknown, environment: Environment): ExitCode 
     stderr.write('Nothing is lost: the state directory holds every step.\n');
     return exitCodes.bug;
   }
-  stderr.write(`${known.message}\n`);
-  if (known.hint !== null) stderr.write(`  hint: ${known.hint}\n`);
+  complain(known, stderr);
   return known.exitCode;
+}
+
+/** A message and its hint, on stderr. */
+export function complain({ message, hint }: Pick<Explanation, 'message' | 'hint'>, stderr: Output): void {
+  stderr.write(`${message}\n`);
+  if (hint !== null) stderr.write(`  hint: ${hint}\n`);
 }
 
 function asJson(error: unknown, known: Explanation | undefined): object {
@@ -48,6 +53,7 @@ function explain(error: unknown): Explanation | undefined {
 const storeExitCodes = {
   exists: exitCodes.usage,
   missing: exitCodes.usage,
+  held: exitCodes.held,
   damaged: exitCodes.refused,
   unreadable: exitCodes.refused,
   unwritable: exitCodes.refused,

@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { exitCodes, Refusal } from './exit-codes.ts';
 
 /** Commands that are documented for later versions. */
-export const laterCommands = ['resume', 'cancel', 'retry', 'history', 'doctor', 'points'] as const;
+export const laterCommands = ['retry', 'history', 'doctor', 'points'] as const;
 
 /** Flags that are documented for later versions, by command. */
 export const laterFlags: Readonly<Record<string, readonly string[]>> = {
   plan: ['--out <file>', '--online', '--against <file>'],
-  run: ['--plan <file>', '--expect <hash>', '--max-plan-age <duration>', '--parallel'],
+  run: ['--plan <file>', '--expect <hash>', '--max-plan-age <duration>'],
 };
 
 /** What is documented for later is refused, never silently ignored. */

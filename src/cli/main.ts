@@ -3,13 +3,15 @@ import { nodeFiles } from '../store/node-files.ts';
 import { systemClock } from '../util/clock.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
+import { exitCodes } from './exit-codes.ts';
+import { tellFailure } from './failure.ts';
 
-/** A reader that goes away, as `head` does, must not stop a restore: what it can't take any more is dropped. */
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// What nobody reads, or no disk can take any more, must not stop a restore.
+process.stderr.on('error', () => undefined);
+let lostResult = '';
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') lostResult = error.message;
+});
 
 const environment: Environment = {
   arguments: process.argv.slice(2),
@@ -21,7 +23,7 @@ const environment: Environment = {
   random: Math.random,
   files: nodeFiles,
   onInterrupt(listener) {
-    const signals = ['SIGINT', 'SIGTERM'] as const;
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, listener);
     return () => {
       for (const signal of signals) process.off(signal, listener);
@@ -30,4 +32,13 @@ const environment: Environment = {
   exitNow: (code) => process.exit(code),
 };
 
+process.on('uncaughtException', (error) => {
+  process.exit(tellFailure(error, environment));
+});
+
 process.exitCode = await runCli(environment);
+process.on('exit', (code) => {
+  if (lostResult === '') return;
+  process.stderr.write(`stdout can't be written: ${lostResult}\n`);
+  if (code === exitCodes.done) process.exitCode = exitCodes.incomplete;
+});

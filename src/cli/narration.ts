@@ -41,6 +41,10 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
       const { plan } = state;
       return info(`run ${event.runId} of ${plan.name} started: ${counted(plan.resources.length, 'resource')}`);
     }
+    case 'run-resumed':
+      return info('run resumed');
+    case 'session-cancelled':
+      return info(`${event.session} given up before it was activated`);
     case 'session-begun':
       return info(`${event.session} begun with ${sizeText(sessionNamed(state, event.session))}`);
     case 'session-created':
@@ -80,6 +84,7 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
     case 'session-intended':
     case 'request-intended':
     case 'activation-intended':
+    case 'call-withdrawn':
     case 'artifacts-read':
       return undefined;
   }

@@ -76,7 +76,7 @@ export const optionGroups: Readonly<Record<'output' | 'state' | 'network', reado
 /** Milliseconds of a duration flag; a usage error for anything else. */
 export function duration(text: string): number {
   const milliseconds = parseDuration(text);
-  if (milliseconds === undefined)
+  if (milliseconds === undefined || milliseconds === 0)
     throw new InvalidArgumentError('Expected a duration such as 200ms, 30s, 5m, 4h or 7d.');
   return milliseconds;
 }

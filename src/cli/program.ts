@@ -50,10 +50,25 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     .option('--run-id <id>', 'name the run; made up otherwise', runId)
     .option('--confirm <spec name>', 'confirm that resources are overwritten in place')
     .option('--dry-run', 'show the plan and send nothing', false)
+    .option('--parallel', 'let other runs of the same spec name go on beside it', false)
     .action(async (spec: string, options) => {
       const { run } = await import('./commands/run.ts');
       ended(await run(spec, options, environment));
     });
+
+  add('resume', '<run-id>', 'go on with a run that stopped, from its state directory alone', 'network')
+    .option('--parallel', 'let other runs of the same spec name go on beside it', false)
+    .action(async (id: string, options) => {
+      const { resume } = await import('./commands/resume.ts');
+      ended(await resume(id, options, environment));
+    });
+
+  add('cancel', '<run-id>', "start no more of a run's sessions and delete its drafts", 'network').action(
+    async (id: string, options) => {
+      const { cancel } = await import('./commands/cancel.ts');
+      ended(await cancel(id, options, environment));
+    },
+  );
 
   add('status', '[run-id]', 'how far a run is, or all runs of the state directory', 'state')
     .option('--watch', 'show it again until the run has ended', false)

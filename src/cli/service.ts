@@ -3,10 +3,12 @@ import { checkBaseUrl } from '../graph/base-url.ts';
 import { GraphClient } from '../graph/graph-client.ts';
 import type { Notice } from '../graph/notice.ts';
 import { credentialFor } from '../graph/sign-in.ts';
+import { SignInProblem } from '../graph/sign-in-problem.ts';
 import { graphScope } from '../graph/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../graph/token-claims.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Clock } from '../util/clock.ts';
+import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
 import type { Environment } from './environment.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
@@ -102,12 +104,8 @@ async function claimsOf(credential: TokenCredential): Promise<TokenClaims | null
     const token = await credential.getToken(graphScope);
     if (token !== null) return readTokenClaims(token.token);
   } catch (error) {
-    if (
-      !(error instanceof Error) ||
-      !/^(Authentication|CredentialUnavailable|AggregateAuthentication)/.test(error.name)
-    )
-      throw error;
-    throw noToken(error.message);
+    if (error instanceof SignInProblem) throw error;
+    throw noToken(reasonOf(error));
   }
   throw noToken('the credential gave no token');
 }
@@ -118,4 +116,11 @@ function noToken(reason: string): Refusal {
     `signing in failed: ${reason}`,
     'check the credentials, or choose another way with --auth',
   );
+}
+
+/** What a run has begun is known to one service only; on another, everything would be begun anew. */
+export function requireSameService(started: string | undefined, origin: string): void {
+  if (started === undefined || started === origin) return;
+  const message = `the run was started on ${started}, not on ${origin}`;
+  throw new Refusal(exitCodes.refused, message, 'give --graph-url as it was given then');
 }

@@ -8,7 +8,7 @@ export async function writePieces(output: Output, pieces: Iterable<string>): Pro
   try {
     await pipeline(Readable.from(pieces), output, { end: false });
   } catch (error) {
-    const code = systemCode(error);
-    if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ERR_STREAM_DESTROYED') throw error;
+    // What can't be written is told where the stream's own errors are.
+    if (systemCode(error) === undefined) throw error;
   }
 }

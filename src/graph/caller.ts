@@ -97,17 +97,15 @@ export class Caller {
 
   /** The verdict is heeded while the request still holds its place, so that whoever is let in next knows of the pause. */
   async #attempt<T>(call: Call<T>, clientRequestId: string, history: History): Promise<Judged<T>> {
-    const token = await this.#token();
-    const judged = (reply: Reply<T>): Judged<T> => {
+    return await this.#throttle.run(async () => {
+      // Asked for when the wait is over: a token taken before may have expired meanwhile.
+      const token = await this.#token();
+      const reply = typeof token === 'string' ? await this.#send(call, clientRequestId, token) : token;
+      if (typeof token === 'string' && reply.kind === 'refusal' && reply.status === 401) this.#tokens.drop(token);
       const verdict = judge({ ...history, method: call.method, reply }, this.#options);
       this.#heed(reply, verdict);
       return { reply, verdict };
-    };
-    if (typeof token !== 'string') return judged(token);
-    const turn = async (): Promise<Judged<T>> => judged(await this.#send(call, clientRequestId, token));
-    const attempt = await this.#throttle.run(turn, history.notBefore);
-    if (attempt.reply.kind === 'refusal' && attempt.reply.status === 401) this.#tokens.drop(token);
-    return attempt;
+    }, history.notBefore);
   }
 
   /**

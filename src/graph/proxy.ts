@@ -1,4 +1,4 @@
-import { GraphError } from './graph-error.ts';
+import { SignInProblem } from './sign-in-problem.ts';
 
 export interface Proxies {
   readonly httpProxy: string;
@@ -26,9 +26,10 @@ function proxyIn(env: Variables, name: string): string {
   if (!written) return '';
   const proxy = written.includes('://') ? written : `http://${written}`;
   if (URL.canParse(proxy)) return proxy;
-  throw new GraphError(`\`${name.toUpperCase()}\` must be a URL such as http://proxy.contoso.com:8080`, {
-    kind: 'unreachable',
-  });
+  throw new SignInProblem(
+    `\`${name.toUpperCase()}\` must be a URL such as http://proxy.contoso.com:8080`,
+    'Correct it, or unset it.',
+  );
 }
 
 function variable(env: Variables, name: string): string {

@@ -2,14 +2,17 @@
  * Milliseconds that an answer asks to wait before the next request; null where it doesn't ask, or not intelligibly.
  *
  * `Retry-After` comes in seconds or as an HTTP date. A date is measured against the answer's own `Date`, so that a clock
- * that is wrong on this machine does no harm, and against `now` where the answer has none.
+ * that is wrong on this machine does no harm, and against `now` where the answer has none. A day at the most.
  */
 export function retryAfterOf(headers: Readonly<Record<string, string>>, now: number): number | null {
   const asked = headers['retry-after']?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(asked)) return Math.ceil(Number(asked) * 1_000);
+  if (/^\d+(\.\d+)?$/.test(asked)) return Math.min(longest, Math.ceil(Number(asked) * 1_000));
   const until = dateOf(asked);
-  return until === null ? null : Math.max(0, until - (dateOf(headers['date']) ?? now));
+  return until === null ? null : Math.min(longest, Math.max(0, until - (dateOf(headers['date']) ?? now)));
 }
+
+/** A day, in milliseconds: nothing that the service asks for is waited out for longer. */
+const longest = 86_400_000;
 
 /** An HTTP date begins with the day's name; the bare numbers that `Date.parse` would take for a year are none. */
 function dateOf(text = ''): number | null {

@@ -175,9 +175,10 @@ export function textAt(json: Json, key: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** A whole number, or null. */
 function numberAt(json: Json, key: string): number | null {
   const value = json[key];
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  return Number.isSafeInteger(value) ? (value as number) : null;
 }
 
 function timeAt(json: Json, key: string): number | null {

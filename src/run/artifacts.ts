@@ -17,6 +17,7 @@ import type { RunTools } from './tools.ts';
 export async function readArtifacts(session: SessionState, tools: RunTools): Promise<void> {
   const index = indexResources(tools.recorder.state.plan, session.resources);
   const taken = new Map<number, string>();
+  for (const { id, resource } of session.artifacts.values()) if (resource !== null) taken.set(resource, id);
   for await (const page of tools.api.listArtifacts(session.workload, sessionIdOf(session))) {
     const facts: ArtifactFact[] = [];
     for (const artifact of page) {
@@ -40,6 +41,8 @@ async function attributed(
   artifact: RestoreArtifact,
   { session, index, taken, tools }: Attribution,
 ): Promise<ArtifactFact> {
+  const known = session.artifacts.get(artifact.id)?.resource ?? null;
+  if (known !== null) return factOf(artifact, known, null);
   let directory: UnitDirectory = new Map();
   let resource = byExpandedUnit(artifact, index);
   if (resource === null && artifact.restorePoint?.unit) {

@@ -37,6 +37,13 @@ export interface RunStarted extends EventBase {
   readonly service: string;
 }
 
+/** A process goes on with the run after it was stopped, or ended without a word. */
+export interface RunResumed extends EventBase {
+  readonly type: 'run-resumed';
+  readonly toolVersion: string;
+  readonly operator: string | null;
+}
+
 /** These resources have been taken from the queue, to be restored in a session of their own. */
 export interface SessionBegun extends SessionEvent {
   readonly type: 'session-begun';
@@ -76,6 +83,11 @@ export interface RequestAdded extends SessionEvent {
 
 export interface ActivationIntended extends SessionEvent {
   readonly type: 'activation-intended';
+}
+
+/** The call that was intended last was not sent after all: the run was stopped before. */
+export interface CallWithdrawn extends SessionEvent {
+  readonly type: 'call-withdrawn';
 }
 
 /** The service has no room for another session at the moment. */
@@ -134,6 +146,11 @@ export interface SessionVanished extends SessionEvent {
   readonly again: boolean;
 }
 
+/** The session was given up before it was activated, and its draft deleted. */
+export interface SessionCancelled extends SessionEvent {
+  readonly type: 'session-cancelled';
+}
+
 /** What other people's sessions use of the tenant's caps, where it differs from the last time. */
 export interface TenantObserved extends EventBase {
   readonly type: 'tenant-observed';
@@ -141,7 +158,7 @@ export interface TenantObserved extends EventBase {
   readonly inFlight: Readonly<Record<Workload, number>>;
 }
 
-/** The service asked for a pause, or sent 429 or 503 without saying how long. */
+/** The service asked for a pause, or sent 429 without saying how long. */
 export interface Throttled extends EventBase {
   readonly type: 'throttled';
   readonly status: number;
@@ -156,10 +173,10 @@ export interface RunStopping extends EventBase {
 }
 
 /**
- * Why a run starts no more sessions: `interrupt` (a signal), `deadline`, `failures` (the share in `limits.failures`),
- * `service` (unreachable, or it refuses to go on).
+ * Why a run starts no more sessions: `interrupt` (a signal), `deadline`, `service` (unreachable, or it refuses to go on):
+ * until it is resumed; `failures` (the share in `limits.failures`), `cancel`: for good.
  */
-export type StopReason = 'interrupt' | 'deadline' | 'failures' | 'service';
+export type StopReason = 'interrupt' | 'deadline' | 'service' | 'failures' | 'cancel';
 
 /** The process is done with the run. After exit codes 3 and 4 there is work left. */
 export interface RunEnded extends EventBase {
@@ -169,6 +186,7 @@ export interface RunEnded extends EventBase {
 
 export type RunEvent =
   | RunStarted
+  | RunResumed
   | SessionBegun
   | SessionIntended
   | SessionCreated
@@ -176,6 +194,7 @@ export type RunEvent =
   | RequestIntended
   | RequestAdded
   | ActivationIntended
+  | CallWithdrawn
   | ActivationDeferred
   | SessionActivated
   | SessionObserved
@@ -184,6 +203,7 @@ export type RunEvent =
   | SessionSettled
   | SessionRefused
   | SessionVanished
+  | SessionCancelled
   | TenantObserved
   | Throttled
   | RunStopping

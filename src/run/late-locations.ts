@@ -14,6 +14,8 @@ export async function readLateLocations(tools: RunTools): Promise<void> {
       await readArtifacts(session, tools);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
+      // A service that is away is not waited for session by session.
+      if (error.kind !== 'refused') return;
     }
   }
 }

@@ -81,6 +81,7 @@ type Silence = Omit<ResourceOutcome, 'artifact'>;
 /** What became of resources of a session for which no artifact speaks. */
 function outcomeWithoutArtifact(session: SessionState): Silence {
   if (session.lost === 'refused') return { outcome: 'failed', error: session.error ?? noReason };
+  if (session.lost === 'cancelled') return notStarted;
   if (session.lost === 'vanished') return unknown('the service no longer knows the restore session');
   if (session.activatedAt === null)
     return session.step === 'activate' && session.unanswered ? maybeActivated : notStarted;

@@ -19,6 +19,13 @@ export function pollDelay(session: SessionState, now: number, fixed: number | nu
   return Math.round(Math.min(slowest, Math.max(quickest, Math.min(elapsed / 10, soon))));
 }
 
+/** How long to wait before looking again for room that others may give back, in milliseconds. */
+export function roomPause(fixed: number | null): number {
+  return Math.min(longestRoomPause, fixed ?? longestRoomPause);
+}
+
+const longestRoomPause = 15_000;
+
 /** How long the session will still run at the pace so far; infinity where nothing tells. */
 function remaining(session: SessionState, elapsed: number): number {
   const total = sizeOf(session.resources) - session.request.unresolved.length;

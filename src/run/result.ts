@@ -2,7 +2,7 @@ import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import { indicesIn, sizeOf } from '../plan/span.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { outcomesOf, type ResourceOutcome } from './outcome.ts';
-import type { RunState, SessionState } from './state.ts';
+import { isStoppedForGood, type RunState, type SessionState } from './state.ts';
 import { countOutcomes, type Totals } from './totals.ts';
 
 /** What a run has come to, as the reports tell it: during the run, after it, or between two tries to finish it. */
@@ -32,7 +32,7 @@ export function resultOf(state: RunState): RunResult {
 /** Whether there is anything left that `resume` could still do or find out. */
 export function hasWorkLeft(state: RunState): boolean {
   const isOpen = [...state.sessions.values()].some(({ step }) => step !== 'settled');
-  return isOpen || (state.pending.length > 0 && state.stopping?.because !== 'failures');
+  return isOpen || (state.pending.length > 0 && !isStoppedForGood(state));
 }
 
 /** 0: every resource restored and every objective met; 4: stopped with work left; 1: anything else. */

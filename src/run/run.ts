@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { readLateLocations } from './late-locations.ts';
+import { roomPause } from './poll.ts';
 import { tooManyFailed, whatToStart } from './schedule.ts';
 import { driveSession } from './session.ts';
 import type { PendingSession, RunState } from './state.ts';
@@ -56,7 +57,7 @@ class Room {
 
   constructor(tools: RunTools) {
     this.#tools = tools;
-    this.#pause = tools.poll ?? 15_000;
+    this.#pause = roomPause(tools.poll);
   }
 
   /**
@@ -83,6 +84,7 @@ class Room {
   /** Resolves when there may be room that wasn't: after an event of this run, and now and then for what others give back. */
   async changed(): Promise<void> {
     const { clock, recorder, stop } = this.#tools;
+    stop.signal.throwIfAborted();
     const woken = new AbortController();
     const wait = clock.sleep(this.#pause, woken.signal).catch(() => undefined);
     const stopped = (): void => woken.abort();

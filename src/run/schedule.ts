@@ -49,18 +49,18 @@ export function whatToStart(state: RunState, now: number): Decision {
   return { start, allowanceAt };
 }
 
-/** Whether the share of finished resources that did not come back has reached the plan's limit. Counts sessions that have ended. */
+/** Whether some finished resources did not come back, as many as the plan's limit or more. Counts sessions that have ended. */
 export function tooManyFailed(state: RunState): boolean {
   const { failures } = state.plan.limits;
   if (failures >= 1) return false;
   let finished = 0;
   let failed = 0;
   for (const session of state.sessions.values()) {
-    if (session.step !== 'settled' || session.lost === 'split') continue;
+    if (session.step !== 'settled' || session.lost === 'split' || session.lost === 'cancelled') continue;
     finished += sizeOf(session.resources);
     failed += failedIn(session);
   }
-  return finished > 0 && failed / finished >= failures;
+  return failed > 0 && failed / finished >= failures;
 }
 
 /** What is in use at `now`, all sessions of this run counted from the moment they were intended. */

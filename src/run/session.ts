@@ -1,7 +1,9 @@
 import { describe, GraphError, isRefusal } from '../graph/graph-error.ts';
-import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
+import type { BulkRequest, BulkRequestBody, SessionStatus } from '../graph/restore-api.ts';
 import { indicesIn, sizeOf } from '../plan/span.ts';
 import type { ErrorFact } from './events.ts';
+import { isGone, troublePause } from './gone.ts';
+import { roomPause } from './poll.ts';
 import { type SessionState, sessionIdOf, sessionNamed } from './state.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
@@ -13,19 +15,23 @@ import { trackSession } from './track.ts';
  * after a lost answer.
  *
  * Rejects with GraphError where the service can't be used any more, with Stop where it refuses the run as such, and
- * with the reason that `tools.stop` was aborted for. What the service holds against this one session is recorded, not thrown.
+ * with the reason that `tools.stop` was aborted for. What the service holds against this one session is recorded, not
+ * thrown.
  */
 export async function driveSession(name: string, tools: RunTools): Promise<void> {
-  for (;;) {
-    const session = sessionNamed(tools.recorder.state, name);
+  const { recorder, stop, clock } = tools;
+  for (let troubles = 0; ; ) {
+    const session = sessionNamed(recorder.state, name);
     if (session.step === 'settled') return;
     if (session.step === 'track') return await trackSession(name, tools);
-    tools.stop.signal.throwIfAborted();
-    if (session.tries >= mostTries) throw triesUsedUp(session);
+    stop.signal.throwIfAborted();
     try {
       await steps[session.step](session, tools);
     } catch (error) {
-      await takeRefusal(session, error, tools);
+      if ((await takeFailure(session, error, tools)) === 'settled') continue;
+      troubles += 1;
+      if (troubles > mostTroubles) throw tooMuchTrouble(session, error);
+      await clock.sleep(troublePause(troubles), stop.signal);
     }
   }
 }
@@ -43,7 +49,7 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
   const { name } = session;
   if (session.unanswered) await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
   await record({ type: 'session-intended', session: name });
-  const { id } = await tools.api.createSession(session.workload);
+  const { id } = await sent(session, tools, () => tools.api.createSession(session.workload));
   await record({ type: 'session-created', session: name, sessionId: id });
 }
 
@@ -56,42 +62,67 @@ async function add(session: SessionState, tools: RunTools): Promise<void> {
     return;
   }
   await record({ type: 'request-intended', session: session.name, displayName });
-  const body = bodyOf(session, displayName, tools);
-  const { id } = await tools.api.addBulkRequest(session.workload, sessionIdOf(session), body);
+  const { id } = await addOrFind(session, bodyOf(session, displayName, tools), tools);
   await record({ type: 'request-added', session: session.name, bulkRequestId: id });
+}
+
+/** A session that holds our request already refuses it a second time: an answer may have said no after the service acted. */
+async function addOrFind(session: SessionState, body: BulkRequestBody, tools: RunTools): Promise<BulkRequest> {
+  try {
+    return await sent(session, tools, () => tools.api.addBulkRequest(session.workload, sessionIdOf(session), body));
+  } catch (error) {
+    if (!isRefusal(error, 'BulkRestoreInvalidCreateRequest')) throw error;
+    const found = await findRequest(session, body.displayName, tools);
+    if (found === undefined) throw error;
+    return found;
+  }
 }
 
 /** A lost answer, or a refusal because the session is no draft: its status tells whether it was activated. */
 async function activate(session: SessionState, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
-  if (session.unanswered && (await isActivated(session, tools))) {
+  if (session.unanswered && (await statusOf(session, tools)) !== 'draft') {
     await record({ type: 'session-activated', session: session.name });
     return;
   }
   await record({ type: 'activation-intended', session: session.name });
   try {
-    await tools.api.activateSession(sessionIdOf(session));
+    await sent(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
   } catch (error) {
     if (isRefusal(error, 'TooManyActiveRestoreSessions')) return await defer(session, error, tools);
-    if (!isRefusal(error, 'RestoreSessionActionNotAllowed') || !(await isActivated(session, tools))) throw error;
+    if (!isRefusal(error, 'RestoreSessionActionNotAllowed')) throw error;
+    // Not allowed on a draft is a contradiction: what is read may lag behind, so that it is read again later.
+    if ((await statusOf(session, tools)) === 'draft') throw unclear(error);
   }
   await record({ type: 'session-activated', session: session.name });
 }
 
 /** Waits for a session slot, without giving up: "temporary error", say the documents. */
 async function defer(session: SessionState, error: GraphError, tools: RunTools): Promise<void> {
-  const wait = tools.poll ?? slotWait;
+  const wait = roomPause(tools.poll);
   const until = tools.clock.now() + wait;
   await tools.recorder.record({ type: 'activation-deferred', session: session.name, code: error.code, until });
   await tools.clock.sleep(wait, tools.stop.signal);
 }
 
-/** Milliseconds between two tries for a session slot that others hold. */
-const slotWait = 15_000;
+/**
+ * Makes a call that changes something and was intended. Where the run is stopped before the call could leave, which is
+ * all that an abort does to such a call, the intent is withdrawn, so that nobody has to find out what became of it.
+ */
+async function sent<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const wasStopped = tools.stop.signal.aborted && error === tools.stop.signal.reason;
+    if (wasStopped && !session.unanswered)
+      await tools.recorder.record({ type: 'call-withdrawn', session: session.name });
+    throw error;
+  }
+}
 
-async function isActivated(session: SessionState, tools: RunTools): Promise<boolean> {
+async function statusOf(session: SessionState, tools: RunTools): Promise<SessionStatus> {
   const { status } = await tools.api.getSession(sessionIdOf(session));
-  return status !== 'draft';
+  return status;
 }
 
 async function findRequest(
@@ -123,36 +154,41 @@ function bodyOf(session: SessionState, displayName: string, tools: RunTools): Bu
 }
 
 /**
- * What a failed call means for the session. A lost answer leaves the step as it is, unanswered, to be read back. The
- * service's no to a session or its list settles it: where one of the list may be to blame, its halves are tried anew.
+ * What a failed call means for the session: `settled` where it is known what became of it, `unclear` where it is to be
+ * looked at again after a pause. The service's no settles it; where one of the list may be to blame, its halves are tried
+ * anew. Once an activation may have happened, no refusal is taken to mean that nothing was restored.
  */
-async function takeRefusal(session: SessionState, error: unknown, tools: RunTools): Promise<void> {
+async function takeFailure(session: SessionState, error: unknown, tools: RunTools): Promise<'settled' | 'unclear'> {
   if (!(error instanceof GraphError)) throw error;
+  if (error.kind === 'answer-lost') return 'unclear';
+  if (error.kind !== 'refused') throw error;
   const { record } = tools.recorder;
-  if (error.kind === 'answer-lost') {
-    await tools.clock.sleep(lostAnswerWait * 2 ** session.tries, tools.stop.signal);
-  } else if (error.kind !== 'refused') {
-    throw error;
-  } else if (error.status === 404 && session.sessionId !== null) {
-    await record({ type: 'session-vanished', session: session.name, again: !session.unanswered });
-  } else if (error.status === 403 && !isRefusal(error, 'RestoreSessionActionNotAllowed')) {
-    throw new Stop(`Graph refused to let the run go on (${describe(error)})`, error);
-  } else {
-    const split = session.step === 'add' && sizeOf(session.resources) > 1 && mayBeOneOfTheList(error);
-    const fact: ErrorFact = { code: error.code, message: error.message };
-    await record({ type: 'session-refused', session: session.name, error: fact, split });
-    await discardDraft(session, tools);
+  if (error.status === 404 && session.sessionId !== null) {
+    if (!(await isGone(session, tools))) return 'unclear';
+    const again = session.step !== 'activate' || !session.unanswered;
+    await record({ type: 'session-vanished', session: session.name, again });
+    return again ? 'unclear' : 'settled';
   }
+  if (error.status === 403 && !isRefusal(error, 'RestoreSessionActionNotAllowed'))
+    throw new Stop(`Graph refused to let the run go on (${describe(error)})`, error);
+  if (session.step === 'activate' && session.unanswered) return 'unclear';
+  const split = session.step === 'add' && sizeOf(session.resources) > 1 && mayBeOneOfTheList(error);
+  const fact: ErrorFact = { code: error.code, message: error.message };
+  await record({ type: 'session-refused', session: session.name, error: fact, split });
+  await discardDraft(session, tools);
+  return 'settled';
 }
 
 /** Codes by which the service refuses a whole list because of one entry, or because of its length. */
-function mayBeOneOfTheList({ code }: GraphError): boolean {
-  return [
-    'InvalidBulkRestoreArtifactId',
-    'BulkRestoreInvalidCreateRequestSiteUrl',
-    'BulkRestoreInvalidCreateRequestUserEmail',
-    'BulkRestoreRestorationResourcesCountExceedsLimit',
-  ].includes(code);
+const codesOfLists = [
+  'InvalidBulkRestoreArtifactId',
+  'BulkRestoreInvalidCreateRequestSiteUrl',
+  'BulkRestoreInvalidCreateRequestUserEmail',
+  'BulkRestoreRestorationResourcesCountExceedsLimit',
+];
+
+function mayBeOneOfTheList(error: GraphError): boolean {
+  return codesOfLists.some((code) => isRefusal(error, code));
 }
 
 /** Deletes the draft of a refused session: it is ours, its id came with the answer that made it. Only tidiness, so a no is taken. */
@@ -165,13 +201,14 @@ async function discardDraft(session: SessionState, tools: RunTools): Promise<voi
   }
 }
 
-/** How often one step is tried whose answers are lost, before the service counts as unreachable. */
-const mostTries = 6;
+function unclear(cause: GraphError): GraphError {
+  return new GraphError('the service contradicts itself', { kind: 'answer-lost', code: cause.code, cause });
+}
 
-/** Milliseconds before a lost answer is read back for the first time; twice as long for each time after. */
-const lostAnswerWait = 1_000;
+/** How often a session is tried anew after lost or contradictory answers, before the service counts as unreachable. */
+const mostTroubles = 10;
 
-function triesUsedUp({ step, name }: SessionState): GraphError {
-  const message = `the answers to ${mostTries} calls to ${step} the session ${name} were lost`;
-  return new GraphError(message, { kind: 'unreachable' });
+function tooMuchTrouble({ step, name }: SessionState, cause: unknown): GraphError {
+  const message = `${mostTroubles} tries to ${step} the session ${name} came to nothing that is known`;
+  return new GraphError(message, { kind: 'unreachable', cause });
 }

@@ -55,8 +55,6 @@ export interface SessionState extends PendingSession {
   readonly step: SessionStep;
   /** The call of this step was intended and its answer is not known: read back before repeating it. */
   readonly unanswered: boolean;
-  /** How often this step's call was intended. */
-  readonly tries: number;
   /** When the last call to make the session was intended, RFC 3339. */
   readonly intendedAt: string;
   readonly sessionId: string | null;
@@ -70,7 +68,7 @@ export interface SessionState extends PendingSession {
   readonly request: RequestState;
   readonly artifacts: ReadonlyMap<string, ArtifactFact>;
   /** Why it was settled without being restored and read to its end. */
-  readonly lost: 'refused' | 'split' | 'vanished' | null;
+  readonly lost: 'refused' | 'split' | 'vanished' | 'cancelled' | null;
   /** When calls to make this session were sent whose answers were lost. */
   readonly orphans: readonly string[];
 }
@@ -107,6 +105,10 @@ export function fold(state: RunState, event: RunEvent): void {
     case 'run-started':
       state.started = event;
       return;
+    case 'run-resumed':
+      state.ended = null;
+      if (!isStoppedForGood(state)) state.stopping = null;
+      return;
     case 'tenant-observed':
       state.others = { activeSessions: event.activeSessions, inFlight: event.inFlight };
       return;
@@ -137,14 +139,16 @@ type EventOfSession = Exclude<Extract<RunEvent, { session: string }>, SessionBeg
 function advance(session: SessionState, event: EventOfSession): SessionState {
   switch (event.type) {
     case 'session-intended':
-      return { ...session, unanswered: true, tries: session.tries + 1, intendedAt: event.at };
+      return { ...session, unanswered: true, intendedAt: event.at };
     case 'session-created':
       return { ...session, ...next('add'), sessionId: event.sessionId, status: 'draft' };
     case 'draft-orphaned':
       return { ...session, unanswered: false, orphans: [...session.orphans, event.sentAt] };
     case 'request-intended':
     case 'activation-intended':
-      return { ...session, unanswered: true, tries: session.tries + 1 };
+      return { ...session, unanswered: true };
+    case 'call-withdrawn':
+      return { ...session, unanswered: false };
     case 'request-added':
       return { ...session, ...next('activate'), bulkRequestId: event.bulkRequestId };
     case 'activation-deferred':
@@ -170,6 +174,8 @@ function advance(session: SessionState, event: EventOfSession): SessionState {
       const lost = event.split ? 'split' : 'refused';
       return { ...session, step: 'settled', lost, error: event.error, endedAt: Date.parse(event.at) };
     }
+    case 'session-cancelled':
+      return { ...session, step: 'settled', lost: 'cancelled', endedAt: Date.parse(event.at) };
     case 'session-vanished':
       if (event.again)
         return { ...session, ...next('create'), sessionId: null, bulkRequestId: null, status: 'unknown' };
@@ -179,9 +185,8 @@ function advance(session: SessionState, event: EventOfSession): SessionState {
   }
 }
 
-/** The first try at a step. */
-function next(step: SessionStep): Pick<SessionState, 'step' | 'unanswered' | 'tries'> {
-  return { step, unanswered: false, tries: 0 };
+function next(step: SessionStep): Pick<SessionState, 'step' | 'unanswered'> {
+  return { step, unanswered: false };
 }
 
 function begun(state: RunState, event: SessionBegun): SessionState {
@@ -218,6 +223,11 @@ function halves(session: SessionState): PendingSession[] {
     resources,
     attempt,
   }));
+}
+
+/** Whether a run that starts no more sessions will not start any when it is resumed either. */
+export function isStoppedForGood({ stopping }: RunState): boolean {
+  return stopping?.because === 'failures' || stopping?.because === 'cancel';
 }
 
 export function sessionNamed(state: RunState, name: string): SessionState {

@@ -39,7 +39,12 @@ type Changing = { -readonly [Key in keyof Tally]: number };
 
 function addSession(tally: Changing, session: SessionState): void {
   const size = sizeOf(session.resources);
-  if (session.lost === 'split' || (session.lost === null && session.activatedAt === null)) return;
+  if (
+    session.lost === 'split' ||
+    session.lost === 'cancelled' ||
+    (session.lost === null && session.activatedAt === null)
+  )
+    return;
   tally.queued -= size;
   if (session.lost === 'refused') {
     tally.failed += size;

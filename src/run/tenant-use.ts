@@ -1,16 +1,17 @@
 import type { RestoreApi, RestoreSession } from '../graph/restore-api.ts';
-import type { RunState, TenantUse } from './state.ts';
+import { type RunState, type TenantUse, takesSlot } from './state.ts';
 
-/** Reads what other people's sessions use of the tenant's caps: every session of the tenant that is none of this run's. */
+/** Reads what other people's sessions use of the tenant's caps: every running session that this run doesn't count itself. */
 export async function readOthersUse(api: RestoreApi, state: RunState): Promise<TenantUse> {
-  const ours = new Set([...state.sessions.values()].map(({ sessionId }) => sessionId));
+  const running: RestoreSession[] = [];
+  for await (const page of api.listSessions()) running.push(...page.filter(isRunning));
+  // Ours are counted where they are known, as of now: one may have been activated while the pages came.
+  const ours = new Set([...state.sessions.values()].filter(takesSlot).map(({ sessionId }) => sessionId));
   const use = { activeSessions: 0, inFlight: { mailbox: 0, drive: 0, site: 0 } };
-  for await (const page of api.listSessions()) {
-    for (const session of page) {
-      if (ours.has(session.id) || !isRunning(session)) continue;
-      use.activeSessions += 1;
-      if (session.workload !== null) use.inFlight[session.workload] += unfinished(session);
-    }
+  for (const session of running) {
+    if (ours.has(session.id)) continue;
+    use.activeSessions += 1;
+    if (session.workload !== null) use.inFlight[session.workload] += unfinished(session);
   }
   return use;
 }

@@ -5,22 +5,27 @@ import { resourceKey } from '../spec/workload.ts';
 import { readArtifacts } from './artifacts.ts';
 import { indexResources } from './attribute.ts';
 import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './events.ts';
+import { isGone } from './gone.ts';
 import { pollDelay } from './poll.ts';
 import { hasEnded, type SessionState, sessionIdOf, sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
 
 /**
  * Looks at an activated session until the service is done with it, reads its artifacts, and settles it. A session that
- * the service no longer knows is settled as vanished.
+ * the service no longer knows, twice over, is settled as vanished.
  */
 export async function trackSession(name: string, tools: RunTools): Promise<void> {
-  try {
-    await waitForEnd(name, tools);
-    await readToTheEnd(name, tools);
-    await tools.recorder.record({ type: 'session-settled', session: name });
-  } catch (error) {
-    if (!(error instanceof GraphError) || error.status !== 404) throw error;
-    await tools.recorder.record({ type: 'session-vanished', session: name, again: false });
+  const { recorder } = tools;
+  for (;;) {
+    try {
+      await waitForEnd(name, tools);
+      await readToTheEnd(name, tools);
+      return await recorder.record({ type: 'session-settled', session: name });
+    } catch (error) {
+      if (!(error instanceof GraphError) || error.status !== 404) throw error;
+      if (await isGone(sessionNamed(recorder.state, name), tools))
+        return await recorder.record({ type: 'session-vanished', session: name, again: false });
+    }
   }
 }
 
@@ -36,11 +41,11 @@ async function waitForEnd(name: string, tools: RunTools): Promise<void> {
 
 /**
  * Reads the artifacts until each has ended, and the bulk request until it has: the service's lists may lag behind the
- * session. What still lags after `lastLooks` looks stays as it is.
+ * session. What still lags, or is still refused, after `lastLooks` looks stays as it is.
  */
 async function readToTheEnd(name: string, tools: RunTools): Promise<void> {
   for (let look = 1; ; look += 1) {
-    await readArtifacts(sessionNamed(tools.recorder.state, name), tools);
+    await lookAtArtifacts(sessionNamed(tools.recorder.state, name), tools);
     await lookAtRequest(sessionNamed(tools.recorder.state, name), tools);
     const session = sessionNamed(tools.recorder.state, name);
     if (look === lastLooks || isComplete(session)) return;
@@ -49,6 +54,16 @@ async function readToTheEnd(name: string, tools: RunTools): Promise<void> {
 }
 
 const lastLooks = 4;
+
+/** A list that is refused, for another reason than a missing permission, is like one that lags. */
+async function lookAtArtifacts(session: SessionState, tools: RunTools): Promise<void> {
+  try {
+    await readArtifacts(session, tools);
+  } catch (error) {
+    const mayPass = error instanceof GraphError && error.kind === 'refused' && error.status !== 403;
+    if (!mayPass) throw error;
+  }
+}
 
 function isComplete(session: SessionState): boolean {
   const artifacts = [...session.artifacts.values()];
@@ -75,20 +90,35 @@ async function lookAtSession(session: SessionState, tools: RunTools): Promise<vo
 
 async function lookAtRequest(session: SessionState, tools: RunTools): Promise<void> {
   if (isResolved(session) || session.bulkRequestId === null) return;
-  const request = await tools.api.getBulkRequest(session.workload, sessionIdOf(session), session.bulkRequestId);
+  const request = await requestOf(session, session.bulkRequestId, tools);
   if (request.status === session.request.status) return;
   const { status, statusText } = request;
   const { unresolved, unmatched } = resolutionFailures(session, request, tools);
-  const error = factOf(request.error);
   await tools.recorder.record({
     type: 'request-observed',
     session: session.name,
     status,
     statusText,
-    error,
+    error: factOf(request.error),
     unresolved,
     unmatched,
   });
+}
+
+/** Only a request that has completed can be deleted, so one that is missing has; with what errors is no longer told. */
+async function requestOf(session: SessionState, id: string, tools: RunTools): Promise<BulkRequest> {
+  try {
+    return await tools.api.getBulkRequest(session.workload, sessionIdOf(session), id);
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.status !== 404) throw error;
+    return {
+      id,
+      displayName: null,
+      status: 'completed',
+      statusText: 'deleted',
+      error: { code: error.code, message: error.message, details: [] },
+    };
+  }
 }
 
 interface ResolutionFailures {
@@ -96,17 +126,17 @@ interface ResolutionFailures {
   readonly unmatched: UnmatchedFact[];
 }
 
-/** The targets that the service could not resolve, each with the resource it is, if any. A target named twice counts once. */
+/** The targets that the service could not resolve, each with the resource it is, if any. A resource named twice counts once. */
 function resolutionFailures(session: SessionState, request: BulkRequest, tools: RunTools): ResolutionFailures {
   const { byKey } = indexResources(tools.recorder.state.plan, session.resources);
   const unresolved = new Map<number, UnresolvedFact>();
-  const unmatched = new Map<string, UnmatchedFact>();
+  const unmatched: UnmatchedFact[] = [];
   for (const { code, message, target } of request.error?.details ?? []) {
     const resource = byKey.get(resourceKey(target));
     if (resource !== undefined) unresolved.set(resource, { resource, code, message });
-    else unmatched.set(target, { target, code, message });
+    else unmatched.push({ target, code, message });
   }
-  return { unresolved: [...unresolved.values()], unmatched: [...unmatched.values()] };
+  return { unresolved: [...unresolved.values()], unmatched };
 }
 
 function factOf(error: PublicError | null): ErrorFact | null {

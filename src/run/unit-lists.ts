@@ -12,7 +12,7 @@ export class UnitLists {
     this.#api = api;
   }
 
-  /** Empty where the service refuses the list, as it does without `BackupRestore-Configuration.Read.All`. */
+  /** Empty where the list makes no sense, or where the service refuses it, as it does without `BackupRestore-Configuration.Read.All`. */
   of(workload: Workload): Promise<UnitDirectory> {
     const known = this.#lists.get(workload) ?? this.#read(workload);
     this.#lists.set(workload, known);
@@ -24,7 +24,7 @@ export class UnitLists {
     try {
       for await (const page of this.#api.listProtectionUnits(workload)) units.push(...page);
     } catch (error) {
-      if (!(error instanceof GraphError) || error.kind !== 'refused') throw error;
+      if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'garbled')) throw error;
     }
     return directoryOf(units);
   }

@@ -39,9 +39,18 @@ export class JournalFile implements OpenJournal {
 
   /** Makes the journal of a new run; the file must not exist. */
   static async create(path: string, run: string, plan: string): Promise<JournalFile> {
+    const header: Header = { journal: newest, run, plan };
     const journal = new JournalFile(path, await open(path, 'ax', 0o600));
-    await journal.#appendLine(JSON.stringify({ journal: newest, run, plan } satisfies Header));
+    await journal.#appendLine(JSON.stringify(header));
     return journal;
+  }
+
+  /** Opens the journal of a run to go on with it, without the last line that a crash may have cut off. */
+  static async open(path: string, text: string): Promise<JournalFile> {
+    const file = await open(path, 'a');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
+    return new JournalFile(path, file);
   }
 
   append(event: RunEvent): Promise<void> {

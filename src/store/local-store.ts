@@ -1,47 +1,78 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile, readJournal } from './journal-file.ts';
-import { type OpenJournal, type RunStore, type StoredRun, StoreProblem } from './store.ts';
+import { Locks } from './locks.ts';
+import { type OpenJournal, type OpenRun, type RunStore, type StoredRun, StoreProblem } from './store.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 /**
  * Keeps runs in files on this machine: `<state directory>/runs/<run id>/` holds `plan.json` and `journal.ndjson`, for
- * their owner's eyes only. `at` is the state directory; it is made when the first run is.
+ * their owner's eyes only. `at` is the state directory; it is made when the first run is. While a process works on a run
+ * it holds two locks, `lock` beside these files and `specs/<name>.lock`.
  */
 export function localStore(at: string): RunStore {
   const runs = join(at, 'runs');
+
+  async function read(runId: string): Promise<StoredRun & { text: string }> {
+    const path = journalPath(runs, runId);
+    const text = await textOf(path);
+    // An empty journal is one that is just being made, or whose making was cut off: nothing was begun.
+    if (!text)
+      throw new StoreProblem(
+        'missing',
+        `there is no run \`${runId}\` in ${at}`,
+        'list the runs there with `bulk-restore status`',
+      );
+    const { header, events } = readJournal(text, path);
+    if (header.run !== runId)
+      throw new StoreProblem('damaged', `the journal ${path} is that of \`${header.run}\``, 'put it back where it was');
+    return { plan: await planAt(join(runs, runId, 'plan.json'), header.plan), events, text };
+  }
+
+  /** The locks of a run: its own, and its spec name's unless others of that name may go on beside it. */
+  async function lock(runId: string, name: string, parallel: boolean): Promise<Locks> {
+    const locks = new Locks();
+    await locks.take(join(runs, runId, 'lock'), `the run \`${runId}\``);
+    if (!parallel) await locks.take(join(at, 'specs', `${name}.lock`), `a run of \`${name}\``);
+    return locks;
+  }
+
   return {
-    async create(runId: string, plan: Plan): Promise<OpenJournal> {
+    async create(runId, plan, { parallel } = { parallel: false }): Promise<OpenJournal> {
       const directory = join(runs, runId);
-      await makeDirectories(runs, directory, runId);
+      await makeDirectories([runs, join(at, 'specs')], directory, runId);
+      const locks = await lock(runId, plan.name, parallel).catch(async (error: unknown) => {
+        await rm(directory, { recursive: true });
+        throw error;
+      });
       try {
         await writeWholeFile(join(directory, 'plan.json'), planPieces(plan), 0o600);
-        return await JournalFile.create(join(directory, 'journal.ndjson'), runId, plan.hash);
+        return locks.around(await JournalFile.create(journalPath(runs, runId), runId, plan.hash));
       } catch (error) {
+        await locks.giveBack();
         throw systemCode(error) === undefined ? error : unmakeable(error);
       }
     },
 
-    async read(runId: string): Promise<StoredRun> {
-      const journalPath = join(runs, runId, 'journal.ndjson');
-      const journal = await textOf(journalPath);
-      if (journal === undefined)
-        throw new StoreProblem(
-          'missing',
-          `there is no run \`${runId}\` in ${at}`,
-          'list the runs there with `bulk-restore status`',
-        );
-      const { header, events } = readJournal(journal, journalPath);
-      if (header.run !== runId)
-        throw new StoreProblem(
-          'damaged',
-          `the journal ${journalPath} is that of \`${header.run}\``,
-          'put it back where it was',
-        );
-      return { plan: await planAt(join(runs, runId, 'plan.json'), header.plan), events };
+    async open(runId, { parallel } = { parallel: false }): Promise<OpenRun> {
+      const { plan } = await read(runId);
+      const locks = await lock(runId, plan.name, parallel);
+      try {
+        // Read again: until now another process may have gone on with it.
+        const { events, text } = await read(runId);
+        return { plan, events, journal: locks.around(await JournalFile.open(journalPath(runs, runId), text)) };
+      } catch (error) {
+        await locks.giveBack();
+        throw systemCode(error) === undefined ? error : unmakeable(error);
+      }
+    },
+
+    async read(runId): Promise<StoredRun> {
+      const { plan, events } = await read(runId);
+      return { plan, events };
     },
 
     async list(): Promise<string[]> {
@@ -57,9 +88,13 @@ export function localStore(at: string): RunStore {
   };
 }
 
-async function makeDirectories(runs: string, directory: string, runId: string): Promise<void> {
+function journalPath(runs: string, runId: string): string {
+  return join(runs, runId, 'journal.ndjson');
+}
+
+async function makeDirectories(shared: readonly string[], directory: string, runId: string): Promise<void> {
   try {
-    await mkdir(runs, { recursive: true, mode: 0o700 });
+    for (const path of shared) await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw unmakeable(error);
   }
@@ -67,7 +102,12 @@ async function makeDirectories(runs: string, directory: string, runId: string): 
     await mkdir(directory, { mode: 0o700 });
   } catch (error) {
     if (systemCode(error) === 'EEXIST')
-      throw new StoreProblem('exists', `a run \`${runId}\` is already in ${runs}`, 'choose another --run-id', error);
+      throw new StoreProblem(
+        'exists',
+        `a run \`${runId}\` is already in ${dirname(directory)}`,
+        'choose another --run-id',
+        error,
+      );
     throw unmakeable(error);
   }
 }

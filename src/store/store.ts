@@ -7,8 +7,13 @@ import type { Journal } from '../run/recorder.ts';
  * machine (local-store.ts). A run is in the store from its plan on, before anything is sent.
  */
 export interface RunStore {
-  /** Keeps a new run's plan and opens its journal. Rejects with StoreProblem `exists` where the id is taken. */
-  create(runId: string, plan: Plan): Promise<OpenJournal>;
+  /**
+   * Keeps a new run's plan and opens its journal, for this process alone until it is closed. Rejects with StoreProblem
+   * `exists` where the id is taken, and `held` where another process holds a run of the same spec name, unless `parallel`.
+   */
+  create(runId: string, plan: Plan, mode?: { readonly parallel: boolean }): Promise<OpenJournal>;
+  /** Opens the journal of a run to go on with it, likewise. Rejects as `read` does, and with `held`. */
+  open(runId: string, mode?: { readonly parallel: boolean }): Promise<OpenRun>;
   /** The plan and the events so far, also while the run is going on. Rejects with StoreProblem `missing`, `damaged` or `unreadable`. */
   read(runId: string): Promise<StoredRun>;
   /** The ids of all runs, in descending order: those that the program made up, the latest first. */
@@ -16,7 +21,7 @@ export interface RunStore {
 }
 
 export interface OpenJournal extends Journal {
-  /** Resolves once everything appended is on disk and the journal is released. */
+  /** Resolves once everything appended is on disk and others may open the journal. */
   close(): Promise<void>;
 }
 
@@ -25,10 +30,14 @@ export interface StoredRun {
   readonly events: readonly RunEvent[];
 }
 
+export interface OpenRun extends StoredRun {
+  readonly journal: OpenJournal;
+}
+
 /** What is wrong with the store, in words for the user. */
 export class StoreProblem extends Error {
   override readonly name = 'StoreProblem';
-  readonly kind: 'exists' | 'missing' | 'damaged' | 'unreadable' | 'unwritable';
+  readonly kind: 'exists' | 'missing' | 'held' | 'damaged' | 'unreadable' | 'unwritable';
   /** What to do about it. */
   readonly hint: string;
 

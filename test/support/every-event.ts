@@ -19,6 +19,9 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
     operator: null,
     service: 'https://graph.microsoft.com',
   },
+  'run-resumed': { type: 'run-resumed', at, toolVersion: '0.1.0', operator: null },
+  'call-withdrawn': { type: 'call-withdrawn', at, session },
+  'session-cancelled': { type: 'session-cancelled', at, session },
   'session-begun': {
     type: 'session-begun',
     at,

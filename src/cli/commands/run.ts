@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { GraphError } from '../../graph/graph-error.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { initialState } from '../../run/state.ts';
@@ -9,10 +8,11 @@ import type { EmulatorOptions } from '../emulated.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { gitCommit } from '../git-commit.ts';
-import { requireConfirmation, requireFittingToken, requireService } from '../guards.ts';
+import { requireConfirmation } from '../guards.ts';
 import type { NetworkOptions } from '../options.ts';
+import { requireReadiness } from '../readiness.ts';
 import { newRunId } from '../run-id.ts';
-import { type Endpoint, graphEndpoint, openService, type Service } from '../service.ts';
+import { type Endpoint, graphEndpoint, openService } from '../service.ts';
 import { specFrom } from '../specs.ts';
 import { printPlan } from './plan.ts';
 
@@ -22,6 +22,8 @@ export interface RunOptions extends NetworkOptions, EmulatorOptions {
   readonly runId?: string;
   readonly confirm?: string;
   readonly dryRun: boolean;
+  /** Lets other runs of the same spec name go on beside it. */
+  readonly parallel: boolean;
 }
 
 /** Restores what a spec names. Everything that can be refused is refused before the run is kept and the first session made. */
@@ -41,11 +43,9 @@ export async function run(path: string, options: RunOptions, environment: Enviro
   await requireConfirmation(plan, options.confirm, environment);
   const service = await openService(await endpointFor(plan, options, environment), plan, options, environment);
   try {
-    requireFittingToken(plan, service.claims);
-    const { notice, obstacle } = await probe(service);
-    if (notice !== null) environment.stderr.write(`${notice}\n`);
+    const obstacle = await requireReadiness(plan, service, environment);
     const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
-    const journal = await localStore(options.stateDir).create(runId, plan);
+    const journal = await localStore(options.stateDir).create(runId, plan, { parallel: options.parallel });
     const commit = await gitCommit(dirname(path));
     return await conduct(
       { runId, state: initialState(plan), journal, service, gitCommit: commit, obstacle },
@@ -61,15 +61,4 @@ async function endpointFor(plan: Plan, options: RunOptions, environment: Environ
   if (!options.emulator) return await graphEndpoint(options, plan.tenant, environment);
   const { emulatedEndpoint } = await import('../emulated.ts');
   return await emulatedEndpoint(options, plan.tenant, environment);
-}
-
-/** A service that can't be reached is no refusal: the run is kept, so that it can be gone on with. */
-async function probe({ probe: api, clock }: Service): Promise<{ notice: string | null; obstacle: GraphError | null }> {
-  try {
-    return { notice: await requireService(api, clock.now()), obstacle: null };
-  } catch (error) {
-    if (error instanceof GraphError && (error.kind === 'unreachable' || error.kind === 'garbled'))
-      return { notice: null, obstacle: error };
-    throw error;
-  }
 }

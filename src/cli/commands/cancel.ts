@@ -1,0 +1,61 @@
+import { summaryOf } from '../../report/json.ts';
+import { cancelSessions } from '../../run/cancel.ts';
+import { Recorder } from '../../run/recorder.ts';
+import { exitCodeOf, hasWorkLeft, resultOf } from '../../run/result.ts';
+import { fold, initialState, takesSlot } from '../../run/state.ts';
+import { UnitLists } from '../../run/unit-lists.ts';
+import { localStore } from '../../store/local-store.ts';
+import { counted } from '../../util/count.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { requireFittingToken } from '../guards.ts';
+import type { NetworkOptions } from '../options.ts';
+import { writeReports } from '../report-files.ts';
+import { graphEndpoint, openService, requireSameService } from '../service.ts';
+
+/** Gives up what is left of a run: starts nothing more, deletes its drafts, and says what goes on by itself. */
+export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
+  const { plan, events, journal } = await localStore(options.stateDir).open(runId, { parallel: true });
+  try {
+    const state = initialState(plan);
+    for (const event of events) fold(state, event);
+    if (!hasWorkLeft(state)) {
+      environment.stderr.write(`There is nothing left to cancel of the run ${runId}.\n`);
+      return exitCodes.done;
+    }
+    const service = await openService(
+      await graphEndpoint(options, plan.tenant, environment),
+      plan,
+      options,
+      environment,
+    );
+    try {
+      requireSameService(state.started?.service, service.origin);
+      requireFittingToken(plan, service.claims);
+      const { api, clock, stop } = service;
+      const recorder = new Recorder(state, journal, clock, []);
+      await cancelSessions({ runId, api, clock, recorder, units: new UnitLists(api), poll: options.poll, stop });
+      await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(resultOf(state)) });
+    } finally {
+      await service.close();
+    }
+    const result = resultOf(state);
+    const reports = await writeReports(result, plan.formats, options.reportDir);
+    const running = [...state.sessions.values()].filter(takesSlot).length;
+    environment.stdout.write(
+      options.json
+        ? `${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`
+        : cancelText(runId, running, result.totals.all.not_started),
+    );
+    return exitCodes.done;
+  } finally {
+    await journal.close();
+  }
+}
+
+function cancelText(runId: string, running: number, notStarted: number): string {
+  const started = `Cancelled ${runId}: ${counted(notStarted, 'resource')} will not be started.\n`;
+  if (running === 0) return started;
+  const sessions = `${counted(running, 'restore session')} ${running === 1 ? 'is' : 'are'} active and can't be stopped`;
+  return `${started}${sessions}. Watch them and finish the report with: bulk-restore resume ${runId}\n`;
+}

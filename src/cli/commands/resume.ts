@@ -1,0 +1,32 @@
+import { fold, initialState } from '../../run/state.ts';
+import { localStore } from '../../store/local-store.ts';
+import { conduct } from '../conduct.ts';
+import type { Environment } from '../environment.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import type { NetworkOptions } from '../options.ts';
+import { requireReadiness } from '../readiness.ts';
+import { graphEndpoint, openService, requireSameService } from '../service.ts';
+
+export interface ResumeOptions extends NetworkOptions {
+  readonly parallel: boolean;
+}
+
+/** Goes on with a run that stopped, from its state directory alone, with the service that it was started on. */
+export async function resume(runId: string, options: ResumeOptions, environment: Environment): Promise<ExitCode> {
+  const { plan, events, journal } = await localStore(options.stateDir).open(runId, { parallel: options.parallel });
+  try {
+    const state = initialState(plan);
+    for (const event of events) fold(state, event);
+    const endpoint = await graphEndpoint(options, plan.tenant, environment);
+    const service = await openService(endpoint, plan, options, environment);
+    try {
+      requireSameService(state.started?.service, service.origin);
+      const obstacle = await requireReadiness(plan, service, environment);
+      return await conduct({ runId, state, journal, service, gitCommit: null, obstacle }, options, environment);
+    } finally {
+      await service.close();
+    }
+  } finally {
+    await journal.close();
+  }
+}

@@ -1,0 +1,52 @@
+import { GraphError } from '../graph/graph-error.ts';
+import type { SessionStatus } from '../graph/restore-api.ts';
+import { type SessionState, sessionIdOf } from './state.ts';
+import type { RunTools } from './tools.ts';
+
+/**
+ * Gives a run up: nothing more is started, and the drafts that it made are deleted. Sessions that were activated go on by
+ * themselves, for the service has no call to stop them, and are left to be tracked.
+ *
+ * Rejects with GraphError where the service can't be used; calling it again goes on.
+ */
+export async function cancelSessions(tools: RunTools): Promise<void> {
+  const { record, state } = tools.recorder;
+  await record({ type: 'run-stopping', because: 'cancel', message: 'cancelled' });
+  for (const session of [...state.sessions.values()]) {
+    if (session.step !== 'settled' && session.step !== 'track') await cancelSession(session, tools);
+  }
+}
+
+/** A draft is deleted by its id alone, which came with the answer that made it; one that was never answered stays where it is. */
+async function cancelSession(session: SessionState, tools: RunTools): Promise<void> {
+  const { record } = tools.recorder;
+  const { name } = session;
+  if (session.step === 'create' && session.unanswered)
+    await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
+  if (session.sessionId !== null && (await isActive(session, tools)))
+    return await record({ type: 'session-activated', session: name });
+  await record({ type: 'session-cancelled', session: name });
+}
+
+/** Deletes the draft; true where it turns out to be none, having been activated after all. */
+async function isActive(session: SessionState, tools: RunTools): Promise<boolean> {
+  try {
+    await tools.api.deleteSession(sessionIdOf(session));
+    return false;
+  } catch (error) {
+    if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'answer-lost')) throw error;
+    const status = await statusOf(session, tools);
+    if (status === 'draft') throw error;
+    return status !== null;
+  }
+}
+
+/** Null where the service doesn't know the session, or no longer. */
+async function statusOf(session: SessionState, tools: RunTools): Promise<SessionStatus | null> {
+  try {
+    return (await tools.api.getSession(sessionIdOf(session))).status;
+  } catch (error) {
+    if (error instanceof GraphError && error.status === 404) return null;
+    throw error;
+  }
+}

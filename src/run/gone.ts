@@ -1,0 +1,23 @@
+import { GraphError } from '../graph/graph-error.ts';
+import { type SessionState, sessionIdOf } from './state.ts';
+import type { RunTools } from './tools.ts';
+
+/**
+ * Whether the service no longer knows a session, after it has said so once: looked at again after a pause, for what was
+ * just made may not be seen everywhere yet.
+ */
+export async function isGone(session: SessionState, { api, clock, stop }: RunTools): Promise<boolean> {
+  await clock.sleep(troublePause(2), stop.signal);
+  try {
+    await api.getSession(sessionIdOf(session));
+    return false;
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.status !== 404) throw error;
+    return true;
+  }
+}
+
+/** How long to wait before looking again at something that went wrong for the `times`th time, in milliseconds. */
+export function troublePause(times: number): number {
+  return Math.min(60_000, 500 * 2 ** times);
+}
