@@ -20,22 +20,34 @@ export class RunRig {
   readonly state: RunState;
   stop: AbortController = new AbortController();
   readonly api: RestoreApi;
+  readonly #spec: Spec;
+  readonly #scenario: Partial<Scenario>;
+  readonly #wrap: (api: RestoreApi) => RestoreApi;
 
   /** `wrap` puts something between the run and the tenant, to lose an answer or to watch. */
-  constructor(spec: Spec, scenario: Partial<Scenario> = {}, wrap: (api: RestoreApi) => RestoreApi = (api) => api) {
-    this.clock = new EagerClock();
+  constructor(
+    spec: Spec,
+    scenario: Partial<Scenario> = {},
+    wrap: (api: RestoreApi) => RestoreApi = (api) => api,
+    world?: Pick<RunRig, 'clock' | 'tenant' | 'state'>,
+  ) {
+    this.#spec = spec;
+    this.#scenario = scenario;
+    this.#wrap = wrap;
+    this.clock = world?.clock ?? new EagerClock();
     this.events = [];
-    this.tenant = new Tenant({ ...defaultScenario, ...scenario }, this.clock);
+    this.tenant = world?.tenant ?? new Tenant({ ...defaultScenario, ...scenario }, this.clock);
     this.api = wrap(new TenantApi(this.tenant));
-    this.state = initialState(makePlan(spec, this.clock.now()));
+    this.state = initialState(world?.state.plan ?? makePlan(spec, this.clock.now()));
   }
 
   /** Runs to the end, or goes on after an earlier stop; rejects as `runSessions` does. */
   async run(): Promise<RunResult> {
     this.stop = new AbortController();
-    const journal = { append: async (event: RunEvent) => void this.events.push(event) };
+    const journal = { append: (event: RunEvent) => this.append(event) };
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { state, clock, stop } = this;
+    if (state.started !== null) await recorder.record({ type: 'run-resumed', toolVersion: '0.0.0', operator: null });
     if (state.started === null)
       await recorder.record({
         type: 'run-started',
@@ -57,6 +69,21 @@ export class RunRig {
       stop,
     });
     return resultOf(state);
+  }
+
+  /** Takes an event to where it is safe. A test that replaces this decides when the process dies. */
+  append: (event: RunEvent) => Promise<void> = async (event) => {
+    this.events.push(event);
+  };
+
+  /** A process that starts anew with what is on disk: the same tenant, the events so far, and nothing else. */
+  reborn(): RunRig {
+    const rig = new RunRig(this.#spec, this.#scenario, this.#wrap, this);
+    for (const event of this.events) {
+      rig.events.push(event);
+      fold(rig.state, event);
+    }
+    return rig;
   }
 
   /** Ends the run as the program does, with its exit code. */

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { CliRig } from '../support/cli-rig.ts';
+
+const spec = `version: 1
+name: finance
+restorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }
+limits: { perSession: 2, activeSessions: 2 }
+mailboxes: [a@contoso.com, b@contoso.com, c@contoso.com, d@contoso.com, e@contoso.com, f@contoso.com]
+`;
+
+/** Runs until the first session is being tracked, and is interrupted there. */
+async function interrupted(rig: CliRig): Promise<void> {
+  const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+  while ((rig.emulator.calls.summary.calls.getSession ?? 0) < 1) await new Promise((resolve) => setImmediate(resolve));
+  rig.interrupt();
+  expect((await running).exitCode).toBe(4);
+}
+
+describe('bulk-restore resume', () => {
+  it('goes on from the state directory alone, and ends with every resource one row', async () => {
+    await using rig = await CliRig.open({ timeScale: 500 });
+    await interrupted(rig);
+
+    const { exitCode, stdout } = await rig.online('resume', 'r1');
+
+    const rows = await rig.rows('finance', 'r1');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('6 of 6 resources restored');
+    expect(rows.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => 'succeeded'));
+    expect(rig.emulator.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('of a run that has ended changes nothing', async () => {
+    await using rig = await CliRig.open();
+    await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    const rows = await rig.rows('finance', 'r1');
+
+    const { exitCode } = await rig.online('resume', 'r1');
+
+    expect(exitCode).toBe(0);
+    expect(await rig.rows('finance', 'r1')).toEqual(rows);
+  });
+
+  it('refuses another service than the one the run was started on', async () => {
+    await using rig = await CliRig.open({ timeScale: 500 });
+    await interrupted(rig);
+    await using other = await CliRig.open();
+
+    const { exitCode, stderr } = await rig.local('resume', 'r1', '--auth', 'token', '--graph-url', other.emulator.url);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(`the run was started on ${new URL(rig.emulator.url).origin}`);
+    expect(other.emulator.calls.summary.calls.createSession).toBeUndefined();
+  });
+
+  it('of an unknown run says how to find those that there are', async () => {
+    await using rig = await CliRig.open();
+
+    const { exitCode, stderr } = await rig.online('resume', 'r9');
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('bulk-restore status');
+  });
+});
+
+describe('one process at a time', () => {
+  it('holds a run: another is told who, and exits with 5', async () => {
+    await using rig = await CliRig.open({ timeScale: 200 });
+    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    while ((rig.emulator.calls.summary.calls.getSession ?? 0) < 1)
+      await new Promise((resolve) => setImmediate(resolve));
+
+    const resumed = await rig.online('resume', 'r1');
+    const second = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r2');
+    const beside = await rig.online(
+      'run',
+      await rig.file('other.yaml', spec.replace('finance', 'sales')),
+      '--run-id',
+      'r3',
+      '--dry-run',
+    );
+    await running;
+
+    expect([resumed.exitCode, second.exitCode, beside.exitCode]).toEqual([5, 5, 0]);
+    expect(resumed.stderr).toContain(`another process holds the run \`r1\`: ${process.pid} on `);
+    expect(second.stderr).toContain('another process holds a run of `finance`');
+    expect((await rig.local('status', 'r2')).exitCode).toBe(2);
+  });
+
+  it('is no longer held once it has ended', async () => {
+    await using rig = await CliRig.open();
+    await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+
+    const { exitCode } = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r2');
+
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('bulk-restore cancel', () => {
+  it('starts nothing more, and says what goes on by itself; resume finishes the report', async () => {
+    await using rig = await CliRig.open({ timeScale: 500 });
+    await interrupted(rig);
+
+    const { exitCode, stdout } = await rig.online('cancel', 'r1');
+    const finished = await rig.online('resume', 'r1');
+
+    const { totals } = await rig.json('finance', 'r1');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Cancelled r1: \d resources? will not be started/);
+    expect(stdout).toContain('bulk-restore resume r1');
+    expect(finished.exitCode).toBe(1);
+    expect(totals['all']).toMatchObject({ planned: 6, unknown: 0, failed: 0 });
+    expect(totals['all']?.['not_started']).toBeGreaterThan(0);
+  });
+
+  it('of a run that has ended has nothing to do', async () => {
+    await using rig = await CliRig.open();
+    await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+
+    const { exitCode, stderr } = await rig.online('cancel', 'r1');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('nothing left to cancel');
+  });
+});

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { GraphError } from '../../src/graph/graph-error.ts';
+import type { RestoreApi } from '../../src/graph/restore-api.ts';
+import { defaultLimits } from '../../src/plan/limits.ts';
+import { RunRig } from '../support/run-rig.ts';
+import { specOf } from '../support/specs.ts';
+import { losing, replacing } from '../support/wrapped-api.ts';
+
+const refused = (status: number, code: string): GraphError =>
+  new GraphError(`about ${code}`, { kind: 'refused', status, code });
+const minute = 60_000;
+
+/** Several things between a run and its tenant, the first nearest to the tenant. */
+const all =
+  (...wraps: readonly ((api: RestoreApi) => RestoreApi)[]) =>
+  (api: RestoreApi): RestoreApi =>
+    wraps.reduce((inner, wrap) => wrap(inner), api);
+
+/** Answers `calls` calls of a method in another way, counted from the first; `answer` is handed the call as it would be made. */
+function first(
+  calls: number,
+  method: keyof RestoreApi,
+  answer: (original: () => Promise<unknown>) => unknown,
+): (api: RestoreApi) => RestoreApi {
+  let count = 0;
+  return replacing(method, (original) => {
+    count += 1;
+    return count <= calls ? answer(original) : original();
+  });
+}
+
+describe('an activation whose answer was lost', () => {
+  it('is not taken for a refusal while what is read lags behind', async () => {
+    const lagging = first(3, 'getSession', async (original) => ({
+      ...((await original()) as object),
+      status: 'draft',
+      statusText: 'draft',
+    }));
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      all(losing('activateSession', { call: 1, after: true }), lagging),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('is not taken for a refusal when reading it back is refused', async () => {
+    const stubborn = first(3, 'getSession', () => Promise.reject(refused(409, 'Conflict')));
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      all(losing('activateSession', { call: 1, after: true }), stubborn),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+  });
+});
+
+describe('a list whose answer was lost', () => {
+  it('is found again though the service refuses it a second time before it shows it', async () => {
+    const blind = first(1, 'listBulkRequests', () => nothing());
+    const rig = new RunRig(specOf({ mailbox: 5 }), {}, all(losing('addBulkRequest', { call: 1, after: true }), blind));
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+    expect(rig.tenant.calls.summary.calls).toMatchObject({ createSession: 1, addBulkRequest: 2 });
+  });
+});
+
+describe('a service that does not find what it has just made', () => {
+  it('is given time', async () => {
+    const forgetful = first(2, 'addBulkRequest', () => Promise.reject(refused(404, 'RestoreSessionNotFound')));
+    const rig = new RunRig(specOf({ mailbox: 5 }), {}, forgetful);
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+    expect(rig.tenant.calls.summary.calls.createSession).toBe(1);
+  });
+
+  it('for good is given up, after few drafts and not at once', async () => {
+    const gone = refused(404, 'RestoreSessionNotFound');
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      all(
+        replacing('addBulkRequest', () => Promise.reject(gone)),
+        replacing('getSession', () => Promise.reject(gone)),
+      ),
+    );
+    const start = rig.clock.now();
+
+    await expect(rig.run()).rejects.toMatchObject({ kind: 'unreachable' });
+
+    expect(rig.tenant.calls.summary.calls.createSession).toBeLessThanOrEqual(12);
+    expect(rig.clock.now() - start).toBeGreaterThan(minute);
+  });
+});
+
+describe('a running session', () => {
+  it('is not lost because it is not found once', async () => {
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      first(1, 'getSession', () => Promise.reject(refused(404, 'RestoreSessionNotFound'))),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+  });
+
+  it('is read to its end though its bulk addition request was deleted', async () => {
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      replacing('getBulkRequest', () => Promise.reject(refused(404, 'BulkRestoreArtifactsNotFound'))),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+  });
+
+  it('whose artifacts are refused again and again leaves its resources to the counts, and the other sessions alone', async () => {
+    const rig = new RunRig(
+      specOf({ mailbox: 5, drive: 5 }),
+      {},
+      replacing('listArtifacts', () => refusedPages(refused(400, 'BadRequest'))),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(10);
+  });
+});
+
+describe('what is known already', () => {
+  it('of whom an artifact stands for is kept when a later look tells less', async () => {
+    const locations = { delay: 30 * minute };
+    let looks = 0;
+    const rig = new RunRig(specOf({ mailbox: 4, drive: 40 }), { locations }, (api) =>
+      replacing('listArtifacts', (original, ...words) => {
+        if (words[0] === 'mailbox') looks += 1;
+        return words[0] === 'mailbox' && looks > 1 ? withoutUnits(original as never) : original();
+      })(api),
+    );
+
+    const { resources } = await rig.run();
+
+    expect(looks).toBeGreaterThan(1);
+    expect(resources.every(({ artifact }) => artifact !== null)).toBe(true);
+  });
+
+  it('suffices when the service is away for the last look at new locations', async () => {
+    const away = new GraphError('away', { kind: 'unreachable' });
+    let looks = 0;
+    const rig = new RunRig(specOf({ mailbox: 600 }), { locations: { delay: 600 * minute } }, (api) =>
+      replacing('listArtifacts', (original) => {
+        looks += 1;
+        return looks > 3 ? refusedPages(away) : original();
+      })(api),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(600);
+    expect(looks).toBe(4);
+  });
+});
+
+describe('a run that is stopped before a call could leave', () => {
+  it('withdraws the intent, so that nothing has to be found out about it', async () => {
+    const rig: RunRig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      first(1, 'activateSession', () => {
+        rig.stop.abort(new Error('enough'));
+        return Promise.reject(rig.stop.signal.reason);
+      }),
+    );
+
+    await expect(rig.run()).rejects.toThrow('enough');
+
+    expect(rig.state.sessions.get('mailbox-001')).toMatchObject({ step: 'activate', unanswered: false });
+    expect(rig.result().totals.all.not_started).toBe(5);
+  });
+});
+
+describe('a limit of 0% failures', () => {
+  it('stops at the first failure, and not before', async () => {
+    const limits = { ...defaultLimits, perSession: 2, inFlight: 10, failures: 0 };
+    const rig = new RunRig(specOf({ mailbox: 40 }, { limits }));
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(40);
+  });
+});
+
+async function* nothing(): AsyncGenerator<never[]> {
+  yield [];
+}
+
+async function* refusedPages(error: Error): AsyncGenerator<never[]> {
+  yield await Promise.reject(error);
+}
+
+async function* withoutUnits(original: () => AsyncIterable<{ restorePoint: object }[]>): AsyncGenerator<object[]> {
+  for await (const page of original())
+    yield page.map((artifact) => ({ ...artifact, restorePoint: { ...artifact.restorePoint, unit: null } }));
+}
