@@ -1,6 +1,7 @@
 import { sizeOf } from '../plan/span.ts';
 import type { RunEvent } from '../run/events.ts';
-import { type RunState, type SessionState, sessionNamed } from '../run/state.ts';
+import type { SessionState } from '../run/session-state.ts';
+import { type RunState, sessionNamed } from '../run/state.ts';
 import { countOf } from '../spec/workload.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';

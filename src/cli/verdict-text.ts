@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ObjectiveResult } from '../run/objectives.ts';
 import { outcomes } from '../run/outcome.ts';
 import { agreesWithCounts, hasWorkLeft, type RunResult } from '../run/result.ts';
-import { takesSlot } from '../run/state.ts';
+import { takesSlot } from '../run/session-state.ts';
 import { sumOf, tallyOf } from '../run/tally.ts';
 import type { Counts } from '../run/totals.ts';
 import { workloads } from '../spec/workload.ts';

@@ -1,7 +1,8 @@
 import { sizeOf } from '../plan/span.ts';
 import { unattributed } from '../run/outcome.ts';
 import { agreesWithCounts, exitCodeOf, type RunResult } from '../run/result.ts';
-import type { SessionState, ThrottleFact } from '../run/state.ts';
+import type { SessionState } from '../run/session-state.ts';
+import type { ThrottleFact } from '../run/state.ts';
 import { validateReport, validateRow } from '../schemas/report.validate.js';
 import { rowsOf, timeText } from './row.ts';
 

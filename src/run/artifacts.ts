@@ -10,7 +10,7 @@ import {
   type UnitDirectory,
 } from './attribute.ts';
 import type { ArtifactFact } from './events.ts';
-import { type SessionState, sessionIdOf } from './state.ts';
+import { type SessionState, sessionIdOf } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 
 /** Reads the artifacts of a session page by page, and records those that tell something new, each with its resource. */

@@ -1,6 +1,6 @@
 import { GraphError } from '../graph/graph-error.ts';
 import type { SessionStatus } from '../graph/restore-api.ts';
-import { type SessionState, sessionIdOf } from './state.ts';
+import { type SessionState, sessionIdOf } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 
 /**

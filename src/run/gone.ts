@@ -1,5 +1,5 @@
 import { GraphError } from '../graph/graph-error.ts';
-import { type SessionState, sessionIdOf } from './state.ts';
+import { type SessionState, sessionIdOf } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 
 /**

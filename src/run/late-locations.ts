@@ -1,6 +1,6 @@
 import { GraphError } from '../graph/graph-error.ts';
 import { readArtifacts } from './artifacts.ts';
-import type { SessionState } from './state.ts';
+import type { SessionState } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 
 /**

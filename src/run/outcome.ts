@@ -1,6 +1,6 @@
 import { indicesIn, sizeOf } from '../plan/span.ts';
 import type { ArtifactFact, ErrorFact } from './events.ts';
-import { hasEnded, type SessionState } from './state.ts';
+import { hasEnded, type SessionState } from './session-state.ts';
 
 /** What became of a resource. `unchanged`: a mailbox that equals its restore point, which counts as a success. */
 export const outcomes = ['succeeded', 'unchanged', 'failed', 'unresolved', 'not_started', 'unknown'] as const;

@@ -1,5 +1,5 @@
 import { sizeOf } from '../plan/span.ts';
-import type { SessionState } from './state.ts';
+import type { SessionState } from './session-state.ts';
 
 /** Bounds of the time between two looks at a session, in milliseconds. */
 const quickest = 1_000;

@@ -2,7 +2,8 @@ import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import { indicesIn, sizeOf } from '../plan/span.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { outcomesOf, type ResourceOutcome } from './outcome.ts';
-import { isStoppedForGood, type RunState, type SessionState } from './state.ts';
+import type { SessionState } from './session-state.ts';
+import { isStoppedForGood, type RunState } from './state.ts';
 import { countOutcomes, type Totals } from './totals.ts';
 
 /** What a run has come to, as the reports tell it: during the run, after it, or between two tries to finish it. */

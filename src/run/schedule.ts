@@ -1,7 +1,8 @@
 import { dayLength, type Limits } from '../plan/limits.ts';
 import { sizeOf } from '../plan/span.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
-import { inFlightOf, type PendingSession, type RunState, type SessionState, takesSlot } from './state.ts';
+import { inFlightOf, type PendingSession, type SessionState, takesSlot } from './session-state.ts';
+import type { RunState } from './state.ts';
 
 /** What is in use of the tenant's caps: by this run and, as far as it was seen, by others. */
 export interface Use {

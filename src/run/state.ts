@@ -1,18 +1,8 @@
-import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
 import type { Plan } from '../plan/plan.ts';
-import { halve, type Span, sizeOf } from '../plan/span.ts';
+import { halve } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
-import { assertNever } from '../util/never.ts';
-import type {
-  ArtifactFact,
-  ErrorFact,
-  RunEvent,
-  RunStarted,
-  SessionBegun,
-  StopReason,
-  UnmatchedFact,
-  UnresolvedFact,
-} from './events.ts';
+import type { RunEvent, RunStarted, StopReason } from './events.ts';
+import { advance, begun, type PendingSession, type SessionState } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan. */
 export interface RunState {
@@ -34,50 +24,10 @@ export interface TenantUse {
   readonly inFlight: Readonly<Record<Workload, number>>;
 }
 
-export interface PendingSession {
-  readonly name: string;
-  readonly group: number;
-  readonly workload: Workload;
-  readonly resources: readonly Span[];
-  readonly attempt: number;
-}
-
 export interface ThrottleFact {
   readonly at: number;
   readonly until: number;
   readonly status: number;
-}
-
-/** What is to be done next with a session; `settled` means nothing. */
-export type SessionStep = 'create' | 'add' | 'activate' | 'track' | 'settled';
-
-export interface SessionState extends PendingSession {
-  readonly step: SessionStep;
-  /** The call of this step was intended and its answer is not known: read back before repeating it. */
-  readonly unanswered: boolean;
-  /** When the last call to make the session was intended, RFC 3339. */
-  readonly intendedAt: string;
-  readonly sessionId: string | null;
-  readonly bulkRequestId: string | null;
-  readonly activatedAt: number | null;
-  readonly endedAt: number | null;
-  readonly status: SessionStatus;
-  readonly statusText: string;
-  readonly counts: ArtifactCounts | null;
-  readonly error: ErrorFact | null;
-  readonly request: RequestState;
-  readonly artifacts: ReadonlyMap<string, ArtifactFact>;
-  /** Why it was settled without being restored and read to its end. */
-  readonly lost: 'refused' | 'split' | 'vanished' | 'cancelled' | null;
-  /** When calls to make this session were sent whose answers were lost. */
-  readonly orphans: readonly string[];
-}
-
-export interface RequestState {
-  readonly status: BulkRequestStatus;
-  readonly error: ErrorFact | null;
-  readonly unresolved: readonly UnresolvedFact[];
-  readonly unmatched: readonly UnmatchedFact[];
 }
 
 export function initialState(plan: Plan): RunState {
@@ -123,7 +73,7 @@ export function fold(state: RunState, event: RunEvent): void {
       return;
     case 'session-begun':
       state.pending = state.pending.filter(({ name }) => name !== event.session);
-      state.sessions.set(event.session, begun(state, event));
+      state.sessions.set(event.session, begun(event, workloadOf(state.plan, event.group)));
       return;
     default: {
       const session = sessionNamed(state, event.session);
@@ -131,86 +81,6 @@ export function fold(state: RunState, event: RunEvent): void {
       if (event.type === 'session-refused' && event.split) state.pending.unshift(...halves(session));
     }
   }
-}
-
-type EventOfSession = Exclude<Extract<RunEvent, { session: string }>, SessionBegun>;
-
-/** What is known of a session after `event`. */
-function advance(session: SessionState, event: EventOfSession): SessionState {
-  switch (event.type) {
-    case 'session-intended':
-      return { ...session, unanswered: true, intendedAt: event.at };
-    case 'session-created':
-      return { ...session, ...next('add'), sessionId: event.sessionId, status: 'draft' };
-    case 'draft-orphaned':
-      return { ...session, unanswered: false, orphans: [...session.orphans, event.sentAt] };
-    case 'request-intended':
-    case 'activation-intended':
-      return { ...session, unanswered: true };
-    case 'call-withdrawn':
-      return { ...session, unanswered: false };
-    case 'request-added':
-      return { ...session, ...next('activate'), bulkRequestId: event.bulkRequestId };
-    case 'activation-deferred':
-      return { ...session, ...next('activate') };
-    case 'session-activated':
-      return { ...session, ...next('track'), status: 'activating', activatedAt: Date.parse(event.at) };
-    case 'session-observed': {
-      const { status, statusText, counts, error } = event;
-      const endedAt = hasEnded(status) ? (session.endedAt ?? Date.parse(event.at)) : null;
-      return { ...session, status, statusText, counts, error, endedAt };
-    }
-    case 'request-observed': {
-      const { status, error, unresolved, unmatched } = event;
-      return { ...session, request: { status, error, unresolved, unmatched } };
-    }
-    case 'artifacts-read': {
-      const told = event.artifacts.map((artifact) => [artifact.id, artifact] as const);
-      return { ...session, artifacts: new Map([...session.artifacts, ...told]) };
-    }
-    case 'session-settled':
-      return { ...session, step: 'settled', endedAt: session.endedAt ?? Date.parse(event.at) };
-    case 'session-refused': {
-      const lost = event.split ? 'split' : 'refused';
-      return { ...session, step: 'settled', lost, error: event.error, endedAt: Date.parse(event.at) };
-    }
-    case 'session-cancelled':
-      return { ...session, step: 'settled', lost: 'cancelled', endedAt: Date.parse(event.at) };
-    case 'session-vanished':
-      if (event.again)
-        return { ...session, ...next('create'), sessionId: null, bulkRequestId: null, status: 'unknown' };
-      return { ...session, step: 'settled', lost: 'vanished', endedAt: Date.parse(event.at) };
-    default:
-      return assertNever(event);
-  }
-}
-
-function next(step: SessionStep): Pick<SessionState, 'step' | 'unanswered'> {
-  return { step, unanswered: false };
-}
-
-function begun(state: RunState, event: SessionBegun): SessionState {
-  return {
-    name: event.session,
-    group: event.group,
-    workload: workloadOf(state.plan, event.group),
-    resources: event.resources,
-    attempt: event.attempt,
-    ...next('create'),
-    intendedAt: event.at,
-    sessionId: null,
-    bulkRequestId: null,
-    activatedAt: null,
-    endedAt: null,
-    status: 'unknown',
-    statusText: '',
-    counts: null,
-    error: null,
-    request: { status: 'active', error: null, unresolved: [], unmatched: [] },
-    artifacts: new Map(),
-    lost: null,
-    orphans: [],
-  };
 }
 
 /** `mailbox-003` becomes `mailbox-003a` and `mailbox-003b`. */
@@ -234,29 +104,6 @@ export function sessionNamed(state: RunState, name: string): SessionState {
   const session = state.sessions.get(name);
   if (session === undefined) throw new Error(`the session \`${name}\` was never begun`);
   return session;
-}
-
-/** The service's id of a session that has been created. */
-export function sessionIdOf(session: SessionState): string {
-  if (session.sessionId === null) throw new Error(`the session \`${session.name}\` was never created`);
-  return session.sessionId;
-}
-
-/** Whether the service is done with a session in this state. A status that is not known here is not an end. */
-export function hasEnded(status: SessionStatus): boolean {
-  return status === 'completed' || status === 'completedWithError' || status === 'failed';
-}
-
-/** Resources of a session that may be being restored at this moment: all of them until the service's counts say otherwise. */
-export function inFlightOf(session: SessionState): number {
-  if (session.step === 'settled' || session.endedAt !== null) return 0;
-  const done = session.counts === null ? 0 : session.counts.completed + session.counts.failed;
-  return Math.max(0, sizeOf(session.resources) - session.request.unresolved.length - done);
-}
-
-/** Whether a session takes one of the tenant's session slots, or is about to. */
-export function takesSlot(session: SessionState): boolean {
-  return session.step !== 'settled' && session.endedAt === null;
 }
 
 function workloadOf(plan: Plan, group: number): Workload {

@@ -1,6 +1,7 @@
 import { sizeOf } from '../plan/span.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
-import type { RunState, SessionState } from './state.ts';
+import type { SessionState } from './session-state.ts';
+import type { RunState } from './state.ts';
 
 /**
  * How far the resources of a workload are, by the sessions' own counts: cheap at any moment, and not the last word. The

@@ -1,5 +1,6 @@
 import type { RestoreApi, RestoreSession } from '../graph/restore-api.ts';
-import { type RunState, type TenantUse, takesSlot } from './state.ts';
+import { takesSlot } from './session-state.ts';
+import type { RunState, TenantUse } from './state.ts';
 
 /** Reads what other people's sessions use of the tenant's caps: every running session that this run doesn't count itself. */
 export async function readOthersUse(api: RestoreApi, state: RunState): Promise<TenantUse> {

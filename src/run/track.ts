@@ -7,7 +7,8 @@ import { indexResources } from './attribute.ts';
 import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './events.ts';
 import { isGone } from './gone.ts';
 import { pollDelay } from './poll.ts';
-import { hasEnded, type SessionState, sessionIdOf, sessionNamed } from './state.ts';
+import { hasEnded, type SessionState, sessionIdOf } from './session-state.ts';
+import { sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pollDelay } from '../../src/run/poll.ts';
-import type { SessionState } from '../../src/run/state.ts';
+import type { SessionState } from '../../src/run/session-state.ts';
 import { planOf } from '../support/plans.ts';
 import { countsOf, observed, runOf } from '../support/run-story.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dayLength, defaultLimits, type Limits } from '../../src/plan/limits.ts';
 import { sizeOf } from '../../src/plan/span.ts';
 import { currentUse, tooManyFailed, whatToStart } from '../../src/run/schedule.ts';
-import type { PendingSession } from '../../src/run/state.ts';
+import type { PendingSession } from '../../src/run/session-state.ts';
 import { workloads } from '../../src/spec/workload.ts';
 import { planOf } from '../support/plans.ts';
 import { countsOf, failed, observed, restored, runOf } from '../support/run-story.ts';
