@@ -22,7 +22,6 @@ import { stopText, verdictText } from './verdict-text.ts';
 
 /** A run to be carried out: what is known of it, where its events go, and the service that does it. */
 export interface Conducted {
-  readonly runId: string;
   readonly state: RunState;
   readonly journal: OpenJournal;
   readonly service: Service;
@@ -65,12 +64,12 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
   return await tell(resultOf(state), exitCode, options, environment);
 }
 
-async function begin({ runId, state, service, gitCommit }: Conducted, recorder: Recorder): Promise<void> {
+async function begin({ state, service, gitCommit }: Conducted, recorder: Recorder): Promise<void> {
   const operator = service.claims?.operator ?? null;
   if (state.started !== null) return await recorder.record({ type: 'run-resumed', toolVersion: version, operator });
   await recorder.record({
     type: 'run-started',
-    runId,
+    runId: state.runId,
     planHash: state.plan.hash,
     toolVersion: version,
     gitCommit,
@@ -85,7 +84,7 @@ async function carryOut(run: Conducted, recorder: Recorder, poll: number | null)
   let refused = false;
   try {
     if (run.obstacle !== null) throw run.obstacle;
-    await runSessions({ runId: run.runId, api, clock, recorder, units: new UnitLists(api), poll, stop });
+    await runSessions({ api, clock, recorder, units: new UnitLists(api), poll, stop });
   } catch (error) {
     const reason = stopReason(error);
     if (reason === undefined) throw error;

@@ -1,5 +1,5 @@
 import type { Meter } from '../graph/caller.ts';
-import { currentUse } from '../run/schedule.ts';
+import { currentUse, whatToStart } from '../run/schedule.ts';
 import type { RunState } from '../run/state.ts';
 import { sumOf, type Tally, tallyOf } from '../run/tally.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
@@ -70,7 +70,9 @@ function barFigures(workload: Workload, { planned, queued, running, succeeded, f
 function capLine(state: RunState, { now, meter }: Moment): string {
   const { activeSessions } = currentUse(state, now);
   const others = state.others.activeSessions > 0 ? ` (${state.others.activeSessions} of others)` : '';
-  const sessions = `sessions ${activeSessions}/${state.plan.limits.activeSessions}${others}`;
+  const { allowanceAt } = whatToStart(state, now);
+  const allowance = allowanceAt === null ? '' : `, the day's allowance used up until ${timeOf(allowanceAt)}`;
+  const sessions = `sessions ${activeSessions}/${state.plan.limits.activeSessions}${others}${allowance}`;
   if (meter === null) return sessions;
   const pause =
     meter.pausedUntil === null ? '' : `, paused for ${formatDuration(Math.max(0, meter.pausedUntil - now))}`;
@@ -84,8 +86,13 @@ function clockLine(state: RunState, total: Tally, moment: Moment): string {
 function timeText(state: RunState, total: Tally, { now }: Moment): string {
   const elapsed = state.started === null ? 0 : now - Date.parse(state.started.at);
   const end = estimatedEnd(total, elapsed, now);
-  const estimate = end === null ? '' : `, estimated end ${new Date(end).toISOString().slice(0, 19)}Z`;
+  const estimate = end === null ? '' : `, estimated end ${timeOf(end)}`;
   return `elapsed ${formatDuration(elapsed)}${estimate}`;
+}
+
+/** RFC 3339 in UTC, to the second. */
+function timeOf(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
 /** At the pace so far; null before a twentieth is done. */

@@ -108,7 +108,9 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
   return program;
 
   function add(name: string, argument: string, summary: string, options: keyof typeof optionGroups): Command {
-    const command = program.command(`${name} ${argument}`.trim()).description(summary);
+    const command = program.command(name).description(summary);
+    if (argument.includes('run-id')) command.argument(argument, undefined, runId);
+    else if (argument !== '') command.argument(argument);
     for (const option of optionGroups[options]) command.addOption(option);
     for (const flags of laterFlags[name] ?? []) command.addOption(new Option(flags).hideHelp());
     return command;

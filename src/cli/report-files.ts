@@ -14,7 +14,7 @@ export async function writeReports(
   formats: readonly ReportFormat[],
   reportDir: string,
 ): Promise<string[]> {
-  const runId = result.state.started?.runId ?? 'unknown';
+  const runId = result.state.runId;
   const folder = join(reportDir, result.plan.name, runId);
   const written: string[] = [];
   for (const { file, pieces } of formats.map((format): Reporter => reporters[format])) {

@@ -27,7 +27,7 @@ export function verdictText(result: RunResult, reports: readonly string[], paint
 
 /** What a person at the terminal needs to know of a run that was stopped, on stderr. */
 export function stopText({ state }: RunResult, stateDir: string): string {
-  const runId = state.started?.runId ?? '';
+  const runId = state.runId;
   const running = [...state.sessions.values()].filter(
     (session) => session.activatedAt !== null && takesSlot(session),
   ).length;
@@ -51,7 +51,7 @@ function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint):
     state.started === null || state.ended === null
       ? ''
       : ` in ${formatDuration(state.ended.at - Date.parse(state.started.at))}`;
-  const title = `${plan.name} ${state.started?.runId ?? ''}`;
+  const title = `${plan.name} ${state.runId}`;
   if (hasWorkLeft(state)) {
     const { planned, succeeded } = sumOf(tallyOf(state));
     const counted = `${formatCount(succeeded)} of ${formatCount(planned)} resources restored so far`;

@@ -50,7 +50,7 @@ function runOf(result: RunResult): unknown {
   const { plan, state } = result;
   const [spec, ...lists] = plan.sources;
   return {
-    id: state.started?.runId ?? null,
+    id: state.runId,
     spec_name: plan.name,
     description: plan.description,
     mode: plan.mode,

@@ -30,7 +30,7 @@ export interface Row {
 
 /** The rows of a run in the plan's order: every resource exactly one. */
 export function* rowsOf(result: RunResult): Generator<Row> {
-  const runId = result.state.started?.runId ?? '';
+  const runId = result.state.runId;
   for (const resource of result.resources) yield rowOf(runId, resource);
 }
 

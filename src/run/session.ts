@@ -56,7 +56,7 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
 
 async function add(session: SessionState, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
-  const displayName = displayNameOf(tools.runId, session.name);
+  const displayName = displayNameOf(tools.recorder.state.runId, session.name);
   const earlier = session.unanswered ? await findRequest(session, displayName, tools) : undefined;
   if (earlier !== undefined) {
     await record({ type: 'request-added', session: session.name, bulkRequestId: earlier.id });

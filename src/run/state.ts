@@ -6,6 +6,7 @@ import { advance, begun, type PendingSession, type SessionState } from './sessio
 
 /** All that is known of a run: its events, folded over its plan. */
 export interface RunState {
+  readonly runId: string;
   readonly plan: Plan;
   started: RunStarted | null;
   /** Sessions not begun yet, in the order of the plan. */
@@ -30,8 +31,9 @@ export interface ThrottleFact {
   readonly status: number;
 }
 
-export function initialState(plan: Plan): RunState {
+export function initialState(plan: Plan, runId: string): RunState {
   return {
+    runId,
     plan,
     started: null,
     pending: plan.sessions.map(({ name, group, first, count }) => ({

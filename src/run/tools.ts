@@ -5,7 +5,6 @@ import type { UnitLists } from './unit-lists.ts';
 
 /** What running needs of the outside world. */
 export interface RunTools {
-  readonly runId: string;
   readonly api: RestoreApi;
   readonly clock: Clock;
   readonly recorder: Recorder;

@@ -138,7 +138,7 @@ describe('Narrator', () => {
 /** What a narrator says to a story: level and text of each line. */
 function toldOf(story: RunStory): string[] {
   const narrator = new Narrator();
-  const state = initialState(story.state.plan);
+  const state = initialState(story.state.plan, 'r1');
   return story.events.flatMap((event) => {
     fold(state, event);
     const line = narrator.tell(event, state);

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../src/emulator/read-scenario.ts';
 import { mintToken } from '../../src/emulator/token.ts';
@@ -282,11 +283,18 @@ describe('bulk-restore status and report', () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
     await rig.online('run', spec, '--run-id', 'r1');
-    const first = await rig.json('finance', 'r1');
+    const read = (): Promise<string[]> =>
+      Promise.all(
+        ['report.csv', 'report.json'].map((file) =>
+          readFile(join(rig.folder, 'reports', 'finance', 'r1', file), 'utf8'),
+        ),
+      );
+    const first = await read();
 
+    await rm(join(rig.folder, 'reports'), { recursive: true });
     await rig.local('report', 'r1');
 
-    expect(await rig.json('finance', 'r1')).toEqual(first);
+    expect(await read()).toEqual(first);
   });
 
   it('list all runs', async () => {

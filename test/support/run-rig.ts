@@ -38,7 +38,7 @@ export class RunRig {
     this.events = [];
     this.tenant = world?.tenant ?? new Tenant({ ...defaultScenario, ...scenario }, this.clock);
     this.api = wrap(new TenantApi(this.tenant));
-    this.state = initialState(world?.state.plan ?? makePlan(spec, this.clock.now()));
+    this.state = initialState(world?.state.plan ?? makePlan(spec, this.clock.now()), 'r1');
   }
 
   /** Runs to the end, or goes on after an earlier stop; rejects as `runSessions` does. */
@@ -60,7 +60,6 @@ export class RunRig {
         service: 'emulator',
       });
     await runSessions({
-      runId: 'r1',
       api: this.api,
       clock,
       recorder,
@@ -104,7 +103,7 @@ export class RunRig {
 
   /** What the events alone tell: the same as `state`, or resuming would not work. */
   folded(): RunState {
-    const state = initialState(this.state.plan);
+    const state = initialState(this.state.plan, 'r1');
     for (const event of this.events) fold(state, event);
     return state;
   }

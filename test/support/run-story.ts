@@ -33,7 +33,7 @@ export class RunStory {
   #now = storyStart;
 
   constructor(plan: Plan) {
-    this.state = initialState(plan);
+    this.state = initialState(plan, 'r1');
   }
 
   get now(): number {

@@ -18,7 +18,7 @@ import { graphEndpoint, openService, requireSameService } from '../service.ts';
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
   const { plan, events, journal } = await localStore(options.stateDir).open(runId, { parallel: true });
   try {
-    const state = initialState(plan);
+    const state = initialState(plan, runId);
     for (const event of events) fold(state, event);
     if (!hasWorkLeft(state)) {
       environment.stderr.write(`There is nothing left to cancel of the run ${runId}.\n`);
@@ -35,7 +35,7 @@ export async function cancel(runId: string, options: NetworkOptions, environment
       requireFittingToken(plan, service.claims);
       const { api, clock, stop } = service;
       const recorder = new Recorder(state, journal, clock, []);
-      await cancelSessions({ runId, api, clock, recorder, units: new UnitLists(api), poll: options.poll, stop });
+      await cancelSessions({ api, clock, recorder, units: new UnitLists(api), poll: options.poll, stop });
       await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(resultOf(state)) });
     } finally {
       await service.close();

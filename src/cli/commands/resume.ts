@@ -15,14 +15,14 @@ export interface ResumeOptions extends NetworkOptions {
 export async function resume(runId: string, options: ResumeOptions, environment: Environment): Promise<ExitCode> {
   const { plan, events, journal } = await localStore(options.stateDir).open(runId, { parallel: options.parallel });
   try {
-    const state = initialState(plan);
+    const state = initialState(plan, runId);
     for (const event of events) fold(state, event);
     const endpoint = await graphEndpoint(options, plan.tenant, environment);
     const service = await openService(endpoint, plan, options, environment);
     try {
       requireSameService(state.started?.service, service.origin);
       const obstacle = await requireReadiness(plan, service, environment);
-      return await conduct({ runId, state, journal, service, gitCommit: null, obstacle }, options, environment);
+      return await conduct({ state, journal, service, gitCommit: null, obstacle }, options, environment);
     } finally {
       await service.close();
     }

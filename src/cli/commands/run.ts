@@ -48,7 +48,7 @@ export async function run(path: string, options: RunOptions, environment: Enviro
     const journal = await localStore(options.stateDir).create(runId, plan, { parallel: options.parallel });
     const commit = await gitCommit(dirname(path));
     return await conduct(
-      { runId, state: initialState(plan), journal, service, gitCommit: commit, obstacle },
+      { state: initialState(plan, runId), journal, service, gitCommit: commit, obstacle },
       options,
       environment,
     );

@@ -45,7 +45,7 @@ function statusText(result: RunResult, options: StatusOptions, environment: Envi
   if (result.state.ended !== null) return `${verdictText(result, [], colour)}\n${phaseOf(result)}\n`;
   const { columns: width = Number.POSITIVE_INFINITY } = environment.stdout;
   const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width };
-  return `${result.plan.name} ${result.state.started?.runId ?? ''}: ${phaseOf(result)}\n${liveView(result.state, moment).join('\n')}\n`;
+  return `${result.plan.name} ${result.state.runId}: ${phaseOf(result)}\n${liveView(result.state, moment).join('\n')}\n`;
 }
 
 /** Where a run stands, in a word or two. */
