@@ -26,6 +26,7 @@ export function makePlan(spec: Spec, now: number): Plan {
     sources: spec.sources,
     objectives: spec.objectives,
     limits: spec.limits,
+    retries: spec.retries,
     deadline: spec.deadline,
     formats: spec.formats,
     counts,

@@ -20,6 +20,8 @@ export interface Plan {
   readonly sources: readonly Source[];
   readonly objectives: Objectives;
   readonly limits: Limits;
+  /** New attempts for a resource whose failure may pass. */
+  readonly retries: number;
   readonly deadline: number | null;
   readonly formats: readonly ReportFormat[];
   /** Resources of each workload. */

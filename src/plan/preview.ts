@@ -26,6 +26,7 @@ function heading(plan: Plan): string[] {
   const lines = [`${plan.name} (${plan.mode}): ${size}`];
   if (plan.description !== null) lines.push(plan.description);
   if (plan.tenant !== null) lines.push(`tenant ${plan.tenant}`);
+  if (plan.retries > 0) lines.push(`up to ${counted(plan.retries, 'new attempt')} where a failure may pass`);
   if (plan.deadline !== null) lines.push(`deadline ${formatDuration(plan.deadline)}`);
   return lines;
 }

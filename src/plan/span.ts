@@ -9,6 +9,17 @@ export function* indicesIn(spans: readonly Span[]): Generator<number> {
   for (const [first, count] of spans) for (let index = first; index < first + count; index += 1) yield index;
 }
 
+/** The fewest spans that hold exactly these indices. */
+export function spansOf(indices: Iterable<number>): Span[] {
+  const spans: [number, number][] = [];
+  for (const index of [...indices].sort((a, b) => a - b)) {
+    const last = spans.at(-1);
+    if (last !== undefined && index === last[0] + last[1]) last[1] += 1;
+    else spans.push([index, 1]);
+  }
+  return spans;
+}
+
 /** Cuts spans in two, the first half never smaller than the second. */
 export function halve(spans: readonly Span[]): [Span[], Span[]] {
   const halves: [Span[], Span[]] = [[], []];

@@ -57,7 +57,9 @@ function resourceResults(state: RunState): ResourceResult[] {
     if (session.lost === 'split') continue;
     for (const [index, outcome] of outcomesOf(session)) {
       const result = results[index];
-      if (result !== undefined) results[index] = { ...result, ...outcome, session };
+      // A new attempt that was not begun in earnest leaves what the last one came to.
+      if (result === undefined || (outcome.outcome === 'not_started' && result.session !== null)) continue;
+      results[index] = { ...result, ...outcome, session };
     }
   }
   return results;

@@ -27,7 +27,12 @@ export function whatToStart(state: RunState, now: number): Decision {
   if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
   const { limits } = state.plan;
   const use = currentUse(state, now);
-  const queues = new Map(workloads.map((workload) => [workload, state.pending.filter(of(workload))]));
+  const queues = new Map(
+    workloads.map((workload) => [
+      workload,
+      state.pending.filter((session) => session.workload === workload && session.notBefore <= now),
+    ]),
+  );
   const start: PendingSession[] = [];
   let allowanceAt: number | null = null;
   while (queues.size > 0) {
@@ -58,8 +63,9 @@ export function tooManyFailed(state: RunState): boolean {
   let failed = 0;
   for (const session of state.sessions.values()) {
     if (session.step !== 'settled' || session.lost === 'split' || session.lost === 'cancelled') continue;
-    finished += sizeOf(session.resources);
-    failed += failedIn(session);
+    // What is tried anew has not finished.
+    finished += sizeOf(session.resources) - session.retried;
+    failed += failedIn(session) - session.retried;
   }
   return failed > 0 && failed / finished >= failures;
 }
@@ -105,10 +111,6 @@ function allowanceBack(state: RunState, workload: Workload, size: number, now: n
 function failedIn(session: SessionState): number {
   if (session.lost !== null) return session.lost === 'refused' ? sizeOf(session.resources) : 0;
   return (session.counts?.failed ?? 0) + session.request.unresolved.length;
-}
-
-function of(workload: Workload): (session: PendingSession) => boolean {
-  return (session) => session.workload === workload;
 }
 
 function earliest(a: number | null, b: number): number {

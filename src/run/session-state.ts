@@ -10,6 +10,8 @@ export interface PendingSession {
   readonly workload: Workload;
   readonly resources: readonly Span[];
   readonly attempt: number;
+  /** Milliseconds since 1970 before which it must not be begun; 0 for none. */
+  readonly notBefore: number;
 }
 
 /** What is to be done next with a session; `settled` means nothing. */
@@ -35,6 +37,8 @@ export interface SessionState extends PendingSession {
   readonly lost: 'refused' | 'split' | 'vanished' | 'cancelled' | null;
   /** When calls to make this session were sent whose answers were lost. */
   readonly orphans: readonly string[];
+  /** How many of its resources went back to the queue for a new attempt. */
+  readonly retried: number;
 }
 
 export interface RequestState {
@@ -108,6 +112,7 @@ export function begun(event: SessionBegun, workload: Workload): SessionState {
     workload,
     resources: event.resources,
     attempt: event.attempt,
+    notBefore: 0,
     ...next('create'),
     intendedAt: event.at,
     sessionId: null,
@@ -122,6 +127,7 @@ export function begun(event: SessionBegun, workload: Workload): SessionState {
     artifacts: new Map(),
     lost: null,
     orphans: [],
+    retried: 0,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { halve } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
 import type { RunEvent, RunStarted, StopReason } from './events.ts';
+import { queueRetries } from './retries.ts';
 import { advance, begun, type PendingSession, type SessionState } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan. */
@@ -42,6 +43,7 @@ export function initialState(plan: Plan, runId: string): RunState {
       workload: workloadOf(plan, group),
       resources: [[first, count]],
       attempt: 1,
+      notBefore: 0,
     })),
     sessions: new Map(),
     others: { activeSessions: 0, inFlight: { mailbox: 0, drive: 0, site: 0 } },
@@ -80,6 +82,8 @@ export function fold(state: RunState, event: RunEvent): void {
     default: {
       const session = sessionNamed(state, event.session);
       state.sessions.set(session.name, advance(session, event));
+      if (event.type === 'session-settled')
+        queueRetries(state, sessionNamed(state, session.name), Date.parse(event.at));
       if (event.type === 'session-refused' && event.split) state.pending.unshift(...halves(session));
     }
   }
@@ -94,6 +98,7 @@ function halves(session: SessionState): PendingSession[] {
     workload,
     resources,
     attempt,
+    notBefore: 0,
   }));
 }
 

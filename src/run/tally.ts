@@ -40,12 +40,13 @@ type Changing = { -readonly [Key in keyof Tally]: number };
 
 function addSession(tally: Changing, session: SessionState): void {
   const size = sizeOf(session.resources);
-  if (
-    session.lost === 'split' ||
-    session.lost === 'cancelled' ||
-    (session.lost === null && session.activatedAt === null)
-  )
-    return;
+  if (session.lost === 'split' || session.lost === 'cancelled') return;
+  // A new attempt: they were counted as failed, and wait again.
+  if (session.attempt > 1) {
+    tally.failed -= size;
+    tally.queued += size;
+  }
+  if (session.lost === null && session.activatedAt === null) return;
   tally.queued -= size;
   if (session.lost === 'refused') {
     tally.failed += size;

@@ -14,6 +14,7 @@ export function normalise(document: Partial<RestoreSpec>, roster: Roster): Spec 
     resources: roster.resources,
     objectives: objectivesOf(document),
     limits: limitsOf(document),
+    retries: document.retries ?? 0,
     deadline: milliseconds(document.deadline),
     formats: formatsOf(document),
     sources: roster.files.map(({ source }) => source),

@@ -15,6 +15,8 @@ export interface Spec {
   readonly resources: readonly Resource[];
   readonly objectives: Objectives;
   readonly limits: Limits;
+  /** New attempts for a resource whose failure may pass. */
+  readonly retries: number;
   /** How long the run may take before it stops with work left; null for as long as it takes. */
   readonly deadline: number | null;
   readonly formats: readonly ReportFormat[];

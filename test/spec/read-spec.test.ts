@@ -40,6 +40,7 @@ describe('readSpec', () => {
       ],
       objectives: { rto: null, rpo: null, minSuccess: null },
       limits: defaultLimits,
+      retries: 0,
       deadline: null,
       formats: ['csv', 'json'],
       sources: [{ path: 'spec.yaml', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],

@@ -21,6 +21,7 @@ export function specOf(counts: Partial<Record<Workload, number>>, changes: Parti
     resources,
     objectives: { rto: null, rpo: null, minSuccess: null },
     limits: defaultLimits,
+    retries: 0,
     deadline: null,
     formats: ['csv', 'json'],
     sources: [{ path: 'finance.yaml', sha256: '0'.repeat(64) }],

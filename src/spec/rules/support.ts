@@ -31,9 +31,6 @@ function topLevelKeys({ document }: WrittenSpec): Unsupported[] {
   for (const key of Object.keys(instead) as (keyof typeof instead)[]) {
     if (document[key] !== undefined) found.push({ pointer: `/${key}`, hint: instead[key] });
   }
-  if ((document.retries ?? 0) > 0) {
-    found.push({ pointer: '/retries', hint: 'write `retries: 0`, and restore what failed with a spec of its own' });
-  }
   return found;
 }
 
