@@ -8,6 +8,7 @@ import type { RunState } from '../run/state.ts';
 import { Stop } from '../run/stop.ts';
 import { UnitLists } from '../run/unit-lists.ts';
 import { type OpenJournal, StoreProblem } from '../store/store.ts';
+import { counted } from '../util/count.ts';
 import { version } from '../util/version.ts';
 import { paint } from './colours.ts';
 import { openDisplay } from './display.ts';
@@ -85,6 +86,8 @@ async function carryOut(run: Conducted, recorder: Recorder, poll: number | null)
   try {
     if (run.obstacle !== null) throw run.obstacle;
     await runSessions({ api, clock, recorder, units: new UnitLists(api), poll, stop });
+    const stalled = [...recorder.state.sessions.values()].filter((session) => session.stalled).length;
+    if (stalled > 0) throw new Stop(`${counted(stalled, 'restore session')} did not move for a day`);
   } catch (error) {
     const reason = stopReason(error);
     if (reason === undefined) throw error;

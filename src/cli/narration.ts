@@ -44,6 +44,8 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
     }
     case 'run-resumed':
       return info('run resumed');
+    case 'session-stalled':
+      return warn(`${event.session} has not moved for a day, and is not looked at any more until the run is resumed`);
     case 'session-cancelled':
       return info(`${event.session} given up before it was activated`);
     case 'session-begun':

@@ -146,6 +146,11 @@ export interface SessionVanished extends SessionEvent {
   readonly again: boolean;
 }
 
+/** Nothing of the session has changed for so long that it is not looked at any more, until the run is resumed. */
+export interface SessionStalled extends SessionEvent {
+  readonly type: 'session-stalled';
+}
+
 /** The session was given up before it was activated, and its draft deleted. */
 export interface SessionCancelled extends SessionEvent {
   readonly type: 'session-cancelled';
@@ -204,6 +209,7 @@ export type RunEvent =
   | SessionRefused
   | SessionVanished
   | SessionCancelled
+  | SessionStalled
   | TenantObserved
   | Throttled
   | RunStopping

@@ -85,6 +85,8 @@ function outcomeWithoutArtifact(session: SessionState): Silence {
   if (session.lost === 'vanished') return unknown('the service no longer knows the restore session');
   if (session.activatedAt === null)
     return session.step === 'activate' && session.unanswered ? maybeActivated : notStarted;
+  if (session.stalled)
+    return unknown('the restore session has not moved for a day; resume the run to look at it again');
   if (session.step !== 'settled') return unknown('still being restored when this was written');
   return provenByCounts(session) ?? notTold(session);
 }

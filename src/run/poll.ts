@@ -26,6 +26,9 @@ export function roomPause(fixed: number | null): number {
 
 const longestRoomPause = 15_000;
 
+/** How long a session may stay without any change before it is not looked at any more: a day, in milliseconds. */
+export const longestStall = 86_400_000;
+
 /** How long the session will still run at the pace so far; infinity where nothing tells. */
 function remaining(session: SessionState, elapsed: number): number {
   const total = sizeOf(session.resources) - session.request.unresolved.length;

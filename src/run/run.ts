@@ -4,7 +4,7 @@ import { readLateLocations } from './late-locations.ts';
 import { roomPause } from './poll.ts';
 import { tooManyFailed, whatToStart } from './schedule.ts';
 import { driveSession } from './session.ts';
-import type { PendingSession } from './session-state.ts';
+import { isLive, type PendingSession } from './session-state.ts';
 import type { RunState } from './state.ts';
 import { TaskGroup } from './task-group.ts';
 import { readOthersUse } from './tenant-use.ts';
@@ -12,7 +12,7 @@ import type { RunTools } from './tools.ts';
 
 /**
  * Restores all that is left of a run: goes on with the sessions that were begun, starts new ones as the caps leave room,
- * and resolves when every session is settled, or when too many resources have failed and those begun are settled.
+ * and resolves when every session is settled or stalled, or when too many resources have failed and those begun are.
  *
  * Rejects with the reason that `tools.stop` was aborted for, with GraphError or Stop, after every session under way has
  * come to rest; all that is known is recorded then, and calling it again goes on from there.
@@ -42,7 +42,7 @@ export async function runSessions(tools: RunTools): Promise<void> {
 /** A session under way may yet give resources back to the queue. */
 function mayHaveWork(state: RunState): boolean {
   if (state.stopping !== null) return false;
-  return state.pending.length > 0 || [...state.sessions.values()].some(({ step }) => step !== 'settled');
+  return state.pending.length > 0 || [...state.sessions.values()].some(isLive);
 }
 
 function begin({ name, group, resources, attempt }: PendingSession, tools: RunTools): Promise<void> {

@@ -2,7 +2,15 @@ import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/
 import { type Span, sizeOf } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
 import { assertNever } from '../util/never.ts';
-import type { ArtifactFact, ErrorFact, RunEvent, SessionBegun, UnmatchedFact, UnresolvedFact } from './events.ts';
+import type {
+  ArtifactFact,
+  ErrorFact,
+  RunEvent,
+  RunResumed,
+  SessionBegun,
+  UnmatchedFact,
+  UnresolvedFact,
+} from './events.ts';
 
 export interface PendingSession {
   readonly name: string;
@@ -37,6 +45,10 @@ export interface SessionState extends PendingSession {
   readonly lost: 'refused' | 'split' | 'vanished' | 'cancelled' | null;
   /** When calls to make this session were sent whose answers were lost. */
   readonly orphans: readonly string[];
+  /** Not looked at any more in this process, for nothing has changed for long. */
+  readonly stalled: boolean;
+  /** When anything of it was last seen to change, in milliseconds since 1970. */
+  readonly changedAt: number;
   /** How many of its resources went back to the queue for a new attempt. */
   readonly retried: number;
 }
@@ -52,6 +64,10 @@ type EventOfSession = Exclude<Extract<RunEvent, { session: string }>, SessionBeg
 
 /** What is known of a session after `event`. */
 export function advance(session: SessionState, event: EventOfSession): SessionState {
+  return { ...changed(session, event), changedAt: Date.parse(event.at) };
+}
+
+function changed(session: SessionState, event: EventOfSession): SessionState {
   switch (event.type) {
     case 'session-intended':
       return { ...session, unanswered: true, intendedAt: event.at };
@@ -89,6 +105,8 @@ export function advance(session: SessionState, event: EventOfSession): SessionSt
       const lost = event.split ? 'split' : 'refused';
       return { ...session, step: 'settled', lost, error: event.error, endedAt: Date.parse(event.at) };
     }
+    case 'session-stalled':
+      return { ...session, stalled: true };
     case 'session-cancelled':
       return { ...session, step: 'settled', lost: 'cancelled', endedAt: Date.parse(event.at) };
     case 'session-vanished':
@@ -128,6 +146,8 @@ export function begun(event: SessionBegun, workload: Workload): SessionState {
     lost: null,
     orphans: [],
     retried: 0,
+    stalled: false,
+    changedAt: Date.parse(event.at),
   };
 }
 
@@ -135,6 +155,16 @@ export function begun(event: SessionBegun, workload: Workload): SessionState {
 export function sessionIdOf(session: SessionState): string {
   if (session.sessionId === null) throw new Error(`the session \`${session.name}\` was never created`);
   return session.sessionId;
+}
+
+/** A session that another process goes on with: the time without a change counts from there. */
+export function lookedAtAnew(session: SessionState, { at }: RunResumed): SessionState {
+  return { ...session, stalled: false, changedAt: Date.parse(at) };
+}
+
+/** Whether this process still works on a session. */
+export function isLive(session: SessionState): boolean {
+  return session.step !== 'settled' && !session.stalled;
 }
 
 /** Whether the service is done with a session in this state. A status that is not known here is not an end. */

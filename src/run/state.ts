@@ -3,7 +3,7 @@ import { halve } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
 import type { RunEvent, RunStarted, StopReason } from './events.ts';
 import { queueRetries } from './retries.ts';
-import { advance, begun, type PendingSession, type SessionState } from './session-state.ts';
+import { advance, begun, lookedAtAnew, type PendingSession, type SessionState } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan. */
 export interface RunState {
@@ -62,6 +62,9 @@ export function fold(state: RunState, event: RunEvent): void {
     case 'run-resumed':
       state.ended = null;
       if (!isStoppedForGood(state)) state.stopping = null;
+      for (const session of state.sessions.values()) {
+        if (session.step !== 'settled') state.sessions.set(session.name, lookedAtAnew(session, event));
+      }
       return;
     case 'tenant-observed':
       state.others = { activeSessions: event.activeSessions, inFlight: event.inFlight };

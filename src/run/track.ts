@@ -6,20 +6,21 @@ import { readArtifacts } from './artifacts.ts';
 import { indexResources } from './attribute.ts';
 import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './events.ts';
 import { isGone } from './gone.ts';
-import { pollDelay } from './poll.ts';
+import { longestStall, pollDelay } from './poll.ts';
 import { hasEnded, type SessionState, sessionIdOf } from './session-state.ts';
 import { sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
 
 /**
  * Looks at an activated session until the service is done with it, reads its artifacts, and settles it. A session that
- * the service no longer knows, twice over, is settled as vanished.
+ * the service no longer knows, twice over, is settled as vanished. One that does not move for long is left as it is.
  */
 export async function trackSession(name: string, tools: RunTools): Promise<void> {
   const { recorder } = tools;
   for (;;) {
     try {
-      await waitForEnd(name, tools);
+      if ((await waitForEnd(name, tools)) === 'stalled')
+        return await recorder.record({ type: 'session-stalled', session: name });
       await readToTheEnd(name, tools);
       return await recorder.record({ type: 'session-settled', session: name });
     } catch (error) {
@@ -30,12 +31,13 @@ export async function trackSession(name: string, tools: RunTools): Promise<void>
   }
 }
 
-async function waitForEnd(name: string, tools: RunTools): Promise<void> {
+async function waitForEnd(name: string, tools: RunTools): Promise<'ended' | 'stalled'> {
   for (;;) {
     await lookAtSession(sessionNamed(tools.recorder.state, name), tools);
     const session = sessionNamed(tools.recorder.state, name);
     await lookAtRequest(session, tools);
-    if (hasEnded(session.status)) return;
+    if (hasEnded(session.status)) return 'ended';
+    if (tools.clock.now() - session.changedAt > longestStall) return 'stalled';
     await tools.clock.sleep(pollDelay(session, tools.clock.now(), tools.poll), tools.stop.signal);
   }
 }

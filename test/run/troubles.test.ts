@@ -217,3 +217,22 @@ async function* withoutUnits(original: () => AsyncIterable<{ restorePoint: objec
   for await (const page of original())
     yield page.map((artifact) => ({ ...artifact, restorePoint: { ...artifact.restorePoint, unit: null } }));
 }
+
+describe('a session that does not move', () => {
+  it('for a day is left unknown, and looked at again when the run is resumed', async () => {
+    let stuck = true;
+    const rig = new RunRig(specOf({ mailbox: 5, drive: 5 }), {}, (api) =>
+      replacing('getSession', async (original) => {
+        const session = (await original()) as { workload: string };
+        return stuck && session.workload === 'mailbox' ? { ...session, status: 'activating', counts: null } : session;
+      })(api),
+    );
+
+    const { totals } = await rig.run();
+    stuck = false;
+    const later = await rig.run();
+
+    expect(totals.all).toMatchObject({ succeeded: 5, unknown: 5 });
+    expect(later.totals.all).toMatchObject({ succeeded: 10, unknown: 0 });
+  });
+});

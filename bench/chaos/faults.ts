@@ -1,0 +1,47 @@
+import type { Draw, Fault } from './story.ts';
+
+/** Each a little on every call, and some more on the three calls that must not be repeated blindly. */
+export function faultsOf(draw: Draw): Fault[] {
+  return [...unrepeatable.flatMap((on) => onOneCall(on, draw)), ...onAllCalls(draw)];
+}
+
+const unrepeatable = ['createSession', 'addBulkRequest', 'activateSession'] as const;
+
+/** Faults that take an answer away, before or after the service has acted. */
+const losses = ['drop-before', 'drop-after', 'truncate', 'garbled', 'gateway-timeout'] as const;
+
+function onOneCall(on: string, draw: Draw): Fault[] {
+  if (draw.happens(0.25, `spared ${on}`)) return [];
+  const fault = draw.oneOf(losses, `loss ${on}`);
+  return [{ on, fault, probability: draw.share(5, 30, `share ${on}`), times: draw.whole(1, 4, `times ${on}`) }];
+}
+
+function onAllCalls(draw: Draw): Fault[] {
+  const rule = (fault: string, share: string, more: Partial<Fault> = {}): Fault => ({
+    on: '*',
+    fault,
+    probability: share,
+    times: draw.whole(2, 8, `times ${fault} ${more.retryAfterForm ?? ''}`),
+    ...more,
+  });
+  const share = (about: string): string => draw.share(0.2, 1.2, `share ${about}`);
+  // The program waits in real time for what it is told to, so that a second is as much as a short story bears.
+  const asked = { retryAfter: '1s', times: draw.whole(1, 2, 'times asked') };
+  return [
+    ...losses.map((fault) => rule(fault, share(fault))),
+    rule('throttle', '0.2%', { ...asked, retryAfterForm: 'seconds' }),
+    rule('throttle', '0.2%', { ...asked, retryAfterForm: 'date' }),
+    rule('throttle', '0.3%', { retryAfterForm: 'none' }),
+    rule('unavailable', '0.2%', { ...asked, retryAfterForm: draw.oneOf(['seconds', 'date'], 'unavailable form') }),
+    rule('unavailable', share('unavailable'), { retryAfterForm: 'none' }),
+    rule('slow', share('slow'), { delay: `${draw.whole(1, 8, 'delay')}m` }),
+    rule('unknown-status', share('unknown-status')),
+    ...outage(rule, draw),
+  ];
+}
+
+/** Now and then the service is hardly there for a while: longer than the program's patience, maybe. */
+function outage(rule: (fault: string, share: string, more: Partial<Fault>) => Fault, draw: Draw): Fault[] {
+  if (!draw.happens(0.15, 'outage')) return [];
+  return [rule('unavailable', '60%', { times: draw.whole(20, 60, 'outage'), retryAfterForm: 'none' })];
+}
