@@ -1,4 +1,15 @@
-import type { Draw, Fault } from './story.ts';
+import type { Draw } from './draw.ts';
+
+/** A rule of the scenario's `faults`. */
+export interface Fault {
+  readonly on: string;
+  readonly fault: string;
+  readonly probability: string;
+  readonly times: number;
+  readonly retryAfter?: string;
+  readonly retryAfterForm?: string;
+  readonly delay?: string;
+}
 
 /** Each a little on every call, and some more on the three calls that must not be repeated blindly. */
 export function faultsOf(draw: Draw): Fault[] {
@@ -29,19 +40,21 @@ function onAllCalls(draw: Draw): Fault[] {
   const asked = { retryAfter: '1s', times: draw.whole(1, 2, 'times asked') };
   return [
     ...losses.map((fault) => rule(fault, share(fault))),
-    rule('throttle', '0.2%', { ...asked, retryAfterForm: 'seconds' }),
-    rule('throttle', '0.2%', { ...asked, retryAfterForm: 'date' }),
+    rule('throttle', '0.1%', { ...asked, retryAfterForm: 'seconds' }),
+    rule('throttle', '0.1%', { ...asked, retryAfterForm: 'date' }),
     rule('throttle', '0.3%', { retryAfterForm: 'none' }),
-    rule('unavailable', '0.2%', { ...asked, retryAfterForm: draw.oneOf(['seconds', 'date'], 'unavailable form') }),
+    rule('unavailable', '0.1%', { ...asked, retryAfterForm: draw.oneOf(['seconds', 'date'], 'unavailable form') }),
     rule('unavailable', share('unavailable'), { retryAfterForm: 'none' }),
     rule('slow', share('slow'), { delay: `${draw.whole(1, 8, 'delay')}m` }),
     rule('unknown-status', share('unknown-status')),
-    ...outage(rule, draw),
+    ...outage(draw),
   ];
 }
 
 /** Now and then the service is hardly there for a while: longer than the program's patience, maybe. */
-function outage(rule: (fault: string, share: string, more: Partial<Fault>) => Fault, draw: Draw): Fault[] {
+function outage(draw: Draw): Fault[] {
   if (!draw.happens(0.15, 'outage')) return [];
-  return [rule('unavailable', '60%', { times: draw.whole(20, 60, 'outage'), retryAfterForm: 'none' })];
+  const on = draw.oneOf(['*', 'listSessions', 'getSession', 'listArtifacts'], 'outage of');
+  const times = draw.whole(20, 60, 'outage for');
+  return [{ on, fault: 'unavailable', probability: '60%', times, retryAfterForm: 'none' }];
 }

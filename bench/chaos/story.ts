@@ -1,6 +1,6 @@
-import { Chance } from '../../src/emulator/chance.ts';
 import type { Workload } from '../../src/spec/workload.ts';
-import { faultsOf } from './faults.ts';
+import { Draw } from './draw.ts';
+import { type Fault, faultsOf } from './faults.ts';
 
 /** Everything that a seed stands for: the same one each time. How it ends also depends on how fast the machine is. */
 export interface Story {
@@ -30,17 +30,6 @@ export interface Kill {
   readonly milliseconds: number;
 }
 
-/** A rule of the scenario's `faults`. */
-export interface Fault {
-  readonly on: string;
-  readonly fault: string;
-  readonly probability: string;
-  readonly times: number;
-  readonly retryAfter?: string;
-  readonly retryAfterForm?: string;
-  readonly delay?: string;
-}
-
 export function storyOf(seed: number): Story {
   const draw = new Draw(seed);
   const resources = resourcesOf(draw);
@@ -53,35 +42,8 @@ export function storyOf(seed: number): Story {
     retries,
     kills: Array.from({ length: draw.whole(0, 5, 'kills') }, (_, index) => killOf(index, draw)),
     poll: `${draw.whole(15, 60, 'poll')}ms`,
-    patience: draw.oneOf(['1s', '3s', '10s'], 'patience'),
+    patience: draw.oneOf(['500ms', '1s', '2s'], 'patience'),
   };
-}
-
-/** Chance, in the shapes that a story asks for. */
-export class Draw {
-  readonly #chance: Chance;
-
-  constructor(seed: number) {
-    this.#chance = new Chance(`chaos ${seed}`);
-  }
-
-  /** A whole number from `low` to `high`, both included. */
-  whole(low: number, high: number, about: string): number {
-    return low + Math.floor(this.#chance.draw(about) * (high - low + 1));
-  }
-
-  /** A percentage from `low` to `high`, in tenths, as scenarios write it. */
-  share(low: number, high: number, about: string): string {
-    return `${this.whole(low * 10, high * 10, about) / 10}%`;
-  }
-
-  happens(share: number, about: string): boolean {
-    return this.#chance.happens(share, about);
-  }
-
-  oneOf<T>(values: readonly [T, ...T[]], about: string): T {
-    return values[this.whole(0, values.length - 1, about)] ?? values[0];
-  }
 }
 
 /** A few more than the tenant protects: those are not resolved. */

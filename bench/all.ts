@@ -1,0 +1,12 @@
+/** All benches, one after the other, so that none disturbs another. `npm run bench`. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const benches = ['startup.ts', 'chaos.ts'];
+
+for (const bench of benches) {
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(import.meta.dirname, bench)], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = 1;
+}

@@ -1,0 +1,77 @@
+/**
+ * Restores under faults and kills: the built program against the emulator, each in processes of their own, one seed after
+ * the other. `npm run bench`, or `npx tsx bench/chaos.ts --seeds 200 --from 1`. Ends with 1 if anything was found.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatDuration } from '../src/util/duration.ts';
+import { findingsIn } from './chaos/check.ts';
+import { Children } from './chaos/children.ts';
+import { Figures } from './chaos/figures.ts';
+import { endure } from './chaos/ordeal.ts';
+import { storyOf } from './chaos/story.ts';
+
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '200' }, from: { type: 'string', default: '1' } },
+});
+const first = Number(values.from);
+const last = first + Number(values.seeds) - 1;
+if (!(Number.isSafeInteger(first) && Number.isSafeInteger(last) && first > 0 && last >= first))
+  throw new Error('--seeds and --from must be whole numbers above 0');
+
+/** Stories at once: each is a program and an emulator, which keep a core busy. */
+const atOnce = 2;
+
+const root = join(import.meta.dirname, '..');
+execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { cwd: root, stdio: 'inherit' });
+const folder = mkdtempSync(join(tmpdir(), 'bulk-restore-chaos-'));
+const children = new Children(join(root, 'dist', 'cli', 'main.js'));
+const figures = new Figures();
+const start = performance.now();
+let next = first;
+let isInterrupted = false;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    isInterrupted = true;
+    children.killAll();
+  });
+}
+
+try {
+  await Promise.all(Array.from({ length: atOnce }, playOn));
+} catch (error) {
+  if (!isInterrupted) throw error;
+} finally {
+  children.killAll();
+  if (figures.failures === 0) rmSync(folder, { recursive: true, force: true });
+}
+console.log(
+  `chaos: seeds ${first} to ${next - 1}, Node ${process.version}, ${cpus().length} cores, ${formatDuration(performance.now() - start)}`,
+);
+for (const line of figures.lines) console.log(line);
+if (figures.failures > 0) console.log(`what the seeds left is kept in ${folder}`);
+process.exitCode = isInterrupted ? 130 : Math.min(1, figures.failures);
+
+async function playOn(): Promise<void> {
+  while (next <= last && !isInterrupted) {
+    const seed = next;
+    next += 1;
+    await play(seed);
+  }
+}
+
+async function play(seed: number): Promise<void> {
+  const place = join(folder, String(seed));
+  const story = storyOf(seed);
+  const evidence = await endure(story, place, children);
+  const findings = findingsIn(story, evidence);
+  figures.add(story, evidence, findings);
+  if ((seed - first + 1) % 20 === 0) console.log(`  ${seed} …`);
+  if (findings.length === 0) return rmSync(place, { recursive: true });
+  for (const { kind, text } of findings) console.log(`  seed ${seed}: ${kind}: ${text}`);
+  writeFileSync(join(place, 'evidence.json'), JSON.stringify({ story, findings, ...evidence }, undefined, 2));
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** How a process ended. `exitCode` is null for one that was killed. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: readonly string[];
+}
+
+export interface Child {
+  readonly ended: Promise<Ended>;
+  /** Calls `listener` with the number of lines on stderr so far, from 1, as each comes. */
+  onLine(listener: (lines: number) => void): void;
+  /** Resolves to the first line of stdout; to an empty text where there is none. */
+  readonly firstLine: Promise<string>;
+  kill(): void;
+}
+
+/** The built program in processes of its own, all of which end with this one. */
+export class Children {
+  readonly #main: string;
+  readonly #live = new Set<ChildProcess>();
+  #isOver = false;
+
+  /** `main` is the path of the program's entry. */
+  constructor(main: string) {
+    this.#main = main;
+  }
+
+  start(words: readonly string[], cwd: string): Child {
+    if (this.#isOver) throw new Error('the bench is over');
+    const child = spawn(process.execPath, [this.#main, ...words], {
+      cwd,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#live.add(child);
+    return watched(child, () => this.#live.delete(child));
+  }
+
+  /** Kills all that are left, and starts no more. */
+  killAll(): void {
+    this.#isOver = true;
+    for (const child of this.#live) child.kill('SIGKILL');
+  }
+}
+
+/** Without what the user's own shell says to the program. The emulator takes any token. */
+const environment = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BULK_RESTORE_'))),
+  GRAPH_ACCESS_TOKEN: 'anything',
+};
+
+function watched(child: ReturnType<typeof spawn>, gone: () => void): Child {
+  const stderr: string[] = [];
+  const listeners: ((lines: number) => void)[] = [];
+  let stdout = '';
+  let tellFirst: (line: string) => void = () => undefined;
+  const firstLine = new Promise<string>((resolve) => {
+    tellFirst = resolve;
+  });
+  child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+    stdout += piece;
+    if (stdout.includes('\n')) tellFirst(stdout.slice(0, stdout.indexOf('\n')));
+  });
+  if (child.stderr)
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      stderr.push(line);
+      for (const listener of listeners) listener(stderr.length);
+    });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => {
+      gone();
+      tellFirst('');
+      resolve({ exitCode, stdout, stderr });
+    });
+  });
+  return { ended, firstLine, onLine: (listener) => void listeners.push(listener), kill: () => child.kill('SIGKILL') };
+}

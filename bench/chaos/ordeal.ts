@@ -1,0 +1,170 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'yaml';
+import { resourceKey } from '../../src/spec/workload.ts';
+import type { Child, Children } from './children.ts';
+import type { Report, ReportJson, ReportRow } from './report.ts';
+import { readService, type ServiceView } from './service-view.ts';
+import type { Kill, Story } from './story.ts';
+
+/** All that is left of one run when it is over, or given up. */
+export interface Evidence {
+  readonly processes: readonly Process[];
+  /** Ids that a kill had made unusable before anything was kept under them: neither `resume` nor `run` took them. */
+  readonly spoiltIds: number;
+  /** What ended the story, where no process ended well. */
+  readonly brokenOff: string | null;
+  /** The journal's lines, and the report; null where there is none. */
+  readonly journal: readonly string[];
+  readonly report: Report | null;
+  readonly service: ServiceView;
+  readonly runId: string;
+}
+
+export interface Process {
+  readonly command: 'run' | 'resume';
+  /** Null for one that was killed. */
+  readonly exitCode: number | null;
+  readonly log: readonly string[];
+}
+
+/** Plays a story in a folder of its own: starts the program, kills it, goes on, until it ends or `mostTries` are used up. */
+export async function endure(story: Story, folder: string, children: Children): Promise<Evidence> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'scenario.yaml'), stringify(story.scenario));
+  await writeFile(join(folder, 'spec.yaml'), stringify(story.spec));
+  const emulator = children.start(['emulate', '--port', '0', '--scenario', 'scenario.yaml'], folder);
+  try {
+    const url = await emulator.firstLine;
+    if (url === '') throw new Error(`the emulator did not start: ${(await emulator.ended).stderr.join('\n')}`);
+    const ordeal = new Ordeal(story, folder, children, url);
+    await ordeal.play();
+    return await ordeal.evidence();
+  } finally {
+    emulator.kill();
+    await emulator.ended;
+  }
+}
+
+/** Times that a run is taken up after the last kill, before it counts as one that can't be finished. */
+const mostTries = 20;
+/** Milliseconds: a process that takes longer hangs. */
+const longest = 120_000;
+
+class Ordeal {
+  readonly #story: Story;
+  readonly #folder: string;
+  readonly #children: Children;
+  readonly #url: string;
+  readonly #processes: Process[] = [];
+  #ids = 1;
+  #command: Process['command'] = 'run';
+  #brokenOff: string | null = null;
+
+  constructor(story: Story, folder: string, children: Children, url: string) {
+    this.#story = story;
+    this.#folder = folder;
+    this.#children = children;
+    this.#url = url;
+  }
+
+  get #runId(): string {
+    return `seed-${this.#story.seed}${this.#ids === 1 ? '' : `-${this.#ids}`}`;
+  }
+
+  async play(): Promise<void> {
+    const kills = [...this.#story.kills];
+    for (let tries = 0; tries < mostTries; ) {
+      const kill = kills.shift() ?? null;
+      if (kill === null) tries += 1;
+      const command = this.#command;
+      const process = await this.#process(kill);
+      this.#processes.push(process);
+      if (process.exitCode === 0 || process.exitCode === 1) return;
+      this.#decide(command, process);
+      if (this.#brokenOff !== null) return;
+    }
+    this.#brokenOff = `not finished after ${mostTries} tries`;
+  }
+
+  async evidence(): Promise<Evidence> {
+    const runId = this.#runId;
+    const journal = await textOf(join(this.#folder, '.bulk-restore', 'runs', runId, 'journal.ndjson'));
+    const reports = join(this.#folder, 'reports', 'chaos', runId);
+    const csv = await textOf(join(reports, 'report.csv'));
+    const json = await textOf(join(reports, 'report.json'));
+    const service = await readService(this.#url, runId);
+    return {
+      processes: this.#processes,
+      spoiltIds: this.#ids - 1,
+      brokenOff: this.#brokenOff,
+      journal: journal.split('\n').slice(0, -1),
+      report: csv === '' || json === '' ? null : { rows: rowsOf(csv), json: JSON.parse(json) as ReportJson },
+      service,
+      runId,
+    };
+  }
+
+  /** As a person would: what was killed or stopped is resumed; a run that is not known is started. */
+  #decide(command: Process['command'], { exitCode, log }: Process): void {
+    const isStopped = exitCode === null || exitCode === 3 || exitCode === 4;
+    if (isStopped) this.#command = 'resume';
+    else if (exitCode === 2 && command === 'resume') this.#command = 'run';
+    else if (exitCode === 2 && log.join().includes('is already in')) this.#ids += 1;
+    else this.#brokenOff = `${command} ended with ${exitCode}: ${log.slice(-4).join(' | ')}`;
+  }
+
+  async #process(kill: Kill | null): Promise<Process> {
+    const command = this.#command;
+    const child = this.#children.start(this.#words(command), this.#folder);
+    const over = new AbortController();
+    if (kill !== null) void killLater(child, kill, over.signal);
+    void killLater(child, { lines: null, milliseconds: longest }, over.signal, () => {
+      this.#brokenOff = `${command} was still going on after ${longest / 1_000} s`;
+    });
+    const { exitCode, stderr } = await child.ended;
+    over.abort();
+    return { command, exitCode, log: stderr };
+  }
+
+  #words(command: Process['command']): string[] {
+    const { poll, patience } = this.#story;
+    const subject = command === 'run' ? ['spec.yaml', '--run-id', this.#runId] : [this.#runId];
+    const service = ['--graph-url', this.#url, '--auth', 'token'];
+    return [command, ...subject, ...service, '--poll', poll, '--patience', patience, '--log-format', 'json'];
+  }
+}
+
+async function killLater(
+  child: Child,
+  { lines, milliseconds }: Kill,
+  over: AbortSignal,
+  tell = (): void => undefined,
+): Promise<void> {
+  try {
+    if (lines !== null)
+      await new Promise<void>((resolve) => child.onLine((line) => (line > lines ? resolve() : undefined)));
+    await sleep(milliseconds, undefined, { signal: over });
+    tell();
+    child.kill();
+  } catch (error) {
+    if (!over.aborted) throw error;
+  }
+}
+
+function rowsOf(csv: string): ReportRow[] {
+  const rows = parse(csv, { columns: true, bom: true }) as ReportRow[];
+  return rows.map((row) => ({ ...row, resource: resourceKey(row.resource) }));
+}
+
+/** Empty where there is no such file. */
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Workload } from '../../src/spec/workload.ts';
+
+/** The two reports of a run, as far as they are looked at. */
+export interface Report {
+  readonly rows: readonly ReportRow[];
+  readonly json: ReportJson;
+}
+
+/** A row of report.csv: texts, empty where nothing is known. `resource` is in the form in which names are compared. */
+export interface ReportRow {
+  readonly workload: Workload;
+  readonly resource: string;
+  readonly outcome: string;
+  readonly error_code: string;
+  readonly session_id: string;
+  readonly artifact_id: string;
+  readonly attempts: string;
+}
+
+export interface ReportJson {
+  readonly totals: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly sessions: readonly ReportSession[];
+  readonly unattributed: readonly { readonly artifact_id: string }[];
+  readonly orphan_drafts: readonly unknown[];
+  readonly resources: readonly { readonly outcome: string }[];
+}
+
+interface ReportSession {
+  readonly session_id: string | null;
+  readonly activated_at: string | null;
+  readonly counts: { readonly total: number; readonly completed: number; readonly failed: number } | null;
+}

@@ -1,0 +1,115 @@
+/** How the calls ended whose answers never came, or came to a process that was gone. */
+export interface Settled {
+  /** Answers that the program told in its log to be lost. */
+  lost: number;
+  /** Calls under way when a process was killed. */
+  cut: number;
+  /** A session was made, or not: another was made, and the draft that there may be is told in the report. */
+  orphaned: number;
+  /** A bulk request or an activation was found to have happened. */
+  found: number;
+  /** It was found not to have happened, and sent again. */
+  sentAgain: number;
+  /** The call never left. */
+  withdrawn: number;
+}
+
+export function noneSettled(): Settled {
+  return { lost: 0, cut: 0, orphaned: 0, found: 0, sentAgain: 0, withdrawn: 0 };
+}
+
+/** An event of the journal, or a line of the log that tells of an answer. */
+interface Told {
+  readonly at: number;
+  readonly type: string;
+  readonly session: string;
+  readonly sessionId: string;
+  /** Of a call that failed. */
+  readonly path: string;
+  readonly isLoss: boolean;
+}
+
+/**
+ * Reads from a run's journal and logs how every call in doubt was settled. The journal alone can't tell an answer that
+ * came from one that was looked up; the log tells which were lost, and both have the time of the run's clock.
+ */
+export function settledIn(journal: readonly string[], logs: readonly string[]): Settled {
+  const told = [...journal.slice(1).map(eventOf), ...logs.map(lossOf)].filter((entry) => entry !== null);
+  const reading = new Reading();
+  for (const entry of told.sort((a, b) => a.at - b.at)) reading.take(entry);
+  return reading.settled;
+}
+
+class Reading {
+  readonly settled: Settled = noneSettled();
+  readonly #names = new Map<string, string>();
+  /** Sessions with a call under way, and whether its answer is in doubt. */
+  readonly #open = new Map<string, { inDoubt: boolean }>();
+
+  take(entry: Told): void {
+    const { session, type } = entry;
+    if (entry.isLoss) this.#lose(entry);
+    else if (type === 'run-resumed') this.#cutAll();
+    else if (type.endsWith('-intended')) this.#intend(session);
+    else if (type === 'draft-orphaned') this.#close(session, 'orphaned');
+    else if (type === 'call-withdrawn') this.#close(session, 'withdrawn');
+    else if (closing.includes(type)) this.#close(session, this.#open.get(session)?.inDoubt ? 'found' : null);
+    if (type === 'session-created') this.#names.set(entry.sessionId, session);
+  }
+
+  #lose({ path }: Told): void {
+    this.settled.lost += 1;
+    const id = path.split('/').find((piece) => this.#names.has(piece)) ?? '';
+    const call = this.#open.get(this.#names.get(id) ?? '');
+    if (call !== undefined) call.inDoubt = true;
+  }
+
+  #cutAll(): void {
+    for (const call of this.#open.values()) {
+      if (!call.inDoubt) this.settled.cut += 1;
+      call.inDoubt = true;
+    }
+  }
+
+  #intend(session: string): void {
+    if (this.#open.get(session)?.inDoubt) this.settled.sentAgain += 1;
+    this.#open.set(session, { inDoubt: false });
+  }
+
+  #close(session: string, how: 'orphaned' | 'found' | 'withdrawn' | null): void {
+    if (how !== null) this.settled[how] += 1;
+    this.#open.delete(session);
+  }
+}
+
+const closing = ['session-created', 'request-added', 'session-activated', 'activation-deferred', 'session-refused'];
+
+function eventOf(line: string): Told | null {
+  const { at, type, session = '', sessionId = '' } = JSON.parse(line);
+  return { at: Date.parse(at), type, session, sessionId, path: '', isLoss: false };
+}
+
+/** A call that changes something and was given up without an answer that says what became of it. */
+function lossOf(line: string): Told | null {
+  const failure = failureIn(line);
+  if (failure === null || failure.method !== 'POST' || failure.waitMs !== null) return null;
+  if (failure.status >= 300 && failure.status !== 504) return null;
+  return { at: Date.parse(failure.time), type: '', session: '', sessionId: '', path: failure.path, isLoss: true };
+}
+
+/** A line of the log that tells of a request that failed. */
+export interface LoggedFailure {
+  readonly time: string;
+  readonly method: string;
+  readonly path: string;
+  /** 0 where no answer came. */
+  readonly status: number;
+  readonly waitMs: number | null;
+}
+
+/** Null for any other line, and for one that a kill has cut off. */
+export function failureIn(line: string): LoggedFailure | null {
+  if (!line.startsWith('{') || !line.endsWith('}')) return null;
+  const { event, ...facts } = JSON.parse(line);
+  return event === 'attempt-failed' ? facts : null;
+}
