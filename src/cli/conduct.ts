@@ -10,6 +10,7 @@ import { UnitLists } from '../run/unit-lists.ts';
 import { type OpenJournal, StoreProblem } from '../store/store.ts';
 import { counted } from '../util/count.ts';
 import { version } from '../util/version.ts';
+import { sayAloud } from './aloud.ts';
 import { paint } from './colours.ts';
 import { openDisplay } from './display.ts';
 import type { Environment } from './environment.ts';
@@ -19,7 +20,7 @@ import { Interruption, stopAtDeadline, stopOnInterrupt } from './interruption.ts
 import type { NetworkOptions } from './options.ts';
 import { writeReports } from './report-files.ts';
 import type { Service } from './service.ts';
-import { stopText, verdictText } from './verdict-text.ts';
+import { stopLines, verdictText } from './verdict-text.ts';
 
 /** A run to be carried out: what is known of it, where its events go, and the service that does it. */
 export interface Conducted {
@@ -128,18 +129,18 @@ async function tell(
   options: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { stdout, stderr } = environment;
+  const { stdout } = environment;
   let reports: string[] = [];
   let outcome = exitCode;
   try {
     reports = await writeReports(result, result.plan.formats, options.reportDir);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    complain(error, stderr);
+    complain(error, environment);
     outcome = exitCode === exitCodes.done ? error.exitCode : exitCode;
   }
   if (options.json) stdout.write(`${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`);
   else stdout.write(verdictText(result, reports, paint(stdout, options, environment.variables)));
-  if (result.state.stopping !== null) stderr.write(stopText(result, options.stateDir));
+  if (result.state.stopping !== null) sayAloud('warn', stopLines(result, options.stateDir), environment);
   return outcome;
 }

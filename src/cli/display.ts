@@ -3,7 +3,8 @@ import type { Notice } from '../graph/notice.ts';
 import type { Listener } from '../run/recorder.ts';
 import type { RunState } from '../run/state.ts';
 import type { Clock } from '../util/clock.ts';
-import { formatDuration } from '../util/duration.ts';
+import { printable } from '../util/printable.ts';
+import { attemptText } from './attempt-text.ts';
 import { paint } from './colours.ts';
 import type { Environment } from './environment.ts';
 import { liveView, type Moment, summaryLine } from './live-view.ts';
@@ -75,7 +76,7 @@ function lineDisplay(shown: Shown, options: NetworkOptions, { stderr }: Environm
   const narrator = new Narrator();
   const isShown = levelFilter(options);
   let latest: RunState | undefined;
-  const put = (text: string): void => void stderr.write(`${timeOfDay(shown.clock)} ${text}\n`);
+  const put = (text: string): void => void stderr.write(`${timeOfDay(shown.clock)} ${printable(text)}\n`);
   const summary = setInterval(() => {
     if (latest !== undefined && isShown('info')) put(summaryLine(latest, momentOf(shown)));
   }, 60_000);
@@ -137,16 +138,12 @@ function momentOf({ clock, meter }: Shown): Moment {
 }
 
 function colourOf({ level, text }: Narration, colour: Moment['paint']): string {
-  return level === 'warn' ? colour('yellow', text) : text;
+  return level === 'warn' ? colour('yellow', printable(text)) : printable(text);
 }
 
-/** Pauses are told as events of the run; failed attempts are of interest to who looks for the reason of something. */
+/** Pauses are told as events of the run. */
 function tellNotice(notice: Notice, isShown: (level: Level) => boolean, put: (text: string) => void): void {
-  if (notice.kind !== 'attempt-failed' || !isShown('debug')) return;
-  const { method, path, status, code, requestId, clientRequestId, waitMs, because } = notice;
-  const next = waitMs === null ? 'given up' : `again in ${formatDuration(waitMs)}`;
-  const ids = `request-id ${requestId || '-'}, client-request-id ${clientRequestId}`;
-  put(`${method} ${path}: ${status === 0 ? 'no answer' : status} ${code}, ${because}, ${next} (${ids})`);
+  if (notice.kind === 'attempt-failed' && isShown('info')) put(attemptText(notice));
 }
 
 function levelFilter({ logLevel, quiet }: Pick<NetworkOptions, 'logLevel' | 'quiet'>): (level: Level) => boolean {
@@ -156,5 +153,5 @@ function levelFilter({ logLevel, quiet }: Pick<NetworkOptions, 'logLevel' | 'qui
 }
 
 function timeOfDay(clock: Clock): string {
-  return new Date(clock.now()).toISOString().slice(0, 19).replace('T', ' ');
+  return `${new Date(clock.now()).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }

@@ -3,7 +3,8 @@ import { SignInProblem } from '../graph/sign-in-problem.ts';
 import { StoreProblem } from '../store/store.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
-import type { Environment, Output } from './environment.ts';
+import { sayAloud } from './aloud.ts';
+import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
 
 /**
@@ -11,23 +12,28 @@ import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
  * to be one document whatever happens. What is nobody's doing is our bug.
  */
 export function tellFailure(error: unknown, environment: Environment): ExitCode {
-  const { arguments: words, stdout, stderr } = environment;
+  const { arguments: words, stdout } = environment;
   const known = explain(error);
   if (words.includes('--json')) stdout.write(`${JSON.stringify(asJson(error, known), undefined, 2)}\n`);
   if (known === undefined) {
     const trace = error instanceof Error ? error.stack : String(error);
-    stderr.write(`${trace}\n\nThis is a bug in bulk-restore ${version}. Please report it with the lines above.\n`);
-    stderr.write('Nothing is lost: the state directory holds every step.\n');
+    const plea = `This is a bug in bulk-restore ${version}. Please report it with the lines above.`;
+    sayAloud('error', [`${trace}\n`, plea, 'Nothing is lost: the state directory holds every step.'], environment);
     return exitCodes.bug;
   }
-  complain(known, stderr);
+  complain(known, environment);
   return known.exitCode;
 }
 
 /** A message and its hint, on stderr. */
-export function complain({ message, hint }: Pick<Explanation, 'message' | 'hint'>, stderr: Output): void {
-  stderr.write(`${message}\n`);
-  if (hint !== null) stderr.write(`  hint: ${hint}\n`);
+export function complain({ message, hint }: Pick<Explanation, 'message' | 'hint'>, environment: Environment): void {
+  const lines = message.split('\n').map(printableLine);
+  sayAloud('error', hint === null ? lines : [...lines, `  hint: ${hint}`], environment);
+}
+
+/** Tabs and colours of ours stay. */
+function printableLine(line: string): string {
+  return line.replace(/(?![\t\u001b])\p{Cc}/gu, ' ');
 }
 
 function asJson(error: unknown, known: Explanation | undefined): object {

@@ -86,9 +86,14 @@ export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, 
       remedies[status],
     );
   } catch (error) {
-    if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 401) throw error;
+    if (!(error instanceof GraphError) || !isNoAnswerToThis(error)) throw error;
     return `the state of the backup service can't be read (${describe(error)}); going on`;
   }
+}
+
+/** It refuses this one question, or fails at it alone: sessions may be had all the same. */
+function isNoAnswerToThis({ kind, status }: GraphError): boolean {
+  return (kind === 'refused' && status !== 401) || (kind === 'unreachable' && status >= 500);
 }
 
 const remedies = {

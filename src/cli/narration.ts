@@ -74,6 +74,8 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
       return warn(
         `${event.session}: the answer to a call that makes a session was lost; an empty draft may be left behind`,
       );
+    case 'allowance-used-up':
+      return warn(`the day's allowance is used up until ${new Date(event.until).toISOString().slice(0, 19)}Z`);
     case 'tenant-observed':
       return info(`sessions of others: ${event.activeSessions} active`);
     case 'throttled': {

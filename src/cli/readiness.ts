@@ -1,5 +1,7 @@
 import { GraphError } from '../graph/graph-error.ts';
 import type { Plan } from '../plan/plan.ts';
+import { sayAloud } from './aloud.ts';
+import { attemptText } from './attempt-text.ts';
 import type { Environment } from './environment.ts';
 import { requireFittingToken, requireService } from './guards.ts';
 import type { Service } from './service.ts';
@@ -11,12 +13,15 @@ import type { Service } from './service.ts';
 export async function requireReadiness(
   plan: Plan,
   service: Service,
-  { stderr }: Environment,
+  environment: Environment,
 ): Promise<GraphError | null> {
   requireFittingToken(plan, service.claims);
+  service.notices.listen((notice) => {
+    if (notice.kind === 'attempt-failed') sayAloud('warn', [attemptText(notice)], environment);
+  });
   try {
     const notice = await requireService(service.probe, service.clock.now());
-    if (notice !== null) stderr.write(`${notice}\n`);
+    if (notice !== null) sayAloud('warn', [notice], environment);
     return null;
   } catch (error) {
     if (error instanceof GraphError && (error.kind === 'unreachable' || error.kind === 'garbled')) return error;

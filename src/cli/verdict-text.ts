@@ -3,13 +3,16 @@ import type { ObjectiveResult } from '../run/objectives.ts';
 import { outcomes } from '../run/outcome.ts';
 import { agreesWithCounts, hasWorkLeft, type RunResult } from '../run/result.ts';
 import { takesSlot } from '../run/session-state.ts';
+import type { RunState } from '../run/state.ts';
 import { sumOf, tallyOf } from '../run/tally.ts';
 import type { Counts } from '../run/totals.ts';
 import { workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
-import { formatCount } from '../util/count.ts';
+import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
+import { printable } from '../util/printable.ts';
 import type { Paint } from './colours.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** What a run has come to, on stdout: a verdict, the counts, what failed by code, objectives, and where the reports are. */
 export function verdictText(result: RunResult, reports: readonly string[], paint: Paint): string {
@@ -25,25 +28,25 @@ export function verdictText(result: RunResult, reports: readonly string[], paint
   return `${lines.join('\n')}\n`;
 }
 
-/** What a person at the terminal needs to know of a run that was stopped, on stderr. */
-export function stopText({ state }: RunResult, stateDir: string): string {
-  const runId = state.runId;
-  const running = [...state.sessions.values()].filter(
-    (session) => session.activatedAt !== null && takesSlot(session),
-  ).length;
+/** What a person at the terminal needs to know of a run that was stopped. */
+export function stopLines({ state }: RunResult, stateDir: string): string[] {
+  const { runId, stopping } = state;
+  const why = `Stopped: ${printable(stopping?.message ?? '')}.`;
+  if (state.ended?.exitCode === exitCodes.refused)
+    return [`${why} Nothing was started.`, `When that is mended, go on with: bulk-restore resume ${runId}`];
   const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
-  const lines = [
-    `Stopped: ${state.stopping?.message}. ${underWay(running)}.`,
-    `Nothing is lost: ${journal} holds every step.`,
-  ];
-  if (state.stopping?.because !== 'failures') lines.push(`Resume with: bulk-restore resume ${runId}`);
-  return `${lines.join('\n')}\n`;
+  const lines = [`${why} ${underWay(state)}.`, `Nothing is lost: ${journal} holds every step.`];
+  return stopping?.because === 'failures' ? lines : [...lines, `Resume with: bulk-restore resume ${runId}`];
 }
 
-function underWay(sessions: number): string {
-  if (sessions === 0) return 'No restore session is active';
-  if (sessions === 1) return '1 restore session is active and goes on by itself';
-  return `${formatCount(sessions)} restore sessions are active and go on by themselves`;
+/** An activation whose answer is not known may well have happened: nobody is to believe that nothing is going on. */
+function underWay(state: RunState): string {
+  const sessions = [...state.sessions.values()].filter(takesSlot);
+  const active = sessions.filter(({ activatedAt }) => activatedAt !== null).length;
+  const unclear = sessions.filter(({ step, unanswered }) => step === 'activate' && unanswered).length;
+  const maybe = unclear === 0 ? '' : `; ${formatCount(unclear)} more may have been activated, which resume finds out`;
+  if (active === 0) return `No restore session is known to be active${maybe}`;
+  return `${counted(active, 'restore session')} ${active === 1 ? 'is active and goes on by itself' : 'are active and go on by themselves'}${maybe}`;
 }
 
 function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint): string {
@@ -79,7 +82,10 @@ function failureTable({ resources }: RunResult): string[] {
   for (const { outcome, error } of resources) {
     if (outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'not_started') continue;
     const key = `${outcome} ${error?.code || error?.message}`;
-    const reason = reasons.get(key) ?? { row: [outcome, error?.code || '-', error?.message ?? ''], count: 0 };
+    const reason = reasons.get(key) ?? {
+      row: [outcome, printable(error?.code || '-'), printable(error?.message ?? '')],
+      count: 0,
+    };
     reason.count += 1;
     reasons.set(key, reason);
   }

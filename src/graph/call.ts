@@ -36,22 +36,22 @@ type GiveUp = Extract<Verdict<unknown>, { kind: 'give-up' }>;
 /** The error that a call ends with, once a verdict has given it up. */
 export function failureOf(call: Call<unknown>, reply: Reply<unknown>, verdict: GiveUp, trace: Trace): GraphError {
   const error = reply.kind === 'refusal' ? reply.error : null;
-  const reason = reply.kind === 'refusal' ? nameOf(reply) : verdict.because;
-  const said = error?.message ? `${reason}: ${error.message}` : reason;
+  const said = error?.message || (reply.kind === 'refusal' ? nameOf(reply) : verdict.because);
   return new GraphError(sentenceOf(verdict.error, `\`${call.method} ${call.url.pathname}\``, said), {
     ...trace,
     kind: verdict.error,
+    said: error?.message ?? '',
     details: error?.details ?? [],
   });
 }
 
 function sentenceOf(kind: GiveUp['error'], call: string, said: string): string {
   const sentences = {
-    refused: `Graph refused ${call} (${said})`,
-    'answer-lost': `${call} was sent, but it is not known whether Graph acted on it (${said})`,
-    unreachable: `Graph did not serve ${call} for as long as it was asked (${said})`,
-    garbled: `Graph's answers to ${call} can't be understood (${said})`,
-    'sign-in': `Graph refused the token (${said})`,
+    refused: `Graph refused ${call}: ${said}`,
+    'answer-lost': `${call} was sent, but it is not known whether Graph acted on it: ${said}`,
+    unreachable: `Graph did not serve ${call} for as long as it was asked: ${said}`,
+    garbled: `Graph's answers to ${call} can't be understood: ${said}`,
+    'sign-in': `Graph refused the token: ${said}`,
   };
   return sentences[kind];
 }

@@ -9,7 +9,7 @@ import { type Reply, understand } from './reply.ts';
 import { SignInProblem } from './sign-in-problem.ts';
 import { Throttle } from './throttle.ts';
 import { TokenCache } from './token-cache.ts';
-import { Transport } from './transport.ts';
+import { type Outcome, Transport } from './transport.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export interface CallerOptions {
@@ -144,7 +144,7 @@ export class Caller {
         },
         call.method === 'GET' ? this.#signal : undefined,
       );
-      return understand(outcome, call.read, this.#options.clock.now());
+      return understand(withoutToken(outcome, token), call.read, this.#options.clock.now());
     } finally {
       this.#counts.inFlight -= 1;
     }
@@ -177,6 +177,11 @@ export class Caller {
       because: verdict.because,
     });
   }
+}
+
+/** A service that quotes the token must not bring it into a journal, a report or a log. */
+function withoutToken(outcome: Outcome, token: string): Outcome {
+  return 'text' in outcome ? { ...outcome, text: outcome.text.replaceAll(token, '[token]') } : outcome;
 }
 
 /** What one call has been through so far. Milliseconds; `notBefore` since 1970. */

@@ -18,6 +18,8 @@ export class GraphError extends Error {
   readonly status: number;
   /** The service's error code, `RestoreSessionNotFound`; empty where it gave none. */
   readonly code: string;
+  /** The service's own words; empty where it gave none. */
+  readonly said: string;
   readonly details: readonly PublicErrorDetail[];
   /** `request-id` of the answer and `client-request-id` of the request, for Microsoft's support; empty where there is none. */
   readonly requestId: string;
@@ -28,6 +30,7 @@ export class GraphError extends Error {
     this.kind = facts.kind;
     this.status = facts.status ?? 0;
     this.code = facts.code ?? '';
+    this.said = facts.said ?? '';
     this.details = facts.details ?? [];
     this.requestId = facts.requestId ?? '';
     this.clientRequestId = facts.clientRequestId ?? '';
@@ -38,6 +41,7 @@ export interface GraphErrorFacts {
   readonly kind: GraphErrorKind;
   readonly status?: number;
   readonly code?: string;
+  readonly said?: string;
   readonly details?: readonly PublicErrorDetail[];
   readonly requestId?: string;
   readonly clientRequestId?: string;
@@ -45,7 +49,7 @@ export interface GraphErrorFacts {
 }
 
 /** Whether the service refused a call with this error code. Codes are compared without case, as Graph asks. */
-export function isRefusal(error: unknown, code: string): error is GraphError {
+export function isRefusal(error: unknown, code: string): boolean {
   return error instanceof GraphError && error.kind === 'refused' && error.code.toLowerCase() === code.toLowerCase();
 }
 

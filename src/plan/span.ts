@@ -20,10 +20,26 @@ export function spansOf(indices: Iterable<number>): Span[] {
   return spans;
 }
 
+/** The first `most` of the resources. */
+export function take(spans: readonly Span[], most: number): Span[] {
+  return cut(spans, most)[0];
+}
+
+/** Those of the first resources that are not among the second. */
+export function without(spans: readonly Span[], taken: readonly Span[]): Span[] {
+  const gone = new Set(indicesIn(taken));
+  return spansOf([...indicesIn(spans)].filter((index) => !gone.has(index)));
+}
+
 /** Cuts spans in two, the first half never smaller than the second. */
 export function halve(spans: readonly Span[]): [Span[], Span[]] {
+  return cut(spans, Math.ceil(sizeOf(spans) / 2));
+}
+
+/** The first so many, and the rest. */
+function cut(spans: readonly Span[], most: number): [Span[], Span[]] {
   const halves: [Span[], Span[]] = [[], []];
-  let left = Math.ceil(sizeOf(spans) / 2);
+  let left = most;
   for (const [first, count] of spans) {
     const here = Math.min(left, count);
     if (here > 0) halves[0].push([first, here]);

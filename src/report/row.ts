@@ -65,5 +65,6 @@ export function timeText(milliseconds: number | null | undefined): string | null
 
 function seconds(from: number | null | undefined, to: number | null | undefined): number | null {
   if (typeof from !== 'number' || typeof to !== 'number') return null;
-  return (to - from) / 1_000;
+  // The service gives times with different numbers of digits.
+  return Math.max(0, to - from) / 1_000;
 }

@@ -161,6 +161,14 @@ export interface TenantObserved extends EventBase {
   readonly type: 'tenant-observed';
   readonly activeSessions: number;
   readonly inFlight: Readonly<Record<Workload, number>>;
+  /** Resources of their sessions of the last 24 hours. */
+  readonly today: Readonly<Record<Workload, number>>;
+}
+
+/** The day's allowance of a workload is used up, for as far as is known. */
+export interface AllowanceUsedUp extends EventBase {
+  readonly type: 'allowance-used-up';
+  readonly until: number;
 }
 
 /** The service asked for a pause, or sent 429 without saying how long. */
@@ -211,6 +219,7 @@ export type RunEvent =
   | SessionCancelled
   | SessionStalled
   | TenantObserved
+  | AllowanceUsedUp
   | Throttled
   | RunStopping
   | RunEnded;

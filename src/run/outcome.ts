@@ -30,7 +30,7 @@ export function* outcomesOf(session: SessionState): Generator<[resource: number,
     } else if (artifact === undefined) {
       yield [resource, { ...silence, artifact: null }];
     } else {
-      yield [resource, outcomeOf(artifact, session, toldUntil)];
+      yield [resource, outcomeOf(artifact, session, { silence, toldUntil })];
     }
   }
 }
@@ -48,13 +48,22 @@ function attributed(session: SessionState): Map<number, ArtifactFact> {
   return byResource;
 }
 
-function outcomeOf(artifact: ArtifactFact, session: SessionState, toldUntil: number): ResourceOutcome {
+/** What the rest of the session says about an artifact: of those that are silent, and until when locations are told. */
+interface Context {
+  readonly silence: Silence;
+  readonly toldUntil: number;
+}
+
+function outcomeOf(artifact: ArtifactFact, session: SessionState, { silence, toldUntil }: Context): ResourceOutcome {
   const { status, error } = artifact;
   if (status === 'succeeded') {
     const outcome = session.workload === 'mailbox' && isEmpty(artifact, toldUntil) ? 'unchanged' : 'succeeded';
     return { outcome, error: null, artifact };
   }
   if (status === 'failed') return { outcome: 'failed', error: error ?? noReason, artifact };
+  // A list that lags behind the counts of its session.
+  const isProven = silence.outcome === 'succeeded' || silence.outcome === 'failed';
+  if (status !== 'unknown' && isProven) return { ...silence, artifact };
   return { outcome: 'unknown', error: error ?? unfinished(artifact.statusText), artifact };
 }
 
@@ -85,10 +94,10 @@ function outcomeWithoutArtifact(session: SessionState): Silence {
   if (session.lost === 'vanished') return unknown('the service no longer knows the restore session');
   if (session.activatedAt === null)
     return session.step === 'activate' && session.unanswered ? maybeActivated : notStarted;
+  if (session.step === 'settled' || hasEnded(session.status)) return provenByCounts(session) ?? notTold(session);
   if (session.stalled)
     return unknown('the restore session has not moved for a day; resume the run to look at it again');
-  if (session.step !== 'settled') return unknown('still being restored when this was written');
-  return provenByCounts(session) ?? notTold(session);
+  return unknown('its restore session was not followed to its end when this was written');
 }
 
 /**
@@ -103,15 +112,11 @@ function provenByCounts(session: SessionState): Silence | undefined {
     return { outcome: 'failed', error: session.error ?? noReason };
   if (counts === null || counts.total !== resolved) return undefined;
   const statuses = new Set([...session.artifacts.values()].map(({ status }) => status));
-  if (counts.completed === resolved && counts.failed === 0 && isOnly(statuses, 'succeeded'))
+  if (counts.completed === resolved && counts.failed === 0 && !statuses.has('failed') && !statuses.has('unknown'))
     return { outcome: 'succeeded', error: null };
-  if (counts.failed === resolved && counts.completed === 0 && isOnly(statuses, 'failed'))
+  if (counts.failed === resolved && counts.completed === 0 && !statuses.has('succeeded') && !statuses.has('unknown'))
     return { outcome: 'failed', error: commonError(session) };
   return undefined;
-}
-
-function isOnly(statuses: ReadonlySet<string>, status: string): boolean {
-  return statuses.size === 0 || (statuses.size === 1 && statuses.has(status));
 }
 
 /** The error that all artifacts share, else the session's own. */

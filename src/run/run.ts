@@ -5,7 +5,7 @@ import { roomPause } from './poll.ts';
 import { tooManyFailed, whatToStart } from './schedule.ts';
 import { driveSession } from './session.ts';
 import { isLive, type PendingSession } from './session-state.ts';
-import type { RunState } from './state.ts';
+import { nobody, type RunState } from './state.ts';
 import { TaskGroup } from './task-group.ts';
 import { readOthersUse } from './tenant-use.ts';
 import type { RunTools } from './tools.ts';
@@ -55,6 +55,7 @@ class Room {
   /** Milliseconds between two looks at what others use, while nothing of ours changes. */
   readonly #pause: number;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #allowanceTold: number | null = null;
 
   constructor(tools: RunTools) {
     this.#tools = tools;
@@ -76,10 +77,19 @@ class Room {
     const now = clock.now();
     if (whatToStart({ ...state, others: nobody }, now).start.length === 0) return [];
     if (whatToStart(state, now).start.length === 0 && now < this.#lookedAt + this.#pause) return [];
-    const others = await readOthersUse(api, state);
+    const others = await readOthersUse(api, state, now);
     this.#lookedAt = clock.now();
     if (!isDeepStrictEqual(others, state.others)) await record({ type: 'tenant-observed', ...others });
-    return whatToStart(state, clock.now()).start;
+    const decision = whatToStart(state, clock.now());
+    await this.#tellAllowance(decision.allowanceAt);
+    return decision.start;
+  }
+
+  /** Says once that the day's allowance is used up, and until when. */
+  async #tellAllowance(until: number | null): Promise<void> {
+    if (until !== null && until !== this.#allowanceTold)
+      await this.#tools.recorder.record({ type: 'allowance-used-up', until });
+    this.#allowanceTold = until;
   }
 
   /** Resolves when there may be room that wasn't: after an event of this run, and now and then for what others give back. */
@@ -96,8 +106,6 @@ class Room {
     stop.signal.throwIfAborted();
   }
 }
-
-const nobody = { activeSessions: 0, inFlight: { mailbox: 0, drive: 0, site: 0 } };
 
 function percent(share: number): string {
   return `${Math.round(share * 1_000) / 10}%`;

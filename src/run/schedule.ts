@@ -1,5 +1,5 @@
 import { dayLength, type Limits } from '../plan/limits.ts';
-import { sizeOf } from '../plan/span.ts';
+import { sizeOf, take } from '../plan/span.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
 import { inFlightOf, type PendingSession, type SessionState, takesSlot } from './session-state.ts';
 import type { RunState } from './state.ts';
@@ -21,12 +21,13 @@ export interface Decision {
 
 /**
  * What to start now. Takes the head of each workload's queue in turn, so that all three keep busy, and passes a workload
- * by whose head doesn't fit. Never starts a session that would go over a cap, counting what others use.
+ * by whose head doesn't fit; one that others leave less room gets as much of its head as fits. Never starts a session that would go over a cap, counting what others use.
  */
 export function whatToStart(state: RunState, now: number): Decision {
   if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
   const { limits } = state.plan;
   const use = currentUse(state, now);
+  const fitting = fitter(state);
   const queues = new Map(
     workloads.map((workload) => [
       workload,
@@ -37,7 +38,7 @@ export function whatToStart(state: RunState, now: number): Decision {
   let allowanceAt: number | null = null;
   while (queues.size > 0) {
     for (const [workload, queue] of queues) {
-      const next = queue.shift();
+      const next = fitting(queue.shift(), use, limits);
       const size = next === undefined ? 0 : sizeOf(next.resources);
       if (next === undefined || !hasRoom(use, workload, size, limits)) {
         queues.delete(workload);
@@ -75,7 +76,7 @@ export function currentUse(state: RunState, now: number): Use {
   const use: Use = {
     activeSessions: state.others.activeSessions,
     inFlight: { ...state.others.inFlight },
-    today: { mailbox: 0, drive: 0, site: 0 },
+    today: { ...state.others.today },
   };
   for (const session of state.sessions.values()) {
     if (takesSlot(session)) use.activeSessions += 1;
@@ -83,6 +84,20 @@ export function currentUse(state: RunState, now: number): Use {
     if (countsToday(session, now)) use.today[session.workload] += sizeOf(session.resources);
   }
   return use;
+}
+
+/**
+ * Cuts a session to the room that others leave, where it is their resources alone that are in its way: they may stay for
+ * hours. Where our own are, it waits for them, whole.
+ */
+function fitter(state: RunState) {
+  const busy = new Set([...state.sessions.values()].filter(takesSlot).map(({ workload }) => workload));
+  return (session: PendingSession | undefined, use: Use, limits: Limits): PendingSession | undefined => {
+    if (session === undefined || busy.has(session.workload)) return session;
+    busy.add(session.workload);
+    const room = limits.inFlight - use.inFlight[session.workload];
+    return room < 1 ? session : { ...session, resources: take(session.resources, room) };
+  };
 }
 
 function hasRoom(use: Use, workload: Workload, size: number, limits: Limits): boolean {

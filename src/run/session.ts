@@ -67,12 +67,12 @@ async function add(session: SessionState, tools: RunTools): Promise<void> {
   await record({ type: 'request-added', session: session.name, bulkRequestId: id });
 }
 
-/** A session that holds our request already refuses it a second time: an answer may have said no after the service acted. */
+/** An answer may have said no after the service acted, and then the session refuses the request a second time: so a no is read back. */
 async function addOrFind(session: SessionState, body: BulkRequestBody, tools: RunTools): Promise<BulkRequest> {
   try {
     return await sent(session, tools, () => tools.api.addBulkRequest(session.workload, sessionIdOf(session), body));
   } catch (error) {
-    if (!isRefusal(error, 'BulkRestoreInvalidCreateRequest')) throw error;
+    if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
     const found = await findRequest(session, body.displayName, tools);
     if (found === undefined) throw error;
     return found;
@@ -90,6 +90,7 @@ async function activate(session: SessionState, tools: RunTools): Promise<void> {
   try {
     await sent(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
   } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
     if (isRefusal(error, 'TooManyActiveRestoreSessions')) return await defer(session, error, tools);
     if (!isRefusal(error, 'RestoreSessionActionNotAllowed')) throw error;
     // Not allowed on a draft is a contradiction: what is read may lag behind, so that it is read again later.
@@ -171,10 +172,10 @@ async function takeFailure(session: SessionState, error: unknown, tools: RunTool
     return again ? 'unclear' : 'settled';
   }
   if (error.status === 403 && !isRefusal(error, 'RestoreSessionActionNotAllowed'))
-    throw new Stop(`Graph refused to let the run go on (${describe(error)})`, error);
+    throw new Stop(`${error.message} (${describe(error)})`, error);
   if (session.step === 'activate' && session.unanswered) return 'unclear';
   const split = session.step === 'add' && sizeOf(session.resources) > 1 && mayBeOneOfTheList(error);
-  const fact: ErrorFact = { code: error.code, message: error.message };
+  const fact: ErrorFact = { code: error.code || `HTTP ${error.status}`, message: error.said || error.message };
   await record({ type: 'session-refused', session: session.name, error: fact, split });
   await discardDraft(session, tools);
   return 'settled';

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
-import { halve } from '../plan/span.ts';
+import { halve, without } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
-import type { RunEvent, RunStarted, StopReason } from './events.ts';
+import type { RunEvent, RunStarted, SessionBegun, StopReason } from './events.ts';
 import { queueRetries } from './retries.ts';
 import { advance, begun, lookedAtAnew, type PendingSession, type SessionState } from './session-state.ts';
 
@@ -22,6 +22,8 @@ export interface RunState {
 }
 
 export interface TenantUse {
+  /** Resources of sessions that were made in the last 24 hours, earlier runs' included. */
+  readonly today: Readonly<Record<Workload, number>>;
   readonly activeSessions: number;
   readonly inFlight: Readonly<Record<Workload, number>>;
 }
@@ -31,6 +33,13 @@ export interface ThrottleFact {
   readonly until: number;
   readonly status: number;
 }
+
+/** Nobody else uses the tenant. */
+export const nobody: TenantUse = {
+  activeSessions: 0,
+  inFlight: { mailbox: 0, drive: 0, site: 0 },
+  today: { mailbox: 0, drive: 0, site: 0 },
+};
 
 export function initialState(plan: Plan, runId: string): RunState {
   return {
@@ -46,7 +55,7 @@ export function initialState(plan: Plan, runId: string): RunState {
       notBefore: 0,
     })),
     sessions: new Map(),
-    others: { activeSessions: 0, inFlight: { mailbox: 0, drive: 0, site: 0 } },
+    others: nobody,
     throttles: [],
     stopping: null,
     ended: null,
@@ -67,10 +76,12 @@ export function fold(state: RunState, event: RunEvent): void {
       }
       return;
     case 'tenant-observed':
-      state.others = { activeSessions: event.activeSessions, inFlight: event.inFlight };
+      state.others = { activeSessions: event.activeSessions, inFlight: event.inFlight, today: event.today };
       return;
     case 'throttled':
       state.throttles.push({ at: Date.parse(event.at), until: event.until, status: event.status });
+      return;
+    case 'allowance-used-up':
       return;
     case 'run-stopping':
       state.stopping = { because: event.because, message: event.message };
@@ -79,7 +90,9 @@ export function fold(state: RunState, event: RunEvent): void {
       state.ended = { at: Date.parse(event.at), exitCode: event.exitCode };
       return;
     case 'session-begun':
-      state.pending = state.pending.filter(({ name }) => name !== event.session);
+      state.pending = state.pending.flatMap((session) =>
+        session.name === event.session ? rest(session, event) : [session],
+      );
       state.sessions.set(event.session, begun(event, workloadOf(state.plan, event.group)));
       return;
     default: {
@@ -90,6 +103,14 @@ export function fold(state: RunState, event: RunEvent): void {
       if (event.type === 'session-refused' && event.split) state.pending.unshift(...halves(session));
     }
   }
+}
+
+/** What stays in the queue of a session that was begun with a part of its resources: `mailbox-003` becomes `mailbox-003-2`. */
+function rest(session: PendingSession, begun: SessionBegun): PendingSession[] {
+  const resources = without(session.resources, begun.resources);
+  if (resources.length === 0) return [];
+  const [, stem = session.name, part = '1'] = /^(.+?-\d+[a-z]*\d*)-(\d+)$/.exec(session.name) ?? [];
+  return [{ ...session, name: `${stem}-${Number(part) + 1}`, resources }];
 }
 
 /** `mailbox-003` becomes `mailbox-003a` and `mailbox-003b`. */

@@ -1,21 +1,33 @@
 import type { RestoreApi, RestoreSession } from '../graph/restore-api.ts';
+import { dayLength } from '../plan/limits.ts';
 import { takesSlot } from './session-state.ts';
-import type { RunState, TenantUse } from './state.ts';
+import { nobody, type RunState, type TenantUse } from './state.ts';
 
 /** Reads what other people's sessions use of the tenant's caps: every running session that this run doesn't count itself. */
-export async function readOthersUse(api: RestoreApi, state: RunState): Promise<TenantUse> {
-  const running: RestoreSession[] = [];
-  for await (const page of api.listSessions()) running.push(...page.filter(isRunning));
+export async function readOthersUse(api: RestoreApi, state: RunState, now: number): Promise<TenantUse> {
+  const seen: RestoreSession[] = [];
+  for await (const page of api.listSessions())
+    seen.push(...page.filter((session) => isRunning(session) || isOfToday(session, now)));
   // Ours are counted where they are known, as of now: one may have been activated while the pages came.
   const ours = new Set([...state.sessions.values()].filter(takesSlot).map(({ sessionId }) => sessionId));
-  const use = { activeSessions: 0, inFlight: { mailbox: 0, drive: 0, site: 0 } };
-  for (const session of running) {
-    if (ours.has(session.id)) continue;
+  const known = new Set([...state.sessions.values()].map(({ sessionId }) => sessionId));
+  const use = structuredClone(nobody) as Changing<TenantUse>;
+  for (const session of seen) {
+    const { id, workload, counts } = session;
+    if (workload !== null && !known.has(id) && isOfToday(session, now)) use.today[workload] += counts?.total ?? 0;
+    if (ours.has(id) || !isRunning(session)) continue;
     use.activeSessions += 1;
-    if (session.workload !== null) use.inFlight[session.workload] += unfinished(session);
+    if (workload !== null) use.inFlight[workload] += unfinished(session);
   }
   return use;
 }
+
+/** A draft takes nothing of the day's allowance yet. */
+function isOfToday({ status, createdAt }: RestoreSession, now: number): boolean {
+  return status !== 'draft' && createdAt !== null && createdAt > now - dayLength;
+}
+
+type Changing<T> = { -readonly [Key in keyof T]: T[Key] extends object ? Changing<T[Key]> : T[Key] };
 
 /** A status that is not known here may well be one of a running session, and is counted as such. */
 function isRunning({ status }: RestoreSession): boolean {

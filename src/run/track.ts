@@ -5,7 +5,7 @@ import { resourceKey } from '../spec/workload.ts';
 import { readArtifacts } from './artifacts.ts';
 import { indexResources } from './attribute.ts';
 import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './events.ts';
-import { isGone } from './gone.ts';
+import { isGone, troublePause } from './gone.ts';
 import { longestStall, pollDelay } from './poll.ts';
 import { hasEnded, type SessionState, sessionIdOf } from './session-state.ts';
 import { sessionNamed } from './state.ts';
@@ -52,11 +52,11 @@ async function readToTheEnd(name: string, tools: RunTools): Promise<void> {
     await lookAtRequest(sessionNamed(tools.recorder.state, name), tools);
     const session = sessionNamed(tools.recorder.state, name);
     if (look === lastLooks || isComplete(session)) return;
-    await tools.clock.sleep(pollDelay(session, tools.clock.now(), tools.poll), tools.stop.signal);
+    await tools.clock.sleep(troublePause(look), tools.stop.signal);
   }
 }
 
-const lastLooks = 4;
+const lastLooks = 6;
 
 /** A list that is refused, for another reason than a missing permission, is like one that lags. */
 async function lookAtArtifacts(session: SessionState, tools: RunTools): Promise<void> {

@@ -12,7 +12,7 @@ export class UnitLists {
     this.#api = api;
   }
 
-  /** Empty where the list makes no sense, or where the service refuses it, as it does without `BackupRestore-Configuration.Read.All`. */
+  /** Empty where the list can't be had, or where the service refuses it, as it does without `BackupRestore-Configuration.Read.All`. */
   of(workload: Workload): Promise<UnitDirectory> {
     const known = this.#lists.get(workload) ?? this.#read(workload);
     this.#lists.set(workload, known);
@@ -24,7 +24,8 @@ export class UnitLists {
     try {
       for await (const page of this.#api.listProtectionUnits(workload)) units.push(...page);
     } catch (error) {
-      if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'garbled')) throw error;
+      // Not needed to restore: without it, fewer rows are named.
+      if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
     }
     return directoryOf(units);
   }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
@@ -40,9 +40,21 @@ export function localStore(at: string): RunStore {
     return locks;
   }
 
+  async function requireNew(runId: string): Promise<void> {
+    const directory = join(runs, runId);
+    if (!(await isThere(directory))) return;
+    const locks = new Locks();
+    await locks.take(join(directory, 'lock'), `the run \`${runId}\``);
+    await locks.giveBack();
+    throw taken(runId, runs);
+  }
+
   return {
+    requireNew,
+
     async create(runId, plan, { parallel } = { parallel: false }): Promise<OpenJournal> {
       const directory = join(runs, runId);
+      await requireNew(runId);
       await makeDirectories([runs, join(at, 'specs')], directory, runId);
       const locks = await lock(runId, plan.name, parallel).catch(async (error: unknown) => {
         await rm(directory, { recursive: true });
@@ -101,15 +113,24 @@ async function makeDirectories(shared: readonly string[], directory: string, run
   try {
     await mkdir(directory, { mode: 0o700 });
   } catch (error) {
-    if (systemCode(error) === 'EEXIST')
-      throw new StoreProblem(
-        'exists',
-        `a run \`${runId}\` is already in ${dirname(directory)}`,
-        'choose another --run-id',
-        error,
-      );
+    if (systemCode(error) === 'EEXIST') throw taken(runId, dirname(directory), error);
     throw unmakeable(error);
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+    throw unreadable(path, error);
+  }
+}
+
+function taken(runId: string, runs: string, cause?: unknown): StoreProblem {
+  const hint = `go on with it: \`bulk-restore resume ${runId}\`; a new run takes another --run-id`;
+  return new StoreProblem('exists', `a run \`${runId}\` is already in ${runs}`, hint, cause);
 }
 
 /** The plan that a run was started with, told by its hash. */

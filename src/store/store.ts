@@ -12,6 +12,8 @@ export interface RunStore {
    * `exists` where the id is taken, and `held` where another process holds a run of the same spec name, unless `parallel`.
    */
   create(runId: string, plan: Plan, mode?: { readonly parallel: boolean }): Promise<OpenJournal>;
+  /** Rejects as `create` would where the id is taken: `held` by a process that works on the run, or `exists`. */
+  requireNew(runId: string): Promise<void>;
   /** Opens the journal of a run to go on with it, likewise. Rejects as `read` does, and with `held`. */
   open(runId: string, mode?: { readonly parallel: boolean }): Promise<OpenRun>;
   /** The plan and the events so far, also while the run is going on. Rejects with StoreProblem `missing`, `damaged` or `unreadable`. */

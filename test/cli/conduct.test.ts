@@ -41,7 +41,7 @@ describe('a run', () => {
 
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain(
-      `a run \`r1\` is already in ${folder.at('state', 'runs')}\n  hint: choose another --run-id\n`,
+      `a run \`r1\` is already in ${folder.at('state', 'runs')}\n  hint: go on with it: \`bulk-restore resume r1\`; a new run takes another --run-id\n`,
     );
   });
 });

@@ -44,7 +44,12 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
   it("counts other people's sessions towards the cap, and says so", () => {
     const { state } = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
-      .with({ type: 'tenant-observed', activeSessions: 3, inFlight: { mailbox: 600, drive: 0, site: 0 } });
+      .with({
+        type: 'tenant-observed',
+        activeSessions: 3,
+        inFlight: { mailbox: 600, drive: 0, site: 0 },
+        today: { mailbox: 0, drive: 0, site: 0 },
+      });
 
     expect(viewOf(state)).toContain('\nsessions 4/25 (3 of others)\n');
   });

@@ -80,7 +80,12 @@ describe('Narrator', () => {
     ],
     [
       "other people's sessions",
-      { type: 'tenant-observed', activeSessions: 3, inFlight: { mailbox: 9, drive: 0, site: 0 } },
+      {
+        type: 'tenant-observed',
+        activeSessions: 3,
+        inFlight: { mailbox: 9, drive: 0, site: 0 },
+        today: { mailbox: 0, drive: 0, site: 0 },
+      },
       'info sessions of others: 3 active',
     ],
     [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stopText, verdictText } from '../../src/cli/verdict-text.ts';
+import { stopLines, verdictText } from '../../src/cli/verdict-text.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { planOf } from '../support/plans.ts';
 import { countsOf, failed, observed, restored, runOf } from '../support/run-story.ts';
@@ -146,25 +146,22 @@ Worth a look:
   });
 });
 
-describe('stopText', () => {
+describe('stopLines', () => {
   it.each([
     [['mailbox-001', 'mailbox-002'], '2 restore sessions are active and go on by themselves'],
     [['mailbox-001'], '1 restore session is active and goes on by itself'],
-    [[], 'No restore session is active'],
+    [[], 'No restore session is known to be active'],
   ])('says why, what was kept and how to go on with %j under way', (sessions, underWay) => {
     const story = runOf(planOf({ mailbox: 400 }));
     for (const session of sessions) story.activates(session);
 
     const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' });
 
-    expect(stopText(result, '.bulk-restore')).toBe(
-      [
-        `Stopped: interrupted. ${underWay}.`,
-        'Nothing is lost: .bulk-restore/runs/r1/journal.ndjson holds every step.',
-        'Resume with: bulk-restore resume r1',
-        '',
-      ].join('\n'),
-    );
+    expect(stopLines(result, '.bulk-restore')).toEqual([
+      `Stopped: interrupted. ${underWay}.`,
+      'Nothing is lost: .bulk-restore/runs/r1/journal.ndjson holds every step.',
+      'Resume with: bulk-restore resume r1',
+    ]);
   });
 
   it('does not ask to resume a run that stopped because too much of it failed', () => {
@@ -172,7 +169,31 @@ describe('stopText', () => {
 
     const { result } = story.with({ type: 'run-stopping', because: 'failures', message: '20% or more have failed' });
 
-    expect(stopText(result, '.bulk-restore')).not.toContain('Resume');
+    expect(stopLines(result, '.bulk-restore').join('\n')).not.toContain('Resume');
+  });
+
+  it('does not say that nothing is active while the answer to an activation is not known', () => {
+    const story = runOf(planOf({ mailbox: 2 })).begins('mailbox-001');
+    const session = 'mailbox-001';
+    story.with({ type: 'session-intended', session }, { type: 'session-created', session, sessionId: 's' });
+    story.with(
+      { type: 'request-intended', session, displayName: 'd' },
+      { type: 'request-added', session, bulkRequestId: 'b' },
+    );
+    story.with(
+      { type: 'activation-intended', session },
+      { type: 'run-stopping', because: 'interrupt', message: 'interrupted' },
+    );
+
+    expect(stopLines(story.ends(4).result, '.bulk-restore')[0]).toContain('1 more may have been activated');
+  });
+
+  it('says of a run that was refused that nothing was started', () => {
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .with({ type: 'run-stopping', because: 'service', message: 'no' })
+      .ends(3);
+
+    expect(stopLines(result, '.bulk-restore')[0]).toBe('Stopped: no. Nothing was started.');
   });
 });
 

@@ -149,8 +149,7 @@ describe('a refusal', () => {
       details: [{ code: 'x', message: 'y', target: 'z' }],
       requestId: 'r-1',
       clientRequestId: rig.server.requests[0]?.headers['client-request-id'],
-      message:
-        'Graph refused `POST /v1.0/solutions/backupRestore/restoreSessions/s1/activate` (403 RestoreSessionActionNotAllowed: not a draft)',
+      message: 'Graph refused `POST /v1.0/solutions/backupRestore/restoreSessions/s1/activate`: not a draft',
     });
     expect(rig.failures).toMatchObject([{ requestId: 'r-1', waitMs: null }]);
   });

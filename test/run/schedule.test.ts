@@ -24,14 +24,24 @@ describe('what to start', () => {
 
   it('leaves the slots that others hold', () => {
     const story = runOf(planOf({ mailbox: 10 }, limits({ perSession: 1, activeSessions: 5 })));
-    story.with({ type: 'tenant-observed', activeSessions: 3, inFlight: { mailbox: 0, drive: 0, site: 0 } });
+    story.with({
+      type: 'tenant-observed',
+      activeSessions: 3,
+      inFlight: { mailbox: 0, drive: 0, site: 0 },
+      today: { mailbox: 0, drive: 0, site: 0 },
+    });
 
     expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['mailbox-001', 'mailbox-002']);
   });
 
   it('passes a workload by that has no room in flight, and goes on with the others', () => {
     const story = runOf(planOf({ mailbox: 10, drive: 10 }, limits({ inFlight: 10, perSession: 2 })));
-    story.with({ type: 'tenant-observed', activeSessions: 1, inFlight: { mailbox: 9, drive: 0, site: 0 } });
+    story.with({
+      type: 'tenant-observed',
+      activeSessions: 1,
+      inFlight: { mailbox: 10, drive: 0, site: 0 },
+      today: { mailbox: 0, drive: 0, site: 0 },
+    });
 
     expect(namesOf(whatToStart(story.state, story.now).start)).toEqual([
       'drive-001',
@@ -40,6 +50,39 @@ describe('what to start', () => {
       'drive-004',
       'drive-005',
     ]);
+  });
+
+  it('cuts a session to what others leave room for, where nothing of ours will make more', () => {
+    const story = runOf(planOf({ mailbox: 10 }, limits({ inFlight: 10, perSession: 2 })));
+    story.with({
+      type: 'tenant-observed',
+      activeSessions: 1,
+      inFlight: { mailbox: 9, drive: 0, site: 0 },
+      today: { mailbox: 0, drive: 0, site: 0 },
+    });
+
+    const { start } = whatToStart(story.state, story.now);
+    const [session] = start;
+    if (session !== undefined)
+      story.with({ type: 'session-begun', session: session.name, group: 0, resources: session.resources, attempt: 1 });
+
+    expect(start).toMatchObject([{ name: 'mailbox-001', resources: [[0, 1]] }]);
+    expect(story.state.pending[0]).toMatchObject({ name: 'mailbox-001-2', resources: [[1, 1]] });
+  });
+
+  it('counts what others and earlier runs have taken of the day', () => {
+    const story = runOf(planOf({ mailbox: 4 }, limits({ perDay: 4, perSession: 2 })));
+    story.with({
+      type: 'tenant-observed',
+      activeSessions: 0,
+      inFlight: { mailbox: 0, drive: 0, site: 0 },
+      today: { mailbox: 2, drive: 0, site: 0 },
+    });
+
+    const { start, allowanceAt } = whatToStart(story.state, story.now);
+
+    expect(namesOf(start)).toEqual(['mailbox-001']);
+    expect(allowanceAt).not.toBeNull();
   });
 
   it('counts a session whole until the service says how far it is', () => {
@@ -98,7 +141,11 @@ describe('what to start', () => {
     });
     fc.assert(
       fc.property(counts, caps, others, (wanted, cap, use) => {
-        const story = runOf(planOf(wanted, limits(cap))).with({ type: 'tenant-observed', ...use });
+        const story = runOf(planOf(wanted, limits(cap))).with({
+          type: 'tenant-observed',
+          ...use,
+          today: { mailbox: 0, drive: 0, site: 0 },
+        });
 
         const { start } = whatToStart(story.state, story.now);
 

@@ -51,7 +51,7 @@ describe('localStore', () => {
     await expect(store.create('r1', planOf({ site: 1 }))).rejects.toMatchObject({
       kind: 'exists',
       message: `a run \`r1\` is already in ${folder.at('state', 'runs')}`,
-      hint: 'choose another --run-id',
+      hint: 'go on with it: `bulk-restore resume r1`; a new run takes another --run-id',
     });
     expect((await store.read('r1')).plan).toEqual(plan);
   });

@@ -80,11 +80,13 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   'session-settled': { type: 'session-settled', at, session },
   'session-refused': { type: 'session-refused', at, session, error, split: true },
   'session-vanished': { type: 'session-vanished', at, session, again: false },
+  'allowance-used-up': { type: 'allowance-used-up', at, until: Date.parse(at) },
   'tenant-observed': {
     type: 'tenant-observed',
     at,
     activeSessions: 3,
     inFlight: { mailbox: 200, drive: 0, site: 0 },
+    today: { mailbox: 0, drive: 0, site: 0 },
   },
   throttled: { type: 'throttled', at, status: 429, until: Date.parse(at) + 30_000 },
   'run-stopping': { type: 'run-stopping', at, because: 'interrupt', message: 'interrupted' },

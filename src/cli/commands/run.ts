@@ -40,12 +40,14 @@ export async function run(path: string, options: RunOptions, environment: Enviro
     await printPlan(plan, options.json ? 'json' : 'text', environment);
     return exitCodes.done;
   }
+  const store = localStore(options.stateDir);
+  if (options.runId !== undefined) await store.requireNew(options.runId);
   await requireConfirmation(plan, options.confirm, environment);
   const service = await openService(await endpointFor(plan, options, environment), plan, options, environment);
   try {
     const obstacle = await requireReadiness(plan, service, environment);
     const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
-    const journal = await localStore(options.stateDir).create(runId, plan, { parallel: options.parallel });
+    const journal = await store.create(runId, plan, { parallel: options.parallel });
     const commit = await gitCommit(dirname(path));
     return await conduct(
       { state: initialState(plan, runId), journal, service, gitCommit: commit, obstacle },
