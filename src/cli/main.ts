@@ -40,5 +40,7 @@ process.exitCode = await runCli(environment);
 process.on('exit', (code) => {
   if (lostResult === '') return;
   process.stderr.write(`stdout can't be written: ${lostResult}\n`);
-  if (code === exitCodes.done) process.exitCode = exitCodes.incomplete;
+  // The exit code of a restore tells of the restore.
+  const isRestore = ['run', 'resume'].includes(environment.arguments[0] ?? '');
+  if (code === exitCodes.done && !isRestore) process.exitCode = exitCodes.incomplete;
 });

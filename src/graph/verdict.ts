@@ -64,10 +64,12 @@ function judgeRefusal<T>(attempt: Attempt<T>, reply: Refusal, temper: Temper): V
   const because = nameOf(reply);
   if (status === 401 && !attempt.refreshed) return { kind: 'refresh-token', because };
   if (status === 401) return giveUp('sign-in', because);
-  // Neither status comes after an action, so that even a POST may be repeated.
-  if (status === 429 || status === 503) return again(attempt, temper, because);
+  // It is said before anything is done, so that even a POST may be repeated.
+  if (status === 429) return again(attempt, temper, because);
   if (status < 500 || refusals.includes(reply.error?.code.toLowerCase() ?? '')) return giveUp('refused', because);
-  return attempt.method === 'GET' ? again(attempt, temper, because) : lost(because);
+  if (attempt.method === 'GET') return again(attempt, temper, because);
+  // A 503 may come from a front that doesn't know what became of the request behind it.
+  return { ...lost(because), pause: reply.retryAfter ?? 0 };
 }
 
 function again<T>(attempt: Attempt<T>, temper: Temper, cause: string): Verdict<T> {

@@ -208,7 +208,7 @@ function unclear(cause: GraphError): GraphError {
 }
 
 /** How often a session is tried anew after lost or contradictory answers, before the service counts as unreachable. */
-const mostTroubles = 10;
+const mostTroubles = 14;
 
 function tooMuchTrouble({ step, name }: SessionState, cause: unknown): GraphError {
   const message = `${mostTroubles} tries to ${step} the session ${name} came to nothing that is known`;

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile, readJournal } from './journal-file.ts';
+import { currentHolder } from './lock.ts';
 import { Locks } from './locks.ts';
 import { type OpenJournal, type OpenRun, type RunStore, type StoredRun, StoreProblem } from './store.ts';
 import { writeWholeFile } from './whole-file.ts';
@@ -85,6 +86,11 @@ export function localStore(at: string): RunStore {
     async read(runId): Promise<StoredRun> {
       const { plan, events } = await read(runId);
       return { plan, events };
+    },
+
+    async workerOn(runId): Promise<string | null> {
+      const holder = await currentHolder(join(runs, runId, 'lock'));
+      return holder && `process ${holder.pid} on ${holder.host}`;
     },
 
     async list(): Promise<string[]> {

@@ -40,6 +40,12 @@ export async function takeLock(path: string): Promise<() => Promise<void>> {
   }
 }
 
+/** Who holds the lock at `path`; null where nobody does, or a process that is gone. */
+export async function currentHolder(path: string): Promise<Holder | null> {
+  const holder = await holderOf(path);
+  return holder !== undefined && (await isThere(holder)) ? holder : null;
+}
+
 /** Puts a lock file in place whole, so that nobody reads half of it; false where there is one. */
 async function place(holder: Holder, path: string): Promise<boolean> {
   const draft = `${path}.${holder.pid}.tmp`;

@@ -18,6 +18,8 @@ export interface RunStore {
   open(runId: string, mode?: { readonly parallel: boolean }): Promise<OpenRun>;
   /** The plan and the events so far, also while the run is going on. Rejects with StoreProblem `missing`, `damaged` or `unreadable`. */
   read(runId: string): Promise<StoredRun>;
+  /** Who works on a run at the moment, `4711 on dr-runner-7`; null where nobody does. */
+  workerOn(runId: string): Promise<string | null>;
   /** The ids of all runs, in descending order: those that the program made up, the latest first. */
   list(): Promise<string[]>;
 }

@@ -56,7 +56,7 @@ describe('a request that is throttled', () => {
       patience: 120_000,
     });
 
-    await expect(rig.client.createSession('mailbox')).rejects.toMatchObject({ kind: 'unreachable', status: 503 });
+    await expect(rig.client.getSession('s1')).rejects.toMatchObject({ kind: 'unreachable', status: 503 });
     expect(rig.server.requests).toHaveLength(3);
     expect(rig.failures.map(({ waitMs }) => waitMs)).toEqual([60_000, 60_000, null]);
   });

@@ -56,11 +56,18 @@ describe('judge', () => {
     expect(verdict).toMatchObject({ kind: 'wait', milliseconds: 500 });
   });
 
-  it.each([429, 503])('repeats a POST after %i, for the service has not acted', (status) => {
-    expect(judge(attempt('POST', refusal(status)), temper).kind).toBe('wait');
+  it('repeats a POST after 429, for the service has not acted', () => {
+    expect(judge(attempt('POST', refusal(429)), temper).kind).toBe('wait');
   });
 
-  it.each([500, 502, 504, 599])(
+  it('makes everybody wait as long as a 503 asks, also where the POST itself is not repeated', () => {
+    expect(judge(attempt('POST', refusal(503, '', 90_000)), temper)).toMatchObject({
+      error: 'answer-lost',
+      pause: 90_000,
+    });
+  });
+
+  it.each([500, 502, 503, 504, 599])(
     'repeats a GET after %i, and asks to look before a POST or DELETE is repeated',
     (status) => {
       expect(judge(attempt('GET', refusal(status)), temper).kind).toBe('wait');
@@ -160,7 +167,7 @@ describe('judge', () => {
         if (tried.method === 'GET' || !repeated) return;
         const harmless =
           tried.reply.kind === 'refusal'
-            ? [401, 429, 503].includes(tried.reply.status)
+            ? [401, 429].includes(tried.reply.status)
             : tried.reply.kind === 'broken' && !tried.reply.sent;
         expect(harmless).toBe(true);
       }),

@@ -31,7 +31,8 @@ export async function status(
   for (;;) {
     const result = await storedResult(store, runId);
     const isLast = !options.watch || result.state.ended !== null;
-    if (!options.json) environment.stdout.write(statusText(result, options, environment));
+    const phase = await phaseOf(result, store);
+    if (!options.json) environment.stdout.write(statusText(result, phase, options, environment));
     else if (isLast) environment.stdout.write(`${JSON.stringify(summaryOf(result), undefined, 2)}\n`);
     if (isLast) return exitCodes.done;
     await environment.clock.sleep(watchPause);
@@ -40,17 +41,20 @@ export async function status(
 
 const watchPause = 2_000;
 
-function statusText(result: RunResult, options: StatusOptions, environment: Environment): string {
+function statusText(result: RunResult, phase: string, options: StatusOptions, environment: Environment): string {
   const colour = paint(environment.stdout, options, environment.variables);
-  if (result.state.ended !== null) return `${verdictText(result, [], colour)}\n${phaseOf(result)}\n`;
+  if (result.state.ended !== null) return `${verdictText(result, [], colour)}\n${phase}\n`;
   const { columns: width = Number.POSITIVE_INFINITY } = environment.stdout;
   const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width };
-  return `${result.plan.name} ${result.state.runId}: ${phaseOf(result)}\n${liveView(result.state, moment).join('\n')}\n`;
+  return `${result.plan.name} ${result.state.runId}: ${phase}\n${liveView(result.state, moment).join('\n')}\n`;
 }
 
 /** Where a run stands, in a word or two. */
-function phaseOf({ state }: RunResult): string {
-  if (state.ended === null) return 'running, or its process was ended';
+async function phaseOf({ state }: RunResult, store: RunStore): Promise<string> {
+  if (state.ended === null) {
+    const worker = await store.workerOn(state.runId);
+    return worker === null ? 'its process was ended; resume goes on with it' : `running: ${worker}`;
+  }
   const because = state.stopping === null ? '' : `: ${state.stopping.message}`;
   return hasWorkLeft(state)
     ? `stopped with work left${because}`
@@ -98,7 +102,13 @@ async function runLine(store: RunStore, id: string): Promise<RunLine> {
     };
     return {
       startedAt: Date.parse(state.started?.at ?? plan.createdAt),
-      cells: [id, plan.name, started, `${formatCount(succeeded)}/${formatCount(planned)}`, phaseOf(result)],
+      cells: [
+        id,
+        plan.name,
+        started,
+        `${formatCount(succeeded)}/${formatCount(planned)}`,
+        await phaseOf(result, store),
+      ],
       json,
     };
   } catch (error) {

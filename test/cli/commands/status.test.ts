@@ -78,7 +78,7 @@ describe('bulk-restore status', () => {
 
     const { stdout } = await bulkRestore(['status', 'r1'], keptIn(folder));
 
-    expect(stdout).toContain('finance r1: running, or its process was ended\n');
+    expect(stdout).toContain('finance r1: its process was ended; resume goes on with it\n');
     expect(stdout).toContain('mailbox  0/2  restored, 0 failed, 2 running, 0 queued\n');
   });
 
@@ -99,7 +99,7 @@ describe('bulk-restore status', () => {
 
     expect(clock.sleeps).toEqual([2_000]);
     expect(stdout.match(/^finance r1: .*$/gm)).toEqual([
-      'finance r1: running, or its process was ended',
+      'finance r1: its process was ended; resume goes on with it',
       'finance r1: 1 of 1 resources restored in 11s',
     ]);
   });
