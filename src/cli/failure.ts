@@ -1,6 +1,7 @@
 import { describe, GraphError } from '../graph/graph-error.ts';
 import { SignInProblem } from '../graph/sign-in-problem.ts';
 import { StoreProblem } from '../store/store.ts';
+import { printable } from '../util/printable.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
 import { sayAloud } from './aloud.ts';
@@ -27,13 +28,7 @@ export function tellFailure(error: unknown, environment: Environment): ExitCode 
 
 /** A message and its hint, on stderr. */
 export function complain({ message, hint }: Pick<Explanation, 'message' | 'hint'>, environment: Environment): void {
-  const lines = message.split('\n').map(printableLine);
-  sayAloud('error', hint === null ? lines : [...lines, `  hint: ${hint}`], environment);
-}
-
-/** Tabs and colours of ours stay. */
-function printableLine(line: string): string {
-  return line.replace(/(?![\t\u001b])\p{Cc}/gu, ' ');
+  sayAloud('error', hint === null ? [message] : [message, `  hint: ${hint}`], environment);
 }
 
 function asJson(error: unknown, known: Explanation | undefined): object {
@@ -67,7 +62,7 @@ const storeExitCodes = {
 
 /** Before a run has started: a run of its own tells these with what it kept. */
 function explainGraphError(error: GraphError): Explanation {
-  const message = `${error.message} (${describe(error)})`;
+  const message = printable(`${error.message} (${describe(error)})`);
   const isAway = error.kind === 'unreachable' || error.kind === 'garbled' || error.kind === 'answer-lost';
   return { message, hint: null, exitCode: isAway ? exitCodes.stopped : exitCodes.refused };
 }
