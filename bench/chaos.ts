@@ -32,36 +32,44 @@ const children = new Children(join(root, 'dist', 'cli', 'main.js'));
 const figures = new Figures();
 const start = performance.now();
 let next = first;
-let isInterrupted = false;
+let isOver = false;
+let wasInterrupted = false;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    isInterrupted = true;
-    children.killAll();
+    wasInterrupted = true;
+    end();
   });
 }
 
-try {
-  await Promise.all(Array.from({ length: atOnce }, playOn));
-} catch (error) {
-  if (!isInterrupted) throw error;
-} finally {
-  children.killAll();
-  if (figures.failures === 0) rmSync(folder, { recursive: true, force: true });
-}
+const lanes = await Promise.allSettled(Array.from({ length: atOnce }, playOn));
+const broken = lanes.find((lane) => lane.status === 'rejected' && !wasInterrupted);
+if (figures.failures === 0 && broken === undefined) rmSync(folder, { recursive: true, force: true });
+if (broken?.status === 'rejected') throw broken.reason;
 console.log(
   `chaos: seeds ${first} to ${next - 1}, Node ${process.version}, ${cpus().length} cores, ${formatDuration(performance.now() - start)}`,
 );
 for (const line of figures.lines) console.log(line);
 if (figures.failures > 0) console.log(`what the seeds left is kept in ${folder}`);
-process.exitCode = isInterrupted ? 130 : Math.min(1, figures.failures);
+process.exitCode = wasInterrupted ? 130 : Math.min(1, figures.failures);
 
 async function playOn(): Promise<void> {
-  while (next <= last && !isInterrupted) {
+  while (next <= last && !isOver) {
     const seed = next;
     next += 1;
-    await play(seed);
+    try {
+      await play(seed);
+    } catch (error) {
+      end();
+      throw new Error(`seed ${seed} could not be played`, { cause: error });
+    }
   }
+}
+
+/** Ends what is going on, and starts no more. */
+function end(): void {
+  isOver = true;
+  children.killAll();
 }
 
 async function play(seed: number): Promise<void> {

@@ -35,7 +35,7 @@ function onAllCalls(draw: Draw): Fault[] {
     times: draw.whole(2, 8, `times ${fault} ${more.retryAfterForm ?? ''}`),
     ...more,
   });
-  const share = (about: string): string => draw.share(0.2, 1.2, `share ${about}`);
+  const share = (about: string): string => draw.share(0.2, 0.8, `share ${about}`);
   // The program waits in real time for what it is told to, so that a second is as much as a short story bears.
   const asked = { retryAfter: '1s', times: draw.whole(1, 2, 'times asked') };
   return [
@@ -55,6 +55,6 @@ function onAllCalls(draw: Draw): Fault[] {
 function outage(draw: Draw): Fault[] {
   if (!draw.happens(0.15, 'outage')) return [];
   const on = draw.oneOf(['*', 'listSessions', 'getSession', 'listArtifacts'], 'outage of');
-  const times = draw.whole(20, 60, 'outage for');
+  const times = draw.whole(10, 30, 'outage for');
   return [{ on, fault: 'unavailable', probability: '60%', times, retryAfterForm: 'none' }];
 }

@@ -51,7 +51,7 @@ export async function endure(story: Story, folder: string, children: Children): 
 /** Times that a run is taken up after the last kill, before it counts as one that can't be finished. */
 const mostTries = 20;
 /** Milliseconds: a process that takes longer hangs. */
-const longest = 120_000;
+const longest = 60_000;
 
 class Ordeal {
   readonly #story: Story;

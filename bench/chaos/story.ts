@@ -41,7 +41,7 @@ export function storyOf(seed: number): Story {
     resources,
     retries,
     kills: Array.from({ length: draw.whole(0, 5, 'kills') }, (_, index) => killOf(index, draw)),
-    poll: `${draw.whole(15, 60, 'poll')}ms`,
+    poll: `${draw.whole(30, 90, 'poll')}ms`,
     patience: draw.oneOf(['500ms', '1s', '2s'], 'patience'),
   };
 }
@@ -65,7 +65,7 @@ const mailbox = (name: string): Resource => ({ workload: 'mailbox', name });
 const drive = (name: string): Resource => ({ workload: 'drive', name });
 const site = (name: string): Resource => ({ workload: 'site', name });
 
-/** The program runs on real time: at this scale its poll of 30 ms is a look every half a minute, and a restore takes a second or two. */
+/** The program runs on real time: at this scale a poll of 50 ms is a look every minute, and a restore takes a second or two. */
 const timeScale = 1_200;
 
 function scenarioOf(seed: number, draw: Draw): Story['scenario'] {
