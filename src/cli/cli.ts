@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import type { Environment } from './environment.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { programFor } from './program.ts';
+import { usageText } from './usage-words.ts';
 
 /** Runs one command line to its exit code. Never rejects: what goes wrong is told on stderr. */
 export async function runCli(environment: Environment): Promise<ExitCode> {
@@ -14,7 +15,15 @@ export async function runCli(environment: Environment): Promise<ExitCode> {
     await program.parseAsync([...environment.arguments], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    return tellFailure(error, environment);
+    if (!(error instanceof CommanderError)) return tellFailure(error, environment);
+    if (error.exitCode === 0) return exitCodes.done;
+    // Help was shown, for want of a command.
+    if (error.code === 'commander.help') return exitCodes.usage;
+    return tellFailure(usageRefusal(error), environment);
   }
+}
+
+function usageRefusal({ message }: CommanderError): Refusal {
+  const hint = 'list commands and flags with `bulk-restore help [command]`';
+  return new Refusal(exitCodes.usage, usageText(message).trimEnd(), hint);
 }

@@ -4,7 +4,6 @@ import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { laterCommands, laterFlags, notYet, refuseLaterFlags } from './later.ts';
 import { choice, optionGroups, runId, timeScale, wholeNumber } from './options.ts';
-import { usageText } from './usage-words.ts';
 import { takeVariables } from './variables.ts';
 
 /**
@@ -19,9 +18,9 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
       writeErr: (text) => environment.stderr.write(text),
-      outputError: (text, write) => write(usageText(text)),
+      // Told by whoever catches the error.
+      outputError: () => undefined,
     })
-    .showHelpAfterError('  hint: list commands and flags with `bulk-restore help [command]`')
     .hook('preAction', (_, command) => {
       takeVariables(command, environment.variables);
       refuseLaterFlags(command);
