@@ -55,7 +55,7 @@ class Room {
   /** Milliseconds between two looks at what others use, while nothing of ours changes. */
   readonly #pause: number;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  #allowanceTold: number | null = null;
+  #isAllowanceTold = false;
 
   constructor(tools: RunTools) {
     this.#tools = tools;
@@ -75,7 +75,11 @@ class Room {
       return [];
     }
     const now = clock.now();
-    if (whatToStart({ ...state, others: nobody }, now).start.length === 0) return [];
+    const alone = whatToStart({ ...state, others: nobody }, now);
+    if (alone.start.length === 0) {
+      await this.#tellAllowance(alone.allowanceAt);
+      return [];
+    }
     if (whatToStart(state, now).start.length === 0 && now < this.#lookedAt + this.#pause) return [];
     const others = await readOthersUse(api, state, now);
     this.#lookedAt = clock.now();
@@ -87,9 +91,9 @@ class Room {
 
   /** Says once that the day's allowance is used up, and until when. */
   async #tellAllowance(until: number | null): Promise<void> {
-    if (until !== null && until !== this.#allowanceTold)
-      await this.#tools.recorder.record({ type: 'allowance-used-up', until });
-    this.#allowanceTold = until;
+    const isNew = until !== null && !this.#isAllowanceTold;
+    this.#isAllowanceTold = until !== null;
+    if (isNew) await this.#tools.recorder.record({ type: 'allowance-used-up', until });
   }
 
   /** Resolves when there may be room that wasn't: after an event of this run, and now and then for what others give back. */

@@ -101,6 +101,7 @@ describe('a run', () => {
 
     expect(totals.all.succeeded).toBe(50);
     expect(rig.clock.now() - start).toBeGreaterThan(dayLength);
+    expect(rig.events.filter(({ type }) => type === 'allowance-used-up')).toHaveLength(1);
     expect(rig.state.sessions.size).toBe(5);
   });
 
