@@ -9,7 +9,7 @@ const config: ViteUserConfig = defineConfig({
     reporters: ['default', new CountsReporter()],
     testTimeout: 60_000,
     coverage: {
-      include: ['src/**'],
+      include: ['src/**/*.ts'],
       exclude: ['src/schemas/**', 'src/cli/main.ts'],
       thresholds: {
         'src/{spec,plan,report}/**': { lines: 95, branches: 85 },
