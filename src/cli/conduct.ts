@@ -63,7 +63,7 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
     stopListening();
     await run.journal.close();
   }
-  return await tell(resultOf(state), exitCode, options, environment);
+  return await tell({ result: resultOf(state), exitCode, isEmbedded: service.isEmbedded }, options, environment);
 }
 
 async function begin({ state, service, gitCommit }: Conducted, recorder: Recorder): Promise<void> {
@@ -122,10 +122,15 @@ function nothingStarted(state: RunState): boolean {
   );
 }
 
+interface Told {
+  readonly result: RunResult;
+  readonly exitCode: ExitCode;
+  readonly isEmbedded: boolean;
+}
+
 /** Writes the reports, and the verdict to stdout; what stopped the run goes to stderr, and why a report can't be written. */
 async function tell(
-  result: RunResult,
-  exitCode: ExitCode,
+  { result, exitCode, isEmbedded }: Told,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
@@ -141,6 +146,7 @@ async function tell(
   }
   if (options.json) stdout.write(`${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`);
   else stdout.write(verdictText(result, reports, paint(stdout, options, environment.variables)));
-  if (result.state.stopping !== null) sayAloud('warn', stopLines(result, options.stateDir), environment);
+  if (result.state.stopping !== null)
+    sayAloud('warn', stopLines(result, { stateDir: options.stateDir, isEmbedded }), environment);
   return outcome;
 }

@@ -32,7 +32,7 @@ export async function emulatedEndpoint(
     const token = mintToken({ tenant: scenario.tenant, id: String(tokens), issuedAt: clock.now() });
     return { token, expiresOnTimestamp: clock.now() + 3_600_000 };
   };
-  return { url: emulator.url, credential: { getToken }, clock, close: () => emulator.close() };
+  return { url: emulator.url, credential: { getToken }, clock, isEmbedded: true, close: () => emulator.close() };
 }
 
 /** The scenario that `--scenario` names, or the default one. */

@@ -25,6 +25,8 @@ export interface Service {
   readonly origin: string;
   /** Real time, or an emulator's. */
   readonly clock: Clock;
+  /** Whether it is gone when this process is. */
+  readonly isEmbedded: boolean;
   /** Ends what is under way when aborted. */
   readonly stop: AbortController;
   readonly notices: NoticeRelay;
@@ -46,6 +48,8 @@ export interface Endpoint {
   readonly url: string;
   readonly credential: TokenCredential;
   readonly clock: Clock;
+  /** Whether it is gone when this process is: nothing can be gone on with then. */
+  readonly isEmbedded: boolean;
   /** Releases what stands behind it, after its clients are closed. */
   close(): Promise<void>;
 }
@@ -61,7 +65,13 @@ export async function graphEndpoint(
     throw new Refusal(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
   const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
   const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
-  return { url: options.graphUrl, credential, clock: environment.clock, close: async () => undefined };
+  return {
+    url: options.graphUrl,
+    credential,
+    clock: environment.clock,
+    isEmbedded: false,
+    close: async () => undefined,
+  };
 }
 
 /** Signs in and makes the clients. Rejects where no token can be had. */
@@ -93,7 +103,17 @@ export async function openService(
     await Promise.all([api.close(), probe.close()]);
     await endpoint.close();
   };
-  return { api, probe, claims, origin: new URL(endpoint.url).origin, clock: endpoint.clock, stop, notices, close };
+  return {
+    api,
+    probe,
+    claims,
+    origin: new URL(endpoint.url).origin,
+    clock: endpoint.clock,
+    isEmbedded: endpoint.isEmbedded,
+    stop,
+    notices,
+    close,
+  };
 }
 
 /** Milliseconds: somebody sits at the terminal. */

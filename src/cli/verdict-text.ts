@@ -28,14 +28,21 @@ export function verdictText(result: RunResult, reports: readonly string[], paint
   return `${lines.join('\n')}\n`;
 }
 
+/** What is left of a run that was stopped: its state directory, and its service, unless that was embedded in the process. */
+export interface Kept {
+  readonly stateDir: string;
+  readonly isEmbedded: boolean;
+}
+
 /** What a person at the terminal needs to know of a run that was stopped. */
-export function stopLines({ state }: RunResult, stateDir: string): string[] {
+export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: Kept): string[] {
   const { runId, stopping } = state;
   const why = `Stopped: ${printable(stopping?.message ?? '')}.`;
   if (state.ended?.exitCode === exitCodes.refused)
     return [`${why} Nothing was started.`, `When that is mended, go on with: bulk-restore resume ${runId}`];
   const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
   const lines = [`${why} ${underWay(state)}.`, `Nothing is lost: ${journal} holds every step.`];
+  if (isEmbedded) return [why, 'The embedded emulator is gone, and with it what it restored: start the run again.'];
   return stopping?.because === 'failures' ? lines : [...lines, `Resume with: bulk-restore resume ${runId}`];
 }
 

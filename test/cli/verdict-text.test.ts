@@ -146,7 +146,19 @@ Worth a look:
   });
 });
 
+const kept = { stateDir: '.bulk-restore', isEmbedded: false };
+
 describe('stopLines', () => {
+  it('does not promise to go on with what the embedded emulator had', () => {
+    const { result } = runOf(planOf({ mailbox: 1 })).with({
+      type: 'run-stopping',
+      because: 'interrupt',
+      message: 'interrupted',
+    });
+
+    expect(stopLines(result, { ...kept, isEmbedded: true }).join('\n')).not.toContain('resume');
+  });
+
   it.each([
     [['mailbox-001', 'mailbox-002'], '2 restore sessions are active and go on by themselves'],
     [['mailbox-001'], '1 restore session is active and goes on by itself'],
@@ -157,7 +169,7 @@ describe('stopLines', () => {
 
     const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' });
 
-    expect(stopLines(result, '.bulk-restore')).toEqual([
+    expect(stopLines(result, kept)).toEqual([
       `Stopped: interrupted. ${underWay}.`,
       'Nothing is lost: .bulk-restore/runs/r1/journal.ndjson holds every step.',
       'Resume with: bulk-restore resume r1',
@@ -169,7 +181,7 @@ describe('stopLines', () => {
 
     const { result } = story.with({ type: 'run-stopping', because: 'failures', message: '20% or more have failed' });
 
-    expect(stopLines(result, '.bulk-restore').join('\n')).not.toContain('Resume');
+    expect(stopLines(result, kept).join('\n')).not.toContain('Resume');
   });
 
   it('does not say that nothing is active while the answer to an activation is not known', () => {
@@ -185,7 +197,7 @@ describe('stopLines', () => {
       { type: 'run-stopping', because: 'interrupt', message: 'interrupted' },
     );
 
-    expect(stopLines(story.ends(4).result, '.bulk-restore')[0]).toContain('1 more may have been activated');
+    expect(stopLines(story.ends(4).result, kept)[0]).toContain('1 more may have been activated');
   });
 
   it('says of a run that was refused that nothing was started', () => {
@@ -193,7 +205,7 @@ describe('stopLines', () => {
       .with({ type: 'run-stopping', because: 'service', message: 'no' })
       .ends(3);
 
-    expect(stopLines(result, '.bulk-restore')[0]).toBe('Stopped: no. Nothing was started.');
+    expect(stopLines(result, kept)[0]).toBe('Stopped: no. Nothing was started.');
   });
 });
 
