@@ -45,6 +45,8 @@ class Reading {
   readonly #names = new Map<string, string>();
   /** Sessions with a call under way, and whether its answer is in doubt. */
   readonly #open = new Map<string, { inDoubt: boolean }>();
+  /** Lost answers to calls that make sessions: they have no id yet to know the session by. */
+  #nameless = 0;
 
   take(entry: Told): void {
     const { session, type } = entry;
@@ -61,14 +63,15 @@ class Reading {
     this.settled.lost += 1;
     const id = path.split('/').find((piece) => this.#names.has(piece)) ?? '';
     const call = this.#open.get(this.#names.get(id) ?? '');
-    if (call !== undefined) call.inDoubt = true;
+    if (id === '') this.#nameless += 1;
+    else if (call !== undefined) call.inDoubt = true;
   }
 
   #cutAll(): void {
-    for (const call of this.#open.values()) {
-      if (!call.inDoubt) this.settled.cut += 1;
-      call.inDoubt = true;
-    }
+    const calls = [...this.#open.values()];
+    this.settled.cut += Math.max(0, calls.filter(({ inDoubt }) => !inDoubt).length - this.#nameless);
+    this.#nameless = 0;
+    for (const call of calls) call.inDoubt = true;
   }
 
   #intend(session: string): void {
@@ -78,6 +81,7 @@ class Reading {
 
   #close(session: string, how: 'orphaned' | 'found' | 'withdrawn' | null): void {
     if (how !== null) this.settled[how] += 1;
+    if (how === 'orphaned') this.#nameless = Math.max(0, this.#nameless - 1);
     this.#open.delete(session);
   }
 }
@@ -93,7 +97,7 @@ function eventOf(line: string): Told | null {
 function lossOf(line: string): Told | null {
   const failure = failureIn(line);
   if (failure === null || failure.method !== 'POST' || failure.waitMs !== null) return null;
-  if (failure.status >= 300 && failure.status !== 504) return null;
+  if (failure.status >= 300 && failure.status <= 500) return null;
   return { at: Date.parse(failure.time), type: '', session: '', sessionId: '', path: failure.path, isLoss: true };
 }
 
