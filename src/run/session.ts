@@ -1,5 +1,5 @@
 import { describe, GraphError, isRefusal } from '../graph/graph-error.ts';
-import type { BulkRequest, BulkRequestBody, SessionStatus } from '../graph/restore-api.ts';
+import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
 import { indicesIn, sizeOf } from '../plan/span.ts';
 import type { ErrorFact } from './events.ts';
 import { isGone, troublePause } from './gone.ts';
@@ -82,7 +82,7 @@ async function addOrFind(session: SessionState, body: BulkRequestBody, tools: Ru
 /** A lost answer, or a refusal because the session is no draft: its status tells whether it was activated. */
 async function activate(session: SessionState, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
-  if (session.unanswered && (await statusOf(session, tools)) !== 'draft') {
+  if (session.unanswered && (await isActivated(session, tools))) {
     await record({ type: 'session-activated', session: session.name });
     return;
   }
@@ -94,7 +94,7 @@ async function activate(session: SessionState, tools: RunTools): Promise<void> {
     if (isRefusal(error, 'TooManyActiveRestoreSessions')) return await defer(session, error, tools);
     if (!isRefusal(error, 'RestoreSessionActionNotAllowed')) throw error;
     // Not allowed on a draft is a contradiction: what is read may lag behind, so that it is read again later.
-    if ((await statusOf(session, tools)) === 'draft') throw unclear(error);
+    if (!(await isActivated(session, tools))) throw unclear(error);
   }
   await record({ type: 'session-activated', session: session.name });
 }
@@ -122,9 +122,11 @@ async function sent<T>(session: SessionState, tools: RunTools, call: () => Promi
   }
 }
 
-async function statusOf(session: SessionState, tools: RunTools): Promise<SessionStatus> {
-  const { status } = await tools.api.getSession(sessionIdOf(session));
-  return status;
+/** A status that is not known here says neither: it may hide a draft, so that it is looked at again later. */
+async function isActivated(session: SessionState, tools: RunTools): Promise<boolean> {
+  const { status, statusText } = await tools.api.getSession(sessionIdOf(session));
+  if (status === 'unknown') throw unclear(new GraphError(statusText, { kind: 'garbled' }));
+  return status !== 'draft';
 }
 
 async function findRequest(

@@ -48,6 +48,23 @@ describe('an activation whose answer was lost', () => {
     expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
+  it('is not taken for done by a status that is not known here, which may hide a draft', async () => {
+    const hiding = first(1, 'getSession', async (original) => ({
+      ...((await original()) as object),
+      status: 'unknown',
+      statusText: 'waitingForApproval',
+    }));
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      all(losing('activateSession', { call: 1, after: false }), hiding),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+  });
+
   it('is not taken for a refusal when reading it back is refused', async () => {
     const stubborn = first(3, 'getSession', () => Promise.reject(refused(409, 'Conflict')));
     const rig = new RunRig(
