@@ -20,7 +20,8 @@ export class TaskGroup {
       await task();
     } catch (error) {
       this.#failure ??= { error };
-      this.#stop.abort(error);
+      // Not the error itself: whoever is aborted would take it for an answer to its own call.
+      this.#stop.abort(new Error('another task of the run has failed', { cause: error }));
     }
   }
 

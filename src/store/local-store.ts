@@ -46,8 +46,13 @@ export function localStore(at: string): RunStore {
     if (!(await isThere(directory))) return;
     const locks = new Locks();
     await locks.take(join(directory, 'lock'), `the run \`${runId}\``);
-    await locks.giveBack();
-    throw taken(runId, runs);
+    const journal = await textOf(journalPath(runs, runId));
+    if (journal) {
+      await locks.giveBack();
+      throw taken(runId, runs);
+    }
+    // A process that was killed before it could begin: nothing was sent.
+    await rm(directory, { recursive: true });
   }
 
   return {

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CliRig } from '../support/cli-rig.ts';
 
@@ -122,5 +124,16 @@ describe('bulk-restore cancel', () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain('nothing left to cancel');
+  });
+});
+
+describe('a run whose process was killed before it could begin', () => {
+  it('leaves its id free', async () => {
+    await using rig = await CliRig.open();
+    await mkdir(join(rig.folder, 'state', 'runs', 'r1'), { recursive: true });
+
+    const { exitCode } = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+
+    expect(exitCode).toBe(0);
   });
 });
