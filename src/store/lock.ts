@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { systemCode } from '../util/system-error.ts';
@@ -48,7 +49,8 @@ export async function currentHolder(path: string): Promise<Holder | null> {
 
 /** Puts a lock file in place whole, so that nobody reads half of it; false where there is one. */
 async function place(holder: Holder, path: string): Promise<boolean> {
-  const draft = `${path}.${holder.pid}.tmp`;
+  // A name of its own: a later process with the same number must not write through a link that a kill left behind.
+  const draft = `${path}.${randomUUID()}.tmp`;
   await writeFile(draft, `${JSON.stringify(holder)}\n`, { mode: 0o600, flush: true });
   try {
     await link(draft, path);
