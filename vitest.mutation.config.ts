@@ -2,7 +2,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 /**
  * The tests of the pure core alone, for Stryker: they need no built program. Modules are loaded once for all of them, which
- * halves the time that a mutant takes and changes no result: nothing in the core is kept in a module.
+ * halves the time that a mutant takes and changes no result: nothing in the core is kept in a module. Warnings of the
+ * process are left to the other tests, for one listener for each test file would itself be worth a warning.
  */
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -11,7 +12,6 @@ const config: ViteUserConfig = defineConfig({
       'test/graph/{retry-after,token-claims,verdict,wire}.test.ts',
       'test/golden/**/*.test.ts',
     ],
-    setupFiles: ['test/support/warnings.ts'],
     testTimeout: 60_000,
     isolate: false,
   },
