@@ -6,7 +6,7 @@ const now = Date.parse('2026-11-22T03:00:00Z');
 describe('retryAfterOf', () => {
   it.each([
     ['30', 30_000],
-    [' 1.5 ', 1_500],
+    [' 1.25 ', 1_250],
     ['0', 0],
     ['Sun, 22 Nov 2026 03:01:30 GMT', 90_000],
     ['Sun, 22 Nov 2026 02:00:00 GMT', 0],
@@ -29,6 +29,17 @@ describe('retryAfterOf', () => {
 
   it.each(['', 'soon', '-5', '1e3', '2026-11-22', 'Sun, 99 Foo'])('takes `%s` for no wish at all', (asked) => {
     expect(retryAfterOf({ 'retry-after': asked }, now)).toBeNull();
+  });
+
+  it.each(['22 Nov 2026 03:01:30 GMT', 'Z 2026'])(
+    "takes `%s`, which begins with no day's name, for no wish at all",
+    (asked) => {
+      expect(retryAfterOf({ 'retry-after': asked }, now)).toBeNull();
+    },
+  );
+
+  it.each(['86401', 'Mon, 30 Nov 2026 03:00:00 GMT'])('takes `%s`, more than a day, for a day', (asked) => {
+    expect(retryAfterOf({ 'retry-after': asked }, now)).toBe(86_400_000);
   });
 
   it('tells nothing of an answer without the header', () => {

@@ -88,6 +88,13 @@ describe('judge', () => {
     },
   );
 
+  it('judges a refusal by its status alone where the body says nothing', () => {
+    const mute = (status: number): Refusal => ({ ...refusal(status), error: null });
+
+    expect(judge(attempt('POST', mute(404)), temper)).toMatchObject({ error: 'refused', because: '404' });
+    expect(judge(attempt('POST', mute(500)), temper)).toMatchObject({ error: 'answer-lost', because: '500' });
+  });
+
   it.each([301, 307, 400, 403, 404, 409, 413])('gives up at once on %i', (status) => {
     expect(judge(attempt('GET', refusal(status)), temper)).toMatchObject({ kind: 'give-up', error: 'refused' });
   });
