@@ -39,7 +39,7 @@ export class Activations {
     const resolution = this.#resolver.resolve(units, bulk, resolvedAt);
     const timeline = new Timeline({ activatedAt: now, activeAt, resolvedAt, ...resolution });
     this.#caps.record({ workload, resources: units.length, timeline });
-    this.#calls.activated(workload, units, this.#caps.loadAt(workload, now));
+    this.#calls.activated({ workload, units, timeline, load: this.#caps.loadAt(workload, now) });
     return timeline;
   }
 

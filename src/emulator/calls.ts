@@ -3,6 +3,15 @@ import type { Load } from './caps.ts';
 import type { Operation } from './operations.ts';
 import type { ProtectionUnit } from './protection-units.ts';
 import type { FaultKind } from './scenario.ts';
+import type { Timeline } from './timeline.ts';
+
+/** A session that was just activated; `load` is the tenant's with it in. */
+interface Activated {
+  readonly workload: Workload;
+  readonly units: readonly ProtectionUnit[];
+  readonly timeline: Pick<Timeline, 'activatedAt' | 'endedAt'>;
+  readonly load: Load;
+}
 
 /** What was asked of an emulator, seen from outside: for tests, and for whoever wants to know how his client behaves. */
 export class Calls {
@@ -13,9 +22,13 @@ export class Calls {
   readonly #peakInFlight: Record<Workload, number> = { mailbox: 0, drive: 0, site: 0 };
   #peakActiveSessions = 0;
   #sentWhileThrottled = 0;
+  #batched = 0;
+  #firstActivation: number | null = null;
+  #lastEnd: number | null = null;
 
-  called(operation: Operation): void {
+  called(operation: Operation, way: 'alone' | 'batched' = 'alone'): void {
     add(this.#calls, operation);
+    if (way === 'batched') this.#batched += 1;
   }
 
   refused(code: string): void {
@@ -30,9 +43,10 @@ export class Calls {
     this.#sentWhileThrottled += 1;
   }
 
-  /** A session was activated; `load` is the tenant's with it in. */
-  activated(workload: Workload, units: readonly ProtectionUnit[], load: Load): void {
+  activated({ workload, units, timeline, load }: Activated): void {
     for (const { label } of units) add(this.#activations, label);
+    this.#firstActivation ??= timeline.activatedAt;
+    this.#lastEnd = Math.max(this.#lastEnd ?? 0, timeline.endedAt);
     this.#peakActiveSessions = Math.max(this.#peakActiveSessions, load.activeSessions);
     this.#peakInFlight[workload] = Math.max(this.#peakInFlight[workload], load.inFlight);
   }
@@ -46,6 +60,7 @@ export class Calls {
     const activations = [...this.#activations.values()];
     return {
       calls: Object.fromEntries(this.#calls),
+      batched: this.#batched,
       refusals: Object.fromEntries(this.#refusals),
       faults: Object.fromEntries(this.#faults),
       sentWhileThrottled: this.#sentWhileThrottled,
@@ -53,6 +68,8 @@ export class Calls {
       peakInFlight: { ...this.#peakInFlight },
       resourcesActivated: activations.length,
       resourcesActivatedAgain: activations.filter((times) => times > 1).length,
+      firstActivation: this.#firstActivation,
+      lastEnd: this.#lastEnd,
     };
   }
 }
@@ -60,6 +77,8 @@ export class Calls {
 /** The counters at one moment. Peaks include other people's sessions. */
 export interface CallSummary {
   readonly calls: Readonly<Partial<Record<Operation, number>>>;
+  /** Those of `calls` that came inside a batch: all others were an HTTP request each, and so was each `batch`. */
+  readonly batched: number;
   /** By the service's error code. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
@@ -70,6 +89,10 @@ export interface CallSummary {
   readonly resourcesActivated: number;
   /** Resources that were in more than one activated session: retries, or restored twice. */
   readonly resourcesActivatedAgain: number;
+  /** Milliseconds since 1970; null before the first. */
+  readonly firstActivation: number | null;
+  /** When the last of the sessions activated so far ends, which may be yet to come; other people's do not count. */
+  readonly lastEnd: number | null;
 }
 
 function add<Key>(counts: Map<Key, number>, key: Key): void {

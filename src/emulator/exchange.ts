@@ -54,7 +54,7 @@ export class Exchange {
 
   async take(question: Question): Promise<Delivery> {
     try {
-      const { target, match, rule } = this.#admit(question, () => true);
+      const { target, match, rule } = this.#admit(question, 'alone');
       if (rule?.fault === 'slow') await this.#clock.sleep(rule.delay);
       const how = (rule && ways[rule.fault]) ?? 'whole';
       if (rule?.fault === 'drop-before' || rule?.fault === 'garbled') return { how, answer: silence };
@@ -68,7 +68,7 @@ export class Exchange {
   /** Requests of a batch meet those faults alone that an answer of its own can show. */
   #takeInner(question: Question): Answer {
     try {
-      const { target, match, rule } = this.#admit(question, (fault) => fitsInBatch.includes(fault));
+      const { target, match, rule } = this.#admit(question, 'batched');
       if (match === null) throw new Refusal(400, 'BadRequest', 'A batch cannot hold a batch.');
       return this.#spoil(question, this.#serve(question, target, match), rule?.fault);
     } catch (error) {
@@ -76,16 +76,16 @@ export class Exchange {
     }
   }
 
-  #admit(question: Question, possible: (fault: FaultKind) => boolean): Admitted {
+  #admit(question: Question, way: 'alone' | 'batched'): Admitted {
     const target = readTarget(question.url);
     const match = target.path.toLowerCase() === '/$batch' ? null : findRoute(question.method, target);
     const operation = match?.route.operation ?? 'batch';
-    this.#tenant.calls.called(operation);
+    this.#tenant.calls.called(operation, way);
     if (this.#window.open) {
       this.#tenant.calls.sentWhileThrottled();
       throw this.#window.refusal();
     }
-    const rule = this.#faults.decide(operation, possible);
+    const rule = this.#faults.decide(operation, (fault) => way === 'alone' || fitsInBatch.includes(fault));
     if (rule !== null) this.#strike(question, rule);
     return { target, match, rule };
   }

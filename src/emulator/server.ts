@@ -32,7 +32,10 @@ export async function startServer({ tenant, clock, port }: ServerOptions): Promi
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const exchange = new Exchange({ tenant, clock, origin });
-  server.on('request', (request, response) => void serve(exchange, request, response));
+  server.on('request', (request, response) => {
+    if (request.method === 'GET' && request.url === accountPath) sendAnswer(accountOf(tenant, clock), response, false);
+    else void serve(exchange, request, response);
+  });
   return { url: `${origin}/v1.0`, calls: tenant.calls, close: () => close(server) };
 }
 
@@ -40,6 +43,17 @@ async function serve(exchange: Exchange, request: IncomingMessage, response: Ser
   const text = await readText(request);
   if (text === null) return refuseSize(response);
   deliver(await exchange.take(questionOf(request, text)), response);
+}
+
+/** Where the emulator tells what it was asked for so far. No part of the service: it needs no token, and is not counted. */
+const accountPath = '/account';
+
+function accountOf({ calls }: Tenant, clock: Clock): Answer {
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: { now: clock.now(), ...calls.summary },
+  };
 }
 
 /** The body, read to its end; null where it is larger than Graph takes, or where the connection broke. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { activated, all, filled, hour, limitsWith, openTenant, targets } from '../support/tenant-rig.ts';
+import { activated, all, filled, hour, limitsWith, minute, openTenant, targets } from '../support/tenant-rig.ts';
 
 it('counts calls by operation, every page as one', async () => {
   const rig = openTenant({ limits: limitsWith({ pageSize: 2 }) });
@@ -35,6 +35,21 @@ it("keeps the peaks of active sessions and of resources in flight, other people'
     peakActiveSessions: 2,
     peakInFlight: { mailbox: 15, drive: 0, site: 3 },
   });
+});
+
+it('knows when the first session was activated and when the last ends', async () => {
+  const rig = openTenant();
+  const opened = rig.clock.now();
+  const idle = rig.tenant.calls.summary;
+  await rig.clock.advance(hour);
+  await activated(rig, 'mailbox', ['ada@contoso.com']);
+  await rig.clock.advance(hour);
+  await activated(rig, 'mailbox', ['grace@contoso.com']);
+
+  const { firstActivation, lastEnd } = rig.tenant.calls.summary;
+
+  expect(idle).toMatchObject({ firstActivation: null, lastEnd: null });
+  expect([firstActivation, lastEnd]).toEqual([opened + hour, opened + 2 * hour + minute]);
 });
 
 it('knows in how many activated sessions a resource was', async () => {

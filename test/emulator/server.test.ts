@@ -280,6 +280,20 @@ describe('the emulator over HTTP', () => {
     });
   });
 
+  it('tells beside the service what it was asked for, to whoever asks', async () => {
+    await using rig = await EmulatorRig.open();
+    await active(rig, 1);
+    await rig.ask('GET', root);
+    const requests = ['1', '2'].map((id) => ({ id, method: 'GET', url: '/solutions/backupRestore' }));
+    await rig.ask('POST', '/v1.0/$batch', { body: { requests } });
+
+    const { status, json } = await rig.ask('GET', '/account', { headers: { authorization: '' } });
+
+    const { calls, batched } = rig.emulator.calls.summary;
+    expect([calls.getServiceStatus, calls.batch, batched]).toEqual([3, 1, 2]);
+    expect([status, json]).toEqual([200, { now: rig.clock.now(), ...rig.emulator.calls.summary }]);
+  });
+
   describe('with batches', () => {
     it('answers each request with a status of its own', async () => {
       await using rig = await EmulatorRig.open();
