@@ -1,5 +1,6 @@
 import { GraphError } from '../graph/graph-error.ts';
 import type { Plan } from '../plan/plan.ts';
+import { formatDuration } from '../util/duration.ts';
 import { sayAloud } from './aloud.ts';
 import { attemptText } from './attempt-text.ts';
 import type { Environment } from './environment.ts';
@@ -19,12 +20,25 @@ export async function requireReadiness(
   service.notices.listen((notice) => {
     if (notice.kind === 'attempt-failed') sayAloud('warn', [attemptText(notice)], environment);
   });
+  // Nothing may be asked before a pause is over; the first session will tell.
+  if (service.api.meter.pausedUntil !== null) return null;
   try {
     const notice = await requireService(service.probe, service.clock.now());
-    if (notice !== null) sayAloud('warn', [notice], environment);
+    const skew = clockNotice(service.probe.meter.clockAhead);
+    for (const text of [notice, skew]) if (text !== null) sayAloud('warn', [text], environment);
     return null;
   } catch (error) {
     if (error instanceof GraphError && (error.kind === 'unreachable' || error.kind === 'garbled')) return error;
     throw error;
   }
 }
+
+/** What to say of a clock that is wrong; null where it is right, or where nothing tells. */
+function clockNotice(ahead: number | null): string | null {
+  if (ahead === null || Math.abs(ahead) < worthSaying) return null;
+  const how = `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} the service's`;
+  return `this machine's clock is ${how}: relative windows, and the times in reports, are off by as much`;
+}
+
+/** Milliseconds. Sign-in tolerates as much; below, nothing that a run does is off. */
+const worthSaying = 300_000;

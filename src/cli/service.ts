@@ -6,7 +6,6 @@ import { credentialFor } from '../graph/sign-in.ts';
 import { SignInProblem } from '../graph/sign-in-problem.ts';
 import { graphScope } from '../graph/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../graph/token-claims.ts';
-import type { Plan } from '../plan/plan.ts';
 import type { Clock } from '../util/clock.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
@@ -74,10 +73,18 @@ export async function graphEndpoint(
   };
 }
 
+/** What a run's clients have to heed. */
+export interface Manners {
+  /** Requests at once, at most. */
+  readonly requests: number;
+  /** Milliseconds since 1970 before which nothing is sent; 0 for none. */
+  readonly pausedUntil: number;
+}
+
 /** Signs in and makes the clients. Rejects where no token can be had. */
 export async function openService(
   endpoint: Endpoint,
-  plan: Plan,
+  { requests, pausedUntil }: Manners,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<Service> {
@@ -90,7 +97,8 @@ export async function openService(
       credential: endpoint.credential,
       clock: endpoint.clock,
       random: environment.random,
-      requests: plan.limits.requests,
+      requests,
+      pausedUntil,
       patience,
       version,
       env: environment.variables,

@@ -1,7 +1,8 @@
+import { formatDuration } from '../util/duration.ts';
 import { GraphError } from './graph-error.ts';
 import type { Read, Reply } from './reply.ts';
 import type { Method } from './transport.ts';
-import { nameOf, type Verdict } from './verdict.ts';
+import { longestAsked, nameOf, type Verdict } from './verdict.ts';
 import type { Json } from './wire.ts';
 
 /** A request to the service and the way to understand its answer, whatever the number of attempts. */
@@ -37,7 +38,8 @@ type GiveUp = Extract<Verdict<unknown>, { kind: 'give-up' }>;
 export function failureOf(call: Call<unknown>, reply: Reply<unknown>, verdict: GiveUp, trace: Trace): GraphError {
   const error = reply.kind === 'refusal' ? reply.error : null;
   const said = error?.message || (reply.kind === 'refusal' ? nameOf(reply) : verdict.because);
-  return new GraphError(sentenceOf(verdict.error, `\`${call.method} ${call.url.pathname}\``, said), {
+  const asks = verdict.pause > longestAsked ? `; it asks for a pause of ${formatDuration(verdict.pause)}` : '';
+  return new GraphError(sentenceOf(verdict.error, `\`${call.method} ${call.url.pathname}\``, `${said}${asks}`), {
     ...trace,
     kind: verdict.error,
     said: error?.message ?? '',

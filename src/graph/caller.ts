@@ -4,6 +4,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../util/clock.ts';
 import { type Call, failureOf, type Trace, traceOf } from './call.ts';
 import { GraphError } from './graph-error.ts';
+import { readHttpDate } from './http-date.ts';
 import type { Notice } from './notice.ts';
 import { type Reply, understand } from './reply.ts';
 import { SignInProblem } from './sign-in-problem.ts';
@@ -30,6 +31,8 @@ export interface CallerOptions {
    * runs to its answer, which spares the next run the search for what became of it.
    */
   readonly signal?: AbortSignal;
+  /** Milliseconds since 1970 before which the service wants no request, as an earlier client was told. */
+  readonly pausedUntil?: number;
   readonly onNotice?: (notice: Notice) => void;
 }
 
@@ -44,6 +47,8 @@ export interface Meter {
   readonly pausedUntil: number | null;
   /** Answers so far that asked for a pause. */
   readonly throttled: number;
+  /** Milliseconds that this machine's clock is ahead of the service's, behind where negative; null until it is known. */
+  readonly clockAhead: number | null;
 }
 
 /** Takes calls to an end: one attempt after the other, as `judge` says, through the throttle. */
@@ -54,6 +59,7 @@ export class Caller {
   readonly #throttle: Throttle;
   readonly #tokens: TokenCache;
   readonly #counts = { sent: 0, inFlight: 0, throttled: 0 };
+  #clockAhead: number | null = null;
 
   /** The token is sent to `baseUrl`'s origin; callers see to it that no call leaves it. */
   constructor(baseUrl: URL, options: CallerOptions) {
@@ -67,7 +73,8 @@ export class Caller {
   }
 
   get meter(): Meter {
-    return { ...this.#counts, atOnce: this.#throttle.atOnce, pausedUntil: this.#throttle.pausedUntil };
+    const { atOnce, pausedUntil } = this.#throttle;
+    return { ...this.#counts, atOnce, pausedUntil, clockAhead: this.#clockAhead };
   }
 
   close(): Promise<void> {
@@ -144,7 +151,10 @@ export class Caller {
         },
         call.method === 'GET' ? this.#signal : undefined,
       );
-      return understand(withoutToken(outcome, token), call.read, this.#options.clock.now());
+      const now = this.#options.clock.now();
+      const date = 'headers' in outcome ? readHttpDate(outcome.headers['date']) : null;
+      if (date !== null) this.#clockAhead = now - date;
+      return understand(withoutToken(outcome, token), call.read, now);
     } finally {
       this.#counts.inFlight -= 1;
     }

@@ -1,3 +1,5 @@
+import { readHttpDate } from './http-date.ts';
+
 /**
  * Milliseconds that an answer asks to wait before the next request; null where it doesn't ask, or not intelligibly.
  *
@@ -7,15 +9,9 @@
 export function retryAfterOf(headers: Readonly<Record<string, string>>, now: number): number | null {
   const asked = headers['retry-after']?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(asked)) return Math.min(longest, Math.ceil(Number(asked) * 1_000));
-  const until = dateOf(asked);
-  return until === null ? null : Math.min(longest, Math.max(0, until - (dateOf(headers['date']) ?? now)));
+  const until = readHttpDate(asked);
+  return until === null ? null : Math.min(longest, Math.max(0, until - (readHttpDate(headers['date']) ?? now)));
 }
 
 /** A day, in milliseconds: nothing that the service asks for is waited out for longer. */
 const longest = 86_400_000;
-
-/** An HTTP date begins with the day's name; the bare numbers that `Date.parse` would take for a year are none. */
-function dateOf(text = ''): number | null {
-  const time = /^[a-z]{3,}/i.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? null : time;
-}

@@ -6,6 +6,8 @@ interface ThrottleOptions {
   /** Requests at once while nothing is throttled. */
   readonly requests: number;
   readonly signal: AbortSignal;
+  /** A pause that an earlier client was asked for, in milliseconds since 1970. */
+  readonly pausedUntil?: number;
 }
 
 /** Successes since the last pause, or the last growth, after which one more request at once is tried. Ours: the service gives no figure. */
@@ -21,14 +23,15 @@ export class Throttle {
   readonly #signal: AbortSignal;
   readonly #most: number;
   readonly #limit: LimitFunction;
-  #pausedUntil = 0;
+  #pausedUntil: number;
   #successes = 0;
 
-  constructor({ clock, requests, signal }: ThrottleOptions) {
+  constructor({ clock, requests, signal, pausedUntil = 0 }: ThrottleOptions) {
     this.#clock = clock;
     this.#signal = signal;
     this.#most = requests;
     this.#limit = pLimit(requests);
+    this.#pausedUntil = pausedUntil;
   }
 
   get atOnce(): number {

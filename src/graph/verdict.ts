@@ -16,7 +16,10 @@ export interface Attempt<T> {
 }
 
 interface Temper {
-  /** Milliseconds of waiting after which a request is given up. A wait that the service asks for is served to its end. */
+  /**
+   * Milliseconds of waiting after which a request is given up. A wait that the service asks for is served to its end, so
+   * that one request waits for as long as this and one such wait at the most.
+   */
   readonly patience: number;
   /** From 0 up to 1, as `Math.random`. */
   readonly random: () => number;
@@ -78,9 +81,8 @@ function again<T>(attempt: Attempt<T>, temper: Temper, cause: string): Verdict<T
   const milliseconds = asked || backoff(attempt.number, temper.random);
   const throttled = reply.kind === 'refusal' && (reply.status === 429 || asked > 0);
   const pause = throttled ? milliseconds : 0;
-  if (waited >= temper.patience) {
+  if (waited >= temper.patience || asked > longestAsked)
     return { ...giveUp(reply.kind === 'garbled' ? 'garbled' : 'unreachable', cause), pause };
-  }
   return { kind: 'wait', milliseconds, pause, because: asked ? `${cause}; the service asked for the wait` : cause };
 }
 
@@ -93,6 +95,9 @@ type GiveUp = Extract<Verdict<never>, { kind: 'give-up' }>;
 function giveUp(error: GraphErrorKind, because: string): GiveUp {
   return { kind: 'give-up', error, pause: 0, because };
 }
+
+/** Milliseconds: the longest wait that is served at the service's word. Asked for more, the request is given up at once. */
+export const longestAsked = 3_600_000;
 
 /** Milliseconds: the most before the second attempt, and before any. */
 const firstBackoff = 1_000;

@@ -131,6 +131,11 @@ export function isStoppedForGood({ stopping }: RunState): boolean {
   return stopping?.because === 'failures' || stopping?.because === 'cancel';
 }
 
+/** When the last of the pauses that the service has asked for ends, in milliseconds since 1970; 0 where it asked for none. */
+export function pausedUntil({ throttles }: RunState): number {
+  return throttles.reduce((last, { until }) => Math.max(last, until), 0);
+}
+
 export function sessionNamed(state: RunState, name: string): SessionState {
   const session = state.sessions.get(name);
   if (session === undefined) throw new Error(`the session \`${name}\` was never begun`);

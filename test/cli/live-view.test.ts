@@ -55,7 +55,14 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
   });
 
   it('shows requests, throttling and the pause in force', () => {
-    const meter = { sent: 1_234, inFlight: 2, atOnce: 4, pausedUntil: storyStart + 10 * minute + 45_000, throttled: 7 };
+    const meter = {
+      sent: 1_234,
+      inFlight: 2,
+      atOnce: 4,
+      pausedUntil: storyStart + 10 * minute + 45_000,
+      throttled: 7,
+      clockAhead: 0,
+    };
 
     const view = viewOf(runOf(planOf({ mailbox: 1 })).state, { meter });
 

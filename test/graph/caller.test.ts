@@ -40,7 +40,7 @@ describe('a request that is throttled', () => {
     );
 
     expect(times.every((time) => time >= 30_000)).toBe(true);
-    expect(rig.client.meter).toEqual({ sent: 4, inFlight: 0, atOnce: 1, pausedUntil: null, throttled: 1 });
+    expect(rig.client.meter).toMatchObject({ sent: 4, inFlight: 0, atOnce: 1, pausedUntil: null, throttled: 1 });
   });
 
   it('obeys an answer whose body broke off, for its head says enough', async () => {

@@ -38,6 +38,18 @@ describe('judge', () => {
     });
   });
 
+  it('serves a wait of an hour at the word of the service, and gives up at once when asked for more', () => {
+    const hour = 3_600_000;
+
+    expect(judge(attempt('GET', refusal(429, '', hour)), temper)).toMatchObject({ kind: 'wait', milliseconds: hour });
+    expect(judge(attempt('GET', refusal(429, '', hour + 1)), temper)).toEqual({
+      kind: 'give-up',
+      error: 'unreachable',
+      pause: hour + 1,
+      because: '429',
+    });
+  });
+
   it('backs off for everybody after a 429 that gives no time', () => {
     const verdict = judge(attempt('GET', refusal(429), { number: 3 }), temper);
 

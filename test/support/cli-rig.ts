@@ -22,6 +22,8 @@ export interface CliRigOptions {
   readonly scenario?: Partial<Scenario>;
   /** How many times as fast as real time everything goes. */
   readonly timeScale?: number;
+  /** Milliseconds that the program's clock is ahead of the emulator's. */
+  readonly clockAhead?: number;
 }
 
 /** The program in this process, in a folder of its own, talking HTTP to an emulator on the same fast clock. */
@@ -40,9 +42,10 @@ export class CliRig {
     this.token = mintToken({ tenant, id: '1', issuedAt: clock.now() });
   }
 
-  static async open({ scenario = {}, timeScale = 2_000 }: CliRigOptions = {}): Promise<CliRig> {
-    const clock = scaledClock(timeScale, Date.parse('2026-11-22T03:00:00Z'));
-    const emulator = await openEmulator({ ...defaultScenario, ...scenario }, { clock });
+  static async open({ scenario = {}, timeScale = 2_000, clockAhead = 0 }: CliRigOptions = {}): Promise<CliRig> {
+    const theirs = scaledClock(timeScale, Date.parse('2026-11-22T03:00:00Z'));
+    const clock: Clock = { now: () => theirs.now() + clockAhead, sleep: (...words) => theirs.sleep(...words) };
+    const emulator = await openEmulator({ ...defaultScenario, ...scenario }, { clock: theirs });
     return new CliRig(clock, emulator, await mkdtemp(join(tmpdir(), 'bulk-restore-')));
   }
 

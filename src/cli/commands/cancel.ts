@@ -11,6 +11,7 @@ import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { requireFittingToken } from '../guards.ts';
 import type { NetworkOptions } from '../options.ts';
+import { inheritedPause } from '../pause.ts';
 import { writeReports } from '../report-files.ts';
 import { graphEndpoint, openService, requireSameService } from '../service.ts';
 
@@ -24,12 +25,9 @@ export async function cancel(runId: string, options: NetworkOptions, environment
       environment.stderr.write(`There is nothing left to cancel of the run ${runId}.\n`);
       return exitCodes.done;
     }
-    const service = await openService(
-      await graphEndpoint(options, plan.tenant, environment),
-      plan,
-      options,
-      environment,
-    );
+    const manners = { requests: plan.limits.requests, pausedUntil: inheritedPause(state, environment) };
+    const endpoint = await graphEndpoint(options, plan.tenant, environment);
+    const service = await openService(endpoint, manners, options, environment);
     try {
       requireSameService(state.started?.service, service.origin);
       requireFittingToken(plan, service.claims);

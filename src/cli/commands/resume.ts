@@ -4,6 +4,7 @@ import { conduct } from '../conduct.ts';
 import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { NetworkOptions } from '../options.ts';
+import { inheritedPause } from '../pause.ts';
 import { requireReadiness } from '../readiness.ts';
 import { graphEndpoint, openService, requireSameService } from '../service.ts';
 
@@ -17,8 +18,9 @@ export async function resume(runId: string, options: ResumeOptions, environment:
   try {
     const state = initialState(plan, runId);
     for (const event of events) fold(state, event);
+    const manners = { requests: plan.limits.requests, pausedUntil: inheritedPause(state, environment) };
     const endpoint = await graphEndpoint(options, plan.tenant, environment);
-    const service = await openService(endpoint, plan, options, environment);
+    const service = await openService(endpoint, manners, options, environment);
     try {
       requireSameService(state.started?.service, service.origin);
       const obstacle = await requireReadiness(plan, service, environment);

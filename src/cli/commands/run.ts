@@ -43,7 +43,8 @@ export async function run(path: string, options: RunOptions, environment: Enviro
   const store = localStore(options.stateDir);
   if (options.runId !== undefined) await store.requireNew(options.runId);
   await requireConfirmation(plan, options.confirm, environment);
-  const service = await openService(await endpointFor(plan, options, environment), plan, options, environment);
+  const manners = { requests: plan.limits.requests, pausedUntil: 0 };
+  const service = await openService(await endpointFor(plan, options, environment), manners, options, environment);
   try {
     const obstacle = await requireReadiness(plan, service, environment);
     const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../src/emulator/scenario.ts';
+import { CliRig } from '../support/cli-rig.ts';
+
+const spec = `version: 1
+name: finance
+restorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }
+mailboxes: [a@contoso.com, b@contoso.com]
+`;
+const minute = 60_000;
+
+/** A service that answers the first call to make a session with 429. */
+function throttled(retryAfter: number): FaultRule {
+  return {
+    on: 'createSession',
+    when: { call: 1 },
+    times: 1,
+    fault: 'throttle',
+    retryAfter,
+    retryAfterForm: 'date',
+    delay: 0,
+  };
+}
+
+describe('a pause that the service asks for', () => {
+  it('of more than an hour stops the run, and resume sends nothing before it is over', async () => {
+    await using rig = await CliRig.open({ scenario: { faults: [throttled(24 * 60 * minute)] } });
+
+    const stopped = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    const sent = rig.emulator.calls.summary.calls;
+    const tooSoon = await rig.online('resume', 'r1');
+
+    expect([stopped.exitCode, tooSoon.exitCode]).toEqual([4, 4]);
+    expect(stopped.stderr).toContain('it asks for a pause of 1d');
+    expect(stopped.stderr).toContain('Resume with: bulk-restore resume r1');
+    expect(tooSoon.stderr).toMatch(
+      /the service asked for a pause until 2026-11-23T\S+\n {2}hint: come back then; nothing was sent/,
+    );
+    expect(rig.emulator.calls.summary.calls).toEqual(sent);
+  });
+
+  it('is waited for by the process that goes on with the run, or gives it up', async () => {
+    await using rig = await CliRig.open({ scenario: { faults: [throttled(50 * minute)] }, timeScale: 1_000 });
+    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    while ((rig.emulator.calls.summary.calls.createSession ?? 0) < 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    await rig.clock.sleep(1_000);
+    rig.interrupt();
+    const stopped = await running;
+    const sent = rig.emulator.calls.summary.calls;
+    const pauseEnds = Date.parse(/pause until (\S+Z)/.exec((await rig.online('cancel', 'r1')).stderr)?.[1] ?? '');
+
+    expect(stopped.exitCode).toBe(4);
+    expect(pauseEnds).toBeGreaterThan(Date.parse('2026-11-22T03:50:00Z'));
+    expect(rig.emulator.calls.summary.calls).toEqual(sent);
+
+    const { exitCode } = await rig.online('resume', 'r1');
+
+    expect(exitCode).toBe(1);
+    expect(rig.emulator.calls.summary.calls).toEqual(sent);
+  });
+});
+
+describe('a clock that is wrong', () => {
+  it.each([
+    ['2h [0-9]+m ahead of', 150 * minute],
+    ['2h [0-9]+m behind', -150 * minute],
+  ])('is told when the run begins: %s the service’s', async (how, clockAhead) => {
+    await using rig = await CliRig.open({ clockAhead });
+
+    const { exitCode, stderr } = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(new RegExp(`^this machine's clock is ${how} the service's: relative windows`, 'm'));
+  });
+
+  it('shortens no pause: a date is measured against the answer’s own', async () => {
+    await using rig = await CliRig.open({
+      scenario: { faults: [throttled(10 * minute)] },
+      clockAhead: 60 * minute,
+    });
+
+    const { exitCode } = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+
+    expect(exitCode).toBe(0);
+    expect(rig.emulator.calls.summary.sentWhileThrottled).toBe(0);
+  });
+
+  it('that is right is not worth a word', async () => {
+    await using rig = await CliRig.open();
+
+    const { stderr } = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+
+    expect(stderr).not.toContain("this machine's clock");
+  });
+});
