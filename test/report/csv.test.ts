@@ -48,12 +48,31 @@ describe('report.csv', () => {
     );
   });
 
+  it('tells of one whose session was not activated the session, and no attempt', () => {
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .begins('mailbox-001')
+      .with(
+        { type: 'session-intended', session: 'mailbox-001' },
+        { type: 'session-created', session: 'mailbox-001', sessionId: 's-1' },
+      );
+
+    expect(recordsOf(result)).toMatchObject([{ outcome: 'not_started', session_id: 's-1', attempts: '0' }]);
+  });
+
   it('has a row for every resource of the plan, in the order of the plan, however many there are', () => {
     const plan = planOf({ mailbox: 2_500 });
 
     const rows = recordsOf(runOf(plan).result);
 
     expect(rows.map(({ resource }) => resource)).toEqual(plan.resources.map(({ name }) => name));
+  });
+
+  it('comes in pieces of a thousand rows, so that a long one is never held as a whole', () => {
+    const { result } = runOf(planOf({ mailbox: 2_000 }));
+
+    const linesOfPieces = [...csvReport(result)].map((piece) => piece.split('\r\n').length - 1);
+
+    expect(linesOfPieces).toEqual([1, 1_000, 1_000]);
   });
 
   it('ends every line with CR and LF', () => {
@@ -92,6 +111,14 @@ describe('report.csv', () => {
       expect(recordsOf(result)[0]?.['duration_seconds']).toBe(seconds);
     },
   );
+
+  it.each([{ startedAt: null }, { completedAt: null }])('gives no duration where a time is missing: %j', (missing) => {
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0, missing)]);
+
+    expect(recordsOf(result)[0]?.['duration_seconds']).toBe('');
+  });
 
   it('is read back as it was written by whoever knows RFC 4180, but for that apostrophe', () => {
     const nasty = fc.constantFrom(

@@ -31,6 +31,15 @@ describe('report.json', () => {
     ]);
   });
 
+  it('lists an artifact in a status that is not known here by its own word', () => {
+    const stranger = restored(null, { status: 'unknown', statusText: 'pausedByAdmin' });
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [stranger]);
+
+    expect(summaryOf(result)['unattributed']).toMatchObject([{ status: 'pausedByAdmin' }]);
+  });
+
   it('lists targets that the service could not resolve and that nobody asked for', () => {
     const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
 
@@ -86,6 +95,18 @@ describe('report.json', () => {
         { at: '2026-11-22T03:00:23.000Z', until: '2026-11-22T03:00:30.000Z', status: 429 },
       ],
     });
+  });
+
+  it('counts them alike where the clock was set back between two pauses', () => {
+    const story = runOf(planOf({ mailbox: 1 })).after(20 * seconds);
+
+    const { result } = story
+      .with(pause(30))
+      .after(-20 * seconds)
+      .with(pause(10));
+
+    // From 21 to 30 s, and from 2 to 10 s.
+    expect(summaryOf(result)['throttling']).toMatchObject({ count: 2, seconds: 17 });
   });
 
   it('counts no seconds where nothing was throttled', () => {

@@ -7,7 +7,7 @@ import { csvReport } from '../../src/report/csv.ts';
 import { jsonReport, summaryOf } from '../../src/report/json.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { planOf } from '../support/plans.ts';
-import { countsOf, failed, observed, type RunStory, restored, runOf } from '../support/run-story.ts';
+import { countsOf, failed, observed, RunStory, restored, runOf } from '../support/run-story.ts';
 
 describe('report.json', () => {
   it('is as its schema says, during a run as well as after it', () => {
@@ -87,6 +87,42 @@ describe('report.json', () => {
     });
   });
 
+  it('says nothing of who, where and when before the run has started', () => {
+    const plan = planOf({ mailbox: 1 });
+
+    expect(summaryOf(new RunStory(plan).result)['run']).toMatchObject({
+      id: 'r1',
+      plan_hash: plan.hash,
+      git_commit: null,
+      tenant: plan.tenant,
+      operator: null,
+      service: null,
+      tool_version: null,
+      started: null,
+      ended: null,
+      exit_code: null,
+    });
+  });
+
+  it('names the commit that the spec was at, and the tenant that the run met', () => {
+    const { result } = new RunStory(planOf({ mailbox: 1 }, { tenant: null })).with({
+      type: 'run-started',
+      runId: 'r1',
+      planHash: 'sha256:0',
+      toolVersion: '0.1.0',
+      gitCommit: '8854fdd1c0ffee',
+      tenant: 'met-by-the-run',
+      operator: null,
+      service: 'https://graph.microsoft.com',
+    });
+
+    expect(summaryOf(result)['run']).toMatchObject({ git_commit: '8854fdd1c0ffee', tenant: 'met-by-the-run' });
+  });
+
+  it('has no exit code while the run goes on', () => {
+    expect(summaryOf(runOf(planOf({ mailbox: 1 })).result)['run']).toMatchObject({ exit_code: null });
+  });
+
   it('says why a run was stopped, and with which exit code', () => {
     const { result } = runOf(planOf({ mailbox: 1 })).with({
       type: 'run-stopping',
@@ -112,6 +148,50 @@ describe('report.json', () => {
       { objective: 'rpo', unit: 'seconds', wanted: 3_600, measured: 1_800, met: true },
       { objective: 'minSuccess', unit: 'share', wanted: 0.995, measured: 1, met: true },
     ]);
+  });
+
+  it('leaves an objective unmeasured that cannot be told yet', () => {
+    const { result } = runOf(planOf({ mailbox: 1 }, { objectives: { rto: 60_000, rpo: null, minSuccess: null } }));
+
+    expect(summaryOf(result)['objectives']).toEqual([
+      { objective: 'rto', unit: 'seconds', wanted: 60, measured: null, met: null },
+    ]);
+  });
+
+  it('counts as unresolved what the service could not resolve, whether it was asked for or not', () => {
+    const unresolved = [{ resource: 0, code: 'MailboxNotFound', message: '' }];
+    const unmatched = [{ target: 'eve@contoso.com', code: 'MailboxNotFound', message: '' }];
+
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .with({
+        type: 'request-observed',
+        session: 'mailbox-001',
+        status: 'completedWithErrors',
+        statusText: 'completedWithErrors',
+        error: null,
+        unresolved,
+        unmatched,
+      });
+
+    expect(summaryOf(result)['sessions']).toMatchObject([{ unresolved: 2 }]);
+  });
+
+  it('is not written where it would not be as its schema says: that is a bug', () => {
+    const { result } = runOf(planOf({ mailbox: 1 }));
+    const totals = { ...result.totals, all: { ...result.totals.all, planned: -1 } };
+
+    expect(() => reportOf({ ...result, totals })).toThrow(/^the report is not as its schema says: .*planned/);
+  });
+
+  it('is not written with a row that would not be as its schema says', () => {
+    const { result } = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
+    const resources = result.resources.map(({ session, ...resource }) => ({
+      ...resource,
+      session: session && { ...session, attempt: -1 },
+    }));
+
+    expect(() => reportOf({ ...result, resources })).toThrow(/^the report is not as its schema says: .*attempts/);
   });
 
   it('reports a session whose counts differ from its artifacts as one that does not agree', () => {
