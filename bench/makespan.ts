@@ -1,0 +1,63 @@
+/**
+ * How long a large restore takes, against the least that the service's caps allow: the program beside two runbooks that
+ * use Microsoft's JavaScript client, against the emulator in a process of its own, all in time that runs fast. `npm run bench`, or
+ * `npx tsx bench/makespan.ts --resources 10000 --modes independent,rate --hints on,off --seed 1 --slower 1`.
+ */
+import { parseArgs } from 'node:util';
+import { columns } from '../src/util/columns.ts';
+import { formatCount } from '../src/util/count.ts';
+import { formatDuration } from '../src/util/duration.ts';
+import { contenders } from './makespan/contenders.ts';
+import { play } from './makespan/trial.ts';
+import { hintSigma, median, perHour, sigma, type Work, workOf } from './makespan/work.ts';
+import { machine } from './rig/machine.ts';
+import { buildProgram } from './rig/program.ts';
+
+const { values } = parseArgs({
+  options: {
+    resources: { type: 'string', default: '10000' },
+    modes: { type: 'string', default: 'independent,rate' },
+    hints: { type: 'string', default: 'on,off' },
+    seed: { type: 'string', default: '1' },
+    slower: { type: 'string', default: '1' },
+  },
+});
+const resources = Number(values.resources);
+const slower = Number(values.slower);
+
+/** How much faster than real: so that a bound of either kind takes half a minute or a whole one. */
+const timeScales = { independent: 240, rate: 2_400 } as const;
+
+buildProgram();
+console.log(
+  `makespan: ${formatCount(resources)} mailboxes, durations log-normal (median ${formatDuration(median)}, sigma ${sigma}), seed ${values.seed}, ${machine()}`,
+);
+for (const mode of ['independent', 'rate'] as const) {
+  for (const hints of ['on', 'off']) {
+    if (!values.modes.split(',').includes(mode) || !values.hints.split(',').includes(hints)) continue;
+    const timeScale = timeScales[mode] / slower;
+    await compare(workOf({ resources, mode, hints: hints === 'on', seed: values.seed, timeScale }));
+  }
+}
+
+async function compare(work: Work): Promise<void> {
+  const rows = [['', 'time taken', 'x bound', 'sessions', 'wall clock']];
+  for (const contender of contenders) {
+    const { account, taken, wall } = await play(work, contender);
+    rows.push([
+      contender.name,
+      formatDuration(taken),
+      (taken / work.bound).toFixed(3),
+      String(account.calls.activateSession ?? 0),
+      `${(wall / 1_000).toFixed(1)} s`,
+    ]);
+  }
+  console.log(`\n${titleOf(work)}`);
+  for (const line of columns(rows, new Set([1, 2, 3, 4]))) console.log(`  ${line}`);
+}
+
+function titleOf({ mode, hints, bound, timeScale }: Work): string {
+  const way = mode === 'rate' ? `rate-limited, ${perHour} an hour` : 'each takes its own time';
+  const known = hints ? `sizes known, off by sigma ${hintSigma}` : 'sizes unknown';
+  return `${way}; ${known}; lower bound ${formatDuration(bound)}, time x ${formatCount(timeScale)}`;
+}

@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Account, startEmulator } from '../rig/emulator-process.ts';
+import type { Contender } from './contenders.ts';
+import type { Work } from './work.ts';
+
+/** One contender's restore of one work, by the emulator's own account. */
+export interface Trial {
+  readonly account: Account;
+  /** Milliseconds on the emulator's clock, from the first activation to the last end. */
+  readonly taken: number;
+  /** Milliseconds on the real clock, from the start of the contender's process to its end. */
+  readonly wall: number;
+}
+
+/**
+ * Lets a contender do a work against an emulator of its own, in a folder that is gone afterwards. Rejects where it ends
+ * badly, leaves a mailbox out or restores one twice: its time would mean nothing.
+ */
+export async function play(work: Work, contender: Contender): Promise<Trial> {
+  const folder = await mkdtemp(join(tmpdir(), 'bulk-restore-makespan-'));
+  try {
+    await writeFile(join(folder, 'spec.yaml'), JSON.stringify(work.spec));
+    await writeFile(join(folder, 'mailboxes.csv'), work.list);
+    await mkdir(join(folder, 'emulator'));
+    const emulator = await startEmulator(work.scenario, join(folder, 'emulator'));
+    try {
+      const { exitCode, stdout, stderr, took } = await (await contender.start(emulator, folder)).ended;
+      const account = await emulator.account();
+      if (exitCode !== 0)
+        throw new Error(`${contender.name} ended with ${exitCode}: ${`${stdout}${stderr}`.slice(-2_000)}`);
+      return { account, taken: timeTaken(account, work, contender), wall: took };
+    } finally {
+      await emulator.stop();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function timeTaken(account: Account, { resources }: Work, { name }: Contender): number {
+  const { firstActivation, lastEnd, resourcesActivated, resourcesActivatedAgain } = account;
+  const isWhole = resourcesActivated === resources && resourcesActivatedAgain === 0;
+  if (!isWhole || firstActivation === null || lastEnd === null)
+    throw new Error(`${name} restored ${resourcesActivated} of ${resources}, ${resourcesActivatedAgain} of them again`);
+  return lastEnd - firstActivation;
+}

@@ -1,0 +1,119 @@
+import { Chance } from '../../src/emulator/chance.ts';
+import { defaultLimits } from '../../src/plan/limits.ts';
+import type { ScaledScenario } from '../rig/emulator-process.ts';
+
+export interface WorkOptions {
+  /** How many mailboxes. */
+  readonly resources: number;
+  readonly mode: 'independent' | 'rate';
+  /** Whether the list has sizes. */
+  readonly hints: boolean;
+  readonly seed: string;
+  /** The emulator's clock against the real one. */
+  readonly timeScale: number;
+}
+
+/** What is to be restored, and how long that takes at best. */
+export interface Work extends WorkOptions {
+  /** Milliseconds on the emulator's clock from the first activation to the last end that no schedule can go below. */
+  readonly bound: number;
+  readonly scenario: ScaledScenario;
+  readonly spec: unknown;
+  /** The list of mailboxes, as CSV. */
+  readonly list: string;
+}
+
+/** Log-normal durations: half of all take longer than the median; the deviation of the logarithm, and that of the hints' error. */
+export const median = 240_000;
+export const sigma = 0.8;
+export const hintSigma = 0.2;
+
+/** Artifacts that a rate-limited tenant ends in an hour. Source: Microsoft's published expectation, 250 units. */
+export const perHour = 250;
+
+const minute = 60_000;
+const second = 1_000;
+/** What every session costs besides, in milliseconds: the emulator's own defaults, written out. */
+const lag = { activationTime: 20 * second, resolutionDelay: 40 * second, scheduling: 15 * second };
+const start = '2026-11-22T03:00:00Z';
+
+/** The same mailboxes with the same durations for the same seed, whatever the mode and whether there are hints. */
+export function workOf(options: WorkOptions): Work {
+  const { resources, seed, hints } = options;
+  const chance = new Chance(`makespan ${seed}`);
+  const mailboxes = Array.from({ length: resources }, (_, index) => drawMailbox(index + 1, chance));
+  const perDay = Math.max(defaultLimits.perDay, resources);
+  const rows = mailboxes.map(({ address, size }) => (hints ? `${address},${size}` : address));
+  return {
+    ...options,
+    bound: boundOf(
+      options,
+      mailboxes.map(({ duration }) => duration),
+    ),
+    scenario: scenarioOf(options, mailboxes, perDay),
+    spec: {
+      version: 1,
+      name: 'makespan',
+      restorePoint: { from: '2026-11-14T00:00:00Z', to: '2026-11-21T00:00:00Z' },
+      mailboxes: { lists: ['mailboxes.csv'] },
+      limits: { perDay },
+      report: { formats: ['csv'] },
+    },
+    list: `${[hints ? 'address,size' : 'address', ...rows].join('\n')}\n`,
+  };
+}
+
+interface DrawnMailbox {
+  readonly address: string;
+  /** Milliseconds in progress. */
+  readonly duration: number;
+  /** In megabytes: 200 a minute, but for the error. */
+  readonly size: number;
+}
+
+function drawMailbox(number: number, chance: Chance): DrawnMailbox {
+  const address = `user${String(number).padStart(5, '0')}@contoso.com`;
+  const duration = Math.round(median * Math.exp(sigma * chance.normal(`duration ${address}`)));
+  const error = Math.exp(hintSigma * chance.normal(`hint ${address}`));
+  return { address, duration, size: Math.ceil((duration / minute) * 200 * error) };
+}
+
+/**
+ * With durations of their own: all places in flight taken all the time, or the longest begun at once. With a rate: the
+ * queue never empty. A mailbox takes up its place from its activation on, so the session's lag counts as part of it.
+ */
+function boundOf({ mode, resources }: WorkOptions, durations: readonly number[]): number {
+  const wait = lag.activationTime + lag.resolutionDelay + lag.scheduling;
+  if (mode === 'rate') return wait + (resources * 60 * minute) / perHour;
+  const sum = durations.reduce((total, duration) => total + duration + wait, 0);
+  const longest = durations.reduce((most, duration) => Math.max(most, duration), 0) + wait;
+  return Math.max(sum / defaultLimits.inFlight, longest);
+}
+
+function scenarioOf(
+  { mode, resources, timeScale }: WorkOptions,
+  mailboxes: readonly DrawnMailbox[],
+  perDay: number,
+): ScaledScenario {
+  const { activationTime, resolutionDelay, scheduling } = lag;
+  const way = mode === 'rate' ? { mode, perHour } : { mode };
+  const outcomes = mailboxes.map(({ address, duration }) => ({
+    resource: address,
+    outcome: 'succeeded',
+    duration: `${duration}ms`,
+  }));
+  const scenario = {
+    version: 1,
+    clock: { start, timeScale },
+    mailboxes: { count: resources },
+    activationTime: `${activationTime}ms`,
+    resolutionDelay: `${resolutionDelay}ms`,
+    durations: { ...way, scheduling: `${scheduling}ms` },
+    outcomes,
+    limits: { perDay },
+    // Microsoft's client sends no token over http, and takes only https for an absolute link.
+    auth: { required: false },
+    quirks: { relativeNextLinks: true },
+  };
+  return scenario;
+}
