@@ -87,8 +87,7 @@ async function carryOut(run: Conducted, recorder: Recorder, poll: number | null)
   try {
     if (run.obstacle !== null) throw run.obstacle;
     await runSessions({ api, clock, recorder, units: new UnitLists(api), poll, stop });
-    const stalled = [...recorder.state.sessions.values()].filter((session) => session.stalled).length;
-    if (stalled > 0) throw new Stop(`${counted(stalled, 'restore session')} did not move for a day`);
+    requireNoStall(recorder.state);
   } catch (error) {
     const reason = stopReason(error);
     if (reason === undefined) throw error;
@@ -99,6 +98,14 @@ async function carryOut(run: Conducted, recorder: Recorder, poll: number | null)
   const exitCode = refused ? exitCodes.refused : exitCodeOf(resultOf(recorder.state));
   await recorder.record({ type: 'run-ended', exitCode });
   return exitCode;
+}
+
+/** Sessions that were given up looking at leave something to `resume`. */
+function requireNoStall(state: RunState): void {
+  const stalled = [...state.sessions.values()].flatMap((session) => session.stalled ?? []);
+  const still = stalled.filter((because) => because === 'no-change').length;
+  if (still > 0) throw new Stop(`${counted(still, 'restore session')} did not move for a day`);
+  if (stalled.length > 0) throw new Stop('which artifact stands for whom could not be read');
 }
 
 /** Undefined for what is a bug. */

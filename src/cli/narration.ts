@@ -1,5 +1,5 @@
 import { sizeOf } from '../plan/span.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { RunEvent, StallReason } from '../run/events.ts';
 import type { SessionState } from '../run/session-state.ts';
 import { type RunState, sessionNamed } from '../run/state.ts';
 import { countOf } from '../spec/workload.ts';
@@ -45,7 +45,9 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
     case 'run-resumed':
       return info('run resumed');
     case 'session-stalled':
-      return warn(`${event.session} has not moved for a day, and is not looked at any more until the run is resumed`);
+      return warn(`${event.session} ${stalls[event.because]}, and is not looked at any more until the run is resumed`);
+    case 'activation-disproved':
+      return warn(`${event.session} is still a draft though its activation was taken; it is activated anew`);
     case 'session-cancelled':
       return info(`${event.session} given up before it was activated`);
     case 'session-begun':
@@ -121,3 +123,8 @@ function warn(text: string): Narration {
 function debug(text: string): Narration {
   return { level: 'debug', text };
 }
+
+const stalls: Readonly<Record<StallReason, string>> = {
+  'no-change': 'has not moved for a day',
+  'no-names': "has ended, but the tenant's protection units could not be listed to tell its artifacts apart",
+};

@@ -1,5 +1,5 @@
 import { GraphError } from '../graph/graph-error.ts';
-import type { SessionStatus } from '../graph/restore-api.ts';
+import { statusOf } from './second-looks.ts';
 import { type SessionState, sessionIdOf } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 
@@ -37,16 +37,6 @@ async function isActive(session: SessionState, tools: RunTools): Promise<boolean
     if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'answer-lost')) throw error;
     const status = await statusOf(session, tools);
     if (status === 'draft') throw error;
-    return status !== null;
-  }
-}
-
-/** Null where the service doesn't know the session, or no longer. */
-async function statusOf(session: SessionState, tools: RunTools): Promise<SessionStatus | null> {
-  try {
-    return (await tools.api.getSession(sessionIdOf(session))).status;
-  } catch (error) {
-    if (error instanceof GraphError && error.status === 404) return null;
-    throw error;
+    return status !== 'gone';
   }
 }

@@ -101,6 +101,11 @@ export interface SessionActivated extends SessionEvent {
   readonly type: 'session-activated';
 }
 
+/** The service took the activation, and goes on showing a draft: it is activated anew. */
+export interface ActivationDisproved extends SessionEvent {
+  readonly type: 'activation-disproved';
+}
+
 /** The session as read, where it differs from the last time. */
 export interface SessionObserved extends SessionEvent {
   readonly type: 'session-observed';
@@ -146,10 +151,14 @@ export interface SessionVanished extends SessionEvent {
   readonly again: boolean;
 }
 
-/** Nothing of the session has changed for so long that it is not looked at any more, until the run is resumed. */
+/** The session is not looked at any more until the run is resumed. */
 export interface SessionStalled extends SessionEvent {
   readonly type: 'session-stalled';
+  readonly because: StallReason;
 }
+
+/** `no-change`: nothing of it has changed for a day. `no-names`: it has ended, and who its artifacts stand for could not be read. */
+export type StallReason = 'no-change' | 'no-names';
 
 /** The session was given up before it was activated, and its draft deleted. */
 export interface SessionCancelled extends SessionEvent {
@@ -210,6 +219,7 @@ export type RunEvent =
   | CallWithdrawn
   | ActivationDeferred
   | SessionActivated
+  | ActivationDisproved
   | SessionObserved
   | RequestObserved
   | ArtifactsRead

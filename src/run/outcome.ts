@@ -95,7 +95,7 @@ function outcomeWithoutArtifact(session: SessionState): Silence {
   if (session.activatedAt === null)
     return session.step === 'activate' && session.unanswered ? maybeActivated : notStarted;
   if (session.step === 'settled' || hasEnded(session.status)) return provenByCounts(session) ?? notTold(session);
-  if (session.stalled)
+  if (session.stalled === 'no-change')
     return unknown('the restore session has not moved for a day; resume the run to look at it again');
   return unknown('its restore session was not followed to its end when this was written');
 }
@@ -128,6 +128,8 @@ function commonError(session: SessionState): ErrorFact {
 
 function notTold(session: SessionState): Silence {
   if (unattributed(session).length === 0) return unknown('the restore session ended without an artifact for it');
+  if (session.stalled === 'no-names')
+    return unknown('which artifact stands for it could not be read; resume the run to ask again');
   return unknown('the service does not say which artifact stands for it: see `unattributed` in report.json');
 }
 

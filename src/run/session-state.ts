@@ -8,6 +8,7 @@ import type {
   RunEvent,
   RunResumed,
   SessionBegun,
+  StallReason,
   UnmatchedFact,
   UnresolvedFact,
 } from './events.ts';
@@ -45,8 +46,8 @@ export interface SessionState extends PendingSession {
   readonly lost: 'refused' | 'split' | 'vanished' | 'cancelled' | null;
   /** When calls to make this session were sent whose answers were lost. */
   readonly orphans: readonly string[];
-  /** Not looked at any more in this process, for nothing has changed for long. */
-  readonly stalled: boolean;
+  /** Why it is not looked at any more until the run is resumed; null where it is. */
+  readonly stalled: StallReason | null;
   /** When anything of it was last seen to change, in milliseconds since 1970. */
   readonly changedAt: number;
   /** How many of its resources went back to the queue for a new attempt. */
@@ -86,6 +87,8 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
       return { ...session, ...next('activate') };
     case 'session-activated':
       return { ...session, ...next('track'), status: 'activating', activatedAt: Date.parse(event.at) };
+    case 'activation-disproved':
+      return { ...session, ...next('activate'), activatedAt: null };
     case 'session-observed': {
       const { status, statusText, counts, error } = event;
       const endedAt = hasEnded(status) ? (session.endedAt ?? Date.parse(event.at)) : null;
@@ -106,7 +109,7 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
       return { ...session, step: 'settled', lost, error: event.error, endedAt: Date.parse(event.at) };
     }
     case 'session-stalled':
-      return { ...session, stalled: true };
+      return { ...session, stalled: event.because };
     case 'session-cancelled':
       return { ...session, step: 'settled', lost: 'cancelled', endedAt: Date.parse(event.at) };
     case 'session-vanished':
@@ -146,7 +149,7 @@ export function begun(event: SessionBegun, workload: Workload): SessionState {
     lost: null,
     orphans: [],
     retried: 0,
-    stalled: false,
+    stalled: null,
     changedAt: Date.parse(event.at),
   };
 }
@@ -159,12 +162,12 @@ export function sessionIdOf(session: SessionState): string {
 
 /** A session that another process goes on with: the time without a change counts from there. */
 export function lookedAtAnew(session: SessionState, { at }: RunResumed): SessionState {
-  return { ...session, stalled: false, changedAt: Date.parse(at) };
+  return { ...session, stalled: null, changedAt: Date.parse(at) };
 }
 
 /** Whether this process still works on a session. */
 export function isLive(session: SessionState): boolean {
-  return session.step !== 'settled' && !session.stalled;
+  return session.step !== 'settled' && session.stalled === null;
 }
 
 /** Whether the service is done with a session in this state. A status that is not known here is not an end. */

@@ -1,14 +1,12 @@
 import { describe, GraphError, isRefusal } from '../graph/graph-error.ts';
-import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
-import { indicesIn, sizeOf } from '../plan/span.ts';
+import { sizeOf } from '../plan/span.ts';
 import type { ErrorFact } from './events.ts';
-import { isGone, troublePause } from './gone.ts';
-import { roomPause } from './poll.ts';
-import { type SessionState, sessionIdOf } from './session-state.ts';
+import { isGone, troublePause } from './second-looks.ts';
+import { isLive, type SessionState } from './session-state.ts';
 import { sessionNamed } from './state.ts';
+import { steps } from './steps.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
-import { trackSession } from './track.ts';
 
 /**
  * Takes a session from whatever is known of it to its end: creates it, adds its bulk addition request, activates and
@@ -23,8 +21,7 @@ export async function driveSession(name: string, tools: RunTools): Promise<void>
   const { recorder, stop, clock } = tools;
   for (let troubles = 0; ; ) {
     const session = sessionNamed(recorder.state, name);
-    if (session.step === 'settled') return;
-    if (session.step === 'track') return await trackSession(name, tools);
+    if (!isLive(session)) return;
     stop.signal.throwIfAborted();
     try {
       await steps[session.step](session, tools);
@@ -37,126 +34,6 @@ export async function driveSession(name: string, tools: RunTools): Promise<void>
   }
 }
 
-/** What a request is recognised by when it is read back: run id and chunk. */
-export function displayNameOf(runId: string, session: string): string {
-  return `${runId}/${session}`;
-}
-
-const steps = { create, add, activate } as const;
-
-/** Sessions have no name, so one made by a call whose answer was lost can't be recognised: that draft is told, and another made. */
-async function create(session: SessionState, tools: RunTools): Promise<void> {
-  const { record } = tools.recorder;
-  const { name } = session;
-  if (session.unanswered) await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
-  await record({ type: 'session-intended', session: name });
-  const { id } = await sent(session, tools, () => tools.api.createSession(session.workload));
-  await record({ type: 'session-created', session: name, sessionId: id });
-}
-
-async function add(session: SessionState, tools: RunTools): Promise<void> {
-  const { record } = tools.recorder;
-  const displayName = displayNameOf(tools.recorder.state.runId, session.name);
-  const earlier = session.unanswered ? await findRequest(session, displayName, tools) : undefined;
-  if (earlier !== undefined) {
-    await record({ type: 'request-added', session: session.name, bulkRequestId: earlier.id });
-    return;
-  }
-  await record({ type: 'request-intended', session: session.name, displayName });
-  const { id } = await addOrFind(session, bodyOf(session, displayName, tools), tools);
-  await record({ type: 'request-added', session: session.name, bulkRequestId: id });
-}
-
-/** An answer may have said no after the service acted, and then the session refuses the request a second time: so a no is read back. */
-async function addOrFind(session: SessionState, body: BulkRequestBody, tools: RunTools): Promise<BulkRequest> {
-  try {
-    return await sent(session, tools, () => tools.api.addBulkRequest(session.workload, sessionIdOf(session), body));
-  } catch (error) {
-    if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
-    const found = await findRequest(session, body.displayName, tools);
-    if (found === undefined) throw error;
-    return found;
-  }
-}
-
-/** A lost answer, or a refusal because the session is no draft: its status tells whether it was activated. */
-async function activate(session: SessionState, tools: RunTools): Promise<void> {
-  const { record } = tools.recorder;
-  if (session.unanswered && (await isActivated(session, tools))) {
-    await record({ type: 'session-activated', session: session.name });
-    return;
-  }
-  await record({ type: 'activation-intended', session: session.name });
-  try {
-    await sent(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error;
-    if (isRefusal(error, 'TooManyActiveRestoreSessions')) return await defer(session, error, tools);
-    if (!isRefusal(error, 'RestoreSessionActionNotAllowed')) throw error;
-    // Not allowed on a draft is a contradiction: what is read may lag behind, so that it is read again later.
-    if (!(await isActivated(session, tools))) throw unclear(error);
-  }
-  await record({ type: 'session-activated', session: session.name });
-}
-
-/** Waits for a session slot, without giving up: "temporary error", say the documents. */
-async function defer(session: SessionState, error: GraphError, tools: RunTools): Promise<void> {
-  const wait = roomPause(tools.poll);
-  const until = tools.clock.now() + wait;
-  await tools.recorder.record({ type: 'activation-deferred', session: session.name, code: error.code, until });
-  await tools.clock.sleep(wait, tools.stop.signal);
-}
-
-/**
- * Makes a call that changes something and was intended. Where the run is stopped before the call could leave, which is
- * all that an abort does to such a call, the intent is withdrawn, so that nobody has to find out what became of it.
- */
-async function sent<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const wasStopped = tools.stop.signal.aborted && error === tools.stop.signal.reason;
-    if (wasStopped && !session.unanswered)
-      await tools.recorder.record({ type: 'call-withdrawn', session: session.name });
-    throw error;
-  }
-}
-
-/** A status that is not known here says neither: it may hide a draft, so that it is looked at again later. */
-async function isActivated(session: SessionState, tools: RunTools): Promise<boolean> {
-  const { status, statusText } = await tools.api.getSession(sessionIdOf(session));
-  if (status === 'unknown') throw unclear(new GraphError(statusText, { kind: 'garbled' }));
-  return status !== 'draft';
-}
-
-async function findRequest(
-  session: SessionState,
-  displayName: string,
-  tools: RunTools,
-): Promise<BulkRequest | undefined> {
-  for await (const page of tools.api.listBulkRequests(session.workload, sessionIdOf(session))) {
-    const found = page.find((request) => request.displayName === displayName);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function bodyOf(session: SessionState, displayName: string, tools: RunTools): BulkRequestBody {
-  const { plan } = tools.recorder.state;
-  const group = plan.groups[session.group];
-  if (group === undefined) throw new Error(`the plan has no group ${session.group}`);
-  const targets = [...indicesIn(session.resources)].map((index) => plan.resources[index]?.name);
-  return {
-    displayName,
-    targets: targets.filter((target) => target !== undefined),
-    destination: group.destination,
-    from: Date.parse(group.from),
-    to: Date.parse(group.to),
-    prefer: group.prefer,
-    fastOnly: group.fastOnly,
-  };
-}
-
 /**
  * What a failed call means for the session: `settled` where it is known what became of it, `unclear` where it is to be
  * looked at again after a pause. The service's no settles it; where one of the list may be to blame, its halves are tried
@@ -165,7 +42,7 @@ function bodyOf(session: SessionState, displayName: string, tools: RunTools): Bu
 async function takeFailure(session: SessionState, error: unknown, tools: RunTools): Promise<'settled' | 'unclear'> {
   if (!(error instanceof GraphError)) throw error;
   if (error.kind === 'answer-lost') return 'unclear';
-  if (error.kind !== 'refused') throw error;
+  if (error.kind !== 'refused' || session.step === 'track') throw error;
   const { record } = tools.recorder;
   if (error.status === 404 && session.sessionId !== null) {
     if (!(await isGone(session, tools))) return 'unclear';
@@ -203,10 +80,6 @@ async function discardDraft(session: SessionState, tools: RunTools): Promise<voi
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
   }
-}
-
-function unclear(cause: GraphError): GraphError {
-  return new GraphError('the service contradicts itself', { kind: 'answer-lost', code: cause.code, cause });
 }
 
 /** How often a session is tried anew after lost or contradictory answers, before the service counts as unreachable. */

@@ -5,23 +5,27 @@ import { resourceKey } from '../spec/workload.ts';
 import { readArtifacts } from './artifacts.ts';
 import { indexResources } from './attribute.ts';
 import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './events.ts';
-import { isGone, troublePause } from './gone.ts';
+import { unattributed } from './outcome.ts';
 import { longestStall, pollDelay } from './poll.ts';
+import { contradiction, isGone, isStillDraft, troublePause } from './second-looks.ts';
 import { hasEnded, type SessionState, sessionIdOf } from './session-state.ts';
 import { sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
 
 /**
  * Looks at an activated session until the service is done with it, reads its artifacts, and settles it. A session that
- * the service no longer knows, twice over, is settled as vanished. One that does not move for long is left as it is.
+ * the service no longer knows is settled as vanished. One that does not move for long is left as it is, and so is one
+ * whose artifacts can't be told apart for now. Where it turns out to be a draft still, rejects as after a lost answer.
  */
 export async function trackSession(name: string, tools: RunTools): Promise<void> {
   const { recorder } = tools;
   for (;;) {
     try {
       if ((await waitForEnd(name, tools)) === 'stalled')
-        return await recorder.record({ type: 'session-stalled', session: name });
+        return await recorder.record({ type: 'session-stalled', session: name, because: 'no-change' });
       await readToTheEnd(name, tools);
+      if (lacksNames(sessionNamed(recorder.state, name), tools))
+        return await recorder.record({ type: 'session-stalled', session: name, because: 'no-names' });
       return await recorder.record({ type: 'session-settled', session: name });
     } catch (error) {
       if (!(error instanceof GraphError) || error.status !== 404) throw error;
@@ -31,12 +35,23 @@ export async function trackSession(name: string, tools: RunTools): Promise<void>
   }
 }
 
+/** Whether artifacts are without a resource only because the tenant's protection units could not be listed. */
+function lacksNames(session: SessionState, { units }: RunTools): boolean {
+  return (
+    units.hasFailed(session.workload) && unattributed(session).some(({ calledByService }) => calledByService !== null)
+  );
+}
+
 async function waitForEnd(name: string, tools: RunTools): Promise<'ended' | 'stalled'> {
   for (;;) {
     await lookAtSession(sessionNamed(tools.recorder.state, name), tools);
     const session = sessionNamed(tools.recorder.state, name);
     await lookAtRequest(session, tools);
     if (hasEnded(session.status)) return 'ended';
+    if (session.status === 'draft' && (await isStillDraft(session, tools))) {
+      await tools.recorder.record({ type: 'activation-disproved', session: name });
+      throw contradiction();
+    }
     if (tools.clock.now() - session.changedAt > longestStall) return 'stalled';
     await tools.clock.sleep(pollDelay(session, tools.clock.now(), tools.poll), tools.stop.signal);
   }

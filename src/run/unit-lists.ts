@@ -7,6 +7,7 @@ import { directoryOf, type UnitDirectory } from './attribute.ts';
 export class UnitLists {
   readonly #api: RestoreApi;
   readonly #lists = new Map<Workload, Promise<UnitDirectory>>();
+  readonly #failed = new Set<Workload>();
 
   constructor(api: RestoreApi) {
     this.#api = api;
@@ -19,6 +20,11 @@ export class UnitLists {
     return known;
   }
 
+  /** Whether the list was asked for and could not be had, for a reason that may pass. */
+  hasFailed(workload: Workload): boolean {
+    return this.#failed.has(workload);
+  }
+
   async #read(workload: Workload): Promise<UnitDirectory> {
     const units: ProtectionUnit[] = [];
     try {
@@ -26,6 +32,7 @@ export class UnitLists {
     } catch (error) {
       // Not needed to restore: without it, fewer rows are named.
       if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
+      if (error.kind !== 'refused') this.#failed.add(workload);
     }
     return directoryOf(units);
   }

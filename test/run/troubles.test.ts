@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
+import { exitCodeOf } from '../../src/run/result.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { specOf } from '../support/specs.ts';
 import { losing, replacing } from '../support/wrapped-api.ts';
@@ -74,6 +75,49 @@ describe('an activation whose answer was lost', () => {
     );
 
     const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+  });
+});
+
+describe('an activation that was taken and did nothing', () => {
+  const taken = async (): Promise<unknown> => ({ id: 'whatever', workload: 'mailbox', status: 'activating' });
+
+  it('is made again once the session has been a draft for half a minute', async () => {
+    const rig = new RunRig(specOf({ mailbox: 5 }), {}, first(1, 'activateSession', taken));
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+    expect(rig.events.filter(({ type }) => type === 'activation-disproved')).toHaveLength(1);
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('is not made again because a draft was seen once', async () => {
+    const lagging = first(3, 'getSession', async (original) => ({
+      ...((await original()) as object),
+      status: 'draft',
+      statusText: 'draft',
+    }));
+    const rig = new RunRig(specOf({ mailbox: 5 }), {}, lagging);
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+    expect(rig.tenant.calls.summary.calls.activateSession).toBe(1);
+  });
+
+  it('time and again ends the run as one whose service can not be used, and resume goes on', async () => {
+    let broken = true;
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      replacing('activateSession', (original) => (broken ? taken() : original())),
+    );
+
+    await expect(rig.run()).rejects.toMatchObject({ kind: 'unreachable' });
+    broken = false;
+    const { totals } = await rig.reborn().run();
 
     expect(totals.all.succeeded).toBe(5);
   });
@@ -251,5 +295,50 @@ describe('a session that does not move', () => {
 
     expect(totals.all).toMatchObject({ succeeded: 5, unknown: 5 });
     expect(later.totals.all).toMatchObject({ succeeded: 10, unknown: 0 });
+  });
+});
+
+describe("the tenant's list of protection units", () => {
+  it('that can not be had for a while holds nothing up, and is asked for again when the run is resumed', async () => {
+    let away = true;
+    const rig = new RunRig(
+      specOf({ mailbox: 5, drive: 5 }),
+      {
+        view: 'application',
+        outcomes: [
+          { resource: 'user2@contoso.com', outcome: 'failed', code: 'ArtifactCannotBeRestored', duration: null },
+        ],
+      },
+      replacing('listProtectionUnits', (original, workload) => {
+        if (!away || workload === 'drive') return original();
+        throw new GraphError('no answer', { kind: 'unreachable' });
+      }),
+    );
+
+    const { totals, resources } = await rig.run();
+    away = false;
+    const later = await rig.reborn().run();
+
+    expect(totals.drive).toMatchObject({ succeeded: 4, failed: 1 });
+    expect(totals.mailbox).toMatchObject({ unknown: 5 });
+    expect(resources[0]?.error?.message).toContain('resume the run to ask again');
+    expect(exitCodeOf(rig.result())).toBe(4);
+    expect(later.totals.mailbox).toMatchObject({ succeeded: 4, failed: 1, unknown: 0 });
+    expect(exitCodeOf(later)).toBe(1);
+  });
+
+  it('that is refused leaves what it would have named unknown, for good', async () => {
+    const rig = new RunRig(specOf({ mailbox: 5 }), {
+      view: 'application',
+      unitList: 'refused',
+      outcomes: [
+        { resource: 'user2@contoso.com', outcome: 'failed', code: 'ArtifactCannotBeRestored', duration: null },
+      ],
+    });
+
+    const result = await rig.run();
+
+    expect(result.totals.mailbox).toMatchObject({ unknown: 5 });
+    expect(exitCodeOf(result)).toBe(1);
   });
 });

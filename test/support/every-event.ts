@@ -21,7 +21,8 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   },
   'run-resumed': { type: 'run-resumed', at, toolVersion: '0.1.0', operator: null },
   'call-withdrawn': { type: 'call-withdrawn', at, session },
-  'session-stalled': { type: 'session-stalled', at, session },
+  'session-stalled': { type: 'session-stalled', at, session, because: 'no-change' },
+  'activation-disproved': { type: 'activation-disproved', at, session },
   'session-cancelled': { type: 'session-cancelled', at, session },
   'session-begun': {
     type: 'session-begun',

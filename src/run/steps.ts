@@ -1,0 +1,141 @@
+import { GraphError, isRefusal } from '../graph/graph-error.ts';
+import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
+import { indicesIn } from '../plan/span.ts';
+import { roomPause } from './poll.ts';
+import { contradiction } from './second-looks.ts';
+import { type SessionState, type SessionStep, sessionIdOf } from './session-state.ts';
+import type { RunTools } from './tools.ts';
+import { trackSession } from './track.ts';
+
+/** What a request is recognised by when it is read back: run id and chunk. */
+export function displayNameOf(runId: string, session: string): string {
+  return `${runId}/${session}`;
+}
+
+/**
+ * What a session goes through. Each step reads back what an earlier call of its own may have done, makes one call, and
+ * records its answer; the last follows it to its end. Rejects as the service does, and as a lost answer where it
+ * contradicts itself.
+ */
+export const steps: Readonly<Record<SessionStep, Step>> = {
+  create,
+  add,
+  activate,
+  track: (session, tools) => trackSession(session.name, tools),
+  settled: async () => undefined,
+};
+
+type Step = (session: SessionState, tools: RunTools) => Promise<void>;
+
+/** Sessions have no name, so one made by a call whose answer was lost can't be recognised: that draft is told, and another made. */
+async function create(session: SessionState, tools: RunTools): Promise<void> {
+  const { record } = tools.recorder;
+  const { name } = session;
+  if (session.unanswered) await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
+  await record({ type: 'session-intended', session: name });
+  const { id } = await sent(session, tools, () => tools.api.createSession(session.workload));
+  await record({ type: 'session-created', session: name, sessionId: id });
+}
+
+async function add(session: SessionState, tools: RunTools): Promise<void> {
+  const { record } = tools.recorder;
+  const displayName = displayNameOf(tools.recorder.state.runId, session.name);
+  const earlier = session.unanswered ? await findRequest(session, displayName, tools) : undefined;
+  if (earlier !== undefined) {
+    await record({ type: 'request-added', session: session.name, bulkRequestId: earlier.id });
+    return;
+  }
+  await record({ type: 'request-intended', session: session.name, displayName });
+  const { id } = await addOrFind(session, bodyOf(session, displayName, tools), tools);
+  await record({ type: 'request-added', session: session.name, bulkRequestId: id });
+}
+
+/** An answer may have said no after the service acted, and then the session refuses the request a second time: so a no is read back. */
+async function addOrFind(session: SessionState, body: BulkRequestBody, tools: RunTools): Promise<BulkRequest> {
+  try {
+    return await sent(session, tools, () => tools.api.addBulkRequest(session.workload, sessionIdOf(session), body));
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
+    const found = await findRequest(session, body.displayName, tools);
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+/** A lost answer, or a refusal because the session is no draft: its status tells whether it was activated. */
+async function activate(session: SessionState, tools: RunTools): Promise<void> {
+  const { record } = tools.recorder;
+  if (session.unanswered && (await isActivated(session, tools))) {
+    await record({ type: 'session-activated', session: session.name });
+    return;
+  }
+  await record({ type: 'activation-intended', session: session.name });
+  try {
+    await sent(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    if (isRefusal(error, 'TooManyActiveRestoreSessions')) return await defer(session, error, tools);
+    if (!isRefusal(error, 'RestoreSessionActionNotAllowed')) throw error;
+    // Not allowed on a draft is a contradiction: what is read may lag behind, so that it is read again later.
+    if (!(await isActivated(session, tools))) throw contradiction(error);
+  }
+  await record({ type: 'session-activated', session: session.name });
+}
+
+/** Waits for a session slot, without giving up: "temporary error", say the documents. */
+async function defer(session: SessionState, error: GraphError, tools: RunTools): Promise<void> {
+  const wait = roomPause(tools.poll);
+  const until = tools.clock.now() + wait;
+  await tools.recorder.record({ type: 'activation-deferred', session: session.name, code: error.code, until });
+  await tools.clock.sleep(wait, tools.stop.signal);
+}
+
+/**
+ * Makes a call that changes something and was intended. Where the run is stopped before the call could leave, which is
+ * all that an abort does to such a call, the intent is withdrawn, so that nobody has to find out what became of it.
+ */
+async function sent<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const wasStopped = tools.stop.signal.aborted && error === tools.stop.signal.reason;
+    if (wasStopped && !session.unanswered)
+      await tools.recorder.record({ type: 'call-withdrawn', session: session.name });
+    throw error;
+  }
+}
+
+/** A status that is not known here says neither: it may hide a draft, so that it is looked at again later. */
+async function isActivated(session: SessionState, tools: RunTools): Promise<boolean> {
+  const { status, statusText } = await tools.api.getSession(sessionIdOf(session));
+  if (status === 'unknown') throw contradiction(new GraphError(statusText, { kind: 'garbled' }));
+  return status !== 'draft';
+}
+
+async function findRequest(
+  session: SessionState,
+  displayName: string,
+  tools: RunTools,
+): Promise<BulkRequest | undefined> {
+  for await (const page of tools.api.listBulkRequests(session.workload, sessionIdOf(session))) {
+    const found = page.find((request) => request.displayName === displayName);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function bodyOf(session: SessionState, displayName: string, tools: RunTools): BulkRequestBody {
+  const { plan } = tools.recorder.state;
+  const group = plan.groups[session.group];
+  if (group === undefined) throw new Error(`the plan has no group ${session.group}`);
+  const targets = [...indicesIn(session.resources)].map((index) => plan.resources[index]?.name);
+  return {
+    displayName,
+    targets: targets.filter((target) => target !== undefined),
+    destination: group.destination,
+    from: Date.parse(group.from),
+    to: Date.parse(group.to),
+    prefer: group.prefer,
+    fastOnly: group.fastOnly,
+  };
+}
