@@ -7,6 +7,12 @@ describe('the caps that bind a plan', () => {
     expect(planOf({ mailbox: 1_000, drive: 1_000, site: 1_000 }).bindingCaps).toEqual([]);
   });
 
+  it('are none that are just reached', () => {
+    const limits = { ...defaultLimits, perSession: 1, activeSessions: 3, inFlight: 3, perDay: 3 };
+
+    expect(planOf({ mailbox: 3 }, { limits }).bindingCaps).toEqual([]);
+  });
+
   it("are the tenant's sessions once there are more than may be active", () => {
     const plan = planOf({ mailbox: 3 }, { limits: { ...defaultLimits, perSession: 1, activeSessions: 2 } });
 

@@ -65,6 +65,22 @@ sha256:…
     expect(textOf(planOf({ mailbox: 1 }))).toContain('1 resource in 1 restore session\n');
   });
 
+  it('says how often a restore is tried anew', () => {
+    expect(textOf(planOf({ mailbox: 1 }, { retries: 1 }))).toContain(
+      '\nup to 1 new attempt where a failure may pass\n',
+    );
+    expect(textOf(planOf({ mailbox: 1 }, { retries: 3 }))).toContain(
+      '\nup to 3 new attempts where a failure may pass\n',
+    );
+  });
+
+  it('speaks of several that are overwritten as several', () => {
+    const settings = { ...november, destination: 'inPlace' } as const;
+    const resources = ['ada', 'bob'].map((name) => resourceOf('drive', `${name}@contoso.com`, { settings }));
+
+    expect(textOf(planOf({}, { resources }))).toContain('\n2 of them are overwritten in place.\n');
+  });
+
   it('lists twenty sessions, and says how many there are beyond', () => {
     const plan = planOf({ mailbox: 25 }, { limits: { ...defaultLimits, perSession: 1 } });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { halve, indicesIn, type Span, sizeOf } from '../../src/plan/span.ts';
+import { halve, indicesIn, type Span, sizeOf, spansOf, take, without } from '../../src/plan/span.ts';
 
 const spans: fc.Arbitrary<Span[]> = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 9 })), { maxLength: 6 })
@@ -26,6 +26,74 @@ describe('indicesIn', () => {
     fc.assert(
       fc.property(spans, (some) => {
         expect([...indicesIn(some)]).toHaveLength(sizeOf(some));
+      }),
+    );
+  });
+});
+
+describe('spansOf', () => {
+  it('puts neighbours into one span, in whatever order they are told', () => {
+    expect(spansOf([10, 3, 4, 2, 11])).toEqual([
+      [2, 3],
+      [10, 2],
+    ]);
+  });
+
+  it('makes the same spans of the indices in spans that do not touch', () => {
+    const apart = spans.map((some) => some.map(([first, count], index) => [first + index, count] as const));
+
+    fc.assert(
+      fc.property(apart, (some) => {
+        expect(spansOf(indicesIn(some))).toEqual(some);
+      }),
+    );
+  });
+});
+
+describe('take', () => {
+  it('takes the first so many, from several spans where one is not enough', () => {
+    const some: Span[] = [
+      [0, 3],
+      [7, 5],
+    ];
+
+    expect(take(some, 2)).toEqual([[0, 2]]);
+    expect(take(some, 4)).toEqual([
+      [0, 3],
+      [7, 1],
+    ]);
+  });
+
+  it('takes all there is where that is less', () => {
+    expect(take([[7, 5]], 9)).toEqual([[7, 5]]);
+  });
+});
+
+describe('without', () => {
+  it('leaves what is not among those taken', () => {
+    const some: Span[] = [
+      [0, 6],
+      [10, 2],
+    ];
+
+    expect(without(some, [[2, 2]])).toEqual([
+      [0, 2],
+      [4, 2],
+      [10, 2],
+    ]);
+    expect(without(some, [[11, 9]])).toEqual([
+      [0, 6],
+      [10, 1],
+    ]);
+  });
+
+  it('leaves the rest of what has been taken', () => {
+    fc.assert(
+      fc.property(spans, fc.nat(60), (some, most) => {
+        const taken = take(some, most);
+
+        const left = without(some, taken);
+        expect([...indicesIn([...taken, ...left])]).toEqual([...indicesIn(some)]);
       }),
     );
   });
