@@ -9,7 +9,7 @@ import { formatCount } from '../src/util/count.ts';
 import { formatDuration } from '../src/util/duration.ts';
 import { contenders } from './makespan/contenders.ts';
 import { play } from './makespan/trial.ts';
-import { hintSigma, median, perHour, sigma, type Work, workOf } from './makespan/work.ts';
+import { median, sigma, timeScales, titleOf, type Work, workOf } from './makespan/work.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram } from './rig/program.ts';
 
@@ -24,9 +24,6 @@ const { values } = parseArgs({
 });
 const resources = Number(values.resources);
 const slower = Number(values.slower);
-
-/** How much faster than real: so that a bound of either kind takes half a minute or a whole one. */
-const timeScales = { independent: 240, rate: 2_400 } as const;
 
 buildProgram();
 console.log(
@@ -54,10 +51,4 @@ async function compare(work: Work): Promise<void> {
   }
   console.log(`\n${titleOf(work)}`);
   for (const line of columns(rows, new Set([1, 2, 3, 4]))) console.log(`  ${line}`);
-}
-
-function titleOf({ mode, hints, bound, timeScale }: Work): string {
-  const way = mode === 'rate' ? `rate-limited, ${perHour} an hour` : 'each takes its own time';
-  const known = hints ? `sizes known, off by sigma ${hintSigma}` : 'sizes unknown';
-  return `${way}; ${known}; lower bound ${formatDuration(bound)}, time x ${formatCount(timeScale)}`;
 }

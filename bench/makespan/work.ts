@@ -1,5 +1,7 @@
 import { Chance } from '../../src/emulator/chance.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
+import { formatCount } from '../../src/util/count.ts';
+import { formatDuration } from '../../src/util/duration.ts';
 import type { ScaledScenario } from '../rig/emulator-process.ts';
 
 export interface WorkOptions {
@@ -23,13 +25,17 @@ export interface Work extends WorkOptions {
   readonly list: string;
 }
 
-/** Log-normal durations: half of all take longer than the median; the deviation of the logarithm, and that of the hints' error. */
+/** How much faster than real: so that the lower bound takes half a minute, or a whole one where there is a rate. */
+export const timeScales: Readonly<Record<WorkOptions['mode'], number>> = { independent: 240, rate: 2_400 };
+
+/** Log-normal durations, in milliseconds: half of all take longer than the median; sigma is the deviation of the logarithm. */
 export const median = 240_000;
 export const sigma = 0.8;
-export const hintSigma = 0.2;
+/** The same of the hints' error. */
+const hintSigma = 0.2;
 
 /** Artifacts that a rate-limited tenant ends in an hour. Source: Microsoft's published expectation, 250 units. */
-export const perHour = 250;
+const perHour = 250;
 
 const minute = 60_000;
 const second = 1_000;
@@ -61,6 +67,13 @@ export function workOf(options: WorkOptions): Work {
     },
     list: `${[hints ? 'address,size' : 'address', ...rows].join('\n')}\n`,
   };
+}
+
+/** For people: `rate-limited, 250 an hour; sizes unknown; lower bound 1d 16h, time x 2,400`. */
+export function titleOf({ mode, hints, bound, timeScale }: Work): string {
+  const way = mode === 'rate' ? `rate-limited, ${perHour} an hour` : 'each takes its own time';
+  const known = hints ? `sizes known, off by sigma ${hintSigma}` : 'sizes unknown';
+  return `${way}; ${known}; lower bound ${formatDuration(bound)}, time x ${formatCount(timeScale)}`;
 }
 
 interface DrawnMailbox {
