@@ -1,5 +1,6 @@
 import { GraphError } from '../graph/graph-error.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { RunStore } from '../store/store.ts';
 import { formatDuration } from '../util/duration.ts';
 import { sayAloud } from './aloud.ts';
 import { attemptText } from './attempt-text.ts';
@@ -31,6 +32,12 @@ export async function requireReadiness(
     if (error instanceof GraphError && (error.kind === 'unreachable' || error.kind === 'garbled')) return error;
     throw error;
   }
+}
+
+/** Says what there is to know of the place where runs are kept. */
+export async function cautionAbout(store: RunStore, environment: Environment): Promise<void> {
+  const caution = await store.caution();
+  if (caution !== null) sayAloud('warn', [caution], environment);
 }
 
 /** What to say of a clock that is wrong; null where it is right, or where nothing tells. */

@@ -1,12 +1,14 @@
 import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile, readJournal } from './journal-file.ts';
 import { currentHolder } from './lock.ts';
 import { Locks } from './locks.ts';
+import { networkFileSystemOf } from './network-file-system.ts';
 import { type OpenJournal, type OpenRun, type RunStore, type StoredRun, StoreProblem } from './store.ts';
+import { syncDirectory } from './sync-directory.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 /**
@@ -68,7 +70,9 @@ export function localStore(at: string): RunStore {
       });
       try {
         await writeWholeFile(join(directory, 'plan.json'), planPieces(plan), 0o600);
-        return locks.around(await JournalFile.create(journalPath(runs, runId), runId, plan.hash));
+        const journal = await JournalFile.create(journalPath(runs, runId), runId, plan.hash);
+        for (const path of [directory, runs, at, dirname(at)]) await syncDirectory(path);
+        return locks.around(journal);
       } catch (error) {
         await locks.giveBack();
         throw systemCode(error) === undefined ? error : unmakeable(error);
@@ -98,6 +102,11 @@ export function localStore(at: string): RunStore {
       return holder && `process ${holder.pid} on ${holder.host}`;
     },
 
+    async caution(): Promise<string | null> {
+      const network = await networkFileSystemOf(resolve(at));
+      return network && `the state directory ${at} is on a network file system (${network}): ${onNetwork}`;
+    },
+
     async list(): Promise<string[]> {
       try {
         const entries = await readdir(runs, { withFileTypes: true });
@@ -110,6 +119,9 @@ export function localStore(at: string): RunStore {
     },
   };
 }
+
+const onNetwork =
+  'a run can be resumed from another host, but the lock of a host that is gone stays until it is removed by hand, and what a crash leaves of the journal is up to the file server';
 
 function journalPath(runs: string, runId: string): string {
   return join(runs, runId, 'journal.ndjson');

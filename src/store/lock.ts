@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { systemCode } from '../util/system-error.ts';
+import { StoreProblem } from './store.ts';
 
 /** The process that holds a lock. */
 export interface Holder {
@@ -69,7 +70,9 @@ async function holderOf(path: string): Promise<Holder | undefined> {
     return JSON.parse(await readFile(path, 'utf8')) as Holder;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    const hint = 'make sure that no process works on the run, then remove the file';
+    throw new StoreProblem('unreadable', `the lock ${path} does not say who holds it`, hint, error);
   }
 }
 

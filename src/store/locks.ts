@@ -1,3 +1,4 @@
+import { reasonOf, systemCode } from '../util/system-error.ts';
 import { LockHeld, takeLock } from './lock.ts';
 import { type OpenJournal, StoreProblem } from './store.ts';
 
@@ -11,6 +12,7 @@ export class Locks {
       this.#held.push(await takeLock(path));
     } catch (error) {
       await this.giveBack();
+      if (systemCode(error) !== undefined) throw unlockable(path, error);
       if (!(error instanceof LockHeld)) throw error;
       const { host, pid, since } = error.holder;
       const message = `another process holds ${what}: ${pid} on ${host}, since ${since}`;
@@ -37,4 +39,10 @@ export class Locks {
       },
     };
   }
+}
+
+/** Not every file system has the hard links that locks are made of. */
+function unlockable(path: string, cause: unknown): StoreProblem {
+  const message = `no lock can be made at ${path}: ${reasonOf(cause)}`;
+  return new StoreProblem('unwritable', message, 'name a directory on a local disk with --state-dir', cause);
 }

@@ -20,6 +20,8 @@ export interface RunStore {
   read(runId: string): Promise<StoredRun>;
   /** Who works on a run at the moment, `4711 on dr-runner-7`; null where nobody does. */
   workerOn(runId: string): Promise<string | null>;
+  /** What to tell whoever starts or resumes a run about the place where it is kept; null for nothing. */
+  caution(): Promise<string | null>;
   /** The ids of all runs, in descending order: those that the program made up, the latest first. */
   list(): Promise<string[]>;
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncDirectory } from './sync-directory.ts';
 
 /**
  * Writes a file so that a reader sees all of it or the one that was there before: into a neighbour, made durable, and
@@ -17,6 +18,7 @@ export async function writeWholeFile(path: string, pieces: Iterable<string>, mod
       await file.close();
     }
     await rename(draft, path);
+    await syncDirectory(dirname(path));
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

@@ -56,6 +56,12 @@ describe('localStore', () => {
     expect((await store.read('r1')).plan).toEqual(plan);
   });
 
+  it('has nothing to say against a directory on a local disk', async () => {
+    await using folder = await Folder.open();
+
+    expect(await localStore(folder.at('state')).caution()).toBeNull();
+  });
+
   it('has no runs before the first is made', async () => {
     await using folder = await Folder.open();
 

@@ -4,6 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { LockHeld, takeLock } from '../../src/store/lock.ts';
+import { Locks } from '../../src/store/locks.ts';
 import { Folder } from '../support/folder.ts';
 
 describe('a lock', () => {
@@ -77,5 +78,26 @@ describe('a lock', () => {
     const taken = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(folder.at('lock'))));
 
     expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('that does not say who holds it is left alone, with what to do', async () => {
+    await using folder = await Folder.open();
+    await folder.file('lock', '');
+
+    await expect(takeLock(folder.at('lock'))).rejects.toMatchObject({
+      kind: 'unreadable',
+      message: `the lock ${folder.at('lock')} does not say who holds it`,
+      hint: 'make sure that no process works on the run, then remove the file',
+    });
+  });
+
+  it('that can not be made is a matter of the state directory', async () => {
+    await using folder = await Folder.open();
+
+    await expect(new Locks().take(folder.at('gone', 'lock'), 'the run `r1`')).rejects.toMatchObject({
+      kind: 'unwritable',
+      message: expect.stringContaining(`no lock can be made at ${folder.at('gone', 'lock')}: ENOENT`),
+      hint: 'name a directory on a local disk with --state-dir',
+    });
   });
 });

@@ -5,7 +5,7 @@ import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { NetworkOptions } from '../options.ts';
 import { inheritedPause } from '../pause.ts';
-import { requireReadiness } from '../readiness.ts';
+import { cautionAbout, requireReadiness } from '../readiness.ts';
 import { graphEndpoint, openService, requireSameService } from '../service.ts';
 
 export interface ResumeOptions extends NetworkOptions {
@@ -14,7 +14,8 @@ export interface ResumeOptions extends NetworkOptions {
 
 /** Goes on with a run that stopped, from its state directory alone, with the service that it was started on. */
 export async function resume(runId: string, options: ResumeOptions, environment: Environment): Promise<ExitCode> {
-  const { plan, events, journal } = await localStore(options.stateDir).open(runId, { parallel: options.parallel });
+  const store = localStore(options.stateDir);
+  const { plan, events, journal } = await store.open(runId, { parallel: options.parallel });
   try {
     const state = initialState(plan, runId);
     for (const event of events) fold(state, event);
@@ -23,6 +24,7 @@ export async function resume(runId: string, options: ResumeOptions, environment:
     const service = await openService(endpoint, manners, options, environment);
     try {
       requireSameService(state.started?.service, service.origin);
+      await cautionAbout(store, environment);
       const obstacle = await requireReadiness(plan, service, environment);
       return await conduct({ state, journal, service, gitCommit: null, obstacle }, options, environment);
     } finally {

@@ -10,7 +10,7 @@ import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { gitCommit } from '../git-commit.ts';
 import { requireConfirmation } from '../guards.ts';
 import type { NetworkOptions } from '../options.ts';
-import { requireReadiness } from '../readiness.ts';
+import { cautionAbout, requireReadiness } from '../readiness.ts';
 import { newRunId } from '../run-id.ts';
 import { type Endpoint, graphEndpoint, openService } from '../service.ts';
 import { specFrom } from '../specs.ts';
@@ -48,6 +48,7 @@ export async function run(path: string, options: RunOptions, environment: Enviro
   try {
     const obstacle = await requireReadiness(plan, service, environment);
     const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
+    await cautionAbout(store, environment);
     const journal = await store.create(runId, plan, { parallel: options.parallel });
     const commit = await gitCommit(dirname(path));
     return await conduct(

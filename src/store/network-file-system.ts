@@ -1,0 +1,33 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { systemCode } from '../util/system-error.ts';
+
+/**
+ * The name of the network file system that a path lies on, or would; null for a local one, or where the system doesn't
+ * tell. The numbers are Linux's (statfs(2), linux/magic.h); other systems give numbers of their own, of which none is here.
+ */
+export async function networkFileSystemOf(path: string, typeAt: TypeAt = typeBySystem): Promise<string | null> {
+  try {
+    return networkFileSystems.get(await typeAt(path)) ?? null;
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) return null;
+    return await networkFileSystemOf(dirname(path), typeAt);
+  }
+}
+
+/** The number that a file system's kind has; rejects with ENOENT where there is nothing at the path. */
+type TypeAt = (path: string) => Promise<number>;
+
+const typeBySystem: TypeAt = async (path) => (await statfs(path)).type;
+
+const networkFileSystems: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xfe53_4d42, 'SMB'],
+  [0xff53_4d42, 'CIFS'],
+  [0x0102_1997, '9P'],
+  [0x00c3_6400, 'Ceph'],
+  [0x0bd0_0bd0, 'Lustre'],
+  [0x5346_414f, 'AFS'],
+  [0x7375_7245, 'Coda'],
+]);
