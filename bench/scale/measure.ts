@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { setInterval as ticks } from 'node:timers/promises';
+import type { Ended, Running } from '../rig/program.ts';
+
+/** What a process cost, and why it did not come to its end, if it did not. */
+export interface Measured {
+  /** Milliseconds from start to end. */
+  readonly time: number;
+  /** Milliseconds on all processors. */
+  readonly cpu: number;
+  /** The most memory that was resident at once, in bytes. */
+  readonly peak: number;
+  /** Null where it ended well. */
+  readonly failure: string | null;
+}
+
+/** Milliseconds between two looks at a process. The kernel keeps the peak, so that only what grows after the last one is missed. */
+const pace = 20;
+
+/** Watches a process until it ends, or until `limit` milliseconds have passed, when it is killed. Needs Linux's `/proc`. */
+export async function measure({ pid, ended, kill }: Running, limit: number): Promise<Measured> {
+  const over = new AbortController();
+  const use = { cpu: 0, peak: 0 };
+  const watched = watch(pid, use, over.signal);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill('SIGKILL');
+  }, limit);
+  const end = await ended;
+  clearTimeout(timer);
+  over.abort();
+  await watched;
+  return { ...use, time: end.took, failure: isLate ? `not reached in ${limit / 60_000} min` : failureOf(end) };
+}
+
+async function watch(pid: number, use: { cpu: number; peak: number }, over: AbortSignal): Promise<void> {
+  try {
+    for await (const _ of ticks(pace, undefined, { signal: over })) {
+      const status = textOf(`/proc/${pid}/status`);
+      const [, peak] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
+      if (peak === undefined) continue;
+      use.peak = Number(peak) * 1_024;
+      use.cpu = cpuOf(textOf(`/proc/${pid}/stat`));
+    }
+  } catch (error) {
+    if (!over.aborted) throw error;
+  }
+}
+
+/** Milliseconds: `utime` and `stime`, the 14th and 15th fields, in hundredths of a second. The name before may hold spaces. */
+function cpuOf(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Empty for a process that is gone. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function failureOf({ exitCode, signal, stderr }: Ended): string | null {
+  if (exitCode === 0) return null;
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const telling = lines.find((line) => line.includes('FATAL ERROR')) ?? lines[0] ?? '';
+  return `failed (${signal ?? `exit ${exitCode}`}): ${telling.slice(0, 100)}`;
+}
