@@ -1,7 +1,7 @@
 /**
  * How long a large restore takes, against the least that the service's caps allow: the program beside two runbooks that
  * use Microsoft's JavaScript client, against the emulator in a process of its own, all in time that runs fast. `npm run bench`, or
- * `npx tsx bench/makespan.ts --resources 10000 --modes independent,rate --hints on,off --seed 1 --slower 1`.
+ * `npx tsx bench/makespan.ts --resources 10000 --modes independent,rate --hints on,off --seed 6 --slower 1`.
  */
 import { parseArgs } from 'node:util';
 import { columns } from '../src/util/columns.ts';
@@ -9,7 +9,7 @@ import { formatCount } from '../src/util/count.ts';
 import { formatDuration } from '../src/util/duration.ts';
 import { contenders } from './makespan/contenders.ts';
 import { play } from './makespan/trial.ts';
-import { median, sigma, timeScales, titleOf, type Work, workOf } from './makespan/work.ts';
+import { hardSeed, median, sigma, timeScales, titleOf, type Work, workOf } from './makespan/work.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram } from './rig/program.ts';
 
@@ -18,7 +18,7 @@ const { values } = parseArgs({
     resources: { type: 'string', default: '10000' },
     modes: { type: 'string', default: 'independent,rate' },
     hints: { type: 'string', default: 'on,off' },
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string', default: hardSeed },
     slower: { type: 'string', default: '1' },
   },
 });
@@ -44,7 +44,7 @@ async function compare(work: Work): Promise<void> {
     rows.push([
       contender.name,
       formatDuration(taken),
-      (taken / work.bound).toFixed(3),
+      (taken / work.bound.time).toFixed(3),
       String(account.calls.activateSession ?? 0),
       `${(wall / 1_000).toFixed(1)} s`,
     ]);
