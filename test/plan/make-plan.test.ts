@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import planSchema from '../../schemas/plan.v1.schema.json' with { type: 'json' };
 import { makePlan } from '../../src/plan/make-plan.ts';
+import { parseDuration } from '../../src/util/duration.ts';
 import { anySpec } from '../support/arbitrary-specs.ts';
 import { planOf, planText, planTime } from '../support/plans.ts';
 import { november, resourceOf, specOf } from '../support/specs.ts';
@@ -74,6 +75,31 @@ describe('makePlan', () => {
 
     expect(plan.createdAt).toBe('2026-11-22T03:00:00.000Z');
     expect(plan.groups[0]).toMatchObject({ from: '2026-11-15T03:00:00.000Z', to: '2026-11-22T03:00:00.000Z' });
+  });
+
+  it.each([
+    ['when summer time begins', '2026-03-29T01:30:00Z', '7d', '2026-03-22T01:30:00.000Z'],
+    ['when summer time ends', '2026-10-25T01:30:00Z', '1d', '2026-10-24T01:30:00.000Z'],
+    ['at the end of a month', '2026-03-31T12:00:00Z', '31d', '2026-02-28T12:00:00.000Z'],
+    ['on the day before a leap day’s month ends', '2028-03-01T00:00:00Z', '1d', '2028-02-29T00:00:00.000Z'],
+    ['in the last second of a year', '2026-12-31T23:59:59Z', '365d', '2025-12-31T23:59:59.000Z'],
+  ])('counts a relative window in hours of 60 minutes %s, wherever the machine stands', (_when, now, last, from) => {
+    const window = { last: parseDuration(last) ?? 0 };
+    const spec = specOf(
+      {},
+      { resources: [resourceOf('mailbox', 'ada@contoso.com', { settings: { ...november, window } })] },
+    );
+    const home = process.env['TZ'];
+
+    try {
+      for (const zone of ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe']) {
+        process.env['TZ'] = zone;
+        expect(makePlan(spec, Date.parse(now)).groups[0]?.from).toBe(from);
+      }
+    } finally {
+      if (home === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = home;
+    }
   });
 
   it('leaves an absolute window as it is, whenever the plan is made', () => {

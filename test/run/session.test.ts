@@ -1,9 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/graph-error.ts';
+import type { BulkRequestBody } from '../../src/graph/restore-api.ts';
+import { defaultLimits } from '../../src/plan/limits.ts';
 import { Stop } from '../../src/run/stop.ts';
 import { RunRig } from '../support/run-rig.ts';
-import { nameOf, specOf } from '../support/specs.ts';
+import { nameOf, november, resourceOf, specOf } from '../support/specs.ts';
 import { losing, replacing } from '../support/wrapped-api.ts';
+
+describe('a relative window', () => {
+  it('is that of the plan for every session, also for those made after a resume on another day', async () => {
+    const windows = new Set<string>();
+    const watched = replacing('addBulkRequest', (original, ...words) => {
+      const { from, to } = words[2] as BulkRequestBody;
+      windows.add(`${new Date(from).toISOString()} ${new Date(to).toISOString()}`);
+      return original();
+    });
+    const lastWeek = { ...november, window: { last: 7 * 24 * 3_600_000 } };
+    const resources = ['ada', 'bob', 'cy'].map((name) =>
+      resourceOf('mailbox', `${name}@contoso.com`, { settings: lastWeek }),
+    );
+    const limits = { ...defaultLimits, perSession: 1, activeSessions: 1 };
+    const rig = new RunRig(specOf({}, { resources, limits }), {}, watched);
+    const running = rig.run();
+    while (windows.size === 0) await Promise.resolve();
+    rig.stop.abort(new Error('stopped'));
+    await expect(running).rejects.toThrow('stopped');
+
+    await rig.clock.sleep(2 * 24 * 3_600_000);
+    const { totals } = await rig.reborn().run();
+
+    expect(totals.all.succeeded).toBe(3);
+    expect([...windows]).toEqual(['2026-11-15T03:00:00.000Z 2026-11-22T03:00:00.000Z']);
+  });
+});
 
 describe('a lost answer', () => {
   it('to making a session makes another, and tells of the draft that may be left', async () => {
