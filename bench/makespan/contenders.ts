@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { EmulatorProcess } from '../rig/emulator-process.ts';
 import { type Running, startNode, startProgram } from '../rig/program.ts';
 
@@ -23,8 +22,8 @@ export const inParallel: Contender = runbook('runbook, 25 x 40 in parallel', { s
 
 export const contenders: readonly Contender[] = [ours, oneByOne, inParallel];
 
-const script = join(import.meta.dirname, 'runbook.ts');
-const loader = pathToFileURL(join(import.meta.dirname, '..', '..', 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
+const script = fileURLToPath(import.meta.resolve('./runbook.ts'));
+const loader = import.meta.resolve('tsx');
 
 function runbook(name: string, { session, atOnce }: { session: number; atOnce: number }): Contender {
   return {
