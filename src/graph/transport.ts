@@ -36,27 +36,26 @@ interface TransportOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Kept at once, at most. Without a bound the library opens a new one for a request that follows another closely. */
   readonly connections: number;
+  /** Milliseconds for connecting, for the answer's headers, and between two pieces of its body: each on its own. A minute. */
+  readonly timeout?: number;
 }
-
-/** Milliseconds for connecting, for the answer's headers, and between two pieces of its body: each on its own. */
-const timeout = 60_000;
 
 /** One HTTP exchange at a time of asking, over a pool of kept connections. Follows no redirect, repeats nothing. */
 export class Transport {
-  readonly #connections: number;
+  readonly #pool: Pool;
   /** Null for this machine's own addresses. */
   readonly #proxies: Proxies | null;
   #dispatcher: Promise<Dispatcher> | null = null;
 
   /** Throws GraphError for a proxy variable that can't be used. */
-  constructor({ baseUrl, env, connections }: TransportOptions) {
-    this.#connections = connections;
+  constructor({ baseUrl, env, connections, timeout = 60_000 }: TransportOptions) {
+    this.#pool = { connections, connect: { timeout }, headersTimeout: timeout, bodyTimeout: timeout };
     this.#proxies = isLoopback(baseUrl) ? null : proxiesOf(env);
   }
 
   /** Rejects with the signal's reason as soon as that aborts; every other end is a value. */
   async exchange(request: HttpRequest, signal?: AbortSignal): Promise<Outcome> {
-    this.#dispatcher ??= openDispatcher(this.#connections, this.#proxies);
+    this.#dispatcher ??= openDispatcher(this.#pool, this.#proxies);
     const dispatcher = await this.#dispatcher;
     signal?.throwIfAborted();
     return send(dispatcher, request, signal);
@@ -75,10 +74,16 @@ export class Transport {
   }
 }
 
+interface Pool {
+  readonly connections: number;
+  readonly connect: { readonly timeout: number };
+  readonly headersTimeout: number;
+  readonly bodyTimeout: number;
+}
+
 /** The network library takes 68 ms to load, so that waits until something is sent. */
-async function openDispatcher(connections: number, proxies: Proxies | null): Promise<Dispatcher> {
+async function openDispatcher(pool: Pool, proxies: Proxies | null): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const pool = { connections, connect: { timeout }, headersTimeout: timeout, bodyTimeout: timeout };
   return proxies ? new EnvHttpProxyAgent({ ...pool, ...proxies }) : new Agent(pool);
 }
 

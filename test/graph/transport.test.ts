@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type Outcome, Transport } from '../../src/graph/transport.ts';
-import { cut, drop, GraphServer, json, raw, refuse } from '../support/graph-server.ts';
+import { cut, drop, GraphServer, json, raw, refuse, stall } from '../support/graph-server.ts';
 
 function send(url: string, env: Record<string, string> = {}, signal?: AbortSignal): Promise<Outcome> {
   const transport = new Transport({ baseUrl: new URL(url), env, connections: 1 });
@@ -50,6 +50,22 @@ describe('Transport', () => {
     await using server = await GraphServer.open(script);
 
     expect(await send(server.baseUrl)).toEqual({ broken: 'after', because: expect.stringContaining('UND_ERR_SOCKET') });
+  });
+
+  it.each([
+    ['no answer comes', () => undefined, 'UND_ERR_HEADERS_TIMEOUT'],
+    ['an answer stops half-way', stall(200), 'UND_ERR_BODY_TIMEOUT'],
+  ])('can not tell what happened where %s for too long', async (_what, script, because) => {
+    await using server = await GraphServer.open(script);
+    const baseUrl = new URL(server.baseUrl);
+    const transport = new Transport({ baseUrl, env: {}, connections: 1, timeout: 10 });
+
+    const outcome = await transport.exchange({ method: 'POST', url: baseUrl, headers: {}, body: '{}' });
+
+    expect(outcome).toEqual({ broken: 'after', because: expect.stringContaining(because) });
+    expect(server.requests).toHaveLength(1);
+    await server.close();
+    await transport.close();
   });
 
   it('takes a refusal for an answer even where its body breaks off', async () => {

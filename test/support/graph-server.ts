@@ -59,6 +59,14 @@ export function cut(code = 200, headers: Record<string, string> = {}): Script {
   };
 }
 
+/** Sends the head and half of the body that it announces, and nothing more. */
+export function stall(code = 200): Script {
+  return (response) => {
+    response.writeHead(code, { 'content-length': '100' });
+    response.write('{"id":');
+  };
+}
+
 /** A service of which every answer is scripted: the first request gets the first script, and so on; the last one stays. */
 export class GraphServer {
   readonly requests: ReceivedRequest[] = [];
