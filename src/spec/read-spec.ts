@@ -9,7 +9,6 @@ import type { Problem } from './problem.ts';
 import { Roster } from './roster.ts';
 import { checkRules } from './rules.ts';
 import { checkShape } from './shape.ts';
-import type { SpecSource } from './source.ts';
 import type { Spec } from './spec.ts';
 import { parseSource } from './syntax.ts';
 import type { Words } from './words.ts';
@@ -38,7 +37,7 @@ export async function readSpec(path: string, { files, allowDuplicates }: ReadSpe
 
   const roster = new Roster({ place: path, source: { path: basename(path), sha256: read.sha256 } });
   const { spec: written, problems: ofShape } = checkShape(source);
-  const ofRules = isMap(source) ? checkRules(written, source) : [];
+  const ofRules = checkRules(written, source);
   const gathered = await gatherResources(written, roster, { files, source, allowDuplicates });
   const problems = [...ofShape, ...ofRules, ...gathered.problems];
   if (problems.length === 0) return { spec: normalise(written.document, roster) };
@@ -65,11 +64,6 @@ async function readText(path: string, files: Files): Promise<TextFile | Words> {
   } catch {
     return notUtf8(path);
   }
-}
-
-/** Whether there is anything in the document that rules could be asked about. */
-function isMap({ value }: SpecSource): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toldInOrder({ problems, more }: FoundProblems, order: readonly string[]): ReadSpecResult {

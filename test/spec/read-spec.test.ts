@@ -3,18 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { type ReadSpecResult, readSpec } from '../../src/spec/read-spec.ts';
 import type { Spec } from '../../src/spec/spec.ts';
-import { filesOf, readSpecText } from '../support/spec-files.ts';
+import { filesOf, messagesOf, readSpecText } from '../support/spec-files.ts';
 
 const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
 
 function specOf(result: ReadSpecResult): Spec {
   if ('spec' in result) return result.spec;
   throw new Error(result.problems.map(({ message }) => message).join('\n'));
-}
-
-function messagesOf(result: ReadSpecResult): string[] {
-  if ('spec' in result) return [];
-  return result.problems.map(({ place, message }) => `${place.file}:${place.line}:${place.column}: ${message}`);
 }
 
 describe('readSpec', () => {
@@ -54,6 +49,7 @@ tenant: 72F988BF-86F1-41AF-91AB-2D7CD011DB47
 mode: drill
 objectives: { rto: 4h, rpo: 90m, minSuccess: 99.5% }
 limits: { activeSessions: 40, perSession: 500, failures: 0% }
+retries: 2
 deadline: 12h
 report: { formats: [json] }
 `),
@@ -64,6 +60,7 @@ report: { formats: [json] }
       mode: 'drill',
       objectives: { rto: 14_400_000, rpo: 5_400_000, minSuccess: 0.995 },
       limits: { ...defaultLimits, activeSessions: 40, perSession: 500, failures: 0 },
+      retries: 2,
       deadline: 43_200_000,
       formats: ['json'],
     });
@@ -153,6 +150,18 @@ mailboxes:
       'spec.yaml:3:7: `mode` must be `recovery` or `drill`, not `dril`',
       'spec.yaml:5:1: unknown key `restorPoint`',
       'spec.yaml:7:13: unknown key `adress`',
+    ]);
+  });
+
+  it('tells the problems of the spec before those of its lists, and of these in the order in which it names them', async () => {
+    const text = `${head}mailboxes: { lists: [z.csv] }\ndrives: { lists: [a.csv], items: [ada] }\n`;
+
+    const result = await readSpecText(text, { 'z.csv': 'address\ngrace\n', 'a.csv': 'address\nlinus\n' });
+
+    expect(messagesOf(result)).toEqual([
+      'spec.yaml:5:35: `ada` is not an e-mail address: it has no `@`',
+      'z.csv:2:1: `grace` is not an e-mail address: it has no `@`',
+      'a.csv:2:1: `linus` is not an e-mail address: it has no `@`',
     ]);
   });
 

@@ -26,11 +26,11 @@ describe('SettingsResolver', () => {
 
   it('keeps the window where an override says only what to prefer', () => {
     const settings = new SettingsResolver().resolve(
-      { restorePoint: { last: '1d' } },
+      { restorePoint: { last: '1d', fastOnly: true } },
       { restorePoint: { prefer: 'oldest' } },
     );
 
-    expect(settings).toMatchObject({ window: { last: 86_400_000 }, prefer: 'oldest' });
+    expect(settings).toMatchObject({ window: { last: 86_400_000 }, prefer: 'oldest', fastOnly: true });
   });
 
   it('shares equal settings', () => {

@@ -2,15 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRules } from '../../src/spec/rules.ts';
 import { checkShape } from '../../src/spec/shape.ts';
-import { SpecSource } from '../../src/spec/source.ts';
-import { parseSource } from '../../src/spec/syntax.ts';
-import { readSpecText } from '../support/spec-files.ts';
-
-function sourceOf(text: string): SpecSource {
-  const source = parseSource('spec.yaml', text);
-  if (source instanceof SpecSource) return source;
-  throw new Error(source.map(({ message }) => message).join('\n'));
-}
+import { readSpecText, sourceOf } from '../support/spec-files.ts';
 
 const wholeSpec = {
   version: 1,

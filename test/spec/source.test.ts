@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pointerTo, SpecSource, segmentsOf } from '../../src/spec/source.ts';
-import { parseSource } from '../../src/spec/syntax.ts';
-
-function parsed(text: string): SpecSource {
-  const source = parseSource('spec.yaml', text);
-  if (source instanceof SpecSource) return source;
-  throw new Error(source.map(({ message }) => message).join('\n'));
-}
+import { pointerTo, segmentsOf } from '../../src/spec/source.ts';
+import { sourceOf } from '../support/spec-files.ts';
 
 function lineAndColumn({ line, column }: { line: number; column: number }): string {
   return `${line}:${column}`;
 }
 
 describe('SpecSource', () => {
-  const source = parsed(`name: finance
+  const source = sourceOf(`name: finance
 mailboxes:
   items:
     - ada@contoso.com
@@ -60,7 +54,7 @@ restorePoint: *shared
   });
 
   it('shows the line of a problem without its line end', () => {
-    const windows = parsed('name: a\r\nmode: b\r\n');
+    const windows = sourceOf('name: a\r\nmode: b\r\n');
 
     expect(windows.problem(windows.placeOf('/mode'), 'wrong').sourceLine).toBe('mode: b');
   });

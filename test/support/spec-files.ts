@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ReadSpecOptions, type ReadSpecResult, readSpec } from '../../src/spec/read-spec.ts';
+import { SpecSource } from '../../src/spec/source.ts';
+import { parseSource } from '../../src/spec/syntax.ts';
 import type { Files } from '../../src/util/files.ts';
 
 /** The files of a directory on disk. */
@@ -28,6 +30,13 @@ export function filesOf(contents: Readonly<Record<string, string | Uint8Array>>,
   };
 }
 
+/** `spec.yaml` with this text, whose syntax is right. */
+export function sourceOf(text: string): SpecSource {
+  const source = parseSource('spec.yaml', text);
+  if (source instanceof SpecSource) return source;
+  throw new Error(source.map(({ message }) => message).join('\n'));
+}
+
 /** Reads `spec.yaml` with this text, beside `lists`. */
 export function readSpecText(
   text: string,
@@ -36,4 +45,10 @@ export function readSpecText(
 ): Promise<ReadSpecResult> {
   const files = filesOf({ 'spec.yaml': text, ...lists });
   return readSpec('spec.yaml', { files, allowDuplicates: false, ...options });
+}
+
+/** `file:line:column: message` of each problem. */
+export function messagesOf(result: ReadSpecResult): string[] {
+  if ('spec' in result) return [];
+  return result.problems.map(({ place, message }) => `${place.file}:${place.line}:${place.column}: ${message}`);
 }

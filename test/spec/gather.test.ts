@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { mostResources } from '../../src/plan/limits.ts';
+import { gatherResources } from '../../src/spec/gather.ts';
+import { Roster } from '../../src/spec/roster.ts';
+import { checkShape } from '../../src/spec/shape.ts';
+import { filesOf, messagesOf, readSpecText, sourceOf } from '../support/spec-files.ts';
+import { resourceOf } from '../support/specs.ts';
+
+const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
+
+describe('gatherResources', () => {
+  it('refuses more than a million resources, at the workload that names one too many, and reads no further', async () => {
+    const source = sourceOf('drives: [ada@contoso.com]\nsites: { lists: [unread.csv] }\n');
+    const roster = new Roster({ place: 'spec.yaml', source: { path: 'spec.yaml', sha256: '' } });
+    for (let count = 0; count < mostResources; count += 1) roster.add(aMailbox);
+
+    const { problems } = await gatherResources(checkShape(source).spec, roster, {
+      files: filesOf({}),
+      source,
+      allowDuplicates: false,
+    });
+
+    expect(problems).toMatchObject([
+      {
+        place: { line: 1, column: 1 },
+        message: 'this spec names more than 1,000,000 resources',
+        hint: 'split it into several specs',
+      },
+    ]);
+  });
+});
+
+const aMailbox = resourceOf('mailbox', 'ada@contoso.com');
+
+describe('an exclusion', () => {
+  it('is not checked where a name is wrong, for that may be the one it is to meet', async () => {
+    const result = await readSpecText(`${head}mailboxes: { items: [intern], exclude: [intern@contoso.com] }\n`);
+
+    expect(messagesOf(result)).toEqual(['spec.yaml:4:22: `intern` is not an e-mail address: it has no `@`']);
+  });
+
+  it('is not to leave nothing, of items and lists together', async () => {
+    const text = `${head}drives: { items: [ada@contoso.com], lists: [a.csv], exclude: [ada@contoso.com, bob@contoso.com] }\n`;
+
+    const result = await readSpecText(text, { 'a.csv': 'address\nbob@contoso.com\n' });
+
+    expect(messagesOf(result)).toEqual(['spec.yaml:4:53: everything is excluded, and nothing is left to restore']);
+  });
+
+  it('that meets nothing is told alone, though the others leave nothing', async () => {
+    const result = await readSpecText(
+      `${head}drives: { items: [ada@contoso.com], exclude: [ada@contoso.com, bbo@contoso.com] }\n`,
+    );
+
+    expect(messagesOf(result)).toEqual([
+      'spec.yaml:4:64: `bbo@contoso.com` excludes nothing: no item and no list names it',
+    ]);
+  });
+});
