@@ -12,6 +12,8 @@ const config: ViteUserConfig = defineConfig({
       'test/graph/{retry-after,token-claims,verdict,wire}.test.ts',
       'test/golden/**/*.test.ts',
     ],
+    // They play hundreds of runs each: what they alone would notice, they notice too slowly here.
+    exclude: ['test/run/{crash,state}.test.ts'],
     testTimeout: 60_000,
     isolate: false,
   },
