@@ -30,8 +30,8 @@ export function readHeader(row: readonly string[], workload: Workload): Columns 
   const written = row.map((field) => field.trim().toLowerCase());
   const faults = headerFaults(row, known);
   const indexOf = (header: string): number => written.indexOf(header.toLowerCase());
-  const isMisspelt = row.some((field) => nearest(field.trim(), known) === name);
-  if (indexOf(name) === -1 && !isMisspelt) return [nameless(row, workload)];
+  const namesAny = written.some((header) => nearest(header, known) === name);
+  if (!namesAny) return [nameless(row, workload)];
   if (faults.length > 0) return faults;
   return {
     name: indexOf(name),
@@ -46,8 +46,7 @@ export function readHeader(row: readonly string[], workload: Workload): Columns 
 function nameless(row: readonly string[], workload: Workload): HeaderFault {
   const { name } = headers[workload];
   const [first = ''] = row;
-  const separator = /[;\t|]/.exec(first)?.[0];
-  if (row.length === 1 && separator !== undefined) {
+  if (/[;\t|]/.test(first)) {
     return { field: first, message: 'the columns are not separated by commas', hint: 'save the list with commas' };
   }
   if (row.some(looksLikeAName)) {

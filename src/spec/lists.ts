@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import { CsvError, type Info, type Parser, parse } from 'csv-parse';
+import { CsvError, type Parser, parse } from 'csv-parse';
 import type { Files } from '../util/files.ts';
 import { notUtf8, unreadable } from './file-words.ts';
 import { type Columns, readHeader } from './list-columns.ts';
-import { LineTracker } from './list-lines.ts';
 import { ListProblems } from './list-problems.ts';
 import { readRow } from './list-rows.ts';
 import type { Problem } from './problem.ts';
@@ -83,7 +82,8 @@ class ListReader {
   readonly problems: ListProblems = new ListProblems();
   readonly #workload: Workload;
   readonly #take: TakeRow;
-  readonly #lines: LineTracker = new LineTracker();
+  /** The line on which the next row starts: the parser counts where rows end, and a CRLF inside quotes as two lines. */
+  #line = 1;
   #columns: Columns | 'unread' | 'wrong' = 'unread';
   #rows = 0;
 
@@ -95,10 +95,10 @@ class ListReader {
       max_record_size: longestRow,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
-      skip_empty_lines: true,
       // Rows go to a callback, and nothing through the stream, which would buffer and await each.
-      on_record: (row: string[], info: Info): null => {
-        this.#onRow(row, this.#lines.startOf(row, info));
+      on_record: (row: string[]): null => {
+        this.#onRow(row, this.#line);
+        this.#line += 1 + breaksIn(row);
         return null;
       },
     });
@@ -116,7 +116,7 @@ class ListReader {
   stopAt(error: CsvError): void {
     const unclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
     this.problems.add({
-      line: unclosed ? this.#lines.next : Number(error['lines']),
+      line: this.#line,
       field: '"',
       message: unclosed ? 'a quote is opened here and never closed' : 'a quote stands in the middle of a field',
       hint: 'quote a field as a whole, and write a quote inside it twice; what follows was not read',
@@ -146,4 +146,8 @@ class ListReader {
     if (complaint === undefined) return;
     this.problems.add({ line, field: resource.name, before: row.slice(0, columns.name), ...complaint });
   }
+}
+
+function breaksIn(row: readonly string[]): number {
+  return row.join('').match(/\r\n|\n|\r/g)?.length ?? 0;
 }

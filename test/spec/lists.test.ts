@@ -57,8 +57,19 @@ describe('readList', () => {
     ['no last line end', 'address\nada@contoso.com'],
     ['quotes', '"address"\n"ada@contoso.com"\n'],
     ['white space', ' address \n  ada@contoso.com\t\n'],
+    ['blank rows', 'address\nada@contoso.com\n  \n\t\n'],
   ])('reads a list with %s', async (_, csv) => {
     expect((await read(csv)).rows).toMatchObject([{ name: 'ada@contoso.com', line: 2 }]);
+  });
+
+  it('reads a list whose lines end in different ways', async () => {
+    const { rows } = await read('address\r\nada@contoso.com\ngrace@contoso.com\rlinus@contoso.com\r\n');
+
+    expect(rows.map(({ name, line }) => `${line}: ${name}`)).toEqual([
+      '2: ada@contoso.com',
+      '3: grace@contoso.com',
+      '4: linus@contoso.com',
+    ]);
   });
 
   it.each(['\n', '\r\n', '\r'])('counts lines past empty ones and breaks inside quotes (%j)', async (end) => {
@@ -99,6 +110,61 @@ describe('readList', () => {
     expect(problems).toEqual(['2:23: `priority` must be a whole number, 0 or more, not `1.5`']);
   });
 
+  it("points at the resource's name where an earlier field holds the same text", async () => {
+    const files = filesOf({ 'a.csv': 'directoryObjectId,address\nada,ada\n' });
+
+    const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => ({ message: 'no' }));
+
+    expect(result).toMatchObject({ problems: [{ place: { line: 2, column: 5 } }] });
+  });
+
+  it.each(['\n', '\r\n', '\r'])('shows the lines of all problems, in pieces of any length (%j)', async (end) => {
+    const lines = ['address,size', 'ädä@contoso.com,1', 'grace@contoso.com,2', 'linus@contoso.com,vier'];
+
+    for (const pieceLength of [1, 2, 3, 1_000]) {
+      const files = filesOf({ 'a.csv': lines.join(end) }, pieceLength);
+      const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, ({ name }) =>
+        name.startsWith('ä') ? { message: 'no' } : undefined,
+      );
+
+      expect(result).toMatchObject({ problems: [{ sourceLine: lines[1] }, { sourceLine: lines[3] }] });
+    }
+  });
+
+  it.each(['\n', '\r\n', '\r'])('shows the last line of a list without its end (%j)', async (end) => {
+    const files = filesOf({ 'a.csv': ['address', 'ada', ''].join(end) });
+
+    const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => ({ message: 'no' }));
+
+    expect(result).toMatchObject({ problems: [{ sourceLine: 'ada' }] });
+  });
+
+  it('shows but the beginning of a line that never ends', async () => {
+    const files = filesOf({ 'a.csv': `address\n"${'a'.repeat(500_000)}` }, 1_000);
+
+    const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => undefined);
+
+    if ('message' in result) throw new Error(result.message);
+    expect(result.problems[0]?.sourceLine?.length).toBeLessThan(100_000);
+  });
+
+  it('reads a list once where nothing is wrong with it, and once more for the lines that are', async () => {
+    const opened: string[] = [];
+    const files = filesOf({ 'good.csv': 'address\nada@contoso.com\n', 'bad.csv': 'address,size\nada,big\n' });
+    const counting = {
+      ...files,
+      readPieces: (path: string) => {
+        opened.push(path);
+        return files.readPieces(path);
+      },
+    };
+
+    await readList({ path: 'good.csv', workload: 'mailbox' }, counting, () => undefined);
+    await readList({ path: 'bad.csv', workload: 'mailbox' }, counting, () => undefined);
+
+    expect(opened).toEqual(['good.csv', 'bad.csv', 'bad.csv']);
+  });
+
   it('passes on what its caller says of a row', async () => {
     const files = filesOf({ 'a.csv': 'size,address\n1,ada@contoso.com\n' });
 
@@ -126,6 +192,23 @@ describe('readList', () => {
 
     expect(rows).toHaveLength(1);
     expect(problems).toEqual(['3:1: a quote is opened here and never closed']);
+  });
+
+  it.each(['\n', '\r\n', '\r'])('finds that line past empty ones and breaks inside quotes (%j)', async (end) => {
+    const lines = ['address', '', '"ada', '@contoso.com"', '', '"grace@contoso.com', ''];
+
+    const { problems } = await read(lines.join(end));
+
+    expect(problems).toEqual(['6:1: a quote is opened here and never closed']);
+  });
+
+  it.each(['\n', '\r\n', '\r'])('stops at a quote in the middle of a field, at its line (%j)', async (end) => {
+    const lines = ['address', '', '"ada', '@contoso.com"', 'grace "g"@contoso.com', 'linus@contoso.com'];
+
+    const { rows, problems } = await read(lines.join(end));
+
+    expect(rows).toHaveLength(1);
+    expect(problems).toEqual(['5:7: a quote stands in the middle of a field']);
   });
 
   it('keeps the first thousand problems and counts the rest', async () => {
