@@ -40,21 +40,54 @@ describe('problemText', () => {
       { ...problem, sourceLine, place: { ...problem.place, column: 501 } },
     ]).split('\n');
 
-    expect(line.length).toBeLessThan(120);
+    expect(line).toBe(`    …${'a'.repeat(50)}X${'b'.repeat(49)}…`);
     expect(line.charAt(caret.indexOf('^'))).toBe('X');
+  });
+
+  it('shows the beginning of a long line where the column is there', () => {
+    const [, line] = problemText([{ ...problem, sourceLine: 'a'.repeat(101) }]).split('\n');
+
+    expect(line).toBe(`    ${'a'.repeat(100)}…`);
+  });
+
+  it('shows the end of a long line where the column is there', () => {
+    const place = { ...problem.place, column: 200 };
+
+    const [, line] = problemText([{ ...problem, place, sourceLine: 'a'.repeat(200) }]).split('\n');
+
+    expect(line).toBe(`    …${'a'.repeat(51)}`);
+  });
+
+  it('shows a line of a hundred characters as a whole', () => {
+    const place = { ...problem.place, column: 100 };
+
+    const [, line] = problemText([{ ...problem, place, sourceLine: 'a'.repeat(100) }]).split('\n');
+
+    expect(line).toBe(`    ${'a'.repeat(100)}`);
+  });
+
+  it('shows no line that is blank', () => {
+    expect(problemText([{ ...problem, sourceLine: '  \t' }])).toContain('not `drlil`\n  hint: ');
   });
 
   it('counts problems and files, and tells how many are not shown', () => {
     const other = { ...problem, place: { ...problem.place, file: 'specs/b.yaml' } };
 
-    expect(problemText([problem, other], { more: 1_200 })).toContain(
-      '1,202 problems in 2 files, of which the first 2 are shown. Nothing was sent.',
+    expect(problemText([problem, other])).toContain('2 problems in 2 files. Nothing was sent.');
+    expect(problemText(Array(1_000).fill(problem), { more: 1_200 })).toContain(
+      '2,200 problems in 1 file, of which the first 1,000 are shown. Nothing was sent.',
     );
   });
 
   it('paints what it is told to', () => {
     const text = problemText([problem], { paint: (format, piece) => `<${format}>${piece}</${format}>` });
 
-    expect(text).toContain('<bold>specs/a.yaml:4:7</bold>: ');
+    expect(text).toBe(`<bold>specs/a.yaml:4:7</bold>: ${problem.message}
+<dim>    mode: drlil</dim>
+<red>          ^</red>
+  hint: did you mean \`drill\`?
+
+<bold>1 problem in 1 file. Nothing was sent.</bold>
+`);
   });
 });
