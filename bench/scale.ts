@@ -74,7 +74,10 @@ async function measuredRun(size: number, at: string): Promise<Measured> {
   try {
     const service = ['--graph-url', emulator.url, '--auth', 'token', '--run-id', 'bench', '--quiet'];
     const env = { ...(await emulator.scaledTime()), GRAPH_ACCESS_TOKEN: 'anything' };
-    return await measured(['run', 'spec.yaml', ...service], at, env);
+    const found = await measured(['run', 'spec.yaml', ...service], at, env);
+    if (found.failure === null) return found;
+    const { resourcesActivated } = await emulator.account();
+    return { ...found, failure: `${found.failure}; ${formatCount(resourcesActivated)} had been activated` };
   } finally {
     await emulator.stop();
   }

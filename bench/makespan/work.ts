@@ -126,7 +126,7 @@ function scenarioOf(
     outcome: 'succeeded',
     duration: `${duration}ms`,
   }));
-  const scenario = {
+  return {
     version: 1,
     clock: { start, timeScale },
     mailboxes: { count: resources },
@@ -139,5 +139,4 @@ function scenarioOf(
     auth: { required: false },
     quirks: { relativeNextLinks: true },
   };
-  return scenario;
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ScaledScenario } from '../rig/emulator-process.ts';
 
 /** Tenths of all resources: what a tenant has most of comes first. */
 const shares = { mailboxes: 5, drives: 3, sites: 2 } as const;
@@ -43,12 +44,11 @@ function item(name: string): string {
 }
 
 /** A tenant that protects whatever it is asked for and restores it in no time that counts, under the usual caps. */
-export function scenarioOf(resources: number): { readonly clock: { readonly timeScale: number } } {
-  const scenario = {
+export function scenarioOf(resources: number): ScaledScenario {
+  return {
     version: 1,
     clock: { start: '2026-11-22T03:00:00Z', timeScale: 6_000 },
     durations: { mode: 'independent', median: '1m', sigma: 0.5 },
     limits: { perDay: resources },
   };
-  return scenario;
 }
