@@ -20,7 +20,9 @@ export interface EmulatorProcess {
 }
 
 /** A scenario as its file has it, with the speed of its clock. */
-export type ScaledScenario = Readonly<Record<string, unknown>> & { readonly clock: { readonly timeScale: number } };
+export type ScaledScenario = Readonly<Record<string, unknown>> & {
+  readonly clock: { readonly start: string; readonly timeScale: number };
+};
 
 /** Starts an emulator that plays `scenario`, kept in `folder`, which must be there. Rejects where it does not start. */
 export async function startEmulator(scenario: ScaledScenario, folder: string): Promise<EmulatorProcess> {
