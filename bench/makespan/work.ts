@@ -35,7 +35,7 @@ interface Bound {
 export const hardSeed = '6';
 
 /** How much faster than real: so that the lower bound takes half a minute, or a whole one where there is a rate. */
-export const timeScales: Readonly<Record<WorkOptions['mode'], number>> = { independent: 240, rate: 2_400 };
+export const timeScales: Readonly<Record<WorkOptions['mode'], number>> = { independent: 160, rate: 2_400 };
 
 /** Log-normal durations, in milliseconds: half of all take longer than the median; sigma is the deviation of the logarithm. */
 export const median = 240_000;
