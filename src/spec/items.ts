@@ -18,10 +18,6 @@ export function readItems(entries: readonly unknown[], pointer: string, workload
   const validate = workload === 'site' ? validateSiteItem : validateAddressItem;
   for (const [index, entry] of entries.entries()) {
     const at = pointerTo(pointer, index);
-    if (typeof entry === 'string') {
-      result.items.push(bareItem(entry, index, at));
-      continue;
-    }
     if (validate(entry)) result.items.push(readItem(entry, index, at));
     else for (const error of withoutEchoes(validate.errors ?? [])) result.errors.push({ error, at });
   }

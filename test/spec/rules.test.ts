@@ -84,6 +84,13 @@ describe('what one key lacks', () => {
     expect(complaints).toHaveLength(2);
   });
 
+  it('is told beside a key that nobody knows', async () => {
+    expect(await complaintsOf(`${unplaced}colour: red\nmailboxes: [ada@contoso.com]\n`)).toEqual([
+      'unknown key `colour`',
+      '`mailboxes` holds resources without a restore point',
+    ]);
+  });
+
   it.each([
     [
       'a drill that may restore in place, misspelt',

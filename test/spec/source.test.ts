@@ -42,6 +42,8 @@ restorePoint: *shared
 
   it('takes the nearest written parent of what is not written', () => {
     expect(lineAndColumn(source.placeOf('/mailboxes/items/1/restorePoint/last'))).toBe('5:7');
+    expect(lineAndColumn(source.placeOf('/mailboxes/items/2'))).toBe('4:5');
+    expect(lineAndColumn(source.placeOf('/name/first'))).toBe('1:7');
   });
 
   it('finds what an alias repeats where it is written out', () => {
