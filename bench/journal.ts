@@ -3,7 +3,7 @@
  * the same lines one by one; medians of interleaved rounds. The events are those of a run against the emulator.
  * `npm run bench`, or `npx tsx bench/journal.ts --events 2000 --rounds 5 --folder <where to write>`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { formatCount } from '../src/util/count.ts';
 import { journalOfARun } from './journal/journal-of-a-run.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram } from './rig/program.ts';
+import { temporaryFolder } from './rig/temporary-folder.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,8 +25,7 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-const folder = mkdtempSync(join(values.folder, 'bulk-restore-journal-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('journal', values.folder);
 
 buildProgram();
 const kept = readJournal(await journalOfARun(folder), 'journal of a run').events;

@@ -3,8 +3,7 @@
  * processor time and peak memory, per million, and how they grow with ten times as many. `npm run bench`, or
  * `npx tsx bench/scale.ts --sizes 10k,100k,1M --limit 10m`: what takes longer than the limit is not reached.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { columns } from '../src/util/columns.ts';
@@ -13,6 +12,7 @@ import { parseDuration } from '../src/util/duration.ts';
 import { startEmulator } from './rig/emulator-process.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram, startProgram } from './rig/program.ts';
+import { temporaryFolder } from './rig/temporary-folder.ts';
 import { scenarioOf, writeInputs } from './scale/inputs.ts';
 import { type Measured, measure } from './scale/measure.ts';
 
@@ -35,12 +35,8 @@ const offline: Readonly<Record<string, readonly string[]>> = {
 const figures = new Map<string, Map<number, Measured>>();
 
 buildProgram();
-const folder = await mkdtemp(join(tmpdir(), 'bulk-restore-scale-'));
-try {
-  for (const size of sizes) await measureSize(size, join(folder, String(size)));
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+const folder = temporaryFolder('scale');
+for (const size of sizes) await measureSize(size, join(folder, String(size)));
 console.log(`scale: mailboxes, drives and sites as 5 : 3 : 2, from CSV lists unless said, ${machine()}`);
 for (const line of columns([heading(), ...[...figures].flatMap(rowsOf)], new Set([1, 2, 3, 4, 5, 6, 7, 8])))
   console.log(`  ${line}`);

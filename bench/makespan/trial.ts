@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Account, startEmulator } from '../rig/emulator-process.ts';
+import { temporaryFolder } from '../rig/temporary-folder.ts';
 import type { Contender } from './contenders.ts';
 import type { Work } from './work.ts';
 
@@ -15,27 +15,23 @@ export interface Trial {
 }
 
 /**
- * Lets a contender do a work against an emulator of its own, in a folder that is gone afterwards. Rejects where it ends
- * badly, leaves a mailbox out or restores one twice: its time would mean nothing.
+ * Lets a contender do a work against an emulator of its own. Rejects where it ends badly, leaves a mailbox out or restores
+ * one twice: its time would mean nothing.
  */
 export async function play(work: Work, contender: Contender): Promise<Trial> {
-  const folder = await mkdtemp(join(tmpdir(), 'bulk-restore-makespan-'));
+  const folder = temporaryFolder('makespan');
+  await writeFile(join(folder, 'spec.yaml'), JSON.stringify(work.spec));
+  await writeFile(join(folder, 'mailboxes.csv'), work.list);
+  await mkdir(join(folder, 'emulator'));
+  const emulator = await startEmulator(work.scenario, join(folder, 'emulator'));
   try {
-    await writeFile(join(folder, 'spec.yaml'), JSON.stringify(work.spec));
-    await writeFile(join(folder, 'mailboxes.csv'), work.list);
-    await mkdir(join(folder, 'emulator'));
-    const emulator = await startEmulator(work.scenario, join(folder, 'emulator'));
-    try {
-      const { exitCode, stdout, stderr, took } = await (await contender.start(emulator, folder)).ended;
-      const account = await emulator.account();
-      if (exitCode !== 0)
-        throw new Error(`${contender.name} ended with ${exitCode}: ${`${stdout}${stderr}`.slice(-2_000)}`);
-      return { account, taken: timeTaken(account, work, contender), wall: took };
-    } finally {
-      await emulator.stop();
-    }
+    const { exitCode, stdout, stderr, took } = await (await contender.start(emulator, folder)).ended;
+    const account = await emulator.account();
+    if (exitCode !== 0)
+      throw new Error(`${contender.name} ended with ${exitCode}: ${`${stdout}${stderr}`.slice(-2_000)}`);
+    return { account, taken: timeTaken(account, work, contender), wall: took };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await emulator.stop();
   }
 }
 
