@@ -32,6 +32,7 @@ const offline: Readonly<Record<string, readonly string[]>> = {
   plan: ['plan', 'spec.yaml'],
   'plan, as JSON': ['plan', 'spec.yaml', '--format', 'json'],
 };
+const notReached: Measured = { time: 0, cpu: 0, peak: 0, failure: 'not reached: there is no run to report' };
 const figures = new Map<string, Map<number, Measured>>();
 
 buildProgram();
@@ -52,8 +53,6 @@ async function measureSize(size: number, at: string): Promise<void> {
   keep('report', size, run.failure === null ? await measured(['report', 'bench'], at) : notReached);
   await rm(at, { recursive: true });
 }
-
-const notReached: Measured = { time: 0, cpu: 0, peak: 0, failure: 'not reached: there is no run to report' };
 
 function measured(
   words: readonly string[],
