@@ -24,7 +24,7 @@ describe('the example specs', () => {
     const plan = makePlan(read.spec, Date.parse('2026-11-22T03:00:00Z'));
 
     expect(plan.resources).toHaveLength(read.spec.resources.length);
-    expect(plan.sessions.reduce((sum, { count }) => sum + count, 0)).toBe(read.spec.resources.length);
+    expect(plan.groups.reduce((sum, { count }) => sum + count, 0)).toBe(read.spec.resources.length);
   });
 
   it('restore at least 500 mailboxes, 200 drives and 100 sites in the quickstart', async () => {

@@ -3,21 +3,11 @@ import { formatCount } from '../util/count.ts';
 import type { Limits } from './limits.ts';
 import type { BindingCap, Plan, PlannedGroup } from './plan.ts';
 
-/** Which caps bind, the tenant's first, then workload by workload. */
-export function bindingCaps(plan: Pick<Plan, 'counts' | 'sessions'>, limits: Limits): BindingCap[] {
+/** Which caps bind, workload by workload. */
+export function bindingCaps(counts: Plan['counts'], { inFlight, perDay }: Limits): BindingCap[] {
   const caps: BindingCap[] = [];
-  const { activeSessions, inFlight, perDay } = limits;
-  if (plan.sessions.length > activeSessions) {
-    caps.push({
-      cap: 'activeSessions',
-      workload: null,
-      limit: activeSessions,
-      wanted: plan.sessions.length,
-      text: `${formatCount(plan.sessions.length)} sessions, ${formatCount(activeSessions)} at once`,
-    });
-  }
   for (const workload of workloads) {
-    const wanted = plan.counts[workload];
+    const wanted = counts[workload];
     const resources = countOf(wanted, workload);
     if (wanted > inFlight)
       caps.push({

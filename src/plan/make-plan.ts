@@ -4,7 +4,6 @@ import { bindingCaps, countResources } from './caps.ts';
 import { inOrder } from './order.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 import { seal } from './plan-file.ts';
-import { cutSessions } from './sessions.ts';
 
 /** Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, and nothing else depends on it. */
 export function makePlan(spec: Spec, now: number): Plan {
@@ -15,7 +14,6 @@ export function makePlan(spec: Spec, now: number): Plan {
     for (const member of inOrder(members)) resources.push(member);
   }
   const counts = countResources(groups);
-  const sessions = cutSessions(groups, spec.limits);
   return seal({
     version: 1,
     name: spec.name,
@@ -30,9 +28,8 @@ export function makePlan(spec: Spec, now: number): Plan {
     deadline: spec.deadline,
     formats: spec.formats,
     counts,
-    bindingCaps: bindingCaps({ counts, sessions }, spec.limits),
+    bindingCaps: bindingCaps(counts, spec.limits),
     groups,
-    sessions,
     resources: resources.map(({ name, directoryId, size, priority, source, line }) => ({
       name,
       directoryId,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Plan } from './plan.ts';
 
 /*
- * A plan as text: the settings indented, then a line for every session and every resource, so that plans read well,
+ * A plan as text: the settings indented, then a line for every resource, so that plans read well,
  * differ line by line in a pull request, and are written and hashed without holding the whole text. The hash stands
  * last and covers all that comes before it.
  */
@@ -31,21 +31,17 @@ export function readPlan(text: string): Plan | undefined {
 function parsed(text: string): Plan | undefined {
   try {
     const plan: Plan | null = JSON.parse(text);
-    return Array.isArray(plan?.resources) && Array.isArray(plan.sessions) ? plan : undefined;
+    return Array.isArray(plan?.resources) ? plan : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-function* unsealedPieces({ sessions, resources, ...settings }: Omit<Plan, 'hash'>): Generator<string> {
+function* unsealedPieces({ resources, ...settings }: Omit<Plan, 'hash'>): Generator<string> {
   yield JSON.stringify(settings, undefined, 2).replace(/\n}$/, ',\n');
-  yield* listPieces('sessions', sessions);
-  yield* listPieces('resources', resources);
-}
-
-function* listPieces(key: string, values: readonly unknown[]): Generator<string> {
-  yield `  "${key}": [`;
-  for (const [index, value] of values.entries()) yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(value)}`;
+  yield '  "resources": [';
+  for (const [index, resource] of resources.entries())
+    yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(resource)}`;
   yield '\n  ],\n';
 }

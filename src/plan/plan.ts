@@ -3,8 +3,9 @@ import type { Destination, Workload } from '../spec/workload.ts';
 import type { Limits } from './limits.ts';
 
 /**
- * What a run will do, as a value: every resource in the order in which it is restored, and the sessions that take them.
- * The same spec, lists, limits and clock value give the same plan, byte for byte. Running only obeys it.
+ * What a run will do, as a value: every resource in the order in which it is restored. Which of them share a session is
+ * decided when there is room for one. The same spec, lists, limits and clock value give the same plan, byte for byte.
+ * Running only obeys it.
  *
  * Schema: schemas/plan.v1.schema.json. Times are RFC 3339 in UTC, durations are in milliseconds.
  */
@@ -28,7 +29,6 @@ export interface Plan {
   readonly counts: Readonly<Record<Workload, number>>;
   readonly bindingCaps: readonly BindingCap[];
   readonly groups: readonly PlannedGroup[];
-  readonly sessions: readonly PlannedSession[];
   readonly resources: readonly PlannedResource[];
   /** `sha256:…` of the plan's text before this key: tells an edited plan. */
   readonly hash: string;
@@ -36,11 +36,10 @@ export interface Plan {
 
 /** A cap that makes a run take longer than its resources themselves would. */
 export interface BindingCap {
-  readonly cap: 'activeSessions' | 'inFlight' | 'perDay';
-  /** Null where the cap is the tenant's as a whole. */
-  readonly workload: Workload | null;
+  readonly cap: 'inFlight' | 'perDay';
+  readonly workload: Workload;
   readonly limit: number;
-  /** Sessions or resources that would like to be under it. */
+  /** Resources that would like to be under it. */
   readonly wanted: number;
   /** The same for people. */
   readonly text: string;
@@ -54,17 +53,6 @@ export interface PlannedGroup {
   readonly to: string;
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;
-  readonly first: number;
-  readonly count: number;
-}
-
-/** One restore session with one bulk addition request. A contiguous part of a group. */
-export interface PlannedSession {
-  /** `mailbox-001`: unique in the plan, and part of the request's `displayName`. */
-  readonly name: string;
-  /** Index into `Plan.groups`. */
-  readonly group: number;
-  /** Index into `Plan.resources`. */
   readonly first: number;
   readonly count: number;
 }

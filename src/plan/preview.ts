@@ -4,7 +4,7 @@ import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 
-/** A plan as text for people: what comes back, from when, to where, in which sessions, and which caps bind. */
+/** A plan as text for people: what comes back, from when, to where, in which order, and which caps bind. */
 export function previewPlan(plan: Plan): string {
   return [
     ...heading(plan),
@@ -12,7 +12,7 @@ export function previewPlan(plan: Plan): string {
     ...groupTable(plan),
     ...overwrites(plan),
     '',
-    ...sessionTable(plan),
+    ...resourceTable(plan),
     '',
     ...capLines(plan),
     '',
@@ -22,8 +22,7 @@ export function previewPlan(plan: Plan): string {
 }
 
 function heading(plan: Plan): string[] {
-  const size = `${counted(plan.resources.length, 'resource')} in ${counted(plan.sessions.length, 'restore session')}`;
-  const lines = [`${plan.name} (${plan.mode}): ${size}`];
+  const lines = [`${plan.name} (${plan.mode}): ${counted(plan.resources.length, 'resource')}`];
   if (plan.description !== null) lines.push(plan.description);
   if (plan.tenant !== null) lines.push(`tenant ${plan.tenant}`);
   if (plan.retries > 0) lines.push(`up to ${counted(plan.retries, 'new attempt')} where a failure may pass`);
@@ -32,15 +31,14 @@ function heading(plan: Plan): string[] {
 }
 
 function groupTable(plan: Plan): string[] {
-  const header = ['workload', 'resources', 'sessions', 'destination', 'restore point'];
-  const rows = plan.groups.map((group, index) => [
+  const header = ['workload', 'resources', 'destination', 'restore point'];
+  const rows = plan.groups.map((group) => [
     group.workload,
     formatCount(group.count),
-    formatCount(plan.sessions.filter((session) => session.group === index).length),
     group.destination,
     pointText(group),
   ]);
-  return columns([header, ...rows], new Set([1, 2]));
+  return columns([header, ...rows], new Set([1]));
 }
 
 function pointText({ prefer, from, to, fastOnly }: PlannedGroup): string {
@@ -52,20 +50,26 @@ function overwrites(plan: Plan): string[] {
   return count === 0 ? [] : ['', `${formatCount(count)} of them ${count === 1 ? 'is' : 'are'} overwritten in place.`];
 }
 
-function sessionTable(plan: Plan): string[] {
-  const shown = plan.sessions.slice(0, mostSessionsShown);
-  const rows = shown.map(({ name, first, count }) => [
-    name,
-    formatCount(count),
-    plan.resources[first]?.name ?? '',
-    count > 1 ? '…' : '',
-  ]);
-  const left = plan.sessions.length - shown.length;
+/** The first resources of every group, in the order in which they are restored. */
+function resourceTable(plan: Plan): string[] {
+  const shown = plan.groups.flatMap(({ workload, first, count }) =>
+    plan.resources
+      .slice(first, first + Math.min(count, mostShownOfGroup))
+      .map(({ name, size, priority }) => [
+        workload,
+        name,
+        size === null ? '' : formatCount(size),
+        priority === null ? '' : String(priority),
+      ]),
+  );
+  const rows = shown.slice(0, mostShown);
+  const left = plan.resources.length - rows.length;
   const rest = left > 0 ? [`… and ${formatCount(left)} more; \`--format json\` lists them all`] : [];
-  return [...columns([['session', 'resources', 'beginning with'], ...rows], new Set([1])), ...rest];
+  return [...columns([['first', 'resource', 'size', 'priority'], ...rows], new Set([2, 3])), ...rest];
 }
 
-const mostSessionsShown = 20;
+const mostShownOfGroup = 5;
+const mostShown = 20;
 
 function capLines(plan: Plan): string[] {
   if (plan.bindingCaps.length === 0) return [`No cap binds: ${workloadCounts(plan)} at once.`];

@@ -25,10 +25,27 @@ export function take(spans: readonly Span[], most: number): Span[] {
   return cut(spans, most)[0];
 }
 
-/** Those of the first resources that are not among the second. */
+/** Those of the first resources that are not among the second. Both in ascending order, as `spansOf` gives them. */
 export function without(spans: readonly Span[], taken: readonly Span[]): Span[] {
-  const gone = new Set(indicesIn(taken));
-  return spansOf([...indicesIn(spans)].filter((index) => !gone.has(index)));
+  const left: Span[] = [];
+  let at = 0;
+  for (const [first, count] of spans) {
+    const end = first + count;
+    let begin = first;
+    while (at < taken.length && endOf(taken[at]) <= begin) at += 1;
+    for (let next = at; next < taken.length && begin < end; next += 1) {
+      const [gone, size] = taken[next] ?? [end, 0];
+      if (gone >= end) break;
+      if (gone > begin) left.push([begin, gone - begin]);
+      begin = Math.max(begin, gone + size);
+    }
+    if (begin < end) left.push([begin, end - begin]);
+  }
+  return left;
+}
+
+function endOf([first, count]: Span = [0, 0]): number {
+  return first + count;
 }
 
 /** Cuts spans in two, the first half never smaller than the second. */

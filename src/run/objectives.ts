@@ -31,7 +31,7 @@ export function measureObjectives(state: RunState, counts: Counts): ObjectiveRes
 
 function measureRto(state: RunState, wanted: number): ObjectiveResult {
   const ends = [...state.sessions.values()].map(({ endedAt }) => endedAt);
-  const allEnded = state.pending.length === 0 && ends.length > 0 && !ends.includes(null);
+  const allEnded = state.queue.length === 0 && ends.length > 0 && !ends.includes(null);
   if (!allEnded || state.started === null) return { objective: 'rto', wanted, measured: null, met: null };
   const end = ends.reduce<number>((latest, at) => Math.max(latest, at ?? 0), 0);
   const measured = end - Date.parse(state.started.at);

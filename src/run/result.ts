@@ -32,8 +32,7 @@ export function resultOf(state: RunState): RunResult {
 
 /** Whether there is anything left that `resume` could still do or find out. */
 export function hasWorkLeft(state: RunState): boolean {
-  const isOpen = [...state.sessions.values()].some(({ step }) => step !== 'settled');
-  return isOpen || (state.pending.length > 0 && !isStoppedForGood(state));
+  return state.open.size > 0 || (state.queue.length > 0 && !isStoppedForGood(state));
 }
 
 /** 0: every resource restored and every objective met; 4: stopped with work left; 1: anything else. */

@@ -1,8 +1,8 @@
 import type { Plan } from '../plan/plan.ts';
-import { sessionSize } from '../plan/sessions.ts';
 import { indicesIn, sizeOf, spansOf } from '../plan/span.ts';
+import type { Batch, QueuedBatch } from './batch.ts';
 import { outcomesOf } from './outcome.ts';
-import type { PendingSession, SessionState } from './session-state.ts';
+import type { SessionState } from './session-state.ts';
 
 /**
  * Failures that may pass, with the milliseconds to wait before the resource is tried anew. What is restored by somebody
@@ -17,12 +17,12 @@ const passing: Readonly<Record<string, number>> = {
 interface Queue {
   readonly plan: Plan;
   readonly sessions: Map<string, SessionState>;
-  pending: PendingSession[];
+  queue: QueuedBatch[];
 }
 
 /**
  * Puts those resources of a session that has just been settled back into the queue whose failure may pass and that have
- * attempts left: into a session of their own, together with others that wait for the same. Changes `state`.
+ * attempts left, together with others that wait for the same. Changes `state`.
  */
 export function queueRetries(state: Queue, session: SessionState, now: number): void {
   if (session.attempt > state.plan.retries) return;
@@ -32,29 +32,28 @@ export function queueRetries(state: Queue, session: SessionState, now: number): 
     if (wait !== undefined) waits.set(resource, wait);
   }
   if (waits.size === 0) return;
-  const notBefore = now + Math.max(...waits.values());
   state.sessions.set(session.name, { ...session, retried: waits.size });
-  const partner = partnerOf(state, session, waits.size);
+  const { group, workload } = session;
+  const attempt = session.attempt + 1;
+  const notBefore = now + Math.max(...waits.values());
+  const partner = partnerOf(state, { group, attempt }, waits.size);
   if (partner === undefined) {
-    const { group, workload, attempt } = session;
-    const name = nameOf(session.name, attempt + 1);
-    state.pending.push({ name, group, workload, resources: spansOf(waits.keys()), attempt: attempt + 1, notBefore });
+    state.queue.push({ group, workload, resources: spansOf(waits.keys()), attempt, notBefore });
     return;
   }
   const resources = spansOf([...indicesIn(partner.resources), ...waits.keys()]);
   const merged = { ...partner, resources, notBefore: Math.max(partner.notBefore, notBefore) };
-  state.pending = state.pending.map((pending) => (pending === partner ? merged : pending));
+  state.queue = state.queue.map((batch) => (batch === partner ? merged : batch));
 }
 
-/** A session in the queue that the resources could join. */
-function partnerOf(state: Queue, { group, attempt }: SessionState, size: number): PendingSession | undefined {
-  const most = sessionSize(state.plan.limits);
-  return state.pending.find(
-    (pending) => pending.group === group && pending.attempt === attempt + 1 && sizeOf(pending.resources) + size <= most,
+/** A batch in the queue that the resources could join. It is kept small, so that the first don't wait for ever for the last. */
+function partnerOf(
+  { queue, plan }: Queue,
+  { group, attempt }: Pick<Batch, 'group' | 'attempt'>,
+  size: number,
+): QueuedBatch | undefined {
+  const most = plan.limits.inFlight / 5;
+  return queue.find(
+    (batch) => batch.group === group && batch.attempt === attempt && sizeOf(batch.resources) + size <= most,
   );
-}
-
-/** `mailbox-003` becomes `mailbox-003r2`, and that `mailbox-003r3`: named after the first of those that it holds. */
-function nameOf(name: string, attempt: number): string {
-  return `${name.replace(/r\d+$/, '')}r${attempt}`;
 }

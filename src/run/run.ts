@@ -2,10 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { readLateLocations } from './late-locations.ts';
 import { roomPause } from './poll.ts';
-import { tooManyFailed, whatToStart } from './schedule.ts';
+import { type Start, tooManyFailed, whatToStart } from './schedule.ts';
 import { driveSession } from './session.ts';
-import { isLive, type PendingSession } from './session-state.ts';
-import { nobody, type RunState } from './state.ts';
+import { isLive } from './session-state.ts';
+import { nobody, type RunState, sessionNamed } from './state.ts';
 import { TaskGroup } from './task-group.ts';
 import { readOthersUse } from './tenant-use.ts';
 import type { RunTools } from './tools.ts';
@@ -22,9 +22,7 @@ export async function runSessions(tools: RunTools): Promise<void> {
   // Every wait listens; Node takes more than ten for a leak.
   setMaxListeners(0, tools.stop.signal);
   const sessions = new TaskGroup(tools.stop);
-  for (const { name, step } of state.sessions.values()) {
-    if (step !== 'settled') sessions.add(() => driveSession(name, tools));
-  }
+  for (const name of state.open) sessions.add(() => driveSession(name, tools));
   await sessions.guard(async () => {
     const room = new Room(tools);
     while (mayHaveWork(state)) {
@@ -42,10 +40,10 @@ export async function runSessions(tools: RunTools): Promise<void> {
 /** A session under way may yet give resources back to the queue. */
 function mayHaveWork(state: RunState): boolean {
   if (state.stopping !== null) return false;
-  return state.pending.length > 0 || [...state.sessions.values()].some(isLive);
+  return state.queue.length > 0 || [...state.open].some((name) => isLive(sessionNamed(state, name)));
 }
 
-function begin({ name, group, resources, attempt }: PendingSession, tools: RunTools): Promise<void> {
+function begin({ name, group, resources, attempt }: Start, tools: RunTools): Promise<void> {
   return tools.recorder.record({ type: 'session-begun', session: name, group, resources, attempt });
 }
 
@@ -66,7 +64,7 @@ class Room {
    * The sessions to start now, after a fresh look at what others use. That look reads every session of the tenant, so it
    * is taken only when there would be room but for them, and not more often than need be.
    */
-  async taken(): Promise<readonly PendingSession[]> {
+  async taken(): Promise<readonly Start[]> {
     const { api, clock, recorder } = this.#tools;
     const { record, state } = recorder;
     if (tooManyFailed(state)) {

@@ -1,7 +1,8 @@
 import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
-import { type Span, sizeOf } from '../plan/span.ts';
+import { sizeOf } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
 import { assertNever } from '../util/never.ts';
+import type { Batch } from './batch.ts';
 import type {
   ArtifactFact,
   ErrorFact,
@@ -13,20 +14,12 @@ import type {
   UnresolvedFact,
 } from './events.ts';
 
-export interface PendingSession {
-  readonly name: string;
-  readonly group: number;
-  readonly workload: Workload;
-  readonly resources: readonly Span[];
-  readonly attempt: number;
-  /** Milliseconds since 1970 before which it must not be begun; 0 for none. */
-  readonly notBefore: number;
-}
-
 /** What is to be done next with a session; `settled` means nothing. */
 export type SessionStep = 'create' | 'add' | 'activate' | 'track' | 'settled';
 
-export interface SessionState extends PendingSession {
+export interface SessionState extends Batch {
+  /** The run's own name of it, `mailbox-001`. */
+  readonly name: string;
   readonly step: SessionStep;
   /** The call of this step was intended and its answer is not known: read back before repeating it. */
   readonly unanswered: boolean;
@@ -133,7 +126,6 @@ export function begun(event: SessionBegun, workload: Workload): SessionState {
     workload,
     resources: event.resources,
     attempt: event.attempt,
-    notBefore: 0,
     ...next('create'),
     intendedAt: event.at,
     sessionId: null,

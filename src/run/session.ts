@@ -19,17 +19,19 @@ import type { RunTools } from './tools.ts';
  */
 export async function driveSession(name: string, tools: RunTools): Promise<void> {
   const { recorder, stop, clock } = tools;
-  for (let troubles = 0; ; ) {
+  for (let troubles = 0, inARow = 0; ; ) {
     const session = sessionNamed(recorder.state, name);
     if (!isLive(session)) return;
     stop.signal.throwIfAborted();
     try {
       await steps[session.step](session, tools);
+      inARow = 0;
     } catch (error) {
       if ((await takeFailure(session, error, tools)) === 'settled') continue;
       troubles += 1;
+      inARow += 1;
       if (troubles > mostTroubles) throw tooMuchTrouble(session, error);
-      await clock.sleep(troublePause(troubles), stop.signal);
+      await clock.sleep(troublePause(inARow), stop.signal);
     }
   }
 }

@@ -1,19 +1,26 @@
 import type { Plan } from '../plan/plan.ts';
 import { halve, without } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
+import type { QueuedBatch } from './batch.ts';
 import type { RunEvent, RunStarted, SessionBegun, StopReason } from './events.ts';
 import { queueRetries } from './retries.ts';
-import { advance, begun, lookedAtAnew, type PendingSession, type SessionState } from './session-state.ts';
+import { advance, begun, lookedAtAnew, type SessionState } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan. */
 export interface RunState {
   readonly runId: string;
   readonly plan: Plan;
   started: RunStarted | null;
-  /** Sessions not begun yet, in the order of the plan. */
-  pending: PendingSession[];
+  /** What waits for a session. Nothing of two entries shares one. */
+  queue: QueuedBatch[];
   /** By the run's own names, in the order in which they were begun. */
   readonly sessions: Map<string, SessionState>;
+  /** The names of those that are not settled. */
+  readonly open: Set<string>;
+  /** Sessions of each workload begun so far. */
+  readonly begun: Record<Workload, number>;
+  /** The names of those that were activated, in that order, to count what they take of the day's allowance. */
+  activated: string[];
   /** What other people's sessions use, as last seen. */
   others: TenantUse;
   readonly throttles: ThrottleFact[];
@@ -46,15 +53,17 @@ export function initialState(plan: Plan, runId: string): RunState {
     runId,
     plan,
     started: null,
-    pending: plan.sessions.map(({ name, group, first, count }) => ({
-      name,
+    queue: plan.groups.map(({ workload, first, count }, group) => ({
       group,
-      workload: workloadOf(plan, group),
+      workload,
       resources: [[first, count]],
       attempt: 1,
       notBefore: 0,
     })),
     sessions: new Map(),
+    open: new Set(),
+    begun: { mailbox: 0, drive: 0, site: 0 },
+    activated: [],
     others: nobody,
     throttles: [],
     stopping: null,
@@ -71,9 +80,7 @@ export function fold(state: RunState, event: RunEvent): void {
     case 'run-resumed':
       state.ended = null;
       if (!isStoppedForGood(state)) state.stopping = null;
-      for (const session of state.sessions.values()) {
-        if (session.step !== 'settled') state.sessions.set(session.name, lookedAtAnew(session, event));
-      }
+      for (const name of state.open) state.sessions.set(name, lookedAtAnew(sessionNamed(state, name), event));
       return;
     case 'tenant-observed':
       state.others = { activeSessions: event.activeSessions, inFlight: event.inFlight, today: event.today };
@@ -90,40 +97,42 @@ export function fold(state: RunState, event: RunEvent): void {
       state.ended = { at: Date.parse(event.at), exitCode: event.exitCode };
       return;
     case 'session-begun':
-      state.pending = state.pending.flatMap((session) =>
-        session.name === event.session ? rest(session, event) : [session],
-      );
-      state.sessions.set(event.session, begun(event, workloadOf(state.plan, event.group)));
+      begin(state, event);
       return;
     default: {
-      const session = sessionNamed(state, event.session);
-      state.sessions.set(session.name, advance(session, event));
-      if (event.type === 'session-settled')
-        queueRetries(state, sessionNamed(state, session.name), Date.parse(event.at));
-      if (event.type === 'session-refused' && event.split) state.pending.unshift(...halves(session));
+      const before = sessionNamed(state, event.session);
+      const session = advance(before, event);
+      state.sessions.set(session.name, session);
+      if (session.step === 'settled') state.open.delete(session.name);
+      if (session.activatedAt !== before.activatedAt) countActivation(state, session);
+      if (event.type === 'session-settled') queueRetries(state, session, Date.parse(event.at));
+      if (event.type === 'session-refused' && event.split) state.queue.unshift(...halves(session));
     }
   }
 }
 
-/** What stays in the queue of a session that was begun with a part of its resources: `mailbox-003` becomes `mailbox-003-2`. */
-function rest(session: PendingSession, begun: SessionBegun): PendingSession[] {
-  const resources = without(session.resources, begun.resources);
-  if (resources.length === 0) return [];
-  const [, stem = session.name, part = '1'] = /^(.+?-\d+[a-z]*\d*)-(\d+)$/.exec(session.name) ?? [];
-  return [{ ...session, name: `${stem}-${Number(part) + 1}`, resources }];
+function begin(state: RunState, event: SessionBegun): void {
+  const { group, attempt, resources } = event;
+  state.queue = state.queue.flatMap((batch) => {
+    if (batch.group !== group || batch.attempt !== attempt) return [batch];
+    const left = without(batch.resources, resources);
+    return left.length === 0 ? [] : [{ ...batch, resources: left }];
+  });
+  const session = begun(event, workloadOf(state.plan, group));
+  state.sessions.set(session.name, session);
+  state.open.add(session.name);
+  state.begun[session.workload] += 1;
 }
 
-/** `mailbox-003` becomes `mailbox-003a` and `mailbox-003b`. */
-function halves(session: SessionState): PendingSession[] {
-  const { name, group, workload, attempt } = session;
-  return halve(session.resources).map((resources, index) => ({
-    name: `${name}${index === 0 ? 'a' : 'b'}`,
-    group,
-    workload,
-    resources,
-    attempt,
-    notBefore: 0,
-  }));
+/** An activation, or one that turned out to be none. */
+function countActivation(state: RunState, { name, activatedAt }: SessionState): void {
+  if (activatedAt === null) state.activated = state.activated.filter((other) => other !== name);
+  else state.activated.push(name);
+}
+
+/** Where one of a list made the service refuse it all, each half is tried by itself. */
+function halves({ group, workload, resources, attempt }: SessionState): QueuedBatch[] {
+  return halve(resources).map((half) => ({ group, workload, resources: half, attempt, notBefore: 0 }));
 }
 
 /** Whether a run that starts no more sessions will not start any when it is resumed either. */

@@ -144,7 +144,7 @@ describe('bulk-restore run', () => {
     const { exitCode, stdout } = await rig.online('run', spec, '--dry-run');
 
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('finance (recovery): 5 resources in 1 restore session');
+    expect(stdout).toContain('finance (recovery): 5 resources');
     expect(rig.emulator.calls.summary.calls).toEqual({});
   });
 

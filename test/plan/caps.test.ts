@@ -8,21 +8,13 @@ describe('the caps that bind a plan', () => {
   });
 
   it('are none that are just reached', () => {
-    const limits = { ...defaultLimits, perSession: 1, activeSessions: 3, inFlight: 3, perDay: 3 };
+    const limits = { ...defaultLimits, inFlight: 3, perDay: 3 };
 
     expect(planOf({ mailbox: 3 }, { limits }).bindingCaps).toEqual([]);
   });
 
-  it("are the tenant's sessions once there are more than may be active", () => {
-    const plan = planOf({ mailbox: 3 }, { limits: { ...defaultLimits, perSession: 1, activeSessions: 2 } });
-
-    expect(plan.bindingCaps).toEqual([
-      { cap: 'activeSessions', workload: null, limit: 2, wanted: 3, text: '3 sessions, 2 at once' },
-    ]);
-  });
-
   it('are what is in flight and what is taken in a day workload by workload', () => {
-    const plan = planOf({ mailbox: 12_000, site: 1_500 }, { limits: { ...defaultLimits, activeSessions: 100 } });
+    const plan = planOf({ mailbox: 12_000, site: 1_500 });
 
     expect(plan.bindingCaps.map(({ cap, workload, text }) => [cap, workload, text])).toEqual([
       ['inFlight', 'mailbox', '12,000 mailboxes, 1,000 at once'],

@@ -6,25 +6,30 @@ import { planOf } from '../support/plans.ts';
 import { november, resourceOf } from '../support/specs.ts';
 
 describe('previewPlan', () => {
-  it('tells what comes back, from when, to where, and in which sessions', () => {
+  it('tells what comes back, from when, to where, and what comes first', () => {
     const plan = planOf(
       { mailbox: 250, drive: 2 },
       { description: 'Finance after the November incident', deadline: 43_200_000 },
     );
 
-    expect(textOf(plan)).toBe(`finance (recovery): 252 resources in 3 restore sessions
+    expect(textOf(plan)).toBe(`finance (recovery): 252 resources
 Finance after the November incident
 tenant 72f988bf-86f1-41af-91ab-2d7cd011db47
 deadline 12h
 
-workload  resources  sessions  destination  restore point
-mailbox         250         2  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
-drive             2         1  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+workload  resources  destination  restore point
+mailbox         250  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+drive             2  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
 
-session      resources  beginning with
-mailbox-001        200  user0@contoso.com    …
-mailbox-002         50  user200@contoso.com  …
-drive-001            2  user0@contoso.com    …
+first    resource           size  priority
+mailbox  user0@contoso.com
+mailbox  user1@contoso.com
+mailbox  user2@contoso.com
+mailbox  user3@contoso.com
+mailbox  user4@contoso.com
+drive    user0@contoso.com
+drive    user1@contoso.com
+… and 245 more; \`--format json\` lists them all
 
 No cap binds: 250 mailboxes, 2 drives at once.
 
@@ -35,34 +40,36 @@ sha256:…
   it('says how many resources are overwritten in place, and which caps bind', () => {
     const settings = { ...november, destination: 'inPlace', fastOnly: true } as const;
     const resources = [resourceOf('site', 'https://contoso.sharepoint.com/sites/finance', { settings })];
-    const limits = { ...defaultLimits, activeSessions: 1, perSession: 1, inFlight: 1 };
+    const limits = { ...defaultLimits, inFlight: 1 };
+    const mailboxes = [
+      resourceOf('mailbox', 'ada@contoso.com', { size: 12_345, priority: 1 }),
+      resourceOf('mailbox', 'bob@contoso.com', { size: 7 }),
+    ];
 
-    const plan = planOf(
-      {},
-      { resources: [...resources, resourceOf('mailbox', 'ada@contoso.com')], tenant: null, limits },
-    );
+    const plan = planOf({}, { resources: [...resources, ...mailboxes], tenant: null, limits });
 
-    expect(textOf(plan)).toBe(`finance (recovery): 2 resources in 2 restore sessions
+    expect(textOf(plan)).toBe(`finance (recovery): 3 resources
 
-workload  resources  sessions  destination  restore point
-mailbox           1         1  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
-site              1         1  inPlace      latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z, fast restore points only
+workload  resources  destination  restore point
+mailbox           2  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+site              1  inPlace      latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z, fast restore points only
 
 1 of them is overwritten in place.
 
-session      resources  beginning with
-mailbox-001          1  ada@contoso.com
-site-001             1  https://contoso.sharepoint.com/sites/finance
+first    resource                                        size  priority
+mailbox  ada@contoso.com                               12,345         1
+mailbox  bob@contoso.com                                    7
+site     https://contoso.sharepoint.com/sites/finance
 
 Caps that bind:
-  activeSessions  2 sessions, 1 at once
+  inFlight  2 mailboxes, 1 at once
 
 sha256:…
 `);
   });
 
-  it('counts a single resource and a single session as one', () => {
-    expect(textOf(planOf({ mailbox: 1 }))).toContain('1 resource in 1 restore session\n');
+  it('counts a single resource as one', () => {
+    expect(textOf(planOf({ mailbox: 1 }))).toContain('finance (recovery): 1 resource\n');
   });
 
   it('says how often a restore is tried anew', () => {
@@ -81,13 +88,19 @@ sha256:…
     expect(textOf(planOf({}, { resources }))).toContain('\n2 of them are overwritten in place.\n');
   });
 
-  it('lists twenty sessions, and says how many there are beyond', () => {
-    const plan = planOf({ mailbox: 25 }, { limits: { ...defaultLimits, perSession: 1 } });
+  it('lists five resources of a group and twenty in all, and says how many there are beyond', () => {
+    const resources = Array.from({ length: 60 }, (_, index) =>
+      resourceOf('mailbox', `user${index}@contoso.com`, {
+        settings: { ...november, window: { last: 1_000 + (index % 5) } },
+      }),
+    );
 
-    const text = textOf(plan);
+    const text = textOf(planOf({}, { resources }));
 
-    expect(text.match(/^mailbox-\d+/gm)).toHaveLength(20);
-    expect(text).toContain('… and 5 more; `--format json` lists them all');
+    const listed = text.match(/^mailbox {2}user\d+/gm) ?? [];
+    expect(listed).toHaveLength(20);
+    expect(listed.slice(0, 6)).toEqual([0, 5, 10, 15, 20, 1].map((number) => `mailbox  user${number}`));
+    expect(text).toContain('… and 40 more; `--format json` lists them all');
   });
 
   it('shows the seconds of a moment that has any', () => {

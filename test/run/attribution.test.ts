@@ -83,7 +83,7 @@ describe('attributing artifacts to resources', () => {
   });
 
   it('leaves only those unknown whose units are hidden', async () => {
-    const rig = new RunRig(specOf({ mailbox: 200 }), { hiddenUnits: 0.1, failures: someFail });
+    const rig = new RunRig(specOf({ mailbox: 100 }), { hiddenUnits: 0.1, failures: someFail });
 
     const { totals, state } = await rig.run();
 

@@ -17,7 +17,7 @@ describe('new attempts', () => {
     const { totals, resources, state } = await rig.run();
 
     expect(totals.mailbox).toMatchObject({ succeeded: 9, failed: 1 });
-    expect([...state.sessions.keys()]).toEqual(['mailbox-001', 'mailbox-001r2', 'mailbox-001r3']);
+    expect([...state.sessions.keys()]).toEqual(['mailbox-001', 'mailbox-002', 'mailbox-003']);
     expect(resources[3]).toMatchObject({ outcome: 'failed', error: { code: 'UnknownError' }, session: { attempt: 3 } });
     expect(rig.tenant.calls.activationsOf('mailbox', 'user3@contoso.com')).toBe(3);
     expect(rig.tenant.calls.activationsOf('mailbox', 'user4@contoso.com')).toBe(1);
@@ -34,7 +34,7 @@ describe('new attempts', () => {
     const { totals, resources } = await rig.run();
 
     expect(totals.mailbox).toMatchObject({ succeeded: 10, failed: 0 });
-    expect(resources[3]).toMatchObject({ outcome: 'succeeded', session: { name: 'mailbox-001r2', attempt: 2 } });
+    expect(resources[3]).toMatchObject({ outcome: 'succeeded', session: { name: 'mailbox-002', attempt: 2 } });
   });
 
   it.each(['ArtifactCannotBeRestored', 'InvalidRestoreTime', 'ArtifactNotFound', 'SomethingNew'])(
@@ -68,8 +68,8 @@ describe('new attempts', () => {
 
     await rig.run();
 
-    expect([...rig.state.sessions.keys()]).toEqual(['mailbox-001', 'mailbox-002', 'mailbox-003', 'mailbox-001r2']);
-    expect(rig.state.sessions.get('mailbox-001r2')?.resources).toEqual([
+    expect([...rig.state.sessions.keys()]).toEqual(['mailbox-001', 'mailbox-002', 'mailbox-003', 'mailbox-004']);
+    expect(rig.state.sessions.get('mailbox-004')?.resources).toEqual([
       [1, 1],
       [6, 1],
     ]);

@@ -36,7 +36,7 @@ describe('a run', () => {
     await rig.run();
 
     const names = rig.events.flatMap((event) => (event.type === 'request-intended' ? [event.displayName] : []));
-    expect(names).toEqual(['r1/mailbox-001', 'r1/mailbox-002']);
+    expect(names).toEqual(['r1/mailbox-001', 'r1/mailbox-002', 'r1/mailbox-003']);
   });
 
   it('writes down what it is about to ask before it asks', async () => {
@@ -94,7 +94,7 @@ describe('a run', () => {
   });
 
   it('waits for the allowance of the next day when that of this one is used up', async () => {
-    const rig = new RunRig(specOf({ mailbox: 50 }, { limits: { ...defaultLimits, perDay: 30, inFlight: 50 } }));
+    const rig = new RunRig(specOf({ mailbox: 50 }, { limits: { ...defaultLimits, perDay: 30, perSession: 10 } }));
     const start = rig.clock.now();
 
     const { totals } = await rig.run();

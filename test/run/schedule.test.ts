@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayLength, defaultLimits, type Limits } from '../../src/plan/limits.ts';
 import { sizeOf } from '../../src/plan/span.ts';
-import { currentUse, tooManyFailed, whatToStart } from '../../src/run/schedule.ts';
-import type { PendingSession } from '../../src/run/session-state.ts';
+import { currentUse, type Start, tooManyFailed, whatToStart } from '../../src/run/schedule.ts';
 import { workloads } from '../../src/spec/workload.ts';
 import { planOf } from '../support/plans.ts';
 import { countsOf, failed, observed, restored, runOf } from '../support/run-story.ts';
+import { november, resourceOf } from '../support/specs.ts';
 
-const namesOf = (sessions: readonly PendingSession[]): string[] => sessions.map(({ name }) => name);
+const namesOf = (sessions: readonly Start[]): string[] => sessions.map(({ name }) => name);
 const limits = (changes: Partial<Limits>): { limits: Limits } => ({ limits: { ...defaultLimits, ...changes } });
 
 describe('what to start', () => {
@@ -35,7 +35,7 @@ describe('what to start', () => {
   });
 
   it('passes a workload by that has no room in flight, and goes on with the others', () => {
-    const story = runOf(planOf({ mailbox: 10, drive: 10 }, limits({ inFlight: 10, perSession: 2 })));
+    const story = runOf(planOf({ mailbox: 10, drive: 10 }, limits({ inFlight: 10, activeSessions: 6 })));
     story.with({
       type: 'tenant-observed',
       activeSessions: 1,
@@ -43,13 +43,51 @@ describe('what to start', () => {
       today: { mailbox: 0, drive: 0, site: 0 },
     });
 
-    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual([
-      'drive-001',
-      'drive-002',
-      'drive-003',
-      'drive-004',
-      'drive-005',
-    ]);
+    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['drive-001', 'drive-002', 'drive-003']);
+  });
+
+  it.each([
+    ['known to be free', 25, 40],
+    ['left in part', 5, 200],
+    ['left but one', 1, 1_000],
+  ])('takes more resources into a session the fewer slots are %s', (_what, activeSessions, most) => {
+    const { state, now } = runOf(planOf({ mailbox: 5_000 }, limits({ activeSessions })));
+
+    const [first] = whatToStart(state, now).start;
+
+    expect(sizeOf(first?.resources ?? [])).toBe(Math.max(100, most));
+  });
+
+  it('fills the room in flight, and waits until there is room for a session that is worth a slot', () => {
+    const story = runOf(planOf({ mailbox: 5_000 }));
+    const { start } = whatToStart(story.state, story.now);
+    for (const { name, group, resources, attempt } of start)
+      story.with({ type: 'session-begun', session: name, group, resources, attempt });
+
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 99, inProgress: 1 })));
+    const early = whatToStart(story.state, story.now).start;
+    story.with(observed('mailbox-002', 'active', countsOf({ completed: 1, inProgress: 99 })));
+    const later = whatToStart(story.state, story.now).start;
+
+    expect(start.reduce((sum, { resources }) => sum + sizeOf(resources), 0)).toBe(1_000);
+    expect(early).toEqual([]);
+    expect(later.map(({ name, resources }) => [name, resources])).toEqual([['mailbox-011', [[1_000, 100]]]]);
+  });
+
+  it('takes the highest priority of all groups of a workload first, then the biggest', () => {
+    const of = (name: string, last: number, changes: object) =>
+      resourceOf('mailbox', `${name}@contoso.com`, { settings: { ...november, window: { last } }, ...changes });
+    const resources = [
+      of('ada', 1_000, { size: 5 }),
+      of('bob', 2_000, { size: 9 }),
+      of('cy', 3_000, { size: 1, priority: 2 }),
+      of('dan', 4_000, { priority: 1 }),
+    ];
+    const { state, now } = runOf(planOf({}, { resources }));
+
+    const { start } = whatToStart(state, now);
+
+    expect(start.map(({ group }) => group)).toEqual([3, 2, 1, 0]);
   });
 
   it('cuts a session to what others leave room for, where nothing of ours will make more', () => {
@@ -67,7 +105,7 @@ describe('what to start', () => {
       story.with({ type: 'session-begun', session: session.name, group: 0, resources: session.resources, attempt: 1 });
 
     expect(start).toMatchObject([{ name: 'mailbox-001', resources: [[0, 1]] }]);
-    expect(story.state.pending[0]).toMatchObject({ name: 'mailbox-001-2', resources: [[1, 1]] });
+    expect(story.state.queue).toMatchObject([{ resources: [[1, 9]] }]);
   });
 
   it('counts what others and earlier runs have taken of the day', () => {
@@ -149,16 +187,19 @@ describe('what to start', () => {
 
         const { start } = whatToStart(story.state, story.now);
 
-        expect(start.length).toBeLessThanOrEqual(Math.max(0, cap.activeSessions - use.activeSessions));
+        const slots = Math.max(0, cap.activeSessions - use.activeSessions);
+        const hasRoom = workloads.some((workload) => wanted[workload] > 0 && use.inFlight[workload] < cap.inFlight);
+        expect(start.length).toBeLessThanOrEqual(slots);
+        expect(start.length > 0).toBe(slots > 0 && hasRoom);
         for (const workload of workloads) {
           const started = start
             .filter((session) => session.workload === workload)
             .reduce((sum, { resources }) => sum + sizeOf(resources), 0);
           expect(started).toBeLessThanOrEqual(Math.max(0, Math.min(cap.inFlight - use.inFlight[workload], cap.perDay)));
         }
-        const { length } = start;
-        for (const name of namesOf(start)) story.begins(name);
-        if (length > 0) expect(whatToStart(story.state, story.now).start).toEqual([]);
+        for (const { name, group, resources, attempt } of start)
+          story.with({ type: 'session-begun', session: name, group, resources, attempt });
+        expect(whatToStart(story.state, story.now).start).toEqual([]);
       }),
     );
   });

@@ -30,6 +30,8 @@ function first(
   });
 }
 
+const gapsOf = (times: readonly number[]): number[] => times.slice(1).map((time, index) => time - (times[index] ?? 0));
+
 describe('an activation whose answer was lost', () => {
   it('is not taken for a refusal while what is read lags behind', async () => {
     const lagging = first(3, 'getSession', async (original) => ({
@@ -77,6 +79,24 @@ describe('an activation whose answer was lost', () => {
     const { totals } = await rig.run();
 
     expect(totals.all.succeeded).toBe(5);
+  });
+});
+
+describe('lost answers', () => {
+  it('make one step wait longer each time, and not the next', async () => {
+    const four = [1, 2, 3, 4].map((call) => ({ call, after: false }));
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      all(losing('addBulkRequest', ...four), losing('activateSession', { call: 1, after: false })),
+    );
+
+    await rig.run();
+
+    const times = (kind: string): number[] =>
+      rig.events.flatMap(({ type, at }) => (type === kind ? [Date.parse(at)] : []));
+    expect(gapsOf(times('request-intended'))).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect(gapsOf(times('activation-intended'))).toEqual([1_000]);
   });
 });
 
@@ -223,7 +243,7 @@ describe('what is known already', () => {
   it('suffices when the service is away for the last look at new locations', async () => {
     const away = new GraphError('away', { kind: 'unreachable' });
     let looks = 0;
-    const rig = new RunRig(specOf({ mailbox: 600 }), { locations: { delay: 600 * minute } }, (api) =>
+    const rig = new RunRig(specOf({ mailbox: 300 }), { locations: { delay: 600 * minute } }, (api) =>
       replacing('listArtifacts', (original) => {
         looks += 1;
         return looks > 3 ? refusedPages(away) : original();
@@ -232,7 +252,7 @@ describe('what is known already', () => {
 
     const { totals } = await rig.run();
 
-    expect(totals.all.succeeded).toBe(600);
+    expect(totals.all.succeeded).toBe(300);
     expect(looks).toBe(4);
   });
 });

@@ -1,5 +1,6 @@
 import type { ArtifactCounts, SessionStatus } from '../../src/graph/restore-api.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { take } from '../../src/plan/span.ts';
 import type { ArtifactFact, NewEvent, RunEvent } from '../../src/run/events.ts';
 import { type RunResult, resultOf } from '../../src/run/result.ts';
 import { fold, initialState, type RunState } from '../../src/run/state.ts';
@@ -60,11 +61,13 @@ export class RunStory {
     return this;
   }
 
+  /** Takes the next resources of the workload that the session is named after, as many as one session holds. */
   begins(session: string): this {
-    const pending = this.state.pending.find(({ name }) => name === session);
-    if (pending === undefined) throw new Error(`${session} is not pending`);
-    const { group, resources, attempt } = pending;
-    return this.with({ type: 'session-begun', session, group, resources, attempt });
+    const { queue, plan } = this.state;
+    const batch = queue.find(({ workload }) => session.startsWith(workload));
+    if (batch === undefined) throw new Error(`nothing is left for ${session}`);
+    const resources = take(batch.resources, Math.min(plan.limits.perSession, Math.ceil(plan.limits.inFlight / 5)));
+    return this.with({ type: 'session-begun', session, group: batch.group, resources, attempt: batch.attempt });
   }
 
   /** From nothing to activated; the service calls it `id-of-…` and its request `request-of-…`. */

@@ -11,7 +11,7 @@ describe('bulk-restore plan', () => {
     const { exitCode, stdout, stderr } = await bulkRestore(['plan', await folder.file('spec.yaml', financeSpec)]);
 
     expect([exitCode, stderr]).toEqual([0, '']);
-    expect(stdout.startsWith('finance (recovery): 3 resources in 2 restore sessions\n')).toBe(true);
+    expect(stdout.startsWith('finance (recovery): 3 resources\n')).toBe(true);
   });
 
   it.each([[['--format', 'json']], [['--json']]])('prints the plan itself with %j', async (flags) => {
