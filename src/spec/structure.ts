@@ -6,8 +6,8 @@ import type { SourceText } from './source-text.ts';
 export function structureProblems(document: Document, source: SourceText): Problem[] {
   const problems: Problem[] = [];
   const anchors = new Set<string>();
-  const meet = (node: Node): void => {
-    if ('anchor' in node && node.anchor !== undefined) anchors.add(node.anchor);
+  const meet = ({ anchor }: { anchor?: string }): void => {
+    if (anchor !== undefined) anchors.add(anchor);
   };
   visit(document, {
     Map: (_, map) => {

@@ -7,6 +7,11 @@ export function wordSyntaxError(error: YAMLError, text: string): Words {
   return words[error.code]?.(written, error.message) ?? { message: uncapitalised(error.message) };
 }
 
+const unclosedBracket: Words = {
+  message: 'a `[` or `{` is not closed before this line',
+  hint: 'close it, or indent what belongs to it',
+};
+
 type Wording = (written: string, message: string) => Words;
 
 const words: Readonly<Partial<Record<ErrorCode, Wording>>> = {
@@ -23,13 +28,18 @@ const words: Readonly<Partial<Record<ErrorCode, Wording>>> = {
     message: 'a key must be followed by `: ` on its own line',
     hint: 'write `key: value`, with a space after the colon',
   }),
-  MISSING_CHAR: (_, message) =>
-    message.includes('quote')
-      ? { message: 'a quote is opened and never closed', hint: 'close it, or remove it' }
-      : { message: 'a key needs a `:` and a value', hint: 'write `key: value`, with a space after the colon' },
+  MISSING_CHAR: (_, message) => {
+    if (message.includes('quote'))
+      return { message: 'a quote is opened and never closed', hint: 'close it, or remove it' };
+    if (message.startsWith('Flow')) return unclosedBracket;
+    if (message.includes('directives-end')) {
+      return { message: 'a line that starts with `%` needs a line `---` after it', hint: 'remove the `%` line' };
+    }
+    return { message: 'a key needs a `:` and a value', hint: 'write `key: value`, with a space after the colon' };
+  },
   BAD_INDENT: (_, message) =>
     message.startsWith('Flow')
-      ? { message: 'a `[` or `{` is not closed before this line', hint: 'close it, or indent what belongs to it' }
+      ? unclosedBracket
       : { message: 'this line is indented unlike its neighbours', hint: 'start the keys of one map in one column' },
   UNEXPECTED_TOKEN: () => ({
     message: 'the value has ended before this',
@@ -40,8 +50,8 @@ const words: Readonly<Partial<Record<ErrorCode, Wording>>> = {
     hint: 'remove it',
   }),
   NON_STRING_KEY: () => ({ message: 'a key must be text', hint: 'write `key: value`' }),
-  BAD_DQ_ESCAPE: (written) => ({
-    message: `\`${written}\` is not an escape that YAML knows`,
+  BAD_DQ_ESCAPE: (_, message) => ({
+    message: `\`${message.slice(message.indexOf('\\'))}\` is not an escape that YAML knows`,
     hint: 'put text that holds backslashes in single quotes',
   }),
 };
