@@ -8,6 +8,7 @@ describe('addressFault', () => {
     'ada_fabrikam.com#EXT#@contoso.onmicrosoft.com',
     `${'a'.repeat(64)}@contoso.com`,
     'ada@xn--mnchen-3ya.de',
+    `ada@${'contoso.'.repeat(30)}example.co`,
   ])('takes %s', (address) => {
     expect(addressFault(address)).toBeUndefined();
   });
@@ -19,8 +20,17 @@ describe('addressFault', () => {
     [`ada@${'contoso.'.repeat(32)}com`, 'it has more than 254 characters'],
     ['.ada@contoso.com', 'single dots'],
     ['ada@contoso..com', 'is not a domain'],
+    [`${'a'.repeat(64)}@contoso`, '`contoso` has no dot'],
+    ['a..b@CONTOSO.COM', 'single dots'],
+    ['Ada <ada>', 'it holds a space'],
+    ['xmailto:ada@contoso.com', 'single dots'],
+    ['ada@https://contoso.com', 'is not a domain'],
   ])('tells what is wrong with %s', (address, flaw) => {
     expect(addressFault(address)?.message).toContain(flaw);
+  });
+
+  it('is not fooled by a URL, whatever its scheme', () => {
+    expect(addressFault('http://contoso.com')?.message).toBe('`http://contoso.com` is a URL, not an e-mail address');
   });
 
   it('takes no time to refuse a long line', () => {

@@ -16,7 +16,7 @@ describe('nearest', () => {
     expect(nearest(slip, keys)).toBe(key);
   });
 
-  it.each(['colour', 'x', ''])('takes %j for nothing that it knows', (word) => {
+  it.each(['colour', 'x', '', 'laxs', 'latx'])('takes %j for nothing that it knows', (word) => {
     expect(nearest(word, keys)).toBeUndefined();
   });
 

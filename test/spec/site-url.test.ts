@@ -14,6 +14,7 @@ describe('siteUrlFault', () => {
     'https://contoso.sharepoint.com/sites/Pages2',
     'https://contoso.sharepoint.com/sites/finance/Listserver',
     'https://contoso.sharepoint.com/teams/:f:',
+    'https://contoso.sharepoint.com/sites/home.aspx2',
   ])('takes %s', (url) => {
     expect(siteUrlFault(url)).toBeUndefined();
   });
@@ -51,6 +52,8 @@ describe('siteUrlFault', () => {
     ['https://contoso.sharepoint.com/sites/finance#', 'it has a fragment'],
     ['https:', 'its host cannot be read'],
     ['finance', 'it does not start with `https://`'],
+    ['the site http:', 'it does not start with `https://`'],
+    ['', "a site's URL is missing here"],
   ])('tells what is wrong with %s', (url, flaw) => {
     expect(siteUrlFault(url)?.message).toContain(flaw);
   });

@@ -4,6 +4,7 @@ import { countOf, resourceKey } from '../../src/spec/workload.ts';
 describe('resourceKey', () => {
   it.each([
     ['Ada@Contoso.com', ' ada@contoso.com '],
+    ['https://contoso.sharepoint.com//', 'https://contoso.sharepoint.com'],
     ['https://contoso.sharepoint.com/sites/Finance/', 'https://contoso.sharepoint.com/sites/finance'],
   ])('is the same for %s and %s', (one, other) => {
     expect(resourceKey(one)).toBe(resourceKey(other));
