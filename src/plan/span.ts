@@ -33,7 +33,7 @@ export function without(spans: readonly Span[], taken: readonly Span[]): Span[] 
     const end = first + count;
     let begin = first;
     while (at < taken.length && endOf(taken[at]) <= begin) at += 1;
-    for (let next = at; next < taken.length && begin < end; next += 1) {
+    for (let next = at; next < taken.length; next += 1) {
       const [gone, size] = taken[next] ?? [end, 0];
       if (gone >= end) break;
       if (gone > begin) left.push([begin, gone - begin]);
