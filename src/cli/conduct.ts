@@ -6,8 +6,9 @@ import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../run/result
 import { runSessions } from '../run/run.ts';
 import type { RunState } from '../run/state.ts';
 import { Stop } from '../run/stop.ts';
+import { timingsOf } from '../run/timings.ts';
 import { UnitLists } from '../run/unit-lists.ts';
-import { type OpenJournal, StoreProblem } from '../store/store.ts';
+import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
 import { counted } from '../util/count.ts';
 import { version } from '../util/version.ts';
 import { sayAloud } from './aloud.ts';
@@ -26,6 +27,7 @@ import { stopLines, verdictText } from './verdict-text.ts';
 export interface Conducted {
   readonly state: RunState;
   readonly journal: OpenJournal;
+  readonly store: RunStore;
   readonly service: Service;
   readonly gitCommit: string | null;
   /** Why the service can't be used, known before the first session; null where nothing is. */
@@ -63,7 +65,19 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
     stopListening();
     await run.journal.close();
   }
+  // What an embedded emulator makes up says nothing of a tenant.
+  if (!service.isEmbedded) await keepTimings(run, environment);
   return await tell({ result: resultOf(state), exitCode, isEmbedded: service.isEmbedded }, options, environment);
+}
+
+/** Later plans do without, where it can't be kept. */
+async function keepTimings({ store, state }: Conducted, environment: Environment): Promise<void> {
+  try {
+    await store.keepTimings(timingsOf(state));
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    sayAloud('warn', [`how long resources took is not kept for later plans: ${error.message}`], environment);
+  }
 }
 
 async function begin({ state, service, gitCommit }: Conducted, recorder: Recorder): Promise<void> {

@@ -33,7 +33,7 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
       ended(await validate(specs, options, environment));
     });
 
-  add('plan', '<spec>', 'show what a run would do: resources, sessions, window, caps that bind', 'output')
+  add('plan', '<spec>', 'show what a run would do: resources in their order, window, caps that bind', 'plan')
     .option('--allow-duplicates', 'keep the first of resources named twice', false)
     .addOption(choice('--format <format>', 'text or json', ['text', 'json'], 'text'))
     .action(async (spec: string, options) => {

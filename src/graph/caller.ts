@@ -189,10 +189,18 @@ export class Caller {
   }
 }
 
-/** A service that quotes the token must not bring it into a journal, a report or a log. */
+/**
+ * A service that quotes the token must not bring it into a journal, a report or a log. What is shorter than any token, as
+ * emulators may be content with, is left alone: replacing it would mar words that only look like it.
+ */
 function withoutToken(outcome: Outcome, token: string): Outcome {
-  return 'text' in outcome ? { ...outcome, text: outcome.text.replaceAll(token, '[token]') } : outcome;
+  return token.length >= shortestToken && 'text' in outcome
+    ? { ...outcome, text: outcome.text.replaceAll(token, '[token]') }
+    : outcome;
 }
+
+/** In characters. */
+const shortestToken = 16;
 
 /** What one call has been through so far. Milliseconds; `notBefore` since 1970. */
 interface History {

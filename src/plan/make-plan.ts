@@ -1,15 +1,19 @@
 import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
 import { workloads } from '../spec/workload.ts';
 import { bindingCaps, countResources } from './caps.ts';
-import { inOrder } from './order.ts';
+import { expect, noTimings, type Timings } from './expect.ts';
+import { type Expected, inOrder } from './order.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 import { seal } from './plan-file.ts';
 
-/** Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, and nothing else depends on it. */
-export function makePlan(spec: Spec, now: number): Plan {
+/**
+ * Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, what takes long comes first
+ * as far as sizes and `timings` tell, and nothing else depends on either.
+ */
+export function makePlan(spec: Spec, now: number, timings: Timings = noTimings): Plan {
   const groups: PlannedGroup[] = [];
-  const resources: Resource[] = [];
-  for (const { settings, members } of grouped(spec.resources, now)) {
+  const resources: Expected[] = [];
+  for (const { settings, members } of grouped(withExpectations(spec.resources, timings), now)) {
     groups.push({ ...settings, first: resources.length, count: members.length });
     for (const member of inOrder(members)) resources.push(member);
   }
@@ -30,14 +34,24 @@ export function makePlan(spec: Spec, now: number): Plan {
     counts,
     bindingCaps: bindingCaps(counts, spec.limits),
     groups,
-    resources: resources.map(({ name, directoryId, size, priority, source, line }) => ({
+    resources: resources.map(({ name, directoryId, size, priority, expected, source, line }) => ({
       name,
       directoryId,
       size,
       priority,
+      expected,
       source,
       line,
     })),
+  });
+}
+
+/** Workload by workload: a site says nothing of how long a mailbox takes. */
+function withExpectations(resources: readonly Resource[], timings: Timings): Expected[] {
+  return workloads.flatMap((workload) => {
+    const ofWorkload = resources.filter((resource) => resource.workload === workload);
+    const { durations } = expect(ofWorkload, timings);
+    return ofWorkload.map((resource, index) => ({ ...resource, expected: durations[index] ?? 0 }));
   });
 }
 
@@ -45,11 +59,11 @@ type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;
 
 interface Group {
   readonly settings: GroupSettings;
-  readonly members: Resource[];
+  readonly members: Expected[];
 }
 
 /** Resources that may share a session, workload by workload, each group where its first member stands. */
-function grouped(resources: readonly Resource[], now: number): Group[] {
+function grouped(resources: readonly Expected[], now: number): Group[] {
   const groups = new Map<string, Group>();
   for (const workload of workloads) {
     const ofSettings = new Map<RestoreSettings, Group>();

@@ -1,11 +1,21 @@
 import type { Resource } from '../spec/spec.ts';
 
-/** Sorts into the order of restoring: by `priority` (lowest first, none last), then the biggest first (unknown last), then as written. */
-export function inOrder(resources: readonly Resource[]): Resource[] {
-  return resources.toSorted((a, b) => rank(a) - rank(b) || (b.size ?? -1) - (a.size ?? -1));
+/** A resource with the milliseconds that it is expected to take. */
+export type Expected = Resource & { readonly expected: number };
+
+/** Sorts into the order of restoring: by `priority` (lowest first, none last), then what takes longest first, then as written. */
+export function inOrder(resources: readonly Expected[]): Expected[] {
+  return resources.toSorted(byUrgency);
 }
 
+/** Negative where the first is to be restored before the second. */
+export function byUrgency(a: Urgency, b: Urgency): number {
+  return rank(a.priority) - rank(b.priority) || b.expected - a.expected;
+}
+
+type Urgency = Pick<Expected, 'priority' | 'expected'>;
+
 /** `Number.MAX_VALUE` rather than infinity: the difference of two infinities is not a number. */
-function rank(resource: Resource): number {
-  return resource.priority ?? Number.MAX_VALUE;
+function rank(priority: number | null): number {
+  return priority ?? Number.MAX_VALUE;
 }

@@ -63,6 +63,8 @@ export interface PlannedResource {
   readonly directoryId: string | null;
   readonly size: number | null;
   readonly priority: number | null;
+  /** Milliseconds that it is expected to take, from what the same resource took before, its size, or others of its workload. */
+  readonly expected: number;
   /** Index into `Plan.sources`, and the line there. */
   readonly source: number;
   readonly line: number;

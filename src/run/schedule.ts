@@ -1,5 +1,6 @@
 import { dayLength, type Limits } from '../plan/limits.ts';
-import type { Plan } from '../plan/plan.ts';
+import { byUrgency } from '../plan/order.ts';
+import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { sizeOf, take, without } from '../plan/span.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
 import type { Batch } from './batch.ts';
@@ -119,11 +120,15 @@ export function sessionSize({ inFlight, perSession }: Limits, freeSlots: number)
   return Math.min(perSession, inFlight, Math.ceil(Math.max(inFlight / 10, inFlight / freeSlots)));
 }
 
-/** First attempts first, then by the first resource: the lowest `priority`, then the biggest. */
-function compareHeads(a: Batch, b: Batch, { resources }: Plan): number {
-  const [x, y] = [resources[a.resources[0]?.[0] ?? 0], resources[b.resources[0]?.[0] ?? 0]];
-  const rank = (priority: number | null | undefined): number => priority ?? Number.MAX_VALUE;
-  return a.attempt - b.attempt || rank(x?.priority) - rank(y?.priority) || (y?.size ?? -1) - (x?.size ?? -1);
+/** First attempts first, then by the first resource of each. */
+function compareHeads(a: Batch, b: Batch, plan: Plan): number {
+  return a.attempt - b.attempt || byUrgency(headOf(a, plan), headOf(b, plan));
+}
+
+function headOf({ resources: [span] }: Batch, { resources }: Plan): PlannedResource {
+  const head = resources[span?.[0] ?? -1];
+  if (head === undefined) throw new Error('a batch has no resource of the plan');
+  return head;
 }
 
 /** Whether some finished resources did not come back, as many as the plan's limit or more. Counts sessions that have ended. */

@@ -1,5 +1,6 @@
 import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Timings } from '../plan/expect.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
@@ -9,6 +10,7 @@ import { Locks } from './locks.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
 import { type OpenJournal, type OpenRun, type RunStore, type StoredRun, StoreProblem } from './store.ts';
 import { syncDirectory } from './sync-directory.ts';
+import { keepTimings, readTimings } from './timings-file.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 /**
@@ -100,6 +102,19 @@ export function localStore(at: string): RunStore {
     async workerOn(runId): Promise<string | null> {
       const holder = await currentHolder(join(runs, runId, 'lock'));
       return holder && `process ${holder.pid} on ${holder.host}`;
+    },
+
+    async timings(): Promise<Timings> {
+      const path = join(at, 'timings.ndjson');
+      return await readTimings(path).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
+    },
+
+    async keepTimings(timings): Promise<void> {
+      await keepTimings(join(at, 'timings.ndjson'), timings).catch((error: unknown) => {
+        throw unmakeable(error);
+      });
     },
 
     async caution(): Promise<string | null> {

@@ -1,3 +1,4 @@
+import type { Timing, Timings } from '../plan/expect.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { Journal } from '../run/recorder.ts';
@@ -20,6 +21,10 @@ export interface RunStore {
   read(runId: string): Promise<StoredRun>;
   /** Who works on a run at the moment, `4711 on dr-runner-7`; null where nobody does. */
   workerOn(runId: string): Promise<string | null>;
+  /** What resources took in the runs that have ended here. Rejects with StoreProblem `unreadable`. */
+  timings(): Promise<Timings>;
+  /** Keeps what resources took, for the plans of later runs. Rejects with StoreProblem `unwritable`. */
+  keepTimings(timings: Iterable<Timing>): Promise<void>;
   /** What to tell whoever starts or resumes a run about the place where it is kept; null for nothing. */
   caution(): Promise<string | null>;
   /** The ids of all runs, in descending order: those that the program made up, the latest first. */

@@ -5,6 +5,21 @@ import { readScenario } from '../../src/emulator/read-scenario.ts';
 import { mintToken } from '../../src/emulator/token.ts';
 import { CliRig } from '../support/cli-rig.ts';
 
+describe('a later run', () => {
+  it('begins with what took longest in the one before', async () => {
+    const slow = { resource: 'user00003@contoso.com', outcome: 'succeeded', code: null, duration: 3_600_000 } as const;
+    await using rig = await CliRig.open({ scenario: { outcomes: [slow] } });
+    const path = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+    const before = JSON.parse((await rig.cli('plan', path, '--json', ...rig.keptInState)).stdout);
+
+    await rig.online('run', path, '--run-id', 'r1');
+    const after = JSON.parse((await rig.cli('plan', path, '--json', ...rig.keptInState)).stdout);
+
+    expect(before.resources[0].name).not.toBe(slow.resource);
+    expect(after.resources[0]).toMatchObject({ name: slow.resource, expected: 3_600_000 });
+  });
+});
+
 describe('bulk-restore run', () => {
   it('brings back what a spec names, and leaves a row for each in CSV and JSON', async () => {
     await using rig = await CliRig.open();

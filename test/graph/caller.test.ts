@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import { SignInProblem } from '../../src/graph/sign-in-problem.ts';
-import { CountingCredential, GraphRig } from '../support/graph-rig.ts';
+import { CountingCredential, GraphRig, pagesOf } from '../support/graph-rig.ts';
 import { cut, drop, json, raw, refuse, status } from '../support/graph-server.ts';
 import { InstantClock } from '../support/instant-clock.ts';
 
@@ -171,6 +171,26 @@ describe('a refusal', () => {
 });
 
 describe('the token', () => {
+  const credentialOf = (token: string) => ({ getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_VALUE }) });
+
+  it('is taken out of an answer that quotes it', async () => {
+    const token = 'eyJ0eXAiOiJKV1QifQ.e30.c2lnbmF0dXJl';
+    const quoting = status(403, { error: { code: 'accessDenied', message: `not with ${token}` } });
+    await using rig = await GraphRig.open([quoting], { credential: credentialOf(token) });
+
+    await expect(rig.client.getSession('s1')).rejects.toMatchObject({ said: 'not with [token]' });
+  });
+
+  it('that is too short to be one mars no word that looks like it', async () => {
+    const first = json({ value: [draft], '@odata.nextLink': '/solutions/backupRestore/restoreSessions?$skiptoken=x' });
+    const last = json({ value: [{ id: 'next', status: 'draft' }] });
+    await using rig = await GraphRig.open([first, last], { credential: credentialOf('x') });
+
+    const pages = await pagesOf(rig.client.listSessions());
+
+    expect(pages.flat().map(({ id }) => id)).toEqual(['s1', 'next']);
+  });
+
   it('is kept until five minutes before it expires', async () => {
     await using rig = await GraphRig.open([ok]);
 

@@ -113,7 +113,15 @@ describe('makePlan', () => {
     const resources = [resourceOf('mailbox', 'Ada@Contoso.com', { directoryId: 'd-1', line: 12, source: 1 })];
 
     expect(makePlan(specOf({}, { resources }), planTime).resources).toEqual([
-      { name: 'Ada@Contoso.com', directoryId: 'd-1', size: null, priority: null, source: 1, line: 12 },
+      {
+        name: 'Ada@Contoso.com',
+        directoryId: 'd-1',
+        size: null,
+        priority: null,
+        expected: 240_000,
+        source: 1,
+        line: 12,
+      },
     ]);
   });
 });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inOrder } from '../../src/plan/order.ts';
-import type { Resource } from '../../src/spec/spec.ts';
+import { type Expected, inOrder } from '../../src/plan/order.ts';
 import { anySpec } from '../support/arbitrary-specs.ts';
 import { resourceOf } from '../support/specs.ts';
 
@@ -12,20 +11,20 @@ describe('inOrder', () => {
     expect(namesOf(inOrder(written))).toEqual(['first', 'third', 'none']);
   });
 
-  it('puts the biggest first among equals in priority, and the unknown last', () => {
-    const written = [mailbox('unknown'), mailbox('empty', { size: 0 }), mailbox('big', { size: 9 })];
+  it('puts what takes longest first among equals in priority', () => {
+    const written = [mailbox('middle'), mailbox('short', { expected: 1 }), mailbox('long', { expected: 9 })];
 
-    expect(namesOf(inOrder(written))).toEqual(['big', 'empty', 'unknown']);
+    expect(namesOf(inOrder(written))).toEqual(['long', 'middle', 'short']);
   });
 
-  it('minds priority before size', () => {
-    const written = [mailbox('big', { size: 9, priority: 2 }), mailbox('small', { size: 1, priority: 1 })];
+  it('minds priority before time', () => {
+    const written = [mailbox('long', { expected: 9, priority: 2 }), mailbox('short', { expected: 1, priority: 1 })];
 
-    expect(namesOf(inOrder(written))).toEqual(['small', 'big']);
+    expect(namesOf(inOrder(written))).toEqual(['short', 'long']);
   });
 
   it('leaves what is equal as it is written', () => {
-    const written = ['d', 'a', 'c', 'b'].map((name) => mailbox(name, { size: 5 }));
+    const written = ['d', 'a', 'c', 'b'].map((name) => mailbox(name));
 
     expect(namesOf(inOrder(written))).toEqual(['d', 'a', 'c', 'b']);
   });
@@ -33,7 +32,7 @@ describe('inOrder', () => {
   it('has nothing left to put in order a second time', () => {
     fc.assert(
       fc.property(anySpec, ({ resources }) => {
-        const once = inOrder(resources);
+        const once = inOrder(resources.map((resource, index) => ({ ...resource, expected: index % 3 })));
 
         expect(inOrder(once)).toEqual(once);
       }),
@@ -41,10 +40,10 @@ describe('inOrder', () => {
   });
 });
 
-function mailbox(name: string, changes: Partial<Resource> = {}): Resource {
-  return resourceOf('mailbox', name, changes);
+function mailbox(name: string, { expected = 5, ...changes }: Partial<Expected> = {}): Expected {
+  return { ...resourceOf('mailbox', name, changes), expected };
 }
 
-function namesOf(resources: readonly Resource[]): string[] {
+function namesOf(resources: readonly Expected[]): string[] {
   return resources.map(({ name }) => name);
 }

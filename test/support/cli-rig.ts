@@ -94,8 +94,13 @@ export class CliRig {
     return this.cli(command, ...words, ...this.#places);
   }
 
+  /** The flag that keeps state in the rig's folder. */
+  get keptInState(): string[] {
+    return ['--state-dir', join(this.folder, 'state')];
+  }
+
   get #places(): string[] {
-    return ['--state-dir', join(this.folder, 'state'), '--report-dir', join(this.folder, 'reports')];
+    return [...this.keptInState, '--report-dir', join(this.folder, 'reports')];
   }
 
   /** Presses Ctrl-C. */

@@ -26,7 +26,7 @@ export async function resume(runId: string, options: ResumeOptions, environment:
       requireSameService(state.started?.service, service.origin);
       await cautionAbout(store, environment);
       const obstacle = await requireReadiness(plan, service, environment);
-      return await conduct({ state, journal, service, gitCommit: null, obstacle }, options, environment);
+      return await conduct({ state, journal, store, service, gitCommit: null, obstacle }, options, environment);
     } finally {
       await service.close();
     }

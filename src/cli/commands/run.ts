@@ -35,12 +35,12 @@ export async function run(path: string, options: RunOptions, environment: Enviro
       'add --emulator, or leave them out',
     );
   const spec = await specFrom(path, options, environment);
-  const plan = makePlan(spec, environment.clock.now());
+  const store = localStore(options.stateDir);
+  const plan = makePlan(spec, environment.clock.now(), await store.timings());
   if (options.dryRun) {
     await printPlan(plan, options.json ? 'json' : 'text', environment);
     return exitCodes.done;
   }
-  const store = localStore(options.stateDir);
   if (options.runId !== undefined) await store.requireNew(options.runId);
   await requireConfirmation(plan, options.confirm, environment);
   const manners = { requests: plan.limits.requests, pausedUntil: 0 };
@@ -52,7 +52,7 @@ export async function run(path: string, options: RunOptions, environment: Enviro
     const journal = await store.create(runId, plan, { parallel: options.parallel });
     const commit = await gitCommit(dirname(path));
     return await conduct(
-      { state: initialState(plan, runId), journal, service, gitCommit: commit, obstacle },
+      { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
       options,
       environment,
     );

@@ -1,0 +1,57 @@
+import { readFile, stat } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { keepTimings, readTimings } from '../../src/store/timings-file.ts';
+import { Folder } from '../support/folder.ts';
+
+const ada = { workload: 'mailbox', name: 'Ada@contoso.com', milliseconds: 240_000 } as const;
+const site = { workload: 'site', name: 'https://contoso.sharepoint.com/sites/a b/', milliseconds: 9 } as const;
+
+describe('what resources took', () => {
+  it('is found again by the same resource, however it is written', async () => {
+    await using folder = await Folder.open();
+
+    await keepTimings(folder.at('timings.ndjson'), [ada, site]);
+    const timings = await readTimings(folder.at('timings.ndjson'));
+
+    expect(timings('mailbox', 'ada@CONTOSO.com')).toBe(240_000);
+    expect(timings('drive', 'ada@contoso.com')).toBeUndefined();
+    expect(timings('site', 'https://contoso.sharepoint.com/sites/A b')).toBe(9);
+  });
+
+  it('is replaced by what is told later, and kept for all others', async () => {
+    await using folder = await Folder.open();
+    await keepTimings(folder.at('timings.ndjson'), [ada, site]);
+
+    await keepTimings(folder.at('timings.ndjson'), [{ ...ada, milliseconds: 5 }]);
+    const timings = await readTimings(folder.at('timings.ndjson'));
+
+    expect([timings('mailbox', ada.name), timings('site', site.name)]).toEqual([5, 9]);
+  });
+
+  it('is unknown before the first run', async () => {
+    await using folder = await Folder.open();
+
+    expect((await readTimings(folder.at('timings.ndjson')))('mailbox', ada.name)).toBeUndefined();
+  });
+
+  it("is a line for each, for its owner's eyes only", async () => {
+    await using folder = await Folder.open();
+
+    await keepTimings(folder.at('timings.ndjson'), [ada]);
+
+    expect(await readFile(folder.at('timings.ndjson'), 'utf8')).toBe('["mailbox","ada@contoso.com",240000]\n');
+    expect((await stat(folder.at('timings.ndjson'))).mode & 0o777).toBe(0o600);
+  });
+
+  it.each(['not JSON', 'null', '[]', '["mailbox",7,7]', '["mailbox","ada@contoso.com","long"]', '7'])(
+    'passes over a line that says %s',
+    async (line) => {
+      await using folder = await Folder.open();
+      const path = await folder.file('timings.ndjson', `${line}\n["drive","bob@contoso.com",3]\n`);
+
+      const timings = await readTimings(path);
+
+      expect([timings('mailbox', 'ada@contoso.com'), timings('drive', 'bob@contoso.com')]).toEqual([undefined, 3]);
+    },
+  );
+});
