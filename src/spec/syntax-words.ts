@@ -17,7 +17,7 @@ type Wording = (written: string, message: string) => Words;
 const words: Readonly<Partial<Record<ErrorCode, Wording>>> = {
   TAB_AS_INDENT: () => ({ message: 'a tab cannot indent', hint: 'indent with spaces' }),
   BAD_SCALAR_START: (written) => ({
-    message: `text cannot start with ${written.startsWith('`') ? 'a backtick' : `\`${written.charAt(0)}\``}`,
+    message: `text cannot start with ${written === '`' ? 'a backtick' : `\`${written}\``}`,
     hint: 'put the text in quotes',
   }),
   BLOCK_AS_IMPLICIT_KEY: () => ({

@@ -79,7 +79,7 @@ function culprit({ message, pos: [position] }: YAMLError, document: Document.Par
   let opened = position;
   visit(document, {
     Scalar: (_, { range }) => {
-      if (range && range[0] < position && range[2] >= position) opened = range[0];
+      if (range && range[0] < position) opened = range[0];
     },
   });
   return opened;
