@@ -38,7 +38,6 @@ const typeNames: Readonly<Record<string, string>> = {
   object: 'a map of keys',
   array: 'a list',
   boolean: '`true` or `false`',
-  string: 'text',
 };
 
 /** Titles in the schema say what is expected, in words that fit after "must be". */

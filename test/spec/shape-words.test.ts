@@ -55,6 +55,24 @@ describe('the hint about a wrong value', () => {
   });
 
   it.each([
+    ['yes', true],
+    ['Y', true],
+    ['on', true],
+    ['no', false],
+    ['N', false],
+    ['off', false],
+  ])('takes `%s` for %s', async (word, meant) => {
+    expect((await wordsAbout(`allowInPlace: "${word}"`)).hint).toBe(`write \`${meant}\`, without quotes`);
+  });
+
+  it.each([
+    ['12 000', 'write `12000`, without quotes and separators'],
+    ['12.000', undefined],
+  ])('asks for a size as a number, where it is sure of it: %s', async (size, hint) => {
+    expect((await wordsAbout(`drives: [{ address: ada@contoso.com, size: "${size}" }]`)).hint).toBe(hint);
+  });
+
+  it.each([
     ['2026-11-15', 'add a time and its zone: `2026-11-15T00:00:00Z`'],
     ['2026-11-15T03:00', 'add the zone: `2026-11-15T03:00:00Z` for UTC'],
     ['2026-11-15T03:00:30', 'add the zone: `2026-11-15T03:00:30Z` for UTC'],
@@ -75,6 +93,7 @@ describe('the hint about a wrong value', () => {
     'retries: true',
     'name: "!"',
     'mode: 5',
+    'report: { formats: 5 }',
   ])('is silent where there is none to give: %s', async (lines) => {
     expect((await wordsAbout(lines)).hint).toBeUndefined();
   });
