@@ -8,6 +8,7 @@ import type { RunState } from '../run/state.ts';
 import { Stop } from '../run/stop.ts';
 import { timingsOf } from '../run/timings.ts';
 import { UnitLists } from '../run/unit-lists.ts';
+import { Watch } from '../run/watch.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
 import { counted } from '../util/count.ts';
 import { version } from '../util/version.ts';
@@ -100,7 +101,7 @@ async function carryOut(run: Conducted, recorder: Recorder, poll: number | null)
   let refused = false;
   try {
     if (run.obstacle !== null) throw run.obstacle;
-    await runSessions({ api, clock, recorder, units: new UnitLists(api), poll, stop });
+    await runSessions({ api, clock, recorder, units: new UnitLists(api), watch: new Watch(api, clock), poll, stop });
     requireNoStall(recorder.state);
   } catch (error) {
     const reason = stopReason(error);

@@ -82,7 +82,8 @@ export class Exchange {
     const operation = match?.route.operation ?? 'batch';
     this.#tenant.calls.called(operation, way);
     if (this.#window.open) {
-      this.#tenant.calls.sentWhileThrottled();
+      // What shares a batch with the request that was throttled was on its way already.
+      if (way === 'alone') this.#tenant.calls.sentWhileThrottled();
       throw this.#window.refusal();
     }
     const rule = this.#faults.decide(operation, (fault) => way === 'alone' || fitsInBatch.includes(fault));

@@ -1,7 +1,9 @@
 import { GraphError } from '../graph/graph-error.ts';
+import { lookOf } from '../graph/look.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
+  Look,
   ProtectionUnit,
   RestoreApi,
   RestoreArtifact,
@@ -42,6 +44,10 @@ export class TenantApi implements RestoreApi {
 
   async getSession(sessionId: string): Promise<RestoreSession> {
     return readSession(this.#ask('getSession', (tenant) => tenant.getSession(null, sessionId, everything)));
+  }
+
+  async getSessions(sessionIds: readonly string[]): Promise<Look[]> {
+    return await Promise.all(sessionIds.map((id) => lookOf(this.getSession(id))));
   }
 
   async createSession(workload: Workload): Promise<RestoreSession> {

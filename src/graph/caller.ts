@@ -10,7 +10,7 @@ import { type Reply, understand } from './reply.ts';
 import { SignInProblem } from './sign-in-problem.ts';
 import { Throttle } from './throttle.ts';
 import { TokenCache } from './token-cache.ts';
-import { type Outcome, Transport } from './transport.ts';
+import { type Answer, type Outcome, Transport } from './transport.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export interface CallerOptions {
@@ -109,7 +109,7 @@ export class Caller {
       const token = await this.#token();
       const reply = typeof token === 'string' ? await this.#send(call, clientRequestId, token) : token;
       if (typeof token === 'string' && reply.kind === 'refusal' && reply.status === 401) this.#tokens.drop(token);
-      const verdict = judge({ ...history, method: call.method, reply }, this.#options);
+      const verdict = judge({ ...history, isRead: call.isRead, reply }, this.#options);
       this.#heed(reply, verdict);
       return { reply, verdict };
     }, history.notBefore);
@@ -149,7 +149,7 @@ export class Caller {
           },
           body: call.body && JSON.stringify(call.body),
         },
-        call.method === 'GET' ? this.#signal : undefined,
+        call.isRead ? this.#signal : undefined,
       );
       const now = this.#options.clock.now();
       const date = 'headers' in outcome ? readHttpDate(outcome.headers['date']) : null;
@@ -158,6 +158,12 @@ export class Caller {
     } finally {
       this.#counts.inFlight -= 1;
     }
+  }
+
+  /** Obeys an answer that came within a batch as if it had come alone. */
+  obey(answer: Answer): void {
+    const reply = understand(answer, () => null, this.#options.clock.now());
+    this.#heed(reply, judge({ isRead: true, reply, number: 1, waited: 0, refreshed: false }, this.#options));
   }
 
   /** Applies to the whole client what one verdict says about the service. */

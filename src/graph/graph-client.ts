@@ -1,18 +1,22 @@
 import type { Workload } from '../spec/workload.ts';
 import { BaseUrl } from './base-url.ts';
+import { batchOf, mostInBatch, readBatch } from './batch.ts';
 import { Caller, type CallerOptions, type Meter } from './caller.ts';
 import { GraphError } from './graph-error.ts';
+import { lookOf } from './look.ts';
 import { paths } from './paths.ts';
 import type { Read } from './reply.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
+  Look,
   ProtectionUnit,
   RestoreApi,
   RestoreArtifact,
   RestoreSession,
   ServiceStatus,
 } from './restore-api.ts';
+import type { Answer } from './transport.ts';
 import {
   type Json,
   objectOf,
@@ -53,6 +57,8 @@ export class GraphClient implements RestoreApi {
   readonly #caller: Caller;
   /** Index into `expansions`: the best that the service is known to take. */
   #expansion = 0;
+  /** Until it is known better. */
+  #takesBatches = true;
 
   constructor({ baseUrl, ...options }: GraphClientOptions) {
     this.#base = new BaseUrl(baseUrl);
@@ -80,13 +86,20 @@ export class GraphClient implements RestoreApi {
     return this.#get(paths.session(sessionId), readSession);
   }
 
+  async getSessions(sessionIds: readonly string[]): Promise<Look[]> {
+    const looks: Look[] = [];
+    for (let at = 0; at < sessionIds.length; at += mostInBatch)
+      looks.push(...(await this.#lookAt(sessionIds.slice(at, at + mostInBatch))));
+    return looks;
+  }
+
   createSession(workload: Workload): Promise<RestoreSession> {
     return this.#post(paths.sessions(workload), {}, readSession);
   }
 
   deleteSession(sessionId: string): Promise<void> {
     const url = this.#base.at(paths.session(sessionId));
-    return this.#caller.call({ method: 'DELETE', url, body: null, read: () => undefined });
+    return this.#caller.call({ method: 'DELETE', isRead: false, url, body: null, read: () => undefined });
   }
 
   addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest> {
@@ -112,6 +125,30 @@ export class GraphClient implements RestoreApi {
 
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]> {
     return this.#list(paths.units(workload), readProtectionUnit);
+  }
+
+  /** In one batch; those that the batch gives no good answer for are asked for once more, each by itself. */
+  async #lookAt(sessionIds: readonly string[]): Promise<Look[]> {
+    const answers = await this.#readTogether(sessionIds.map(paths.session));
+    return await Promise.all(
+      sessionIds.map((id, index) => sessionIn(answers.get(String(index)), id) ?? lookOf(this.getSession(id))),
+    );
+  }
+
+  /** Empty where there is nothing to be gained by a batch, or where the service takes none. */
+  async #readTogether(below: readonly string[]): Promise<ReadonlyMap<string, Answer>> {
+    if (below.length < 2 || !this.#takesBatches) return new Map();
+    const url = this.#base.at(paths.batch);
+    try {
+      const body = batchOf(below);
+      const answers = await this.#caller.call({ method: 'POST', isRead: true, url, body, read: asJson(readBatch) });
+      for (const answer of answers.values()) this.#caller.obey(answer);
+      return answers;
+    } catch (error) {
+      if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'garbled')) throw error;
+      this.#takesBatches = false;
+      return new Map();
+    }
   }
 
   async #firstArtifacts(url: URL): Promise<Page<RestoreArtifact>> {
@@ -144,7 +181,13 @@ export class GraphClient implements RestoreApi {
   }
 
   #read<T>(url: URL, read: ReadItem<T>): Promise<Page<T>> {
-    return this.#caller.call({ method: 'GET', url, body: null, read: asJson((json) => readPage(json, url, read)) });
+    return this.#caller.call({
+      method: 'GET',
+      isRead: true,
+      url,
+      body: null,
+      read: asJson((json) => readPage(json, url, read)),
+    });
   }
 
   #follow(link: string, from: URL): URL {
@@ -154,11 +197,23 @@ export class GraphClient implements RestoreApi {
   }
 
   #get<T>(path: string, read: ReadItem<T>): Promise<T> {
-    return this.#caller.call({ method: 'GET', url: this.#base.at(path), body: null, read: asJson(read) });
+    return this.#caller.call({ method: 'GET', isRead: true, url: this.#base.at(path), body: null, read: asJson(read) });
   }
 
   #post<T>(path: string, body: Json | null, read: ReadItem<T>): Promise<T> {
-    return this.#caller.call({ method: 'POST', url: this.#base.at(path), body, read: asJson(read) });
+    return this.#caller.call({ method: 'POST', isRead: false, url: this.#base.at(path), body, read: asJson(read) });
+  }
+}
+
+/** Undefined where the answer is not the session that was asked for. */
+function sessionIn(answer: Answer | undefined, id: string): RestoreSession | undefined {
+  if (answer?.status !== 200) return undefined;
+  try {
+    const session = readSession(JSON.parse(answer.text));
+    return session.id === id ? session : undefined;
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PublicErrorDetail } from './restore-api.ts';
+import type { PublicErrorDetail } from './public-error.ts';
 
 /**
  * What may be concluded from a call that did not succeed:

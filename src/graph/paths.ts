@@ -42,6 +42,7 @@ export const names: Readonly<Record<Workload, Names>> = {
 const root = 'solutions/backupRestore';
 
 export const paths: Paths = {
+  batch: '$batch',
   service: root,
   allSessions: `${root}/restoreSessions`,
   session: (sessionId) => `${root}/restoreSessions/${encodeURIComponent(sessionId)}`,
@@ -56,6 +57,7 @@ export const paths: Paths = {
 };
 
 interface Paths {
+  readonly batch: string;
   readonly service: string;
   readonly allSessions: string;
   session(sessionId: string): string;

@@ -1,4 +1,6 @@
 import type { Destination, Workload } from '../spec/workload.ts';
+import type { GraphError } from './graph-error.ts';
+import type { PublicError } from './public-error.ts';
 
 /**
  * The port for Microsoft 365 Backup Storage: what a run asks of the service, in the service's terms.
@@ -20,6 +22,9 @@ export interface RestoreApi {
 
   /** Rejects with 404 `RestoreSessionNotFound` where the session was deleted, or ended more than a year ago. */
   getSession(sessionId: string): Promise<RestoreSession>;
+
+  /** Several sessions at once, in the order of the ids: each as `getSession` gives it, or the error that it rejects with. */
+  getSessions(sessionIds: readonly string[]): Promise<readonly Look[]>;
 
   /** Makes an empty draft. A lost answer may leave a draft that nobody can recognise: sessions have no name. */
   createSession(workload: Workload): Promise<RestoreSession>;
@@ -52,6 +57,8 @@ export interface RestoreApi {
   /** The tenant's protection units page by page. Needs `BackupRestore-Configuration.Read.All`; 403 without. */
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]>;
 }
+
+export type Look = RestoreSession | GraphError;
 
 /** A member of one of the service's enums, or `unknown` with the word as it came: enums grow, and that is not an error. */
 export type SessionStatus =
@@ -153,18 +160,4 @@ export interface ProtectionUnit {
   readonly name: string | null;
   /** `directoryObjectId` (mailbox, drive) or `siteId` (site). */
   readonly directoryId: string | null;
-}
-
-/** The service's publicError, without what is inside it. */
-export interface PublicError {
-  readonly code: string;
-  readonly message: string;
-  readonly details: readonly PublicErrorDetail[];
-}
-
-export interface PublicErrorDetail {
-  readonly code: string;
-  readonly message: string;
-  /** Address or URL of the resource it is about; empty where the service names none. */
-  readonly target: string;
 }

@@ -1,11 +1,11 @@
 import { assertNever } from '../util/never.ts';
 import type { GraphErrorKind } from './graph-error.ts';
 import type { Refusal, Reply } from './reply.ts';
-import type { Method } from './transport.ts';
 
 /** One attempt at a request, with what went before it. */
 export interface Attempt<T> {
-  readonly method: Method;
+  /** Whether the request changes nothing, so that it may be repeated whatever became of it. */
+  readonly isRead: boolean;
   readonly reply: Reply<T>;
   /** 1 for the first. */
   readonly number: number;
@@ -47,16 +47,16 @@ export type Verdict<T> =
 const refusals: readonly string[] = ['toomanyactiverestoresessions', 'incompleteartifactdeletion'];
 
 export function judge<T>(attempt: Attempt<T>, temper: Temper): Verdict<T> {
-  const { method, reply } = attempt;
+  const { isRead, reply } = attempt;
   switch (reply.kind) {
     case 'good':
       return { kind: 'use', value: reply.value };
     case 'refusal':
       return judgeRefusal(attempt, reply, temper);
     case 'garbled':
-      return method === 'GET' ? again(attempt, temper, reply.because) : lost(reply.because);
+      return isRead ? again(attempt, temper, reply.because) : lost(reply.because);
     case 'broken':
-      return method === 'GET' || !reply.sent ? again(attempt, temper, reply.because) : lost(reply.because);
+      return isRead || !reply.sent ? again(attempt, temper, reply.because) : lost(reply.because);
     default:
       return assertNever(reply);
   }
@@ -70,7 +70,7 @@ function judgeRefusal<T>(attempt: Attempt<T>, reply: Refusal, temper: Temper): V
   // It is said before anything is done, so that even a POST may be repeated.
   if (status === 429) return again(attempt, temper, because);
   if (status < 500 || refusals.includes(reply.error?.code.toLowerCase() ?? '')) return giveUp('refused', because);
-  if (attempt.method === 'GET') return again(attempt, temper, because);
+  if (attempt.isRead) return again(attempt, temper, because);
   // A 503 may come from a front that doesn't know what became of the request behind it.
   return { ...lost(because), pause: reply.retryAfter ?? 0 };
 }

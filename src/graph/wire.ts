@@ -1,11 +1,11 @@
 import { type Workload, workloads } from '../spec/workload.ts';
 import { names } from './paths.ts';
+import type { PublicError } from './public-error.ts';
 import type {
   ArtifactCounts,
   BulkRequest,
   BulkRequestBody,
   ProtectionUnit,
-  PublicError,
   RestoreArtifact,
   RestorePoint,
   RestoreSession,

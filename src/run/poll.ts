@@ -4,20 +4,38 @@ import type { SessionState } from './session-state.ts';
 /** Bounds of the time between two looks at a session, in milliseconds. */
 const quickest = 1_000;
 const slowest = 60_000;
+/** While resources wait for the room that others give back: a look that comes late leaves the service idle. */
+const slowestWhileWanted = 10_000;
+
+export interface Moment {
+  readonly now: number;
+  /** What `--poll` says, in milliseconds; null for adaptive. */
+  readonly fixed: number | null;
+  /** Whether resources wait for a session of their own. */
+  readonly isRoomWanted: boolean;
+}
 
 /**
- * How long to wait before the next look at a running session, in milliseconds: a tenth of what it has run so far; near
+ * How long to wait before the next look at a running session, in milliseconds: a quarter of what it has run so far; near
  * its end, at the pace of its counts, a quarter of what is left, but not less than a thirtieth. So a short session is
  * seen to end within a second and a long one soon after, and the tail of stragglers is not stared at.
- *
- * `fixed` is what `--poll` says; null for adaptive.
  */
-export function pollDelay(session: SessionState, now: number, fixed: number | null): number {
-  if (fixed !== null) return fixed;
+export function pollDelay(session: SessionState, { now, fixed, isRoomWanted }: Moment): number {
+  if (fixed !== null) return untilTick(now, fixed);
   const elapsed = now - (session.activatedAt ?? now);
   const soon = Math.max(elapsed / 30, remaining(session, elapsed) / 4);
-  return Math.round(Math.min(slowest, Math.max(quickest, Math.min(elapsed / 10, soon))));
+  const longest = isRoomWanted ? slowestWhileWanted : slowest;
+  return untilTick(now, Math.round(Math.min(longest, Math.max(quickest, Math.min(elapsed / 4, soon)))));
 }
+
+/** Moves the end of a wait by half of it at most, so that sessions looked at about as often are looked at in the same moment. */
+function untilTick(now: number, delay: number): number {
+  const step = steps.findLast((ms) => ms <= delay) ?? delay;
+  return Math.ceil((now + delay / 2) / step) * step - now;
+}
+
+/** Milliseconds. */
+const steps = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
 /** How long to wait before looking again for room that others may give back, in milliseconds. */
 export function roomPause(fixed: number | null): number {

@@ -2,6 +2,7 @@ import type { RestoreApi } from '../graph/restore-api.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Recorder } from './recorder.ts';
 import type { UnitLists } from './unit-lists.ts';
+import type { Watch } from './watch.ts';
 
 /** What running needs of the outside world. */
 export interface RunTools {
@@ -9,6 +10,7 @@ export interface RunTools {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly units: UnitLists;
+  readonly watch: Watch;
   /** What `--poll` says, in milliseconds; null for adaptive. */
   readonly poll: number | null;
   /** Aborted to stop: nothing new is sent, waits end at once, and calls under way are answered and recorded. */

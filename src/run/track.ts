@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GraphError } from '../graph/graph-error.ts';
-import type { BulkRequest, PublicError } from '../graph/restore-api.ts';
+import type { PublicError } from '../graph/public-error.ts';
+import type { BulkRequest } from '../graph/restore-api.ts';
 import { resourceKey } from '../spec/workload.ts';
 import { readArtifacts } from './artifacts.ts';
 import { indexResources } from './attribute.ts';
@@ -46,14 +47,17 @@ async function waitForEnd(name: string, tools: RunTools): Promise<'ended' | 'sta
   for (;;) {
     await lookAtSession(sessionNamed(tools.recorder.state, name), tools);
     const session = sessionNamed(tools.recorder.state, name);
-    await lookAtRequest(session, tools);
+    // Nothing of the list is resolved before the session is active.
+    if (session.status !== 'activating') await lookAtRequest(session, tools);
     if (hasEnded(session.status)) return 'ended';
     if (session.status === 'draft' && (await isStillDraft(session, tools))) {
       await tools.recorder.record({ type: 'activation-disproved', session: name });
       throw contradiction();
     }
     if (tools.clock.now() - session.changedAt > longestStall) return 'stalled';
-    await tools.clock.sleep(pollDelay(session, tools.clock.now(), tools.poll), tools.stop.signal);
+    const isRoomWanted = tools.recorder.state.queue.length > 0;
+    const delay = pollDelay(session, { now: tools.clock.now(), fixed: tools.poll, isRoomWanted });
+    await tools.clock.sleep(delay, tools.stop.signal);
   }
 }
 
@@ -94,7 +98,7 @@ function isResolved({ request }: SessionState): boolean {
 }
 
 async function lookAtSession(session: SessionState, tools: RunTools): Promise<void> {
-  const { status, statusText, counts, error } = await tools.api.getSession(sessionIdOf(session));
+  const { status, statusText, counts, error } = await tools.watch.look(sessionIdOf(session));
   const seen = { status, statusText, counts, error: factOf(error) };
   const known = {
     status: session.status,

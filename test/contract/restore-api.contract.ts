@@ -240,6 +240,19 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         await expect(rig.api.getSession('mine')).rejects.toMatchObject(refused);
       });
 
+      it('gives several sessions at once in their order, and an error for the one that is not there', async () => {
+        const mailbox = await rig.api.createSession('mailbox');
+        const site = await rig.api.createSession('site');
+
+        const looks = await rig.api.getSessions([site.id, unknownId, mailbox.id]);
+
+        expect(looks).toMatchObject([
+          { id: site.id, workload: 'site', status: 'draft' },
+          { kind: 'refused', status: 404, code: 'RestoreSessionNotFound' },
+          { id: mailbox.id, workload: 'mailbox', status: 'draft' },
+        ]);
+      });
+
       it('rejects with 404 for a bulk request that is not there', async () => {
         const { id } = await rig.api.createSession('mailbox');
         const refused = { kind: 'refused', status: 404, code: 'BulkRestoreArtifactsNotFound' };

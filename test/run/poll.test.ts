@@ -16,37 +16,64 @@ function sessionWith(done: number): SessionState & { activatedAt: number } {
   return { ...session, activatedAt: session.activatedAt };
 }
 
+const nobodyWaits = { fixed: null, isRoomWanted: false };
+
 describe('the time between two looks', () => {
   it.each([
-    ['at first is a second', 0, 5_000, 1_000],
-    ['is a tenth of what the session has run', 0, 5 * minute, 30_000],
+    ['at first is a second', 0, 3_000, 1_000],
+    ['is a quarter of what the session has run', 0, 2 * minute, 30_000],
     ['is never more than a minute', 0, 60 * minute, minute],
     ['is a quarter of what is left at the pace so far, where that is sooner', 80, 8 * minute, 30_000],
     ['is never less than a thirtieth of what it has run, however near the end', 100, 10 * minute, 20_000],
   ])('%s', (_, done, elapsed, delay) => {
     const session = sessionWith(done);
 
-    const milliseconds = pollDelay(session, session.activatedAt + elapsed, null);
+    const milliseconds = pollDelay(session, { ...nobodyWaits, now: session.activatedAt + elapsed });
 
-    expect(milliseconds).toBe(delay);
+    expect(Math.abs(milliseconds - delay)).toBeLessThanOrEqual(delay / 2);
+  });
+
+  it('is ten seconds at most while others wait for the room that it gives back', () => {
+    const session = sessionWith(10);
+
+    const milliseconds = pollDelay(session, {
+      fixed: null,
+      now: session.activatedAt + 60 * minute,
+      isRoomWanted: true,
+    });
+
+    expect(milliseconds).toBeLessThanOrEqual(15_000);
   });
 
   it('is what --poll says, whatever the session does', () => {
     const session = sessionWith(50);
+    const first = session.activatedAt + minute;
 
-    expect(pollDelay(session, session.activatedAt + minute, 200)).toBe(200);
+    const second = first + pollDelay(session, { fixed: 700, now: first, isRoomWanted: true });
+    const third = second + pollDelay(session, { fixed: 700, now: second, isRoomWanted: true });
+
+    expect(second - first).toBeLessThanOrEqual(1_050);
+    expect(third - second).toBe(700);
   });
 
-  it('is a whole number from a second to a minute, always', () => {
+  it('ends in the same moment for sessions that are looked at as often', () => {
+    const session = sessionWith(0);
+    const begin = session.activatedAt + 30 * minute;
+    const endOf = (now: number): number => now + pollDelay(session, { ...nobodyWaits, now });
+
+    expect(new Set([0, 1, 700, 9_000].map((late) => endOf(begin + late))).size).toBe(1);
+  });
+
+  it('is a whole number from half a second to a minute and a half, always', () => {
     fc.assert(
-      fc.property(fc.nat(100), fc.nat(100 * minute), (done, elapsed) => {
+      fc.property(fc.nat(100), fc.nat(100 * minute), fc.boolean(), (done, elapsed, isRoomWanted) => {
         const session = sessionWith(done);
 
-        const milliseconds = pollDelay(session, session.activatedAt + elapsed, null);
+        const milliseconds = pollDelay(session, { fixed: null, now: session.activatedAt + elapsed, isRoomWanted });
 
         expect(Number.isInteger(milliseconds)).toBe(true);
-        expect(milliseconds).toBeGreaterThanOrEqual(1_000);
-        expect(milliseconds).toBeLessThanOrEqual(minute);
+        expect(milliseconds).toBeGreaterThanOrEqual(500);
+        expect(milliseconds).toBeLessThanOrEqual(1.5 * minute);
       }),
     );
   });

@@ -9,6 +9,7 @@ import { exitCodeOf, type RunResult, resultOf } from '../../src/run/result.ts';
 import { runSessions } from '../../src/run/run.ts';
 import { fold, initialState, type RunState } from '../../src/run/state.ts';
 import { UnitLists } from '../../src/run/unit-lists.ts';
+import { Watch } from '../../src/run/watch.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import { EagerClock } from './virtual-clock.ts';
 
@@ -64,6 +65,7 @@ export class RunRig {
       clock,
       recorder,
       units: new UnitLists(this.api),
+      watch: new Watch(this.api, clock),
       poll: null,
       stop,
     });

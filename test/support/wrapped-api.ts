@@ -1,4 +1,5 @@
 import { GraphError } from '../../src/graph/graph-error.ts';
+import { lookOf } from '../../src/graph/look.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 
 type Change = 'createSession' | 'addBulkRequest' | 'activateSession';
@@ -31,9 +32,12 @@ export function replacing(
 ): (api: RestoreApi) => RestoreApi {
   return (api) =>
     new Proxy(api, {
-      get(target, key) {
+      get(target, key, wrapped: RestoreApi) {
         const value: unknown = Reflect.get(target, key);
         if (typeof value !== 'function') return value;
+        // Many at once are one and one.
+        if (key === 'getSessions')
+          return (ids: readonly string[]) => Promise.all(ids.map((id) => lookOf(wrapped.getSession(id))));
         if (key !== method) return value.bind(target);
         return (...words: readonly unknown[]) => change(() => value.apply(target, words), ...words);
       },

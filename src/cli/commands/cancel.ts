@@ -5,6 +5,7 @@ import { exitCodeOf, hasWorkLeft, resultOf } from '../../run/result.ts';
 import { takesSlot } from '../../run/session-state.ts';
 import { fold, initialState } from '../../run/state.ts';
 import { UnitLists } from '../../run/unit-lists.ts';
+import { Watch } from '../../run/watch.ts';
 import { localStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import type { Environment } from '../environment.ts';
@@ -33,7 +34,15 @@ export async function cancel(runId: string, options: NetworkOptions, environment
       requireFittingToken(plan, service.claims);
       const { api, clock, stop } = service;
       const recorder = new Recorder(state, journal, clock, []);
-      await cancelSessions({ api, clock, recorder, units: new UnitLists(api), poll: options.poll, stop });
+      await cancelSessions({
+        api,
+        clock,
+        recorder,
+        units: new UnitLists(api),
+        watch: new Watch(api, clock),
+        poll: options.poll,
+        stop,
+      });
       await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(resultOf(state)) });
     } finally {
       await service.close();
