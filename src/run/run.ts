@@ -47,12 +47,17 @@ function begin({ name, group, resources, attempt }: Start, tools: RunTools): Pro
   return tools.recorder.record({ type: 'session-begun', session: name, group, resources, attempt });
 }
 
+/** How many times as long as a look at what others use took it is not taken again. */
+const restAfterLook = 20;
+
 /** The room that the caps leave for more sessions, watched. */
 class Room {
   readonly #tools: RunTools;
   /** Milliseconds between two looks at what others use, while nothing of ours changes. */
   readonly #pause: number;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** What was seen at the last look is good enough until then. */
+  #restUntil = Number.NEGATIVE_INFINITY;
   #isAllowanceTold = false;
 
   constructor(tools: RunTools) {
@@ -61,8 +66,9 @@ class Room {
   }
 
   /**
-   * The sessions to start now, after a fresh look at what others use. That look reads every session of the tenant, so it
-   * is taken only when there would be room but for them, and not more often than need be.
+   * The sessions to start now, by a fresh look at what others use. That look reads every session of the tenant, also those
+   * that ended long ago, so it is taken only when there would be room but for them, and in a tenant with a long history
+   * not so often that it would take more than a small share of the time.
    */
   async taken(): Promise<readonly Start[]> {
     const { api, clock, recorder } = this.#tools;
@@ -78,9 +84,12 @@ class Room {
       await this.#tellAllowance(alone.allowanceAt);
       return [];
     }
-    if (whatToStart(state, now).start.length === 0 && now < this.#lookedAt + this.#pause) return [];
+    const known = whatToStart(state, now);
+    if (known.start.length === 0 && now < this.#lookedAt + this.#pause) return [];
+    if (now < this.#restUntil) return known.start;
     const others = await readOthersUse(api, state, now);
     this.#lookedAt = clock.now();
+    this.#restUntil = this.#lookedAt + (this.#lookedAt - now) * restAfterLook;
     if (!isDeepStrictEqual(others, state.others)) await record({ type: 'tenant-observed', ...others });
     const decision = whatToStart(state, clock.now());
     await this.#tellAllowance(decision.allowanceAt);

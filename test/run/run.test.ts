@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dayLength, defaultLimits } from '../../src/plan/limits.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { specOf } from '../support/specs.ts';
+import { replacing } from '../support/wrapped-api.ts';
 
 describe('a run', () => {
   it('brings back 10,000 mailboxes, 5,000 drives and 2,000 sites, each exactly once, and is never refused for a cap', async () => {
@@ -153,6 +154,27 @@ describe("other people's sessions", () => {
 
     expect(totals.all.succeeded).toBe(250);
     expect(rig.tenant.calls.summary).toMatchObject({ peakInFlight: { mailbox: 1_000 }, refusals: {} });
+  });
+
+  it('are not listed anew for every start in a tenant whose list takes long', async () => {
+    let lists = 0;
+    const slow = (rig: () => RunRig): ReturnType<typeof replacing> =>
+      replacing('listSessions', async function* (original) {
+        lists += 1;
+        await rig().clock.sleep(30_000);
+        yield* original() as unknown as AsyncIterable<unknown>;
+      });
+    const limits = { ...defaultLimits, perSession: 1, activeSessions: 2 };
+    const rig: RunRig = new RunRig(
+      specOf({ mailbox: 60 }, { limits }),
+      {},
+      slow(() => rig),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(60);
+    expect(lists).toBeLessThan(20);
   });
 
   it('that fill every slot are waited for', async () => {
