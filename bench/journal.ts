@@ -28,7 +28,7 @@ const rounds = Number(values.rounds);
 const folder = temporaryFolder('journal', values.folder);
 
 buildProgram();
-const kept = readJournal(await journalOfARun(folder), 'journal of a run').events;
+const { events: kept } = await readJournal([await journalOfARun(folder)], 'journal of a run');
 const events = Array.from({ length: Number(values.events) }, (_, index) => kept[index % kept.length]).filter(
   (event) => event !== undefined,
 );

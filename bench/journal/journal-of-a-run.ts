@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startProgram } from '../rig/program.ts';
 
-/** The text of the journal of a run of 2,000 mailboxes against the embedded emulator, made in `folder`. */
-export async function journalOfARun(folder: string): Promise<string> {
+/** The bytes of the journal of a run of 2,000 mailboxes against the embedded emulator, made in `folder`. */
+export async function journalOfARun(folder: string): Promise<Buffer> {
   const spec = {
     version: 1,
     name: 'journal',
@@ -15,5 +15,5 @@ export async function journalOfARun(folder: string): Promise<string> {
   const words = ['run', 'spec.yaml', '--emulator', '--time-scale', '600', '--run-id', 'bench', '--quiet'];
   const { exitCode, stderr } = await startProgram(words, { cwd: folder }).ended;
   if (exitCode !== 0) throw new Error(`the run ended with ${exitCode}: ${stderr}`);
-  return readFileSync(join(folder, '.bulk-restore', 'runs', 'bench', 'journal.ndjson'), 'utf8');
+  return readFileSync(join(folder, '.bulk-restore', 'runs', 'bench', 'journal.ndjson'));
 }

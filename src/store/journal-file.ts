@@ -46,10 +46,9 @@ export class JournalFile implements OpenJournal {
   }
 
   /** Opens the journal of a run to go on with it, without the last line that a crash may have cut off. */
-  static async open(path: string, text: string): Promise<JournalFile> {
+  static async open(path: string, { length }: Pick<ReadJournal, 'length'>): Promise<JournalFile> {
     const file = await open(path, 'a');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
+    await file.truncate(length);
     return new JournalFile(path, file);
   }
 
@@ -89,23 +88,60 @@ export class JournalFile implements OpenJournal {
   }
 }
 
+export interface ReadJournal {
+  readonly header: Header;
+  readonly events: RunEvent[];
+  /** Bytes up to the end of the last whole line. */
+  readonly length: number;
+}
+
 /**
- * The events of a journal's text. A last line that was cut off by a crash is passed over; anything else that can't be
- * read is a StoreProblem with its line number.
+ * The events of a journal, read in `pieces` of any size: the whole may be longer than a string can be. A last line that was
+ * cut off by a crash is passed over; anything else that can't be read is a StoreProblem with its line number.
  */
-export function readJournal(text: string, path: string): { header: Header; events: RunEvent[] } {
-  const [first = '', ...lines] = text.split('\n').slice(0, -1);
-  const header = parse(first);
+export async function readJournal(
+  pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+  path: string,
+): Promise<ReadJournal> {
+  let header: Header | undefined;
+  const events: RunEvent[] = [];
+  let length = 0;
+  let begun: Buffer = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    const bytes = begun.length === 0 ? piece : Buffer.concat([begun, piece]);
+    let from = 0;
+    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, from)) {
+      const line = bytes.toString('utf8', from, end);
+      if (header === undefined) header = readHeader(line, path);
+      else events.push(readEvent(line, { number: events.length + 2, path }));
+      from = end + 1;
+    }
+    length += from;
+    begun = bytes.subarray(from);
+  }
+  if (header === undefined) throw noHeader(path);
+  return { header, events, length };
+}
+
+const newline = 0x0a;
+
+function readHeader(line: string, path: string): Header {
+  const header = parse(line);
   const version = typeof header === 'object' && header !== null && 'journal' in header ? header.journal : undefined;
   if (typeof version === 'number' && version > newest)
     throw damaged(path, `is of version ${version}, newer than this program reads`);
-  if (!validateHeader(header)) throw damaged(path, 'does not begin with a journal header');
-  const events = lines.map((line, index) => {
-    const event = parse(line);
-    if (!validateEvent(event)) throw damaged(path, `can't be read at line ${index + 2}`);
-    return event as RunEvent;
-  });
-  return { header: header as Header, events };
+  if (!validateHeader(header)) throw noHeader(path);
+  return header as Header;
+}
+
+function readEvent(line: string, { number, path }: { readonly number: number; readonly path: string }): RunEvent {
+  const event = parse(line);
+  if (!validateEvent(event)) throw damaged(path, `can't be read at line ${number}`);
+  return event as RunEvent;
+}
+
+function noHeader(path: string): StoreProblem {
+  return damaged(path, 'does not begin with a journal header');
 }
 
 /** Undefined for what is not JSON. */

@@ -1,10 +1,11 @@
-import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Timings } from '../plan/expect.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
-import { JournalFile, readJournal } from './journal-file.ts';
+import { JournalFile, type ReadJournal, readJournal } from './journal-file.ts';
 import { currentHolder } from './lock.ts';
 import { Locks } from './locks.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
@@ -21,20 +22,20 @@ import { writeWholeFile } from './whole-file.ts';
 export function localStore(at: string): RunStore {
   const runs = join(at, 'runs');
 
-  async function read(runId: string): Promise<StoredRun & { text: string }> {
+  async function read(runId: string): Promise<StoredRun & Pick<ReadJournal, 'length'>> {
     const path = journalPath(runs, runId);
-    const text = await textOf(path);
-    // An empty journal is one that is just being made, or whose making was cut off: nothing was begun.
-    if (!text)
+    if (!(await isBegun(path)))
       throw new StoreProblem(
         'missing',
         `there is no run \`${runId}\` in ${at}`,
         'list the runs there with `bulk-restore status`',
       );
-    const { header, events } = readJournal(text, path);
+    const { header, events, length } = await readJournal(createReadStream(path), path).catch((error: unknown) => {
+      throw systemCode(error) === undefined ? error : unreadable(path, error);
+    });
     if (header.run !== runId)
       throw new StoreProblem('damaged', `the journal ${path} is that of \`${header.run}\``, 'put it back where it was');
-    return { plan: await planAt(join(runs, runId, 'plan.json'), header.plan), events, text };
+    return { plan: await planAt(join(runs, runId, 'plan.json'), header.plan), events, length };
   }
 
   /** The locks of a run: its own, and its spec name's unless others of that name may go on beside it. */
@@ -50,8 +51,7 @@ export function localStore(at: string): RunStore {
     if (!(await isThere(directory))) return;
     const locks = new Locks();
     await locks.take(join(directory, 'lock'), `the run \`${runId}\``);
-    const journal = await textOf(journalPath(runs, runId));
-    if (journal) {
+    if (await isBegun(journalPath(runs, runId))) {
       await locks.giveBack();
       throw taken(runId, runs);
     }
@@ -86,8 +86,8 @@ export function localStore(at: string): RunStore {
       const locks = await lock(runId, plan.name, parallel);
       try {
         // Read again: until now another process may have gone on with it.
-        const { events, text } = await read(runId);
-        return { plan, events, journal: locks.around(await JournalFile.open(journalPath(runs, runId), text)) };
+        const { events, length } = await read(runId);
+        return { plan, events, journal: locks.around(await JournalFile.open(journalPath(runs, runId), { length })) };
       } catch (error) {
         await locks.giveBack();
         throw systemCode(error) === undefined ? error : unmakeable(error);
@@ -153,6 +153,16 @@ async function makeDirectories(shared: readonly string[], directory: string, run
   } catch (error) {
     if (systemCode(error) === 'EEXIST') throw taken(runId, dirname(directory), error);
     throw unmakeable(error);
+  }
+}
+
+/** An empty journal is one that is just being made, or whose making was cut off: nothing was begun. */
+async function isBegun(journal: string): Promise<boolean> {
+  try {
+    return (await stat(journal)).size > 0;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw unreadable(journal, error);
   }
 }
 

@@ -1,8 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/run/events.ts';
-import { JournalFile, readJournal } from '../../src/store/journal-file.ts';
+import { JournalFile, type ReadJournal, readJournal } from '../../src/store/journal-file.ts';
 import { everyEvent } from '../support/every-event.ts';
 import { Folder } from '../support/folder.ts';
 
@@ -37,8 +38,7 @@ describe('JournalFile', () => {
     for (const event of events.slice(400)) await journal.append(event);
     await journal.close();
 
-    const text = await readFile(folder.at('journal'), 'utf8');
-    expect(readJournal(text, 'journal').events).toEqual(events);
+    expect((await readBack(folder)).events).toEqual(events);
   });
 
   it('has an event on disk by the time its append resolves', async () => {
@@ -47,10 +47,10 @@ describe('JournalFile', () => {
 
     const appends = [activated('a'), activated('b'), activated('c')].map((event) => journal.append(event));
     await appends[1];
-    const text = await readFile(folder.at('journal'), 'utf8');
+    const { events } = await readBack(folder);
     await journal.close();
 
-    expect(readJournal(text, 'journal').events.slice(0, 2)).toEqual([activated('a'), activated('b')]);
+    expect(events.slice(0, 2)).toEqual([activated('a'), activated('b')]);
   });
 
   it('writes what was appended before it is closed', async () => {
@@ -88,23 +88,47 @@ describe('JournalFile', () => {
   });
 });
 
+function read(text: string): Promise<ReadJournal> {
+  return readJournal([Buffer.from(text)], 'j.ndjson');
+}
+
+function readBack(folder: Folder): Promise<ReadJournal> {
+  return readJournal(createReadStream(folder.at('journal')), 'journal');
+}
+
 describe('readJournal', () => {
-  it('reads every kind of event back as it was written', () => {
-    expect(readJournal(journalOf(...everyEvent), 'journal')).toEqual({
+  it('reads every kind of event back as it was written', async () => {
+    expect(await read(journalOf(...everyEvent))).toMatchObject({
       header: { journal: 1, run: 'r1', plan: hash },
       events: everyEvent,
     });
   });
 
-  it('passes over a last line that was cut off, wherever that was', () => {
+  it('is the same in pieces of any size, also where one ends within a letter', async () => {
+    const events = [{ ...activated('grün-01') }, activated('b')];
+    const bytes = Buffer.from(journalOf(...events));
+
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 40 }), async (size) => {
+        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+          bytes.subarray(index * size, (index + 1) * size),
+        );
+
+        expect(await readJournal(pieces, 'journal')).toMatchObject({ events, length: bytes.length });
+      }),
+    );
+  });
+
+  it('passes over a last line that was cut off, wherever that was', async () => {
     const whole = journalOf(activated('a'), activated('b'));
     const lastLine = JSON.stringify(activated('c'));
 
-    fc.assert(
-      fc.property(fc.nat(lastLine.length), (length) => {
-        const { events } = readJournal(whole + lastLine.slice(0, length), 'journal');
+    await fc.assert(
+      fc.asyncProperty(fc.nat(lastLine.length), async (cutAt) => {
+        const { events, length } = await read(whole + lastLine.slice(0, cutAt));
 
         expect(events).toEqual([activated('a'), activated('b')]);
+        expect(length).toBe(whole.length);
       }),
     );
   });
@@ -116,10 +140,10 @@ describe('readJournal', () => {
     ['of a kind that is not known', '{"type":"session-paused","at":"2026-11-22T03:00:00.000Z","session":"a"}'],
     ['an event without its session', '{"type":"session-activated","at":"2026-11-22T03:00:00.000Z"}'],
     ['an event with something more', JSON.stringify({ ...activated('a'), token: 'eyJ' })],
-  ])('refuses a line that is %s, with its number', (_, line) => {
+  ])('refuses a line that is %s, with its number', async (_, line) => {
     const lines = [header, JSON.stringify(activated('a')), line, JSON.stringify(activated('b')), ''];
 
-    expect(() => readJournal(lines.join('\n'), 'j.ndjson')).toThrow("the journal j.ndjson can't be read at line 3");
+    await expect(read(lines.join('\n'))).rejects.toThrow("the journal j.ndjson can't be read at line 3");
   });
 
   it.each([
@@ -128,16 +152,14 @@ describe('readJournal', () => {
     ['no header', `${JSON.stringify(activated('a'))}\n`],
     ['a header without its plan', '{"journal":1,"run":"r1"}\n'],
     ['something else', 'run_id,wave\r\n'],
-  ])('refuses a file that holds %s', (_, text) => {
-    expect(() => readJournal(text, 'j.ndjson')).toThrow('the journal j.ndjson does not begin with a journal header');
+  ])('refuses a file that holds %s', async (_, text) => {
+    await expect(read(text)).rejects.toThrow('the journal j.ndjson does not begin with a journal header');
   });
 
-  it('refuses a journal of a newer version, and names it', () => {
+  it('refuses a journal of a newer version, and names it', async () => {
     const text = `{"journal":2,"run":"r1","plan":"${hash}","shape":"unheard of"}\n{"type":"unheard-of"}\n`;
 
-    expect(() => readJournal(text, 'j.ndjson')).toThrow(
-      'the journal j.ndjson is of version 2, newer than this program reads',
-    );
+    await expect(read(text)).rejects.toThrow('the journal j.ndjson is of version 2, newer than this program reads');
   });
 });
 
