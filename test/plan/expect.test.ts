@@ -30,6 +30,18 @@ describe('the time that a resource is expected to take', () => {
     expect(minutesOf(resources, { ada: 10 })).toEqual([10, 20, 5]);
   });
 
+  it('minds the sizes of those alone that were timed', () => {
+    const resources = [mailbox('ada', 100), mailbox('bob', 1_000), mailbox('cy', 2_000)];
+
+    expect(minutesOf(resources, { ada: 10 })).toEqual([10, 100, 200]);
+  });
+
+  it('lets what is empty set no pace', () => {
+    const resources = [mailbox('ada', 0), mailbox('bob', 0), mailbox('cy', 6)];
+
+    expect(minutesOf(resources)).toEqual([1 / minute, 1 / minute, assumedDuration / minute]);
+  });
+
   it('takes the middle pace, so that one odd mailbox does not set it', () => {
     const resources = [mailbox('ada', 10), mailbox('bob', 10), mailbox('cy', 10), mailbox('dan', 20)];
 
@@ -39,7 +51,7 @@ describe('the time that a resource is expected to take', () => {
   it('takes those timed and those sized to be alike, where no resource is both', () => {
     const resources = [mailbox('ada'), mailbox('bob'), mailbox('cy'), mailbox('dan', 3), mailbox('eve', 6)];
 
-    expect(minutesOf(resources, { ada: 1, bob: 4, cy: 9 }).slice(3)).toEqual([2, 4]);
+    expect(minutesOf(resources, { ada: 30, bob: 2, cy: 6 }).slice(3)).toEqual([3, 6]);
   });
 
   it('is the middle of all others where nothing is known of it', () => {
