@@ -1,4 +1,4 @@
-import { Chance } from '../../src/emulator/chance.ts';
+import { Chance } from '../../src/util/chance.ts';
 
 /** Chance, in the shapes that a story asks for. */
 export class Draw {

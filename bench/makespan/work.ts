@@ -1,5 +1,5 @@
-import { Chance } from '../../src/emulator/chance.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
+import { Chance } from '../../src/util/chance.ts';
 import { formatCount } from '../../src/util/count.ts';
 import { formatDuration } from '../../src/util/duration.ts';
 import type { ScaledScenario } from '../rig/emulator-process.ts';

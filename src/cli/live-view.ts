@@ -85,7 +85,7 @@ function clockLine(state: RunState, total: Tally, moment: Moment): string {
 
 function timeText(state: RunState, total: Tally, { now }: Moment): string {
   const elapsed = state.started === null ? 0 : now - Date.parse(state.started.at);
-  const end = estimatedEnd(total, elapsed, now);
+  const end = paceEnd(total, elapsed, now) ?? forecastEnd(state);
   const estimate = end === null ? '' : `, estimated end ${timeOf(end)}`;
   return `elapsed ${formatDuration(elapsed)}${estimate}`;
 }
@@ -95,8 +95,14 @@ function timeOf(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
+/** What the plan expects; null before anything was activated. */
+function forecastEnd({ activated, sessions, plan }: RunState): number | null {
+  const begin = sessions.get(activated[0] ?? '')?.activatedAt ?? null;
+  return begin === null ? null : begin + plan.forecast.p50;
+}
+
 /** At the pace so far; null before a twentieth is done. */
-function estimatedEnd({ planned, succeeded, failed, unknown }: Tally, elapsed: number, now: number): number | null {
+function paceEnd({ planned, succeeded, failed, unknown }: Tally, elapsed: number, now: number): number | null {
   const done = succeeded + failed + unknown;
   if (done < planned / 20) return null;
   return now + (elapsed * (planned - done)) / done;

@@ -1,6 +1,6 @@
+import type { Chance } from '../util/chance.ts';
 import type { Calls } from './calls.ts';
 import { Caps } from './caps.ts';
-import type { Chance } from './chance.ts';
 import type { ProtectionUnits } from './protection-units.ts';
 import { Resolver } from './resolver.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../graph/wire.ts';
+import type { Chance } from '../util/chance.ts';
 import { messageOf } from './artifact-errors.ts';
-import type { Chance } from './chance.ts';
 import { Moments } from './moments.ts';
 import type { ProtectionUnit } from './protection-units.ts';
 import { RestorePoints } from './restore-points.ts';

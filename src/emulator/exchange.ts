@@ -1,8 +1,8 @@
+import { Chance } from '../util/chance.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Answer, Delivery, Question } from './answer.ts';
 import { answerBatch } from './batch.ts';
 import { checkEmpty, readJson } from './body.ts';
-import { Chance } from './chance.ts';
 import { Faults } from './faults.ts';
 import { Gate } from './gate.ts';
 import { ODataAnswers } from './odata-answers.ts';

@@ -1,5 +1,5 @@
 import { resourceKey } from '../spec/workload.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../util/chance.ts';
 import type { ProtectionUnit } from './protection-units.ts';
 import type { Scenario, WantedOutcome } from './scenario.ts';
 

@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import type { Chance } from '../util/chance.ts';
 import type { Operation } from './operations.ts';
 import type { FaultKind, FaultRule } from './scenario.ts';
 

@@ -1,7 +1,7 @@
 import type { Json } from '../graph/wire.ts';
+import type { Chance } from '../util/chance.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Answer, Question } from './answer.ts';
-import type { Chance } from './chance.ts';
 import type { Refusal } from './refusal.ts';
 import type { Result } from './routes.ts';
 import type { Quirks } from './scenario.ts';

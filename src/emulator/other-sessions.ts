@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import type { Chance } from '../util/chance.ts';
 import type { ProtectionUnits } from './protection-units.ts';
 import type { OtherSession } from './scenario.ts';
 import type { Session } from './sessions.ts';

@@ -1,5 +1,5 @@
 import { resourceKey, type Workload } from '../spec/workload.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../util/chance.ts';
 import type { ProtectedResources, Scenario } from './scenario.ts';
 
 /** A protected mailbox, drive or site. Its ids are made up when they are asked for. */

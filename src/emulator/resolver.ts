@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import type { Chance } from '../util/chance.ts';
 import { Fates } from './fates.ts';
 import type { ProtectionUnit, ProtectionUnits } from './protection-units.ts';
 import { type PointChoice, RestorePoints } from './restore-points.ts';

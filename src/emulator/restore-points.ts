@@ -1,5 +1,5 @@
 import type { RestoreSettings } from '../spec/spec.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../util/chance.ts';
 import type { ProtectionUnit } from './protection-units.ts';
 import type { RestorePointGrid } from './scenario.ts';
 

@@ -1,7 +1,7 @@
 import { names } from '../graph/paths.ts';
 import type { Json } from '../graph/wire.ts';
+import type { Chance } from '../util/chance.ts';
 import { messageOf } from './artifact-errors.ts';
-import type { Chance } from './chance.ts';
 import { Moments } from './moments.ts';
 import type { Scenario } from './scenario.ts';
 import type { BulkRequest, Session } from './sessions.ts';

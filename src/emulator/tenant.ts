@@ -1,11 +1,11 @@
 import type { Json } from '../graph/wire.ts';
 import type { Workload } from '../spec/workload.ts';
+import { Chance } from '../util/chance.ts';
 import type { Clock } from '../util/clock.ts';
 import { Activations } from './activations.ts';
 import { ArtifactEntities, type Expand } from './artifact-entity.ts';
 import { readBulkAddition } from './bulk-addition.ts';
 import { Calls } from './calls.ts';
-import { Chance } from './chance.ts';
 import { otherSession } from './other-sessions.ts';
 import { ProtectionUnits } from './protection-units.ts';
 import { Refusal } from './refusal.ts';

@@ -19,8 +19,8 @@ export type Basis = 'earlier' | 'size' | 'median' | 'assumed';
 export interface Expectations {
   /** Milliseconds that each resource is expected to take, in the order in which they were given. */
   readonly durations: Float64Array;
-  /** How many of them come from where. */
-  readonly bases: Readonly<Record<Basis, number>>;
+  /** Where each of them comes from. */
+  readonly bases: readonly Basis[];
 }
 
 /** Milliseconds that a resource of a workload takes of which nothing at all is known. Ours: no document gives a figure. */
@@ -31,25 +31,22 @@ export const assumedDuration = 240_000;
  * size, at the pace of those of which both are known; else the median of all others.
  */
 export function expect(resources: readonly Resource[], timings: Timings): Expectations {
-  const durations = new Float64Array(resources.length).fill(Number.NaN);
-  const bases = { earlier: 0, size: 0, median: 0, assumed: 0 };
-  for (const [index, { workload, name }] of resources.entries()) {
-    const earlier = timings(workload, name);
-    if (earlier === undefined) continue;
-    durations[index] = earlier;
-    bases.earlier += 1;
-  }
-  const pace = paceOf(resources, durations);
-  for (const [index, { size }] of resources.entries()) {
-    if (size === null || !Number.isNaN(durations[index])) continue;
-    durations[index] = Math.max(1, size * pace);
-    bases.size += 1;
-  }
-  const known = durations.filter((duration) => !Number.isNaN(duration));
-  const rest = resources.length - known.length;
-  bases[known.length === 0 ? 'assumed' : 'median'] += rest;
-  const middle = known.length === 0 ? assumedDuration : medianOf(known);
-  return { durations: durations.map((duration) => Math.round(Number.isNaN(duration) ? middle : duration)), bases };
+  const timed = Float64Array.from(resources, ({ workload, name }) => timings(workload, name) ?? Number.NaN);
+  const pace = paceOf(resources, timed);
+  const known = timed.map((time, index) => {
+    const size = resources[index]?.size ?? Number.NaN;
+    return Number.isNaN(time) ? Math.max(1, size * pace) : time;
+  });
+  const others = known.filter(isNumber);
+  const middle = others.length === 0 ? assumedDuration : medianOf(others);
+  const rest = others.length === 0 ? 'assumed' : 'median';
+  return {
+    durations: known.map((duration) => Math.round(isNumber(duration) ? duration : middle)),
+    bases: resources.map((_, index) => {
+      if (isNumber(timed[index] ?? Number.NaN)) return 'earlier';
+      return isNumber(known[index] ?? Number.NaN) ? 'size' : rest;
+    }),
+  };
 }
 
 /** Milliseconds for a unit of size. Where no resource has both, those timed and those sized are taken to be alike. */

@@ -2,6 +2,7 @@ import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
 import { workloads } from '../spec/workload.ts';
 import { bindingCaps, countResources } from './caps.ts';
 import { expect, noTimings, type Timings } from './expect.ts';
+import { forecast } from './forecast.ts';
 import { type Expected, inOrder } from './order.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 import { seal } from './plan-file.ts';
@@ -33,6 +34,7 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
     formats: spec.formats,
     counts,
     bindingCaps: bindingCaps(counts, spec.limits),
+    forecast: forecast({ groups, resources, limits: spec.limits, rto: spec.objectives.rto }),
     groups,
     resources: resources.map(({ name, directoryId, size, priority, expected, source, line }) => ({
       name,
@@ -50,8 +52,12 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
 function withExpectations(resources: readonly Resource[], timings: Timings): Expected[] {
   return workloads.flatMap((workload) => {
     const ofWorkload = resources.filter((resource) => resource.workload === workload);
-    const { durations } = expect(ofWorkload, timings);
-    return ofWorkload.map((resource, index) => ({ ...resource, expected: durations[index] ?? 0 }));
+    const { durations, bases } = expect(ofWorkload, timings);
+    return ofWorkload.map((resource, index) => ({
+      ...resource,
+      expected: durations[index] ?? 0,
+      basis: bases[index] ?? 'assumed',
+    }));
   });
 }
 

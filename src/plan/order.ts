@@ -1,7 +1,8 @@
 import type { Resource } from '../spec/spec.ts';
+import type { Basis } from './expect.ts';
 
-/** A resource with the milliseconds that it is expected to take. */
-export type Expected = Resource & { readonly expected: number };
+/** A resource with the milliseconds that it is expected to take, and where that is known from. */
+export type Expected = Resource & { readonly expected: number; readonly basis: Basis };
 
 /** Sorts into the order of restoring: by `priority` (lowest first, none last), then what takes longest first, then as written. */
 export function inOrder(resources: readonly Expected[]): Expected[] {

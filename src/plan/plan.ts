@@ -1,5 +1,6 @@
 import type { Objectives, ReportFormat, Source } from '../spec/spec.ts';
 import type { Destination, Workload } from '../spec/workload.ts';
+import type { Forecast } from './forecast.ts';
 import type { Limits } from './limits.ts';
 
 /**
@@ -28,6 +29,7 @@ export interface Plan {
   /** Resources of each workload. */
   readonly counts: Readonly<Record<Workload, number>>;
   readonly bindingCaps: readonly BindingCap[];
+  readonly forecast: Forecast;
   readonly groups: readonly PlannedGroup[];
   readonly resources: readonly PlannedResource[];
   /** `sha256:…` of the plan's text before this key: tells an edited plan. */

@@ -2,6 +2,7 @@ import { countOf, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
+import { publishedPerHour } from './forecast.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 
 /** A plan as text for people: what comes back, from when, to where, in which order, and which caps bind. */
@@ -15,6 +16,8 @@ export function previewPlan(plan: Plan): string {
     ...resourceTable(plan),
     '',
     ...capLines(plan),
+    '',
+    ...forecastLines(plan),
     '',
     plan.hash,
     '',
@@ -75,6 +78,24 @@ function capLines(plan: Plan): string[] {
   if (plan.bindingCaps.length === 0) return [`No cap binds: ${workloadCounts(plan)} at once.`];
   return ['Caps that bind:', ...columns(plan.bindingCaps.map(({ cap, text }) => [`  ${cap}`, text]))];
 }
+
+/** How long it will take, what it waits for, whether the objective holds, and what all that is drawn from. */
+function forecastLines({ forecast, objectives, resources }: Plan): string[] {
+  const { p50, p90, atPublishedRate, bindingCap, rtoHolds, bases } = forecast;
+  const known = formatCount(bases.earlier + bases.size);
+  return [
+    `Forecast: ${formatDuration(p50)} (half of the time), ${formatDuration(p90)} (9 times of 10), in some ${counted(forecast.sessions, 'session')}${bindingCap === null ? '' : `; waits for ${bindingCap}`}.`,
+    `  at Microsoft's published pace of ${publishedPerHour} an hour: ${formatDuration(atPublishedRate)}`,
+    `  drawn from earlier runs or sizes for ${known} of ${formatCount(resources.length)}, assumed for the others`,
+    ...(objectives.rto === null ? [] : [`  rto ${formatDuration(objectives.rto)}: ${verdicts.get(rtoHolds)}`]),
+  ];
+}
+
+const verdicts: ReadonlyMap<boolean | null, string> = new Map([
+  [true, 'will be met'],
+  [false, 'will be missed'],
+  [null, "can't be told"],
+]);
 
 function workloadCounts(plan: Plan): string {
   return workloads

@@ -1,5 +1,6 @@
 import { sizeOf } from '../plan/span.ts';
 import { unattributed } from '../run/outcome.ts';
+import { restoringTime } from '../run/restoring-time.ts';
 import { agreesWithCounts, exitCodeOf, type RunResult } from '../run/result.ts';
 import type { SessionState } from '../run/session-state.ts';
 import type { ThrottleFact } from '../run/state.ts';
@@ -36,6 +37,7 @@ export function summaryOf(result: RunResult): Readonly<Record<string, unknown>> 
     run: runOf(result),
     totals,
     objectives: result.objectives.map(objectiveOf),
+    forecast: forecastOf(result),
     sessions: sessions.map((session) => sessionOf(session, result)),
     throttling: throttlingOf(state.throttles),
     unattributed: sessions.flatMap(unattributedIn),
@@ -79,6 +81,20 @@ function objectiveOf({ objective, wanted, measured, met }: RunResult['objectives
     wanted: wanted / 1_000,
     measured: measured === null ? null : measured / 1_000,
     met,
+  };
+}
+
+/** In seconds. */
+function forecastOf({ plan, state }: RunResult): unknown {
+  const { p50, p90, atPublishedRate, sessions, bindingCap } = plan.forecast;
+  const measured = restoringTime(state);
+  return {
+    p50: p50 / 1_000,
+    p90: p90 / 1_000,
+    at_published_rate: atPublishedRate / 1_000,
+    sessions,
+    binding_cap: bindingCap,
+    measured: measured === null ? null : measured / 1_000,
   };
 }
 

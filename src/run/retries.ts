@@ -1,6 +1,6 @@
+import type { Batch, QueuedBatch } from '../plan/batch.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn, sizeOf, spansOf } from '../plan/span.ts';
-import type { Batch, QueuedBatch } from './batch.ts';
 import { outcomesOf } from './outcome.ts';
 import type { SessionState } from './session-state.ts';
 

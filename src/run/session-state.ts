@@ -1,8 +1,8 @@
 import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
+import type { Batch } from '../plan/batch.ts';
 import { sizeOf } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
 import { assertNever } from '../util/never.ts';
-import type { Batch } from './batch.ts';
 import type {
   ArtifactFact,
   ErrorFact,

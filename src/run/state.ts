@@ -1,7 +1,7 @@
+import type { QueuedBatch } from '../plan/batch.ts';
 import type { Plan } from '../plan/plan.ts';
 import { halve, without } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
-import type { QueuedBatch } from './batch.ts';
 import type { RunEvent, RunStarted, SessionBegun, StopReason } from './events.ts';
 import { queueRetries } from './retries.ts';
 import { advance, begun, lookedAtAnew, type SessionState } from './session-state.ts';

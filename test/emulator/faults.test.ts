@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Chance } from '../../src/emulator/chance.ts';
 import { Faults } from '../../src/emulator/faults.ts';
 import type { FaultRule } from '../../src/emulator/scenario.ts';
 import { mintToken } from '../../src/emulator/token.ts';
+import { Chance } from '../../src/util/chance.ts';
 import { EmulatorRig, root } from '../support/emulator-rig.ts';
 import { faultWith, second } from '../support/tenant-rig.ts';
 

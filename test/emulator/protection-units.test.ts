@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Chance } from '../../src/emulator/chance.ts';
 import { ProtectionUnits } from '../../src/emulator/protection-units.ts';
 import { defaultScenario, type ProtectedResources, type Scenario } from '../../src/emulator/scenario.ts';
 import type { Workload } from '../../src/spec/workload.ts';
+import { Chance } from '../../src/util/chance.ts';
 
 function unitsOf(
   workload: Workload,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Chance } from '../../src/emulator/chance.ts';
 import { ProtectionUnit } from '../../src/emulator/protection-units.ts';
 import { type PointChoice, RestorePoints } from '../../src/emulator/restore-points.ts';
+import { Chance } from '../../src/util/chance.ts';
 import { day, hour, minute } from '../support/tenant-rig.ts';
 
 const chance = new Chance('seed');

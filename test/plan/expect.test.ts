@@ -75,10 +75,10 @@ describe('the time that a resource is expected to take', () => {
     expect(expectations([mailbox('ada', 0), mailbox('bob', 7)], timed({})).durations[0]).toBe(1);
   });
 
-  it('says how much of it comes from where', () => {
-    const resources = [mailbox('ada', 1), mailbox('bob', 1), mailbox('cy'), mailbox('dan')];
+  it('says where each comes from', () => {
+    const resources = [mailbox('ada', 1), mailbox('bob', 1), mailbox('cy')];
 
-    expect(expectations(resources, timed({ ada: 1 })).bases).toEqual({ earlier: 1, size: 1, median: 2, assumed: 0 });
-    expect(expectations([mailbox('ada')], timed({})).bases).toEqual({ earlier: 0, size: 0, median: 0, assumed: 1 });
+    expect(expectations(resources, timed({ ada: 1 })).bases).toEqual(['earlier', 'size', 'median']);
+    expect(expectations([mailbox('ada')], timed({})).bases).toEqual(['assumed']);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { previewPlan } from '../../src/plan/preview.ts';
+import { parseDuration } from '../../src/util/duration.ts';
 import { planOf } from '../support/plans.ts';
 import { november, resourceOf } from '../support/specs.ts';
 
@@ -32,6 +33,10 @@ drive    user1@contoso.com
 … and 245 more; \`--format json\` lists them all
 
 No cap binds: 250 mailboxes, 2 drives at once.
+
+Forecast: 35m 40s (half of the time), 1h 9m (9 times of 10), in some 4 sessions.
+  at Microsoft's published pace of 250 an hour: 1h
+  drawn from earlier runs or sizes for 0 of 252, assumed for the others
 
 sha256:…
 `);
@@ -64,8 +69,22 @@ site     https://contoso.sharepoint.com/sites/finance
 Caps that bind:
   inFlight  2 mailboxes, 1 at once
 
+Forecast: 6m 50s (half of the time), 15m 30s (9 times of 10), in some 3 sessions; waits for inFlight.
+  at Microsoft's published pace of 250 an hour: 43s
+  drawn from earlier runs or sizes for 2 of 3, assumed for the others
+
 sha256:…
 `);
+  });
+
+  it.each([
+    ['1d', 'will be met'],
+    ['1h', "can't be told"],
+    ['1m', 'will be missed'],
+  ])('says whether an rto of %s holds: %s', (rto, verdict) => {
+    const objectives = { rto: parseDuration(rto) ?? null, rpo: null, minSuccess: null };
+
+    expect(textOf(planOf({ mailbox: 250 }, { objectives }))).toMatch(new RegExp(`^  rto ${rto}: ${verdict}$`, 'm'));
   });
 
   it('counts a single resource as one', () => {

@@ -1,5 +1,5 @@
-import type { Span } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
+import type { Span } from './span.ts';
 
 /** Resources that may share a session, in the order in which they are restored. */
 export interface Batch {

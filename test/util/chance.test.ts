@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Chance } from '../../src/emulator/chance.ts';
+import { Chance } from '../../src/util/chance.ts';
 
 const chance = new Chance('seed');
 const words = Array.from({ length: 20_000 }, (_, index) => `mailbox user${index}@contoso.com`);

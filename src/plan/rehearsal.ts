@@ -1,0 +1,147 @@
+import type { Workload } from '../spec/workload.ts';
+import type { Batch } from './batch.ts';
+import { decide, type Use } from './decide.ts';
+import { dayLength, type Limits } from './limits.ts';
+import type { PlannedGroup } from './plan.ts';
+import { indicesIn, without } from './span.ts';
+
+export type Cap = 'activeSessions' | 'inFlight' | 'perDay';
+
+/** What became of a run that was played through. Times in milliseconds. */
+export interface Rehearsal {
+  /** From the first activation to the last end. */
+  readonly time: number;
+  readonly sessions: number;
+  /** How long resources waited for each cap, one workload after the other. */
+  readonly waited: Readonly<Record<Cap, number>>;
+}
+
+export interface Script {
+  readonly groups: readonly PlannedGroup[];
+  readonly limits: Limits;
+  /** One resource in so many is played, and stands for the others. */
+  readonly thinning: number;
+  /** Milliseconds that a resource takes, by its index. */
+  readonly draw: (index: number) => number;
+}
+
+/** Milliseconds between two decisions: about as late as a run sees what has ended. */
+const tick = 10_000;
+
+/** Milliseconds from the activation of a session until its resources begin. Assumed. */
+const preparation = 60_000;
+
+/** Plays a run through on a clock of its own, with the decisions that a run takes. Nobody else uses the tenant. */
+export function play(script: Script): Rehearsal {
+  const stage = new Stage(script);
+  while (stage.goOn());
+  return stage.rehearsal;
+}
+
+interface Session {
+  readonly workload: Workload;
+  readonly size: number;
+  /** When it was activated, in ticks. */
+  readonly at: number;
+  /** When its resources end, in ticks, the first first. */
+  readonly ends: Float64Array;
+  /** How many of them have. */
+  ended: number;
+}
+
+class Stage {
+  readonly #script: Script;
+  readonly #limits: Limits;
+  #queue: Batch[];
+  /** Ticks, from 0. */
+  #now = 0;
+  #begun = 0;
+  #active: Session[] = [];
+  /** Those that count for the day's allowance, the oldest first. */
+  #ofDay: Session[] = [];
+  readonly #use: Use = { activeSessions: 0, inFlight: none(), today: none() };
+  readonly #waited: Record<Cap, number> = { activeSessions: 0, inFlight: 0, perDay: 0 };
+
+  constructor(script: Script) {
+    const { groups, limits, thinning } = script;
+    const thin = (cap: number): number => Math.max(1, Math.round(cap / thinning));
+    const [inFlight, perDay, perSession] = [thin(limits.inFlight), thin(limits.perDay), thin(limits.perSession)];
+    this.#script = script;
+    this.#limits = { ...limits, inFlight, perDay, perSession };
+    this.#queue = groups.map(({ workload, first, count }, group) => ({
+      group,
+      workload,
+      resources: [[Math.ceil(first / thinning), Math.max(1, Math.floor(count / thinning))]],
+      attempt: 1,
+    }));
+  }
+
+  get rehearsal(): Rehearsal {
+    return { time: this.#now * tick, sessions: this.#begun, waited: this.#waited };
+  }
+
+  /** Starts what there is room for and moves on to the next moment at which there may be more; false at the end. */
+  goOn(): boolean {
+    const busy = new Set(this.#active.map(({ workload }) => workload));
+    const { start, usedUp } = decide({ limits: this.#limits, queue: this.#queue, use: this.#use, busy });
+    for (const batch of start) this.#begin(batch);
+    const next = this.#next(usedUp.length > 0);
+    if (!Number.isFinite(next)) return false;
+    this.#countWaits(next - this.#now, usedUp);
+    this.#now = next;
+    this.#end();
+    return true;
+  }
+
+  #begin({ group, workload, resources }: Batch): void {
+    const { draw, thinning } = this.#script;
+    const ends = Float64Array.from(indicesIn(resources), (index) => {
+      return this.#now + Math.max(1, Math.ceil((preparation + draw(index * thinning)) / tick));
+    }).sort();
+    const session: Session = { workload, size: ends.length, at: this.#now, ends, ended: 0 };
+    this.#begun += 1;
+    this.#active.push(session);
+    this.#ofDay.push(session);
+    this.#use.activeSessions += 1;
+    this.#use.inFlight[workload] += session.size;
+    this.#use.today[workload] += session.size;
+    this.#queue = this.#queue.flatMap((batch) => {
+      if (batch.group !== group) return [batch];
+      const left = without(batch.resources, resources);
+      return left.length === 0 ? [] : [{ ...batch, resources: left }];
+    });
+  }
+
+  /** The next tick at which something ends, or the day's allowance comes back where that is waited for; infinity where neither will. */
+  #next(waitsForDay: boolean): number {
+    const back = waitsForDay
+      ? (this.#ofDay[0]?.at ?? Number.POSITIVE_INFINITY) + dayLength / tick
+      : Number.POSITIVE_INFINITY;
+    return this.#active.reduce((next, { ends, ended }) => Math.min(next, ends[ended] ?? next), back);
+  }
+
+  #end(): void {
+    for (const session of this.#active) {
+      const before = session.ended;
+      while ((session.ends[session.ended] ?? Number.POSITIVE_INFINITY) <= this.#now) session.ended += 1;
+      this.#use.inFlight[session.workload] -= session.ended - before;
+    }
+    this.#active = this.#active.filter(({ ended, size }) => ended < size);
+    this.#use.activeSessions = this.#active.length;
+    const isOfDay = ({ at }: Session): boolean => at + dayLength / tick > this.#now;
+    for (const session of this.#ofDay) if (!isOfDay(session)) this.#use.today[session.workload] -= session.size;
+    this.#ofDay = this.#ofDay.filter(isOfDay);
+  }
+
+  #countWaits(ticks: number, usedUp: readonly Workload[]): void {
+    const isFull = this.#use.activeSessions >= this.#limits.activeSessions;
+    for (const workload of new Set(this.#queue.map((batch) => batch.workload))) {
+      const cap: Cap = usedUp.includes(workload) ? 'perDay' : isFull ? 'activeSessions' : 'inFlight';
+      this.#waited[cap] += ticks * tick;
+    }
+  }
+}
+
+function none(): Record<Workload, number> {
+  return { mailbox: 0, drive: 0, site: 0 };
+}
