@@ -2,8 +2,7 @@ import { Chance } from '../util/chance.ts';
 import type { Basis } from './expect.ts';
 import type { Limits } from './limits.ts';
 import type { Expected } from './order.ts';
-import type { PlannedGroup } from './plan.ts';
-import { type Cap, play, type Rehearsal } from './rehearsal.ts';
+import { type Cap, type PlayedGroup, play, type Rehearsal } from './rehearsal.ts';
 
 /** How long a run will take, by playing it through. Times in milliseconds. */
 export interface Forecast {
@@ -38,7 +37,7 @@ const plays = 20;
 const mostPlayed = 5_000;
 
 interface Planned {
-  readonly groups: readonly PlannedGroup[];
+  readonly groups: readonly PlayedGroup[];
   readonly resources: readonly Expected[];
   readonly limits: Limits;
   /** Milliseconds; null for none. */

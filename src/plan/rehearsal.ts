@@ -2,7 +2,6 @@ import type { Workload } from '../spec/workload.ts';
 import type { Batch } from './batch.ts';
 import { decide, type Use } from './decide.ts';
 import { dayLength, type Limits } from './limits.ts';
-import type { PlannedGroup } from './plan.ts';
 import { indicesIn, without } from './span.ts';
 
 export type Cap = 'activeSessions' | 'inFlight' | 'perDay';
@@ -16,8 +15,15 @@ export interface Rehearsal {
   readonly waited: Readonly<Record<Cap, number>>;
 }
 
+/** Resources that may share a session: neighbours in the order of restoring. */
+export interface PlayedGroup {
+  readonly workload: Workload;
+  readonly first: number;
+  readonly count: number;
+}
+
 export interface Script {
-  readonly groups: readonly PlannedGroup[];
+  readonly groups: readonly PlayedGroup[];
   readonly limits: Limits;
   /** One resource in so many is played, and stands for the others. */
   readonly thinning: number;
