@@ -5,6 +5,9 @@ import { type Json, objectAt, objectOf } from './wire.ts';
 /** The most requests that a batch may hold. Source: learn.microsoft.com/graph/json-batching, November 2026. */
 export const mostInBatch = 20;
 
+/** Fewer are not worth one: a batch that meets a fault loses all its answers. Ours. */
+export const fewestInBatch = 4;
+
 /** The body of a batch of reads. `paths` stand below the base URL; each gets the number of its place as its id. */
 export function batchOf(paths: readonly string[]): Json {
   const headers = { Accept: 'application/json', Prefer: 'include-unknown-enum-members' };

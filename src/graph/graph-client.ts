@@ -1,6 +1,6 @@
 import type { Workload } from '../spec/workload.ts';
 import { BaseUrl } from './base-url.ts';
-import { batchOf, mostInBatch, readBatch } from './batch.ts';
+import { batchOf, fewestInBatch, mostInBatch, readBatch } from './batch.ts';
 import { Caller, type CallerOptions, type Meter } from './caller.ts';
 import { GraphError } from './graph-error.ts';
 import { lookOf } from './look.ts';
@@ -137,7 +137,7 @@ export class GraphClient implements RestoreApi {
 
   /** Empty where there is nothing to be gained by a batch, or where the service takes none. */
   async #readTogether(below: readonly string[]): Promise<ReadonlyMap<string, Answer>> {
-    if (below.length < 2 || !this.#takesBatches) return new Map();
+    if (below.length < fewestInBatch || !this.#takesBatches) return new Map();
     const url = this.#base.at(paths.batch);
     try {
       const body = batchOf(below);

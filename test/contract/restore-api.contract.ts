@@ -243,13 +243,15 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
       it('gives several sessions at once in their order, and an error for the one that is not there', async () => {
         const mailbox = await rig.api.createSession('mailbox');
         const site = await rig.api.createSession('site');
+        const drive = await rig.api.createSession('drive');
 
-        const looks = await rig.api.getSessions([site.id, unknownId, mailbox.id]);
+        const looks = await rig.api.getSessions([site.id, unknownId, mailbox.id, drive.id]);
 
         expect(looks).toMatchObject([
           { id: site.id, workload: 'site', status: 'draft' },
           { kind: 'refused', status: 404, code: 'RestoreSessionNotFound' },
           { id: mailbox.id, workload: 'mailbox', status: 'draft' },
+          { id: drive.id, workload: 'drive', status: 'draft' },
         ]);
       });
 

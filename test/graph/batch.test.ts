@@ -37,6 +37,8 @@ function idsOf(looks: readonly Look[]): string[] {
 
 const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `s${index}`);
 
+const four = ['s1', 's2', 's3', 's4'];
+
 describe('several sessions at once', () => {
   it('are asked for in batches of twenty, and given in their order', async () => {
     await using rig = await GraphRig.open([good]);
@@ -58,23 +60,25 @@ describe('several sessions at once', () => {
       }),
     ]);
 
-    await rig.client.getSessions(['s/1', 's2']);
+    await rig.client.getSessions(['s/1', 's2', 's3', 's4']);
 
     expect(asked.map(({ method, url }) => [method, url])).toEqual([
       ['GET', '/solutions/backupRestore/restoreSessions/s%2F1'],
       ['GET', '/solutions/backupRestore/restoreSessions/s2'],
+      ['GET', '/solutions/backupRestore/restoreSessions/s3'],
+      ['GET', '/solutions/backupRestore/restoreSessions/s4'],
     ]);
     expect(asked[0]?.headers).toMatchObject({ Prefer: 'include-unknown-enum-members' });
-    expect(new Set(asked.map(({ headers }) => headers['client-request-id'])).size).toBe(2);
+    expect(new Set(asked.map(({ headers }) => headers['client-request-id'])).size).toBe(4);
   });
 
-  it('need no batch where there is one, and no request where there is none', async () => {
+  it.each([0, 1, 3])('need no batch where there are %i', async (count) => {
     await using rig = await GraphRig.open([good]);
 
-    const looks = [...(await rig.client.getSessions([])), ...(await rig.client.getSessions(['s1']))];
+    const looks = await rig.client.getSessions(many(count));
 
-    expect(idsOf(looks)).toEqual(['s1']);
-    expect(rig.server.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(idsOf(looks)).toEqual(many(count));
+    expect(rig.server.requests.map(({ method }) => method)).toEqual(Array(count).fill('GET'));
   });
 
   it.each([
@@ -87,9 +91,9 @@ describe('several sessions at once', () => {
       answering((_request, id) => (id === 's2' ? odd : { status: 200, headers: {}, body: sessionOf(id) })),
     ]);
 
-    const looks = await rig.client.getSessions(['s1', 's2', 's3']);
+    const looks = await rig.client.getSessions(four);
 
-    expect(idsOf(looks)).toEqual(['s1', 's2', 's3']);
+    expect(idsOf(looks)).toEqual(four);
     expect(rig.server.requests.map(({ method, url }) => [method, idIn(url)])).toEqual([
       ['POST', '$batch'],
       ['GET', 's2'],
@@ -107,9 +111,9 @@ describe('several sessions at once', () => {
       refuse(404, 'RestoreSessionNotFound'),
     ]);
 
-    const looks = await rig.client.getSessions(['s1', 's2']);
+    const looks = await rig.client.getSessions(four);
 
-    expect(idsOf(looks)).toEqual(['s1', 'RestoreSessionNotFound']);
+    expect(idsOf(looks)).toEqual(['s1', 'RestoreSessionNotFound', 's3', 's4']);
   });
 
   it('that are throttled within a batch make every request wait, as if they had been asked for alone', async () => {
@@ -121,9 +125,9 @@ describe('several sessions at once', () => {
       ),
     ]);
 
-    const looks = await rig.client.getSessions(['s1', 's2']);
+    const looks = await rig.client.getSessions(four);
 
-    expect(idsOf(looks)).toEqual(['s1', 's2']);
+    expect(idsOf(looks)).toEqual(four);
     expect(rig.clock.sleeps).toEqual([30_000]);
     expect(rig.notices).toMatchObject([{ kind: 'throttled', status: 429, retryAfterMs: 30_000 }]);
   });
@@ -135,16 +139,16 @@ describe('several sessions at once', () => {
         : json(sessionOf(idIn(request.url)))(response, request);
     await using rig = await GraphRig.open([noBatches]);
 
-    await rig.client.getSessions(['s1', 's2']);
-    const looks = await rig.client.getSessions(['s1', 's2']);
+    await rig.client.getSessions(four);
+    const looks = await rig.client.getSessions(four);
 
-    expect(idsOf(looks)).toEqual(['s1', 's2']);
-    expect(rig.server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'GET', 'GET']);
+    expect(idsOf(looks)).toEqual(four);
+    expect(rig.server.requests.map(({ method }) => method)).toEqual(['POST', ...Array(8).fill('GET')]);
   });
 
   it('are asked for again where the answer to the batch was lost, for it changes nothing', async () => {
     await using rig = await GraphRig.open([(response) => void response.socket?.destroy(), good]);
 
-    expect(idsOf(await rig.client.getSessions(['s1', 's2']))).toEqual(['s1', 's2']);
+    expect(idsOf(await rig.client.getSessions(four))).toEqual(four);
   });
 });
