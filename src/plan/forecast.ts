@@ -1,7 +1,6 @@
 import { Chance } from '../util/chance.ts';
 import type { Basis } from './expect.ts';
 import type { Limits } from './limits.ts';
-import type { Expected } from './order.ts';
 import { type Cap, type PlayedGroup, play, type Rehearsal } from './rehearsal.ts';
 
 /** How long a run will take, by playing it through. Times in milliseconds. */
@@ -38,28 +37,30 @@ const mostPlayed = 5_000;
 
 interface Planned {
   readonly groups: readonly PlayedGroup[];
-  readonly resources: readonly Expected[];
+  readonly resources: readonly { readonly expected: number }[];
+  /** Where the expected duration of each comes from. */
+  readonly bases: readonly Basis[];
   readonly limits: Limits;
   /** Milliseconds; null for none. */
   readonly rto: number | null;
 }
 
 /** Plays a run through as often as `plays` says, each time with other durations. The same plan gives the same forecast. */
-export function forecast({ groups, resources, limits, rto }: Planned): Forecast {
+export function forecast({ groups, resources, bases: each, limits, rto }: Planned): Forecast {
   const chance = new Chance('forecast');
   const thinning = Math.ceil(resources.length / mostPlayed);
   const rehearsals: Rehearsal[] = [];
   for (let number = 1; number <= plays; number += 1) {
     const draw = (index: number): number => {
-      const { expected, basis } = resources[index] ?? { expected: 0, basis: 'assumed' };
-      return expected * Math.exp(spreads[basis] * chance.normal(`${number} ${index}`));
+      const expected = resources[index]?.expected ?? 0;
+      return expected * Math.exp(spreads[each[index] ?? 'assumed'] * chance.normal(`${number} ${index}`));
     };
     rehearsals.push(play({ groups, limits, thinning, draw }));
   }
   rehearsals.sort((a, b) => a.time - b.time);
   const p50 = rehearsals[plays / 2]?.time ?? 0;
   const p90 = rehearsals[(plays * 9) / 10]?.time ?? 0;
-  const bases = countBases(resources);
+  const bases = countBases(each);
   const atPublishedRate = Math.round((resources.length / publishedPerHour) * 3_600_000);
   const isMeasured = bases.earlier * 2 >= resources.length;
   return {
@@ -82,9 +83,9 @@ function holds(
   return soonest > rto ? false : null;
 }
 
-function countBases(resources: readonly Expected[]): Record<Basis, number> {
+function countBases(each: readonly Basis[]): Record<Basis, number> {
   const bases = { earlier: 0, size: 0, median: 0, assumed: 0 };
-  for (const { basis } of resources) bases[basis] += 1;
+  for (const basis of each) bases[basis] += 1;
   return bases;
 }
 

@@ -1,10 +1,10 @@
 import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
 import { workloads } from '../spec/workload.ts';
 import { bindingCaps, countResources } from './caps.ts';
-import { expect, noTimings, type Timings } from './expect.ts';
+import { type Basis, expect, noTimings, type Timings } from './expect.ts';
 import { forecast } from './forecast.ts';
-import { type Expected, inOrder } from './order.ts';
-import type { Plan, PlannedGroup } from './plan.ts';
+import { inOrder } from './order.ts';
+import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { seal } from './plan-file.ts';
 
 /**
@@ -12,13 +12,9 @@ import { seal } from './plan-file.ts';
  * as far as sizes and `timings` tell, and nothing else depends on either.
  */
 export function makePlan(spec: Spec, now: number, timings: Timings = noTimings): Plan {
-  const groups: PlannedGroup[] = [];
-  const resources: Expected[] = [];
-  for (const { settings, members } of grouped(withExpectations(spec.resources, timings), now)) {
-    groups.push({ ...settings, first: resources.length, count: members.length });
-    for (const member of inOrder(members)) resources.push(member);
-  }
+  const { groups, resources, bases } = ordered(spec, now, timings);
   const counts = countResources(groups);
+  const { limits, objectives } = spec;
   return seal({
     version: 1,
     name: spec.name,
@@ -27,69 +23,77 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
     tenant: spec.tenant,
     createdAt: new Date(now).toISOString(),
     sources: spec.sources,
-    objectives: spec.objectives,
-    limits: spec.limits,
+    objectives,
+    limits,
     retries: spec.retries,
     deadline: spec.deadline,
     formats: spec.formats,
     counts,
-    bindingCaps: bindingCaps(counts, spec.limits),
-    forecast: forecast({ groups, resources, limits: spec.limits, rto: spec.objectives.rto }),
+    bindingCaps: bindingCaps(counts, limits),
+    forecast: forecast({ groups, resources, bases, limits, rto: objectives.rto }),
     groups,
-    resources: resources.map(({ name, directoryId, size, priority, expected, source, line }) => ({
-      name,
-      directoryId,
-      size,
-      priority,
-      expected,
-      source,
-      line,
-    })),
+    resources,
   });
 }
 
-/** Workload by workload: a site says nothing of how long a mailbox takes. */
-function withExpectations(resources: readonly Resource[], timings: Timings): Expected[] {
-  return workloads.flatMap((workload) => {
-    const ofWorkload = resources.filter((resource) => resource.workload === workload);
-    const { durations, bases } = expect(ofWorkload, timings);
-    return ofWorkload.map((resource, index) => ({
-      ...resource,
-      expected: durations[index] ?? 0,
-      basis: bases[index] ?? 'assumed',
-    }));
-  });
+interface Ordered {
+  readonly groups: PlannedGroup[];
+  readonly resources: PlannedResource[];
+  /** Where the expected duration of each resource comes from. */
+  readonly bases: Basis[];
 }
 
-type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;
+/** The groups laid end to end, each in the order of restoring. */
+function ordered(spec: Spec, now: number, timings: Timings): Ordered {
+  const all: Ordered = { groups: [], resources: [], bases: [] };
+  for (const workload of workloads) {
+    // By itself: a site says nothing of how long a mailbox takes.
+    const written = spec.resources.filter((resource) => resource.workload === workload);
+    const { durations, bases } = expect(written, timings);
+    for (const { settings, members } of grouped(inOrder(written, durations), written, now)) {
+      all.groups.push({ workload, ...settings, first: all.resources.length, count: members.length });
+      for (const place of members) {
+        const resource = written[place];
+        if (resource !== undefined) all.resources.push(planned(resource, durations[place] ?? 0));
+        all.bases.push(bases[place] ?? 'assumed');
+      }
+    }
+  }
+  return all;
+}
+
+function planned({ name, directoryId, size, priority, source, line }: Resource, expected: number): PlannedResource {
+  return { name, directoryId, size, priority, expected, source, line };
+}
+
+type GroupSettings = Omit<PlannedGroup, 'workload' | 'first' | 'count'>;
 
 interface Group {
   readonly settings: GroupSettings;
-  readonly members: Expected[];
+  /** Places in what was written. */
+  readonly members: number[];
 }
 
-/** Resources that may share a session, workload by workload, each group where its first member stands. */
-function grouped(resources: readonly Expected[], now: number): Group[] {
+/** Resources that may share a session: the groups in the order in which they are written, their members in that of `places`. */
+function grouped(places: readonly number[], written: readonly Resource[], now: number): Iterable<Group> {
   const groups = new Map<string, Group>();
-  for (const workload of workloads) {
-    const ofSettings = new Map<RestoreSettings, Group>();
-    for (const resource of resources) {
-      if (resource.workload !== workload) continue;
-      let group = ofSettings.get(resource.settings);
-      if (group === undefined) {
-        const settings = { workload, ...pinned(resource.settings, now) };
-        const key = JSON.stringify(settings);
-        group = groups.get(key) ?? { settings, members: [] };
-        groups.set(key, group);
-        ofSettings.set(resource.settings, group);
-      }
-      group.members.push(resource);
-    }
+  const ofSettings = new Map<RestoreSettings, Group>();
+  for (const { settings } of written) {
+    if (ofSettings.has(settings)) continue;
+    const shared = pinned(settings, now);
+    const key = JSON.stringify(shared);
+    const group = groups.get(key) ?? { settings: shared, members: [] };
+    groups.set(key, group);
+    ofSettings.set(settings, group);
   }
-  return [...groups.values()];
+  for (const place of places) {
+    const settings = written[place]?.settings;
+    if (settings !== undefined) ofSettings.get(settings)?.members.push(place);
+  }
+  return groups.values();
 }
 
-function pinned(settings: RestoreSettings, now: number): Omit<GroupSettings, 'workload'> {
+function pinned(settings: RestoreSettings, now: number): GroupSettings {
   const { destination, window, prefer, fastOnly } = settings;
   const { from, to } = 'last' in window ? { from: now - window.last, to: now } : window;
   return { destination, from: new Date(from).toISOString(), to: new Date(to).toISOString(), prefer, fastOnly };

@@ -1,20 +1,26 @@
 import type { Resource } from '../spec/spec.ts';
-import type { Basis } from './expect.ts';
 
-/** A resource with the milliseconds that it is expected to take, and where that is known from. */
-export type Expected = Resource & { readonly expected: number; readonly basis: Basis };
-
-/** Sorts into the order of restoring: by `priority` (lowest first, none last), then what takes longest first, then as written. */
-export function inOrder(resources: readonly Expected[]): Expected[] {
-  return resources.toSorted(byUrgency);
-}
-
-/** Negative where the first is to be restored before the second. */
+/** Negative where the first is to be restored before the second: by `priority` (lowest first, none last), then what takes longest. */
 export function byUrgency(a: Urgency, b: Urgency): number {
   return rank(a.priority) - rank(b.priority) || b.expected - a.expected;
 }
 
-type Urgency = Pick<Expected, 'priority' | 'expected'>;
+interface Urgency {
+  readonly priority: number | null;
+  /** Milliseconds. */
+  readonly expected: number;
+}
+
+/**
+ * The places of resources in the order of restoring, which is that of `byUrgency`, and as written among equals. `expected` has
+ * their milliseconds, in the order in which they are given.
+ */
+export function inOrder(resources: readonly Resource[], expected: Float64Array): number[] {
+  // Plain numbers side by side: a million objects would be compared five times as slowly.
+  const ranks = Float64Array.from(resources, ({ priority }) => rank(priority));
+  const places = resources.map((_, place) => place);
+  return places.sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0) || (expected[b] ?? 0) - (expected[a] ?? 0) || a - b);
+}
 
 /** `Number.MAX_VALUE` rather than infinity: the difference of two infinities is not a number. */
 function rank(priority: number | null): number {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Expected, inOrder } from '../../src/plan/order.ts';
+import { byUrgency, inOrder } from '../../src/plan/order.ts';
+import type { Resource } from '../../src/spec/spec.ts';
 import { anySpec } from '../support/arbitrary-specs.ts';
 import { resourceOf } from '../support/specs.ts';
 
@@ -8,42 +9,50 @@ describe('inOrder', () => {
   it('puts priority 1 first, and what has none last', () => {
     const written = [mailbox('none'), mailbox('third', { priority: 3 }), mailbox('first', { priority: 1 })];
 
-    expect(namesOf(inOrder(written))).toEqual(['first', 'third', 'none']);
+    expect(namesOf(inTheirOrder(written))).toEqual(['first', 'third', 'none']);
   });
 
   it('puts what takes longest first among equals in priority', () => {
     const written = [mailbox('middle'), mailbox('short', { expected: 1 }), mailbox('long', { expected: 9 })];
 
-    expect(namesOf(inOrder(written))).toEqual(['long', 'middle', 'short']);
+    expect(namesOf(inTheirOrder(written))).toEqual(['long', 'middle', 'short']);
   });
 
   it('minds priority before time', () => {
     const written = [mailbox('long', { expected: 9, priority: 2 }), mailbox('short', { expected: 1, priority: 1 })];
 
-    expect(namesOf(inOrder(written))).toEqual(['short', 'long']);
+    expect(namesOf(inTheirOrder(written))).toEqual(['short', 'long']);
   });
 
   it('leaves what is equal as it is written', () => {
     const written = ['d', 'a', 'c', 'b'].map((name) => mailbox(name));
 
-    expect(namesOf(inOrder(written))).toEqual(['d', 'a', 'c', 'b']);
+    expect(namesOf(inTheirOrder(written))).toEqual(['d', 'a', 'c', 'b']);
   });
 
-  it('has nothing left to put in order a second time', () => {
+  it('is the order of byUrgency, whatever is compared', () => {
     fc.assert(
       fc.property(anySpec, ({ resources }) => {
-        const once = inOrder(
-          resources.map((resource, index) => ({ ...resource, expected: index % 3, basis: 'size' as const })),
-        );
+        const all = resources.map((resource, index) => ({ ...resource, expected: (index * 7) % 3 }));
 
-        expect(inOrder(once)).toEqual(once);
+        expect(inTheirOrder(all)).toEqual(all.toSorted(byUrgency));
       }),
     );
   });
 });
 
+type Expected = Resource & { readonly expected: number };
+
+function inTheirOrder(resources: readonly Expected[]): Expected[] {
+  const places = inOrder(
+    resources,
+    Float64Array.from(resources, ({ expected }) => expected),
+  );
+  return places.flatMap((place) => resources[place] ?? []);
+}
+
 function mailbox(name: string, { expected = 5, ...changes }: Partial<Expected> = {}): Expected {
-  return { ...resourceOf('mailbox', name, changes), expected, basis: 'size' };
+  return { ...resourceOf('mailbox', name, changes), expected };
 }
 
 function namesOf(resources: readonly Expected[]): string[] {
