@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Outcome, outcomesOf } from '../../src/run/outcome.ts';
+import type { ArtifactFact, ErrorFact, NewEvent } from '../../src/run/events.ts';
+import { type Outcome, outcomesOf, type ResourceOutcome, unattributed } from '../../src/run/outcome.ts';
+import { sessionNamed } from '../../src/run/state.ts';
 import { planOf } from '../support/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf } from '../support/run-story.ts';
 
@@ -10,6 +12,15 @@ function outcomesIn(story: RunStory): Outcome[] {
   const state = story.state.sessions.get(session);
   return state === undefined ? [] : [...outcomesOf(state)].map(([, { outcome }]) => outcome);
 }
+
+function firstIn({ state }: RunStory): ResourceOutcome | undefined {
+  return [...outcomesOf(sessionNamed(state, session))][0]?.[1];
+}
+
+const settled: NewEvent = { type: 'session-settled', session };
+const read = (...artifacts: readonly ArtifactFact[]): NewEvent => ({ type: 'artifacts-read', session, artifacts });
+const strangers = (count: number): ArtifactFact[] =>
+  Array.from({ length: count }, (_, index) => restored(null, { id: `stranger-${index}` }));
 
 describe('the outcome of a resource', () => {
   it('is what its artifact says', () => {
@@ -143,5 +154,254 @@ describe('counts alone', () => {
     );
 
     expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+});
+
+describe('a resource that came back', () => {
+  it.each(['drive', 'site'] as const)('is never unchanged where it is a %s', (workload) => {
+    const name = `${workload}-001`;
+    const story = runOf(planOf({ [workload]: 1 })).activates(name);
+    story.settles(name, [restored(0, { restoredTo: null, restoredItems: 0 })]);
+
+    expect(story.result.resources).toMatchObject([{ outcome: 'succeeded' }]);
+  });
+
+  it.each([
+    ['a folder and no items', { restoredTo: 'Restored', restoredItems: 0 }, 'succeeded'],
+    ['items and no folder', { restoredTo: null, restoredItems: 1 }, 'succeeded'],
+    ['neither folder nor items', { restoredTo: null, restoredItems: 0 }, 'unchanged'],
+  ])('is, with %s, %s', (_what, told, outcome) => {
+    expect(outcomesIn(three().settles(session, [restored(0, told)]))[0]).toBe(outcome);
+  });
+
+  it.each([
+    ['a folder', { restoredItems: null }],
+    ['a number of items', { restoredTo: null }],
+  ])('in silence is unchanged once the service has told %s of a later one', (_what, told) => {
+    const silent = restored(0, { restoredTo: null, restoredItems: null });
+    const story = three().settles(session, [silent, restored(1, told)]);
+
+    expect(outcomesIn(story).slice(0, 2)).toEqual(['unchanged', 'succeeded']);
+  });
+
+  it('in silence is a plain success where it is not dated, or what the service has told is not', () => {
+    const silent = { restoredTo: null, restoredItems: null };
+    const undated = three().settles(session, [restored(0, { ...silent, completedAt: null }), restored(1)]);
+    const untold = three().settles(session, [restored(0, silent), restored(1, { completedAt: null })]);
+
+    expect([outcomesIn(undated)[0], outcomesIn(untold)[0]]).toEqual(['succeeded', 'succeeded']);
+  });
+
+  it('has its artifact, and no error', () => {
+    const story = three().settles(session, [restored(0, { error: { code: 'Warning', message: 'odd' } })]);
+
+    expect(firstIn(story)).toMatchObject({ outcome: 'succeeded', error: null, artifact: { id: 'artifact-0' } });
+  });
+});
+
+describe('the error of a resource', () => {
+  const told: ErrorFact = { code: 'X', message: 'about X' };
+  const prose = (message: string): ErrorFact => ({ code: '', message });
+
+  it('is that of its artifact', () => {
+    expect(firstIn(three().settles(session, [failed(0, 'X')]))).toMatchObject({ error: told });
+    expect(firstIn(three().settles(session, [failed(0, 'X', { error: null })]))?.error).toEqual(
+      prose('the service gave no reason'),
+    );
+  });
+
+  it('is that of the list which could not find it', () => {
+    const unresolved = [{ resource: 0, ...told }];
+    const seen = { status: 'completedWithErrors', statusText: '', error: null, unresolved, unmatched: [] } as const;
+    const story = three().with({ type: 'request-observed', session, ...seen });
+
+    expect(firstIn(story)).toEqual({ outcome: 'unresolved', error: told, artifact: null });
+  });
+
+  it('is that of the session which was refused', () => {
+    const story = three().with({ type: 'session-refused', session, error: told, split: false });
+
+    expect(firstIn(story)).toEqual({ outcome: 'failed', error: told, artifact: null });
+  });
+
+  it('is none where it was not started', () => {
+    const story = runOf(planOf({ mailbox: 1 })).begins(session);
+    const before = firstIn(story);
+
+    story.with({ type: 'session-cancelled', session });
+
+    expect([before, firstIn(story)]).toEqual(
+      Array.from({ length: 2 }, () => ({ outcome: 'not_started', error: null, artifact: null })),
+    );
+  });
+
+  it('says that nobody knows whether its session was activated', () => {
+    const story = runOf(planOf({ mailbox: 1 })).begins(session);
+    story.with({ type: 'session-intended', session }, { type: 'session-created', session, sessionId: 's' });
+    story.with({ type: 'request-intended', session, displayName: 'd' });
+    const unsent = outcomesIn(story);
+    story.with({ type: 'request-added', session, bulkRequestId: 'b' }, { type: 'activation-intended', session });
+
+    expect(unsent).toEqual(['not_started']);
+    expect(firstIn(story)?.error).toEqual(prose('the answer to the activation of its restore session is not known'));
+  });
+
+  it.each([
+    [
+      'vanished',
+      [{ type: 'session-vanished', session, again: false }],
+      'the service no longer knows the restore session',
+    ],
+    ['runs', [], 'its restore session was not followed to its end when this was written'],
+    [
+      'has not moved for a day',
+      [{ type: 'session-stalled', session, because: 'no-change' }],
+      'the restore session has not moved for a day; resume the run to look at it again',
+    ],
+    ['ended without an artifact', [settled], 'the restore session ended without an artifact for it'],
+    [
+      'ended with artifacts of nobody',
+      [read(...strangers(1)), settled],
+      'the service does not say which artifact stands for it: see `unattributed` in report.json',
+    ],
+    [
+      'ended with artifacts whose names could not be read',
+      [
+        observed(session, 'completed'),
+        read(...strangers(1)),
+        { type: 'session-stalled', session, because: 'no-names' },
+      ],
+      'which artifact stands for it could not be read; resume the run to ask again',
+    ],
+  ] satisfies [string, NewEvent[], string][])(
+    'says why it is unknown where its session %s',
+    (_what, events, message) => {
+      expect(firstIn(three().with(...events))).toEqual({ outcome: 'unknown', error: prose(message), artifact: null });
+    },
+  );
+
+  it.each([
+    ['the word at which its artifact stopped', null, prose('the service left it as `waiting`')],
+    ['what its artifact says instead', told, told],
+  ])('is, where that was not followed to its end, %s', (_what, error, wanted) => {
+    const artifact = restored(0, { status: 'inProgress', statusText: 'waiting', error });
+    const story = three().with(read(artifact), settled);
+
+    expect(firstIn(story)).toEqual({ outcome: 'unknown', error: wanted, artifact });
+  });
+});
+
+describe('counts of a session that has ended', () => {
+  const counted = (counts: Parameters<typeof countsOf>[0], ...artifacts: readonly ArtifactFact[]): RunStory =>
+    three().with(observed(session, 'completed', countsOf(counts)), read(...artifacts), settled);
+  const failing = (...codes: readonly (string | null)[]): ArtifactFact[] =>
+    codes.map((code, index) =>
+      failed(null, code ?? '', { id: `a${index}`, ...(code === null ? { error: null } : {}) }),
+    );
+
+  it('prove what a list of artifacts that lags behind does not show yet', () => {
+    const lagging = restored(0, { status: 'inProgress', statusText: 'inProgress' });
+
+    expect(firstIn(counted({ completed: 3 }, lagging))).toEqual({
+      outcome: 'succeeded',
+      error: null,
+      artifact: lagging,
+    });
+    expect(firstIn(counted({ failed: 3 }, lagging))).toMatchObject({ outcome: 'failed', artifact: lagging });
+    expect(firstIn(counted({ completed: 2, failed: 1 }, lagging))).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('prove nothing of an artifact in a state that is not known, or beside one', () => {
+    const odd = restored(0, { status: 'unknown', statusText: 'resting' });
+
+    const all = [counted({ completed: 3 }, odd), counted({ failed: 3 }, odd)].map(outcomesIn);
+
+    expect(all.flat()).toEqual(Array.from({ length: 6 }, () => 'unknown'));
+  });
+
+  it('prove no failure against an artifact that came back', () => {
+    expect(outcomesIn(counted({ failed: 3 }, ...strangers(1)))).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it.each([
+    { total: 3, completed: 3, inProgress: 0, failed: 1 },
+    { total: 3, completed: 1, inProgress: 0, failed: 3 },
+    { total: 3, completed: 2, inProgress: 1, failed: 0 },
+    { total: 3, completed: 0, inProgress: 1, failed: 2 },
+    { total: 4, completed: 3, inProgress: 1, failed: 0 },
+    { total: 4, completed: 0, inProgress: 1, failed: 3 },
+  ])('prove nothing where they do not add up to one end for all: %o', (counts) => {
+    const story = three().with(observed(session, 'completed', counts), settled);
+
+    expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it('prove nothing where the end of the session was never seen', () => {
+    const story = three().with(observed(session, 'active', countsOf({ completed: 3 })), settled);
+
+    expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it('leave out what the service could not find', () => {
+    const unresolved = [{ resource: 1, code: 'ArtifactNotFound', message: 'no' }];
+    const seen = { status: 'completedWithErrors', statusText: '', error: null, unresolved, unmatched: [] } as const;
+    const story = three().with({ type: 'request-observed', session, ...seen });
+
+    story.with(observed(session, 'completed', countsOf({ completed: 2 })), settled);
+
+    expect(outcomesIn(story)).toEqual(['succeeded', 'unresolved', 'succeeded']);
+  });
+
+  it('speak as soon as the session has ended, before it is settled', () => {
+    const story = three().with(observed(session, 'completed', countsOf({ completed: 3 })));
+
+    expect(outcomesIn(story)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it.each([
+    ['the one that all artifacts share', ['X', 'X', 'X'], { code: 'X', message: 'about X' }],
+    ["else the session's own", ['X', 'X', 'Y'], { code: 'S', message: 'of the session' }],
+    ["the session's own where the artifacts give none", [null, null, null], { code: 'S', message: 'of the session' }],
+    ["the session's own where there are no artifacts", [], { code: 'S', message: 'of the session' }],
+  ])('that all failed come with an error: %s', (_what, codes, error) => {
+    const own = { code: 'S', message: 'of the session' };
+    const seen = { status: 'completedWithError', statusText: '', counts: countsOf({ failed: 3 }), error: own } as const;
+    const story = three().with({ type: 'session-observed', session, ...seen }, read(...failing(...codes)), settled);
+
+    expect(firstIn(story)).toEqual({ outcome: 'failed', error, artifact: null });
+  });
+
+  it('that all failed come with words of ours where the service has none', () => {
+    const error = { code: '', message: 'every resource of the restore session failed' };
+
+    expect(firstIn(counted({ failed: 3 }, ...failing('X', null, 'Y')))?.error).toEqual(error);
+  });
+});
+
+describe('a session that failed as a whole', () => {
+  it.each([
+    ['gives no counts', null],
+    ['counts nothing', countsOf({})],
+  ])('fails every resource where it made no artifact and %s', (_what, counts) => {
+    const story = three().with(observed(session, 'failed', counts), settled);
+
+    expect(outcomesIn(story)).toEqual(['failed', 'failed', 'failed']);
+    expect(firstIn(story)?.error).toEqual({ code: '', message: 'the service gave no reason' });
+  });
+
+  it.each([
+    ['counts some as come back', [observed(session, 'failed', countsOf({ completed: 1, failed: 2 }))]],
+    ['made an artifact', [observed(session, 'failed'), read(...strangers(1))]],
+    ['made nothing, and yet completed', [observed(session, 'completed', countsOf({}))]],
+  ] satisfies [string, NewEvent[]][])('proves nothing of those nobody speaks for where it %s', (_what, events) => {
+    expect(outcomesIn(three().with(...events, settled))).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+});
+
+describe('artifacts that stand for nobody', () => {
+  it('are those that could be attributed to no resource', () => {
+    const story = three().with(read(restored(0), ...strangers(2)));
+
+    expect(unattributed(sessionNamed(story.state, session)).map(({ id }) => id)).toEqual(['stranger-0', 'stranger-1']);
   });
 });
