@@ -8,6 +8,8 @@ import {
   calledByService,
   directoryOf,
   indexResources,
+  type ResourceIndex,
+  type UnitDirectory,
 } from '../../src/run/attribute.ts';
 import { planTime } from '../support/plans.ts';
 import { resourceOf, specOf } from '../support/specs.ts';
@@ -18,8 +20,8 @@ const resources = [
   resourceOf('mailbox', 'cy@contoso.com', { directoryId: 'cccc-3' }),
 ];
 const plan = makePlan(specOf({}, { resources }), planTime);
-const index = indexResources(plan, [[0, 3]]);
-const noUnits = directoryOf([]);
+const index = (): ResourceIndex => indexResources(plan, [[0, 3]]);
+const noUnits: UnitDirectory = new Map();
 
 function unitOf(changes: Partial<ProtectionUnit>): ProtectionUnit {
   return { id: 'unit-of-nobody', workload: 'mailbox', name: null, directoryId: null, ...changes };
@@ -48,12 +50,14 @@ const pointless: RestoreArtifact = { ...artifactOf(null), restorePoint: null };
 
 describe('the resources of a session', () => {
   it('are known by their names and, where the spec gives them, by their ids, without case', () => {
-    expect([...index.byKey]).toEqual([
+    const { byKey, byDirectoryId } = index();
+
+    expect([...byKey]).toEqual([
       ['ada@contoso.com', 0],
       ['bob@contoso.com', 1],
       ['cy@contoso.com', 2],
     ]);
-    expect([...index.byDirectoryId]).toEqual([
+    expect([...byDirectoryId]).toEqual([
       ['aaaa-1', 0],
       ['cccc-3', 2],
     ]);
@@ -78,7 +82,7 @@ describe('the resources of a session', () => {
 
 describe('attributing by the expanded protection unit', () => {
   it('goes by its name, however it is spelt', () => {
-    expect(byExpandedUnit(artifactOf({ name: 'BOB@Contoso.com' }), index)).toBe(1);
+    expect(byExpandedUnit(artifactOf({ name: 'BOB@Contoso.com' }), index())).toBe(1);
   });
 
   it.each([
@@ -88,26 +92,27 @@ describe('attributing by the expanded protection unit', () => {
     ['is hidden', artifactOf(null)],
     ['is missing with its restore point', pointless],
   ])('gives no answer where it %s', (_what, artifact) => {
-    expect(byExpandedUnit(artifact, index)).toBeNull();
+    expect(byExpandedUnit(artifact, index())).toBeNull();
   });
 });
 
 describe("attributing by the tenant's list of units", () => {
-  const units = directoryOf([
-    unitOf({ id: 'UNIT-A', name: 'ada@contoso.com', directoryId: 'DIR-A' }),
-    unitOf({ id: 'unit-b', name: 'bob@contoso.com' }),
-  ]);
+  const units = (): UnitDirectory =>
+    directoryOf([
+      unitOf({ id: 'UNIT-A', name: 'ada@contoso.com', directoryId: 'DIR-A' }),
+      unitOf({ id: 'unit-b', name: 'bob@contoso.com' }),
+    ]);
 
   it.each([
     ['its id', { id: 'unit-a' }, 0],
     ['its id in another case', { id: 'Unit-B' }, 1],
     ["its resource's id in the directory", { id: 'unlisted', directoryId: 'dir-a' }, 0],
   ])('finds a unit by %s', (_what, unit, resource) => {
-    expect(byUnitList(artifactOf(unit), index, units)).toBe(resource);
+    expect(byUnitList(artifactOf(unit), index(), units())).toBe(resource);
   });
 
   it('trusts the id of the unit before that in the directory', () => {
-    expect(byUnitList(artifactOf({ id: 'unit-b', directoryId: 'dir-a' }), index, units)).toBe(1);
+    expect(byUnitList(artifactOf({ id: 'unit-b', directoryId: 'dir-a' }), index(), units())).toBe(1);
   });
 
   it.each([
@@ -115,13 +120,13 @@ describe("attributing by the tenant's list of units", () => {
     ['the artifact shows no unit', artifactOf(null)],
     ['the artifact shows no restore point', pointless],
   ])('gives no answer where %s', (_what, artifact) => {
-    expect(byUnitList(artifact, index, units)).toBeNull();
+    expect(byUnitList(artifact, index(), units())).toBeNull();
   });
 
   it('gives no answer where the list names the unit after nobody of the session', () => {
     const strangers = directoryOf([unitOf({ id: 'unit-a', name: 'dan@contoso.com' }), unitOf({ id: 'unit-b' })]);
 
-    const answers = ['unit-a', 'unit-b'].map((id) => byUnitList(artifactOf({ id }), index, strangers));
+    const answers = ['unit-a', 'unit-b'].map((id) => byUnitList(artifactOf({ id }), index(), strangers));
 
     expect(answers).toEqual([null, null]);
   });
@@ -129,13 +134,13 @@ describe("attributing by the tenant's list of units", () => {
 
 describe("attributing by the spec's own ids", () => {
   it('goes by the id in the directory that the unit shows, without case', () => {
-    expect(bySpecIds(artifactOf({ directoryId: 'CCCC-3' }), index, noUnits)).toBe(2);
+    expect(bySpecIds(artifactOf({ directoryId: 'CCCC-3' }), index(), noUnits)).toBe(2);
   });
 
   it('goes by the id that the list of units has for it, where the unit shows none', () => {
     const units = directoryOf([unitOf({ id: 'unit-c', directoryId: 'cccc-3' })]);
 
-    expect(bySpecIds(artifactOf({ id: 'unit-c' }), index, units)).toBe(2);
+    expect(bySpecIds(artifactOf({ id: 'unit-c' }), index(), units)).toBe(2);
   });
 
   it.each([
@@ -144,12 +149,12 @@ describe("attributing by the spec's own ids", () => {
     ['the artifact shows no unit', artifactOf(null)],
     ['the artifact shows no restore point', pointless],
   ])('gives no answer where %s', (_what, artifact) => {
-    expect(bySpecIds(artifact, index, noUnits)).toBeNull();
+    expect(bySpecIds(artifact, index(), noUnits)).toBeNull();
   });
 });
 
 describe('what the service calls an artifact', () => {
-  const units = directoryOf([unitOf({ id: 'unit-d', name: 'listed@contoso.com' })]);
+  const units = (): UnitDirectory => directoryOf([unitOf({ id: 'unit-d', name: 'listed@contoso.com' })]);
 
   it.each([
     ['the name of its unit', { id: 'unit-d', name: 'dan@contoso.com', directoryId: 'dddd-4' }, 'dan@contoso.com'],
@@ -157,10 +162,10 @@ describe('what the service calls an artifact', () => {
     ['else the id in the directory', { id: 'unlisted', directoryId: 'dddd-4' }, 'dddd-4'],
     ['else the id of the unit', { id: 'unlisted' }, 'unlisted'],
   ])('is %s', (_what, unit, name) => {
-    expect(calledByService(artifactOf(unit), units)).toBe(name);
+    expect(calledByService(artifactOf(unit), units())).toBe(name);
   });
 
   it('is nothing where it shows no unit', () => {
-    expect([calledByService(artifactOf(null), units), calledByService(pointless, units)]).toEqual([null, null]);
+    expect([calledByService(artifactOf(null), units()), calledByService(pointless, units())]).toEqual([null, null]);
   });
 });

@@ -78,12 +78,13 @@ describe('a session that has been begun', () => {
 
 describe('the steps of a session', () => {
   it.each([
-    ['create', begun(), { type: 'session-intended', session }],
-    ['add', created(), { type: 'request-intended', session, displayName: 'd' }],
-    ['activate', added(), { type: 'activation-intended', session }],
-  ] satisfies [string, RunStory, NewEvent][])(
+    ['create', begun, { type: 'session-intended', session }],
+    ['add', created, { type: 'request-intended', session, displayName: 'd' }],
+    ['activate', added, { type: 'activation-intended', session }],
+  ] satisfies [string, () => RunStory, NewEvent][])(
     'leave the call to %s open until it is answered or withdrawn',
-    (step, story, call) => {
+    (step, prepare, call) => {
+      const story = prepare();
       const before = stateIn(story);
       const open = stateIn(story.with(call));
       const withdrawn = stateIn(story.with({ type: 'call-withdrawn', session }));
