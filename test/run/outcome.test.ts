@@ -3,7 +3,7 @@ import type { ArtifactFact, ErrorFact, NewEvent } from '../../src/run/events.ts'
 import { type Outcome, outcomesOf, type ResourceOutcome, unattributed } from '../../src/run/outcome.ts';
 import { sessionNamed } from '../../src/run/state.ts';
 import { planOf } from '../support/plans.ts';
-import { countsOf, failed, observed, type RunStory, restored, runOf } from '../support/run-story.ts';
+import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
 
 const session = 'mailbox-001';
 const three = (): RunStory => runOf(planOf({ mailbox: 3 })).activates(session);
@@ -62,16 +62,7 @@ describe('the outcome of a resource', () => {
   });
 
   it('is unresolved where the service could not find it, whatever else', () => {
-    const unresolved = [{ resource: 1, code: 'ArtifactNotFound', message: 'no' }];
-    const story = three().with({
-      type: 'request-observed',
-      session,
-      status: 'completedWithErrors',
-      statusText: '',
-      error: null,
-      unresolved,
-      unmatched: [],
-    });
+    const story = three().with(unresolved(session, 1));
     story.settles(session, [restored(0), restored(2)]);
 
     expect(outcomesIn(story)).toEqual(['succeeded', 'unresolved', 'succeeded']);
@@ -211,11 +202,10 @@ describe('the error of a resource', () => {
   });
 
   it('is that of the list which could not find it', () => {
-    const unresolved = [{ resource: 0, ...told }];
-    const seen = { status: 'completedWithErrors', statusText: '', error: null, unresolved, unmatched: [] } as const;
-    const story = three().with({ type: 'request-observed', session, ...seen });
+    const error = { code: 'ArtifactNotFound', message: 'no' };
+    const story = three().with(unresolved(session, 0));
 
-    expect(firstIn(story)).toEqual({ outcome: 'unresolved', error: told, artifact: null });
+    expect(firstIn(story)).toEqual({ outcome: 'unresolved', error, artifact: null });
   });
 
   it('is that of the session which was refused', () => {
@@ -343,9 +333,7 @@ describe('counts of a session that has ended', () => {
   });
 
   it('leave out what the service could not find', () => {
-    const unresolved = [{ resource: 1, code: 'ArtifactNotFound', message: 'no' }];
-    const seen = { status: 'completedWithErrors', statusText: '', error: null, unresolved, unmatched: [] } as const;
-    const story = three().with({ type: 'request-observed', session, ...seen });
+    const story = three().with(unresolved(session, 1));
 
     story.with(observed(session, 'completed', countsOf({ completed: 2 })), settled);
 

@@ -5,25 +5,13 @@ import { agreesWithCounts, exitCodeOf, hasWorkLeft, resultOf } from '../../src/r
 import { sessionNamed } from '../../src/run/state.ts';
 import type { Objectives } from '../../src/spec/spec.ts';
 import { planOf } from '../support/plans.ts';
-import { countsOf, failed, observed, type RunStory, restored, runOf } from '../support/run-story.ts';
+import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
 import { november, resourceOf } from '../support/specs.ts';
 
 const session = 'mailbox-001';
 const again = 'mailbox-002';
 const twos = { limits: { ...defaultLimits, perSession: 2 } };
 const stopped = (because: StopReason): NewEvent => ({ type: 'run-stopping', because, message: '' });
-
-/** What a request shows once it has been resolved, but for so many resources. */
-const requestOf = (...unresolved: readonly number[]) =>
-  ({
-    type: 'request-observed',
-    session,
-    status: 'completedWithErrors',
-    statusText: '',
-    error: null,
-    unresolved: unresolved.map((resource) => ({ resource, code: 'ArtifactNotFound', message: 'no' })),
-    unmatched: [],
-  }) as const;
 
 describe('the result of a run', () => {
   it("has a row for every resource in the plan's order, with its name, its group and its session", () => {
@@ -64,7 +52,7 @@ describe('the result of a run', () => {
       .activates(session)
       .activates('drive-001');
     story.settles(session, [restored(0), restored(1, { restoredTo: null, restoredItems: 0 })]);
-    story.with(requestOf(0)).settles('drive-001', [failed(4, 'UnknownError'), restored(5)]);
+    story.with(unresolved(session, 0)).settles('drive-001', [failed(4, 'UnknownError'), restored(5)]);
     const none = { planned: 0, succeeded: 0, unchanged: 0, failed: 0, unresolved: 0, not_started: 0, unknown: 0 };
 
     expect(story.result.totals).toEqual({
@@ -243,11 +231,13 @@ describe('the counts of the service', () => {
 
   it('leave out what the service could not find, under whatever name', () => {
     const found = [restored(0), restored(1)];
-    const strange: NewEvent = { ...requestOf(), unmatched: [stranger] };
+    const strange: NewEvent = { ...unresolved(session), unmatched: [stranger] };
 
-    expect(agreement(found, requestOf(2), told({ completed: 2 }))).toBe(true);
+    expect(agreement(found, unresolved(session, 2), told({ completed: 2 }))).toBe(true);
     expect(agreement(found, strange, told({ completed: 2 }))).toBe(true);
-    expect(agreement([restored(0)], { ...requestOf(2), unmatched: [stranger] }, told({ completed: 1 }))).toBe(true);
+    expect(agreement([restored(0)], { ...unresolved(session, 2), unmatched: [stranger] }, told({ completed: 1 }))).toBe(
+      true,
+    );
     expect(agreement(twoOfThree, strange, told({ completed: 2, failed: 1 }))).toBe(false);
   });
 

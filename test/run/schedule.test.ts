@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayLength, defaultLimits, type Limits } from '../../src/plan/limits.ts';
 import { sizeOf } from '../../src/plan/span.ts';
+import type { NewEvent } from '../../src/run/events.ts';
 import { currentUse, type Start, tooManyFailed, whatToStart } from '../../src/run/schedule.ts';
+import { sessionNamed } from '../../src/run/state.ts';
 import { workloads } from '../../src/spec/workload.ts';
 import { planOf } from '../support/plans.ts';
-import { countsOf, failed, observed, restored, runOf } from '../support/run-story.ts';
+import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
 import { november, resourceOf } from '../support/specs.ts';
 
 const namesOf = (sessions: readonly Start[]): string[] => sessions.map(({ name }) => name);
@@ -230,5 +232,211 @@ describe('too many failures', () => {
     story.with({ type: 'session-refused', session: 'mailbox-001', error: { code: 'X', message: '' }, split: false });
 
     expect(tooManyFailed(story.state)).toBe(true);
+  });
+
+  it('count what the service could not find', () => {
+    const story = runOf(plan).activates('mailbox-001');
+    story.with(unresolved('mailbox-001', 0)).settles(
+      'mailbox-001',
+      [1, 2, 3, 4].map((index) => restored(index)),
+    );
+
+    expect(tooManyFailed(story.state)).toBe(true);
+  });
+
+  it('are a share of all that has ended, not of one session', () => {
+    const story = runOf(plan).activates('mailbox-001').activates('mailbox-002');
+    story.settles(
+      'mailbox-001',
+      [0, 1, 2, 3, 4].map((index) => restored(index)),
+    );
+
+    story.settles('mailbox-002', [failed(5, 'X'), ...[6, 7, 8, 9].map((index) => restored(index))]);
+
+    expect(tooManyFailed(story.state)).toBe(false);
+  });
+
+  it.each([
+    ['cancelled', { type: 'session-cancelled', session: 'mailbox-002' }],
+    ['split', { type: 'session-refused', session: 'mailbox-002', error: { code: 'X', message: '' }, split: true }],
+  ] satisfies [string, NewEvent][])('leave out the resources of a session that was %s', (_what, event) => {
+    const story = runOf(plan).activates('mailbox-001').begins('mailbox-002').with(event);
+
+    story.settles('mailbox-001', [failed(0, 'X'), ...[1, 2, 3, 4].map((index) => restored(index))]);
+
+    expect(tooManyFailed(story.state)).toBe(true);
+  });
+
+  it('take a session that the service lost for one without failures', () => {
+    const counts = countsOf({ failed: 5 });
+    const story = runOf(plan)
+      .activates('mailbox-001')
+      .with(observed('mailbox-001', 'active', counts));
+
+    story.with({ type: 'session-vanished', session: 'mailbox-001', again: false });
+
+    expect(tooManyFailed(story.state)).toBe(false);
+  });
+
+  it('leave out what is tried anew, until that has ended', () => {
+    const story = runOf(planOf({ mailbox: 10 }, { retries: 1, ...limits({ failures: 0.2, inFlight: 50 }) }));
+    const good = [2, 3, 4, 5, 6, 7, 8, 9].map((index) => restored(index));
+    const bad = [failed(0, 'UnknownError'), failed(1, 'UnknownError')];
+    story.activates('mailbox-001').settles('mailbox-001', [...bad, ...good]);
+    const before = tooManyFailed(story.state);
+
+    story.activates('mailbox-002').settles('mailbox-002', bad);
+
+    expect([before, tooManyFailed(story.state)]).toEqual([false, true]);
+  });
+
+  it('are none where nothing has failed, though none are allowed', () => {
+    const story = runOf(planOf({ mailbox: 1 }, limits({ failures: 0 }))).activates('mailbox-001');
+    const before = tooManyFailed(story.state);
+
+    story.settles('mailbox-001', [restored(0)]);
+
+    expect([before, tooManyFailed(story.state)]).toEqual([false, false]);
+  });
+
+  it('start nothing more', () => {
+    const story = runOf(plan).activates('mailbox-001');
+    story.settles('mailbox-001', [failed(0, 'X'), ...[1, 2, 3, 4].map((index) => restored(index))]);
+
+    expect(whatToStart(story.state, story.now)).toEqual({ start: [], allowanceAt: null });
+  });
+});
+
+describe('the order of what waits', () => {
+  const due = (story: RunStory, now: number = story.now) =>
+    whatToStart(story.state, now).start.map(({ name, attempt, resources }) => [name, attempt, resources]);
+
+  it('has first attempts before new ones', () => {
+    const story = runOf(planOf({ mailbox: 4 }, { retries: 1, ...limits({ perSession: 2 }) }));
+    story.activates('mailbox-001').settles('mailbox-001', [failed(0, 'UnknownError'), restored(1)]);
+
+    expect(due(story)).toEqual([
+      ['mailbox-002', 1, [[2, 2]]],
+      ['mailbox-003', 2, [[0, 1]]],
+    ]);
+  });
+
+  it('has a new attempt wait for its time, to the millisecond', () => {
+    const story = runOf(planOf({ mailbox: 2 }, { retries: 1 })).activates('mailbox-001');
+    story.settles('mailbox-001', [failed(0, 'DuplicateArtifactRestoreRequest'), restored(1)]);
+    const notBefore = story.state.queue[0]?.notBefore ?? 0;
+
+    expect(due(story, notBefore - 1)).toEqual([]);
+    expect(due(story, notBefore)).toEqual([['mailbox-002', 2, [[0, 1]]]]);
+  });
+
+  it('has the halves of a split list in their turn, and counts their sessions on', () => {
+    const story = runOf(planOf({ mailbox: 5 })).begins('mailbox-001');
+    story.with({ type: 'session-refused', session: 'mailbox-001', error: { code: 'X', message: '' }, split: true });
+
+    expect(due(story)).toEqual([
+      ['mailbox-002', 1, [[0, 3]]],
+      ['mailbox-003', 1, [[3, 2]]],
+    ]);
+  });
+});
+
+describe('what is in use', () => {
+  const others = {
+    activeSessions: 2,
+    inFlight: { mailbox: 3, drive: 4, site: 5 },
+    today: { mailbox: 6, drive: 7, site: 8 },
+  };
+
+  it('is what others use and what this run has begun, activated or not', () => {
+    const story = runOf(planOf({ mailbox: 3, drive: 2 }, limits({ perSession: 2 })));
+    story
+      .with({ type: 'tenant-observed', ...others })
+      .activates('mailbox-001')
+      .begins('mailbox-002')
+      .begins('drive-001');
+
+    expect(currentUse(story.state, story.now)).toEqual({
+      activeSessions: 5,
+      inFlight: { mailbox: 6, drive: 6, site: 5 },
+      today: { mailbox: 9, drive: 9, site: 8 },
+    });
+  });
+
+  it('leaves what was seen of others as it is', () => {
+    const story = runOf(planOf({ mailbox: 2 }))
+      .with({ type: 'tenant-observed', ...others })
+      .activates('mailbox-001');
+
+    currentUse(story.state, story.now);
+
+    expect(story.state.others).toEqual(others);
+  });
+
+  it('has a session that has ended in the allowance of the day, and in nothing else', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+
+    story.settles('mailbox-001', [restored(0), restored(1)]);
+
+    expect(currentUse(story.state, story.now)).toEqual({
+      activeSessions: 0,
+      inFlight: { mailbox: 0, drive: 0, site: 0 },
+      today: { mailbox: 2, drive: 0, site: 0 },
+    });
+  });
+
+  it('has an activation in the allowance for a day', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+    const activatedAt = sessionNamed(story.state, 'mailbox-001').activatedAt ?? 0;
+
+    const uses = [dayLength - 1, dayLength].map((later) => currentUse(story.state, activatedAt + later).today.mailbox);
+
+    expect(uses).toEqual([2, 0]);
+  });
+
+  it('takes an activation back that turned out to be none, and counts its session as about to be', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+    story.with({ type: 'activation-disproved', session: 'mailbox-001' });
+
+    expect(story.state.activated).toEqual([]);
+    expect(currentUse(story.state, story.now).today.mailbox).toBe(2);
+  });
+});
+
+describe('the allowance of the day', () => {
+  const tight = limits({ perDay: 2, perSession: 2 });
+
+  it('comes back when the first activation of the workload is a day old', () => {
+    const story = runOf(planOf({ mailbox: 4, drive: 1 }, limits({ perDay: 2, perSession: 1 }))).activates('drive-001');
+    story.after(60_000).activates('mailbox-001').after(60_000).activates('mailbox-002');
+    const first = sessionNamed(story.state, 'mailbox-001').activatedAt ?? 0;
+
+    expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + dayLength);
+  });
+
+  it('comes back first for the workload that used it up first', () => {
+    const story = runOf(planOf({ mailbox: 4, drive: 4 }, tight))
+      .activates('drive-001')
+      .activates('mailbox-001');
+    const first = sessionNamed(story.state, 'drive-001').activatedAt ?? 0;
+
+    expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + dayLength);
+  });
+
+  it('comes back in a day for all that is known where it is others who used it up', () => {
+    const story = runOf(planOf({ mailbox: 2 }, tight)).with({
+      type: 'tenant-observed',
+      activeSessions: 0,
+      inFlight: { mailbox: 0, drive: 0, site: 0 },
+      today: { mailbox: 2, drive: 0, site: 0 },
+    });
+
+    expect(whatToStart(story.state, story.now)).toEqual({ start: [], allowanceAt: story.now + dayLength });
+  });
+
+  it('is nothing to wait for where there is room', () => {
+    const story = runOf(planOf({ mailbox: 2 }, tight));
+
+    expect(whatToStart(story.state, story.now).allowanceAt).toBeNull();
   });
 });

@@ -13,7 +13,7 @@ import {
 } from '../../src/run/session-state.ts';
 import { sessionNamed } from '../../src/run/state.ts';
 import { planOf } from '../support/plans.ts';
-import { countsOf, failed, observed, type RunStory, restored, runOf } from '../support/run-story.ts';
+import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
 
 const session = 'mailbox-001';
 const error = { code: 'X', message: 'no' };
@@ -197,7 +197,7 @@ describe('what is seen of a session', () => {
   });
 
   it('has what its request could not find', () => {
-    const unresolved = [{ resource: 1, code: 'ArtifactNotFound', message: 'no' }];
+    const missing = [{ resource: 1, code: 'ArtifactNotFound', message: 'no' }];
     const unmatched = [{ target: 'x@contoso.com', code: 'ArtifactNotFound', message: 'no' }];
     const story = activated().with({
       type: 'request-observed',
@@ -205,11 +205,11 @@ describe('what is seen of a session', () => {
       status: 'completedWithErrors',
       statusText: '',
       error,
-      unresolved,
+      unresolved: missing,
       unmatched,
     });
 
-    expect(stateIn(story).request).toEqual({ status: 'completedWithErrors', error, unresolved, unmatched });
+    expect(stateIn(story).request).toEqual({ status: 'completedWithErrors', error, unresolved: missing, unmatched });
   });
 
   it('adds up its artifacts, and replaces one that is told again', () => {
@@ -313,16 +313,7 @@ describe('what a session takes of the tenant', () => {
 
   it('is less by what has come back, has failed or was not found', () => {
     const counted = activated().with(observed(session, 'active', countsOf({ completed: 1, failed: 1, inProgress: 1 })));
-    const unresolved = [{ resource: 1, code: 'ArtifactNotFound', message: 'no' }];
-    const searched = activated().with({
-      type: 'request-observed',
-      session,
-      status: 'completedWithErrors',
-      statusText: '',
-      error: null,
-      unresolved,
-      unmatched: [],
-    });
+    const searched = activated().with(unresolved(session, 1));
 
     expect([use(counted), use(searched)]).toEqual([
       [1, true],

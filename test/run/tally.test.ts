@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { sumOf, type Tally, tallyOf } from '../../src/run/tally.ts';
 import { planOf } from '../support/plans.ts';
-import { countsOf, failed, observed, type RunStory, restored, runOf } from '../support/run-story.ts';
+import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
 
 const session = 'mailbox-001';
 const nothing: Tally = { planned: 0, queued: 0, running: 0, succeeded: 0, failed: 0, unknown: 0 };
@@ -13,17 +13,6 @@ const tenMailboxes = (perSession: number = 10, retries: number = 0): RunStory =>
   runOf(planOf({ mailbox: 10 }, { retries, limits: { ...defaultLimits, perSession } }));
 
 const mailboxes = ({ state }: RunStory): Tally => tallyOf(state).mailbox;
-
-const fewUnresolved = (...resources: readonly number[]) =>
-  ({
-    type: 'request-observed',
-    session,
-    status: 'completedWithErrors',
-    statusText: '',
-    error: null,
-    unresolved: resources.map((resource) => ({ resource, code: 'ArtifactNotFound', message: 'no' })),
-    unmatched: [],
-  }) as const;
 
 const refused = (split: boolean, name: string = session) =>
   ({ type: 'session-refused', session: name, error: { code: 'X', message: 'no' }, split }) as const;
@@ -63,7 +52,10 @@ describe('the tally of a workload', () => {
   it('has resources fail that the service could not find', () => {
     const story = tenMailboxes()
       .activates(session)
-      .with(observed(session, 'active', countsOf({ completed: 4, failed: 1, inProgress: 2 })), fewUnresolved(1, 2, 3));
+      .with(
+        observed(session, 'active', countsOf({ completed: 4, failed: 1, inProgress: 2 })),
+        unresolved(session, 1, 2, 3),
+      );
 
     expect(mailboxes(story)).toEqual({ ...ten, succeeded: 4, failed: 4, running: 2 });
   });

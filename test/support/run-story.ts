@@ -102,6 +102,22 @@ export function observed(session: string, status: SessionStatus, counts: Artifac
   return { type: 'session-observed', session, status, statusText: status, counts, error: null };
 }
 
+/** A request that was resolved, but for these resources. */
+export function unresolved(
+  session: string,
+  ...resources: readonly number[]
+): Extract<NewEvent, { type: 'request-observed' }> {
+  return {
+    type: 'request-observed',
+    session,
+    status: 'completedWithErrors',
+    statusText: 'completedWithErrors',
+    error: null,
+    unresolved: resources.map((resource) => ({ resource, code: 'ArtifactNotFound', message: 'no' })),
+    unmatched: [],
+  };
+}
+
 /** Counts that add up to their total. */
 export function countsOf(counts: Partial<Omit<ArtifactCounts, 'total'>>): ArtifactCounts {
   const { completed = 0, inProgress = 0, failed = 0 } = counts;

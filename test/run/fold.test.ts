@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../src/plan/limits.ts';
+import type { StopReason } from '../../src/run/events.ts';
+import { fold, initialState, isStoppedForGood, nobody, pausedUntil, sessionNamed } from '../../src/run/state.ts';
+import { planOf } from '../support/plans.ts';
+import { type RunStory, restored, runOf, storyStart } from '../support/run-story.ts';
+import { november, resourceOf } from '../support/specs.ts';
+
+const session = 'mailbox-001';
+const at = '2026-11-22T03:00:00.000Z';
+const error = { code: 'X', message: 'no' };
+const refused = (split: boolean) => ({ type: 'session-refused', session, error, split }) as const;
+const resumed = { type: 'run-resumed', toolVersion: '0', operator: null } as const;
+
+const fiveInTwos = (): RunStory => runOf(planOf({ mailbox: 5 }, { limits: { ...defaultLimits, perSession: 2 } }));
+const queued = ({ state }: RunStory) => state.queue.map(({ group, resources }) => [group, resources]);
+
+describe('a run of which nothing is known', () => {
+  it('has everything in the queue, a batch for each group', () => {
+    const plan = planOf({ mailbox: 3, site: 2 });
+
+    expect(initialState(plan, 'r1')).toEqual({
+      runId: 'r1',
+      plan,
+      started: null,
+      queue: [
+        { group: 0, workload: 'mailbox', resources: [[0, 3]], attempt: 1, notBefore: 0 },
+        { group: 1, workload: 'site', resources: [[3, 2]], attempt: 1, notBefore: 0 },
+      ],
+      sessions: new Map(),
+      open: new Set(),
+      begun: { mailbox: 0, drive: 0, site: 0 },
+      activated: [],
+      others: nobody,
+      throttles: [],
+      stopping: null,
+      ended: null,
+    });
+  });
+});
+
+describe('a session that is begun', () => {
+  it('takes its resources out of the queue, and the batch with the last of them', () => {
+    const story = fiveInTwos().begins(session);
+    const first = queued(story);
+
+    story.begins('mailbox-002');
+    const second = queued(story);
+    story.begins('mailbox-003');
+
+    expect([first, second, queued(story)]).toEqual([[[0, [[2, 3]]]], [[0, [[4, 1]]]], []]);
+  });
+
+  it('leaves the other groups alone, and is open and counted', () => {
+    const resources = [
+      resourceOf('mailbox', 'ada@contoso.com'),
+      resourceOf('mailbox', 'bob@contoso.com', { settings: { ...november, prefer: 'oldest' } }),
+      resourceOf('drive', 'ada@contoso.com'),
+    ];
+    const story = runOf(planOf({}, { resources })).begins(session);
+
+    expect(queued(story)).toEqual([
+      [1, [[1, 1]]],
+      [2, [[2, 1]]],
+    ]);
+    expect([...story.state.open]).toEqual([session]);
+    expect(story.state.begun).toEqual({ mailbox: 1, drive: 0, site: 0 });
+  });
+
+  it('takes a new attempt from what waits for one, not from what was never tried', () => {
+    const story = fiveInTwos().begins(session).with(refused(true));
+    const [half, ...rest] = story.state.queue;
+
+    story.with({ type: 'session-begun', session: 'mailbox-002', group: 0, resources: [[0, 1]], attempt: 2 });
+
+    expect(story.state.queue).toEqual([half, ...rest]);
+  });
+
+  it('must be of a group of the plan', () => {
+    const state = initialState(planOf({ mailbox: 1 }), 'r1');
+    const begun = { type: 'session-begun', session, group: 3, resources: [], attempt: 1, at } as const;
+
+    expect(() => fold(state, begun)).toThrow('the plan has no group 3');
+  });
+
+  it('is known before anything is told of it', () => {
+    const { state } = fiveInTwos();
+
+    expect(() => sessionNamed(state, session)).toThrow('the session `mailbox-001` was never begun');
+    expect(() => fold(state, { type: 'session-intended', session, at })).toThrow('was never begun');
+  });
+});
+
+describe('a list that the service refuses', () => {
+  it('comes back in halves, before all else, for another first attempt', () => {
+    const story = runOf(planOf({ mailbox: 5 }, { limits: { ...defaultLimits, perSession: 3 } })).begins(session);
+
+    story.with(refused(true));
+
+    const batch = { group: 0, workload: 'mailbox', attempt: 1, notBefore: 0 };
+    expect(story.state.queue).toEqual([
+      { ...batch, resources: [[0, 2]] },
+      { ...batch, resources: [[2, 1]] },
+      { ...batch, resources: [[3, 2]] },
+    ]);
+    expect(story.state.open.size).toBe(0);
+  });
+
+  it('does not come back where it cannot be split', () => {
+    const story = fiveInTwos().begins(session).with(refused(false));
+
+    expect(queued(story)).toEqual([[0, [[2, 3]]]]);
+  });
+});
+
+describe('the sessions of a run', () => {
+  it('are open until they are settled', () => {
+    const story = fiveInTwos().activates(session).activates('mailbox-002');
+
+    story.settles(session, [restored(0), restored(1)]);
+
+    expect([...story.state.open]).toEqual(['mailbox-002']);
+  });
+
+  it('are listed once each in the order of their activation, but for one that turned out to be none', () => {
+    const story = fiveInTwos().activates(session).activates('mailbox-002').activates('mailbox-003');
+    story.settles(session, [restored(0), restored(1)]);
+    const before = [...story.state.activated];
+
+    story.with({ type: 'activation-disproved', session: 'mailbox-002' });
+
+    expect([before, story.state.activated]).toEqual([
+      [session, 'mailbox-002', 'mailbox-003'],
+      [session, 'mailbox-003'],
+    ]);
+  });
+});
+
+describe('what stops a run', () => {
+  it.each<[StopReason, boolean]>([
+    ['interrupt', false],
+    ['deadline', false],
+    ['service', false],
+    ['failures', true],
+    ['cancel', true],
+  ])('by `%s` holds when it is resumed: %s', (because, isForGood) => {
+    const story = fiveInTwos().with({ type: 'run-stopping', because, message: 'why' }).ends(4);
+    const before = { ...story.state };
+
+    story.with(resumed);
+
+    expect(before).toMatchObject({ stopping: { because, message: 'why' }, ended: { exitCode: 4 } });
+    expect(isStoppedForGood(before)).toBe(isForGood);
+    expect(story.state).toMatchObject({ stopping: isForGood ? { because } : null, ended: null });
+  });
+
+  it('is nothing by default', () => {
+    expect(isStoppedForGood(fiveInTwos().state)).toBe(false);
+  });
+
+  it('dates its end', () => {
+    const story = fiveInTwos().after(60_000);
+    const end = story.now;
+
+    expect(story.ends(1).state.ended).toEqual({ at: end, exitCode: 1 });
+  });
+});
+
+describe('the pauses that the service asks for', () => {
+  it('are kept, and last until the last of them ends', () => {
+    const story = fiveInTwos();
+    const before = pausedUntil(story.state);
+    const seen = story.now;
+
+    for (const until of [storyStart + 90_000, storyStart + 60_000])
+      story.with({ type: 'throttled', status: 429, until });
+
+    expect([before, pausedUntil(story.state)]).toEqual([0, storyStart + 90_000]);
+    expect(story.state.throttles).toEqual([
+      { at: seen, until: storyStart + 90_000, status: 429 },
+      { at: seen + 1_000, until: storyStart + 60_000, status: 429 },
+    ]);
+  });
+
+  it('are none where the allowance of the day is used up', () => {
+    const story = fiveInTwos();
+    const before = structuredClone(story.state);
+
+    story.with({ type: 'allowance-used-up', until: storyStart + 90_000 });
+
+    expect(story.state).toEqual(before);
+  });
+});
