@@ -145,7 +145,8 @@ export class GraphClient implements RestoreApi {
       for (const answer of answers.values()) this.#caller.obey(answer);
       return answers;
     } catch (error) {
-      if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'garbled')) throw error;
+      // Looks one by one tell the truth about a service that is away, too.
+      if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
       this.#takesBatches = false;
       return new Map();
     }

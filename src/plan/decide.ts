@@ -16,6 +16,8 @@ export interface Situation {
   readonly limits: Limits;
   readonly queue: readonly Batch[];
   readonly use: Use;
+  /** Session slots that others leave to this run, free or not. */
+  readonly slots: number;
   /** Workloads of which this run has sessions that will give room back. */
   readonly busy: ReadonlySet<Workload>;
 }
@@ -31,7 +33,7 @@ interface Choice {
  * next session finds no room waits for it without holding the others up. Where it is others' resources alone that are in
  * the way, it takes what room there is: they may stay for hours.
  */
-export function decide({ limits, queue, use: inUse, busy }: Situation): Choice {
+export function decide({ limits, queue, use: inUse, slots, busy }: Situation): Choice {
   const use: Use = { ...inUse, inFlight: { ...inUse.inFlight }, today: { ...inUse.today } };
   const queues = new Map<Workload, Batch[]>();
   for (const workload of workloads) {
@@ -47,7 +49,10 @@ export function decide({ limits, queue, use: inUse, busy }: Situation): Choice {
       const freeSlots = limits.activeSessions - use.activeSessions;
       const room = limits.inFlight - use.inFlight[workload];
       if (next === undefined || freeSlots < 1 || room < 1) continue;
-      const wanted = Math.min(sizeOf(next.resources), sessionSize(limits, freeSlots / queues.size));
+      const wanted = Math.min(
+        sizeOf(next.resources),
+        sessionSize(limits, { free: freeSlots / queues.size, all: slots / queues.size }),
+      );
       if (room < wanted && givingBack.has(workload)) continue;
       const allowance = limits.perDay - use.today[workload];
       if (allowance < 1) {
@@ -76,6 +81,15 @@ export function decide({ limits, queue, use: inUse, busy }: Situation): Choice {
  * (log-normal, sigma 0.8; sizes off by sigma 0.2) this took 1.85 times the lower bound where sizes are unknown and 1.06
  * where they are known; a fixed 200 took 1.89 and 1.11, and 25 sessions of 40 took 4.6 and 1.5.
  */
-export function sessionSize({ inFlight, perSession }: Limits, freeSlots: number): number {
-  return Math.min(perSession, inFlight, Math.ceil(Math.max(inFlight / 10, inFlight / freeSlots)));
+export function sessionSize({ inFlight, perSession }: Limits, slots: Slots): number {
+  // Half of it at the most, while there is more than one slot: the next session would wait until nearly all have ended.
+  const most = Math.max(inFlight / 2, inFlight / Math.max(1, slots.all));
+  const share = Math.min(most, inFlight / slots.free);
+  return Math.min(perSession, inFlight, Math.ceil(Math.max(inFlight / 10, share)));
+}
+
+/** Session slots that a workload may count on: those that are free, and all that it has. */
+interface Slots {
+  readonly free: number;
+  readonly all: number;
 }

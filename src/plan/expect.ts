@@ -23,6 +23,9 @@ export interface Expectations {
   readonly bases: readonly Basis[];
 }
 
+/** Milliseconds: 30 days. Sizes in two units, or a damaged file of timings, must not make a plan of centuries. */
+const longest = 2_592_000_000;
+
 /** Milliseconds that a resource of a workload takes of which nothing at all is known. Ours: no document gives a figure. */
 export const assumedDuration = 240_000;
 
@@ -41,7 +44,7 @@ export function expect(resources: readonly Resource[], timings: Timings): Expect
   const middle = others.length === 0 ? assumedDuration : medianOf(others);
   const rest = others.length === 0 ? 'assumed' : 'median';
   return {
-    durations: known.map((duration) => Math.round(isNumber(duration) ? duration : middle)),
+    durations: known.map((duration) => Math.min(longest, Math.round(isNumber(duration) ? duration : middle))),
     bases: resources.map((_, index) => {
       if (isNumber(timed[index] ?? Number.NaN)) return 'earlier';
       return isNumber(known[index] ?? Number.NaN) ? 'size' : rest;

@@ -89,7 +89,13 @@ class Stage {
   /** Starts what there is room for and moves on to the next moment at which there may be more; false at the end. */
   goOn(): boolean {
     const busy = new Set(this.#active.map(({ workload }) => workload));
-    const { start, usedUp } = decide({ limits: this.#limits, queue: this.#queue, use: this.#use, busy });
+    const { start, usedUp } = decide({
+      limits: this.#limits,
+      queue: this.#queue,
+      use: this.#use,
+      slots: this.#limits.activeSessions,
+      busy,
+    });
     for (const batch of start) this.#begin(batch);
     const next = this.#next(usedUp.length > 0);
     if (!Number.isFinite(next)) return false;

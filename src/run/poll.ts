@@ -21,16 +21,16 @@ export interface Moment {
  * seen to end within a second and a long one soon after, and the tail of stragglers is not stared at.
  */
 export function pollDelay(session: SessionState, { now, fixed, isRoomWanted }: Moment): number {
-  if (fixed !== null) return untilTick(now, fixed);
+  if (fixed !== null) return untilTick(now, { delay: fixed, step: fixed });
   const elapsed = now - (session.activatedAt ?? now);
   const soon = Math.max(elapsed / 30, remaining(session, elapsed) / 4);
   const longest = isRoomWanted ? slowestWhileWanted : slowest;
-  return untilTick(now, Math.round(Math.min(longest, Math.max(quickest, Math.min(elapsed / 4, soon)))));
+  const delay = Math.round(Math.min(longest, Math.max(quickest, Math.min(elapsed / 4, soon))));
+  return untilTick(now, { delay, step: steps.findLast((ms) => ms <= delay) ?? delay });
 }
 
 /** Moves the end of a wait by half of it at most, so that sessions looked at about as often are looked at in the same moment. */
-function untilTick(now: number, delay: number): number {
-  const step = steps.findLast((ms) => ms <= delay) ?? delay;
+function untilTick(now: number, { delay, step }: { readonly delay: number; readonly step: number }): number {
   return Math.ceil((now + delay / 2) / step) * step - now;
 }
 

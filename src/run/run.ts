@@ -25,22 +25,29 @@ export async function runSessions(tools: RunTools): Promise<void> {
   for (const name of state.open) sessions.add(() => driveSession(name, tools));
   await sessions.guard(async () => {
     const room = new Room(tools);
-    while (mayHaveWork(state)) {
+    while (mayHaveWork(state, tools.clock.now())) {
       for (const session of await room.taken()) {
         await begin(session, tools);
         sessions.add(() => driveSession(session.name, tools));
       }
-      if (mayHaveWork(state)) await room.changed();
+      if (mayHaveWork(state, tools.clock.now())) await room.changed();
     }
   });
   await sessions.done();
   await readLateLocations(tools);
 }
 
-/** A session under way may yet give resources back to the queue. */
-function mayHaveWork(state: RunState): boolean {
+/** A session under way may yet give room, or resources to the queue. Where none is, what only waits for stalled ones waits in vain. */
+function mayHaveWork(state: RunState, now: number): boolean {
   if (state.stopping !== null) return false;
-  return state.queue.length > 0 || [...state.open].some((name) => isLive(sessionNamed(state, name)));
+  const open = [...state.open].map((name) => sessionNamed(state, name));
+  if (open.some(isLive)) return true;
+  return state.queue.length > 0 && (open.length === 0 || mayStartLater(state, now));
+}
+
+function mayStartLater(state: RunState, now: number): boolean {
+  const alone = whatToStart({ ...state, others: nobody }, now);
+  return alone.start.length > 0 || alone.allowanceAt !== null || state.queue.some(({ notBefore }) => notBefore > now);
 }
 
 function begin({ name, group, resources, attempt }: Start, tools: RunTools): Promise<void> {

@@ -5,7 +5,7 @@ import { byUrgency } from '../plan/order.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { sizeOf } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
-import { inFlightOf, type SessionState, takesSlot } from './session-state.ts';
+import { inFlightOf, isLive, type SessionState, takesSlot } from './session-state.ts';
 import { type RunState, sessionNamed } from './state.ts';
 
 /** A session to start now. */
@@ -29,9 +29,11 @@ export function whatToStart(state: RunState, now: number): Decision {
     limits: plan.limits,
     queue: queue.filter(({ notBefore }) => notBefore <= now).toSorted((a, b) => compareHeads(a, b, plan)),
     use: currentUse(state, now),
+    slots: plan.limits.activeSessions - state.others.activeSessions,
+    // What is not looked at any more gives nothing back.
     busy: new Set(
       openSessions(state)
-        .filter(takesSlot)
+        .filter((session) => takesSlot(session) && isLive(session))
         .map(({ workload }) => workload),
     ),
   });

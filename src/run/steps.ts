@@ -74,7 +74,7 @@ async function activate(session: SessionState, tools: RunTools): Promise<void> {
     await sent(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    if (isRefusal(error, 'TooManyActiveRestoreSessions')) return await defer(session, error, tools);
+    if (isAboutCap(error)) return await defer(session, error, tools);
     if (!isRefusal(error, 'RestoreSessionActionNotAllowed')) throw error;
     // Not allowed on a draft is a contradiction: what is read may lag behind, so that it is read again later.
     if (!(await isActivated(session, tools))) throw contradiction(error);
@@ -82,7 +82,15 @@ async function activate(session: SessionState, tools: RunTools): Promise<void> {
   await record({ type: 'session-activated', session: session.name });
 }
 
-/** Waits for a session slot, without giving up: "temporary error", say the documents. */
+/**
+ * Whether the tenant has no room at the moment: for another session, or, by whatever code, for more resources. Others may
+ * have taken it since it was looked for, and will give it back.
+ */
+function isAboutCap({ kind, code }: GraphError): boolean {
+  return kind === 'refused' && /^TooMany|Limit(Breached|Exceeded|Reached)$/i.test(code);
+}
+
+/** Waits for room in the tenant, without giving up: "temporary error", say the documents. */
 async function defer(session: SessionState, error: GraphError, tools: RunTools): Promise<void> {
   const wait = roomPause(tools.poll);
   const until = tools.clock.now() + wait;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Timings } from '../plan/expect.ts';
+import { noTimings, type Timings } from '../plan/expect.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
@@ -105,9 +105,9 @@ export function localStore(at: string): RunStore {
     },
 
     async timings(): Promise<Timings> {
-      const path = join(at, 'timings.ndjson');
-      return await readTimings(path).catch((error: unknown) => {
-        throw unreadable(path, error);
+      return await readTimings(join(at, 'timings.ndjson')).catch((error: unknown) => {
+        if (systemCode(error) === undefined) throw error;
+        return noTimings;
       });
     },
 

@@ -21,7 +21,7 @@ export interface RunStore {
   read(runId: string): Promise<StoredRun>;
   /** Who works on a run at the moment, `4711 on dr-runner-7`; null where nobody does. */
   workerOn(runId: string): Promise<string | null>;
-  /** What resources took in the runs that have ended here. Rejects with StoreProblem `unreadable`. */
+  /** What resources took in the runs that have ended here; nothing where it can't be read, for plans do without. */
   timings(): Promise<Timings>;
   /** Keeps what resources took, for the plans of later runs. Rejects with StoreProblem `unwritable`. */
   keepTimings(timings: Iterable<Timing>): Promise<void>;
