@@ -146,6 +146,16 @@ describe('several sessions at once', () => {
     expect(rig.server.requests.map(({ method }) => method)).toEqual(['POST', ...Array(8).fill('GET')]);
   });
 
+  it('are asked for one by one where batches alone come to nothing', async () => {
+    const away: Script = (response, request) =>
+      request.url.endsWith('/$batch')
+        ? refuse(504, 'GatewayTimeout')(response, request)
+        : json(sessionOf(idIn(request.url)))(response, request);
+    await using rig = await GraphRig.open([away], { patience: 5_000 });
+
+    expect(idsOf(await rig.client.getSessions(four))).toEqual(four);
+  });
+
   it('are asked for again where the answer to the batch was lost, for it changes nothing', async () => {
     await using rig = await GraphRig.open([(response) => void response.socket?.destroy(), good]);
 

@@ -75,6 +75,12 @@ describe('the time that a resource is expected to take', () => {
     expect(expectations([mailbox('ada', 0), mailbox('bob', 7)], timed({})).durations[0]).toBe(1);
   });
 
+  it('is never more than a month, whatever sizes say that were written in two units', () => {
+    const resources = [mailbox('ada', 1), mailbox('bob', 1), mailbox('cy', 50_000_000_000)];
+
+    expect(minutesOf(resources)[2]).toBe(30 * 24 * 60);
+  });
+
   it('says where each comes from', () => {
     const resources = [mailbox('ada', 1), mailbox('bob', 1), mailbox('cy')];
 

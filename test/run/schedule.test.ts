@@ -51,7 +51,8 @@ describe('what to start', () => {
   it.each([
     ['known to be free', 25, 40],
     ['left in part', 5, 200],
-    ['left but one', 1, 1_000],
+    ['one alone', 1, 1_000],
+    ['two', 2, 500],
   ])('takes more resources into a session the fewer slots are %s', (_what, activeSessions, most) => {
     const { state, now } = runOf(planOf({ mailbox: 5_000 }, limits({ activeSessions })));
 

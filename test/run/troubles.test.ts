@@ -362,3 +362,39 @@ describe("the tenant's list of protection units", () => {
     expect(exitCodeOf(result)).toBe(1);
   });
 });
+
+describe('a run beside others', () => {
+  it.each([
+    'RestoreArtifactsInFlightLimitBreached',
+    'RestoreArtifactsPerDayLimitBreached',
+    'TooManyArtifactsLimitReached',
+  ])('waits for the room that they took, where an activation is refused with %s', async (code) => {
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      first(3, 'activateSession', () => {
+        throw refused(400, code);
+      }),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all).toMatchObject({ succeeded: 5, failed: 0 });
+    expect(rig.events.filter(({ type }) => type === 'activation-deferred')).toHaveLength(3);
+  });
+
+  it('ends, resumable, where a session that does not move holds the only slot', async () => {
+    const limits = { ...defaultLimits, activeSessions: 1, perSession: 5 };
+    const stuck = replacing('getSession', async (original) => ({
+      ...((await original()) as object),
+      status: 'activating',
+      counts: null,
+    }));
+    const rig = new RunRig(specOf({ mailbox: 10 }, { limits }), {}, stuck);
+
+    const result = await rig.run();
+
+    expect(result.totals.all).toMatchObject({ unknown: 5, not_started: 5 });
+    expect(exitCodeOf(result)).toBe(4);
+  });
+});

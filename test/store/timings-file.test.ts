@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { localStore } from '../../src/store/local-store.ts';
 import { keepTimings, readTimings } from '../../src/store/timings-file.ts';
 import { Folder } from '../support/folder.ts';
 
@@ -54,4 +55,13 @@ describe('what resources took', () => {
       expect([timings('mailbox', 'ada@contoso.com'), timings('drive', 'bob@contoso.com')]).toEqual([undefined, 3]);
     },
   );
+
+  it('that can not be read holds no plan up', async () => {
+    await using folder = await Folder.open();
+    await mkdir(folder.at('state', 'timings.ndjson'), { recursive: true });
+
+    const timings = await localStore(folder.at('state')).timings();
+
+    expect(timings('mailbox', ada.name)).toBeUndefined();
+  });
 });
