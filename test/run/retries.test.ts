@@ -158,13 +158,15 @@ describe('the queue of new attempts', () => {
   });
 
   it('joins those that wait for the same attempt, as many as a session is worth, in the order of the plan', () => {
-    const story = inTwos(6).activates(session).activates(again).activates('mailbox-003');
+    const story = inTwos(7).activates(session).activates(again).activates('mailbox-003');
+    const untried = story.state.queue[0];
 
     story.settles(again, [restored(2), passing(3)]).settles(session, [passing(0), restored(1)]);
     const joined = [...story.state.queue];
     story.settles('mailbox-003', [passing(4), restored(5)]);
 
     expect(joined).toMatchObject([
+      untried,
       {
         resources: [
           [0, 1],
@@ -173,7 +175,7 @@ describe('the queue of new attempts', () => {
         notBefore: sessionNamed(story.state, session).changedAt,
       },
     ]);
-    expect(story.state.queue).toMatchObject([joined[0], { resources: [[4, 1]], attempt: 2 }]);
+    expect(story.state.queue).toMatchObject([...joined, { resources: [[4, 1]], attempt: 2 }]);
   });
 
   it('never has what joins last shorten the wait of the first', () => {

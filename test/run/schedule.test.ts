@@ -279,6 +279,12 @@ describe('too many failures', () => {
     expect(tooManyFailed(story.state)).toBe(false);
   });
 
+  it('take a session that ended without counts for one without failures', () => {
+    const story = runOf(plan).activates('mailbox-001').with({ type: 'session-settled', session: 'mailbox-001' });
+
+    expect(tooManyFailed(story.state)).toBe(false);
+  });
+
   it('leave out what is tried anew, until that has ended', () => {
     const story = runOf(planOf({ mailbox: 10 }, { retries: 1, ...limits({ failures: 0.2, inFlight: 50 }) }));
     const good = [2, 3, 4, 5, 6, 7, 8, 9].map((index) => restored(index));
