@@ -1,7 +1,7 @@
 import { formatDuration } from '../util/duration.ts';
 import { GraphError } from './graph-error.ts';
 import type { Read, Reply } from './reply.ts';
-import type { Method } from './transport.ts';
+import type { Answer, Method } from './transport.ts';
 import { longestAsked, nameOf, type Verdict } from './verdict.ts';
 import type { Json } from './wire.ts';
 
@@ -14,6 +14,8 @@ export interface Call<T> {
   /** Null for a request without a body. */
   readonly body: Json | null;
   readonly read: Read<T>;
+  /** The answers within the answer, of a batch: what they ask for is heeded as if each had come alone. */
+  readonly within?: (value: T) => Iterable<Answer>;
 }
 
 /** One attempt's facts for log and support. */
@@ -37,7 +39,12 @@ export function traceOf(reply: Reply<unknown>, clientRequestId: string): Trace {
 type GiveUp = Extract<Verdict<unknown>, { kind: 'give-up' }>;
 
 /** The error that a call ends with, once a verdict has given it up. */
-export function failureOf(call: Call<unknown>, reply: Reply<unknown>, verdict: GiveUp, trace: Trace): GraphError {
+export function failureOf(
+  call: Pick<Call<unknown>, 'method' | 'url'>,
+  reply: Reply<unknown>,
+  verdict: GiveUp,
+  trace: Trace,
+): GraphError {
   const error = reply.kind === 'refusal' ? reply.error : null;
   const said = error?.message || (reply.kind === 'refusal' ? nameOf(reply) : verdict.because);
   const asks = verdict.pause > longestAsked ? `; it asks for a pause of ${formatDuration(verdict.pause)}` : '';

@@ -11,7 +11,7 @@ import { SignInProblem } from './sign-in-problem.ts';
 import { Throttle } from './throttle.ts';
 import { TokenCache } from './token-cache.ts';
 import { type Answer, type Outcome, Transport } from './transport.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge, longestAsked, type Verdict } from './verdict.ts';
 
 export interface CallerOptions {
   readonly credential: TokenCredential;
@@ -77,6 +77,12 @@ export class Caller {
     return { ...this.#counts, atOnce, pausedUntil, clockAhead: this.#clockAhead };
   }
 
+  /** Whether the service wants no request for longer than anybody waits. */
+  get isShut(): boolean {
+    const until = this.#throttle.pausedUntil;
+    return until !== null && until - this.#options.clock.now() > longestAsked;
+  }
+
   close(): Promise<void> {
     return this.#transport.close();
   }
@@ -111,6 +117,7 @@ export class Caller {
       if (typeof token === 'string' && reply.kind === 'refusal' && reply.status === 401) this.#tokens.drop(token);
       const verdict = judge({ ...history, isRead: call.isRead, reply }, this.#options);
       this.#heed(reply, verdict);
+      if (verdict.kind === 'use') for (const answer of call.within?.(verdict.value) ?? []) this.#obey(answer);
       return { reply, verdict };
     }, history.notBefore);
   }
@@ -160,9 +167,9 @@ export class Caller {
     }
   }
 
-  /** Obeys an answer that came within a batch as if it had come alone. */
-  obey(answer: Answer): void {
-    const reply = understand(answer, () => null, this.#options.clock.now());
+  /** Obeys an answer that came within a batch as if it had come alone. It has no `Date`, so the service's time is reckoned. */
+  #obey(answer: Answer): void {
+    const reply = understand(answer, () => null, this.#options.clock.now() - (this.#clockAhead ?? 0));
     this.#heed(reply, judge({ isRead: true, reply, number: 1, waited: 0, refreshed: false }, this.#options));
   }
 
@@ -182,7 +189,7 @@ export class Caller {
     });
   }
 
-  #tell(call: Call<unknown>, trace: Trace, verdict: Failed, number: number): void {
+  #tell(call: Asked, trace: Trace, verdict: Failed, number: number): void {
     this.#options.onNotice?.({
       ...trace,
       kind: 'attempt-failed',
@@ -207,6 +214,8 @@ function withoutToken(outcome: Outcome, token: string): Outcome {
 
 /** In characters. */
 const shortestToken = 16;
+
+type Asked = Pick<Call<unknown>, 'method' | 'url'>;
 
 /** What one call has been through so far. Milliseconds; `notBefore` since 1970. */
 interface History {

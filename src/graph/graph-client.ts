@@ -131,8 +131,13 @@ export class GraphClient implements RestoreApi {
   async #lookAt(sessionIds: readonly string[]): Promise<Look[]> {
     const answers = await this.#readTogether(sessionIds.map(paths.session));
     return await Promise.all(
-      sessionIds.map((id, index) => sessionIn(answers.get(String(index)), id) ?? lookOf(this.getSession(id))),
+      sessionIds.map((id, index) => sessionIn(answers.get(String(index)), id) ?? this.#lookAlone(id)),
     );
+  }
+
+  async #lookAlone(sessionId: string): Promise<Look> {
+    if (!this.#caller.isShut) return await lookOf(this.getSession(sessionId));
+    return new GraphError('Graph asks for a pause of more than an hour', { kind: 'unreachable', status: 429 });
   }
 
   /** Empty where there is nothing to be gained by a batch, or where the service takes none. */
@@ -141,9 +146,8 @@ export class GraphClient implements RestoreApi {
     const url = this.#base.at(paths.batch);
     try {
       const body = batchOf(below);
-      const answers = await this.#caller.call({ method: 'POST', isRead: true, url, body, read: asJson(readBatch) });
-      for (const answer of answers.values()) this.#caller.obey(answer);
-      return answers;
+      const within = (answers: ReadonlyMap<string, Answer>): Iterable<Answer> => answers.values();
+      return await this.#caller.call({ method: 'POST', isRead: true, url, body, read: asJson(readBatch), within });
     } catch (error) {
       // Looks one by one tell the truth about a service that is away, too.
       if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;

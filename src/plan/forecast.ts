@@ -1,3 +1,4 @@
+import type { Workload } from '../spec/workload.ts';
 import { Chance } from '../util/chance.ts';
 import type { Basis } from './expect.ts';
 import type { Limits } from './limits.ts';
@@ -35,6 +36,15 @@ const plays = 20;
 /** More resources than this are stood for by every second, third, … of them, under caps that are cut likewise. */
 const mostPlayed = 5_000;
 
+/** Never more than this, whatever the caps. */
+const mostEver = 20_000;
+
+/** No cap is cut below this, for then one resource would stand for too many. */
+const leastCap = 20;
+
+/** More groups than this are played as one for each workload: they only make sessions smaller. */
+const mostGroups = 100;
+
 interface Planned {
   readonly groups: readonly PlayedGroup[];
   readonly resources: readonly { readonly expected: number }[];
@@ -48,14 +58,17 @@ interface Planned {
 /** Plays a run through as often as `plays` says, each time with other durations. The same plan gives the same forecast. */
 export function forecast({ groups, resources, bases: each, limits, rto }: Planned): Forecast {
   const chance = new Chance('forecast');
-  const thinning = Math.ceil(resources.length / mostPlayed);
+  const played = groups.length > mostGroups ? asOne(groups) : groups;
+  const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
+  const wanted = Math.min(Math.ceil(resources.length / mostPlayed), Math.floor(smallest / leastCap));
+  const thinning = Math.max(1, wanted, Math.ceil(resources.length / mostEver));
   const rehearsals: Rehearsal[] = [];
   for (let number = 1; number <= plays; number += 1) {
     const draw = (index: number): number => {
       const expected = resources[index]?.expected ?? 0;
       return expected * Math.exp(spreads[each[index] ?? 'assumed'] * chance.normal(`${number} ${index}`));
     };
-    rehearsals.push(play({ groups, limits, thinning, draw }));
+    rehearsals.push(play({ groups: played, limits, thinning, draw }));
   }
   rehearsals.sort((a, b) => a.time - b.time);
   const p50 = rehearsals[plays / 2]?.time ?? 0;
@@ -95,4 +108,14 @@ function mostWaitedFor(rehearsals: readonly Rehearsal[]): Cap | null {
     for (const cap of Object.keys(waited) as Cap[]) waited[cap] += rehearsal.waited[cap];
   const [most] = (Object.keys(waited) as Cap[]).sort((a, b) => waited[b] - waited[a]);
   return most === undefined || waited[most] === 0 ? null : most;
+}
+
+/** All groups of each workload, which lie end to end. */
+function asOne(groups: readonly PlayedGroup[]): PlayedGroup[] {
+  const byWorkload = new Map<Workload, PlayedGroup>();
+  for (const { workload, first, count } of groups) {
+    const before = byWorkload.get(workload) ?? { workload, first, count: 0 };
+    byWorkload.set(workload, { ...before, count: before.count + count });
+  }
+  return [...byWorkload.values()];
 }

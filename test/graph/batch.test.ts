@@ -132,6 +132,44 @@ describe('several sessions at once', () => {
     expect(rig.notices).toMatchObject([{ kind: 'throttled', status: 429, retryAfterMs: 30_000 }]);
   });
 
+  it('let no other request through that waits while the batch is under way', async () => {
+    await using rig = await GraphRig.open(
+      [
+        answering((_request, id) =>
+          id === 's2'
+            ? { status: 429, headers: { 'Retry-After': '30' }, body: {} }
+            : { status: 200, headers: {}, body: sessionOf(id) },
+        ),
+      ],
+      { requests: 1 },
+    );
+    const begin = rig.clock.now();
+    let other = 0;
+
+    const looks = rig.client.getSessions(four);
+    const waiting = rig.client.getSession('s9').then(() => {
+      other = rig.clock.now();
+    });
+    await Promise.all([looks, waiting]);
+
+    expect(other - begin).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('are not waited for where one within a batch is to wait for more than an hour', async () => {
+    await using rig = await GraphRig.open([
+      answering((_request, id) =>
+        id === 's2'
+          ? { status: 429, headers: { 'Retry-After': '7200' }, body: {} }
+          : { status: 200, headers: {}, body: sessionOf(id) },
+      ),
+    ]);
+
+    const looks = await rig.client.getSessions(four);
+
+    expect(looks[1]).toMatchObject({ kind: 'unreachable', message: 'Graph asks for a pause of more than an hour' });
+    expect(rig.clock.sleeps).toEqual([]);
+  });
+
   it('are asked for one by one, from then on, of a service that takes no batches', async () => {
     const noBatches: Script = (response, request) =>
       request.url.endsWith('/$batch')

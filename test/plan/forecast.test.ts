@@ -6,7 +6,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import type { Workload } from '../../src/spec/workload.ts';
 import { anySpec } from '../support/arbitrary-specs.ts';
 import { planOf, planTime } from '../support/plans.ts';
-import { resourceOf, specOf } from '../support/specs.ts';
+import { november, resourceOf, specOf } from '../support/specs.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -80,6 +80,24 @@ describe('the forecast of a plan', () => {
 
     expect(p50).toBeGreaterThan(9 * dayLength);
     expect(p50).toBeLessThan(10 * dayLength);
+  });
+
+  it('is made of thousands of windows as soon as of one', () => {
+    const resources = Array.from({ length: 3_000 }, (_, index) =>
+      resourceOf('mailbox', `user${index}@contoso.com`, { settings: { ...november, window: { last: 1_000 + index } } }),
+    );
+
+    const { groups, forecast } = planOf({}, { resources });
+
+    expect(groups).toHaveLength(3_000);
+    expect(forecast.p50).toBeGreaterThan(0);
+  });
+
+  it('does not jump where more resources are stood for by one', () => {
+    const limits = { ...defaultLimits, perSession: 1 };
+    const [fewer, more] = [5_000, 5_100].map((mailbox) => planOf({ mailbox }, { limits }).forecast.p50);
+
+    expect((more ?? 0) / (fewer ?? 1)).toBeGreaterThan(0.9);
   });
 
   it('comes to an end for any spec, with the half no longer than the nine of ten', () => {
