@@ -54,6 +54,8 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
   let exitCode: ExitCode;
   try {
     await begin(run, recorder);
+    for (const { status, untilMs } of service.notices.unrecorded.splice(0))
+      await recorder.record({ type: 'throttled', status, until: untilMs });
     const deadline = { clock: service.clock, startedAt: service.clock.now(), after: state.plan.deadline };
     void stopAtDeadline(stop, deadline, over.signal);
     exitCode = await carryOut(run, recorder, options.poll);

@@ -20,6 +20,7 @@ export async function requireReadiness(
   requireFittingToken(plan, service.claims);
   service.notices.listen((notice) => {
     if (notice.kind === 'attempt-failed') sayAloud('warn', [attemptText(notice)], environment);
+    else service.notices.unrecorded.push(notice);
   });
   // Nothing may be asked before a pause is over; the first session will tell.
   if (service.api.meter.pausedUntil !== null) return null;

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { checkBaseUrl } from '../graph/base-url.ts';
 import { GraphClient } from '../graph/graph-client.ts';
-import type { Notice } from '../graph/notice.ts';
+import type { Notice, Throttled } from '../graph/notice.ts';
 import { credentialFor } from '../graph/sign-in.ts';
 import { SignInProblem } from '../graph/sign-in-problem.ts';
 import { graphScope } from '../graph/token-cache.ts';
@@ -34,6 +34,8 @@ export interface Service {
 
 /** Hands the client's notices on to whoever listens by then. */
 export class NoticeRelay {
+  /** Pauses that were asked for before there was a journal to keep them. */
+  readonly unrecorded: Throttled[] = [];
   #listener: (notice: Notice) => void = () => undefined;
 
   readonly tell = (notice: Notice): void => this.#listener(notice);

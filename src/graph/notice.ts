@@ -4,7 +4,7 @@ import type { Method } from './transport.ts';
 export type Notice = Throttled | AttemptFailed;
 
 /** The service asked for a pause: no request is sent until it ends. */
-interface Throttled {
+export interface Throttled {
   readonly kind: 'throttled';
   /** Since 1970. */
   readonly untilMs: number;

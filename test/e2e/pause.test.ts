@@ -10,9 +10,9 @@ mailboxes: [a@contoso.com, b@contoso.com]
 const minute = 60_000;
 
 /** A service that answers the first call to make a session with 429. */
-function throttled(retryAfter: number): FaultRule {
+function throttled(retryAfter: number, on = 'createSession'): FaultRule {
   return {
-    on: 'createSession',
+    on,
     when: { call: 1 },
     times: 1,
     fault: 'throttle',
@@ -36,6 +36,17 @@ describe('a pause that the service asks for', () => {
     expect(tooSoon.stderr).toMatch(
       /the service asked for a pause until 2026-11-23T\S+\n {2}hint: come back then; nothing was sent/,
     );
+    expect(rig.emulator.calls.summary.calls).toEqual(sent);
+  });
+
+  it('before anything was started holds for the next process as well', async () => {
+    await using rig = await CliRig.open({ scenario: { faults: [throttled(24 * 60 * minute, 'getServiceStatus')] } });
+
+    const stopped = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    const sent = rig.emulator.calls.summary.calls;
+    const tooSoon = await rig.online('resume', 'r1');
+
+    expect([stopped.exitCode, tooSoon.exitCode]).toEqual([4, 4]);
     expect(rig.emulator.calls.summary.calls).toEqual(sent);
   });
 
