@@ -82,18 +82,15 @@ export function forecast({ groups, resources, bases: each, limits, rto }: Planne
     atPublishedRate,
     sessions: rehearsals[plays / 2]?.sessions ?? 0,
     bindingCap: mostWaitedFor(rehearsals),
-    rtoHolds:
-      rto === null ? null : holds(rto, { soonest: p50, latest: isMeasured ? p90 : Math.max(p90, atPublishedRate) }),
+    rtoHolds: rto === null ? null : holds(rto, isMeasured ? [p50, p90] : [p50, p90, atPublishedRate]),
     bases,
   };
 }
 
-function holds(
-  rto: number,
-  { soonest, latest }: { readonly soonest: number; readonly latest: number },
-): boolean | null {
-  if (latest <= rto) return true;
-  return soonest > rto ? false : null;
+/** Where the times disagree, nobody can tell. */
+function holds(rto: number, times: readonly number[]): boolean | null {
+  if (Math.max(...times) <= rto) return true;
+  return Math.min(...times) > rto ? false : null;
 }
 
 function countBases(each: readonly Basis[]): Record<Basis, number> {

@@ -75,6 +75,16 @@ describe('the forecast of a plan', () => {
     expect(planOf({ mailbox: 2_500 }).forecast.rtoHolds).toBeNull();
   });
 
+  it('is not held against an objective where assumed and published times disagree', () => {
+    const resources = [1, 1, 1, 500].map((size, index) => resourceOf('mailbox', `user${index}@contoso.com`, { size }));
+    const objectives = { rto: hour, rpo: null, minSuccess: null };
+
+    const { p50, rtoHolds } = planOf({}, { resources, objectives }).forecast;
+
+    expect(p50).toBeGreaterThan(hour);
+    expect(rtoHolds).toBeNull();
+  });
+
   it('takes no longer for a hundred times as many to be made', () => {
     const { p50 } = planOf({ mailbox: 100_000 }).forecast;
 

@@ -79,7 +79,7 @@ sha256:…
 
   it.each([
     ['1d', 'will be met'],
-    ['1h', "can't be told"],
+    ['59m', "can't be told"],
     ['1m', 'will be missed'],
   ])('says whether an rto of %s holds: %s', (rto, verdict) => {
     const objectives = { rto: parseDuration(rto) ?? null, rpo: null, minSuccess: null };
