@@ -9,7 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RunEvent } from '../src/run/events.ts';
-import { JournalFile, readJournal } from '../src/store/journal-file.ts';
+import { lineOf } from '../src/store/event-line.ts';
+import { JournalFile } from '../src/store/journal-file.ts';
+import { JournalReader } from '../src/store/journal-reader.ts';
 import { columns } from '../src/util/columns.ts';
 import { formatCount } from '../src/util/count.ts';
 import { journalOfARun } from './journal/journal-of-a-run.ts';
@@ -28,11 +30,13 @@ const rounds = Number(values.rounds);
 const folder = temporaryFolder('journal', values.folder);
 
 buildProgram();
-const { events: kept } = await readJournal([await journalOfARun(folder)], 'journal of a run');
+const reader = await JournalReader.open([await journalOfARun(folder)], 'journal of a run');
+const kept: RunEvent[] = [];
+for await (const event of reader.events()) kept.push(event);
 const events = Array.from({ length: Number(values.events) }, (_, index) => kept[index % kept.length]).filter(
   (event) => event !== undefined,
 );
-const lines = events.map((event) => `${JSON.stringify(event)}\n`);
+const lines = events.map((event) => `${JSON.stringify(lineOf(event))}\n`);
 
 const ways: Readonly<Record<string, (path: string) => Promise<void>>> = {
   'plain write + fdatasync, one by one': writePlainly,

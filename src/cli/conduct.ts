@@ -51,14 +51,15 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
   const over = new AbortController();
   const { stop } = service;
   const stopListening = stopOnInterrupt(stop, environment, (text) => display.say('warn', text));
-  let exitCode: ExitCode;
+  let told: Told;
   try {
     await begin(run, recorder);
     for (const { status, untilMs } of service.notices.unrecorded.splice(0))
       await recorder.record({ type: 'throttled', status, until: untilMs });
     const deadline = { clock: service.clock, startedAt: service.clock.now(), after: state.plan.deadline };
     void stopAtDeadline(stop, deadline, over.signal);
-    exitCode = await carryOut(run, recorder, options.poll);
+    const { result, exitCode } = await carryOut(run, recorder, options.poll);
+    told = { result, exitCode, isEmbedded: service.isEmbedded };
   } catch (error) {
     if (error instanceof StoreProblem) throw new Refusal(exitCodes.stopped, error.message, error.hint);
     throw error;
@@ -69,14 +70,14 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
     await run.journal.close();
   }
   // What an embedded emulator makes up says nothing of a tenant.
-  if (!service.isEmbedded) await keepTimings(run, environment);
-  return await tell({ result: resultOf(state), exitCode, isEmbedded: service.isEmbedded }, options, environment);
+  if (!service.isEmbedded) await keepTimings(run.store, told.result, environment);
+  return await tell(told, options, environment);
 }
 
 /** Later plans do without, where it can't be kept. */
-async function keepTimings({ store, state }: Conducted, environment: Environment): Promise<void> {
+async function keepTimings(store: RunStore, result: RunResult, environment: Environment): Promise<void> {
   try {
-    await store.keepTimings(timingsOf(state));
+    await store.keepTimings(timingsOf(result));
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
     sayAloud('warn', [`how long resources took is not kept for later plans: ${error.message}`], environment);
@@ -98,7 +99,11 @@ async function begin({ state, service, gitCommit }: Conducted, recorder: Recorde
   });
 }
 
-async function carryOut(run: Conducted, recorder: Recorder, poll: number | null): Promise<0 | 1 | 3 | 4> {
+async function carryOut(
+  run: Conducted,
+  recorder: Recorder,
+  poll: number | null,
+): Promise<Pick<Told, 'result' | 'exitCode'>> {
   const { api, clock, stop } = run.service;
   let refused = false;
   try {
@@ -112,9 +117,10 @@ async function carryOut(run: Conducted, recorder: Recorder, poll: number | null)
     // A stop that comes when all is done stops nothing.
     if (hasWorkLeft(recorder.state)) await recorder.record({ type: 'run-stopping', ...reason });
   }
-  const exitCode = refused ? exitCodes.refused : exitCodeOf(resultOf(recorder.state));
+  const result = await resultOf(recorder.state, run.journal);
+  const exitCode = refused ? exitCodes.refused : exitCodeOf(result);
   await recorder.record({ type: 'run-ended', exitCode });
-  return exitCode;
+  return { result, exitCode };
 }
 
 /** Sessions that were given up looking at leave something to `resume`. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Reporter, reporters } from '../report/formats.ts';
 import type { RunResult } from '../run/result.ts';
 import type { ReportFormat } from '../spec/spec.ts';
+import { StoreProblem } from '../store/store.ts';
 import { writeWholeFile } from '../store/whole-file.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
 
@@ -22,11 +23,15 @@ export async function writeReports(
     try {
       await writeWholeFile(path, pieces(result), 0o644);
     } catch (error) {
-      if (!(error instanceof Error) || !('syscall' in error)) throw error;
+      if (!isAboutDisk(error)) throw error;
       const hint = `make room or give access, then write it with \`bulk-restore report ${runId}\``;
       throw new Refusal(exitCodes.incomplete, `the report ${path} can't be written: ${error.message}`, hint);
     }
     written.push(path);
   }
   return written;
+}
+
+function isAboutDisk(error: unknown): error is Error {
+  return error instanceof StoreProblem || (error instanceof Error && 'syscall' in error);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ObjectiveResult } from '../run/objectives.ts';
 import { outcomes } from '../run/outcome.ts';
-import { agreesWithCounts, hasWorkLeft, type RunResult } from '../run/result.ts';
+import { hasWorkLeft, type RunResult } from '../run/result.ts';
 import { takesSlot } from '../run/session-state.ts';
 import type { RunState } from '../run/state.ts';
 import { sumOf, tallyOf } from '../run/tally.ts';
@@ -84,16 +84,16 @@ function totalsTable({ totals }: RunResult): string[] {
 }
 
 /** How many resources did not come back for which reason, the most frequent first. Reasons without a code are told apart by their words. */
-function failureTable({ resources }: RunResult): string[] {
+function failureTable({ findings }: RunResult): string[] {
   const reasons = new Map<string, { readonly row: string[]; count: number }>();
-  for (const { outcome, error } of resources) {
+  for (const { outcome, error, count } of findings) {
     if (outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'not_started') continue;
     const key = `${outcome} ${error?.code || error?.message}`;
     const reason = reasons.get(key) ?? {
       row: [outcome, printable(error?.code || '-'), printable(error?.message ?? '')],
       count: 0,
     };
-    reason.count += 1;
+    reason.count += count;
     reasons.set(key, reason);
   }
   const sorted = [...reasons.values()].sort((a, b) => b.count - a.count);
@@ -116,12 +116,17 @@ function percentText(share: number): string {
   return `${Math.floor(Number((share * 10_000).toPrecision(12))) / 100}%`;
 }
 
-function disagreements({ state }: RunResult): string[] {
-  const odd = [...state.sessions.values()].filter((session) => agreesWithCounts(session) === false);
-  return odd.map(
-    ({ name }) => `the service's own counts of ${name} differ from its artifacts: see \`counts_agree\` in report.json`,
-  );
+function disagreements({ sessions }: RunResult): string[] {
+  const odd = sessions.filter(({ countsAgree }) => countsAgree === false);
+  const names = odd.slice(0, mostNamed).map(({ session }) => session.name);
+  const more = odd.length > mostNamed ? ` and ${formatCount(odd.length - mostNamed)} more` : '';
+  if (odd.length === 0) return [];
+  const who = `${names.join(', ')}${more}`;
+  return [`the service's own counts differ from the artifacts of ${who}: see \`counts_agree\` in report.json`];
 }
+
+/** More sessions than this are counted, not named. */
+const mostNamed = 5;
 
 function orphans({ state }: RunResult): string[] {
   const count = [...state.sessions.values()].reduce((sum, session) => sum + session.orphans.length, 0);

@@ -3,19 +3,10 @@ import type { RunResult } from '../run/result.ts';
 import { type Row, rowsOf } from './row.ts';
 
 /** report.csv, in pieces: RFC 4180 with a header line, UTF-8, formulas neutralised for spreadsheets by a leading quote. */
-export function* csvReport(result: RunResult): Generator<string> {
+export async function* csvReport(result: RunResult): AsyncGenerator<string> {
   yield text([columns]);
-  let rows: Row[] = [];
-  for (const row of rowsOf(result)) {
-    rows.push(row);
-    if (rows.length < rowsInPiece) continue;
-    yield text(rows);
-    rows = [];
-  }
-  if (rows.length > 0) yield text(rows);
+  for await (const rows of rowsOf(result)) yield text(rows);
 }
-
-const rowsInPiece = 1_000;
 
 /** The contract's columns, in its order. */
 export const columns: readonly (keyof Row)[] = [

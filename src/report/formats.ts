@@ -6,7 +6,7 @@ import { jsonReport } from './json.ts';
 /** A report: a pure function from a run's result to the pieces of one file. */
 export interface Reporter {
   readonly file: string;
-  readonly pieces: (result: RunResult) => Iterable<string>;
+  readonly pieces: (result: RunResult) => AsyncIterable<string>;
 }
 
 /** The reports there are. A new one is a function here, a format in the spec's schema, and a line in the README. */

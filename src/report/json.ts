@@ -1,8 +1,7 @@
 import { sizeOf } from '../plan/span.ts';
-import { unattributed } from '../run/outcome.ts';
 import { restoringTime } from '../run/restoring-time.ts';
-import { agreesWithCounts, exitCodeOf, type RunResult } from '../run/result.ts';
-import type { SessionState } from '../run/session-state.ts';
+import { exitCodeOf, type RunResult } from '../run/result.ts';
+import type { SessionResult } from '../run/session-result.ts';
 import type { ThrottleFact } from '../run/state.ts';
 import { validateReport, validateRow } from '../schemas/report.validate.js';
 import { rowsOf, timeText } from './row.ts';
@@ -11,14 +10,14 @@ import { rowsOf, timeText } from './row.ts';
  * report.json, in pieces. Null where something is not known or not there yet. Throws where it would not be as
  * schemas/report.v1.schema.json says, which is a bug.
  */
-export function* jsonReport(result: RunResult): Generator<string> {
+export async function* jsonReport(result: RunResult): AsyncGenerator<string> {
   const summary = summaryOf(result);
   if (!validateReport({ ...summary, resources: [] })) throw unlikeSchema(validateReport.errors);
   yield JSON.stringify(summary, undefined, 2).replace(/\n}$/, ',\n  "resources": [');
   let separator = '';
-  for (const row of rowsOf(result)) {
-    if (!validateRow(row)) throw unlikeSchema(validateRow.errors);
-    yield `${separator}\n    ${JSON.stringify(row)}`;
+  for await (const rows of rowsOf(result)) {
+    for (const row of rows) if (!validateRow(row)) throw unlikeSchema(validateRow.errors);
+    yield separator + rows.map((row) => `\n    ${JSON.stringify(row)}`).join(',');
     separator = ',';
   }
   yield '\n  ]\n}\n';
@@ -30,8 +29,7 @@ function unlikeSchema(errors: unknown): Error {
 
 /** All of report.json but its rows: what `run --json` and `status --json` print. */
 export function summaryOf(result: RunResult): Readonly<Record<string, unknown>> {
-  const { state, totals } = result;
-  const sessions = [...state.sessions.values()];
+  const { state, sessions, totals } = result;
   return {
     version: 1,
     run: runOf(result),
@@ -42,7 +40,7 @@ export function summaryOf(result: RunResult): Readonly<Record<string, unknown>> 
     throttling: throttlingOf(state.throttles),
     unattributed: sessions.flatMap(unattributedIn),
     unmatched_targets: sessions.flatMap(unmatchedIn),
-    orphan_drafts: sessions.flatMap(({ name, workload, orphans }) =>
+    orphan_drafts: sessions.flatMap(({ session: { name, workload, orphans } }) =>
       orphans.map((sentAt) => ({ session: name, workload, sent_at: sentAt })),
     ),
   };
@@ -98,7 +96,7 @@ function forecastOf({ plan, state }: RunResult): unknown {
   };
 }
 
-function sessionOf(session: SessionState, { plan }: RunResult): unknown {
+function sessionOf({ session, artifacts, countsAgree }: SessionResult, { plan }: RunResult): unknown {
   const group = plan.groups[session.group];
   return {
     name: session.name,
@@ -120,8 +118,8 @@ function sessionOf(session: SessionState, { plan }: RunResult): unknown {
       failed: session.counts.failed,
     },
     unresolved: session.request.unresolved.length + session.request.unmatched.length,
-    artifacts: session.artifacts.size,
-    counts_agree: agreesWithCounts(session),
+    artifacts,
+    counts_agree: countsAgree,
     error: session.error ?? session.request.error,
   };
 }
@@ -142,8 +140,8 @@ function secondsPaused(throttles: readonly ThrottleFact[]): number {
   return paused / 1_000;
 }
 
-function unattributedIn(session: SessionState): unknown[] {
-  return unattributed(session).map((artifact) => ({
+function unattributedIn({ session, unattributed }: SessionResult): unknown[] {
+  return unattributed.map((artifact) => ({
     session: session.name,
     session_id: session.sessionId,
     workload: session.workload,
@@ -160,7 +158,7 @@ function unattributedIn(session: SessionState): unknown[] {
   }));
 }
 
-function unmatchedIn({ name, sessionId, request }: SessionState): unknown[] {
+function unmatchedIn({ session: { name, sessionId, request } }: SessionResult): unknown[] {
   return request.unmatched.map(({ target, code, message }) => ({
     session: name,
     session_id: sessionId,

@@ -28,10 +28,10 @@ export interface Row {
   readonly duration_seconds: number | null;
 }
 
-/** The rows of a run in the plan's order: every resource exactly one. */
-export function* rowsOf(result: RunResult): Generator<Row> {
-  const runId = result.state.runId;
-  for (const resource of result.resources) yield rowOf(runId, resource);
+/** The rows of a run in the plan's order, some at a time: every resource exactly one. */
+export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
+  const { runId } = result.state;
+  for await (const resources of result.resources()) yield resources.map((resource) => rowOf(runId, resource));
 }
 
 function rowOf(runId: string, { name, group, session, outcome, error, artifact }: ResourceResult): Row {

@@ -10,11 +10,11 @@ import {
   type UnitDirectory,
 } from './attribute.ts';
 import type { ArtifactFact } from './events.ts';
-import { type SessionState, sessionIdOf } from './session-state.ts';
+import { type ReadSession, sessionIdOf } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 
 /** Reads the artifacts of a session page by page, and records those that tell something new, each with its resource. */
-export async function readArtifacts(session: SessionState, tools: RunTools): Promise<void> {
+export async function readArtifacts(session: ReadSession, tools: RunTools): Promise<void> {
   const index = indexResources(tools.recorder.state.plan, session.resources);
   const taken = new Map<number, string>();
   for (const { id, resource } of session.artifacts.values()) if (resource !== null) taken.set(resource, id);
@@ -30,7 +30,7 @@ export async function readArtifacts(session: SessionState, tools: RunTools): Pro
 }
 
 interface Attribution {
-  readonly session: SessionState;
+  readonly session: ReadSession;
   readonly index: ResourceIndex;
   /** Which artifact stands for a resource already: a second one can't. */
   readonly taken: Map<number, string>;

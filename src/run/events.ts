@@ -9,7 +9,7 @@ import type { Workload } from '../spec/workload.ts';
  * An event whose name ends in `-intended` is on disk before its call leaves, so that a crash can't hide what was asked
  * of the service. All others tell what is known to have happened. Times inside events are milliseconds since 1970.
  *
- * Schema: schemas/journal.v1.schema.json.
+ * Their lines in a journal: src/store/event-line.ts, schemas/journal.v1.schema.json.
  */
 
 interface EventBase {

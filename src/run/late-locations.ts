@@ -1,17 +1,22 @@
 import { GraphError } from '../graph/graph-error.ts';
 import { readArtifacts } from './artifacts.ts';
-import type { SessionState } from './session-state.ts';
+import { lacksLocations } from './outcome.ts';
+import type { ReadSession, SessionState } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 
 /**
  * Takes a second look at sessions whose artifacts came back without their new location: the service may fill it in more
  * than 15 minutes after completion. Nobody is kept waiting for it, and where the look fails the places stay empty.
+ * Rejects with StoreProblem where the journal can't be read.
  */
 export async function readLateLocations(tools: RunTools): Promise<void> {
-  for (const session of tools.recorder.state.sessions.values()) {
-    if (!lacksLocations(session, tools)) continue;
+  const { journal, state } = tools.recorder;
+  for (const session of state.sessions.values()) {
+    if (!isWorthALook(session, tools)) continue;
+    const read: ReadSession = { ...session, artifacts: await journal.artifactsOf(session.name) };
+    if (!lacksLocations(read)) continue;
     try {
-      await readArtifacts(session, tools);
+      await readArtifacts(read, tools);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       // A service that is away is not waited for session by session.
@@ -20,14 +25,10 @@ export async function readLateLocations(tools: RunTools): Promise<void> {
   }
 }
 
-function lacksLocations(session: SessionState, tools: RunTools): boolean {
-  const { plan } = tools.recorder.state;
-  const isLongAgo = session.endedAt !== null && session.endedAt + worthALook < tools.clock.now();
-  if (session.lost !== null || !isLongAgo || plan.groups[session.group]?.destination !== 'new') return false;
-  return [...session.artifacts.values()].some(
-    ({ status, restoredTo, restoredItems }) => status === 'succeeded' && restoredTo === null && restoredItems !== 0,
-  );
+function isWorthALook({ lacksLocations, endedAt, group }: SessionState, { recorder, clock }: RunTools): boolean {
+  const isLongAgo = endedAt !== null && endedAt + tooEarly < clock.now();
+  return lacksLocations && isLongAgo && recorder.state.plan.groups[group]?.destination === 'new';
 }
 
-/** Milliseconds after the end of a session before which a second look tells nothing new. */
-const worthALook = 60_000;
+/** Milliseconds after the end of a session in which a second look tells nothing new. */
+const tooEarly = 60_000;

@@ -1,3 +1,5 @@
+import type { Plan } from '../plan/plan.ts';
+import type { SessionResult } from './session-result.ts';
 import type { RunState } from './state.ts';
 import type { Counts } from './totals.ts';
 
@@ -17,11 +19,15 @@ export interface ObjectiveResult {
  * most data that any restore lost, the end of the window minus the moment that was restored. `minSuccess`: the share of
  * planned resources that came back, or are equal to their restore point.
  */
-export function measureObjectives(state: RunState, counts: Counts): ObjectiveResult[] {
+export function measureObjectives(
+  state: RunState,
+  counts: Counts,
+  sessions: readonly SessionResult[],
+): ObjectiveResult[] {
   const { rto, rpo, minSuccess } = state.plan.objectives;
   const results: ObjectiveResult[] = [];
   if (rto !== null) results.push(measureRto(state, rto));
-  if (rpo !== null) results.push(measureRpo(state, rpo));
+  if (rpo !== null) results.push(measureRpo(sessions, state.plan, rpo));
   if (minSuccess !== null) {
     const measured = (counts.succeeded + counts.unchanged) / counts.planned;
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
@@ -39,16 +45,14 @@ function measureRto(state: RunState, wanted: number): ObjectiveResult {
 }
 
 /** Not told where a restored artifact gives no moment for its restore point, unless what is known misses it already. */
-function measureRpo(state: RunState, wanted: number): ObjectiveResult {
+function measureRpo(sessions: readonly SessionResult[], { groups }: Plan, wanted: number): ObjectiveResult {
   let measured: number | null = null;
   let isWhole = true;
-  for (const session of state.sessions.values()) {
-    const group = state.plan.groups[session.group];
-    for (const { status, restorePointAt } of session.artifacts.values()) {
-      if (status !== 'succeeded') continue;
-      if (restorePointAt === null || group === undefined) isWhole = false;
-      else measured = Math.max(measured ?? 0, Date.parse(group.to) - restorePointAt);
-    }
+  for (const { session, restorePoints } of sessions) {
+    const group = groups[session.group];
+    if (!restorePoints.areAllTold) isWhole = false;
+    if (restorePoints.earliest === null || group === undefined) continue;
+    measured = Math.max(measured ?? 0, Date.parse(group.to) - restorePoints.earliest);
   }
   if (measured === null) return { objective: 'rpo', wanted, measured, met: null };
   const met = measured <= wanted;

@@ -1,6 +1,6 @@
 import { indicesIn, sizeOf } from '../plan/span.ts';
 import type { ArtifactFact, ErrorFact } from './events.ts';
-import { hasEnded, type SessionState } from './session-state.ts';
+import { hasEnded, type ReadSession } from './session-state.ts';
 
 /** What became of a resource. `unchanged`: a mailbox that equals its restore point, which counts as a success. */
 export const outcomes = ['succeeded', 'unchanged', 'failed', 'unresolved', 'not_started', 'unknown'] as const;
@@ -17,7 +17,7 @@ export interface ResourceOutcome {
  * What became of each resource of a session, by index into `Plan.resources`. Says `unknown` wherever the service's
  * answers don't prove more, with the reason as the error's message.
  */
-export function* outcomesOf(session: SessionState): Generator<[resource: number, ResourceOutcome]> {
+export function* outcomesOf(session: ReadSession): Generator<[resource: number, ResourceOutcome]> {
   const unresolved = new Map(session.request.unresolved.map((fact) => [fact.resource, fact]));
   const artifacts = attributed(session);
   const silence = outcomeWithoutArtifact(session);
@@ -36,11 +36,18 @@ export function* outcomesOf(session: SessionState): Generator<[resource: number,
 }
 
 /** Artifacts that stand for no resource of their session, as far as anyone can tell. */
-export function unattributed(session: SessionState): ArtifactFact[] {
+export function unattributed(session: ReadSession): ArtifactFact[] {
   return [...session.artifacts.values()].filter((artifact) => artifact.resource === null);
 }
 
-function attributed(session: SessionState): Map<number, ArtifactFact> {
+/** Whether anything came back of which the service has not said where it is: it may fill that in later. */
+export function lacksLocations({ artifacts }: ReadSession): boolean {
+  return [...artifacts.values()].some(
+    ({ status, restoredTo, restoredItems }) => status === 'succeeded' && restoredTo === null && restoredItems !== 0,
+  );
+}
+
+function attributed(session: ReadSession): Map<number, ArtifactFact> {
   const byResource = new Map<number, ArtifactFact>();
   for (const artifact of session.artifacts.values()) {
     if (artifact.resource !== null) byResource.set(artifact.resource, artifact);
@@ -54,7 +61,7 @@ interface Context {
   readonly toldUntil: number;
 }
 
-function outcomeOf(artifact: ArtifactFact, session: SessionState, { silence, toldUntil }: Context): ResourceOutcome {
+function outcomeOf(artifact: ArtifactFact, session: ReadSession, { silence, toldUntil }: Context): ResourceOutcome {
   const { status, error } = artifact;
   if (status === 'succeeded') {
     const outcome = session.workload === 'mailbox' && isEmpty(artifact, toldUntil) ? 'unchanged' : 'succeeded';
@@ -77,7 +84,7 @@ function isEmpty(artifact: ArtifactFact, toldUntil: number): boolean {
   return artifact.completedAt !== null && artifact.completedAt <= toldUntil;
 }
 
-function locationsToldUntil(session: SessionState): number {
+function locationsToldUntil(session: ReadSession): number {
   let until = Number.NEGATIVE_INFINITY;
   for (const { restoredTo, restoredItems, completedAt } of session.artifacts.values()) {
     if (restoredTo !== null || restoredItems !== null) until = Math.max(until, completedAt ?? until);
@@ -88,7 +95,7 @@ function locationsToldUntil(session: SessionState): number {
 type Silence = Omit<ResourceOutcome, 'artifact'>;
 
 /** What became of resources of a session for which no artifact speaks. */
-function outcomeWithoutArtifact(session: SessionState): Silence {
+function outcomeWithoutArtifact(session: ReadSession): Silence {
   if (session.lost === 'refused') return { outcome: 'failed', error: session.error ?? noReason };
   if (session.lost === 'cancelled') return notStarted;
   if (session.lost === 'vanished') return unknown('the service no longer knows the restore session');
@@ -104,7 +111,7 @@ function outcomeWithoutArtifact(session: SessionState): Silence {
  * The outcome of every resource of a session where its counts alone prove it: all succeeded, or all failed. Counts prove
  * nothing where they leave a resource out, or where an artifact speaks against them.
  */
-function provenByCounts(session: SessionState): Silence | undefined {
+function provenByCounts(session: ReadSession): Silence | undefined {
   const { counts } = session;
   const resolved = sizeOf(session.resources) - session.request.unresolved.length;
   if (!hasEnded(session.status)) return undefined;
@@ -120,13 +127,13 @@ function provenByCounts(session: SessionState): Silence | undefined {
 }
 
 /** The error that all artifacts share, else the session's own. */
-function commonError(session: SessionState): ErrorFact {
+function commonError(session: ReadSession): ErrorFact {
   const [first, ...rest] = [...session.artifacts.values()].map(({ error }) => error);
   const shared = rest.every((error) => error?.code === first?.code) ? first : undefined;
   return shared ?? session.error ?? { code: '', message: 'every resource of the restore session failed' };
 }
 
-function notTold(session: SessionState): Silence {
+function notTold(session: ReadSession): Silence {
   if (unattributed(session).length === 0) return unknown('the restore session ended without an artifact for it');
   if (session.stalled === 'no-names')
     return unknown('which artifact stands for it could not be read; resume the run to ask again');

@@ -1,9 +1,10 @@
 import type { Clock } from '../util/clock.ts';
+import type { ArtifactLog } from './artifact-log.ts';
 import type { NewEvent, RunEvent } from './events.ts';
 import { fold, type RunState } from './state.ts';
 
-/** Where a run's events go before anything else happens. The store's journal is one. */
-export interface Journal {
+/** Where a run's events go before anything else happens, and where what they told can be read again. The store's journal is one. */
+export interface Journal extends ArtifactLog {
   /** Resolves once the event is on disk, after all events appended before it. */
   append(event: RunEvent): Promise<void>;
 }
@@ -13,14 +14,14 @@ export type Listener = (event: RunEvent, state: RunState) => void;
 /** Makes events durable, folds them into the run's state, and tells those who listen. In this order, one event at a time. */
 export class Recorder {
   readonly state: RunState;
-  readonly #journal: Journal;
+  readonly journal: Journal;
   readonly #clock: Clock;
   readonly #listeners: readonly Listener[];
   #wake: (() => void)[] = [];
 
   constructor(state: RunState, journal: Journal, clock: Clock, listeners: readonly Listener[]) {
     this.state = state;
-    this.#journal = journal;
+    this.journal = journal;
     this.#clock = clock;
     this.#listeners = listeners;
   }
@@ -28,7 +29,7 @@ export class Recorder {
   /** Resolves once the event is on disk and in `state`. Rejects where it could not be written; nothing may be sent then. */
   readonly record = async (event: NewEvent): Promise<void> => {
     const timed = { ...event, at: new Date(this.#clock.now()).toISOString() } as RunEvent;
-    await this.#journal.append(timed);
+    await this.journal.append(timed);
     fold(this.state, timed);
     for (const listen of this.#listeners) listen(timed, this.state);
     const wake = this.#wake;

@@ -1,10 +1,12 @@
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
-import { indicesIn, sizeOf } from '../plan/span.ts';
+import type { ArtifactLog } from './artifact-log.ts';
+import { type Finding, Ledger } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { outcomesOf, type ResourceOutcome } from './outcome.ts';
+import { type SessionResult, sessionResult } from './session-result.ts';
 import type { SessionState } from './session-state.ts';
 import { isStoppedForGood, type RunState } from './state.ts';
-import { countOutcomes, type Totals } from './totals.ts';
+import { addUp, type Totals } from './totals.ts';
 
 /** What a run has come to, as the reports tell it: during the run, after it, or between two tries to finish it. */
 export interface RunResult {
@@ -12,8 +14,12 @@ export interface RunResult {
   readonly plan: Plan;
   readonly totals: Totals;
   readonly objectives: readonly ObjectiveResult[];
-  /** One for each resource of the plan, in the plan's order. */
-  readonly resources: readonly ResourceResult[];
+  /** In the order in which they were begun. */
+  readonly sessions: readonly SessionResult[];
+  /** What became of how many, and why. */
+  readonly findings: readonly Finding[];
+  /** One for each resource of the plan, in the plan's order, some at a time. Rejects with StoreProblem. */
+  resources(): AsyncIterable<readonly ResourceResult[]>;
 }
 
 export interface ResourceResult extends ResourceOutcome {
@@ -23,11 +29,29 @@ export interface ResourceResult extends ResourceOutcome {
   readonly session: SessionState | null;
 }
 
-export function resultOf(state: RunState): RunResult {
+/** Reads what the sessions have brought back, one after the other, and keeps but a few bytes of each resource. */
+export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunResult> {
   const { plan } = state;
-  const resources = resourceResults(state);
-  const totals = countOutcomes(resources);
-  return { state, plan, totals, objectives: measureObjectives(state, totals.all), resources };
+  const ledger = new Ledger(plan);
+  const sessions: SessionResult[] = [];
+  for (const session of state.sessions.values()) {
+    const read = { ...session, artifacts: await log.artifactsOf(session.name) };
+    const number = sessions.push(sessionResult(read));
+    if (session.lost === 'split') continue;
+    for (const [resource, outcome] of outcomesOf(read)) ledger.enter(resource, session.workload, number, outcome);
+  }
+  const { findings } = ledger;
+  const totals = addUp(findings);
+  const objectives = measureObjectives(state, totals.all, sessions);
+  return {
+    state,
+    plan,
+    totals,
+    objectives,
+    sessions,
+    findings,
+    resources: () => resourceResults(plan, { ledger, sessions, log }),
+  };
 }
 
 /** Whether there is anything left that `resume` could still do or find out. */
@@ -43,37 +67,62 @@ export function exitCodeOf(result: RunResult): 0 | 1 | 4 {
   return isMet && succeeded + unchanged === planned ? 0 : 1;
 }
 
-function resourceResults(state: RunState): ResourceResult[] {
-  const { plan } = state;
-  const results: ResourceResult[] = [];
-  for (const group of plan.groups) {
-    for (const index of indicesIn([[group.first, group.count]])) {
-      const name = plan.resources[index]?.name ?? '';
-      results.push({ name, group, session: null, outcome: 'not_started', error: null, artifact: null });
-    }
-  }
-  for (const session of state.sessions.values()) {
-    if (session.lost === 'split') continue;
-    for (const [index, outcome] of outcomesOf(session)) {
-      const result = results[index];
-      // A new attempt that was not begun in earnest leaves what the last one came to.
-      if (result === undefined || (outcome.outcome === 'not_started' && result.session !== null)) continue;
-      results[index] = { ...result, ...outcome, session };
-    }
-  }
-  return results;
+interface Sources {
+  readonly ledger: Ledger;
+  readonly sessions: readonly SessionResult[];
+  readonly log: ArtifactLog;
 }
 
-/** Whether what was read of a session agrees with the service's own counts; null where it gave none. */
-export function agreesWithCounts({ counts, artifacts, request, resources, step }: SessionState): boolean | null {
-  if (counts === null || step !== 'settled') return null;
-  const inState = (status: string): number =>
-    [...artifacts.values()].filter((artifact) => artifact.status === status).length;
-  const named = request.unresolved.length + request.unmatched.length;
-  return (
-    counts.total + named === sizeOf(resources) &&
-    counts.total === artifacts.size &&
-    counts.completed === inState('succeeded') &&
-    counts.failed === inState('failed')
-  );
+const inPortion = 1_000;
+
+async function* resourceResults(plan: Plan, { ledger, sessions, log }: Sources): AsyncGenerator<ResourceResult[]> {
+  const recent = new RecentOutcomes(log);
+  let portion: ResourceResult[] = [];
+  for (const group of plan.groups) {
+    for (let index = group.first; index < group.first + group.count; index += 1) {
+      const name = plan.resources[index]?.name ?? '';
+      const session = sessions[ledger.sessionOf(index) - 1]?.session ?? null;
+      const outcome = session === null ? notStarted : ((await recent.of(session)).get(index) ?? notStarted);
+      portion.push({ name, group, session, ...outcome });
+      if (portion.length < inPortion) continue;
+      yield portion;
+      portion = [];
+    }
+  }
+  if (portion.length > 0) yield portion;
 }
+
+const notStarted: ResourceOutcome = { outcome: 'not_started', error: null, artifact: null };
+
+type Outcomes = ReadonlyMap<number, ResourceOutcome>;
+
+/**
+ * What became of the resources of the sessions that were asked for last. First attempts hold neighbours of the plan, and new
+ * attempts those of a few sessions, so that nearly every session is read once.
+ */
+class RecentOutcomes {
+  readonly #log: ArtifactLog;
+  /** The one asked for last comes last. */
+  readonly #known: Map<string, Outcomes> = new Map();
+
+  constructor(log: ArtifactLog) {
+    this.#log = log;
+  }
+
+  async of(session: SessionState): Promise<Outcomes> {
+    const outcomes = this.#known.get(session.name) ?? (await this.#read(session));
+    this.#known.delete(session.name);
+    this.#known.set(session.name, outcomes);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= mostRecent) break;
+      this.#known.delete(oldest);
+    }
+    return outcomes;
+  }
+
+  async #read(session: SessionState): Promise<Outcomes> {
+    return new Map(outcomesOf({ ...session, artifacts: await this.#log.artifactsOf(session.name) }));
+  }
+}
+
+const mostRecent = 32;

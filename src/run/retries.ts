@@ -2,7 +2,7 @@ import type { Batch, QueuedBatch } from '../plan/batch.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn, sizeOf, spansOf } from '../plan/span.ts';
 import { outcomesOf } from './outcome.ts';
-import type { SessionState } from './session-state.ts';
+import type { ReadSession } from './session-state.ts';
 
 /**
  * Failures that may pass, with the milliseconds to wait before the resource is tried anew. What is restored by somebody
@@ -16,34 +16,33 @@ const passing: Readonly<Record<string, number>> = {
 /** The part of a run's state that new attempts change. */
 interface Queue {
   readonly plan: Plan;
-  readonly sessions: Map<string, SessionState>;
   queue: QueuedBatch[];
 }
 
 /**
  * Puts those resources of a session that has just been settled back into the queue whose failure may pass and that have
- * attempts left, together with others that wait for the same. Changes `state`.
+ * attempts left, together with others that wait for the same. Changes `state`, and tells how many they are.
  */
-export function queueRetries(state: Queue, session: SessionState, now: number): void {
-  if (session.attempt > state.plan.retries) return;
+export function queueRetries(state: Queue, session: ReadSession): number {
+  if (session.attempt > state.plan.retries) return 0;
   const waits = new Map<number, number>();
   for (const [resource, { outcome, error }] of outcomesOf(session)) {
     const wait = outcome === 'failed' ? passing[error?.code.toLowerCase() ?? ''] : undefined;
     if (wait !== undefined) waits.set(resource, wait);
   }
-  if (waits.size === 0) return;
-  state.sessions.set(session.name, { ...session, retried: waits.size });
+  if (waits.size === 0) return 0;
   const { group, workload } = session;
   const attempt = session.attempt + 1;
-  const notBefore = now + Math.max(...waits.values());
+  const notBefore = session.changedAt + Math.max(...waits.values());
   const partner = partnerOf(state, { group, attempt }, waits.size);
   if (partner === undefined) {
     state.queue.push({ group, workload, resources: spansOf(waits.keys()), attempt, notBefore });
-    return;
+    return waits.size;
   }
   const resources = spansOf([...indicesIn(partner.resources), ...waits.keys()]);
   const merged = { ...partner, resources, notBefore: Math.max(partner.notBefore, notBefore) };
   state.queue = state.queue.map((batch) => (batch === partner ? merged : batch));
+  return waits.size;
 }
 
 /** A batch in the queue that the resources could join. It is kept small, so that the first don't wait for ever for the last. */

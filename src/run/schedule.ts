@@ -58,18 +58,9 @@ function headOf({ resources: [span] }: Batch, { resources }: Plan): PlannedResou
 }
 
 /** Whether some finished resources did not come back, as many as the plan's limit or more. Counts sessions that have ended. */
-export function tooManyFailed(state: RunState): boolean {
-  const { failures } = state.plan.limits;
-  if (failures >= 1) return false;
-  let finished = 0;
-  let failed = 0;
-  for (const session of state.sessions.values()) {
-    if (session.step !== 'settled' || session.lost === 'split' || session.lost === 'cancelled') continue;
-    // What is tried anew has not finished.
-    finished += sizeOf(session.resources) - session.retried;
-    failed += failedIn(session) - session.retried;
-  }
-  return failed > 0 && failed / finished >= failures;
+export function tooManyFailed({ plan, finished: { resources, failed } }: RunState): boolean {
+  const { failures } = plan.limits;
+  return failures < 1 && failed > 0 && failed / resources >= failures;
 }
 
 /** What is in use at `now`, all sessions of this run counted from the moment they were intended. */
@@ -108,9 +99,4 @@ function activatedSince(state: RunState, since: number): SessionState[] {
 function allowanceBack(state: RunState, workload: Workload, now: number): number {
   const ours = activatedSince(state, now - dayLength).filter((session) => session.workload === workload);
   return (ours.at(-1)?.activatedAt ?? now) + dayLength;
-}
-
-function failedIn(session: SessionState): number {
-  if (session.lost !== null) return session.lost === 'refused' ? sizeOf(session.resources) : 0;
-  return (session.counts?.failed ?? 0) + session.request.unresolved.length;
 }

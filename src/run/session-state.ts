@@ -3,8 +3,8 @@ import type { Batch } from '../plan/batch.ts';
 import { sizeOf } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
 import { assertNever } from '../util/never.ts';
+import type { Artifacts } from './artifact-log.ts';
 import type {
-  ArtifactFact,
   ErrorFact,
   RunEvent,
   RunResumed,
@@ -34,7 +34,6 @@ export interface SessionState extends Batch {
   readonly counts: ArtifactCounts | null;
   readonly error: ErrorFact | null;
   readonly request: RequestState;
-  readonly artifacts: ReadonlyMap<string, ArtifactFact>;
   /** Why it was settled without being restored and read to its end. */
   readonly lost: 'refused' | 'split' | 'vanished' | 'cancelled' | null;
   /** When calls to make this session were sent whose answers were lost. */
@@ -45,6 +44,13 @@ export interface SessionState extends Batch {
   readonly changedAt: number;
   /** How many of its resources went back to the queue for a new attempt. */
   readonly retried: number;
+  /** Whether it was settled before the service had said where everything was restored to. */
+  readonly lacksLocations: boolean;
+}
+
+/** A session with the artifacts that were read of it. */
+export interface ReadSession extends SessionState {
+  readonly artifacts: Artifacts;
 }
 
 export interface RequestState {
@@ -91,10 +97,8 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
       const { status, error, unresolved, unmatched } = event;
       return { ...session, request: { status, error, unresolved, unmatched } };
     }
-    case 'artifacts-read': {
-      const told = event.artifacts.map((artifact) => [artifact.id, artifact] as const);
-      return { ...session, artifacts: new Map([...session.artifacts, ...told]) };
-    }
+    case 'artifacts-read':
+      return session;
     case 'session-settled':
       return { ...session, step: 'settled', endedAt: session.endedAt ?? Date.parse(event.at) };
     case 'session-refused': {
@@ -137,10 +141,10 @@ export function begun(event: SessionBegun, workload: Workload): SessionState {
     counts: null,
     error: null,
     request: { status: 'active', error: null, unresolved: [], unmatched: [] },
-    artifacts: new Map(),
     lost: null,
     orphans: [],
     retried: 0,
+    lacksLocations: false,
     stalled: null,
     changedAt: Date.parse(event.at),
   };
@@ -172,6 +176,12 @@ export function inFlightOf(session: SessionState): number {
   if (session.step === 'settled' || session.endedAt !== null) return 0;
   const done = session.counts === null ? 0 : session.counts.completed + session.counts.failed;
   return Math.max(0, sizeOf(session.resources) - session.request.unresolved.length - done);
+}
+
+/** Resources of a session that did not come back, by the service's counts. */
+export function failedIn({ lost, resources, counts, request }: SessionState): number {
+  if (lost !== null) return lost === 'refused' ? sizeOf(resources) : 0;
+  return (counts?.failed ?? 0) + request.unresolved.length;
 }
 
 /** Whether a session takes one of the tenant's session slots, or is about to. */

@@ -1,10 +1,12 @@
 import type { QueuedBatch } from '../plan/batch.ts';
 import type { Plan } from '../plan/plan.ts';
-import { halve, without } from '../plan/span.ts';
+import { halve, sizeOf, without } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
-import type { RunEvent, RunStarted, SessionBegun, StopReason } from './events.ts';
+import type { Artifacts } from './artifact-log.ts';
+import type { ArtifactFact, ArtifactsRead, RunEvent, RunStarted, SessionBegun, StopReason } from './events.ts';
+import { lacksLocations } from './outcome.ts';
 import { queueRetries } from './retries.ts';
-import { advance, begun, lookedAtAnew, type SessionState } from './session-state.ts';
+import { advance, begun, failedIn, lookedAtAnew, type ReadSession, type SessionState } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan. */
 export interface RunState {
@@ -17,6 +19,10 @@ export interface RunState {
   readonly sessions: Map<string, SessionState>;
   /** The names of those that are not settled. */
   readonly open: Set<string>;
+  /** What was read of each of these, by its id. */
+  readonly artifacts: Map<string, Map<string, ArtifactFact>>;
+  /** Resources of settled sessions that will not be tried anew, and how many of them did not come back. */
+  readonly finished: { resources: number; failed: number };
   /** Sessions of each workload begun so far. */
   readonly begun: Record<Workload, number>;
   /** The names of those that were activated, in that order, to count what they take of the day's allowance. */
@@ -62,6 +68,8 @@ export function initialState(plan: Plan, runId: string): RunState {
     })),
     sessions: new Map(),
     open: new Set(),
+    artifacts: new Map(),
+    finished: { resources: 0, failed: 0 },
     begun: { mailbox: 0, drive: 0, site: 0 },
     activated: [],
     others: nobody,
@@ -101,14 +109,37 @@ export function fold(state: RunState, event: RunEvent): void {
       return;
     default: {
       const before = sessionNamed(state, event.session);
-      const session = advance(before, event);
+      const after = advance(before, event);
+      const session = event.type === 'session-settled' ? atRest(state, after) : after;
       state.sessions.set(session.name, session);
-      if (session.step === 'settled') state.open.delete(session.name);
+      if (event.type === 'artifacts-read') keepArtifacts(state, before, event);
+      if (session.step === 'settled' && before.step !== 'settled') close(state, session);
       if (session.activatedAt !== before.activatedAt) countActivation(state, session);
-      if (event.type === 'session-settled') queueRetries(state, session, Date.parse(event.at));
       if (event.type === 'session-refused' && event.split) state.queue.unshift(...halves(session));
     }
   }
+}
+
+/** Of a session that is settled already they are only kept in the log. */
+function keepArtifacts(state: RunState, { name, step }: SessionState, event: ArtifactsRead): void {
+  if (step === 'settled') return;
+  const known = state.artifacts.get(name) ?? new Map<string, ArtifactFact>();
+  for (const artifact of event.artifacts) known.set(artifact.id, artifact);
+  state.artifacts.set(name, known);
+}
+
+/** A session that was read to its end: what is to be tried anew goes back to the queue. */
+function atRest(state: RunState, session: SessionState): SessionState {
+  const read = { ...session, artifacts: state.artifacts.get(session.name) ?? noArtifacts };
+  return { ...session, retried: queueRetries(state, read), lacksLocations: lacksLocations(read) };
+}
+
+function close({ open, artifacts, finished }: RunState, session: SessionState): void {
+  open.delete(session.name);
+  artifacts.delete(session.name);
+  if (session.lost === 'split' || session.lost === 'cancelled') return;
+  finished.resources += sizeOf(session.resources) - session.retried;
+  finished.failed += failedIn(session) - session.retried;
 }
 
 function begin(state: RunState, event: SessionBegun): void {
@@ -150,6 +181,13 @@ export function sessionNamed(state: RunState, name: string): SessionState {
   if (session === undefined) throw new Error(`the session \`${name}\` was never begun`);
   return session;
 }
+
+/** A session that is not settled, with what was read of it. */
+export function readSessionNamed(state: RunState, name: string): ReadSession {
+  return { ...sessionNamed(state, name), artifacts: state.artifacts.get(name) ?? noArtifacts };
+}
+
+const noArtifacts: Artifacts = new Map();
 
 function workloadOf(plan: Plan, group: number): Workload {
   const workload = plan.groups[group]?.workload;

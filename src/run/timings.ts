@@ -1,13 +1,13 @@
 import type { Timing } from '../plan/expect.ts';
-import type { RunState } from './state.ts';
+import type { RunResult } from './result.ts';
 
 /** What each resource that came back took, from its start to its completion, as its artifact tells. */
-export function* timingsOf({ plan, sessions }: RunState): Generator<Timing> {
-  for (const { workload, artifacts } of sessions.values()) {
-    for (const { resource, status, startedAt, completedAt } of artifacts.values()) {
-      const name = plan.resources[resource ?? -1]?.name;
-      if (name === undefined || status !== 'succeeded' || startedAt === null || completedAt === null) continue;
-      if (completedAt >= startedAt) yield { workload, name, milliseconds: completedAt - startedAt };
+export async function* timingsOf(result: RunResult): AsyncGenerator<Timing> {
+  for await (const portion of result.resources()) {
+    for (const { name, group, artifact } of portion) {
+      if (artifact?.status !== 'succeeded' || artifact.startedAt === null || artifact.completedAt === null) continue;
+      const milliseconds = artifact.completedAt - artifact.startedAt;
+      if (milliseconds >= 0) yield { workload: group.workload, name, milliseconds };
     }
   }
 }

@@ -1,16 +1,17 @@
 import type { Workload } from '../spec/workload.ts';
+import type { Finding } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
 
 /** planned = succeeded + unchanged + failed + unresolved + not_started + unknown, for each workload and for all. */
 export type Totals = Readonly<Record<Workload | 'all', Counts>>;
 export type Counts = Readonly<Record<Outcome | 'planned', number>>;
 
-export function countOutcomes(resources: Iterable<{ group: { workload: Workload }; outcome: Outcome }>): Totals {
+export function addUp(findings: Iterable<Finding>): Totals {
   const totals = { all: none(), mailbox: none(), drive: none(), site: none() };
-  for (const { group, outcome } of resources) {
-    for (const counts of [totals.all, totals[group.workload]]) {
-      counts.planned += 1;
-      counts[outcome] += 1;
+  for (const { workload, outcome, count } of findings) {
+    for (const counts of [totals.all, totals[workload]]) {
+      counts.planned += count;
+      counts[outcome] += count;
     }
   }
   return totals;

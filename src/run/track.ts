@@ -9,8 +9,8 @@ import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './events.ts';
 import { unattributed } from './outcome.ts';
 import { longestStall, pollDelay } from './poll.ts';
 import { contradiction, isGone, isStillDraft, troublePause } from './second-looks.ts';
-import { hasEnded, type SessionState, sessionIdOf } from './session-state.ts';
-import { sessionNamed } from './state.ts';
+import { hasEnded, type ReadSession, type SessionState, sessionIdOf } from './session-state.ts';
+import { readSessionNamed, sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function trackSession(name: string, tools: RunTools): Promise<void>
       if ((await waitForEnd(name, tools)) === 'stalled')
         return await recorder.record({ type: 'session-stalled', session: name, because: 'no-change' });
       await readToTheEnd(name, tools);
-      if (lacksNames(sessionNamed(recorder.state, name), tools))
+      if (lacksNames(readSessionNamed(recorder.state, name), tools))
         return await recorder.record({ type: 'session-stalled', session: name, because: 'no-names' });
       return await recorder.record({ type: 'session-settled', session: name });
     } catch (error) {
@@ -37,7 +37,7 @@ export async function trackSession(name: string, tools: RunTools): Promise<void>
 }
 
 /** Whether artifacts are without a resource only because the tenant's protection units could not be listed. */
-function lacksNames(session: SessionState, { units }: RunTools): boolean {
+function lacksNames(session: ReadSession, { units }: RunTools): boolean {
   return (
     units.hasFailed(session.workload) && unattributed(session).some(({ calledByService }) => calledByService !== null)
   );
@@ -67,9 +67,9 @@ async function waitForEnd(name: string, tools: RunTools): Promise<'ended' | 'sta
  */
 async function readToTheEnd(name: string, tools: RunTools): Promise<void> {
   for (let look = 1; ; look += 1) {
-    await lookAtArtifacts(sessionNamed(tools.recorder.state, name), tools);
+    await lookAtArtifacts(readSessionNamed(tools.recorder.state, name), tools);
     await lookAtRequest(sessionNamed(tools.recorder.state, name), tools);
-    const session = sessionNamed(tools.recorder.state, name);
+    const session = readSessionNamed(tools.recorder.state, name);
     if (look === lastLooks || isComplete(session)) return;
     await tools.clock.sleep(troublePause(look), tools.stop.signal);
   }
@@ -78,7 +78,7 @@ async function readToTheEnd(name: string, tools: RunTools): Promise<void> {
 const lastLooks = 6;
 
 /** A list that is refused, for another reason than a missing permission, is like one that lags. */
-async function lookAtArtifacts(session: SessionState, tools: RunTools): Promise<void> {
+async function lookAtArtifacts(session: ReadSession, tools: RunTools): Promise<void> {
   try {
     await readArtifacts(session, tools);
   } catch (error) {
@@ -87,7 +87,7 @@ async function lookAtArtifacts(session: SessionState, tools: RunTools): Promise<
   }
 }
 
-function isComplete(session: SessionState): boolean {
+function isComplete(session: ReadSession): boolean {
   const artifacts = [...session.artifacts.values()];
   const allEnded = artifacts.every(({ status }) => status === 'succeeded' || status === 'failed');
   return allEnded && artifacts.length >= (session.counts?.total ?? 0) && isResolved(session);

@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { noTimings, type Timings } from '../plan/expect.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
+import { fold, initialState, type RunState } from '../run/state.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
-import { JournalFile, type ReadJournal, readJournal } from './journal-file.ts';
+import { JournalFile } from './journal-file.ts';
+import { JournalReader } from './journal-reader.ts';
 import { currentHolder } from './lock.ts';
 import { Locks } from './locks.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
@@ -22,7 +24,7 @@ import { writeWholeFile } from './whole-file.ts';
 export function localStore(at: string): RunStore {
   const runs = join(at, 'runs');
 
-  async function read(runId: string): Promise<StoredRun & Pick<ReadJournal, 'length'>> {
+  async function read(runId: string): Promise<ReadRun> {
     const path = journalPath(runs, runId);
     if (!(await isBegun(path)))
       throw new StoreProblem(
@@ -30,12 +32,20 @@ export function localStore(at: string): RunStore {
         `there is no run \`${runId}\` in ${at}`,
         'list the runs there with `bulk-restore status`',
       );
-    const { header, events, length } = await readJournal(createReadStream(path), path).catch((error: unknown) => {
+    const pieces = createReadStream(path);
+    try {
+      const journal = await JournalReader.open(pieces, path);
+      const { run, plan } = journal.header;
+      if (run !== runId)
+        throw new StoreProblem('damaged', `the journal ${path} is that of \`${run}\``, 'put it back where it was');
+      const state = initialState(await planAt(join(runs, runId, 'plan.json'), plan), runId);
+      for await (const event of journal.events()) fold(state, event);
+      return { state, journal };
+    } catch (error) {
       throw systemCode(error) === undefined ? error : unreadable(path, error);
-    });
-    if (header.run !== runId)
-      throw new StoreProblem('damaged', `the journal ${path} is that of \`${header.run}\``, 'put it back where it was');
-    return { plan: await planAt(join(runs, runId, 'plan.json'), header.plan), events, length };
+    } finally {
+      pieces.destroy();
+    }
   }
 
   /** The locks of a run: its own, and its spec name's unless others of that name may go on beside it. */
@@ -82,12 +92,12 @@ export function localStore(at: string): RunStore {
     },
 
     async open(runId, { parallel } = { parallel: false }): Promise<OpenRun> {
-      const { plan } = await read(runId);
-      const locks = await lock(runId, plan.name, parallel);
+      const { state: before } = await read(runId);
+      const locks = await lock(runId, before.plan.name, parallel);
       try {
         // Read again: until now another process may have gone on with it.
-        const { events, length } = await read(runId);
-        return { plan, events, journal: locks.around(await JournalFile.open(journalPath(runs, runId), { length })) };
+        const { state, journal } = await read(runId);
+        return { state, journal: locks.around(await JournalFile.open(journalPath(runs, runId), journal)) };
       } catch (error) {
         await locks.giveBack();
         throw systemCode(error) === undefined ? error : unmakeable(error);
@@ -95,8 +105,8 @@ export function localStore(at: string): RunStore {
     },
 
     async read(runId): Promise<StoredRun> {
-      const { plan, events } = await read(runId);
-      return { plan, events };
+      const { state, journal } = await read(runId);
+      return { state, log: journal };
     },
 
     async workerOn(runId): Promise<string | null> {
@@ -113,7 +123,7 @@ export function localStore(at: string): RunStore {
 
     async keepTimings(timings): Promise<void> {
       await keepTimings(join(at, 'timings.ndjson'), timings).catch((error: unknown) => {
-        throw unmakeable(error);
+        throw error instanceof StoreProblem ? error : unmakeable(error);
       });
     },
 
@@ -133,6 +143,11 @@ export function localStore(at: string): RunStore {
       }
     },
   };
+}
+
+interface ReadRun {
+  readonly state: RunState;
+  readonly journal: JournalReader;
 }
 
 const onNetwork =
@@ -183,21 +198,13 @@ function taken(runId: string, runs: string, cause?: unknown): StoreProblem {
 
 /** The plan that a run was started with, told by its hash. */
 async function planAt(path: string, hash: string): Promise<Plan> {
-  const text = await textOf(path);
-  const plan = text === undefined ? undefined : readPlan(text);
-  if (plan?.hash === hash) return plan;
-  const what = text === undefined ? 'is gone' : 'is not the one the run was started with';
-  throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
-}
-
-/** Undefined where there is no such file. */
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+  const plan = await readPlan(createReadStream(path)).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return null;
     throw unreadable(path, error);
-  }
+  });
+  if (plan?.hash === hash) return plan;
+  const what = plan === null ? 'is gone' : 'is not the one the run was started with';
+  throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
 }
 
 const accessHint = 'give access to it, or name another with --state-dir';

@@ -33,6 +33,7 @@ export class Locks {
   around(journal: OpenJournal): OpenJournal {
     return {
       append: (event) => journal.append(event),
+      artifactsOf: (session) => journal.artifactsOf(session),
       close: async () => {
         await journal.close();
         await this.giveBack();

@@ -1,7 +1,8 @@
 import type { Timing, Timings } from '../plan/expect.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { ArtifactLog } from '../run/artifact-log.ts';
 import type { Journal } from '../run/recorder.ts';
+import type { RunState } from '../run/state.ts';
 
 /**
  * The port for what is kept of runs: their plans and their events. One implementation keeps them in files on this
@@ -17,14 +18,14 @@ export interface RunStore {
   requireNew(runId: string): Promise<void>;
   /** Opens the journal of a run to go on with it, likewise. Rejects as `read` does, and with `held`. */
   open(runId: string, mode?: { readonly parallel: boolean }): Promise<OpenRun>;
-  /** The plan and the events so far, also while the run is going on. Rejects with StoreProblem `missing`, `damaged` or `unreadable`. */
+  /** What is known of a run so far, also while it is going on. Rejects with StoreProblem `missing`, `damaged` or `unreadable`. */
   read(runId: string): Promise<StoredRun>;
   /** Who works on a run at the moment, `4711 on dr-runner-7`; null where nobody does. */
   workerOn(runId: string): Promise<string | null>;
   /** What resources took in the runs that have ended here; nothing where it can't be read, for plans do without. */
   timings(): Promise<Timings>;
   /** Keeps what resources took, for the plans of later runs. Rejects with StoreProblem `unwritable`. */
-  keepTimings(timings: Iterable<Timing>): Promise<void>;
+  keepTimings(timings: AsyncIterable<Timing>): Promise<void>;
   /** What to tell whoever starts or resumes a run about the place where it is kept; null for nothing. */
   caution(): Promise<string | null>;
   /** The ids of all runs, in descending order: those that the program made up, the latest first. */
@@ -36,12 +37,14 @@ export interface OpenJournal extends Journal {
   close(): Promise<void>;
 }
 
+/** A run's events, folded over its plan. */
 export interface StoredRun {
-  readonly plan: Plan;
-  readonly events: readonly RunEvent[];
+  readonly state: RunState;
+  readonly log: ArtifactLog;
 }
 
-export interface OpenRun extends StoredRun {
+export interface OpenRun {
+  readonly state: RunState;
   readonly journal: OpenJournal;
 }
 

@@ -18,9 +18,9 @@ export async function readTimings(path: string): Promise<Timings> {
 }
 
 /** Adds to the file what is told, in place of what was known of the same resources. */
-export async function keepTimings(path: string, timings: Iterable<Timing>): Promise<void> {
+export async function keepTimings(path: string, timings: AsyncIterable<Timing>): Promise<void> {
   const known = await read(path);
-  for (const { workload, name, milliseconds } of timings) known.set(keyOf(workload, name), milliseconds);
+  for await (const { workload, name, milliseconds } of timings) known.set(keyOf(workload, name), milliseconds);
   await writeWholeFile(path, linesOf(known), 0o600);
 }
 

@@ -6,13 +6,13 @@ import { syncDirectory } from './sync-directory.ts';
  * Writes a file so that a reader sees all of it or the one that was there before: into a neighbour, made durable, and
  * moved into its place. `pieces` may be small and many. Missing folders are made.
  */
-export async function writeWholeFile(path: string, pieces: Iterable<string>, mode: number): Promise<void> {
+export async function writeWholeFile(path: string, pieces: Pieces, mode: number): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   await mkdir(dirname(path), { recursive: true });
   try {
     const file = await open(draft, 'w', mode);
     try {
-      for (const text of joined(pieces)) await file.appendFile(text);
+      for await (const text of joined(pieces)) await file.appendFile(text);
       await file.datasync();
     } finally {
       await file.close();
@@ -25,12 +25,14 @@ export async function writeWholeFile(path: string, pieces: Iterable<string>, mod
   }
 }
 
+type Pieces = Iterable<string> | AsyncIterable<string>;
+
 /** A write call per piece would be slow: a report of 1,000,000 rows has as many. In UTF-16 code units. */
 const fewest = 262_144;
 
-function* joined(pieces: Iterable<string>): Generator<string> {
+async function* joined(pieces: Pieces): AsyncGenerator<string> {
   let text = '';
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     text += piece;
     if (text.length < fewest) continue;
     yield text;

@@ -6,7 +6,7 @@ import { planOf } from '../support/plans.ts';
 import { countsOf, failed, observed, restored, runOf } from '../support/run-story.ts';
 
 describe('verdictText', () => {
-  it('tells of a run that brought everything back, and where its reports are', () => {
+  it('tells of a run that brought everything back, and where its reports are', async () => {
     const plan = planOf({ mailbox: 1, site: 1 });
     const story = runOf(plan)
       .activates('mailbox-001')
@@ -15,7 +15,7 @@ describe('verdictText', () => {
       .settles('site-001', [restored(1)])
       .ends(0);
 
-    expect(textOf(story.result, ['reports/finance/r1/report.csv'])).toBe(`
+    expect(await verdictOf(story.result, ['reports/finance/r1/report.csv'])).toBe(`
 finance r1: 2 of 2 resources restored in 21s
 
   workload  planned  succeeded  unchanged  failed  unresolved  not started  unknown
@@ -28,7 +28,7 @@ Reports:
 `);
   });
 
-  it('tells what did not come back and why, the most frequent reason first', () => {
+  it('tells what did not come back and why, the most frequent reason first', async () => {
     const artifacts = [
       restored(0),
       failed(1, 'ArtifactCannotBeRestored'),
@@ -40,7 +40,7 @@ Reports:
       .settles('mailbox-001', artifacts)
       .ends(1);
 
-    expect(textOf(story.result)).toBe(`
+    expect(await verdictOf(story.result)).toBe(`
 finance r1: 1 of 4 resources restored in 11s
 
   workload  planned  succeeded  unchanged  failed  unresolved  not started  unknown
@@ -52,14 +52,14 @@ Not restored:
 `);
   });
 
-  it('keeps reasons apart that have no code', () => {
+  it('keeps reasons apart that have no code', async () => {
     const story = runOf(planOf({ mailbox: 3 })).activates('mailbox-001');
     const paused = restored(0, { status: 'unknown', statusText: 'paused', error: null });
     const frozen = restored(1, { status: 'unknown', statusText: 'frozen', error: null });
 
     const { result } = story.settles('mailbox-001', [paused, frozen]);
 
-    expect(textOf(result)).toContain(`
+    expect(await verdictOf(result)).toContain(`
 Not restored:
   1  unknown  -  the service left it as \`paused\`
   1  unknown  -  the service left it as \`frozen\`
@@ -67,12 +67,12 @@ Not restored:
 `);
   });
 
-  it('says which objectives were met, missed, and can not be told', () => {
+  it('says which objectives were met, missed, and can not be told', async () => {
     const objectives = { rto: 5_000, rpo: 3_600_000, minSuccess: 0.5 };
     const artifacts = [restored(0, { restorePointAt: null }), failed(1, 'UnknownError')];
     const story = runOf(planOf({ mailbox: 2 }, { objectives })).activates('mailbox-001');
 
-    expect(textOf(story.settles('mailbox-001', artifacts).ends(1).result)).toContain(`
+    expect(await verdictOf(story.settles('mailbox-001', artifacts).ends(1).result)).toContain(`
 Objectives:
   rto 5s: missed, measured 8s
   rpo 1h: can not be told
@@ -80,29 +80,29 @@ Objectives:
 `);
   });
 
-  it('writes the share that is wanted as the spec does', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 10_000 }), (hundredths) => {
+  it('writes the share that is wanted as the spec does', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 10_000 }), async (hundredths) => {
         const percentage = hundredths / 100;
         const minSuccess = Number((percentage / 100).toPrecision(12));
         const { result } = runOf(planOf({ mailbox: 1 }, { objectives: { rto: null, rpo: null, minSuccess } }));
 
-        expect(textOf(result)).toContain(`\n  minSuccess ${percentage}%: `);
+        expect(await verdictOf(result)).toContain(`\n  minSuccess ${percentage}%: `);
       }),
     );
   });
 
-  it('never rounds what was measured up to what was wanted', () => {
+  it('never rounds what was measured up to what was wanted', async () => {
     const objectives = { rto: null, rpo: null, minSuccess: 1 };
     const plan = planOf({ mailbox: 100_000 }, { objectives, limits: wide });
     const artifacts = plan.resources.map((_, index) => (index === 0 ? failed(0, 'UnknownError') : restored(index)));
 
     const { result } = runOf(plan).activates('mailbox-001').settles('mailbox-001', artifacts);
 
-    expect(textOf(result)).toContain('\n  minSuccess 100%: missed, measured 99.99%\n');
+    expect(await verdictOf(result)).toContain('\n  minSuccess 100%: missed, measured 99.99%\n');
   });
 
-  it('points out where the counts of the service differ, and drafts that may be left', () => {
+  it('points out where the counts of the service differ, and drafts that may be left', async () => {
     const story = runOf(planOf({ mailbox: 1 })).begins('mailbox-001');
     story.with({ type: 'draft-orphaned', session: 'mailbox-001', sentAt: '2026-11-22T03:00:02.000Z' });
 
@@ -115,20 +115,50 @@ Objectives:
       { type: 'session-settled', session: 'mailbox-001' },
     );
 
-    expect(textOf(result)).toContain(`
+    expect(await verdictOf(result)).toContain(`
 Worth a look:
-  the service's own counts of mailbox-001 differ from its artifacts: see \`counts_agree\` in report.json
+  the service's own counts differ from the artifacts of mailbox-001: see \`counts_agree\` in report.json
   1 call to make a session lost its answer, and may have left an empty draft: see \`orphan_drafts\` in report.json
 `);
   });
 
-  it('says of a run with work left how far it is', () => {
+  it.each([
+    [5, 'mailbox-001, mailbox-002, mailbox-003, mailbox-004, mailbox-005'],
+    [7, 'mailbox-001, mailbox-002, mailbox-003, mailbox-004, mailbox-005 and 2 more'],
+  ])('names no more than five of the sessions whose counts differ: of %i', async (count, named) => {
+    const story = runOf(planOf({ mailbox: count }, { limits: { ...wide, perSession: 1 } }));
+    for (let number = 1; number <= count; number += 1) {
+      const session = `mailbox-00${number}`;
+      story
+        .activates(session)
+        .with(observed(session, 'completed', countsOf({ completed: 2 })), { type: 'session-settled', session });
+    }
+
+    const text = await verdictOf(story.result);
+
+    expect(text).toContain(`
+Worth a look:
+  the service's own counts differ from the artifacts of ${named}: see \`counts_agree\` in report.json
+`);
+  });
+
+  it('adds up failures of one code over all workloads, whatever their words', async () => {
+    const story = runOf(planOf({ mailbox: 2, drive: 1 }))
+      .activates('mailbox-001')
+      .activates('drive-001')
+      .settles('mailbox-001', [failed(0, 'X'), failed(1, 'X', { error: { code: 'X', message: 'in other words' } })])
+      .settles('drive-001', [failed(2, 'X')]);
+
+    expect(await verdictOf(story.result)).toContain('\nNot restored:\n  3  failed  X  about X\n');
+  });
+
+  it('says of a run with work left how far it is', async () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
     story.with(observed('mailbox-001', 'active', countsOf({ completed: 1, inProgress: 1 })));
 
     const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' }).ends(4);
 
-    expect(textOf(result)).toContain(
+    expect(await verdictOf(result)).toContain(
       '\nfinance r1: 1 of 2 resources restored so far in 10s, by the counts of their sessions\n',
     );
   });
@@ -136,55 +166,55 @@ Worth a look:
   it.each([
     [0, '<green>1 of 1 resources restored</green>'],
     [1, '<red>0 of 1 resources restored</red>'],
-  ])('paints a run that ends with %i accordingly', (failures, verdict) => {
+  ])('paints a run that ends with %i accordingly', async (failures, verdict) => {
     const artifacts = [failures === 0 ? restored(0) : failed(0, 'UnknownError')];
     const { result } = runOf(planOf({ site: 1 }))
       .activates('site-001')
       .settles('site-001', artifacts);
 
-    expect(verdictText(result, [], (colour, text) => `<${colour}>${text}</${colour}>`)).toContain(verdict);
+    expect(verdictText(await result, [], (colour, text) => `<${colour}>${text}</${colour}>`)).toContain(verdict);
   });
 });
 
 const kept = { stateDir: '.bulk-restore', isEmbedded: false };
 
 describe('stopLines', () => {
-  it('does not promise to go on with what the embedded emulator had', () => {
+  it('does not promise to go on with what the embedded emulator had', async () => {
     const { result } = runOf(planOf({ mailbox: 1 })).with({
       type: 'run-stopping',
       because: 'interrupt',
       message: 'interrupted',
     });
 
-    expect(stopLines(result, { ...kept, isEmbedded: true }).join('\n')).not.toContain('resume');
+    expect(stopLines(await result, { ...kept, isEmbedded: true }).join('\n')).not.toContain('resume');
   });
 
   it.each([
     [['mailbox-001', 'mailbox-002'], '2 restore sessions are active and go on by themselves'],
     [['mailbox-001'], '1 restore session is active and goes on by itself'],
     [[], 'No restore session is known to be active'],
-  ])('says why, what was kept and how to go on with %j under way', (sessions, underWay) => {
+  ])('says why, what was kept and how to go on with %j under way', async (sessions, underWay) => {
     const story = runOf(planOf({ mailbox: 400 }));
     for (const session of sessions) story.activates(session);
 
     const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' });
 
-    expect(stopLines(result, kept)).toEqual([
+    expect(stopLines(await result, kept)).toEqual([
       `Stopped: interrupted. ${underWay}.`,
       'Nothing is lost: .bulk-restore/runs/r1/journal.ndjson holds every step.',
       'Resume with: bulk-restore resume r1',
     ]);
   });
 
-  it('does not ask to resume a run that stopped because too much of it failed', () => {
+  it('does not ask to resume a run that stopped because too much of it failed', async () => {
     const story = runOf(planOf({ mailbox: 1 }));
 
     const { result } = story.with({ type: 'run-stopping', because: 'failures', message: '20% or more have failed' });
 
-    expect(stopLines(result, kept).join('\n')).not.toContain('Resume');
+    expect(stopLines(await result, kept).join('\n')).not.toContain('Resume');
   });
 
-  it('does not say that nothing is active while the answer to an activation is not known', () => {
+  it('does not say that nothing is active while the answer to an activation is not known', async () => {
     const story = runOf(planOf({ mailbox: 2 })).begins('mailbox-001');
     const session = 'mailbox-001';
     story.with({ type: 'session-intended', session }, { type: 'session-created', session, sessionId: 's' });
@@ -197,15 +227,15 @@ describe('stopLines', () => {
       { type: 'run-stopping', because: 'interrupt', message: 'interrupted' },
     );
 
-    expect(stopLines(story.ends(4).result, kept)[0]).toContain('1 more may have been activated');
+    expect(stopLines(await story.ends(4).result, kept)[0]).toContain('1 more may have been activated');
   });
 
-  it('says of a run that was refused that nothing was started', () => {
+  it('says of a run that was refused that nothing was started', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }))
       .with({ type: 'run-stopping', because: 'service', message: 'no' })
       .ends(3);
 
-    expect(stopLines(result, kept)[0]).toBe('Stopped: no. Nothing was started.');
+    expect(stopLines(await result, kept)[0]).toBe('Stopped: no. Nothing was started.');
   });
 });
 
@@ -220,6 +250,6 @@ const wide = {
 };
 
 /** The verdict without colours, with a line break before it. */
-function textOf(result: RunResult, reports: readonly string[] = []): string {
-  return `\n${verdictText(result, reports, (_, text) => text)}`;
+async function verdictOf(result: Promise<RunResult>, reports: readonly string[] = []): Promise<string> {
+  return `\n${verdictText(await result, reports, (_, text) => text)}`;
 }

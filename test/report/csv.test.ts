@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvReport } from '../../src/report/csv.ts';
 import type { RunResult } from '../../src/run/result.ts';
+import { allOf, textOf } from '../support/pieces.ts';
 import { planOf } from '../support/plans.ts';
 import { failed, restored, runOf, storyStart } from '../support/run-story.ts';
 
 describe('report.csv', () => {
-  it("has the contract's columns in its order, and nothing else", () => {
-    const [header] = linesOf(runOf(planOf({ mailbox: 1 })).result);
+  it("has the contract's columns in its order, and nothing else", async () => {
+    const [header] = await linesOf(runOf(planOf({ mailbox: 1 })).result);
 
     expect(header).toBe(
       'run_id,wave,workload,resource,outcome,error_code,error_message,destination,restored_to,restore_point_id,' +
@@ -17,38 +18,38 @@ describe('report.csv', () => {
     );
   });
 
-  it('tells of a resource that came back when, where, and from which restore point', () => {
+  it('tells of a resource that came back when, where, and from which restore point', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [restored(0)]);
 
-    expect(linesOf(result)[1]).toBe(
+    expect((await linesOf(result))[1]).toBe(
       'r1,,mailbox,user0@contoso.com,succeeded,,,new,Restored 0,point-0,2026-11-14T23:30:00.000Z,id-of-mailbox-001,' +
         'request-of-mailbox-001,artifact-0,1,2026-11-22T03:00:07.000Z,2026-11-22T03:01:00.000Z,' +
         '2026-11-22T03:02:30.000Z,90',
     );
   });
 
-  it("tells of one that did not come back the service's code and message", () => {
+  it("tells of one that did not come back the service's code and message", async () => {
     const artifacts = [failed(0, 'ArtifactCannotBeRestored', { startedAt: null, completedAt: null })];
     const { result } = runOf(planOf({ site: 1 }))
       .activates('site-001')
       .settles('site-001', artifacts);
 
-    expect(linesOf(result)[1]).toBe(
+    expect((await linesOf(result))[1]).toBe(
       'r1,,site,https://contoso.sharepoint.com/sites/s0,failed,ArtifactCannotBeRestored,' +
         'about ArtifactCannotBeRestored,new,,point-0,2026-11-14T23:30:00.000Z,id-of-site-001,request-of-site-001,' +
         'artifact-0,1,2026-11-22T03:00:07.000Z,,,',
     );
   });
 
-  it('tells of one that was not started no attempt', () => {
-    expect(linesOf(runOf(planOf({ drive: 1 })).result)[1]).toBe(
+  it('tells of one that was not started no attempt', async () => {
+    expect((await linesOf(runOf(planOf({ drive: 1 })).result))[1]).toBe(
       'r1,,drive,user0@contoso.com,not_started,,,new,,,,,,,0,,,,',
     );
   });
 
-  it('tells of one whose session was not activated the session, and no attempt', () => {
+  it('tells of one whose session was not activated the session, and no attempt', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }))
       .begins('mailbox-001')
       .with(
@@ -56,45 +57,45 @@ describe('report.csv', () => {
         { type: 'session-created', session: 'mailbox-001', sessionId: 's-1' },
       );
 
-    expect(recordsOf(result)).toMatchObject([{ outcome: 'not_started', session_id: 's-1', attempts: '0' }]);
+    expect(await recordsOf(result)).toMatchObject([{ outcome: 'not_started', session_id: 's-1', attempts: '0' }]);
   });
 
-  it('has a row for every resource of the plan, in the order of the plan, however many there are', () => {
+  it('has a row for every resource of the plan, in the order of the plan, however many there are', async () => {
     const plan = planOf({ mailbox: 2_500 });
 
-    const rows = recordsOf(runOf(plan).result);
+    const rows = await recordsOf(runOf(plan).result);
 
     expect(rows.map(({ resource }) => resource)).toEqual(plan.resources.map(({ name }) => name));
   });
 
-  it('comes in pieces of a thousand rows, so that a long one is never held as a whole', () => {
+  it('comes in pieces of a thousand rows, so that a long one is never held as a whole', async () => {
     const { result } = runOf(planOf({ mailbox: 2_000 }));
 
-    const linesOfPieces = [...csvReport(result)].map((piece) => piece.split('\r\n').length - 1);
+    const linesOfPieces = (await allOf(csvReport(await result))).map((piece) => piece.split('\r\n').length - 1);
 
     expect(linesOfPieces).toEqual([1, 1_000, 1_000]);
   });
 
-  it('ends every line with CR and LF', () => {
-    const text = textOf(runOf(planOf({ mailbox: 3 })).result);
+  it('ends every line with CR and LF', async () => {
+    const text = await csvOf(runOf(planOf({ mailbox: 3 })).result);
 
     expect(text.split('\r\n')).toHaveLength(5);
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
 
-  it.each(['line\nbreak', 'carriage\rreturn', 'both\r\n', 'a, comma', 'a "quote"'])('quotes %j', (message) => {
-    expect(textOf(resultWithMessage(message))).toContain(`"${message.replaceAll('"', '""')}"`);
+  it.each(['line\nbreak', 'carriage\rreturn', 'both\r\n', 'a, comma', 'a "quote"'])('quotes %j', async (message) => {
+    expect(await csvOf(resultWithMessage(message))).toContain(`"${message.replaceAll('"', '""')}"`);
   });
 
   it.each(['=1+1', '+1', '-1', '@sum', '\tx', '\rx', '＝1', '＋1', '－1', '＠x', '\n=1', ' =1', '\u00a0@x'])(
     'puts an apostrophe before %j, so that no spreadsheet takes it for a formula',
-    (message) => {
-      expect(recordsOf(resultWithMessage(message))[0]?.['error_message']).toBe(`'${message}`);
+    async (message) => {
+      expect((await recordsOf(resultWithMessage(message)))[0]?.['error_message']).toBe(`'${message}`);
     },
   );
 
-  it.each(['a=1', 'a-b', "'=1", ' x', '1+1'])('leaves %j as it is', (message) => {
-    expect(recordsOf(resultWithMessage(message))[0]?.['error_message']).toBe(message);
+  it.each(['a=1', 'a-b', "'=1", ' x', '1+1'])('leaves %j as it is', async (message) => {
+    expect((await recordsOf(resultWithMessage(message)))[0]?.['error_message']).toBe(message);
   });
 
   it.each([
@@ -102,25 +103,28 @@ describe('report.csv', () => {
     ['0', -1_500],
   ])(
     'gives a duration in seconds, and none below zero where the times contradict each other: %s',
-    (seconds, milliseconds) => {
+    async (seconds, milliseconds) => {
       const artifact = restored(0, { startedAt: storyStart, completedAt: storyStart + milliseconds });
       const { result } = runOf(planOf({ mailbox: 1 }))
         .activates('mailbox-001')
         .settles('mailbox-001', [artifact]);
 
-      expect(recordsOf(result)[0]?.['duration_seconds']).toBe(seconds);
+      expect((await recordsOf(result))[0]?.['duration_seconds']).toBe(seconds);
     },
   );
 
-  it.each([{ startedAt: null }, { completedAt: null }])('gives no duration where a time is missing: %j', (missing) => {
-    const { result } = runOf(planOf({ mailbox: 1 }))
-      .activates('mailbox-001')
-      .settles('mailbox-001', [restored(0, missing)]);
+  it.each([{ startedAt: null }, { completedAt: null }])(
+    'gives no duration where a time is missing: %j',
+    async (missing) => {
+      const { result } = runOf(planOf({ mailbox: 1 }))
+        .activates('mailbox-001')
+        .settles('mailbox-001', [restored(0, missing)]);
 
-    expect(recordsOf(result)[0]?.['duration_seconds']).toBe('');
-  });
+      expect((await recordsOf(result))[0]?.['duration_seconds']).toBe('');
+    },
+  );
 
-  it('is read back as it was written by whoever knows RFC 4180, but for that apostrophe', () => {
+  it('is read back as it was written by whoever knows RFC 4180, but for that apostrophe', async () => {
     const nasty = fc.constantFrom(
       '"',
       ',',
@@ -141,9 +145,9 @@ describe('report.csv', () => {
     );
     const messages = fc.string({ unit: fc.oneof(nasty, fc.string({ unit: 'grapheme', maxLength: 1 })), minLength: 1 });
 
-    fc.assert(
-      fc.property(messages, messages, (message, place) => {
-        const [row, ...others] = recordsOf(resultWithMessage(message, place));
+    await fc.assert(
+      fc.asyncProperty(messages, messages, async (message, place) => {
+        const [row, ...others] = await recordsOf(resultWithMessage(message, place));
 
         expect([message, `'${message}`]).toContain(row?.['error_message']);
         expect([place, `'${place}`]).toContain(row?.['restored_to']);
@@ -154,21 +158,21 @@ describe('report.csv', () => {
 });
 
 /** The result of a run of one mailbox that failed with this message, after it had got as far as `restoredTo`. */
-function resultWithMessage(message: string, restoredTo: string | null = null): RunResult {
+function resultWithMessage(message: string, restoredTo: string | null = null): Promise<RunResult> {
   const artifact = failed(0, 'UnknownError', { error: { code: 'UnknownError', message }, restoredTo });
   return runOf(planOf({ mailbox: 1 }))
     .activates('mailbox-001')
     .settles('mailbox-001', [artifact]).result;
 }
 
-function textOf(result: RunResult): string {
-  return [...csvReport(result)].join('');
+async function csvOf(result: Promise<RunResult>): Promise<string> {
+  return await textOf(csvReport(await result));
 }
 
-function linesOf(result: RunResult): string[] {
-  return textOf(result).split('\r\n');
+async function linesOf(result: Promise<RunResult>): Promise<string[]> {
+  return (await csvOf(result)).split('\r\n');
 }
 
-function recordsOf(result: RunResult): Record<string, string>[] {
-  return parse(textOf(result), { columns: true });
+async function recordsOf(result: Promise<RunResult>): Promise<Record<string, string>[]> {
+  return parse(await csvOf(result), { columns: true });
 }

@@ -6,13 +6,13 @@ import { countsOf, failed, restored, runOf, storyStart } from '../support/run-st
 const seconds = 1_000;
 
 describe('report.json', () => {
-  it('lists artifacts that stand for no resource by their own ids, with what the service calls them', () => {
+  it('lists artifacts that stand for no resource by their own ids, with what the service calls them', async () => {
     const stranger = failed(null, 'UnknownError', { id: 'a-9', calledByService: 'eve@contoso.com', startedAt: null });
     const story = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [stranger]);
 
-    expect(summaryOf(story.result)['unattributed']).toEqual([
+    expect(summaryOf(await story.result)['unattributed']).toEqual([
       {
         session: 'mailbox-001',
         session_id: 'id-of-mailbox-001',
@@ -31,16 +31,16 @@ describe('report.json', () => {
     ]);
   });
 
-  it('lists an artifact in a status that is not known here by its own word', () => {
+  it('lists an artifact in a status that is not known here by its own word', async () => {
     const stranger = restored(null, { status: 'unknown', statusText: 'pausedByAdmin' });
     const { result } = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [stranger]);
 
-    expect(summaryOf(result)['unattributed']).toMatchObject([{ status: 'pausedByAdmin' }]);
+    expect(summaryOf(await result)['unattributed']).toMatchObject([{ status: 'pausedByAdmin' }]);
   });
 
-  it('lists targets that the service could not resolve and that nobody asked for', () => {
+  it('lists targets that the service could not resolve and that nobody asked for', async () => {
     const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
 
     const { result } = story.with({
@@ -53,7 +53,7 @@ describe('report.json', () => {
       unmatched: [{ target: 'eve@contoso.com', code: 'MailboxNotFound', message: '' }],
     });
 
-    expect(summaryOf(result)['unmatched_targets']).toEqual([
+    expect(summaryOf(await result)['unmatched_targets']).toEqual([
       {
         session: 'mailbox-001',
         session_id: 'id-of-mailbox-001',
@@ -64,7 +64,7 @@ describe('report.json', () => {
     ]);
   });
 
-  it('lists drafts that nobody may know of, by the moment when they were asked for', () => {
+  it('lists drafts that nobody may know of, by the moment when they were asked for', async () => {
     const story = runOf(planOf({ site: 1 })).begins('site-001');
 
     const { result } = story.with(
@@ -73,12 +73,12 @@ describe('report.json', () => {
       { type: 'session-intended', session: 'site-001' },
     );
 
-    expect(summaryOf(result)['orphan_drafts']).toEqual([
+    expect(summaryOf(await result)['orphan_drafts']).toEqual([
       { session: 'site-001', workload: 'site', sent_at: '2026-11-22T03:00:02.000Z' },
     ]);
   });
 
-  it('counts seconds in which several pauses were in force once', () => {
+  it('counts seconds in which several pauses were in force once', async () => {
     const story = runOf(planOf({ mailbox: 1 }))
       .with(pause(10), pause(5))
       .after(20 * seconds);
@@ -86,7 +86,7 @@ describe('report.json', () => {
     const { result } = story.with(pause(30));
 
     // From 1 to 10 s, within it from 2 to 5 s, and from 23 to 30 s.
-    expect(summaryOf(result)['throttling']).toEqual({
+    expect(summaryOf(await result)['throttling']).toEqual({
       count: 3,
       seconds: 16,
       pauses: [
@@ -97,7 +97,7 @@ describe('report.json', () => {
     });
   });
 
-  it('counts them alike where the clock was set back between two pauses', () => {
+  it('counts them alike where the clock was set back between two pauses', async () => {
     const story = runOf(planOf({ mailbox: 1 })).after(20 * seconds);
 
     const { result } = story
@@ -106,14 +106,18 @@ describe('report.json', () => {
       .with(pause(10));
 
     // From 21 to 30 s, and from 2 to 10 s.
-    expect(summaryOf(result)['throttling']).toMatchObject({ count: 2, seconds: 17 });
+    expect(summaryOf(await result)['throttling']).toMatchObject({ count: 2, seconds: 17 });
   });
 
-  it('counts no seconds where nothing was throttled', () => {
-    expect(summaryOf(runOf(planOf({ mailbox: 1 })).result)['throttling']).toEqual({ count: 0, seconds: 0, pauses: [] });
+  it('counts no seconds where nothing was throttled', async () => {
+    expect(summaryOf(await runOf(planOf({ mailbox: 1 })).result)['throttling']).toEqual({
+      count: 0,
+      seconds: 0,
+      pauses: [],
+    });
   });
 
-  it('shows a status that is not known here by its own word', () => {
+  it('shows a status that is not known here by its own word', async () => {
     const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
 
     const { result } = story.with({
@@ -125,26 +129,26 @@ describe('report.json', () => {
       error: null,
     });
 
-    expect(summaryOf(result)['sessions']).toMatchObject([
+    expect(summaryOf(await result)['sessions']).toMatchObject([
       { status: 'pausedByAdmin', counts_agree: null, ended_at: null },
     ]);
   });
 
-  it('shows a session of which nothing came back but its refusal', () => {
+  it('shows a session of which nothing came back but its refusal', async () => {
     const error = { code: 'BulkRestoreInvalidCreateRequestSiteUrl', message: 'one of them' };
     const story = runOf(planOf({ site: 1 })).begins('site-001');
 
     const { result } = story.with({ type: 'session-refused', session: 'site-001', error, split: false });
 
-    expect(summaryOf(result)['sessions']).toMatchObject([{ status: 'refused', session_id: null, error }]);
+    expect(summaryOf(await result)['sessions']).toMatchObject([{ status: 'refused', session_id: null, error }]);
   });
 
-  it('lists nothing that was attributed', () => {
+  it('lists nothing that was attributed', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [restored(0)]);
 
-    expect(summaryOf(result)).toMatchObject({ unattributed: [], unmatched_targets: [], orphan_drafts: [] });
+    expect(summaryOf(await result)).toMatchObject({ unattributed: [], unmatched_targets: [], orphan_drafts: [] });
   });
 });
 

@@ -5,36 +5,53 @@ import { describe, expect, it } from 'vitest';
 import reportSchema from '../../schemas/report.v1.schema.json' with { type: 'json' };
 import { csvReport } from '../../src/report/csv.ts';
 import { jsonReport, summaryOf } from '../../src/report/json.ts';
-import type { RunResult } from '../../src/run/result.ts';
+import type { ResourceResult, RunResult } from '../../src/run/result.ts';
+import { textOf } from '../support/pieces.ts';
 import { planOf } from '../support/plans.ts';
 import { countsOf, failed, observed, RunStory, restored, runOf } from '../support/run-story.ts';
 
 describe('report.json', () => {
-  it('is as its schema says, during a run as well as after it', () => {
+  it('is as its schema says, during a run as well as after it', async () => {
     const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
     addFormats.default(ajv);
     const validate = ajv.compile(reportSchema);
 
     for (const { result } of [runOf(planOf({ mailbox: 1 })), mixedRun(), mixedRun().ends(1)]) {
-      validate(reportOf(result));
+      validate(await reportOf(await result));
 
       expect(validate.errors).toBeNull();
     }
   });
 
-  it('has the same rows as report.csv', () => {
-    const { result } = mixedRun();
+  it('has the same rows as report.csv', async () => {
+    const result = await mixedRun().result;
 
-    const fromCsv: unknown[] = parse([...csvReport(result)].join(''), { columns: true });
-    const asText = reportOf(result).resources.map((row) =>
+    const fromCsv: unknown[] = parse(await textOf(csvReport(result)), { columns: true });
+    const asText = (await reportOf(result)).resources.map((row) =>
       Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === null ? '' : String(value)])),
     );
 
     expect(fromCsv).toEqual(asText);
   });
 
-  it('has totals that add up, and that are the counts of its rows', () => {
-    const { totals, resources } = reportOf(mixedRun().result);
+  it.each([0, 1, 999, 1_000, 1_001, 2_000])('is whole with %i rows, and has no comma too many', async (count) => {
+    const plan = planOf({ mailbox: count });
+
+    const { resources } = await reportOf(await runOf(plan).result);
+
+    expect(resources.map(({ resource }) => resource)).toEqual(plan.resources.map(({ name }) => name));
+  });
+
+  it('has a line for every row, also where one portion of them ends', async () => {
+    const text = await textOf(jsonReport(await runOf(planOf({ mailbox: 1_001 })).result));
+
+    const rows = text.split('\n').filter((line) => line.startsWith('    {"run_id"'));
+    expect(rows).toHaveLength(1_001);
+    expect(rows.filter((line) => line.endsWith('},'))).toHaveLength(1_000);
+  });
+
+  it('has totals that add up, and that are the counts of its rows', async () => {
+    const { totals, resources } = await reportOf(await mixedRun().result);
 
     for (const [name, { planned, ...outcomes }] of Object.entries(totals)) {
       const rows = resources.filter(({ workload }) => name === 'all' || workload === name);
@@ -54,7 +71,7 @@ describe('report.json', () => {
     });
   });
 
-  it('says what was run, from which files, by whom, and how it ended', () => {
+  it('says what was run, from which files, by whom, and how it ended', async () => {
     const sources = [
       { path: 'finance.yaml', sha256: 'a'.repeat(64) },
       { path: 'lists/finance.csv', sha256: 'b'.repeat(64) },
@@ -65,7 +82,7 @@ describe('report.json', () => {
       .settles('mailbox-001', [restored(0)])
       .ends(0);
 
-    expect(summaryOf(story.result)['run']).toEqual({
+    expect(summaryOf(await story.result)['run']).toEqual({
       id: 'r1',
       spec_name: 'finance',
       description: null,
@@ -87,10 +104,10 @@ describe('report.json', () => {
     });
   });
 
-  it('says nothing of who, where and when before the run has started', () => {
+  it('says nothing of who, where and when before the run has started', async () => {
     const plan = planOf({ mailbox: 1 });
 
-    expect(summaryOf(new RunStory(plan).result)['run']).toMatchObject({
+    expect(summaryOf(await new RunStory(plan).result)['run']).toMatchObject({
       id: 'r1',
       plan_hash: plan.hash,
       git_commit: null,
@@ -104,7 +121,7 @@ describe('report.json', () => {
     });
   });
 
-  it('names the commit that the spec was at, and the tenant that the run met', () => {
+  it('names the commit that the spec was at, and the tenant that the run met', async () => {
     const { result } = new RunStory(planOf({ mailbox: 1 }, { tenant: null })).with({
       type: 'run-started',
       runId: 'r1',
@@ -116,49 +133,49 @@ describe('report.json', () => {
       service: 'https://graph.microsoft.com',
     });
 
-    expect(summaryOf(result)['run']).toMatchObject({ git_commit: '8854fdd1c0ffee', tenant: 'met-by-the-run' });
+    expect(summaryOf(await result)['run']).toMatchObject({ git_commit: '8854fdd1c0ffee', tenant: 'met-by-the-run' });
   });
 
-  it('has no exit code while the run goes on', () => {
-    expect(summaryOf(runOf(planOf({ mailbox: 1 })).result)['run']).toMatchObject({ exit_code: null });
+  it('has no exit code while the run goes on', async () => {
+    expect(summaryOf(await runOf(planOf({ mailbox: 1 })).result)['run']).toMatchObject({ exit_code: null });
   });
 
-  it('says why a run was stopped, and with which exit code', () => {
+  it('says why a run was stopped, and with which exit code', async () => {
     const { result } = runOf(planOf({ mailbox: 1 })).with({
       type: 'run-stopping',
       because: 'interrupt',
       message: 'interrupted',
     });
 
-    expect(summaryOf(result)['run']).toMatchObject({
+    expect(summaryOf(await result)['run']).toMatchObject({
       exit_code: 4,
       stopped_because: 'interrupt',
       stop_message: 'interrupted',
     });
   });
 
-  it('measures objectives in seconds and shares', () => {
+  it('measures objectives in seconds and shares', async () => {
     const objectives = { rto: 14_400_000, rpo: 3_600_000, minSuccess: 0.995 };
     const story = runOf(planOf({ mailbox: 1 }, { objectives }));
 
     const { result } = story.activates('mailbox-001').settles('mailbox-001', [restored(0)]);
 
-    expect(summaryOf(result)['objectives']).toEqual([
+    expect(summaryOf(await result)['objectives']).toEqual([
       { objective: 'rto', unit: 'seconds', wanted: 14_400, measured: 8, met: true },
       { objective: 'rpo', unit: 'seconds', wanted: 3_600, measured: 1_800, met: true },
       { objective: 'minSuccess', unit: 'share', wanted: 0.995, measured: 1, met: true },
     ]);
   });
 
-  it('leaves an objective unmeasured that cannot be told yet', () => {
+  it('leaves an objective unmeasured that cannot be told yet', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }, { objectives: { rto: 60_000, rpo: null, minSuccess: null } }));
 
-    expect(summaryOf(result)['objectives']).toEqual([
+    expect(summaryOf(await result)['objectives']).toEqual([
       { objective: 'rto', unit: 'seconds', wanted: 60, measured: null, met: null },
     ]);
   });
 
-  it('counts as unresolved what the service could not resolve, whether it was asked for or not', () => {
+  it('counts as unresolved what the service could not resolve, whether it was asked for or not', async () => {
     const unresolved = [{ resource: 0, code: 'MailboxNotFound', message: '' }];
     const unmatched = [{ target: 'eve@contoso.com', code: 'MailboxNotFound', message: '' }];
 
@@ -174,27 +191,28 @@ describe('report.json', () => {
         unmatched,
       });
 
-    expect(summaryOf(result)['sessions']).toMatchObject([{ unresolved: 2 }]);
+    expect(summaryOf(await result)['sessions']).toMatchObject([{ unresolved: 2 }]);
   });
 
-  it('is not written where it would not be as its schema says: that is a bug', () => {
-    const { result } = runOf(planOf({ mailbox: 1 }));
+  it('is not written where it would not be as its schema says: that is a bug', async () => {
+    const result = await runOf(planOf({ mailbox: 1 })).result;
     const totals = { ...result.totals, all: { ...result.totals.all, planned: -1 } };
 
-    expect(() => reportOf({ ...result, totals })).toThrow(/^the report is not as its schema says: .*planned/);
+    await expect(reportOf({ ...result, totals })).rejects.toThrow(/^the report is not as its schema says: .*planned/);
   });
 
-  it('is not written with a row that would not be as its schema says', () => {
-    const { result } = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
-    const resources = result.resources.map(({ session, ...resource }) => ({
-      ...resource,
-      session: session && { ...session, attempt: -1 },
-    }));
+  it('is not written with a row that would not be as its schema says', async () => {
+    const result = await runOf(planOf({ mailbox: 1 })).activates('mailbox-001').result;
+    async function* resources(): AsyncGenerator<ResourceResult[]> {
+      yield result.rows.map(({ session, ...row }) => ({ ...row, session: session && { ...session, attempt: -1 } }));
+    }
 
-    expect(() => reportOf({ ...result, resources })).toThrow(/^the report is not as its schema says: .*attempts/);
+    await expect(reportOf({ ...result, resources })).rejects.toThrow(
+      /^the report is not as its schema says: .*attempts/,
+    );
   });
 
-  it('reports a session whose counts differ from its artifacts as one that does not agree', () => {
+  it('reports a session whose counts differ from its artifacts as one that does not agree', async () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
 
     const { result } = story.with(
@@ -203,7 +221,7 @@ describe('report.json', () => {
       { type: 'session-settled', session: 'mailbox-001' },
     );
 
-    expect(reportOf(result).sessions).toMatchObject([
+    expect((await reportOf(await result)).sessions).toMatchObject([
       { counts: { total: 2, completed: 2, in_progress: 0, failed: 0 }, artifacts: 2, counts_agree: false },
     ]);
   });
@@ -239,8 +257,8 @@ interface Report {
   readonly sessions: readonly unknown[];
 }
 
-function reportOf(result: RunResult): Report {
-  return JSON.parse([...jsonReport(result)].join(''));
+async function reportOf(result: RunResult): Promise<Report> {
+  return JSON.parse(await textOf(jsonReport(result)));
 }
 
 function sum(numbers: readonly number[]): number {

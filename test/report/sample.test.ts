@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reporters } from '../../src/report/formats.ts';
+import { textOf } from '../support/pieces.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { specOf } from '../support/specs.ts';
 
@@ -24,7 +25,7 @@ describe('the sample reports', () => {
 
     await rig.run();
 
-    const text = [...pieces(rig.end())].join('');
+    const text = await textOf(pieces(await rig.end()));
     if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(join(folder, file), text);
 
     expect(text).toBe(await readFile(join(folder, file), 'utf8'));

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { agreesWithCounts } from '../../src/run/result.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { nameOf, resourceOf, specOf } from '../support/specs.ts';
 
@@ -14,10 +13,10 @@ describe('attributing artifacts to resources', () => {
   it('goes by the protection unit that comes with the restore point, where it names itself', async () => {
     const rig = new RunRig(specOf({ mailbox: 30, site: 30 }), { view: 'delegated', failures: someFail });
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.all.unknown).toBe(0);
-    expect(resources.every(({ artifact }) => artifact !== null)).toBe(true);
+    expect(rows.every(({ artifact }) => artifact !== null)).toBe(true);
     expect(rig.tenant.calls.summary.calls.listProtectionUnits ?? 0).toBe(0);
   });
 
@@ -30,10 +29,10 @@ describe('attributing artifacts to resources', () => {
       failures: someFail,
     });
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.all.unknown).toBe(0);
-    expect(resources.every(({ artifact }) => artifact !== null)).toBe(true);
+    expect(rows.every(({ artifact }) => artifact !== null)).toBe(true);
     expect(rig.tenant.calls.summary.calls.listProtectionUnits).toBe(1);
   });
 
@@ -50,21 +49,19 @@ describe('attributing artifacts to resources', () => {
     const result = await rig.run();
 
     expect(result.totals.all.unknown).toBe(0);
-    expect(result.resources.map(({ name, outcome }) => [name, outcome])).toEqual(
-      named.result().resources.map(({ name, outcome }) => [name, outcome]),
+    expect(result.rows.map(({ name, outcome }) => [name, outcome])).toEqual(
+      (await named.result()).rows.map(({ name, outcome }) => [name, outcome]),
     );
   });
 
   it('says unknown where none of these answers, keeps the artifacts, and agrees with the counts of the service', async () => {
     const rig = new RunRig(specOf({ mailbox: 30 }), { view: 'application', unitList: 'refused', failures: someFail });
 
-    const { totals, state, resources } = await rig.run();
+    const { totals, sessions, rows } = await rig.run();
 
-    const session = state.sessions.get('mailbox-001');
     expect(totals.all).toMatchObject({ planned: 30, unknown: 30 });
-    expect(session?.artifacts.size).toBe(30);
-    expect(session && agreesWithCounts(session)).toBe(true);
-    expect(resources[0]?.error?.message).toContain('does not say which artifact stands for it');
+    expect(sessions).toMatchObject([{ artifacts: 30, countsAgree: true }]);
+    expect(rows[0]?.error?.message).toContain('does not say which artifact stands for it');
   });
 
   it.each([
@@ -85,11 +82,9 @@ describe('attributing artifacts to resources', () => {
   it('leaves only those unknown whose units are hidden', async () => {
     const rig = new RunRig(specOf({ mailbox: 100 }), { hiddenUnits: 0.1, failures: someFail });
 
-    const { totals, state } = await rig.run();
+    const { totals, sessions } = await rig.run();
 
-    const strangers = [...(state.sessions.get('mailbox-001')?.artifacts.values() ?? [])].filter(
-      ({ resource }) => resource === null,
-    );
+    const strangers = sessions[0]?.unattributed ?? [];
     expect(strangers.length).toBeGreaterThan(0);
     expect(totals.all.unknown).toBe(strangers.length);
   });

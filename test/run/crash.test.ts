@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
-import type { RunResult } from '../../src/run/result.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { specOf } from '../support/specs.ts';
+import type { WholeResult } from '../support/whole-result.ts';
 
 const spec = specOf({ mailbox: 9, drive: 4, site: 3 }, { retries: 1, limits: { ...defaultLimits, perSession: 3 } });
 const scenario = {
@@ -74,12 +74,12 @@ describe('a run that is killed', () => {
 });
 
 interface Expected {
-  readonly totals: RunResult['totals'];
+  readonly totals: WholeResult['totals'];
   readonly moment: Moment;
   readonly at: number;
 }
 
-function check(result: RunResult, rig: RunRig, { totals, moment, at }: Expected): void {
+function check(result: WholeResult, rig: RunRig, { totals, moment, at }: Expected): void {
   const { calls } = rig.tenant;
   const { resourcesActivatedAgain } = calls.summary;
   const attempts = calls.activationsOf('mailbox', 'user5@contoso.com');
@@ -90,7 +90,7 @@ function check(result: RunResult, rig: RunRig, { totals, moment, at }: Expected)
     attempts: 2,
     resourcesActivatedAgain: 1,
   });
-  expect(result.resources).toHaveLength(16);
+  expect(result.rows).toHaveLength(16);
 }
 
 /** Runs until event number `at`, counted from 0 over all lives, and no further. A run that ends before lives on. */

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/plan/limits.ts';
-import type { StopReason } from '../../src/run/events.ts';
-import { fold, initialState, isStoppedForGood, nobody, pausedUntil, sessionNamed } from '../../src/run/state.ts';
+import type { NewEvent, StopReason } from '../../src/run/events.ts';
+import {
+  fold,
+  initialState,
+  isStoppedForGood,
+  nobody,
+  pausedUntil,
+  readSessionNamed,
+  sessionNamed,
+} from '../../src/run/state.ts';
 import { planOf } from '../support/plans.ts';
-import { type RunStory, restored, runOf, storyStart } from '../support/run-story.ts';
+import { failed, type RunStory, restored, runOf, storyStart } from '../support/run-story.ts';
 import { november, resourceOf } from '../support/specs.ts';
 
 const session = 'mailbox-001';
@@ -29,6 +37,8 @@ describe('a run of which nothing is known', () => {
       ],
       sessions: new Map(),
       open: new Set(),
+      artifacts: new Map(),
+      finished: { resources: 0, failed: 0 },
       begun: { mailbox: 0, drive: 0, site: 0 },
       activated: [],
       others: nobody,
@@ -133,6 +143,85 @@ describe('the sessions of a run', () => {
       [session, 'mailbox-002', 'mailbox-003'],
       [session, 'mailbox-003'],
     ]);
+  });
+});
+
+describe('the artifacts that were read of a session', () => {
+  const page = { type: 'artifacts-read', session, artifacts: [restored(0), restored(1)] } as const;
+  const reading = (): RunStory => fiveInTwos().activates(session).activates('mailbox-002').with(page);
+
+  it('are at hand until it is settled, by their ids, the last word on each', () => {
+    const story = reading().with({ ...page, artifacts: [restored(1, { restoredItems: 7 })] });
+
+    const { artifacts } = readSessionNamed(story.state, session);
+
+    expect([...artifacts.values()]).toEqual([restored(0), restored(1, { restoredItems: 7 })]);
+  });
+
+  it('are none of another session', () => {
+    expect(readSessionNamed(reading().state, 'mailbox-002').artifacts.size).toBe(0);
+  });
+
+  it.each([
+    ['settled', { type: 'session-settled', session }],
+    ['refused', refused(false)],
+    ['cancelled', { type: 'session-cancelled', session }],
+    ['lost by the service', { type: 'session-vanished', session, again: false }],
+  ] satisfies [string, NewEvent][])('are held no longer once it is %s', (_what, event) => {
+    const { state } = reading().with(event);
+
+    expect([...state.artifacts.keys()]).toEqual([]);
+  });
+
+  it('are held on while another session is settled', () => {
+    const story = reading().with({ ...page, session: 'mailbox-002', artifacts: [restored(2)] });
+
+    story.with({ type: 'session-settled', session });
+
+    expect([...readSessionNamed(story.state, 'mailbox-002').artifacts.values()]).toEqual([restored(2)]);
+  });
+
+  it('are not held where they are read after that', () => {
+    const { state } = reading().with({ type: 'session-settled', session }, page);
+
+    expect(state.artifacts.size).toBe(0);
+  });
+
+  it.each([
+    ['has come back to a place that is not told', restored(0, { restoredTo: null, restoredItems: null }), true],
+    ['has come back to a place that is not told, with items', restored(0, { restoredTo: null }), true],
+    ['equals its restore point', restored(0, { restoredTo: null, restoredItems: 0 }), false],
+    ['has come back to a place that is told', restored(0), false],
+    ['has failed', failed(0, 'UnknownError'), false],
+  ])('tell, when it is settled, whether places may be told later, where one %s', (_what, artifact, lacks) => {
+    const story = fiveInTwos().activates(session);
+
+    story.settles(session, [artifact, restored(1)]);
+
+    expect(sessionNamed(story.state, session).lacksLocations).toBe(lacks);
+  });
+});
+
+describe('what is finished', () => {
+  const finishedIn = ({ state }: RunStory) => state.finished;
+
+  it('counts the resources of every session that is settled, and those of them that did not come back', () => {
+    const story = fiveInTwos().activates(session).activates('mailbox-002');
+    const before = { ...finishedIn(story) };
+
+    story.settles(session, [restored(0), failed(1, 'UnknownError')]);
+
+    expect(before).toEqual({ resources: 0, failed: 0 });
+    expect(finishedIn(story)).toEqual({ resources: 2, failed: 1 });
+  });
+
+  it('counts a session once, whatever is told of it afterwards', () => {
+    const story = fiveInTwos().activates(session);
+
+    story.settles(session, [restored(0), failed(1, 'UnknownError')]);
+    story.with({ type: 'artifacts-read', session, artifacts: [restored(0, { restoredItems: 9 })] });
+
+    expect(finishedIn(story)).toEqual({ resources: 2, failed: 1 });
   });
 });
 

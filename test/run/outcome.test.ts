@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ArtifactFact, ErrorFact, NewEvent } from '../../src/run/events.ts';
 import { type Outcome, outcomesOf, type ResourceOutcome, unattributed } from '../../src/run/outcome.ts';
-import { sessionNamed } from '../../src/run/state.ts';
 import { planOf } from '../support/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
 
@@ -9,12 +8,11 @@ const session = 'mailbox-001';
 const three = (): RunStory => runOf(planOf({ mailbox: 3 })).activates(session);
 
 function outcomesIn(story: RunStory): Outcome[] {
-  const state = story.state.sessions.get(session);
-  return state === undefined ? [] : [...outcomesOf(state)].map(([, { outcome }]) => outcome);
+  return [...outcomesOf(story.read(session))].map(([, { outcome }]) => outcome);
 }
 
-function firstIn({ state }: RunStory): ResourceOutcome | undefined {
-  return [...outcomesOf(sessionNamed(state, session))][0]?.[1];
+function firstIn(story: RunStory): ResourceOutcome | undefined {
+  return [...outcomesOf(story.read(session))][0]?.[1];
 }
 
 const settled: NewEvent = { type: 'session-settled', session };
@@ -80,9 +78,8 @@ describe('the outcome of a resource', () => {
     });
     story.with({ type: 'session-settled', session });
 
-    const state = story.state.sessions.get(session);
     expect(outcomesIn(story)).toEqual(['failed', 'failed', 'failed']);
-    expect(state && [...outcomesOf(state)][0]?.[1].error).toEqual(error);
+    expect(firstIn(story)?.error).toEqual(error);
   });
 });
 
@@ -149,12 +146,12 @@ describe('counts alone', () => {
 });
 
 describe('a resource that came back', () => {
-  it.each(['drive', 'site'] as const)('is never unchanged where it is a %s', (workload) => {
+  it.each(['drive', 'site'] as const)('is never unchanged where it is a %s', async (workload) => {
     const name = `${workload}-001`;
     const story = runOf(planOf({ [workload]: 1 })).activates(name);
     story.settles(name, [restored(0, { restoredTo: null, restoredItems: 0 })]);
 
-    expect(story.result.resources).toMatchObject([{ outcome: 'succeeded' }]);
+    expect((await story.result).rows).toMatchObject([{ outcome: 'succeeded' }]);
   });
 
   it.each([
@@ -390,6 +387,6 @@ describe('artifacts that stand for nobody', () => {
   it('are those that could be attributed to no resource', () => {
     const story = three().with(read(restored(0), ...strangers(2)));
 
-    expect(unattributed(sessionNamed(story.state, session)).map(({ id }) => id)).toEqual(['stranger-0', 'stranger-1']);
+    expect(unattributed(story.read(session)).map(({ id }) => id)).toEqual(['stranger-0', 'stranger-1']);
   });
 });

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/plan/limits.ts';
-import type { ArtifactFact, NewEvent, StopReason } from '../../src/run/events.ts';
-import { agreesWithCounts, exitCodeOf, hasWorkLeft, resultOf } from '../../src/run/result.ts';
-import { sessionNamed } from '../../src/run/state.ts';
+import { spansOf } from '../../src/plan/span.ts';
+import type { ArtifactLog } from '../../src/run/artifact-log.ts';
+import type { NewEvent, StopReason } from '../../src/run/events.ts';
+import { exitCodeOf, hasWorkLeft, resultOf } from '../../src/run/result.ts';
 import type { Objectives } from '../../src/spec/spec.ts';
+import { allOf } from '../support/pieces.ts';
 import { planOf } from '../support/plans.ts';
-import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
+import { failed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
 import { november, resourceOf } from '../support/specs.ts';
+import { logOf } from '../support/whole-result.ts';
 
 const session = 'mailbox-001';
 const again = 'mailbox-002';
@@ -14,32 +17,32 @@ const twos = { limits: { ...defaultLimits, perSession: 2 } };
 const stopped = (because: StopReason): NewEvent => ({ type: 'run-stopping', because, message: '' });
 
 describe('the result of a run', () => {
-  it("has a row for every resource in the plan's order, with its name, its group and its session", () => {
-    const { resources, plan } = runOf(planOf({ mailbox: 3, site: 1 }, twos))
+  it("has a row for every resource in the plan's order, with its name, its group and its session", async () => {
+    const { rows, plan } = await runOf(planOf({ mailbox: 3, site: 1 }, twos))
       .activates('site-001')
       .settles('site-001', [restored(3)])
       .activates(session)
       .settles(session, [restored(0), failed(1, 'UnknownError')]).result;
 
-    expect(resources.map((row) => [row.name, row.outcome, row.session?.name, row.error?.code])).toEqual([
+    expect(rows.map((row) => [row.name, row.outcome, row.session?.name, row.error?.code])).toEqual([
       ['user0@contoso.com', 'succeeded', session, undefined],
       ['user1@contoso.com', 'failed', session, 'UnknownError'],
       ['user2@contoso.com', 'not_started', undefined, undefined],
       ['https://contoso.sharepoint.com/sites/s0', 'succeeded', 'site-001', undefined],
     ]);
-    expect(resources.map(({ group }) => group)).toEqual([0, 0, 0, 1].map((group) => plan.groups[group]));
-    expect(resources[2]).toMatchObject({ session: null, error: null, artifact: null });
-    expect(resources[3]?.artifact).toEqual(restored(3));
+    expect(rows.map(({ group }) => group)).toEqual([0, 0, 0, 1].map((group) => plan.groups[group]));
+    expect(rows[2]).toMatchObject({ session: null, error: null, artifact: null });
+    expect(rows[3]?.artifact).toEqual(restored(3));
   });
 
-  it('keeps the resources of several groups of a workload apart', () => {
+  it('keeps the resources of several groups of a workload apart', async () => {
     const others = { ...november, prefer: 'oldest' } as const;
     const resources = ['ada', 'bob', 'cy'].map((name) => resourceOf('mailbox', `${name}@contoso.com`));
     const last = resourceOf('mailbox', 'dan@contoso.com', { settings: others });
     const story = runOf(planOf({}, { resources: [last, ...resources] })).activates(session);
     story.settles(session, [restored(0)]).activates(again);
 
-    expect(story.result.resources.map((row) => [row.name, row.group.prefer, row.outcome])).toEqual([
+    expect((await story.result).rows.map((row) => [row.name, row.group.prefer, row.outcome])).toEqual([
       ['dan@contoso.com', 'oldest', 'succeeded'],
       ['ada@contoso.com', 'latest', 'unknown'],
       ['bob@contoso.com', 'latest', 'unknown'],
@@ -47,7 +50,7 @@ describe('the result of a run', () => {
     ]);
   });
 
-  it('adds up to what was planned, by workload and in all', () => {
+  it('adds up to what was planned, by workload and in all', async () => {
     const story = runOf(planOf({ mailbox: 4, drive: 2 }, twos))
       .activates(session)
       .activates('drive-001');
@@ -55,7 +58,7 @@ describe('the result of a run', () => {
     story.with(unresolved(session, 0)).settles('drive-001', [failed(4, 'UnknownError'), restored(5)]);
     const none = { planned: 0, succeeded: 0, unchanged: 0, failed: 0, unresolved: 0, not_started: 0, unknown: 0 };
 
-    expect(story.result.totals).toEqual({
+    expect((await story.result).totals).toEqual({
       mailbox: { ...none, planned: 4, unchanged: 1, unresolved: 1, not_started: 2 },
       drive: { ...none, planned: 2, succeeded: 1, failed: 1 },
       site: none,
@@ -63,19 +66,19 @@ describe('the result of a run', () => {
     });
   });
 
-  it('tells the plan, the state and the objectives', () => {
+  it('tells the plan, the state and the objectives', async () => {
     const plan = planOf({ mailbox: 1 }, { objectives: { rto: null, rpo: null, minSuccess: 1 } });
-    const { state } = runOf(plan)
+    const { state, events } = runOf(plan)
       .activates(session)
       .settles(session, [restored(0)]);
 
-    const result = resultOf(state);
+    const result = await resultOf(state, logOf(events));
 
     expect([result.plan, result.state]).toEqual([plan, state]);
     expect(result.objectives).toEqual([{ objective: 'minSuccess', wanted: 1, measured: 1, met: true }]);
   });
 
-  it('passes a session by that was split, whose halves speak for themselves', () => {
+  it('passes a session by that was split, whose halves speak for themselves', async () => {
     const error = { code: 'X', message: 'no' };
     const story = runOf(planOf({ mailbox: 2 })).begins(session);
     story
@@ -83,16 +86,110 @@ describe('the result of a run', () => {
       .activates(again)
       .settles(again, [restored(0)]);
 
-    expect(story.result.resources.map((row) => [row.outcome, row.session?.name])).toEqual([
+    expect((await story.result).rows.map((row) => [row.outcome, row.session?.name])).toEqual([
       ['succeeded', again],
       ['not_started', undefined],
     ]);
   });
 
-  it('names the session that was begun and did not come to be activated', () => {
+  it('names the session that was begun and did not come to be activated', async () => {
     const story = runOf(planOf({ mailbox: 1 })).begins(session);
 
-    expect(story.result.resources).toMatchObject([{ outcome: 'not_started', session: { name: session } }]);
+    expect((await story.result).rows).toMatchObject([{ outcome: 'not_started', session: { name: session } }]);
+  });
+});
+
+describe('the rows of a result', () => {
+  it.each([
+    [0, []],
+    [1, [1]],
+    [1_000, [1_000]],
+    [1_001, [1_000, 1]],
+    [2_000, [1_000, 1_000]],
+  ])('come a thousand at a time, in the order of the plan: of %i', async (count, sizes) => {
+    const { state, events } = runOf(planOf({ mailbox: count }));
+
+    const result = await resultOf(state, logOf(events));
+    const portions = await allOf(result.resources());
+
+    expect(portions.map(({ length }) => length)).toEqual(sizes);
+    expect(portions.flat().map(({ name }) => name)).toEqual(state.plan.resources.map(({ name }) => name));
+  });
+
+  it('come a thousand at a time over the groups of the plan', async () => {
+    const { state, events } = runOf(planOf({ mailbox: 999, drive: 1, site: 1 }));
+
+    const result = await resultOf(state, logOf(events));
+    const portions = await allOf(result.resources());
+
+    expect(portions.map((portion) => portion.at(-1)?.group.workload)).toEqual(['drive', 'site']);
+  });
+
+  it('can be read more than once', async () => {
+    const { state, events } = runOf(planOf({ mailbox: 2 }))
+      .activates(session)
+      .settles(session, [restored(0), restored(1)]);
+
+    const result = await resultOf(state, logOf(events));
+    const once = await allOf(result.resources());
+
+    expect(await allOf(result.resources())).toEqual(once);
+  });
+
+  it('tell of each resource what its own last attempt came to, whichever of many sessions that was in', async () => {
+    const story = fortySessions([1, 2]);
+    for (let number = 0; number < 40; number += 1)
+      anew(story, 41 + number, [3 * number + 1, 3 * ((number + 20) % 40) + 2]);
+
+    const { rows } = await story.result;
+
+    const wanted = story.state.plan.resources.map((_, index) => {
+      const first = Math.floor(index / 3);
+      if (index % 3 === 0) return ['succeeded', sessionOf(1 + first), `Restored ${index}`];
+      const second = index % 3 === 1 ? first : (first + 20) % 40;
+      return ['succeeded', sessionOf(41 + second), `Restored ${index} at last`];
+    });
+    expect(rows).toHaveLength(120);
+    expect(rows.map((row) => [row.outcome, row.session?.name, row.artifact?.restoredTo])).toEqual(wanted);
+  });
+
+  it('read every session once more, where a new attempt holds resources of one after the other', async () => {
+    const reads = new Map<string, number>();
+    const { state, events } = anew(
+      fortySessions([2]),
+      41,
+      Array.from({ length: 40 }, (_, index) => 3 * index + 2),
+    );
+    const log: ArtifactLog = {
+      artifactsOf: (name) => {
+        reads.set(name, (reads.get(name) ?? 0) + 1);
+        return logOf(events).artifactsOf(name);
+      },
+    };
+
+    const rows = (await allOf((await resultOf(state, log)).resources())).flat();
+
+    expect(rows.every(({ outcome }) => outcome === 'succeeded')).toBe(true);
+    expect([...reads]).toEqual([...state.sessions.keys()].map((name) => [name, 2]));
+  });
+
+  it('tell what was read of a session after it was settled', async () => {
+    const story = runOf(planOf({ mailbox: 2 }))
+      .activates(session)
+      .settles(session, [restored(0, { restoredTo: null, restoredItems: null }), restored(1)]);
+    const before = (await story.result).rows;
+
+    story.with({ type: 'artifacts-read', session, artifacts: [restored(0, { restoredTo: 'Found late' })] });
+
+    expect(before[0]?.artifact?.restoredTo).toBeNull();
+    expect((await story.result).rows.map(({ artifact }) => artifact?.restoredTo)).toEqual(['Found late', 'Restored 1']);
+  });
+
+  it('reject where what was read of a session can be read no more', async () => {
+    const { state } = runOf(planOf({ mailbox: 1 })).activates(session);
+    const gone = { artifactsOf: () => Promise.reject(new Error('gone')) };
+
+    await expect(resultOf(state, gone)).rejects.toThrow('gone');
   });
 });
 
@@ -102,24 +199,25 @@ describe('the result of a new attempt', () => {
       .activates(session)
       .settles(session, [restored(0), failed(1, 'UnknownError')]);
 
-  it('takes the place of that of the last one', () => {
+  it('takes the place of that of the last one', async () => {
     const story = triedOnce().activates(again);
-    const underWay = story.result.resources[1];
+    const underWay = (await story.result).rows[1];
 
     story.settles(again, [restored(1)]);
+    const { rows } = await story.result;
 
     expect(underWay).toMatchObject({ outcome: 'unknown', session: { name: again } });
-    expect(story.result.resources[1]).toMatchObject({ outcome: 'succeeded', error: null, session: { name: again } });
-    expect(story.result.resources[0]).toMatchObject({ outcome: 'succeeded', session: { name: session } });
+    expect(rows[1]).toMatchObject({ outcome: 'succeeded', error: null, session: { name: again } });
+    expect(rows[0]).toMatchObject({ outcome: 'succeeded', session: { name: session } });
   });
 
   it.each([
     ['only being prepared', { type: 'session-intended', session: again }],
     ['cancelled', { type: 'session-cancelled', session: again }],
-  ] satisfies [string, NewEvent][])('leaves that of the last one while it is %s', (_what, event) => {
+  ] satisfies [string, NewEvent][])('leaves that of the last one while it is %s', async (_what, event) => {
     const story = triedOnce().begins(again).with(event);
 
-    expect(story.result.resources[1]).toMatchObject({ outcome: 'failed', session: { name: session, attempt: 1 } });
+    expect((await story.result).rows[1]).toMatchObject({ outcome: 'failed', session: { name: session, attempt: 1 } });
   });
 });
 
@@ -157,98 +255,82 @@ describe('work', () => {
 });
 
 describe('the exit code', () => {
-  const codeOf = ({ result }: RunStory): number => exitCodeOf(result);
+  const codeOf = async ({ result }: RunStory): Promise<number> => exitCodeOf(await result);
   const two = (objectives: Partial<Objectives> = {}): RunStory =>
     runOf(planOf({ mailbox: 2 }, { objectives: { rto: null, rpo: null, minSuccess: null, ...objectives } })).activates(
       session,
     );
 
-  it('is 0 where every resource came back or was unchanged', () => {
+  it('is 0 where every resource came back or was unchanged', async () => {
     const story = two().settles(session, [restored(0), restored(1, { restoredTo: null, restoredItems: 0 })]);
 
-    expect(codeOf(story)).toBe(0);
+    expect(await codeOf(story)).toBe(0);
   });
 
   it.each([
     ['failed', [restored(0), failed(1, 'UnknownError')]],
     ['is unknown', [restored(0), restored(1, { status: 'unknown' })]],
-  ])('is 1 where one of them %s', (_what, artifacts) => {
-    expect(codeOf(two().settles(session, artifacts))).toBe(1);
+  ])('is 1 where one of them %s', async (_what, artifacts) => {
+    expect(await codeOf(two().settles(session, artifacts))).toBe(1);
   });
 
   it.each([
     ['met', { rpo: 3_600_000 }, 0],
     ['missed', { rpo: 60_000 }, 1],
     ['met and missed', { minSuccess: 1, rpo: 60_000 }, 1],
-  ])('goes by the objectives: %s', (_what, objectives, code) => {
-    expect(codeOf(two(objectives).settles(session, [restored(0), restored(1)]))).toBe(code);
+  ])('goes by the objectives: %s', async (_what, objectives, code) => {
+    expect(await codeOf(two(objectives).settles(session, [restored(0), restored(1)]))).toBe(code);
   });
 
-  it('is 1 where an objective cannot be told', () => {
+  it('is 1 where an objective cannot be told', async () => {
     const silent = { restorePointAt: null };
     const story = two({ rpo: 3_600_000 }).settles(session, [restored(0, silent), restored(1, silent)]);
 
-    expect(codeOf(story)).toBe(1);
+    expect(await codeOf(story)).toBe(1);
   });
 
-  it('is 4 with work left, and 1 where that was given up', () => {
+  it('is 4 with work left, and 1 where that was given up', async () => {
     const story = runOf(planOf({ mailbox: 4 }, twos))
       .activates(session)
       .settles(session, [restored(0), restored(1)]);
-    const before = codeOf(story);
+    const before = await codeOf(story);
 
     story.with(stopped('cancel'));
 
-    expect([before, codeOf(story)]).toEqual([4, 1]);
+    expect([before, await codeOf(story)]).toEqual([4, 1]);
   });
 });
 
-describe('the counts of the service', () => {
-  /** Of three mailboxes, with what was read of them. */
-  const agreement = (artifacts: readonly ArtifactFact[], ...before: NewEvent[]): boolean | null => {
-    const story = runOf(planOf({ mailbox: 3 })).activates(session);
-    story.with(...before, { type: 'artifacts-read', session, artifacts }, { type: 'session-settled', session });
-    return agreesWithCounts(sessionNamed(story.state, session));
-  };
-  const told = (counts: Parameters<typeof countsOf>[0]): NewEvent => observed(session, 'completed', countsOf(counts));
-  const twoOfThree = [restored(0), restored(1), failed(2, 'UnknownError')];
-  const stranger = { target: 'x@contoso.com', code: 'ArtifactNotFound', message: 'no' };
+function sessionOf(number: number): string {
+  return `mailbox-${String(number).padStart(3, '0')}`;
+}
 
-  it('agree where they are those of the artifacts', () => {
-    expect(agreement(twoOfThree, told({ completed: 2, failed: 1 }))).toBe(true);
-  });
+/** Forty sessions of three neighbours each, of whom those at these places do not come back, and wait for a new attempt. */
+function fortySessions(lost: readonly number[]): RunStory {
+  const limits = { ...defaultLimits, perSession: 3 };
+  const story = runOf(planOf({ mailbox: 120 }, { limits, retries: 1 }));
+  for (let number = 0; number < 40; number += 1) {
+    const artifacts = [0, 1, 2].map((place) => {
+      const resource = 3 * number + place;
+      return lost.includes(place) ? failed(resource, 'UnknownError') : restored(resource);
+    });
+    story.activates(sessionOf(number + 1)).settles(sessionOf(number + 1), artifacts);
+  }
+  return story;
+}
 
-  it.each([
-    ['one more resource than artifacts', [restored(0), restored(1)], { completed: 2, inProgress: 1 }],
-    ['one success too many', twoOfThree, { completed: 3 }],
-    ['one success too few', twoOfThree, { completed: 1, failed: 1, inProgress: 1 }],
-    ['one failure too few', twoOfThree, { completed: 2, inProgress: 1 }],
-    ['fewer resources than the session has', [restored(0), restored(1)], { completed: 2 }],
-    ['more resources than the session has', [...twoOfThree, restored(3)], { completed: 3, failed: 1 }],
-  ])('disagree where they have %s', (_what, artifacts, counts) => {
-    expect(agreement(artifacts, told(counts))).toBe(false);
-  });
-
-  it('leave out what the service could not find, under whatever name', () => {
-    const found = [restored(0), restored(1)];
-    const strange: NewEvent = { ...unresolved(session), unmatched: [stranger] };
-
-    expect(agreement(found, unresolved(session, 2), told({ completed: 2 }))).toBe(true);
-    expect(agreement(found, strange, told({ completed: 2 }))).toBe(true);
-    expect(agreement([restored(0)], { ...unresolved(session, 2), unmatched: [stranger] }, told({ completed: 1 }))).toBe(
-      true,
+/** A second attempt for these resources, which brings them back. */
+function anew(story: RunStory, number: number, resources: readonly number[]): RunStory {
+  const name = sessionOf(number);
+  return story
+    .with(
+      { type: 'session-begun', session: name, group: 0, resources: spansOf(resources), attempt: 2 },
+      { type: 'session-created', session: name, sessionId: `id-of-${name}` },
+      { type: 'request-added', session: name, bulkRequestId: `request-of-${name}` },
+      { type: 'session-activated', session: name },
+    )
+    .settles(
+      name,
+      resources.map((resource) => restored(resource, { restoredTo: `Restored ${resource} at last` })),
     );
-    expect(agreement(twoOfThree, strange, told({ completed: 2, failed: 1 }))).toBe(false);
-  });
-
-  it('say nothing where the service gave none', () => {
-    expect(agreement(twoOfThree)).toBeNull();
-  });
-
-  it('say nothing of a session that has not been read to its end', () => {
-    const story = runOf(planOf({ mailbox: 3 })).activates(session);
-    story.with(told({ completed: 2, failed: 1 }), { type: 'artifacts-read', session, artifacts: twoOfThree });
-
-    expect(agreesWithCounts(sessionNamed(story.state, session))).toBeNull();
-  });
-});
+}

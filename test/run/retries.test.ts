@@ -17,11 +17,11 @@ describe('new attempts', () => {
       outcomes: [failing('user3@contoso.com', 'UnknownError')],
     });
 
-    const { totals, resources, state } = await rig.run();
+    const { totals, rows, state } = await rig.run();
 
     expect(totals.mailbox).toMatchObject({ succeeded: 9, failed: 1 });
     expect([...state.sessions.keys()]).toEqual(['mailbox-001', 'mailbox-002', 'mailbox-003']);
-    expect(resources[3]).toMatchObject({ outcome: 'failed', error: { code: 'UnknownError' }, session: { attempt: 3 } });
+    expect(rows[3]).toMatchObject({ outcome: 'failed', error: { code: 'UnknownError' }, session: { attempt: 3 } });
     expect(rig.tenant.calls.activationsOf('mailbox', 'user3@contoso.com')).toBe(3);
     expect(rig.tenant.calls.activationsOf('mailbox', 'user4@contoso.com')).toBe(1);
     expect(tallyOf(state).mailbox).toMatchObject({ succeeded: 9, failed: 1, queued: 0, running: 0, unknown: 0 });
@@ -34,10 +34,10 @@ describe('new attempts', () => {
       healingAfter(1),
     );
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.mailbox).toMatchObject({ succeeded: 10, failed: 0 });
-    expect(resources[3]).toMatchObject({ outcome: 'succeeded', session: { name: 'mailbox-002', attempt: 2 } });
+    expect(rows[3]).toMatchObject({ outcome: 'succeeded', session: { name: 'mailbox-002', attempt: 2 } });
   });
 
   it.each(['ArtifactCannotBeRestored', 'InvalidRestoreTime', 'ArtifactNotFound', 'SomethingNew'])(

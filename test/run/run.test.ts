@@ -8,10 +8,10 @@ describe('a run', () => {
   it('brings back 10,000 mailboxes, 5,000 drives and 2,000 sites, each exactly once, and is never refused for a cap', async () => {
     const rig = new RunRig(specOf({ mailbox: 10_000, drive: 5_000, site: 2_000 }));
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.all).toMatchObject({ planned: 17_000, succeeded: 17_000 });
-    expect(new Set(resources.map(({ name, group }) => `${group.workload} ${name}`)).size).toBe(17_000);
+    expect(new Set(rows.map(({ name, group }) => `${group.workload} ${name}`)).size).toBe(17_000);
     expect(rig.tenant.calls.summary).toMatchObject({
       refusals: {},
       resourcesActivated: 17_000,
@@ -62,21 +62,21 @@ describe('a run', () => {
     const outcome = { resource: 'user3@contoso.com', outcome: 'unchanged', code: null, duration: null } as const;
     const rig = new RunRig(specOf({ mailbox: 10 }), { outcomes: [outcome] });
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.mailbox).toMatchObject({ succeeded: 9, unchanged: 1 });
-    expect(resources[3]).toMatchObject({ outcome: 'unchanged' });
+    expect(rows[3]).toMatchObject({ outcome: 'unchanged' });
   });
 
   it('tells which resources the service could not resolve, and why', async () => {
     const outcome = { resource: 'user3@contoso.com', outcome: 'unresolved', code: null, duration: null } as const;
     const rig = new RunRig(specOf({ mailbox: 10 }), { outcomes: [outcome] });
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.mailbox).toMatchObject({ succeeded: 9, unresolved: 1 });
-    expect(resources[3]).toMatchObject({ name: 'user3@contoso.com', outcome: 'unresolved' });
-    expect(resources[3]?.error?.code).not.toBe('');
+    expect(rows[3]).toMatchObject({ name: 'user3@contoso.com', outcome: 'unresolved' });
+    expect(rows[3]?.error?.code).not.toBe('');
   });
 
   it("gives the service's code for what failed", async () => {
@@ -88,10 +88,10 @@ describe('a run', () => {
     } as const;
     const rig = new RunRig(specOf({ mailbox: 10 }), { outcomes: [outcome] });
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.mailbox).toMatchObject({ succeeded: 9, failed: 1 });
-    expect(resources[3]).toMatchObject({ outcome: 'failed', error: { code: 'ArtifactCannotBeRestored' } });
+    expect(rows[3]).toMatchObject({ outcome: 'failed', error: { code: 'ArtifactCannotBeRestored' } });
   });
 
   it('waits for the allowance of the next day when that of this one is used up', async () => {

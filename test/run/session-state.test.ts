@@ -11,7 +11,7 @@ import {
   sessionIdOf,
   takesSlot,
 } from '../../src/run/session-state.ts';
-import { sessionNamed } from '../../src/run/state.ts';
+import { readSessionNamed, sessionNamed } from '../../src/run/state.ts';
 import { planOf } from '../support/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
 
@@ -61,12 +61,12 @@ describe('a session that has been begun', () => {
       counts: null,
       error: null,
       request: { status: 'active', error: null, unresolved: [], unmatched: [] },
-      artifacts: new Map(),
       lost: null,
       orphans: [],
       stalled: null,
       changedAt: milliseconds,
       retried: 0,
+      lacksLocations: false,
     } satisfies SessionState);
   });
 
@@ -217,7 +217,11 @@ describe('what is seen of a session', () => {
       .with({ type: 'artifacts-read', session, artifacts: [restored(0), failed(1, 'UnknownError')] })
       .with({ type: 'artifacts-read', session, artifacts: [restored(1), restored(2)] });
 
-    expect([...stateIn(story).artifacts.values()]).toEqual([restored(0), restored(1), restored(2)]);
+    expect([...readSessionNamed(story.state, session).artifacts.values()]).toEqual([
+      restored(0),
+      restored(1),
+      restored(2),
+    ]);
   });
 
   it('dates its last change by each event', () => {

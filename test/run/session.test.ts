@@ -96,10 +96,10 @@ describe('a refusal', () => {
       ),
     );
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.mailbox).toMatchObject({ planned: 40, succeeded: 39, failed: 1 });
-    expect(resources.find(({ outcome }) => outcome === 'failed')).toMatchObject({
+    expect(rows.find(({ outcome }) => outcome === 'failed')).toMatchObject({
       name: bad,
       error: { code: refused.code },
     });
@@ -114,10 +114,10 @@ describe('a refusal', () => {
       replacing('addBulkRequest', () => Promise.reject(refused)),
     );
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.mailbox.failed).toBe(5);
-    expect(resources[0]?.error).toEqual({ code: 'BulkRestoreInvalidCreateRequest', message: 'no' });
+    expect(rows[0]?.error).toEqual({ code: 'BulkRestoreInvalidCreateRequest', message: 'no' });
     expect(rig.tenant.calls.summary.calls.deleteSession).toBe(1);
   });
 
@@ -177,10 +177,10 @@ describe('a session that somebody deletes', () => {
       replacing('getSession', () => Promise.reject(gone)),
     );
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.all.unknown).toBe(5);
-    expect(resources[0]?.error?.message).toBe('the service no longer knows the restore session');
+    expect(rows[0]?.error?.message).toBe('the service no longer knows the restore session');
   });
 });
 
@@ -212,10 +212,10 @@ describe('a status that is not known here', () => {
       replacing('listArtifacts', (original) => evaporated(original as unknown as () => AsyncIterable<object[]>)),
     );
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
 
     expect(totals.all).toMatchObject({ unknown: 1, succeeded: 2 });
-    expect(resources.find(({ outcome }) => outcome === 'unknown')?.error?.message).toBe(
+    expect(rows.find(({ outcome }) => outcome === 'unknown')?.error?.message).toBe(
       'the service left it as `evaporated`',
     );
   });

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Scenario, WantedOutcome } from '../../src/emulator/scenario.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { resultOf } from '../../src/run/result.ts';
 import { fold, initialState } from '../../src/run/state.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { nameOf, specOf } from '../support/specs.ts';
+import { wholeResult } from '../support/whole-result.ts';
 
 const codes = ['ArtifactCannotBeRestored', 'UnknownError', 'DuplicateArtifactRestoreRequest'];
 
@@ -93,12 +93,13 @@ describe('the fold of a journal', () => {
         await rig.run();
 
         const state = initialState(rig.state.plan, 'r1');
-        for (const event of rig.events) {
+        for (const [index, event] of rig.events.entries()) {
           fold(state, event);
-          const { all } = resultOf(state).totals;
-          const rows = all.succeeded + all.unchanged + all.failed + all.unresolved + all.not_started + all.unknown;
+          const { totals, rows } = await wholeResult(state, rig.events.slice(0, index + 1));
+          const { all } = totals;
+          const sum = all.succeeded + all.unchanged + all.failed + all.unresolved + all.not_started + all.unknown;
 
-          expect(rows).toBe(spec.resources.length);
+          expect([sum, rows.length]).toEqual([spec.resources.length, spec.resources.length]);
         }
       }),
       { numRuns: 20 },

@@ -234,10 +234,10 @@ describe('what is known already', () => {
       })(api),
     );
 
-    const { resources } = await rig.run();
+    const { rows } = await rig.run();
 
     expect(looks).toBeGreaterThan(1);
-    expect(resources.every(({ artifact }) => artifact !== null)).toBe(true);
+    expect(rows.every(({ artifact }) => artifact !== null)).toBe(true);
   });
 
   it('suffices when the service is away for the last look at new locations', async () => {
@@ -271,7 +271,7 @@ describe('a run that is stopped before a call could leave', () => {
     await expect(rig.run()).rejects.toThrow('enough');
 
     expect(rig.state.sessions.get('mailbox-001')).toMatchObject({ step: 'activate', unanswered: false });
-    expect(rig.result().totals.all.not_started).toBe(5);
+    expect((await rig.result()).totals.all.not_started).toBe(5);
   });
 });
 
@@ -335,14 +335,14 @@ describe("the tenant's list of protection units", () => {
       }),
     );
 
-    const { totals, resources } = await rig.run();
+    const { totals, rows } = await rig.run();
     away = false;
     const later = await rig.reborn().run();
 
     expect(totals.drive).toMatchObject({ succeeded: 4, failed: 1 });
     expect(totals.mailbox).toMatchObject({ unknown: 5 });
-    expect(resources[0]?.error?.message).toContain('resume the run to ask again');
-    expect(exitCodeOf(rig.result())).toBe(4);
+    expect(rows[0]?.error?.message).toContain('resume the run to ask again');
+    expect(exitCodeOf(await rig.result())).toBe(4);
     expect(later.totals.mailbox).toMatchObject({ succeeded: 4, failed: 1, unknown: 0 });
     expect(exitCodeOf(later)).toBe(1);
   });

@@ -1,22 +1,49 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { artifactsIn } from '../../src/run/artifact-log.ts';
+import type { NewEvent } from '../../src/run/events.ts';
+import { initialState } from '../../src/run/state.ts';
 import { localStore } from '../../src/store/local-store.ts';
-import { everyEvent } from '../support/every-event.ts';
 import { Folder } from '../support/folder.ts';
 import { planOf } from '../support/plans.ts';
+import { failed, type RunStory, restored, runOf } from '../support/run-story.ts';
+import { keepRun } from '../support/stored-runs.ts';
 
 const plan = planOf({ mailbox: 3 });
 
+/** One of two sessions has been settled, and the other has not. */
+function halfDone(): RunStory {
+  return runOf(planOf({ mailbox: 2, site: 1 }))
+    .activates('mailbox-001')
+    .activates('site-001')
+    .settles('mailbox-001', [restored(0), failed(1, 'UnknownError')]);
+}
+
 describe('localStore', () => {
-  it('reads a run back with its plan and its events', async () => {
+  it('reads a run back as its events have left it', async () => {
+    await using folder = await Folder.open();
+    const story = halfDone();
+    await keepRun(folder.at('state'), 'r1', story);
+
+    const stored = await localStore(folder.at('state')).read('r1');
+
+    expect(stored.state).toEqual(story.state);
+    expect(await stored.log.artifactsOf('mailbox-001')).toEqual(artifactsIn(story.events));
+  });
+
+  it('opens a run as its events have left it, and gives back what is told of artifacts before and after', async () => {
     await using folder = await Folder.open();
     const store = localStore(folder.at('state'));
+    await keepRun(folder.at('state'), 'r1', halfDone());
 
-    const journal = await store.create('r1', plan);
-    for (const event of everyEvent) await journal.append(event);
+    const { state, journal } = await store.open('r1');
+    const late: NewEvent = { type: 'artifacts-read', session: 'mailbox-001', artifacts: [restored(1)] };
+    await journal.append({ ...late, at: '2026-11-22T03:30:00.000Z' });
+    const artifacts = await journal.artifactsOf('mailbox-001');
     await journal.close();
 
-    expect(await store.read('r1')).toEqual({ plan, events: everyEvent });
+    expect(state).toEqual(halfDone().state);
+    expect([...artifacts.values()]).toEqual([restored(0), restored(1)]);
   });
 
   it('reads a run that is still going on', async () => {
@@ -24,10 +51,10 @@ describe('localStore', () => {
     const store = localStore(folder.at('state'));
     const journal = await store.create('r1', plan);
 
-    const { events } = await store.read('r1');
+    const { state } = await store.read('r1');
     await journal.close();
 
-    expect(events).toEqual([]);
+    expect(state).toEqual(initialState(plan, 'r1'));
   });
 
   it("keeps everything for its owner's eyes only", async () => {
@@ -53,7 +80,7 @@ describe('localStore', () => {
       message: `a run \`r1\` is already in ${folder.at('state', 'runs')}`,
       hint: 'go on with it: `bulk-restore resume r1`; a new run takes another --run-id',
     });
-    expect((await store.read('r1')).plan).toEqual(plan);
+    expect((await store.read('r1')).state.plan).toEqual(plan);
   });
 
   it('has nothing to say against a directory on a local disk', async () => {

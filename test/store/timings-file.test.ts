@@ -1,17 +1,19 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { Timing } from '../../src/plan/expect.ts';
 import { localStore } from '../../src/store/local-store.ts';
 import { keepTimings, readTimings } from '../../src/store/timings-file.ts';
 import { Folder } from '../support/folder.ts';
+import { inTurn } from '../support/pieces.ts';
 
-const ada = { workload: 'mailbox', name: 'Ada@contoso.com', milliseconds: 240_000 } as const;
-const site = { workload: 'site', name: 'https://contoso.sharepoint.com/sites/a b/', milliseconds: 9 } as const;
+const ada: Timing = { workload: 'mailbox', name: 'Ada@contoso.com', milliseconds: 240_000 };
+const site: Timing = { workload: 'site', name: 'https://contoso.sharepoint.com/sites/a b/', milliseconds: 9 };
 
 describe('what resources took', () => {
   it('is found again by the same resource, however it is written', async () => {
     await using folder = await Folder.open();
 
-    await keepTimings(folder.at('timings.ndjson'), [ada, site]);
+    await keepTimings(folder.at('timings.ndjson'), inTurn(ada, site));
     const timings = await readTimings(folder.at('timings.ndjson'));
 
     expect(timings('mailbox', 'ada@CONTOSO.com')).toBe(240_000);
@@ -21,9 +23,9 @@ describe('what resources took', () => {
 
   it('is replaced by what is told later, and kept for all others', async () => {
     await using folder = await Folder.open();
-    await keepTimings(folder.at('timings.ndjson'), [ada, site]);
+    await keepTimings(folder.at('timings.ndjson'), inTurn(ada, site));
 
-    await keepTimings(folder.at('timings.ndjson'), [{ ...ada, milliseconds: 5 }]);
+    await keepTimings(folder.at('timings.ndjson'), inTurn({ ...ada, milliseconds: 5 }));
     const timings = await readTimings(folder.at('timings.ndjson'));
 
     expect([timings('mailbox', ada.name), timings('site', site.name)]).toEqual([5, 9]);
@@ -38,7 +40,7 @@ describe('what resources took', () => {
   it("is a line for each, for its owner's eyes only", async () => {
     await using folder = await Folder.open();
 
-    await keepTimings(folder.at('timings.ndjson'), [ada]);
+    await keepTimings(folder.at('timings.ndjson'), inTurn(ada));
 
     expect(await readFile(folder.at('timings.ndjson'), 'utf8')).toBe('["mailbox","ada@contoso.com",240000]\n');
     expect((await stat(folder.at('timings.ndjson'))).mode & 0o777).toBe(0o600);

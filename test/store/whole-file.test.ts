@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { writeWholeFile } from '../../src/store/whole-file.ts';
 import { Folder } from '../support/folder.ts';
+import { inTurn } from '../support/pieces.ts';
 
 describe('writeWholeFile', () => {
   it('writes all pieces in their order, and makes the folders on the way', async () => {
@@ -11,6 +12,14 @@ describe('writeWholeFile', () => {
     await writeWholeFile(path, ['one,', 'two\n'], 0o644);
 
     expect(await readFile(path, 'utf8')).toBe('one,two\n');
+  });
+
+  it('writes pieces that are made as they are asked for', async () => {
+    await using folder = await Folder.open();
+
+    await writeWholeFile(folder.at('report.csv'), inTurn('one,', 'two\n'), 0o644);
+
+    expect(await readFile(folder.at('report.csv'), 'utf8')).toBe('one,two\n');
   });
 
   it('takes more pieces than one write would, and characters that fall between two', async () => {

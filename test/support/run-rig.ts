@@ -5,13 +5,14 @@ import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { Recorder } from '../../src/run/recorder.ts';
-import { exitCodeOf, type RunResult, resultOf } from '../../src/run/result.ts';
+import { exitCodeOf } from '../../src/run/result.ts';
 import { runSessions } from '../../src/run/run.ts';
 import { fold, initialState, type RunState } from '../../src/run/state.ts';
 import { UnitLists } from '../../src/run/unit-lists.ts';
 import { Watch } from '../../src/run/watch.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import { EagerClock } from './virtual-clock.ts';
+import { logOf, type WholeResult, wholeResult } from './whole-result.ts';
 
 /** A run in memory, in virtual time, straight on an emulated tenant. */
 export class RunRig {
@@ -43,9 +44,9 @@ export class RunRig {
   }
 
   /** Runs to the end, or goes on after an earlier stop; rejects as `runSessions` does. */
-  async run(): Promise<RunResult> {
+  async run(): Promise<WholeResult> {
     this.stop = new AbortController();
-    const journal = { append: (event: RunEvent) => this.append(event) };
+    const journal = { append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { state, clock, stop } = this;
     if (state.started !== null) await recorder.record({ type: 'run-resumed', toolVersion: '0.0.0', operator: null });
@@ -69,7 +70,7 @@ export class RunRig {
       poll: null,
       stop,
     });
-    return resultOf(state);
+    return await this.result();
   }
 
   /** Takes an event to where it is safe. A test that replaces this decides when the process dies. */
@@ -88,19 +89,19 @@ export class RunRig {
   }
 
   /** Ends the run as the program does, with its exit code. */
-  end(): RunResult {
+  async end(): Promise<WholeResult> {
     const ended = {
       type: 'run-ended',
-      exitCode: exitCodeOf(this.result()),
+      exitCode: exitCodeOf(await this.result()),
       at: new Date(this.clock.now()).toISOString(),
     } as const;
     this.events.push(ended);
     fold(this.state, ended);
-    return this.result();
+    return await this.result();
   }
 
-  result(): RunResult {
-    return resultOf(this.state);
+  result(): Promise<WholeResult> {
+    return wholeResult(this.state, this.events);
   }
 
   /** What the events alone tell: the same as `state`, or resuming would not work. */

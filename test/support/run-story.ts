@@ -1,9 +1,11 @@
 import type { ArtifactCounts, SessionStatus } from '../../src/graph/restore-api.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { take } from '../../src/plan/span.ts';
+import { artifactsIn } from '../../src/run/artifact-log.ts';
 import type { ArtifactFact, NewEvent, RunEvent } from '../../src/run/events.ts';
-import { type RunResult, resultOf } from '../../src/run/result.ts';
-import { fold, initialState, type RunState } from '../../src/run/state.ts';
+import type { ReadSession } from '../../src/run/session-state.ts';
+import { fold, initialState, type RunState, sessionNamed } from '../../src/run/state.ts';
+import { type WholeResult, wholeResult } from './whole-result.ts';
 
 /** When the runs of stories start. */
 export const storyStart: number = Date.parse('2026-11-22T03:00:00Z');
@@ -41,8 +43,14 @@ export class RunStory {
     return this.#now;
   }
 
-  get result(): RunResult {
-    return resultOf(this.state);
+  get result(): Promise<WholeResult> {
+    return wholeResult(this.state, this.events);
+  }
+
+  /** A session with all that was told of its artifacts, settled or not. */
+  read(session: string): ReadSession {
+    const told = this.events.filter((event) => 'session' in event && event.session === session);
+    return { ...sessionNamed(this.state, session), artifacts: artifactsIn(told) };
   }
 
   with(...events: NewEvent[]): this {

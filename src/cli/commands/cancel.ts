@@ -3,7 +3,6 @@ import { cancelSessions } from '../../run/cancel.ts';
 import { Recorder } from '../../run/recorder.ts';
 import { exitCodeOf, hasWorkLeft, resultOf } from '../../run/result.ts';
 import { takesSlot } from '../../run/session-state.ts';
-import { fold, initialState } from '../../run/state.ts';
 import { UnitLists } from '../../run/unit-lists.ts';
 import { Watch } from '../../run/watch.ts';
 import { localStore } from '../../store/local-store.ts';
@@ -18,10 +17,9 @@ import { graphEndpoint, openService, requireSameService } from '../service.ts';
 
 /** Gives up what is left of a run: starts nothing more, deletes its drafts, and says what goes on by itself. */
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
-  const { plan, events, journal } = await localStore(options.stateDir).open(runId, { parallel: true });
+  const { state, journal } = await localStore(options.stateDir).open(runId, { parallel: true });
   try {
-    const state = initialState(plan, runId);
-    for (const event of events) fold(state, event);
+    const { plan } = state;
     if (!hasWorkLeft(state)) {
       environment.stderr.write(`There is nothing left to cancel of the run ${runId}.\n`);
       return exitCodes.done;
@@ -43,11 +41,11 @@ export async function cancel(runId: string, options: NetworkOptions, environment
         poll: options.poll,
         stop,
       });
-      await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(resultOf(state)) });
+      await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(await resultOf(state, journal)) });
     } finally {
       await service.close();
     }
-    const result = resultOf(state);
+    const result = await resultOf(state, journal);
     const reports = await writeReports(result, plan.formats, options.reportDir);
     const running = [...state.sessions.values()].filter(takesSlot).length;
     environment.stdout.write(

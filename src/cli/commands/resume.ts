@@ -1,4 +1,3 @@
-import { fold, initialState } from '../../run/state.ts';
 import { localStore } from '../../store/local-store.ts';
 import { conduct } from '../conduct.ts';
 import type { Environment } from '../environment.ts';
@@ -15,10 +14,9 @@ export interface ResumeOptions extends NetworkOptions {
 /** Goes on with a run that stopped, from its state directory alone, with the service that it was started on. */
 export async function resume(runId: string, options: ResumeOptions, environment: Environment): Promise<ExitCode> {
   const store = localStore(options.stateDir);
-  const { plan, events, journal } = await store.open(runId, { parallel: options.parallel });
+  const { state, journal } = await store.open(runId, { parallel: options.parallel });
   try {
-    const state = initialState(plan, runId);
-    for (const event of events) fold(state, event);
+    const { plan } = state;
     const manners = { requests: plan.limits.requests, pausedUntil: inheritedPause(state, environment) };
     const endpoint = await graphEndpoint(options, plan.tenant, environment);
     const service = await openService(endpoint, manners, options, environment);

@@ -19,7 +19,10 @@ describe('bulk-restore plan', () => {
 
     const { stdout } = await bulkRestore(['plan', await folder.file('spec.yaml', financeSpec), ...flags]);
 
-    expect(readPlan(stdout)).toMatchObject({ name: 'finance', createdAt: '2026-11-22T03:00:00.000Z' });
+    expect(await readPlan([Buffer.from(stdout)])).toMatchObject({
+      name: 'finance',
+      createdAt: '2026-11-22T03:00:00.000Z',
+    });
   });
 
   it('gives the same bytes for the same spec at the same moment', async () => {

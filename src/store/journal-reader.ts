@@ -1,0 +1,114 @@
+import type { ArtifactLog, Artifacts } from '../run/artifact-log.ts';
+import type { RunEvent } from '../run/events.ts';
+import { validateEvent, validateHeader } from '../schemas/journal.validate.js';
+import { type Line, linesIn } from '../util/lines.ts';
+import { ArtifactPlaces } from './artifact-places.ts';
+import { type EventLine, eventOf } from './event-line.ts';
+import { StoreProblem } from './store.ts';
+
+/** The version of the journal's format that is written, and the newest that is read. Schema: schemas/journal.v1.schema.json. */
+export const newest = 1;
+
+/** The first line of a journal. */
+export interface Header {
+  readonly journal: number;
+  readonly run: string;
+  readonly plan: string;
+}
+
+/**
+ * Reads a journal in pieces of any size, for the whole may be longer than a string can be. A last line that was cut off by
+ * a crash is passed over; anything else that can't be read is a StoreProblem with its line number.
+ */
+export class JournalReader implements ArtifactLog {
+  readonly header: Header;
+  readonly places: ArtifactPlaces = new ArtifactPlaces();
+  readonly #path: string;
+  /** Those that were read and not told yet, and those that are to be read. */
+  readonly #lines: AsyncIterable<readonly Line[]>;
+  #length: number;
+
+  private constructor(path: string, header: Header, { lines, length }: Rest) {
+    this.#path = path;
+    this.header = header;
+    this.#lines = lines;
+    this.#length = length;
+  }
+
+  /** Reads the header, and of the rest as much as comes with it. */
+  static async open(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, path: string): Promise<JournalReader> {
+    const lines = linesIn(pieces);
+    const { value: [first, ...others] = [] } = await lines.next();
+    if (first === undefined) throw noHeader(path);
+    return new JournalReader(path, readHeader(first.text, path), { lines: both(others, lines), length: first.end });
+  }
+
+  /** Bytes up to the end of the last whole line that was told. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** All events, once. */
+  async *events(): AsyncGenerator<RunEvent> {
+    let number = 1;
+    for await (const lines of this.#lines) {
+      for (const { text, end } of lines) {
+        number += 1;
+        const event = readEvent(text, { number, path: this.#path });
+        this.places.note(event, { offset: this.#length, length: end - 1 - this.#length });
+        this.#length = end;
+        yield event;
+      }
+    }
+  }
+
+  artifactsOf(session: string): Promise<Artifacts> {
+    return this.places.read(session, this.#path);
+  }
+}
+
+/** What of a journal comes after its header. */
+interface Rest {
+  readonly lines: AsyncIterable<readonly Line[]>;
+  /** Bytes before it. */
+  readonly length: number;
+}
+
+async function* both(first: readonly Line[], others: AsyncIterable<readonly Line[]>): AsyncGenerator<readonly Line[]> {
+  yield first;
+  yield* others;
+}
+
+function readHeader(line: string, path: string): Header {
+  const header = parse(line);
+  const version = typeof header === 'object' && header !== null && 'journal' in header ? header.journal : undefined;
+  if (typeof version === 'number' && version > newest)
+    throw damaged(path, `is of version ${version}, newer than this program reads`);
+  if (!validateHeader(header)) throw noHeader(path);
+  return header as Header;
+}
+
+function readEvent(line: string, { number, path }: { readonly number: number; readonly path: string }): RunEvent {
+  const event = parse(line);
+  if (!validateEvent(event)) throw damaged(path, `can't be read at line ${number}`);
+  return eventOf(event as EventLine);
+}
+
+function noHeader(path: string): StoreProblem {
+  return damaged(path, 'does not begin with a journal header');
+}
+
+/** Undefined for what is not JSON. */
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function damaged(path: string, what: string): StoreProblem {
+  const hint = 'restore the file from a copy, or use the version of the program that wrote it';
+  return new StoreProblem('damaged', `the journal ${path} ${what}`, hint);
+}

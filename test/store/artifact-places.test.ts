@@ -1,0 +1,171 @@
+import { createReadStream } from 'node:fs';
+import { appendFile, rm, truncate } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import type { ArtifactFact, RunEvent } from '../../src/run/events.ts';
+import { JournalFile } from '../../src/store/journal-file.ts';
+import { JournalReader } from '../../src/store/journal-reader.ts';
+import { StoreProblem } from '../../src/store/store.ts';
+import { Folder } from '../support/folder.ts';
+import { allOf } from '../support/pieces.ts';
+import { failed, restored } from '../support/run-story.ts';
+
+const at = '2026-11-22T03:00:00.000Z';
+const hash = `sha256:${'0'.repeat(64)}`;
+
+function page(session: string, ...artifacts: readonly ArtifactFact[]): RunEvent {
+  return { type: 'artifacts-read', at, session, artifacts };
+}
+
+/** A new journal of these events, one after the other. */
+async function written(folder: Folder, ...events: readonly RunEvent[]): Promise<JournalFile> {
+  const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
+  for (const event of events) await journal.append(event);
+  return journal;
+}
+
+/** The journal in the folder, read to its end. */
+async function readBack(folder: Folder): Promise<JournalReader> {
+  const reader = await JournalReader.open(createReadStream(folder.at('journal')), folder.at('journal'));
+  await allOf(reader.events());
+  return reader;
+}
+
+async function reopened(folder: Folder): Promise<JournalFile> {
+  return await JournalFile.open(folder.at('journal'), await readBack(folder));
+}
+
+async function factsOf(journal: JournalFile | JournalReader, session: string): Promise<ArtifactFact[]> {
+  return [...(await journal.artifactsOf(session)).values()];
+}
+
+describe('the artifacts of a session', () => {
+  it('are given back by the journal that is being written, with the last word on each', async () => {
+    await using folder = await Folder.open();
+    const late = restored(1, { restoredTo: 'Found late' });
+    const journal = await written(
+      folder,
+      page('mailbox-001', restored(0), restored(1, { restoredTo: null })),
+      page('mailbox-001', late, restored(2)),
+    );
+
+    const artifacts = await journal.artifactsOf('mailbox-001');
+    await journal.close();
+
+    expect([...artifacts]).toEqual([
+      ['artifact-0', restored(0)],
+      ['artifact-1', late],
+      ['artifact-2', restored(2)],
+    ]);
+  });
+
+  it('are given back session by session, also of pages that were written together', async () => {
+    await using folder = await Folder.open();
+    const journal = await written(folder);
+    const sessions = Array.from({ length: 50 }, (_, index) => `mailbox-${index}`);
+
+    await Promise.all(
+      sessions.flatMap((session, index) => [
+        journal.append(page(session, restored(index))),
+        journal.append({ type: 'session-settled', at, session }),
+        journal.append(page(session, failed(1_000 + index, 'UnknownError'))),
+      ]),
+    );
+    const facts = await Promise.all(sessions.map((session) => factsOf(journal, session)));
+    await journal.close();
+
+    expect(facts).toEqual(sessions.map((_, index) => [restored(index), failed(1_000 + index, 'UnknownError')]));
+  });
+
+  it('are given back by a journal that was read', async () => {
+    await using folder = await Folder.open();
+    await (await written(folder, page('a', restored(0)), page('b', restored(1)), page('a', restored(2)))).close();
+
+    const reader = await readBack(folder);
+
+    expect([await factsOf(reader, 'a'), await factsOf(reader, 'b')]).toEqual([
+      [restored(0), restored(2)],
+      [restored(1)],
+    ]);
+  });
+
+  it('are given back by a journal that was opened to go on with: those read before, and those read since', async () => {
+    await using folder = await Folder.open();
+    const late = restored(0, { restoredTo: 'Found late' });
+    await (await written(folder, page('a', restored(0), restored(1)), page('b', restored(2)))).close();
+
+    const journal = await reopened(folder);
+    const before = await factsOf(journal, 'a');
+    await journal.append(page('a', late));
+    const after = await factsOf(journal, 'a');
+    const others = await factsOf(journal, 'b');
+    await journal.close();
+
+    expect([before, after, others]).toEqual([[restored(0), restored(1)], [late, restored(1)], [restored(2)]]);
+  });
+
+  it('are given back by a journal whose last line a crash had cut off', async () => {
+    await using folder = await Folder.open();
+    await (await written(folder, page('a', restored(0)))).close();
+    await appendFile(folder.at('journal'), JSON.stringify(page('a', restored(7))).slice(0, -9));
+
+    const journal = await reopened(folder);
+    await journal.append(page('a', restored(1)));
+    const facts = await factsOf(journal, 'a');
+    await journal.close();
+
+    expect([facts, await factsOf(await readBack(folder), 'a')]).toEqual([
+      [restored(0), restored(1)],
+      [restored(0), restored(1)],
+    ]);
+  });
+
+  it.each(['grün ist schön', '復元', '💾💾'])(
+    'are found behind a line with letters beyond ASCII: %s',
+    async (words) => {
+      await using folder = await Folder.open();
+      const named = restored(0, { restoredTo: words });
+      const stop: RunEvent = { type: 'run-stopping', at, because: 'service', message: words };
+      const journal = await written(folder, stop, page('a', named), stop, page('a', restored(1)));
+
+      const facts = await factsOf(journal, 'a');
+      await journal.close();
+
+      expect(facts).toEqual([named, restored(1)]);
+      expect(await factsOf(await readBack(folder), 'a')).toEqual([named, restored(1)]);
+    },
+  );
+
+  it('are none where nothing was told of it, and the file is not even looked at', async () => {
+    await using folder = await Folder.open();
+    const journal = await written(folder, page('a', restored(0)), { type: 'session-settled', at, session: 'b' });
+    await journal.close();
+    await rm(folder.at('journal'));
+
+    expect(await journal.artifactsOf('b')).toEqual(new Map());
+  });
+
+  it('can not be given back where the file is gone meanwhile', async () => {
+    await using folder = await Folder.open();
+    await (await written(folder, page('a', restored(0)))).close();
+    const reader = await readBack(folder);
+    await rm(folder.at('journal'));
+
+    const reading = reader.artifactsOf('a');
+
+    await expect(reading).rejects.toBeInstanceOf(StoreProblem);
+    await expect(reading).rejects.toMatchObject({
+      kind: 'unreadable',
+      message: expect.stringContaining(`the journal ${folder.at('journal')} can't be read again: `),
+      hint: 'give access to the file, or restore it from a copy',
+    });
+  });
+
+  it('can not be given back where the file has become shorter meanwhile', async () => {
+    await using folder = await Folder.open();
+    await (await written(folder, page('a', restored(0)))).close();
+    const reader = await readBack(folder);
+    await truncate(folder.at('journal'), reader.length - 40);
+
+    await expect(reader.artifactsOf('a')).rejects.toMatchObject({ kind: 'unreadable' });
+  });
+});

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/run/events.ts';
+import { lineOf } from '../../src/store/event-line.ts';
+import { type Header, JournalReader } from '../../src/store/journal-reader.ts';
+import { everyEvent } from '../support/every-event.ts';
+import { allOf } from '../support/pieces.ts';
+
+const hash = `sha256:${'0'.repeat(64)}`;
+const header = `{"journal":1,"run":"r1","plan":"${hash}"}`;
+
+describe('JournalReader', () => {
+  it('reads every kind of event back as it was written', async () => {
+    expect(await read(journalOf(...everyEvent))).toMatchObject({
+      header: { journal: 1, run: 'r1', plan: hash },
+      events: everyEvent,
+    });
+  });
+
+  it('judges no more than the header where nobody asks for events', async () => {
+    const text = `${header}\nnot JSON\n`;
+
+    const reader = await JournalReader.open([Buffer.from(text)], 'j.ndjson');
+
+    expect(reader.header).toEqual({ journal: 1, run: 'r1', plan: hash });
+    expect(reader.length).toBe(header.length + 1);
+  });
+
+  it('is the same in pieces of any size, also where one ends within a letter', async () => {
+    const events = [{ ...activated('grün-01') }, activated('b')];
+    const bytes = Buffer.from(journalOf(...events));
+
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 40 }), async (size) => {
+        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+          bytes.subarray(index * size, (index + 1) * size),
+        );
+
+        const reader = await JournalReader.open(pieces, 'journal');
+
+        expect(await allOf(reader.events())).toEqual(events);
+        expect(reader.length).toBe(bytes.length);
+      }),
+    );
+  });
+
+  it('passes over a last line that was cut off, wherever that was', async () => {
+    const whole = journalOf(activated('a'), activated('b'));
+    const lastLine = JSON.stringify(activated('c'));
+
+    await fc.assert(
+      fc.asyncProperty(fc.nat(lastLine.length), async (cutAt) => {
+        const { events, length } = await read(whole + lastLine.slice(0, cutAt));
+
+        expect(events).toEqual([activated('a'), activated('b')]);
+        expect(length).toBe(whole.length);
+      }),
+    );
+  });
+
+  it.each([
+    ['not JSON', '{"type":"session-act'],
+    ['empty', ''],
+    ['not an event', '"session-activated"'],
+    ['of a kind that is not known', '{"type":"session-paused","at":"2026-11-22T03:00:00.000Z","session":"a"}'],
+    ['an event without its session', '{"type":"session-activated","at":"2026-11-22T03:00:00.000Z"}'],
+    ['an event with something more', JSON.stringify({ ...activated('a'), token: 'eyJ' })],
+  ])('refuses a line that is %s, with its number', async (_, line) => {
+    const lines = [header, JSON.stringify(activated('a')), line, JSON.stringify(activated('b')), ''];
+
+    await expect(read(lines.join('\n'))).rejects.toThrow("the journal j.ndjson can't be read at line 3");
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['half a header', header.slice(0, 30)],
+    ['no header', `${JSON.stringify(activated('a'))}\n`],
+    ['a header without its plan', '{"journal":1,"run":"r1"}\n'],
+    ['something else', 'run_id,wave\r\n'],
+  ])('refuses a file that holds %s', async (_, text) => {
+    await expect(read(text)).rejects.toThrow('the journal j.ndjson does not begin with a journal header');
+  });
+
+  it('refuses a journal of a newer version, and names it', async () => {
+    const text = `{"journal":2,"run":"r1","plan":"${hash}","shape":"unheard of"}\n{"type":"unheard-of"}\n`;
+
+    await expect(read(text)).rejects.toThrow('the journal j.ndjson is of version 2, newer than this program reads');
+  });
+});
+
+/** All that is read of a journal with this text. */
+async function read(text: string): Promise<{ header: Header; events: RunEvent[]; length: number }> {
+  const reader = await JournalReader.open([Buffer.from(text)], 'j.ndjson');
+  const events = await allOf(reader.events());
+  return { header: reader.header, events, length: reader.length };
+}
+
+function journalOf(...events: readonly RunEvent[]): string {
+  return [header, ...events.map((event) => JSON.stringify(lineOf(event))), ''].join('\n');
+}
+
+function activated(session: string): RunEvent {
+  return { type: 'session-activated', at: '2026-11-22T03:00:00.000Z', session };
+}
