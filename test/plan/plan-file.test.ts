@@ -38,7 +38,7 @@ describe('a plan file', () => {
       fc.property(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 }), (at, character) => {
         const read = readPlan(text.slice(0, at) + character + text.slice(at + 1));
 
-        if (read !== undefined) expect(read).toEqual(plan);
+        if (read !== undefined) expect(planText(read)).toBe(text);
       }),
       { numRuns: 2_000 },
     );
