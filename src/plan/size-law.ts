@@ -18,6 +18,9 @@ const assumedPart = 0.5;
 /** What is tried where enough was measured to tell. Neither none nor all: the bigger is always expected to take longer. */
 const triedParts = [assumedPart, 0.3, 0.7, 0.1, 0.9];
 
+/** Twice as many would tell no more, and take seconds of a plan of a million. */
+const mostMeasured = 10_000;
+
 /**
  * `sizes` and `times` (milliseconds) stand side by side, not a number where unknown. By the law every resource takes one part
  * and the other in proportion to its size: the parts under which measured times differ least, or half and half. Where no
@@ -26,7 +29,7 @@ const triedParts = [assumedPart, 0.3, 0.7, 0.1, 0.9];
 export function sizeLaw(sizes: Float64Array, times: Float64Array, typical: number): SizeLaw {
   const middle = medianOf(sizes.filter((size) => size > 0)) ?? 1;
   const isPair = (_: number, at: number): boolean => (times[at] ?? Number.NaN) > 0 && (sizes[at] ?? Number.NaN) >= 0;
-  const [measured, took] = [sizes.filter(isPair), times.filter(isPair)];
+  const [measured, took] = [thinned(sizes.filter(isPair)), thinned(times.filter(isPair))];
   const lawOf = (part: number): SizeLaw => {
     const weightOf = (size: number): number => part + (1 - part) * (size / middle);
     const paces = took.map((time, at) => time / weightOf(measured[at] ?? 0));
@@ -35,6 +38,12 @@ export function sizeLaw(sizes: Float64Array, times: Float64Array, typical: numbe
   };
   const laws = (took.length < leastMeasured ? [assumedPart] : triedParts).map(lawOf);
   return laws.reduce((best, next) => (offBy(next) < offBy(best) ? next : best));
+}
+
+/** Evenly, down to `mostMeasured` or somewhat fewer. */
+function thinned(values: Float64Array): Float64Array {
+  const every = Math.ceil(values.length / mostMeasured);
+  return values.filter((_, at) => at % every === 0);
 }
 
 /** In thousandths: less does not tell one law from another. */

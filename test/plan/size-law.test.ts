@@ -45,6 +45,20 @@ describe('the law by which durations go by size', () => {
     expect(timeOf(1_000) / timeOf(100)).toBeCloseTo(5.5);
   });
 
+  it('measures ten thousand and no more, from all over the list', () => {
+    const many = Float64Array.from({ length: 25_000 }, (_, index) => 1 + index);
+
+    const { timeOf, ratios } = sizeLaw(
+      many,
+      many.map((size) => 1_000 * size),
+      1,
+    );
+
+    expect(ratios).toHaveLength(8_334);
+    expect(timeOf(20_000) / 20_000_000).toBeGreaterThan(0.8);
+    expect(timeOf(20_000) / 20_000_000).toBeLessThan(1.2);
+  });
+
   it('passes over what took no time, and what has no size', () => {
     const { ratios } = sizeLaw(Float64Array.of(100, nothing, 100), Float64Array.of(0, 1_000, 1_000), 1);
 
