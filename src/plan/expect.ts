@@ -1,6 +1,7 @@
 import type { Resource } from '../spec/spec.ts';
 import type { Workload } from '../spec/workload.ts';
-import { medianOf } from './quantile.ts';
+import { medianOf, thinned } from './quantile.ts';
+import { repeatLaw } from './repeat-law.ts';
 import { sizeLaw } from './size-law.ts';
 import { type Basis, type Spread, spreadOf } from './spread.ts';
 
@@ -41,22 +42,29 @@ const longest = 2_592_000_000;
 export const assumedDuration = 240_000;
 
 /**
- * What the resources of one workload are expected to take: what they took in an earlier run; else by their size, as those
- * of which both are known did (size-law.ts); else the median of the others here, or of all that earlier runs have timed.
+ * What the resources of one workload are expected to take: by what they took in an earlier run (repeat-law.ts); else by
+ * their size, as those of which both are known did (size-law.ts); else the median of the others here, or of all that
+ * earlier runs have timed.
  */
 export function expect(workload: Workload, resources: readonly Resource[], timings: Timings): Expectations {
-  const times = Float64Array.from(resources, ({ name }) => timings.find(workload, name)?.latest ?? Number.NaN);
+  const latest = Float64Array.from(timings.all(workload), ({ latest: time }) => Math.max(1, time));
+  const before = Float64Array.from(timings.all(workload), ({ before: time }) => Math.max(1, time ?? Number.NaN));
+  const usual = medianOf(thinned(latest)) ?? assumedDuration;
+  const times = Float64Array.from(resources, ({ name }) =>
+    Math.max(1, timings.find(workload, name)?.latest ?? Number.NaN),
+  );
   const sizes = Float64Array.from(resources, ({ size }) => size ?? Number.NaN);
-  const earlier = Float64Array.from(timings.all(workload), ({ latest }) => Math.max(1, latest));
-  const usual = medianOf(earlier.slice()) ?? assumedDuration;
-  const law = sizeLaw(sizes, times, medianOf(times.filter(isNumber)) ?? usual);
-  const known = times.map((time, at) => (isNumber(time) ? time : law.timeOf(sizes[at] ?? Number.NaN)));
+  const byRepeat = repeatLaw(latest, before);
+  const bySize = sizeLaw(sizes, times, medianOf(times.filter(isNumber)) ?? usual);
+  const known = times.map((time, at) =>
+    isNumber(time) ? byRepeat.timeOf(time) : bySize.timeOf(sizes[at] ?? Number.NaN),
+  );
   const middle = medianOf(known.filter(isNumber));
-  const rest = middle === undefined && earlier.length === 0 ? 'assumed' : 'median';
+  const rest = middle === undefined && latest.length === 0 ? 'assumed' : 'median';
   const spreads: Readonly<Record<Basis, Spread>> = {
-    earlier: spreadOf(workload, 'earlier', changes(timings.all(workload))),
-    size: spreadOf(workload, 'size', law.ratios),
-    median: spreadOf(workload, 'median', earlier),
+    earlier: spreadOf(workload, 'earlier', byRepeat.ratios),
+    size: spreadOf(workload, 'size', bySize.ratios),
+    median: spreadOf(workload, 'median', thinned(latest)),
     assumed: spreadOf(workload, 'assumed', new Float64Array()),
   };
   return {
@@ -66,12 +74,6 @@ export function expect(workload: Workload, resources: readonly Resource[], timin
       return isNumber(sizes[at] ?? Number.NaN) ? spreads.size : spreads[rest];
     }),
   };
-}
-
-/** What resources took the last time over what they took the time before. */
-function changes(past: Iterable<PastTimes>): Float64Array {
-  const twice = [...past].filter(({ before }) => before !== null);
-  return Float64Array.from(twice, ({ latest, before }) => Math.max(1, latest) / Math.max(1, before ?? latest));
 }
 
 function clamp(milliseconds: number): number {

@@ -113,7 +113,7 @@ function spreadText({ basis, deviation, measuredOn }: Spread): string {
 }
 
 const wordsFor: Readonly<Record<Basis, string>> = {
-  earlier: 'their earlier time',
+  earlier: 'what their earlier time says',
   size: 'what their size says',
   median: 'the median',
   assumed: formatDuration(assumedDuration),

@@ -101,7 +101,7 @@ sha256:…
     const plan = makePlan(spec, planTime, pastTimes(Object.fromEntries(times)));
 
     expect(textOf(plan)).toMatch(
-      / {2}two of three within ×1\.3 of their earlier time \(measured on 30\), ×1\.3 of what their size says \(assumed\), ×1\.1 of the median \(measured on 30\): mailbox\n/,
+      / {2}two of three within ×1\.2 of what their earlier time says \(measured on 30\), ×1\.3 of what their size says \(assumed\), ×1\.1 of the median \(measured on 30\): mailbox\n/,
     );
   });
 

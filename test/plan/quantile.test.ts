@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deviationOf, medianOf } from '../../src/plan/quantile.ts';
+import { deviationOf, medianOf, thinned } from '../../src/plan/quantile.ts';
 import { Chance } from '../../src/util/chance.ts';
 
 describe('the median', () => {
@@ -33,5 +33,22 @@ describe('the deviation', () => {
 
   it('is nothing where all are alike', () => {
     expect(deviationOf(Float64Array.of(4, 4, 4))).toBe(0);
+  });
+});
+
+describe('a list that is thinned', () => {
+  it('is a copy of a short one', () => {
+    const short = Float64Array.of(3, 1, 2);
+
+    expect([...thinned(short)]).toEqual([3, 1, 2]);
+    expect(thinned(short)).not.toBe(short);
+  });
+
+  it('is ten thousand of a long one at most, from all over it', () => {
+    const long = Float64Array.from({ length: 25_000 }, (_, index) => index);
+
+    expect(thinned(long)).toHaveLength(8_334);
+    expect([...thinned(long).slice(0, 3)]).toEqual([0, 3, 6]);
+    expect(thinned(long).at(-1)).toBe(24_999);
   });
 });
