@@ -7,6 +7,7 @@ import { columns } from '../util/columns.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import type { Paint } from './colours.ts';
+import { estimatedEnd } from './estimated-end.ts';
 
 /** What the live view shows, beside the run's state. `now` in milliseconds since 1970, by the run's clock. */
 export interface Moment {
@@ -85,7 +86,7 @@ function clockLine(state: RunState, total: Tally, moment: Moment): string {
 
 function timeText(state: RunState, total: Tally, { now }: Moment): string {
   const elapsed = state.started === null ? 0 : now - Date.parse(state.started.at);
-  const end = paceEnd(total, elapsed, now) ?? forecastEnd(state);
+  const end = estimatedEnd(state, total, now);
   const estimate = end === null ? '' : `, estimated end ${timeOf(end)}`;
   return `elapsed ${formatDuration(elapsed)}${estimate}`;
 }
@@ -93,17 +94,4 @@ function timeText(state: RunState, total: Tally, { now }: Moment): string {
 /** RFC 3339 in UTC, to the second. */
 function timeOf(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
-}
-
-/** What the plan expects; null before anything was activated. */
-function forecastEnd({ activated, sessions, plan }: RunState): number | null {
-  const begin = sessions.get(activated[0] ?? '')?.activatedAt ?? null;
-  return begin === null ? null : begin + plan.forecast.p50;
-}
-
-/** At the pace so far; null before a twentieth is done. */
-function paceEnd({ planned, succeeded, failed, unknown }: Tally, elapsed: number, now: number): number | null {
-  const done = succeeded + failed + unknown;
-  if (done < planned / 20) return null;
-  return now + (elapsed * (planned - done)) / done;
 }

@@ -1,5 +1,9 @@
 import type { Resource } from '../spec/spec.ts';
 import type { Workload } from '../spec/workload.ts';
+import { medianOf, thinned } from './quantile.ts';
+import { repeatLaw } from './repeat-law.ts';
+import { sizeLaw } from './size-law.ts';
+import { type Basis, type Spread, spreadOf } from './spread.ts';
 
 /** What one resource took. */
 export interface Timing {
@@ -8,19 +12,27 @@ export interface Timing {
   readonly milliseconds: number;
 }
 
-/** What resources took in earlier runs, in milliseconds; undefined for one that none has timed. */
-export type Timings = (workload: Workload, name: string) => number | undefined;
+/** Milliseconds that a resource took the last time, and the time before; null where it was timed but once. */
+export interface PastTimes {
+  readonly latest: number;
+  readonly before: number | null;
+}
 
-export const noTimings: Timings = () => undefined;
+/** What resources took in earlier runs. */
+export interface Timings {
+  /** Undefined for a resource that none has timed. */
+  find(workload: Workload, name: string): PastTimes | undefined;
+  /** Of every resource of a workload, whatever spec it was in. */
+  all(workload: Workload): Iterable<PastTimes>;
+}
 
-/** Where the expected duration of a resource comes from. */
-export type Basis = 'earlier' | 'size' | 'median' | 'assumed';
+export const noTimings: Timings = { find: () => undefined, all: () => [] };
 
 export interface Expectations {
   /** Milliseconds that each resource is expected to take, in the order in which they were given. */
   readonly durations: Float64Array;
-  /** Where each of them comes from. */
-  readonly bases: readonly Basis[];
+  /** Where each of them comes from, and by how much it may be off. */
+  readonly spreads: readonly Spread[];
 }
 
 /** Milliseconds: 30 days. Sizes in two units, or a damaged file of timings, must not make a plan of centuries. */
@@ -30,43 +42,44 @@ const longest = 2_592_000_000;
 export const assumedDuration = 240_000;
 
 /**
- * What the resources of one workload are expected to take: what they took in an earlier run; else in proportion to their
- * size, at the pace of those of which both are known; else the median of all others.
+ * What the resources of one workload are expected to take: by what they took in an earlier run (repeat-law.ts); else by
+ * their size, as those of which both are known did (size-law.ts); else the median of the others here, or of all that
+ * earlier runs have timed.
  */
-export function expect(resources: readonly Resource[], timings: Timings): Expectations {
-  const timed = Float64Array.from(resources, ({ workload, name }) => timings(workload, name) ?? Number.NaN);
-  const pace = paceOf(resources, timed);
-  const known = timed.map((time, index) => {
-    const size = resources[index]?.size ?? Number.NaN;
-    return Number.isNaN(time) ? Math.max(1, size * pace) : time;
-  });
-  const others = known.filter(isNumber);
-  const middle = others.length === 0 ? assumedDuration : medianOf(others);
-  const rest = others.length === 0 ? 'assumed' : 'median';
+export function expect(workload: Workload, resources: readonly Resource[], timings: Timings): Expectations {
+  const latest = Float64Array.from(timings.all(workload), ({ latest: time }) => Math.max(1, time));
+  const before = Float64Array.from(timings.all(workload), ({ before: time }) => Math.max(1, time ?? Number.NaN));
+  const usual = medianOf(thinned(latest)) ?? assumedDuration;
+  const times = Float64Array.from(resources, ({ name }) =>
+    Math.max(1, timings.find(workload, name)?.latest ?? Number.NaN),
+  );
+  const sizes = Float64Array.from(resources, ({ size }) => size ?? Number.NaN);
+  const byRepeat = repeatLaw(latest, before);
+  const bySize = sizeLaw(sizes, times, medianOf(times.filter(isNumber)) ?? usual);
+  const known = times.map((time, at) =>
+    isNumber(time) ? byRepeat.timeOf(time) : bySize.timeOf(sizes[at] ?? Number.NaN),
+  );
+  const middle = medianOf(known.filter(isNumber));
+  const rest = middle === undefined && latest.length === 0 ? 'assumed' : 'median';
+  const spreads: Readonly<Record<Basis, Spread>> = {
+    earlier: spreadOf(workload, 'earlier', byRepeat.ratios),
+    size: spreadOf(workload, 'size', bySize.ratios),
+    median: spreadOf(workload, 'median', thinned(latest)),
+    assumed: spreadOf(workload, 'assumed', new Float64Array()),
+  };
   return {
-    durations: known.map((duration) => Math.min(longest, Math.round(isNumber(duration) ? duration : middle))),
-    bases: resources.map((_, index) => {
-      if (isNumber(timed[index] ?? Number.NaN)) return 'earlier';
-      return isNumber(known[index] ?? Number.NaN) ? 'size' : rest;
+    durations: known.map((time) => clamp(isNumber(time) ? time : (middle ?? usual))),
+    spreads: resources.map((_, at) => {
+      if (isNumber(times[at] ?? Number.NaN)) return spreads.earlier;
+      return isNumber(sizes[at] ?? Number.NaN) ? spreads.size : spreads[rest];
     }),
   };
 }
 
-/** Milliseconds for a unit of size. Where no resource has both, those timed and those sized are taken to be alike. */
-function paceOf(resources: readonly Resource[], timed: Float64Array): number {
-  const sizes = Float64Array.from(resources, ({ size }) => size ?? Number.NaN);
-  const paces = timed.map((duration, index) => duration / (sizes[index] || Number.NaN)).filter(isNumber);
-  if (paces.length > 0) return medianOf(paces);
-  const times = timed.filter(isNumber);
-  const size = medianOf(sizes.filter((value) => value > 0));
-  return (times.length === 0 ? assumedDuration : medianOf(times)) / size;
+function clamp(milliseconds: number): number {
+  return Math.min(longest, Math.max(1, Math.round(milliseconds)));
 }
 
 function isNumber(value: number): boolean {
   return !Number.isNaN(value);
-}
-
-/** The higher of the two in the middle; 1 of none. Sorts what it is given. */
-function medianOf(values: Float64Array): number {
-  return values.sort()[Math.floor(values.length / 2)] ?? 1;
 }

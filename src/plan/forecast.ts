@@ -1,14 +1,17 @@
 import type { Workload } from '../spec/workload.ts';
 import { Chance } from '../util/chance.ts';
-import type { Basis } from './expect.ts';
+import type { Course } from './course.ts';
 import type { Limits } from './limits.ts';
 import { type Cap, type PlayedGroup, play, type Rehearsal } from './rehearsal.ts';
+import type { Basis, Spread } from './spread.ts';
 
 /** How long a run will take, by playing it through. Times in milliseconds. */
 export interface Forecast {
   /** Half of the runs like it take no longer, and 9 of 10. */
   readonly p50: number;
   readonly p90: number;
+  /** How the run goes that takes `p50`. */
+  readonly course: Course;
   /** What it takes where the service restores no more than Microsoft says is to be expected. */
   readonly atPublishedRate: number;
   /** Restore sessions, about. */
@@ -19,13 +22,9 @@ export interface Forecast {
   readonly rtoHolds: boolean | null;
   /** How many of the expected durations come from where. */
   readonly bases: Readonly<Record<Basis, number>>;
+  /** By how much they were taken to be off, each resource by itself: one entry for each workload and basis there is. */
+  readonly spreads: readonly Spread[];
 }
-
-/**
- * By how much a resource differs from what is expected of it: the standard deviation of the logarithm. Assumed: no document
- * gives a figure; with 0.8 a mailbox in ten takes nearly three times the median.
- */
-const spreads: Readonly<Record<Basis, number>> = { earlier: 0.2, size: 0.3, median: 0.8, assumed: 0.8 };
 
 /** Units restored in an hour, tenant-wide. Source: learn.microsoft.com/microsoft-365/backup, "performance", read November 2026. */
 export const publishedPerHour = 250;
@@ -48,15 +47,15 @@ const mostGroups = 100;
 interface Planned {
   readonly groups: readonly PlayedGroup[];
   readonly resources: readonly { readonly expected: number }[];
-  /** Where the expected duration of each comes from. */
-  readonly bases: readonly Basis[];
+  /** Where the expected duration of each comes from, and by how much it may be off. */
+  readonly spreads: readonly Spread[];
   readonly limits: Limits;
   /** Milliseconds; null for none. */
   readonly rto: number | null;
 }
 
 /** Plays a run through as often as `plays` says, each time with other durations. The same plan gives the same forecast. */
-export function forecast({ groups, resources, bases: each, limits, rto }: Planned): Forecast {
+export function forecast({ groups, resources, spreads: each, limits, rto }: Planned): Forecast {
   const chance = new Chance('forecast');
   const played = groups.length > mostGroups ? asOne(groups) : groups;
   const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
@@ -66,12 +65,13 @@ export function forecast({ groups, resources, bases: each, limits, rto }: Planne
   for (let number = 1; number <= plays; number += 1) {
     const draw = (index: number): number => {
       const expected = resources[index]?.expected ?? 0;
-      return expected * Math.exp(spreads[each[index] ?? 'assumed'] * chance.normal(`${number} ${index}`));
+      return expected * Math.exp((each[index]?.deviation ?? 0) * chance.normal(`${number} ${index}`));
     };
     rehearsals.push(play({ groups: played, limits, thinning, draw }));
   }
   rehearsals.sort((a, b) => a.time - b.time);
-  const p50 = rehearsals[plays / 2]?.time ?? 0;
+  const middle = rehearsals[plays / 2];
+  const p50 = middle?.time ?? 0;
   const p90 = rehearsals[(plays * 9) / 10]?.time ?? 0;
   const bases = countBases(each);
   const atPublishedRate = Math.round((resources.length / publishedPerHour) * 3_600_000);
@@ -79,11 +79,13 @@ export function forecast({ groups, resources, bases: each, limits, rto }: Planne
   return {
     p50,
     p90,
+    course: middle?.course ?? [],
     atPublishedRate,
-    sessions: rehearsals[plays / 2]?.sessions ?? 0,
+    sessions: middle?.sessions ?? 0,
     bindingCap: mostWaitedFor(rehearsals),
     rtoHolds: rto === null ? null : holds(rto, isMeasured ? [p50, p90] : [p50, p90, atPublishedRate]),
     bases,
+    spreads: [...new Set(each)],
   };
 }
 
@@ -93,9 +95,9 @@ function holds(rto: number, times: readonly number[]): boolean | null {
   return Math.min(...times) > rto ? false : null;
 }
 
-function countBases(each: readonly Basis[]): Record<Basis, number> {
+function countBases(each: readonly Spread[]): Record<Basis, number> {
   const bases = { earlier: 0, size: 0, median: 0, assumed: 0 };
-  for (const basis of each) bases[basis] += 1;
+  for (const { basis } of each) bases[basis] += 1;
   return bases;
 }
 

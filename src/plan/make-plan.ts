@@ -1,18 +1,19 @@
 import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
 import { workloads } from '../spec/workload.ts';
 import { bindingCaps, countResources } from './caps.ts';
-import { type Basis, expect, noTimings, type Timings } from './expect.ts';
+import { expect, noTimings, type Timings } from './expect.ts';
 import { forecast } from './forecast.ts';
 import { inOrder } from './order.ts';
 import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { seal } from './plan-file.ts';
+import type { Spread } from './spread.ts';
 
 /**
  * Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, what takes long comes first
  * as far as sizes and `timings` tell, and nothing else depends on either.
  */
 export function makePlan(spec: Spec, now: number, timings: Timings = noTimings): Plan {
-  const { groups, resources, bases } = ordered(spec, now, timings);
+  const { groups, resources, spreads } = ordered(spec, now, timings);
   const counts = countResources(groups);
   const { limits, objectives } = spec;
   return seal({
@@ -30,7 +31,7 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
     formats: spec.formats,
     counts,
     bindingCaps: bindingCaps(counts, limits),
-    forecast: forecast({ groups, resources, bases, limits, rto: objectives.rto }),
+    forecast: forecast({ groups, resources, spreads, limits, rto: objectives.rto }),
     groups,
     resources,
   });
@@ -39,23 +40,24 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
 interface Ordered {
   readonly groups: PlannedGroup[];
   readonly resources: PlannedResource[];
-  /** Where the expected duration of each resource comes from. */
-  readonly bases: Basis[];
+  /** Where the expected duration of each resource comes from, and by how much it may be off. */
+  readonly spreads: Spread[];
 }
 
 /** The groups laid end to end, each in the order of restoring. */
 function ordered(spec: Spec, now: number, timings: Timings): Ordered {
-  const all: Ordered = { groups: [], resources: [], bases: [] };
+  const all: Ordered = { groups: [], resources: [], spreads: [] };
   for (const workload of workloads) {
     // By itself: a site says nothing of how long a mailbox takes.
     const written = spec.resources.filter((resource) => resource.workload === workload);
-    const { durations, bases } = expect(written, timings);
+    const { durations, spreads } = expect(workload, written, timings);
     for (const { settings, members } of grouped(inOrder(written, durations), written, now)) {
       all.groups.push({ workload, ...settings, first: all.resources.length, count: members.length });
       for (const place of members) {
-        const resource = written[place];
-        if (resource !== undefined) all.resources.push(planned(resource, durations[place] ?? 0));
-        all.bases.push(bases[place] ?? 'assumed');
+        const [resource, spread] = [written[place], spreads[place]];
+        if (resource === undefined || spread === undefined) continue;
+        all.resources.push(planned(resource, durations[place] ?? 0));
+        all.spreads.push(spread);
       }
     }
   }

@@ -1,9 +1,11 @@
-import { countOf, workloads } from '../spec/workload.ts';
+import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
+import { assumedDuration } from './expect.ts';
 import { publishedPerHour } from './forecast.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
+import type { Basis, Spread } from './spread.ts';
 
 /** A plan as text for people: what comes back, from when, to where, in which order, and which caps bind. */
 export function previewPlan(plan: Plan): string {
@@ -86,10 +88,36 @@ function forecastLines({ forecast, objectives, resources }: Plan): string[] {
   return [
     `Forecast: ${formatDuration(p50)} (half of the time), ${formatDuration(p90)} (9 times of 10), in some ${counted(forecast.sessions, 'session')}${bindingCap === null ? '' : `; waits for ${bindingCap}`}.`,
     `  at Microsoft's published pace of ${publishedPerHour} an hour: ${formatDuration(atPublishedRate)}`,
-    `  drawn from earlier runs or sizes for ${known} of ${formatCount(resources.length)}, assumed for the others`,
+    `  drawn from earlier runs or sizes for ${known} of ${formatCount(resources.length)}, from medians or assumed for the others`,
+    ...spreadLines(forecast.spreads),
     ...(objectives.rto === null ? [] : [`  rto ${formatDuration(objectives.rto)}: ${verdicts.get(rtoHolds)}`]),
   ];
 }
+
+/** How far resources are from what is expected of them: a line for all workloads of which the same is to be said. */
+function spreadLines(spreads: readonly Spread[]): string[] {
+  const byText = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    const text = spreads
+      .filter((spread) => spread.workload === workload)
+      .map(spreadText)
+      .join(', ');
+    if (text !== '') byText.set(text, [...(byText.get(text) ?? []), workload]);
+  }
+  return [...byText].map(([text, alike]) => `  two of three within ${text}: ${alike.join(', ')}`);
+}
+
+function spreadText({ basis, deviation, measuredOn }: Spread): string {
+  const source = measuredOn > 0 ? `measured on ${formatCount(measuredOn)}` : 'assumed';
+  return `×${Math.exp(deviation).toFixed(1)} of ${wordsFor[basis]} (${source})`;
+}
+
+const wordsFor: Readonly<Record<Basis, string>> = {
+  earlier: 'what their earlier time says',
+  size: 'what their size says',
+  median: 'the median',
+  assumed: formatDuration(assumedDuration),
+};
 
 const verdicts: ReadonlyMap<boolean | null, string> = new Map([
   [true, 'will be met'],

@@ -1,5 +1,6 @@
 import type { Workload } from '../spec/workload.ts';
 import type { Batch } from './batch.ts';
+import { type Course, courseOf } from './course.ts';
 import { decide, type Use } from './decide.ts';
 import { dayLength, type Limits } from './limits.ts';
 import { indicesIn, without } from './span.ts';
@@ -10,6 +11,7 @@ export type Cap = 'activeSessions' | 'inFlight' | 'perDay';
 export interface Rehearsal {
   /** From the first activation to the last end. */
   readonly time: number;
+  readonly course: Course;
   readonly sessions: number;
   /** How long resources waited for each cap, one workload after the other. */
   readonly waited: Readonly<Record<Cap, number>>;
@@ -63,6 +65,8 @@ class Stage {
   #now = 0;
   #begun = 0;
   #active: Session[] = [];
+  /** When the resources of all sessions end, in milliseconds. */
+  readonly #ends: number[] = [];
   /** Those that count for the day's allowance, the oldest first. */
   #ofDay: Session[] = [];
   readonly #use: Use = { activeSessions: 0, inFlight: none(), today: none() };
@@ -83,7 +87,8 @@ class Stage {
   }
 
   get rehearsal(): Rehearsal {
-    return { time: this.#now * tick, sessions: this.#begun, waited: this.#waited };
+    const course = courseOf(Float64Array.from(this.#ends));
+    return { time: this.#now * tick, course, sessions: this.#begun, waited: this.#waited };
   }
 
   /** Starts what there is room for and moves on to the next moment at which there may be more; false at the end. */
@@ -112,6 +117,7 @@ class Stage {
     }).sort();
     const session: Session = { workload, size: ends.length, at: this.#now, ends, ended: 0 };
     this.#begun += 1;
+    for (const end of ends) this.#ends.push(end * tick);
     this.#active.push(session);
     this.#ofDay.push(session);
     this.#use.activeSessions += 1;

@@ -1,35 +1,46 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Timing, Timings } from '../plan/expect.ts';
-import { resourceKey, type Workload } from '../spec/workload.ts';
+import type { PastTimes, Timing, Timings } from '../plan/expect.ts';
+import { resourceKey, type Workload, workloads } from '../spec/workload.ts';
 import { systemCode } from '../util/system-error.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 /*
- * What each resource took the last time it came back: a line of JSON each, `["mailbox","ada@contoso.com",240000]`. It only
- * says what is better begun first, so that a line that can't be read is passed over, and of two runs that end in the same
- * moment one may be forgotten.
+ * What each resource took the last time it came back, and the time before where there was one: a line of JSON each,
+ * `["mailbox","ada@contoso.com",240000,215000]`. It only says what is better begun first and how sure that is, so that a
+ * line that can't be read is passed over, and of two runs that end in the same moment one may be forgotten. Of a run that
+ * is resumed the same is told twice: the same time to the millisecond is taken for the same restore.
  */
 
 /** Nothing is known where there is no such file. */
 export async function readTimings(path: string): Promise<Timings> {
   const known = await read(path);
-  return (workload, name) => known.get(keyOf(workload, name));
+  return {
+    find: (workload, name) => known[workload].get(resourceKey(name)),
+    all: (workload) => known[workload].values(),
+  };
 }
 
-/** Adds to the file what is told, in place of what was known of the same resources. */
+/** Adds to the file what is told. Of what was known of the same resource, the last time becomes the time before. */
 export async function keepTimings(path: string, timings: AsyncIterable<Timing>): Promise<void> {
   const known = await read(path);
-  for await (const { workload, name, milliseconds } of timings) known.set(keyOf(workload, name), milliseconds);
+  for await (const { workload, name, milliseconds } of timings) {
+    const key = resourceKey(name);
+    const before = known[workload].get(key)?.latest ?? null;
+    if (before !== milliseconds) known[workload].set(key, { latest: milliseconds, before });
+  }
   await writeWholeFile(path, linesOf(known), 0o600);
 }
 
-async function read(path: string): Promise<Map<string, number>> {
-  const known = new Map<string, number>();
+/** By the keys of resources. */
+type Known = Readonly<Record<Workload, Map<string, PastTimes>>>;
+
+async function read(path: string): Promise<Known> {
+  const known: Known = { mailbox: new Map(), drive: new Map(), site: new Map() };
   try {
     for await (const line of createInterface({ input: createReadStream(path) })) {
-      const [key, milliseconds] = parse(line) ?? [];
-      if (key !== undefined && milliseconds !== undefined) known.set(key, milliseconds);
+      const { workload, key, times } = parse(line) ?? {};
+      if (workload !== undefined && key !== undefined && times !== undefined) known[workload].set(key, times);
     }
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
@@ -37,23 +48,31 @@ async function read(path: string): Promise<Map<string, number>> {
   return known;
 }
 
-function parse(line: string): [key: string, milliseconds: number] | undefined {
+interface Line {
+  readonly workload: Workload;
+  readonly key: string;
+  readonly times: PastTimes;
+}
+
+function parse(line: string): Line | undefined {
   try {
-    const [workload, name, milliseconds]: unknown[] = JSON.parse(line);
-    if (typeof workload !== 'string' || typeof name !== 'string' || typeof milliseconds !== 'number') return undefined;
-    return [`${workload} ${name}`, milliseconds];
+    const [written, key, latest, before = null]: unknown[] = JSON.parse(line);
+    const workload = workloads.find((each) => each === written);
+    if (workload === undefined || typeof key !== 'string' || !isTime(latest)) return undefined;
+    return before === null || isTime(before) ? { workload, key, times: { latest, before } } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function* linesOf(known: ReadonlyMap<string, number>): Generator<string> {
-  for (const [key, milliseconds] of known) {
-    const gap = key.indexOf(' ');
-    yield `${JSON.stringify([key.slice(0, gap), key.slice(gap + 1), milliseconds])}\n`;
-  }
+/** Whether it is a number of milliseconds that something may have taken. */
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
-function keyOf(workload: Workload, name: string): string {
-  return `${workload} ${resourceKey(name)}`;
+function* linesOf(known: Known): Generator<string> {
+  for (const workload of workloads) {
+    for (const [key, { latest, before }] of known[workload])
+      yield `${JSON.stringify(before === null ? [workload, key, latest] : [workload, key, latest, before])}\n`;
+  }
 }

@@ -24,7 +24,7 @@ elapsed 10m
     expect(viewOf(story.state)).toBe(`
 █████████▒▒▒▒▒▒░░░░░░░░░░░░░░░ mailbox  80/400  restored, 40 failed, 80 running, 200 queued
 sessions 1/25
-elapsed 10m, estimated end 2026-11-22T03:33:20Z
+elapsed 10m, estimated end 2026-11-22T04:07:08Z
 `);
   });
 
@@ -122,11 +122,11 @@ describe('summaryLine', () => {
 
     expect(summaryLine(story.state, momentOf())).toBe(
       '80 of 402 restored, 40 failed, 80 running, 202 queued; sessions 1/25; ' +
-        'elapsed 10m, estimated end 2026-11-22T03:33:30Z',
+        'elapsed 10m, estimated end 2026-11-22T04:07:08Z',
     );
   });
 
-  it('estimates no end before a twentieth is done', () => {
+  it('estimates no end before anything was activated', () => {
     expect(summaryLine(runOf(planOf({ mailbox: 10 })).state, momentOf())).toBe(
       '0 of 10 restored, 0 failed, 0 running, 10 queued; sessions 0/25; elapsed 10m',
     );

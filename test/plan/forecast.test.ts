@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { dayLength, defaultLimits } from '../../src/plan/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import type { Workload } from '../../src/spec/workload.ts';
 import { anySpec } from '../support/arbitrary-specs.ts';
+import { pastTimes } from '../support/past-times.ts';
 import { planOf, planTime } from '../support/plans.ts';
 import { november, resourceOf, specOf } from '../support/specs.ts';
 
@@ -13,7 +13,12 @@ const hour = 60 * minute;
 
 /** A plan of `count` mailboxes that all took so long the last time. */
 function timedPlan(count: number, milliseconds: number): Plan {
-  return makePlan(specOf({ mailbox: count }), planTime, () => milliseconds);
+  const spec = specOf({ mailbox: count });
+  return makePlan(
+    spec,
+    planTime,
+    pastTimes(Object.fromEntries(spec.resources.map(({ name }) => [name, milliseconds]))),
+  );
 }
 
 describe('the forecast of a plan', () => {
@@ -52,14 +57,48 @@ describe('the forecast of a plan', () => {
     const resources = Array.from({ length: 5_000 }, (_, index) =>
       resourceOf('mailbox', `user${index}@contoso.com`, { size: 1 + (index % 50) ** 2 }),
     );
-    const timings = (_: Workload, name: string): number => 1_000 * Number(/\d+/.exec(name)?.[0]) ** 0.9;
+    const times = resources.map(({ name }, index) => [name, 1_000 * index ** 0.9]);
 
-    const known = makePlan(specOf({}, { resources }), planTime, timings).forecast;
+    const known = makePlan(specOf({}, { resources }), planTime, pastTimes(Object.fromEntries(times))).forecast;
     const unknown = planOf({ mailbox: 5_000 }).forecast;
 
     expect(known.bases).toMatchObject({ earlier: 5_000 });
     expect(unknown.bases).toMatchObject({ assumed: 5_000 });
     expect(known.p90 / known.p50).toBeLessThan(unknown.p90 / unknown.p50);
+  });
+
+  it('is wider where earlier runs differed by more', () => {
+    const spec = specOf({ mailbox: 50 });
+    const ratioWith = (factor: number): number => {
+      const times = spec.resources.map(({ name }, index) => [
+        name,
+        index % 2 === 0 ? [hour, hour / factor] : [hour, hour * factor],
+      ]);
+      const { p50, p90 } = makePlan(spec, planTime, pastTimes(Object.fromEntries(times))).forecast;
+      return p90 / p50;
+    };
+
+    expect(ratioWith(1.1)).toBeLessThan(ratioWith(2));
+  });
+
+  it('says which spreads it went by, and on how many resources each was measured', () => {
+    const resources = [resourceOf('mailbox', 'ada@contoso.com'), resourceOf('drive', 'ada@contoso.com', { size: 3 })];
+    const timings = pastTimes(Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`user${index}`, hour])));
+
+    expect(makePlan(specOf({}, { resources }), planTime, timings).forecast.spreads).toEqual([
+      { workload: 'mailbox', basis: 'median', deviation: 0.05, measuredOn: 30 },
+      { workload: 'drive', basis: 'size', deviation: 0.3, measuredOn: 0 },
+    ]);
+  });
+
+  it('tells the course of the run: when the first resource has ended, and each twentieth', () => {
+    const { p50, course } = planOf({ mailbox: 2_500 }).forecast;
+
+    expect(course).toHaveLength(21);
+    expect(course).toEqual(course.toSorted((a, b) => a - b));
+    expect(course[0]).toBeGreaterThan(minute);
+    expect(course[10]).toBeLessThan(p50);
+    expect(course[20]).toBe(p50);
   });
 
   it('tells what the pace that Microsoft publishes would make of it', () => {
@@ -69,8 +108,9 @@ describe('the forecast of a plan', () => {
   it('trusts times that were measured more than the pace that is published', () => {
     const objectives = { rto: 2 * hour, rpo: null, minSuccess: null };
     const spec = specOf({ mailbox: 2_500 }, { objectives });
+    const times = spec.resources.map(({ name }) => [name, 10 * minute]);
 
-    expect(makePlan(spec, planTime, () => 10 * minute).forecast.rtoHolds).toBe(true);
+    expect(makePlan(spec, planTime, pastTimes(Object.fromEntries(times))).forecast.rtoHolds).toBe(true);
     expect(makePlan(spec, planTime).forecast.rtoHolds).toBeNull();
     expect(planOf({ mailbox: 2_500 }).forecast.rtoHolds).toBeNull();
   });

@@ -66,7 +66,7 @@ describe('a plan file', () => {
       fc.asyncProperty(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 }), async (at, character) => {
         const edited = await read(text.slice(0, at) + character + text.slice(at + 1));
 
-        if (edited !== undefined) expect(edited).toEqual(plan);
+        if (edited !== undefined) expect(planText(edited)).toBe(text);
       }),
       { numRuns: 2_000 },
     );

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/plan/limits.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { previewPlan } from '../../src/plan/preview.ts';
 import { parseDuration } from '../../src/util/duration.ts';
-import { planOf } from '../support/plans.ts';
-import { november, resourceOf } from '../support/specs.ts';
+import { pastTimes } from '../support/past-times.ts';
+import { planOf, planTime } from '../support/plans.ts';
+import { november, resourceOf, specOf } from '../support/specs.ts';
 
 describe('previewPlan', () => {
   it('tells what comes back, from when, to where, and what comes first', () => {
@@ -36,7 +38,8 @@ No cap binds: 250 mailboxes, 2 drives at once.
 
 Forecast: 35m 40s (half of the time), 1h 9m (9 times of 10), in some 4 sessions.
   at Microsoft's published pace of 250 an hour: 1h
-  drawn from earlier runs or sizes for 0 of 252, assumed for the others
+  drawn from earlier runs or sizes for 0 of 252, from medians or assumed for the others
+  two of three within ×2.2 of 4m (assumed): mailbox, drive
 
 sha256:…
 `);
@@ -69,9 +72,11 @@ site     https://contoso.sharepoint.com/sites/finance
 Caps that bind:
   inFlight  2 mailboxes, 1 at once
 
-Forecast: 6m 50s (half of the time), 15m 30s (9 times of 10), in some 3 sessions; waits for inFlight.
+Forecast: 9m 40s (half of the time), 15m 30s (9 times of 10), in some 3 sessions; waits for inFlight.
   at Microsoft's published pace of 250 an hour: 43s
-  drawn from earlier runs or sizes for 2 of 3, assumed for the others
+  drawn from earlier runs or sizes for 2 of 3, from medians or assumed for the others
+  two of three within ×1.3 of what their size says (assumed): mailbox
+  two of three within ×2.2 of 4m (assumed): site
 
 sha256:…
 `);
@@ -85,6 +90,19 @@ sha256:…
     const objectives = { rto: parseDuration(rto) ?? null, rpo: null, minSuccess: null };
 
     expect(textOf(planOf({ mailbox: 250 }, { objectives }))).toMatch(new RegExp(`^  rto ${rto}: ${verdict}$`, 'm'));
+  });
+
+  it('says which spreads were measured, and on how many', () => {
+    const { resources } = specOf({ mailbox: 30 });
+    const times = resources.map(({ name }, index) => [name, index % 2 === 0 ? [130_000, 100_000] : [100_000, 130_000]]);
+    const more = [resourceOf('mailbox', 'ada@contoso.com', { size: 7 }), resourceOf('mailbox', 'bob@contoso.com')];
+    const spec = specOf({}, { resources: [...resources, ...more] });
+
+    const plan = makePlan(spec, planTime, pastTimes(Object.fromEntries(times)));
+
+    expect(textOf(plan)).toMatch(
+      / {2}two of three within ×1\.2 of what their earlier time says \(measured on 30\), ×1\.3 of what their size says \(assumed\), ×1\.1 of the median \(measured on 30\): mailbox\n/,
+    );
   });
 
   it('counts a single resource as one', () => {

@@ -16,25 +16,40 @@ describe('what resources took', () => {
     await keepTimings(folder.at('timings.ndjson'), inTurn(ada, site));
     const timings = await readTimings(folder.at('timings.ndjson'));
 
-    expect(timings('mailbox', 'ada@CONTOSO.com')).toBe(240_000);
-    expect(timings('drive', 'ada@contoso.com')).toBeUndefined();
-    expect(timings('site', 'https://contoso.sharepoint.com/sites/A b')).toBe(9);
+    expect(timings.find('mailbox', 'ada@CONTOSO.com')).toEqual({ latest: 240_000, before: null });
+    expect(timings.find('drive', 'ada@contoso.com')).toBeUndefined();
+    expect(timings.find('site', 'https://contoso.sharepoint.com/sites/A b')).toEqual({ latest: 9, before: null });
+    expect([...timings.all('site')]).toEqual([{ latest: 9, before: null }]);
   });
 
-  it('is replaced by what is told later, and kept for all others', async () => {
+  it('becomes the time before when it is told anew, and is kept for all others', async () => {
     await using folder = await Folder.open();
-    await keepTimings(folder.at('timings.ndjson'), inTurn(ada, site));
+    const path = folder.at('timings.ndjson');
+    await keepTimings(path, inTurn(ada, site));
 
-    await keepTimings(folder.at('timings.ndjson'), inTurn({ ...ada, milliseconds: 5 }));
-    const timings = await readTimings(folder.at('timings.ndjson'));
+    await keepTimings(path, inTurn({ ...ada, milliseconds: 7 }));
+    await keepTimings(path, inTurn({ ...ada, milliseconds: 5 }));
+    const timings = await readTimings(path);
 
-    expect([timings('mailbox', ada.name), timings('site', site.name)]).toEqual([5, 9]);
+    expect(timings.find('mailbox', ada.name)).toEqual({ latest: 5, before: 7 });
+    expect(timings.find('site', site.name)).toEqual({ latest: 9, before: null });
+  });
+
+  it('is told once where a run that is resumed tells the same again', async () => {
+    await using folder = await Folder.open();
+    const path = folder.at('timings.ndjson');
+    await keepTimings(path, inTurn({ ...ada, milliseconds: 7 }));
+
+    await keepTimings(path, inTurn(ada));
+    await keepTimings(path, inTurn(ada));
+
+    expect((await readTimings(path)).find('mailbox', ada.name)).toEqual({ latest: 240_000, before: 7 });
   });
 
   it('is unknown before the first run', async () => {
     await using folder = await Folder.open();
 
-    expect((await readTimings(folder.at('timings.ndjson')))('mailbox', ada.name)).toBeUndefined();
+    expect((await readTimings(folder.at('timings.ndjson'))).find('mailbox', ada.name)).toBeUndefined();
   });
 
   it("is a line for each, for its owner's eyes only", async () => {
@@ -43,20 +58,30 @@ describe('what resources took', () => {
     await keepTimings(folder.at('timings.ndjson'), inTurn(ada));
 
     expect(await readFile(folder.at('timings.ndjson'), 'utf8')).toBe('["mailbox","ada@contoso.com",240000]\n');
+    await keepTimings(folder.at('timings.ndjson'), inTurn({ ...ada, milliseconds: 5 }));
+    expect(await readFile(folder.at('timings.ndjson'), 'utf8')).toBe('["mailbox","ada@contoso.com",5,240000]\n');
     expect((await stat(folder.at('timings.ndjson'))).mode & 0o777).toBe(0o600);
   });
 
-  it.each(['not JSON', 'null', '[]', '["mailbox",7,7]', '["mailbox","ada@contoso.com","long"]', '7'])(
-    'passes over a line that says %s',
-    async (line) => {
-      await using folder = await Folder.open();
-      const path = await folder.file('timings.ndjson', `${line}\n["drive","bob@contoso.com",3]\n`);
+  it.each([
+    'not JSON',
+    'null',
+    '[]',
+    '7',
+    '["mailbox",7,7]',
+    '["mailbox","ada@contoso.com","long"]',
+    '["mailbox","ada@contoso.com",-7]',
+    '["mailbox","ada@contoso.com",1e999]',
+    '["mailbox","ada@contoso.com",7,"long"]',
+    '["message","ada@contoso.com",7]',
+  ])('passes over a line that says %s', async (line) => {
+    await using folder = await Folder.open();
+    const path = await folder.file('timings.ndjson', `${line}\n["drive","bob@contoso.com",3]\n`);
 
-      const timings = await readTimings(path);
+    const timings = await readTimings(path);
 
-      expect([timings('mailbox', 'ada@contoso.com'), timings('drive', 'bob@contoso.com')]).toEqual([undefined, 3]);
-    },
-  );
+    expect([...timings.all('mailbox'), ...timings.all('drive')]).toEqual([{ latest: 3, before: null }]);
+  });
 
   it('that can not be read holds no plan up', async () => {
     await using folder = await Folder.open();
@@ -64,6 +89,7 @@ describe('what resources took', () => {
 
     const timings = await localStore(folder.at('state')).timings();
 
-    expect(timings('mailbox', ada.name)).toBeUndefined();
+    expect(timings.find('mailbox', ada.name)).toBeUndefined();
+    expect([...timings.all('mailbox')]).toEqual([]);
   });
 });
