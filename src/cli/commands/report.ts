@@ -1,4 +1,5 @@
 import { reporters } from '../../report/formats.ts';
+import { resultOf } from '../../run/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { Environment } from '../environment.ts';
@@ -6,7 +7,6 @@ import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { notYet } from '../later.ts';
 import type { StateOptions } from '../options.ts';
 import { writeReports } from '../report-files.ts';
-import { storedResult } from '../runs.ts';
 
 export interface ReportOptions extends StateOptions {
   readonly format?: string;
@@ -15,7 +15,8 @@ export interface ReportOptions extends StateOptions {
 /** Writes a run's reports again, from what the state directory knows now. */
 export async function report(runId: string, options: ReportOptions, environment: Environment): Promise<ExitCode> {
   const wanted = options.format === undefined ? undefined : formatsFrom(options.format);
-  const result = await storedResult(localStore(options.stateDir), runId);
+  const { state, log } = await localStore(options.stateDir).read(runId);
+  const result = await resultOf(state, log);
   const reports = await writeReports(result, wanted ?? result.plan.formats, options.reportDir);
   environment.stdout.write(options.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.join('\n')}\n`);
   return exitCodes.done;

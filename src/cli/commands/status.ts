@@ -1,8 +1,9 @@
 import { summaryOf } from '../../report/json.ts';
-import { hasWorkLeft, type RunResult } from '../../run/result.ts';
+import { hasWorkLeft, resultOf } from '../../run/result.ts';
+import type { RunState } from '../../run/state.ts';
 import { sumOf, tallyOf } from '../../run/tally.ts';
 import { localStore } from '../../store/local-store.ts';
-import { type RunStore, StoreProblem } from '../../store/store.ts';
+import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { paint } from '../colours.ts';
@@ -10,7 +11,6 @@ import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { liveView } from '../live-view.ts';
 import type { StateOptions } from '../options.ts';
-import { storedResult } from '../runs.ts';
 import { verdictText } from '../verdict-text.ts';
 
 export interface StatusOptions extends StateOptions {
@@ -29,11 +29,12 @@ export async function status(
   const store = localStore(options.stateDir);
   if (runId === undefined) return await listRuns(store, options, environment);
   for (;;) {
-    const result = await storedResult(store, runId);
-    const isLast = !options.watch || result.state.ended !== null;
-    const phase = await phaseOf(result, store);
-    if (!options.json) environment.stdout.write(statusText(result, phase, options, environment));
-    else if (isLast) environment.stdout.write(`${JSON.stringify(summaryOf(result), undefined, 2)}\n`);
+    const run = await store.read(runId);
+    const { state, log } = run;
+    const isLast = !options.watch || state.ended !== null;
+    if (!options.json) environment.stdout.write(await statusText(run, store, options, environment));
+    else if (isLast)
+      environment.stdout.write(`${JSON.stringify(summaryOf(await resultOf(state, log)), undefined, 2)}\n`);
     if (isLast) return exitCodes.done;
     await environment.clock.sleep(watchPause);
   }
@@ -41,16 +42,23 @@ export async function status(
 
 const watchPause = 2_000;
 
-function statusText(result: RunResult, phase: string, options: StatusOptions, environment: Environment): string {
+/** A run that goes on is told by the counts of its sessions, which is quick; one that has ended by its artifacts. */
+async function statusText(
+  { state, log }: StoredRun,
+  store: RunStore,
+  options: StatusOptions,
+  environment: Environment,
+): Promise<string> {
+  const phase = await phaseOf(state, store);
   const colour = paint(environment.stdout, options, environment.variables);
-  if (result.state.ended !== null) return `${verdictText(result, [], colour)}\n${phase}\n`;
+  if (state.ended !== null) return `${verdictText(await resultOf(state, log), [], colour)}\n${phase}\n`;
   const { columns: width = Number.POSITIVE_INFINITY } = environment.stdout;
   const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width };
-  return `${result.plan.name} ${result.state.runId}: ${phase}\n${liveView(result.state, moment).join('\n')}\n`;
+  return `${state.plan.name} ${state.runId}: ${phase}\n${liveView(state, moment).join('\n')}\n`;
 }
 
 /** Where a run stands, in a word or two. */
-async function phaseOf({ state }: RunResult, store: RunStore): Promise<string> {
+async function phaseOf(state: RunState, store: RunStore): Promise<string> {
   if (state.ended === null) {
     const worker = await store.workerOn(state.runId);
     return worker === null ? 'its process was ended; resume goes on with it' : `running: ${worker}`;
@@ -64,7 +72,7 @@ async function phaseOf({ state }: RunResult, store: RunStore): Promise<string> {
 async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Environment): Promise<ExitCode> {
   const lines: RunLine[] = [];
   // One after the other: a run of 1,000,000 resources takes room while it is read.
-  for (const id of await store.list()) lines.push(await runLine(store, id));
+  for (const id of await store.list()) lines.push(await runLine(id, store, options));
   const runs = lines.toSorted((a, b) => b.startedAt - a.startedAt);
   if (options.json) {
     stdout.write(`${JSON.stringify({ runs: runs.map(({ json }) => json) }, undefined, 2)}\n`);
@@ -85,10 +93,10 @@ interface RunLine {
 }
 
 /** One run of the list. One that can't be read is listed all the same, with the reason. */
-async function runLine(store: RunStore, id: string): Promise<RunLine> {
+async function runLine(id: string, store: RunStore, { json: isTotalled }: StatusOptions): Promise<RunLine> {
   try {
-    const result = await storedResult(store, id);
-    const { state, plan } = result;
+    const { state, log } = await store.read(id);
+    const { plan } = state;
     const { planned, succeeded } = sumOf(tallyOf(state));
     const started = state.started?.at.slice(0, 19).concat('Z') ?? '';
     const json = {
@@ -97,18 +105,12 @@ async function runLine(store: RunStore, id: string): Promise<RunLine> {
       started: state.started?.at ?? null,
       ended: state.ended === null ? null : new Date(state.ended.at).toISOString(),
       exit_code: state.ended?.exitCode ?? null,
-      totals: result.totals.all,
+      totals: isTotalled ? (await resultOf(state, log)).totals.all : null,
       problem: null,
     };
     return {
       startedAt: Date.parse(state.started?.at ?? plan.createdAt),
-      cells: [
-        id,
-        plan.name,
-        started,
-        `${formatCount(succeeded)}/${formatCount(planned)}`,
-        await phaseOf(result, store),
-      ],
+      cells: [id, plan.name, started, `${formatCount(succeeded)}/${formatCount(planned)}`, await phaseOf(state, store)],
       json,
     };
   } catch (error) {
