@@ -85,7 +85,12 @@ export function sessionSize({ inFlight, perSession }: Limits, slots: Slots): num
   // Half of it at the most, while there is more than one slot: the next session would wait until nearly all have ended.
   const most = Math.max(inFlight / 2, inFlight / Math.max(1, slots.all));
   const share = Math.min(most, inFlight / slots.free);
-  return Math.min(perSession, inFlight, Math.ceil(Math.max(inFlight / 10, share)));
+  return Math.min(perSession, inFlight, Math.ceil(Math.max(leastShare(inFlight), share)));
+}
+
+/** Resources that a session holds at least, while there are as many. */
+export function leastShare(inFlight: number): number {
+  return inFlight / 10;
 }
 
 /** Session slots that a workload may count on: those that are free, and all that it has. */

@@ -4,27 +4,28 @@ import type { SessionState } from './session-state.ts';
 /** Bounds of the time between two looks at a session, in milliseconds. */
 const quickest = 1_000;
 const slowest = 60_000;
-/** While resources wait for the room that others give back: a look that comes late leaves the service idle. */
+/** Where room for those that wait comes soon: a look that comes late leaves the service idle. */
 const slowestWhileWanted = 10_000;
 
 export interface Moment {
   readonly now: number;
   /** What `--poll` says, in milliseconds; null for adaptive. */
   readonly fixed: number | null;
-  /** Whether resources wait for a session of their own. */
-  readonly isRoomWanted: boolean;
+  /** Milliseconds until there may be room for resources that wait for it; null where none do. */
+  readonly roomIn: number | null;
 }
 
 /**
  * How long to wait before the next look at a running session, in milliseconds: a quarter of what it has run so far; near
  * its end, at the pace of its counts, a quarter of what is left, but not less than a thirtieth. So a short session is
- * seen to end within a second and a long one soon after, and the tail of stragglers is not stared at.
+ * seen to end within a second and a long one soon after, and the tail of stragglers is not stared at. While resources wait,
+ * a tenth of the time until there may be room for them: sessions that began with what takes long end faster than they began.
  */
-export function pollDelay(session: SessionState, { now, fixed, isRoomWanted }: Moment): number {
+export function pollDelay(session: SessionState, { now, fixed, roomIn }: Moment): number {
   if (fixed !== null) return untilTick(now, { delay: fixed, step: fixed });
   const elapsed = now - (session.activatedAt ?? now);
   const soon = Math.max(elapsed / 30, remaining(session, elapsed) / 4);
-  const longest = isRoomWanted ? slowestWhileWanted : slowest;
+  const longest = roomIn === null ? slowest : Math.min(slowest, Math.max(slowestWhileWanted, roomIn / 10));
   const delay = Math.round(Math.min(longest, Math.max(quickest, Math.min(elapsed / 4, soon))));
   return untilTick(now, { delay, step: steps.findLast((ms) => ms <= delay) ?? delay });
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../plan/batch.ts';
-import { decide, type Use } from '../plan/decide.ts';
+import { decide, leastShare, type Use } from '../plan/decide.ts';
 import { dayLength } from '../plan/limits.ts';
 import { byUrgency } from '../plan/order.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
@@ -78,6 +78,19 @@ export function currentUse(state: RunState, now: number): Use {
   for (const { workload, resources } of activatedSince(state, now - dayLength))
     use.today[workload] += sizeOf(resources);
   return use;
+}
+
+/**
+ * In how many milliseconds the sessions under way will have given back room for another, at their pace so far; 0 where that
+ * can't be told yet, null where nothing waits for it.
+ */
+export function roomExpectedIn(state: RunState, now: number): number | null {
+  if (state.queue.length === 0) return null;
+  const pace = openSessions(state).reduce((sum, { counts, activatedAt }) => {
+    if (counts === null || activatedAt === null) return sum;
+    return sum + (counts.completed + counts.failed) / Math.max(1, now - activatedAt);
+  }, 0);
+  return pace === 0 ? 0 : leastShare(state.plan.limits.inFlight) / pace;
 }
 
 function openSessions(state: RunState): SessionState[] {

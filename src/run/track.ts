@@ -8,6 +8,7 @@ import { indexResources } from './attribute.ts';
 import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './events.ts';
 import { unattributed } from './outcome.ts';
 import { longestStall, pollDelay } from './poll.ts';
+import { roomExpectedIn } from './schedule.ts';
 import { contradiction, isGone, isStillDraft, troublePause } from './second-looks.ts';
 import { hasEnded, type ReadSession, type SessionState, sessionIdOf } from './session-state.ts';
 import { readSessionNamed, sessionNamed } from './state.ts';
@@ -55,8 +56,8 @@ async function waitForEnd(name: string, tools: RunTools): Promise<'ended' | 'sta
       throw contradiction();
     }
     if (tools.clock.now() - session.changedAt > longestStall) return 'stalled';
-    const isRoomWanted = tools.recorder.state.queue.length > 0;
-    const delay = pollDelay(session, { now: tools.clock.now(), fixed: tools.poll, isRoomWanted });
+    const now = tools.clock.now();
+    const delay = pollDelay(session, { now, fixed: tools.poll, roomIn: roomExpectedIn(tools.recorder.state, now) });
     await tools.clock.sleep(delay, tools.stop.signal);
   }
 }

@@ -16,7 +16,7 @@ function sessionWith(done: number): SessionState & { activatedAt: number } {
   return { ...session, activatedAt: session.activatedAt };
 }
 
-const nobodyWaits = { fixed: null, isRoomWanted: false };
+const nobodyWaits = { fixed: null, roomIn: null };
 
 describe('the time between two looks', () => {
   it.each([
@@ -33,16 +33,16 @@ describe('the time between two looks', () => {
     expect(Math.abs(milliseconds - delay)).toBeLessThanOrEqual(delay / 2);
   });
 
-  it('is ten seconds at most while others wait for the room that it gives back', () => {
+  it.each([
+    ['ten seconds at most while others wait for room that comes soon, or nobody knows when', 0, 10_000],
+    ['a tenth of the time until there is room for those that wait', 200_000, 20_000],
+    ['a minute where that is long', 60 * minute, minute],
+  ])('is %s', (_, roomIn, delay) => {
     const session = sessionWith(10);
 
-    const milliseconds = pollDelay(session, {
-      fixed: null,
-      now: session.activatedAt + 60 * minute,
-      isRoomWanted: true,
-    });
+    const milliseconds = pollDelay(session, { fixed: null, now: session.activatedAt + 60 * minute, roomIn });
 
-    expect(milliseconds).toBeLessThanOrEqual(15_000);
+    expect(Math.abs(milliseconds - delay)).toBeLessThanOrEqual(delay / 2);
   });
 
   it.each([200, 700, 3_000, 45_000, 5 * minute])(
@@ -51,8 +51,8 @@ describe('the time between two looks', () => {
       const session = sessionWith(50);
       const first = session.activatedAt + minute;
 
-      const second = first + pollDelay(session, { fixed, now: first, isRoomWanted: true });
-      const third = second + pollDelay(session, { fixed, now: second, isRoomWanted: true });
+      const second = first + pollDelay(session, { fixed, now: first, roomIn: 0 });
+      const third = second + pollDelay(session, { fixed, now: second, roomIn: 0 });
 
       expect(second - first).toBeLessThanOrEqual(1.5 * fixed);
       expect(third - second).toBe(fixed);
@@ -69,10 +69,10 @@ describe('the time between two looks', () => {
 
   it('is a whole number from half a second to a minute and a half, always', () => {
     fc.assert(
-      fc.property(fc.nat(100), fc.nat(100 * minute), fc.boolean(), (done, elapsed, isRoomWanted) => {
+      fc.property(fc.nat(100), fc.nat(100 * minute), fc.option(fc.nat(minute)), (done, elapsed, roomIn) => {
         const session = sessionWith(done);
 
-        const milliseconds = pollDelay(session, { fixed: null, now: session.activatedAt + elapsed, isRoomWanted });
+        const milliseconds = pollDelay(session, { fixed: null, now: session.activatedAt + elapsed, roomIn });
 
         expect(Number.isInteger(milliseconds)).toBe(true);
         expect(milliseconds).toBeGreaterThanOrEqual(500);

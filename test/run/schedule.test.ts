@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dayLength, defaultLimits, type Limits } from '../../src/plan/limits.ts';
 import { sizeOf } from '../../src/plan/span.ts';
 import type { NewEvent } from '../../src/run/events.ts';
-import { currentUse, type Start, tooManyFailed, whatToStart } from '../../src/run/schedule.ts';
+import { currentUse, roomExpectedIn, type Start, tooManyFailed, whatToStart } from '../../src/run/schedule.ts';
 import { sessionNamed } from '../../src/run/state.ts';
 import { workloads } from '../../src/spec/workload.ts';
 import { planOf } from '../support/plans.ts';
@@ -445,5 +445,39 @@ describe('the allowance of the day', () => {
     const story = runOf(planOf({ mailbox: 2 }, tight));
 
     expect(whatToStart(story.state, story.now).allowanceAt).toBeNull();
+  });
+});
+
+describe('room for another session', () => {
+  const minute = 60_000;
+  /** Sessions of 20 mailboxes, activated ten minutes ago; another one waits for room for ten. */
+  const afterTenMinutes = (...done: readonly number[]): RunStory => {
+    const story = runOf(planOf({ mailbox: 100 }, limits({ inFlight: 100 })));
+    const names = done.map((_, index) => `mailbox-00${index + 1}`);
+    for (const name of names) story.activates(name);
+    for (const [index, completed] of done.entries())
+      story.with(observed(names[index] ?? '', 'active', countsOf({ completed, inProgress: 20 - completed })));
+    return story;
+  };
+  const inMinutes = ({ state }: RunStory): number | null => {
+    const { activatedAt } = sessionNamed(state, 'mailbox-001');
+    const milliseconds = roomExpectedIn(state, (activatedAt ?? 0) + 10 * minute);
+    return milliseconds && milliseconds / minute;
+  };
+
+  it('comes when as many have ended as it takes, at the pace of all sessions so far', () => {
+    expect(inMinutes(afterTenMinutes(10))).toBe(10);
+    expect(inMinutes(afterTenMinutes(5, 15))).toBeCloseTo(5, 0);
+  });
+
+  it('may come at once where nothing has ended yet, or no counts are told', () => {
+    expect(inMinutes(afterTenMinutes(0))).toBe(0);
+    expect(inMinutes(runOf(planOf({ mailbox: 2_000 })).activates('mailbox-001'))).toBe(0);
+  });
+
+  it('is nothing to look for where nothing waits', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+
+    expect(roomExpectedIn(story.state, story.now)).toBeNull();
   });
 });
