@@ -6,6 +6,7 @@ import { type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
+import { formatShare } from '../util/share.ts';
 import type { Paint } from './colours.ts';
 import { estimatedEnd } from './estimated-end.ts';
 
@@ -28,7 +29,16 @@ export function liveView(state: RunState, moment: Moment): string[] {
   );
   const width = barWidth(figures, moment.columns);
   const bars = shown.map((workload, index) => `${bar(tallies[workload], width, moment.paint)} ${figures[index]}`);
-  return [...bars, capLine(state, moment), clockLine(state, sumOf(tallies), moment)];
+  return [...bars, ...waveLine(state), capLine(state, moment), clockLine(state, sumOf(tallies), moment)];
+}
+
+/** Which wave is being restored, and how much of it. */
+function waveLine({ plan, wave: index, cameBack }: RunState): string[] {
+  const wave = plan.waves[index];
+  if (wave === undefined || wave.name === null) return [];
+  const gate = wave.minSuccess === null ? '' : `, gate ${formatShare(wave.minSuccess)}`;
+  const restored = `${formatCount(cameBack[index] ?? 0)}/${formatCount(wave.count)} restored in sessions that have ended`;
+  return [`wave ${wave.name}, ${index + 1} of ${plan.waves.length}: ${restored}${gate}`];
 }
 
 /** One line with the same figures, for where there is no terminal. */

@@ -76,6 +76,10 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
       return warn(
         `${event.session}: the answer to a call that makes a session was lost; an empty draft may be left behind`,
       );
+    case 'wave-begun': {
+      const wave = state.plan.waves[event.wave];
+      return info(`wave ${wave?.name} begun: ${counted(wave?.count ?? 0, 'resource')}`);
+    }
     case 'allowance-used-up':
       return warn(`the day's allowance is used up until ${new Date(event.until).toISOString().slice(0, 19)}Z`);
     case 'tenant-observed':

@@ -3,7 +3,7 @@ import type { ObjectiveResult } from '../run/objectives.ts';
 import { outcomes } from '../run/outcome.ts';
 import { hasWorkLeft, type RunResult } from '../run/result.ts';
 import { takesSlot } from '../run/session-state.ts';
-import type { RunState } from '../run/state.ts';
+import { isStoppedForGood, type RunState } from '../run/state.ts';
 import { sumOf, tallyOf } from '../run/tally.ts';
 import type { Counts } from '../run/totals.ts';
 import { workloads } from '../spec/workload.ts';
@@ -11,6 +11,7 @@ import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
+import { formatShare } from '../util/share.ts';
 import type { Paint } from './colours.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -21,6 +22,7 @@ export function verdictText(result: RunResult, reports: readonly string[], paint
     '',
     ...totalsTable(result),
     ...section('Not restored', failureTable(result)),
+    ...section('Waves', waveLines(result)),
     ...section('Objectives', result.objectives.map(objectiveLine)),
     ...section('Worth a look', [...disagreements(result), ...orphans(result)]),
     ...section('Reports', reports),
@@ -43,7 +45,7 @@ export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: Kept):
   const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
   const lines = [`${why} ${underWay(state)}.`, `Nothing is lost: ${journal} holds every step.`];
   if (isEmbedded) return [why, 'The embedded emulator is gone, and with it what it restored: start the run again.'];
-  return stopping?.because === 'failures' ? lines : [...lines, `Resume with: bulk-restore resume ${runId}`];
+  return isStoppedForGood(state) ? lines : [...lines, `Resume with: bulk-restore resume ${runId}`];
 }
 
 /** An activation whose answer is not known may well have happened: nobody is to believe that nothing is going on. */
@@ -103,17 +105,22 @@ function failureTable({ findings }: RunResult): string[] {
   );
 }
 
+function waveLines({ waves }: RunResult): string[] {
+  return waves
+    .filter(({ name }) => name !== null)
+    .map(({ name, counts, gate }) => {
+      const restored = `${name}: ${formatCount(counts.succeeded + counts.unchanged)} of ${formatCount(counts.planned)} restored`;
+      if (gate === null) return restored;
+      const judged = gate.met === null ? 'not reached' : gate.met ? 'met' : 'missed';
+      return `${restored}, gate ${formatShare(gate.wanted)}: ${judged}`;
+    });
+}
+
 function objectiveLine({ objective, wanted, measured, met }: ObjectiveResult): string {
-  const show = objective === 'minSuccess' ? percentText : formatDuration;
+  const show = objective === 'minSuccess' ? formatShare : formatDuration;
   const judged = met === null ? 'can not be told' : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
   return `${objective} ${show(wanted)}: ${judged}${found}`;
-}
-
-/** A share as a percentage, cut after two digits: what is short of 100% doesn't read so. */
-function percentText(share: number): string {
-  // To twelve digits first: 0.57 * 10,000 is 5,699.999…
-  return `${Math.floor(Number((share * 10_000).toPrecision(12))) / 100}%`;
 }
 
 function disagreements({ sessions }: RunResult): string[] {

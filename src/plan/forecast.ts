@@ -1,17 +1,21 @@
-import type { Workload } from '../spec/workload.ts';
 import { Chance } from '../util/chance.ts';
 import type { Course } from './course.ts';
 import type { Limits } from './limits.ts';
 import { type Cap, type PlayedGroup, play, type Rehearsal } from './rehearsal.ts';
 import type { Basis, Spread } from './spread.ts';
 
-/** How long a run will take, by playing it through. Times in milliseconds. */
-export interface Forecast {
-  /** Half of the runs like it take no longer, and 9 of 10. */
+/** Times in milliseconds: half of the runs take no longer, and 9 of 10. */
+export interface Percentiles {
   readonly p50: number;
   readonly p90: number;
+}
+
+/** How long a run will take, by playing it through. Times in milliseconds. */
+export interface Forecast extends Percentiles {
   /** How the run goes that takes `p50`. */
   readonly course: Course;
+  /** When each wave has ended: in half of the runs no later, and in 9 of 10. */
+  readonly waves: readonly Percentiles[];
   /** What it takes where the service restores no more than Microsoft says is to be expected. */
   readonly atPublishedRate: number;
   /** Restore sessions, about. */
@@ -71,8 +75,7 @@ export function forecast({ groups, resources, spreads: each, limits, rto }: Plan
   }
   rehearsals.sort((a, b) => a.time - b.time);
   const middle = rehearsals[plays / 2];
-  const p50 = middle?.time ?? 0;
-  const p90 = rehearsals[(plays * 9) / 10]?.time ?? 0;
+  const { p50, p90 } = percentiles(rehearsals.map(({ time }) => time));
   const bases = countBases(each);
   const atPublishedRate = Math.round((resources.length / publishedPerHour) * 3_600_000);
   const isMeasured = bases.earlier * 2 >= resources.length;
@@ -80,6 +83,9 @@ export function forecast({ groups, resources, spreads: each, limits, rto }: Plan
     p50,
     p90,
     course: middle?.course ?? [],
+    waves: (middle?.waveEnds ?? []).map((_, wave) =>
+      percentiles(rehearsals.map(({ waveEnds }) => waveEnds[wave] ?? 0)),
+    ),
     atPublishedRate,
     sessions: middle?.sessions ?? 0,
     bindingCap: mostWaitedFor(rehearsals),
@@ -87,6 +93,12 @@ export function forecast({ groups, resources, spreads: each, limits, rto }: Plan
     bases,
     spreads: [...new Set(each)],
   };
+}
+
+/** Of one time from every play. */
+function percentiles(times: readonly number[]): Percentiles {
+  const sorted = times.toSorted((a, b) => a - b);
+  return { p50: sorted[plays / 2] ?? 0, p90: sorted[(plays * 9) / 10] ?? 0 };
 }
 
 /** Where the times disagree, nobody can tell. */
@@ -109,12 +121,13 @@ function mostWaitedFor(rehearsals: readonly Rehearsal[]): Cap | null {
   return most === undefined || waited[most] === 0 ? null : most;
 }
 
-/** All groups of each workload, which lie end to end. */
+/** All groups of each workload of a wave, which lie end to end. */
 function asOne(groups: readonly PlayedGroup[]): PlayedGroup[] {
-  const byWorkload = new Map<Workload, PlayedGroup>();
-  for (const { workload, first, count } of groups) {
-    const before = byWorkload.get(workload) ?? { workload, first, count: 0 };
-    byWorkload.set(workload, { ...before, count: before.count + count });
+  const merged = new Map<string, PlayedGroup>();
+  for (const { wave, workload, first, count } of groups) {
+    const key = `${wave} ${workload}`;
+    const before = merged.get(key) ?? { wave, workload, first, count: 0 };
+    merged.set(key, { ...before, count: before.count + count });
   }
-  return [...byWorkload.values()];
+  return [...merged.values()];
 }

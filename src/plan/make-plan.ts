@@ -1,5 +1,5 @@
 import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
-import { workloads } from '../spec/workload.ts';
+import { type Workload, workloads } from '../spec/workload.ts';
 import { bindingCaps, countResources } from './caps.ts';
 import { expect, noTimings, type Timings } from './expect.ts';
 import { forecast } from './forecast.ts';
@@ -29,12 +29,17 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
     retries: spec.retries,
     deadline: spec.deadline,
     formats: spec.formats,
+    waves: spec.waves.map((wave, index) => ({ ...wave, count: countOf(groups, index) })),
     counts,
     bindingCaps: bindingCaps(counts, limits),
     forecast: forecast({ groups, resources, spreads, limits, rto: objectives.rto }),
     groups,
     resources,
   });
+}
+
+function countOf(groups: readonly PlannedGroup[], wave: number): number {
+  return groups.reduce((sum, group) => (group.wave === wave ? sum + group.count : sum), 0);
 }
 
 interface Ordered {
@@ -44,31 +49,51 @@ interface Ordered {
   readonly spreads: Spread[];
 }
 
-/** The groups laid end to end, each in the order of restoring. */
+/** The groups laid end to end, wave after wave, each in the order of restoring. */
 function ordered(spec: Spec, now: number, timings: Timings): Ordered {
   const all: Ordered = { groups: [], resources: [], spreads: [] };
-  for (const workload of workloads) {
-    // By itself: a site says nothing of how long a mailbox takes.
-    const written = spec.resources.filter((resource) => resource.workload === workload);
-    const { durations, spreads } = expect(workload, written, timings);
-    for (const { settings, members } of grouped(inOrder(written, durations), written, now)) {
-      all.groups.push({ workload, ...settings, first: all.resources.length, count: members.length });
-      for (const place of members) {
-        const [resource, spread] = [written[place], spreads[place]];
-        if (resource === undefined || spread === undefined) continue;
-        all.resources.push(planned(resource, durations[place] ?? 0));
-        all.spreads.push(spread);
-      }
+  const groups = workloads.flatMap((workload) => groupsOf(workload, { spec, now, timings }));
+  for (const { settings, members, estimate } of groups.sort((a, b) => a.settings.wave - b.settings.wave)) {
+    all.groups.push({ ...settings, first: all.resources.length, count: members.length });
+    for (const place of members) {
+      const [resource, expected, spread] = estimate(place);
+      all.resources.push(planned(resource, expected));
+      all.spreads.push(spread);
     }
   }
   return all;
+}
+
+interface Planning {
+  readonly spec: Spec;
+  readonly now: number;
+  readonly timings: Timings;
+}
+
+/** A workload is estimated by itself: a site says nothing of how long a mailbox takes. */
+function groupsOf(workload: Workload, { spec, now, timings }: Planning): EstimatedGroup[] {
+  const written = spec.resources.filter((resource) => resource.workload === workload);
+  const { durations, spreads } = expect(workload, written, timings);
+  const estimate = (place: number): Estimate => {
+    const [resource, spread] = [written[place], spreads[place]];
+    if (resource === undefined || spread === undefined) throw new Error(`there is no ${workload} ${place}`);
+    return [resource, durations[place] ?? 0, spread];
+  };
+  return [...grouped(inOrder(written, durations), written, now)].map((group) => ({ ...group, estimate }));
+}
+
+/** A resource with the milliseconds that it is expected to take, and by how much that may be off. */
+type Estimate = readonly [resource: Resource, expected: number, spread: Spread];
+
+interface EstimatedGroup extends Group {
+  readonly estimate: (place: number) => Estimate;
 }
 
 function planned({ name, directoryId, size, priority, source, line }: Resource, expected: number): PlannedResource {
   return { name, directoryId, size, priority, expected, source, line };
 }
 
-type GroupSettings = Omit<PlannedGroup, 'workload' | 'first' | 'count'>;
+type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;
 
 interface Group {
   readonly settings: GroupSettings;
@@ -79,24 +104,35 @@ interface Group {
 /** Resources that may share a session: the groups in the order in which they are written, their members in that of `places`. */
 function grouped(places: readonly number[], written: readonly Resource[], now: number): Iterable<Group> {
   const groups = new Map<string, Group>();
-  const ofSettings = new Map<RestoreSettings, Group>();
-  for (const { settings } of written) {
-    if (ofSettings.has(settings)) continue;
-    const shared = pinned(settings, now);
+  /** By wave. Settings are shared objects, which are worded only once. */
+  const ofSettings = new Map<number, Map<RestoreSettings, Group>>();
+  for (const resource of written) {
+    const known = ofSettings.get(resource.wave) ?? new Map<RestoreSettings, Group>();
+    ofSettings.set(resource.wave, known);
+    if (known.has(resource.settings)) continue;
+    const shared = pinned(resource, now);
     const key = JSON.stringify(shared);
     const group = groups.get(key) ?? { settings: shared, members: [] };
     groups.set(key, group);
-    ofSettings.set(settings, group);
+    known.set(resource.settings, group);
   }
   for (const place of places) {
-    const settings = written[place]?.settings;
-    if (settings !== undefined) ofSettings.get(settings)?.members.push(place);
+    const resource = written[place];
+    if (resource !== undefined) ofSettings.get(resource.wave)?.get(resource.settings)?.members.push(place);
   }
   return groups.values();
 }
 
-function pinned(settings: RestoreSettings, now: number): GroupSettings {
+function pinned({ wave, workload, settings }: Resource, now: number): GroupSettings {
   const { destination, window, prefer, fastOnly } = settings;
   const { from, to } = 'last' in window ? { from: now - window.last, to: now } : window;
-  return { destination, from: new Date(from).toISOString(), to: new Date(to).toISOString(), prefer, fastOnly };
+  return {
+    wave,
+    workload,
+    destination,
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    prefer,
+    fastOnly,
+  };
 }

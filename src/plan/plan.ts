@@ -26,6 +26,8 @@ export interface Plan {
   readonly retries: number;
   readonly deadline: number | null;
   readonly formats: readonly ReportFormat[];
+  /** In the order in which they are restored; at least one. */
+  readonly waves: readonly PlannedWave[];
   /** Resources of each workload. */
   readonly counts: Readonly<Record<Workload, number>>;
   readonly bindingCaps: readonly BindingCap[];
@@ -47,8 +49,19 @@ export interface BindingCap {
   readonly text: string;
 }
 
-/** Resources that may share a session: one workload, one destination, one window. A contiguous part of `Plan.resources`. */
+/** Resources that are restored before the next wave begins: neighbours in `Plan.resources`. */
+export interface PlannedWave {
+  /** Null where the spec has no waves. */
+  readonly name: string | null;
+  /** The share of them that must have come back for the next wave to begin, between 0 and 1; null for none. */
+  readonly minSuccess: number | null;
+  readonly count: number;
+}
+
+/** Resources that may share a session: one wave, one workload, one destination, one window. A contiguous part of `Plan.resources`. */
 export interface PlannedGroup {
+  /** Index into `Plan.waves`. */
+  readonly wave: number;
   readonly workload: Workload;
   readonly destination: Destination;
   readonly from: string;

@@ -2,6 +2,7 @@ import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
+import { formatShare } from '../util/share.ts';
 import { assumedDuration } from './expect.ts';
 import { publishedPerHour } from './forecast.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
@@ -14,6 +15,7 @@ export function previewPlan(plan: Plan): string {
     '',
     ...groupTable(plan),
     ...overwrites(plan),
+    ...waveTable(plan),
     '',
     ...resourceTable(plan),
     '',
@@ -36,14 +38,30 @@ function heading(plan: Plan): string[] {
 }
 
 function groupTable(plan: Plan): string[] {
-  const header = ['workload', 'resources', 'destination', 'restore point'];
+  const header = ['workload', 'resources', 'destination', 'restore point', ...(hasWaves(plan) ? ['wave'] : [])];
   const rows = plan.groups.map((group) => [
     group.workload,
     formatCount(group.count),
     group.destination,
     pointText(group),
+    ...(hasWaves(plan) ? [plan.waves[group.wave]?.name ?? ''] : []),
   ]);
   return columns([header, ...rows], new Set([1]));
+}
+
+function hasWaves({ waves }: Plan): boolean {
+  return waves.some(({ name }) => name !== null);
+}
+
+/** The waves in their order, each with its gate and when it will have ended. */
+function waveTable(plan: Plan): string[] {
+  if (!hasWaves(plan)) return [];
+  const rows = plan.waves.map(({ name, count, minSuccess }, index) => {
+    const { p50, p90 } = plan.forecast.waves[index] ?? { p50: 0, p90: 0 };
+    const gate = minSuccess === null ? 'none' : `${formatShare(minSuccess)} must come back`;
+    return [name ?? '', formatCount(count), gate, `${formatDuration(p50)} to ${formatDuration(p90)}`];
+  });
+  return ['', ...columns([['wave', 'resources', 'gate', 'has ended after'], ...rows], new Set([1]))];
 }
 
 function pointText({ prefer, from, to, fastOnly }: PlannedGroup): string {

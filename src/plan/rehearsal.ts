@@ -12,6 +12,8 @@ export interface Rehearsal {
   /** From the first activation to the last end. */
   readonly time: number;
   readonly course: Course;
+  /** When each wave had ended. */
+  readonly waveEnds: readonly number[];
   readonly sessions: number;
   /** How long resources waited for each cap, one workload after the other. */
   readonly waited: Readonly<Record<Cap, number>>;
@@ -19,6 +21,8 @@ export interface Rehearsal {
 
 /** Resources that may share a session: neighbours in the order of restoring. */
 export interface PlayedGroup {
+  /** No wave begins before all of the one before has ended. */
+  readonly wave: number;
   readonly workload: Workload;
   readonly first: number;
   readonly count: number;
@@ -64,6 +68,8 @@ class Stage {
   /** Ticks, from 0. */
   #now = 0;
   #begun = 0;
+  #wave = 0;
+  readonly #waveEnds: number[] = [];
   #active: Session[] = [];
   /** When the resources of all sessions end, in milliseconds. */
   readonly #ends: number[] = [];
@@ -88,15 +94,23 @@ class Stage {
 
   get rehearsal(): Rehearsal {
     const course = courseOf(Float64Array.from(this.#ends));
-    return { time: this.#now * tick, course, sessions: this.#begun, waited: this.#waited };
+    return {
+      time: this.#now * tick,
+      course,
+      waveEnds: this.#waveEnds,
+      sessions: this.#begun,
+      waited: this.#waited,
+    };
   }
 
   /** Starts what there is room for and moves on to the next moment at which there may be more; false at the end. */
   goOn(): boolean {
     const busy = new Set(this.#active.map(({ workload }) => workload));
+    const queue = this.#ofWave();
+    if (busy.size === 0 && queue.length === 0) return this.#endWave();
     const { start, usedUp } = decide({
       limits: this.#limits,
-      queue: this.#queue,
+      queue,
       use: this.#use,
       slots: this.#limits.activeSessions,
       busy,
@@ -108,6 +122,18 @@ class Stage {
     this.#now = next;
     this.#end();
     return true;
+  }
+
+  /** What waits of the wave that is being played. */
+  #ofWave(): Batch[] {
+    return this.#queue.filter(({ group }) => this.#script.groups[group]?.wave === this.#wave);
+  }
+
+  /** False after the last. */
+  #endWave(): boolean {
+    this.#waveEnds.push(this.#now * tick);
+    this.#wave += 1;
+    return this.#queue.length > 0;
   }
 
   #begin({ group, workload, resources }: Batch): void {
@@ -153,7 +179,7 @@ class Stage {
 
   #countWaits(ticks: number, usedUp: readonly Workload[]): void {
     const isFull = this.#use.activeSessions >= this.#limits.activeSessions;
-    for (const workload of new Set(this.#queue.map((batch) => batch.workload))) {
+    for (const workload of new Set(this.#ofWave().map((batch) => batch.workload))) {
       const cap: Cap = usedUp.includes(workload) ? 'perDay' : isFull ? 'activeSessions' : 'inFlight';
       this.#waited[cap] += ticks * tick;
     }

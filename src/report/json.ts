@@ -35,6 +35,7 @@ export function summaryOf(result: RunResult): Readonly<Record<string, unknown>> 
     run: runOf(result),
     totals,
     objectives: result.objectives.map(objectiveOf),
+    waves: result.waves.map(waveOf),
     forecast: forecastOf(result),
     sessions: sessions.map((session) => sessionOf(session, result)),
     throttling: throttlingOf(state.throttles),
@@ -80,6 +81,10 @@ function objectiveOf({ objective, wanted, measured, met }: RunResult['objectives
     measured: measured === null ? null : measured / 1_000,
     met,
   };
+}
+
+function waveOf({ name, counts, gate }: RunResult['waves'][number]): unknown {
+  return { name, ...counts, gate: gate && { min_success: gate.wanted, measured: gate.measured, met: gate.met } };
 }
 
 /** In seconds. */

@@ -30,14 +30,13 @@ export interface Row {
 
 /** The rows of a run in the plan's order, some at a time: every resource exactly one. */
 export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
-  const { runId } = result.state;
-  for await (const resources of result.resources()) yield resources.map((resource) => rowOf(runId, resource));
+  for await (const resources of result.resources()) yield resources.map((resource) => rowOf(resource, result));
 }
 
-function rowOf(runId: string, { name, group, session, outcome, error, artifact }: ResourceResult): Row {
+function rowOf({ name, group, session, outcome, error, artifact }: ResourceResult, { state, plan }: RunResult): Row {
   return {
-    run_id: runId,
-    wave: null,
+    run_id: state.runId,
+    wave: plan.waves[group.wave]?.name ?? null,
     workload: group.workload,
     resource: name,
     outcome,

@@ -174,6 +174,13 @@ export interface TenantObserved extends EventBase {
   readonly today: Readonly<Record<Workload, number>>;
 }
 
+/** All of the wave before has ended, and its gate holds: the resources of the next are started. */
+export interface WaveBegun extends EventBase {
+  readonly type: 'wave-begun';
+  /** Index into `Plan.waves`; the first begins with the run. */
+  readonly wave: number;
+}
+
 /** The day's allowance of a workload is used up, for as far as is known. */
 export interface AllowanceUsedUp extends EventBase {
   readonly type: 'allowance-used-up';
@@ -196,9 +203,9 @@ export interface RunStopping extends EventBase {
 
 /**
  * Why a run starts no more sessions: `interrupt` (a signal), `deadline`, `service` (unreachable, or it refuses to go on):
- * until it is resumed; `failures` (the share in `limits.failures`), `cancel`: for good.
+ * until it is resumed; `failures` (the share in `limits.failures`), `gate` (too little of a wave came back), `cancel`: for good.
  */
-export type StopReason = 'interrupt' | 'deadline' | 'service' | 'failures' | 'cancel';
+export type StopReason = 'interrupt' | 'deadline' | 'service' | 'failures' | 'gate' | 'cancel';
 
 /** The process is done with the run. After exit codes 3 and 4 there is work left. */
 export interface RunEnded extends EventBase {
@@ -229,6 +236,7 @@ export type RunEvent =
   | SessionCancelled
   | SessionStalled
   | TenantObserved
+  | WaveBegun
   | AllowanceUsedUp
   | Throttled
   | RunStopping

@@ -1,16 +1,21 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { Workload } from '../spec/workload.ts';
 import type { ErrorFact } from './events.ts';
 import type { Outcome, ResourceOutcome } from './outcome.ts';
 
-/** What became of resources of one workload, and why. */
+/** What became of resources of one workload of a wave, and why. */
 export interface Finding {
+  /** Index into `Plan.waves`. */
+  readonly wave: number;
   readonly workload: Workload;
   readonly outcome: Outcome;
   readonly error: ErrorFact | null;
   /** How many they are. */
   readonly count: number;
 }
+
+/** What findings are told apart by, besides what they say. */
+type Kind = Pick<PlannedGroup, 'wave' | 'workload'>;
 
 /** What became of each resource of a plan, in a few bytes each: its finding, and the session of its last attempt. */
 export class Ledger {
@@ -26,8 +31,9 @@ export class Ledger {
   constructor({ groups, resources }: Plan) {
     this.#findingOf = new Uint32Array(resources.length);
     this.#sessionOf = new Uint32Array(resources.length);
-    for (const { workload, first, count } of groups) {
-      const finding = this.#indexOf(workload, { outcome: 'not_started', error: null });
+    for (const group of groups) {
+      const { first, count } = group;
+      const finding = this.#indexOf(group, { outcome: 'not_started', error: null });
       this.#findingOf.fill(finding, first, first + count);
       this.#count(finding, count);
     }
@@ -43,21 +49,23 @@ export class Ledger {
   }
 
   /** Takes down what became of a resource in a session. A new attempt that was not begun in earnest leaves what the last one came to. */
-  enter(resource: number, workload: Workload, session: number, outcome: ResourceOutcome): void {
+  enter(resource: number, group: Kind, session: number, outcome: ResourceOutcome): void {
     if (outcome.outcome === 'not_started' && this.sessionOf(resource) > 0) return;
-    const finding = this.#indexOf(workload, outcome);
+    const finding = this.#indexOf(group, outcome);
     this.#count(this.#findingOf[resource] ?? 0, -1);
     this.#count(finding, 1);
     this.#findingOf[resource] = finding;
     this.#sessionOf[resource] = session;
   }
 
-  #indexOf(workload: Workload, { outcome, error }: Pick<ResourceOutcome, 'outcome' | 'error'>): number {
+  #indexOf({ wave, workload }: Kind, { outcome, error }: Pick<ResourceOutcome, 'outcome' | 'error'>): number {
     const key =
-      error === null ? `${workload} ${outcome}` : JSON.stringify([workload, outcome, error.code, error.message]);
+      error === null
+        ? `${wave} ${workload} ${outcome}`
+        : JSON.stringify([wave, workload, outcome, error.code, error.message]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const index = this.#findings.push({ workload, outcome, error, count: 0 }) - 1;
+    const index = this.#findings.push({ wave, workload, outcome, error, count: 0 }) - 1;
     this.#known.set(key, index);
     return index;
   }

@@ -40,6 +40,13 @@ export function unattributed(session: ReadSession): ArtifactFact[] {
   return [...session.artifacts.values()].filter((artifact) => artifact.resource === null);
 }
 
+/** How many resources of a session came back, or equal their restore point. */
+export function cameBackIn(session: ReadSession): number {
+  let count = 0;
+  for (const [, { outcome }] of outcomesOf(session)) if (outcome === 'succeeded' || outcome === 'unchanged') count += 1;
+  return count;
+}
+
 /** Whether anything came back of which the service has not said where it is: it may fill that in later. */
 export function lacksLocations({ artifacts }: ReadSession): boolean {
   return [...artifacts.values()].some(

@@ -1,12 +1,13 @@
-import type { Plan, PlannedGroup } from '../plan/plan.ts';
+import type { Plan, PlannedGroup, PlannedWave } from '../plan/plan.ts';
 import type { ArtifactLog } from './artifact-log.ts';
 import { type Finding, Ledger } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { outcomesOf, type ResourceOutcome } from './outcome.ts';
 import { type SessionResult, sessionResult } from './session-result.ts';
 import type { SessionState } from './session-state.ts';
-import { isStoppedForGood, type RunState } from './state.ts';
-import { addUp, type Totals } from './totals.ts';
+import { groupOf, isStoppedForGood, type RunState } from './state.ts';
+import { addUp, addUpWave, type Counts, type Totals } from './totals.ts';
+import { hasWaveEnded } from './waves.ts';
 
 /** What a run has come to, as the reports tell it: during the run, after it, or between two tries to finish it. */
 export interface RunResult {
@@ -14,12 +15,29 @@ export interface RunResult {
   readonly plan: Plan;
   readonly totals: Totals;
   readonly objectives: readonly ObjectiveResult[];
+  readonly waves: readonly WaveResult[];
   /** In the order in which they were begun. */
   readonly sessions: readonly SessionResult[];
   /** What became of how many, and why. */
   readonly findings: readonly Finding[];
   /** One for each resource of the plan, in the plan's order, some at a time. Rejects with StoreProblem. */
   resources(): AsyncIterable<readonly ResourceResult[]>;
+}
+
+export interface WaveResult {
+  /** Null where the spec has no waves. */
+  readonly name: string | null;
+  readonly counts: Counts;
+  /** Null where it has none. */
+  readonly gate: GateResult | null;
+}
+
+export interface GateResult {
+  /** Shares between 0 and 1. */
+  readonly wanted: number;
+  readonly measured: number;
+  /** Null while the wave has not ended, and where it was never begun. */
+  readonly met: boolean | null;
 }
 
 export interface ResourceResult extends ResourceOutcome {
@@ -38,7 +56,8 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     const read = { ...session, artifacts: await log.artifactsOf(session.name) };
     const number = sessions.push(sessionResult(read));
     if (session.lost === 'split') continue;
-    for (const [resource, outcome] of outcomesOf(read)) ledger.enter(resource, session.workload, number, outcome);
+    const group = groupOf(plan, session.group);
+    for (const [resource, outcome] of outcomesOf(read)) ledger.enter(resource, group, number, outcome);
   }
   const { findings } = ledger;
   const totals = addUp(findings);
@@ -48,10 +67,22 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     plan,
     totals,
     objectives,
+    waves: plan.waves.map((wave, index) => waveResult(wave, addUpWave(findings, index), isWaveOver(state, index))),
     sessions,
     findings,
     resources: () => resourceResults(plan, { ledger, sessions, log }),
   };
+}
+
+function waveResult({ name, minSuccess }: PlannedWave, counts: Counts, isOver: boolean): WaveResult {
+  if (minSuccess === null) return { name, counts, gate: null };
+  const measured = (counts.succeeded + counts.unchanged) / counts.planned;
+  return { name, counts, gate: { wanted: minSuccess, measured, met: isOver ? measured >= minSuccess : null } };
+}
+
+/** Whether anything there was to restore of a wave has been tried. */
+function isWaveOver(state: RunState, wave: number): boolean {
+  return wave < state.wave || (wave === state.wave && hasWaveEnded(state, wave));
 }
 
 /** Whether there is anything left that `resume` could still do or find out. */

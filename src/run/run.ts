@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
+import { formatShare } from '../util/share.ts';
 import { readLateLocations } from './late-locations.ts';
 import { roomPause } from './poll.ts';
 import { type Start, tooManyFailed, whatToStart } from './schedule.ts';
@@ -9,6 +10,7 @@ import { nobody, type RunState, sessionNamed } from './state.ts';
 import { TaskGroup } from './task-group.ts';
 import { readOthersUse } from './tenant-use.ts';
 import type { RunTools } from './tools.ts';
+import { hasWaveEnded, missedGate } from './waves.ts';
 
 /**
  * Restores all that is left of a run: goes on with the sessions that were begun, starts new ones as the caps leave room,
@@ -81,10 +83,11 @@ class Room {
     const { api, clock, recorder } = this.#tools;
     const { record, state } = recorder;
     if (tooManyFailed(state)) {
-      const message = `${percent(state.plan.limits.failures)} of the finished resources, or more, have failed`;
+      const message = `${formatShare(state.plan.limits.failures)} of the finished resources, or more, have failed`;
       await record({ type: 'run-stopping', because: 'failures', message });
       return [];
     }
+    if (!(await this.#passGates())) return [];
     const now = clock.now();
     const alone = whatToStart({ ...state, others: nobody }, now);
     if (alone.start.length === 0) {
@@ -101,6 +104,22 @@ class Room {
     const decision = whatToStart(state, clock.now());
     await this.#tellAllowance(decision.allowanceAt);
     return decision.start;
+  }
+
+  /** Goes on to the next wave where all of this one has ended; false where its gate is missed, which stops the run. */
+  async #passGates(): Promise<boolean> {
+    const { record, state } = this.#tools.recorder;
+    while (state.wave < state.plan.waves.length - 1 && hasWaveEnded(state, state.wave)) {
+      const missed = missedGate(state);
+      if (missed !== undefined) {
+        const { wave, measured, wanted } = missed;
+        const message = `${formatShare(measured)} of the wave \`${wave.name}\` came back, and its gate wants ${formatShare(wanted)}`;
+        await record({ type: 'run-stopping', because: 'gate', message });
+        return false;
+      }
+      await record({ type: 'wave-begun', wave: state.wave + 1 });
+    }
+    return true;
   }
 
   /** Says once that the day's allowance is used up, and until when. */
@@ -123,8 +142,4 @@ class Room {
     woken.abort();
     stop.signal.throwIfAborted();
   }
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 1_000) / 10}%`;
 }

@@ -6,7 +6,7 @@ import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { sizeOf } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
 import { inFlightOf, isLive, type SessionState, takesSlot } from './session-state.ts';
-import { type RunState, sessionNamed } from './state.ts';
+import { groupOf, type RunState, sessionNamed } from './state.ts';
 
 /** A session to start now. */
 export interface Start extends Batch {
@@ -24,10 +24,12 @@ export interface Decision {
 /** What to start now, with the resources that go into each session. Never starts what would go over a cap, counting what others use. */
 export function whatToStart(state: RunState, now: number): Decision {
   if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
-  const { plan, queue } = state;
+  const { plan, queue, wave } = state;
   const { start, usedUp } = decide({
     limits: plan.limits,
-    queue: queue.filter(({ notBefore }) => notBefore <= now).toSorted((a, b) => compareHeads(a, b, plan)),
+    queue: queue
+      .filter(({ group, notBefore }) => groupOf(plan, group).wave === wave && notBefore <= now)
+      .toSorted((a, b) => compareHeads(a, b, plan)),
     use: currentUse(state, now),
     slots: plan.limits.activeSessions - state.others.activeSessions,
     // What is not looked at any more gives nothing back.

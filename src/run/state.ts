@@ -1,10 +1,10 @@
 import type { QueuedBatch } from '../plan/batch.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import { halve, sizeOf, without } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
 import type { Artifacts } from './artifact-log.ts';
 import type { ArtifactFact, ArtifactsRead, RunEvent, RunStarted, SessionBegun, StopReason } from './events.ts';
-import { lacksLocations } from './outcome.ts';
+import { cameBackIn, lacksLocations } from './outcome.ts';
 import { queueRetries } from './retries.ts';
 import { advance, begun, failedIn, lookedAtAnew, type ReadSession, type SessionState } from './session-state.ts';
 
@@ -13,6 +13,10 @@ export interface RunState {
   readonly runId: string;
   readonly plan: Plan;
   started: RunStarted | null;
+  /** Index into `Plan.waves`: only this one's resources are started. */
+  wave: number;
+  /** Resources of each wave that came back, of settled sessions. */
+  readonly cameBack: number[];
   /** What waits for a session. Nothing of two entries shares one. */
   queue: QueuedBatch[];
   /** By the run's own names, in the order in which they were begun. */
@@ -59,6 +63,8 @@ export function initialState(plan: Plan, runId: string): RunState {
     runId,
     plan,
     started: null,
+    wave: 0,
+    cameBack: plan.waves.map(() => 0),
     queue: plan.groups.map(({ workload, first, count }, group) => ({
       group,
       workload,
@@ -96,6 +102,9 @@ export function fold(state: RunState, event: RunEvent): void {
     case 'throttled':
       state.throttles.push({ at: Date.parse(event.at), until: event.until, status: event.status });
       return;
+    case 'wave-begun':
+      state.wave = event.wave;
+      return;
     case 'allowance-used-up':
       return;
     case 'run-stopping':
@@ -131,6 +140,8 @@ function keepArtifacts(state: RunState, { name, step }: SessionState, event: Art
 /** A session that was read to its end: what is to be tried anew goes back to the queue. */
 function atRest(state: RunState, session: SessionState): SessionState {
   const read = { ...session, artifacts: state.artifacts.get(session.name) ?? noArtifacts };
+  const { wave } = groupOf(state.plan, session.group);
+  state.cameBack[wave] = (state.cameBack[wave] ?? 0) + cameBackIn(read);
   return { ...session, retried: queueRetries(state, read), lacksLocations: lacksLocations(read) };
 }
 
@@ -149,7 +160,7 @@ function begin(state: RunState, event: SessionBegun): void {
     const left = without(batch.resources, resources);
     return left.length === 0 ? [] : [{ ...batch, resources: left }];
   });
-  const session = begun(event, workloadOf(state.plan, group));
+  const session = begun(event, groupOf(state.plan, group).workload);
   state.sessions.set(session.name, session);
   state.open.add(session.name);
   state.begun[session.workload] += 1;
@@ -168,7 +179,7 @@ function halves({ group, workload, resources, attempt }: SessionState): QueuedBa
 
 /** Whether a run that starts no more sessions will not start any when it is resumed either. */
 export function isStoppedForGood({ stopping }: RunState): boolean {
-  return stopping?.because === 'failures' || stopping?.because === 'cancel';
+  return ['failures', 'gate', 'cancel'].includes(stopping?.because ?? '');
 }
 
 /** When the last of the pauses that the service has asked for ends, in milliseconds since 1970; 0 where it asked for none. */
@@ -189,8 +200,9 @@ export function readSessionNamed(state: RunState, name: string): ReadSession {
 
 const noArtifacts: Artifacts = new Map();
 
-function workloadOf(plan: Plan, group: number): Workload {
-  const workload = plan.groups[group]?.workload;
-  if (workload === undefined) throw new Error(`the plan has no group ${group}`);
-  return workload;
+/** The group of a plan that a session or a batch belongs to. */
+export function groupOf({ groups }: Plan, index: number): PlannedGroup {
+  const group = groups[index];
+  if (group === undefined) throw new Error(`the plan has no group ${index}`);
+  return group;
 }

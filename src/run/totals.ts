@@ -17,6 +17,11 @@ export function addUp(findings: Iterable<Finding>): Totals {
   return totals;
 }
 
+/** Of all workloads of one wave. */
+export function addUpWave(findings: readonly Finding[], wave: number): Counts {
+  return addUp(findings.filter((finding) => finding.wave === wave)).all;
+}
+
 function none(): Record<Outcome | 'planned', number> {
   return { planned: 0, succeeded: 0, unchanged: 0, failed: 0, unresolved: 0, not_started: 0, unknown: 0 };
 }

@@ -7,7 +7,7 @@ import { type Roster, WorkloadRoster } from './roster.ts';
 import { SettingsResolver } from './settings.ts';
 import { pointerTo, type SpecSource } from './source.ts';
 import { quoted } from './words.ts';
-import { isWhole, type WrittenSpec, type WrittenWorkload } from './written.ts';
+import { isWhole, type Overrides, type WrittenSpec, type WrittenWorkload } from './written.ts';
 
 export interface GatherTools {
   readonly files: Files;
@@ -63,11 +63,12 @@ class WorkloadGathering {
   }
 
   readItems(): void {
-    const { spec, written, settings, tools } = this.#context;
+    const { written, settings, tools } = this.#context;
     const lines = tools.source.linesOf(written.itemsPointer);
     for (const item of written.items) {
       const complaint = this.#names.take(item, {
-        settings: settings.resolve(spec.document, written.overrides, item.overrides),
+        wave: written.wave ?? 0,
+        settings: settings.resolve(...this.#levels(), item.overrides),
         line: lines[item.index] ?? 1,
         source: 0,
       });
@@ -104,9 +105,13 @@ class WorkloadGathering {
   }
 
   async #readList(list: string, index: number): Promise<void> {
-    const { spec, written, settings, roster, tools } = this.#context;
+    const { written, settings, roster, tools } = this.#context;
     const path = this.#pathOf(list);
-    const naming = { settings: settings.resolve(spec.document, written.overrides), source: this.#sourceOf(list) };
+    const naming = {
+      wave: written.wave ?? 0,
+      settings: settings.resolve(...this.#levels()),
+      source: this.#sourceOf(list),
+    };
     const read = await readList({ path, workload: written.workload }, tools.files, (row, line) =>
       this.#names.take(row, { ...naming, line }),
     );
@@ -116,6 +121,13 @@ class WorkloadGathering {
     }
     roster.files[naming.source] = { place: path, source: { path: list, sha256: read.sha256 } };
     this.#add(read);
+  }
+
+  /** What says how the workload's resources are restored, from the spec down. */
+  #levels(): Overrides[] {
+    const { spec, written } = this.#context;
+    const wave = written.wave === null ? undefined : spec.waves[written.wave];
+    return [spec.document, ...(wave === undefined ? [] : [wave.overrides]), written.overrides];
   }
 
   /** The index of a list among the files; one that names mailboxes and drives alike is one file. */

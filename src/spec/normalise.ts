@@ -2,7 +2,7 @@ import { defaultLimits, type Limits } from '../plan/limits.ts';
 import type { RestoreSpec } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
 import type { Roster } from './roster.ts';
-import type { Objectives, ReportFormat, Spec } from './spec.ts';
+import type { Objectives, ReportFormat, Spec, Wave } from './spec.ts';
 
 /** A spec without problems, with defaults filled in and words turned into numbers. */
 export function normalise(document: Partial<RestoreSpec>, roster: Roster): Spec {
@@ -11,6 +11,7 @@ export function normalise(document: Partial<RestoreSpec>, roster: Roster): Spec 
     description: document.description ?? null,
     mode: document.mode ?? 'recovery',
     tenant: document.tenant?.toLowerCase() ?? null,
+    waves: wavesOf(document),
     resources: roster.resources,
     objectives: objectivesOf(document),
     limits: limitsOf(document),
@@ -19,6 +20,11 @@ export function normalise(document: Partial<RestoreSpec>, roster: Roster): Spec 
     formats: formatsOf(document),
     sources: roster.files.map(({ source }) => source),
   };
+}
+
+function wavesOf({ waves }: Partial<RestoreSpec>): Wave[] {
+  const written = waves?.map(({ name, gate }) => ({ name, minSuccess: gate ? share(gate.minSuccess) : null }));
+  return written ?? [{ name: null, minSuccess: null }];
 }
 
 function objectivesOf({ objectives = {} }: Partial<RestoreSpec>): Objectives {

@@ -9,6 +9,8 @@ import type { NamedResource } from './written.ts';
 /** Where a resource is named, and how it is to be restored. */
 export interface Naming {
   readonly settings: RestoreSettings;
+  /** Index into `Spec.waves`. */
+  readonly wave: number;
   readonly line: number;
   /** Index into the roster's files. */
   readonly source: number;
@@ -25,6 +27,12 @@ export class Roster {
   readonly resources: Resource[] = [];
   /** The spec first. */
   readonly files: RosterFile[];
+  /** Key of a resource → its index among all, for each workload: no wave may name what another does. */
+  readonly indexes: Readonly<Record<Workload, Map<string, number>>> = {
+    mailbox: new Map(),
+    drive: new Map(),
+    site: new Map(),
+  };
   /** Whether more were named than one spec may; the first of them are here. */
   isOverfull = false;
 
@@ -45,12 +53,11 @@ export interface WorkloadOptions {
   readonly allowDuplicates: boolean;
 }
 
-/** Adds the resources of one workload to the roster: no duplicates, nothing that is excluded. */
+/** Adds the resources of one workload, or of a wave's, to the roster: no duplicates, nothing that is excluded. */
 export class WorkloadRoster {
   readonly #all: Roster;
   readonly #options: WorkloadOptions;
-  /** Key of a resource → its index among all. */
-  readonly #indexes: Map<string, number> = new Map();
+  #taken = 0;
   readonly #excluded: ReadonlySet<string>;
   readonly #met: Set<string> = new Set();
 
@@ -61,7 +68,7 @@ export class WorkloadRoster {
   }
 
   get isEmpty(): boolean {
-    return this.#indexes.size === 0;
+    return this.#taken === 0;
   }
 
   /** Whether one of the resources named so far was left out because of `exclusion`. */
@@ -80,12 +87,14 @@ export class WorkloadRoster {
       this.#met.add(key);
       return undefined;
     }
-    const earlier = this.#indexes.get(key);
+    const indexes = this.#all.indexes[workload];
+    const earlier = indexes.get(key);
     if (earlier !== undefined) return allowDuplicates ? undefined : this.#alreadyNamed(named.name, earlier, naming);
-    this.#indexes.set(key, this.#all.resources.length);
+    indexes.set(key, this.#all.resources.length);
+    this.#taken += 1;
     const { name, directoryId, size, priority } = named;
-    const { settings, line, source } = naming;
-    this.#all.add({ workload, name, directoryId, size, priority, settings, line, source });
+    const { wave, settings, line, source } = naming;
+    this.#all.add({ wave, workload, name, directoryId, size, priority, settings, line, source });
     return undefined;
   }
 

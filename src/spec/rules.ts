@@ -2,6 +2,7 @@ import type { Problem } from './problem.ts';
 import { inPlaceDrillIsAllowed, inPlaceIsAllowedForDrillsOnly } from './rules/destination.ts';
 import { somethingIsNamed, workloadNamesSomething } from './rules/resources.ts';
 import { keyIsSupported } from './rules/support.ts';
+import { everyWaveNamesSomething, waveNamesAreUnique, workloadsStandAtTheTopOrInWaves } from './rules/waves.ts';
 import { everyResourceHasAWindow, windowIsOneWhole, windowRunsForward } from './rules/window.ts';
 import type { SpecSource } from './source.ts';
 import type { WrittenSpec } from './written.ts';
@@ -13,6 +14,9 @@ const rules: readonly Rule[] = [
   keyIsSupported,
   somethingIsNamed,
   workloadNamesSomething,
+  workloadsStandAtTheTopOrInWaves,
+  everyWaveNamesSomething,
+  waveNamesAreUnique,
   windowIsOneWhole,
   windowRunsForward,
   everyResourceHasAWindow,

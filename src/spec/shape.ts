@@ -1,12 +1,12 @@
 import type { ErrorObject } from 'ajv';
-import type { RestoreSpec } from '../schemas/restore-spec.ts';
+import type { RestoreSpec, Wave } from '../schemas/restore-spec.ts';
 import { validateSpec } from '../schemas/restore-spec.validate.js';
 import { readItems } from './items.ts';
 import type { Problem } from './problem.ts';
 import { shapeProblem } from './shape-problem.ts';
 import { likelyKey, withoutEchoes } from './shape-words.ts';
 import { pointerTo, type SpecSource, segmentsOf } from './source.ts';
-import { workloads } from './workload.ts';
+import { type Workload, workloads } from './workload.ts';
 import { type Overrides, type WrittenSpec, type WrittenWorkload, workloadKeys } from './written.ts';
 
 export interface Shape {
@@ -28,22 +28,39 @@ export function checkShape(source: SpecSource): Shape {
   const wrong = errors.map((error) => wrongPart(error, ''));
   const document = without(source.value, wrong) as Partial<RestoreSpec>;
 
+  const waves = (document.waves ?? []).map(({ name, ...overrides }: Partial<Wave>, index) => {
+    return { pointer: `/waves/${index}`, name, overrides };
+  });
   const written: WrittenWorkload[] = [];
-  for (const workload of workloads) {
-    const resources = document[workloadKeys[workload]];
-    if (resources === undefined) continue;
-    const pointer = `/${workloadKeys[workload]}`;
-    const map: WorkloadMap = Array.isArray(resources) ? { items: resources } : resources;
-    const itemsPointer = Array.isArray(resources) ? pointer : `${pointer}/items`;
-    const { items = [], lists = [], exclude = [], ...overrides } = map;
-    const read = readItems(items, itemsPointer, workload);
-    for (const { error, at } of read.errors) {
-      problems.push(shapeProblem(error, at, source));
-      wrong.push(wrongPart(error, at));
+  for (const { pointer: above, wave, named } of sectionsOf(document)) {
+    for (const workload of workloads) {
+      const resources = named[workloadKeys[workload]];
+      if (resources === undefined) continue;
+      const pointer = pointerTo(above, workloadKeys[workload]);
+      const map: WorkloadMap = Array.isArray(resources) ? { items: resources } : resources;
+      const itemsPointer = Array.isArray(resources) ? pointer : `${pointer}/items`;
+      const { items = [], lists = [], exclude = [], ...overrides } = map;
+      const read = readItems(items, itemsPointer, workload);
+      for (const { error, at } of read.errors) {
+        problems.push(shapeProblem(error, at, source));
+        wrong.push(wrongPart(error, at));
+      }
+      written.push({ workload, wave, pointer, itemsPointer, items: read.items, lists, exclude, overrides });
     }
-    written.push({ workload, pointer, itemsPointer, items: read.items, lists, exclude, overrides });
   }
-  return { spec: { document, workloads: written, wrong }, problems };
+  return { spec: { document, waves, workloads: written, wrong }, problems };
+}
+
+/** A part of a spec that names resources: the spec itself, or one of its waves. */
+interface Section {
+  readonly pointer: string;
+  readonly wave: number | null;
+  readonly named: Pick<Partial<RestoreSpec>, (typeof workloadKeys)[Workload]>;
+}
+
+function sectionsOf(document: Partial<RestoreSpec>): Section[] {
+  const waves = (document.waves ?? []).map((named, wave) => ({ pointer: `/waves/${wave}`, wave, named }));
+  return [{ pointer: '', wave: null, named: document }, ...waves];
 }
 
 /** What is not as the user meant it because of `error`: the value, or the key that is probably misspelt. */
@@ -53,7 +70,7 @@ function wrongPart(error: ErrorObject, at: string): string {
   return pointerTo(pointer, likelyKey(error) ?? error.params['additionalProperty']);
 }
 
-/** `value` without the parts at `pointers`; of a list, all goes where one entry is wrong. Changes `value`. */
+/** `value` without the parts at `pointers`; of a list, all goes where one entry as such is wrong. Changes `value`. */
 function without(value: unknown, pointers: readonly string[]): object {
   if (!isMap(value)) return {};
   for (const pointer of pointers) remove(value, segmentsOf(pointer));
@@ -63,7 +80,10 @@ function without(value: unknown, pointers: readonly string[]): object {
 function remove(map: Record<string, unknown>, [key, ...rest]: readonly string[]): void {
   if (key === undefined) return;
   const inner = map[key];
-  if (isMap(inner) && rest.length > 0) remove(inner, rest);
+  const [index, ...within] = rest;
+  const entry: unknown = Array.isArray(inner) && within.length > 0 ? inner[Number(index)] : undefined;
+  if (isMap(entry)) remove(entry, within);
+  else if (isMap(inner) && rest.length > 0) remove(inner, rest);
   else delete map[key];
 }
 

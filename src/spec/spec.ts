@@ -11,6 +11,8 @@ export interface Spec {
   readonly mode: 'recovery' | 'drill';
   /** The tenant's id, lower case; null where the spec doesn't say, and then the token's tenant is not checked. */
   readonly tenant: string | null;
+  /** At least one: a spec without waves is one wave without a name. */
+  readonly waves: readonly Wave[];
   /** In the order in which they are written: mailboxes, drives, sites; within each, items and then lists. */
   readonly resources: readonly Resource[];
   readonly objectives: Objectives;
@@ -24,7 +26,16 @@ export interface Spec {
   readonly sources: readonly Source[];
 }
 
+/** Resources that are restored before the next wave begins. */
+export interface Wave {
+  readonly name: string | null;
+  /** The share of the wave's resources that must have come back for the next one to begin, between 0 and 1; null for none. */
+  readonly minSuccess: number | null;
+}
+
 export interface Resource {
+  /** Index into `Spec.waves`. */
+  readonly wave: number;
   readonly workload: Workload;
   /** The address or site URL as the user wrote it. */
   readonly name: string;

@@ -8,14 +8,25 @@ import type { Destination, Workload } from './workload.ts';
 export interface WrittenSpec {
   /** What stands at the top. The long lists in it have not been looked at; `workloads` has them. */
   readonly document: Partial<RestoreSpec>;
-  /** In the order of `workloads`, those that are written. */
+  readonly waves: readonly WrittenWave[];
+  /** In the order of `workloads`, those that are written; of waves, one after the other. */
   readonly workloads: readonly WrittenWorkload[];
   /** JSON pointers to what was left out: wrong values, and what misspelt keys were probably meant to be. */
   readonly wrong: readonly string[];
 }
 
+export interface WrittenWave {
+  /** JSON pointer to the wave. */
+  readonly pointer: string;
+  /** Undefined where it was left out, or has not the shape of a name. */
+  readonly name: string | undefined;
+  readonly overrides: Overrides;
+}
+
 export interface WrittenWorkload {
   readonly workload: Workload;
+  /** Index into `WrittenSpec.waves`; null for a workload of the spec itself. */
+  readonly wave: number | null;
   /** JSON pointers to the workload, and to its list of items. */
   readonly pointer: string;
   readonly itemsPointer: string;
@@ -52,7 +63,7 @@ export interface Overrides {
 export const workloadKeys = { mailbox: 'mailboxes', drive: 'drives', site: 'sites' } as const;
 
 /** Whether nothing at, above or below `pointer` was left out, so that an absence there is what the user wrote. */
-export function isWhole(spec: WrittenSpec, pointer: string): boolean {
+export function isWhole(spec: Pick<WrittenSpec, 'wrong'>, pointer: string): boolean {
   return !spec.wrong.some((wrong) => isWithin(wrong, pointer) || isWithin(pointer, wrong));
 }
 

@@ -31,6 +31,8 @@ describe('a run of which nothing is known', () => {
       runId: 'r1',
       plan,
       started: null,
+      wave: 0,
+      cameBack: [0],
       queue: [
         { group: 0, workload: 'mailbox', resources: [[0, 3]], attempt: 1, notBefore: 0 },
         { group: 1, workload: 'site', resources: [[3, 2]], attempt: 1, notBefore: 0 },

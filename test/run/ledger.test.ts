@@ -8,12 +8,14 @@ import { restored } from '../support/run-story.ts';
 
 const told: ErrorFact = { code: 'X', message: 'about X' };
 
+const mailbox = { wave: 0, workload: 'mailbox' } as const;
+
 function became(outcome: Outcome, error: ErrorFact | null = null): ResourceOutcome {
   return { outcome, error, artifact: null };
 }
 
 function found(outcome: Outcome, count: number, error: ErrorFact | null = null): Finding {
-  return { workload: 'mailbox', outcome, error, count };
+  return { wave: 0, workload: 'mailbox', outcome, error, count };
 }
 
 describe('a ledger', () => {
@@ -21,8 +23,8 @@ describe('a ledger', () => {
     const ledger = new Ledger(planOf({ mailbox: 3, site: 2 }));
 
     expect(ledger.findings).toEqual([
-      { workload: 'mailbox', outcome: 'not_started', error: null, count: 3 },
-      { workload: 'site', outcome: 'not_started', error: null, count: 2 },
+      { wave: 0, workload: 'mailbox', outcome: 'not_started', error: null, count: 3 },
+      { wave: 0, workload: 'site', outcome: 'not_started', error: null, count: 2 },
     ]);
     expect([0, 1, 2, 3, 4].map((resource) => ledger.sessionOf(resource))).toEqual([0, 0, 0, 0, 0]);
   });
@@ -34,7 +36,7 @@ describe('a ledger', () => {
   it('takes down what became of a resource, and in which session', () => {
     const ledger = new Ledger(planOf({ mailbox: 3 }));
 
-    ledger.enter(1, 'mailbox', 7, became('succeeded'));
+    ledger.enter(1, mailbox, 7, became('succeeded'));
 
     expect(ledger.findings).toEqual([found('not_started', 2), found('succeeded', 1)]);
     expect([0, 1, 2].map((resource) => ledger.sessionOf(resource))).toEqual([0, 7, 0]);
@@ -43,8 +45,8 @@ describe('a ledger', () => {
   it('says the same of two resources in one finding, whatever stands for them', () => {
     const ledger = new Ledger(planOf({ mailbox: 2 }));
 
-    ledger.enter(0, 'mailbox', 1, { ...became('succeeded'), artifact: restored(0) });
-    ledger.enter(1, 'mailbox', 2, { ...became('succeeded'), artifact: restored(1) });
+    ledger.enter(0, mailbox, 1, { ...became('succeeded'), artifact: restored(0) });
+    ledger.enter(1, mailbox, 2, { ...became('succeeded'), artifact: restored(1) });
 
     expect(ledger.findings).toEqual([found('succeeded', 2)]);
   });
@@ -56,8 +58,8 @@ describe('a ledger', () => {
   ])('keeps resources apart by %s', (_what, other) => {
     const ledger = new Ledger(planOf({ mailbox: 2 }));
 
-    ledger.enter(0, 'mailbox', 1, became('failed', told));
-    ledger.enter(1, 'mailbox', 1, became('failed', other));
+    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(1, mailbox, 1, became('failed', other));
 
     expect(ledger.findings).toEqual([found('failed', 1, told), found('failed', 1, other)]);
   });
@@ -65,20 +67,20 @@ describe('a ledger', () => {
   it('keeps workloads apart', () => {
     const ledger = new Ledger(planOf({ mailbox: 1, drive: 1 }));
 
-    ledger.enter(0, 'mailbox', 1, became('failed', told));
-    ledger.enter(1, 'drive', 2, became('failed', told));
+    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(1, { wave: 0, workload: 'drive' }, 2, became('failed', told));
 
     expect(ledger.findings).toEqual([
-      { workload: 'mailbox', outcome: 'failed', error: told, count: 1 },
-      { workload: 'drive', outcome: 'failed', error: told, count: 1 },
+      { wave: 0, workload: 'mailbox', outcome: 'failed', error: told, count: 1 },
+      { wave: 0, workload: 'drive', outcome: 'failed', error: told, count: 1 },
     ]);
   });
 
   it('puts what a later session came to in the place of what was taken down before', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
-    ledger.enter(0, 'mailbox', 1, became('failed', told));
-    ledger.enter(0, 'mailbox', 2, became('unchanged'));
+    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(0, mailbox, 2, became('unchanged'));
 
     expect(ledger.findings).toEqual([found('unchanged', 1)]);
     expect(ledger.sessionOf(0)).toBe(2);
@@ -87,8 +89,8 @@ describe('a ledger', () => {
   it('leaves what the last attempt came to where a new one was not begun in earnest', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
-    ledger.enter(0, 'mailbox', 1, became('failed', told));
-    ledger.enter(0, 'mailbox', 2, became('not_started'));
+    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(0, mailbox, 2, became('not_started'));
 
     expect(ledger.findings).toEqual([found('failed', 1, told)]);
     expect(ledger.sessionOf(0)).toBe(1);
@@ -97,7 +99,7 @@ describe('a ledger', () => {
   it('names the session of a first attempt that was not begun in earnest', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
-    ledger.enter(0, 'mailbox', 3, became('not_started'));
+    ledger.enter(0, mailbox, 3, became('not_started'));
 
     expect(ledger.findings).toEqual([found('not_started', 1)]);
     expect(ledger.sessionOf(0)).toBe(3);
@@ -114,8 +116,7 @@ describe('a ledger', () => {
       fc.property(fc.array(entry), (entries) => {
         const ledger = new Ledger(planOf({ mailbox: 10 }));
 
-        for (const { resource, session, outcome } of entries)
-          ledger.enter(resource, 'mailbox', session, became(outcome));
+        for (const { resource, session, outcome } of entries) ledger.enter(resource, mailbox, session, became(outcome));
 
         expect(ledger.findings.reduce((sum, { count }) => sum + count, 0)).toBe(10);
         expect(ledger.findings.every(({ count }) => count > 0)).toBe(true);

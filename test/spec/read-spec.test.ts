@@ -21,8 +21,10 @@ describe('readSpec', () => {
       description: null,
       mode: 'recovery',
       tenant: null,
+      waves: [{ name: null, minSuccess: null }],
       resources: [
         {
+          wave: 0,
           workload: 'site',
           name: 'https://contoso.sharepoint.com/sites/finance/',
           directoryId: null,

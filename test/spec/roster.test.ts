@@ -23,10 +23,10 @@ describe('WorkloadRoster', () => {
     const roster = emptyRoster();
     roster.files.push({ place: 'specs/a.csv', source: { path: 'a.csv', sha256: '' } });
     const mailboxes = mailboxesOf(roster);
-    mailboxes.take(named('ada@contoso.com'), { settings, line: 5, source: 0 });
+    mailboxes.take(named('ada@contoso.com'), { wave: 0, settings, line: 5, source: 0 });
 
-    const inSameFile = mailboxes.take(named('ADA@contoso.com'), { settings, line: 9, source: 0 });
-    const inOtherFile = mailboxes.take(named('ada@contoso.com'), { settings, line: 17, source: 1 });
+    const inSameFile = mailboxes.take(named('ADA@contoso.com'), { wave: 0, settings, line: 9, source: 0 });
+    const inOtherFile = mailboxes.take(named('ada@contoso.com'), { wave: 0, settings, line: 17, source: 1 });
 
     expect(inSameFile?.message).toBe('`ADA@contoso.com` is already named on line 5');
     expect(inOtherFile?.message).toBe('`ada@contoso.com` is already named at specs/a.yaml:5');
@@ -34,11 +34,11 @@ describe('WorkloadRoster', () => {
 
   it('knows nothing of the other workloads', () => {
     const roster = emptyRoster();
-    mailboxesOf(roster).take(named('ada@contoso.com'), { settings, line: 1, source: 0 });
+    mailboxesOf(roster).take(named('ada@contoso.com'), { wave: 0, settings, line: 1, source: 0 });
 
     const drives = new WorkloadRoster(roster, { workload: 'drive', exclude: [], allowDuplicates: false });
 
-    expect(drives.take(named('ada@contoso.com'), { settings, line: 2, source: 0 })).toBeUndefined();
+    expect(drives.take(named('ada@contoso.com'), { wave: 0, settings, line: 2, source: 0 })).toBeUndefined();
     expect(roster.resources.map(({ workload }) => workload)).toEqual(['mailbox', 'drive']);
   });
 
@@ -46,7 +46,7 @@ describe('WorkloadRoster', () => {
     const roster = emptyRoster();
     const mailboxes = mailboxesOf(roster, { exclude: ['Intern@Contoso.com', 'nobody@contoso.com'] });
 
-    mailboxes.take(named('intern@contoso.com'), { settings, line: 1, source: 0 });
+    mailboxes.take(named('intern@contoso.com'), { wave: 0, settings, line: 1, source: 0 });
 
     expect(mailboxes.isEmpty).toBe(true);
     expect(mailboxes.hasMet('intern@contoso.com')).toBe(true);
@@ -60,7 +60,9 @@ describe('WorkloadRoster', () => {
         const roster = emptyRoster();
         const mailboxes = mailboxesOf(roster, { allowDuplicates });
 
-        const complaints = names.filter((name, line) => mailboxes.take(named(name), { settings, line, source: 0 }));
+        const complaints = names.filter((name, line) =>
+          mailboxes.take(named(name), { wave: 0, settings, line, source: 0 }),
+        );
 
         const firsts = names.filter((name, index) => {
           return names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index;
@@ -76,6 +78,7 @@ describe('Roster', () => {
   it('holds a million resources and no more', () => {
     const roster = emptyRoster();
     const resource = {
+      wave: 0,
       workload: 'site',
       ...named('https://contoso.sharepoint.com'),
       settings,

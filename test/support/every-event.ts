@@ -81,6 +81,7 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   'session-settled': { type: 'session-settled', at, session },
   'session-refused': { type: 'session-refused', at, session, error, split: true },
   'session-vanished': { type: 'session-vanished', at, session, again: false },
+  'wave-begun': { type: 'wave-begun', at, wave: 1 },
   'allowance-used-up': { type: 'allowance-used-up', at, until: Date.parse(at) },
   'tenant-observed': {
     type: 'tenant-observed',

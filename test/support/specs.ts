@@ -18,6 +18,7 @@ export function specOf(counts: Partial<Record<Workload, number>>, changes: Parti
     description: null,
     mode: 'recovery',
     tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+    waves: [{ name: null, minSuccess: null }],
     resources,
     objectives: { rto: null, rpo: null, minSuccess: null },
     limits: defaultLimits,
@@ -31,6 +32,7 @@ export function specOf(counts: Partial<Record<Workload, number>>, changes: Parti
 
 export function resourceOf(workload: Workload, name: string, changes: Partial<Resource> = {}): Resource {
   return {
+    wave: 0,
     workload,
     name,
     directoryId: null,

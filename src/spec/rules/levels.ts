@@ -8,9 +8,10 @@ export interface Level {
   readonly overrides: Overrides;
 }
 
-/** The spec, its workloads and their items. */
+/** The spec, its waves, its workloads and their items. */
 export function* levelsOf(spec: WrittenSpec): Generator<Level> {
   yield { pointer: '', overrides: spec.document };
+  yield* spec.waves;
   for (const workload of spec.workloads) {
     yield workload;
     for (const { index, overrides } of workload.items) {

@@ -16,7 +16,7 @@ export function workloadNamesSomething(spec: WrittenSpec, source: SpecSource): P
     .map(({ pointer }) =>
       source.problem(
         source.placeOfKey(pointer),
-        `\`${segmentsOf(pointer)[0]}\` names nothing to restore`,
+        `\`${segmentsOf(pointer).at(-1)}\` names nothing to restore`,
         'name at least one, or remove the key',
       ),
     );

@@ -19,7 +19,6 @@ interface Unsupported {
 }
 
 const instead = {
-  waves: 'write one spec per wave, and run the next once the last has done well',
   messages: 'restore the whole mailbox to a new location with `mailboxes`, and search there',
   files: 'restore the whole drive or site to a new location with `drives` or `sites`, and copy from there',
   sample: 'name the resources of the drill as `items` or in a list',
@@ -27,21 +26,22 @@ const instead = {
 } as const;
 
 function topLevelKeys({ document }: WrittenSpec): Unsupported[] {
-  const found: Unsupported[] = [];
-  for (const key of Object.keys(instead) as (keyof typeof instead)[]) {
-    if (document[key] !== undefined) found.push({ pointer: `/${key}`, hint: instead[key] });
-  }
-  return found;
+  const sections: [pointer: string, keys: object][] = [['', document]];
+  for (const [index, wave] of (document.waves ?? []).entries()) sections.push([`/waves/${index}`, wave]);
+  return sections.flatMap(([pointer, keys]) =>
+    Object.entries(instead)
+      .filter(([key]) => key in keys)
+      .map(([key, hint]) => ({ pointer: `${pointer}/${key}`, hint })),
+  );
 }
 
-function pins({ document }: WrittenSpec): Unsupported[] {
-  const keys = ['mailboxes', 'drives', 'sites'] as const;
-  return keys
-    .filter((key) => {
-      const resources = document[key];
-      return resources !== undefined && !Array.isArray(resources) && resources.pin !== undefined;
-    })
-    .map((key) => ({ pointer: `/${key}/pin`, hint: 'remove it: without `sample` every resource is restored' }));
+function pins({ workloads }: WrittenSpec): Unsupported[] {
+  return workloads
+    .filter(({ overrides }) => 'pin' in overrides)
+    .map(({ pointer }) => ({
+      pointer: `${pointer}/pin`,
+      hint: 'remove it: without `sample` every resource is restored',
+    }));
 }
 
 function exactPoints(spec: WrittenSpec): Unsupported[] {

@@ -45,21 +45,21 @@ export function windowRunsForward(spec: WrittenSpec, source: SpecSource): Proble
 
 export function everyResourceHasAWindow(spec: WrittenSpec, source: SpecSource): Problem[] {
   if (saysWhen(spec.document.restorePoint) || !isWhole(spec, '/restorePoint')) return [];
-  const lacking = spec.workloads.filter((workload) => lacksWindow(workload) && isWhole(spec, workload.pointer));
+  const lacking = spec.workloads.filter((workload) => lacksWindow(workload, spec) && isWhole(spec, workload.pointer));
   const [first] = lacking;
   if (first === undefined) return [];
-  const keys = allOf(lacking.map(({ pointer }) => segmentsOf(pointer)[0] ?? ''));
+  const keys = allOf([...new Set(lacking.map(({ pointer }) => segmentsOf(pointer).at(-1) ?? ''))]);
   return [
     source.problem(
       source.placeOfKey(first.pointer),
-      `${keys} ${lacking.length === 1 ? 'holds' : 'hold'} resources without a restore point`,
+      `${keys} ${!keys.includes(' ') ? 'holds' : 'hold'} resources without a restore point`,
       'add `restorePoint:` to the spec, with `from` and `to`, or with `last`',
     ),
   ];
 }
 
-function lacksWindow({ lists, items, overrides }: WrittenWorkload): boolean {
-  if (saysWhen(overrides.restorePoint)) return false;
+function lacksWindow({ wave, lists, items, overrides }: WrittenWorkload, { waves }: WrittenSpec): boolean {
+  if (saysWhen(overrides.restorePoint) || saysWhen(waves[wave ?? -1]?.overrides.restorePoint)) return false;
   return lists.length > 0 || items.some((item) => !saysWhen(item.overrides.restorePoint));
 }
 

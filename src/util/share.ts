@@ -1,0 +1,5 @@
+/** A share (0 to 1) as a percentage, cut after two digits: what is short of 100% doesn't read so. */
+export function formatShare(share: number): string {
+  // To twelve digits first: 0.57 * 10,000 is 5,699.999…
+  return `${Math.floor(Number((share * 10_000).toPrecision(12))) / 100}%`;
+}
