@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes, Refusal } from './exit-codes.ts';
 
 /** Commands that are documented for later versions. */
-export const laterCommands = ['retry', 'history', 'doctor', 'points'] as const;
+export const laterCommands = ['history', 'doctor', 'points'] as const;
 
 /** Flags that are documented for later versions, by command. */
 export const laterFlags: Readonly<Record<string, readonly string[]>> = {

@@ -83,6 +83,13 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
       ended(await report(id, options, environment));
     });
 
+  add('retry', '<run-id>', 'write a new spec with just the resources of a run that did not succeed', 'state')
+    .requiredOption('--out <file>', 'where to write it; what would fail again goes into <file>.left-out.csv')
+    .action(async (id: string, options) => {
+      const { retry } = await import('./commands/retry.ts');
+      ended(await retry(id, options, environment));
+    });
+
   add('emulate', '', 'serve the embedded emulator over HTTP, for other tools and drills', 'output')
     .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', wholeNumber, 8585)
     .option('--scenario <file>', 'what the emulator is to play')

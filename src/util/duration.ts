@@ -10,6 +10,12 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(Number(amount) * units[unit as keyof typeof units]);
 }
 
+/** A duration as specs write it, exactly: in the largest unit that holds it whole. */
+export function writeDuration(milliseconds: number): string {
+  const [unit, length] = Object.entries(units).findLast(([, length]) => milliseconds % length === 0) ?? ['ms', 1];
+  return `${milliseconds / length}${unit}`;
+}
+
 /** A duration for people, in its two largest units: `3h 5m`, `45s`, `200ms`. */
 export function formatDuration(milliseconds: number): string {
   if (Math.round(milliseconds) < 1_000) return `${Math.round(milliseconds)}ms`;

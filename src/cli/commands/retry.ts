@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { parse } from 'node:path';
+import { csvText } from '../../report/csv-text.ts';
+import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
+import { hasWorkLeft, resultOf } from '../../run/result.ts';
+import { localStore } from '../../store/local-store.ts';
+import { counted } from '../../util/count.ts';
+import { systemCode } from '../../util/system-error.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import type { StateOptions } from '../options.ts';
+
+export interface RetryOptions extends StateOptions {
+  readonly out: string;
+}
+
+/** Writes a new spec with just the resources of a run that did not succeed, and beside it a list of those that need a remedy first. */
+export async function retry(runId: string, options: RetryOptions, environment: Environment): Promise<ExitCode> {
+  const { state, log } = await localStore(options.stateDir).read(runId);
+  if (hasWorkLeft(state))
+    throw new Refusal(
+      exitCodes.refused,
+      `the run ${runId} has work left: what it has under way would be restored twice`,
+      `finish it with \`bulk-restore resume ${runId}\`, or give it up with \`bulk-restore cancel ${runId}\``,
+    );
+  const { text, count, leftOut } = await retrySpec(await resultOf(state, log));
+  if (text !== null) await writeNew(options.out, text);
+  const { dir, name } = parse(options.out);
+  const listPath = leftOut.length === 0 ? null : `${dir === '' ? '' : `${dir}/`}${name}.left-out.csv`;
+  if (listPath !== null) await writeNew(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
+  const specPath = text === null ? null : options.out;
+  environment.stdout.write(
+    options.json
+      ? `${JSON.stringify({ spec: specPath, resources: count, left_out: { list: listPath, resources: leftOut.length } }, undefined, 2)}\n`
+      : [specLine(specPath, count, runId), ...(listPath === null ? [] : [leftOutLine(listPath, leftOut.length)])].join(
+          '',
+        ),
+  );
+  return exitCodes.done;
+}
+
+function specLine(path: string | null, count: number, runId: string): string {
+  if (path === null) return `Nothing of the run ${runId} is to be tried anew.\n`;
+  return `Wrote ${path}: ${counted(count, 'resource')} of the run ${runId} to try anew. Check it, then: bulk-restore run ${path}\n`;
+}
+
+function leftOutLine(path: string, count: number): string {
+  return `Wrote ${path}: ${counted(count, 'resource')} left out, which would fail again; each with what to do first.\n`;
+}
+
+/** Never over a file that is there: somebody may have worked on it. */
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    const what = code === 'EEXIST' ? 'is there already, and is left as it is' : `can't be written (${code})`;
+    throw new Refusal(exitCodes.usage, `\`${path}\` ${what}`, 'name another file with --out');
+  }
+}

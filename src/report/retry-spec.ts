@@ -1,0 +1,183 @@
+import { Document, isNode } from 'yaml';
+import { defaultLimits, type Limits } from '../plan/limits.ts';
+import type { Plan, PlannedGroup } from '../plan/plan.ts';
+import { remedyFor } from '../run/remedies.ts';
+import type { ResourceResult, RunResult } from '../run/result.ts';
+import { workloads } from '../spec/workload.ts';
+import { workloadKeys } from '../spec/written.ts';
+import { writeDuration } from '../util/duration.ts';
+import { printable } from '../util/printable.ts';
+
+/** What a run did not bring back, as a spec to try it anew. */
+export interface RetrySpec {
+  /** YAML; null where nothing is left that may come back. */
+  readonly text: string | null;
+  /** How many resources it names. */
+  readonly count: number;
+  /** What would fail the same way again. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** A resource that can't come back before somebody has done something about it: the columns of a list of its own. */
+export interface LeftOut {
+  readonly workload: string;
+  readonly resource: string;
+  readonly outcome: string;
+  readonly error_code: string;
+  readonly error_message: string;
+  readonly remedy: string;
+}
+
+export const leftOutColumns: readonly (keyof LeftOut)[] = [
+  'workload',
+  'resource',
+  'outcome',
+  'error_code',
+  'error_message',
+  'remedy',
+];
+
+/** A resource to try anew; `index` is its place in the plan. */
+interface Again {
+  readonly index: number;
+  readonly result: ResourceResult;
+}
+
+/**
+ * The spec names just what did not succeed, each with the reason as a comment, from the very window that the run was pinned
+ * to. What it names is read back as the same resources, with the same settings.
+ */
+export async function retrySpec(result: RunResult): Promise<RetrySpec> {
+  const { plan } = result;
+  const again: Again[] = [];
+  const leftOut: LeftOut[] = [];
+  let index = -1;
+  for await (const portion of result.resources()) {
+    for (const resource of portion) {
+      index += 1;
+      if (resource.outcome === 'succeeded' || resource.outcome === 'unchanged') continue;
+      const remedy = remedyFor(resource.error?.code ?? '');
+      if (remedy === undefined) again.push({ index, result: resource });
+      else leftOut.push(leftOutOf(resource, remedy));
+    }
+  }
+  return { text: again.length === 0 ? null : specText(again, plan, result.state.runId), count: again.length, leftOut };
+}
+
+function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: string): LeftOut {
+  return {
+    workload: group.workload,
+    resource: name,
+    outcome,
+    error_code: error?.code ?? '',
+    error_message: error?.message ?? '',
+    remedy,
+  };
+}
+
+function specText(again: readonly Again[], plan: Plan, runId: string): string {
+  const usual = usualGroup(again);
+  const document = new Document({
+    version: 1,
+    name: plan.name,
+    ...(plan.description !== null && { description: plan.description }),
+    mode: plan.mode,
+    ...(plan.mode === 'drill' &&
+      again.some(({ result }) => result.group.destination === 'inPlace') && { allowInPlace: true }),
+    ...(plan.tenant !== null && { tenant: plan.tenant }),
+    ...settingsOf(usual),
+  });
+  const add = (key: string, value: unknown): void =>
+    document.set(key, isNode(value) ? value : document.createNode(value));
+  if (plan.waves.some(({ name }) => name !== null)) add('waves', wavesOf(again, { plan, usual, document }));
+  else for (const [key, items] of workloadsOf(again, { plan, usual, document })) add(key, items);
+  for (const [key, value] of Object.entries(aimsOf(plan))) add(key, value);
+  document.commentBefore = ` What the run ${runId} of ${plan.name} did not bring back.`;
+  return document.toString({ lineWidth: 0 });
+}
+
+interface Writing {
+  readonly plan: Plan;
+  readonly usual: PlannedGroup;
+  readonly document: Document;
+}
+
+function wavesOf(again: readonly Again[], writing: Writing): unknown[] {
+  return writing.plan.waves.flatMap(({ name, minSuccess }, wave) => {
+    const ofWave = again.filter(({ result }) => result.group.wave === wave);
+    if (ofWave.length === 0) return [];
+    const gate = minSuccess === null ? {} : { gate: { minSuccess: percentage(minSuccess) } };
+    return [{ name, ...Object.fromEntries(workloadsOf(ofWave, writing)), ...gate }];
+  });
+}
+
+/** The items of each workload, by their keys. */
+function workloadsOf(again: readonly Again[], writing: Writing): [key: string, items: unknown[]][] {
+  return workloads
+    .map((workload): [string, unknown[]] => {
+      const items = again.filter(({ result }) => result.group.workload === workload);
+      return [workloadKeys[workload], items.map((one) => itemOf(one, writing))];
+    })
+    .filter(([, items]) => items.length > 0);
+}
+
+function itemOf({ index, result }: Again, { plan, usual, document }: Writing): unknown {
+  const { name, group, outcome, error } = result;
+  const { directoryId = null, size = null, priority = null } = plan.resources[index] ?? {};
+  const isSite = group.workload === 'site';
+  const details = {
+    ...(directoryId !== null && { [isSite ? 'siteId' : 'directoryObjectId']: directoryId }),
+    ...(size !== null && { size }),
+    ...(priority !== null && { priority }),
+    ...(isLike(group, usual) ? {} : settingsOf(group)),
+  };
+  const node = document.createNode(
+    Object.keys(details).length === 0 ? name : { [isSite ? 'url' : 'address']: name, ...details },
+  );
+  const reason = [outcome.replace('_', ' '), error?.code, error?.message].filter((part) => part).join(': ');
+  node.commentBefore = ` ${printable(reason)}`;
+  return node;
+}
+
+/** The group with the most resources, whose settings stand at the top. */
+function usualGroup(again: readonly Again[]): PlannedGroup {
+  const counts = new Map<PlannedGroup, number>();
+  for (const { result } of again) counts.set(result.group, (counts.get(result.group) ?? 0) + 1);
+  const [usual] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most));
+  return usual;
+}
+
+function isLike(group: PlannedGroup, other: PlannedGroup): boolean {
+  return JSON.stringify(settingsOf(group)) === JSON.stringify(settingsOf(other));
+}
+
+function settingsOf({ destination, from, to, prefer, fastOnly }: PlannedGroup): object {
+  return { destination, restorePoint: { from, to, prefer, fastOnly } };
+}
+
+/** What the run is held to, without what is the default. */
+function aimsOf({ objectives: { rto, rpo, minSuccess }, limits, retries, deadline, formats }: Plan): object {
+  const objectives = {
+    ...(rto !== null && { rto: writeDuration(rto) }),
+    ...(rpo !== null && { rpo: writeDuration(rpo) }),
+    ...(minSuccess !== null && { minSuccess: percentage(minSuccess) }),
+  };
+  const changed = limitsOf(limits);
+  return {
+    ...(Object.keys(objectives).length > 0 && { objectives }),
+    ...(Object.keys(changed).length > 0 && { limits: changed }),
+    ...(retries > 0 && { retries }),
+    ...(deadline !== null && { deadline: writeDuration(deadline) }),
+    report: { formats },
+  };
+}
+
+function limitsOf(limits: Limits): object {
+  const changed = Object.entries(limits).filter(([key, value]) => value !== defaultLimits[key as keyof Limits]);
+  return Object.fromEntries(changed.map(([key, value]) => [key, key === 'failures' ? percentage(value) : value]));
+}
+
+/** All digits, so that it is read back as the same share. */
+function percentage(share: number): string {
+  return `${Number((share * 100).toPrecision(12))}%`;
+}

@@ -1,0 +1,100 @@
+import { readFile, stat } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { bulkRestore, keptIn } from '../../support/environments.ts';
+import { Folder } from '../../support/folder.ts';
+import { planOf } from '../../support/plans.ts';
+import { failed, type RunStory, restored, runOf } from '../../support/run-story.ts';
+import { keepRun } from '../../support/stored-runs.ts';
+
+/** Of three mailboxes one came back, one may come back the next time, and one won't. */
+function mixedRun(): RunStory {
+  return runOf(planOf({ mailbox: 3 }))
+    .activates('mailbox-001')
+    .settles('mailbox-001', [restored(0), failed(1, 'UnknownError'), failed(2, 'ArtifactNotFound')])
+    .ends(1);
+}
+
+async function folderWith(story: RunStory): Promise<Folder> {
+  const folder = await Folder.open();
+  await keepRun(folder.at('state'), 'r1', story);
+  return folder;
+}
+
+describe('bulk-restore retry', () => {
+  it('writes a spec that validates, and a list of what needs a remedy first', async () => {
+    await using folder = await folderWith(mixedRun());
+    const [spec, list] = [folder.at('again.yaml'), folder.at('again.left-out.csv')];
+
+    const { exitCode, stdout } = await bulkRestore(['retry', 'r1', '--out', spec], keptIn(folder));
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      `Wrote ${spec}: 1 resource of the run r1 to try anew. Check it, then: bulk-restore run ${spec}\n` +
+        `Wrote ${list}: 1 resource left out, which would fail again; each with what to do first.\n`,
+    );
+    expect((await bulkRestore(['validate', spec])).stdout).toBe(`${spec}: ok, 1 mailbox\n`);
+    expect(await readFile(list, 'utf8')).toBe(
+      'workload,resource,outcome,error_code,error_message,remedy\r\n' +
+        'mailbox,user2@contoso.com,failed,ArtifactNotFound,about ArtifactNotFound,"correct its name, or protect it with a backup policy"\r\n',
+    );
+  });
+
+  it('tells programs what it wrote', async () => {
+    await using folder = await folderWith(mixedRun());
+    const spec = folder.at('again.yaml');
+
+    const { stdout } = await bulkRestore(['retry', 'r1', '--out', spec, '--json'], keptIn(folder));
+
+    expect(JSON.parse(stdout)).toEqual({
+      spec,
+      resources: 1,
+      left_out: { list: folder.at('again.left-out.csv'), resources: 1 },
+    });
+  });
+
+  it('writes nothing where everything came back', async () => {
+    const story = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)])
+      .ends(0);
+    await using folder = await folderWith(story);
+
+    const { exitCode, stdout } = await bulkRestore(['retry', 'r1', '--out', folder.at('again.yaml')], keptIn(folder));
+
+    expect([exitCode, stdout]).toEqual([0, 'Nothing of the run r1 is to be tried anew.\n']);
+    await expect(stat(folder.at('again.yaml'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('refuses a run that has work left', async () => {
+    await using folder = await folderWith(
+      runOf(planOf({ mailbox: 1 }))
+        .activates('mailbox-001')
+        .ends(4),
+    );
+
+    const { exitCode, stderr } = await bulkRestore(['retry', 'r1', '--out', folder.at('again.yaml')], keptIn(folder));
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('the run r1 has work left');
+    expect(stderr).toContain('bulk-restore resume r1');
+  });
+
+  it('leaves a file alone that is there already', async () => {
+    await using folder = await folderWith(mixedRun());
+    const spec = await folder.file('again.yaml', 'precious');
+
+    const { exitCode, stderr } = await bulkRestore(['retry', 'r1', '--out', spec], keptIn(folder));
+
+    expect([exitCode, await readFile(spec, 'utf8')]).toEqual([2, 'precious']);
+    expect(stderr).toContain(`\`${spec}\` is there already, and is left as it is`);
+  });
+
+  it('needs to be told where to write', async () => {
+    await using folder = await folderWith(mixedRun());
+
+    const { exitCode, stderr } = await bulkRestore(['retry', 'r1'], keptIn(folder));
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--out');
+  });
+});

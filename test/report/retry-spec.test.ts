@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { retrySpec } from '../../src/report/retry-spec.ts';
+import type { Resource, Spec } from '../../src/spec/spec.ts';
+import { planOf, planTime } from '../support/plans.ts';
+import { failed, type RunStory, restored, runOf } from '../support/run-story.ts';
+import { readSpecText } from '../support/spec-files.ts';
+import { nameOf, november, resourceOf } from '../support/specs.ts';
+
+async function textOf(story: RunStory): Promise<string> {
+  return (await retrySpec(await story.result)).text ?? '';
+}
+
+/** The spec that is written for a run that was never started, read again and planned at the same moment. */
+async function plannedAgain(plan: Plan): Promise<Plan> {
+  const read = await readSpecText(await textOf(runOf(plan)));
+  if (!('spec' in read)) throw new Error(JSON.stringify(read.problems));
+  return makePlan(read.spec, planTime);
+}
+
+describe('a spec to try anew', () => {
+  it('names what did not succeed, each with the reason', async () => {
+    const story = runOf(planOf({ mailbox: 4, site: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [
+        restored(0),
+        failed(1, 'UnknownError'),
+        restored(2, { status: 'unknown', statusText: 'resting' }),
+      ]);
+
+    expect(await textOf(story)).toBe(`# What the run r1 of finance did not bring back.
+
+version: 1
+name: finance
+mode: recovery
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+destination: new
+restorePoint:
+  from: 2026-11-01T00:00:00.000Z
+  to: 2026-11-15T00:00:00.000Z
+  prefer: latest
+  fastOnly: false
+mailboxes:
+  # failed: UnknownError: about UnknownError
+  - user1@contoso.com
+  # unknown: the service left it as \`resting\`
+  - user2@contoso.com
+  # unknown: the restore session ended without an artifact for it
+  - user3@contoso.com
+sites:
+  # not started
+  - https://contoso.sharepoint.com/sites/s0
+report:
+  formats:
+    - csv
+    - json
+`);
+  });
+
+  it.each([
+    ['ArtifactNotFound', 'correct its name, or protect it with a backup policy'],
+    ['artifactcannotberestored', 'release it from legal hold, or take it out of the recycle bin'],
+    ['InvalidRestoreTime', 'give another window: it has no restore point in this one'],
+  ])('leaves out what failed with %s, and says what to do first', async (code, remedy) => {
+    const story = runOf(planOf({ mailbox: 2 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [failed(0, code), failed(1, 'SomethingNew')]);
+
+    const { text, count, leftOut } = await retrySpec(await story.result);
+
+    expect([text?.includes('user0@'), text?.includes('user1@'), count]).toEqual([false, true, 1]);
+    expect(leftOut).toEqual([
+      {
+        workload: 'mailbox',
+        resource: 'user0@contoso.com',
+        outcome: 'failed',
+        error_code: code,
+        error_message: `about ${code}`,
+        remedy,
+      },
+    ]);
+  });
+
+  it('is none where everything came back', async () => {
+    const story = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)]);
+
+    expect(await retrySpec(await story.result)).toEqual({ text: null, count: 0, leftOut: [] });
+  });
+
+  it('can not be broken by what the service says', async () => {
+    const error = { code: 'X', message: 'first\nmailboxes: [mallory@contoso.com]\u001b[31m' };
+    const story = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [failed(0, 'X', { error })]);
+
+    const read = await readSpecText(await textOf(story));
+
+    expect('spec' in read && read.spec.resources.map(({ name }) => name)).toEqual(['user0@contoso.com']);
+  });
+
+  it('keeps what the run was held to, to the last digit', async () => {
+    const changes: Partial<Spec> = {
+      description: 'Finance: after the "incident"',
+      mode: 'drill',
+      objectives: { rto: 5_400_000, rpo: 1_500, minSuccess: 0.99995 },
+      limits: { activeSessions: 3, inFlight: 50, perDay: 60, perSession: 70, requests: 2, failures: 0.125 },
+      retries: 2,
+      deadline: 7_200_000,
+      formats: ['json'],
+    };
+    const plan = planOf({ mailbox: 1 }, changes);
+
+    expect(await plannedAgain(plan)).toMatchObject(changes);
+  });
+
+  it('keeps waves that have something left, with their gates', async () => {
+    const waves = [
+      { name: 'canary', minSuccess: 1 },
+      { name: 'rest', minSuccess: 0.999 },
+      { name: 'last', minSuccess: null },
+    ];
+    const resources = [0, 1, 2].map((wave) => resourceOf('mailbox', nameOf('mailbox', wave), { wave }));
+    const story = runOf(planOf({}, { waves, resources }))
+      .begins('mailbox-001')
+      .activates('mailbox-002')
+      .settles('mailbox-002', [restored(1)]);
+    story.with({ type: 'session-cancelled', session: 'mailbox-001' });
+
+    const read = await readSpecText(await textOf(story));
+
+    expect('spec' in read && read.spec.waves).toEqual([waves[0], waves[2]]);
+    expect('spec' in read && read.spec.resources.map(({ name, wave }) => [name, wave])).toEqual([
+      ['user0@contoso.com', 0],
+      ['user2@contoso.com', 1],
+    ]);
+  });
+
+  it('is read back as the same resources with the same settings, in the same waves', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyResources, async (resources) => {
+        const plan = planOf(
+          {},
+          { waves: [0, 1].map((wave) => ({ name: `wave-${wave}`, minSuccess: null })), resources },
+        );
+
+        const again = await plannedAgain(plan);
+
+        expect(setOf(again)).toEqual(setOf(plan));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+const anySettings = fc.constantFrom(
+  november,
+  { ...november, destination: 'inPlace' as const },
+  { ...november, prefer: 'oldest' as const, fastOnly: true },
+  { ...november, window: { last: 3_600_000 } },
+);
+
+/** Of each workload and in each of two waves, with names that YAML may take for something else. */
+const anyResources: fc.Arbitrary<Resource[]> = fc
+  .array(
+    fc.record({
+      workload: fc.constantFrom('mailbox' as const, 'drive' as const, 'site' as const),
+      wave: fc.nat(1),
+      settings: anySettings,
+      directoryId: fc.option(fc.constantFrom('0x1f', 'null', '1e3', 'a: b #c')),
+      size: fc.option(fc.nat()),
+      priority: fc.option(fc.nat(9)),
+    }),
+    { minLength: 1, maxLength: 30 },
+  )
+  .map((drawn) =>
+    drawn.map(({ workload, ...changes }, index) => resourceOf(workload, oddName(workload, index), changes)),
+  )
+  .filter((resources) => [0, 1].every((wave) => resources.some((resource) => resource.wave === wave)));
+
+function oddName(workload: Resource['workload'], index: number): string {
+  if (workload === 'site') return `https://contoso.sharepoint.com/sites/s%20${index}`;
+  return `'o_brien&*!%${index}@contoso.com`;
+}
+
+/** What a plan restores, in no order. */
+function setOf({ groups, resources }: Plan): string[] {
+  const all = groups.flatMap(({ first, count, ...group }) =>
+    resources
+      .slice(first, first + count)
+      .map(({ source, line, expected, ...resource }) => JSON.stringify([group, resource])),
+  );
+  return all.sort();
+}
