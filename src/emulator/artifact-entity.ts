@@ -43,6 +43,17 @@ export class ArtifactEntities {
     };
   }
 
+  /** A restore point by itself, with its unit. */
+  writePoint(unit: ProtectionUnit, moment: number, isFast: boolean): Json {
+    return {
+      id: this.#points.idOf(unit, moment),
+      protectionDateTime: this.#moments.write(moment),
+      expirationDateTime: this.#moments.write(this.#points.expiryOf(moment)),
+      tags: isFast ? 'fastRestore' : 'none',
+      protectionUnit: unitEntity(unit, this.#scenario.view),
+    };
+  }
+
   #restorePoint(session: Session, artifact: Artifact, expand: Expand): Json {
     const { unit, restoredTo } = artifact;
     const hidden = this.#chance.happens(this.#scenario.hiddenUnits, `hidden ${unit.label}`);

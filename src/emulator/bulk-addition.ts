@@ -23,6 +23,13 @@ export function readBulkAddition(workload: Workload, body: unknown, most: number
     displayName: readDisplayName(json),
     targets: readTargets(workload, json, most),
     destination: member(json, 'destinationType', ['new', 'inPlace'], null),
+    ...readChoice(json),
+  };
+}
+
+/** What is said of restore points, here and in a search. */
+export function readChoice(json: Json): PointChoice {
+  return {
     prefer: member(json, 'restorePointPreference', ['latest', 'oldest'], 'latest'),
     fastOnly: member(json, 'tags', ['none', 'fastRestore'], 'none') === 'fastRestore',
     ...readWindow(json),

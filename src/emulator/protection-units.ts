@@ -1,4 +1,4 @@
-import { resourceKey, type Workload } from '../spec/workload.ts';
+import { resourceKey, type Workload, workloads } from '../spec/workload.ts';
 import type { Chance } from '../util/chance.ts';
 import type { ProtectedResources, Scenario } from './scenario.ts';
 
@@ -34,6 +34,9 @@ export class ProtectionUnit {
 export class ProtectionUnits {
   readonly #units: Readonly<Record<Workload, WorkloadUnits>>;
   readonly #chance: Chance;
+  readonly #byId: Map<string, ProtectionUnit> = new Map();
+  /** How many of each workload are in there. */
+  readonly #indexed: Record<Workload, number> = { mailbox: 0, drive: 0, site: 0 };
 
   constructor(scenario: Scenario, chance: Chance) {
     this.#chance = chance;
@@ -49,6 +52,24 @@ export class ProtectionUnits {
   /** Whether the tenant protects this unit. One that is protected although no list names it is listed from now on. */
   protects(unit: ProtectionUnit): boolean {
     return this.#units[unit.workload].protects(unit);
+  }
+
+  /** The unit that has this id; undefined where the tenant protects none. Goes through all of them: an id says nothing of its unit. */
+  find(id: string): ProtectionUnit | undefined {
+    if (!this.#byId.has(id)) this.#indexAll();
+    return this.#byId.get(id);
+  }
+
+  #indexAll(): void {
+    for (const workload of workloads) {
+      for (let index = this.#indexed[workload]; ; index += 1) {
+        const name = this.#units[workload].nameAt(index);
+        this.#indexed[workload] = index;
+        if (name === undefined) break;
+        const unit = this.unit(workload, name);
+        this.#byId.set(unit.id, unit);
+      }
+    }
   }
 
   /** At most `top` units of a workload from number `skip` (from 0) on, in an order that stays. */

@@ -126,10 +126,9 @@ function workloadRoutes(workload: Workload): Route[] {
 /** Paths of the API that later issues bring. They answer 501, not 404, so that nobody looks for a misspelling. */
 function missingRoutes(): Route[] {
   const browsing = ['browsesessions', 'onedriveforbusinessbrowsesessions', 'sharepointbrowsesessions'];
-  const points = { permissions: searching, answer: () => notThere('searching for restore points') };
+  const points = { permissions: searching, answer: () => notThere('listing restore points') };
   const browse = { permissions: writing, answer: () => notThere('browse sessions') };
   return [
-    { ...change('POST', 'searchRestorePoints', 'restorepoints/search'), ...points },
     { ...get('listRestorePoints', 'restorepoints'), ...points },
     ...browsing.flatMap((path): Route[] => [
       { ...change('POST', 'browse', path), ...browse },
@@ -152,8 +151,14 @@ function notThere(what: string): never {
   throw new Refusal(501, 'NotImplemented', `the emulator does not offer ${what} yet`);
 }
 
+function searchRoute(): Route {
+  const answer = ({ tenant, body }: Call): Result => ({ found: tenant.searchRestorePoints(body) });
+  return { ...change('POST', 'searchRestorePoints', 'restorepoints/search'), permissions: searching, answer };
+}
+
 export const routes: readonly Route[] = [
   rootRoute(),
+  searchRoute(),
   ...sessionRoutes(null, 'restoresessions'),
   ...workloads.flatMap(workloadRoutes),
   ...missingRoutes(),

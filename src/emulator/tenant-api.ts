@@ -3,7 +3,9 @@ import { lookOf } from '../graph/look.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
+  FoundPoints,
   Look,
+  PointSearch,
   ProtectionUnit,
   RestoreApi,
   RestoreArtifact,
@@ -13,10 +15,12 @@ import type {
 import {
   readArtifact,
   readBulkRequest,
+  readFoundPoints,
   readProtectionUnit,
   readServiceStatus,
   readSession,
   writeBulkRequest,
+  writePointSearch,
 } from '../graph/wire.ts';
 import type { Workload } from '../spec/workload.ts';
 import type { Operation } from './operations.ts';
@@ -84,6 +88,11 @@ export class TenantApi implements RestoreApi {
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]> {
     const list = (tenant: Tenant, query: Query): Answers => tenant.listProtectionUnits(workload, query);
     return this.#pages('listProtectionUnits', list, readProtectionUnit);
+  }
+
+  async searchRestorePoints(search: PointSearch): Promise<FoundPoints> {
+    const body = writePointSearch(search);
+    return readFoundPoints(this.#ask('searchRestorePoints', (tenant) => tenant.searchRestorePoints(body)));
   }
 
   async *#pages<Item>(

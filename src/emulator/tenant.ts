@@ -7,8 +7,10 @@ import { ArtifactEntities, type Expand } from './artifact-entity.ts';
 import { readBulkAddition } from './bulk-addition.ts';
 import { Calls } from './calls.ts';
 import { otherSession } from './other-sessions.ts';
+import { mostPointsFound, readPointSearch } from './point-search.ts';
 import { ProtectionUnits } from './protection-units.ts';
 import { Refusal } from './refusal.ts';
+import { RestorePoints } from './restore-points.ts';
 import type { Scenario } from './scenario.ts';
 import { checkNewSession } from './session-body.ts';
 import { SessionEntities } from './session-entity.ts';
@@ -48,6 +50,7 @@ export class Tenant {
   readonly #activations: Activations;
   readonly #sessionEntities: SessionEntities;
   readonly #artifactEntities: ArtifactEntities;
+  readonly #points: RestorePoints;
 
   constructor(scenario: Scenario, clock: Pick<Clock, 'now'>) {
     this.scenario = scenario;
@@ -58,6 +61,7 @@ export class Tenant {
     this.#activations = new Activations(scenario, { chance: this.#chance, units: this.#units, calls: this.calls });
     this.#sessionEntities = new SessionEntities(scenario, this.#chance);
     this.#artifactEntities = new ArtifactEntities(scenario, this.#chance);
+    this.#points = new RestorePoints(scenario.restorePoints, this.#chance);
     this.#addOtherSessions();
   }
 
@@ -174,6 +178,27 @@ export class Tenant {
     const units = this.#units.list(workload, skip, top + 1);
     const items = units.slice(0, top).map((unit) => unitEntity(unit, unitList));
     return { items, next: units.length > top ? skip + top : null };
+  }
+
+  /** Of each unit the point that a restore would take; of at most five, for the service tells of no more. */
+  searchRestorePoints(body: unknown): Json {
+    const { unitIds, ...choice } = readPointSearch(body);
+    const now = this.#clock.now();
+    const noResultProtectionUnitIds: string[] = [];
+    const searchResults: Json[] = [];
+    for (const id of unitIds) {
+      const unit = this.#units.find(id);
+      if (unit === undefined) throw new Refusal(400, 'InvalidProtectionUnitId', `there is no protection unit '${id}'`);
+      const moment = this.#points.choose(unit, choice, now);
+      if (moment === null) noResultProtectionUnitIds.push(id);
+      else if (searchResults.length < mostPointsFound)
+        searchResults.push({ restorePoint: this.#artifactEntities.writePoint(unit, moment, choice.fastOnly) });
+    }
+    return {
+      searchResponseId: this.#chance.guid(`search ${now} ${unitIds}`),
+      searchResults,
+      noResultProtectionUnitIds,
+    };
   }
 
   #addOtherSessions(): void {

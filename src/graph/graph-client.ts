@@ -9,7 +9,9 @@ import type { Read } from './reply.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
+  FoundPoints,
   Look,
+  PointSearch,
   ProtectionUnit,
   RestoreApi,
   RestoreArtifact,
@@ -22,12 +24,14 @@ import {
   objectOf,
   readArtifact,
   readBulkRequest,
+  readFoundPoints,
   readProtectionUnit,
   readServiceStatus,
   readSession,
   textAt,
   Unreadable,
   writeBulkRequest,
+  writePointSearch,
 } from './wire.ts';
 
 export interface GraphClientOptions extends CallerOptions {
@@ -125,6 +129,13 @@ export class GraphClient implements RestoreApi {
 
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]> {
     return this.#list(paths.units(workload), readProtectionUnit);
+  }
+
+  /** By POST, and yet it changes nothing: asked again like any other read. */
+  searchRestorePoints(search: PointSearch): Promise<FoundPoints> {
+    const url = this.#base.at(paths.pointSearch);
+    const body = writePointSearch(search);
+    return this.#caller.call({ method: 'POST', isRead: true, url, body, read: asJson(readFoundPoints) });
   }
 
   /** In one batch; those that the batch gives no good answer for are asked for once more, each by itself. */

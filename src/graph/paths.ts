@@ -54,6 +54,7 @@ export const paths: Paths = {
   artifacts: (workload, sessionId) =>
     `${paths.sessions(workload)}/${encodeURIComponent(sessionId)}/${names[workload].artifacts}`,
   units: (workload) => `${root}/protectionUnits/${names[workload].unitType}`,
+  pointSearch: `${root}/restorePoints/search`,
 };
 
 interface Paths {
@@ -67,4 +68,5 @@ interface Paths {
   bulkRequest(workload: Workload, sessionId: string, id: string): string;
   artifacts(workload: Workload, sessionId: string): string;
   units(workload: Workload): string;
+  readonly pointSearch: string;
 }

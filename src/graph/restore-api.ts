@@ -56,6 +56,32 @@ export interface RestoreApi {
 
   /** The tenant's protection units page by page. Needs `BackupRestore-Configuration.Read.All`; 403 without. */
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]>;
+
+  /**
+   * The restore points that a restore of these protection units would take now. One answer tells of some of them alone: the
+   * documents speak of five points a call, and of twenty units. Needs `BackupRestore-Search.Read.All`; 403 without.
+   */
+  searchRestorePoints(search: PointSearch): Promise<FoundPoints>;
+}
+
+/** What a restore point is searched by. Moments in milliseconds since 1970. */
+export interface PointSearch {
+  /** At most `mostUnitsInSearch`. */
+  readonly unitIds: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  readonly prefer: 'latest' | 'oldest';
+  readonly fastOnly: boolean;
+}
+
+/** Protection units in one search for restore points. Source: the API reference of `restorePoint: search`. */
+export const mostUnitsInSearch = 20;
+
+export interface FoundPoints {
+  /** Each with its protection unit, as far as the service tells. */
+  readonly points: readonly RestorePoint[];
+  /** Ids of the units that have none in the window. */
+  readonly without: readonly string[];
 }
 
 export type Look = RestoreSession | GraphError;

@@ -5,6 +5,8 @@ import type {
   ArtifactCounts,
   BulkRequest,
   BulkRequestBody,
+  FoundPoints,
+  PointSearch,
   ProtectionUnit,
   RestoreArtifact,
   RestorePoint,
@@ -122,6 +124,26 @@ export function writeBulkRequest(workload: Workload, request: BulkRequestBody): 
     destinationType: request.destination,
     tags: request.fastOnly ? 'fastRestore' : 'none',
     restorePointPreference: request.prefer,
+  };
+}
+
+/** The body of a search for restore points as the service takes it. */
+export function writePointSearch({ unitIds, from, to, prefer, fastOnly }: PointSearch): Json {
+  return {
+    protectionUnitIds: unitIds,
+    protectionTimePeriod: { startDateTime: writeTime(from), endDateTime: writeTime(to) },
+    restorePointPreference: prefer,
+    tags: fastOnly ? 'fastRestore' : 'none',
+  };
+}
+
+export function readFoundPoints(json: unknown): FoundPoints {
+  const answer = objectOf(json);
+  const results = Array.isArray(answer['searchResults']) ? answer['searchResults'].map(objectOf) : [];
+  const without = Array.isArray(answer['noResultProtectionUnitIds']) ? answer['noResultProtectionUnitIds'] : [];
+  return {
+    points: results.flatMap((result) => readRestorePoint(objectAt(result, 'restorePoint')) ?? []),
+    without: without.filter((id) => typeof id === 'string'),
   };
 }
 

@@ -59,6 +59,11 @@ export function calledByService(artifact: RestoreArtifact, directory: UnitDirect
   return unit?.name ?? listed(artifact, directory)?.name ?? unit?.directoryId ?? unit?.id ?? null;
 }
 
+/** The resource that a protection unit of the tenant's list is: by its name, else by the id that the spec gives. */
+export function byNames({ name, directoryId }: ProtectionUnit, index: ResourceIndex): number | null {
+  return named(name, index) ?? (directoryId ? index.byDirectoryId.get(directoryId.toLowerCase()) : undefined) ?? null;
+}
+
 function listed(artifact: RestoreArtifact, directory: UnitDirectory): ProtectionUnit | undefined {
   const unit = artifact.restorePoint?.unit;
   const ids = [unit?.id, unit?.directoryId].filter((id) => id !== undefined && id !== null);

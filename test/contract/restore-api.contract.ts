@@ -24,6 +24,7 @@ export interface ContractRig {
   close(): Promise<void>;
 }
 
+const defaults = scenarioWith({}).protected;
 const unknownId = '00000000-0000-4000-8000-000000000000';
 
 /** What every implementation of the port promises, on an emulated tenant that `open` makes from a scenario. */
@@ -380,6 +381,39 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
       const sessions = await all(api.listSessions());
 
       expect(sessions).toMatchObject([{ workload: 'site', status: 'active', counts: { total: 10 } }, { id }]);
+    });
+
+    it('finds the restore points that a restore would take, five a call, and says which units have none', async () => {
+      const { api, clock } = await use({ protected: { ...defaults, mailbox: { ...defaults.mailbox, count: 12 } } });
+      const units = (await all(api.listProtectionUnits('mailbox'))).slice(0, 7);
+      const now = clock.now();
+      const search = {
+        unitIds: units.map(({ id }) => id),
+        from: now - hour,
+        to: now,
+        prefer: 'latest',
+        fastOnly: false,
+      } as const;
+
+      const { points, without } = await api.searchRestorePoints(search);
+      const rare = await api.searchRestorePoints({ ...search, from: now - 1, fastOnly: true });
+
+      expect(points).toHaveLength(5);
+      expect(without).toEqual([]);
+      for (const { unit, protectedAt } of points) {
+        expect(units).toContainEqual(unit);
+        expect(protectedAt).toBeGreaterThan(now - hour);
+      }
+      expect([rare.points, rare.without]).toEqual([[], search.unitIds]);
+    });
+
+    it.each([
+      ['more than twenty units', Array.from({ length: 21 }, () => unknownId), 'InvalidSearchRequest'],
+      ['a unit that is not there', [unknownId], 'InvalidProtectionUnitId'],
+    ])('refuses a search with %s', async (_what, unitIds, code) => {
+      const search = { unitIds, from: 0, to: 1, prefer: 'latest', fastOnly: false } as const;
+
+      await expect(rig.api.searchRestorePoints(search)).rejects.toMatchObject({ kind: 'refused', status: 400, code });
     });
 
     it('refuses the list of protection units to those who may not read it', async () => {

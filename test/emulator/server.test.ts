@@ -139,7 +139,8 @@ describe('the emulator over HTTP', () => {
       ['GET', `${root}/restoreSessions?$top=0`, 400, 'BadRequest'],
       ['GET', `${root}/restoreSessions?$expand=artifacts`, 400, 'BadRequest'],
       ['GET', `${root}/restoreSessions?$skiptoken=next`, 400, 'BadRequest'],
-      ['POST', `${root}/restorePoints/search`, 501, 'NotImplemented'],
+      ['POST', `${root}/restorePoints/search`, 400, 'InvalidSearchRequest'],
+      ['GET', `${root}/restorePoints`, 501, 'NotImplemented'],
       ['POST', `${root}/sharePointBrowseSessions`, 501, 'NotImplemented'],
       ['GET', `${root}/exchangeRestoreSessions/${unknownId}/granularMailboxRestoreArtifacts`, 501, 'NotImplemented'],
     ])('answers %s %s with %i %s', async (method, path, status, code) => {

@@ -1,13 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { csvText } from '../../report/csv-text.ts';
 import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
 import { hasWorkLeft, resultOf } from '../../run/result.ts';
 import { localStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
-import { systemCode } from '../../util/system-error.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import { giveFile } from '../new-file.ts';
 import type { StateOptions } from '../options.ts';
 
 export interface RetryOptions extends StateOptions {
@@ -24,10 +23,10 @@ export async function retry(runId: string, options: RetryOptions, environment: E
       `finish it with \`bulk-restore resume ${runId}\`, or give it up with \`bulk-restore cancel ${runId}\``,
     );
   const { text, count, leftOut } = await retrySpec(await resultOf(state, log));
-  if (text !== null) await writeNew(options.out, text);
+  if (text !== null) await giveFile(options.out, text);
   const { dir, name } = parse(options.out);
   const listPath = leftOut.length === 0 ? null : `${dir === '' ? '' : `${dir}/`}${name}.left-out.csv`;
-  if (listPath !== null) await writeNew(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
+  if (listPath !== null) await giveFile(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
   const specPath = text === null ? null : options.out;
   environment.stdout.write(
     options.json
@@ -46,16 +45,4 @@ function specLine(path: string | null, count: number, runId: string): string {
 
 function leftOutLine(path: string, count: number): string {
   return `Wrote ${path}: ${counted(count, 'resource')} left out, which would fail again; each with what to do first.\n`;
-}
-
-/** Never over a file that is there: somebody may have worked on it. */
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx' });
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    const what = code === 'EEXIST' ? 'is there already, and is left as it is' : `can't be written (${code})`;
-    throw new Refusal(exitCodes.usage, `\`${path}\` ${what}`, 'name another file with --out');
-  }
 }

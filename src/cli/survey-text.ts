@@ -1,0 +1,144 @@
+import { missingPermissions, type TokenClaims } from '../graph/token-claims.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Survey, type SurveyedResource, worstLoss } from '../run/survey.ts';
+import { countOf, type Workload, workloads } from '../spec/workload.ts';
+import { columns } from '../util/columns.ts';
+import { formatCount } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
+import { printable } from '../util/printable.ts';
+
+/** What the service says of a plan, and the token that asked for it. */
+export interface Online {
+  readonly survey: Survey;
+  readonly claims: TokenClaims | null;
+}
+
+/** What a run asks for beyond reading: without the first it is refused, without the others fewer rows are named. */
+const wantedPermissions = ['BackupRestore-Restore.ReadWrite.All', 'BackupRestore-Configuration.Read.All'] as const;
+
+/** For people: what would stand in the way of a run, or isn't known. */
+export function surveyText(plan: Plan, { survey, claims }: Online): string {
+  return [
+    '',
+    'Online:',
+    `  service       ${serviceText(survey)}`,
+    `  permissions   ${permissionText(claims)}`,
+    ...useLines(plan, survey),
+    ...workloads
+      .filter((workload) => plan.counts[workload] > 0)
+      .flatMap((workload) => stateLines(workload, plan, survey)),
+    ...lossLines(plan, survey),
+    ...survey.unread.map((what) => `  not known     ${printable(what)}`),
+    ...section('Not protected', plan, survey, ({ isProtected }) => isProtected === false),
+    ...section(
+      'Without a restore point in the window',
+      plan,
+      survey,
+      ({ isProtected, hasPoint }) => isProtected !== false && hasPoint === false,
+    ),
+    '',
+  ].join('\n');
+}
+
+/** For programs. Times are RFC 3339 in UTC, durations in seconds; null where it isn't known. */
+export function surveyJson(plan: Plan, { survey, claims }: Online): object {
+  const worst = worstLoss(plan, survey);
+  return {
+    service: survey.service && { status: survey.service.statusText },
+    permissions_missing: missingPermissions(claims, wantedPermissions),
+    active_sessions: survey.use?.activeSessions ?? null,
+    in_flight: survey.use?.inFlight ?? null,
+    today: survey.use?.today ?? null,
+    rpo_seconds: worst && worst.loss / 1_000,
+    unread: survey.unread,
+    resources: plan.groups.flatMap(({ workload, first, count, to }) =>
+      survey.resources.slice(first, first + count).map(({ isProtected, hasPoint, point }, place) => {
+        const at = point?.protectedAt ?? null;
+        return {
+          workload,
+          resource: plan.resources[first + place]?.name ?? '',
+          protected: isProtected,
+          has_restore_point: hasPoint,
+          restore_point_id: point?.id ?? null,
+          restore_point_time: at === null ? null : new Date(at).toISOString(),
+          lost_seconds: at === null ? null : Math.max(0, Date.parse(to) - at) / 1_000,
+        };
+      }),
+    ),
+  };
+}
+
+function serviceText({ service }: Survey): string {
+  return service === null ? 'not known' : printable(service.statusText || 'not told');
+}
+
+function permissionText(claims: TokenClaims | null): string {
+  const missing = missingPermissions(claims, wantedPermissions);
+  if (missing === null) return "the token can't be read";
+  return missing.length === 0 ? 'all that a run needs' : `missing: ${missing.join(', ')}`;
+}
+
+function useLines({ limits, counts }: Plan, { use }: Survey): string[] {
+  if (use === null) return [];
+  const { activeSessions, inFlight, today } = use;
+  return [
+    `  sessions      ${formatCount(activeSessions)} of ${formatCount(limits.activeSessions)} active`,
+    ...workloads
+      .filter((workload) => counts[workload] > 0)
+      .map((workload) => {
+        const atOnce = `${formatCount(inFlight[workload])} of ${formatCount(limits.inFlight)} in flight`;
+        return `  ${workload.padEnd(12)}  ${atOnce}, ${formatCount(today[workload])} of ${formatCount(limits.perDay)} of the last 24 hours`;
+      }),
+  ];
+}
+
+function stateLines(workload: Workload, plan: Plan, survey: Survey): string[] {
+  const found = plan.groups
+    .filter((group) => group.workload === workload)
+    .flatMap(({ first, count }) => survey.resources.slice(first, first + count));
+  const tell = (read: (resource: SurveyedResource) => boolean | null): string => {
+    const [yes, no] = [true, false].map((value) => found.filter((one) => read(one) === value).length);
+    const unknown = found.length - (yes ?? 0) - (no ?? 0);
+    return `${formatCount(yes ?? 0)} of ${countOf(found.length, workload)}${unknown > 0 ? `, ${formatCount(unknown)} not known` : ''}`;
+  };
+  return [
+    `  protected     ${tell(({ isProtected }) => isProtected)}`,
+    `  with a point  ${tell(({ hasPoint }) => hasPoint)}`,
+  ];
+}
+
+function lossLines(plan: Plan, survey: Survey): string[] {
+  const worst = worstLoss(plan, survey);
+  if (worst === null) return [];
+  const name = plan.resources[worst.resource]?.name ?? '';
+  const { rpo } = plan.objectives;
+  const judged =
+    rpo === null
+      ? ''
+      : `; rpo ${formatDuration(rpo)} ${worst.loss <= rpo ? 'holds for these points' : 'will be missed'}`;
+  return [`  data lost     ${formatDuration(worst.loss)} at most (${printable(name)})${judged}`];
+}
+
+/** The first resources of which something is to be said, each with its place in the spec. */
+function section(title: string, plan: Plan, survey: Survey, is: (resource: SurveyedResource) => boolean): string[] {
+  const rows: string[][] = [];
+  let left = 0;
+  for (const { workload, first, count } of plan.groups) {
+    for (let index = first; index < first + count; index += 1) {
+      const [resource, planned] = [survey.resources[index], plan.resources[index]];
+      if (resource === undefined || planned === undefined || !is(resource)) continue;
+      const place = `${plan.sources[planned.source]?.path ?? ''}:${planned.line}`;
+      if (rows.length < mostShown) rows.push([`  ${workload}`, printable(planned.name), place]);
+      else left += 1;
+    }
+  }
+  if (rows.length === 0) return [];
+  return [
+    '',
+    `${title}:`,
+    ...columns(rows),
+    ...(left > 0 ? [`  … and ${formatCount(left)} more; --json lists them all`] : []),
+  ];
+}
+
+const mostShown = 20;

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
+import { GraphError } from '../../src/graph/graph-error.ts';
+import type { FoundPoints, RestoreApi } from '../../src/graph/restore-api.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { type Survey, surveyTenant, worstLoss } from '../../src/run/survey.ts';
+import type { Resource } from '../../src/spec/spec.ts';
+import { planOf } from '../support/plans.ts';
+import { november, resourceOf } from '../support/specs.ts';
+import { day, hour, openTenant, type TenantRig } from '../support/tenant-rig.ts';
+import { replacing } from '../support/wrapped-api.ts';
+
+/** A tenant that protects these mailboxes and nothing else. */
+function tenantWith(items: readonly string[], changes: Partial<Scenario> = {}): TenantRig {
+  const none = { ...defaultScenario.protected.mailbox, count: 0, items: [] };
+  const named = { ...none, items };
+  return openTenant({
+    protected: { ...defaultScenario.protected, mailbox: named },
+    unlisted: 'unprotected',
+    ...changes,
+  });
+}
+
+/** A plan of mailboxes, from the hour before now. */
+function planFor(rig: TenantRig, names: readonly string[], changes: Partial<Resource> = {}): Plan {
+  const now = rig.clock.now();
+  const settings = { ...november, window: { from: now - hour, to: now } };
+  return planOf({}, { resources: names.map((name) => resourceOf('mailbox', name, { settings, ...changes })) });
+}
+
+function survey(plan: Plan, rig: TenantRig, api: RestoreApi = rig.api): Promise<Survey> {
+  return surveyTenant(plan, api, rig.clock.now());
+}
+
+const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `user${index}@contoso.com`);
+/** A page or an answer that is refused. */
+const refused = () => {
+  const failure = Promise.reject(new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied' }));
+  return Object.assign(failure, { [Symbol.asyncIterator]: () => ({ next: () => failure }) });
+};
+
+describe('what the service says of a plan', () => {
+  it('is which resources are protected, however they are written, and which point each would come back from', async () => {
+    const rig = tenantWith(['ada@contoso.com', 'bob@contoso.com']);
+    const plan = planFor(rig, ['ADA@contoso.com', 'mallory@contoso.com']);
+
+    const { resources, unread } = await survey(plan, rig);
+
+    expect(unread).toEqual([]);
+    expect(resources).toMatchObject([
+      { isProtected: true, hasPoint: true, point: { protectedAt: expect.any(Number) } },
+      { isProtected: false, hasPoint: false, point: null },
+    ]);
+  });
+
+  it('is told of every one of many, though an answer tells of five alone', async () => {
+    const rig = tenantWith(many(47));
+    const plan = planFor(rig, many(47));
+
+    const { resources } = await survey(plan, rig);
+
+    expect(resources.filter(({ hasPoint, point }) => hasPoint && point !== null)).toHaveLength(47);
+    expect(new Set(resources.map(({ point }) => point?.id)).size).toBe(47);
+    expect(rig.tenant.calls.summary.calls.searchRestorePoints).toBe(4 + 4 + 2);
+  });
+
+  it('names those without a restore point in their window', async () => {
+    const rig = tenantWith(many(2), { restorePoints: { every: 30 * day, fastEvery: 30 * day, keptFor: 365 * day } });
+
+    const { resources } = await survey(planFor(rig, many(2)), rig);
+
+    expect(resources).toEqual(many(2).map(() => ({ isProtected: true, hasPoint: false, point: null })));
+  });
+
+  it('is found by the ids of the spec where the list gives no names, and unknown without', async () => {
+    const rig = tenantWith(many(2), { unitList: 'application' });
+    const [first] = many(1);
+    const { directoryId } = (await rig.api.listProtectionUnits('mailbox')[Symbol.asyncIterator]().next()).value[0];
+    const known = planFor(rig, [first ?? ''], { directoryId: String(directoryId).toUpperCase() });
+    const wrong = planFor(rig, [first ?? ''], { directoryId: 'another' });
+
+    const told = async (plan: Plan) => (await survey(plan, rig)).resources.map(({ isProtected }) => isProtected);
+
+    expect([await told(known), await told(wrong), await told(planFor(rig, many(1)))]).toEqual([
+      [true],
+      [false],
+      [null],
+    ]);
+  });
+
+  it('has the state of the service, and what others use of the caps', async () => {
+    const rig = tenantWith(many(1), { otherSessions: [{ workload: 'mailbox', resources: 10, until: hour }] });
+
+    const { service, use } = await survey(planFor(rig, many(1)), rig);
+
+    expect(service?.status).toBe('enabled');
+    expect(use).toMatchObject({ activeSessions: 1, inFlight: { mailbox: 10 }, today: { mailbox: 10 } });
+  });
+
+  it('changes nothing', async () => {
+    const rig = tenantWith(many(3));
+
+    await survey(planFor(rig, many(3)), rig);
+
+    expect(Object.keys(rig.tenant.calls.summary.calls).sort()).toEqual([
+      'getServiceStatus',
+      'listProtectionUnits',
+      'listSessions',
+      'searchRestorePoints',
+    ]);
+  });
+
+  it.each([
+    ['getServiceStatus', 'the state of the service', { service: null }],
+    ['listSessions', 'the sessions of the tenant', { use: null }],
+    [
+      'listProtectionUnits',
+      'the protection units of mailboxes',
+      { resources: [{ isProtected: null, hasPoint: null }] },
+    ],
+    ['searchRestorePoints', 'the restore points of mailboxes', { resources: [{ isProtected: true, hasPoint: null }] }],
+  ] as const)('is unknown where %s is refused, with the reason', async (call, what, unknown) => {
+    const rig = tenantWith(many(1));
+
+    const found = await survey(planFor(rig, many(1)), rig, replacing(call, refused)(rig.api));
+
+    expect(found).toMatchObject(unknown);
+    expect(found.unread).toEqual([expect.stringMatching(new RegExp(`^${what} \\(.*accessDenied.*\\)$`))]);
+  });
+
+  it('is not guessed from answers that tell of nothing', async () => {
+    const rig = tenantWith(many(2));
+    const api = replacing('searchRestorePoints', async () => ({ points: [], without: [] }))(rig.api);
+
+    const { resources } = await survey(planFor(rig, many(2)), rig, api);
+
+    expect(resources.map(({ hasPoint }) => hasPoint)).toEqual([null, null]);
+  });
+
+  it('goes by the id of a point where that does not name its unit', async () => {
+    const rig = tenantWith(many(2));
+    const api = replacing('searchRestorePoints', async (original) => {
+      const { points, without } = (await original()) as FoundPoints;
+      return { points: points.map((point) => ({ ...point, unit: null })), without };
+    })(rig.api);
+
+    const { resources } = await survey(planFor(rig, many(2)), rig, api);
+
+    expect(resources.map(({ hasPoint }) => hasPoint)).toEqual([true, true]);
+  });
+
+  it('fails where the service is away', async () => {
+    const rig = tenantWith(many(1));
+    const away = () => Promise.reject(new GraphError('away', { kind: 'unreachable' }));
+
+    await expect(
+      survey(planFor(rig, many(1)), rig, replacing('searchRestorePoints', away)(rig.api)),
+    ).rejects.toMatchObject({ kind: 'unreachable' });
+  });
+});
+
+describe('the data that the points would lose', () => {
+  it('is the most of all, from the moment of the point to the end of its window', async () => {
+    const rig = tenantWith(many(30), { restorePoints: { every: hour / 2, fastEvery: hour, keptFor: 365 * day } });
+    const plan = planFor(rig, many(30));
+    const found = await survey(plan, rig);
+    const losses = found.resources.map(({ point }) => rig.clock.now() - (point?.protectedAt ?? 0));
+
+    const worst = worstLoss(plan, found);
+
+    expect(worst?.loss).toBe(Math.max(...losses));
+    expect(losses[worst?.resource ?? -1]).toBe(worst?.loss);
+  });
+
+  it('is unknown where no point is', async () => {
+    const rig = tenantWith([]);
+    const plan = planFor(rig, many(1));
+
+    expect(worstLoss(plan, await survey(plan, rig))).toBeNull();
+  });
+});
