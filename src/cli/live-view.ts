@@ -46,7 +46,10 @@ export function summaryLine(state: RunState, moment: Moment): string {
   const { planned, queued, running, succeeded, failed, unknown } = sumOf(tallyOf(state));
   const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
   const counts = `${formatCount(succeeded)} of ${formatCount(planned)} restored, ${formatCount(failed)} failed${unclear}`;
-  return `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued; ${capLine(state, moment)}; ${timeText(state, sumOf(tallyOf(state)), moment)}`;
+  const progress = `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued`;
+  return [progress, ...waveLine(state), capLine(state, moment), timeText(state, sumOf(tallyOf(state)), moment)].join(
+    '; ',
+  );
 }
 
 /** What the figures leave of a terminal's line, from 5 to 30 characters. */

@@ -111,7 +111,7 @@ function waveLines({ waves }: RunResult): string[] {
     .map(({ name, counts, gate }) => {
       const restored = `${name}: ${formatCount(counts.succeeded + counts.unchanged)} of ${formatCount(counts.planned)} restored`;
       if (gate === null) return restored;
-      const judged = gate.met === null ? 'not reached' : gate.met ? 'met' : 'missed';
+      const judged = gate.met === null ? 'not judged' : gate.met ? 'met' : 'missed';
       return `${restored}, gate ${formatShare(gate.wanted)}: ${judged}`;
     });
 }

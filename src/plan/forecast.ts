@@ -49,6 +49,8 @@ const leastCap = 20;
 const mostGroups = 100;
 
 interface Planned {
+  /** How many there are. */
+  readonly waves: number;
   readonly groups: readonly PlayedGroup[];
   readonly resources: readonly { readonly expected: number }[];
   /** Where the expected duration of each comes from, and by how much it may be off. */
@@ -59,7 +61,7 @@ interface Planned {
 }
 
 /** Plays a run through as often as `plays` says, each time with other durations. The same plan gives the same forecast. */
-export function forecast({ groups, resources, spreads: each, limits, rto }: Planned): Forecast {
+export function forecast({ waves, groups, resources, spreads: each, limits, rto }: Planned): Forecast {
   const chance = new Chance('forecast');
   const played = groups.length > mostGroups ? asOne(groups) : groups;
   const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
@@ -71,7 +73,7 @@ export function forecast({ groups, resources, spreads: each, limits, rto }: Plan
       const expected = resources[index]?.expected ?? 0;
       return expected * Math.exp((each[index]?.deviation ?? 0) * chance.normal(`${number} ${index}`));
     };
-    rehearsals.push(play({ groups: played, limits, thinning, draw }));
+    rehearsals.push(play({ waves, groups: played, limits, thinning, draw }));
   }
   rehearsals.sort((a, b) => a.time - b.time);
   const middle = rehearsals[plays / 2];
@@ -83,7 +85,7 @@ export function forecast({ groups, resources, spreads: each, limits, rto }: Plan
     p50,
     p90,
     course: middle?.course ?? [],
-    waves: (middle?.waveEnds ?? []).map((_, wave) =>
+    waves: Array.from({ length: waves }, (_, wave) =>
       percentiles(rehearsals.map(({ waveEnds }) => waveEnds[wave] ?? 0)),
     ),
     atPublishedRate,

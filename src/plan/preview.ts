@@ -3,6 +3,7 @@ import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { formatShare } from '../util/share.ts';
+import { countAtOnce } from './caps.ts';
 import { assumedDuration } from './expect.ts';
 import { publishedPerHour } from './forecast.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
@@ -95,7 +96,8 @@ const mostShownOfGroup = 5;
 const mostShown = 20;
 
 function capLines(plan: Plan): string[] {
-  if (plan.bindingCaps.length === 0) return [`No cap binds: ${workloadCounts(plan)} at once.`];
+  if (plan.bindingCaps.length === 0)
+    return [`No cap binds: ${hasWaves(plan) ? 'at most ' : ''}${atOnce(plan)} at once.`];
   return ['Caps that bind:', ...columns(plan.bindingCaps.map(({ cap, text }) => [`  ${cap}`, text]))];
 }
 
@@ -143,10 +145,11 @@ const verdicts: ReadonlyMap<boolean | null, string> = new Map([
   [null, "can't be told"],
 ]);
 
-function workloadCounts(plan: Plan): string {
+function atOnce({ groups }: Plan): string {
+  const counts = countAtOnce(groups);
   return workloads
-    .filter((workload) => plan.counts[workload] > 0)
-    .map((workload) => countOf(plan.counts[workload], workload))
+    .filter((workload) => counts[workload] > 0)
+    .map((workload) => countOf(counts[workload], workload))
     .join(', ');
 }
 

@@ -29,6 +29,8 @@ export interface PlayedGroup {
 }
 
 export interface Script {
+  /** How many there are. */
+  readonly waves: number;
   readonly groups: readonly PlayedGroup[];
   readonly limits: Limits;
   /** One resource in so many is played, and stands for the others. */
@@ -87,7 +89,7 @@ class Stage {
     this.#queue = groups.map(({ workload, first, count }, group) => ({
       group,
       workload,
-      resources: [[Math.ceil(first / thinning), Math.max(1, Math.floor(count / thinning))]],
+      resources: [[first, Math.max(1, Math.floor(count / thinning))]],
       attempt: 1,
     }));
   }
@@ -133,13 +135,15 @@ class Stage {
   #endWave(): boolean {
     this.#waveEnds.push(this.#now * tick);
     this.#wave += 1;
-    return this.#queue.length > 0;
+    return this.#wave < this.#script.waves;
   }
 
   #begin({ group, workload, resources }: Batch): void {
-    const { draw, thinning } = this.#script;
+    const { draw, groups, thinning } = this.#script;
+    const first = groups[group]?.first ?? 0;
     const ends = Float64Array.from(indicesIn(resources), (index) => {
-      return this.#now + Math.max(1, Math.ceil((preparation + draw(index * thinning)) / tick));
+      const playedFor = first + (index - first) * thinning;
+      return this.#now + Math.max(1, Math.ceil((preparation + draw(playedFor)) / tick));
     }).sort();
     const session: Session = { workload, size: ends.length, at: this.#now, ends, ended: 0 };
     this.#begun += 1;

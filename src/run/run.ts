@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
+import { counted, formatCount } from '../util/count.ts';
 import { formatShare } from '../util/share.ts';
 import { readLateLocations } from './late-locations.ts';
 import { roomPause } from './poll.ts';
@@ -10,7 +11,7 @@ import { nobody, type RunState, sessionNamed } from './state.ts';
 import { TaskGroup } from './task-group.ts';
 import { readOthersUse } from './tenant-use.ts';
 import type { RunTools } from './tools.ts';
-import { hasWaveEnded, missedGate } from './waves.ts';
+import { hasWaveEnded, type MissedGate, missedGate } from './waves.ts';
 
 /**
  * Restores all that is left of a run: goes on with the sessions that were begun, starts new ones as the caps leave room,
@@ -54,6 +55,11 @@ function mayStartLater(state: RunState, now: number): boolean {
 
 function begin({ name, group, resources, attempt }: Start, tools: RunTools): Promise<void> {
   return tools.recorder.record({ type: 'session-begun', session: name, group, resources, attempt });
+}
+
+function gateText({ wave, cameBack, wanted }: MissedGate): string {
+  const restored = `${formatCount(cameBack)} of ${counted(wave.count, 'resource')} of the wave \`${wave.name}\` came back`;
+  return `${restored}, and its gate wants ${formatShare(wanted)}`;
 }
 
 /** How many times as long as a look at what others use took it is not taken again. */
@@ -112,9 +118,7 @@ class Room {
     while (state.wave < state.plan.waves.length - 1 && hasWaveEnded(state, state.wave)) {
       const missed = missedGate(state);
       if (missed !== undefined) {
-        const { wave, measured, wanted } = missed;
-        const message = `${formatShare(measured)} of the wave \`${wave.name}\` came back, and its gate wants ${formatShare(wanted)}`;
-        await record({ type: 'run-stopping', because: 'gate', message });
+        await record({ type: 'run-stopping', because: 'gate', message: gateText(missed) });
         return false;
       }
       await record({ type: 'wave-begun', wave: state.wave + 1 });
