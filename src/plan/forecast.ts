@@ -64,16 +64,14 @@ interface Planned {
 export function forecast({ waves, groups, resources, spreads: each, limits, rto }: Planned): Forecast {
   const chance = new Chance('forecast');
   const played = groups.length > mostGroups ? asOne(groups) : groups;
-  const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
-  const wanted = Math.min(Math.ceil(resources.length / mostPlayed), Math.floor(smallest / leastCap));
-  const thinning = Math.max(1, wanted, Math.ceil(resources.length / mostEver));
+  const thinning = thinningOf(groups, waves, limits);
   const rehearsals: Rehearsal[] = [];
   for (let number = 1; number <= plays; number += 1) {
     const draw = (index: number): number => {
       const expected = resources[index]?.expected ?? 0;
       return expected * Math.exp((each[index]?.deviation ?? 0) * chance.normal(`${number} ${index}`));
     };
-    rehearsals.push(play({ waves, groups: played, limits, thinning, draw }));
+    rehearsals.push(play({ groups: played, limits, thinning, draw }));
   }
   rehearsals.sort((a, b) => a.time - b.time);
   const middle = rehearsals[plays / 2];
@@ -95,6 +93,20 @@ export function forecast({ waves, groups, resources, spreads: each, limits, rto 
     bases,
     spreads: [...new Set(each)],
   };
+}
+
+/**
+ * One in how many resources of each wave is played. A wave of few among many is not thinned as these are: it ends with its
+ * slowest, whom nobody else can stand for.
+ */
+function thinningOf(groups: readonly PlayedGroup[], waves: number, limits: Limits): number[] {
+  const counts = Array.from({ length: waves }, () => 0);
+  for (const { wave, count } of groups) counts[wave] = (counts[wave] ?? 0) + count;
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
+  const wanted = Math.min(Math.ceil(all / mostPlayed), Math.floor(smallest / leastCap));
+  const most = Math.max(1, wanted, Math.ceil(all / mostEver));
+  return counts.map((count) => Math.min(most, Math.max(1, Math.ceil((count * waves) / mostPlayed))));
 }
 
 /** Of one time from every play. */

@@ -177,6 +177,31 @@ describe('the forecast of a plan', () => {
     expect(both?.p50).toBeGreaterThan(1.9 * (alone?.p50 ?? 0));
   });
 
+  it('is the same for a wave of few before one of very many as for these alone', () => {
+    const few = { name: 'canary', counts: { mailbox: 60 } };
+    const alone = makePlan(specOfWaves([few]), planTime).forecast;
+
+    const { waves, course, p50 } = makePlan(
+      specOfWaves([few, { name: 'all', counts: { mailbox: 30_000 } }]),
+      planTime,
+    ).forecast;
+
+    expect((waves[0]?.p50 ?? 0) / alone.p50).toBeGreaterThan(0.8);
+    expect((waves[0]?.p50 ?? 0) / alone.p50).toBeLessThan(1.25);
+    // 60 of 30,060 are less than a twentieth.
+    expect(course[1]).toBeGreaterThan(waves[0]?.p90 ?? 0);
+    expect(course[20]).toBe(p50);
+  });
+
+  it("takes what earlier waves have of the day's allowance", () => {
+    const waves = [30, 9_000, 3_000].map((mailbox, index) => ({ name: `wave-${index}`, counts: { mailbox } }));
+
+    const [, second, third] = makePlan(specOfWaves(waves), planTime).forecast.waves;
+
+    expect(second?.p90).toBeLessThan(dayLength);
+    expect(third?.p50).toBeGreaterThan(dayLength);
+  });
+
   it('goes by the times of the few in a wave, also beside a wave of very many', () => {
     const spec = specOfWaves([
       { name: 'most', counts: { mailbox: 30_000 } },
