@@ -45,7 +45,9 @@ export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: Kept):
   const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
   const lines = [`${why} ${underWay(state)}.`, `Nothing is lost: ${journal} holds every step.`];
   if (isEmbedded) return [why, 'The embedded emulator is gone, and with it what it restored: start the run again.'];
-  return isStoppedForGood(state) ? lines : [...lines, `Resume with: bulk-restore resume ${runId}`];
+  if (!isStoppedForGood(state)) return [...lines, `Resume with: bulk-restore resume ${runId}`];
+  if (stopping?.because === 'cancel') return lines;
+  return [...lines, `Make a spec of what did not come back with: bulk-restore retry ${runId} --out retry.yaml`];
 }
 
 /** An activation whose answer is not known may well have happened: nobody is to believe that nothing is going on. */

@@ -237,7 +237,20 @@ describe('stopLines', () => {
 
     const { result } = story.with({ type: 'run-stopping', because, message: '20% or more have failed' });
 
+    expect(stopLines(await result, kept).at(-1)).toBe(
+      'Make a spec of what did not come back with: bulk-restore retry r1 --out retry.yaml',
+    );
     expect(stopLines(await result, kept).join('\n')).not.toContain('Resume');
+  });
+
+  it('says of a run that was given up neither how to go on nor how to begin anew', async () => {
+    const { result } = runOf(planOf({ mailbox: 1 })).with({
+      type: 'run-stopping',
+      because: 'cancel',
+      message: 'cancelled',
+    });
+
+    expect(stopLines(await result, kept)).toHaveLength(2);
   });
 
   it('does not say that nothing is active while the answer to an activation is not known', async () => {
