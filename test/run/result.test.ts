@@ -51,6 +51,18 @@ describe('the result of a wave', () => {
     expect(after.map(({ gate }) => gate?.met)).toEqual([true, null]);
   });
 
+  it('does not have its gate judged where some of it was given up before it was tried', async () => {
+    const story = gated(4)
+      .activates(session)
+      .settles(session, [restored(0), restored(1)])
+      .begins(again)
+      .with(stopped('cancel'), { type: 'session-cancelled', session: again });
+
+    const { waves } = await story.result;
+
+    expect(waves[0]?.gate).toEqual({ wanted: 1, measured: 0.5, met: null });
+  });
+
   it('keeps the judgement that stopped the run, whatever a late look adds', async () => {
     const story = gated(2)
       .activates(session)
