@@ -6,7 +6,7 @@ import { type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { formatShare } from '../util/share.ts';
+import { writtenShare } from '../util/share.ts';
 import type { Paint } from './colours.ts';
 import { estimatedEnd } from './estimated-end.ts';
 
@@ -36,7 +36,7 @@ export function liveView(state: RunState, moment: Moment): string[] {
 function waveLine({ plan, wave: index, cameBack }: RunState): string[] {
   const wave = plan.waves[index];
   if (wave === undefined || wave.name === null) return [];
-  const gate = wave.minSuccess === null ? '' : `, gate ${formatShare(wave.minSuccess)}`;
+  const gate = wave.minSuccess === null ? '' : `, gate ${writtenShare(wave.minSuccess)}`;
   const restored = `${formatCount(cameBack[index] ?? 0)}/${formatCount(wave.count)} restored in sessions that have ended`;
   return [`wave ${wave.name}, ${index + 1} of ${plan.waves.length}: ${restored}${gate}`];
 }

@@ -11,7 +11,7 @@ import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { formatShare } from '../util/share.ts';
+import { formatShare, writtenShare } from '../util/share.ts';
 import type { Paint } from './colours.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -114,15 +114,16 @@ function waveLines({ waves }: RunResult): string[] {
       const restored = `${name}: ${formatCount(counts.succeeded + counts.unchanged)} of ${formatCount(counts.planned)} restored`;
       if (gate === null) return restored;
       const judged = gate.met === null ? 'not judged' : gate.met ? 'met' : 'missed';
-      return `${restored}, gate ${formatShare(gate.wanted)}: ${judged}`;
+      return `${restored}, gate ${writtenShare(gate.wanted)}: ${judged}`;
     });
 }
 
 function objectiveLine({ objective, wanted, measured, met }: ObjectiveResult): string {
-  const show = objective === 'minSuccess' ? formatShare : formatDuration;
+  const [show, showWanted] =
+    objective === 'minSuccess' ? [formatShare, writtenShare] : [formatDuration, formatDuration];
   const judged = met === null ? 'can not be told' : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
-  return `${objective} ${show(wanted)}: ${judged}${found}`;
+  return `${objective} ${showWanted(wanted)}: ${judged}${found}`;
 }
 
 function disagreements({ sessions }: RunResult): string[] {

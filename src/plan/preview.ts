@@ -2,7 +2,7 @@ import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { formatShare } from '../util/share.ts';
+import { writtenShare } from '../util/share.ts';
 import { countAtOnce } from './caps.ts';
 import { assumedDuration } from './expect.ts';
 import { publishedPerHour } from './forecast.ts';
@@ -59,7 +59,7 @@ function waveTable(plan: Plan): string[] {
   if (!hasWaves(plan)) return [];
   const rows = plan.waves.map(({ name, count, minSuccess }, index) => {
     const { p50, p90 } = plan.forecast.waves[index] ?? { p50: 0, p90: 0 };
-    const gate = minSuccess === null ? 'none' : `${formatShare(minSuccess)} must come back`;
+    const gate = minSuccess === null ? 'none' : `${writtenShare(minSuccess)} must come back`;
     return [name ?? '', formatCount(count), gate, `${formatDuration(p50)} to ${formatDuration(p90)}`];
   });
   return ['', ...columns([['wave', 'resources', 'gate', 'has ended after'], ...rows], new Set([1]))];

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { counted, formatCount } from '../util/count.ts';
-import { formatShare } from '../util/share.ts';
+import { writtenShare } from '../util/share.ts';
 import { readLateLocations } from './late-locations.ts';
 import { roomPause } from './poll.ts';
 import { type Start, tooManyFailed, whatToStart } from './schedule.ts';
@@ -59,7 +59,7 @@ function begin({ name, group, resources, attempt }: Start, tools: RunTools): Pro
 
 function gateText({ wave, cameBack, wanted }: MissedGate): string {
   const restored = `${formatCount(cameBack)} of ${counted(wave.count, 'resource')} of the wave \`${wave.name}\` came back`;
-  return `${restored}, and its gate wants ${formatShare(wanted)}`;
+  return `${restored}, and its gate wants ${writtenShare(wanted)}`;
 }
 
 /** How many times as long as a look at what others use took it is not taken again. */
@@ -89,7 +89,7 @@ class Room {
     const { api, clock, recorder } = this.#tools;
     const { record, state } = recorder;
     if (tooManyFailed(state)) {
-      const message = `${formatShare(state.plan.limits.failures)} of the finished resources, or more, have failed`;
+      const message = `${writtenShare(state.plan.limits.failures)} of the finished resources, or more, have failed`;
       await record({ type: 'run-stopping', because: 'failures', message });
       return [];
     }
