@@ -13,7 +13,7 @@ const names = readdirSync(join(import.meta.dirname, '../specs')).filter((name) =
 describe('the example specs', () => {
   it('are there', () => {
     expect(names).toEqual(
-      expect.arrayContaining(['quickstart.yaml', 'finance-recovery.yaml', 'drill.yaml', 'in-place.yaml']),
+      expect.arrayContaining(['quickstart.yaml', 'finance-recovery.yaml', 'drill.yaml', 'in-place.yaml', 'waves.yaml']),
     );
   });
 

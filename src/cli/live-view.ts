@@ -6,7 +6,7 @@ import { type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { formatShare } from '../util/share.ts';
+import { writtenShare } from '../util/share.ts';
 import type { Paint } from './colours.ts';
 import { estimatedEnd } from './estimated-end.ts';
 
@@ -36,7 +36,7 @@ export function liveView(state: RunState, moment: Moment): string[] {
 function waveLine({ plan, wave: index, cameBack }: RunState): string[] {
   const wave = plan.waves[index];
   if (wave === undefined || wave.name === null) return [];
-  const gate = wave.minSuccess === null ? '' : `, gate ${formatShare(wave.minSuccess)}`;
+  const gate = wave.minSuccess === null ? '' : `, gate ${writtenShare(wave.minSuccess)}`;
   const restored = `${formatCount(cameBack[index] ?? 0)}/${formatCount(wave.count)} restored in sessions that have ended`;
   return [`wave ${wave.name}, ${index + 1} of ${plan.waves.length}: ${restored}${gate}`];
 }
@@ -46,7 +46,10 @@ export function summaryLine(state: RunState, moment: Moment): string {
   const { planned, queued, running, succeeded, failed, unknown } = sumOf(tallyOf(state));
   const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
   const counts = `${formatCount(succeeded)} of ${formatCount(planned)} restored, ${formatCount(failed)} failed${unclear}`;
-  return `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued; ${capLine(state, moment)}; ${timeText(state, sumOf(tallyOf(state)), moment)}`;
+  const progress = `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued`;
+  return [progress, ...waveLine(state), capLine(state, moment), timeText(state, sumOf(tallyOf(state)), moment)].join(
+    '; ',
+  );
 }
 
 /** What the figures leave of a terminal's line, from 5 to 30 characters. */

@@ -40,7 +40,10 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
   switch (event.type) {
     case 'run-started': {
       const { plan } = state;
-      return info(`run ${event.runId} of ${plan.name} started: ${counted(plan.resources.length, 'resource')}`);
+      const what = counted(plan.resources.length, 'resource');
+      const [first] = plan.waves;
+      const waves = first?.name ? ` in ${counted(plan.waves.length, 'wave')}, ${first.name} first` : '';
+      return info(`run ${event.runId} of ${plan.name} started: ${what}${waves}`);
     }
     case 'run-resumed':
       return info('run resumed');

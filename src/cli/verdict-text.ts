@@ -11,7 +11,7 @@ import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { formatShare } from '../util/share.ts';
+import { formatShare, writtenShare } from '../util/share.ts';
 import type { Paint } from './colours.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -45,7 +45,9 @@ export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: Kept):
   const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
   const lines = [`${why} ${underWay(state)}.`, `Nothing is lost: ${journal} holds every step.`];
   if (isEmbedded) return [why, 'The embedded emulator is gone, and with it what it restored: start the run again.'];
-  return isStoppedForGood(state) ? lines : [...lines, `Resume with: bulk-restore resume ${runId}`];
+  if (!isStoppedForGood(state)) return [...lines, `Resume with: bulk-restore resume ${runId}`];
+  if (stopping?.because === 'cancel') return lines;
+  return [...lines, `Make a spec of what did not come back with: bulk-restore retry ${runId} --out retry.yaml`];
 }
 
 /** An activation whose answer is not known may well have happened: nobody is to believe that nothing is going on. */
@@ -111,16 +113,17 @@ function waveLines({ waves }: RunResult): string[] {
     .map(({ name, counts, gate }) => {
       const restored = `${name}: ${formatCount(counts.succeeded + counts.unchanged)} of ${formatCount(counts.planned)} restored`;
       if (gate === null) return restored;
-      const judged = gate.met === null ? 'not reached' : gate.met ? 'met' : 'missed';
-      return `${restored}, gate ${formatShare(gate.wanted)}: ${judged}`;
+      const judged = gate.met === null ? 'not judged' : gate.met ? 'met' : 'missed';
+      return `${restored}, gate ${writtenShare(gate.wanted)}: ${judged}`;
     });
 }
 
 function objectiveLine({ objective, wanted, measured, met }: ObjectiveResult): string {
-  const show = objective === 'minSuccess' ? formatShare : formatDuration;
+  const [show, showWanted] =
+    objective === 'minSuccess' ? [formatShare, writtenShare] : [formatDuration, formatDuration];
   const judged = met === null ? 'can not be told' : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
-  return `${objective} ${show(wanted)}: ${judged}${found}`;
+  return `${objective} ${showWanted(wanted)}: ${judged}${found}`;
 }
 
 function disagreements({ sessions }: RunResult): string[] {

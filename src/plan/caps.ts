@@ -1,26 +1,43 @@
 import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { formatCount } from '../util/count.ts';
 import type { Limits } from './limits.ts';
-import type { BindingCap, Plan, PlannedGroup } from './plan.ts';
+import type { BindingCap, PlannedGroup } from './plan.ts';
 
-/** Which caps bind, workload by workload. */
-export function bindingCaps(counts: Plan['counts'], { inFlight, perDay }: Limits): BindingCap[] {
+/** Which caps bind, workload by workload: what is wanted at once is what the biggest wave has of it. */
+export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay }: Limits): BindingCap[] {
+  const [counts, atOnce] = [countResources(groups), countAtOnce(groups)];
   const caps: BindingCap[] = [];
   for (const workload of workloads) {
-    const wanted = counts[workload];
-    const resources = countOf(wanted, workload);
-    if (wanted > inFlight)
+    const [wanted, inWave] = [counts[workload], atOnce[workload]];
+    const ofWave = inWave < wanted ? ' in a wave' : '';
+    if (inWave > inFlight)
       caps.push({
         cap: 'inFlight',
         workload,
         limit: inFlight,
-        wanted,
-        text: `${resources}, ${formatCount(inFlight)} at once`,
+        wanted: inWave,
+        text: `${countOf(inWave, workload)}${ofWave}, ${formatCount(inFlight)} at once`,
       });
     if (wanted > perDay)
-      caps.push({ cap: 'perDay', workload, limit: perDay, wanted, text: `${resources}, ${formatCount(perDay)} a day` });
+      caps.push({
+        cap: 'perDay',
+        workload,
+        limit: perDay,
+        wanted,
+        text: `${countOf(wanted, workload)}, ${formatCount(perDay)} a day`,
+      });
   }
   return caps;
+}
+
+/** The most resources of each workload that one wave has. */
+export function countAtOnce(groups: readonly PlannedGroup[]): Record<Workload, number> {
+  const most = { mailbox: 0, drive: 0, site: 0 };
+  for (const wave of new Set(groups.map((group) => group.wave))) {
+    const counts = countResources(groups.filter((group) => group.wave === wave));
+    for (const workload of workloads) most[workload] = Math.max(most[workload], counts[workload]);
+  }
+  return most;
 }
 
 /** The resources of each workload. */

@@ -49,6 +49,8 @@ const leastCap = 20;
 const mostGroups = 100;
 
 interface Planned {
+  /** How many there are. */
+  readonly waves: number;
   readonly groups: readonly PlayedGroup[];
   readonly resources: readonly { readonly expected: number }[];
   /** Where the expected duration of each comes from, and by how much it may be off. */
@@ -59,12 +61,10 @@ interface Planned {
 }
 
 /** Plays a run through as often as `plays` says, each time with other durations. The same plan gives the same forecast. */
-export function forecast({ groups, resources, spreads: each, limits, rto }: Planned): Forecast {
+export function forecast({ waves, groups, resources, spreads: each, limits, rto }: Planned): Forecast {
   const chance = new Chance('forecast');
   const played = groups.length > mostGroups ? asOne(groups) : groups;
-  const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
-  const wanted = Math.min(Math.ceil(resources.length / mostPlayed), Math.floor(smallest / leastCap));
-  const thinning = Math.max(1, wanted, Math.ceil(resources.length / mostEver));
+  const thinning = thinningOf(groups, waves, limits);
   const rehearsals: Rehearsal[] = [];
   for (let number = 1; number <= plays; number += 1) {
     const draw = (index: number): number => {
@@ -83,7 +83,7 @@ export function forecast({ groups, resources, spreads: each, limits, rto }: Plan
     p50,
     p90,
     course: middle?.course ?? [],
-    waves: (middle?.waveEnds ?? []).map((_, wave) =>
+    waves: Array.from({ length: waves }, (_, wave) =>
       percentiles(rehearsals.map(({ waveEnds }) => waveEnds[wave] ?? 0)),
     ),
     atPublishedRate,
@@ -93,6 +93,20 @@ export function forecast({ groups, resources, spreads: each, limits, rto }: Plan
     bases,
     spreads: [...new Set(each)],
   };
+}
+
+/**
+ * One in how many resources of each wave is played. A wave of few among many is not thinned as these are: it ends with its
+ * slowest, whom nobody else can stand for.
+ */
+function thinningOf(groups: readonly PlayedGroup[], waves: number, limits: Limits): number[] {
+  const counts = Array.from({ length: waves }, () => 0);
+  for (const { wave, count } of groups) counts[wave] = (counts[wave] ?? 0) + count;
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
+  const wanted = Math.min(Math.ceil(all / mostPlayed), Math.floor(smallest / leastCap));
+  const most = Math.max(1, wanted, Math.ceil(all / mostEver));
+  return counts.map((count) => Math.min(most, Math.max(1, Math.ceil((count * waves) / mostPlayed))));
 }
 
 /** Of one time from every play. */

@@ -14,7 +14,6 @@ import type { Spread } from './spread.ts';
  */
 export function makePlan(spec: Spec, now: number, timings: Timings = noTimings): Plan {
   const { groups, resources, spreads } = ordered(spec, now, timings);
-  const counts = countResources(groups);
   const { limits, objectives } = spec;
   return seal({
     version: 1,
@@ -30,9 +29,9 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
     deadline: spec.deadline,
     formats: spec.formats,
     waves: spec.waves.map((wave, index) => ({ ...wave, count: countOf(groups, index) })),
-    counts,
-    bindingCaps: bindingCaps(counts, limits),
-    forecast: forecast({ groups, resources, spreads, limits, rto: objectives.rto }),
+    counts: countResources(groups),
+    bindingCaps: bindingCaps(groups, limits),
+    forecast: forecast({ waves: spec.waves.length, groups, resources, spreads, limits, rto: objectives.rto }),
     groups,
     resources,
   });

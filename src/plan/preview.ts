@@ -2,7 +2,8 @@ import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { formatShare } from '../util/share.ts';
+import { writtenShare } from '../util/share.ts';
+import { countAtOnce } from './caps.ts';
 import { assumedDuration } from './expect.ts';
 import { publishedPerHour } from './forecast.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
@@ -58,7 +59,7 @@ function waveTable(plan: Plan): string[] {
   if (!hasWaves(plan)) return [];
   const rows = plan.waves.map(({ name, count, minSuccess }, index) => {
     const { p50, p90 } = plan.forecast.waves[index] ?? { p50: 0, p90: 0 };
-    const gate = minSuccess === null ? 'none' : `${formatShare(minSuccess)} must come back`;
+    const gate = minSuccess === null ? 'none' : `${writtenShare(minSuccess)} must come back`;
     return [name ?? '', formatCount(count), gate, `${formatDuration(p50)} to ${formatDuration(p90)}`];
   });
   return ['', ...columns([['wave', 'resources', 'gate', 'has ended after'], ...rows], new Set([1]))];
@@ -95,7 +96,8 @@ const mostShownOfGroup = 5;
 const mostShown = 20;
 
 function capLines(plan: Plan): string[] {
-  if (plan.bindingCaps.length === 0) return [`No cap binds: ${workloadCounts(plan)} at once.`];
+  if (plan.bindingCaps.length === 0)
+    return [`No cap binds: ${hasWaves(plan) ? 'at most ' : ''}${atOnce(plan)} at once.`];
   return ['Caps that bind:', ...columns(plan.bindingCaps.map(({ cap, text }) => [`  ${cap}`, text]))];
 }
 
@@ -143,10 +145,11 @@ const verdicts: ReadonlyMap<boolean | null, string> = new Map([
   [null, "can't be told"],
 ]);
 
-function workloadCounts(plan: Plan): string {
+function atOnce({ groups }: Plan): string {
+  const counts = countAtOnce(groups);
   return workloads
-    .filter((workload) => plan.counts[workload] > 0)
-    .map((workload) => countOf(plan.counts[workload], workload))
+    .filter((workload) => counts[workload] > 0)
+    .map((workload) => countOf(counts[workload], workload))
     .join(', ');
 }
 

@@ -31,8 +31,8 @@ export interface PlayedGroup {
 export interface Script {
   readonly groups: readonly PlayedGroup[];
   readonly limits: Limits;
-  /** One resource in so many is played, and stands for the others. */
-  readonly thinning: number;
+  /** Of each wave one resource in so many is played, and stands for the others. */
+  readonly thinning: readonly number[];
   /** Milliseconds that a resource takes, by its index. */
   readonly draw: (index: number) => number;
 }
@@ -53,6 +53,8 @@ export function play(script: Script): Rehearsal {
 interface Session {
   readonly workload: Workload;
   readonly size: number;
+  /** How many resources each of them stands for. */
+  readonly thinning: number;
   /** When it was activated, in ticks. */
   readonly at: number;
   /** When its resources end, in ticks, the first first. */
@@ -63,8 +65,10 @@ interface Session {
 
 class Stage {
   readonly #script: Script;
-  readonly #limits: Limits;
-  #queue: Batch[];
+  /** Those of the script, cut as the wave that is being played is. */
+  #limits: Limits;
+  /** What waits of that wave. */
+  #queue: Batch[] = [];
   /** Ticks, from 0. */
   #now = 0;
   #begun = 0;
@@ -75,21 +79,13 @@ class Stage {
   readonly #ends: number[] = [];
   /** Those that count for the day's allowance, the oldest first. */
   #ofDay: Session[] = [];
-  readonly #use: Use = { activeSessions: 0, inFlight: none(), today: none() };
+  #use: Use = { activeSessions: 0, inFlight: none(), today: none() };
   readonly #waited: Record<Cap, number> = { activeSessions: 0, inFlight: 0, perDay: 0 };
 
   constructor(script: Script) {
-    const { groups, limits, thinning } = script;
-    const thin = (cap: number): number => Math.max(1, Math.round(cap / thinning));
-    const [inFlight, perDay, perSession] = [thin(limits.inFlight), thin(limits.perDay), thin(limits.perSession)];
     this.#script = script;
-    this.#limits = { ...limits, inFlight, perDay, perSession };
-    this.#queue = groups.map(({ workload, first, count }, group) => ({
-      group,
-      workload,
-      resources: [[Math.ceil(first / thinning), Math.max(1, Math.floor(count / thinning))]],
-      attempt: 1,
-    }));
+    this.#limits = script.limits;
+    this.#beginWave();
   }
 
   get rehearsal(): Rehearsal {
@@ -106,11 +102,10 @@ class Stage {
   /** Starts what there is room for and moves on to the next moment at which there may be more; false at the end. */
   goOn(): boolean {
     const busy = new Set(this.#active.map(({ workload }) => workload));
-    const queue = this.#ofWave();
-    if (busy.size === 0 && queue.length === 0) return this.#endWave();
+    if (busy.size === 0 && this.#queue.length === 0) return this.#endWave();
     const { start, usedUp } = decide({
       limits: this.#limits,
-      queue,
+      queue: this.#queue,
       use: this.#use,
       slots: this.#limits.activeSessions,
       busy,
@@ -124,26 +119,42 @@ class Stage {
     return true;
   }
 
-  /** What waits of the wave that is being played. */
-  #ofWave(): Batch[] {
-    return this.#queue.filter(({ group }) => this.#script.groups[group]?.wave === this.#wave);
+  /** Of the wave that is being played. */
+  get #thinning(): number {
+    return this.#script.thinning[this.#wave] ?? 1;
+  }
+
+  #beginWave(): void {
+    const { groups, limits } = this.#script;
+    const thin = (cap: number): number => Math.max(1, Math.round(cap / this.#thinning));
+    const [inFlight, perDay, perSession] = [thin(limits.inFlight), thin(limits.perDay), thin(limits.perSession)];
+    this.#limits = { ...limits, inFlight, perDay, perSession };
+    this.#queue = groups.flatMap(({ wave, workload, first, count }, group) => {
+      const played = Math.max(1, Math.floor(count / this.#thinning));
+      return wave === this.#wave ? [{ group, workload, resources: [[first, played]], attempt: 1 }] : [];
+    });
+    this.#countDay();
   }
 
   /** False after the last. */
   #endWave(): boolean {
     this.#waveEnds.push(this.#now * tick);
     this.#wave += 1;
-    return this.#queue.length > 0;
+    if (this.#wave === this.#script.thinning.length) return false;
+    this.#beginWave();
+    return true;
   }
 
   #begin({ group, workload, resources }: Batch): void {
-    const { draw, thinning } = this.#script;
+    const { draw, groups } = this.#script;
+    const first = groups[group]?.first ?? 0;
     const ends = Float64Array.from(indicesIn(resources), (index) => {
-      return this.#now + Math.max(1, Math.ceil((preparation + draw(index * thinning)) / tick));
+      const spaced = first + (index - first) * this.#thinning;
+      return this.#now + Math.max(1, Math.ceil((preparation + draw(spaced)) / tick));
     }).sort();
-    const session: Session = { workload, size: ends.length, at: this.#now, ends, ended: 0 };
+    const session: Session = { workload, size: ends.length, thinning: this.#thinning, at: this.#now, ends, ended: 0 };
     this.#begun += 1;
-    for (const end of ends) this.#ends.push(end * tick);
+    this.#keepEnds(ends);
     this.#active.push(session);
     this.#ofDay.push(session);
     this.#use.activeSessions += 1;
@@ -154,6 +165,12 @@ class Stage {
       const left = without(batch.resources, resources);
       return left.length === 0 ? [] : [{ ...batch, resources: left }];
     });
+  }
+
+  /** As many of them as if every wave were thinned like the most thinned, so that each counts for as many resources. */
+  #keepEnds(ends: Float64Array): void {
+    const step = Math.round(Math.max(...this.#script.thinning) / this.#thinning);
+    for (let place = ends.length - 1; place >= 0; place -= step) this.#ends.push((ends[place] ?? 0) * tick);
   }
 
   /** The next tick at which something ends, or the day's allowance comes back where that is waited for; infinity where neither will. */
@@ -177,9 +194,19 @@ class Stage {
     this.#ofDay = this.#ofDay.filter(isOfDay);
   }
 
+  /** What earlier waves have taken of the day, as this one is thinned. */
+  #countDay(): void {
+    this.#ofDay = this.#ofDay.map((session) => {
+      const size = Math.ceil((session.size * session.thinning) / this.#thinning);
+      return { ...session, size, thinning: this.#thinning };
+    });
+    this.#use = { ...this.#use, today: none() };
+    for (const { workload, size } of this.#ofDay) this.#use.today[workload] += size;
+  }
+
   #countWaits(ticks: number, usedUp: readonly Workload[]): void {
     const isFull = this.#use.activeSessions >= this.#limits.activeSessions;
-    for (const workload of new Set(this.#ofWave().map((batch) => batch.workload))) {
+    for (const workload of new Set(this.#queue.map((batch) => batch.workload))) {
       const cap: Cap = usedUp.includes(workload) ? 'perDay' : isFull ? 'activeSessions' : 'inFlight';
       this.#waited[cap] += ticks * tick;
     }

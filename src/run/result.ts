@@ -7,7 +7,7 @@ import { type SessionResult, sessionResult } from './session-result.ts';
 import type { SessionState } from './session-state.ts';
 import { groupOf, isStoppedForGood, type RunState } from './state.ts';
 import { addUp, addUpWave, type Counts, type Totals } from './totals.ts';
-import { hasWaveEnded } from './waves.ts';
+import { hasWaveEnded, shareOf } from './waves.ts';
 
 /** What a run has come to, as the reports tell it: during the run, after it, or between two tries to finish it. */
 export interface RunResult {
@@ -36,7 +36,7 @@ export interface GateResult {
   /** Shares between 0 and 1. */
   readonly wanted: number;
   readonly measured: number;
-  /** Null while the wave has not ended, and where it was never begun. */
+  /** As it was judged when the wave had ended; null where it has not, or not all of it was tried. */
   readonly met: boolean | null;
 }
 
@@ -67,22 +67,27 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     plan,
     totals,
     objectives,
-    waves: plan.waves.map((wave, index) => waveResult(wave, addUpWave(findings, index), isWaveOver(state, index))),
+    waves: plan.waves.map((wave, index) => waveResult(wave, addUpWave(findings, index), { state, index })),
     sessions,
     findings,
     resources: () => resourceResults(plan, { ledger, sessions, log }),
   };
 }
 
-function waveResult({ name, minSuccess }: PlannedWave, counts: Counts, isOver: boolean): WaveResult {
-  if (minSuccess === null) return { name, counts, gate: null };
-  const measured = (counts.succeeded + counts.unchanged) / counts.planned;
-  return { name, counts, gate: { wanted: minSuccess, measured, met: isOver ? measured >= minSuccess : null } };
+interface WaveOfRun {
+  readonly state: RunState;
+  readonly index: number;
 }
 
-/** Whether anything there was to restore of a wave has been tried. */
-function isWaveOver(state: RunState, wave: number): boolean {
-  return wave < state.wave || (wave === state.wave && hasWaveEnded(state, wave));
+function waveResult({ name, minSuccess }: PlannedWave, counts: Counts, { state, index }: WaveOfRun): WaveResult {
+  if (minSuccess === null) return { name, counts, gate: null };
+  const measured = shareOf(counts.succeeded + counts.unchanged, counts.planned);
+  // A late look may tell more of a wave than was known when the run went on, or stopped, by its gate.
+  const isPassed = index < state.wave;
+  const isMissed = index === state.wave && state.stopping?.because === 'gate';
+  const isOver = index === state.wave && hasWaveEnded(state, index) && counts.not_started === 0;
+  const met = isPassed || isMissed ? isPassed : isOver ? measured >= minSuccess : null;
+  return { name, counts, gate: { wanted: minSuccess, measured, met } };
 }
 
 /** Whether there is anything left that `resume` could still do or find out. */

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
-import { formatShare } from '../util/share.ts';
+import { counted, formatCount } from '../util/count.ts';
+import { writtenShare } from '../util/share.ts';
 import { readLateLocations } from './late-locations.ts';
 import { roomPause } from './poll.ts';
 import { type Start, tooManyFailed, whatToStart } from './schedule.ts';
@@ -10,7 +11,7 @@ import { nobody, type RunState, sessionNamed } from './state.ts';
 import { TaskGroup } from './task-group.ts';
 import { readOthersUse } from './tenant-use.ts';
 import type { RunTools } from './tools.ts';
-import { hasWaveEnded, missedGate } from './waves.ts';
+import { hasWaveEnded, type MissedGate, missedGate } from './waves.ts';
 
 /**
  * Restores all that is left of a run: goes on with the sessions that were begun, starts new ones as the caps leave room,
@@ -56,6 +57,11 @@ function begin({ name, group, resources, attempt }: Start, tools: RunTools): Pro
   return tools.recorder.record({ type: 'session-begun', session: name, group, resources, attempt });
 }
 
+function gateText({ wave, cameBack, wanted }: MissedGate): string {
+  const restored = `${formatCount(cameBack)} of ${counted(wave.count, 'resource')} of the wave \`${wave.name}\` came back`;
+  return `${restored}, and its gate wants ${writtenShare(wanted)}`;
+}
+
 /** How many times as long as a look at what others use took it is not taken again. */
 const restAfterLook = 20;
 
@@ -83,7 +89,7 @@ class Room {
     const { api, clock, recorder } = this.#tools;
     const { record, state } = recorder;
     if (tooManyFailed(state)) {
-      const message = `${formatShare(state.plan.limits.failures)} of the finished resources, or more, have failed`;
+      const message = `${writtenShare(state.plan.limits.failures)} of the finished resources, or more, have failed`;
       await record({ type: 'run-stopping', because: 'failures', message });
       return [];
     }
@@ -112,9 +118,7 @@ class Room {
     while (state.wave < state.plan.waves.length - 1 && hasWaveEnded(state, state.wave)) {
       const missed = missedGate(state);
       if (missed !== undefined) {
-        const { wave, measured, wanted } = missed;
-        const message = `${formatShare(measured)} of the wave \`${wave.name}\` came back, and its gate wants ${formatShare(wanted)}`;
-        await record({ type: 'run-stopping', because: 'gate', message });
+        await record({ type: 'run-stopping', because: 'gate', message: gateText(missed) });
         return false;
       }
       await record({ type: 'wave-begun', wave: state.wave + 1 });

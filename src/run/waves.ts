@@ -1,11 +1,11 @@
 import type { PlannedWave } from '../plan/plan.ts';
 import { groupOf, type RunState, sessionNamed } from './state.ts';
 
-/** What the gate of a wave wants, and what came back: shares between 0 and 1. */
-export interface Gate {
+/** The gate of a wave that is not met: how many of its resources came back, and the share (0 to 1) that it wants. */
+export interface MissedGate {
   readonly wave: PlannedWave;
+  readonly cameBack: number;
   readonly wanted: number;
-  readonly measured: number;
 }
 
 /** Whether nothing of a wave waits or is under way any more. */
@@ -15,9 +15,15 @@ export function hasWaveEnded(state: RunState, wave: number): boolean {
 }
 
 /** The gate of the wave that is being restored, where it is not met; undefined where it has none. */
-export function missedGate({ plan, wave: index, cameBack }: RunState): Gate | undefined {
+export function missedGate({ plan, wave: index, cameBack: counts }: RunState): MissedGate | undefined {
   const wave = plan.waves[index];
-  if (wave === undefined || wave.minSuccess === null) return undefined;
-  const measured = (cameBack[index] ?? 0) / wave.count;
-  return measured >= wave.minSuccess ? undefined : { wave, wanted: wave.minSuccess, measured };
+  const cameBack = counts[index] ?? 0;
+  if (wave === undefined || wave.minSuccess === null || shareOf(cameBack, wave.count) >= wave.minSuccess)
+    return undefined;
+  return { wave, cameBack, wanted: wave.minSuccess };
+}
+
+/** The share of a wave's resources that came back: all of them where it has none. */
+export function shareOf(cameBack: number, planned: number): number {
+  return planned === 0 ? 1 : cameBack / planned;
 }

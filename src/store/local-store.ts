@@ -202,6 +202,12 @@ async function planAt(path: string, hash: string): Promise<Plan> {
     if (systemCode(error) === 'ENOENT') return null;
     throw unreadable(path, error);
   });
+  if (plan?.hash === hash && plan.waves === undefined)
+    throw new StoreProblem(
+      'damaged',
+      `the plan ${path} was made by an earlier version, which knew no waves`,
+      'finish the run with the version that began it, or begin it anew',
+    );
   if (plan?.hash === hash) return plan;
   const what = plan === null ? 'is gone' : 'is not the one the run was started with';
   throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { liveView, type Moment, summaryLine } from '../../src/cli/live-view.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import type { RunState } from '../../src/run/state.ts';
-import { planOf } from '../support/plans.ts';
+import { planOf, planTime } from '../support/plans.ts';
 import { countsOf, failed, observed, restored, runOf, storyStart } from '../support/run-story.ts';
+import { specOfWaves } from '../support/specs.ts';
 
 const minute = 60_000;
 
@@ -39,6 +41,25 @@ elapsed 10m, estimated end 2026-11-22T04:07:08Z
 sessions 0/25
 elapsed 10m, estimated end 2026-11-22T03:10:00Z
 `);
+  });
+
+  it('shows which wave is being restored, how much of it came back, and what its gate wants', () => {
+    const waves = [
+      { name: 'canary', minSuccess: 0.995, counts: { mailbox: 2 } },
+      { name: 'all', counts: { mailbox: 1_200 } },
+    ];
+    const story = runOf(makePlan(specOfWaves(waves), planTime)).activates('mailbox-001');
+
+    const first = viewOf(story.settles('mailbox-001', [restored(0), failed(1, 'UnknownError')]).state);
+    const second = viewOf(story.with({ type: 'wave-begun', wave: 1 }).state);
+
+    expect(first).toContain('\nwave canary, 1 of 2: 1/2 restored in sessions that have ended, gate 99.5%\n');
+    expect(second).toContain('\nwave all, 2 of 2: 0/1,200 restored in sessions that have ended\n');
+    expect(summaryLine(story.state, momentOf({}))).toContain('; wave all, 2 of 2: 0/1,200 restored in');
+  });
+
+  it('shows no wave where the spec has none', () => {
+    expect(viewOf(runOf(planOf({ mailbox: 1 })).state)).not.toContain('wave');
   });
 
   it("counts other people's sessions towards the cap, and says so", () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Narrator } from '../../src/cli/narration.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import type { NewEvent } from '../../src/run/events.ts';
 import { fold, initialState } from '../../src/run/state.ts';
 import { everyEvent } from '../support/every-event.ts';
-import { planOf } from '../support/plans.ts';
+import { planOf, planTime } from '../support/plans.ts';
 import { countsOf, observed, type RunStory, restored, runOf, storyStart } from '../support/run-story.ts';
+import { specOfWaves } from '../support/specs.ts';
 
 const session = 'mailbox-001';
 
@@ -24,6 +26,19 @@ describe('Narrator', () => {
       'info mailbox-001 completed: 2 of 2 restored',
       'info mailbox-001 settled: 2 of 2 restored',
       'info run ended with exit code 0',
+    ]);
+  });
+
+  it('tells how many waves there are, which comes first, and when each of the others begins', () => {
+    const waves = [
+      { name: 'canary', counts: { site: 1 } },
+      { name: 'all', counts: { mailbox: 1_200 } },
+    ];
+    const story = runOf(makePlan(specOfWaves(waves), planTime)).with({ type: 'wave-begun', wave: 1 });
+
+    expect(toldOf(story)).toEqual([
+      'info run r1 of finance started: 1,201 resources in 2 waves, canary first',
+      'info wave all begun: 1,200 resources',
     ]);
   });
 

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stopLines, verdictText } from '../../src/cli/verdict-text.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import type { RunResult } from '../../src/run/result.ts';
-import { planOf } from '../support/plans.ts';
+import { planOf, planTime } from '../support/plans.ts';
 import { countsOf, failed, observed, restored, runOf } from '../support/run-story.ts';
+import { specOfWaves } from '../support/specs.ts';
 
 describe('verdictText', () => {
   it('tells of a run that brought everything back, and where its reports are', async () => {
@@ -100,6 +102,30 @@ Objectives:
     const { result } = runOf(plan).activates('mailbox-001').settles('mailbox-001', artifacts);
 
     expect(await verdictOf(result)).toContain('\n  minSuccess 100%: missed, measured 99.99%\n');
+  });
+
+  it('says of every wave how much of it came back, and what its gate made of that', async () => {
+    const waves = [
+      { name: 'canary', minSuccess: 1, counts: { mailbox: 1 } },
+      { name: 'most', minSuccess: 0.995, counts: { drive: 2 } },
+      { name: 'rest', minSuccess: 0.5, counts: { site: 1 } },
+      { name: 'last', counts: { mailbox: 1 } },
+    ];
+    const story = runOf(makePlan(specOfWaves(waves), planTime))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)])
+      .with({ type: 'wave-begun', wave: 1 })
+      .activates('drive-001')
+      .settles('drive-001', [restored(1), failed(2, 'UnknownError')])
+      .with({ type: 'run-stopping', because: 'gate', message: 'no' });
+
+    expect(await verdictOf(story.ends(1).result)).toContain(`
+Waves:
+  canary: 1 of 1 restored, gate 100%: met
+  most: 1 of 2 restored, gate 99.5%: missed
+  rest: 0 of 1 restored, gate 50%: not judged
+  last: 0 of 1 restored
+`);
   });
 
   it('points out where the counts of the service differ, and drafts that may be left', async () => {
@@ -206,12 +232,25 @@ describe('stopLines', () => {
     ]);
   });
 
-  it('does not ask to resume a run that stopped because too much of it failed', async () => {
+  it.each(['failures', 'gate'] as const)('does not ask to resume a run that stopped for good: %s', async (because) => {
     const story = runOf(planOf({ mailbox: 1 }));
 
-    const { result } = story.with({ type: 'run-stopping', because: 'failures', message: '20% or more have failed' });
+    const { result } = story.with({ type: 'run-stopping', because, message: '20% or more have failed' });
 
+    expect(stopLines(await result, kept).at(-1)).toBe(
+      'Make a spec of what did not come back with: bulk-restore retry r1 --out retry.yaml',
+    );
     expect(stopLines(await result, kept).join('\n')).not.toContain('Resume');
+  });
+
+  it('says of a run that was given up neither how to go on nor how to begin anew', async () => {
+    const { result } = runOf(planOf({ mailbox: 1 })).with({
+      type: 'run-stopping',
+      because: 'cancel',
+      message: 'cancelled',
+    });
+
+    expect(stopLines(await result, kept)).toHaveLength(2);
   });
 
   it('does not say that nothing is active while the answer to an activation is not known', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/plan/limits.ts';
-import { planOf } from '../support/plans.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { planOf, planTime } from '../support/plans.ts';
+import { specOfWaves } from '../support/specs.ts';
 
 describe('the caps that bind a plan', () => {
   it('are none where everything fits at once', () => {
@@ -20,6 +22,21 @@ describe('the caps that bind a plan', () => {
       ['inFlight', 'mailbox', '12,000 mailboxes, 1,000 at once'],
       ['perDay', 'mailbox', '12,000 mailboxes, 10,000 a day'],
       ['inFlight', 'site', '1,500 sites, 1,000 at once'],
+    ]);
+  });
+
+  it('are those at once by the biggest wave, for waves follow each other, and those of a day by all', () => {
+    const waves = [
+      { name: 'canary', counts: { mailbox: 1_000, drive: 700 } },
+      { name: 'most', counts: { mailbox: 6_000, drive: 700 } },
+      { name: 'rest', counts: { mailbox: 5_000 } },
+    ];
+
+    const { bindingCaps } = makePlan(specOfWaves(waves), planTime);
+
+    expect(bindingCaps.map(({ cap, workload, wanted, text }) => [cap, workload, wanted, text])).toEqual([
+      ['inFlight', 'mailbox', 6_000, '6,000 mailboxes in a wave, 1,000 at once'],
+      ['perDay', 'mailbox', 12_000, '12,000 mailboxes, 10,000 a day'],
     ]);
   });
 });

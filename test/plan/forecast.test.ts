@@ -6,7 +6,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { anySpec } from '../support/arbitrary-specs.ts';
 import { pastTimes } from '../support/past-times.ts';
 import { planOf, planTime } from '../support/plans.ts';
-import { november, resourceOf, specOf } from '../support/specs.ts';
+import { november, resourceOf, specOf, specOfWaves } from '../support/specs.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -148,6 +148,87 @@ describe('the forecast of a plan', () => {
     const [fewer, more] = [5_000, 5_100].map((mailbox) => planOf({ mailbox }, { limits }).forecast.p50);
 
     expect((more ?? 0) / (fewer ?? 1)).toBeGreaterThan(0.9);
+  });
+
+  it('says of every wave when it has ended: one after the other, the last with the run', () => {
+    fc.assert(
+      fc.property(anySpec, (spec) => {
+        const { p50, p90, waves } = makePlan(spec, planTime).forecast;
+
+        expect(waves).toHaveLength(spec.waves.length);
+        expect(waves.at(-1)).toEqual({ p50, p90 });
+        for (const key of ['p50', 'p90'] as const) {
+          const ends = waves.map((wave) => wave[key]);
+          expect(ends).toEqual(ends.toSorted((a, b) => a - b));
+        }
+      }),
+    );
+  });
+
+  it('adds the waves up, though all of them would fit at once', () => {
+    const counts = { mailbox: 100 };
+    const [alone, both] = [['one'], ['one', 'two']].map((names) => {
+      const spec = specOfWaves(names.map((name) => ({ name, counts })));
+      const times = pastTimes(Object.fromEntries(spec.resources.map(({ name }) => [name, hour])));
+      return makePlan(spec, planTime, times).forecast;
+    });
+
+    expect(both?.waves[0]?.p50).toBeGreaterThan(hour);
+    expect(both?.p50).toBeGreaterThan(1.9 * (alone?.p50 ?? 0));
+  });
+
+  it('is the same for a wave of few before one of very many as for these alone', () => {
+    const few = { name: 'canary', counts: { mailbox: 60 } };
+    const alone = makePlan(specOfWaves([few]), planTime).forecast;
+
+    const { waves, course, p50 } = makePlan(
+      specOfWaves([few, { name: 'all', counts: { mailbox: 30_000 } }]),
+      planTime,
+    ).forecast;
+
+    expect((waves[0]?.p50 ?? 0) / alone.p50).toBeGreaterThan(0.8);
+    expect((waves[0]?.p50 ?? 0) / alone.p50).toBeLessThan(1.25);
+    // 60 of 30,060 are less than a twentieth.
+    expect(course[1]).toBeGreaterThan(waves[0]?.p90 ?? 0);
+    expect(course[20]).toBe(p50);
+  });
+
+  it("takes what earlier waves have of the day's allowance", () => {
+    const waves = [30, 9_000, 3_000].map((mailbox, index) => ({ name: `wave-${index}`, counts: { mailbox } }));
+
+    const [, second, third] = makePlan(specOfWaves(waves), planTime).forecast.waves;
+
+    expect(second?.p90).toBeLessThan(dayLength);
+    expect(third?.p50).toBeGreaterThan(dayLength);
+  });
+
+  it('goes by the times of the few in a wave, also beside a wave of very many', () => {
+    const spec = specOfWaves([
+      { name: 'most', counts: { mailbox: 30_000 } },
+      { name: 'slow', counts: { mailbox: 3 } },
+    ]);
+    const times = spec.resources.map(({ name, wave }) => [name, wave === 0 ? 1_000 : 10 * hour]);
+
+    const { waves, p50 } = makePlan(spec, planTime, pastTimes(Object.fromEntries(times))).forecast;
+
+    expect(p50 - (waves[0]?.p50 ?? 0)).toBeGreaterThan(9 * hour);
+  });
+
+  it('keeps waves apart where there are too many groups to be played one by one', () => {
+    const resources = Array.from({ length: 300 }, (_, index) =>
+      resourceOf('mailbox', `user${index}@contoso.com`, {
+        wave: index % 3,
+        settings: { ...november, window: { last: 1_000 + index } },
+      }),
+    );
+    const waves = ['one', 'two', 'three'].map((name) => ({ name, minSuccess: null }));
+
+    const { groups, forecast } = planOf({}, { waves, resources });
+
+    const ends = [0, ...forecast.waves.map(({ p50 }) => p50)];
+    expect(groups).toHaveLength(300);
+    for (const [wave, end] of ends.entries())
+      expect((ends[wave + 1] ?? Number.POSITIVE_INFINITY) - end).toBeGreaterThan(minute);
   });
 
   it('comes to an end for any spec, with the half no longer than the nine of ten', () => {

@@ -4,10 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import planSchema from '../../schemas/plan.v1.schema.json' with { type: 'json' };
 import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { ReadSpecResult } from '../../src/spec/read-spec.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { anySpec } from '../support/arbitrary-specs.ts';
 import { planOf, planText, planTime } from '../support/plans.ts';
-import { november, resourceOf, specOf } from '../support/specs.ts';
+import { messagesOf, readSpecText } from '../support/spec-files.ts';
+import { november, resourceOf, specOf, specOfWaves } from '../support/specs.ts';
 
 const anyTime = fc.integer({ min: Date.parse('2000-01-01'), max: Date.parse('2100-01-01') });
 
@@ -125,6 +128,130 @@ describe('makePlan', () => {
     ]);
   });
 });
+
+describe('a plan of waves', () => {
+  it('has the waves in the order of the spec, and in each the workloads in theirs', () => {
+    const waves = [
+      { name: 'canary', minSuccess: 1, counts: { site: 1, drive: 1 } },
+      { name: 'all', counts: { mailbox: 2, site: 2 } },
+    ];
+
+    const plan = makePlan(specOfWaves(waves), planTime);
+
+    expect(plan.waves).toEqual([
+      { name: 'canary', minSuccess: 1, count: 2 },
+      { name: 'all', minSuccess: null, count: 4 },
+    ]);
+    expect(plan.groups.map(({ wave, workload, first, count }) => [wave, workload, first, count])).toEqual([
+      [0, 'drive', 0, 1],
+      [0, 'site', 1, 1],
+      [1, 'mailbox', 2, 2],
+      [1, 'site', 4, 2],
+    ]);
+  });
+
+  it('lays out every wave whole before the next, whatever the order in which resources are written', () => {
+    fc.assert(
+      fc.property(anySpec, (spec) => {
+        const { waves, groups, resources } = makePlan(spec, planTime);
+
+        const numbers = groups.map(({ wave }) => wave);
+        expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+        for (const [wave, { count }] of waves.entries())
+          expect(spec.resources.filter((resource) => resource.wave === wave)).toHaveLength(count);
+        for (const { wave, workload, first, count } of groups) {
+          const written = spec.resources.filter((one) => one.wave === wave && one.workload === workload);
+          const names = new Set(written.map(({ name }) => name));
+          for (const { name } of resources.slice(first, first + count)) expect(names).toContain(name);
+        }
+      }),
+    );
+  });
+
+  it('never puts resources of two waves together, though all else of them is the same', () => {
+    const waves = ['one', 'two'].map((name) => ({ name, counts: { mailbox: 2 } }));
+
+    const { groups } = makePlan(specOfWaves(waves), planTime);
+
+    expect(groups.map(({ wave, count }) => [wave, count])).toEqual([
+      [0, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('puts what takes longest first within a wave, and not before an earlier wave', () => {
+    const of = (name: string, wave: number, size: number) =>
+      resourceOf('mailbox', `${name}@contoso.com`, { wave, size });
+    const resources = [of('ada', 1, 900), of('bob', 0, 1), of('cy', 1, 950), of('dan', 0, 2)];
+    const waves = ['one', 'two'].map((name) => ({ name, minSuccess: null }));
+
+    const plan = makePlan(specOf({}, { waves, resources }), planTime);
+
+    expect(plan.resources.map(({ name }) => name.split('@')[0])).toEqual(['dan', 'bob', 'cy', 'ada']);
+  });
+
+  it('keeps a wave that has nothing in it', () => {
+    const waves = [
+      { name: 'one', counts: { mailbox: 1 } },
+      { name: 'two', minSuccess: 0.9, counts: {} },
+    ];
+
+    const plan = makePlan(specOfWaves(waves), planTime);
+
+    expect(plan.waves[1]).toEqual({ name: 'two', minSuccess: 0.9, count: 0 });
+    expect(plan.forecast.waves[1]).toEqual(plan.forecast.waves[0]);
+  });
+
+  it('takes destination and restore point from where they are written nearest: item, workload, wave, spec', async () => {
+    const read = await readSpecText(
+      specText(`
+  - name: one
+    mailboxes: [spec@contoso.com]
+  - name: two
+    destination: inPlace
+    restorePoint: { last: 2d }
+    drives: [wave@contoso.com]
+    mailboxes:
+      restorePoint: { last: 3d }
+      items:
+        - workload@contoso.com
+        - { address: item@contoso.com, destination: new, restorePoint: { last: 4d } }
+        - { address: half@contoso.com, destination: new }
+      lists: [listed.csv]`),
+      { 'listed.csv': 'address\nlisted@contoso.com\n' },
+    );
+
+    const plan = planFrom(read);
+
+    const settings = plan.groups.flatMap(({ wave, workload, destination, from, to, first, count }) =>
+      plan.resources
+        .slice(first, first + count)
+        .map(({ name }) => [wave, workload, name.split('@')[0], destination, days(from, to)]),
+    );
+    expect(settings).toEqual([
+      [0, 'mailbox', 'spec', 'new', 1],
+      [1, 'mailbox', 'workload', 'inPlace', 3],
+      [1, 'mailbox', 'listed', 'inPlace', 3],
+      [1, 'mailbox', 'item', 'new', 4],
+      [1, 'mailbox', 'half', 'new', 3],
+      [1, 'drive', 'wave', 'inPlace', 2],
+    ]);
+    expect(plan.groups).toHaveLength(5);
+  });
+});
+
+function specText(waves: string): string {
+  return `version: 1\nname: finance\nrestorePoint: { last: 1d }\nwaves:${waves}\n`;
+}
+
+function planFrom(read: ReadSpecResult): Plan {
+  if ('spec' in read) return makePlan(read.spec, planTime);
+  throw new Error(messagesOf(read).join('\n'));
+}
+
+function days(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}
 
 function startsOf(parts: readonly { readonly count: number }[]): number[] {
   let end = 0;

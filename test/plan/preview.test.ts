@@ -6,7 +6,7 @@ import { previewPlan } from '../../src/plan/preview.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { pastTimes } from '../support/past-times.ts';
 import { planOf, planTime } from '../support/plans.ts';
-import { november, resourceOf, specOf } from '../support/specs.ts';
+import { november, resourceOf, specOf, specOfWaves } from '../support/specs.ts';
 
 describe('previewPlan', () => {
   it('tells what comes back, from when, to where, and what comes first', () => {
@@ -103,6 +103,32 @@ sha256:…
     expect(textOf(plan)).toMatch(
       / {2}two of three within ×1\.2 of what their earlier time says \(measured on 30\), ×1\.3 of what their size says \(assumed\), ×1\.1 of the median \(measured on 30\): mailbox\n/,
     );
+  });
+
+  it('shows the waves in their order, each with its gate and when it has ended', () => {
+    const waves = [
+      { name: 'canary', minSuccess: 0.995, counts: { mailbox: 20, site: 1 } },
+      { name: 'all', counts: { mailbox: 400 } },
+    ];
+
+    const text = textOf(makePlan(specOfWaves(waves), planTime));
+
+    expect(text).toContain(`
+workload  resources  destination  restore point                                       wave
+mailbox          20  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  canary
+site              1  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  canary
+mailbox         400  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  all
+`);
+    expect(text).toContain(`
+wave    resources  gate                  has ended after
+canary         21  99.5% must come back  22m 30s to 28m 40s
+all           400  none                  1h 6m to 1h 38m
+`);
+    expect(text).toContain('No cap binds: at most 400 mailboxes, 1 site at once.');
+  });
+
+  it('says nothing of waves where the spec has none', () => {
+    expect(textOf(planOf({ mailbox: 1 }))).not.toContain('wave');
   });
 
   it('counts a single resource as one', () => {

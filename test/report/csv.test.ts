@@ -1,11 +1,13 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import { csvReport } from '../../src/report/csv.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { allOf, textOf } from '../support/pieces.ts';
-import { planOf } from '../support/plans.ts';
+import { planOf, planTime } from '../support/plans.ts';
 import { failed, restored, runOf, storyStart } from '../support/run-story.ts';
+import { specOfWaves } from '../support/specs.ts';
 
 describe('report.csv', () => {
   it("has the contract's columns in its order, and nothing else", async () => {
@@ -28,6 +30,17 @@ describe('report.csv', () => {
         'request-of-mailbox-001,artifact-0,1,2026-11-22T03:00:07.000Z,2026-11-22T03:01:00.000Z,' +
         '2026-11-22T03:02:30.000Z,90',
     );
+  });
+
+  it('tells of every resource the wave that it is in', async () => {
+    const waves = ['canary', 'all'].map((name) => ({ name, counts: { mailbox: 1 } }));
+
+    const rows = await recordsOf(runOf(makePlan(specOfWaves(waves), planTime)).result);
+
+    expect(rows.map(({ wave, resource }) => [wave, resource])).toEqual([
+      ['canary', 'user0@contoso.com'],
+      ['all', 'user1@contoso.com'],
+    ]);
   });
 
   it("tells of one that did not come back the service's code and message", async () => {

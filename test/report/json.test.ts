@@ -3,12 +3,14 @@ import addFormats from 'ajv-formats';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import reportSchema from '../../schemas/report.v1.schema.json' with { type: 'json' };
+import { makePlan } from '../../src/plan/make-plan.ts';
 import { csvReport } from '../../src/report/csv.ts';
 import { jsonReport, summaryOf } from '../../src/report/json.ts';
 import type { ResourceResult, RunResult } from '../../src/run/result.ts';
 import { textOf } from '../support/pieces.ts';
-import { planOf } from '../support/plans.ts';
+import { planOf, planTime } from '../support/plans.ts';
 import { countsOf, failed, observed, RunStory, restored, runOf } from '../support/run-story.ts';
+import { specOfWaves } from '../support/specs.ts';
 
 describe('report.json', () => {
   it('is as its schema says, during a run as well as after it', async () => {
@@ -16,7 +18,7 @@ describe('report.json', () => {
     addFormats.default(ajv);
     const validate = ajv.compile(reportSchema);
 
-    for (const { result } of [runOf(planOf({ mailbox: 1 })), mixedRun(), mixedRun().ends(1)]) {
+    for (const { result } of [runOf(planOf({ mailbox: 1 })), mixedRun(), mixedRun().ends(1), heldBack().ends(1)]) {
       validate(await reportOf(await result));
 
       expect(validate.errors).toBeNull();
@@ -69,6 +71,37 @@ describe('report.json', () => {
       not_started: 2,
       unknown: 1,
     });
+  });
+
+  it('tells of every wave what became of it and of its gate, and why the run stopped', async () => {
+    const { run, waves, resources } = await reportOf(await heldBack().ends(1).result);
+
+    expect(run).toMatchObject({ exit_code: 1, stopped_because: 'gate', stop_message: 'no' });
+    const none = { succeeded: 0, unchanged: 0, failed: 0, unresolved: 0, not_started: 0, unknown: 0 };
+    expect(waves).toEqual([
+      {
+        name: 'canary',
+        ...none,
+        planned: 2,
+        succeeded: 1,
+        failed: 1,
+        gate: { min_success: 1, measured: 0.5, met: false },
+      },
+      { name: 'nobody', ...none, planned: 0, gate: { min_success: 1, measured: 1, met: null } },
+      { name: 'all', ...none, planned: 1, not_started: 1, gate: null },
+    ]);
+    expect(resources.map(({ wave, outcome }) => [wave, outcome])).toEqual([
+      ['canary', 'succeeded'],
+      ['canary', 'failed'],
+      ['all', 'not_started'],
+    ]);
+  });
+
+  it('has one wave without a name and a gate where the spec has none', async () => {
+    const { waves, resources } = await reportOf(await runOf(planOf({ mailbox: 1 })).result);
+
+    expect(waves).toMatchObject([{ name: null, planned: 1, not_started: 1, gate: null }]);
+    expect(resources).toMatchObject([{ wave: null }]);
   });
 
   it('says what was run, from which files, by whom, and how it ended', async () => {
@@ -251,7 +284,22 @@ function mixedRun(): RunStory {
     .settles('mailbox-001', artifacts);
 }
 
+/** A run whose first wave's gate was missed; the second is empty. */
+function heldBack(): RunStory {
+  const waves = [
+    { name: 'canary', minSuccess: 1, counts: { mailbox: 2 } },
+    { name: 'nobody', minSuccess: 1, counts: {} },
+    { name: 'all', counts: { site: 1 } },
+  ];
+  return runOf(makePlan(specOfWaves(waves), planTime))
+    .activates('mailbox-001')
+    .settles('mailbox-001', [restored(0), failed(1, 'UnknownError')])
+    .with({ type: 'run-stopping', because: 'gate', message: 'no' });
+}
+
 interface Report {
+  readonly run: Readonly<Record<string, unknown>>;
+  readonly waves: readonly unknown[];
   readonly totals: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly resources: readonly Readonly<Record<string, unknown>>[];
   readonly sessions: readonly unknown[];

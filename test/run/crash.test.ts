@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
+import type { Spec } from '../../src/spec/spec.ts';
 import { RunRig } from '../support/run-rig.ts';
-import { specOf } from '../support/specs.ts';
+import { specOf, specOfWaves } from '../support/specs.ts';
 import type { WholeResult } from '../support/whole-result.ts';
 
-const spec = specOf({ mailbox: 9, drive: 4, site: 3 }, { retries: 1, limits: { ...defaultLimits, perSession: 3 } });
+const settings = { retries: 1, limits: { ...defaultLimits, perSession: 3 } };
+
+/** The same resources in two waves, of which the first has 4 of 7 come back. */
+const inWaves = (minSuccess: number): Spec =>
+  specOfWaves(
+    [
+      { name: 'canary', minSuccess, counts: { mailbox: 6, drive: 1 } },
+      { name: 'all', counts: { mailbox: 3, drive: 3, site: 3 } },
+    ],
+    settings,
+  );
 const scenario = {
   outcomes: [
     { resource: 'user2@contoso.com', outcome: 'failed', code: 'ArtifactCannotBeRestored', duration: null },
@@ -22,10 +33,14 @@ type Moment =
   | 'after the event is on disk'
   | 'after the service acted, before its answer came';
 
-describe('a run that is killed', () => {
+describe.each([
+  ['', specOf({ mailbox: 9, drive: 4, site: 3 }, settings)],
+  [' of waves', inWaves(0.5)],
+  [' of waves, stopped by a gate,', inWaves(0.6)],
+])('a run%s that is killed', (_what, spec) => {
   it('at any event, before or after it is on disk, is finished by another process: nothing twice, nothing forgotten', async () => {
     const uncut = new RunRig(spec, scenario);
-    const { totals } = await uncut.run();
+    const { totals, waves } = await uncut.run();
     // The one whose failure may pass is tried once more; nobody else is in two sessions.
     expect(uncut.tenant.calls.summary.resourcesActivatedAgain).toBe(1);
     const moments = ['before the event is on disk', 'after the event is on disk'] as const;
@@ -36,14 +51,14 @@ describe('a run that is killed', () => {
         await dies(rig, moment, at);
 
         const next = rig.reborn();
-        check(await next.run(), next, { totals, moment, at });
+        check(await next.run(), next, { totals, waves, moment, at });
       }
     }
   });
 
   it('after the service acted and before its answer came is finished likewise, at every change', async () => {
-    const { totals } = await new RunRig(spec, scenario).run();
-    const changes = 7 * 3;
+    const { totals, waves, sessions } = await new RunRig(spec, scenario).run();
+    const changes = sessions.length * 3;
 
     for (let at = 0; at < changes; at += 1) {
       const killer = killerAt(at);
@@ -52,12 +67,12 @@ describe('a run that is killed', () => {
 
       killer.disarm();
       const next = rig.reborn();
-      check(await next.run(), next, { totals, moment: 'after the service acted, before its answer came', at });
+      check(await next.run(), next, { totals, waves, moment: 'after the service acted, before its answer came', at });
     }
   });
 
   it('again and again gets there all the same', async () => {
-    const { totals } = await new RunRig(spec, scenario).run();
+    const { totals, waves } = await new RunRig(spec, scenario).run();
     let rig = new RunRig(spec, scenario);
 
     for (let lives = 0; lives < 40; lives += 1) {
@@ -69,24 +84,26 @@ describe('a run that is killed', () => {
       rig = rig.reborn();
     }
 
-    check(await rig.run(), rig, { totals, moment: 'after the event is on disk', at: 40 });
+    check(await rig.run(), rig, { totals, waves, moment: 'after the event is on disk', at: 40 });
   });
 });
 
 interface Expected {
   readonly totals: WholeResult['totals'];
+  readonly waves: WholeResult['waves'];
   readonly moment: Moment;
   readonly at: number;
 }
 
-function check(result: WholeResult, rig: RunRig, { totals, moment, at }: Expected): void {
+function check(result: WholeResult, rig: RunRig, { totals, waves, moment, at }: Expected): void {
   const { calls } = rig.tenant;
   const { resourcesActivatedAgain } = calls.summary;
   const attempts = calls.activationsOf('mailbox', 'user5@contoso.com');
-  expect({ moment, at, totals: result.totals, attempts, resourcesActivatedAgain }).toEqual({
+  expect({ moment, at, totals: result.totals, waves: result.waves, attempts, resourcesActivatedAgain }).toEqual({
     moment,
     at,
     totals,
+    waves,
     attempts: 2,
     resourcesActivatedAgain: 1,
   });

@@ -1,20 +1,79 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/plan/limits.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import { spansOf } from '../../src/plan/span.ts';
 import type { ArtifactLog } from '../../src/run/artifact-log.ts';
 import type { NewEvent, StopReason } from '../../src/run/events.ts';
 import { exitCodeOf, hasWorkLeft, resultOf } from '../../src/run/result.ts';
 import type { Objectives } from '../../src/spec/spec.ts';
 import { allOf } from '../support/pieces.ts';
-import { planOf } from '../support/plans.ts';
+import { planOf, planTime } from '../support/plans.ts';
 import { failed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
-import { november, resourceOf } from '../support/specs.ts';
+import { november, resourceOf, specOfWaves } from '../support/specs.ts';
 import { logOf } from '../support/whole-result.ts';
 
 const session = 'mailbox-001';
 const again = 'mailbox-002';
 const twos = { limits: { ...defaultLimits, perSession: 2 } };
 const stopped = (because: StopReason): NewEvent => ({ type: 'run-stopping', because, message: '' });
+
+describe('the result of a wave', () => {
+  const gated = (count: number): RunStory => {
+    const waves = [
+      { name: 'canary', minSuccess: 1, counts: { mailbox: count } },
+      { name: 'all', minSuccess: 1, counts: { site: 1 } },
+    ];
+    return runOf(makePlan(specOfWaves(waves, twos), planTime));
+  };
+
+  it('is counted, and its gate not judged, while it goes on and while the next is not begun', async () => {
+    const story = gated(3)
+      .activates(session)
+      .settles(session, [restored(0), restored(1)]);
+
+    const { waves } = await story.result;
+
+    expect(waves.map(({ name, counts, gate }) => [name, counts.succeeded, counts.not_started, gate])).toEqual([
+      ['canary', 2, 1, { wanted: 1, measured: 2 / 3, met: null }],
+      ['all', 0, 1, { wanted: 1, measured: 0, met: null }],
+    ]);
+  });
+
+  it('has its gate judged as soon as all of it has ended, the next begun or not', async () => {
+    const story = gated(2)
+      .activates(session)
+      .settles(session, [restored(0), restored(1)]);
+
+    const before = (await story.result).waves;
+    const after = (await story.with({ type: 'wave-begun', wave: 1 }).result).waves;
+
+    expect(before.map(({ gate }) => gate?.met)).toEqual([true, null]);
+    expect(after.map(({ gate }) => gate?.met)).toEqual([true, null]);
+  });
+
+  it('does not have its gate judged where some of it was given up before it was tried', async () => {
+    const story = gated(4)
+      .activates(session)
+      .settles(session, [restored(0), restored(1)])
+      .begins(again)
+      .with(stopped('cancel'), { type: 'session-cancelled', session: again });
+
+    const { waves } = await story.result;
+
+    expect(waves[0]?.gate).toEqual({ wanted: 1, measured: 0.5, met: null });
+  });
+
+  it('keeps the judgement that stopped the run, whatever a late look adds', async () => {
+    const story = gated(2)
+      .activates(session)
+      .settles(session, [restored(0), failed(1, 'UnknownError')])
+      .with(stopped('gate'), { type: 'artifacts-read', session, artifacts: [restored(1)] });
+
+    const { waves } = await story.result;
+
+    expect(waves[0]?.gate).toEqual({ wanted: 1, measured: 1, met: false });
+  });
+});
 
 describe('the result of a run', () => {
   it("has a row for every resource in the plan's order, with its name, its group and its session", async () => {

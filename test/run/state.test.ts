@@ -22,9 +22,10 @@ const anyRun: fc.Arbitrary<{ readonly spec: Spec; readonly scenario: Partial<Sce
       maxLength: 7,
     }),
     code: fc.constantFrom(...codes),
+    gates: fc.array(fc.constantFrom(null, 0.5, 1), { minLength: 1, maxLength: 3 }),
   })
-  .map(({ counts, perSession, activeSessions, retries, fates, code }) => ({
-    spec: specOf(counts, { retries, limits: { ...defaultLimits, perSession, activeSessions } }),
+  .map(({ counts, perSession, activeSessions, retries, fates, code, gates }) => ({
+    spec: inWaves(specOf(counts, { retries, limits: { ...defaultLimits, perSession, activeSessions } }), gates),
     scenario: {
       outcomes: fates.map((outcome, index) => ({
         resource: nameOf('mailbox', index),
@@ -34,6 +35,15 @@ const anyRun: fc.Arbitrary<{ readonly spec: Spec; readonly scenario: Partial<Sce
       })),
     },
   }));
+
+/** The resources of a spec dealt out to as many waves as there are gates. */
+function inWaves(spec: Spec, gates: readonly (number | null)[]): Spec {
+  return {
+    ...spec,
+    waves: gates.map((minSuccess, index) => ({ name: `wave-${index + 1}`, minSuccess })),
+    resources: spec.resources.map((resource, index) => ({ ...resource, wave: index % gates.length })),
+  };
+}
 
 class Death extends Error {}
 

@@ -1,5 +1,7 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
+import { seal } from '../../src/plan/plan-file.ts';
 import { artifactsIn } from '../../src/run/artifact-log.ts';
 import type { NewEvent } from '../../src/run/events.ts';
 import { initialState } from '../../src/run/state.ts';
@@ -158,6 +160,19 @@ describe('localStore', () => {
     await writeFile(folder.at('state', 'runs', 'r1', 'plan.json'), other);
 
     await expect(store.read('r1')).rejects.toMatchObject({ kind: 'damaged' });
+  });
+
+  it('tells of a run that an earlier version began, which knew no waves', async () => {
+    await using folder = await Folder.open();
+    const store = localStore(folder.at('state'));
+    const { waves: _, hash: __, ...before } = plan;
+    await (await store.create('r1', seal(before as Plan))).close();
+
+    await expect(store.read('r1')).rejects.toMatchObject({
+      kind: 'damaged',
+      message: expect.stringContaining('was made by an earlier version, which knew no waves'),
+      hint: 'finish the run with the version that began it, or begin it anew',
+    });
   });
 
   it('tells of a plan that is gone', async () => {

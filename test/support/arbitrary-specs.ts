@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { defaultLimits, type Limits } from '../../src/plan/limits.ts';
-import type { Resource, RestoreSettings, Spec } from '../../src/spec/spec.ts';
+import type { Resource, RestoreSettings, Spec, Wave } from '../../src/spec/spec.ts';
 import { november, resourceOf, specOf } from './specs.ts';
 
 const destination = fc.constantFrom('new', 'inPlace');
@@ -21,6 +21,11 @@ const resource: fc.Arbitrary<Resource> = fc
   } as const)
   .map(({ workload, name, ...changes }) => resourceOf(workload, name, changes));
 
+/** Some of which may turn out empty, as where all that they name is named before. */
+const waves: fc.Arbitrary<Wave[]> = fc
+  .array(fc.option(fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1, maxLength: 4 })
+  .map((gates) => gates.map((minSuccess, index) => ({ name: `wave-${index + 1}`, minSuccess })));
+
 /** Caps small enough to be reached by specs of a few dozen resources. */
 export const smallLimits: fc.Arbitrary<Limits> = fc
   .record({
@@ -38,8 +43,12 @@ export const anySpec: fc.Arbitrary<Spec> = fc
     description: fc.option(fc.string({ unit: 'grapheme' })),
     mode: fc.constantFrom('recovery', 'drill'),
     tenant: fc.option(fc.uuid()),
-    resources: fc.array(resource, { minLength: 1, maxLength: 60 }),
+    waves: fc.oneof(fc.constant([{ name: null, minSuccess: null }]), waves),
+    resources: fc.array(fc.tuple(resource, fc.nat(3)), { minLength: 1, maxLength: 60 }),
     limits: smallLimits,
     deadline: fc.option(fc.nat()),
   } as const)
-  .map((changes) => specOf({}, changes));
+  .map(({ resources, ...changes }) => {
+    const count = changes.waves.length;
+    return specOf({}, { ...changes, resources: resources.map(([one, wave]) => ({ ...one, wave: wave % count })) });
+  });

@@ -1,6 +1,6 @@
 import { defaultLimits } from '../../src/plan/limits.ts';
 import type { Resource, RestoreSettings, Spec } from '../../src/spec/spec.ts';
-import type { Workload } from '../../src/spec/workload.ts';
+import { type Workload, workloads } from '../../src/spec/workload.ts';
 
 /** The window that specs in tests restore from, unless they say otherwise. */
 export const november: RestoreSettings = {
@@ -28,6 +28,28 @@ export function specOf(counts: Partial<Record<Workload, number>>, changes: Parti
     sources: [{ path: 'finance.yaml', sha256: '0'.repeat(64) }],
     ...changes,
   };
+}
+
+/** A wave of a spec in a test: how many resources of each workload, and the share that its gate wants. */
+export interface WaveOf {
+  readonly name: string;
+  readonly minSuccess?: number;
+  readonly counts: Partial<Record<Workload, number>>;
+}
+
+/** A normalised spec of waves; the first mailbox of the second is `user2@…` where the first has two. */
+export function specOfWaves(waves: readonly WaveOf[], changes: Partial<Spec> = {}): Spec {
+  const named = { mailbox: 0, drive: 0, site: 0 };
+  const resources: Resource[] = [];
+  for (const [wave, { counts }] of waves.entries()) {
+    for (const workload of workloads) {
+      const until = named[workload] + (counts[workload] ?? 0);
+      for (; named[workload] < until; named[workload] += 1)
+        resources.push(resourceOf(workload, nameOf(workload, named[workload]), { wave }));
+    }
+  }
+  const written = waves.map(({ name, minSuccess = null }) => ({ name, minSuccess }));
+  return specOf({}, { waves: written, resources, ...changes });
 }
 
 export function resourceOf(workload: Workload, name: string, changes: Partial<Resource> = {}): Resource {
