@@ -2,6 +2,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type { Readable, Writable } from 'node:stream';
 
+const require: NodeJS.Require = createRequire(import.meta.url);
+
 /** Something that the server says is wrong. Lines and characters count from 0. */
 export interface Diagnostic {
   readonly range: { readonly start: Position };
@@ -29,7 +31,7 @@ export class LanguageServer implements AsyncDisposable {
   #lastId = 0;
 
   private constructor() {
-    const program = createRequire(import.meta.url).resolve('yaml-language-server/bin/yaml-language-server');
+    const program = require.resolve('yaml-language-server/bin/yaml-language-server');
     this.#process = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#process.stdout.on('data', (piece: Buffer) => this.#take(piece));
   }
