@@ -2,10 +2,7 @@ import type { ReadSpec } from '../read-spec.ts';
 import { nearestSaid, reachesOf } from './reach.ts';
 import type { Trapped } from './trap.ts';
 
-/**
- * Fast restore points are those of drives and sites, says learn.microsoft.com/microsoft-365/backup/backup-overview; of
- * mailboxes no document names any.
- */
+/** Mailboxes neither have nor need fast restore points, says learn.microsoft.com/microsoft-365/backup/backup-overview. */
 export function fastOnlyMailboxes({ written }: ReadSpec): Trapped[] {
   const found = new Map<string, Trapped>();
   for (const { workload, levels } of reachesOf(written)) {

@@ -8,8 +8,9 @@ import type { Trapped } from './trap.ts';
 const day = 86_400_000;
 
 /**
- * How long drives and sites keep a restore point every ten minutes; of the time before that they keep one a week, and
- * mailboxes all of them. In milliseconds. Source: learn.microsoft.com/microsoft-365/backup/backup-overview.
+ * How far back drives and sites have a restore point every ten minutes, and how far apart those before that are; mailboxes
+ * have one every ten minutes for a year. In milliseconds. Source: learn.microsoft.com/microsoft-365/backup/backup-restore-data,
+ * "Restore point frequency", read November 2026.
  */
 const denseFor = 14 * day;
 const sparseEvery = 7 * day;
