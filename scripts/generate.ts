@@ -73,11 +73,11 @@ function typesOf(schema: Schema, typeName: string): Promise<string> {
 }
 
 /**
- * Titles say what is expected, in the words of a message; as names of types they would be odd. A description beside a
- * `$ref` would make a second type of the same shape.
+ * Titles say what is expected, in the words of a message; as names of types they would be odd. A description or an
+ * example beside a `$ref` would make a second type of the same shape.
  */
 function forTypes(key: string, siblings: object): boolean {
-  return key !== 'title' && !(key === 'description' && '$ref' in siblings);
+  return key !== 'title' && key !== 'examples' && !(key === 'description' && '$ref' in siblings);
 }
 
 /** A validator needs no prose but the titles. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../src/plan/make-plan.ts';
 import { problemText } from '../src/spec/problem-text.ts';
 import { readSpec } from '../src/spec/read-spec.ts';
+import { findWarnings } from '../src/spec/warnings.ts';
 import { workloads } from '../src/spec/workload.ts';
 import { filesBelow } from './support/spec-files.ts';
 
@@ -25,6 +26,14 @@ describe('the example specs', () => {
 
     expect(plan.resources).toHaveLength(read.spec.resources.length);
     expect(plan.groups.reduce((sum, { count }) => sum + count, 0)).toBe(read.spec.resources.length);
+  });
+
+  it.each(names)('fall into no trap: %s', async (name) => {
+    const read = await readSpec(name, { files, allowDuplicates: false });
+
+    const warnings = 'spec' in read ? findWarnings(read, Date.parse('2026-11-22T03:00:00Z')) : undefined;
+
+    expect(warnings).toEqual({ told: [], more: 0 });
   });
 
   it('restore at least 500 mailboxes, 200 drives and 100 sites in the quickstart', async () => {

@@ -28,6 +28,7 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
 
   add('validate', '<specs...>', 'check specs offline: every problem at once, each with file:line:column', 'output')
     .option('--allow-duplicates', 'keep the first of resources named twice', false)
+    .addOption(choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'))
     .action(async (specs: string[], options) => {
       const { validate } = await import('./commands/validate.ts');
       ended(await validate(specs, options, environment));

@@ -38,7 +38,21 @@ export async function gatherResources(spec: WrittenSpec, roster: Roster, tools: 
     const place = tools.source.placeOfKey(written.pointer);
     return { problems: [...problems, tools.source.problem(place, message, 'split it into several specs')], more };
   }
-  return { problems, more };
+  return { problems: problems.length > 0 ? problems : wavesLeftEmpty(spec, roster, tools.source), more };
+}
+
+/** Waves of which nothing is left, because earlier ones name it all and only the first of duplicates is kept. */
+function wavesLeftEmpty(spec: WrittenSpec, { resources }: Roster, source: SpecSource): Problem[] {
+  const filled = new Set(resources.map(({ wave }) => wave));
+  const named = new Set(
+    spec.workloads.map(({ wave, items, lists }) => (items.length + lists.length > 0 ? wave : null)),
+  );
+  return spec.waves
+    .filter(({ pointer }, index) => named.has(index) && !filled.has(index) && isWhole(spec, pointer))
+    .map(({ name = '', pointer }) => {
+      const message = `nothing is left to restore in the wave \`${name}\`: earlier waves name all of it`;
+      return source.problem(source.placeOf(`${pointer}/name`), message, 'remove the wave');
+    });
 }
 
 interface Gathering {

@@ -1,7 +1,8 @@
+import { counted, formatCount } from '../util/count.ts';
 import type { Problem } from './problem.ts';
 
 /** Puts emphasis on a piece of text, as `styleText` of `node:util` does. */
-type Paint = (format: 'bold' | 'dim' | 'red', text: string) => string;
+type Paint = (format: 'bold' | 'dim' | 'red' | 'yellow', text: string) => string;
 
 export interface TextOptions {
   /** Problems that were found beyond those that are shown. */
@@ -13,7 +14,18 @@ export interface TextOptions {
 /** Problems for people: each with its place, the line it points into and what to do; at the end how many. Ends with a line break. */
 export function problemText(problems: readonly Problem[], { more = 0, paint = plain }: TextOptions = {}): string {
   const texts = problems.map((problem) => oneProblem(problem, paint));
-  return `${texts.join('\n')}\n\n${paint('bold', summary(problems, more))}\n`;
+  return `${texts.join('\n')}\n\n${paint('bold', `${summary(problems, more, 'problem')}. Nothing was sent.`)}\n`;
+}
+
+/** Warnings for people, in the manner of problems. */
+export function warningText(warnings: readonly Problem[], { more = 0, paint = plain }: TextOptions = {}): string {
+  const texts = warnings.map((warning) => oneWarning(warning, paint));
+  return `${texts.join('\n')}\n\n${paint('bold', `${summary(warnings, more, 'warning')}.`)}\n`;
+}
+
+/** One warning, without a line break at its end. */
+export function oneWarning(warning: Problem, paint: Paint = plain): string {
+  return oneProblem({ ...warning, message: `${paint('yellow', 'warning')}: ${warning.message}` }, paint);
 }
 
 const plain: Paint = (_, text) => text;
@@ -41,13 +53,9 @@ function excerpt(line: string, column: number): { text: string; caret: string } 
   return { text: before + after, caret: `${before.replace(/[^\t]/g, ' ')}^` };
 }
 
-function summary(problems: readonly Problem[], more: number): string {
+function summary(problems: readonly Problem[], more: number, noun: string): string {
   const files = new Set(problems.map(({ place }) => place.file)).size;
-  const found = `${counted(problems.length + more, 'problem')} in ${counted(files, 'file')}`;
-  const shown = more === 0 ? '' : `, of which the first ${problems.length.toLocaleString('en-US')} are shown`;
-  return `${found}${shown}. Nothing was sent.`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  const found = `${counted(problems.length + more, noun)} in ${counted(files, 'file')}`;
+  const shown = more === 0 ? '' : `, of which the first ${formatCount(problems.length)} are shown`;
+  return `${found}${shown}`;
 }

@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Files } from '../util/files.ts';
 import { notUtf8, unreadable } from './file-words.ts';
-import { type FoundProblems, gatherResources } from './gather.ts';
+import type { Finding, RuleId } from './finding.ts';
+import { gatherResources } from './gather.ts';
 import { mostProblems } from './list-problems.ts';
 import { normalise } from './normalise.ts';
 import type { Problem } from './problem.ts';
 import { Roster } from './roster.ts';
 import { checkRules } from './rules.ts';
 import { checkShape } from './shape.ts';
+import type { SpecSource } from './source.ts';
 import type { Spec } from './spec.ts';
 import { parseSource } from './syntax.ts';
 import type { Words } from './words.ts';
+import type { WrittenSpec } from './written.ts';
 
 export interface ReadSpecOptions {
   readonly files: Files;
@@ -19,8 +22,17 @@ export interface ReadSpecOptions {
   readonly allowDuplicates: boolean;
 }
 
+/** A spec without problems, and where its parts are written. */
+export interface ReadSpec {
+  readonly spec: Spec;
+  readonly written: WrittenSpec;
+  readonly source: SpecSource;
+  /** The path of each of `spec.sources` for whoever stands in the working directory. */
+  readonly paths: readonly string[];
+}
+
 /** A spec, or what is wrong with it in the order of the files; `more` counts problems beyond those that are told. */
-export type ReadSpecResult = { readonly spec: Spec } | { readonly problems: readonly Problem[]; readonly more: number };
+export type ReadSpecResult = ReadSpec | { readonly problems: readonly Finding[]; readonly more: number };
 
 /**
  * Reads the spec file at `path` and the lists it names.
@@ -31,18 +43,29 @@ export type ReadSpecResult = { readonly spec: Spec } | { readonly problems: read
  */
 export async function readSpec(path: string, { files, allowDuplicates }: ReadSpecOptions): Promise<ReadSpecResult> {
   const read = await readText(path, files);
-  if ('message' in read) return { problems: [{ place: { file: path, line: 1, column: 1 }, ...read }], more: 0 };
+  if ('message' in read)
+    return { problems: [{ rule: 'file', place: { file: path, line: 1, column: 1 }, ...read }], more: 0 };
   const source = parseSource(path, read.text);
-  if (Array.isArray(source)) return toldInOrder({ problems: source, more: 0 }, [path]);
+  if (Array.isArray(source)) return toldInOrder(found('syntax', source), 0, [path]);
 
   const roster = new Roster({ place: path, source: { path: basename(path), sha256: read.sha256 } });
   const { spec: written, problems: ofShape } = checkShape(source);
   const ofRules = checkRules(written, source);
   const gathered = await gatherResources(written, roster, { files, source, allowDuplicates });
-  const problems = [...ofShape, ...ofRules, ...gathered.problems];
-  if (problems.length === 0) return { spec: normalise(written.document, roster) };
-  const order = roster.files.map(({ place }) => place);
-  return toldInOrder({ problems, more: gathered.more }, order);
+  const paths = roster.files.map(({ place }) => place);
+  const problems = [
+    ...found('shape', ofShape),
+    ...found('rule', ofRules),
+    ...gathered.problems.map(
+      (problem): Finding => ({ rule: problem.place.file === path ? 'rule' : 'list', ...problem }),
+    ),
+  ];
+  if (problems.length === 0) return { spec: normalise(written.document, roster), written, source, paths };
+  return toldInOrder(problems, gathered.more, paths);
+}
+
+function found(rule: RuleId, problems: readonly Problem[]): Finding[] {
+  return problems.map((problem) => ({ rule, ...problem }));
 }
 
 interface TextFile {
@@ -66,7 +89,7 @@ async function readText(path: string, files: Files): Promise<TextFile | Words> {
   }
 }
 
-function toldInOrder({ problems, more }: FoundProblems, order: readonly string[]): ReadSpecResult {
+function toldInOrder(problems: readonly Finding[], more: number, order: readonly string[]): ReadSpecResult {
   const sorted = problems.toSorted(
     ({ place: a }, { place: b }) =>
       order.indexOf(a.file) - order.indexOf(b.file) || a.line - b.line || a.column - b.column,

@@ -57,7 +57,7 @@ export interface WorkloadOptions {
 export class WorkloadRoster {
   readonly #all: Roster;
   readonly #options: WorkloadOptions;
-  #taken = 0;
+  #kept = 0;
   readonly #excluded: ReadonlySet<string>;
   readonly #met: Set<string> = new Set();
 
@@ -67,8 +67,9 @@ export class WorkloadRoster {
     this.#excluded = new Set(options.exclude.map(resourceKey));
   }
 
+  /** Whether all that was named is excluded. */
   get isEmpty(): boolean {
-    return this.#taken === 0;
+    return this.#kept === 0;
   }
 
   /** Whether one of the resources named so far was left out because of `exclusion`. */
@@ -87,11 +88,11 @@ export class WorkloadRoster {
       this.#met.add(key);
       return undefined;
     }
+    this.#kept += 1;
     const indexes = this.#all.indexes[workload];
     const earlier = indexes.get(key);
     if (earlier !== undefined) return allowDuplicates ? undefined : this.#alreadyNamed(named.name, earlier, naming);
     indexes.set(key, this.#all.resources.length);
-    this.#taken += 1;
     const { name, directoryId, size, priority } = named;
     const { wave, settings, line, source } = naming;
     this.#all.add({ wave, workload, name, directoryId, size, priority, settings, line, source });

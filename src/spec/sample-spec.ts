@@ -18,7 +18,7 @@ restorePoint:
   # from: 2026-11-01T00:00:00Z
   # to: 2026-11-15T00:00:00Z
   prefer: latest                   # or oldest, where there are several
-  fastOnly: false                  # true takes only points that restore fast
+  fastOnly: false                  # true takes only points that restore fast; mailboxes have none
 
 mailboxes:                         # by e-mail address
   items:

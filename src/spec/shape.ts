@@ -63,9 +63,10 @@ function sectionsOf(document: Partial<RestoreSpec>): Section[] {
   return [{ pointer: '', wave: null, named: document }, ...waves];
 }
 
-/** What is not as the user meant it because of `error`: the value, or the key that is probably misspelt. */
+/** What is not as the user meant it because of `error`: the value, the key that is missing, or the one that is probably misspelt. */
 function wrongPart(error: ErrorObject, at: string): string {
   const pointer = at + error.instancePath;
+  if (error.keyword === 'required') return pointerTo(pointer, error.params['missingProperty']);
   if (error.keyword !== 'additionalProperties') return pointer;
   return pointerTo(pointer, likelyKey(error) ?? error.params['additionalProperty']);
 }

@@ -57,3 +57,34 @@ describe('an exclusion', () => {
     ]);
   });
 });
+
+describe('a wave', () => {
+  const again = `${head}waves:
+  - { name: canary, mailboxes: [ada@contoso.com], drives: [ada@contoso.com] }
+  - { name: everyone, mailboxes: { items: [ADA@contoso.com, bob@contoso.com], exclude: [bob@contoso.com] } }
+`;
+
+  it('of which nothing is left once duplicates are left out is no wave', async () => {
+    const result = await readSpecText(again, {}, { allowDuplicates: true });
+
+    expect(messagesOf(result)).toEqual([
+      'spec.yaml:6:13: nothing is left to restore in the wave `everyone`: earlier waves name all of it',
+    ]);
+  });
+
+  it('may repeat all of a workload while another of its own is left', async () => {
+    const more = again.replace('name: everyone', 'name: everyone, drives: [bob@contoso.com]');
+
+    const result = await readSpecText(more, {}, { allowDuplicates: true });
+
+    expect(messagesOf(result)).toEqual([]);
+  });
+
+  it('whose shape is wrong is not said to be empty as well', async () => {
+    const result = await readSpecText(`${head}waves:\n  - { name: canary, mailboxes: [5] }\n`);
+
+    expect(messagesOf(result)).toEqual([
+      'spec.yaml:5:33: this entry must be an e-mail address, or a map with `address`, not the number `5`',
+    ]);
+  });
+});

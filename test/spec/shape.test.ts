@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRules } from '../../src/spec/rules.ts';
 import { checkShape } from '../../src/spec/shape.ts';
+import { findWarnings } from '../../src/spec/warnings.ts';
 import { readSpecText, sourceOf } from '../support/spec-files.ts';
 
 const wholeSpec = {
@@ -24,6 +25,15 @@ const wholeSpec = {
   report: { formats: ['csv'] },
 };
 
+const { mailboxes, drives, sites, ...settings } = wholeSpec;
+const wholeSpecInWaves = {
+  ...settings,
+  waves: [
+    { name: 'canary', drives, sites, destination: 'new', gate: { minSuccess: '100%' } },
+    { name: 'everyone', mailboxes, restorePoint: { from: '2026-11-01T00:00:00Z', to: '2026-11-15T00:00:00Z' } },
+  ],
+};
+
 /** Every place in `value`, as the keys that lead to it. */
 function placesIn(value: unknown): (string | number)[][] {
   if (typeof value !== 'object' || value === null) return [[]];
@@ -42,8 +52,8 @@ function replaced(value: unknown, [key, ...rest]: readonly (string | number)[], 
 }
 
 describe('checkShape', () => {
-  it('finds nothing wrong with what the schema allows', () => {
-    const source = sourceOf(JSON.stringify(wholeSpec));
+  it.each([[wholeSpec], [wholeSpecInWaves]])('finds nothing wrong with what the schema allows', (whole) => {
+    const source = sourceOf(JSON.stringify(whole));
 
     const { spec, problems } = checkShape(source);
 
@@ -96,15 +106,19 @@ describe('a spec with anything anywhere', () => {
     fc.jsonValue({ maxDepth: 2 }),
   );
 
-  it('never makes reading throw, and every problem keeps to the grammar of messages', async () => {
+  it.each([
+    ['at its top', wholeSpec],
+    ['in waves', wholeSpecInWaves],
+  ])('never makes reading throw, and every finding keeps to the grammar of messages: %s', async (_, whole) => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...placesIn(wholeSpec)), anything, async (path, replacement) => {
+      fc.asyncProperty(fc.constantFrom(...placesIn(whole)), anything, async (path, replacement) => {
         // Without backticks, so that the user's own words can be told from ours.
-        const text = JSON.stringify(replaced(wholeSpec, path, replacement)).replace(/`|\p{Cc}|\\u00[0-9a-f]{2}/gu, '');
+        const text = JSON.stringify(replaced(whole, path, replacement)).replace(/`|\p{Cc}|\\u00[0-9a-f]{2}/gu, '');
 
         const result = await readSpecText(text);
 
-        for (const { message, place } of 'spec' in result ? [] : result.problems) {
+        const findings = 'spec' in result ? findWarnings(result, 0).told : result.problems;
+        for (const { message, place } of findings) {
           expect(message.replace(/`[^`]*`/g, '')).not.toMatch(/[.!]$|\binvalid\b|\berror\b|undefined|\[object/i);
           expect(place.line).toBeGreaterThan(0);
         }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ReadSpecOptions, type ReadSpecResult, readSpec } from '../../src/spec/read-spec.ts';
+import { type ReadSpec, type ReadSpecOptions, type ReadSpecResult, readSpec } from '../../src/spec/read-spec.ts';
 import { SpecSource } from '../../src/spec/source.ts';
 import { parseSource } from '../../src/spec/syntax.ts';
 import type { Files } from '../../src/util/files.ts';
@@ -45,6 +45,16 @@ export function readSpecText(
 ): Promise<ReadSpecResult> {
   const files = filesOf({ 'spec.yaml': text, ...lists });
   return readSpec('spec.yaml', { files, allowDuplicates: false, ...options });
+}
+
+/** `spec.yaml` with this text, which has no problems, beside `lists`. */
+export async function readSpecOf(
+  text: string,
+  lists: Readonly<Record<string, string | Uint8Array>> = {},
+): Promise<ReadSpec> {
+  const result = await readSpecText(text, lists);
+  if ('spec' in result) return result;
+  throw new Error(messagesOf(result).join('\n'));
 }
 
 /** `file:line:column: message` of each problem. */

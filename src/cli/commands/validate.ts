@@ -1,77 +1,55 @@
-import type { Problem } from '../../spec/problem.ts';
-import { problemText } from '../../spec/problem-text.ts';
-import { readSpec } from '../../spec/read-spec.ts';
-import type { Spec } from '../../spec/spec.ts';
-import { countOf, workloads } from '../../spec/workload.ts';
+import { findFiles } from '../../store/find-files.ts';
 import { paint } from '../colours.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import type { OutputOptions } from '../options.ts';
-import { problemsAsJson } from '../specs.ts';
+import { type Checked, checkSpecs } from '../validation/checked.ts';
+import { githubAnnotations } from '../validation/github.ts';
+import { validationJson } from '../validation/json.ts';
+import { fromRoot, uriFrom } from '../validation/location.ts';
+import { sarif } from '../validation/sarif.ts';
+import { validationText } from '../validation/text.ts';
 
 export interface ValidateOptions extends OutputOptions {
   readonly allowDuplicates: boolean;
+  readonly format: 'text' | 'github' | 'sarif' | 'json';
 }
 
-interface Checked {
-  readonly file: string;
-  readonly spec: Spec | null;
-  readonly problems: readonly Problem[];
-  /** Problems beyond those that are told. */
-  readonly more: number;
-}
-
-/** Checks specs without sending anything. The problems of all of them are the result, on stdout; 2 where there is any. */
+/** Checks specs without sending anything. What is found in all of them is the result, on stdout; 2 where any is wrong. */
 export async function validate(
-  specs: readonly string[],
+  words: readonly string[],
   options: ValidateOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const checked: Checked[] = [];
-  for (const file of specs) {
-    const read = await readSpec(file, { files: environment.files, allowDuplicates: options.allowDuplicates });
-    checked.push({ file, spec: null, problems: [], more: 0, ...read });
+  const checked = await checkSpecs(await specsNamed(words), options, environment);
+  environment.stdout.write(inFormat(checked, options, environment));
+  return checked.every(({ contents }) => contents !== null) ? exitCodes.done : exitCodes.usage;
+}
+
+/** The files that words and globs mean, each once. */
+async function specsNamed(words: readonly string[]): Promise<string[]> {
+  const specs = new Set<string>();
+  for (const word of words) {
+    const files = await findFiles(word);
+    if (files.length === 0)
+      throw new Refusal(exitCodes.usage, `no file matches \`${word}\``, 'name a spec that is there');
+    for (const file of files) specs.add(file);
   }
-  environment.stdout.write(options.json ? asJson(checked) : asText(checked, options, environment));
-  return checked.every(isFine) ? exitCodes.done : exitCodes.usage;
+  return [...specs];
 }
 
-function isFine({ spec }: Checked): boolean {
-  return spec !== null;
-}
-
-function asText(checked: readonly Checked[], options: ValidateOptions, environment: Environment): string {
-  const colour = paint(environment.stdout, options, environment.variables);
-  const good = checked.flatMap(({ file, spec }) =>
-    spec === null ? [] : [`${file}: ${colour('green', 'ok')}, ${contents(spec)}\n`],
-  );
-  if (checked.every(isFine)) return good.join('');
-  const problems = checked.flatMap((one) => one.problems);
-  const more = checked.reduce((sum, one) => sum + one.more, 0);
-  return good.join('') + problemText(problems, { more, paint: colour });
-}
-
-function contents(spec: Spec): string {
-  const counts = countByWorkload(spec);
-  return workloads
-    .filter((workload) => counts[workload] > 0)
-    .map((workload) => countOf(counts[workload], workload))
-    .join(', ');
-}
-
-function countByWorkload(spec: Spec): Record<(typeof workloads)[number], number> {
-  const counts = { mailbox: 0, drive: 0, site: 0 };
-  for (const { workload } of spec.resources) counts[workload] += 1;
-  return counts;
-}
-
-function asJson(checked: readonly Checked[]): string {
-  const files = checked.map((one) => ({
-    file: one.file,
-    ok: isFine(one),
-    name: one.spec?.name ?? null,
-    resources: one.spec && countByWorkload(one.spec),
-    ...problemsAsJson(one),
-  }));
-  return `${JSON.stringify({ ok: checked.every(isFine), files }, undefined, 2)}\n`;
+function inFormat(checked: readonly Checked[], options: ValidateOptions, environment: Environment): string {
+  const { variables, stdout } = environment;
+  // Inside a workflow, paths are those of the repository, wherever in it the step works.
+  const root = variables['GITHUB_WORKSPACE'] || '.';
+  switch (options.json ? 'json' : options.format) {
+    case 'json':
+      return validationJson(checked);
+    case 'github':
+      return githubAnnotations(checked, fromRoot(root));
+    case 'sarif':
+      return sarif(checked, uriFrom(root));
+    case 'text':
+      return validationText(checked, paint(stdout, options, variables));
+  }
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { type SpecSource, segmentsOf } from '../source.ts';
-import type { WrittenSpec } from '../written.ts';
+import { isWhole, type WrittenSpec } from '../written.ts';
 import { levelsOf } from './levels.ts';
 
 /** Keys of the format that this release reads and can't obey yet. They are refused, never silently ignored. */
@@ -25,13 +25,14 @@ const instead = {
   drillBudget: 'remove it, and run the drill seldom enough',
 } as const;
 
-function topLevelKeys({ document }: WrittenSpec): Unsupported[] {
-  const sections: [pointer: string, keys: object][] = [['', document]];
-  for (const [index, wave] of (document.waves ?? []).entries()) sections.push([`/waves/${index}`, wave]);
-  return sections.flatMap(([pointer, keys]) =>
+function topLevelKeys(spec: WrittenSpec): Unsupported[] {
+  const sections: [pointer: string, keys: object][] = [['', spec.document]];
+  for (const [index, wave] of (spec.document.waves ?? []).entries()) sections.push([`/waves/${index}`, wave]);
+  return sections.flatMap(([above, keys]) =>
     Object.entries(instead)
       .filter(([key]) => key in keys)
-      .map(([key, hint]) => ({ pointer: `${pointer}/${key}`, hint })),
+      .map(([key, hint]) => ({ pointer: `${above}/${key}`, hint }))
+      .filter(({ pointer }) => isWhole(spec, pointer)),
   );
 }
 

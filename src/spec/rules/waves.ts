@@ -1,13 +1,14 @@
 import type { Problem } from '../problem.ts';
 import type { SpecSource } from '../source.ts';
-import { isWhole, type WrittenSpec } from '../written.ts';
+import { isWhole, type WrittenSpec, workloadKeys } from '../written.ts';
 
-const workloadKeys = ['mailboxes', 'drives', 'sites', 'messages', 'files'] as const;
+const wholeKeys = Object.values(workloadKeys);
+const allKeys = [...wholeKeys, 'messages', 'files'] as const;
 
 /** Where there are waves, every resource is in one. */
 export function workloadsStandAtTheTopOrInWaves({ document }: WrittenSpec, source: SpecSource): Problem[] {
   if (document.waves === undefined) return [];
-  return workloadKeys
+  return wholeKeys
     .filter((key) => document[key] !== undefined)
     .map((key) =>
       source.problem(
@@ -25,7 +26,7 @@ export function everyWaveNamesSomething(spec: WrittenSpec, source: SpecSource): 
     ];
   return (spec.document.waves ?? []).flatMap((wave, index) => {
     const pointer = `/waves/${index}`;
-    if (workloadKeys.some((key) => wave[key] !== undefined) || !isWhole(spec, pointer)) return [];
+    if (allKeys.some((key) => wave[key] !== undefined) || !isWhole(spec, pointer)) return [];
     const message = `the wave \`${wave.name}\` names nothing to restore`;
     return [source.problem(source.placeOf(pointer), message, 'add `mailboxes`, `drives` or `sites`')];
   });

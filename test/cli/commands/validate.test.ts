@@ -56,6 +56,8 @@ describe('bulk-restore validate', () => {
           resources: { mailbox: 2, drive: 0, site: 1 },
           problems: [],
           more_problems: 0,
+          warnings: [],
+          more_warnings: 0,
         },
         {
           file: bad,
@@ -63,9 +65,18 @@ describe('bulk-restore validate', () => {
           name: null,
           resources: null,
           problems: [
-            { file: bad, line: 6, column: 1, message: expect.stringContaining('`sitse`'), hint: expect.any(String) },
+            {
+              file: bad,
+              line: 6,
+              column: 1,
+              rule: 'shape',
+              message: expect.stringContaining('`sitse`'),
+              hint: expect.any(String),
+            },
           ],
           more_problems: 0,
+          warnings: [],
+          more_warnings: 0,
         },
       ],
     });
@@ -80,5 +91,89 @@ describe('bulk-restore validate', () => {
 
     expect(refused.exitCode).toBe(2);
     expect(kept).toMatchObject({ exitCode: 0, stdout: `${path}: ok, 1 mailbox, 1 site\n` });
+  });
+
+  it('tells warnings beside what is fine, and exits with 0', async () => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', financeSpec.replace('2026-11-15', '2031-01-01'));
+
+    const { exitCode, stdout } = await bulkRestore(['validate', path]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`${path}: ok, 2 mailboxes, 1 site
+${path}:3:49: warning: this window ends in the future, so that what it restores depends on when it is run
+    restorePoint: { from: 2026-11-01T00:00:00Z, to: 2031-01-01T00:00:00Z }
+                                                    ^
+  hint: end it before the incident, or say \`last\` where the newest restore point is meant
+
+1 warning in 1 file.
+`);
+  });
+
+  it('compares what several specs restore', async () => {
+    await using folder = await Folder.open();
+    const one = await folder.file('a.yaml', financeSpec);
+    const two = await folder.file('b.yaml', financeSpec.replace('ada@', 'eve@').replace('/finance', '/sales'));
+
+    const { exitCode, stdout } = await bulkRestore(['validate', one, two, '--json']);
+
+    const [first, second] = JSON.parse(stdout).files;
+    expect(exitCode).toBe(0);
+    expect(first.warnings).toEqual([]);
+    expect(second.warnings).toEqual([
+      {
+        file: two,
+        line: 5,
+        column: 1,
+        rule: 'resource-in-two-specs',
+        message: `\`bob@contoso.com\` is also restored by ${one}:5`,
+        hint: expect.any(String),
+      },
+    ]);
+  });
+
+  it('annotates for GitHub, with paths from the top of the repository', async () => {
+    await using folder = await Folder.open();
+    const good = await folder.file('good.yaml', financeSpec);
+    const bad = await folder.file('bad.yaml', financeSpec.replace('sites:', 'sitse:'));
+
+    const { exitCode, stdout } = await bulkRestore(['validate', good, bad, '--format', 'github'], {
+      GITHUB_WORKSPACE: folder.path,
+    });
+
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe(
+      '::error file=bad.yaml,line=6,col=1,title=restore spec%3A shape::unknown key `sitse`%0Ahint: did you mean `sites`?\n',
+    );
+  });
+
+  it('writes SARIF with --format sarif', async () => {
+    await using folder = await Folder.open();
+    const bad = await folder.file('bad.yaml', financeSpec.replace('sites:', 'sitse:'));
+
+    const { exitCode, stdout } = await bulkRestore(['validate', bad, '--format', 'sarif']);
+
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ version: '2.1.0', runs: [{ results: [{ ruleId: 'shape' }] }] });
+  });
+
+  it('expands globs that the shell has left, and checks each file once', async () => {
+    await using folder = await Folder.open();
+    const one = await folder.file('a.yaml', financeSpec);
+    const two = await folder.file('b.yaml', financeSpec);
+
+    const { stdout } = await bulkRestore(['validate', two, folder.at('*.yaml'), '--json']);
+
+    expect(JSON.parse(stdout).files.map(({ file }: { file: string }) => file)).toEqual([two, one]);
+  });
+
+  it('refuses a glob that matches nothing', async () => {
+    await using folder = await Folder.open();
+
+    const { exitCode, stdout, stderr } = await bulkRestore(['validate', folder.at('*.yml')]);
+
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(`no file matches \`${folder.at('*.yml')}\``);
   });
 });

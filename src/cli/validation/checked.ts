@@ -1,0 +1,59 @@
+import type { Findings } from '../../spec/finding.ts';
+import { type ReadSpecResult, readSpec } from '../../spec/read-spec.ts';
+import type { Spec } from '../../spec/spec.ts';
+import { Overlaps } from '../../spec/warnings/overlaps.ts';
+import { findWarnings } from '../../spec/warnings.ts';
+import type { Workload } from '../../spec/workload.ts';
+import type { Environment } from '../environment.ts';
+
+/** What is to be told of one spec. What it names is only counted, so that many large specs can be checked in one call. */
+export interface Checked {
+  /** As the user named it, or as a glob found it. */
+  readonly file: string;
+  /** Null where there are problems. */
+  readonly contents: Contents | null;
+  readonly problems: Findings;
+  readonly warnings: Findings;
+}
+
+interface Contents {
+  readonly name: string;
+  readonly counts: Readonly<Record<Workload, number>>;
+}
+
+const nothing: Findings = { told: [], more: 0 };
+
+/** Reads specs one after the other, and compares what they name. */
+export async function checkSpecs(
+  files: readonly string[],
+  options: { readonly allowDuplicates: boolean },
+  environment: Environment,
+): Promise<Checked[]> {
+  const now = environment.clock.now();
+  const overlaps = files.length > 1 ? new Overlaps() : null;
+  const checked: Checked[] = [];
+  for (const file of files) {
+    const read = await readSpec(file, { files: environment.files, allowDuplicates: options.allowDuplicates });
+    checked.push({ file, ...told(read, overlaps, now) });
+  }
+  return checked;
+}
+
+function told(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omit<Checked, 'file'> {
+  if (!('spec' in read)) {
+    return { contents: null, problems: { told: read.problems, more: read.more }, warnings: nothing };
+  }
+  const contents = { name: read.spec.name, counts: countByWorkload(read.spec) };
+  const warnings = together(findWarnings(read, now), overlaps?.meet(read) ?? nothing);
+  return { contents, problems: nothing, warnings };
+}
+
+function together(one: Findings, other: Findings): Findings {
+  return { told: [...one.told, ...other.told], more: one.more + other.more };
+}
+
+function countByWorkload({ resources }: Spec): Record<Workload, number> {
+  const counts = { mailbox: 0, drive: 0, site: 0 };
+  for (const { workload } of resources) counts[workload] += 1;
+  return counts;
+}

@@ -1,0 +1,45 @@
+import type { Finding } from '../../spec/finding.ts';
+import { counted } from '../../util/count.ts';
+import type { Checked } from './checked.ts';
+import type { Spell } from './location.ts';
+
+/**
+ * For GitHub Actions: workflow commands, a line each, that put problems and warnings beside the lines they are about.
+ * Nothing where there is nothing to tell. See docs.github.com/actions/reference/workflow-commands-for-github-actions.
+ */
+export function githubAnnotations(checked: readonly Checked[], spell: Spell): string {
+  const commands = checked.flatMap(({ file, problems, warnings }) => [
+    ...problems.told.map((finding) => annotation('error', finding, spell)),
+    ...notTold('error', problems.more, spell(file)),
+    ...warnings.told.map((finding) => annotation('warning', finding, spell)),
+    ...notTold('warning', warnings.more, spell(file)),
+  ]);
+  return commands.map((command) => `${command}\n`).join('');
+}
+
+type Severity = 'error' | 'warning';
+
+function annotation(severity: Severity, { place, rule, message, hint }: Finding, spell: Spell): string {
+  const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
+  const { line, column } = place;
+  return command(severity, { file: spell(place.file), line, col: column, title: `restore spec: ${rule}` }, text);
+}
+
+function notTold(severity: Severity, more: number, file: string): string[] {
+  return more === 0 ? [] : [command(severity, { file }, `${counted(more, `more ${nouns[severity]}`)} not shown`)];
+}
+
+const nouns = { error: 'problem', warning: 'warning' } as const;
+
+function command(name: Severity, properties: Readonly<Record<string, string | number>>, message: string): string {
+  const written = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  return `::${name} ${written.join(',')}::${escapeMessage(message)}`;
+}
+
+function escapeMessage(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

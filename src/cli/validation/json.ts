@@ -1,0 +1,25 @@
+import type { Finding, Findings } from '../../spec/finding.ts';
+import type { Checked } from './checked.ts';
+
+/** For programs: one document, with every spec under its file. */
+export function validationJson(checked: readonly Checked[]): string {
+  const files = checked.map(({ file, contents, problems, warnings }) => ({
+    file,
+    ok: contents !== null,
+    name: contents?.name ?? null,
+    resources: contents?.counts ?? null,
+    ...problemsAsJson(problems),
+    warnings: warnings.told.map(findingAsJson),
+    more_warnings: warnings.more,
+  }));
+  return `${JSON.stringify({ ok: files.every(({ ok }) => ok), files }, undefined, 2)}\n`;
+}
+
+/** The problems of a spec, as they are told wherever stdout is JSON. */
+export function problemsAsJson({ told, more }: Findings): object {
+  return { problems: told.map(findingAsJson), more_problems: more };
+}
+
+function findingAsJson({ rule, place, message, hint }: Finding): object {
+  return { ...place, rule, message, hint: hint ?? null };
+}

@@ -1,0 +1,64 @@
+import { type Finding, problemRules, warningRules } from '../../spec/finding.ts';
+import { counted } from '../../util/count.ts';
+import { version } from '../../util/version.ts';
+import type { Checked } from './checked.ts';
+import type { Spell } from './location.ts';
+
+type Level = 'error' | 'warning';
+
+interface Rule {
+  readonly id: string;
+  readonly shortDescription: { readonly text: string };
+  readonly defaultConfiguration: { readonly level: Level };
+}
+
+const rules: readonly Rule[] = [
+  ...Object.entries(problemRules).map(([id, text]) => ruleOf(id, 'error', text)),
+  ...Object.entries(warningRules).map(([id, text]) => ruleOf(id, 'warning', text)),
+];
+
+function ruleOf(id: string, level: Level, text: string): Rule {
+  return { id, shortDescription: { text }, defaultConfiguration: { level } };
+}
+
+/** For code scanning: one document of SARIF 2.1.0 (OASIS), with one run. */
+export function sarif(checked: readonly Checked[], spell: Spell): string {
+  const document = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'bulk-restore', version, rules } },
+        columnKind: 'utf16CodeUnits',
+        invocations: [{ executionSuccessful: true, toolExecutionNotifications: checked.flatMap(notTold) }],
+        results: checked.flatMap(({ problems, warnings }) => [
+          ...problems.told.map((finding) => resultOf('error', finding, spell)),
+          ...warnings.told.map((finding) => resultOf('warning', finding, spell)),
+        ]),
+      },
+    ],
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+const indexes = new Map<string, number>(rules.map(({ id }, index) => [id, index]));
+
+function resultOf(level: Level, { rule, place, message, hint }: Finding, spell: Spell): object {
+  const region = { startLine: place.line, startColumn: place.column };
+  return {
+    ruleId: rule,
+    ruleIndex: indexes.get(rule),
+    level,
+    message: { text: hint === undefined ? message : `${message}; hint: ${hint}` },
+    locations: [{ physicalLocation: { artifactLocation: { uri: spell(place.file) }, region } }],
+  };
+}
+
+/** SARIF has no place for what is left out but remarks about the tool's own work. */
+function notTold({ file, problems, warnings }: Checked): object[] {
+  const left = [
+    ...(problems.more === 0 ? [] : [counted(problems.more, 'more problem')]),
+    ...(warnings.more === 0 ? [] : [counted(warnings.more, 'more warning')]),
+  ];
+  return left.map((text) => ({ level: 'note', message: { text: `${file}: ${text} not shown` } }));
+}

@@ -1,0 +1,30 @@
+import type { Findings } from '../../spec/finding.ts';
+import { problemText, warningText } from '../../spec/problem-text.ts';
+import { countOf, workloads } from '../../spec/workload.ts';
+import type { Paint } from '../colours.ts';
+import type { Checked } from './checked.ts';
+
+/** For people: the specs that are fine, then warnings, then problems. */
+export function validationText(checked: readonly Checked[], paint: Paint): string {
+  const fine = checked.flatMap(({ file, contents }) =>
+    contents === null ? [] : [`${file}: ${paint('green', 'ok')}, ${listed(contents.counts)}\n`],
+  );
+  const warnings = allOf(checked.map((one) => one.warnings));
+  const problems = allOf(checked.map((one) => one.problems));
+  const told = [
+    warnings.told.length === 0 ? '' : warningText(warnings.told, { more: warnings.more, paint }),
+    problems.told.length === 0 ? '' : problemText(problems.told, { more: problems.more, paint }),
+  ];
+  return [...fine, ...told].join('');
+}
+
+function allOf(findings: readonly Findings[]): Findings {
+  return { told: findings.flatMap(({ told }) => told), more: findings.reduce((sum, { more }) => sum + more, 0) };
+}
+
+function listed(counts: NonNullable<Checked['contents']>['counts']): string {
+  return workloads
+    .filter((workload) => counts[workload] > 0)
+    .map((workload) => countOf(counts[workload], workload))
+    .join(', ');
+}

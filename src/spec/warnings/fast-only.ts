@@ -1,0 +1,19 @@
+import type { ReadSpec } from '../read-spec.ts';
+import { nearestSaid, reachesOf } from './reach.ts';
+import type { Trapped } from './trap.ts';
+
+/** Mailboxes neither have nor need fast restore points, says learn.microsoft.com/microsoft-365/backup/backup-overview. */
+export function fastOnlyMailboxes({ written }: ReadSpec): Trapped[] {
+  const found = new Map<string, Trapped>();
+  for (const { workload, levels } of reachesOf(written)) {
+    if (workload !== 'mailbox') continue;
+    const said = nearestSaid(levels, ({ restorePoint }) => restorePoint?.fastOnly);
+    if (said?.value !== true) continue;
+    const pointer = `${said.level.pointer}/restorePoint/fastOnly`;
+    const isTheirOwn = /\/mailboxes(?:\/|$)/.test(said.level.pointer);
+    const hint = isTheirOwn ? 'remove it' : 'add `restorePoint: { fastOnly: false }` to `mailboxes`';
+    const message = '`fastOnly` reaches mailboxes, which have no fast restore points';
+    found.set(pointer, { rule: 'fast-only-mailboxes', pointer, message, hint });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,13 @@
+import type { warningRules } from '../finding.ts';
+import type { ReadSpec } from '../read-spec.ts';
+import type { Words } from '../words.ts';
+
+/** Looks for one trap in a spec that is right, at `now` in milliseconds since 1970. */
+export type Trap = (read: ReadSpec, now: number) => Trapped[];
+
+/** What a trap has found. */
+export interface Trapped extends Words {
+  readonly rule: keyof typeof warningRules;
+  /** JSON pointer to what sets the trap. */
+  readonly pointer: string;
+}

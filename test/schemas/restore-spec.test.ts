@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import { pointerTo, segmentsOf } from '../../src/spec/source.ts';
+
+interface Schema {
+  readonly [keyword: string]: unknown;
+}
+
+const path = join(import.meta.dirname, '../../schemas/restore-spec.v1.schema.json');
+const schema: Schema = JSON.parse(await readFile(path, 'utf8'));
+
+/** Every schema in `value`, by its JSON pointer. */
+function* schemasIn(value: unknown, pointer = ''): Generator<[pointer: string, schema: Schema]> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield [pointer, value as Schema];
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === 'examples' || key === 'default') continue;
+    yield* schemasIn(inner, pointerTo(pointer, key));
+  }
+}
+
+function at(pointer: string): Schema {
+  return segmentsOf(pointer).reduce((inner, key) => inner[key] as Schema, schema);
+}
+
+const keys = [...schemasIn(schema)].filter(([pointer]) => /\/properties\/[^/]+$/.test(pointer));
+
+/** Whether somebody who meets a key for the first time is shown what could stand there. */
+function showsAValue(key: Schema): boolean {
+  const shows = ['examples', 'enum', 'const', 'default'].some((keyword) => keyword in key) || key['type'] === 'boolean';
+  const target = key['$ref'];
+  return shows || (typeof target === 'string' && showsAValue(at(target.slice(1))));
+}
+
+describe('the schema of specs', () => {
+  it('is found with all its keys', () => {
+    expect(keys.length).toBeGreaterThan(60);
+    expect(keys.map(([pointer]) => pointer)).toContain('/$defs/wave/properties/gate/properties/minSuccess');
+  });
+
+  it.each(keys)('describes %s in sentences', (_, key) => {
+    expect(key['description']).toMatch(/^[A-Z`].*[.]$/);
+  });
+
+  it.each(keys)('shows what could stand at %s', (_, key) => {
+    expect(showsAValue(key)).toBe(true);
+  });
+
+  it('gives examples and defaults that it would accept itself', () => {
+    const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false, allErrors: true });
+    addFormats.default(ajv);
+    ajv.addSchema(schema, 'spec');
+    const given = [...schemasIn(schema)].flatMap(([pointer, { examples = [], ...key }]) => {
+      const values = [...(examples as unknown[]), ...('default' in key ? [key['default']] : [])];
+      return values.map((value) => ({ pointer, value }));
+    });
+
+    const refused = given.filter(({ pointer, value }) => !ajv.validate({ $ref: `spec#${pointer}` }, value));
+
+    expect(given.length).toBeGreaterThan(60);
+    expect(refused).toEqual([]);
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { findWarnings } from '../../src/spec/warnings.ts';
+import { readSpecOf } from '../support/spec-files.ts';
+
+const now = Date.parse('2026-11-22T03:00:00Z');
+const head = 'version: 1\nname: finance\n';
+
+/** `line:column rule` of each warning about `spec.yaml` with this text. */
+async function warningsOf(text: string, lists: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const { told } = findWarnings(await readSpecOf(`${head}${text}`, lists), now);
+  return told.map(({ place, rule }) => `${place.line}:${place.column} ${rule}`);
+}
+
+describe('findWarnings', () => {
+  it('finds nothing in a spec without traps', async () => {
+    const text = 'restorePoint: { last: 30d, fastOnly: true }\ndrives: [ada@contoso.com]\n';
+
+    expect(await warningsOf(text)).toEqual([]);
+  });
+
+  it('tells them in the order of the file', async () => {
+    const text = `restorePoint:
+  fastOnly: true
+  from: 2026-11-01T00:00:00Z
+  to: 2027-01-01T00:00:00Z
+mailboxes: [ada@contoso.com]
+drives:
+  restorePoint: { from: 2026-10-01T00:00:00Z, to: 2026-10-02T00:00:00Z }
+  items: [ada@contoso.com]
+`;
+
+    expect(await warningsOf(text)).toEqual(['4:13 fast-only-mailboxes', '6:7 window-in-future', '9:51 weekly-points']);
+  });
+
+  it('tells a hundred, and counts the rest', async () => {
+    const point = 'restorePoint: { from: 2026-10-01T00:00:00Z, to: 2026-10-02T00:00:00Z }';
+    const items = Array.from({ length: 150 }, (_, index) => `  - { address: u${index}@contoso.com, ${point} }\n`);
+
+    const { told, more } = findWarnings(await readSpecOf(`${head}drives:\n${items.join('')}`), now);
+
+    expect(told).toHaveLength(100);
+    expect(more).toBe(50);
+  });
+});
+
+describe('a warning of many resources in place', () => {
+  const many = (count: number): string =>
+    Array.from({ length: count }, (_, index) => `  - u${index}@contoso.com\n`).join('');
+
+  it('comes with more than 100, where the destination is set', async () => {
+    const text = 'restorePoint: { last: 7d }\ndestination: inPlace\nmailboxes:\n';
+
+    expect(await warningsOf(text + many(100))).toEqual([]);
+    expect(await warningsOf(text + many(101))).toEqual(['4:14 in-place-many']);
+  });
+
+  it('counts those of all workloads and lists, without what goes to a new location', async () => {
+    const text = `restorePoint: { last: 7d }
+mailboxes: { destination: inPlace, lists: [a.csv] }
+drives: { destination: inPlace, lists: [a.csv] }
+sites: [https://contoso.sharepoint.com]
+`;
+    const list = `address\n${many(51).replaceAll('  - ', '')}`;
+
+    const { told } = findWarnings(await readSpecOf(head + text, { 'a.csv': list }), now);
+
+    expect(told).toMatchObject([{ place: { line: 4, column: 27 }, message: '102 resources are overwritten in place' }]);
+  });
+});
+
+describe('a warning of weekly points', () => {
+  const until = (to: string): string => `restorePoint: { from: 2026-10-01T00:00:00Z, to: ${to} }\n`;
+
+  it('comes where the window of drives or sites ends more than 14 days ago', async () => {
+    const drives = 'drives: [ada@contoso.com]\n';
+
+    expect(await warningsOf(until('2026-11-08T03:00:00Z') + drives)).toEqual([]);
+    expect(await warningsOf(until('2026-11-08T02:59:59Z') + drives)).toEqual(['3:49 weekly-points']);
+    expect(await warningsOf(`${until('2026-11-01T00:00:00Z')}sites: [https://contoso.sharepoint.com]\n`)).toEqual([
+      '3:49 weekly-points',
+    ]);
+  });
+
+  it('does not come for mailboxes', async () => {
+    expect(await warningsOf(`${until('2026-11-01T00:00:00Z')}mailboxes: [ada@contoso.com]\n`)).toEqual([]);
+  });
+
+  it('does not come where every drive has a window of its own', async () => {
+    const text = `${until('2026-11-01T00:00:00Z')}drives:
+  - { address: ada@contoso.com, restorePoint: { last: 7d } }
+`;
+
+    expect(await warningsOf(text)).toEqual([]);
+  });
+
+  it('comes once for what several workloads inherit, and for the window of a wave', async () => {
+    const text = `${until('2026-11-01T00:00:00Z')}waves:
+  - { name: one, drives: [ada@contoso.com], sites: [https://contoso.sharepoint.com] }
+  - { name: two, restorePoint: { from: 2026-10-02T00:00:00Z, to: 2026-10-31T00:00:00Z }, drives: [bob@contoso.com] }
+`;
+
+    expect(await warningsOf(text)).toEqual(['3:49 weekly-points', '6:66 weekly-points']);
+  });
+
+  it('says of a window shorter than a week that it may hold nothing', async () => {
+    const hintOf = async (from: string): Promise<string | undefined> => {
+      const text = `${head}restorePoint: { from: ${from}, to: 2026-10-08T00:00:00Z }\ndrives: [ada@contoso.com]\n`;
+      return findWarnings(await readSpecOf(text), now).told[0]?.hint;
+    };
+
+    expect(await hintOf('2026-10-01T00:00:01Z')).toBe(
+      'let it span 7 days or more: a shorter one may hold no restore point',
+    );
+    expect(await hintOf('2026-10-01T00:00:00Z')).toBe('expect up to 7 days of changes to be lost');
+  });
+});
+
+describe('a warning of fast points for mailboxes', () => {
+  it('comes where mailboxes inherit `fastOnly`', async () => {
+    const text =
+      'restorePoint: { last: 7d, fastOnly: true }\nmailboxes: [ada@contoso.com]\ndrives: [ada@contoso.com]\n';
+
+    expect(await warningsOf(text)).toEqual(['3:37 fast-only-mailboxes']);
+  });
+
+  it('does not come where the mailboxes say otherwise', async () => {
+    const text = `restorePoint: { last: 7d, fastOnly: true }
+mailboxes: { restorePoint: { fastOnly: false }, items: [ada@contoso.com] }
+drives: [ada@contoso.com]
+`;
+
+    expect(await warningsOf(text)).toEqual([]);
+  });
+
+  it('comes at the one mailbox that says so, and has it removed there', async () => {
+    const text = `${head}restorePoint: { last: 7d }
+mailboxes:
+  - { address: ada@contoso.com, restorePoint: { fastOnly: true } }
+`;
+
+    expect(findWarnings(await readSpecOf(text), now).told).toMatchObject([
+      { place: { line: 5, column: 59 }, hint: 'remove it' },
+    ]);
+  });
+});
+
+describe('a warning of a window in the future', () => {
+  it('comes for an end after now, of any workload', async () => {
+    const until = (to: string): string =>
+      `restorePoint: { from: 2026-11-15T00:00:00Z, to: ${to} }\nmailboxes: [ada@contoso.com]\n`;
+
+    expect(await warningsOf(until('2026-11-22T03:00:00Z'))).toEqual([]);
+    expect(await warningsOf(until('2026-11-22T03:00:01Z'))).toEqual(['3:49 window-in-future']);
+  });
+});

@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { findFiles } from '../../src/store/find-files.ts';
+import { Folder } from '../support/folder.ts';
+
+describe('findFiles', () => {
+  it('sorts what a glob matches, in folders below too', async () => {
+    await using folder = await Folder.open();
+    await mkdir(folder.at('deep'));
+    const names = ['b.yaml', 'deep/c.yaml', 'a.yaml'];
+    for (const name of names) await folder.file(name, '');
+    await folder.file('a.csv', '');
+
+    expect(await findFiles(folder.at('**/*.yaml'))).toEqual([
+      folder.at('a.yaml'),
+      folder.at('b.yaml'),
+      folder.at('deep/c.yaml'),
+    ]);
+  });
+
+  it('gives what a relative glob matches relative to the working directory', async () => {
+    expect(await findFiles('specs/{in-place,quick*}.yaml')).toEqual(['specs/in-place.yaml', 'specs/quickstart.yaml']);
+    expect(await findFiles('./specs/in-*.yaml')).toEqual(['specs/in-place.yaml']);
+  });
+
+  it('takes a file whose name looks like a glob by its name', async () => {
+    await using folder = await Folder.open();
+    const odd = await folder.file('spec[1].yaml', '');
+    await folder.file('spec1.yaml', '');
+
+    expect(await findFiles(odd)).toEqual([odd]);
+  });
+
+  it('finds nothing where a glob matches nothing, or folders alone', async () => {
+    await using folder = await Folder.open();
+    await mkdir(folder.at('deep'));
+
+    expect(await findFiles(folder.at('*.yaml'))).toEqual([]);
+    expect(await findFiles(folder.at('d*'))).toEqual([]);
+  });
+
+  it('leaves a plain name as it is, though there is no such file', async () => {
+    expect(await findFiles('none.yaml')).toEqual(['none.yaml']);
+  });
+});
