@@ -7,6 +7,7 @@ import { workloads } from '../spec/workload.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
+import { writtenShare } from '../util/share.ts';
 
 /** What a run did not bring back, as a spec to try it anew. */
 export interface RetrySpec {
@@ -106,7 +107,7 @@ function wavesOf(again: readonly Again[], writing: Writing): unknown[] {
   return writing.plan.waves.flatMap(({ name, minSuccess }, wave) => {
     const ofWave = again.filter(({ result }) => result.group.wave === wave);
     if (ofWave.length === 0) return [];
-    const gate = minSuccess === null ? {} : { gate: { minSuccess: percentage(minSuccess) } };
+    const gate = minSuccess === null ? {} : { gate: { minSuccess: writtenShare(minSuccess) } };
     return [{ name, ...Object.fromEntries(workloadsOf(ofWave, writing)), ...gate }];
   });
 }
@@ -160,7 +161,7 @@ function aimsOf({ objectives: { rto, rpo, minSuccess }, limits, retries, deadlin
   const objectives = {
     ...(rto !== null && { rto: writeDuration(rto) }),
     ...(rpo !== null && { rpo: writeDuration(rpo) }),
-    ...(minSuccess !== null && { minSuccess: percentage(minSuccess) }),
+    ...(minSuccess !== null && { minSuccess: writtenShare(minSuccess) }),
   };
   const changed = limitsOf(limits);
   return {
@@ -174,10 +175,5 @@ function aimsOf({ objectives: { rto, rpo, minSuccess }, limits, retries, deadlin
 
 function limitsOf(limits: Limits): object {
   const changed = Object.entries(limits).filter(([key, value]) => value !== defaultLimits[key as keyof Limits]);
-  return Object.fromEntries(changed.map(([key, value]) => [key, key === 'failures' ? percentage(value) : value]));
-}
-
-/** All digits, so that it is read back as the same share. */
-function percentage(share: number): string {
-  return `${Number((share * 100).toPrecision(12))}%`;
+  return Object.fromEntries(changed.map(([key, value]) => [key, key === 'failures' ? writtenShare(value) : value]));
 }

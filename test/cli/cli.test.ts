@@ -21,6 +21,7 @@ describe('bulk-restore', () => {
       'cancel',
       'status',
       'report',
+      'retry',
       'emulate',
       'init',
       'help',
@@ -52,7 +53,7 @@ describe('bulk-restore', () => {
     expect(stderr).toContain('Usage: bulk-restore');
   });
 
-  it.each(['retry', 'history', 'doctor', 'points'])(
+  it.each(['history', 'doctor', 'points'])(
     'says of `%s` that it is not supported yet, whatever follows',
     async (command) => {
       expect(await bulkRestore([command, 'r1', '--out', 'again.yaml'])).toEqual({

@@ -10,7 +10,7 @@ const day = 86_400_000;
 /**
  * How far back drives and sites have a restore point every ten minutes, and how far apart those before that are; mailboxes
  * have one every ten minutes for a year. In milliseconds. Source: learn.microsoft.com/microsoft-365/backup/backup-restore-data,
- * "Restore point frequency", read November 2026.
+ * "Restore point frequency", in a copy of July 2024.
  */
 const denseFor = 14 * day;
 const sparseEvery = 7 * day;
