@@ -36,6 +36,12 @@ export const generatedSchemas: readonly GeneratedSchema[] = [
   },
   { schema: 'emulator-scenario.v1', types: true, validators: { validateScenario: '#' } },
   { schema: 'journal.v1', types: false, validators: { validateEvent: '#', validateHeader: 'header' } },
+  {
+    schema: 'plan.v1',
+    types: false,
+    validators: { validatePlan: '#', validatePlannedResource: 'resource' },
+    unseen: ['resource'],
+  },
   { schema: 'report.v1', types: false, validators: { validateReport: '#', validateRow: 'row' }, unseen: ['row'] },
 ];
 
