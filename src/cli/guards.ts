@@ -5,6 +5,7 @@ import { missingPermissions, type TokenClaims } from '../graph/token-claims.ts';
 import { writeTime } from '../graph/wire.ts';
 import type { Plan } from '../plan/plan.ts';
 import { formatCount } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
 import type { Environment } from './environment.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
 
@@ -44,6 +45,29 @@ async function askForName(question: string, { stdin, stderr }: Environment): Pro
   } finally {
     dialogue.close();
   }
+}
+
+/** A reviewed plan is for the time in which it was reviewed. `maxAge` in milliseconds. */
+export function requireFreshness(plan: Plan, maxAge: number, now: number): void {
+  const age = now - Date.parse(plan.createdAt);
+  if (age > maxAge) {
+    const message = `the plan was made ${formatDuration(age)} ago, and may be ${formatDuration(maxAge)} old`;
+    throw new Refusal(exitCodes.refused, message, 'plan anew and have it reviewed, or allow more with --max-plan-age');
+  }
+  if (age < -clockTolerance) {
+    const message = `the plan was made ${formatDuration(-age)} from now, by this machine's clock`;
+    throw new Refusal(exitCodes.refused, message, 'set the clock of this machine, or of the one that planned');
+  }
+}
+
+/** Milliseconds by which the clocks of two machines may differ. */
+const clockTolerance = 300_000;
+
+/** The plan must be the one that was approved, where its hash is given. */
+export function requireApproval({ hash }: Plan, approved: string | undefined): void {
+  if (approved === undefined || approved === hash) return;
+  const message = `the plan's hash is ${hash}, and ${approved} was approved`;
+  throw new Refusal(exitCodes.refused, message, 'run the plan that was approved, or have this one approved');
 }
 
 /** The permission that restoring needs, delegated and application alike. */

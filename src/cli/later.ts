@@ -6,8 +6,7 @@ export const laterCommands = ['history', 'doctor', 'points'] as const;
 
 /** Flags that are documented for later versions, by command. */
 export const laterFlags: Readonly<Record<string, readonly string[]>> = {
-  plan: ['--out <file>', '--online', '--against <file>'],
-  run: ['--plan <file>', '--expect <hash>', '--max-plan-age <duration>'],
+  plan: ['--online'],
 };
 
 /** What is documented for later is refused, never silently ignored. */

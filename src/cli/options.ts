@@ -94,6 +94,13 @@ export function runId(text: string): string {
   );
 }
 
+/** The hash of a plan, as plans give it: `sha256:` may be left out. */
+export function planHash(text: string): string {
+  const digits = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(text)?.[1];
+  if (digits !== undefined) return `sha256:${digits.toLowerCase()}`;
+  throw new InvalidArgumentError('Expected the 64 hexadecimal digits of a SHA-256, as the plan gives them.');
+}
+
 /** A whole number such as a port. */
 export function wholeNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);

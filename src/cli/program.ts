@@ -3,7 +3,7 @@ import { version } from '../util/version.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { laterCommands, laterFlags, notYet, refuseLaterFlags } from './later.ts';
-import { choice, optionGroups, runId, timeScale, wholeNumber } from './options.ts';
+import { choice, duration, optionGroups, planHash, runId, timeScale, wholeNumber } from './options.ts';
 import { takeVariables } from './variables.ts';
 
 /**
@@ -36,14 +36,19 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
 
   add('plan', '<spec>', 'show what a run would do: resources in their order, window, caps that bind', 'plan')
     .option('--allow-duplicates', 'keep the first of resources named twice', false)
-    .addOption(choice('--format <format>', 'text or json', ['text', 'json'], 'text'))
+    .option('--out <file>', 'write the plan into a file, for `run --plan`')
+    .option('--against <file>', 'tell what has changed since an earlier plan file')
+    .addOption(choice('--format <format>', 'text, json or markdown', ['text', 'json', 'markdown'], 'text'))
     .action(async (spec: string, options) => {
       const { showPlan } = await import('./commands/plan.ts');
       ended(await showPlan(spec, options, environment));
     });
 
-  add('run', '<spec>', 'restore what a spec names, to the end, and report it row by row', 'network')
+  add('run', '[spec]', 'restore what a spec or a reviewed plan names, to the end, and report it row by row', 'network')
     .option('--allow-duplicates', 'keep the first of resources named twice', false)
+    .option('--plan <file>', 'run exactly what a plan file says, instead of a spec')
+    .option('--expect <hash>', 'refuse a plan file of any other hash', planHash)
+    .option('--max-plan-age <duration>', 'refuse a plan file that is older (default: 24h)', duration)
     .option('--emulator', 'run against the embedded emulator: nothing leaves this machine', false)
     .option('--scenario <file>', 'what the emulator is to play; with --emulator')
     .option('--time-scale <factor>', "how fast the emulator's clock runs; with --emulator", timeScale)
@@ -51,7 +56,7 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     .option('--confirm <spec name>', 'confirm that resources are overwritten in place')
     .option('--dry-run', 'show the plan and send nothing', false)
     .option('--parallel', 'let other runs of the same spec name go on beside it', false)
-    .action(async (spec: string, options) => {
+    .action(async (spec: string | undefined, options) => {
       const { run } = await import('./commands/run.ts');
       ended(await run(spec, options, environment));
     });

@@ -2,11 +2,11 @@ import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { writtenShare } from '../util/share.ts';
 import { countAtOnce } from './caps.ts';
 import { assumedDuration } from './expect.ts';
 import { publishedPerHour } from './forecast.ts';
-import type { Plan, PlannedGroup } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { gateText, hasWaves, restorePointText, rtoText } from './plan-words.ts';
 import type { Basis, Spread } from './spread.ts';
 
 /** A plan as text for people: what comes back, from when, to where, in which order, and which caps bind. */
@@ -44,29 +44,21 @@ function groupTable(plan: Plan): string[] {
     group.workload,
     formatCount(group.count),
     group.destination,
-    pointText(group),
+    restorePointText(group),
     ...(hasWaves(plan) ? [plan.waves[group.wave]?.name ?? ''] : []),
   ]);
   return columns([header, ...rows], new Set([1]));
 }
 
-function hasWaves({ waves }: Plan): boolean {
-  return waves.some(({ name }) => name !== null);
-}
-
 /** The waves in their order, each with its gate and when it will have ended. */
 function waveTable(plan: Plan): string[] {
   if (!hasWaves(plan)) return [];
-  const rows = plan.waves.map(({ name, count, minSuccess }, index) => {
+  const rows = plan.waves.map((wave, index) => {
     const { p50, p90 } = plan.forecast.waves[index] ?? { p50: 0, p90: 0 };
-    const gate = minSuccess === null ? 'none' : `${writtenShare(minSuccess)} must come back`;
-    return [name ?? '', formatCount(count), gate, `${formatDuration(p50)} to ${formatDuration(p90)}`];
+    const ends = `${formatDuration(p50)} to ${formatDuration(p90)}`;
+    return [wave.name ?? '', formatCount(wave.count), gateText(wave), ends];
   });
   return ['', ...columns([['wave', 'resources', 'gate', 'has ended after'], ...rows], new Set([1]))];
-}
-
-function pointText({ prefer, from, to, fastOnly }: PlannedGroup): string {
-  return `${prefer} from ${short(from)} to ${short(to)}${fastOnly ? ', fast restore points only' : ''}`;
 }
 
 function overwrites(plan: Plan): string[] {
@@ -110,7 +102,7 @@ function forecastLines({ forecast, objectives, resources }: Plan): string[] {
     `  at Microsoft's published pace of ${publishedPerHour} an hour: ${formatDuration(atPublishedRate)}`,
     `  drawn from earlier runs or sizes for ${known} of ${formatCount(resources.length)}, from medians or assumed for the others`,
     ...spreadLines(forecast.spreads),
-    ...(objectives.rto === null ? [] : [`  rto ${formatDuration(objectives.rto)}: ${verdicts.get(rtoHolds)}`]),
+    ...(objectives.rto === null ? [] : [`  rto ${formatDuration(objectives.rto)}: ${rtoText(rtoHolds)}`]),
   ];
 }
 
@@ -139,21 +131,10 @@ const wordsFor: Readonly<Record<Basis, string>> = {
   assumed: formatDuration(assumedDuration),
 };
 
-const verdicts: ReadonlyMap<boolean | null, string> = new Map([
-  [true, 'will be met'],
-  [false, 'will be missed'],
-  [null, "can't be told"],
-]);
-
 function atOnce({ groups }: Plan): string {
   const counts = countAtOnce(groups);
   return workloads
     .filter((workload) => counts[workload] > 0)
     .map((workload) => countOf(counts[workload], workload))
     .join(', ');
-}
-
-/** Whole seconds and minutes without their zeros: `2026-11-01T00:00:00.000Z` reads `2026-11-01 00:00Z`. */
-function short(time: string): string {
-  return time.replace('T', ' ').replace(/(:00)?\.000Z$/, 'Z');
 }

@@ -3,21 +3,30 @@ import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { initialState } from '../../run/state.ts';
 import { localStore } from '../../store/local-store.ts';
+import type { RunStore } from '../../store/store.ts';
 import { conduct } from '../conduct.ts';
 import type { EmulatorOptions } from '../emulated.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { gitCommit } from '../git-commit.ts';
-import { requireConfirmation } from '../guards.ts';
+import { requireApproval, requireConfirmation, requireFreshness } from '../guards.ts';
 import type { NetworkOptions } from '../options.ts';
+import { planFrom } from '../plan-files.ts';
 import { cautionAbout, requireReadiness } from '../readiness.ts';
 import { newRunId } from '../run-id.ts';
 import { type Endpoint, graphEndpoint, openService } from '../service.ts';
 import { specFrom } from '../specs.ts';
-import { printPlan } from './plan.ts';
+import { writePieces } from '../write-pieces.ts';
+import { planText } from './plan.ts';
 
 export interface RunOptions extends NetworkOptions, EmulatorOptions {
   readonly allowDuplicates: boolean;
+  /** The plan file to run, instead of a spec. */
+  readonly plan?: string;
+  /** The hash that the plan file must have, as plans write it. */
+  readonly expect?: string;
+  /** How old the plan file may be, in milliseconds. */
+  readonly maxPlanAge?: number;
   readonly emulator: boolean;
   readonly runId?: string;
   readonly confirm?: string;
@@ -26,19 +35,19 @@ export interface RunOptions extends NetworkOptions, EmulatorOptions {
   readonly parallel: boolean;
 }
 
-/** Restores what a spec names. Everything that can be refused is refused before the run is kept and the first session made. */
-export async function run(path: string, options: RunOptions, environment: Environment): Promise<ExitCode> {
-  if (!options.emulator && (options.scenario !== undefined || options.timeScale !== undefined))
-    throw new Refusal(
-      exitCodes.usage,
-      '`--scenario` and `--time-scale` go with `--emulator`',
-      'add --emulator, or leave them out',
-    );
-  const spec = await specFrom(path, options, environment);
+/**
+ * Restores what a spec or a reviewed plan names. Everything that can be refused is refused before the run is kept and the
+ * first session made.
+ */
+export async function run(spec: string | undefined, options: RunOptions, environment: Environment): Promise<ExitCode> {
+  requireFittingFlags(options);
+  const path = spec ?? options.plan;
+  if (path === undefined || (spec !== undefined && options.plan !== undefined))
+    throw new Refusal(exitCodes.usage, '`run` takes either a spec or `--plan <file>`', 'name one of the two');
   const store = localStore(options.stateDir);
-  const plan = makePlan(spec, environment.clock.now(), await store.timings());
+  const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, { options, store, environment });
   if (options.dryRun) {
-    await printPlan(plan, options.json ? 'json' : 'text', environment);
+    await writePieces(environment.stdout, planText({ plan }, options.json ? 'json' : 'text'));
     return exitCodes.done;
   }
   if (options.runId !== undefined) await store.requireNew(options.runId);
@@ -60,6 +69,49 @@ export async function run(path: string, options: RunOptions, environment: Enviro
     await service.close();
   }
 }
+
+/** Flags that mean nothing without another are a mistake in a runbook, and better found before the night in question. */
+function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunOptions): void {
+  if (!emulator && (scenario !== undefined || timeScale !== undefined))
+    throw new Refusal(
+      exitCodes.usage,
+      '`--scenario` and `--time-scale` go with `--emulator`',
+      'add --emulator, or leave them out',
+    );
+  const { plan, expect, maxPlanAge, allowDuplicates } = options;
+  if (plan === undefined && (expect !== undefined || maxPlanAge !== undefined))
+    throw new Refusal(
+      exitCodes.usage,
+      '`--expect` and `--max-plan-age` go with `--plan`: a plan made now has a hash that nobody has seen',
+      'write the plan with `bulk-restore plan <spec> --out <file>`, and run that',
+    );
+  if (plan !== undefined && allowDuplicates)
+    throw new Refusal(
+      exitCodes.usage,
+      '`--allow-duplicates` is about reading a spec, and `--plan` reads none',
+      'leave it out: the plan says which resources it keeps',
+    );
+}
+
+interface Planning {
+  readonly options: RunOptions;
+  readonly store: RunStore;
+  readonly environment: Environment;
+}
+
+async function freshPlan(path: string, { options, store, environment }: Planning): Promise<Plan> {
+  const spec = await specFrom(path, options, environment);
+  return makePlan(spec, environment.clock.now(), await store.timings());
+}
+
+async function reviewedPlan(path: string, { options, environment }: Planning): Promise<Plan> {
+  const plan = await planFrom(path, exitCodes.refused, environment);
+  requireApproval(plan, options.expect);
+  requireFreshness(plan, options.maxPlanAge ?? oneDay, environment.clock.now());
+  return plan;
+}
+
+const oneDay = 86_400_000;
 
 async function endpointFor(plan: Plan, options: RunOptions, environment: Environment): Promise<Endpoint> {
   if (!options.emulator) return await graphEndpoint(options, plan.tenant, environment);

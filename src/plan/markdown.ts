@@ -1,0 +1,152 @@
+import { countOf } from '../spec/workload.ts';
+import { counted, formatCount } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
+import { type DiffLine, diffSections, diffSummary } from './diff-text.ts';
+import { publishedPerHour } from './forecast.ts';
+import { codeSpan, fenced, headWithin, oneLine } from './markdown-text.ts';
+import type { Plan, PlannedGroup } from './plan.ts';
+import type { PlanDiff } from './plan-diff.ts';
+import { gateText, hasWaves, momentText, restorePointText, rtoText } from './plan-words.ts';
+
+/*
+ * A plan as a comment on a pull request. GitHub takes 65,536 characters: every part has room of its own, of a size that
+ * doesn't grow with the plan, and the parts together stay below 60,000. What the user wrote stands in code only, where no
+ * markdown renderer takes it for markup, a link or somebody's name.
+ */
+
+/** Room for lists, in characters. */
+const room = { overwrites: 6_000, groups: 5_000, waves: 3_000, changes: 5_000, resources: 13_000 } as const;
+
+/** A plan as Markdown: what is overwritten first, then counts, waves, forecast, what has changed, and a fold of resources. */
+export function planMarkdown(plan: Plan, diff?: PlanDiff): string {
+  return [
+    ...heading(plan),
+    ...overwrites(plan),
+    ...groupTable(plan),
+    ...waveTable(plan),
+    ...forecastLines(plan),
+    ...(diff === undefined ? [] : changes(diff)),
+    ...resourceFold(plan),
+    ...footing(plan),
+  ].join('\n');
+}
+
+function heading({ name, mode, resources, description }: Plan): string[] {
+  const title = `### Restore plan ${codeSpan(name)} (${mode}): ${counted(resources.length, 'resource')}`;
+  return [title, '', ...(description === null ? [] : [codeSpan(description), ''])];
+}
+
+/** What is overwritten, by name as far as there is room. */
+function overwrites(plan: Plan): string[] {
+  const groups = plan.groups.filter(({ destination }) => destination === 'inPlace');
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  if (count === 0) return ['Nothing is overwritten.', ''];
+  const named = headWithin(namesOf(plan, groups), room.overwrites);
+  const title = `**${counted(count, 'resource')} ${count === 1 ? 'is' : 'are'} overwritten in place:**`;
+  return [title, '', ...fenced('text', withRest(named, count)), ''];
+}
+
+function* namesOf(plan: Plan, groups: readonly PlannedGroup[]): Generator<string> {
+  for (const { workload, first, count } of groups)
+    for (let index = first; index < first + count; index += 1)
+      yield `${workload.padEnd(7)}  ${oneLine(plan.resources[index]?.name ?? '')}`;
+}
+
+function withRest(lines: readonly string[], total: number, shown: number = lines.length): string[] {
+  return shown < total ? [...lines, `  … and ${formatCount(total - shown)} more`] : [...lines];
+}
+
+function groupTable(plan: Plan): string[] {
+  const header = ['workload', 'destination', 'resources', 'restore point', ...(hasWaves(plan) ? ['wave'] : [])];
+  const rows = plan.groups.map((group) => [
+    group.workload,
+    group.destination,
+    formatCount(group.count),
+    restorePointText(group),
+    ...(hasWaves(plan) ? [plan.waves[group.wave]?.name ?? ''] : []),
+  ]);
+  return table({ header, rows, characters: room.groups });
+}
+
+function waveTable(plan: Plan): string[] {
+  if (!hasWaves(plan)) return [];
+  const rows = plan.waves.map((wave, index) => {
+    const { p50, p90 } = plan.forecast.waves[index] ?? { p50: 0, p90: 0 };
+    const ends = `${formatDuration(p50)} to ${formatDuration(p90)}`;
+    return [wave.name ?? '', formatCount(wave.count), gateText(wave), ends];
+  });
+  return table({ header: ['wave', 'resources', 'gate', 'has ended after'], rows, characters: room.waves });
+}
+
+interface Table {
+  readonly header: readonly string[];
+  /** Our own words, and names of letters, digits and hyphens: nothing that a table could trip over. */
+  readonly rows: readonly (readonly string[])[];
+  readonly characters: number;
+}
+
+function table({ header, rows, characters }: Table): string[] {
+  const shown = headWithin(rows.map(rowText), characters);
+  const left = rows.length - shown.length;
+  const rest = left > 0 ? ['', `… and ${counted(left, 'more row')}.`] : [];
+  return [rowText(header), rowText(header.map(() => '---')), ...shown, ...rest, ''];
+}
+
+function rowText(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function forecastLines({ forecast, objectives, bindingCaps }: Plan): string[] {
+  const { p50, p90, atPublishedRate, bindingCap, rtoHolds, sessions } = forecast;
+  return [
+    `**Forecast:** ${formatDuration(p50)} (half of the time), ${formatDuration(p90)} (9 times of 10), in some ${counted(sessions, 'session')}${bindingCap === null ? '' : `; waits for \`${bindingCap}\``}. At Microsoft's published pace of ${publishedPerHour} an hour: ${formatDuration(atPublishedRate)}.`,
+    '',
+    ...(objectives.rto === null ? [] : [`\`rto\` ${formatDuration(objectives.rto)}: **${rtoText(rtoHolds)}**.`, '']),
+    ...bindingCaps.map(({ cap, workload, wanted, limit }) => {
+      const when = cap === 'perDay' ? 'a day' : 'at once';
+      return `- \`${cap}\` binds: ${countOf(wanted, workload)}, ${formatCount(limit)} ${when}`;
+    }),
+    ...(bindingCaps.length === 0 ? ['No cap binds.', ''] : ['']),
+  ];
+}
+
+function changes(diff: PlanDiff): string[] {
+  const lines = diffSections(diff).flatMap(({ lines: all, total }) => {
+    const shown = headWithin(diffLines(all), room.changes);
+    return withRest(shown, total, shown.filter((line) => !line.startsWith(' ')).length);
+  });
+  const block = lines.length === 0 ? [] : [...fenced('diff', lines), ''];
+  return [`**Changes.** ${diffSummary(diff)}`, '', ...block];
+}
+
+function* diffLines(lines: Iterable<DiffLine>): Generator<string> {
+  for (const { sign, text } of lines) yield `${sign} ${oneLine(text)}`;
+}
+
+/** The first resources, each with its place in the spec or its lists. */
+function resourceFold(plan: Plan): string[] {
+  const shown = headWithin(resourceLines(plan), room.resources);
+  return [
+    '<details>',
+    '<summary>Resources in the order of restoring</summary>',
+    '',
+    ...fenced('text', withRest(shown, plan.resources.length)),
+    '',
+    '</details>',
+    '',
+  ];
+}
+
+function* resourceLines({ groups, resources, sources }: Plan): Generator<string> {
+  for (const { workload, destination, first, count } of groups)
+    for (const { name, source, line } of resources.slice(first, first + count))
+      yield `${workload.padEnd(7)}  ${destination.padEnd(7)}  ${oneLine(name)}  ${oneLine(sources[source]?.path ?? '')}:${line}`;
+}
+
+function footing({ hash, createdAt, tenant, retries, deadline }: Plan): string[] {
+  const facts = [`Plan \`${hash}\`, made ${momentText(createdAt)}`];
+  if (tenant !== null) facts.push(`tenant ${codeSpan(tenant)}`);
+  if (retries > 0) facts.push(`up to ${counted(retries, 'new attempt')} where a failure may pass`);
+  if (deadline !== null) facts.push(`deadline ${formatDuration(deadline)}`);
+  return [`${facts.join('; ')}.`, ''];
+}

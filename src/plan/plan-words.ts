@@ -1,0 +1,32 @@
+import { writtenShare } from '../util/share.ts';
+import type { Plan, PlannedGroup, PlannedWave } from './plan.ts';
+
+/** From which restore points a group is restored: `latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z`. */
+export function restorePointText(group: Pick<PlannedGroup, 'prefer' | 'from' | 'to' | 'fastOnly'>): string {
+  return `${group.prefer} from ${windowText(group)}${group.fastOnly ? ', fast restore points only' : ''}`;
+}
+
+export function windowText({ from, to }: Pick<PlannedGroup, 'from' | 'to'>): string {
+  return `${momentText(from)} to ${momentText(to)}`;
+}
+
+/** Whole seconds and minutes without their zeros: `2026-11-01T00:00:00.000Z` reads `2026-11-01 00:00Z`. */
+export function momentText(time: string): string {
+  return time.replace('T', ' ').replace(/(:00)?\.000Z$/, 'Z');
+}
+
+/** Whether the spec has waves: a plan always has one. */
+export function hasWaves({ waves }: Pick<Plan, 'waves'>): boolean {
+  return waves.some(({ name }) => name !== null);
+}
+
+/** What a wave's gate asks for. */
+export function gateText({ minSuccess }: Pick<PlannedWave, 'minSuccess'>): string {
+  return minSuccess === null ? 'none' : `${writtenShare(minSuccess)} must come back`;
+}
+
+/** Whether the recovery time objective holds, of `Forecast.rtoHolds`. */
+export function rtoText(holds: boolean | null): string {
+  if (holds === null) return "can't be told";
+  return holds ? 'will be met' : 'will be missed';
+}

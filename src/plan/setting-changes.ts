@@ -1,0 +1,67 @@
+import { formatCount } from '../util/count.ts';
+import { writtenShare } from '../util/share.ts';
+import type { Plan } from './plan.ts';
+
+/** A setting that is another than before, under its name in the spec, with both values as people write them. */
+export interface SettingChange {
+  readonly setting: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The settings, but for those of resources, in which two plans differ. */
+export function settingChanges(before: Plan, after: Plan): SettingChange[] {
+  const earlier = settingsOf(before);
+  return [...settingsOf(after)]
+    .map(([setting, value]) => ({ setting, before: earlier.get(setting) ?? 'none', after: value ?? 'none' }))
+    .filter((change) => change.before !== change.after);
+}
+
+/** In the order of the spec; null for what is not set. */
+function settingsOf({ limits, objectives, ...plan }: Plan): Map<string, string | null> {
+  return new Map([
+    ['name', plan.name],
+    ['description', plan.description],
+    ['mode', plan.mode],
+    ['tenant', plan.tenant],
+    ['objectives.rto', unlessNull(objectives.rto, exactDuration)],
+    ['objectives.rpo', unlessNull(objectives.rpo, exactDuration)],
+    ['objectives.minSuccess', unlessNull(objectives.minSuccess, writtenShare)],
+    ['limits.activeSessions', formatCount(limits.activeSessions)],
+    ['limits.inFlight', formatCount(limits.inFlight)],
+    ['limits.perDay', formatCount(limits.perDay)],
+    ['limits.perSession', formatCount(limits.perSession)],
+    ['limits.requests', formatCount(limits.requests)],
+    ['limits.failures', writtenShare(limits.failures)],
+    ['retries', formatCount(plan.retries)],
+    ['deadline', unlessNull(plan.deadline, exactDuration)],
+    ['report.formats', plan.formats.join(', ')],
+    ['waves', wavesText(plan)],
+  ]);
+}
+
+function unlessNull(value: number | null, format: (value: number) => string): string | null {
+  return value === null ? null : format(value);
+}
+
+/** Their names and gates; their order is part of it. */
+function wavesText({ waves }: Pick<Plan, 'waves'>): string | null {
+  const named = waves.filter(({ name }) => name !== null);
+  if (named.length === 0) return null;
+  return named
+    .map((wave) => `${wave.name}${wave.minSuccess === null ? '' : ` (${writtenShare(wave.minSuccess)})`}`)
+    .join(', ');
+}
+
+/** As a spec would write it, to the millisecond: texts for people leave out what would tell two apart. */
+function exactDuration(milliseconds: number): string {
+  const [unit, length] = units.find(([, of]) => milliseconds % of === 0) ?? ['ms', 1];
+  return `${milliseconds / length}${unit}`;
+}
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+] as const;
