@@ -51,7 +51,7 @@ async function askForName(question: string, { stdin, stderr }: Environment): Pro
 export function requireFreshness(plan: Plan, maxAge: number, now: number): void {
   const age = now - Date.parse(plan.createdAt);
   if (age > maxAge) {
-    const message = `the plan was made ${formatDuration(age)} ago, and may be ${formatDuration(maxAge)} old`;
+    const message = `the plan was made ${formatDuration(age)} ago, and may be ${formatDuration(maxAge)} old at most`;
     throw new Refusal(exitCodes.refused, message, 'plan anew and have it reviewed, or allow more with --max-plan-age');
   }
   if (age < -clockTolerance) {

@@ -1,4 +1,3 @@
-import { formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
 import type { Plan } from './plan.ts';
 
@@ -27,13 +26,13 @@ function settingsOf({ limits, objectives, ...plan }: Plan): Map<string, string |
     ['objectives.rto', unlessNull(objectives.rto, exactDuration)],
     ['objectives.rpo', unlessNull(objectives.rpo, exactDuration)],
     ['objectives.minSuccess', unlessNull(objectives.minSuccess, writtenShare)],
-    ['limits.activeSessions', formatCount(limits.activeSessions)],
-    ['limits.inFlight', formatCount(limits.inFlight)],
-    ['limits.perDay', formatCount(limits.perDay)],
-    ['limits.perSession', formatCount(limits.perSession)],
-    ['limits.requests', formatCount(limits.requests)],
+    ['limits.activeSessions', String(limits.activeSessions)],
+    ['limits.inFlight', String(limits.inFlight)],
+    ['limits.perDay', String(limits.perDay)],
+    ['limits.perSession', String(limits.perSession)],
+    ['limits.requests', String(limits.requests)],
     ['limits.failures', writtenShare(limits.failures)],
-    ['retries', formatCount(plan.retries)],
+    ['retries', String(plan.retries)],
     ['deadline', unlessNull(plan.deadline, exactDuration)],
     ['report.formats', plan.formats.join(', ')],
     ['waves', wavesText(plan)],

@@ -1,14 +1,59 @@
 import { describe, expect, it } from 'vitest';
-import { requireConfirmation, requireFittingToken, requireService } from '../../src/cli/guards.ts';
+import {
+  requireApproval,
+  requireConfirmation,
+  requireFittingToken,
+  requireFreshness,
+  requireService,
+} from '../../src/cli/guards.ts';
 import { GraphError, type GraphErrorFacts } from '../../src/graph/graph-error.ts';
 import type { ServiceStatus } from '../../src/graph/restore-api.ts';
 import type { TokenClaims } from '../../src/graph/token-claims.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { environmentOf, hungUp, keyboard, Screen } from '../support/environments.ts';
-import { planOf } from '../support/plans.ts';
+import { planOf, planTime } from '../support/plans.ts';
 import { november, resourceOf } from '../support/specs.ts';
 
 const nobody = environmentOf();
+
+describe('requireFreshness', () => {
+  const plan = planOf({ mailbox: 1 });
+
+  it.each([0, 3_600_000, -300_000])('lets a plan pass that is %i ms old and may be an hour old', (age) => {
+    expect(() => requireFreshness(plan, 3_600_000, planTime + age)).not.toThrow();
+  });
+
+  it('refuses a plan that is older than it may be', () => {
+    expect(() => requireFreshness(plan, 3_600_000, planTime + 5_400_000)).toThrow(
+      expect.objectContaining({
+        exitCode: 3,
+        message: 'the plan was made 1h 30m ago, and may be 1h old at most',
+        hint: 'plan anew and have it reviewed, or allow more with --max-plan-age',
+      }),
+    );
+  });
+
+  it('refuses a plan of a time that is yet to come', () => {
+    expect(() => requireFreshness(plan, 3_600_000, planTime - 600_000)).toThrow(
+      expect.objectContaining({ exitCode: 3, message: "the plan was made 10m from now, by this machine's clock" }),
+    );
+  });
+});
+
+describe('requireApproval', () => {
+  const plan = planOf({ mailbox: 1 });
+
+  it('asks nothing where no hash was approved, and is content with the one that was', () => {
+    expect(() => requireApproval(plan, undefined)).not.toThrow();
+    expect(() => requireApproval(plan, plan.hash)).not.toThrow();
+  });
+
+  it('refuses a plan of another hash', () => {
+    expect(() => requireApproval(plan, 'sha256:0')).toThrow(
+      expect.objectContaining({ exitCode: 3, message: `the plan's hash is ${plan.hash}, and sha256:0 was approved` }),
+    );
+  });
+});
 
 describe('requireConfirmation', () => {
   it('asks nothing where everything comes back beside the original', async () => {

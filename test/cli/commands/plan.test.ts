@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../src/plan/plan-file.ts';
 import { bulkRestore } from '../../support/environments.ts';
@@ -45,3 +46,113 @@ describe('bulk-restore plan', () => {
     expect(stderr).toContain('1 problem in 1 file. Nothing was sent.');
   });
 });
+
+describe('bulk-restore plan --out', () => {
+  it('writes the plan that it shows, and says how to run it', async () => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', financeSpec);
+    const out = folder.at('plans', 'finance.json');
+
+    const { exitCode, stdout, stderr } = await bulkRestore(['plan', path, '--out', out, '--json']);
+
+    const hash = JSON.parse(stdout).hash;
+    expect(exitCode).toBe(0);
+    expect(await readFile(out, 'utf8')).toBe(stdout);
+    expect(stderr).toBe(`Wrote ${out}: run it with \`bulk-restore run --plan ${out} --expect ${hash}\`\n`);
+  });
+
+  it('shows the preview as ever, and says nothing more with --quiet', async () => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', financeSpec);
+
+    const { stdout, stderr } = await bulkRestore(['plan', path, '--out', folder.at('plan.json'), '--quiet']);
+
+    expect([stdout.startsWith('finance (recovery): 3 resources\n'), stderr]).toEqual([true, '']);
+  });
+
+  it('does not write over the spec', async () => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', financeSpec);
+
+    const { exitCode, stderr } = await bulkRestore(['plan', path, '--out', folder.at('.', 'spec.yaml')]);
+
+    expect([exitCode, await readFile(path, 'utf8')]).toEqual([2, financeSpec]);
+    expect(stderr).toContain('`--out` names the spec');
+  });
+
+  it('says why a file cannot be written', async () => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', financeSpec);
+
+    const { exitCode, stdout, stderr } = await bulkRestore(['plan', path, '--out', folder.path]);
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^`.*` can't be written \(E[A-Z]+\)\n {2}hint: /);
+  });
+});
+
+describe('bulk-restore plan --against', () => {
+  it('tells below the plan what has changed', async () => {
+    await using folder = await Folder.open();
+    const { path, before } = await changed(folder);
+
+    const { exitCode, stdout } = await bulkRestore(['plan', path, '--against', before]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/\nAgainst the plan sha256:[0-9a-f]{12}… of 2026-11-22 03:00Z: 1 added, 1 removed\.\n/);
+    expect(stdout).toContain('\n  - mailbox bob@contoso.com\n');
+    expect(stdout).toContain('\n  + mailbox eve@contoso.com\n');
+  });
+
+  it('puts plan and diff beside each other as JSON', async () => {
+    await using folder = await Folder.open();
+    const { path, before } = await changed(folder);
+
+    const { stdout } = await bulkRestore(['plan', path, '--against', before, '--json']);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      plan: { name: 'finance', counts: { mailbox: 2 } },
+      diff: { added: [{ resources: ['eve@contoso.com'] }], removed: [{ resources: ['bob@contoso.com'] }] },
+    });
+  });
+
+  it('tells it in the Markdown for a pull request too', async () => {
+    await using folder = await Folder.open();
+    const { path, before } = await changed(folder);
+
+    const { stdout } = await bulkRestore(['plan', path, '--against', before, '--format', 'markdown']);
+
+    expect(stdout.startsWith('### Restore plan `finance` (recovery): 3 resources\n')).toBe(true);
+    expect(stdout).toContain('\n+ mailbox eve@contoso.com\n');
+  });
+
+  it('refuses to compare with a plan that was edited', async () => {
+    await using folder = await Folder.open();
+    const { path, before } = await changed(folder);
+    await folder.file('before.json', (await readFile(before, 'utf8')).replace('ada@', 'eve@'));
+
+    const { exitCode, stdout, stderr } = await bulkRestore(['plan', path, '--against', before]);
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('was edited or cut');
+  });
+
+  it('may replace the plan that it compares with', async () => {
+    await using folder = await Folder.open();
+    const { path, before } = await changed(folder);
+
+    const { stdout } = await bulkRestore(['plan', path, '--against', before, '--out', before]);
+
+    expect(stdout).toContain('1 added, 1 removed');
+    expect(await readFile(before, 'utf8')).toContain('eve@contoso.com');
+  });
+});
+
+/** A spec, and the plan of one that named another mailbox. */
+async function changed(folder: Folder): Promise<{ path: string; before: string }> {
+  const path = await folder.file('spec.yaml', financeSpec);
+  const before = folder.at('before.json');
+  await bulkRestore(['plan', path, '--out', before]);
+  await folder.file('spec.yaml', financeSpec.replace('bob@', 'eve@'));
+  return { path, before };
+}

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { bulkRestore } from '../../support/environments.ts';
+import { bulkRestore, keptIn } from '../../support/environments.ts';
 import { financeSpec } from '../../support/finance-spec.ts';
 import { Folder } from '../../support/folder.ts';
+import { InstantClock } from '../../support/instant-clock.ts';
 
 describe('bulk-restore run --dry-run', () => {
   it('shows the plan, signs in nowhere and keeps nothing', async () => {
@@ -24,3 +26,89 @@ describe('bulk-restore run --dry-run', () => {
     });
   });
 });
+
+describe('bulk-restore run --plan', () => {
+  it('shows with --dry-run what was reviewed, whatever has become of the spec', async () => {
+    await using folder = await Folder.open();
+    const { plan, hash } = await planned(folder);
+    await folder.file('spec.yaml', '');
+
+    const { exitCode, stdout } = await bulkRestore(['run', '--plan', plan, '--dry-run']);
+
+    expect([exitCode, stdout.includes(`\n${hash}\n`)]).toEqual([0, true]);
+  });
+
+  it.each(['', 'sha256:'])('takes the approved hash in any case, after `%s`', async (prefix) => {
+    await using folder = await Folder.open();
+    const { plan, hash } = await planned(folder);
+
+    const approved = `${prefix}${hash.slice('sha256:'.length).toUpperCase()}`;
+    const { exitCode } = await bulkRestore(['run', '--plan', plan, '--dry-run', '--expect', approved]);
+
+    expect(exitCode).toBe(0);
+  });
+
+  it('refuses a plan whose hash is not the approved one', async () => {
+    await using folder = await Folder.open();
+    const { plan } = await planned(folder);
+
+    const { exitCode, stdout, stderr } = await bulkRestore(['run', '--plan', plan, '--expect', '0'.repeat(64)]);
+
+    expect([exitCode, stdout]).toEqual([3, '']);
+    expect(stderr).toContain(`and sha256:${'0'.repeat(64)} was approved`);
+  });
+
+  it('refuses a plan that was edited, and keeps nothing of it', async () => {
+    await using folder = await Folder.open();
+    const { plan } = await planned(folder);
+    await folder.file('plan.json', (await readFile(plan, 'utf8')).replace('ada@', 'eve@'));
+
+    const { exitCode, stderr } = await bulkRestore(['run', '--plan', plan, '--emulator'], keptIn(folder));
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('was edited or cut: its hash is not that of its text\n  hint: ');
+    expect((await bulkRestore(['status'], keptIn(folder))).stdout).toContain('There are no runs in ');
+  });
+
+  it('refuses a plan that is a day old, unless it may be older', async () => {
+    await using folder = await Folder.open();
+    const { plan } = await planned(folder);
+    const clock = new InstantClock();
+    await clock.sleep(25 * 3_600_000);
+
+    const refused = await bulkRestore(['run', '--plan', plan, '--dry-run'], {}, { clock });
+    const allowed = await bulkRestore(['run', '--plan', plan, '--dry-run', '--max-plan-age', '2d'], {}, { clock });
+
+    expect([refused.exitCode, allowed.exitCode]).toEqual([3, 0]);
+    expect(refused.stderr).toContain('the plan was made 1d 1h ago, and may be 1d old at most');
+  });
+
+  it('says of a file that is not there that it is not', async () => {
+    const { exitCode, stderr } = await bulkRestore(['run', '--plan', 'no-such.json']);
+
+    expect([exitCode, stderr]).toEqual([
+      2,
+      '`no-such.json` does not exist\n  hint: name a file that `plan --out` wrote\n',
+    ]);
+  });
+
+  it.each([
+    ['neither a spec nor a plan', [], '`run` takes either a spec or `--plan <file>`'],
+    ['both', ['spec.yaml', '--plan', 'plan.json'], '`run` takes either a spec or `--plan <file>`'],
+    ['--expect without --plan', ['spec.yaml', '--expect', '0'.repeat(64)], '`--expect` and `--max-plan-age` go with'],
+    ['--max-plan-age without --plan', ['spec.yaml', '--max-plan-age', '1h'], '`--expect` and `--max-plan-age` go with'],
+    ['--allow-duplicates with --plan', ['--plan', 'plan.json', '--allow-duplicates'], '`--allow-duplicates` is about'],
+  ])('has no use for %s', async (_, words, complaint) => {
+    const { exitCode, stderr } = await bulkRestore(['run', ...words]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr.startsWith(complaint)).toBe(true);
+  });
+});
+
+/** A plan file of the finance spec. */
+async function planned(folder: Folder): Promise<{ plan: string; hash: string }> {
+  const plan = folder.at('plan.json');
+  await bulkRestore(['plan', await folder.file('spec.yaml', financeSpec), '--out', plan]);
+  return { plan, hash: JSON.parse(await readFile(plan, 'utf8')).hash };
+}

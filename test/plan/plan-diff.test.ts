@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { comparePlans } from '../../src/plan/plan-diff.ts';
+import type { RestoreSettings, Spec } from '../../src/spec/spec.ts';
+import { anySpec } from '../support/arbitrary-specs.ts';
+import { planOf, planTime } from '../support/plans.ts';
+import { november, resourceOf, specOf } from '../support/specs.ts';
+
+const lastWeek: RestoreSettings = { ...november, window: { last: 7 * 86_400_000 } };
+
+describe('comparePlans', () => {
+  it('finds nothing between a plan and itself', () => {
+    const plan = planOf({ mailbox: 3, site: 2 });
+
+    expect(comparePlans(plan, plan)).toEqual({
+      against: { hash: plan.hash, createdAt: plan.createdAt },
+      settings: [],
+      added: [],
+      removed: [],
+      changed: [],
+      movedWindows: [],
+    });
+  });
+
+  it('tells what came and what went, each with how it is restored', () => {
+    const before = planWith(['ada', 'bob'].map((name) => resourceOf('mailbox', `${name}@contoso.com`)));
+    const after = planWith(['bob', 'cy'].map((name) => resourceOf('mailbox', `${name}@contoso.com`)));
+
+    const { added, removed, changed } = comparePlans(before, after);
+
+    const placement = {
+      workload: 'mailbox',
+      destination: 'new',
+      from: '2026-11-01T00:00:00.000Z',
+      to: '2026-11-15T00:00:00.000Z',
+      prefer: 'latest',
+      fastOnly: false,
+      wave: null,
+    };
+    expect(added).toEqual([{ ...placement, resources: ['cy@contoso.com'] }]);
+    expect(removed).toEqual([{ ...placement, resources: ['ada@contoso.com'] }]);
+    expect(changed).toEqual([]);
+  });
+
+  it('takes two spellings of an address for one, and a mailbox and a drive of one address for two', () => {
+    const before = planWith([resourceOf('mailbox', 'ada@contoso.com'), resourceOf('drive', 'bob@contoso.com')]);
+    const after = planWith([resourceOf('mailbox', 'Ada@Contoso.com'), resourceOf('mailbox', 'bob@contoso.com')]);
+
+    const { added, removed, changed } = comparePlans(before, after);
+
+    expect(added.map(({ workload, resources }) => [workload, resources])).toEqual([['mailbox', ['bob@contoso.com']]]);
+    expect(removed.map(({ workload, resources }) => [workload, resources])).toEqual([['drive', ['bob@contoso.com']]]);
+    expect(changed).toEqual([]);
+  });
+
+  it('tells of what is restored otherwise what is otherwise, and takes together what changes alike', () => {
+    const inPlace = { ...november, destination: 'inPlace' } as const;
+    const fast = { ...november, destination: 'inPlace', fastOnly: true, prefer: 'oldest' } as const;
+    const before = planWith(['ada', 'bob', 'cy'].map((name) => resourceOf('drive', name)));
+    const after = planWith([
+      resourceOf('drive', 'ada', { settings: inPlace }),
+      resourceOf('drive', 'bob', { settings: inPlace }),
+      resourceOf('drive', 'cy', { settings: fast }),
+    ]);
+
+    expect(comparePlans(before, after).changed).toEqual([
+      {
+        workload: 'drive',
+        changes: [{ what: 'destination', before: 'new', after: 'inPlace' }],
+        resources: ['ada', 'bob'],
+      },
+      {
+        workload: 'drive',
+        changes: [
+          { what: 'destination', before: 'new', after: 'inPlace' },
+          {
+            what: 'restore point',
+            before: 'latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z',
+            after: 'oldest from 2026-11-01 00:00Z to 2026-11-15 00:00Z, fast restore points only',
+          },
+        ],
+        resources: ['cy'],
+      },
+    ]);
+  });
+
+  it('tells into which wave a resource has gone', () => {
+    const waves = ['canary', 'rest'].map((name) => ({ name, minSuccess: null }));
+    const before = planOf({}, { waves, resources: [resourceOf('site', 'a'), resourceOf('site', 'b', { wave: 1 })] });
+    const after = planOf({}, { waves, resources: [resourceOf('site', 'a'), resourceOf('site', 'b', { wave: 0 })] });
+
+    expect(comparePlans(before, after).changed).toEqual([
+      { workload: 'site', changes: [{ what: 'wave', before: 'rest', after: 'canary' }], resources: ['b'] },
+    ]);
+  });
+
+  it('tells of a relative window once that it has moved, and not of every resource', () => {
+    const spec = specOf(
+      {},
+      {
+        resources: [
+          ...['ada', 'bob'].map((name) => resourceOf('mailbox', name, { settings: lastWeek })),
+          resourceOf('mailbox', 'cy', { settings: { ...lastWeek, destination: 'inPlace' } }),
+        ],
+      },
+    );
+
+    const { changed, movedWindows } = comparePlans(makePlan(spec, planTime), makePlan(spec, planTime + 3_600_000));
+
+    expect(changed).toEqual([]);
+    expect(movedWindows).toEqual([
+      {
+        workload: 'mailbox',
+        before: { from: '2026-11-15T02:59:00.000Z', to: '2026-11-22T02:59:00.000Z' },
+        after: { from: '2026-11-15T03:59:00.000Z', to: '2026-11-22T03:59:00.000Z' },
+        count: 3,
+      },
+    ]);
+  });
+
+  it('tells of a relative window that has become longer as of any other change', () => {
+    const longer = { ...november, window: { last: 14 * 86_400_000 } };
+    const before = planWith([resourceOf('mailbox', 'ada', { settings: lastWeek })]);
+    const after = makePlan(
+      specOf({}, { resources: [resourceOf('mailbox', 'ada', { settings: longer })] }),
+      planTime + 1_000,
+    );
+
+    const { changed, movedWindows } = comparePlans(before, after);
+
+    expect(changed.map(({ changes }) => changes.map(({ what }) => what))).toEqual([['restore point']]);
+    expect(movedWindows).toEqual([]);
+  });
+
+  it('leaves out order and forecast: a size alone changes nothing', () => {
+    const before = planWith([resourceOf('mailbox', 'ada', { size: 1 }), resourceOf('mailbox', 'bob', { size: 2 })]);
+    const after = planWith([resourceOf('mailbox', 'ada', { size: 3 }), resourceOf('mailbox', 'bob', { priority: 1 })]);
+
+    expect(comparePlans(before, after)).toMatchObject({ settings: [], added: [], removed: [], changed: [] });
+  });
+
+  it('accounts for every resource of both plans, and back and forth are the same', () => {
+    fc.assert(
+      fc.property(anySpec, anySpec, (one, other) => {
+        const [before, after] = [makePlan(withoutDoubles(one), planTime), makePlan(withoutDoubles(other), planTime)];
+
+        const [forth, back] = [comparePlans(before, after), comparePlans(after, before)];
+
+        const kept = after.resources.length - countOf(forth.added);
+        expect(kept).toBe(before.resources.length - countOf(forth.removed));
+        expect(namesOf(back.added)).toEqual(namesOf(forth.removed));
+        expect(countOf(back.changed)).toBe(countOf(forth.changed));
+        expect(countOf(forth.changed)).toBeLessThanOrEqual(kept);
+      }),
+    );
+  });
+});
+
+type Parts = readonly { readonly resources: readonly string[] }[];
+
+function countOf(parts: Parts): number {
+  return parts.flatMap(({ resources }) => resources).length;
+}
+
+function namesOf(parts: Parts): string[] {
+  return parts.flatMap(({ resources }) => resources).sort();
+}
+
+function planWith(resources: Spec['resources']): Plan {
+  return planOf({}, { resources });
+}
+
+function withoutDoubles(spec: Spec): Spec {
+  const byKey = new Map(spec.resources.map((one) => [`${one.workload} ${one.name.trim().toLowerCase()}`, one]));
+  const plain = [...byKey.values()].filter(({ name }) => !name.includes('/'));
+  return { ...spec, resources: plain };
+}

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { seal } from '../../src/plan/plan-file.ts';
+import { type ReadPlan, readReviewedPlan } from '../../src/plan/reviewed-plan.ts';
+import { anySpec } from '../support/arbitrary-specs.ts';
+import { planOf, planText, planTime } from '../support/plans.ts';
+import { filesOf } from '../support/spec-files.ts';
+
+describe('readReviewedPlan', () => {
+  it('reads every plan that is written, with the line ends of any system', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySpec, fc.constantFrom('\n', '\r\n'), async (spec, lineEnd) => {
+        const plan = makePlan(spec, planTime);
+
+        expect(await read(planText(plan).replaceAll('\n', lineEnd))).toEqual({ plan });
+      }),
+    );
+  });
+
+  it.each([
+    '',
+    'null',
+    '{}',
+    'version: 1\nname: finance\n',
+    '{\n  "name": "finance"\n}\n',
+    '\ufeff{\n  "version": 1,\n',
+  ])('says of `%s` that it is no plan file', async (text) => {
+    expect(await read(text)).toMatchObject({ fault: 'is no plan file' });
+  });
+
+  it('reads no further into what is no plan', async () => {
+    let taken = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        taken += 1;
+        yield Buffer.alloc(1_000, '{"resources":');
+      }
+    }
+
+    expect(await readReviewedPlan(endless())).toMatchObject({ fault: 'is no plan file' });
+    expect(taken).toBe(1);
+  });
+
+  it('says which version a newer plan is of, whatever else is in it', async () => {
+    const text = planText(planOf({ mailbox: 1 })).replace('"version": 1', '"version": 2');
+
+    expect(await read(text)).toMatchObject({
+      fault: expect.stringMatching(/^holds a plan of version 2, and bulk-restore \S+ reads version 1$/),
+    });
+  });
+
+  it.each([
+    ['edited', (text: string) => text.replace('"new"', '"inPlace"')],
+    ['cut', (text: string) => text.slice(0, -100)],
+    ['laid out anew', (text: string) => JSON.stringify(JSON.parse(text), undefined, 2)],
+  ])('says of a plan that was %s that its hash does not fit', async (_, change) => {
+    expect(await read(change(planText(planOf({ mailbox: 2 }))))).toMatchObject({
+      fault: 'was edited or cut: its hash is not that of its text',
+    });
+  });
+
+  it.each<[string, (plan: Plan) => object, string]>([
+    ['a name that leads elsewhere', () => ({ name: '../../etc' }), '`/name` must match pattern'],
+    ['a cap of none', ({ limits }) => ({ limits: { ...limits, inFlight: 0 } }), '`/limits/inFlight` must be >= 1'],
+    ['a key that nobody knows', () => ({ colour: 'red' }), '`` must NOT have additional properties'],
+    [
+      'a resource without a line',
+      ({ resources }) => ({ resources: [...resources.slice(1), { name: 'eve@contoso.com' }] }),
+      '`/resources/2` must have required property',
+    ],
+    [
+      'a resource of no source',
+      ({ resources }) => ({ resources: resources.map((resource) => ({ ...resource, source: 1 })) }),
+      '`/resources/0/source` names no source',
+    ],
+    ['a day that no month has', () => ({ createdAt: '2026-11-42T00:00:00Z' }), '`2026-11-42T00:00:00Z` is no moment'],
+    [
+      'a resource in two groups',
+      ({ groups }) => ({ groups: groups.map((group) => ({ ...group, first: 0 })) }),
+      '`/groups/1` is out of its place',
+    ],
+    [
+      'a group of no wave',
+      ({ groups }) => ({ groups: groups.map((group) => ({ ...group, wave: 1 })) }),
+      '`/groups/0` is out of its place',
+    ],
+    [
+      'a resource in no group',
+      ({ groups }) => ({ groups: groups.slice(0, 1) }),
+      '`/groups` are not those of `/resources`',
+    ],
+    [
+      'wrong counts',
+      ({ counts }) => ({ counts: { ...counts, mailbox: 5 } }),
+      '`/waves` or `/counts` are not those of `/groups`',
+    ],
+  ])('refuses one whose hash was made to fit: %s', async (_, change, flaw) => {
+    const { hash, ...plan } = planOf({ mailbox: 2, site: 1 });
+    const forged = seal({ ...plan, ...change({ ...plan, hash }) });
+
+    const result = await read(planText(forged));
+
+    expect(result).toMatchObject({ fault: expect.stringContaining(`is not as a plan is: ${flaw}`) });
+  });
+
+  it('rejects with what reading rejects with', async () => {
+    await expect(readReviewedPlan(filesOf({}).readPieces('none.json'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+function read(text: string): Promise<ReadPlan> {
+  return readReviewedPlan(filesOf({ 'plan.json': text }).readPieces('plan.json'));
+}

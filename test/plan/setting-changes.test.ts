@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../src/plan/limits.ts';
+import { settingChanges } from '../../src/plan/setting-changes.ts';
+import type { Spec } from '../../src/spec/spec.ts';
+import { planOf } from '../support/plans.ts';
+
+describe('settingChanges', () => {
+  it.each<[string, Partial<Spec>, string, string]>([
+    ['description', { description: 'Finance' }, 'none', 'Finance'],
+    ['mode', { mode: 'drill' }, 'recovery', 'drill'],
+    ['tenant', { tenant: null }, '72f988bf-86f1-41af-91ab-2d7cd011db47', 'none'],
+    ['objectives.rto', { objectives: { rto: 14_400_000, rpo: null, minSuccess: null } }, 'none', '4h'],
+    ['objectives.rpo', { objectives: { rto: null, rpo: 90_000, minSuccess: null } }, 'none', '90s'],
+    ['objectives.minSuccess', { objectives: { rto: null, rpo: null, minSuccess: 0.99995 } }, 'none', '99.995%'],
+    ['limits.activeSessions', { limits: { ...defaultLimits, activeSessions: 5 } }, '25', '5'],
+    ['limits.inFlight', { limits: { ...defaultLimits, inFlight: 500 } }, '1000', '500'],
+    ['limits.perDay', { limits: { ...defaultLimits, perDay: 500 } }, '10000', '500'],
+    ['limits.perSession', { limits: { ...defaultLimits, perSession: 500 } }, '10000', '500'],
+    ['limits.requests', { limits: { ...defaultLimits, requests: 4 } }, '8', '4'],
+    ['limits.failures', { limits: { ...defaultLimits, failures: 0.07 } }, '100%', '7%'],
+    ['retries', { retries: 2 }, '0', '2'],
+    ['deadline', { deadline: 93_601_000 }, 'none', '93601s'],
+    ['report.formats', { formats: ['csv'] }, 'csv, json', 'csv'],
+    ['waves', { waves: [{ name: 'canary', minSuccess: 1 }] }, 'none', 'canary (100%)'],
+    ['waves', { waves: [{ name: 'all', minSuccess: null }] }, 'none', 'all'],
+  ])('tells that %s is another', (setting, changes, before, after) => {
+    const plans = [planOf({ mailbox: 1 }), planOf({ mailbox: 1 }, changes)] as const;
+
+    expect(settingChanges(...plans)).toEqual([{ setting, before, after }]);
+  });
+
+  it('tells two durations apart that read alike in a text for people', () => {
+    const [before, after] = [86_400_000 + 60_000, 86_400_000 + 120_000].map((deadline) =>
+      planOf({ mailbox: 1 }, { deadline }),
+    );
+
+    expect(before && after && settingChanges(before, after)).toEqual([
+      { setting: 'deadline', before: '1441m', after: '1442m' },
+    ]);
+  });
+});
