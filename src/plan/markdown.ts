@@ -1,4 +1,4 @@
-import { countOf } from '../spec/workload.ts';
+import { countOf, workloads } from '../spec/workload.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type DiffLine, diffSections, diffSummary } from './diff-text.ts';
@@ -15,14 +15,14 @@ import { gateText, hasWaves, momentText, restorePointText, rtoText } from './pla
  */
 
 /** Room for lists, in characters. */
-const room = { overwrites: 6_000, groups: 5_000, waves: 3_000, changes: 5_000, resources: 13_000 } as const;
+const room = { overwrites: 6_000, table: 4_000, changes: 5_000, resources: 13_000 } as const;
 
 /** A plan as Markdown: what is overwritten first, then counts, waves, forecast, what has changed, and a fold of resources. */
 export function planMarkdown(plan: Plan, diff?: PlanDiff): string {
   return [
     ...heading(plan),
     ...overwrites(plan),
-    ...groupTable(plan),
+    ...countTable(plan),
     ...waveTable(plan),
     ...forecastLines(plan),
     ...(diff === undefined ? [] : changes(diff)),
@@ -56,17 +56,28 @@ function withRest(lines: readonly string[], total: number, shown: number = lines
   return shown < total ? [...lines, `  … and ${formatCount(total - shown)} more`] : [...lines];
 }
 
-function groupTable(plan: Plan): string[] {
-  const header = ['workload', 'destination', 'resources', 'restore point', ...(hasWaves(plan) ? ['wave'] : [])];
-  const rows = plan.groups.map((group) => [
-    group.workload,
-    group.destination,
-    formatCount(group.count),
-    restorePointText(group),
-    ...(hasWaves(plan) ? [plan.waves[group.wave]?.name ?? ''] : []),
-  ]);
-  return table({ header, rows, characters: room.groups });
+/** Counts by workload and destination, those that overwrite first. */
+function countTable({ groups }: Plan): string[] {
+  const rows = destinations.flatMap((destination) =>
+    workloads.map((workload) => {
+      const alike = groups.filter((group) => group.workload === workload && group.destination === destination);
+      const count = alike.reduce((sum, group) => sum + group.count, 0);
+      return { count, cells: [workload, destination, formatCount(count), pointsText(alike)] };
+    }),
+  );
+  const cells = rows.filter(({ count }) => count > 0).map((row) => row.cells);
+  return table(['workload', 'destination', 'resources', 'restore point'], cells);
 }
+
+const destinations = ['inPlace', 'new'] as const;
+
+function pointsText(groups: readonly PlannedGroup[]): string {
+  const points = [...new Set(groups.map(restorePointText))];
+  const left = points.length - mostPoints;
+  return [...points.slice(0, mostPoints), ...(left > 0 ? [`… and ${formatCount(left)} more`] : [])].join('<br>');
+}
+
+const mostPoints = 3;
 
 function waveTable(plan: Plan): string[] {
   if (!hasWaves(plan)) return [];
@@ -75,18 +86,12 @@ function waveTable(plan: Plan): string[] {
     const ends = `${formatDuration(p50)} to ${formatDuration(p90)}`;
     return [wave.name ?? '', formatCount(wave.count), gateText(wave), ends];
   });
-  return table({ header: ['wave', 'resources', 'gate', 'has ended after'], rows, characters: room.waves });
+  return table(['wave', 'resources', 'gate', 'has ended after'], rows);
 }
 
-interface Table {
-  readonly header: readonly string[];
-  /** Our own words, and names of letters, digits and hyphens: nothing that a table could trip over. */
-  readonly rows: readonly (readonly string[])[];
-  readonly characters: number;
-}
-
-function table({ header, rows, characters }: Table): string[] {
-  const shown = headWithin(rows.map(rowText), characters);
+/** `rows` hold our own words, and names of letters, digits and hyphens: nothing that a table could trip over. */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const shown = headWithin(rows.map(rowText), room.table);
   const left = rows.length - shown.length;
   const rest = left > 0 ? ['', `… and ${counted(left, 'more row')}.`] : [];
   return [rowText(header), rowText(header.map(() => '---')), ...shown, ...rest, ''];

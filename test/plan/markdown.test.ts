@@ -46,10 +46,10 @@ describe('planMarkdown', () => {
 site     https://contoso.sharepoint.com/sites/finance
 \`\`\`
 
-| workload | destination | resources | restore point | wave |
-| --- | --- | --- | --- | --- |
-| site | inPlace | 1 | latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z | canary |
-| mailbox | new | 2 | latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z | rest |
+| workload | destination | resources | restore point |
+| --- | --- | --- | --- |
+| site | inPlace | 1 | latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z |
+| mailbox | new | 2 | latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z |
 
 | wave | resources | gate | has ended after |
 | --- | --- | --- | --- |
@@ -83,6 +83,18 @@ Plan \`sha256:…\`, made 2026-11-22 02:59Z; tenant \`72f988bf-86f1-41af-91ab-2d
     expect(text).toContain('\n\nNothing is overwritten.\n\n');
     expect(text).toContain('\n\nNo cap binds.\n\n');
     expect(text).not.toContain('| wave');
+  });
+
+  it('counts what goes to one destination together, and names three of its restore points', () => {
+    const resources = [1, 2, 3, 4, 5].map((days) =>
+      resourceOf('drive', `user${days}@contoso.com`, {
+        settings: { ...november, window: { last: days * 86_400_000 } },
+      }),
+    );
+
+    expect(textOf(planOf({}, { resources }))).toMatch(
+      /\n\| drive \| new \| 5 \| latest from 2026-11-21 .*<br>latest .*<br>latest from 2026-11-19 02:59Z to 2026-11-22 02:59Z<br>… and 2 more \|\n/,
+    );
   });
 
   it('tells what has changed as a diff, and only a sentence where nothing has', () => {
