@@ -33,9 +33,10 @@ describe('bulk-restore run --plan', () => {
     const { plan, hash } = await planned(folder);
     await folder.file('spec.yaml', '');
 
-    const { exitCode, stdout } = await bulkRestore(['run', '--plan', plan, '--dry-run']);
+    const { exitCode, stdout, stderr } = await bulkRestore(['run', '--plan', plan, '--dry-run']);
 
     expect([exitCode, stdout.includes(`\n${hash}\n`)]).toEqual([0, true]);
+    expect(stderr).toMatch(/^`.*spec\.yaml` has changed since the plan was made; what runs is the plan\n$/);
   });
 
   it.each(['', 'sha256:'])('takes the approved hash in any case, after `%s`', async (prefix) => {
