@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import type { Files } from '../util/files.ts';
 import { systemCode } from '../util/system-error.ts';
@@ -15,7 +15,7 @@ export async function changedSources({ sources }: Plan, planFile: string, files:
     if ((await sha256(join(folder, spec.path), files)) === undefined) continue;
     const changed: string[] = [];
     for (const source of sources) {
-      const path = join(folder, source.path);
+      const path = isAbsolute(source.path) ? source.path : join(folder, source.path);
       const now = await sha256(path, files);
       if (now !== undefined && now !== source.sha256) changed.push(path);
     }

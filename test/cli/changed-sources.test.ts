@@ -26,6 +26,13 @@ describe('changedSources', () => {
     expect(await changedSources(plan(), 'plans/plan.json', files)).toEqual(['spec.yaml']);
   });
 
+  it('takes a list where its path says, if that is a whole one', async () => {
+    const sources = [plan().sources[0], { path: '/lists/a.csv', sha256: '0'.repeat(64) }].flatMap((one) => one ?? []);
+    const files = filesOf({ 'spec.yaml': contents['spec.yaml'], '/lists/a.csv': 'url' });
+
+    expect(await changedSources({ ...plan(), sources }, 'plan.json', files)).toEqual(['/lists/a.csv']);
+  });
+
   it('passes over what is not there', async () => {
     expect(await changedSources(plan(), 'plan.json', filesOf({}))).toEqual([]);
   });
