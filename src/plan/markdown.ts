@@ -1,4 +1,4 @@
-import { countOf, workloads } from '../spec/workload.ts';
+import { workloads } from '../spec/workload.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type DiffLine, diffSections, diffSummary } from './diff-text.ts';
@@ -107,10 +107,7 @@ function forecastLines({ forecast, objectives, bindingCaps }: Plan): string[] {
     `**Forecast:** ${formatDuration(p50)} (half of the time), ${formatDuration(p90)} (9 times of 10), in some ${counted(sessions, 'session')}${bindingCap === null ? '' : `; waits for \`${bindingCap}\``}. At Microsoft's published pace of ${publishedPerHour} an hour: ${formatDuration(atPublishedRate)}.`,
     '',
     ...(objectives.rto === null ? [] : [`\`rto\` ${formatDuration(objectives.rto)}: **${rtoText(rtoHolds)}**.`, '']),
-    ...bindingCaps.map(({ cap, workload, wanted, limit }) => {
-      const when = cap === 'perDay' ? 'a day' : 'at once';
-      return `- \`${cap}\` binds: ${countOf(wanted, workload)}, ${formatCount(limit)} ${when}`;
-    }),
+    ...bindingCaps.map(({ cap, text }) => `- \`${cap}\` binds: ${text}`),
     ...(bindingCaps.length === 0 ? ['No cap binds.', ''] : ['']),
   ];
 }
