@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { version } from '../util/version.ts';
+import { addCompletion } from './completion/add-completion.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { laterCommands, laterFlags, notYet, refuseLaterFlags } from './later.ts';
@@ -104,6 +105,8 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     const { init } = await import('./commands/init.ts');
     ended(await init(file, options, environment));
   });
+
+  addCompletion(program, environment, ended);
 
   for (const name of laterCommands) {
     const command = program.command(name, { hidden: true }).argument('[words...]').allowUnknownOption();
