@@ -3,6 +3,7 @@ import { version } from '../util/version.ts';
 import { addCompletion } from './completion/add-completion.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { addHelp } from './help.ts';
 import { laterCommands, laterFlags, notYet, refuseLaterFlags } from './later.ts';
 import { choice, optionGroups, runId, timeScale, wholeNumber } from './options.ts';
 import { takeVariables } from './variables.ts';
@@ -115,6 +116,7 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     });
   }
 
+  addHelp(program);
   return program;
 
   function add(name: string, argument: string, summary: string, options: keyof typeof optionGroups): Command {

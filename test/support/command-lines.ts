@@ -1,0 +1,34 @@
+import { CommanderError } from 'commander';
+import { Refusal } from '../../src/cli/exit-codes.ts';
+import { programFor } from '../../src/cli/program.ts';
+import { environmentOf } from './environments.ts';
+
+/** What the program has against a command line, `bulk-restore` first; null where it would carry it out. Carries out nothing. */
+export async function complaintAbout(line: string): Promise<string | null> {
+  const program = programFor(environmentOf(), () => undefined);
+  for (const command of program.commands) command.action(() => undefined);
+  try {
+    await program.parseAsync(wordsOf(line).slice(1), { from: 'user' });
+    return null;
+  } catch (error) {
+    if (error instanceof CommanderError || error instanceof Refusal) return error.message;
+    throw error;
+  }
+}
+
+/** The command lines of the program in a script, a manual or a workflow, each from `bulk-restore` to where it ends. */
+export function commandLinesIn(text: string): string[] {
+  const whole = text.replaceAll(/\\\n\s*/g, '');
+  const lines = whole.split('\n').filter((line) => !/^\s*(?:#|\/\/|-? ?name:)/.test(line));
+  return lines.flatMap((line) => [...line.matchAll(commandLine)].map(([found]) => found.trim()));
+}
+
+/** Where a command stands: at the start, after an operator or a bracket, a keyword, an assignment, a key, a quote or a path. */
+const commandLine =
+  /(?<=^\s*(?:- )?|[;&|(!`]\s*|\b(?:if|then|do|else|exec|env)\s+|\b[A-Z_]+=\S*\s+|\b(?:run|ExecStart)(?:: |=)|["'/])bulk-restore (?:"[^"]*"|'[^']*'|[^;&|<>)`#"'\n]|(?<=\S)#)+/g;
+
+/** Words as a shell would see them, but for expansions: those become a word that means nothing. */
+function wordsOf(line: string): string[] {
+  const words = line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  return words.map((word) => word.replaceAll(/\$\(.*?\)|\$\{.*?\}|\$\w+/g, 'x').replaceAll(/["']/g, ''));
+}
