@@ -11,21 +11,20 @@ export async function complaintAbout(line: string): Promise<string | null> {
     await program.parseAsync(wordsOf(line).slice(1), { from: 'user' });
     return null;
   } catch (error) {
+    // Help and version are answers.
+    if (error instanceof CommanderError && error.exitCode === 0) return null;
     if (error instanceof CommanderError || error instanceof Refusal) return error.message;
     throw error;
   }
 }
 
-/** The command lines of the program in a script, a manual or a workflow, each from `bulk-restore` to where it ends. */
+/** The command lines of the program in a script, a manual or a workflow, each to where it ends. Comments are left out. */
 export function commandLinesIn(text: string): string[] {
-  const whole = text.replaceAll(/\\\n\s*/g, '');
-  const lines = whole.split('\n').filter((line) => !/^\s*(?:#|\/\/|-? ?name:)/.test(line));
-  return lines.flatMap((line) => [...line.matchAll(commandLine)].map(([found]) => found.trim()));
+  const lines = text.split('\n').filter((line) => !/^\s*#/.test(line));
+  return lines.flatMap((line) => [...line.matchAll(commandLine)].map(([found]) => found.replace(/ \d?$/, '').trim()));
 }
 
-/** Where a command stands: at the start, after an operator or a bracket, a keyword, an assignment, a key, a quote or a path. */
-const commandLine =
-  /(?<=^\s*(?:- )?|[;&|(!`]\s*|\b(?:if|then|do|else|exec|env)\s+|\b[A-Z_]+=\S*\s+|\b(?:run|ExecStart)(?:: |=)|["'/])bulk-restore (?:"[^"]*"|'[^']*'|[^;&|<>)`#"'\n]|(?<=\S)#)+/g;
+const commandLine = /(?<![\w/=-])bulk-restore (?=[a-z])(?:"[^"\n]*"|'[^'\n]*'|\$\([^)\n]*\)|[^;&|<>)`"'\n#])+/g;
 
 /** Words as a shell would see them, but for expansions: those become a word that means nothing. */
 function wordsOf(line: string): string[] {
