@@ -16,6 +16,7 @@ const files = (await readdir(examples, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map(({ parentPath, name }) => join(parentPath, name).slice(examples.length + 1));
 const textOf = (file: string): Promise<string> => readFile(join(examples, file), 'utf8');
+const systemd = 'systemd-analyze';
 const codes: readonly number[] = Object.values(exitCodes);
 
 describe('every example', () => {
@@ -122,7 +123,7 @@ describe('the examples for systemd', () => {
     expect(text).toMatch(name.endsWith('.timer') ? /^OnCalendar=/m : /^ExecStart=\//m);
   });
 
-  it.runIf(spawnSync('systemd-analyze', ['--version']).status === 0)('are taken by systemd', async () => {
+  it.runIf(spawnSync(systemd, ['--version']).status === 0)('are taken by systemd', async () => {
     await using folder = await Folder.open();
     const units = files.filter((file) => file.startsWith('systemd/')).map((file) => file.slice('systemd/'.length));
     for (const unit of units) {
@@ -132,7 +133,7 @@ describe('the examples for systemd', () => {
     }
 
     const { status, stderr } = spawnSync(
-      'systemd-analyze',
+      systemd,
       ['verify', '--man=no', ...units.map((unit) => folder.at(unit.replace('@', '@x')))],
       { encoding: 'utf8', env: { ...process.env, SYSTEMD_UNIT_PATH: `${folder.path}:` } },
     );
@@ -285,7 +286,7 @@ async function drill(folder: Folder, ends: readonly number[]): Promise<Drilled> 
   await cp(join(examples, 'drill.sh'), folder.at('drill.sh'));
   await folder.file('pages', '');
 
-  const { status } = spawnSync('./drill.sh', ['drill.yaml', 'sunday'], {
+  const { status } = spawnSync(folder.at('drill.sh'), ['drill.yaml', 'sunday'], {
     cwd: folder.path,
     env: { PATH: `${folder.path}:${process.env['PATH']}`, PAGE: 'page', DRILL_PAUSE: '0' },
   });
