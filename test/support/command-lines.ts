@@ -3,12 +3,21 @@ import { Refusal } from '../../src/cli/exit-codes.ts';
 import { programFor } from '../../src/cli/program.ts';
 import { environmentOf } from './environments.ts';
 
-/** What the program has against a command line, `bulk-restore` first; null where it would carry it out. Carries out nothing. */
+/**
+ * What the program has against a command line, `bulk-restore` first; null where it would carry it out. Carries out nothing.
+ * An array of the shell's stands for one word or for none.
+ */
 export async function complaintAbout(line: string): Promise<string | null> {
+  const complaint = await complaintAboutWords(wordsOf(line));
+  if (complaint === null || line.search(array) === -1) return complaint;
+  return complaintAboutWords(wordsOf(line.replaceAll(array, '')));
+}
+
+async function complaintAboutWords([, ...words]: readonly string[]): Promise<string | null> {
   const program = programFor(environmentOf(), () => undefined);
   for (const command of program.commands) command.action(() => undefined);
   try {
-    await program.parseAsync(wordsOf(line).slice(1), { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
     return null;
   } catch (error) {
     // Help and version are answers.
@@ -18,9 +27,14 @@ export async function complaintAbout(line: string): Promise<string | null> {
   }
 }
 
-/** The command lines of the program in a script, a manual or a workflow, each to where it ends. Comments are left out. */
+const array = /"\$\{\w+\[@\]\}"/g;
+
+/**
+ * The command lines of the program in a script, a manual or a workflow, each to where it ends. Comments are left out, and so
+ * are lines that are cut short with `…`.
+ */
 export function commandLinesIn(text: string): string[] {
-  const lines = text.split('\n').filter((line) => !/^\s*#/.test(line));
+  const lines = text.split('\n').filter((line) => !/^\s*#|…/.test(line));
   return lines.flatMap((line) => [...line.matchAll(commandLine)].map(([found]) => found.replace(/ \d?$/, '').trim()));
 }
 
