@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import { version } from '../util/version.ts';
+import { addCompletion } from './completion/add-completion.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { addHelp } from './help.ts';
 import { laterCommands, laterFlags, notYet, refuseLaterFlags } from './later.ts';
 import { choice, duration, optionGroups, planHash, runId, timeScale, wholeNumber } from './options.ts';
 import { takeVariables } from './variables.ts';
@@ -110,6 +112,8 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     ended(await init(file, options, environment));
   });
 
+  addCompletion(program, environment, ended);
+
   for (const name of laterCommands) {
     const command = program.command(name, { hidden: true }).argument('[words...]').allowUnknownOption();
     command.action(() => {
@@ -117,6 +121,7 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     });
   }
 
+  addHelp(program);
   return program;
 
   function add(name: string, argument: string, summary: string, options: keyof typeof optionGroups): Command {

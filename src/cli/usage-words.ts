@@ -6,6 +6,7 @@ export function usageText(complaint: string): string {
 const rewrites: readonly (readonly [RegExp, string])[] = [
   [/^error: /, ''],
   [/^option '(.*?)' argument '(.*)' is invalid\./s, "'$2' is no value for '$1'."],
+  [/^command-argument value '(.*)' is invalid for argument '(.*?)'\./s, "'$1' is no value for '$2'."],
   [/^option '(.*?)' value '(.*)' from env '(.*?)' is invalid\./s, "'$2' in '$3' is no value for '$1'."],
   [/\n\(Did you mean (one of )?(.*)\?\)/, "\n  hint: did you mean $1'$2'?"],
   [/'([^'\n]*)'/g, '`$1`'],

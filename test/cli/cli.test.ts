@@ -24,6 +24,7 @@ describe('bulk-restore', () => {
       'retry',
       'emulate',
       'init',
+      'completion',
       'help',
     ]);
   });

@@ -27,7 +27,7 @@ describe('the program as a process', () => {
     expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it.each([['--version'], ['validate', quickstart], ['plan', quickstart]])(
+  it.each([['--version'], ['validate', quickstart], ['plan', quickstart], ['complete', '--', 'status', '']])(
     'loads nothing of the network for %s',
     async (...words) => {
       const tell = pathToFileURL(join(root, 'test', 'support', 'tell-modules.mjs')).href;

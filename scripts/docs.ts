@@ -1,0 +1,26 @@
+/** Writes the reference in `docs/` from the schema of specs and from the command line. Part of `npm run generate`. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { programFor } from '../src/cli/program.ts';
+import { environmentOf } from '../test/support/environments.ts';
+import { commandReference } from './command-reference.ts';
+import { specReference } from './spec-reference.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** What the pages should hold: path from the project's root → content. Writes nothing. */
+export async function docs(): Promise<Map<string, string>> {
+  const schema = await readFile(join(root, 'schemas', 'restore-spec.v1.schema.json'), 'utf8');
+  return new Map([
+    ['docs/spec.md', specReference(JSON.parse(schema))],
+    ['docs/commands.md', commandReference(programFor(environmentOf(), () => undefined))],
+  ]);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const [path, content] of await docs()) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+    console.log(path);
+  }
+}

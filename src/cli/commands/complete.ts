@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { localStore } from '../../store/local-store.ts';
+import { StoreProblem } from '../../store/store.ts';
+import { type Candidate, typedPart, type Wanted, wantedAfter } from '../completion/wanted.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { optionGroups } from '../options.ts';
+
+/**
+ * Answers a shell that wants to know how the last of `words` may go on: one candidate a line, after a tab what it is for;
+ * then a colon and what else the shell is to do. Never fails: where nothing can be told, nothing is offered.
+ */
+export async function complete(
+  program: Command,
+  words: readonly string[],
+  environment: Environment,
+): Promise<ExitCode> {
+  const wanted = wantedAfter(program, words);
+  const typed = typedPart(words.at(-1) ?? '');
+  const { candidates, directive } = await answerTo(wanted, environment);
+  const fitting = wanted.kind === 'files' ? candidates : candidates.filter(({ value }) => value.startsWith(typed));
+  const lines = fitting.map(({ value, description }) =>
+    description === '' ? `${value}\n` : `${value}\t${description}\n`,
+  );
+  environment.stdout.write(`${lines.join('')}:${directive}\n`);
+  return exitCodes.done;
+}
+
+/** The bits that the scripts understand; the library has them from cobra. */
+const directives = { noFiles: 4, extensions: 8, directories: 16, keepOrder: 32 };
+const theseOnly = directives.noFiles + directives.keepOrder;
+
+interface Answer {
+  readonly candidates: readonly Candidate[];
+  readonly directive: number;
+}
+
+async function answerTo(wanted: Wanted, environment: Environment): Promise<Answer> {
+  switch (wanted.kind) {
+    case 'words':
+      return { candidates: wanted.words, directive: theseOnly };
+    case 'run-ids':
+      return { candidates: plain(await runIds(wanted.stateDir, environment)), directive: theseOnly };
+    case 'files':
+      return {
+        candidates: plain(wanted.extensions),
+        directive: wanted.extensions.length > 0 ? directives.extensions : 0,
+      };
+    case 'directories':
+      return { candidates: [], directive: directives.directories };
+  }
+}
+
+function plain(values: readonly string[]): Candidate[] {
+  return values.map((value) => ({ value, description: '' }));
+}
+
+/** Runs of the state directory that the line names, or its variable, or that is the default. */
+async function runIds(stateDir: string | undefined, { variables }: Environment): Promise<string[]> {
+  const [option] = optionGroups.plan.filter(({ long }) => long === '--state-dir');
+  const at = stateDir || variables[option?.envVar ?? ''] || String(option?.defaultValue);
+  try {
+    return await localStore(at).list();
+  } catch (error) {
+    if (error instanceof StoreProblem) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import { script } from '@bomb.sh/tab';
+import { bashScript } from '../completion/bash.ts';
+import type { Shell } from '../completion/shells.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+
+/** Prints what a shell reads to complete the program's command lines. It asks the hidden command `complete`. */
+export function completion(shell: Shell, environment: Environment): ExitCode {
+  const text = shell === 'bash' ? bashScript : printed(() => script(shell, 'bulk-restore', 'bulk-restore'));
+  environment.stdout.write(text);
+  return exitCodes.done;
+}
+
+/** What `work` prints. The library can't give a text away, it prints. */
+function printed(work: () => void): string {
+  const { log } = console;
+  let text = '';
+  console.log = (line: string): void => {
+    text += `${line}\n`;
+  };
+  try {
+    work();
+  } finally {
+    console.log = log;
+  }
+  return text;
+}

@@ -1,0 +1,148 @@
+import type { Command, Option } from 'commander';
+
+/** A word that may stand in the place of the last one, and what it is for. */
+export interface Candidate {
+  readonly value: string;
+  readonly description: string;
+}
+
+/** What may stand at the end of a command line. */
+export type Wanted =
+  | { readonly kind: 'words'; readonly words: readonly Candidate[] }
+  /** The runs of a state directory; undefined where the line doesn't name one. */
+  | { readonly kind: 'run-ids'; readonly stateDir: string | undefined }
+  /** With one of these extensions, or any where there are none. */
+  | { readonly kind: 'files'; readonly extensions: readonly string[] }
+  | { readonly kind: 'directories' };
+
+/**
+ * What may stand in the place of the last of `words`, which is what has been typed of it, perhaps nothing. The words are
+ * those after the program's name. A line that makes no sense so far wants no words.
+ */
+export function wantedAfter(program: Command, words: readonly string[]): Wanted {
+  const last = words.at(-1) ?? '';
+  const line = readLine(program, words.slice(0, -1));
+  if (line.option !== undefined) return optionValue(line.option, line);
+  const [flag, value] = splitFlag(last);
+  if (value !== undefined) {
+    const option = optionOf(line.command, flag);
+    return option === undefined ? nothing : optionValue(option, line);
+  }
+  if (last.startsWith('-') && !line.isPastFlags) return wordsOf(flagsLeft(line));
+  if (line.command === program) return line.count === 0 ? wordsOf(commandsOf(program)) : nothing;
+  return argumentOf(line, program);
+}
+
+/** What has been typed of the word that is to be completed: of `--auth=to` the value, else all of it. */
+export function typedPart(last: string): string {
+  return splitFlag(last)[1] ?? last;
+}
+
+/** A command line so far. */
+interface Line {
+  readonly command: Command;
+  /** The flags given, with their values. */
+  readonly given: ReadonlyMap<Option, string>;
+  /** How many arguments of the command are there; of the program, words that are no command. */
+  readonly count: number;
+  /** The flag whose value comes next. */
+  readonly option: Option | undefined;
+  /** After `--` everything is an argument. */
+  readonly isPastFlags: boolean;
+}
+
+const nothing: Wanted = { kind: 'words', words: [] };
+
+function readLine(program: Command, words: readonly string[]): Line {
+  let command = program;
+  let count = 0;
+  let option: Option | undefined;
+  let isPastFlags = false;
+  const given = new Map<Option, string>();
+  for (const word of words) {
+    if (option !== undefined) {
+      given.set(option, word);
+      option = undefined;
+    } else if (word === '--') {
+      isPastFlags = true;
+    } else if (word.startsWith('-') && !isPastFlags) {
+      const [flag, value] = splitFlag(word);
+      const known = optionOf(command, flag);
+      if (known?.required && value === undefined) option = known;
+      else if (known) given.set(known, value ?? '');
+    } else {
+      const named = command === program ? subcommand(program, word) : undefined;
+      if (named === undefined) count += 1;
+      else command = named;
+    }
+  }
+  return { command, given, count, option, isPastFlags };
+}
+
+function splitFlag(word: string): [flag: string, value: string | undefined] {
+  const at = word.startsWith('--') ? word.indexOf('=') : -1;
+  return at === -1 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+}
+
+function optionOf(command: Command, flag: string): Option | undefined {
+  return command.options.find(({ long, short }) => flag === long || flag === short);
+}
+
+/** The command of that name among those that help lists. */
+function subcommand(program: Command, name: string): Command | undefined {
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .find((command) => command.name() === name);
+}
+
+function commandsOf(program: Command): Candidate[] {
+  const commands = program.createHelp().visibleCommands(program);
+  return commands.map((command) => ({ value: command.name(), description: command.description() }));
+}
+
+function flagsLeft({ command, given }: Line): Candidate[] {
+  const options = command.createHelp().visibleOptions(command);
+  return options
+    .filter((option) => !given.has(option))
+    .map(({ long, flags, description }) => ({ value: long ?? flags, description }));
+}
+
+function argumentOf({ command, count, given }: Line, program: Command): Wanted {
+  if (command.name() === 'help') return count === 0 ? wordsOf(commandsOf(program)) : nothing;
+  const { registeredArguments } = command;
+  const last = registeredArguments.at(-1);
+  const argument = registeredArguments[count] ?? (last?.variadic ? last : undefined);
+  if (argument === undefined) return nothing;
+  return argument.argChoices ? choices(argument.argChoices) : placeholder(argument.name(), given);
+}
+
+function optionValue(option: Option, { given }: Line): Wanted {
+  if (option.argChoices) return choices(option.argChoices);
+  return placeholder(/<(.+?)>/.exec(option.flags)?.[1] ?? '', given);
+}
+
+/** What the name of an argument, or of a flag's value, promises. */
+function placeholder(name: string, given: Line['given']): Wanted {
+  switch (name) {
+    case 'run-id':
+      return { kind: 'run-ids', stateDir: [...given].find(([option]) => option.long === '--state-dir')?.[1] };
+    case 'spec':
+    case 'specs':
+      return { kind: 'files', extensions: ['yaml', 'yml'] };
+    case 'file':
+      return { kind: 'files', extensions: [] };
+    case 'path':
+      return { kind: 'directories' };
+    default:
+      return nothing;
+  }
+}
+
+function choices(values: readonly string[]): Wanted {
+  return wordsOf(values.map((value) => ({ value, description: '' })));
+}
+
+function wordsOf(words: readonly Candidate[]): Wanted {
+  return { kind: 'words', words };
+}

@@ -1,0 +1,238 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmod, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { Folder } from './support/folder.ts';
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly shell?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly run?: string;
+}
+
+const action: {
+  readonly inputs: Readonly<Record<string, object>>;
+  readonly runs: { readonly steps: readonly Step[] };
+} = parse(await readFile(join(import.meta.dirname, '..', 'action.yml'), 'utf8'));
+
+describe('the action', () => {
+  it('uses no steps of others but the set-up of Node', () => {
+    const { steps } = action.runs;
+
+    expect(steps.flatMap(({ uses }) => uses ?? [])).toEqual(['actions/setup-node@v6']);
+    expect(steps.filter(({ run, shell }) => run !== undefined && shell !== 'bash')).toEqual([]);
+  });
+
+  it('puts no input into a script, where it would be carried out', () => {
+    expect(action.runs.steps.filter(({ run }) => run?.includes('${{'))).toEqual([]);
+  });
+
+  it('validates the specs that the globs find, for annotations', async () => {
+    await using job = await Job.open();
+
+    const { status } = job.step('Validate', { specs: 'specs/**/*.yaml\nother spec.yaml\n' });
+
+    expect(status).toBe(0);
+    expect(await job.calls('bulk-restore')).toEqual([
+      'validate specs/drill.yaml specs/new.yaml other spec.yaml --format github',
+    ]);
+  });
+
+  it.each(['specs/*.yml', ''])('says so where there is no spec: `%s`', async (specs) => {
+    await using job = await Job.open();
+
+    const { status, stdout } = job.step('Validate', { specs });
+
+    expect(status).toBe(2);
+    expect(stdout).toContain('::error::No spec is at');
+  });
+
+  it('ends as the validation does', async () => {
+    await using job = await Job.open();
+
+    expect(job.step('Validate', { specs: 'specs/*.yaml' }, { ENDS: '2' }).status).toBe(2);
+  });
+
+  it.each(['main', 'commit'])('plans each spec against that of a %s, and leaves pages and a summary', async (base) => {
+    await using job = await Job.open();
+    const against = base === 'commit' ? job.git('rev-parse', 'main').trim() : base;
+
+    const { status, stderr } = job.step('Plan', { specs: 'specs/*.yaml', against });
+
+    const plans = job.at('temp/bulk-restore/plans');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(await job.calls('bulk-restore')).toEqual([
+      `plan specs/drill.yaml --out ${plans}/specs-drill.before.json`,
+      `plan specs/drill.yaml --out ${plans}/specs-drill.json --format markdown --against ${plans}/specs-drill.before.json`,
+      `plan specs/new.yaml --out ${plans}/specs-new.json --format markdown`,
+    ]);
+    expect(await job.text('temp/bulk-restore/plans/specs-drill.md')).toBe('now: drill\n');
+    expect(await job.text('temp/summary')).toBe('now: drill\nnow: new\n');
+    expect(await job.text('temp/output')).toBe(`folder=${plans}\n`);
+  });
+
+  it('compares with nothing where nothing is named', async () => {
+    await using job = await Job.open();
+
+    const { status } = job.step('Plan', { specs: 'specs/drill.yaml', against: '' });
+
+    expect(status).toBe(0);
+    expect(await job.calls('bulk-restore')).toHaveLength(1);
+  });
+
+  it('ends as a plan that fails, after all have been tried', async () => {
+    await using job = await Job.open();
+
+    const { status } = job.step('Plan', { specs: 'specs/*.yaml', against: '' }, { ENDS: '2' });
+
+    expect(status).toBe(2);
+    expect(await job.calls('bulk-restore')).toHaveLength(2);
+  });
+
+  it.each([
+    ['', '--method POST repos/contoso/specs/issues/7/comments'],
+    ['4711', '--method PATCH repos/contoso/specs/issues/comments/4711'],
+  ])('comments on the pull request, or renews its comment `%s`', async (earlier, call) => {
+    await using job = await Job.open();
+    job.step('Plan', { specs: 'specs/drill.yaml', against: '' });
+
+    const { status, stderr } = job.step('Comment', {}, { EARLIER: earlier });
+
+    const plans = job.at('temp/bulk-restore/plans');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(await job.calls('gh')).toEqual([
+      'api repos/contoso/specs/issues/7/comments --paginate --jq .[] | select(.body | startswith(env.MARK)) | .id',
+      `api --silent ${call} --field body=@${plans}/specs-drill.md.comment`,
+    ]);
+    expect(await job.text('comment')).toBe('<!-- bulk-restore: specs-drill -->\n\nnow: drill\n');
+    expect(await readdir(plans)).toEqual(['specs-drill.md']);
+  });
+
+  it('warns where it may not comment', async () => {
+    await using job = await Job.open();
+    job.step('Plan', { specs: 'specs/drill.yaml', against: '' });
+
+    const { status, stdout } = job.step('Comment', {}, { GH_ENDS: '1' });
+
+    expect(status).toBe(0);
+    expect(stdout).toContain("::warning::The plan can't be put into a comment");
+  });
+});
+
+/**
+ * A job of GitHub's in a folder of its own: `work` is a checkout with one spec that its branch `main` has too and one that
+ * is new, and `bin` holds a `bulk-restore` and a `gh` that tell how they were called.
+ */
+class Job implements AsyncDisposable {
+  readonly #folder: Folder;
+
+  private constructor(folder: Folder) {
+    this.#folder = folder;
+  }
+
+  static async open(): Promise<Job> {
+    const folder = await Folder.open();
+    execFileSync('mkdir', ['-p', 'work/specs', 'bin', 'temp'], { cwd: folder.path });
+    const job = new Job(folder);
+    await job.#program('bulk-restore', tellingPlans);
+    await job.#program('gh', commenting);
+    job.git('init', '--quiet', '--initial-branch', 'main');
+    await folder.file('work/specs/drill.yaml', 'before: drill\n');
+    job.#commit();
+    job.git('checkout', '--quiet', '-b', 'change');
+    await folder.file('work/specs/drill.yaml', 'now: drill\n');
+    await folder.file('work/specs/new.yaml', 'now: new\n');
+    await folder.file('work/other spec.yaml', 'now: other\n');
+    job.#commit();
+    return job;
+  }
+
+  /** Carries out the script of a step as GitHub does. */
+  step(
+    name: string,
+    inputs: Readonly<Record<string, string>>,
+    variables = {},
+  ): { status: number | null; stdout: string; stderr: string } {
+    const step = action.runs.steps.find((one) => one.name === name);
+    const written: Readonly<Record<string, string>> = {
+      ...Object.fromEntries(Object.entries(inputs).map(([input, value]) => [`inputs.${input}`, value])),
+      'inputs.github-token': 'token',
+      'steps.plan.outputs.folder': this.at('temp/bulk-restore/plans'),
+      'github.event.pull_request.number': '7',
+    };
+    const given = Object.entries(step?.env ?? {}).map(([variable, expression]) => [
+      variable,
+      expression.replace(/\$\{\{ (.*?) \}\}/g, (_, path: string) => written[path] ?? `unknown ${path}`),
+    ]);
+    return spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step?.run ?? 'exit 99'], {
+      cwd: this.at('work'),
+      encoding: 'utf8',
+      env: {
+        ...gitIdentity,
+        PATH: `${this.at('bin')}:${process.env['PATH']}`,
+        JOB: this.#folder.path,
+        RUNNER_TEMP: this.at('temp'),
+        GITHUB_OUTPUT: this.at('temp/output'),
+        GITHUB_STEP_SUMMARY: this.at('temp/summary'),
+        GITHUB_REPOSITORY: 'contoso/specs',
+        ...Object.fromEntries(given),
+        ...variables,
+      },
+    });
+  }
+
+  git(...words: string[]): string {
+    return execFileSync('git', words, {
+      cwd: this.at('work'),
+      encoding: 'utf8',
+      env: { ...gitIdentity, PATH: process.env['PATH'] },
+    });
+  }
+
+  /** What a program was called with, one call a line. */
+  async calls(program: string): Promise<string[]> {
+    return (await this.text(`${program}.calls`)).trimEnd().split('\n');
+  }
+
+  text(path: string): Promise<string> {
+    return readFile(this.at(path), 'utf8');
+  }
+
+  at(path: string): string {
+    return this.#folder.at(path);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#folder[Symbol.asyncDispose]();
+  }
+
+  #commit(): void {
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--message', 'Change specs');
+  }
+
+  async #program(name: string, text: string): Promise<void> {
+    const start = `#!/bin/sh\necho "$*" >> "$JOB/${name}.calls"\n`;
+    await chmod(await this.#folder.file(`bin/${name}`, start + text), 0o755);
+  }
+}
+
+const tellingPlans = `if [ "$1" = plan ]; then cat "$2"; fi
+exit "\${ENDS:-0}"
+`;
+const commenting = `case $* in
+  *--paginate*) echo "$EARLIER" ;;
+  *) cp "\${7#body=@}" "$JOB/comment"; exit "\${GH_ENDS:-0}" ;;
+esac
+`;
+
+const gitIdentity = {
+  GIT_AUTHOR_NAME: 'Ada',
+  GIT_AUTHOR_EMAIL: 'ada@contoso.com',
+  GIT_COMMITTER_NAME: 'Ada',
+  GIT_COMMITTER_EMAIL: 'ada@contoso.com',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+};

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { examples, exitCodeMeanings } from '../../src/cli/help.ts';
+import { programFor } from '../../src/cli/program.ts';
+import { complaintAbout } from '../support/command-lines.ts';
+import { bulkRestore, environmentOf } from '../support/environments.ts';
+
+const program = programFor(environmentOf(), () => undefined);
+const commands = program
+  .createHelp()
+  .visibleCommands(program)
+  .map((command) => command.name())
+  .filter((name) => name !== 'help');
+
+describe('the help of a command', () => {
+  it.each(commands)('ends with an example of it: %s', async (name) => {
+    const { exitCode, stdout } = await bulkRestore([name, '--help']);
+
+    const [, shown = ''] = stdout.split('\nExamples:\n');
+    expect(exitCode).toBe(0);
+    expect(shown).toMatch(new RegExp(`^ {2}.*\\bbulk-restore ${name}\\b`, 'm'));
+  });
+
+  it.each(Object.values(examples).flat())('gives examples that the program takes: $line', async ({ line }) => {
+    const [found = ''] = /bulk-restore [^|)]*/.exec(line) ?? [];
+
+    expect(await complaintAbout(found)).toBe(null);
+  });
+
+  it('has examples of nothing else', () => {
+    expect(Object.keys(examples)).toEqual(commands);
+  });
+});
+
+describe('the help of the program', () => {
+  it('ends with the exit codes, in the words of the README', async () => {
+    const { stdout } = await bulkRestore(['--help']);
+    const readme = await readFile(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+
+    for (const [code, meaning] of Object.entries(exitCodeMeanings)) {
+      expect(stdout).toContain(`${code.padStart(4)}  ${meaning}\n`);
+      expect(readme).toContain(`| ${code} | ${meaning} |\n`);
+    }
+  });
+});
+
+describe('complaints about command lines', () => {
+  it.each([
+    ['bulk-restore frobnicate', "error: unknown command 'frobnicate'"],
+    ['bulk-restore status --frobnicate', "error: unknown option '--frobnicate'"],
+    ['bulk-restore resume "$run"', null],
+    ['bulk-restore resume', "error: missing required argument 'run-id'"],
+  ])('are those of the program: %s', async (line, complaint) => {
+    expect(await complaintAbout(line)).toBe(complaint);
+  });
+});

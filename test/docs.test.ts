@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { docs } from '../scripts/docs.ts';
+
+const root = join(import.meta.dirname, '..');
+
+describe('the reference', () => {
+  it('is what `npm run generate` would write', async () => {
+    for (const [path, content] of await docs()) {
+      const mend = `${path} is out of date: run \`npm run generate\` and commit what it wrote`;
+      expect(await readFile(join(root, path), 'utf8'), mend).toBe(content);
+    }
+  });
+
+  it('tells every key of the schema, with what it means', async () => {
+    const schema = await readFile(join(root, 'schemas', 'restore-spec.v1.schema.json'), 'utf8');
+    const keys = new Set(JSON.stringify(propertiesIn(JSON.parse(schema))).match(/(?<=")\w+(?=")/g));
+
+    const page = (await docs()).get('docs/spec.md') ?? '';
+
+    const told = new Map(
+      [...page.matchAll(/^\| `(\w+)` \| .* \| ([^|]*) \| [^|]* \|$/gm)].map(([, key, what]) => [key, what]),
+    );
+    expect(new Set(told.keys())).toEqual(keys);
+    expect([...told].filter(([, what]) => what === '')).toEqual([]);
+  });
+
+  it('tells of every flag that help shows, and of none that it hides', async () => {
+    const page = (await docs()).get('docs/commands.md') ?? '';
+
+    expect(page).toContain('## `validate`');
+    expect(page).toContain('| `--state-dir <path>` | `BULK_RESTORE_STATE_DIR` | `.bulk-restore` |');
+    expect(page).not.toMatch(/^## `(?:complete|history|doctor)`/m);
+    expect(page).not.toContain('`--help`');
+  });
+
+  it('links to places that are there', async () => {
+    for (const page of (await docs()).values()) {
+      const anchors = [...page.matchAll(/^## (.*)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replaceAll(' ', '-')
+          .replace(/[^a-z0-9-]/g, ''),
+      );
+      const links = [...page.matchAll(/\]\(#(.*?)\)/g)].map(([, anchor]) => anchor);
+
+      expect(new Set(anchors).size).toBe(anchors.length);
+      expect(links.length).toBeGreaterThan(5);
+      expect(links.filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
+    }
+  });
+});
+
+/** The names of all keys below a schema. */
+function propertiesIn(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(propertiesIn);
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) => [
+    ...(key === 'properties' ? Object.keys(value as object) : []),
+    ...propertiesIn(key === 'properties' ? Object.values(value as object) : value),
+  ]);
+}

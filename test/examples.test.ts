@@ -1,0 +1,301 @@
+import { spawnSync } from 'node:child_process';
+import { chmod, cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { exitCodes } from '../src/cli/exit-codes.ts';
+import { problemText } from '../src/spec/problem-text.ts';
+import { readSpec } from '../src/spec/read-spec.ts';
+import { commandLinesIn, complaintAbout } from './support/command-lines.ts';
+import { Folder } from './support/folder.ts';
+import { filesOf } from './support/spec-files.ts';
+
+const root = join(import.meta.dirname, '..');
+const examples = join(root, 'examples');
+const files = (await readdir(examples, { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile())
+  .map(({ parentPath, name }) => join(parentPath, name).slice(examples.length + 1));
+const textOf = (file: string): Promise<string> => readFile(join(examples, file), 'utf8');
+const systemd = 'systemd-analyze';
+const codes: readonly number[] = Object.values(exitCodes);
+
+describe('every example', () => {
+  it('is told of in docs/ci.md', async () => {
+    const page = await readFile(join(root, 'docs', 'ci.md'), 'utf8');
+
+    const linked = [...page.matchAll(/\]\(\.\.\/examples\/(.*?)\)/g)].map(([, path = '']) => path);
+
+    expect([...new Set(linked)].sort()).toEqual(files.toSorted());
+  });
+
+  it.each([...files, '../action.yml', '../docs/ci.md', '../README.md'])(
+    'calls commands and flags that the program has: %s',
+    async (file) => {
+      for (const line of commandLinesIn(await textOf(file))) {
+        expect(await complaintAbout(line), line).toBe(null);
+      }
+    },
+  );
+
+  it('has its command lines found', async () => {
+    expect(commandLinesIn(await textOf('drill.sh'))).toEqual([
+      'bulk-restore status "$run"',
+      'bulk-restore resume "$run" --log-format json',
+      'bulk-restore run "$spec" --run-id "$run" --log-format json',
+      'bulk-restore resume "$run" --log-format json',
+      'bulk-restore resume $run',
+    ]);
+    expect(commandLinesIn(await textOf('kubernetes/drill.yaml'))).toHaveLength(3);
+    expect(commandLinesIn(await textOf('github/drill.yml'))).toHaveLength(3);
+    expect(commandLinesIn(await textOf('../action.yml'))).toHaveLength(3);
+  });
+
+  it('names no exit code but those of the program', async () => {
+    for (const file of files) {
+      const text = await textOf(file);
+      const named = [...text.matchAll(/^#\s+(\d+)\b|^\s+(\d+)\) |[Ee]xit codes? (\d+)|values: \[(.*)\]/gm)];
+      const numbers = named.flatMap(([, ...groups]) => groups.join(' ').match(/\d+/g) ?? []).map(Number);
+
+      expect(
+        numbers.filter((number) => !codes.includes(number)),
+        file,
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('the script for drills', () => {
+  it.each([
+    { ends: [0], paged: '', exitCode: 0 },
+    { ends: [1], paged: 'missed', exitCode: 1 },
+    { ends: [2], paged: 'did not start', exitCode: 2 },
+    { ends: [3], paged: 'refused', exitCode: 3 },
+    { ends: [4, 0], paged: '', exitCode: 0 },
+    { ends: [4, 4, 1], paged: 'missed', exitCode: 1 },
+    { ends: [4, 4, 4, 4], paged: 'bulk-restore resume sunday', exitCode: 4 },
+    { ends: [5], paged: '', exitCode: 5 },
+    { ends: [70], paged: 'a bug', exitCode: 70 },
+  ])('resumes after 4, and pages whom $ends concerns', async ({ ends, paged, exitCode }) => {
+    await using folder = await Folder.open();
+
+    const result = await drill(folder, [1, ...ends]);
+
+    const [status, first, ...others] = result.called;
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.pages).toHaveLength(paged === '' ? 0 : 1);
+    expect(result.pages.join()).toContain(paged);
+    expect(status).toBe('status sunday');
+    expect(first).toBe('run drill.yaml --run-id sunday --log-format json');
+    expect(others).toEqual(Array(ends.length - 1).fill('resume sunday --log-format json'));
+  });
+
+  it('resumes a run that is there already', async () => {
+    await using folder = await Folder.open();
+
+    const { called } = await drill(folder, [0, 0]);
+
+    expect(called).toEqual(['status sunday', 'resume sunday --log-format json']);
+  });
+});
+
+describe('the example for cron', () => {
+  it('says when in five fields, then who and what', async () => {
+    const text = await textOf('cron/bulk-restore-drill');
+
+    const [line, ...others] = text.split('\n').filter((each) => each !== '' && !/^#|^\w+=/.test(each));
+    const [minute, hour, day, month, weekday, user] = line?.split(' ') ?? [];
+    expect(others).toEqual([]);
+    expect([minute, hour, day, month, weekday].join(' ')).toMatch(cronTime);
+    expect(user).toBe('bulk-restore');
+    expect(line).not.toContain('%');
+  });
+});
+
+describe('the examples for systemd', () => {
+  it.each([
+    ['bulk-restore-drill.service', ['Unit', 'Service']],
+    ['bulk-restore-page@.service', ['Unit', 'Service']],
+    ['bulk-restore-drill.timer', ['Unit', 'Timer', 'Install']],
+  ])('have the sections of their kind: %s', async (name, sections) => {
+    const text = await textOf(`systemd/${name}`);
+
+    expect([...text.matchAll(/^\[(\w+)\]$/gm)].map(([, section]) => section)).toEqual(sections);
+    expect(text).toMatch(name.endsWith('.timer') ? /^OnCalendar=/m : /^ExecStart=\//m);
+  });
+
+  it.runIf(spawnSync(systemd, ['--version']).status === 0)('are taken by systemd', async () => {
+    await using folder = await Folder.open();
+    const units = files.filter((file) => file.startsWith('systemd/')).map((file) => file.slice('systemd/'.length));
+    for (const unit of units) {
+      const text = await textOf(`systemd/${unit}`);
+      // The programs that the units start are not on this machine.
+      await writeFile(folder.at(unit), text.replaceAll(/^ExecStart=\S+/gm, 'ExecStart=/bin/true'));
+    }
+
+    const { status, stderr } = spawnSync(
+      systemd,
+      ['verify', '--man=no', ...units.map((unit) => folder.at(unit.replace('@', '@x')))],
+      { encoding: 'utf8', env: { ...process.env, SYSTEMD_UNIT_PATH: `${folder.path}:` } },
+    );
+
+    expect({ status, stderr: stderr.split('\n').filter((line) => line.includes('bulk-restore')) }).toEqual({
+      status: 0,
+      stderr: [],
+    });
+  });
+});
+
+describe('the example for Kubernetes', () => {
+  it('is of kinds that there are, in their versions', async () => {
+    const kinds = (await manifests()).map(({ apiVersion, kind }) => `${apiVersion} ${kind}`);
+
+    expect(kinds).toEqual([
+      'v1 Namespace',
+      'v1 ServiceAccount',
+      'v1 PersistentVolumeClaim',
+      'v1 ConfigMap',
+      'batch/v1 CronJob',
+    ]);
+  });
+
+  it('starts one drill at a time, with a state that outlives the pod and the identity of the workload', async () => {
+    const { spec } = await cronJob();
+    const pod = spec.jobTemplate.spec.template;
+
+    const [container] = pod.spec.containers;
+    const stateDir = container.env.find(({ name }) => name === 'BULK_RESTORE_STATE_DIR')?.value;
+    const needed = [
+      pod.spec.serviceAccountName,
+      ...pod.spec.volumes.map(
+        ({ persistentVolumeClaim, configMap }) => persistentVolumeClaim?.claimName ?? configMap?.name,
+      ),
+    ];
+    expect(spec).toMatchObject({ schedule: expect.stringMatching(cronTime), concurrencyPolicy: 'Forbid' });
+    expect(pod.metadata.labels).toEqual({ 'azure.workload.identity/use': 'true' });
+    expect(container.volumeMounts).toContainEqual({ name: 'state', mountPath: stateDir });
+    expect((await manifests()).map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(needed));
+  });
+
+  it('tries again after exit code 4 alone', async () => {
+    const { podFailurePolicy, template } = (await cronJob()).spec.jobTemplate.spec;
+
+    const others = codes.filter((code) => code !== exitCodes.done && code !== exitCodes.stopped);
+    expect(podFailurePolicy.rules[0]).toMatchObject({
+      action: 'FailJob',
+      onExitCodes: { containerName: template.spec.containers[0].name, operator: 'In', values: others },
+    });
+    expect(template.spec).toMatchObject({ restartPolicy: 'Never' });
+  });
+
+  it('has a spec that is read without a problem', async () => {
+    const map = (await manifests()).find(({ kind }) => kind === 'ConfigMap');
+
+    const read = await readSpec('drill.yaml', { files: filesOf(map?.data ?? {}), allowDuplicates: false });
+
+    expect('spec' in read ? '' : problemText(read.problems)).toBe('');
+  });
+});
+
+describe('the examples for GitHub', () => {
+  it.each(['github/pull-request.yml', 'github/drill.yml'])(
+    'are workflows of steps that there are: %s',
+    async (file) => {
+      const workflow: Workflow = parse(await textOf(file));
+      const action: { inputs: object } = parse(await readFile(join(root, 'action.yml'), 'utf8'));
+
+      const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+      const [ours, ...more] = steps.filter(({ uses }) => uses?.includes('m365-bulk-restore'));
+      const theirs = steps.flatMap(({ uses = '' }) => (uses.startsWith('actions/') ? [uses] : []));
+      expect(Object.keys(workflow)).toEqual([
+        'name',
+        'on',
+        'permissions',
+        ...(file.includes('drill') ? ['concurrency'] : []),
+        'jobs',
+      ]);
+      expect(more).toEqual([]);
+      expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(ours?.with ?? {})));
+      expect(theirs).toEqual(['actions/checkout@v6']);
+      for (const { cron } of workflow.on.schedule ?? []) expect(cron).toMatch(cronTime);
+    },
+  );
+});
+
+const cronTime = /^(?:\*|\d+) (?:\*|\d+) (?:\*|\d+) (?:\*|\d+) (?:\*|[0-7])$/;
+
+/** The few keys of a manifest that are looked at. */
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+interface CronJob extends Manifest {
+  readonly spec: { readonly jobTemplate: { readonly spec: JobSpec } };
+}
+
+interface JobSpec {
+  readonly podFailurePolicy: { readonly rules: readonly object[] };
+  readonly template: { readonly metadata: { readonly labels: object }; readonly spec: PodSpec };
+}
+
+interface PodSpec {
+  readonly serviceAccountName: string;
+  readonly containers: readonly [Container];
+  readonly volumes: readonly {
+    readonly persistentVolumeClaim?: { readonly claimName: string };
+    readonly configMap?: { readonly name: string };
+  }[];
+}
+
+interface Container {
+  readonly name: string;
+  readonly env: readonly { readonly name: string; readonly value?: string }[];
+  readonly volumeMounts: readonly object[];
+}
+
+interface Workflow {
+  readonly on: { readonly schedule?: readonly { readonly cron: string }[] };
+  readonly jobs: Readonly<
+    Record<string, { readonly steps: readonly { readonly uses?: string; readonly with?: object }[] }>
+  >;
+}
+
+async function manifests(): Promise<Manifest[]> {
+  return parseAllDocuments(await textOf('kubernetes/drill.yaml')).map((document) => document.toJS());
+}
+
+async function cronJob(): Promise<CronJob> {
+  const found = (await manifests()).find(({ kind }) => kind === 'CronJob');
+  return found as CronJob;
+}
+
+interface Drilled {
+  readonly exitCode: number | null;
+  /** What the program was called with. */
+  readonly called: readonly string[];
+  readonly pages: readonly string[];
+}
+
+/** Runs drill.sh with a program that ends with these exit codes, one call after the other. */
+async function drill(folder: Folder, ends: readonly number[]): Promise<Drilled> {
+  await folder.file('ends', `${ends.join('\n')}\n`);
+  await script(folder, 'bulk-restore', 'echo "$*" >> called\nend=$(sed -n 1p ends)\nsed -i 1d ends\nexit "$end"');
+  await script(folder, 'page', 'echo "$1" >> pages');
+  await cp(join(examples, 'drill.sh'), folder.at('drill.sh'));
+  await folder.file('pages', '');
+
+  const { status } = spawnSync(folder.at('drill.sh'), ['drill.yaml', 'sunday'], {
+    cwd: folder.path,
+    env: { PATH: `${folder.path}:${process.env['PATH']}`, PAGE: 'page', DRILL_PAUSE: '0' },
+  });
+
+  const lines = async (name: string): Promise<string[]> =>
+    (await readFile(folder.at(name), 'utf8')).split('\n').filter((line) => line !== '');
+  return { exitCode: status, called: await lines('called'), pages: await lines('pages') };
+}
+
+async function script(folder: Folder, name: string, text: string): Promise<void> {
+  await chmod(await folder.file(name, `#!/bin/sh\n${text}\n`), 0o755);
+}
