@@ -75,11 +75,7 @@ const restorePermission = 'BackupRestore-Restore.ReadWrite.All';
 
 /** The token must be of the plan's tenant and carry the permission to restore, as far as it can be read. */
 export function requireFittingToken(plan: Plan, claims: TokenClaims | null): void {
-  const { tenant } = plan;
-  if (tenant !== null && claims !== null && claims.tenant !== null && claims.tenant !== tenant) {
-    const message = `the spec is for the tenant \`${tenant}\`, and the token is of \`${claims.tenant}\``;
-    throw new Refusal(exitCodes.refused, message, "sign in to the spec's tenant; nothing was sent");
-  }
+  requireTenant(plan, claims);
   const missing = missingPermissions(claims, [restorePermission]) ?? [];
   if (missing.length > 0) {
     const message = `the token lacks the permission \`${missing.join('`, `')}\``;
@@ -88,6 +84,14 @@ export function requireFittingToken(plan: Plan, claims: TokenClaims | null): voi
       message,
       'have an administrator grant it, then sign in again; nothing was sent',
     );
+  }
+}
+
+/** The token must be of the plan's tenant, as far as it can be read. */
+export function requireTenant({ tenant }: Plan, claims: TokenClaims | null): void {
+  if (tenant !== null && claims !== null && claims.tenant !== null && claims.tenant !== tenant) {
+    const message = `the spec is for the tenant \`${tenant}\`, and the token is of \`${claims.tenant}\``;
+    throw new Refusal(exitCodes.refused, message, "sign in to the spec's tenant; nothing was sent");
   }
 }
 

@@ -33,12 +33,10 @@ const output = [
   new Option('--no-color', 'no colours (also NO_COLOR)').env('BULK_RESTORE_NO_COLOR'),
 ];
 
-const stateDir = new Option('--state-dir <path>', 'where runs keep their plan and journal')
-  .env('BULK_RESTORE_STATE_DIR')
-  .default('.bulk-restore');
-
 const state = [
-  stateDir,
+  new Option('--state-dir <path>', 'where runs keep their plan and journal')
+    .env('BULK_RESTORE_STATE_DIR')
+    .default('.bulk-restore'),
   new Option('--report-dir <path>', 'where reports go').env('BULK_RESTORE_REPORT_DIR').default('reports'),
 ];
 
@@ -68,12 +66,11 @@ const network = [
     .default('pretty'),
 ];
 
-export type OptionGroup = 'output' | 'plan' | 'state' | 'network';
+export type OptionGroup = 'output' | 'state' | 'network';
 
 /** The flags that groups of commands share, each also as an environment variable. */
 export const optionGroups: Readonly<Record<OptionGroup, readonly Option[]>> = {
   output,
-  plan: [...output, stateDir],
   state: [...output, ...state],
   network: [...output, ...state, ...network],
 };

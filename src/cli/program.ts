@@ -1,10 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { version } from '../util/version.ts';
 import { addCompletion } from './completion/add-completion.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { addHelp } from './help.ts';
-import { laterCommands, laterFlags, notYet, refuseLaterFlags } from './later.ts';
+import { laterCommands, notYet } from './later.ts';
 import { choice, duration, optionGroups, planHash, runId, timeScale, wholeNumber } from './options.ts';
 import { takeVariables } from './variables.ts';
 
@@ -25,7 +25,6 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     })
     .hook('preAction', (_, command) => {
       takeVariables(command, environment.variables);
-      refuseLaterFlags(command);
     });
 
   add('validate', '<specs...>', 'check specs offline: every problem at once, each with file:line:column', 'output')
@@ -36,10 +35,11 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
       ended(await validate(specs, options, environment));
     });
 
-  add('plan', '<spec>', 'show what a run would do: resources in their order, window, caps that bind', 'plan')
+  add('plan', '<spec>', 'show what a run would do: resources in their order, window, caps that bind', 'network')
     .option('--allow-duplicates', 'keep the first of resources named twice', false)
     .option('--out <file>', 'write the plan into a file, for `run --plan`')
     .option('--against <file>', 'tell what has changed since an earlier plan file')
+    .option('--online', 'ask the service, without changing anything, what stands in the way of a run', false)
     .addOption(choice('--format <format>', 'text, json or markdown', ['text', 'json', 'markdown'], 'text'))
     .action(async (spec: string, options) => {
       const { showPlan } = await import('./commands/plan.ts');
@@ -129,7 +129,6 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     if (argument.includes('run-id')) command.argument(argument, undefined, runId);
     else if (argument !== '') command.argument(argument);
     for (const option of optionGroups[options]) command.addOption(option);
-    for (const flags of laterFlags[name] ?? []) command.addOption(new Option(flags).hideHelp());
     return command;
   }
 }

@@ -21,14 +21,7 @@ export function surveyText(plan: Plan, { survey, claims }: Online): string {
   return [
     '',
     'Online:',
-    `  service       ${serviceText(survey)}`,
-    `  permissions   ${permissionText(claims)}`,
-    ...useLines(plan, survey),
-    ...workloads
-      .filter((workload) => plan.counts[workload] > 0)
-      .flatMap((workload) => stateLines(workload, plan, survey)),
-    ...lossLines(plan, survey),
-    ...survey.unread.map((what) => `  not known     ${printable(what)}`),
+    ...surveyLines(plan, { survey, claims }).map((line) => `  ${line}`),
     ...section('Not protected', plan, survey, ({ isProtected }) => isProtected === false),
     ...section(
       'Without a restore point in the window',
@@ -38,6 +31,20 @@ export function surveyText(plan: Plan, { survey, claims }: Online): string {
     ),
     '',
   ].join('\n');
+}
+
+/** The same without the resources, some of which may be many. */
+export function surveyLines(plan: Plan, { survey, claims }: Online): string[] {
+  return [
+    `service       ${serviceText(survey)}`,
+    `permissions   ${permissionText(claims)}`,
+    ...useLines(plan, survey),
+    ...workloads
+      .filter((workload) => plan.counts[workload] > 0)
+      .flatMap((workload) => stateLines(workload, plan, survey)),
+    ...lossLines(plan, survey),
+    ...survey.unread.map((what) => `not known     ${printable(what)}`),
+  ];
 }
 
 /** For programs. Times are RFC 3339 in UTC, durations in seconds; null where it isn't known. */
@@ -82,12 +89,12 @@ function useLines({ limits, counts }: Plan, { use }: Survey): string[] {
   if (use === null) return [];
   const { activeSessions, inFlight, today } = use;
   return [
-    `  sessions      ${formatCount(activeSessions)} of ${formatCount(limits.activeSessions)} active`,
+    `sessions      ${formatCount(activeSessions)} of ${formatCount(limits.activeSessions)} active`,
     ...workloads
       .filter((workload) => counts[workload] > 0)
       .map((workload) => {
         const atOnce = `${formatCount(inFlight[workload])} of ${formatCount(limits.inFlight)} in flight`;
-        return `  ${workload.padEnd(12)}  ${atOnce}, ${formatCount(today[workload])} of ${formatCount(limits.perDay)} of the last 24 hours`;
+        return `${workload.padEnd(12)}  ${atOnce}, ${formatCount(today[workload])} of ${formatCount(limits.perDay)} of the last 24 hours`;
       }),
   ];
 }
@@ -102,8 +109,8 @@ function stateLines(workload: Workload, plan: Plan, survey: Survey): string[] {
     return `${formatCount(yes ?? 0)} of ${countOf(found.length, workload)}${unknown > 0 ? `, ${formatCount(unknown)} not known` : ''}`;
   };
   return [
-    `  protected     ${tell(({ isProtected }) => isProtected)}`,
-    `  with a point  ${tell(({ hasPoint }) => hasPoint)}`,
+    `protected     ${tell(({ isProtected }) => isProtected)}`,
+    `with a point  ${tell(({ hasPoint }) => hasPoint)}`,
   ];
 }
 
@@ -116,7 +123,7 @@ function lossLines(plan: Plan, survey: Survey): string[] {
     rpo === null
       ? ''
       : `; rpo ${formatDuration(rpo)} ${worst.loss <= rpo ? 'holds for these points' : 'will be missed'}`;
-  return [`  data lost     ${formatDuration(worst.loss)} at most (${printable(name)})${judged}`];
+  return [`data lost     ${formatDuration(worst.loss)} at most (${printable(name)})${judged}`];
 }
 
 /** The first resources of which something is to be said, each with its place in the spec. */

@@ -66,16 +66,6 @@ describe('bulk-restore', () => {
   );
 });
 
-describe('a flag that is documented for a later version', () => {
-  it.each([['--online', 'plan spec.yaml --online']])('is refused: %s', async (flag, line) => {
-    expect(await bulkRestore(line.split(' '))).toEqual({
-      exitCode: 2,
-      stdout: '',
-      stderr: `not supported yet: \`${flag}\`\n`,
-    });
-  });
-});
-
 describe('what went wrong', () => {
   it('is one JSON document on stdout with --json, as well as a text on stderr', async () => {
     const { exitCode, stdout, stderr } = await bulkRestore(['plan', 'no-such.yaml', '--json']);

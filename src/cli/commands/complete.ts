@@ -57,7 +57,7 @@ function plain(values: readonly string[]): Candidate[] {
 
 /** Runs of the state directory that the line names, or its variable, or that is the default. */
 async function runIds(stateDir: string | undefined, { variables }: Environment): Promise<string[]> {
-  const [option] = optionGroups.plan.filter(({ long }) => long === '--state-dir');
+  const [option] = optionGroups.state.filter(({ long }) => long === '--state-dir');
   const at = stateDir || variables[option?.envVar ?? ''] || String(option?.defaultValue);
   try {
     return await localStore(at).list();

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { diffText } from '../../plan/diff-text.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { planMarkdown } from '../../plan/markdown.ts';
+import { fenced, oneLine } from '../../plan/markdown-text.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
@@ -9,20 +10,21 @@ import { previewPlan } from '../../plan/preview.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
-import type { OutputOptions } from '../options.ts';
+import type { NetworkOptions } from '../options.ts';
 import { planFrom, writePlanFile } from '../plan-files.ts';
 import { specFrom } from '../specs.ts';
+import { type Online, surveyJson, surveyLines, surveyText } from '../survey-text.ts';
 import { writePieces } from '../write-pieces.ts';
 
-export interface PlanOptions extends OutputOptions {
+export interface PlanOptions extends NetworkOptions {
   readonly allowDuplicates: boolean;
   /** Where to write the plan file. */
   readonly out?: string;
   /** The earlier plan file to compare with. */
   readonly against?: string;
+  /** Asks the service what stands in the way of a run. */
+  readonly online: boolean;
   readonly format: PlanFormat;
-  /** Where earlier runs have left what resources took. */
-  readonly stateDir: string;
 }
 
 type PlanFormat = 'text' | 'json' | 'markdown';
@@ -40,7 +42,10 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
     await writePlanFile(out, plan);
     if (!options.quiet) environment.stderr.write(`Wrote ${out}: run it with \`${commandToRun(out, plan)}\`\n`);
   }
-  await writePieces(environment.stdout, planText({ plan, diff }, options.json ? 'json' : options.format));
+  const online = options.online
+    ? await (await import('../online.ts')).askOnline(plan, options, environment)
+    : undefined;
+  await writePieces(environment.stdout, planText({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;
 }
 
@@ -52,17 +57,32 @@ interface Shown {
   readonly plan: Plan;
   /** From an earlier plan, where there is one to compare with. */
   readonly diff?: PlanDiff | undefined;
+  /** What the service says of it, where it was asked. */
+  readonly online?: Online | undefined;
 }
 
-/** A plan, and what has changed, in pieces. As JSON a plan alone is its file; with a diff it is beside it. */
-export function planText({ plan, diff }: Shown, format: PlanFormat): Iterable<string> {
-  if (format === 'markdown') return [planMarkdown(plan, diff)];
-  if (format === 'text') return diff === undefined ? [previewPlan(plan)] : [previewPlan(plan), '\n', diffText(diff)];
-  return diff === undefined ? planPieces(plan) : besideEachOther(plan, diff);
+/** A plan, what has changed, and what the service says, in pieces. As JSON a plan alone is its file; else they are beside each other. */
+export function planText({ plan, diff, online }: Shown, format: PlanFormat): Iterable<string> {
+  if (format === 'json')
+    return diff === undefined && online === undefined ? planPieces(plan) : besides({ plan, diff, online });
+  if (format === 'markdown')
+    return [
+      planMarkdown(plan, diff),
+      ...(online === undefined
+        ? []
+        : [['', '**Online**', '', ...fenced('text', surveyLines(plan, online).map(oneLine)), ''].join('\n')]),
+    ];
+  return [
+    previewPlan(plan),
+    ...(diff === undefined ? [] : ['\n', diffText(diff)]),
+    ...(online === undefined ? [] : [surveyText(plan, online)]),
+  ];
 }
 
-function* besideEachOther(plan: Plan, diff: PlanDiff): Generator<string> {
+function* besides({ plan, diff, online }: Shown): Generator<string> {
   yield '{"plan": ';
   yield* planPieces(plan);
-  yield `,"diff": ${JSON.stringify(diff, undefined, 2)}}\n`;
+  if (diff !== undefined) yield `,"diff": ${JSON.stringify(diff, undefined, 2)}`;
+  if (online !== undefined) yield `,"online": ${JSON.stringify(surveyJson(plan, online), undefined, 2)}`;
+  yield '}\n';
 }

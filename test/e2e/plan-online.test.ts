@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultScenario } from '../../src/emulator/scenario.ts';
+import { mintToken } from '../../src/emulator/token.ts';
+import { CliRig } from '../support/cli-rig.ts';
+import { financeSpec } from '../support/finance-spec.ts';
+
+const { mailbox, drive, site } = defaultScenario.protected;
+/** Everything of the finance spec is protected, but for `bob@contoso.com`. */
+const scenario = {
+  unlisted: 'unprotected',
+  protected: { mailbox: { ...mailbox, count: 0, items: ['ada@contoso.com'] }, drive, site },
+} as const;
+
+const reading = [
+  'BackupRestore-Restore.Read.All',
+  'BackupRestore-Search.Read.All',
+  'BackupRestore-Configuration.Read.All',
+];
+
+/** The token of somebody who may look and not restore. */
+function readersToken(rig: CliRig): string {
+  return mintToken({
+    tenant: rig.emulator.tenant.scenario.tenant,
+    id: '2',
+    issuedAt: rig.clock.now(),
+    roles: reading,
+  });
+}
+
+describe('bulk-restore plan --online', () => {
+  it('tells a reader what stands in the way of a run, and changes nothing', async () => {
+    await using rig = await CliRig.open({ scenario });
+    rig.token = readersToken(rig);
+    const spec = await rig.file('spec.yaml', financeSpec);
+
+    const { exitCode, stdout } = await rig.online('plan', spec, '--online');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('\nOnline:\n  service       enabled\n');
+    expect(stdout).toContain('  permissions   missing: BackupRestore-Restore.ReadWrite.All\n');
+    expect(stdout).toMatch(/\nNot protected:\n {2}mailbox {2}bob@contoso\.com +spec\.yaml:5\n/);
+    const asked = Object.keys(rig.emulator.calls.summary.calls);
+    expect(asked.filter((call) => /create|add|activate|delete|patch/i.test(call))).toEqual([]);
+  });
+
+  it('is for programs beside the plan, and leaves the plan file alone', async () => {
+    await using rig = await CliRig.open({ scenario });
+    const spec = await rig.file('spec.yaml', financeSpec);
+    const out = join(rig.folder, 'plan.json');
+
+    const { stdout } = await rig.online('plan', spec, '--online', '--json', '--out', out);
+
+    const { plan, online } = JSON.parse(stdout);
+    expect(plan).toEqual(JSON.parse(await readFile(out, 'utf8')));
+    expect(online).toMatchObject({ service: { status: 'enabled' }, permissions_missing: [] });
+    expect(
+      online.resources.map(({ resource, protected: is }: Record<string, unknown>) => [resource, is]),
+    ).toContainEqual(['bob@contoso.com', false]);
+  });
+
+  it('stands at the end of a comment', async () => {
+    await using rig = await CliRig.open({ scenario });
+    const spec = await rig.file('spec.yaml', financeSpec);
+
+    const { stdout } = await rig.online('plan', spec, '--online', '--format', 'markdown');
+
+    expect(stdout).toContain('\n**Online**\n\n```text\nservice       enabled\n');
+    expect(stdout.length).toBeLessThan(60_000);
+  });
+
+  it('asks nothing of another tenant than the spec names', async () => {
+    await using rig = await CliRig.open({ scenario });
+    const other = 'tenant: 00000000-0000-4000-8000-000000000000\n';
+    const spec = await rig.file('spec.yaml', financeSpec.replace('destination', `${other}destination`));
+
+    const { exitCode } = await rig.online('plan', spec, '--online');
+
+    expect([exitCode, rig.emulator.calls.summary.calls]).toEqual([3, {}]);
+  });
+
+  it('says that the service is away', async () => {
+    await using rig = await CliRig.open();
+    const spec = await rig.file('spec.yaml', financeSpec);
+    await rig.emulator.close();
+
+    const { exitCode, stdout } = await rig.online('plan', spec, '--online', '--patience', '1s');
+
+    expect([exitCode, stdout]).toEqual([4, '']);
+  });
+});
