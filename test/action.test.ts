@@ -111,6 +111,26 @@ describe('the action', () => {
     expect(await readdir(plans)).toEqual(['specs-drill.md']);
   });
 
+  it('shows what a change of a spec changes, with the program itself', async () => {
+    await using job = await Job.open(theProgram);
+    const spec = (address: string): string =>
+      `version: 1\nname: drill\nmailboxes: [${address}]\nrestorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }\n`;
+    await job.write('specs/drill.yaml', spec('ada@contoso.com'));
+    job.commit();
+    await job.write('specs/drill.yaml', spec('grace@contoso.com'));
+    await job.write('specs/new.yaml', 'version: 1\nnam: new\n');
+
+    const validated = job.step('Validate', { specs: 'specs/*.yaml' });
+    const planned = job.step('Plan', { specs: 'specs/drill.yaml', against: 'change' });
+
+    const summary = await job.text('temp/summary');
+    expect([validated.status, planned.status]).toEqual([2, 0]);
+    expect(validated.stdout).toMatch(/^::error file=specs\/new\.yaml,line=2,col=1,.*`nam`/m);
+    expect(summary).toContain('- mailbox ada@contoso.com');
+    expect(summary).toContain('+ mailbox grace@contoso.com');
+    expect(await readdir(job.at('temp/bulk-restore/plans'))).toEqual(['specs-drill.json', 'specs-drill.md']);
+  });
+
   it('warns where it may not comment', async () => {
     await using job = await Job.open();
     job.step('Plan', { specs: 'specs/drill.yaml', against: '' });
@@ -124,7 +144,8 @@ describe('the action', () => {
 
 /**
  * A job of GitHub's in a folder of its own: `work` is a checkout with one spec that its branch `main` has too and one that
- * is new, and `bin` holds a `bulk-restore` and a `gh` that tell how they were called.
+ * is new, and `bin` holds a `bulk-restore` and a `gh` that tell how they
+ * were called.
  */
 class Job implements AsyncDisposable {
   readonly #folder: Folder;
@@ -133,20 +154,20 @@ class Job implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async open(): Promise<Job> {
+  static async open(program: string = tellingPlans): Promise<Job> {
     const folder = await Folder.open();
     execFileSync('mkdir', ['-p', 'work/specs', 'bin', 'temp'], { cwd: folder.path });
     const job = new Job(folder);
-    await job.#program('bulk-restore', tellingPlans);
+    await job.#program('bulk-restore', program);
     await job.#program('gh', commenting);
     job.git('init', '--quiet', '--initial-branch', 'main');
-    await folder.file('work/specs/drill.yaml', 'before: drill\n');
-    job.#commit();
+    await job.write('specs/drill.yaml', 'before: drill\n');
+    job.commit();
     job.git('checkout', '--quiet', '-b', 'change');
-    await folder.file('work/specs/drill.yaml', 'now: drill\n');
-    await folder.file('work/specs/new.yaml', 'now: new\n');
-    await folder.file('work/other spec.yaml', 'now: other\n');
-    job.#commit();
+    await job.write('specs/drill.yaml', 'now: drill\n');
+    await job.write('specs/new.yaml', 'now: new\n');
+    await job.write('other spec.yaml', 'now: other\n');
+    job.commit();
     return job;
   }
 
@@ -192,6 +213,16 @@ class Job implements AsyncDisposable {
     });
   }
 
+  /** Writes a file of the checkout. */
+  async write(path: string, text: string): Promise<void> {
+    await this.#folder.file(`work/${path}`, text);
+  }
+
+  commit(): void {
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--message', 'Change specs');
+  }
+
   /** What a program was called with, one call a line. */
   async calls(program: string): Promise<string[]> {
     return (await this.text(`${program}.calls`)).trimEnd().split('\n');
@@ -209,11 +240,6 @@ class Job implements AsyncDisposable {
     await this.#folder[Symbol.asyncDispose]();
   }
 
-  #commit(): void {
-    this.git('add', '--all');
-    this.git('commit', '--quiet', '--message', 'Change specs');
-  }
-
   async #program(name: string, text: string): Promise<void> {
     const start = `#!/bin/sh\necho "$*" >> "$JOB/${name}.calls"\n`;
     await chmod(await this.#folder.file(`bin/${name}`, start + text), 0o755);
@@ -223,6 +249,7 @@ class Job implements AsyncDisposable {
 const tellingPlans = `if [ "$1" = plan ]; then cat "$2"; fi
 exit "\${ENDS:-0}"
 `;
+const theProgram = `exec '${process.execPath}' '${join(import.meta.dirname, '..', 'dist', 'cli', 'main.js')}' "$@"\n`;
 const commenting = `case $* in
   *--paginate*) echo "$EARLIER" ;;
   *) cp "\${7#body=@}" "$JOB/comment"; exit "\${GH_ENDS:-0}" ;;
