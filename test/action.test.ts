@@ -65,11 +65,11 @@ describe('the action', () => {
     const plans = job.at('temp/bulk-restore/plans');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(await job.calls('bulk-restore')).toEqual([
-      `plan specs/drill.yaml --out ${plans}/specs-drill.before.json`,
-      `plan specs/drill.yaml --out ${plans}/specs-drill.json --format markdown --against ${plans}/specs-drill.before.json`,
-      `plan specs/new.yaml --out ${plans}/specs-new.json --format markdown`,
+      `plan specs/drill.yaml --out ${plans}/plan-specs-drill.yaml.before.json`,
+      `plan specs/drill.yaml --out ${plans}/plan-specs-drill.yaml.json --format markdown --against ${plans}/plan-specs-drill.yaml.before.json`,
+      `plan specs/new.yaml --out ${plans}/plan-specs-new.yaml.json --format markdown`,
     ]);
-    expect(await job.text('temp/bulk-restore/plans/specs-drill.md')).toBe('now: drill\n');
+    expect(await job.text('temp/bulk-restore/plans/plan-specs-drill.yaml.md')).toBe('now: drill\n');
     expect(await job.text('temp/summary')).toBe('now: drill\nnow: new\n');
     expect(await job.text('temp/output')).toBe(`folder=${plans}\n`);
   });
@@ -105,10 +105,10 @@ describe('the action', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(await job.calls('gh')).toEqual([
       'api repos/contoso/specs/issues/7/comments --paginate --jq .[] | select(.body | startswith(env.MARK)) | .id',
-      `api --silent ${call} --field body=@${plans}/specs-drill.md.comment`,
+      `api --silent ${call} --field body=@${plans}/plan-specs-drill.yaml.md.comment`,
     ]);
-    expect(await job.text('comment')).toBe('<!-- bulk-restore: specs-drill -->\n\nnow: drill\n');
-    expect(await readdir(plans)).toEqual(['specs-drill.md']);
+    expect(await job.text('comment')).toBe('<!-- bulk-restore: plan-specs-drill.yaml -->\n\nnow: drill\n');
+    expect(await readdir(plans)).toEqual(['plan-specs-drill.yaml.md']);
   });
 
   it('shows what a change of a spec changes, with the program itself', async () => {
@@ -128,7 +128,10 @@ describe('the action', () => {
     expect(validated.stdout).toMatch(/^::error file=specs\/new\.yaml,line=2,col=1,.*`nam`/m);
     expect(summary).toContain('- mailbox ada@contoso.com');
     expect(summary).toContain('+ mailbox grace@contoso.com');
-    expect(await readdir(job.at('temp/bulk-restore/plans'))).toEqual(['specs-drill.json', 'specs-drill.md']);
+    expect(await readdir(job.at('temp/bulk-restore/plans'))).toEqual([
+      'plan-specs-drill.yaml.json',
+      'plan-specs-drill.yaml.md',
+    ]);
   });
 
   it('warns where it may not comment', async () => {

@@ -74,6 +74,16 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
   return await tell(told, options, environment);
 }
 
+/** Tells a run that has ended once more, with its reports, as it was told then: nothing is asked and nothing recorded. */
+export async function tellAgain(
+  { state, journal }: Pick<Conducted, 'state' | 'journal'>,
+  options: NetworkOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const result = await resultOf(state, journal);
+  return await tell({ result, exitCode: exitCodeOf(result), isEmbedded: false }, options, environment);
+}
+
 /** Later plans do without, where it can't be kept. */
 async function keepTimings(store: RunStore, result: RunResult, environment: Environment): Promise<void> {
   try {

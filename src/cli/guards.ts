@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { describe, GraphError } from '../graph/graph-error.ts';
+import { describe, GraphError, isNoAnswerToThis } from '../graph/graph-error.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { missingPermissions, type TokenClaims } from '../graph/token-claims.ts';
 import { writeTime } from '../graph/wire.ts';
@@ -71,7 +71,7 @@ export function requireApproval({ hash }: Plan, approved: string | undefined): v
 }
 
 /** The permission that restoring needs, delegated and application alike. */
-const restorePermission = 'BackupRestore-Restore.ReadWrite.All';
+export const restorePermission = 'BackupRestore-Restore.ReadWrite.All';
 
 /** The token must be of the plan's tenant and carry the permission to restore, as far as it can be read. */
 export function requireFittingToken(plan: Plan, claims: TokenClaims | null): void {
@@ -117,11 +117,6 @@ export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, 
     if (!(error instanceof GraphError) || !isNoAnswerToThis(error)) throw error;
     return `the state of the backup service can't be read (${describe(error)}); going on`;
   }
-}
-
-/** It refuses this one question, or fails at it alone: sessions may be had all the same. */
-function isNoAnswerToThis({ kind, status }: GraphError): boolean {
-  return (kind === 'refused' && status !== 401) || (kind === 'unreachable' && status >= 500);
 }
 
 const remedies = {

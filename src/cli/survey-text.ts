@@ -1,4 +1,5 @@
 import { missingPermissions, type TokenClaims } from '../graph/token-claims.ts';
+import { headWithin, oneLine } from '../plan/markdown-text.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Survey, type SurveyedResource, worstLoss } from '../run/survey.ts';
 import { countOf, type Workload, workloads } from '../spec/workload.ts';
@@ -6,6 +7,7 @@ import { columns } from '../util/columns.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
+import { restorePermission } from './guards.ts';
 
 /** What the service says of a plan, and the token that asked for it. */
 export interface Online {
@@ -14,7 +16,7 @@ export interface Online {
 }
 
 /** What a run asks for beyond reading: without the first it is refused, without the others fewer rows are named. */
-const wantedPermissions = ['BackupRestore-Restore.ReadWrite.All', 'BackupRestore-Configuration.Read.All'] as const;
+const wantedPermissions = [restorePermission, 'BackupRestore-Configuration.Read.All'];
 
 /** For people: what would stand in the way of a run, or isn't known. */
 export function surveyText(plan: Plan, { survey, claims }: Online): string {
@@ -22,6 +24,25 @@ export function surveyText(plan: Plan, { survey, claims }: Online): string {
     '',
     'Online:',
     ...surveyLines(plan, { survey, claims }).map((line) => `  ${line}`),
+    ...missingLines(plan, survey),
+    '',
+  ].join('\n');
+}
+
+/** What there is room for in a comment, in characters. */
+const roomInComment = 8_000;
+
+/** The same for a comment: cut where it is long. */
+export function surveyComment(plan: Plan, { survey, claims }: Online): string[] {
+  return headWithin(
+    [...surveyLines(plan, { survey, claims }), ...missingLines(plan, survey)].map(oneLine),
+    roomInComment,
+  );
+}
+
+/** Which resources are not protected, or have no restore point. */
+function missingLines(plan: Plan, survey: Survey): string[] {
+  return [
     ...section('Not protected', plan, survey, ({ isProtected }) => isProtected === false),
     ...section(
       'Without a restore point in the window',
@@ -29,12 +50,11 @@ export function surveyText(plan: Plan, { survey, claims }: Online): string {
       survey,
       ({ isProtected, hasPoint }) => isProtected !== false && hasPoint === false,
     ),
-    '',
-  ].join('\n');
+  ];
 }
 
 /** The same without the resources, some of which may be many. */
-export function surveyLines(plan: Plan, { survey, claims }: Online): string[] {
+function surveyLines(plan: Plan, { survey, claims }: Online): string[] {
   return [
     `service       ${serviceText(survey)}`,
     `permissions   ${permissionText(claims)}`,

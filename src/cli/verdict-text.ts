@@ -44,7 +44,8 @@ export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: Kept):
     return [`${why} Nothing was started.`, `When that is mended, go on with: bulk-restore resume ${runId}`];
   const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
   const lines = [`${why} ${underWay(state)}.`, `Nothing is lost: ${journal} holds every step.`];
-  if (isEmbedded) return [why, 'The embedded emulator is gone, and with it what it restored: start the run again.'];
+  if (isEmbedded && !isStoppedForGood(state))
+    return [why, 'The embedded emulator is gone, and with it what it restored: start the run again.'];
   if (!isStoppedForGood(state)) return [...lines, `Resume with: bulk-restore resume ${runId}`];
   if (stopping?.because === 'cancel') return lines;
   return [...lines, `Make a spec of what did not come back with: bulk-restore retry ${runId} --out retry.yaml`];

@@ -25,7 +25,7 @@ export function readPointSearch(body: unknown): PointSearchBody {
     throw wrong("'protectionUnitIds' must be a list of ids with at least one entry");
   if (unitIds.length > mostUnitsInSearch)
     throw wrong(`a search takes at most ${mostUnitsInSearch} protection units, not ${unitIds.length}`);
-  return { unitIds: unitIds.map((id) => id.toLowerCase()), ...readChoice(json) };
+  return { unitIds, ...readChoice(json) };
 }
 
 function wrong(message: string): Refusal {

@@ -58,3 +58,8 @@ export function describe({ status, code, requestId }: GraphError): string {
   const answer = [status === 0 ? 'no answer' : String(status), code].filter((part) => part !== '').join(' ');
   return requestId === '' ? answer : `${answer}, request ${requestId}`;
 }
+
+/** Whether the service refuses this one question, or fails at it alone: other calls may work all the same. */
+export function isNoAnswerToThis({ kind, status }: GraphError): boolean {
+  return (kind === 'refused' && status !== 401) || (kind === 'unreachable' && status >= 500);
+}

@@ -186,4 +186,6 @@ export interface ProtectionUnit {
   readonly name: string | null;
   /** `directoryObjectId` (mailbox, drive) or `siteId` (site). */
   readonly directoryId: string | null;
+  /** Whether a policy protects it now; null where the service says something that is not known here. */
+  readonly isProtected: boolean | null;
 }

@@ -112,8 +112,21 @@ export function readProtectionUnit(json: unknown): ProtectionUnit {
     workload: workloadOf(textAt(unit, '@odata.type'), 'unitType'),
     name: textAt(unit, 'email') ?? textAt(unit, 'siteWebUrl'),
     directoryId: textAt(unit, 'directoryObjectId') ?? textAt(unit, 'siteId'),
+    isProtected: protections.get(textAt(unit, 'status') ?? 'protected') ?? null,
   };
 }
+
+/** What the states of a protection unit mean for what happens to it next. One without a state is in the list of those protected. */
+const protections: ReadonlyMap<string, boolean> = new Map([
+  ['protectRequested', true],
+  ['protected', true],
+  ['cancelOffboardRequested', true],
+  ['unprotectRequested', false],
+  ['unprotected', false],
+  ['removeRequested', false],
+  ['offboardRequested', false],
+  ['offboarded', false],
+]);
 
 /** The body of a bulk addition request as the service takes it. */
 export function writeBulkRequest(workload: Workload, request: BulkRequestBody): Json {

@@ -1,3 +1,4 @@
+import { writeDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
 import type { Plan } from './plan.ts';
 
@@ -23,8 +24,8 @@ function settingsOf({ limits, objectives, ...plan }: Plan): Map<string, string |
     ['description', plan.description],
     ['mode', plan.mode],
     ['tenant', plan.tenant],
-    ['objectives.rto', unlessNull(objectives.rto, exactDuration)],
-    ['objectives.rpo', unlessNull(objectives.rpo, exactDuration)],
+    ['objectives.rto', unlessNull(objectives.rto, writeDuration)],
+    ['objectives.rpo', unlessNull(objectives.rpo, writeDuration)],
     ['objectives.minSuccess', unlessNull(objectives.minSuccess, writtenShare)],
     ['limits.activeSessions', String(limits.activeSessions)],
     ['limits.inFlight', String(limits.inFlight)],
@@ -33,7 +34,7 @@ function settingsOf({ limits, objectives, ...plan }: Plan): Map<string, string |
     ['limits.requests', String(limits.requests)],
     ['limits.failures', writtenShare(limits.failures)],
     ['retries', String(plan.retries)],
-    ['deadline', unlessNull(plan.deadline, exactDuration)],
+    ['deadline', unlessNull(plan.deadline, writeDuration)],
     ['report.formats', plan.formats.join(', ')],
     ['waves', wavesText(plan)],
   ]);
@@ -51,16 +52,3 @@ function wavesText({ waves }: Pick<Plan, 'waves'>): string | null {
     .map((wave) => `${wave.name}${wave.minSuccess === null ? '' : ` (${writtenShare(wave.minSuccess)})`}`)
     .join(', ');
 }
-
-/** As a spec would write it, to the millisecond: texts for people leave out what would tell two apart. */
-function exactDuration(milliseconds: number): string {
-  const [unit, length] = units.find(([, of]) => milliseconds % of === 0) ?? ['ms', 1];
-  return `${milliseconds / length}${unit}`;
-}
-
-const units = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-] as const;

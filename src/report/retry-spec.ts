@@ -49,7 +49,6 @@ interface Again {
  * to. What it names is read back as the same resources, with the same settings.
  */
 export async function retrySpec(result: RunResult): Promise<RetrySpec> {
-  const { plan } = result;
   const again: Again[] = [];
   const leftOut: LeftOut[] = [];
   let index = -1;
@@ -62,7 +61,7 @@ export async function retrySpec(result: RunResult): Promise<RetrySpec> {
       else leftOut.push(leftOutOf(resource, remedy));
     }
   }
-  return { text: again.length === 0 ? null : specText(again, plan, result.state.runId), count: again.length, leftOut };
+  return { text: again.length === 0 ? null : specText(again, result), count: again.length, leftOut };
 }
 
 function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: string): LeftOut {
@@ -76,7 +75,9 @@ function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: stri
   };
 }
 
-function specText(again: readonly Again[], plan: Plan, runId: string): string {
+function specText(again: readonly Again[], { plan, state }: RunResult): string {
+  // That of the run: a spec may leave it open, and what is tried anew must not come to another.
+  const tenant = plan.tenant ?? guidIn(state.started?.tenant);
   const usual = usualGroup(again);
   const document = new Document({
     version: 1,
@@ -85,7 +86,7 @@ function specText(again: readonly Again[], plan: Plan, runId: string): string {
     mode: plan.mode,
     ...(plan.mode === 'drill' &&
       again.some(({ result }) => result.group.destination === 'inPlace') && { allowInPlace: true }),
-    ...(plan.tenant !== null && { tenant: plan.tenant }),
+    ...(tenant !== null && { tenant }),
     ...settingsOf(usual),
   });
   const add = (key: string, value: unknown): void =>
@@ -93,8 +94,13 @@ function specText(again: readonly Again[], plan: Plan, runId: string): string {
   if (plan.waves.some(({ name }) => name !== null)) add('waves', wavesOf(again, { plan, usual, document }));
   else for (const [key, items] of workloadsOf(again, { plan, usual, document })) add(key, items);
   for (const [key, value] of Object.entries(aimsOf(plan))) add(key, value);
-  document.commentBefore = ` What the run ${runId} of ${plan.name} did not bring back.`;
+  document.commentBefore = ` What the run ${state.runId} of ${plan.name} did not bring back.`;
   return document.toString({ lineWidth: 0 });
+}
+
+/** Null where the token told no tenant, or something that a spec does not take. */
+function guidIn(text: string | null | undefined): string | null {
+  return text && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null;
 }
 
 interface Writing {

@@ -40,7 +40,7 @@ export function unattributed(session: ReadSession): ArtifactFact[] {
   return [...session.artifacts.values()].filter((artifact) => artifact.resource === null);
 }
 
-/** How many resources of a session came back, or equal their restore point. */
+/** How many resources of a session are known to have come back, or to equal their restore point. */
 export function cameBackIn(session: ReadSession): number {
   let count = 0;
   for (const [, { outcome }] of outcomesOf(session)) if (outcome === 'succeeded' || outcome === 'unchanged') count += 1;

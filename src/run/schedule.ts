@@ -87,7 +87,7 @@ export function currentUse(state: RunState, now: number): Use {
  * can't be told yet, null where nothing waits for it.
  */
 export function roomExpectedIn(state: RunState, now: number): number | null {
-  if (state.queue.length === 0) return null;
+  if (!state.queue.some(({ group }) => groupOf(state.plan, group).wave === state.wave)) return null;
   const pace = openSessions(state).reduce((sum, { counts, activatedAt }) => {
     if (counts === null || activatedAt === null) return sum;
     return sum + (counts.completed + counts.failed) / Math.max(1, now - activatedAt);

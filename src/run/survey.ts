@@ -1,5 +1,4 @@
-import pLimit from 'p-limit';
-import { describe, GraphError } from '../graph/graph-error.ts';
+import { describe, GraphError, isNoAnswerToThis } from '../graph/graph-error.ts';
 import {
   mostUnitsInSearch,
   type PointSearch,
@@ -43,29 +42,43 @@ export interface SurveyedResource {
  */
 export async function surveyTenant(plan: Plan, api: RestoreApi, now: number): Promise<Survey> {
   const unread: string[] = [];
-  const orUnread = async <T>(what: string, read: Promise<T>): Promise<T | null> => {
+  const orUnread = async <T>({ what, permission }: Question, read: Promise<T>): Promise<T | null> => {
     try {
       return await read;
     } catch (error) {
-      if (!(error instanceof GraphError) || error.kind !== 'refused') throw error;
-      unread.push(`${what} (${describe(error)})`);
+      if (!(error instanceof GraphError) || !isNoAnswerToThis(error)) throw error;
+      const needs = error.status === 403 ? `, which takes ${permission}` : '';
+      unread.push(`${what}${needs} (${describe(error)})`);
       return null;
     }
   };
-  const service = await orUnread('the state of the service', api.getServiceStatus());
-  const use = await orUnread('the sessions of the tenant', readOthersUse(api, initialState(plan, ''), now));
+  const service = await orUnread(
+    { what: 'the state of the service', permission: configuration },
+    api.getServiceStatus(),
+  );
+  const sessions = { what: 'the sessions of the tenant', permission: 'BackupRestore-Restore.Read.All' };
+  const use = await orUnread(sessions, readOthersUse(api, initialState(plan, ''), now));
   const resources: Changing[] = plan.resources.map(() => ({ isProtected: null, hasPoint: null, point: null }));
   for (const workload of workloads.filter((one) => plan.counts[one] > 0)) {
-    const units = await orUnread(
-      `the protection units of ${workloadKeys[workload]}`,
-      unitsOf(workload, plan, api, resources),
-    );
+    const list = { what: `the protection units of ${workloadKeys[workload]}`, permission: configuration };
+    const units = await orUnread(list, unitsOf(workload, plan, api, resources));
     if (units === null) continue;
-    const search = new Search(api, resources, plan.limits.requests);
-    await orUnread(`the restore points of ${workloadKeys[workload]}`, search.all(units, plan.groups));
+    const points = {
+      what: `the restore points of ${workloadKeys[workload]}`,
+      permission: 'BackupRestore-Search.Read.All',
+    };
+    await orUnread(points, searchAll(plan, { units, api, resources }));
   }
   return { service, use, resources, unread };
 }
+
+/** Something that is asked for, in words, and the least permission that reads it. */
+interface Question {
+  readonly what: string;
+  readonly permission: string;
+}
+
+const configuration = 'BackupRestore-Configuration.Read.All';
 
 type Changing = { -readonly [Key in keyof SurveyedResource]: SurveyedResource[Key] };
 
@@ -80,76 +93,91 @@ async function unitsOf(workload: Workload, plan: Plan, api: RestoreApi, resource
   const index = indexResources(plan, spans);
   const units = new Map<number, string>();
   let areAllNamed = true;
+  let haveAllIds = true;
   for await (const page of api.listProtectionUnits(workload)) {
     for (const unit of page) {
       if (unit.name === null) areAllNamed = false;
+      if (unit.directoryId === null) haveAllIds = false;
       const resource = byNames(unit, index);
-      if (resource !== null) units.set(resource, unit.id);
+      const found = resources[resource ?? -1];
+      if (resource === null || found === undefined) continue;
+      found.isProtected = unit.isProtected;
+      units.set(resource, unit.id);
     }
   }
   for (const resource of indicesIn(spans)) {
     const found = resources[resource];
     if (found === undefined) continue;
+    if (units.has(resource)) continue;
     // Without names in the list, only ids given in the spec tell who is missing there.
-    const canBeTold = areAllNamed || plan.resources[resource]?.directoryId !== null;
-    found.isProtected = units.has(resource) ? true : canBeTold ? false : null;
-    if (found.isProtected === false) found.hasPoint = false;
+    const canBeTold = areAllNamed || (haveAllIds && plan.resources[resource]?.directoryId !== null);
+    found.isProtected = canBeTold ? false : null;
   }
   return units;
 }
 
-/** The search for restore points, many units a call and several calls at once. */
-class Search {
-  readonly #api: RestoreApi;
-  readonly #resources: Changing[];
-  readonly #limit: ReturnType<typeof pLimit>;
+interface Found {
+  readonly units: Units;
+  readonly api: RestoreApi;
+  readonly resources: Changing[];
+}
 
-  constructor(api: RestoreApi, resources: Changing[], requests: number) {
-    this.#api = api;
-    this.#resources = resources;
-    this.#limit = pLimit(requests);
-  }
-
-  /** Rejects as soon as one search does. */
-  async all(units: Units, groups: readonly PlannedGroup[]): Promise<void> {
-    const searches: Promise<void>[] = [];
-    for (const { first, count, from, to, prefer, fastOnly } of groups) {
-      const choice = { from: Date.parse(from), to: Date.parse(to), prefer, fastOnly };
-      const wanted = [...indicesIn([[first, count]])].filter((resource) => units.has(resource));
-      for (let at = 0; at < wanted.length; at += mostUnitsInSearch) {
-        const some = wanted.slice(at, at + mostUnitsInSearch);
-        const asked = new Map(some.map((resource) => [units.get(resource)?.toLowerCase() ?? '', resource]));
-        searches.push(this.#limit(() => this.#search(asked, choice)));
-      }
+/** Searches many units a call and several calls at once; rejects as soon as one search does, and asks no more then. */
+async function searchAll({ groups, limits }: Plan, found: Found): Promise<void> {
+  const portions = portionsOf(groups, found.units);
+  let isOver = false;
+  const work = async (): Promise<void> => {
+    for (const { asked, choice } of portions) {
+      if (isOver) return;
+      await search(asked, choice, found);
     }
-    await Promise.all(searches);
-  }
+  };
+  await Promise.all(
+    Array.from({ length: limits.requests }, () =>
+      work().catch((error: unknown) => {
+        isOver = true;
+        throw error;
+      }),
+    ),
+  );
+}
 
-  /** Asks again for those that an answer passes over, as long as each answer tells of some: what stays open is unknown. */
-  async #search(asked: ReadonlyMap<string, number>, choice: Omit<PointSearch, 'unitIds'>): Promise<void> {
-    const open = new Map(asked);
-    for (let before = 0; open.size > 0 && open.size !== before; ) {
-      before = open.size;
-      const { points, without } = await this.#api.searchRestorePoints({ ...choice, unitIds: [...open.keys()] });
-      for (const id of without) this.#note(open, id.toLowerCase(), { hasPoint: false, point: null });
-      for (const point of points) this.#note(open, unitOf(point, open), { hasPoint: true, point });
+/** Resources by the ids of their units, as many as one search takes. */
+type Asked = Map<string, number>;
+type Choice = Omit<PointSearch, 'unitIds'>;
+
+function* portionsOf(groups: readonly PlannedGroup[], units: Units): Generator<{ asked: Asked; choice: Choice }> {
+  for (const { first, count, from, to, prefer, fastOnly } of groups) {
+    const choice = { from: Date.parse(from), to: Date.parse(to), prefer, fastOnly };
+    let asked: Asked = new Map();
+    for (const resource of indicesIn([[first, count]])) {
+      const unit = units.get(resource);
+      if (unit !== undefined) asked.set(unit, resource);
+      if (asked.size < mostUnitsInSearch) continue;
+      yield { asked, choice };
+      asked = new Map();
     }
-  }
-
-  #note(open: Map<string, number>, unitId: string | undefined, found: Partial<SurveyedResource>): void {
-    const resource = this.#resources[open.get(unitId ?? '') ?? -1];
-    if (resource === undefined || unitId === undefined) return;
-    Object.assign(resource, found);
-    open.delete(unitId);
+    if (asked.size > 0) yield { asked, choice };
   }
 }
 
-/** The protection unit of a point: what it says, else what its id begins with, else the only one that was asked for. */
-function unitOf(point: RestorePoint, asked: ReadonlyMap<string, number>): string | undefined {
-  const named = [point.unit?.id, point.id.split('_')[0]]
-    .map((id) => id?.toLowerCase())
-    .find((id) => asked.has(id ?? ''));
-  return named ?? (asked.size === 1 ? [...asked.keys()][0] : undefined);
+/** Asks again for those that an answer passes over, as long as each answer tells of some: what stays open is unknown. */
+async function search(asked: Asked, choice: Choice, { api, resources }: Found): Promise<void> {
+  const open = new Map(asked);
+  for (let before = 0; open.size > 0 && open.size !== before; ) {
+    before = open.size;
+    const { points, without } = await api.searchRestorePoints({ ...choice, unitIds: [...open.keys()] });
+    const note = (unit: string | undefined, seen: Partial<SurveyedResource>): void => {
+      const id = [...open.keys()].find((key) => key.toLowerCase() === unit?.toLowerCase()) ?? '';
+      const resource = resources[open.get(id) ?? -1];
+      if (resource === undefined) return;
+      Object.assign(resource, seen);
+      open.delete(id);
+    };
+    for (const id of without) note(id, { hasPoint: false, point: null });
+    // A point is its unit's: as it says, else as its id begins.
+    for (const point of points) note(point.unit?.id ?? point.id.split('_')[0], { hasPoint: true, point });
+  }
 }
 
 /** The most data that any of the points which would be taken loses: the end of the window minus its moment, in milliseconds; null where none is told. */

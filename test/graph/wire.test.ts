@@ -211,7 +211,13 @@ describe('readProtectionUnit', () => {
   it('gives the ids alone where the permissions show no names', () => {
     const unit = { '@odata.type': '#microsoft.graph.siteProtectionUnit', id: 'u', siteId: 'x,y,z' };
 
-    expect(readProtectionUnit(unit)).toEqual({ id: 'u', workload: 'site', name: null, directoryId: 'x,y,z' });
+    expect(readProtectionUnit(unit)).toEqual({
+      id: 'u',
+      workload: 'site',
+      name: null,
+      directoryId: 'x,y,z',
+      isProtected: true,
+    });
   });
 });
 

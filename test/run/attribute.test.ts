@@ -24,7 +24,7 @@ const index = (): ResourceIndex => indexResources(plan, [[0, 3]]);
 const noUnits: UnitDirectory = new Map();
 
 function unitOf(changes: Partial<ProtectionUnit>): ProtectionUnit {
-  return { id: 'unit-of-nobody', workload: 'mailbox', name: null, directoryId: null, ...changes };
+  return { id: 'unit-of-nobody', workload: 'mailbox', name: null, directoryId: null, isProtected: true, ...changes };
 }
 
 /** An artifact whose restore point shows so much of its protection unit; nothing of it where that is null. */

@@ -39,6 +39,12 @@ const refused = () => {
   return Object.assign(failure, { [Symbol.asyncIterator]: () => ({ next: () => failure }) });
 };
 
+/** The mailboxes that a tenant lists, in the order of their names, protected or not. */
+async function* listOf({ api }: TenantRig, protections: readonly (boolean | null)[]) {
+  for await (const units of api.listProtectionUnits('mailbox'))
+    yield units.map((unit, index) => ({ ...unit, isProtected: protections[index] ?? null }));
+}
+
 describe('what the service says of a plan', () => {
   it('is which resources are protected, however they are written, and which point each would come back from', async () => {
     const rig = tenantWith(['ada@contoso.com', 'bob@contoso.com']);
@@ -49,7 +55,7 @@ describe('what the service says of a plan', () => {
     expect(unread).toEqual([]);
     expect(resources).toMatchObject([
       { isProtected: true, hasPoint: true, point: { protectedAt: expect.any(Number) } },
-      { isProtected: false, hasPoint: false, point: null },
+      { isProtected: false, hasPoint: null, point: null },
     ]);
   });
 
@@ -111,14 +117,22 @@ describe('what the service says of a plan', () => {
   });
 
   it.each([
-    ['getServiceStatus', 'the state of the service', { service: null }],
-    ['listSessions', 'the sessions of the tenant', { use: null }],
+    [
+      'getServiceStatus',
+      'the state of the service, which takes BackupRestore-Configuration.Read.All',
+      { service: null },
+    ],
+    ['listSessions', 'the sessions of the tenant, which takes BackupRestore-Restore.Read.All', { use: null }],
     [
       'listProtectionUnits',
-      'the protection units of mailboxes',
+      'the protection units of mailboxes, which takes BackupRestore-Configuration.Read.All',
       { resources: [{ isProtected: null, hasPoint: null }] },
     ],
-    ['searchRestorePoints', 'the restore points of mailboxes', { resources: [{ isProtected: true, hasPoint: null }] }],
+    [
+      'searchRestorePoints',
+      'the restore points of mailboxes, which takes BackupRestore-Search.Read.All',
+      { resources: [{ isProtected: true, hasPoint: null }] },
+    ],
   ] as const)('is unknown where %s is refused, with the reason', async (call, what, unknown) => {
     const rig = tenantWith(many(1));
 
@@ -147,6 +161,43 @@ describe('what the service says of a plan', () => {
     const { resources } = await survey(planFor(rig, many(2)), rig, api);
 
     expect(resources.map(({ hasPoint }) => hasPoint)).toEqual([true, true]);
+  });
+
+  it('gives nobody the point of somebody else, however many an answer has of one', async () => {
+    const rig = tenantWith(many(2));
+    const api = replacing('searchRestorePoints', async (original) => {
+      const { points } = (await original()) as FoundPoints;
+      const [first] = points;
+      return { points: first === undefined ? [] : [first, { ...first, id: `${first.id}_again` }], without: [] };
+    })(rig.api);
+
+    const { resources } = await survey(planFor(rig, many(2)), rig, api);
+
+    expect(resources.map(({ point }) => point?.unit?.name ?? null).sort()).toEqual([...many(2)].sort());
+    for (const [index, { point }] of resources.entries())
+      expect(point?.unit?.name ?? many(2)[index]).toBe(planFor(rig, many(2)).resources[index]?.name);
+  });
+
+  it('asks no more once a search is refused', async () => {
+    const rig = tenantWith(many(400));
+    let calls = 0;
+    const api = replacing('searchRestorePoints', () => {
+      calls += 1;
+      return refused();
+    })(rig.api);
+
+    await survey(planFor(rig, many(400)), rig, api);
+
+    expect(calls).toBeLessThanOrEqual(8);
+  });
+
+  it('knows a unit that a policy is to protect no more', async () => {
+    const rig = tenantWith(many(2));
+    const api = replacing('listProtectionUnits', () => listOf(rig, [false, null]))(rig.api);
+
+    const { resources } = await survey(planFor(rig, many(2)), rig, api);
+
+    expect(resources.map(({ isProtected }) => isProtected)).toEqual([false, null]);
   });
 
   it('fails where the service is away', async () => {

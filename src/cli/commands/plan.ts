@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { diffText } from '../../plan/diff-text.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { planMarkdown } from '../../plan/markdown.ts';
-import { fenced, oneLine } from '../../plan/markdown-text.ts';
+import { fenced } from '../../plan/markdown-text.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
@@ -13,7 +13,7 @@ import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import type { NetworkOptions } from '../options.ts';
 import { planFrom, writePlanFile } from '../plan-files.ts';
 import { specFrom } from '../specs.ts';
-import { type Online, surveyJson, surveyLines, surveyText } from '../survey-text.ts';
+import { type Online, surveyComment, surveyJson, surveyText } from '../survey-text.ts';
 import { writePieces } from '../write-pieces.ts';
 
 export interface PlanOptions extends NetworkOptions {
@@ -32,21 +32,29 @@ type PlanFormat = 'text' | 'json' | 'markdown';
 /** Shows what a run of the spec would do if it began now, and writes it into a file where one is named. */
 export async function showPlan(path: string, options: PlanOptions, environment: Environment): Promise<ExitCode> {
   const { out, against } = options;
-  if (out !== undefined && resolve(out) === resolve(path))
-    throw new Refusal(exitCodes.usage, '`--out` names the spec, which would be overwritten', 'name another file');
   const spec = await specFrom(path, options, environment);
   const plan = makePlan(spec, environment.clock.now(), await localStore(options.stateDir).timings());
+  if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);
+  const online = options.online
+    ? await (await import('../online.ts')).askOnline(plan, options, environment)
+    : undefined;
   if (out !== undefined) {
     await writePlanFile(out, plan);
     if (!options.quiet) environment.stderr.write(`Wrote ${out}: run it with \`${commandToRun(out, plan)}\`\n`);
   }
-  const online = options.online
-    ? await (await import('../online.ts')).askOnline(plan, options, environment)
-    : undefined;
   await writePieces(environment.stdout, planText({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;
+}
+
+/** What a plan is made from is not overwritten by it. */
+function requireOtherFile(out: string, spec: string, { sources }: Plan): void {
+  const [, ...lists] = sources;
+  const inputs = [resolve(spec), ...lists.map((list) => resolve(dirname(spec), list.path))];
+  if (!inputs.includes(resolve(out))) return;
+  const what = resolve(out) === resolve(spec) ? 'the spec' : 'a list of the spec';
+  throw new Refusal(exitCodes.usage, `\`--out\` names ${what}, which would be overwritten`, 'name another file');
 }
 
 function commandToRun(file: string, { hash }: Plan): string {
@@ -70,7 +78,7 @@ export function planText({ plan, diff, online }: Shown, format: PlanFormat): Ite
       planMarkdown(plan, diff),
       ...(online === undefined
         ? []
-        : [['', '**Online**', '', ...fenced('text', surveyLines(plan, online).map(oneLine)), ''].join('\n')]),
+        : [['', '**Online**', '', ...fenced('text', surveyComment(plan, online)), ''].join('\n')]),
     ];
   return [
     previewPlan(plan),

@@ -1,5 +1,7 @@
+import { hasWorkLeft } from '../../run/result.ts';
+import type { RunState } from '../../run/state.ts';
 import { localStore } from '../../store/local-store.ts';
-import { conduct } from '../conduct.ts';
+import { conduct, tellAgain } from '../conduct.ts';
 import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { NetworkOptions } from '../options.ts';
@@ -16,6 +18,7 @@ export async function resume(runId: string, options: ResumeOptions, environment:
   const store = localStore(options.stateDir);
   const { state, journal } = await store.open(runId, { parallel: options.parallel });
   try {
+    if (isOver(state)) return await tellAgain({ state, journal }, options, environment);
     const { plan } = state;
     const manners = { requests: plan.limits.requests, pausedUntil: inheritedPause(state, environment) };
     const endpoint = await graphEndpoint(options, plan.tenant, environment);
@@ -31,4 +34,13 @@ export async function resume(runId: string, options: ResumeOptions, environment:
   } finally {
     await journal.close();
   }
+}
+
+/** Whether there is nothing left to do or to ask: no work, and no place of what came back that may be told by now. */
+function isOver(state: RunState): boolean {
+  return (
+    state.ended !== null &&
+    !hasWorkLeft(state) &&
+    ![...state.sessions.values()].some(({ lacksLocations }) => lacksLocations)
+  );
 }

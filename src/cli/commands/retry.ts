@@ -1,4 +1,3 @@
-import { parse } from 'node:path';
 import { csvText } from '../../report/csv-text.ts';
 import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
 import { hasWorkLeft, resultOf } from '../../run/result.ts';
@@ -20,13 +19,13 @@ export async function retry(runId: string, options: RetryOptions, environment: E
     throw new Refusal(
       exitCodes.refused,
       `the run ${runId} has work left: what it has under way would be restored twice`,
-      `finish it with \`bulk-restore resume ${runId}\`, or give it up with \`bulk-restore cancel ${runId}\``,
+      `finish it with \`bulk-restore resume ${runId}\``,
     );
   const { text, count, leftOut } = await retrySpec(await resultOf(state, log));
-  if (text !== null) await giveFile(options.out, text);
-  const { dir, name } = parse(options.out);
-  const listPath = leftOut.length === 0 ? null : `${dir === '' ? '' : `${dir}/`}${name}.left-out.csv`;
+  const listPath = leftOut.length === 0 ? null : `${options.out}.left-out.csv`;
+  // The list first: where it is in the way, nothing is half done.
   if (listPath !== null) await giveFile(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
+  if (text !== null) await giveFile(options.out, text);
   const specPath = text === null ? null : options.out;
   environment.stdout.write(
     options.json

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { findFiles } from '../../store/find-files.ts';
 import { paint } from '../colours.ts';
 import type { Environment } from '../environment.ts';
@@ -28,14 +29,14 @@ export async function validate(
 
 /** The files that words and globs mean, each once. */
 async function specsNamed(words: readonly string[]): Promise<string[]> {
-  const specs = new Set<string>();
+  const specs = new Map<string, string>();
   for (const word of words) {
     const files = await findFiles(word);
     if (files.length === 0)
       throw new Refusal(exitCodes.usage, `no file matches \`${word}\``, 'name a spec that is there');
-    for (const file of files) specs.add(file);
+    for (const file of files) if (!specs.has(resolve(file))) specs.set(resolve(file), file);
   }
-  return [...specs];
+  return [...specs.values()];
 }
 
 function inFormat(checked: readonly Checked[], options: ValidateOptions, environment: Environment): string {

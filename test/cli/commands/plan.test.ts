@@ -146,6 +146,20 @@ describe('bulk-restore plan --against', () => {
     expect(stdout).toContain('1 added, 1 removed');
     expect(await readFile(before, 'utf8')).toContain('eve@contoso.com');
   });
+
+  it('is not written over a list of the spec', async () => {
+    await using folder = await Folder.open();
+    const list = await folder.file('mailboxes.csv', 'address\nada@contoso.com\n');
+    const spec = await folder.file(
+      'spec.yaml',
+      'version: 1\nname: a\nrestorePoint: { last: 7d }\nmailboxes: { lists: [mailboxes.csv] }\n',
+    );
+
+    const { exitCode, stderr } = await bulkRestore(['plan', spec, '--out', list]);
+
+    expect([exitCode, await readFile(list, 'utf8')]).toEqual([2, 'address\nada@contoso.com\n']);
+    expect(stderr).toContain('`--out` names a list of the spec, which would be overwritten');
+  });
 });
 
 /** A spec, and the plan of one that named another mailbox. */

@@ -23,7 +23,7 @@ async function folderWith(story: RunStory): Promise<Folder> {
 describe('bulk-restore retry', () => {
   it('writes a spec that validates, and a list of what needs a remedy first', async () => {
     await using folder = await folderWith(mixedRun());
-    const [spec, list] = [folder.at('again.yaml'), folder.at('again.left-out.csv')];
+    const [spec, list] = [folder.at('again.yaml'), folder.at('again.yaml.left-out.csv')];
 
     const { exitCode, stdout } = await bulkRestore(['retry', 'r1', '--out', spec], keptIn(folder));
 
@@ -48,7 +48,7 @@ describe('bulk-restore retry', () => {
     expect(JSON.parse(stdout)).toEqual({
       spec,
       resources: 1,
-      left_out: { list: folder.at('again.left-out.csv'), resources: 1 },
+      left_out: { list: folder.at('again.yaml.left-out.csv'), resources: 1 },
     });
   });
 

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { bulkRestore, keptIn } from '../../support/environments.ts';
+import { Folder } from '../../support/folder.ts';
+import { planOf } from '../../support/plans.ts';
+import { failed, type RunStory, restored, runOf } from '../../support/run-story.ts';
+import { keepRun } from '../../support/stored-runs.ts';
+
+const done = (): RunStory =>
+  runOf(planOf({ mailbox: 2 }))
+    .activates('mailbox-001')
+    .settles('mailbox-001', [restored(0), restored(1)])
+    .ends(0);
+const gated = (): RunStory =>
+  runOf(planOf({ mailbox: 2 }))
+    .activates('mailbox-001')
+    .settles('mailbox-001', [restored(0), failed(1, 'UnknownError')])
+    .with({ type: 'run-stopping', because: 'gate', message: 'too few' })
+    .ends(1);
+
+describe('bulk-restore resume', () => {
+  it.each([
+    ['is done', done, 0],
+    ['was stopped for good', gated, 1],
+  ])(
+    'of a run that %s needs nobody signed in, records nothing, and tells it as it ended',
+    async (_what, story, code) => {
+      await using folder = await Folder.open();
+      await keepRun(folder.at('state'), 'r1', story());
+      const journal = folder.at('state', 'runs', 'r1', 'journal.ndjson');
+      const before = await readFile(journal, 'utf8');
+
+      const first = await bulkRestore(['resume', 'r1', '--auth', 'token'], keptIn(folder));
+      const second = await bulkRestore(['resume', 'r1', '--auth', 'token'], keptIn(folder));
+
+      expect([first.exitCode, second]).toEqual([code, first]);
+      expect(first.stdout).toContain('resources restored');
+      expect(await readFile(journal, 'utf8')).toBe(before);
+    },
+  );
+});
