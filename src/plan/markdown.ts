@@ -6,7 +6,7 @@ import { publishedPerHour } from './forecast.ts';
 import { codeSpan, fenced, headWithin, oneLine } from './markdown-text.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 import type { PlanDiff } from './plan-diff.ts';
-import { gateText, hasWaves, momentText, restorePointText, rtoText } from './plan-words.ts';
+import { momentText, restorePointText, rtoText, waveRows } from './plan-words.ts';
 
 /*
  * A plan as a comment on a pull request. GitHub takes 65,536 characters: every part has room of its own, of a size that
@@ -80,13 +80,8 @@ function pointsText(groups: readonly PlannedGroup[]): string {
 const mostPoints = 3;
 
 function waveTable(plan: Plan): string[] {
-  if (!hasWaves(plan)) return [];
-  const rows = plan.waves.map((wave, index) => {
-    const { p50, p90 } = plan.forecast.waves[index] ?? { p50: 0, p90: 0 };
-    const ends = `${formatDuration(p50)} to ${formatDuration(p90)}`;
-    return [wave.name ?? '', formatCount(wave.count), gateText(wave), ends];
-  });
-  return table(['wave', 'resources', 'gate', 'has ended after'], rows);
+  const [header, ...rows] = waveRows(plan);
+  return header === undefined ? [] : table(header, rows);
 }
 
 /** `rows` hold our own words, and names of letters, digits and hyphens: nothing that a table could trip over. */

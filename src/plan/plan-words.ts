@@ -1,3 +1,5 @@
+import { formatCount } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
 import type { Plan, PlannedGroup, PlannedWave } from './plan.ts';
 
@@ -21,8 +23,19 @@ export function hasWaves({ waves }: Pick<Plan, 'waves'>): boolean {
 }
 
 /** What a wave's gate asks for. */
-export function gateText({ minSuccess }: Pick<PlannedWave, 'minSuccess'>): string {
+function gateText({ minSuccess }: Pick<PlannedWave, 'minSuccess'>): string {
   return minSuccess === null ? 'none' : `${writtenShare(minSuccess)} must come back`;
+}
+
+/** A table of the waves in their order, below its header: each with its gate and when it will have ended. Empty where the spec has none. */
+export function waveRows(plan: Pick<Plan, 'waves' | 'forecast'>): string[][] {
+  if (!hasWaves(plan)) return [];
+  const rows = plan.waves.map((wave, index) => {
+    const { p50, p90 } = plan.forecast.waves[index] ?? { p50: 0, p90: 0 };
+    const ends = `${formatDuration(p50)} to ${formatDuration(p90)}`;
+    return [wave.name ?? '', formatCount(wave.count), gateText(wave), ends];
+  });
+  return [['wave', 'resources', 'gate', 'has ended after'], ...rows];
 }
 
 /** Whether the recovery time objective holds, of `Forecast.rtoHolds`. */

@@ -6,7 +6,7 @@ import { countAtOnce } from './caps.ts';
 import { assumedDuration } from './expect.ts';
 import { publishedPerHour } from './forecast.ts';
 import type { Plan } from './plan.ts';
-import { gateText, hasWaves, restorePointText, rtoText } from './plan-words.ts';
+import { hasWaves, restorePointText, rtoText, waveRows } from './plan-words.ts';
 import type { Basis, Spread } from './spread.ts';
 
 /** A plan as text for people: what comes back, from when, to where, in which order, and which caps bind. */
@@ -52,13 +52,8 @@ function groupTable(plan: Plan): string[] {
 
 /** The waves in their order, each with its gate and when it will have ended. */
 function waveTable(plan: Plan): string[] {
-  if (!hasWaves(plan)) return [];
-  const rows = plan.waves.map((wave, index) => {
-    const { p50, p90 } = plan.forecast.waves[index] ?? { p50: 0, p90: 0 };
-    const ends = `${formatDuration(p50)} to ${formatDuration(p90)}`;
-    return [wave.name ?? '', formatCount(wave.count), gateText(wave), ends];
-  });
-  return ['', ...columns([['wave', 'resources', 'gate', 'has ended after'], ...rows], new Set([1]))];
+  const rows = waveRows(plan);
+  return rows.length === 0 ? [] : ['', ...columns(rows, new Set([1]))];
 }
 
 function overwrites(plan: Plan): string[] {
