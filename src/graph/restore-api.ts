@@ -1,4 +1,4 @@
-import type { Destination, Workload } from '../spec/workload.ts';
+import type { ConflictBehavior, Destination, Workload } from '../spec/workload.ts';
 import type { GraphError } from './graph-error.ts';
 import type { PublicError } from './public-error.ts';
 
@@ -26,8 +26,20 @@ export interface RestoreApi {
   /** Several sessions at once, in the order of the ids: each as `getSession` gives it, or the error that it rejects with. */
   getSessions(sessionIds: readonly string[]): Promise<readonly Look[]>;
 
-  /** Makes an empty draft. A lost answer may leave a draft that nobody can recognise: sessions have no name. */
-  createSession(workload: Workload): Promise<RestoreSession>;
+  /**
+   * Makes a draft: empty, or with its first artifacts. A lost answer may leave a draft that nobody can recognise: sessions
+   * have no name.
+   */
+  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession>;
+
+  /**
+   * Adds artifacts to a draft that has no bulk addition request. An answer of 200 may tell of some that were not taken. Not
+   * safe to repeat blindly: `listArtifacts` tells what a draft holds.
+   */
+  addArtifacts(workload: Workload, sessionId: string, additions: ArtifactAdditions): Promise<RefusedArtifact[]>;
+
+  /** Takes artifacts out of a draft, at most `mostArtifactsInRequest`, by their own ids. */
+  removeArtifacts(workload: Workload, sessionId: string, removals: ArtifactRemovals): Promise<RefusedArtifact[]>;
 
   /** Drafts only; 403 `RestoreSessionActionNotAllowed` otherwise. */
   deleteSession(sessionId: string): Promise<void>;
@@ -52,7 +64,7 @@ export interface RestoreApi {
   activateSession(sessionId: string): Promise<RestoreSession>;
 
   /** The artifacts of a session page by page, each with its restore point and that one's protection unit as far as the service tells. */
-  listArtifacts(workload: Workload, sessionId: string): AsyncIterable<readonly RestoreArtifact[]>;
+  listArtifacts(workload: Workload, sessionId: string, scope?: ArtifactScope): AsyncIterable<readonly RestoreArtifact[]>;
 
   /** The tenant's protection units page by page. Needs `BackupRestore-Configuration.Read.All`; 403 without. */
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]>;
@@ -62,6 +74,92 @@ export interface RestoreApi {
    * documents speak of five points a call, and of twenty units. Needs `BackupRestore-Search.Read.All`; 403 without.
    */
   searchRestorePoints(search: PointSearch): Promise<FoundPoints>;
+
+  /** Begins to make what lies in a restore point of a drive or site readable. Fast restore points only. */
+  createBrowseSession(workload: BrowsedWorkload, restorePointId: string): Promise<BrowseSession>;
+
+  getBrowseSession(workload: BrowsedWorkload, browseSessionId: string): Promise<BrowseSession>;
+
+  /** What lies at a place of a browse session that has been created, page by page; at the top where no place is given. */
+  browse(workload: BrowsedWorkload, browseSessionId: string, place?: BrowsePlace): AsyncIterable<readonly BrowseItem[]>;
+}
+
+/** Artifacts in one request that makes or changes a session. Source: the API reference of restore sessions, Update. */
+export const mostArtifactsInRequest = 50;
+
+/** `whole`: mailboxes, drives, sites. `granular`: single items. A session holds either. */
+export type ArtifactScope = 'whole' | 'granular';
+
+/** Artifacts to put into a draft, at most `mostArtifactsInRequest`; those of one session all have one destination. */
+export type ArtifactAdditions = WholeAdditions | MessageAdditions | FileAdditions;
+
+export interface WholeAdditions {
+  readonly of: 'points';
+  readonly destination: Destination;
+  readonly artifacts: readonly { readonly pointId: string }[];
+}
+
+export interface MessageAdditions {
+  readonly of: 'messages';
+  readonly destination: Destination;
+  /** What a search with a query has found in a restore point. */
+  readonly artifacts: readonly { readonly pointId: string; readonly searchResponseId: string }[];
+}
+
+export interface FileAdditions {
+  readonly of: 'files';
+  /** Null leaves it out, as v1.0 wants it: beta alone knows destinations and conflicts of files. */
+  readonly destination: Destination | null;
+  /** Of the session: given with its first artifacts. */
+  readonly conflictBehavior: ConflictBehavior | null;
+  readonly artifacts: readonly { readonly browseSessionId: string; readonly itemKey: string }[];
+}
+
+export interface ArtifactRemovals {
+  readonly scope: ArtifactScope;
+  readonly ids: readonly string[];
+}
+
+export interface CreatedSession extends RestoreSession {
+  /** Those of the first artifacts that were not taken. */
+  readonly refused: readonly RefusedArtifact[];
+}
+
+/** An artifact that was not added or removed, though the request as a whole was taken. */
+export interface RefusedArtifact {
+  /** Its place among those of the request; null where the answer does not tell. */
+  readonly index: number | null;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Workloads whose restore points can be browsed. */
+export type BrowsedWorkload = Exclude<Workload, 'mailbox'>;
+
+export interface BrowseSession {
+  readonly id: string;
+  readonly status: 'creating' | 'created' | 'failed' | 'unknown';
+  readonly statusText: string;
+  /** When the service deletes it, in milliseconds since 1970; null where it does not say. */
+  readonly expiresAt: number | null;
+  readonly error: PublicError | null;
+}
+
+export interface BrowsePlace {
+  /** `BrowseItem.key` of what to look into. */
+  readonly key: string;
+  readonly type: 'site' | 'documentLibrary' | 'folder';
+  /** Only what has this in its name. Null for all. */
+  readonly nameContains: string | null;
+}
+
+export interface BrowseItem {
+  readonly key: string;
+  readonly name: string;
+  readonly type: 'site' | 'documentLibrary' | 'folder' | 'file' | 'unknown';
+  readonly url: string | null;
+  /** Null where the service does not say. */
+  readonly bytes: number | null;
 }
 
 /** What a restore point is searched by. Moments in milliseconds since 1970. */
@@ -72,6 +170,8 @@ export interface PointSearch {
   readonly to: number;
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;
+  /** Counts the mail items that it finds, in the restore point of the one unit that is asked for; null for none. */
+  readonly query: string | null;
 }
 
 /** Protection units in one search for restore points. Source: the API reference of `restorePoint: search`. */
@@ -79,9 +179,16 @@ export const mostUnitsInSearch = 20;
 
 export interface FoundPoints {
   /** Each with its protection unit, as far as the service tells. */
-  readonly points: readonly RestorePoint[];
+  readonly points: readonly FoundPoint[];
   /** Ids of the units that have none in the window. */
   readonly without: readonly string[];
+  /** With a query: what its finds are restored by; null where the service gave none. */
+  readonly searchResponseId: string | null;
+}
+
+export interface FoundPoint extends RestorePoint {
+  /** With a query: the items that it found there; null where the service does not say. */
+  readonly hits: number | null;
 }
 
 export type Look = RestoreSession | GraphError;
@@ -159,6 +266,8 @@ export interface RestoreArtifact {
   readonly completedAt: number | null;
   readonly error: PublicError | null;
   readonly restorePoint: RestorePoint | null;
+  /** Files name no restore point, but its moment; milliseconds since 1970. */
+  readonly restorePointAt: number | null;
   /** Mailboxes restored to a new location: the folder; null until the service has filled it in, which may take 15 minutes and more. */
   readonly restoredFolderId: string | null;
   readonly restoredFolderName: string | null;
@@ -168,6 +277,11 @@ export interface RestoreArtifact {
   readonly restoredSiteId: string | null;
   readonly restoredSiteName: string | null;
   readonly restoredSiteUrl: string | null;
+  /** Single items alone: what found them, where they lay and where they came back. */
+  readonly searchResponseId: string | null;
+  readonly originalUrl: string | null;
+  readonly restoredItemUrl: string | null;
+  readonly restoredItemPath: string | null;
 }
 
 export interface RestorePoint {
@@ -175,6 +289,8 @@ export interface RestorePoint {
   /** The moment that comes back: milliseconds since 1970. */
   readonly protectedAt: number | null;
   readonly expiresAt: number | null;
+  /** Whether it supports a fast restore; null where the service does not say. */
+  readonly isFast: boolean | null;
   readonly unit: ProtectionUnit | null;
 }
 

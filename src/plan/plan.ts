@@ -1,5 +1,5 @@
-import type { Objectives, ReportFormat, Source } from '../spec/spec.ts';
-import type { Destination, Workload } from '../spec/workload.ts';
+import type { Objectives, ReportFormat, Selection, Source } from '../spec/spec.ts';
+import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../spec/workload.ts';
 import type { Forecast } from './forecast.ts';
 import type { Limits } from './limits.ts';
 
@@ -28,8 +28,7 @@ export interface Plan {
   readonly formats: readonly ReportFormat[];
   /** In the order in which they are restored; at least one. */
   readonly waves: readonly PlannedWave[];
-  /** Resources of each workload. */
-  readonly counts: Readonly<Record<Workload, number>>;
+  readonly counts: Readonly<Record<ResourceKind, number>>;
   readonly bindingCaps: readonly BindingCap[];
   readonly forecast: Forecast;
   readonly groups: readonly PlannedGroup[];
@@ -58,18 +57,42 @@ export interface PlannedWave {
   readonly count: number;
 }
 
-/** Resources that may share a session: one wave, one workload, one destination, one window. A contiguous part of `Plan.resources`. */
+/** Resources that may share a session: one wave, one kind, one filling, one destination, one window. A contiguous part of `Plan.resources`. */
 export interface PlannedGroup {
   /** Index into `Plan.waves`. */
   readonly wave: number;
+  readonly kind: ResourceKind;
+  /** Whose sessions restore them. */
   readonly workload: Workload;
+  readonly filling: Filling;
   readonly destination: Destination;
   readonly from: string;
   readonly to: string;
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;
+  /** Files: null for what the service does by default. */
+  readonly conflictBehavior: ConflictBehavior | null;
   readonly first: number;
   readonly count: number;
+}
+
+/**
+ * How resources get into a restore session, which the service calls its job type. `bulk`: by name, and the service chooses the
+ * restore points. `standard`: by restore points. `granular`: single items, as a search or a browse session has found them.
+ */
+export type Filling = 'bulk' | 'standard' | 'granular';
+
+/** What of a resource comes back and from which restore point: as `Selection` of the spec, with the points that the plan has found. */
+export type PlannedSelection = PlannedPoint | Exclude<Selection, { of: 'point' }>;
+
+export interface PlannedPoint {
+  readonly of: 'point';
+  /** Null where a search found none to pin. */
+  readonly pointId: string | null;
+  /** The moment that comes back, RFC 3339 in UTC; null where the spec names a point that nobody has looked up. */
+  readonly at: string | null;
+  /** Why there is no point; null where there is one. */
+  readonly missing: string | null;
 }
 
 export interface PlannedResource {
@@ -80,6 +103,8 @@ export interface PlannedResource {
   readonly priority: number | null;
   /** Milliseconds that it is expected to take, from what the same resource took before, its size, or others of its workload. */
   readonly expected: number;
+  /** Null where the whole comes back, from the restore point that the service chooses. */
+  readonly selection: PlannedSelection | null;
   /** Index into `Plan.sources`, and the line there. */
   readonly source: number;
   readonly line: number;

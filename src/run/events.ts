@@ -54,6 +54,18 @@ export interface SessionBegun extends SessionEvent {
   readonly attempt: number;
 }
 
+/**
+ * What goes into a session that is not filled by names has been found, and what of it can't be had. Told anew where it
+ * had expired before the session was made.
+ */
+export interface ArtifactsChosen extends SessionEvent {
+  readonly type: 'artifacts-chosen';
+  readonly chosen: readonly ChosenFact[];
+  readonly setAside: readonly SetAsideFact[];
+  /** When what was found can't be used any more; null where that is not known. */
+  readonly until: number | null;
+}
+
 /** A session is about to be made. */
 export interface SessionIntended extends SessionEvent {
   readonly type: 'session-intended';
@@ -62,6 +74,9 @@ export interface SessionIntended extends SessionEvent {
 export interface SessionCreated extends SessionEvent {
   readonly type: 'session-created';
   readonly sessionId: string;
+  /** How many of the chosen artifacts it was made with. */
+  readonly taken: number;
+  readonly setAside: readonly SetAsideFact[];
 }
 
 /** A call to make a session was sent and its answer lost: there may be an empty draft that nobody can recognise. */
@@ -79,6 +94,30 @@ export interface RequestIntended extends SessionEvent {
 export interface RequestAdded extends SessionEvent {
   readonly type: 'request-added';
   readonly bulkRequestId: string;
+}
+
+/** The next chosen artifacts are about to be put into the draft. */
+export interface ArtifactsIntended extends SessionEvent {
+  readonly type: 'artifacts-intended';
+  readonly count: number;
+}
+
+export interface ArtifactsAdded extends SessionEvent {
+  readonly type: 'artifacts-added';
+  readonly count: number;
+  readonly setAside: readonly SetAsideFact[];
+}
+
+/** Artifacts are about to be taken out of the draft: they stand for something else than was asked for, or twice for the same. */
+export interface RemovalIntended extends SessionEvent {
+  readonly type: 'removal-intended';
+  readonly artifactIds: readonly string[];
+}
+
+/** The draft has been read back, and holds nothing that it should not. */
+export interface DraftChecked extends SessionEvent {
+  readonly type: 'draft-checked';
+  readonly setAside: readonly SetAsideFact[];
 }
 
 export interface ActivationIntended extends SessionEvent {
@@ -217,11 +256,16 @@ export type RunEvent =
   | RunStarted
   | RunResumed
   | SessionBegun
+  | ArtifactsChosen
   | SessionIntended
   | SessionCreated
   | DraftOrphaned
   | RequestIntended
   | RequestAdded
+  | ArtifactsIntended
+  | ArtifactsAdded
+  | RemovalIntended
+  | DraftChecked
   | ActivationIntended
   | CallWithdrawn
   | ActivationDeferred
@@ -248,6 +292,27 @@ export type NewEvent = RunEvent extends infer Event ? (Event extends RunEvent ? 
 export interface ErrorFact {
   readonly code: string;
   readonly message: string;
+}
+
+/** An artifact that a session is to be filled with. */
+export interface ChosenFact {
+  /** Index into `Plan.resources`. Several where a path stands for several files. */
+  readonly resource: number;
+  readonly pointId: string;
+  readonly pointAt: number | null;
+  /** The search (messages) or the browse session (files) that has found it; null for what is restored whole. */
+  readonly foundBy: string | null;
+  /** Files: what the browse session calls it, and its path. */
+  readonly item: { readonly key: string; readonly path: string } | null;
+}
+
+/** Something that is not restored in the session: known before it is activated. */
+export interface SetAsideFact extends ErrorFact {
+  /** Index into `Plan.resources`. */
+  readonly resource: number;
+  /** Index into what was chosen; null where nothing was, for this resource. */
+  readonly artifact: number | null;
+  readonly outcome: 'failed' | 'unresolved';
 }
 
 export interface UnresolvedFact extends ErrorFact {

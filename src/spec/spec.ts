@@ -1,5 +1,5 @@
 import type { Limits } from '../plan/limits.ts';
-import type { Destination, Workload } from './workload.ts';
+import type { ConflictBehavior, Destination, ResourceKind, Workload } from './workload.ts';
 
 /**
  * A spec after reading: checked, defaults filled in, lists read, exclusions and kept duplicates applied.
@@ -13,7 +13,7 @@ export interface Spec {
   readonly tenant: string | null;
   /** At least one: a spec without waves is one wave without a name. */
   readonly waves: readonly Wave[];
-  /** In the order in which they are written: mailboxes, drives, sites; within each, items and then lists. */
+  /** In the order in which they are written: mailboxes, drives, sites, messages, files; within each, items and then lists. */
   readonly resources: readonly Resource[];
   readonly objectives: Objectives;
   readonly limits: Limits;
@@ -36,9 +36,13 @@ export interface Wave {
 export interface Resource {
   /** Index into `Spec.waves`. */
   readonly wave: number;
+  readonly kind: ResourceKind;
+  /** Whose sessions restore it: its kind, but `mailbox` for messages, and `drive` or `site` for files. */
   readonly workload: Workload;
-  /** The address or site URL as the user wrote it. */
+  /** The address or site URL as the user wrote it; of single items, with the query or path: unique among those of its kind. */
   readonly name: string;
+  /** What of the named is restored, and from which restore point, where it is not the whole from whichever the service takes. */
+  readonly selection: Selection | null;
   /** `directoryObjectId` (mailbox, drive) or `siteId` (site) given next to the name; never sent, only used to recognise answers. */
   readonly directoryId: string | null;
   /** Any unit, the same throughout a spec; only the order counts. */
@@ -52,11 +56,23 @@ export interface Resource {
   readonly source: number;
 }
 
+/**
+ * `point`: all of it, from this very restore point, or from the one that the plan finds (null). `messages`: what a query finds
+ * in a mailbox. `files`: what lies at a path, which may be a pattern, in a drive or site; from this restore point, or from
+ * the one that the run finds (null).
+ */
+export type Selection =
+  | { readonly of: 'point'; readonly pointId: string | null }
+  | { readonly of: 'messages'; readonly unit: string; readonly query: string }
+  | { readonly of: 'files'; readonly unit: string; readonly path: string; readonly pointId: string | null };
+
 export interface RestoreSettings {
   readonly destination: Destination;
   readonly window: TimeWindow;
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;
+  /** Files: what happens where one of the same name is there already; null for what the service does by default. */
+  readonly conflictBehavior: ConflictBehavior | null;
 }
 
 /** When the restore point may lie: between two moments (milliseconds since 1970), or in the last while before the plan is made. */

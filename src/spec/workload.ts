@@ -1,11 +1,22 @@
 import { formatCount } from '../util/count.ts';
 
-/** The kinds of protected resource that a bulk restore takes whole, in the order in which texts list them. */
+/** The service's workloads, by what they protect, in the order in which texts list them. Each has restore sessions and caps of its own. */
 export const workloads = ['mailbox', 'drive', 'site'] as const;
 export type Workload = (typeof workloads)[number];
 
+/**
+ * What a row of a plan or report stands for: a mailbox, drive or site that is restored whole, or single items of one: those
+ * that a query finds in a mailbox, those at a path of a drive or site. Reports call it `workload`.
+ */
+export const resourceKinds = [...workloads, 'message', 'file'] as const;
+export type ResourceKind = (typeof resourceKinds)[number];
+
 /** Where a resource comes back: beside the original, or over it. */
 export type Destination = 'new' | 'inPlace';
+
+/** What happens to a file that comes back where one of the same name lies. */
+export const conflictBehaviors = ['fail', 'replace', 'rename'] as const;
+export type ConflictBehavior = (typeof conflictBehaviors)[number];
 
 /** What two spellings of one address or site URL have in common: compared without case and without trailing slashes. */
 export function resourceKey(addressOrUrl: string): string {
@@ -13,7 +24,15 @@ export function resourceKey(addressOrUrl: string): string {
 }
 
 /** "1 mailbox", "2 mailboxes": a count with its noun. */
-export function countOf(count: number, workload: Workload): string {
-  const plural = { mailbox: 'mailboxes', drive: 'drives', site: 'sites' } as const;
-  return `${formatCount(count)} ${count === 1 ? workload : plural[workload]}`;
+export function countOf(count: number, kind: ResourceKind): string {
+  const [one, many] = nouns[kind];
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+const nouns: Readonly<Record<ResourceKind, readonly [one: string, many: string]>> = {
+  mailbox: ['mailbox', 'mailboxes'],
+  drive: ['drive', 'drives'],
+  site: ['site', 'sites'],
+  message: ['message query', 'message queries'],
+  file: ['file path', 'file paths'],
+};
