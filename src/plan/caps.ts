@@ -1,14 +1,16 @@
-import { countOf, type Workload, workloads } from '../spec/workload.ts';
+import { countOf, ofEachKind, type ResourceKind, resourceKinds, workloads } from '../spec/workload.ts';
 import { formatCount } from '../util/count.ts';
+import { groupBy } from '../util/group-by.ts';
 import type { Limits } from './limits.ts';
 import type { BindingCap, PlannedGroup } from './plan.ts';
 
 /** Which caps bind, workload by workload: what is wanted at once is what the biggest wave has of it. */
 export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay }: Limits): BindingCap[] {
-  const [counts, atOnce] = [countResources(groups), countAtOnce(groups)];
   const caps: BindingCap[] = [];
   for (const workload of workloads) {
-    const [wanted, inWave] = [counts[workload], atOnce[workload]];
+    const counts = countResources(groups.filter((group) => group.workload === workload));
+    const atOnce = countAtOnce(groups.filter((group) => group.workload === workload));
+    const [wanted, inWave] = [sumOf(counts), sumOf(atOnce)];
     const ofWave = inWave < wanted ? ' in a wave' : '';
     if (inWave > inFlight)
       caps.push({
@@ -16,7 +18,7 @@ export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay 
         workload,
         limit: inFlight,
         wanted: inWave,
-        text: `${countOf(inWave, workload)}${ofWave}, ${formatCount(inFlight)} at once`,
+        text: `${wordsOf(atOnce)}${ofWave}, ${formatCount(inFlight)} at once`,
       });
     if (wanted > perDay)
       caps.push({
@@ -24,25 +26,38 @@ export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay 
         workload,
         limit: perDay,
         wanted,
-        text: `${countOf(wanted, workload)}, ${formatCount(perDay)} a day`,
+        text: `${wordsOf(counts)}, ${formatCount(perDay)} a day`,
       });
   }
   return caps;
 }
 
-/** The most resources of each workload that one wave has. */
-export function countAtOnce(groups: readonly PlannedGroup[]): Record<Workload, number> {
-  const most = { mailbox: 0, drive: 0, site: 0 };
-  for (const wave of new Set(groups.map((group) => group.wave))) {
-    const counts = countResources(groups.filter((group) => group.wave === wave));
-    for (const workload of workloads) most[workload] = Math.max(most[workload], counts[workload]);
+type Counts = Record<ResourceKind, number>;
+
+/** The most resources of each kind that one wave has. */
+export function countAtOnce(groups: readonly PlannedGroup[]): Counts {
+  const most = ofEachKind(() => 0);
+  for (const ofWave of groupBy(groups, ({ wave }) => wave).values()) {
+    const counts = countResources(ofWave);
+    for (const kind of resourceKinds) most[kind] = Math.max(most[kind], counts[kind]);
   }
   return most;
 }
 
-/** The resources of each workload. */
-export function countResources(groups: readonly PlannedGroup[]): Record<Workload, number> {
-  const counts = { mailbox: 0, drive: 0, site: 0 };
-  for (const { workload, count } of groups) counts[workload] += count;
+export function countResources(groups: readonly PlannedGroup[]): Counts {
+  const counts = ofEachKind(() => 0);
+  for (const { kind, count } of groups) counts[kind] += count;
   return counts;
+}
+
+function sumOf(counts: Counts): number {
+  return resourceKinds.reduce((sum, kind) => sum + counts[kind], 0);
+}
+
+/** "1,200 mailboxes, 3 message queries": those there are. */
+export function wordsOf(counts: Readonly<Counts>): string {
+  return resourceKinds
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => countOf(counts[kind], kind))
+    .join(', ');
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '../spec/spec.ts';
-import type { Workload } from '../spec/workload.ts';
+import type { ResourceKind } from '../spec/workload.ts';
 import { medianOf, thinned } from './quantile.ts';
 import { repeatLaw } from './repeat-law.ts';
 import { sizeLaw } from './size-law.ts';
@@ -7,7 +7,7 @@ import { type Basis, type Spread, spreadOf } from './spread.ts';
 
 /** What one resource took. */
 export interface Timing {
-  readonly workload: Workload;
+  readonly kind: ResourceKind;
   readonly name: string;
   readonly milliseconds: number;
 }
@@ -21,9 +21,9 @@ export interface PastTimes {
 /** What resources took in earlier runs. */
 export interface Timings {
   /** Undefined for a resource that none has timed. */
-  find(workload: Workload, name: string): PastTimes | undefined;
-  /** Of every resource of a workload, whatever spec it was in. */
-  all(workload: Workload): Iterable<PastTimes>;
+  find(kind: ResourceKind, name: string): PastTimes | undefined;
+  /** Of every resource of a kind, whatever spec it was in. */
+  all(kind: ResourceKind): Iterable<PastTimes>;
 }
 
 export const noTimings: Timings = { find: () => undefined, all: () => [] };
@@ -38,20 +38,20 @@ export interface Expectations {
 /** Milliseconds: 30 days. Sizes in two units, or a damaged file of timings, must not make a plan of centuries. */
 const longest = 2_592_000_000;
 
-/** Milliseconds that a resource of a workload takes of which nothing at all is known. Ours: no document gives a figure. */
+/** Milliseconds that a resource takes of which nothing at all is known. Ours: no document gives a figure. */
 export const assumedDuration = 240_000;
 
 /**
- * What the resources of one workload are expected to take: by what they took in an earlier run (repeat-law.ts); else by
+ * What the resources of one kind are expected to take: by what they took in an earlier run (repeat-law.ts); else by
  * their size, as those of which both are known did (size-law.ts); else the median of the others here, or of all that
  * earlier runs have timed.
  */
-export function expect(workload: Workload, resources: readonly Resource[], timings: Timings): Expectations {
-  const latest = Float64Array.from(timings.all(workload), ({ latest: time }) => Math.max(1, time));
-  const before = Float64Array.from(timings.all(workload), ({ before: time }) => Math.max(1, time ?? Number.NaN));
+export function expect(kind: ResourceKind, resources: readonly Resource[], timings: Timings): Expectations {
+  const latest = Float64Array.from(timings.all(kind), ({ latest: time }) => Math.max(1, time));
+  const before = Float64Array.from(timings.all(kind), ({ before: time }) => Math.max(1, time ?? Number.NaN));
   const usual = medianOf(thinned(latest)) ?? assumedDuration;
   const times = Float64Array.from(resources, ({ name }) =>
-    Math.max(1, timings.find(workload, name)?.latest ?? Number.NaN),
+    Math.max(1, timings.find(kind, name)?.latest ?? Number.NaN),
   );
   const sizes = Float64Array.from(resources, ({ size }) => size ?? Number.NaN);
   const byRepeat = repeatLaw(latest, before);
@@ -62,10 +62,10 @@ export function expect(workload: Workload, resources: readonly Resource[], timin
   const middle = medianOf(known.filter(isNumber));
   const rest = middle === undefined && latest.length === 0 ? 'assumed' : 'median';
   const spreads: Readonly<Record<Basis, Spread>> = {
-    earlier: spreadOf(workload, 'earlier', byRepeat.ratios),
-    size: spreadOf(workload, 'size', bySize.ratios),
-    median: spreadOf(workload, 'median', thinned(latest)),
-    assumed: spreadOf(workload, 'assumed', new Float64Array()),
+    earlier: spreadOf(kind, 'earlier', byRepeat.ratios),
+    size: spreadOf(kind, 'size', bySize.ratios),
+    median: spreadOf(kind, 'median', thinned(latest)),
+    assumed: spreadOf(kind, 'assumed', new Float64Array()),
   };
   return {
     durations: known.map((time) => clamp(isNumber(time) ? time : (middle ?? usual))),

@@ -1,10 +1,10 @@
-import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
-import { type Workload, workloads } from '../spec/workload.ts';
+import type { Resource, RestoreSettings, Selection, Spec } from '../spec/spec.ts';
+import { type ResourceKind, resourceKinds } from '../spec/workload.ts';
 import { bindingCaps, countResources } from './caps.ts';
 import { expect, noTimings, type Timings } from './expect.ts';
 import { forecast } from './forecast.ts';
 import { inOrder } from './order.ts';
-import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
+import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { seal } from './plan-file.ts';
 import type { Spread } from './spread.ts';
 
@@ -51,7 +51,7 @@ interface Ordered {
 /** The groups laid end to end, wave after wave, each in the order of restoring. */
 function ordered(spec: Spec, now: number, timings: Timings): Ordered {
   const all: Ordered = { groups: [], resources: [], spreads: [] };
-  const groups = workloads.flatMap((workload) => groupsOf(workload, { spec, now, timings }));
+  const groups = resourceKinds.flatMap((kind) => groupsOf(kind, { spec, now, timings }));
   for (const { settings, members, estimate } of groups.sort((a, b) => a.settings.wave - b.settings.wave)) {
     all.groups.push({ ...settings, first: all.resources.length, count: members.length });
     for (const place of members) {
@@ -69,13 +69,13 @@ interface Planning {
   readonly timings: Timings;
 }
 
-/** A workload is estimated by itself: a site says nothing of how long a mailbox takes. */
-function groupsOf(workload: Workload, { spec, now, timings }: Planning): EstimatedGroup[] {
-  const written = spec.resources.filter((resource) => resource.workload === workload);
-  const { durations, spreads } = expect(workload, written, timings);
+/** A kind is estimated by itself: a site says nothing of how long a mailbox takes. */
+function groupsOf(kind: ResourceKind, { spec, now, timings }: Planning): EstimatedGroup[] {
+  const written = spec.resources.filter((resource) => resource.kind === kind);
+  const { durations, spreads } = expect(kind, written, timings);
   const estimate = (place: number): Estimate => {
     const [resource, spread] = [written[place], spreads[place]];
-    if (resource === undefined || spread === undefined) throw new Error(`there is no ${workload} ${place}`);
+    if (resource === undefined || spread === undefined) throw new Error(`there is no ${kind} ${place}`);
     return [resource, durations[place] ?? 0, spread];
   };
   return [...grouped(inOrder(written, durations), written, now)].map((group) => ({ ...group, estimate }));
@@ -88,8 +88,9 @@ interface EstimatedGroup extends Group {
   readonly estimate: (place: number) => Estimate;
 }
 
-function planned({ name, directoryId, size, priority, source, line }: Resource, expected: number): PlannedResource {
-  return { name, directoryId, size, priority, expected, source, line };
+function planned(resource: Resource, expected: number): PlannedResource {
+  const { name, directoryId, size, priority, selection, source, line } = resource;
+  return { name, directoryId, size, priority, expected, selection, source, line };
 }
 
 type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;
@@ -103,13 +104,13 @@ interface Group {
 /** Resources that may share a session: the groups in the order in which they are written, their members in that of `places`. */
 function grouped(places: readonly number[], written: readonly Resource[], now: number): Iterable<Group> {
   const groups = new Map<string, Group>();
-  /** By wave. Settings are shared objects, which are worded only once. */
-  const ofSettings = new Map<number, Map<RestoreSettings, Group>>();
+  /** By what else tells groups apart. Settings are shared objects, which are worded only once. */
+  const ofSettings = new Map<string, Map<RestoreSettings, Group>>();
   for (const resource of written) {
-    const known = ofSettings.get(resource.wave) ?? new Map<RestoreSettings, Group>();
-    ofSettings.set(resource.wave, known);
+    const known = ofSettings.get(partOf(resource)) ?? new Map<RestoreSettings, Group>();
+    ofSettings.set(partOf(resource), known);
     if (known.has(resource.settings)) continue;
-    const shared = pinned(resource, now);
+    const shared = groupSettings(resource, now);
     const key = JSON.stringify(shared);
     const group = groups.get(key) ?? { settings: shared, members: [] };
     groups.set(key, group);
@@ -117,21 +118,34 @@ function grouped(places: readonly number[], written: readonly Resource[], now: n
   }
   for (const place of places) {
     const resource = written[place];
-    if (resource !== undefined) ofSettings.get(resource.wave)?.get(resource.settings)?.members.push(place);
+    if (resource !== undefined) ofSettings.get(partOf(resource))?.get(resource.settings)?.members.push(place);
   }
   return groups.values();
 }
 
-function pinned({ wave, workload, settings }: Resource, now: number): GroupSettings {
-  const { destination, window, prefer, fastOnly } = settings;
+function partOf({ wave, workload, selection }: Resource): string {
+  return `${wave} ${workload} ${fillingOf(selection)}`;
+}
+
+function groupSettings({ wave, kind, workload, selection, settings }: Resource, now: number): GroupSettings {
+  const { destination, window, prefer, fastOnly, conflictBehavior } = settings;
   const { from, to } = 'last' in window ? { from: now - window.last, to: now } : window;
   return {
     wave,
+    kind,
     workload,
+    filling: fillingOf(selection),
     destination,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     prefer,
     fastOnly,
+    conflictBehavior,
   };
+}
+
+/** What names a restore point never shares a session with what leaves it to the service, nor single items with either. */
+function fillingOf(selection: Selection | null): Filling {
+  if (selection === null) return 'bulk';
+  return selection.of === 'point' ? 'standard' : 'granular';
 }

@@ -82,19 +82,6 @@ export interface PlannedGroup {
  */
 export type Filling = 'bulk' | 'standard' | 'granular';
 
-/** What of a resource comes back and from which restore point: as `Selection` of the spec, with the points that the plan has found. */
-export type PlannedSelection = PlannedPoint | Exclude<Selection, { of: 'point' }>;
-
-export interface PlannedPoint {
-  readonly of: 'point';
-  /** Null where a search found none to pin. */
-  readonly pointId: string | null;
-  /** The moment that comes back, RFC 3339 in UTC; null where the spec names a point that nobody has looked up. */
-  readonly at: string | null;
-  /** Why there is no point; null where there is one. */
-  readonly missing: string | null;
-}
-
 export interface PlannedResource {
   /** As the user wrote it, and as it is sent. */
   readonly name: string;
@@ -104,7 +91,7 @@ export interface PlannedResource {
   /** Milliseconds that it is expected to take, from what the same resource took before, its size, or others of its workload. */
   readonly expected: number;
   /** Null where the whole comes back, from the restore point that the service chooses. */
-  readonly selection: PlannedSelection | null;
+  readonly selection: Selection | null;
   /** Index into `Plan.sources`, and the line there. */
   readonly source: number;
   readonly line: number;

@@ -1,12 +1,12 @@
-import type { Workload } from '../spec/workload.ts';
+import type { ResourceKind } from '../spec/workload.ts';
 import { deviationOf } from './quantile.ts';
 
 /** Where the expected duration of a resource comes from. */
 export type Basis = 'earlier' | 'size' | 'median' | 'assumed';
 
-/** By how much the resources of a workload differ from what is expected of them, where that comes from `basis`. */
+/** By how much the resources of a kind differ from what is expected of them, where that comes from `basis`. */
 export interface Spread {
-  readonly workload: Workload;
+  readonly kind: ResourceKind;
   readonly basis: Basis;
   /** The standard deviation of the logarithm: 0.2 is a factor of 1.2 either way for two in three. */
   readonly deviation: number;
@@ -25,10 +25,10 @@ const narrowest = 0.05;
 const widest = 1.5;
 
 /** `ratios` are what resources took over what was expected of them on that basis, or in proportion to that: all that are known. */
-export function spreadOf(workload: Workload, basis: Basis, ratios: Float64Array): Spread {
-  if (ratios.length < leastMeasured) return { workload, basis, deviation: assumedDeviations[basis], measuredOn: 0 };
+export function spreadOf(kind: ResourceKind, basis: Basis, ratios: Float64Array): Spread {
+  if (ratios.length < leastMeasured) return { kind, basis, deviation: assumedDeviations[basis], measuredOn: 0 };
   const deviation = Math.min(widest, Math.max(narrowest, logDeviationOf(ratios)));
-  return { workload, basis, deviation: Number(deviation.toFixed(3)), measuredOn: ratios.length };
+  return { kind, basis, deviation: Number(deviation.toFixed(3)), measuredOn: ratios.length };
 }
 
 /** The deviation of the logarithms. */

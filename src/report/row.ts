@@ -1,12 +1,12 @@
 import type { Outcome } from '../run/outcome.ts';
 import type { ResourceResult, RunResult } from '../run/result.ts';
-import type { Destination, Workload } from '../spec/workload.ts';
+import type { Destination, ResourceKind } from '../spec/workload.ts';
 
 /** One resource in the reports: the columns of report.csv in their order, and the keys of report.json. Times are RFC 3339 in UTC. */
 export interface Row {
   readonly run_id: string;
   readonly wave: string | null;
-  readonly workload: Workload;
+  readonly workload: ResourceKind;
   readonly resource: string;
   readonly outcome: Outcome;
   readonly error_code: string | null;
@@ -37,7 +37,7 @@ function rowOf({ name, group, session, outcome, error, artifact }: ResourceResul
   return {
     run_id: state.runId,
     wave: plan.waves[group.wave]?.name ?? null,
-    workload: group.workload,
+    workload: group.kind,
     resource: name,
     outcome,
     error_code: error?.code || null,

@@ -1,27 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestoreArtifact } from '../graph/restore-api.ts';
-import {
-  byExpandedUnit,
-  bySpecIds,
-  byUnitList,
-  calledByService,
-  indexResources,
-  type ResourceIndex,
-  type UnitDirectory,
-} from './attribute.ts';
+import { scopeOf } from './additions.ts';
+import { byExpandedUnit, bySpecIds, byUnitList, calledByService, indexResources, noUnits } from './attribute.ts';
 import type { ArtifactFact } from './events.ts';
+import { Recogniser } from './recognise.ts';
 import { type ReadSession, sessionIdOf } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 
 /** Reads the artifacts of a session page by page, and records those that tell something new, each with its resource. */
 export async function readArtifacts(session: ReadSession, tools: RunTools): Promise<void> {
-  const index = indexResources(tools.recorder.state.plan, session.resources);
-  const taken = new Map<number, string>();
-  for (const { id, resource } of session.artifacts.values()) if (resource !== null) taken.set(resource, id);
-  for await (const page of tools.api.listArtifacts(session.workload, sessionIdOf(session))) {
+  const attribute = session.filling === 'bulk' ? byName(session, tools) : byChoice(session);
+  for await (const page of tools.api.listArtifacts(session.workload, sessionIdOf(session), scopeOf(session))) {
     const facts: ArtifactFact[] = [];
     for (const artifact of page) {
-      const fact = await attributed(artifact, { session, index, taken, tools });
+      const fact = await attribute(artifact);
       if (!isDeepStrictEqual(fact, session.artifacts.get(fact.id))) facts.push(fact);
     }
     if (facts.length > 0)
@@ -29,32 +21,50 @@ export async function readArtifacts(session: ReadSession, tools: RunTools): Prom
   }
 }
 
-interface Attribution {
-  readonly session: ReadSession;
-  readonly index: ResourceIndex;
-  /** Which artifact stands for a resource already: a second one can't. */
-  readonly taken: Map<number, string>;
-  readonly tools: RunTools;
+/** Tells which resource an artifact stands for, and puts down what is to be kept of it. */
+type Attribute = (artifact: RestoreArtifact) => Promise<ArtifactFact>;
+
+/** In a session that was filled by names: by what the service calls them. */
+function byName(session: ReadSession, tools: RunTools): Attribute {
+  const index = indexResources(tools.recorder.state.plan, session.resources);
+  /** Which resources an artifact stands for already: a second one can't. */
+  const taken = new Set<number | null>([...session.artifacts.values()].map(({ resource }) => resource));
+  return async (artifact) => {
+    const known = session.artifacts.get(artifact.id)?.resource ?? null;
+    if (known !== null) return factOf(artifact, { resource: known, called: null });
+    let directory = noUnits;
+    let resource = byExpandedUnit(artifact, index);
+    if (resource === null && artifact.restorePoint?.unit) {
+      directory = await tools.units.of(session.workload);
+      resource = byUnitList(artifact, index, directory) ?? bySpecIds(artifact, index, directory);
+    }
+    if (resource !== null && taken.has(resource)) resource = null;
+    if (resource !== null) taken.add(resource);
+    return factOf(artifact, { resource, called: resource === null ? calledByService(artifact, directory) : null });
+  };
 }
 
-async function attributed(
-  artifact: RestoreArtifact,
-  { session, index, taken, tools }: Attribution,
-): Promise<ArtifactFact> {
-  const known = session.artifacts.get(artifact.id)?.resource ?? null;
-  if (known !== null) return factOf(artifact, known, null);
-  let directory: UnitDirectory = new Map();
-  let resource = byExpandedUnit(artifact, index);
-  if (resource === null && artifact.restorePoint?.unit) {
-    directory = await tools.units.of(session.workload);
-    resource = byUnitList(artifact, index, directory) ?? bySpecIds(artifact, index, directory);
-  }
-  if (resource !== null && taken.has(resource)) resource = null;
-  if (resource !== null) taken.set(resource, artifact.id);
-  return factOf(artifact, resource, resource === null ? calledByService(artifact, directory) : null);
+/** In a session that was filled with artifacts: by what they were made of. */
+function byChoice(session: ReadSession): Attribute {
+  const recogniser = new Recogniser(session.chosen);
+  return async (artifact) => {
+    const index = recogniser.take(artifact);
+    const fact = index === null ? undefined : session.chosen[index];
+    const resource = fact?.resource ?? session.artifacts.get(artifact.id)?.resource ?? null;
+    const called = resource === null ? calledByService(artifact, noUnits) : null;
+    return factOf(artifact, { resource, called, pointId: fact?.pointId, pointAt: fact?.pointAt });
+  };
 }
 
-function factOf(artifact: RestoreArtifact, resource: number | null, called: string | null): ArtifactFact {
+interface Attributed {
+  readonly resource: number | null;
+  readonly called: string | null;
+  /** What it was made of, for artifacts that don't say. */
+  readonly pointId?: string | undefined;
+  readonly pointAt?: number | null | undefined;
+}
+
+function factOf(artifact: RestoreArtifact, { resource, called, pointId, pointAt }: Attributed): ArtifactFact {
   const { id, status, statusText, error, restorePoint } = artifact;
   return {
     id,
@@ -63,12 +73,17 @@ function factOf(artifact: RestoreArtifact, resource: number | null, called: stri
     status,
     statusText,
     error: error && { code: error.code, message: error.message },
-    restorePointId: restorePoint?.id ?? null,
-    restorePointAt: restorePoint?.protectedAt ?? null,
+    restorePointId: restorePoint?.id ?? pointId ?? null,
+    restorePointAt: restorePoint?.protectedAt ?? artifact.restorePointAt ?? pointAt ?? null,
     startedAt: artifact.startedAt,
     completedAt: artifact.completedAt,
     restoredTo:
-      artifact.restoredSiteUrl ?? artifact.restoredFolderName ?? artifact.restoredSiteId ?? artifact.restoredFolderId,
+      artifact.restoredSiteUrl ??
+      artifact.restoredItemUrl ??
+      artifact.restoredItemPath ??
+      artifact.restoredFolderName ??
+      artifact.restoredSiteId ??
+      artifact.restoredFolderId,
     restoredItems: artifact.restoredItemCount,
   };
 }

@@ -1,5 +1,5 @@
 import type { ProtectionUnit, RestoreArtifact } from '../graph/restore-api.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { indicesIn, type Span } from '../plan/span.ts';
 import { resourceKey } from '../spec/workload.ts';
 
@@ -27,16 +27,33 @@ export function indexResources(plan: Plan, spans: readonly Span[]): ResourceInde
   return { byKey, byDirectoryId };
 }
 
-/** The tenant's protection units of one workload, by each id that a restore point may name them with. */
-export type UnitDirectory = ReadonlyMap<string, ProtectionUnit>;
+/** The tenant's protection units of one workload. */
+export interface UnitDirectory {
+  /** By each id that a restore point may name them with, in lower case. */
+  readonly byId: ReadonlyMap<string, ProtectionUnit>;
+  /** By the `resourceKey` of their addresses or URLs, as far as these are told. */
+  readonly byName: ReadonlyMap<string, ProtectionUnit>;
+}
 
 export function directoryOf(units: readonly ProtectionUnit[]): UnitDirectory {
-  const directory = new Map<string, ProtectionUnit>();
+  const byId = new Map<string, ProtectionUnit>();
+  const byName = new Map<string, ProtectionUnit>();
   for (const unit of units) {
-    directory.set(unit.id.toLowerCase(), unit);
-    if (unit.directoryId !== null) directory.set(unit.directoryId.toLowerCase(), unit);
+    byId.set(unit.id.toLowerCase(), unit);
+    if (unit.directoryId !== null) byId.set(unit.directoryId.toLowerCase(), unit);
+    if (unit.name !== null) byName.set(resourceKey(unit.name), unit);
   }
-  return directory;
+  return { byId, byName };
+}
+
+export const noUnits: UnitDirectory = directoryOf([]);
+
+/** The protection unit of an address or URL: by its name, else by the id that the spec gives next to it. */
+export function unitNamed(
+  { name, directoryId }: { readonly name: string; readonly directoryId: string | null },
+  { byName, byId }: UnitDirectory,
+): ProtectionUnit | undefined {
+  return byName.get(resourceKey(name)) ?? (directoryId === null ? undefined : byId.get(directoryId.toLowerCase()));
 }
 
 /** The resource whose protection unit names itself in the artifact; null where it doesn't, or names another. */
@@ -64,10 +81,27 @@ export function byNames({ name, directoryId }: ProtectionUnit, index: ResourceIn
   return named(name, index) ?? (directoryId ? index.byDirectoryId.get(directoryId.toLowerCase()) : undefined) ?? null;
 }
 
+/** Who an artifact's restore point belongs to, where that is known and is not who it was to bring back. */
+export function ownerOtherThan(
+  resource: PlannedResource,
+  artifact: RestoreArtifact,
+  directory: UnitDirectory,
+): string | undefined {
+  const name = artifact.restorePoint?.unit?.name ?? listed(artifact, directory)?.name;
+  if (name) return resourceKey(name) === resourceKey(unitNameOf(resource)) ? undefined : name;
+  const id = artifact.restorePoint?.unit?.directoryId;
+  return id && resource.directoryId && id.toLowerCase() !== resource.directoryId.toLowerCase() ? id : undefined;
+}
+
+/** The address or URL of the mailbox, drive or site that a resource is, or lies in. */
+export function unitNameOf({ name, selection }: Pick<PlannedResource, 'name' | 'selection'>): string {
+  return selection === null || selection.of === 'point' ? name : selection.unit;
+}
+
 function listed(artifact: RestoreArtifact, directory: UnitDirectory): ProtectionUnit | undefined {
   const unit = artifact.restorePoint?.unit;
   const ids = [unit?.id, unit?.directoryId].filter((id) => id !== undefined && id !== null);
-  return ids.map((id) => directory.get(id.toLowerCase())).find((found) => found !== undefined);
+  return ids.map((id) => directory.byId.get(id.toLowerCase())).find((found) => found !== undefined);
 }
 
 function named(name: string | null | undefined, index: ResourceIndex): number | null {

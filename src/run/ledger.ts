@@ -1,13 +1,13 @@
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
-import type { Workload } from '../spec/workload.ts';
+import type { ResourceKind } from '../spec/workload.ts';
 import type { ErrorFact } from './events.ts';
 import type { Outcome, ResourceOutcome } from './outcome.ts';
 
-/** What became of resources of one workload of a wave, and why. */
+/** What became of resources of one kind in a wave, and why. */
 export interface Finding {
   /** Index into `Plan.waves`. */
   readonly wave: number;
-  readonly workload: Workload;
+  readonly kind: ResourceKind;
   readonly outcome: Outcome;
   readonly error: ErrorFact | null;
   /** How many they are. */
@@ -15,7 +15,7 @@ export interface Finding {
 }
 
 /** What findings are told apart by, besides what they say. */
-type Kind = Pick<PlannedGroup, 'wave' | 'workload'>;
+type GroupKind = Pick<PlannedGroup, 'wave' | 'kind'>;
 
 /** What became of each resource of a plan, in a few bytes each: its finding, and the session of its last attempt. */
 export class Ledger {
@@ -49,7 +49,7 @@ export class Ledger {
   }
 
   /** Takes down what became of a resource in a session. A new attempt that was not begun in earnest leaves what the last one came to. */
-  enter(resource: number, group: Kind, session: number, outcome: ResourceOutcome): void {
+  enter(resource: number, group: GroupKind, session: number, outcome: ResourceOutcome): void {
     if (outcome.outcome === 'not_started' && this.sessionOf(resource) > 0) return;
     const finding = this.#indexOf(group, outcome);
     this.#count(this.#findingOf[resource] ?? 0, -1);
@@ -58,14 +58,14 @@ export class Ledger {
     this.#sessionOf[resource] = session;
   }
 
-  #indexOf({ wave, workload }: Kind, { outcome, error }: Pick<ResourceOutcome, 'outcome' | 'error'>): number {
+  #indexOf({ wave, kind }: GroupKind, { outcome, error }: Pick<ResourceOutcome, 'outcome' | 'error'>): number {
     const key =
       error === null
-        ? `${wave} ${workload} ${outcome}`
-        : JSON.stringify([wave, workload, outcome, error.code, error.message]);
+        ? `${wave} ${kind} ${outcome}`
+        : JSON.stringify([wave, kind, outcome, error.code, error.message]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const index = this.#findings.push({ wave, workload, outcome, error, count: 0 }) - 1;
+    const index = this.#findings.push({ wave, kind, outcome, error, count: 0 }) - 1;
     this.#known.set(key, index);
     return index;
   }

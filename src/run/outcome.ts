@@ -1,6 +1,8 @@
-import { indicesIn, sizeOf } from '../plan/span.ts';
-import type { ArtifactFact, ErrorFact } from './events.ts';
-import { hasEnded, type ReadSession } from './session-state.ts';
+import { indicesIn } from '../plan/span.ts';
+import { groupBy } from '../util/group-by.ts';
+import type { ArtifactFact, ChosenFact, ErrorFact, SetAsideFact } from './events.ts';
+import { outcomeOfItems } from './items-outcome.ts';
+import { expectedOf, hasEnded, type ReadSession } from './session-state.ts';
 
 /** What became of a resource. `unchanged`: a mailbox that equals its restore point, which counts as a success. */
 export const outcomes = ['succeeded', 'unchanged', 'failed', 'unresolved', 'not_started', 'unknown'] as const;
@@ -18,21 +20,39 @@ export interface ResourceOutcome {
  * answers don't prove more, with the reason as the error's message.
  */
 export function* outcomesOf(session: ReadSession): Generator<[resource: number, ResourceOutcome]> {
-  const unresolved = new Map(session.request.unresolved.map((fact) => [fact.resource, fact]));
+  const aside = setAsideOf(session);
   const artifacts = attributed(session);
   const silence = outcomeWithoutArtifact(session);
   const toldUntil = locationsToldUntil(session);
+  const parts = partsOf(session);
   for (const resource of indicesIn(session.resources)) {
-    const fact = unresolved.get(resource);
-    const artifact = artifacts.get(resource);
-    if (fact !== undefined) {
-      yield [resource, { outcome: 'unresolved', error: { code: fact.code, message: fact.message }, artifact: null }];
-    } else if (artifact === undefined) {
-      yield [resource, { ...silence, artifact: null }];
+    const outcomes = (artifacts.get(resource) ?? []).map((one) => outcomeOf(one, session, { silence, toldUntil }));
+    const without = aside.get(resource) ?? [];
+    const chosen = parts?.get(resource);
+    if (chosen !== undefined && chosen.length > 1) {
+      yield [resource, outcomeOfItems({ chosen, outcomes, without, silence })];
     } else {
-      yield [resource, outcomeOf(artifact, session, { silence, toldUntil })];
+      const [first] = without;
+      yield [resource, first === undefined ? (outcomes[0] ?? { ...silence, artifact: null }) : notRestored(first)];
     }
   }
+}
+
+/** What is known not to be restored in a session, whatever its artifacts say. */
+function setAsideOf({ request, setAside }: ReadSession): ReadonlyMap<number, readonly NotRestored[]> {
+  const unresolved = request.unresolved.map((fact) => ({ ...fact, outcome: 'unresolved' as const }));
+  return groupBy([...unresolved, ...setAside], ({ resource }) => resource);
+}
+
+type NotRestored = Pick<SetAsideFact, 'outcome' | 'code' | 'message'>;
+
+function notRestored({ outcome, code, message }: NotRestored): ResourceOutcome {
+  return { outcome, error: { code, message }, artifact: null };
+}
+
+/** The artifacts that were chosen for each resource; undefined where one stands for one, as in most sessions. */
+function partsOf({ filling, chosen }: ReadSession): ReadonlyMap<number, readonly ChosenFact[]> | undefined {
+  return filling === 'granular' ? groupBy(chosen, ({ resource }) => resource) : undefined;
 }
 
 /** Artifacts that stand for no resource of their session, as far as anyone can tell. */
@@ -54,12 +74,9 @@ export function lacksLocations({ artifacts }: ReadSession): boolean {
   );
 }
 
-function attributed(session: ReadSession): Map<number, ArtifactFact> {
-  const byResource = new Map<number, ArtifactFact>();
-  for (const artifact of session.artifacts.values()) {
-    if (artifact.resource !== null) byResource.set(artifact.resource, artifact);
-  }
-  return byResource;
+/** Several of a resource only where it stands for several files. */
+function attributed({ artifacts }: ReadSession): ReadonlyMap<number | null, readonly ArtifactFact[]> {
+  return groupBy(artifacts.values(), ({ resource }) => resource);
 }
 
 /** What the rest of the session says about an artifact: of those that are silent, and until when locations are told. */
@@ -71,7 +88,7 @@ interface Context {
 function outcomeOf(artifact: ArtifactFact, session: ReadSession, { silence, toldUntil }: Context): ResourceOutcome {
   const { status, error } = artifact;
   if (status === 'succeeded') {
-    const outcome = session.workload === 'mailbox' && isEmpty(artifact, toldUntil) ? 'unchanged' : 'succeeded';
+    const outcome = session.kind === 'mailbox' && isEmpty(artifact, toldUntil) ? 'unchanged' : 'succeeded';
     return { outcome, error: null, artifact };
   }
   if (status === 'failed') return { outcome: 'failed', error: error ?? noReason, artifact };
@@ -99,7 +116,7 @@ function locationsToldUntil(session: ReadSession): number {
   return until;
 }
 
-type Silence = Omit<ResourceOutcome, 'artifact'>;
+export type Silence = Omit<ResourceOutcome, 'artifact'>;
 
 /** What became of resources of a session for which no artifact speaks. */
 function outcomeWithoutArtifact(session: ReadSession): Silence {
@@ -120,7 +137,7 @@ function outcomeWithoutArtifact(session: ReadSession): Silence {
  */
 function provenByCounts(session: ReadSession): Silence | undefined {
   const { counts } = session;
-  const resolved = sizeOf(session.resources) - session.request.unresolved.length;
+  const resolved = expectedOf(session);
   if (!hasEnded(session.status)) return undefined;
   if (session.status === 'failed' && (counts === null || counts.total === 0) && session.artifacts.size === 0)
     return { outcome: 'failed', error: session.error ?? noReason };

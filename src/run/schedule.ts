@@ -3,9 +3,8 @@ import { decide, leastShare, type Use } from '../plan/decide.ts';
 import { dayLength } from '../plan/limits.ts';
 import { byUrgency } from '../plan/order.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
-import { sizeOf } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
-import { inFlightOf, isLive, type SessionState, takesSlot } from './session-state.ts';
+import { inFlightOf, isLive, type SessionState, takesSlot, weightOf } from './session-state.ts';
 import { groupOf, type RunState, sessionNamed } from './state.ts';
 
 /** A session to start now. */
@@ -75,10 +74,9 @@ export function currentUse(state: RunState, now: number): Use {
   for (const session of openSessions(state)) {
     if (takesSlot(session)) use.activeSessions += 1;
     use.inFlight[session.workload] += inFlightOf(session);
-    if (session.activatedAt === null) use.today[session.workload] += sizeOf(session.resources);
+    if (session.activatedAt === null) use.today[session.workload] += weightOf(session);
   }
-  for (const { workload, resources } of activatedSince(state, now - dayLength))
-    use.today[workload] += sizeOf(resources);
+  for (const session of activatedSince(state, now - dayLength)) use.today[session.workload] += weightOf(session);
   return use;
 }
 

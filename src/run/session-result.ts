@@ -1,7 +1,6 @@
-import { sizeOf } from '../plan/span.ts';
 import type { ArtifactFact } from './events.ts';
 import { unattributed } from './outcome.ts';
-import type { ReadSession, SessionState } from './session-state.ts';
+import { expectedOf, type ReadSession, type SessionState } from './session-state.ts';
 
 /** What a session has come to: all that its artifacts tell but what became of whom. */
 export interface SessionResult {
@@ -34,13 +33,13 @@ export function sessionResult({ artifacts, ...session }: ReadSession): SessionRe
   };
 }
 
-function agreesWithCounts({ counts, artifacts, request, resources, step }: ReadSession): boolean | null {
+function agreesWithCounts(session: ReadSession): boolean | null {
+  const { counts, artifacts, request, step } = session;
   if (counts === null || step !== 'settled') return null;
   const inState = (status: string): number =>
     [...artifacts.values()].filter((artifact) => artifact.status === status).length;
-  const named = request.unresolved.length + request.unmatched.length;
   return (
-    counts.total + named === sizeOf(resources) &&
+    counts.total + request.unmatched.length === expectedOf(session) &&
     counts.total === artifacts.size &&
     counts.completed === inState('succeeded') &&
     counts.failed === inState('failed')

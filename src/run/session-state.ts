@@ -1,25 +1,30 @@
 import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
 import type { Batch } from '../plan/batch.ts';
 import { sizeOf } from '../plan/span.ts';
-import type { Workload } from '../spec/workload.ts';
+import type { Filling, PlannedGroup } from '../plan/plan.ts';
+import type { ResourceKind } from '../spec/workload.ts';
 import { assertNever } from '../util/never.ts';
 import type { Artifacts } from './artifact-log.ts';
 import type {
+  ChosenFact,
   ErrorFact,
   RunEvent,
   RunResumed,
   SessionBegun,
+  SetAsideFact,
   StallReason,
   UnmatchedFact,
   UnresolvedFact,
 } from './events.ts';
 
-/** What is to be done next with a session; `settled` means nothing. */
-export type SessionStep = 'create' | 'add' | 'activate' | 'track' | 'settled';
+/** What is to be done next with a session; `settled` means nothing. Bulk sessions begin at `create`, all others at `choose`. */
+export type SessionStep = 'choose' | 'create' | 'add' | 'check' | 'activate' | 'track' | 'settled';
 
 export interface SessionState extends Batch {
   /** The run's own name of it, `mailbox-001`. */
   readonly name: string;
+  readonly kind: ResourceKind;
+  readonly filling: Filling;
   readonly step: SessionStep;
   /** The call of this step was intended and its answer is not known: read back before repeating it. */
   readonly unanswered: boolean;
@@ -27,6 +32,16 @@ export interface SessionState extends Batch {
   readonly intendedAt: string;
   readonly sessionId: string | null;
   readonly bulkRequestId: string | null;
+  /** The artifacts that it is to hold; none in a bulk session, whose list the service makes artifacts of. */
+  readonly chosen: readonly ChosenFact[];
+  /** When they can't be used any more, in milliseconds since 1970; null for never. */
+  readonly chosenUntil: number | null;
+  /** How many of them, from the first, the service has been given. */
+  readonly taken: number;
+  /** Whether something was put into its draft again after an answer was lost, so that it may hold it twice. */
+  readonly isDoubtful: boolean;
+  /** What is not restored in it after all. */
+  readonly setAside: readonly SetAsideFact[];
   readonly activatedAt: number | null;
   readonly endedAt: number | null;
   readonly status: SessionStatus;
@@ -71,17 +86,30 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
   switch (event.type) {
     case 'session-intended':
       return { ...session, unanswered: true, intendedAt: event.at };
-    case 'session-created':
-      return { ...session, ...next('add'), sessionId: event.sessionId, status: 'draft' };
+    case 'artifacts-chosen': {
+      const { chosen, setAside, until } = event;
+      return { ...session, ...next('create'), chosen, chosenUntil: until, taken: 0, setAside };
+    }
+    case 'session-created': {
+      const created: SessionState = { ...session, sessionId: event.sessionId, status: 'draft' };
+      return session.filling === 'bulk' ? { ...created, ...next('add') } : filledWith(created, event.taken, event.setAside);
+    }
     case 'draft-orphaned':
       return { ...session, unanswered: false, orphans: [...session.orphans, event.sentAt] };
+    case 'artifacts-intended':
+      return { ...session, unanswered: true, isDoubtful: session.isDoubtful || session.unanswered };
     case 'request-intended':
+    case 'removal-intended':
     case 'activation-intended':
       return { ...session, unanswered: true };
     case 'call-withdrawn':
       return { ...session, unanswered: false };
     case 'request-added':
       return { ...session, ...next('activate'), bulkRequestId: event.bulkRequestId };
+    case 'artifacts-added':
+      return filledWith(session, event.count, event.setAside);
+    case 'draft-checked':
+      return { ...session, ...next('activate'), setAside: [...session.setAside, ...event.setAside] };
     case 'activation-deferred':
       return { ...session, ...next('activate') };
     case 'session-activated':
@@ -110,30 +138,61 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
     case 'session-cancelled':
       return { ...session, step: 'settled', lost: 'cancelled', endedAt: Date.parse(event.at) };
     case 'session-vanished':
-      if (event.again)
-        return { ...session, ...next('create'), sessionId: null, bulkRequestId: null, status: 'unknown' };
+      if (event.again) return { ...session, ...unmade(session), status: 'unknown' };
       return { ...session, step: 'settled', lost: 'vanished', endedAt: Date.parse(event.at) };
     default:
       return assertNever(event);
   }
 }
 
+/** After the service has been given so many more of the chosen artifacts. */
+function filledWith(session: SessionState, count: number, setAside: readonly SetAsideFact[]): SessionState {
+  const taken = session.taken + count;
+  const step = taken < session.chosen.length ? 'add' : session.isDoubtful || session.chosen.some(isUnseen) ? 'check' : 'activate';
+  return { ...session, ...next(step), taken, setAside: [...session.setAside, ...setAside] };
+}
+
+/** A restore point that a spec names by its id, and that nobody has looked up: it may be another resource's. */
+function isUnseen({ pointAt, foundBy }: ChosenFact): boolean {
+  return pointAt === null && foundBy === null;
+}
+
+/** As before anything was made for it. */
+function unmade({ filling }: Pick<SessionState, 'filling'>): Unmade {
+  const step = filling === 'bulk' ? 'create' : 'choose';
+  return {
+    ...next(step),
+    sessionId: null,
+    bulkRequestId: null,
+    chosen: [],
+    chosenUntil: null,
+    taken: 0,
+    isDoubtful: false,
+    setAside: [],
+  };
+}
+
+type Unmade = Pick<
+  SessionState,
+  'step' | 'unanswered' | 'sessionId' | 'bulkRequestId' | 'chosen' | 'chosenUntil' | 'taken' | 'isDoubtful' | 'setAside'
+>;
+
 function next(step: SessionStep): Pick<SessionState, 'step' | 'unanswered'> {
   return { step, unanswered: false };
 }
 
 /** A session as it is when its resources have been taken from the queue. */
-export function begun(event: SessionBegun, workload: Workload): SessionState {
+export function begun(event: SessionBegun, { kind, workload, filling }: PlannedGroup): SessionState {
   return {
     name: event.session,
     group: event.group,
     workload,
+    kind,
+    filling,
     resources: event.resources,
     attempt: event.attempt,
-    ...next('create'),
+    ...unmade({ filling }),
     intendedAt: event.at,
-    sessionId: null,
-    bulkRequestId: null,
     activatedAt: null,
     endedAt: null,
     status: 'unknown',
@@ -171,17 +230,35 @@ export function hasEnded(status: SessionStatus): boolean {
   return status === 'completed' || status === 'completedWithError' || status === 'failed';
 }
 
+/** What a session counts for under the service's caps: its resources, or the artifacts that they turned out to stand for. */
+export function weightOf({ resources, chosen }: SessionState): number {
+  return chosen.length > 0 ? chosen.length : sizeOf(resources);
+}
+
+/** The artifacts that the service should make, or have made, of what it was given: without those that it took not. */
+export function expectedOf({ filling, resources, request, chosen, setAside }: SessionState): number {
+  if (filling === 'bulk') return sizeOf(resources) - request.unresolved.length;
+  return chosen.length - setAside.filter(({ artifact }) => artifact !== null).length;
+}
+
 /** Resources of a session that may be being restored at this moment: all of them until the service's counts say otherwise. */
 export function inFlightOf(session: SessionState): number {
   if (session.step === 'settled' || session.endedAt !== null) return 0;
   const done = session.counts === null ? 0 : session.counts.completed + session.counts.failed;
-  return Math.max(0, sizeOf(session.resources) - session.request.unresolved.length - done);
+  return Math.max(0, (session.step === 'choose' ? weightOf(session) : expectedOf(session)) - done);
+}
+
+/** Resources of a session that the service did not take, or could not resolve. */
+export function leftOutOf({ request, setAside }: SessionState): number {
+  return request.unresolved.length + new Set(setAside.map(({ resource }) => resource)).size;
 }
 
 /** Resources of a session that did not come back, by the service's counts. */
-export function failedIn({ lost, resources, counts, request }: SessionState): number {
-  if (lost !== null) return lost === 'refused' ? sizeOf(resources) : 0;
-  return (counts?.failed ?? 0) + request.unresolved.length;
+export function failedIn(session: SessionState): number {
+  const size = sizeOf(session.resources);
+  if (session.lost !== null) return session.lost === 'refused' ? size : 0;
+  // Several artifacts may stand for one resource.
+  return Math.min(size, (session.counts?.failed ?? 0) + leftOutOf(session));
 }
 
 /** Whether a session takes one of the tenant's session slots, or is about to. */

@@ -1,5 +1,6 @@
 import { describe, GraphError, isRefusal } from '../graph/graph-error.ts';
 import { sizeOf } from '../plan/span.ts';
+import { discardDraft } from './drafts.ts';
 import type { ErrorFact } from './events.ts';
 import { isGone, troublePause } from './second-looks.ts';
 import { isLive, type SessionState } from './session-state.ts';
@@ -55,7 +56,8 @@ async function takeFailure(session: SessionState, error: unknown, tools: RunTool
   if (error.status === 403 && !isRefusal(error, 'RestoreSessionActionNotAllowed'))
     throw new Stop(`${error.message} (${describe(error)})`, error);
   if (session.step === 'activate' && session.unanswered) return 'unclear';
-  const split = session.step === 'add' && sizeOf(session.resources) > 1 && mayBeOneOfTheList(error);
+  const isFilling = session.step === 'add' || (session.step === 'create' && session.filling !== 'bulk');
+  const split = isFilling && sizeOf(session.resources) > 1 && mayBeOneOfTheList(error);
   const fact: ErrorFact = { code: error.code || `HTTP ${error.status}`, message: error.said || error.message };
   await record({ type: 'session-refused', session: session.name, error: fact, split });
   await discardDraft(session, tools);
@@ -68,20 +70,14 @@ const codesOfLists = [
   'BulkRestoreInvalidCreateRequestSiteUrl',
   'BulkRestoreInvalidCreateRequestUserEmail',
   'BulkRestoreRestorationResourcesCountExceedsLimit',
+  'InvalidRestorePoint',
+  'InvalidArtifactRequest',
+  'DuplicateArtifactInList',
+  'RestoreArtifactsLimitBreached',
 ];
 
 function mayBeOneOfTheList(error: GraphError): boolean {
   return codesOfLists.some((code) => isRefusal(error, code));
-}
-
-/** Deletes the draft of a refused session: it is ours, its id came with the answer that made it. Only tidiness, so a no is taken. */
-async function discardDraft(session: SessionState, tools: RunTools): Promise<void> {
-  if (session.sessionId === null) return;
-  try {
-    await tools.api.deleteSession(session.sessionId);
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error;
-  }
 }
 
 /** How often a session is tried anew after lost or contradictory answers, before the service counts as unreachable. */

@@ -160,7 +160,7 @@ function begin(state: RunState, event: SessionBegun): void {
     const left = without(batch.resources, resources);
     return left.length === 0 ? [] : [{ ...batch, resources: left }];
   });
-  const session = begun(event, groupOf(state.plan, group).workload);
+  const session = begun(event, groupOf(state.plan, group));
   state.sessions.set(session.name, session);
   state.open.add(session.name);
   state.begun[session.workload] += 1;

@@ -3,7 +3,12 @@ import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
 import { indicesIn } from '../plan/span.ts';
 import { roomPause } from './poll.ts';
 import { contradiction } from './second-looks.ts';
+import { choose } from './choose.ts';
+import { discardDraft } from './drafts.ts';
+import { addChosen, checkDraft, createFilled, isEmpty, settleEmpty } from './fill.ts';
+import { sent } from './sent.ts';
 import { type SessionState, type SessionStep, sessionIdOf } from './session-state.ts';
+import { sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
 import { trackSession } from './track.ts';
 
@@ -18,8 +23,10 @@ export function displayNameOf(runId: string, session: string): string {
  * contradicts itself.
  */
 export const steps: Readonly<Record<SessionStep, Step>> = {
+  choose,
   create,
   add,
+  check: checkDraft,
   activate,
   track: (session, tools) => trackSession(session.name, tools),
   settled: async () => undefined,
@@ -32,13 +39,25 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
   const { name } = session;
   if (session.unanswered) await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
+  if (session.filling !== 'bulk') return await createChosen(sessionNamed(tools.recorder.state, name), tools);
   await record({ type: 'session-intended', session: name });
   const { id } = await sent(session, tools, () => tools.api.createSession(session.workload));
-  await record({ type: 'session-created', session: name, sessionId: id });
+  await record({ type: 'session-created', session: name, sessionId: id, taken: 0, setAside: [] });
+}
+
+/** What was found may have expired while the run stood still; then it is looked for anew, and a draft that holds some of it is given up. */
+async function createChosen(session: SessionState, tools: RunTools): Promise<void> {
+  if (isEmpty(session)) return await settleEmpty(session, tools);
+  return await (hasExpired(session, tools) ? choose(session, tools) : createFilled(session, tools));
 }
 
 async function add(session: SessionState, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
+  if (session.filling !== 'bulk') {
+    if (!hasExpired(session, tools)) return await addChosen(session, tools);
+    await discardDraft(session, tools);
+    return await record({ type: 'session-vanished', session: session.name, again: true });
+  }
   const displayName = displayNameOf(tools.recorder.state.runId, session.name);
   const earlier = session.unanswered ? await findRequest(session, displayName, tools) : undefined;
   if (earlier !== undefined) {
@@ -65,6 +84,7 @@ async function addOrFind(session: SessionState, body: BulkRequestBody, tools: Ru
 /** A lost answer, or a refusal because the session is no draft: its status tells whether it was activated. */
 async function activate(session: SessionState, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
+  if (isEmpty(session)) return await settleEmpty(session, tools);
   if (session.unanswered && (await isActivated(session, tools))) {
     await record({ type: 'session-activated', session: session.name });
     return;
@@ -98,21 +118,6 @@ async function defer(session: SessionState, error: GraphError, tools: RunTools):
   await tools.clock.sleep(wait, tools.stop.signal);
 }
 
-/**
- * Makes a call that changes something and was intended. Where the run is stopped before the call could leave, which is
- * all that an abort does to such a call, the intent is withdrawn, so that nobody has to find out what became of it.
- */
-async function sent<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const wasStopped = tools.stop.signal.aborted && error === tools.stop.signal.reason;
-    if (wasStopped && !session.unanswered)
-      await tools.recorder.record({ type: 'call-withdrawn', session: session.name });
-    throw error;
-  }
-}
-
 /** A status that is not known here says neither: it may hide a draft, so that it is looked at again later. */
 async function isActivated(session: SessionState, tools: RunTools): Promise<boolean> {
   const { status, statusText } = await tools.api.getSession(sessionIdOf(session));
@@ -130,6 +135,10 @@ async function findRequest(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function hasExpired({ chosenUntil }: SessionState, { clock }: RunTools): boolean {
+  return chosenUntil !== null && clock.now() >= chosenUntil;
 }
 
 function bodyOf(session: SessionState, displayName: string, tools: RunTools): BulkRequestBody {

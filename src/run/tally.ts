@@ -1,10 +1,10 @@
 import { sizeOf } from '../plan/span.ts';
-import { type Workload, workloads } from '../spec/workload.ts';
-import type { SessionState } from './session-state.ts';
+import { ofEachKind, type ResourceKind, resourceKinds } from '../spec/workload.ts';
+import { leftOutOf, type SessionState, weightOf } from './session-state.ts';
 import type { RunState } from './state.ts';
 
 /**
- * How far the resources of a workload are, by the sessions' own counts: cheap at any moment, and not the last word. The
+ * How far the resources of a kind are, by the sessions' own counts: cheap at any moment, and not the last word. The
  * reports go by artifacts. planned = queued + running + succeeded + failed + unknown.
  */
 export interface Tally {
@@ -17,21 +17,21 @@ export interface Tally {
   readonly unknown: number;
 }
 
-export function tallyOf(state: RunState): Readonly<Record<Workload, Tally>> {
-  const tallies = { mailbox: nothing(), drive: nothing(), site: nothing() };
-  for (const { workload, count } of state.plan.groups) {
-    tallies[workload].planned += count;
-    tallies[workload].queued += count;
+export function tallyOf(state: RunState): Readonly<Record<ResourceKind, Tally>> {
+  const tallies = ofEachKind(nothing);
+  for (const { kind, count } of state.plan.groups) {
+    tallies[kind].planned += count;
+    tallies[kind].queued += count;
   }
-  for (const session of state.sessions.values()) addSession(tallies[session.workload], session);
+  for (const session of state.sessions.values()) addSession(tallies[session.kind], session);
   return tallies;
 }
 
-/** All workloads together. */
-export function sumOf(tallies: Readonly<Record<Workload, Tally>>): Tally {
+/** All kinds together. */
+export function sumOf(tallies: Readonly<Record<ResourceKind, Tally>>): Tally {
   const sum = nothing();
-  for (const workload of workloads) {
-    for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += tallies[workload][key];
+  for (const kind of resourceKinds) {
+    for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += tallies[kind][key];
   }
   return sum;
 }
@@ -46,14 +46,16 @@ function addSession(tally: Changing, session: SessionState): void {
     tally.failed -= size;
     tally.queued += size;
   }
-  if (session.lost === null && session.activatedAt === null) return;
+  if (session.lost === null && session.activatedAt === null && session.step !== 'settled') return;
   tally.queued -= size;
   if (session.lost === 'refused') {
     tally.failed += size;
     return;
   }
-  const succeeded = session.counts?.completed ?? 0;
-  const failed = (session.counts?.failed ?? 0) + session.request.unresolved.length;
+  // Several artifacts may stand for one resource.
+  const share = size / weightOf(session);
+  const succeeded = Math.floor((session.counts?.completed ?? 0) * share);
+  const failed = Math.ceil((session.counts?.failed ?? 0) * share) + leftOutOf(session);
   // The service may count more than it was given.
   const left = Math.max(0, size - succeeded - failed);
   tally.succeeded += succeeded;

@@ -7,7 +7,7 @@ export async function* timingsOf(result: RunResult): AsyncGenerator<Timing> {
     for (const { name, group, artifact } of portion) {
       if (artifact?.status !== 'succeeded' || artifact.startedAt === null || artifact.completedAt === null) continue;
       const milliseconds = artifact.completedAt - artifact.startedAt;
-      if (milliseconds >= 0) yield { workload: group.workload, name, milliseconds };
+      if (milliseconds >= 0) yield { kind: group.kind, name, milliseconds };
     }
   }
 }

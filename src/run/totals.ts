@@ -1,15 +1,15 @@
-import type { Workload } from '../spec/workload.ts';
+import { ofEachKind, type ResourceKind } from '../spec/workload.ts';
 import type { Finding } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
 
-/** planned = succeeded + unchanged + failed + unresolved + not_started + unknown, for each workload and for all. */
-export type Totals = Readonly<Record<Workload | 'all', Counts>>;
+/** planned = succeeded + unchanged + failed + unresolved + not_started + unknown, for each kind and for all. */
+export type Totals = Readonly<Record<ResourceKind | 'all', Counts>>;
 export type Counts = Readonly<Record<Outcome | 'planned', number>>;
 
 export function addUp(findings: Iterable<Finding>): Totals {
-  const totals = { all: none(), mailbox: none(), drive: none(), site: none() };
-  for (const { workload, outcome, count } of findings) {
-    for (const counts of [totals.all, totals[workload]]) {
+  const totals = { all: none(), ...ofEachKind(none) };
+  for (const { kind, outcome, count } of findings) {
+    for (const counts of [totals.all, totals[kind]]) {
       counts.planned += count;
       counts[outcome] += count;
     }
@@ -17,7 +17,7 @@ export function addUp(findings: Iterable<Finding>): Totals {
   return totals;
 }
 
-/** Of all workloads of one wave. */
+/** Of all kinds in one wave. */
 export function addUpWave(findings: readonly Finding[], wave: number): Counts {
   return addUp(findings.filter((finding) => finding.wave === wave)).all;
 }

@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/graph-error.ts';
+import { describe, GraphError } from '../graph/graph-error.ts';
 import type { ProtectionUnit, RestoreApi } from '../graph/restore-api.ts';
 import type { Workload } from '../spec/workload.ts';
 import { directoryOf, type UnitDirectory } from './attribute.ts';
@@ -7,7 +7,7 @@ import { directoryOf, type UnitDirectory } from './attribute.ts';
 export class UnitLists {
   readonly #api: RestoreApi;
   readonly #lists = new Map<Workload, Promise<UnitDirectory>>();
-  readonly #failed = new Set<Workload>();
+  readonly #problems = new Map<Workload, GraphError>();
 
   constructor(api: RestoreApi) {
     this.#api = api;
@@ -22,7 +22,16 @@ export class UnitLists {
 
   /** Whether the list was asked for and could not be had, for a reason that may pass. */
   hasFailed(workload: Workload): boolean {
-    return this.#failed.has(workload);
+    const problem = this.#problems.get(workload);
+    return problem !== undefined && problem.kind !== 'refused';
+  }
+
+  /** Why the list could not be had, in words; undefined where it could, or was not asked for. */
+  problemOf(workload: Workload): string | undefined {
+    const problem = this.#problems.get(workload);
+    if (problem === undefined) return undefined;
+    const needs = problem.status === 403 ? ', which takes BackupRestore-Configuration.Read.All' : '';
+    return `the list of protection units was not read${needs} (${describe(problem)})`;
   }
 
   async #read(workload: Workload): Promise<UnitDirectory> {
@@ -32,7 +41,7 @@ export class UnitLists {
     } catch (error) {
       // Not needed to restore: without it, fewer rows are named.
       if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
-      if (error.kind !== 'refused') this.#failed.add(workload);
+      this.#problems.set(workload, error);
     }
     return directoryOf(units);
   }

@@ -57,14 +57,24 @@ export interface Resource {
 }
 
 /**
- * `point`: all of it, from this very restore point, or from the one that the plan finds (null). `messages`: what a query finds
+ * `point`: all of it, from one restore point, which the spec names or which is found before the plan is made. `messages`: what a query finds
  * in a mailbox. `files`: what lies at a path, which may be a pattern, in a drive or site; from this restore point, or from
  * the one that the run finds (null).
  */
 export type Selection =
-  | { readonly of: 'point'; readonly pointId: string | null }
+  | ChosenPoint
   | { readonly of: 'messages'; readonly unit: string; readonly query: string }
   | { readonly of: 'files'; readonly unit: string; readonly path: string; readonly pointId: string | null };
+
+export interface ChosenPoint {
+  readonly of: 'point';
+  /** Null while it is to be found, and where none was. */
+  readonly pointId: string | null;
+  /** The moment that comes back, RFC 3339 in UTC; null for a point that nobody has looked up. */
+  readonly at: string | null;
+  /** Why none was found; null where one was, or none was looked for. */
+  readonly missing: string | null;
+}
 
 export interface RestoreSettings {
   readonly destination: Destination;

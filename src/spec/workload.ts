@@ -11,6 +11,11 @@ export type Workload = (typeof workloads)[number];
 export const resourceKinds = [...workloads, 'message', 'file'] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 
+/** Something of its own for every kind. */
+export function ofEachKind<Value>(make: () => Value): Record<ResourceKind, Value> {
+  return { mailbox: make(), drive: make(), site: make(), message: make(), file: make() };
+}
+
 /** Where a resource comes back: beside the original, or over it. */
 export type Destination = 'new' | 'inPlace';
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { PastTimes, Timing, Timings } from '../plan/expect.ts';
-import { resourceKey, type Workload, workloads } from '../spec/workload.ts';
+import { ofEachKind, type ResourceKind, resourceKey, resourceKinds } from '../spec/workload.ts';
 import { systemCode } from '../util/system-error.ts';
 import { writeWholeFile } from './whole-file.ts';
 
@@ -16,31 +16,31 @@ import { writeWholeFile } from './whole-file.ts';
 export async function readTimings(path: string): Promise<Timings> {
   const known = await read(path);
   return {
-    find: (workload, name) => known[workload].get(resourceKey(name)),
-    all: (workload) => known[workload].values(),
+    find: (kind, name) => known[kind].get(resourceKey(name)),
+    all: (kind) => known[kind].values(),
   };
 }
 
 /** Adds to the file what is told. Of what was known of the same resource, the last time becomes the time before. */
 export async function keepTimings(path: string, timings: AsyncIterable<Timing>): Promise<void> {
   const known = await read(path);
-  for await (const { workload, name, milliseconds } of timings) {
+  for await (const { kind, name, milliseconds } of timings) {
     const key = resourceKey(name);
-    const before = known[workload].get(key)?.latest ?? null;
-    if (before !== milliseconds) known[workload].set(key, { latest: milliseconds, before });
+    const before = known[kind].get(key)?.latest ?? null;
+    if (before !== milliseconds) known[kind].set(key, { latest: milliseconds, before });
   }
   await writeWholeFile(path, linesOf(known), 0o600);
 }
 
 /** By the keys of resources. */
-type Known = Readonly<Record<Workload, Map<string, PastTimes>>>;
+type Known = Readonly<Record<ResourceKind, Map<string, PastTimes>>>;
 
 async function read(path: string): Promise<Known> {
-  const known: Known = { mailbox: new Map(), drive: new Map(), site: new Map() };
+  const known: Known = ofEachKind(() => new Map());
   try {
     for await (const line of createInterface({ input: createReadStream(path) })) {
-      const { workload, key, times } = parse(line) ?? {};
-      if (workload !== undefined && key !== undefined && times !== undefined) known[workload].set(key, times);
+      const { kind, key, times } = parse(line) ?? {};
+      if (kind !== undefined && key !== undefined && times !== undefined) known[kind].set(key, times);
     }
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
@@ -49,7 +49,7 @@ async function read(path: string): Promise<Known> {
 }
 
 interface Line {
-  readonly workload: Workload;
+  readonly kind: ResourceKind;
   readonly key: string;
   readonly times: PastTimes;
 }
@@ -57,9 +57,9 @@ interface Line {
 function parse(line: string): Line | undefined {
   try {
     const [written, key, latest, before = null]: unknown[] = JSON.parse(line);
-    const workload = workloads.find((each) => each === written);
-    if (workload === undefined || typeof key !== 'string' || !isTime(latest)) return undefined;
-    return before === null || isTime(before) ? { workload, key, times: { latest, before } } : undefined;
+    const kind = resourceKinds.find((each) => each === written);
+    if (kind === undefined || typeof key !== 'string' || !isTime(latest)) return undefined;
+    return before === null || isTime(before) ? { kind, key, times: { latest, before } } : undefined;
   } catch {
     return undefined;
   }
@@ -71,8 +71,8 @@ function isTime(value: unknown): value is number {
 }
 
 function* linesOf(known: Known): Generator<string> {
-  for (const workload of workloads) {
-    for (const [key, { latest, before }] of known[workload])
-      yield `${JSON.stringify(before === null ? [workload, key, latest] : [workload, key, latest, before])}\n`;
+  for (const kind of resourceKinds) {
+    for (const [key, { latest, before }] of known[kind])
+      yield `${JSON.stringify(before === null ? [kind, key, latest] : [kind, key, latest, before])}\n`;
   }
 }

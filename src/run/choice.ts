@@ -1,0 +1,34 @@
+import { GraphError } from '../graph/graph-error.ts';
+import type { PlannedGroup, PlannedResource } from '../plan/plan.ts';
+import type { ChosenFact, SetAsideFact } from './events.ts';
+import type { RunTools } from './tools.ts';
+
+/** What a session is to hold, and what of it can't be had. */
+export interface Choice {
+  readonly chosen: readonly ChosenFact[];
+  readonly setAside: readonly SetAsideFact[];
+  /** When what was found can't be used any more, in milliseconds since 1970; null for never. */
+  readonly until: number | null;
+}
+
+/** What a choice is made from: resources of one group. */
+export interface Choosing {
+  readonly members: readonly Member[];
+  readonly group: PlannedGroup;
+  readonly tools: RunTools;
+}
+
+/** A resource of a session, with its index into `Plan.resources`. */
+export type Member = readonly [index: number, resource: PlannedResource];
+
+/** A resource that the service has nothing of to restore. */
+export function notFound(resource: number, message: string): SetAsideFact {
+  return { resource, artifact: null, outcome: 'unresolved', code: '', message };
+}
+
+/** A resource that the service refuses to look for; rethrows what concerns more than this one. */
+export function notHad(resource: number, error: unknown): SetAsideFact {
+  if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 403) throw error;
+  const code = error.code || `HTTP ${error.status}`;
+  return { resource, artifact: null, outcome: 'failed', code, message: error.said || error.message };
+}

@@ -1,0 +1,120 @@
+import { GraphError } from '../graph/graph-error.ts';
+import { type BrowsedWorkload, mostUnitsInSearch } from '../graph/restore-api.ts';
+import { groupBy } from '../util/group-by.ts';
+import { openBrowseSession } from './browsing.ts';
+import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
+import type { ChosenFact, SetAsideFact } from './events.ts';
+import { findUnit } from './find-unit.ts';
+import { choiceOf, findPoints } from './found-points.ts';
+import { PathPattern } from './path-pattern.ts';
+import { Tree } from './tree.ts';
+
+/** How long a browse session is relied on that does not say when it ends, in milliseconds. */
+const lifeOfBrowseSession = 600_000;
+
+/** Finds the restore point of each drive and site, browses it, and looks for the paths in it. */
+export async function chooseFiles(choosing: Choosing): Promise<Choice> {
+  const { points, setAside } = await pointsOf(choosing);
+  const choices = await Promise.all(points.map((point) => browseAnew(point, choosing)));
+  return {
+    chosen: choices.flatMap(({ chosen }) => chosen),
+    setAside: [...setAside, ...choices.flatMap((choice) => choice.setAside)],
+    until: earliest(choices.flatMap(({ until }) => until ?? [])),
+  };
+}
+
+function earliest(times: readonly number[]): number | null {
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** A restore point, and the paths to look for in it. */
+interface OpenPoint {
+  readonly id: string;
+  readonly at: number | null;
+  readonly members: readonly Member[];
+}
+
+interface Points {
+  readonly points: readonly OpenPoint[];
+  readonly setAside: readonly SetAsideFact[];
+}
+
+/** The restore points that the paths lie in: those that the spec names, and for the others those that a search finds. */
+async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
+  const named = groupBy(members, ([, { selection }]) => (selection?.of === 'files' ? selection.pointId : null));
+  const points = [...named].flatMap(([id, of]) => (id === null ? [] : [{ id, at: null, members: of }]));
+  const setAside: SetAsideFact[] = [];
+  const ofUnits = new Map<string, Member[]>();
+  for (const member of named.get(null) ?? []) {
+    const unit = await findUnit(member[1], group.workload, tools.units);
+    if (typeof unit === 'string') setAside.push(notFound(member[0], unit));
+    else ofUnits.set(unit.id, [...(ofUnits.get(unit.id) ?? []), member]);
+  }
+  const found: OpenPoint[] = [];
+  const units = [...ofUnits.keys()];
+  for (let at = 0; at < units.length; at += mostUnitsInSearch) {
+    const portion = units.slice(at, at + mostUnitsInSearch);
+    try {
+      const search = await findPoints(portion, choiceOf(group), tools.api);
+      for (const unit of portion) {
+        const point = search.get(unit);
+        const of = ofUnits.get(unit) ?? [];
+        if (point) found.push({ id: point.id, at: point.protectedAt, members: of });
+        else setAside.push(...of.map(([resource]) => notFound(resource, noFastPoint(point === null, group))));
+      }
+    } catch (error) {
+      setAside.push(...portion.flatMap((unit) => ofUnits.get(unit) ?? []).map(([resource]) => notHad(resource, error)));
+    }
+  }
+  return { points: [...points, ...found], setAside };
+}
+
+function noFastPoint(isTold: boolean, { from, to }: { readonly from: string; readonly to: string }): string {
+  const window = `from ${from} to ${to}`;
+  return isTold
+    ? `it has no fast restore point ${window}, and no other can be browsed`
+    : `the service does not say whether it has a fast restore point ${window}`;
+}
+
+/** Browse sessions are short-lived: where one ends while it is read, another takes its place. */
+async function browseAnew(point: OpenPoint, choosing: Choosing): Promise<Choice> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await browse(point, choosing);
+    } catch (error) {
+      const isGone = error instanceof GraphError && error.kind === 'refused' && error.status === 404;
+      if (isGone && attempt < mostBrowseSessions) continue;
+      return { chosen: [], setAside: point.members.map(([resource]) => notHad(resource, error)), until: null };
+    }
+  }
+}
+
+const mostBrowseSessions = 3;
+
+async function browse({ id: pointId, at: pointAt, members }: OpenPoint, { group, tools }: Choosing): Promise<Choice> {
+  const workload = browsed(group.workload);
+  const session = await openBrowseSession(workload, pointId, tools);
+  const tree = new Tree(unitOf(members), (place) => tools.api.browse(workload, session.id, place));
+  const chosen: ChosenFact[] = [];
+  const setAside: SetAsideFact[] = [];
+  for (const [resource, { selection }] of members) {
+    if (selection?.of !== 'files') continue;
+    const items = await tree.find(new PathPattern(selection.path));
+    for (const item of items) chosen.push({ resource, pointId, pointAt, foundBy: session.id, item });
+    if (items.length === 0) setAside.push(notFound(resource, `nothing lies at this path in its restore point ${pointId}`));
+  }
+  const now = tools.clock.now();
+  // A clock that runs ahead of the service's must not make every browse session look ended.
+  const until = session.expiresAt !== null && session.expiresAt > now ? session.expiresAt : now + lifeOfBrowseSession;
+  return { chosen, setAside, until };
+}
+
+function unitOf([member]: readonly Member[]): string {
+  const selection = member?.[1].selection;
+  return selection?.of === 'files' ? selection.unit : '';
+}
+
+function browsed(workload: string): BrowsedWorkload {
+  if (workload !== 'drive' && workload !== 'site') throw new Error(`a ${workload} has no files`);
+  return workload;
+}

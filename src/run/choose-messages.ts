@@ -1,0 +1,51 @@
+import type { PointSearch } from '../graph/restore-api.ts';
+import type { PlannedGroup } from '../plan/plan.ts';
+import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
+import type { ChosenFact, SetAsideFact } from './events.ts';
+import { findUnit } from './find-unit.ts';
+import { bestOf, choiceOf } from './found-points.ts';
+
+/** How long what a search has found is relied on, in milliseconds. No document says how long it can be restored by. */
+const lifeOfSearch = 600_000;
+
+/** Searches for each query by itself, as the service wants it: which restore point it finds something in, and how much. */
+export async function chooseMessages({ members, group, tools }: Choosing): Promise<Choice> {
+  const until = tools.clock.now() + lifeOfSearch;
+  const facts = await Promise.all(members.map((member) => chooseOne(member, { group, tools })));
+  return {
+    chosen: facts.filter((fact) => 'pointId' in fact),
+    setAside: facts.filter((fact) => 'outcome' in fact),
+    until,
+  };
+}
+
+async function chooseOne(
+  [resource, planned]: Member,
+  { group, tools }: Omit<Choosing, 'members'>,
+): Promise<ChosenFact | SetAsideFact> {
+  const { selection } = planned;
+  if (selection?.of !== 'messages') throw new Error(`the resource ${resource} is no query`);
+  const unit = await findUnit(planned, group.workload, tools.units);
+  if (typeof unit === 'string') return notFound(resource, unit);
+  try {
+    const choice = choiceOf(group);
+    const search: PointSearch = { ...choice, unitIds: [unit.id], query: selection.query };
+    const { points, searchResponseId } = await tools.api.searchRestorePoints(search);
+    const point = bestOf(points, choice);
+    if (point === undefined) return notFound(resource, noPointIn(group));
+    if (point.hits === 0) return notFound(resource, `the query finds nothing in the restore point ${momentOf(point)}`);
+    if (searchResponseId === null)
+      return notFound(resource, 'the service has not said by what the items that it found can be restored');
+    return { resource, pointId: point.id, pointAt: point.protectedAt, foundBy: searchResponseId, item: null };
+  } catch (error) {
+    return notHad(resource, error);
+  }
+}
+
+function noPointIn({ from, to }: PlannedGroup): string {
+  return `it has no restore point from ${from} to ${to}`;
+}
+
+function momentOf({ id, protectedAt }: { readonly id: string; readonly protectedAt: number | null }): string {
+  return protectedAt === null ? `\`${id}\`` : `of ${new Date(protectedAt).toISOString()}`;
+}

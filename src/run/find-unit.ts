@@ -1,0 +1,23 @@
+import type { ProtectionUnit } from '../graph/restore-api.ts';
+import type { PlannedResource } from '../plan/plan.ts';
+import type { Workload } from '../spec/workload.ts';
+import { unitNamed, unitNameOf } from './attribute.ts';
+import type { UnitLists } from './unit-lists.ts';
+
+/** The protection unit that a resource is, or lies in; the reason in words where there is none to be found. */
+export async function findUnit(
+  resource: PlannedResource,
+  workload: Workload,
+  units: UnitLists,
+): Promise<ProtectionUnit | string> {
+  const directory = await units.of(workload);
+  const name = unitNameOf(resource);
+  const unit = unitNamed({ name, directoryId: resource.directoryId }, directory);
+  if (unit !== undefined) return unit;
+  const why = units.problemOf(workload);
+  if (why !== undefined) return `the protection unit of \`${name}\` could not be looked up: ${why}`;
+  const isUnnamed = directory.byId.size > 0 && directory.byName.size === 0;
+  if (!isUnnamed) return `\`${name}\` is not among the protected ${workload}s of the tenant`;
+  const key = workload === 'site' ? 'siteId' : 'directoryObjectId';
+  return `the service names no ${workload}s to this application: give \`${name}\` its \`${key}\` in the spec`;
+}

@@ -1,0 +1,56 @@
+import type { FoundPoint, PointSearch, RestoreApi } from '../graph/restore-api.ts';
+import type { PlannedGroup } from '../plan/plan.ts';
+
+export type PointChoice = Pick<PointSearch, 'from' | 'to' | 'prefer' | 'fastOnly'>;
+
+/**
+ * Searches for the restore points that these protection units would come back from, at most `mostUnitsInSearch`. Null for
+ * a unit that has none in the window; one of which nothing is told is missing.
+ *
+ * An answer tells of some units alone, so that the others are asked for again as long as each answer tells of some.
+ */
+export async function findPoints(
+  unitIds: readonly string[],
+  choice: PointChoice,
+  api: RestoreApi,
+): Promise<ReadonlyMap<string, FoundPoint | null>> {
+  const open = new Map(unitIds.map((id) => [id.toLowerCase(), id]));
+  const found = new Map<string, FoundPoint | null>();
+  for (let before = 0; open.size > 0 && open.size !== before; ) {
+    before = open.size;
+    const { points, without } = await api.searchRestorePoints({ ...choice, unitIds: [...open.values()], query: null });
+    const best = new Map<string, FoundPoint>();
+    for (const point of points) {
+      const unit = unitOfPoint(point).toLowerCase();
+      best.set(unit, better(best.get(unit), point, choice));
+    }
+    for (const [unit, point] of [...best, ...without.map((id) => [id.toLowerCase(), null] as const)]) {
+      const id = open.get(unit);
+      if (id === undefined) continue;
+      found.set(id, point);
+      open.delete(unit);
+    }
+  }
+  return found;
+}
+
+/** The point that a search which brings several of one unit is about. */
+export function bestOf(points: readonly FoundPoint[], choice: PointChoice): FoundPoint | undefined {
+  return points.reduce<FoundPoint | undefined>((best, point) => better(best, point, choice), undefined);
+}
+
+function better(best: FoundPoint | undefined, point: FoundPoint, { prefer }: PointChoice): FoundPoint {
+  if (best === undefined || best.protectedAt === null || point.protectedAt === null) return best ?? point;
+  const isLater = point.protectedAt > best.protectedAt;
+  return isLater === (prefer === 'latest') ? point : best;
+}
+
+/** A point is its unit's: as it says, else as its id begins. */
+function unitOfPoint({ unit, id }: FoundPoint): string {
+  return unit?.id ?? id.split('_')[0] ?? '';
+}
+
+/** Where the restore points of a group may lie, and which of them it takes. */
+export function choiceOf({ from, to, prefer, fastOnly }: PlannedGroup): PointChoice {
+  return { from: Date.parse(from), to: Date.parse(to), prefer, fastOnly };
+}

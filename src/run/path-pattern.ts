@@ -1,0 +1,71 @@
+import picomatch from 'picomatch';
+
+/** How far the names on the way to an item have matched: indices into the parts of a pattern. */
+export type Progress = readonly number[];
+
+/**
+ * A path of a spec, which may have wildcards: `Documents/Contracts/`, `Shared Documents/Q3/**`. Compared name by name and
+ * without case, as SharePoint does; a name that looks like a pattern also stands for itself.
+ */
+export class PathPattern {
+  /** Whether it ends with a slash, and so stands for folders alone. */
+  readonly isFolder: boolean;
+  readonly #parts: readonly Part[];
+
+  constructor(path: string) {
+    this.isFolder = path.endsWith('/');
+    this.#parts = path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(partOf);
+  }
+
+  get start(): Progress {
+    return this.#closed([0]);
+  }
+
+  /** How far it has matched with one more name; empty where nothing below can match. */
+  after(progress: Progress, name: string): Progress {
+    const next = progress.flatMap((at) => {
+      const part = this.#parts[at];
+      if (part === undefined || !part.fits(name)) return [];
+      return part.isDeep ? [at, at + 1] : [at + 1];
+    });
+    return this.#closed(next);
+  }
+
+  /** Whether all of it has matched. */
+  isMet(progress: Progress): boolean {
+    return progress.includes(this.#parts.length);
+  }
+
+  /** The one name that can come next; null where it may be one of several. */
+  nextName(progress: Progress): string | null {
+    const [at, ...others] = progress;
+    const part = this.#parts[at ?? -1];
+    return others.length === 0 && part !== undefined && part.isPlain ? part.text : null;
+  }
+
+  /** With what `**` leaves out added: it may stand for no folder at all, but not for nothing at the end. */
+  #closed(progress: Progress): Progress {
+    const all = new Set(progress);
+    for (const at of all) if (this.#parts[at]?.isDeep && at + 1 < this.#parts.length) all.add(at + 1);
+    return [...all];
+  }
+}
+
+interface Part {
+  readonly text: string;
+  /** `**`: any number of folders. */
+  readonly isDeep: boolean;
+  readonly isPlain: boolean;
+  fits(name: string): boolean;
+}
+
+function partOf(text: string): Part {
+  const isDeep = text === '**';
+  const isPlain = !picomatch.scan(text).isGlob;
+  const matches = picomatch(text, { nocase: true, dot: true });
+  const fits = (name: string): boolean => isDeep || name.toLowerCase() === text.toLowerCase() || matches(name);
+  return { text, isDeep, isPlain, fits };
+}
