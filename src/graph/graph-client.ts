@@ -1,18 +1,29 @@
 import type { Workload } from '../spec/workload.ts';
+import { readCreatedSession, readRefused, writeAdditions, writeRemovals, writeSession } from './artifact-wire.ts';
 import { BaseUrl } from './base-url.ts';
 import { batchOf, fewestInBatch, mostInBatch, readBatch } from './batch.ts';
+import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from './browse-wire.ts';
 import { Caller, type CallerOptions, type Meter } from './caller.ts';
 import { GraphError } from './graph-error.ts';
 import { lookOf } from './look.ts';
+import { asJson, type Page, Pages, type ReadItem } from './pages.ts';
 import { paths } from './paths.ts';
-import type { Read } from './reply.ts';
 import type {
+  ArtifactAdditions,
+  ArtifactRemovals,
+  ArtifactScope,
+  BrowsedWorkload,
+  BrowseItem,
+  BrowsePlace,
+  BrowseSession,
   BulkRequest,
   BulkRequestBody,
+  CreatedSession,
   FoundPoints,
   Look,
   PointSearch,
   ProtectionUnit,
+  RefusedArtifact,
   RestoreApi,
   RestoreArtifact,
   RestoreSession,
@@ -21,14 +32,12 @@ import type {
 import type { Answer } from './transport.ts';
 import {
   type Json,
-  objectOf,
   readArtifact,
   readBulkRequest,
   readFoundPoints,
   readProtectionUnit,
   readServiceStatus,
   readSession,
-  textAt,
   Unreadable,
   writeBulkRequest,
   writePointSearch,
@@ -37,16 +46,6 @@ import {
 export interface GraphClientOptions extends CallerOptions {
   /** `https://graph.microsoft.com/v1.0`, or an emulator's; one that `checkBaseUrl` has nothing against. */
   readonly baseUrl: string;
-}
-
-/** From one of the service's entities to a value; throws Unreadable. */
-type ReadItem<T> = (json: unknown) => T;
-
-interface Page<T> {
-  readonly url: URL;
-  readonly items: readonly T[];
-  /** `@odata.nextLink` as it came; null on the last page. */
-  readonly next: string | null;
 }
 
 /**
@@ -59,14 +58,16 @@ const expansions = ['?$expand=restorePoint($expand=protectionUnit)', '?$expand=r
 export class GraphClient implements RestoreApi {
   readonly #base: BaseUrl;
   readonly #caller: Caller;
-  /** Index into `expansions`: the best that the service is known to take. */
-  #expansion = 0;
+  readonly #pages: Pages;
+  /** Indexes into `expansions`: the best that the service is known to take. */
+  readonly #expansion = { whole: 0, granular: 0 };
   /** Until it is known better. */
   #takesBatches = true;
 
   constructor({ baseUrl, ...options }: GraphClientOptions) {
     this.#base = new BaseUrl(baseUrl);
     this.#caller = new Caller(this.#base.url, options);
+    this.#pages = new Pages(this.#base, this.#caller);
   }
 
   get meter(): Meter {
@@ -83,7 +84,7 @@ export class GraphClient implements RestoreApi {
   }
 
   listSessions(): AsyncIterable<readonly RestoreSession[]> {
-    return this.#list(paths.allSessions, readSession);
+    return this.#pages.list(paths.allSessions, readSession);
   }
 
   getSession(sessionId: string): Promise<RestoreSession> {
@@ -97,8 +98,19 @@ export class GraphClient implements RestoreApi {
     return looks;
   }
 
-  createSession(workload: Workload): Promise<RestoreSession> {
-    return this.#post(paths.sessions(workload), {}, readSession);
+  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession> {
+    const body = writeSession(workload, first);
+    return this.#post(paths.sessions(workload), body, (json) => readCreatedSession(json, workload, first));
+  }
+
+  addArtifacts(workload: Workload, sessionId: string, additions: ArtifactAdditions): Promise<RefusedArtifact[]> {
+    const body = writeAdditions(workload, additions);
+    return this.#patch(paths.sessionOf(workload, sessionId), body, (json) => readRefused(json, workload, additions));
+  }
+
+  removeArtifacts(workload: Workload, sessionId: string, removals: ArtifactRemovals): Promise<RefusedArtifact[]> {
+    const body = writeRemovals(workload, removals);
+    return this.#patch(paths.sessionOf(workload, sessionId), body, (json) => readRefused(json, workload, removals));
   }
 
   deleteSession(sessionId: string): Promise<void> {
@@ -115,27 +127,53 @@ export class GraphClient implements RestoreApi {
   }
 
   listBulkRequests(workload: Workload, sessionId: string): AsyncIterable<readonly BulkRequest[]> {
-    return this.#list(paths.bulkRequests(workload, sessionId), readBulkRequest);
+    return this.#pages.list(paths.bulkRequests(workload, sessionId), readBulkRequest);
   }
 
   activateSession(sessionId: string): Promise<RestoreSession> {
     return this.#post(paths.activate(sessionId), null, readSession);
   }
 
-  async *listArtifacts(workload: Workload, sessionId: string): AsyncGenerator<readonly RestoreArtifact[]> {
-    const url = this.#base.at(paths.artifacts(workload, sessionId));
-    yield* this.#walk(await this.#firstArtifacts(url), readArtifact);
+  async *listArtifacts(
+    workload: Workload,
+    sessionId: string,
+    scope: ArtifactScope = 'whole',
+  ): AsyncGenerator<readonly RestoreArtifact[]> {
+    const url = this.#base.at(paths.artifacts(workload, sessionId, scope));
+    // Artifacts of files have no restore point that could be expanded. Source: the CSDL.
+    const isOfFiles = scope === 'granular' && workload !== 'mailbox';
+    const first = isOfFiles ? this.#pages.first(url, readArtifact) : this.#firstArtifacts(url, scope);
+    yield* this.#pages.walk(await first, readArtifact);
   }
 
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]> {
-    return this.#list(paths.units(workload), readProtectionUnit);
+    return this.#pages.list(paths.units(workload), readProtectionUnit);
   }
 
   /** By POST, and yet it changes nothing: asked again like any other read. */
   searchRestorePoints(search: PointSearch): Promise<FoundPoints> {
-    const url = this.#base.at(paths.pointSearch);
-    const body = writePointSearch(search);
-    return this.#caller.call({ method: 'POST', isRead: true, url, body, read: asJson(readFoundPoints) });
+    return this.#ask(paths.pointSearch, writePointSearch(search), readFoundPoints);
+  }
+
+  /**
+   * Asked again like a read where the answer is lost: a browse session touches nothing that is protected or restored, and the
+   * service deletes one that nobody uses by itself. Not to ask again would cost a run its files for one broken connection.
+   */
+  createBrowseSession(workload: BrowsedWorkload, restorePointId: string): Promise<BrowseSession> {
+    return this.#ask(paths.browseSessions(workload), writeBrowseSession(restorePointId), readBrowseSession);
+  }
+
+  getBrowseSession(workload: BrowsedWorkload, browseSessionId: string): Promise<BrowseSession> {
+    return this.#get(paths.browseSession(workload, browseSessionId), readBrowseSession);
+  }
+
+  /** By POST, and a read all the same. */
+  browse(
+    workload: BrowsedWorkload,
+    browseSessionId: string,
+    place?: BrowsePlace,
+  ): AsyncIterable<readonly BrowseItem[]> {
+    return this.#pages.ask(paths.browse(workload, browseSessionId), writeBrowse(place), readBrowseItem);
   }
 
   /** In one batch; those that the batch gives no good answer for are asked for once more, each by itself. */
@@ -167,11 +205,11 @@ export class GraphClient implements RestoreApi {
     }
   }
 
-  async #firstArtifacts(url: URL): Promise<Page<RestoreArtifact>> {
-    for (let index = this.#expansion; ; index += 1) {
+  async #firstArtifacts(url: URL, scope: ArtifactScope): Promise<Page<RestoreArtifact>> {
+    for (let index = this.#expansion[scope]; ; index += 1) {
       try {
-        const page = await this.#read(new URL(`${url.href}${expansions[index] ?? ''}`), readArtifact);
-        this.#expansion = Math.max(this.#expansion, index);
+        const page = await this.#pages.first(new URL(`${url.href}${expansions[index] ?? ''}`), readArtifact);
+        this.#expansion[scope] = Math.max(this.#expansion[scope], index);
         return page;
       } catch (error) {
         const askedTooMuch = error instanceof GraphError && error.status === 400 && index < expansions.length - 1;
@@ -180,44 +218,21 @@ export class GraphClient implements RestoreApi {
     }
   }
 
-  async *#list<T>(path: string, read: ReadItem<T>): AsyncGenerator<readonly T[]> {
-    yield* this.#walk(await this.#read(this.#base.at(path), read), read);
-  }
-
-  async *#walk<T>(first: Page<T>, read: ReadItem<T>): AsyncGenerator<readonly T[]> {
-    const seen = new Set<string>();
-    for (let page = first; ; ) {
-      yield page.items;
-      if (page.next === null) return;
-      seen.add(page.url.href);
-      const next = this.#follow(page.next, page.url);
-      if (seen.has(next.href)) throw unusableLink(page.url, 'leads back to a page that was read before');
-      page = await this.#read(next, read);
-    }
-  }
-
-  #read<T>(url: URL, read: ReadItem<T>): Promise<Page<T>> {
-    return this.#caller.call({
-      method: 'GET',
-      isRead: true,
-      url,
-      body: null,
-      read: asJson((json) => readPage(json, url, read)),
-    });
-  }
-
-  #follow(link: string, from: URL): URL {
-    const url = this.#base.follow(link, from);
-    if (url === null) throw unusableLink(from, `leads away from ${this.#base.url.origin}; it was not followed`);
-    return url;
-  }
-
   #get<T>(path: string, read: ReadItem<T>): Promise<T> {
     return this.#caller.call({ method: 'GET', isRead: true, url: this.#base.at(path), body: null, read: asJson(read) });
   }
 
   #post<T>(path: string, body: Json | null, read: ReadItem<T>): Promise<T> {
     return this.#caller.call({ method: 'POST', isRead: false, url: this.#base.at(path), body, read: asJson(read) });
+  }
+
+  #patch<T>(path: string, body: Json, read: ReadItem<T>): Promise<T> {
+    return this.#caller.call({ method: 'PATCH', isRead: false, url: this.#base.at(path), body, read: asJson(read) });
+  }
+
+  /** A question that is put by POST. */
+  #ask<T>(path: string, body: Json, read: ReadItem<T>): Promise<T> {
+    return this.#caller.call({ method: 'POST', isRead: true, url: this.#base.at(path), body, read: asJson(read) });
   }
 }
 
@@ -231,19 +246,4 @@ function sessionIn(answer: Answer | undefined, id: string): RestoreSession | und
     if (error instanceof Unreadable) return undefined;
     throw error;
   }
-}
-
-function asJson<T>(read: ReadItem<T>): Read<T> {
-  return (text) => read(JSON.parse(text));
-}
-
-function readPage<T>(json: unknown, url: URL, read: ReadItem<T>): Page<T> {
-  const page = objectOf(json);
-  const items = page['value'];
-  if (!Array.isArray(items)) throw new Unreadable('the service sent a page without a list');
-  return { url, items: items.map((item) => read(item)), next: textAt(page, '@odata.nextLink') };
-}
-
-function unusableLink(page: URL, why: string): GraphError {
-  return new GraphError(`the link to the next page of \`${page.pathname}\` ${why}`, { kind: 'garbled', status: 200 });
 }

@@ -1,9 +1,11 @@
 import type { Workload } from '../spec/workload.ts';
+import type { ArtifactScope, BrowsedWorkload } from './restore-api.ts';
 
 interface Names {
   readonly sessions: string;
   readonly sessionType: string;
   readonly artifacts: string;
+  readonly granularArtifacts: string;
   readonly bulkRequests: string;
   /** The property of a bulk addition request that holds the list. */
   readonly targets: string;
@@ -16,6 +18,7 @@ export const names: Readonly<Record<Workload, Names>> = {
     sessions: 'exchangeRestoreSessions',
     sessionType: '#microsoft.graph.exchangeRestoreSession',
     artifacts: 'mailboxRestoreArtifacts',
+    granularArtifacts: 'granularMailboxRestoreArtifacts',
     bulkRequests: 'mailboxRestoreArtifactsBulkAdditionRequests',
     targets: 'mailboxes',
     unitType: 'microsoft.graph.mailboxProtectionUnit',
@@ -24,6 +27,7 @@ export const names: Readonly<Record<Workload, Names>> = {
     sessions: 'oneDriveForBusinessRestoreSessions',
     sessionType: '#microsoft.graph.oneDriveForBusinessRestoreSession',
     artifacts: 'driveRestoreArtifacts',
+    granularArtifacts: 'granularDriveRestoreArtifacts',
     bulkRequests: 'driveRestoreArtifactsBulkAdditionRequests',
     targets: 'drives',
     unitType: 'microsoft.graph.driveProtectionUnit',
@@ -32,11 +36,22 @@ export const names: Readonly<Record<Workload, Names>> = {
     sessions: 'sharePointRestoreSessions',
     sessionType: '#microsoft.graph.sharePointRestoreSession',
     artifacts: 'siteRestoreArtifacts',
+    granularArtifacts: 'granularSiteRestoreArtifacts',
     bulkRequests: 'siteRestoreArtifactsBulkAdditionRequests',
     targets: 'siteWebUrls',
     unitType: 'microsoft.graph.siteProtectionUnit',
   },
 };
+
+const browseSessions: Readonly<Record<BrowsedWorkload, string>> = {
+  drive: 'oneDriveForBusinessBrowseSessions',
+  site: 'sharePointBrowseSessions',
+};
+
+/** The property of a session that holds its artifacts, and the collection below it. */
+export function artifactsOf(workload: Workload, scope: ArtifactScope): string {
+  return scope === 'whole' ? names[workload].artifacts : names[workload].granularArtifacts;
+}
 
 /** Below the base URL, without a leading slash. */
 const root = 'solutions/backupRestore';
@@ -48,13 +63,15 @@ export const paths: Paths = {
   session: (sessionId) => `${root}/restoreSessions/${encodeURIComponent(sessionId)}`,
   activate: (sessionId) => `${paths.session(sessionId)}/activate`,
   sessions: (workload) => `${root}/${names[workload].sessions}`,
-  bulkRequests: (workload, sessionId) =>
-    `${paths.sessions(workload)}/${encodeURIComponent(sessionId)}/${names[workload].bulkRequests}`,
+  sessionOf: (workload, sessionId) => `${paths.sessions(workload)}/${encodeURIComponent(sessionId)}`,
+  bulkRequests: (workload, sessionId) => `${paths.sessionOf(workload, sessionId)}/${names[workload].bulkRequests}`,
   bulkRequest: (workload, sessionId, id) => `${paths.bulkRequests(workload, sessionId)}/${encodeURIComponent(id)}`,
-  artifacts: (workload, sessionId) =>
-    `${paths.sessions(workload)}/${encodeURIComponent(sessionId)}/${names[workload].artifacts}`,
+  artifacts: (workload, sessionId, scope) => `${paths.sessionOf(workload, sessionId)}/${artifactsOf(workload, scope)}`,
   units: (workload) => `${root}/protectionUnits/${names[workload].unitType}`,
   pointSearch: `${root}/restorePoints/search`,
+  browseSessions: (workload) => `${root}/${browseSessions[workload]}`,
+  browseSession: (workload, id) => `${paths.browseSessions(workload)}/${encodeURIComponent(id)}`,
+  browse: (workload, id) => `${paths.browseSession(workload, id)}/browse`,
 };
 
 interface Paths {
@@ -64,9 +81,14 @@ interface Paths {
   session(sessionId: string): string;
   activate(sessionId: string): string;
   sessions(workload: Workload): string;
+  /** Where its artifacts are changed; `session` serves all workloads, but for reading, starting and deleting alone. */
+  sessionOf(workload: Workload, sessionId: string): string;
   bulkRequests(workload: Workload, sessionId: string): string;
   bulkRequest(workload: Workload, sessionId: string, id: string): string;
-  artifacts(workload: Workload, sessionId: string): string;
+  artifacts(workload: Workload, sessionId: string, scope: ArtifactScope): string;
   units(workload: Workload): string;
   readonly pointSearch: string;
+  browseSessions(workload: BrowsedWorkload): string;
+  browseSession(workload: BrowsedWorkload, browseSessionId: string): string;
+  browse(workload: BrowsedWorkload, browseSessionId: string): string;
 }

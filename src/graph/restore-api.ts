@@ -64,7 +64,11 @@ export interface RestoreApi {
   activateSession(sessionId: string): Promise<RestoreSession>;
 
   /** The artifacts of a session page by page, each with its restore point and that one's protection unit as far as the service tells. */
-  listArtifacts(workload: Workload, sessionId: string, scope?: ArtifactScope): AsyncIterable<readonly RestoreArtifact[]>;
+  listArtifacts(
+    workload: Workload,
+    sessionId: string,
+    scope?: ArtifactScope,
+  ): AsyncIterable<readonly RestoreArtifact[]>;
 
   /** The tenant's protection units page by page. Needs `BackupRestore-Configuration.Read.All`; 403 without. */
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]>;
@@ -149,7 +153,7 @@ export interface BrowsePlace {
   /** `BrowseItem.key` of what to look into. */
   readonly key: string;
   readonly type: 'site' | 'documentLibrary' | 'folder';
-  /** Only what has this in its name. Null for all. */
+  /** Leaves out what doesn't have this in its name, as far as the service can be asked to: not where it holds a quote. Null for all. */
   readonly nameContains: string | null;
 }
 

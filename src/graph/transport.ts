@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { isLoopback } from './base-url.ts';
 import { type Proxies, proxiesOf } from './proxy.ts';
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 interface HttpRequest {
   readonly method: Method;

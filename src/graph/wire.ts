@@ -5,6 +5,7 @@ import type {
   ArtifactCounts,
   BulkRequest,
   BulkRequestBody,
+  FoundPoint,
   FoundPoints,
   PointSearch,
   ProtectionUnit,
@@ -90,6 +91,11 @@ export function readArtifact(json: unknown): RestoreArtifact {
     restoredSiteId: textAt(artifact, 'restoredSiteId'),
     restoredSiteName: textAt(artifact, 'restoredSiteName'),
     restoredSiteUrl: textAt(artifact, 'restoredSiteWebUrl'),
+    restorePointAt: timeAt(artifact, 'restorePointDateTime'),
+    searchResponseId: textAt(artifact, 'searchResponseId'),
+    originalUrl: textAt(artifact, 'webUrl'),
+    restoredItemUrl: textAt(artifact, 'restoredItemWebUrl'),
+    restoredItemPath: textAt(artifact, 'restoredItemPath'),
   };
 }
 
@@ -101,8 +107,16 @@ function readRestorePoint(point: Json | null): RestorePoint | null {
     id,
     protectedAt: timeAt(point, 'protectionDateTime'),
     expiresAt: timeAt(point, 'expirationDateTime'),
+    isFast: readTags(textAt(point, 'tags')),
     unit: unit && textAt(unit, 'id') ? readProtectionUnit(unit) : null,
   };
+}
+
+/** `tags` are flags: a list with commas, which may hold some that are not known here. */
+function readTags(tags: string | null): boolean | null {
+  const flags = tags?.toLowerCase().split(/,\s*/) ?? [];
+  if (flags.includes('fastrestore')) return true;
+  return flags.includes('none') ? false : null;
 }
 
 export function readProtectionUnit(json: unknown): ProtectionUnit {
@@ -141,12 +155,13 @@ export function writeBulkRequest(workload: Workload, request: BulkRequestBody): 
 }
 
 /** The body of a search for restore points as the service takes it. */
-export function writePointSearch({ unitIds, from, to, prefer, fastOnly }: PointSearch): Json {
+export function writePointSearch({ unitIds, from, to, prefer, fastOnly, query }: PointSearch): Json {
   return {
     protectionUnitIds: unitIds,
     protectionTimePeriod: { startDateTime: writeTime(from), endDateTime: writeTime(to) },
     restorePointPreference: prefer,
     tags: fastOnly ? 'fastRestore' : 'none',
+    ...(query !== null && { artifactQuery: { queryExpression: query, artifactType: 'message' } }),
   };
 }
 
@@ -155,9 +170,15 @@ export function readFoundPoints(json: unknown): FoundPoints {
   const results = Array.isArray(answer['searchResults']) ? answer['searchResults'].map(objectOf) : [];
   const without = Array.isArray(answer['noResultProtectionUnitIds']) ? answer['noResultProtectionUnitIds'] : [];
   return {
-    points: results.flatMap((result) => readRestorePoint(objectAt(result, 'restorePoint')) ?? []),
+    points: results.flatMap((result) => readFoundPoint(result) ?? []),
     without: without.filter((id) => typeof id === 'string'),
+    searchResponseId: textAt(answer, 'searchResponseId'),
   };
+}
+
+function readFoundPoint(result: Json): FoundPoint | null {
+  const point = readRestorePoint(objectAt(result, 'restorePoint'));
+  return point && { ...point, hits: numberAt(result, 'artifactHitCount') };
 }
 
 export function readPublicError(error: Json | null): PublicError | null {
@@ -179,7 +200,8 @@ export function readPublicError(error: Json | null): PublicError | null {
 
 /**
  * Milliseconds since 1970 of one of the service's timestamps. They come with 0 to 7 fraction digits, and the documents
- * also show `2023-03-30T12-01-03.45Z`, with hyphens where colons belong. Null for anything else.
+ * also show `2023-03-30T12-01-03.45Z`, with hyphens where colons belong. Null for anything else, and for the first moment
+ * of the year 1, which artifacts of files have in place of moments that have not come yet.
  */
 export function readTime(text: string): number | null {
   const pattern = /^(\d{4}-\d\d-\d\d)T(\d\d)[:-](\d\d)(?:[:-](\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/i;
@@ -187,8 +209,10 @@ export function readTime(text: string): number | null {
   if (date === undefined) return null;
   const milliseconds = `${fraction || '.'}000`.slice(0, 4);
   const time = Date.parse(`${date}T${hours}:${minutes}:${seconds}${milliseconds}${zone.toUpperCase()}`);
-  return Number.isNaN(time) ? null : time;
+  return Number.isNaN(time) || time === unset ? null : time;
 }
+
+const unset = Date.parse('0001-01-01T00:00:00Z');
 
 /** RFC 3339 in UTC; whole seconds are written without a fraction. */
 export function writeTime(milliseconds: number): string {
@@ -216,18 +240,22 @@ function numberAt(json: Json, key: string): number | null {
   return Number.isSafeInteger(value) ? (value as number) : null;
 }
 
-function timeAt(json: Json, key: string): number | null {
+export function timeAt(json: Json, key: string): number | null {
   const text = textAt(json, key);
   return text === null ? null : readTime(text);
 }
 
-function idOf(json: Json, what: string): string {
+export function idOf(json: Json, what: string): string {
   const id = textAt(json, 'id');
   if (id === null) throw new Unreadable(`the service sent a ${what} without an id`);
   return id;
 }
 
-function member<const Known extends string>(json: Json, key: string, known: readonly Known[]): Known | 'unknown' {
+export function member<const Known extends string>(
+  json: Json,
+  key: string,
+  known: readonly Known[],
+): Known | 'unknown' {
   const text = textAt(json, key)?.toLowerCase();
   return known.find((name) => name.toLowerCase() === text) ?? 'unknown';
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   readArtifact,
   readBulkRequest,
+  readFoundPoints,
   readProtectionUnit,
   readPublicError,
   readServiceStatus,
@@ -10,6 +11,7 @@ import {
   readTime,
   Unreadable,
   writeBulkRequest,
+  writePointSearch,
   writeTime,
 } from '../../src/graph/wire.ts';
 import { workloads } from '../../src/spec/workload.ts';
@@ -44,6 +46,7 @@ describe('readTime', () => {
     '2026-11-22T25:04:05Z',
     '1795316645',
     '2026-11-22 03:04:05Z',
+    '0001-01-01T00:00:00Z',
   ])('does not guess what `%s` means', (text) => {
     expect(readTime(text)).toBeNull();
   });
@@ -205,6 +208,49 @@ describe('readArtifact', () => {
       expect(readArtifact({ id: 'a', restorePoint: { id: 'p', ...json } }).restorePoint?.unit).toBeNull();
     },
   );
+});
+
+describe('readFoundPoints', () => {
+  it.each([
+    ['fastRestore', true],
+    ['FastRestore', true],
+    ['none,fastRestore', true],
+    ['somethingNew, fastRestore', true],
+    ['none', false],
+    ['somethingNew', null],
+    ['unknownFutureValue', null],
+    [undefined, null],
+  ])('reads from the tags %j whether a restore is fast: %j', (tags, isFast) => {
+    const { points } = readFoundPoints({ searchResults: [{ restorePoint: { id: 'p', tags } }] });
+
+    expect(points).toMatchObject([{ id: 'p', isFast, hits: null }]);
+  });
+
+  it.each([undefined, {}, { searchResults: null }, { searchResults: [{}, { restorePoint: {} }] }])(
+    'finds nothing in %j',
+    (json) => {
+      expect(readFoundPoints(json)).toEqual({ points: [], without: [], searchResponseId: null });
+    },
+  );
+});
+
+describe('writePointSearch', () => {
+  const search = { unitIds: ['u'], from: 0, to: 1_000, prefer: 'oldest', fastOnly: true, query: null } as const;
+
+  it('writes what the service documents, and no query where there is none', () => {
+    expect(writePointSearch(search)).toEqual({
+      protectionUnitIds: ['u'],
+      protectionTimePeriod: { startDateTime: '1970-01-01T00:00:00Z', endDateTime: '1970-01-01T00:00:01Z' },
+      restorePointPreference: 'oldest',
+      tags: 'fastRestore',
+    });
+  });
+
+  it('writes a query as it was given', () => {
+    expect(writePointSearch({ ...search, query: "(Subject -like 'a*')" })).toMatchObject({
+      artifactQuery: { queryExpression: "(Subject -like 'a*')", artifactType: 'message' },
+    });
+  });
 });
 
 describe('readProtectionUnit', () => {
