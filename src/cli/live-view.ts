@@ -2,7 +2,7 @@ import type { Meter } from '../graph/caller.ts';
 import { currentUse, whatToStart } from '../run/schedule.ts';
 import type { RunState } from '../run/state.ts';
 import { sumOf, type Tally, tallyOf } from '../run/tally.ts';
-import { type Workload, workloads } from '../spec/workload.ts';
+import { type ResourceKind, resourceKinds } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
@@ -22,13 +22,13 @@ export interface Moment {
 /** The live view: a bar for each workload, what is in use of the caps, and when it will be over. Lines, top to bottom. */
 export function liveView(state: RunState, moment: Moment): string[] {
   const tallies = tallyOf(state);
-  const shown = workloads.filter((workload) => tallies[workload].planned > 0);
+  const shown = resourceKinds.filter((kind) => tallies[kind].planned > 0);
   const figures = columns(
-    shown.map((workload) => barFigures(workload, tallies[workload])),
+    shown.map((kind) => barFigures(kind, tallies[kind])),
     new Set([1]),
   );
   const width = barWidth(figures, moment.columns);
-  const bars = shown.map((workload, index) => `${bar(tallies[workload], width, moment.paint)} ${figures[index]}`);
+  const bars = shown.map((kind, index) => `${bar(tallies[kind], width, moment.paint)} ${figures[index]}`);
   return [...bars, ...waveLine(state), capLine(state, moment), clockLine(state, sumOf(tallies), moment)];
 }
 
@@ -72,10 +72,10 @@ function bar(tally: Tally, width: number, paint: Paint): string {
   ].join('');
 }
 
-function barFigures(workload: Workload, { planned, queued, running, succeeded, failed, unknown }: Tally): string[] {
+function barFigures(kind: ResourceKind, { planned, queued, running, succeeded, failed, unknown }: Tally): string[] {
   const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
   return [
-    workload,
+    kind,
     `${formatCount(succeeded)}/${formatCount(planned)}`,
     `restored, ${formatCount(failed)} failed${unclear}, ${formatCount(running)} running, ${formatCount(queued)} queued`,
   ];

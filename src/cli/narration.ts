@@ -1,5 +1,5 @@
 import { sizeOf } from '../plan/span.ts';
-import type { RunEvent, StallReason } from '../run/events.ts';
+import type { ArtifactsChosen, RunEvent, SetAsideFact, StallReason } from '../run/events.ts';
 import type { SessionState } from '../run/session-state.ts';
 import { type RunState, sessionNamed } from '../run/state.ts';
 import { countOf } from '../spec/workload.ts';
@@ -55,8 +55,18 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
       return info(`${event.session} given up before it was activated`);
     case 'session-begun':
       return info(`${event.session} begun with ${sizeText(sessionNamed(state, event.session))}`);
+    case 'artifacts-chosen':
+      return choiceLine(event);
     case 'session-created':
       return debug(`${event.session} is the restore session ${event.sessionId}`);
+    case 'artifacts-added':
+      return event.setAside.length === 0 ? undefined : warn(asideText(event.session, event.setAside));
+    case 'removal-intended':
+      return warn(`${event.session}: ${counted(event.artifactIds.length, 'artifact')} taken out of the draft again`);
+    case 'draft-checked':
+      return event.setAside.length === 0
+        ? debug(`${event.session} holds what was chosen`)
+        : warn(asideText(event.session, event.setAside));
     case 'request-added':
       return debug(`${event.session} has the bulk addition request ${event.bulkRequestId}`);
     case 'session-activated':
@@ -97,11 +107,23 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
       return info(`run ended with exit code ${event.exitCode}`);
     case 'session-intended':
     case 'request-intended':
+    case 'artifacts-intended':
     case 'activation-intended':
     case 'call-withdrawn':
     case 'artifacts-read':
       return undefined;
   }
+}
+
+function choiceLine({ session, chosen, setAside }: ArtifactsChosen): Narration {
+  const items = `${session} is to hold ${counted(chosen.length, 'artifact')}`;
+  return setAside.length === 0 ? debug(items) : warn(`${items}; ${asideText(session, setAside)}`);
+}
+
+/** How many can't be restored, and why the first of them. */
+function asideText(session: string, setAside: readonly SetAsideFact[]): string {
+  const [first] = setAside;
+  return `${session}: ${formatCount(setAside.length)} not to be restored, the first because ${first?.message ?? ''}`;
 }
 
 function requestLine(session: string, statusText: string, unresolved: number): Narration {
@@ -116,7 +138,7 @@ function countsText({ counts }: SessionState): string {
 }
 
 function sizeText(session: SessionState): string {
-  return countOf(sizeOf(session.resources), session.workload);
+  return countOf(sizeOf(session.resources), session.kind);
 }
 
 function info(text: string): Narration {

@@ -6,7 +6,7 @@ import { takesSlot } from '../run/session-state.ts';
 import { isStoppedForGood, type RunState } from '../run/state.ts';
 import { sumOf, tallyOf } from '../run/tally.ts';
 import type { Counts } from '../run/totals.ts';
-import { workloads } from '../spec/workload.ts';
+import { resourceKinds } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
@@ -79,7 +79,7 @@ function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint):
 
 function totalsTable({ totals }: RunResult): string[] {
   const keys: readonly (keyof Counts)[] = ['planned', ...outcomes];
-  const shown = workloads.filter((workload) => totals[workload].planned > 0);
+  const shown = resourceKinds.filter((kind) => totals[kind].planned > 0);
   const rows = [...shown, ...(shown.length > 1 ? (['all'] as const) : [])].map((name) => [
     `  ${name}`,
     ...keys.map((key) => formatCount(totals[name][key])),

@@ -50,9 +50,7 @@ export function expect(kind: ResourceKind, resources: readonly Resource[], timin
   const latest = Float64Array.from(timings.all(kind), ({ latest: time }) => Math.max(1, time));
   const before = Float64Array.from(timings.all(kind), ({ before: time }) => Math.max(1, time ?? Number.NaN));
   const usual = medianOf(thinned(latest)) ?? assumedDuration;
-  const times = Float64Array.from(resources, ({ name }) =>
-    Math.max(1, timings.find(kind, name)?.latest ?? Number.NaN),
-  );
+  const times = Float64Array.from(resources, ({ name }) => Math.max(1, timings.find(kind, name)?.latest ?? Number.NaN));
   const sizes = Float64Array.from(resources, ({ size }) => size ?? Number.NaN);
   const byRepeat = repeatLaw(latest, before);
   const bySize = sizeLaw(sizes, times, medianOf(times.filter(isNumber)) ?? usual);

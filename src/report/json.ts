@@ -2,6 +2,7 @@ import { sizeOf } from '../plan/span.ts';
 import { restoringTime } from '../run/restoring-time.ts';
 import { exitCodeOf, type RunResult } from '../run/result.ts';
 import type { SessionResult } from '../run/session-result.ts';
+import { leftOutOf } from '../run/session-state.ts';
 import type { ThrottleFact } from '../run/state.ts';
 import { validateReport, validateRow } from '../schemas/report.validate.js';
 import { rowsOf, timeText } from './row.ts';
@@ -106,6 +107,7 @@ function sessionOf({ session, artifacts, countsAgree }: SessionResult, { plan }:
   return {
     name: session.name,
     workload: session.workload,
+    job_type: session.filling,
     destination: group?.destination ?? null,
     window:
       group === undefined ? null : { from: group.from, to: group.to, prefer: group.prefer, fast_only: group.fastOnly },
@@ -122,7 +124,7 @@ function sessionOf({ session, artifacts, countsAgree }: SessionResult, { plan }:
       in_progress: session.counts.inProgress,
       failed: session.counts.failed,
     },
-    unresolved: session.request.unresolved.length + session.request.unmatched.length,
+    unresolved: leftOutOf(session) + session.request.unmatched.length,
     artifacts,
     counts_agree: countsAgree,
     error: session.error ?? session.request.error,

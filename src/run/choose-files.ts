@@ -101,7 +101,8 @@ async function browse({ id: pointId, at: pointAt, members }: OpenPoint, { group,
     if (selection?.of !== 'files') continue;
     const items = await tree.find(new PathPattern(selection.path));
     for (const item of items) chosen.push({ resource, pointId, pointAt, foundBy: session.id, item });
-    if (items.length === 0) setAside.push(notFound(resource, `nothing lies at this path in its restore point ${pointId}`));
+    if (items.length === 0)
+      setAside.push(notFound(resource, `nothing lies at this path in its restore point ${pointId}`));
   }
   const now = tools.clock.now();
   // A clock that runs ahead of the service's must not make every browse session look ended.

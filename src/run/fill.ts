@@ -5,8 +5,8 @@ import {
   type RefusedArtifact,
   type RestoreArtifact,
 } from '../graph/restore-api.ts';
-import { noUnits, ownerOtherThan } from './attribute.ts';
 import { additionsOf, chosenAt, nextPortion, type Portion, scopeOf } from './additions.ts';
+import { noUnits, ownerOtherThan } from './attribute.ts';
 import { discardDraft } from './drafts.ts';
 import type { SetAsideFact } from './events.ts';
 import { Recogniser } from './recognise.ts';
@@ -152,7 +152,11 @@ async function readDraft(session: SessionState, tools: RunTools): Promise<DraftF
 const lastLook = 4;
 
 /** Who a restore point belongs to, where that is known and is not the resource. */
-async function otherOwner(artifact: RestoreArtifact, index: number, { session, tools }: Checking): Promise<string | undefined> {
+async function otherOwner(
+  artifact: RestoreArtifact,
+  index: number,
+  { session, tools }: Checking,
+): Promise<string | undefined> {
   const resource = tools.recorder.state.plan.resources[chosenAt(session, index).resource];
   if (resource === undefined || !artifact.restorePoint?.unit) return undefined;
   const isNamed = artifact.restorePoint.unit.name !== null;

@@ -6,7 +6,7 @@ import type { UnitLists } from './unit-lists.ts';
 
 /** The protection unit that a resource is, or lies in; the reason in words where there is none to be found. */
 export async function findUnit(
-  resource: PlannedResource,
+  resource: Pick<PlannedResource, 'name' | 'directoryId' | 'selection'>,
   workload: Workload,
   units: UnitLists,
 ): Promise<ProtectionUnit | string> {

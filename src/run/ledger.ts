@@ -60,9 +60,7 @@ export class Ledger {
 
   #indexOf({ wave, kind }: GroupKind, { outcome, error }: Pick<ResourceOutcome, 'outcome' | 'error'>): number {
     const key =
-      error === null
-        ? `${wave} ${kind} ${outcome}`
-        : JSON.stringify([wave, kind, outcome, error.code, error.message]);
+      error === null ? `${wave} ${kind} ${outcome}` : JSON.stringify([wave, kind, outcome, error.code, error.message]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const index = this.#findings.push({ wave, kind, outcome, error, count: 0 }) - 1;

@@ -30,7 +30,10 @@ export class Recogniser {
       if (index === undefined || candidates.length > 1) continue;
       const fact = this.#chosen[index];
       for (const own of fact === undefined ? [] : marksOf(fact))
-        this.#open.set(own, (this.#open.get(own) ?? []).filter((other) => other !== index));
+        this.#open.set(
+          own,
+          (this.#open.get(own) ?? []).filter((other) => other !== index),
+        );
       return index;
     }
     return null;

@@ -1,7 +1,7 @@
 import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
 import type { Batch } from '../plan/batch.ts';
-import { sizeOf } from '../plan/span.ts';
 import type { Filling, PlannedGroup } from '../plan/plan.ts';
+import { sizeOf } from '../plan/span.ts';
 import type { ResourceKind } from '../spec/workload.ts';
 import { assertNever } from '../util/never.ts';
 import type { Artifacts } from './artifact-log.ts';
@@ -92,7 +92,9 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
     }
     case 'session-created': {
       const created: SessionState = { ...session, sessionId: event.sessionId, status: 'draft' };
-      return session.filling === 'bulk' ? { ...created, ...next('add') } : filledWith(created, event.taken, event.setAside);
+      return session.filling === 'bulk'
+        ? { ...created, ...next('add') }
+        : filledWith(created, event.taken, event.setAside);
     }
     case 'draft-orphaned':
       return { ...session, unanswered: false, orphans: [...session.orphans, event.sentAt] };
@@ -148,7 +150,8 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
 /** After the service has been given so many more of the chosen artifacts. */
 function filledWith(session: SessionState, count: number, setAside: readonly SetAsideFact[]): SessionState {
   const taken = session.taken + count;
-  const step = taken < session.chosen.length ? 'add' : session.isDoubtful || session.chosen.some(isUnseen) ? 'check' : 'activate';
+  const step =
+    taken < session.chosen.length ? 'add' : session.isDoubtful || session.chosen.some(isUnseen) ? 'check' : 'activate';
   return { ...session, ...next(step), taken, setAside: [...session.setAside, ...setAside] };
 }
 

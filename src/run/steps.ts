@@ -1,11 +1,11 @@
 import { GraphError, isRefusal } from '../graph/graph-error.ts';
 import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
 import { indicesIn } from '../plan/span.ts';
-import { roomPause } from './poll.ts';
-import { contradiction } from './second-looks.ts';
 import { choose } from './choose.ts';
 import { discardDraft } from './drafts.ts';
 import { addChosen, checkDraft, createFilled, isEmpty, settleEmpty } from './fill.ts';
+import { roomPause } from './poll.ts';
+import { contradiction } from './second-looks.ts';
 import { sent } from './sent.ts';
 import { type SessionState, type SessionStep, sessionIdOf } from './session-state.ts';
 import { sessionNamed } from './state.ts';

@@ -1,0 +1,96 @@
+import pLimit from 'p-limit';
+import { mostUnitsInSearch, type RestoreApi } from '../graph/restore-api.ts';
+import type { ChosenPoint, Resource, RestoreSettings, Spec } from '../spec/spec.ts';
+import { groupBy } from '../util/group-by.ts';
+import { findUnit } from './find-unit.ts';
+import { findPoints, type PointChoice } from './found-points.ts';
+import { UnitLists } from './unit-lists.ts';
+
+/** Whether a spec can't be planned before the restore points of some resources have been looked up. */
+export function hasPins({ resources }: Pick<Spec, 'resources'>): boolean {
+  return resources.some(isToBePinned);
+}
+
+/**
+ * Finds the restore point of every resource whose workload says `pin: true`, and puts it into the spec: from there on it is as
+ * if it had been written. Where none is found it says why, and the resource is not restored. Changes nothing at the service.
+ *
+ * Rejects with GraphError where the service can't be used, or refuses the search.
+ */
+export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promise<Spec> {
+  const pins = new Map<Resource, ChosenPoint>();
+  const units = new UnitLists(api);
+  const portions: Portion[] = [];
+  const toPin = spec.resources.filter(isToBePinned);
+  for (const alike of groupBy(toPin, ({ workload }) => workload).values()) {
+    for (const [settings, members] of groupBy(alike, (resource) => resource.settings))
+      portions.push(...(await portionsOf(members, { settings, units, pins, now })));
+  }
+  const limit = pLimit(spec.limits.requests);
+  await limit.map(portions, async ({ byUnit, choice }) => {
+    const found = await findPoints([...byUnit.keys()], choice, api);
+    for (const [unit, resource] of byUnit) pins.set(resource, pinOf(found.get(unit), choice));
+  });
+  const resources = spec.resources.map((resource) => {
+    const selection = pins.get(resource);
+    return selection === undefined ? resource : { ...resource, selection };
+  });
+  return { ...spec, resources };
+}
+
+function isToBePinned({ selection }: Resource): boolean {
+  return selection?.of === 'point' && selection.pointId === null && selection.missing === null;
+}
+
+/** As many protection units as one search takes, each with the resource that it is. */
+interface Portion {
+  readonly byUnit: ReadonlyMap<string, Resource>;
+  readonly choice: PointChoice;
+}
+
+interface Portioning {
+  readonly settings: RestoreSettings;
+  readonly units: UnitLists;
+  readonly pins: Map<Resource, ChosenPoint>;
+  readonly now: number;
+}
+
+async function portionsOf(
+  members: readonly Resource[],
+  { settings, units, pins, now }: Portioning,
+): Promise<Portion[]> {
+  const choice = choiceAt(settings, now);
+  const known: [string, Resource][] = [];
+  for (const resource of members) {
+    const unit = await findUnit(resource, resource.workload, units);
+    if (typeof unit === 'string') pins.set(resource, missing(unit));
+    else known.push([unit.id, resource]);
+  }
+  return Array.from({ length: Math.ceil(known.length / mostUnitsInSearch) }, (_, index) => ({
+    byUnit: new Map(known.slice(index * mostUnitsInSearch, (index + 1) * mostUnitsInSearch)),
+    choice,
+  }));
+}
+
+/** The window that the plan will have: relative ones end now. */
+function choiceAt({ window, prefer, fastOnly }: RestoreSettings, now: number): PointChoice {
+  const { from, to } = 'last' in window ? { from: now - window.last, to: now } : window;
+  return { from, to, prefer, fastOnly };
+}
+
+function pinOf(point: Pinned | null | undefined, { from, to }: PointChoice): ChosenPoint {
+  if (point === undefined) return missing('the service does not say which restore point it has');
+  if (point === null) return missing(`it has no restore point from ${textOf(from)} to ${textOf(to)}`);
+  const at = point.protectedAt === null ? null : textOf(point.protectedAt);
+  return { of: 'point', pointId: point.id, at, missing: null };
+}
+
+type Pinned = { readonly id: string; readonly protectedAt: number | null };
+
+function missing(why: string): ChosenPoint {
+  return { of: 'point', pointId: null, at: null, missing: why };
+}
+
+function textOf(moment: number): string {
+  return new Date(moment).toISOString();
+}
