@@ -10,7 +10,7 @@ const hour = 3_600_000;
 const fine: SurveyedResource = {
   isProtected: true,
   hasPoint: true,
-  point: { id: 'p1', protectedAt: Date.parse('2026-11-14T21:00:00Z'), expiresAt: null, unit: null },
+  point: { id: 'p1', protectedAt: Date.parse('2026-11-14T21:00:00Z'), expiresAt: null, isFast: null, unit: null },
 };
 const unprotected: SurveyedResource = { isProtected: false, hasPoint: false, point: null };
 const pointless: SurveyedResource = { isProtected: true, hasPoint: false, point: null };

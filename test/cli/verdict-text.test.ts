@@ -133,7 +133,7 @@ Waves:
     story.with({ type: 'draft-orphaned', session: 'mailbox-001', sentAt: '2026-11-22T03:00:02.000Z' });
 
     const { result } = story.with(
-      { type: 'session-created', session: 'mailbox-001', sessionId: 's-1' },
+      { type: 'session-created', session: 'mailbox-001', sessionId: 's-1', taken: 0, setAside: [] },
       { type: 'request-added', session: 'mailbox-001', bulkRequestId: 'b-1' },
       { type: 'session-activated', session: 'mailbox-001' },
       observed('mailbox-001', 'completed', countsOf({ completed: 2 })),
@@ -256,7 +256,10 @@ describe('stopLines', () => {
   it('does not say that nothing is active while the answer to an activation is not known', async () => {
     const story = runOf(planOf({ mailbox: 2 })).begins('mailbox-001');
     const session = 'mailbox-001';
-    story.with({ type: 'session-intended', session }, { type: 'session-created', session, sessionId: 's' });
+    story.with(
+      { type: 'session-intended', session },
+      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [] },
+    );
     story.with(
       { type: 'request-intended', session, displayName: 'd' },
       { type: 'request-added', session, bulkRequestId: 'b' },

@@ -126,9 +126,9 @@ describe('by how much that may be off', () => {
         several(19, (index) => 1 + index),
       ).spreads,
     ).toEqual([
-      { workload: 'mailbox', basis: 'earlier', deviation: 0.2, measuredOn: 0 },
-      { workload: 'mailbox', basis: 'size', deviation: 0.3, measuredOn: 0 },
-      { workload: 'mailbox', basis: 'median', deviation: 0.8, measuredOn: 0 },
+      { kind: 'mailbox', basis: 'earlier', deviation: 0.2, measuredOn: 0 },
+      { kind: 'mailbox', basis: 'size', deviation: 0.3, measuredOn: 0 },
+      { kind: 'mailbox', basis: 'median', deviation: 0.8, measuredOn: 0 },
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('by how much that may be off', () => {
 
     const [spread] = expectations('mailbox', [mailbox('ada')], timings).spreads;
 
-    expect(spread).toEqual({ workload: 'mailbox', basis: 'earlier', deviation: 0.26, measuredOn: 30 });
+    expect(spread).toEqual({ kind: 'mailbox', basis: 'earlier', deviation: 0.26, measuredOn: 30 });
   });
 
   it('is how far measured times lie from what sizes say', () => {
@@ -150,7 +150,7 @@ describe('by how much that may be off', () => {
 
     const [spread] = expected([mailbox('ada', 100), ...resources], times).spreads;
 
-    expect(spread).toEqual({ workload: 'mailbox', basis: 'size', deviation: 0.203, measuredOn: 40 });
+    expect(spread).toEqual({ kind: 'mailbox', basis: 'size', deviation: 0.203, measuredOn: 40 });
   });
 
   it('is how far the times of all mailboxes lie apart where only their middle is known', () => {
@@ -159,6 +159,6 @@ describe('by how much that may be off', () => {
       several(40, (index) => (index % 2 === 0 ? 10 : 30)),
     ).spreads;
 
-    expect(spread).toEqual({ workload: 'mailbox', basis: 'median', deviation: 0.549, measuredOn: 40 });
+    expect(spread).toEqual({ kind: 'mailbox', basis: 'median', deviation: 0.549, measuredOn: 40 });
   });
 });

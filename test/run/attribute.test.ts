@@ -8,6 +8,7 @@ import {
   calledByService,
   directoryOf,
   indexResources,
+  noUnits,
   type ResourceIndex,
   type UnitDirectory,
 } from '../../src/run/attribute.ts';
@@ -21,7 +22,6 @@ const resources = [
 ];
 const plan = makePlan(specOf({}, { resources }), planTime);
 const index = (): ResourceIndex => indexResources(plan, [[0, 3]]);
-const noUnits: UnitDirectory = new Map();
 
 function unitOf(changes: Partial<ProtectionUnit>): ProtectionUnit {
   return { id: 'unit-of-nobody', workload: 'mailbox', name: null, directoryId: null, isProtected: true, ...changes };
@@ -36,13 +36,24 @@ function artifactOf(unit: Partial<ProtectionUnit> | null): RestoreArtifact {
     startedAt: null,
     completedAt: null,
     error: null,
-    restorePoint: { id: 'point', protectedAt: null, expiresAt: null, unit: unit === null ? null : unitOf(unit) },
+    restorePoint: {
+      id: 'point',
+      protectedAt: null,
+      expiresAt: null,
+      isFast: null,
+      unit: unit === null ? null : unitOf(unit),
+    },
     restoredFolderId: null,
     restoredFolderName: null,
     restoredItemCount: null,
     restoredSiteId: null,
     restoredSiteName: null,
     restoredSiteUrl: null,
+    restorePointAt: null,
+    searchResponseId: null,
+    originalUrl: null,
+    restoredItemUrl: null,
+    restoredItemPath: null,
   };
 }
 

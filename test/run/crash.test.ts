@@ -133,7 +133,12 @@ function killerAt(at: number): { wrap: (api: RestoreApi) => RestoreApi; disarm: 
       get(target, key) {
         const value: unknown = Reflect.get(target, key);
         if (typeof value !== 'function') return value;
-        if (!['createSession', 'addBulkRequest', 'activateSession'].includes(String(key))) return value.bind(target);
+        if (
+          !['createSession', 'addBulkRequest', 'addArtifacts', 'removeArtifacts', 'activateSession'].includes(
+            String(key),
+          )
+        )
+          return value.bind(target);
         return async (...words: unknown[]) => {
           const mine = changes;
           changes += 1;

@@ -8,14 +8,14 @@ import { restored } from '../support/run-story.ts';
 
 const told: ErrorFact = { code: 'X', message: 'about X' };
 
-const mailbox = { wave: 0, workload: 'mailbox' } as const;
+const mailbox = { wave: 0, kind: 'mailbox' } as const;
 
 function became(outcome: Outcome, error: ErrorFact | null = null): ResourceOutcome {
   return { outcome, error, artifact: null };
 }
 
 function found(outcome: Outcome, count: number, error: ErrorFact | null = null): Finding {
-  return { wave: 0, workload: 'mailbox', outcome, error, count };
+  return { wave: 0, kind: 'mailbox', outcome, error, count };
 }
 
 describe('a ledger', () => {
@@ -23,8 +23,8 @@ describe('a ledger', () => {
     const ledger = new Ledger(planOf({ mailbox: 3, site: 2 }));
 
     expect(ledger.findings).toEqual([
-      { wave: 0, workload: 'mailbox', outcome: 'not_started', error: null, count: 3 },
-      { wave: 0, workload: 'site', outcome: 'not_started', error: null, count: 2 },
+      { wave: 0, kind: 'mailbox', outcome: 'not_started', error: null, count: 3 },
+      { wave: 0, kind: 'site', outcome: 'not_started', error: null, count: 2 },
     ]);
     expect([0, 1, 2, 3, 4].map((resource) => ledger.sessionOf(resource))).toEqual([0, 0, 0, 0, 0]);
   });
@@ -68,11 +68,11 @@ describe('a ledger', () => {
     const ledger = new Ledger(planOf({ mailbox: 1, drive: 1 }));
 
     ledger.enter(0, mailbox, 1, became('failed', told));
-    ledger.enter(1, { wave: 0, workload: 'drive' }, 2, became('failed', told));
+    ledger.enter(1, { wave: 0, kind: 'drive' }, 2, became('failed', told));
 
     expect(ledger.findings).toEqual([
-      { wave: 0, workload: 'mailbox', outcome: 'failed', error: told, count: 1 },
-      { wave: 0, workload: 'drive', outcome: 'failed', error: told, count: 1 },
+      { wave: 0, kind: 'mailbox', outcome: 'failed', error: told, count: 1 },
+      { wave: 0, kind: 'drive', outcome: 'failed', error: told, count: 1 },
     ]);
   });
 

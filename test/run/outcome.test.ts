@@ -41,7 +41,10 @@ describe('the outcome of a resource', () => {
 
   it('is unknown where the answer to the activation is not known', () => {
     const story = runOf(planOf({ mailbox: 1 })).begins(session);
-    story.with({ type: 'session-intended', session }, { type: 'session-created', session, sessionId: 's' });
+    story.with(
+      { type: 'session-intended', session },
+      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [] },
+    );
     story.with(
       { type: 'request-intended', session, displayName: 'd' },
       { type: 'request-added', session, bulkRequestId: 'b' },
@@ -224,7 +227,10 @@ describe('the error of a resource', () => {
 
   it('says that nobody knows whether its session was activated', () => {
     const story = runOf(planOf({ mailbox: 1 })).begins(session);
-    story.with({ type: 'session-intended', session }, { type: 'session-created', session, sessionId: 's' });
+    story.with(
+      { type: 'session-intended', session },
+      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [] },
+    );
     story.with({ type: 'request-intended', session, displayName: 'd' });
     const unsent = outcomesIn(story);
     story.with({ type: 'request-added', session, bulkRequestId: 'b' }, { type: 'activation-intended', session });

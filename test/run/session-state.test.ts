@@ -21,7 +21,10 @@ const error = { code: 'X', message: 'no' };
 const begun = (): RunStory =>
   runOf(planOf({ mailbox: 5 }, { limits: { ...defaultLimits, perSession: 3 } })).begins(session);
 const created = (): RunStory =>
-  begun().with({ type: 'session-intended', session }, { type: 'session-created', session, sessionId: 's1' });
+  begun().with(
+    { type: 'session-intended', session },
+    { type: 'session-created', session, sessionId: 's1', taken: 0, setAside: [] },
+  );
 const added = (): RunStory =>
   created().with(
     { type: 'request-intended', session, displayName: 'd' },
@@ -49,11 +52,18 @@ describe('a session that has been begun', () => {
       workload: 'mailbox',
       resources: [[0, 3]],
       attempt: 1,
+      kind: 'mailbox',
+      filling: 'bulk',
       step: 'create',
       unanswered: false,
       intendedAt: text,
       sessionId: null,
       bulkRequestId: null,
+      chosen: [],
+      chosenUntil: null,
+      taken: 0,
+      isDoubtful: false,
+      setAside: [],
       activatedAt: null,
       endedAt: null,
       status: 'unknown',

@@ -16,9 +16,9 @@ describe('the timings of a run', () => {
     story.settles('drive-001', [restored(2)]);
 
     expect(await timingsIn(story)).toEqual([
-      { workload: 'mailbox', name: 'user0@contoso.com', milliseconds: 90_000 },
-      { workload: 'mailbox', name: 'user1@contoso.com', milliseconds: 10_000 },
-      { workload: 'drive', name: 'user0@contoso.com', milliseconds: 90_000 },
+      { kind: 'mailbox', name: 'user0@contoso.com', milliseconds: 90_000 },
+      { kind: 'mailbox', name: 'user1@contoso.com', milliseconds: 10_000 },
+      { kind: 'drive', name: 'user0@contoso.com', milliseconds: 90_000 },
     ]);
   });
 

@@ -6,8 +6,8 @@ import { keepTimings, readTimings } from '../../src/store/timings-file.ts';
 import { Folder } from '../support/folder.ts';
 import { inTurn } from '../support/pieces.ts';
 
-const ada: Timing = { workload: 'mailbox', name: 'Ada@contoso.com', milliseconds: 240_000 };
-const site: Timing = { workload: 'site', name: 'https://contoso.sharepoint.com/sites/a b/', milliseconds: 9 };
+const ada: Timing = { kind: 'mailbox', name: 'Ada@contoso.com', milliseconds: 240_000 };
+const site: Timing = { kind: 'site', name: 'https://contoso.sharepoint.com/sites/a b/', milliseconds: 9 };
 
 describe('what resources took', () => {
   it('is found again by the same resource, however it is written', async () => {

@@ -1,25 +1,56 @@
 import fc from 'fast-check';
 import { defaultLimits, type Limits } from '../../src/plan/limits.ts';
 import type { Resource, RestoreSettings, Spec, Wave } from '../../src/spec/spec.ts';
+import { workloads } from '../../src/spec/workload.ts';
 import { november, resourceOf, specOf } from './specs.ts';
 
 const destination = fc.constantFrom('new', 'inPlace');
 const prefer = fc.constantFrom('latest', 'oldest');
 const window = fc.constantFrom(november.window, { last: 604_800_000 }, { last: 3_600_000 });
 
-const settings: fc.Arbitrary<RestoreSettings> = fc.record({ destination, window, prefer, fastOnly: fc.boolean() });
+const conflictBehavior = fc.constant(null);
+const settings: fc.Arbitrary<RestoreSettings> = fc.record({
+  destination,
+  window,
+  prefer,
+  fastOnly: fc.boolean(),
+  conflictBehavior,
+});
+
+const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+const pointId = fc.option(fc.uuid());
+
+/** What kinds of resources there are, each with what is restored of it. */
+const what: fc.Arbitrary<Pick<Resource, 'kind' | 'workload' | 'selection'>> = fc.oneof(
+  fc.constantFrom(...workloads).map((workload) => ({ kind: workload, workload, selection: null })),
+  fc.tuple(fc.constantFrom(...workloads), pointId).map(([workload, id]) => ({
+    kind: workload,
+    workload,
+    selection: { of: 'point', pointId: id, at: null, missing: id === null ? 'none was found' : null } as const,
+  })),
+  fc.tuple(name, name).map(([unit, query]) => ({
+    kind: 'message' as const,
+    workload: 'mailbox' as const,
+    selection: { of: 'messages', unit, query } as const,
+  })),
+  fc.tuple(fc.constantFrom('drive', 'site'), name, name, pointId).map(([workload, unit, path, id]) => ({
+    kind: 'file' as const,
+    workload,
+    selection: { of: 'files', unit, path, pointId: id } as const,
+  })),
+);
 
 const resource: fc.Arbitrary<Resource> = fc
   .record({
-    workload: fc.constantFrom('mailbox', 'drive', 'site'),
-    name: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+    what,
+    name,
     directoryId: fc.option(fc.uuid()),
     size: fc.option(fc.nat()),
     priority: fc.option(fc.integer({ min: 1, max: 5 })),
     settings,
     line: fc.integer({ min: 1, max: 1_000 }),
   } as const)
-  .map(({ workload, name, ...changes }) => resourceOf(workload, name, changes));
+  .map(({ what, name, ...changes }) => resourceOf(what.workload, name, { ...what, ...changes }));
 
 /** Some of which may turn out empty, as where all that they name is named before. */
 const waves: fc.Arbitrary<Wave[]> = fc

@@ -1,5 +1,6 @@
+import type { BrowsedWorkload } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
-import type { Resource, RestoreSettings, Spec } from '../../src/spec/spec.ts';
+import type { ChosenPoint, Resource, RestoreSettings, Spec } from '../../src/spec/spec.ts';
 import { type Workload, workloads } from '../../src/spec/workload.ts';
 
 /** The window that specs in tests restore from, unless they say otherwise. */
@@ -8,6 +9,7 @@ export const november: RestoreSettings = {
   window: { from: Date.parse('2026-11-01T00:00:00Z'), to: Date.parse('2026-11-15T00:00:00Z') },
   prefer: 'latest',
   fastOnly: false,
+  conflictBehavior: null,
 };
 
 /** A normalised spec of `counts` resources, with everything else at its default. */
@@ -55,8 +57,10 @@ export function specOfWaves(waves: readonly WaveOf[], changes: Partial<Spec> = {
 export function resourceOf(workload: Workload, name: string, changes: Partial<Resource> = {}): Resource {
   return {
     wave: 0,
+    kind: workload,
     workload,
     name,
+    selection: null,
     directoryId: null,
     size: null,
     priority: null,
@@ -65,6 +69,39 @@ export function resourceOf(workload: Workload, name: string, changes: Partial<Re
     source: 0,
     ...changes,
   };
+}
+
+/** A mailbox, drive or site that is restored from this very restore point. */
+export function pointOf(
+  workload: Workload,
+  name: string,
+  pointId: string,
+  changes: Partial<ChosenPoint> = {},
+): Resource {
+  return resourceOf(workload, name, {
+    selection: { of: 'point', pointId, at: '2026-11-14T00:00:00.000Z', missing: null, ...changes },
+  });
+}
+
+/** What a query finds in a mailbox. */
+export function messagesOf(unit: string, query: string, changes: Partial<Resource> = {}): Resource {
+  const name = `${unit}: ${query}`;
+  return resourceOf('mailbox', name, { kind: 'message', selection: { of: 'messages', unit, query }, ...changes });
+}
+
+/** What lies at a path of a drive or site. */
+export function filesOf(
+  workload: BrowsedWorkload,
+  unit: string,
+  path: string,
+  changes: Partial<Resource> = {},
+): Resource {
+  return resourceOf(workload, `${unit}/${path}`, {
+    kind: 'file',
+    selection: { of: 'files', unit, path, pointId: null },
+    settings: { ...november, fastOnly: true },
+    ...changes,
+  });
 }
 
 function many(workload: Workload, count = 0): Resource[] {

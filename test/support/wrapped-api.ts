@@ -2,7 +2,7 @@ import { GraphError } from '../../src/graph/graph-error.ts';
 import { lookOf } from '../../src/graph/look.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 
-type Change = 'createSession' | 'addBulkRequest' | 'activateSession';
+type Change = 'createSession' | 'addBulkRequest' | 'addArtifacts' | 'removeArtifacts' | 'activateSession';
 
 export interface Loss {
   /** Which call of the method, counted from 1. */
