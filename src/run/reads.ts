@@ -17,7 +17,7 @@ export class Reads {
   async orUnread<T>(question: Question, read: Promise<T>): Promise<T | null> {
     try {
       const answer = await read;
-      this.#isAnswered = true;
+      this.hear();
       return answer;
     } catch (error) {
       this.fail(question, readFailure(error));
@@ -31,7 +31,12 @@ export class Reads {
     this.unread.push(`${what}${needs} (${reasonFor(failure)})`);
     this.#firstFailure ??= failure;
     // A refusal is an answer too.
-    if (failure.kind === 'refused') this.#isAnswered = true;
+    if (failure.kind === 'refused') this.hear();
+  }
+
+  /** Notes that something came that can be understood, if only a part of what was asked for. */
+  hear(): void {
+    this.#isAnswered = true;
   }
 
   /** Throws the first failure where nothing else came of all reads: whoever answers is not the service. */

@@ -62,7 +62,7 @@ export async function surveyTenant(plan: Plan, { api, now, onStep }: Surveying):
     const units = new Map<number, string>();
     await reads.orUnread(
       { what: `the protection units of ${workloadKeys[workload]}`, permission: configuration },
-      readUnits(workload, plan, { api, resources, units, onStep }),
+      readUnits(workload, plan, { api, reads, resources, units, onStep }),
     );
     const left = await readPoints(plan, units, {
       api,
@@ -82,6 +82,7 @@ const configuration = 'BackupRestore-Configuration.Read.All';
 type Changing = { -readonly [Key in keyof SurveyedResource]: SurveyedResource[Key] };
 
 interface Listing extends Omit<Surveying, 'now'> {
+  readonly reads: Reads;
   readonly resources: readonly Changing[];
   /** Ids of protection units, by the resources that they are. */
   readonly units: Map<number, string>;
@@ -92,7 +93,7 @@ interface Listing extends Omit<Surveying, 'now'> {
  * units in `units`, page by page. Only a list that has been read to its end tells who is missing there.
  */
 async function readUnits(workload: Workload, plan: Plan, listing: Listing): Promise<void> {
-  const { api, resources, units, onStep } = listing;
+  const { api, reads, resources, units, onStep } = listing;
   const spans = plan.groups
     .filter((group) => group.workload === workload)
     .map(({ first, count }): Span => [first, count]);
@@ -109,6 +110,7 @@ async function readUnits(workload: Workload, plan: Plan, listing: Listing): Prom
       units.set(resource, unit.id);
     }
     read += page.length;
+    reads.hear();
     onStep({ workload, reading: 'units', read });
   }
   for (const resource of indicesIn(spans)) {

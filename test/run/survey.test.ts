@@ -278,6 +278,19 @@ describe('what the service says of a plan', () => {
     await expect(survey(planFor(rig, many(1)), rig, api)).rejects.toMatchObject({ message: 'a page of HTML' });
   });
 
+  it('is what half a list told, where nothing else has an answer', async () => {
+    const rig = tenantWith(many(250));
+    const nonsense = () => failing(new GraphError('a page of HTML', { kind: 'garbled', status: 200 }));
+    const reads = ['getServiceStatus', 'listSessions', 'searchRestorePoints'] as const;
+    const listing = replacing('listProtectionUnits', () => brokenOff(rig))(rig.api);
+    const api = reads.reduce((wrapped: RestoreApi, read) => replacing(read, nonsense)(wrapped), listing);
+
+    const { resources, unread } = await survey(planFor(rig, many(250)), rig, api);
+
+    expect(resources.filter(({ isProtected }) => isProtected)).toHaveLength(100);
+    expect(unread).toHaveLength(4);
+  });
+
   it('is told to come step by step: pages of the list, then searches', async () => {
     const rig = tenantWith(many(150));
     const steps: unknown[] = [];
