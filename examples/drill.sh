@@ -14,13 +14,18 @@
 #     5   another process has the run                           nobody is paged: that process tells its own end
 #     70  a bug                                                 whoever is on call is paged, to report it
 set -u
-spec=$1
-run=${2:-drill-$(date -u +%Y%m%d-%H%M%S)}
 
 tell() {
   echo "$1" >&2
   [ -z "${PAGE:-}" ] || "$PAGE" "$1"
 }
+
+if [ -z "${1:-}" ]; then
+  tell "usage: drill.sh <spec> [run id]"
+  exit 2
+fi
+spec=$1
+run=${2:-drill-$(date -u +%Y%m%d-%H%M%S)}
 
 if bulk-restore status "$run" > /dev/null 2>&1; then
   bulk-restore resume "$run" --log-format json

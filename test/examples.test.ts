@@ -96,6 +96,17 @@ describe('the script for drills', () => {
 
     expect(called).toEqual(['status sunday', 'resume sunday --log-format json']);
   });
+
+  it.each([[[]], [['']]])('says how it is used, and pages, where it is given no spec: %j', async (words) => {
+    await using folder = await Folder.open();
+
+    const { exitCode, said, called, pages } = await drill(folder, [], words);
+
+    expect(exitCode).toBe(2);
+    expect(said).toBe('usage: drill.sh <spec> [run id]\n');
+    expect(called).toEqual([]);
+    expect(pages).toEqual(['usage: drill.sh <spec> [run id]']);
+  });
 });
 
 describe('the example for cron', () => {
@@ -273,27 +284,35 @@ async function cronJob(): Promise<CronJob> {
 
 interface Drilled {
   readonly exitCode: number | null;
+  /** On stderr. */
+  readonly said: string;
   /** What the program was called with. */
   readonly called: readonly string[];
   readonly pages: readonly string[];
 }
 
 /** Runs drill.sh with a program that ends with these exit codes, one call after the other. */
-async function drill(folder: Folder, ends: readonly number[]): Promise<Drilled> {
+async function drill(
+  folder: Folder,
+  ends: readonly number[],
+  words: readonly string[] = ['drill.yaml', 'sunday'],
+): Promise<Drilled> {
   await folder.file('ends', `${ends.join('\n')}\n`);
   await script(folder, 'bulk-restore', 'echo "$*" >> called\nend=$(sed -n 1p ends)\nsed -i 1d ends\nexit "$end"');
   await script(folder, 'page', 'echo "$1" >> pages');
   await cp(join(examples, 'drill.sh'), folder.at('drill.sh'));
   await folder.file('pages', '');
+  await folder.file('called', '');
 
-  const { status } = spawnSync(folder.at('drill.sh'), ['drill.yaml', 'sunday'], {
+  const { status, stderr } = spawnSync(folder.at('drill.sh'), words, {
     cwd: folder.path,
+    encoding: 'utf8',
     env: { PATH: `${folder.path}:${process.env['PATH']}`, PAGE: 'page', DRILL_PAUSE: '0' },
   });
 
   const lines = async (name: string): Promise<string[]> =>
     (await readFile(folder.at(name), 'utf8')).split('\n').filter((line) => line !== '');
-  return { exitCode: status, called: await lines('called'), pages: await lines('pages') };
+  return { exitCode: status, said: stderr, called: await lines('called'), pages: await lines('pages') };
 }
 
 async function script(folder: Folder, name: string, text: string): Promise<void> {

@@ -4,17 +4,18 @@ import type { Environment } from './environment.ts';
  * Says something to the user on stderr: lines as they are, or one JSON object where `--log-format json` makes stderr a
  * stream of them. For what is said before a run's display is there, and after it.
  */
-export function sayAloud(level: 'warn' | 'error', lines: readonly string[], environment: Environment): void {
+export function sayAloud(level: keyof typeof levels, lines: readonly string[], environment: Environment): void {
   const { stderr } = environment;
   if (!wantsJsonLog(environment)) {
     stderr.write(`${lines.join('\n')}\n`);
     return;
   }
   const time = new Date(environment.clock.now()).toISOString();
-  stderr.write(
-    `${JSON.stringify({ level: level === 'warn' ? 40 : 50, time, event: 'message', msg: lines.join('\n') })}\n`,
-  );
+  stderr.write(`${JSON.stringify({ level: levels[level], time, event: 'message', msg: lines.join('\n') })}\n`);
 }
+
+/** As pino numbers them. */
+const levels = { info: 30, warn: 40, error: 50 } as const;
 
 /** Asked of the words themselves, for a wrong command line has no options. */
 function wantsJsonLog({ arguments: words, variables }: Environment): boolean {

@@ -4,7 +4,7 @@ import { addCompletion } from './completion/add-completion.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { addHelp } from './help.ts';
-import { laterCommands, notYet } from './later.ts';
+import { addLaterCommands } from './later.ts';
 import { choice, duration, optionGroups, planHash, runId, timeScale, wholeNumber } from './options.ts';
 import { takeVariables } from './variables.ts';
 
@@ -114,13 +114,7 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
 
   addCompletion(program, environment, ended);
 
-  for (const name of laterCommands) {
-    const command = program.command(name, { hidden: true }).argument('[words...]').allowUnknownOption();
-    command.action(() => {
-      throw notYet(name);
-    });
-  }
-
+  addLaterCommands(program);
   addHelp(program);
   return program;
 

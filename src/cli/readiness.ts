@@ -3,7 +3,6 @@ import type { Plan } from '../plan/plan.ts';
 import type { RunStore } from '../store/store.ts';
 import { formatDuration } from '../util/duration.ts';
 import { sayAloud } from './aloud.ts';
-import { attemptText } from './attempt-text.ts';
 import type { Environment } from './environment.ts';
 import { requireFittingToken, requireService } from './guards.ts';
 import type { Service } from './service.ts';
@@ -18,10 +17,6 @@ export async function requireReadiness(
   environment: Environment,
 ): Promise<GraphError | null> {
   requireFittingToken(plan, service.claims);
-  service.notices.listen((notice) => {
-    if (notice.kind === 'attempt-failed') sayAloud('warn', [attemptText(notice)], environment);
-    else service.notices.unrecorded.push(notice);
-  });
   // Nothing may be asked before a pause is over; the first session will tell.
   if (service.api.meter.pausedUntil !== null) return null;
   try {

@@ -9,6 +9,8 @@ import { readTokenClaims, type TokenClaims } from '../graph/token-claims.ts';
 import type { Clock } from '../util/clock.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
+import { sayAloud } from './aloud.ts';
+import { attemptText } from './attempt-text.ts';
 import type { Environment } from './environment.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
 import type { NetworkOptions } from './options.ts';
@@ -32,11 +34,18 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** Hands the client's notices on to whoever listens by then. */
+/** Hands the client's notices on to whoever listens. Until somebody does, attempts that fail are said aloud. */
 export class NoticeRelay {
   /** Pauses that were asked for before there was a journal to keep them. */
   readonly unrecorded: Throttled[] = [];
-  #listener: (notice: Notice) => void = () => undefined;
+  #listener: (notice: Notice) => void;
+
+  constructor(environment: Environment) {
+    this.#listener = (notice) => {
+      if (notice.kind === 'attempt-failed') sayAloud('warn', [attemptText(notice)], environment);
+      else this.unrecorded.push(notice);
+    };
+  }
 
   readonly tell = (notice: Notice): void => this.#listener(notice);
 
@@ -92,7 +101,7 @@ export async function openService(
 ): Promise<Service> {
   const claims = await claimsOf(endpoint.credential);
   const stop = new AbortController();
-  const notices = new NoticeRelay();
+  const notices = new NoticeRelay(environment);
   const client = (patience: number): GraphClient =>
     new GraphClient({
       baseUrl: endpoint.url,

@@ -1,7 +1,7 @@
 import { missingPermissions, type TokenClaims } from '../graph/token-claims.ts';
 import { headWithin, oneLine } from '../plan/markdown-text.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type Survey, type SurveyedResource, worstLoss } from '../run/survey.ts';
+import { lossOf, type Survey, type SurveyedResource, worstLoss } from '../run/survey.ts';
 import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { formatCount } from '../util/count.ts';
@@ -43,7 +43,7 @@ export function surveyComment(plan: Plan, { survey, claims }: Online): string[] 
 /** Which resources are not protected, or have no restore point. */
 function missingLines(plan: Plan, survey: Survey): string[] {
   return [
-    ...section('Not protected', plan, survey, ({ isProtected }) => isProtected === false),
+    ...section("Not protected, by the tenant's list", plan, survey, ({ isProtected }) => isProtected === false),
     ...section(
       'Without a restore point in the window',
       plan,
@@ -88,7 +88,7 @@ export function surveyJson(plan: Plan, { survey, claims }: Online): object {
           has_restore_point: hasPoint,
           restore_point_id: point?.id ?? null,
           restore_point_time: at === null ? null : new Date(at).toISOString(),
-          lost_seconds: at === null ? null : Math.max(0, Date.parse(to) - at) / 1_000,
+          lost_seconds: at === null ? null : lossOf(at, to) / 1_000,
         };
       }),
     ),
@@ -123,15 +123,26 @@ function stateLines(workload: Workload, plan: Plan, survey: Survey): string[] {
   const found = plan.groups
     .filter((group) => group.workload === workload)
     .flatMap(({ first, count }) => survey.resources.slice(first, first + count));
-  const tell = (read: (resource: SurveyedResource) => boolean | null): string => {
-    const [yes, no] = [true, false].map((value) => found.filter((one) => read(one) === value).length);
-    const unknown = found.length - (yes ?? 0) - (no ?? 0);
-    return `${formatCount(yes ?? 0)} of ${countOf(found.length, workload)}${unknown > 0 ? `, ${formatCount(unknown)} not known` : ''}`;
-  };
+  const safe = found.filter(({ isProtected }) => isProtected);
+  const isProtected = found.map((resource) => resource.isProtected);
+  const hasPoint = safe.map((resource) => resource.hasPoint);
   return [
-    `protected     ${tell(({ isProtected }) => isProtected)}`,
-    `with a point  ${tell(({ hasPoint }) => hasPoint)}`,
+    `protected     ${split(isProtected, countOf(found.length, workload), 'not protected')}`,
+    ...(safe.length === 0
+      ? []
+      : [`with a point  ${split(hasPoint, `the ${formatCount(safe.length)} protected`, 'without')}`]),
   ];
+}
+
+/** Of how many of `all` it is so, and of which others not: "2 of 4 mailboxes; 1 not protected, 1 not known". */
+function split(answers: readonly (boolean | null)[], all: string, no: string): string {
+  const count = (answer: boolean | null): number => answers.filter((one) => one === answer).length;
+  const others = [
+    { number: count(false), what: no },
+    { number: count(null), what: 'not known' },
+  ].filter(({ number }) => number > 0);
+  const rest = others.map(({ number, what }) => `${formatCount(number)} ${what}`).join(', ');
+  return `${formatCount(count(true))} of ${all}${rest && `; ${rest}`}`;
 }
 
 function lossLines(plan: Plan, survey: Survey): string[] {

@@ -1,7 +1,7 @@
 import { Document, isNode } from 'yaml';
 import { defaultLimits, type Limits } from '../plan/limits.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
-import { remedyFor } from '../run/remedies.ts';
+import { remedyFor } from '../run/prospects.ts';
 import type { ResourceResult, RunResult } from '../run/result.ts';
 import { workloads } from '../spec/workload.ts';
 import { workloadKeys } from '../spec/written.ts';

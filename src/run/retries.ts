@@ -2,16 +2,8 @@ import type { Batch, QueuedBatch } from '../plan/batch.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn, sizeOf, spansOf } from '../plan/span.ts';
 import { outcomesOf } from './outcome.ts';
+import { waitFor } from './prospects.ts';
 import type { ReadSession } from './session-state.ts';
-
-/**
- * Failures that may pass, with the milliseconds to wait before the resource is tried anew. What is restored by somebody
- * else at the moment is given some minutes. All others are final: legal hold, the recycle bin, no restore point.
- */
-const passing: Readonly<Record<string, number>> = {
-  unknownerror: 0,
-  duplicateartifactrestorerequest: 5 * 60_000,
-};
 
 /** The part of a run's state that new attempts change. */
 interface Queue {
@@ -27,7 +19,7 @@ export function queueRetries(state: Queue, session: ReadSession): number {
   if (session.attempt > state.plan.retries) return 0;
   const waits = new Map<number, number>();
   for (const [resource, { outcome, error }] of outcomesOf(session)) {
-    const wait = outcome === 'failed' ? passing[error?.code.toLowerCase() ?? ''] : undefined;
+    const wait = outcome === 'failed' ? waitFor(error?.code ?? '') : undefined;
     if (wait !== undefined) waits.set(resource, wait);
   }
   if (waits.size === 0) return 0;

@@ -12,7 +12,7 @@ export const problemRules = {
 /** Traps that a right spec may hold. */
 export const warningRules = {
   'in-place-many': 'A spec overwrites more than 100 resources in place.',
-  'weekly-points': 'A window ends more than 14 days ago, when drives and sites have one restore point a week.',
+  'weekly-points': 'A restore point is taken from more than 14 days ago, when drives and sites have one a week.',
   'fast-only-mailboxes': '`fastOnly` reaches mailboxes, which have no fast restore points.',
   'window-in-future': 'A window ends in the future.',
   'resource-in-two-specs': 'A resource is restored by two specs of one call.',

@@ -12,7 +12,9 @@ export const mostWarnings = 100;
 
 /** Known traps in a spec that is right, in the order of the file. `now` is in milliseconds since 1970. */
 export function findWarnings(read: ReadSpec, now: number): Findings {
-  const trapped = traps.flatMap((trap) => trap(read, now));
+  const found = traps.flatMap((trap) => trap(read, now));
+  // Several workloads may inherit one trap.
+  const trapped = [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
   const told = trapped.slice(0, mostWarnings).map(({ rule, pointer, message, hint }): Finding => {
     return { rule, ...read.source.problem(read.source.placeOf(pointer), message, hint) };
   });

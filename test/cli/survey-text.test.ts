@@ -44,16 +44,28 @@ Online:
   permissions   all that a run needs
   sessions      2 of 25 active
   mailbox       150 of 1,000 in flight, 1,200 of 10,000 of the last 24 hours
-  protected     2 of 4 mailboxes, 1 not known
-  with a point  1 of 4 mailboxes, 1 not known
+  protected     2 of 4 mailboxes; 1 not protected, 1 not known
+  with a point  1 of the 2 protected; 1 without
   data lost     3h at most (user0@contoso.com); rpo 1h will be missed
 
-Not protected:
+Not protected, by the tenant's list:
   mailbox  user1@contoso.com  finance.yaml:2
 
 Without a restore point in the window:
   mailbox  user2@contoso.com  finance.yaml:3
 `);
+  });
+
+  it('counts restore points of what is protected alone, so that the numbers add up', () => {
+    const safe = { ...fine, hasPoint: null, point: null };
+    const text = surveyText(planWith(6), online([fine, safe, safe, pointless, unprotected, unclear]));
+
+    expect(text).toContain('  protected     4 of 6 mailboxes; 1 not protected, 1 not known\n');
+    expect(text).toContain('  with a point  1 of the 4 protected; 1 without, 2 not known\n');
+  });
+
+  it('has no restore points to tell of where nothing is protected', () => {
+    expect(surveyText(planWith(1), online([unprotected]))).not.toContain('with a point');
   });
 
   it('names the permissions that are missing, and says where the token tells nothing', () => {
@@ -84,6 +96,16 @@ Without a restore point in the window:
 
     expect(text.match(/finance\.yaml:/g)).toHaveLength(20);
     expect(text).toContain('  … and 30 more; --json lists them all\n');
+  });
+
+  it('is no loss where a restore point is later than the end of the window', () => {
+    const late = {
+      ...fine,
+      point: { id: 'p1', protectedAt: Date.parse('2026-11-16T00:00:00Z'), expiresAt: null, unit: null },
+    };
+
+    expect(surveyText(planWith(1), online([late]))).toContain('  data lost     0ms at most (user0@contoso.com)\n');
+    expect(surveyJson(planWith(1), online([late]))).toMatchObject({ rpo_seconds: 0, resources: [{ lost_seconds: 0 }] });
   });
 
   it('is the same for programs, resource by resource', () => {

@@ -5,6 +5,7 @@ import { defaultScenario } from '../../src/emulator/scenario.ts';
 import { mintToken } from '../../src/emulator/token.ts';
 import { CliRig } from '../support/cli-rig.ts';
 import { financeSpec } from '../support/finance-spec.ts';
+import { faultWith } from '../support/tenant-rig.ts';
 
 const { mailbox, drive, site } = defaultScenario.protected;
 /** Everything of the finance spec is protected, but for `bob@contoso.com`. */
@@ -40,7 +41,7 @@ describe('bulk-restore plan --online', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('\nOnline:\n  service       enabled\n');
     expect(stdout).toContain('  permissions   missing: BackupRestore-Restore.ReadWrite.All\n');
-    expect(stdout).toMatch(/\nNot protected:\n {2}mailbox {2}bob@contoso\.com +spec\.yaml:5\n/);
+    expect(stdout).toMatch(/\nNot protected, by the tenant's list:\n {2}mailbox {2}bob@contoso\.com +spec\.yaml:5\n/);
     const asked = Object.keys(rig.emulator.calls.summary.calls);
     expect(asked.filter((call) => /create|add|activate|delete|patch/i.test(call))).toEqual([]);
   });
@@ -78,6 +79,29 @@ describe('bulk-restore plan --online', () => {
     const { exitCode } = await rig.online('plan', spec, '--online');
 
     expect([exitCode, rig.emulator.calls.summary.calls]).toEqual([3, {}]);
+  });
+
+  it('shows what it could read where searches come to nothing', async () => {
+    const faults = [faultWith({ on: 'searchRestorePoints', when: { every: 1 }, fault: 'garbled' })];
+    await using rig = await CliRig.open({ scenario: { ...scenario, faults } });
+    const spec = await rig.file('spec.yaml', financeSpec);
+
+    const { exitCode, stdout, stderr } = await rig.online('plan', spec, '--online', '--patience', '1s');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('  with a point  0 of the 1 protected; 1 not known\n');
+    expect(stdout).toMatch(/ {2}not known {5}the restore points of 1 mailbox \(200.*, not understood\)\n/);
+    expect(stderr).toContain('POST /v1.0/solutions/backupRestore/restorePoints/search: 200, ');
+  });
+
+  it('ends with exit code 4 where nothing at all can be understood', async () => {
+    const faults = [faultWith({ when: { every: 1 }, fault: 'garbled' })];
+    await using rig = await CliRig.open({ scenario: { ...scenario, faults } });
+    const spec = await rig.file('spec.yaml', financeSpec);
+
+    const { exitCode, stdout } = await rig.online('plan', spec, '--online', '--patience', '1s');
+
+    expect([exitCode, stdout]).toEqual([4, '']);
   });
 
   it('says that the service is away', async () => {

@@ -3,7 +3,7 @@ import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { FoundPoints, RestoreApi } from '../../src/graph/restore-api.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { type Survey, surveyTenant, worstLoss } from '../../src/run/survey.ts';
+import { type Survey, type Surveying, surveyTenant, worstLoss } from '../../src/run/survey.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { planOf } from '../support/plans.ts';
 import { november, resourceOf } from '../support/specs.ts';
@@ -28,16 +28,41 @@ function planFor(rig: TenantRig, names: readonly string[], changes: Partial<Reso
   return planOf({}, { resources: names.map((name) => resourceOf('mailbox', name, { settings, ...changes })) });
 }
 
-function survey(plan: Plan, rig: TenantRig, api: RestoreApi = rig.api): Promise<Survey> {
-  return surveyTenant(plan, api, rig.clock.now());
+function survey(
+  plan: Plan,
+  rig: TenantRig,
+  api: RestoreApi = rig.api,
+  onStep: Surveying['onStep'] = () => undefined,
+): Promise<Survey> {
+  return surveyTenant(plan, { api, now: rig.clock.now(), onStep });
 }
 
 const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `user${index}@contoso.com`);
 /** A page or an answer that is refused. */
-const refused = () => {
-  const failure = Promise.reject(new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied' }));
+const refused = () => failing(new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied' }));
+
+/** A page or an answer that doesn't come. */
+function failing(error: GraphError): Promise<never> {
+  const failure = Promise.reject(error);
   return Object.assign(failure, { [Symbol.asyncIterator]: () => ({ next: () => failure }) });
-};
+}
+
+/** A service on which some searches fail, by their number from 1. */
+function searching(fails: (call: number) => boolean, error: GraphError): (api: RestoreApi) => RestoreApi {
+  let call = 0;
+  return replacing('searchRestorePoints', (original) => {
+    call += 1;
+    return fails(call) ? Promise.reject(error) : original();
+  });
+}
+
+/** The first page of a list, and then nonsense. */
+async function* brokenOff({ api }: TenantRig) {
+  for await (const units of api.listProtectionUnits('mailbox')) {
+    yield units;
+    throw new GraphError('no', { kind: 'garbled', status: 200 });
+  }
+}
 
 /** The mailboxes that a tenant lists, in the order of their names, protected or not. */
 async function* listOf({ api }: TenantRig, protections: readonly (boolean | null)[]) {
@@ -130,7 +155,7 @@ describe('what the service says of a plan', () => {
     ],
     [
       'searchRestorePoints',
-      'the restore points of mailboxes, which takes BackupRestore-Search.Read.All',
+      'the restore points of 1 mailbox, which takes BackupRestore-Search.Read.All',
       { resources: [{ isProtected: true, hasPoint: null }] },
     ],
   ] as const)('is unknown where %s is refused, with the reason', async (call, what, unknown) => {
@@ -191,6 +216,97 @@ describe('what the service says of a plan', () => {
     expect(calls).toBeLessThanOrEqual(8);
   });
 
+  it.each([
+    ['garbled', '200, not understood'],
+    ['answer-lost', 'no answer'],
+  ] as const)('is unknown for the units of a search whose answer is %s, and told for the others', async (kind, why) => {
+    const rig = tenantWith(many(50));
+    const api = searching((call) => call === 2, new GraphError('no', { kind, status: kind === 'garbled' ? 200 : 0 }));
+
+    const { resources, unread } = await survey(planFor(rig, many(50)), rig, api(rig.api));
+
+    const told = resources.filter(({ hasPoint }) => hasPoint).length;
+    expect(resources.filter(({ hasPoint }) => hasPoint === null)).toHaveLength(50 - told);
+    expect([30, 45]).toContain(told);
+    expect(unread).toEqual([`the restore points of ${50 - told} mailboxes (${why})`]);
+  });
+
+  it('is what is left of a search that fails half-way', async () => {
+    const rig = tenantWith(many(20));
+    const api = searching((call) => call === 2, new GraphError('no', { kind: 'garbled', status: 200 }));
+
+    const { resources, unread } = await survey(planFor(rig, many(20)), rig, api(rig.api));
+
+    expect(resources.filter(({ hasPoint }) => hasPoint)).toHaveLength(5);
+    expect(unread).toEqual(['the restore points of 15 mailboxes (200, not understood)']);
+  });
+
+  it('goes on past searches that are refused for what they ask, and gives up after three that take all patience', async () => {
+    const callsUntilGivenUp = async (error: GraphError): Promise<number> => {
+      const rig = tenantWith(many(400));
+      const plan = planFor(rig, many(400));
+      let calls = 0;
+      const api = searching((call) => {
+        calls = call;
+        return true;
+      }, error);
+      await survey({ ...plan, limits: { ...plan.limits, requests: 1 } }, rig, api(rig.api));
+      return calls;
+    };
+
+    expect(await callsUntilGivenUp(new GraphError('no', { kind: 'refused', status: 400 }))).toBe(20);
+    expect(await callsUntilGivenUp(new GraphError('no', { kind: 'garbled', status: 200 }))).toBe(3);
+  });
+
+  it('keeps what a list told before it broke off, and calls nobody unprotected who may come later in it', async () => {
+    const rig = tenantWith(many(250));
+    const api = replacing('listProtectionUnits', () => brokenOff(rig))(rig.api);
+
+    const { resources, unread } = await survey(planFor(rig, [...many(250), 'eve@contoso.com']), rig, api);
+
+    expect(resources.filter(({ isProtected, hasPoint }) => isProtected && hasPoint)).toHaveLength(100);
+    expect(resources.filter(({ isProtected }) => isProtected === null)).toHaveLength(151);
+    expect(unread).toEqual(['the protection units of mailboxes (200, not understood)']);
+  });
+
+  it('fails where no read at all has an answer that can be understood', async () => {
+    const rig = tenantWith(many(1));
+    const nonsense = () => failing(new GraphError('a page of HTML', { kind: 'garbled', status: 200 }));
+    const reads = ['getServiceStatus', 'listSessions', 'listProtectionUnits', 'searchRestorePoints'] as const;
+    const api = reads.reduce((wrapped: RestoreApi, read) => replacing(read, nonsense)(wrapped), rig.api);
+
+    await expect(survey(planFor(rig, many(1)), rig, api)).rejects.toMatchObject({ message: 'a page of HTML' });
+  });
+
+  it('is what half a list told, where nothing else has an answer', async () => {
+    const rig = tenantWith(many(250));
+    const nonsense = () => failing(new GraphError('a page of HTML', { kind: 'garbled', status: 200 }));
+    const reads = ['getServiceStatus', 'listSessions', 'searchRestorePoints'] as const;
+    const listing = replacing('listProtectionUnits', () => brokenOff(rig))(rig.api);
+    const api = reads.reduce((wrapped: RestoreApi, read) => replacing(read, nonsense)(wrapped), listing);
+
+    const { resources, unread } = await survey(planFor(rig, many(250)), rig, api);
+
+    expect(resources.filter(({ isProtected }) => isProtected)).toHaveLength(100);
+    expect(unread).toHaveLength(4);
+  });
+
+  it('is told to come step by step: pages of the list, then searches', async () => {
+    const rig = tenantWith(many(150));
+    const steps: unknown[] = [];
+
+    await survey(planFor(rig, many(150)), rig, rig.api, (step) => steps.push(step));
+
+    const units = { workload: 'mailbox', reading: 'units' };
+    expect(steps.slice(0, 3)).toEqual([
+      { ...units, read: 100 },
+      { ...units, read: 150 },
+      { workload: 'mailbox', reading: 'points', read: expect.any(Number), of: 150 },
+    ]);
+    expect(steps).toHaveLength(2 + 8);
+    expect(steps.at(-1)).toMatchObject({ read: 150 });
+  });
+
   it('knows a unit that a policy is to protect no more', async () => {
     const rig = tenantWith(many(2));
     const api = replacing('listProtectionUnits', () => listOf(rig, [false, null]))(rig.api);
@@ -221,6 +337,17 @@ describe('the data that the points would lose', () => {
 
     expect(worst?.loss).toBe(Math.max(...losses));
     expect(losses[worst?.resource ?? -1]).toBe(worst?.loss);
+  });
+
+  it('is none where a restore point is later than the end of its window', async () => {
+    const rig = tenantWith(many(1));
+    const plan = planFor(rig, many(1));
+    const late = { id: 'p1', protectedAt: rig.clock.now() + hour, expiresAt: null, unit: null };
+    const found = await survey(plan, rig);
+
+    const resources = found.resources.map((resource) => ({ ...resource, point: late }));
+
+    expect(worstLoss(plan, { ...found, resources })).toEqual({ resource: 0, loss: 0 });
   });
 
   it('is unknown where no point is', async () => {

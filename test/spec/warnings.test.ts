@@ -102,6 +102,33 @@ describe('a warning of weekly points', () => {
     expect(await warningsOf(text)).toEqual(['3:49 weekly-points', '6:66 weekly-points']);
   });
 
+  it('comes for the oldest point of a window that begins more than 14 days ago, however late it ends', async () => {
+    const oldest = (window: string): string =>
+      `restorePoint: { prefer: oldest, ${window} }\ndrives: [ada@contoso.com]\n`;
+
+    expect(await warningsOf(oldest('from: 2026-11-08T02:59:59Z, to: 2026-11-21T00:00:00Z'))).toEqual([
+      '3:39 weekly-points',
+    ]);
+    expect(await warningsOf(oldest('from: 2026-11-08T03:00:00Z, to: 2026-11-21T00:00:00Z'))).toEqual([]);
+    expect(await warningsOf(oldest('last: 15d'))).toEqual(['3:39 weekly-points']);
+    expect(await warningsOf(oldest('last: 14d'))).toEqual([]);
+  });
+
+  it('knows `prefer` from the nearest level, and says of the oldest point what is to be expected of it', async () => {
+    const text = `${head}${until('2026-11-01T00:00:00Z')}drives:
+  - bob@contoso.com
+  - { address: ada@contoso.com, restorePoint: { prefer: oldest } }
+  - { address: cy@contoso.com, restorePoint: { prefer: latest } }
+`;
+
+    const { told } = findWarnings(await readSpecOf(text), now);
+
+    expect(told.map(({ place, hint }) => `${place.line}:${place.column} ${hint}`)).toEqual([
+      '3:49 expect up to 7 days of changes to be lost',
+      '3:49 expect a state up to 7 days later than the beginning of the window',
+    ]);
+  });
+
   it('says of a window shorter than a week that it may hold nothing', async () => {
     const hintOf = async (from: string): Promise<string | undefined> => {
       const text = `${head}restorePoint: { from: ${from}, to: 2026-10-08T00:00:00Z }\ndrives: [ada@contoso.com]\n`;
@@ -151,5 +178,28 @@ describe('a warning of a window in the future', () => {
 
     expect(await warningsOf(until('2026-11-22T03:00:00Z'))).toEqual([]);
     expect(await warningsOf(until('2026-11-22T03:00:01Z'))).toEqual(['3:49 window-in-future']);
+  });
+
+  it('says of one that begins after now that no restore point exists in it yet', async () => {
+    const from = (moment: string): string =>
+      `${head}restorePoint: { from: ${moment}, to: 2027-01-01T00:00:00Z }\nmailboxes: [ada@contoso.com]\n`;
+
+    const [later] = findWarnings(await readSpecOf(from('2026-11-22T03:00:01Z')), now).told;
+    const [begun] = findWarnings(await readSpecOf(from('2026-11-22T03:00:00Z')), now).told;
+
+    expect(later).toMatchObject({
+      place: { line: 3, column: 23 },
+      message: 'this window begins in the future: no restore point exists in it yet',
+    });
+    expect(begun?.message).toMatch(/^this window ends in the future/);
+  });
+
+  it('comes once for those who take different points of one window', async () => {
+    const text = `restorePoint: { from: 2026-11-15T00:00:00Z, to: 2027-01-01T00:00:00Z }
+mailboxes: [ada@contoso.com]
+drives: { items: [ada@contoso.com], restorePoint: { prefer: oldest } }
+`;
+
+    expect(await warningsOf(text)).toEqual(['3:49 window-in-future']);
   });
 });

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { quoted } from '../../spec/words.ts';
 import { findFiles } from '../../store/find-files.ts';
 import { paint } from '../colours.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../options.ts';
-import { type Checked, checkSpecs } from '../validation/checked.ts';
+import { type Checked, checkSpecs, notRead } from '../validation/checked.ts';
 import { githubAnnotations } from '../validation/github.ts';
 import { validationJson } from '../validation/json.ts';
 import { fromRoot, uriFrom } from '../validation/location.ts';
@@ -22,21 +23,38 @@ export async function validate(
   options: ValidateOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const checked = await checkSpecs(await specsNamed(words), options, environment);
+  const { specs, missing } = await specsNamed(words);
+  const checked = [...(await checkSpecs(specs, options, environment)), ...missing];
   environment.stdout.write(inFormat(checked, options, environment));
   return checked.every(({ contents }) => contents !== null) ? exitCodes.done : exitCodes.usage;
 }
 
-/** The files that words and globs mean, each once. */
-async function specsNamed(words: readonly string[]): Promise<string[]> {
+interface Named {
+  /** The files that words and globs mean, each once. */
+  readonly specs: readonly string[];
+  /** The words that mean none. */
+  readonly missing: readonly Checked[];
+}
+
+async function specsNamed(words: readonly string[]): Promise<Named> {
   const specs = new Map<string, string>();
+  const missing: Checked[] = [];
   for (const word of words) {
-    const files = await findFiles(word);
-    if (files.length === 0)
-      throw new Refusal(exitCodes.usage, `no file matches \`${word}\``, 'name a spec that is there');
+    const files = word === '' ? [] : await findFiles(word);
+    if (files.length === 0) missing.push(noSpec(word));
     for (const file of files) if (!specs.has(resolve(file))) specs.set(resolve(file), file);
   }
-  return [...specs.values()];
+  return { specs: [...specs.values()], missing };
+}
+
+/** Told like a file that is not there, so that a document of any format holds it. */
+function noSpec(word: string): Checked {
+  const words =
+    word === ''
+      ? { message: 'an empty word names no spec', hint: 'name a file or a glob; a variable of a script may be empty' }
+      : { message: `no file matches ${quoted(word)}`, hint: 'name a spec that is there' };
+  const place = { file: word || "''", line: 1, column: 1 };
+  return notRead(place.file, { rule: 'file', place, ...words });
 }
 
 function inFormat(checked: readonly Checked[], options: ValidateOptions, environment: Environment): string {

@@ -1,4 +1,4 @@
-import type { Findings } from '../../spec/finding.ts';
+import type { Finding, Findings } from '../../spec/finding.ts';
 import { type ReadSpecResult, readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { Overlaps } from '../../spec/warnings/overlaps.ts';
@@ -22,6 +22,11 @@ interface Contents {
 }
 
 const nothing: Findings = { told: [], more: 0 };
+
+/** A spec that could not even be looked at. */
+export function notRead(file: string, problem: Finding): Checked {
+  return { file, contents: null, problems: { told: [problem], more: 0 }, warnings: nothing };
+}
 
 /** Reads specs one after the other, and compares what they name. */
 export async function checkSpecs(

@@ -4,7 +4,7 @@ import type { Trapped } from './trap.ts';
 
 /** Mailboxes neither have nor need fast restore points, says learn.microsoft.com/microsoft-365/backup/backup-overview. */
 export function fastOnlyMailboxes({ written }: ReadSpec): Trapped[] {
-  const found = new Map<string, Trapped>();
+  const found: Trapped[] = [];
   for (const { workload, levels } of reachesOf(written)) {
     if (workload !== 'mailbox') continue;
     const said = nearestSaid(levels, ({ restorePoint }) => restorePoint?.fastOnly);
@@ -13,7 +13,7 @@ export function fastOnlyMailboxes({ written }: ReadSpec): Trapped[] {
     const isTheirOwn = /\/mailboxes(?:\/|$)/.test(said.level.pointer);
     const hint = isTheirOwn ? 'remove it' : 'add `restorePoint: { fastOnly: false }` to `mailboxes`';
     const message = '`fastOnly` reaches mailboxes, which have no fast restore points';
-    found.set(pointer, { rule: 'fast-only-mailboxes', pointer, message, hint });
+    found.push({ rule: 'fast-only-mailboxes', pointer, message, hint });
   }
-  return [...found.values()];
+  return found;
 }

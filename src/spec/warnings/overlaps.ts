@@ -1,12 +1,31 @@
+import { formatCount } from '../../util/count.ts';
 import type { Finding, Findings } from '../finding.ts';
+import type { Place } from '../problem.ts';
 import type { ReadSpec } from '../read-spec.ts';
-import type { Resource } from '../spec.ts';
 import { mostWarnings } from '../warnings.ts';
 import { quoted } from '../words.ts';
 import { resourceKey, type Workload } from '../workload.ts';
 
 /** More than any file has lines. */
 const lineSpan = 2 ** 32;
+
+/** How many resources of a pair of specs are named. */
+const mostNamed = 3;
+
+type Spot = Pick<Place, 'file' | 'line'>;
+
+/** A resource of one spec that an earlier one restores too. */
+interface Shared {
+  readonly name: string;
+  readonly here: Spot;
+  readonly earlier: Spot;
+}
+
+/** What two specs share: the first few resources, and how many there are in all. */
+interface Pair {
+  readonly named: Shared[];
+  count: number;
+}
 
 /**
  * Resources that several specs restore. Of each it remembers one number, the place that named it first; takes time that
@@ -22,31 +41,59 @@ export class Overlaps {
     site: new Map(),
   };
 
-  /** The resources of one more spec that an earlier one restores too, at the lines that name them. */
+  /** What one more spec restores that earlier ones restore too: one warning for each of them, where the first such resource is named. */
   meet({ spec, source, paths }: ReadSpec): Findings {
-    const told: Finding[] = [];
-    let more = 0;
+    const pairs = new Map<string, Pair>();
     const firstFile = this.#files.length;
     for (const path of paths) this.#files.push({ spec: source.file, path });
-    for (const resource of spec.resources) {
-      const places = this.#places[resource.workload];
-      const key = resourceKey(resource.name);
+    for (const { workload, name, source: file, line } of spec.resources) {
+      const places = this.#places[workload];
+      const key = resourceKey(name);
       const earlier = places.get(key);
-      if (earlier === undefined) places.set(key, (firstFile + resource.source) * lineSpan + resource.line);
-      else if (told.length === mostWarnings) more += 1;
-      else told.push(this.#overlap(resource, paths[resource.source] ?? source.file, earlier));
+      if (earlier === undefined) {
+        places.set(key, (firstFile + file) * lineSpan + line);
+        continue;
+      }
+      const { spec: other, path } = this.#files[Math.floor(earlier / lineSpan)] ?? { spec: '', path: '' };
+      const here = { file: paths[file] ?? source.file, line };
+      const pair = pairs.get(other) ?? { named: [], count: 0 };
+      pairs.set(other, pair);
+      pair.count += 1;
+      if (pair.named.length < mostNamed)
+        pair.named.push({ name, here, earlier: { file: path, line: earlier % lineSpan } });
     }
-    return { told, more };
+    const told = [...pairs].slice(0, mostWarnings).flatMap(([other, pair]) => warningOf(other, pair));
+    return { told, more: pairs.size - told.length };
   }
+}
 
-  #overlap({ name, line }: Resource, file: string, earlier: number): Finding {
-    const { spec, path } = this.#files[Math.floor(earlier / lineSpan)] ?? { spec: '', path: '' };
-    const at = `${path}:${earlier % lineSpan}`;
-    return {
+function warningOf(other: string, { named, count }: Pair): Finding[] {
+  const [first] = named;
+  if (first === undefined) return [];
+  return [
+    {
       rule: 'resource-in-two-specs',
-      place: { file, line, column: 1 },
-      message: `${quoted(name)} is also restored by ${path === spec ? at : `${spec}, at ${at}`}`,
-      hint: 'leave it to one of them, unless they are never run for the same incident',
-    };
-  }
+      place: { ...first.here, column: 1 },
+      message: count === 1 ? ofOne(first, other) : ofMany(named, count, other),
+      hint: `leave ${count === 1 ? 'it' : 'them'} to one of the specs, unless these are never run for the same incident`,
+    },
+  ];
+}
+
+function ofOne({ name, earlier }: Shared, other: string): string {
+  const at = spotText(earlier);
+  return `${quoted(name)} is also restored by ${earlier.file === other ? at : `${other}, at ${at}`}`;
+}
+
+function ofMany(named: readonly Shared[], count: number, other: string): string {
+  const texts = named.map(({ name, here, earlier }) => {
+    const spots = new Set([here, earlier].map(spotText));
+    return `${quoted(name)} at ${[...spots].join(' and ')}`;
+  });
+  const more = count > named.length ? `, and ${formatCount(count - named.length)} more` : '';
+  return `${formatCount(count)} resources are also restored by ${other}: ${texts.join(', ')}${more}`;
+}
+
+function spotText({ file, line }: Spot): string {
+  return `${file}:${line}`;
 }

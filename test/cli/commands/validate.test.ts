@@ -167,13 +167,39 @@ ${path}:3:49: warning: this window ends in the future, so that what it restores 
     expect(JSON.parse(stdout).files.map(({ file }: { file: string }) => file)).toEqual([two, one]);
   });
 
-  it('refuses a glob that matches nothing', async () => {
+  it('takes a glob that matches nothing for a problem, in every format, and checks the others', async () => {
     await using folder = await Folder.open();
+    const good = await folder.file('good.yaml', financeSpec);
+    const none = folder.at('*.yml');
+    const told = async (...flags: readonly string[]) => {
+      const { exitCode, stdout } = await bulkRestore(['validate', none, good, ...flags], {
+        GITHUB_WORKSPACE: folder.path,
+      });
+      expect(exitCode).toBe(2);
+      return stdout;
+    };
 
-    const { exitCode, stdout, stderr } = await bulkRestore(['validate', folder.at('*.yml')]);
+    const message = `no file matches \`${none}\``;
+    expect(await told()).toBe(
+      `${good}: ok, 2 mailboxes, 1 site\n${none}:1:1: ${message}\n  hint: name a spec that is there\n\n` +
+        '1 problem in 1 file. Nothing was sent.\n',
+    );
+    expect(JSON.parse(await told('--format', 'json'))).toMatchObject({
+      ok: false,
+      files: [{ ok: true }, { file: none, ok: false, problems: [{ rule: 'file', message }] }],
+    });
+    expect(JSON.parse(await told('--format', 'sarif')).runs[0].results).toMatchObject([
+      { ruleId: 'file', level: 'error', message: { text: `${message}; hint: name a spec that is there` } },
+    ]);
+    expect(await told('--format', 'github')).toBe(
+      `::error file=*.yml,line=1,col=1,title=restore spec%3A file::${message}%0Ahint: name a spec that is there\n`,
+    );
+  });
+
+  it('says of an empty word that it names nothing', async () => {
+    const { exitCode, stdout } = await bulkRestore(['validate', '']);
 
     expect(exitCode).toBe(2);
-    expect(stdout).toBe('');
-    expect(stderr).toContain(`no file matches \`${folder.at('*.yml')}\``);
+    expect(stdout).toContain("'':1:1: an empty word names no spec\n  hint: name a file or a glob;");
   });
 });

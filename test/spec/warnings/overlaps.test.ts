@@ -11,8 +11,8 @@ async function read(file: string, contents: Readonly<Record<string, string>>): P
   throw new Error(result.problems.map(({ message }) => message).join('\n'));
 }
 
-describe('Overlaps', () => {
-  it('names both places, of items and of rows of lists, however they are spelt', async () => {
+describe('resources of two specs', () => {
+  it('are one warning for two specs, with both places of each resource, however it is spelt', async () => {
     const contents = {
       'a.yaml': `${head}mailboxes:\n  - ada@contoso.com\n  - bob@contoso.com\n`,
       'specs/b.yaml': `${head}mailboxes: { items: [ADA@contoso.com], lists: [b.csv] }\n`,
@@ -25,8 +25,8 @@ describe('Overlaps', () => {
 
     expect(first).toEqual({ told: [], more: 0 });
     expect(second.told.map(({ place, message }) => `${place.file}:${place.line} ${message}`)).toEqual([
-      'specs/b.yaml:4 `ADA@contoso.com` is also restored by a.yaml:5',
-      'specs/b.csv:3 `bob@contoso.com` is also restored by a.yaml:6',
+      'specs/b.yaml:4 2 resources are also restored by a.yaml: ' +
+        '`ADA@contoso.com` at specs/b.yaml:4 and a.yaml:5, `bob@contoso.com` at specs/b.csv:3 and a.yaml:6',
     ]);
   });
 
@@ -47,6 +47,24 @@ describe('Overlaps', () => {
     ]);
   });
 
+  it('are told for each of the earlier specs by itself', async () => {
+    const contents = {
+      'a.yaml': `${head}mailboxes: [ada@contoso.com]\n`,
+      'b.yaml': `${head}mailboxes: [bob@contoso.com]\n`,
+      'c.yaml': `${head}mailboxes:\n  - bob@contoso.com\n  - ada@contoso.com\n`,
+    };
+    const overlaps = new Overlaps();
+    overlaps.meet(await read('a.yaml', contents));
+    overlaps.meet(await read('b.yaml', contents));
+
+    const { told } = overlaps.meet(await read('c.yaml', contents));
+
+    expect(told.map(({ place, message }) => `${place.file}:${place.line} ${message}`)).toEqual([
+      'c.yaml:5 `bob@contoso.com` is also restored by b.yaml:4',
+      'c.yaml:6 `ada@contoso.com` is also restored by a.yaml:4',
+    ]);
+  });
+
   it('takes the mailbox and the drive of one address for two resources', async () => {
     const contents = {
       'a.yaml': `${head}mailboxes: [ada@contoso.com]\n`,
@@ -58,16 +76,30 @@ describe('Overlaps', () => {
     expect(overlaps.meet(await read('b.yaml', contents)).told).toEqual([]);
   });
 
-  it('tells a hundred of a spec, and counts the rest', async () => {
-    const items = Array.from({ length: 130 }, (_, index) => `  - u${index}@contoso.com\n`).join('');
-    const spec = `${head}mailboxes:\n${items}`;
-    const contents = { 'a.yaml': spec, 'b.yaml': spec };
+  it('names three of many, and counts the rest', async () => {
+    const items = Array.from({ length: 1_300 }, (_, index) => `  - u${index}@contoso.com\n`).join('');
+    const spec = `${head}mailboxes: { lists: [all.csv] }\ndrives:\n${items}`;
+    const contents = { 'a.yaml': spec, 'b.yaml': spec, 'all.csv': 'address\nada@contoso.com\n' };
     const overlaps = new Overlaps();
     overlaps.meet(await read('a.yaml', contents));
 
     const { told, more } = overlaps.meet(await read('b.yaml', contents));
 
-    expect(told).toHaveLength(100);
-    expect(more).toBe(30);
+    expect(told.map(({ message }) => message)).toEqual([
+      '1,301 resources are also restored by a.yaml: `ada@contoso.com` at all.csv:2, ' +
+        '`u0@contoso.com` at b.yaml:6 and a.yaml:6, `u1@contoso.com` at b.yaml:7 and a.yaml:7, and 1,298 more',
+    ]);
+    expect(more).toBe(0);
+  });
+
+  it('tells of a hundred earlier specs, and counts the rest', async () => {
+    const overlaps = new Overlaps();
+    const names = Array.from({ length: 120 }, (_, index) => `u${index}@contoso.com`);
+    for (const name of names) overlaps.meet(await read(name, { [name]: `${head}mailboxes: [${name}]\n` }));
+    const last = await read('last.yaml', { 'last.yaml': `${head}mailboxes: [${names}]\n` });
+
+    const { told, more } = overlaps.meet(last);
+
+    expect([told.length, more]).toEqual([100, 20]);
   });
 });
