@@ -2,9 +2,9 @@ import { missingPermissions, type TokenClaims } from '../graph/token-claims.ts';
 import { headWithin, oneLine } from '../plan/markdown-text.ts';
 import type { Plan } from '../plan/plan.ts';
 import { lossOf, type Survey, type SurveyedResource, worstLoss } from '../run/survey.ts';
-import { countOf, type Workload, workloads } from '../spec/workload.ts';
+import { countOf, type ResourceKind, resourceKinds, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
-import { formatCount } from '../util/count.ts';
+import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
 import { restorePermission } from './guards.ts';
@@ -15,8 +15,11 @@ export interface Online {
   readonly claims: TokenClaims | null;
 }
 
-/** What a run asks for beyond reading: without the first it is refused, without the others fewer rows are named. */
-const wantedPermissions = [restorePermission, 'BackupRestore-Configuration.Read.All'];
+/** What a run asks for beyond reading: without the first it is refused, without the second fewer rows are named; single items are searched for. */
+function wantedPermissions({ groups }: Plan): string[] {
+  const searches = groups.some(({ filling }) => filling === 'granular') ? ['BackupRestore-Search.Read.All'] : [];
+  return [restorePermission, 'BackupRestore-Configuration.Read.All', ...searches];
+}
 
 /** For people: what would stand in the way of a run, or isn't known. */
 export function surveyText(plan: Plan, { survey, claims }: Online): string {
@@ -50,6 +53,7 @@ function missingLines(plan: Plan, survey: Survey): string[] {
       survey,
       ({ isProtected, hasPoint }) => isProtected !== false && hasPoint === false,
     ),
+    ...hitLines(plan, survey),
   ];
 }
 
@@ -57,11 +61,9 @@ function missingLines(plan: Plan, survey: Survey): string[] {
 function surveyLines(plan: Plan, { survey, claims }: Online): string[] {
   return [
     `service       ${serviceText(survey)}`,
-    `permissions   ${permissionText(claims)}`,
+    `permissions   ${permissionText(plan, claims)}`,
     ...useLines(plan, survey),
-    ...workloads
-      .filter((workload) => plan.counts[workload] > 0)
-      .flatMap((workload) => stateLines(workload, plan, survey)),
+    ...resourceKinds.filter((kind) => plan.counts[kind] > 0).flatMap((kind) => stateLines(kind, plan, survey)),
     ...lossLines(plan, survey),
     ...survey.unread.map((what) => `not known     ${printable(what)}`),
   ];
@@ -72,23 +74,24 @@ export function surveyJson(plan: Plan, { survey, claims }: Online): object {
   const worst = worstLoss(plan, survey);
   return {
     service: survey.service && { status: survey.service.statusText },
-    permissions_missing: missingPermissions(claims, wantedPermissions),
+    permissions_missing: missingPermissions(claims, wantedPermissions(plan)),
     active_sessions: survey.use?.activeSessions ?? null,
     in_flight: survey.use?.inFlight ?? null,
     today: survey.use?.today ?? null,
     rpo_seconds: worst && worst.loss / 1_000,
     unread: survey.unread,
-    resources: plan.groups.flatMap(({ workload, first, count, to }) =>
-      survey.resources.slice(first, first + count).map(({ isProtected, hasPoint, point }, place) => {
+    resources: plan.groups.flatMap(({ kind, first, count, to }) =>
+      survey.resources.slice(first, first + count).map(({ isProtected, hasPoint, point, hits }, place) => {
         const at = point?.protectedAt ?? null;
         return {
-          workload,
+          workload: kind,
           resource: plan.resources[first + place]?.name ?? '',
           protected: isProtected,
           has_restore_point: hasPoint,
           restore_point_id: point?.id ?? null,
           restore_point_time: at === null ? null : new Date(at).toISOString(),
           lost_seconds: at === null ? null : lossOf(at, to) / 1_000,
+          hits,
         };
       }),
     ),
@@ -99,19 +102,19 @@ function serviceText({ service }: Survey): string {
   return service === null ? 'not known' : printable(service.statusText || 'not told');
 }
 
-function permissionText(claims: TokenClaims | null): string {
-  const missing = missingPermissions(claims, wantedPermissions);
+function permissionText(plan: Plan, claims: TokenClaims | null): string {
+  const missing = missingPermissions(claims, wantedPermissions(plan));
   if (missing === null) return "the token can't be read";
   return missing.length === 0 ? 'all that a run needs' : `missing: ${missing.join(', ')}`;
 }
 
-function useLines({ limits, counts }: Plan, { use }: Survey): string[] {
+function useLines({ limits, groups }: Plan, { use }: Survey): string[] {
   if (use === null) return [];
   const { activeSessions, inFlight, today } = use;
   return [
     `sessions      ${formatCount(activeSessions)} of ${formatCount(limits.activeSessions)} active`,
     ...workloads
-      .filter((workload) => counts[workload] > 0)
+      .filter((workload) => groups.some((group) => group.workload === workload))
       .map((workload) => {
         const atOnce = `${formatCount(inFlight[workload])} of ${formatCount(limits.inFlight)} in flight`;
         return `${workload.padEnd(12)}  ${atOnce}, ${formatCount(today[workload])} of ${formatCount(limits.perDay)} of the last 24 hours`;
@@ -119,15 +122,15 @@ function useLines({ limits, counts }: Plan, { use }: Survey): string[] {
   ];
 }
 
-function stateLines(workload: Workload, plan: Plan, survey: Survey): string[] {
+function stateLines(kind: ResourceKind, plan: Plan, survey: Survey): string[] {
   const found = plan.groups
-    .filter((group) => group.workload === workload)
+    .filter((group) => group.kind === kind)
     .flatMap(({ first, count }) => survey.resources.slice(first, first + count));
   const safe = found.filter(({ isProtected }) => isProtected);
   const isProtected = found.map((resource) => resource.isProtected);
   const hasPoint = safe.map((resource) => resource.hasPoint);
   return [
-    `protected     ${split(isProtected, countOf(found.length, workload), 'not protected')}`,
+    `protected     ${split(isProtected, countOf(found.length, kind), 'not protected')}`,
     ...(safe.length === 0
       ? []
       : [`with a point  ${split(hasPoint, `the ${formatCount(safe.length)} protected`, 'without')}`]),
@@ -157,16 +160,31 @@ function lossLines(plan: Plan, survey: Survey): string[] {
   return [`data lost     ${formatDuration(worst.loss)} at most (${printable(name)})${judged}`];
 }
 
+/** What each query finds, as many of them as are shown of anything. */
+function hitLines(plan: Plan, survey: Survey): string[] {
+  const rows = plan.resources.flatMap(({ selection }, index) => {
+    const found = survey.resources[index];
+    if (selection?.of !== 'messages' || found?.hits === null || found === undefined) return [];
+    const at = found.point?.protectedAt ?? null;
+    const when = at === null ? '' : new Date(at).toISOString();
+    return [[`  ${counted(found.hits, 'item')}`, printable(selection.unit), when, printable(selection.query)]];
+  });
+  if (rows.length === 0) return [];
+  const left = rows.length - mostShown;
+  const rest = left > 0 ? [`  … and ${formatCount(left)} more; --json lists them all`] : [];
+  return ['', 'Found by queries:', ...columns(rows.slice(0, mostShown)), ...rest];
+}
+
 /** The first resources of which something is to be said, each with its place in the spec. */
 function section(title: string, plan: Plan, survey: Survey, is: (resource: SurveyedResource) => boolean): string[] {
   const rows: string[][] = [];
   let left = 0;
-  for (const { workload, first, count } of plan.groups) {
+  for (const { kind, first, count } of plan.groups) {
     for (let index = first; index < first + count; index += 1) {
       const [resource, planned] = [survey.resources[index], plan.resources[index]];
       if (resource === undefined || planned === undefined || !is(resource)) continue;
       const place = `${plan.sources[planned.source]?.path ?? ''}:${planned.line}`;
-      if (rows.length < mostShown) rows.push([`  ${workload}`, printable(planned.name), place]);
+      if (rows.length < mostShown) rows.push([`  ${kind}`, printable(planned.name), place]);
       else left += 1;
     }
   }

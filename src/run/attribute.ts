@@ -76,11 +76,6 @@ export function calledByService(artifact: RestoreArtifact, directory: UnitDirect
   return unit?.name ?? listed(artifact, directory)?.name ?? unit?.directoryId ?? unit?.id ?? null;
 }
 
-/** The resource that a protection unit of the tenant's list is: by its name, else by the id that the spec gives. */
-export function byNames({ name, directoryId }: ProtectionUnit, index: ResourceIndex): number | null {
-  return named(name, index) ?? (directoryId ? index.byDirectoryId.get(directoryId.toLowerCase()) : undefined) ?? null;
-}
-
 /** Who an artifact's restore point belongs to, where that is known and is not who it was to bring back. */
 export function ownerOtherThan(
   resource: PlannedResource,

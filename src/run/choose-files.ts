@@ -1,5 +1,6 @@
 import { GraphError } from '../graph/graph-error.ts';
-import { type BrowsedWorkload, mostUnitsInSearch } from '../graph/restore-api.ts';
+import { type BrowsedWorkload, type FoundPoint, mostUnitsInSearch } from '../graph/restore-api.ts';
+import type { PlannedGroup } from '../plan/plan.ts';
 import { groupBy } from '../util/group-by.ts';
 import { openBrowseSession } from './browsing.ts';
 import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
@@ -53,28 +54,28 @@ async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
   const found: OpenPoint[] = [];
   const units = [...ofUnits.keys()];
   for (let at = 0; at < units.length; at += mostUnitsInSearch) {
-    const portion = units.slice(at, at + mostUnitsInSearch);
+    const open = new Map(units.slice(at, at + mostUnitsInSearch).map((unit) => [unit, ofUnits.get(unit) ?? []]));
+    const note = (unit: string, point: FoundPoint | null): void => {
+      const of = open.get(unit) ?? [];
+      open.delete(unit);
+      if (point === null) setAside.push(...of.map(([resource]) => notFound(resource, noFastPoint(group))));
+      else found.push({ id: point.id, at: point.protectedAt, members: of });
+    };
     try {
-      const search = await findPoints(portion, choiceOf(group), tools.api);
-      for (const unit of portion) {
-        const point = search.get(unit);
-        const of = ofUnits.get(unit) ?? [];
-        if (point) found.push({ id: point.id, at: point.protectedAt, members: of });
-        else setAside.push(...of.map(([resource]) => notFound(resource, noFastPoint(point === null, group))));
-      }
+      await findPoints([...open.keys()], choiceOf(group), { api: tools.api, note });
+      for (const [resource] of [...open.values()].flat()) setAside.push(notFound(resource, notTold));
     } catch (error) {
-      setAside.push(...portion.flatMap((unit) => ofUnits.get(unit) ?? []).map(([resource]) => notHad(resource, error)));
+      for (const [resource] of [...open.values()].flat()) setAside.push(notHad(resource, error));
     }
   }
   return { points: [...points, ...found], setAside };
 }
 
-function noFastPoint(isTold: boolean, { from, to }: { readonly from: string; readonly to: string }): string {
-  const window = `from ${from} to ${to}`;
-  return isTold
-    ? `it has no fast restore point ${window}, and no other can be browsed`
-    : `the service does not say whether it has a fast restore point ${window}`;
+function noFastPoint({ from, to }: PlannedGroup): string {
+  return `it has no fast restore point from ${from} to ${to}, and no other can be browsed`;
 }
+
+const notTold = 'the service does not say which fast restore point it has';
 
 /** Browse sessions are short-lived: where one ends while it is read, another takes its place. */
 async function browseAnew(point: OpenPoint, choosing: Choosing): Promise<Choice> {

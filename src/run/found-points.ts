@@ -3,19 +3,22 @@ import type { PlannedGroup } from '../plan/plan.ts';
 
 export type PointChoice = Pick<PointSearch, 'from' | 'to' | 'prefer' | 'fastOnly'>;
 
+/** Who asks, and who hears of each unit as soon as it is told of: its restore point, or null where it has none in the window. */
+export interface Finding {
+  readonly api: RestoreApi;
+  readonly note: (unitId: string, point: FoundPoint | null) => void;
+}
+
 /**
- * Searches for the restore points that these protection units would come back from, at most `mostUnitsInSearch`. Null for
- * a unit that has none in the window; one of which nothing is told is missing.
- *
- * An answer tells of some units alone, so that the others are asked for again as long as each answer tells of some.
+ * Searches for the restore points that these protection units would come back from, at most `mostUnitsInSearch`. An answer
+ * tells of some alone, so that the others are asked for again as long as each answer tells of some; of the rest nothing is known.
  */
 export async function findPoints(
-  unitIds: readonly string[],
+  unitIds: Iterable<string>,
   choice: PointChoice,
-  api: RestoreApi,
-): Promise<ReadonlyMap<string, FoundPoint | null>> {
-  const open = new Map(unitIds.map((id) => [id.toLowerCase(), id]));
-  const found = new Map<string, FoundPoint | null>();
+  { api, note }: Finding,
+): Promise<void> {
+  const open = new Map(Array.from(unitIds, (id) => [id.toLowerCase(), id]));
   for (let before = 0; open.size > 0 && open.size !== before; ) {
     before = open.size;
     const { points, without } = await api.searchRestorePoints({ ...choice, unitIds: [...open.values()], query: null });
@@ -27,11 +30,10 @@ export async function findPoints(
     for (const [unit, point] of [...best, ...without.map((id) => [id.toLowerCase(), null] as const)]) {
       const id = open.get(unit);
       if (id === undefined) continue;
-      found.set(id, point);
       open.delete(unit);
+      note(id, point);
     }
   }
-  return found;
 }
 
 /** The point that a search which brings several of one unit is about. */

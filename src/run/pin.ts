@@ -28,8 +28,13 @@ export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promi
   }
   const limit = pLimit(spec.limits.requests);
   await limit.map(portions, async ({ byUnit, choice }) => {
-    const found = await findPoints([...byUnit.keys()], choice, api);
-    for (const [unit, resource] of byUnit) pins.set(resource, pinOf(found.get(unit), choice));
+    for (const resource of byUnit.values())
+      pins.set(resource, missing('the service does not say which restore point it has'));
+    const note = (unit: string, point: Pinned | null): void => {
+      const resource = byUnit.get(unit);
+      if (resource !== undefined) pins.set(resource, pinOf(point, choice));
+    };
+    await findPoints(byUnit.keys(), choice, { api, note });
   });
   const resources = spec.resources.map((resource) => {
     const selection = pins.get(resource);
@@ -78,8 +83,7 @@ function choiceAt({ window, prefer, fastOnly }: RestoreSettings, now: number): P
   return { from, to, prefer, fastOnly };
 }
 
-function pinOf(point: Pinned | null | undefined, { from, to }: PointChoice): ChosenPoint {
-  if (point === undefined) return missing('the service does not say which restore point it has');
+function pinOf(point: Pinned | null, { from, to }: PointChoice): ChosenPoint {
   if (point === null) return missing(`it has no restore point from ${textOf(from)} to ${textOf(to)}`);
   const at = point.protectedAt === null ? null : textOf(point.protectedAt);
   return { of: 'point', pointId: point.id, at, missing: null };

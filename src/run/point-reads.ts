@@ -1,7 +1,8 @@
 import type { GraphError } from '../graph/graph-error.ts';
-import { mostUnitsInSearch, type PointSearch, type RestoreApi, type RestorePoint } from '../graph/restore-api.ts';
-import type { Plan, PlannedGroup } from '../plan/plan.ts';
+import { type FoundPoint, mostUnitsInSearch, type RestoreApi, type RestorePoint } from '../graph/restore-api.ts';
+import type { Plan } from '../plan/plan.ts';
 import { indicesIn } from '../plan/span.ts';
+import { bestOf, choiceOf, findPoints, type PointChoice } from './found-points.ts';
 import { readFailure } from './reads.ts';
 
 /** Ids of protection units, by the resources that they are: indices into `Plan.resources`. */
@@ -11,14 +12,16 @@ export type Units = ReadonlyMap<number, string>;
 export interface PointSeen {
   readonly hasPoint: boolean;
   readonly point: RestorePoint | null;
+  /** Items that its query finds; null where it has none, or the service does not say. */
+  readonly hits: number | null;
 }
 
 /** Who asks, and who hears of it. */
 export interface Asking {
   readonly api: RestoreApi;
   readonly note: (resource: number, seen: PointSeen) => void;
-  /** Told after each search of how many units have been asked about. */
-  readonly onAsked: (asked: number) => void;
+  /** Told after each search of how many units have been asked about, and of how many are to be. */
+  readonly onAsked: (asked: number, all: number) => void;
 }
 
 /** Why some searches brought nothing: the first reason, and how many units have been left open. */
@@ -34,21 +37,24 @@ const mostFailures = 3;
  * Searches many units a call and several calls at once. A search that fails leaves its own units open; null where none
  * does. Rejects as soon as one fails for a reason that all of them have, and asks no more then.
  */
-export async function readPoints({ groups, limits }: Plan, units: Units, asking: Asking): Promise<LeftOpen | null> {
-  const portions = portionsOf(groups, units);
+export async function readPoints(plan: Plan, units: Units, asking: Asking): Promise<LeftOpen | null> {
+  const all = [...portionsOf(plan, units)];
+  const wanted = all.reduce((sum, { open }) => sum + open.size, 0);
+  const portions = all.values();
   const failures: GraphError[] = [];
   let [asked, settled, isOver] = [0, 0, false];
-  const ask = async ({ open, choice }: Portion): Promise<void> => {
+  const ask = async (portion: Portion): Promise<void> => {
+    const { open } = portion;
     const { size } = open;
     try {
-      await search(open, choice, asking);
+      await search(portion, asking);
       settled += size;
     } catch (error) {
       failures.push(readFailure(error));
       settled += size - open.size;
     }
     asked += size;
-    asking.onAsked(asked);
+    asking.onAsked(asked, wanted);
   };
   const work = async (): Promise<void> => {
     for (const portion of portions) {
@@ -56,7 +62,7 @@ export async function readPoints({ groups, limits }: Plan, units: Units, asking:
       await ask(portion);
     }
   };
-  const works = Array.from({ length: limits.requests }, () =>
+  const works = Array.from({ length: plan.limits.requests }, () =>
     work().catch((error: unknown) => {
       isOver = true;
       throw error;
@@ -64,7 +70,7 @@ export async function readPoints({ groups, limits }: Plan, units: Units, asking:
   );
   await Promise.all(works);
   const [failure] = failures;
-  return failure === undefined ? null : { failure, units: units.size - settled };
+  return failure === undefined ? null : { failure, units: wanted - settled };
 }
 
 /** Whether all that is left would fail the same way, or is not worth the time. */
@@ -73,44 +79,47 @@ function isHopeless(failures: readonly GraphError[]): boolean {
   return isForbidden || failures.filter(({ kind }) => kind !== 'refused').length >= mostFailures;
 }
 
-type Choice = Omit<PointSearch, 'unitIds'>;
-
 /** What one search takes. */
 interface Portion {
   /** Resources by the ids of their units, until they have been told of. */
-  readonly open: Map<string, number>;
-  readonly choice: Choice;
+  readonly open: Map<string, number[]>;
+  readonly choice: PointChoice;
+  /** Of the one resource that is asked for; null where many are, without. */
+  readonly query: string | null;
 }
 
-function* portionsOf(groups: readonly PlannedGroup[], units: Units): Generator<Portion> {
-  for (const { first, count, from, to, prefer, fastOnly } of groups) {
-    const choice = { from: Date.parse(from), to: Date.parse(to), prefer, fastOnly };
-    let open = new Map<string, number>();
-    for (const resource of indicesIn([[first, count]])) {
-      const unit = units.get(resource);
-      if (unit !== undefined) open.set(unit, resource);
+/** Those whose restore point is in the plan are not asked for. Queries are searched for one by one, as the service wants it. */
+function* portionsOf({ groups, resources }: Plan, units: Units): Generator<Portion> {
+  for (const group of groups) {
+    if (group.filling === 'standard') continue;
+    const choice = choiceOf(group);
+    let open = new Map<string, number[]>();
+    for (const index of indicesIn([[group.first, group.count]])) {
+      const unit = units.get(index);
+      const selection = resources[index]?.selection;
+      if (unit === undefined || (selection?.of === 'files' && selection.pointId !== null)) continue;
+      if (selection?.of === 'messages') {
+        yield { open: new Map([[unit, [index]]]), choice, query: selection.query };
+        continue;
+      }
+      open.set(unit, [...(open.get(unit) ?? []), index]);
       if (open.size < mostUnitsInSearch) continue;
-      yield { open, choice };
+      yield { open, choice, query: null };
       open = new Map();
     }
-    if (open.size > 0) yield { open, choice };
+    if (open.size > 0) yield { open, choice, query: null };
   }
 }
 
-/** Asks again for those that an answer passes over, as long as each answer tells of some: what stays open is unknown. */
-async function search(open: Portion['open'], choice: Choice, { api, note }: Asking): Promise<void> {
-  for (let before = 0; open.size > 0 && open.size !== before; ) {
-    before = open.size;
-    const { points, without } = await api.searchRestorePoints({ ...choice, unitIds: [...open.keys()] });
-    const close = (unit: string | undefined, seen: PointSeen): void => {
-      const id = [...open.keys()].find((key) => key.toLowerCase() === unit?.toLowerCase()) ?? '';
-      const resource = open.get(id);
-      if (resource === undefined) return;
-      note(resource, seen);
-      open.delete(id);
-    };
-    for (const id of without) close(id, { hasPoint: false, point: null });
-    // A point is its unit's: as it says, else as its id begins.
-    for (const point of points) close(point.unit?.id ?? point.id.split('_')[0], { hasPoint: true, point });
-  }
+async function search({ open, choice, query }: Portion, { api, note }: Asking): Promise<void> {
+  const close = (unit: string, point: FoundPoint | null): void => {
+    const seen = { hasPoint: point !== null, point, hits: point?.hits ?? null };
+    for (const resource of open.get(unit) ?? []) note(resource, seen);
+    open.delete(unit);
+  };
+  if (query === null) return await findPoints([...open.keys()], choice, { api, note: close });
+  const unitIds = [...open.keys()];
+  const { points, without } = await api.searchRestorePoints({ ...choice, unitIds, query });
+  const point = bestOf(points, choice);
+  for (const unit of unitIds) if (point !== undefined || without.length > 0) close(unit, point ?? null);
 }

@@ -1,9 +1,10 @@
-import type { RestoreApi, RestorePoint, ServiceStatus } from '../graph/restore-api.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { ProtectionUnit, RestoreApi, RestorePoint, ServiceStatus } from '../graph/restore-api.ts';
+import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { indicesIn, type Span } from '../plan/span.ts';
-import { countOf, type Workload, workloads } from '../spec/workload.ts';
+import { countOf, resourceKey, type Workload, workloads } from '../spec/workload.ts';
 import { workloadKeys } from '../spec/written.ts';
-import { byNames, indexResources } from './attribute.ts';
+import { groupBy } from '../util/group-by.ts';
+import { unitNameOf } from './attribute.ts';
 import { readPoints } from './point-reads.ts';
 import { Reads } from './reads.ts';
 import { initialState, type TenantUse } from './state.ts';
@@ -27,6 +28,8 @@ export interface SurveyedResource {
   readonly hasPoint: boolean | null;
   /** The restore point that would be taken now; null where there is none, or where the service does not name it. */
   readonly point: RestorePoint | null;
+  /** Items that its query finds there; null where it has none, or the service does not say. */
+  readonly hits: number | null;
 }
 
 /** How far a survey is with one workload: in the tenant's list, page by page, or in the restore points of its resources. */
@@ -57,8 +60,8 @@ export async function surveyTenant(plan: Plan, { api, now, onStep }: Surveying):
       readOthersUse(api, initialState(plan, ''), now),
     ),
   ]);
-  const resources: Changing[] = plan.resources.map(() => ({ isProtected: null, hasPoint: null, point: null }));
-  for (const workload of workloads.filter((one) => plan.counts[one] > 0)) {
+  const resources = plan.resources.map(asPlanned);
+  for (const workload of workloads.filter((one) => plan.groups.some((group) => group.workload === one))) {
     const units = new Map<number, string>();
     await reads.orUnread(
       { what: `the protection units of ${workloadKeys[workload]}`, permission: configuration },
@@ -67,7 +70,7 @@ export async function surveyTenant(plan: Plan, { api, now, onStep }: Surveying):
     const left = await readPoints(plan, units, {
       api,
       note: (resource, seen) => Object.assign(resources[resource] ?? {}, seen),
-      onAsked: (read) => onStep({ workload, reading: 'points', read, of: units.size }),
+      onAsked: (read, of) => onStep({ workload, reading: 'points', read, of }),
     });
     if (left === null) continue;
     const what = `the restore points of ${countOf(left.units, workload)}`;
@@ -97,17 +100,17 @@ async function readUnits(workload: Workload, plan: Plan, listing: Listing): Prom
   const spans = plan.groups
     .filter((group) => group.workload === workload)
     .map(({ first, count }): Span => [first, count]);
-  const index = indexResources(plan, spans);
+  const index = indexUnits(plan, spans);
   let [areAllNamed, haveAllIds, read] = [true, true, 0];
   for await (const page of api.listProtectionUnits(workload)) {
     for (const unit of page) {
       if (unit.name === null) areAllNamed = false;
       if (unit.directoryId === null) haveAllIds = false;
-      const resource = byNames(unit, index);
-      const found = resources[resource ?? -1];
-      if (resource === null || found === undefined) continue;
-      found.isProtected = unit.isProtected;
-      units.set(resource, unit.id);
+      for (const resource of index(unit)) {
+        units.set(resource, unit.id);
+        const found = resources[resource];
+        if (found !== undefined) found.isProtected = unit.isProtected;
+      }
     }
     read += page.length;
     reads.hear();
@@ -120,6 +123,32 @@ async function readUnits(workload: Workload, plan: Plan, listing: Listing): Prom
     const canBeTold = areAllNamed || (haveAllIds && plan.resources[resource]?.directoryId !== null);
     found.isProtected = canBeTold ? false : null;
   }
+}
+
+/** Finds the resources that a protection unit is, or that lie in it. */
+function indexUnits({ resources }: Plan, spans: readonly Span[]): (unit: ProtectionUnit) => readonly number[] {
+  const known = [...indicesIn(spans)].flatMap((index) => {
+    const resource = resources[index];
+    return resource === undefined ? [] : [{ index, resource }];
+  });
+  const byName = groupBy(known, ({ resource }) => resourceKey(unitNameOf(resource)));
+  const byId = groupBy(known, ({ resource }) => resource.directoryId?.toLowerCase() ?? null);
+  return ({ name, directoryId }) => {
+    const named = name === null ? undefined : byName.get(resourceKey(name));
+    const found = named ?? (directoryId === null ? undefined : byId.get(directoryId.toLowerCase()));
+    return (found ?? []).map(({ index }) => index);
+  };
+}
+
+/** What the plan itself tells of a resource: a restore point that it names, or that none was found. */
+function asPlanned({ selection }: PlannedResource): Changing {
+  const nothing = { isProtected: null, hasPoint: null, point: null, hits: null };
+  if (selection?.of !== 'point') return nothing;
+  const { pointId, at } = selection;
+  if (pointId === null) return { ...nothing, hasPoint: false };
+  const protectedAt = at === null ? null : Date.parse(at);
+  const point: RestorePoint = { id: pointId, protectedAt, expiresAt: null, isFast: null, unit: null };
+  return { ...nothing, hasPoint: at === null ? null : true, point };
 }
 
 /** The most data that any of the points which would be taken loses: the end of the window minus its moment, in milliseconds; null where none is told. */
