@@ -65,7 +65,7 @@ interface Part {
 function partOf(text: string): Part {
   const isDeep = text === '**';
   const isPlain = !picomatch.scan(text).isGlob;
-  const matches = picomatch(text, { nocase: true, dot: true });
+  const matches = picomatch(text, { nocase: true, dot: true, nonegate: true });
   const fits = (name: string): boolean => isDeep || name.toLowerCase() === text.toLowerCase() || matches(name);
   return { text, isDeep, isPlain, fits };
 }
