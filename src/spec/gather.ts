@@ -66,7 +66,7 @@ interface Gathering {
 }
 
 /** Shared by all whose restore point the plan is to find. */
-const pinned: Selection = { of: 'point', pointId: null };
+const pinned: Selection = { of: 'point', pointId: null, at: null, missing: null };
 
 class WorkloadGathering {
   readonly problems: Problem[] = [];
@@ -151,7 +151,7 @@ class WorkloadGathering {
   }
 
   #selectionOf(pointId: string | undefined): Selection | null {
-    if (pointId !== undefined) return { of: 'point', pointId };
+    if (pointId !== undefined) return { of: 'point', pointId, at: null, missing: null };
     return this.#context.written.pin === true ? pinned : null;
   }
 

@@ -153,17 +153,15 @@ class QueryReader {
       for (const open of this.#open) this.#fault(open.at, { message: 'this `(` is never closed', hint: 'add the `)`' });
       return false;
     }
+    const fault = connectorFault(token);
+    if (fault === undefined) return this.#stop(token, missingConnector(token));
     this.#next += 1;
-    const word = token.kind === 'word' ? token.text.toLowerCase() : '';
-    if (word === '-and') return true;
-    if (word !== '-or' && word !== 'or') return this.#stop(token, noConnector(token));
-    const message = '`-or` cannot join terms: the service documents `-and` alone';
-    this.#fault(token.at, { message, hint: 'write two entries of `messages`, each with one of the terms' });
+    if (fault !== null) this.#fault(token.at, fault);
     return true;
   }
 
   #fault(at: number, words: Words): void {
-    this.#faults.push({ at, ...words });
+    this.#faults.push({ ...words, at });
   }
 
   #stop(token: QueryToken | undefined, words: Words): false {
@@ -215,10 +213,20 @@ function bareValue(word: string): Words {
   return { message: `${quoted(word)} is not in quotes`, hint: `write ${quoted(`'${word.replace(/^\$/, '')}'`)}` };
 }
 
-function noConnector({ kind, text }: QueryToken): Words {
-  if (kind === 'word' && nearest(text, ['-and']) !== undefined) {
-    return { message: `${quoted(text)} does not join terms`, hint: 'did you mean `-and`?' };
+/** What is wrong with a word that joins terms, or is meant to; undefined where it is none. */
+function connectorFault({ kind, text }: QueryToken): Words | null | undefined {
+  if (kind !== 'word') return undefined;
+  const word = text.toLowerCase();
+  if (word === '-and') return null;
+  if (word === '-or' || word === 'or') {
+    const message = '`-or` cannot join terms: the service documents `-and` alone';
+    return { message, hint: 'write two entries of `messages`, each with one of the terms' };
   }
+  if (nearest(word, ['-and']) === undefined) return undefined;
+  return { message: `${quoted(text)} does not join terms`, hint: 'did you mean `-and`?' };
+}
+
+function missingConnector({ text }: QueryToken): Words {
   return { message: `\`-and\` is missing before ${quoted(text)}`, hint: 'join terms with `-and`' };
 }
 
