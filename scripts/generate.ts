@@ -31,8 +31,14 @@ export const generatedSchemas: readonly GeneratedSchema[] = [
   {
     schema: 'restore-spec.v1',
     types: true,
-    validators: { validateSpec: '#', validateAddressItem: 'addressItem', validateSiteItem: 'siteItem' },
-    unseen: ['addressItem', 'siteItem'],
+    validators: {
+      validateSpec: '#',
+      validateAddressItem: 'addressItem',
+      validateSiteItem: 'siteItem',
+      validateMessageItem: 'messageItem',
+      validateFileItem: 'fileItem',
+    },
+    unseen: ['addressItem', 'siteItem', 'messageItem', 'fileItem'],
   },
   { schema: 'emulator-scenario.v1', types: true, validators: { validateScenario: '#' } },
   { schema: 'journal.v1', types: false, validators: { validateEvent: '#', validateHeader: 'header' } },

@@ -33,3 +33,6 @@ export const dayLength = 86_400_000;
 
 /** Resources that one spec may name. Ours. */
 export const mostResources = 1_000_000;
+
+/** How long restore points are kept, in milliseconds: one year, says learn.microsoft.com/microsoft-365/backup/backup-overview. */
+export const retention: number = 365 * dayLength;

@@ -16,7 +16,10 @@ export type AddressResources =
       exclude?: Names;
       destination?: Destination;
       restorePoint?: RestorePoint;
-      pin?: Names;
+      /**
+       * `true`: the plan searches the restore point of each and pins it, so that reviewers approve the exact moment that comes back. A list: addresses that every sample of a drill includes.
+       */
+      pin?: boolean | Text[];
     };
 export type AddressItem =
   | string
@@ -31,6 +34,7 @@ export type AddressItem =
 export type Size = number;
 export type Priority = number;
 export type Destination = 'new' | 'inPlace';
+export type PointId = string;
 export type Prefer = 'latest' | 'oldest';
 export type Lists = string[];
 export type Names = Text[];
@@ -45,7 +49,10 @@ export type SiteResources =
       exclude?: Names;
       destination?: Destination;
       restorePoint?: RestorePoint;
-      pin?: Names;
+      /**
+       * `true`: the plan searches the restore point of each and pins it, so that reviewers approve the exact moment that comes back. A list: URLs that every sample of a drill includes.
+       */
+      pin?: boolean | Text[];
     };
 export type SiteItem =
   | string
@@ -57,22 +64,9 @@ export type SiteItem =
       destination?: Destination;
       restorePoint?: ItemRestorePoint;
     };
-export type Messages = {
-  mailbox: Text;
-  query: Text;
-  destination?: Destination;
-  restorePoint?: ItemRestorePoint;
-}[];
-export type Files = {
-  drive?: Text;
-  site?: Text;
-  /**
-   * Files and folders; a folder ends with a slash.
-   */
-  paths: Text[];
-  destination?: Destination;
-  restorePoint?: ItemRestorePoint;
-}[];
+export type Messages = MessageItem[];
+export type ConflictBehavior = 'fail' | 'replace' | 'rename';
+export type Files = FileItem[];
 export type Share = string;
 export type Count = number;
 
@@ -170,7 +164,7 @@ export interface RestorePoint {
   fastOnly?: boolean;
 }
 export interface ItemRestorePoint {
-  id?: Text;
+  id?: PointId;
   from?: Time;
   to?: Time;
   last?: Duration;
@@ -179,6 +173,30 @@ export interface ItemRestorePoint {
    * Takes only restore points that support a fast restore.
    */
   fastOnly?: boolean;
+}
+export interface MessageItem {
+  mailbox: Text;
+  query: Text;
+  directoryObjectId?: Text;
+  priority?: Priority;
+  destination?: Destination;
+  restorePoint?: ItemRestorePoint;
+}
+export interface FileItem {
+  drive?: Text;
+  site?: Text;
+  /**
+   * Files and folders, from the document library on; a folder ends with a slash. `*`, `?`, `[…]` and `{a,b}` stand for parts of a name, `**` for any number of folders.
+   *
+   * @minItems 1
+   */
+  paths: Text[];
+  directoryObjectId?: Text;
+  siteId?: Text;
+  priority?: Priority;
+  destination?: Destination;
+  restorePoint?: ItemRestorePoint;
+  conflictBehavior?: ConflictBehavior;
 }
 export interface Wave {
   name: Name;

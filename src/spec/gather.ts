@@ -1,11 +1,12 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { mostResources } from '../plan/limits.ts';
 import type { Files } from '../util/files.ts';
+import { gatherSingleItems } from './gather-single-items.ts';
 import { type ReadList, readList } from './lists.ts';
 import type { Problem } from './problem.ts';
-import { type Roster, WorkloadRoster } from './roster.ts';
-import { SettingsResolver } from './settings.ts';
+import { type Roster, tooMany, WorkloadRoster } from './roster.ts';
+import { overridesAbove, SettingsResolver } from './settings.ts';
 import { pointerTo, type SpecSource } from './source.ts';
+import type { Selection } from './spec.ts';
 import { quoted } from './words.ts';
 import { isWhole, type Overrides, type WrittenSpec, type WrittenWorkload } from './written.ts';
 
@@ -21,7 +22,7 @@ export interface FoundProblems {
   readonly more: number;
 }
 
-/** Adds to `roster` what the spec names: of each workload its items, then its lists. */
+/** Adds to `roster` what the spec names: of each workload its items, then its lists; then messages and files. */
 export async function gatherResources(spec: WrittenSpec, roster: Roster, tools: GatherTools): Promise<FoundProblems> {
   const settings = new SettingsResolver();
   let problems: Problem[] = [];
@@ -34,19 +35,20 @@ export async function gatherResources(spec: WrittenSpec, roster: Roster, tools: 
     problems = problems.concat(gathering.problems);
     more += gathering.more;
     if (!roster.isOverfull) continue;
-    const message = `this spec names more than ${mostResources.toLocaleString('en-US')} resources`;
     const place = tools.source.placeOfKey(written.pointer);
-    return { problems: [...problems, tools.source.problem(place, message, 'split it into several specs')], more };
+    return { problems: [...problems, tools.source.problem(place, tooMany.message, tooMany.hint)], more };
   }
+  problems = problems.concat(gatherSingleItems(spec, { roster, settings, ...tools }));
   return { problems: problems.length > 0 ? problems : wavesLeftEmpty(spec, roster, tools.source), more };
 }
 
 /** Waves of which nothing is left, because earlier ones name it all and only the first of duplicates is kept. */
 function wavesLeftEmpty(spec: WrittenSpec, { resources }: Roster, source: SpecSource): Problem[] {
   const filled = new Set(resources.map(({ wave }) => wave));
-  const named = new Set(
-    spec.workloads.map(({ wave, items, lists }) => (items.length + lists.length > 0 ? wave : null)),
-  );
+  const named = new Set([
+    ...spec.workloads.map(({ wave, items, lists }) => (items.length + lists.length > 0 ? wave : null)),
+    ...[...spec.messages, ...spec.files].map(({ wave }) => wave),
+  ]);
   return spec.waves
     .filter(({ pointer }, index) => named.has(index) && !filled.has(index) && isWhole(spec, pointer))
     .map(({ name = '', pointer }) => {
@@ -62,6 +64,9 @@ interface Gathering {
   readonly settings: SettingsResolver;
   readonly tools: GatherTools;
 }
+
+/** Shared by all whose restore point the plan is to find. */
+const pinned: Selection = { of: 'point', pointId: null, at: null, missing: null };
 
 class WorkloadGathering {
   readonly problems: Problem[] = [];
@@ -83,6 +88,7 @@ class WorkloadGathering {
       const complaint = this.#names.take(item, {
         wave: written.wave ?? 0,
         settings: settings.resolve(...this.#levels(), item.overrides),
+        selection: this.#selectionOf(item.overrides.restorePoint?.id),
         line: lines[item.index] ?? 1,
         source: 0,
       });
@@ -124,6 +130,7 @@ class WorkloadGathering {
     const naming = {
       wave: written.wave ?? 0,
       settings: settings.resolve(...this.#levels()),
+      selection: this.#selectionOf(undefined),
       source: this.#sourceOf(list),
     };
     const read = await readList({ path, workload: written.workload }, tools.files, (row, line) =>
@@ -140,8 +147,12 @@ class WorkloadGathering {
   /** What says how the workload's resources are restored, from the spec down. */
   #levels(): Overrides[] {
     const { spec, written } = this.#context;
-    const wave = written.wave === null ? undefined : spec.waves[written.wave];
-    return [spec.document, ...(wave === undefined ? [] : [wave.overrides]), written.overrides];
+    return [...overridesAbove(written.wave, spec), written.overrides];
+  }
+
+  #selectionOf(pointId: string | undefined): Selection | null {
+    if (pointId !== undefined) return { of: 'point', pointId, at: null, missing: null };
+    return this.#context.written.pin === true ? pinned : null;
   }
 
   /** The index of a list among the files; one that names mailboxes and drives alike is one file. */

@@ -6,19 +6,36 @@ import { pointerTo } from './source.ts';
 import type { Workload } from './workload.ts';
 import type { Overrides, WrittenItem } from './written.ts';
 
-export interface ReadItems {
-  readonly items: WrittenItem[];
+export interface ReadEntries<Entry> {
+  readonly items: Entry[];
   /** `at` is the pointer to the item that the error is about. */
   readonly errors: { readonly error: ErrorObject; readonly at: string }[];
 }
 
 /** Checks the entries of a workload's list one by one, and reads those that have the right shape. */
-export function readItems(entries: readonly unknown[], pointer: string, workload: Workload): ReadItems {
-  const result: ReadItems = { items: [], errors: [] };
+export function readItems(entries: readonly unknown[], pointer: string, workload: Workload): ReadEntries<WrittenItem> {
   const validate = workload === 'site' ? validateSiteItem : validateAddressItem;
+  return readEach<AddressItem | SiteItem, WrittenItem>({ entries, pointer, validate }, readItem);
+}
+
+/** A list at `pointer`, and what tells whether one of its entries has the right shape. */
+export interface EntryList<Entry> {
+  readonly entries: readonly unknown[];
+  readonly pointer: string;
+  readonly validate: {
+    (entry: unknown): entry is Entry;
+    readonly errors?: readonly ErrorObject[] | null;
+  };
+}
+
+export function readEach<Entry, Read>(
+  { entries, pointer, validate }: EntryList<Entry>,
+  read: (entry: Entry, index: number, at: string) => Read,
+): ReadEntries<Read> {
+  const result: ReadEntries<Read> = { items: [], errors: [] };
   for (const [index, entry] of entries.entries()) {
     const at = pointerTo(pointer, index);
-    if (validate(entry)) result.items.push(readItem(entry, index, at));
+    if (validate(entry)) result.items.push(read(entry, index, at));
     else for (const error of withoutEchoes(validate.errors ?? [])) result.errors.push({ error, at });
   }
   return result;

@@ -1,14 +1,15 @@
 import { mostResources } from '../plan/limits.ts';
 import { addressFault } from './address.ts';
 import { siteUrlFault } from './site-url.ts';
-import type { Resource, RestoreSettings, Source } from './spec.ts';
+import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
 import { quoted, type Words } from './words.ts';
-import { resourceKey, type Workload } from './workload.ts';
+import { type ResourceKind, resourceKey, type Workload } from './workload.ts';
 import type { NamedResource } from './written.ts';
 
 /** Where a resource is named, and how it is to be restored. */
 export interface Naming {
   readonly settings: RestoreSettings;
+  readonly selection: Selection | null;
   /** Index into `Spec.waves`. */
   readonly wave: number;
   readonly line: number;
@@ -22,16 +23,24 @@ export interface RosterFile {
   readonly source: Source;
 }
 
+/** What is said of a spec that names more than one may. */
+export const tooMany: Words = {
+  message: `this spec names more than ${mostResources.toLocaleString('en-US')} resources`,
+  hint: 'split it into several specs',
+};
+
 /** All resources of a spec, in the order in which they are named. */
 export class Roster {
   readonly resources: Resource[] = [];
   /** The spec first. */
   readonly files: RosterFile[];
-  /** Key of a resource → its index among all, for each workload: no wave may name what another does. */
-  readonly indexes: Readonly<Record<Workload, Map<string, number>>> = {
+  /** Key of a resource → its index among all, for each kind: no wave may name what another does. */
+  readonly #indexes: Readonly<Record<ResourceKind, Map<string, number>>> = {
     mailbox: new Map(),
     drive: new Map(),
     site: new Map(),
+    message: new Map(),
+    file: new Map(),
   };
   /** Whether more were named than one spec may; the first of them are here. */
   isOverfull = false;
@@ -40,9 +49,28 @@ export class Roster {
     this.files = [spec];
   }
 
-  add(resource: Resource): void {
+  /** Adds a resource that is not there yet, while there is room; tells where one of its kind and name is. */
+  add(resource: Resource): Words | undefined {
+    if (this.isOverfull) return undefined;
+    const indexes = this.#indexes[resource.kind];
+    const key = resourceKey(resource.name);
+    const earlier = indexes.get(key);
+    if (earlier !== undefined) return this.#alreadyNamed(resource, earlier);
+    indexes.set(key, this.resources.length);
     if (this.resources.length === mostResources) this.isOverfull = true;
     else this.resources.push(resource);
+    return undefined;
+  }
+
+  #alreadyNamed({ name, source }: Resource, index: number): Words | undefined {
+    const earlier = this.resources[index];
+    const file = earlier && this.files[earlier.source];
+    if (earlier === undefined || file === undefined) return undefined;
+    const place = earlier.source === source ? `on line ${earlier.line}` : `at ${file.place}:${earlier.line}`;
+    return {
+      message: `${quoted(name)} is already named ${place}`,
+      hint: 'remove one of the two, or keep the first with `--allow-duplicates`',
+    };
   }
 }
 
@@ -82,31 +110,14 @@ export class WorkloadRoster {
     const { workload, allowDuplicates } = this.#options;
     const fault = workload === 'site' ? siteUrlFault(named.name) : addressFault(named.name);
     if (fault !== undefined) return fault;
-    if (this.#all.isOverfull) return undefined;
     const key = resourceKey(named.name);
     if (this.#excluded.has(key)) {
       this.#met.add(key);
       return undefined;
     }
     this.#kept += 1;
-    const indexes = this.#all.indexes[workload];
-    const earlier = indexes.get(key);
-    if (earlier !== undefined) return allowDuplicates ? undefined : this.#alreadyNamed(named.name, earlier, naming);
-    indexes.set(key, this.#all.resources.length);
     const { name, directoryId, size, priority } = named;
-    const { wave, settings, line, source } = naming;
-    this.#all.add({ wave, workload, name, directoryId, size, priority, settings, line, source });
-    return undefined;
-  }
-
-  #alreadyNamed(name: string, index: number, { source }: Naming): Words | undefined {
-    const earlier = this.#all.resources[index];
-    const file = earlier && this.#all.files[earlier.source];
-    if (earlier === undefined || file === undefined) return undefined;
-    const place = earlier.source === source ? `on line ${earlier.line}` : `at ${file.place}:${earlier.line}`;
-    return {
-      message: `${quoted(name)} is already named ${place}`,
-      hint: 'remove one of the two, or keep the first with `--allow-duplicates`',
-    };
+    const duplicate = this.#all.add({ kind: workload, workload, name, directoryId, size, priority, ...naming });
+    return allowDuplicates ? undefined : duplicate;
   }
 }

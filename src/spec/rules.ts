@@ -1,6 +1,14 @@
 import type { Problem } from './problem.ts';
 import { inPlaceDrillIsAllowed, inPlaceIsAllowedForDrillsOnly } from './rules/destination.ts';
-import { somethingIsNamed, workloadNamesSomething } from './rules/resources.ts';
+import { idStandsAlone, messagesHaveNoExactPoint, pointIsOfOneResource } from './rules/exact-points.ts';
+import { everyKeyNamesSomething, somethingIsNamed } from './rules/resources.ts';
+import {
+  fileIdsFit,
+  filesAreOfOneDriveOrSite,
+  filesTakeFastPoints,
+  pathsCanBeRead,
+  queriesCanBeRead,
+} from './rules/single-items.ts';
 import { keyIsSupported } from './rules/support.ts';
 import { everyWaveNamesSomething, waveNamesAreUnique, workloadsStandAtTheTopOrInWaves } from './rules/waves.ts';
 import { everyResourceHasAWindow, windowIsOneWhole, windowRunsForward } from './rules/window.ts';
@@ -13,13 +21,21 @@ type Rule = (spec: WrittenSpec, source: SpecSource) => Problem[];
 const rules: readonly Rule[] = [
   keyIsSupported,
   somethingIsNamed,
-  workloadNamesSomething,
+  everyKeyNamesSomething,
   workloadsStandAtTheTopOrInWaves,
   everyWaveNamesSomething,
   waveNamesAreUnique,
   windowIsOneWhole,
   windowRunsForward,
   everyResourceHasAWindow,
+  idStandsAlone,
+  messagesHaveNoExactPoint,
+  pointIsOfOneResource,
+  queriesCanBeRead,
+  filesAreOfOneDriveOrSite,
+  fileIdsFit,
+  pathsCanBeRead,
+  filesTakeFastPoints,
   inPlaceDrillIsAllowed,
   inPlaceIsAllowedForDrillsOnly,
 ];

@@ -17,7 +17,7 @@ const words: Readonly<Record<string, (error: ErrorObject) => Words>> = {
   const: wrongConstant,
   enum: (error) => mustBe(error, anyOf(error.params['allowedValues']), nearestMember(error)),
   type: (error) => mustBe(error, titleOf(error) ?? typeNames[error.params['type']] ?? error.params['type']),
-  minItems: (error) => ({ message: `${subjectOf(error)} is empty`, hint: 'name at least one, or remove the key' }),
+  minItems: (error) => ({ message: `${subjectOf(error)} is empty`, hint: 'name at least one' }),
   uniqueItems: (error) => ({
     message: `${subjectOf(error)} names ${quoted(String(entryAt(error.data, error.params['j'])))} twice`,
     hint: 'remove one of the two',

@@ -1,13 +1,22 @@
 import type { ErrorObject } from 'ajv';
 import type { RestoreSpec, Wave } from '../schemas/restore-spec.ts';
 import { validateSpec } from '../schemas/restore-spec.validate.js';
-import { readItems } from './items.ts';
+import { type ReadEntries, readItems } from './items.ts';
 import type { Problem } from './problem.ts';
 import { shapeProblem } from './shape-problem.ts';
 import { likelyKey, withoutEchoes } from './shape-words.ts';
+import { readFiles, readMessages } from './single-items.ts';
 import { pointerTo, type SpecSource, segmentsOf } from './source.ts';
-import { type Workload, workloads } from './workload.ts';
-import { type Overrides, type WrittenSpec, type WrittenWorkload, workloadKeys } from './written.ts';
+import { workloads } from './workload.ts';
+import {
+  type Overrides,
+  type resourceListKeys,
+  type WrittenFiles,
+  type WrittenMessages,
+  type WrittenSpec,
+  type WrittenWorkload,
+  workloadKeys,
+} from './written.ts';
 
 export interface Shape {
   readonly spec: WrittenSpec;
@@ -19,6 +28,7 @@ interface WorkloadMap extends Overrides {
   readonly items?: readonly unknown[];
   readonly lists?: readonly string[];
   readonly exclude?: readonly string[];
+  readonly pin?: boolean | readonly string[];
 }
 
 /** Checks a document against the schema. What is right of it can be read on, so that other checks find their problems too. */
@@ -31,7 +41,16 @@ export function checkShape(source: SpecSource): Shape {
   const waves = (document.waves ?? []).map(({ name, ...overrides }: Partial<Wave>, index) => {
     return { pointer: `/waves/${index}`, name, overrides };
   });
-  const written: WrittenWorkload[] = [];
+  const workloadsRead: WrittenWorkload[] = [];
+  const messagesRead: WrittenMessages[] = [];
+  const filesRead: WrittenFiles[] = [];
+  const kept = <Entry>({ items, errors }: ReadEntries<Entry>): Entry[] => {
+    for (const { error, at } of errors) {
+      problems.push(shapeProblem(error, at, source));
+      wrong.push(wrongPart(error, at));
+    }
+    return items;
+  };
   for (const { pointer: above, wave, named } of sectionsOf(document)) {
     for (const workload of workloads) {
       const resources = named[workloadKeys[workload]];
@@ -39,23 +58,23 @@ export function checkShape(source: SpecSource): Shape {
       const pointer = pointerTo(above, workloadKeys[workload]);
       const map: WorkloadMap = Array.isArray(resources) ? { items: resources } : resources;
       const itemsPointer = Array.isArray(resources) ? pointer : `${pointer}/items`;
-      const { items = [], lists = [], exclude = [], ...overrides } = map;
-      const read = readItems(items, itemsPointer, workload);
-      for (const { error, at } of read.errors) {
-        problems.push(shapeProblem(error, at, source));
-        wrong.push(wrongPart(error, at));
-      }
-      written.push({ workload, wave, pointer, itemsPointer, items: read.items, lists, exclude, overrides });
+      const { items: entries = [], lists = [], exclude = [], pin = false, ...overrides } = map;
+      const items = kept(readItems(entries, itemsPointer, workload));
+      workloadsRead.push({ workload, wave, pointer, itemsPointer, items, lists, exclude, pin, overrides });
     }
+    const { messages = [], files = [] } = named;
+    messagesRead.push(...kept(readMessages({ entries: messages, pointer: `${above}/messages`, wave })));
+    filesRead.push(...kept(readFiles({ entries: files, pointer: `${above}/files`, wave })));
   }
-  return { spec: { document, waves, workloads: written, wrong }, problems };
+  const spec = { document, waves, workloads: workloadsRead, messages: messagesRead, files: filesRead, wrong };
+  return { spec, problems };
 }
 
 /** A part of a spec that names resources: the spec itself, or one of its waves. */
 interface Section {
   readonly pointer: string;
   readonly wave: number | null;
-  readonly named: Pick<Partial<RestoreSpec>, (typeof workloadKeys)[Workload]>;
+  readonly named: Pick<Partial<RestoreSpec>, (typeof resourceListKeys)[number]>;
 }
 
 function sectionsOf(document: Partial<RestoreSpec>): Section[] {

@@ -18,6 +18,10 @@ export class SourceText {
     return { file: this.file, line, column: col };
   }
 
+  slice(start: number, end: number): string {
+    return this.#text.slice(start, end);
+  }
+
   /** A problem at `place`, with the line that the place points into. */
   problem(place: Place, message: string, hint?: string): Problem {
     const sourceLine = this.#line(place.line);

@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Pair, type ParsedNode } from 'yaml';
 import type { Place, Problem } from './problem.ts';
+import { offsetInScalar } from './scalar-offset.ts';
 import type { SourceText } from './source-text.ts';
 
 /**
@@ -29,6 +30,16 @@ export class SpecSource {
   /** Where the value at `pointer` is written, or else its nearest written parent. */
   placeOf(pointer: string): Place {
     return this.#text.placeAt(offsetOf(this.#follow(pointer).value) ?? 0);
+  }
+
+  /** Where in the text at `pointer` the character at `index` is written. */
+  placeInText(pointer: string, index: number): Place {
+    const { value } = this.#follow(pointer);
+    const scalar = isAlias(value) ? value.resolve(this.#document) : value;
+    if (!isScalar(scalar) || !scalar.range) return this.placeOf(pointer);
+    const [start, end] = scalar.range;
+    const written = { type: scalar.type, text: this.#text.slice(start, end) };
+    return this.#text.placeAt(start + offsetInScalar(written, String(scalar.value), index));
   }
 
   /** Where the key that leads to `pointer` is written; for an item of a list, the item. */

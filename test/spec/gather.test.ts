@@ -12,7 +12,7 @@ describe('gatherResources', () => {
   it('refuses more than a million resources, at the workload that names one too many, and reads no further', async () => {
     const source = sourceOf('drives: [ada@contoso.com]\nsites: { lists: [unread.csv] }\n');
     const roster = new Roster({ place: 'spec.yaml', source: { path: 'spec.yaml', sha256: '' } });
-    for (let count = 0; count < mostResources; count += 1) roster.add(aMailbox);
+    for (let index = 0; index < mostResources; index += 1) roster.add(resourceOf('mailbox', `u${index}@contoso.com`));
 
     const { problems } = await gatherResources(checkShape(source).spec, roster, {
       files: filesOf({}),
@@ -29,8 +29,6 @@ describe('gatherResources', () => {
     ]);
   });
 });
-
-const aMailbox = resourceOf('mailbox', 'ada@contoso.com');
 
 describe('an exclusion', () => {
   it('is not checked where a name is wrong, for that may be the one it is to meet', async () => {

@@ -25,12 +25,20 @@ describe('readSpec', () => {
       resources: [
         {
           wave: 0,
+          kind: 'site',
           workload: 'site',
           name: 'https://contoso.sharepoint.com/sites/finance/',
+          selection: null,
           directoryId: null,
           size: null,
           priority: null,
-          settings: { destination: 'new', window: { last: 604_800_000 }, prefer: 'latest', fastOnly: false },
+          settings: {
+            destination: 'new',
+            window: { last: 604_800_000 },
+            prefer: 'latest',
+            fastOnly: false,
+            conflictBehavior: null,
+          },
           line: 4,
           source: 0,
         },

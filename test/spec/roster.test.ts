@@ -2,12 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mostResources } from '../../src/plan/limits.ts';
 import { type Naming, Roster, WorkloadRoster } from '../../src/spec/roster.ts';
+import type { Resource } from '../../src/spec/spec.ts';
+import { resourceKinds } from '../../src/spec/workload.ts';
 import type { NamedResource } from '../../src/spec/written.ts';
-
-const settings: Naming['settings'] = { destination: 'new', window: { last: 1 }, prefer: 'latest', fastOnly: false };
+import { november, resourceOf } from '../support/specs.ts';
 
 function named(name: string): NamedResource {
   return { name, directoryId: null, size: null, priority: null };
+}
+
+function at(line: number, source = 0): Naming {
+  return { wave: 0, settings: november, selection: null, line, source };
 }
 
 function emptyRoster(): Roster {
@@ -23,10 +28,10 @@ describe('WorkloadRoster', () => {
     const roster = emptyRoster();
     roster.files.push({ place: 'specs/a.csv', source: { path: 'a.csv', sha256: '' } });
     const mailboxes = mailboxesOf(roster);
-    mailboxes.take(named('ada@contoso.com'), { wave: 0, settings, line: 5, source: 0 });
+    mailboxes.take(named('ada@contoso.com'), at(5));
 
-    const inSameFile = mailboxes.take(named('ADA@contoso.com'), { wave: 0, settings, line: 9, source: 0 });
-    const inOtherFile = mailboxes.take(named('ada@contoso.com'), { wave: 0, settings, line: 17, source: 1 });
+    const inSameFile = mailboxes.take(named('ADA@contoso.com'), at(9));
+    const inOtherFile = mailboxes.take(named('ada@contoso.com'), at(17, 1));
 
     expect(inSameFile?.message).toBe('`ADA@contoso.com` is already named on line 5');
     expect(inOtherFile?.message).toBe('`ada@contoso.com` is already named at specs/a.yaml:5');
@@ -34,11 +39,11 @@ describe('WorkloadRoster', () => {
 
   it('knows nothing of the other workloads', () => {
     const roster = emptyRoster();
-    mailboxesOf(roster).take(named('ada@contoso.com'), { wave: 0, settings, line: 1, source: 0 });
+    mailboxesOf(roster).take(named('ada@contoso.com'), at(1));
 
     const drives = new WorkloadRoster(roster, { workload: 'drive', exclude: [], allowDuplicates: false });
 
-    expect(drives.take(named('ada@contoso.com'), { wave: 0, settings, line: 2, source: 0 })).toBeUndefined();
+    expect(drives.take(named('ada@contoso.com'), at(2))).toBeUndefined();
     expect(roster.resources.map(({ workload }) => workload)).toEqual(['mailbox', 'drive']);
   });
 
@@ -46,7 +51,7 @@ describe('WorkloadRoster', () => {
     const roster = emptyRoster();
     const mailboxes = mailboxesOf(roster, { exclude: ['Intern@Contoso.com', 'nobody@contoso.com'] });
 
-    mailboxes.take(named('intern@contoso.com'), { wave: 0, settings, line: 1, source: 0 });
+    mailboxes.take(named('intern@contoso.com'), at(1));
 
     expect(mailboxes.isEmpty).toBe(true);
     expect(mailboxes.hasMet('intern@contoso.com')).toBe(true);
@@ -60,9 +65,7 @@ describe('WorkloadRoster', () => {
         const roster = emptyRoster();
         const mailboxes = mailboxesOf(roster, { allowDuplicates });
 
-        const complaints = names.filter((name, line) =>
-          mailboxes.take(named(name), { wave: 0, settings, line, source: 0 }),
-        );
+        const complaints = names.filter((name, line) => mailboxes.take(named(name), at(line)));
 
         const firsts = names.filter((name, index) => {
           return names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index;
@@ -77,20 +80,25 @@ describe('WorkloadRoster', () => {
 describe('Roster', () => {
   it('holds a million resources and no more', () => {
     const roster = emptyRoster();
-    const resource = {
-      wave: 0,
-      workload: 'site',
-      ...named('https://contoso.sharepoint.com'),
-      settings,
-      line: 1,
-      source: 0,
-    } as const;
+    const site = (index: number): Resource => resourceOf('site', `https://contoso.sharepoint.com/sites/${index}`);
 
-    for (let count = 0; count < mostResources; count += 1) roster.add(resource);
+    for (let index = 0; index < mostResources; index += 1) roster.add(site(index));
     expect(roster.isOverfull).toBe(false);
 
-    roster.add(resource);
+    roster.add(site(mostResources));
     expect(roster.isOverfull).toBe(true);
     expect(roster.resources).toHaveLength(mostResources);
+  });
+
+  it('tells kinds apart: messages and files of a resource are no second mention of it', () => {
+    const roster = emptyRoster();
+    const named = { ...resourceOf('mailbox', 'ada@contoso.com'), name: 'the same' };
+
+    for (const kind of resourceKinds) expect(roster.add({ ...named, kind })).toBeUndefined();
+
+    expect(roster.add({ ...named, kind: 'file', name: 'THE SAME/' })?.message).toBe(
+      '`THE SAME/` is already named on line 1',
+    );
+    expect(roster.resources).toHaveLength(resourceKinds.length);
   });
 });

@@ -21,7 +21,7 @@ describe('SettingsResolver', () => {
       { restorePoint: { last: '7d', fastOnly: false } },
     );
 
-    expect(settings).toEqual({ destination: 'new', window: { last: 604_800_000 }, prefer: 'oldest', fastOnly: false });
+    expect(settings).toMatchObject({ window: { last: 604_800_000 }, prefer: 'oldest', fastOnly: false });
   });
 
   it('keeps the window where an override says only what to prefer', () => {
@@ -31,6 +31,28 @@ describe('SettingsResolver', () => {
     );
 
     expect(settings).toMatchObject({ window: { last: 86_400_000 }, prefer: 'oldest', fastOnly: true });
+  });
+
+  it('lets a window without a beginning begin 365 days before its end', () => {
+    const settings = new SettingsResolver().resolve(
+      { restorePoint: { last: '7d' } },
+      { restorePoint: { to: '2026-11-15T00:00:00Z' } },
+    );
+
+    expect(settings.window).toEqual({ from: Date.UTC(2025, 10, 15), to: Date.UTC(2026, 10, 15) });
+  });
+
+  it('takes all that backups are kept for where nothing says when, as beside an id', () => {
+    const settings = new SettingsResolver().resolve({}, { restorePoint: { id: '1f1f_1701648000_12_2' } });
+
+    expect(settings.window).toEqual({ last: 365 * 86_400_000 });
+  });
+
+  it('leaves to the service what happens to files of the same name, unless something says so', () => {
+    const resolver = new SettingsResolver();
+
+    expect(resolver.resolve({}).conflictBehavior).toBeNull();
+    expect(resolver.resolve({}, { conflictBehavior: 'rename' }).conflictBehavior).toBe('rename');
   });
 
   it('shares equal settings', () => {

@@ -8,8 +8,15 @@ export interface Level {
   readonly overrides: Overrides;
 }
 
-/** The spec, its waves, its workloads and their items. */
+/** The spec, its waves, its workloads and their items, and its entries of single items. */
 export function* levelsOf(spec: WrittenSpec): Generator<Level> {
+  yield* levelsOfWholes(spec);
+  yield* spec.messages;
+  yield* spec.files;
+}
+
+/** The same without the entries of single items. */
+export function* levelsOfWholes(spec: WrittenSpec): Generator<Level> {
   yield { pointer: '', overrides: spec.document };
   yield* spec.waves;
   for (const workload of spec.workloads) {

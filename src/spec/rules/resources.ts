@@ -1,23 +1,32 @@
 import type { Problem } from '../problem.ts';
 import { type SpecSource, segmentsOf } from '../source.ts';
-import { isWhole, type WrittenSpec } from '../written.ts';
+import { anyOf } from '../words.ts';
+import { isWhole, resourceListKeys, type WrittenSpec } from '../written.ts';
 
 export function somethingIsNamed(spec: WrittenSpec, source: SpecSource): Problem[] {
-  const keys = ['mailboxes', 'drives', 'sites', 'messages', 'files', 'waves'] as const;
+  const keys = [...resourceListKeys, 'waves'] as const;
   if (keys.some((key) => spec.document[key] !== undefined || !isWhole(spec, `/${key}`))) return [];
-  return [
-    source.problem(source.placeOf(''), 'this spec names nothing to restore', 'add `mailboxes`, `drives` or `sites`'),
-  ];
+  return [source.problem(source.placeOf(''), 'this spec names nothing to restore', `add ${anyOf(resourceListKeys)}`)];
 }
 
-export function workloadNamesSomething(spec: WrittenSpec, source: SpecSource): Problem[] {
-  return spec.workloads
-    .filter(({ items, lists, pointer }) => items.length + lists.length === 0 && isWhole(spec, pointer))
-    .map(({ pointer }) =>
+export function everyKeyNamesSomething(spec: WrittenSpec, source: SpecSource): Problem[] {
+  const workloads = spec.workloads.filter(({ items, lists }) => items.length + lists.length === 0);
+  return [...workloads.map(({ pointer }) => pointer), ...emptyLists(spec)]
+    .filter((pointer) => isWhole(spec, pointer))
+    .map((pointer) =>
       source.problem(
         source.placeOfKey(pointer),
         `\`${segmentsOf(pointer).at(-1)}\` names nothing to restore`,
         'name at least one, or remove the key',
       ),
     );
+}
+
+/** Lists of single items without an entry, of the spec and of its waves. */
+function emptyLists({ document }: WrittenSpec): string[] {
+  const sections = [{ pointer: '', named: document }];
+  for (const [index, named] of (document.waves ?? []).entries()) sections.push({ pointer: `/waves/${index}`, named });
+  return sections.flatMap(({ pointer, named }) =>
+    (['messages', 'files'] as const).filter((key) => named[key]?.length === 0).map((key) => `${pointer}/${key}`),
+  );
 }

@@ -1,14 +1,12 @@
 import type { Problem } from '../problem.ts';
 import type { SpecSource } from '../source.ts';
-import { isWhole, type WrittenSpec, workloadKeys } from '../written.ts';
-
-const wholeKeys = Object.values(workloadKeys);
-const allKeys = [...wholeKeys, 'messages', 'files'] as const;
+import { anyOf } from '../words.ts';
+import { isWhole, resourceListKeys, type WrittenSpec } from '../written.ts';
 
 /** Where there are waves, every resource is in one. */
 export function workloadsStandAtTheTopOrInWaves({ document }: WrittenSpec, source: SpecSource): Problem[] {
   if (document.waves === undefined) return [];
-  return wholeKeys
+  return resourceListKeys
     .filter((key) => document[key] !== undefined)
     .map((key) =>
       source.problem(
@@ -26,9 +24,9 @@ export function everyWaveNamesSomething(spec: WrittenSpec, source: SpecSource): 
     ];
   return (spec.document.waves ?? []).flatMap((wave, index) => {
     const pointer = `/waves/${index}`;
-    if (allKeys.some((key) => wave[key] !== undefined) || !isWhole(spec, pointer)) return [];
+    if (resourceListKeys.some((key) => wave[key] !== undefined) || !isWhole(spec, pointer)) return [];
     const message = `the wave \`${wave.name}\` names nothing to restore`;
-    return [source.problem(source.placeOf(pointer), message, 'add `mailboxes`, `drives` or `sites`')];
+    return [source.problem(source.placeOf(pointer), message, `add ${anyOf(resourceListKeys)}`)];
   });
 }
 

@@ -5,11 +5,11 @@ import { windowOf } from '../settings.ts';
 import { type SpecSource, segmentsOf } from '../source.ts';
 import { allOf } from '../words.ts';
 import { isWhole, type WrittenSpec, type WrittenWorkload } from '../written.ts';
-import { levelsOf } from './levels.ts';
+import { type Level, levelsOfWholes } from './levels.ts';
 
-/** A window is `from` and `to`, or `last`; never half of one, nor both. */
+/** A window is `from` and `to`, or `last`; never half of one, nor both. For single items `to` is enough. */
 export function windowIsOneWhole(spec: WrittenSpec, source: SpecSource): Problem[] {
-  return restorePointsOf(spec).flatMap(({ pointer, point }) => {
+  return windowsOf(spec).flatMap(({ pointer, point, endIsEnough }) => {
     const { from, to, last } = point;
     const bound = from === undefined ? 'to' : 'from';
     if (last !== undefined && point[bound] !== undefined) {
@@ -18,7 +18,7 @@ export function windowIsOneWhole(spec: WrittenSpec, source: SpecSource): Problem
     }
     const missing = bound === 'from' ? 'to' : 'from';
     const half = (from === undefined) !== (to === undefined);
-    if (!half || !isWhole(spec, `${pointer}/${missing}`)) return [];
+    if (!half || (endIsEnough && bound === 'to') || !isWhole(spec, `${pointer}/${missing}`)) return [];
     const place = source.placeOfKey(`${pointer}/${bound}`);
     return [source.problem(place, `\`${bound}\` needs a \`${missing}\``, `add \`${missing}:\`, or use \`last\` alone`)];
   });
@@ -28,7 +28,7 @@ export function windowIsOneWhole(spec: WrittenSpec, source: SpecSource): Problem
 const furthestBack = '3650d';
 
 export function windowRunsForward(spec: WrittenSpec, source: SpecSource): Problem[] {
-  return restorePointsOf(spec).flatMap(({ pointer, point }) => {
+  return windowsOf(spec).flatMap(({ pointer, point }) => {
     const window = windowOf(point);
     if (window === undefined) return [];
     if ('last' in window) {
@@ -45,7 +45,14 @@ export function windowRunsForward(spec: WrittenSpec, source: SpecSource): Proble
 
 export function everyResourceHasAWindow(spec: WrittenSpec, source: SpecSource): Problem[] {
   if (saysWhen(spec.document.restorePoint) || !isWhole(spec, '/restorePoint')) return [];
-  const lacking = spec.workloads.filter((workload) => lacksWindow(workload, spec) && isWhole(spec, workload.pointer));
+  const lacking = [
+    ...spec.workloads.filter((workload) => lacksWindow(workload)).map(({ wave, pointer }) => ({ wave, pointer })),
+    ...[...spec.messages, ...spec.files]
+      .filter(({ overrides }) => !saysWhen(overrides.restorePoint))
+      .map(({ wave, pointer }) => ({ wave, pointer: pointer.replace(/\/\d+$/, '') })),
+  ]
+    .filter(({ wave }) => !saysWhen(spec.waves[wave ?? -1]?.overrides.restorePoint))
+    .filter(({ pointer }) => isWhole(spec, pointer));
   const [first] = lacking;
   if (first === undefined) return [];
   const keys = allOf([...new Set(lacking.map(({ pointer }) => segmentsOf(pointer).at(-1) ?? ''))]);
@@ -58,8 +65,8 @@ export function everyResourceHasAWindow(spec: WrittenSpec, source: SpecSource): 
   ];
 }
 
-function lacksWindow({ wave, lists, items, overrides }: WrittenWorkload, { waves }: WrittenSpec): boolean {
-  if (saysWhen(overrides.restorePoint) || saysWhen(waves[wave ?? -1]?.overrides.restorePoint)) return false;
+function lacksWindow({ lists, items, overrides }: WrittenWorkload): boolean {
+  if (saysWhen(overrides.restorePoint)) return false;
   return lists.length > 0 || items.some((item) => !saysWhen(item.overrides.restorePoint));
 }
 
@@ -68,8 +75,17 @@ function saysWhen(point: ItemRestorePoint | undefined): boolean {
   return point !== undefined && (['id', 'from', 'to', 'last'] as const).some((key) => point[key] !== undefined);
 }
 
-function restorePointsOf(spec: WrittenSpec): { pointer: string; point: ItemRestorePoint }[] {
-  return [...levelsOf(spec)].flatMap(({ pointer, overrides: { restorePoint: point } }) =>
-    point === undefined ? [] : [{ pointer: `${pointer}/restorePoint`, point }],
-  );
+interface WrittenWindow {
+  readonly pointer: string;
+  readonly point: ItemRestorePoint;
+  readonly endIsEnough: boolean;
+}
+
+/** Restore points that say when; of those that name one by id, nothing else counts. */
+function windowsOf(spec: WrittenSpec): WrittenWindow[] {
+  const windows = (levels: Iterable<Level>, endIsEnough: boolean): WrittenWindow[] =>
+    [...levels].flatMap(({ pointer, overrides: { restorePoint: point } }) =>
+      point === undefined || point.id !== undefined ? [] : [{ pointer: `${pointer}/restorePoint`, point, endIsEnough }],
+    );
+  return [...windows(levelsOfWholes(spec), false), ...windows([...spec.messages, ...spec.files], true)];
 }

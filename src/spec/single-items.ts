@@ -1,0 +1,35 @@
+import type { FileItem, MessageItem } from '../schemas/restore-spec.ts';
+import { validateFileItem, validateMessageItem } from '../schemas/restore-spec.validate.js';
+import { type ReadEntries, readEach } from './items.ts';
+import type { WrittenFiles, WrittenMessages, WrittenUnit } from './written.ts';
+
+/** The list at `pointer`; null for a wave where it is one of the spec itself. */
+interface Entries {
+  readonly entries: readonly unknown[];
+  readonly pointer: string;
+  readonly wave: number | null;
+}
+
+/** Checks the entries of `messages` one by one, and reads those that have the right shape. */
+export function readMessages({ wave, ...list }: Entries): ReadEntries<WrittenMessages> {
+  return readEach<MessageItem, WrittenMessages>({ ...list, validate: validateMessageItem }, (entry, _, pointer) => {
+    const { mailbox, query, directoryObjectId: directoryId = null, priority = null } = entry;
+    return { wave, pointer, mailbox: mailbox.trim(), query, directoryId, priority, overrides: entry };
+  });
+}
+
+/** The same for `files`. */
+export function readFiles({ wave, ...list }: Entries): ReadEntries<WrittenFiles> {
+  return readEach<FileItem, WrittenFiles>({ ...list, validate: validateFileItem }, (entry, _, pointer) => {
+    const { paths, priority = null } = entry;
+    const directoryId = (entry.site === undefined ? entry.directoryObjectId : entry.siteId) ?? null;
+    return { wave, pointer, units: unitsOf(entry), ids: entry, paths, directoryId, priority, overrides: entry };
+  });
+}
+
+function unitsOf(entry: FileItem): WrittenUnit[] {
+  return (['drive', 'site'] as const).flatMap((workload) => {
+    const name = entry[workload]?.trim();
+    return name === undefined ? [] : [{ workload, name }];
+  });
+}
