@@ -17,6 +17,12 @@ export interface Answer {
   readonly body: Json | null;
 }
 
+/** One page of a collection. `next` is where the following one begins: a number of things, or a token; null at the end. */
+export interface Answers {
+  readonly items: readonly Json[];
+  readonly next: number | string | null;
+}
+
 /** An answer and how it travels: whole, cut in the middle, lost with its connection, or with a page of HTML in its place. */
 export interface Delivery {
   readonly how: 'whole' | 'cut' | 'lost' | 'html';

@@ -1,96 +1,98 @@
 import type { Json } from '../graph/wire.ts';
 import type { Chance } from '../util/chance.ts';
 import { messageOf } from './artifact-errors.ts';
+import { FileArtifactEntities } from './file-artifact-entity.ts';
 import { Moments } from './moments.ts';
+import type { PointEntities } from './point-entity.ts';
 import type { ProtectionUnit } from './protection-units.ts';
-import { RestorePoints } from './restore-points.ts';
 import type { Scenario } from './scenario.ts';
 import type { Session } from './sessions.ts';
+import { siteUrlOf } from './site-of.ts';
 import type { Artifact } from './timeline.ts';
-import { unitEntity } from './unit-entity.ts';
 
 export type Expand = 'nothing' | 'restorePoint' | 'protectionUnit';
+
+export interface ArtifactView {
+  readonly now: number;
+  readonly expand: Expand;
+}
 
 /** Writes restore artifacts as JSON: they never carry the address or URL that was asked for, but for their protection unit. */
 export class ArtifactEntities {
   readonly #scenario: Scenario;
   readonly #chance: Chance;
   readonly #moments: Moments;
-  readonly #points: RestorePoints;
+  readonly #points: PointEntities;
+  readonly #files: FileArtifactEntities;
 
-  constructor(scenario: Scenario, chance: Chance) {
+  constructor(scenario: Scenario, chance: Chance, points: PointEntities) {
     this.#scenario = scenario;
     this.#chance = chance;
     this.#moments = new Moments(scenario.quirks);
-    this.#points = new RestorePoints(scenario.restorePoints, chance);
+    this.#points = points;
+    this.#files = new FileArtifactEntities(scenario, chance);
   }
 
-  idOf(session: Session, { unit }: Artifact): string {
-    return this.#chance.guid(`artifact ${session.id} ${unit.key}`);
+  idOf(session: Session, { unit, wanted }: Artifact): string {
+    return wanted?.id ?? this.#chance.guid(`artifact ${session.id} ${unit.key}`);
   }
 
-  write(session: Session, artifact: Artifact, now: number, expand: Expand): Json {
+  write(session: Session, artifact: Artifact, view: ArtifactView): Json {
+    const { now } = view;
+    const item = artifact.wanted?.item ?? null;
+    if (item?.of === 'file') return this.#files.write(session, artifact, { item, now });
     const status = session.timeline?.artifactStatusAt(artifact, now) ?? 'added';
     return {
       id: this.idOf(session, artifact),
       status,
-      destinationType: session.bulk?.destination ?? 'new',
+      destinationType: destinationOf(session, artifact),
       startDateTime: now >= artifact.start ? this.#moments.write(artifact.start) : null,
       completionDateTime: now >= artifact.end ? this.#moments.write(artifact.end) : null,
       error: status === 'failed' ? { code: artifact.code, message: messageOf(artifact.code) } : null,
+      ...(item === null ? {} : { searchResponseId: item.searchResponseId, artifactCount: null }),
       ...this.#location(session, artifact, now),
-      restorePoint: this.#restorePoint(session, artifact, expand),
+      restorePoint: this.#restorePoint(session, artifact, view.expand),
     };
   }
 
-  /** A restore point by itself, with its unit. */
-  writePoint(unit: ProtectionUnit, moment: number, isFast: boolean): Json {
-    return {
-      id: this.#points.idOf(unit, moment),
-      protectionDateTime: this.#moments.write(moment),
-      expirationDateTime: this.#moments.write(this.#points.expiryOf(moment)),
-      tags: isFast ? 'fastRestore' : 'none',
-      protectionUnit: unitEntity(unit, this.#scenario.view),
-    };
-  }
-
-  #restorePoint(session: Session, artifact: Artifact, expand: Expand): Json {
-    const { unit, restoredTo } = artifact;
-    const hidden = this.#chance.happens(this.#scenario.hiddenUnits, `hidden ${unit.label}`);
-    const id = hidden ? this.#chance.guid(`point ${session.id} ${unit.key}`) : this.#points.idOf(unit, restoredTo);
+  #restorePoint(session: Session, { unit, restoredTo, wanted }: Artifact, expand: Expand): Json {
+    const isHidden = this.#chance.happens(this.#scenario.hiddenUnits, `hidden ${unit.label}`);
+    // Whoever has named the restore point knows its id already.
+    const isUnknown = isHidden && wanted === null;
+    const id = isUnknown ? this.#chance.guid(`point ${session.id} ${unit.key}`) : this.#points.idOf(unit, restoredTo);
     if (expand === 'nothing') return { id };
-    const point = {
-      id,
-      protectionDateTime: this.#moments.write(restoredTo),
-      expirationDateTime: this.#moments.write(this.#points.expiryOf(restoredTo)),
-      tags: session.bulk?.fastOnly ? 'fastRestore' : 'none',
-    };
-    if (expand === 'restorePoint') return point;
-    return { ...point, protectionUnit: hidden ? null : unitEntity(unit, this.#scenario.view) };
+    if (expand === 'restorePoint') return { ...this.#points.write(unit, restoredTo), id };
+    const whole = { ...this.#points.writeWithUnit(unit, restoredTo), id };
+    return isHidden ? { ...whole, protectionUnit: null } : whole;
   }
 
   /** Where the resource came back: told late, and only where it came back beside the original. */
-  #location(session: Session, { unit, outcome, end }: Artifact, now: number): Json {
-    const beside = outcome === 'succeeded' && session.bulk?.destination === 'new';
+  #location(session: Session, artifact: Artifact, now: number): Json {
+    const { unit, outcome, end } = artifact;
+    const beside = outcome === 'succeeded' && destinationOf(session, artifact) === 'new';
     const told = beside && now >= end + this.#scenario.locations.delay;
     const id = told ? this.#chance.guid(`restored ${session.id} ${unit.key}`) : null;
     if (unit.workload === 'mailbox') {
-      const day = new Date(end).toISOString().slice(0, 10);
-      const restoredItemCount = now >= end && outcome !== 'failed' ? this.#items(unit, outcome) : null;
-      return { restoredFolderId: id, restoredFolderName: told ? `Restored ${day}` : null, restoredItemCount };
+      const restoredFolderName = told ? `Restored ${new Date(end).toISOString().slice(0, 10)}` : null;
+      const restoredItemCount = now >= end && outcome !== 'failed' ? this.#items(artifact) : null;
+      return { restoredFolderId: id, restoredFolderName, restoredItemCount };
     }
-    const url = `${unit.workload === 'site' ? unit.name.replace(/\/+$/, '') : this.#driveUrl(unit)}-R0`;
+    const url = `${siteUrlOf(unit, this.#scenario.protected.site.domain)}-R0`;
     const restoredSiteName = told ? url.slice(url.lastIndexOf('/') + 1) : null;
     return { restoredSiteId: id, restoredSiteName, restoredSiteWebUrl: told ? url : null };
   }
 
-  /** From 10 to 100,000; none where the mailbox equals its restore point. */
-  #items(unit: ProtectionUnit, outcome: Artifact['outcome']): number {
-    return outcome === 'unchanged' ? 0 : Math.floor(10 ** (1 + 4 * this.#chance.draw(`items ${unit.key}`)));
+  /** What the query found; of a whole mailbox from 10 to 100,000, and none where it equals its restore point. */
+  #items({ unit, outcome, wanted }: Artifact): number {
+    if (wanted?.item?.of === 'messages') return wanted.item.hits;
+    return outcome === 'unchanged' ? 0 : itemsIn(unit, this.#chance);
   }
+}
 
-  #driveUrl({ name }: ProtectionUnit): string {
-    const host = this.#scenario.protected.site.domain.replace('.sharepoint', '-my.sharepoint');
-    return `https://${host}/personal/${name.replace(/[^a-z0-9]/gi, '_')}`;
-  }
+function itemsIn({ key }: ProtectionUnit, chance: Chance): number {
+  return Math.floor(10 ** (1 + 4 * chance.draw(`items ${key}`)));
+}
+
+function destinationOf({ bulk }: Session, { wanted }: Artifact): string {
+  return wanted?.destination ?? bulk?.destination ?? 'new';
 }

@@ -1,6 +1,7 @@
 import { names } from '../graph/paths.ts';
-import { type Json, objectAt, objectOf, readTime } from '../graph/wire.ts';
+import { type Json, objectOf } from '../graph/wire.ts';
 import { type Destination, resourceKey, type Workload } from '../spec/workload.ts';
+import { readChoice, readMember } from './point-choice.ts';
 import { Refusal } from './refusal.ts';
 import type { PointChoice } from './restore-points.ts';
 
@@ -22,20 +23,12 @@ export function readBulkAddition(workload: Workload, body: unknown, most: number
   return {
     displayName: readDisplayName(json),
     targets: readTargets(workload, json, most),
-    destination: member(json, 'destinationType', ['new', 'inPlace'], null),
-    ...readChoice(json),
+    destination: readMember(json, { property: 'destinationType', members: ['new', 'inPlace'], code: createCode }),
+    ...readChoice(json, createCode),
   };
 }
 
-/** What is said of restore points, here and in a search. */
-export function readChoice(json: Json): PointChoice {
-  return {
-    prefer: member(json, 'restorePointPreference', ['latest', 'oldest'], 'latest'),
-    fastOnly: member(json, 'tags', ['none', 'fastRestore'], 'none') === 'fastRestore',
-    ...readWindow(json),
-  };
-}
-
+const createCode = 'BulkRestoreInvalidCreateRequest';
 const unimplemented = ['directoryObjectIds', 'siteIds', 'protectionUnitIds'];
 const scalars = ['displayName', 'protectionTimePeriod', 'destinationType', 'tags', 'restorePointPreference'];
 
@@ -87,35 +80,6 @@ function checkTarget(workload: Workload, target: unknown, seen: Set<string>): st
   return target;
 }
 
-function readWindow(json: Json): { from: number; to: number } {
-  const period = objectAt(json, 'protectionTimePeriod');
-  if (period === null) throw malformed("'protectionTimePeriod' is required");
-  const from = readMoment(period, 'startDateTime');
-  const to = readMoment(period, 'endDateTime');
-  if (from >= to) throw malformed("'startDateTime' must be before 'endDateTime'");
-  return { from, to };
-}
-
-function readMoment(period: Json, property: string): number {
-  const text = period[property];
-  const zoned = typeof text === 'string' && /T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  const moment = zoned ? readTime(text) : null;
-  if (moment === null) throw malformed(`'${property}' must be a date and time with its offset`);
-  return moment;
-}
-
-function member<const Member extends string>(
-  json: Json,
-  property: string,
-  members: readonly Member[],
-  absent: Member | null,
-): Member {
-  const value = json[property] ?? absent;
-  const found = members.find((name) => name === value);
-  if (found === undefined) throw malformed(`'${property}' must be one of ${members.join(', ')}`);
-  return found;
-}
-
 function malformed(message: string): Refusal {
-  return new Refusal(400, 'BulkRestoreInvalidCreateRequest', message);
+  return new Refusal(400, createCode, message);
 }

@@ -1,14 +1,14 @@
-import type { Workload } from '../spec/workload.ts';
+import type { ResourceKind, Workload } from '../spec/workload.ts';
 import type { Load } from './caps.ts';
 import type { Operation } from './operations.ts';
-import type { ProtectionUnit } from './protection-units.ts';
 import type { FaultKind } from './scenario.ts';
 import type { Timeline } from './timeline.ts';
+import type { Subject } from './wanted-artifact.ts';
 
 /** A session that was just activated; `load` is the tenant's with it in. */
 interface Activated {
   readonly workload: Workload;
-  readonly units: readonly ProtectionUnit[];
+  readonly subjects: readonly Subject[];
   readonly timeline: Pick<Timeline, 'activatedAt' | 'endedAt'>;
   readonly load: Load;
 }
@@ -43,17 +43,17 @@ export class Calls {
     this.#sentWhileThrottled += 1;
   }
 
-  activated({ workload, units, timeline, load }: Activated): void {
-    for (const { label } of units) add(this.#activations, label);
+  activated({ workload, subjects, timeline, load }: Activated): void {
+    for (const { label } of subjects) add(this.#activations, label);
     this.#firstActivation ??= timeline.activatedAt;
     this.#lastEnd = Math.max(this.#lastEnd ?? 0, timeline.endedAt);
     this.#peakActiveSessions = Math.max(this.#peakActiveSessions, load.activeSessions);
     this.#peakInFlight[workload] = Math.max(this.#peakInFlight[workload], load.inFlight);
   }
 
-  /** How many activated sessions the resource was in; `key` as `resourceKey` gives it. */
-  activationsOf(workload: Workload, key: string): number {
-    return this.#activations.get(`${workload} ${key}`) ?? 0;
+  /** How many activated sessions the resource was in; `key` as `resourceKey` gives it, and with a query or path where it is single items. */
+  activationsOf(kind: ResourceKind, key: string): number {
+    return this.#activations.get(`${kind} ${key}`) ?? 0;
   }
 
   get summary(): CallSummary {

@@ -104,10 +104,12 @@ export class Exchange {
   #serve(question: Question, target: Target, { route, ids }: Match): Answer {
     try {
       this.#gate.check(question.headers['authorization'], route.permissions);
-      const query = readQuery(target.options, question.headers['prefer']);
+      const { options } = target;
+      const shared = route.hasOwnOptions ? { ...target, options: new URLSearchParams() } : target;
+      const query = readQuery(shared, question.headers['prefer']);
       if (!route.takesBody && route.method !== 'GET') checkEmpty(question.text);
       const body = route.takesBody ? readJson(question.text, question.headers['content-type']) : undefined;
-      return this.#answers.write(question, target, route.answer({ tenant: this.#tenant, ids, body, query }));
+      return this.#answers.write(question, target, route.answer({ tenant: this.#tenant, ids, body, query, options }));
     } catch (error) {
       return this.#refuse(question, error);
     }

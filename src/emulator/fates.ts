@@ -1,7 +1,7 @@
 import { resourceKey } from '../spec/workload.ts';
 import type { Chance } from '../util/chance.ts';
-import type { ProtectionUnit } from './protection-units.ts';
 import type { Scenario, WantedOutcome } from './scenario.ts';
+import type { Subject } from './wanted-artifact.ts';
 
 /** What becomes of a resource once it is restored. `duration` is the time in progress, in milliseconds, where no queue or rate stretches it. */
 export interface Fate {
@@ -24,7 +24,7 @@ export class Fates {
   }
 
   /** `attempt` counts from 0. A later one may end differently, unless the scenario names the outcome of this resource. */
-  of({ workload, key, label }: ProtectionUnit, attempt: number): Fate {
+  of({ workload, key, label }: Subject, attempt: number): Fate {
     const about = attempt === 0 ? label : `${label} again ${attempt}`;
     const wanted = this.#wanted.get(key);
     const outcome = wanted?.outcome ?? this.#outcome(about);

@@ -6,11 +6,18 @@ import type {
   Durations as WrittenDurations,
 } from '../schemas/emulator-scenario.ts';
 import { parseDuration } from '../util/duration.ts';
-import { type Durations, defaultScenario, type FaultRule, type ProtectedResources, type Scenario } from './scenario.ts';
+import {
+  type Durations,
+  defaultScenario,
+  type FaultRule,
+  type ProtectedResources,
+  type RestorePointGrid,
+  type Scenario,
+} from './scenario.ts';
 
 /** The scenario that a file means: what it does not say is as in `defaultScenario`. */
 export function fillIn(written: EmulatorScenario): Scenario {
-  const { failures = {}, restorePoints = {}, outcomes = [], otherSessions = [] } = written;
+  const { failures = {}, messages = {}, browsing = {}, outcomes = [], otherSessions = [] } = written;
   const base = defaultScenario;
   return {
     seed: written.seed ?? base.seed,
@@ -45,10 +52,17 @@ export function fillIn(written: EmulatorScenario): Scenario {
     unchanged: shareOf(written.unchanged, base.unchanged),
     hiddenUnits: shareOf(written.hiddenUnits, base.hiddenUnits),
     locations: { delay: millisecondsOf(written.locations?.delay, base.locations.delay) },
-    restorePoints: {
-      every: millisecondsOf(restorePoints.every, base.restorePoints.every),
-      fastEvery: millisecondsOf(restorePoints.fastEvery, base.restorePoints.fastEvery),
-      keptFor: millisecondsOf(restorePoints.keptFor, base.restorePoints.keptFor),
+    restorePoints: restorePointsOf(written.restorePoints),
+    messageSearches: {
+      keptFor: millisecondsOf(messages.searchKeptFor, base.messageSearches.keptFor),
+      hits: messages.hits ?? base.messageSearches.hits,
+    },
+    browsing: {
+      creationTime: millisecondsOf(browsing.creationTime, base.browsing.creationTime),
+      keptFor: millisecondsOf(browsing.keptFor, base.browsing.keptFor),
+      failures: shareOf(browsing.failures, base.browsing.failures),
+      failing: browsing.failing ?? base.browsing.failing,
+      trees: browsing.trees ?? base.browsing.trees,
     },
     limits: { ...base.limits, ...written.limits },
     serviceStatus: written.serviceStatus ?? base.serviceStatus,
@@ -74,6 +88,25 @@ function durationsOf(written: WrittenDurations | undefined): Durations {
   if (written.mode === 'independent') return { mode: 'independent', ...logNormal, atOnce: written.atOnce ?? null };
   return { mode: 'rate', ...logNormal, perHour: written.perHour, over: written.over ?? 'tenant' };
 }
+
+function restorePointsOf({ thinAfter, thinTo, listed = [], ...written }: WrittenRestorePoints = {}): RestorePointGrid {
+  const { thinned, ...base } = defaultScenario.restorePoints;
+  return {
+    every: millisecondsOf(written.every, base.every),
+    fastEvery: millisecondsOf(written.fastEvery, base.fastEvery),
+    keptFor: millisecondsOf(written.keptFor, base.keptFor),
+    thinned: {
+      after: millisecondsOf(thinAfter, thinned?.after ?? base.keptFor),
+      every: millisecondsOf(thinTo, thinned?.every ?? base.fastEvery),
+    },
+    listed: listed.map(({ resource, points }) => ({
+      resource,
+      points: points.map(({ at, fast = false }) => ({ at: Date.parse(at), isFast: fast })),
+    })),
+  };
+}
+
+type WrittenRestorePoints = NonNullable<EmulatorScenario['restorePoints']>;
 
 function faultOf({ on, fault, call, every, probability, ...written }: Fault): FaultRule {
   return {

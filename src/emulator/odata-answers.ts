@@ -1,12 +1,11 @@
 import type { Json } from '../graph/wire.ts';
 import type { Chance } from '../util/chance.ts';
 import type { Clock } from '../util/clock.ts';
-import type { Answer, Question } from './answer.ts';
+import type { Answer, Answers, Question } from './answer.ts';
 import type { Refusal } from './refusal.ts';
 import type { Result } from './routes.ts';
 import type { Quirks } from './scenario.ts';
 import { type Target, writeSkipToken } from './target.ts';
-import type { Answers } from './tenant.ts';
 
 export interface ODataOptions {
   readonly quirks: Quirks;

@@ -16,6 +16,9 @@ export const operations = [
   'listProtectionUnits',
   'searchRestorePoints',
   'listRestorePoints',
+  'createBrowseSession',
+  'getBrowseSession',
+  'listBrowseSessions',
   'browse',
   'batch',
 ] as const;

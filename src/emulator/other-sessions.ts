@@ -13,7 +13,7 @@ export function otherSession(wanted: OtherSession, number: number, tools: OtherT
     const name = workload === 'site' ? `https://other.sharepoint.com/sites/${elsewhere}` : `${elsewhere}@other.example`;
     const end = openedAt + Math.round((until * (index + 1)) / resources);
     const unit = units.unit(workload, name);
-    return { unit, restoredTo: openedAt, outcome: 'succeeded', code: '', start: openedAt, end };
+    return { unit, restoredTo: openedAt, outcome: 'succeeded', code: '', wanted: null, start: openedAt, end };
   });
   const moments = { activatedAt: openedAt, activeAt: openedAt, resolvedAt: openedAt };
   return {
@@ -23,6 +23,7 @@ export function otherSession(wanted: OtherSession, number: number, tools: OtherT
     createdBy: 'somebody else',
     bulk: null,
     bulkDeleted: false,
+    wanted: null,
     timeline: new Timeline({ ...moments, artifacts, unresolved: [] }),
     deleted: false,
   };

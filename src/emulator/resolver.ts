@@ -1,15 +1,22 @@
 import type { Chance } from '../util/chance.ts';
 import { Fates } from './fates.ts';
 import type { ProtectionUnit, ProtectionUnits } from './protection-units.ts';
-import { type PointChoice, RestorePoints } from './restore-points.ts';
+import type { PointChoice, RestorePoints } from './restore-points.ts';
 import { openQueue, type RestoreQueue } from './restore-queue.ts';
 import type { Scenario } from './scenario.ts';
 import type { Artifact, Unresolved } from './timeline.ts';
+import { type Subject, subjectOf, type WantedArtifact } from './wanted-artifact.ts';
 
 /** What became of one resource in the activated sessions it was in. */
 interface History {
   readonly attempts: number;
   readonly lastEnd: number;
+}
+
+export interface ResolverTools {
+  readonly chance: Chance;
+  readonly units: ProtectionUnits;
+  readonly points: RestorePoints;
 }
 
 /** Turns the list of an activated session into artifacts with their whole future, and into resources that are not there. */
@@ -20,38 +27,53 @@ export class Resolver {
   readonly #queue: RestoreQueue;
   readonly #history = new Map<string, History>();
 
-  constructor(scenario: Scenario, chance: Chance, units: ProtectionUnits) {
+  constructor(scenario: Scenario, { chance, units, points }: ResolverTools) {
     this.#units = units;
-    this.#points = new RestorePoints(scenario.restorePoints, chance);
+    this.#points = points;
     this.#fates = new Fates(scenario, chance);
     this.#queue = openQueue(scenario.durations);
   }
 
+  /** The list of a bulk addition request: the restore points are looked for now. */
   resolve(units: readonly ProtectionUnit[], choice: PointChoice, at: number): Resolution {
     const artifacts: Artifact[] = [];
     const unresolved: Unresolved[] = [];
     for (const unit of units) {
-      const found = this.#resolveOne(unit, choice, at);
-      if ('outcome' in found) artifacts.push(found);
-      else unresolved.push(found);
+      const restoredTo = this.#points.choose(unit, choice, at);
+      const code = this.refusalOf({ unit, item: null }) ?? (restoredTo === null ? 'InvalidRestoreTime' : null);
+      if (code !== null || restoredTo === null) unresolved.push({ name: unit.name, code: code ?? '' });
+      else artifacts.push({ unit, restoredTo, wanted: null, ...this.#restore(unit, at) });
     }
     return { artifacts, unresolved };
   }
 
-  #resolveOne(unit: ProtectionUnit, choice: PointChoice, at: number): Artifact | Unresolved {
-    const { attempts, lastEnd } = this.#history.get(unit.label) ?? untried;
-    const fate = this.#fates.of(unit, attempts);
-    const restoredTo = this.#points.choose(unit, choice, at);
-    const { name, label } = unit;
-    if (!this.#units.protects(unit)) return { name, code: 'ArtifactNotFound' };
-    if (fate.outcome === 'unresolved') return { name, code: fate.code };
-    if (restoredTo === null) return { name, code: 'InvalidRestoreTime' };
-    if (lastEnd > at) {
-      return { unit, restoredTo, outcome: 'failed', code: 'DuplicateArtifactRestoreRequest', start: at, end: at };
-    }
-    const progress = this.#queue.admit(unit.workload, at, fate.duration);
-    this.#history.set(label, { attempts: attempts + 1, lastEnd: progress.end });
-    return { unit, restoredTo, outcome: fate.outcome, code: fate.code, ...progress };
+  /** Artifacts that have their restore points. */
+  begin(wanted: readonly WantedArtifact[], at: number): Artifact[] {
+    return wanted.map((artifact) => {
+      const { unit, restoredTo } = artifact;
+      return { unit, restoredTo, wanted: artifact, ...this.#restore(subjectOf(artifact), at) };
+    });
+  }
+
+  /** The code with which the service does not take this resource at all; null where it takes it. */
+  refusalOf(wanted: Pick<WantedArtifact, 'unit' | 'item'>): string | null {
+    if (!this.#units.protects(wanted.unit)) return 'ArtifactNotFound';
+    const subject = subjectOf(wanted);
+    const { outcome, code } = this.#fates.of(subject, this.#historyOf(subject).attempts);
+    return outcome === 'unresolved' ? code : null;
+  }
+
+  #restore(subject: Subject, at: number): Pick<Artifact, 'outcome' | 'code' | 'start' | 'end'> {
+    const { attempts, lastEnd } = this.#historyOf(subject);
+    if (lastEnd > at) return { outcome: 'failed', code: 'DuplicateArtifactRestoreRequest', start: at, end: at };
+    const { outcome, code, duration } = this.#fates.of(subject, attempts);
+    const progress = this.#queue.admit(subject.workload, at, duration);
+    this.#history.set(subject.label, { attempts: attempts + 1, lastEnd: progress.end });
+    return { outcome: outcome === 'unresolved' ? 'failed' : outcome, code, ...progress };
+  }
+
+  #historyOf({ label }: Subject): History {
+    return this.#history.get(label) ?? untried;
   }
 }
 

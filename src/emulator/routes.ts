@@ -1,9 +1,10 @@
-import { names } from '../graph/paths.ts';
+import { artifactsOf, names } from '../graph/paths.ts';
+import type { ArtifactScope, BrowsedWorkload } from '../graph/restore-api.ts';
 import type { Json } from '../graph/wire.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
+import type { Answers } from './answer.ts';
 import type { Operation } from './operations.ts';
-import { Refusal } from './refusal.ts';
-import type { Answers, Query, Tenant } from './tenant.ts';
+import type { Query, Tenant } from './tenant.ts';
 import type { Permission } from './token.ts';
 
 /** One request, taken apart, to a route that it fits. */
@@ -14,6 +15,8 @@ interface Call {
   /** The JSON of the body; undefined where the route takes none. */
   readonly body: unknown;
   readonly query: Query;
+  /** The query as it was sent. */
+  readonly options: URLSearchParams;
 }
 
 /** A thing, a new thing, a page of things, or nothing to show. */
@@ -25,6 +28,8 @@ export interface Route {
   /** Below `solutions/backupRestore`, in lower case; `*` stands for an id. */
   readonly path: string;
   readonly takesBody: boolean;
+  /** Whether its query options are others than those of every collection; then it reads them itself. */
+  readonly hasOwnOptions: boolean;
   /** Any of these will do. */
   readonly permissions: readonly Permission[];
   readonly answer: (call: Call) => Result;
@@ -62,7 +67,7 @@ function sessionRoutes(workload: Workload | null, path: string): Route[] {
     },
     {
       ...change('PATCH', 'patchSession', `${path}/*`),
-      answer: ({ tenant, ids: [id] }) => tenant.patchSession(workload, id),
+      answer: ({ tenant, ids: [id], body, query }) => ({ found: tenant.patchSession(workload, id, body, query) }),
     },
     {
       ...change('POST', 'activateSession', `${path}/*/activate`),
@@ -74,7 +79,6 @@ function sessionRoutes(workload: Workload | null, path: string): Route[] {
 
 function workloadRoutes(workload: Workload): Route[] {
   const sessions = names[workload].sessions.toLowerCase();
-  const artifacts = `${sessions}/*/${names[workload].artifacts.toLowerCase()}`;
   const bulkRequests = `${sessions}/*/${names[workload].bulkRequests.toLowerCase()}`;
   const unit = `${workload}protectionunit`;
   return [
@@ -102,64 +106,95 @@ function workloadRoutes(workload: Workload): Route[] {
         return null;
       },
     },
-    {
-      ...get('listArtifacts', artifacts),
-      answer: ({ tenant, ids: [id], query }) => tenant.listArtifacts(workload, id, query),
-    },
-    {
-      ...get('getArtifact', `${artifacts}/*`),
-      answer: ({ tenant, ids: [id, artifactId], query }) => ({
-        found: tenant.getArtifact(workload, id, artifactId, query),
-      }),
-    },
+    ...artifactRoutes(workload, 'whole'),
+    ...artifactRoutes(workload, 'granular'),
     ...[`protectionunits/${unit}`, `${unit}s`].map((path): Route => {
       const answer = ({ tenant, query }: Call): Result => tenant.listProtectionUnits(workload, query);
       return { ...get('listProtectionUnits', path), permissions: configuring, answer };
     }),
+  ];
+}
+
+function artifactRoutes(workload: Workload, scope: ArtifactScope): Route[] {
+  const path = `${names[workload].sessions}/*/${artifactsOf(workload, scope)}`.toLowerCase();
+  // The reference of single files names the permission to restore for reading them, too.
+  const permissions = scope === 'granular' && workload !== 'mailbox' ? writing : reading;
+  return [
     {
-      ...get('listArtifacts', `${sessions}/*/granular${names[workload].artifacts.toLowerCase()}`),
-      answer: () => notThere('granular restore sessions'),
+      ...get('listArtifacts', path),
+      permissions,
+      answer: ({ tenant, ids: [id], query }) => tenant.listArtifacts(workload, id, { ...query, scope }),
+    },
+    {
+      ...get('getArtifact', `${path}/*`),
+      permissions,
+      answer: ({ tenant, ids: [id, artifactId], query }) => ({
+        found: tenant.getArtifact(workload, id, artifactId, { ...query, scope }),
+      }),
     },
   ];
 }
 
-/** Paths of the API that later issues bring. They answer 501, not 404, so that nobody looks for a misspelling. */
-function missingRoutes(): Route[] {
-  const browsing = ['browsesessions', 'onedriveforbusinessbrowsesessions', 'sharepointbrowsesessions'];
-  const points = { permissions: searching, answer: () => notThere('listing restore points') };
-  const browse = { permissions: writing, answer: () => notThere('browse sessions') };
+/** Browse sessions of one workload, or of both (null); these are made in the former alone. */
+function browseRoutes(workload: BrowsedWorkload | null, path: string): Route[] {
+  const creation: Route[] =
+    workload === null
+      ? []
+      : [
+          {
+            ...change('POST', 'createBrowseSession', path),
+            answer: ({ tenant, body }) => ({ created: tenant.browsing.create(workload, body) }),
+          },
+        ];
+  const on = ({ tenant, ids: [id, token], options }: Call): Answers =>
+    tenant.browsing.browseOn(workload, id, options.get('$skiptoken') ?? token);
+  const routes: Route[] = [
+    ...creation,
+    { ...get('listBrowseSessions', path), answer: ({ tenant, query }) => tenant.browsing.list(workload, query) },
+    {
+      ...get('getBrowseSession', `${path}/*`),
+      answer: ({ tenant, ids: [id] }) => ({ found: tenant.browsing.get(workload, id) }),
+    },
+    {
+      ...change('POST', 'browse', `${path}/*/browse`),
+      answer: ({ tenant, ids: [id], body }) => tenant.browsing.browse(workload, id, body),
+    },
+    { ...get('browse', `${path}/*/browse`), hasOwnOptions: true, answer: on },
+    { ...get('browse', `${path}/*/browse/*`), hasOwnOptions: true, answer: on },
+  ];
+  return routes.map((route) => ({ ...route, permissions: writing }));
+}
+
+function pointRoutes(): Route[] {
   return [
-    { ...get('listRestorePoints', 'restorepoints'), ...points },
-    ...browsing.flatMap((path): Route[] => [
-      { ...change('POST', 'browse', path), ...browse },
-      { ...get('browse', path), ...browse },
-      { ...get('browse', `${path}/*`), ...browse },
-      { ...change('POST', 'browse', `${path}/*/browse`), ...browse },
-    ]),
+    {
+      ...change('POST', 'searchRestorePoints', 'restorepoints/search'),
+      permissions: searching,
+      answer: ({ tenant, body }) => ({ found: tenant.points.search(body) }),
+    },
+    {
+      ...get('listRestorePoints', 'restorepoints'),
+      permissions: searching,
+      hasOwnOptions: true,
+      answer: ({ tenant, options }) => ({ items: tenant.points.list(options), next: null }),
+    },
   ];
 }
 
 function get(operation: Operation, path: string): Omit<Route, 'answer'> {
-  return { operation, method: 'GET', path, takesBody: false, permissions: reading };
+  return { operation, method: 'GET', path, takesBody: false, hasOwnOptions: false, permissions: reading };
 }
 
 function change(method: 'POST' | 'PATCH' | 'DELETE', operation: Operation, path: string): Omit<Route, 'answer'> {
-  return { operation, method, path, takesBody: method !== 'DELETE', permissions: writing };
-}
-
-function notThere(what: string): never {
-  throw new Refusal(501, 'NotImplemented', `the emulator does not offer ${what} yet`);
-}
-
-function searchRoute(): Route {
-  const answer = ({ tenant, body }: Call): Result => ({ found: tenant.searchRestorePoints(body) });
-  return { ...change('POST', 'searchRestorePoints', 'restorepoints/search'), permissions: searching, answer };
+  return { operation, method, path, takesBody: method !== 'DELETE', hasOwnOptions: false, permissions: writing };
 }
 
 export const routes: readonly Route[] = [
   rootRoute(),
-  searchRoute(),
+  ...pointRoutes(),
   ...sessionRoutes(null, 'restoresessions'),
   ...workloads.flatMap(workloadRoutes),
-  ...missingRoutes(),
+  ...browseRoutes(null, 'browsesessions'),
+  ...browseRoutes('drive', 'onedriveforbusinessbrowsesessions'),
+  ...browseRoutes('site', 'sharepointbrowsesessions'),
 ];

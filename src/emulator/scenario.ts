@@ -1,5 +1,6 @@
 import { defaultLimits } from '../plan/limits.ts';
 import type { Workload } from '../spec/workload.ts';
+import type { TreePaths } from './file-tree.ts';
 
 /**
  * Everything that makes one emulated tenant differ from another, with defaults filled in: what `readScenario` makes of a
@@ -27,6 +28,8 @@ export interface Scenario {
   readonly hiddenUnits: number;
   readonly locations: { readonly delay: number };
   readonly restorePoints: RestorePointGrid;
+  readonly messageSearches: MessageSearches;
+  readonly browsing: BrowseSettings;
   readonly limits: ServiceLimits;
   readonly serviceStatus: ServiceState;
   readonly otherSessions: readonly OtherSession[];
@@ -85,6 +88,41 @@ export interface RestorePointGrid {
   readonly every: number;
   readonly fastEvery: number;
   readonly keptFor: number;
+  /** Drives and sites: points older than `after` are thrown away, but for fast ones about `every` apart. All are kept where it is missing. */
+  readonly thinned?: { readonly after: number; readonly every: number };
+  /** Units that have these points instead, oldest first. */
+  readonly listed?: readonly ListedPoints[];
+}
+
+export interface ListedPoints {
+  /** Address or URL. The mailbox and the drive of an address share it. */
+  readonly resource: string;
+  readonly points: readonly ListedPoint[];
+}
+
+export interface ListedPoint {
+  readonly at: number;
+  readonly isFast: boolean;
+}
+
+export interface MessageSearches {
+  /** How long what a search for messages has found can be restored by the id of its answer. */
+  readonly keptFor: number;
+  /** How many messages any query finds in the mailbox; by chance, from none to 200, in all others. */
+  readonly hits: readonly { readonly mailbox: string; readonly count: number }[];
+}
+
+export interface BrowseSettings {
+  /** From the making of a browse session until it can be browsed. */
+  readonly creationTime: number;
+  /** From its making until it is deleted. */
+  readonly keptFor: number;
+  /** The share of browse sessions that fail. */
+  readonly failures: number;
+  /** Drives and sites whose browse sessions all fail. */
+  readonly failing: readonly string[];
+  /** What lies in a drive or site, where it is not what lies in all of them. */
+  readonly trees: readonly { readonly resource: string; readonly paths: TreePaths }[];
 }
 
 export interface ServiceLimits {
@@ -158,7 +196,15 @@ export const defaultScenario: Scenario = {
   unchanged: 0,
   hiddenUnits: 0,
   locations: { delay: 0 },
-  restorePoints: { every: 600_000, fastEvery: 86_400_000, keptFor: 31_536_000_000 },
+  restorePoints: {
+    every: 600_000,
+    fastEvery: 86_400_000,
+    keptFor: 31_536_000_000,
+    thinned: { after: 1_209_600_000, every: 604_800_000 },
+    listed: [],
+  },
+  messageSearches: { keptFor: 14_400_000, hits: [] },
+  browsing: { creationTime: 30_000, keptFor: 259_200_000, failures: 0, failing: [], trees: [] },
   limits: {
     activeSessions: defaultLimits.activeSessions,
     inFlight: defaultLimits.inFlight,

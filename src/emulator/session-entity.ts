@@ -29,13 +29,13 @@ export class SessionEntities {
       '@odata.type': this.#sessionType(session),
       id: session.id,
       status: status === 'failed' && !futureMembers ? 'unknownFutureValue' : status,
-      restoreJobType: session.bulk === null ? 'standard' : 'bulk',
+      restoreJobType: jobTypeOf(session, futureMembers),
       createdDateTime: this.#moments.write(session.createdAt),
       createdBy: this.#identity(session),
       lastModifiedDateTime: this.#moments.write(lastChange(session, now)),
       lastModifiedBy: this.#identity(session),
       completedDateTime: ended ? this.#moments.write(timeline.endedAt) : null,
-      restoreSessionArtifactCount: timeline?.countsAt(now) ?? null,
+      restoreSessionArtifactCount: timeline?.countsAt(now) ?? draftCounts(session),
       error: status === 'failed' ? failure : null,
     };
   }
@@ -78,6 +78,18 @@ export class SessionEntities {
     const identity = { id: this.#chance.guid(createdBy), displayName: createdBy };
     return this.#scenario.view === 'delegated' ? { user: identity } : { application: identity };
   }
+}
+
+/** `granular` came after `unknownFutureValue`. */
+function jobTypeOf({ bulk, wanted }: Session, futureMembers: boolean): string {
+  if (wanted?.scope === 'granular') return futureMembers ? 'granular' : 'unknownFutureValue';
+  return bulk === null ? 'standard' : 'bulk';
+}
+
+/** A draft counts the artifacts that were put into it one by one. */
+function draftCounts({ wanted }: Session): Json | null {
+  if (wanted === null) return null;
+  return { total: wanted.artifacts.length, completed: 0, inProgress: 0, failed: 0 };
 }
 
 function resolutionError({ unresolved }: Timeline): Json {

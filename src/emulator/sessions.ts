@@ -1,14 +1,22 @@
+import type { ArtifactScope } from '../graph/restore-api.ts';
 import type { Workload } from '../spec/workload.ts';
 import type { BulkAddition } from './bulk-addition.ts';
 import { Refusal } from './refusal.ts';
 import type { Artifact, Timeline } from './timeline.ts';
+import type { WantedArtifact } from './wanted-artifact.ts';
 
 export interface BulkRequest extends BulkAddition {
   readonly id: string;
   readonly createdAt: number;
 }
 
-/** A restore session: a draft until it has a timeline. */
+/** Artifacts that were put into a draft one by one: of whole units, or of single items. */
+export interface WantedArtifacts {
+  readonly scope: ArtifactScope;
+  readonly artifacts: readonly WantedArtifact[];
+}
+
+/** A restore session: a draft until it has a timeline. It has a bulk addition request, or a list of artifacts, or neither. */
 export interface Session {
   readonly id: string;
   readonly workload: Workload;
@@ -17,6 +25,7 @@ export interface Session {
   /** What it restores, kept after the request itself was deleted. */
   bulk: BulkRequest | null;
   bulkDeleted: boolean;
+  wanted: WantedArtifacts | null;
   timeline: Timeline | null;
   deleted: boolean;
 }
@@ -79,10 +88,24 @@ export function findBulkRequest({ bulk, bulkDeleted }: Session, id: string): Bul
   throw new Refusal(404, 'BulkRestoreArtifactsNotFound', `there is no bulk addition request '${id}' here`);
 }
 
-/** None until the list of the session is resolved. */
-export function artifactsAt({ timeline }: Session, now: number): readonly Artifact[] {
-  return timeline === null || now < timeline.resolvedAt ? [] : timeline.artifacts;
+/** Those of a bulk addition request are not there until it is resolved; those of a draft have nothing before them yet. */
+export function artifactsAt({ timeline, wanted }: Session, now: number): readonly Artifact[] {
+  if (timeline !== null) return now < timeline.resolvedAt ? [] : timeline.artifacts;
+  return (wanted?.artifacts ?? []).map(draftArtifact);
 }
+
+/** An artifact of a session that is not activated. */
+export function draftArtifact(wanted: WantedArtifact): Artifact {
+  const { unit, restoredTo } = wanted;
+  return { ...waiting, unit, restoredTo, wanted };
+}
+
+const waiting = {
+  outcome: 'succeeded',
+  code: '',
+  start: Number.POSITIVE_INFINITY,
+  end: Number.POSITIVE_INFINITY,
+} as const;
 
 function isListed({ deleted, timeline, ...session }: Session, workload: Workload | null, now: number): boolean {
   if (deleted || (workload !== null && session.workload !== workload)) return false;

@@ -1,5 +1,5 @@
 import { Refusal } from './refusal.ts';
-import type { Query } from './tenant.ts';
+import type { ApiVersion, Query } from './tenant.ts';
 
 /** Where a request goes: its path in pieces, below the version, and its query. */
 export interface Target {
@@ -7,7 +7,7 @@ export interface Target {
   readonly version: string;
   /** Below the version, as it was sent; with a slash at the start and none at the end. */
   readonly path: string;
-  /** Decoded; `restoreSessions('id')` is two pieces, like `restoreSessions/id`, and `microsoft.graph.activate` is `activate`. */
+  /** Decoded; `restoreSessions('id')` is two pieces, like `restoreSessions/id`, and so is `browse(nextFetchToken='…')`; `microsoft.graph.activate` is `activate`. */
   readonly segments: readonly string[];
   readonly options: URLSearchParams;
 }
@@ -28,7 +28,7 @@ export function notFound(path: string): Refusal {
 
 function readSegment(encoded: string): string[] {
   const segment = decode(encoded);
-  const [, name, key] = /^([^(]+)\('(.*)'\)$/.exec(segment) ?? [];
+  const [, name, key] = /^([^(]+)\((?:\w+=)?'(.*)'\)$/.exec(segment) ?? [];
   const pieces = name === undefined || key === undefined ? [segment] : [name, key];
   return pieces.map((piece) => piece.replace(/^microsoft\.graph\./i, ''));
 }
@@ -43,7 +43,7 @@ function decode(encoded: string): string {
 }
 
 /** Reads `$top`, `$expand` and `$skiptoken`. What the emulator does not know is refused, so that nobody relies on it. */
-export function readQuery(options: URLSearchParams, prefer: string | undefined): Query {
+export function readQuery({ version, options }: Target, prefer: string | undefined): Query {
   for (const name of options.keys()) {
     if (['$top', '$expand', '$skiptoken'].includes(name)) continue;
     throw new Refusal(501, 'NotImplemented', `the emulator does not know the query option '${name}'`);
@@ -51,14 +51,19 @@ export function readQuery(options: URLSearchParams, prefer: string | undefined):
   return {
     skip: readSkipToken(options.get('$skiptoken')),
     top: readTop(options.get('$top')),
+    version: versionOf(version),
     expand: readExpand(options.get('$expand')),
     futureMembers: /include-unknown-enum-members/i.test(prefer ?? ''),
   };
 }
 
-/** Opaque to whoever gets it. */
-export function writeSkipToken(skip: number): string {
-  return Buffer.from(`skip ${skip}`).toString('base64url');
+function versionOf(version: string): ApiVersion {
+  return version.toLowerCase() === 'beta' ? 'beta' : 'v1.0';
+}
+
+/** Opaque to whoever gets it. A token is one already. */
+export function writeSkipToken(next: number | string): string {
+  return typeof next === 'string' ? next : Buffer.from(`skip ${next}`).toString('base64url');
 }
 
 function readSkipToken(token: string | null): number {

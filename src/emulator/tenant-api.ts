@@ -1,12 +1,29 @@
+import {
+  readCreatedSession,
+  readRefused,
+  writeAdditions,
+  writeRemovals,
+  writeSession,
+} from '../graph/artifact-wire.ts';
+import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from '../graph/browse-wire.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { lookOf } from '../graph/look.ts';
 import type {
+  ArtifactAdditions,
+  ArtifactRemovals,
+  ArtifactScope,
+  BrowsedWorkload,
+  BrowseItem,
+  BrowsePlace,
+  BrowseSession,
   BulkRequest,
   BulkRequestBody,
+  CreatedSession,
   FoundPoints,
   Look,
   PointSearch,
   ProtectionUnit,
+  RefusedArtifact,
   RestoreApi,
   RestoreArtifact,
   RestoreSession,
@@ -23,9 +40,10 @@ import {
   writePointSearch,
 } from '../graph/wire.ts';
 import type { Workload } from '../spec/workload.ts';
+import type { Answers } from './answer.ts';
 import type { Operation } from './operations.ts';
 import { Refusal } from './refusal.ts';
-import type { Answers, Query, Tenant } from './tenant.ts';
+import type { ApiVersion, Query, Tenant } from './tenant.ts';
 
 /**
  * The port without a network: calls the tenant directly and reads its JSON as the client reads the service's. Nothing is
@@ -33,9 +51,17 @@ import type { Answers, Query, Tenant } from './tenant.ts';
  */
 export class TenantApi implements RestoreApi {
   readonly #tenant: Tenant;
+  readonly #everything: Query;
 
-  constructor(tenant: Tenant) {
+  constructor(tenant: Tenant, version: ApiVersion = 'v1.0') {
     this.#tenant = tenant;
+    this.#everything = {
+      version,
+      skip: 0,
+      top: Number.POSITIVE_INFINITY,
+      futureMembers: true,
+      expand: 'protectionUnit',
+    };
   }
 
   async getServiceStatus(): Promise<ServiceStatus> {
@@ -47,15 +73,29 @@ export class TenantApi implements RestoreApi {
   }
 
   async getSession(sessionId: string): Promise<RestoreSession> {
-    return readSession(this.#ask('getSession', (tenant) => tenant.getSession(null, sessionId, everything)));
+    return readSession(this.#ask('getSession', (tenant, query) => tenant.getSession(null, sessionId, query)));
   }
 
   async getSessions(sessionIds: readonly string[]): Promise<Look[]> {
     return await Promise.all(sessionIds.map((id) => lookOf(this.getSession(id))));
   }
 
-  async createSession(workload: Workload): Promise<RestoreSession> {
-    return readSession(this.#ask('createSession', (tenant) => tenant.createSession(workload, {}, everything)));
+  async createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession> {
+    const body = writeSession(workload, first);
+    const answer = this.#ask('createSession', (tenant, query) => tenant.createSession(workload, body, query));
+    return readCreatedSession(answer, workload, first);
+  }
+
+  async addArtifacts(workload: Workload, sessionId: string, additions: ArtifactAdditions): Promise<RefusedArtifact[]> {
+    const body = writeAdditions(workload, additions);
+    const answer = this.#ask('patchSession', (tenant, query) => tenant.patchSession(workload, sessionId, body, query));
+    return readRefused(answer, workload, additions);
+  }
+
+  async removeArtifacts(workload: Workload, sessionId: string, removals: ArtifactRemovals): Promise<RefusedArtifact[]> {
+    const body = writeRemovals(workload, removals);
+    const answer = this.#ask('patchSession', (tenant, query) => tenant.patchSession(workload, sessionId, body, query));
+    return readRefused(answer, workload, removals);
   }
 
   async deleteSession(sessionId: string): Promise<void> {
@@ -77,11 +117,18 @@ export class TenantApi implements RestoreApi {
   }
 
   async activateSession(sessionId: string): Promise<RestoreSession> {
-    return readSession(this.#ask('activateSession', (tenant) => tenant.activateSession(null, sessionId, everything)));
+    const answer = this.#ask('activateSession', (tenant, query) => tenant.activateSession(null, sessionId, query));
+    return readSession(answer);
   }
 
-  listArtifacts(workload: Workload, sessionId: string): AsyncIterable<readonly RestoreArtifact[]> {
-    const list = (tenant: Tenant, query: Query): Answers => tenant.listArtifacts(workload, sessionId, query);
+  listArtifacts(
+    workload: Workload,
+    sessionId: string,
+    scope: ArtifactScope = 'whole',
+  ): AsyncIterable<readonly RestoreArtifact[]> {
+    const expand = scope === 'granular' && workload !== 'mailbox' ? 'nothing' : 'protectionUnit';
+    const list = (tenant: Tenant, query: Query): Answers =>
+      tenant.listArtifacts(workload, sessionId, { ...query, expand, scope });
     return this.#pages('listArtifacts', list, readArtifact);
   }
 
@@ -92,7 +139,28 @@ export class TenantApi implements RestoreApi {
 
   async searchRestorePoints(search: PointSearch): Promise<FoundPoints> {
     const body = writePointSearch(search);
-    return readFoundPoints(this.#ask('searchRestorePoints', (tenant) => tenant.searchRestorePoints(body)));
+    return readFoundPoints(this.#ask('searchRestorePoints', (tenant) => tenant.points.search(body)));
+  }
+
+  async createBrowseSession(workload: BrowsedWorkload, restorePointId: string): Promise<BrowseSession> {
+    const body = writeBrowseSession(restorePointId);
+    return readBrowseSession(this.#ask('createBrowseSession', ({ browsing }) => browsing.create(workload, body)));
+  }
+
+  async getBrowseSession(workload: BrowsedWorkload, browseSessionId: string): Promise<BrowseSession> {
+    const answer = this.#ask('getBrowseSession', ({ browsing }) => browsing.get(workload, browseSessionId));
+    return readBrowseSession(answer);
+  }
+
+  async *browse(workload: BrowsedWorkload, id: string, place?: BrowsePlace): AsyncIterable<readonly BrowseItem[]> {
+    const body = writeBrowse(place);
+    let page = this.#ask('browse', ({ browsing }) => browsing.browse(workload, id, body));
+    yield page.items.map(readBrowseItem);
+    while (page.next !== null) {
+      const token = String(page.next);
+      page = this.#ask('browse', ({ browsing }) => browsing.browseOn(workload, id, token));
+      yield page.items.map(readBrowseItem);
+    }
   }
 
   async *#pages<Item>(
@@ -100,18 +168,18 @@ export class TenantApi implements RestoreApi {
     list: (tenant: Tenant, query: Query) => Answers,
     read: (json: unknown) => Item,
   ): AsyncIterable<readonly Item[]> {
-    for (let skip: number | null = 0; skip !== null; ) {
-      const query: Query = { ...everything, skip };
-      const { items, next }: Answers = this.#ask(operation, (tenant) => list(tenant, query));
+    for (let skip: Answers['next'] = 0; skip !== null; ) {
+      const from: number = Number(skip);
+      const { items, next }: Answers = this.#ask(operation, (tenant, query) => list(tenant, { ...query, skip: from }));
       yield items.map(read);
       skip = next;
     }
   }
 
-  #ask<Answer>(operation: Operation, question: (tenant: Tenant) => Answer): Answer {
+  #ask<Answer>(operation: Operation, question: (tenant: Tenant, query: Query) => Answer): Answer {
     this.#tenant.calls.called(operation);
     try {
-      return question(this.#tenant);
+      return question(this.#tenant, this.#everything);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#tenant.calls.refused(error.code);
@@ -119,10 +187,3 @@ export class TenantApi implements RestoreApi {
     }
   }
 }
-
-const everything: Query = {
-  skip: 0,
-  top: Number.POSITIVE_INFINITY,
-  futureMembers: true,
-  expand: 'protectionUnit',
-};

@@ -1,33 +1,46 @@
+import type { ArtifactScope } from '../graph/restore-api.ts';
 import type { Json } from '../graph/wire.ts';
 import type { Workload } from '../spec/workload.ts';
 import { Chance } from '../util/chance.ts';
 import type { Clock } from '../util/clock.ts';
 import { Activations } from './activations.ts';
+import type { Answers } from './answer.ts';
 import { ArtifactEntities, type Expand } from './artifact-entity.ts';
+import { type Changes, readChanges, readNewSession } from './artifact-request.ts';
+import { BrowseSessions } from './browse-sessions.ts';
+import { Browsing } from './browsing.ts';
 import { readBulkAddition } from './bulk-addition.ts';
 import { Calls } from './calls.ts';
+import { type Change, Drafts, writeChanges } from './drafts.ts';
+import { MessageFinds } from './message-searches.ts';
 import { otherSession } from './other-sessions.ts';
-import { mostPointsFound, readPointSearch } from './point-search.ts';
+import { PointEntities } from './point-entity.ts';
+import { Points } from './points.ts';
 import { ProtectionUnits } from './protection-units.ts';
 import { Refusal } from './refusal.ts';
+import { Resolver } from './resolver.ts';
 import { RestorePoints } from './restore-points.ts';
 import type { Scenario } from './scenario.ts';
-import { checkNewSession } from './session-body.ts';
 import { SessionEntities } from './session-entity.ts';
-import { artifactsAt, type BulkRequest, findBulkRequest, type Page, type Session, Sessions } from './sessions.ts';
+import {
+  artifactsAt,
+  type BulkRequest,
+  draftArtifact,
+  findBulkRequest,
+  type Page,
+  type Session,
+  Sessions,
+} from './sessions.ts';
 import { unitEntity } from './unit-entity.ts';
 
-/** What a reader asked to see, and from where on. `top` is cut to the tenant's own page size. */
+export type ApiVersion = 'v1.0' | 'beta';
+
+/** What a reader asked to see, under which version of the API, and from where on. `top` is cut to the tenant's own page size. */
 export interface Query extends Page {
+  readonly version: ApiVersion;
   /** `Prefer: include-unknown-enum-members`: without it, members added after `unknownFutureValue` are not shown. */
   readonly futureMembers: boolean;
   readonly expand: Expand;
-}
-
-/** One page of a collection; `next` is the `skip` of the following one, null at the end. */
-export interface Answers {
-  readonly items: readonly Json[];
-  readonly next: number | null;
 }
 
 /**
@@ -42,27 +55,47 @@ export interface Answers {
 export class Tenant {
   readonly scenario: Scenario;
   readonly calls: Calls = new Calls();
+  readonly points: Points;
+  readonly browsing: Browsing;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #openedAt: number;
   readonly #chance: Chance;
   readonly #units: ProtectionUnits;
   readonly #sessions = new Sessions();
+  readonly #drafts: Drafts;
   readonly #activations: Activations;
   readonly #sessionEntities: SessionEntities;
   readonly #artifactEntities: ArtifactEntities;
-  readonly #points: RestorePoints;
 
   constructor(scenario: Scenario, clock: Pick<Clock, 'now'>) {
+    const openedAt = clock.now();
+    const chance = new Chance(scenario.seed);
+    const units = new ProtectionUnits(scenario, chance);
+    const points = new RestorePoints(scenario.restorePoints, chance);
+    const finds = new MessageFinds(scenario.messageSearches, chance);
+    const resolver = new Resolver(scenario, { chance, units, points });
+    const browseSessions = new BrowseSessions(scenario.browsing, { openedAt, chance, units, points });
+    const entities = new PointEntities(scenario, points);
     this.scenario = scenario;
     this.#clock = clock;
-    this.#openedAt = clock.now();
-    this.#chance = new Chance(scenario.seed);
-    this.#units = new ProtectionUnits(scenario, this.#chance);
-    this.#activations = new Activations(scenario, { chance: this.#chance, units: this.#units, calls: this.calls });
-    this.#sessionEntities = new SessionEntities(scenario, this.#chance);
-    this.#artifactEntities = new ArtifactEntities(scenario, this.#chance);
-    this.#points = new RestorePoints(scenario.restorePoints, this.#chance);
+    this.#openedAt = openedAt;
+    this.#chance = chance;
+    this.#units = units;
+    this.points = new Points({ clock, openedAt, chance, units, points, entities, finds });
+    this.browsing = new Browsing(scenario, clock, browseSessions);
+    this.#drafts = new Drafts({ chance, units, points, resolver, finds, browseSessions });
+    this.#activations = new Activations(scenario, { units, resolver, calls: this.calls });
+    this.#sessionEntities = new SessionEntities(scenario, chance);
+    this.#artifactEntities = new ArtifactEntities(scenario, chance, entities);
     this.#addOtherSessions();
+  }
+
+  /**
+   * Lets the tenant know of a resource as if a restore had named it: one that is protected although no list names it is listed
+   * from then on. Nothing happens where the scenario leaves what is unlisted unprotected.
+   */
+  notice(workload: Workload, name: string): void {
+    this.#units.protects(this.#units.unit(workload, name));
   }
 
   getServiceStatus(): Json {
@@ -84,23 +117,32 @@ export class Tenant {
     return this.#write(this.#find(workload, sessionId), query);
   }
 
+  /** Artifacts that were not taken are told of beside the session; nothing is said of them where all were. */
   createSession(workload: Workload, body: unknown, query: Query): Json {
-    checkNewSession(workload, body);
+    const list = readNewSession({ workload, version: query.version }, body);
     this.#checkRestoresAllowed();
     const now = this.#clock.now();
     // With the time of opening, so that sessions of an earlier emulator with the same seed are not taken for these.
     const id = this.#chance.guid(`session ${this.#openedAt} ${this.#sessions.made}`);
-    const draft = { bulk: null, bulkDeleted: false, timeline: null, deleted: false };
-    return this.#write(this.#sessions.add({ id, workload, createdAt: now, createdBy: 'this client', ...draft }), query);
+    const draft = { bulk: null, bulkDeleted: false, wanted: null, timeline: null, deleted: false };
+    const session: Session = { id, workload, createdAt: now, createdBy: 'this client', ...draft };
+    const changes = list === null ? [] : this.#drafts.add(session, list, now);
+    const entity = this.#write(this.#sessions.add(session), query);
+    const isWhole = changes.every((change) => 'added' in change);
+    return isWhole ? entity : { ...entity, ...this.#writeChanges(session, changes) };
   }
 
-  /** Standard sessions are not there yet, so all that can be said is no: by the service's rules, or because they are missing. */
-  patchSession(workload: Workload | null, sessionId: string): never {
+  patchSession(workload: Workload | null, sessionId: string, body: unknown, { version }: Query): Json {
     const session = this.#findDraft(workload, sessionId);
     if (session.bulk !== null) {
       throw new Refusal(400, 'InvalidPatchRequest', 'a session with a bulk addition request cannot be patched');
     }
-    throw new Refusal(501, 'NotImplemented', 'the emulator does not offer standard restore sessions yet');
+    const changes = readChanges({ workload: session.workload, version }, body);
+    checkScope(session, changes);
+    this.#checkRestoresAllowed();
+    const added = changes.requests.length > 0 ? this.#drafts.add(session, changes, this.#clock.now()) : [];
+    const removed = this.#drafts.remove(session, changes.removals);
+    return this.#writeChanges(session, [...added, ...removed]);
   }
 
   deleteSession(workload: Workload | null, sessionId: string): void {
@@ -111,10 +153,7 @@ export class Tenant {
     const session = this.#findDraft(workload, sessionId);
     const addition = readBulkAddition(workload, body, this.scenario.limits.perSession);
     this.#checkRestoresAllowed();
-    if (session.bulk !== null) {
-      const message = 'a session holds one bulk addition request, and this one has it';
-      throw new Refusal(400, 'BulkRestoreInvalidCreateRequest', message);
-    }
+    checkTakesBulk(session);
     session.bulk = { ...addition, id: this.#chance.guid(`bulk ${session.id}`), createdAt: this.#clock.now() };
     return this.#writeBulk(session, session.bulk);
   }
@@ -143,31 +182,31 @@ export class Tenant {
 
   activateSession(workload: Workload | null, sessionId: string, query: Query): Json {
     const session = this.#findDraft(workload, sessionId);
-    if (session.bulk === null) throw notAllowed('the session holds nothing to restore');
     this.#checkRestoresAllowed();
-    session.timeline = this.#activations.activate(session, session.bulk, this.#clock.now());
+    session.timeline = this.#activations.activate(session, this.#clock.now());
     return this.#write(session, query);
   }
 
-  listArtifacts(workload: Workload, sessionId: string, query: Query): Answers {
+  /** `scope` is that of the collection in the path: a session has artifacts in one of the two alone. */
+  listArtifacts(workload: Workload, sessionId: string, { scope, ...query }: ArtifactQuery): Answers {
     const session = this.#find(workload, sessionId);
+    checkExpand(workload, { scope, ...query });
     const now = this.#clock.now();
     const { skip, top } = this.#page(query);
-    const artifacts = artifactsAt(session, now);
-    const items = artifacts
-      .slice(skip, skip + top)
-      .map((artifact) => this.#artifactEntities.write(session, artifact, now, query.expand));
+    const artifacts = scope === scopeOf(session) ? artifactsAt(session, now) : [];
+    const view = { now, expand: query.expand };
+    const items = artifacts.slice(skip, skip + top).map((one) => this.#artifactEntities.write(session, one, view));
     return { items, next: skip + top < artifacts.length ? skip + top : null };
   }
 
-  getArtifact(workload: Workload, sessionId: string, artifactId: string, query: Query): Json {
+  getArtifact(workload: Workload, sessionId: string, artifactId: string, query: ArtifactQuery): Json {
     const session = this.#find(workload, sessionId);
+    checkExpand(workload, query);
     const now = this.#clock.now();
-    const artifact = artifactsAt(session, now).find(
-      (candidate) => this.#artifactEntities.idOf(session, candidate) === artifactId.toLowerCase(),
-    );
+    const artifacts = query.scope === scopeOf(session) ? artifactsAt(session, now) : [];
+    const artifact = artifacts.find((one) => this.#artifactEntities.idOf(session, one) === artifactId.toLowerCase());
     if (artifact === undefined) throw new Refusal(404, 'ArtifactNotFound', `there is no artifact '${artifactId}' here`);
-    return this.#artifactEntities.write(session, artifact, now, query.expand);
+    return this.#artifactEntities.write(session, artifact, { now, expand: query.expand });
   }
 
   listProtectionUnits(workload: Workload, query: Query): Answers {
@@ -178,27 +217,6 @@ export class Tenant {
     const units = this.#units.list(workload, skip, top + 1);
     const items = units.slice(0, top).map((unit) => unitEntity(unit, unitList));
     return { items, next: units.length > top ? skip + top : null };
-  }
-
-  /** Of each unit the point that a restore would take; of at most five, for the service tells of no more. */
-  searchRestorePoints(body: unknown): Json {
-    const { unitIds, ...choice } = readPointSearch(body);
-    const now = this.#clock.now();
-    const noResultProtectionUnitIds: string[] = [];
-    const searchResults: Json[] = [];
-    for (const id of unitIds) {
-      const unit = this.#units.find(id);
-      if (unit === undefined) throw new Refusal(400, 'InvalidProtectionUnitId', `there is no protection unit '${id}'`);
-      const moment = this.#points.choose(unit, choice, now);
-      if (moment === null) noResultProtectionUnitIds.push(id);
-      else if (searchResults.length < mostPointsFound)
-        searchResults.push({ restorePoint: this.#artifactEntities.writePoint(unit, moment, choice.fastOnly) });
-    }
-    return {
-      searchResponseId: this.#chance.guid(`search ${now} ${unitIds}`),
-      searchResults,
-      noResultProtectionUnitIds,
-    };
   }
 
   #addOtherSessions(): void {
@@ -232,9 +250,44 @@ export class Tenant {
     return this.#sessionEntities.write(session, this.#clock.now(), futureMembers);
   }
 
+  #writeChanges(session: Session, changes: readonly Change[]): Json {
+    const view = { now: this.#clock.now(), expand: 'nothing' } as const;
+    return writeChanges(session, changes, (wanted) =>
+      this.#artifactEntities.write(session, draftArtifact(wanted), view),
+    );
+  }
+
   #writeBulk(session: Session, bulk: BulkRequest): Json {
     return this.#sessionEntities.writeBulkRequest(session, bulk, this.#clock.now());
   }
+}
+
+/** A query for the artifacts of one of the two collections that a session has. */
+export interface ArtifactQuery extends Query {
+  readonly scope: ArtifactScope;
+}
+
+function scopeOf({ wanted }: Session): ArtifactScope {
+  return wanted?.scope ?? 'whole';
+}
+
+/** A session made without artifacts is one for whole units. */
+function checkScope(session: Session, { scope }: Changes): void {
+  if (scope === scopeOf(session)) return;
+  throw new Refusal(400, 'InvalidArtifactRequest', 'a session never mixes whole units and single items');
+}
+
+function checkTakesBulk({ bulk, wanted }: Session): void {
+  const code = 'BulkRestoreInvalidCreateRequest';
+  if (bulk !== null) throw new Refusal(400, code, 'a session holds one bulk addition request, and this one has it');
+  if (wanted === null || (wanted.scope === 'whole' && wanted.artifacts.length === 0)) return;
+  throw new Refusal(400, code, 'a session with artifacts of its own takes no bulk addition request');
+}
+
+/** Artifacts of files have no restore point. */
+function checkExpand(workload: Workload, { scope, expand }: ArtifactQuery): void {
+  if (scope === 'whole' || workload === 'mailbox' || expand === 'nothing') return;
+  throw new Refusal(400, 'BadRequest', "'restorePoint' is no property of this type");
 }
 
 function notAllowed(message: string): Refusal {

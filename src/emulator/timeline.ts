@@ -2,6 +2,7 @@ import type { ArtifactCounts } from '../graph/restore-api.ts';
 import type { Fate } from './fates.ts';
 import type { ProtectionUnit } from './protection-units.ts';
 import type { Progress } from './restore-queue.ts';
+import type { WantedArtifact } from './wanted-artifact.ts';
 
 /** One resource of an activated session on its way back. */
 export interface Artifact extends Progress {
@@ -10,6 +11,8 @@ export interface Artifact extends Progress {
   readonly restoredTo: number;
   readonly outcome: Exclude<Fate['outcome'], 'unresolved'>;
   readonly code: string;
+  /** What the client has put into the draft; null for those that a bulk addition request names. */
+  readonly wanted: WantedArtifact | null;
 }
 
 /** A resource that the service could not find, or that has no restore point in the window. */
@@ -21,6 +24,7 @@ export interface Unresolved {
 export interface TimelineFacts {
   readonly activatedAt: number;
   readonly activeAt: number;
+  /** When its artifacts are there: those of a bulk addition request once it is resolved, others from the start. */
   readonly resolvedAt: number;
   /** In the order of the request. */
   readonly artifacts: readonly Artifact[];
@@ -88,7 +92,8 @@ export class Timeline implements TimelineFacts {
   artifactStatusAt(artifact: Artifact, now: number): ArtifactStage {
     if (now >= artifact.end) return artifact.outcome === 'failed' ? 'failed' : 'succeeded';
     if (now >= artifact.start) return 'inProgress';
-    const waited = (now - this.resolvedAt) / (artifact.start - this.resolvedAt);
+    const from = Math.max(this.resolvedAt, this.activeAt);
+    const waited = Math.max(0, now - from) / (artifact.start - from);
     return waiting[Math.floor(waited * waiting.length)] ?? 'scheduled';
   }
 }

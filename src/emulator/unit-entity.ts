@@ -2,12 +2,13 @@ import { names } from '../graph/paths.ts';
 import type { Json } from '../graph/wire.ts';
 import type { ProtectionUnit } from './protection-units.ts';
 import type { View } from './scenario.ts';
+import { titleOf } from './site-of.ts';
 
 /** A protection unit as JSON. Application permissions see its directory id alone, delegated ones its names as well. */
 export function unitEntity(unit: ProtectionUnit, view: View): Json {
   const { workload, name, directoryId } = unit;
   const named = view === 'delegated';
-  const title = workload === 'site' ? name.slice(name.lastIndexOf('/') + 1) : name.slice(0, name.indexOf('@'));
+  const title = titleOf(unit);
   const namesOfUser = { email: named ? name : null, displayName: named ? title : null };
   const namesOfSite = { siteWebUrl: named ? name : null, siteName: named ? title : null };
   return {

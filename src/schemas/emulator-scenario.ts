@@ -7,6 +7,7 @@ export type Durations = IndependentDurations | RateDurations;
 export type Count = number;
 export type Positive = number;
 export type Duration = string;
+export type CountOrZero = number;
 export type Share = string;
 
 /**
@@ -54,7 +55,7 @@ export interface EmulatorScenario {
     artifactCodes?: Weights;
   };
   /**
-   * What becomes of single resources, whatever chance would say.
+   * What becomes of single resources, and of what is restored of them, whatever chance would say.
    */
   outcomes?: {
     resource: Text;
@@ -80,6 +81,47 @@ export interface EmulatorScenario {
     every?: string;
     fastEvery?: string;
     keptFor?: string;
+    thinAfter?: string;
+    thinTo?: string;
+    /**
+     * Resources that have these restore points and no others.
+     */
+    listed?: {
+      resource: Text;
+      /**
+       * Its restore points; none at all where the list is empty.
+       */
+      points: ListedPoint[];
+    }[];
+  };
+  /**
+   * What searches for messages find.
+   */
+  messages?: {
+    searchKeptFor?: string;
+    /**
+     * How many messages any query finds in a mailbox. By chance, from none to 200, where it is missing.
+     */
+    hits?: {
+      mailbox: Text;
+      count: CountOrZero;
+    }[];
+  };
+  /**
+   * Browse sessions, and what they show.
+   */
+  browsing?: {
+    creationTime?: string;
+    keptFor?: string;
+    failures?: string;
+    failing?: Names;
+    /**
+     * What lies in single drives and sites, in all of their restore points.
+     */
+    trees?: {
+      resource: Text;
+      paths: Paths;
+    }[];
   };
   /**
    * The service's caps. What would break one is refused.
@@ -182,6 +224,16 @@ export interface RateDurations {
 export interface Weights {
   [k: string]: Positive;
 }
+export interface ListedPoint {
+  at: Time;
+  /**
+   * Whether it is a fast one.
+   */
+  fast?: boolean;
+}
+export interface Paths {
+  [k: string]: number;
+}
 /**
  * One way in which calls go wrong. Has one of `call`, `every` and `probability`.
  */
@@ -207,6 +259,9 @@ export interface Fault {
     | 'listProtectionUnits'
     | 'searchRestorePoints'
     | 'listRestorePoints'
+    | 'createBrowseSession'
+    | 'getBrowseSession'
+    | 'listBrowseSessions'
     | 'browse'
     | 'batch';
   call?: Count;

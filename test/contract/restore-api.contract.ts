@@ -393,6 +393,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         to: now,
         prefer: 'latest',
         fastOnly: false,
+        query: null,
       } as const;
 
       const { points, without } = await api.searchRestorePoints(search);
@@ -411,7 +412,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
       ['more than twenty units', Array.from({ length: 21 }, () => unknownId), 'InvalidSearchRequest'],
       ['a unit that is not there', [unknownId], 'InvalidProtectionUnitId'],
     ])('refuses a search with %s', async (_what, unitIds, code) => {
-      const search = { unitIds, from: 0, to: 1, prefer: 'latest', fastOnly: false } as const;
+      const search = { unitIds, from: 0, to: 1, prefer: 'latest', fastOnly: false, query: null } as const;
 
       await expect(rig.api.searchRestorePoints(search)).rejects.toMatchObject({ kind: 'refused', status: 400, code });
     });

@@ -140,9 +140,16 @@ describe('the emulator over HTTP', () => {
       ['GET', `${root}/restoreSessions?$expand=artifacts`, 400, 'BadRequest'],
       ['GET', `${root}/restoreSessions?$skiptoken=next`, 400, 'BadRequest'],
       ['POST', `${root}/restorePoints/search`, 400, 'InvalidSearchRequest'],
-      ['GET', `${root}/restorePoints`, 501, 'NotImplemented'],
-      ['POST', `${root}/sharePointBrowseSessions`, 501, 'NotImplemented'],
-      ['GET', `${root}/exchangeRestoreSessions/${unknownId}/granularMailboxRestoreArtifacts`, 501, 'NotImplemented'],
+      ['GET', `${root}/restorePoints`, 400, 'InvalidSearchRequest'],
+      ['POST', `${root}/sharePointBrowseSessions`, 400, 'InvalidRestorePoint'],
+      ['POST', `${root}/browseSessions`, 405, 'MethodNotAllowed'],
+      ['GET', `${root}/sharePointBrowseSessions/${unknownId}`, 404, 'BrowseSessionNotFound'],
+      [
+        'GET',
+        `${root}/exchangeRestoreSessions/${unknownId}/granularMailboxRestoreArtifacts`,
+        404,
+        'RestoreSessionNotFound',
+      ],
     ])('answers %s %s with %i %s', async (method, path, status, code) => {
       await using rig = await EmulatorRig.open();
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readQuery, readTarget, writeSkipToken } from '../../src/emulator/target.ts';
+import type { Query } from '../../src/emulator/tenant.ts';
 
 describe('readTarget', () => {
   it.each([
@@ -12,6 +13,10 @@ describe('readTarget', () => {
       '/v1.0/solutions/backupRestore/restoreSessions/a%2Fb?$top=1',
       ['solutions', 'backupRestore', 'restoreSessions', 'a/b'],
     ],
+    [
+      "/v1.0/solutions/backupRestore/browseSessions/a/browse(nextFetchToken='b')",
+      ['solutions', 'backupRestore', 'browseSessions', 'a', 'browse', 'b'],
+    ],
     ['/v1.0/$batch', ['$batch']],
   ])('takes %s apart', (url, segments) => {
     expect(readTarget(url).segments).toEqual(segments);
@@ -22,23 +27,28 @@ describe('readTarget', () => {
   });
 });
 
+function queryOf(options: Record<string, string>, prefer?: string): Query {
+  const target = readTarget(`/v1.0/solutions?${new URLSearchParams(options)}`);
+  return readQuery(target, prefer);
+}
+
 describe('readQuery', () => {
   it('reads back the skip token that it wrote', () => {
-    const options = new URLSearchParams({ $skiptoken: writeSkipToken(200), $top: '50' });
+    const query = queryOf({ $skiptoken: writeSkipToken(200), $top: '50' });
 
-    expect(readQuery(options, undefined)).toMatchObject({ skip: 200, top: 50, futureMembers: false });
+    expect(query).toMatchObject({ skip: 200, top: 50, futureMembers: false });
   });
 
   it.each(['restorePoint($expand=protectionUnit)', ' restorePoint( $expand = protectionUnit ) '])(
     'understands %j as an expansion',
     (expand) => {
-      expect(readQuery(new URLSearchParams({ $expand: expand }), undefined).expand).toBe('protectionUnit');
+      expect(queryOf({ $expand: expand }).expand).toBe('protectionUnit');
     },
   );
 
   it('finds the preference among others', () => {
     const prefer = 'odata.maxpagesize=5, Include-Unknown-Enum-Members';
 
-    expect(readQuery(new URLSearchParams(), prefer).futureMembers).toBe(true);
+    expect(queryOf({}, prefer).futureMembers).toBe(true);
   });
 });

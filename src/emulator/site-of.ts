@@ -1,0 +1,20 @@
+import type { ProtectionUnit } from './protection-units.ts';
+
+/** The title of a protected site, and of the user of a mailbox or drive. */
+export function titleOf({ workload, name }: Pick<ProtectionUnit, 'workload' | 'name'>): string {
+  const plain = name.replace(/\/+$/, '');
+  return workload === 'site' ? plain.slice(plain.lastIndexOf('/') + 1) : plain.slice(0, plain.indexOf('@'));
+}
+
+/** The URL of a protected site, or of the personal site behind a drive, on the host that belongs to `siteDomain`. */
+export function siteUrlOf({ workload, name }: ProtectionUnit, siteDomain: string): string {
+  if (workload === 'site') return name.replace(/\/+$/, '');
+  const host = siteDomain.replace('.sharepoint', '-my.sharepoint');
+  return `https://${host}/personal/${name.replace(/[^a-z0-9]/gi, '_')}`;
+}
+
+/** The URL of what lies at a path of a drive or site; unescaped, as the service writes it. */
+export function fileUrlOf(unit: ProtectionUnit, path: string, siteDomain: string): string {
+  const site = siteUrlOf(unit, siteDomain);
+  return path === '' ? site : `${site}/${path}`;
+}
