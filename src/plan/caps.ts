@@ -33,11 +33,20 @@ export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay 
 /** The most resources of each workload that one wave has. */
 export function countAtOnce(groups: readonly PlannedGroup[]): Record<Workload, number> {
   const most = { mailbox: 0, drive: 0, site: 0 };
-  for (const wave of new Set(groups.map((group) => group.wave))) {
-    const counts = countResources(groups.filter((group) => group.wave === wave));
-    for (const workload of workloads) most[workload] = Math.max(most[workload], counts[workload]);
+  const inWaves = new Map<string, number>();
+  for (const { wave, workload, count } of groups) {
+    const here = count + (inWaves.get(`${wave} ${workload}`) ?? 0);
+    inWaves.set(`${wave} ${workload}`, here);
+    most[workload] = Math.max(most[workload], here);
   }
   return most;
+}
+
+/** The resources of each of so many waves. */
+export function countWaves(groups: readonly Pick<PlannedGroup, 'wave' | 'count'>[], waves: number): readonly number[] {
+  const counts = Array.from({ length: waves }, () => 0);
+  for (const { wave, count } of groups) counts[wave] = (counts[wave] ?? 0) + count;
+  return counts;
 }
 
 /** The resources of each workload. */

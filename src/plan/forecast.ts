@@ -1,4 +1,5 @@
 import { Chance } from '../util/chance.ts';
+import { countWaves } from './caps.ts';
 import type { Course } from './course.ts';
 import type { Limits } from './limits.ts';
 import { type Cap, type PlayedGroup, play, type Rehearsal } from './rehearsal.ts';
@@ -100,8 +101,7 @@ export function forecast({ waves, groups, resources, spreads: each, limits, rto 
  * slowest, whom nobody else can stand for.
  */
 function thinningOf(groups: readonly PlayedGroup[], waves: number, limits: Limits): number[] {
-  const counts = Array.from({ length: waves }, () => 0);
-  for (const { wave, count } of groups) counts[wave] = (counts[wave] ?? 0) + count;
+  const counts = countWaves(groups, waves);
   const all = counts.reduce((sum, count) => sum + count, 0);
   const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
   const wanted = Math.min(Math.ceil(all / mostPlayed), Math.floor(smallest / leastCap));

@@ -1,6 +1,6 @@
 import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
-import { bindingCaps, countResources } from './caps.ts';
+import { bindingCaps, countResources, countWaves } from './caps.ts';
 import { expect, noTimings, type Timings } from './expect.ts';
 import { forecast } from './forecast.ts';
 import { inOrder } from './order.ts';
@@ -15,6 +15,7 @@ import type { Spread } from './spread.ts';
 export function makePlan(spec: Spec, now: number, timings: Timings = noTimings): Plan {
   const { groups, resources, spreads } = ordered(spec, now, timings);
   const { limits, objectives } = spec;
+  const inWaves = countWaves(groups, spec.waves.length);
   return seal({
     version: 1,
     name: spec.name,
@@ -28,17 +29,13 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
     retries: spec.retries,
     deadline: spec.deadline,
     formats: spec.formats,
-    waves: spec.waves.map((wave, index) => ({ ...wave, count: countOf(groups, index) })),
+    waves: spec.waves.map((wave, index) => ({ ...wave, count: inWaves[index] ?? 0 })),
     counts: countResources(groups),
     bindingCaps: bindingCaps(groups, limits),
     forecast: forecast({ waves: spec.waves.length, groups, resources, spreads, limits, rto: objectives.rto }),
     groups,
     resources,
   });
-}
-
-function countOf(groups: readonly PlannedGroup[], wave: number): number {
-  return groups.reduce((sum, group) => (group.wave === wave ? sum + group.count : sum), 0);
 }
 
 interface Ordered {
