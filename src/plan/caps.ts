@@ -42,13 +42,6 @@ export function countAtOnce(groups: readonly PlannedGroup[]): Record<Workload, n
   return most;
 }
 
-/** The resources of each of so many waves. */
-export function countWaves(groups: readonly Pick<PlannedGroup, 'wave' | 'count'>[], waves: number): readonly number[] {
-  const counts = Array.from({ length: waves }, () => 0);
-  for (const { wave, count } of groups) counts[wave] = (counts[wave] ?? 0) + count;
-  return counts;
-}
-
 /** The resources of each workload. */
 export function countResources(groups: readonly PlannedGroup[]): Record<Workload, number> {
   const counts = { mailbox: 0, drive: 0, site: 0 };

@@ -1,9 +1,9 @@
 import { Chance } from '../util/chance.ts';
-import { countWaves } from './caps.ts';
 import type { Course } from './course.ts';
 import type { Limits } from './limits.ts';
 import { type Cap, type PlayedGroup, play, type Rehearsal } from './rehearsal.ts';
 import type { Basis, Spread } from './spread.ts';
+import { countWaves } from './wave-counts.ts';
 
 /** Times in milliseconds: half of the runs take no longer, and 9 of 10. */
 export interface Percentiles {

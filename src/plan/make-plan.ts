@@ -1,12 +1,13 @@
 import type { Resource, RestoreSettings, Spec } from '../spec/spec.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
-import { bindingCaps, countResources, countWaves } from './caps.ts';
+import { bindingCaps, countResources } from './caps.ts';
 import { expect, noTimings, type Timings } from './expect.ts';
 import { forecast } from './forecast.ts';
 import { inOrder } from './order.ts';
 import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { seal } from './plan-file.ts';
 import type { Spread } from './spread.ts';
+import { countWaves } from './wave-counts.ts';
 
 /**
  * Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, what takes long comes first
