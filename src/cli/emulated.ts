@@ -16,14 +16,17 @@ export interface EmulatorOptions {
   readonly color: boolean;
 }
 
-/** The embedded emulator as the service of a run: on a port of its own, in time of its own, with a token of its own. */
+/**
+ * The embedded emulator as the service of a run: on a port of its own, in time of its own, with a token of its own. It plays
+ * `tenant`, unless the scenario names one.
+ */
 export async function emulatedEndpoint(
   options: EmulatorOptions,
   tenant: string | null,
   environment: Environment,
 ): Promise<Endpoint> {
-  const read = await scenarioFrom(options, environment);
-  const scenario = tenant === null ? read : { ...read, tenant };
+  const base = tenant === null ? defaultScenario : { ...defaultScenario, tenant };
+  const scenario = await scenarioFrom(options, environment, base);
   const clock = emulatorClock(scenario, options, environment);
   const emulator = await openEmulator(scenario, { clock, port: 0 });
   let tokens = 0;
@@ -35,10 +38,14 @@ export async function emulatedEndpoint(
   return { url: emulator.url, credential: { getToken }, clock, isEmbedded: true, close: () => emulator.close() };
 }
 
-/** The scenario that `--scenario` names, or the default one. */
-export async function scenarioFrom(options: EmulatorOptions, environment: Environment): Promise<Scenario> {
-  if (options.scenario === undefined) return defaultScenario;
-  const read = readScenario(await scenarioText(options.scenario, environment), options.scenario);
+/** The scenario that `--scenario` names, filled in from `base`, or that itself. */
+export async function scenarioFrom(
+  options: EmulatorOptions,
+  environment: Environment,
+  base: Scenario = defaultScenario,
+): Promise<Scenario> {
+  if (options.scenario === undefined) return base;
+  const read = readScenario(await scenarioText(options.scenario, environment), options.scenario, base);
   if ('scenario' in read) return read.scenario;
   const text = problemText(read.problems, { paint: paint(environment.stderr, options, environment.variables) });
   throw new Refusal(exitCodes.usage, text.trimEnd());

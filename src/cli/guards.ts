@@ -4,6 +4,7 @@ import type { RestoreApi } from '../graph/restore-api.ts';
 import { missingPermissions, type TokenClaims } from '../graph/token-claims.ts';
 import { writeTime } from '../graph/wire.ts';
 import type { Plan } from '../plan/plan.ts';
+import { quoted } from '../spec/words.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import type { Environment } from './environment.ts';
@@ -88,11 +89,12 @@ export function requireFittingToken(plan: Plan, claims: TokenClaims | null): voi
 }
 
 /** The token must be of the plan's tenant, as far as it can be read. */
-export function requireTenant({ tenant }: Plan, claims: TokenClaims | null): void {
-  if (tenant !== null && claims !== null && claims.tenant !== null && claims.tenant !== tenant) {
-    const message = `the spec is for the tenant \`${tenant}\`, and the token is of \`${claims.tenant}\``;
-    throw new Refusal(exitCodes.refused, message, "sign in to the spec's tenant; nothing was sent");
-  }
+export function requireTenant({ name, tenant }: Plan, claims: TokenClaims | null): void {
+  const signedIn = claims?.tenant ?? null;
+  // Lower case in our own plans and in claims.
+  if (tenant === null || signedIn === null || signedIn === tenant.toLowerCase()) return;
+  const message = `\`${name}\` is for the tenant ${quoted(tenant)}, and the token is of \`${signedIn}\``;
+  throw new Refusal(exitCodes.refused, message, 'sign in to the tenant that it is for; nothing was sent');
 }
 
 /**

@@ -42,5 +42,5 @@ process.on('exit', (code) => {
   process.stderr.write(`stdout can't be written: ${lostResult}\n`);
   // The exit code of a restore tells of the restore.
   const isRestore = ['run', 'resume'].includes(environment.arguments[0] ?? '');
-  if (code === exitCodes.done && !isRestore) process.exitCode = exitCodes.incomplete;
+  if (code === exitCodes.done && !isRestore) process.exitCode = exitCodes.stopped;
 });

@@ -3,7 +3,7 @@ import { planPieces } from '../plan/plan-file.ts';
 import { readReviewedPlan } from '../plan/reviewed-plan.ts';
 import { unreadable } from '../spec/file-words.ts';
 import { quoted } from '../spec/words.ts';
-import { writeWholeFile } from '../store/whole-file.ts';
+import { replaceFile } from '../store/whole-file.ts';
 import { systemCode } from '../util/system-error.ts';
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
@@ -18,16 +18,18 @@ export async function planFrom(path: string, unsound: ExitCode, { files }: Pick<
 }
 
 /** Writes a plan's file in one piece, over one that is there. It holds addresses, as the spec does. */
-export async function writePlanFile(path: string, plan: Plan): Promise<void> {
+export async function writePlanFile(path: string, plan: Plan, { files }: Pick<Environment, 'files'>): Promise<void> {
+  if ((await files.kindOf(path)) === 'other')
+    throw new Refusal(exitCodes.usage, `${quoted(path)} is there and is no file`, 'name a file');
   try {
-    await writeWholeFile(path, planPieces(plan), 0o644);
+    await replaceFile(path, planPieces(plan), 0o644);
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
     throw new Refusal(
       exitCodes.usage,
       `${quoted(path)} can't be written (${code})`,
-      'name a file in a folder that you may write to',
+      'name a file in a folder that is there, and that you may write to',
     );
   }
 }

@@ -15,10 +15,9 @@ import {
   type Scenario,
 } from './scenario.ts';
 
-/** The scenario that a file means: what it does not say is as in `defaultScenario`. */
-export function fillIn(written: EmulatorScenario): Scenario {
+/** The scenario that a file means: what it does not say is as in `base`, which differs from `defaultScenario` in its tenant at most. */
+export function fillIn(written: EmulatorScenario, base: Scenario = defaultScenario): Scenario {
   const { failures = {}, messages = {}, browsing = {}, outcomes = [], otherSessions = [] } = written;
-  const base = defaultScenario;
   return {
     seed: written.seed ?? base.seed,
     tenant: (written.tenant ?? base.tenant).toLowerCase(),

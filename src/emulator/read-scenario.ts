@@ -6,12 +6,15 @@ import { shapeProblem } from '../spec/shape-problem.ts';
 import type { SpecSource } from '../spec/source.ts';
 import { parseSource } from '../spec/syntax.ts';
 import { fillIn } from './fill-in.ts';
-import type { Scenario } from './scenario.ts';
+import { defaultScenario, type Scenario } from './scenario.ts';
 
 export type ReadScenarioResult = { readonly scenario: Scenario } | { readonly problems: readonly Problem[] };
 
-/** Reads a scenario file, or tells all that is wrong with it, in the order of the file. `file` is its name in places. */
-export function readScenario(text: string, file: string): ReadScenarioResult {
+/**
+ * Reads a scenario file, or tells all that is wrong with it, in the order of the file. `file` is its name in places, `base`
+ * what it is filled in from.
+ */
+export function readScenario(text: string, file: string, base: Scenario = defaultScenario): ReadScenarioResult {
   const source = parseSource(file, text);
   if (Array.isArray(source)) return { problems: source };
   const { value } = source;
@@ -21,7 +24,7 @@ export function readScenario(text: string, file: string): ReadScenarioResult {
     : (validateScenario.errors ?? []).map((error) =>
         error.keyword === 'discriminator' ? modeProblem(error, source) : shapeProblem(error, '', source),
       );
-  if (valid && problems.length === 0) return { scenario: fillIn(value) };
+  if (valid && problems.length === 0) return { scenario: fillIn(value, base) };
   return { problems: problems.toSorted(({ place: a }, { place: b }) => a.line - b.line || a.column - b.column) };
 }
 

@@ -1,6 +1,5 @@
 import { countOf, ofEachKind, type ResourceKind, resourceKinds, workloads } from '../spec/workload.ts';
 import { formatCount } from '../util/count.ts';
-import { groupBy } from '../util/group-by.ts';
 import type { Limits } from './limits.ts';
 import type { BindingCap, PlannedGroup } from './plan.ts';
 
@@ -37,9 +36,11 @@ type Counts = Record<ResourceKind, number>;
 /** The most resources of each kind that one wave has. */
 export function countAtOnce(groups: readonly PlannedGroup[]): Counts {
   const most = ofEachKind(() => 0);
-  for (const ofWave of groupBy(groups, ({ wave }) => wave).values()) {
-    const counts = countResources(ofWave);
-    for (const kind of resourceKinds) most[kind] = Math.max(most[kind], counts[kind]);
+  const inWaves = new Map<string, number>();
+  for (const { wave, kind, count } of groups) {
+    const here = count + (inWaves.get(`${wave} ${kind}`) ?? 0);
+    inWaves.set(`${wave} ${kind}`, here);
+    most[kind] = Math.max(most[kind], here);
   }
   return most;
 }

@@ -3,6 +3,7 @@ import { counted, formatCount } from '../util/count.ts';
 import { printable } from '../util/printable.ts';
 import type { ChangedResources, PlacedResources, PlanDiff } from './plan-diff.ts';
 import { momentText, restorePointText, windowText } from './plan-words.ts';
+import type { ValueChange } from './setting-changes.ts';
 
 export interface DiffLine {
   /** What came, what went, what is otherwise; blank for what the lines below have in common. */
@@ -65,7 +66,7 @@ function totalOf(parts: readonly { readonly resources: readonly string[] }[]): n
 export function diffSections({ settings, movedWindows, changed, removed, added }: PlanDiff): DiffSection[] {
   const sections: DiffSection[] = [
     {
-      lines: settings.map(({ setting, before, after }) => ({ sign: '!', text: `${setting}: ${before} → ${after}` })),
+      lines: settings.map((change) => ({ sign: '!', text: `${change.setting}: ${valuesText(change)}` })),
       total: settings.length,
     },
     {
@@ -84,10 +85,15 @@ export function diffSections({ settings, movedWindows, changed, removed, added }
 
 function* changedLines(parts: readonly ChangedResources[]): Generator<DiffLine> {
   for (const { workload, changes, resources } of parts) {
-    const what = changes.map((change) => `${change.what} ${change.before} → ${change.after}`).join('; ');
+    const what = changes.map((change) => `${change.what} ${valuesText(change)}`).join('; ');
     yield { sign: ' ', text: `${countOf(resources.length, workload)}: ${what}` };
     for (const name of resources) yield { sign: '!', text: `${workload} ${name}` };
   }
+}
+
+/** In brackets what is not set: a wave may be called `none`. */
+function valuesText({ before, after }: ValueChange): string {
+  return `${before ?? '(none)'} → ${after ?? '(none)'}`;
 }
 
 function* placedLines(sign: '+' | '-', parts: readonly PlacedResources[]): Generator<DiffLine> {

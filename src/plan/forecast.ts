@@ -3,6 +3,7 @@ import type { Course } from './course.ts';
 import type { Limits } from './limits.ts';
 import { type Cap, type PlayedGroup, play, type Rehearsal } from './rehearsal.ts';
 import type { Basis, Spread } from './spread.ts';
+import { countWaves } from './wave-counts.ts';
 
 /** Times in milliseconds: half of the runs take no longer, and 9 of 10. */
 export interface Percentiles {
@@ -100,8 +101,7 @@ export function forecast({ waves, groups, resources, spreads: each, limits, rto 
  * slowest, whom nobody else can stand for.
  */
 function thinningOf(groups: readonly PlayedGroup[], waves: number, limits: Limits): number[] {
-  const counts = Array.from({ length: waves }, () => 0);
-  for (const { wave, count } of groups) counts[wave] = (counts[wave] ?? 0) + count;
+  const counts = countWaves(groups, waves);
   const all = counts.reduce((sum, count) => sum + count, 0);
   const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
   const wanted = Math.min(Math.ceil(all / mostPlayed), Math.floor(smallest / leastCap));

@@ -7,6 +7,7 @@ import { inOrder } from './order.ts';
 import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { seal } from './plan-file.ts';
 import type { Spread } from './spread.ts';
+import { countWaves } from './wave-counts.ts';
 
 /**
  * Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, what takes long comes first
@@ -15,6 +16,7 @@ import type { Spread } from './spread.ts';
 export function makePlan(spec: Spec, now: number, timings: Timings = noTimings): Plan {
   const { groups, resources, spreads } = ordered(spec, now, timings);
   const { limits, objectives } = spec;
+  const inWaves = countWaves(groups, spec.waves.length);
   return seal({
     version: 1,
     name: spec.name,
@@ -28,17 +30,13 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
     retries: spec.retries,
     deadline: spec.deadline,
     formats: spec.formats,
-    waves: spec.waves.map((wave, index) => ({ ...wave, count: countOf(groups, index) })),
+    waves: spec.waves.map((wave, index) => ({ ...wave, count: inWaves[index] ?? 0 })),
     counts: countResources(groups),
     bindingCaps: bindingCaps(groups, limits),
     forecast: forecast({ waves: spec.waves.length, groups, resources, spreads, limits, rto: objectives.rto }),
     groups,
     resources,
   });
-}
-
-function countOf(groups: readonly PlannedGroup[], wave: number): number {
-  return groups.reduce((sum, group) => (group.wave === wave ? sum + group.count : sum), 0);
 }
 
 interface Ordered {

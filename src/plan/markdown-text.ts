@@ -1,3 +1,5 @@
+import { printable } from '../util/printable.ts';
+
 /*
  * What users write, made safe for Markdown: within code nothing is markup, a link or a mention, so all that is left to
  * guard is where the code ends.
@@ -11,7 +13,7 @@ const longest = 300;
  * the direction of reading, and what a reviewer sees would not be what is restored.
  */
 export function oneLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trimEnd();
+  const line = printable(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')).trimEnd();
   return line.length > longest ? `${line.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
 

@@ -1,7 +1,7 @@
 import { resourceKey, type Workload } from '../spec/workload.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 import { restorePointText } from './plan-words.ts';
-import { type SettingChange, settingChanges } from './setting-changes.ts';
+import { type SettingChange, settingChanges, type ValueChange } from './setting-changes.ts';
 
 /** What a plan does otherwise than an earlier one. In which order a wave restores and how long it takes is left out. */
 export interface PlanDiff {
@@ -37,11 +37,8 @@ export interface ChangedResources {
   readonly resources: readonly string[];
 }
 
-export interface PlacementChange {
-  readonly what: 'destination' | 'restore point' | 'wave';
-  /** For people. */
-  readonly before: string;
-  readonly after: string;
+export interface PlacementChange extends ValueChange {
+  readonly what: 'destination' | 'restore point' | 'wave' | 'directoryObjectId' | 'siteId';
 }
 
 export interface MovedWindow {
@@ -58,22 +55,26 @@ export function comparePlans(before: Plan, after: Plan): PlanDiff {
   for (const resource of placedIn(before)) left.set(resource.key, resource);
   const added = new Gathered();
   const kept = new Map<Placement, Gathered>();
+  /** Those that are to be recognised by another id, each for itself. */
+  const renumbered: KeptResources[] = [];
   for (const resource of placedIn(after)) {
     const was = left.get(resource.key);
     left.delete(resource.key);
     if (was === undefined) added.put(resource);
-    else gatheredAt(kept, was.placement).put(resource);
+    else if (was.id === resource.id) gatheredAt(kept, was.placement).put(resource);
+    else renumbered.push(keptAlone(was, resource));
   }
   const removed = new Gathered();
   for (const resource of left.values()) removed.put(resource);
-  const pairs = [...kept].flatMap(([was, gathered]) => gathered.all.map((are) => ({ was, are })));
+  const alike = [...kept].flatMap(([was, gathered]) => gathered.all.map((are) => ({ was, are, ids: [] })));
+  const pairs: KeptResources[] = [...alike, ...renumbered];
   return {
     against: { hash: before.hash, createdAt: before.createdAt },
     settings: settingChanges(before, after),
     added: added.all,
     removed: removed.all,
-    changed: pairs.flatMap(({ was, are: { resources, ...is } }) => {
-      const changes = changesOf({ before, after, was, is });
+    changed: pairs.flatMap(({ was, are: { resources, ...is }, ids }) => {
+      const changes = [...changesOf({ before, after, was, is }), ...ids];
       return changes.length === 0 ? [] : [{ workload: is.workload, changes, resources }];
     }),
     movedWindows: merged(
@@ -93,8 +94,23 @@ interface Placed {
   /** What two spellings of it have in common. */
   readonly key: string;
   readonly name: string;
+  /** By which it is recognised. */
+  readonly id: string | null;
   /** One object for all resources of a group. */
   readonly placement: Placement;
+}
+
+/** Resources of both plans, with how they were restored and how they are. */
+interface KeptResources {
+  readonly was: Placement;
+  readonly are: PlacedResources;
+  readonly ids: readonly PlacementChange[];
+}
+
+function keptAlone(was: Placed, is: Placed): KeptResources {
+  const what = is.placement.workload === 'site' ? 'siteId' : 'directoryObjectId';
+  const ids: PlacementChange[] = [{ what, before: was.id, after: is.id }];
+  return { was: was.placement, are: { ...is.placement, resources: [is.name] }, ids };
 }
 
 function* placedIn({ groups, waves, resources }: Plan): Generator<Placed> {
@@ -102,8 +118,8 @@ function* placedIn({ groups, waves, resources }: Plan): Generator<Placed> {
     const wave = waves[group.wave]?.name ?? null;
     const placement = { workload, destination, from, to, prefer, fastOnly, wave };
     for (let index = group.first; index < group.first + group.count; index += 1) {
-      const name = resources[index]?.name ?? '';
-      yield { key: `${workload} ${resourceKey(name)}`, name, placement };
+      const { name = '', directoryId = null } = resources[index] ?? {};
+      yield { key: `${workload} ${resourceKey(name)}`, name, id: directoryId, placement };
     }
   }
 }
@@ -143,7 +159,7 @@ function changesOf({ before, after, was, is }: Pair): PlacementChange[] {
   const facts = [
     { what: 'destination', before: was.destination, after: is.destination },
     { what: 'restore point', before: restorePointText(then), after: restorePointText(is) },
-    { what: 'wave', before: was.wave ?? 'none', after: is.wave ?? 'none' },
+    { what: 'wave', before: was.wave, after: is.wave },
   ] as const;
   return facts.filter((fact) => fact.before !== fact.after);
 }

@@ -2,6 +2,7 @@ import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
+import { printable } from '../util/printable.ts';
 import { countAtOnce } from './caps.ts';
 import { assumedDuration } from './expect.ts';
 import { publishedPerHour } from './forecast.ts';
@@ -31,7 +32,7 @@ export function previewPlan(plan: Plan): string {
 
 function heading(plan: Plan): string[] {
   const lines = [`${plan.name} (${plan.mode}): ${counted(plan.resources.length, 'resource')}`];
-  if (plan.description !== null) lines.push(plan.description);
+  if (plan.description !== null) lines.push(printable(plan.description));
   if (plan.tenant !== null) lines.push(`tenant ${plan.tenant}`);
   if (plan.retries > 0) lines.push(`up to ${counted(plan.retries, 'new attempt')} where a failure may pass`);
   if (plan.deadline !== null) lines.push(`deadline ${formatDuration(plan.deadline)}`);
@@ -68,7 +69,7 @@ function resourceTable(plan: Plan): string[] {
       .slice(first, first + Math.min(count, mostShownOfGroup))
       .map(({ name, size, priority }) => [
         workload,
-        name,
+        printable(name),
         size === null ? '' : formatCount(size),
         priority === null ? '' : String(priority),
       ]),

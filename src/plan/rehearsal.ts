@@ -65,6 +65,10 @@ interface Session {
 
 class Stage {
   readonly #script: Script;
+  /** The groups of each wave. */
+  readonly #ofWave: readonly NumberedGroup[][];
+  /** The most that any wave is thinned. */
+  readonly #mostThinned: number;
   /** Those of the script, cut as the wave that is being played is. */
   #limits: Limits;
   /** What waits of that wave. */
@@ -84,6 +88,8 @@ class Stage {
 
   constructor(script: Script) {
     this.#script = script;
+    this.#ofWave = byWave(script);
+    this.#mostThinned = script.thinning.reduce((most, thinning) => Math.max(most, thinning), 1);
     this.#limits = script.limits;
     this.#beginWave();
   }
@@ -125,13 +131,13 @@ class Stage {
   }
 
   #beginWave(): void {
-    const { groups, limits } = this.#script;
+    const { limits } = this.#script;
     const thin = (cap: number): number => Math.max(1, Math.round(cap / this.#thinning));
     const [inFlight, perDay, perSession] = [thin(limits.inFlight), thin(limits.perDay), thin(limits.perSession)];
     this.#limits = { ...limits, inFlight, perDay, perSession };
-    this.#queue = groups.flatMap(({ wave, workload, first, count }, group) => {
+    this.#queue = (this.#ofWave[this.#wave] ?? []).map(({ index, workload, first, count }) => {
       const played = Math.max(1, Math.floor(count / this.#thinning));
-      return wave === this.#wave ? [{ group, workload, resources: [[first, played]], attempt: 1 }] : [];
+      return { group: index, workload, resources: [[first, played]], attempt: 1 };
     });
     this.#countDay();
   }
@@ -169,7 +175,7 @@ class Stage {
 
   /** As many of them as if every wave were thinned like the most thinned, so that each counts for as many resources. */
   #keepEnds(ends: Float64Array): void {
-    const step = Math.round(Math.max(...this.#script.thinning) / this.#thinning);
+    const step = Math.round(this.#mostThinned / this.#thinning);
     for (let place = ends.length - 1; place >= 0; place -= step) this.#ends.push((ends[place] ?? 0) * tick);
   }
 
@@ -196,6 +202,7 @@ class Stage {
 
   /** What earlier waves have taken of the day, as this one is thinned. */
   #countDay(): void {
+    if (this.#ofDay.every(({ thinning }) => thinning === this.#thinning)) return;
     this.#ofDay = this.#ofDay.map((session) => {
       const size = Math.ceil((session.size * session.thinning) / this.#thinning);
       return { ...session, size, thinning: this.#thinning };
@@ -211,6 +218,17 @@ class Stage {
       this.#waited[cap] += ticks * tick;
     }
   }
+}
+
+interface NumberedGroup extends PlayedGroup {
+  /** Its place in the script. */
+  readonly index: number;
+}
+
+function byWave({ groups, thinning }: Script): NumberedGroup[][] {
+  const waves: NumberedGroup[][] = thinning.map(() => []);
+  for (const [index, group] of groups.entries()) waves[group.wave]?.push({ ...group, index });
+  return waves;
 }
 
 function none(): Record<Workload, number> {

@@ -1,8 +1,7 @@
-import type { ErrorObject } from 'ajv';
-import { validatePlan, validatePlannedResource } from '../schemas/plan.validate.js';
 import { version as programVersion } from '../util/version.ts';
 import type { Plan } from './plan.ts';
 import { readPlan } from './plan-file.ts';
+import { flawOf } from './plan-flaw.ts';
 
 /** What is wrong with a file that should hold a plan: what follows its name in a sentence, and what to do. */
 export interface PlanFault {
@@ -20,7 +19,11 @@ export async function readReviewedPlan(pieces: AsyncIterable<Uint8Array>): Promi
   const text = new Beginning(pieces);
   const plan = await readPlan(text.pieces());
   const { version } = text;
-  if (version === undefined) return { fault: 'is no plan file', hint: planAnew };
+  if (version === undefined)
+    return {
+      fault: text.isLaidOutAnew ? 'is not laid out as `plan --out` writes it' : 'is no plan file',
+      hint: planAnew,
+    };
   if (version !== 1)
     return {
       fault: `holds a plan of version ${version}, and bulk-restore ${programVersion} reads version 1`,
@@ -48,6 +51,16 @@ class Beginning {
     return digits === undefined ? undefined : Number(digits);
   }
 
+  /**
+   * Whether it begins as the same plan does from another hand: on one line, its keys sorted, or with the mark of bytes or
+   * the two bytes a character of a shell that redirects.
+   */
+  get isLaidOutAnew(): boolean {
+    return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\{\s*"(?:version|bindingCaps)"\s*:/.test(
+      this.#seen.replaceAll('\0', ''),
+    );
+  }
+
   async *pieces(): AsyncGenerator<Buffer> {
     for await (const piece of this.#pieces) {
       if (this.#seen.length < enough) {
@@ -61,48 +74,3 @@ class Beginning {
 
 /** Characters in which a plan's version has been told. */
 const enough = 64;
-
-/** The first that no plan of ours has, where the hash was made to fit. */
-function flawOf(plan: Plan): string | undefined {
-  const settingsFit: boolean = validatePlan({ ...plan, resources: [] });
-  if (!settingsFit) return wordsFor(validatePlan.errors, '');
-  for (const [index, resource] of plan.resources.entries()) {
-    const resourceFits: boolean = validatePlannedResource(resource);
-    if (!resourceFits) return wordsFor(validatePlannedResource.errors, `/resources/${index}`);
-    if (resource.source >= plan.sources.length) return `\`/resources/${index}/source\` names no source`;
-  }
-  return flawOfTimes(plan) ?? flawOfParts(plan);
-}
-
-function wordsFor(errors: readonly ErrorObject[] | null | undefined, place: string): string {
-  const [first] = errors ?? [];
-  return `\`${place}${first?.instancePath ?? ''}\` ${first?.message ?? 'does not fit'}`;
-}
-
-function flawOfTimes({ createdAt, groups }: Plan): string | undefined {
-  const times = [createdAt, ...groups.flatMap(({ from, to }) => [from, to])];
-  const odd = times.find((time) => Number.isNaN(Date.parse(time)));
-  return odd === undefined ? undefined : `\`${odd}\` is no moment`;
-}
-
-/** Groups lie end to end, wave after wave, and take in every resource: each is restored once. */
-function flawOfParts({ groups, waves, resources, counts }: Plan): string | undefined {
-  const inWaves = waves.map(() => 0);
-  const inWorkloads = { mailbox: 0, drive: 0, site: 0 };
-  let first = 0;
-  let last = 0;
-  for (const [index, { wave, workload, first: begin, count }] of groups.entries()) {
-    if (begin !== first || wave < last || wave >= waves.length) return `\`/groups/${index}\` is out of its place`;
-    inWaves[wave] = (inWaves[wave] ?? 0) + count;
-    inWorkloads[workload] += count;
-    first += count;
-    last = wave;
-  }
-  if (first !== resources.length) return '`/groups` are not those of `/resources`';
-  const fit = waves.every(({ count }, index) => count === inWaves[index]) && sameCounts(counts, inWorkloads);
-  return fit ? undefined : '`/waves` or `/counts` are not those of `/groups`';
-}
-
-function sameCounts(a: Plan['counts'], b: Plan['counts']): boolean {
-  return a.mailbox === b.mailbox && a.drive === b.drive && a.site === b.site;
-}

@@ -2,18 +2,22 @@ import { writeDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
 import type { Plan } from './plan.ts';
 
-/** A setting that is another than before, under its name in the spec, with both values as people write them. */
-export interface SettingChange {
+/** A value in two plans as people write it; null where it is not set. */
+export interface ValueChange {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** A setting that is another than before, under its name in the spec. */
+export interface SettingChange extends ValueChange {
   readonly setting: string;
-  readonly before: string;
-  readonly after: string;
 }
 
 /** The settings, but for those of resources, in which two plans differ. */
 export function settingChanges(before: Plan, after: Plan): SettingChange[] {
   const earlier = settingsOf(before);
   return [...settingsOf(after)]
-    .map(([setting, value]) => ({ setting, before: earlier.get(setting) ?? 'none', after: value ?? 'none' }))
+    .map(([setting, value]) => ({ setting, before: earlier.get(setting) ?? null, after: value }))
     .filter((change) => change.before !== change.after);
 }
 

@@ -110,8 +110,10 @@ interface Writing {
 }
 
 function wavesOf(again: readonly Again[], writing: Writing): unknown[] {
+  const byWave: Again[][] = writing.plan.waves.map(() => []);
+  for (const one of again) byWave[one.result.group.wave]?.push(one);
   return writing.plan.waves.flatMap(({ name, minSuccess }, wave) => {
-    const ofWave = again.filter(({ result }) => result.group.wave === wave);
+    const ofWave = byWave[wave] ?? [];
     if (ofWave.length === 0) return [];
     const gate = minSuccess === null ? {} : { gate: { minSuccess: writtenShare(minSuccess) } };
     return [{ name, ...Object.fromEntries(workloadsOf(ofWave, writing)), ...gate }];

@@ -6,7 +6,7 @@ import { outcomesOf, type ResourceOutcome } from './outcome.ts';
 import { type SessionResult, sessionResult } from './session-result.ts';
 import type { SessionState } from './session-state.ts';
 import { groupOf, isStoppedForGood, type RunState } from './state.ts';
-import { addUp, addUpWave, type Counts, type Totals } from './totals.ts';
+import { addUp, addUpWaves, type Counts, noCounts, type Totals } from './totals.ts';
 import { hasWaveEnded, shareOf } from './waves.ts';
 
 /** What a run has come to, as the reports tell it: during the run, after it, or between two tries to finish it. */
@@ -60,6 +60,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     for (const [resource, outcome] of outcomesOf(read)) ledger.enter(resource, group, number, outcome);
   }
   const { findings } = ledger;
+  const inWaves = addUpWaves(findings, plan.waves.length);
   const totals = addUp(findings);
   const objectives = measureObjectives(state, totals.all, sessions);
   return {
@@ -67,7 +68,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     plan,
     totals,
     objectives,
-    waves: plan.waves.map((wave, index) => waveResult(wave, addUpWave(findings, index), { state, index })),
+    waves: plan.waves.map((wave, index) => waveResult(wave, inWaves[index] ?? noCounts(), { state, index })),
     sessions,
     findings,
     resources: () => resourceResults(plan, { ledger, sessions, log }),

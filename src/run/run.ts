@@ -58,7 +58,7 @@ function begin({ name, group, resources, attempt }: Start, tools: RunTools): Pro
 }
 
 function gateText({ wave, cameBack, wanted }: MissedGate): string {
-  const restored = `${formatCount(cameBack)} of ${counted(wave.count, 'resource')} of the wave \`${wave.name}\` came back`;
+  const restored = `${formatCount(cameBack)} of ${counted(wave.count, 'resource')} of the wave \`${wave.name}\` are known to have come back`;
   return `${restored}, and its gate wants ${writtenShare(wanted)}`;
 }
 

@@ -7,7 +7,7 @@ export type Totals = Readonly<Record<ResourceKind | 'all', Counts>>;
 export type Counts = Readonly<Record<Outcome | 'planned', number>>;
 
 export function addUp(findings: Iterable<Finding>): Totals {
-  const totals = { all: none(), ...ofEachKind(none) };
+  const totals = { all: noCounts(), ...ofEachKind(noCounts) };
   for (const { kind, outcome, count } of findings) {
     for (const counts of [totals.all, totals[kind]]) {
       counts.planned += count;
@@ -17,11 +17,19 @@ export function addUp(findings: Iterable<Finding>): Totals {
   return totals;
 }
 
-/** Of all kinds in one wave. */
-export function addUpWave(findings: readonly Finding[], wave: number): Counts {
-  return addUp(findings.filter((finding) => finding.wave === wave)).all;
+/** The counts of each of so many waves, of all kinds. */
+export function addUpWaves(findings: Iterable<Finding>, waves: number): Counts[] {
+  const counts = Array.from({ length: waves }, noCounts);
+  for (const { wave, outcome, count } of findings) {
+    const here = counts[wave];
+    if (here === undefined) continue;
+    here.planned += count;
+    here[outcome] += count;
+  }
+  return counts;
 }
 
-function none(): Record<Outcome | 'planned', number> {
+/** What nothing adds up to. */
+export function noCounts(): Record<Outcome | 'planned', number> {
   return { planned: 0, succeeded: 0, unchanged: 0, failed: 0, unresolved: 0, not_started: 0, unknown: 0 };
 }

@@ -1,4 +1,5 @@
 import { counted, formatCount } from '../util/count.ts';
+import { printable, printableInPlace } from '../util/printable.ts';
 import type { Problem } from './problem.ts';
 
 /** Puts emphasis on a piece of text, as `styleText` of `node:util` does. */
@@ -25,18 +26,19 @@ export function warningText(warnings: readonly Problem[], { more = 0, paint = pl
 
 /** One warning, without a line break at its end. */
 export function oneWarning(warning: Problem, paint: Paint = plain): string {
-  return oneProblem({ ...warning, message: `${paint('yellow', 'warning')}: ${warning.message}` }, paint);
+  return oneProblem(warning, paint, `${paint('yellow', 'warning')}: `);
 }
 
 const plain: Paint = (_, text) => text;
 
-function oneProblem({ place, message, hint, sourceLine }: Problem, paint: Paint): string {
-  const lines = [`${paint('bold', `${place.file}:${place.line}:${place.column}`)}: ${message}`];
+function oneProblem({ place, message, hint, sourceLine }: Problem, paint: Paint, kind = ''): string {
+  const where = `${printable(place.file)}:${place.line}:${place.column}`;
+  const lines = [`${paint('bold', where)}: ${kind}${printable(message)}`];
   if (sourceLine !== undefined && sourceLine.trim() !== '') {
     const { text, caret } = excerpt(sourceLine, place.column);
     lines.push(paint('dim', `    ${text}`), paint('red', `    ${caret}`));
   }
-  if (hint !== undefined) lines.push(`  hint: ${hint}`);
+  if (hint !== undefined) lines.push(`  hint: ${printable(hint)}`);
   return lines.join('\n');
 }
 
@@ -50,7 +52,7 @@ function excerpt(line: string, column: number): { text: string; caret: string } 
   const before = (start > 0 ? '…' : '') + line.slice(start, column - 1);
   const after = line.slice(column - 1, end) + (end < line.length ? '…' : '');
   // Tabs stay, so that the caret stands right however wide they are.
-  return { text: before + after, caret: `${before.replace(/[^\t]/g, ' ')}^` };
+  return { text: printableInPlace(before + after), caret: `${before.replace(/[^\t]/g, ' ')}^` };
 }
 
 function summary(problems: readonly Problem[], more: number, noun: string): string {

@@ -2,13 +2,18 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncDirectory } from './sync-directory.ts';
 
+/** As `replaceFile` does, in folders that are made where they are missing. */
+export async function writeWholeFile(path: string, pieces: Pieces, mode: number): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await replaceFile(path, pieces, mode);
+}
+
 /**
  * Writes a file so that a reader sees all of it or the one that was there before: into a neighbour, made durable, and
- * moved into its place. `pieces` may be small and many. Missing folders are made.
+ * moved into its place. `pieces` may be small and many.
  */
-export async function writeWholeFile(path: string, pieces: Pieces, mode: number): Promise<void> {
+export async function replaceFile(path: string, pieces: Pieces, mode: number): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
-  await mkdir(dirname(path), { recursive: true });
   try {
     const file = await open(draft, 'w', mode);
     try {

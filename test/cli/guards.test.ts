@@ -129,15 +129,21 @@ describe('requireFittingToken', () => {
     expect(() => requireFittingToken(planOf({ mailbox: 1 }, { tenant: null }), claimsOf({}))).not.toThrow();
   });
 
+  it('takes a tenant in capitals for the same', () => {
+    const capitals = { ...plan, tenant: plan.tenant?.toUpperCase() ?? null };
+
+    expect(() => requireFittingToken(capitals, claimsOf({}))).not.toThrow();
+  });
+
   it('refuses a token of another tenant, and names both', () => {
     const claims = claimsOf({ tenant: '11111111-1111-1111-1111-111111111111' });
 
     expect(refusalOf(() => requireFittingToken(plan, claims))).toMatchObject({
       exitCode: 3,
       message:
-        'the spec is for the tenant `72f988bf-86f1-41af-91ab-2d7cd011db47`, ' +
+        '`finance` is for the tenant `72f988bf-86f1-41af-91ab-2d7cd011db47`, ' +
         'and the token is of `11111111-1111-1111-1111-111111111111`',
-      hint: "sign in to the spec's tenant; nothing was sent",
+      hint: 'sign in to the tenant that it is for; nothing was sent',
     });
   });
 

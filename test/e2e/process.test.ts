@@ -50,6 +50,14 @@ describe('the program as a process', () => {
     expect(await ended(child)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
+  it.skipIf(process.platform !== 'linux')('ends with 4 where stdout takes no more, and says so', async () => {
+    const { exitCode, stderr } = await ended(
+      spawn('sh', ['-c', '"$0" "$@" > /dev/full', process.execPath, main, 'validate', quickstart]),
+    );
+
+    expect([exitCode, stderr]).toEqual([4, expect.stringMatching(/^stdout can't be written: .*ENOSPC.*\n$/)]);
+  });
+
   it('finishes a restore though nobody reads what it says', async () => {
     const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '4000', '--run-id', 'unread');
     child.stdout?.destroy();

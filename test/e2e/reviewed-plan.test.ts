@@ -31,7 +31,7 @@ describe('bulk-restore run --plan', () => {
     const { exitCode, stderr } = await rig.online('run', '--plan', plan);
 
     expect(exitCode).toBe(3);
-    expect(stderr).toContain('the spec is for the tenant `00000000-0000-4000-8000-000000000000`');
+    expect(stderr).toContain('`finance` is for the tenant `00000000-0000-4000-8000-000000000000`');
     expect(rig.emulator.calls.summary.calls).toEqual({});
   });
 

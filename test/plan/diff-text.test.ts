@@ -30,6 +30,14 @@ describe('diffText', () => {
     );
   });
 
+  it('says what is not set in brackets, for a wave may be called `none`', () => {
+    const after = planOf({ mailbox: 1 }, { waves: [{ name: 'none', minSuccess: null }] });
+
+    const text = diffText(comparePlans(planOf({ mailbox: 1 }), after));
+
+    expect(text).toContain('  ! waves: (none) → none\n    1 mailbox: wave (none) → none\n');
+  });
+
   it('says where nothing changes', () => {
     const plan = planOf({ mailbox: 1 });
 
@@ -60,6 +68,6 @@ describe('diffText', () => {
   it('keeps what a file says on one line', () => {
     const after = planOf({ mailbox: 1 }, { description: 'a\n\u001b[2Jb' });
 
-    expect(diffText(comparePlans(planOf({ mailbox: 1 }), after))).toContain('  ! description: none → a [2Jb\n');
+    expect(diffText(comparePlans(planOf({ mailbox: 1 }), after))).toContain('  ! description: (none) → a [2Jb\n');
   });
 });

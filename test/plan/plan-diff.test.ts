@@ -96,6 +96,47 @@ describe('comparePlans', () => {
     ]);
   });
 
+  it('tells a wave called `none` from no wave', () => {
+    const resources = [resourceOf('site', 'a')];
+    const [before, after] = [
+      planOf({}, { resources }),
+      planOf({}, { resources, waves: [{ name: 'none', minSuccess: null }] }),
+    ];
+
+    expect(comparePlans(before, after).changed).toEqual([
+      { workload: 'site', changes: [{ what: 'wave', before: null, after: 'none' }], resources: ['a'] },
+    ]);
+  });
+
+  it('tells by which other id a resource is to be recognised, each for itself', () => {
+    const before = planWith([
+      resourceOf('mailbox', 'ada', { directoryId: 'id-1' }),
+      resourceOf('mailbox', 'bob', { directoryId: 'id-2' }),
+      resourceOf('site', 'hr'),
+    ]);
+    const after = planWith([
+      resourceOf('mailbox', 'ada', { directoryId: 'id-2' }),
+      resourceOf('mailbox', 'bob', { directoryId: 'id-2' }),
+      resourceOf('site', 'hr', { directoryId: 'id-3', settings: { ...november, destination: 'inPlace' } }),
+    ]);
+
+    expect(comparePlans(before, after).changed).toEqual([
+      {
+        workload: 'mailbox',
+        changes: [{ what: 'directoryObjectId', before: 'id-1', after: 'id-2' }],
+        resources: ['ada'],
+      },
+      {
+        workload: 'site',
+        changes: [
+          { what: 'destination', before: 'new', after: 'inPlace' },
+          { what: 'siteId', before: null, after: 'id-3' },
+        ],
+        resources: ['hr'],
+      },
+    ]);
+  });
+
   it('tells of a relative window once that it has moved, and not of every resource', () => {
     const spec = specOf(
       {},

@@ -45,6 +45,15 @@ sha256:…
 `);
   });
 
+  it('keeps a description and names on their lines, and leaves nothing in them that a workflow would obey', () => {
+    const resources = [resourceOf('site', 'https://contoso.sharepoint.com/sites/\u001b[2J')];
+
+    const text = textOf(planOf({}, { description: '::error::a\n::error::b', resources }));
+
+    expect(text).toContain('\n: error::a ::error::b\n');
+    expect(text).toContain('\nsite   https://contoso.sharepoint.com/sites/ [2J\n');
+  });
+
   it('says how many resources are overwritten in place, and which caps bind', () => {
     const settings = { ...november, destination: 'inPlace', fastOnly: true } as const;
     const resources = [resourceOf('site', 'https://contoso.sharepoint.com/sites/finance', { settings })];

@@ -7,27 +7,36 @@ import { type ReadPlan, readReviewedPlan } from '../../src/plan/reviewed-plan.ts
 import { anySpec } from '../support/arbitrary-specs.ts';
 import { planOf, planText, planTime } from '../support/plans.ts';
 import { filesOf } from '../support/spec-files.ts';
+import { nameOf } from '../support/specs.ts';
 
 describe('readReviewedPlan', () => {
   it('reads every plan that is written, with the line ends of any system', async () => {
     await fc.assert(
       fc.asyncProperty(anySpec, fc.constantFrom('\n', '\r\n'), async (spec, lineEnd) => {
-        const plan = makePlan(spec, planTime);
+        const resources = spec.resources.map((one, index) => ({ ...one, name: nameOf(one.workload, index) }));
+        const plan = makePlan({ ...spec, resources }, planTime);
 
         expect(await read(planText(plan).replaceAll('\n', lineEnd))).toEqual({ plan });
       }),
     );
   });
 
-  it.each([
-    '',
-    'null',
-    '{}',
-    'version: 1\nname: finance\n',
-    '{\n  "name": "finance"\n}\n',
-    '\ufeff{\n  "version": 1,\n',
-  ])('says of `%s` that it is no plan file', async (text) => {
-    expect(await read(text)).toMatchObject({ fault: 'is no plan file' });
+  it.each(['', 'null', '{}', 'version: 1\nname: finance\n', '{\n  "name": "finance"\n}\n'])(
+    'says of `%s` that it is no plan file',
+    async (text) => {
+      expect(await read(text)).toMatchObject({ fault: 'is no plan file' });
+    },
+  );
+
+  it.each<[string, (text: string) => string | Uint8Array]>([
+    ['put on one line', (text) => JSON.stringify(JSON.parse(text))],
+    ['with its keys sorted', (text) => text.replace(/"version": 1,\s*/, '').replace('{', '{\n "bindingCaps": [],')],
+    ['saved with a byte order mark', (text) => `\ufeff${text}`],
+    ['redirected as UTF-16', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ])('says of a plan %s that it is laid out otherwise', async (_, change) => {
+    expect(await read(change(planText(planOf({ mailbox: 2 }))))).toMatchObject({
+      fault: 'is not laid out as `plan --out` writes it',
+    });
   });
 
   it('reads no further into what is no plan', async () => {
@@ -62,13 +71,40 @@ describe('readReviewedPlan', () => {
   });
 
   it.each<[string, (plan: Plan) => object, string]>([
-    ['a name that leads elsewhere', () => ({ name: '../../etc' }), '`/name` must match pattern'],
-    ['a cap of none', ({ limits }) => ({ limits: { ...limits, inFlight: 0 } }), '`/limits/inFlight` must be >= 1'],
-    ['a key that nobody knows', () => ({ colour: 'red' }), '`` must NOT have additional properties'],
+    ['a name that leads elsewhere', () => ({ name: '../../etc' }), '`/name` may not be `"../../etc"`'],
+    ['a cap of none', ({ limits }) => ({ limits: { ...limits, inFlight: 0 } }), '`/limits/inFlight` may not be `0`'],
+    ['a key that nobody knows', () => ({ colour: 'red' }), '`/colour` is no key of a plan'],
     [
       'a resource without a line',
       ({ resources }) => ({ resources: [...resources.slice(1), { name: 'eve@contoso.com' }] }),
-      '`/resources/2` must have required property',
+      '`/resources/2` has no `directoryId`',
+    ],
+    [
+      'a resource twice, in another spelling',
+      ({ resources }) => ({
+        resources: resources.map((one, at) => (at === 1 ? { ...one, name: 'User0@contoso.com' } : one)),
+      }),
+      'the mailbox `User0@contoso.com` is in it twice',
+    ],
+    [
+      'a mailbox that is no address',
+      ({ resources }) => ({ resources: resources.map((one, at) => (at === 1 ? { ...one, name: 'eve' } : one)) }),
+      '`/resources/1`: `eve` is not an e-mail address',
+    ],
+    [
+      'a site that is no URL',
+      ({ resources }) => ({ resources: resources.map((one, at) => (at === 2 ? { ...one, name: '\u001b[2J' } : one)) }),
+      '`/resources/2`: ` [2J` is not a site',
+    ],
+    [
+      'a window that runs backwards',
+      ({ groups }) => ({ groups: groups.map((group) => ({ ...group, to: '2026-10-31T23:59:59Z' })) }),
+      'the window of `/groups/0` ends before it begins',
+    ],
+    [
+      'a forecast of other waves',
+      ({ forecast }) => ({ forecast: { ...forecast, waves: [] } }),
+      '`/forecast/waves` are not those of `/waves`',
     ],
     [
       'a resource of no source',
@@ -105,11 +141,17 @@ describe('readReviewedPlan', () => {
     expect(result).toMatchObject({ fault: expect.stringContaining(`is not as a plan is: ${flaw}`) });
   });
 
+  it('takes a drive of the address of a mailbox for another resource', async () => {
+    const plan = planOf({ mailbox: 1, drive: 1 });
+
+    expect(await read(planText(plan))).toEqual({ plan });
+  });
+
   it('rejects with what reading rejects with', async () => {
     await expect(readReviewedPlan(filesOf({}).readPieces('none.json'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 
-function read(text: string): Promise<ReadPlan> {
+function read(text: string | Uint8Array): Promise<ReadPlan> {
   return readReviewedPlan(filesOf({ 'plan.json': text }).readPieces('plan.json'));
 }

@@ -5,13 +5,13 @@ import type { Spec } from '../../src/spec/spec.ts';
 import { planOf } from '../support/plans.ts';
 
 describe('settingChanges', () => {
-  it.each<[string, Partial<Spec>, string, string]>([
-    ['description', { description: 'Finance' }, 'none', 'Finance'],
+  it.each<[string, Partial<Spec>, string | null, string | null]>([
+    ['description', { description: 'Finance' }, null, 'Finance'],
     ['mode', { mode: 'drill' }, 'recovery', 'drill'],
-    ['tenant', { tenant: null }, '72f988bf-86f1-41af-91ab-2d7cd011db47', 'none'],
-    ['objectives.rto', { objectives: { rto: 14_400_000, rpo: null, minSuccess: null } }, 'none', '4h'],
-    ['objectives.rpo', { objectives: { rto: null, rpo: 90_000, minSuccess: null } }, 'none', '90s'],
-    ['objectives.minSuccess', { objectives: { rto: null, rpo: null, minSuccess: 0.99995 } }, 'none', '99.995%'],
+    ['tenant', { tenant: null }, '72f988bf-86f1-41af-91ab-2d7cd011db47', null],
+    ['objectives.rto', { objectives: { rto: 14_400_000, rpo: null, minSuccess: null } }, null, '4h'],
+    ['objectives.rpo', { objectives: { rto: null, rpo: 90_000, minSuccess: null } }, null, '90s'],
+    ['objectives.minSuccess', { objectives: { rto: null, rpo: null, minSuccess: 0.99995 } }, null, '99.995%'],
     ['limits.activeSessions', { limits: { ...defaultLimits, activeSessions: 5 } }, '25', '5'],
     ['limits.inFlight', { limits: { ...defaultLimits, inFlight: 500 } }, '1000', '500'],
     ['limits.perDay', { limits: { ...defaultLimits, perDay: 500 } }, '10000', '500'],
@@ -19,10 +19,11 @@ describe('settingChanges', () => {
     ['limits.requests', { limits: { ...defaultLimits, requests: 4 } }, '8', '4'],
     ['limits.failures', { limits: { ...defaultLimits, failures: 0.07 } }, '100%', '7%'],
     ['retries', { retries: 2 }, '0', '2'],
-    ['deadline', { deadline: 93_601_000 }, 'none', '93601s'],
+    ['deadline', { deadline: 93_601_000 }, null, '93601s'],
     ['report.formats', { formats: ['csv'] }, 'csv, json', 'csv'],
-    ['waves', { waves: [{ name: 'canary', minSuccess: 1 }] }, 'none', 'canary (100%)'],
-    ['waves', { waves: [{ name: 'all', minSuccess: null }] }, 'none', 'all'],
+    ['waves', { waves: [{ name: 'canary', minSuccess: 1 }] }, null, 'canary (100%)'],
+    ['waves', { waves: [{ name: 'all', minSuccess: null }] }, null, 'all'],
+    ['waves', { waves: [{ name: 'none', minSuccess: null }] }, null, 'none'],
   ])('tells that %s is another', (setting, changes, before, after) => {
     const plans = [planOf({ mailbox: 1 }), planOf({ mailbox: 1 }, changes)] as const;
 

@@ -79,6 +79,21 @@ describe('problemText', () => {
     );
   });
 
+  it('prints no line that a workflow would obey, nor what moves a cursor', () => {
+    const place = { file: '::error::x.csv', line: 2, column: 3 };
+    const sourceLine = '  ::add-mask::a\u001b[2J ##[error]b';
+
+    const text = problemText([{ place, message: 'unknown key `\u001b[2J`', sourceLine, hint: 'use `##[group]`' }]);
+
+    expect(text).toBe(`: error::x.csv:2:3: unknown key \` [2J\`
+      : add-mask::a [2J ##(error]b
+      ^
+  hint: use \`##(group]\`
+
+1 problem in 1 file. Nothing was sent.
+`);
+  });
+
   it('paints what it is told to', () => {
     const text = problemText([problem], { paint: (format, piece) => `<${format}>${piece}</${format}>` });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ReadSpec, type ReadSpecOptions, type ReadSpecResult, readSpec } from '../../src/spec/read-spec.ts';
 import { SpecSource } from '../../src/spec/source.ts';
 import { parseSource } from '../../src/spec/syntax.ts';
+import { nodeFiles } from '../../src/store/node-files.ts';
 import type { Files } from '../../src/util/files.ts';
 
 /** The files of a directory on disk. */
@@ -11,6 +12,7 @@ export function filesBelow(directory: string): Files {
   return {
     readText: (path) => readFile(join(directory, path), 'utf8'),
     readPieces: (path) => createReadStream(join(directory, path)),
+    kindOf: (path) => nodeFiles.kindOf(join(directory, path)),
   };
 }
 
@@ -27,6 +29,7 @@ export function filesOf(contents: Readonly<Record<string, string | Uint8Array>>,
       const bytes = bytesOf(path);
       for (let at = 0; at < bytes.length; at += pieceLength) yield bytes.subarray(at, at + pieceLength);
     },
+    kindOf: async (path) => (contents[path] === undefined ? 'nothing' : 'file'),
   };
 }
 

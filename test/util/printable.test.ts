@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../src/util/printable.ts';
+import { printable, printableInPlace } from '../../src/util/printable.ts';
 
 describe('printable', () => {
   it('keeps a text on one line and takes away what moves a cursor', () => {
@@ -8,5 +8,24 @@ describe('printable', () => {
 
   it('leaves every other text as it is', () => {
     expect(printable('Zoë’s mailbox — “ok”')).toBe('Zoë’s mailbox — “ok”');
+  });
+
+  it.each([
+    ['::error::all is well', ': error::all is well'],
+    ['\t\u00a0 ::add-mask::a', ' \u00a0 : add-mask::a'],
+    ['\u200b::stop-commands::x', '\u200b: stop-commands::x'],
+    ['mailbox ##[error]all is well', 'mailbox ##(error]all is well'],
+  ])('leaves nothing of `%s` that a workflow would obey', (text, shown) => {
+    expect(printable(text)).toBe(shown);
+  });
+
+  it('leaves colons within a line', () => {
+    expect(printable('connect ECONNREFUSED ::1:8585')).toBe('connect ECONNREFUSED ::1:8585');
+  });
+});
+
+describe('printableInPlace', () => {
+  it('leaves every character in its place, and tabs as they are', () => {
+    expect(printableInPlace('\t::x\u001b\u001b[2J ##[y]')).toBe('\t: x  [2J ##(y]');
   });
 });

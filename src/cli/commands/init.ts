@@ -1,7 +1,8 @@
 import { sampleSpec } from '../../spec/sample-spec.ts';
+import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { giveFile } from '../new-file.ts';
+import { giveFile, requireFileName } from '../new-file.ts';
 import type { OutputOptions } from '../options.ts';
 
 /** Writes a commented first spec, and never over a file that is there. */
@@ -11,8 +12,9 @@ export async function init(
   environment: Environment,
 ): Promise<ExitCode> {
   const path = file ?? 'restore.yaml';
+  requireFileName(path, 'name a file');
   await giveFile(path, sampleSpec);
-  const next = `Next: fill in your tenant, window and resources, then check it with \`bulk-restore validate ${path}\`.`;
+  const next = `Next: fill in your tenant, window and resources, then check it with \`bulk-restore validate ${shellPath(path)}\`.`;
   environment.stdout.write(options.json ? `${JSON.stringify({ file: path })}\n` : `Wrote ${path}. ${next}\n`);
   return exitCodes.done;
 }

@@ -8,8 +8,10 @@ import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import { previewPlan } from '../../plan/preview.ts';
 import { localStore } from '../../store/local-store.ts';
+import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import { requireFileName } from '../new-file.ts';
 import type { NetworkOptions } from '../options.ts';
 import { planFrom, writePlanFile } from '../plan-files.ts';
 import { specFrom } from '../specs.ts';
@@ -32,6 +34,7 @@ type PlanFormat = 'text' | 'json' | 'markdown';
 /** Shows what a run of the spec would do if it began now, and writes it into a file where one is named. */
 export async function showPlan(path: string, options: PlanOptions, environment: Environment): Promise<ExitCode> {
   const { out, against } = options;
+  if (out !== undefined) requireFileName(out, 'redirect stdout with `--format json`, or name a file');
   const spec = await specFrom(path, options, environment);
   const plan = makePlan(spec, environment.clock.now(), await localStore(options.stateDir).timings());
   if (out !== undefined) requireOtherFile(out, path, plan);
@@ -41,7 +44,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
     ? await (await import('../online.ts')).askOnline(plan, options, environment)
     : undefined;
   if (out !== undefined) {
-    await writePlanFile(out, plan);
+    await writePlanFile(out, plan, environment);
     if (!options.quiet) environment.stderr.write(`Wrote ${out}: run it with \`${commandToRun(out, plan)}\`\n`);
   }
   await writePieces(environment.stdout, planText({ plan, diff, online }, options.json ? 'json' : options.format));
@@ -58,7 +61,7 @@ function requireOtherFile(out: string, spec: string, { sources }: Plan): void {
 }
 
 function commandToRun(file: string, { hash }: Plan): string {
-  return `bulk-restore run --plan ${file} --expect ${hash}`;
+  return `bulk-restore run --plan ${shellPath(file)} --expect ${hash}`;
 }
 
 interface Shown {

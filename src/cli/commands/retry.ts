@@ -3,9 +3,10 @@ import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
 import { hasWorkLeft, resultOf } from '../../run/result.ts';
 import { localStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
+import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
-import { giveFile } from '../new-file.ts';
+import { giveFile, requireFileName } from '../new-file.ts';
 import type { StateOptions } from '../options.ts';
 
 export interface RetryOptions extends StateOptions {
@@ -14,6 +15,7 @@ export interface RetryOptions extends StateOptions {
 
 /** Writes a new spec with just the resources of a run that did not succeed, and beside it a list of those that need a remedy first. */
 export async function retry(runId: string, options: RetryOptions, environment: Environment): Promise<ExitCode> {
+  requireFileName(options.out, 'name a file');
   const { state, log } = await localStore(options.stateDir).read(runId);
   if (hasWorkLeft(state))
     throw new Refusal(
@@ -39,7 +41,7 @@ export async function retry(runId: string, options: RetryOptions, environment: E
 
 function specLine(path: string | null, count: number, runId: string): string {
   if (path === null) return `Nothing of the run ${runId} is to be tried anew.\n`;
-  return `Wrote ${path}: ${counted(count, 'resource')} of the run ${runId} to try anew. Check it, then: bulk-restore run ${path}\n`;
+  return `Wrote ${path}: ${counted(count, 'resource')} of the run ${runId} to try anew. Check it, then: bulk-restore run ${shellPath(path)}\n`;
 }
 
 function leftOutLine(path: string, count: number): string {

@@ -2,11 +2,11 @@ import { dirname } from 'node:path';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { initialState } from '../../run/state.ts';
-import { quoted } from '../../spec/words.ts';
+import { allOf, quoted } from '../../spec/words.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
 import { sayAloud } from '../aloud.ts';
-import { changedSources } from '../changed-sources.ts';
+import { compareSources } from '../changed-sources.ts';
 import { conduct } from '../conduct.ts';
 import type { EmulatorOptions } from '../emulated.ts';
 import type { Environment } from '../environment.ts';
@@ -111,8 +111,13 @@ async function reviewedPlan(path: string, { options, environment }: Planning): P
   const plan = await planFrom(path, exitCodes.refused, environment);
   requireApproval(plan, options.expect);
   requireFreshness(plan, options.maxPlanAge ?? oneDay, environment.clock.now());
-  for (const source of await changedSources(plan, path, environment.files)) {
+  const { changed, missing } = await compareSources(plan, path, environment.files);
+  for (const source of changed) {
     const notice = `${quoted(source)} has changed since the plan was made; what runs is the plan`;
+    sayAloud('warn', [notice], environment);
+  }
+  if (missing.length > 0) {
+    const notice = `${allOf(missing)} can't be found, to tell whether it has changed; what runs is the plan`;
     sayAloud('warn', [notice], environment);
   }
   return plan;

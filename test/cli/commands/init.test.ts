@@ -5,6 +5,14 @@ import { financeSpec } from '../../support/finance-spec.ts';
 import { Folder } from '../../support/folder.ts';
 
 describe('bulk-restore init', () => {
+  it('takes no `-` for stdout', async () => {
+    expect(await bulkRestore(['init', '-'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: '`-` is no name for a file here\n  hint: name a file\n',
+    });
+  });
+
   it('writes a first spec that is fine as it is', async () => {
     await using folder = await Folder.open();
     const path = folder.at('first.yaml');

@@ -51,7 +51,7 @@ describe('bulk-restore plan --out', () => {
   it('writes the plan that it shows, and says how to run it', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('spec.yaml', financeSpec);
-    const out = folder.at('plans', 'finance.json');
+    const out = folder.at('finance.json');
 
     const { exitCode, stdout, stderr } = await bulkRestore(['plan', path, '--out', out, '--json']);
 
@@ -80,14 +80,44 @@ describe('bulk-restore plan --out', () => {
     expect(stderr).toContain('`--out` names the spec');
   });
 
-  it('says why a file cannot be written', async () => {
+  it('writes the command to run it so that a shell reads it', async () => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', financeSpec);
+    const out = folder.at("ada's plan.json");
+
+    const { stderr } = await bulkRestore(['plan', path, '--out', out]);
+
+    expect(stderr).toContain(
+      `run it with \`bulk-restore run --plan '${folder.path}/ada'\\''s plan.json' --expect sha256:`,
+    );
+  });
+
+  it('makes no folder', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('spec.yaml', financeSpec);
 
-    const { exitCode, stdout, stderr } = await bulkRestore(['plan', path, '--out', folder.path]);
+    const { exitCode, stdout, stderr } = await bulkRestore(['plan', path, '--out', folder.at('none', 'plan.json')]);
 
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^`.*` can't be written \(E[A-Z]+\)\n {2}hint: /);
+    expect(stderr).toMatch(/^`.*` can't be written \(ENOENT\)\n {2}hint: name a file in a folder that is there/);
+  });
+
+  it.each(['/dev/null', '.'])('replaces nothing but files, such as `%s`', async (out) => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', financeSpec);
+
+    const { exitCode, stdout, stderr } = await bulkRestore(['plan', path, '--out', out]);
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(`\`${out}\` is there and is no file\n  hint: name a file\n`);
+  });
+
+  it('takes no `-` for stdout', async () => {
+    expect(await bulkRestore(['plan', 'spec.yaml', '--out', '-'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: '`-` is no name for a file here\n  hint: redirect stdout with `--format json`, or name a file\n',
+    });
   });
 });
 

@@ -21,6 +21,14 @@ async function folderWith(story: RunStory): Promise<Folder> {
 }
 
 describe('bulk-restore retry', () => {
+  it('takes no `-` for stdout', async () => {
+    expect(await bulkRestore(['retry', 'r1', '--out', '-'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: '`-` is no name for a file here\n  hint: name a file\n',
+    });
+  });
+
   it('writes a spec that validates, and a list of what needs a remedy first', async () => {
     await using folder = await folderWith(mixedRun());
     const [spec, list] = [folder.at('again.yaml'), folder.at('again.yaml.left-out.csv')];

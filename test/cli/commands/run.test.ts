@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { bulkRestore, keptIn } from '../../support/environments.ts';
 import { financeSpec } from '../../support/finance-spec.ts';
@@ -37,6 +37,34 @@ describe('bulk-restore run --plan', () => {
 
     expect([exitCode, stdout.includes(`\n${hash}\n`)]).toEqual([0, true]);
     expect(stderr).toMatch(/^`.*spec\.yaml` has changed since the plan was made; what runs is the plan\n$/);
+  });
+
+  it('says in one line that the spec is elsewhere', async () => {
+    await using folder = await Folder.open();
+    const { plan } = await planned(folder);
+    await rm(folder.at('spec.yaml'));
+
+    const { exitCode, stderr } = await bulkRestore(['run', '--plan', plan, '--dry-run']);
+
+    expect([exitCode, stderr]).toEqual([
+      0,
+      "`spec.yaml` can't be found, to tell whether it has changed; what runs is the plan\n",
+    ]);
+  });
+
+  it('rehearses on the tenant of the scenario, where that names one', async () => {
+    await using folder = await Folder.open();
+    const { plan } = await planned(folder, `${financeSpec}tenant: 00000000-0000-4000-8000-000000000000\n`);
+    const tenant = '11111111-1111-4111-8111-111111111111';
+    const scenario = await folder.file('scenario.yaml', `version: 1\ntenant: ${tenant}\n`);
+
+    const words = ['run', '--plan', plan, '--emulator', '--scenario', scenario];
+    const { exitCode, stderr } = await bulkRestore(words, keptIn(folder));
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(
+      `\`finance\` is for the tenant \`00000000-0000-4000-8000-000000000000\`, and the token is of \`${tenant}\``,
+    );
   });
 
   it.each(['', 'sha256:'])('takes the approved hash in any case, after `%s`', async (prefix) => {
@@ -108,8 +136,8 @@ describe('bulk-restore run --plan', () => {
 });
 
 /** A plan file of the finance spec. */
-async function planned(folder: Folder): Promise<{ plan: string; hash: string }> {
+async function planned(folder: Folder, spec: string = financeSpec): Promise<{ plan: string; hash: string }> {
   const plan = folder.at('plan.json');
-  await bulkRestore(['plan', await folder.file('spec.yaml', financeSpec), '--out', plan]);
+  await bulkRestore(['plan', await folder.file('spec.yaml', spec), '--out', plan]);
   return { plan, hash: JSON.parse(await readFile(plan, 'utf8')).hash };
 }

@@ -1,0 +1,88 @@
+import type { ErrorObject } from 'ajv';
+import { validatePlan, validatePlannedResource } from '../schemas/plan.validate.js';
+import { addressFault } from '../spec/address.ts';
+import { siteUrlFault } from '../spec/site-url.ts';
+import { quoted } from '../spec/words.ts';
+import { resourceKey } from '../spec/workload.ts';
+import { printable } from '../util/printable.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * The first flaw that no plan of ours has, of one whose hash was made to fit: against schemas/plan.v1.schema.json, or against
+ * what specs promise and a schema can't say. Undefined for a plan as it should be. Linear in its resources.
+ */
+export function flawOf(plan: Plan): string | undefined {
+  const flaw = flawOfShape(plan) ?? flawOfTimes(plan) ?? flawOfParts(plan) ?? flawOfNames(plan);
+  return flaw && printable(flaw);
+}
+
+function flawOfShape(plan: Plan): string | undefined {
+  const settingsFit: boolean = validatePlan({ ...plan, resources: [] });
+  if (!settingsFit) return wordsFor(validatePlan.errors, '');
+  for (const [index, resource] of plan.resources.entries()) {
+    const resourceFits: boolean = validatePlannedResource(resource);
+    if (!resourceFits) return wordsFor(validatePlannedResource.errors, `/resources/${index}`);
+    if (resource.source >= plan.sources.length) return `\`/resources/${index}/source\` names no source`;
+  }
+  return undefined;
+}
+
+function wordsFor(errors: readonly ErrorObject[] | null | undefined, place: string): string {
+  const [first] = errors ?? [];
+  const at = `${place}${first?.instancePath ?? ''}`;
+  switch (first?.keyword) {
+    case 'additionalProperties':
+      return `${quoted(`${at}/${first.params['additionalProperty']}`)} is no key of a plan`;
+    case 'required':
+      return `${at === '' ? 'it' : `\`${at}\``} has no \`${first.params['missingProperty']}\``;
+    default:
+      return `\`${at}\` may not be ${quoted(JSON.stringify(first?.data))}`;
+  }
+}
+
+function flawOfTimes({ createdAt, groups }: Plan): string | undefined {
+  const times = [createdAt, ...groups.flatMap(({ from, to }) => [from, to])];
+  const odd = times.find((time) => Number.isNaN(Date.parse(time)));
+  if (odd !== undefined) return `\`${odd}\` is no moment`;
+  const backward = groups.findIndex(({ from, to }) => Date.parse(to) < Date.parse(from));
+  return backward === -1 ? undefined : `the window of \`/groups/${backward}\` ends before it begins`;
+}
+
+/** Groups lie end to end, wave after wave, and take in every resource: each is restored once. */
+function flawOfParts({ groups, waves, resources, counts, forecast }: Plan): string | undefined {
+  const inWaves = waves.map(() => 0);
+  const inWorkloads = { mailbox: 0, drive: 0, site: 0 };
+  let first = 0;
+  let last = 0;
+  for (const [index, { wave, workload, first: begin, count }] of groups.entries()) {
+    if (begin !== first || wave < last || wave >= waves.length) return `\`/groups/${index}\` is out of its place`;
+    inWaves[wave] = (inWaves[wave] ?? 0) + count;
+    inWorkloads[workload] += count;
+    first += count;
+    last = wave;
+  }
+  if (first !== resources.length) return '`/groups` are not those of `/resources`';
+  const fit = waves.every(({ count }, index) => count === inWaves[index]) && sameCounts(counts, inWorkloads);
+  if (!fit) return '`/waves` or `/counts` are not those of `/groups`';
+  return forecast.waves.length === waves.length ? undefined : '`/forecast/waves` are not those of `/waves`';
+}
+
+function sameCounts(a: Plan['counts'], b: Plan['counts']): boolean {
+  return a.mailbox === b.mailbox && a.drive === b.drive && a.site === b.site;
+}
+
+/** Every name is one that its workload has, and no two of a workload are spellings of one. Groups take in every resource. */
+function flawOfNames({ groups, resources }: Plan): string | undefined {
+  const met = { mailbox: new Set<string>(), drive: new Set<string>(), site: new Set<string>() };
+  for (const { workload, first, count } of groups) {
+    for (let index = first; index < first + count; index += 1) {
+      const name = resources[index]?.name ?? '';
+      const fault = workload === 'site' ? siteUrlFault(name) : addressFault(name);
+      if (fault !== undefined) return `\`/resources/${index}\`: ${fault.message}`;
+      const key = resourceKey(name);
+      if (met[workload].has(key)) return `the ${workload} ${quoted(name)} is in it twice`;
+      met[workload].add(key);
+    }
+  }
+  return undefined;
+}
