@@ -70,9 +70,9 @@ export function diffSections({ settings, movedWindows, changed, removed, added }
       total: settings.length,
     },
     {
-      lines: movedWindows.map(({ workload, before, after, count }) => ({
+      lines: movedWindows.map(({ kind, before, after, count }) => ({
         sign: '!',
-        text: `${countOf(count, workload)}: window ${windowText(before)} → ${windowText(after)}, as time has passed`,
+        text: `${countOf(count, kind)}: window ${windowText(before)} → ${windowText(after)}, as time has passed`,
       })),
       total: movedWindows.length,
     },
@@ -84,10 +84,10 @@ export function diffSections({ settings, movedWindows, changed, removed, added }
 }
 
 function* changedLines(parts: readonly ChangedResources[]): Generator<DiffLine> {
-  for (const { workload, changes, resources } of parts) {
+  for (const { kind, changes, resources } of parts) {
     const what = changes.map((change) => `${change.what} ${valuesText(change)}`).join('; ');
-    yield { sign: ' ', text: `${countOf(resources.length, workload)}: ${what}` };
-    for (const name of resources) yield { sign: '!', text: `${workload} ${name}` };
+    yield { sign: ' ', text: `${countOf(resources.length, kind)}: ${what}` };
+    for (const name of resources) yield { sign: '!', text: `${kind} ${name}` };
   }
 }
 
@@ -98,9 +98,9 @@ function valuesText({ before, after }: ValueChange): string {
 
 function* placedLines(sign: '+' | '-', parts: readonly PlacedResources[]): Generator<DiffLine> {
   for (const { resources, ...placement } of parts) {
-    const { workload, destination, wave } = placement;
+    const { kind, destination, wave } = placement;
     const where = `${destination}, ${restorePointText(placement)}${wave === null ? '' : `, wave ${wave}`}`;
-    yield { sign: ' ', text: `${countOf(resources.length, workload)}: ${where}` };
-    for (const name of resources) yield { sign, text: `${workload} ${name}` };
+    yield { sign: ' ', text: `${countOf(resources.length, kind)}: ${where}` };
+    for (const name of resources) yield { sign, text: `${kind} ${name}` };
   }
 }

@@ -1,4 +1,4 @@
-import { workloads } from '../spec/workload.ts';
+import { resourceKinds } from '../spec/workload.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type DiffLine, diffSections, diffSummary } from './diff-text.ts';
@@ -6,7 +6,7 @@ import { publishedPerHour } from './forecast.ts';
 import { codeSpan, fenced, headWithin, oneLine } from './markdown-text.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 import type { PlanDiff } from './plan-diff.ts';
-import { momentText, restorePointText, rtoText, waveRows } from './plan-words.ts';
+import { lacksPoint, momentText, pointText, restorePointText, rtoText, waveRows } from './plan-words.ts';
 
 /*
  * A plan as a comment on a pull request. GitHub takes 65,536 characters: every part has room of its own, of a size that
@@ -15,7 +15,7 @@ import { momentText, restorePointText, rtoText, waveRows } from './plan-words.ts
  */
 
 /** Room for lists, in characters. */
-const room = { overwrites: 6_000, table: 4_000, changes: 5_000, resources: 13_000 } as const;
+const room = { overwrites: 6_000, table: 4_000, missing: 3_000, changes: 5_000, resources: 13_000 } as const;
 
 /** A plan as Markdown: what is overwritten first, then counts, waves, forecast, what has changed, and a fold of resources. */
 export function planMarkdown(plan: Plan, diff?: PlanDiff): string {
@@ -23,6 +23,7 @@ export function planMarkdown(plan: Plan, diff?: PlanDiff): string {
     ...heading(plan),
     ...overwrites(plan),
     ...countTable(plan),
+    ...withoutPoint(plan),
     ...waveTable(plan),
     ...forecastLines(plan),
     ...(diff === undefined ? [] : changes(diff)),
@@ -47,22 +48,22 @@ function overwrites(plan: Plan): string[] {
 }
 
 function* namesOf(plan: Plan, groups: readonly PlannedGroup[]): Generator<string> {
-  for (const { workload, first, count } of groups)
+  for (const { kind, first, count } of groups)
     for (let index = first; index < first + count; index += 1)
-      yield `${workload.padEnd(7)}  ${oneLine(plan.resources[index]?.name ?? '')}`;
+      yield `${kind.padEnd(7)}  ${oneLine(plan.resources[index]?.name ?? '')}`;
 }
 
 function withRest(lines: readonly string[], total: number, shown: number = lines.length): string[] {
   return shown < total ? [...lines, `  … and ${formatCount(total - shown)} more`] : [...lines];
 }
 
-/** Counts by workload and destination, those that overwrite first. */
+/** Counts by kind and destination, those that overwrite first. */
 function countTable({ groups }: Plan): string[] {
   const rows = destinations.flatMap((destination) =>
-    workloads.map((workload) => {
-      const alike = groups.filter((group) => group.workload === workload && group.destination === destination);
+    resourceKinds.map((kind) => {
+      const alike = groups.filter((group) => group.kind === kind && group.destination === destination);
       const count = alike.reduce((sum, group) => sum + group.count, 0);
-      return { count, cells: [workload, destination, formatCount(count), pointsText(alike)] };
+      return { count, cells: [kind, destination, formatCount(count), pointsText(alike)] };
     }),
   );
   const cells = rows.filter(({ count }) => count > 0).map((row) => row.cells);
@@ -78,6 +79,16 @@ function pointsText(groups: readonly PlannedGroup[]): string {
 }
 
 const mostPoints = 3;
+
+/** What will not be restored, because no restore point was found to pin. */
+function withoutPoint({ resources }: Plan): string[] {
+  const missing = resources.filter(lacksPoint);
+  if (missing.length === 0) return [];
+  const lines = missing.map(({ name, selection }) => `${oneLine(name)}  ${oneLine(pointText(selection))}`);
+  const shown = headWithin(lines, room.missing);
+  const title = `**${counted(missing.length, 'resource')} without a restore point will not be restored:**`;
+  return [title, '', ...fenced('text', withRest(shown, missing.length)), ''];
+}
 
 function waveTable(plan: Plan): string[] {
   const [header, ...rows] = waveRows(plan);
@@ -135,9 +146,13 @@ function resourceFold(plan: Plan): string[] {
 }
 
 function* resourceLines({ groups, resources, sources }: Plan): Generator<string> {
-  for (const { workload, destination, first, count } of groups)
-    for (const { name, source, line } of resources.slice(first, first + count))
-      yield `${workload.padEnd(7)}  ${destination.padEnd(7)}  ${oneLine(name)}  ${oneLine(sources[source]?.path ?? '')}:${line}`;
+  for (const { kind, destination, first, count } of groups)
+    for (const { name, selection, source, line } of resources.slice(first, first + count)) {
+      const point = pointText(selection);
+      const place = `${oneLine(sources[source]?.path ?? '')}:${line}`;
+      const what = `${kind.padEnd(7)}  ${destination.padEnd(7)}  ${oneLine(name)}`;
+      yield [what, ...(point === '' ? [] : [oneLine(point)]), place].join('  ');
+    }
 }
 
 function footing({ hash, createdAt, tenant, retries, deadline }: Plan): string[] {

@@ -1,6 +1,6 @@
-import { resourceKey, type Workload } from '../spec/workload.ts';
+import { type ResourceKind, resourceKey } from '../spec/workload.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
-import { restorePointText } from './plan-words.ts';
+import { pointText, restorePointText } from './plan-words.ts';
 import { type SettingChange, settingChanges, type ValueChange } from './setting-changes.ts';
 
 /** What a plan does otherwise than an earlier one. In which order a wave restores and how long it takes is left out. */
@@ -17,7 +17,10 @@ export interface PlanDiff {
 
 /** How resources are restored. */
 export interface Placement
-  extends Pick<PlannedGroup, 'workload' | 'destination' | 'from' | 'to' | 'prefer' | 'fastOnly'> {
+  extends Pick<
+    PlannedGroup,
+    'kind' | 'filling' | 'destination' | 'from' | 'to' | 'prefer' | 'fastOnly' | 'conflictBehavior'
+  > {
   /** Null where the spec has no waves. */
   readonly wave: string | null;
 }
@@ -30,7 +33,7 @@ export interface PlacedResources extends Placement {
 
 /** Resources that are restored otherwise than before, all in the same way. */
 export interface ChangedResources {
-  readonly workload: Workload;
+  readonly kind: ResourceKind;
   /** At least one. */
   readonly changes: readonly PlacementChange[];
   /** As written in the later plan; at least one. */
@@ -38,50 +41,50 @@ export interface ChangedResources {
 }
 
 export interface PlacementChange extends ValueChange {
-  readonly what: 'destination' | 'restore point' | 'wave' | 'directoryObjectId' | 'siteId';
+  readonly what: 'destination' | 'restore point' | 'conflictBehavior' | 'wave' | 'directoryObjectId' | 'siteId';
 }
 
 export interface MovedWindow {
-  readonly workload: Workload;
+  readonly kind: ResourceKind;
   readonly before: Pick<PlannedGroup, 'from' | 'to'>;
   readonly after: Pick<PlannedGroup, 'from' | 'to'>;
   /** Resources that are restored from it. */
   readonly count: number;
 }
 
-/** Compares two plans, resource by resource: one of the same workload and name is the same. Linear in both. */
+/** Compares two plans, resource by resource: one of the same kind and name is the same. Linear in both. */
 export function comparePlans(before: Plan, after: Plan): PlanDiff {
   const left = new Map<string, Placed>();
   for (const resource of placedIn(before)) left.set(resource.key, resource);
   const added = new Gathered();
   const kept = new Map<Placement, Gathered>();
-  /** Those that are to be recognised by another id, each for itself. */
-  const renumbered: KeptResources[] = [];
+  /** Those of which something is otherwise that is theirs alone, each for itself. */
+  const ownChanges: KeptResources[] = [];
   for (const resource of placedIn(after)) {
     const was = left.get(resource.key);
     left.delete(resource.key);
     if (was === undefined) added.put(resource);
-    else if (was.id === resource.id) gatheredAt(kept, was.placement).put(resource);
-    else renumbered.push(keptAlone(was, resource));
+    else if (was.id === resource.id && was.point === resource.point) gatheredAt(kept, was.placement).put(resource);
+    else ownChanges.push(keptAlone(was, resource));
   }
   const removed = new Gathered();
   for (const resource of left.values()) removed.put(resource);
-  const alike = [...kept].flatMap(([was, gathered]) => gathered.all.map((are) => ({ was, are, ids: [] })));
-  const pairs: KeptResources[] = [...alike, ...renumbered];
+  const alike = [...kept].flatMap(([was, gathered]) => gathered.all.map((are) => ({ was, are, own: [] })));
+  const pairs: KeptResources[] = [...alike, ...ownChanges];
   return {
     against: { hash: before.hash, createdAt: before.createdAt },
     settings: settingChanges(before, after),
     added: added.all,
     removed: removed.all,
-    changed: pairs.flatMap(({ was, are: { resources, ...is }, ids }) => {
-      const changes = [...changesOf({ before, after, was, is }), ...ids];
-      return changes.length === 0 ? [] : [{ workload: is.workload, changes, resources }];
+    changed: pairs.flatMap(({ was, are: { resources, ...is }, own }) => {
+      const changes = [...changesOf({ before, after, was, is }), ...own];
+      return changes.length === 0 ? [] : [{ kind: is.kind, changes, resources }];
     }),
     movedWindows: merged(
       pairs
         .filter(({ was, are }) => isMoved({ before, after, was, is: are }))
         .map(({ was, are }) => ({
-          workload: are.workload,
+          kind: are.kind,
           before: { from: was.from, to: was.to },
           after: { from: are.from, to: are.to },
           count: are.resources.length,
@@ -96,6 +99,9 @@ interface Placed {
   readonly name: string;
   /** By which it is recognised. */
   readonly id: string | null;
+  readonly idKey: 'siteId' | 'directoryObjectId';
+  /** The restore point that is named for it; null for none. */
+  readonly point: string | null;
   /** One object for all resources of a group. */
   readonly placement: Placement;
 }
@@ -104,22 +110,25 @@ interface Placed {
 interface KeptResources {
   readonly was: Placement;
   readonly are: PlacedResources;
-  readonly ids: readonly PlacementChange[];
+  readonly own: readonly PlacementChange[];
 }
 
 function keptAlone(was: Placed, is: Placed): KeptResources {
-  const what = is.placement.workload === 'site' ? 'siteId' : 'directoryObjectId';
-  const ids: PlacementChange[] = [{ what, before: was.id, after: is.id }];
-  return { was: was.placement, are: { ...is.placement, resources: [is.name] }, ids };
+  const facts = [
+    { what: 'restore point', before: was.point, after: is.point },
+    { what: is.idKey, before: was.id, after: is.id },
+  ] as const;
+  const own = facts.filter(({ before, after }) => before !== after);
+  return { was: was.placement, are: { ...is.placement, resources: [is.name] }, own };
 }
 
 function* placedIn({ groups, waves, resources }: Plan): Generator<Placed> {
-  for (const { workload, destination, from, to, prefer, fastOnly, ...group } of groups) {
-    const wave = waves[group.wave]?.name ?? null;
-    const placement = { workload, destination, from, to, prefer, fastOnly, wave };
-    for (let index = group.first; index < group.first + group.count; index += 1) {
-      const { name = '', directoryId = null } = resources[index] ?? {};
-      yield { key: `${workload} ${resourceKey(name)}`, name, id: directoryId, placement };
+  for (const { wave: index, workload, first, count, ...placing } of groups) {
+    const placement = { ...placing, wave: waves[index]?.name ?? null };
+    const idKey = workload === 'site' ? 'siteId' : 'directoryObjectId';
+    for (const { name, directoryId: id, selection } of resources.slice(first, first + count)) {
+      const point = pointText(selection) || null;
+      yield { key: `${placement.kind} ${resourceKey(name)}`, name, id, idKey, point, placement };
     }
   }
 }
@@ -159,6 +168,7 @@ function changesOf({ before, after, was, is }: Pair): PlacementChange[] {
   const facts = [
     { what: 'destination', before: was.destination, after: is.destination },
     { what: 'restore point', before: restorePointText(then), after: restorePointText(is) },
+    { what: 'conflictBehavior', before: was.conflictBehavior, after: is.conflictBehavior },
     { what: 'wave', before: was.wave, after: is.wave },
   ] as const;
   return facts.filter((fact) => fact.before !== fact.after);
@@ -174,7 +184,7 @@ function lengthOf({ from, to }: Pick<Placement, 'from' | 'to'>): number {
   return Date.parse(to) - Date.parse(from);
 }
 
-/** One for each workload and window. */
+/** One for each kind and window. */
 function merged(windows: readonly MovedWindow[]): MovedWindow[] {
   const all = new Map<string, MovedWindow>();
   for (const { count, ...window } of windows) {

@@ -1,11 +1,12 @@
 import type { ErrorObject } from 'ajv';
 import { validatePlan, validatePlannedResource } from '../schemas/plan.validate.js';
 import { addressFault } from '../spec/address.ts';
+import { nameOfFiles, nameOfMessages, unitNameOf } from '../spec/names.ts';
 import { siteUrlFault } from '../spec/site-url.ts';
 import { quoted } from '../spec/words.ts';
-import { resourceKey } from '../spec/workload.ts';
+import { ofEachKind, resourceKey, resourceKinds } from '../spec/workload.ts';
 import { printable } from '../util/printable.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
 
 /**
  * The first flaw that no plan of ours has, of one whose hash was made to fit: against schemas/plan.v1.schema.json, or against
@@ -51,38 +52,66 @@ function flawOfTimes({ createdAt, groups }: Plan): string | undefined {
 /** Groups lie end to end, wave after wave, and take in every resource: each is restored once. */
 function flawOfParts({ groups, waves, resources, counts, forecast }: Plan): string | undefined {
   const inWaves = waves.map(() => 0);
-  const inWorkloads = { mailbox: 0, drive: 0, site: 0 };
+  const inKinds = ofEachKind(() => 0);
   let first = 0;
   let last = 0;
-  for (const [index, { wave, workload, first: begin, count }] of groups.entries()) {
+  for (const [index, { wave, kind, first: begin, count }] of groups.entries()) {
     if (begin !== first || wave < last || wave >= waves.length) return `\`/groups/${index}\` is out of its place`;
     inWaves[wave] = (inWaves[wave] ?? 0) + count;
-    inWorkloads[workload] += count;
+    inKinds[kind] += count;
     first += count;
     last = wave;
   }
   if (first !== resources.length) return '`/groups` are not those of `/resources`';
-  const fit = waves.every(({ count }, index) => count === inWaves[index]) && sameCounts(counts, inWorkloads);
+  const fit =
+    waves.every(({ count }, index) => count === inWaves[index]) &&
+    resourceKinds.every((kind) => counts[kind] === inKinds[kind]);
   if (!fit) return '`/waves` or `/counts` are not those of `/groups`';
   return forecast.waves.length === waves.length ? undefined : '`/forecast/waves` are not those of `/waves`';
 }
 
-function sameCounts(a: Plan['counts'], b: Plan['counts']): boolean {
-  return a.mailbox === b.mailbox && a.drive === b.drive && a.site === b.site;
-}
-
-/** Every name is one that its workload has, and no two of a workload are spellings of one. Groups take in every resource. */
+/** Every name is one that its kind has, and no two of a kind are spellings of one. Groups take in every resource. */
 function flawOfNames({ groups, resources }: Plan): string | undefined {
-  const met = { mailbox: new Set<string>(), drive: new Set<string>(), site: new Set<string>() };
-  for (const { workload, first, count } of groups) {
+  const met = ofEachKind(() => new Set<string>());
+  for (const group of groups) {
+    const { kind, workload, first, count } = group;
     for (let index = first; index < first + count; index += 1) {
-      const name = resources[index]?.name ?? '';
-      const fault = workload === 'site' ? siteUrlFault(name) : addressFault(name);
+      const resource = resources[index];
+      if (resource === undefined || !fits(resource, group)) return `\`/resources/${index}\` is none of its group's`;
+      const { name } = resource;
+      const unit = unitNameOf(resource);
+      const fault = workload === 'site' ? siteUrlFault(unit) : addressFault(unit);
       if (fault !== undefined) return `\`/resources/${index}\`: ${fault.message}`;
       const key = resourceKey(name);
-      if (met[workload].has(key)) return `the ${workload} ${quoted(name)} is in it twice`;
-      met[workload].add(key);
+      if (met[kind].has(key)) return `the ${kind} ${quoted(name)} is in it twice`;
+      met[kind].add(key);
     }
   }
   return undefined;
+}
+
+/** Whether a resource is selected as its group is filled, and named after what is selected: a reviewer reads the name. */
+function fits({ name, selection }: PlannedResource, { kind, workload, filling }: PlannedGroup): boolean {
+  switch (selection?.of) {
+    case undefined:
+      return filling === 'bulk' && kind === workload;
+    case 'point':
+      return (
+        filling === 'standard' && kind === workload && (selection.pointId === null) === (selection.missing !== null)
+      );
+    case 'messages':
+      return (
+        filling === 'granular' &&
+        kind === 'message' &&
+        workload === 'mailbox' &&
+        name === nameOfMessages(selection.unit, selection.query)
+      );
+    case 'files':
+      return (
+        filling === 'granular' &&
+        kind === 'file' &&
+        workload !== 'mailbox' &&
+        name === nameOfFiles(selection.unit, selection.path)
+      );
+  }
 }

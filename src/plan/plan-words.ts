@@ -1,11 +1,27 @@
+import type { Selection } from '../spec/spec.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
-import type { Plan, PlannedGroup, PlannedWave } from './plan.ts';
+import type { Plan, PlannedGroup, PlannedResource, PlannedWave } from './plan.ts';
 
 /** From which restore points a group is restored: `latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z`. */
-export function restorePointText(group: Pick<PlannedGroup, 'prefer' | 'from' | 'to' | 'fastOnly'>): string {
+export function restorePointText(group: Pick<PlannedGroup, 'filling' | 'prefer' | 'from' | 'to' | 'fastOnly'>): string {
+  if (group.filling === 'standard') return 'one of its own for each';
   return `${group.prefer} from ${windowText(group)}${group.fastOnly ? ', fast restore points only' : ''}`;
+}
+
+/** The restore point that a plan names for a resource; empty where it names none. */
+export function pointText(selection: Selection | null): string {
+  if (selection === null || selection.of === 'messages') return '';
+  const { pointId } = selection;
+  if (selection.of === 'files') return pointId ?? '';
+  if (pointId === null) return `none: ${selection.missing}`;
+  return selection.at === null ? pointId : `${momentText(selection.at)} (${pointId})`;
+}
+
+/** Whether a resource will not be restored, because no restore point was found to pin. */
+export function lacksPoint({ selection }: Pick<PlannedResource, 'selection'>): boolean {
+  return selection?.of === 'point' && selection.pointId === null;
 }
 
 export function windowText({ from, to }: Pick<PlannedGroup, 'from' | 'to'>): string {

@@ -1,13 +1,13 @@
-import { countOf, type Workload, workloads } from '../spec/workload.ts';
+import { type ResourceKind, resourceKinds } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { countAtOnce } from './caps.ts';
+import { countAtOnce, wordsOf } from './caps.ts';
 import { assumedDuration } from './expect.ts';
 import { publishedPerHour } from './forecast.ts';
 import type { Plan } from './plan.ts';
-import { hasWaves, restorePointText, rtoText, waveRows } from './plan-words.ts';
+import { hasWaves, lacksPoint, pointText, restorePointText, rtoText, waveRows } from './plan-words.ts';
 import type { Basis, Spread } from './spread.ts';
 
 /** A plan as text for people: what comes back, from when, to where, in which order, and which caps bind. */
@@ -17,6 +17,7 @@ export function previewPlan(plan: Plan): string {
     '',
     ...groupTable(plan),
     ...overwrites(plan),
+    ...withoutPoint(plan),
     ...waveTable(plan),
     '',
     ...resourceTable(plan),
@@ -42,7 +43,7 @@ function heading(plan: Plan): string[] {
 function groupTable(plan: Plan): string[] {
   const header = ['workload', 'resources', 'destination', 'restore point', ...(hasWaves(plan) ? ['wave'] : [])];
   const rows = plan.groups.map((group) => [
-    group.workload,
+    group.kind,
     formatCount(group.count),
     group.destination,
     restorePointText(group),
@@ -62,14 +63,27 @@ function overwrites(plan: Plan): string[] {
   return count === 0 ? [] : ['', `${formatCount(count)} of them ${count === 1 ? 'is' : 'are'} overwritten in place.`];
 }
 
+/** What will not be restored, because no restore point was found to pin. */
+function withoutPoint({ resources }: Plan): string[] {
+  const missing = resources.filter(lacksPoint);
+  if (missing.length === 0) return [];
+  const rows = missing
+    .slice(0, mostShown)
+    .map(({ name, selection }) => [`  ${printable(name)}`, printable(pointText(selection))]);
+  const left = missing.length - rows.length;
+  const rest = left > 0 ? [`  … and ${formatCount(left)} more; \`--format json\` lists them all`] : [];
+  return ['', 'Without a restore point, and not restored:', ...columns(rows), ...rest];
+}
+
 /** The first resources of every group, in the order in which they are restored. */
 function resourceTable(plan: Plan): string[] {
-  const shown = plan.groups.flatMap(({ workload, first, count }) =>
+  const shown = plan.groups.flatMap(({ kind, first, count }) =>
     plan.resources
       .slice(first, first + Math.min(count, mostShownOfGroup))
-      .map(({ name, size, priority }) => [
-        workload,
+      .map(({ name, selection, size, priority }) => [
+        kind,
         printable(name),
+        printable(pointText(selection)),
         size === null ? '' : formatCount(size),
         priority === null ? '' : String(priority),
       ]),
@@ -77,7 +91,10 @@ function resourceTable(plan: Plan): string[] {
   const rows = shown.slice(0, mostShown);
   const left = plan.resources.length - rows.length;
   const rest = left > 0 ? [`… and ${formatCount(left)} more; \`--format json\` lists them all`] : [];
-  return [...columns([['first', 'resource', 'size', 'priority'], ...rows], new Set([2, 3])), ...rest];
+  const header = ['first', 'resource', 'restore point', 'size', 'priority'];
+  const hasPoints = rows.some(([, , point]) => point !== '');
+  const all = [header, ...rows].map((row) => (hasPoints ? row : row.toSpliced(2, 1)));
+  return [...columns(all, new Set(hasPoints ? [3, 4] : [2, 3])), ...rest];
 }
 
 const mostShownOfGroup = 5;
@@ -102,15 +119,15 @@ function forecastLines({ forecast, objectives, resources }: Plan): string[] {
   ];
 }
 
-/** How far resources are from what is expected of them: a line for all workloads of which the same is to be said. */
+/** How far resources are from what is expected of them: a line for all kinds of which the same is to be said. */
 function spreadLines(spreads: readonly Spread[]): string[] {
-  const byText = new Map<string, Workload[]>();
-  for (const workload of workloads) {
+  const byText = new Map<string, ResourceKind[]>();
+  for (const kind of resourceKinds) {
     const text = spreads
-      .filter((spread) => spread.workload === workload)
+      .filter((spread) => spread.kind === kind)
       .map(spreadText)
       .join(', ');
-    if (text !== '') byText.set(text, [...(byText.get(text) ?? []), workload]);
+    if (text !== '') byText.set(text, [...(byText.get(text) ?? []), kind]);
   }
   return [...byText].map(([text, alike]) => `  two of three within ${text}: ${alike.join(', ')}`);
 }
@@ -128,9 +145,5 @@ const wordsFor: Readonly<Record<Basis, string>> = {
 };
 
 function atOnce({ groups }: Plan): string {
-  const counts = countAtOnce(groups);
-  return workloads
-    .filter((workload) => counts[workload] > 0)
-    .map((workload) => countOf(counts[workload], workload))
-    .join(', ');
+  return wordsOf(countAtOnce(groups));
 }

@@ -1,6 +1,7 @@
 import type { ProtectionUnit, RestoreArtifact } from '../graph/restore-api.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { indicesIn, type Span } from '../plan/span.ts';
+import { unitNameOf } from '../spec/names.ts';
 import { resourceKey } from '../spec/workload.ts';
 
 /*
@@ -86,11 +87,6 @@ export function ownerOtherThan(
   if (name) return resourceKey(name) === resourceKey(unitNameOf(resource)) ? undefined : name;
   const id = artifact.restorePoint?.unit?.directoryId;
   return id && resource.directoryId && id.toLowerCase() !== resource.directoryId.toLowerCase() ? id : undefined;
-}
-
-/** The address or URL of the mailbox, drive or site that a resource is, or lies in. */
-export function unitNameOf({ name, selection }: Pick<PlannedResource, 'name' | 'selection'>): string {
-  return selection === null || selection.of === 'point' ? name : selection.unit;
 }
 
 function listed(artifact: RestoreArtifact, directory: UnitDirectory): ProtectionUnit | undefined {

@@ -1,7 +1,8 @@
 import type { ProtectionUnit } from '../graph/restore-api.ts';
 import type { PlannedResource } from '../plan/plan.ts';
+import { unitNameOf } from '../spec/names.ts';
 import type { Workload } from '../spec/workload.ts';
-import { unitNamed, unitNameOf } from './attribute.ts';
+import { unitNamed } from './attribute.ts';
 import type { UnitLists } from './unit-lists.ts';
 
 /** The protection unit that a resource is, or lies in; the reason in words where there is none to be found. */

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { isNamePattern, namePattern } from '../spec/file-path.ts';
 
 /** How far the names on the way to an item have matched: indices into the parts of a pattern. */
 export type Progress = readonly number[];
@@ -64,8 +64,9 @@ interface Part {
 
 function partOf(text: string): Part {
   const isDeep = text === '**';
-  const isPlain = !picomatch.scan(text).isGlob;
-  const matches = picomatch(text, { nocase: true, dot: true, nonegate: true });
-  const fits = (name: string): boolean => isDeep || name.toLowerCase() === text.toLowerCase() || matches(name);
+  const isPlain = !isNamePattern(text);
+  const pattern = isDeep || isPlain ? null : namePattern(text);
+  const fits = (name: string): boolean =>
+    isDeep || name.toLowerCase() === text.toLowerCase() || pattern?.test(name) === true;
   return { text, isDeep, isPlain, fits };
 }

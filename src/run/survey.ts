@@ -1,10 +1,10 @@
 import type { ProtectionUnit, RestoreApi, RestorePoint, ServiceStatus } from '../graph/restore-api.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { indicesIn, type Span } from '../plan/span.ts';
+import { unitNameOf } from '../spec/names.ts';
 import { countOf, resourceKey, type Workload, workloads } from '../spec/workload.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { groupBy } from '../util/group-by.ts';
-import { unitNameOf } from './attribute.ts';
 import { readPoints } from './point-reads.ts';
 import { Reads } from './reads.ts';
 import { initialState, type TenantUse } from './state.ts';

@@ -1,5 +1,6 @@
 import { addressFault } from './address.ts';
 import { singleSpaced } from './mail-query.ts';
+import { nameOfFiles, nameOfMessages } from './names.ts';
 import type { Problem } from './problem.ts';
 import { type Roster, tooMany } from './roster.ts';
 import { overridesAbove, type SettingsResolver } from './settings.ts';
@@ -49,7 +50,7 @@ class SingleItemGathering {
       ...this.#common(entry, []),
       kind: 'message',
       workload: 'mailbox',
-      name: `${mailbox}: ${query}`,
+      name: nameOfMessages(mailbox, query),
       selection: { of: 'messages', unit: mailbox, query },
       line: this.#tools.source.placeOf(pointer).line,
     });
@@ -72,7 +73,7 @@ class SingleItemGathering {
         ...common,
         kind: 'file',
         workload: unit.workload,
-        name: `${unit.name.replace(/\/+$/, '')}/${path}`,
+        name: nameOfFiles(unit.name, path),
         selection: { of: 'files', unit: unit.name, path, pointId: overrides.restorePoint?.id ?? null },
         line: this.#tools.source.placeOf(at).line,
       });
