@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
+import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import { mintToken } from '../../src/emulator/token.ts';
-import { objectOf, textAt } from '../../src/graph/wire.ts';
 import { CliRig } from '../support/cli-rig.ts';
+import { all } from '../support/tenant-rig.ts';
 
 const { mailbox, drive, site } = defaultScenario.protected;
 const nobody = { ...mailbox, count: 0, items: [] };
@@ -27,10 +28,9 @@ function openRig(changes: Partial<Scenario> = {}): Promise<CliRig> {
 }
 
 /** The id of Ada's account, which an administrator looks up. */
-function adasId({ emulator }: CliRig): string {
-  const everything = { skip: 0, top: 1, futureMembers: true, expand: 'protectionUnit' } as const;
-  const [unit] = emulator.tenant.listProtectionUnits('mailbox', everything).items;
-  return textAt(objectOf(unit), 'directoryObjectId') ?? '';
+async function adasId({ emulator }: CliRig): Promise<string> {
+  const [unit] = await all(new TenantApi(emulator.tenant).listProtectionUnits('mailbox'));
+  return unit?.directoryId ?? '';
 }
 
 function tokenWith(rig: CliRig, ...roles: string[]): string {
@@ -121,7 +121,7 @@ describe('bulk-restore points', () => {
     await using rig = await openRig({ unitList: 'application' });
 
     const without = await rig.online('points', 'ada@contoso.com', '--from', '1h');
-    const given = await rig.online('points', 'ada@contoso.com', '--from', '1h', '--id', adasId(rig));
+    const given = await rig.online('points', 'ada@contoso.com', '--from', '1h', '--id', await adasId(rig));
 
     expect(without.exitCode).toBe(3);
     expect(without.stderr).toContain('shows no names with these permissions');
