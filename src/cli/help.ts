@@ -47,6 +47,13 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       does: 'a tenant to try other tools on, an hour a minute',
     },
   ],
+  points: [
+    { line: 'bulk-restore points ada@contoso.com --from 7d', does: 'what a mailbox can be brought back to' },
+    {
+      line: 'bulk-restore points ada@contoso.com --drive --fast-only --to 2026-11-10T00:00:00Z',
+      does: 'the fast ones of a OneDrive, from before an incident',
+    },
+  ],
   init: [{ line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' }],
   completion: [
     { line: 'source <(bulk-restore completion bash)', does: 'in ~/.bashrc; zsh likewise, after compinit' },

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes, Refusal } from './exit-codes.ts';
 
 /** Commands that are documented for later versions. */
-const laterCommands = ['history', 'doctor', 'points'] as const;
+const laterCommands = ['history', 'doctor'] as const;
 
 /** Has the program know them, so that neither they nor their help are taken for a mistake of whoever asks. */
 export function addLaterCommands(program: Command): void {

@@ -83,6 +83,20 @@ export function duration(text: string): number {
   return milliseconds;
 }
 
+/** Milliseconds since 1970, or before now. */
+export type Moment = { readonly at: number } | { readonly ago: number };
+
+/** A moment in RFC 3339, as specs write it, or how long ago it was. */
+export function moment(text: string): Moment {
+  const ago = parseDuration(text);
+  if (ago !== undefined) return { ago };
+  const at = rfc3339.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return { at };
+  throw new InvalidArgumentError('Expected a moment such as 2026-11-01T00:00:00Z, or how long ago, such as 30d.');
+}
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
 /** The letters, digits, dots, dashes and underscores of a run id: it names folders and stands in `displayName`. */
 export function runId(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;

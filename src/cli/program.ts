@@ -1,12 +1,15 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { version } from '../util/version.ts';
 import { addCompletion } from './completion/add-completion.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { addHelp } from './help.ts';
 import { addLaterCommands } from './later.ts';
-import { choice, duration, optionGroups, planHash, runId, timeScale, wholeNumber } from './options.ts';
+import { choice, duration, moment, optionGroups, planHash, runId, timeScale, wholeNumber } from './options.ts';
 import { takeVariables } from './variables.ts';
+
+/** Milliseconds for which the service keeps restore points. Source: learn.microsoft.com/microsoft-365/backup, November 2026. */
+const year = 31_536_000_000;
 
 /**
  * The command line as commander knows it. `ended` is told the exit code of the command that was carried out. Commands
@@ -105,6 +108,25 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     .action(async (options) => {
       const { emulate } = await import('./commands/emulate.ts');
       ended(await emulate(options, environment));
+    });
+
+  add('points', '<mailbox | drive | site>', 'list the restore points of one resource, the latest first', 'network')
+    .option('--drive', 'take an address for the drive of its owner, not for the mailbox', false)
+    .option('--id <id>', 'its directoryObjectId or siteId, where permissions show no names')
+    .addOption(
+      new Option('--from <moment>', 'no older ones: a moment, or how long ago')
+        .argParser(moment)
+        .default({ ago: year }, '365d'),
+    )
+    .addOption(
+      new Option('--to <moment>', 'no later ones: a moment, or how long ago')
+        .argParser(moment)
+        .default({ ago: 0 }, 'now'),
+    )
+    .option('--fast-only', 'only those that support a fast restore', false)
+    .action(async (name: string, options) => {
+      const { points } = await import('./commands/points.ts');
+      ended(await points(name, options, environment));
     });
 
   add('init', '[file]', 'write a commented first spec', 'output').action(async (file: string | undefined, options) => {

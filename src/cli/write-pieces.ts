@@ -3,8 +3,10 @@ import { pipeline } from 'node:stream/promises';
 import { systemCode } from '../util/system-error.ts';
 import type { Output } from './environment.ts';
 
-/** Writes a long text at the reader's pace. A reader that goes away, as `head` does, ends it quietly. */
-export async function writePieces(output: Output, pieces: Iterable<string>): Promise<void> {
+type Pieces = Iterable<string> | AsyncIterable<string>;
+
+/** Writes a long text at the reader's pace, or as it comes. A reader that goes away, as `head` does, ends it quietly. */
+export async function writePieces(output: Output, pieces: Pieces): Promise<void> {
   try {
     await pipeline(Readable.from(pieces), output, { end: false });
   } catch (error) {

@@ -1,0 +1,137 @@
+import { describe, GraphError, isRefusal } from '../../graph/graph-error.ts';
+import type { RestoreApi, RestorePoint } from '../../graph/restore-api.ts';
+import { walkPoints } from '../../run/restore-points.ts';
+import { counted } from '../../util/count.ts';
+import { sayAloud } from '../aloud.ts';
+import { attemptText } from '../attempt-text.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import { namedResource, unitOf } from '../named-resource.ts';
+import type { Moment, NetworkOptions } from '../options.ts';
+import {
+  type AskedPoints,
+  documentOf,
+  type FoundPoints,
+  type PointJson,
+  type PointsDocument,
+  pointJson,
+  tableOf,
+} from '../points-text.ts';
+import { graphEndpoint, openService } from '../service.ts';
+import { writePieces } from '../write-pieces.ts';
+
+export interface PointsOptions extends NetworkOptions {
+  readonly drive: boolean;
+  /** `directoryObjectId` or `siteId`. */
+  readonly id?: string;
+  readonly from: Moment;
+  readonly to: Moment;
+  readonly fastOnly: boolean;
+}
+
+/** Lists the restore points of one resource, the latest first. Changes nothing, and keeps nothing. */
+export async function points(name: string, options: PointsOptions, environment: Environment): Promise<ExitCode> {
+  const resource = namedResource(name, options);
+  const window = windowOf(options, environment.clock.now());
+  const endpoint = await graphEndpoint(options, null, environment);
+  const service = await openService(endpoint, { requests: 1, pausedUntil: 0 }, options, environment);
+  service.notices.listen((notice) => {
+    if (notice.kind === 'attempt-failed') sayAloud('warn', [attemptText(notice)], environment);
+  });
+  try {
+    const unit = await permitted(listing, unitOf(resource, service.api));
+    const asked = { ...unit, ...window, name, fastOnly: options.fastOnly };
+    return await permitted(searching, list(asked, service.api, options, environment));
+  } finally {
+    await service.close();
+  }
+}
+
+function windowOf({ from, to }: Pick<PointsOptions, 'from' | 'to'>, now: number): Pick<AskedPoints, 'from' | 'to'> {
+  const [first, last] = [from, to].map((moment) => ('at' in moment ? moment.at : now - moment.ago));
+  if (first === undefined || last === undefined || first >= last)
+    throw new Refusal(exitCodes.usage, '--from is not before --to', 'give --from the earlier moment');
+  return { from: first, to: last };
+}
+
+async function* search(
+  asked: AskedPoints,
+  api: RestoreApi,
+  found: FoundPoints,
+): AsyncGenerator<readonly RestorePoint[]> {
+  for await (const { points, isDeadEnd } of walkPoints(asked, api)) {
+    found.count += points.length;
+    found.oldest = points.map((point) => pointJson(point).time).findLast((time) => time !== null) ?? found.oldest;
+    found.isDeadEnd = isDeadEnd;
+    yield points;
+  }
+}
+
+/** The table on stdout as it comes; with `--json` the whole document in the end, and how far it is on stderr. */
+async function list(
+  asked: AskedPoints,
+  api: RestoreApi,
+  options: PointsOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { stdout, stderr } = environment;
+  const found: FoundPoints = { count: 0, oldest: null, isDeadEnd: false };
+  const portions = search(asked, api, found);
+  const kept: PointJson[] = [];
+  if (!options.json) await writePieces(stdout, tableOf(portions));
+  else
+    for await (const points of portions) {
+      const thousands = Math.floor(kept.length / 1_000);
+      kept.push(...points.map(pointJson));
+      if (!options.quiet && Math.floor(kept.length / 1_000) > thousands)
+        stderr.write(`${counted(kept.length, 'restore point')} so far, back to ${found.oldest}\n`);
+    }
+  const document = documentOf(asked, found, kept);
+  tellDoubts(asked, document, environment);
+  if (found.count === 0) throw noPoint(asked, document);
+  if (options.json) stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+  return exitCodes.done;
+}
+
+function tellDoubts(
+  { name, isProtected }: AskedPoints,
+  { untold_before: before }: PointsDocument,
+  environment: Environment,
+): void {
+  if (isProtected === false) sayAloud('warn', [`no backup policy protects \`${name}\` any more`], environment);
+  if (before === null) return;
+  sayAloud('warn', [`the service tells of nothing before ${before}, though there may be more`], environment);
+}
+
+function noPoint({ name, fastOnly }: AskedPoints, document: PointsDocument): Refusal {
+  const what = fastOnly ? 'restore point that supports a fast restore' : 'restore point';
+  const message = `\`${name}\` has no ${what} from ${document.from} to ${document.to}`;
+  const hint = fastOnly ? 'look for others without --fast-only' : 'look further back with --from';
+  return new Refusal(exitCodes.incomplete, message, hint, document);
+}
+
+/** Something that is asked for, in words, and the least permission that reads it. */
+interface Question {
+  readonly what: string;
+  readonly permission: string;
+}
+
+const listing: Question = { what: 'protection units', permission: 'BackupRestore-Configuration.Read.All' };
+const searching: Question = { what: 'restore points', permission: 'BackupRestore-Search.Read.All' };
+
+/** Says which permission a refused question takes, and what a refused id means. */
+async function permitted<T>({ what, permission }: Question, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isRefusal(error, 'InvalidProtectionUnitId')) throw noUnit();
+    if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status !== 403) throw error;
+    const message = `the token may not read ${what} (${describe(error)})`;
+    throw new Refusal(exitCodes.refused, message, `have an administrator grant \`${permission}\``);
+  }
+}
+
+function noUnit(): Refusal {
+  const hint = 'name the resource by its address or URL';
+  return new Refusal(exitCodes.incomplete, 'the tenant has no protection unit of that id', hint);
+}

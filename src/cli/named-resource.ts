@@ -1,0 +1,92 @@
+import type { RestoreApi } from '../graph/restore-api.ts';
+import { lookUpUnit, type NamedUnit } from '../run/look-up-unit.ts';
+import { addressFault } from '../spec/address.ts';
+import { siteUrlFault } from '../spec/site-url.ts';
+import { quoted, type Words } from '../spec/words.ts';
+import type { Workload } from '../spec/workload.ts';
+import { exitCodes, Refusal } from './exit-codes.ts';
+
+/** A resource as a command line names it: by its name, or by the id of its protection unit. */
+export type NamedResource = NamedUnit | { readonly unitId: string };
+
+interface Naming {
+  /** Of an address, the drive of its owner; else the mailbox. */
+  readonly drive: boolean;
+  /** `directoryObjectId` or `siteId`. */
+  readonly id?: string;
+}
+
+/** An address names a mailbox or its owner's drive, a URL a site, a GUID a protection unit. */
+export function namedResource(text: string, { drive, id }: Naming): NamedResource {
+  if (isGuid(text)) {
+    if (drive || id !== undefined)
+      throw wrong({ message: `${quoted(text)} names a protection unit by itself`, hint: 'leave out --drive and --id' });
+    return { unitId: text };
+  }
+  const directoryId = id ?? null;
+  if (!isUrl(text)) {
+    requireNone(addressFault(text));
+    return { workload: drive ? 'drive' : 'mailbox', name: text, directoryId };
+  }
+  requireNone(isOneDrive(text) ? oneDriveFault(text) : siteUrlFault(text));
+  if (drive) throw wrong({ message: `--drive was given, and ${quoted(text)} is a site`, hint: byOwner });
+  return { workload: 'site', name: text, directoryId };
+}
+
+function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+function isUrl(text: string): boolean {
+  return /^[a-z]+:\/\//i.test(text);
+}
+
+/** Protection units of drives have no URL, but an owner. */
+function isOneDrive(text: string): boolean {
+  return /^https:\/\/[^/]+-my\.sharepoint\./i.test(text);
+}
+
+function oneDriveFault(text: string): Words {
+  return { message: `${quoted(text)} is the URL of a OneDrive`, hint: byOwner };
+}
+
+const byOwner = 'name a drive by the e-mail address of its owner, with --drive';
+const expected = 'name an e-mail address, the URL of a site, or the id of a protection unit';
+
+function requireNone(fault: Words | undefined): void {
+  if (fault !== undefined) throw wrong(fault);
+}
+
+function wrong({ message, hint = expected }: Words): Refusal {
+  return new Refusal(exitCodes.usage, message, hint);
+}
+
+/** The protection unit of a resource, as far as a command knows it. */
+export interface Unit {
+  readonly unitId: string;
+  /** Null where only the protection unit's id is known. */
+  readonly workload: Workload | null;
+  readonly isProtected: boolean | null;
+}
+
+/**
+ * Looks a resource up in the tenant's list of protection units. Rejects where it isn't there, or where that can't be told, and
+ * with GraphError.
+ */
+export async function unitOf(resource: NamedResource, api: RestoreApi): Promise<Unit> {
+  if ('unitId' in resource) return { ...resource, workload: null, isProtected: null };
+  const { name, workload } = resource;
+  const found = await lookUpUnit(resource, api);
+  if (found.kind === 'found') return { unitId: found.unit.id, workload, isProtected: found.unit.isProtected };
+  if (found.kind === 'absent') {
+    const message = `no backup policy protects the ${workload} \`${name}\``;
+    const hint =
+      workload === 'mailbox' ? 'check the name; --drive asks for the drive of the same address' : 'check the name';
+    throw new Refusal(exitCodes.incomplete, message, hint, { resource: name, workload, is_protected: false });
+  }
+  throw new Refusal(
+    exitCodes.refused,
+    `the ${workload} \`${name}\` can't be found: the list of protection units shows no names with these permissions`,
+    `give its ${workload === 'site' ? 'siteId' : 'directoryObjectId'} with --id, or sign in as a user`,
+  );
+}
