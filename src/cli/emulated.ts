@@ -3,39 +3,57 @@ import { readScenario } from '../emulator/read-scenario.ts';
 import { defaultScenario, type Scenario } from '../emulator/scenario.ts';
 import { mintToken } from '../emulator/token.ts';
 import { problemText } from '../spec/problem-text.ts';
+import type { Workload } from '../spec/workload.ts';
 import { type Clock, scaledClock } from '../util/clock.ts';
 import { systemCode } from '../util/system-error.ts';
 import { paint } from './colours.ts';
 import type { Environment } from './environment.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
+import { atVersion, type GraphVersion } from './graph-version.ts';
 import type { Endpoint } from './service.ts';
 
 export interface EmulatorOptions {
   readonly scenario?: string;
+  readonly graphVersion?: GraphVersion;
   readonly timeScale?: number;
   readonly color: boolean;
 }
 
+/** A mailbox, drive or site by its address or URL. */
+export interface NamedUnit {
+  readonly workload: Workload;
+  readonly name: string;
+}
+
+/** What the emulator knows of a spec or plan before anything is asked of it. */
+export interface Emulated {
+  readonly tenant: string | null;
+  /** Whose restore points are to be looked up: no list can name what nobody has named yet. */
+  readonly units: Iterable<NamedUnit>;
+}
+
 /**
  * The embedded emulator as the service of a run: on a port of its own, in time of its own, with a token of its own. It plays
- * `tenant`, unless the scenario names one.
+ * `tenant`, unless the scenario names one, and lists whose restore points are to be looked up.
  */
 export async function emulatedEndpoint(
   options: EmulatorOptions,
-  tenant: string | null,
+  { tenant, units }: Emulated,
   environment: Environment,
 ): Promise<Endpoint> {
   const base = tenant === null ? defaultScenario : { ...defaultScenario, tenant };
   const scenario = await scenarioFrom(options, environment, base);
   const clock = emulatorClock(scenario, options, environment);
   const emulator = await openEmulator(scenario, { clock, port: 0 });
+  for (const { workload, name } of units) emulator.tenant.notice(workload, name);
   let tokens = 0;
   const getToken = async (): Promise<{ token: string; expiresOnTimestamp: number }> => {
     tokens += 1;
     const token = mintToken({ tenant: scenario.tenant, id: String(tokens), issuedAt: clock.now() });
     return { token, expiresOnTimestamp: clock.now() + 3_600_000 };
   };
-  return { url: emulator.url, credential: { getToken }, clock, isEmbedded: true, close: () => emulator.close() };
+  const url = atVersion(emulator.url, options.graphVersion);
+  return { url, credential: { getToken }, clock, isEmbedded: true, close: () => emulator.close() };
 }
 
 /** The scenario that `--scenario` names, filled in from `base`, or that itself. */

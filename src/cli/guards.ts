@@ -71,13 +71,26 @@ export function requireApproval({ hash }: Plan, approved: string | undefined): v
   throw new Refusal(exitCodes.refused, message, 'run the plan that was approved, or have this one approved');
 }
 
-/** The permission that restoring needs, delegated and application alike. */
-export const restorePermission = 'BackupRestore-Restore.ReadWrite.All';
+/** What calls need, delegated and application alike. */
+const restorePermission = 'BackupRestore-Restore.ReadWrite.All';
+const searchPermission = 'BackupRestore-Search.Read.All';
+const unitsPermission = 'BackupRestore-Configuration.Read.All';
 
-/** The token must be of the plan's tenant and carry the permission to restore, as far as it can be read. */
+/** What a run can't do without: to restore, and for single items to look them up. */
+function neededPermissions({ groups }: Plan): string[] {
+  const isGranular = groups.some(({ filling }) => filling === 'granular');
+  return [restorePermission, ...(isGranular ? [searchPermission, unitsPermission] : [])];
+}
+
+/** All that a run makes use of: where units can't be listed, fewer rows are named. */
+export function wantedPermissions(plan: Plan): string[] {
+  return [...new Set([...neededPermissions(plan), unitsPermission])];
+}
+
+/** The token must be of the plan's tenant and carry the permissions to restore it, as far as it can be read. */
 export function requireFittingToken(plan: Plan, claims: TokenClaims | null): void {
   requireTenant(plan, claims);
-  const missing = missingPermissions(claims, [restorePermission]) ?? [];
+  const missing = missingPermissions(claims, neededPermissions(plan)) ?? [];
   if (missing.length > 0) {
     const message = `the token lacks the permission \`${missing.join('`, `')}\``;
     throw new Refusal(
@@ -89,7 +102,7 @@ export function requireFittingToken(plan: Plan, claims: TokenClaims | null): voi
 }
 
 /** The token must be of the plan's tenant, as far as it can be read. */
-export function requireTenant({ name, tenant }: Plan, claims: TokenClaims | null): void {
+export function requireTenant({ name, tenant }: Pick<Plan, 'name' | 'tenant'>, claims: TokenClaims | null): void {
   const signedIn = claims?.tenant ?? null;
   // Lower case in our own plans and in claims.
   if (tenant === null || signedIn === null || signedIn === tenant.toLowerCase()) return;

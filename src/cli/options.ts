@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { authModes } from '../graph/sign-in.ts';
 import { parseDuration } from '../util/duration.ts';
+import { type GraphVersion, graphVersions } from './graph-version.ts';
 
 /** Flags as commands receive them: commander's names, values parsed, defaults filled in. Durations are in milliseconds. */
 export interface OutputOptions {
@@ -17,6 +18,8 @@ export interface StateOptions extends OutputOptions {
 
 export interface NetworkOptions extends StateOptions {
   readonly graphUrl: string;
+  /** Takes the place of the version in the URL. */
+  readonly graphVersion?: GraphVersion;
   readonly auth: (typeof authModes)[number];
   /** Null for adaptive. */
   readonly poll: number | null;
@@ -44,6 +47,9 @@ const network = [
   new Option('--graph-url <url>', 'base URL of Microsoft Graph, or of an emulator')
     .env('BULK_RESTORE_GRAPH_URL')
     .default('https://graph.microsoft.com/v1.0'),
+  new Option('--graph-version <version>', 'version of Microsoft Graph, in the place of the one in the URL')
+    .env('BULK_RESTORE_GRAPH_VERSION')
+    .choices([...graphVersions]),
   new Option('--auth <mode>', 'how to sign in; `token` reads GRAPH_ACCESS_TOKEN')
     .env('BULK_RESTORE_AUTH')
     .choices([...authModes])

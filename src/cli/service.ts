@@ -13,6 +13,7 @@ import { sayAloud } from './aloud.ts';
 import { attemptText } from './attempt-text.ts';
 import type { Environment } from './environment.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
+import { atVersion } from './graph-version.ts';
 import type { NetworkOptions } from './options.ts';
 
 /** The service that a run speaks to, signed in. */
@@ -22,7 +23,9 @@ export interface Service {
   readonly probe: GraphClient;
   /** What the token says of itself; null where it can't be read. */
   readonly claims: TokenClaims | null;
-  /** Origin of the Graph URL. */
+  /** The Graph URL. */
+  readonly url: string;
+  /** Its origin. */
   readonly origin: string;
   /** Real time, or an emulator's. */
   readonly clock: Clock;
@@ -70,13 +73,14 @@ export async function graphEndpoint(
   tenant: string | null,
   environment: Environment,
 ): Promise<Endpoint> {
-  const complaint = checkBaseUrl(options.graphUrl);
+  const url = atVersion(options.graphUrl, options.graphVersion);
+  const complaint = checkBaseUrl(url);
   if (complaint !== undefined)
     throw new Refusal(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
   const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
   const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
   return {
-    url: options.graphUrl,
+    url,
     credential,
     clock: environment.clock,
     isEmbedded: false,
@@ -126,6 +130,7 @@ export async function openService(
     api,
     probe,
     claims,
+    url: endpoint.url,
     origin: new URL(endpoint.url).origin,
     clock: endpoint.clock,
     isEmbedded: endpoint.isEmbedded,

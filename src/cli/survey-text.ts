@@ -7,18 +7,12 @@ import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { restorePermission } from './guards.ts';
+import { wantedPermissions } from './guards.ts';
 
 /** What the service says of a plan, and the token that asked for it. */
 export interface Online {
   readonly survey: Survey;
   readonly claims: TokenClaims | null;
-}
-
-/** What a run asks for beyond reading: without the first it is refused, without the second fewer rows are named; single items are searched for. */
-function wantedPermissions({ groups }: Plan): string[] {
-  const searches = groups.some(({ filling }) => filling === 'granular') ? ['BackupRestore-Search.Read.All'] : [];
-  return [restorePermission, 'BackupRestore-Configuration.Read.All', ...searches];
 }
 
 /** For people: what would stand in the way of a run, or isn't known. */

@@ -1,15 +1,10 @@
 import pLimit from 'p-limit';
 import { mostUnitsInSearch, type RestoreApi } from '../graph/restore-api.ts';
-import type { ChosenPoint, Resource, RestoreSettings, Spec } from '../spec/spec.ts';
+import { type ChosenPoint, isToBePinned, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
 import { groupBy } from '../util/group-by.ts';
 import { findUnit } from './find-unit.ts';
 import { findPoints, type PointChoice } from './found-points.ts';
 import { UnitLists } from './unit-lists.ts';
-
-/** Whether a spec can't be planned before the restore points of some resources have been looked up. */
-export function hasPins({ resources }: Pick<Spec, 'resources'>): boolean {
-  return resources.some(isToBePinned);
-}
 
 /**
  * Finds the restore point of every resource whose workload says `pin: true`, and puts it into the spec: from there on it is as
@@ -41,10 +36,6 @@ export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promi
     return selection === undefined ? resource : { ...resource, selection };
   });
   return { ...spec, resources };
-}
-
-function isToBePinned({ selection }: Resource): boolean {
-  return selection?.of === 'point' && selection.pointId === null && selection.missing === null;
 }
 
 /** As many protection units as one search takes, each with the resource that it is. */

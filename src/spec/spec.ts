@@ -76,6 +76,11 @@ export interface ChosenPoint {
   readonly missing: string | null;
 }
 
+/** Whether the restore point of a resource is to be looked up before the plan is made, as `pin: true` asks for. */
+export function isToBePinned({ selection }: Pick<Resource, 'selection'>): boolean {
+  return selection?.of === 'point' && selection.pointId === null && selection.missing === null;
+}
+
 export interface RestoreSettings {
   readonly destination: Destination;
   readonly window: TimeWindow;

@@ -7,6 +7,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import { previewPlan } from '../../plan/preview.ts';
+import { isToBePinned, type Spec } from '../../spec/spec.ts';
 import { localStore } from '../../store/local-store.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
@@ -35,8 +36,9 @@ type PlanFormat = 'text' | 'json' | 'markdown';
 export async function showPlan(path: string, options: PlanOptions, environment: Environment): Promise<ExitCode> {
   const { out, against } = options;
   if (out !== undefined) requireFileName(out, 'redirect stdout with `--format json`, or name a file');
-  const spec = await specFrom(path, options, environment);
-  const plan = makePlan(spec, environment.clock.now(), await localStore(options.stateDir).timings());
+  const now = environment.clock.now();
+  const spec = await pinnedSpec(path, now, { options, environment });
+  const plan = makePlan(spec, now, await localStore(options.stateDir).timings());
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);
@@ -49,6 +51,29 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   }
   await writePieces(environment.stdout, planText({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;
+}
+
+interface Planning {
+  readonly options: PlanOptions;
+  readonly environment: Environment;
+}
+
+/** A spec that says `pin: true` can't be planned without the service: it says which restore points there are. */
+async function pinnedSpec(path: string, now: number, { options, environment }: Planning): Promise<Spec> {
+  const spec = await specFrom(path, options, environment);
+  if (!spec.resources.some(isToBePinned)) return spec;
+  const [{ graphEndpoint, openService }, { withPins }] = await Promise.all([
+    import('../service.ts'),
+    import('../pinning.ts'),
+  ]);
+  const endpoint = await graphEndpoint(options, spec.tenant, environment);
+  const manners = { requests: spec.limits.requests, pausedUntil: 0 };
+  const service = await openService(endpoint, manners, options, environment);
+  try {
+    return await withPins(spec, now, service);
+  } finally {
+    await service.close();
+  }
 }
 
 /** What a plan is made from is not overwritten by it. */

@@ -3,7 +3,6 @@ import type { RestoreApi, RestorePoint } from '../../graph/restore-api.ts';
 import { walkPoints } from '../../run/restore-points.ts';
 import { counted } from '../../util/count.ts';
 import { sayAloud } from '../aloud.ts';
-import { attemptText } from '../attempt-text.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { namedResource, unitOf } from '../named-resource.ts';
@@ -35,9 +34,6 @@ export async function points(name: string, options: PointsOptions, environment: 
   const window = windowOf(options, environment.clock.now());
   const endpoint = await graphEndpoint(options, null, environment);
   const service = await openService(endpoint, { requests: 1, pausedUntil: 0 }, options, environment);
-  service.notices.listen((notice) => {
-    if (notice.kind === 'attempt-failed') sayAloud('warn', [attemptText(notice)], environment);
-  });
   try {
     const unit = await permitted(listing, unitOf(resource, service.api));
     const asked = { ...unit, ...window, name, fastOnly: options.fastOnly };

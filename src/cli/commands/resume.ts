@@ -4,6 +4,7 @@ import { localStore } from '../../store/local-store.ts';
 import { conduct, tellAgain } from '../conduct.ts';
 import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { requireVersion } from '../graph-version.ts';
 import type { NetworkOptions } from '../options.ts';
 import { inheritedPause } from '../pause.ts';
 import { cautionAbout, requireReadiness } from '../readiness.ts';
@@ -22,6 +23,7 @@ export async function resume(runId: string, options: ResumeOptions, environment:
     const { plan } = state;
     const manners = { requests: plan.limits.requests, pausedUntil: inheritedPause(state, environment) };
     const endpoint = await graphEndpoint(options, plan.tenant, environment);
+    requireVersion(plan, endpoint.url);
     const service = await openService(endpoint, manners, options, environment);
     try {
       requireSameService(state.started?.service, service.origin);

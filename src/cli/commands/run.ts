@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { initialState } from '../../run/state.ts';
+import { isToBePinned } from '../../spec/spec.ts';
 import { allOf, quoted } from '../../spec/words.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
@@ -12,12 +13,14 @@ import type { EmulatorOptions } from '../emulated.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { gitCommit } from '../git-commit.ts';
+import { requireVersion } from '../graph-version.ts';
 import { requireApproval, requireConfirmation, requireFreshness } from '../guards.ts';
 import type { NetworkOptions } from '../options.ts';
+import { withPins } from '../pinning.ts';
 import { planFrom } from '../plan-files.ts';
 import { cautionAbout, requireReadiness } from '../readiness.ts';
 import { newRunId } from '../run-id.ts';
-import { type Endpoint, graphEndpoint, openService } from '../service.ts';
+import { RunService } from '../run-service.ts';
 import { specFrom } from '../specs.ts';
 import { writePieces } from '../write-pieces.ts';
 import { planText } from './plan.ts';
@@ -48,29 +51,40 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new Refusal(exitCodes.usage, '`run` takes either a spec or `--plan <file>`', 'name one of the two');
   const store = localStore(options.stateDir);
-  const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, { options, store, environment });
-  if (options.dryRun) {
-    await writePieces(environment.stdout, planText({ plan }, options.json ? 'json' : 'text'));
-    return exitCodes.done;
-  }
-  if (options.runId !== undefined) await store.requireNew(options.runId);
-  await requireConfirmation(plan, options.confirm, environment);
-  const manners = { requests: plan.limits.requests, pausedUntil: 0 };
-  const service = await openService(await endpointFor(plan, options, environment), manners, options, environment);
+  const service = new RunService(options, environment);
   try {
-    const obstacle = await requireReadiness(plan, service, environment);
-    const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
-    await cautionAbout(store, environment);
-    const journal = await store.create(runId, plan, { parallel: options.parallel });
-    const commit = await gitCommit(dirname(path));
-    return await conduct(
-      { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
-      options,
-      environment,
-    );
+    const planning = { options, store, service, environment };
+    const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, planning);
+    if (options.dryRun) {
+      await writePieces(environment.stdout, planText({ plan }, options.json ? 'json' : 'text'));
+      return exitCodes.done;
+    }
+    if (options.runId !== undefined) await store.requireNew(options.runId);
+    await requireConfirmation(plan, options.confirm, environment);
+    return await start(plan, path, planning);
   } finally {
     await service.close();
   }
+}
+
+/** Keeps the run and carries it out. */
+async function start(
+  plan: Plan,
+  path: string,
+  { options, store, service: opener, environment }: Planning,
+): Promise<ExitCode> {
+  const service = await opener.open(plan);
+  requireVersion(plan, service.url);
+  const obstacle = await requireReadiness(plan, service, environment);
+  const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
+  await cautionAbout(store, environment);
+  const journal = await store.create(runId, plan, { parallel: options.parallel });
+  const commit = await gitCommit(dirname(path));
+  return await conduct(
+    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
+    options,
+    environment,
+  );
 }
 
 /** Flags that mean nothing without another are a mistake in a runbook, and better found before the night in question. */
@@ -99,12 +113,15 @@ function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunO
 interface Planning {
   readonly options: RunOptions;
   readonly store: RunStore;
+  readonly service: RunService;
   readonly environment: Environment;
 }
 
-async function freshPlan(path: string, { options, store, environment }: Planning): Promise<Plan> {
+async function freshPlan(path: string, { options, store, service, environment }: Planning): Promise<Plan> {
   const spec = await specFrom(path, options, environment);
-  return makePlan(spec, environment.clock.now(), await store.timings());
+  const now = environment.clock.now();
+  const isPinned = spec.resources.some(isToBePinned);
+  return makePlan(isPinned ? await withPins(spec, now, await service.open(spec)) : spec, now, await store.timings());
 }
 
 async function reviewedPlan(path: string, { options, environment }: Planning): Promise<Plan> {
@@ -124,9 +141,3 @@ async function reviewedPlan(path: string, { options, environment }: Planning): P
 }
 
 const oneDay = 86_400_000;
-
-async function endpointFor(plan: Plan, options: RunOptions, environment: Environment): Promise<Endpoint> {
-  if (!options.emulator) return await graphEndpoint(options, plan.tenant, environment);
-  const { emulatedEndpoint } = await import('../emulated.ts');
-  return await emulatedEndpoint(options, plan.tenant, environment);
-}
