@@ -1,13 +1,12 @@
 import { Document, isNode } from 'yaml';
 import { defaultLimits, type Limits } from '../plan/limits.ts';
-import type { Plan, PlannedGroup } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { remedyFor } from '../run/prospects.ts';
 import type { ResourceResult, RunResult } from '../run/result.ts';
-import { workloads } from '../spec/workload.ts';
-import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
-import { printable } from '../util/printable.ts';
+import { groupBy } from '../util/group-by.ts';
 import { writtenShare } from '../util/share.ts';
+import { type Again, entriesOf, settingsOf, type UsualSettings, type Writing } from './retry-items.ts';
 
 /** What a run did not bring back, as a spec to try it anew. */
 export interface RetrySpec {
@@ -38,15 +37,10 @@ export const leftOutColumns: readonly (keyof LeftOut)[] = [
   'remedy',
 ];
 
-/** A resource to try anew; `index` is its place in the plan. */
-interface Again {
-  readonly index: number;
-  readonly result: ResourceResult;
-}
-
 /**
  * The spec names just what did not succeed, each with the reason as a comment, from the very window that the run was pinned
- * to. What it names is read back as the same resources, with the same settings.
+ * to. What it names is read back as the same resources, with the same settings: restore points that the plan had found are
+ * named by their ids, and then have the usual window.
  */
 export async function retrySpec(result: RunResult): Promise<RetrySpec> {
   const again: Again[] = [];
@@ -66,7 +60,7 @@ export async function retrySpec(result: RunResult): Promise<RetrySpec> {
 
 function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: string): LeftOut {
   return {
-    workload: group.workload,
+    workload: group.kind,
     resource: name,
     outcome,
     error_code: error?.code ?? '',
@@ -78,7 +72,7 @@ function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: stri
 function specText(again: readonly Again[], { plan, state }: RunResult): string {
   // That of the run: a spec may leave it open, and what is tried anew must not come to another.
   const tenant = plan.tenant ?? guidIn(state.started?.tenant);
-  const usual = usualGroup(again);
+  const usual = usualSettings(again);
   const document = new Document({
     version: 1,
     name: plan.name,
@@ -87,12 +81,12 @@ function specText(again: readonly Again[], { plan, state }: RunResult): string {
     ...(plan.mode === 'drill' &&
       again.some(({ result }) => result.group.destination === 'inPlace') && { allowInPlace: true }),
     ...(tenant !== null && { tenant }),
-    ...settingsOf(usual),
+    ...settingsOf(usual, 'mailbox'),
   });
   const add = (key: string, value: unknown): void =>
     document.set(key, isNode(value) ? value : document.createNode(value));
   if (plan.waves.some(({ name }) => name !== null)) add('waves', wavesOf(again, { plan, usual, document }));
-  else for (const [key, items] of workloadsOf(again, { plan, usual, document })) add(key, items);
+  else for (const [key, value] of entriesOf(again, { plan, usual, document })) add(key, value);
   for (const [key, value] of Object.entries(aimsOf(plan))) add(key, value);
   document.commentBefore = ` What the run ${state.runId} of ${plan.name} did not bring back.`;
   return document.toString({ lineWidth: 0 });
@@ -103,12 +97,6 @@ function guidIn(text: string | null | undefined): string | null {
   return text && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null;
 }
 
-interface Writing {
-  readonly plan: Plan;
-  readonly usual: PlannedGroup;
-  readonly document: Document;
-}
-
 function wavesOf(again: readonly Again[], writing: Writing): unknown[] {
   const byWave: Again[][] = writing.plan.waves.map(() => []);
   for (const one of again) byWave[one.result.group.wave]?.push(one);
@@ -116,52 +104,15 @@ function wavesOf(again: readonly Again[], writing: Writing): unknown[] {
     const ofWave = byWave[wave] ?? [];
     if (ofWave.length === 0) return [];
     const gate = minSuccess === null ? {} : { gate: { minSuccess: writtenShare(minSuccess) } };
-    return [{ name, ...Object.fromEntries(workloadsOf(ofWave, writing)), ...gate }];
+    return [{ name, ...Object.fromEntries(entriesOf(ofWave, writing)), ...gate }];
   });
 }
 
-/** The items of each workload, by their keys. */
-function workloadsOf(again: readonly Again[], writing: Writing): [key: string, items: unknown[]][] {
-  return workloads
-    .map((workload): [string, unknown[]] => {
-      const items = again.filter(({ result }) => result.group.workload === workload);
-      return [workloadKeys[workload], items.map((one) => itemOf(one, writing))];
-    })
-    .filter(([, items]) => items.length > 0);
-}
-
-function itemOf({ index, result }: Again, { plan, usual, document }: Writing): unknown {
-  const { name, group, outcome, error } = result;
-  const { directoryId = null, size = null, priority = null } = plan.resources[index] ?? {};
-  const isSite = group.workload === 'site';
-  const details = {
-    ...(directoryId !== null && { [isSite ? 'siteId' : 'directoryObjectId']: directoryId }),
-    ...(size !== null && { size }),
-    ...(priority !== null && { priority }),
-    ...(isLike(group, usual) ? {} : settingsOf(group)),
-  };
-  const node = document.createNode(
-    Object.keys(details).length === 0 ? name : { [isSite ? 'url' : 'address']: name, ...details },
-  );
-  const reason = [outcome.replace('_', ' '), error?.code, error?.message].filter((part) => part).join(': ');
-  node.commentBefore = ` ${printable(reason)}`;
-  return node;
-}
-
-/** The group with the most resources, whose settings stand at the top. */
-function usualGroup(again: readonly Again[]): PlannedGroup {
-  const counts = new Map<PlannedGroup, number>();
-  for (const { result } of again) counts.set(result.group, (counts.get(result.group) ?? 0) + 1);
-  const [usual] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most));
-  return usual;
-}
-
-function isLike(group: PlannedGroup, other: PlannedGroup): boolean {
-  return JSON.stringify(settingsOf(group)) === JSON.stringify(settingsOf(other));
-}
-
-function settingsOf({ destination, from, to, prefer, fastOnly }: PlannedGroup): object {
-  return { destination, restorePoint: { from, to, prefer, fastOnly } };
+/** Those of the group with the most resources. That files come from fast restore points alone is not for the others. */
+function usualSettings(again: readonly Again[]): UsualSettings {
+  const groups = [...groupBy(again, ({ result }) => result.group)];
+  const [usual] = groups.reduce((most, next) => (next[1].length > most[1].length ? next : most));
+  return { ...usual, fastOnly: usual.fastOnly && usual.kind !== 'file' };
 }
 
 /** What the run is held to, without what is the default. */

@@ -46,33 +46,19 @@ function partFault(part: string): PathFault | undefined {
     const hint = 'write `**` between slashes, or `*` for a part of a name';
     return { at: double, message: '`**` stands for folders, and cannot be a part of a name', hint };
   }
+  if (canBeRead(part)) return undefined;
+  const hint = 'close it before the next slash, or put it in brackets where a name holds it: `[[]`';
+  return { at: 0, message: `the pattern ${quoted(part)} cannot be read`, hint };
+}
+
+/** Whether every bracket and brace is closed, and every range runs forward. Parentheses and bars are parts of names. */
+function canBeRead(pattern: string): boolean {
+  const names = pattern.replace(/[()|]/g, '\\$&');
   try {
-    namePattern(part);
-    return undefined;
+    picomatch.makeRe(names, { debug: true, nonegate: true, strictBrackets: true });
+    return true;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const hint = 'close it before the next slash, or put it in brackets where a name holds it: `[[]`';
-    return { at: 0, message: `the pattern ${quoted(part)} cannot be read`, hint };
+    if (error instanceof SyntaxError) return false;
+    throw error;
   }
-}
-
-/** Whether a part of a path is a pattern, rather than a name. */
-export function isNamePattern(part: string): boolean {
-  return /[*?[\]{}]/.test(part);
-}
-
-/**
- * What matches the names that a part of a path stands for, without case, as SharePoint compares names: `*`, `?`, `[…]` and
- * `{a,b}`. Parentheses, bars and exclamation marks are themselves. Throws SyntaxError where a bracket or brace is not closed.
- */
-export function namePattern(part: string): RegExp {
-  const literal = part.replace(/[()|]/g, '\\$&');
-  return picomatch.makeRe(literal, {
-    dot: true,
-    nocase: true,
-    nonegate: true,
-    noextglob: true,
-    strictBrackets: true,
-    debug: true,
-  });
 }

@@ -1,39 +1,7 @@
+import { type MailProperty, mailProperties, rulesOf } from './mail-properties.ts';
 import { type QueryToken, queryTokens } from './mail-query-tokens.ts';
-import { nearest } from './nearest.ts';
-import { anyOf, quoted, type Words } from './words.ts';
-
-/**
- * The language in which the service searches mail items, as far as it is documented: terms such as
- * `Subject -like 'invoice*'`, in parentheses or not, that all have to hold (`-and`). Names and operators count without case.
- *
- * Source: learn.microsoft.com/graph/backup-restore-granular-search, in a copy of February 2026. An example in the
- * reference of `restorePoint: search` has `-or` and a `*` at the beginning, which that page does not know; neither is
- * taken here.
- */
-const properties = {
-  Subject: { operator: '-like', most: 3 },
-  Sender: { operator: '-like', most: 1 },
-  Participants: { operator: '-like', most: 3 },
-  HasAttachment: { operator: '-eq', most: 1, values: ['true', 'false'] },
-  MessageKind: { operator: '-eq', most: 1, values: ['Email', 'Note', 'Task', 'Contact', 'Calendar'] },
-} as const;
-
-export type MailProperty = keyof typeof properties;
-
-export const mailProperties: readonly MailProperty[] = Object.keys(properties) as MailProperty[];
-
-/** What is documented of a property. */
-export interface MailPropertyRules {
-  readonly operator: '-like' | '-eq';
-  /** Terms of one query that may be about it. */
-  readonly most: number;
-  /** All that it can be; left out where that is any text, which may end in `*`. */
-  readonly values?: readonly string[];
-}
-
-export function rulesOf(property: MailProperty): MailPropertyRules {
-  return properties[property];
-}
+import * as words from './mail-query-words.ts';
+import type { Words } from './words.ts';
 
 export interface MailTerm {
   readonly property: MailProperty;
@@ -53,6 +21,10 @@ export interface MailQuery {
   readonly faults: readonly QueryFault[];
 }
 
+/**
+ * Reads a query in the language of the service, as far as it is documented: terms such as `Subject -like 'invoice*'`, in
+ * parentheses or not, that all have to hold (`-and`). Names and operators count without case.
+ */
 export function parseMailQuery(text: string): MailQuery {
   return new QueryReader(text).read();
 }
@@ -66,6 +38,7 @@ class QueryReader {
   readonly #tokens: readonly QueryToken[];
   readonly #end: number;
   readonly #terms: MailTerm[] = [];
+  readonly #counts = new Map<MailProperty, number>();
   readonly #faults: QueryFault[] = [];
   /** Parentheses that are open. */
   readonly #open: QueryToken[] = [];
@@ -78,7 +51,10 @@ class QueryReader {
 
   read(): MailQuery {
     let goesOn = true;
-    while (goesOn) goesOn = this.#opens() && this.#term() && this.#closes() && this.#joined();
+    while (goesOn) {
+      this.#readOpening();
+      goesOn = this.#readTerm() && this.#readClosing() && this.#readConnector();
+    }
     return { terms: this.#terms, faults: this.#faults.toSorted((a, b) => a.at - b.at) };
   }
 
@@ -86,148 +62,77 @@ class QueryReader {
     return this.#tokens[this.#next];
   }
 
-  #opens(): boolean {
+  #readOpening(): void {
     for (let token = this.#peek(); token?.kind === 'open'; token = this.#peek()) {
       this.#open.push(token);
       this.#next += 1;
     }
-    return true;
   }
 
-  #term(): boolean {
+  #readTerm(): boolean {
     const [name, operator, value] = this.#tokens.slice(this.#next, this.#next + 3);
-    if (name?.kind !== 'word') return this.#stop(name, this.#noTerm(name));
+    if (name?.kind !== 'word' || name.text.startsWith('-')) {
+      return this.#stop(name, this.#tokens.length === 0 ? words.emptyQuery : words.noTerm(name));
+    }
     const property = mailProperties.find((known) => known.toLowerCase() === name.text.toLowerCase());
-    if (property === undefined) this.#fault(name.at, noProperty(name.text));
-    if (operator?.kind !== 'word') return this.#stop(operator, noOperator(name.text, property));
-    if (property !== undefined) this.#checkOperator(operator, property);
-    if (value === undefined || !isValue(value)) return this.#stop(value, noValue(operator.text, value));
+    if (property === undefined) this.#fault(name.at, words.noProperty(name.text));
+    if (operator?.kind !== 'word') return this.#stop(operator, words.noOperator(name.text, property));
+    if (property !== undefined && operator.text.toLowerCase() !== rulesOf(property).operator) {
+      this.#fault(operator.at, words.wrongOperator(operator.text, property));
+    }
+    if (value === undefined || !isValue(value)) return this.#stop(value, words.noValue(operator.text, value));
     this.#next += 3;
-    if (value.kind === 'word') this.#fault(value.at, bareValue(value.text));
+    if (value.kind === 'word') this.#fault(value.at, words.bareValue(value.text));
     else if (property !== undefined) this.#take({ name, property, value });
     return true;
   }
 
-  #noTerm(found: QueryToken | undefined): Words {
-    if (this.#tokens.length === 0) return { message: 'this query is empty', hint: exampleHint };
-    if (found === undefined) return { message: 'a term is missing at the end', hint: exampleHint };
-    if (found.kind === 'close') return { message: 'a term is missing before this `)`', hint: exampleHint };
-    return { message: 'a term starts with a property, not with a value', hint: exampleHint };
-  }
-
-  #checkOperator({ at, text }: QueryToken, property: MailProperty): void {
-    const { operator } = properties[property];
-    if (text.toLowerCase() === operator) return;
-    this.#fault(at, {
-      message: `\`${property}\` takes \`${operator}\`, not ${quoted(text)}`,
-      hint: `write \`${operator}\``,
-    });
-  }
-
   #take({ name, property, value }: { name: QueryToken; property: MailProperty; value: QueryToken }): void {
-    const { most } = properties[property];
-    const earlier = this.#terms.filter((term) => term.property === property).length;
-    if (earlier === most) {
-      const message = `no more than ${most === 1 ? '1 term' : `${most} terms`} may be about \`${property}\``;
-      this.#fault(name.at, { message, hint: 'remove this one, and search for less, or for more at once' });
-    }
+    const count = (this.#counts.get(property) ?? 0) + 1;
+    this.#counts.set(property, count);
+    if (count > rulesOf(property).most) this.#fault(name.at, words.tooMany(property));
     const fault = valueFault(value.text, property);
     if (fault !== undefined) this.#fault(value.at + fault.at, fault);
     this.#terms.push({ property, value: unquoted(value.text) });
   }
 
-  #closes(): boolean {
+  #readClosing(): boolean {
     for (let token = this.#peek(); token?.kind === 'close'; token = this.#peek()) {
-      if (this.#open.pop() === undefined) {
-        return this.#stop(token, { message: 'this `)` closes nothing', hint: 'remove it, or add the `(`' });
-      }
+      if (this.#open.pop() === undefined) return this.#stop(token, words.closesNothing);
       this.#next += 1;
     }
     return true;
   }
 
   /** Whether another term follows. */
-  #joined(): boolean {
+  #readConnector(): boolean {
     const token = this.#peek();
     if (token === undefined) {
-      for (const open of this.#open) this.#fault(open.at, { message: 'this `(` is never closed', hint: 'add the `)`' });
+      for (const { at } of this.#open) this.#fault(at, words.neverClosed);
       return false;
     }
-    const fault = connectorFault(token);
-    if (fault === undefined) return this.#stop(token, missingConnector(token));
+    if (token.text.toLowerCase() !== '-and') {
+      const fault = words.wrongConnector(token);
+      if (fault === undefined) return this.#stop(token, words.noConnector(token));
+      this.#fault(token.at, fault);
+    }
     this.#next += 1;
-    if (fault !== null) this.#fault(token.at, fault);
     return true;
   }
 
-  #fault(at: number, words: Words): void {
-    this.#faults.push({ ...words, at });
+  #fault(at: number, { message, hint }: Words): void {
+    this.#faults.push({ at, message, ...(hint !== undefined && { hint }) });
   }
 
-  #stop(token: QueryToken | undefined, words: Words): false {
-    this.#fault(token?.at ?? this.#end, words);
+  #stop(token: QueryToken | undefined, fault: Words): false {
+    this.#fault(token?.at ?? this.#end, fault);
     return false;
   }
 }
 
-const exampleHint = "write a term such as `(Subject -like 'invoice*')`";
-
-function noProperty(word: string): Words {
-  if (word.startsWith('-'))
-    return { message: `a term starts with a property, not with ${quoted(word)}`, hint: exampleHint };
-  const near = nearest(word, mailProperties);
-  const hint = near === undefined ? `search by ${anyOf(mailProperties)}` : `did you mean \`${near}\`?`;
-  return { message: `${quoted(word)} is not a property of mail items that can be searched`, hint };
-}
-
-function noOperator(name: string, property: MailProperty | undefined): Words {
-  const operator = property === undefined ? '-like' : properties[property].operator;
-  return {
-    message: `an operator must follow ${quoted(name)}`,
-    hint: `write \`${operator}\`, and then a value in quotes`,
-  };
-}
-
-/** What stands where a value should, in quotes or without. */
+/** Whether this stands where a value should, in quotes or without. */
 function isValue({ kind, text }: QueryToken): boolean {
-  return kind === 'value' || (kind === 'word' && !/^["“”‘’]/.test(text) && !text.startsWith('-'));
-}
-
-function noValue(operator: string, found: QueryToken | undefined): Words {
-  if (found?.kind === 'unclosed') {
-    return {
-      message: 'a quote is opened here and never closed',
-      hint: "close it, and write a `'` inside a value twice",
-    };
-  }
-  if (found?.kind === 'word' && !found.text.startsWith('-')) {
-    return {
-      message: `a value stands in single quotes, not in \`${found.text.charAt(0)}\``,
-      hint: "write it as in `'vendor*'`",
-    };
-  }
-  return { message: `a value must follow ${quoted(operator)}`, hint: "write it in single quotes, as in `'vendor*'`" };
-}
-
-function bareValue(word: string): Words {
-  return { message: `${quoted(word)} is not in quotes`, hint: `write ${quoted(`'${word.replace(/^\$/, '')}'`)}` };
-}
-
-/** What is wrong with a word that joins terms, or is meant to; undefined where it is none. */
-function connectorFault({ kind, text }: QueryToken): Words | null | undefined {
-  if (kind !== 'word') return undefined;
-  const word = text.toLowerCase();
-  if (word === '-and') return null;
-  if (word === '-or' || word === 'or') {
-    const message = '`-or` cannot join terms: the service documents `-and` alone';
-    return { message, hint: 'write two entries of `messages`, each with one of the terms' };
-  }
-  if (nearest(word, ['-and']) === undefined) return undefined;
-  return { message: `${quoted(text)} does not join terms`, hint: 'did you mean `-and`?' };
-}
-
-function missingConnector({ text }: QueryToken): Words {
-  return { message: `\`-and\` is missing before ${quoted(text)}`, hint: 'join terms with `-and`' };
+  return kind === 'value' || (kind === 'word' && !/^[-"“”‘’]/.test(text));
 }
 
 /** What is wrong with a value in its quotes, and where in it. */
@@ -235,18 +140,12 @@ function valueFault(written: string, property: MailProperty): QueryFault | undef
   const value = unquoted(written);
   const { values } = rulesOf(property);
   if (values !== undefined) {
-    if (values.includes(value)) return undefined;
-    const near = nearest(value, values);
-    const message = `\`${property}\` is ${anyOf(values.map((known) => `'${known}'`))}, not ${quoted(written)}`;
-    return { at: 0, message, hint: near === undefined ? 'write one of them' : `did you mean \`'${near}'\`?` };
+    return values.includes(value) ? undefined : { at: 0, ...words.wrongValue(value, property, values) };
   }
-  if (value.trim() === '')
-    return { at: 0, message: 'this value is empty', hint: 'search for something, or remove the term' };
-  const lineBreak = /[\r\n]/.exec(written);
-  if (lineBreak !== null) return { at: 0, message: 'this value goes over several lines', hint: 'write it on one line' };
+  if (value.trim() === '') return { at: 0, ...words.emptyValue };
+  if (/[\r\n]/.test(value)) return { at: 0, ...words.longValue };
   const star = written.indexOf('*');
-  if (star === -1 || star === written.length - 2) return undefined;
-  return { at: star, message: '`*` may stand at the end of a value only', hint: 'search by how it begins' };
+  return star === -1 || star === written.length - 2 ? undefined : { at: star, ...words.wildcardInside };
 }
 
 function unquoted(written: string): string {

@@ -3,7 +3,7 @@ import { addressFault } from './address.ts';
 import { siteUrlFault } from './site-url.ts';
 import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
 import { quoted, type Words } from './words.ts';
-import { type ResourceKind, resourceKey, type Workload } from './workload.ts';
+import { ofEachKind, type ResourceKind, resourceKey, type Workload } from './workload.ts';
 import type { NamedResource } from './written.ts';
 
 /** Where a resource is named, and how it is to be restored. */
@@ -35,13 +35,7 @@ export class Roster {
   /** The spec first. */
   readonly files: RosterFile[];
   /** Key of a resource → its index among all, for each kind: no wave may name what another does. */
-  readonly #indexes: Readonly<Record<ResourceKind, Map<string, number>>> = {
-    mailbox: new Map(),
-    drive: new Map(),
-    site: new Map(),
-    message: new Map(),
-    file: new Map(),
-  };
+  readonly #indexes: Readonly<Record<ResourceKind, Map<string, number>>> = ofEachKind(() => new Map());
   /** Whether more were named than one spec may; the first of them are here. */
   isOverfull = false;
 

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { retrySpec } from '../../src/report/retry-spec.ts';
-import type { Resource, Spec } from '../../src/spec/spec.ts';
+import type { Resource, Selection, Spec } from '../../src/spec/spec.ts';
 import { planOf, planTime } from '../support/plans.ts';
 import { failed, type RunStory, restored, runOf } from '../support/run-story.ts';
 import { readSpecText } from '../support/spec-files.ts';
-import { nameOf, november, resourceOf } from '../support/specs.ts';
+import { filesOf, messagesOf, nameOf, november, pointOf, resourceOf } from '../support/specs.ts';
 
 async function textOf(story: RunStory): Promise<string> {
   return (await retrySpec(await story.result)).text ?? '';
@@ -139,6 +139,75 @@ report:
     ]);
   });
 
+  it('names restore points by id, messages by query, and files by path, those of one drive together', async () => {
+    const rename = { ...november, fastOnly: true, conflictBehavior: 'rename' as const };
+    const resources = [
+      resourceOf('mailbox', 'ada@contoso.com'),
+      resourceOf('mailbox', 'grace@contoso.com'),
+      pointOf('mailbox', 'kim@contoso.com', '1f1f_1701648000_12_2'),
+      messagesOf('ada@contoso.com', "Subject -like 'invoice*'", { priority: 1 }),
+      filesOf('drive', 'ada@contoso.com', 'Documents/Contracts/'),
+      filesOf('drive', 'ada@contoso.com', 'Documents/Budget 2026.xlsx'),
+      filesOf('drive', 'ada@contoso.com', 'Documents/Old/', { settings: rename }),
+    ];
+
+    const text = await textOf(runOf(planOf({}, { resources })));
+
+    expect(text).toContain(`mailboxes:
+  # not started
+  - ada@contoso.com
+  # not started
+  - grace@contoso.com
+  # not started
+  - address: kim@contoso.com
+    restorePoint:
+      id: 1f1f_1701648000_12_2
+messages:
+  # not started
+  - mailbox: ada@contoso.com
+    query: Subject -like 'invoice*'
+    priority: 1
+files:
+  - drive: ada@contoso.com
+    paths:
+      # not started
+      - Documents/Contracts/
+      # not started
+      - Documents/Budget 2026.xlsx
+  - drive: ada@contoso.com
+    paths:
+      # not started
+      - Documents/Old/
+    conflictBehavior: rename
+`);
+  });
+
+  it('has restore points found anew where none was found', async () => {
+    const missing = { pointId: null, at: null, missing: 'the service does not say which restore point it has' };
+    const resources = [
+      pointOf('site', nameOf('site', 0), '', missing),
+      pointOf('site', nameOf('site', 1), '5b5b_1701648000_12_2'),
+    ];
+
+    const read = await readSpecText(await textOf(runOf(planOf({}, { resources }))));
+
+    expect('spec' in read && read.spec.resources.map(({ selection }) => selection)).toEqual([
+      { of: 'point', pointId: null, at: null, missing: null },
+      { of: 'point', pointId: '5b5b_1701648000_12_2', at: null, missing: null },
+    ]);
+  });
+
+  it('does not ask for fast restore points of all, where files are most of what is left', async () => {
+    const resources = [
+      filesOf('drive', 'ada@contoso.com', 'Documents/a.xlsx'),
+      filesOf('drive', 'ada@contoso.com', 'Documents/b.xlsx'),
+      resourceOf('mailbox', 'ada@contoso.com'),
+    ];
+    const plan = planOf({}, { resources });
+
+    expect(setOf(await plannedAgain(plan))).toEqual(setOf(plan));
+  });
+
   it('is read back as the same resources with the same settings, in the same waves', async () => {
     await fc.assert(
       fc.asyncProperty(anyResources, async (resources) => {
@@ -163,35 +232,68 @@ const anySettings = fc.constantFrom(
   { ...november, window: { last: 3_600_000 } },
 );
 
-/** Of each workload and in each of two waves, with names that YAML may take for something else. */
+/** Of each kind and in each of two waves, with names that YAML may take for something else. */
 const anyResources: fc.Arbitrary<Resource[]> = fc
   .array(
     fc.record({
+      make: fc.constantFrom(wholeOf, exactOf, someMessagesOf, someFilesOf),
       workload: fc.constantFrom('mailbox' as const, 'drive' as const, 'site' as const),
       wave: fc.nat(1),
       settings: anySettings,
-      directoryId: fc.option(fc.constantFrom('0x1f', 'null', '1e3', 'a: b #c')),
-      size: fc.option(fc.nat()),
+      directoryId: fc.option(fc.constantFrom('0x1f', 'null', '1e3', 'a:b#c')),
       priority: fc.option(fc.nat(9)),
     }),
     { minLength: 1, maxLength: 30 },
   )
   .map((drawn) =>
-    drawn.map(({ workload, ...changes }, index) => resourceOf(workload, oddName(workload, index), changes)),
+    drawn.map(({ make, workload, settings, ...changes }, index) => {
+      const { settings: forced, ...resource } = make(workload, index);
+      const { fastOnly, conflictBehavior } = { ...settings, ...forced };
+      const isFile = resource.kind === 'file';
+      return { ...resource, settings: isFile ? { ...settings, fastOnly, conflictBehavior } : settings, ...changes };
+    }),
   )
   .filter((resources) => [0, 1].every((wave) => resources.some((resource) => resource.wave === wave)));
+
+function wholeOf(workload: Resource['workload'], index: number): Resource {
+  return resourceOf(workload, oddName(workload, index), { size: index % 2 === 0 ? index : null });
+}
+
+function exactOf(workload: Resource['workload'], index: number): Resource {
+  return pointOf(workload, oddName(workload, index), `0x${index}`);
+}
+
+function someMessagesOf(_: Resource['workload'], index: number): Resource {
+  return messagesOf(oddName('mailbox', 0), `Subject -like ': #${index}  ''*'`);
+}
+
+function someFilesOf(workload: Resource['workload'], index: number): Resource {
+  const browsed = workload === 'site' ? 'site' : 'drive';
+  const unit = oddName(browsed, index % 3);
+  const pointId = index % 5 === 0 ? `${browsed}-${index % 3}` : null;
+  return filesOf(browsed, unit, `Documents/${index}: {a,b} #/**`, {
+    selection: { of: 'files', unit, path: `Documents/${index}: {a,b} #/**`, pointId },
+    settings: { ...november, fastOnly: true, conflictBehavior: index % 2 === 0 ? 'rename' : null },
+  });
+}
 
 function oddName(workload: Resource['workload'], index: number): string {
   if (workload === 'site') return `https://contoso.sharepoint.com/sites/s%20${index}`;
   return `'o_brien&*!%${index}@contoso.com`;
 }
 
-/** What a plan restores, in no order. */
+/** What a plan restores, in no order. What names a restore point has no window of its own. */
 function setOf({ groups, resources }: Plan): string[] {
   const all = groups.flatMap(({ first, count, ...group }) =>
-    resources
-      .slice(first, first + count)
-      .map(({ source, line, expected, ...resource }) => JSON.stringify([group, resource])),
+    resources.slice(first, first + count).map(({ source, line, expected, selection, ...resource }) => {
+      const { from, to, prefer, fastOnly, ...others } = group;
+      const id = selection === null || selection.of === 'messages' ? null : selection.pointId;
+      return JSON.stringify([id === null ? group : others, resource, withoutMoment(selection)]);
+    }),
   );
   return all.sort();
+}
+
+function withoutMoment(selection: Selection | null): Selection | null {
+  return selection?.of === 'point' ? { ...selection, at: null } : selection;
 }

@@ -4,7 +4,7 @@ import type { Place } from '../problem.ts';
 import type { ReadSpec } from '../read-spec.ts';
 import { mostWarnings } from '../warnings.ts';
 import { quoted } from '../words.ts';
-import { resourceKey, type Workload } from '../workload.ts';
+import { ofEachKind, type ResourceKind, resourceKey } from '../workload.ts';
 
 /** More than any file has lines. */
 const lineSpan = 2 ** 32;
@@ -35,11 +35,7 @@ export class Overlaps {
   /** The files of all specs so far, each with the spec that reads it. */
   readonly #files: { readonly spec: string; readonly path: string }[] = [];
   /** Key of a resource → index of its file × `lineSpan` + its line. */
-  readonly #places: Readonly<Record<Workload, Map<string, number>>> = {
-    mailbox: new Map(),
-    drive: new Map(),
-    site: new Map(),
-  };
+  readonly #places: Readonly<Record<ResourceKind, Map<string, number>>> = ofEachKind(() => new Map());
 
   /** What one more spec restores that earlier ones restore too: one warning for each of them, where the first such resource is named. */
   meet({ spec, source, paths }: ReadSpec): Findings {

@@ -1,7 +1,7 @@
 import type { ReadSpec } from '../read-spec.ts';
 import { windowOf } from '../settings.ts';
 import type { RestoreSettings, TimeWindow } from '../spec.ts';
-import { type Workload, workloads } from '../workload.ts';
+import { type ResourceKind, resourceKinds } from '../workload.ts';
 import type { WrittenSpec } from '../written.ts';
 import { nearestSaid, reachesOf } from './reach.ts';
 import type { Trapped } from './trap.ts';
@@ -26,7 +26,7 @@ interface UsedWindow {
 }
 
 export function weeklyPoints({ written }: ReadSpec, now: number): Trapped[] {
-  const windows = usedWindows(written, now, ['drive', 'site']);
+  const windows = usedWindows(written, now, ['drive', 'site', 'file']);
   return windows.flatMap((window) => {
     const trapped = window.to < now - denseFor ? endsAmongWeekly(window) : beginsAmongWeekly(window, now);
     return trapped === null ? [] : [{ rule: 'weekly-points', ...trapped }];
@@ -55,7 +55,7 @@ function beginsAmongWeekly({ pointers, from, prefer }: UsedWindow, now: number):
 }
 
 export function windowInFuture({ written }: ReadSpec, now: number): Trapped[] {
-  return usedWindows(written, now, workloads)
+  return usedWindows(written, now, resourceKinds)
     .filter(({ to }) => to > now)
     .map(({ pointers, from }) => ({ rule: 'window-in-future', ...(from > now ? allInFuture : endInFuture)(pointers) }));
 }
@@ -77,10 +77,10 @@ function endInFuture({ to }: UsedWindow['pointers']): Unruled {
 }
 
 /** The windows that some of `chosen` are restored from, as they are at `now`. One may come more than once. */
-function usedWindows(written: WrittenSpec, now: number, chosen: readonly Workload[]): UsedWindow[] {
+function usedWindows(written: WrittenSpec, now: number, chosen: readonly ResourceKind[]): UsedWindow[] {
   const windows: UsedWindow[] = [];
-  for (const { workload, levels } of reachesOf(written)) {
-    if (!chosen.includes(workload)) continue;
+  for (const { kind, levels } of reachesOf(written)) {
+    if (!chosen.includes(kind)) continue;
     const said = nearestSaid(levels, ({ restorePoint }) => restorePoint && windowOf(restorePoint));
     if (said === undefined) continue;
     const prefer = nearestSaid(levels, ({ restorePoint }) => restorePoint?.prefer)?.value ?? 'latest';

@@ -1,0 +1,29 @@
+/**
+ * What the service searches mail items by, and how.
+ *
+ * Source: learn.microsoft.com/graph/backup-restore-granular-search, in a copy of February 2026. An example in the reference of
+ * `restorePoint: search` has `-or`, and a `*` at the beginning, neither of which that page knows.
+ */
+const properties = {
+  Subject: { operator: '-like', most: 3 },
+  Sender: { operator: '-like', most: 1 },
+  Participants: { operator: '-like', most: 3 },
+  HasAttachment: { operator: '-eq', most: 1, values: ['true', 'false'] },
+  MessageKind: { operator: '-eq', most: 1, values: ['Email', 'Note', 'Task', 'Contact', 'Calendar'] },
+} as const;
+
+export type MailProperty = keyof typeof properties;
+
+export const mailProperties: readonly MailProperty[] = Object.keys(properties) as MailProperty[];
+
+export interface MailPropertyRules {
+  readonly operator: '-like' | '-eq';
+  /** Terms of one query that may be about it. */
+  readonly most: number;
+  /** All that it can be; left out where that is any text, which may end in `*`. */
+  readonly values?: readonly string[];
+}
+
+export function rulesOf(property: MailProperty): MailPropertyRules {
+  return properties[property];
+}
