@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
-import { countOf } from '../spec/workload.ts';
+import { betaNeedOfPlan } from '../spec/beta.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
 
 export const graphVersions = ['v1.0', 'beta'] as const;
@@ -22,19 +22,11 @@ function versionOf(url: string): GraphVersion | undefined {
   return graphVersions.find((version) => version === last);
 }
 
-/** v1.0 restores single files beside the originals, under names of its own choosing; where they go otherwise is for beta to say. */
-export function requireVersion({ groups }: Pick<Plan, 'groups'>, url: string): void {
+/** What only beta can do is not asked of v1.0. */
+export function requireVersion(plan: Plan, url: string): void {
   if (versionOf(url) !== 'v1.0') return;
-  const beyond = groups.filter(
-    ({ kind, destination, conflictBehavior }) =>
-      kind === 'file' && (destination === 'inPlace' || conflictBehavior !== null),
-  );
-  if (beyond.length === 0) return;
-  const count = beyond.reduce((sum, group) => sum + group.count, 0);
-  const key = beyond.some(({ conflictBehavior }) => conflictBehavior !== null) ? '`conflictBehavior`' : '`inPlace`';
-  throw new Refusal(
-    exitCodes.usage,
-    `${countOf(count, 'file')} with ${key}, which v1.0 of the service has not`,
-    'add --graph-version beta, which Microsoft may change at any time, or restore to a new location',
-  );
+  const need = betaNeedOfPlan(plan);
+  if (need === undefined) return;
+  const { file, line } = need.place;
+  throw new Refusal(exitCodes.usage, `${file}:${line}: ${need.message}`, need.hint);
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Spec } from '../spec/spec.ts';
 import { unitNameOf } from '../spec/names.ts';
+import type { Spec } from '../spec/spec.ts';
 import type { EmulatorOptions, NamedUnit } from './emulated.ts';
 import type { Environment } from './environment.ts';
 import type { NetworkOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import type { Place } from './problem.ts';
-import type { Resource, RestoreSettings, Source, Spec } from './spec.ts';
+import type { Resource, RestoreSettings, Source } from './spec.ts';
 import { quoted, type Words } from './words.ts';
 import type { Destination } from './workload.ts';
 
@@ -16,20 +16,11 @@ interface GroupPart extends Pick<Resource, 'kind'>, Pick<RestoreSettings, 'desti
 }
 
 /** Something that only the beta version of the service can do, and where the first resource that wants it is named. */
-export interface BetaNeed extends Words {
+interface BetaNeed extends Words {
   readonly place: Place;
 }
 
-/** Why a spec needs `--graph-version beta`; undefined where v1.0 will do. `paths` are those of its sources for whoever runs it. */
-export function betaNeedOfSpec({ resources }: Pick<Spec, 'resources'>, paths: readonly string[]): BetaNeed | undefined {
-  for (const { kind, settings, name, source, line } of resources) {
-    const need = needOf({ kind, ...settings }, name);
-    if (need !== undefined) return { ...need, place: { file: paths[source] ?? '', line, column: 1 } };
-  }
-  return undefined;
-}
-
-/** The same for a plan. */
+/** Why a plan needs `--graph-version beta`; undefined where v1.0 will do. */
 export function betaNeedOfPlan({ sources, groups, resources }: PlanParts): BetaNeed | undefined {
   for (const group of groups) {
     const { name = '', source = 0, line = 1 } = resources[group.first] ?? {};

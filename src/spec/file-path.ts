@@ -51,14 +51,27 @@ function partFault(part: string): PathFault | undefined {
   return { at: 0, message: `the pattern ${quoted(part)} cannot be read`, hint };
 }
 
-/** Whether every bracket and brace is closed, and every range runs forward. Parentheses and bars are parts of names. */
-function canBeRead(pattern: string): boolean {
-  const names = pattern.replace(/[()|]/g, '\\$&');
+function canBeRead(part: string): boolean {
   try {
-    picomatch.makeRe(names, { debug: true, nonegate: true, strictBrackets: true });
+    namePattern(part);
     return true;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
   }
+}
+
+/** Whether a part of a path is a pattern, rather than a name. */
+export function isNamePattern(part: string): boolean {
+  return /[*?[\]{}]/.test(part);
+}
+
+/**
+ * What matches the names that a part of a path stands for, without case, as SharePoint compares them: `*`, `?`, `[…]` and
+ * `{a,b}`. Parentheses, bars and exclamation marks are themselves. Throws SyntaxError where a bracket or brace is not closed,
+ * or a range does not run forward.
+ */
+export function namePattern(part: string): RegExp {
+  const names = part.replace(/[()|]/g, '\\$&');
+  return picomatch.makeRe(names, { dot: true, nocase: true, nonegate: true, strictBrackets: true, debug: true });
 }
