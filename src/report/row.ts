@@ -2,7 +2,7 @@ import type { Outcome } from '../run/outcome.ts';
 import type { ResourceResult, RunResult } from '../run/result.ts';
 import type { Destination, ResourceKind } from '../spec/workload.ts';
 
-/** One resource in the reports: the columns of report.csv in their order, and after them what report.json has more. Times are RFC 3339 in UTC. */
+/** One resource in the reports: the columns of report.csv in their order, and the keys of report.json. Times are RFC 3339 in UTC. */
 export interface Row {
   readonly run_id: string;
   readonly wave: string | null;
@@ -26,8 +26,8 @@ export interface Row {
   readonly started_at: string | null;
   readonly completed_at: string | null;
   readonly duration_seconds: number | null;
-  /** Items that came back, where the service tells. */
-  readonly restored_items: number | null;
+  /** Of messages and files, in report.json alone: items that came back; null where the service does not tell. */
+  readonly restored_items?: number | null;
 }
 
 /** The rows of a run in the plan's order, some at a time: every resource exactly one. */
@@ -56,7 +56,7 @@ function rowOf({ name, group, session, outcome, error, artifact }: ResourceResul
     started_at: timeText(artifact?.startedAt),
     completed_at: timeText(artifact?.completedAt),
     duration_seconds: seconds(artifact?.startedAt, artifact?.completedAt),
-    restored_items: artifact?.restoredItems ?? null,
+    ...(group.filling === 'granular' && { restored_items: artifact?.restoredItems ?? null }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ProtectionUnit } from '../graph/restore-api.ts';
 import type { PlannedResource } from '../plan/plan.ts';
 import { unitNameOf } from '../spec/names.ts';
 import type { Workload } from '../spec/workload.ts';
+import { workloadKeys } from '../spec/written.ts';
 import { unitNamed } from './attribute.ts';
 import type { UnitLists } from './unit-lists.ts';
 
@@ -18,7 +19,7 @@ export async function findUnit(
   const why = units.problemOf(workload);
   if (why !== undefined) return `the protection unit of \`${name}\` could not be looked up: ${why}`;
   const isUnnamed = directory.byId.size > 0 && directory.byName.size === 0;
-  if (!isUnnamed) return `\`${name}\` is not among the protected ${workload}s of the tenant`;
+  if (!isUnnamed) return `\`${name}\` is not among the protected ${workloadKeys[workload]} of the tenant`;
   const key = workload === 'site' ? 'siteId' : 'directoryObjectId';
-  return `the service names no ${workload}s to this application: give \`${name}\` its \`${key}\` in the spec`;
+  return `the service names no ${workloadKeys[workload]} to this application: give \`${name}\` its \`${key}\` in the spec`;
 }

@@ -1,6 +1,6 @@
 import { GraphError } from '../graph/graph-error.ts';
 import { readArtifacts } from './artifacts.ts';
-import { lacksLocations } from './outcome.ts';
+import { lacksLocations } from './session-outcomes.ts';
 import type { ReadSession, SessionState } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 

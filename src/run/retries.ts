@@ -1,8 +1,8 @@
 import type { Batch, QueuedBatch } from '../plan/batch.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn, sizeOf, spansOf } from '../plan/span.ts';
-import { outcomesOf } from './outcome.ts';
 import { waitFor } from './prospects.ts';
+import { outcomesOf } from './session-outcomes.ts';
 import type { ReadSession } from './session-state.ts';
 
 /** The part of a run's state that new attempts change. */

@@ -1,5 +1,5 @@
 import type { ArtifactFact } from './events.ts';
-import { unattributed } from './outcome.ts';
+import { unattributed } from './session-outcomes.ts';
 import { expectedOf, type ReadSession, type SessionState } from './session-state.ts';
 
 /** What a session has come to: all that its artifacts tell but what became of whom. */

@@ -4,8 +4,8 @@ import { halve, sizeOf, without } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
 import type { Artifacts } from './artifact-log.ts';
 import type { ArtifactFact, ArtifactsRead, RunEvent, RunStarted, SessionBegun, StopReason } from './events.ts';
-import { cameBackIn, lacksLocations } from './outcome.ts';
 import { queueRetries } from './retries.ts';
+import { cameBackIn, lacksLocations } from './session-outcomes.ts';
 import { advance, begun, failedIn, lookedAtAnew, type ReadSession, type SessionState } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan. */

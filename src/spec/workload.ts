@@ -8,7 +8,7 @@ export type Workload = (typeof workloads)[number];
  * What a row of a plan or report stands for: a mailbox, drive or site that is restored whole, or single items of one: those
  * that a query finds in a mailbox, those at a path of a drive or site. Reports call it `workload`.
  */
-export const resourceKinds = [...workloads, 'message', 'file'] as const;
+export const resourceKinds = ['mailbox', 'drive', 'site', 'message', 'file'] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 
 /** Something of its own for every kind. */

@@ -101,7 +101,7 @@ export interface Overrides {
 export const workloadKeys = { mailbox: 'mailboxes', drive: 'drives', site: 'sites' } as const;
 
 /** All keys under which a spec or a wave names what is restored. */
-export const resourceListKeys = [...Object.values(workloadKeys), 'messages', 'files'] as const;
+export const resourceListKeys = ['mailboxes', 'drives', 'sites', 'messages', 'files'] as const;
 
 /** Whether nothing at, above or below `pointer` was left out, so that an absence there is what the user wrote. */
 export function isWhole(spec: Pick<WrittenSpec, 'wrong'>, pointer: string): boolean {

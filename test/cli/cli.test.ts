@@ -37,6 +37,7 @@ describe('bulk-restore', () => {
     expect(variables).toEqual([
       'BULK_RESTORE_AUTH',
       'BULK_RESTORE_GRAPH_URL',
+      'BULK_RESTORE_GRAPH_VERSION',
       'BULK_RESTORE_LOG_FORMAT',
       'BULK_RESTORE_LOG_LEVEL',
       'BULK_RESTORE_NO_COLOR',

@@ -11,10 +11,11 @@ const fine: SurveyedResource = {
   isProtected: true,
   hasPoint: true,
   point: { id: 'p1', protectedAt: Date.parse('2026-11-14T21:00:00Z'), expiresAt: null, isFast: null, unit: null },
+  hits: null,
 };
-const unprotected: SurveyedResource = { isProtected: false, hasPoint: false, point: null };
-const pointless: SurveyedResource = { isProtected: true, hasPoint: false, point: null };
-const unclear: SurveyedResource = { isProtected: null, hasPoint: null, point: null };
+const unprotected: SurveyedResource = { isProtected: false, hasPoint: false, point: null, hits: null };
+const pointless: SurveyedResource = { isProtected: true, hasPoint: false, point: null, hits: null };
+const unclear: SurveyedResource = { isProtected: null, hasPoint: null, point: null, hits: null };
 
 const claims: TokenClaims = {
   tenant: null,
@@ -57,7 +58,7 @@ Without a restore point in the window:
   });
 
   it('counts restore points of what is protected alone, so that the numbers add up', () => {
-    const safe = { ...fine, hasPoint: null, point: null };
+    const safe = { ...fine, hasPoint: null, point: null, hits: null };
     const text = surveyText(planWith(6), online([fine, safe, safe, pointless, unprotected, unclear]));
 
     expect(text).toContain('  protected     4 of 6 mailboxes; 1 not protected, 1 not known\n');
@@ -101,7 +102,7 @@ Without a restore point in the window:
   it('is no loss where a restore point is later than the end of the window', () => {
     const late = {
       ...fine,
-      point: { id: 'p1', protectedAt: Date.parse('2026-11-16T00:00:00Z'), expiresAt: null, unit: null },
+      point: { id: 'p1', protectedAt: Date.parse('2026-11-16T00:00:00Z'), expiresAt: null, isFast: null, unit: null },
     };
 
     expect(surveyText(planWith(1), online([late]))).toContain('  data lost     0ms at most (user0@contoso.com)\n');

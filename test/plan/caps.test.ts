@@ -42,7 +42,7 @@ describe('the caps that bind a plan', () => {
 });
 
 describe('the counts of a plan', () => {
-  it('are the resources of each workload over all its groups', () => {
-    expect(planOf({ mailbox: 3, drive: 2 }).counts).toEqual({ mailbox: 3, drive: 2, site: 0 });
+  it('are the resources of each kind over all its groups', () => {
+    expect(planOf({ mailbox: 3, drive: 2 }).counts).toEqual({ mailbox: 3, drive: 2, site: 0, message: 0, file: 0 });
   });
 });

@@ -86,8 +86,8 @@ describe('the forecast of a plan', () => {
     const timings = pastTimes(Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`user${index}`, hour])));
 
     expect(makePlan(specOf({}, { resources }), planTime, timings).forecast.spreads).toEqual([
-      { workload: 'mailbox', basis: 'median', deviation: 0.05, measuredOn: 30 },
-      { workload: 'drive', basis: 'size', deviation: 0.3, measuredOn: 0 },
+      { kind: 'mailbox', basis: 'median', deviation: 0.05, measuredOn: 30 },
+      { kind: 'drive', basis: 'size', deviation: 0.3, measuredOn: 0 },
     ]);
   });
 

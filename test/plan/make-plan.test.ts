@@ -122,6 +122,7 @@ describe('makePlan', () => {
         size: null,
         priority: null,
         expected: 240_000,
+        selection: null,
         source: 1,
         line: 12,
       },

@@ -31,12 +31,14 @@ describe('comparePlans', () => {
     const { added, removed, changed } = comparePlans(before, after);
 
     const placement = {
-      workload: 'mailbox',
+      kind: 'mailbox',
       destination: 'new',
       from: '2026-11-01T00:00:00.000Z',
       to: '2026-11-15T00:00:00.000Z',
       prefer: 'latest',
       fastOnly: false,
+      filling: 'bulk',
+      conflictBehavior: null,
       wave: null,
     };
     expect(added).toEqual([{ ...placement, resources: ['cy@contoso.com'] }]);
@@ -50,8 +52,8 @@ describe('comparePlans', () => {
 
     const { added, removed, changed } = comparePlans(before, after);
 
-    expect(added.map(({ workload, resources }) => [workload, resources])).toEqual([['mailbox', ['bob@contoso.com']]]);
-    expect(removed.map(({ workload, resources }) => [workload, resources])).toEqual([['drive', ['bob@contoso.com']]]);
+    expect(added.map(({ kind, resources }) => [kind, resources])).toEqual([['mailbox', ['bob@contoso.com']]]);
+    expect(removed.map(({ kind, resources }) => [kind, resources])).toEqual([['drive', ['bob@contoso.com']]]);
     expect(changed).toEqual([]);
   });
 
@@ -67,12 +69,12 @@ describe('comparePlans', () => {
 
     expect(comparePlans(before, after).changed).toEqual([
       {
-        workload: 'drive',
+        kind: 'drive',
         changes: [{ what: 'destination', before: 'new', after: 'inPlace' }],
         resources: ['ada', 'bob'],
       },
       {
-        workload: 'drive',
+        kind: 'drive',
         changes: [
           { what: 'destination', before: 'new', after: 'inPlace' },
           {
@@ -92,7 +94,7 @@ describe('comparePlans', () => {
     const after = planOf({}, { waves, resources: [resourceOf('site', 'a'), resourceOf('site', 'b', { wave: 0 })] });
 
     expect(comparePlans(before, after).changed).toEqual([
-      { workload: 'site', changes: [{ what: 'wave', before: 'rest', after: 'canary' }], resources: ['b'] },
+      { kind: 'site', changes: [{ what: 'wave', before: 'rest', after: 'canary' }], resources: ['b'] },
     ]);
   });
 
@@ -104,7 +106,7 @@ describe('comparePlans', () => {
     ];
 
     expect(comparePlans(before, after).changed).toEqual([
-      { workload: 'site', changes: [{ what: 'wave', before: null, after: 'none' }], resources: ['a'] },
+      { kind: 'site', changes: [{ what: 'wave', before: null, after: 'none' }], resources: ['a'] },
     ]);
   });
 
@@ -122,12 +124,12 @@ describe('comparePlans', () => {
 
     expect(comparePlans(before, after).changed).toEqual([
       {
-        workload: 'mailbox',
+        kind: 'mailbox',
         changes: [{ what: 'directoryObjectId', before: 'id-1', after: 'id-2' }],
         resources: ['ada'],
       },
       {
-        workload: 'site',
+        kind: 'site',
         changes: [
           { what: 'destination', before: 'new', after: 'inPlace' },
           { what: 'siteId', before: null, after: 'id-3' },
@@ -153,7 +155,7 @@ describe('comparePlans', () => {
     expect(changed).toEqual([]);
     expect(movedWindows).toEqual([
       {
-        workload: 'mailbox',
+        kind: 'mailbox',
         before: { from: '2026-11-15T02:59:00.000Z', to: '2026-11-22T02:59:00.000Z' },
         after: { from: '2026-11-15T03:59:00.000Z', to: '2026-11-22T03:59:00.000Z' },
         count: 3,
@@ -214,7 +216,7 @@ function planWith(resources: Spec['resources']): Plan {
 }
 
 function withoutDoubles(spec: Spec): Spec {
-  const byKey = new Map(spec.resources.map((one) => [`${one.workload} ${one.name.trim().toLowerCase()}`, one]));
+  const byKey = new Map(spec.resources.map((one) => [`${one.kind} ${one.name.trim().toLowerCase()}`, one]));
   const plain = [...byKey.values()].filter(({ name }) => !name.includes('/'));
   return { ...spec, resources: plain };
 }

@@ -4,16 +4,31 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { seal } from '../../src/plan/plan-file.ts';
 import { type ReadPlan, readReviewedPlan } from '../../src/plan/reviewed-plan.ts';
+import { nameOfFiles, nameOfMessages } from '../../src/spec/names.ts';
+import type { Resource } from '../../src/spec/spec.ts';
 import { anySpec } from '../support/arbitrary-specs.ts';
 import { planOf, planText, planTime } from '../support/plans.ts';
 import { filesOf } from '../support/spec-files.ts';
 import { nameOf } from '../support/specs.ts';
 
+/** The same of a mailbox, drive or site of this name. */
+function renamed(resource: Resource, unit: string): Resource {
+  const { selection } = resource;
+  switch (selection?.of) {
+    case 'messages':
+      return { ...resource, name: nameOfMessages(unit, selection.query), selection: { ...selection, unit } };
+    case 'files':
+      return { ...resource, name: nameOfFiles(unit, selection.path), selection: { ...selection, unit } };
+    default:
+      return { ...resource, name: unit };
+  }
+}
+
 describe('readReviewedPlan', () => {
   it('reads every plan that is written, with the line ends of any system', async () => {
     await fc.assert(
       fc.asyncProperty(anySpec, fc.constantFrom('\n', '\r\n'), async (spec, lineEnd) => {
-        const resources = spec.resources.map((one, index) => ({ ...one, name: nameOf(one.workload, index) }));
+        const resources = spec.resources.map((one, index) => renamed(one, nameOf(one.workload, index)));
         const plan = makePlan({ ...spec, resources }, planTime);
 
         expect(await read(planText(plan).replaceAll('\n', lineEnd))).toEqual({ plan });

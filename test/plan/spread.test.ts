@@ -15,13 +15,13 @@ describe('the spread of resources around what is expected of them', () => {
   ] as const)('is assumed for %s where too few are known', (basis, deviation) => {
     const spread = spreadOf('drive', basis, ratios(leastMeasured - 1, 1.5));
 
-    expect(spread).toEqual({ workload: 'drive', basis, deviation, measuredOn: 0 });
+    expect(spread).toEqual({ kind: 'drive', basis, deviation, measuredOn: 0 });
   });
 
   it('is measured where enough are known, to the thousandth', () => {
     const spread = spreadOf('drive', 'size', ratios(leastMeasured, 1.5));
 
-    expect(spread).toEqual({ workload: 'drive', basis: 'size', deviation: 0.405, measuredOn: leastMeasured });
+    expect(spread).toEqual({ kind: 'drive', basis: 'size', deviation: 0.405, measuredOn: leastMeasured });
   });
 
   it('stays between what no forecast should be surer and less sure of', () => {

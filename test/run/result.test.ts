@@ -121,6 +121,8 @@ describe('the result of a run', () => {
       mailbox: { ...none, planned: 4, unchanged: 1, unresolved: 1, not_started: 2 },
       drive: { ...none, planned: 2, succeeded: 1, failed: 1 },
       site: none,
+      message: none,
+      file: none,
       all: { ...none, planned: 6, succeeded: 1, unchanged: 1, unresolved: 1, failed: 1, not_started: 2 },
     });
   });

@@ -100,7 +100,7 @@ describe('what the service says of a plan', () => {
 
     const { resources } = await survey(planFor(rig, many(2)), rig);
 
-    expect(resources).toEqual(many(2).map(() => ({ isProtected: true, hasPoint: false, point: null })));
+    expect(resources).toEqual(many(2).map(() => ({ isProtected: true, hasPoint: false, point: null, hits: null })));
   });
 
   it('is found by the ids of the spec where the list gives no names, and unknown without', async () => {
@@ -342,7 +342,7 @@ describe('the data that the points would lose', () => {
   it('is none where a restore point is later than the end of its window', async () => {
     const rig = tenantWith(many(1));
     const plan = planFor(rig, many(1));
-    const late = { id: 'p1', protectedAt: rig.clock.now() + hour, expiresAt: null, unit: null };
+    const late = { id: 'p1', protectedAt: rig.clock.now() + hour, expiresAt: null, isFast: null, unit: null };
     const found = await survey(plan, rig);
 
     const resources = found.resources.map((resource) => ({ ...resource, point: late }));

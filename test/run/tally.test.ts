@@ -17,14 +17,16 @@ const mailboxes = ({ state }: RunStory): Tally => tallyOf(state).mailbox;
 const refused = (split: boolean, name: string = session) =>
   ({ type: 'session-refused', session: name, error: { code: 'X', message: 'no' }, split }) as const;
 
-describe('the tally of a workload', () => {
-  it('has everything queued at the start, each workload by itself', () => {
+describe('the tally of a kind', () => {
+  it('has everything queued at the start, each kind by itself', () => {
     const { state } = runOf(planOf({ mailbox: 3, site: 2 }));
 
     expect(tallyOf(state)).toEqual({
       mailbox: { ...nothing, planned: 3, queued: 3 },
       drive: nothing,
       site: { ...nothing, planned: 2, queued: 2 },
+      message: nothing,
+      file: nothing,
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ArtifactFact, ErrorFact, NewEvent } from '../../src/run/events.ts';
-import { type Outcome, outcomesOf, type ResourceOutcome, unattributed } from '../../src/run/outcome.ts';
+import type { Outcome, ResourceOutcome } from '../../src/run/outcome.ts';
+import { outcomesOf, unattributed } from '../../src/run/session-outcomes.ts';
 import { planOf } from '../support/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/run-story.ts';
 

@@ -1,0 +1,348 @@
+import { describe, expect, it } from 'vitest';
+import { GraphError } from '../../src/graph/graph-error.ts';
+import { type ArtifactAdditions, mostArtifactsInRequest, type RestoreApi } from '../../src/graph/restore-api.ts';
+import { defaultLimits } from '../../src/plan/limits.ts';
+import { pinPoints } from '../../src/run/pin.ts';
+import { unitNameOf } from '../../src/spec/names.ts';
+import type { Resource, Spec } from '../../src/spec/spec.ts';
+import { RunRig } from '../support/run-rig.ts';
+import { filesOf, messagesOf, nameOf, pointOf, resourceOf, specOf } from '../support/specs.ts';
+import { losing, replacing } from '../support/wrapped-api.ts';
+
+type Wrap = (api: RestoreApi) => RestoreApi;
+const site = 'https://contoso.sharepoint.com/sites/finance';
+const ada = 'ada@contoso.com';
+const bob = 'bob@contoso.com';
+const query = "Subject -like 'invoice*'";
+
+/** A rig whose tenant lists everybody who is named, and a spec whose pins have been looked up there. */
+async function rigFor(
+  resources: readonly Resource[],
+  wrap: Wrap = (api) => api,
+  changes: Partial<Spec> = {},
+): Promise<RunRig> {
+  const items = (workload: string): string[] =>
+    resources.filter((resource) => resource.workload === workload).map(unitNameOf);
+  const listed = (workload: string) => ({
+    count: 0,
+    prefix: 'user',
+    domain: 'contoso.com',
+    items: [...new Set(items(workload))],
+  });
+  const scenario = {
+    protected: { mailbox: listed('mailbox'), drive: listed('drive'), site: listed('site') },
+    messageSearches: {
+      keptFor: 14_400_000,
+      hits: [
+        { mailbox: ada, count: 12 },
+        { mailbox: bob, count: 0 },
+      ],
+    },
+  };
+  const spec = specOf({}, { resources, ...changes });
+  const looking = new RunRig(specOf({ mailbox: 1 }), scenario);
+  return new RunRig(await pinPoints(spec, looking.api, looking.clock.now()), scenario, wrap);
+}
+
+const toPin = (count: number): Resource[] =>
+  Array.from({ length: count }, (_, index) =>
+    pointOf('mailbox', nameOf('mailbox', index), '', { pointId: null, at: null }),
+  ).map((resource) => ({ ...resource, selection: { of: 'point', pointId: null, at: null, missing: null } }));
+
+describe('a restore by restore points', () => {
+  it('fills sessions fifty at a time, and brings back every resource from its own point', async () => {
+    const rig = await rigFor(toPin(120), undefined, { limits: { ...defaultLimits, activeSessions: 1 } });
+
+    const { totals, rows, sessions } = await rig.run();
+
+    expect(totals.mailbox).toMatchObject({ planned: 120, succeeded: 120 });
+    expect(rig.tenant.calls.summary.calls).toMatchObject({ createSession: 1, patchSession: 2, activateSession: 1 });
+    expect(rig.tenant.calls.summary.calls.addBulkRequest ?? 0).toBe(0);
+    expect(sessions.map(({ session }) => session.filling)).toEqual(['standard']);
+    const points = rig.state.plan.resources.map(({ selection }) =>
+      selection?.of === 'point' ? selection.pointId : '',
+    );
+    expect(rows.map(({ artifact }) => artifact?.restorePointId)).toEqual(points);
+    expect(new Set(points).size).toBe(120);
+  });
+
+  it('never mixes with a bulk request, nor destinations with each other', async () => {
+    const inPlace = { ...resourceOf('mailbox', 'x@contoso.com').settings, destination: 'inPlace' } as const;
+    const [first, second, third] = toPin(3);
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three were made');
+    const rig = await rigFor([first, { ...second, settings: inPlace }, resourceOf('mailbox', third.name)]);
+
+    const { sessions, totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(3);
+    expect(sessions.map(({ session }) => session.filling).sort()).toEqual(['bulk', 'standard', 'standard']);
+  });
+
+  it('restores nothing of who has no point, and says so', async () => {
+    const [lonely] = toPin(1);
+    const missing = { of: 'point', pointId: null, at: null, missing: 'it has no restore point' } as const;
+    const rig = await rigFor([{ ...(lonely as Resource), selection: missing }]);
+
+    const { rows, totals } = await rig.run();
+
+    expect(totals.all).toMatchObject({ planned: 1, unresolved: 1 });
+    expect(rows[0]).toMatchObject({ outcome: 'unresolved', error: { message: 'it has no restore point' } });
+    expect(rig.tenant.calls.summary.calls.createSession ?? 0).toBe(0);
+  });
+
+  it('takes a refusal inside an answer of success for that resource alone', async () => {
+    const refusing: Wrap = replacing('createSession', async (original) => {
+      const session = (await original()) as object;
+      return { ...session, refused: [{ index: 1, code: 'ArtifactCannotBeRestored', message: 'on legal hold' }] };
+    });
+    const rig = await rigFor(toPin(3), refusing);
+
+    const { rows, totals } = await rig.run();
+
+    expect(totals.mailbox).toMatchObject({ failed: 1 });
+    expect(rows[1]).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'ArtifactCannotBeRestored', message: 'on legal hold' },
+    });
+  });
+
+  it('finds out from the draft which were refused where the answer does not tell', async () => {
+    const unknown = `${nameOf('mailbox', 1)}`;
+    const resources = toPin(3);
+    const rig = await rigFor(resources, (api) =>
+      replacing('createSession', async (_, workload, first) => {
+        const additions = first as Extract<ArtifactAdditions, { of: 'points' }>;
+        const kept = { ...additions, artifacts: additions.artifacts.filter((_, index) => index !== 1) };
+        const session = await api.createSession(workload as 'mailbox', kept);
+        return { ...session, refused: [{ index: null, code: 'ArtifactNotFound', message: 'gone' }] };
+      })(api),
+    );
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ name, outcome }) => [name, outcome])).toEqual([
+      [nameOf('mailbox', 0), 'succeeded'],
+      [unknown, 'failed'],
+      [nameOf('mailbox', 2), 'succeeded'],
+    ]);
+  });
+
+  it('takes out a point that belongs to somebody else before anything is restored', async () => {
+    const looking = await rigFor(toPin(2));
+    const point = looking.state.plan.resources[1]?.selection;
+    if (point?.of !== 'point' || point.pointId === null) throw new Error('it was pinned');
+    const [own] = looking.state.plan.resources.map(({ selection }) => selection);
+    const ownId = own?.of === 'point' ? (own.pointId ?? '') : '';
+    const written = { at: null, missing: null };
+    const rig = await rigFor(
+      [
+        pointOf('mailbox', nameOf('mailbox', 0), ownId, written),
+        pointOf('mailbox', nameOf('mailbox', 7), point.pointId, written),
+        resourceOf('mailbox', nameOf('mailbox', 1)),
+      ],
+      undefined,
+      { limits: { ...defaultLimits, activeSessions: 1 } },
+    );
+
+    const { rows } = await rig.run();
+
+    expect(rows.find(({ name }) => name === nameOf('mailbox', 7))).toMatchObject({
+      outcome: 'failed',
+      error: { message: `its restore point belongs to \`${nameOf('mailbox', 1)}\`` },
+    });
+    expect(rows.find(({ name }) => name === nameOf('mailbox', 0))).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it.each([true, false])('reads the draft back after a lost answer to adding (acted: %s)', async (after) => {
+    const rig = await rigFor(toPin(120), losing('addArtifacts', { call: 1, after }), {
+      limits: { ...defaultLimits, activeSessions: 1 },
+    });
+
+    const { totals, sessions } = await rig.run();
+
+    expect(totals.mailbox.succeeded).toBe(120);
+    expect(sessions).toHaveLength(1);
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('goes on with the halves where one point makes the service refuse a whole request', async () => {
+    const refused = new GraphError('no', { kind: 'refused', status: 400, code: 'InvalidRestorePoint' });
+    const rig = await rigFor(toPin(9), (api) => {
+      let bad = '';
+      return replacing('createSession', async (original, _, first) => {
+        const { artifacts } = first as Extract<ArtifactAdditions, { of: 'points' }>;
+        bad ||= artifacts[4]?.pointId ?? '';
+        if (artifacts.some(({ pointId }) => pointId === bad)) throw refused;
+        return await original();
+      })(api);
+    });
+
+    const { totals, rows } = await rig.run();
+
+    expect(totals.mailbox).toMatchObject({ succeeded: 8, failed: 1 });
+    expect(rows[4]).toMatchObject({ outcome: 'failed', error: { code: 'InvalidRestorePoint' } });
+  });
+
+  it('never sends more than fifty in a request', async () => {
+    const sizes: number[] = [];
+    const counting = (method: 'createSession' | 'addArtifacts', at: number): Wrap =>
+      replacing(method, (original, ...words) => {
+        sizes.push((words[at] as ArtifactAdditions).artifacts.length);
+        return original();
+      });
+    const rig = await rigFor(toPin(230), (api) => counting('createSession', 1)(counting('addArtifacts', 2)(api)));
+
+    await rig.run();
+
+    expect(Math.max(...sizes)).toBe(mostArtifactsInRequest);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(230);
+  });
+});
+
+describe('a restore of mail by query', () => {
+  it('brings back what the query finds, and says how much', async () => {
+    const rig = await rigFor([messagesOf(ada, query)]);
+
+    const { rows, totals, sessions } = await rig.run();
+
+    expect(totals.message).toMatchObject({ planned: 1, succeeded: 1 });
+    expect(rows[0]).toMatchObject({ name: `${ada}: ${query}`, outcome: 'succeeded', artifact: { restoredItems: 12 } });
+    expect(sessions[0]?.session).toMatchObject({ filling: 'granular', workload: 'mailbox' });
+  });
+
+  it('is nothing, and said so, where the query finds nothing', async () => {
+    const rig = await rigFor([messagesOf(bob, query), messagesOf(ada, query)]);
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['unresolved', 'succeeded']);
+    expect(rows[0]?.error?.message).toContain('the query finds nothing in the restore point of ');
+  });
+
+  it('tells several queries of one mailbox apart', async () => {
+    const queries = [query, "Sender -like 'vendor*'", "HasAttachment -eq 'true'"];
+    const rig = await rigFor(queries.map((one) => messagesOf(ada, one)));
+
+    const { rows, totals } = await rig.run();
+
+    expect(totals.message.succeeded).toBe(3);
+    expect(new Set(rows.map(({ artifact }) => artifact?.id)).size).toBe(3);
+  });
+
+  it('costs one query alone where the service does not take it', async () => {
+    const refused = new GraphError('bad query', {
+      kind: 'refused',
+      status: 400,
+      code: 'InvalidSearchRequest',
+      said: 'no',
+    });
+    const rig = await rigFor(
+      [messagesOf(ada, query), messagesOf(ada, "Sender -like 'x'")],
+      replacing('searchRestorePoints', (original, search) =>
+        (search as { query: string }).query.startsWith('Sender') ? Promise.reject(refused) : original(),
+      ),
+    );
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+      ['succeeded', undefined],
+      ['failed', 'InvalidSearchRequest'],
+    ]);
+  });
+
+  it('is of a mailbox that is protected', async () => {
+    const rig = await rigFor([messagesOf(ada, query)]);
+    const other = new RunRig(specOf({}, { resources: [messagesOf('nobody@contoso.com', query)] }), {
+      unlisted: 'unprotected',
+    });
+
+    expect((await rig.run()).totals.message.succeeded).toBe(1);
+    expect((await other.run()).rows[0]?.error?.message).toBe(
+      '`nobody@contoso.com` is not among the protected mailboxes of the tenant',
+    );
+  });
+});
+
+describe('a restore of files by path', () => {
+  it('brings back a file, a folder, and what a pattern stands for', async () => {
+    const rig = await rigFor([
+      filesOf('drive', ada, 'Documents/Budget 2026.xlsx'),
+      filesOf('drive', ada, 'Documents/Contracts/'),
+      filesOf('site', site, 'Shared Documents/Q3/**'),
+    ]);
+
+    const { rows, totals, sessions } = await rig.run();
+
+    expect(totals.file).toMatchObject({ planned: 3, succeeded: 3 });
+    expect(sessions.map(({ session }) => [session.workload, session.filling])).toEqual([
+      ['drive', 'granular'],
+      ['site', 'granular'],
+    ]);
+    expect(rows[0]?.artifact).toMatchObject({ restorePointId: expect.any(String), restoredTo: expect.any(String) });
+    expect(rows[2]?.artifact?.restoredItems).toBeGreaterThan(1);
+  });
+
+  it('says where nothing lies at a path, and restores the others', async () => {
+    const rig = await rigFor([
+      filesOf('drive', ada, 'Documents/Nothing.txt'),
+      filesOf('drive', ada, 'Documents/Contracts/'),
+    ]);
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['unresolved', 'succeeded']);
+    expect(rows[0]?.error?.message).toContain('nothing lies at this path in its restore point ');
+  });
+
+  it('renews a browse session that ends while it is read', async () => {
+    let calls = 0;
+    const rig = await rigFor(
+      [filesOf('drive', ada, 'Documents/Contracts/')],
+      replacing('browse', (original) => {
+        calls += 1;
+        if (calls === 2) throw new GraphError('gone', { kind: 'refused', status: 404, code: 'BrowseSessionNotFound' });
+        return original();
+      }),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.file.succeeded).toBe(1);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession ?? rig.tenant.calls.summary.calls.browse).toBeGreaterThan(
+      1,
+    );
+  });
+
+  it('looks anew for what had expired while the run stood still', async () => {
+    const rig = await rigFor([filesOf('drive', ada, 'Documents/Contracts/')]);
+    const write = rig.append;
+    rig.append = async (event) => {
+      await write(event);
+      if (event.type === 'artifacts-chosen') throw new Error('killed');
+    };
+    await expect(rig.run()).rejects.toThrow('killed');
+
+    await rig.clock.sleep(30 * 86_400_000);
+    const next = rig.reborn();
+    const { totals } = await next.run();
+
+    expect(totals.file.succeeded).toBe(1);
+    expect(next.events.filter(({ type }) => type === 'artifacts-chosen')).toHaveLength(2);
+  });
+
+  it('fails with the reason where the restore point can not be opened', async () => {
+    const rig = new RunRig(specOf({}, { resources: [filesOf('drive', ada, 'Documents/Contracts/')] }), {
+      protected: {
+        mailbox: { count: 0, prefix: 'user', domain: 'contoso.com', items: [] },
+        drive: { count: 0, prefix: 'user', domain: 'contoso.com', items: [ada] },
+        site: { count: 0, prefix: 'site', domain: 'contoso.com', items: [] },
+      },
+      browsing: { creationTime: 30_000, keptFor: 259_200_000, failures: 1, failing: [], trees: [] },
+    });
+
+    const { rows } = await rig.run();
+
+    expect(rows[0]).toMatchObject({ outcome: 'failed' });
+  });
+});
