@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { type BetaNeed, betaNeedOfPlan, betaNeedOfSpec } from '../../src/spec/beta.ts';
+import { planTime } from '../support/plans.ts';
+import { readSpecOf } from '../support/spec-files.ts';
+
+const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
+
+/** Asked of the spec and of its plan. */
+async function needsOf(text: string): Promise<(BetaNeed | undefined)[]> {
+  const { spec, paths } = await readSpecOf(head + text);
+  return [betaNeedOfSpec(spec, paths), betaNeedOfPlan(makePlan(spec, planTime))];
+}
+
+describe('the beta version of the service', () => {
+  it.each([
+    ['destination: inPlace', '`destination: inPlace`'],
+    ['conflictBehavior: rename', '`conflictBehavior: rename`'],
+  ])('is needed for files with %s', async (key, wanted) => {
+    const need = {
+      place: { file: 'spec.yaml', line: 5, column: 1 },
+      message: `\`ada@contoso.com/Documents/\` asks for ${wanted}, which v1.0 of the service does not offer for single files`,
+      hint: 'run it with `--graph-version beta`, or restore to a new location and leave out `conflictBehavior`',
+    };
+
+    const needs = await needsOf(
+      `mailboxes: [ada@contoso.com]\nfiles: [{ drive: ada@contoso.com, paths: [Documents/], ${key} }]\n`,
+    );
+
+    expect(needs).toEqual([need, need]);
+  });
+
+  it('is needed for no other files', async () => {
+    expect(await needsOf('files: [{ drive: ada@contoso.com, paths: [Documents/] }]\n')).toEqual([undefined, undefined]);
+  });
+
+  it('is not needed for mailboxes and messages in place', async () => {
+    const text = `destination: inPlace
+mailboxes: [ada@contoso.com]
+messages: [{ mailbox: ada@contoso.com, query: Subject -like 'a*' }]
+`;
+
+    expect(await needsOf(text)).toEqual([undefined, undefined]);
+  });
+});
