@@ -48,6 +48,21 @@ waves:
     );
   });
 
+  it('completes the keys of single items, and what may happen to files of the same name', async () => {
+    const uri = 'file:///specs/items.yaml';
+    const items =
+      'version: 1\nname: finance\nmessages:\n  - mailbox: ada@contoso.com\n    \nfiles:\n  - conflictBehavior: \n    \n';
+    await server.open(uri, modeline + items);
+
+    expect(await server.completions(uri, { line: 5, character: 4 })).toEqual(
+      expect.arrayContaining(['query', 'restorePoint', 'destination', 'priority']),
+    );
+    expect(await server.completions(uri, { line: 7, character: 22 })).toEqual(['fail', 'replace', 'rename']);
+    expect(await server.completions(uri, { line: 8, character: 4 })).toEqual(
+      expect.arrayContaining(['drive', 'site', 'paths']),
+    );
+  });
+
   it('completes values', async () => {
     const uri = 'file:///specs/values.yaml';
     await server.open(uri, modeline + spec);

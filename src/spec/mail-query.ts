@@ -1,6 +1,23 @@
 import { type MailProperty, mailProperties, rulesOf } from './mail-properties.ts';
 import { type QueryToken, queryTokens } from './mail-query-tokens.ts';
-import * as words from './mail-query-words.ts';
+import {
+  bareValue,
+  closesNothing,
+  emptyQuery,
+  emptyValue,
+  longValue,
+  neverClosed,
+  noConnector,
+  noOperator,
+  noProperty,
+  noTerm,
+  noValue,
+  tooMany,
+  wildcardInside,
+  wrongConnector,
+  wrongOperator,
+  wrongValue,
+} from './mail-query-words.ts';
 import type { Words } from './words.ts';
 
 export interface MailTerm {
@@ -72,17 +89,17 @@ class QueryReader {
   #readTerm(): boolean {
     const [name, operator, value] = this.#tokens.slice(this.#next, this.#next + 3);
     if (name?.kind !== 'word' || name.text.startsWith('-')) {
-      return this.#stop(name, this.#tokens.length === 0 ? words.emptyQuery : words.noTerm(name));
+      return this.#stop(name, this.#tokens.length === 0 ? emptyQuery : noTerm(name));
     }
     const property = mailProperties.find((known) => known.toLowerCase() === name.text.toLowerCase());
-    if (property === undefined) this.#fault(name.at, words.noProperty(name.text));
-    if (operator?.kind !== 'word') return this.#stop(operator, words.noOperator(name.text, property));
+    if (property === undefined) this.#fault(name.at, noProperty(name.text));
+    if (operator?.kind !== 'word') return this.#stop(operator, noOperator(name.text, property));
     if (property !== undefined && operator.text.toLowerCase() !== rulesOf(property).operator) {
-      this.#fault(operator.at, words.wrongOperator(operator.text, property));
+      this.#fault(operator.at, wrongOperator(operator.text, property));
     }
-    if (value === undefined || !isValue(value)) return this.#stop(value, words.noValue(operator.text, value));
+    if (value === undefined || !isValue(value)) return this.#stop(value, noValue(operator.text, value));
     this.#next += 3;
-    if (value.kind === 'word') this.#fault(value.at, words.bareValue(value.text));
+    if (value.kind === 'word') this.#fault(value.at, bareValue(value.text));
     else if (property !== undefined) this.#take({ name, property, value });
     return true;
   }
@@ -90,7 +107,7 @@ class QueryReader {
   #take({ name, property, value }: { name: QueryToken; property: MailProperty; value: QueryToken }): void {
     const count = (this.#counts.get(property) ?? 0) + 1;
     this.#counts.set(property, count);
-    if (count > rulesOf(property).most) this.#fault(name.at, words.tooMany(property));
+    if (count > rulesOf(property).most) this.#fault(name.at, tooMany(property));
     const fault = valueFault(value.text, property);
     if (fault !== undefined) this.#fault(value.at + fault.at, fault);
     this.#terms.push({ property, value: unquoted(value.text) });
@@ -98,7 +115,7 @@ class QueryReader {
 
   #readClosing(): boolean {
     for (let token = this.#peek(); token?.kind === 'close'; token = this.#peek()) {
-      if (this.#open.pop() === undefined) return this.#stop(token, words.closesNothing);
+      if (this.#open.pop() === undefined) return this.#stop(token, closesNothing);
       this.#next += 1;
     }
     return true;
@@ -108,12 +125,12 @@ class QueryReader {
   #readConnector(): boolean {
     const token = this.#peek();
     if (token === undefined) {
-      for (const { at } of this.#open) this.#fault(at, words.neverClosed);
+      for (const { at } of this.#open) this.#fault(at, neverClosed);
       return false;
     }
     if (token.text.toLowerCase() !== '-and') {
-      const fault = words.wrongConnector(token);
-      if (fault === undefined) return this.#stop(token, words.noConnector(token));
+      const fault = wrongConnector(token);
+      if (fault === undefined) return this.#stop(token, noConnector(token));
       this.#fault(token.at, fault);
     }
     this.#next += 1;
@@ -140,12 +157,12 @@ function valueFault(written: string, property: MailProperty): QueryFault | undef
   const value = unquoted(written);
   const { values } = rulesOf(property);
   if (values !== undefined) {
-    return values.includes(value) ? undefined : { at: 0, ...words.wrongValue(value, property, values) };
+    return values.includes(value) ? undefined : { at: 0, ...wrongValue(value, property, values) };
   }
-  if (value.trim() === '') return { at: 0, ...words.emptyValue };
-  if (/[\r\n]/.test(value)) return { at: 0, ...words.longValue };
+  if (value.trim() === '') return { at: 0, ...emptyValue };
+  if (/[\r\n]/.test(value)) return { at: 0, ...longValue };
   const star = written.indexOf('*');
-  return star === -1 || star === written.length - 2 ? undefined : { at: star, ...words.wildcardInside };
+  return star === -1 || star === written.length - 2 ? undefined : { at: star, ...wildcardInside };
 }
 
 function unquoted(written: string): string {

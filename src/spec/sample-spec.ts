@@ -24,7 +24,8 @@ mailboxes:                         # by e-mail address
   items:
     - ada@contoso.com
     - address: grace@contoso.com   # items may have settings of their own
-      restorePoint: { prefer: oldest }
+      restorePoint: { prefer: oldest }   # or { id: … }, one that \`bulk-restore points\` lists
+  # pin: true                      # the plan finds and pins every restore point, for reviewers to see
   # lists: [mailboxes.csv]         # CSV with the header row address[,directoryObjectId][,size][,priority]
   # exclude: [intern@contoso.com]
 
@@ -33,6 +34,14 @@ drives:                            # by the e-mail address of the owner
 
 sites:                             # by URL
   - https://contoso.sharepoint.com/sites/finance
+
+# Single mail items by query, and files by path. A path begins with the document library; a folder ends with a slash.
+# messages:
+#   - mailbox: ada@contoso.com
+#     query: (Sender -like 'vendor*') -and (HasAttachment -eq 'true')
+# files:
+#   - drive: ada@contoso.com       # or site: with its URL
+#     paths: [Documents/Budget 2026.xlsx, Documents/Contracts/]
 
 # What the run is measured against. Missing one makes the exit code 1.
 objectives:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filePathFault } from '../../src/spec/file-path.ts';
+import { filePathFault, isNamePattern, namePattern } from '../../src/spec/file-path.ts';
 
 /** `offset: message` */
 function faultIn(path: string): string | undefined {
@@ -44,5 +44,28 @@ describe('the path of files', () => {
     ['Documents/[z-a]', '10: the pattern `[z-a]` cannot be read'],
   ])('may not be %s', (path, fault) => {
     expect(faultIn(path)).toBe(fault);
+  });
+});
+
+describe('a part of a path', () => {
+  it.each([
+    ['*.xlsx', ['Budget.xlsx', '.xlsx', 'BUDGET.XLSX'], ['Budget.xls']],
+    ['Q?', ['Q1', 'q4'], ['Q', 'Q10']],
+    ['[0-9]*', ['1st', '9'], ['first']],
+    ['{Budget,Forecast}*', ['Budget 2026', 'forecast'], ['Plan']],
+    ['Budget (final|*).xlsx', ['Budget (final|draft).xlsx'], ['Budget final.xlsx']],
+    ['!*', ['!important'], ['important']],
+    ['*[[]draft', ['Report [draft'], ['Report draft']],
+  ])('is a pattern: %s', (part, matching, others) => {
+    const pattern = namePattern(part);
+
+    expect(isNamePattern(part)).toBe(true);
+    expect(matching.filter((name) => !pattern.test(name))).toEqual([]);
+    expect(others.filter((name) => pattern.test(name))).toEqual([]);
+  });
+
+  it.each(['Budget (final).xlsx', '!Important', '@home + more', 'a|b', '.git', 'C++'])('is a name: %s', (part) => {
+    expect(isNamePattern(part)).toBe(false);
+    expect(namePattern(part).test(part)).toBe(true);
   });
 });

@@ -13,3 +13,11 @@ it('tells editors where the schema is', () => {
     '# yaml-language-server: $schema=node_modules/m365-bulk-restore/schemas/restore-spec.v1.schema.json',
   );
 });
+
+it('is as valid with the messages and files that are commented out in it', async () => {
+  const result = await readSpecText(sampleSpec.replaceAll(/^# (?=messages:|files:| {2})/gm, ''));
+
+  expect('spec' in result && result.spec.resources.map(({ kind }) => kind)).toEqual([
+    ...['mailbox', 'mailbox', 'drive', 'site', 'message', 'file', 'file'],
+  ]);
+});

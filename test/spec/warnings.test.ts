@@ -171,6 +171,52 @@ mailboxes:
   });
 });
 
+describe('what is restored from a restore point by its id', () => {
+  it('falls into no trap of windows, for none counts', async () => {
+    const text = `restorePoint: { from: 2026-10-01T00:00:00Z, to: 2027-01-01T00:00:00Z, fastOnly: true }
+mailboxes: [{ address: ada@contoso.com, restorePoint: { id: 1f1f_1 } }]
+drives: [{ address: ada@contoso.com, restorePoint: { id: 2a2a_1 } }]
+files: [{ drive: ada@contoso.com, paths: [Documents/], restorePoint: { id: 2a2a_1 } }]
+`;
+
+    expect(await warningsOf(text)).toEqual([]);
+  });
+});
+
+describe('a warning about messages and files', () => {
+  it('is of weekly points for files, which come from drives and sites', async () => {
+    const text = `messages: [{ mailbox: ada@contoso.com, query: Subject -like 'a*', restorePoint: { to: 2026-11-01T00:00:00Z } }]
+files: [{ drive: ada@contoso.com, paths: [Documents/], restorePoint: { to: 2026-11-01T00:00:00Z } }]
+`;
+
+    expect(await warningsOf(text)).toEqual(['4:76 weekly-points']);
+  });
+
+  it('is of fast points for messages, which come from mailboxes', async () => {
+    const text = `${head}restorePoint: { last: 7d, fastOnly: true }
+messages: [{ mailbox: ada@contoso.com, query: Subject -like 'a*' }]
+files: [{ drive: ada@contoso.com, paths: [Documents/] }]
+`;
+
+    expect(findWarnings(await readSpecOf(text), now).told).toMatchObject([
+      {
+        rule: 'fast-only-mailboxes',
+        place: { line: 3, column: 37 },
+        hint: 'add `restorePoint: { fastOnly: false }` to each entry of `messages`',
+      },
+    ]);
+  });
+
+  it('counts what is overwritten of them with the rest', async () => {
+    const paths = Array.from({ length: 101 }, (_, index) => `Documents/${index}/`).join(', ');
+    const text = `restorePoint: { last: 7d }
+files: [{ drive: ada@contoso.com, destination: inPlace, paths: [${paths}] }]
+`;
+
+    expect(await warningsOf(text)).toEqual(['4:48 in-place-many']);
+  });
+});
+
 describe('a warning of a window in the future', () => {
   it('comes for an end after now, of any workload', async () => {
     const until = (to: string): string =>
