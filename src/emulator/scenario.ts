@@ -218,3 +218,16 @@ export const defaultScenario: Scenario = {
   quirks: { relativeNextLinks: false, siteTypeSpelling: 'sharePoint', fractionDigits: 'mixed' },
   faults: [],
 };
+
+const people = ['ada', 'grace', 'payroll', 'ceo', 'intern'].map((name) => `${name}@contoso.com`);
+const sites = ['finance', 'hr'].map((name) => `https://contoso.sharepoint.com/sites/${name}`);
+
+/** What is played where nobody asks for anything else: as the default, and the tenant lists who the examples speak of. */
+export const demoScenario: Scenario = {
+  ...defaultScenario,
+  protected: {
+    mailbox: { ...defaultScenario.protected.mailbox, items: people },
+    drive: { ...defaultScenario.protected.drive, items: people },
+    site: { ...defaultScenario.protected.site, items: sites },
+  },
+};

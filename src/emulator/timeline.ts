@@ -93,7 +93,8 @@ export class Timeline implements TimelineFacts {
     if (now >= artifact.end) return artifact.outcome === 'failed' ? 'failed' : 'succeeded';
     if (now >= artifact.start) return 'inProgress';
     const from = Math.max(this.resolvedAt, this.activeAt);
-    const waited = Math.max(0, now - from) / (artifact.start - from);
+    if (now <= from) return 'added';
+    const waited = (now - from) / (artifact.start - from);
     return waiting[Math.floor(waited * waiting.length)] ?? 'scheduled';
   }
 }

@@ -8,6 +8,11 @@ export type Count = number;
 export type Positive = number;
 export type Duration = string;
 export type CountOrZero = number;
+/**
+ * This interface was referenced by `Paths`'s JSON-Schema definition
+ * via the `patternProperty` "^[^/]+(?:/[^/]+)*\/?$".
+ */
+export type Bytes = number;
 export type Share = string;
 
 /**
@@ -232,7 +237,7 @@ export interface ListedPoint {
   fast?: boolean;
 }
 export interface Paths {
-  [k: string]: number;
+  [k: string]: Bytes;
 }
 /**
  * One way in which calls go wrong. Has one of `call`, `every` and `probability`.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openEmulator } from '../../src/emulator/emulator.ts';
 import type { Scenario } from '../../src/emulator/scenario.ts';
-import { Tenant } from '../../src/emulator/tenant.ts';
+import { type ApiVersion, Tenant } from '../../src/emulator/tenant.ts';
 import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import { mintToken } from '../../src/emulator/token.ts';
 import { GraphClient } from '../../src/graph/graph-client.ts';
@@ -9,6 +9,7 @@ import { StaticToken } from '../../src/graph/static-token.ts';
 import { type Clock, systemClock } from '../../src/util/clock.ts';
 import { activated, hour, openTenant, scenarioWith, targets } from '../support/tenant-rig.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { describeFilling } from './filling.contract.ts';
 import { type ContractRig, describeReading, describeRestoreApi } from './restore-api.contract.ts';
 
 function clientFor(baseUrl: string, token: string, clock: Clock): GraphClient {
@@ -17,11 +18,11 @@ function clientFor(baseUrl: string, token: string, clock: Clock): GraphClient {
   return new GraphClient({ baseUrl, credential, clock, ...options });
 }
 
-async function openOverHttp(scenario: Scenario): Promise<ContractRig> {
+async function openOverHttp(scenario: Scenario, version: ApiVersion = 'v1.0'): Promise<ContractRig> {
   const clock = new VirtualClock();
   const emulator = await openEmulator(scenario, { clock });
   const token = mintToken({ tenant: scenario.tenant, id: randomUUID(), issuedAt: clock.now() });
-  const api = clientFor(emulator.url, token, clock);
+  const api = clientFor(emulator.url.replace('v1.0', version), token, clock);
   const close = async (): Promise<void> => {
     await api.close();
     await emulator.close();
@@ -29,17 +30,24 @@ async function openOverHttp(scenario: Scenario): Promise<ContractRig> {
   return { api, clock, close };
 }
 
-describeRestoreApi('the tenant called directly', async (scenario) => {
+async function openDirectly(scenario: Scenario, version: ApiVersion = 'v1.0'): Promise<ContractRig> {
   const clock = new VirtualClock();
-  return { api: new TenantApi(new Tenant(scenario, clock)), clock, close: async () => {} };
-});
+  return { api: new TenantApi(new Tenant(scenario, clock), version), clock, close: async () => {} };
+}
 
-describeRestoreApi('the client over HTTP', openOverHttp);
-
-describeRestoreApi('the client over HTTP, with every quirk', (scenario) => {
+function openWithQuirks(scenario: Scenario, version: ApiVersion = 'v1.0'): Promise<ContractRig> {
   const quirks = { relativeNextLinks: true, siteTypeSpelling: 'sharepoint', fractionDigits: 0 } as const;
-  return openOverHttp({ ...scenario, quirks });
-});
+  return openOverHttp({ ...scenario, quirks }, version);
+}
+
+for (const [name, open] of [
+  ['the tenant called directly', openDirectly],
+  ['the client over HTTP', openOverHttp],
+  ['the client over HTTP, with every quirk', openWithQuirks],
+] as const) {
+  describeRestoreApi(name, open);
+  describeFilling(name, open);
+}
 
 describeReading('the tenant called directly', async () => {
   const rig = openTenant();

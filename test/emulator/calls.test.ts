@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { FoundPoints } from '../../src/graph/restore-api.ts';
 import { activated, all, filled, hour, limitsWith, minute, openTenant, targets } from '../support/tenant-rig.ts';
 
 it('counts calls by operation, every page as one', async () => {
@@ -65,4 +66,41 @@ it('knows in how many activated sessions a resource was', async () => {
     2, 1, 0,
   ]);
   expect(calls.summary).toMatchObject({ resourcesActivated: 2, resourcesActivatedAgain: 1 });
+});
+
+it('knows single items by their mailbox and query, or drive and path', async () => {
+  const rig = openTenant();
+  rig.tenant.notice('mailbox', 'ada@contoso.com');
+  rig.tenant.notice('drive', 'ada@contoso.com');
+  const { api, clock } = rig;
+  const query = "Subject -like 'Plan*'";
+  const pointOf = async (workload: 'mailbox' | 'drive'): Promise<FoundPoints> => {
+    const unitIds = (await all(api.listProtectionUnits(workload))).map(({ id }) => id);
+    const search = { unitIds, from: 0, to: clock.now(), prefer: 'latest', fastOnly: true } as const;
+    return await api.searchRestorePoints({ ...search, query: workload === 'mailbox' ? query : null });
+  };
+
+  const messages = await pointOf('mailbox');
+  const artifact = { pointId: messages.points[0]?.id ?? '', searchResponseId: messages.searchResponseId ?? '' };
+  const ofMessages = await api.createSession('mailbox', { of: 'messages', destination: 'new', artifacts: [artifact] });
+  const browseSession = await api.createBrowseSession('drive', (await pointOf('drive')).points[0]?.id ?? '');
+  await clock.advance(minute);
+  const [site] = await all(api.browse('drive', browseSession.id));
+  const place = { key: site?.key ?? '', type: 'site', nameContains: null } as const;
+  const [library] = await all(api.browse('drive', browseSession.id, place));
+  const ofFiles = await api.createSession('drive', {
+    of: 'files',
+    destination: null,
+    conflictBehavior: null,
+    artifacts: [{ browseSessionId: browseSession.id, itemKey: library?.key ?? '' }],
+  });
+  await api.activateSession(ofMessages.id);
+  await api.activateSession(ofFiles.id);
+
+  const { calls } = rig.tenant;
+
+  expect(calls.activationsOf('message', `ada@contoso.com ${query}`)).toBe(1);
+  expect(calls.activationsOf('file', 'ada@contoso.com Documents')).toBe(1);
+  expect(calls.activationsOf('mailbox', 'ada@contoso.com')).toBe(0);
+  expect(calls.summary.calls).toMatchObject({ createBrowseSession: 1, browse: 2, searchRestorePoints: 2 });
 });

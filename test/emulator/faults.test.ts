@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Faults } from '../../src/emulator/faults.ts';
 import type { FaultRule } from '../../src/emulator/scenario.ts';
+import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import { mintToken } from '../../src/emulator/token.ts';
+import { writePointSearch } from '../../src/graph/wire.ts';
 import { Chance } from '../../src/util/chance.ts';
 import { EmulatorRig, root } from '../support/emulator-rig.ts';
-import { faultWith, second } from '../support/tenant-rig.ts';
+import { all, faultWith, second } from '../support/tenant-rig.ts';
 
 const sessions = `${root}/exchangeRestoreSessions`;
 
@@ -78,6 +80,37 @@ describe('a fault over HTTP', () => {
     expect(late.status).toBe(200);
     expect(rig.emulator.calls.summary).toMatchObject({ sentWhileThrottled: 1, faults: { throttle: 1 } });
   });
+
+  it.each(['drop-after', 'truncate', 'gateway-timeout'] as const)(
+    'loses the answers to what fills a session, and to browsing, by %s',
+    async (fault) => {
+      const on = ['searchRestorePoints', 'patchSession', 'createBrowseSession', 'browse'];
+      await using rig = await EmulatorRig.open({ faults: on.map((operation) => faultWith({ on: operation, fault })) });
+      rig.emulator.tenant.notice('drive', 'ada@contoso.com');
+      const api = new TenantApi(rig.emulator.tenant);
+      const unitIds = (await all(api.listProtectionUnits('drive'))).map(({ id }) => id);
+      const search = { unitIds, from: 0, to: rig.clock.now(), prefer: 'latest', fastOnly: true, query: null } as const;
+      const [point] = (await api.searchRestorePoints(search)).points;
+      const { id } = await api.createSession('drive');
+      const lost = async (method: string, path: string, body: unknown): Promise<boolean> =>
+        rig.ask(method, root + path, { body }).then(
+          ({ status }) => status === 504,
+          () => true,
+        );
+      const delta = [{ restorePoint: { id: point?.id }, destinationType: 'new' }];
+
+      const found = [
+        await lost('POST', '/restorePoints/search', writePointSearch(search)),
+        await lost('PATCH', `/oneDriveForBusinessRestoreSessions/${id}`, { 'driveRestoreArtifacts@delta': delta }),
+        await lost('POST', '/oneDriveForBusinessBrowseSessions', { restorePointId: point?.id }),
+        await lost('POST', '/browseSessions/x/browse', {}),
+      ];
+
+      expect(found).toEqual([true, true, true, true]);
+      expect(await api.getSession(id)).toMatchObject({ counts: { total: 1 } });
+      expect((await rig.ask('GET', `${root}/browseSessions`)).json['value']).toHaveLength(1);
+    },
+  );
 
   it.each([
     ['seconds', '90'],

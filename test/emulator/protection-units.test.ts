@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProtectionUnits } from '../../src/emulator/protection-units.ts';
-import { defaultScenario, type ProtectedResources, type Scenario } from '../../src/emulator/scenario.ts';
+import { defaultScenario, demoScenario, type ProtectedResources, type Scenario } from '../../src/emulator/scenario.ts';
 import type { Workload } from '../../src/spec/workload.ts';
 import { Chance } from '../../src/util/chance.ts';
 
@@ -63,6 +63,14 @@ describe('ProtectionUnits', () => {
     const page = units.list('mailbox', 999_998, 10).map(({ name }) => name);
 
     expect(page).toEqual(['user0999999@contoso.com', 'user1000000@contoso.com']);
+  });
+
+  it('lists who the examples speak of, where nobody names a scenario', () => {
+    const units = new ProtectionUnits(demoScenario, new Chance('seed'));
+
+    expect(units.list('mailbox', 0, 1).map(({ name }) => name)).toEqual(['ada@contoso.com']);
+    expect(units.list('drive', 0, 1).map(({ name }) => name)).toEqual(['ada@contoso.com']);
+    expect(units.list('site', 0, 1).map(({ name }) => name)).toEqual(['https://contoso.sharepoint.com/sites/finance']);
   });
 
   it("gives a user's mailbox and drive one directory id, and units of their own", () => {

@@ -52,7 +52,20 @@ outcomes:
 unchanged: 3%
 hiddenUnits: 100%
 locations: { delay: 20m }
-restorePoints: { every: 1h, fastEvery: 7d, keptFor: 30d }
+restorePoints:
+  every: 1h
+  fastEvery: 7d
+  keptFor: 30d
+  thinAfter: 3d
+  thinTo: 14d
+  listed: [{ resource: ada@fabrikam.com, points: [{ at: 2026-11-20T00:00:00Z }, { at: 2026-11-21T00:00:00Z, fast: true }] }]
+messages: { searchKeptFor: 1h, hits: [{ mailbox: ada@fabrikam.com, count: 0 }] }
+browsing:
+  creationTime: 5s
+  keptFor: 2h
+  failures: 10%
+  failing: [ada@fabrikam.com]
+  trees: [{ resource: ada@fabrikam.com, paths: { Documents/a.txt: 7, Documents/B/: 0 } }]
 limits: { activeSessions: 5 }
 serviceStatus: restoreLocked
 otherSessions: [{ workload: site, resources: 10, until: 2h }]
@@ -84,7 +97,29 @@ faults:
       unchanged: 0.03,
       hiddenUnits: 1,
       locations: { delay: 20 * minute },
-      restorePoints: { every: hour, fastEvery: 7 * day, keptFor: 30 * day },
+      restorePoints: {
+        every: hour,
+        fastEvery: 7 * day,
+        keptFor: 30 * day,
+        thinned: { after: 3 * day, every: 14 * day },
+        listed: [
+          {
+            resource: 'ada@fabrikam.com',
+            points: [
+              { at: Date.parse('2026-11-20T00:00:00Z'), isFast: false },
+              { at: Date.parse('2026-11-21T00:00:00Z'), isFast: true },
+            ],
+          },
+        ],
+      },
+      messageSearches: { keptFor: hour, hits: [{ mailbox: 'ada@fabrikam.com', count: 0 }] },
+      browsing: {
+        creationTime: 5 * second,
+        keptFor: 2 * hour,
+        failures: 0.1,
+        failing: ['ada@fabrikam.com'],
+        trees: [{ resource: 'ada@fabrikam.com', paths: { 'Documents/a.txt': 7, 'Documents/B/': 0 } }],
+      },
       limits: { ...defaultScenario.limits, activeSessions: 5 },
       serviceStatus: 'restoreLocked',
       otherSessions: [{ workload: 'site', resources: 10, until: 2 * hour }],
@@ -130,6 +165,10 @@ faults:
     [
       'version: 1\nfaults:\n  - { on: getSession, call: 1, every: 2, fault: slow }',
       '3:5: a fault has one of `call`, `every` and `probability`, and this one has `call` and `every`',
+    ],
+    [
+      'version: 1\nbrowsing: { trees: [{ resource: a@b.c, paths: { /Documents/a.txt: 1 } }] }',
+      '2:49: unknown key `/Documents/a.txt`',
     ],
   ])('tells what is wrong with %j', (text, problem) => {
     expect(problemsIn(text)).toEqual([problem]);

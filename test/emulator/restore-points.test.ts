@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProtectionUnit } from '../../src/emulator/protection-units.ts';
-import { type PointChoice, RestorePoints } from '../../src/emulator/restore-points.ts';
+import { type PointChoice, parsePointId, RestorePoints } from '../../src/emulator/restore-points.ts';
 import { Chance } from '../../src/util/chance.ts';
 import { day, hour, minute } from '../support/tenant-rig.ts';
 
@@ -44,7 +44,82 @@ describe('RestorePoints', () => {
     );
   });
 
-  it('names a point after its unit and its second', () => {
-    expect(points.idOf(ada, now)).toBe(`${ada.id}_${now / 1_000}_12_2`);
+  it('names a point after its unit and its second, and finds it again by them', () => {
+    const moment = points.choose(ada, lastWeek, now) ?? 0;
+    const id = points.idOf(ada, moment);
+    const parsed = parsePointId(id.toUpperCase());
+
+    expect(id).toBe(`${ada.id}_${Math.floor(moment / 1_000)}_12_2`);
+    expect(parsed).toEqual({ unitId: ada.id, second: Math.floor(moment / 1_000) });
+    expect(points.at(ada, parsed?.second ?? 0, now)).toBe(moment);
+    expect(points.at(ada, (parsed?.second ?? 0) + 1, now)).toBeNull();
+    expect(parsePointId('mine')).toBeNull();
+  });
+
+  it('has fast points among all the others', () => {
+    const fast = points.several(ada, { ...lastWeek, fastOnly: true }, { most: 10, now });
+    const all = points.several(ada, lastWeek, { most: 10_000, now });
+
+    expect(fast).toHaveLength(6);
+    expect(all).toHaveLength(6 * 144);
+    expect(all.filter((moment) => points.isFast(ada, moment))).toEqual(fast);
+  });
+
+  it('tells several from the preferred end on', () => {
+    const latest = points.several(ada, lastWeek, { most: 3, now });
+    const oldest = points.several(ada, { ...lastWeek, prefer: 'oldest' }, { most: 3, now });
+
+    expect(latest.map((moment) => (latest[0] ?? 0) - moment)).toEqual([0, 10 * minute, 20 * minute]);
+    expect(oldest.map((moment) => moment - (oldest[0] ?? 0))).toEqual([0, 10 * minute, 20 * minute]);
+  });
+
+  describe('thinned', () => {
+    const thinned = { after: 14 * day, every: 7 * day };
+    const grid = { every: 10 * minute, fastEvery: day, keptFor: 365 * day, thinned };
+    const thinning = new RestorePoints(grid, chance);
+    const drive = new ProtectionUnit('drive', 'ada@contoso.com', chance);
+    const year: PointChoice = { from: now - 365 * day, to: now, prefer: 'latest', fastOnly: false };
+
+    it('keeps one fast point a week of drives and sites, and all of mailboxes', () => {
+      const old = { ...year, to: now - 14 * day };
+
+      const weekly = thinning.several(drive, old, { most: 1_000, now });
+      const ofMailbox = thinning.several(ada, { ...old, from: old.to - day }, { most: 1_000, now });
+
+      expect(weekly.length).toBeGreaterThanOrEqual(50);
+      expect(weekly.every((moment, index) => index === 0 || (weekly[index - 1] ?? 0) - moment === 7 * day)).toBe(true);
+      expect(weekly.every((moment) => thinning.isFast(drive, moment))).toBe(true);
+      expect(ofMailbox).toHaveLength(144);
+    });
+
+    it('throws every point away when it says so', async () => {
+      const recent = thinning.several(drive, year, { most: 300, now });
+      const expiries = recent.map((moment) => [moment, thinning.expiryOf(drive, moment)] as const);
+
+      for (const [moment, expiry] of expiries) {
+        expect(thinning.at(drive, moment / 1_000, expiry - 1)).toBe(moment);
+        expect(thinning.at(drive, moment / 1_000, expiry + 1)).toBeNull();
+      }
+      expect(new Set(expiries.map(([moment, expiry]) => expiry - moment))).toEqual(new Set([14 * day, 365 * day]));
+    });
+  });
+
+  it('has those that are listed and no others, where any are', () => {
+    const listed = [
+      {
+        resource: 'ADA@contoso.com',
+        points: [
+          { at: now - 3 * day, isFast: true },
+          { at: now - 2 * day, isFast: false },
+        ],
+      },
+    ];
+    const listing = new RestorePoints({ every: minute, fastEvery: day, keptFor: 30 * day, listed }, chance);
+    const choice = { ...lastWeek, to: now };
+
+    expect(listing.several(ada, choice, { most: 5, now })).toEqual([now - 2 * day, now - 3 * day]);
+    expect(listing.choose(ada, { ...choice, fastOnly: true }, now)).toBe(now - 3 * day);
+    expect(listing.isFast(ada, now - 2 * day)).toBe(false);
+    expect(listing.expiryOf(ada, now - 2 * day)).toBe(now + 28 * day);
   });
 });

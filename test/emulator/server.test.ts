@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
 import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import { mintToken } from '../../src/emulator/token.ts';
 import { objectOf } from '../../src/graph/wire.ts';
 import { EmulatorRig, type Reply, root } from '../support/emulator-rig.ts';
-import { activated, limitsWith, minute, targets } from '../support/tenant-rig.ts';
+import { activated, all, limitsWith, minute, targets } from '../support/tenant-rig.ts';
 
 const unknownId = '00000000-0000-4000-8000-000000000000';
 
@@ -194,6 +195,246 @@ describe('the emulator over HTTP', () => {
       const { headers } = await rig.ask('PUT', `${root}/exchangeRestoreSessions`);
 
       expect(headers.get('allow')).toBe('GET, POST');
+    });
+  });
+
+  describe('with restore points', () => {
+    const points = `${root}/restorePoints`;
+    const ada = { prefix: 'u', domain: 'contoso.com', count: 0, items: ['ada@contoso.com', 'grace@contoso.com'] };
+    const open = async (): Promise<EmulatorRig> => {
+      return await EmulatorRig.open({ protected: { ...defaultScenario.protected, mailbox: ada } });
+    };
+
+    it('lists the five most recent of a unit, or the oldest where they are wanted', async () => {
+      await using rig = await open();
+      const units = (await rig.ask('GET', `${root}/mailboxProtectionUnits`)).json['value'];
+      const id = objectOf(Array.isArray(units) ? units[0] : null)['id'];
+      const path = `${points}?$expand=protectionUnit($filter=id eq '${id}')&$filter=protectionDateTime`;
+      const momentsOf = ({ json }: Reply): number[] =>
+        (Array.isArray(json['value']) ? json['value'] : []).map((point) => Date.parse(point.protectionDateTime));
+
+      const { json, ...recent } = await rig.ask('GET', `${path} lt 2026-11-15T00:00:00Z`);
+      const between = 'ge 2026-11-10T00:00:00Z and protectionDateTime le 2026-11-15T00:00:00Z';
+      const oldest = await rig.ask('GET', `${path} ${between}&orderby=protectionDateTime`);
+
+      const latest = momentsOf({ json, ...recent });
+      expect(json['value']).toMatchObject([
+        { tags: 'none', protectionUnit: { id, email: 'ada@contoso.com' } },
+        {},
+        {},
+        {},
+        {},
+      ]);
+      expect(latest).toEqual(latest.toSorted((a, b) => b - a));
+      expect(momentsOf(oldest)).toEqual(momentsOf(oldest).toSorted((a, b) => a - b));
+      expect(momentsOf(oldest)[0]).toBeLessThan(Date.parse('2026-11-10T00:10:00Z'));
+    });
+
+    it('lists those of all units where none is named', async () => {
+      await using rig = await open();
+
+      const { json } = await rig.ask(
+        'GET',
+        `${points}?$expand=protectionUnit&$filter=protectionDateTime lt 2026-11-15T00:00:00Z`,
+      );
+
+      expect(JSON.stringify(json['value'])).toContain('ada@contoso.com');
+      expect(JSON.stringify(json['value'])).toContain('grace@contoso.com');
+    });
+
+    it.each([
+      ['', 400, 'InvalidSearchRequest'],
+      ['?$expand=protectionUnit', 400, 'InvalidSearchRequest'],
+      ['?$filter=protectionDateTime lt 2026-11-15T00:00:00Z', 400, 'InvalidSearchRequest'],
+      ['?$expand=protectionUnit&$filter=id eq 1', 400, 'InvalidSearchRequest'],
+      ['?$expand=protectionUnit&$filter=protectionDateTime lt yesterday', 400, 'InvalidSearchRequest'],
+      [
+        '?$expand=protectionUnit&$filter=protectionDateTime lt 2026-11-15T00:00:00Z&$orderby=id',
+        400,
+        'InvalidSearchRequest',
+      ],
+      [
+        "?$expand=protectionUnit($filter=id eq 'x')&$filter=protectionDateTime lt 2026-11-15T00:00:00Z",
+        400,
+        'InvalidProtectionUnitId',
+      ],
+      ['?$top=1', 501, 'NotImplemented'],
+    ])('answers %s with %i', async (query, status, code) => {
+      await using rig = await open();
+
+      const reply = await rig.ask('GET', points + query);
+
+      expect([reply.status, codeOf(reply)]).toEqual([status, code]);
+    });
+
+    it('finds the most recent of all units where none is preferred', async () => {
+      await using rig = await open();
+      const units = (await rig.ask('GET', `${root}/mailboxProtectionUnits`)).json['value'];
+      const protectionUnitIds = (Array.isArray(units) ? units : []).map((unit) => objectOf(unit)['id']);
+      const protectionTimePeriod = { startDateTime: '2026-11-01T00:00:00Z', endDateTime: '2026-11-15T00:00:00Z' };
+
+      const { json } = await rig.ask('POST', `${points}/search`, { body: { protectionUnitIds, protectionTimePeriod } });
+
+      expect(json['searchResults']).toHaveLength(5);
+      expect(json['noResultProtectionUnitIds']).toEqual([]);
+    });
+
+    it('takes them as older documents give them, and says what it knows of granular sessions', async () => {
+      await using rig = await open();
+      rig.emulator.tenant.notice('mailbox', 'new@contoso.com');
+      const api = new TenantApi(rig.emulator.tenant);
+      const units = await all(api.listProtectionUnits('mailbox'));
+      const search = { from: 0, to: rig.clock.now(), prefer: 'latest', fastOnly: false } as const;
+      const unitIds = units.slice(-1).map(({ id }) => id);
+      const found = await api.searchRestorePoints({ ...search, unitIds, query: "Subject -like 'Plan*'" });
+      const [point] = found.points;
+      const artifact = { restorePoint: { '@odata.id': point?.id }, destinationType: 'new' };
+      const { searchResponseId } = found;
+
+      const standard = await rig.ask('POST', `${root}/exchangeRestoreSessions`, {
+        body: { mailboxRestoreArtifacts: [artifact] },
+      });
+      const granular = await rig.ask('POST', `${root}/exchangeRestoreSessions`, {
+        body: { granularMailboxRestoreArtifacts: [{ ...artifact, searchResponseId }] },
+      });
+
+      expect(point?.unit?.name).toBe('new@contoso.com');
+      expect(standard.json).toMatchObject({
+        restoreJobType: 'standard',
+        restoreSessionArtifactCount: { total: 1, completed: 0, inProgress: 0, failed: 0 },
+      });
+      expect(granular.json).toMatchObject({ restoreJobType: 'unknownFutureValue' });
+    });
+  });
+
+  describe('with browse sessions', () => {
+    const sessions = `${root}/oneDriveForBusinessBrowseSessions`;
+    const drives = { prefix: 'u', domain: 'contoso.com', count: 0, items: ['ada@contoso.com'] };
+    const open = async (changes: Partial<Scenario> = {}): Promise<EmulatorRig> => {
+      return await EmulatorRig.open({ protected: { ...defaultScenario.protected, drive: drives }, ...changes });
+    };
+    const browseSession = async (rig: EmulatorRig): Promise<string> => {
+      const api = new TenantApi(rig.emulator.tenant);
+      const [unit] = await all(api.listProtectionUnits('drive'));
+      const search = { from: 0, to: rig.clock.now(), prefer: 'latest', fastOnly: true, query: null } as const;
+      const [point] = (await api.searchRestorePoints({ ...search, unitIds: [unit?.id ?? ''] })).points;
+      const { id } = await api.createBrowseSession('drive', point?.id ?? '');
+      await rig.clock.advance(minute);
+      return id;
+    };
+
+    it('are read one by one, by workload and all together', async () => {
+      await using rig = await open();
+      const id = await browseSession(rig);
+
+      const one = await rig.ask('GET', `${sessions}/${id}`);
+      const lists = [sessions, `${root}/browseSessions`, `${root}/sharePointBrowseSessions`];
+      const found = await Promise.all(lists.map(async (path) => (await rig.ask('GET', path)).json['value']));
+
+      expect(one.json).toMatchObject({
+        '@odata.type': '#microsoft.graph.oneDriveForBusinessBrowseSession',
+        id,
+        status: 'created',
+        backupSizeInBytes: expect.stringMatching(/^\d+$/),
+        directoryObjectId: expect.any(String),
+        error: null,
+      });
+      expect(found).toMatchObject([[{ id }], [{ id }], []]);
+    });
+
+    it('show later pages by either form of the token', async () => {
+      await using rig = await open({ limits: limitsWith({ pageSize: 2 }) });
+      const id = await browseSession(rig);
+      const top = (await rig.ask('POST', `${sessions}/${id}/browse`, { body: {} })).json['value'];
+      const { itemKey } = objectOf(Array.isArray(top) ? top[0] : null);
+      const library = (
+        await rig.ask('POST', `${sessions}/${id}/browse`, {
+          body: { browseLocationItemKey: itemKey, browseResourceType: 'site' },
+        })
+      ).json['value'];
+      const { itemKey: key } = objectOf(Array.isArray(library) ? library[0] : null);
+      const body = { browseLocationItemKey: key, browseResourceType: 'documentLibrary', orderBy: 'nameDsc' };
+      const first = await rig.ask('POST', `${sessions}/${id}/browse`, { body });
+      const link = new URL(String(first.json['@odata.nextLink']));
+      const token = link.searchParams.get('$skiptoken');
+
+      const byLink = await rig.ask('GET', link.href);
+      const byFunction = await rig.ask('GET', `${sessions}/${id}/microsoft.graph.browse(nextFetchToken='${token}')`);
+
+      expect(first.json['value']).toMatchObject([{ name: 'Pictures' }, { name: 'Notes.docx' }]);
+      expect(byLink.json['value']).toMatchObject([{ name: 'Contracts', itemsCount: 3 }, { name: 'Budget 2026.xlsx' }]);
+      expect(byFunction.json['value']).toEqual(byLink.json['value']);
+    });
+
+    it.each([
+      [{ browseLocationItemKey: 'x', browseResourceType: 'site' }],
+      [{ browseLocationItemKey: 'x' }],
+      [{ browseLocationItemKey: 'x', browseResourceType: 'file' }],
+      [{ filter: "name eq 'x'" }],
+      [{ orderBy: 'sizeAsc' }],
+      [{ recursive: true }],
+    ])('refuse to show %j', async (body) => {
+      await using rig = await open();
+      const id = await browseSession(rig);
+
+      const reply = await rig.ask('POST', `${sessions}/${id}/browse`, { body });
+
+      expect([reply.status, codeOf(reply)]).toEqual([400, 'InvalidBrowseRequest']);
+    });
+
+    it('refuse a token that is none, and one that is missing', async () => {
+      await using rig = await open();
+      const id = await browseSession(rig);
+
+      for (const query of ['', '?$skiptoken=eA', '?$skiptoken=%7B']) {
+        const reply = await rig.ask('GET', `${sessions}/${id}/browse${query}`);
+
+        expect([reply.status, codeOf(reply)]).toEqual([400, 'InvalidBrowseRequest']);
+      }
+    });
+
+    it('give files to be restored, and their artifacts without anything to expand', async () => {
+      await using rig = await open();
+      const browseSessionId = await browseSession(rig);
+      const path = `${root}/oneDriveForBusinessRestoreSessions`;
+      const top = (await rig.ask('POST', `${sessions}/${browseSessionId}/browse`, { body: {} })).json['value'];
+      const { itemKey: key } = objectOf(Array.isArray(top) ? top[0] : null);
+      const libraries = await rig.ask('POST', `${sessions}/${browseSessionId}/browse`, {
+        body: { browseLocationItemKey: key, browseResourceType: 'site' },
+      });
+      const { itemKey } = objectOf(Array.isArray(libraries.json['value']) ? libraries.json['value'][0] : null);
+      const { id } = (
+        await rig.ask('POST', path, { body: { granularDriveRestoreArtifacts: [{ browseSessionId, itemKey }] } })
+      ).json;
+      const artifacts = `${path}/${id}/granularDriveRestoreArtifacts`;
+
+      const draft = await rig.ask('GET', artifacts);
+      const expanded = await rig.ask('GET', `${artifacts}?$expand=restorePoint`);
+      const readers = mintToken({ tenant: 't', id: '1', issuedAt: 0, roles: ['BackupRestore-Restore.Read.All'] });
+      const read = await rig.ask('GET', artifacts, { headers: { authorization: `Bearer ${readers}` } });
+
+      expect(draft.json['value']).toMatchObject([
+        { id: itemKey, status: 'added', webUrl: '', completionDateTime: '0001-01-01T00:00:00Z' },
+      ]);
+      expect(expanded.status).toBe(400);
+      expect(read.status).toBe(403);
+    });
+
+    it('are for those who may restore', async () => {
+      await using rig = await open();
+      const readers = mintToken({ tenant: 't', id: '1', issuedAt: 0, roles: ['BackupRestore-Restore.Read.All'] });
+
+      const reply = await rig.ask('GET', sessions, { headers: { authorization: `Bearer ${readers}` } });
+
+      expect([reply.status, codeOf(reply)]).toEqual([403, 'accessDenied']);
+    });
+
+    it('refuse properties that a new one does not take', async () => {
+      await using rig = await open();
+
+      const reply = await rig.ask('POST', sessions, { body: { restorePointId: 'x', name: 'mine' } });
+
+      expect([reply.status, codeOf(reply)]).toEqual([400, 'InvalidBrowseSessionRequest']);
     });
   });
 

@@ -299,6 +299,81 @@ describe('Tenant', () => {
     });
   });
 
+  it.each([
+    ['protected', ['ada@contoso.com']],
+    ['unprotected', []],
+  ] as const)('lists what it is told of where the unlisted is %s', async (unlisted, names) => {
+    const { tenant, api } = openTenant({ unlisted });
+
+    tenant.notice('mailbox', 'ada@contoso.com');
+    tenant.notice('mailbox', 'ADA@contoso.com');
+
+    expect((await all(api.listProtectionUnits('mailbox'))).map(({ name }) => name)).toEqual(names);
+  });
+
+  it('takes the point that a search finds when a bulk request asks for the same', async () => {
+    const rig = openTenant();
+    rig.tenant.notice('site', 'https://contoso.sharepoint.com/sites/finance');
+    const [unit] = await all(rig.api.listProtectionUnits('site'));
+    const window = { from: rig.clock.now() - 90 * day, to: rig.clock.now() - 20 * day, fastOnly: true } as const;
+    for (const prefer of ['latest', 'oldest'] as const) {
+      const search = { ...window, prefer, unitIds: [unit?.id ?? ''], query: null };
+      const [found] = (await rig.api.searchRestorePoints(search)).points;
+      const { id } = await rig.api.createSession('site');
+      const request = requestFor([unit?.name ?? ''], rig.clock.now());
+      await rig.api.addBulkRequest('site', id, { ...request, ...window, prefer });
+      await rig.api.activateSession(id);
+      await rig.clock.advance(hour);
+
+      const [artifact] = await artifactsOf(rig.api, 'site', id);
+
+      expect(found?.isFast).toBe(true);
+      expect(artifact?.restorePoint).toEqual({ ...found, hits: undefined, unit });
+    }
+  });
+
+  it('fails the second of two restore points of one unit', async () => {
+    const rig = openTenant();
+    rig.tenant.notice('mailbox', 'ada@contoso.com');
+    const [unit] = await all(rig.api.listProtectionUnits('mailbox'));
+    const search = { unitIds: [unit?.id ?? ''], from: 0, to: rig.clock.now(), fastOnly: false, query: null };
+    const latest = await rig.api.searchRestorePoints({ ...search, prefer: 'latest' });
+    const oldest = await rig.api.searchRestorePoints({ ...search, prefer: 'oldest' });
+    const artifacts = [...latest.points, ...oldest.points].map(({ id }) => ({ pointId: id }));
+    const { id } = await rig.api.createSession('mailbox', { of: 'points', destination: 'new', artifacts });
+    await rig.api.activateSession(id);
+    await rig.clock.advance(hour);
+
+    const found = await artifactsOf(rig.api, 'mailbox', id);
+
+    expect(found.map(({ error }) => error?.code)).toEqual([undefined, 'DuplicateArtifactRestoreRequest']);
+  });
+
+  it('counts in a granular session the artifacts that are left, and takes no bulk request for it', async () => {
+    const rig = openTenant();
+    rig.tenant.notice('mailbox', 'ada@contoso.com');
+    const [unit] = await all(rig.api.listProtectionUnits('mailbox'));
+    const search = {
+      unitIds: [unit?.id ?? ''],
+      from: 0,
+      to: rig.clock.now(),
+      prefer: 'latest',
+      fastOnly: false,
+    } as const;
+    const { points, searchResponseId } = await rig.api.searchRestorePoints({ ...search, query: "Sender -like 'a'" });
+    const artifacts = [{ pointId: points[0]?.id ?? '', searchResponseId: searchResponseId ?? '' }];
+    const { id } = await rig.api.createSession('mailbox', { of: 'messages', destination: 'new', artifacts });
+    const [only] = await all(rig.api.listArtifacts('mailbox', id, 'granular'));
+
+    await rig.api.removeArtifacts('mailbox', id, { scope: 'granular', ids: [only?.id ?? ''] });
+
+    expect(await rig.api.getSession(id)).toMatchObject({ jobType: 'granular', counts: { total: 0 } });
+    await expect(rig.api.activateSession(id)).rejects.toMatchObject({ code: 'RestoreSessionActionNotAllowed' });
+    await expect(
+      rig.api.addBulkRequest('mailbox', id, requestFor(['ada@contoso.com'], rig.clock.now())),
+    ).rejects.toMatchObject({ status: 400, code: 'BulkRestoreInvalidCreateRequest' });
+  });
+
   describe('restoring', () => {
     it('does not find what it does not protect', async () => {
       const rig = openTenant({ unlisted: 'unprotected' });

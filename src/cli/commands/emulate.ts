@@ -1,4 +1,5 @@
 import { openEmulator } from '../../emulator/emulator.ts';
+import { demoScenario } from '../../emulator/scenario.ts';
 import { systemCode } from '../../util/system-error.ts';
 import type { EmulatorOptions } from '../emulated.ts';
 import { emulatorClock, scenarioFrom } from '../emulated.ts';
@@ -12,7 +13,7 @@ export interface EmulateOptions extends OutputOptions, EmulatorOptions {
 
 /** Serves the emulator until it is interrupted. Its URL is the result, on stdout. */
 export async function emulate(options: EmulateOptions, environment: Environment): Promise<ExitCode> {
-  const scenario = await scenarioFrom(options, environment);
+  const scenario = options.scenario === undefined ? demoScenario : await scenarioFrom(options, environment);
   const clock = emulatorClock(scenario, options, environment);
   const emulator = await opened(openEmulator(scenario, { clock, port: options.port }), options.port);
   const { url } = emulator;
