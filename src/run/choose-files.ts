@@ -96,19 +96,23 @@ async function browse({ id: pointId, at: pointAt, members }: OpenPoint, { group,
   const workload = browsed(group.workload);
   const session = await openBrowseSession(workload, pointId, tools);
   const tree = new Tree(unitOf(members), (place) => tools.api.browse(workload, session.id, place));
-  const chosen: ChosenFact[] = [];
+  /** By their keys: the service restores none twice at once, so that it is the first path's that stands for it. */
+  const chosen = new Map<string, ChosenFact>();
   const setAside: SetAsideFact[] = [];
   for (const [resource, { selection }] of members) {
     if (selection?.of !== 'files') continue;
     const items = await tree.find(new PathPattern(selection.path));
-    for (const item of items) chosen.push({ resource, pointId, pointAt, foundBy: session.id, item });
+    const own = items.filter(({ key }) => !chosen.has(key));
+    for (const item of own) chosen.set(item.key, { resource, pointId, pointAt, foundBy: session.id, item });
+    if (own.length === 0 && items.length > 0)
+      setAside.push(notFound(resource, 'other paths restore all that it stands for'));
     if (items.length === 0)
       setAside.push(notFound(resource, `nothing lies at this path in its restore point ${pointId}`));
   }
   const now = tools.clock.now();
   // A clock that runs ahead of the service's must not make every browse session look ended.
   const until = session.expiresAt !== null && session.expiresAt > now ? session.expiresAt : now + lifeOfBrowseSession;
-  return { chosen, setAside, until };
+  return { chosen: [...chosen.values()], setAside, until };
 }
 
 function unitOf([member]: readonly Member[]): string {

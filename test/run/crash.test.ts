@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Scenario } from '../../src/emulator/scenario.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
-import type { Spec } from '../../src/spec/spec.ts';
+import type { Resource, Spec } from '../../src/spec/spec.ts';
+import { pinned, tenantOf } from '../support/pinned-spec.ts';
 import { RunRig } from '../support/run-rig.ts';
-import { specOf, specOfWaves } from '../support/specs.ts';
+import { filesOf, messagesOf, nameOf, specOf, specOfWaves, toPinOf } from '../support/specs.ts';
 import type { WholeResult } from '../support/whole-result.ts';
 
 const settings = { retries: 1, limits: { ...defaultLimits, perSession: 3 } };
@@ -17,6 +19,22 @@ const inWaves = (minSuccess: number): Spec =>
     ],
     settings,
   );
+/** Every way to fill a session, all that a request takes and more, with what is refused, not found and tried anew. */
+const everyFilling: Resource[] = [
+  ...specOf({ mailbox: 6 }).resources,
+  ...Array.from({ length: 55 }, (_, index) => toPinOf('drive', `drive${index}@contoso.com`)),
+  toPinOf('mailbox', 'user8@contoso.com'),
+  messagesOf('user0@contoso.com', "Subject -like 'invoice*'"),
+  messagesOf('user0@contoso.com', "Sender -like 'vendor*'"),
+  filesOf('drive', 'drive1@contoso.com', 'Documents/Contracts/'),
+  filesOf('drive', 'drive1@contoso.com', 'Documents/*.*'),
+  filesOf('site', nameOf('site', 0), 'Shared Documents/Nowhere.txt'),
+];
+const ofEveryFilling: Spec = await pinned(
+  specOf({}, { retries: 1, resources: everyFilling, limits: { ...defaultLimits, inFlight: 120 } }),
+  tenantOf(everyFilling),
+);
+
 const scenario = {
   outcomes: [
     { resource: 'user2@contoso.com', outcome: 'failed', code: 'ArtifactCannotBeRestored', duration: null },
@@ -34,15 +52,16 @@ type Moment =
   | 'after the service acted, before its answer came';
 
 describe.each([
-  ['', specOf({ mailbox: 9, drive: 4, site: 3 }, settings)],
-  [' of waves', inWaves(0.5)],
-  [' of waves, stopped by a gate,', inWaves(0.6)],
-])('a run%s that is killed', (_what, spec) => {
+  ['', specOf({ mailbox: 9, drive: 4, site: 3 }, settings), scenario],
+  [' of waves', inWaves(0.5), scenario],
+  [' of waves, stopped by a gate,', inWaves(0.6), scenario],
+  [' of every way to fill a session', ofEveryFilling, { ...scenario, ...tenantOf(everyFilling) }],
+] satisfies [string, Spec, Partial<Scenario>][])('a run%s that is killed', (_what, spec, scenario) => {
   it('at any event, before or after it is on disk, is finished by another process: nothing twice, nothing forgotten', async () => {
     const uncut = new RunRig(spec, scenario);
-    const { totals, waves } = await uncut.run();
+    const expected = expectedOf(await uncut.run(), uncut);
     // The one whose failure may pass is tried once more; nobody else is in two sessions.
-    expect(uncut.tenant.calls.summary.resourcesActivatedAgain).toBe(1);
+    expect(expected).toMatchObject({ attempts: 2 });
     const moments = ['before the event is on disk', 'after the event is on disk'] as const;
 
     for (const moment of moments) {
@@ -51,28 +70,30 @@ describe.each([
         await dies(rig, moment, at);
 
         const next = rig.reborn();
-        check(await next.run(), next, { totals, waves, moment, at });
+        check(await next.run(), next, { ...expected, moment, at });
       }
     }
   });
 
   it('after the service acted and before its answer came is finished likewise, at every change', async () => {
-    const { totals, waves, sessions } = await new RunRig(spec, scenario).run();
-    const changes = sessions.length * 3;
+    const counting = killerAt(Number.POSITIVE_INFINITY);
+    const uncut = new RunRig(spec, scenario, counting.wrap);
+    const expected = expectedOf(await uncut.run(), uncut);
 
-    for (let at = 0; at < changes; at += 1) {
+    for (let at = 0; at < counting.changes(); at += 1) {
       const killer = killerAt(at);
       const rig = new RunRig(spec, scenario, killer.wrap);
       await expect(rig.run()).rejects.toBeInstanceOf(Death);
 
       killer.disarm();
       const next = rig.reborn();
-      check(await next.run(), next, { totals, waves, moment: 'after the service acted, before its answer came', at });
+      check(await next.run(), next, { ...expected, moment: 'after the service acted, before its answer came', at });
     }
   });
 
   it('again and again gets there all the same', async () => {
-    const { totals, waves } = await new RunRig(spec, scenario).run();
+    const uncut = new RunRig(spec, scenario);
+    const expected = expectedOf(await uncut.run(), uncut);
     let rig = new RunRig(spec, scenario);
 
     for (let lives = 0; lives < 40; lives += 1) {
@@ -84,30 +105,36 @@ describe.each([
       rig = rig.reborn();
     }
 
-    check(await rig.run(), rig, { totals, waves, moment: 'after the event is on disk', at: 40 });
+    check(await rig.run(), rig, { ...expected, moment: 'after the event is on disk', at: 40 });
   });
 });
 
-interface Expected {
+interface Outcome {
   readonly totals: WholeResult['totals'];
   readonly waves: WholeResult['waves'];
+  readonly outcomes: readonly string[];
+  /** In how many activated sessions the one was whose failure may pass, and how many others were in more than one. */
+  readonly attempts: number;
+  readonly resourcesActivatedAgain: number;
+}
+
+interface Expected extends Outcome {
   readonly moment: Moment;
   readonly at: number;
 }
 
-function check(result: WholeResult, rig: RunRig, { totals, waves, moment, at }: Expected): void {
-  const { calls } = rig.tenant;
-  const { resourcesActivatedAgain } = calls.summary;
-  const attempts = calls.activationsOf('mailbox', 'user5@contoso.com');
-  expect({ moment, at, totals: result.totals, waves: result.waves, attempts, resourcesActivatedAgain }).toEqual({
-    moment,
-    at,
+function expectedOf({ totals, waves, rows }: WholeResult, { tenant: { calls } }: RunRig): Outcome {
+  return {
     totals,
     waves,
-    attempts: 2,
-    resourcesActivatedAgain: 1,
-  });
-  expect(result.rows).toHaveLength(16);
+    outcomes: rows.map(({ name, outcome }) => `${name} ${outcome}`),
+    attempts: calls.activationsOf('mailbox', 'user5@contoso.com'),
+    resourcesActivatedAgain: calls.summary.resourcesActivatedAgain,
+  };
+}
+
+function check(result: WholeResult, rig: RunRig, { moment, at, ...expected }: Expected): void {
+  expect({ moment, at, ...expectedOf(result, rig) }).toEqual({ moment, at, ...expected });
 }
 
 /** Runs until event number `at`, counted from 0 over all lives, and no further. A run that ends before lives on. */
@@ -124,8 +151,15 @@ async function dies(rig: RunRig, moment: Moment, at: number): Promise<void> {
   });
 }
 
+interface Killer {
+  readonly wrap: (api: RestoreApi) => RestoreApi;
+  /** How many there have been so far. */
+  readonly changes: () => number;
+  readonly disarm: () => void;
+}
+
 /** Lets the service act on change number `at`, and the process die before it hears of it. */
-function killerAt(at: number): { wrap: (api: RestoreApi) => RestoreApi; disarm: () => void } {
+function killerAt(at: number): Killer {
   let changes = 0;
   let isArmed = true;
   const wrap = (api: RestoreApi): RestoreApi =>
@@ -151,6 +185,7 @@ function killerAt(at: number): { wrap: (api: RestoreApi) => RestoreApi; disarm: 
     });
   return {
     wrap,
+    changes: () => changes,
     disarm: () => {
       isArmed = false;
     },

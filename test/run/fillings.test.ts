@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import { type ArtifactAdditions, mostArtifactsInRequest, type RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
-import { pinPoints } from '../../src/run/pin.ts';
-import { unitNameOf } from '../../src/spec/names.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
+import { pinned, tenantOf } from '../support/pinned-spec.ts';
 import { RunRig } from '../support/run-rig.ts';
-import { filesOf, messagesOf, nameOf, pointOf, resourceOf, specOf } from '../support/specs.ts';
+import { filesOf, messagesOf, nameOf, pointOf, resourceOf, specOf, toPinOf } from '../support/specs.ts';
 import { losing, replacing } from '../support/wrapped-api.ts';
 
 type Wrap = (api: RestoreApi) => RestoreApi;
@@ -21,33 +20,20 @@ async function rigFor(
   wrap: Wrap = (api) => api,
   changes: Partial<Spec> = {},
 ): Promise<RunRig> {
-  const items = (workload: string): string[] =>
-    resources.filter((resource) => resource.workload === workload).map(unitNameOf);
-  const listed = (workload: string) => ({
-    count: 0,
-    prefix: 'user',
-    domain: 'contoso.com',
-    items: [...new Set(items(workload))],
-  });
-  const scenario = {
-    protected: { mailbox: listed('mailbox'), drive: listed('drive'), site: listed('site') },
-    messageSearches: {
-      keptFor: 14_400_000,
-      hits: [
-        { mailbox: ada, count: 12 },
-        { mailbox: bob, count: 0 },
-      ],
-    },
-  };
-  const spec = specOf({}, { resources, ...changes });
-  const looking = new RunRig(specOf({ mailbox: 1 }), scenario);
-  return new RunRig(await pinPoints(spec, looking.api, looking.clock.now()), scenario, wrap);
+  const scenario = { ...tenantOf(resources), messageSearches };
+  return new RunRig(await pinned(specOf({}, { resources, ...changes }), scenario), scenario, wrap);
 }
 
+const messageSearches = {
+  keptFor: 14_400_000,
+  hits: [
+    { mailbox: ada, count: 12 },
+    { mailbox: bob, count: 0 },
+  ],
+};
+
 const toPin = (count: number): Resource[] =>
-  Array.from({ length: count }, (_, index) =>
-    pointOf('mailbox', nameOf('mailbox', index), '', { pointId: null, at: null }),
-  ).map((resource) => ({ ...resource, selection: { of: 'point', pointId: null, at: null, missing: null } }));
+  Array.from({ length: count }, (_, index) => toPinOf('mailbox', nameOf('mailbox', index)));
 
 describe('a restore by restore points', () => {
   it('fills sessions fifty at a time, and brings back every resource from its own point', async () => {
@@ -295,6 +281,19 @@ describe('a restore of files by path', () => {
     expect(rows[0]?.error?.message).toContain('nothing lies at this path in its restore point ');
   });
 
+  it('restores once what two paths stand for, for the first of them', async () => {
+    const rig = await rigFor([
+      filesOf('drive', ada, 'Documents/Contracts/'),
+      filesOf('drive', ada, 'Documents/**'),
+      filesOf('drive', ada, 'Documents/Contract?'),
+    ]);
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded', 'unresolved']);
+    expect(rows[2]?.error?.message).toBe('other paths restore all that it stands for');
+  });
+
   it('renews a browse session that ends while it is read', async () => {
     let calls = 0;
     const rig = await rigFor(
@@ -333,11 +332,7 @@ describe('a restore of files by path', () => {
 
   it('fails with the reason where the restore point can not be opened', async () => {
     const rig = new RunRig(specOf({}, { resources: [filesOf('drive', ada, 'Documents/Contracts/')] }), {
-      protected: {
-        mailbox: { count: 0, prefix: 'user', domain: 'contoso.com', items: [] },
-        drive: { count: 0, prefix: 'user', domain: 'contoso.com', items: [ada] },
-        site: { count: 0, prefix: 'site', domain: 'contoso.com', items: [] },
-      },
+      ...tenantOf([filesOf('drive', ada, 'x')]),
       browsing: { creationTime: 30_000, keptFor: 259_200_000, failures: 1, failing: [], trees: [] },
     });
 

@@ -83,6 +83,14 @@ export function pointOf(
   });
 }
 
+/** One whose restore point is to be looked up. */
+export function toPinOf(workload: Workload, name: string, changes: Partial<Resource> = {}): Resource {
+  return resourceOf(workload, name, {
+    selection: { of: 'point', pointId: null, at: null, missing: null },
+    ...changes,
+  });
+}
+
 /** What a query finds in a mailbox. */
 export function messagesOf(unit: string, query: string, changes: Partial<Resource> = {}): Resource {
   const name = `${unit}: ${query}`;
