@@ -2,8 +2,8 @@ import { artifactsOf, names } from '../graph/paths.ts';
 import { type ArtifactScope, mostArtifactsInRequest } from '../graph/restore-api.ts';
 import { type Json, objectAt, objectOf } from '../graph/wire.ts';
 import { conflictBehaviors, type Destination, type Workload } from '../spec/workload.ts';
+import type { ApiVersion } from './query.ts';
 import { Refusal } from './refusal.ts';
-import type { ApiVersion } from './tenant.ts';
 
 /** What one element of a list of artifacts asks for. */
 export type Request = PointRequest | MessageRequest | FileRequest;

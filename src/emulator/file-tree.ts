@@ -1,6 +1,7 @@
 import type { BrowsedWorkload } from '../graph/restore-api.ts';
 import type { Chance } from '../util/chance.ts';
 import type { ProtectionUnit } from './protection-units.ts';
+import type { TreePaths } from './scenario.ts';
 
 /** A place in what a restore point of a drive or site holds. */
 export interface TreeItem {
@@ -14,9 +15,6 @@ export interface TreeItem {
   readonly bytes: number;
   readonly children: readonly TreeItem[];
 }
-
-/** Paths from the site on, each with its bytes; one that ends in `/` is a folder that may hold nothing. */
-export type TreePaths = Readonly<Record<string, number>>;
 
 /** What lies in a drive or site, with keys that stay the same in every restore point and browse session. */
 export class FileTree {

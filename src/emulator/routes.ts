@@ -4,7 +4,8 @@ import type { Json } from '../graph/wire.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
 import type { Answers } from './answer.ts';
 import type { Operation } from './operations.ts';
-import type { Query, Tenant } from './tenant.ts';
+import type { Query } from './query.ts';
+import type { Tenant } from './tenant.ts';
 import type { Permission } from './token.ts';
 
 /** One request, taken apart, to a route that it fits. */

@@ -1,6 +1,5 @@
 import { defaultLimits } from '../plan/limits.ts';
 import type { Workload } from '../spec/workload.ts';
-import type { TreePaths } from './file-tree.ts';
 
 /**
  * Everything that makes one emulated tenant differ from another, with defaults filled in: what `readScenario` makes of a
@@ -111,6 +110,9 @@ export interface MessageSearches {
   /** How many messages any query finds in the mailbox; by chance, from none to 200, in all others. */
   readonly hits: readonly { readonly mailbox: string; readonly count: number }[];
 }
+
+/** Paths from the site on, each with its bytes; one that ends in `/` is a folder that may hold nothing. */
+export type TreePaths = Readonly<Record<string, number>>;
 
 export interface BrowseSettings {
   /** From the making of a browse session until it can be browsed. */

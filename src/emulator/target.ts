@@ -1,5 +1,5 @@
+import type { ApiVersion, Query } from './query.ts';
 import { Refusal } from './refusal.ts';
-import type { ApiVersion, Query } from './tenant.ts';
 
 /** Where a request goes: its path in pieces, below the version, and its query. */
 export interface Target {

@@ -42,8 +42,9 @@ import {
 import type { Workload } from '../spec/workload.ts';
 import type { Answers } from './answer.ts';
 import type { Operation } from './operations.ts';
+import type { ApiVersion, Query } from './query.ts';
 import { Refusal } from './refusal.ts';
-import type { ApiVersion, Query, Tenant } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
 
 /**
  * The port without a network: calls the tenant directly and reads its JSON as the client reads the service's. Nothing is

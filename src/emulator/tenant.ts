@@ -5,7 +5,7 @@ import { Chance } from '../util/chance.ts';
 import type { Clock } from '../util/clock.ts';
 import { Activations } from './activations.ts';
 import type { Answers } from './answer.ts';
-import { ArtifactEntities, type Expand } from './artifact-entity.ts';
+import { ArtifactEntities } from './artifact-entity.ts';
 import { type Changes, readChanges, readNewSession } from './artifact-request.ts';
 import { BrowseSessions } from './browse-sessions.ts';
 import { Browsing } from './browsing.ts';
@@ -17,6 +17,7 @@ import { otherSession } from './other-sessions.ts';
 import { PointEntities } from './point-entity.ts';
 import { Points } from './points.ts';
 import { ProtectionUnits } from './protection-units.ts';
+import type { ArtifactQuery, Query } from './query.ts';
 import { Refusal } from './refusal.ts';
 import { Resolver } from './resolver.ts';
 import { RestorePoints } from './restore-points.ts';
@@ -32,16 +33,6 @@ import {
   Sessions,
 } from './sessions.ts';
 import { unitEntity } from './unit-entity.ts';
-
-export type ApiVersion = 'v1.0' | 'beta';
-
-/** What a reader asked to see, under which version of the API, and from where on. `top` is cut to the tenant's own page size. */
-export interface Query extends Page {
-  readonly version: ApiVersion;
-  /** `Prefer: include-unknown-enum-members`: without it, members added after `unknownFutureValue` are not shown. */
-  readonly futureMembers: boolean;
-  readonly expand: Expand;
-}
 
 /**
  * A Microsoft 365 tenant with Backup Storage: takes the bodies of requests, keeps the service's rules, and answers with
@@ -260,11 +251,6 @@ export class Tenant {
   #writeBulk(session: Session, bulk: BulkRequest): Json {
     return this.#sessionEntities.writeBulkRequest(session, bulk, this.#clock.now());
   }
-}
-
-/** A query for the artifacts of one of the two collections that a session has. */
-export interface ArtifactQuery extends Query {
-  readonly scope: ArtifactScope;
 }
 
 function scopeOf({ wanted }: Session): ArtifactScope {

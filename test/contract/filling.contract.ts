@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ApiVersion } from '../../src/emulator/query.ts';
 import type { Scenario } from '../../src/emulator/scenario.ts';
-import type { ApiVersion } from '../../src/emulator/tenant.ts';
 import type {
   BrowsedWorkload,
   BrowseItem,

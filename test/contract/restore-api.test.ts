@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { openEmulator } from '../../src/emulator/emulator.ts';
+import type { ApiVersion } from '../../src/emulator/query.ts';
 import type { Scenario } from '../../src/emulator/scenario.ts';
-import { type ApiVersion, Tenant } from '../../src/emulator/tenant.ts';
+import { Tenant } from '../../src/emulator/tenant.ts';
 import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import { mintToken } from '../../src/emulator/token.ts';
 import { GraphClient } from '../../src/graph/graph-client.ts';

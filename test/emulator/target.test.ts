@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Query } from '../../src/emulator/query.ts';
 import { readQuery, readTarget, writeSkipToken } from '../../src/emulator/target.ts';
-import type { Query } from '../../src/emulator/tenant.ts';
 
 describe('readTarget', () => {
   it.each([

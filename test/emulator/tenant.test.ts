@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ArtifactQuery, Query } from '../../src/emulator/query.ts';
 import { defaultScenario } from '../../src/emulator/scenario.ts';
-import { type ArtifactQuery, type Query, Tenant } from '../../src/emulator/tenant.ts';
+import { Tenant } from '../../src/emulator/tenant.ts';
 import { writeBulkRequest } from '../../src/graph/wire.ts';
 import {
   activated,
