@@ -116,8 +116,8 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
 }
 
 function choiceLine({ session, chosen, setAside }: ArtifactsChosen): Narration {
-  const items = `${session} is to hold ${counted(chosen.length, 'artifact')}`;
-  return setAside.length === 0 ? debug(items) : warn(`${items}; ${asideText(session, setAside)}`);
+  if (setAside.length > 0) return warn(asideText(session, setAside));
+  return debug(`${session} is to hold ${counted(chosen.length, 'artifact')}`);
 }
 
 /** How many can't be restored, and why the first of them. */

@@ -160,7 +160,8 @@ export function writePointSearch({ unitIds, from, to, prefer, fastOnly, query }:
     protectionUnitIds: unitIds,
     protectionTimePeriod: { startDateTime: writeTime(from), endDateTime: writeTime(to) },
     restorePointPreference: prefer,
-    tags: fastOnly ? 'fastRestore' : 'none',
+    // `none` might be taken for restore points that are not fast.
+    ...(fastOnly && { tags: 'fastRestore' }),
     ...(query !== null && { artifactQuery: { queryExpression: query, artifactType: 'message' } }),
   };
 }

@@ -94,8 +94,9 @@ function isComplete(session: ReadSession): boolean {
   return allEnded && artifacts.length >= (session.counts?.total ?? 0) && isResolved(session);
 }
 
-function isResolved({ request }: SessionState): boolean {
-  return request.status === 'completed' || request.status === 'completedWithErrors';
+/** Artifacts that were put in one by one need no resolving. */
+function isResolved({ filling, request }: SessionState): boolean {
+  return filling !== 'bulk' || request.status === 'completed' || request.status === 'completedWithErrors';
 }
 
 async function lookAtSession(session: SessionState, tools: RunTools): Promise<void> {
