@@ -74,7 +74,9 @@ describe('a run whose canary misses its gate', () => {
     expect([first.exitCode, exitCode]).toEqual([1, 1]);
     expect(rig.emulator.calls.summary.calls).toMatchObject({ createSession, activateSession });
     expect(await rig.rows('finance', 'r1')).toEqual(rows);
-    expect(status.stdout).toContain('ended with exit code 1: 3 of 4 resources of the wave `canary` are known to have come back');
+    expect(status.stdout).toContain(
+      'ended with exit code 1: 3 of 4 resources of the wave `canary` are known to have come back',
+    );
     expect(cancelled.stderr).toContain('nothing left to cancel');
   });
 });
