@@ -15,8 +15,9 @@ export async function withPins(spec: Spec, now: number, { api, claims }: Service
     return await pinPoints(spec, api, now);
   } catch (error) {
     if (!(error instanceof GraphError) || error.status !== 403) throw error;
-    const message = `the token may not search for restore points, as \`pin: true\` asks for (${describe(error)})`;
-    const hint = 'have an administrator grant `BackupRestore-Search.Read.All`, or remove `pin`';
+    const message = `the token may not look up restore points, as \`pin: true\` asks for (${describe(error)})`;
+    const permissions = '`BackupRestore-Configuration.Read.All` and `BackupRestore-Search.Read.All`';
+    const hint = `have an administrator grant ${permissions}, or remove \`pin\``;
     throw new Refusal(exitCodes.refused, message, hint);
   }
 }

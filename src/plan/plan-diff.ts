@@ -176,6 +176,8 @@ function changesOf({ before, after, was, is }: Pair): PlacementChange[] {
 
 /** Whether both windows end when their plans are made, and are equally long: the spec says the same of both. */
 function isMoved({ before, after, was, is }: Pair): boolean {
+  // Restore points that are named don't move with a window.
+  if (is.filling === 'standard') return false;
   const isRelative = was.to === before.createdAt && is.to === after.createdAt;
   return isRelative && was.to !== is.to && lengthOf(was) === lengthOf(is);
 }

@@ -26,9 +26,12 @@ export function notFound(resource: number, message: string): SetAsideFact {
   return { resource, artifact: null, outcome: 'unresolved', code: '', message };
 }
 
-/** A resource that the service refuses to look for; rethrows what concerns more than this one. */
+/**
+ * A resource that the service refuses to look for, for want of a permission or a role too: that is no reason to leave others
+ * where they are. Rethrows what is no refusal.
+ */
 export function notHad(resource: number, error: unknown): SetAsideFact {
-  if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 403) throw error;
+  if (!(error instanceof GraphError) || error.kind !== 'refused') throw error;
   const code = error.code || `HTTP ${error.status}`;
   return { resource, artifact: null, outcome: 'failed', code, message: error.said || error.message };
 }

@@ -47,9 +47,14 @@ async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
   const setAside: SetAsideFact[] = [];
   const ofUnits = new Map<string, Member[]>();
   for (const member of named.get(null) ?? []) {
-    const unit = await findUnit(member[1], group.workload, tools.units);
-    if (typeof unit === 'string') setAside.push(notFound(member[0], unit));
-    else ofUnits.set(unit.id, [...(ofUnits.get(unit.id) ?? []), member]);
+    const [resource, planned] = member;
+    try {
+      const unit = await findUnit(planned, group.workload, tools.units);
+      if (typeof unit === 'string') setAside.push(notFound(resource, unit));
+      else ofUnits.set(unit.id, [...(ofUnits.get(unit.id) ?? []), member]);
+    } catch (error) {
+      setAside.push(notHad(resource, error));
+    }
   }
   const found: OpenPoint[] = [];
   const units = [...ofUnits.keys()];

@@ -25,9 +25,9 @@ async function chooseOne(
 ): Promise<ChosenFact | SetAsideFact> {
   const { selection } = planned;
   if (selection?.of !== 'messages') throw new Error(`the resource ${resource} is no query`);
-  const unit = await findUnit(planned, group.workload, tools.units);
-  if (typeof unit === 'string') return notFound(resource, unit);
   try {
+    const unit = await findUnit(planned, group.workload, tools.units);
+    if (typeof unit === 'string') return notFound(resource, unit);
     const choice = choiceOf(group);
     const search: PointSearch = { ...choice, unitIds: [unit.id], query: selection.query };
     const { points, searchResponseId } = await tools.api.searchRestorePoints(search);

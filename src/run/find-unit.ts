@@ -6,18 +6,21 @@ import { workloadKeys } from '../spec/written.ts';
 import { unitNamed } from './attribute.ts';
 import type { UnitLists } from './unit-lists.ts';
 
-/** The protection unit that a resource is, or lies in; the reason in words where there is none to be found. */
+/**
+ * The protection unit that a resource is, or lies in; the reason in words where there is none to be found. Rejects with
+ * GraphError where the tenant's list of them can't be read.
+ */
 export async function findUnit(
   resource: Pick<PlannedResource, 'name' | 'directoryId' | 'selection'>,
   workload: Workload,
   units: UnitLists,
 ): Promise<ProtectionUnit | string> {
   const directory = await units.of(workload);
+  const problem = units.problemOf(workload);
+  if (problem !== undefined) throw problem;
   const name = unitNameOf(resource);
   const unit = unitNamed({ name, directoryId: resource.directoryId }, directory);
   if (unit !== undefined) return unit;
-  const why = units.problemOf(workload);
-  if (why !== undefined) return `the protection unit of \`${name}\` could not be looked up: ${why}`;
   const isUnnamed = directory.byId.size > 0 && directory.byName.size === 0;
   if (!isUnnamed) return `\`${name}\` is not among the protected ${workloadKeys[workload]} of the tenant`;
   const key = workload === 'site' ? 'siteId' : 'directoryObjectId';

@@ -1,4 +1,4 @@
-import { describe, GraphError } from '../graph/graph-error.ts';
+import { GraphError } from '../graph/graph-error.ts';
 import type { ProtectionUnit, RestoreApi } from '../graph/restore-api.ts';
 import type { Workload } from '../spec/workload.ts';
 import { directoryOf, type UnitDirectory } from './attribute.ts';
@@ -22,16 +22,13 @@ export class UnitLists {
 
   /** Whether the list was asked for and could not be had, for a reason that may pass. */
   hasFailed(workload: Workload): boolean {
-    const problem = this.#problems.get(workload);
+    const problem = this.problemOf(workload);
     return problem !== undefined && problem.kind !== 'refused';
   }
 
-  /** Why the list could not be had, in words; undefined where it could, or was not asked for. */
-  problemOf(workload: Workload): string | undefined {
-    const problem = this.#problems.get(workload);
-    if (problem === undefined) return undefined;
-    const needs = problem.status === 403 ? ', which takes BackupRestore-Configuration.Read.All' : '';
-    return `the list of protection units was not read${needs} (${describe(problem)})`;
+  /** Why the list could not be had; undefined where it could, or was not asked for. */
+  problemOf(workload: Workload): GraphError | undefined {
+    return this.#problems.get(workload);
   }
 
   async #read(workload: Workload): Promise<UnitDirectory> {

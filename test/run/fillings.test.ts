@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import { type ArtifactAdditions, mostArtifactsInRequest, type RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
+import { pinPoints } from '../../src/run/pin.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
 import { pinned, tenantOf } from '../support/pinned-spec.ts';
 import { RunRig } from '../support/run-rig.ts';
@@ -247,6 +248,43 @@ describe('a restore of mail by query', () => {
     expect((await other.run()).rows[0]?.error?.message).toBe(
       '`nobody@contoso.com` is not among the protected mailboxes of the tenant',
     );
+  });
+});
+
+describe('looking up what to restore', () => {
+  const away = new GraphError('away', { kind: 'unreachable' });
+  const forbidden = new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied', said: 'not for you' });
+  const unlisted = (error: GraphError): Wrap =>
+    replacing('listProtectionUnits', () => {
+      throw error;
+    });
+
+  it('stops the run where the service is away, so that it can be gone on with', async () => {
+    const rig = await rigFor([messagesOf(ada, query)], unlisted(away));
+
+    await expect(rig.run()).rejects.toBe(away);
+
+    expect((await rig.result()).totals.message).toMatchObject({ not_started: 1 });
+  });
+
+  it('costs no more than what is looked up where a permission or a role is missing', async () => {
+    const resources = [messagesOf(ada, query), filesOf('drive', ada, 'Documents/x'), resourceOf('mailbox', bob)];
+    const rig = await rigFor(resources, unlisted(forbidden));
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+      ['succeeded', undefined],
+      ['failed', 'accessDenied'],
+      ['failed', 'accessDenied'],
+    ]);
+  });
+
+  it('of pins makes no plan where the service is away', async () => {
+    const spec = specOf({}, { resources: toPin(1) });
+    const rig = new RunRig(specOf({ mailbox: 1 }), {}, unlisted(away));
+
+    await expect(pinPoints(spec, rig.api, rig.clock.now())).rejects.toBe(away);
   });
 });
 
