@@ -13,7 +13,7 @@ interface Items {
   readonly silence: Silence;
 }
 
-/** What became of a path that stands for several files and folders: it has come back where all of them have. */
+/** What became of a path that stands for files and folders: it has come back where all of them have. */
 export function outcomeOfItems({ chosen, outcomes, without, silence }: Items): ResourceOutcome {
   const silent = Math.max(0, chosen.length - outcomes.length - without.length);
   const all = [...outcomes, ...Array.from({ length: silent }, () => ({ ...silence, artifact: null }))];
@@ -21,6 +21,8 @@ export function outcomeOfItems({ chosen, outcomes, without, silence }: Items): R
   const artifact = combined(outcomes, cameBack.length);
   const failed = all.filter(({ outcome }) => outcome === 'failed');
   const count = failed.length + without.length;
+  const [first] = all;
+  if (chosen.length === 1 && first !== undefined) return { ...first, artifact };
   if (count > 0) {
     const { code, message } = failed[0]?.error ?? without[0] ?? { code: '', message: '' };
     const names = namesOf(failed, chosen);

@@ -3,7 +3,7 @@ import { type ReadSpecResult, readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { Overlaps } from '../../spec/warnings/overlaps.ts';
 import { findWarnings } from '../../spec/warnings.ts';
-import type { Workload } from '../../spec/workload.ts';
+import { ofEachKind, type ResourceKind } from '../../spec/workload.ts';
 import type { Environment } from '../environment.ts';
 
 /** What is to be told of one spec. What it names is only counted, so that many large specs can be checked in one call. */
@@ -18,7 +18,7 @@ export interface Checked {
 
 interface Contents {
   readonly name: string;
-  readonly counts: Readonly<Record<Workload, number>>;
+  readonly counts: Readonly<Record<ResourceKind, number>>;
 }
 
 const nothing: Findings = { told: [], more: 0 };
@@ -48,7 +48,7 @@ function told(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omi
   if (!('spec' in read)) {
     return { contents: null, problems: { told: read.problems, more: read.more }, warnings: nothing };
   }
-  const contents = { name: read.spec.name, counts: countByWorkload(read.spec) };
+  const contents = { name: read.spec.name, counts: countByKind(read.spec) };
   const warnings = together(findWarnings(read, now), overlaps?.meet(read) ?? nothing);
   return { contents, problems: nothing, warnings };
 }
@@ -57,8 +57,8 @@ function together(one: Findings, other: Findings): Findings {
   return { told: [...one.told, ...other.told], more: one.more + other.more };
 }
 
-function countByWorkload({ resources }: Spec): Record<Workload, number> {
-  const counts = { mailbox: 0, drive: 0, site: 0 };
-  for (const { workload } of resources) counts[workload] += 1;
+function countByKind({ resources }: Spec): Record<ResourceKind, number> {
+  const counts = ofEachKind(() => 0);
+  for (const { kind } of resources) counts[kind] += 1;
   return counts;
 }

@@ -1,6 +1,6 @@
 import type { Findings } from '../../spec/finding.ts';
 import { problemText, warningText } from '../../spec/problem-text.ts';
-import { countOf, workloads } from '../../spec/workload.ts';
+import { countOf, resourceKinds } from '../../spec/workload.ts';
 import type { Paint } from '../colours.ts';
 import type { Checked } from './checked.ts';
 
@@ -23,8 +23,8 @@ function allOf(findings: readonly Findings[]): Findings {
 }
 
 function listed(counts: NonNullable<Checked['contents']>['counts']): string {
-  return workloads
-    .filter((workload) => counts[workload] > 0)
-    .map((workload) => countOf(counts[workload], workload))
+  return resourceKinds
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => countOf(counts[kind], kind))
     .join(', ');
 }

@@ -53,7 +53,7 @@ describe('bulk-restore validate', () => {
           file: good,
           ok: true,
           name: 'finance',
-          resources: { mailbox: 2, drive: 0, site: 1 },
+          resources: { mailbox: 2, drive: 0, site: 1, message: 0, file: 0 },
           problems: [],
           more_problems: 0,
           warnings: [],
