@@ -1,3 +1,4 @@
+import { betaNeedOfPlan } from '../spec/beta.ts';
 import { type ResourceKind, resourceKinds } from '../spec/workload.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
@@ -18,6 +19,7 @@ export function previewPlan(plan: Plan): string {
     ...groupTable(plan),
     ...overwrites(plan),
     ...withoutPoint(plan),
+    ...betaNeed(plan),
     ...waveTable(plan),
     '',
     ...resourceTable(plan),
@@ -61,6 +63,12 @@ function waveTable(plan: Plan): string[] {
 function overwrites(plan: Plan): string[] {
   const count = plan.groups.reduce((sum, group) => (group.destination === 'inPlace' ? sum + group.count : sum), 0);
   return count === 0 ? [] : ['', `${formatCount(count)} of them ${count === 1 ? 'is' : 'are'} overwritten in place.`];
+}
+
+/** What v1.0 of the service can't do, so that nobody learns it from a run that is refused. */
+function betaNeed(plan: Plan): string[] {
+  const need = betaNeedOfPlan(plan);
+  return need === undefined ? [] : ['', `Needs \`--graph-version beta\`: ${printable(need.message)}.`];
 }
 
 /** What will not be restored, because no restore point was found to pin. */

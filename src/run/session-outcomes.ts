@@ -19,7 +19,7 @@ export function* outcomesOf(session: ReadSession): Generator<[resource: number, 
     const outcomes = (artifacts.get(resource) ?? []).map((one) => outcomeOf(one, session, { silence, toldUntil }));
     const without = aside.get(resource) ?? [];
     const chosen = parts?.get(resource);
-    if (chosen !== undefined && chosen.some(({ item }) => item !== null)) {
+    if (chosen?.some(({ item }) => item !== null)) {
       yield [resource, outcomeOfItems({ chosen, outcomes, without, silence })];
     } else {
       const [first] = without;
