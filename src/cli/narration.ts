@@ -83,6 +83,10 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
       const then = event.split ? '; its halves are tried' : '';
       return warn(`${event.session} refused by the service (${event.error.code})${then}: ${event.error.message}`);
     }
+    case 'session-divided':
+      return info(
+        `${event.session} would hold ${counted(event.found, 'artifact')}; its halves are begun by themselves`,
+      );
     case 'session-vanished':
       return warn(`${event.session} is no longer known to the service${event.again ? '; another is made' : ''}`);
     case 'draft-orphaned':

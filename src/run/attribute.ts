@@ -83,10 +83,14 @@ export function ownerOtherThan(
   artifact: RestoreArtifact,
   directory: UnitDirectory,
 ): string | undefined {
-  const name = artifact.restorePoint?.unit?.name ?? listed(artifact, directory)?.name;
-  if (name) return resourceKey(name) === resourceKey(unitNameOf(resource)) ? undefined : name;
-  const id = artifact.restorePoint?.unit?.directoryId;
-  return id && resource.directoryId && id.toLowerCase() !== resource.directoryId.toLowerCase() ? id : undefined;
+  const unit = artifact.restorePoint?.unit;
+  const name = unit?.name ?? listed(artifact, directory)?.name ?? null;
+  const id = unit?.directoryId ?? listed(artifact, directory)?.directoryId ?? null;
+  // An id says more than a name: a mailbox has several.
+  if (id !== null && resource.directoryId !== null)
+    return id.toLowerCase() === resource.directoryId.toLowerCase() ? undefined : (name ?? id);
+  if (name === null) return undefined;
+  return resourceKey(name) === resourceKey(unitNameOf(resource)) ? undefined : name;
 }
 
 function listed(artifact: RestoreArtifact, directory: UnitDirectory): ProtectionUnit | undefined {

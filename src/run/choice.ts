@@ -1,6 +1,6 @@
-import { GraphError } from '../graph/graph-error.ts';
 import type { PlannedGroup, PlannedResource } from '../plan/plan.ts';
 import type { ChosenFact, SetAsideFact } from './events.ts';
+import { readFailure } from './reads.ts';
 import type { RunTools } from './tools.ts';
 
 /** What a session is to hold, and what of it can't be had. */
@@ -27,11 +27,16 @@ export function notFound(resource: number, message: string): SetAsideFact {
 }
 
 /**
- * A resource that the service refuses to look for, for want of a permission or a role too: that is no reason to leave others
- * where they are. Rethrows what is no refusal.
+ * A resource of which the service does not say what there is to restore: it refuses to, for want of a permission or a role
+ * too, or its answer can't be understood. That is no reason to leave others where they are. Rethrows what others would meet too.
  */
 export function notHad(resource: number, error: unknown): SetAsideFact {
-  if (!(error instanceof GraphError) || error.kind !== 'refused') throw error;
-  const code = error.code || `HTTP ${error.status}`;
-  return { resource, artifact: null, outcome: 'failed', code, message: error.said || error.message };
+  const { code, status, said, message } = readFailure(error);
+  return {
+    resource,
+    artifact: null,
+    outcome: 'failed',
+    code: code || (status === 0 || status === 200 ? '' : `HTTP ${status}`),
+    message: said || message,
+  };
 }

@@ -8,10 +8,10 @@ import type { ChosenFact, SetAsideFact } from './events.ts';
 import { findUnit } from './find-unit.ts';
 import { choiceOf, findPoints } from './found-points.ts';
 import { PathPattern } from './path-pattern.ts';
-import { Tree } from './tree.ts';
+import { type FoundItem, Tree } from './tree.ts';
 
 /** How long a browse session is relied on that does not say when it ends, in milliseconds. */
-const lifeOfBrowseSession = 600_000;
+const lifeOfBrowseSession = 3_600_000;
 
 /** Finds the restore point of each drive and site, browses it, and looks for the paths in it. */
 export async function chooseFiles(choosing: Choosing): Promise<Choice> {
@@ -51,7 +51,7 @@ async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
     try {
       const unit = await findUnit(planned, group.workload, tools.units);
       if (typeof unit === 'string') setAside.push(notFound(resource, unit));
-      else ofUnits.set(unit.id, [...(ofUnits.get(unit.id) ?? []), member]);
+      else known(ofUnits, unit.id).push(member);
     } catch (error) {
       setAside.push(notHad(resource, error));
     }
@@ -74,6 +74,12 @@ async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
     }
   }
   return { points: [...points, ...found], setAside };
+}
+
+function known(ofUnits: Map<string, Member[]>, unit: string): Member[] {
+  const members = ofUnits.get(unit) ?? [];
+  ofUnits.set(unit, members);
+  return members;
 }
 
 function noFastPoint({ from, to }: PlannedGroup): string {
@@ -101,23 +107,58 @@ async function browse({ id: pointId, at: pointAt, members }: OpenPoint, { group,
   const workload = browsed(group.workload);
   const session = await openBrowseSession(workload, pointId, tools);
   const tree = new Tree(unitOf(members), (place) => tools.api.browse(workload, session.id, place));
-  /** By their keys: the service restores none twice at once, so that it is the first path's that stands for it. */
-  const chosen = new Map<string, ChosenFact>();
+  const found: Found[] = [];
   const setAside: SetAsideFact[] = [];
   for (const [resource, { selection }] of members) {
     if (selection?.of !== 'files') continue;
     const items = await tree.find(new PathPattern(selection.path));
-    const own = items.filter(({ key }) => !chosen.has(key));
-    for (const item of own) chosen.set(item.key, { resource, pointId, pointAt, foundBy: session.id, item });
-    if (own.length === 0 && items.length > 0)
-      setAside.push(notFound(resource, 'other paths restore all that it stands for'));
+    for (const item of items) found.push({ resource, item });
     if (items.length === 0)
       setAside.push(notFound(resource, `nothing lies at this path in its restore point ${pointId}`));
   }
+  const chosen = withoutOverlaps(found).map(({ item, resources: [resource = 0, ...also] }): ChosenFact => {
+    const fact = { resource, pointId, pointAt, foundBy: session.id, item };
+    return also.length === 0 ? fact : { ...fact, also };
+  });
   const now = tools.clock.now();
   // A clock that runs ahead of the service's must not make every browse session look ended.
   const until = session.expiresAt !== null && session.expiresAt > now ? session.expiresAt : now + lifeOfBrowseSession;
-  return { chosen: [...chosen.values()], setAside, until };
+  return { chosen, setAside, until };
+}
+
+interface Found {
+  readonly resource: number;
+  readonly item: FoundItem;
+}
+
+interface Shared {
+  readonly item: FoundItem;
+  /** Of all paths that it stands for. */
+  readonly resources: number[];
+}
+
+/** Each item once, and none that lies in a folder which is restored as a whole: that stands for its paths too. */
+function withoutOverlaps(found: readonly Found[]): Shared[] {
+  const byPath = new Map<string, Shared>();
+  for (const { item, resource } of found) {
+    const shared = byPath.get(item.path.toLowerCase()) ?? { item, resources: [] };
+    byPath.set(item.path.toLowerCase(), shared);
+    if (!shared.resources.includes(resource)) shared.resources.push(resource);
+  }
+  const kept: Shared[] = [];
+  for (const [path, shared] of byPath) {
+    const cover = foldersAbove(path).flatMap((folder) => byPath.get(folder) ?? [])[0];
+    if (cover === undefined) kept.push(shared);
+    else
+      for (const resource of shared.resources) if (!cover.resources.includes(resource)) cover.resources.push(resource);
+  }
+  return kept;
+}
+
+/** The topmost first. */
+function foldersAbove(path: string): string[] {
+  const names = path.split('/');
+  return names.slice(1).map((_, index) => names.slice(0, index + 1).join('/'));
 }
 
 function unitOf([member]: readonly Member[]): string {

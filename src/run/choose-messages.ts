@@ -6,12 +6,18 @@ import { findUnit } from './find-unit.ts';
 import { bestOf, choiceOf } from './found-points.ts';
 
 /** How long what a search has found is relied on, in milliseconds. No document says how long it can be restored by. */
-const lifeOfSearch = 600_000;
+const lifeOfSearch = 3_600_000;
 
 /** Searches for each query by itself, as the service wants it: which restore point it finds something in, and how much. */
 export async function chooseMessages({ members, group, tools }: Choosing): Promise<Choice> {
-  const until = tools.clock.now() + lifeOfSearch;
-  const facts = await Promise.all(members.map((member) => chooseOne(member, { group, tools })));
+  let until = Number.POSITIVE_INFINITY;
+  const facts = await Promise.all(
+    members.map(async (member) => {
+      const fact = await chooseOne(member, { group, tools });
+      until = Math.min(until, tools.clock.now() + lifeOfSearch);
+      return fact;
+    }),
+  );
   return {
     chosen: facts.filter((fact) => 'pointId' in fact),
     setAside: facts.filter((fact) => 'outcome' in fact),

@@ -77,6 +77,8 @@ export interface SessionCreated extends SessionEvent {
   /** How many of the chosen artifacts it was made with. */
   readonly taken: number;
   readonly setAside: readonly SetAsideFact[];
+  /** What the service had against some of them without telling which: the draft tells. Null for nothing. */
+  readonly untold: ErrorFact | null;
 }
 
 /** A call to make a session was sent and its answer lost: there may be an empty draft that nobody can recognise. */
@@ -106,15 +108,18 @@ export interface ArtifactsAdded extends SessionEvent {
   readonly type: 'artifacts-added';
   readonly count: number;
   readonly setAside: readonly SetAsideFact[];
+  readonly untold: ErrorFact | null;
 }
 
 /** Artifacts are about to be taken out of the draft: they stand for something else than was asked for, or twice for the same. */
 export interface RemovalIntended extends SessionEvent {
   readonly type: 'removal-intended';
   readonly artifactIds: readonly string[];
+  /** What is not restored because of that. */
+  readonly setAside: readonly SetAsideFact[];
 }
 
-/** The draft has been read back, and holds nothing that it should not. */
+/** The draft has been read back, and holds nothing that it should not. What is set aside takes the place of all that was told before. */
 export interface DraftChecked extends SessionEvent {
   readonly type: 'draft-checked';
   readonly setAside: readonly SetAsideFact[];
@@ -182,6 +187,13 @@ export interface SessionRefused extends SessionEvent {
   readonly type: 'session-refused';
   readonly error: ErrorFact;
   readonly split: boolean;
+}
+
+/** More was found for its resources than a session may hold: its halves go back to the queue. */
+export interface SessionDivided extends SessionEvent {
+  readonly type: 'session-divided';
+  /** How many artifacts. */
+  readonly found: number;
 }
 
 /** The service no longer knows the session. Where `again`, it was certainly not activated, and another is made for its resources. */
@@ -276,6 +288,7 @@ export type RunEvent =
   | ArtifactsRead
   | SessionSettled
   | SessionRefused
+  | SessionDivided
   | SessionVanished
   | SessionCancelled
   | SessionStalled
@@ -296,8 +309,10 @@ export interface ErrorFact {
 
 /** An artifact that a session is to be filled with. */
 export interface ChosenFact {
-  /** Index into `Plan.resources`. Several where a path stands for several files. */
+  /** Index into `Plan.resources`. Several facts have the same one where a path stands for several files. */
   readonly resource: number;
+  /** Others that it stands for too: paths that overlap. Missing for none. */
+  readonly also?: readonly number[];
   readonly pointId: string;
   readonly pointAt: number | null;
   /** The search (messages) or the browse session (files) that has found it; null for what is restored whole. */

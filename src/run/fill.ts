@@ -8,11 +8,12 @@ import {
 import { additionsOf, chosenAt, nextPortion, type Portion, scopeOf } from './additions.ts';
 import { noUnits, ownerOtherThan } from './attribute.ts';
 import { discardDraft } from './drafts.ts';
-import type { SetAsideFact } from './events.ts';
+import type { ArtifactsAdded, ErrorFact, SetAsideFact } from './events.ts';
 import { Recogniser } from './recognise.ts';
 import { troublePause } from './second-looks.ts';
 import { sent } from './sent.ts';
 import { expectedOf, type SessionState, sessionIdOf } from './session-state.ts';
+import { sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
 
 /*
@@ -27,9 +28,8 @@ export async function createFilled(session: SessionState, tools: RunTools): Prom
   await record({ type: 'session-intended', session: session.name });
   const first = additionsOf(portion, session, state.plan);
   const { id, refused } = await sent(session, tools, () => tools.api.createSession(session.workload, first));
-  const made: SessionState = { ...session, sessionId: id };
-  const setAside = await notTaken(refused, { portion, session: made, tools });
-  await record({ type: 'session-created', session: session.name, sessionId: id, taken: portion.length, setAside });
+  const answer = answerOf(refused, portion, session);
+  await record({ type: 'session-created', session: session.name, sessionId: id, taken: portion.length, ...answer });
 }
 
 /** Adds the next of what was chosen; after a lost answer, what of it the draft does not hold yet. */
@@ -37,13 +37,13 @@ export async function addChosen(session: SessionState, tools: RunTools): Promise
   const { record, state } = tools.recorder;
   const portion = nextPortion(session);
   const missing = session.unanswered ? await missingOf(portion, session, tools) : portion;
-  let setAside: readonly SetAsideFact[] = [];
+  let refused: readonly RefusedArtifact[] = [];
   if (missing.length > 0) {
     await record({ type: 'artifacts-intended', session: session.name, count: missing.length });
-    const refused = await addOrFind(additionsOf(missing, session, state.plan), { portion: missing, session, tools });
-    setAside = await notTaken(refused, { portion: missing, session, tools });
+    refused = await addOrFind(additionsOf(missing, session, state.plan), { portion: missing, session, tools });
   }
-  await record({ type: 'artifacts-added', session: session.name, count: portion.length, setAside });
+  const answer = answerOf(refused, missing, session);
+  await record({ type: 'artifacts-added', session: session.name, count: portion.length, ...answer });
 }
 
 interface Adding {
@@ -65,28 +65,23 @@ async function addOrFind(additions: ArtifactAdditions, adding: Adding): Promise<
   }
 }
 
-/** Those of a request that the service has not taken. Where the answer does not tell which, the draft does. */
-async function notTaken(refused: readonly RefusedArtifact[], adding: Adding): Promise<SetAsideFact[]> {
-  const { portion, session, tools } = adding;
-  const told = refused.flatMap(({ index, ...error }) => {
-    const artifact = index === null ? undefined : portion[index];
-    return artifact === undefined ? [] : [asideFact(session, artifact, error)];
-  });
-  const [untold] = refused.filter(({ index }) => index === null);
-  if (untold === undefined) return told;
-  const known = new Set(told.map(({ artifact }) => artifact));
-  const missing = await missingOf(portion, session, tools);
-  return [
-    ...told,
-    ...missing.filter((artifact) => !known.has(artifact)).map((artifact) => asideFact(session, artifact, untold)),
-  ];
+/** What the service has not taken of a portion, each where it says which. */
+function answerOf(
+  refused: readonly RefusedArtifact[],
+  portion: Portion,
+  session: SessionState,
+): Pick<ArtifactsAdded, 'setAside' | 'untold'> {
+  const setAside: SetAsideFact[] = [];
+  let untold: ErrorFact | null = null;
+  for (const { index, code, message } of refused) {
+    const artifact = portion[index ?? -1];
+    if (artifact === undefined) untold ??= { code, message };
+    else setAside.push(asideFact(session, artifact, { code, message }));
+  }
+  return { setAside, untold };
 }
 
-function asideFact(
-  session: SessionState,
-  artifact: number,
-  { code, message }: { readonly code: string; readonly message: string },
-): SetAsideFact {
+function asideFact(session: SessionState, artifact: number, { code, message }: ErrorFact): SetAsideFact {
   return { resource: chosenAt(session, artifact).resource, artifact, outcome: 'failed', code, message };
 }
 
@@ -105,51 +100,83 @@ async function* heldBy(session: SessionState, tools: RunTools): AsyncGenerator<R
 
 /**
  * Reads the draft back where something in it may not be what was asked for, and takes that out: what stands for another
- * resource than the spec says, for something that nobody asked for, or twice for the same.
+ * resource than the spec says, for something that nobody asked for, or twice for the same. What it holds is restored,
+ * whatever an answer has said before; what it does not hold is not.
  */
-export async function checkDraft(session: SessionState, tools: RunTools): Promise<void> {
-  const { record } = tools.recorder;
-  const { strays, setAside } = await readDraft(session, tools);
-  for (let at = 0; at < strays.length; at += mostArtifactsInRequest)
-    await remove(strays.slice(at, at + mostArtifactsInRequest), session, tools);
-  await record({ type: 'draft-checked', session: session.name, setAside });
+export async function checkDraft({ name }: SessionState, tools: RunTools): Promise<void> {
+  const { recorder } = tools;
+  for (let round = 1; ; round += 1) {
+    const checking = { session: sessionNamed(recorder.state, name), tools };
+    const { strays, wrong, setAside } = await readDraft(checking);
+    if (strays.length === 0) return await recorder.record({ type: 'draft-checked', session: name, setAside });
+    if (round === mostRounds) throw stillThere(strays);
+    await recorder.record({ type: 'removal-intended', session: name, artifactIds: strays, setAside: wrong });
+    for (let at = 0; at < strays.length; at += mostArtifactsInRequest)
+      await remove(strays.slice(at, at + mostArtifactsInRequest), checking);
+  }
+}
+
+/** How often artifacts are taken out that are seen again afterwards. */
+const mostRounds = 4;
+
+function stillThere(strays: readonly string[]): GraphError {
+  const said = `the draft keeps ${strays.length === 1 ? 'an artifact' : `${strays.length} artifacts`} that should not be in it`;
+  return new GraphError(said, { kind: 'refused', status: 200, said });
 }
 
 interface DraftFindings {
   /** Ids of artifacts that should not be there. */
-  readonly strays: string[];
-  readonly setAside: SetAsideFact[];
+  readonly strays: readonly string[];
+  /** What is not restored because it is among them. */
+  readonly wrong: readonly SetAsideFact[];
+  /** All else that is not restored. */
+  readonly setAside: readonly SetAsideFact[];
 }
 
 /** What was added a moment ago may not be listed yet: what is missing is looked for several times. */
-async function readDraft(session: SessionState, tools: RunTools): Promise<DraftFindings> {
+async function readDraft(checking: Checking): Promise<DraftFindings> {
+  const { session, tools } = checking;
+  const known = new Map(session.setAside.map((fact) => [fact.artifact, fact]));
   for (let look = 1; ; look += 1) {
-    const missing = new Set(session.chosen.keys());
-    for (const { artifact } of session.setAside) if (artifact !== null) missing.delete(artifact);
-    const findings: DraftFindings = { strays: [], setAside: [] };
-    const recogniser = new Recogniser(session.chosen);
-    for await (const artifact of heldBy(session, tools)) {
-      const index = recogniser.take(artifact);
-      if (index !== null) missing.delete(index);
-      const other = index === null ? undefined : await otherOwner(artifact, index, { session, tools });
-      if (index !== null && other === undefined) continue;
-      findings.strays.push(artifact.id);
-      if (index === null || other === undefined) continue;
-      const message = `its restore point belongs to \`${other}\``;
-      findings.setAside.push(asideFact(session, index, { code: '', message }));
-    }
-    if (missing.size === 0) return findings;
-    if (look < lastLook) {
+    const { strays, owners } = await holdingsOf(checking);
+    const missing = [...session.chosen.keys()].filter((index) => !owners.has(index));
+    const isSettled = missing.every((index) => known.has(index));
+    if (!isSettled && look < lastLook) {
       await tools.clock.sleep(troublePause(look), tools.stop.signal);
       continue;
     }
-    const error = { code: '', message: 'the service took its restore point, and the draft does not hold it' };
-    for (const index of missing) findings.setAside.push(asideFact(session, index, error));
-    return findings;
+    const wrong = [...owners].flatMap(([index, owner]) =>
+      owner === null
+        ? []
+        : [asideFact(session, index, { code: '', message: `its restore point belongs to \`${owner}\`` })],
+    );
+    const gone = missing.map((index) => known.get(index) ?? asideFact(session, index, session.untold ?? notHeld));
+    const never = session.setAside.filter(({ artifact }) => artifact === null);
+    return { strays, wrong, setAside: [...never, ...gone] };
   }
 }
 
 const lastLook = 4;
+const notHeld: ErrorFact = { code: '', message: 'the service took its restore point, and the draft does not hold it' };
+
+interface Holdings {
+  readonly strays: readonly string[];
+  /** What was chosen and is there, each with who it belongs to where that is somebody else; null where it is as it should be. */
+  readonly owners: ReadonlyMap<number, string | null>;
+}
+
+async function holdingsOf(checking: Checking): Promise<Holdings> {
+  const recogniser = new Recogniser(checking.session.chosen);
+  const strays: string[] = [];
+  const owners = new Map<number, string | null>();
+  for await (const artifact of heldBy(checking.session, checking.tools)) {
+    const index = recogniser.take(artifact);
+    const owner = index === null ? undefined : await otherOwner(artifact, index, checking);
+    if (index !== null) owners.set(index, owner ?? null);
+    if (index === null || owner !== undefined) strays.push(artifact.id);
+  }
+  return { strays, owners };
+}
 
 /** Who a restore point belongs to, where that is known and is not the resource. */
 async function otherOwner(
@@ -168,13 +195,11 @@ interface Checking {
   readonly tools: RunTools;
 }
 
-async function remove(ids: readonly string[], session: SessionState, tools: RunTools): Promise<void> {
-  await tools.recorder.record({ type: 'removal-intended', session: session.name, artifactIds: ids });
+/** A no is no matter here: what is still in the draft is seen when it is read again. */
+async function remove(ids: readonly string[], { session, tools }: Checking): Promise<void> {
   const removals = { scope: scopeOf(session), ids };
   const id = sessionIdOf(session);
-  const [refused] = await sent(session, tools, () => tools.api.removeArtifacts(session.workload, id, removals));
-  if (refused !== undefined)
-    throw new GraphError(refused.message, { kind: 'refused', status: 200, code: refused.code, said: refused.message });
+  await sent(session, tools, () => tools.api.removeArtifacts(session.workload, id, removals));
 }
 
 /** A draft in which nothing is left to restore is not activated. */

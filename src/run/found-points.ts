@@ -1,3 +1,4 @@
+import { GraphError, isRefusal } from '../graph/graph-error.ts';
 import type { FoundPoint, PointSearch, RestoreApi } from '../graph/restore-api.ts';
 import type { PlannedGroup } from '../plan/plan.ts';
 
@@ -12,13 +13,35 @@ export interface Finding {
 /**
  * Searches for the restore points that these protection units would come back from, at most `mostUnitsInSearch`. An answer
  * tells of some alone, so that the others are asked for again as long as each answer tells of some; of the rest nothing is known.
+ * Rejects with GraphError, of a refusal once all others have been asked for.
  */
-export async function findPoints(
-  unitIds: Iterable<string>,
-  choice: PointChoice,
-  { api, note }: Finding,
-): Promise<void> {
-  const open = new Map(Array.from(unitIds, (id) => [id.toLowerCase(), id]));
+export async function findPoints(unitIds: readonly string[], choice: PointChoice, finding: Finding): Promise<void> {
+  try {
+    await search(unitIds, choice, finding);
+  } catch (error) {
+    if (!isRefusal(error, 'InvalidProtectionUnitId') || unitIds.length === 1) throw error;
+    await findInHalves(unitIds, choice, finding);
+  }
+}
+
+/** So that one unit which the service does not take costs itself alone. Rejects in the end with the first refusal. */
+async function findInHalves(unitIds: readonly string[], choice: PointChoice, finding: Finding): Promise<void> {
+  const middle = Math.ceil(unitIds.length / 2);
+  const refusals: GraphError[] = [];
+  for (const half of [unitIds.slice(0, middle), unitIds.slice(middle)]) {
+    try {
+      await findPoints(half, choice, finding);
+    } catch (error) {
+      if (!(error instanceof GraphError) || error.kind !== 'refused') throw error;
+      refusals.push(error);
+    }
+  }
+  const [first] = refusals;
+  if (first !== undefined) throw first;
+}
+
+async function search(unitIds: readonly string[], choice: PointChoice, { api, note }: Finding): Promise<void> {
+  const open = new Map(unitIds.map((id) => [id.toLowerCase(), id]));
   for (let before = 0; open.size > 0 && open.size !== before; ) {
     before = open.size;
     const { points, without } = await api.searchRestorePoints({ ...choice, unitIds: [...open.values()], query: null });

@@ -1,52 +1,39 @@
 import { formatCount } from '../util/count.ts';
-import type { ArtifactFact, ChosenFact } from './events.ts';
-import type { ResourceOutcome, Silence } from './outcome.ts';
+import type { ArtifactFact } from './events.ts';
+import type { ResourceOutcome } from './outcome.ts';
 
-interface Items {
-  /** Every file or folder that the path stands for. */
-  readonly chosen: readonly ChosenFact[];
-  /** Of those for which an artifact speaks. */
-  readonly outcomes: readonly ResourceOutcome[];
-  /** Those that the service did not take. */
-  readonly without: readonly { readonly code: string; readonly message: string }[];
-  /** What became of those for which no artifact speaks. */
-  readonly silence: Silence;
+/** What became of one file or folder. */
+export interface ItemOutcome extends ResourceOutcome {
+  /** From the document library on. */
+  readonly path: string;
 }
 
-/** What became of a path that stands for files and folders: it has come back where all of them have. */
-export function outcomeOfItems({ chosen, outcomes, without, silence }: Items): ResourceOutcome {
-  const silent = Math.max(0, chosen.length - outcomes.length - without.length);
-  const all = [...outcomes, ...Array.from({ length: silent }, () => ({ ...silence, artifact: null }))];
-  const cameBack = all.filter(({ outcome }) => outcome === 'succeeded');
-  const artifact = combined(outcomes, cameBack.length);
-  const failed = all.filter(({ outcome }) => outcome === 'failed');
-  const count = failed.length + without.length;
-  const [first] = all;
-  if (chosen.length === 1 && first !== undefined) return { ...first, artifact };
-  if (count > 0) {
-    const { code, message } = failed[0]?.error ?? without[0] ?? { code: '', message: '' };
-    const names = namesOf(failed, chosen);
-    const which = names.length === 0 ? '' : `: ${names.join(', ')}`;
-    const text = `${formatCount(count)} of ${formatCount(chosen.length)} items did not come back${which}; ${message}`;
-    return { outcome: 'failed', error: { code, message: text }, artifact };
-  }
-  const open = all.find(({ outcome }) => outcome !== 'succeeded');
-  return open === undefined ? { outcome: 'succeeded', error: null, artifact } : { ...open, artifact };
+/** What became of a path that stands for files and folders, at least one: it has come back where all of them have. */
+export function outcomeOfItems(items: readonly ItemOutcome[]): ResourceOutcome {
+  const artifact = combined(items);
+  const failed = items.filter(({ outcome }) => outcome === 'failed' || outcome === 'unresolved');
+  const [first] = failed;
+  if (first !== undefined) return { outcome: 'failed', error: errorOf(failed, items.length), artifact };
+  const open = items.find(({ outcome }) => outcome !== 'succeeded');
+  return { outcome: open?.outcome ?? 'succeeded', error: open?.error ?? null, artifact };
 }
 
-/** The paths of those that failed, as far as their artifacts tell; not more than a line takes. */
-function namesOf(failed: readonly ResourceOutcome[], chosen: readonly ChosenFact[]): string[] {
-  const paths = new Map(chosen.map(({ item }) => [item?.key, item?.path]));
-  const names = failed.flatMap(({ artifact }) => paths.get(artifact?.id) ?? []);
-  return names.length > mostNamed ? [...names.slice(0, mostNamed), '…'] : names;
+/** The error of the first, with the paths of all that failed where there are more items than that; not more than a line takes. */
+function errorOf(failed: readonly ItemOutcome[], all: number): ResourceOutcome['error'] {
+  const { code, message } = failed[0]?.error ?? { code: '', message: '' };
+  if (all === 1) return { code, message };
+  const paths = failed.slice(0, mostNamed).map(({ path }) => path);
+  const which = [...paths, ...(failed.length > mostNamed ? ['…'] : [])].join(', ');
+  const count = `${formatCount(failed.length)} of ${formatCount(all)} items did not come back`;
+  return { code, message: `${count}: ${which}; ${message}` };
 }
 
 const mostNamed = 20;
 
 /** One artifact for all: the first that did not come back, or the first, with the times of all. */
-function combined(outcomes: readonly ResourceOutcome[], restoredItems: number): ArtifactFact | null {
-  const artifacts = outcomes.flatMap(({ artifact }) => artifact ?? []);
-  const speaker = outcomes.find(({ outcome }) => outcome !== 'succeeded')?.artifact ?? artifacts[0];
+function combined(items: readonly ItemOutcome[]): ArtifactFact | null {
+  const artifacts = items.flatMap(({ artifact }) => artifact ?? []);
+  const speaker = items.find(({ outcome }) => outcome !== 'succeeded')?.artifact ?? artifacts[0];
   if (speaker === undefined) return null;
   const starts = artifacts.flatMap(({ startedAt }) => startedAt ?? []);
   const ends = artifacts.flatMap(({ completedAt }) => completedAt ?? []);
@@ -54,6 +41,6 @@ function combined(outcomes: readonly ResourceOutcome[], restoredItems: number): 
     ...speaker,
     startedAt: starts.length === 0 ? null : starts.reduce((first, start) => Math.min(first, start)),
     completedAt: ends.length < artifacts.length ? null : ends.reduce((last, end) => Math.max(last, end)),
-    restoredItems,
+    restoredItems: items.filter(({ outcome }) => outcome === 'succeeded').length,
   };
 }

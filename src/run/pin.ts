@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { GraphError } from '../graph/graph-error.ts';
 import { mostUnitsInSearch, type RestoreApi } from '../graph/restore-api.ts';
 import { type ChosenPoint, isToBePinned, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
 import { groupBy } from '../util/group-by.ts';
@@ -15,11 +16,12 @@ import { UnitLists } from './unit-lists.ts';
 export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promise<Spec> {
   const pins = new Map<Resource, ChosenPoint>();
   const units = new UnitLists(api);
+  const owners = new Map<string, Resource>();
   const portions: Portion[] = [];
   const toPin = spec.resources.filter(isToBePinned);
   for (const alike of groupBy(toPin, ({ workload }) => workload).values()) {
     for (const [settings, members] of groupBy(alike, (resource) => resource.settings))
-      portions.push(...(await portionsOf(members, { settings, units, pins, now })));
+      portions.push(...(await portionsOf(members, { settings, units, pins, owners, now })));
   }
   const limit = pLimit(spec.limits.requests);
   await limit.map(portions, async ({ byUnit, choice }) => {
@@ -29,7 +31,12 @@ export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promi
       const resource = byUnit.get(unit);
       if (resource !== undefined) pins.set(resource, pinOf(point, choice));
     };
-    await findPoints(byUnit.keys(), choice, { api, note });
+    try {
+      await findPoints([...byUnit.keys()], choice, { api, note });
+    } catch (error) {
+      // One that the service does not take leaves the others as they were noted.
+      if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 403) throw error;
+    }
   });
   const resources = spec.resources.map((resource) => {
     const selection = pins.get(resource);
@@ -48,19 +55,26 @@ interface Portioning {
   readonly settings: RestoreSettings;
   readonly units: UnitLists;
   readonly pins: Map<Resource, ChosenPoint>;
+  /** Who has been met of each unit. */
+  readonly owners: Map<string, Resource>;
   readonly now: number;
 }
 
 async function portionsOf(
   members: readonly Resource[],
-  { settings, units, pins, now }: Portioning,
+  { settings, units, pins, owners, now }: Portioning,
 ): Promise<Portion[]> {
   const choice = choiceAt(settings, now);
   const known: [string, Resource][] = [];
   for (const resource of members) {
     const unit = await findUnit(resource, resource.workload, units);
+    const other = typeof unit === 'string' ? undefined : owners.get(unit.id);
     if (typeof unit === 'string') pins.set(resource, missing(unit));
-    else known.push([unit.id, resource]);
+    else if (other !== undefined) pins.set(resource, missing(`\`${other.name}\` names it too`));
+    else {
+      owners.set(unit.id, resource);
+      known.push([unit.id, resource]);
+    }
   }
   return Array.from({ length: Math.ceil(known.length / mostUnitsInSearch) }, (_, index) => ({
     byUnit: new Map(known.slice(index * mostUnitsInSearch, (index + 1) * mostUnitsInSearch)),

@@ -102,7 +102,9 @@ function* portionsOf({ groups, resources }: Plan, units: Units): Generator<Porti
         yield { open: new Map([[unit, [index]]]), choice, query: selection.query };
         continue;
       }
-      open.set(unit, [...(open.get(unit) ?? []), index]);
+      const known = open.get(unit);
+      if (known === undefined) open.set(unit, [index]);
+      else known.push(index);
       if (open.size < mostUnitsInSearch) continue;
       yield { open, choice, query: null };
       open = new Map();

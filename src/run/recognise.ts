@@ -3,7 +3,7 @@ import type { ChosenFact } from './events.ts';
 
 /**
  * Tells which of the artifacts that were chosen for a session one of its artifacts is: by the search or the restore point
- * that it names, and of files by the key of the item, or its address. Each is recognised once.
+ * that it names, and of files by the key of the item. Each is recognised once.
  */
 export class Recogniser {
   /** Indices that have not been recognised yet, by what an artifact may be known by. */

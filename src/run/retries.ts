@@ -18,8 +18,10 @@ interface Queue {
 export function queueRetries(state: Queue, session: ReadSession): number {
   if (session.attempt > state.plan.retries) return 0;
   const waits = new Map<number, number>();
-  for (const [resource, { outcome, error }] of outcomesOf(session)) {
-    const wait = outcome === 'failed' ? waitFor(error?.code ?? '') : undefined;
+  for (const [resource, { outcome, error, artifact }] of outcomesOf(session)) {
+    // Of a path that stands for several files, those that came back would be restored twice.
+    const isPartly = session.kind === 'file' && (artifact?.restoredItems ?? 0) > 0;
+    const wait = outcome === 'failed' && !isPartly ? waitFor(error?.code ?? '') : undefined;
     if (wait !== undefined) waits.set(resource, wait);
   }
   if (waits.size === 0) return 0;

@@ -64,14 +64,39 @@ export function tooManyFailed({ plan, finished: { resources, failed } }: RunStat
   return failures < 1 && failed > 0 && failed / resources >= failures;
 }
 
+/**
+ * Whether the caps leave room for all that a session turned out to hold. Sessions are activated in the order in which they were
+ * begun as far as they wait for each other, so that none waits for ever.
+ */
+export function mayBeActivated(session: SessionState, state: RunState, now: number): boolean {
+  if (session.filling !== 'granular') return true;
+  const sessions = openSessions(state);
+  const before = sessions.slice(
+    0,
+    sessions.findIndex(({ name }) => name === session.name),
+  );
+  const use = useOf(
+    [...before, ...sessions.slice(before.length + 1).filter(({ activatedAt }) => activatedAt !== null)],
+    state,
+    now,
+  );
+  const { inFlight, perDay } = state.plan.limits;
+  const { workload } = session;
+  return use.inFlight[workload] + inFlightOf(session) <= inFlight && use.today[workload] + weightOf(session) <= perDay;
+}
+
 /** What is in use at `now`, all sessions of this run counted from the moment they were intended. */
 export function currentUse(state: RunState, now: number): Use {
+  return useOf(openSessions(state), state, now);
+}
+
+function useOf(sessions: readonly SessionState[], state: RunState, now: number): Use {
   const use: Use = {
     activeSessions: state.others.activeSessions,
     inFlight: { ...state.others.inFlight },
     today: { ...state.others.today },
   };
-  for (const session of openSessions(state)) {
+  for (const session of sessions) {
     if (takesSlot(session)) use.activeSessions += 1;
     use.inFlight[session.workload] += inFlightOf(session);
     if (session.activatedAt === null) use.today[session.workload] += weightOf(session);

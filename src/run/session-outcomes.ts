@@ -1,7 +1,7 @@
 import { indicesIn } from '../plan/span.ts';
 import { groupBy } from '../util/group-by.ts';
-import type { ArtifactFact, ChosenFact, ErrorFact, SetAsideFact } from './events.ts';
-import { outcomeOfItems } from './items-outcome.ts';
+import type { ArtifactFact, ErrorFact, SetAsideFact, UnresolvedFact } from './events.ts';
+import { type ItemOutcome, outcomeOfItems } from './items-outcome.ts';
 import type { ResourceOutcome, Silence } from './outcome.ts';
 import { expectedOf, hasEnded, type ReadSession } from './session-state.ts';
 
@@ -10,28 +10,30 @@ import { expectedOf, hasEnded, type ReadSession } from './session-state.ts';
  * answers don't prove more, with the reason as the error's message.
  */
 export function* outcomesOf(session: ReadSession): Generator<[resource: number, ResourceOutcome]> {
-  const aside = setAsideOf(session);
-  const artifacts = attributed(session);
-  const silence = outcomeWithoutArtifact(session);
-  const toldUntil = locationsToldUntil(session);
+  const unresolved = firstOfEach(session.request.unresolved);
+  const aside = firstOfEach(session.setAside);
+  const artifacts = groupBy(session.artifacts.values(), ({ resource }) => resource);
+  const context = { silence: outcomeWithoutArtifact(session), toldUntil: locationsToldUntil(session) };
   const parts = partsOf(session);
   for (const resource of indicesIn(session.resources)) {
-    const outcomes = (artifacts.get(resource) ?? []).map((one) => outcomeOf(one, session, { silence, toldUntil }));
-    const without = aside.get(resource) ?? [];
-    const chosen = parts?.get(resource);
-    if (chosen?.some(({ item }) => item !== null)) {
-      yield [resource, outcomeOfItems({ chosen, outcomes, without, silence })];
-    } else {
-      const [first] = without;
-      yield [resource, first === undefined ? (outcomes[0] ?? { ...silence, artifact: null }) : notRestored(first)];
-    }
+    const chosen = parts.get(resource);
+    const [artifact] = artifacts.get(resource) ?? [];
+    const fact = aside.get(resource);
+    const lacking = unresolved.get(resource);
+    if (lacking !== undefined) yield [resource, notRestored({ ...lacking, outcome: 'unresolved' })];
+    else if (chosen !== undefined)
+      yield [resource, outcomeOfItems(chosen.map((one) => itemOutcome(one, session, context)))];
+    // An artifact is there whatever was said when it was put in.
+    else if (artifact !== undefined) yield [resource, outcomeOf(artifact, session, context)];
+    else yield [resource, fact === undefined ? { ...context.silence, artifact: null } : notRestored(fact)];
   }
 }
 
-/** What is known not to be restored in a session, whatever its artifacts say. */
-function setAsideOf({ request, setAside }: ReadSession): ReadonlyMap<number, readonly NotRestored[]> {
-  const unresolved = request.unresolved.map((fact) => ({ ...fact, outcome: 'unresolved' as const }));
-  return groupBy([...unresolved, ...setAside], ({ resource }) => resource);
+/** By resource. */
+function firstOfEach<Fact extends UnresolvedFact>(facts: readonly Fact[]): ReadonlyMap<number, Fact> {
+  const first = new Map<number, Fact>();
+  for (const fact of facts) if (!first.has(fact.resource)) first.set(fact.resource, fact);
+  return first;
 }
 
 type NotRestored = Pick<SetAsideFact, 'outcome' | 'code' | 'message'>;
@@ -40,9 +42,39 @@ function notRestored({ outcome, code, message }: NotRestored): ResourceOutcome {
   return { outcome, error: { code, message }, artifact: null };
 }
 
-/** The artifacts that were chosen for each resource; undefined where one stands for one, as in most sessions. */
-function partsOf({ filling, chosen }: ReadSession): ReadonlyMap<number, readonly ChosenFact[]> | undefined {
-  return filling === 'granular' ? groupBy(chosen, ({ resource }) => resource) : undefined;
+/** A file or folder that was chosen, with what the session says of it. */
+interface Part {
+  readonly path: string;
+  readonly artifact: ArtifactFact | undefined;
+  readonly aside: NotRestored | undefined;
+}
+
+/** The files and folders that each path stands for; of sessions of other kinds none. Items know each other by their keys. */
+function partsOf({ kind, chosen, artifacts, setAside }: ReadSession): ReadonlyMap<number, readonly Part[]> {
+  const parts = new Map<number, Part[]>();
+  if (kind !== 'file') return parts;
+  const byKey = new Map([...artifacts.values()].map((artifact) => [artifact.id.toLowerCase(), artifact]));
+  const aside = new Map(setAside.map((fact) => [fact.artifact, fact]));
+  for (const [index, { resource, also = [], item }] of chosen.entries()) {
+    const part = {
+      path: item?.path ?? '',
+      artifact: byKey.get(item?.key.toLowerCase() ?? ''),
+      aside: aside.get(index),
+    };
+    for (const one of [resource, ...also]) partsAt(parts, one).push(part);
+  }
+  return parts;
+}
+
+function partsAt(parts: Map<number, Part[]>, resource: number): Part[] {
+  const known = parts.get(resource) ?? [];
+  parts.set(resource, known);
+  return known;
+}
+
+function itemOutcome({ path, artifact, aside }: Part, session: ReadSession, context: Context): ItemOutcome {
+  if (artifact !== undefined) return { path, ...outcomeOf(artifact, session, context) };
+  return { path, ...(aside === undefined ? { ...context.silence, artifact: null } : notRestored(aside)) };
 }
 
 /** Artifacts that stand for no resource of their session, as far as anyone can tell. */
@@ -57,16 +89,18 @@ export function cameBackIn(session: ReadSession): number {
   return count;
 }
 
+/** How many resources of a session are known not to have come back. */
+export function failedOutcomesIn(session: ReadSession): number {
+  let count = 0;
+  for (const [, { outcome }] of outcomesOf(session)) if (outcome === 'failed' || outcome === 'unresolved') count += 1;
+  return count;
+}
+
 /** Whether anything came back of which the service has not said where it is: it may fill that in later. */
 export function lacksLocations({ artifacts }: ReadSession): boolean {
   return [...artifacts.values()].some(
     ({ status, restoredTo, restoredItems }) => status === 'succeeded' && restoredTo === null && restoredItems !== 0,
   );
-}
-
-/** Several of a resource only where it stands for several files. */
-function attributed({ artifacts }: ReadSession): ReadonlyMap<number | null, readonly ArtifactFact[]> {
-  return groupBy(artifacts.values(), ({ resource }) => resource);
 }
 
 /** What the rest of the session says about an artifact: of those that are silent, and until when locations are told. */

@@ -6,6 +6,7 @@ import type { ResourceKind } from '../spec/workload.ts';
 import { assertNever } from '../util/never.ts';
 import type { Artifacts } from './artifact-log.ts';
 import type {
+  ArtifactsAdded,
   ChosenFact,
   ErrorFact,
   RunEvent,
@@ -40,6 +41,10 @@ export interface SessionState extends Batch {
   readonly taken: number;
   /** Whether something was put into its draft again after an answer was lost, so that it may hold it twice. */
   readonly isDoubtful: boolean;
+  /** What the service had against some of what is in it, without telling which; null for nothing. */
+  readonly untold: ErrorFact | null;
+  /** How often it was looked for what it is to hold. */
+  readonly choices: number;
   /** What is not restored in it after all. */
   readonly setAside: readonly SetAsideFact[];
   readonly activatedAt: number | null;
@@ -57,6 +62,8 @@ export interface SessionState extends Batch {
   readonly stalled: StallReason | null;
   /** When anything of it was last seen to change, in milliseconds since 1970. */
   readonly changedAt: number;
+  /** Of its resources, once it is settled, how many are known not to have come back. */
+  readonly failed: number;
   /** How many of its resources went back to the queue for a new attempt. */
   readonly retried: number;
   /** Whether it was settled before the service had said where everything was restored to. */
@@ -88,20 +95,20 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
       return { ...session, unanswered: true, intendedAt: event.at };
     case 'artifacts-chosen': {
       const { chosen, setAside, until } = event;
-      return { ...session, ...next('create'), chosen, chosenUntil: until, taken: 0, setAside };
+      const choices = session.choices + 1;
+      return { ...session, ...next('create'), chosen, chosenUntil: until, taken: 0, setAside, choices };
     }
     case 'session-created': {
       const created: SessionState = { ...session, sessionId: event.sessionId, status: 'draft' };
-      return session.filling === 'bulk'
-        ? { ...created, ...next('add') }
-        : filledWith(created, event.taken, event.setAside);
+      return session.filling === 'bulk' ? { ...created, ...next('add') } : filledWith(created, event.taken, event);
     }
     case 'draft-orphaned':
       return { ...session, unanswered: false, orphans: [...session.orphans, event.sentAt] };
     case 'artifacts-intended':
       return { ...session, unanswered: true, isDoubtful: session.isDoubtful || session.unanswered };
-    case 'request-intended':
     case 'removal-intended':
+      return { ...session, unanswered: true, setAside: [...session.setAside, ...event.setAside] };
+    case 'request-intended':
     case 'activation-intended':
       return { ...session, unanswered: true };
     case 'call-withdrawn':
@@ -109,9 +116,9 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
     case 'request-added':
       return { ...session, ...next('activate'), bulkRequestId: event.bulkRequestId };
     case 'artifacts-added':
-      return filledWith(session, event.count, event.setAside);
+      return filledWith(session, event.count, event);
     case 'draft-checked':
-      return { ...session, ...next('activate'), setAside: [...session.setAside, ...event.setAside] };
+      return { ...session, ...next('activate'), setAside: event.setAside };
     case 'activation-deferred':
       return { ...session, ...next('activate') };
     case 'session-activated':
@@ -135,6 +142,8 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
       const lost = event.split ? 'split' : 'refused';
       return { ...session, step: 'settled', lost, error: event.error, endedAt: Date.parse(event.at) };
     }
+    case 'session-divided':
+      return { ...session, step: 'settled', lost: 'split', endedAt: Date.parse(event.at) };
     case 'session-stalled':
       return { ...session, stalled: event.because };
     case 'session-cancelled':
@@ -148,12 +157,17 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
 }
 
 /** After the service has been given so many more of the chosen artifacts. */
-function filledWith(session: SessionState, count: number, setAside: readonly SetAsideFact[]): SessionState {
+function filledWith(session: SessionState, count: number, answer: FillingAnswer): SessionState {
   const taken = session.taken + count;
+  const untold = answer.untold ?? session.untold;
+  const isDoubtful = session.isDoubtful || untold !== null;
   const step =
-    taken < session.chosen.length ? 'add' : session.isDoubtful || session.chosen.some(isUnseen) ? 'check' : 'activate';
-  return { ...session, ...next(step), taken, setAside: [...session.setAside, ...setAside] };
+    taken < session.chosen.length ? 'add' : isDoubtful || session.chosen.some(isUnseen) ? 'check' : 'activate';
+  const setAside = [...session.setAside, ...answer.setAside];
+  return { ...session, ...next(step), taken, isDoubtful, untold, setAside };
 }
+
+type FillingAnswer = Pick<ArtifactsAdded, 'setAside' | 'untold'>;
 
 /** A restore point that a spec names by its id, and that nobody has looked up: it may be another resource's. */
 function isUnseen({ pointAt, foundBy }: ChosenFact): boolean {
@@ -171,13 +185,23 @@ function unmade({ filling }: Pick<SessionState, 'filling'>): Unmade {
     chosenUntil: null,
     taken: 0,
     isDoubtful: false,
+    untold: null,
     setAside: [],
   };
 }
 
 type Unmade = Pick<
   SessionState,
-  'step' | 'unanswered' | 'sessionId' | 'bulkRequestId' | 'chosen' | 'chosenUntil' | 'taken' | 'isDoubtful' | 'setAside'
+  | 'step'
+  | 'unanswered'
+  | 'sessionId'
+  | 'bulkRequestId'
+  | 'chosen'
+  | 'chosenUntil'
+  | 'taken'
+  | 'isDoubtful'
+  | 'untold'
+  | 'setAside'
 >;
 
 function next(step: SessionStep): Pick<SessionState, 'step' | 'unanswered'> {
@@ -195,6 +219,7 @@ export function begun(event: SessionBegun, { kind, workload, filling }: PlannedG
     resources: event.resources,
     attempt: event.attempt,
     ...unmade({ filling }),
+    choices: 0,
     intendedAt: event.at,
     activatedAt: null,
     endedAt: null,
@@ -205,6 +230,7 @@ export function begun(event: SessionBegun, { kind, workload, filling }: PlannedG
     request: { status: 'active', error: null, unresolved: [], unmatched: [] },
     lost: null,
     orphans: [],
+    failed: 0,
     retried: 0,
     lacksLocations: false,
     stalled: null,
@@ -260,7 +286,8 @@ export function leftOutOf({ request, setAside }: SessionState): number {
 export function failedIn(session: SessionState): number {
   const size = sizeOf(session.resources);
   if (session.lost !== null) return session.lost === 'refused' ? size : 0;
-  // Several artifacts may stand for one resource.
+  // Several artifacts may stand for one resource, so that the counts say little of how many failed.
+  if (session.filling === 'granular') return session.failed;
   return Math.min(size, (session.counts?.failed ?? 0) + leftOutOf(session));
 }
 

@@ -10,7 +10,7 @@ import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
 
 /**
- * Takes a session from whatever is known of it to its end: creates it, adds its bulk addition request, activates and
+ * Takes a session from whatever is known of it to its end: finds what it is to hold, creates and fills it, activates and
  * tracks it. Every step reads the state, makes one call, and records its answer; so it goes on after a crash as it does
  * after a lost answer.
  *
@@ -27,6 +27,8 @@ export async function driveSession(name: string, tools: RunTools): Promise<void>
     try {
       await steps[session.step](session, tools);
       inARow = 0;
+      // A draft of thousands is filled by many calls.
+      if (session.step === 'add') troubles = 0;
     } catch (error) {
       if ((await takeFailure(session, error, tools)) === 'settled') continue;
       troubles += 1;
@@ -57,7 +59,8 @@ async function takeFailure(session: SessionState, error: unknown, tools: RunTool
     throw new Stop(`${error.message} (${describe(error)})`, error);
   if (session.step === 'activate' && session.unanswered) return 'unclear';
   const isFilling = session.step === 'add' || (session.step === 'create' && session.filling !== 'bulk');
-  const split = isFilling && sizeOf(session.resources) > 1 && mayBeOneOfTheList(error);
+  const isOneToBlame = (isFilling && mayBeOneOfTheList(error)) || session.step === 'check';
+  const split = isOneToBlame && sizeOf(session.resources) > 1;
   const fact: ErrorFact = { code: error.code || `HTTP ${error.status}`, message: error.said || error.message };
   await record({ type: 'session-refused', session: session.name, error: fact, split });
   await discardDraft(session, tools);

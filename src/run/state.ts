@@ -5,7 +5,7 @@ import type { Workload } from '../spec/workload.ts';
 import type { Artifacts } from './artifact-log.ts';
 import type { ArtifactFact, ArtifactsRead, RunEvent, RunStarted, SessionBegun, StopReason } from './events.ts';
 import { queueRetries } from './retries.ts';
-import { cameBackIn, lacksLocations } from './session-outcomes.ts';
+import { cameBackIn, failedOutcomesIn, lacksLocations } from './session-outcomes.ts';
 import { advance, begun, failedIn, lookedAtAnew, type ReadSession, type SessionState } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan. */
@@ -124,7 +124,7 @@ export function fold(state: RunState, event: RunEvent): void {
       if (event.type === 'artifacts-read') keepArtifacts(state, before, event);
       if (session.step === 'settled' && before.step !== 'settled') close(state, session);
       if (session.activatedAt !== before.activatedAt) countActivation(state, session);
-      if (event.type === 'session-refused' && event.split) state.queue.unshift(...halves(session));
+      if (session.lost === 'split' && before.lost === null) state.queue.unshift(...halves(session));
     }
   }
 }
@@ -142,7 +142,8 @@ function atRest(state: RunState, session: SessionState): SessionState {
   const read = { ...session, artifacts: state.artifacts.get(session.name) ?? noArtifacts };
   const { wave } = groupOf(state.plan, session.group);
   state.cameBack[wave] = (state.cameBack[wave] ?? 0) + cameBackIn(read);
-  return { ...session, retried: queueRetries(state, read), lacksLocations: lacksLocations(read) };
+  const failed = failedOutcomesIn(read);
+  return { ...session, failed, retried: queueRetries(state, read), lacksLocations: lacksLocations(read) };
 }
 
 function close({ open, artifacts, finished }: RunState, session: SessionState): void {

@@ -5,6 +5,7 @@ import { choose } from './choose.ts';
 import { discardDraft } from './drafts.ts';
 import { addChosen, checkDraft, createFilled, isEmpty, settleEmpty } from './fill.ts';
 import { roomPause } from './poll.ts';
+import { mayBeActivated } from './schedule.ts';
 import { contradiction } from './second-looks.ts';
 import { sent } from './sent.ts';
 import { type SessionState, type SessionStep, sessionIdOf } from './session-state.ts';
@@ -42,7 +43,7 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
   if (session.filling !== 'bulk') return await createChosen(sessionNamed(tools.recorder.state, name), tools);
   await record({ type: 'session-intended', session: name });
   const { id } = await sent(session, tools, () => tools.api.createSession(session.workload));
-  await record({ type: 'session-created', session: name, sessionId: id, taken: 0, setAside: [] });
+  await record({ type: 'session-created', session: name, sessionId: id, taken: 0, setAside: [], untold: null });
 }
 
 /** What was found may have expired while the run stood still; then it is looked for anew, and a draft that holds some of it is given up. */
@@ -51,13 +52,16 @@ async function createChosen(session: SessionState, tools: RunTools): Promise<voi
   return await (hasExpired(session, tools) ? choose(session, tools) : createFilled(session, tools));
 }
 
+/** What the draft was to hold is looked for anew. */
+async function giveUpDraft(session: SessionState, tools: RunTools): Promise<void> {
+  await discardDraft(session, tools);
+  await tools.recorder.record({ type: 'session-vanished', session: session.name, again: true });
+}
+
 async function add(session: SessionState, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
-  if (session.filling !== 'bulk') {
-    if (!hasExpired(session, tools)) return await addChosen(session, tools);
-    await discardDraft(session, tools);
-    return await record({ type: 'session-vanished', session: session.name, again: true });
-  }
+  if (session.filling !== 'bulk')
+    return await (hasExpired(session, tools) ? giveUpDraft(session, tools) : addChosen(session, tools));
   const displayName = displayNameOf(tools.recorder.state.runId, session.name);
   const earlier = session.unanswered ? await findRequest(session, displayName, tools) : undefined;
   if (earlier !== undefined) {
@@ -89,6 +93,9 @@ async function activate(session: SessionState, tools: RunTools): Promise<void> {
     await record({ type: 'session-activated', session: session.name });
     return;
   }
+  if (hasExpired(session, tools)) return await giveUpDraft(session, tools);
+  if (!mayBeActivated(session, tools.recorder.state, tools.clock.now()))
+    return await tools.clock.sleep(roomPause(tools.poll), tools.stop.signal);
   await record({ type: 'activation-intended', session: session.name });
   try {
     await sent(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
@@ -137,9 +144,12 @@ async function findRequest(
   return undefined;
 }
 
-function hasExpired({ chosenUntil }: SessionState, { clock }: RunTools): boolean {
-  return chosenUntil !== null && clock.now() >= chosenUntil;
+/** Where looking takes longer than what is found can be used, the service is left to say so. */
+function hasExpired({ chosenUntil, choices }: SessionState, { clock }: RunTools): boolean {
+  return chosenUntil !== null && clock.now() >= chosenUntil && choices < mostChoices;
 }
+
+const mostChoices = 3;
 
 function bodyOf(session: SessionState, displayName: string, tools: RunTools): BulkRequestBody {
   const { plan } = tools.recorder.state;

@@ -52,8 +52,9 @@ function addSession(tally: Changing, session: SessionState): void {
     tally.failed += size;
     return;
   }
-  // Several artifacts may stand for one resource.
-  const share = size / weightOf(session);
+  // Several artifacts may stand for one resource, and none for some.
+  const unfound = session.setAside.filter(({ artifact }) => artifact === null).length;
+  const share = (size - unfound) / weightOf(session);
   const succeeded = Math.floor((session.counts?.completed ?? 0) * share);
   const failed = Math.ceil((session.counts?.failed ?? 0) * share) + leftOutOf(session);
   // The service may count more than it was given.

@@ -17,13 +17,17 @@ interface Visit {
   readonly item: BrowseItem;
   readonly progress: Progress;
   readonly names: readonly string[];
+  /** Keys of what it lies in, and its own. */
+  readonly keys: ReadonlySet<string>;
 }
 
-/** What lies in one restore point of a drive or site. Every folder is read once for all the paths that lead through it. */
+/** What lies in one restore point of a drive or site. What has been read of a folder is kept for all the paths that lead through it. */
 export class Tree {
   readonly #unit: string;
   readonly #list: List;
   readonly #read: Map<string, Promise<readonly BrowseItem[]>> = new Map();
+  /** Names that were asked for in each folder. */
+  readonly #namesAt: Map<string, Set<string>> = new Map();
 
   /** `unit` is the URL of the site, or the address of the drive's owner. */
   constructor(unit: string, list: List) {
@@ -34,22 +38,29 @@ export class Tree {
   /** What a path stands for: a folder that it meets as a whole, without what lies in it. Rejects with GraphError. */
   async find(pattern: PathPattern): Promise<FoundItem[]> {
     const found: FoundItem[] = [];
-    const open: Visit[] = [];
-    const meet = (item: BrowseItem, before: Progress, above: readonly string[]): void => {
+    let open: Visit[] = [];
+    const meet = (item: BrowseItem, { progress: before, names: above, keys: outer }: Omit<Visit, 'item'>): void => {
       const progress = pattern.after(before, item.name);
       const names = [...above, item.name];
+      // A folder that lies in itself has been seen.
+      if (outer.has(item.key)) return;
+      const keys = isContainer(item) ? new Set([...outer, item.key]) : outer;
       if (pattern.isMet(progress) && (isContainer(item) || !pattern.isFolder))
         found.push({ key: item.key, path: names.join('/') });
-      else if (progress.length > 0 && isContainer(item)) open.push({ item, progress, names });
+      else if (progress.length > 0 && isContainer(item)) open.push({ item, progress, names, keys });
     };
     const top = await this.#itemsAt(undefined);
     for (const item of top) {
-      if (this.#isSiteItself(item, top)) open.push({ item, progress: pattern.start, names: [] });
-      else meet(item, pattern.start, []);
+      const start = { progress: pattern.start, names: [], keys: new Set<string>() };
+      if (this.#isSiteItself(item, top)) open.push({ ...start, item, keys: new Set([item.key]) });
+      else meet(item, start);
     }
-    for (let visit = open.pop(); visit !== undefined; visit = open.pop()) {
-      const { item, progress, names } = visit;
-      for (const inner of await this.#itemsAt(placeIn(item, pattern.nextName(progress)))) meet(inner, progress, names);
+    while (open.length > 0) {
+      const level = open;
+      open = [];
+      const places = level.map(({ item, progress }) => this.#placeIn(item, pattern.nextName(progress)));
+      const lists = await Promise.all(places.map((place) => this.#itemsAt(place)));
+      for (const [index, visit] of level.entries()) for (const inner of lists[index] ?? []) meet(inner, visit);
     }
     return found;
   }
@@ -58,6 +69,16 @@ export class Tree {
   #isSiteItself({ type, url }: BrowseItem, top: readonly BrowseItem[]): boolean {
     if (type !== 'site') return false;
     return top.length === 1 || (url !== null && resourceKey(url) === resourceKey(this.#unit));
+  }
+
+  /** The service's filter takes no quotes, and does without where any name may come next, or where many have been asked for. */
+  #placeIn({ key, type }: BrowseItem, name: string | null): BrowsePlace {
+    const place = type === 'site' || type === 'documentLibrary' ? type : 'folder';
+    const names = this.#namesAt.get(key) ?? new Set();
+    this.#namesAt.set(key, names);
+    if (name !== null) names.add(name.toLowerCase());
+    const isNarrow = name !== null && !name.includes("'") && names.size <= mostNames;
+    return { key, type: place, nameContains: isNarrow ? name : null };
   }
 
   #itemsAt(place: BrowsePlace | undefined): Promise<readonly BrowseItem[]> {
@@ -80,8 +101,5 @@ function isContainer(item: BrowseItem): item is Container {
   return item.type === 'site' || item.type === 'documentLibrary' || item.type === 'folder';
 }
 
-/** The service's filter takes no quotes, and does without where any name may come next. */
-function placeIn({ key, type }: BrowseItem, name: string | null): BrowsePlace {
-  const place = type === 'site' || type === 'documentLibrary' ? type : 'folder';
-  return { key, type: place, nameContains: name?.includes("'") ? null : name };
-}
+/** Names that are asked for in a folder one by one, before all of it is read. */
+const mostNames = 5;

@@ -133,7 +133,7 @@ Waves:
     story.with({ type: 'draft-orphaned', session: 'mailbox-001', sentAt: '2026-11-22T03:00:02.000Z' });
 
     const { result } = story.with(
-      { type: 'session-created', session: 'mailbox-001', sessionId: 's-1', taken: 0, setAside: [] },
+      { type: 'session-created', session: 'mailbox-001', sessionId: 's-1', taken: 0, setAside: [], untold: null },
       { type: 'request-added', session: 'mailbox-001', bulkRequestId: 'b-1' },
       { type: 'session-activated', session: 'mailbox-001' },
       observed('mailbox-001', 'completed', countsOf({ completed: 2 })),
@@ -258,7 +258,7 @@ describe('stopLines', () => {
     const session = 'mailbox-001';
     story.with(
       { type: 'session-intended', session },
-      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [] },
+      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [], untold: null },
     );
     story.with(
       { type: 'request-intended', session, displayName: 'd' },

@@ -67,7 +67,7 @@ describe('report.csv', () => {
       .begins('mailbox-001')
       .with(
         { type: 'session-intended', session: 'mailbox-001' },
-        { type: 'session-created', session: 'mailbox-001', sessionId: 's-1', taken: 0, setAside: [] },
+        { type: 'session-created', session: 'mailbox-001', sessionId: 's-1', taken: 0, setAside: [], untold: null },
       );
 
     expect(await recordsOf(result)).toMatchObject([{ outcome: 'not_started', session_id: 's-1', attempts: '0' }]);

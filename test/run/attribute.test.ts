@@ -9,6 +9,7 @@ import {
   directoryOf,
   indexResources,
   noUnits,
+  ownerOtherThan,
   type ResourceIndex,
   type UnitDirectory,
 } from '../../src/run/attribute.ts';
@@ -58,6 +59,30 @@ function artifactOf(unit: Partial<ProtectionUnit> | null): RestoreArtifact {
 }
 
 const pointless: RestoreArtifact = { ...artifactOf(null), restorePoint: null };
+
+describe('who else a restore point may belong to', () => {
+  const [ada, bob] = plan.resources;
+  if (ada === undefined || bob === undefined) throw new Error('the plan has them');
+
+  it('is nobody where the id of the unit is the one that the spec gives, whatever its name', () => {
+    expect(
+      ownerOtherThan(ada, artifactOf({ name: 'ada.l@contoso.com', directoryId: 'aaaa-1' }), noUnits),
+    ).toBeUndefined();
+  });
+
+  it('is who the unit names, by its own name or by the list, or its id', () => {
+    const listed = directoryOf([unitOf({ id: 'unit-c', name: 'cy@contoso.com' })]);
+
+    expect(ownerOtherThan(bob, artifactOf({ name: 'cy@contoso.com' }), noUnits)).toBe('cy@contoso.com');
+    expect(ownerOtherThan(bob, artifactOf({ id: 'UNIT-C' }), listed)).toBe('cy@contoso.com');
+    expect(ownerOtherThan(ada, artifactOf({ directoryId: 'cccc-3' }), noUnits)).toBe('cccc-3');
+  });
+
+  it('is not known where the service shows nothing of the unit', () => {
+    expect(ownerOtherThan(bob, artifactOf(null), noUnits)).toBeUndefined();
+    expect(ownerOtherThan(bob, artifactOf({ directoryId: 'cccc-3' }), noUnits)).toBeUndefined();
+  });
+});
 
 describe('the resources of a session', () => {
   it('are known by their names and, where the spec gives them, by their ids, without case', () => {

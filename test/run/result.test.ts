@@ -386,7 +386,7 @@ function anew(story: RunStory, number: number, resources: readonly number[]): Ru
   return story
     .with(
       { type: 'session-begun', session: name, group: 0, resources: spansOf(resources), attempt: 2 },
-      { type: 'session-created', session: name, sessionId: `id-of-${name}`, taken: 0, setAside: [] },
+      { type: 'session-created', session: name, sessionId: `id-of-${name}`, taken: 0, setAside: [], untold: null },
       { type: 'request-added', session: name, bulkRequestId: `request-of-${name}` },
       { type: 'session-activated', session: name },
     )

@@ -44,7 +44,7 @@ describe('the outcome of a resource', () => {
     const story = runOf(planOf({ mailbox: 1 })).begins(session);
     story.with(
       { type: 'session-intended', session },
-      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [] },
+      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [], untold: null },
     );
     story.with(
       { type: 'request-intended', session, displayName: 'd' },
@@ -230,7 +230,7 @@ describe('the error of a resource', () => {
     const story = runOf(planOf({ mailbox: 1 })).begins(session);
     story.with(
       { type: 'session-intended', session },
-      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [] },
+      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [], untold: null },
     );
     story.with({ type: 'request-intended', session, displayName: 'd' });
     const unsent = outcomesIn(story);

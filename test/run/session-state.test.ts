@@ -23,7 +23,7 @@ const begun = (): RunStory =>
 const created = (): RunStory =>
   begun().with(
     { type: 'session-intended', session },
-    { type: 'session-created', session, sessionId: 's1', taken: 0, setAside: [] },
+    { type: 'session-created', session, sessionId: 's1', taken: 0, setAside: [], untold: null },
   );
 const added = (): RunStory =>
   created().with(
@@ -63,6 +63,9 @@ describe('a session that has been begun', () => {
       chosenUntil: null,
       taken: 0,
       isDoubtful: false,
+      untold: null,
+      choices: 0,
+      failed: 0,
       setAside: [],
       activatedAt: null,
       endedAt: null,

@@ -69,6 +69,15 @@ describe('looking for a path in a restore point', () => {
     expect(asked).toEqual(['(top)', 'Documents Q3', 'Documents/Q3 x']);
   });
 
+  it('ends where a folder lies in itself, as it never should', async () => {
+    const folder: BrowseItem = { key: 'k', name: 'a', type: 'folder', url: null, bytes: null };
+    const tree = new Tree(site, async function* () {
+      yield [folder];
+    });
+
+    expect(await find(tree, '**/x')).toEqual([]);
+  });
+
   it('leaves the filter away for a name with a quote, which the filter does not take', async () => {
     const { tree, asked } = browseSession({ Documents: { "it's.txt": 'file' } });
 

@@ -253,7 +253,7 @@ describe('the gate of a wave', () => {
     story
       .with({ type: 'session-begun', session: second, group: 0, resources: [[1, 1]], attempt: 2 })
       .with(
-        { type: 'session-created', session: second, sessionId: 's-2', taken: 0, setAside: [] },
+        { type: 'session-created', session: second, sessionId: 's-2', taken: 0, setAside: [], untold: null },
         { type: 'session-activated', session: second },
       )
       .settles(second, [restored(1)]);

@@ -82,7 +82,7 @@ export class RunStory {
   activates(session: string): this {
     return this.begins(session).with(
       { type: 'session-intended', session },
-      { type: 'session-created', session, sessionId: `id-of-${session}`, taken: 0, setAside: [] },
+      { type: 'session-created', session, sessionId: `id-of-${session}`, taken: 0, setAside: [], untold: null },
       { type: 'request-intended', session, displayName: `r1/${session}` },
       { type: 'request-added', session, bulkRequestId: `request-of-${session}` },
       { type: 'activation-intended', session },

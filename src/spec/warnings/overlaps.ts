@@ -42,8 +42,8 @@ export class Overlaps {
     const pairs = new Map<string, Pair>();
     const firstFile = this.#files.length;
     for (const path of paths) this.#files.push({ spec: source.file, path });
-    for (const { workload, name, source: file, line } of spec.resources) {
-      const places = this.#places[workload];
+    for (const { kind, name, source: file, line } of spec.resources) {
+      const places = this.#places[kind];
       const key = resourceKey(name);
       const earlier = places.get(key);
       if (earlier === undefined) {

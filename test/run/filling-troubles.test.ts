@@ -1,0 +1,324 @@
+import { describe, expect, it } from 'vitest';
+import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
+import { GraphError } from '../../src/graph/graph-error.ts';
+import type { ArtifactAdditions, RestoreApi, RestoreArtifact } from '../../src/graph/restore-api.ts';
+import { defaultLimits } from '../../src/plan/limits.ts';
+import { flawOf } from '../../src/plan/plan-flaw.ts';
+import { sumOf, tallyOf } from '../../src/run/tally.ts';
+import type { Resource, Spec } from '../../src/spec/spec.ts';
+import { pinned, tenantOf } from '../support/pinned-spec.ts';
+import { RunRig } from '../support/run-rig.ts';
+import { filesOf, messagesOf, nameOf, resourceOf, specOf, toPinOf } from '../support/specs.ts';
+import { replacing } from '../support/wrapped-api.ts';
+
+/*
+ * What may go wrong while sessions are filled with artifacts. The service is the emulator, but for what a test makes it do.
+ */
+
+type Wrap = (api: RestoreApi) => RestoreApi;
+const ada = 'ada@contoso.com';
+const bob = 'bob@contoso.com';
+const one = { ...defaultLimits, activeSessions: 1 };
+
+interface Circumstances {
+  readonly wrap?: Wrap;
+  readonly spec?: Partial<Spec>;
+  readonly scenario?: Partial<Scenario>;
+}
+
+async function rigFor(resources: readonly Resource[], { wrap, spec, scenario }: Circumstances = {}): Promise<RunRig> {
+  const tenant = { ...tenantOf(resources), ...scenario };
+  return new RunRig(await pinned(specOf({}, { resources, ...spec }), tenant), tenant, wrap);
+}
+
+const toPin = (count: number): Resource[] =>
+  Array.from({ length: count }, (_, index) => toPinOf('mailbox', nameOf('mailbox', index)));
+
+/** Drives that each hold so many files, each in a folder of its own. */
+function treesOf(drives: readonly string[], files: number): Pick<Scenario, 'browsing'> {
+  const paths = Object.fromEntries(
+    Array.from({ length: files }, (_, index) => [`Documents/d${index}/f${index}.txt`, 10]),
+  );
+  return { browsing: { ...defaultScenario.browsing, trees: drives.map((resource) => ({ resource, paths })) } };
+}
+
+const both =
+  (...wraps: readonly Wrap[]): Wrap =>
+  (api) =>
+    wraps.reduce((wrapped, wrap) => wrap(wrapped), api);
+
+/** A service whose lists of artifacts go through `change`, which is told how many there have been. */
+function listing(change: (artifacts: readonly RestoreArtifact[], call: number) => readonly RestoreArtifact[]): Wrap {
+  let calls = 0;
+  return (api) =>
+    replacing('listArtifacts', async function* (_, ...words) {
+      calls += 1;
+      const call = calls;
+      const all: RestoreArtifact[] = [];
+      for await (const page of api.listArtifacts(...(words as Parameters<RestoreApi['listArtifacts']>)))
+        all.push(...page);
+      yield change(all, call);
+    })(api);
+}
+
+describe('a draft that is not what the answers said', () => {
+  it('is believed where it holds what the service refused to put in twice', async () => {
+    let adds = 0;
+    const wrap = both(
+      replacing('addArtifacts', async (original, ...words) => {
+        adds += 1;
+        if (adds === 2) {
+          const { artifacts } = words[2] as ArtifactAdditions;
+          return artifacts.map((_, index) => ({ index, code: 'DuplicateArtifactRestoreRequest', message: 'in it' }));
+        }
+        await original();
+        if (adds === 1) throw new GraphError('the connection broke', { kind: 'answer-lost' });
+        return [];
+      }),
+      listing((all, call) => (call === 1 ? all.slice(0, 50) : all)),
+    );
+    const rig = await rigFor(toPin(60), { wrap, spec: { retries: 1, limits: one } });
+
+    const { totals } = await rig.run();
+
+    expect(totals.mailbox.succeeded).toBe(60);
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('is looked at again where it may not show yet what is in it', async () => {
+    const wrap = both(
+      replacing('createSession', async (original) => {
+        const untold = { index: null, code: 'UnknownError', message: 'one of them not' };
+        return { ...((await original()) as object), refused: [untold] };
+      }),
+      listing((all, call) => (call === 1 ? all.slice(0, 3) : all)),
+    );
+    const rig = await rigFor(toPin(10), { wrap, spec: { retries: 1 } });
+
+    const { totals } = await rig.run();
+
+    expect(totals.mailbox.succeeded).toBe(10);
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('is no reason to fail anybody where it shows for a while what is gone', async () => {
+    let adds = 0;
+    const wrap = both(
+      replacing('addArtifacts', (original) => {
+        adds += 1;
+        if (adds === 1) throw new GraphError('the connection broke', { kind: 'answer-lost' });
+        return original();
+      }),
+      listing((all, call) => (call === 2 && all[0] !== undefined ? [...all, { ...all[0], id: 'gone-already' }] : all)),
+    );
+    const rig = await rigFor(toPin(60), { wrap, spec: { limits: one } });
+
+    expect((await rig.run()).totals.mailbox.succeeded).toBe(60);
+  });
+
+  it('is not activated where it keeps what should not be in it', async () => {
+    const wrap = both(
+      replacing('createSession', async (original) => ({
+        ...((await original()) as object),
+        refused: [{ index: null, code: 'X', message: 'x' }],
+      })),
+      listing((all) => (all[0] === undefined ? all : [...all, { ...all[0], id: 'stray' }])),
+    );
+    const rig = await rigFor(toPin(1), { wrap });
+
+    const { rows } = await rig.run();
+
+    expect(rows[0]).toMatchObject({
+      outcome: 'failed',
+      error: { message: expect.stringContaining('should not be in it') },
+    });
+    expect(rig.tenant.calls.summary.calls.activateSession ?? 0).toBe(0);
+  });
+});
+
+describe('paths that stand for many files', () => {
+  it('that no session may hold are failed with the reason, and nothing is restored of them', async () => {
+    const limits = { ...defaultLimits, inFlight: 10 };
+    const rig = await rigFor([filesOf('drive', ada, '**/*.txt'), filesOf('drive', ada, 'Documents/d1/')], {
+      spec: { limits },
+      scenario: treesOf([ada], 20),
+    });
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded']);
+    expect(rows[0]?.error?.message).toContain('it stands for 20 items, and `limits` let 10 into a session');
+  });
+
+  it('never have more in flight than the caps let', async () => {
+    const drives = Array.from({ length: 12 }, (_, index) => nameOf('drive', index));
+    const rig = await rigFor(
+      drives.map((drive) => filesOf('drive', drive, '**/*.txt')),
+      { spec: { limits: { ...defaultLimits, inFlight: 20 } }, scenario: treesOf(drives, 15) },
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.file.succeeded).toBe(12);
+    expect(rig.tenant.calls.summary.peakInFlight.drive).toBeLessThanOrEqual(20);
+  });
+
+  it('count as one each where `limits.failures` is asked', async () => {
+    const others = Array.from({ length: 9 }, (_, index) => nameOf('drive', index));
+    const resources = [ada, ...others].map((drive) => filesOf('drive', drive, '**/*.txt'));
+    const rig = await rigFor([...resources, filesOf('drive', bob, '**/*.txt', { wave: 1 })], {
+      spec: {
+        waves: [
+          { name: 'first', minSuccess: null },
+          { name: 'second', minSuccess: null },
+        ],
+        limits: { ...defaultLimits, failures: 0.5 },
+      },
+      scenario: {
+        ...treesOf([ada, bob, ...others], 8),
+        outcomes: [{ resource: ada, outcome: 'failed', code: null, duration: null }],
+      },
+    });
+
+    const { totals } = await rig.run();
+
+    expect(totals.file).toMatchObject({ failed: 1, succeeded: 10 });
+  });
+
+  it('are not tried anew where some of them came back', async () => {
+    const wrap = replacing('createSession', async (original) => {
+      const refused = [{ index: 0, code: 'UnknownError', message: 'no' }];
+      return { ...((await original()) as object), refused };
+    });
+    const rig = await rigFor([filesOf('drive', ada, '**/*.txt')], {
+      wrap: both(
+        wrap,
+        listing((all) => all.slice(1)),
+      ),
+      spec: { retries: 1 },
+      scenario: treesOf([ada], 5),
+    });
+
+    const { rows, sessions } = await rig.run();
+
+    expect(sessions).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ outcome: 'failed', artifact: { restoredItems: 4 } });
+    expect(rows[0]?.error?.message).toBe('1 of 5 items did not come back: Documents/d0/f0.txt; no');
+  });
+
+  it('in one folder are read together once there are more than a few', async () => {
+    const paths = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`Documents/f${index}.txt`, 10]));
+    const browsing = { ...defaultScenario.browsing, trees: [{ resource: ada, paths }] };
+    const rig = await rigFor(
+      Object.keys(paths).map((path) => filesOf('drive', ada, path)),
+      { scenario: { browsing } },
+    );
+
+    expect((await rig.run()).totals.file.succeeded).toBe(40);
+    expect(rig.tenant.calls.summary.calls.browse).toBeLessThan(15);
+  });
+});
+
+describe('looking for what a session is to hold', () => {
+  const garbled = new GraphError('an item without a key', { kind: 'garbled', status: 200 });
+  const forbidden = new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied', said: 'not you' });
+
+  it.each([
+    ['garbled', garbled],
+    ['a refusal for want of a role', forbidden],
+    ['an error time after time', new GraphError('away', { kind: 'unreachable', status: 503 })],
+  ])('leaves others as they are where the answer for one drive is %s', async (_what, error) => {
+    let point = '';
+    const wrap = replacing('createBrowseSession', (original, _, id) => {
+      point ||= id as string;
+      return id === point ? Promise.reject(error) : original();
+    });
+    const rig = await rigFor(
+      [filesOf('drive', ada, '**/*.txt'), filesOf('drive', bob, '**/*.txt'), resourceOf('mailbox', ada)],
+      { wrap, scenario: treesOf([ada, bob], 2) },
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all).toMatchObject({ succeeded: 2, failed: 1 });
+  });
+
+  it('comes to an end where it takes longer than what is found lasts', async () => {
+    let turn: Promise<unknown> = Promise.resolve();
+    const resources = Array.from({ length: 4 }, (_, index) =>
+      messagesOf(nameOf('mailbox', index), "Sender -like 'a*'"),
+    );
+    const messageSearches = {
+      keptFor: 86_400_000,
+      hits: resources.map((_, index) => ({ mailbox: nameOf('mailbox', index), count: 3 })),
+    };
+    const rig: RunRig = await rigFor(resources, {
+      scenario: { messageSearches },
+      wrap: replacing('searchRestorePoints', async (original) => {
+        const mine = turn.then(() => rig.clock.sleep(2_400_000));
+        turn = mine;
+        await mine;
+        return original();
+      }),
+    });
+
+    const { totals } = await rig.run();
+
+    expect(totals.message.succeeded).toBe(4);
+    expect(rig.events.filter(({ type }) => type === 'artifacts-chosen').length).toBeLessThanOrEqual(3);
+  });
+
+  it('costs a unit that the service does not take itself alone', async () => {
+    let bad = '';
+    const wrap = replacing('searchRestorePoints', (original, search) => {
+      const { unitIds } = search as { unitIds: string[] };
+      bad ||= unitIds[3] ?? '';
+      if (!unitIds.includes(bad)) return original();
+      throw new GraphError('no', { kind: 'refused', status: 400, code: 'InvalidProtectionUnitId', said: 'no' });
+    });
+    const drives = Array.from({ length: 10 }, (_, index) => nameOf('drive', index));
+    const rig = await rigFor(
+      drives.map((drive) => filesOf('drive', drive, 'Documents/d0/')),
+      { wrap, scenario: treesOf(drives, 1) },
+    );
+
+    expect((await rig.run()).totals.file).toMatchObject({ succeeded: 9, failed: 1 });
+  });
+});
+
+describe('two names of one mailbox', () => {
+  it('are pinned for the first, and the plan says so of the other', async () => {
+    const tenant = tenantOf([toPinOf('mailbox', ada)]);
+    const { api } = new RunRig(specOf({ mailbox: 1 }), tenant);
+    let directoryId = '';
+    for await (const [unit] of api.listProtectionUnits('mailbox')) directoryId = unit?.directoryId ?? '';
+    const resources = [toPinOf('mailbox', ada), toPinOf('mailbox', 'alias@contoso.com', { directoryId })];
+    const rig = new RunRig(await pinned(specOf({}, { resources }), tenant), tenant);
+
+    const { rows, plan } = await rig.run();
+
+    expect(flawOf(plan)).toBeUndefined();
+    expect(rows.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
+      ['succeeded', undefined],
+      ['unresolved', '`ada@contoso.com` names it too'],
+    ]);
+  });
+});
+
+describe('how far such a session is', () => {
+  it('does not count for restored what was never found', async () => {
+    const rig = await rigFor(
+      [
+        filesOf('drive', ada, '**/*.txt'),
+        filesOf('drive', ada, 'Documents/no'),
+        filesOf('drive', ada, 'Documents/none'),
+      ],
+      { scenario: treesOf([ada], 2) },
+    );
+
+    const { totals, state } = await rig.run();
+
+    expect(sumOf(tallyOf(state))).toMatchObject({ planned: 3, succeeded: 1, failed: 2, unknown: 0, queued: 0 });
+    expect(totals.file).toMatchObject({ succeeded: 1, unresolved: 2 });
+  });
+});
