@@ -1,5 +1,5 @@
 import { sizeOf } from '../plan/span.ts';
-import type { ArtifactsChosen, RunEvent, SetAsideFact, StallReason } from '../run/events.ts';
+import type { ArtifactsChosen, DraftChecked, RunEvent, SetAsideFact, StallReason } from '../run/events.ts';
 import type { SessionState } from '../run/session-state.ts';
 import { type RunState, sessionNamed } from '../run/state.ts';
 import { countOf } from '../spec/workload.ts';
@@ -64,9 +64,7 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
     case 'removal-intended':
       return warn(`${event.session}: ${counted(event.artifactIds.length, 'artifact')} taken out of the draft again`);
     case 'draft-checked':
-      return event.setAside.length === 0
-        ? debug(`${event.session} holds what was chosen`)
-        : warn(asideText(event.session, event.setAside));
+      return checkLine(event);
     case 'request-added':
       return debug(`${event.session} has the bulk addition request ${event.bulkRequestId}`);
     case 'session-activated':
@@ -122,6 +120,14 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
 function choiceLine({ session, chosen, setAside }: ArtifactsChosen): Narration {
   if (setAside.length > 0) return warn(asideText(session, setAside));
   return debug(`${session} is to hold ${counted(chosen.length, 'artifact')}`);
+}
+
+function checkLine({ session, setAside, untold }: DraftChecked): Narration {
+  if (setAside.length > 0) return warn(asideText(session, setAside));
+  if (untold === 0) return debug(`${session} holds what was chosen`);
+  return warn(
+    `${session}: the service does not tell whose ${counted(untold, 'restore point')} of it ${untold === 1 ? 'is' : 'are'}`,
+  );
 }
 
 /** How many can't be restored, and why the first of them. */

@@ -12,6 +12,7 @@ export function readBrowseSession(json: unknown): BrowseSession {
     status: member(session, 'status', ['creating', 'created', 'failed']),
     statusText: textAt(session, 'status') ?? '',
     expiresAt: timeAt(session, 'expirationDateTime'),
+    directoryId: textAt(session, 'directoryObjectId') ?? textAt(session, 'siteId'),
     error: readPublicError(objectAt(session, 'error')),
   };
 }

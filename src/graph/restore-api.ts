@@ -146,6 +146,8 @@ export interface BrowseSession {
   readonly statusText: string;
   /** When the service deletes it, in milliseconds since 1970; null where it does not say. */
   readonly expiresAt: number | null;
+  /** `directoryObjectId` (drive) or `siteId` (site) of what is browsed; null where the service does not say. */
+  readonly directoryId: string | null;
   readonly error: PublicError | null;
 }
 

@@ -69,7 +69,9 @@ function judgeRefusal<T>(attempt: Attempt<T>, reply: Refusal, temper: Temper): V
   if (status === 401) return giveUp('sign-in', because);
   // It is said before anything is done, so that even a POST may be repeated.
   if (status === 429) return again(attempt, temper, because);
-  if (status < 500 || refusals.includes(reply.error?.code.toLowerCase() ?? '')) return giveUp('refused', because);
+  // 501 says that the service has no such call, and will say so again.
+  if (status < 500 || status === 501 || refusals.includes(reply.error?.code.toLowerCase() ?? ''))
+    return giveUp('refused', because);
   if (attempt.isRead) return again(attempt, temper, because);
   // A 503 may come from a front that doesn't know what became of the request behind it.
   return { ...lost(because), pause: reply.retryAfter ?? 0 };

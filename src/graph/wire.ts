@@ -168,18 +168,21 @@ export function writePointSearch({ unitIds, from, to, prefer, fastOnly, query }:
 
 export function readFoundPoints(json: unknown): FoundPoints {
   const answer = objectOf(json);
-  const results = Array.isArray(answer['searchResults']) ? answer['searchResults'].map(objectOf) : [];
-  const without = Array.isArray(answer['noResultProtectionUnitIds']) ? answer['noResultProtectionUnitIds'] : [];
+  const [results, without] = [answer['searchResults'], answer['noResultProtectionUnitIds']];
+  // An answer that says nothing is not one that nothing was found.
+  if (!Array.isArray(results) && !Array.isArray(without))
+    throw new Unreadable('the service sent the answer to a search without any results');
   return {
-    points: results.flatMap((result) => readFoundPoint(result) ?? []),
-    without: without.filter((id) => typeof id === 'string'),
+    points: Array.isArray(results) ? results.map((result) => readFoundPoint(objectOf(result))) : [],
+    without: (Array.isArray(without) ? without : []).filter((id) => typeof id === 'string'),
     searchResponseId: textAt(answer, 'searchResponseId'),
   };
 }
 
-function readFoundPoint(result: Json): FoundPoint | null {
+function readFoundPoint(result: Json): FoundPoint {
   const point = readRestorePoint(objectAt(result, 'restorePoint'));
-  return point && { ...point, hits: numberAt(result, 'artifactHitCount') };
+  if (point === null) throw new Unreadable('the service sent a search result without a restore point');
+  return { ...point, hits: numberAt(result, 'artifactHitCount') };
 }
 
 export function readPublicError(error: Json | null): PublicError | null {

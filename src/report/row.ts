@@ -35,7 +35,10 @@ export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
   for await (const resources of result.resources()) yield resources.map((resource) => rowOf(resource, result));
 }
 
-function rowOf({ name, group, session, outcome, error, artifact }: ResourceResult, { state, plan }: RunResult): Row {
+function rowOf(
+  { name, group, session, attempts, outcome, error, artifact }: ResourceResult,
+  { state, plan }: RunResult,
+): Row {
   return {
     run_id: state.runId,
     wave: plan.waves[group.wave]?.name ?? null,
@@ -51,7 +54,7 @@ function rowOf({ name, group, session, outcome, error, artifact }: ResourceResul
     session_id: session?.sessionId ?? null,
     bulk_request_id: session?.bulkRequestId ?? null,
     artifact_id: artifact?.id ?? null,
-    attempts: session === null || outcome === 'not_started' ? 0 : session.attempt,
+    attempts,
     queued_at: timeText(session?.activatedAt),
     started_at: timeText(artifact?.startedAt),
     completed_at: timeText(artifact?.completedAt),

@@ -77,20 +77,22 @@ export function calledByService(artifact: RestoreArtifact, directory: UnitDirect
   return unit?.name ?? listed(artifact, directory)?.name ?? unit?.directoryId ?? unit?.id ?? null;
 }
 
-/** Who an artifact's restore point belongs to, where that is known and is not who it was to bring back. */
-export function ownerOtherThan(
+export type Ownership = 'own' | { readonly other: string };
+
+/** Whether an artifact's restore point belongs to whom it was to bring back, else to whom; null where the service does not tell. */
+export function ownershipOf(
   resource: PlannedResource,
   artifact: RestoreArtifact,
   directory: UnitDirectory,
-): string | undefined {
+): Ownership | null {
   const unit = artifact.restorePoint?.unit;
   const name = unit?.name ?? listed(artifact, directory)?.name ?? null;
   const id = unit?.directoryId ?? listed(artifact, directory)?.directoryId ?? null;
   // An id says more than a name: a mailbox has several.
   if (id !== null && resource.directoryId !== null)
-    return id.toLowerCase() === resource.directoryId.toLowerCase() ? undefined : (name ?? id);
-  if (name === null) return undefined;
-  return resourceKey(name) === resourceKey(unitNameOf(resource)) ? undefined : name;
+    return id.toLowerCase() === resource.directoryId.toLowerCase() ? 'own' : { other: name ?? id };
+  if (name === null) return null;
+  return resourceKey(name) === resourceKey(unitNameOf(resource)) ? 'own' : { other: name };
 }
 
 function listed(artifact: RestoreArtifact, directory: UnitDirectory): ProtectionUnit | undefined {

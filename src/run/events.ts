@@ -123,6 +123,8 @@ export interface RemovalIntended extends SessionEvent {
 export interface DraftChecked extends SessionEvent {
   readonly type: 'draft-checked';
   readonly setAside: readonly SetAsideFact[];
+  /** Restore points in it of which the service does not tell whose they are. */
+  readonly untold: number;
 }
 
 export interface ActivationIntended extends SessionEvent {

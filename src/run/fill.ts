@@ -6,7 +6,7 @@ import {
   type RestoreArtifact,
 } from '../graph/restore-api.ts';
 import { additionsOf, chosenAt, nextPortion, type Portion, scopeOf } from './additions.ts';
-import { noUnits, ownerOtherThan } from './attribute.ts';
+import { noUnits, type Ownership, ownershipOf } from './attribute.ts';
 import { discardDraft } from './drafts.ts';
 import type { ArtifactsAdded, ErrorFact, SetAsideFact } from './events.ts';
 import { Recogniser } from './recognise.ts';
@@ -107,8 +107,8 @@ export async function checkDraft({ name }: SessionState, tools: RunTools): Promi
   const { recorder } = tools;
   for (let round = 1; ; round += 1) {
     const checking = { session: sessionNamed(recorder.state, name), tools };
-    const { strays, wrong, setAside } = await readDraft(checking);
-    if (strays.length === 0) return await recorder.record({ type: 'draft-checked', session: name, setAside });
+    const { strays, wrong, setAside, untold } = await readDraft(checking);
+    if (strays.length === 0) return await recorder.record({ type: 'draft-checked', session: name, setAside, untold });
     if (round === mostRounds) throw stillThere(strays);
     await recorder.record({ type: 'removal-intended', session: name, artifactIds: strays, setAside: wrong });
     for (let at = 0; at < strays.length; at += mostArtifactsInRequest)
@@ -131,6 +131,8 @@ interface DraftFindings {
   readonly wrong: readonly SetAsideFact[];
   /** All else that is not restored. */
   readonly setAside: readonly SetAsideFact[];
+  /** Restore points of which the service does not tell whose they are. */
+  readonly untold: number;
 }
 
 /** What was added a moment ago may not be listed yet: what is missing is looked for several times. */
@@ -146,13 +148,14 @@ async function readDraft(checking: Checking): Promise<DraftFindings> {
       continue;
     }
     const wrong = [...owners].flatMap(([index, owner]) =>
-      owner === null
+      owner === null || owner === 'own'
         ? []
-        : [asideFact(session, index, { code: '', message: `its restore point belongs to \`${owner}\`` })],
+        : [asideFact(session, index, { code: '', message: `its restore point belongs to \`${owner.other}\`` })],
     );
+    const untold = [...owners.values()].filter((owner) => owner === null).length;
     const gone = missing.map((index) => known.get(index) ?? asideFact(session, index, session.untold ?? notHeld));
     const never = session.setAside.filter(({ artifact }) => artifact === null);
-    return { strays, wrong, setAside: [...never, ...gone] };
+    return { strays, wrong, setAside: [...never, ...gone], untold };
   }
 }
 
@@ -161,33 +164,32 @@ const notHeld: ErrorFact = { code: '', message: 'the service took its restore po
 
 interface Holdings {
   readonly strays: readonly string[];
-  /** What was chosen and is there, each with who it belongs to where that is somebody else; null where it is as it should be. */
-  readonly owners: ReadonlyMap<number, string | null>;
+  /** What was chosen and is there, each with whose it is. */
+  readonly owners: ReadonlyMap<number, Ownership | null>;
 }
 
 async function holdingsOf(checking: Checking): Promise<Holdings> {
   const recogniser = new Recogniser(checking.session.chosen);
   const strays: string[] = [];
-  const owners = new Map<number, string | null>();
+  const owners = new Map<number, Ownership | null>();
   for await (const artifact of heldBy(checking.session, checking.tools)) {
     const index = recogniser.take(artifact);
-    const owner = index === null ? undefined : await otherOwner(artifact, index, checking);
-    if (index !== null) owners.set(index, owner ?? null);
-    if (index === null || owner !== undefined) strays.push(artifact.id);
+    const owner = index === null ? null : await ownerOf(artifact, index, checking);
+    if (index !== null) owners.set(index, owner);
+    if (index === null || (owner !== null && owner !== 'own')) strays.push(artifact.id);
   }
   return { strays, owners };
 }
 
-/** Who a restore point belongs to, where that is known and is not the resource. */
-async function otherOwner(
+async function ownerOf(
   artifact: RestoreArtifact,
   index: number,
   { session, tools }: Checking,
-): Promise<string | undefined> {
+): Promise<Ownership | null> {
   const resource = tools.recorder.state.plan.resources[chosenAt(session, index).resource];
-  if (resource === undefined || !artifact.restorePoint?.unit) return undefined;
+  if (resource === undefined || !artifact.restorePoint?.unit) return null;
   const isNamed = artifact.restorePoint.unit.name !== null;
-  return ownerOtherThan(resource, artifact, isNamed ? noUnits : await tools.units.of(session.workload));
+  return ownershipOf(resource, artifact, isNamed ? noUnits : await tools.units.of(session.workload));
 }
 
 interface Checking {

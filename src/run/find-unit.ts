@@ -18,11 +18,10 @@ export async function findUnit(
   const directory = await units.of(workload);
   const problem = units.problemOf(workload);
   if (problem !== undefined) throw problem;
-  const name = unitNameOf(resource);
-  const unit = unitNamed({ name, directoryId: resource.directoryId }, directory);
+  const unit = unitNamed({ name: unitNameOf(resource), directoryId: resource.directoryId }, directory);
   if (unit !== undefined) return unit;
   const isUnnamed = directory.byId.size > 0 && directory.byName.size === 0;
-  if (!isUnnamed) return `\`${name}\` is not among the protected ${workloadKeys[workload]} of the tenant`;
+  if (!isUnnamed) return `it is not among the protected ${workloadKeys[workload]} of the tenant`;
   const key = workload === 'site' ? 'siteId' : 'directoryObjectId';
-  return `the service names no ${workloadKeys[workload]} to this application: give \`${name}\` its \`${key}\` in the spec`;
+  return `the service names no ${workloadKeys[workload]} to this application: give its \`${key}\` in the spec`;
 }

@@ -42,12 +42,15 @@ async function findInHalves(unitIds: readonly string[], choice: PointChoice, fin
 
 async function search(unitIds: readonly string[], choice: PointChoice, { api, note }: Finding): Promise<void> {
   const open = new Map(unitIds.map((id) => [id.toLowerCase(), id]));
+  let haveStrangers = false;
   for (let before = 0; open.size > 0 && open.size !== before; ) {
     before = open.size;
     const { points, without } = await api.searchRestorePoints({ ...choice, unitIds: [...open.values()], query: null });
     const best = new Map<string, FoundPoint>();
+    const [only] = open.size === 1 ? open.keys() : [];
     for (const point of points) {
-      const unit = unitOfPoint(point).toLowerCase();
+      const unit = only ?? unitOfPoint(point).toLowerCase();
+      if (!open.has(unit)) haveStrangers = true;
       best.set(unit, better(best.get(unit), point, choice));
     }
     for (const [unit, point] of [...best, ...without.map((id) => [id.toLowerCase(), null] as const)]) {
@@ -57,6 +60,8 @@ async function search(unitIds: readonly string[], choice: PointChoice, { api, no
       note(id, point);
     }
   }
+  // Where the points don't tell whose they are, those of one unit are asked for by themselves.
+  if (haveStrangers && unitIds.length > 1) for (const id of open.values()) await search([id], choice, { api, note });
 }
 
 /** The point that a search which brings several of one unit is about. */

@@ -65,8 +65,14 @@ interface Part {
 function partOf(text: string): Part {
   const isDeep = text === '**';
   const isPlain = !isNamePattern(text);
-  const pattern = isDeep || isPlain ? null : namePattern(text);
+  const pattern = isDeep || isPlain ? null : namePattern(text.normalize());
+  const own = comparable(text);
   const fits = (name: string): boolean =>
-    isDeep || name.toLowerCase() === text.toLowerCase() || pattern?.test(name) === true;
+    isDeep || comparable(name) === own || pattern?.test(name.normalize()) === true;
   return { text, isDeep, isPlain, fits };
+}
+
+/** Letters with accents may be one character or two: macOS writes them otherwise than Windows. */
+function comparable(name: string): string {
+  return name.normalize().toLowerCase();
 }

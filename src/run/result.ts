@@ -44,8 +44,10 @@ export interface GateResult {
 export interface ResourceResult extends ResourceOutcome {
   readonly name: string;
   readonly group: PlannedGroup;
-  /** The session of its last attempt; null where it was not started. */
+  /** The session of its last attempt; null where it was not started, or there was nothing of it to restore. */
   readonly session: SessionState | null;
+  /** Restores that were begun for it. */
+  readonly attempts: number;
 }
 
 /** Reads what the sessions have brought back, one after the other, and keeps but a few bytes of each resource. */
@@ -121,13 +123,20 @@ async function* resourceResults(plan: Plan, { ledger, sessions, log }: Sources):
       const name = plan.resources[index]?.name ?? '';
       const session = sessions[ledger.sessionOf(index) - 1]?.session ?? null;
       const outcome = session === null ? notStarted : ((await recent.of(session)).get(index) ?? notStarted);
-      portion.push({ name, group, session, ...outcome });
+      const wasIn = session !== null && !isLeftOut(index, session);
+      const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);
+      portion.push({ name, group, session: wasIn ? session : null, attempts, ...outcome });
       if (portion.length < inPortion) continue;
       yield portion;
       portion = [];
     }
   }
   if (portion.length > 0) yield portion;
+}
+
+/** Whether nothing was found of a resource, so that it was never put into the session. Few sessions have any such. */
+function isLeftOut(index: number, { setAside }: SessionState): boolean {
+  return setAside.some(({ resource, artifact }) => resource === index && artifact === null);
 }
 
 const notStarted: ResourceOutcome = { outcome: 'not_started', error: null, artifact: null };

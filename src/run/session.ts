@@ -75,6 +75,7 @@ const codesOfLists = [
   'BulkRestoreRestorationResourcesCountExceedsLimit',
   'InvalidRestorePoint',
   'InvalidArtifactRequest',
+  'InvalidPatchRequest',
   'DuplicateArtifactInList',
   'RestoreArtifactsLimitBreached',
 ];

@@ -1,3 +1,4 @@
+import { GraphError } from '../graph/graph-error.ts';
 import type { BrowseItem, BrowsePlace } from '../graph/restore-api.ts';
 import { resourceKey } from '../spec/workload.ts';
 import type { PathPattern, Progress } from './path-pattern.ts';
@@ -71,21 +72,32 @@ export class Tree {
     return top.length === 1 || (url !== null && resourceKey(url) === resourceKey(this.#unit));
   }
 
-  /** The service's filter takes no quotes, and does without where any name may come next, or where many have been asked for. */
+  /** Without a filter where any name may come next, or where many have been asked for. */
   #placeIn({ key, type }: BrowseItem, name: string | null): BrowsePlace {
     const place = type === 'site' || type === 'documentLibrary' ? type : 'folder';
     const names = this.#namesAt.get(key) ?? new Set();
     this.#namesAt.set(key, names);
     if (name !== null) names.add(name.toLowerCase());
-    const isNarrow = name !== null && !name.includes("'") && names.size <= mostNames;
+    const isNarrow = name !== null && isSayable(name) && names.size <= mostNames;
     return { key, type: place, nameContains: isNarrow ? name : null };
   }
 
   #itemsAt(place: BrowsePlace | undefined): Promise<readonly BrowseItem[]> {
     const key = JSON.stringify(place ?? null);
-    const known = this.#read.get(key) ?? all(this.#list(place));
+    const known = this.#read.get(key) ?? this.#all(place);
     this.#read.set(key, known);
     return known;
+  }
+
+  /** Where the service refuses the filter, it is asked without. */
+  async #all(place: BrowsePlace | undefined): Promise<readonly BrowseItem[]> {
+    try {
+      return await all(this.#list(place));
+    } catch (error) {
+      const isAboutFilter = error instanceof GraphError && error.kind === 'refused' && error.status === 400;
+      if (!isAboutFilter || place === undefined || place.nameContains === null) throw error;
+      return await this.#itemsAt({ ...place, nameContains: null });
+    }
   }
 }
 
@@ -99,6 +111,11 @@ type Container = BrowseItem & { readonly type: BrowsePlace['type'] };
 
 function isContainer(item: BrowseItem): item is Container {
   return item.type === 'site' || item.type === 'documentLibrary' || item.type === 'folder';
+}
+
+/** The service's filter takes no quotes, and may know letters with accents by other characters. */
+function isSayable(name: string): boolean {
+  return !name.includes("'") && name.normalize('NFD') === name;
 }
 
 /** Names that are asked for in a folder one by one, before all of it is read. */

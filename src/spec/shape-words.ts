@@ -19,7 +19,7 @@ const words: Readonly<Record<string, (error: ErrorObject) => Words>> = {
   type: (error) => mustBe(error, titleOf(error) ?? typeNames[error.params['type']] ?? error.params['type']),
   minItems: (error) => ({ message: `${subjectOf(error)} is empty`, hint: 'name at least one' }),
   uniqueItems: (error) => ({
-    message: `${subjectOf(error)} names ${quoted(String(entryAt(error.data, error.params['j'])))} twice`,
+    message: `${subjectOf(error)} names ${quoted(textOf(entryAt(error.data, error.params['j'])))} twice`,
     hint: 'remove one of the two',
   }),
 };
@@ -28,6 +28,11 @@ function wrongConstant(error: ErrorObject): Words {
   const allowed = String(error.params['allowedValue']);
   const isQuoted = error.data === allowed;
   return mustBe(error, quoted(allowed), isQuoted ? `write \`${allowed}\`, without quotes` : `write \`${allowed}\``);
+}
+
+/** As JSON what is no text: a map of the user's own may have a `toString` that is none. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function entryAt(list: unknown, index: number): unknown {
@@ -135,7 +140,7 @@ function hintFor(error: ErrorObject): string | undefined {
   if (parentSchema?.['type'] !== 'string') return undefined;
   const expected = titleOf(error) ?? '';
   if (typeof data === 'number' || typeof data === 'boolean') return textHint(String(data), expected);
-  return expected.includes('hyphens') ? nameHint(String(data)) : undefined;
+  return expected.includes('hyphens') && typeof data === 'string' ? nameHint(data) : undefined;
 }
 
 function booleanHint(text: string): string | undefined {

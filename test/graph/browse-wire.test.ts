@@ -10,13 +10,14 @@ describe('writeBrowseSession', () => {
 
 describe('readBrowseSession', () => {
   it('reads how far it is, and for how long it stays', () => {
-    const session = { id: 'b1', status: 'created', expirationDateTime: '2026-11-22T04:00:00Z', restorePointId: 'p1' };
+    const session = { id: 'b1', status: 'created', expirationDateTime: '2026-11-22T04:00:00Z', siteId: 's1' };
 
     expect(readBrowseSession(session)).toEqual({
       id: 'b1',
       status: 'created',
       statusText: 'created',
       expiresAt: Date.parse('2026-11-22T04:00:00Z'),
+      directoryId: 's1',
       error: null,
     });
   });

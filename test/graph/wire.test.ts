@@ -226,10 +226,15 @@ describe('readFoundPoints', () => {
     expect(points).toMatchObject([{ id: 'p', isFast, hits: null }]);
   });
 
+  it('finds nothing where it is told so', () => {
+    expect(readFoundPoints({ searchResults: [] })).toEqual({ points: [], without: [], searchResponseId: null });
+    expect(readFoundPoints({ noResultProtectionUnitIds: ['u'] }).without).toEqual(['u']);
+  });
+
   it.each([undefined, {}, { searchResults: null }, { searchResults: [{}, { restorePoint: {} }] }])(
-    'finds nothing in %j',
+    'takes nothing for an answer from %j',
     (json) => {
-      expect(readFoundPoints(json)).toEqual({ points: [], without: [], searchResponseId: null });
+      expect(() => readFoundPoints(json)).toThrow(Unreadable);
     },
   );
 });

@@ -9,7 +9,7 @@ import {
   directoryOf,
   indexResources,
   noUnits,
-  ownerOtherThan,
+  ownershipOf,
   type ResourceIndex,
   type UnitDirectory,
 } from '../../src/run/attribute.ts';
@@ -65,22 +65,20 @@ describe('who else a restore point may belong to', () => {
   if (ada === undefined || bob === undefined) throw new Error('the plan has them');
 
   it('is nobody where the id of the unit is the one that the spec gives, whatever its name', () => {
-    expect(
-      ownerOtherThan(ada, artifactOf({ name: 'ada.l@contoso.com', directoryId: 'aaaa-1' }), noUnits),
-    ).toBeUndefined();
+    expect(ownershipOf(ada, artifactOf({ name: 'ada.l@contoso.com', directoryId: 'aaaa-1' }), noUnits)).toBeUndefined();
   });
 
   it('is who the unit names, by its own name or by the list, or its id', () => {
     const listed = directoryOf([unitOf({ id: 'unit-c', name: 'cy@contoso.com' })]);
 
-    expect(ownerOtherThan(bob, artifactOf({ name: 'cy@contoso.com' }), noUnits)).toBe('cy@contoso.com');
-    expect(ownerOtherThan(bob, artifactOf({ id: 'UNIT-C' }), listed)).toBe('cy@contoso.com');
-    expect(ownerOtherThan(ada, artifactOf({ directoryId: 'cccc-3' }), noUnits)).toBe('cccc-3');
+    expect(ownershipOf(bob, artifactOf({ name: 'cy@contoso.com' }), noUnits)).toEqual({ other: 'cy@contoso.com' });
+    expect(ownershipOf(bob, artifactOf({ id: 'UNIT-C' }), listed)).toEqual({ other: 'cy@contoso.com' });
+    expect(ownershipOf(ada, artifactOf({ directoryId: 'cccc-3' }), noUnits)).toEqual({ other: 'cccc-3' });
   });
 
   it('is not known where the service shows nothing of the unit', () => {
-    expect(ownerOtherThan(bob, artifactOf(null), noUnits)).toBeUndefined();
-    expect(ownerOtherThan(bob, artifactOf({ directoryId: 'cccc-3' }), noUnits)).toBeUndefined();
+    expect(ownershipOf(bob, artifactOf(null), noUnits)).toBeNull();
+    expect(ownershipOf(bob, artifactOf({ directoryId: 'cccc-3' }), noUnits)).toBeNull();
   });
 });
 

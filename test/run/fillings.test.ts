@@ -250,9 +250,7 @@ describe('a restore of mail by query', () => {
     });
 
     expect((await rig.run()).totals.message.succeeded).toBe(1);
-    expect((await other.run()).rows[0]?.error?.message).toBe(
-      '`nobody@contoso.com` is not among the protected mailboxes of the tenant',
-    );
+    expect((await other.run()).rows[0]?.error?.message).toBe('it is not among the protected mailboxes of the tenant');
   });
 });
 
@@ -321,7 +319,7 @@ describe('a restore of files by path', () => {
     const { rows } = await rig.run();
 
     expect(rows.map(({ outcome }) => outcome)).toEqual(['unresolved', 'succeeded']);
-    expect(rows[0]?.error?.message).toContain('nothing lies at this path in its restore point ');
+    expect(rows[0]?.error?.message).toContain('nothing lies at this path in its restore point');
   });
 
   it('restores once what several paths stand for, and tells each of them what became of it', async () => {

@@ -67,7 +67,7 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
     untold: error,
   },
   'removal-intended': { type: 'removal-intended', at, session, artifactIds: ['a-1'], setAside: [] },
-  'draft-checked': { type: 'draft-checked', at, session, setAside: [] },
+  'draft-checked': { type: 'draft-checked', at, session, setAside: [], untold: 1 },
   'activation-intended': { type: 'activation-intended', at, session },
   'activation-deferred': {
     type: 'activation-deferred',
