@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { ArtifactAdditions, RestoreApi, RestoreArtifact } from '../../src/graph/restore-api.ts';
+import type { ArtifactAdditions, FoundPoints, RestoreApi, RestoreArtifact } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { flawOf } from '../../src/plan/plan-flaw.ts';
+import { pinPoints } from '../../src/run/pin.ts';
 import { sumOf, tallyOf } from '../../src/run/tally.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
 import { pinned, tenantOf } from '../support/pinned-spec.ts';
 import { RunRig } from '../support/run-rig.ts';
-import { filesOf, messagesOf, nameOf, resourceOf, specOf, toPinOf } from '../support/specs.ts';
+import { filesOf, messagesOf, nameOf, november, resourceOf, specOf, toPinOf } from '../support/specs.ts';
 import { replacing } from '../support/wrapped-api.ts';
 
 /*
@@ -283,6 +284,50 @@ describe('looking for what a session is to hold', () => {
     );
 
     expect((await rig.run()).totals.file).toMatchObject({ succeeded: 9, failed: 1 });
+  });
+});
+
+describe('a restore point of another drive', () => {
+  const fast = { ...november, fastOnly: true };
+  const pointed = (pointId: string): Resource =>
+    filesOf('drive', bob, 'Documents/d0/', {
+      selection: { of: 'files', unit: bob, path: 'Documents/d0/', pointId },
+    });
+
+  it('restores nothing of it, and says whose it is', async () => {
+    const tenant = { ...tenantOf([toPinOf('drive', ada), pointed('')]), ...treesOf([ada, bob], 1) };
+    const [own, other] = (
+      await pinned(
+        specOf({}, { resources: [bob, ada].map((drive) => toPinOf('drive', drive, { settings: fast })) }),
+        tenant,
+      )
+    ).resources.map(({ selection }) => (selection?.of === 'point' ? (selection.pointId ?? '') : ''));
+
+    const wrong = await new RunRig(specOf({}, { resources: [pointed(other ?? '')] }), tenant).run();
+    const right = await new RunRig(specOf({}, { resources: [pointed(own ?? '')] }), tenant).run();
+
+    expect(right.totals.file.succeeded).toBe(1);
+    expect(wrong.rows[0]).toMatchObject({ outcome: 'failed', session: null, attempts: 0 });
+    expect(wrong.rows[0]?.error?.message).toContain('its restore point belongs to another drive');
+  });
+});
+
+describe('a search whose points do not tell whose they are', () => {
+  it('is made for one at a time', async () => {
+    const resources = toPin(7);
+    const tenant = tenantOf(resources);
+    const rig = new RunRig(specOf({ mailbox: 1 }), tenant, (api) =>
+      replacing('searchRestorePoints', async (original) => {
+        const found = (await original()) as FoundPoints;
+        return { ...found, points: found.points.map((point) => ({ ...point, id: `x${point.id}`, unit: null })) };
+      })(api),
+    );
+
+    const spec = await pinPoints(specOf({}, { resources }), rig.api, rig.clock.now());
+
+    const points = spec.resources.map(({ selection }) => (selection?.of === 'point' ? selection.pointId : null));
+    expect(new Set(points).size).toBe(7);
+    expect(points).not.toContain(null);
   });
 });
 

@@ -27,6 +27,13 @@ describe('a path without wildcards', () => {
     },
   );
 
+  it('is met whether letters with accents are one character or two', () => {
+    const name = 'Übersicht.xlsx';
+
+    expect(meets(`Documents/${name.normalize('NFC')}`, `Documents/${name.normalize('NFD')}`)).toBe(true);
+    expect(meets(`Documents/${'Ü'.normalize('NFD')}*`, `Documents/${name.normalize('NFC')}`)).toBe(true);
+  });
+
   it('stands for a folder alone where it ends with a slash', () => {
     expect(new PathPattern('Documents/Contracts/').isFolder).toBe(true);
     expect(new PathPattern('Documents/Contracts').isFolder).toBe(false);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GraphError } from '../../src/graph/graph-error.ts';
 import type { BrowseItem, BrowsePlace } from '../../src/graph/restore-api.ts';
 import { PathPattern } from '../../src/run/path-pattern.ts';
 import { Tree } from '../../src/run/tree.ts';
@@ -76,6 +77,18 @@ describe('looking for a path in a restore point', () => {
     });
 
     expect(await find(tree, '**/x')).toEqual([]);
+  });
+
+  it('asks without a filter where the service refuses it', async () => {
+    const refused = new GraphError('no', { kind: 'refused', status: 400 });
+    const tree = new Tree(site, async function* (place) {
+      if (place?.nameContains) throw refused;
+      const type = place === undefined ? 'documentLibrary' : 'file';
+      const name = place === undefined ? 'Documents' : 'a.txt';
+      yield [{ key: name, name, type, url: null, bytes: null }] satisfies BrowseItem[];
+    });
+
+    expect(await find(tree, 'Documents/a.txt')).toEqual(['Documents/a.txt']);
   });
 
   it('leaves the filter away for a name with a quote, which the filter does not take', async () => {
