@@ -10,8 +10,8 @@ import type { SeenSession } from './service-view.ts';
 interface Truth {
   readonly outcome: string;
   readonly codes: readonly string[] | null;
-  /** Ids; empty where the row names none. */
-  readonly artifacts: readonly string[];
+  /** Empty where the row names none. */
+  readonly artifacts: readonly SeenArtifact[];
 }
 
 /** Rows that tell something else than the service does of the session they name. */
@@ -29,8 +29,11 @@ function difference(row: ReportRow, { outcome, codes, artifacts }: Truth): strin
   if (row.outcome !== outcome) return `the service says ${outcome}`;
   if (codes !== null && !codes.includes(row.error_code))
     return `the code is ${codes.join(' or ')}, not ${row.error_code}`;
-  const isNamed = artifacts.length === 0 ? row.artifact_id === '' : artifacts.includes(row.artifact_id);
-  return isNamed ? '' : `the artifact is ${artifacts.join(' or ')}, not ${row.artifact_id}`;
+  const named = artifacts.find(({ id }) => id === row.artifact_id);
+  const isNamed = artifacts.length === 0 ? row.artifact_id === '' : named !== undefined;
+  if (!isNamed) return `the artifact is ${artifacts.map(({ id }) => id).join(' or ')}, not ${row.artifact_id}`;
+  const point = named?.pointId ?? row.restore_point_id;
+  return row.restore_point_id === point ? '' : `it came from ${point}, not from ${row.restore_point_id}`;
 }
 
 function truthOf(row: ReportRow, facts: Facts): Truth | string {
@@ -46,7 +49,7 @@ function truthOfNamed({ resource }: ReportRow, session: SeenSession): Truth | st
   const unresolved = session.unresolved.find(({ target }) => resourceKey(target) === resource);
   if (unresolved !== undefined) return absent({ outcome: 'unresolved', code: unresolved.code });
   const artifact = session.artifacts.find(({ name }) => name === resource);
-  if (artifact !== undefined) return { outcome: outcomeOf(artifact), codes: [artifact.code], artifacts: [artifact.id] };
+  if (artifact !== undefined) return { outcome: outcomeOf(artifact), codes: [artifact.code], artifacts: [artifact] };
   if (session.artifacts.every(({ name }) => name !== null)) return 'the session it names holds others';
   return { outcome: provenByCounts(session), codes: null, artifacts: [] };
 }
@@ -74,10 +77,9 @@ function truthOfChosen(resource: Resource, session: SeenSession | undefined, fac
 function together(artifacts: readonly SeenArtifact[], refusals: readonly string[]): Truth {
   const failed = artifacts.filter(({ status }) => status === 'failed');
   const [first] = artifacts;
-  const speakers = (failed.length > 0 ? failed : artifacts).map(({ id }) => id);
-  if (failed.length > 0) return { outcome: 'failed', codes: failed.map(({ code }) => code), artifacts: speakers };
-  if (refusals.length > 0) return { outcome: 'failed', codes: refusals, artifacts: speakers };
-  return { outcome: first === undefined ? 'unresolved' : outcomeOf(first), codes: [''], artifacts: speakers };
+  if (failed.length > 0) return { outcome: 'failed', codes: failed.map(({ code }) => code), artifacts: failed };
+  if (refusals.length > 0) return { outcome: 'failed', codes: refusals, artifacts };
+  return { outcome: first === undefined ? 'unresolved' : outcomeOf(first), codes: [''], artifacts };
 }
 
 function absent({ outcome, code }: Absence): Truth {

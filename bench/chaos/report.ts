@@ -12,6 +12,7 @@ export interface ReportRow {
   readonly resource: string;
   readonly outcome: string;
   readonly error_code: string;
+  readonly restore_point_id: string;
   readonly session_id: string;
   readonly artifact_id: string;
   readonly attempts: string;

@@ -7,6 +7,8 @@ export interface SeenArtifact {
   readonly status: string;
   readonly code: string;
   readonly completedAt: number;
+  /** Null for files, whose artifacts tell none. */
+  readonly pointId: string | null;
   /** Items that came back; null for all but mailboxes and messages, which alone tell. */
   readonly items: number | null;
 }
@@ -50,6 +52,7 @@ export function seenArtifact(raw: RawArtifact, sources: NameSources): SeenArtifa
     status: raw.status,
     code: raw.error?.code ?? '',
     completedAt: Date.parse(raw.completionDateTime),
+    pointId: raw.restorePoint?.id ?? null,
     items: raw.restoredItemCount ?? null,
   };
 }
