@@ -21,7 +21,7 @@ export class Facts {
     this.evidence = evidence;
     this.report = report;
     this.activated = evidence.sessions.filter(({ status }) => status !== 'draft');
-    this.oracle = new Oracle(story);
+    this.oracle = new Oracle(story.scenario);
     this.#resources = new Map(story.resources.map((resource) => [labelOf(resource), resource]));
   }
 

@@ -17,8 +17,8 @@ export function faultsOf(wanted: Wanted, draw: Draw): Fault[] {
   return [...callsOf(wanted).flatMap((on) => onOneCall(on, draw)), ...onAllCalls(draw)];
 }
 
-function callsOf({ pinned, messages, files }: Wanted): string[] {
-  const isChosen = pinned.length + messages.length + files.length > 0;
+function callsOf({ whole, pinned, messages, files }: Wanted): string[] {
+  const isChosen = pinned.length + messages.length + files.length > 0 || whole.some(({ point }) => point !== null);
   return [
     ...['createSession', 'addBulkRequest', 'activateSession'],
     ...(isChosen ? ['patchSession', 'searchRestorePoints'] : []),

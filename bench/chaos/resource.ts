@@ -6,11 +6,13 @@ import {
   addressOf,
   type Files,
   type Messages,
+  type NamedPoint,
   pointless,
   type Size,
   siteOf,
   unreadableDrive,
   type Wanted,
+  type Whole,
 } from './wanted.ts';
 
 /** Something that the report has a row of. */
@@ -47,24 +49,37 @@ interface Tenant {
 
 export function resourcesOf({ whole, pinned, messages, files }: Wanted, tenant: Tenant): Resource[] {
   return [
-    ...(Object.keys(whole) as Workload[]).flatMap((workload) =>
-      whole[workload].map((name) => (pinned.includes(workload) ? pinnedOf : byName)(name, workload, tenant)),
+    ...whole.map((one) =>
+      (one.point !== null ? byPoint : pinned.includes(one.workload) ? pinnedOf : byName)(one, tenant),
     ),
     ...messages.map((search) => messagesOf(search, tenant)),
     ...files.flatMap((of) => filesOf(of, tenant)),
   ];
 }
 
-function byName(name: string, workload: Workload): Resource {
+function byName({ workload, name }: Whole): Resource {
   const key = resourceKey(name);
   const parts = [{ name: key, subject: { workload, key, label: `${workload} ${key}` } }];
   return { workload, name, filling: 'bulk', parts, search: null, absence: null };
 }
 
-function pinnedOf(name: string, workload: Workload, tenant: Tenant): Resource {
-  const absence = isFound(name, workload, tenant) ? null : unresolved;
-  return { ...byName(name, workload), filling: 'standard', absence };
+function pinnedOf(whole: Whole, tenant: Tenant): Resource {
+  const absence = isFound(whole.name, whole.workload, tenant) ? null : unresolved;
+  return { ...byName(whole), filling: 'standard', absence };
 }
+
+function byPoint(whole: Whole): Resource {
+  const code = whole.point === null ? null : refusals[whole.point.kind];
+  return { ...byName(whole), filling: 'standard', absence: code === null ? null : { outcome: 'failed', code } };
+}
+
+/** A point that is another's is taken, and it is the run that finds out. */
+const refusals: Readonly<Record<NamedPoint['kind'], string | null>> = {
+  own: null,
+  foreign: '',
+  unknown: 'ArtifactNotFound',
+  malformed: 'InvalidRestorePoint',
+};
 
 function messagesOf(search: Messages, tenant: Tenant): Resource {
   const { mailbox, query } = search;

@@ -1,5 +1,7 @@
+import type { Workload } from '../../src/spec/workload.ts';
 import { Draw } from './draw.ts';
 import { type Fault, faultsOf } from './faults.ts';
+import { Oracle } from './oracle.ts';
 import { type Resource, resourcesOf } from './resource.ts';
 import {
   emptyMailbox,
@@ -10,6 +12,7 @@ import {
   sizeOf,
   unreadableDrive,
   type Wanted,
+  type Whole,
   wantedOf,
 } from './wanted.ts';
 
@@ -48,7 +51,7 @@ export function storyOf(seed: number): Story {
   return {
     seed,
     scenario,
-    spec: specOf(wanted, { perSession: size.perSession, retries, draw }),
+    spec: specOf(wanted, { perSession: size.perSession, retries, draw, oracle: new Oracle(scenario) }),
     resources: resourcesOf(wanted, { size, unitList: scenario.unitList }),
     retries,
     kills: Array.from({ length: draw.whole(0, 5, 'kills') }, (_, index) => killOf(index, draw)),
@@ -120,17 +123,23 @@ interface SpecSetting {
   readonly perSession: number;
   readonly retries: number;
   readonly draw: Draw;
+  readonly oracle: Oracle;
 }
 
-function specOf(wanted: Wanted, { perSession, retries, draw }: SpecSetting): Story['spec'] {
+function specOf(wanted: Wanted, { perSession, retries, draw, oracle }: SpecSetting): Story['spec'] {
   const { whole, pinned, messages, files } = wanted;
+  const now = Date.now();
+  const listOf = (workload: Workload): unknown => {
+    const those = whole.filter((one) => one.workload === workload);
+    return { items: those.map((one) => itemOf(one, oracle, now)), pin: pinned.includes(workload) };
+  };
   return {
     version: 1,
     name: 'chaos',
     restorePoint: { last: '7d', prefer: draw.oneOf(['latest', 'oldest'], 'prefer') },
-    mailboxes: { items: whole.mailbox, pin: pinned.includes('mailbox') },
-    drives: { items: whole.drive, pin: pinned.includes('drive') },
-    sites: { items: whole.site, pin: pinned.includes('site') },
+    mailboxes: listOf('mailbox'),
+    drives: listOf('drive'),
+    sites: listOf('site'),
     ...(messages.length > 0 && { messages }),
     ...(files.length > 0 && {
       files: files.map((of) => ({ [of.in]: of.unit, paths: of.paths.map(({ path }) => path) })),
@@ -138,6 +147,12 @@ function specOf(wanted: Wanted, { perSession, retries, draw }: SpecSetting): Sto
     limits: { perSession, activeSessions: draw.oneOf([4, 8, 25], 'own active sessions') },
     retries,
   };
+}
+
+function itemOf({ workload, name, point }: Whole, oracle: Oracle, now: number): unknown {
+  if (point === null) return name;
+  const restorePoint = { id: oracle.pointId(point, workload, now) };
+  return workload === 'site' ? { url: name, restorePoint } : { address: name, restorePoint };
 }
 
 /** A run from its start to its end tells some 200 lines. A quarter of the kills comes early, while a run is made or taken up. */

@@ -3,11 +3,25 @@ import type { Draw } from './draw.ts';
 
 /** What a story restores, as a spec lists it. */
 export interface Wanted {
-  readonly whole: Readonly<Record<Workload, readonly string[]>>;
+  readonly whole: readonly Whole[];
   /** Workloads that come back from restore points which are looked up before the run. */
   readonly pinned: readonly Workload[];
   readonly messages: readonly Messages[];
   readonly files: readonly Files[];
+}
+
+/** A mailbox, drive or site. */
+export interface Whole {
+  readonly workload: Workload;
+  readonly name: string;
+  /** Whose restore point the spec names for it; null where it names none. */
+  readonly point: NamedPoint | null;
+}
+
+export interface NamedPoint {
+  /** `foreign`: of another of the workload. `unknown`: of one that the tenant does not have. `malformed`: its id is none. */
+  readonly kind: 'own' | 'foreign' | 'unknown' | 'malformed';
+  readonly of: string;
 }
 
 export interface Messages {
@@ -45,17 +59,34 @@ export function sizeOf(draw: Draw): Size {
 
 /** Of whole resources a few more than the tenant protects: those are not found. */
 export function wantedOf(size: Size, draw: Draw): Wanted {
-  const numbers = (workload: Workload): number[] =>
-    numbersTo(size[workload] + draw.whole(0, 1, `strangers among ${workload}`));
   return {
-    whole: {
-      mailbox: numbers('mailbox').map(addressOf),
-      drive: numbers('drive').map(addressOf),
-      site: numbers('site').map(siteOf),
-    },
+    whole: (['mailbox', 'drive', 'site'] as const).flatMap((workload) => wholeOf(workload, size, draw)),
     pinned: (['mailbox', 'drive', 'site'] as const).filter((workload) => draw.happens(0.4, `pinned ${workload}`)),
     messages: draw.happens(0.5, 'messages') ? messagesOf(draw) : [],
     files: draw.happens(0.5, 'files') ? filesOf(draw) : [],
+  };
+}
+
+function wholeOf(workload: Workload, size: Size, draw: Draw): Whole[] {
+  const nameOf = workload === 'site' ? siteOf : addressOf;
+  const isNaming = draw.happens(0.35, `naming points of ${workload}`);
+  const count = size[workload] + draw.whole(0, 1, `strangers among ${workload}`);
+  return numbersTo(count).map((number) => {
+    const point = isNaming ? pointsNamed(nameOf)[number] : undefined;
+    return { workload, name: nameOf(number), point: point ?? null };
+  });
+}
+
+/** By the numbers of those that they are named for. */
+function pointsNamed(nameOf: (number: number) => string): Readonly<Record<number, NamedPoint>> {
+  return {
+    8: { kind: 'own', of: nameOf(8) },
+    9: { kind: 'own', of: nameOf(9) },
+    10: { kind: 'foreign', of: nameOf(11) },
+    11: { kind: 'own', of: nameOf(11) },
+    12: { kind: 'foreign', of: nameOf(13) },
+    14: { kind: 'unknown', of: nameOf(stranger) },
+    15: { kind: 'malformed', of: nameOf(15) },
   };
 }
 
