@@ -47,7 +47,7 @@ function truthOf(row: ReportRow, facts: Facts): Truth | string {
 /** Of what the service itself has looked for. */
 function truthOfNamed({ resource }: ReportRow, session: SeenSession): Truth | string {
   const unresolved = session.unresolved.find(({ target }) => resourceKey(target) === resource);
-  if (unresolved !== undefined) return absent({ outcome: 'unresolved', code: unresolved.code });
+  if (unresolved !== undefined) return absent({ outcome: 'unresolved', codes: [unresolved.code] });
   const artifact = session.artifacts.find(({ name }) => name === resource);
   if (artifact !== undefined) return { outcome: outcomeOf(artifact), codes: [artifact.code], artifacts: [artifact] };
   if (session.artifacts.every(({ name }) => name !== null)) return 'the session it names holds others';
@@ -58,7 +58,7 @@ function truthOfNamed({ resource }: ReportRow, session: SeenSession): Truth | st
 function truthOfChosen(resource: Resource, session: SeenSession | undefined, facts: Facts): Truth | string {
   const { oracle } = facts;
   if (resource.absence !== null) return absent(resource.absence);
-  if (oracle.hitsOf(resource) === 0) return absent({ outcome: 'unresolved', code: '' });
+  if (oracle.hitsOf(resource) === 0) return absent({ outcome: 'unresolved', codes: [''] });
   const artifacts: SeenArtifact[] = [];
   const codes: string[] = [];
   for (const part of resource.parts) {
@@ -82,8 +82,8 @@ function together(artifacts: readonly SeenArtifact[], refusals: readonly string[
   return { outcome: first === undefined ? 'unresolved' : outcomeOf(first), codes: [''], artifacts };
 }
 
-function absent({ outcome, code }: Absence): Truth {
-  return { outcome, codes: [code], artifacts: [] };
+function absent(absence: Absence): Truth {
+  return { ...absence, artifacts: [] };
 }
 
 /** A mailbox that came back whole with no items equals its restore point; a query with no hits is not restored at all. */

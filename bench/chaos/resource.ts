@@ -38,13 +38,16 @@ export interface Part {
 
 export interface Absence {
   readonly outcome: 'unresolved' | 'failed';
-  readonly code: string;
+  /** Any of these may be told. */
+  readonly codes: readonly string[];
 }
 
 /** What of the tenant decides whether something can be found in it. */
 interface Tenant {
   readonly size: Size;
   readonly unitList: string;
+  /** With which a resource may be refused by chance. */
+  readonly resolutionCodes: readonly string[];
 }
 
 export function resourcesOf({ whole, pinned, messages, files }: Wanted, tenant: Tenant): Resource[] {
@@ -68,18 +71,19 @@ function pinnedOf(whole: Whole, tenant: Tenant): Resource {
   return { ...byName(whole), filling: 'standard', absence };
 }
 
-function byPoint(whole: Whole): Resource {
-  const code = whole.point === null ? null : refusals[whole.point.kind];
-  return { ...byName(whole), filling: 'standard', absence: code === null ? null : { outcome: 'failed', code } };
+function byPoint(whole: Whole, { resolutionCodes }: Tenant): Resource {
+  return { ...byName(whole), filling: 'standard', absence: absences(resolutionCodes)[whole.point?.kind ?? 'own'] };
 }
 
-/** A point that is another's is taken, and it is the run that finds out. */
-const refusals: Readonly<Record<NamedPoint['kind'], string | null>> = {
-  own: null,
-  foreign: '',
-  unknown: 'ArtifactNotFound',
-  malformed: 'InvalidRestorePoint',
-};
+/** A point that is another's is taken where that one may be restored, and it is the run that finds out. */
+function absences(resolutionCodes: readonly string[]): Readonly<Record<NamedPoint['kind'], Absence | null>> {
+  return {
+    own: null,
+    foreign: { outcome: 'failed', codes: ['', ...resolutionCodes] },
+    unknown: { outcome: 'failed', codes: ['ArtifactNotFound'] },
+    malformed: { outcome: 'failed', codes: ['InvalidRestorePoint'] },
+  };
+}
 
 function messagesOf(search: Messages, tenant: Tenant): Resource {
   const { mailbox, query } = search;
@@ -113,12 +117,12 @@ function filesOf({ in: workload, unit, paths }: Files, tenant: Tenant): Resource
 
 /** Single items are looked for one by one, so that a list which is refused is held against each of them. */
 function absenceOfItems(unit: string, workload: Workload, tenant: Tenant): Absence | null {
-  if (tenant.unitList === 'refused') return { outcome: 'failed', code: 'accessDenied' };
+  if (tenant.unitList === 'refused') return { outcome: 'failed', codes: ['accessDenied'] };
   return isFound(unit, workload, tenant) ? null : unresolved;
 }
 
-const unresolved: Absence = { outcome: 'unresolved', code: '' };
-const unreadable: Absence = { outcome: 'failed', code: 'UnknownError' };
+const unresolved: Absence = { outcome: 'unresolved', codes: [''] };
+const unreadable: Absence = { outcome: 'failed', codes: ['UnknownError'] };
 
 /** Whether it is protected, and has a restore point in the window. */
 function isFound(name: string, workload: Workload, { size }: Tenant): boolean {

@@ -52,7 +52,11 @@ export function storyOf(seed: number): Story {
     seed,
     scenario,
     spec: specOf(wanted, { perSession: size.perSession, retries, draw, oracle: new Oracle(scenario) }),
-    resources: resourcesOf(wanted, { size, unitList: scenario.unitList }),
+    resources: resourcesOf(wanted, {
+      size,
+      unitList: scenario.unitList,
+      resolutionCodes: Object.keys(resolutionCodes),
+    }),
     retries,
     kills: Array.from({ length: draw.whole(0, 5, 'kills') }, (_, index) => killOf(index, draw)),
     poll: `${draw.whole(30, 90, 'poll')}ms`,
@@ -62,6 +66,9 @@ export function storyOf(seed: number): Story {
 
 /** The program runs on real time: at this scale a poll of 50 ms is a look every minute, and a restore takes a second or two. */
 const timeScale = 1_200;
+
+/** With their weights. */
+const resolutionCodes = { ArtifactNotFound: 2, InvalidRestoreTime: 1, UnknownError: 1 };
 
 interface Setting {
   readonly size: Size;
@@ -86,7 +93,7 @@ function scenarioOf(seed: number, { size, wanted, draw }: Setting): Story['scena
     durations: { mode: 'independent', median: draw.oneOf(['1m', '3m', '6m'], 'median'), sigma: 0.7 },
     failures: {
       resolution: draw.share(0, 6, 'resolution'),
-      resolutionCodes: { ArtifactNotFound: 2, InvalidRestoreTime: 1, UnknownError: 1 },
+      resolutionCodes,
       artifacts: draw.happens(0.1, 'all fail') ? '100%' : draw.share(0, 20, 'artifacts'),
       artifactCodes: { ArtifactCannotBeRestored: 1, UnknownError: 1 },
     },
