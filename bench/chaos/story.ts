@@ -78,8 +78,9 @@ interface Setting {
 
 function scenarioOf(seed: number, { size, wanted, draw }: Setting): Story['scenario'] {
   const view = draw.oneOf(['delegated', 'delegated', 'delegated', 'application'], 'view');
-  // Nothing is pinned where the list is refused: the run would be, too.
-  const mayBeRefused = view === 'application' && wanted.pinned.length === 0;
+  // Where the list is refused, so is a run that pins; and nobody could tell that a restore point is another's.
+  const isByPoint = wanted.pinned.length > 0 || wanted.whole.some(({ point }) => point !== null);
+  const mayBeRefused = view === 'application' && !isByPoint;
   return {
     version: 1,
     seed: `chaos ${seed}`,
