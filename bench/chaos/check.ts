@@ -1,9 +1,11 @@
-import { resourceKey } from '../../src/spec/workload.ts';
-import { disagreement, type Facts, type Finding } from './finding.ts';
+import { Facts, labelOf } from './facts.ts';
+import { disagreement, type Finding } from './finding.ts';
 import type { Evidence } from './ordeal.ts';
-import { verdictsDiffer } from './outcomes.ts';
+import { itemsDiffer, verdictsDiffer } from './outcomes.ts';
+import type { ReportRow } from './report.ts';
+import type { Part } from './resource.ts';
 import type { SeenSession } from './service-view.ts';
-import type { Resource, Story } from './story.ts';
+import type { Story } from './story.ts';
 
 type Check = (facts: Facts) => Finding[];
 
@@ -14,18 +16,20 @@ const checks: readonly Check[] = [
   nothingTwice,
   attemptsAddUp,
   verdictsDiffer,
+  itemsDiffer,
   sessionsAgree,
   unattributedAgree,
+  nothingElseRestored,
   draftsAreTold,
   exitCodeAgrees,
 ];
 
 export function findingsIn(story: Story, evidence: Evidence): Finding[] {
-  const { brokenOff, report, service } = evidence;
+  const { brokenOff, report } = evidence;
   if (brokenOff !== null) return [{ kind: 'lost', text: brokenOff }];
   if (report === null) return [{ kind: 'lost', text: 'the run ended without a report' }];
-  const activated = service.sessions.filter(({ status }) => status !== 'draft');
-  return checks.flatMap((check) => check({ story, evidence, report, activated }));
+  const facts = new Facts(story, evidence, report);
+  return checks.flatMap((check) => check(facts));
 }
 
 function everyResourceOneRow({ story, report }: Facts): Finding[] {
@@ -67,26 +71,26 @@ function totalsAddUp({ report, story }: Facts): Finding[] {
   return differ ? [...findings, disagreement('report.json and report.csv have different rows')] : findings;
 }
 
-/** A resource may be in another activated session only as a new attempt, after the last has failed in a way that may pass. */
-function nothingTwice({ story, activated }: Facts): Finding[] {
+/** A part of a resource may be in another activated session only as a new attempt, after the last has failed in a way that may pass. */
+function nothingTwice(facts: Facts): Finding[] {
   const findings: Finding[] = [];
-  for (const resource of story.resources) {
-    const sessions = sessionsNaming(resource, activated);
+  for (const part of facts.story.resources.flatMap(({ parts }) => parts)) {
+    const sessions = facts.sessionsHolding(part);
     const isExcused =
-      sessions.length <= 1 + story.retries &&
-      sessions.every((session, index) => mayBeFollowed(resource, session, sessions[index + 1]));
-    if (!isExcused)
-      findings.push({
-        kind: 'twice',
-        text: `${labelOf(resource)} is in ${sessions.map(({ displayName }) => displayName).join(', ')}`,
-      });
+      sessions.length <= 1 + facts.story.retries &&
+      sessions.every((session, index) => isOnceIn(session, part) && mayBeFollowed(part, session, sessions[index + 1]));
+    if (!isExcused) findings.push({ kind: 'twice', text: `${part.name} is in ${sessions.map(textOf).join(', ')}` });
   }
   return findings;
 }
 
-function mayBeFollowed(resource: Resource, session: SeenSession, next: SeenSession | undefined): boolean {
+function isOnceIn({ artifacts }: SeenSession, { name }: Part): boolean {
+  return artifacts.filter((artifact) => artifact.name === name).length <= 1;
+}
+
+function mayBeFollowed({ name }: Part, session: SeenSession, next: SeenSession | undefined): boolean {
   if (next === undefined) return true;
-  const artifact = session.artifacts.find(({ name }) => name === resourceKey(resource.name));
+  const artifact = session.artifacts.find((one) => one.name === name);
   const mayPass = artifact?.status === 'failed' && artifact.code === 'UnknownError';
   return mayPass && artifact.completedAt <= next.createdAt + roundedOff;
 }
@@ -94,35 +98,46 @@ function mayBeFollowed(resource: Resource, session: SeenSession, next: SeenSessi
 /** Milliseconds: the service may write its times without fractions. */
 const roundedOff = 1_000;
 
-/** By number, which sees also what has no name: as many resources in activated sessions as rows tell attempts. */
-function attemptsAddUp({ report, activated }: Facts): Finding[] {
-  const told = report.rows.reduce((sum, { attempts }) => sum + Number(attempts), 0);
-  const seen = activated.reduce((sum, { artifacts, unresolved }) => sum + artifacts.length + unresolved.length, 0);
-  if (seen === told) return [];
+/** Of what is restored by name by number, which sees also what has no name: as many resources in activated sessions as rows tell attempts. */
+function attemptsAddUp(facts: Facts): Finding[] {
+  const isByName = (row: ReportRow): boolean => facts.resourceOf(row)?.filling === 'bulk';
+  const rows = facts.report.rows.filter(isByName);
+  const told = rows.reduce((sum, { attempts }) => sum + Number(attempts), 0);
+  const sessions = facts.activated.filter(({ filling }) => filling === 'bulk');
+  const seen = sessions.reduce((sum, { artifacts, unresolved }) => sum + artifacts.length + unresolved.length, 0);
   return [
-    {
-      kind: seen > told ? 'twice' : 'lost',
-      text: `${seen} resources in activated sessions, ${told} attempts in the report`,
-    },
+    ...miscount('resources by name', seen, told),
+    ...facts.report.rows.filter((row) => !isByName(row)).flatMap((row) => attemptsOf(row, facts)),
   ];
+}
+
+/** An attempt that comes to nothing before the session is activated leaves no artifact, and the row of the last such names none. */
+function attemptsOf(row: ReportRow, facts: Facts): Finding[] {
+  const parts = facts.resourceOf(row)?.parts ?? [];
+  const seen = Math.max(0, ...parts.map((part) => facts.sessionsHolding(part).length));
+  const attempts = Number(row.attempts);
+  const isLeftOut = row.artifact_id === '' && attempts > seen;
+  return isLeftOut ? [] : miscount(labelOf(row), seen, attempts);
+}
+
+function miscount(what: string, seen: number, told: number): Finding[] {
+  if (seen === told) return [];
+  const text = `${what}: ${seen} in activated sessions, ${told} attempts in the report`;
+  return [{ kind: seen > told ? 'twice' : 'lost', text }];
 }
 
 function sessionsAgree({ report, activated }: Facts): Finding[] {
   const told = new Map(report.json.sessions.map((session) => [session.session_id, session]));
-  return activated.flatMap(({ id, displayName, status, counts }) => {
+  return activated.flatMap((seen) => {
+    const { id, status, counts } = seen;
     const session = told.get(id);
     if (session === undefined || session.activated_at === null)
-      return [disagreement(`the report does not tell of ${displayName}, which is ${status}`)];
+      return [disagreement(`the report does not tell of ${textOf(seen)}, which is ${status}`)];
     if (!['completed', 'completedWithError', 'failed'].includes(status))
-      return [disagreement(`${displayName} is still ${status}`)];
+      return [disagreement(`${textOf(seen)} is still ${status}`)];
     const agree = (['total', 'completed', 'failed'] as const).every((key) => session.counts?.[key] === counts?.[key]);
-    return agree
-      ? []
-      : [
-          disagreement(
-            `${displayName}: the report counts ${JSON.stringify(session.counts)}, the service ${JSON.stringify(counts)}`,
-          ),
-        ];
+    const texts = [session.counts, counts].map((one) => JSON.stringify(one));
+    return agree ? [] : [disagreement(`${textOf(seen)}: the report counts ${texts[0]}, the service ${texts[1]}`)];
   });
 }
 
@@ -136,17 +151,30 @@ function unattributedAgree({ report, activated }: Facts): Finding[] {
     : [disagreement(`${told.length} artifacts unattributed, ${hidden.length} without a name`)];
 }
 
-/** No draft with a request of ours is left, and no more empty ones than the report owns up to. */
+/** Nothing is in a session of artifacts that were chosen one by one but what was asked for. */
+function nothingElseRestored({ activated, story }: Facts): Finding[] {
+  const asked = new Set(story.resources.flatMap(({ parts }) => parts.map(({ name }) => name)));
+  return activated.flatMap((session) =>
+    session.artifacts
+      .filter(({ name }) => session.filling !== 'bulk' && !asked.has(name ?? ''))
+      .map(({ id, name }) => disagreement(`${textOf(session)} has the artifact ${id} of ${name}`)),
+  );
+}
+
+/** No draft that the run knows is left, and of each workload no more others than the report owns up to. */
 function draftsAreTold({ report, evidence }: Facts): Finding[] {
-  const { sessions, emptyDrafts } = evidence.service;
-  const orphans = report.json.orphan_drafts.length;
+  const told = new Set(report.json.sessions.map(({ session_id }) => session_id));
+  const drafts = evidence.sessions.filter(({ status }) => status === 'draft');
+  const isKnown = ({ id, displayName }: SeenSession): boolean => told.has(id) || displayName !== null;
+  const orphans = countBy(report.json.orphan_drafts.map(({ workload }) => workload));
+  const nameless = countBy(drafts.filter((draft) => !isKnown(draft)).map(({ workload }) => workload));
   return [
-    ...sessions
-      .filter(({ status }) => status === 'draft')
-      .map(({ displayName }) => disagreement(`the draft of ${displayName} was left behind`)),
-    ...(emptyDrafts > orphans
-      ? [disagreement(`${emptyDrafts} empty drafts are left, and the report tells of ${orphans}`)]
-      : []),
+    ...drafts.filter(isKnown).map((draft) => disagreement(`the draft of ${textOf(draft)} was left behind`)),
+    ...[...nameless]
+      .filter(([workload, count]) => count > (orphans.get(workload) ?? 0))
+      .map(([workload, count]) =>
+        disagreement(`${count} drafts of ${workload} are left, and the report tells of ${orphans.get(workload) ?? 0}`),
+      ),
   ];
 }
 
@@ -158,20 +186,9 @@ function exitCodeAgrees({ report, evidence }: Facts): Finding[] {
     : [disagreement(`exit code ${exitCode}, though ${isWell ? 'all came back' : 'something did not come back'}`)];
 }
 
-/** The activated sessions that show a resource by name, in the order in which they were made: the service lists them so. */
-function sessionsNaming({ workload, name }: Resource, activated: readonly SeenSession[]): SeenSession[] {
-  const key = resourceKey(name);
-  return activated
-    .filter((session) => session.workload === workload)
-    .filter(
-      ({ artifacts, unresolved }) =>
-        artifacts.some((artifact) => artifact.name === key) ||
-        unresolved.some(({ target }) => resourceKey(target) === key),
-    );
-}
-
-function labelOf(of: { workload: string; name: string } | { workload: string; resource: string }): string {
-  return `${of.workload} ${resourceKey('name' in of ? of.name : of.resource)}`;
+/** Standard and granular sessions have no name. */
+function textOf({ displayName, workload, filling, id }: SeenSession): string {
+  return displayName ?? `the ${filling} session ${id} of ${workload}`;
 }
 
 function countBy(values: readonly string[]): Map<string, number> {

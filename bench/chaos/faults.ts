@@ -1,4 +1,5 @@
 import type { Draw } from './draw.ts';
+import type { Wanted } from './wanted.ts';
 
 /** A rule of the scenario's `faults`. */
 export interface Fault {
@@ -11,12 +12,19 @@ export interface Fault {
   readonly delay?: string;
 }
 
-/** Each a little on every call, and some more on the three calls that must not be repeated blindly. */
-export function faultsOf(draw: Draw): Fault[] {
-  return [...unrepeatable.flatMap((on) => onOneCall(on, draw)), ...onAllCalls(draw)];
+/** Each a little on every call, and some more on the calls that must not be repeated blindly, and those that tell what to restore. */
+export function faultsOf(wanted: Wanted, draw: Draw): Fault[] {
+  return [...callsOf(wanted).flatMap((on) => onOneCall(on, draw)), ...onAllCalls(draw)];
 }
 
-const unrepeatable = ['createSession', 'addBulkRequest', 'activateSession'] as const;
+function callsOf({ whole, pinned, messages, files }: Wanted): string[] {
+  const isChosen = pinned.length + messages.length + files.length > 0 || whole.some(({ point }) => point !== null);
+  return [
+    ...['createSession', 'addBulkRequest', 'activateSession'],
+    ...(isChosen ? ['patchSession', 'searchRestorePoints'] : []),
+    ...(files.length > 0 ? ['createBrowseSession'] : []),
+  ];
+}
 
 /** Faults that take an answer away, before or after the service has acted. */
 const losses = ['drop-before', 'drop-after', 'truncate', 'garbled', 'gateway-timeout'] as const;

@@ -1,5 +1,7 @@
+import { mostArtifactsInRequest } from '../../src/graph/restore-api.ts';
 import type { Finding } from './finding.ts';
 import type { Evidence } from './ordeal.ts';
+import type { SeenSession } from './service-view.ts';
 import { failureIn, noneSettled, type Settled, settledIn } from './settled.ts';
 import type { Story } from './story.ts';
 
@@ -8,23 +10,28 @@ export class Figures {
   readonly #exitCodes = new Map<string, number>();
   readonly #configured = new Map<string, number>();
   readonly #met = new Map<string, number>();
+  readonly #fillings = new Map<string, number>();
   readonly #outcomes = new Map<string, number>();
+  readonly #rows = new Map<string, number>();
   readonly #settled: Settled = noneSettled();
-  readonly #counts = { seeds: 0, started: 0, killed: 0, resumed: 0, spoilt: 0, sessions: 0, retried: 0 };
+  readonly #counts = { seeds: 0, started: 0, killed: 0, resumed: 0, spoilt: 0, patched: 0, retried: 0 };
   readonly #findings: { readonly seed: number; readonly finding: Finding }[] = [];
 
   add(story: Story, evidence: Evidence, findings: readonly Finding[]): void {
-    const { processes, journal, report, service, spoiltIds } = evidence;
+    const { processes, journal, report, sessions, spoiltIds } = evidence;
     this.#counts.seeds += 1;
     this.#counts.started += processes.length;
     this.#counts.killed += processes.filter(({ exitCode }) => exitCode === null).length;
     this.#counts.resumed += processes.filter(({ command }) => command === 'resume').length;
     this.#counts.spoilt += spoiltIds;
-    this.#counts.sessions += service.sessions.filter(({ status }) => status !== 'draft').length;
+    const activated = sessions.filter(({ status }) => status !== 'draft');
+    for (const { filling } of activated) count(this.#fillings, filling);
+    this.#counts.patched += activated.filter(isPatched).length;
     this.#counts.retried += report?.rows.filter(({ attempts }) => Number(attempts) > 1).length ?? 0;
     for (const { exitCode } of processes) if (exitCode !== null) count(this.#exitCodes, String(exitCode));
     for (const { fault } of story.scenario.faults) count(this.#configured, fault);
     for (const { outcome } of report?.rows ?? []) count(this.#outcomes, outcome);
+    for (const { workload } of report?.rows ?? []) count(this.#rows, workload);
     const logs = processes.flatMap(({ log }) => log);
     for (const line of logs) this.#meet(line);
     const settled = settledIn(journal, logs);
@@ -38,15 +45,17 @@ export class Figures {
   }
 
   get lines(): string[] {
-    const { seeds, started, killed, resumed, spoilt, sessions, retried } = this.#counts;
+    const { seeds, started, killed, resumed, spoilt, patched, retried } = this.#counts;
     const { lost, cut, orphaned, found, sentAgain, withdrawn } = this.#settled;
     return [
       line('seeds run', seeds),
       line('processes started', `${started}, ${resumed} of them to resume`),
       line('killed', `${killed}, ${spoilt} of them so early that the run id was spoilt`),
       line('exit codes', textOf(this.#exitCodes)),
-      line('sessions activated', sessions),
-      line('rows', textOf(this.#outcomes)),
+      line('sessions activated', textOf(this.#fillings)),
+      line('  filled by more than one request', patched),
+      line('rows', textOf(this.#rows)),
+      line('  outcomes', textOf(this.#outcomes)),
       line('resources tried anew', retried),
       line('faults configured', textOf(this.#configured)),
       line('failed attempts seen by the client', textOf(this.#met)),
@@ -71,6 +80,10 @@ export class Figures {
     const seeds = [...new Set(those.map(({ seed }) => seed))].sort((a, b) => a - b);
     return seeds.length === 0 ? '0' : `${those.length}, with seeds ${seeds.join(', ')}`;
   }
+}
+
+function isPatched({ filling, artifacts }: SeenSession): boolean {
+  return filling !== 'bulk' && artifacts.length > mostArtifactsInRequest;
 }
 
 /** What a status stands for that is no refusal. */

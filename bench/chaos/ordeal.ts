@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'yaml';
+import type { ChosenFact } from '../../src/run/events.ts';
 import { resourceKey } from '../../src/spec/workload.ts';
 import type { Child, Children } from './children.ts';
 import type { Report, ReportJson, ReportRow } from './report.ts';
-import { readService, type ServiceView } from './service-view.ts';
+import { readService, type SeenSession } from './service-view.ts';
 import type { Kill, Story } from './story.ts';
 
 /** All that is left of one run when it is over, or given up. */
@@ -19,7 +20,8 @@ export interface Evidence {
   /** The journal's lines, and the report; null where there is none. */
   readonly journal: readonly string[];
   readonly report: Report | null;
-  readonly service: ServiceView;
+  /** All restore sessions that were made in the story, but for other people's. */
+  readonly sessions: readonly SeenSession[];
   readonly runId: string;
 }
 
@@ -91,18 +93,20 @@ class Ordeal {
 
   async evidence(): Promise<Evidence> {
     const runId = this.#runId;
-    const journal = await textOf(join(this.#folder, '.bulk-restore', 'runs', runId, 'journal.ndjson'));
+    const text = await textOf(join(this.#folder, '.bulk-restore', 'runs', runId, 'journal.ndjson'));
+    const journal = text.split('\n').slice(0, -1);
     const reports = join(this.#folder, 'reports', 'chaos', runId);
     const csv = await textOf(join(reports, 'report.csv'));
     const json = await textOf(join(reports, 'report.json'));
-    const service = await readService(this.#url, runId);
+    const report = csv === '' || json === '' ? null : { rows: rowsOf(csv), json: JSON.parse(json) as ReportJson };
+    const sessions = await readService(this.#url, searchesIn(journal, report?.rows ?? []));
     return {
       processes: this.#processes,
       spoiltIds: this.#ids - 1,
       brokenOff: this.#brokenOff,
-      journal: journal.split('\n').slice(0, -1),
-      report: csv === '' || json === '' ? null : { rows: rowsOf(csv), json: JSON.parse(json) as ReportJson },
-      service,
+      journal,
+      report,
+      sessions,
       runId,
     };
   }
@@ -157,6 +161,12 @@ async function killLater(
 function rowsOf(csv: string): ReportRow[] {
   const rows = parse(csv, { columns: true, bom: true }) as ReportRow[];
   return rows.map((row) => ({ ...row, resource: resourceKey(row.resource) }));
+}
+
+/** What was searched for, by the ids of the answers: resources are numbered in the plan's order, which is that of the rows. */
+function searchesIn(journal: readonly string[], rows: readonly ReportRow[]): ReadonlyMap<string, string> {
+  const chosen = journal.flatMap((line): ChosenFact[] => JSON.parse(line).chosen ?? []);
+  return new Map(chosen.map(({ resource, foundBy }) => [foundBy ?? '', rows[resource]?.resource ?? '']));
 }
 
 /** Empty where there is no such file. */

@@ -6,7 +6,7 @@ export interface Settled {
   cut: number;
   /** A session was made, or not: another was made, and the draft that there may be is told in the report. */
   orphaned: number;
-  /** A bulk request or an activation was found to have happened. */
+  /** A bulk request, an addition of artifacts or an activation was found to have happened. */
   found: number;
   /** It was found not to have happened, and sent again. */
   sentAgain: number;
@@ -86,7 +86,15 @@ class Reading {
   }
 }
 
-const closing = ['session-created', 'request-added', 'session-activated', 'activation-deferred', 'session-refused'];
+const closing = [
+  'session-created',
+  'request-added',
+  'artifacts-added',
+  'draft-checked',
+  'session-activated',
+  'activation-deferred',
+  'session-refused',
+];
 
 function eventOf(line: string): Told | null {
   const { at, type, session = '', sessionId = '' } = JSON.parse(line);
@@ -96,9 +104,14 @@ function eventOf(line: string): Told | null {
 /** A call that changes something and was given up without an answer that says what became of it. */
 function lossOf(line: string): Told | null {
   const failure = failureIn(line);
-  if (failure === null || failure.method !== 'POST' || failure.waitMs !== null) return null;
+  if (failure === null || !isChange(failure) || failure.waitMs !== null) return null;
   if (failure.status >= 300 && failure.status <= 500) return null;
   return { at: Date.parse(failure.time), type: '', session: '', sessionId: '', path: failure.path, isLoss: true };
+}
+
+/** Searching and browsing are by POST, and change nothing that matters. */
+function isChange({ method, path }: LoggedFailure): boolean {
+  return method === 'PATCH' || (method === 'POST' && !/search|browse/i.test(path));
 }
 
 /** A line of the log that tells of a request that failed. */

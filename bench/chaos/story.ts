@@ -1,12 +1,29 @@
 import type { Workload } from '../../src/spec/workload.ts';
 import { Draw } from './draw.ts';
 import { type Fault, faultsOf } from './faults.ts';
+import { Oracle } from './oracle.ts';
+import { type Resource, resourcesOf } from './resource.ts';
+import {
+  emptyMailbox,
+  fullDrive,
+  pointless,
+  type Size,
+  scans,
+  sizeOf,
+  unreadableDrive,
+  type Wanted,
+  type Whole,
+  wantedOf,
+} from './wanted.ts';
 
 /** Everything that a seed stands for: the same one each time. How it ends also depends on how fast the machine is. */
 export interface Story {
   readonly seed: number;
   /** What the emulator plays, and what is to be restored, as they are written to files. */
-  readonly scenario: Readonly<Record<string, unknown>> & { readonly faults: readonly Fault[] };
+  readonly scenario: Readonly<Record<string, unknown>> & {
+    readonly unitList: string;
+    readonly faults: readonly Fault[];
+  };
   readonly spec: Readonly<Record<string, unknown>>;
   readonly resources: readonly Resource[];
   /** New attempts that the spec allows. */
@@ -18,11 +35,6 @@ export interface Story {
   readonly patience: string;
 }
 
-export interface Resource {
-  readonly workload: Workload;
-  readonly name: string;
-}
-
 /** When a process is killed: so many lines after its first one on stderr, or after its start, and then some milliseconds. */
 export interface Kill {
   /** Null for a kill that waits for no line. */
@@ -32,13 +44,19 @@ export interface Kill {
 
 export function storyOf(seed: number): Story {
   const draw = new Draw(seed);
-  const resources = resourcesOf(draw);
+  const size = sizeOf(draw);
+  const wanted = wantedOf(size, draw);
   const retries = draw.whole(0, 2, 'retries');
+  const scenario = scenarioOf(seed, { size, wanted, draw });
   return {
     seed,
-    scenario: scenarioOf(seed, draw),
-    spec: specOf(resources, retries, draw),
-    resources,
+    scenario,
+    spec: specOf(wanted, { perSession: size.perSession, retries, draw, oracle: new Oracle(scenario) }),
+    resources: resourcesOf(wanted, {
+      size,
+      unitList: scenario.unitList,
+      resolutionCodes: Object.keys(resolutionCodes),
+    }),
     retries,
     kills: Array.from({ length: draw.whole(0, 5, 'kills') }, (_, index) => killOf(index, draw)),
     poll: `${draw.whole(30, 90, 'poll')}ms`,
@@ -46,50 +64,47 @@ export function storyOf(seed: number): Story {
   };
 }
 
-/** A few more than the tenant protects: those are not resolved. */
-function resourcesOf(draw: Draw): Resource[] {
-  const numbers = (count: number): string[] =>
-    Array.from({ length: count + draw.whole(0, 1, `strangers among ${count}`) }, (_, index) =>
-      String(index + 1).padStart(5, '0'),
-    );
-  return [
-    ...numbers(protectedCounts.mailboxes).map((number) => mailbox(`user${number}@contoso.com`)),
-    ...numbers(protectedCounts.drives).map((number) => drive(`user${number}@contoso.com`)),
-    ...numbers(protectedCounts.sites).map((number) => site(`https://contoso.sharepoint.com/sites/site${number}`)),
-  ];
-}
-
-const protectedCounts = { mailboxes: 60, drives: 30, sites: 15 };
-
-const mailbox = (name: string): Resource => ({ workload: 'mailbox', name });
-const drive = (name: string): Resource => ({ workload: 'drive', name });
-const site = (name: string): Resource => ({ workload: 'site', name });
-
 /** The program runs on real time: at this scale a poll of 50 ms is a look every minute, and a restore takes a second or two. */
 const timeScale = 1_200;
 
-function scenarioOf(seed: number, draw: Draw): Story['scenario'] {
+/** With their weights. */
+const resolutionCodes = { ArtifactNotFound: 2, InvalidRestoreTime: 1, UnknownError: 1 };
+
+interface Setting {
+  readonly size: Size;
+  readonly wanted: Wanted;
+  readonly draw: Draw;
+}
+
+function scenarioOf(seed: number, { size, wanted, draw }: Setting): Story['scenario'] {
   const view = draw.oneOf(['delegated', 'delegated', 'delegated', 'application'], 'view');
+  // Where the list is refused, so is a run that pins; and nobody could tell that a restore point is another's.
+  const isByPoint = wanted.pinned.length > 0 || wanted.whole.some(({ point }) => point !== null);
+  const mayBeRefused = view === 'application' && !isByPoint;
   return {
     version: 1,
     seed: `chaos ${seed}`,
     view,
-    unitList: view === 'delegated' ? 'delegated' : draw.oneOf(['delegated', 'delegated', 'refused'], 'unit list'),
+    unitList: mayBeRefused ? draw.oneOf(['delegated', 'delegated', 'refused'], 'unit list') : 'delegated',
     clock: { timeScale },
-    mailboxes: { count: protectedCounts.mailboxes },
-    drives: { count: protectedCounts.drives },
-    sites: { count: protectedCounts.sites },
+    mailboxes: { count: size.mailbox },
+    drives: { count: size.drive },
+    sites: { count: size.site },
     unlisted: 'unprotected',
     durations: { mode: 'independent', median: draw.oneOf(['1m', '3m', '6m'], 'median'), sigma: 0.7 },
     failures: {
       resolution: draw.share(0, 6, 'resolution'),
-      resolutionCodes: { ArtifactNotFound: 2, InvalidRestoreTime: 1 },
+      resolutionCodes,
       artifacts: draw.happens(0.1, 'all fail') ? '100%' : draw.share(0, 20, 'artifacts'),
       artifactCodes: { ArtifactCannotBeRestored: 1, UnknownError: 1 },
     },
     unchanged: draw.share(0, 10, 'unchanged'),
     hiddenUnits: draw.happens(0.5, 'hidden') ? draw.share(1, 8, 'hidden units') : '0%',
     locations: { delay: draw.oneOf(['0s', '5m', '30m'], 'locations') },
+    restorePoints: { listed: [{ resource: pointless, points: [{ at: '2020-01-01T00:00:00Z', fast: true }] }] },
+    // The emulator's hours are seconds of the program's, which knows of none that pass between a search and a session.
+    messages: { searchKeptFor: '60d', hits: [{ mailbox: emptyMailbox, count: 0 }] },
+    browsing: { keptFor: '60d', failing: [unreadableDrive], trees: [{ resource: fullDrive, paths: scans }] },
     limits: {
       activeSessions: draw.oneOf([4, 8, 25], 'active sessions'),
       pageSize: draw.oneOf([3, 10, 100], 'page size'),
@@ -100,7 +115,7 @@ function scenarioOf(seed: number, draw: Draw): Story['scenario'] {
       siteTypeSpelling: draw.oneOf(['sharePoint', 'sharepoint', 'mixed'], 'spelling'),
       fractionDigits: draw.oneOf([0, 3, 7, 'mixed'], 'digits'),
     },
-    faults: faultsOf(draw),
+    faults: faultsOf(wanted, draw),
   };
 }
 
@@ -112,19 +127,40 @@ function otherSessionsOf(draw: Draw): unknown[] {
   }));
 }
 
-function specOf(resources: readonly Resource[], retries: number, draw: Draw): Story['spec'] {
-  const named = (workload: Workload): string[] =>
-    resources.filter((resource) => resource.workload === workload).map(({ name }) => name);
+interface SpecSetting {
+  readonly perSession: number;
+  readonly retries: number;
+  readonly draw: Draw;
+  readonly oracle: Oracle;
+}
+
+function specOf(wanted: Wanted, { perSession, retries, draw, oracle }: SpecSetting): Story['spec'] {
+  const { whole, pinned, messages, files } = wanted;
+  const now = Date.now();
+  const listOf = (workload: Workload): unknown => {
+    const those = whole.filter((one) => one.workload === workload);
+    return { items: those.map((one) => itemOf(one, oracle, now)), pin: pinned.includes(workload) };
+  };
   return {
     version: 1,
     name: 'chaos',
     restorePoint: { last: '7d', prefer: draw.oneOf(['latest', 'oldest'], 'prefer') },
-    mailboxes: named('mailbox'),
-    drives: named('drive'),
-    sites: named('site'),
-    limits: { perSession: 10, activeSessions: draw.oneOf([4, 8, 25], 'own active sessions') },
+    mailboxes: listOf('mailbox'),
+    drives: listOf('drive'),
+    sites: listOf('site'),
+    ...(messages.length > 0 && { messages }),
+    ...(files.length > 0 && {
+      files: files.map((of) => ({ [of.in]: of.unit, paths: of.paths.map(({ path }) => path) })),
+    }),
+    limits: { perSession, activeSessions: draw.oneOf([4, 8, 25], 'own active sessions') },
     retries,
   };
+}
+
+function itemOf({ workload, name, point }: Whole, oracle: Oracle, now: number): unknown {
+  if (point === null) return name;
+  const restorePoint = { id: oracle.pointId(point, workload, now) };
+  return workload === 'site' ? { url: name, restorePoint } : { address: name, restorePoint };
 }
 
 /** A run from its start to its end tells some 200 lines. A quarter of the kills comes early, while a run is made or taken up. */

@@ -1,0 +1,132 @@
+import type { Subject } from '../../src/emulator/wanted-artifact.ts';
+import type { Filling } from '../../src/plan/plan.ts';
+import { nameOfFiles, nameOfMessages } from '../../src/spec/names.ts';
+import { type ResourceKind, resourceKey, type Workload } from '../../src/spec/workload.ts';
+import {
+  addressOf,
+  type Files,
+  type Messages,
+  type NamedPoint,
+  pointless,
+  type Size,
+  siteOf,
+  unreadableDrive,
+  type Wanted,
+  type Whole,
+} from './wanted.ts';
+
+/** Something that the report has a row of. */
+export interface Resource {
+  /** As reports call it. */
+  readonly workload: ResourceKind;
+  readonly name: string;
+  readonly filling: Filling;
+  /** What is restored for it: one thing, but for paths, which stand for any number of items. */
+  readonly parts: readonly Part[];
+  /** Null for all but messages. */
+  readonly search: Messages | null;
+  /** What the row says where it is not to be found; null where it is, or where it is the service that looks for it. */
+  readonly absence: Absence | null;
+}
+
+export interface Part {
+  /** In the form in which names are compared. */
+  readonly name: string;
+  /** What the emulator's chance knows it by. */
+  readonly subject: Subject;
+}
+
+export interface Absence {
+  readonly outcome: 'unresolved' | 'failed';
+  /** Any of these may be told. */
+  readonly codes: readonly string[];
+}
+
+/** What of the tenant decides whether something can be found in it. */
+interface Tenant {
+  readonly size: Size;
+  readonly unitList: string;
+  /** With which a resource may be refused by chance. */
+  readonly resolutionCodes: readonly string[];
+}
+
+export function resourcesOf({ whole, pinned, messages, files }: Wanted, tenant: Tenant): Resource[] {
+  return [
+    ...whole.map((one) =>
+      (one.point !== null ? byPoint : pinned.includes(one.workload) ? pinnedOf : byName)(one, tenant),
+    ),
+    ...messages.map((search) => messagesOf(search, tenant)),
+    ...files.flatMap((of) => filesOf(of, tenant)),
+  ];
+}
+
+function byName({ workload, name }: Whole): Resource {
+  const key = resourceKey(name);
+  const parts = [{ name: key, subject: { workload, key, label: `${workload} ${key}` } }];
+  return { workload, name, filling: 'bulk', parts, search: null, absence: null };
+}
+
+function pinnedOf(whole: Whole, tenant: Tenant): Resource {
+  const absence = isFound(whole.name, whole.workload, tenant) ? null : unresolved;
+  return { ...byName(whole), filling: 'standard', absence };
+}
+
+function byPoint(whole: Whole, { resolutionCodes }: Tenant): Resource {
+  return { ...byName(whole), filling: 'standard', absence: absences(resolutionCodes)[whole.point?.kind ?? 'own'] };
+}
+
+/** A point that is another's is taken where that one may be restored, and it is the run that finds out. */
+function absences(resolutionCodes: readonly string[]): Readonly<Record<NamedPoint['kind'], Absence | null>> {
+  return {
+    own: null,
+    foreign: { outcome: 'failed', codes: ['', ...resolutionCodes] },
+    unknown: { outcome: 'failed', codes: ['ArtifactNotFound'] },
+    malformed: { outcome: 'failed', codes: ['InvalidRestorePoint'] },
+  };
+}
+
+function messagesOf(search: Messages, tenant: Tenant): Resource {
+  const { mailbox, query } = search;
+  const name = nameOfMessages(mailbox, query);
+  const key = resourceKey(mailbox);
+  return {
+    workload: 'message',
+    name,
+    filling: 'granular',
+    parts: [{ name: resourceKey(name), subject: { workload: 'mailbox', key, label: `message ${key} ${query}` } }],
+    search,
+    absence: absenceOfItems(mailbox, 'mailbox', tenant),
+  };
+}
+
+function filesOf({ in: workload, unit, paths }: Files, tenant: Tenant): Resource[] {
+  const key = resourceKey(unit);
+  const absence = absenceOfItems(unit, workload, tenant) ?? (unit === unreadableDrive ? unreadable : null);
+  return paths.map(({ path, items }) => ({
+    workload: 'file',
+    name: nameOfFiles(unit, path),
+    filling: 'granular',
+    parts: items.map((item) => ({
+      name: resourceKey(nameOfFiles(unit, item)),
+      subject: { workload, key, label: `file ${key} ${item}` },
+    })),
+    search: null,
+    absence: absence ?? (items.length === 0 ? unresolved : null),
+  }));
+}
+
+/** Single items are looked for one by one, so that a list which is refused is held against each of them. */
+function absenceOfItems(unit: string, workload: Workload, tenant: Tenant): Absence | null {
+  if (tenant.unitList === 'refused') return { outcome: 'failed', codes: ['accessDenied'] };
+  return isFound(unit, workload, tenant) ? null : unresolved;
+}
+
+const unresolved: Absence = { outcome: 'unresolved', codes: [''] };
+const unreadable: Absence = { outcome: 'failed', codes: ['UnknownError'] };
+
+/** Whether it is protected, and has a restore point in the window. */
+function isFound(name: string, workload: Workload, { size }: Tenant): boolean {
+  const nameOf = workload === 'site' ? siteOf : addressOf;
+  const isProtected = Array.from({ length: size[workload] }, (_, index) => nameOf(index + 1)).includes(name);
+  return isProtected && name !== pointless;
+}

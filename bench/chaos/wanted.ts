@@ -1,0 +1,172 @@
+import type { Workload } from '../../src/spec/workload.ts';
+import type { Draw } from './draw.ts';
+
+/** What a story restores, as a spec lists it. */
+export interface Wanted {
+  readonly whole: readonly Whole[];
+  /** Workloads that come back from restore points which are looked up before the run. */
+  readonly pinned: readonly Workload[];
+  readonly messages: readonly Messages[];
+  readonly files: readonly Files[];
+}
+
+/** A mailbox, drive or site. */
+export interface Whole {
+  readonly workload: Workload;
+  readonly name: string;
+  /** Whose restore point the spec names for it; null where it names none. */
+  readonly point: NamedPoint | null;
+}
+
+export interface NamedPoint {
+  /** `foreign`: of another of the workload. `unknown`: of one that the tenant does not have. `malformed`: its id is none. */
+  readonly kind: 'own' | 'foreign' | 'unknown' | 'malformed';
+  readonly of: string;
+}
+
+export interface Messages {
+  readonly mailbox: string;
+  readonly query: string;
+}
+
+export interface Files {
+  readonly in: 'drive' | 'site';
+  readonly unit: string;
+  readonly paths: readonly Path[];
+}
+
+/** A path of a spec, and the items that it stands for in the emulator's tree. */
+interface Path {
+  readonly path: string;
+  readonly items: readonly string[];
+}
+
+/** How many of each the tenant protects, and how many resources a session holds at most. */
+export interface Size {
+  readonly mailbox: number;
+  readonly drive: number;
+  readonly site: number;
+  readonly perSession: number;
+}
+
+/** Wide ones have sessions of more artifacts than one request takes. */
+export function sizeOf(draw: Draw): Size {
+  const isWide = draw.happens(0.3, 'wide');
+  return isWide
+    ? { mailbox: 130, drive: 70, site: 15, perSession: 130 }
+    : { mailbox: 60, drive: 30, site: 15, perSession: 10 };
+}
+
+/** Of whole resources a few more than the tenant protects: those are not found. */
+export function wantedOf(size: Size, draw: Draw): Wanted {
+  return {
+    whole: (['mailbox', 'drive', 'site'] as const).flatMap((workload) => wholeOf(workload, size, draw)),
+    pinned: (['mailbox', 'drive', 'site'] as const).filter((workload) => draw.happens(0.4, `pinned ${workload}`)),
+    messages: draw.happens(0.5, 'messages') ? messagesOf(draw) : [],
+    files: draw.happens(0.5, 'files') ? filesOf(draw) : [],
+  };
+}
+
+function wholeOf(workload: Workload, size: Size, draw: Draw): Whole[] {
+  const nameOf = workload === 'site' ? siteOf : addressOf;
+  const isNaming = draw.happens(0.35, `naming points of ${workload}`);
+  const count = size[workload] + draw.whole(0, 1, `strangers among ${workload}`);
+  return numbersTo(count).map((number) => {
+    const point = isNaming ? pointsNamed(nameOf)[number] : undefined;
+    return { workload, name: nameOf(number), point: point ?? null };
+  });
+}
+
+/** By the numbers of those that they are named for. */
+function pointsNamed(nameOf: (number: number) => string): Readonly<Record<number, NamedPoint>> {
+  return {
+    8: { kind: 'own', of: nameOf(8) },
+    9: { kind: 'own', of: nameOf(9) },
+    10: { kind: 'foreign', of: nameOf(11) },
+    11: { kind: 'own', of: nameOf(11) },
+    12: { kind: 'foreign', of: nameOf(13) },
+    14: { kind: 'unknown', of: nameOf(stranger) },
+    15: { kind: 'malformed', of: nameOf(15) },
+  };
+}
+
+/** Two or three queries for each of some mailboxes, so that their artifacts have a restore point in common. */
+function messagesOf(draw: Draw): Messages[] {
+  const mailboxes = [1, 2, 3, 4, 7, stranger].map(addressOf);
+  return mailboxes.flatMap((mailbox) =>
+    queries.slice(0, draw.whole(2, 3, `queries for ${mailbox}`)).map((query) => ({ mailbox, query })),
+  );
+}
+
+const queries = [
+  "Subject -like 'Invoice*'",
+  "(Sender -like 'vendor*') -and (HasAttachment -eq 'true')",
+  "MessageKind -eq 'Calendar'",
+];
+
+function filesOf(draw: Draw): Files[] {
+  const drives = [2, 3, 4, 5, 7, stranger].map(addressOf);
+  return [
+    { in: 'drive', unit: fullDrive, paths: [{ path: 'Documents/Scans/*', items: Object.keys(scans) }] },
+    ...drives.map((unit): Files => ({ in: 'drive', unit, paths: draw.oneOf(drivePaths, `paths of ${unit}`) })),
+    ...[1, 2, 3].map((number): Files => ({ in: 'site', unit: siteOf(number), paths: sitePaths })),
+  ];
+}
+
+/** Paths that have no item in common, for nothing may be restored twice. A folder stands for all in it. */
+const drivePaths: readonly [readonly Path[], ...(readonly Path[])[]] = [
+  [
+    {
+      path: 'Documents/Contracts/**',
+      items: [
+        'Documents/Contracts/Fabrikam 2026.pdf',
+        'Documents/Contracts/Northwind 2025.pdf',
+        'Documents/Contracts/Signed',
+      ],
+    },
+    { path: 'Documents/*.{xlsx,docx}', items: ['Documents/Budget 2026.xlsx', 'Documents/Notes.docx'] },
+    { path: 'Documents/Lost.docx', items: [] },
+  ],
+  [
+    { path: 'Documents/Budget 2026.xlsx', items: ['Documents/Budget 2026.xlsx'] },
+    { path: 'Documents/Contracts/', items: ['Documents/Contracts'] },
+  ],
+];
+
+const sitePaths: readonly Path[] = [
+  {
+    path: 'Shared Documents/Q3/**',
+    items: ['Shared Documents/Q3/Board', 'Shared Documents/Q3/Figures.xlsx', 'Shared Documents/Q3/Report.docx'],
+  },
+  { path: 'Site Assets/Logo.png', items: ['Site Assets/Logo.png'] },
+];
+
+/** What lies in the drive that holds more files than one request takes, with their bytes. */
+export const scans: Readonly<Record<string, number>> = Object.fromEntries(
+  numbersTo(60).map((number) => [`Documents/Scans/${String(number).padStart(3, '0')}.pdf`, 1_000]),
+);
+
+/** Drive whose tree holds the scans; mailbox in which no query finds anything; user with one restore point, of long ago; drive that can't be browsed. */
+export const fullDrive: string = addressOf(1);
+export const emptyMailbox: string = addressOf(3);
+export const pointless: string = addressOf(7);
+export const unreadableDrive: string = addressOf(5);
+
+/** A number that no tenant protects. */
+const stranger = 999;
+
+export function addressOf(number: number): string {
+  return `user${digits(number)}@contoso.com`;
+}
+
+export function siteOf(number: number): string {
+  return `https://contoso.sharepoint.com/sites/site${digits(number)}`;
+}
+
+function digits(number: number): string {
+  return String(number).padStart(5, '0');
+}
+
+function numbersTo(last: number): number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
+}
