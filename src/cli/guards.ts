@@ -79,7 +79,7 @@ const unitsPermission = 'BackupRestore-Configuration.Read.All';
 /** What a run can't do without: to restore, and for single items to look them up. */
 function neededPermissions({ groups }: Plan): string[] {
   const isGranular = groups.some(({ filling }) => filling === 'granular');
-  return [restorePermission, ...(isGranular ? [searchPermission, unitsPermission] : [])];
+  return [restorePermission, ...(isGranular ? lookingUp : [])];
 }
 
 /** All that a run makes use of: where units can't be listed, fewer rows are named. */
@@ -90,7 +90,15 @@ export function wantedPermissions(plan: Plan): string[] {
 /** The token must be of the plan's tenant and carry the permissions to restore it, as far as it can be read. */
 export function requireFittingToken(plan: Plan, claims: TokenClaims | null): void {
   requireTenant(plan, claims);
-  const missing = missingPermissions(claims, neededPermissions(plan)) ?? [];
+  requirePermissions(neededPermissions(plan), claims);
+}
+
+/** What looking up restore points takes. */
+export const lookingUp: readonly string[] = [searchPermission, unitsPermission];
+
+/** The token must carry permissions, as far as it can be read. */
+export function requirePermissions(needed: readonly string[], claims: TokenClaims | null): void {
+  const missing = missingPermissions(claims, [...needed]) ?? [];
   if (missing.length > 0) {
     const message = `the token lacks the permission \`${missing.join('`, `')}\``;
     throw new Refusal(

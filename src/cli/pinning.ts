@@ -2,7 +2,7 @@ import { describe, GraphError } from '../graph/graph-error.ts';
 import { pinPoints } from '../run/pin.ts';
 import type { Spec } from '../spec/spec.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
-import { requireTenant } from './guards.ts';
+import { lookingUp, requirePermissions, requireTenant } from './guards.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -11,6 +11,7 @@ import type { Service } from './service.ts';
  */
 export async function withPins(spec: Spec, now: number, { api, claims }: Service): Promise<Spec> {
   requireTenant(spec, claims);
+  requirePermissions(lookingUp, claims);
   try {
     return await pinPoints(spec, api, now);
   } catch (error) {

@@ -13,7 +13,7 @@ interface HttpRequest {
   readonly body: string | null;
 }
 
-/** What became of one request. Only a whole answer counts as one, but a refusal has said enough with its status line. */
+/** What became of one request. Only a whole answer counts as one, but most refusals have said enough with their status line. */
 export type Outcome = Answer | Break;
 
 export interface Answer {
@@ -148,7 +148,7 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const broken: Break = { broken: this.#controller ? 'after' : 'before', because: describe(error) };
-    this.#settle(this.#status >= 300 ? this.#answer() : broken);
+    this.#settle(this.#status >= 300 && !bodiesThatMatter.includes(this.#status) ? this.#answer() : broken);
   }
 
   abandon(): void {
@@ -160,6 +160,9 @@ class Receiver implements Dispatcher.DispatchHandler {
     return { status: this.#status, headers: this.#headers, text: Buffer.concat(this.#pieces).toString('utf8') };
   }
 }
+
+/** Refusals of which the code in the body says what they mean: one of many is to blame, no room now, or no permission. */
+const bodiesThatMatter: readonly number[] = [400, 403];
 
 /** `ECONNRESET: read ECONNRESET`. Of an error with several inside, as for a host with several addresses, the first. */
 function describe(error: Error): string {

@@ -97,7 +97,9 @@ export function ownershipOf(
 
 function listed(artifact: RestoreArtifact, directory: UnitDirectory): ProtectionUnit | undefined {
   const unit = artifact.restorePoint?.unit;
-  const ids = [unit?.id, unit?.directoryId].filter((id) => id !== undefined && id !== null);
+  // The id of a restore point begins with that of its unit.
+  const [prefix] = artifact.restorePoint?.id.split('_') ?? [];
+  const ids = [unit?.id, unit?.directoryId, prefix].filter((id) => id !== undefined && id !== null);
   return ids.map((id) => directory.byId.get(id.toLowerCase())).find((found) => found !== undefined);
 }
 

@@ -1,6 +1,8 @@
+import { describe, GraphError } from '../graph/graph-error.ts';
 import type { PlannedGroup, PlannedResource } from '../plan/plan.ts';
 import type { ChosenFact, SetAsideFact } from './events.ts';
 import { readFailure } from './reads.ts';
+import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
 
 /** What a session is to hold, and what of it can't be had. */
@@ -24,6 +26,17 @@ export type Member = readonly [index: number, resource: PlannedResource];
 /** A resource that the service has nothing of to restore. */
 export function notFound(resource: number, message: string): SetAsideFact {
   return { resource, artifact: null, outcome: 'unresolved', code: '', message };
+}
+
+/** The same of a unit and its restore points: where nothing has been activated yet, a missing permission is told at once. */
+export function notLookedUp(resource: number, error: unknown, { recorder }: Pick<RunTools, 'recorder'>): SetAsideFact {
+  const isForbidden = error instanceof GraphError && error.kind === 'refused' && error.status === 403;
+  if (!isForbidden || recorder.state.activated.length > 0) return notHad(resource, error);
+  const needed = 'BackupRestore-Configuration.Read.All and BackupRestore-Search.Read.All';
+  throw new Stop(
+    `what \`messages\` and \`files\` name can't be looked up, which takes ${needed} (${describe(error)})`,
+    error,
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { type FoundPoint, mostUnitsInSearch } from '../graph/restore-api.ts';
 import type { PlannedGroup } from '../plan/plan.ts';
 import { groupBy } from '../util/group-by.ts';
 import { browsePoint, type OpenPoint } from './browse-point.ts';
-import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
+import { type Choice, type Choosing, type Member, notFound, notLookedUp } from './choice.ts';
 import type { SetAsideFact } from './events.ts';
 import { findUnit } from './find-unit.ts';
 import { choiceOf, findPoints } from './found-points.ts';
@@ -40,7 +40,7 @@ async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
       if (typeof unit === 'string') setAside.push(notFound(resource, unit));
       else known(ofUnits, unit.id).push(member);
     } catch (error) {
-      setAside.push(notHad(resource, error));
+      setAside.push(notLookedUp(resource, error, tools));
     }
   }
   const found: OpenPoint[] = [];
@@ -57,7 +57,7 @@ async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
       await findPoints([...open.keys()], choiceOf(group), { api: tools.api, note });
       for (const [resource] of [...open.values()].flat()) setAside.push(notFound(resource, notTold));
     } catch (error) {
-      for (const [resource] of [...open.values()].flat()) setAside.push(notHad(resource, error));
+      for (const [resource] of [...open.values()].flat()) setAside.push(notLookedUp(resource, error, tools));
     }
   }
   return { points: [...points, ...found], setAside };

@@ -1,6 +1,6 @@
 import type { PointSearch } from '../graph/restore-api.ts';
 import type { PlannedGroup } from '../plan/plan.ts';
-import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
+import { type Choice, type Choosing, type Member, notFound, notLookedUp } from './choice.ts';
 import type { ChosenFact, SetAsideFact } from './events.ts';
 import { findUnit } from './find-unit.ts';
 import { bestOf, choiceOf } from './found-points.ts';
@@ -44,7 +44,7 @@ async function chooseOne(
       return notFound(resource, 'the service has not said by what the items that it found can be restored');
     return { resource, pointId: point.id, pointAt: point.protectedAt, foundBy: searchResponseId, item: null };
   } catch (error) {
-    return notHad(resource, error);
+    return notLookedUp(resource, error, tools);
   }
 }
 

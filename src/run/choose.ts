@@ -2,7 +2,7 @@ import type { Limits } from '../plan/limits.ts';
 import type { PlannedGroup } from '../plan/plan.ts';
 import { indicesIn } from '../plan/span.ts';
 import { formatCount } from '../util/count.ts';
-import { type Choice, type Member, notFound } from './choice.ts';
+import { type Choice, type Choosing, type Member, notFound } from './choice.ts';
 import { chooseFiles } from './choose-files.ts';
 import { chooseMessages } from './choose-messages.ts';
 import type { ChosenFact, SetAsideFact } from './events.ts';
@@ -18,12 +18,7 @@ export async function choose(session: SessionState, tools: RunTools): Promise<vo
   const group = groupOf(recorder.state.plan, session.group);
   const members = membersOf(session, tools);
   const choosing = { members, group, tools };
-  const choice: Choice =
-    group.kind === 'message'
-      ? await chooseMessages(choosing)
-      : group.kind === 'file'
-        ? await chooseFiles(choosing)
-        : choosePoints(members);
+  const choice = await choiceOf(choosing, mostIn(group, limits));
   const { chosen, setAside } = choice;
   const [only] = members;
   if (chosen.length <= mostIn(group, limits))
@@ -37,6 +32,24 @@ export async function choose(session: SessionState, tools: RunTools): Promise<vo
       setAside: [...setAside, tooMany(only, chosen.length, limits)],
       until: null,
     });
+}
+
+async function choiceOf(choosing: Choosing, most: number): Promise<Choice> {
+  const { group, members } = choosing;
+  if (group.kind === 'message') return await chooseMessages(choosing);
+  if (group.kind !== 'file') return choosePoints(members);
+  const choice = await chooseFiles(choosing);
+  const [only, ...others] = members;
+  if (choice.chosen.length <= most || only === undefined || others.length > 0) return choice;
+  const folder = folderOf(only);
+  return folder === undefined ? choice : await chooseFiles({ ...choosing, members: [folder] });
+}
+
+/** All below a folder may be more than a session holds: the folder as a whole is the same, and one item. */
+function folderOf([resource, planned]: Member): Member | undefined {
+  const { selection } = planned;
+  if (selection?.of !== 'files' || !selection.path.endsWith('/**')) return undefined;
+  return [resource, { ...planned, selection: { ...selection, path: selection.path.slice(0, -2) } }];
 }
 
 /** Artifacts that one session may hold: what names stand for is known only now. */

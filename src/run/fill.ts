@@ -187,8 +187,8 @@ async function ownerOf(
   { session, tools }: Checking,
 ): Promise<Ownership | null> {
   const resource = tools.recorder.state.plan.resources[chosenAt(session, index).resource];
-  if (resource === undefined || !artifact.restorePoint?.unit) return null;
-  const isNamed = artifact.restorePoint.unit.name !== null;
+  if (resource === undefined || artifact.restorePoint === null) return null;
+  const isNamed = typeof artifact.restorePoint.unit?.name === 'string';
   return ownershipOf(resource, artifact, isNamed ? noUnits : await tools.units.of(session.workload));
 }
 

@@ -20,6 +20,8 @@ interface Visit {
   readonly names: readonly string[];
   /** Keys of what it lies in, and its own. */
   readonly keys: ReadonlySet<string>;
+  /** Whether all that lies in it is wanted. */
+  readonly isWhole: boolean;
 }
 
 /** What lies in one restore point of a drive or site. What has been read of a folder is kept for all the paths that lead through it. */
@@ -36,30 +38,36 @@ export class Tree {
     this.#list = list;
   }
 
-  /** What a path stands for: a folder that it meets as a whole, without what lies in it. Rejects with GraphError. */
+  /** What a path stands for: a folder that it meets as a whole, without what lies in it; of a library all that lies in it. Rejects with GraphError. */
   async find(pattern: PathPattern): Promise<FoundItem[]> {
     const found: FoundItem[] = [];
     let open: Visit[] = [];
-    const meet = (item: BrowseItem, { progress: before, names: above, keys: outer }: Omit<Visit, 'item'>): void => {
+    const meet = (
+      item: BrowseItem,
+      { progress: before, names: above, keys: outer, isWhole }: Omit<Visit, 'item'>,
+    ): void => {
       const progress = pattern.after(before, item.name);
       const names = [...above, item.name];
       // A folder that lies in itself has been seen.
       if (outer.has(item.key)) return;
       const keys = isContainer(item) ? new Set([...outer, item.key]) : outer;
-      if (pattern.isMet(progress) && (isContainer(item) || !pattern.isFolder))
-        found.push({ key: item.key, path: names.join('/') });
-      else if (progress.length > 0 && isContainer(item)) open.push({ item, progress, names, keys });
+      const isMet = isWhole || (pattern.isMet(progress) && (isContainer(item) || !pattern.isFolder));
+      if (isMet && !isLibrary(item)) found.push({ key: item.key, path: names.join('/') });
+      else if (isMet) open.push({ item, progress, names, keys, isWhole: true });
+      else if (progress.length > 0 && isContainer(item)) open.push({ item, progress, names, keys, isWhole: false });
     };
     const top = await this.#itemsAt(undefined);
     for (const item of top) {
-      const start = { progress: pattern.start, names: [], keys: new Set<string>() };
+      const start = { progress: pattern.start, names: [], keys: new Set<string>(), isWhole: false };
       if (this.#isSiteItself(item, top)) open.push({ ...start, item, keys: new Set([item.key]) });
       else meet(item, start);
     }
     while (open.length > 0) {
       const level = open;
       open = [];
-      const places = level.map(({ item, progress }) => this.#placeIn(item, pattern.nextName(progress)));
+      const places = level.map(({ item, progress, isWhole }) =>
+        this.#placeIn(item, isWhole ? null : pattern.nextName(progress)),
+      );
       const lists = await Promise.all(places.map((place) => this.#itemsAt(place)));
       for (const [index, visit] of level.entries()) for (const inner of lists[index] ?? []) meet(inner, visit);
     }
@@ -105,6 +113,11 @@ async function all(pages: AsyncIterable<readonly BrowseItem[]>): Promise<BrowseI
   const items: BrowseItem[] = [];
   for await (const page of pages) items.push(...page);
   return items;
+}
+
+/** What is no item itself: all that lies in it is restored. */
+function isLibrary({ type }: BrowseItem): boolean {
+  return type === 'site' || type === 'documentLibrary';
 }
 
 type Container = BrowseItem & { readonly type: BrowsePlace['type'] };

@@ -68,6 +68,15 @@ describe('Transport', () => {
     await transport.close();
   });
 
+  it.each([400, 403])(
+    'takes a %d for none where its body breaks off, for that would say what it means',
+    async (code) => {
+      await using server = await GraphServer.open(cut(code));
+
+      expect(await send(server.baseUrl)).toMatchObject({ broken: 'after' });
+    },
+  );
+
   it('takes a refusal for an answer even where its body breaks off', async () => {
     await using server = await GraphServer.open(cut(503, { 'retry-after': '3' }));
 

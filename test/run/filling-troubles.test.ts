@@ -151,6 +151,18 @@ describe('paths that stand for many files', () => {
     expect(rows[0]?.error?.message).toContain('it stands for 20 items, and `limits` let 10 into a session');
   });
 
+  it('are restored as one folder where they are all that lies in it', async () => {
+    const paths = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`Documents/big/f${index}.txt`, 10]));
+    const browsing = { ...defaultScenario.browsing, trees: [{ resource: ada, paths }] };
+    const limits = { ...defaultLimits, inFlight: 10 };
+    const rig = await rigFor([filesOf('drive', ada, 'Documents/big/**')], { spec: { limits }, scenario: { browsing } });
+
+    const { totals, sessions } = await rig.run();
+
+    expect(totals.file.succeeded).toBe(1);
+    expect(sessions.flatMap(({ session }) => session.chosen.map(({ item }) => item?.path))).toEqual(['Documents/big']);
+  });
+
   it('never have more in flight than the caps let', async () => {
     const drives = Array.from({ length: 12 }, (_, index) => nameOf('drive', index));
     const rig = await rigFor(

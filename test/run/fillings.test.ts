@@ -270,17 +270,31 @@ describe('looking up what to restore', () => {
     expect((await rig.result()).totals.message).toMatchObject({ not_started: 1 });
   });
 
-  it('costs no more than what is looked up where a permission or a role is missing', async () => {
-    const resources = [messagesOf(ada, query), filesOf('drive', ada, 'Documents/x'), resourceOf('mailbox', bob)];
-    const rig = await rigFor(resources, unlisted(forbidden));
+  it('says so before anything is restored where a permission is missing', async () => {
+    const rig = await rigFor([messagesOf(ada, query)], unlisted(forbidden));
 
-    const { rows } = await rig.run();
+    await expect(rig.run()).rejects.toThrow(
+      "what `messages` and `files` name can't be looked up, which takes BackupRestore-Configuration.Read.All",
+    );
+  });
 
-    expect(rows.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
-      ['succeeded', undefined],
-      ['failed', 'accessDenied'],
-      ['failed', 'accessDenied'],
-    ]);
+  it('costs no more than what is looked up where others are being restored already', async () => {
+    let isOver = false;
+    const late = replacing('listProtectionUnits', () => {
+      if (isOver) throw forbidden;
+      isOver = true;
+      throw new GraphError('not now', { kind: 'refused', status: 409, code: 'Conflict' });
+    });
+    const resources = [resourceOf('mailbox', bob), messagesOf(ada, query, { wave: 1 })];
+    const waves = [
+      { name: 'first', minSuccess: null },
+      { name: 'second', minSuccess: null },
+    ];
+    const rig = await rigFor(resources, late, { waves });
+
+    const { totals } = await rig.run();
+
+    expect(totals.all).toMatchObject({ succeeded: 1, failed: 1 });
   });
 
   it('of pins makes no plan where the service is away', async () => {

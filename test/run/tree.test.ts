@@ -54,6 +54,14 @@ describe('looking for a path in a restore point', () => {
     expect(await find(tree, 'Documents/Q3/**')).toEqual(['Documents/Q3/x', 'Documents/Q3/y']);
   });
 
+  it('finds all that lies in a library where that is what the path names', async () => {
+    const { tree } = browseSession(documents);
+    const all = ['Documents/Budget 2025.xlsx', 'Documents/Budget 2026.xlsx', 'Documents/Contracts', 'Documents/Q3'];
+
+    expect(await find(tree, 'Documents/')).toEqual(all);
+    expect(await find(tree, '**')).toEqual(all);
+  });
+
   it('takes no file for a folder, and finds nothing where nothing is', async () => {
     const { tree } = browseSession(documents);
 
