@@ -8,7 +8,6 @@ import { dayLength } from '../../src/plan/limits.ts';
 import type { Workload } from '../../src/spec/workload.ts';
 import { Chance } from '../../src/util/chance.ts';
 import type { Part, Resource } from './resource.ts';
-import type { Story } from './story.ts';
 import type { NamedPoint } from './wanted.ts';
 
 /** What the emulator has in store for a story and does not show afterwards: chance has no order, so that it can be asked anew. */
@@ -18,7 +17,7 @@ export class Oracle {
   readonly #points: RestorePoints;
   readonly #chance: Chance;
 
-  constructor(scenario: Story['scenario']) {
+  constructor(scenario: Readonly<Record<string, unknown>>) {
     const read = readScenario(stringify(scenario), 'scenario.yaml');
     if ('problems' in read) throw new Error(read.problems.map(({ message }) => message).join('; '));
     this.#chance = new Chance(read.scenario.seed);

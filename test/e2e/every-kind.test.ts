@@ -75,7 +75,7 @@ describe('a spec that says `pin: true`', () => {
 
   it.each([
     ['for another tenant', { tenant: '11111111-1111-4111-8111-111111111111' }, 'is for the tenant'],
-    ['without the permissions', {}, 'the token may not look up restore points'],
+    ['without the permissions', {}, 'the token lacks the permission `BackupRestore-Search.Read.All`'],
   ])('is not planned %s', async (_what, { tenant }: { tenant?: string }, message) => {
     await using rig = await openRig();
     if (tenant === undefined) rig.token = tokenWith(rig, 'BackupRestore-Restore.ReadWrite.All');
