@@ -14,22 +14,20 @@ import type { RunTools } from './tools.ts';
 export async function choose(session: SessionState, tools: RunTools): Promise<void> {
   const { recorder } = tools;
   const { name } = session;
-  const { limits } = recorder.state.plan;
   const group = groupOf(recorder.state.plan, session.group);
   const members = membersOf(session, tools);
-  const choosing = { members, group, tools };
-  const choice = await choiceOf(choosing, mostIn(group, limits));
+  const most = mostIn(group, recorder.state.plan.limits);
+  const choice = await choiceOf({ members, group, tools }, most);
   const { chosen, setAside } = choice;
   const [only] = members;
-  if (chosen.length <= mostIn(group, limits))
-    await recorder.record({ type: 'artifacts-chosen', session: name, ...choice });
+  if (chosen.length <= most) await recorder.record({ type: 'artifacts-chosen', session: name, ...choice });
   else if (members.length > 1) await recorder.record({ type: 'session-divided', session: name, found: chosen.length });
   else if (only !== undefined)
     await recorder.record({
       type: 'artifacts-chosen',
       session: name,
       chosen: [],
-      setAside: [...setAside, tooMany(only, chosen.length, limits)],
+      setAside: [...setAside, tooMany(only, chosen.length, most)],
       until: null,
     });
 }
@@ -52,14 +50,13 @@ function folderOf([resource, planned]: Member): Member | undefined {
   return [resource, { ...planned, selection: { ...selection, path: selection.path.slice(0, -2) } }];
 }
 
-/** Artifacts that one session may hold: what names stand for is known only now. */
-function mostIn({ filling }: PlannedGroup, { inFlight, perDay, perSession }: Limits): number {
-  return filling === 'granular' ? Math.min(inFlight, perDay, perSession) : Number.POSITIVE_INFINITY;
+/** Single items that may be in flight together, and so in one session: how many a path stands for is known only now. */
+function mostIn({ filling }: PlannedGroup, { inFlight, perDay }: Limits): number {
+  return filling === 'granular' ? Math.min(inFlight, perDay) : Number.POSITIVE_INFINITY;
 }
 
-function tooMany([resource]: Member, count: number, limits: Limits): SetAsideFact {
-  const most = formatCount(Math.min(limits.inFlight, limits.perDay, limits.perSession));
-  const message = `it stands for ${formatCount(count)} items, and \`limits\` let ${most} into a session: name folders as a whole, or narrower paths`;
+function tooMany([resource]: Member, count: number, most: number): SetAsideFact {
+  const message = `it stands for ${formatCount(count)} items, and \`limits\` let ${formatCount(most)} into a session: name folders as a whole, or narrower paths`;
   return { resource, artifact: null, outcome: 'failed', code: '', message };
 }
 
