@@ -77,7 +77,8 @@ function truthOfChosen(resource: Resource, session: SeenSession | undefined, fac
 function together(artifacts: readonly SeenArtifact[], refusals: readonly string[]): Truth {
   const failed = artifacts.filter(({ status }) => status === 'failed');
   const [first] = artifacts;
-  if (failed.length > 0) return { outcome: 'failed', codes: failed.map(({ code }) => code), artifacts: failed };
+  const codes = [...failed.map(({ code }) => code), ...refusals];
+  if (failed.length > 0) return { outcome: 'failed', codes, artifacts: failed };
   if (refusals.length > 0) return { outcome: 'failed', codes: refusals, artifacts };
   return { outcome: first === undefined ? 'unresolved' : outcomeOf(first), codes: [''], artifacts };
 }

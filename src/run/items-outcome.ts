@@ -18,9 +18,11 @@ export function outcomeOfItems(items: readonly ItemOutcome[]): ResourceOutcome {
   return { outcome: open?.outcome ?? 'succeeded', error: open?.error ?? null, artifact };
 }
 
-/** The error of the first, with the paths of all that failed where there are more items than that; not more than a line takes. */
+/** The error of the first that tells most, with the paths of all that failed where there are more items than that; not more than a line takes. */
 function errorOf(failed: readonly ItemOutcome[], all: number): ResourceOutcome['error'] {
-  const { code, message } = failed[0]?.error ?? { code: '', message: '' };
+  // Artifacts of files have no error of their own; what was refused before has one.
+  const telling = failed.find(({ error }) => error !== null && error.code !== '') ?? failed[0];
+  const { code, message } = telling?.error ?? { code: '', message: '' };
   if (all === 1) return { code, message };
   const paths = failed.slice(0, mostNamed).map(({ path }) => path);
   const which = [...paths, ...(failed.length > mostNamed ? ['…'] : [])].join(', ');
@@ -33,7 +35,8 @@ const mostNamed = 20;
 /** One artifact for all: the first that did not come back, or the first, with the times of all. */
 function combined(items: readonly ItemOutcome[]): ArtifactFact | null {
   const artifacts = items.flatMap(({ artifact }) => artifact ?? []);
-  const speaker = items.find(({ outcome }) => outcome !== 'succeeded')?.artifact ?? artifacts[0];
+  const unlucky = items.find(({ outcome, artifact }) => outcome !== 'succeeded' && artifact !== null);
+  const speaker = unlucky?.artifact ?? artifacts[0];
   if (speaker === undefined) return null;
   const starts = artifacts.flatMap(({ startedAt }) => startedAt ?? []);
   const ends = artifacts.flatMap(({ completedAt }) => completedAt ?? []);
