@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'yaml';
-import type { ChosenFact } from '../../src/run/events.ts';
+import type { ChosenFact } from '../../src/run/facts.ts';
 import { resourceKey } from '../../src/spec/workload.ts';
 import type { Child, Children } from './children.ts';
 import type { Report, ReportJson, ReportRow } from './report.ts';

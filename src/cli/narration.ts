@@ -1,5 +1,6 @@
 import { sizeOf } from '../plan/span.ts';
-import type { ArtifactsChosen, DraftChecked, RunEvent, SetAsideFact, StallReason } from '../run/events.ts';
+import type { ArtifactsChosen, DraftChecked, RunEvent, StallReason } from '../run/events.ts';
+import type { SetAsideFact } from '../run/facts.ts';
 import type { SessionState } from '../run/session-state.ts';
 import { type RunState, sessionNamed } from '../run/state.ts';
 import { countOf } from '../spec/workload.ts';

@@ -1,6 +1,6 @@
 import { type ArtifactAdditions, type ArtifactScope, mostArtifactsInRequest } from '../graph/restore-api.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ChosenFact } from './events.ts';
+import type { ChosenFact } from './facts.ts';
 import type { SessionState } from './session-state.ts';
 import { groupOf } from './state.ts';
 

@@ -1,4 +1,5 @@
-import type { ArtifactFact, RunEvent } from './events.ts';
+import type { RunEvent } from './events.ts';
+import type { ArtifactFact } from './facts.ts';
 
 /** The artifacts of one session as they were told, by their ids: the last word on each. */
 export type Artifacts = ReadonlyMap<string, ArtifactFact>;

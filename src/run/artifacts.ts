@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RestoreArtifact } from '../graph/restore-api.ts';
 import { scopeOf } from './additions.ts';
 import { byExpandedUnit, bySpecIds, byUnitList, calledByService, indexResources, noUnits } from './attribute.ts';
-import type { ArtifactFact } from './events.ts';
+import type { ArtifactFact } from './facts.ts';
 import { Recogniser } from './recognise.ts';
 import { type ReadSession, sessionIdOf } from './session-state.ts';
 import type { RunTools } from './tools.ts';

@@ -2,7 +2,7 @@ import { GraphError } from '../graph/graph-error.ts';
 import type { BrowsedWorkload, BrowseSession } from '../graph/restore-api.ts';
 import { openBrowseSession } from './browsing.ts';
 import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
-import type { ChosenFact, SetAsideFact } from './events.ts';
+import type { ChosenFact, SetAsideFact } from './facts.ts';
 import { findUnit } from './find-unit.ts';
 import { type Found, withoutOverlaps } from './overlaps.ts';
 import { PathPattern } from './path-pattern.ts';

@@ -1,6 +1,6 @@
 import { describe, GraphError } from '../graph/graph-error.ts';
 import type { PlannedGroup, PlannedResource } from '../plan/plan.ts';
-import type { ChosenFact, SetAsideFact } from './events.ts';
+import type { ChosenFact, SetAsideFact } from './facts.ts';
 import { readFailure } from './reads.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';

@@ -3,7 +3,7 @@ import type { PlannedGroup } from '../plan/plan.ts';
 import { groupBy } from '../util/group-by.ts';
 import { browsePoint, type OpenPoint } from './browse-point.ts';
 import { type Choice, type Choosing, type Member, notFound, notLookedUp } from './choice.ts';
-import type { SetAsideFact } from './events.ts';
+import type { SetAsideFact } from './facts.ts';
 import { findUnit } from './find-unit.ts';
 import { choiceOf, findPoints } from './found-points.ts';
 

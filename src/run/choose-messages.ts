@@ -1,7 +1,7 @@
 import type { PointSearch } from '../graph/restore-api.ts';
 import type { PlannedGroup } from '../plan/plan.ts';
 import { type Choice, type Choosing, type Member, notFound, notLookedUp } from './choice.ts';
-import type { ChosenFact, SetAsideFact } from './events.ts';
+import type { ChosenFact, SetAsideFact } from './facts.ts';
 import { findUnit } from './find-unit.ts';
 import { bestOf, choiceOf } from './found-points.ts';
 

@@ -5,7 +5,7 @@ import { formatCount } from '../util/count.ts';
 import { type Choice, type Choosing, type Member, notFound } from './choice.ts';
 import { chooseFiles } from './choose-files.ts';
 import { chooseMessages } from './choose-messages.ts';
-import type { ChosenFact, SetAsideFact } from './events.ts';
+import type { ChosenFact, SetAsideFact } from './facts.ts';
 import type { SessionState } from './session-state.ts';
 import { groupOf } from './state.ts';
 import type { RunTools } from './tools.ts';

@@ -1,6 +1,7 @@
-import type { ArtifactCounts, ArtifactStatus, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
+import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
 import type { Span } from '../plan/span.ts';
 import type { Workload } from '../spec/workload.ts';
+import type { ArtifactFact, ChosenFact, ErrorFact, SetAsideFact, UnmatchedFact, UnresolvedFact } from './facts.ts';
 
 /*
  * Everything that a run can tell. The journal is these events made durable; the log, the progress view, `status` and
@@ -303,59 +304,3 @@ export type RunEvent =
 
 /** An event before it is given its time. */
 export type NewEvent = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<Event, 'at'> : never) : never;
-
-export interface ErrorFact {
-  readonly code: string;
-  readonly message: string;
-}
-
-/** An artifact that a session is to be filled with. */
-export interface ChosenFact {
-  /** Index into `Plan.resources`. Several facts have the same one where a path stands for several files. */
-  readonly resource: number;
-  /** Others that it stands for too: paths that overlap. Missing for none. */
-  readonly also?: readonly number[];
-  readonly pointId: string;
-  readonly pointAt: number | null;
-  /** The search (messages) or the browse session (files) that has found it; null for what is restored whole. */
-  readonly foundBy: string | null;
-  /** Files: what the browse session calls it, and its path. */
-  readonly item: { readonly key: string; readonly path: string } | null;
-}
-
-/** Something that is not restored in the session: known before it is activated. */
-export interface SetAsideFact extends ErrorFact {
-  /** Index into `Plan.resources`. */
-  readonly resource: number;
-  /** Index into what was chosen; null where nothing was, for this resource. */
-  readonly artifact: number | null;
-  readonly outcome: 'failed' | 'unresolved';
-}
-
-export interface UnresolvedFact extends ErrorFact {
-  /** Index into `Plan.resources`. */
-  readonly resource: number;
-}
-
-export interface UnmatchedFact extends ErrorFact {
-  readonly target: string;
-}
-
-/** What is kept of a restore artifact. Nulls where the service says nothing. */
-export interface ArtifactFact {
-  readonly id: string;
-  /** Index into `Plan.resources`; null where none of the ways to attribute it gave an answer. */
-  readonly resource: number | null;
-  /** What the service calls it where that is none of the session's resources: an address, a URL, or an id. */
-  readonly calledByService: string | null;
-  readonly status: ArtifactStatus;
-  readonly statusText: string;
-  readonly error: ErrorFact | null;
-  readonly restorePointId: string | null;
-  readonly restorePointAt: number | null;
-  readonly startedAt: number | null;
-  readonly completedAt: number | null;
-  /** Folder (mailbox) or site URL (drive, site) of the new location. */
-  readonly restoredTo: string | null;
-  readonly restoredItems: number | null;
-}

@@ -8,7 +8,8 @@ import {
 import { additionsOf, chosenAt, nextPortion, type Portion, scopeOf } from './additions.ts';
 import { noUnits, type Ownership, ownershipOf } from './attribute.ts';
 import { discardDraft } from './drafts.ts';
-import type { ArtifactsAdded, ErrorFact, SetAsideFact } from './events.ts';
+import type { ArtifactsAdded } from './events.ts';
+import type { ErrorFact, SetAsideFact } from './facts.ts';
 import { Recogniser } from './recognise.ts';
 import { troublePause } from './second-looks.ts';
 import { sent } from './sent.ts';

@@ -1,5 +1,5 @@
 import { formatCount } from '../util/count.ts';
-import type { ArtifactFact } from './events.ts';
+import type { ArtifactFact } from './facts.ts';
 import type { ResourceOutcome } from './outcome.ts';
 
 /** What became of one file or folder. */

@@ -1,6 +1,6 @@
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { ResourceKind } from '../spec/workload.ts';
-import type { ErrorFact } from './events.ts';
+import type { ErrorFact } from './facts.ts';
 import type { Outcome, ResourceOutcome } from './outcome.ts';
 
 /** What became of resources of one kind in a wave, and why. */

@@ -1,4 +1,4 @@
-import type { ArtifactFact, ErrorFact } from './events.ts';
+import type { ArtifactFact, ErrorFact } from './facts.ts';
 
 /** What became of a resource. `unchanged`: a mailbox that equals its restore point, which counts as a success. */
 export const outcomes = ['succeeded', 'unchanged', 'failed', 'unresolved', 'not_started', 'unknown'] as const;

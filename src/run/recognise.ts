@@ -1,5 +1,5 @@
 import type { RestoreArtifact } from '../graph/restore-api.ts';
-import type { ChosenFact } from './events.ts';
+import type { ChosenFact } from './facts.ts';
 
 /**
  * Tells which of the artifacts that were chosen for a session one of its artifacts is: by the search or the restore point

@@ -1,6 +1,6 @@
 import { indicesIn } from '../plan/span.ts';
 import { groupBy } from '../util/group-by.ts';
-import type { ArtifactFact, ErrorFact, SetAsideFact, UnresolvedFact } from './events.ts';
+import type { ArtifactFact, ErrorFact, SetAsideFact, UnresolvedFact } from './facts.ts';
 import { type ItemOutcome, outcomeOfItems } from './items-outcome.ts';
 import type { ResourceOutcome, Silence } from './outcome.ts';
 import { expectedOf, hasEnded, type ReadSession } from './session-state.ts';

@@ -1,4 +1,4 @@
-import type { ArtifactFact } from './events.ts';
+import type { ArtifactFact } from './facts.ts';
 import { unattributed } from './session-outcomes.ts';
 import { expectedOf, type ReadSession, type SessionState } from './session-state.ts';
 

@@ -5,18 +5,8 @@ import { sizeOf } from '../plan/span.ts';
 import type { ResourceKind } from '../spec/workload.ts';
 import { assertNever } from '../util/never.ts';
 import type { Artifacts } from './artifact-log.ts';
-import type {
-  ArtifactsAdded,
-  ChosenFact,
-  ErrorFact,
-  RunEvent,
-  RunResumed,
-  SessionBegun,
-  SetAsideFact,
-  StallReason,
-  UnmatchedFact,
-  UnresolvedFact,
-} from './events.ts';
+import type { ArtifactsAdded, RunEvent, RunResumed, SessionBegun, StallReason } from './events.ts';
+import type { ChosenFact, ErrorFact, SetAsideFact, UnmatchedFact, UnresolvedFact } from './facts.ts';
 
 /** What is to be done next with a session; `settled` means nothing. Bulk sessions begin at `create`, all others at `choose`. */
 export type SessionStep = 'choose' | 'create' | 'add' | 'check' | 'activate' | 'track' | 'settled';

@@ -1,7 +1,7 @@
 import { describe, GraphError, isRefusal } from '../graph/graph-error.ts';
 import { sizeOf } from '../plan/span.ts';
 import { discardDraft } from './drafts.ts';
-import type { ErrorFact } from './events.ts';
+import type { ErrorFact } from './facts.ts';
 import { isGone, troublePause } from './second-looks.ts';
 import { isLive, type SessionState } from './session-state.ts';
 import { sessionNamed } from './state.ts';

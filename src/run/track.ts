@@ -5,7 +5,7 @@ import type { BulkRequest } from '../graph/restore-api.ts';
 import { resourceKey } from '../spec/workload.ts';
 import { readArtifacts } from './artifacts.ts';
 import { indexResources } from './attribute.ts';
-import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './events.ts';
+import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './facts.ts';
 import { longestStall, pollDelay } from './poll.ts';
 import { roomExpectedIn } from './schedule.ts';
 import { contradiction, isGone, isStillDraft, troublePause } from './second-looks.ts';

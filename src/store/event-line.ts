@@ -1,4 +1,5 @@
-import type { ArtifactFact, RunEvent } from '../run/events.ts';
+import type { RunEvent } from '../run/events.ts';
+import type { ArtifactFact } from '../run/facts.ts';
 
 /*
  * Events as lines of a journal. Artifacts are nearly all of it, one for every resource, so that a line holds each as a list:

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ErrorFact } from '../../src/run/events.ts';
+import type { ErrorFact } from '../../src/run/facts.ts';
 import { type Finding, Ledger } from '../../src/run/ledger.ts';
 import { type Outcome, outcomes, type ResourceOutcome } from '../../src/run/outcome.ts';
 import { planOf } from '../support/plans.ts';

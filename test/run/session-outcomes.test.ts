@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ArtifactFact, ErrorFact, NewEvent } from '../../src/run/events.ts';
+import type { NewEvent } from '../../src/run/events.ts';
+import type { ArtifactFact, ErrorFact } from '../../src/run/facts.ts';
 import type { Outcome, ResourceOutcome } from '../../src/run/outcome.ts';
 import { outcomesOf, unattributed } from '../../src/run/session-outcomes.ts';
 import { planOf } from '../support/plans.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ArtifactFact, NewEvent } from '../../src/run/events.ts';
+import type { NewEvent } from '../../src/run/events.ts';
+import type { ArtifactFact } from '../../src/run/facts.ts';
 import { sessionResult } from '../../src/run/session-result.ts';
 import { sessionNamed } from '../../src/run/state.ts';
 import { planOf } from '../support/plans.ts';

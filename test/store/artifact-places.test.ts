@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, rm, truncate } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { ArtifactFact, RunEvent } from '../../src/run/events.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import type { ArtifactFact } from '../../src/run/facts.ts';
 import { JournalFile } from '../../src/store/journal-file.ts';
 import { JournalReader } from '../../src/store/journal-reader.ts';
 import { StoreProblem } from '../../src/store/store.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ArtifactFact, RunEvent } from '../../src/run/events.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import type { ArtifactFact } from '../../src/run/facts.ts';
 import { type EventLine, eventOf, lineOf } from '../../src/store/event-line.ts';
 import { everyEvent } from '../support/every-event.ts';
 import { failed, restored } from '../support/run-story.ts';

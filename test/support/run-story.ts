@@ -2,7 +2,8 @@ import type { ArtifactCounts, SessionStatus } from '../../src/graph/restore-api.
 import type { Plan } from '../../src/plan/plan.ts';
 import { take } from '../../src/plan/span.ts';
 import { artifactsIn } from '../../src/run/artifact-log.ts';
-import type { ArtifactFact, NewEvent, RunEvent } from '../../src/run/events.ts';
+import type { NewEvent, RunEvent } from '../../src/run/events.ts';
+import type { ArtifactFact } from '../../src/run/facts.ts';
 import type { ReadSession } from '../../src/run/session-state.ts';
 import { fold, initialState, type RunState, sessionNamed } from '../../src/run/state.ts';
 import { type WholeResult, wholeResult } from './whole-result.ts';

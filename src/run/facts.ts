@@ -1,0 +1,61 @@
+import type { ArtifactStatus } from '../graph/restore-api.ts';
+
+/*
+ * What events tell of resources and artifacts. Their lines in a journal: src/store/event-line.ts.
+ */
+
+export interface ErrorFact {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An artifact that a session is to be filled with. */
+export interface ChosenFact {
+  /** Index into `Plan.resources`. Several facts have the same one where a path stands for several files. */
+  readonly resource: number;
+  /** Others that it stands for too: paths that overlap. Missing for none. */
+  readonly also?: readonly number[];
+  readonly pointId: string;
+  readonly pointAt: number | null;
+  /** The search (messages) or the browse session (files) that has found it; null for what is restored whole. */
+  readonly foundBy: string | null;
+  /** Files: what the browse session calls it, and its path. */
+  readonly item: { readonly key: string; readonly path: string } | null;
+}
+
+/** Something that is not restored in the session: known before it is activated. */
+export interface SetAsideFact extends ErrorFact {
+  /** Index into `Plan.resources`. */
+  readonly resource: number;
+  /** Index into what was chosen; null where nothing was, for this resource. */
+  readonly artifact: number | null;
+  readonly outcome: 'failed' | 'unresolved';
+}
+
+export interface UnresolvedFact extends ErrorFact {
+  /** Index into `Plan.resources`. */
+  readonly resource: number;
+}
+
+export interface UnmatchedFact extends ErrorFact {
+  readonly target: string;
+}
+
+/** What is kept of a restore artifact. Nulls where the service says nothing. */
+export interface ArtifactFact {
+  readonly id: string;
+  /** Index into `Plan.resources`; null where none of the ways to attribute it gave an answer. */
+  readonly resource: number | null;
+  /** What the service calls it where that is none of the session's resources: an address, a URL, or an id. */
+  readonly calledByService: string | null;
+  readonly status: ArtifactStatus;
+  readonly statusText: string;
+  readonly error: ErrorFact | null;
+  readonly restorePointId: string | null;
+  readonly restorePointAt: number | null;
+  readonly startedAt: number | null;
+  readonly completedAt: number | null;
+  /** Folder (mailbox) or site URL (drive, site) of the new location. */
+  readonly restoredTo: string | null;
+  readonly restoredItems: number | null;
+}
