@@ -283,8 +283,8 @@ export interface RestoreArtifact {
   readonly restoredSiteId: string | null;
   readonly restoredSiteName: string | null;
   readonly restoredSiteUrl: string | null;
-  /** Single items alone: what found them, where they lay and where they came back. */
-  readonly searchResponseId: string | null;
+  /** Single items alone: the search response or browse session that found them, where they lay and where they came back. */
+  readonly foundBy: string | null;
   readonly originalUrl: string | null;
   readonly restoredItemUrl: string | null;
   readonly restoredItemPath: string | null;

@@ -92,7 +92,7 @@ export function readArtifact(json: unknown): RestoreArtifact {
     restoredSiteName: textAt(artifact, 'restoredSiteName'),
     restoredSiteUrl: textAt(artifact, 'restoredSiteWebUrl'),
     restorePointAt: timeAt(artifact, 'restorePointDateTime'),
-    searchResponseId: textAt(artifact, 'searchResponseId'),
+    foundBy: textAt(artifact, 'searchResponseId') ?? textAt(artifact, 'browseSessionId'),
     originalUrl: textAt(artifact, 'webUrl'),
     restoredItemUrl: textAt(artifact, 'restoredItemWebUrl'),
     restoredItemPath: textAt(artifact, 'restoredItemPath'),

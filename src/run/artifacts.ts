@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestoreArtifact } from '../graph/restore-api.ts';
-import { scopeOf } from './additions.ts';
+import { chosenAt, scopeOf } from './additions.ts';
 import { byExpandedUnit, bySpecIds, byUnitList, calledByService, indexResources, noUnits } from './attribute.ts';
 import type { ArtifactFact } from './facts.ts';
 import { Recogniser } from './recognise.ts';
@@ -31,7 +31,7 @@ function byName(session: ReadSession, tools: RunTools): Attribute {
   const taken = new Set<number | null>([...session.artifacts.values()].map(({ resource }) => resource));
   return async (artifact) => {
     const known = session.artifacts.get(artifact.id)?.resource ?? null;
-    if (known !== null) return factOf(artifact, { resource: known, called: null });
+    if (known !== null) return factOf(artifact, { resource: known, chosen: null, called: null });
     let directory = noUnits;
     let resource = byExpandedUnit(artifact, index);
     if (resource === null && artifact.restorePoint?.unit) {
@@ -40,7 +40,8 @@ function byName(session: ReadSession, tools: RunTools): Attribute {
     }
     if (resource !== null && taken.has(resource)) resource = null;
     if (resource !== null) taken.add(resource);
-    return factOf(artifact, { resource, called: resource === null ? calledByService(artifact, directory) : null });
+    const called = resource === null ? calledByService(artifact, directory) : null;
+    return factOf(artifact, { resource, chosen: null, called });
   };
 }
 
@@ -48,27 +49,30 @@ function byName(session: ReadSession, tools: RunTools): Attribute {
 function byChoice(session: ReadSession): Attribute {
   const recogniser = new Recogniser(session.chosen);
   return async (artifact) => {
-    const index = recogniser.take(artifact);
-    const fact = index === null ? undefined : session.chosen[index];
-    const resource = fact?.resource ?? session.artifacts.get(artifact.id)?.resource ?? null;
-    const called = resource === null ? calledByService(artifact, noUnits) : null;
-    return factOf(artifact, { resource, called, pointId: fact?.pointId, pointAt: fact?.pointAt });
+    const recognition = recogniser.take(artifact);
+    const chosen = typeof recognition === 'number' ? recognition : (session.artifacts.get(artifact.id)?.chosen ?? null);
+    if (chosen === null)
+      return factOf(artifact, { resource: null, chosen, called: calledByService(artifact, noUnits) });
+    const { resource, pointId, pointAt } = chosenAt(session, chosen);
+    return factOf(artifact, { resource, chosen, called: null, pointId, pointAt });
   };
 }
 
 interface Attributed {
   readonly resource: number | null;
+  readonly chosen: number | null;
   readonly called: string | null;
   /** What it was made of, for artifacts that don't say. */
-  readonly pointId?: string | undefined;
-  readonly pointAt?: number | null | undefined;
+  readonly pointId?: string;
+  readonly pointAt?: number | null;
 }
 
-function factOf(artifact: RestoreArtifact, { resource, called, pointId, pointAt }: Attributed): ArtifactFact {
+function factOf(artifact: RestoreArtifact, { resource, chosen, called, pointId, pointAt }: Attributed): ArtifactFact {
   const { id, status, statusText, error, restorePoint } = artifact;
   return {
     id,
     resource,
+    chosen,
     calledByService: called,
     status,
     statusText,

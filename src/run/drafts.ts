@@ -11,3 +11,9 @@ export async function discardDraft({ sessionId }: SessionState, { api }: Pick<Ru
     if (!(error instanceof GraphError)) throw error;
   }
 }
+
+/** Gives a draft up for another: what that is to hold is looked for anew. */
+export async function giveUpDraft(session: SessionState, tools: RunTools): Promise<void> {
+  await discardDraft(session, tools);
+  await tools.recorder.record({ type: 'session-vanished', session: session.name, again: true });
+}

@@ -19,8 +19,18 @@ export interface ChosenFact {
   readonly pointAt: number | null;
   /** The search (messages) or the browse session (files) that has found it; null for what is restored whole. */
   readonly foundBy: string | null;
-  /** Files: what the browse session calls it, and its path. */
-  readonly item: { readonly key: string; readonly path: string } | null;
+  /** Files alone. */
+  readonly item: FoundItem | null;
+}
+
+/** A file or folder as a browse session shows it. */
+export interface FoundItem {
+  /** What the browse session calls it. */
+  readonly key: string;
+  /** From the document library on. */
+  readonly path: string;
+  /** Where it lies, or lay; null where the service does not say. */
+  readonly url: string | null;
 }
 
 /** Something that is not restored in the session: known before it is activated. */
@@ -46,6 +56,8 @@ export interface ArtifactFact {
   readonly id: string;
   /** Index into `Plan.resources`; null where none of the ways to attribute it gave an answer. */
   readonly resource: number | null;
+  /** Index into what was chosen for its session; null where that is not known, and in sessions filled by names. */
+  readonly chosen: number | null;
   /** What the service calls it where that is none of the session's resources: an address, a URL, or an id. */
   readonly calledByService: string | null;
   readonly status: ArtifactStatus;

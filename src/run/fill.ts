@@ -7,10 +7,10 @@ import {
 } from '../graph/restore-api.ts';
 import { additionsOf, chosenAt, nextPortion, type Portion, scopeOf } from './additions.ts';
 import { noUnits, type Ownership, ownershipOf } from './attribute.ts';
-import { discardDraft } from './drafts.ts';
+import { discardDraft, giveUpDraft } from './drafts.ts';
 import type { ArtifactsAdded } from './events.ts';
 import type { ErrorFact, SetAsideFact } from './facts.ts';
-import { Recogniser } from './recognise.ts';
+import { Recogniser, type Recognition } from './recognise.ts';
 import { troublePause } from './second-looks.ts';
 import { sent } from './sent.ts';
 import { expectedOf, type SessionState, sessionIdOf } from './session-state.ts';
@@ -33,11 +33,12 @@ export async function createFilled(session: SessionState, tools: RunTools): Prom
   await record({ type: 'session-created', session: session.name, sessionId: id, taken: portion.length, ...answer });
 }
 
-/** Adds the next of what was chosen; after a lost answer, what of it the draft does not hold yet. */
+/** Adds the next of what was chosen; after a lost answer, what of it the draft does not hold yet. One that can't be told is given up. */
 export async function addChosen(session: SessionState, tools: RunTools): Promise<void> {
   const { record, state } = tools.recorder;
   const portion = nextPortion(session);
-  const missing = session.unanswered ? await missingOf(portion, session, tools) : portion;
+  const { missing, isTold } = session.unanswered ? await readBack(portion, session, tools) : asSent(portion);
+  if (!isTold) return await giveUpDraft(session, tools);
   let refused: readonly RefusedArtifact[] = [];
   if (missing.length > 0) {
     await record({ type: 'artifacts-intended', session: session.name, count: missing.length });
@@ -61,7 +62,7 @@ async function addOrFind(additions: ArtifactAdditions, adding: Adding): Promise<
     return await sent(session, tools, () => tools.api.addArtifacts(session.workload, id, additions));
   } catch (error) {
     if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
-    if ((await missingOf(portion, session, tools)).length > 0) throw error;
+    if ((await readBack(portion, session, tools)).missing.length > 0) throw error;
     return [];
   }
 }
@@ -86,12 +87,22 @@ function asideFact(session: SessionState, artifact: number, { code, message }: E
   return { resource: chosenAt(session, artifact).resource, artifact, outcome: 'failed', code, message };
 }
 
-/** Those of a portion that the draft does not hold. */
-async function missingOf(portion: Portion, session: SessionState, tools: RunTools): Promise<number[]> {
+/** What of a portion a draft does not hold, and whether that is known: not where it holds what nobody can tell. */
+interface Missing {
+  readonly missing: Portion;
+  readonly isTold: boolean;
+}
+
+async function readBack(portion: Portion, session: SessionState, tools: RunTools): Promise<Missing> {
   const recogniser = new Recogniser(session.chosen);
-  const held = new Set<number | null>();
+  const held = new Set<Recognition>();
   for await (const artifact of heldBy(session, tools)) held.add(recogniser.take(artifact));
-  return portion.filter((index) => !held.has(index));
+  const missing = portion.filter((index) => !held.has(index));
+  return { missing, isTold: missing.length === 0 || !held.has('unknown') };
+}
+
+function asSent(portion: Portion): Missing {
+  return { missing: portion, isTold: true };
 }
 
 async function* heldBy(session: SessionState, tools: RunTools): AsyncGenerator<RestoreArtifact> {
@@ -175,9 +186,13 @@ async function holdingsOf(checking: Checking): Promise<Holdings> {
   const owners = new Map<number, Ownership | null>();
   for await (const artifact of heldBy(checking.session, checking.tools)) {
     const index = recogniser.take(artifact);
-    const owner = index === null ? null : await ownerOf(artifact, index, checking);
-    if (index !== null) owners.set(index, owner);
-    if (index === null || (owner !== null && owner !== 'own')) strays.push(artifact.id);
+    if (typeof index !== 'number') {
+      strays.push(artifact.id);
+      continue;
+    }
+    const owner = await ownerOf(artifact, index, checking);
+    owners.set(index, owner);
+    if (owner !== null && owner !== 'own') strays.push(artifact.id);
   }
   return { strays, owners };
 }

@@ -1,4 +1,4 @@
-import type { FoundItem } from './tree.ts';
+import type { FoundItem } from './facts.ts';
 
 /** An item, and the path that it was found by: an index into `Plan.resources`. */
 export interface Found {

@@ -1,58 +1,61 @@
 import type { RestoreArtifact } from '../graph/restore-api.ts';
+import { resourceKey } from '../spec/workload.ts';
 import type { ChosenFact } from './facts.ts';
 
+/** Index into what was chosen; `repeated` for an artifact that stands for what another stands for, `unknown` for any other. */
+export type Recognition = number | 'repeated' | 'unknown';
+
 /**
- * Tells which of the artifacts that were chosen for a session one of its artifacts is: by the search or the restore point
- * that it names, and of files by the key of the item. Each is recognised once.
+ * Tells which of the artifacts that were chosen for a session one of its artifacts is. Files are known by the key of the item
+ * or by where they lay, anything by what has found it or by the restore point: each of these where it stands for one of those
+ * that were chosen alone.
  */
 export class Recogniser {
-  /** Indices that have not been recognised yet, by what an artifact may be known by. */
-  readonly #open: Map<string, number[]> = new Map();
-  readonly #chosen: readonly ChosenFact[];
+  /** Indices into what was chosen by what an artifact may show; null where it says nothing, for it stands for several. */
+  readonly #marks: Map<string, number | null> = new Map();
+  readonly #seen: Set<number> = new Set();
 
   constructor(chosen: readonly ChosenFact[]) {
-    this.#chosen = chosen;
-    for (const [index, fact] of chosen.entries()) {
-      for (const mark of marksOf(fact)) {
-        const known = this.#open.get(mark);
-        if (known === undefined) this.#open.set(mark, [index]);
-        else known.push(index);
-      }
-    }
+    for (const [index, fact] of chosen.entries())
+      for (const mark of marksOf(fact)) this.#marks.set(mark, this.#marks.has(mark) ? null : index);
   }
 
-  /** Index into what was chosen; null for an artifact that is none of it, or stands for what another stands for. */
-  take(artifact: RestoreArtifact): number | null {
+  take(artifact: RestoreArtifact): Recognition {
     for (const mark of shownBy(artifact)) {
-      const candidates = this.#open.get(mark) ?? [];
-      const [index] = candidates;
-      // Two queries in one restore point can't be told apart by it.
-      if (index === undefined || candidates.length > 1) continue;
-      const fact = this.#chosen[index];
-      for (const own of fact === undefined ? [] : marksOf(fact))
-        this.#open.set(
-          own,
-          (this.#open.get(own) ?? []).filter((other) => other !== index),
-        );
+      const index = this.#marks.get(mark) ?? null;
+      if (index === null) continue;
+      if (this.#seen.has(index)) return 'repeated';
+      this.#seen.add(index);
       return index;
     }
-    return null;
+    return 'unknown';
   }
 }
 
 function marksOf({ pointId, foundBy, item }: ChosenFact): string[] {
-  if (item !== null) return [mark('item', item.key)];
-  return foundBy === null ? [mark('point', pointId)] : [mark('search', foundBy), mark('point', pointId)];
+  return [...ofItem(item?.key, item?.url), ...ofFinding(foundBy, item === null ? pointId : null)];
 }
 
-function shownBy({ id, searchResponseId, restorePoint }: RestoreArtifact): string[] {
+function shownBy({ id, originalUrl, foundBy, restorePoint }: RestoreArtifact): string[] {
+  return [...ofItem(id, originalUrl), ...ofFinding(foundBy, restorePoint?.id)];
+}
+
+function ofItem(key: string | undefined, url: string | null | undefined): string[] {
+  return [...(key === undefined ? [] : [`item ${key.toLowerCase()}`]), ...(url ? [`url ${urlKey(url)}`] : [])];
+}
+
+function ofFinding(foundBy: string | null, pointId: string | null | undefined): string[] {
   return [
-    ...(searchResponseId === null ? [] : [mark('search', searchResponseId)]),
-    mark('item', id),
-    ...(restorePoint === null ? [] : [mark('point', restorePoint.id)]),
+    ...(foundBy === null ? [] : [`finding ${foundBy.toLowerCase()}`]),
+    ...(pointId ? [`point ${pointId.toLowerCase()}`] : []),
   ];
 }
 
-function mark(kind: string, id: string): string {
-  return `${kind} ${id.toLowerCase()}`;
+/** The same URL may be written with and without escapes. */
+function urlKey(url: string): string {
+  try {
+    return resourceKey(decodeURI(url));
+  } catch {
+    return resourceKey(url);
+  }
 }

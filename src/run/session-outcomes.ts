@@ -49,18 +49,14 @@ interface Part {
   readonly aside: NotRestored | undefined;
 }
 
-/** The files and folders that each path stands for; of sessions of other kinds none. Items know each other by their keys. */
+/** The files and folders that each path stands for; of sessions of other kinds none. */
 function partsOf({ kind, chosen, artifacts, setAside }: ReadSession): ReadonlyMap<number, readonly Part[]> {
   const parts = new Map<number, Part[]>();
   if (kind !== 'file') return parts;
-  const byKey = new Map([...artifacts.values()].map((artifact) => [artifact.id.toLowerCase(), artifact]));
+  const made = new Map([...artifacts.values()].map((artifact) => [artifact.chosen, artifact]));
   const aside = new Map(setAside.map((fact) => [fact.artifact, fact]));
   for (const [index, { resource, also = [], item }] of chosen.entries()) {
-    const part = {
-      path: item?.path ?? '',
-      artifact: byKey.get(item?.key.toLowerCase() ?? ''),
-      aside: aside.get(index),
-    };
+    const part = { path: item?.path ?? '', artifact: made.get(index), aside: aside.get(index) };
     for (const one of [resource, ...also]) partsAt(parts, one).push(part);
   }
   return parts;

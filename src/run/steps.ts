@@ -2,7 +2,7 @@ import { GraphError, isRefusal } from '../graph/graph-error.ts';
 import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
 import { indicesIn } from '../plan/span.ts';
 import { choose } from './choose.ts';
-import { discardDraft } from './drafts.ts';
+import { giveUpDraft } from './drafts.ts';
 import { addChosen, checkDraft, createFilled, isEmpty, settleEmpty } from './fill.ts';
 import { roomPause } from './poll.ts';
 import { mayBeActivated } from './schedule.ts';
@@ -50,12 +50,6 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
 async function createChosen(session: SessionState, tools: RunTools): Promise<void> {
   if (isEmpty(session)) return await settleEmpty(session, tools);
   return await (hasExpired(session, tools) ? choose(session, tools) : createFilled(session, tools));
-}
-
-/** What the draft was to hold is looked for anew. */
-async function giveUpDraft(session: SessionState, tools: RunTools): Promise<void> {
-  await discardDraft(session, tools);
-  await tools.recorder.record({ type: 'session-vanished', session: session.name, again: true });
 }
 
 async function add(session: SessionState, tools: RunTools): Promise<void> {

@@ -1,14 +1,8 @@
 import { GraphError } from '../graph/graph-error.ts';
 import type { BrowseItem, BrowsePlace } from '../graph/restore-api.ts';
 import { resourceKey } from '../spec/workload.ts';
+import type { FoundItem } from './facts.ts';
 import type { PathPattern, Progress } from './path-pattern.ts';
-
-/** An item that a path stands for. */
-export interface FoundItem {
-  readonly key: string;
-  /** From the document library on. */
-  readonly path: string;
-}
 
 /** Lists what lies at a place, or at the top. */
 export type List = (place: BrowsePlace | undefined) => AsyncIterable<readonly BrowseItem[]>;
@@ -52,7 +46,7 @@ export class Tree {
       if (outer.has(item.key)) return;
       const keys = isContainer(item) ? new Set([...outer, item.key]) : outer;
       const isMet = isWhole || (pattern.isMet(progress) && (isContainer(item) || !pattern.isFolder));
-      if (isMet && !isLibrary(item)) found.push({ key: item.key, path: names.join('/') });
+      if (isMet && !isLibrary(item)) found.push({ key: item.key, path: names.join('/'), url: item.url });
       else if (isMet) open.push({ item, progress, names, keys, isWhole: true });
       else if (progress.length > 0 && isContainer(item)) open.push({ item, progress, names, keys, isWhole: false });
     };

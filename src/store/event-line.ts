@@ -20,6 +20,7 @@ type ArtifactList = readonly [
   completedAt: number | null,
   restoredTo: string | null,
   restoredItems: number | null,
+  chosen: number | null,
 ];
 
 /** What a line of the schema holds. */
@@ -55,15 +56,17 @@ function listOf(fact: ArtifactFact): ArtifactList {
     fact.completedAt,
     fact.restoredTo,
     fact.restoredItems,
+    fact.chosen,
   ];
 }
 
 function factOf(list: ArtifactList): ArtifactFact {
   const [id, resource, calledByService, status, statusText, error, restorePointId, restorePointAt, ...rest] = list;
-  const [startedAt, completedAt, restoredTo, restoredItems] = rest;
+  const [startedAt, completedAt, restoredTo, restoredItems, chosen] = rest;
   return {
     id,
     resource,
+    chosen,
     calledByService,
     status,
     statusText: statusText ?? status,

@@ -262,7 +262,7 @@ export function describeFilling(
           {
             status: 'succeeded',
             restoredItemCount: count,
-            searchResponseId: wanted?.searchResponseId,
+            foundBy: wanted?.searchResponseId,
             restorePoint: { id: wanted?.pointId, unit: { name: 'r1@contoso.com' } },
           },
         ]);

@@ -120,7 +120,7 @@ describe('GraphClient, listing single items', () => {
     const [read] = (await pagesOf(rig.client.listArtifacts('mailbox', 's1', 'granular'))).flat();
     await pagesOf(rig.client.listArtifacts('mailbox', 's1', 'whole'));
 
-    expect(read).toMatchObject({ searchResponseId: 'r1', restoredItemCount: 26 });
+    expect(read).toMatchObject({ foundBy: 'r1', restoredItemCount: 26 });
     expect(rig.server.requests.map(({ url }) => url.replace(/.*\/s1\//, ''))).toEqual([
       'granularMailboxRestoreArtifacts?$expand=restorePoint($expand=protectionUnit)',
       'granularMailboxRestoreArtifacts?$expand=restorePoint',

@@ -51,7 +51,7 @@ function artifactOf(unit: Partial<ProtectionUnit> | null): RestoreArtifact {
     restoredSiteName: null,
     restoredSiteUrl: null,
     restorePointAt: null,
-    searchResponseId: null,
+    foundBy: null,
     originalUrl: null,
     restoredItemUrl: null,
     restoredItemPath: null,

@@ -10,7 +10,7 @@ import type { Resource, Spec } from '../../src/spec/spec.ts';
 import { pinned, tenantOf } from '../support/pinned-spec.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { filesOf, messagesOf, nameOf, november, resourceOf, specOf, toPinOf } from '../support/specs.ts';
-import { replacing } from '../support/wrapped-api.ts';
+import { losing, replacing } from '../support/wrapped-api.ts';
 
 /*
  * What may go wrong while sessions are filled with artifacts. The service is the emulator, but for what a test makes it do.
@@ -229,6 +229,50 @@ describe('paths that stand for many files', () => {
 
     expect((await rig.run()).totals.file.succeeded).toBe(40);
     expect(rig.tenant.calls.summary.calls.browse).toBeLessThan(15);
+  });
+});
+
+describe('artifacts of files that the service gives ids of its own', () => {
+  const renamed = (change: Partial<RestoreArtifact> = {}): Wrap =>
+    listing((all) => all.map((artifact) => ({ ...artifact, ...change, id: `made of ${artifact.id}` })));
+
+  it('are known by where the files lay', async () => {
+    const rig = await rigFor([filesOf('drive', ada, '**/*.txt'), filesOf('drive', bob, '**/*.txt')], {
+      wrap: renamed(),
+      scenario: treesOf([ada, bob], 3),
+    });
+
+    const { totals, rows } = await rig.run();
+
+    expect(totals.file.succeeded).toBe(2);
+    expect(rows[0]).toMatchObject({ artifact: { restoredItems: 3 } });
+  });
+
+  it('are put into another draft where an answer is lost, for what is in the first is not known', async () => {
+    const rig = await rigFor([filesOf('drive', ada, '**/*.txt')], {
+      wrap: both(losing('addArtifacts', { call: 1, after: true }), renamed()),
+      scenario: treesOf([ada], 60),
+    });
+
+    const { totals, rows } = await rig.run();
+
+    expect(totals.file.succeeded).toBe(1);
+    expect(rows[0]).toMatchObject({ artifact: { restoredItems: 60 } });
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('leave unknown what they stand for where nothing tells, and say so', async () => {
+    const rig = await rigFor([filesOf('drive', ada, '**/*.txt')], {
+      wrap: both(
+        renamed({ originalUrl: null, foundBy: null }),
+        replacing('getSession', async (original) => ({ ...((await original()) as object), counts: null })),
+      ),
+      scenario: treesOf([ada], 3),
+    });
+
+    const { rows } = await rig.run();
+
+    expect(rows[0]).toMatchObject({ outcome: 'unknown', error: { message: expect.stringContaining('unattributed') } });
   });
 });
 

@@ -34,7 +34,7 @@ describe('the line of an event', () => {
     const artifact = failed(3, 'X', { restorePointAt: 1, startedAt: 2, completedAt: 3 });
 
     expect(lineOf(page(artifact))).toMatchObject({
-      artifacts: [['artifact-3', 3, null, 'failed', null, ['X', 'about X'], 'point-3', 1, 2, 3, null, null]],
+      artifacts: [['artifact-3', 3, null, 'failed', null, ['X', 'about X'], 'point-3', 1, 2, 3, null, null, null]],
     });
   });
 });

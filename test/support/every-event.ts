@@ -46,7 +46,7 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
         pointId: 'point-7',
         pointAt: null,
         foundBy: 'browse-1',
-        item: { key: 'a,b,c', path: 'Documents/a' },
+        item: { key: 'a,b,c', path: 'Documents/a', url: 'https://contoso.com/Documents/a' },
       },
     ],
     setAside: [{ resource: 1, artifact: null, outcome: 'unresolved', ...error }],

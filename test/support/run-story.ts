@@ -138,6 +138,7 @@ export function restored(resource: number | null, changes: Partial<ArtifactFact>
   return {
     id: `artifact-${resource}`,
     resource,
+    chosen: null,
     calledByService: null,
     status: 'succeeded',
     statusText: 'succeeded',
