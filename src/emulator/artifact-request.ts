@@ -1,5 +1,5 @@
+import { type ArtifactScope, mostArtifactsInRequest } from '../graph/artifact-changes.ts';
 import { artifactsOf, names } from '../graph/paths.ts';
-import { type ArtifactScope, mostArtifactsInRequest } from '../graph/restore-api.ts';
 import { type Json, objectAt, objectOf } from '../graph/wire.ts';
 import { conflictBehaviors, type Destination, type Workload } from '../spec/workload.ts';
 import type { ApiVersion } from './query.ts';

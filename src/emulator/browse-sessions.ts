@@ -1,4 +1,4 @@
-import type { BrowsedWorkload } from '../graph/restore-api.ts';
+import type { BrowsedWorkload } from '../graph/browse.ts';
 import { objectOf } from '../graph/wire.ts';
 import { resourceKey } from '../spec/workload.ts';
 import type { Chance } from '../util/chance.ts';

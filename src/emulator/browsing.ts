@@ -1,4 +1,4 @@
-import type { BrowsedWorkload } from '../graph/restore-api.ts';
+import type { BrowsedWorkload } from '../graph/browse.ts';
 import type { Json } from '../graph/wire.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Answers } from './answer.ts';

@@ -1,4 +1,4 @@
-import type { BrowsedWorkload } from '../graph/restore-api.ts';
+import type { BrowsedWorkload } from '../graph/browse.ts';
 import type { Chance } from '../util/chance.ts';
 import type { ProtectionUnit } from './protection-units.ts';
 import type { TreePaths } from './scenario.ts';

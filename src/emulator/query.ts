@@ -1,4 +1,4 @@
-import type { ArtifactScope } from '../graph/restore-api.ts';
+import type { ArtifactScope } from '../graph/artifact-changes.ts';
 import type { Expand } from './artifact-entity.ts';
 import type { Page } from './sessions.ts';
 

@@ -1,5 +1,6 @@
+import type { ArtifactScope } from '../graph/artifact-changes.ts';
+import type { BrowsedWorkload } from '../graph/browse.ts';
 import { artifactsOf, names } from '../graph/paths.ts';
-import type { ArtifactScope, BrowsedWorkload } from '../graph/restore-api.ts';
 import type { Json } from '../graph/wire.ts';
 import { type Workload, workloads } from '../spec/workload.ts';
 import type { Answers } from './answer.ts';

@@ -1,4 +1,4 @@
-import type { ArtifactScope } from '../graph/restore-api.ts';
+import type { ArtifactScope } from '../graph/artifact-changes.ts';
 import type { Workload } from '../spec/workload.ts';
 import type { BulkAddition } from './bulk-addition.ts';
 import { Refusal } from './refusal.ts';

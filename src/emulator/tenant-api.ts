@@ -1,3 +1,4 @@
+import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from '../graph/artifact-changes.ts';
 import {
   readCreatedSession,
   readRefused,
@@ -5,17 +6,11 @@ import {
   writeRemovals,
   writeSession,
 } from '../graph/artifact-wire.ts';
+import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '../graph/browse.ts';
 import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from '../graph/browse-wire.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { lookOf } from '../graph/look.ts';
 import type {
-  ArtifactAdditions,
-  ArtifactRemovals,
-  ArtifactScope,
-  BrowsedWorkload,
-  BrowseItem,
-  BrowsePlace,
-  BrowseSession,
   BulkRequest,
   BulkRequestBody,
   CreatedSession,
@@ -23,7 +18,6 @@ import type {
   Look,
   PointSearch,
   ProtectionUnit,
-  RefusedArtifact,
   RestoreApi,
   RestoreArtifact,
   RestoreSession,

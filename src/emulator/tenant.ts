@@ -1,4 +1,4 @@
-import type { ArtifactScope } from '../graph/restore-api.ts';
+import type { ArtifactScope } from '../graph/artifact-changes.ts';
 import type { Json } from '../graph/wire.ts';
 import type { Workload } from '../spec/workload.ts';
 import { Chance } from '../util/chance.ts';

@@ -1,13 +1,8 @@
 import type { Workload } from '../spec/workload.ts';
 import { assertNever } from '../util/never.ts';
+import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import { artifactsOf, names } from './paths.ts';
-import type {
-  ArtifactAdditions,
-  ArtifactRemovals,
-  ArtifactScope,
-  CreatedSession,
-  RefusedArtifact,
-} from './restore-api.ts';
+import type { CreatedSession } from './restore-api.ts';
 import { type Json, objectAt, objectOf, readSession, textAt } from './wire.ts';
 
 /*

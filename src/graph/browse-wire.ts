@@ -1,4 +1,4 @@
-import type { BrowseItem, BrowsePlace, BrowseSession } from './restore-api.ts';
+import type { BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import { idOf, type Json, member, objectAt, objectOf, readPublicError, textAt, timeAt, Unreadable } from './wire.ts';
 
 export function writeBrowseSession(restorePointId: string): Json {

@@ -1,7 +1,9 @@
 import type { Workload } from '../spec/workload.ts';
+import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import { readCreatedSession, readRefused, writeAdditions, writeRemovals, writeSession } from './artifact-wire.ts';
 import { BaseUrl } from './base-url.ts';
 import { batchOf, fewestInBatch, mostInBatch, readBatch } from './batch.ts';
+import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from './browse-wire.ts';
 import { Caller, type CallerOptions, type Meter } from './caller.ts';
 import { GraphError } from './graph-error.ts';
@@ -9,13 +11,6 @@ import { lookOf } from './look.ts';
 import { asJson, type Page, Pages, type ReadItem } from './pages.ts';
 import { paths } from './paths.ts';
 import type {
-  ArtifactAdditions,
-  ArtifactRemovals,
-  ArtifactScope,
-  BrowsedWorkload,
-  BrowseItem,
-  BrowsePlace,
-  BrowseSession,
   BulkRequest,
   BulkRequestBody,
   CreatedSession,
@@ -23,7 +18,6 @@ import type {
   Look,
   PointSearch,
   ProtectionUnit,
-  RefusedArtifact,
   RestoreApi,
   RestoreArtifact,
   RestoreSession,

@@ -1,5 +1,6 @@
 import type { Workload } from '../spec/workload.ts';
-import type { ArtifactScope, BrowsedWorkload } from './restore-api.ts';
+import type { ArtifactScope } from './artifact-changes.ts';
+import type { BrowsedWorkload } from './browse.ts';
 
 interface Names {
   readonly sessions: string;

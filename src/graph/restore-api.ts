@@ -1,4 +1,6 @@
-import type { ConflictBehavior, Destination, Workload } from '../spec/workload.ts';
+import type { Destination, Workload } from '../spec/workload.ts';
+import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
+import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import type { GraphError } from './graph-error.ts';
 import type { PublicError } from './public-error.ts';
 
@@ -88,84 +90,9 @@ export interface RestoreApi {
   browse(workload: BrowsedWorkload, browseSessionId: string, place?: BrowsePlace): AsyncIterable<readonly BrowseItem[]>;
 }
 
-/** Artifacts in one request that makes or changes a session. Source: the API reference of restore sessions, Update. */
-export const mostArtifactsInRequest = 50;
-
-/** `whole`: mailboxes, drives, sites. `granular`: single items. A session holds either. */
-export type ArtifactScope = 'whole' | 'granular';
-
-/** Artifacts to put into a draft, at most `mostArtifactsInRequest`; those of one session all have one destination. */
-export type ArtifactAdditions = WholeAdditions | MessageAdditions | FileAdditions;
-
-export interface WholeAdditions {
-  readonly of: 'points';
-  readonly destination: Destination;
-  readonly artifacts: readonly { readonly pointId: string }[];
-}
-
-export interface MessageAdditions {
-  readonly of: 'messages';
-  readonly destination: Destination;
-  /** What a search with a query has found in a restore point. */
-  readonly artifacts: readonly { readonly pointId: string; readonly searchResponseId: string }[];
-}
-
-export interface FileAdditions {
-  readonly of: 'files';
-  /** Null leaves it out, as v1.0 wants it: beta alone knows destinations and conflicts of files. */
-  readonly destination: Destination | null;
-  /** Of the session: given with its first artifacts. */
-  readonly conflictBehavior: ConflictBehavior | null;
-  readonly artifacts: readonly { readonly browseSessionId: string; readonly itemKey: string }[];
-}
-
-export interface ArtifactRemovals {
-  readonly scope: ArtifactScope;
-  readonly ids: readonly string[];
-}
-
 export interface CreatedSession extends RestoreSession {
   /** Those of the first artifacts that were not taken. */
   readonly refused: readonly RefusedArtifact[];
-}
-
-/** An artifact that was not added or removed, though the request as a whole was taken. */
-export interface RefusedArtifact {
-  /** Its place among those of the request; null where the answer does not tell. */
-  readonly index: number | null;
-  readonly code: string;
-  readonly message: string;
-}
-
-/** Workloads whose restore points can be browsed. */
-export type BrowsedWorkload = Exclude<Workload, 'mailbox'>;
-
-export interface BrowseSession {
-  readonly id: string;
-  readonly status: 'creating' | 'created' | 'failed' | 'unknown';
-  readonly statusText: string;
-  /** When the service deletes it, in milliseconds since 1970; null where it does not say. */
-  readonly expiresAt: number | null;
-  /** `directoryObjectId` (drive) or `siteId` (site) of what is browsed; null where the service does not say. */
-  readonly directoryId: string | null;
-  readonly error: PublicError | null;
-}
-
-export interface BrowsePlace {
-  /** `BrowseItem.key` of what to look into. */
-  readonly key: string;
-  readonly type: 'site' | 'documentLibrary' | 'folder';
-  /** Leaves out what doesn't have this in its name, as far as the service can be asked to: not where it holds a quote. Null for all. */
-  readonly nameContains: string | null;
-}
-
-export interface BrowseItem {
-  readonly key: string;
-  readonly name: string;
-  readonly type: 'site' | 'documentLibrary' | 'folder' | 'file' | 'unknown';
-  readonly url: string | null;
-  /** Null where the service does not say. */
-  readonly bytes: number | null;
 }
 
 /** What a restore point is searched by. Moments in milliseconds since 1970. */

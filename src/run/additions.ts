@@ -1,4 +1,4 @@
-import { type ArtifactAdditions, type ArtifactScope, mostArtifactsInRequest } from '../graph/restore-api.ts';
+import { type ArtifactAdditions, type ArtifactScope, mostArtifactsInRequest } from '../graph/artifact-changes.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ChosenFact } from './facts.ts';
 import type { SessionState } from './session-state.ts';

@@ -1,5 +1,5 @@
+import type { BrowsedWorkload, BrowseSession } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
-import type { BrowsedWorkload, BrowseSession } from '../graph/restore-api.ts';
 import { openBrowseSession } from './browsing.ts';
 import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
 import type { ChosenFact, SetAsideFact } from './facts.ts';

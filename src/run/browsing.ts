@@ -1,5 +1,5 @@
+import type { BrowsedWorkload, BrowseSession } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
-import type { BrowsedWorkload, BrowseSession } from '../graph/restore-api.ts';
 import { troublePause } from './second-looks.ts';
 import type { RunTools } from './tools.ts';
 

@@ -1,10 +1,6 @@
+import { type ArtifactAdditions, mostArtifactsInRequest, type RefusedArtifact } from '../graph/artifact-changes.ts';
 import { GraphError } from '../graph/graph-error.ts';
-import {
-  type ArtifactAdditions,
-  mostArtifactsInRequest,
-  type RefusedArtifact,
-  type RestoreArtifact,
-} from '../graph/restore-api.ts';
+import type { RestoreArtifact } from '../graph/restore-api.ts';
 import { additionsOf, chosenAt, nextPortion, type Portion, scopeOf } from './additions.ts';
 import { noUnits, type Ownership, ownershipOf } from './attribute.ts';
 import { discardDraft, giveUpDraft } from './drafts.ts';

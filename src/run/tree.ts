@@ -1,5 +1,5 @@
+import type { BrowseItem, BrowsePlace } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
-import type { BrowseItem, BrowsePlace } from '../graph/restore-api.ts';
 import { resourceKey } from '../spec/workload.ts';
 import type { FoundItem } from './facts.ts';
 import type { PathPattern, Progress } from './path-pattern.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FileAdditions, MessageAdditions, WholeAdditions } from '../../src/graph/artifact-changes.ts';
 import {
   readCreatedSession,
   readRefused,
@@ -6,7 +7,6 @@ import {
   writeRemovals,
   writeSession,
 } from '../../src/graph/artifact-wire.ts';
-import type { FileAdditions, MessageAdditions, WholeAdditions } from '../../src/graph/restore-api.ts';
 
 const points: WholeAdditions = {
   of: 'points',

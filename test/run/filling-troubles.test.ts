@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
+import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { ArtifactAdditions, FoundPoints, RestoreApi, RestoreArtifact } from '../../src/graph/restore-api.ts';
+import type { FoundPoints, RestoreApi, RestoreArtifact } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { flawOf } from '../../src/plan/plan-flaw.ts';
 import { pinPoints } from '../../src/run/pin.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { GraphError } from '../../src/graph/graph-error.ts';
 import {
   type ArtifactAdditions,
   mostArtifactsInRequest,
   type RefusedArtifact,
-  type RestoreApi,
-} from '../../src/graph/restore-api.ts';
+} from '../../src/graph/artifact-changes.ts';
+import { GraphError } from '../../src/graph/graph-error.ts';
+import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { pinPoints } from '../../src/run/pin.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';

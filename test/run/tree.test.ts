@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { BrowseItem, BrowsePlace } from '../../src/graph/browse.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { BrowseItem, BrowsePlace } from '../../src/graph/restore-api.ts';
 import { PathPattern } from '../../src/run/path-pattern.ts';
 import { Tree } from '../../src/run/tree.ts';
 

@@ -1,4 +1,4 @@
-import type { BrowsedWorkload } from '../../src/graph/restore-api.ts';
+import type { BrowsedWorkload } from '../../src/graph/browse.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import type { ChosenPoint, Resource, RestoreSettings, Spec } from '../../src/spec/spec.ts';
 import { type Workload, workloads } from '../../src/spec/workload.ts';
