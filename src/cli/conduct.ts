@@ -7,8 +7,7 @@ import { runSessions } from '../run/run.ts';
 import type { RunState } from '../run/state.ts';
 import { Stop } from '../run/stop.ts';
 import { timingsOf } from '../run/timings.ts';
-import { UnitLists } from '../run/unit-lists.ts';
-import { Watch } from '../run/watch.ts';
+import { toolsOf } from '../run/tools.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
 import { counted } from '../util/count.ts';
 import { version } from '../util/version.ts';
@@ -118,7 +117,7 @@ async function carryOut(
   let refused = false;
   try {
     if (run.obstacle !== null) throw run.obstacle;
-    await runSessions({ api, clock, recorder, units: new UnitLists(api), watch: new Watch(api, clock), poll, stop });
+    await runSessions(toolsOf({ api, clock, recorder, poll, stop }));
     requireNoStall(recorder.state);
   } catch (error) {
     const reason = stopReason(error);

@@ -1,5 +1,5 @@
 import { sizeOf } from '../plan/span.ts';
-import type { ArtifactsChosen, DraftChecked, RunEvent, StallReason } from '../run/events.ts';
+import type { ActivationDeferred, ArtifactsChosen, DraftChecked, RunEvent, StallReason } from '../run/events.ts';
 import type { SetAsideFact } from '../run/facts.ts';
 import type { SessionState } from '../run/session-state.ts';
 import { type RunState, sessionNamed } from '../run/state.ts';
@@ -71,7 +71,7 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
     case 'session-activated':
       return info(`${event.session} activated`);
     case 'activation-deferred':
-      return warn(`${event.session} waits for a session slot of the tenant (${event.code})`);
+      return deferLine(event, sessionNamed(state, event.session));
     case 'session-observed':
       return info(`${event.session} ${event.statusText}${countsText(sessionNamed(state, event.session))}`);
     case 'request-observed':
@@ -97,7 +97,7 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
       return info(`wave ${wave?.name} begun: ${counted(wave?.count ?? 0, 'resource')}`);
     }
     case 'allowance-used-up':
-      return warn(`the day's allowance is used up until ${new Date(event.until).toISOString().slice(0, 19)}Z`);
+      return warn(`the day's allowance ${usedUp(event.until)}`);
     case 'tenant-observed':
       return info(`sessions of others: ${event.activeSessions} active`);
     case 'throttled': {
@@ -129,6 +129,16 @@ function checkLine({ session, setAside, untold }: DraftChecked): Narration {
   return warn(
     `${session}: the service does not tell whose ${counted(untold, 'restore point')} of it ${untold === 1 ? 'is' : 'are'}`,
   );
+}
+
+function deferLine({ session, code, until }: ActivationDeferred, { chosen }: SessionState): Narration {
+  if (code !== '') return warn(`${session} waits for a session slot of the tenant (${code})`);
+  const why = until === null ? 'more is in flight than leaves room for it' : `the day's allowance ${usedUp(until)}`;
+  return info(`${session} waits to restore ${counted(chosen.length, 'artifact')}: ${why}`);
+}
+
+function usedUp(until: number): string {
+  return `is used up until ${new Date(until).toISOString().slice(0, 19)}Z`;
 }
 
 /** How many can't be restored, and why the first of them. */
@@ -166,5 +176,6 @@ function debug(text: string): Narration {
 
 const stalls: Readonly<Record<StallReason, string>> = {
   'no-change': 'has not moved for a day',
+  'no-room': 'waits for room that is held by sessions which have not moved for a day',
   'no-names': "has ended, but the tenant's protection units could not be listed to tell its artifacts apart",
 };

@@ -1,7 +1,9 @@
 import { GraphError } from '../graph/graph-error.ts';
 import { statusOf } from './second-looks.ts';
 import { type SessionState, sessionIdOf } from './session-state.ts';
-import type { RunTools } from './tools.ts';
+import type { OuterTools } from './tools.ts';
+
+type CancelTools = Pick<OuterTools, 'api' | 'recorder'>;
 
 /**
  * Gives a run up: nothing more is started, and the drafts that it made are deleted. Sessions that were activated go on by
@@ -9,7 +11,7 @@ import type { RunTools } from './tools.ts';
  *
  * Rejects with GraphError where the service can't be used; calling it again goes on.
  */
-export async function cancelSessions(tools: RunTools): Promise<void> {
+export async function cancelSessions(tools: CancelTools): Promise<void> {
   const { record, state } = tools.recorder;
   await record({ type: 'run-stopping', because: 'cancel', message: 'cancelled' });
   for (const session of [...state.sessions.values()]) {
@@ -18,7 +20,7 @@ export async function cancelSessions(tools: RunTools): Promise<void> {
 }
 
 /** A draft is deleted by its id alone, which came with the answer that made it; one that was never answered stays where it is. */
-async function cancelSession(session: SessionState, tools: RunTools): Promise<void> {
+async function cancelSession(session: SessionState, tools: CancelTools): Promise<void> {
   const { record } = tools.recorder;
   const { name } = session;
   if (session.step === 'create' && session.unanswered)
@@ -29,7 +31,7 @@ async function cancelSession(session: SessionState, tools: RunTools): Promise<vo
 }
 
 /** Deletes the draft; true where it turns out to be none, having been activated after all. */
-async function isActive(session: SessionState, tools: RunTools): Promise<boolean> {
+async function isActive(session: SessionState, tools: CancelTools): Promise<boolean> {
   try {
     await tools.api.deleteSession(sessionIdOf(session));
     return false;

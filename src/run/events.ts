@@ -137,11 +137,13 @@ export interface CallWithdrawn extends SessionEvent {
   readonly type: 'call-withdrawn';
 }
 
-/** The service has no room for another session at the moment. */
+/** There is no room for the session at the moment. */
 export interface ActivationDeferred extends SessionEvent {
   readonly type: 'activation-deferred';
+  /** By which the service says so; empty where the caps, as far as their use is known, leave no room for all that it holds. */
   readonly code: string;
-  readonly until: number;
+  /** When it is tried again; null for as soon as there is room. */
+  readonly until: number | null;
 }
 
 export interface SessionActivated extends SessionEvent {
@@ -211,8 +213,11 @@ export interface SessionStalled extends SessionEvent {
   readonly because: StallReason;
 }
 
-/** `no-change`: nothing of it has changed for a day. `no-names`: it has ended, and who its artifacts stand for could not be read. */
-export type StallReason = 'no-change' | 'no-names';
+/**
+ * `no-change`: nothing of it has changed for a day. `no-names`: it has ended, and who its artifacts stand for could not be read.
+ * `no-room`: the room that it waits for is held by sessions that have stalled.
+ */
+export type StallReason = 'no-change' | 'no-names' | 'no-room';
 
 /** The session was given up before it was activated, and its draft deleted. */
 export interface SessionCancelled extends SessionEvent {

@@ -5,7 +5,7 @@ import { byUrgency } from '../plan/order.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import type { Workload } from '../spec/workload.ts';
 import { inFlightOf, isLive, type SessionState, takesSlot, weightOf } from './session-state.ts';
-import { groupOf, type RunState, sessionNamed } from './state.ts';
+import { groupOf, nobody, type RunState, sessionNamed } from './state.ts';
 
 /** A session to start now. */
 export interface Start extends Batch {
@@ -64,25 +64,35 @@ export function tooManyFailed({ plan, finished: { resources, failed } }: RunStat
   return failures < 1 && failed > 0 && failed / resources >= failures;
 }
 
+/** What a session waits for that turned out to hold more than there is room for. */
+export interface Lack {
+  /** When the day's allowance has room again, in milliseconds since 1970; null where more are in flight than leave room. */
+  readonly until: number | null;
+  /** Whether only sessions that are not looked at any more hold the room. */
+  readonly isHeld: boolean;
+}
+
 /**
- * Whether the caps leave room for all that a session turned out to hold. Sessions are activated in the order in which they were
- * begun as far as they wait for each other, so that none waits for ever.
+ * Whether the caps leave room for all that a session turned out to hold: null where they do. Sessions are activated in the
+ * order in which they were begun as far as they wait for each other, so that none waits for ever.
  */
-export function mayBeActivated(session: SessionState, state: RunState, now: number): boolean {
-  if (session.filling !== 'granular') return true;
+export function lackOf(session: SessionState, state: RunState, now: number): Lack | null {
   const sessions = openSessions(state);
-  const before = sessions.slice(
-    0,
-    sessions.findIndex(({ name }) => name === session.name),
-  );
-  const use = useOf(
-    [...before, ...sessions.slice(before.length + 1).filter(({ activatedAt }) => activatedAt !== null)],
-    state,
+  const own = sessions.findIndex(({ name }) => name === session.name);
+  const ahead = sessions.filter(({ activatedAt }, index) => index < own || (index > own && activatedAt !== null));
+  const { limits } = state.plan;
+  const { workload } = session;
+  const { inFlight, today } = useOf(ahead, state, now);
+  if (today[workload] + weightOf(session) > limits.perDay)
+    return { until: allowanceBack(state, workload, now), isHeld: false };
+  const room = limits.inFlight - inFlightOf(session);
+  if (inFlight[workload] <= room) return null;
+  const stalled = useOf(
+    ahead.filter((other) => !isLive(other)),
+    { ...state, others: nobody },
     now,
   );
-  const { inFlight, perDay } = state.plan.limits;
-  const { workload } = session;
-  return use.inFlight[workload] + inFlightOf(session) <= inFlight && use.today[workload] + weightOf(session) <= perDay;
+  return { until: null, isHeld: stalled.inFlight[workload] > room };
 }
 
 /** What is in use at `now`, all sessions of this run counted from the moment they were intended. */

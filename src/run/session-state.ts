@@ -33,6 +33,8 @@ export interface SessionState extends Batch {
   readonly isDoubtful: boolean;
   /** What the service had against some of what is in it, without telling which; null for nothing. */
   readonly untold: ErrorFact | null;
+  /** Whether it waits for room, and that has been told. */
+  readonly isDeferred: boolean;
   /** How often it was looked for what it is to hold. */
   readonly choices: number;
   /** What is not restored in it after all. */
@@ -99,8 +101,9 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
     case 'removal-intended':
       return { ...session, unanswered: true, setAside: [...session.setAside, ...event.setAside] };
     case 'request-intended':
-    case 'activation-intended':
       return { ...session, unanswered: true };
+    case 'activation-intended':
+      return { ...session, unanswered: true, isDeferred: false };
     case 'call-withdrawn':
       return { ...session, unanswered: false };
     case 'request-added':
@@ -110,7 +113,7 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
     case 'draft-checked':
       return { ...session, ...next('activate'), setAside: event.setAside };
     case 'activation-deferred':
-      return { ...session, ...next('activate') };
+      return { ...session, ...next('activate'), isDeferred: true };
     case 'session-activated':
       return { ...session, ...next('track'), status: 'activating', activatedAt: Date.parse(event.at) };
     case 'activation-disproved':
@@ -176,6 +179,7 @@ function unmade({ filling }: Pick<SessionState, 'filling'>): Unmade {
     taken: 0,
     isDoubtful: false,
     untold: null,
+    isDeferred: false,
     setAside: [],
   };
 }
@@ -191,6 +195,7 @@ type Unmade = Pick<
   | 'taken'
   | 'isDoubtful'
   | 'untold'
+  | 'isDeferred'
   | 'setAside'
 >;
 

@@ -5,7 +5,7 @@ import { choose } from './choose.ts';
 import { giveUpDraft } from './drafts.ts';
 import { addChosen, checkDraft, createFilled, isEmpty, settleEmpty } from './fill.ts';
 import { roomPause } from './poll.ts';
-import { mayBeActivated } from './schedule.ts';
+import { lackOf } from './schedule.ts';
 import { contradiction } from './second-looks.ts';
 import { sent } from './sent.ts';
 import { type SessionState, type SessionStep, sessionIdOf } from './session-state.ts';
@@ -87,9 +87,9 @@ async function activate(session: SessionState, tools: RunTools): Promise<void> {
     await record({ type: 'session-activated', session: session.name });
     return;
   }
+  // What it waits for may take longer than what is found can be used.
+  if (!(await hasRoom(session, tools))) return;
   if (hasExpired(session, tools)) return await giveUpDraft(session, tools);
-  if (!mayBeActivated(session, tools.recorder.state, tools.clock.now()))
-    return await tools.clock.sleep(roomPause(tools.poll), tools.stop.signal);
   await record({ type: 'activation-intended', session: session.name });
   try {
     await sent(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
@@ -113,10 +113,26 @@ function isAboutCap({ kind, code }: GraphError): boolean {
 
 /** Waits for room in the tenant, without giving up: "temporary error", say the documents. */
 async function defer(session: SessionState, error: GraphError, tools: RunTools): Promise<void> {
-  const wait = roomPause(tools.poll);
-  const until = tools.clock.now() + wait;
+  const until = tools.clock.now() + roomPause(tools.poll);
   await tools.recorder.record({ type: 'activation-deferred', session: session.name, code: error.code, until });
-  await tools.clock.sleep(wait, tools.stop.signal);
+  await tools.clock.sleep(roomPause(tools.poll), tools.stop.signal);
+}
+
+/** A session that turned out to hold more than was known when it was begun waits for room for all of it; told once. */
+async function hasRoom(session: SessionState, tools: RunTools): Promise<boolean> {
+  if (session.filling !== 'granular') return true;
+  const { recorder, clock } = tools;
+  await tools.others.look();
+  const lack = lackOf(session, recorder.state, clock.now());
+  if (lack === null) return true;
+  const { name } = session;
+  if (lack.isHeld) await recorder.record({ type: 'session-stalled', session: name, because: 'no-room' });
+  else {
+    if (!session.isDeferred)
+      await recorder.record({ type: 'activation-deferred', session: name, code: '', until: lack.until });
+    await clock.sleep(roomPause(tools.poll), tools.stop.signal);
+  }
+  return false;
 }
 
 /** A status that is not known here says neither: it may hide a draft, so that it is looked at again later. */

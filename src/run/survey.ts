@@ -5,10 +5,10 @@ import { unitNameOf } from '../spec/names.ts';
 import { countOf, resourceKey, type Workload, workloads } from '../spec/workload.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { groupBy } from '../util/group-by.ts';
+import { readOthersUse } from './others-use.ts';
 import { readPoints } from './point-reads.ts';
 import { Reads } from './reads.ts';
 import { initialState, type TenantUse } from './state.ts';
-import { readOthersUse } from './tenant-use.ts';
 
 /** What the service says of a plan before it is run. Null and the like stand for what could not be read; `unread` says why. */
 export interface Survey {

@@ -1,18 +1,29 @@
 import type { RestoreApi } from '../graph/restore-api.ts';
 import type { Clock } from '../util/clock.ts';
+import { OthersUse } from './others-use.ts';
 import type { Recorder } from './recorder.ts';
-import type { UnitLists } from './unit-lists.ts';
-import type { Watch } from './watch.ts';
+import { UnitLists } from './unit-lists.ts';
+import { Watch } from './watch.ts';
 
 /** What running needs of the outside world. */
-export interface RunTools {
+export interface OuterTools {
   readonly api: RestoreApi;
   readonly clock: Clock;
   readonly recorder: Recorder;
-  readonly units: UnitLists;
-  readonly watch: Watch;
   /** What `--poll` says, in milliseconds; null for adaptive. */
   readonly poll: number | null;
   /** Aborted to stop: nothing new is sent, waits end at once, and calls under way are answered and recorded. */
   readonly stop: AbortController;
+}
+
+/** The same, with what all sessions of a run share. */
+export interface RunTools extends OuterTools {
+  readonly units: UnitLists;
+  readonly watch: Watch;
+  readonly others: OthersUse;
+}
+
+export function toolsOf(outer: OuterTools): RunTools {
+  const { api, clock } = outer;
+  return { ...outer, units: new UnitLists(api), watch: new Watch(api, clock), others: new OthersUse(outer) };
 }

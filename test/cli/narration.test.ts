@@ -94,6 +94,21 @@ describe('Narrator', () => {
       'warn mailbox-001: the answer to a call that makes a session was lost; an empty draft may be left behind',
     ],
     [
+      'a session that waits for a slot',
+      { type: 'activation-deferred', session, code: 'TooManyActiveRestoreSessions', until: storyStart },
+      'warn mailbox-001 waits for a session slot of the tenant (TooManyActiveRestoreSessions)',
+    ],
+    [
+      'a session that waits for room for all that it holds',
+      { type: 'activation-deferred', session, code: '', until: null },
+      'info mailbox-001 waits to restore 0 artifacts: more is in flight than leaves room for it',
+    ],
+    [
+      "a session that waits for the day's allowance",
+      { type: 'activation-deferred', session, code: '', until: Date.parse('2026-11-23T03:00:00Z') },
+      "info mailbox-001 waits to restore 0 artifacts: the day's allowance is used up until 2026-11-23T03:00:00Z",
+    ],
+    [
       "other people's sessions",
       {
         type: 'tenant-observed',

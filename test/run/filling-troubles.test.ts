@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
+import { defaultScenario } from '../../src/emulator/scenario.ts';
 import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { FoundPoints, RestoreApi, RestoreArtifact } from '../../src/graph/restore-api.ts';
+import type { FoundPoints, RestoreArtifact } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { flawOf } from '../../src/plan/plan-flaw.ts';
 import { pinPoints } from '../../src/run/pin.ts';
 import { sumOf, tallyOf } from '../../src/run/tally.ts';
-import type { Resource, Spec } from '../../src/spec/spec.ts';
+import type { Resource } from '../../src/spec/spec.ts';
+import { fillingRig, listing, treesOf, type Wrap, wrapped } from '../support/filling-rig.ts';
 import { pinned, tenantOf } from '../support/pinned-spec.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { filesOf, messagesOf, nameOf, november, resourceOf, specOf, toPinOf } from '../support/specs.ts';
@@ -17,56 +18,17 @@ import { losing, replacing } from '../support/wrapped-api.ts';
  * What may go wrong while sessions are filled with artifacts. The service is the emulator, but for what a test makes it do.
  */
 
-type Wrap = (api: RestoreApi) => RestoreApi;
 const ada = 'ada@contoso.com';
 const bob = 'bob@contoso.com';
 const one = { ...defaultLimits, activeSessions: 1 };
 
-interface Circumstances {
-  readonly wrap?: Wrap;
-  readonly spec?: Partial<Spec>;
-  readonly scenario?: Partial<Scenario>;
-}
-
-async function rigFor(resources: readonly Resource[], { wrap, spec, scenario }: Circumstances = {}): Promise<RunRig> {
-  const tenant = { ...tenantOf(resources), ...scenario };
-  return new RunRig(await pinned(specOf({}, { resources, ...spec }), tenant), tenant, wrap);
-}
-
 const toPin = (count: number): Resource[] =>
   Array.from({ length: count }, (_, index) => toPinOf('mailbox', nameOf('mailbox', index)));
-
-/** Drives that each hold so many files, each in a folder of its own. */
-function treesOf(drives: readonly string[], files: number): Pick<Scenario, 'browsing'> {
-  const paths = Object.fromEntries(
-    Array.from({ length: files }, (_, index) => [`Documents/d${index}/f${index}.txt`, 10]),
-  );
-  return { browsing: { ...defaultScenario.browsing, trees: drives.map((resource) => ({ resource, paths })) } };
-}
-
-const both =
-  (...wraps: readonly Wrap[]): Wrap =>
-  (api) =>
-    wraps.reduce((wrapped, wrap) => wrap(wrapped), api);
-
-/** A service whose lists of artifacts go through `change`, which is told how many there have been. */
-function listing(change: (artifacts: readonly RestoreArtifact[], call: number) => readonly RestoreArtifact[]): Wrap {
-  let calls = 0;
-  return (api) =>
-    replacing('listArtifacts', async function* (_, ...words) {
-      calls += 1;
-      const call = calls;
-      const all: RestoreArtifact[] = [];
-      for await (const page of api.listArtifacts(...(words as Parameters<RestoreApi['listArtifacts']>)))
-        all.push(...page);
-      yield change(all, call);
-    })(api);
-}
 
 describe('a draft that is not what the answers said', () => {
   it('is believed where it holds what the service refused to put in twice', async () => {
     let adds = 0;
-    const wrap = both(
+    const wrap = wrapped(
       replacing('addArtifacts', async (original, ...words) => {
         adds += 1;
         if (adds === 2) {
@@ -77,9 +39,9 @@ describe('a draft that is not what the answers said', () => {
         if (adds === 1) throw new GraphError('the connection broke', { kind: 'answer-lost' });
         return [];
       }),
-      listing((all, call) => (call === 1 ? all.slice(0, 50) : all)),
+      listing((held, call) => (call === 1 ? held.slice(0, 50) : held)),
     );
-    const rig = await rigFor(toPin(60), { wrap, spec: { retries: 1, limits: one } });
+    const rig = await fillingRig(toPin(60), { wrap, spec: { retries: 1, limits: one } });
 
     const { totals } = await rig.run();
 
@@ -88,14 +50,14 @@ describe('a draft that is not what the answers said', () => {
   });
 
   it('is looked at again where it may not show yet what is in it', async () => {
-    const wrap = both(
+    const wrap = wrapped(
       replacing('createSession', async (original) => {
         const untold = { index: null, code: 'UnknownError', message: 'one of them not' };
         return { ...((await original()) as object), refused: [untold] };
       }),
       listing((all, call) => (call === 1 ? all.slice(0, 3) : all)),
     );
-    const rig = await rigFor(toPin(10), { wrap, spec: { retries: 1 } });
+    const rig = await fillingRig(toPin(10), { wrap, spec: { retries: 1 } });
 
     const { totals } = await rig.run();
 
@@ -105,7 +67,7 @@ describe('a draft that is not what the answers said', () => {
 
   it('is no reason to fail anybody where it shows for a while what is gone', async () => {
     let adds = 0;
-    const wrap = both(
+    const wrap = wrapped(
       replacing('addArtifacts', (original) => {
         adds += 1;
         if (adds === 1) throw new GraphError('the connection broke', { kind: 'answer-lost' });
@@ -113,20 +75,20 @@ describe('a draft that is not what the answers said', () => {
       }),
       listing((all, call) => (call === 2 && all[0] !== undefined ? [...all, { ...all[0], id: 'gone-already' }] : all)),
     );
-    const rig = await rigFor(toPin(60), { wrap, spec: { limits: one } });
+    const rig = await fillingRig(toPin(60), { wrap, spec: { limits: one } });
 
     expect((await rig.run()).totals.mailbox.succeeded).toBe(60);
   });
 
   it('is not activated where it keeps what should not be in it', async () => {
-    const wrap = both(
+    const wrap = wrapped(
       replacing('createSession', async (original) => ({
         ...((await original()) as object),
         refused: [{ index: null, code: 'X', message: 'x' }],
       })),
       listing((all) => (all[0] === undefined ? all : [...all, { ...all[0], id: 'stray' }])),
     );
-    const rig = await rigFor(toPin(1), { wrap });
+    const rig = await fillingRig(toPin(1), { wrap });
 
     const { rows } = await rig.run();
 
@@ -141,7 +103,7 @@ describe('a draft that is not what the answers said', () => {
 describe('paths that stand for many files', () => {
   it('that no session may hold are failed with the reason, and nothing is restored of them', async () => {
     const limits = { ...defaultLimits, inFlight: 10 };
-    const rig = await rigFor([filesOf('drive', ada, '**/*.txt'), filesOf('drive', ada, 'Documents/d1/')], {
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt'), filesOf('drive', ada, 'Documents/d1/')], {
       spec: { limits },
       scenario: treesOf([ada], 20),
     });
@@ -156,7 +118,10 @@ describe('paths that stand for many files', () => {
     const paths = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`Documents/big/f${index}.txt`, 10]));
     const browsing = { ...defaultScenario.browsing, trees: [{ resource: ada, paths }] };
     const limits = { ...defaultLimits, inFlight: 10 };
-    const rig = await rigFor([filesOf('drive', ada, 'Documents/big/**')], { spec: { limits }, scenario: { browsing } });
+    const rig = await fillingRig([filesOf('drive', ada, 'Documents/big/**')], {
+      spec: { limits },
+      scenario: { browsing },
+    });
 
     const { totals, sessions } = await rig.run();
 
@@ -166,7 +131,7 @@ describe('paths that stand for many files', () => {
 
   it('never have more in flight than the caps let', async () => {
     const drives = Array.from({ length: 12 }, (_, index) => nameOf('drive', index));
-    const rig = await rigFor(
+    const rig = await fillingRig(
       drives.map((drive) => filesOf('drive', drive, '**/*.txt')),
       { spec: { limits: { ...defaultLimits, inFlight: 20 } }, scenario: treesOf(drives, 15) },
     );
@@ -180,7 +145,7 @@ describe('paths that stand for many files', () => {
   it('count as one each where `limits.failures` is asked', async () => {
     const others = Array.from({ length: 9 }, (_, index) => nameOf('drive', index));
     const resources = [ada, ...others].map((drive) => filesOf('drive', drive, '**/*.txt'));
-    const rig = await rigFor([...resources, filesOf('drive', bob, '**/*.txt', { wave: 1 })], {
+    const rig = await fillingRig([...resources, filesOf('drive', bob, '**/*.txt', { wave: 1 })], {
       spec: {
         waves: [
           { name: 'first', minSuccess: null },
@@ -204,8 +169,8 @@ describe('paths that stand for many files', () => {
       const refused = [{ index: 0, code: 'UnknownError', message: 'no' }];
       return { ...((await original()) as object), refused };
     });
-    const rig = await rigFor([filesOf('drive', ada, '**/*.txt')], {
-      wrap: both(
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: wrapped(
         wrap,
         listing((all) => all.slice(1)),
       ),
@@ -223,7 +188,7 @@ describe('paths that stand for many files', () => {
   it('in one folder are read together once there are more than a few', async () => {
     const paths = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`Documents/f${index}.txt`, 10]));
     const browsing = { ...defaultScenario.browsing, trees: [{ resource: ada, paths }] };
-    const rig = await rigFor(
+    const rig = await fillingRig(
       Object.keys(paths).map((path) => filesOf('drive', ada, path)),
       { scenario: { browsing } },
     );
@@ -238,7 +203,7 @@ describe('artifacts of files that the service gives ids of its own', () => {
     listing((all) => all.map((artifact) => ({ ...artifact, ...change, id: `made of ${artifact.id}` })));
 
   it('are known by where the files lay', async () => {
-    const rig = await rigFor([filesOf('drive', ada, '**/*.txt'), filesOf('drive', bob, '**/*.txt')], {
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt'), filesOf('drive', bob, '**/*.txt')], {
       wrap: renamed(),
       scenario: treesOf([ada, bob], 3),
     });
@@ -250,8 +215,8 @@ describe('artifacts of files that the service gives ids of its own', () => {
   });
 
   it('are put into another draft where an answer is lost, for what is in the first is not known', async () => {
-    const rig = await rigFor([filesOf('drive', ada, '**/*.txt')], {
-      wrap: both(losing('addArtifacts', { call: 1, after: true }), renamed()),
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: wrapped(losing('addArtifacts', { call: 1, after: true }), renamed()),
       scenario: treesOf([ada], 60),
     });
 
@@ -263,8 +228,8 @@ describe('artifacts of files that the service gives ids of its own', () => {
   });
 
   it('leave unknown what they stand for where nothing tells, and say so', async () => {
-    const rig = await rigFor([filesOf('drive', ada, '**/*.txt')], {
-      wrap: both(
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: wrapped(
         renamed({ originalUrl: null, foundBy: null }),
         replacing('getSession', async (original) => ({ ...((await original()) as object), counts: null })),
       ),
@@ -291,7 +256,7 @@ describe('looking for what a session is to hold', () => {
       point ||= id as string;
       return id === point ? Promise.reject(error) : original();
     });
-    const rig = await rigFor(
+    const rig = await fillingRig(
       [filesOf('drive', ada, '**/*.txt'), filesOf('drive', bob, '**/*.txt'), resourceOf('mailbox', ada)],
       { wrap, scenario: treesOf([ada, bob], 2) },
     );
@@ -310,7 +275,7 @@ describe('looking for what a session is to hold', () => {
       keptFor: 86_400_000,
       hits: resources.map((_, index) => ({ mailbox: nameOf('mailbox', index), count: 3 })),
     };
-    const rig: RunRig = await rigFor(resources, {
+    const rig: RunRig = await fillingRig(resources, {
       scenario: { messageSearches },
       wrap: replacing('searchRestorePoints', async (original) => {
         const mine = turn.then(() => rig.clock.sleep(2_400_000));
@@ -335,7 +300,7 @@ describe('looking for what a session is to hold', () => {
       throw new GraphError('no', { kind: 'refused', status: 400, code: 'InvalidProtectionUnitId', said: 'no' });
     });
     const drives = Array.from({ length: 10 }, (_, index) => nameOf('drive', index));
-    const rig = await rigFor(
+    const rig = await fillingRig(
       drives.map((drive) => filesOf('drive', drive, 'Documents/d0/')),
       { wrap, scenario: treesOf(drives, 1) },
     );
@@ -409,7 +374,7 @@ describe('two names of one mailbox', () => {
 
 describe('how far such a session is', () => {
   it('does not count for restored what was never found', async () => {
-    const rig = await rigFor(
+    const rig = await fillingRig(
       [
         filesOf('drive', ada, '**/*.txt'),
         filesOf('drive', ada, 'Documents/no'),

@@ -64,6 +64,7 @@ describe('a session that has been begun', () => {
       taken: 0,
       isDoubtful: false,
       untold: null,
+      isDeferred: false,
       choices: 0,
       failed: 0,
       setAside: [],

@@ -10,8 +10,6 @@ import { Recorder } from '../../src/run/recorder.ts';
 import { exitCodeOf } from '../../src/run/result.ts';
 import { whatToStart } from '../../src/run/schedule.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../../src/run/state.ts';
-import { UnitLists } from '../../src/run/unit-lists.ts';
-import { Watch } from '../../src/run/watch.ts';
 import { hasWaveEnded, missedGate } from '../../src/run/waves.ts';
 import { planTime } from '../support/plans.ts';
 import { RunRig } from '../support/run-rig.ts';
@@ -391,13 +389,5 @@ function stuckWhile(stuck: { is: boolean }): (api: RestoreApi) => RestoreApi {
 
 async function cancel(rig: RunRig): Promise<void> {
   const journal = { append: rig.append, artifactsOf: async () => new Map() };
-  await cancelSessions({
-    api: rig.api,
-    clock: rig.clock,
-    recorder: new Recorder(rig.state, journal, rig.clock, []),
-    units: new UnitLists(rig.api),
-    watch: new Watch(rig.api, rig.clock),
-    poll: null,
-    stop: new AbortController(),
-  });
+  await cancelSessions({ api: rig.api, recorder: new Recorder(rig.state, journal, rig.clock, []) });
 }

@@ -8,8 +8,7 @@ import { Recorder } from '../../src/run/recorder.ts';
 import { exitCodeOf } from '../../src/run/result.ts';
 import { runSessions } from '../../src/run/run.ts';
 import { fold, initialState, type RunState } from '../../src/run/state.ts';
-import { UnitLists } from '../../src/run/unit-lists.ts';
-import { Watch } from '../../src/run/watch.ts';
+import { toolsOf } from '../../src/run/tools.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import { EagerClock } from './virtual-clock.ts';
 import { logOf, type WholeResult, wholeResult } from './whole-result.ts';
@@ -61,15 +60,7 @@ export class RunRig {
         operator: null,
         service: 'emulator',
       });
-    await runSessions({
-      api: this.api,
-      clock,
-      recorder,
-      units: new UnitLists(this.api),
-      watch: new Watch(this.api, clock),
-      poll: null,
-      stop,
-    });
+    await runSessions(toolsOf({ api: this.api, clock, recorder, poll: null, stop }));
     return await this.result();
   }
 

@@ -3,8 +3,6 @@ import { cancelSessions } from '../../run/cancel.ts';
 import { Recorder } from '../../run/recorder.ts';
 import { exitCodeOf, hasWorkLeft, resultOf } from '../../run/result.ts';
 import { takesSlot } from '../../run/session-state.ts';
-import { UnitLists } from '../../run/unit-lists.ts';
-import { Watch } from '../../run/watch.ts';
 import { localStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import type { Environment } from '../environment.ts';
@@ -30,17 +28,9 @@ export async function cancel(runId: string, options: NetworkOptions, environment
     try {
       requireSameService(state.started?.service, service.origin);
       requireFittingToken(plan, service.claims);
-      const { api, clock, stop } = service;
+      const { api, clock } = service;
       const recorder = new Recorder(state, journal, clock, []);
-      await cancelSessions({
-        api,
-        clock,
-        recorder,
-        units: new UnitLists(api),
-        watch: new Watch(api, clock),
-        poll: options.poll,
-        stop,
-      });
+      await cancelSessions({ api, recorder });
       await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(await resultOf(state, journal)) });
     } finally {
       await service.close();
