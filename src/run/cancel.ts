@@ -1,6 +1,5 @@
-import { GraphError } from '../graph/graph-error.ts';
-import { statusOf } from './second-looks.ts';
-import { type SessionState, sessionIdOf } from './session-state.ts';
+import { deleteUnlessActive } from './drafts.ts';
+import type { SessionState } from './session-state.ts';
 import type { OuterTools } from './tools.ts';
 
 type CancelTools = Pick<OuterTools, 'api' | 'recorder'>;
@@ -25,20 +24,7 @@ async function cancelSession(session: SessionState, tools: CancelTools): Promise
   const { name } = session;
   if (session.step === 'create' && session.unanswered)
     await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
-  if (session.sessionId !== null && (await isActive(session, tools)))
+  if (session.sessionId !== null && (await deleteUnlessActive(session, tools)))
     return await record({ type: 'session-activated', session: name });
   await record({ type: 'session-cancelled', session: name });
-}
-
-/** Deletes the draft; true where it turns out to be none, having been activated after all. */
-async function isActive(session: SessionState, tools: CancelTools): Promise<boolean> {
-  try {
-    await tools.api.deleteSession(sessionIdOf(session));
-    return false;
-  } catch (error) {
-    if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'answer-lost')) throw error;
-    const status = await statusOf(session, tools);
-    if (status === 'draft') throw error;
-    return status !== 'gone';
-  }
 }

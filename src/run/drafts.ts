@@ -1,9 +1,12 @@
 import { GraphError } from '../graph/graph-error.ts';
-import type { SessionState } from './session-state.ts';
+import { contradiction, statusOf } from './second-looks.ts';
+import { type SessionState, sessionIdOf } from './session-state.ts';
 import type { RunTools } from './tools.ts';
 
+type DraftTools = Pick<RunTools, 'api'>;
+
 /** Deletes a draft that is not needed: it is ours, its id came with the answer that made it. Only tidiness, so a no is taken. */
-export async function discardDraft({ sessionId }: SessionState, { api }: Pick<RunTools, 'api'>): Promise<void> {
+export async function discardDraft({ sessionId }: SessionState, { api }: DraftTools): Promise<void> {
   if (sessionId === null) return;
   try {
     await api.deleteSession(sessionId);
@@ -12,8 +15,26 @@ export async function discardDraft({ sessionId }: SessionState, { api }: Pick<Ru
   }
 }
 
-/** Gives a draft up for another: what that is to hold is looked for anew. */
+/** Deletes a draft that may have been activated; true where it was. Rejects where it stays a draft. */
+export async function deleteUnlessActive(session: SessionState, tools: DraftTools): Promise<boolean> {
+  try {
+    await tools.api.deleteSession(sessionIdOf(session));
+    return false;
+  } catch (error) {
+    if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'answer-lost')) throw error;
+    const status = await statusOf(session, tools);
+    if (status === 'draft') throw error;
+    return status !== 'gone';
+  }
+}
+
+/**
+ * Gives a draft up for another: what that is to hold is looked for anew. One whose activation is in doubt is kept until it is
+ * gone for certain; rejects until then.
+ */
 export async function giveUpDraft(session: SessionState, tools: RunTools): Promise<void> {
-  await discardDraft(session, tools);
+  const mayBeActive = session.step === 'activate' && session.unanswered;
+  if (!mayBeActive) await discardDraft(session, tools);
+  else if (await deleteUnlessActive(session, tools)) throw contradiction();
   await tools.recorder.record({ type: 'session-vanished', session: session.name, again: true });
 }

@@ -29,12 +29,12 @@ export async function createFilled(session: SessionState, tools: RunTools): Prom
   await record({ type: 'session-created', session: session.name, sessionId: id, taken: portion.length, ...answer });
 }
 
-/** Adds the next of what was chosen; after a lost answer, what of it the draft does not hold yet. One that can't be told is given up. */
+/** Adds the next of what was chosen; after a lost answer, what of it the draft does not hold yet. */
 export async function addChosen(session: SessionState, tools: RunTools): Promise<void> {
   const { record, state } = tools.recorder;
   const portion = nextPortion(session);
   const { missing, isTold } = session.unanswered ? await readBack(portion, session, tools) : asSent(portion);
-  if (!isTold) return await giveUpDraft(session, tools);
+  if (!isTold) return await makeAnother(session, tools);
   let refused: readonly RefusedArtifact[] = [];
   if (missing.length > 0) {
     await record({ type: 'artifacts-intended', session: session.name, count: missing.length });
@@ -43,6 +43,15 @@ export async function addChosen(session: SessionState, tools: RunTools): Promise
   const answer = answerOf(refused, missing, session);
   await record({ type: 'artifacts-added', session: session.name, count: portion.length, ...answer });
 }
+
+/** A draft of which nobody can tell what it holds is given up. Rejects once too many have been. */
+async function makeAnother(session: SessionState, tools: RunTools): Promise<void> {
+  if (session.choices < mostDrafts) return await giveUpDraft(session, tools);
+  const message = `answers to requests that fill the session ${session.name} were lost ${mostDrafts} times, and what it holds can't be told`;
+  throw new GraphError(message, { kind: 'unreachable' });
+}
+
+const mostDrafts = 10;
 
 interface Adding {
   readonly portion: Portion;

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { GraphError } from '../graph/graph-error.ts';
+import { describe, GraphError } from '../graph/graph-error.ts';
 import { mostUnitsInSearch, type RestoreApi } from '../graph/restore-api.ts';
 import { type ChosenPoint, isToBePinned, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
 import { groupBy } from '../util/group-by.ts';
@@ -11,7 +11,7 @@ import { UnitLists } from './unit-lists.ts';
  * Finds the restore point of every resource whose workload says `pin: true`, and puts it into the spec: from there on it is as
  * if it had been written. Where none is found it says why, and the resource is not restored. Changes nothing at the service.
  *
- * Rejects with GraphError where the service can't be used, or refuses the search.
+ * Rejects with GraphError where the service can't be used, or refuses to search for any of them.
  */
 export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promise<Spec> {
   const pins = new Map<Resource, ChosenPoint>();
@@ -23,21 +23,31 @@ export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promi
     for (const [settings, members] of groupBy(alike, (resource) => resource.settings))
       portions.push(...(await portionsOf(members, { settings, units, pins, owners, now })));
   }
+  let isAnswered = false;
+  let refusal: GraphError | null = null;
   const limit = pLimit(spec.limits.requests);
   await limit.map(portions, async ({ byUnit, choice }) => {
-    for (const resource of byUnit.values())
-      pins.set(resource, missing('the service does not say which restore point it has'));
+    const open = new Set(byUnit.values());
+    let why = 'the service does not say which restore point it has';
     const note = (unit: string, point: Pinned | null): void => {
       const resource = byUnit.get(unit);
-      if (resource !== undefined) pins.set(resource, pinOf(point, choice));
+      if (resource === undefined) return;
+      pins.set(resource, pinOf(point, choice));
+      open.delete(resource);
+      isAnswered = true;
     };
     try {
       await findPoints([...byUnit.keys()], choice, { api, note });
     } catch (error) {
       // One that the service does not take leaves the others as they were noted.
       if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 403) throw error;
+      refusal ??= error;
+      why = `the service refuses to search for it: ${error.said || error.message} (${describe(error)})`;
     }
+    for (const resource of open) pins.set(resource, missing(why));
   });
+  // What is said to all is no matter of one.
+  if (refusal !== null && !isAnswered) throw refusal;
   const resources = spec.resources.map((resource) => {
     const selection = pins.get(resource);
     return selection === undefined ? resource : { ...resource, selection };

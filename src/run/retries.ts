@@ -2,7 +2,7 @@ import type { Batch, QueuedBatch } from '../plan/batch.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn, sizeOf, spansOf } from '../plan/span.ts';
 import { waitFor } from './prospects.ts';
-import { outcomesOf } from './session-outcomes.ts';
+import { outcomesOf, partlyBack } from './session-outcomes.ts';
 import type { ReadSession } from './session-state.ts';
 
 /** The part of a run's state that new attempts change. */
@@ -18,10 +18,9 @@ interface Queue {
 export function queueRetries(state: Queue, session: ReadSession): number {
   if (session.attempt > state.plan.retries) return 0;
   const waits = new Map<number, number>();
-  for (const [resource, { outcome, error, artifact }] of outcomesOf(session)) {
-    // Of a path that stands for several files, those that came back would be restored twice.
-    const isPartly = session.kind === 'file' && (artifact?.restoredItems ?? 0) > 0;
-    const wait = outcome === 'failed' && !isPartly ? waitFor(error?.code ?? '') : undefined;
+  const partly = partlyBack(session);
+  for (const [resource, { outcome, error }] of outcomesOf(session)) {
+    const wait = outcome === 'failed' && !partly.has(resource) ? waitFor(error?.code ?? '') : undefined;
     if (wait !== undefined) waits.set(resource, wait);
   }
   if (waits.size === 0) return 0;

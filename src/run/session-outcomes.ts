@@ -42,9 +42,29 @@ function notRestored({ outcome, code, message }: NotRestored): ResourceOutcome {
   return { outcome, error: { code, message }, artifact: null };
 }
 
+/**
+ * Resources that a new attempt could restore a second time in part: single items of which something came back, or may have,
+ * and paths that share something with others, whose outcome would no longer be what is said of them.
+ */
+export function partlyBack(session: ReadSession): ReadonlySet<number> {
+  const partly = new Set<number>();
+  const parts = partsOf(session);
+  for (const [resource, { artifact }] of session.filling === 'granular' ? outcomesOf(session) : [])
+    if ((artifact?.restoredItems ?? 0) > 0) partly.add(resource);
+  const context = { silence: outcomeWithoutArtifact(session), toldUntil: locationsToldUntil(session) };
+  for (const [resource, items] of parts) {
+    const outcomes = items.map((item) => itemOutcome(item, session, context).outcome);
+    if (items.some(({ isShared }) => isShared) || outcomes.some((outcome) => outcome !== 'failed'))
+      partly.add(resource);
+  }
+  return partly;
+}
+
 /** A file or folder that was chosen, with what the session says of it. */
 interface Part {
   readonly path: string;
+  /** Whether it stands for several paths. */
+  readonly isShared: boolean;
   readonly artifact: ArtifactFact | undefined;
   readonly aside: NotRestored | undefined;
 }
@@ -56,7 +76,8 @@ function partsOf({ kind, chosen, artifacts, setAside }: ReadSession): ReadonlyMa
   const made = new Map([...artifacts.values()].map((artifact) => [artifact.chosen, artifact]));
   const aside = new Map(setAside.map((fact) => [fact.artifact, fact]));
   for (const [index, { resource, also = [], item }] of chosen.entries()) {
-    const part = { path: item?.path ?? '', artifact: made.get(index), aside: aside.get(index) };
+    const [path, isShared] = [item?.path ?? '', also.length > 0];
+    const part = { path, isShared, artifact: made.get(index), aside: aside.get(index) };
     for (const one of [resource, ...also]) partsAt(parts, one).push(part);
   }
   return parts;

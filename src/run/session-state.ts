@@ -239,9 +239,9 @@ export function sessionIdOf(session: SessionState): string {
   return session.sessionId;
 }
 
-/** A session that another process goes on with: the time without a change counts from there. */
+/** A session that another process goes on with: the time without a change counts from there, and so do the tries. */
 export function lookedAtAnew(session: SessionState, { at }: RunResumed): SessionState {
-  return { ...session, stalled: null, changedAt: Date.parse(at) };
+  return { ...session, stalled: null, choices: 0, changedAt: Date.parse(at) };
 }
 
 /** Whether this process still works on a session. */

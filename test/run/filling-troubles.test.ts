@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { defaultScenario } from '../../src/emulator/scenario.ts';
 import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { FoundPoints, RestoreArtifact } from '../../src/graph/restore-api.ts';
+import type { FoundPoints, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { flawOf } from '../../src/plan/plan-flaw.ts';
 import { pinPoints } from '../../src/run/pin.ts';
 import { sumOf, tallyOf } from '../../src/run/tally.ts';
 import type { Resource } from '../../src/spec/spec.ts';
-import { fillingRig, listing, treesOf, type Wrap, wrapped } from '../support/filling-rig.ts';
+import { dyingAt, fillingRig, listing, treesOf, type Wrap, wrapped } from '../support/filling-rig.ts';
 import { pinned, tenantOf } from '../support/pinned-spec.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { filesOf, messagesOf, nameOf, november, resourceOf, specOf, toPinOf } from '../support/specs.ts';
@@ -21,6 +21,12 @@ import { losing, replacing } from '../support/wrapped-api.ts';
 const ada = 'ada@contoso.com';
 const bob = 'bob@contoso.com';
 const one = { ...defaultLimits, activeSessions: 1 };
+
+/** What the service says of an artifact that failed, for a reason that may pass. */
+function failing({ status }: RestoreArtifact): Partial<RestoreArtifact> {
+  const error = { code: 'UnknownError', message: 'try later', details: [] };
+  return status === 'succeeded' ? { status: 'failed', statusText: 'failed', error } : {};
+}
 
 const toPin = (count: number): Resource[] =>
   Array.from({ length: count }, (_, index) => toPinOf('mailbox', nameOf('mailbox', index)));
@@ -185,6 +191,39 @@ describe('paths that stand for many files', () => {
     expect(rows[0]?.error?.message).toBe('1 of 5 items did not come back: Documents/d0/f0.txt; no');
   });
 
+  it('are not tried anew where it is not known what became of some', async () => {
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: listing((all) =>
+        all.map((artifact, index) => {
+          const change = index === 0 ? failing(artifact) : { status: 'unknown' as const, statusText: 'verifying' };
+          return artifact.status === 'succeeded' ? { ...artifact, ...change } : artifact;
+        }),
+      ),
+      spec: { retries: 1 },
+      scenario: treesOf([ada], 2),
+    });
+
+    const { sessions } = await rig.run();
+
+    expect(sessions).toHaveLength(1);
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('are not tried anew where they share some with another path, whose row would be wrong then', async () => {
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt'), filesOf('drive', ada, 'Documents/d0/f0.txt')], {
+      wrap: listing((all) =>
+        all.map((artifact, index) => (index === 0 ? { ...artifact, ...failing(artifact) } : artifact)),
+      ),
+      spec: { retries: 1 },
+      scenario: treesOf([ada], 2),
+    });
+
+    const { rows, sessions } = await rig.run();
+
+    expect(sessions).toHaveLength(1);
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+  });
+
   it('in one folder are read together once there are more than a few', async () => {
     const paths = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`Documents/f${index}.txt`, 10]));
     const browsing = { ...defaultScenario.browsing, trees: [{ resource: ada, paths }] };
@@ -227,6 +266,23 @@ describe('artifacts of files that the service gives ids of its own', () => {
     expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
+  it('stop the run where answers are lost time after time', async () => {
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: wrapped(
+        replacing('addArtifacts', async (original) => {
+          await original();
+          throw new GraphError('the connection broke', { kind: 'answer-lost' });
+        }),
+        renamed({ originalUrl: null, foundBy: null }),
+      ),
+      scenario: treesOf([ada], 60),
+    });
+
+    await expect(rig.run()).rejects.toMatchObject({ kind: 'unreachable' });
+
+    expect(rig.tenant.calls.summary.calls.activateSession ?? 0).toBe(0);
+  });
+
   it('leave unknown what they stand for where nothing tells, and say so', async () => {
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
       wrap: wrapped(
@@ -264,6 +320,43 @@ describe('looking for what a session is to hold', () => {
     const { totals } = await rig.run();
 
     expect(totals.all).toMatchObject({ succeeded: 2, failed: 1 });
+  });
+
+  it('begins anew in every process', async () => {
+    const browsing = { ...treesOf([ada], 3).browsing, keptFor: 600_000 };
+    let rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], { scenario: { browsing } });
+    for (let life = 1; life <= 5; life += 1) {
+      dyingAt(rig, 'session-created');
+      await expect(rig.run()).rejects.toThrow('killed');
+      await rig.clock.advance(3_600_000);
+      rig = rig.reborn();
+    }
+
+    expect((await rig.run()).totals.file.succeeded).toBe(1);
+  });
+
+  it('does not give up a draft that may have been activated, and is not deleted', async () => {
+    let lies = 0;
+    const browsing = { ...treesOf([ada], 3).browsing, keptFor: 600_000 };
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: wrapped(
+        losing('activateSession', { call: 1, after: true }),
+        replacing('getSession', async (original) => {
+          const session = (await original()) as RestoreSession;
+          lies += 1;
+          if (lies > 1) return session;
+          // The answer comes when what was found has expired.
+          await rig.clock.advance(600_000);
+          return { ...session, status: 'draft', statusText: 'draft' };
+        }),
+      ),
+      scenario: { browsing },
+    });
+
+    const { totals } = await rig.run();
+
+    expect(totals.file.succeeded).toBe(1);
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
   it('comes to an end where it takes longer than what is found lasts', async () => {
@@ -350,6 +443,45 @@ describe('a search whose points do not tell whose they are', () => {
     const points = spec.resources.map(({ selection }) => (selection?.of === 'point' ? selection.pointId : null));
     expect(new Set(points).size).toBe(7);
     expect(points).not.toContain(null);
+  });
+});
+
+describe('a search that is refused', () => {
+  const refused = new GraphError('no', {
+    kind: 'refused',
+    status: 400,
+    code: 'InvalidSearchRequest',
+    said: 'too long',
+  });
+
+  it('makes no plan where every search is', async () => {
+    const spec = specOf({}, { resources: toPin(2) });
+    const rig = new RunRig(
+      specOf({ mailbox: 1 }),
+      tenantOf(spec.resources),
+      replacing('searchRestorePoints', () => Promise.reject(refused)),
+    );
+
+    await expect(pinPoints(spec, rig.api, rig.clock.now())).rejects.toBe(refused);
+  });
+
+  it('is told of those that it was made for where others are answered', async () => {
+    const spec = specOf({}, { resources: toPin(30) });
+    let searches = 0;
+    const rig = new RunRig(
+      specOf({ mailbox: 1 }),
+      tenantOf(spec.resources),
+      replacing('searchRestorePoints', (original) => {
+        searches += 1;
+        return searches === 1 ? Promise.reject(refused) : original();
+      }),
+    );
+
+    const { resources } = await pinPoints(spec, rig.api, rig.clock.now());
+
+    const missing = resources.flatMap(({ selection }) => (selection?.of === 'point' ? (selection.missing ?? []) : []));
+    expect(missing).toHaveLength(20);
+    expect(missing[0]).toContain('the service refuses to search for it: too long (400 InvalidSearchRequest)');
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RestoreSession } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { fillingRig, treesOf } from '../support/filling-rig.ts';
+import { dyingAt, fillingRig, treesOf } from '../support/filling-rig.ts';
 import type { RunRig } from '../support/run-rig.ts';
 import { filesOf } from '../support/specs.ts';
 import { replacing } from '../support/wrapped-api.ts';
@@ -37,10 +37,7 @@ describe('a session that turned out to hold more than there is room for', () => 
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
       scenario: { ...treesOf([ada], 20), otherSessions: [{ workload: 'drive', resources: 990, until: 40 * hour }] },
     });
-    rig.append = async (event) => {
-      rig.events.push(event);
-      if (event.type === 'activation-deferred') rig.stop.abort(new Error('killed'));
-    };
+    dyingAt(rig, 'activation-deferred');
     await expect(rig.run()).rejects.toThrow('killed');
     await rig.clock.advance(48 * hour);
 

@@ -1,5 +1,6 @@
 import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
 import type { RestoreApi, RestoreArtifact } from '../../src/graph/restore-api.ts';
+import type { RunEvent } from '../../src/run/events.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
 import { pinned, tenantOf } from './pinned-spec.ts';
 import { RunRig } from './run-rig.ts';
@@ -22,6 +23,14 @@ export async function fillingRig(
 ): Promise<RunRig> {
   const tenant = { ...tenantOf(resources), ...scenario };
   return new RunRig(await pinned(specOf({}, { resources, ...spec }), tenant), tenant, wrap);
+}
+
+/** Kills the run once an event of this type is on disk. */
+export function dyingAt(rig: RunRig, type: RunEvent['type']): void {
+  rig.append = async (event) => {
+    rig.events.push(event);
+    if (event.type === type) rig.stop.abort(new Error('killed'));
+  };
 }
 
 /** Drives that each hold so many files, each in a folder of its own: `Documents/d0/f0.txt`. */
