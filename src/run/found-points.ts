@@ -81,6 +81,6 @@ function unitOfPoint({ unit, id }: FoundPoint): string {
 }
 
 /** Where the restore points of a group may lie, and which of them it takes. */
-export function choiceOf({ from, to, prefer, fastOnly }: PlannedGroup): PointChoice {
+export function pointChoiceOf({ from, to, prefer, fastOnly }: PlannedGroup): PointChoice {
   return { from: Date.parse(from), to: Date.parse(to), prefer, fastOnly };
 }

@@ -3,7 +3,7 @@ import { type FoundPoint, mostUnitsInSearch, type RestoreApi, type RestorePoint 
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn } from '../plan/span.ts';
 import { workThrough } from '../util/work-through.ts';
-import { bestOf, choiceOf, findPoints, type PointChoice } from './found-points.ts';
+import { bestOf, findPoints, type PointChoice, pointChoiceOf } from './found-points.ts';
 import { mostFailures, readFailure } from './reads.ts';
 
 /** Ids of protection units, by the resources that they are: indices into `Plan.resources`. */
@@ -78,7 +78,7 @@ interface Portion {
 function* portionsOf({ groups, resources }: Plan, units: Units): Generator<Portion> {
   for (const group of groups) {
     if (group.filling === 'standard') continue;
-    const choice = choiceOf(group);
+    const choice = pointChoiceOf(group);
     let open = new Map<string, number[]>();
     for (const index of indicesIn([[group.first, group.count]])) {
       const unit = units.get(index);
