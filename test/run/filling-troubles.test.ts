@@ -342,6 +342,25 @@ describe('looking for what a session is to hold', () => {
 
     expect((await rig.run()).totals.file).toMatchObject({ succeeded: 9, failed: 1 });
   });
+
+  it('asks again for those alone that have not been told of where a search is refused', async () => {
+    const drives = Array.from({ length: 6 }, (_, index) => nameOf('drive', index));
+    const searched: number[] = [];
+    const wrap = replacing('searchRestorePoints', async (original, search) => {
+      searched.push((search as { unitIds: string[] }).unitIds.length);
+      if (searched.length === 2) throw new GraphError('no', { kind: 'refused', code: 'InvalidProtectionUnitId' });
+      const found = (await original()) as FoundPoints;
+      return searched.length === 1 ? { ...found, points: found.points.slice(0, 2) } : found;
+    });
+    const rig = await rigFor(
+      drives.map((drive) => filesOf('drive', drive, 'Documents/d0/')),
+      { wrap, scenario: treesOf(drives, 1) },
+    );
+
+    expect((await rig.run()).totals.file.succeeded).toBe(6);
+    expect(searched).toEqual([6, 4, 2, 2]);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(6);
+  });
 });
 
 describe('a restore point of another drive', () => {
