@@ -277,6 +277,20 @@ describe('artifacts of files that the service gives ids of its own', () => {
   });
 });
 
+/** A service that refuses to say what lies in the folders of a name. */
+function refusing(folder: string, error: GraphError): Wrap {
+  const keys = new Set<string>();
+  return (api) =>
+    replacing('browse', async function* (_, ...words) {
+      const [workload, session, place] = words as Parameters<RestoreApi['browse']>;
+      if (place !== undefined && keys.has(place.key)) throw error;
+      for await (const page of api.browse(workload, session, place)) {
+        for (const { name, key } of page) if (name === folder) keys.add(key);
+        yield page;
+      }
+    })(api);
+}
+
 describe('looking for what a session is to hold', () => {
   const garbled = new GraphError('an item without a key', { kind: 'garbled', status: 200 });
   const forbidden = new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied', said: 'not you' });
@@ -299,6 +313,38 @@ describe('looking for what a session is to hold', () => {
     const { totals } = await rig.run();
 
     expect(totals.all).toMatchObject({ succeeded: 2, failed: 1 });
+  });
+
+  it('costs a folder that may not be read the paths that lead into it alone', async () => {
+    const paths = { 'Documents/secret/a.txt': 1, 'Documents/open/b.txt': 1 };
+    const rig = await rigFor([filesOf('drive', ada, 'Documents/open/*'), filesOf('drive', ada, 'Documents/secret/*')], {
+      wrap: refusing('secret', forbidden),
+      scenario: { browsing: { ...defaultScenario.browsing, trees: [{ resource: ada, paths }] } },
+    });
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
+      ['succeeded', undefined],
+      ['failed', 'not you'],
+    ]);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(1);
+  });
+
+  it('takes what stays unknown in the last of several browse sessions for a folder that cannot be read', async () => {
+    const gone = new GraphError('gone', { kind: 'refused', status: 404, said: 'no such folder' });
+    const rig = await rigFor([filesOf('drive', ada, 'Documents/d0/*'), filesOf('drive', ada, 'Documents/d1/*')], {
+      wrap: refusing('d1', gone),
+      scenario: treesOf([ada], 2),
+    });
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
+      ['succeeded', undefined],
+      ['failed', 'no such folder'],
+    ]);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(3);
   });
 
   it('comes to an end where it takes longer than what is found lasts', async () => {
