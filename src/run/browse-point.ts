@@ -6,7 +6,7 @@ import type { ChosenFact, SetAsideFact } from './facts.ts';
 import { findUnit } from './find-unit.ts';
 import { type Found, withoutOverlaps } from './overlaps.ts';
 import { PathPattern } from './path-pattern.ts';
-import { Tree } from './tree.ts';
+import { Tree, type TreeOptions } from './tree.ts';
 
 /** A restore point, and the paths to look for in it. */
 export interface OpenPoint {
@@ -23,14 +23,15 @@ export async function browsePoint(point: OpenPoint, choosing: Choosing): Promise
   const { group, tools } = choosing;
   for (let attempt = 1; ; attempt += 1) {
     let until = Number.POSITIVE_INFINITY;
+    // With no other session to come, what refuses a folder is the folder's own.
+    const isOver = (failure: GraphError): boolean =>
+      attempt < mostBrowseSessions && isGone(failure, tools.clock.now() >= until);
     try {
       const session = await openBrowseSession(browsed(group.workload), point.id, tools);
-      until = session.expiresAt ?? until;
-      return await browse(session, point, choosing);
+      until = endOf(session, tools.clock.now());
+      return await browse({ session, until, isOver }, point, choosing);
     } catch (error) {
-      const isOver =
-        error instanceof GraphError && error.kind === 'refused' && isGone(error, tools.clock.now() >= until);
-      if (isOver && attempt < mostBrowseSessions) continue;
+      if (error instanceof GraphError && isOver(error)) continue;
       return { chosen: [], setAside: point.members.map(([resource]) => notHad(resource, error)), until: null };
     }
   }
@@ -39,33 +40,66 @@ export async function browsePoint(point: OpenPoint, choosing: Choosing): Promise
 const mostBrowseSessions = 3;
 
 /** No document says by which code a browse session that has ended is refused. */
-function isGone({ status }: GraphError, hasExpired: boolean): boolean {
-  return hasExpired || status === 404 || status === 410;
+function isGone({ kind, status }: GraphError, hasExpired: boolean): boolean {
+  return kind === 'refused' && (hasExpired || status === 404 || status === 410);
 }
 
-async function browse(session: BrowseSession, point: OpenPoint, { group, tools }: Choosing): Promise<Choice> {
-  const { id: pointId, at: pointAt, members } = point;
+/** A clock that runs ahead of the service's must not make every browse session look ended. */
+function endOf({ expiresAt }: BrowseSession, now: number): number {
+  return expiresAt !== null && expiresAt > now ? expiresAt : now + lifeOfBrowseSession;
+}
+
+/** A browse session that is ready, and what is known of its end. */
+interface Opened extends Pick<TreeOptions, 'isOver'> {
+  readonly session: BrowseSession;
+  /** In milliseconds since 1970. */
+  readonly until: number;
+}
+
+async function browse({ session, until, isOver }: Opened, point: OpenPoint, choosing: Choosing): Promise<Choice> {
+  const { group, tools } = choosing;
+  const { id: pointId, at: pointAt } = point;
   const workload = browsed(group.workload);
-  const tree = new Tree(unitOf(members), (place) => tools.api.browse(workload, session.id, place));
+  const { paths, setAside } = await pathsIn(session, point.members, choosing);
+  const [first] = paths;
+  if (first === undefined) return { chosen: [], setAside, until: null };
+  const tree = new Tree({
+    unit: first.unit,
+    list: (place) => tools.api.browse(workload, session.id, place),
+    requests: tools.recorder.state.plan.limits.requests,
+    isOver,
+  });
+  const answers = await tree.find(paths.map(({ path }) => new PathPattern(path)));
   const found: Found[] = [];
-  const setAside: SetAsideFact[] = [];
-  for (const member of members) {
-    const [resource, { selection }] = member;
-    if (selection?.of !== 'files') continue;
-    const other = selection.pointId === null ? null : await ofAnother(member, session, { group, tools });
-    const items = other === null ? await tree.find(new PathPattern(selection.path)) : [];
-    for (const item of items) found.push({ resource, item });
-    if (other !== null) setAside.push(other);
-    else if (items.length === 0) setAside.push(notFound(resource, 'nothing lies at this path in its restore point'));
+  for (const [index, { resource }] of paths.entries()) {
+    const answer = answers[index] ?? [];
+    if (answer instanceof GraphError) setAside.push(notHad(resource, answer));
+    else if (answer.length === 0) setAside.push(notFound(resource, 'nothing lies at this path in its restore point'));
+    else found.push(...answer.map((item) => ({ resource, item })));
   }
   const chosen = withoutOverlaps(found).map(({ item, resources: [resource = 0, ...also] }): ChosenFact => {
     const fact = { resource, pointId, pointAt, foundBy: session.id, item };
     return also.length === 0 ? fact : { ...fact, also };
   });
-  const now = tools.clock.now();
-  // A clock that runs ahead of the service's must not make every browse session look ended.
-  const until = session.expiresAt !== null && session.expiresAt > now ? session.expiresAt : now + lifeOfBrowseSession;
   return { chosen, setAside, until };
+}
+
+interface Paths {
+  readonly paths: { readonly resource: number; readonly unit: string; readonly path: string }[];
+  readonly setAside: SetAsideFact[];
+}
+
+/** The paths that are to be looked for in what a browse session shows, without those of somebody else's drive or site. */
+async function pathsIn(session: BrowseSession, members: readonly Member[], choosing: Choosing): Promise<Paths> {
+  const { paths, setAside }: Paths = { paths: [], setAside: [] };
+  for (const member of members) {
+    const [resource, { selection }] = member;
+    if (selection?.of !== 'files') continue;
+    const other = selection.pointId === null ? null : await ofAnother(member, session, choosing);
+    if (other === null) paths.push({ resource, unit: selection.unit, path: selection.path });
+    else setAside.push(other);
+  }
+  return { paths, setAside };
 }
 
 /** A path whose restore point, named in the spec, is of another drive or site than the spec says, as far as the service tells whose it is. */
@@ -84,11 +118,6 @@ async function ofAnother(
   } catch (error) {
     return notHad(resource, error);
   }
-}
-
-function unitOf([member]: readonly Member[]): string {
-  const selection = member?.[1].selection;
-  return selection?.of === 'files' ? selection.unit : '';
 }
 
 function browsed(workload: string): BrowsedWorkload {

@@ -5,7 +5,7 @@ import { browsePoint, type OpenPoint } from './browse-point.ts';
 import { type Choice, type Choosing, type Member, notFound, notLookedUp } from './choice.ts';
 import type { SetAsideFact } from './facts.ts';
 import { findUnit } from './find-unit.ts';
-import { choiceOf, findPoints } from './found-points.ts';
+import { findPoints, pointChoiceOf } from './found-points.ts';
 
 /** Finds the restore point of each drive and site, browses it, and looks for the paths in it. */
 export async function chooseFiles(choosing: Choosing): Promise<Choice> {
@@ -54,7 +54,7 @@ async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
       else found.push({ id: point.id, at: point.protectedAt, members: of });
     };
     try {
-      await findPoints([...open.keys()], choiceOf(group), { api: tools.api, note });
+      await findPoints([...open.keys()], pointChoiceOf(group), { api: tools.api, note });
       for (const [resource] of [...open.values()].flat()) setAside.push(notFound(resource, notTold));
     } catch (error) {
       for (const [resource] of [...open.values()].flat()) setAside.push(notLookedUp(resource, error, tools));

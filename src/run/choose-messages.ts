@@ -3,7 +3,7 @@ import type { PlannedGroup } from '../plan/plan.ts';
 import { type Choice, type Choosing, type Member, notFound, notLookedUp } from './choice.ts';
 import type { ChosenFact, SetAsideFact } from './facts.ts';
 import { findUnit } from './find-unit.ts';
-import { bestOf, choiceOf } from './found-points.ts';
+import { bestOf, pointChoiceOf } from './found-points.ts';
 
 /** How long what a search has found is relied on, in milliseconds. No document says how long it can be restored by. */
 const lifeOfSearch = 3_600_000;
@@ -34,7 +34,7 @@ async function chooseOne(
   try {
     const unit = await findUnit(planned, group.workload, tools.units);
     if (typeof unit === 'string') return notFound(resource, unit);
-    const choice = choiceOf(group);
+    const choice = pointChoiceOf(group);
     const search: PointSearch = { ...choice, unitIds: [unit.id], query: selection.query };
     const { points, without, searchResponseId } = await tools.api.searchRestorePoints(search);
     const point = bestOf(points, choice);

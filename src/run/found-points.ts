@@ -16,11 +16,16 @@ export interface Finding {
  * Rejects with GraphError, of a refusal once all others have been asked for.
  */
 export async function findPoints(unitIds: readonly string[], choice: PointChoice, finding: Finding): Promise<void> {
+  const open = new Set(unitIds);
+  const note: Finding['note'] = (id, point) => {
+    open.delete(id);
+    finding.note(id, point);
+  };
   try {
-    await search(unitIds, choice, finding);
+    await search(unitIds, choice, { ...finding, note });
   } catch (error) {
-    if (!isRefusal(error, 'InvalidProtectionUnitId') || unitIds.length === 1) throw error;
-    await findInHalves(unitIds, choice, finding);
+    if (!isRefusal(error, 'InvalidProtectionUnitId') || open.size === 1) throw error;
+    await findInHalves([...open], choice, finding);
   }
 }
 
@@ -81,6 +86,6 @@ function unitOfPoint({ unit, id }: FoundPoint): string {
 }
 
 /** Where the restore points of a group may lie, and which of them it takes. */
-export function choiceOf({ from, to, prefer, fastOnly }: PlannedGroup): PointChoice {
+export function pointChoiceOf({ from, to, prefer, fastOnly }: PlannedGroup): PointChoice {
   return { from: Date.parse(from), to: Date.parse(to), prefer, fastOnly };
 }

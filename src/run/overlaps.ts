@@ -1,3 +1,4 @@
+import { groupBy } from '../util/group-by.ts';
 import type { FoundItem } from './facts.ts';
 
 /** An item, and the path that it was found by: an index into `Plan.resources`. */
@@ -12,17 +13,18 @@ export interface Shared {
   readonly resources: number[];
 }
 
-/** Each item once, and none that lies in a folder which is restored as a whole: that stands for its paths too. */
+/** Each item once, known by its key, and none that lies in a folder which is restored as a whole: that stands for its paths too. */
 export function withoutOverlaps(found: readonly Found[]): Shared[] {
-  const byPath = new Map<string, Shared>();
+  const byKey = new Map<string, Shared>();
   for (const { item, resource } of found) {
-    const shared = byPath.get(item.path.toLowerCase()) ?? { item, resources: [] };
-    byPath.set(item.path.toLowerCase(), shared);
+    const shared = byKey.get(item.key) ?? { item, resources: [] };
+    byKey.set(item.key, shared);
     if (!shared.resources.includes(resource)) shared.resources.push(resource);
   }
+  const byPath = groupBy(byKey.values(), ({ item }) => item.path.toLowerCase());
   const kept: Shared[] = [];
-  for (const [path, shared] of byPath) {
-    const cover = foldersAbove(path).flatMap((folder) => byPath.get(folder) ?? [])[0];
+  for (const shared of byKey.values()) {
+    const [cover] = foldersAbove(shared.item.path.toLowerCase()).flatMap((folder) => byPath.get(folder) ?? []);
     if (cover === undefined) kept.push(shared);
     else
       for (const resource of shared.resources) if (!cover.resources.includes(resource)) cover.resources.push(resource);

@@ -2,8 +2,9 @@ import type { GraphError } from '../graph/graph-error.ts';
 import { type FoundPoint, mostUnitsInSearch, type RestoreApi, type RestorePoint } from '../graph/restore-api.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn } from '../plan/span.ts';
-import { bestOf, choiceOf, findPoints, type PointChoice } from './found-points.ts';
-import { readFailure } from './reads.ts';
+import { workThrough } from '../util/work-through.ts';
+import { bestOf, findPoints, type PointChoice, pointChoiceOf } from './found-points.ts';
+import { mostFailures, readFailure } from './reads.ts';
 
 /** Ids of protection units, by the resources that they are: indices into `Plan.resources`. */
 export type Units = ReadonlyMap<number, string>;
@@ -30,9 +31,6 @@ export interface LeftOpen {
   readonly units: number;
 }
 
-/** Failures that have each taken all of the client's patience, after which no more is asked. */
-const mostFailures = 3;
-
 /**
  * Searches many units a call and several calls at once. A search that fails leaves its own units open; null where none
  * does. Rejects as soon as one fails for a reason that all of them have, and asks no more then.
@@ -40,10 +38,10 @@ const mostFailures = 3;
 export async function readPoints(plan: Plan, units: Units, asking: Asking): Promise<LeftOpen | null> {
   const all = [...portionsOf(plan, units)];
   const wanted = all.reduce((sum, { open }) => sum + open.size, 0);
-  const portions = all.values();
   const failures: GraphError[] = [];
-  let [asked, settled, isOver] = [0, 0, false];
+  let [asked, settled] = [0, 0];
   const ask = async (portion: Portion): Promise<void> => {
+    if (isHopeless(failures)) return;
     const { open } = portion;
     const { size } = open;
     try {
@@ -56,19 +54,7 @@ export async function readPoints(plan: Plan, units: Units, asking: Asking): Prom
     asked += size;
     asking.onAsked(asked, wanted);
   };
-  const work = async (): Promise<void> => {
-    for (const portion of portions) {
-      if (isOver || isHopeless(failures)) return;
-      await ask(portion);
-    }
-  };
-  const works = Array.from({ length: plan.limits.requests }, () =>
-    work().catch((error: unknown) => {
-      isOver = true;
-      throw error;
-    }),
-  );
-  await Promise.all(works);
+  await workThrough(all, plan.limits.requests, ask);
   const [failure] = failures;
   return failure === undefined ? null : { failure, units: wanted - settled };
 }
@@ -92,7 +78,7 @@ interface Portion {
 function* portionsOf({ groups, resources }: Plan, units: Units): Generator<Portion> {
   for (const group of groups) {
     if (group.filling === 'standard') continue;
-    const choice = choiceOf(group);
+    const choice = pointChoiceOf(group);
     let open = new Map<string, number[]>();
     for (const index of indicesIn([[group.first, group.count]])) {
       const unit = units.get(index);

@@ -51,6 +51,9 @@ export function readFailure(error: unknown): GraphError {
   throw error;
 }
 
+/** Failures that have each taken all of the client's patience, after which no more is asked. */
+export const mostFailures = 3;
+
 function isMuddled({ kind }: GraphError): boolean {
   return kind === 'garbled' || kind === 'answer-lost';
 }

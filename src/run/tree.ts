@@ -1,104 +1,92 @@
 import type { BrowseItem, BrowsePlace } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { resourceKey } from '../spec/workload.ts';
+import { groupBy } from '../util/group-by.ts';
+import { workThrough } from '../util/work-through.ts';
 import type { FoundItem } from './facts.ts';
-import type { PathPattern, Progress } from './path-pattern.ts';
+import type { PathPattern } from './path-pattern.ts';
+import { mostFailures, readFailure } from './reads.ts';
+import { type Container, isContainer, type Visit, Walk } from './walk.ts';
 
-/** Lists what lies at a place, or at the top. */
-export type List = (place: BrowsePlace | undefined) => AsyncIterable<readonly BrowseItem[]>;
-
-/** An item on the way, and how far its path has matched. */
-interface Visit {
-  readonly item: BrowseItem;
-  readonly progress: Progress;
-  readonly names: readonly string[];
-  /** Keys of what it lies in, and its own. */
-  readonly keys: ReadonlySet<string>;
-  /** Whether all that lies in it is wanted. */
-  readonly isWhole: boolean;
+export interface TreeOptions {
+  /** The URL of the site, or the address of the drive's owner. */
+  readonly unit: string;
+  /** Lists what lies at a place, or at the top. */
+  readonly list: (place?: BrowsePlace) => AsyncIterable<readonly BrowseItem[]>;
+  /** Folders that are read at once, at most. */
+  readonly requests: number;
+  /** Whether what one folder was refused with is the end of all reading. */
+  readonly isOver: (failure: GraphError) => boolean;
 }
 
-/** What lies in one restore point of a drive or site. What has been read of a folder is kept for all the paths that lead through it. */
+/** What lies in one restore point of a drive or site. All paths are followed together, a level at a time, so that each folder is read once. */
 export class Tree {
-  readonly #unit: string;
-  readonly #list: List;
-  readonly #read: Map<string, Promise<readonly BrowseItem[]>> = new Map();
-  /** Names that were asked for in each folder. */
-  readonly #namesAt: Map<string, Set<string>> = new Map();
+  readonly #options: TreeOptions;
+  /** Failures that have taken all of the client's patience. */
+  #waits = 0;
 
-  /** `unit` is the URL of the site, or the address of the drive's owner. */
-  constructor(unit: string, list: List) {
-    this.#unit = unit;
-    this.#list = list;
+  constructor(options: TreeOptions) {
+    this.#options = options;
   }
 
-  /** What a path stands for: a folder that it meets as a whole, without what lies in it; of a library all that lies in it. Rejects with GraphError. */
-  async find(pattern: PathPattern): Promise<FoundItem[]> {
-    const found: FoundItem[] = [];
-    let open: Visit[] = [];
-    const meet = (
-      item: BrowseItem,
-      { progress: before, names: above, keys: outer, isWhole }: Omit<Visit, 'item'>,
-    ): void => {
-      const progress = pattern.after(before, item.name);
-      const names = [...above, item.name];
-      // A folder that lies in itself has been seen.
-      if (outer.has(item.key)) return;
-      const keys = isContainer(item) ? new Set([...outer, item.key]) : outer;
-      const isMet = isWhole || (pattern.isMet(progress) && (isContainer(item) || !pattern.isFolder));
-      if (isMet && !isLibrary(item)) found.push({ key: item.key, path: names.join('/'), url: item.url });
-      else if (isMet) open.push({ item, progress, names, keys, isWhole: true });
-      else if (progress.length > 0 && isContainer(item)) open.push({ item, progress, names, keys, isWhole: false });
-    };
-    const top = await this.#itemsAt(undefined);
-    for (const item of top) {
-      const start = { progress: pattern.start, names: [], keys: new Set<string>(), isWhole: false };
-      if (this.#isSiteItself(item, top)) open.push({ ...start, item, keys: new Set([item.key]) });
-      else meet(item, start);
-    }
+  /**
+   * What each path stands for, or why that can't be told: a folder that can't be read costs the paths that lead into it
+   * alone. Rejects, and asks for no more, where the top can't be read, where reading is over, and with what every other
+   * call would meet too.
+   */
+  async find(patterns: readonly PathPattern[]): Promise<(readonly FoundItem[] | GraphError)[]> {
+    const walks = patterns.map((pattern) => new Walk(pattern));
+    const top = await all(this.#options.list());
+    const site = this.#siteItself(top);
+    let open = walks.flatMap((walk) => walk.begin(top, site));
     while (open.length > 0) {
-      const level = open;
-      open = [];
-      const places = level.map(({ item, progress, isWhole }) =>
-        this.#placeIn(item, isWhole ? null : pattern.nextName(progress)),
-      );
-      const lists = await Promise.all(places.map((place) => this.#itemsAt(place)));
-      for (const [index, visit] of level.entries()) for (const inner of lists[index] ?? []) meet(inner, visit);
+      const lists = await this.#read(open);
+      const onTheWay = open.filter(({ walk }) => walk.failure === null);
+      open = onTheWay.flatMap((visit) => visit.walk.enter(visit, lists.get(visit.item) ?? []));
     }
-    return found;
+    return walks.map(({ found, failure }) => failure ?? found);
   }
 
-  /** The site whose restore point it is has no part in the paths: they begin with its document libraries. */
-  #isSiteItself({ type, url }: BrowseItem, top: readonly BrowseItem[]): boolean {
-    if (type !== 'site') return false;
-    return top.length === 1 || (url !== null && resourceKey(url) === resourceKey(this.#unit));
+  /** The site whose restore point it is: paths begin with its document libraries. */
+  #siteItself(top: readonly BrowseItem[]): Container | undefined {
+    return top
+      .filter(isContainer)
+      .filter(({ type }) => type === 'site')
+      .find(({ url }) => top.length === 1 || (url !== null && resourceKey(url) === resourceKey(this.#options.unit)));
   }
 
-  /** Without a filter where any name may come next, or where many have been asked for. */
-  #placeIn({ key, type }: BrowseItem, name: string | null): BrowsePlace {
-    const place = type === 'site' || type === 'documentLibrary' ? type : 'folder';
-    const names = this.#namesAt.get(key) ?? new Set();
-    this.#namesAt.set(key, names);
-    if (name !== null) names.add(name.toLowerCase());
-    const isNarrow = name !== null && isSayable(name) && names.size <= mostNames;
-    return { key, type: place, nameContains: isNarrow ? name : null };
-  }
-
-  #itemsAt(place: BrowsePlace | undefined): Promise<readonly BrowseItem[]> {
-    const key = JSON.stringify(place ?? null);
-    const known = this.#read.get(key) ?? this.#all(place);
-    this.#read.set(key, known);
-    return known;
+  /** What lies in the folders of a level, but for those whose walks have all failed. */
+  async #read(level: readonly Visit[]): Promise<Map<Container, readonly BrowseItem[]>> {
+    const { requests, isOver } = this.#options;
+    const lists = new Map<Container, readonly BrowseItem[]>();
+    // A folder is one and the same item to all that visit it, for its own folder was read once.
+    const folders = groupBy(level, ({ item }) => item);
+    await workThrough(folders, requests, async ([folder, visits]) => {
+      if (visits.every(({ walk }) => walk.failure !== null)) return;
+      try {
+        lists.set(folder, await this.#itemsIn(folder, fewNames(visits)));
+      } catch (error) {
+        const failure = readFailure(error);
+        if (isOver(failure)) throw failure;
+        if (failure.kind !== 'refused') this.#waits += 1;
+        for (const { walk } of this.#waits < mostFailures ? visits : level) walk.failure ??= failure;
+      }
+    });
+    return lists;
   }
 
   /** Where the service refuses the filter, it is asked without. */
-  async #all(place: BrowsePlace | undefined): Promise<readonly BrowseItem[]> {
+  async #itemsIn(folder: Container, names: readonly string[] | null): Promise<readonly BrowseItem[]> {
+    const { key, type } = folder;
     try {
-      return await all(this.#list(place));
+      const lists: BrowseItem[][] = [];
+      for (const nameContains of names ?? [null])
+        lists.push(await all(this.#options.list({ key, type, nameContains })));
+      return [...new Map(lists.flat().map((item) => [item.key, item])).values()];
     } catch (error) {
       const isAboutFilter = error instanceof GraphError && error.kind === 'refused' && error.status === 400;
-      if (!isAboutFilter || place === undefined || place.nameContains === null) throw error;
-      return await this.#itemsAt({ ...place, nameContains: null });
+      if (!isAboutFilter || names === null) throw error;
+      return await this.#itemsIn(folder, null);
     }
   }
 }
@@ -109,15 +97,15 @@ async function all(pages: AsyncIterable<readonly BrowseItem[]>): Promise<BrowseI
   return items;
 }
 
-/** What is no item itself: all that lies in it is restored. */
-function isLibrary({ type }: BrowseItem): boolean {
-  return type === 'site' || type === 'documentLibrary';
-}
-
-type Container = BrowseItem & { readonly type: BrowsePlace['type'] };
-
-function isContainer(item: BrowseItem): item is Container {
-  return item.type === 'site' || item.type === 'documentLibrary' || item.type === 'folder';
+/** The names that are wanted of what lies in a folder; null where any may be, or more than are asked for one by one. */
+function fewNames(visits: readonly Visit[]): readonly string[] | null {
+  const names = new Map<string, string>();
+  for (const visit of visits) {
+    const name = visit.walk.nextName(visit);
+    if (name === null || !isSayable(name)) return null;
+    names.set(name.toLowerCase(), name);
+  }
+  return names.size > mostNames ? null : [...names.values()];
 }
 
 /** The service's filter takes no quotes, and may know letters with accents by other characters. */
@@ -125,5 +113,5 @@ function isSayable(name: string): boolean {
   return !name.includes("'") && name.normalize('NFD') === name;
 }
 
-/** Names that are asked for in a folder one by one, before all of it is read. */
+/** Names that are asked for in a folder one by one; where there are more, all of it is read. */
 const mostNames = 5;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultScenario } from '../../src/emulator/scenario.ts';
 import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { FoundPoints, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
+import type { FoundPoints, RestoreApi, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { flawOf } from '../../src/plan/plan-flaw.ts';
 import { pinPoints } from '../../src/run/pin.ts';
@@ -298,6 +298,20 @@ describe('artifacts of files that the service gives ids of its own', () => {
   });
 });
 
+/** A service that refuses to say what lies in the folders of a name. */
+function refusing(folder: string, error: GraphError): Wrap {
+  const keys = new Set<string>();
+  return (api) =>
+    replacing('browse', async function* (_, ...words) {
+      const [workload, session, place] = words as Parameters<RestoreApi['browse']>;
+      if (place !== undefined && keys.has(place.key)) throw error;
+      for await (const page of api.browse(workload, session, place)) {
+        for (const { name, key } of page) if (name === folder) keys.add(key);
+        yield page;
+      }
+    })(api);
+}
+
 describe('looking for what a session is to hold', () => {
   const garbled = new GraphError('an item without a key', { kind: 'garbled', status: 200 });
   const forbidden = new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied', said: 'not you' });
@@ -359,6 +373,41 @@ describe('looking for what a session is to hold', () => {
     expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
+  it('costs a folder that may not be read the paths that lead into it alone', async () => {
+    const paths = { 'Documents/secret/a.txt': 1, 'Documents/open/b.txt': 1 };
+    const rig = await fillingRig(
+      [filesOf('drive', ada, 'Documents/open/*'), filesOf('drive', ada, 'Documents/secret/*')],
+      {
+        wrap: refusing('secret', forbidden),
+        scenario: { browsing: { ...defaultScenario.browsing, trees: [{ resource: ada, paths }] } },
+      },
+    );
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
+      ['succeeded', undefined],
+      ['failed', 'not you'],
+    ]);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(1);
+  });
+
+  it('takes what stays unknown in the last of several browse sessions for a folder that cannot be read', async () => {
+    const gone = new GraphError('gone', { kind: 'refused', status: 404, said: 'no such folder' });
+    const rig = await fillingRig([filesOf('drive', ada, 'Documents/d0/*'), filesOf('drive', ada, 'Documents/d1/*')], {
+      wrap: refusing('d1', gone),
+      scenario: treesOf([ada], 2),
+    });
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
+      ['succeeded', undefined],
+      ['failed', 'no such folder'],
+    ]);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(3);
+  });
+
   it('comes to an end where it takes longer than what is found lasts', async () => {
     let turn: Promise<unknown> = Promise.resolve();
     const resources = Array.from({ length: 4 }, (_, index) =>
@@ -399,6 +448,25 @@ describe('looking for what a session is to hold', () => {
     );
 
     expect((await rig.run()).totals.file).toMatchObject({ succeeded: 9, failed: 1 });
+  });
+
+  it('asks again for those alone that have not been told of where a search is refused', async () => {
+    const drives = Array.from({ length: 6 }, (_, index) => nameOf('drive', index));
+    const searched: number[] = [];
+    const wrap = replacing('searchRestorePoints', async (original, search) => {
+      searched.push((search as { unitIds: string[] }).unitIds.length);
+      if (searched.length === 2) throw new GraphError('no', { kind: 'refused', code: 'InvalidProtectionUnitId' });
+      const found = (await original()) as FoundPoints;
+      return searched.length === 1 ? { ...found, points: found.points.slice(0, 2) } : found;
+    });
+    const rig = await fillingRig(
+      drives.map((drive) => filesOf('drive', drive, 'Documents/d0/')),
+      { wrap, scenario: treesOf(drives, 1) },
+    );
+
+    expect((await rig.run()).totals.file.succeeded).toBe(6);
+    expect(searched).toEqual([6, 4, 2, 2]);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(6);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BrowseItem, BrowsePlace } from '../../src/graph/browse.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import { PathPattern } from '../../src/run/path-pattern.ts';
-import { Tree } from '../../src/run/tree.ts';
+import { Tree, type TreeOptions } from '../../src/run/tree.ts';
 
 const site = 'https://contoso.sharepoint.com/sites/finance';
 
@@ -11,7 +11,7 @@ type Folder = { readonly [name: string]: Folder | 'file' };
 /** A browse session of what lies in `top`, two items a page, and what was asked of it. */
 function browseSession(top: Folder, types: readonly BrowseItem['type'][] = ['documentLibrary']) {
   const asked: string[] = [];
-  async function* list(place: BrowsePlace | undefined): AsyncGenerator<BrowseItem[]> {
+  async function* list(place?: BrowsePlace): AsyncGenerator<BrowseItem[]> {
     const path = place === undefined ? [] : place.key.split('/');
     asked.push(
       place === undefined ? '(top)' : `${place.key}${place.nameContains === null ? '' : ` ${place.nameContains}`}`,
@@ -25,7 +25,11 @@ function browseSession(top: Folder, types: readonly BrowseItem['type'][] = ['doc
     const wanted = items.filter(({ name }) => name.toLowerCase().includes(place?.nameContains?.toLowerCase() ?? ''));
     for (let at = 0; at < wanted.length; at += 2) yield wanted.slice(at, at + 2);
   }
-  return { asked, tree: new Tree(site, list) };
+  return { asked, list, tree: treeOf(list) };
+}
+
+function treeOf(list: TreeOptions['list'], options: Partial<TreeOptions> = {}): Tree {
+  return new Tree({ unit: site, list, requests: 4, isOver: () => false, ...options });
 }
 
 const documents: Folder = {
@@ -36,8 +40,18 @@ const documents: Folder = {
     Q3: { x: 'file', y: { z: 'file' } },
   },
 };
-const find = async (tree: Tree, path: string): Promise<string[]> =>
-  (await tree.find(new PathPattern(path))).map((item) => item.path).sort();
+
+/** What each path stands for, or the words that it was refused with. */
+async function findAll(tree: Tree, ...paths: readonly string[]): Promise<(string[] | string)[]> {
+  const answers = await tree.find(paths.map((path) => new PathPattern(path)));
+  return answers.map((answer) =>
+    answer instanceof GraphError ? answer.message : answer.map(({ path }) => path).sort(),
+  );
+}
+
+async function find(tree: Tree, path: string): Promise<string[] | string | undefined> {
+  return (await findAll(tree, path))[0];
+}
 
 describe('looking for a path in a restore point', () => {
   it('finds a file, and a folder as a whole', async () => {
@@ -72,15 +86,14 @@ describe('looking for a path in a restore point', () => {
   it('asks for no more than what lies on the way, and for each folder once', async () => {
     const { tree, asked } = browseSession(documents);
 
-    await find(tree, 'Documents/Q3/x');
-    await find(tree, 'Documents/Q3/x');
+    await findAll(tree, 'Documents/Q3/x', 'Documents/Q3/x');
 
     expect(asked).toEqual(['(top)', 'Documents Q3', 'Documents/Q3 x']);
   });
 
   it('ends where a folder lies in itself, as it never should', async () => {
     const folder: BrowseItem = { key: 'k', name: 'a', type: 'folder', url: null, bytes: null };
-    const tree = new Tree(site, async function* () {
+    const tree = treeOf(async function* () {
       yield [folder];
     });
 
@@ -89,7 +102,7 @@ describe('looking for a path in a restore point', () => {
 
   it('asks without a filter where the service refuses it', async () => {
     const refused = new GraphError('no', { kind: 'refused', status: 400 });
-    const tree = new Tree(site, async function* (place) {
+    const tree = treeOf(async function* (place) {
       if (place?.nameContains) throw refused;
       const type = place === undefined ? 'documentLibrary' : 'file';
       const name = place === undefined ? 'Documents' : 'a.txt';
@@ -120,5 +133,111 @@ describe('looking for a path in a restore point', () => {
     );
 
     expect(await find(tree, 'Documents/b.txt')).toEqual([]);
+  });
+});
+
+describe('looking for many paths at once', () => {
+  const files = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`f${index}`, 'file'] as const));
+  const folders = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`d${index}`, files] as const));
+  const many: Folder = { Documents: folders };
+  const refused = new GraphError('not you', { kind: 'refused', status: 403 });
+
+  it('asks for a few names of a folder one by one, and reads the whole of it for more', async () => {
+    const { tree, asked } = browseSession(many);
+    const few = ['f0', 'f1', 'f2', 'f3', 'f4'].map((name) => `Documents/d0/${name}`);
+    const more = Object.keys(files).map((name) => `Documents/d1/${name}`);
+
+    const found = await findAll(tree, ...few, ...more);
+
+    expect(found).toEqual([...few, ...more].map((path) => [path]));
+    expect(asked.filter((place) => place.startsWith('Documents/d0')).length).toBe(5);
+    expect(asked.filter((place) => place.startsWith('Documents/d1'))).toEqual(['Documents/d1']);
+  });
+
+  it('finds an item once that several of the names fit', async () => {
+    const { tree } = browseSession({ Documents: { a: 'file', ab: 'file' } });
+
+    expect(await findAll(tree, 'Documents/a', 'Documents/ab')).toEqual([['Documents/a'], ['Documents/ab']]);
+  });
+
+  it('reads as many folders at once as it may', async () => {
+    const { list } = browseSession(many);
+    let [now, most] = [0, 0];
+    const tree = treeOf(async function* (place) {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise(setImmediate);
+      now -= 1;
+      yield* list(place);
+    });
+
+    const paths = Object.keys(folders).map((name) => `Documents/${name}/f0`);
+
+    expect(await findAll(tree, ...paths)).toEqual(paths.map((path) => [path]));
+    expect(most).toBe(4);
+  });
+
+  it('fails those paths alone that lead into a folder that may not be read', async () => {
+    const { list } = browseSession(many);
+    const tree = treeOf((place) => {
+      if (place?.key === 'Documents/d1') throw refused;
+      return list(place);
+    });
+
+    expect(await findAll(tree, 'Documents/d0/f0', 'Documents/d1/f0', 'Documents/*/f1', 'Documents/d1/')).toEqual([
+      ['Documents/d0/f0'],
+      'not you',
+      'not you',
+      ['Documents/d1'],
+    ]);
+  });
+
+  it('asks for no more of a path that has failed', async () => {
+    const { list, asked } = browseSession(many);
+    const tree = treeOf((place) => {
+      if (place?.key === 'Documents/d1') throw refused;
+      return list(place);
+    });
+
+    expect(await findAll(tree, 'Documents/*/f0')).toEqual(['not you']);
+    expect(asked.length).toBeLessThan(10);
+  });
+
+  it('ends at once where the browse session has ended', async () => {
+    const { list } = browseSession(many);
+    const gone = new GraphError('gone', { kind: 'refused', status: 404 });
+    let refusals = 0;
+    const tree = treeOf(
+      (place) => {
+        if (!place?.key.startsWith('Documents/')) return list(place);
+        refusals += 1;
+        throw gone;
+      },
+      { isOver: (failure) => failure === gone },
+    );
+
+    await expect(findAll(tree, 'Documents/*/f0', 'Documents/d0/f0')).rejects.toBe(gone);
+    await new Promise(setImmediate);
+    expect(refusals).toBeLessThanOrEqual(4);
+  });
+
+  it('waits for a service that is away three times at the most, and keeps what has been found', async () => {
+    const away = new GraphError('away', { kind: 'unreachable', status: 503 });
+    const { list } = browseSession(many);
+    let waits = 0;
+    const tree = treeOf(
+      (place) => {
+        if (!place?.key.startsWith('Documents/')) return list(place);
+        waits += 1;
+        throw away;
+      },
+      { requests: 1 },
+    );
+    const paths = Object.keys(folders).map((name) => `Documents/${name}/f0`);
+
+    const answers = await findAll(tree, 'Documents/d7/', ...paths);
+
+    expect(answers).toEqual([['Documents/d7'], ...paths.map(() => 'away')]);
+    expect(waits).toBe(3);
   });
 });

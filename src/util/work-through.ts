@@ -1,0 +1,17 @@
+/** Does a task for each item, `atOnce` at a time and in no order. Rejects with the first failure, and begins none after it. */
+export async function workThrough<Item>(
+  items: Iterable<Item>,
+  atOnce: number,
+  task: (item: Item) => Promise<void>,
+): Promise<void> {
+  const rest = inTurn(items);
+  const work = async (): Promise<void> => {
+    // A failure closes the generator, and so ends the loops of the others too.
+    for (const item of rest) await task(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+}
+
+function* inTurn<Item>(items: Iterable<Item>): Generator<Item> {
+  yield* items;
+}
