@@ -118,7 +118,15 @@ async function carryOut(
   let refused = false;
   try {
     if (run.obstacle !== null) throw run.obstacle;
-    await runSessions({ api, clock, recorder, units: new UnitLists(api), watch: new Watch(api, clock), poll, stop });
+    await runSessions({
+      api,
+      clock,
+      recorder,
+      units: new UnitLists(api, clock),
+      watch: new Watch(api, clock),
+      poll,
+      stop,
+    });
     requireNoStall(recorder.state);
   } catch (error) {
     const reason = stopReason(error);

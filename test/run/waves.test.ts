@@ -395,7 +395,7 @@ async function cancel(rig: RunRig): Promise<void> {
     api: rig.api,
     clock: rig.clock,
     recorder: new Recorder(rig.state, journal, rig.clock, []),
-    units: new UnitLists(rig.api),
+    units: new UnitLists(rig.api, rig.clock),
     watch: new Watch(rig.api, rig.clock),
     poll: null,
     stop: new AbortController(),

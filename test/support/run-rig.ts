@@ -65,7 +65,7 @@ export class RunRig {
       api: this.api,
       clock,
       recorder,
-      units: new UnitLists(this.api),
+      units: new UnitLists(this.api, clock),
       watch: new Watch(this.api, clock),
       poll: null,
       stop,

@@ -36,7 +36,7 @@ export async function cancel(runId: string, options: NetworkOptions, environment
         api,
         clock,
         recorder,
-        units: new UnitLists(api),
+        units: new UnitLists(api, clock),
         watch: new Watch(api, clock),
         poll: options.poll,
         stop,
