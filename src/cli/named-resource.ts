@@ -1,4 +1,5 @@
 import type { RestoreApi } from '../graph/restore-api.ts';
+import { idKey, mayBeUnnamed } from '../run/find-unit.ts';
 import { lookUpUnit, type NamedUnit } from '../run/look-up-unit.ts';
 import { addressFault } from '../spec/address.ts';
 import { siteUrlFault } from '../spec/site-url.ts';
@@ -75,18 +76,19 @@ export interface Unit {
  */
 export async function unitOf(resource: NamedResource, api: RestoreApi): Promise<Unit> {
   if ('unitId' in resource) return { ...resource, workload: null, isProtected: null };
-  const { name, workload } = resource;
+  const { name, workload, directoryId } = resource;
   const found = await lookUpUnit(resource, api);
   if (found.kind === 'found') return { unitId: found.unit.id, workload, isProtected: found.unit.isProtected };
   if (found.kind === 'absent') {
-    const message = `no backup policy protects the ${workload} \`${name}\``;
+    const whose = directoryId === null ? '' : ` of the id ${quoted(directoryId)}`;
+    const message = `no backup policy protects the ${workload} \`${name}\`${whose}`;
     const hint =
       workload === 'mailbox' ? 'check the name; --drive asks for the drive of the same address' : 'check the name';
     throw new Refusal(exitCodes.incomplete, message, hint, { resource: name, workload, is_protected: false });
   }
   throw new Refusal(
     exitCodes.refused,
-    `the ${workload} \`${name}\` can't be found: the list of protection units shows no names with these permissions`,
-    `give its ${workload === 'site' ? 'siteId' : 'directoryObjectId'} with --id, or sign in as a user`,
+    `the ${workload} \`${name}\` can't be found: ${mayBeUnnamed(workload)}`,
+    `give its ${idKey(workload)} with --id, or sign in as a user`,
   );
 }

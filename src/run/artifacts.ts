@@ -1,15 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestoreArtifact } from '../graph/restore-api.ts';
 import { chosenAt, scopeOf } from './additions.ts';
-import { byExpandedUnit, bySpecIds, byUnitList, calledByService, indexResources, noUnits } from './attribute.ts';
+import { byExpandedUnit, bySpecIds, byUnitList, calledByService, indexResources } from './attribute.ts';
 import type { ArtifactFact } from './facts.ts';
 import { Recogniser } from './recognise.ts';
 import { type ReadSession, sessionIdOf } from './session-state.ts';
 import type { RunTools } from './tools.ts';
+import { noUnits, type UnitDirectory } from './unit-directory.ts';
+import { mayPass } from './unit-lists.ts';
 
-/** Reads the artifacts of a session page by page, and records those that tell something new, each with its resource. */
-export async function readArtifacts(session: ReadSession, tools: RunTools): Promise<void> {
-  const attribute = session.filling === 'bulk' ? byName(session, tools) : byChoice(session);
+/**
+ * Reads the artifacts of a session page by page, and records those that tell something new, each with its resource. Says
+ * whether some may be without theirs only because the tenant's protection units could not be listed for now.
+ */
+export async function readArtifacts(session: ReadSession, tools: RunTools): Promise<boolean> {
+  let listed = noUnits;
+  const listUnits = async (): Promise<UnitDirectory> => {
+    if (listed === noUnits) listed = await tools.units.of(session.workload);
+    return listed;
+  };
+  const attribute = session.filling === 'bulk' ? byName(session, tools, listUnits) : byChoice(session);
   for await (const page of tools.api.listArtifacts(session.workload, sessionIdOf(session), scopeOf(session))) {
     const facts: ArtifactFact[] = [];
     for (const artifact of page) {
@@ -19,13 +29,14 @@ export async function readArtifacts(session: ReadSession, tools: RunTools): Prom
     if (facts.length > 0)
       await tools.recorder.record({ type: 'artifacts-read', session: session.name, artifacts: facts });
   }
+  return listed.problem !== null && mayPass(listed.problem);
 }
 
 /** Tells which resource an artifact stands for, and puts down what is to be kept of it. */
 type Attribute = (artifact: RestoreArtifact) => Promise<ArtifactFact>;
 
 /** In a session that was filled by names: by what the service calls them. */
-function byName(session: ReadSession, tools: RunTools): Attribute {
+function byName(session: ReadSession, tools: RunTools, listUnits: () => Promise<UnitDirectory>): Attribute {
   const index = indexResources(tools.recorder.state.plan, session.resources);
   /** Which resources an artifact stands for already: a second one can't. */
   const taken = new Set<number | null>([...session.artifacts.values()].map(({ resource }) => resource));
@@ -35,7 +46,7 @@ function byName(session: ReadSession, tools: RunTools): Attribute {
     let directory = noUnits;
     let resource = byExpandedUnit(artifact, index);
     if (resource === null && artifact.restorePoint?.unit) {
-      directory = await tools.units.of(session.workload);
+      directory = await listUnits();
       resource = byUnitList(artifact, index, directory) ?? bySpecIds(artifact, index, directory);
     }
     if (resource !== null && taken.has(resource)) resource = null;

@@ -3,6 +3,7 @@ import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { indicesIn, type Span } from '../plan/span.ts';
 import { unitNameOf } from '../spec/names.ts';
 import { resourceKey } from '../spec/workload.ts';
+import type { UnitDirectory } from './unit-directory.ts';
 
 /*
  * An artifact doesn't carry the address or URL that was asked for. What it stands for is found by, in this order: the
@@ -26,35 +27,6 @@ export function indexResources(plan: Plan, spans: readonly Span[]): ResourceInde
     if (resource.directoryId !== null) byDirectoryId.set(resource.directoryId.toLowerCase(), index);
   }
   return { byKey, byDirectoryId };
-}
-
-/** The tenant's protection units of one workload. */
-export interface UnitDirectory {
-  /** By each id that a restore point may name them with, in lower case. */
-  readonly byId: ReadonlyMap<string, ProtectionUnit>;
-  /** By the `resourceKey` of their addresses or URLs, as far as these are told. */
-  readonly byName: ReadonlyMap<string, ProtectionUnit>;
-}
-
-export function directoryOf(units: readonly ProtectionUnit[]): UnitDirectory {
-  const byId = new Map<string, ProtectionUnit>();
-  const byName = new Map<string, ProtectionUnit>();
-  for (const unit of units) {
-    byId.set(unit.id.toLowerCase(), unit);
-    if (unit.directoryId !== null) byId.set(unit.directoryId.toLowerCase(), unit);
-    if (unit.name !== null) byName.set(resourceKey(unit.name), unit);
-  }
-  return { byId, byName };
-}
-
-export const noUnits: UnitDirectory = directoryOf([]);
-
-/** The protection unit of an address or URL: by its name, else by the id that the spec gives next to it. */
-export function unitNamed(
-  { name, directoryId }: { readonly name: string; readonly directoryId: string | null },
-  { byName, byId }: UnitDirectory,
-): ProtectionUnit | undefined {
-  return byName.get(resourceKey(name)) ?? (directoryId === null ? undefined : byId.get(directoryId.toLowerCase()));
 }
 
 /** The resource whose protection unit names itself in the artifact; null where it doesn't, or names another. */
@@ -100,7 +72,7 @@ function listed(artifact: RestoreArtifact, directory: UnitDirectory): Protection
   // The id of a restore point begins with that of its unit.
   const [prefix] = artifact.restorePoint?.id.split('_') ?? [];
   const ids = [unit?.id, unit?.directoryId, prefix].filter((id) => id !== undefined && id !== null);
-  return ids.map((id) => directory.byId.get(id.toLowerCase())).find((found) => found !== undefined);
+  return ids.map((id) => directory.withId(id)).find((found) => found !== undefined);
 }
 
 function named(name: string | null | undefined, index: ResourceIndex): number | null {

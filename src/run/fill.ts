@@ -2,7 +2,7 @@ import { type ArtifactAdditions, mostArtifactsInRequest, type RefusedArtifact } 
 import { GraphError } from '../graph/graph-error.ts';
 import type { RestoreArtifact } from '../graph/restore-api.ts';
 import { additionsOf, chosenAt, nextPortion, type Portion, scopeOf } from './additions.ts';
-import { noUnits, type Ownership, ownershipOf } from './attribute.ts';
+import { type Ownership, ownershipOf } from './attribute.ts';
 import { discardDraft, giveUpDraft } from './drafts.ts';
 import type { ArtifactsAdded } from './events.ts';
 import type { ErrorFact, SetAsideFact } from './facts.ts';
@@ -12,6 +12,7 @@ import { sent } from './sent.ts';
 import { expectedOf, type SessionState, sessionIdOf } from './session-state.ts';
 import { sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
+import { noUnits } from './unit-directory.ts';
 
 /*
  * How a draft is filled with artifacts that were chosen before: it is made with the first of them, and the others are added

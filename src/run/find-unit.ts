@@ -3,7 +3,6 @@ import type { PlannedResource } from '../plan/plan.ts';
 import { unitNameOf } from '../spec/names.ts';
 import type { Workload } from '../spec/workload.ts';
 import { workloadKeys } from '../spec/written.ts';
-import { unitNamed } from './attribute.ts';
 import type { UnitLists } from './unit-lists.ts';
 
 /**
@@ -16,12 +15,21 @@ export async function findUnit(
   units: UnitLists,
 ): Promise<ProtectionUnit | string> {
   const directory = await units.of(workload);
-  const problem = units.problemOf(workload);
-  if (problem !== undefined) throw problem;
-  const unit = unitNamed({ name: unitNameOf(resource), directoryId: resource.directoryId }, directory);
-  if (unit !== undefined) return unit;
-  const isUnnamed = directory.byId.size > 0 && directory.byName.size === 0;
-  if (!isUnnamed) return `it is not among the protected ${workloadKeys[workload]} of the tenant`;
-  const key = workload === 'site' ? 'siteId' : 'directoryObjectId';
-  return `the service names no ${workloadKeys[workload]} to this application: give its \`${key}\` in the spec`;
+  if (directory.problem !== null) throw directory.problem;
+  const { directoryId } = resource;
+  const lookup = directory.find({ name: unitNameOf(resource), directoryId });
+  if (lookup.kind === 'found') return lookup.unit;
+  if (lookup.kind === 'untold') return `${mayBeUnnamed(workload)}: give its \`${idKey(workload)}\` in the spec`;
+  if (directoryId === null) return `it is not among the protected ${workloadKeys[workload]} of the tenant`;
+  return `no protected ${workload} of the tenant has its \`${idKey(workload)}\``;
+}
+
+/** Why a name that the tenant's list does not show may be in it all the same. */
+export function mayBeUnnamed(workload: Workload): string {
+  return `it may be one of the ${workloadKeys[workload]} that the service does not name with these permissions`;
+}
+
+/** What a spec calls the id of a protection unit's owner or site. */
+export function idKey(workload: Workload): 'directoryObjectId' | 'siteId' {
+  return workload === 'site' ? 'siteId' : 'directoryObjectId';
 }

@@ -15,7 +15,7 @@ import { UnitLists } from './unit-lists.ts';
  */
 export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promise<Spec> {
   const pins = new Map<Resource, ChosenPoint>();
-  const units = new UnitLists(api);
+  const units = new UnitLists(api, { now: () => now });
   const owners = new Map<string, Resource>();
   const portions: Portion[] = [];
   const toPin = spec.resources.filter(isToBePinned);

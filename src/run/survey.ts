@@ -2,13 +2,13 @@ import type { ProtectionUnit, RestoreApi, RestorePoint, ServiceStatus } from '..
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { indicesIn, type Span } from '../plan/span.ts';
 import { unitNameOf } from '../spec/names.ts';
-import { countOf, resourceKey, type Workload, workloads } from '../spec/workload.ts';
+import { countOf, type Workload, workloads } from '../spec/workload.ts';
 import { workloadKeys } from '../spec/written.ts';
-import { groupBy } from '../util/group-by.ts';
 import { readOthersUse } from './others-use.ts';
-import { readPoints } from './point-reads.ts';
+import { readPoints, type Units } from './point-reads.ts';
 import { Reads } from './reads.ts';
 import { initialState, type TenantUse } from './state.ts';
+import { UnitDirectory } from './unit-directory.ts';
 
 /** What the service says of a plan before it is run. Null and the like stand for what could not be read; `unread` says why. */
 export interface Survey {
@@ -62,11 +62,8 @@ export async function surveyTenant(plan: Plan, { api, now, onStep }: Surveying):
   ]);
   const resources = plan.resources.map(asPlanned);
   for (const workload of workloads.filter((one) => plan.groups.some((group) => group.workload === one))) {
-    const units = new Map<number, string>();
-    await reads.orUnread(
-      { what: `the protection units of ${workloadKeys[workload]}`, permission: configuration },
-      readUnits(workload, plan, { api, reads, resources, units, onStep }),
-    );
+    const listed = await listUnits(workload, { api, reads, onStep });
+    const units = findUnits(workload, plan, { ...listed, resources });
     const left = await readPoints(plan, units, {
       api,
       note: (resource, seen) => Object.assign(resources[resource] ?? {}, seen),
@@ -84,60 +81,52 @@ const configuration = 'BackupRestore-Configuration.Read.All';
 
 type Changing = { -readonly [Key in keyof SurveyedResource]: SurveyedResource[Key] };
 
-interface Listing extends Omit<Surveying, 'now'> {
-  readonly reads: Reads;
-  readonly resources: readonly Changing[];
-  /** Ids of protection units, by the resources that they are. */
-  readonly units: Map<number, string>;
+interface Listed {
+  /** As far as the list has been read. */
+  readonly directory: UnitDirectory;
+  readonly isWhole: boolean;
+}
+
+/** Reads the tenant's list of protection units page by page. */
+async function listUnits(
+  workload: Workload,
+  { api, reads, onStep }: Omit<Surveying, 'now'> & { readonly reads: Reads },
+): Promise<Listed> {
+  const units: ProtectionUnit[] = [];
+  const read = async (): Promise<true> => {
+    for await (const page of api.listProtectionUnits(workload)) {
+      units.push(...page);
+      reads.hear();
+      onStep({ workload, reading: 'units', read: units.length });
+    }
+    return true;
+  };
+  const what = `the protection units of ${workloadKeys[workload]}`;
+  const isWhole = await reads.orUnread({ what, permission: configuration }, read());
+  return { directory: new UnitDirectory(units), isWhole: isWhole ?? false };
 }
 
 /**
- * Looks the resources of a workload up in the tenant's list: notes in `resources` which of them are protected, and their
- * units in `units`, page by page. Only a list that has been read to its end tells who is missing there.
+ * Looks the resources of a workload up in the tenant's list: notes in `resources` which of them are protected, and gives the
+ * ids of the units that they are or lie in. Only a list that has been read to its end tells who is missing there.
  */
-async function readUnits(workload: Workload, plan: Plan, listing: Listing): Promise<void> {
-  const { api, reads, resources, units, onStep } = listing;
-  const spans = plan.groups
-    .filter((group) => group.workload === workload)
-    .map(({ first, count }): Span => [first, count]);
-  const index = indexUnits(plan, spans);
-  let [areAllNamed, haveAllIds, read] = [true, true, 0];
-  for await (const page of api.listProtectionUnits(workload)) {
-    for (const unit of page) {
-      if (unit.name === null) areAllNamed = false;
-      if (unit.directoryId === null) haveAllIds = false;
-      for (const resource of index(unit)) {
-        units.set(resource, unit.id);
-        const found = resources[resource];
-        if (found !== undefined) found.isProtected = unit.isProtected;
-      }
-    }
-    read += page.length;
-    reads.hear();
-    onStep({ workload, reading: 'units', read });
+function findUnits(
+  workload: Workload,
+  plan: Plan,
+  { directory, isWhole, resources }: Listed & { readonly resources: readonly Changing[] },
+): Units {
+  const units = new Map<number, string>();
+  const groups = plan.groups.filter((group) => group.workload === workload);
+  for (const index of indicesIn(groups.map(({ first, count }): Span => [first, count]))) {
+    const [resource, noted] = [plan.resources[index], resources[index]];
+    if (resource === undefined || noted === undefined) throw new Error(`the plan has no resource ${index}`);
+    const lookup = directory.find({ name: unitNameOf(resource), directoryId: resource.directoryId });
+    if (lookup.kind === 'found') {
+      units.set(index, lookup.unit.id);
+      noted.isProtected = lookup.unit.isProtected;
+    } else if (lookup.kind === 'absent' && isWhole) noted.isProtected = false;
   }
-  for (const resource of indicesIn(spans)) {
-    const found = resources[resource];
-    if (found === undefined || units.has(resource)) continue;
-    // Without names in the list, only ids given in the spec tell who is missing there.
-    const canBeTold = areAllNamed || (haveAllIds && plan.resources[resource]?.directoryId !== null);
-    found.isProtected = canBeTold ? false : null;
-  }
-}
-
-/** Finds the resources that a protection unit is, or that lie in it. */
-function indexUnits({ resources }: Plan, spans: readonly Span[]): (unit: ProtectionUnit) => readonly number[] {
-  const known = [...indicesIn(spans)].flatMap((index) => {
-    const resource = resources[index];
-    return resource === undefined ? [] : [{ index, resource }];
-  });
-  const byName = groupBy(known, ({ resource }) => resourceKey(unitNameOf(resource)));
-  const byId = groupBy(known, ({ resource }) => resource.directoryId?.toLowerCase() ?? null);
-  return ({ name, directoryId }) => {
-    const named = name === null ? undefined : byName.get(resourceKey(name));
-    const found = named ?? (directoryId === null ? undefined : byId.get(directoryId.toLowerCase()));
-    return (found ?? []).map(({ index }) => index);
-  };
+  return units;
 }
 
 /** What the plan itself tells of a resource: a restore point that it names, or that none was found. */

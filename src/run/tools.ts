@@ -25,5 +25,5 @@ export interface RunTools extends OuterTools {
 
 export function toolsOf(outer: OuterTools): RunTools {
   const { api, clock } = outer;
-  return { ...outer, units: new UnitLists(api), watch: new Watch(api, clock), others: new OthersUse(outer) };
+  return { ...outer, units: new UnitLists(api, clock), watch: new Watch(api, clock), others: new OthersUse(outer) };
 }

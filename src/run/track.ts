@@ -25,8 +25,8 @@ export async function trackSession(name: string, tools: RunTools): Promise<void>
     try {
       if ((await waitForEnd(name, tools)) === 'stalled')
         return await recorder.record({ type: 'session-stalled', session: name, because: 'no-change' });
-      await readToTheEnd(name, tools);
-      if (lacksNames(readSessionNamed(recorder.state, name), tools))
+      const lacksUnits = await readToTheEnd(name, tools);
+      if (lacksUnits && hasNamesToTell(readSessionNamed(recorder.state, name)))
         return await recorder.record({ type: 'session-stalled', session: name, because: 'no-names' });
       return await recorder.record({ type: 'session-settled', session: name });
     } catch (error) {
@@ -37,11 +37,9 @@ export async function trackSession(name: string, tools: RunTools): Promise<void>
   }
 }
 
-/** Whether artifacts are without a resource only because the tenant's protection units could not be listed. */
-function lacksNames(session: ReadSession, { units }: RunTools): boolean {
-  return (
-    units.hasFailed(session.workload) && unattributed(session).some(({ calledByService }) => calledByService !== null)
-  );
+/** Whether artifacts are without a resource whose protection units the service tells of. */
+function hasNamesToTell(session: ReadSession): boolean {
+  return unattributed(session).some(({ calledByService }) => calledByService !== null);
 }
 
 async function waitForEnd(name: string, tools: RunTools): Promise<'ended' | 'stalled'> {
@@ -64,27 +62,30 @@ async function waitForEnd(name: string, tools: RunTools): Promise<'ended' | 'sta
 
 /**
  * Reads the artifacts until each has ended, and the bulk request until it has: the service's lists may lag behind the
- * session. What still lags, or is still refused, after `lastLooks` looks stays as it is.
+ * session. What still lags, or is still refused, after `lastLooks` looks stays as it is. Says whether the tenant's
+ * protection units were wanted for it and could not be listed.
  */
-async function readToTheEnd(name: string, tools: RunTools): Promise<void> {
+async function readToTheEnd(name: string, tools: RunTools): Promise<boolean> {
+  let lacksUnits = false;
   for (let look = 1; ; look += 1) {
-    await lookAtArtifacts(readSessionNamed(tools.recorder.state, name), tools);
+    lacksUnits = (await lookAtArtifacts(readSessionNamed(tools.recorder.state, name), tools)) ?? lacksUnits;
     await lookAtRequest(sessionNamed(tools.recorder.state, name), tools);
     const session = readSessionNamed(tools.recorder.state, name);
-    if (look === lastLooks || isComplete(session)) return;
+    if (look === lastLooks || isComplete(session)) return lacksUnits;
     await tools.clock.sleep(troublePause(look), tools.stop.signal);
   }
 }
 
 const lastLooks = 6;
 
-/** A list that is refused, for another reason than a missing permission, is like one that lags. */
-async function lookAtArtifacts(session: ReadSession, tools: RunTools): Promise<void> {
+/** What reading them says. A list that is refused, for another reason than a missing permission, is like one that lags, and says nothing. */
+async function lookAtArtifacts(session: ReadSession, tools: RunTools): Promise<boolean | null> {
   try {
-    await readArtifacts(session, tools);
+    return await readArtifacts(session, tools);
   } catch (error) {
     const mayPass = error instanceof GraphError && error.kind === 'refused' && error.status !== 403;
     if (!mayPass) throw error;
+    return null;
   }
 }
 

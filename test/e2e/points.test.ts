@@ -124,7 +124,7 @@ describe('bulk-restore points', () => {
     const given = await rig.online('points', 'ada@contoso.com', '--from', '1h', '--id', await adasId(rig));
 
     expect(without.exitCode).toBe(3);
-    expect(without.stderr).toContain('shows no names with these permissions');
+    expect(without.stderr).toContain('does not name with these permissions');
     expect(without.stderr).toContain('hint: give its directoryObjectId with --id');
     expect(given.exitCode).toBe(0);
   });
@@ -139,6 +139,15 @@ describe('bulk-restore points', () => {
       { ok: false, resource: 'bob@contoso.com', is_protected: false },
     ]);
     expect(stderr).toContain('no backup policy protects the mailbox `bob@contoso.com`');
+  });
+
+  it('ends with 1 where the one of that name has another id', async () => {
+    await using rig = await openRig();
+
+    const { exitCode, stderr } = await rig.online('points', 'ada@contoso.com', '--id', 'o3');
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no backup policy protects the mailbox `ada@contoso.com` of the id `o3`');
   });
 
   it('ends with 1 where a resource has no restore point in the window', async () => {

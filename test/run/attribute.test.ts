@@ -6,13 +6,11 @@ import {
   bySpecIds,
   byUnitList,
   calledByService,
-  directoryOf,
   indexResources,
-  noUnits,
   ownershipOf,
   type ResourceIndex,
-  type UnitDirectory,
 } from '../../src/run/attribute.ts';
+import { noUnits, UnitDirectory } from '../../src/run/unit-directory.ts';
 import { planTime } from '../support/plans.ts';
 import { resourceOf, specOf } from '../support/specs.ts';
 
@@ -69,7 +67,7 @@ describe('who else a restore point may belong to', () => {
   });
 
   it('is who the unit names, by its own name or by the list, or its id', () => {
-    const listed = directoryOf([unitOf({ id: 'unit-c', name: 'cy@contoso.com' })]);
+    const listed = new UnitDirectory([unitOf({ id: 'unit-c', name: 'cy@contoso.com' })]);
 
     expect(ownershipOf(bob, artifactOf({ name: 'cy@contoso.com' }), noUnits)).toEqual({ other: 'cy@contoso.com' });
     expect(ownershipOf(bob, artifactOf({ id: 'UNIT-C' }), listed)).toEqual({ other: 'cy@contoso.com' });
@@ -132,7 +130,7 @@ describe('attributing by the expanded protection unit', () => {
 
 describe("attributing by the tenant's list of units", () => {
   const units = (): UnitDirectory =>
-    directoryOf([
+    new UnitDirectory([
       unitOf({ id: 'UNIT-A', name: 'ada@contoso.com', directoryId: 'DIR-A' }),
       unitOf({ id: 'unit-b', name: 'bob@contoso.com' }),
     ]);
@@ -158,7 +156,7 @@ describe("attributing by the tenant's list of units", () => {
   });
 
   it('gives no answer where the list names the unit after nobody of the session', () => {
-    const strangers = directoryOf([unitOf({ id: 'unit-a', name: 'dan@contoso.com' }), unitOf({ id: 'unit-b' })]);
+    const strangers = new UnitDirectory([unitOf({ id: 'unit-a', name: 'dan@contoso.com' }), unitOf({ id: 'unit-b' })]);
 
     const answers = ['unit-a', 'unit-b'].map((id) => byUnitList(artifactOf({ id }), index(), strangers));
 
@@ -172,7 +170,7 @@ describe("attributing by the spec's own ids", () => {
   });
 
   it('goes by the id that the list of units has for it, where the unit shows none', () => {
-    const units = directoryOf([unitOf({ id: 'unit-c', directoryId: 'cccc-3' })]);
+    const units = new UnitDirectory([unitOf({ id: 'unit-c', directoryId: 'cccc-3' })]);
 
     expect(bySpecIds(artifactOf({ id: 'unit-c' }), index(), units)).toBe(2);
   });
@@ -188,7 +186,7 @@ describe("attributing by the spec's own ids", () => {
 });
 
 describe('what the service calls an artifact', () => {
-  const units = (): UnitDirectory => directoryOf([unitOf({ id: 'unit-d', name: 'listed@contoso.com' })]);
+  const units = (): UnitDirectory => new UnitDirectory([unitOf({ id: 'unit-d', name: 'listed@contoso.com' })]);
 
   it.each([
     ['the name of its unit', { id: 'unit-d', name: 'dan@contoso.com', directoryId: 'dddd-4' }, 'dan@contoso.com'],

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ProtectionUnit } from '../../src/graph/restore-api.ts';
 import { lookUpUnit, type NamedUnit } from '../../src/run/look-up-unit.ts';
+import { unitOf } from '../support/units.ts';
 
-const ada: ProtectionUnit = {
-  id: 'u1',
-  workload: 'mailbox',
-  name: 'ada@contoso.com',
-  directoryId: 'O1',
-  isProtected: true,
-};
-const bob: ProtectionUnit = { ...ada, id: 'u2', name: 'bob@contoso.com', directoryId: 'o2' };
-const nameless: ProtectionUnit = { ...bob, name: null };
+const ada = unitOf('ada@contoso.com');
+const bob = unitOf('bob@contoso.com');
+const former = { ...ada, id: 'former', isProtected: false };
 
-const wanted: NamedUnit = { workload: 'mailbox', name: 'Ada@Contoso.com', directoryId: null };
+const wanted: NamedUnit = { workload: 'mailbox', name: 'ada@contoso.com', directoryId: null };
 
 /** A tenant whose list has these pages. */
 function listing(...pages: readonly (readonly ProtectionUnit[])[]) {
@@ -31,46 +26,35 @@ function listing(...pages: readonly (readonly ProtectionUnit[])[]) {
 }
 
 describe('lookUpUnit', () => {
-  it('finds by name, however it is written, and reads no further', async () => {
-    const tenant = listing([bob], [ada], [bob]);
+  it('reads no further than to the page where it finds who is protected', async () => {
+    const tenant = listing([bob, former], [ada], [bob]);
 
     expect(await lookUpUnit(wanted, tenant)).toEqual({ kind: 'found', unit: ada });
     expect(tenant.pagesRead).toBe(2);
   });
 
-  it('finds by id, where the list shows no names', async () => {
-    const unit = { ...ada, name: null };
+  it.each([
+    ['whom it has found is protected no more', wanted, former],
+    ['whom it has found may have another id', { ...wanted, directoryId: 'o1' }, { ...ada, directoryId: null }],
+  ])('reads to the end where %s', async (_why, named, unit) => {
+    const tenant = listing([unit], [bob], []);
 
-    const found = await lookUpUnit({ ...wanted, directoryId: 'o1' }, listing([nameless, unit]));
-
-    expect(found).toEqual({ kind: 'found', unit });
+    expect(await lookUpUnit(named, tenant)).toEqual({ kind: 'found', unit });
+    expect(tenant.pagesRead).toBe(3);
   });
 
-  it('believes an id more than a name', async () => {
-    const found = await lookUpUnit({ ...wanted, directoryId: 'o2' }, listing([ada, bob]));
+  it('prefers the id that is given to a name on an earlier page', async () => {
+    const tenant = listing([{ ...ada, directoryId: null }], [bob]);
+
+    const found = await lookUpUnit({ ...wanted, directoryId: bob.directoryId }, tenant);
 
     expect(found).toEqual({ kind: 'found', unit: bob });
   });
 
-  it('takes the one that is protected of two of the same name', async () => {
-    const former = { ...ada, id: 'u0', isProtected: false };
+  it('knows what no page tells from what no page has', async () => {
+    const nameless = unitOf(null);
 
-    expect(await lookUpUnit(wanted, listing([former, ada]))).toEqual({ kind: 'found', unit: ada });
-    expect(await lookUpUnit(wanted, listing([former, bob]))).toEqual({ kind: 'found', unit: former });
-  });
-
-  it.each([
-    ['who all have names', wanted, [bob]],
-    ['who all have ids, where an id is given', { ...wanted, directoryId: 'o3' }, [nameless]],
-    ['who are none', wanted, []],
-  ])('knows that one is absent from those %s', async (_, named, page) => {
-    expect(await lookUpUnit(named, listing(page))).toEqual({ kind: 'absent' });
-  });
-
-  it.each([
-    ['a name', wanted, nameless],
-    ['an id', { ...wanted, directoryId: 'o3' }, { ...nameless, directoryId: null }],
-  ])('can not tell where the list leaves out %s', async (_, named, unit) => {
-    expect(await lookUpUnit(named, listing([bob, unit]))).toEqual({ kind: 'untold' });
+    expect(await lookUpUnit(wanted, listing([nameless], [bob]))).toEqual({ kind: 'untold' });
+    expect(await lookUpUnit(wanted, listing([bob], [bob]))).toEqual({ kind: 'absent' });
   });
 });

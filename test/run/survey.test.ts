@@ -7,7 +7,7 @@ import { type Survey, type Surveying, surveyTenant, worstLoss } from '../../src/
 import type { Resource } from '../../src/spec/spec.ts';
 import { planOf } from '../support/plans.ts';
 import { november, resourceOf } from '../support/specs.ts';
-import { day, hour, openTenant, type TenantRig } from '../support/tenant-rig.ts';
+import { all, day, hour, openTenant, type TenantRig } from '../support/tenant-rig.ts';
 import { replacing } from '../support/wrapped-api.ts';
 
 /** A tenant that protects these mailboxes and nothing else. */
@@ -117,6 +117,25 @@ describe('what the service says of a plan', () => {
       [false],
       [null],
     ]);
+  });
+
+  it('is that of the one who is protected, or whose id the spec gives, where a former one of the same name comes last', async () => {
+    const rig = tenantWith(many(1));
+    const [unit] = await all(rig.api.listProtectionUnits('mailbox'));
+    const former = { ...unit, id: 'former', directoryId: 'former', isProtected: false };
+    const listing = async function* () {
+      yield [unit, former];
+    };
+    const api = replacing('listProtectionUnits', listing)(rig.api);
+
+    const [unsaid, present, before] = await Promise.all(
+      [null, unit?.directoryId ?? null, 'former'].map((directoryId) =>
+        survey(planFor(rig, many(1), { directoryId }), rig, api),
+      ),
+    );
+
+    expect([unsaid, present, before].map((told) => told?.resources[0]?.isProtected)).toEqual([true, true, false]);
+    expect(unsaid?.resources[0]?.hasPoint).toBe(true);
   });
 
   it('has the state of the service, and what others use of the caps', async () => {

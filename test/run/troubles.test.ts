@@ -347,6 +347,31 @@ describe("the tenant's list of protection units", () => {
     expect(exitCodeOf(later)).toBe(1);
   });
 
+  it('that can be had again names the artifacts of the sessions that end from then on', async () => {
+    const rig = new RunRig(
+      specOf({ mailbox: 10 }, { limits: { ...defaultLimits, perSession: 5, activeSessions: 1 } }),
+      {
+        view: 'application',
+        outcomes: ['user2@contoso.com', 'user7@contoso.com'].map((resource) => ({
+          resource,
+          outcome: 'failed',
+          code: 'ArtifactCannotBeRestored',
+          duration: null,
+        })),
+      },
+      first(1, 'listProtectionUnits', () => {
+        throw new GraphError('no answer', { kind: 'unreachable' });
+      }),
+    );
+
+    const { totals } = await rig.run();
+    const later = await rig.reborn().run();
+
+    expect(totals.mailbox).toMatchObject({ unknown: 5, succeeded: 4, failed: 1 });
+    expect(rig.tenant.calls.summary.calls.listProtectionUnits).toBe(2);
+    expect(later.totals.mailbox).toMatchObject({ unknown: 0, succeeded: 8, failed: 2 });
+  });
+
   it('that is refused leaves what it would have named unknown, for good', async () => {
     const rig = new RunRig(specOf({ mailbox: 5 }), {
       view: 'application',
