@@ -72,6 +72,12 @@ export function readCreatedSession(json: unknown, workload: Workload, first?: Ar
 
 type Asked = ArtifactAdditions | ArtifactRemovals;
 
+/** What the answer to a PATCH refuses of it. One without a word, as OData allows, may hide anything. */
+export function readChange(text: string, workload: Workload, asked: Asked): RefusedArtifact[] {
+  if (text.trim() !== '') return readRefused(JSON.parse(text), workload, asked);
+  return [{ index: null, code: '', message: 'the service did not take it, and did not say why' }];
+}
+
 /**
  * Those of the artifacts that were asked for that the service did not take, though it took the request. An element of the answer
  * stands for the one artifact that it names, or else for the one at its place, where as many were asked for as are told of.

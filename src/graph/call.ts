@@ -9,8 +9,8 @@ import type { Json } from './wire.ts';
 export interface Call<T> {
   readonly method: Method;
   readonly url: URL;
-  /** Whether it may be repeated and broken off at any time, for it changes nothing: a GET, or a batch of them. */
-  readonly isRead: boolean;
+  /** Whether it may be repeated and broken off at any time: it changes nothing, or what is done twice is done once. */
+  readonly mayBeRepeated: boolean;
   /** Null for a request without a body. */
   readonly body: Json | null;
   readonly read: Read<T>;

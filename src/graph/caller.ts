@@ -115,7 +115,7 @@ export class Caller {
       const token = await this.#token();
       const reply = typeof token === 'string' ? await this.#send(call, clientRequestId, token) : token;
       if (typeof token === 'string' && reply.kind === 'refusal' && reply.status === 401) this.#tokens.drop(token);
-      const verdict = judge({ ...history, isRead: call.isRead, reply }, this.#options);
+      const verdict = judge({ ...history, mayBeRepeated: call.mayBeRepeated, reply }, this.#options);
       this.#heed(reply, verdict);
       if (verdict.kind === 'use') for (const answer of call.within?.(verdict.value) ?? []) this.#obey(answer);
       return { reply, verdict };
@@ -156,7 +156,7 @@ export class Caller {
           },
           body: call.body && JSON.stringify(call.body),
         },
-        call.isRead ? this.#signal : undefined,
+        call.mayBeRepeated ? this.#signal : undefined,
       );
       const now = this.#options.clock.now();
       const date = 'headers' in outcome ? readHttpDate(outcome.headers['date']) : null;
@@ -170,7 +170,7 @@ export class Caller {
   /** Obeys an answer that came within a batch as if it had come alone. It has no `Date`, so the service's time is reckoned. */
   #obey(answer: Answer): void {
     const reply = understand(answer, () => null, this.#options.clock.now() - (this.#clockAhead ?? 0));
-    this.#heed(reply, judge({ isRead: true, reply, number: 1, waited: 0, refreshed: false }, this.#options));
+    this.#heed(reply, judge({ mayBeRepeated: true, reply, number: 1, waited: 0, refreshed: false }, this.#options));
   }
 
   /** Applies to the whole client what one verdict says about the service. */

@@ -1,6 +1,6 @@
 import type { Workload } from '../spec/workload.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
-import { readCreatedSession, readRefused, writeAdditions, writeRemovals, writeSession } from './artifact-wire.ts';
+import { readChange, readCreatedSession, writeAdditions, writeRemovals, writeSession } from './artifact-wire.ts';
 import { BaseUrl } from './base-url.ts';
 import { batchOf, fewestInBatch, mostInBatch, readBatch } from './batch.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
@@ -10,6 +10,7 @@ import { GraphError } from './graph-error.ts';
 import { lookOf } from './look.ts';
 import { asJson, type Page, Pages, type ReadItem } from './pages.ts';
 import { paths } from './paths.ts';
+import type { Read } from './reply.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
@@ -99,18 +100,18 @@ export class GraphClient implements RestoreApi {
 
   addArtifacts(workload: Workload, sessionId: string, additions: ArtifactAdditions): Promise<RefusedArtifact[]> {
     const body = writeAdditions(workload, additions);
-    return this.#patch(paths.sessionOf(workload, sessionId), body, (json) => readRefused(json, workload, additions));
+    return this.#patch(paths.sessionOf(workload, sessionId), body, (text) => readChange(text, workload, additions));
   }
 
   removeArtifacts(workload: Workload, sessionId: string, removals: ArtifactRemovals): Promise<RefusedArtifact[]> {
     const body = writeRemovals(workload, removals);
-    return this.#patch(paths.sessionOf(workload, sessionId), body, (json) => readRefused(json, workload, removals));
+    return this.#patch(paths.sessionOf(workload, sessionId), body, (text) => readChange(text, workload, removals));
   }
 
   deleteSession(sessionId: string): Promise<void> {
     const url = this.#base.at(paths.session(sessionId));
     // Whoever deletes twice has deleted once: the second answer is a 404.
-    return this.#caller.call({ method: 'DELETE', isRead: true, url, body: null, read: () => undefined });
+    return this.#caller.call({ method: 'DELETE', mayBeRepeated: true, url, body: null, read: () => undefined });
   }
 
   addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest> {
@@ -191,7 +192,14 @@ export class GraphClient implements RestoreApi {
     try {
       const body = batchOf(below);
       const within = (answers: ReadonlyMap<string, Answer>): Iterable<Answer> => answers.values();
-      return await this.#caller.call({ method: 'POST', isRead: true, url, body, read: asJson(readBatch), within });
+      return await this.#caller.call({
+        method: 'POST',
+        mayBeRepeated: true,
+        url,
+        body,
+        read: asJson(readBatch),
+        within,
+      });
     } catch (error) {
       // Looks one by one tell the truth about a service that is away, too.
       if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
@@ -214,20 +222,38 @@ export class GraphClient implements RestoreApi {
   }
 
   #get<T>(path: string, read: ReadItem<T>): Promise<T> {
-    return this.#caller.call({ method: 'GET', isRead: true, url: this.#base.at(path), body: null, read: asJson(read) });
+    return this.#caller.call({
+      method: 'GET',
+      mayBeRepeated: true,
+      url: this.#base.at(path),
+      body: null,
+      read: asJson(read),
+    });
   }
 
   #post<T>(path: string, body: Json | null, read: ReadItem<T>): Promise<T> {
-    return this.#caller.call({ method: 'POST', isRead: false, url: this.#base.at(path), body, read: asJson(read) });
+    return this.#caller.call({
+      method: 'POST',
+      mayBeRepeated: false,
+      url: this.#base.at(path),
+      body,
+      read: asJson(read),
+    });
   }
 
-  #patch<T>(path: string, body: Json, read: ReadItem<T>): Promise<T> {
-    return this.#caller.call({ method: 'PATCH', isRead: false, url: this.#base.at(path), body, read: asJson(read) });
+  #patch<T>(path: string, body: Json, read: Read<T>): Promise<T> {
+    return this.#caller.call({ method: 'PATCH', mayBeRepeated: false, url: this.#base.at(path), body, read });
   }
 
   /** A question that is put by POST. */
   #ask<T>(path: string, body: Json, read: ReadItem<T>): Promise<T> {
-    return this.#caller.call({ method: 'POST', isRead: true, url: this.#base.at(path), body, read: asJson(read) });
+    return this.#caller.call({
+      method: 'POST',
+      mayBeRepeated: true,
+      url: this.#base.at(path),
+      body,
+      read: asJson(read),
+    });
   }
 }
 

@@ -52,7 +52,7 @@ export class Pages {
   #read<T>(url: URL, read: ReadItem<T>, body: Json | null): Promise<Page<T>> {
     return this.#caller.call({
       method: body === null ? 'GET' : 'POST',
-      isRead: true,
+      mayBeRepeated: true,
       url,
       body,
       read: asJson((json) => readPage(json, url, read)),

@@ -148,7 +148,7 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const broken: Break = { broken: this.#controller ? 'after' : 'before', because: describe(error) };
-    this.#settle(this.#status >= 300 && !bodiesThatMatter.includes(this.#status) ? this.#answer() : broken);
+    this.#settle(this.#status >= 300 && !isTold(this.#status) ? this.#answer() : broken);
   }
 
   abandon(): void {
@@ -161,8 +161,10 @@ class Receiver implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Refusals of which the code in the body says what they mean: one of many is to blame, no room now, or no permission. */
-const bodiesThatMatter: readonly number[] = [400, 403];
+/** Whether the code in the body says what a refusal means: one of many is to blame, too many, no room now, or no permission. */
+function isTold(status: number): boolean {
+  return status >= 400 && status < 500 && ![401, 404, 429].includes(status);
+}
 
 /** `ECONNRESET: read ECONNRESET`. Of an error with several inside, as for a host with several addresses, the first. */
 function describe(error: Error): string {

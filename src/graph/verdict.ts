@@ -4,8 +4,8 @@ import type { Refusal, Reply } from './reply.ts';
 
 /** One attempt at a request, with what went before it. */
 export interface Attempt<T> {
-  /** Whether the request changes nothing, so that it may be repeated whatever became of it. */
-  readonly isRead: boolean;
+  /** Whether the request may be repeated whatever became of it. */
+  readonly mayBeRepeated: boolean;
   readonly reply: Reply<T>;
   /** 1 for the first. */
   readonly number: number;
@@ -47,16 +47,16 @@ export type Verdict<T> =
 const refusals: readonly string[] = ['toomanyactiverestoresessions', 'incompleteartifactdeletion'];
 
 export function judge<T>(attempt: Attempt<T>, temper: Temper): Verdict<T> {
-  const { isRead, reply } = attempt;
+  const { mayBeRepeated, reply } = attempt;
   switch (reply.kind) {
     case 'good':
       return { kind: 'use', value: reply.value };
     case 'refusal':
       return judgeRefusal(attempt, reply, temper);
     case 'garbled':
-      return isRead ? again(attempt, temper, reply.because) : lost(reply.because);
+      return mayBeRepeated ? again(attempt, temper, reply.because) : lost(reply.because);
     case 'broken':
-      return isRead || !reply.sent ? again(attempt, temper, reply.because) : lost(reply.because);
+      return mayBeRepeated || !reply.sent ? again(attempt, temper, reply.because) : lost(reply.because);
     default:
       return assertNever(reply);
   }
@@ -72,7 +72,7 @@ function judgeRefusal<T>(attempt: Attempt<T>, reply: Refusal, temper: Temper): V
   // 501 says that the service has no such call, and will say so again.
   if (status < 500 || status === 501 || refusals.includes(reply.error?.code.toLowerCase() ?? ''))
     return giveUp('refused', because);
-  if (attempt.isRead) return again(attempt, temper, because);
+  if (attempt.mayBeRepeated) return again(attempt, temper, because);
   // A 503 may come from a front that doesn't know what became of the request behind it.
   return { ...lost(because), pause: reply.retryAfter ?? 0 };
 }

@@ -1,8 +1,10 @@
 import { type ArtifactAdditions, type ArtifactScope, mostArtifactsInRequest } from '../graph/artifact-changes.ts';
+import type { RestoreArtifact } from '../graph/restore-api.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ChosenFact } from './facts.ts';
-import type { SessionState } from './session-state.ts';
+import type { ChosenFact, ErrorFact, SetAsideFact } from './facts.ts';
+import { type SessionState, sessionIdOf } from './session-state.ts';
 import { groupOf } from './state.ts';
+import type { RunTools } from './tools.ts';
 
 /** Indices into what was chosen for a session. */
 export type Portion = readonly number[];
@@ -42,4 +44,14 @@ export function chosenAt({ chosen, name }: SessionState, index: number): ChosenF
   const fact = chosen[index];
   if (fact === undefined) throw new Error(`nothing ${index} was chosen for the session \`${name}\``);
   return fact;
+}
+
+/** One of what was chosen that is not restored after all. */
+export function asideFact(session: SessionState, artifact: number, { code, message }: ErrorFact): SetAsideFact {
+  return { resource: chosenAt(session, artifact).resource, artifact, outcome: 'failed', code, message };
+}
+
+/** What a draft holds, as the service lists it. */
+export async function* heldBy(session: SessionState, { api }: Pick<RunTools, 'api'>): AsyncGenerator<RestoreArtifact> {
+  for await (const page of api.listArtifacts(session.workload, sessionIdOf(session), scopeOf(session))) yield* page;
 }

@@ -38,3 +38,12 @@ export async function giveUpDraft(session: SessionState, tools: RunTools): Promi
   else if (await deleteUnlessActive(session, tools)) throw contradiction();
   await tools.recorder.record({ type: 'session-vanished', session: session.name, again: true });
 }
+
+/** A draft of which nobody can tell what it holds is given up. Rejects once too many have been. */
+export async function makeAnother(session: SessionState, tools: RunTools): Promise<void> {
+  if (session.choices < mostDrafts) return await giveUpDraft(session, tools);
+  const message = `of ${mostDrafts} drafts for the session ${session.name} the service did not tell what they hold`;
+  throw new GraphError(message, { kind: 'unreachable' });
+}
+
+const mostDrafts = 10;

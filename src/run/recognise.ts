@@ -2,8 +2,11 @@ import type { RestoreArtifact } from '../graph/restore-api.ts';
 import { resourceKey } from '../spec/workload.ts';
 import type { ChosenFact } from './facts.ts';
 
-/** Index into what was chosen; `repeated` for an artifact that stands for what another stands for, `unknown` for any other. */
-export type Recognition = number | 'repeated' | 'unknown';
+/**
+ * Index into what was chosen; `repeated` for an artifact that stands for what another stands for, `foreign` for one that says
+ * that it is none of it. `untold`: it may be any that has not been recognised.
+ */
+export type Recognition = number | 'repeated' | 'foreign' | 'untold';
 
 /**
  * Tells which of the artifacts that were chosen for a session one of its artifacts is. Files are known by the key of the item
@@ -21,14 +24,17 @@ export class Recogniser {
   }
 
   take(artifact: RestoreArtifact): Recognition {
-    for (const mark of shownBy(artifact)) {
-      const index = this.#marks.get(mark) ?? null;
-      if (index === null) continue;
-      if (this.#seen.has(index)) return 'repeated';
-      this.#seen.add(index);
-      return index;
-    }
-    return 'unknown';
+    const index = shownBy(artifact).flatMap((mark) => this.#marks.get(mark) ?? [])[0];
+    if (index === undefined) return this.#isForeign(artifact) ? 'foreign' : 'untold';
+    if (this.#seen.has(index)) return 'repeated';
+    this.#seen.add(index);
+    return index;
+  }
+
+  /** Ids and URLs prove nothing: the service may make its own, and write them in other ways. */
+  #isForeign({ foundBy, restorePoint }: RestoreArtifact): boolean {
+    const shown = ofFinding(foundBy, restorePoint?.id);
+    return shown.length > 0 && !shown.some((mark) => this.#marks.has(mark));
   }
 }
 

@@ -1,9 +1,10 @@
 import { GraphError, isRefusal } from '../graph/graph-error.ts';
 import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
 import { indicesIn } from '../plan/span.ts';
+import { checkDraft } from './check-draft.ts';
 import { choose } from './choose.ts';
 import { giveUpDraft } from './drafts.ts';
-import { addChosen, checkDraft, createFilled, isEmpty, settleEmpty } from './fill.ts';
+import { addChosen, createFilled, isEmpty, settleEmpty } from './fill.ts';
 import { roomPause } from './poll.ts';
 import { lackOf } from './schedule.ts';
 import { contradiction } from './second-looks.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FileAdditions, MessageAdditions, WholeAdditions } from '../../src/graph/artifact-changes.ts';
 import {
+  readChange,
   readCreatedSession,
   readRefused,
   writeAdditions,
@@ -108,6 +109,19 @@ describe('writeRemovals', () => {
     expect(writeRemovals('drive', { scope: 'granular', ids: ['a1'] })).toEqual({
       'granularDriveRestoreArtifacts@delta': [removed],
     });
+  });
+});
+
+describe('the answer to a PATCH', () => {
+  it.each(['', '\n'])('leaves open what was taken where it says nothing (%j)', (text) => {
+    expect(readChange(text, 'site', points)).toEqual([
+      { index: null, code: '', message: 'the service did not take it, and did not say why' },
+    ]);
+  });
+
+  it('is read like any other where it says something', () => {
+    expect(readChange('{"id":"s"}', 'site', points)).toEqual([]);
+    expect(() => readChange('{', 'site', points)).toThrow(SyntaxError);
   });
 });
 

@@ -68,7 +68,7 @@ describe('Transport', () => {
     await transport.close();
   });
 
-  it.each([400, 403])(
+  it.each([400, 403, 409, 413])(
     'takes a %d for none where its body breaks off, for that would say what it means',
     async (code) => {
       await using server = await GraphServer.open(cut(code));

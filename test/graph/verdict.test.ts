@@ -17,7 +17,7 @@ function broken(sent: boolean): Reply<string> {
 const garbled: Reply<string> = { kind: 'garbled', status: 200, because: 'not JSON', requestId: '' };
 
 function attempt(method: Method, reply: Reply<string>, history: Partial<Attempt<string>> = {}): Attempt<string> {
-  return { isRead: method === 'GET', reply, number: 1, waited: 0, refreshed: false, ...history };
+  return { mayBeRepeated: method === 'GET', reply, number: 1, waited: 0, refreshed: false, ...history };
 }
 
 describe('judge', () => {
@@ -156,7 +156,7 @@ describe('judge', () => {
     fc.constant(garbled),
   );
   const attempts = fc.record({
-    isRead: fc.boolean(),
+    mayBeRepeated: fc.boolean(),
     reply: replies.map((reply) => ('kind' in reply ? reply : refusal(reply.status, '', reply.retryAfter))),
     number: fc.integer({ min: 1, max: 10_000 }),
     waited: fc.integer({ min: 0, max: 1_000_000 }),
@@ -183,7 +183,7 @@ describe('judge', () => {
         const verdict = judge(tried, temper);
 
         const repeated = verdict.kind === 'wait' || verdict.kind === 'refresh-token';
-        if (tried.isRead || !repeated) return;
+        if (tried.mayBeRepeated || !repeated) return;
         const harmless =
           tried.reply.kind === 'refusal'
             ? [401, 429].includes(tried.reply.status)

@@ -86,6 +86,22 @@ describe('a draft that is not what the answers said', () => {
     expect((await rig.run()).totals.mailbox.succeeded).toBe(60);
   });
 
+  it('tells by itself what is in it where the answer to adding says nothing', async () => {
+    const wrap: Wrap = (api) =>
+      replacing('addArtifacts', async (_original, ...words) => {
+        const [workload, id, additions] = words as Parameters<RestoreApi['addArtifacts']>;
+        if (additions.of !== 'points') throw new Error('only points are added here');
+        await api.addArtifacts(workload, id, { ...additions, artifacts: additions.artifacts.slice(3) });
+        return [{ index: null, code: '', message: 'not taken' }];
+      })(api);
+    const rig = await fillingRig(toPin(60), { wrap, spec: { limits: one } });
+
+    const { rows, totals } = await rig.run();
+
+    expect(totals.mailbox).toMatchObject({ succeeded: 57, failed: 3 });
+    expect(rows.find(({ outcome }) => outcome === 'failed')?.error?.message).toBe('not taken');
+  });
+
   it('is not activated where it keeps what should not be in it', async () => {
     const wrap = wrapped(
       replacing('createSession', async (original) => ({
@@ -264,6 +280,21 @@ describe('artifacts of files that the service gives ids of its own', () => {
     expect(totals.file.succeeded).toBe(1);
     expect(rows[0]).toMatchObject({ artifact: { restoredItems: 60 } });
     expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('stay in the draft where an answer refuses some without a name, as long as there are not too many', async () => {
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: wrapped(
+        replacing('createSession', async (original) => {
+          const untold = { index: null, code: 'UnknownError', message: 'one of them not' };
+          return { ...((await original()) as object), refused: [untold] };
+        }),
+        renamed({ originalUrl: null, foundBy: null }),
+      ),
+      scenario: treesOf([ada], 3),
+    });
+
+    expect((await rig.run()).totals.file.succeeded).toBe(1);
   });
 
   it('stop the run where answers are lost time after time', async () => {

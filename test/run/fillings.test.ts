@@ -9,6 +9,7 @@ import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { pinPoints } from '../../src/run/pin.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
+import { listing } from '../support/filling-rig.ts';
 import { pinned, tenantOf } from '../support/pinned-spec.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { filesOf, messagesOf, nameOf, pointOf, resourceOf, specOf, toPinOf } from '../support/specs.ts';
@@ -143,6 +144,25 @@ describe('a restore by restore points', () => {
       error: { message: `its restore point belongs to \`${nameOf('mailbox', 1)}\`` },
     });
     expect(rows.find(({ name }) => name === nameOf('mailbox', 0))).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('keeps a point whose owner goes by another name, where the id that the spec gives is theirs', async () => {
+    const tenant = tenantOf(toPin(1));
+    const looking = new RunRig(await pinned(specOf({}, { resources: toPin(1) }), tenant), tenant);
+    const [own] = looking.state.plan.resources.map(({ selection }) => selection);
+    const pointId = own?.of === 'point' ? (own.pointId ?? '') : '';
+    let directoryId = '';
+    for await (const [unit] of looking.api.listProtectionUnits('mailbox')) directoryId = unit?.directoryId ?? '';
+    const alias = { ...pointOf('mailbox', 'alias@contoso.com', pointId, { at: null, missing: null }), directoryId };
+    const nameAlone = listing((held) =>
+      held.map(({ restorePoint, ...artifact }) => {
+        const unit = restorePoint?.unit ? { ...restorePoint.unit, directoryId: null } : null;
+        return { ...artifact, restorePoint: restorePoint && { ...restorePoint, unit } };
+      }),
+    );
+    const rig = new RunRig(specOf({}, { resources: [alias] }), tenant, nameAlone);
+
+    expect((await rig.run()).rows).toMatchObject([{ outcome: 'succeeded' }]);
   });
 
   it.each([true, false])('reads the draft back after a lost answer to adding (acted: %s)', async (after) => {

@@ -51,17 +51,24 @@ describe('an artifact of a session', () => {
       { restorePoint: { id: 'p-1' } },
     ],
     ['a browse session that has found several files', [file('a'), file('b')], { browseSessionId: 'browse-1' }],
-    ['another restore point', [point('p-1')], { restorePoint: { id: 'p-9' } }],
     ['nothing', [file('a')], {}],
   ])('is not known by %s', (_what, chosen, sent) => {
-    expect(new Recogniser(chosen).take(artifact(sent))).toBe('unknown');
+    expect(new Recogniser(chosen).take(artifact(sent))).toBe('untold');
+  });
+
+  it.each<[string, readonly ChosenFact[], Sent]>([
+    ['another restore point', [point('p-1')], { restorePoint: { id: 'p-9' } }],
+    ['another search, and its point', [finds('s-1', 'p-1')], { searchResponseId: 's-9', restorePoint: { id: 'p-9' } }],
+    ['another browse session', [file('a')], { browseSessionId: 'browse-9' }],
+  ])('is known to be none of them by %s', (_what, chosen, sent) => {
+    expect(new Recogniser(chosen).take(artifact(sent))).toBe('foreign');
   });
 
   it('does not become known by what is left over', () => {
     const recogniser = new Recogniser([file('a'), file('b')]);
     recogniser.take(artifact({ id: 'key a' }));
 
-    expect(recogniser.take(artifact({ browseSessionId: 'browse-1' }))).toBe('unknown');
+    expect(recogniser.take(artifact({ browseSessionId: 'browse-1' }))).toBe('untold');
   });
 
   it.each<[readonly ChosenFact[], Sent]>([
