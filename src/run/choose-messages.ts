@@ -36,9 +36,9 @@ async function chooseOne(
     if (typeof unit === 'string') return notFound(resource, unit);
     const choice = pointChoiceOf(group);
     const search: PointSearch = { ...choice, unitIds: [unit.id], query: selection.query };
-    const { points, without, searchResponseId } = await tools.api.searchRestorePoints(search);
+    const { points, searchResponseId } = await tools.api.searchRestorePoints(search);
     const point = bestOf(points, choice);
-    if (point === undefined) return without.length > 0 ? notFound(resource, nothingIn(group)) : notTold(resource);
+    if (point === undefined) return notFound(resource, nothingIn(group));
     if (point.hits === 0) return notFound(resource, `the query finds nothing in the restore point ${momentOf(point)}`);
     if (searchResponseId === null)
       return notFound(resource, 'the service has not said by what the items that it found can be restored');
@@ -51,11 +51,6 @@ async function chooseOne(
 /** The service does not tell the two apart. */
 function nothingIn({ from, to }: PlannedGroup): string {
   return `the query finds nothing from ${from} to ${to}, or there is no restore point`;
-}
-
-function notTold(resource: number): SetAsideFact {
-  const message = 'the service does not say what the query finds';
-  return { resource, artifact: null, outcome: 'failed', code: '', message };
 }
 
 function momentOf({ id, protectedAt }: { readonly id: string; readonly protectedAt: number | null }): string {

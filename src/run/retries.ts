@@ -19,8 +19,10 @@ export function queueRetries(state: Queue, session: ReadSession): number {
   if (session.attempt > state.plan.retries) return 0;
   const waits = new Map<number, number>();
   const partly = partlyBack(session);
-  for (const [resource, { outcome, error }] of outcomesOf(session)) {
-    const wait = outcome === 'failed' && !partly.has(resource) ? waitFor(error?.code ?? '') : undefined;
+  for (const [resource, { outcome, error, artifact }] of outcomesOf(session)) {
+    // Artifacts of files have no error in v1.0, so that the reason may be any.
+    const code = error?.code || (session.kind === 'file' && artifact !== null ? 'UnknownError' : '');
+    const wait = outcome === 'failed' && !partly.has(resource) ? waitFor(code) : undefined;
     if (wait !== undefined) waits.set(resource, wait);
   }
   if (waits.size === 0) return 0;

@@ -4,7 +4,7 @@ import { discardDraft } from './drafts.ts';
 import type { ErrorFact } from './facts.ts';
 import { isGone, troublePause } from './second-looks.ts';
 import { isLive, type SessionState } from './session-state.ts';
-import { sessionNamed } from './state.ts';
+import { type RunState, sessionNamed } from './state.ts';
 import { steps } from './steps.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
@@ -30,7 +30,7 @@ export async function driveSession(name: string, tools: RunTools): Promise<void>
       // A draft of thousands is filled by many calls.
       if (session.step === 'add') troubles = 0;
     } catch (error) {
-      if ((await takeFailure(session, error, tools)) === 'settled') continue;
+      if ((await takeFailure({ session, error, inARow }, tools)) === 'settled') continue;
       troubles += 1;
       inARow += 1;
       if (troubles > mostTroubles) throw tooMuchTrouble(session, error);
@@ -39,17 +39,26 @@ export async function driveSession(name: string, tools: RunTools): Promise<void>
   }
 }
 
+interface Failure {
+  readonly session: SessionState;
+  readonly error: unknown;
+  /** How many there have been just before. */
+  readonly inARow: number;
+}
+
 /**
  * What a failed call means for the session: `settled` where it is known what became of it, `unclear` where it is to be
  * looked at again after a pause. The service's no settles it; where one of the list may be to blame, its halves are tried
  * anew. Once an activation may have happened, no refusal is taken to mean that nothing was restored.
  */
-async function takeFailure(session: SessionState, error: unknown, tools: RunTools): Promise<'settled' | 'unclear'> {
+async function takeFailure({ session, error, inARow }: Failure, tools: RunTools): Promise<'settled' | 'unclear'> {
   if (!(error instanceof GraphError)) throw error;
   if (error.kind === 'answer-lost') return 'unclear';
   if (error.kind !== 'refused' || session.step === 'track') throw error;
-  const { record } = tools.recorder;
-  if (error.status === 404 && session.sessionId !== null) {
+  const { record, state } = tools.recorder;
+  // A draft that is not seen everywhere yet looks the same as an artifact that is not there.
+  const isListed = session.filling !== 'bulk' && (session.step === 'create' || session.step === 'add');
+  if (error.status === 404 && session.sessionId !== null && !(isListed && inARow >= mostNotFound)) {
     if (!(await isGone(session, tools))) return 'unclear';
     const again = session.step !== 'activate' || !session.unanswered;
     await record({ type: 'session-vanished', session: session.name, again });
@@ -58,29 +67,44 @@ async function takeFailure(session: SessionState, error: unknown, tools: RunTool
   if (error.status === 403 && !isRefusal(error, 'RestoreSessionActionNotAllowed'))
     throw new Stop(`${error.message} (${describe(error)})`, error);
   if (session.step === 'activate' && session.unanswered) return 'unclear';
-  const isFilling = session.step === 'add' || (session.step === 'create' && session.filling !== 'bulk');
-  const isOneToBlame = (isFilling && mayBeOneOfTheList(error)) || session.step === 'check';
+  const isOneToBlame =
+    session.step === 'check' ||
+    (session.step === 'add' && isAboutList(error)) ||
+    (isListed && !isSaidToAll(error, session, state));
   const split = isOneToBlame && sizeOf(session.resources) > 1;
-  const fact: ErrorFact = { code: error.code || `HTTP ${error.status}`, message: error.said || error.message };
+  const fact: ErrorFact = { code: codeOf(error), message: error.said || error.message };
   await record({ type: 'session-refused', session: session.name, error: fact, split });
   await discardDraft(session, tools);
   return 'settled';
 }
 
-/** Codes by which the service refuses a whole list because of one entry, or because of its length. */
+/** How often in a row a 404 about a draft that is there is taken for one that passes. */
+const mostNotFound = 3;
+
+function codeOf({ code, status }: GraphError): string {
+  return code || `HTTP ${status}`;
+}
+
+/** Whether the service has refused several resources of the group by the same code, each by itself, and has taken none. */
+function isSaidToAll(error: GraphError, { group }: SessionState, { sessions }: RunState): boolean {
+  const alike = [...sessions.values()].filter((session) => session.group === group);
+  const alone = alike.filter(({ lost, error: said, resources }) => {
+    return lost === 'refused' && said?.code === codeOf(error) && sizeOf(resources) === 1;
+  });
+  return alone.length >= enoughAlike && alike.every(({ sessionId }) => sessionId === null);
+}
+
+const enoughAlike = 3;
+
+/** Codes by which the service refuses the list of a bulk addition request because of one entry, or because of its length. */
 const codesOfLists = [
   'InvalidBulkRestoreArtifactId',
   'BulkRestoreInvalidCreateRequestSiteUrl',
   'BulkRestoreInvalidCreateRequestUserEmail',
   'BulkRestoreRestorationResourcesCountExceedsLimit',
-  'InvalidRestorePoint',
-  'InvalidArtifactRequest',
-  'InvalidPatchRequest',
-  'DuplicateArtifactInList',
-  'RestoreArtifactsLimitBreached',
 ];
 
-function mayBeOneOfTheList(error: GraphError): boolean {
+function isAboutList(error: GraphError): boolean {
   return codesOfLists.some((code) => isRefusal(error, code));
 }
 

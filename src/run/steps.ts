@@ -40,8 +40,11 @@ type Step = (session: SessionState, tools: RunTools) => Promise<void>;
 async function create(session: SessionState, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
   const { name } = session;
-  if (session.unanswered) await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
-  if (session.filling !== 'bulk') return await createChosen(sessionNamed(tools.recorder.state, name), tools);
+  if (session.unanswered) {
+    await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
+    return await create(sessionNamed(tools.recorder.state, name), tools);
+  }
+  if (session.filling !== 'bulk') return await createChosen(session, tools);
   await record({ type: 'session-intended', session: name });
   const { id } = await sent(session, tools, () => tools.api.createSession(session.workload));
   await record({ type: 'session-created', session: name, sessionId: id, taken: 0, setAside: [], untold: null });

@@ -207,6 +207,23 @@ describe('paths that stand for many files', () => {
     expect(rows[0]?.error?.message).toBe('1 of 5 items did not come back: Documents/d0/f0.txt; no');
   });
 
+  it('are tried anew where all failed, and the service gives no reason, as v1.0 does not', async () => {
+    let failed = 0;
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: listing((all) =>
+        all.map((artifact) => {
+          if (artifact.status !== 'succeeded' || failed >= 2) return artifact;
+          failed += 1;
+          return { ...artifact, status: 'failed', statusText: 'failed', error: null };
+        }),
+      ),
+      spec: { retries: 1 },
+      scenario: treesOf([ada], 2),
+    });
+
+    expect((await rig.run()).rows).toMatchObject([{ outcome: 'succeeded', attempts: 2 }]);
+  });
+
   it('are not tried anew where it is not known what became of some', async () => {
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
       wrap: listing((all) =>

@@ -177,22 +177,66 @@ describe('a restore by restore points', () => {
     expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
-  it('goes on with the halves where one point makes the service refuse a whole request', async () => {
-    const refused = new GraphError('no', { kind: 'refused', status: 400, code: 'InvalidRestorePoint' });
-    const rig = await rigFor(toPin(9), (api) => {
-      let bad = '';
-      return replacing('createSession', async (original, _, first) => {
-        const { artifacts } = first as Extract<ArtifactAdditions, { of: 'points' }>;
+  it.each([
+    [400, 'InvalidRestorePoint'],
+    [400, 'ANewReason'],
+    [404, 'ArtifactNotFound'],
+    [413, ''],
+  ])(
+    'goes on with the halves where one point makes the service refuse a whole request (%i %s)',
+    async (status, code) => {
+      const refused = new GraphError('no', { kind: 'refused', status, code });
+      const rig = await rigFor(toPin(9), (api) => {
+        let bad = '';
+        return replacing('createSession', async (original, _, first) => {
+          const { artifacts } = first as Extract<ArtifactAdditions, { of: 'points' }>;
+          bad ||= artifacts[4]?.pointId ?? '';
+          if (artifacts.some(({ pointId }) => pointId === bad)) throw refused;
+          return await original();
+        })(api);
+      });
+
+      const { totals, rows } = await rig.run();
+
+      expect(totals.mailbox).toMatchObject({ succeeded: 8, failed: 1 });
+      expect(rows[4]).toMatchObject({ outcome: 'failed', error: { code: code || 'HTTP 413' } });
+    },
+  );
+
+  it('stops halving where the service refuses one after the other by the same code, and takes none', async () => {
+    const refused = new GraphError('no', { kind: 'refused', status: 400, code: 'ANewReason', said: 'not today' });
+    let calls = 0;
+    const rig = await rigFor(
+      toPin(64),
+      replacing('createSession', () => {
+        calls += 1;
+        return Promise.reject(refused);
+      }),
+      { limits: { ...defaultLimits, activeSessions: 1 } },
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.mailbox.failed).toBe(64);
+    expect(calls).toBeLessThan(20);
+  });
+
+  it('goes on with the halves where a draft that is there answers time after time that something is not found', async () => {
+    const refused = new GraphError('no', { kind: 'refused', status: 404, code: 'ArtifactNotFound' });
+    let bad = '';
+    const rig = await rigFor(
+      toPin(60),
+      replacing('addArtifacts', async (original, ...words) => {
+        const { artifacts } = words[2] as Extract<ArtifactAdditions, { of: 'points' }>;
         bad ||= artifacts[4]?.pointId ?? '';
-        if (artifacts.some(({ pointId }) => pointId === bad)) throw refused;
-        return await original();
-      })(api);
-    });
+        return artifacts.some(({ pointId }) => pointId === bad) ? Promise.reject(refused) : original();
+      }),
+      { limits: { ...defaultLimits, activeSessions: 1 } },
+    );
 
-    const { totals, rows } = await rig.run();
+    const { totals } = await rig.run();
 
-    expect(totals.mailbox).toMatchObject({ succeeded: 8, failed: 1 });
-    expect(rows[4]).toMatchObject({ outcome: 'failed', error: { code: 'InvalidRestorePoint' } });
+    expect(totals.mailbox.succeeded).toBe(60);
   });
 
   it('never sends more than fifty in a request', async () => {
@@ -229,6 +273,20 @@ describe('a restore of mail by query', () => {
 
     expect(rows.map(({ outcome }) => outcome)).toEqual(['unresolved', 'succeeded']);
     expect(rows[0]?.error?.message).toContain('the query finds nothing in the restore point of ');
+  });
+
+  it('is nothing where the answer names neither a point nor who has none', async () => {
+    const nothing = { points: [], without: [], searchResponseId: null };
+    const rig = await rigFor(
+      [messagesOf(bob, query)],
+      replacing('searchRestorePoints', async () => nothing),
+    );
+
+    const { rows } = await rig.run();
+
+    expect(rows).toMatchObject([
+      { outcome: 'unresolved', error: { message: expect.stringContaining('finds nothing') } },
+    ]);
   });
 
   it('tells several queries of one mailbox apart', async () => {
