@@ -17,6 +17,7 @@ import { openDisplay } from './display.ts';
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
 import { complain } from './failure.ts';
+import { versionOf } from './graph-version.ts';
 import { Interruption, stopAtDeadline, stopOnInterrupt } from './interruption.ts';
 import type { NetworkOptions } from './options.ts';
 import { writeReports } from './report-files.ts';
@@ -105,6 +106,7 @@ async function begin({ state, service, gitCommit }: Conducted, recorder: Recorde
     tenant: service.claims?.tenant ?? state.plan.tenant,
     operator,
     service: service.origin,
+    graphVersion: versionOf(service.url) ?? null,
   });
 }
 

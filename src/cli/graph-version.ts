@@ -17,14 +17,15 @@ export function atVersion(url: string, version: GraphVersion | undefined): strin
   return url.replace(/[^/]+(\/*)$/, `${version}$1`);
 }
 
-function versionOf(url: string): GraphVersion | undefined {
+/** The version that a Graph URL ends with; undefined for none that is known here. */
+export function versionOf(url: string): GraphVersion | undefined {
   const last = url.replace(/\/+$/, '').split('/').at(-1);
   return graphVersions.find((version) => version === last);
 }
 
 /** What only beta can do is not asked of v1.0. */
-export function requireVersion(plan: Plan, url: string): void {
-  if (versionOf(url) !== 'v1.0') return;
+export function requireVersion(plan: Plan, version: GraphVersion | undefined): void {
+  if (version !== 'v1.0') return;
   const need = betaNeedOfPlan(plan);
   if (need === undefined) return;
   const { file, line } = need.place;

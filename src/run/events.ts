@@ -36,6 +36,8 @@ export interface RunStarted extends EventBase {
   readonly operator: string | null;
   /** Origin of the Graph URL, `https://graph.microsoft.com`. */
   readonly service: string;
+  /** Version of the service that the Graph URL ends with: `v1.0` or `beta`; null for neither. */
+  readonly graphVersion: string | null;
 }
 
 /** A process goes on with the run after it was stopped, or ended without a word. */

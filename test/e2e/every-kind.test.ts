@@ -28,8 +28,8 @@ const inPlace = `${head}files:
 `;
 
 /** The tenant of the examples: those whom it lists are protected, and nobody else. */
-function openRig(changes: Partial<Scenario> = {}): Promise<CliRig> {
-  return CliRig.open({ scenario: { ...demoScenario, unlisted: 'unprotected', ...changes } });
+function openRig(changes: Partial<Scenario> = {}, timeScale = 2_000): Promise<CliRig> {
+  return CliRig.open({ scenario: { ...demoScenario, unlisted: 'unprotected', ...changes }, timeScale });
 }
 
 function callsOf({ emulator }: CliRig): Partial<Record<string, number>> {
@@ -163,20 +163,18 @@ describe('single mail items and files', () => {
 });
 
 describe('files that come back in place', () => {
-  it('need the beta version, and nothing is sent without it', async () => {
-    await using rig = await openRig();
+  it.each([['--confirm', 'every-kind'], [], ['--dry-run']])(
+    'need the beta version, and nothing is sent without it (%s)',
+    async (...words) => {
+      await using rig = await openRig();
 
-    const { exitCode, stderr } = await rig.online(
-      'run',
-      await rig.file('items.yaml', inPlace),
-      '--confirm',
-      'every-kind',
-    );
+      const { exitCode, stderr } = await rig.online('run', await rig.file('items.yaml', inPlace), ...words);
 
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain('which v1.0 of the service does not offer for single files');
-    expect(callsOf(rig)).toEqual({});
-  });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('which v1.0 of the service does not offer for single files');
+      expect(callsOf(rig)).toEqual({});
+    },
+  );
 
   it('come back with it', async () => {
     await using rig = await openRig();
@@ -186,6 +184,19 @@ describe('files that come back in place', () => {
 
     expect(exitCode).toBe(0);
     expect((await rig.rows('every-kind', 'r1'))[0]).toMatchObject({ workload: 'file', destination: 'inPlace' });
+  });
+
+  it('are gone on with in beta, without saying so again', async () => {
+    await using rig = await openRig({}, 200);
+    const words = ['--confirm', 'every-kind', '--graph-version', 'beta', '--run-id', 'r1'];
+    const running = rig.online('run', await rig.file('items.yaml', inPlace), ...words);
+    while ((callsOf(rig)['activateSession'] ?? 0) < 1) await new Promise((resolve) => setImmediate(resolve));
+    rig.interrupt();
+    const stopped = await running;
+
+    const { exitCode } = await rig.online('resume', 'r1');
+
+    expect([stopped.exitCode, exitCode]).toEqual([4, 0]);
   });
 
   it('need a URL whose version can be told', async () => {

@@ -18,6 +18,7 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
     tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
     operator: null,
     service: 'https://graph.microsoft.com',
+    graphVersion: 'v1.0',
   },
   'run-resumed': { type: 'run-resumed', at, toolVersion: '0.1.0', operator: null },
   'call-withdrawn': { type: 'call-withdrawn', at, session },

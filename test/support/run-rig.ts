@@ -59,6 +59,7 @@ export class RunRig {
         tenant: null,
         operator: null,
         service: 'emulator',
+        graphVersion: 'v1.0',
       });
     await runSessions(toolsOf({ api: this.api, clock, recorder, poll: null, stop }));
     return await this.result();

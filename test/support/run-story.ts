@@ -27,6 +27,7 @@ export function runOf(plan: Plan, late: number = 0): RunStory {
     tenant: plan.tenant,
     operator: 'ops@contoso.com',
     service: 'https://graph.microsoft.com',
+    graphVersion: 'v1.0',
   });
 }
 

@@ -4,7 +4,7 @@ import { localStore } from '../../store/local-store.ts';
 import { conduct, tellAgain } from '../conduct.ts';
 import type { Environment } from '../environment.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { requireVersion } from '../graph-version.ts';
+import { graphVersions, requireVersion, versionOf } from '../graph-version.ts';
 import type { NetworkOptions } from '../options.ts';
 import { inheritedPause } from '../pause.ts';
 import { cautionAbout, requireReadiness } from '../readiness.ts';
@@ -22,8 +22,10 @@ export async function resume(runId: string, options: ResumeOptions, environment:
     if (isOver(state)) return await tellAgain({ state, journal }, options, environment);
     const { plan } = state;
     const manners = { requests: plan.limits.requests, pausedUntil: inheritedPause(state, environment) };
-    const endpoint = await graphEndpoint(options, plan.tenant, environment);
-    requireVersion(plan, endpoint.url);
+    const graphVersion = options.graphVersion ?? graphVersions.find((known) => known === state.started?.graphVersion);
+    const asked = { ...options, ...(graphVersion && { graphVersion }) };
+    const endpoint = await graphEndpoint(asked, plan.tenant, environment);
+    requireVersion(plan, versionOf(endpoint.url));
     const service = await openService(endpoint, manners, options, environment);
     try {
       requireSameService(state.started?.service, service.origin);

@@ -13,7 +13,7 @@ import type { EmulatorOptions } from '../emulated.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { gitCommit } from '../git-commit.ts';
-import { requireVersion } from '../graph-version.ts';
+import { requireVersion, versionOf } from '../graph-version.ts';
 import { requireApproval, requireConfirmation, requireFreshness } from '../guards.ts';
 import type { NetworkOptions } from '../options.ts';
 import { withPins } from '../pinning.ts';
@@ -55,6 +55,7 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   try {
     const planning = { options, store, service, environment };
     const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, planning);
+    requireVersion(plan, options.graphVersion ?? (options.emulator ? 'v1.0' : versionOf(options.graphUrl)));
     if (options.dryRun) {
       await writePieces(environment.stdout, planText({ plan }, options.json ? 'json' : 'text'));
       return exitCodes.done;
@@ -74,7 +75,6 @@ async function start(
   { options, store, service: opener, environment }: Planning,
 ): Promise<ExitCode> {
   const service = await opener.open(plan);
-  requireVersion(plan, service.url);
   const obstacle = await requireReadiness(plan, service, environment);
   const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
   await cautionAbout(store, environment);
