@@ -533,6 +533,25 @@ describe('a search that is refused', () => {
     await expect(pinPoints(spec, rig.api, rig.clock.now())).rejects.toBe(refused);
   });
 
+  it('is the last one where no other would be answered either', async () => {
+    const forbidden = new GraphError('no', { kind: 'refused', status: 403 });
+    const spec = specOf({}, { resources: toPin(100), limits: { ...defaultLimits, requests: 1 } });
+    let searches = 0;
+    const rig = new RunRig(
+      specOf({ mailbox: 1 }),
+      tenantOf(spec.resources),
+      replacing('searchRestorePoints', () => {
+        searches += 1;
+        throw forbidden;
+      }),
+    );
+
+    await expect(pinPoints(spec, rig.api, rig.clock.now())).rejects.toBe(forbidden);
+    await new Promise(setImmediate);
+
+    expect(searches).toBe(1);
+  });
+
   it('is told of those that it was made for where others are answered', async () => {
     const spec = specOf({}, { resources: toPin(30) });
     let searches = 0;
