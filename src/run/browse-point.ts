@@ -1,12 +1,14 @@
 import type { BrowsedWorkload, BrowseSession } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
+import type { PlannedResource } from '../plan/plan.ts';
+import { type Ownership, ownershipOf } from './attribute.ts';
 import { openBrowseSession } from './browsing.ts';
 import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
 import type { ChosenFact, SetAsideFact } from './facts.ts';
-import { findUnit } from './find-unit.ts';
 import { type Found, withoutOverlaps } from './overlaps.ts';
 import { PathPattern } from './path-pattern.ts';
 import { Tree, type TreeOptions } from './tree.ts';
+import { noUnits } from './unit-directory.ts';
 
 /** A restore point, and the paths to look for in it. */
 export interface OpenPoint {
@@ -90,34 +92,33 @@ interface Paths {
 }
 
 /** The paths that are to be looked for in what a browse session shows, without those of somebody else's drive or site. */
-async function pathsIn(session: BrowseSession, members: readonly Member[], choosing: Choosing): Promise<Paths> {
+async function pathsIn({ directoryId }: BrowseSession, members: readonly Member[], choosing: Choosing): Promise<Paths> {
   const { paths, setAside }: Paths = { paths: [], setAside: [] };
-  for (const member of members) {
-    const [resource, { selection }] = member;
+  for (const [resource, planned] of members) {
+    const { selection } = planned;
     if (selection?.of !== 'files') continue;
-    const other = selection.pointId === null ? null : await ofAnother(member, session, choosing);
-    if (other === null) paths.push({ resource, unit: selection.unit, path: selection.path });
-    else setAside.push(other);
+    const { pointId, unit, path } = selection;
+    const owner = pointId === null ? 'own' : await ownerOf(planned, { pointId, directoryId }, choosing);
+    if (owner === null || owner === 'own') paths.push({ resource, unit, path });
+    else setAside.push(ofAnother(resource, owner.other));
   }
   return { paths, setAside };
 }
 
-/** A path whose restore point, named in the spec, is of another drive or site than the spec says, as far as the service tells whose it is. */
-async function ofAnother(
-  [resource, planned]: Member,
-  { directoryId }: BrowseSession,
+/** Whose the restore point is that the spec names; null where the service does not tell. */
+async function ownerOf(
+  planned: PlannedResource,
+  { pointId, directoryId }: { readonly pointId: string; readonly directoryId: string | null },
   { group, tools }: Omit<Choosing, 'members'>,
-): Promise<SetAsideFact | null> {
-  if (directoryId === null) return null;
-  try {
-    const unit = planned.directoryId === null ? await findUnit(planned, group.workload, tools.units) : planned;
-    if (typeof unit === 'string') return notFound(resource, unit);
-    if (unit.directoryId === null || unit.directoryId.toLowerCase() === directoryId.toLowerCase()) return null;
-    const message = `its restore point belongs to another ${group.workload}: ${directoryId}`;
-    return { resource, artifact: null, outcome: 'failed', code: '', message };
-  } catch (error) {
-    return notHad(resource, error);
-  }
+): Promise<Ownership | null> {
+  const isTold = directoryId !== null && planned.directoryId !== null;
+  const units = isTold ? noUnits : await tools.units.of(group.workload);
+  return ownershipOf(planned, { restorePoint: { id: pointId, unit: { directoryId } } }, units);
+}
+
+function ofAnother(resource: number, other: string): SetAsideFact {
+  const message = `its restore point belongs to \`${other}\``;
+  return { resource, artifact: null, outcome: 'failed', code: '', message };
 }
 
 function browsed(workload: string): BrowsedWorkload {

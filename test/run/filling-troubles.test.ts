@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScenario } from '../../src/emulator/scenario.ts';
 import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
+import type { BrowseSession } from '../../src/graph/browse.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { FoundPoints, RestoreApi, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
@@ -477,21 +478,46 @@ describe('a restore point of another drive', () => {
       selection: { of: 'files', unit: bob, path: 'Documents/d0/', pointId },
     });
 
-  it('restores nothing of it, and says whose it is', async () => {
-    const tenant = { ...tenantOf([toPinOf('drive', ada), pointed('')]), ...treesOf([ada, bob], 1) };
-    const [own, other] = (
-      await pinned(
-        specOf({}, { resources: [bob, ada].map((drive) => toPinOf('drive', drive, { settings: fast })) }),
-        tenant,
-      )
-    ).resources.map(({ selection }) => (selection?.of === 'point' ? (selection.pointId ?? '') : ''));
+  const tenant = { ...tenantOf([toPinOf('drive', ada), pointed('')]), ...treesOf([ada, bob], 1) };
 
-    const wrong = await new RunRig(specOf({}, { resources: [pointed(other ?? '')] }), tenant).run();
-    const right = await new RunRig(specOf({}, { resources: [pointed(own ?? '')] }), tenant).run();
+  async function pointOf(drive: string): Promise<string> {
+    const spec = specOf({}, { resources: [toPinOf('drive', drive, { settings: fast })] });
+    const [resource] = (await pinned(spec, tenant)).resources;
+    return resource?.selection?.of === 'point' ? (resource.selection.pointId ?? '') : '';
+  }
+
+  const withoutOwner = replacing('getBrowseSession', async (original) => ({
+    ...((await original()) as BrowseSession),
+    directoryId: null,
+  }));
+
+  it.each([
+    ['the browse session says', (api: RestoreApi) => api],
+    ['its id begins', withoutOwner],
+  ])('restores nothing of it, and says whose it is, as %s', async (_what, wrap) => {
+    const run = async (point: string) =>
+      await new RunRig(specOf({}, { resources: [pointed(point)] }), tenant, wrap).run();
+
+    const wrong = await run(await pointOf(ada));
+    const right = await run(await pointOf(bob));
 
     expect(right.totals.file.succeeded).toBe(1);
     expect(wrong.rows[0]).toMatchObject({ outcome: 'failed', session: null, attempts: 0 });
-    expect(wrong.rows[0]?.error?.message).toContain('its restore point belongs to another drive');
+    expect(wrong.rows[0]?.error?.message).toBe(`its restore point belongs to \`${ada}\``);
+  });
+
+  it('is restored as the spec says where nothing tells whose it is', async () => {
+    const refused = new GraphError('no', { kind: 'refused', status: 403 });
+    const unlisted = replacing('listProtectionUnits', () => {
+      throw refused;
+    });
+    const rig = new RunRig(
+      specOf({}, { resources: [pointed(await pointOf(ada))] }),
+      tenant,
+      wrapped(withoutOwner, unlisted),
+    );
+
+    expect((await rig.run()).totals.file.succeeded).toBe(1);
   });
 });
 
