@@ -2,12 +2,12 @@ import type { BrowsedWorkload, BrowseSession } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import type { PlannedResource } from '../plan/plan.ts';
 import { type Ownership, ownershipOf } from './attribute.ts';
-import { openBrowseSession } from './browsing.ts';
+import { BrowseSessionEnded, browse, type OpenBrowseSession, openBrowseSession } from './browsing.ts';
 import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
 import type { ChosenFact, SetAsideFact } from './facts.ts';
 import { type Found, withoutOverlaps } from './overlaps.ts';
 import { PathPattern } from './path-pattern.ts';
-import { Tree, type TreeOptions } from './tree.ts';
+import { Tree } from './tree.ts';
 import { noUnits } from './unit-directory.ts';
 
 /** A restore point, and the paths to look for in it. */
@@ -17,59 +17,35 @@ export interface OpenPoint {
   readonly members: readonly Member[];
 }
 
-/** How long a browse session is relied on that does not say when it ends, in milliseconds. */
-const lifeOfBrowseSession = 3_600_000;
-
 /** Looks for paths in a restore point. Browse sessions are short-lived: where one ends while it is read, another takes its place. */
 export async function browsePoint(point: OpenPoint, choosing: Choosing): Promise<Choice> {
   const { group, tools } = choosing;
   for (let attempt = 1; ; attempt += 1) {
-    let until = Number.POSITIVE_INFINITY;
-    // With no other session to come, what refuses a folder is the folder's own.
-    const isOver = (failure: GraphError): boolean =>
-      attempt < mostBrowseSessions && isGone(failure, tools.clock.now() >= until);
     try {
-      const session = await openBrowseSession(browsed(group.workload), point.id, tools);
-      until = endOf(session, tools.clock.now());
-      return await browse({ session, until, isOver }, point, choosing);
+      const open = await openBrowseSession(browsed(group.workload), point.id, tools);
+      return await look(open, point, choosing);
     } catch (error) {
-      if (error instanceof GraphError && isOver(error)) continue;
-      return { chosen: [], setAside: point.members.map(([resource]) => notHad(resource, error)), until: null };
+      const hasEnded = error instanceof BrowseSessionEnded;
+      if (hasEnded && attempt < mostBrowseSessions) continue;
+      const why = hasEnded ? error.refusal : error;
+      return { chosen: [], setAside: point.members.map(([resource]) => notHad(resource, why)), until: null };
     }
   }
 }
 
 const mostBrowseSessions = 3;
 
-/** No document says by which code a browse session that has ended is refused. */
-function isGone({ kind, status }: GraphError, hasExpired: boolean): boolean {
-  return kind === 'refused' && (hasExpired || status === 404 || status === 410);
-}
-
-/** A clock that runs ahead of the service's must not make every browse session look ended. */
-function endOf({ expiresAt }: BrowseSession, now: number): number {
-  return expiresAt !== null && expiresAt > now ? expiresAt : now + lifeOfBrowseSession;
-}
-
-/** A browse session that is ready, and what is known of its end. */
-interface Opened extends Pick<TreeOptions, 'isOver'> {
-  readonly session: BrowseSession;
-  /** In milliseconds since 1970. */
-  readonly until: number;
-}
-
-async function browse({ session, until, isOver }: Opened, point: OpenPoint, choosing: Choosing): Promise<Choice> {
-  const { group, tools } = choosing;
+async function look(open: OpenBrowseSession, point: OpenPoint, choosing: Choosing): Promise<Choice> {
+  const { tools } = choosing;
   const { id: pointId, at: pointAt } = point;
-  const workload = browsed(group.workload);
+  const { session, until } = open;
   const { paths, setAside } = await pathsIn(session, point.members, choosing);
   const [first] = paths;
   if (first === undefined) return { chosen: [], setAside, until: null };
   const tree = new Tree({
     unit: first.unit,
-    list: (place) => tools.api.browse(workload, session.id, place),
+    list: (place) => browse(open, place, tools),
     requests: tools.recorder.state.plan.limits.requests,
-    isOver,
   });
   const answers = await tree.find(paths.map(({ path }) => new PathPattern(path)));
   const found: Found[] = [];

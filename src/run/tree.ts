@@ -15,8 +15,6 @@ export interface TreeOptions {
   readonly list: (place?: BrowsePlace) => AsyncIterable<readonly BrowseItem[]>;
   /** Folders that are read at once, at most. */
   readonly requests: number;
-  /** Whether what one folder was refused with is the end of all reading. */
-  readonly isOver: (failure: GraphError) => boolean;
 }
 
 /** What lies in one restore point of a drive or site. All paths are followed together, a level at a time, so that each folder is read once. */
@@ -31,8 +29,7 @@ export class Tree {
 
   /**
    * What each path stands for, or why that can't be told: a folder that can't be read costs the paths that lead into it
-   * alone. Rejects, and asks for no more, where the top can't be read, where reading is over, and with what every other
-   * call would meet too.
+   * alone. Rejects, and asks for no more, where the top can't be read, and with what every other call would meet too.
    */
   async find(patterns: readonly PathPattern[]): Promise<(readonly FoundItem[] | GraphError)[]> {
     const walks = patterns.map((pattern) => new Walk(pattern));
@@ -57,17 +54,15 @@ export class Tree {
 
   /** What lies in the folders of a level, but for those whose walks have all failed. */
   async #read(level: readonly Visit[]): Promise<Map<Container, readonly BrowseItem[]>> {
-    const { requests, isOver } = this.#options;
     const lists = new Map<Container, readonly BrowseItem[]>();
     // A folder is one and the same item to all that visit it, for its own folder was read once.
     const folders = groupBy(level, ({ item }) => item);
-    await workThrough(folders, requests, async ([folder, visits]) => {
+    await workThrough(folders, this.#options.requests, async ([folder, visits]) => {
       if (visits.every(({ walk }) => walk.failure !== null)) return;
       try {
         lists.set(folder, await this.#itemsIn(folder, fewNames(visits)));
       } catch (error) {
         const failure = readFailure(error);
-        if (isOver(failure)) throw failure;
         if (failure.kind !== 'refused') this.#waits += 1;
         for (const { walk } of this.#waits < mostFailures ? visits : level) walk.failure ??= failure;
       }

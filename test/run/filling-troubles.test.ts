@@ -393,8 +393,8 @@ describe('looking for what a session is to hold', () => {
     expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(1);
   });
 
-  it('takes what stays unknown in the last of several browse sessions for a folder that cannot be read', async () => {
-    const gone = new GraphError('gone', { kind: 'refused', status: 404, said: 'no such folder' });
+  it.each([400, 404])('takes a %i for the folder alone where the browse session is there', async (status) => {
+    const gone = new GraphError('gone', { kind: 'refused', status, said: 'no such folder' });
     const rig = await fillingRig([filesOf('drive', ada, 'Documents/d0/*'), filesOf('drive', ada, 'Documents/d1/*')], {
       wrap: refusing('d1', gone),
       scenario: treesOf([ada], 2),
@@ -406,6 +406,30 @@ describe('looking for what a session is to hold', () => {
       ['succeeded', undefined],
       ['failed', 'no such folder'],
     ]);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(1);
+  });
+
+  it('fails with the reason where one browse session after the other ends at once', async () => {
+    const gone = new GraphError('gone', { kind: 'refused', status: 404, said: 'no such session' });
+    let isBrowsed = false;
+    const rig = await fillingRig([filesOf('drive', ada, 'Documents/d0/')], {
+      wrap: wrapped(
+        replacing('browse', () => {
+          isBrowsed = true;
+          throw gone;
+        }),
+        replacing('getBrowseSession', (original) => {
+          if (!isBrowsed) return original();
+          isBrowsed = false;
+          throw gone;
+        }),
+      ),
+      scenario: treesOf([ada], 1),
+    });
+
+    const { rows } = await rig.run();
+
+    expect(rows[0]).toMatchObject({ outcome: 'failed', error: { message: 'no such session' } });
     expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(3);
   });
 

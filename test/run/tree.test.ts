@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BrowseItem, BrowsePlace } from '../../src/graph/browse.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
+import { BrowseSessionEnded } from '../../src/run/browsing.ts';
 import { PathPattern } from '../../src/run/path-pattern.ts';
 import { Tree, type TreeOptions } from '../../src/run/tree.ts';
 
@@ -29,7 +30,7 @@ function browseSession(top: Folder, types: readonly BrowseItem['type'][] = ['doc
 }
 
 function treeOf(list: TreeOptions['list'], options: Partial<TreeOptions> = {}): Tree {
-  return new Tree({ unit: site, list, requests: 4, isOver: () => false, ...options });
+  return new Tree({ unit: site, list, requests: 4, ...options });
 }
 
 const documents: Folder = {
@@ -205,18 +206,15 @@ describe('looking for many paths at once', () => {
 
   it('ends at once where the browse session has ended', async () => {
     const { list } = browseSession(many);
-    const gone = new GraphError('gone', { kind: 'refused', status: 404 });
+    const ended = new BrowseSessionEnded(new GraphError('gone', { kind: 'refused', status: 404 }));
     let refusals = 0;
-    const tree = treeOf(
-      (place) => {
-        if (!place?.key.startsWith('Documents/')) return list(place);
-        refusals += 1;
-        throw gone;
-      },
-      { isOver: (failure) => failure === gone },
-    );
+    const tree = treeOf((place) => {
+      if (!place?.key.startsWith('Documents/')) return list(place);
+      refusals += 1;
+      throw ended;
+    });
 
-    await expect(findAll(tree, 'Documents/*/f0', 'Documents/d0/f0')).rejects.toBe(gone);
+    await expect(findAll(tree, 'Documents/*/f0', 'Documents/d0/f0')).rejects.toBe(ended);
     await new Promise(setImmediate);
     expect(refusals).toBeLessThanOrEqual(4);
   });
