@@ -38,11 +38,12 @@ const mostBrowseSessions = 3;
 async function look(open: OpenBrowseSession, point: OpenPoint, choosing: Choosing): Promise<Choice> {
   const { tools } = choosing;
   const { id: pointId, at: pointAt } = point;
-  const { session, until } = open;
+  const { workload, session, until } = open;
   const { paths, setAside } = await pathsIn(session, point.members, choosing);
   const [first] = paths;
   if (first === undefined) return { chosen: [], setAside, until: null };
   const tree = new Tree({
+    workload,
     unit: first.unit,
     list: (place) => browse(open, place, tools),
     requests: tools.recorder.state.plan.limits.requests,
@@ -53,7 +54,7 @@ async function look(open: OpenBrowseSession, point: OpenPoint, choosing: Choosin
     const answer = answers[index] ?? [];
     if (answer instanceof GraphError) setAside.push(notHad(resource, answer));
     else if (answer.length === 0) setAside.push(notFound(resource, 'nothing lies at this path in its restore point'));
-    else found.push(...answer.map((item) => ({ resource, item })));
+    else found.push(...answer.map((met) => ({ ...met, resource })));
   }
   const chosen = withoutOverlaps(found).map(({ item, resources: [resource = 0, ...also] }): ChosenFact => {
     const fact = { resource, pointId, pointAt, foundBy: session.id, item };
