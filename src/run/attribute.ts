@@ -51,12 +51,16 @@ export function calledByService(artifact: RestoreArtifact, directory: UnitDirect
 
 export type Ownership = 'own' | { readonly other: string };
 
-/** Whether an artifact's restore point belongs to whom it was to bring back, else to whom; null where the service does not tell. */
-export function ownershipOf(
-  resource: PlannedResource,
-  artifact: RestoreArtifact,
-  directory: UnitDirectory,
-): Ownership | null {
+/** Something of a restore point that is known by its id, and of whose owner the service may have told some. */
+interface Owned {
+  readonly restorePoint: {
+    readonly id: string;
+    readonly unit: Partial<Pick<ProtectionUnit, 'id' | 'name' | 'directoryId'>> | null;
+  } | null;
+}
+
+/** Whether a restore point belongs to whom it was to bring back, else to whom; null where the service does not tell. */
+export function ownershipOf(resource: PlannedResource, artifact: Owned, directory: UnitDirectory): Ownership | null {
   const unit = artifact.restorePoint?.unit;
   const name = unit?.name ?? listed(artifact, directory)?.name ?? null;
   const id = unit?.directoryId ?? listed(artifact, directory)?.directoryId ?? null;
@@ -67,7 +71,7 @@ export function ownershipOf(
   return resourceKey(name) === resourceKey(unitNameOf(resource)) ? 'own' : { other: name };
 }
 
-function listed(artifact: RestoreArtifact, directory: UnitDirectory): ProtectionUnit | undefined {
+function listed(artifact: Owned, directory: UnitDirectory): ProtectionUnit | undefined {
   const unit = artifact.restorePoint?.unit;
   // The id of a restore point begins with that of its unit.
   const [prefix] = artifact.restorePoint?.id.split('_') ?? [];

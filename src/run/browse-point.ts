@@ -1,12 +1,14 @@
 import type { BrowsedWorkload, BrowseSession } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
-import { openBrowseSession } from './browsing.ts';
+import type { PlannedResource } from '../plan/plan.ts';
+import { type Ownership, ownershipOf } from './attribute.ts';
+import { BrowseSessionEnded, browse, type OpenBrowseSession, openBrowseSession } from './browsing.ts';
 import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
 import type { ChosenFact, SetAsideFact } from './facts.ts';
-import { findUnit } from './find-unit.ts';
 import { type Found, withoutOverlaps } from './overlaps.ts';
 import { PathPattern } from './path-pattern.ts';
-import { Tree, type TreeOptions } from './tree.ts';
+import { Tree } from './tree.ts';
+import { noUnits } from './unit-directory.ts';
 
 /** A restore point, and the paths to look for in it. */
 export interface OpenPoint {
@@ -15,59 +17,36 @@ export interface OpenPoint {
   readonly members: readonly Member[];
 }
 
-/** How long a browse session is relied on that does not say when it ends, in milliseconds. */
-const lifeOfBrowseSession = 3_600_000;
-
 /** Looks for paths in a restore point. Browse sessions are short-lived: where one ends while it is read, another takes its place. */
 export async function browsePoint(point: OpenPoint, choosing: Choosing): Promise<Choice> {
   const { group, tools } = choosing;
   for (let attempt = 1; ; attempt += 1) {
-    let until = Number.POSITIVE_INFINITY;
-    // With no other session to come, what refuses a folder is the folder's own.
-    const isOver = (failure: GraphError): boolean =>
-      attempt < mostBrowseSessions && isGone(failure, tools.clock.now() >= until);
     try {
-      const session = await openBrowseSession(browsed(group.workload), point.id, tools);
-      until = endOf(session, tools.clock.now());
-      return await browse({ session, until, isOver }, point, choosing);
+      const open = await openBrowseSession(browsed(group.workload), point.id, tools);
+      return await look(open, point, choosing);
     } catch (error) {
-      if (error instanceof GraphError && isOver(error)) continue;
-      return { chosen: [], setAside: point.members.map(([resource]) => notHad(resource, error)), until: null };
+      const hasEnded = error instanceof BrowseSessionEnded;
+      if (hasEnded && attempt < mostBrowseSessions) continue;
+      const why = hasEnded ? error.refusal : error;
+      return { chosen: [], setAside: point.members.map(([resource]) => notHad(resource, why)), until: null };
     }
   }
 }
 
 const mostBrowseSessions = 3;
 
-/** No document says by which code a browse session that has ended is refused. */
-function isGone({ kind, status }: GraphError, hasExpired: boolean): boolean {
-  return kind === 'refused' && (hasExpired || status === 404 || status === 410);
-}
-
-/** A clock that runs ahead of the service's must not make every browse session look ended. */
-function endOf({ expiresAt }: BrowseSession, now: number): number {
-  return expiresAt !== null && expiresAt > now ? expiresAt : now + lifeOfBrowseSession;
-}
-
-/** A browse session that is ready, and what is known of its end. */
-interface Opened extends Pick<TreeOptions, 'isOver'> {
-  readonly session: BrowseSession;
-  /** In milliseconds since 1970. */
-  readonly until: number;
-}
-
-async function browse({ session, until, isOver }: Opened, point: OpenPoint, choosing: Choosing): Promise<Choice> {
-  const { group, tools } = choosing;
+async function look(open: OpenBrowseSession, point: OpenPoint, choosing: Choosing): Promise<Choice> {
+  const { tools } = choosing;
   const { id: pointId, at: pointAt } = point;
-  const workload = browsed(group.workload);
+  const { workload, session, until } = open;
   const { paths, setAside } = await pathsIn(session, point.members, choosing);
   const [first] = paths;
   if (first === undefined) return { chosen: [], setAside, until: null };
   const tree = new Tree({
+    workload,
     unit: first.unit,
-    list: (place) => tools.api.browse(workload, session.id, place),
+    list: (place) => browse(open, place, tools),
     requests: tools.recorder.state.plan.limits.requests,
-    isOver,
   });
   const answers = await tree.find(paths.map(({ path }) => new PathPattern(path)));
   const found: Found[] = [];
@@ -75,7 +54,7 @@ async function browse({ session, until, isOver }: Opened, point: OpenPoint, choo
     const answer = answers[index] ?? [];
     if (answer instanceof GraphError) setAside.push(notHad(resource, answer));
     else if (answer.length === 0) setAside.push(notFound(resource, 'nothing lies at this path in its restore point'));
-    else found.push(...answer.map((item) => ({ resource, item })));
+    else found.push(...answer.map((met) => ({ ...met, resource })));
   }
   const chosen = withoutOverlaps(found).map(({ item, resources: [resource = 0, ...also] }): ChosenFact => {
     const fact = { resource, pointId, pointAt, foundBy: session.id, item };
@@ -90,34 +69,33 @@ interface Paths {
 }
 
 /** The paths that are to be looked for in what a browse session shows, without those of somebody else's drive or site. */
-async function pathsIn(session: BrowseSession, members: readonly Member[], choosing: Choosing): Promise<Paths> {
+async function pathsIn({ directoryId }: BrowseSession, members: readonly Member[], choosing: Choosing): Promise<Paths> {
   const { paths, setAside }: Paths = { paths: [], setAside: [] };
-  for (const member of members) {
-    const [resource, { selection }] = member;
+  for (const [resource, planned] of members) {
+    const { selection } = planned;
     if (selection?.of !== 'files') continue;
-    const other = selection.pointId === null ? null : await ofAnother(member, session, choosing);
-    if (other === null) paths.push({ resource, unit: selection.unit, path: selection.path });
-    else setAside.push(other);
+    const { pointId, unit, path } = selection;
+    const owner = pointId === null ? 'own' : await ownerOf(planned, { pointId, directoryId }, choosing);
+    if (owner === null || owner === 'own') paths.push({ resource, unit, path });
+    else setAside.push(ofAnother(resource, owner.other));
   }
   return { paths, setAside };
 }
 
-/** A path whose restore point, named in the spec, is of another drive or site than the spec says, as far as the service tells whose it is. */
-async function ofAnother(
-  [resource, planned]: Member,
-  { directoryId }: BrowseSession,
+/** Whose the restore point is that the spec names; null where the service does not tell. */
+async function ownerOf(
+  planned: PlannedResource,
+  { pointId, directoryId }: { readonly pointId: string; readonly directoryId: string | null },
   { group, tools }: Omit<Choosing, 'members'>,
-): Promise<SetAsideFact | null> {
-  if (directoryId === null) return null;
-  try {
-    const unit = planned.directoryId === null ? await findUnit(planned, group.workload, tools.units) : planned;
-    if (typeof unit === 'string') return notFound(resource, unit);
-    if (unit.directoryId === null || unit.directoryId.toLowerCase() === directoryId.toLowerCase()) return null;
-    const message = `its restore point belongs to another ${group.workload}: ${directoryId}`;
-    return { resource, artifact: null, outcome: 'failed', code: '', message };
-  } catch (error) {
-    return notHad(resource, error);
-  }
+): Promise<Ownership | null> {
+  const isTold = directoryId !== null && planned.directoryId !== null;
+  const units = isTold ? noUnits : await tools.units.of(group.workload);
+  return ownershipOf(planned, { restorePoint: { id: pointId, unit: { directoryId } } }, units);
+}
+
+function ofAnother(resource: number, other: string): SetAsideFact {
+  const message = `its restore point belongs to \`${other}\``;
+  return { resource, artifact: null, outcome: 'failed', code: '', message };
 }
 
 function browsed(workload: string): BrowsedWorkload {

@@ -10,6 +10,8 @@ export type Progress = readonly number[];
 export class PathPattern {
   /** Whether it ends with a slash, and so stands for folders alone. */
   readonly isFolder: boolean;
+  /** The first name, as it is written: that of the document library. */
+  readonly library: string;
   readonly #parts: readonly Part[];
 
   constructor(path: string) {
@@ -18,6 +20,7 @@ export class PathPattern {
       .split('/')
       .filter((part) => part !== '')
       .map(partOf);
+    this.library = this.#parts[0]?.text ?? '';
   }
 
   get start(): Progress {

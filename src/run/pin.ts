@@ -1,8 +1,8 @@
-import pLimit from 'p-limit';
 import { describe, GraphError } from '../graph/graph-error.ts';
 import { mostUnitsInSearch, type RestoreApi } from '../graph/restore-api.ts';
 import { type ChosenPoint, isToBePinned, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
 import { groupBy } from '../util/group-by.ts';
+import { workThrough } from '../util/work-through.ts';
 import { findUnit } from './find-unit.ts';
 import { findPoints, type PointChoice } from './found-points.ts';
 import { UnitLists } from './unit-lists.ts';
@@ -25,8 +25,7 @@ export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promi
   }
   let isAnswered = false;
   let refusal: GraphError | null = null;
-  const limit = pLimit(spec.limits.requests);
-  await limit.map(portions, async ({ byUnit, choice }) => {
+  await workThrough(portions, spec.limits.requests, async ({ byUnit, choice }) => {
     const open = new Set(byUnit.values());
     let why = 'the service does not say which restore point it has';
     const note = (unit: string, point: Pinned | null): void => {

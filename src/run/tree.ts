@@ -1,22 +1,20 @@
-import type { BrowseItem, BrowsePlace } from '../graph/browse.ts';
+import type { BrowsedWorkload, BrowseItem, BrowsePlace } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { resourceKey } from '../spec/workload.ts';
 import { groupBy } from '../util/group-by.ts';
 import { workThrough } from '../util/work-through.ts';
-import type { FoundItem } from './facts.ts';
 import type { PathPattern } from './path-pattern.ts';
 import { mostFailures, readFailure } from './reads.ts';
-import { type Container, isContainer, type Visit, Walk } from './walk.ts';
+import { type Container, isContainer, isLibrary, type Met, type Visit, Walk } from './walk.ts';
 
 export interface TreeOptions {
+  readonly workload: BrowsedWorkload;
   /** The URL of the site, or the address of the drive's owner. */
   readonly unit: string;
   /** Lists what lies at a place, or at the top. */
   readonly list: (place?: BrowsePlace) => AsyncIterable<readonly BrowseItem[]>;
   /** Folders that are read at once, at most. */
   readonly requests: number;
-  /** Whether what one folder was refused with is the end of all reading. */
-  readonly isOver: (failure: GraphError) => boolean;
 }
 
 /** What lies in one restore point of a drive or site. All paths are followed together, a level at a time, so that each folder is read once. */
@@ -31,14 +29,14 @@ export class Tree {
 
   /**
    * What each path stands for, or why that can't be told: a folder that can't be read costs the paths that lead into it
-   * alone. Rejects, and asks for no more, where the top can't be read, where reading is over, and with what every other
-   * call would meet too.
+   * alone. Rejects, and asks for no more, where the top can't be read, and with what every other call would meet too.
    */
-  async find(patterns: readonly PathPattern[]): Promise<(readonly FoundItem[] | GraphError)[]> {
+  async find(patterns: readonly PathPattern[]): Promise<(readonly Met[] | GraphError)[]> {
     const walks = patterns.map((pattern) => new Walk(pattern));
-    const top = await all(this.#options.list());
-    const site = this.#siteItself(top);
-    let open = walks.flatMap((walk) => walk.begin(top, site));
+    const items = await all(this.#options.list());
+    const mayBeLibrary = this.#options.workload === 'drive' && !items.some(isLibrary);
+    const top = { items, site: this.#siteItself(items), mayBeLibrary };
+    let open = walks.flatMap((walk) => walk.begin(top));
     while (open.length > 0) {
       const lists = await this.#read(open);
       const onTheWay = open.filter(({ walk }) => walk.failure === null);
@@ -57,17 +55,15 @@ export class Tree {
 
   /** What lies in the folders of a level, but for those whose walks have all failed. */
   async #read(level: readonly Visit[]): Promise<Map<Container, readonly BrowseItem[]>> {
-    const { requests, isOver } = this.#options;
     const lists = new Map<Container, readonly BrowseItem[]>();
     // A folder is one and the same item to all that visit it, for its own folder was read once.
     const folders = groupBy(level, ({ item }) => item);
-    await workThrough(folders, requests, async ([folder, visits]) => {
+    await workThrough(folders, this.#options.requests, async ([folder, visits]) => {
       if (visits.every(({ walk }) => walk.failure !== null)) return;
       try {
-        lists.set(folder, await this.#itemsIn(folder, fewNames(visits)));
+        lists.set(folder, await this.#itemsIn(folder, visits));
       } catch (error) {
         const failure = readFailure(error);
-        if (isOver(failure)) throw failure;
         if (failure.kind !== 'refused') this.#waits += 1;
         for (const { walk } of this.#waits < mostFailures ? visits : level) walk.failure ??= failure;
       }
@@ -75,18 +71,30 @@ export class Tree {
     return lists;
   }
 
-  /** Where the service refuses the filter, it is asked without. */
-  async #itemsIn(folder: Container, names: readonly string[] | null): Promise<readonly BrowseItem[]> {
-    const { key, type } = folder;
+  /**
+   * Asks for all of a folder where it is not enough to ask for names: where the service refuses the filter, and before
+   * anybody says that nothing is there, for the filter may mind case, or the characters that accents are made of.
+   */
+  async #itemsIn({ key, type }: Container, visits: readonly Visit[]): Promise<readonly BrowseItem[]> {
+    const named = await this.#itemsNamed({ key, type }, fewNames(visits) ?? []);
+    const isEnough = visits.every((visit) => named.some((item) => visit.walk.isOnWay(item, visit)));
+    return isEnough ? named : await all(this.#options.list({ key, type, nameContains: null }));
+  }
+
+  /** None where the service refuses the filter. */
+  async #itemsNamed(
+    place: Omit<BrowsePlace, 'nameContains'>,
+    names: readonly string[],
+  ): Promise<readonly BrowseItem[]> {
+    const items = new Map<string, BrowseItem>();
     try {
-      const lists: BrowseItem[][] = [];
-      for (const nameContains of names ?? [null])
-        lists.push(await all(this.#options.list({ key, type, nameContains })));
-      return [...new Map(lists.flat().map((item) => [item.key, item])).values()];
+      for (const nameContains of names)
+        for (const item of await all(this.#options.list({ ...place, nameContains }))) items.set(item.key, item);
+      return [...items.values()];
     } catch (error) {
       const isAboutFilter = error instanceof GraphError && error.kind === 'refused' && error.status === 400;
-      if (!isAboutFilter || names === null) throw error;
-      return await this.#itemsIn(folder, null);
+      if (!isAboutFilter) throw error;
+      return [];
     }
   }
 }

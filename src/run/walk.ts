@@ -1,15 +1,29 @@
 import type { BrowseItem, BrowsePlace } from '../graph/browse.ts';
-import type { GraphError } from '../graph/graph-error.ts';
+import { GraphError } from '../graph/graph-error.ts';
 import type { FoundItem } from './facts.ts';
 import type { PathPattern, Progress } from './path-pattern.ts';
 
 /** What others may lie in. */
 export type Container = BrowseItem & { readonly type: BrowsePlace['type'] };
 
-/** A container on the way of a walk, and how far the path has matched there. */
-export interface Visit {
-  readonly walk: Walk;
-  readonly item: Container;
+/** An item that a path stands for, or one of them. */
+export interface Met {
+  readonly item: FoundItem;
+  /** Keys of what it lies in, the topmost first. */
+  readonly above: ReadonlySet<string>;
+}
+
+/** What lies at the top of a restore point. */
+interface Top {
+  readonly items: readonly BrowseItem[];
+  /** It has no part in a path: it is gone through whatever its name. */
+  readonly site: Container | undefined;
+  /** Whether it may be what lies in a document library, and not the libraries: no document says what the top of a drive is. */
+  readonly mayBeLibrary: boolean;
+}
+
+/** Where a walk has come to, and how far the path has matched there. */
+interface Place {
   readonly progress: Progress;
   readonly names: readonly string[];
   /** Keys of what it lies in, and its own. */
@@ -18,10 +32,16 @@ export interface Visit {
   readonly isWhole: boolean;
 }
 
+/** A container on the way of a walk. */
+export interface Visit extends Place {
+  readonly walk: Walk;
+  readonly item: Container;
+}
+
 /** The way of one path down a restore point, from level to level. */
 export class Walk {
   /** What the path stands for: a folder that it meets as a whole, without what lies in it; of a library all that lies in it. */
-  readonly found: FoundItem[] = [];
+  readonly found: Met[] = [];
   /** Why it was not followed to its end; null where it was. */
   failure: GraphError | null = null;
   readonly #pattern: PathPattern;
@@ -30,14 +50,21 @@ export class Walk {
     this.#pattern = pattern;
   }
 
-  /** Where it goes on from the top. `site` has no part in the path: it is gone through whatever its name. */
-  begin(top: readonly BrowseItem[], site: Container | undefined): Visit[] {
-    const start = { progress: this.#pattern.start, names: [], isWhole: false };
-    return top.flatMap((item) =>
-      item === site
-        ? { ...start, walk: this, item: site, keys: new Set([site.key]) }
-        : this.#meet(item, { ...start, keys: new Set() }),
+  /** Where it goes on from the top. */
+  begin({ items, site, mayBeLibrary }: Top): Visit[] {
+    const top: Place = { progress: this.#pattern.start, names: [], keys: new Set(), isWhole: false };
+    const isInLibrary = mayBeLibrary && !items.some((item) => this.isOnWay(item, top));
+    const from = isInLibrary ? this.#libraryAt(top) : top;
+    return items.flatMap((item) =>
+      item === site ? { ...from, walk: this, item: site, keys: new Set([site.key]) } : this.#meet(item, from),
     );
+  }
+
+  /** A place that is the library which the path begins with. */
+  #libraryAt({ progress: start, ...top }: Place): Place {
+    const { library } = this.#pattern;
+    const progress = this.#pattern.after(start, library);
+    return { ...top, progress, names: [library], isWhole: this.#pattern.isMet(progress) };
   }
 
   /** Where it goes on from a visit, once it is known what lies there. */
@@ -50,21 +77,34 @@ export class Walk {
     return isWhole ? null : this.#pattern.nextName(progress);
   }
 
-  #meet(item: BrowseItem, from: Omit<Visit, 'walk' | 'item'>): Visit[] {
+  /** Whether the path goes on with an item that lies at a place, or ends there. */
+  isOnWay({ name }: BrowseItem, { progress, isWhole }: Place): boolean {
+    return isWhole || this.#pattern.after(progress, name).length > 0;
+  }
+
+  #meet(item: BrowseItem, from: Place): Visit[] {
     // A folder that lies in itself has been seen.
     if (from.keys.has(item.key)) return [];
     const progress = this.#pattern.after(from.progress, item.name);
     const names = [...from.names, item.name];
-    const isMet = from.isWhole || (this.#pattern.isMet(progress) && (isContainer(item) || !this.#pattern.isFolder));
+    const isMet = from.isWhole || (this.#pattern.isMet(progress) && !(item.type === 'file' && this.#pattern.isFolder));
     const isFound = isMet && !isLibrary(item);
-    if (isFound) this.found.push({ key: item.key, path: names.join('/'), url: item.url });
-    if (isFound || !isContainer(item) || (progress.length === 0 && !isMet)) return [];
+    const path = names.join('/');
+    if (isFound) this.found.push({ item: { key: item.key, path, url: item.url }, above: from.keys });
+    if (isFound || (progress.length === 0 && !isMet)) return [];
+    if (item.type === 'unknown') this.failure ??= notKnown(path);
+    if (!isContainer(item)) return [];
     return [{ walk: this, item, progress, names, keys: new Set([...from.keys, item.key]), isWhole: isMet }];
   }
 }
 
+function notKnown(path: string): GraphError {
+  const said = `\`${path}\` is of a kind that is not known to this program, which cannot look into it`;
+  return new GraphError(said, { kind: 'refused', status: 200, said });
+}
+
 /** What is no item itself: all that lies in it is restored. */
-function isLibrary({ type }: BrowseItem): boolean {
+export function isLibrary({ type }: BrowseItem): boolean {
   return type === 'site' || type === 'documentLibrary';
 }
 

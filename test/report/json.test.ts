@@ -128,7 +128,6 @@ describe('report.json', () => {
       tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
       operator: 'ops@contoso.com',
       service: 'https://graph.microsoft.com',
-      graphVersion: 'v1.0',
       tool_version: '0.1.0',
       started: '2026-11-22T03:00:00.000Z',
       ended: '2026-11-22T03:00:11.000Z',
@@ -165,6 +164,7 @@ describe('report.json', () => {
       tenant: 'met-by-the-run',
       operator: null,
       service: 'https://graph.microsoft.com',
+      graphVersion: 'v1.0',
     });
 
     expect(summaryOf(await result)['run']).toMatchObject({ git_commit: '8854fdd1c0ffee', tenant: 'met-by-the-run' });

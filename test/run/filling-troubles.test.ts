@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScenario } from '../../src/emulator/scenario.ts';
 import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
+import type { BrowseSession } from '../../src/graph/browse.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { FoundPoints, RestoreApi, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
@@ -440,8 +441,8 @@ describe('looking for what a session is to hold', () => {
     expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(1);
   });
 
-  it('takes what stays unknown in the last of several browse sessions for a folder that cannot be read', async () => {
-    const gone = new GraphError('gone', { kind: 'refused', status: 404, said: 'no such folder' });
+  it.each([400, 404])('takes a %i for the folder alone where the browse session is there', async (status) => {
+    const gone = new GraphError('gone', { kind: 'refused', status, said: 'no such folder' });
     const rig = await fillingRig([filesOf('drive', ada, 'Documents/d0/*'), filesOf('drive', ada, 'Documents/d1/*')], {
       wrap: refusing('d1', gone),
       scenario: treesOf([ada], 2),
@@ -453,6 +454,30 @@ describe('looking for what a session is to hold', () => {
       ['succeeded', undefined],
       ['failed', 'no such folder'],
     ]);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(1);
+  });
+
+  it('fails with the reason where one browse session after the other ends at once', async () => {
+    const gone = new GraphError('gone', { kind: 'refused', status: 404, said: 'no such session' });
+    let isBrowsed = false;
+    const rig = await fillingRig([filesOf('drive', ada, 'Documents/d0/')], {
+      wrap: wrapped(
+        replacing('browse', () => {
+          isBrowsed = true;
+          throw gone;
+        }),
+        replacing('getBrowseSession', (original) => {
+          if (!isBrowsed) return original();
+          isBrowsed = false;
+          throw gone;
+        }),
+      ),
+      scenario: treesOf([ada], 1),
+    });
+
+    const { rows } = await rig.run();
+
+    expect(rows[0]).toMatchObject({ outcome: 'failed', error: { message: 'no such session' } });
     expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(3);
   });
 
@@ -525,21 +550,46 @@ describe('a restore point of another drive', () => {
       selection: { of: 'files', unit: bob, path: 'Documents/d0/', pointId },
     });
 
-  it('restores nothing of it, and says whose it is', async () => {
-    const tenant = { ...tenantOf([toPinOf('drive', ada), pointed('')]), ...treesOf([ada, bob], 1) };
-    const [own, other] = (
-      await pinned(
-        specOf({}, { resources: [bob, ada].map((drive) => toPinOf('drive', drive, { settings: fast })) }),
-        tenant,
-      )
-    ).resources.map(({ selection }) => (selection?.of === 'point' ? (selection.pointId ?? '') : ''));
+  const tenant = { ...tenantOf([toPinOf('drive', ada), pointed('')]), ...treesOf([ada, bob], 1) };
 
-    const wrong = await new RunRig(specOf({}, { resources: [pointed(other ?? '')] }), tenant).run();
-    const right = await new RunRig(specOf({}, { resources: [pointed(own ?? '')] }), tenant).run();
+  async function pointOf(drive: string): Promise<string> {
+    const spec = specOf({}, { resources: [toPinOf('drive', drive, { settings: fast })] });
+    const [resource] = (await pinned(spec, tenant)).resources;
+    return resource?.selection?.of === 'point' ? (resource.selection.pointId ?? '') : '';
+  }
+
+  const withoutOwner = replacing('getBrowseSession', async (original) => ({
+    ...((await original()) as BrowseSession),
+    directoryId: null,
+  }));
+
+  it.each([
+    ['the browse session says', (api: RestoreApi) => api],
+    ['its id begins', withoutOwner],
+  ])('restores nothing of it, and says whose it is, as %s', async (_what, wrap) => {
+    const run = async (point: string) =>
+      await new RunRig(specOf({}, { resources: [pointed(point)] }), tenant, wrap).run();
+
+    const wrong = await run(await pointOf(ada));
+    const right = await run(await pointOf(bob));
 
     expect(right.totals.file.succeeded).toBe(1);
     expect(wrong.rows[0]).toMatchObject({ outcome: 'failed', session: null, attempts: 0 });
-    expect(wrong.rows[0]?.error?.message).toContain('its restore point belongs to another drive');
+    expect(wrong.rows[0]?.error?.message).toBe(`its restore point belongs to \`${ada}\``);
+  });
+
+  it('is restored as the spec says where nothing tells whose it is', async () => {
+    const refused = new GraphError('no', { kind: 'refused', status: 403 });
+    const unlisted = replacing('listProtectionUnits', () => {
+      throw refused;
+    });
+    const rig = new RunRig(
+      specOf({}, { resources: [pointed(await pointOf(ada))] }),
+      tenant,
+      wrapped(withoutOwner, unlisted),
+    );
+
+    expect((await rig.run()).totals.file.succeeded).toBe(1);
   });
 });
 
@@ -579,6 +629,25 @@ describe('a search that is refused', () => {
     );
 
     await expect(pinPoints(spec, rig.api, rig.clock.now())).rejects.toBe(refused);
+  });
+
+  it('is the last one where no other would be answered either', async () => {
+    const forbidden = new GraphError('no', { kind: 'refused', status: 403 });
+    const spec = specOf({}, { resources: toPin(100), limits: { ...defaultLimits, requests: 1 } });
+    let searches = 0;
+    const rig = new RunRig(
+      specOf({ mailbox: 1 }),
+      tenantOf(spec.resources),
+      replacing('searchRestorePoints', () => {
+        searches += 1;
+        throw forbidden;
+      }),
+    );
+
+    await expect(pinPoints(spec, rig.api, rig.clock.now())).rejects.toBe(forbidden);
+    await new Promise(setImmediate);
+
+    expect(searches).toBe(1);
   });
 
   it('is told of those that it was made for where others are answered', async () => {

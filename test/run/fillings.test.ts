@@ -9,7 +9,7 @@ import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { pinPoints } from '../../src/run/pin.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
-import { listing } from '../support/filling-rig.ts';
+import { listing, wrapped } from '../support/filling-rig.ts';
 import { pinned, tenantOf } from '../support/pinned-spec.ts';
 import { RunRig } from '../support/run-rig.ts';
 import { filesOf, messagesOf, nameOf, pointOf, resourceOf, specOf, toPinOf } from '../support/specs.ts';
@@ -426,23 +426,43 @@ describe('a restore of files by path', () => {
     expect(chosen.filter((path) => path?.startsWith('Documents/Contracts'))).toEqual(['Documents/Contracts']);
   });
 
-  it('renews a browse session that ends while it is read', async () => {
-    let calls = 0;
-    const rig = await rigFor(
-      [filesOf('drive', ada, 'Documents/Contracts/')],
-      replacing('browse', (original) => {
-        calls += 1;
-        if (calls === 2) throw new GraphError('gone', { kind: 'refused', status: 404, code: 'BrowseSessionNotFound' });
-        return original();
-      }),
+  it.each([
+    ['no longer knows', () => Promise.reject(new GraphError('gone', { kind: 'refused', status: 404 }))],
+    ['says has failed', async (session: object) => ({ ...session, status: 'failed' })],
+  ])('renews a browse session that is refused by whatever code, and that the service %s', async (_, look) => {
+    const refused = new GraphError('no', { kind: 'refused', status: 400, code: 'NobodyKnows' });
+    let [calls, ended] = [0, ''];
+    const browse = replacing('browse', (original, _workload, id) => {
+      calls += 1;
+      if (calls === 2) ended = id as string;
+      if (id === ended) throw refused;
+      return original();
+    });
+    const getBrowseSession = replacing('getBrowseSession', async (original, _workload, id) =>
+      id === ended ? look((await original()) as object) : original(),
     );
+    const rig = await rigFor([filesOf('drive', ada, 'Documents/Contracts/')], wrapped(browse, getBrowseSession));
 
     const { totals } = await rig.run();
 
     expect(totals.file.succeeded).toBe(1);
-    expect(rig.tenant.calls.summary.calls.createBrowseSession ?? rig.tenant.calls.summary.calls.browse).toBeGreaterThan(
-      1,
-    );
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(2);
+  });
+
+  it('renews a browse session that has expired', async () => {
+    let calls = 0;
+    const browse = replacing('browse', async function* (original) {
+      calls += 1;
+      // As long as the service keeps one.
+      if (calls === 2) await rig.clock.advance(259_200_000);
+      yield* original() as unknown as AsyncIterable<unknown>;
+    });
+    const rig: RunRig = await rigFor([filesOf('drive', ada, 'Documents/Contracts/')], browse);
+
+    const { totals } = await rig.run();
+
+    expect(totals.file.succeeded).toBe(1);
+    expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(2);
   });
 
   it('looks anew for what had expired while the run stood still', async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Found, withoutOverlaps } from '../../src/run/overlaps.ts';
 
+/** An item whose key is its path, where no other is given; so are those of the folders that it lies in. */
 function found(resource: number, path: string, key: string = path): Found {
-  return { resource, item: { key, path, url: null } };
+  const names = path.split('/').slice(0, -1);
+  const above = new Set(names.map((_, index) => names.slice(0, index + 1).join('/')));
+  return { resource, item: { key, path, url: null }, above };
 }
 
 /** What is kept, by keys, and the paths that each stands for. */
@@ -18,9 +21,15 @@ describe('what several paths have found', () => {
     ]);
   });
 
-  it('is left to a folder that is restored as a whole, whatever the case of its name', () => {
-    expect(kept(found(0, 'Documents/Q3/x/a'), found(1, 'Documents/Q3/x'), found(2, 'documents/q3'))).toEqual([
-      ['documents/q3', [2, 0, 1]],
+  it('is left to a folder that is restored as a whole', () => {
+    expect(kept(found(0, 'Documents/Q3/x/a'), found(1, 'Documents/Q3/x'), found(2, 'Documents/Q3'))).toEqual([
+      ['Documents/Q3', [2, 0, 1]],
+    ]);
+  });
+
+  it('is left to a folder by its key, however the paths to it are written', () => {
+    expect(kept(found(0, 'Documents/Q3/a'), found(1, '{Documents,Dokumente}/Q3', 'Documents/Q3'))).toEqual([
+      ['Documents/Q3', [1, 0]],
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BrowseItem, BrowsePlace } from '../../src/graph/browse.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
+import { BrowseSessionEnded } from '../../src/run/browsing.ts';
 import { PathPattern } from '../../src/run/path-pattern.ts';
 import { Tree, type TreeOptions } from '../../src/run/tree.ts';
 
@@ -29,8 +30,10 @@ function browseSession(top: Folder, types: readonly BrowseItem['type'][] = ['doc
 }
 
 function treeOf(list: TreeOptions['list'], options: Partial<TreeOptions> = {}): Tree {
-  return new Tree({ unit: site, list, requests: 4, isOver: () => false, ...options });
+  return new Tree({ workload: 'site', unit: site, list, requests: 4, ...options });
 }
+
+async function* nothing(): AsyncGenerator<BrowseItem[]> {}
 
 const documents: Folder = {
   Documents: {
@@ -45,7 +48,7 @@ const documents: Folder = {
 async function findAll(tree: Tree, ...paths: readonly string[]): Promise<(string[] | string)[]> {
   const answers = await tree.find(paths.map((path) => new PathPattern(path)));
   return answers.map((answer) =>
-    answer instanceof GraphError ? answer.message : answer.map(({ path }) => path).sort(),
+    answer instanceof GraphError ? answer.message : answer.map(({ item }) => item.path).sort(),
   );
 }
 
@@ -112,6 +115,16 @@ describe('looking for a path in a restore point', () => {
     expect(await find(tree, 'Documents/a.txt')).toEqual(['Documents/a.txt']);
   });
 
+  it('reads a folder without the filter before it says that nothing lies at a path', async () => {
+    const { list, asked } = browseSession({ Documents: { 'Übersicht.xlsx': 'file', 'a.txt': 'file' } });
+    const minding = (place?: BrowsePlace) => (place?.nameContains ? nothing() : list(place));
+
+    const found = await findAll(treeOf(minding), 'documents/A.TXT', 'Documents/b.txt');
+
+    expect(found).toEqual([['Documents/a.txt'], []]);
+    expect(asked).toEqual(['(top)', 'Documents']);
+  });
+
   it('leaves the filter away for a name with a quote, which the filter does not take', async () => {
     const { tree, asked } = browseSession({ Documents: { "it's.txt": 'file' } });
 
@@ -133,6 +146,59 @@ describe('looking for a path in a restore point', () => {
     );
 
     expect(await find(tree, 'Documents/b.txt')).toEqual([]);
+  });
+});
+
+describe('a drive whose top is what lies in its library', () => {
+  const top: Folder = { Contracts: { 'a.pdf': 'file' }, 'Budget.xlsx': 'file', Documents2: { x: 'file' } };
+  const inDrive = (folder: Folder, types: readonly BrowseItem['type'][] = []): Tree =>
+    treeOf(browseSession(folder, types).list, { workload: 'drive', unit: 'ada@contoso.com' });
+
+  it('is taken for the library that the path begins with, by the name that the path gives it', async () => {
+    expect(
+      await findAll(inDrive(top), 'Documents/Contracts/', 'documents/contracts/a.pdf', 'Documents/*.xlsx'),
+    ).toEqual([['Documents/Contracts'], ['documents/Contracts/a.pdf'], ['Documents/Budget.xlsx']]);
+    expect(await find(inDrive(top), '{Documents,Dokumente}/Contracts/')).toEqual(['{Documents,Dokumente}/Contracts']);
+  });
+
+  it('is all of the library where the path is that alone', async () => {
+    const all = ['Documents/Budget.xlsx', 'Documents/Contracts', 'Documents/Documents2'];
+
+    expect(await findAll(inDrive(top), 'Documents/', 'Documents/**')).toEqual([all, all]);
+  });
+
+  it('is none where a library is shown, or something by that name', async () => {
+    expect(await find(inDrive(documents, ['documentLibrary']), 'Other/Documents')).toEqual([]);
+    expect(await findAll(inDrive(documents), 'Documents/Q3/x', 'Documents/Documents')).toEqual([
+      ['Documents/Q3/x'],
+      [],
+    ]);
+  });
+
+  it('is a drive, and no site', async () => {
+    expect(await find(treeOf(browseSession(top, ['folder']).list), 'Documents/Contracts/')).toEqual([]);
+  });
+});
+
+describe('an item of a kind that is not known here', () => {
+  const { tree } = browseSession({ Documents: { Book: { page: 'file' } } }, ['documentLibrary', 'unknown']);
+
+  it('is restored as it is where it is all that the path names', async () => {
+    expect(await findAll(tree, 'Documents/Book', 'Documents/Book/', 'Documents/**')).toEqual([
+      ['Documents/Book'],
+      ['Documents/Book'],
+      ['Documents/Book'],
+    ]);
+  });
+
+  it('is said to be one where the path leads through it', async () => {
+    const notKnown = '`Documents/Book` is of a kind that is not known to this program, which cannot look into it';
+
+    expect(await findAll(tree, 'Documents/Book/page', 'Documents/**/page', 'Documents/Other/page')).toEqual([
+      notKnown,
+      notKnown,
+      [],
+    ]);
   });
 });
 
@@ -205,18 +271,15 @@ describe('looking for many paths at once', () => {
 
   it('ends at once where the browse session has ended', async () => {
     const { list } = browseSession(many);
-    const gone = new GraphError('gone', { kind: 'refused', status: 404 });
+    const ended = new BrowseSessionEnded(new GraphError('gone', { kind: 'refused', status: 404 }));
     let refusals = 0;
-    const tree = treeOf(
-      (place) => {
-        if (!place?.key.startsWith('Documents/')) return list(place);
-        refusals += 1;
-        throw gone;
-      },
-      { isOver: (failure) => failure === gone },
-    );
+    const tree = treeOf((place) => {
+      if (!place?.key.startsWith('Documents/')) return list(place);
+      refusals += 1;
+      throw ended;
+    });
 
-    await expect(findAll(tree, 'Documents/*/f0', 'Documents/d0/f0')).rejects.toBe(gone);
+    await expect(findAll(tree, 'Documents/*/f0', 'Documents/d0/f0')).rejects.toBe(ended);
     await new Promise(setImmediate);
     expect(refusals).toBeLessThanOrEqual(4);
   });
