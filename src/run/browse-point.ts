@@ -1,8 +1,8 @@
-import type { BrowsedWorkload, BrowseSession } from '../graph/browse.ts';
+import type { BrowseSession } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import type { PlannedResource } from '../plan/plan.ts';
 import { type Ownership, ownershipOf } from './attribute.ts';
-import { BrowseSessionEnded, browse, type OpenBrowseSession, openBrowseSession } from './browsing.ts';
+import { BrowseSessionEnded, browse, browsed, type OpenBrowseSession, openBrowseSession } from './browsing.ts';
 import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
 import type { ChosenFact, SetAsideFact } from './facts.ts';
 import { type Found, withoutOverlaps } from './overlaps.ts';
@@ -96,9 +96,4 @@ async function ownerOf(
 function ofAnother(resource: number, other: string): SetAsideFact {
   const message = `its restore point belongs to \`${other}\``;
   return { resource, artifact: null, outcome: 'failed', code: '', message };
-}
-
-function browsed(workload: string): BrowsedWorkload {
-  if (workload !== 'drive' && workload !== 'site') throw new Error(`a ${workload} has no files`);
-  return workload;
 }

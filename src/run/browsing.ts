@@ -1,5 +1,6 @@
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '../graph/browse.ts';
 import { GraphError } from '../graph/graph-error.ts';
+import type { Workload } from '../spec/workload.ts';
 import { readFailure } from './reads.ts';
 import { troublePause } from './second-looks.ts';
 import type { RunTools } from './tools.ts';
@@ -68,19 +69,17 @@ export async function* browse(
     yield* tools.api.browse(open.workload, open.session.id, place);
   } catch (error) {
     const mayHaveEnded = error instanceof GraphError && error.kind === 'refused' && error.status !== 403;
-    if (mayHaveEnded && (await hasEnded(open, tools))) throw new BrowseSessionEnded(error);
+    const hasEnded = async (): Promise<boolean> =>
+      tools.clock.now() >= open.until || (await isOver(open.workload, open.session.id, tools));
+    if (mayHaveEnded && (await hasEnded())) throw new BrowseSessionEnded(error);
     throw error;
   }
 }
 
 /** No document says by which code a browse session that has ended is refused: so it is asked for itself. */
-async function hasEnded(
-  { workload, session, until }: OpenBrowseSession,
-  { api, clock }: Pick<RunTools, 'api' | 'clock'>,
-): Promise<boolean> {
-  if (clock.now() >= until) return true;
+export async function isOver(workload: BrowsedWorkload, id: string, { api }: Pick<RunTools, 'api'>): Promise<boolean> {
   try {
-    return (await api.getBrowseSession(workload, session.id)).status !== 'created';
+    return (await api.getBrowseSession(workload, id)).status !== 'created';
   } catch (error) {
     return isNotThere(readFailure(error));
   }
@@ -93,4 +92,9 @@ function isNotThere(error: unknown): error is GraphError {
 function notReady({ error, statusText }: BrowseSession): GraphError {
   const said = error?.message || `its restore point could not be opened for browsing: \`${statusText}\``;
   return new GraphError(said, { kind: 'refused', status: 200, code: error?.code ?? '', said });
+}
+
+export function browsed(workload: Workload): BrowsedWorkload {
+  if (workload === 'mailbox') throw new Error('a mailbox has no files');
+  return workload;
 }

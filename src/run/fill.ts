@@ -1,12 +1,14 @@
 import type { ArtifactAdditions, RefusedArtifact } from '../graph/artifact-changes.ts';
 import { GraphError } from '../graph/graph-error.ts';
-import { additionsOf, asideFact, heldBy, nextPortion, type Portion } from './additions.ts';
-import { discardDraft, makeAnother } from './drafts.ts';
+import { additionsOf, asideFact, chosenAt, heldBy, nextPortion, type Portion } from './additions.ts';
+import { browsed, isOver } from './browsing.ts';
+import { discardDraft, giveUpDraft, makeAnother } from './drafts.ts';
 import type { ArtifactsAdded } from './events.ts';
 import type { ErrorFact, SetAsideFact } from './facts.ts';
 import { Recogniser, type Recognition } from './recognise.ts';
 import { sent } from './sent.ts';
-import { expectedOf, type SessionState, sessionIdOf } from './session-state.ts';
+import { expectedOf, mayChooseAgain, type SessionState, sessionIdOf } from './session-state.ts';
+import { sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
 
 /*
@@ -17,13 +19,23 @@ import type { RunTools } from './tools.ts';
 /** Makes the draft with the first of what was chosen. */
 export async function createFilled(session: SessionState, tools: RunTools): Promise<void> {
   const { record, state } = tools.recorder;
+  const { name, workload } = session;
   const portion = nextPortion(session);
-  await record({ type: 'session-intended', session: session.name });
+  const filling = { portion, session, tools };
+  await record({ type: 'session-intended', session: name });
   const first = additionsOf(portion, session, state.plan);
-  const { id, refused } = await sent(session, tools, () => tools.api.createSession(session.workload, first));
-  const answer = answerOf(refused, portion, session);
-  await record({ type: 'session-created', session: session.name, sessionId: id, taken: portion.length, ...answer });
+  const made = await unlessOutdated(filling, () =>
+    sent(session, tools, () => tools.api.createSession(workload, first)),
+  );
+  if (made === null) return await giveUpDraft(session, tools);
+  const { id: sessionId, refused } = made;
+  const isTaken = refused.length === 0 || !(await isOutdated(filling));
+  const answer = isTaken ? { taken: portion.length, ...answerOf(refused, portion, session) } : nothingTaken;
+  await record({ type: 'session-created', session: name, sessionId, ...answer });
+  if (!isTaken) await giveUpDraft(sessionNamed(state, name), tools);
 }
+
+const nothingTaken = { taken: 0, setAside: [], untold: null };
 
 /** Adds the next of what was chosen; after a lost answer, what of it the draft does not hold yet. */
 export async function addChosen(session: SessionState, tools: RunTools): Promise<void> {
@@ -31,10 +43,13 @@ export async function addChosen(session: SessionState, tools: RunTools): Promise
   const portion = nextPortion(session);
   const { missing, isTold } = session.unanswered ? await readBack(portion, session, tools) : asSent(portion);
   if (!isTold) return await makeAnother(session, tools);
+  const filling = { portion: missing, session, tools };
   let refused: readonly RefusedArtifact[] = [];
   if (missing.length > 0) {
     await record({ type: 'artifacts-intended', session: session.name, count: missing.length });
-    refused = await addOrFind(additionsOf(missing, session, state.plan), { portion: missing, session, tools });
+    const answer = await unlessOutdated(filling, () => addOrFind(additionsOf(missing, session, state.plan), filling));
+    if (answer === null || (answer.length > 0 && (await isOutdated(filling)))) return await giveUpDraft(session, tools);
+    refused = answer;
   }
   const answer = answerOf(refused, missing, session);
   await record({ type: 'artifacts-added', session: session.name, count: portion.length, ...answer });
@@ -44,6 +59,25 @@ interface Adding {
   readonly portion: Portion;
   readonly session: SessionState;
   readonly tools: RunTools;
+}
+
+/** Null where the service refuses a call because what it is about can't be had any more. */
+async function unlessOutdated<T>(adding: Adding, call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    const isRefused = error instanceof GraphError && error.kind === 'refused';
+    if (!isRefused || !(await isOutdated(adding))) throw error;
+    return null;
+  }
+}
+
+/** Whether a browse session is over that has found some of a portion: what a refusal means is not asked of its code. */
+async function isOutdated({ portion, session, tools }: Adding): Promise<boolean> {
+  if (session.kind !== 'file' || !mayChooseAgain(session)) return false;
+  const browseSessions = new Set(portion.flatMap((index) => chosenAt(session, index).foundBy ?? []));
+  for (const id of browseSessions) if (await isOver(browsed(session.workload), id, tools)) return true;
+  return false;
 }
 
 /** An answer may have said no after the service acted, and then it refuses what it holds already: so a no is read back. */

@@ -244,6 +244,13 @@ export function lookedAtAnew(session: SessionState, { at }: RunResumed): Session
   return { ...session, stalled: null, choices: 0, changedAt: Date.parse(at) };
 }
 
+/** Whether it is worth while to look anew for what a session is to hold, where that could not be used any more. */
+export function mayChooseAgain({ choices }: SessionState): boolean {
+  return choices < mostChoices;
+}
+
+const mostChoices = 3;
+
 /** Whether this process still works on a session. */
 export function isLive(session: SessionState): boolean {
   return session.step !== 'settled' && session.stalled === null;

@@ -9,7 +9,7 @@ import { roomPause } from './poll.ts';
 import { lackOf } from './schedule.ts';
 import { contradiction } from './second-looks.ts';
 import { sent } from './sent.ts';
-import { type SessionState, type SessionStep, sessionIdOf } from './session-state.ts';
+import { mayChooseAgain, type SessionState, type SessionStep, sessionIdOf } from './session-state.ts';
 import { sessionNamed } from './state.ts';
 import type { RunTools } from './tools.ts';
 import { trackSession } from './track.ts';
@@ -159,11 +159,9 @@ async function findRequest(
 }
 
 /** Where looking takes longer than what is found can be used, the service is left to say so. */
-function hasExpired({ chosenUntil, choices }: SessionState, { clock }: RunTools): boolean {
-  return chosenUntil !== null && clock.now() >= chosenUntil && choices < mostChoices;
+function hasExpired(session: SessionState, { clock }: RunTools): boolean {
+  return session.chosenUntil !== null && clock.now() >= session.chosenUntil && mayChooseAgain(session);
 }
-
-const mostChoices = 3;
 
 function bodyOf(session: SessionState, displayName: string, tools: RunTools): BulkRequestBody {
   const { plan } = tools.recorder.state;

@@ -385,6 +385,43 @@ describe('looking for what a session is to hold', () => {
     expect(totals.all).toMatchObject({ succeeded: 2, failed: 1 });
   });
 
+  it.each([
+    ['made, and all of it is refused', 1, 'createSession', false],
+    ['made, and each of it is refused by itself', 1, 'createSession', true],
+    ['added to, and all of that is refused', 60, 'addArtifacts', false],
+    ['added to, and each of that is refused by itself', 60, 'addArtifacts', true],
+  ] as const)(
+    'begins anew where a browse session ends before the draft is %s',
+    async (_what, files, method, isEach) => {
+      let calls = 0;
+      const untold: Wrap = (api) => {
+        const silent = async (original: () => Promise<unknown>): Promise<unknown> => ({
+          ...((await original()) as object),
+          expiresAt: null,
+        });
+        return wrapped(replacing('createBrowseSession', silent), replacing('getBrowseSession', silent))(api);
+      };
+      const wrap: Wrap = (api) =>
+        replacing(method, async (original, ...words) => {
+          calls += 1;
+          if (calls === 1) await rig.clock.advance(600_000);
+          if (calls > 1 || !isEach) return await original();
+          const additions = words.at(-1) as ArtifactAdditions;
+          const refused = additions.artifacts.map((_, index) => ({ index, code: 'ArtifactNotFound', message: 'over' }));
+          return method === 'addArtifacts' ? refused : { ...(await api.createSession('drive')), refused };
+        })(api);
+      const browsing = { ...treesOf([ada], files).browsing, keptFor: 600_000 };
+      const rig: RunRig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+        wrap: wrapped(untold, wrap),
+        scenario: { browsing },
+      });
+
+      const { rows } = await rig.run();
+
+      expect(rows).toMatchObject([{ outcome: 'succeeded', artifact: { restoredItems: files } }]);
+    },
+  );
+
   it('begins anew in every process', async () => {
     const browsing = { ...treesOf([ada], 3).browsing, keptFor: 600_000 };
     let rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], { scenario: { browsing } });
