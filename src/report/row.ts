@@ -36,7 +36,7 @@ export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
 }
 
 function rowOf(
-  { name, group, session, attempts, outcome, error, artifact }: ResourceResult,
+  { name, group, session, attempts, chosen, outcome, error, artifact }: ResourceResult,
   { state, plan }: RunResult,
 ): Row {
   return {
@@ -49,8 +49,8 @@ function rowOf(
     error_message: error?.message || null,
     destination: group.destination,
     restored_to: artifact?.restoredTo ?? null,
-    restore_point_id: artifact?.restorePointId ?? null,
-    restore_point_time: timeText(artifact?.restorePointAt),
+    restore_point_id: artifact?.restorePointId ?? chosen?.pointId ?? null,
+    restore_point_time: timeText(artifact?.restorePointAt ?? chosen?.pointAt),
     session_id: session?.sessionId ?? null,
     bulk_request_id: session?.bulkRequestId ?? null,
     artifact_id: artifact?.id ?? null,

@@ -1,5 +1,6 @@
 import type { Plan, PlannedGroup, PlannedWave } from '../plan/plan.ts';
 import type { ArtifactLog } from './artifact-log.ts';
+import type { ChosenFact } from './facts.ts';
 import { type Finding, Ledger } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import type { ResourceOutcome } from './outcome.ts';
@@ -48,6 +49,8 @@ export interface ResourceResult extends ResourceOutcome {
   readonly session: SessionState | null;
   /** Restores that were begun for it. */
   readonly attempts: number;
+  /** What its last attempt was to restore; null where that was not looked for, or not found. Of a path, the last of its items. */
+  readonly chosen: ChosenFact | null;
 }
 
 /** Reads what the sessions have brought back, one after the other, and keeps but a few bytes of each resource. */
@@ -122,10 +125,12 @@ async function* resourceResults(plan: Plan, { ledger, sessions, log }: Sources):
     for (let index = group.first; index < group.first + group.count; index += 1) {
       const name = plan.resources[index]?.name ?? '';
       const session = sessions[ledger.sessionOf(index) - 1]?.session ?? null;
-      const outcome = session === null ? notStarted : ((await recent.of(session)).get(index) ?? notStarted);
+      const told = session === null ? undefined : await recent.of(session);
+      const outcome = told?.outcomes.get(index) ?? notStarted;
+      const chosen = told?.chosen.get(index) ?? null;
       const wasIn = session !== null && !isLeftOut(index, session);
       const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);
-      portion.push({ name, group, session: wasIn ? session : null, attempts, ...outcome });
+      portion.push({ name, group, session: wasIn ? session : null, attempts, chosen, ...outcome });
       if (portion.length < inPortion) continue;
       yield portion;
       portion = [];
@@ -141,7 +146,11 @@ function isLeftOut(index: number, { setAside }: SessionState): boolean {
 
 const notStarted: ResourceOutcome = { outcome: 'not_started', error: null, artifact: null };
 
-type Outcomes = ReadonlyMap<number, ResourceOutcome>;
+/** What a session tells of its resources, by index into `Plan.resources`. */
+interface Told {
+  readonly outcomes: ReadonlyMap<number, ResourceOutcome>;
+  readonly chosen: ReadonlyMap<number, ChosenFact>;
+}
 
 /**
  * What became of the resources of the sessions that were asked for last. First attempts hold neighbours of the plan, and new
@@ -150,25 +159,29 @@ type Outcomes = ReadonlyMap<number, ResourceOutcome>;
 class RecentOutcomes {
   readonly #log: ArtifactLog;
   /** The one asked for last comes last. */
-  readonly #known: Map<string, Outcomes> = new Map();
+  readonly #known: Map<string, Told> = new Map();
 
   constructor(log: ArtifactLog) {
     this.#log = log;
   }
 
-  async of(session: SessionState): Promise<Outcomes> {
-    const outcomes = this.#known.get(session.name) ?? (await this.#read(session));
+  async of(session: SessionState): Promise<Told> {
+    const told = this.#known.get(session.name) ?? (await this.#read(session));
     this.#known.delete(session.name);
-    this.#known.set(session.name, outcomes);
+    this.#known.set(session.name, told);
     for (const oldest of this.#known.keys()) {
       if (this.#known.size <= mostRecent) break;
       this.#known.delete(oldest);
     }
-    return outcomes;
+    return told;
   }
 
-  async #read(session: SessionState): Promise<Outcomes> {
-    return new Map(outcomesOf({ ...session, artifacts: await this.#log.artifactsOf(session.name) }));
+  async #read(session: SessionState): Promise<Told> {
+    const artifacts = await this.#log.artifactsOf(session.name);
+    return {
+      outcomes: new Map(outcomesOf({ ...session, artifacts })),
+      chosen: new Map(session.chosen.map((fact) => [fact.resource, fact])),
+    };
   }
 }
 

@@ -7,6 +7,7 @@ import {
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/plan/limits.ts';
+import { type Row, rowsOf } from '../../src/report/row.ts';
 import { pinPoints } from '../../src/run/pin.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
 import { listing, wrapped } from '../support/filling-rig.ts';
@@ -106,6 +107,18 @@ describe('a restore by restore points', () => {
       outcome: 'failed',
       error: { code: 'ArtifactCannotBeRestored', message: 'on hold' },
     });
+  });
+
+  it('names the point that was to be restored in the report, though nothing came of it', async () => {
+    const rig = await rigFor(toPin(3), leavingOut(1, { index: 1, code: 'UnknownError', message: 'no' }));
+    const result = await rig.run();
+
+    const rows: Row[] = [];
+    for await (const some of rowsOf(result)) rows.push(...some);
+
+    const [, planned] = result.plan.resources.map(({ selection }) => (selection?.of === 'point' ? selection : null));
+    expect(rows[1]).toMatchObject({ outcome: 'failed', artifact_id: null, restore_point_id: planned?.pointId });
+    expect(rows[1]?.restore_point_time).toBe(planned?.at);
   });
 
   it('finds out from the draft which were refused where the answer does not tell', async () => {
