@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { describe, GraphError, isNoAnswerToThis } from '../graph/graph-error.ts';
+import { lookingUp, permissions } from '../graph/permissions.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { missingPermissions, type TokenClaims } from '../graph/token-claims.ts';
 import { writeTime } from '../graph/wire.ts';
@@ -71,20 +72,15 @@ export function requireApproval({ hash }: Plan, approved: string | undefined): v
   throw new Refusal(exitCodes.refused, message, 'run the plan that was approved, or have this one approved');
 }
 
-/** What calls need, delegated and application alike. */
-const restorePermission = 'BackupRestore-Restore.ReadWrite.All';
-const searchPermission = 'BackupRestore-Search.Read.All';
-const unitsPermission = 'BackupRestore-Configuration.Read.All';
-
 /** What a run can't do without: to restore, and for single items to look them up. */
 function neededPermissions({ groups }: Plan): string[] {
   const isGranular = groups.some(({ filling }) => filling === 'granular');
-  return [restorePermission, ...(isGranular ? lookingUp : [])];
+  return [permissions.restore, ...(isGranular ? lookingUp : [])];
 }
 
 /** All that a run makes use of: where units can't be listed, fewer rows are named. */
 export function wantedPermissions(plan: Plan): string[] {
-  return [...new Set([...neededPermissions(plan), unitsPermission])];
+  return [...new Set([...neededPermissions(plan), permissions.listUnits])];
 }
 
 /** The token must be of the plan's tenant and carry the permissions to restore it, as far as it can be read. */
@@ -92,9 +88,6 @@ export function requireFittingToken(plan: Plan, claims: TokenClaims | null): voi
   requireTenant(plan, claims);
   requirePermissions(neededPermissions(plan), claims);
 }
-
-/** What looking up restore points takes. */
-export const lookingUp: readonly string[] = [searchPermission, unitsPermission];
 
 /** The token must carry permissions, as far as it can be read. */
 export function requirePermissions(needed: readonly string[], claims: TokenClaims | null): void {

@@ -1,8 +1,9 @@
 import { describe, GraphError } from '../graph/graph-error.ts';
+import { lookingUp } from '../graph/permissions.ts';
 import { pinPoints } from '../run/pin.ts';
 import type { Spec } from '../spec/spec.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
-import { lookingUp, requirePermissions, requireTenant } from './guards.ts';
+import { requirePermissions, requireTenant } from './guards.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -17,8 +18,7 @@ export async function withPins(spec: Spec, now: number, { api, claims }: Service
   } catch (error) {
     if (!(error instanceof GraphError) || error.status !== 403) throw error;
     const message = `the token may not look up restore points, as \`pin: true\` asks for (${describe(error)})`;
-    const permissions = '`BackupRestore-Configuration.Read.All` and `BackupRestore-Search.Read.All`';
-    const hint = `have an administrator grant ${permissions}, or remove \`pin\``;
+    const hint = `have an administrator grant \`${lookingUp.join('` and `')}\`, or remove \`pin\``;
     throw new Refusal(exitCodes.refused, message, hint);
   }
 }

@@ -28,7 +28,7 @@ export async function browsePoint(point: OpenPoint, choosing: Choosing): Promise
       const hasEnded = error instanceof BrowseSessionEnded;
       if (hasEnded && attempt < mostBrowseSessions) continue;
       const why = hasEnded ? error.refusal : error;
-      return { chosen: [], setAside: point.members.map(([resource]) => notHad(resource, why)), until: null };
+      return { chosen: [], setAside: point.members.map((member) => notHad(member, why, choosing)), until: null };
     }
   }
 }
@@ -50,9 +50,10 @@ async function look(open: OpenBrowseSession, point: OpenPoint, choosing: Choosin
   });
   const answers = await tree.find(paths.map(({ path }) => new PathPattern(path)));
   const found: Found[] = [];
-  for (const [index, { resource }] of paths.entries()) {
+  for (const [index, { member }] of paths.entries()) {
     const answer = answers[index] ?? [];
-    if (answer instanceof GraphError) setAside.push(notHad(resource, answer));
+    const [resource] = member;
+    if (answer instanceof GraphError) setAside.push(notHad(member, answer, choosing));
     else if (answer.length === 0) setAside.push(notFound(resource, 'nothing lies at this path in its restore point'));
     else found.push(...answer.map((met) => ({ ...met, resource })));
   }
@@ -64,19 +65,20 @@ async function look(open: OpenBrowseSession, point: OpenPoint, choosing: Choosin
 }
 
 interface Paths {
-  readonly paths: { readonly resource: number; readonly unit: string; readonly path: string }[];
+  readonly paths: { readonly member: Member; readonly unit: string; readonly path: string }[];
   readonly setAside: SetAsideFact[];
 }
 
 /** The paths that are to be looked for in what a browse session shows, without those of somebody else's drive or site. */
 async function pathsIn({ directoryId }: BrowseSession, members: readonly Member[], choosing: Choosing): Promise<Paths> {
   const { paths, setAside }: Paths = { paths: [], setAside: [] };
-  for (const [resource, planned] of members) {
+  for (const member of members) {
+    const [resource, planned] = member;
     const { selection } = planned;
     if (selection?.of !== 'files') continue;
     const { pointId, unit, path } = selection;
     const owner = pointId === null ? 'own' : await ownerOf(planned, { pointId, directoryId }, choosing);
-    if (owner === null || owner === 'own') paths.push({ resource, unit, path });
+    if (owner === null || owner === 'own') paths.push({ member, unit, path });
     else setAside.push(ofAnother(resource, owner.other));
   }
   return { paths, setAside };

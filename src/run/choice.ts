@@ -1,7 +1,9 @@
 import { describe, GraphError } from '../graph/graph-error.ts';
+import { lookingUp } from '../graph/permissions.ts';
 import type { PlannedGroup, PlannedResource } from '../plan/plan.ts';
+import { unitNameOf } from '../spec/names.ts';
 import type { ChosenFact, SetAsideFact } from './facts.ts';
-import { readFailure } from './reads.ts';
+import { mostFailures, readFailure } from './reads.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
 
@@ -18,6 +20,8 @@ export interface Choosing {
   readonly members: readonly Member[];
   readonly group: PlannedGroup;
   readonly tools: RunTools;
+  /** By mailboxes, drives and sites: why nothing could be learnt of them as long as anybody waits for an answer. */
+  readonly outages: Map<string, GraphError>;
 }
 
 /** A resource of a session, with its index into `Plan.resources`. */
@@ -28,11 +32,13 @@ export function notFound(resource: number, message: string): SetAsideFact {
   return { resource, artifact: null, outcome: 'unresolved', code: '', message };
 }
 
-/** The same of a unit and its restore points: where nothing has been activated yet, a missing permission is told at once. */
-export function notLookedUp(resource: number, error: unknown, { recorder }: Pick<RunTools, 'recorder'>): SetAsideFact {
+type Asking = Pick<Choosing, 'tools' | 'outages'>;
+
+/** The same as `notHad` of a unit and its restore points: where nothing has been activated yet, a missing permission is told at once. */
+export function notLookedUp(member: Member, error: unknown, asking: Asking): SetAsideFact {
   const isForbidden = error instanceof GraphError && error.kind === 'refused' && error.status === 403;
-  if (!isForbidden || recorder.state.activated.length > 0) return notHad(resource, error);
-  const needed = 'BackupRestore-Configuration.Read.All and BackupRestore-Search.Read.All';
+  if (!isForbidden || asking.tools.recorder.state.activated.length > 0) return notHad(member, error, asking);
+  const needed = lookingUp.join(' and ');
   throw new Stop(
     `what \`messages\` and \`files\` name can't be looked up, which takes ${needed} (${describe(error)})`,
     error,
@@ -41,10 +47,18 @@ export function notLookedUp(resource: number, error: unknown, { recorder }: Pick
 
 /**
  * A resource of which the service does not say what there is to restore: it refuses to, for want of a permission or a role
- * too, or its answer can't be understood. That is no reason to leave others where they are. Rethrows what others would meet too.
+ * too, or its answer can't be understood, or never comes. That is no reason to leave others where they are. Rethrows what
+ * others would meet too, and what several have met.
  */
-export function notHad(resource: number, error: unknown): SetAsideFact {
-  const { code, status, said, message } = readFailure(error);
+export function notHad(
+  [resource, planned]: Member,
+  error: unknown,
+  { outages }: Pick<Asking, 'outages'>,
+): SetAsideFact {
+  const failure = readFailure(error);
+  if (failure.kind === 'unreachable') outages.set(unitNameOf(planned), failure);
+  if (outages.size >= mostFailures) throw failure;
+  const { code, status, said, message } = failure;
   return {
     resource,
     artifact: null,
@@ -52,4 +66,15 @@ export function notHad(resource: number, error: unknown): SetAsideFact {
     code: code || (status === 0 || status === 200 ? '' : `HTTP ${status}`),
     message: said || message,
   };
+}
+
+/** Rejects with the first outage where the service is away for everything, and not for a few that it can't answer for. */
+export async function requireAnswers({ outages, tools }: Asking): Promise<void> {
+  const [first] = outages.values();
+  if (first === undefined) return;
+  try {
+    await tools.api.getServiceStatus();
+  } catch (error) {
+    if (readFailure(error).kind === 'unreachable') throw first;
+  }
 }

@@ -28,7 +28,8 @@ interface Points {
 }
 
 /** The restore points that the paths lie in: those that the spec names, and for the others those that a search finds. */
-async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
+async function pointsOf(choosing: Choosing): Promise<Points> {
+  const { members, group, tools } = choosing;
   const named = groupBy(members, ([, { selection }]) => (selection?.of === 'files' ? selection.pointId : null));
   const points = [...named].flatMap(([id, of]) => (id === null ? [] : [{ id, at: null, members: of }]));
   const setAside: SetAsideFact[] = [];
@@ -40,7 +41,7 @@ async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
       if (typeof unit === 'string') setAside.push(notFound(resource, unit));
       else known(ofUnits, unit.id).push(member);
     } catch (error) {
-      setAside.push(notLookedUp(resource, error, tools));
+      setAside.push(notLookedUp(member, error, choosing));
     }
   }
   const found: OpenPoint[] = [];
@@ -57,7 +58,7 @@ async function pointsOf({ members, group, tools }: Choosing): Promise<Points> {
       await findPoints([...open.keys()], pointChoiceOf(group), { api: tools.api, note });
       for (const [resource] of [...open.values()].flat()) setAside.push(notFound(resource, notTold));
     } catch (error) {
-      for (const [resource] of [...open.values()].flat()) setAside.push(notLookedUp(resource, error, tools));
+      for (const member of [...open.values()].flat()) setAside.push(notLookedUp(member, error, choosing));
     }
   }
   return { points: [...points, ...found], setAside };

@@ -9,12 +9,12 @@ import { bestOf, pointChoiceOf } from './found-points.ts';
 const lifeOfSearch = 3_600_000;
 
 /** Searches for each query by itself, as the service wants it: which restore point it finds something in, and how much. */
-export async function chooseMessages({ members, group, tools }: Choosing): Promise<Choice> {
+export async function chooseMessages(choosing: Choosing): Promise<Choice> {
   let until = Number.POSITIVE_INFINITY;
   const facts = await Promise.all(
-    members.map(async (member) => {
-      const fact = await chooseOne(member, { group, tools });
-      until = Math.min(until, tools.clock.now() + lifeOfSearch);
+    choosing.members.map(async (member) => {
+      const fact = await chooseOne(member, choosing);
+      until = Math.min(until, choosing.tools.clock.now() + lifeOfSearch);
       return fact;
     }),
   );
@@ -25,10 +25,9 @@ export async function chooseMessages({ members, group, tools }: Choosing): Promi
   };
 }
 
-async function chooseOne(
-  [resource, planned]: Member,
-  { group, tools }: Omit<Choosing, 'members'>,
-): Promise<ChosenFact | SetAsideFact> {
+async function chooseOne(member: Member, choosing: Choosing): Promise<ChosenFact | SetAsideFact> {
+  const { group, tools } = choosing;
+  const [resource, planned] = member;
   const { selection } = planned;
   if (selection?.of !== 'messages') throw new Error(`the resource ${resource} is no query`);
   try {
@@ -44,7 +43,7 @@ async function chooseOne(
       return notFound(resource, 'the service has not said by what the items that it found can be restored');
     return { resource, pointId: point.id, pointAt: point.protectedAt, foundBy: searchResponseId, item: null };
   } catch (error) {
-    return notLookedUp(resource, error, tools);
+    return notLookedUp(member, error, choosing);
   }
 }
 

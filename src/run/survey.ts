@@ -1,3 +1,4 @@
+import { permissions } from '../graph/permissions.ts';
 import type { ProtectionUnit, RestoreApi, RestorePoint, ServiceStatus } from '../graph/restore-api.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { indicesIn, type Span } from '../plan/span.ts';
@@ -54,9 +55,9 @@ export interface Surveying {
 export async function surveyTenant(plan: Plan, { api, now, onStep }: Surveying): Promise<Survey> {
   const reads = new Reads();
   const [service, use] = await Promise.all([
-    reads.orUnread({ what: 'the state of the service', permission: configuration }, api.getServiceStatus()),
+    reads.orUnread({ what: 'the state of the service', permission: permissions.listUnits }, api.getServiceStatus()),
     reads.orUnread(
-      { what: 'the sessions of the tenant', permission: 'BackupRestore-Restore.Read.All' },
+      { what: 'the sessions of the tenant', permission: permissions.readSessions },
       readOthersUse(api, initialState(plan, ''), now),
     ),
   ]);
@@ -71,13 +72,11 @@ export async function surveyTenant(plan: Plan, { api, now, onStep }: Surveying):
     });
     if (left === null) continue;
     const what = `the restore points of ${countOf(left.units, workload)}`;
-    reads.fail({ what, permission: 'BackupRestore-Search.Read.All' }, left.failure);
+    reads.fail({ what, permission: permissions.search }, left.failure);
   }
   reads.requireAnswer();
   return { service, use, resources, unread: reads.unread };
 }
-
-const configuration = 'BackupRestore-Configuration.Read.All';
 
 type Changing = { -readonly [Key in keyof SurveyedResource]: SurveyedResource[Key] };
 
@@ -102,7 +101,7 @@ async function listUnits(
     return true;
   };
   const what = `the protection units of ${workloadKeys[workload]}`;
-  const isWhole = await reads.orUnread({ what, permission: configuration }, read());
+  const isWhole = await reads.orUnread({ what, permission: permissions.listUnits }, read());
   return { directory: new UnitDirectory(units), isWhole: isWhole ?? false };
 }
 

@@ -29,6 +29,14 @@ function failing({ status }: RestoreArtifact): Partial<RestoreArtifact> {
   return status === 'succeeded' ? { status: 'failed', statusText: 'failed', error } : {};
 }
 
+/** A rejection of a call that brings one answer, or pages. */
+function failingList(error: GraphError): unknown {
+  const rejected = Promise.reject(error);
+  return Object.assign(rejected, {
+    [Symbol.asyncIterator]: () => ({ next: () => rejected }),
+  });
+}
+
 const toPin = (count: number): Resource[] =>
   Array.from({ length: count }, (_, index) => toPinOf('mailbox', nameOf('mailbox', index)));
 
@@ -362,6 +370,7 @@ function refusing(folder: string, error: GraphError): Wrap {
 }
 
 describe('looking for what a session is to hold', () => {
+  const away = new GraphError('away', { kind: 'unreachable', status: 503 });
   const garbled = new GraphError('an item without a key', { kind: 'garbled', status: 200 });
   const forbidden = new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied', said: 'not you' });
 
@@ -516,6 +525,29 @@ describe('looking for what a session is to hold', () => {
 
     expect(rows[0]).toMatchObject({ outcome: 'failed', error: { message: 'no such session' } });
     expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(3);
+  });
+
+  it.each(['listProtectionUnits', 'searchRestorePoints'] as const)(
+    'stops the run where %s is away for several, so that it can be gone on with',
+    async (method) => {
+      const rig = await fillingRig(
+        [0, 1, 2].map((index) => messagesOf(nameOf('mailbox', index), "Sender -like 'a*'")),
+        { wrap: replacing(method, () => failingList(away)) },
+      );
+
+      await expect(rig.run()).rejects.toBe(away);
+    },
+  );
+
+  it('stops the run where the service answers nothing else either', async () => {
+    const rig = await fillingRig([messagesOf(ada, "Sender -like 'a*'")], {
+      wrap: wrapped(
+        replacing('searchRestorePoints', () => Promise.reject(away)),
+        replacing('getServiceStatus', () => Promise.reject(away)),
+      ),
+    });
+
+    await expect(rig.run()).rejects.toBe(away);
   });
 
   it('comes to an end where it takes longer than what is found lasts', async () => {

@@ -365,7 +365,7 @@ describe('looking up what to restore', () => {
     const rig = await rigFor([messagesOf(ada, query)], unlisted(forbidden));
 
     await expect(rig.run()).rejects.toThrow(
-      "what `messages` and `files` name can't be looked up, which takes BackupRestore-Configuration.Read.All",
+      "what `messages` and `files` name can't be looked up, which takes BackupRestore-Search.Read.All and BackupRestore-Configuration.Read.All",
     );
   });
 

@@ -1,4 +1,5 @@
 import { describe, GraphError, isRefusal } from '../../graph/graph-error.ts';
+import { permissions } from '../../graph/permissions.ts';
 import type { RestoreApi, RestorePoint } from '../../graph/restore-api.ts';
 import { walkPoints } from '../../run/restore-points.ts';
 import { counted } from '../../util/count.ts';
@@ -112,8 +113,8 @@ interface Question {
   readonly permission: string;
 }
 
-const listing: Question = { what: 'protection units', permission: 'BackupRestore-Configuration.Read.All' };
-const searching: Question = { what: 'restore points', permission: 'BackupRestore-Search.Read.All' };
+const listing: Question = { what: 'protection units', permission: permissions.listUnits };
+const searching: Question = { what: 'restore points', permission: permissions.search };
 
 /** Says which permission a refused question takes, and what a refused id means. */
 async function permitted<T>({ what, permission }: Question, answer: Promise<T>): Promise<T> {
