@@ -80,7 +80,7 @@ export function readChange(text: string, workload: Workload, asked: Asked): Refu
 
 /**
  * Those of the artifacts that were asked for that the service did not take, though it took the request. An element of the answer
- * stands for the one artifact that it names, or else for the one at its place, where as many were asked for as are told of.
+ * stands for the one artifact that it names, or else for the one at its place, where all others name the one at theirs.
  */
 export function readRefused(json: unknown, workload: Workload, asked: Asked): RefusedArtifact[] {
   const list = artifactsOf(workload, 'of' in asked ? scopeOf(asked) : asked.scope);
@@ -91,9 +91,13 @@ export function readRefused(json: unknown, workload: Workload, asked: Asked): Re
   return elements.flatMap((element, at) => {
     const failure = readFailure(element);
     if (failure === null) return [];
-    const isByPlace = signs.length === elements.length && !named.includes(at);
-    return [{ index: named[at] ?? (isByPlace ? at : null), ...failure }];
+    const index = named[at] ?? (signs.length === elements.length && areOthersInPlace(named, at) ? at : null);
+    return [{ index, ...failure }];
   });
+}
+
+function areOthersInPlace(named: readonly (number | null)[], own: number): boolean {
+  return named.every((place, at) => at === own || place === at);
 }
 
 /** The ids by which an answer may name each of the artifacts that were asked for. */

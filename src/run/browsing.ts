@@ -43,7 +43,8 @@ export async function openBrowseSession(
   const begun = clock.now();
   let session = await api.createBrowseSession(workload, pointId);
   for (let look = 1; session.status !== 'created'; look += 1) {
-    if (session.status === 'failed' || clock.now() - begun > longestWait) throw notReady(session);
+    if (session.status === 'failed') throw new BrowseSessionEnded(notReady(session));
+    if (clock.now() - begun > longestWait) throw notReady(session);
     await clock.sleep(troublePause(look), stop.signal);
     try {
       session = await api.getBrowseSession(workload, session.id);
@@ -85,8 +86,9 @@ export async function isOver(workload: BrowsedWorkload, id: string, { api }: Pic
   }
 }
 
+/** A browse session that is there is shown to whoever may see it. */
 function isNotThere(error: unknown): error is GraphError {
-  return error instanceof GraphError && error.kind === 'refused' && (error.status === 404 || error.status === 410);
+  return error instanceof GraphError && error.kind === 'refused' && error.status !== 403;
 }
 
 function notReady({ error, statusText }: BrowseSession): GraphError {

@@ -176,7 +176,7 @@ function outcomeWithoutArtifact(session: ReadSession): Silence {
  */
 function provenByCounts(session: ReadSession): Silence | undefined {
   const { counts } = session;
-  const resolved = expectedOf(session);
+  const resolved = expectedOf(session) + takenAfterAll(session);
   if (!hasEnded(session.status)) return undefined;
   if (session.status === 'failed' && (counts === null || counts.total === 0) && session.artifacts.size === 0)
     return { outcome: 'failed', error: session.error ?? noReason };
@@ -187,6 +187,12 @@ function provenByCounts(session: ReadSession): Silence | undefined {
   if (counts.failed === resolved && counts.completed === 0 && !statuses.has('succeeded') && !statuses.has('unknown'))
     return { outcome: 'failed', error: commonError(session) };
   return undefined;
+}
+
+/** How many there are that the service said it did not take. */
+function takenAfterAll({ artifacts, setAside }: ReadSession): number {
+  const made = new Set([...artifacts.values()].map(({ chosen }) => chosen));
+  return setAside.filter(({ artifact }) => artifact !== null && made.has(artifact)).length;
 }
 
 /** The error that all artifacts share, else the session's own. */

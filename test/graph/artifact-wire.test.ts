@@ -157,10 +157,19 @@ describe('readRefused', () => {
     expect(readRefused(answer, 'site', points)).toMatchObject([{ index: 1 }]);
   });
 
-  it('finds it by its place where the answer names it not, and tells of as many as were asked for', () => {
-    const answer = answerOf({ id: 'a1' }, { ...failure('Invalid'), id: 'new-id' }, { id: 'a3' });
+  const [first, third] = ['p1', 'p3'].map((id) => ({ restorePoint: { id } }));
+
+  it('finds it by its place where the answer names it not, and all others at theirs', () => {
+    const answer = answerOf({ ...first }, { ...failure('Invalid'), id: 'new-id' }, { ...third });
 
     expect(readRefused(answer, 'site', points)).toMatchObject([{ index: 1 }]);
+  });
+
+  it.each([
+    ['names nobody', [{ id: 'a1' }, { id: 'a2' }]],
+    ['is in another order', [{ ...third }, { ...first }]],
+  ])('does not guess where the answer %s', (_what, others) => {
+    expect(readRefused(answerOf(...others, failure('Invalid')), 'site', points)).toMatchObject([{ index: null }]);
   });
 
   it('does not guess where the answer tells of fewer than were asked for', () => {

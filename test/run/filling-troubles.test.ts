@@ -216,6 +216,25 @@ describe('paths that stand for many files', () => {
     expect(rows[0]?.error?.message).toBe('1 of 5 items did not come back: Documents/d0/f0.txt; no');
   });
 
+  it('are not proven by counts that leave out another one than the answer said', async () => {
+    const wrap: Wrap = (api) =>
+      replacing('createSession', async (_original, workload, first) => {
+        const additions = first as Extract<ArtifactAdditions, { of: 'files' }>;
+        const without = { ...additions, artifacts: additions.artifacts.slice(1) };
+        const refused = [{ index: 2, code: 'ArtifactNotFound', message: 'not there' }];
+        return { ...(await api.createSession(workload as 'drive', without)), refused };
+      })(api);
+    const paths = ['Documents/d0/f0.txt', 'Documents/d1/f1.txt', 'Documents/d2/f2.txt'];
+    const rig = await fillingRig(
+      paths.map((path) => filesOf('drive', ada, path)),
+      { wrap, scenario: treesOf([ada], 3) },
+    );
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['unknown', 'succeeded', 'succeeded']);
+  });
+
   it('are tried anew where all failed, and the service gives no reason, as v1.0 does not', async () => {
     let failed = 0;
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
@@ -430,6 +449,23 @@ describe('looking for what a session is to hold', () => {
       expect(rows).toMatchObject([{ outcome: 'succeeded', artifact: { restoredItems: files } }]);
     },
   );
+
+  it.each([
+    [2, 'succeeded'],
+    [3, 'failed'],
+  ])('opens another browse session where one could not be made ready, %i times', async (times, outcome) => {
+    let made = 0;
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: replacing('createBrowseSession', async (original) => {
+        made += 1;
+        const session = (await original()) as object;
+        return made > times ? session : { ...session, status: 'failed' };
+      }),
+      scenario: treesOf([ada], 3),
+    });
+
+    expect((await rig.run()).rows).toMatchObject([{ outcome }]);
+  });
 
   it('begins anew in every process', async () => {
     const browsing = { ...treesOf([ada], 3).browsing, keptFor: 600_000 };
