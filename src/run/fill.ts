@@ -88,7 +88,8 @@ async function addOrFind(additions: ArtifactAdditions, adding: Adding): Promise<
     return await sent(session, tools, () => tools.api.addArtifacts(session.workload, id, additions));
   } catch (error) {
     if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
-    if ((await readBack(portion, session, tools)).missing.length > 0) throw error;
+    const { missing, isTold } = await readBack(portion, session, tools);
+    if (missing.length > 0 || !isTold) throw error;
     return [];
   }
 }
@@ -109,18 +110,23 @@ function answerOf(
   return { setAside, untold };
 }
 
-/** What of a portion a draft does not hold, and whether that is known: not where it holds what nobody can tell. */
+/** What of a portion a draft does not hold, and whether that is known. */
 interface Missing {
   readonly missing: Portion;
   readonly isTold: boolean;
 }
 
+/** Where artifacts can't be told apart, their number may tell that all of the portion is there, or nothing of it. */
 async function readBack(portion: Portion, session: SessionState, tools: RunTools): Promise<Missing> {
   const recogniser = new Recogniser(session.chosen);
-  const held = new Set<Recognition>();
-  for await (const artifact of heldBy(session, tools)) held.add(recogniser.take(artifact));
-  const missing = portion.filter((index) => !held.has(index));
-  return { missing, isTold: missing.length === 0 || !held.has('untold') };
+  const held: Recognition[] = [];
+  for await (const artifact of heldBy(session, tools)) held.push(recogniser.take(artifact));
+  const known = new Set(held);
+  const missing = portion.filter((index) => !known.has(index));
+  if (missing.length === 0 || !known.has('untold')) return { missing, isTold: true };
+  const before = session.taken - session.setAside.filter(({ artifact }) => artifact !== null).length;
+  if (held.length === before) return { missing: portion, isTold: true };
+  return { missing: [], isTold: held.length === before + portion.length };
 }
 
 function asSent(portion: Portion): Missing {

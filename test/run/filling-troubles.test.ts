@@ -314,9 +314,13 @@ describe('artifacts of files that the service gives ids of its own', () => {
     expect(rows[0]).toMatchObject({ artifact: { restoredItems: 3 } });
   });
 
-  it('are put into another draft where an answer is lost, for what is in the first is not known', async () => {
+  it('are put into another draft where their number does not tell either what the first holds', async () => {
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
-      wrap: wrapped(losing('addArtifacts', { call: 1, after: true }), renamed()),
+      wrap: wrapped(
+        losing('addArtifacts', { call: 1, after: true }),
+        listing((all, call) => (call === 1 ? all.slice(1) : all)),
+        renamed(),
+      ),
       scenario: treesOf([ada], 60),
     });
 
@@ -326,6 +330,19 @@ describe('artifacts of files that the service gives ids of its own', () => {
     expect(rows[0]).toMatchObject({ artifact: { restoredItems: 60 } });
     expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
+
+  it.each([true, false])(
+    'are counted where an answer is lost and nothing tells them apart (acted: %s)',
+    async (after) => {
+      const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+        wrap: wrapped(losing('addArtifacts', { call: 1, after }), renamed({ originalUrl: null, foundBy: null })),
+        scenario: treesOf([ada], 120),
+      });
+
+      expect((await rig.run()).totals.file.succeeded).toBe(1);
+      expect(rig.tenant.calls.summary.calls.createSession).toBe(1);
+    },
+  );
 
   it('stay in the draft where an answer refuses some without a name, as long as there are not too many', async () => {
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
@@ -349,6 +366,7 @@ describe('artifacts of files that the service gives ids of its own', () => {
           await original();
           throw new GraphError('the connection broke', { kind: 'answer-lost' });
         }),
+        listing((all) => all.slice(1)),
         renamed({ originalUrl: null, foundBy: null }),
       ),
       scenario: treesOf([ada], 60),
