@@ -214,6 +214,7 @@ export interface RestoreArtifact {
   readonly foundBy: string | null;
   readonly originalUrl: string | null;
   readonly restoredItemUrl: string | null;
+  readonly restoredItemKey: string | null;
   readonly restoredItemPath: string | null;
 }
 

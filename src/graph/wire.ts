@@ -95,6 +95,7 @@ export function readArtifact(json: unknown): RestoreArtifact {
     foundBy: textAt(artifact, 'searchResponseId') ?? textAt(artifact, 'browseSessionId'),
     originalUrl: textAt(artifact, 'webUrl'),
     restoredItemUrl: textAt(artifact, 'restoredItemWebUrl'),
+    restoredItemKey: textAt(artifact, 'restoredItemKey'),
     restoredItemPath: textAt(artifact, 'restoredItemPath'),
   };
 }

@@ -39,15 +39,17 @@ export class Recogniser {
 }
 
 function marksOf({ pointId, foundBy, item }: ChosenFact): string[] {
-  return [...ofItem(item?.key, item?.url), ...ofFinding(foundBy, item === null ? pointId : null)];
+  const found = ofFinding(foundBy, item === null ? pointId : null);
+  return item === null ? found : [...ofItem(item.key, item.url), ...found];
 }
 
-function shownBy({ id, originalUrl, foundBy, restorePoint }: RestoreArtifact): string[] {
-  return [...ofItem(id, originalUrl), ...ofFinding(foundBy, restorePoint?.id)];
+function shownBy({ id, originalUrl, restoredItemKey, foundBy, restorePoint }: RestoreArtifact): string[] {
+  // In place, what came back is what was there.
+  return [...ofItem(id, originalUrl), ...ofItem(restoredItemKey, null), ...ofFinding(foundBy, restorePoint?.id)];
 }
 
-function ofItem(key: string | undefined, url: string | null | undefined): string[] {
-  return [...(key === undefined ? [] : [`item ${key.toLowerCase()}`]), ...(url ? [`url ${urlKey(url)}`] : [])];
+function ofItem(key: string | null, url: string | null): string[] {
+  return [...(key ? [`item ${key.toLowerCase()}`] : []), ...(url ? [`url ${resourceKey(url)}`] : [])];
 }
 
 function ofFinding(foundBy: string | null, pointId: string | null | undefined): string[] {
@@ -55,13 +57,4 @@ function ofFinding(foundBy: string | null, pointId: string | null | undefined): 
     ...(foundBy === null ? [] : [`finding ${foundBy.toLowerCase()}`]),
     ...(pointId ? [`point ${pointId.toLowerCase()}`] : []),
   ];
-}
-
-/** The same URL may be written with and without escapes. */
-function urlKey(url: string): string {
-  try {
-    return resourceKey(decodeURI(url));
-  } catch {
-    return resourceKey(url);
-  }
 }

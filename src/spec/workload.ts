@@ -23,9 +23,20 @@ export type Destination = 'new' | 'inPlace';
 export const conflictBehaviors = ['fail', 'replace', 'rename'] as const;
 export type ConflictBehavior = (typeof conflictBehaviors)[number];
 
-/** What two spellings of one address or site URL have in common: compared without case and without trailing slashes. */
+/** What two spellings of one address or site URL have in common: compared without case and without trailing slashes, URLs also without escapes. */
 export function resourceKey(addressOrUrl: string): string {
-  return addressOrUrl.trim().replace(/\/+$/, '').toLowerCase();
+  const name = addressOrUrl.trim().replace(/\/+$/, '');
+  return (name.includes('%') ? unescaped(name) : name).toLowerCase();
+}
+
+/** `%` is a letter like others in addresses, and in what is no escape. */
+function unescaped(name: string): string {
+  if (!/^https?:/i.test(name)) return name;
+  try {
+    return decodeURI(name);
+  } catch {
+    return name;
+  }
 }
 
 /** "1 mailbox", "2 mailboxes": a count with its noun. */

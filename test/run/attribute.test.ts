@@ -52,6 +52,7 @@ function artifactOf(unit: Partial<ProtectionUnit> | null): RestoreArtifact {
     foundBy: null,
     originalUrl: null,
     restoredItemUrl: null,
+    restoredItemKey: null,
     restoredItemPath: null,
   };
 }

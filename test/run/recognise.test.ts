@@ -39,6 +39,7 @@ describe('an artifact of a session', () => {
     ['where the item lay', [file('a'), file('b c')], { webUrl: `${folder}/b c` }],
     ['where it lay, with escapes', [file('a'), file('b c')], { webUrl: `${folder}/B%20c` }],
     ['where it lay, with a stray `%`', [file('a'), file('b%')], { webUrl: `${folder}/b%25` }],
+    ['the key of what came back', [file('a'), file('b')], { restoredItemKey: 'key b' }],
     ['its browse session', [file('a'), file('b', 'browse-2')], { browseSessionId: 'browse-2' }],
   ])('is known by %s', (_what, chosen, sent) => {
     expect(new Recogniser(chosen).take(artifact(sent))).toBe(1);
