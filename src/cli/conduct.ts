@@ -139,6 +139,7 @@ function requireNoStall(state: RunState): void {
   const stalled = [...state.sessions.values()].flatMap((session) => session.stalled ?? []);
   const still = stalled.filter((because) => because === 'no-change').length;
   if (still > 0) throw new Stop(`${counted(still, 'restore session')} did not move for a day`);
+  if (stalled.includes('no-answer')) throw new Stop('the service did not answer what some sessions are to hold');
   if (stalled.length > 0) throw new Stop('which artifact stands for whom could not be read');
 }
 

@@ -82,10 +82,11 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
       const then = event.split ? '; its halves are tried' : '';
       return warn(`${event.session} refused by the service (${event.error.code})${then}: ${event.error.message}`);
     }
-    case 'session-divided':
-      return info(
-        `${event.session} would hold ${counted(event.found, 'artifact')}; its halves are begun by themselves`,
-      );
+    case 'session-divided': {
+      const why =
+        event.found === null ? 'got no answer for some of it' : `would hold ${counted(event.found, 'artifact')}`;
+      return info(`${event.session} ${why}; its halves are begun by themselves`);
+    }
     case 'session-vanished':
       return warn(`${event.session} is no longer known to the service${event.again ? '; another is made' : ''}`);
     case 'draft-orphaned':
@@ -176,6 +177,7 @@ function debug(text: string): Narration {
 
 const stalls: Readonly<Record<StallReason, string>> = {
   'no-change': 'has not moved for a day',
+  'no-answer': 'waits for `resume`: the service does not answer what it is to hold',
   'no-room': 'waits for room that is held by sessions which have not moved for a day',
   'no-names': "has ended, but the tenant's protection units could not be listed to tell its artifacts apart",
 };

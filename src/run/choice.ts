@@ -67,14 +67,3 @@ export function notHad(
     message: said || message,
   };
 }
-
-/** Rejects with the first outage where the service is away for everything, and not for a few that it can't answer for. */
-export async function requireAnswers({ outages, tools }: Asking): Promise<void> {
-  const [first] = outages.values();
-  if (first === undefined) return;
-  try {
-    await tools.api.getServiceStatus();
-  } catch (error) {
-    if (readFailure(error).kind === 'unreachable') throw first;
-  }
-}

@@ -1,8 +1,9 @@
 import type { Limits } from '../plan/limits.ts';
 import type { PlannedGroup } from '../plan/plan.ts';
 import { indicesIn } from '../plan/span.ts';
+import { unitNameOf } from '../spec/names.ts';
 import { formatCount } from '../util/count.ts';
-import { type Choice, type Choosing, type Member, notFound, requireAnswers } from './choice.ts';
+import { type Choice, type Choosing, type Member, notFound } from './choice.ts';
 import { chooseFiles } from './choose-files.ts';
 import { chooseMessages } from './choose-messages.ts';
 import type { ChosenFact, SetAsideFact } from './facts.ts';
@@ -19,10 +20,10 @@ export async function choose(session: SessionState, tools: RunTools): Promise<vo
   const most = mostIn(group, recorder.state.plan.limits);
   const choosing = { members, group, tools, outages: new Map() };
   const choice = await choiceOf(choosing, most);
-  await requireAnswers(choosing);
   const { chosen, setAside } = choice;
   const [only] = members;
-  if (chosen.length <= most) await recorder.record({ type: 'artifacts-chosen', session: name, ...choice });
+  if (choosing.outages.size > 0) await leaveOpen(session, choosing);
+  else if (chosen.length <= most) await recorder.record({ type: 'artifacts-chosen', session: name, ...choice });
   else if (members.length > 1) await recorder.record({ type: 'session-divided', session: name, found: chosen.length });
   else if (only !== undefined)
     await recorder.record({
@@ -32,6 +33,13 @@ export async function choose(session: SessionState, tools: RunTools): Promise<vo
       setAside: [...setAside, tooMany(only, chosen.length, most)],
       until: null,
     });
+}
+
+/** What the service does not answer for is left to `resume`, and holds up nothing else. */
+async function leaveOpen({ name }: SessionState, { members, outages, tools }: Choosing): Promise<void> {
+  const isForAll = members.every(([, planned]) => outages.has(unitNameOf(planned)));
+  if (isForAll) await tools.recorder.record({ type: 'session-stalled', session: name, because: 'no-answer' });
+  else await tools.recorder.record({ type: 'session-divided', session: name, found: null });
 }
 
 async function choiceOf(choosing: Choosing, most: number): Promise<Choice> {

@@ -196,11 +196,11 @@ export interface SessionRefused extends SessionEvent {
   readonly split: boolean;
 }
 
-/** More was found for its resources than a session may hold: its halves go back to the queue. */
+/** More was found for its resources than a session may hold, or of some nothing could be learnt: its halves go back to the queue. */
 export interface SessionDivided extends SessionEvent {
   readonly type: 'session-divided';
-  /** How many artifacts. */
-  readonly found: number;
+  /** How many artifacts; null where the service did not answer. */
+  readonly found: number | null;
 }
 
 /** The service no longer knows the session. Where `again`, it was certainly not activated, and another is made for its resources. */
@@ -217,9 +217,9 @@ export interface SessionStalled extends SessionEvent {
 
 /**
  * `no-change`: nothing of it has changed for a day. `no-names`: it has ended, and who its artifacts stand for could not be read.
- * `no-room`: the room that it waits for is held by sessions that have stalled.
+ * `no-room`: the room that it waits for is held by sessions that have stalled. `no-answer`: what it is to hold could not be learnt.
  */
-export type StallReason = 'no-change' | 'no-names' | 'no-room';
+export type StallReason = 'no-change' | 'no-names' | 'no-room' | 'no-answer';
 
 /** The session was given up before it was activated, and its draft deleted. */
 export interface SessionCancelled extends SessionEvent {

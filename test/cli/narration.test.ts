@@ -94,6 +94,16 @@ describe('Narrator', () => {
       'warn mailbox-001: the answer to a call that makes a session was lost; an empty draft may be left behind',
     ],
     [
+      'a session of which some could not be looked up',
+      { type: 'session-divided', session, found: null },
+      'info mailbox-001 got no answer for some of it; its halves are begun by themselves',
+    ],
+    [
+      'a session that would hold too much',
+      { type: 'session-divided', session, found: 1_200 },
+      'info mailbox-001 would hold 1,200 artifacts; its halves are begun by themselves',
+    ],
+    [
       'a session that waits for a slot',
       { type: 'activation-deferred', session, code: 'TooManyActiveRestoreSessions', until: storyStart },
       'warn mailbox-001 waits for a session slot of the tenant (TooManyActiveRestoreSessions)',

@@ -7,6 +7,7 @@ import type { FoundPoints, RestoreApi, RestoreArtifact, RestoreSession } from '.
 import { defaultLimits } from '../../src/plan/limits.ts';
 import { flawOf } from '../../src/plan/plan-flaw.ts';
 import { pinPoints } from '../../src/run/pin.ts';
+import { exitCodeOf } from '../../src/run/result.ts';
 import { sumOf, tallyOf } from '../../src/run/tally.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { dyingAt, fillingRig, listing, treesOf, type Wrap, wrapped } from '../support/filling-rig.ts';
@@ -414,7 +415,6 @@ describe('looking for what a session is to hold', () => {
   it.each([
     ['garbled', garbled],
     ['a refusal for want of a role', forbidden],
-    ['an error time after time', new GraphError('away', { kind: 'unreachable', status: 503 })],
   ])('leaves others as they are where the answer for one drive is %s', async (_what, error) => {
     let point = '';
     const wrap = replacing('createBrowseSession', (original, _, id) => {
@@ -593,15 +593,23 @@ describe('looking for what a session is to hold', () => {
     },
   );
 
-  it('stops the run where the service answers nothing else either', async () => {
-    const rig = await fillingRig([messagesOf(ada, "Sender -like 'a*'")], {
-      wrap: wrapped(
-        replacing('searchRestorePoints', () => Promise.reject(away)),
-        replacing('getServiceStatus', () => Promise.reject(away)),
-      ),
+  it('leaves to `resume` what it gets no answer for, and restores the others', async () => {
+    let point: unknown;
+    let isAway = true;
+    const wrap = replacing('createBrowseSession', (original, _, id) => {
+      point ??= id;
+      return isAway && id === point ? Promise.reject(away) : original();
     });
+    const paths = [filesOf('drive', ada, '**/*.txt'), filesOf('drive', bob, '**/*.txt')];
+    const rig = await fillingRig([...paths, resourceOf('mailbox', ada)], { wrap, scenario: treesOf([ada, bob], 2) });
+    const first = await rig.run();
+    isAway = false;
 
-    await expect(rig.run()).rejects.toBe(away);
+    const { totals } = await rig.reborn().run();
+
+    expect(first.totals.all).toMatchObject({ succeeded: 2, not_started: 1 });
+    expect(exitCodeOf(first)).toBe(4);
+    expect(totals.all.succeeded).toBe(3);
   });
 
   it('comes to an end where it takes longer than what is found lasts', async () => {
