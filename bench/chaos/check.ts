@@ -3,7 +3,7 @@ import { disagreement, type Finding } from './finding.ts';
 import type { Evidence } from './ordeal.ts';
 import { itemsDiffer, verdictsDiffer } from './outcomes.ts';
 import type { ReportRow } from './report.ts';
-import type { Part } from './resource.ts';
+import type { Part, Resource } from './resource.ts';
 import type { SeenSession } from './service-view.ts';
 import type { Story } from './story.ts';
 
@@ -74,11 +74,16 @@ function totalsAddUp({ report, story }: Facts): Finding[] {
 /** A part of a resource may be in another activated session only as a new attempt, after the last has failed in a way that may pass. */
 function nothingTwice(facts: Facts): Finding[] {
   const findings: Finding[] = [];
-  for (const part of facts.story.resources.flatMap(({ parts }) => parts)) {
+  for (const [resource, part] of facts.story.resources.flatMap((one) =>
+    one.parts.map((part) => [one, part] as const),
+  )) {
     const sessions = facts.sessionsHolding(part);
     const isExcused =
       sessions.length <= 1 + facts.story.retries &&
-      sessions.every((session, index) => isOnceIn(session, part) && mayBeFollowed(part, session, sessions[index + 1]));
+      sessions.every(
+        (session, index) =>
+          isOnceIn(session, part) && mayBeFollowed(part, { resource, session, next: sessions[index + 1] }),
+      );
     if (!isExcused) findings.push({ kind: 'twice', text: `${part.name} is in ${sessions.map(textOf).join(', ')}` });
   }
   return findings;
@@ -88,10 +93,20 @@ function isOnceIn({ artifacts }: SeenSession, { name }: Part): boolean {
   return artifacts.filter((artifact) => artifact.name === name).length <= 1;
 }
 
-function mayBeFollowed({ name }: Part, session: SeenSession, next: SeenSession | undefined): boolean {
+interface Following {
+  readonly resource: Resource;
+  readonly session: SeenSession;
+  readonly next: SeenSession | undefined;
+}
+
+/** Files fail without a code; a path is tried anew where none of what it stands for came back. */
+function mayBeFollowed({ name }: Part, { resource, session, next }: Following): boolean {
   if (next === undefined) return true;
   const artifact = session.artifacts.find((one) => one.name === name);
-  const mayPass = artifact?.status === 'failed' && artifact.code === 'UnknownError';
+  if (artifact?.status !== 'failed') return false;
+  const names = new Set(resource.parts.map((part) => part.name));
+  const isWhole = session.artifacts.every((one) => !names.has(one.name ?? '') || one.status === 'failed');
+  const mayPass = resource.workload === 'file' ? isWhole : artifact.code === 'UnknownError';
   return mayPass && artifact.completedAt <= next.createdAt + roundedOff;
 }
 
