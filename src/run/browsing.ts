@@ -69,10 +69,10 @@ export async function* browse(
   try {
     yield* tools.api.browse(open.workload, open.session.id, place);
   } catch (error) {
-    const mayHaveEnded = error instanceof GraphError && error.kind === 'refused' && error.status !== 403;
+    const isRefused = error instanceof GraphError && error.kind === 'refused';
     const hasEnded = async (): Promise<boolean> =>
       tools.clock.now() >= open.until || (await isOver(open.workload, open.session.id, tools));
-    if (mayHaveEnded && (await hasEnded())) throw new BrowseSessionEnded(error);
+    if (isRefused && (await hasEnded())) throw new BrowseSessionEnded(error);
     throw error;
   }
 }

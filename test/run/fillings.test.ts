@@ -440,10 +440,11 @@ describe('a restore of files by path', () => {
   });
 
   it.each([
-    ['no longer knows', () => Promise.reject(new GraphError('gone', { kind: 'refused', status: 404 }))],
-    ['says has failed', async (session: object) => ({ ...session, status: 'failed' })],
-  ])('renews a browse session that is refused by whatever code, and that the service %s', async (_, look) => {
-    const refused = new GraphError('no', { kind: 'refused', status: 400, code: 'NobodyKnows' });
+    ['no longer knows', 400, () => Promise.reject(new GraphError('gone', { kind: 'refused', status: 404 }))],
+    ['no longer knows', 403, () => Promise.reject(new GraphError('gone', { kind: 'refused', status: 404 }))],
+    ['says has failed', 400, async (session: object) => ({ ...session, status: 'failed' })],
+  ])('renews a browse session that the service %s, whatever it is refused by (%i)', async (_, status, look) => {
+    const refused = new GraphError('no', { kind: 'refused', status, code: 'NobodyKnows' });
     let [calls, ended] = [0, ''];
     const browse = replacing('browse', (original, _workload, id) => {
       calls += 1;
