@@ -13,10 +13,7 @@ const rounds = 15;
 execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { cwd: root, stdio: 'inherit' });
 const folder = mkdtempSync(join(tmpdir(), 'bulk-restore-bench-'));
 const spec = join(folder, 'one.yaml');
-writeFileSync(
-  spec,
-  'version: 1\nname: one\nrestorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }\nmailboxes: [ada@contoso.com]\n',
-);
+writeFileSync(spec, 'version: 1\nname: one\nrestorePoint: { last: 14d }\nmailboxes: [ada@contoso.com]\n');
 
 const commands: Readonly<Record<string, string[]>> = {
   'node -e 0': ['-e', '0'],

@@ -30,6 +30,8 @@ export interface Emulated {
   readonly tenant: string | null;
   /** Whose restore points are to be looked up: no list can name what nobody has named yet. */
   readonly units: Iterable<NamedUnit>;
+  /** The tenant's time. */
+  readonly clock: Clock;
 }
 
 /**
@@ -38,12 +40,11 @@ export interface Emulated {
  */
 export async function emulatedEndpoint(
   options: EmulatorOptions,
-  { tenant, units }: Emulated,
+  { tenant, units, clock }: Emulated,
   environment: Environment,
 ): Promise<Endpoint> {
   const base = tenant === null ? defaultScenario : { ...defaultScenario, tenant };
   const scenario = await scenarioFrom(options, environment, base);
-  const clock = emulatorClock(scenario, options, environment);
   const emulator = await openEmulator(scenario, { clock, port: 0 });
   for (const { workload, name } of units) emulator.tenant.notice(workload, name);
   let tokens = 0;

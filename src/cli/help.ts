@@ -50,8 +50,8 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   points: [
     { line: 'bulk-restore points ada@contoso.com --from 7d', does: 'what a mailbox can be brought back to' },
     {
-      line: 'bulk-restore points ada@contoso.com --drive --fast-only --to 2026-11-10T00:00:00Z',
-      does: 'the fast ones of a OneDrive, from before an incident',
+      line: 'bulk-restore points ada@contoso.com --drive --fast-only --to 14d',
+      does: 'the fast ones of a OneDrive, from before an incident two weeks ago',
     },
   ],
   init: [{ line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' }],

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import { unitNameOf } from '../spec/names.ts';
 import type { Spec } from '../spec/spec.ts';
+import type { Clock } from '../util/clock.ts';
 import type { EmulatorOptions, NamedUnit } from './emulated.ts';
 import type { Environment } from './environment.ts';
 import type { NetworkOptions } from './options.ts';
@@ -15,10 +16,23 @@ export class RunService {
   readonly #options: RunServiceOptions;
   readonly #environment: Environment;
   #service: Service | null = null;
+  #clock: Clock | null = null;
 
   constructor(options: RunServiceOptions, environment: Environment) {
     this.#options = options;
     this.#environment = environment;
+  }
+
+  /** The time of the service: real, or the emulator's. Windows count back from it, so that they lie where its restore points do. */
+  async clock(): Promise<Clock> {
+    if (!this.#options.emulator) return this.#environment.clock;
+    const { emulatorClock, scenarioFrom } = await import('./emulated.ts');
+    this.#clock ??= emulatorClock(
+      await scenarioFrom(this.#options, this.#environment),
+      this.#options,
+      this.#environment,
+    );
+    return this.#clock;
   }
 
   /** Rejects where the URL won't do, or no token can be had. */
@@ -39,7 +53,7 @@ export class RunService {
     const { tenant } = wanted;
     if (!options.emulator) return await graphEndpoint(options, tenant, environment);
     const { emulatedEndpoint } = await import('./emulated.ts');
-    return await emulatedEndpoint(options, { tenant, units: lookedUp(wanted) }, environment);
+    return await emulatedEndpoint(options, { tenant, units: lookedUp(wanted), clock: await this.clock() }, environment);
   }
 }
 

@@ -130,7 +130,7 @@ describe('the program as a process', () => {
 
 const oneMailbox = `version: 1
 name: one
-restorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }
+restorePoint: { last: 14d }
 mailboxes: [ada@contoso.com]
 `;
 

@@ -118,8 +118,9 @@ interface Planning {
 }
 
 async function freshPlan(path: string, { options, store, service, environment }: Planning): Promise<Plan> {
-  const spec = await specFrom(path, options, environment);
-  const now = environment.clock.now();
+  const clock = await service.clock();
+  const spec = await specFrom(path, options, { ...environment, clock });
+  const now = clock.now();
   const isPinned = spec.resources.some(isToBePinned);
   return makePlan(isPinned ? await withPins(spec, now, await service.open(spec)) : spec, now, await store.timings());
 }

@@ -1,0 +1,14 @@
+// Given to node with --import: the calendar of the process is `MOVED_BY_DAYS` days ahead. Timers run as always.
+const ahead = Number(process.env['MOVED_BY_DAYS']) * 86_400_000;
+const RealDate = Date;
+
+globalThis.Date = class extends RealDate {
+  constructor(...words) {
+    if (words.length === 0) super(RealDate.now() + ahead);
+    else super(...words);
+  }
+
+  static now() {
+    return RealDate.now() + ahead;
+  }
+};
