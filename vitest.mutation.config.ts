@@ -8,12 +8,12 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const config: ViteUserConfig = defineConfig({
   test: {
     include: [
-      'test/{spec,plan,report,run,util}/**/*.test.ts',
-      'test/graph/{retry-after,token-claims,verdict,wire}.test.ts',
+      'test/{spec,schedule,forecast,plan,state,result,report,lookup,run,util}/**/*.test.ts',
+      'test/graph/{http/retry-after,http/retry-policy,auth/token-claims,wire/wire}.test.ts',
       'test/golden/**/*.test.ts',
     ],
     // They play hundreds of runs each: what they alone would notice, they notice too slowly here.
-    exclude: ['test/run/{crash,state}.test.ts'],
+    exclude: ['test/run/crash.test.ts', 'test/state/run-state.test.ts'],
     testTimeout: 60_000,
     isolate: false,
   },

@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { RunEvent } from '../src/run/events.ts';
+import type { RunEvent } from '../src/state/events.ts';
 import { lineOf } from '../src/store/event-line.ts';
 import { JournalFile } from '../src/store/journal-file.ts';
 import { JournalReader } from '../src/store/journal-reader.ts';

@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { programFor } from '../src/cli/program.ts';
-import { environmentOf } from '../test/support/environments.ts';
+import { environmentOf } from '../test/support/rigs/environments.ts';
 import { commandReference } from './command-reference.ts';
 import { specReference } from './spec-reference.ts';
 

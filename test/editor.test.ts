@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../src/spec/finding.ts';
+import type { Finding } from '../src/spec/problem/finding.ts';
 import { readSpec } from '../src/spec/read-spec.ts';
-import { LanguageServer } from './support/language-server.ts';
-import { filesBelow } from './support/spec-files.ts';
+import { LanguageServer } from './support/rigs/language-server.ts';
+import { filesBelow } from './support/values/spec-files.ts';
 
 const root = join(import.meta.dirname, '..');
 const schema = pathToFileURL(join(root, 'schemas/restore-spec.v1.schema.json')).href;

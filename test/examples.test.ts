@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { exitCodes } from '../src/cli/exit-codes.ts';
-import { problemText } from '../src/spec/problem-text.ts';
+import { problemText } from '../src/spec/problem/problem-text.ts';
 import { readSpec } from '../src/spec/read-spec.ts';
 import { commandLinesIn, complaintAbout } from './support/command-lines.ts';
 import { Folder } from './support/folder.ts';
-import { filesOf } from './support/spec-files.ts';
+import { filesOf } from './support/values/spec-files.ts';
 
 const root = join(import.meta.dirname, '..');
 const examples = join(root, 'examples');

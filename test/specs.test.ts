@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { workloads } from '../src/m365/workload.ts';
 import { makePlan } from '../src/plan/make-plan.ts';
-import { problemText } from '../src/spec/problem-text.ts';
+import { problemText } from '../src/spec/problem/problem-text.ts';
 import { readSpec } from '../src/spec/read-spec.ts';
 import { findWarnings } from '../src/spec/warnings.ts';
-import { workloads } from '../src/spec/workload.ts';
-import { filesBelow } from './support/spec-files.ts';
+import { filesBelow } from './support/values/spec-files.ts';
 
 const files = filesBelow(join(import.meta.dirname, '../specs'));
 const names = readdirSync(join(import.meta.dirname, '../specs')).filter((name) => name.endsWith('.yaml'));

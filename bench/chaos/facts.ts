@@ -1,4 +1,4 @@
-import { resourceKey } from '../../src/spec/workload.ts';
+import { resourceKey } from '../../src/m365/workload.ts';
 import { Oracle } from './oracle.ts';
 import type { Evidence } from './ordeal.ts';
 import type { Report, ReportRow } from './report.ts';

@@ -1,11 +1,11 @@
 import { stringify } from 'yaml';
-import { Fates } from '../../src/emulator/fates.ts';
-import { MessageFinds } from '../../src/emulator/message-searches.ts';
-import { ProtectionUnit } from '../../src/emulator/protection-units.ts';
-import { readScenario } from '../../src/emulator/read-scenario.ts';
-import { RestorePoints } from '../../src/emulator/restore-points.ts';
-import { dayLength } from '../../src/plan/limits.ts';
-import type { Workload } from '../../src/spec/workload.ts';
+import { MessageFinds } from '../../src/emulator/points/message-searches.ts';
+import { RestorePoints } from '../../src/emulator/points/restore-points.ts';
+import { readScenario } from '../../src/emulator/scenario/read-scenario.ts';
+import { Fates } from '../../src/emulator/sessions/outcome-draw.ts';
+import { ProtectionUnit } from '../../src/emulator/tenant/protection-units.ts';
+import { dayLength } from '../../src/m365/limits.ts';
+import type { Workload } from '../../src/m365/workload.ts';
 import { Chance } from '../../src/util/chance.ts';
 import type { Part, Resource } from './resource.ts';
 import type { NamedPoint } from './wanted.ts';

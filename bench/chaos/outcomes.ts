@@ -1,4 +1,4 @@
-import { resourceKey } from '../../src/spec/workload.ts';
+import { resourceKey } from '../../src/m365/workload.ts';
 import type { Facts } from './facts.ts';
 import { disagreement, type Finding } from './finding.ts';
 import type { ReportRow } from './report.ts';

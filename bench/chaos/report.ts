@@ -1,4 +1,4 @@
-import type { ResourceKind, Workload } from '../../src/spec/workload.ts';
+import type { ResourceKind, Workload } from '../../src/m365/workload.ts';
 
 /** The two reports of a run, as far as they are looked at. */
 export interface Report {

@@ -1,7 +1,7 @@
-import type { Subject } from '../../src/emulator/wanted-artifact.ts';
+import type { Subject } from '../../src/emulator/sessions/wanted-artifact.ts';
+import { type ResourceKind, resourceKey, type Workload } from '../../src/m365/workload.ts';
 import type { Filling } from '../../src/plan/plan.ts';
 import { nameOfFiles, nameOfMessages } from '../../src/spec/names.ts';
-import { type ResourceKind, resourceKey, type Workload } from '../../src/spec/workload.ts';
 import {
   addressOf,
   type Files,

@@ -1,4 +1,4 @@
-import { resourceKey } from '../../src/spec/workload.ts';
+import { resourceKey } from '../../src/m365/workload.ts';
 
 export interface SeenArtifact {
   readonly id: string;

@@ -1,6 +1,6 @@
-import { artifactsOf, names } from '../../src/graph/paths.ts';
+import { artifactsOf, names } from '../../src/graph/wire/paths.ts';
+import type { Workload } from '../../src/m365/workload.ts';
 import type { Filling } from '../../src/plan/plan.ts';
-import type { Workload } from '../../src/spec/workload.ts';
 import {
   type NameSources,
   nameOfUnit,

@@ -1,4 +1,4 @@
-import type { Workload } from '../../src/spec/workload.ts';
+import type { Workload } from '../../src/m365/workload.ts';
 import { Draw } from './draw.ts';
 import { type Fault, faultsOf } from './faults.ts';
 import { Oracle } from './oracle.ts';

@@ -1,4 +1,4 @@
-import type { Workload } from '../../src/spec/workload.ts';
+import type { Workload } from '../../src/m365/workload.ts';
 import type { Draw } from './draw.ts';
 
 /** What a story restores, as a spec lists it. */

@@ -1,4 +1,4 @@
-import { defaultLimits } from '../../src/plan/limits.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { Chance } from '../../src/util/chance.ts';
 import { formatCount } from '../../src/util/count.ts';
 import { formatDuration } from '../../src/util/duration.ts';

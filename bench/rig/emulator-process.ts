@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CallSummary } from '../../src/emulator/calls.ts';
+import type { CallSummary } from '../../src/emulator/call-stats.ts';
 import { startProgram } from './program.ts';
 
 /** What an emulator was asked for so far; `now` is its time. Moments in milliseconds since 1970. */

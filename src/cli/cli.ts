@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
+import { usageText } from '../text/usage-text.ts';
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { programFor } from './program.ts';
-import { usageText } from './usage-words.ts';
 
 /** Runs one command line to its exit code. Never rejects: what goes wrong is told on stderr. */
 export async function runCli(environment: Environment): Promise<ExitCode> {

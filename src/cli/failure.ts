@@ -1,12 +1,12 @@
+import { SignInProblem } from '../graph/auth/sign-in-problem.ts';
 import { describe, GraphError } from '../graph/graph-error.ts';
-import { SignInProblem } from '../graph/sign-in-problem.ts';
 import { StoreProblem } from '../store/store.ts';
 import { printable } from '../util/printable.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
-import { sayAloud } from './aloud.ts';
 import type { Environment } from './environment.ts';
 import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
+import { sayAloud } from './terminal/say.ts';
 
 /**
  * Tells on stderr why a command could not be carried out, and gives its exit code; with `--json` on stdout too, which is

@@ -1,10 +1,10 @@
 import type { RestoreApi } from '../graph/restore-api.ts';
-import { idKey, mayBeUnnamed } from '../run/find-unit.ts';
-import { lookUpUnit, type NamedUnit } from '../run/look-up-unit.ts';
-import { addressFault } from '../spec/address.ts';
-import { siteUrlFault } from '../spec/site-url.ts';
-import { quoted, type Words } from '../spec/words.ts';
-import type { Workload } from '../spec/workload.ts';
+import { idKey, mayBeUnnamed } from '../lookup/find-unit.ts';
+import { lookUpUnit, type NamedUnit } from '../lookup/look-up-unit.ts';
+import type { Workload } from '../m365/workload.ts';
+import { quoted, type Words } from '../spec/problem/message.ts';
+import { addressFault } from '../spec/values/address.ts';
+import { siteUrlFault } from '../spec/values/site-url.ts';
 import { exitCodes, Refusal } from './exit-codes.ts';
 
 /** A resource as a command line names it: by its name, or by the id of its protection unit. */

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { authModes } from '../graph/sign-in.ts';
+import { authModes } from '../graph/auth/sign-in.ts';
 import { parseDuration } from '../util/duration.ts';
-import { type GraphVersion, graphVersions } from './graph-version.ts';
+import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
 
 /** Flags as commands receive them: commander's names, values parsed, defaults filled in. Durations are in milliseconds. */
 export interface OutputOptions {

@@ -1,8 +1,8 @@
 import type { Clock } from '../util/clock.ts';
-import type { Calls } from './calls.ts';
-import type { Scenario } from './scenario.ts';
+import type { Calls } from './call-stats.ts';
+import type { Scenario } from './scenario/scenario.ts';
 import { startServer } from './server.ts';
-import { Tenant } from './tenant.ts';
+import { Tenant } from './tenant/tenant.ts';
 
 export interface EmulatorOptions {
   /** The emulator's time. Whoever talks to it must wait by the same clock. */

@@ -1,6 +1,6 @@
 import type { ArtifactScope } from '../graph/artifact-changes.ts';
-import type { Expand } from './artifact-entity.ts';
-import type { Page } from './sessions.ts';
+import type { Expand } from './sessions/artifact-entity.ts';
+import type { Page } from './sessions/sessions.ts';
 
 export type ApiVersion = 'v1.0' | 'beta';
 

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../util/clock.ts';
-import type { Answer, Delivery, Question } from './answer.ts';
-import { mostBytes } from './body.ts';
-import type { Calls } from './calls.ts';
-import { Exchange } from './exchange.ts';
-import type { Tenant } from './tenant.ts';
+import type { Calls } from './call-stats.ts';
+import { mostBytes } from './http/body.ts';
+import { Exchange } from './http/request-handler.ts';
+import type { Answer, Delivery, Question } from './messages.ts';
+import type { Tenant } from './tenant/tenant.ts';
 
 export interface ServerOptions {
   readonly tenant: Tenant;

@@ -1,4 +1,4 @@
-import type { ConflictBehavior, Destination } from '../spec/workload.ts';
+import type { ConflictBehavior, Destination } from '../m365/workload.ts';
 
 /*
  * What is put into a draft and taken out of it.

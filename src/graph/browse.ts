@@ -1,4 +1,4 @@
-import type { Workload } from '../spec/workload.ts';
+import type { Workload } from '../m365/workload.ts';
 import type { PublicError } from './public-error.ts';
 
 /*

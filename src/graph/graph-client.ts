@@ -1,16 +1,14 @@
-import type { Workload } from '../spec/workload.ts';
+import type { Workload } from '../m365/workload.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
-import { readChange, readCreatedSession, writeAdditions, writeRemovals, writeSession } from './artifact-wire.ts';
-import { BaseUrl } from './base-url.ts';
-import { batchOf, fewestInBatch, mostInBatch, readBatch } from './batch.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
-import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from './browse-wire.ts';
-import { Caller, type CallerOptions, type Meter } from './caller.ts';
 import { GraphError } from './graph-error.ts';
-import { lookOf } from './look.ts';
-import { asJson, type Page, Pages, type ReadItem } from './pages.ts';
-import { paths } from './paths.ts';
-import type { Read } from './reply.ts';
+import { BaseUrl } from './http/base-url.ts';
+import { Caller, type CallerOptions, type Meter } from './http/caller.ts';
+import { batchOf, fewestInBatch, mostInBatch, readBatch } from './http/json-batch.ts';
+import { lookOf } from './http/look.ts';
+import { asJson, type Page, Pages, type ReadItem } from './http/pages.ts';
+import type { Read } from './http/reply.ts';
+import type { Answer } from './http/transport.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
@@ -24,7 +22,9 @@ import type {
   RestoreSession,
   ServiceStatus,
 } from './restore-api.ts';
-import type { Answer } from './transport.ts';
+import { readChange, readCreatedSession, writeAdditions, writeRemovals, writeSession } from './wire/artifact-wire.ts';
+import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from './wire/browse-wire.ts';
+import { paths } from './wire/paths.ts';
 import {
   type Json,
   readArtifact,
@@ -36,7 +36,7 @@ import {
   Unreadable,
   writeBulkRequest,
   writePointSearch,
-} from './wire.ts';
+} from './wire/wire.ts';
 
 export interface GraphClientOptions extends CallerOptions {
   /** `https://graph.microsoft.com/v1.0`, or an emulator's; one that `checkBaseUrl` has nothing against. */

@@ -1,4 +1,4 @@
-import type { Destination, Workload } from '../spec/workload.ts';
+import type { Destination, Workload } from '../m365/workload.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import type { GraphError } from './graph-error.ts';

@@ -1,6 +1,6 @@
-import { countOf, ofEachKind, type ResourceKind, resourceKinds, workloads } from '../spec/workload.ts';
+import type { Limits } from '../m365/limits.ts';
+import { countOf, ofEachKind, type ResourceKind, resourceKinds, workloads } from '../m365/workload.ts';
 import { formatCount } from '../util/count.ts';
-import type { Limits } from './limits.ts';
 import type { BindingCap, PlannedGroup } from './plan.ts';
 
 /** Which caps bind, workload by workload: what is wanted at once is what the biggest wave has of it. */

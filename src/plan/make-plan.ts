@@ -1,13 +1,13 @@
+import { expect, noTimings, type Timings } from '../forecast/expected-durations.ts';
+import { forecast } from '../forecast/forecast.ts';
+import type { Spread } from '../forecast/spread.ts';
+import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
+import { inOrder } from '../schedule/order.ts';
+import { countWaves } from '../schedule/wave-counts.ts';
 import type { Resource, RestoreSettings, Selection, Spec } from '../spec/spec.ts';
-import { type ResourceKind, resourceKinds } from '../spec/workload.ts';
 import { bindingCaps, countResources } from './caps.ts';
-import { expect, noTimings, type Timings } from './expect.ts';
-import { forecast } from './forecast.ts';
-import { inOrder } from './order.ts';
 import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { seal } from './plan-file.ts';
-import type { Spread } from './spread.ts';
-import { countWaves } from './wave-counts.ts';
 
 /**
  * Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, what takes long comes first

@@ -1,6 +1,6 @@
-import { type ResourceKind, resourceKey } from '../spec/workload.ts';
+import { type ResourceKind, resourceKey } from '../m365/workload.ts';
+import { pointText, restorePointText } from '../text/plan-words.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
-import { pointText, restorePointText } from './plan-words.ts';
 import { type SettingChange, settingChanges, type ValueChange } from './setting-changes.ts';
 
 /** What a plan does otherwise than an earlier one. In which order a wave restores and how long it takes is left out. */

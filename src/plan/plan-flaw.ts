@@ -1,10 +1,10 @@
 import type { ErrorObject } from 'ajv';
+import { ofEachKind, resourceKey, resourceKinds } from '../m365/workload.ts';
 import { validatePlan, validatePlannedResource } from '../schemas/plan.validate.js';
-import { addressFault } from '../spec/address.ts';
 import { nameOfFiles, nameOfMessages, unitNameOf } from '../spec/names.ts';
-import { siteUrlFault } from '../spec/site-url.ts';
-import { quoted } from '../spec/words.ts';
-import { ofEachKind, resourceKey, resourceKinds } from '../spec/workload.ts';
+import { quoted } from '../spec/problem/message.ts';
+import { addressFault } from '../spec/values/address.ts';
+import { siteUrlFault } from '../spec/values/site-url.ts';
 import { printable } from '../util/printable.ts';
 import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
 

@@ -1,7 +1,7 @@
+import type { Forecast } from '../forecast/forecast.ts';
+import type { Limits } from '../m365/limits.ts';
+import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
 import type { Objectives, ReportFormat, Selection, Source } from '../spec/spec.ts';
-import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../spec/workload.ts';
-import type { Forecast } from './forecast.ts';
-import type { Limits } from './limits.ts';
 
 /**
  * What a run will do, as a value: every resource in the order in which it is restored. Which of them share a session is

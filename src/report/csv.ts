@@ -1,4 +1,4 @@
-import type { RunResult } from '../run/result.ts';
+import type { RunResult } from '../result/result.ts';
 import { csvText } from './csv-text.ts';
 import { type Row, rowsOf } from './row.ts';
 

@@ -1,4 +1,4 @@
-import type { RunResult } from '../run/result.ts';
+import type { RunResult } from '../result/result.ts';
 import type { ReportFormat } from '../spec/spec.ts';
 import { csvReport } from './csv.ts';
 import { jsonReport } from './json.ts';

@@ -1,10 +1,10 @@
-import { sizeOf } from '../plan/span.ts';
-import { restoringTime } from '../run/restoring-time.ts';
-import { exitCodeOf, type RunResult } from '../run/result.ts';
-import type { SessionResult } from '../run/session-result.ts';
-import { leftOutOf } from '../run/session-state.ts';
-import type { ThrottleFact } from '../run/state.ts';
+import { restoringTime } from '../result/restoring-time.ts';
+import { exitCodeOf, type RunResult } from '../result/result.ts';
+import type { SessionResult } from '../result/session-result.ts';
+import { sizeOf } from '../schedule/span.ts';
 import { validateReport, validateRow } from '../schemas/report.validate.js';
+import type { ThrottleFact } from '../state/run-state.ts';
+import { leftOutOf } from '../state/session-state.ts';
 import { rowsOf, timeText } from './row.ts';
 
 /**

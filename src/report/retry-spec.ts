@@ -1,8 +1,8 @@
 import { Document, isNode } from 'yaml';
-import { defaultLimits, type Limits } from '../plan/limits.ts';
+import { remedyFor } from '../m365/error-codes.ts';
+import { defaultLimits, type Limits } from '../m365/limits.ts';
 import type { Plan } from '../plan/plan.ts';
-import { remedyFor } from '../run/prospects.ts';
-import type { ResourceResult, RunResult } from '../run/result.ts';
+import type { ResourceResult, RunResult } from '../result/result.ts';
 import { writeDuration } from '../util/duration.ts';
 import { groupBy } from '../util/group-by.ts';
 import { writtenShare } from '../util/share.ts';

@@ -1,6 +1,6 @@
-import type { Outcome } from '../run/outcome.ts';
-import type { ResourceResult, RunResult } from '../run/result.ts';
-import type { Destination, ResourceKind } from '../spec/workload.ts';
+import type { Destination, ResourceKind } from '../m365/workload.ts';
+import type { ResourceResult, RunResult } from '../result/result.ts';
+import type { Outcome } from '../state/outcome.ts';
 
 /** One resource in the reports: the columns of report.csv in their order, and the keys of report.json. Times are RFC 3339 in UTC. */
 export interface Row {

@@ -1,5 +1,5 @@
-import { deleteUnlessActive } from './drafts.ts';
-import type { SessionState } from './session-state.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { deleteUnlessActive } from './draft/discard.ts';
 import type { OuterTools } from './tools.ts';
 
 type CancelTools = Pick<OuterTools, 'api' | 'recorder'>;

@@ -1,7 +1,7 @@
 import { GraphError } from '../graph/graph-error.ts';
-import { readArtifacts } from './artifacts.ts';
-import { lacksLocations } from './session-outcomes.ts';
-import type { ReadSession, SessionState } from './session-state.ts';
+import { lacksLocations } from '../state/session-outcomes.ts';
+import type { ReadSession, SessionState } from '../state/session-state.ts';
+import { readArtifacts } from './draft/read-artifacts.ts';
 import type { RunTools } from './tools.ts';
 
 /**

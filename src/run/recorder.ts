@@ -1,7 +1,7 @@
+import type { NewEvent, RunEvent } from '../state/events.ts';
+import type { ArtifactLog } from '../state/journal.ts';
+import { fold, type RunState } from '../state/run-state.ts';
 import type { Clock } from '../util/clock.ts';
-import type { ArtifactLog } from './artifact-log.ts';
-import type { NewEvent, RunEvent } from './events.ts';
-import { fold, type RunState } from './state.ts';
 
 /** Where a run's events go before anything else happens, and where what they told can be read again. The store's journal is one. */
 export interface Journal extends ArtifactLog {

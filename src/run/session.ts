@@ -1,10 +1,10 @@
 import { describe, GraphError, isRefusal } from '../graph/graph-error.ts';
-import { sizeOf } from '../plan/span.ts';
-import { discardDraft } from './drafts.ts';
-import type { ErrorFact } from './facts.ts';
-import { isGone, troublePause } from './second-looks.ts';
-import { isLive, type SessionState } from './session-state.ts';
-import { type RunState, sessionNamed } from './state.ts';
+import { sizeOf } from '../schedule/span.ts';
+import type { ErrorFact } from '../state/event-data.ts';
+import { type RunState, sessionNamed } from '../state/run-state.ts';
+import { isLive, type SessionState } from '../state/session-state.ts';
+import { discardDraft } from './draft/discard.ts';
+import { isGone, troublePause } from './eventual-consistency.ts';
 import { steps } from './steps.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';

@@ -1,16 +1,16 @@
 import { GraphError, isRefusal } from '../graph/graph-error.ts';
 import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
-import { indicesIn } from '../plan/span.ts';
-import { checkDraft } from './check-draft.ts';
-import { choose } from './choose.ts';
-import { giveUpDraft } from './drafts.ts';
-import { addChosen, createFilled, isEmpty, settleEmpty } from './fill.ts';
-import { roomPause } from './poll.ts';
-import { lackOf } from './schedule.ts';
-import { contradiction } from './second-looks.ts';
-import { sent } from './sent.ts';
-import { mayChooseAgain, type SessionState, type SessionStep, sessionIdOf } from './session-state.ts';
-import { sessionNamed } from './state.ts';
+import { indicesIn } from '../schedule/span.ts';
+import { roomPause } from '../state/poll-interval.ts';
+import { sessionNamed } from '../state/run-state.ts';
+import { mayChooseAgain, type SessionState, type SessionStep, sessionIdOf } from '../state/session-state.ts';
+import { lackOf } from '../state/what-to-start.ts';
+import { choose } from './choose/choose.ts';
+import { checkDraft } from './draft/check-draft.ts';
+import { giveUpDraft } from './draft/discard.ts';
+import { addChosen, createFilled, isEmpty, settleEmpty } from './draft/fill.ts';
+import { contradiction } from './eventual-consistency.ts';
+import { sent } from './send.ts';
 import type { RunTools } from './tools.ts';
 import { trackSession } from './track.ts';
 

@@ -1,9 +1,9 @@
 import type { RestoreApi } from '../graph/restore-api.ts';
+import { UnitLists } from '../lookup/unit-lists.ts';
 import type { Clock } from '../util/clock.ts';
-import { OthersUse } from './others-use.ts';
 import type { Recorder } from './recorder.ts';
-import { UnitLists } from './unit-lists.ts';
-import { Watch } from './watch.ts';
+import { Watch } from './session-poller.ts';
+import { OthersUse } from './tenant-usage.ts';
 
 /** What running needs of the outside world. */
 export interface OuterTools {

@@ -2,16 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { GraphError } from '../graph/graph-error.ts';
 import type { PublicError } from '../graph/public-error.ts';
 import type { BulkRequest } from '../graph/restore-api.ts';
-import { resourceKey } from '../spec/workload.ts';
-import { readArtifacts } from './artifacts.ts';
-import { indexResources } from './attribute.ts';
-import type { ErrorFact, UnmatchedFact, UnresolvedFact } from './facts.ts';
-import { longestStall, pollDelay } from './poll.ts';
-import { roomExpectedIn } from './schedule.ts';
-import { contradiction, isGone, isStillDraft, troublePause } from './second-looks.ts';
-import { unattributed } from './session-outcomes.ts';
-import { hasEnded, type ReadSession, type SessionState, sessionIdOf } from './session-state.ts';
-import { readSessionNamed, sessionNamed } from './state.ts';
+import { indexResources } from '../lookup/attribution.ts';
+import { resourceKey } from '../m365/workload.ts';
+import type { ErrorFact, UnmatchedFact, UnresolvedFact } from '../state/event-data.ts';
+import { longestStall, pollDelay } from '../state/poll-interval.ts';
+import { readSessionNamed, sessionNamed } from '../state/run-state.ts';
+import { unattributed } from '../state/session-outcomes.ts';
+import { hasEnded, type ReadSession, type SessionState, sessionIdOf } from '../state/session-state.ts';
+import { roomExpectedIn } from '../state/what-to-start.ts';
+import { readArtifacts } from './draft/read-artifacts.ts';
+import { contradiction, isGone, isStillDraft, troublePause } from './eventual-consistency.ts';
 import type { RunTools } from './tools.ts';
 
 /**

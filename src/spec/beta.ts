@@ -1,7 +1,7 @@
-import type { Place } from './problem.ts';
+import type { Destination } from '../m365/workload.ts';
+import { quoted, type Words } from './problem/message.ts';
+import type { Place } from './problem/problem.ts';
 import type { Resource, RestoreSettings, Source } from './spec.ts';
-import { quoted, type Words } from './words.ts';
-import type { Destination } from './workload.ts';
 
 /** What of a plan, or of a group of it, tells whether v1.0 of the service can do it. */
 interface PlanParts {

@@ -1,14 +1,14 @@
-import { addressFault } from './address.ts';
-import { singleSpaced } from './mail-query.ts';
 import { nameOfFiles, nameOfMessages } from './names.ts';
-import type { Problem } from './problem.ts';
+import type { Words } from './problem/message.ts';
+import type { Problem } from './problem/problem.ts';
 import { type Roster, tooMany } from './roster.ts';
 import { overridesAbove, type SettingsResolver } from './settings.ts';
-import { siteUrlFault } from './site-url.ts';
-import { pointerTo, type SpecSource } from './source.ts';
 import type { Resource } from './spec.ts';
-import type { Words } from './words.ts';
+import { addressFault } from './values/address.ts';
+import { singleSpaced } from './values/mail-query.ts';
+import { siteUrlFault } from './values/site-url.ts';
 import type { Overrides, WrittenFiles, WrittenMessages, WrittenSpec } from './written.ts';
+import { pointerTo, type SpecSource } from './yaml/source.ts';
 
 export interface SingleItemTools {
   readonly roster: Roster;

@@ -1,14 +1,14 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Files } from '../util/files.ts';
 import { gatherSingleItems } from './gather-single-items.ts';
-import { type ReadList, readList } from './lists.ts';
-import type { Problem } from './problem.ts';
+import { type ReadList, readList } from './lists/read-list.ts';
+import { quoted } from './problem/message.ts';
+import type { Problem } from './problem/problem.ts';
 import { type Roster, tooMany, WorkloadRoster } from './roster.ts';
 import { overridesAbove, SettingsResolver } from './settings.ts';
-import { pointerTo, type SpecSource } from './source.ts';
 import type { Selection } from './spec.ts';
-import { quoted } from './words.ts';
 import { isWhole, type Overrides, type WrittenSpec, type WrittenWorkload } from './written.ts';
+import { pointerTo, type SpecSource } from './yaml/source.ts';
 
 export interface GatherTools {
   readonly files: Files;

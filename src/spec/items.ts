@@ -1,10 +1,10 @@
 import type { ErrorObject } from 'ajv';
+import type { Workload } from '../m365/workload.ts';
 import type { AddressItem, SiteItem } from '../schemas/restore-spec.ts';
 import { validateAddressItem, validateSiteItem } from '../schemas/restore-spec.validate.js';
-import { withoutEchoes } from './shape-words.ts';
-import { pointerTo } from './source.ts';
-import type { Workload } from './workload.ts';
+import { withoutEchoes } from './shape/shape-words.ts';
 import type { Overrides, WrittenItem } from './written.ts';
+import { pointerTo } from './yaml/source.ts';
 
 export interface ReadEntries<Entry> {
   readonly items: Entry[];

@@ -1,4 +1,4 @@
-import { defaultLimits, type Limits } from '../plan/limits.ts';
+import { defaultLimits, type Limits } from '../m365/limits.ts';
 import type { RestoreSpec } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
 import type { Roster } from './roster.ts';

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Files } from '../util/files.ts';
-import { notUtf8, unreadable } from './file-words.ts';
-import type { Finding, RuleId } from './finding.ts';
 import { gatherResources } from './gather.ts';
-import { mostProblems } from './list-problems.ts';
+import { mostProblems } from './lists/list-problems.ts';
 import { normalise } from './normalise.ts';
-import type { Problem } from './problem.ts';
+import { notUtf8, unreadable } from './problem/file-words.ts';
+import type { Finding, RuleId } from './problem/finding.ts';
+import type { Words } from './problem/message.ts';
+import type { Problem } from './problem/problem.ts';
 import { Roster } from './roster.ts';
 import { checkRules } from './rules.ts';
-import { checkShape } from './shape.ts';
-import type { SpecSource } from './source.ts';
+import { checkShape } from './shape/shape.ts';
 import type { Spec } from './spec.ts';
-import { parseSource } from './syntax.ts';
-import type { Words } from './words.ts';
 import type { WrittenSpec } from './written.ts';
+import type { SpecSource } from './yaml/source.ts';
+import { parseSource } from './yaml/syntax.ts';
 
 export interface ReadSpecOptions {
   readonly files: Files;

@@ -1,9 +1,9 @@
-import { mostResources } from '../plan/limits.ts';
-import { addressFault } from './address.ts';
-import { siteUrlFault } from './site-url.ts';
+import { mostResources } from '../m365/limits.ts';
+import { ofEachKind, type ResourceKind, resourceKey, type Workload } from '../m365/workload.ts';
+import { quoted, type Words } from './problem/message.ts';
 import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
-import { quoted, type Words } from './words.ts';
-import { ofEachKind, type ResourceKind, resourceKey, type Workload } from './workload.ts';
+import { addressFault } from './values/address.ts';
+import { siteUrlFault } from './values/site-url.ts';
 import type { NamedResource } from './written.ts';
 
 /** Where a resource is named, and how it is to be restored. */

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import type { Problem } from './problem/problem.ts';
 import { inPlaceDrillIsAllowed, inPlaceIsAllowedForDrillsOnly } from './rules/destination.ts';
 import { idStandsAlone, messagesHaveNoExactPoint, pointIsOfOneResource } from './rules/exact-points.ts';
 import { everyKeyNamesSomething, somethingIsNamed } from './rules/resources.ts';
@@ -12,8 +12,8 @@ import {
 import { keyIsSupported } from './rules/support.ts';
 import { everyWaveNamesSomething, waveNamesAreUnique, workloadsStandAtTheTopOrInWaves } from './rules/waves.ts';
 import { everyResourceHasAWindow, windowIsOneWhole, windowRunsForward } from './rules/window.ts';
-import type { SpecSource } from './source.ts';
 import type { WrittenSpec } from './written.ts';
+import type { SpecSource } from './yaml/source.ts';
 
 /** A check that JSON Schema can't express. Returns what it found; never throws, never stops the other rules. */
 type Rule = (spec: WrittenSpec, source: SpecSource) => Problem[];

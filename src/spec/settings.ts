@@ -1,4 +1,4 @@
-import { retention } from '../plan/limits.ts';
+import { retention } from '../m365/limits.ts';
 import type { ItemRestorePoint } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
 import type { RestoreSettings, TimeWindow } from './spec.ts';

@@ -1,5 +1,5 @@
-import type { Limits } from '../plan/limits.ts';
-import type { ConflictBehavior, Destination, ResourceKind, Workload } from './workload.ts';
+import type { Limits } from '../m365/limits.ts';
+import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
 
 /**
  * A spec after reading: checked, defaults filled in, lists read, exclusions and kept duplicates applied.

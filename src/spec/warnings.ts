@@ -1,4 +1,4 @@
-import type { Finding, Findings } from './finding.ts';
+import type { Finding, Findings } from './problem/finding.ts';
 import type { ReadSpec } from './read-spec.ts';
 import { fastOnlyMailboxes } from './warnings/fast-only.ts';
 import { inPlaceMany } from './warnings/in-place.ts';

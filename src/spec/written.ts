@@ -1,5 +1,5 @@
+import type { ConflictBehavior, Destination, Workload } from '../m365/workload.ts';
 import type { ItemRestorePoint, RestoreSpec } from '../schemas/restore-spec.ts';
-import type { ConflictBehavior, Destination, Workload } from './workload.ts';
 
 /**
  * A spec as it is written, with the short forms spelt out and nothing filled in. Parts that have not the shape of the

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { type Artifacts, artifactsIn } from '../run/artifact-log.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { RunEvent } from '../state/events.ts';
+import { type Artifacts, artifactsIn } from '../state/journal.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { type EventLine, eventOf } from './event-line.ts';
 import { StoreProblem } from './store.ts';

@@ -1,5 +1,5 @@
-import type { RunEvent } from '../run/events.ts';
-import type { ArtifactFact } from '../run/facts.ts';
+import type { ArtifactFact } from '../state/event-data.ts';
+import type { RunEvent } from '../state/events.ts';
 
 /*
  * Events as lines of a journal. Artifacts are nearly all of it, one for every resource, so that a line holds each as a list:

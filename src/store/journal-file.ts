@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Artifacts } from '../run/artifact-log.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { RunEvent } from '../state/events.ts';
+import type { Artifacts } from '../state/journal.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, lineOf } from './event-line.ts';
 import { type Header, newest } from './journal-reader.ts';

@@ -1,6 +1,6 @@
-import type { ArtifactLog, Artifacts } from '../run/artifact-log.ts';
-import type { RunEvent } from '../run/events.ts';
 import { validateEvent, validateHeader } from '../schemas/journal.validate.js';
+import type { RunEvent } from '../state/events.ts';
+import type { ArtifactLog, Artifacts } from '../state/journal.ts';
 import { type Line, linesIn } from '../util/lines.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, eventOf } from './event-line.ts';

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { noTimings, type Timings } from '../plan/expect.ts';
+import { noTimings, type Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
-import { fold, initialState, type RunState } from '../run/state.ts';
+import { fold, initialState, type RunState } from '../state/run-state.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';

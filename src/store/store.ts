@@ -1,8 +1,8 @@
-import type { Timing, Timings } from '../plan/expect.ts';
+import type { Timing, Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ArtifactLog } from '../run/artifact-log.ts';
 import type { Journal } from '../run/recorder.ts';
-import type { RunState } from '../run/state.ts';
+import type { ArtifactLog } from '../state/journal.ts';
+import type { RunState } from '../state/run-state.ts';
 
 /**
  * The port for what is kept of runs: their plans and their events. One implementation keeps them in files on this

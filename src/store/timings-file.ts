@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { PastTimes, Timing, Timings } from '../plan/expect.ts';
-import { ofEachKind, type ResourceKind, resourceKey, resourceKinds } from '../spec/workload.ts';
+import type { PastTimes, Timing, Timings } from '../forecast/expected-durations.ts';
+import { ofEachKind, type ResourceKind, resourceKey, resourceKinds } from '../m365/workload.ts';
 import { systemCode } from '../util/system-error.ts';
 import { writeWholeFile } from './whole-file.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/cli.ts';
 import { version } from '../../src/util/version.ts';
-import { bulkRestore, environmentOf, Screen } from '../support/environments.ts';
+import { bulkRestore, environmentOf, Screen } from '../support/rigs/environments.ts';
 
 describe('bulk-restore', () => {
   it('tells its version', async () => {

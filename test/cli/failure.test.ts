@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/cli/exit-codes.ts';
 import { tellFailure } from '../../src/cli/failure.ts';
+import { SignInProblem } from '../../src/graph/auth/sign-in-problem.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import { SignInProblem } from '../../src/graph/sign-in-problem.ts';
 import { StoreProblem } from '../../src/store/store.ts';
-import { environmentOf, Screen } from '../support/environments.ts';
+import { environmentOf, Screen } from '../support/rigs/environments.ts';
 
 describe('tellFailure', () => {
   it('tells a refusal with its hint and its exit code', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { examples, exitCodeMeanings } from '../../src/cli/help.ts';
 import { programFor } from '../../src/cli/program.ts';
 import { complaintAbout } from '../support/command-lines.ts';
-import { bulkRestore, environmentOf } from '../support/environments.ts';
+import { bulkRestore, environmentOf } from '../support/rigs/environments.ts';
 
 const program = programFor(environmentOf(), () => undefined);
 const commands = program

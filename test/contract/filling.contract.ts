@@ -1,11 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiVersion } from '../../src/emulator/query.ts';
-import type { Scenario } from '../../src/emulator/scenario.ts';
+import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
 import type { FileAdditions, MessageAdditions, WholeAdditions } from '../../src/graph/artifact-changes.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace } from '../../src/graph/browse.ts';
 import type { FoundPoint, PointSearch, RestoreArtifact } from '../../src/graph/restore-api.ts';
-import { type Workload, workloads } from '../../src/spec/workload.ts';
-import { all, day, filled, hour, limitsWith, minute, scenarioWith, second, targets } from '../support/tenant-rig.ts';
+import { type Workload, workloads } from '../../src/m365/workload.ts';
+import {
+  all,
+  day,
+  filled,
+  hour,
+  limitsWith,
+  minute,
+  scenarioWith,
+  second,
+  targets,
+} from '../support/rigs/tenant-rig.ts';
 import type { ContractRig } from './restore-api.contract.ts';
 
 const site = 'https://contoso.sharepoint.com/sites/finance';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Scenario } from '../../src/emulator/scenario.ts';
+import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
 import type { BulkRequestBody, RestoreApi, RestoreSession } from '../../src/graph/restore-api.ts';
-import { workloads } from '../../src/spec/workload.ts';
+import { workloads } from '../../src/m365/workload.ts';
 import {
   activated,
   all,
@@ -14,7 +14,7 @@ import {
   scenarioWith,
   second,
   targets,
-} from '../support/tenant-rig.ts';
+} from '../support/rigs/tenant-rig.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 
 /** One way to a tenant: the port, and the clock that the tenant runs on. */

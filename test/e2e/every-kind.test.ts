@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { demoScenario, type Scenario } from '../../src/emulator/scenario.ts';
-import { mintToken } from '../../src/emulator/token.ts';
+import { mintToken } from '../../src/emulator/http/token.ts';
+import { demoScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { CliRig } from '../support/cli-rig.ts';
+import { CliRig } from '../support/rigs/cli-rig.ts';
 
 const head = `version: 1
 name: every-kind

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../src/emulator/scenario.ts';
-import { CliRig } from '../support/cli-rig.ts';
+import type { FaultRule } from '../../src/emulator/scenario/scenario.ts';
+import { CliRig } from '../support/rigs/cli-rig.ts';
 
 const spec = `version: 1
 name: finance

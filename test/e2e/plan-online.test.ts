@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultScenario } from '../../src/emulator/scenario.ts';
-import { mintToken } from '../../src/emulator/token.ts';
-import { CliRig } from '../support/cli-rig.ts';
-import { financeSpec } from '../support/finance-spec.ts';
-import { faultWith } from '../support/tenant-rig.ts';
+import { mintToken } from '../../src/emulator/http/token.ts';
+import { defaultScenario } from '../../src/emulator/scenario/scenario.ts';
+import { CliRig } from '../support/rigs/cli-rig.ts';
+import { faultWith } from '../support/rigs/tenant-rig.ts';
+import { financeSpec } from '../support/values/finance-spec.ts';
 
 const { mailbox, drive, site } = defaultScenario.protected;
 /** Everything of the finance spec is protected, but for `bob@contoso.com`. */

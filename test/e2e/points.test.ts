@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
-import { TenantApi } from '../../src/emulator/tenant-api.ts';
-import { mintToken } from '../../src/emulator/token.ts';
-import { CliRig } from '../support/cli-rig.ts';
-import { all } from '../support/tenant-rig.ts';
+import { mintToken } from '../../src/emulator/http/token.ts';
+import { defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
+import { TenantApi } from '../../src/emulator/tenant/tenant-api.ts';
+import { CliRig } from '../support/rigs/cli-rig.ts';
+import { all } from '../support/rigs/tenant-rig.ts';
 
 const { mailbox, drive, site } = defaultScenario.protected;
 const nobody = { ...mailbox, count: 0, items: [] };

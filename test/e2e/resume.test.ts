@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CliRig } from '../support/cli-rig.ts';
+import { CliRig } from '../support/rigs/cli-rig.ts';
 
 const spec = `version: 1
 name: finance

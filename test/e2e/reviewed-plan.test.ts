@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CliRig } from '../support/cli-rig.ts';
-import { financeSpec } from '../support/finance-spec.ts';
+import { CliRig } from '../support/rigs/cli-rig.ts';
+import { financeSpec } from '../support/values/finance-spec.ts';
 
 describe('bulk-restore run --plan', () => {
   it('restores what was reviewed, though the spec names something else by now', async () => {

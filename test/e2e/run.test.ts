@@ -1,9 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readScenario } from '../../src/emulator/read-scenario.ts';
-import { mintToken } from '../../src/emulator/token.ts';
-import { CliRig } from '../support/cli-rig.ts';
+import { mintToken } from '../../src/emulator/http/token.ts';
+import { readScenario } from '../../src/emulator/scenario/read-scenario.ts';
+import { CliRig } from '../support/rigs/cli-rig.ts';
 
 describe('a later run', () => {
   it('begins with what took longest in the one before', async () => {

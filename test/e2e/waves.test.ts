@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CliRig } from '../support/cli-rig.ts';
+import { CliRig } from '../support/rigs/cli-rig.ts';
 
 /** A canary of four mailboxes, one of which is Ada's, and three resources after it. */
 const spec = (minSuccess: string): string => `version: 1

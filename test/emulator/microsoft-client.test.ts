@@ -11,8 +11,8 @@ import type {
   MailboxRestoreArtifactsBulkAdditionRequest,
 } from '@microsoft/microsoft-graph-types';
 import { expect, it } from 'vitest';
-import { EmulatorRig } from '../support/emulator-rig.ts';
-import { limitsWith, minute, second, targets } from '../support/tenant-rig.ts';
+import { EmulatorRig } from '../support/rigs/emulator-rig.ts';
+import { limitsWith, minute, second, targets } from '../support/rigs/tenant-rig.ts';
 
 const root = '/solutions/backupRestore';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defaultScenario, type Scenario } from '../../src/emulator/scenario.ts';
-import { TenantApi } from '../../src/emulator/tenant-api.ts';
-import { mintToken } from '../../src/emulator/token.ts';
-import { objectOf } from '../../src/graph/wire.ts';
-import { EmulatorRig, type Reply, root } from '../support/emulator-rig.ts';
-import { activated, all, limitsWith, minute, targets } from '../support/tenant-rig.ts';
+import { mintToken } from '../../src/emulator/http/token.ts';
+import { defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
+import { TenantApi } from '../../src/emulator/tenant/tenant-api.ts';
+import { objectOf } from '../../src/graph/wire/wire.ts';
+import { EmulatorRig, type Reply, root } from '../support/rigs/emulator-rig.ts';
+import { activated, all, limitsWith, minute, targets } from '../support/rigs/tenant-rig.ts';
 
 const unknownId = '00000000-0000-4000-8000-000000000000';
 

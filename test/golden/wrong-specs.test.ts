@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { problemText } from '../../src/spec/problem-text.ts';
+import { problemText } from '../../src/spec/problem/problem-text.ts';
 import { readSpec } from '../../src/spec/read-spec.ts';
-import { filesBelow } from '../support/spec-files.ts';
+import { filesBelow } from '../support/values/spec-files.ts';
 
 // With UPDATE_GOLDEN=1 the texts are written anew; the diff is then what there is to review.
 const directory = join(import.meta.dirname, 'wrong-specs');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GraphRig, pagesOf } from '../support/graph-rig.ts';
-import { cut, drop, json, refuse, type Script, status } from '../support/graph-server.ts';
+import { GraphRig, pagesOf } from '../support/rigs/graph-rig.ts';
+import { cut, drop, json, refuse, type Script, status } from '../support/rigs/graph-server.ts';
 
 const root = '/v1.0/solutions/backupRestore';
 const draft = { '@odata.type': '#microsoft.graph.oneDriveForBusinessRestoreSession', id: 's1', status: 'draft' };

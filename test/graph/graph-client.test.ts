@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GraphRig, pagesOf } from '../support/graph-rig.ts';
-import { json, raw, refuse, status } from '../support/graph-server.ts';
+import { GraphRig, pagesOf } from '../support/rigs/graph-rig.ts';
+import { json, raw, refuse, status } from '../support/rigs/graph-server.ts';
 
 const draft = { '@odata.type': '#microsoft.graph.exchangeRestoreSession', id: 's1', status: 'draft' };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLimits } from '../../src/plan/limits.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { planOf, planTime } from '../support/plans.ts';
-import { specOfWaves } from '../support/specs.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { specOfWaves } from '../support/values/specs.ts';
 
 describe('the caps that bind a plan', () => {
   it('are none where everything fits at once', () => {

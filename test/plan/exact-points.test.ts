@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { diffText } from '../../src/plan/diff-text.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { planMarkdown } from '../../src/plan/markdown.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { comparePlans } from '../../src/plan/plan-diff.ts';
 import { flawOf } from '../../src/plan/plan-flaw.ts';
-import { previewPlan } from '../../src/plan/preview.ts';
 import type { Resource } from '../../src/spec/spec.ts';
-import { planTime } from '../support/plans.ts';
-import { filesOf, messagesOf, november, pointOf, resourceOf, specOf } from '../support/specs.ts';
+import { diffText } from '../../src/text/diff-text.ts';
+import { planMarkdown } from '../../src/text/plan-markdown.ts';
+import { previewPlan } from '../../src/text/plan-text.ts';
+import { planTime } from '../support/values/plans.ts';
+import { filesOf, messagesOf, november, pointOf, resourceOf, specOf } from '../support/values/specs.ts';
 
 const ada = 'ada@contoso.com';
 const bob = 'bob@contoso.com';

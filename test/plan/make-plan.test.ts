@@ -7,10 +7,10 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { ReadSpecResult } from '../../src/spec/read-spec.ts';
 import { parseDuration } from '../../src/util/duration.ts';
-import { anySpec } from '../support/arbitrary-specs.ts';
-import { planOf, planText, planTime } from '../support/plans.ts';
-import { messagesOf, readSpecText } from '../support/spec-files.ts';
-import { november, resourceOf, specOf, specOfWaves } from '../support/specs.ts';
+import { anySpec } from '../support/values/arbitrary-specs.ts';
+import { planOf, planText, planTime } from '../support/values/plans.ts';
+import { messagesOf, readSpecText } from '../support/values/spec-files.ts';
+import { november, resourceOf, specOf, specOfWaves } from '../support/values/specs.ts';
 
 const anyTime = fc.integer({ min: Date.parse('2000-01-01'), max: Date.parse('2100-01-01') });
 

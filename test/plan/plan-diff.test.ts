@@ -4,9 +4,9 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { comparePlans } from '../../src/plan/plan-diff.ts';
 import type { RestoreSettings, Spec } from '../../src/spec/spec.ts';
-import { anySpec } from '../support/arbitrary-specs.ts';
-import { planOf, planTime } from '../support/plans.ts';
-import { november, resourceOf, specOf } from '../support/specs.ts';
+import { anySpec } from '../support/values/arbitrary-specs.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { november, resourceOf, specOf } from '../support/values/specs.ts';
 
 const lastWeek: RestoreSettings = { ...november, window: { last: 7 * 86_400_000 } };
 

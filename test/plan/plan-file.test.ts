@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { readPlan } from '../../src/plan/plan-file.ts';
-import { anySpec } from '../support/arbitrary-specs.ts';
-import { planOf, planText, planTime } from '../support/plans.ts';
+import { anySpec } from '../support/values/arbitrary-specs.ts';
+import { planOf, planText, planTime } from '../support/values/plans.ts';
 
 const read = (text: string): Promise<Plan | undefined> => readPlan([Buffer.from(text)]);
 

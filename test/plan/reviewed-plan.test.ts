@@ -6,10 +6,10 @@ import { seal } from '../../src/plan/plan-file.ts';
 import { type ReadPlan, readReviewedPlan } from '../../src/plan/reviewed-plan.ts';
 import { nameOfFiles, nameOfMessages } from '../../src/spec/names.ts';
 import type { Resource } from '../../src/spec/spec.ts';
-import { anySpec } from '../support/arbitrary-specs.ts';
-import { planOf, planText, planTime } from '../support/plans.ts';
-import { filesOf } from '../support/spec-files.ts';
-import { nameOf } from '../support/specs.ts';
+import { anySpec } from '../support/values/arbitrary-specs.ts';
+import { planOf, planText, planTime } from '../support/values/plans.ts';
+import { filesOf } from '../support/values/spec-files.ts';
+import { nameOf } from '../support/values/specs.ts';
 
 /** The same of a mailbox, drive or site of this name. */
 function renamed(resource: Resource, unit: string): Resource {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLimits } from '../../src/plan/limits.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { settingChanges } from '../../src/plan/setting-changes.ts';
 import type { Spec } from '../../src/spec/spec.ts';
-import { planOf } from '../support/plans.ts';
+import { planOf } from '../support/values/plans.ts';
 
 describe('settingChanges', () => {
   it.each<[string, Partial<Spec>, string | null, string | null]>([

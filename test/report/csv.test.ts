@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { csvReport } from '../../src/report/csv.ts';
-import type { RunResult } from '../../src/run/result.ts';
+import type { RunResult } from '../../src/result/result.ts';
 import { allOf, textOf } from '../support/pieces.ts';
-import { planOf, planTime } from '../support/plans.ts';
-import { failed, restored, runOf, storyStart } from '../support/run-story.ts';
-import { specOfWaves } from '../support/specs.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { failed, restored, runOf, storyStart } from '../support/values/run-story.ts';
+import { specOfWaves } from '../support/values/specs.ts';
 
 describe('report.csv', () => {
   it("has the contract's columns in its order, and nothing else", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { summaryOf } from '../../src/report/json.ts';
-import { planOf } from '../support/plans.ts';
-import { countsOf, failed, restored, runOf, storyStart } from '../support/run-story.ts';
+import { planOf } from '../support/values/plans.ts';
+import { countsOf, failed, restored, runOf, storyStart } from '../support/values/run-story.ts';
 
 const seconds = 1_000;
 

@@ -6,11 +6,11 @@ import reportSchema from '../../schemas/report.v1.schema.json' with { type: 'jso
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { csvReport } from '../../src/report/csv.ts';
 import { jsonReport, summaryOf } from '../../src/report/json.ts';
-import type { ResourceResult, RunResult } from '../../src/run/result.ts';
+import type { ResourceResult, RunResult } from '../../src/result/result.ts';
 import { textOf } from '../support/pieces.ts';
-import { planOf, planTime } from '../support/plans.ts';
-import { countsOf, failed, observed, RunStory, restored, runOf } from '../support/run-story.ts';
-import { specOfWaves } from '../support/specs.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { countsOf, failed, observed, RunStory, restored, runOf } from '../support/values/run-story.ts';
+import { specOfWaves } from '../support/values/specs.ts';
 
 describe('report.json', () => {
   it('is as its schema says, during a run as well as after it', async () => {

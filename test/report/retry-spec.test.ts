@@ -4,10 +4,10 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { retrySpec } from '../../src/report/retry-spec.ts';
 import type { Resource, Selection, Spec } from '../../src/spec/spec.ts';
-import { planOf, planTime } from '../support/plans.ts';
-import { failed, type RunStory, restored, runOf } from '../support/run-story.ts';
-import { readSpecText } from '../support/spec-files.ts';
-import { filesOf, messagesOf, nameOf, november, pointOf, resourceOf } from '../support/specs.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { failed, type RunStory, restored, runOf } from '../support/values/run-story.ts';
+import { readSpecText } from '../support/values/spec-files.ts';
+import { filesOf, messagesOf, nameOf, november, pointOf, resourceOf } from '../support/values/specs.ts';
 
 async function textOf(story: RunStory): Promise<string> {
   return (await retrySpec(await story.result)).text ?? '';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reporters } from '../../src/report/formats.ts';
 import { textOf } from '../support/pieces.ts';
-import { RunRig } from '../support/run-rig.ts';
-import { specOf } from '../support/specs.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { specOf } from '../support/values/specs.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'reports', 'sample');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RunRig } from '../support/run-rig.ts';
-import { nameOf, resourceOf, specOf } from '../support/specs.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { nameOf, resourceOf, specOf } from '../support/values/specs.ts';
 
 const someFail = {
   resolution: 0,

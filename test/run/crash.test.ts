@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../../src/emulator/scenario.ts';
+import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
-import { defaultLimits } from '../../src/plan/limits.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
-import { pinned, tenantOf } from '../support/pinned-spec.ts';
-import { RunRig } from '../support/run-rig.ts';
-import { filesOf, messagesOf, nameOf, specOf, specOfWaves, toPinOf } from '../support/specs.ts';
-import type { WholeResult } from '../support/whole-result.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { pinned, tenantOf } from '../support/values/pinned-spec.ts';
+import { filesOf, messagesOf, nameOf, specOf, specOfWaves, toPinOf } from '../support/values/specs.ts';
+import type { WholeResult } from '../support/values/whole-result.ts';
 
 const settings = { retries: 1, limits: { ...defaultLimits, perSession: 3 } };
 

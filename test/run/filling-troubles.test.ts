@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { defaultScenario } from '../../src/emulator/scenario.ts';
+import { defaultScenario } from '../../src/emulator/scenario/scenario.ts';
 import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
 import type { BrowseSession } from '../../src/graph/browse.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { FoundPoints, RestoreApi, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
-import { defaultLimits } from '../../src/plan/limits.ts';
+import { pinPoints } from '../../src/lookup/pin-points.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { flawOf } from '../../src/plan/plan-flaw.ts';
-import { pinPoints } from '../../src/run/pin.ts';
-import { exitCodeOf } from '../../src/run/result.ts';
-import { sumOf, tallyOf } from '../../src/run/tally.ts';
+import { sumOf, tallyOf } from '../../src/result/progress.ts';
+import { exitCodeOf } from '../../src/result/result.ts';
 import type { Resource } from '../../src/spec/spec.ts';
-import { dyingAt, fillingRig, listing, treesOf, type Wrap, wrapped } from '../support/filling-rig.ts';
-import { pinned, tenantOf } from '../support/pinned-spec.ts';
-import { RunRig } from '../support/run-rig.ts';
-import { filesOf, messagesOf, nameOf, november, resourceOf, specOf, toPinOf } from '../support/specs.ts';
-import { losing, replacing } from '../support/wrapped-api.ts';
+import { dyingAt, fillingRig, listing, treesOf, type Wrap, wrapped } from '../support/rigs/filling-rig.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { losing, replacing } from '../support/rigs/wrapped-api.ts';
+import { pinned, tenantOf } from '../support/values/pinned-spec.ts';
+import { filesOf, messagesOf, nameOf, november, resourceOf, specOf, toPinOf } from '../support/values/specs.ts';
 
 /*
  * What may go wrong while sessions are filled with artifacts. The service is the emulator, but for what a test makes it do.

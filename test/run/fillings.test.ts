@@ -6,15 +6,15 @@ import {
 } from '../../src/graph/artifact-changes.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
-import { defaultLimits } from '../../src/plan/limits.ts';
+import { pinPoints } from '../../src/lookup/pin-points.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { type Row, rowsOf } from '../../src/report/row.ts';
-import { pinPoints } from '../../src/run/pin.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
-import { listing, wrapped } from '../support/filling-rig.ts';
-import { pinned, tenantOf } from '../support/pinned-spec.ts';
-import { RunRig } from '../support/run-rig.ts';
-import { filesOf, messagesOf, nameOf, pointOf, resourceOf, specOf, toPinOf } from '../support/specs.ts';
-import { losing, replacing } from '../support/wrapped-api.ts';
+import { listing, wrapped } from '../support/rigs/filling-rig.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { losing, replacing } from '../support/rigs/wrapped-api.ts';
+import { pinned, tenantOf } from '../support/values/pinned-spec.ts';
+import { filesOf, messagesOf, nameOf, pointOf, resourceOf, specOf, toPinOf } from '../support/values/specs.ts';
 
 type Wrap = (api: RestoreApi) => RestoreApi;
 const site = 'https://contoso.sharepoint.com/sites/finance';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../../src/emulator/scenario.ts';
-import { RunRig } from '../support/run-rig.ts';
-import { specOf } from '../support/specs.ts';
+import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { specOf } from '../support/values/specs.ts';
 
 const minute = 60_000;
 const late = { locations: { delay: 30 * minute } };

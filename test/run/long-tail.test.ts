@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BulkRequest, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
-import { exitCodeOf, type RunResult } from '../../src/run/result.ts';
-import { RunRig } from '../support/run-rig.ts';
-import { specOf } from '../support/specs.ts';
-import { replacing } from '../support/wrapped-api.ts';
+import { exitCodeOf, type RunResult } from '../../src/result/result.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { replacing } from '../support/rigs/wrapped-api.ts';
+import { specOf } from '../support/values/specs.ts';
 
 const hour = 3_600_000;
 const five = specOf({ mailbox: 5 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { dayLength, defaultLimits } from '../../src/plan/limits.ts';
-import { RunRig } from '../support/run-rig.ts';
-import { specOf } from '../support/specs.ts';
-import { replacing } from '../support/wrapped-api.ts';
+import { dayLength, defaultLimits } from '../../src/m365/limits.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { replacing } from '../support/rigs/wrapped-api.ts';
+import { specOf } from '../support/values/specs.ts';
 
 describe('a run', () => {
   it('brings back 10,000 mailboxes, 5,000 drives and 2,000 sites, each exactly once, and is never refused for a cap', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { BulkRequestBody } from '../../src/graph/restore-api.ts';
-import { defaultLimits } from '../../src/plan/limits.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { Stop } from '../../src/run/stop.ts';
-import { RunRig } from '../support/run-rig.ts';
-import { nameOf, november, resourceOf, specOf } from '../support/specs.ts';
-import { losing, replacing } from '../support/wrapped-api.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { losing, replacing } from '../support/rigs/wrapped-api.ts';
+import { nameOf, november, resourceOf, specOf } from '../support/values/specs.ts';
 
 describe('a relative window', () => {
   it('is that of the plan for every session, also for those made after a resume on another day', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
-import { defaultLimits } from '../../src/plan/limits.ts';
-import { exitCodeOf } from '../../src/run/result.ts';
-import { RunRig } from '../support/run-rig.ts';
-import { specOf } from '../support/specs.ts';
-import { losing, replacing } from '../support/wrapped-api.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
+import { exitCodeOf } from '../../src/result/result.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { losing, replacing } from '../support/rigs/wrapped-api.ts';
+import { specOf } from '../support/values/specs.ts';
 
 const refused = (status: number, code: string): GraphError =>
   new GraphError(`about ${code}`, { kind: 'refused', status, code });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { pointerTo, segmentsOf } from '../../src/spec/source.ts';
+import { pointerTo, segmentsOf } from '../../src/spec/yaml/source.ts';
 
 interface Schema {
   readonly [keyword: string]: unknown;

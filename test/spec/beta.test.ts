@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { betaNeedOfPlan } from '../../src/spec/beta.ts';
-import { planTime } from '../support/plans.ts';
-import { readSpecOf } from '../support/spec-files.ts';
+import { planTime } from '../support/values/plans.ts';
+import { readSpecOf } from '../support/values/spec-files.ts';
 
 const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { mostResources } from '../../src/plan/limits.ts';
+import { mostResources } from '../../src/m365/limits.ts';
 import { gatherResources } from '../../src/spec/gather.ts';
 import { Roster } from '../../src/spec/roster.ts';
-import { checkShape } from '../../src/spec/shape.ts';
-import { filesOf, messagesOf, readSpecText, sourceOf } from '../support/spec-files.ts';
-import { resourceOf } from '../support/specs.ts';
+import { checkShape } from '../../src/spec/shape/shape.ts';
+import { filesOf, messagesOf, readSpecText, sourceOf } from '../support/values/spec-files.ts';
+import { resourceOf } from '../support/values/specs.ts';
 
 const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
 

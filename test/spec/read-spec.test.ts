@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { defaultLimits } from '../../src/plan/limits.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { type ReadSpecResult, readSpec } from '../../src/spec/read-spec.ts';
 import type { Spec } from '../../src/spec/spec.ts';
-import { filesOf, messagesOf, readSpecText } from '../support/spec-files.ts';
+import { filesOf, messagesOf, readSpecText } from '../support/values/spec-files.ts';
 
 const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
 

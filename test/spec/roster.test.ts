@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mostResources } from '../../src/plan/limits.ts';
+import { mostResources } from '../../src/m365/limits.ts';
+import { resourceKinds } from '../../src/m365/workload.ts';
 import { type Naming, Roster, WorkloadRoster } from '../../src/spec/roster.ts';
 import type { Resource } from '../../src/spec/spec.ts';
-import { resourceKinds } from '../../src/spec/workload.ts';
 import type { NamedResource } from '../../src/spec/written.ts';
-import { november, resourceOf } from '../support/specs.ts';
+import { november, resourceOf } from '../support/values/specs.ts';
 
 function named(name: string): NamedResource {
   return { name, directoryId: null, size: null, priority: null };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messagesOf, readSpecText } from '../support/spec-files.ts';
+import { messagesOf, readSpecText } from '../support/values/spec-files.ts';
 
 const unplaced = 'version: 1\nname: finance\n';
 const head = `${unplaced}restorePoint: { last: 7d }\n`;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sampleSpec } from '../../src/spec/sample-spec.ts';
-import { readSpecText } from '../support/spec-files.ts';
+import { readSpecText } from '../support/values/spec-files.ts';
 
 it('writes a first spec that is valid as it is', async () => {
   const result = await readSpecText(sampleSpec);

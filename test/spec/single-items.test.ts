@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadSpecResult } from '../../src/spec/read-spec.ts';
 import type { Resource } from '../../src/spec/spec.ts';
-import { messagesOf, readSpecOf, readSpecText } from '../support/spec-files.ts';
+import { messagesOf, readSpecOf, readSpecText } from '../support/values/spec-files.ts';
 
 const unplaced = 'version: 1\nname: finance\n';
 const head = `${unplaced}restorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }\n`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findWarnings } from '../../src/spec/warnings.ts';
-import { readSpecOf } from '../support/spec-files.ts';
+import { readSpecOf } from '../support/values/spec-files.ts';
 
 const now = Date.parse('2026-11-22T03:00:00Z');
 const head = 'version: 1\nname: finance\n';

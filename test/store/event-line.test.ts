@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/run/events.ts';
-import type { ArtifactFact } from '../../src/run/facts.ts';
+import type { ArtifactFact } from '../../src/state/event-data.ts';
+import type { RunEvent } from '../../src/state/events.ts';
 import { type EventLine, eventOf, lineOf } from '../../src/store/event-line.ts';
-import { everyEvent } from '../support/every-event.ts';
-import { failed, restored } from '../support/run-story.ts';
+import { everyEvent } from '../support/values/every-event.ts';
+import { failed, restored } from '../support/values/run-story.ts';
 
 const readBack = (event: RunEvent): RunEvent => eventOf(JSON.parse(JSON.stringify(lineOf(event))) as EventLine);
 

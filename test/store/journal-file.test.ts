@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/run/events.ts';
+import type { RunEvent } from '../../src/state/events.ts';
 import { JournalFile } from '../../src/store/journal-file.ts';
 import { JournalReader } from '../../src/store/journal-reader.ts';
 import { Folder } from '../support/folder.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/run/events.ts';
+import type { RunEvent } from '../../src/state/events.ts';
 import { lineOf } from '../../src/store/event-line.ts';
 import { type Header, JournalReader } from '../../src/store/journal-reader.ts';
-import { everyEvent } from '../support/every-event.ts';
 import { allOf } from '../support/pieces.ts';
+import { everyEvent } from '../support/values/every-event.ts';
 
 const hash = `sha256:${'0'.repeat(64)}`;
 const header = `{"journal":1,"run":"r1","plan":"${hash}"}`;

@@ -2,14 +2,14 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { seal } from '../../src/plan/plan-file.ts';
-import { artifactsIn } from '../../src/run/artifact-log.ts';
-import type { NewEvent } from '../../src/run/events.ts';
-import { initialState } from '../../src/run/state.ts';
+import type { NewEvent } from '../../src/state/events.ts';
+import { artifactsIn } from '../../src/state/journal.ts';
+import { initialState } from '../../src/state/run-state.ts';
 import { localStore } from '../../src/store/local-store.ts';
 import { Folder } from '../support/folder.ts';
-import { planOf } from '../support/plans.ts';
-import { failed, type RunStory, restored, runOf } from '../support/run-story.ts';
-import { keepRun } from '../support/stored-runs.ts';
+import { planOf } from '../support/values/plans.ts';
+import { failed, type RunStory, restored, runOf } from '../support/values/run-story.ts';
+import { keepRun } from '../support/values/stored-runs.ts';
 
 const plan = planOf({ mailbox: 3 });
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { Timing } from '../../src/plan/expect.ts';
+import type { Timing } from '../../src/forecast/expected-durations.ts';
 import { localStore } from '../../src/store/local-store.ts';
 import { keepTimings, readTimings } from '../../src/store/timings-file.ts';
 import { Folder } from '../support/folder.ts';

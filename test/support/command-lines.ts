@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { Refusal } from '../../src/cli/exit-codes.ts';
 import { programFor } from '../../src/cli/program.ts';
-import { environmentOf } from './environments.ts';
+import { environmentOf } from './rigs/environments.ts';
 
 /**
  * What the program has against a command line, `bulk-restore` first; null where it would carry it out. Carries out nothing.

@@ -1,17 +1,17 @@
 import { summaryOf } from '../../report/json.ts';
+import { exitCodeOf, hasWorkLeft, resultOf } from '../../result/result.ts';
 import { cancelSessions } from '../../run/cancel.ts';
 import { Recorder } from '../../run/recorder.ts';
-import { exitCodeOf, hasWorkLeft, resultOf } from '../../run/result.ts';
-import { takesSlot } from '../../run/session-state.ts';
+import { takesSlot } from '../../state/session-state.ts';
 import { localStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
+import { requireFittingToken } from '../connect/guards.ts';
+import { inheritedPause } from '../connect/inherited-pause.ts';
+import { graphEndpoint, openService, requireSameService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { requireFittingToken } from '../guards.ts';
+import { writeReports } from '../files/report-files.ts';
 import type { NetworkOptions } from '../options.ts';
-import { inheritedPause } from '../pause.ts';
-import { writeReports } from '../report-files.ts';
-import { graphEndpoint, openService, requireSameService } from '../service.ts';
 
 /** Gives up what is left of a run: starts nothing more, deletes its drafts, and says what goes on by itself. */
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {

@@ -1,8 +1,8 @@
 import { openEmulator } from '../../emulator/emulator.ts';
-import { demoScenario } from '../../emulator/scenario.ts';
+import { demoScenario } from '../../emulator/scenario/scenario.ts';
 import { systemCode } from '../../util/system-error.ts';
-import type { EmulatorOptions } from '../emulated.ts';
-import { emulatorClock, scenarioFrom } from '../emulated.ts';
+import type { EmulatorOptions } from '../connect/emulator.ts';
+import { emulatorClock, scenarioFrom } from '../connect/emulator.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import type { OutputOptions } from '../options.ts';

@@ -2,7 +2,7 @@ import { sampleSpec } from '../../spec/sample-spec.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { giveFile, requireFileName } from '../new-file.ts';
+import { giveFile, requireFileName } from '../files/new-file.ts';
 import type { OutputOptions } from '../options.ts';
 
 /** Writes a commented first spec, and never over a file that is there. */

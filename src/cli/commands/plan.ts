@@ -1,23 +1,23 @@
 import { dirname, resolve } from 'node:path';
-import { diffText } from '../../plan/diff-text.ts';
 import { makePlan } from '../../plan/make-plan.ts';
-import { planMarkdown } from '../../plan/markdown.ts';
-import { fenced } from '../../plan/markdown-text.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
-import { previewPlan } from '../../plan/preview.ts';
 import { isToBePinned, type Spec } from '../../spec/spec.ts';
 import { localStore } from '../../store/local-store.ts';
+import { diffText } from '../../text/diff-text.ts';
+import { fenced } from '../../text/markdown.ts';
+import { planMarkdown } from '../../text/plan-markdown.ts';
+import { previewPlan } from '../../text/plan-text.ts';
+import { type Online, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
-import { requireFileName } from '../new-file.ts';
+import { requireFileName } from '../files/new-file.ts';
+import { planFrom, writePlanFile } from '../files/plan-files.ts';
+import { specFrom } from '../files/specs.ts';
+import { writePieces } from '../files/write-pieces.ts';
 import type { NetworkOptions } from '../options.ts';
-import { planFrom, writePlanFile } from '../plan-files.ts';
-import { specFrom } from '../specs.ts';
-import { type Online, surveyComment, surveyJson, surveyText } from '../survey-text.ts';
-import { writePieces } from '../write-pieces.ts';
 
 export interface PlanOptions extends NetworkOptions {
   readonly allowDuplicates: boolean;
@@ -43,7 +43,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);
   const online = options.online
-    ? await (await import('../online.ts')).askOnline(plan, options, environment)
+    ? await (await import('../connect/online.ts')).askOnline(plan, options, environment)
     : undefined;
   if (out !== undefined) {
     await writePlanFile(out, plan, environment);
@@ -63,8 +63,8 @@ async function pinnedSpec(path: string, now: number, { options, environment }: P
   const spec = await specFrom(path, options, environment);
   if (!spec.resources.some(isToBePinned)) return spec;
   const [{ graphEndpoint, openService }, { withPins }] = await Promise.all([
-    import('../service.ts'),
-    import('../pinning.ts'),
+    import('../connect/service.ts'),
+    import('../connect/pinning.ts'),
   ]);
   const endpoint = await graphEndpoint(options, spec.tenant, environment);
   const manners = { requests: spec.limits.requests, pausedUntil: 0 };

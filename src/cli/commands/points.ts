@@ -1,13 +1,7 @@
 import { describe, GraphError, isRefusal } from '../../graph/graph-error.ts';
-import { permissions } from '../../graph/permissions.ts';
 import type { RestoreApi, RestorePoint } from '../../graph/restore-api.ts';
-import { walkPoints } from '../../run/restore-points.ts';
-import { counted } from '../../util/count.ts';
-import { sayAloud } from '../aloud.ts';
-import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
-import { namedResource, unitOf } from '../named-resource.ts';
-import type { Moment, NetworkOptions } from '../options.ts';
+import { walkPoints } from '../../lookup/list-points.ts';
+import { permissions } from '../../m365/permissions.ts';
 import {
   type AskedPoints,
   documentOf,
@@ -16,9 +10,15 @@ import {
   type PointsDocument,
   pointJson,
   tableOf,
-} from '../points-text.ts';
-import { graphEndpoint, openService } from '../service.ts';
-import { writePieces } from '../write-pieces.ts';
+} from '../../text/points-text.ts';
+import { counted } from '../../util/count.ts';
+import { graphEndpoint, openService } from '../connect/service.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import { writePieces } from '../files/write-pieces.ts';
+import { namedResource, unitOf } from '../named-resource.ts';
+import type { Moment, NetworkOptions } from '../options.ts';
+import { sayAloud } from '../terminal/say.ts';
 
 export interface PointsOptions extends NetworkOptions {
   readonly drive: boolean;

@@ -1,12 +1,12 @@
 import { reporters } from '../../report/formats.ts';
-import { resultOf } from '../../run/result.ts';
+import { resultOf } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
+import { writeReports } from '../files/report-files.ts';
 import { notYet } from '../later.ts';
 import type { StateOptions } from '../options.ts';
-import { writeReports } from '../report-files.ts';
 
 export interface ReportOptions extends StateOptions {
   readonly format?: string;

@@ -1,14 +1,14 @@
-import { hasWorkLeft } from '../../run/result.ts';
-import type { RunState } from '../../run/state.ts';
+import { hasWorkLeft } from '../../result/result.ts';
+import type { RunState } from '../../state/run-state.ts';
 import { localStore } from '../../store/local-store.ts';
-import { conduct, tellAgain } from '../conduct.ts';
+import { graphVersions, requireVersion, versionOf } from '../connect/graph-version.ts';
+import { inheritedPause } from '../connect/inherited-pause.ts';
+import { cautionAbout, requireReadiness } from '../connect/readiness.ts';
+import { graphEndpoint, openService, requireSameService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
+import { conduct, tellAgain } from '../execute-run.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { graphVersions, requireVersion, versionOf } from '../graph-version.ts';
 import type { NetworkOptions } from '../options.ts';
-import { inheritedPause } from '../pause.ts';
-import { cautionAbout, requireReadiness } from '../readiness.ts';
-import { graphEndpoint, openService, requireSameService } from '../service.ts';
 
 export interface ResumeOptions extends NetworkOptions {
   readonly parallel: boolean;

@@ -1,12 +1,12 @@
 import { csvText } from '../../report/csv-text.ts';
 import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
-import { hasWorkLeft, resultOf } from '../../run/result.ts';
+import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import { localStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
-import { giveFile, requireFileName } from '../new-file.ts';
+import { giveFile, requireFileName } from '../files/new-file.ts';
 import type { StateOptions } from '../options.ts';
 
 export interface RetryOptions extends StateOptions {

@@ -1,17 +1,17 @@
 import { summaryOf } from '../../report/json.ts';
-import { hasWorkLeft, resultOf } from '../../run/result.ts';
-import type { RunState } from '../../run/state.ts';
-import { sumOf, tallyOf } from '../../run/tally.ts';
+import { sumOf, tallyOf } from '../../result/progress.ts';
+import { hasWorkLeft, resultOf } from '../../result/result.ts';
+import type { RunState } from '../../state/run-state.ts';
 import { localStore } from '../../store/local-store.ts';
 import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
+import { paint } from '../../text/colours.ts';
+import { liveView } from '../../text/live-view.ts';
+import { verdictText } from '../../text/result-text.ts';
 import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
-import { paint } from '../colours.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { liveView } from '../live-view.ts';
 import type { StateOptions } from '../options.ts';
-import { verdictText } from '../verdict-text.ts';
 
 export interface StatusOptions extends StateOptions {
   readonly watch: boolean;

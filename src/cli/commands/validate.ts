@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { quoted } from '../../spec/words.ts';
+import { quoted } from '../../spec/problem/message.ts';
 import { findFiles } from '../../store/find-files.ts';
-import { paint } from '../colours.ts';
+import { paint } from '../../text/colours.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../options.ts';

@@ -1,9 +1,9 @@
-import type { Finding, Findings } from '../../spec/finding.ts';
+import { ofEachKind, type ResourceKind } from '../../m365/workload.ts';
+import type { Finding, Findings } from '../../spec/problem/finding.ts';
 import { type ReadSpecResult, readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { Overlaps } from '../../spec/warnings/overlaps.ts';
 import { findWarnings } from '../../spec/warnings.ts';
-import { ofEachKind, type ResourceKind } from '../../spec/workload.ts';
 import type { Environment } from '../environment.ts';
 
 /** What is to be told of one spec. What it names is only counted, so that many large specs can be checked in one call. */

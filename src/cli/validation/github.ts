@@ -1,4 +1,4 @@
-import type { Finding } from '../../spec/finding.ts';
+import type { Finding } from '../../spec/problem/finding.ts';
 import { counted } from '../../util/count.ts';
 import type { Checked } from './checked.ts';
 import type { Spell } from './location.ts';

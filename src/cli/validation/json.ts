@@ -1,4 +1,4 @@
-import type { Finding, Findings } from '../../spec/finding.ts';
+import type { Finding, Findings } from '../../spec/problem/finding.ts';
 import type { Checked } from './checked.ts';
 
 /** For programs: one document, with every spec under its file. */

@@ -1,4 +1,4 @@
-import { type Finding, problemRules, warningRules } from '../../spec/finding.ts';
+import { type Finding, problemRules, warningRules } from '../../spec/problem/finding.ts';
 import { counted } from '../../util/count.ts';
 import { version } from '../../util/version.ts';
 import type { Checked } from './checked.ts';

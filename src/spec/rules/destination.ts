@@ -1,6 +1,6 @@
-import type { Problem } from '../problem.ts';
-import type { SpecSource } from '../source.ts';
+import type { Problem } from '../problem/problem.ts';
 import { isWhole, type WrittenSpec } from '../written.ts';
+import type { SpecSource } from '../yaml/source.ts';
 import { levelsOf } from './levels.ts';
 
 export function inPlaceDrillIsAllowed(spec: WrittenSpec, source: SpecSource): Problem[] {

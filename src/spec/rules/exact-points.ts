@@ -1,8 +1,8 @@
-import type { Problem } from '../problem.ts';
-import type { SpecSource } from '../source.ts';
-import { quoted } from '../words.ts';
-import { resourceKey } from '../workload.ts';
+import { resourceKey } from '../../m365/workload.ts';
+import { quoted } from '../problem/message.ts';
+import type { Problem } from '../problem/problem.ts';
 import type { WrittenSpec } from '../written.ts';
+import type { SpecSource } from '../yaml/source.ts';
 import { levelsOf } from './levels.ts';
 
 const otherKeys = ['from', 'to', 'last', 'prefer', 'fastOnly'] as const;

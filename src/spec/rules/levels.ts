@@ -1,5 +1,5 @@
-import { pointerTo } from '../source.ts';
 import type { Overrides, WrittenSpec } from '../written.ts';
+import { pointerTo } from '../yaml/source.ts';
 
 /** A place in a spec that may set a destination and a restore point. */
 export interface Level {

@@ -1,7 +1,7 @@
-import type { Problem } from '../problem.ts';
-import { type SpecSource, segmentsOf } from '../source.ts';
-import { anyOf } from '../words.ts';
+import { anyOf } from '../problem/message.ts';
+import type { Problem } from '../problem/problem.ts';
 import { isWhole, resourceListKeys, type WrittenSpec } from '../written.ts';
+import { type SpecSource, segmentsOf } from '../yaml/source.ts';
 
 export function somethingIsNamed(spec: WrittenSpec, source: SpecSource): Problem[] {
   const keys = [...resourceListKeys, 'waves'] as const;

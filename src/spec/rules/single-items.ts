@@ -1,8 +1,8 @@
-import { filePathFault } from '../file-path.ts';
-import { parseMailQuery } from '../mail-query.ts';
-import type { Problem } from '../problem.ts';
-import { pointerTo, type SpecSource } from '../source.ts';
+import type { Problem } from '../problem/problem.ts';
+import { filePathFault } from '../values/file-path.ts';
+import { parseMailQuery } from '../values/mail-query.ts';
 import type { WrittenSpec } from '../written.ts';
+import { pointerTo, type SpecSource } from '../yaml/source.ts';
 
 export function queriesCanBeRead({ messages }: WrittenSpec, source: SpecSource): Problem[] {
   return messages.flatMap(({ pointer, query }) =>

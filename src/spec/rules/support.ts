@@ -1,6 +1,6 @@
-import type { Problem } from '../problem.ts';
-import { type SpecSource, segmentsOf } from '../source.ts';
+import type { Problem } from '../problem/problem.ts';
 import { isWhole, type WrittenSpec } from '../written.ts';
+import { type SpecSource, segmentsOf } from '../yaml/source.ts';
 
 /** Keys of the format that this release reads and can't obey yet. They are refused, never silently ignored. */
 export function keyIsSupported(spec: WrittenSpec, source: SpecSource): Problem[] {

@@ -1,7 +1,7 @@
-import type { Problem } from '../problem.ts';
-import type { SpecSource } from '../source.ts';
-import { anyOf } from '../words.ts';
+import { anyOf } from '../problem/message.ts';
+import type { Problem } from '../problem/problem.ts';
 import { isWhole, resourceListKeys, type WrittenSpec } from '../written.ts';
+import type { SpecSource } from '../yaml/source.ts';
 
 /** Where there are waves, every resource is in one. */
 export function workloadsStandAtTheTopOrInWaves({ document }: WrittenSpec, source: SpecSource): Problem[] {

@@ -1,10 +1,10 @@
 import type { ItemRestorePoint } from '../../schemas/restore-spec.ts';
 import { parseDuration } from '../../util/duration.ts';
-import type { Problem } from '../problem.ts';
+import { allOf } from '../problem/message.ts';
+import type { Problem } from '../problem/problem.ts';
 import { windowOf } from '../settings.ts';
-import { type SpecSource, segmentsOf } from '../source.ts';
-import { allOf } from '../words.ts';
 import { isWhole, type WrittenSpec, type WrittenWorkload } from '../written.ts';
+import { type SpecSource, segmentsOf } from '../yaml/source.ts';
 import { type Level, levelsOfWholes } from './levels.ts';
 
 /** A window is `from` and `to`, or `last`; never half of one, nor both. For single items `to` is enough. */

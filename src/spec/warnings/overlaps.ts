@@ -1,10 +1,10 @@
+import { ofEachKind, type ResourceKind, resourceKey } from '../../m365/workload.ts';
 import { formatCount } from '../../util/count.ts';
-import type { Finding, Findings } from '../finding.ts';
-import type { Place } from '../problem.ts';
+import type { Finding, Findings } from '../problem/finding.ts';
+import { quoted } from '../problem/message.ts';
+import type { Place } from '../problem/problem.ts';
 import type { ReadSpec } from '../read-spec.ts';
 import { mostWarnings } from '../warnings.ts';
-import { quoted } from '../words.ts';
-import { ofEachKind, type ResourceKind, resourceKey } from '../workload.ts';
 
 /** More than any file has lines. */
 const lineSpan = 2 ** 32;

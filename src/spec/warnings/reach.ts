@@ -1,7 +1,7 @@
+import type { ResourceKind } from '../../m365/workload.ts';
 import type { Level } from '../rules/levels.ts';
-import { pointerTo } from '../source.ts';
-import type { ResourceKind } from '../workload.ts';
 import type { Overrides, WrittenSpec } from '../written.ts';
+import { pointerTo } from '../yaml/source.ts';
 
 /** Resources of one kind whose restore point the same levels set. */
 export interface Reach {

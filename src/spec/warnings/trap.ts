@@ -1,6 +1,6 @@
-import type { warningRules } from '../finding.ts';
+import type { warningRules } from '../problem/finding.ts';
+import type { Words } from '../problem/message.ts';
 import type { ReadSpec } from '../read-spec.ts';
-import type { Words } from '../words.ts';
 
 /** Looks for one trap in a spec that is right, at `now` in milliseconds since 1970. */
 export type Trap = (read: ReadSpec, now: number) => Trapped[];

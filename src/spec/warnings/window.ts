@@ -1,7 +1,7 @@
+import { type ResourceKind, resourceKinds } from '../../m365/workload.ts';
 import type { ReadSpec } from '../read-spec.ts';
 import { windowOf } from '../settings.ts';
 import type { RestoreSettings, TimeWindow } from '../spec.ts';
-import { type ResourceKind, resourceKinds } from '../workload.ts';
 import type { WrittenSpec } from '../written.ts';
 import { nearestSaid, reachesOf } from './reach.ts';
 import type { Trapped } from './trap.ts';

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shells } from '../../../src/cli/completion/shells.ts';
-import { bulkRestore } from '../../support/environments.ts';
 import { Folder } from '../../support/folder.ts';
+import { bulkRestore } from '../../support/rigs/environments.ts';
 
 const main = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js');
 const hasBash = spawnSync('bash', ['--version']).status === 0;

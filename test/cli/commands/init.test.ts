@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { bulkRestore } from '../../support/environments.ts';
-import { financeSpec } from '../../support/finance-spec.ts';
 import { Folder } from '../../support/folder.ts';
+import { bulkRestore } from '../../support/rigs/environments.ts';
+import { financeSpec } from '../../support/values/finance-spec.ts';
 
 describe('bulk-restore init', () => {
   it('takes no `-` for stdout', async () => {

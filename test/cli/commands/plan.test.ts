@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../src/plan/plan-file.ts';
-import { bulkRestore } from '../../support/environments.ts';
-import { financeSpec } from '../../support/finance-spec.ts';
 import { Folder } from '../../support/folder.ts';
+import { bulkRestore } from '../../support/rigs/environments.ts';
+import { financeSpec } from '../../support/values/finance-spec.ts';
 
 describe('bulk-restore plan', () => {
   it('shows what a run would do', async () => {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { bulkRestore, keptIn } from '../../support/environments.ts';
 import { Folder } from '../../support/folder.ts';
-import { planOf } from '../../support/plans.ts';
-import { failed, type RunStory, restored, runOf } from '../../support/run-story.ts';
-import { keepRun } from '../../support/stored-runs.ts';
+import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { planOf } from '../../support/values/plans.ts';
+import { failed, type RunStory, restored, runOf } from '../../support/values/run-story.ts';
+import { keepRun } from '../../support/values/stored-runs.ts';
 
 const done = (): RunStory =>
   runOf(planOf({ mailbox: 2 }))

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { bulkRestore, keptIn } from '../../support/environments.ts';
 import { Folder } from '../../support/folder.ts';
-import { planOf } from '../../support/plans.ts';
-import { failed, type RunStory, restored, runOf } from '../../support/run-story.ts';
-import { keepRun } from '../../support/stored-runs.ts';
+import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { planOf } from '../../support/values/plans.ts';
+import { failed, type RunStory, restored, runOf } from '../../support/values/run-story.ts';
+import { keepRun } from '../../support/values/stored-runs.ts';
 
 /** Of three mailboxes one came back, one may come back the next time, and one won't. */
 function mixedRun(): RunStory {

@@ -1,9 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { bulkRestore, keptIn } from '../../support/environments.ts';
-import { financeSpec } from '../../support/finance-spec.ts';
 import { Folder } from '../../support/folder.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
+import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { financeSpec } from '../../support/values/finance-spec.ts';
 
 describe('bulk-restore run --dry-run', () => {
   it('shows the plan, signs in nowhere and keeps nothing', async () => {

@@ -1,11 +1,11 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { bulkRestore, keptIn } from '../../support/environments.ts';
 import { Folder } from '../../support/folder.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
-import { planOf } from '../../support/plans.ts';
-import { countsOf, observed, type RunStory, restored, runOf } from '../../support/run-story.ts';
-import { keepRun } from '../../support/stored-runs.ts';
+import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { planOf } from '../../support/values/plans.ts';
+import { countsOf, observed, type RunStory, restored, runOf } from '../../support/values/run-story.ts';
+import { keepRun } from '../../support/values/stored-runs.ts';
 
 describe('bulk-restore status', () => {
   it('says that there are no runs where there are none', async () => {

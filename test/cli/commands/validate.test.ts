@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bulkRestore } from '../../support/environments.ts';
-import { financeSpec } from '../../support/finance-spec.ts';
 import { Folder } from '../../support/folder.ts';
+import { bulkRestore } from '../../support/rigs/environments.ts';
+import { financeSpec } from '../../support/values/finance-spec.ts';
 
 describe('bulk-restore validate', () => {
   it('says of each spec that it is fine, and what it holds', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { githubAnnotations } from '../../../src/cli/validation/github.ts';
-import { checkedOf, findingOf } from '../../support/findings.ts';
+import { checkedOf, findingOf } from '../../support/values/findings.ts';
 
 const asWritten = (path: string): string => path;
 

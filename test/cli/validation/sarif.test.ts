@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sarif } from '../../../src/cli/validation/sarif.ts';
-import { problemRules, warningRules } from '../../../src/spec/finding.ts';
+import { problemRules, warningRules } from '../../../src/spec/problem/finding.ts';
 import { version } from '../../../src/util/version.ts';
-import { checkedOf, findingOf } from '../../support/findings.ts';
+import { checkedOf, findingOf } from '../../support/values/findings.ts';
 
 const encoded = (path: string): string => encodeURIComponent(path);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ReadSpec, readSpec } from '../../../src/spec/read-spec.ts';
 import { Overlaps } from '../../../src/spec/warnings/overlaps.ts';
-import { filesOf } from '../../support/spec-files.ts';
+import { filesOf } from '../../support/values/spec-files.ts';
 
 const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
 

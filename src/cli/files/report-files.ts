@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { type Reporter, reporters } from '../../report/formats.ts';
+import type { RunResult } from '../../result/result.ts';
+import type { ReportFormat } from '../../spec/spec.ts';
+import { StoreProblem } from '../../store/store.ts';
+import { writeWholeFile } from '../../store/whole-file.ts';
+import { exitCodes, Refusal } from '../exit-codes.ts';
+
+/**
+ * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects with a
+ * Refusal where the disk is to blame: nothing is lost then, for they can be written again.
+ */
+export async function writeReports(
+  result: RunResult,
+  formats: readonly ReportFormat[],
+  reportDir: string,
+): Promise<string[]> {
+  const runId = result.state.runId;
+  const folder = join(reportDir, result.plan.name, runId);
+  const written: string[] = [];
+  for (const { file, pieces } of formats.map((format): Reporter => reporters[format])) {
+    const path = join(folder, file);
+    try {
+      await writeWholeFile(path, pieces(result), 0o644);
+    } catch (error) {
+      if (!isAboutDisk(error)) throw error;
+      const hint = `make room or give access, then write it with \`bulk-restore report ${runId}\``;
+      throw new Refusal(exitCodes.incomplete, `the report ${path} can't be written: ${error.message}`, hint);
+    }
+    written.push(path);
+  }
+  return written;
+}
+
+function isAboutDisk(error: unknown): error is Error {
+  return error instanceof StoreProblem || (error instanceof Error && 'syscall' in error);
+}

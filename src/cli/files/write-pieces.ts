@@ -1,0 +1,16 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { systemCode } from '../../util/system-error.ts';
+import type { Output } from '../environment.ts';
+
+type Pieces = Iterable<string> | AsyncIterable<string>;
+
+/** Writes a long text at the reader's pace, or as it comes. A reader that goes away, as `head` does, ends it quietly. */
+export async function writePieces(output: Output, pieces: Pieces): Promise<void> {
+  try {
+    await pipeline(Readable.from(pieces), output, { end: false });
+  } catch (error) {
+    // What can't be written is told where the stream's own errors are.
+    if (systemCode(error) === undefined) throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { StopReason } from '../../state/events.ts';
+import type { Clock } from '../../util/clock.ts';
+import { formatDuration } from '../../util/duration.ts';
+import type { Environment } from '../environment.ts';
+import { exitCodes } from '../exit-codes.ts';
+
+/** Why a run is to stop though it could go on: asked by a person, or out of time. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+  readonly because: Extract<StopReason, 'interrupt' | 'deadline'>;
+
+  constructor(because: Interruption['because'], message: string) {
+    super(message);
+    this.because = because;
+  }
+}
+
+/**
+ * Aborts `stop` at the first Ctrl-C or request to terminate, and ends the process at the second. The state directory
+ * holds every step either way. Returns a function that stops listening.
+ */
+export function stopOnInterrupt(
+  stop: AbortController,
+  environment: Environment,
+  say: (text: string) => void,
+): () => void {
+  let count = 0;
+  return environment.onInterrupt(() => {
+    count += 1;
+    if (count > 1) environment.exitNow(exitCodes.stopped);
+    say('Stopping: no new sessions, calls under way are finished. Once more to stop at once.');
+    stop.abort(new Interruption('interrupt', 'interrupted'));
+  });
+}
+
+export interface Deadline {
+  readonly clock: Clock;
+  /** When the run started, in milliseconds since 1970. */
+  readonly startedAt: number;
+  /** How long it may take, in milliseconds; null for as long as it takes. */
+  readonly after: number | null;
+}
+
+/** Aborts `stop` once the deadline has passed, unless `over` aborts before. */
+export async function stopAtDeadline(
+  stop: AbortController,
+  { clock, startedAt, after }: Deadline,
+  over: AbortSignal,
+): Promise<void> {
+  if (after === null) return;
+  try {
+    await clock.sleep(startedAt + after - clock.now(), over);
+    stop.abort(new Interruption('deadline', `the deadline of ${formatDuration(after)} has passed`));
+  } catch (error) {
+    if (!over.aborted) throw error;
+  }
+}

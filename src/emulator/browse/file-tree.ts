@@ -1,0 +1,112 @@
+import type { BrowsedWorkload } from '../../graph/browse.ts';
+import type { Chance } from '../../util/chance.ts';
+import type { TreePaths } from '../scenario/scenario.ts';
+import type { ProtectionUnit } from '../tenant/protection-units.ts';
+
+/** A place in what a restore point of a drive or site holds. */
+export interface TreeItem {
+  /** Two GUIDs with a comma for a site, three for a document library, four for what lies in one. */
+  readonly key: string;
+  readonly type: 'site' | 'documentLibrary' | 'folder' | 'file';
+  readonly name: string;
+  /** From the site on, such as `Documents/Contracts/Fabrikam.pdf`; empty for the site. */
+  readonly path: string;
+  /** Of all files in it. */
+  readonly bytes: number;
+  readonly children: readonly TreeItem[];
+}
+
+/** What lies in a drive or site, with keys that stay the same in every restore point and browse session. */
+export class FileTree {
+  readonly site: TreeItem;
+  readonly #byKey = new Map<string, TreeItem>();
+
+  constructor(unit: ProtectionUnit, title: string, { paths, chance }: { paths: TreePaths; chance: Chance }) {
+    const keys = new TreeKeys(unit, chance);
+    const entries = Object.entries(paths).map(([path, bytes]) => ({ steps: path.split('/'), bytes }));
+    const children = childrenOf([], entries, keys);
+    const bytes = sizeOf(children);
+    this.site = { key: keys.of([]), type: 'site', name: title, path: '', bytes, children };
+    this.#index(this.site);
+  }
+
+  find(key: string): TreeItem | undefined {
+    return this.#byKey.get(key.toLowerCase());
+  }
+
+  #index(item: TreeItem): void {
+    this.#byKey.set(item.key, item);
+    for (const child of item.children) this.#index(child);
+  }
+}
+
+interface Entry {
+  readonly steps: readonly string[];
+  readonly bytes: number;
+}
+
+function childrenOf(above: readonly string[], entries: readonly Entry[], keys: TreeKeys): TreeItem[] {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const [name = ''] = entry.steps;
+    const group = groups.get(name);
+    if (group !== undefined) group.push(entry);
+    else if (name !== '') groups.set(name, [entry]);
+  }
+  return [...groups].map(([name, group]): TreeItem => {
+    const steps = [...above, name];
+    const place = { key: keys.of(steps), name, path: steps.join('/') };
+    const inner = group.filter((entry) => entry.steps.length > 1);
+    if (inner.length === 0) return { ...place, type: 'file', bytes: group[0]?.bytes ?? 0, children: [] };
+    const below = inner.map((entry) => ({ ...entry, steps: entry.steps.slice(1) }));
+    const children = childrenOf(steps, below, keys);
+    return { ...place, type: above.length === 0 ? 'documentLibrary' : 'folder', bytes: sizeOf(children), children };
+  });
+}
+
+function sizeOf(items: readonly TreeItem[]): number {
+  return items.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Item keys as the documents show them: the ids of site collection, site, library and item, as far as there are any. */
+class TreeKeys {
+  readonly #unit: ProtectionUnit;
+  readonly #chance: Chance;
+
+  constructor(unit: ProtectionUnit, chance: Chance) {
+    this.#unit = unit;
+    this.#chance = chance;
+  }
+
+  of(steps: readonly string[]): string {
+    const [library] = steps;
+    const pieces = [this.#unit.directoryId, this.#guid('site')];
+    if (library !== undefined) pieces.push(this.#guid(`library ${library}`));
+    if (steps.length > 1) pieces.push(this.#guid(`item ${steps.join('/')}`));
+    return pieces.join(',');
+  }
+
+  #guid(what: string): string {
+    return this.#chance.guid(`${what} in ${this.#unit.label}`);
+  }
+}
+
+/** What lies in every drive and site that the scenario says nothing of. */
+export const defaultPaths: Readonly<Record<BrowsedWorkload, TreePaths>> = {
+  drive: {
+    'Documents/Budget 2026.xlsx': 184_320,
+    'Documents/Contracts/Fabrikam 2026.pdf': 402_118,
+    'Documents/Contracts/Northwind 2025.pdf': 377_904,
+    'Documents/Contracts/Signed/Fabrikam 2026.pdf': 511_406,
+    'Documents/Notes.docx': 31_744,
+    'Documents/Pictures/Team.jpg': 2_871_033,
+  },
+  site: {
+    'Shared Documents/Handbook.docx': 96_256,
+    'Shared Documents/Q3/Board/Slides.pptx': 6_291_456,
+    'Shared Documents/Q3/Figures.xlsx': 231_424,
+    'Shared Documents/Q3/Report.docx': 88_064,
+    'Shared Documents/Q4/Forecast.xlsx': 143_360,
+    'Site Assets/Logo.png': 18_204,
+  },
+};

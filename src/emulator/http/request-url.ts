@@ -1,0 +1,88 @@
+import type { ApiVersion, Query } from '../query.ts';
+import { Refusal } from '../service-error.ts';
+
+/** Where a request goes: its path in pieces, below the version, and its query. */
+export interface Target {
+  /** `v1.0` or `beta`, as it was asked for. */
+  readonly version: string;
+  /** Below the version, as it was sent; with a slash at the start and none at the end. */
+  readonly path: string;
+  /** Decoded; `restoreSessions('id')` is two pieces, like `restoreSessions/id`, and so is `browse(nextFetchToken='…')`; `microsoft.graph.activate` is `activate`. */
+  readonly segments: readonly string[];
+  readonly options: URLSearchParams;
+}
+
+/** Reads the path and query of a request line. Throws 404 where they lead nowhere near the API. */
+export function readTarget(text: string): Target {
+  if (!URL.canParse(text, 'http://emulator')) throw notFound(text);
+  const { pathname, searchParams } = new URL(text, 'http://emulator');
+  const [version = '', ...rest] = pathname.split('/').filter((piece) => piece !== '');
+  const known = /^(v1\.0|beta)$/i.test(version);
+  if (!known) throw notFound(pathname);
+  return { version, path: `/${rest.join('/')}`, segments: rest.flatMap(readSegment), options: searchParams };
+}
+
+export function notFound(path: string): Refusal {
+  return new Refusal(404, 'ResourceNotFound', `Resource not found for the path '${path}'.`);
+}
+
+function readSegment(encoded: string): string[] {
+  const segment = decode(encoded);
+  const [, name, key] = /^([^(]+)\((?:\w+=)?'(.*)'\)$/.exec(segment) ?? [];
+  const pieces = name === undefined || key === undefined ? [segment] : [name, key];
+  return pieces.map((piece) => piece.replace(/^microsoft\.graph\./i, ''));
+}
+
+function decode(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch (error) {
+    if (error instanceof URIError) throw notFound(encoded);
+    throw error;
+  }
+}
+
+/** Reads `$top`, `$expand` and `$skiptoken`. What the emulator does not know is refused, so that nobody relies on it. */
+export function readQuery({ version, options }: Target, prefer: string | undefined): Query {
+  for (const name of options.keys()) {
+    if (['$top', '$expand', '$skiptoken'].includes(name)) continue;
+    throw new Refusal(501, 'NotImplemented', `the emulator does not know the query option '${name}'`);
+  }
+  return {
+    skip: readSkipToken(options.get('$skiptoken')),
+    top: readTop(options.get('$top')),
+    version: versionOf(version),
+    expand: readExpand(options.get('$expand')),
+    futureMembers: /include-unknown-enum-members/i.test(prefer ?? ''),
+  };
+}
+
+function versionOf(version: string): ApiVersion {
+  return version.toLowerCase() === 'beta' ? 'beta' : 'v1.0';
+}
+
+/** Opaque to whoever gets it. A token is one already. */
+export function writeSkipToken(next: number | string): string {
+  return typeof next === 'string' ? next : Buffer.from(`skip ${next}`).toString('base64url');
+}
+
+function readSkipToken(token: string | null): number {
+  if (token === null) return 0;
+  const [, skip] = /^skip (\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
+  if (skip === undefined) throw new Refusal(400, 'BadRequest', 'the skip token is not one of this service');
+  return Number(skip);
+}
+
+function readTop(top: string | null): number {
+  if (top === null) return Number.POSITIVE_INFINITY;
+  if (!/^[1-9]\d{0,3}$/.test(top)) throw new Refusal(400, 'BadRequest', `'$top' must be from 1 to 9999, not '${top}'`);
+  return Number(top);
+}
+
+function readExpand(expand: string | null): Query['expand'] {
+  const plain = (expand ?? '').replace(/\s/g, '').toLowerCase();
+  if (plain === '') return 'nothing';
+  if (plain === 'restorepoint') return 'restorePoint';
+  if (plain === 'restorepoint($expand=protectionunit)') return 'protectionUnit';
+  throw new Refusal(400, 'BadRequest', `'${expand}' cannot be expanded`);
+}

@@ -1,0 +1,56 @@
+import { readTime } from '../../graph/wire/wire.ts';
+import { Refusal } from '../service-error.ts';
+import type { PointChoice } from './restore-points.ts';
+
+/** What a list of restore points asks for. */
+export interface PointListing {
+  /** Null for all units. */
+  readonly unitId: string | null;
+  /** The window, and from which end of it. */
+  readonly choice: PointChoice;
+}
+
+const known = ['$expand', '$filter', '$orderby'];
+
+/**
+ * Reads the options of a list of restore points: `$expand=protectionUnit`, with or without `($filter=id eq '…')`, and
+ * `$filter` on `protectionDateTime` have to be there. Throws 400 where they are not, or say anything else.
+ */
+export function readPointListing(options: URLSearchParams): PointListing {
+  const named = new Map([...options].map(([name, value]) => [name.toLowerCase().replace(/^\$?/, '$'), value.trim()]));
+  const unknown = [...named.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Refusal(501, 'NotImplemented', `the emulator does not know '${unknown}' here`);
+  const { from, to } = readWindow(named.get('$filter') ?? '');
+  const prefer = readOrder(named.get('$orderby') ?? 'protectionDateTime desc');
+  return { unitId: readUnit(named.get('$expand') ?? ''), choice: { from, to, prefer, fastOnly: false } };
+}
+
+function readUnit(expand: string): string | null {
+  const [whole, id] = /^protectionUnit(?:\(\s*\$filter\s*=\s*id\s+eq\s+'([^']*)'\s*\))?$/i.exec(expand) ?? [];
+  if (whole === undefined) throw wrong("'$expand=protectionUnit' is required");
+  return id ?? null;
+}
+
+function readWindow(filter: string): { from: number; to: number } {
+  const window = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  for (const term of filter.split(/\s+and\s+/i)) {
+    const [, operator = '', text = ''] = /^protectionDateTime\s+(lt|le|gt|ge)\s+(\S+)$/i.exec(term.trim()) ?? [];
+    const moment = readTime(text);
+    if (moment === null) throw wrong("'$filter' must compare 'protectionDateTime' with a time, by lt, le, gt or ge");
+    const isUpper = /^l/i.test(operator);
+    const isOpen = /t$/i.test(operator);
+    if (isUpper) window.to = Math.min(window.to, isOpen ? moment - 1 : moment);
+    else window.from = Math.max(window.from, isOpen ? moment + 1 : moment);
+  }
+  return window;
+}
+
+function readOrder(order: string): PointChoice['prefer'] {
+  const [whole, direction = 'asc'] = /^protectionDateTime(?:\s+(asc|desc))?$/i.exec(order) ?? [];
+  if (whole === undefined) throw wrong("'$orderby' takes 'protectionDateTime' alone");
+  return direction.toLowerCase() === 'desc' ? 'latest' : 'oldest';
+}
+
+function wrong(message: string): Refusal {
+  return new Refusal(400, 'InvalidSearchRequest', message);
+}

@@ -1,0 +1,142 @@
+import type {
+  EmulatorScenario,
+  Fault,
+  ProtectedAddresses,
+  ProtectedSites,
+  Durations as WrittenDurations,
+} from '../../schemas/emulator-scenario.ts';
+import { parseDuration } from '../../util/duration.ts';
+import {
+  type Durations,
+  defaultScenario,
+  type FaultRule,
+  type ProtectedResources,
+  type RestorePointGrid,
+  type Scenario,
+} from './scenario.ts';
+
+/** The scenario that a file means: what it does not say is as in `base`, which differs from `defaultScenario` in its tenant at most. */
+export function fillIn(written: EmulatorScenario, base: Scenario = defaultScenario): Scenario {
+  const { failures = {}, messages = {}, browsing = {}, outcomes = [], otherSessions = [] } = written;
+  return {
+    seed: written.seed ?? base.seed,
+    tenant: (written.tenant ?? base.tenant).toLowerCase(),
+    view: written.view ?? base.view,
+    unitList: written.unitList ?? written.view ?? base.unitList,
+    clock: {
+      start: written.clock?.start === undefined ? base.clock.start : Date.parse(written.clock.start),
+      timeScale: written.clock?.timeScale ?? base.clock.timeScale,
+    },
+    protected: {
+      mailbox: protectedOf(written.mailboxes, base.protected.mailbox),
+      drive: protectedOf(written.drives, base.protected.drive),
+      site: protectedOf(written.sites, base.protected.site),
+    },
+    unlisted: written.unlisted ?? base.unlisted,
+    activationTime: millisecondsOf(written.activationTime, base.activationTime),
+    resolutionDelay: millisecondsOf(written.resolutionDelay, base.resolutionDelay),
+    durations: durationsOf(written.durations),
+    failures: {
+      resolution: shareOf(failures.resolution, base.failures.resolution),
+      resolutionCodes: failures.resolutionCodes ?? base.failures.resolutionCodes,
+      artifacts: shareOf(failures.artifacts, base.failures.artifacts),
+      artifactCodes: failures.artifactCodes ?? base.failures.artifactCodes,
+    },
+    outcomes: outcomes.map(({ resource, outcome, code, duration }) => ({
+      resource,
+      outcome,
+      code: code ?? null,
+      duration: duration === undefined ? null : millisecondsOf(duration, 0),
+    })),
+    unchanged: shareOf(written.unchanged, base.unchanged),
+    hiddenUnits: shareOf(written.hiddenUnits, base.hiddenUnits),
+    locations: { delay: millisecondsOf(written.locations?.delay, base.locations.delay) },
+    restorePoints: restorePointsOf(written.restorePoints),
+    messageSearches: {
+      keptFor: millisecondsOf(messages.searchKeptFor, base.messageSearches.keptFor),
+      hits: messages.hits ?? base.messageSearches.hits,
+    },
+    browsing: {
+      creationTime: millisecondsOf(browsing.creationTime, base.browsing.creationTime),
+      keptFor: millisecondsOf(browsing.keptFor, base.browsing.keptFor),
+      failures: shareOf(browsing.failures, base.browsing.failures),
+      failing: browsing.failing ?? base.browsing.failing,
+      trees: browsing.trees ?? base.browsing.trees,
+    },
+    limits: { ...base.limits, ...written.limits },
+    serviceStatus: written.serviceStatus ?? base.serviceStatus,
+    otherSessions: otherSessions.map((other) => ({ ...other, until: millisecondsOf(other.until, 0) })),
+    auth: { ...base.auth, ...written.auth },
+    quirks: { ...base.quirks, ...written.quirks },
+    faults: (written.faults ?? []).map(faultOf),
+  };
+}
+
+function protectedOf(written: ProtectedAddresses | ProtectedSites = {}, base: ProtectedResources): ProtectedResources {
+  return { ...base, ...written };
+}
+
+function durationsOf(written: WrittenDurations | undefined): Durations {
+  const { durations } = defaultScenario;
+  if (written === undefined) return durations;
+  const logNormal = {
+    median: millisecondsOf(written.median, durations.median),
+    sigma: written.sigma ?? durations.sigma,
+    scheduling: millisecondsOf(written.scheduling, durations.scheduling),
+  };
+  if (written.mode === 'independent') return { mode: 'independent', ...logNormal, atOnce: written.atOnce ?? null };
+  return { mode: 'rate', ...logNormal, perHour: written.perHour, over: written.over ?? 'tenant' };
+}
+
+function restorePointsOf({ thinAfter, thinTo, listed = [], ...written }: WrittenRestorePoints = {}): RestorePointGrid {
+  const { thinned, ...base } = defaultScenario.restorePoints;
+  return {
+    every: millisecondsOf(written.every, base.every),
+    fastEvery: millisecondsOf(written.fastEvery, base.fastEvery),
+    keptFor: millisecondsOf(written.keptFor, base.keptFor),
+    thinned: {
+      after: millisecondsOf(thinAfter, thinned?.after ?? base.keptFor),
+      every: millisecondsOf(thinTo, thinned?.every ?? base.fastEvery),
+    },
+    listed: listed.map(({ resource, points }) => ({
+      resource,
+      points: points.map(({ at, fast = false }) => ({ at: Date.parse(at), isFast: fast })),
+    })),
+  };
+}
+
+type WrittenRestorePoints = NonNullable<EmulatorScenario['restorePoints']>;
+
+function faultOf({ on, fault, call, every, probability, ...written }: Fault): FaultRule {
+  return {
+    on,
+    fault,
+    when: whenOf({ call, every, probability }),
+    times: written.times ?? Number.POSITIVE_INFINITY,
+    retryAfter: millisecondsOf(written.retryAfter, 10_000),
+    retryAfterForm: written.retryAfterForm ?? 'seconds',
+    delay: millisecondsOf(written.delay, 5_000),
+  };
+}
+
+interface WrittenWhen {
+  readonly call: number | undefined;
+  readonly every: number | undefined;
+  readonly probability: string | undefined;
+}
+
+/** Exactly one of the three is there: `readScenario` has checked that. */
+function whenOf({ call, every, probability }: WrittenWhen): FaultRule['when'] {
+  if (call !== undefined) return { call };
+  return every === undefined ? { probability: shareOf(probability, 0) } : { every };
+}
+
+/** Texts have passed the schema by now, so one that can't be read is one that is not there. */
+function millisecondsOf(written: string | undefined, absent: number): number {
+  return (written === undefined ? undefined : parseDuration(written)) ?? absent;
+}
+
+/** `2.5%` is 0.025. */
+function shareOf(written: string | undefined, absent: number): number {
+  return written === undefined ? absent : Number.parseFloat(written) / 100;
+}

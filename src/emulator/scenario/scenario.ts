@@ -1,0 +1,235 @@
+import { defaultLimits } from '../../m365/limits.ts';
+import type { Workload } from '../../m365/workload.ts';
+
+/**
+ * Everything that makes one emulated tenant differ from another, with defaults filled in: what `readScenario` makes of a
+ * scenario file. Times are milliseconds, moments milliseconds since 1970, shares numbers from 0 to 1. What each setting
+ * does is described in `schemas/emulator-scenario.v1.schema.json`.
+ */
+export interface Scenario {
+  readonly seed: string;
+  readonly tenant: string;
+  readonly view: View;
+  readonly unitList: View | 'refused';
+  readonly clock: {
+    /** Null for the time at which the emulator is opened. */
+    readonly start: number | null;
+    readonly timeScale: number;
+  };
+  readonly protected: Readonly<Record<Workload, ProtectedResources>>;
+  readonly unlisted: 'protected' | 'unprotected';
+  readonly activationTime: number;
+  readonly resolutionDelay: number;
+  readonly durations: Durations;
+  readonly failures: Failures;
+  readonly outcomes: readonly WantedOutcome[];
+  readonly unchanged: number;
+  readonly hiddenUnits: number;
+  readonly locations: { readonly delay: number };
+  readonly restorePoints: RestorePointGrid;
+  readonly messageSearches: MessageSearches;
+  readonly browsing: BrowseSettings;
+  readonly limits: ServiceLimits;
+  readonly serviceStatus: ServiceState;
+  readonly otherSessions: readonly OtherSession[];
+  readonly auth: { readonly required: boolean };
+  readonly quirks: Quirks;
+  readonly faults: readonly FaultRule[];
+}
+
+/** Whose eyes a token gives: application permissions see the ids of protection units, but not their names. */
+export type View = 'delegated' | 'application';
+
+/** `count` made-up resources, and those that are named one by one. */
+export interface ProtectedResources {
+  readonly count: number;
+  readonly prefix: string;
+  readonly domain: string;
+  readonly items: readonly string[];
+}
+
+export type Durations = IndependentDurations | RateDurations;
+
+interface LogNormal {
+  readonly median: number;
+  readonly sigma: number;
+  /** From resolution until an artifact may begin: the time for `added`, `scheduling` and `scheduled`. */
+  readonly scheduling: number;
+}
+
+export interface IndependentDurations extends LogNormal {
+  readonly mode: 'independent';
+  /** Artifacts of one workload in progress at once; null for as many as there are. */
+  readonly atOnce: number | null;
+}
+
+export interface RateDurations extends LogNormal {
+  readonly mode: 'rate';
+  readonly perHour: number;
+  readonly over: 'tenant' | 'workload';
+}
+
+interface Failures {
+  readonly resolution: number;
+  readonly resolutionCodes: Readonly<Record<string, number>>;
+  readonly artifacts: number;
+  readonly artifactCodes: Readonly<Record<string, number>>;
+}
+
+export interface WantedOutcome {
+  readonly resource: string;
+  readonly outcome: 'succeeded' | 'unchanged' | 'failed' | 'unresolved';
+  readonly code: string | null;
+  readonly duration: number | null;
+}
+
+export interface RestorePointGrid {
+  readonly every: number;
+  readonly fastEvery: number;
+  readonly keptFor: number;
+  /** Drives and sites: points older than `after` are thrown away, but for fast ones about `every` apart. All are kept where it is missing. */
+  readonly thinned?: { readonly after: number; readonly every: number };
+  /** Units that have these points instead, oldest first. */
+  readonly listed?: readonly ListedPoints[];
+}
+
+export interface ListedPoints {
+  /** Address or URL. The mailbox and the drive of an address share it. */
+  readonly resource: string;
+  readonly points: readonly ListedPoint[];
+}
+
+export interface ListedPoint {
+  readonly at: number;
+  readonly isFast: boolean;
+}
+
+export interface MessageSearches {
+  /** How long what a search for messages has found can be restored by the id of its answer. */
+  readonly keptFor: number;
+  /** How many messages any query finds in the mailbox; by chance, from none to 200, in all others. */
+  readonly hits: readonly { readonly mailbox: string; readonly count: number }[];
+}
+
+/** Paths from the site on, each with its bytes; one that ends in `/` is a folder that may hold nothing. */
+export type TreePaths = Readonly<Record<string, number>>;
+
+export interface BrowseSettings {
+  /** From the making of a browse session until it can be browsed. */
+  readonly creationTime: number;
+  /** From its making until it is deleted. */
+  readonly keptFor: number;
+  /** The share of browse sessions that fail. */
+  readonly failures: number;
+  /** Drives and sites whose browse sessions all fail. */
+  readonly failing: readonly string[];
+  /** What lies in a drive or site, where it is not what lies in all of them. */
+  readonly trees: readonly { readonly resource: string; readonly paths: TreePaths }[];
+}
+
+export interface ServiceLimits {
+  readonly activeSessions: number;
+  readonly inFlight: number;
+  readonly perDay: number;
+  readonly perSession: number;
+  readonly pageSize: number;
+}
+
+type ServiceState = 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restoreLocked';
+
+export interface OtherSession {
+  readonly workload: Workload;
+  readonly resources: number;
+  /** After the opening of the emulator. */
+  readonly until: number;
+}
+
+export interface Quirks {
+  readonly relativeNextLinks: boolean;
+  readonly siteTypeSpelling: 'sharePoint' | 'sharepoint' | 'mixed';
+  readonly fractionDigits: number | 'mixed';
+}
+
+export type FaultKind =
+  | 'throttle'
+  | 'unavailable'
+  | 'gateway-timeout'
+  | 'drop-before'
+  | 'drop-after'
+  | 'truncate'
+  | 'slow'
+  | 'expire-token'
+  | 'garbled'
+  | 'unknown-status';
+
+/** Which calls a fault hits. Calls are counted from 1, per rule, over the operations that the rule is `on`. */
+export interface FaultRule {
+  readonly on: string;
+  readonly when: { readonly call: number } | { readonly every: number } | { readonly probability: number };
+  readonly times: number;
+  readonly fault: FaultKind;
+  readonly retryAfter: number;
+  readonly retryAfterForm: 'seconds' | 'date' | 'none';
+  readonly delay: number;
+}
+
+export const defaultScenario: Scenario = {
+  seed: 'contoso',
+  tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+  view: 'delegated',
+  unitList: 'delegated',
+  clock: { start: null, timeScale: 120 },
+  protected: {
+    mailbox: { count: 0, prefix: 'user', domain: 'contoso.com', items: [] },
+    drive: { count: 0, prefix: 'user', domain: 'contoso.com', items: [] },
+    site: { count: 0, prefix: 'site', domain: 'contoso.sharepoint.com', items: [] },
+  },
+  unlisted: 'protected',
+  activationTime: 20_000,
+  resolutionDelay: 40_000,
+  durations: { mode: 'independent', median: 240_000, sigma: 0.7, scheduling: 15_000, atOnce: null },
+  failures: {
+    resolution: 0,
+    resolutionCodes: { ArtifactNotFound: 1 },
+    artifacts: 0,
+    artifactCodes: { ArtifactCannotBeRestored: 3, UnknownError: 1 },
+  },
+  outcomes: [],
+  unchanged: 0,
+  hiddenUnits: 0,
+  locations: { delay: 0 },
+  restorePoints: {
+    every: 600_000,
+    fastEvery: 86_400_000,
+    keptFor: 31_536_000_000,
+    thinned: { after: 1_209_600_000, every: 604_800_000 },
+    listed: [],
+  },
+  messageSearches: { keptFor: 14_400_000, hits: [] },
+  browsing: { creationTime: 30_000, keptFor: 259_200_000, failures: 0, failing: [], trees: [] },
+  limits: {
+    activeSessions: defaultLimits.activeSessions,
+    inFlight: defaultLimits.inFlight,
+    perDay: defaultLimits.perDay,
+    perSession: defaultLimits.perSession,
+    pageSize: 100,
+  },
+  serviceStatus: 'enabled',
+  otherSessions: [],
+  auth: { required: true },
+  quirks: { relativeNextLinks: false, siteTypeSpelling: 'sharePoint', fractionDigits: 'mixed' },
+  faults: [],
+};
+
+const people = ['ada', 'grace', 'payroll', 'ceo', 'intern'].map((name) => `${name}@contoso.com`);
+const sites = ['finance', 'hr'].map((name) => `https://contoso.sharepoint.com/sites/${name}`);
+
+/** What is played where nobody asks for anything else: as the default, and the tenant lists who the examples speak of. */
+export const demoScenario: Scenario = {
+  ...defaultScenario,
+  protected: {
+    mailbox: { ...defaultScenario.protected.mailbox, items: people },
+    drive: { ...defaultScenario.protected.drive, items: people },
+    site: { ...defaultScenario.protected.site, items: sites },
+  },
+};

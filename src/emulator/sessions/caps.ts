@@ -1,0 +1,64 @@
+import { dayLength } from '../../m365/limits.ts';
+import type { Workload } from '../../m365/workload.ts';
+import type { ServiceLimits } from '../scenario/scenario.ts';
+import { Refusal } from '../service-error.ts';
+import type { Timeline } from './timeline.ts';
+
+/** A session that asks to be activated. */
+interface Candidate {
+  readonly workload: Workload;
+  readonly resources: number;
+}
+
+interface Activation extends Candidate {
+  readonly timeline: Timeline;
+}
+
+/** How full the tenant is: sessions that are active, and resources of one workload that are in flight, other people's included. */
+export interface Load {
+  readonly activeSessions: number;
+  readonly inFlight: number;
+}
+
+/** The service's caps on what may be active, in flight and activated in a day. Moments must not go backwards. */
+export class Caps {
+  readonly #limits: ServiceLimits;
+  #active: readonly Activation[] = [];
+  #lastDay: readonly Activation[] = [];
+
+  constructor(limits: ServiceLimits) {
+    this.#limits = limits;
+  }
+
+  /** Throws the service's refusal where activating `candidate` would break a cap. */
+  check({ workload, resources }: Candidate, now: number): void {
+    const load = this.loadAt(workload, now);
+    const today = this.#lastDay.filter((activation) => activation.workload === workload);
+    const used = today.reduce((sum, activation) => sum + activation.resources, 0);
+    if (load.activeSessions >= this.#limits.activeSessions) {
+      const message = `${load.activeSessions} restore sessions are active, which is as many as there may be`;
+      throw new Refusal(500, 'TooManyActiveRestoreSessions', message);
+    }
+    if (load.inFlight + resources > this.#limits.inFlight) {
+      const message = `${load.inFlight} + ${resources} resources in flight exceed ${this.#limits.inFlight}`;
+      throw new Refusal(400, 'RestoreArtifactsInFlightLimitBreached', message);
+    }
+    if (used + resources > this.#limits.perDay) {
+      const message = `${used} + ${resources} resources within 24 hours exceed ${this.#limits.perDay}`;
+      throw new Refusal(400, 'RestoreArtifactsPerDayLimitBreached', message);
+    }
+  }
+
+  record(activation: Activation): void {
+    this.#active = [...this.#active, activation];
+    this.#lastDay = [...this.#lastDay, activation];
+  }
+
+  loadAt(workload: Workload, now: number): Load {
+    this.#active = this.#active.filter(({ timeline }) => timeline.endedAt > now);
+    this.#lastDay = this.#lastDay.filter(({ timeline }) => timeline.activatedAt > now - dayLength);
+    const ofWorkload = this.#active.filter((activation) => activation.workload === workload);
+    const inFlight = ofWorkload.reduce((sum, { timeline }) => sum + timeline.inFlightAt(now), 0);
+    return { activeSessions: this.#active.length, inFlight };
+  }
+}

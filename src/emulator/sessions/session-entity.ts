@@ -1,0 +1,106 @@
+import { names } from '../../graph/wire/paths.ts';
+import type { Json } from '../../graph/wire/wire.ts';
+import type { Chance } from '../../util/chance.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Moments } from '../time-format.ts';
+import { messageOf } from './artifact-errors.ts';
+import type { BulkRequest, Session } from './sessions.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Writes sessions and their bulk addition requests as JSON. */
+export class SessionEntities {
+  readonly #scenario: Scenario;
+  readonly #chance: Chance;
+  readonly #moments: Moments;
+
+  constructor(scenario: Scenario, chance: Chance) {
+    this.#scenario = scenario;
+    this.#chance = chance;
+    this.#moments = new Moments(scenario.quirks);
+  }
+
+  /** `futureMembers`: whether enum members that come after `unknownFutureValue` may be shown. */
+  write(session: Session, now: number, futureMembers: boolean): Json {
+    const { timeline } = session;
+    const status = timeline?.statusAt(now) ?? 'draft';
+    const ended = timeline !== null && now >= timeline.endedAt;
+    const failure = { code: 'UnknownError', message: 'No resource of this session was restored.' };
+    return {
+      '@odata.type': this.#sessionType(session),
+      id: session.id,
+      status: status === 'failed' && !futureMembers ? 'unknownFutureValue' : status,
+      restoreJobType: jobTypeOf(session, futureMembers),
+      createdDateTime: this.#moments.write(session.createdAt),
+      createdBy: this.#identity(session),
+      lastModifiedDateTime: this.#moments.write(lastChange(session, now)),
+      lastModifiedBy: this.#identity(session),
+      completedDateTime: ended ? this.#moments.write(timeline.endedAt) : null,
+      restoreSessionArtifactCount: timeline?.countsAt(now) ?? draftCounts(session),
+      error: status === 'failed' ? failure : null,
+    };
+  }
+
+  /** The lists of resources are `[]`, as in every answer of the service. */
+  writeBulkRequest(session: Session, request: BulkRequest, now: number): Json {
+    const { timeline, workload } = session;
+    const status = timeline?.requestStatusAt(now) ?? 'active';
+    return {
+      '@odata.type': `#microsoft.graph.${names[workload].bulkRequests.slice(0, -1)}`,
+      id: request.id,
+      displayName: request.displayName,
+      status,
+      createdDateTime: this.#moments.write(request.createdAt),
+      createdBy: this.#identity(session),
+      lastModifiedDateTime: this.#moments.write(lastChange(session, now)),
+      lastModifiedBy: this.#identity(session),
+      protectionTimePeriod: {
+        startDateTime: this.#moments.write(request.from),
+        endDateTime: this.#moments.write(request.to),
+      },
+      destinationType: request.destination,
+      tags: request.fastOnly ? 'fastRestore' : 'none',
+      restorePointPreference: request.prefer,
+      [names[workload].targets]: [],
+      [workload === 'site' ? 'siteIds' : 'directoryObjectIds']: [],
+      protectionUnitIds: [],
+      error: status === 'completedWithErrors' && timeline !== null ? resolutionError(timeline) : null,
+    };
+  }
+
+  #sessionType({ workload, id }: Session): string {
+    const { sessionType } = names[workload];
+    const { siteTypeSpelling } = this.#scenario.quirks;
+    const mixed = siteTypeSpelling === 'mixed' && this.#chance.happens(0.5, `spelling ${id}`);
+    return mixed || siteTypeSpelling === 'sharepoint' ? sessionType.replace('sharePoint', 'sharepoint') : sessionType;
+  }
+
+  #identity({ createdBy }: Session): Json {
+    const identity = { id: this.#chance.guid(createdBy), displayName: createdBy };
+    return this.#scenario.view === 'delegated' ? { user: identity } : { application: identity };
+  }
+}
+
+/** `granular` came after `unknownFutureValue`. */
+function jobTypeOf({ bulk, wanted }: Session, futureMembers: boolean): string {
+  if (wanted?.scope === 'granular') return futureMembers ? 'granular' : 'unknownFutureValue';
+  return bulk === null ? 'standard' : 'bulk';
+}
+
+/** A draft counts the artifacts that were put into it one by one. */
+function draftCounts({ wanted }: Session): Json | null {
+  if (wanted === null) return null;
+  return { total: wanted.artifacts.length, completed: 0, inProgress: 0, failed: 0 };
+}
+
+function resolutionError({ unresolved }: Timeline): Json {
+  return {
+    code: 'ArtifactNotFound',
+    message: `${unresolved.length} of the resources could not be resolved.`,
+    details: unresolved.map(({ name, code }) => ({ code, message: messageOf(code), target: name })),
+  };
+}
+
+function lastChange({ createdAt, bulk, timeline }: Session, now: number): number {
+  const changes = timeline ? [timeline.activatedAt, timeline.activeAt, timeline.endedAt] : [];
+  return Math.max(createdAt, bulk?.createdAt ?? 0, ...changes.filter((change) => change <= now));
+}

@@ -1,0 +1,137 @@
+import { resourceKey, type Workload, workloads } from '../../m365/workload.ts';
+import type { Chance } from '../../util/chance.ts';
+import type { ProtectedResources, Scenario } from '../scenario/scenario.ts';
+
+/** A protected mailbox, drive or site. Its ids are made up when they are asked for. */
+export class ProtectionUnit {
+  readonly workload: Workload;
+  /** Address (mailbox, drive) or site URL (site), as it was first written. */
+  readonly name: string;
+  readonly key: string;
+  /** Workload and key: what chance and counters call it. */
+  readonly label: string;
+  readonly #chance: Chance;
+
+  constructor(workload: Workload, name: string, chance: Chance) {
+    this.workload = workload;
+    this.name = name;
+    this.key = resourceKey(name);
+    this.label = `${workload} ${this.key}`;
+    this.#chance = chance;
+  }
+
+  get id(): string {
+    return this.#chance.guid(`unit ${this.label}`);
+  }
+
+  /** `directoryObjectId` (mailbox, drive) or `siteId` (site). A user's mailbox and drive share it, as in a directory. */
+  get directoryId(): string {
+    return this.#chance.guid(`${this.workload === 'site' ? 'site' : 'user'} ${this.key}`);
+  }
+}
+
+/** What the tenant protects, of all workloads. */
+export class ProtectionUnits {
+  readonly #units: Readonly<Record<Workload, WorkloadUnits>>;
+  readonly #chance: Chance;
+  readonly #byId: Map<string, ProtectionUnit> = new Map();
+  /** How many of each workload are in there. */
+  readonly #indexed: Record<Workload, number> = { mailbox: 0, drive: 0, site: 0 };
+
+  constructor(scenario: Scenario, chance: Chance) {
+    this.#chance = chance;
+    const open = (workload: Workload): WorkloadUnits =>
+      new WorkloadUnits(workload, scenario.protected[workload], scenario.unlisted === 'protected');
+    this.#units = { mailbox: open('mailbox'), drive: open('drive'), site: open('site') };
+  }
+
+  unit(workload: Workload, name: string): ProtectionUnit {
+    return new ProtectionUnit(workload, name, this.#chance);
+  }
+
+  /** Whether the tenant protects this unit. One that is protected although no list names it is listed from now on. */
+  protects(unit: ProtectionUnit): boolean {
+    return this.#units[unit.workload].protects(unit);
+  }
+
+  /** The unit that has this id; undefined where the tenant protects none. Goes through all of them: an id says nothing of its unit. */
+  find(id: string): ProtectionUnit | undefined {
+    if (!this.#byId.has(id)) this.#indexAll();
+    return this.#byId.get(id);
+  }
+
+  #indexAll(): void {
+    for (const workload of workloads) {
+      for (let index = this.#indexed[workload]; ; index += 1) {
+        const name = this.#units[workload].nameAt(index);
+        this.#indexed[workload] = index;
+        if (name === undefined) break;
+        const unit = this.unit(workload, name);
+        this.#byId.set(unit.id, unit);
+      }
+    }
+  }
+
+  /** At most `top` units of a workload from number `skip` (from 0) on, in an order that stays. */
+  list(workload: Workload, skip: number, top: number): readonly ProtectionUnit[] {
+    const units: ProtectionUnit[] = [];
+    for (let index = skip; index < skip + top; index += 1) {
+      const name = this.#units[workload].nameAt(index);
+      if (name === undefined) break;
+      units.push(this.unit(workload, name));
+    }
+    return units;
+  }
+}
+
+/**
+ * The units of one workload: named ones, counted ones, and unlisted ones that somebody has asked for. The counted ones
+ * exist as a number only, so a tenant of a million costs nothing until it is looked at.
+ */
+class WorkloadUnits {
+  readonly #resources: ProtectedResources;
+  readonly #before: string;
+  readonly #after: string;
+  readonly #digits: number;
+  readonly #unlisted: boolean;
+  readonly #itemKeys: ReadonlySet<string>;
+  readonly #noticed: string[] = [];
+  readonly #noticedKeys = new Set<string>();
+
+  constructor(workload: Workload, resources: ProtectedResources, unlisted: boolean) {
+    const { prefix, domain, count, items } = resources;
+    this.#resources = resources;
+    this.#before = workload === 'site' ? `https://${domain}/sites/${prefix}` : prefix;
+    this.#after = workload === 'site' ? '' : `@${domain}`;
+    this.#digits = Math.max(5, String(count).length);
+    this.#unlisted = unlisted;
+    this.#itemKeys = new Set(items.map(resourceKey));
+  }
+
+  protects({ key, name }: ProtectionUnit): boolean {
+    if (this.#itemKeys.has(key) || this.#isCounted(key)) return true;
+    if (this.#unlisted && !this.#noticedKeys.has(key)) {
+      this.#noticedKeys.add(key);
+      this.#noticed.push(name);
+    }
+    return this.#unlisted;
+  }
+
+  nameAt(index: number): string | undefined {
+    const { items, count } = this.#resources;
+    if (index < items.length) return items[index];
+    const number = index - items.length + 1;
+    return number <= count ? this.#countedName(number) : this.#noticed[number - count - 1];
+  }
+
+  /** `user00001@contoso.com`: five digits, and more where the count needs them. */
+  #countedName(number: number): string {
+    return this.#before + String(number).padStart(this.#digits, '0') + this.#after;
+  }
+
+  #isCounted(key: string): boolean {
+    const number = Number(key.slice(this.#before.length, this.#before.length + this.#digits));
+    const inRange = number >= 1 && number <= this.#resources.count;
+    return inRange && resourceKey(this.#countedName(number)) === key;
+  }
+}

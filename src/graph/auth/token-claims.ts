@@ -1,0 +1,61 @@
+import { type Json, objectOf, textAt } from '../wire/wire.ts';
+
+/** What an access token says about itself. Read, never verified: the service does that. */
+export interface TokenClaims {
+  /** The tenant's id, lower case; null where the token names none. */
+  readonly tenant: string | null;
+  /** The user's name, or the application's; the best that the token has. */
+  readonly operator: string | null;
+  /** `unknown` where it carries neither roles nor scopes, and so can't be judged. */
+  readonly kind: 'delegated' | 'application' | 'unknown';
+  readonly permissions: readonly string[];
+}
+
+/** Null for an opaque token: nothing can be told, which is no fault. Source of the claims: Entra's access token reference. */
+export function readTokenClaims(token: string): TokenClaims | null {
+  const claims = payloadOf(token);
+  if (claims === null) return null;
+  const scopes = textAt(claims, 'scp')?.split(' ').filter(Boolean) ?? [];
+  const roles = Array.isArray(claims['roles']) ? claims['roles'].filter((role) => typeof role === 'string') : [];
+  return {
+    tenant: textAt(claims, 'tid')?.toLowerCase() ?? null,
+    operator: operatorOf(claims),
+    kind: kindOf(scopes, roles),
+    // Roles in a user's token are the user's own, and grant nothing here.
+    permissions: scopes.length > 0 ? scopes : roles,
+  };
+}
+
+/**
+ * Those of `needed` that a token lacks, in their order; null where it can't be judged. `X.ReadWrite.All` covers
+ * `X.Read.All`. Names are compared without case.
+ */
+export function missingPermissions(claims: TokenClaims | null, needed: readonly string[]): string[] | null {
+  if (claims === null || claims.kind === 'unknown') return null;
+  const granted = new Set(claims.permissions.map((name) => name.toLowerCase()));
+  const covers = (name: string): boolean => granted.has(name) || granted.has(name.replace('.read.', '.readwrite.'));
+  return needed.filter((name) => !covers(name.toLowerCase()));
+}
+
+/** The claims of a JSON Web Token as they come; null for anything else. */
+export function payloadOf(token: string): Json | null {
+  const [, payload, signature] = token.split('.');
+  if (!payload || signature === undefined) return null;
+  try {
+    const claims = objectOf(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+    return Object.keys(claims).length > 0 ? claims : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function operatorOf(claims: Json): string | null {
+  const names = ['upn', 'preferred_username', 'unique_name', 'app_displayname', 'appid', 'oid'];
+  return names.map((name) => textAt(claims, name)).find((name) => name !== null) ?? null;
+}
+
+function kindOf(scopes: readonly string[], roles: readonly string[]): TokenClaims['kind'] {
+  if (scopes.length > 0) return 'delegated';
+  return roles.length > 0 ? 'application' : 'unknown';
+}

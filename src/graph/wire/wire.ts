@@ -1,0 +1,272 @@
+import { type Workload, workloads } from '../../m365/workload.ts';
+import type { PublicError } from '../public-error.ts';
+import type {
+  ArtifactCounts,
+  BulkRequest,
+  BulkRequestBody,
+  FoundPoint,
+  FoundPoints,
+  PointSearch,
+  ProtectionUnit,
+  RestoreArtifact,
+  RestorePoint,
+  RestoreSession,
+  ServiceStatus,
+} from '../restore-api.ts';
+import { names } from './paths.ts';
+
+/*
+ * From the service's JSON to the port's values and back. Tolerant on purpose: a property that is missing, null or of
+ * another type reads as null, an enum member that is not known as `unknown`, a malformed time as null. Only an entity
+ * without an `id` is unusable; reading one throws `Unreadable`.
+ */
+
+export type Json = { readonly [key: string]: unknown };
+
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+export function readServiceStatus(json: unknown): ServiceStatus {
+  const status = objectAt(objectOf(json), 'serviceStatus') ?? {};
+  return {
+    status: member(status, 'status', ['disabled', 'enabled', 'protectionChangeLocked', 'restoreLocked']),
+    statusText: textAt(status, 'status') ?? '',
+    restoreAllowedTill: timeAt(status, 'restoreAllowedTillDateTime'),
+  };
+}
+
+export function readSession(json: unknown): RestoreSession {
+  const session = objectOf(json);
+  const statuses = ['draft', 'activating', 'active', 'completed', 'completedWithError', 'failed'] as const;
+  return {
+    id: idOf(session, 'restore session'),
+    workload: workloadOf(textAt(session, '@odata.type'), 'sessionType'),
+    status: member(session, 'status', statuses),
+    statusText: textAt(session, 'status') ?? '',
+    jobType: textAt(session, 'restoreJobType'),
+    counts: readCounts(objectAt(session, 'restoreSessionArtifactCount')),
+    error: readPublicError(objectAt(session, 'error')),
+    createdAt: timeAt(session, 'createdDateTime'),
+    completedAt: timeAt(session, 'completedDateTime'),
+  };
+}
+
+function readCounts(counts: Json | null): ArtifactCounts | null {
+  const total = counts && numberAt(counts, 'total');
+  if (counts === null || total === null) return null;
+  return {
+    total,
+    completed: numberAt(counts, 'completed') ?? 0,
+    inProgress: numberAt(counts, 'inProgress') ?? 0,
+    failed: numberAt(counts, 'failed') ?? 0,
+  };
+}
+
+export function readBulkRequest(json: unknown): BulkRequest {
+  const request = objectOf(json);
+  return {
+    id: idOf(request, 'bulk addition request'),
+    displayName: textAt(request, 'displayName'),
+    status: member(request, 'status', ['active', 'completed', 'completedWithErrors']),
+    statusText: textAt(request, 'status') ?? '',
+    error: readPublicError(objectAt(request, 'error')),
+  };
+}
+
+export function readArtifact(json: unknown): RestoreArtifact {
+  const artifact = objectOf(json);
+  const statuses = ['added', 'scheduling', 'scheduled', 'inProgress', 'succeeded', 'failed'] as const;
+  return {
+    id: idOf(artifact, 'restore artifact'),
+    status: member(artifact, 'status', statuses),
+    statusText: textAt(artifact, 'status') ?? '',
+    startedAt: timeAt(artifact, 'startDateTime'),
+    completedAt: timeAt(artifact, 'completionDateTime'),
+    error: readPublicError(objectAt(artifact, 'error')),
+    restorePoint: readRestorePoint(objectAt(artifact, 'restorePoint')),
+    restoredFolderId: textAt(artifact, 'restoredFolderId'),
+    restoredFolderName: textAt(artifact, 'restoredFolderName'),
+    restoredItemCount: numberAt(artifact, 'restoredItemCount'),
+    restoredSiteId: textAt(artifact, 'restoredSiteId'),
+    restoredSiteName: textAt(artifact, 'restoredSiteName'),
+    restoredSiteUrl: textAt(artifact, 'restoredSiteWebUrl'),
+    restorePointAt: timeAt(artifact, 'restorePointDateTime'),
+    foundBy: textAt(artifact, 'searchResponseId') ?? textAt(artifact, 'browseSessionId'),
+    originalUrl: textAt(artifact, 'webUrl'),
+    restoredItemUrl: textAt(artifact, 'restoredItemWebUrl'),
+    restoredItemKey: textAt(artifact, 'restoredItemKey'),
+    restoredItemPath: textAt(artifact, 'restoredItemPath'),
+  };
+}
+
+function readRestorePoint(point: Json | null): RestorePoint | null {
+  const id = point && textAt(point, 'id');
+  if (!point || !id) return null;
+  const unit = objectAt(point, 'protectionUnit');
+  return {
+    id,
+    protectedAt: timeAt(point, 'protectionDateTime'),
+    expiresAt: timeAt(point, 'expirationDateTime'),
+    isFast: readTags(textAt(point, 'tags')),
+    unit: unit && textAt(unit, 'id') ? readProtectionUnit(unit) : null,
+  };
+}
+
+/** `tags` are flags: a list with commas, which may hold some that are not known here. */
+function readTags(tags: string | null): boolean | null {
+  const flags = tags?.toLowerCase().split(/,\s*/) ?? [];
+  if (flags.includes('fastrestore')) return true;
+  return flags.includes('none') ? false : null;
+}
+
+export function readProtectionUnit(json: unknown): ProtectionUnit {
+  const unit = objectOf(json);
+  return {
+    id: idOf(unit, 'protection unit'),
+    workload: workloadOf(textAt(unit, '@odata.type'), 'unitType'),
+    name: textAt(unit, 'email') ?? textAt(unit, 'siteWebUrl'),
+    directoryId: textAt(unit, 'directoryObjectId') ?? textAt(unit, 'siteId'),
+    isProtected: protections.get(textAt(unit, 'status') ?? 'protected') ?? null,
+  };
+}
+
+/** What the states of a protection unit mean for what happens to it next. One without a state is in the list of those protected. */
+const protections: ReadonlyMap<string, boolean> = new Map([
+  ['protectRequested', true],
+  ['protected', true],
+  ['cancelOffboardRequested', true],
+  ['unprotectRequested', false],
+  ['unprotected', false],
+  ['removeRequested', false],
+  ['offboardRequested', false],
+  ['offboarded', false],
+]);
+
+/** The body of a bulk addition request as the service takes it. */
+export function writeBulkRequest(workload: Workload, request: BulkRequestBody): Json {
+  return {
+    displayName: request.displayName,
+    [names[workload].targets]: request.targets,
+    protectionTimePeriod: { startDateTime: writeTime(request.from), endDateTime: writeTime(request.to) },
+    destinationType: request.destination,
+    tags: request.fastOnly ? 'fastRestore' : 'none',
+    restorePointPreference: request.prefer,
+  };
+}
+
+/** The body of a search for restore points as the service takes it. */
+export function writePointSearch({ unitIds, from, to, prefer, fastOnly, query }: PointSearch): Json {
+  return {
+    protectionUnitIds: unitIds,
+    protectionTimePeriod: { startDateTime: writeTime(from), endDateTime: writeTime(to) },
+    restorePointPreference: prefer,
+    // `none` might be taken for restore points that are not fast.
+    ...(fastOnly && { tags: 'fastRestore' }),
+    ...(query !== null && { artifactQuery: { queryExpression: query, artifactType: 'message' } }),
+  };
+}
+
+export function readFoundPoints(json: unknown): FoundPoints {
+  const answer = objectOf(json);
+  const [results, without] = [answer['searchResults'], answer['noResultProtectionUnitIds']];
+  // An answer that says nothing is not one that nothing was found.
+  if (!Array.isArray(results) && !Array.isArray(without))
+    throw new Unreadable('the service sent the answer to a search without any results');
+  return {
+    points: Array.isArray(results) ? results.map((result) => readFoundPoint(objectOf(result))) : [],
+    without: (Array.isArray(without) ? without : []).filter((id) => typeof id === 'string'),
+    searchResponseId: textAt(answer, 'searchResponseId'),
+  };
+}
+
+function readFoundPoint(result: Json): FoundPoint {
+  const point = readRestorePoint(objectAt(result, 'restorePoint'));
+  if (point === null) throw new Unreadable('the service sent a search result without a restore point');
+  return { ...point, hits: numberAt(result, 'artifactHitCount') };
+}
+
+export function readPublicError(error: Json | null): PublicError | null {
+  if (!error) return null;
+  const code = textAt(error, 'code') ?? '';
+  const message = textAt(error, 'message') ?? '';
+  const details = Array.isArray(error['details']) ? error['details'].map(objectOf) : [];
+  if (!code && !message && details.length === 0) return null;
+  return {
+    code,
+    message,
+    details: details.map((detail) => ({
+      code: textAt(detail, 'code') ?? '',
+      message: textAt(detail, 'message') ?? '',
+      target: textAt(detail, 'target') ?? '',
+    })),
+  };
+}
+
+/**
+ * Milliseconds since 1970 of one of the service's timestamps. They come with 0 to 7 fraction digits, and the documents
+ * also show `2023-03-30T12-01-03.45Z`, with hyphens where colons belong. Null for anything else, and for the first moment
+ * of the year 1, which artifacts of files have in place of moments that have not come yet.
+ */
+export function readTime(text: string): number | null {
+  const pattern = /^(\d{4}-\d\d-\d\d)T(\d\d)[:-](\d\d)(?:[:-](\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/i;
+  const [, date, hours, minutes, seconds = '00', fraction = '', zone = 'Z'] = pattern.exec(text.trim()) ?? [];
+  if (date === undefined) return null;
+  const milliseconds = `${fraction || '.'}000`.slice(0, 4);
+  const time = Date.parse(`${date}T${hours}:${minutes}:${seconds}${milliseconds}${zone.toUpperCase()}`);
+  return Number.isNaN(time) || time === unset ? null : time;
+}
+
+const unset = Date.parse('0001-01-01T00:00:00Z');
+
+/** RFC 3339 in UTC; whole seconds are written without a fraction. */
+export function writeTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+}
+
+export function objectOf(value: unknown): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+}
+
+export function objectAt(json: Json, key: string): Json | null {
+  const value = json[key];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
+}
+
+/** A text that is not empty, or null. */
+export function textAt(json: Json, key: string): string | null {
+  const value = json[key];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A whole number, or null. */
+function numberAt(json: Json, key: string): number | null {
+  const value = json[key];
+  return Number.isSafeInteger(value) ? (value as number) : null;
+}
+
+export function timeAt(json: Json, key: string): number | null {
+  const text = textAt(json, key);
+  return text === null ? null : readTime(text);
+}
+
+export function idOf(json: Json, what: string): string {
+  const id = textAt(json, 'id');
+  if (id === null) throw new Unreadable(`the service sent a ${what} without an id`);
+  return id;
+}
+
+export function member<const Known extends string>(
+  json: Json,
+  key: string,
+  known: readonly Known[],
+): Known | 'unknown' {
+  const text = textAt(json, key)?.toLowerCase();
+  return known.find((name) => name.toLowerCase() === text) ?? 'unknown';
+}
+
+/** The service spells its own types in several ways: `sharepointRestoreSession` and `sharePointRestoreSession`. */
+function workloadOf(type: string | null, key: 'sessionType' | 'unitType'): Workload | null {
+  const plain = (text: string): string => text.replace('#', '').toLowerCase();
+  return workloads.find((workload) => type !== null && plain(names[workload][key]) === plain(type)) ?? null;
+}

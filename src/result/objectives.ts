@@ -1,0 +1,60 @@
+import type { Plan } from '../plan/plan.ts';
+import type { RunState } from '../state/run-state.ts';
+import type { SessionResult } from './session-result.ts';
+import type { Counts } from './totals.ts';
+
+/** One objective of the spec against what the run has shown. */
+export interface ObjectiveResult {
+  readonly objective: 'rto' | 'rpo' | 'minSuccess';
+  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess). */
+  readonly wanted: number;
+  /** Null where it can't be told. */
+  readonly measured: number | null;
+  /** Null where it can't be told, yet or at all: that is not a success. */
+  readonly met: boolean | null;
+}
+
+/**
+ * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
+ * most data that any restore lost, the end of the window minus the moment that was restored. `minSuccess`: the share of
+ * planned resources that came back, or are equal to their restore point.
+ */
+export function measureObjectives(
+  state: RunState,
+  counts: Counts,
+  sessions: readonly SessionResult[],
+): ObjectiveResult[] {
+  const { rto, rpo, minSuccess } = state.plan.objectives;
+  const results: ObjectiveResult[] = [];
+  if (rto !== null) results.push(measureRto(state, rto));
+  if (rpo !== null) results.push(measureRpo(sessions, state.plan, rpo));
+  if (minSuccess !== null) {
+    const measured = (counts.succeeded + counts.unchanged) / counts.planned;
+    results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
+  }
+  return results;
+}
+
+function measureRto(state: RunState, wanted: number): ObjectiveResult {
+  const ends = [...state.sessions.values()].map(({ endedAt }) => endedAt);
+  const allEnded = state.queue.length === 0 && ends.length > 0 && !ends.includes(null);
+  if (!allEnded || state.started === null) return { objective: 'rto', wanted, measured: null, met: null };
+  const end = ends.reduce<number>((latest, at) => Math.max(latest, at ?? 0), 0);
+  const measured = end - Date.parse(state.started.at);
+  return { objective: 'rto', wanted, measured, met: measured <= wanted };
+}
+
+/** Not told where a restored artifact gives no moment for its restore point, unless what is known misses it already. */
+function measureRpo(sessions: readonly SessionResult[], { groups }: Plan, wanted: number): ObjectiveResult {
+  let measured: number | null = null;
+  let isWhole = true;
+  for (const { session, restorePoints } of sessions) {
+    const group = groups[session.group];
+    if (!restorePoints.areAllTold) isWhole = false;
+    if (restorePoints.earliest === null || group === undefined) continue;
+    measured = Math.max(measured ?? 0, Date.parse(group.to) - restorePoints.earliest);
+  }
+  if (measured === null) return { objective: 'rpo', wanted, measured, met: null };
+  const met = measured <= wanted;
+  return { objective: 'rpo', wanted, measured, met: met && !isWhole ? null : met };
+}

@@ -1,0 +1,188 @@
+import type { Plan, PlannedGroup, PlannedWave } from '../plan/plan.ts';
+import type { ChosenFact } from '../state/event-data.ts';
+import type { ArtifactLog } from '../state/journal.ts';
+import type { ResourceOutcome } from '../state/outcome.ts';
+import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts';
+import { outcomesOf } from '../state/session-outcomes.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { hasWaveEnded, shareOf } from '../state/waves.ts';
+import { type Finding, Ledger } from './ledger.ts';
+import { measureObjectives, type ObjectiveResult } from './objectives.ts';
+import { type SessionResult, sessionResult } from './session-result.ts';
+import { addUp, addUpWaves, type Counts, noCounts, type Totals } from './totals.ts';
+
+/** What a run has come to, as the reports tell it: during the run, after it, or between two tries to finish it. */
+export interface RunResult {
+  readonly state: RunState;
+  readonly plan: Plan;
+  readonly totals: Totals;
+  readonly objectives: readonly ObjectiveResult[];
+  readonly waves: readonly WaveResult[];
+  /** In the order in which they were begun. */
+  readonly sessions: readonly SessionResult[];
+  /** What became of how many, and why. */
+  readonly findings: readonly Finding[];
+  /** One for each resource of the plan, in the plan's order, some at a time. Rejects with StoreProblem. */
+  resources(): AsyncIterable<readonly ResourceResult[]>;
+}
+
+export interface WaveResult {
+  /** Null where the spec has no waves. */
+  readonly name: string | null;
+  readonly counts: Counts;
+  /** Null where it has none. */
+  readonly gate: GateResult | null;
+}
+
+export interface GateResult {
+  /** Shares between 0 and 1. */
+  readonly wanted: number;
+  readonly measured: number;
+  /** As it was judged when the wave had ended; null where it has not, or not all of it was tried. */
+  readonly met: boolean | null;
+}
+
+export interface ResourceResult extends ResourceOutcome {
+  readonly name: string;
+  readonly group: PlannedGroup;
+  /** The session of its last attempt; null where it was not started, or there was nothing of it to restore. */
+  readonly session: SessionState | null;
+  /** Restores that were begun for it. */
+  readonly attempts: number;
+  /** What its last attempt was to restore; null where that was not looked for, or not found. Of a path, the last of its items. */
+  readonly chosen: ChosenFact | null;
+}
+
+/** Reads what the sessions have brought back, one after the other, and keeps but a few bytes of each resource. */
+export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunResult> {
+  const { plan } = state;
+  const ledger = new Ledger(plan);
+  const sessions: SessionResult[] = [];
+  for (const session of state.sessions.values()) {
+    const read = { ...session, artifacts: await log.artifactsOf(session.name) };
+    const number = sessions.push(sessionResult(read));
+    if (session.lost === 'split') continue;
+    const group = groupOf(plan, session.group);
+    for (const [resource, outcome] of outcomesOf(read)) ledger.enter(resource, group, number, outcome);
+  }
+  const { findings } = ledger;
+  const inWaves = addUpWaves(findings, plan.waves.length);
+  const totals = addUp(findings);
+  const objectives = measureObjectives(state, totals.all, sessions);
+  return {
+    state,
+    plan,
+    totals,
+    objectives,
+    waves: plan.waves.map((wave, index) => waveResult(wave, inWaves[index] ?? noCounts(), { state, index })),
+    sessions,
+    findings,
+    resources: () => resourceResults(plan, { ledger, sessions, log }),
+  };
+}
+
+interface WaveOfRun {
+  readonly state: RunState;
+  readonly index: number;
+}
+
+function waveResult({ name, minSuccess }: PlannedWave, counts: Counts, { state, index }: WaveOfRun): WaveResult {
+  if (minSuccess === null) return { name, counts, gate: null };
+  const measured = shareOf(counts.succeeded + counts.unchanged, counts.planned);
+  // A late look may tell more of a wave than was known when the run went on, or stopped, by its gate.
+  const isPassed = index < state.wave;
+  const isMissed = index === state.wave && state.stopping?.because === 'gate';
+  const isOver = index === state.wave && hasWaveEnded(state, index) && counts.not_started === 0;
+  const met = isPassed || isMissed ? isPassed : isOver ? measured >= minSuccess : null;
+  return { name, counts, gate: { wanted: minSuccess, measured, met } };
+}
+
+/** Whether there is anything left that `resume` could still do or find out. */
+export function hasWorkLeft(state: RunState): boolean {
+  return state.open.size > 0 || (state.queue.length > 0 && !isStoppedForGood(state));
+}
+
+/** 0: every resource restored and every objective met; 4: stopped with work left; 1: anything else. */
+export function exitCodeOf(result: RunResult): 0 | 1 | 4 {
+  if (hasWorkLeft(result.state)) return 4;
+  const { planned, succeeded, unchanged } = result.totals.all;
+  const isMet = result.objectives.every(({ met }) => met === true);
+  return isMet && succeeded + unchanged === planned ? 0 : 1;
+}
+
+interface Sources {
+  readonly ledger: Ledger;
+  readonly sessions: readonly SessionResult[];
+  readonly log: ArtifactLog;
+}
+
+const inPortion = 1_000;
+
+async function* resourceResults(plan: Plan, { ledger, sessions, log }: Sources): AsyncGenerator<ResourceResult[]> {
+  const recent = new RecentOutcomes(log);
+  let portion: ResourceResult[] = [];
+  for (const group of plan.groups) {
+    for (let index = group.first; index < group.first + group.count; index += 1) {
+      const name = plan.resources[index]?.name ?? '';
+      const session = sessions[ledger.sessionOf(index) - 1]?.session ?? null;
+      const told = session === null ? undefined : await recent.of(session);
+      const outcome = told?.outcomes.get(index) ?? notStarted;
+      const chosen = told?.chosen.get(index) ?? null;
+      const wasIn = session !== null && !isLeftOut(index, session);
+      const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);
+      portion.push({ name, group, session: wasIn ? session : null, attempts, chosen, ...outcome });
+      if (portion.length < inPortion) continue;
+      yield portion;
+      portion = [];
+    }
+  }
+  if (portion.length > 0) yield portion;
+}
+
+/** Whether nothing was found of a resource, so that it was never put into the session. Few sessions have any such. */
+function isLeftOut(index: number, { setAside }: SessionState): boolean {
+  return setAside.some(({ resource, artifact }) => resource === index && artifact === null);
+}
+
+const notStarted: ResourceOutcome = { outcome: 'not_started', error: null, artifact: null };
+
+/** What a session tells of its resources, by index into `Plan.resources`. */
+interface Told {
+  readonly outcomes: ReadonlyMap<number, ResourceOutcome>;
+  readonly chosen: ReadonlyMap<number, ChosenFact>;
+}
+
+/**
+ * What became of the resources of the sessions that were asked for last. First attempts hold neighbours of the plan, and new
+ * attempts those of a few sessions, so that nearly every session is read once.
+ */
+class RecentOutcomes {
+  readonly #log: ArtifactLog;
+  /** The one asked for last comes last. */
+  readonly #known: Map<string, Told> = new Map();
+
+  constructor(log: ArtifactLog) {
+    this.#log = log;
+  }
+
+  async of(session: SessionState): Promise<Told> {
+    const told = this.#known.get(session.name) ?? (await this.#read(session));
+    this.#known.delete(session.name);
+    this.#known.set(session.name, told);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= mostRecent) break;
+      this.#known.delete(oldest);
+    }
+    return told;
+  }
+
+  async #read(session: SessionState): Promise<Told> {
+    const artifacts = await this.#log.artifactsOf(session.name);
+    return {
+      outcomes: new Map(outcomesOf({ ...session, artifacts })),
+      chosen: new Map(session.chosen.map((fact) => [fact.resource, fact])),
+    };
+  }
+}
+
+const mostRecent = 32;

@@ -1,0 +1,102 @@
+import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '../../graph/browse.ts';
+import { GraphError } from '../../graph/graph-error.ts';
+import { readFailure } from '../../lookup/partial-reads.ts';
+import type { Workload } from '../../m365/workload.ts';
+import { troublePause } from '../eventual-consistency.ts';
+import type { RunTools } from '../tools.ts';
+
+/** A browse session that was ready when it was opened. */
+export interface OpenBrowseSession {
+  readonly workload: BrowsedWorkload;
+  readonly session: BrowseSession;
+  /** When it ends, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Thrown where a browse session can be read no more, though another may be. */
+export class BrowseSessionEnded extends Error {
+  override readonly name = 'BrowseSessionEnded';
+  /** By which it was noticed. */
+  readonly refusal: GraphError;
+
+  constructor(refusal: GraphError) {
+    super(refusal.message, { cause: refusal });
+    this.refusal = refusal;
+  }
+}
+
+/** A browse session is ready after some minutes at most; one that is not after so many milliseconds is given up. */
+const longestWait = 1_800_000;
+
+/** How long a browse session is relied on that does not say when it ends, in milliseconds. */
+const lifeOfBrowseSession = 3_600_000;
+
+/**
+ * Makes what lies in a restore point readable, and waits until it is. Rejects with GraphError where the service refuses, or
+ * does not get it ready, and with BrowseSessionEnded.
+ */
+export async function openBrowseSession(
+  workload: BrowsedWorkload,
+  pointId: string,
+  { api, clock, stop }: Pick<RunTools, 'api' | 'clock' | 'stop'>,
+): Promise<OpenBrowseSession> {
+  const begun = clock.now();
+  let session = await api.createBrowseSession(workload, pointId);
+  for (let look = 1; session.status !== 'created'; look += 1) {
+    if (session.status === 'failed') throw new BrowseSessionEnded(notReady(session));
+    if (clock.now() - begun > longestWait) throw notReady(session);
+    await clock.sleep(troublePause(look), stop.signal);
+    try {
+      session = await api.getBrowseSession(workload, session.id);
+    } catch (error) {
+      throw isNotThere(error) ? new BrowseSessionEnded(error) : error;
+    }
+  }
+  return { workload, session, until: endOf(session, clock.now()) };
+}
+
+/** A clock that runs ahead of the service's must not make every browse session look ended. */
+function endOf({ expiresAt }: BrowseSession, now: number): number {
+  return expiresAt !== null && expiresAt > now ? expiresAt : now + lifeOfBrowseSession;
+}
+
+/** Lists what lies at a place, or at the top. Rejects with BrowseSessionEnded where it is refused because of that, and else as the service does. */
+export async function* browse(
+  open: OpenBrowseSession,
+  place: BrowsePlace | undefined,
+  tools: Pick<RunTools, 'api' | 'clock'>,
+): AsyncGenerator<readonly BrowseItem[]> {
+  try {
+    yield* tools.api.browse(open.workload, open.session.id, place);
+  } catch (error) {
+    const isRefused = error instanceof GraphError && error.kind === 'refused';
+    const hasEnded = async (): Promise<boolean> =>
+      tools.clock.now() >= open.until || (await isOver(open.workload, open.session.id, tools));
+    if (isRefused && (await hasEnded())) throw new BrowseSessionEnded(error);
+    throw error;
+  }
+}
+
+/** No document says by which code a browse session that has ended is refused: so it is asked for itself. */
+export async function isOver(workload: BrowsedWorkload, id: string, { api }: Pick<RunTools, 'api'>): Promise<boolean> {
+  try {
+    return (await api.getBrowseSession(workload, id)).status !== 'created';
+  } catch (error) {
+    return isNotThere(readFailure(error));
+  }
+}
+
+/** A browse session that is there is shown to whoever may see it. */
+function isNotThere(error: unknown): error is GraphError {
+  return error instanceof GraphError && error.kind === 'refused' && error.status !== 403;
+}
+
+function notReady({ error, statusText }: BrowseSession): GraphError {
+  const said = error?.message || `its restore point could not be opened for browsing: \`${statusText}\``;
+  return new GraphError(said, { kind: 'refused', status: 200, code: error?.code ?? '', said });
+}
+
+export function browsed(workload: Workload): BrowsedWorkload {
+  if (workload === 'mailbox') throw new Error('a mailbox has no files');
+  return workload;
+}

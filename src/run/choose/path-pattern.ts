@@ -1,0 +1,81 @@
+import { isNamePattern, namePattern } from '../../spec/values/file-path.ts';
+
+/** How far the names on the way to an item have matched: indices into the parts of a pattern. */
+export type Progress = readonly number[];
+
+/**
+ * A path of a spec, which may have wildcards: `Documents/Contracts/`, `Shared Documents/Q3/**`. Compared name by name and
+ * without case, as SharePoint does; a name that looks like a pattern also stands for itself.
+ */
+export class PathPattern {
+  /** Whether it ends with a slash, and so stands for folders alone. */
+  readonly isFolder: boolean;
+  /** The first name, as it is written: that of the document library. */
+  readonly library: string;
+  readonly #parts: readonly Part[];
+
+  constructor(path: string) {
+    this.isFolder = path.endsWith('/');
+    this.#parts = path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(partOf);
+    this.library = this.#parts[0]?.text ?? '';
+  }
+
+  get start(): Progress {
+    return this.#closed([0]);
+  }
+
+  /** How far it has matched with one more name; empty where nothing below can match. */
+  after(progress: Progress, name: string): Progress {
+    const next = progress.flatMap((at) => {
+      const part = this.#parts[at];
+      if (part === undefined || !part.fits(name)) return [];
+      return part.isDeep ? [at, at + 1] : [at + 1];
+    });
+    return this.#closed(next);
+  }
+
+  /** Whether all of it has matched. */
+  isMet(progress: Progress): boolean {
+    return progress.includes(this.#parts.length);
+  }
+
+  /** The one name that can come next; null where it may be one of several. */
+  nextName(progress: Progress): string | null {
+    const [at, ...others] = progress;
+    const part = this.#parts[at ?? -1];
+    return others.length === 0 && part !== undefined && part.isPlain ? part.text : null;
+  }
+
+  /** With what `**` leaves out added: it may stand for no folder at all, but not for nothing at the end. */
+  #closed(progress: Progress): Progress {
+    const all = new Set(progress);
+    for (const at of all) if (this.#parts[at]?.isDeep && at + 1 < this.#parts.length) all.add(at + 1);
+    return [...all];
+  }
+}
+
+interface Part {
+  readonly text: string;
+  /** `**`: any number of folders. */
+  readonly isDeep: boolean;
+  readonly isPlain: boolean;
+  fits(name: string): boolean;
+}
+
+function partOf(text: string): Part {
+  const isDeep = text === '**';
+  const isPlain = !isNamePattern(text);
+  const pattern = isDeep || isPlain ? null : namePattern(text.normalize());
+  const own = comparable(text);
+  const fits = (name: string): boolean =>
+    isDeep || comparable(name) === own || pattern?.test(name.normalize()) === true;
+  return { text, isDeep, isPlain, fits };
+}
+
+/** Letters with accents may be one character or two: macOS writes them otherwise than Windows. */
+function comparable(name: string): string {
+  return name.normalize().toLowerCase();
+}

@@ -1,0 +1,112 @@
+import type { ErrorObject } from 'ajv';
+import { workloads } from '../../m365/workload.ts';
+import type { RestoreSpec, Wave } from '../../schemas/restore-spec.ts';
+import { validateSpec } from '../../schemas/restore-spec.validate.js';
+import { type ReadEntries, readItems } from '../items.ts';
+import type { Problem } from '../problem/problem.ts';
+import { readFiles, readMessages } from '../single-items.ts';
+import {
+  type Overrides,
+  type resourceListKeys,
+  type WrittenFiles,
+  type WrittenMessages,
+  type WrittenSpec,
+  type WrittenWorkload,
+  workloadKeys,
+} from '../written.ts';
+import { pointerTo, type SpecSource, segmentsOf } from '../yaml/source.ts';
+import { shapeProblem } from './shape-problem.ts';
+import { likelyKey, withoutEchoes } from './shape-words.ts';
+
+export interface Shape {
+  readonly spec: WrittenSpec;
+  readonly problems: Problem[];
+}
+
+/** The long form of a workload, which a bare list is short for. */
+interface WorkloadMap extends Overrides {
+  readonly items?: readonly unknown[];
+  readonly lists?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly pin?: boolean | readonly string[];
+}
+
+/** Checks a document against the schema. What is right of it can be read on, so that other checks find their problems too. */
+export function checkShape(source: SpecSource): Shape {
+  const errors = validateSpec(source.value) ? [] : withoutEchoes(validateSpec.errors ?? []);
+  const problems = errors.map((error) => shapeProblem(error, '', source));
+  const wrong = errors.map((error) => wrongPart(error, ''));
+  const document = without(source.value, wrong) as Partial<RestoreSpec>;
+
+  const waves = (document.waves ?? []).map(({ name, ...overrides }: Partial<Wave>, index) => {
+    return { pointer: `/waves/${index}`, name, overrides };
+  });
+  const workloadsRead: WrittenWorkload[] = [];
+  const messagesRead: WrittenMessages[] = [];
+  const filesRead: WrittenFiles[] = [];
+  const kept = <Entry>({ items, errors }: ReadEntries<Entry>): Entry[] => {
+    for (const { error, at } of errors) {
+      problems.push(shapeProblem(error, at, source));
+      wrong.push(wrongPart(error, at));
+    }
+    return items;
+  };
+  for (const { pointer: above, wave, named } of sectionsOf(document)) {
+    for (const workload of workloads) {
+      const resources = named[workloadKeys[workload]];
+      if (resources === undefined) continue;
+      const pointer = pointerTo(above, workloadKeys[workload]);
+      const map: WorkloadMap = Array.isArray(resources) ? { items: resources } : resources;
+      const itemsPointer = Array.isArray(resources) ? pointer : `${pointer}/items`;
+      const { items: entries = [], lists = [], exclude = [], pin = false, ...overrides } = map;
+      const items = kept(readItems(entries, itemsPointer, workload));
+      workloadsRead.push({ workload, wave, pointer, itemsPointer, items, lists, exclude, pin, overrides });
+    }
+    const { messages = [], files = [] } = named;
+    messagesRead.push(...kept(readMessages({ entries: messages, pointer: `${above}/messages`, wave })));
+    filesRead.push(...kept(readFiles({ entries: files, pointer: `${above}/files`, wave })));
+  }
+  const spec = { document, waves, workloads: workloadsRead, messages: messagesRead, files: filesRead, wrong };
+  return { spec, problems };
+}
+
+/** A part of a spec that names resources: the spec itself, or one of its waves. */
+interface Section {
+  readonly pointer: string;
+  readonly wave: number | null;
+  readonly named: Pick<Partial<RestoreSpec>, (typeof resourceListKeys)[number]>;
+}
+
+function sectionsOf(document: Partial<RestoreSpec>): Section[] {
+  const waves = (document.waves ?? []).map((named, wave) => ({ pointer: `/waves/${wave}`, wave, named }));
+  return [{ pointer: '', wave: null, named: document }, ...waves];
+}
+
+/** What is not as the user meant it because of `error`: the value, the key that is missing, or the one that is probably misspelt. */
+function wrongPart(error: ErrorObject, at: string): string {
+  const pointer = at + error.instancePath;
+  if (error.keyword === 'required') return pointerTo(pointer, error.params['missingProperty']);
+  if (error.keyword !== 'additionalProperties') return pointer;
+  return pointerTo(pointer, likelyKey(error) ?? error.params['additionalProperty']);
+}
+
+/** `value` without the parts at `pointers`; of a list, all goes where one entry as such is wrong. Changes `value`. */
+function without(value: unknown, pointers: readonly string[]): object {
+  if (!isMap(value)) return {};
+  for (const pointer of pointers) remove(value, segmentsOf(pointer));
+  return value;
+}
+
+function remove(map: Record<string, unknown>, [key, ...rest]: readonly string[]): void {
+  if (key === undefined) return;
+  const inner = map[key];
+  const [index, ...within] = rest;
+  const entry: unknown = Array.isArray(inner) && within.length > 0 ? inner[Number(index)] : undefined;
+  if (isMap(entry)) remove(entry, within);
+  else if (isMap(inner) && rest.length > 0) remove(inner, rest);
+  else delete map[key];
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

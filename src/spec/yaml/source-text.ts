@@ -1,0 +1,42 @@
+import { LineCounter } from 'yaml';
+import type { Place, Problem } from '../problem/problem.ts';
+
+/** The text of a file, and where in it an offset is. */
+export class SourceText {
+  readonly file: string;
+  readonly #text: string;
+  readonly #counter: LineCounter = new LineCounter();
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.#text = text;
+    for (let start = 0; start !== -1; start = nextLine(text, start)) this.#counter.addNewLine(start);
+  }
+
+  placeAt(offset: number): Place {
+    const { line, col } = this.#counter.linePos(offset);
+    return { file: this.file, line, column: col };
+  }
+
+  slice(start: number, end: number): string {
+    return this.#text.slice(start, end);
+  }
+
+  /** A problem at `place`, with the line that the place points into. */
+  problem(place: Place, message: string, hint?: string): Problem {
+    const sourceLine = this.#line(place.line);
+    return hint === undefined ? { place, message, sourceLine } : { place, message, hint, sourceLine };
+  }
+
+  #line(line: number): string {
+    const starts = this.#counter.lineStarts;
+    const text = this.#text.slice(starts[line - 1], starts[line]);
+    return text.replace(/\r?\n$/, '');
+  }
+}
+
+/** Where the line after the one that holds `offset` starts; -1 where there is none. */
+function nextLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end === -1 ? -1 : end + 1;
+}

@@ -1,0 +1,49 @@
+import { formatCount } from '../util/count.ts';
+import type { ArtifactFact } from './event-data.ts';
+import type { ResourceOutcome } from './outcome.ts';
+
+/** What became of one file or folder. */
+export interface ItemOutcome extends ResourceOutcome {
+  /** From the document library on. */
+  readonly path: string;
+}
+
+/** What became of a path that stands for files and folders, at least one: it has come back where all of them have. */
+export function outcomeOfItems(items: readonly ItemOutcome[]): ResourceOutcome {
+  const artifact = combined(items);
+  const failed = items.filter(({ outcome }) => outcome === 'failed' || outcome === 'unresolved');
+  const [first] = failed;
+  if (first !== undefined) return { outcome: 'failed', error: errorOf(failed, items.length), artifact };
+  const open = items.find(({ outcome }) => outcome !== 'succeeded');
+  return { outcome: open?.outcome ?? 'succeeded', error: open?.error ?? null, artifact };
+}
+
+/** The error of the first that tells most, with the paths of all that failed where there are more items than that; not more than a line takes. */
+function errorOf(failed: readonly ItemOutcome[], all: number): ResourceOutcome['error'] {
+  // Artifacts of files have no error of their own; what was refused before has one.
+  const telling = failed.find(({ error }) => error !== null && error.code !== '') ?? failed[0];
+  const { code, message } = telling?.error ?? { code: '', message: '' };
+  if (all === 1) return { code, message };
+  const paths = failed.slice(0, mostNamed).map(({ path }) => path);
+  const which = [...paths, ...(failed.length > mostNamed ? ['…'] : [])].join(', ');
+  const count = `${formatCount(failed.length)} of ${formatCount(all)} items did not come back`;
+  return { code, message: `${count}: ${which}; ${message}` };
+}
+
+const mostNamed = 20;
+
+/** One artifact for all: the first that did not come back, or the first, with the times of all. */
+function combined(items: readonly ItemOutcome[]): ArtifactFact | null {
+  const artifacts = items.flatMap(({ artifact }) => artifact ?? []);
+  const unlucky = items.find(({ outcome, artifact }) => outcome !== 'succeeded' && artifact !== null);
+  const speaker = unlucky?.artifact ?? artifacts[0];
+  if (speaker === undefined) return null;
+  const starts = artifacts.flatMap(({ startedAt }) => startedAt ?? []);
+  const ends = artifacts.flatMap(({ completedAt }) => completedAt ?? []);
+  return {
+    ...speaker,
+    startedAt: starts.length === 0 ? null : starts.reduce((first, start) => Math.min(first, start)),
+    completedAt: ends.length < artifacts.length ? null : ends.reduce((last, end) => Math.max(last, end)),
+    restoredItems: items.filter(({ outcome }) => outcome === 'succeeded').length,
+  };
+}

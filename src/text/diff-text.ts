@@ -1,0 +1,106 @@
+import { countOf } from '../m365/workload.ts';
+import type { ChangedResources, PlacedResources, PlanDiff } from '../plan/plan-diff.ts';
+import type { ValueChange } from '../plan/setting-changes.ts';
+import { counted, formatCount } from '../util/count.ts';
+import { printable } from '../util/printable.ts';
+import { momentText, restorePointText, windowText } from './plan-words.ts';
+
+export interface DiffLine {
+  /** What came, what went, what is otherwise; blank for what the lines below have in common. */
+  readonly sign: '+' | '-' | '!' | ' ';
+  readonly text: string;
+}
+
+/** Lines of one kind, of which there may be as many as resources: whoever shows them takes what there is room for. */
+export interface DiffSection {
+  readonly lines: Iterable<DiffLine>;
+  /** Those with a sign. */
+  readonly total: number;
+}
+
+/** A diff as text for people: a sentence, and the first of each kind of change. */
+export function diffText(diff: PlanDiff): string {
+  const lines = diffSections(diff).flatMap(({ lines: all, total }) => {
+    const shown: DiffLine[] = [];
+    for (const line of all) {
+      if (shown.length === mostShown) break;
+      shown.push(line);
+    }
+    const left = total - signed(shown);
+    const rest = left > 0 ? [`    … and ${formatCount(left)} more; \`--format json\` lists them all`] : [];
+    return [...shown.map(({ sign, text }) => `  ${sign} ${printable(text)}`), ...rest];
+  });
+  return [diffSummary(diff), ...lines, ''].join('\n');
+}
+
+const mostShown = 20;
+
+/** How many lines name a change. */
+function signed(lines: readonly DiffLine[]): number {
+  return lines.filter(({ sign }) => sign !== ' ').length;
+}
+
+/** A diff in a sentence. */
+export function diffSummary(diff: PlanDiff): string {
+  const { hash, createdAt } = diff.against;
+  const numbers = [
+    [totalOf(diff.added), 'added'],
+    [totalOf(diff.removed), 'removed'],
+    [totalOf(diff.changed), 'changed'],
+  ] as const;
+  const parts = numbers.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
+  if (diff.settings.length > 0) parts.push(counted(diff.settings.length, 'setting'));
+  if (diff.movedWindows.length > 0) parts.push(`${counted(diff.movedWindows.length, 'window')} moved with the time`);
+  const changes = parts.length === 0 ? 'the same is restored' : parts.join(', ');
+  return `Against the plan ${hash.slice(0, shortHash)}… of ${momentText(createdAt)}: ${changes}.`;
+}
+
+/** `sha256:` and 12 digits. */
+const shortHash = 19;
+
+function totalOf(parts: readonly { readonly resources: readonly string[] }[]): number {
+  return parts.reduce((sum, { resources }) => sum + resources.length, 0);
+}
+
+/** Settings, moved windows, and then resources: those that are restored otherwise, no more, and newly. */
+export function diffSections({ settings, movedWindows, changed, removed, added }: PlanDiff): DiffSection[] {
+  const sections: DiffSection[] = [
+    {
+      lines: settings.map((change) => ({ sign: '!', text: `${change.setting}: ${valuesText(change)}` })),
+      total: settings.length,
+    },
+    {
+      lines: movedWindows.map(({ kind, before, after, count }) => ({
+        sign: '!',
+        text: `${countOf(count, kind)}: window ${windowText(before)} → ${windowText(after)}, as time has passed`,
+      })),
+      total: movedWindows.length,
+    },
+    { lines: changedLines(changed), total: totalOf(changed) },
+    { lines: placedLines('-', removed), total: totalOf(removed) },
+    { lines: placedLines('+', added), total: totalOf(added) },
+  ];
+  return sections.filter(({ total }) => total > 0);
+}
+
+function* changedLines(parts: readonly ChangedResources[]): Generator<DiffLine> {
+  for (const { kind, changes, resources } of parts) {
+    const what = changes.map((change) => `${change.what} ${valuesText(change)}`).join('; ');
+    yield { sign: ' ', text: `${countOf(resources.length, kind)}: ${what}` };
+    for (const name of resources) yield { sign: '!', text: `${kind} ${name}` };
+  }
+}
+
+/** In brackets what is not set: a wave may be called `none`. */
+function valuesText({ before, after }: ValueChange): string {
+  return `${before ?? '(none)'} → ${after ?? '(none)'}`;
+}
+
+function* placedLines(sign: '+' | '-', parts: readonly PlacedResources[]): Generator<DiffLine> {
+  for (const { resources, ...placement } of parts) {
+    const { kind, destination, wave } = placement;
+    const where = `${destination}, ${restorePointText(placement)}${wave === null ? '' : `, wave ${wave}`}`;
+    yield { sign: ' ', text: `${countOf(resources.length, kind)}: ${where}` };
+    for (const name of resources) yield { sign, text: `${kind} ${name}` };
+  }
+}

@@ -1,0 +1,110 @@
+import type { Meter } from '../graph/http/caller.ts';
+import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
+import { sumOf, type Tally, tallyOf } from '../result/progress.ts';
+import type { RunState } from '../state/run-state.ts';
+import { currentUse, whatToStart } from '../state/what-to-start.ts';
+import { columns } from '../util/columns.ts';
+import { formatCount } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
+import { writtenShare } from '../util/share.ts';
+import type { Paint } from './colours.ts';
+import { estimatedEnd } from './estimated-end.ts';
+
+/** What the live view shows, beside the run's state. `now` in milliseconds since 1970, by the run's clock. */
+export interface Moment {
+  readonly now: number;
+  readonly meter: Meter | null;
+  readonly paint: Paint;
+  /** How wide the terminal is, in characters; infinite where there is none. */
+  readonly columns: number;
+}
+
+/** The live view: a bar for each workload, what is in use of the caps, and when it will be over. Lines, top to bottom. */
+export function liveView(state: RunState, moment: Moment): string[] {
+  const tallies = tallyOf(state);
+  const shown = resourceKinds.filter((kind) => tallies[kind].planned > 0);
+  const figures = columns(
+    shown.map((kind) => barFigures(kind, tallies[kind])),
+    new Set([1]),
+  );
+  const width = barWidth(figures, moment.columns);
+  const bars = shown.map((kind, index) => `${bar(tallies[kind], width, moment.paint)} ${figures[index]}`);
+  return [...bars, ...waveLine(state), capLine(state, moment), clockLine(state, sumOf(tallies), moment)];
+}
+
+/** Which wave is being restored, and how much of it. */
+function waveLine({ plan, wave: index, cameBack }: RunState): string[] {
+  const wave = plan.waves[index];
+  if (wave === undefined || wave.name === null) return [];
+  const gate = wave.minSuccess === null ? '' : `, gate ${writtenShare(wave.minSuccess)}`;
+  const restored = `${formatCount(cameBack[index] ?? 0)}/${formatCount(wave.count)} restored in sessions that have ended`;
+  return [`wave ${wave.name}, ${index + 1} of ${plan.waves.length}: ${restored}${gate}`];
+}
+
+/** One line with the same figures, for where there is no terminal. */
+export function summaryLine(state: RunState, moment: Moment): string {
+  const { planned, queued, running, succeeded, failed, unknown } = sumOf(tallyOf(state));
+  const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
+  const counts = `${formatCount(succeeded)} of ${formatCount(planned)} restored, ${formatCount(failed)} failed${unclear}`;
+  const progress = `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued`;
+  return [progress, ...waveLine(state), capLine(state, moment), timeText(state, sumOf(tallyOf(state)), moment)].join(
+    '; ',
+  );
+}
+
+/** What the figures leave of a terminal's line, from 5 to 30 characters. */
+function barWidth(figures: readonly string[], columns: number): number {
+  const longest = Math.max(...figures.map(({ length }) => length));
+  return Math.max(5, Math.min(30, columns - longest - 2));
+}
+
+/** Drawn within its width also where the service counts more than it was given, or less than it did before. */
+function bar(tally: Tally, width: number, paint: Paint): string {
+  const { planned, queued, running, succeeded, failed, unknown } = tally;
+  const cells = (upTo: number): number => Math.round((Math.min(upTo, planned) / planned) * width);
+  const part = (from: number, count: number, sign: string): string =>
+    sign.repeat(Math.max(0, cells(from + count) - cells(from)));
+  return [
+    paint('green', part(0, succeeded, '█')),
+    paint('red', part(succeeded, failed + unknown, '█')),
+    paint('cyan', part(succeeded + failed + unknown, running, '▒')),
+    paint('dim', part(planned - queued, queued, '░')),
+  ].join('');
+}
+
+function barFigures(kind: ResourceKind, { planned, queued, running, succeeded, failed, unknown }: Tally): string[] {
+  const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
+  return [
+    kind,
+    `${formatCount(succeeded)}/${formatCount(planned)}`,
+    `restored, ${formatCount(failed)} failed${unclear}, ${formatCount(running)} running, ${formatCount(queued)} queued`,
+  ];
+}
+
+function capLine(state: RunState, { now, meter }: Moment): string {
+  const { activeSessions } = currentUse(state, now);
+  const others = state.others.activeSessions > 0 ? ` (${state.others.activeSessions} of others)` : '';
+  const { allowanceAt } = whatToStart(state, now);
+  const allowance = allowanceAt === null ? '' : `, the day's allowance used up until ${timeOf(allowanceAt)}`;
+  const sessions = `sessions ${activeSessions}/${state.plan.limits.activeSessions}${others}${allowance}`;
+  if (meter === null) return sessions;
+  const pause =
+    meter.pausedUntil === null ? '' : `, paused for ${formatDuration(Math.max(0, meter.pausedUntil - now))}`;
+  return `${sessions}, ${formatCount(meter.sent)} requests, ${formatCount(meter.throttled)} throttled${pause}`;
+}
+
+function clockLine(state: RunState, total: Tally, moment: Moment): string {
+  return moment.paint('dim', timeText(state, total, moment));
+}
+
+function timeText(state: RunState, total: Tally, { now }: Moment): string {
+  const elapsed = state.started === null ? 0 : now - Date.parse(state.started.at);
+  const end = estimatedEnd(state, total, now);
+  const estimate = end === null ? '' : `, estimated end ${timeOf(end)}`;
+  return `elapsed ${formatDuration(elapsed)}${estimate}`;
+}
+
+/** RFC 3339 in UTC, to the second. */
+function timeOf(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}

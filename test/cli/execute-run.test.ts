@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { Folder } from '../support/folder.ts';
+import { bulkRestore, keptIn } from '../support/rigs/environments.ts';
+import { financeSpec } from '../support/values/finance-spec.ts';
+
+const onEmulator = ['--emulator', '--time-scale', '10000', '--run-id', 'r1'];
+
+describe('a run', () => {
+  it('tells its verdict where the reports can not be written, and that they can be written again', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', financeSpec);
+    await folder.file('reports', 'a file where the folder should be');
+
+    const { exitCode, stdout, stderr } = await bulkRestore(['run', spec, ...onEmulator], keptIn(folder));
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('finance r1: 3 of 3 resources restored');
+    expect(stderr).toContain('  hint: make room or give access, then write it with `bulk-restore report r1`\n');
+  });
+
+  it('makes stdout one JSON document with --json', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', financeSpec);
+
+    const { exitCode, stdout } = await bulkRestore(['run', spec, ...onEmulator, '--json'], keptIn(folder));
+
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      run: { id: 'r1', exit_code: 0 },
+      totals: { all: { planned: 3, succeeded: 3 } },
+      reports: ['report.csv', 'report.json'].map((file) => folder.at('reports', 'finance', 'r1', file)),
+    });
+  });
+
+  it('refuses an id that is taken, and starts nothing', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', financeSpec);
+    await bulkRestore(['run', spec, ...onEmulator], keptIn(folder));
+
+    const { exitCode, stdout, stderr } = await bulkRestore(['run', spec, ...onEmulator], keptIn(folder));
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(
+      `a run \`r1\` is already in ${folder.at('state', 'runs')}\n  hint: go on with it: \`bulk-restore resume r1\`; a new run takes another --run-id\n`,
+    );
+  });
+});

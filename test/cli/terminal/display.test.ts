@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { NetworkOptions } from '../../../src/cli/options.ts';
+import { type Display, openDisplay } from '../../../src/cli/terminal/display.ts';
+import { InstantClock } from '../../support/instant-clock.ts';
+import { environmentOf, Screen } from '../../support/rigs/environments.ts';
+import { planOf } from '../../support/values/plans.ts';
+import { restored, runOf } from '../../support/values/run-story.ts';
+
+describe('the display of a run', () => {
+  it('is a line for every change of state where there is no terminal', async () => {
+    const text = await shown({});
+
+    expect(text.split('\n')).toEqual([
+      '2026-11-22 03:00:00Z run r1 of finance started: 1 resource',
+      '2026-11-22 03:00:00Z mailbox-001 begun with 1 mailbox',
+      '2026-11-22 03:00:00Z mailbox-001 activated',
+      '2026-11-22 03:00:00Z mailbox-001 completed: 1 of 1 restored',
+      '2026-11-22 03:00:00Z mailbox-001 settled: 1 of 1 restored',
+      '2026-11-22 03:00:00Z run ended with exit code 0',
+      '',
+    ]);
+  });
+
+  it.each<[string, Partial<NetworkOptions>]>([
+    ['--quiet', { quiet: true }],
+    ['--log-level warn', { logLevel: 'warn' }],
+  ])('is silent about a run that goes well with %s', async (_, options) => {
+    expect(await shown(options)).toBe('');
+  });
+
+  it('tells more with --log-level debug', async () => {
+    expect(await shown({ logLevel: 'debug' })).toContain(' mailbox-001 is the restore session id-of-mailbox-001\n');
+  });
+
+  it('is one JSON object for every event with --log-format json', async () => {
+    const lines = (await shown({ logFormat: 'json' })).trimEnd().split('\n');
+
+    const events = lines.map((line) => JSON.parse(line));
+    expect(events.map(({ event }) => event)).toEqual([
+      'run-started',
+      'session-begun',
+      'session-intended',
+      'session-created',
+      'request-intended',
+      'request-added',
+      'activation-intended',
+      'session-activated',
+      'session-observed',
+      'artifacts-read',
+      'session-settled',
+      'run-ended',
+    ]);
+    expect(events[0]).toMatchObject({ level: 30, runId: 'r1', msg: 'run-started', time: expect.stringMatching(/Z$/) });
+  });
+
+  it('names no resource in its log below debug', async () => {
+    const [info, debug] = [await shown({ logFormat: 'json' }), await shown({ logFormat: 'json', logLevel: 'debug' })];
+
+    expect(info).toContain('"artifacts":1');
+    expect(info).not.toContain('Restored 0');
+    expect(debug).toContain('Restored 0');
+  });
+
+  it('draws a live view on a terminal, and leaves its last state there', async () => {
+    const text = await shown({}, new Screen({ isTTY: true }));
+
+    // Eighty columns wide, where the terminal does not say.
+    expect(text).toContain('mailbox  1/1  restored, 0 failed, 0 running, 0 queued');
+    expect(text).not.toContain('mailbox-001 activated');
+  });
+});
+
+/** What stderr shows of a run of one mailbox that goes well. */
+async function shown(options: Partial<NetworkOptions>, stderr = new Screen()): Promise<string> {
+  const display = await openDisplay(
+    { clock: new InstantClock(), meter: () => null },
+    { ...defaults, ...options },
+    environmentOf({ stderr }),
+  );
+  tellRun(display);
+  display.close();
+  return stderr.text;
+}
+
+function tellRun(display: Display): void {
+  const story = runOf(planOf({ mailbox: 1 }))
+    .activates('mailbox-001')
+    .settles('mailbox-001', [restored(0)])
+    .ends(0);
+  for (const event of story.events) display.onEvent(event, story.state);
+}
+
+const defaults: NetworkOptions = {
+  json: false,
+  quiet: false,
+  color: false,
+  stateDir: 'state',
+  reportDir: 'reports',
+  graphUrl: 'https://graph.microsoft.com/v1.0',
+  auth: 'default',
+  poll: null,
+  patience: 600_000,
+  logLevel: 'info',
+  logFormat: 'pretty',
+};

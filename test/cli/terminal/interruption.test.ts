@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Environment } from '../../../src/cli/environment.ts';
+import { stopAtDeadline, stopOnInterrupt } from '../../../src/cli/terminal/interruption.ts';
+import { environmentOf } from '../../support/rigs/environments.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const hour = 3_600_000;
+
+describe('stopOnInterrupt', () => {
+  it('stops at the first Ctrl-C, and says what the second would do', () => {
+    const { environment, pressCtrlC, exits } = interruptible();
+    const stop = new AbortController();
+    const said: string[] = [];
+
+    stopOnInterrupt(stop, environment, (text) => said.push(text));
+    pressCtrlC();
+
+    expect(stop.signal.reason).toMatchObject({ because: 'interrupt', message: 'interrupted' });
+    expect(said).toEqual(['Stopping: no new sessions, calls under way are finished. Once more to stop at once.']);
+    expect(exits).toEqual([]);
+  });
+
+  it('ends the process at the second, with work left', () => {
+    const { environment, pressCtrlC, exits } = interruptible();
+
+    stopOnInterrupt(new AbortController(), environment, () => undefined);
+    pressCtrlC();
+    pressCtrlC();
+
+    expect(exits).toEqual([4]);
+  });
+
+  it('listens no more once it is told so', () => {
+    const { environment, pressCtrlC } = interruptible();
+    const stop = new AbortController();
+
+    const stopListening = stopOnInterrupt(stop, environment, () => undefined);
+    stopListening();
+    pressCtrlC();
+
+    expect(stop.signal.aborted).toBe(false);
+  });
+});
+
+describe('stopAtDeadline', () => {
+  it('stops a run when its time is over, counted from its start', async () => {
+    const clock = new VirtualClock();
+    const stop = new AbortController();
+    const startedAt = clock.now();
+    await clock.advance(hour);
+
+    void stopAtDeadline(stop, { clock, startedAt, after: 4 * hour }, new AbortController().signal);
+    await clock.advance(3 * hour - 1);
+    const wasStopped = stop.signal.aborted;
+    await clock.advance(1);
+
+    expect(wasStopped).toBe(false);
+    expect(stop.signal.reason).toMatchObject({ because: 'deadline', message: 'the deadline of 4h has passed' });
+  });
+
+  it('stops nothing without a deadline', async () => {
+    const stop = new AbortController();
+
+    const deadline = { clock: new VirtualClock(), startedAt: 0, after: null };
+    await stopAtDeadline(stop, deadline, new AbortController().signal);
+
+    expect(stop.signal.aborted).toBe(false);
+  });
+
+  it('lets a run be that is over before', async () => {
+    const clock = new VirtualClock();
+    const [stop, over] = [new AbortController(), new AbortController()];
+
+    const waiting = stopAtDeadline(stop, { clock, startedAt: clock.now(), after: hour }, over.signal);
+    over.abort();
+    await waiting;
+
+    expect([stop.signal.aborted, clock.sleeping]).toEqual([false, 0]);
+  });
+});
+
+interface Interruptible {
+  readonly environment: Environment;
+  readonly pressCtrlC: () => void;
+  /** The codes with which the process would have been ended at once. */
+  readonly exits: number[];
+}
+
+function interruptible(): Interruptible {
+  const listeners = new Set<() => void>();
+  const exits: number[] = [];
+  const environment = environmentOf({
+    onInterrupt: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    exitNow: (code) => exits.push(code),
+  });
+  const pressCtrlC = (): void => {
+    for (const listener of listeners) listener();
+  };
+  return { environment, pressCtrlC, exits };
+}

@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+import { Faults } from '../../../src/emulator/http/faults.ts';
+import { mintToken } from '../../../src/emulator/http/token.ts';
+import type { FaultRule } from '../../../src/emulator/scenario/scenario.ts';
+import { TenantApi } from '../../../src/emulator/tenant/tenant-api.ts';
+import { writePointSearch } from '../../../src/graph/wire/wire.ts';
+import { Chance } from '../../../src/util/chance.ts';
+import { EmulatorRig, root } from '../../support/rigs/emulator-rig.ts';
+import { all, faultWith, second } from '../../support/rigs/tenant-rig.ts';
+
+const sessions = `${root}/exchangeRestoreSessions`;
+
+describe('Faults', () => {
+  const hitsOf = (rule: Partial<FaultRule>, calls = 10): number[] => {
+    const faults = new Faults([faultWith({ on: 'getSession', ...rule })], new Chance('seed'));
+    const numbers = Array.from({ length: calls }, (_, index) => index + 1);
+    return numbers.filter(() => faults.decide('getSession', () => true) !== null);
+  };
+
+  it('hits one call, every so many, or a share of them', () => {
+    expect(hitsOf({ when: { call: 3 } })).toEqual([3]);
+    expect(hitsOf({ when: { every: 4 } })).toEqual([4, 8]);
+    expect(Math.abs(hitsOf({ when: { probability: 0.1 } }, 5_000).length - 500)).toBeLessThan(100);
+  });
+
+  it('stops after so many times', () => {
+    expect(hitsOf({ when: { every: 2 }, times: 3 })).toEqual([2, 4, 6]);
+  });
+
+  it('counts the calls of its own operation alone', () => {
+    const faults = new Faults([faultWith({ on: 'getSession', when: { call: 2 } })], new Chance('seed'));
+    const calls = ['getSession', 'listSessions', 'listSessions', 'getSession'] as const;
+
+    expect(calls.map((operation) => faults.decide(operation, () => true) !== null)).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('counts all calls with an asterisk', () => {
+    const faults = new Faults([faultWith({ on: '*', when: { call: 2 } })], new Chance('seed'));
+
+    expect(faults.decide('getSession', () => true)).toBeNull();
+    expect(faults.decide('batch', () => true)).toMatchObject({ fault: 'unavailable' });
+  });
+
+  it('lets the first rule win, and keeps the turns of the others', () => {
+    const first = faultWith({ fault: 'slow', when: { call: 1 } });
+    const other = faultWith({ fault: 'garbled', when: { every: 1 }, times: 1 });
+    const faults = new Faults([first, other], new Chance('seed'));
+
+    const kinds = [1, 2, 3].map(() => faults.decide('getSession', () => true)?.fault);
+
+    expect(kinds).toEqual(['slow', 'garbled', undefined]);
+  });
+});
+
+describe('a fault over HTTP', () => {
+  const listed = async (rig: EmulatorRig): Promise<number> => {
+    const { json } = await rig.ask('GET', sessions);
+    return Array.isArray(json['value']) ? json['value'].length : -1;
+  };
+  const onCreate = (changes: Partial<FaultRule>): { faults: FaultRule[] } => ({
+    faults: [faultWith({ on: 'createSession', ...changes })],
+  });
+
+  it('throttles everybody until the time is over, and counts who asks too early', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'throttle', retryAfter: 30 * second }));
+
+    const hit = await rig.ask('POST', sessions, { body: {} });
+    await rig.clock.advance(12_500);
+    const early = await rig.ask('GET', root);
+    await rig.clock.advance(17_500);
+    const late = await rig.ask('GET', root);
+
+    expect([hit.status, hit.headers.get('retry-after')]).toEqual([429, '30']);
+    expect([early.status, early.headers.get('retry-after')]).toEqual([429, '18']);
+    expect(late.status).toBe(200);
+    expect(rig.emulator.calls.summary).toMatchObject({ sentWhileThrottled: 1, faults: { throttle: 1 } });
+  });
+
+  it.each(['drop-after', 'truncate', 'gateway-timeout'] as const)(
+    'loses the answers to what fills a session, and to browsing, by %s',
+    async (fault) => {
+      const on = ['searchRestorePoints', 'patchSession', 'createBrowseSession', 'browse'];
+      await using rig = await EmulatorRig.open({ faults: on.map((operation) => faultWith({ on: operation, fault })) });
+      rig.emulator.tenant.notice('drive', 'ada@contoso.com');
+      const api = new TenantApi(rig.emulator.tenant);
+      const unitIds = (await all(api.listProtectionUnits('drive'))).map(({ id }) => id);
+      const search = { unitIds, from: 0, to: rig.clock.now(), prefer: 'latest', fastOnly: true, query: null } as const;
+      const [point] = (await api.searchRestorePoints(search)).points;
+      const { id } = await api.createSession('drive');
+      const lost = async (method: string, path: string, body: unknown): Promise<boolean> =>
+        rig.ask(method, root + path, { body }).then(
+          ({ status }) => status === 504,
+          () => true,
+        );
+      const delta = [{ restorePoint: { id: point?.id }, destinationType: 'new' }];
+
+      const found = [
+        await lost('POST', '/restorePoints/search', writePointSearch(search)),
+        await lost('PATCH', `/oneDriveForBusinessRestoreSessions/${id}`, { 'driveRestoreArtifacts@delta': delta }),
+        await lost('POST', '/oneDriveForBusinessBrowseSessions', { restorePointId: point?.id }),
+        await lost('POST', '/browseSessions/x/browse', {}),
+      ];
+
+      expect(found).toEqual([true, true, true, true]);
+      expect(await api.getSession(id)).toMatchObject({ counts: { total: 1 } });
+      expect((await rig.ask('GET', `${root}/browseSessions`)).json['value']).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['seconds', '90'],
+    ['date', 'Sun, 22 Nov 2026 03:01:30 GMT'],
+    ['none', null],
+  ] as const)('tells how long it is unavailable as %s', async (retryAfterForm, told) => {
+    await using rig = await EmulatorRig.open(
+      onCreate({ fault: 'unavailable', retryAfter: 90 * second, retryAfterForm }),
+    );
+
+    const { headers } = await rig.ask('POST', sessions, { body: {} });
+
+    expect(headers.get('retry-after')).toBe(told);
+  });
+
+  it('tells the end of throttling as a date', async () => {
+    const form = { retryAfter: 90 * second, retryAfterForm: 'date' } as const;
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'throttle', ...form }));
+
+    const { headers } = await rig.ask('POST', sessions, { body: {} });
+
+    expect(headers.get('retry-after')).toBe('Sun, 22 Nov 2026 03:01:30 GMT');
+  });
+
+  it('throttles one call alone where it does not tell for how long', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'throttle', retryAfterForm: 'none' }));
+
+    const hit = await rig.ask('POST', sessions, { body: {} });
+
+    expect([hit.status, hit.headers.get('retry-after')]).toEqual([429, null]);
+    expect(await listed(rig)).toBe(0);
+    expect(rig.emulator.calls.summary.sentWhileThrottled).toBe(0);
+  });
+
+  it.each([
+    ['unavailable', 503, 0],
+    ['gateway-timeout', 504, 1],
+  ] as const)('%s answers %i, with %i sessions made', async (fault, status, made) => {
+    await using rig = await EmulatorRig.open(onCreate({ fault }));
+
+    const reply = await rig.ask('POST', sessions, { body: {} });
+
+    expect(reply.status).toBe(status);
+    expect(await listed(rig)).toBe(made);
+  });
+
+  it.each([
+    ['drop-before', 0],
+    ['drop-after', 1],
+    ['truncate', 1],
+  ] as const)('%s breaks the connection, with %i sessions made', async (fault, made) => {
+    await using rig = await EmulatorRig.open(onCreate({ fault }));
+
+    await expect(rig.ask('POST', sessions, { body: {} })).rejects.toThrow();
+
+    expect(await listed(rig)).toBe(made);
+    expect(rig.emulator.calls.summary.faults).toEqual({ [fault]: 1 });
+  });
+
+  it('truncates after the head and half of the body', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'truncate' }));
+
+    const response = await rig.send('POST', sessions, { body: {} });
+
+    expect(response.status).toBe(201);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it('garbled answers with a page, and does nothing', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'garbled' }));
+
+    const response = await rig.send('POST', sessions, { body: {} });
+
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html']);
+    expect(await response.text()).toMatch(/^<!DOCTYPE html>/);
+    expect(await listed(rig)).toBe(0);
+  });
+
+  it('slow waits by the clock of the emulator', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'slow', delay: 20 * second }));
+    let answered = false;
+    const asking = rig.ask('POST', sessions, { body: {} }).then((reply) => {
+      answered = true;
+      return reply;
+    });
+    await until(() => rig.clock.sleeping > 0);
+
+    const before = answered;
+    await rig.clock.advance(20 * second);
+
+    expect(before).toBe(false);
+    expect((await asking).status).toBe(201);
+  });
+
+  it('expire-token kills the token that was used, and no other', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'expire-token' }));
+    const fresh = mintToken({ tenant: 't', id: 'second', issuedAt: 0 });
+
+    const hit = await rig.ask('POST', sessions, { body: {} });
+    const again = await rig.ask('POST', sessions, { body: {} });
+    const other = await rig.ask('POST', sessions, { body: {}, headers: { authorization: `Bearer ${fresh}` } });
+
+    expect([hit.status, again.status, other.status]).toEqual([401, 401, 201]);
+  });
+
+  it('unknown-status shows a member that no client knows, to those who ask for it', async () => {
+    const faults = [faultWith({ on: '*', fault: 'unknown-status', when: { every: 1 } })];
+    await using rig = await EmulatorRig.open({ faults });
+    const headers = { prefer: 'include-unknown-enum-members' };
+
+    const plain = await rig.ask('POST', sessions, { body: {} });
+    const asking = await rig.ask('GET', sessions, { headers });
+
+    expect(plain.json['status']).toBe('unknownFutureValue');
+    expect(asking.json['value']).toMatchObject([{ status: 'waitingForApproval' }]);
+  });
+
+  it('hits the requests of a batch one by one, where their answer can show it', async () => {
+    const drop = faultWith({ on: 'getServiceStatus', fault: 'drop-after', when: { call: 1 } });
+    const throttle = faultWith({
+      on: 'getServiceStatus',
+      fault: 'throttle',
+      retryAfterForm: 'none',
+      when: { call: 2 },
+    });
+    await using rig = await EmulatorRig.open({ faults: [drop, throttle] });
+    const requests = ['1', '2', '3'].map((id) => ({ id, method: 'GET', url: '/solutions/backupRestore' }));
+
+    const { json } = await rig.ask('POST', '/v1.0/$batch', { body: { requests } });
+
+    expect(json['responses']).toMatchObject([{ status: 200 }, { status: 429 }, { status: 200 }]);
+  });
+});
+
+/** Lets the network do its part, which no virtual clock can hurry. */
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { readQuery, readTarget, writeSkipToken } from '../../../src/emulator/http/request-url.ts';
+import type { Query } from '../../../src/emulator/query.ts';
+
+describe('readTarget', () => {
+  it.each([
+    ['/v1.0/solutions/backupRestore', ['solutions', 'backupRestore']],
+    [
+      "/beta/solutions/backupRestore/restoreSessions('a')/microsoft.graph.activate/",
+      ['solutions', 'backupRestore', 'restoreSessions', 'a', 'activate'],
+    ],
+    [
+      '/v1.0/solutions/backupRestore/restoreSessions/a%2Fb?$top=1',
+      ['solutions', 'backupRestore', 'restoreSessions', 'a/b'],
+    ],
+    [
+      "/v1.0/solutions/backupRestore/browseSessions/a/browse(nextFetchToken='b')",
+      ['solutions', 'backupRestore', 'browseSessions', 'a', 'browse', 'b'],
+    ],
+    ['/v1.0/$batch', ['$batch']],
+  ])('takes %s apart', (url, segments) => {
+    expect(readTarget(url).segments).toEqual(segments);
+  });
+
+  it.each(['/', '//', '*', '/v3/solutions', '/v1.0/%zz'])('rejects %s with 404', (url) => {
+    expect(() => readTarget(url)).toThrow(expect.objectContaining({ status: 404 }));
+  });
+});
+
+function queryOf(options: Record<string, string>, prefer?: string): Query {
+  const target = readTarget(`/v1.0/solutions?${new URLSearchParams(options)}`);
+  return readQuery(target, prefer);
+}
+
+describe('readQuery', () => {
+  it('reads back the skip token that it wrote', () => {
+    const query = queryOf({ $skiptoken: writeSkipToken(200), $top: '50' });
+
+    expect(query).toMatchObject({ skip: 200, top: 50, futureMembers: false });
+  });
+
+  it.each(['restorePoint($expand=protectionUnit)', ' restorePoint( $expand = protectionUnit ) '])(
+    'understands %j as an expansion',
+    (expand) => {
+      expect(queryOf({ $expand: expand }).expand).toBe('protectionUnit');
+    },
+  );
+
+  it('finds the preference among others', () => {
+    const prefer = 'odata.maxpagesize=5, Include-Unknown-Enum-Members';
+
+    expect(queryOf({}, prefer).futureMembers).toBe(true);
+  });
+});

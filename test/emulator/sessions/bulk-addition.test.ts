@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { readBulkAddition } from '../../../src/emulator/sessions/bulk-addition.ts';
+
+const body = {
+  displayName: 'finance 1/3',
+  mailboxes: ['ada@contoso.com'],
+  protectionTimePeriod: { startDateTime: '2026-11-01T00:00:00Z', endDateTime: '2026-11-15T00:00:00.0000000+00:00' },
+  destinationType: 'new',
+  tags: 'fastRestore',
+  restorePointPreference: 'oldest',
+};
+
+function refusalOf(changes: object, workload: 'mailbox' | 'site' = 'mailbox'): unknown {
+  try {
+    readBulkAddition(workload, { ...body, ...changes }, 3);
+  } catch (error) {
+    return error;
+  }
+  return 'not refused';
+}
+
+describe('readBulkAddition', () => {
+  it('reads a body as the documents show it', () => {
+    expect(readBulkAddition('mailbox', body, 10_000)).toEqual({
+      displayName: 'finance 1/3',
+      targets: ['ada@contoso.com'],
+      destination: 'new',
+      prefer: 'oldest',
+      fastOnly: true,
+      from: Date.parse('2026-11-01T00:00:00Z'),
+      to: Date.parse('2026-11-15T00:00:00Z'),
+    });
+  });
+
+  it('takes the latest point of any kind where the body says nothing', () => {
+    const { tags, restorePointPreference, displayName, ...least } = body;
+
+    const addition = readBulkAddition('mailbox', least, 10_000);
+
+    expect(addition).toMatchObject({ displayName: null, prefer: 'latest', fastOnly: false });
+  });
+
+  it.each(['directoryObjectIds', 'siteIds', 'protectionUnitIds'])(
+    'refuses `%s`, which is not implemented',
+    (property) => {
+      expect(refusalOf({ [property]: [] })).toMatchObject({
+        status: 400,
+        code: 'BulkRestoreInvalidCreateRequest',
+        message: `the property '${property}' is not implemented yet`,
+      });
+    },
+  );
+
+  it.each([
+    ['a list of another workload', { siteWebUrls: ['https://contoso.sharepoint.com'] }],
+    ['a property that the type does not have', { displayname: 'x' }],
+    ['a name that is no text', { displayName: 7 }],
+    ['no list', { mailboxes: undefined }],
+    ['a list that is none', { mailboxes: 'ada@contoso.com' }],
+    ['an empty list', { mailboxes: [] }],
+    ['no window', { protectionTimePeriod: undefined }],
+    ['a window without an end', { protectionTimePeriod: { startDateTime: '2026-11-01T00:00:00Z' } }],
+    ['a date without a time', { protectionTimePeriod: { ...body.protectionTimePeriod, startDateTime: '2026-11-01' } }],
+    [
+      'a time without its zone',
+      { protectionTimePeriod: { ...body.protectionTimePeriod, startDateTime: '2026-11-01T00:00:00' } },
+    ],
+    [
+      'a day that is not in the calendar',
+      { protectionTimePeriod: { ...body.protectionTimePeriod, startDateTime: '2026-13-01T00:00:00Z' } },
+    ],
+    [
+      'an empty window',
+      { protectionTimePeriod: { startDateTime: '2026-11-01T00:00:00Z', endDateTime: '2026-11-01T00:00:00Z' } },
+    ],
+    ['no destination', { destinationType: undefined }],
+    ['a destination that is none', { destinationType: 'inplace' }],
+    ['tags that are none', { tags: 'fast' }],
+    ['a preference that is none', { restorePointPreference: 'newest' }],
+    ['a resource twice', { mailboxes: ['ada@contoso.com', 'Ada@contoso.com'] }],
+  ])('refuses %s', (_what, changes) => {
+    expect(refusalOf(changes)).toMatchObject({ status: 400, code: 'BulkRestoreInvalidCreateRequest' });
+  });
+
+  it.each(['ada', 'ada@contoso', '@contoso.com', 'ada @contoso.com', 'Ada <ada@contoso.com>', '', 7, null])(
+    'refuses %j as an address',
+    (address) => {
+      expect(refusalOf({ mailboxes: [address] })).toMatchObject({ code: 'BulkRestoreInvalidCreateRequestUserEmail' });
+    },
+  );
+
+  it.each([
+    'contoso.sharepoint.com',
+    'http://contoso.sharepoint.com',
+    'https://contoso',
+    'https://a.b/c d',
+    'https://a.b/?x',
+  ])('refuses %j as a site', (url) => {
+    const changes = { mailboxes: undefined, siteWebUrls: [url] };
+    const { mailboxes, ...site } = { ...body, ...changes };
+
+    expect(() => readBulkAddition('site', site, 3)).toThrow(
+      expect.objectContaining({ code: 'BulkRestoreInvalidCreateRequestSiteUrl' }),
+    );
+  });
+
+  it('refuses more resources than a request holds, before it looks at them', () => {
+    expect(refusalOf({ mailboxes: ['1', '2', '3', '4'] })).toMatchObject({
+      code: 'BulkRestoreRestorationResourcesCountExceedsLimit',
+    });
+  });
+
+  it.each([null, [], 'text', undefined])('refuses %j as a body', (wrong) => {
+    expect(() => readBulkAddition('mailbox', wrong, 3)).toThrow('the body must be a JSON object');
+  });
+});

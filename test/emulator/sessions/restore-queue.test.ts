@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { IndependentDurations, RateDurations } from '../../../src/emulator/scenario/scenario.ts';
+import { openQueue, type Progress } from '../../../src/emulator/sessions/restore-queue.ts';
+import type { Workload } from '../../../src/m365/workload.ts';
+
+const own: IndependentDurations = { mode: 'independent', median: 100, sigma: 0, scheduling: 0, atOnce: null };
+const rate: RateDurations = { mode: 'rate', median: 100, sigma: 0, scheduling: 0, perHour: 3_600, over: 'tenant' };
+
+function admitAll(durations: IndependentDurations | RateDurations, wanted: [Workload, number, number][]): Progress[] {
+  const queue = openQueue(durations);
+  return wanted.map(([workload, at, duration]) => queue.admit(workload, at, duration));
+}
+
+describe('openQueue with independent durations', () => {
+  it('lets all begin at once, each for its own time', () => {
+    expect(
+      admitAll(own, [
+        ['mailbox', 10, 100],
+        ['mailbox', 10, 50],
+      ]),
+    ).toEqual([
+      { start: 10, end: 110 },
+      { start: 10, end: 60 },
+    ]);
+  });
+
+  it('waits for the scheduling', () => {
+    expect(admitAll({ ...own, scheduling: 30 }, [['site', 10, 100]])).toEqual([{ start: 40, end: 140 }]);
+  });
+
+  it('lets only so many of a workload be in progress, and the next one begin where one ends first', () => {
+    const progress = admitAll({ ...own, atOnce: 2 }, [
+      ['mailbox', 0, 100],
+      ['mailbox', 0, 30],
+      ['mailbox', 0, 10],
+      ['mailbox', 0, 10],
+      ['drive', 0, 10],
+    ]);
+
+    expect(progress.map(({ start }) => start)).toEqual([0, 0, 30, 40, 0]);
+  });
+
+  it('never has more in progress than it may, in a long queue', () => {
+    const wanted = Array.from({ length: 500 }, (_, index): [Workload, number, number] => [
+      'site',
+      index,
+      1 + ((index * 7) % 90),
+    ]);
+
+    const progress = admitAll({ ...own, atOnce: 7 }, wanted);
+
+    for (const { start } of progress) {
+      expect(progress.filter((other) => other.start <= start && other.end > start).length).toBeLessThanOrEqual(7);
+    }
+  });
+});
+
+describe('openQueue with a rate', () => {
+  it('ends one artifact every so often, over all workloads', () => {
+    const progress = admitAll(rate, [
+      ['mailbox', 0, 100],
+      ['drive', 0, 5_000],
+      ['mailbox', 0, 100],
+    ]);
+
+    expect(progress).toEqual([
+      { start: 900, end: 1_000 },
+      { start: 0, end: 2_000 },
+      { start: 2_900, end: 3_000 },
+    ]);
+  });
+
+  it('keeps a line for each workload where the rate is per workload', () => {
+    const progress = admitAll({ ...rate, over: 'workload' }, [
+      ['mailbox', 0, 100],
+      ['drive', 0, 100],
+      ['drive', 0, 100],
+    ]);
+
+    expect(progress.map(({ end }) => end)).toEqual([1_000, 1_000, 2_000]);
+  });
+
+  it('does not save up the time in which nobody asked', () => {
+    const progress = admitAll(rate, [
+      ['mailbox', 0, 100],
+      ['mailbox', 60_000, 100],
+    ]);
+
+    expect(progress.map(({ end }) => end)).toEqual([1_000, 61_000]);
+  });
+});

@@ -1,0 +1,106 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { type AuthMode, credentialFor } from '../../../src/graph/auth/sign-in.ts';
+import { SignInProblem } from '../../../src/graph/auth/sign-in-problem.ts';
+
+const application = {
+  AZURE_TENANT_ID: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+  AZURE_CLIENT_ID: '11111111-2222-3333-4444-555555555555',
+};
+const complete = {
+  ...application,
+  AZURE_CLIENT_SECRET: 'hush',
+  AZURE_CLIENT_CERTIFICATE_PATH: 'certificate.pem',
+  AZURE_FEDERATED_TOKEN_FILE: 'token',
+  GRAPH_ACCESS_TOKEN: 'abc',
+};
+
+function signIn(mode: AuthMode, env: Record<string, string>, tenant: string | null = null) {
+  return credentialFor(mode, { env, tenant, prompt: () => {} });
+}
+
+function jwt(claims: unknown): string {
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
+}
+
+describe('credentialFor', () => {
+  it.each([
+    ['default', 'DefaultAzureCredential'],
+    ['client-secret', 'ClientSecretCredential'],
+    ['client-certificate', 'ClientCertificateCredential'],
+    ['workload-identity', 'WorkloadIdentityCredential'],
+    ['managed-identity', 'ManagedIdentityCredential'],
+    ['azure-cli', 'AzureCliCredential'],
+    ['device-code', 'DeviceCodeCredential'],
+    ['token', 'StaticToken'],
+  ] as const)('signs in with %s by a %s', async (mode, name) => {
+    const credential = await signIn(mode, complete);
+
+    expect(credential.constructor.name).toBe(name);
+  });
+
+  it.each([
+    ['client-secret', 'AZURE_TENANT_ID', {}],
+    ['client-secret', 'AZURE_CLIENT_ID', { AZURE_TENANT_ID: 'contoso.com' }],
+    ['client-secret', 'AZURE_CLIENT_SECRET', application],
+    ['client-certificate', 'AZURE_CLIENT_CERTIFICATE_PATH', application],
+    ['workload-identity', 'AZURE_FEDERATED_TOKEN_FILE', { ...application, AZURE_FEDERATED_TOKEN_FILE: ' ' }],
+    ['device-code', 'AZURE_CLIENT_ID', {}],
+    ['token', 'GRAPH_ACCESS_TOKEN', {}],
+  ] as const)('refuses %s without %s, and names it', async (mode, name, env) => {
+    const signing = signIn(mode, env);
+
+    await expect(signing).rejects.toBeInstanceOf(SignInProblem);
+    await expect(signing).rejects.toMatchObject({
+      message: `the environment variable \`${name}\` is not set, and this way to sign in needs it`,
+      hint: `Set ${name}, or choose another way with --auth.`,
+    });
+  });
+
+  it("takes the spec's tenant where the environment names none", async () => {
+    const { AZURE_TENANT_ID: _, ...env } = complete;
+
+    const credential = await signIn('client-secret', env, 'contoso.onmicrosoft.com');
+
+    expect(inspect(credential)).toContain('contoso.onmicrosoft.com');
+  });
+
+  it('refuses a tenant that can be none before anything is asked', async () => {
+    await expect(signIn('azure-cli', { AZURE_TENANT_ID: 'a tenant' })).rejects.toThrow(
+      '`AZURE_TENANT_ID` is `a tenant`',
+    );
+  });
+});
+
+describe('a token from the environment', () => {
+  it.each(['abc.def.ghi', ' abc.def.ghi\n', 'Bearer abc.def.ghi', 'bearer  abc.def.ghi'])(
+    'is taken from `%s`',
+    async (text) => {
+      const credential = await signIn('token', { GRAPH_ACCESS_TOKEN: text });
+
+      expect(await credential.getToken('any')).toEqual({
+        token: 'abc.def.ghi',
+        expiresOnTimestamp: Number.MAX_SAFE_INTEGER,
+      });
+    },
+  );
+
+  it('expires when it says', async () => {
+    const credential = await signIn('token', { GRAPH_ACCESS_TOKEN: jwt({ exp: 1_795_000_000 }) });
+
+    expect(await credential.getToken('any')).toMatchObject({ expiresOnTimestamp: 1_795_000_000_000 });
+  });
+
+  it('is refused with characters that no token has, and not repeated', async () => {
+    const signing = signIn('token', { GRAPH_ACCESS_TOKEN: '"secret"\r\nX-Evil: 1' });
+
+    await expect(signing).rejects.toBeInstanceOf(SignInProblem);
+    await expect(signing).rejects.not.toThrow('secret');
+  });
+
+  it('does not show when the credential is printed', async () => {
+    const credential = await signIn('token', { GRAPH_ACCESS_TOKEN: 'secret' });
+
+    expect(inspect(credential, { showHidden: true }) + JSON.stringify(credential)).not.toContain('secret');
+  });
+});

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { missingPermissions, readTokenClaims } from '../../../src/graph/auth/token-claims.ts';
+
+function jwt(claims: unknown): string {
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
+}
+
+const read = 'BackupRestore-Restore.Read.All';
+const write = 'BackupRestore-Restore.ReadWrite.All';
+const search = 'BackupRestore-Search.Read.All';
+
+describe('readTokenClaims', () => {
+  it('reads the token of an application', () => {
+    const claims = readTokenClaims(
+      jwt({ tid: 'ABC', app_displayname: 'Recovery', appid: '1', roles: [write, search] }),
+    );
+
+    expect(claims).toEqual({
+      tenant: 'abc',
+      operator: 'Recovery',
+      kind: 'application',
+      permissions: [write, search],
+    });
+  });
+
+  it('reads the token of a user, whose own roles are no permissions', () => {
+    const claims = readTokenClaims(
+      jwt({ tid: 'abc', upn: 'ada@contoso.com', appid: '1', scp: `${read} openid`, roles: ['x'] }),
+    );
+
+    expect(claims).toEqual({
+      tenant: 'abc',
+      operator: 'ada@contoso.com',
+      kind: 'delegated',
+      permissions: [read, 'openid'],
+    });
+  });
+
+  it.each([
+    [{ preferred_username: 'a', unique_name: 'b' }, 'a'],
+    [{ unique_name: 'b', appid: 'c' }, 'b'],
+    [{ appid: 'c', oid: 'd' }, 'c'],
+    [{ upn: '', oid: 'd' }, 'd'],
+    [{ upn: 7 }, null],
+  ])('names the operator of %j as %s', (claims, operator) => {
+    expect(readTokenClaims(jwt(claims))?.operator).toBe(operator);
+  });
+
+  it.each(['', 'opaque', 'a.b', 'a.b.c', 'e30.e30.x', `e30.${Buffer.from('[1]').toString('base64url')}.x`])(
+    'can tell nothing of `%s`',
+    (token) => {
+      expect(readTokenClaims(token)).toBeNull();
+    },
+  );
+
+  it('survives any text and any claims', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.jsonValue().map(jwt)), (token) => void readTokenClaims(token)));
+  });
+});
+
+describe('missingPermissions', () => {
+  it('names what is missing, in the order of the need', () => {
+    const claims = readTokenClaims(jwt({ roles: [search] }));
+
+    expect(missingPermissions(claims, [write, search, read])).toEqual([write, read]);
+  });
+
+  it('lets a permission to write cover the one to read, in any case, and not the other way round', () => {
+    expect(missingPermissions(readTokenClaims(jwt({ scp: write.toLowerCase() })), [read, write])).toEqual([]);
+    expect(missingPermissions(readTokenClaims(jwt({ scp: read })), [read, write])).toEqual([write]);
+  });
+
+  it('does not judge an opaque token, or one without roles and scopes', () => {
+    expect(missingPermissions(null, [read])).toBeNull();
+    expect(missingPermissions(readTokenClaims(jwt({ tid: 'abc' })), [read])).toBeNull();
+  });
+});

@@ -1,0 +1,342 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { SignInProblem } from '../../../src/graph/auth/sign-in-problem.ts';
+import { GraphError } from '../../../src/graph/graph-error.ts';
+import { InstantClock } from '../../support/instant-clock.ts';
+import { CountingCredential, GraphRig, pagesOf } from '../../support/rigs/graph-rig.ts';
+import { cut, drop, json, raw, refuse, status } from '../../support/rigs/graph-server.ts';
+
+const draft = { id: 's1', status: 'draft' };
+const ok = json(draft);
+
+describe('a request that is throttled', () => {
+  it.each([
+    ['in seconds', { 'retry-after': '90' }, 90_000],
+    ['as a date', { 'retry-after': 'Sun, 22 Nov 2026 10:01:30 GMT', date: 'Sun, 22 Nov 2026 10:00:00 GMT' }, 90_000],
+    ['not at all', {}, 500],
+  ])('waits what the service says %s', async (_form, headers, milliseconds) => {
+    await using rig = await GraphRig.open([refuse(429, 'TooManyRequests', headers as Record<string, string>), ok]);
+
+    await rig.client.activateSession('s1');
+
+    expect(rig.clock.sleeps).toEqual([milliseconds]);
+    expect(rig.server.requests).toHaveLength(2);
+    expect(rig.notices).toMatchObject([
+      { kind: 'throttled', status: 429, atOnce: 2 },
+      { kind: 'attempt-failed', status: 429, code: 'TooManyRequests', number: 1, waitMs: milliseconds },
+    ]);
+  });
+
+  it('holds all other requests back too', async () => {
+    await using rig = await GraphRig.open([refuse(429, '', { 'retry-after': '30' }), ok], { requests: 1 });
+    const begin = rig.clock.now();
+    const times: number[] = [];
+
+    await Promise.all(
+      ['s1', 's2', 's3'].map(async (id) => {
+        await rig.client.getSession(id);
+        times.push(rig.clock.now() - begin);
+      }),
+    );
+
+    expect(times.every((time) => time >= 30_000)).toBe(true);
+    expect(rig.client.meter).toMatchObject({ sent: 4, inFlight: 0, atOnce: 1, pausedUntil: null, throttled: 1 });
+  });
+
+  it('obeys an answer whose body broke off, for its head says enough', async () => {
+    await using rig = await GraphRig.open([cut(429, { 'retry-after': '7' }), ok]);
+
+    await rig.client.activateSession('s1');
+
+    expect(rig.clock.sleeps).toEqual([7_000]);
+  });
+
+  it('is given up as unreachable after its patience', async () => {
+    await using rig = await GraphRig.open([refuse(503, 'ServiceUnavailable', { 'retry-after': '60' })], {
+      patience: 120_000,
+    });
+
+    await expect(rig.client.getSession('s1')).rejects.toMatchObject({ kind: 'unreachable', status: 503 });
+    expect(rig.server.requests).toHaveLength(3);
+    expect(rig.failures.map(({ waitMs }) => waitMs)).toEqual([60_000, 60_000, null]);
+  });
+});
+
+describe('a connection', () => {
+  it('is kept from one request to the next, and a new one is taken after a 503 or 504', async () => {
+    await using rig = await GraphRig.open([ok, ok, status(503), ok, status(504), ok], { requests: 1 });
+
+    const connections: number[] = [];
+    for (let request = 0; request < 4; request += 1) {
+      await rig.client.getSession('s1');
+      connections.push(rig.server.connections);
+    }
+
+    expect(connections).toEqual([1, 1, 2, 3]);
+  });
+
+  it('that breaks before anything was sent lets even a POST be repeated', async () => {
+    await using rig = await GraphRig.open([ok]);
+    const { port } = rig.server;
+    await rig.server.close();
+    rig.clock.meanwhile = () => rig.server.listen(port);
+
+    await rig.client.createSession('mailbox');
+
+    expect(rig.failures).toMatchObject([{ status: 0, because: expect.stringContaining('ECONNREFUSED') }]);
+    expect(rig.server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['is dropped without an answer', drop],
+    ['breaks off in the middle of the answer', cut()],
+    ['brings an answer that is not JSON', raw('<html>ada@contoso.com')],
+    ['brings an answer without an id', json({ status: 'draft' })],
+    ['brings a 502', status(502)],
+  ])('that %s lets a GET be repeated, a POST never', async (_what, script) => {
+    await using rig = await GraphRig.open([script, ok]);
+    await rig.client.getSession('s1');
+    rig.server.script(script, ok);
+
+    const post = rig.client.createSession('mailbox');
+
+    await expect(post).rejects.toMatchObject({ kind: 'answer-lost' });
+    expect(rig.server.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
+    expect(inspect(rig.notices)).not.toContain('ada@contoso.com');
+  });
+
+  it('that breaks on a DELETE is asked again: whoever deletes twice has deleted once', async () => {
+    await using rig = await GraphRig.open([drop, status(404)]);
+
+    await expect(rig.client.deleteSession('s1')).rejects.toMatchObject({ kind: 'refused', status: 404 });
+    expect(rig.server.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+  });
+
+  it('to this machine ignores the proxy variables', async () => {
+    const nobody = 'http://127.0.0.1:1';
+    await using rig = await GraphRig.open([ok], {
+      env: { HTTP_PROXY: nobody, https_proxy: nobody, http_proxy: nobody },
+    });
+
+    await rig.client.getSession('s1');
+
+    expect(rig.server.requests).toHaveLength(1);
+  });
+});
+
+describe('a refusal', () => {
+  it('ends the call at once, with all that support needs', async () => {
+    await using rig = await GraphRig.open([
+      status(
+        403,
+        {
+          error: {
+            code: 'RestoreSessionActionNotAllowed',
+            message: 'not a draft',
+            details: [{ code: 'x', message: 'y', target: 'z' }],
+          },
+        },
+        { 'request-id': 'r-1' },
+      ),
+    ]);
+
+    const error = await rig.client.activateSession('s1').catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(GraphError);
+    expect(error).toMatchObject({
+      kind: 'refused',
+      status: 403,
+      code: 'RestoreSessionActionNotAllowed',
+      details: [{ code: 'x', message: 'y', target: 'z' }],
+      requestId: 'r-1',
+      clientRequestId: rig.server.requests[0]?.headers['client-request-id'],
+      message: 'Graph refused `POST /v1.0/solutions/backupRestore/restoreSessions/s1/activate`: not a draft',
+    });
+    expect(rig.failures).toMatchObject([{ requestId: 'r-1', waitMs: null }]);
+  });
+
+  it('is what a 500 `TooManyActiveRestoreSessions` is: the caller decides when to ask again', async () => {
+    await using rig = await GraphRig.open([refuse(500, 'TooManyActiveRestoreSessions')]);
+
+    await expect(rig.client.activateSession('s1')).rejects.toMatchObject({ kind: 'refused', status: 500 });
+    expect(rig.server.requests).toHaveLength(1);
+  });
+
+  it('is what a redirect is: the token goes nowhere else', async () => {
+    await using other = await GraphRig.open([ok]);
+    await using rig = await GraphRig.open([status(307, undefined, { location: other.server.baseUrl })]);
+
+    await expect(rig.client.getSession('s1')).rejects.toMatchObject({ kind: 'refused', status: 307 });
+    expect(other.server.requests).toEqual([]);
+  });
+});
+
+describe('the token', () => {
+  const credentialOf = (token: string) => ({ getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_VALUE }) });
+
+  it('is taken out of an answer that quotes it', async () => {
+    const token = 'eyJ0eXAiOiJKV1QifQ.e30.c2lnbmF0dXJl';
+    const quoting = status(403, { error: { code: 'accessDenied', message: `not with ${token}` } });
+    await using rig = await GraphRig.open([quoting], { credential: credentialOf(token) });
+
+    await expect(rig.client.getSession('s1')).rejects.toMatchObject({ said: 'not with [token]' });
+  });
+
+  it('that is too short to be one mars no word that looks like it', async () => {
+    const first = json({ value: [draft], '@odata.nextLink': '/solutions/backupRestore/restoreSessions?$skiptoken=x' });
+    const last = json({ value: [{ id: 'next', status: 'draft' }] });
+    await using rig = await GraphRig.open([first, last], { credential: credentialOf('x') });
+
+    const pages = await pagesOf(rig.client.listSessions());
+
+    expect(pages.flat().map(({ id }) => id)).toEqual(['s1', 'next']);
+  });
+
+  it('is kept until five minutes before it expires', async () => {
+    await using rig = await GraphRig.open([ok]);
+
+    const used: (string | undefined)[] = [];
+    for (const minutes of [0, 54, 1, 54]) {
+      await rig.clock.sleep(minutes * 60_000);
+      await rig.client.getSession('s1');
+      used.push(rig.server.requests.at(-1)?.headers.authorization);
+    }
+
+    expect(used).toEqual(['Bearer secret-1', 'Bearer secret-1', 'Bearer secret-2', 'Bearer secret-2']);
+  });
+
+  it('is asked for once, however many requests begin at the same time', async () => {
+    await using rig = await GraphRig.open([ok]);
+
+    await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => rig.client.getSession(id)));
+
+    expect(rig.credential.asked).toBe(1);
+  });
+
+  it('is renewed after a 401 and the request repeated, a POST too', async () => {
+    await using rig = await GraphRig.open([refuse(401, 'InvalidAuthenticationToken'), ok]);
+
+    await rig.client.createSession('mailbox');
+
+    expect(rig.server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer secret-1',
+      'Bearer secret-2',
+    ]);
+    expect(rig.clock.sleeps).toEqual([]);
+  });
+
+  it('that is refused twice ends the call as a failure to sign in', async () => {
+    await using rig = await GraphRig.open([refuse(401, 'InvalidAuthenticationToken')]);
+
+    await expect(rig.client.getSession('s1')).rejects.toMatchObject({ kind: 'sign-in', status: 401 });
+    expect(rig.server.requests).toHaveLength(2);
+  });
+
+  it('that can not be had at first ends the call before anything is sent', async () => {
+    const credential = { getToken: () => Promise.reject(new Error('AADSTS7000215: wrong secret')) };
+    await using rig = await GraphRig.open([ok], { credential });
+
+    await expect(rig.client.getSession('s1')).rejects.toMatchObject({
+      kind: 'sign-in',
+      message: 'no token could be had: AADSTS7000215: wrong secret',
+    });
+    expect(rig.server.requests).toEqual([]);
+  });
+
+  it('that can not be renewed for a while is waited for, unless the set-up itself is wrong', async () => {
+    const clock = new InstantClock();
+    const working = new CountingCredential(clock, 0);
+    const answers = [
+      () => working.getToken(),
+      () => Promise.reject(new Error('getaddrinfo EAI_AGAIN login.microsoftonline.com')),
+      () => working.getToken(),
+      () => Promise.reject(new SignInProblem('the certificate is gone', 'Put it back.')),
+    ];
+    const credential = { getToken: () => answers.shift()?.() ?? Promise.resolve(null) };
+    await using rig = await GraphRig.open([ok], { credential, clock });
+
+    await rig.client.getSession('s1');
+    await rig.client.createSession('mailbox');
+    const last = rig.client.getSession('s1');
+
+    await expect(last).rejects.toMatchObject({ kind: 'sign-in' });
+    expect(clock.sleeps).toEqual([500]);
+  });
+
+  it('shows in no error, no notice and no object', async () => {
+    await using rig = await GraphRig.open([ok, refuse(400, 'x'), drop, refuse(401, 'y'), refuse(401, 'y')]);
+    await rig.client.getSession('s1');
+
+    const errors: unknown[] = [];
+    for (const call of [
+      () => rig.client.getSession('s1'),
+      () => rig.client.createSession('site'),
+      () => rig.client.getSession('s1'),
+    ]) {
+      await call().catch((error: unknown) => errors.push(error));
+    }
+
+    expect(errors).toHaveLength(3);
+    const shown = [rig.client, errors, rig.notices].flatMap((value) => [
+      inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true }),
+      JSON.stringify(value),
+    ]);
+    expect(shown.join('\n')).not.toMatch(/secret-|bearer/i);
+  });
+});
+
+describe('an interruption', () => {
+  it('ends a wait at once', async () => {
+    const controller = new AbortController();
+    await using rig = await GraphRig.open([status(503)], { signal: controller.signal });
+    rig.clock.meanwhile = () => controller.abort(new Error('stopped'));
+
+    await expect(rig.client.getSession('s1')).rejects.toThrow('stopped');
+    expect(rig.server.requests).toHaveLength(1);
+  });
+
+  it('ends the wait for a token at once, even where the credential does not listen', async () => {
+    const controller = new AbortController();
+    const credential = { getToken: () => new Promise<never>(() => controller.abort(new Error('stopped'))) };
+    await using rig = await GraphRig.open([ok], { signal: controller.signal, credential });
+
+    await expect(rig.client.getSession('s1')).rejects.toThrow('stopped');
+    expect(rig.server.requests).toEqual([]);
+  });
+
+  it('ends a read that is on its way, and lets a change run to its answer', async () => {
+    const controller = new AbortController();
+    await using rig = await GraphRig.open([() => controller.abort(new Error('stopped'))], {
+      signal: controller.signal,
+    });
+    await expect(rig.client.getSession('s1')).rejects.toThrow('stopped');
+
+    const later = new AbortController();
+    await using second = await GraphRig.open(
+      [
+        (response, request) => {
+          later.abort(new Error('stopped'));
+          return ok(response, request);
+        },
+      ],
+      { signal: later.signal },
+    );
+    await expect(second.client.createSession('mailbox')).resolves.toMatchObject({ id: 's1' });
+    await expect(second.client.createSession('mailbox')).rejects.toThrow('stopped');
+    expect(second.server.requests).toHaveLength(1);
+  });
+
+  it('takes no warning for more than ten who wait', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): number => warnings.push(warning);
+    process.on('warning', note);
+    const controller = new AbortController();
+    await using rig = await GraphRig.open([ok], { signal: controller.signal });
+
+    await Promise.all(Array.from({ length: 40 }, (_, id) => rig.client.getSession(`${id}`)));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+
+    expect(warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { GraphError } from '../../../src/graph/graph-error.ts';
+import type { Look } from '../../../src/graph/restore-api.ts';
+import { GraphRig } from '../../support/rigs/graph-rig.ts';
+import { json, refuse, type Script } from '../../support/rigs/graph-server.ts';
+
+const sessionOf = (id: string) => ({ id, status: 'active' });
+
+interface Inner {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Answers a batch request by request; a request alone with its session. */
+function answering(inner: (request: Inner, sessionId: string) => object): Script {
+  return async (response, request) => {
+    if (!request.url.endsWith('/$batch')) return json(sessionOf(idIn(request.url)))(response, request);
+    const { requests }: { requests: Inner[] } = JSON.parse(request.body);
+    return json({ responses: requests.map((each) => ({ id: each.id, ...inner(each, idIn(each.url)) })) })(
+      response,
+      request,
+    );
+  };
+}
+
+const good = answering((_request, id) => ({ status: 200, headers: {}, body: sessionOf(id) }));
+
+function idIn(url: string): string {
+  return url.slice(url.lastIndexOf('/') + 1);
+}
+
+function idsOf(looks: readonly Look[]): string[] {
+  return looks.map((look) => (look instanceof GraphError ? look.code : look.id));
+}
+
+const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `s${index}`);
+
+const four = ['s1', 's2', 's3', 's4'];
+
+describe('several sessions at once', () => {
+  it('are asked for in batches of twenty, and given in their order', async () => {
+    await using rig = await GraphRig.open([good]);
+
+    const looks = await rig.client.getSessions(many(45));
+
+    expect(idsOf(looks)).toEqual(many(45));
+    expect(rig.server.requests.map(({ method, url }) => [method, url])).toEqual(
+      Array(3).fill(['POST', '/v1.0/$batch']),
+    );
+  });
+
+  it('are each asked for as one alone would be', async () => {
+    const asked: Inner[] = [];
+    await using rig = await GraphRig.open([
+      answering((request, id) => {
+        asked.push(request);
+        return { status: 200, headers: {}, body: sessionOf(id) };
+      }),
+    ]);
+
+    await rig.client.getSessions(['s/1', 's2', 's3', 's4']);
+
+    expect(asked.map(({ method, url }) => [method, url])).toEqual([
+      ['GET', '/solutions/backupRestore/restoreSessions/s%2F1'],
+      ['GET', '/solutions/backupRestore/restoreSessions/s2'],
+      ['GET', '/solutions/backupRestore/restoreSessions/s3'],
+      ['GET', '/solutions/backupRestore/restoreSessions/s4'],
+    ]);
+    expect(asked[0]?.headers).toMatchObject({ Prefer: 'include-unknown-enum-members' });
+    expect(new Set(asked.map(({ headers }) => headers['client-request-id'])).size).toBe(4);
+  });
+
+  it.each([0, 1, 3])('need no batch where there are %i', async (count) => {
+    await using rig = await GraphRig.open([good]);
+
+    const looks = await rig.client.getSessions(many(count));
+
+    expect(idsOf(looks)).toEqual(many(count));
+    expect(rig.server.requests.map(({ method }) => method)).toEqual(Array(count).fill('GET'));
+  });
+
+  it.each([
+    ['is refused', { status: 500, headers: {}, body: {} }],
+    ['has no body', { status: 200, headers: {}, body: null }],
+    ['is another session', { status: 200, headers: {}, body: sessionOf('s9') }],
+    ['has no status', { headers: {}, body: sessionOf('s2') }],
+  ])('are asked for once more by themselves where the answer within the batch %s', async (_what, odd) => {
+    await using rig = await GraphRig.open([
+      answering((_request, id) => (id === 's2' ? odd : { status: 200, headers: {}, body: sessionOf(id) })),
+    ]);
+
+    const looks = await rig.client.getSessions(four);
+
+    expect(idsOf(looks)).toEqual(four);
+    expect(rig.server.requests.map(({ method, url }) => [method, idIn(url)])).toEqual([
+      ['POST', '$batch'],
+      ['GET', 's2'],
+    ]);
+  });
+
+  it('tell of one that is not there as the error that it alone would reject with', async () => {
+    const gone = { error: { code: 'RestoreSessionNotFound', message: 'gone' } };
+    await using rig = await GraphRig.open([
+      answering((_request, id) => ({
+        status: id === 's2' ? 404 : 200,
+        headers: {},
+        body: id === 's2' ? gone : sessionOf(id),
+      })),
+      refuse(404, 'RestoreSessionNotFound'),
+    ]);
+
+    const looks = await rig.client.getSessions(four);
+
+    expect(idsOf(looks)).toEqual(['s1', 'RestoreSessionNotFound', 's3', 's4']);
+  });
+
+  it('that are throttled within a batch make every request wait, as if they had been asked for alone', async () => {
+    await using rig = await GraphRig.open([
+      answering((_request, id) =>
+        id === 's2'
+          ? { status: 429, headers: { 'Retry-After': '30' }, body: { error: { code: 'TooManyRequests' } } }
+          : { status: 200, headers: {}, body: sessionOf(id) },
+      ),
+    ]);
+
+    const looks = await rig.client.getSessions(four);
+
+    expect(idsOf(looks)).toEqual(four);
+    expect(rig.clock.sleeps).toEqual([30_000]);
+    expect(rig.notices).toMatchObject([{ kind: 'throttled', status: 429, retryAfterMs: 30_000 }]);
+  });
+
+  it('let no other request through that waits while the batch is under way', async () => {
+    await using rig = await GraphRig.open(
+      [
+        answering((_request, id) =>
+          id === 's2'
+            ? { status: 429, headers: { 'Retry-After': '30' }, body: {} }
+            : { status: 200, headers: {}, body: sessionOf(id) },
+        ),
+      ],
+      { requests: 1 },
+    );
+    const begin = rig.clock.now();
+    let other = 0;
+
+    const looks = rig.client.getSessions(four);
+    const waiting = rig.client.getSession('s9').then(() => {
+      other = rig.clock.now();
+    });
+    await Promise.all([looks, waiting]);
+
+    expect(other - begin).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('are not waited for where one within a batch is to wait for more than an hour', async () => {
+    await using rig = await GraphRig.open([
+      answering((_request, id) =>
+        id === 's2'
+          ? { status: 429, headers: { 'Retry-After': '7200' }, body: {} }
+          : { status: 200, headers: {}, body: sessionOf(id) },
+      ),
+    ]);
+
+    const looks = await rig.client.getSessions(four);
+
+    expect(looks[1]).toMatchObject({ kind: 'unreachable', message: 'Graph asks for a pause of more than an hour' });
+    expect(rig.clock.sleeps).toEqual([]);
+  });
+
+  it('are asked for one by one, from then on, of a service that takes no batches', async () => {
+    const noBatches: Script = (response, request) =>
+      request.url.endsWith('/$batch')
+        ? refuse(404, 'ResourceNotFound')(response, request)
+        : json(sessionOf(idIn(request.url)))(response, request);
+    await using rig = await GraphRig.open([noBatches]);
+
+    await rig.client.getSessions(four);
+    const looks = await rig.client.getSessions(four);
+
+    expect(idsOf(looks)).toEqual(four);
+    expect(rig.server.requests.map(({ method }) => method)).toEqual(['POST', ...Array(8).fill('GET')]);
+  });
+
+  it('are asked for one by one where batches alone come to nothing', async () => {
+    const away: Script = (response, request) =>
+      request.url.endsWith('/$batch')
+        ? refuse(504, 'GatewayTimeout')(response, request)
+        : json(sessionOf(idIn(request.url)))(response, request);
+    await using rig = await GraphRig.open([away], { patience: 5_000 });
+
+    expect(idsOf(await rig.client.getSessions(four))).toEqual(four);
+  });
+
+  it('are asked for again where the answer to the batch was lost, for it changes nothing', async () => {
+    await using rig = await GraphRig.open([(response) => void response.socket?.destroy(), good]);
+
+    expect(idsOf(await rig.client.getSessions(four))).toEqual(four);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { retryAfterOf } from '../../../src/graph/http/retry-after.ts';
+
+const now = Date.parse('2026-11-22T03:00:00Z');
+
+describe('retryAfterOf', () => {
+  it.each([
+    ['30', 30_000],
+    [' 1.25 ', 1_250],
+    ['0', 0],
+    ['Sun, 22 Nov 2026 03:01:30 GMT', 90_000],
+    ['Sun, 22 Nov 2026 02:00:00 GMT', 0],
+  ])('reads `%s` as %i ms', (asked, milliseconds) => {
+    expect(retryAfterOf({ 'retry-after': asked }, now)).toBe(milliseconds);
+  });
+
+  it("measures a date against the answer's own clock, however wrong this one is", () => {
+    const headers = { 'retry-after': 'Sun, 22 Nov 2026 03:01:30 GMT', date: 'Sun, 22 Nov 2026 03:00:30 GMT' };
+
+    expect(retryAfterOf(headers, now - 86_400_000)).toBe(60_000);
+    expect(retryAfterOf(headers, now + 86_400_000)).toBe(60_000);
+  });
+
+  it('uses the local clock where the answer has no `Date` that can be read', () => {
+    const headers = { 'retry-after': 'Sun, 22 Nov 2026 03:01:30 GMT', date: 'yesterday' };
+
+    expect(retryAfterOf(headers, now)).toBe(90_000);
+  });
+
+  it.each(['', 'soon', '-5', '1e3', '2026-11-22', 'Sun, 99 Foo'])('takes `%s` for no wish at all', (asked) => {
+    expect(retryAfterOf({ 'retry-after': asked }, now)).toBeNull();
+  });
+
+  it.each(['22 Nov 2026 03:01:30 GMT', 'Z 2026'])(
+    "takes `%s`, which begins with no day's name, for no wish at all",
+    (asked) => {
+      expect(retryAfterOf({ 'retry-after': asked }, now)).toBeNull();
+    },
+  );
+
+  it.each(['86401', 'Mon, 30 Nov 2026 03:00:00 GMT'])('takes `%s`, more than a day, for a day', (asked) => {
+    expect(retryAfterOf({ 'retry-after': asked }, now)).toBe(86_400_000);
+  });
+
+  it('tells nothing of an answer without the header', () => {
+    expect(retryAfterOf({}, now)).toBeNull();
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { Throttle } from '../../../src/graph/http/throttle.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+/** A throttle whose requests note when they are sent, and end when a test lets them. */
+function rig(requests: number) {
+  const clock = new VirtualClock(0);
+  const controller = new AbortController();
+  const throttle = new Throttle({ clock, requests, signal: controller.signal });
+  const sent: number[] = [];
+  const ends: (() => void)[] = [];
+  const send = (): Promise<void> => {
+    sent.push(clock.now());
+    return new Promise((resolve) => ends.push(resolve));
+  };
+  const start = (count: number, notBefore = 0): Promise<PromiseSettledResult<void>[]> =>
+    Promise.allSettled(Array.from({ length: count }, () => throttle.run(send, notBefore)));
+  const endAll = async (): Promise<void> => {
+    for (const end of ends.splice(0)) end();
+    await clock.advance(0);
+  };
+  return { clock, controller, throttle, sent, start, endAll };
+}
+
+describe('Throttle', () => {
+  it('lets so many requests through at once, and the next as one ends', async () => {
+    const { clock, sent, start, endAll } = rig(3);
+
+    void start(5);
+    await clock.advance(0);
+    expect(sent).toHaveLength(3);
+
+    await endAll();
+    expect(sent).toHaveLength(5);
+  });
+
+  it('sends nothing while a pause lasts, queued requests included', async () => {
+    const { clock, throttle, sent, start, endAll } = rig(2);
+    void start(3);
+    await clock.advance(0);
+
+    throttle.pause(30_000);
+    await endAll();
+    void start(1);
+    await clock.advance(29_999);
+    expect(sent).toEqual([0, 0]);
+    expect(throttle.pausedUntil).toBe(30_000);
+
+    await clock.advance(1);
+    await endAll();
+    expect(sent).toEqual([0, 0, 30_000, 30_000]);
+    expect(throttle.pausedUntil).toBeNull();
+  });
+
+  it('keeps the later end of two pauses', async () => {
+    const { clock, throttle, sent, start } = rig(2);
+
+    throttle.pause(30_000);
+    throttle.pause(10_000);
+    void start(1);
+    await clock.advance(20_000);
+    throttle.pause(20_000);
+    await clock.advance(60_000);
+
+    expect(sent).toEqual([40_000]);
+  });
+
+  it('halves what it lets through after each pause, once for a lot of refusals, down to one', async () => {
+    const { clock, throttle } = rig(8);
+    const seen: number[] = [];
+
+    for (const milliseconds of [1_000, 2_000, 3_000]) throttle.pause(milliseconds);
+    seen.push(throttle.atOnce);
+    for (let pause = 0; pause < 4; pause += 1) {
+      await clock.advance(3_000);
+      throttle.pause(3_000);
+      seen.push(throttle.atOnce);
+    }
+
+    expect(seen).toEqual([4, 2, 1, 1, 1]);
+  });
+
+  it('grows by one after twenty successes, and never past where it began', async () => {
+    const { throttle } = rig(4);
+    throttle.pause(1_000);
+    const seen: number[] = [];
+
+    for (let success = 1; success <= 100; success += 1) {
+      throttle.succeeded();
+      if (success % 10 === 0) seen.push(throttle.atOnce);
+    }
+
+    expect(seen).toEqual([2, 3, 3, 4, 4, 4, 4, 4, 4, 4]);
+  });
+
+  it('does not let a request that waits for its own next attempt hold a place', async () => {
+    const { clock, sent, start } = rig(1);
+
+    void start(1, 5_000);
+    void start(1);
+    await clock.advance(0);
+    expect(sent).toEqual([0]);
+  });
+
+  it.each([
+    ['its next attempt', 5_000, 0],
+    ['a place', 0, 0],
+    ['the end of a pause', 0, 60_000],
+  ])('rejects a wait for %s at once when it is interrupted', async (_what, notBefore, pause) => {
+    const { clock, controller, throttle, sent, start } = rig(1);
+    void start(1);
+    await clock.advance(0);
+    throttle.pause(pause);
+    const waiting = start(3, notBefore);
+    await clock.advance(0);
+
+    controller.abort(new Error('stopped'));
+
+    expect((await waiting).map((end) => end.status === 'rejected' && String(end.reason))).toEqual(
+      Array.from({ length: 3 }, () => 'Error: stopped'),
+    );
+    expect(sent).toEqual([0]);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('leaves a request that is on its way to run when it is interrupted', async () => {
+    const { clock, controller, start, endAll } = rig(1);
+    const running = start(1);
+    await clock.advance(0);
+
+    controller.abort(new Error('stopped'));
+    await endAll();
+
+    expect(await running).toEqual([{ status: 'fulfilled', value: undefined }]);
+  });
+
+  it('passes on how a request ended', async () => {
+    const { throttle } = rig(1);
+
+    await expect(throttle.run(() => Promise.resolve('x'), 0)).resolves.toBe('x');
+    await expect(throttle.run(() => Promise.reject(new Error('no')), 0)).rejects.toThrow('no');
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { countOf, resourceKey } from '../../src/m365/workload.ts';
+
+describe('resourceKey', () => {
+  it.each([
+    ['Ada@Contoso.com', ' ada@contoso.com '],
+    ['https://contoso.sharepoint.com//', 'https://contoso.sharepoint.com'],
+    ['https://contoso.sharepoint.com/sites/Finance/', 'https://contoso.sharepoint.com/sites/finance'],
+    ['https://contoso.sharepoint.com/sites/Fin%20ance', 'https://contoso.sharepoint.com/sites/fin ance'],
+    ['https://contoso.sharepoint.com/sites/caf%C3%A9', 'https://contoso.sharepoint.com/sites/café'],
+  ])('is the same for %s and %s', (one, other) => {
+    expect(resourceKey(one)).toBe(resourceKey(other));
+  });
+});
+
+describe('resourceKey of what is no escape', () => {
+  it.each(['50%off@contoso.com', 'a%41@contoso.com', 'https://contoso.sharepoint.com/sites/100%'])(
+    'leaves %s as it is',
+    (name) => {
+      expect(resourceKey(name)).toBe(name.toLowerCase());
+    },
+  );
+});
+
+describe('countOf', () => {
+  it('speaks of one mailbox and of many', () => {
+    expect([countOf(1, 'mailbox'), countOf(20_000, 'mailbox'), countOf(0, 'site')]).toEqual([
+      '1 mailbox',
+      '20,000 mailboxes',
+      '0 sites',
+    ]);
+  });
+});

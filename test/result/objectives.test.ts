@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../src/m365/limits.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { ObjectiveResult } from '../../src/result/objectives.ts';
+import type { Objectives } from '../../src/spec/spec.ts';
+import { planOf } from '../support/values/plans.ts';
+import { failed, RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
+import { november, resourceOf } from '../support/values/specs.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Mailboxes in sessions of two each. */
+const planWith = (objectives: Partial<Objectives>, mailbox: number = 2): Plan =>
+  planOf(
+    { mailbox },
+    {
+      objectives: { rto: null, rpo: null, minSuccess: null, ...objectives },
+      limits: { ...defaultLimits, perSession: 2 },
+    },
+  );
+
+const only = async ({ result }: RunStory): Promise<ObjectiveResult | undefined> => (await result).objectives[0];
+
+/** An artifact of a mailbox that lost so much: its window ends at midnight. */
+const losing = (resource: number, lost: number) =>
+  restored(resource, { restorePointAt: Date.parse('2026-11-15T00:00:00Z') - lost });
+
+describe('objectives', () => {
+  it('are measured where the plan sets them, and only there', async () => {
+    const none = await runOf(planWith({})).result;
+    const all = await runOf(planWith({ rto: hour, rpo: hour, minSuccess: 1 })).result;
+
+    expect(none.objectives).toEqual([]);
+    expect(all.objectives.map(({ objective }) => objective)).toEqual(['rto', 'rpo', 'minSuccess']);
+  });
+});
+
+describe('the time to recovery', () => {
+  it('is from the start of the run to the end of the session that ends last', async () => {
+    const late = 3 * hour;
+    const story = runOf(planWith({ rto: hour }, 4), late)
+      .activates('mailbox-001')
+      .activates('mailbox-002')
+      .settles('mailbox-002', [restored(2), restored(3)])
+      .after(10 * minute);
+    const end = story.now;
+
+    story.settles('mailbox-001', [restored(0), restored(1)]);
+
+    expect(await only(story)).toEqual({ objective: 'rto', wanted: hour, measured: end - storyStart - late, met: true });
+  });
+
+  it.each([
+    [0, true],
+    [1, false],
+  ])('is met by a run that ends %i ms after it: %s', async (late, met) => {
+    const story = runOf(planWith({ rto: hour })).activates('mailbox-001');
+    story.after(storyStart + hour + late - story.now).settles('mailbox-001', [restored(0), restored(1)]);
+
+    expect(await only(story)).toMatchObject({ measured: hour + late, met });
+  });
+
+  it.each([
+    ['nothing has been begun', (story: RunStory) => story],
+    ['all sessions run', (story: RunStory) => story.activates('mailbox-001').activates('mailbox-002')],
+    ['one of two sessions runs', (story: RunStory) => oneOfTwo(story)],
+    ['something waits for a session', (story: RunStory) => oneOf(story.activates('mailbox-001'))],
+  ])('cannot be told while %s', async (_what, tell) => {
+    const story = tell(runOf(planWith({ rto: hour }, 4)));
+
+    expect(await only(story)).toEqual({ objective: 'rto', wanted: hour, measured: null, met: null });
+  });
+
+  it('cannot be told of a run that had nothing to restore, or whose start is not known', async () => {
+    const empty = runOf(planWith({ rto: hour }, 0));
+    const headless = oneOf(new RunStory(planWith({ rto: hour })).activates('mailbox-001'));
+
+    expect([(await only(empty))?.met, (await only(headless))?.met]).toEqual([null, null]);
+  });
+});
+
+describe('the data lost', () => {
+  it('is the most that any restored resource lost, whichever session it was in', async () => {
+    const story = runOf(planWith({ rpo: hour }, 4))
+      .activates('mailbox-001')
+      .activates('mailbox-002')
+      .settles('mailbox-001', [losing(0, 5 * minute), losing(1, 40 * minute)])
+      .settles('mailbox-002', [losing(2, 20 * minute), losing(3, 0)]);
+
+    expect(await only(story)).toEqual({ objective: 'rpo', wanted: hour, measured: 40 * minute, met: true });
+  });
+
+  it('counts from the end of the window that each resource was restored from', async () => {
+    const lateWindow = { from: Date.parse('2026-11-01T00:00:00Z'), to: Date.parse('2026-11-15T02:00:00Z') };
+    const resources = [
+      resourceOf('mailbox', 'ada@contoso.com'),
+      resourceOf('mailbox', 'bob@contoso.com', { settings: { ...november, window: lateWindow } }),
+    ];
+    const plan = planOf({}, { resources, objectives: { rto: null, rpo: hour, minSuccess: null } });
+    const story = runOf(plan).activates('mailbox-001').activates('mailbox-002');
+
+    story.settles('mailbox-001', [losing(0, 0)]).settles('mailbox-002', [losing(1, 0)]);
+
+    expect(await only(story)).toMatchObject({ measured: 2 * hour, met: false });
+  });
+
+  it.each([
+    [hour, true],
+    [hour + 1, false],
+  ])('of %i ms meets an objective of an hour: %s', async (lost, met) => {
+    const story = runOf(planWith({ rpo: hour }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [losing(0, 0), losing(1, lost)]);
+
+    expect(await only(story)).toMatchObject({ measured: lost, met });
+  });
+
+  it('leaves out what did not come back', async () => {
+    const story = runOf(planWith({ rpo: hour }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [
+        losing(0, minute),
+        failed(1, 'UnknownError', { restorePointAt: storyStart - 90 * hour }),
+      ]);
+
+    expect(await only(story)).toMatchObject({ measured: minute, met: true });
+  });
+
+  it('cannot be told where nothing has come back', async () => {
+    const story = runOf(planWith({ rpo: hour })).activates('mailbox-001');
+    story.settles('mailbox-001', [failed(0, 'UnknownError'), failed(1, 'UnknownError')]);
+
+    expect(await only(story)).toEqual({ objective: 'rpo', wanted: hour, measured: null, met: null });
+  });
+
+  it('cannot be told to be small enough where one resource hides its restore point', async () => {
+    const story = runOf(planWith({ rpo: hour })).activates('mailbox-001');
+    story.settles('mailbox-001', [losing(0, minute), restored(1, { restorePointAt: null })]);
+
+    expect(await only(story)).toMatchObject({ measured: minute, met: null });
+  });
+
+  it('is too much where what is known is too much already', async () => {
+    const story = runOf(planWith({ rpo: hour })).activates('mailbox-001');
+    story.settles('mailbox-001', [restored(0, { restorePointAt: null }), losing(1, 2 * hour)]);
+
+    expect(await only(story)).toMatchObject({ measured: 2 * hour, met: false });
+  });
+});
+
+describe('the share that came back', () => {
+  const unchanged = { restoredTo: null, restoredItems: 0 };
+
+  it.each([
+    [0.75, true],
+    [0.76, false],
+  ])('counts mailboxes that were unchanged: of three in four, %d is met: %s', async (minSuccess, met) => {
+    const plan = planOf({ mailbox: 4 }, { objectives: { rto: null, rpo: null, minSuccess } });
+    const story = runOf(plan).activates('mailbox-001');
+    story.settles('mailbox-001', [restored(0), restored(1), restored(2, unchanged), failed(3, 'UnknownError')]);
+
+    expect(await only(story)).toEqual({ objective: 'minSuccess', wanted: minSuccess, measured: 0.75, met });
+  });
+
+  it('is one of all that was planned, begun or not', async () => {
+    const story = oneOf(runOf(planWith({ minSuccess: 1 }, 4)).activates('mailbox-001'));
+
+    expect(await only(story)).toMatchObject({ measured: 0.5, met: false });
+  });
+});
+
+function oneOf(story: RunStory): RunStory {
+  return story.settles('mailbox-001', [restored(0), restored(1)]);
+}
+
+function oneOfTwo(story: RunStory): RunStory {
+  return oneOf(story.activates('mailbox-001').activates('mailbox-002'));
+}

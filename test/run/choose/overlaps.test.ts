@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { type Found, withoutOverlaps } from '../../../src/run/choose/overlaps.ts';
+
+/** An item whose key is its path, where no other is given; so are those of the folders that it lies in. */
+function found(resource: number, path: string, key: string = path): Found {
+  const names = path.split('/').slice(0, -1);
+  const above = new Set(names.map((_, index) => names.slice(0, index + 1).join('/')));
+  return { resource, item: { key, path, url: null }, above };
+}
+
+/** What is kept, by keys, and the paths that each stands for. */
+function kept(...all: readonly Found[]): [string, readonly number[]][] {
+  return withoutOverlaps(all).map(({ item, resources }) => [item.key, resources]);
+}
+
+describe('what several paths have found', () => {
+  it('is restored once, and stands for all of them', () => {
+    expect(kept(found(0, 'Documents/a'), found(1, 'Documents/a'), found(1, 'Documents/b'))).toEqual([
+      ['Documents/a', [0, 1]],
+      ['Documents/b', [1]],
+    ]);
+  });
+
+  it('is left to a folder that is restored as a whole', () => {
+    expect(kept(found(0, 'Documents/Q3/x/a'), found(1, 'Documents/Q3/x'), found(2, 'Documents/Q3'))).toEqual([
+      ['Documents/Q3', [2, 0, 1]],
+    ]);
+  });
+
+  it('is left to a folder by its key, however the paths to it are written', () => {
+    expect(kept(found(0, 'Documents/Q3/a'), found(1, '{Documents,Dokumente}/Q3', 'Documents/Q3'))).toEqual([
+      ['Documents/Q3', [1, 0]],
+    ]);
+  });
+
+  it('are two items where the service calls them by two keys, though they lie at one path', () => {
+    expect(kept(found(0, 'Documents/a', 'k1'), found(0, 'documents/A', 'k2'), found(0, 'Documents/a', 'k3'))).toEqual([
+      ['k1', [0]],
+      ['k2', [0]],
+      ['k3', [0]],
+    ]);
+  });
+});

@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import type { BrowseItem, BrowsePlace } from '../../../src/graph/browse.ts';
+import { GraphError } from '../../../src/graph/graph-error.ts';
+import { BrowseSessionEnded } from '../../../src/run/choose/browse-session.ts';
+import { PathPattern } from '../../../src/run/choose/path-pattern.ts';
+import { Tree, type TreeOptions } from '../../../src/run/choose/tree.ts';
+
+const site = 'https://contoso.sharepoint.com/sites/finance';
+
+type Folder = { readonly [name: string]: Folder | 'file' };
+
+/** A browse session of what lies in `top`, two items a page, and what was asked of it. */
+function browseSession(top: Folder, types: readonly BrowseItem['type'][] = ['documentLibrary']) {
+  const asked: string[] = [];
+  async function* list(place?: BrowsePlace): AsyncGenerator<BrowseItem[]> {
+    const path = place === undefined ? [] : place.key.split('/');
+    asked.push(
+      place === undefined ? '(top)' : `${place.key}${place.nameContains === null ? '' : ` ${place.nameContains}`}`,
+    );
+    const folder = path.reduce<Folder>((at, name) => (at[name] === 'file' ? {} : (at[name] ?? {})), top);
+    const items = Object.entries(folder).map(([name, inner]): BrowseItem => {
+      const key = [...path, name].join('/');
+      const type = inner === 'file' ? 'file' : (types[path.length] ?? 'folder');
+      return { key, name, type, url: type === 'site' ? name : null, bytes: null };
+    });
+    const wanted = items.filter(({ name }) => name.toLowerCase().includes(place?.nameContains?.toLowerCase() ?? ''));
+    for (let at = 0; at < wanted.length; at += 2) yield wanted.slice(at, at + 2);
+  }
+  return { asked, list, tree: treeOf(list) };
+}
+
+function treeOf(list: TreeOptions['list'], options: Partial<TreeOptions> = {}): Tree {
+  return new Tree({ workload: 'site', unit: site, list, requests: 4, ...options });
+}
+
+async function* nothing(): AsyncGenerator<BrowseItem[]> {}
+
+const documents: Folder = {
+  Documents: {
+    Contracts: { 'a.pdf': 'file' },
+    'Budget 2026.xlsx': 'file',
+    'Budget 2025.xlsx': 'file',
+    Q3: { x: 'file', y: { z: 'file' } },
+  },
+};
+
+/** What each path stands for, or the words that it was refused with. */
+async function findAll(tree: Tree, ...paths: readonly string[]): Promise<(string[] | string)[]> {
+  const answers = await tree.find(paths.map((path) => new PathPattern(path)));
+  return answers.map((answer) =>
+    answer instanceof GraphError ? answer.message : answer.map(({ item }) => item.path).sort(),
+  );
+}
+
+async function find(tree: Tree, path: string): Promise<string[] | string | undefined> {
+  return (await findAll(tree, path))[0];
+}
+
+describe('looking for a path in a restore point', () => {
+  it('finds a file, and a folder as a whole', async () => {
+    const { tree } = browseSession(documents);
+
+    expect(await find(tree, 'Documents/Budget 2026.xlsx')).toEqual(['Documents/Budget 2026.xlsx']);
+    expect(await find(tree, 'Documents/Contracts/')).toEqual(['Documents/Contracts']);
+  });
+
+  it('finds all that a pattern stands for, the topmost of each', async () => {
+    const { tree } = browseSession(documents);
+
+    expect(await find(tree, 'Documents/*.xlsx')).toEqual(['Documents/Budget 2025.xlsx', 'Documents/Budget 2026.xlsx']);
+    expect(await find(tree, 'Documents/Q3/**')).toEqual(['Documents/Q3/x', 'Documents/Q3/y']);
+  });
+
+  it('finds all that lies in a library where that is what the path names', async () => {
+    const { tree } = browseSession(documents);
+    const all = ['Documents/Budget 2025.xlsx', 'Documents/Budget 2026.xlsx', 'Documents/Contracts', 'Documents/Q3'];
+
+    expect(await find(tree, 'Documents/')).toEqual(all);
+    expect(await find(tree, '**')).toEqual(all);
+  });
+
+  it('takes no file for a folder, and finds nothing where nothing is', async () => {
+    const { tree } = browseSession(documents);
+
+    expect(await find(tree, 'Documents/Budget 2026.xlsx/')).toEqual([]);
+    expect(await find(tree, 'Documents/Nowhere/a')).toEqual([]);
+  });
+
+  it('asks for no more than what lies on the way, and for each folder once', async () => {
+    const { tree, asked } = browseSession(documents);
+
+    await findAll(tree, 'Documents/Q3/x', 'Documents/Q3/x');
+
+    expect(asked).toEqual(['(top)', 'Documents Q3', 'Documents/Q3 x']);
+  });
+
+  it('ends where a folder lies in itself, as it never should', async () => {
+    const folder: BrowseItem = { key: 'k', name: 'a', type: 'folder', url: null, bytes: null };
+    const tree = treeOf(async function* () {
+      yield [folder];
+    });
+
+    expect(await find(tree, '**/x')).toEqual([]);
+  });
+
+  it('asks without a filter where the service refuses it', async () => {
+    const refused = new GraphError('no', { kind: 'refused', status: 400 });
+    const tree = treeOf(async function* (place) {
+      if (place?.nameContains) throw refused;
+      const type = place === undefined ? 'documentLibrary' : 'file';
+      const name = place === undefined ? 'Documents' : 'a.txt';
+      yield [{ key: name, name, type, url: null, bytes: null }] satisfies BrowseItem[];
+    });
+
+    expect(await find(tree, 'Documents/a.txt')).toEqual(['Documents/a.txt']);
+  });
+
+  it('reads a folder without the filter before it says that nothing lies at a path', async () => {
+    const { list, asked } = browseSession({ Documents: { 'Übersicht.xlsx': 'file', 'a.txt': 'file' } });
+    const minding = (place?: BrowsePlace) => (place?.nameContains ? nothing() : list(place));
+
+    const found = await findAll(treeOf(minding), 'documents/A.TXT', 'Documents/b.txt');
+
+    expect(found).toEqual([['Documents/a.txt'], []]);
+    expect(asked).toEqual(['(top)', 'Documents']);
+  });
+
+  it('leaves the filter away for a name with a quote, which the filter does not take', async () => {
+    const { tree, asked } = browseSession({ Documents: { "it's.txt": 'file' } });
+
+    expect(await find(tree, "Documents/it's.txt")).toEqual(["Documents/it's.txt"]);
+    expect(asked).toEqual(['(top)', 'Documents']);
+  });
+
+  it('begins below the site where the service shows that first', async () => {
+    const { tree } = browseSession({ Finance: documents }, ['site', 'documentLibrary']);
+
+    expect(await find(tree, 'Documents/Contracts/')).toEqual(['Documents/Contracts']);
+  });
+
+  it('tells the site itself from its subsites by its address', async () => {
+    const sites = { [`${site}/`]: documents, [`${site}/q3`]: { Documents: { 'b.txt': 'file' } } } as const;
+    const { tree } = browseSession(
+      Object.fromEntries(Object.entries(sites).map(([url, inner]) => [url.replaceAll('/', '|'), inner])),
+      ['site', 'documentLibrary'],
+    );
+
+    expect(await find(tree, 'Documents/b.txt')).toEqual([]);
+  });
+});
+
+describe('a drive whose top is what lies in its library', () => {
+  const top: Folder = { Contracts: { 'a.pdf': 'file' }, 'Budget.xlsx': 'file', Documents2: { x: 'file' } };
+  const inDrive = (folder: Folder, types: readonly BrowseItem['type'][] = []): Tree =>
+    treeOf(browseSession(folder, types).list, { workload: 'drive', unit: 'ada@contoso.com' });
+
+  it('is taken for the library that the path begins with, by the name that the path gives it', async () => {
+    expect(
+      await findAll(inDrive(top), 'Documents/Contracts/', 'documents/contracts/a.pdf', 'Documents/*.xlsx'),
+    ).toEqual([['Documents/Contracts'], ['documents/Contracts/a.pdf'], ['Documents/Budget.xlsx']]);
+    expect(await find(inDrive(top), '{Documents,Dokumente}/Contracts/')).toEqual(['{Documents,Dokumente}/Contracts']);
+  });
+
+  it('is all of the library where the path is that alone', async () => {
+    const all = ['Documents/Budget.xlsx', 'Documents/Contracts', 'Documents/Documents2'];
+
+    expect(await findAll(inDrive(top), 'Documents/', 'Documents/**')).toEqual([all, all]);
+  });
+
+  it('is none where a library is shown, or something by that name', async () => {
+    expect(await find(inDrive(documents, ['documentLibrary']), 'Other/Documents')).toEqual([]);
+    expect(await findAll(inDrive(documents), 'Documents/Q3/x', 'Documents/Documents')).toEqual([
+      ['Documents/Q3/x'],
+      [],
+    ]);
+  });
+
+  it('is a drive, and no site', async () => {
+    expect(await find(treeOf(browseSession(top, ['folder']).list), 'Documents/Contracts/')).toEqual([]);
+  });
+});
+
+describe('an item of a kind that is not known here', () => {
+  const { tree } = browseSession({ Documents: { Book: { page: 'file' } } }, ['documentLibrary', 'unknown']);
+
+  it('is restored as it is where it is all that the path names', async () => {
+    expect(await findAll(tree, 'Documents/Book', 'Documents/Book/', 'Documents/**')).toEqual([
+      ['Documents/Book'],
+      ['Documents/Book'],
+      ['Documents/Book'],
+    ]);
+  });
+
+  it('is said to be one where the path leads through it', async () => {
+    const notKnown = '`Documents/Book` is of a kind that is not known to this program, which cannot look into it';
+
+    expect(await findAll(tree, 'Documents/Book/page', 'Documents/**/page', 'Documents/Other/page')).toEqual([
+      notKnown,
+      notKnown,
+      [],
+    ]);
+  });
+});
+
+describe('looking for many paths at once', () => {
+  const files = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`f${index}`, 'file'] as const));
+  const folders = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`d${index}`, files] as const));
+  const many: Folder = { Documents: folders };
+  const refused = new GraphError('not you', { kind: 'refused', status: 403 });
+
+  it('asks for a few names of a folder one by one, and reads the whole of it for more', async () => {
+    const { tree, asked } = browseSession(many);
+    const few = ['f0', 'f1', 'f2', 'f3', 'f4'].map((name) => `Documents/d0/${name}`);
+    const more = Object.keys(files).map((name) => `Documents/d1/${name}`);
+
+    const found = await findAll(tree, ...few, ...more);
+
+    expect(found).toEqual([...few, ...more].map((path) => [path]));
+    expect(asked.filter((place) => place.startsWith('Documents/d0')).length).toBe(5);
+    expect(asked.filter((place) => place.startsWith('Documents/d1'))).toEqual(['Documents/d1']);
+  });
+
+  it('finds an item once that several of the names fit', async () => {
+    const { tree } = browseSession({ Documents: { a: 'file', ab: 'file' } });
+
+    expect(await findAll(tree, 'Documents/a', 'Documents/ab')).toEqual([['Documents/a'], ['Documents/ab']]);
+  });
+
+  it('reads as many folders at once as it may', async () => {
+    const { list } = browseSession(many);
+    let [now, most] = [0, 0];
+    const tree = treeOf(async function* (place) {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise(setImmediate);
+      now -= 1;
+      yield* list(place);
+    });
+
+    const paths = Object.keys(folders).map((name) => `Documents/${name}/f0`);
+
+    expect(await findAll(tree, ...paths)).toEqual(paths.map((path) => [path]));
+    expect(most).toBe(4);
+  });
+
+  it('fails those paths alone that lead into a folder that may not be read', async () => {
+    const { list } = browseSession(many);
+    const tree = treeOf((place) => {
+      if (place?.key === 'Documents/d1') throw refused;
+      return list(place);
+    });
+
+    expect(await findAll(tree, 'Documents/d0/f0', 'Documents/d1/f0', 'Documents/*/f1', 'Documents/d1/')).toEqual([
+      ['Documents/d0/f0'],
+      'not you',
+      'not you',
+      ['Documents/d1'],
+    ]);
+  });
+
+  it('asks for no more of a path that has failed', async () => {
+    const { list, asked } = browseSession(many);
+    const tree = treeOf((place) => {
+      if (place?.key === 'Documents/d1') throw refused;
+      return list(place);
+    });
+
+    expect(await findAll(tree, 'Documents/*/f0')).toEqual(['not you']);
+    expect(asked.length).toBeLessThan(10);
+  });
+
+  it('ends at once where the browse session has ended', async () => {
+    const { list } = browseSession(many);
+    const ended = new BrowseSessionEnded(new GraphError('gone', { kind: 'refused', status: 404 }));
+    let refusals = 0;
+    const tree = treeOf((place) => {
+      if (!place?.key.startsWith('Documents/')) return list(place);
+      refusals += 1;
+      throw ended;
+    });
+
+    await expect(findAll(tree, 'Documents/*/f0', 'Documents/d0/f0')).rejects.toBe(ended);
+    await new Promise(setImmediate);
+    expect(refusals).toBeLessThanOrEqual(4);
+  });
+
+  it('waits for a service that is away three times at the most, and keeps what has been found', async () => {
+    const away = new GraphError('away', { kind: 'unreachable', status: 503 });
+    const { list } = browseSession(many);
+    let waits = 0;
+    const tree = treeOf(
+      (place) => {
+        if (!place?.key.startsWith('Documents/')) return list(place);
+        waits += 1;
+        throw away;
+      },
+      { requests: 1 },
+    );
+    const paths = Object.keys(folders).map((name) => `Documents/${name}/f0`);
+
+    const answers = await findAll(tree, 'Documents/d7/', ...paths);
+
+    expect(answers).toEqual([['Documents/d7'], ...paths.map(() => 'away')]);
+    expect(waits).toBe(3);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { GraphError } from '../../src/graph/graph-error.ts';
+import type { Look, RestoreSession } from '../../src/graph/restore-api.ts';
+import { Watch } from '../../src/run/session-poller.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const sessionOf = (id: string): RestoreSession => ({
+  id,
+  workload: 'mailbox',
+  status: 'active',
+  statusText: 'active',
+  jobType: 'bulk',
+  counts: null,
+  error: null,
+  createdAt: null,
+  completedAt: null,
+});
+
+/** A service that keeps what it was asked for, and answers with `answer`. */
+function service(answer: (id: string) => Look) {
+  const calls: (readonly string[])[] = [];
+  return {
+    calls,
+    getSessions: async (ids: readonly string[]) => {
+      calls.push(ids);
+      return ids.map(answer);
+    },
+  };
+}
+
+describe('a watch over sessions', () => {
+  it('asks the service once for all who ask in the same moment', async () => {
+    const clock = new VirtualClock();
+    const api = service(sessionOf);
+    const watch = new Watch(api, clock);
+
+    const looks = Promise.all(['a', 'b', 'c'].map((id) => watch.look(id)));
+    await clock.advance(1_000);
+
+    expect((await looks).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(api.calls).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('asks again for those who come later', async () => {
+    const clock = new VirtualClock();
+    const api = service(sessionOf);
+    const watch = new Watch(api, clock);
+
+    const first = watch.look('a');
+    await clock.advance(1_000);
+    const second = watch.look('a');
+    await clock.advance(1_000);
+    await Promise.all([first, second]);
+
+    expect(api.calls).toEqual([['a'], ['a']]);
+  });
+
+  it('rejects for the one that the service does not know, and not for the others', async () => {
+    const clock = new VirtualClock();
+    const gone = new GraphError('gone', { kind: 'refused', status: 404 });
+    const watch = new Watch(
+      service((id) => (id === 'b' ? gone : sessionOf(id))),
+      clock,
+    );
+
+    const looks = Promise.allSettled(['a', 'b'].map((id) => watch.look(id)));
+    await clock.advance(1_000);
+
+    expect(await looks).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: gone }]);
+  });
+
+  it('rejects for all where the call as such came to nothing', async () => {
+    const clock = new VirtualClock();
+    const away = new GraphError('away', { kind: 'unreachable' });
+    const watch = new Watch({ getSessions: () => Promise.reject(away) }, clock);
+
+    const looks = Promise.allSettled(['a', 'b'].map((id) => watch.look(id)));
+    await clock.advance(1_000);
+
+    expect(await looks).toEqual([
+      { status: 'rejected', reason: away },
+      { status: 'rejected', reason: away },
+    ]);
+  });
+});

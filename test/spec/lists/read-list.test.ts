@@ -1,0 +1,274 @@
+import { createHash } from 'node:crypto';
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Workload } from '../../../src/m365/workload.ts';
+import { readList } from '../../../src/spec/lists/read-list.ts';
+import type { NamedResource } from '../../../src/spec/written.ts';
+import { filesOf } from '../../support/values/spec-files.ts';
+
+interface Read {
+  readonly rows: (NamedResource & { line: number })[];
+  /** `line:column: message` of each problem, or the words that stand for the whole list. */
+  readonly problems: readonly string[];
+}
+
+async function read(csv: string | Uint8Array, workload: Workload = 'mailbox', pieceLength?: number): Promise<Read> {
+  const rows: Read['rows'] = [];
+  const result = await readList({ path: 'a.csv', workload }, filesOf({ 'a.csv': csv }, pieceLength), (row, line) => {
+    rows.push({ ...row, line });
+    return undefined;
+  });
+  if ('message' in result) return { rows, problems: [result.message] };
+  return {
+    rows,
+    problems: result.problems.map(({ place, message }) => `${place.line}:${place.column}: ${message}`),
+  };
+}
+
+describe('readList', () => {
+  it('reads the columns in any order, and their names without case', async () => {
+    const { rows } = await read(
+      'Size,PRIORITY,Address,directoryobjectid\n12.5,1,ada@contoso.com,72f988bf-86f1-41af-91ab-2d7cd011db47\n,,grace@contoso.com,\n',
+    );
+
+    expect(rows).toEqual([
+      {
+        name: 'ada@contoso.com',
+        directoryId: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+        size: 12.5,
+        priority: 1,
+        line: 2,
+      },
+      { name: 'grace@contoso.com', directoryId: null, size: null, priority: null, line: 3 },
+    ]);
+  });
+
+  it('reads sites by URL, with their ids', async () => {
+    const { rows } = await read('url,siteId\nhttps://contoso.sharepoint.com,"contoso.sharepoint.com,1,2"\n', 'site');
+
+    expect(rows).toMatchObject([{ name: 'https://contoso.sharepoint.com', directoryId: 'contoso.sharepoint.com,1,2' }]);
+  });
+
+  it.each([
+    ['a byte order mark', '\uFEFFaddress\nada@contoso.com\n'],
+    ['CRLF', 'address\r\nada@contoso.com\r\n'],
+    ['CR', 'address\rada@contoso.com\r'],
+    ['no last line end', 'address\nada@contoso.com'],
+    ['quotes', '"address"\n"ada@contoso.com"\n'],
+    ['white space', ' address \n  ada@contoso.com\t\n'],
+    ['blank rows', 'address\nada@contoso.com\n  \n\t\n'],
+  ])('reads a list with %s', async (_, csv) => {
+    expect((await read(csv)).rows).toMatchObject([{ name: 'ada@contoso.com', line: 2 }]);
+  });
+
+  it('reads a list whose lines end in different ways', async () => {
+    const { rows } = await read('address\r\nada@contoso.com\ngrace@contoso.com\rlinus@contoso.com\r\n');
+
+    expect(rows.map(({ name, line }) => `${line}: ${name}`)).toEqual([
+      '2: ada@contoso.com',
+      '3: grace@contoso.com',
+      '4: linus@contoso.com',
+    ]);
+  });
+
+  it.each(['\n', '\r\n', '\r'])('counts lines past empty ones and breaks inside quotes (%j)', async (end) => {
+    const lines = [
+      'address,size',
+      '',
+      '"a',
+      'b",1',
+      ',,'.slice(1),
+      '',
+      'ada@contoso.com,2',
+      '"c',
+      '',
+      'd",3',
+      'grace@contoso.com,4',
+    ];
+
+    const { rows } = await read(lines.join(end));
+
+    expect(rows.map(({ line }) => line)).toEqual([3, 7, 8, 11]);
+  });
+
+  it('points at the field that is wrong, and goes on', async () => {
+    const { rows, problems } = await read(
+      'address,size\nada@contoso.com,big\ngrace@contoso.com,1\nlinus@contoso.com\n',
+    );
+
+    expect(rows).toHaveLength(1);
+    expect(problems).toEqual([
+      '2:17: `size` must be a number, 0 or more, not `big`',
+      '4:1: this row has 1 field, and the header row 2',
+    ]);
+  });
+
+  it('points at the field itself where an earlier one holds the same text', async () => {
+    const { problems } = await read('size,address,priority\n1.5,user0@contoso.com,1.5\n"0",user0@contoso.com,1\n');
+
+    expect(problems).toEqual(['2:23: `priority` must be a whole number, 0 or more, not `1.5`']);
+  });
+
+  it("points at the resource's name where an earlier field holds the same text", async () => {
+    const files = filesOf({ 'a.csv': 'directoryObjectId,address\nada,ada\n' });
+
+    const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => ({ message: 'no' }));
+
+    expect(result).toMatchObject({ problems: [{ place: { line: 2, column: 5 } }] });
+  });
+
+  it.each(['\n', '\r\n', '\r'])('shows the lines of all problems, in pieces of any length (%j)', async (end) => {
+    const lines = ['address,size', 'ädä@contoso.com,1', 'grace@contoso.com,2', 'linus@contoso.com,vier'];
+
+    for (const pieceLength of [1, 2, 3, 1_000]) {
+      const files = filesOf({ 'a.csv': lines.join(end) }, pieceLength);
+      const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, ({ name }) =>
+        name.startsWith('ä') ? { message: 'no' } : undefined,
+      );
+
+      expect(result).toMatchObject({ problems: [{ sourceLine: lines[1] }, { sourceLine: lines[3] }] });
+    }
+  });
+
+  it.each(['\n', '\r\n', '\r'])('shows the last line of a list without its end (%j)', async (end) => {
+    const files = filesOf({ 'a.csv': ['address', 'ada', ''].join(end) });
+
+    const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => ({ message: 'no' }));
+
+    expect(result).toMatchObject({ problems: [{ sourceLine: 'ada' }] });
+  });
+
+  it('shows but the beginning of a line that never ends', async () => {
+    const files = filesOf({ 'a.csv': `address\n"${'a'.repeat(500_000)}` }, 1_000);
+
+    const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => undefined);
+
+    if ('message' in result) throw new Error(result.message);
+    expect(result.problems[0]?.sourceLine?.length).toBeLessThan(100_000);
+  });
+
+  it('reads a list once where nothing is wrong with it, and once more for the lines that are', async () => {
+    const opened: string[] = [];
+    const files = filesOf({ 'good.csv': 'address\nada@contoso.com\n', 'bad.csv': 'address,size\nada,big\n' });
+    const counting = {
+      ...files,
+      readPieces: (path: string) => {
+        opened.push(path);
+        return files.readPieces(path);
+      },
+    };
+
+    await readList({ path: 'good.csv', workload: 'mailbox' }, counting, () => undefined);
+    await readList({ path: 'bad.csv', workload: 'mailbox' }, counting, () => undefined);
+
+    expect(opened).toEqual(['good.csv', 'bad.csv', 'bad.csv']);
+  });
+
+  it('passes on what its caller says of a row', async () => {
+    const files = filesOf({ 'a.csv': 'size,address\n1,ada@contoso.com\n' });
+
+    const result = await readList({ path: 'a.csv', workload: 'drive' }, files, () => ({
+      message: 'no',
+      hint: 'leave it',
+    }));
+
+    expect(result).toMatchObject({
+      problems: [
+        {
+          place: { file: 'a.csv', line: 2, column: 3 },
+          message: 'no',
+          hint: 'leave it',
+          sourceLine: '1,ada@contoso.com',
+        },
+      ],
+    });
+  });
+
+  it('stops where a quote is not closed, at the line that opens it', async () => {
+    const { rows, problems } = await read(
+      `address\nada@contoso.com\n"grace@contoso.com\n${'linus@contoso.com\n'.repeat(5_000)}`,
+    );
+
+    expect(rows).toHaveLength(1);
+    expect(problems).toEqual(['3:1: a quote is opened here and never closed']);
+  });
+
+  it.each(['\n', '\r\n', '\r'])('finds that line past empty ones and breaks inside quotes (%j)', async (end) => {
+    const lines = ['address', '', '"ada', '@contoso.com"', '', '"grace@contoso.com', ''];
+
+    const { problems } = await read(lines.join(end));
+
+    expect(problems).toEqual(['6:1: a quote is opened here and never closed']);
+  });
+
+  it.each(['\n', '\r\n', '\r'])('stops at a quote in the middle of a field, at its line (%j)', async (end) => {
+    const lines = ['address', '', '"ada', '@contoso.com"', 'grace "g"@contoso.com', 'linus@contoso.com'];
+
+    const { rows, problems } = await read(lines.join(end));
+
+    expect(rows).toHaveLength(1);
+    expect(problems).toEqual(['5:7: a quote stands in the middle of a field']);
+  });
+
+  it('keeps the first thousand problems and counts the rest', async () => {
+    const files = filesOf({ 'a.csv': `address\n${'ada@contoso.com\n'.repeat(1_234)}` }, 4_096);
+
+    const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => ({ message: 'no' }));
+
+    expect(result).toMatchObject({ problems: { length: 1_000 }, more: 234 });
+  });
+
+  it('tells the hash of the bytes, byte order mark and all', async () => {
+    const csv = '\uFEFFaddress\r\nada@contoso.com\r\n';
+
+    const result = await readList({ path: 'a.csv', workload: 'mailbox' }, filesOf({ 'a.csv': csv }), () => undefined);
+
+    expect(result).toMatchObject({ sha256: createHash('sha256').update(csv).digest('hex') });
+  });
+
+  it('refuses what is not UTF-8, wherever in the list', async () => {
+    const csv = Buffer.concat([Buffer.from(`address\n${'ada@contoso.com\n'.repeat(100)}`), Buffer.from([0xe4, 0x0a])]);
+
+    expect((await read(csv)).problems).toEqual(['`a.csv` is not UTF-8 text']);
+  });
+
+  it('rejects where reading fails in a way that is not about a file', async () => {
+    const files = {
+      ...filesOf({}),
+      readPieces: () => {
+        throw new TypeError('a bug');
+      },
+    };
+
+    await expect(readList({ path: 'a.csv', workload: 'mailbox' }, files, () => undefined)).rejects.toThrow('a bug');
+  });
+
+  it('reads back any list that a CSV writer wrote, in pieces of any length', async () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1 }).map((word) => `n${word.trim()}`);
+    const row = fc.record({
+      name: text,
+      directoryId: fc.option(text),
+      size: fc.option(fc.nat()),
+      priority: fc.option(fc.integer({ min: 1, max: 9 })),
+    });
+    const written = fc.record({
+      rows: fc.array(row, { minLength: 1, maxLength: 20 }),
+      bom: fc.boolean(),
+      quoted: fc.boolean(),
+      record_delimiter: fc.constantFrom('\n', '\r\n'),
+      pieceLength: fc.integer({ min: 1, max: 40 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(written, async ({ rows, pieceLength, ...options }) => {
+        const columns = { name: 'url', directoryId: 'siteId', size: 'size', priority: 'priority' };
+        const csv = stringify(rows, { ...options, header: true, columns });
+
+        const result = await read(csv, 'site', pieceLength);
+
+        expect(result.problems).toEqual([]);
+        expect(result.rows).toMatchObject(rows);
+      }),
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nearest } from '../../../src/spec/shape/nearest.ts';
+
+const keys = ['version', 'name', 'mailboxes', 'drives', 'sites', 'restorePoint', 'last'];
+
+describe('nearest', () => {
+  it.each([
+    ['restorPoint', 'restorePoint'],
+    ['restorepoint', 'restorePoint'],
+    ['mailbox', 'mailboxes'],
+    ['lats', 'last'],
+    ['drive', 'drives'],
+    ['Version', 'version'],
+  ])('takes %s for a slip of %s', (slip, key) => {
+    expect(nearest(slip, keys)).toBe(key);
+  });
+
+  it.each(['colour', 'x', '', 'laxs', 'latx'])('takes %j for nothing that it knows', (word) => {
+    expect(nearest(word, keys)).toBeUndefined();
+  });
+
+  it('finds a word of six letters or more again after one slip', () => {
+    const slip = fc.record({ at: fc.nat(5), letter: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz') });
+    fc.assert(
+      fc.property(slip, ({ at, letter }) => {
+        expect(nearest(`drives`.slice(0, at) + letter + `drives`.slice(at + 1), keys)).toBe('drives');
+      }),
+    );
+  });
+});

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkRules } from '../../../src/spec/rules.ts';
+import { checkShape } from '../../../src/spec/shape/shape.ts';
+import { findWarnings } from '../../../src/spec/warnings.ts';
+import { readSpecText, sourceOf } from '../../support/values/spec-files.ts';
+
+const wholeSpec = {
+  version: 1,
+  name: 'finance',
+  mode: 'drill',
+  allowInPlace: true,
+  destination: 'inPlace',
+  restorePoint: { from: '2026-11-01T00:00:00Z', to: '2026-11-15T00:00:00Z', prefer: 'oldest', fastOnly: true },
+  mailboxes: {
+    items: ['ada@contoso.com', { address: 'grace@contoso.com', restorePoint: { last: '7d' }, size: 1, priority: 2 }],
+    exclude: ['ada@contoso.com'],
+  },
+  drives: ['ada@contoso.com'],
+  sites: [{ url: 'https://contoso.sharepoint.com', siteId: 'x', destination: 'new' }],
+  objectives: { rto: '4h', minSuccess: '99%' },
+  limits: { activeSessions: 5, failures: '20%' },
+  retries: 0,
+  deadline: '12h',
+  report: { formats: ['csv'] },
+};
+
+const { mailboxes, drives, sites, ...settings } = wholeSpec;
+const wholeSpecInWaves = {
+  ...settings,
+  waves: [
+    { name: 'canary', drives, sites, destination: 'new', gate: { minSuccess: '100%' } },
+    { name: 'everyone', mailboxes, restorePoint: { from: '2026-11-01T00:00:00Z', to: '2026-11-15T00:00:00Z' } },
+  ],
+};
+
+/** Every place in `value`, as the keys that lead to it. */
+function placesIn(value: unknown): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [[]];
+  const inner = Object.entries(value).flatMap(([key, part]) => placesIn(part).map((path) => [key, ...path]));
+  return [[], ...inner];
+}
+
+/** A copy of `value` in which `replacement` stands at the end of `path`. */
+function replaced(value: unknown, [key, ...rest]: readonly (string | number)[], replacement: unknown): unknown {
+  if (key === undefined) return replacement;
+  const inner = Object.entries(value as object).map(([name, part]) => [
+    name,
+    name === String(key) ? replaced(part, rest, replacement) : part,
+  ]);
+  return Array.isArray(value) ? inner.map(([, part]) => part) : Object.fromEntries(inner);
+}
+
+describe('checkShape', () => {
+  it.each([[wholeSpec], [wholeSpecInWaves]])('finds nothing wrong with what the schema allows', (whole) => {
+    const source = sourceOf(JSON.stringify(whole));
+
+    const { spec, problems } = checkShape(source);
+
+    expect([...problems, ...checkRules(spec, source)]).toEqual([]);
+    expect(spec.wrong).toEqual([]);
+  });
+
+  it('spells the short form of a workload out', () => {
+    const { spec } = checkShape(sourceOf('drives: [ada@contoso.com]'));
+
+    expect(spec.workloads).toMatchObject([
+      {
+        workload: 'drive',
+        pointer: '/drives',
+        itemsPointer: '/drives',
+        items: [{ name: 'ada@contoso.com' }],
+        lists: [],
+      },
+    ]);
+  });
+
+  it('leaves out what is wrong and keeps what is right', () => {
+    const { spec } = checkShape(sourceOf('mode: drill\ndestination: moon\nmailboxes: [5, ada@contoso.com]\n'));
+
+    expect(spec.document).not.toHaveProperty('destination');
+    expect(spec.document.mode).toBe('drill');
+    expect(spec.workloads[0]?.items).toMatchObject([{ name: 'ada@contoso.com', index: 1 }]);
+    expect(spec.wrong).toEqual(expect.arrayContaining(['/destination', '/mailboxes/0']));
+  });
+});
+
+describe('a spec with anything anywhere', () => {
+  const anything = fc.oneof(
+    fc.constantFrom(
+      null,
+      0,
+      -1,
+      1.5,
+      true,
+      '',
+      '7d',
+      'inPlace',
+      'last',
+      [],
+      {},
+      [null],
+      { last: '7d' },
+      { items: [[]] },
+    ),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+
+  it.each([
+    ['at its top', wholeSpec],
+    ['in waves', wholeSpecInWaves],
+  ])('never makes reading throw, and every finding keeps to the grammar of messages: %s', async (_, whole) => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...placesIn(whole)), anything, async (path, replacement) => {
+        // Without backticks, so that the user's own words can be told from ours.
+        const text = JSON.stringify(replaced(whole, path, replacement)).replace(/`|\p{Cc}|\\u00[0-9a-f]{2}/gu, '');
+
+        const result = await readSpecText(text);
+
+        const findings = 'spec' in result ? findWarnings(result, 0).told : result.problems;
+        for (const { message, place } of findings) {
+          expect(message.replace(/`[^`]*`/g, '')).not.toMatch(/[.!]$|\binvalid\b|\berror\b|undefined|\[object/i);
+          expect(place.line).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

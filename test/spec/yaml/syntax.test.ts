@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SpecSource } from '../../../src/spec/yaml/source.ts';
+import { parseSource } from '../../../src/spec/yaml/syntax.ts';
+
+function readValue(text: string): unknown {
+  const source = parseSource('spec.yaml', text);
+  return source instanceof SpecSource ? source.value : source.map(({ message }) => message);
+}
+
+describe('parseSource', () => {
+  it('reads YAML 1.2, in which `yes` is text and a date too', () => {
+    expect(readValue('a: yes\nb: 2026-11-01\nc: 012\n')).toEqual({ a: 'yes', b: '2026-11-01', c: 12 });
+  });
+
+  it('keeps a key called `__proto__` as data', () => {
+    expect(Object.keys(readValue('__proto__: 1\nname: a\n') as object)).toEqual(['__proto__', 'name']);
+  });
+
+  it('lets thousands of items repeat one part', () => {
+    const items = Array.from({ length: 5_000 }, () => '  - *point\n').join('');
+
+    expect(readValue(`point: &point { last: 7d }\nitems:\n${items}`)).toHaveProperty('items.4999.last', '7d');
+  });
+
+  it('survives nesting that would end the process', () => {
+    expect(readValue('['.repeat(200_000))).toEqual(['this is nested more than 50 levels deep']);
+  });
+
+  it('reads whatever JSON says, for JSON is YAML', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { minKeys: 1 }), (value) => {
+        const printable = JSON.parse(JSON.stringify(value).replace(/\\u00[0189][0-9a-f]|\p{Cc}/gu, ''));
+
+        expect(readValue(JSON.stringify(printable, null, 1))).toEqual(printable);
+      }),
+    );
+  });
+
+  it('never throws, whatever the text', () => {
+    const piece = fc.constantFrom(
+      'a',
+      ': ',
+      '\n',
+      ' ',
+      '- ',
+      '[',
+      '{',
+      '}',
+      '"',
+      "'",
+      '&x ',
+      '*x',
+      '!t ',
+      '|',
+      '#',
+      '%',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        expect(() => parseSource('spec.yaml', pieces.join(''))).not.toThrow();
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

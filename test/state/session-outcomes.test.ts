@@ -1,0 +1,400 @@
+import { describe, expect, it } from 'vitest';
+import type { ArtifactFact, ErrorFact } from '../../src/state/event-data.ts';
+import type { NewEvent } from '../../src/state/events.ts';
+import type { Outcome, ResourceOutcome } from '../../src/state/outcome.ts';
+import { outcomesOf, unattributed } from '../../src/state/session-outcomes.ts';
+import { planOf } from '../support/values/plans.ts';
+import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
+
+const session = 'mailbox-001';
+const three = (): RunStory => runOf(planOf({ mailbox: 3 })).activates(session);
+
+function outcomesIn(story: RunStory): Outcome[] {
+  return [...outcomesOf(story.read(session))].map(([, { outcome }]) => outcome);
+}
+
+function firstIn(story: RunStory): ResourceOutcome | undefined {
+  return [...outcomesOf(story.read(session))][0]?.[1];
+}
+
+const settled: NewEvent = { type: 'session-settled', session };
+const read = (...artifacts: readonly ArtifactFact[]): NewEvent => ({ type: 'artifacts-read', session, artifacts });
+const strangers = (count: number): ArtifactFact[] =>
+  Array.from({ length: count }, (_, index) => restored(null, { id: `stranger-${index}` }));
+
+describe('the outcome of a resource', () => {
+  it('is what its artifact says', () => {
+    const story = three().settles(session, [
+      restored(0),
+      failed(1, 'UnknownError'),
+      restored(2, { restoredTo: null, restoredItems: 0 }),
+    ]);
+
+    expect(outcomesIn(story)).toEqual(['succeeded', 'failed', 'unchanged']);
+  });
+
+  it('is not started while its session is only being prepared', () => {
+    const story = runOf(planOf({ mailbox: 3 }))
+      .begins(session)
+      .with({ type: 'session-intended', session });
+
+    expect(outcomesIn(story)).toEqual(['not_started', 'not_started', 'not_started']);
+  });
+
+  it('is unknown where the answer to the activation is not known', () => {
+    const story = runOf(planOf({ mailbox: 1 })).begins(session);
+    story.with(
+      { type: 'session-intended', session },
+      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [], untold: null },
+    );
+    story.with(
+      { type: 'request-intended', session, displayName: 'd' },
+      { type: 'request-added', session, bulkRequestId: 'b' },
+    );
+
+    const before = outcomesIn(story);
+    story.with({ type: 'activation-intended', session });
+
+    expect([before, outcomesIn(story)]).toEqual([['not_started'], ['unknown']]);
+  });
+
+  it('is unknown while its session runs, even where the counts are complete already', () => {
+    const story = three().with(observed(session, 'active', countsOf({ completed: 3 })));
+
+    expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it('is unresolved where the service could not find it, whatever else', () => {
+    const story = three().with(unresolved(session, 1));
+    story.settles(session, [restored(0), restored(2)]);
+
+    expect(outcomesIn(story)).toEqual(['succeeded', 'unresolved', 'succeeded']);
+  });
+
+  it('is failed with all others where the session failed and made no artifacts', () => {
+    const error = { code: 'SessionFailed', message: 'no' };
+    const story = three().with({
+      type: 'session-observed',
+      session,
+      status: 'failed',
+      statusText: 'failed',
+      counts: null,
+      error,
+    });
+    story.with({ type: 'session-settled', session });
+
+    expect(outcomesIn(story)).toEqual(['failed', 'failed', 'failed']);
+    expect(firstIn(story)?.error).toEqual(error);
+  });
+});
+
+describe('a mailbox that came back with nothing said of it', () => {
+  const silent = { restoredTo: null, restoredItems: null };
+
+  it('is a plain success while the service has told nobody yet where they came back', () => {
+    const story = three().settles(session, [restored(0, silent), restored(1, silent), restored(2, silent)]);
+
+    expect(outcomesIn(story)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it('is unchanged where the service has told it of one that ended no earlier', () => {
+    const late = { completedAt: Date.parse('2026-11-22T03:20:00Z') };
+    const story = three().settles(session, [
+      restored(0, silent),
+      restored(1, late),
+      restored(2, { ...silent, completedAt: late.completedAt + 1 }),
+    ]);
+
+    expect(outcomesIn(story)).toEqual(['unchanged', 'succeeded', 'succeeded']);
+  });
+});
+
+describe('counts alone', () => {
+  it('prove that all succeeded, or all failed', () => {
+    const strangers = [restored(null, { id: 'a' }), restored(null, { id: 'b' }), restored(null, { id: 'c' })];
+
+    const good = three().settles(session, strangers);
+    const bad = three().settles(
+      session,
+      strangers.map(({ id }) => failed(null, 'UnknownError', { id })),
+    );
+
+    expect(outcomesIn(good)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    expect(outcomesIn(bad)).toEqual(['failed', 'failed', 'failed']);
+  });
+
+  it('prove nothing where some succeeded and some failed', () => {
+    const story = three().settles(session, [
+      restored(null, { id: 'a' }),
+      failed(null, 'UnknownError', { id: 'b' }),
+      restored(2),
+    ]);
+
+    expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'succeeded']);
+  });
+
+  it('prove nothing where they leave a resource out', () => {
+    const story = three().settles(session, [restored(null, { id: 'a' }), restored(null, { id: 'b' })]);
+
+    expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it('prove nothing against an artifact that says otherwise', () => {
+    const story = three().with(observed(session, 'completed', countsOf({ completed: 3 })));
+    story.with(
+      { type: 'artifacts-read', session, artifacts: [failed(null, 'UnknownError', { id: 'a' })] },
+      { type: 'session-settled', session },
+    );
+
+    expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+});
+
+describe('a resource that came back', () => {
+  it.each(['drive', 'site'] as const)('is never unchanged where it is a %s', async (workload) => {
+    const name = `${workload}-001`;
+    const story = runOf(planOf({ [workload]: 1 })).activates(name);
+    story.settles(name, [restored(0, { restoredTo: null, restoredItems: 0 })]);
+
+    expect((await story.result).rows).toMatchObject([{ outcome: 'succeeded' }]);
+  });
+
+  it.each([
+    ['a folder and no items', { restoredTo: 'Restored', restoredItems: 0 }, 'succeeded'],
+    ['items and no folder', { restoredTo: null, restoredItems: 1 }, 'succeeded'],
+    ['neither folder nor items', { restoredTo: null, restoredItems: 0 }, 'unchanged'],
+  ])('is, with %s, %s', (_what, told, outcome) => {
+    expect(outcomesIn(three().settles(session, [restored(0, told)]))[0]).toBe(outcome);
+  });
+
+  it.each([
+    ['a folder', { restoredItems: null }],
+    ['a number of items', { restoredTo: null }],
+  ])('in silence is unchanged once the service has told %s of a later one', (_what, told) => {
+    const silent = restored(0, { restoredTo: null, restoredItems: null });
+    const story = three().settles(session, [silent, restored(1, told)]);
+
+    expect(outcomesIn(story).slice(0, 2)).toEqual(['unchanged', 'succeeded']);
+  });
+
+  it('in silence is a plain success where it is not dated, or what the service has told is not', () => {
+    const silent = { restoredTo: null, restoredItems: null };
+    const undated = three().settles(session, [restored(0, { ...silent, completedAt: null }), restored(1)]);
+    const untold = three().settles(session, [restored(0, silent), restored(1, { completedAt: null })]);
+
+    expect([outcomesIn(undated)[0], outcomesIn(untold)[0]]).toEqual(['succeeded', 'succeeded']);
+  });
+
+  it('has its artifact, and no error', () => {
+    const story = three().settles(session, [restored(0, { error: { code: 'Warning', message: 'odd' } })]);
+
+    expect(firstIn(story)).toMatchObject({ outcome: 'succeeded', error: null, artifact: { id: 'artifact-0' } });
+  });
+});
+
+describe('the error of a resource', () => {
+  const told: ErrorFact = { code: 'X', message: 'about X' };
+  const prose = (message: string): ErrorFact => ({ code: '', message });
+
+  it('is that of its artifact', () => {
+    expect(firstIn(three().settles(session, [failed(0, 'X')]))).toMatchObject({ error: told });
+    expect(firstIn(three().settles(session, [failed(0, 'X', { error: null })]))?.error).toEqual(
+      prose('the service gave no reason'),
+    );
+  });
+
+  it('is that of the list which could not find it', () => {
+    const error = { code: 'ArtifactNotFound', message: 'no' };
+    const story = three().with(unresolved(session, 0));
+
+    expect(firstIn(story)).toEqual({ outcome: 'unresolved', error, artifact: null });
+  });
+
+  it('is that of the session which was refused', () => {
+    const story = three().with({ type: 'session-refused', session, error: told, split: false });
+
+    expect(firstIn(story)).toEqual({ outcome: 'failed', error: told, artifact: null });
+  });
+
+  it('is none where it was not started', () => {
+    const story = runOf(planOf({ mailbox: 1 })).begins(session);
+    const before = firstIn(story);
+
+    story.with({ type: 'session-cancelled', session });
+
+    expect([before, firstIn(story)]).toEqual(
+      Array.from({ length: 2 }, () => ({ outcome: 'not_started', error: null, artifact: null })),
+    );
+  });
+
+  it('says that nobody knows whether its session was activated', () => {
+    const story = runOf(planOf({ mailbox: 1 })).begins(session);
+    story.with(
+      { type: 'session-intended', session },
+      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [], untold: null },
+    );
+    story.with({ type: 'request-intended', session, displayName: 'd' });
+    const unsent = outcomesIn(story);
+    story.with({ type: 'request-added', session, bulkRequestId: 'b' }, { type: 'activation-intended', session });
+
+    expect(unsent).toEqual(['not_started']);
+    expect(firstIn(story)?.error).toEqual(prose('the answer to the activation of its restore session is not known'));
+  });
+
+  it.each([
+    [
+      'vanished',
+      [{ type: 'session-vanished', session, again: false }],
+      'the service no longer knows the restore session',
+    ],
+    ['runs', [], 'its restore session was not followed to its end when this was written'],
+    [
+      'has not moved for a day',
+      [{ type: 'session-stalled', session, because: 'no-change' }],
+      'the restore session has not moved for a day; resume the run to look at it again',
+    ],
+    ['ended without an artifact', [settled], 'the restore session ended without an artifact for it'],
+    [
+      'ended with artifacts of nobody',
+      [read(...strangers(1)), settled],
+      'the service does not say which artifact stands for it: see `unattributed` in report.json',
+    ],
+    [
+      'ended with artifacts whose names could not be read',
+      [
+        observed(session, 'completed'),
+        read(...strangers(1)),
+        { type: 'session-stalled', session, because: 'no-names' },
+      ],
+      'which artifact stands for it could not be read; resume the run to ask again',
+    ],
+  ] satisfies [string, NewEvent[], string][])(
+    'says why it is unknown where its session %s',
+    (_what, events, message) => {
+      expect(firstIn(three().with(...events))).toEqual({ outcome: 'unknown', error: prose(message), artifact: null });
+    },
+  );
+
+  it.each([
+    ['the word at which its artifact stopped', null, prose('the service left it as `waiting`')],
+    ['what its artifact says instead', told, told],
+  ])('is, where that was not followed to its end, %s', (_what, error, wanted) => {
+    const artifact = restored(0, { status: 'inProgress', statusText: 'waiting', error });
+    const story = three().with(read(artifact), settled);
+
+    expect(firstIn(story)).toEqual({ outcome: 'unknown', error: wanted, artifact });
+  });
+});
+
+describe('counts of a session that has ended', () => {
+  const counted = (counts: Parameters<typeof countsOf>[0], ...artifacts: readonly ArtifactFact[]): RunStory =>
+    three().with(observed(session, 'completed', countsOf(counts)), read(...artifacts), settled);
+  const failing = (...codes: readonly (string | null)[]): ArtifactFact[] =>
+    codes.map((code, index) =>
+      failed(null, code ?? '', { id: `a${index}`, ...(code === null ? { error: null } : {}) }),
+    );
+
+  it('prove what a list of artifacts that lags behind does not show yet', () => {
+    const lagging = restored(0, { status: 'inProgress', statusText: 'inProgress' });
+
+    expect(firstIn(counted({ completed: 3 }, lagging))).toEqual({
+      outcome: 'succeeded',
+      error: null,
+      artifact: lagging,
+    });
+    expect(firstIn(counted({ failed: 3 }, lagging))).toMatchObject({ outcome: 'failed', artifact: lagging });
+    expect(firstIn(counted({ completed: 2, failed: 1 }, lagging))).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('prove nothing of an artifact in a state that is not known, or beside one', () => {
+    const odd = restored(0, { status: 'unknown', statusText: 'resting' });
+
+    const all = [counted({ completed: 3 }, odd), counted({ failed: 3 }, odd)].map(outcomesIn);
+
+    expect(all.flat()).toEqual(Array.from({ length: 6 }, () => 'unknown'));
+  });
+
+  it('prove no failure against an artifact that came back', () => {
+    expect(outcomesIn(counted({ failed: 3 }, ...strangers(1)))).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it.each([
+    { total: 3, completed: 3, inProgress: 0, failed: 1 },
+    { total: 3, completed: 1, inProgress: 0, failed: 3 },
+    { total: 3, completed: 2, inProgress: 1, failed: 0 },
+    { total: 3, completed: 0, inProgress: 1, failed: 2 },
+    { total: 4, completed: 3, inProgress: 1, failed: 0 },
+    { total: 4, completed: 0, inProgress: 1, failed: 3 },
+  ])('prove nothing where they do not add up to one end for all: %o', (counts) => {
+    const story = three().with(observed(session, 'completed', counts), settled);
+
+    expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it('prove nothing where the end of the session was never seen', () => {
+    const story = three().with(observed(session, 'active', countsOf({ completed: 3 })), settled);
+
+    expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  it('leave out what the service could not find', () => {
+    const story = three().with(unresolved(session, 1));
+
+    story.with(observed(session, 'completed', countsOf({ completed: 2 })), settled);
+
+    expect(outcomesIn(story)).toEqual(['succeeded', 'unresolved', 'succeeded']);
+  });
+
+  it('speak as soon as the session has ended, before it is settled', () => {
+    const story = three().with(observed(session, 'completed', countsOf({ completed: 3 })));
+
+    expect(outcomesIn(story)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it.each([
+    ['the one that all artifacts share', ['X', 'X', 'X'], { code: 'X', message: 'about X' }],
+    ["else the session's own", ['X', 'X', 'Y'], { code: 'S', message: 'of the session' }],
+    ["the session's own where the artifacts give none", [null, null, null], { code: 'S', message: 'of the session' }],
+    ["the session's own where there are no artifacts", [], { code: 'S', message: 'of the session' }],
+  ])('that all failed come with an error: %s', (_what, codes, error) => {
+    const own = { code: 'S', message: 'of the session' };
+    const seen = { status: 'completedWithError', statusText: '', counts: countsOf({ failed: 3 }), error: own } as const;
+    const story = three().with({ type: 'session-observed', session, ...seen }, read(...failing(...codes)), settled);
+
+    expect(firstIn(story)).toEqual({ outcome: 'failed', error, artifact: null });
+  });
+
+  it('that all failed come with words of ours where the service has none', () => {
+    const error = { code: '', message: 'every resource of the restore session failed' };
+
+    expect(firstIn(counted({ failed: 3 }, ...failing('X', null, 'Y')))?.error).toEqual(error);
+  });
+});
+
+describe('a session that failed as a whole', () => {
+  it.each([
+    ['gives no counts', null],
+    ['counts nothing', countsOf({})],
+  ])('fails every resource where it made no artifact and %s', (_what, counts) => {
+    const story = three().with(observed(session, 'failed', counts), settled);
+
+    expect(outcomesIn(story)).toEqual(['failed', 'failed', 'failed']);
+    expect(firstIn(story)?.error).toEqual({ code: '', message: 'the service gave no reason' });
+  });
+
+  it.each([
+    ['counts some as come back', [observed(session, 'failed', countsOf({ completed: 1, failed: 2 }))]],
+    ['made an artifact', [observed(session, 'failed'), read(...strangers(1))]],
+    ['made nothing, and yet completed', [observed(session, 'completed', countsOf({}))]],
+  ] satisfies [string, NewEvent[]][])('proves nothing of those nobody speaks for where it %s', (_what, events) => {
+    expect(outcomesIn(three().with(...events, settled))).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+});
+
+describe('artifacts that stand for nobody', () => {
+  it('are those that could be attributed to no resource', () => {
+    const story = three().with(read(restored(0), ...strangers(2)));
+
+    expect(unattributed(story.read(session)).map(({ id }) => id)).toEqual(['stranger-0', 'stranger-1']);
+  });
+});

@@ -1,0 +1,483 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dayLength, defaultLimits, type Limits } from '../../src/m365/limits.ts';
+import { workloads } from '../../src/m365/workload.ts';
+import { sizeOf } from '../../src/schedule/span.ts';
+import type { NewEvent } from '../../src/state/events.ts';
+import { sessionNamed } from '../../src/state/run-state.ts';
+import { currentUse, roomExpectedIn, type Start, tooManyFailed, whatToStart } from '../../src/state/what-to-start.ts';
+import { planOf } from '../support/values/plans.ts';
+import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
+import { november, resourceOf } from '../support/values/specs.ts';
+
+const namesOf = (sessions: readonly Start[]): string[] => sessions.map(({ name }) => name);
+const limits = (changes: Partial<Limits>): { limits: Limits } => ({ limits: { ...defaultLimits, ...changes } });
+
+describe('what to start', () => {
+  it('takes the workloads in turn, so that all of them keep busy', () => {
+    const { state, now } = runOf(
+      planOf({ mailbox: 4, drive: 2, site: 2 }, limits({ perSession: 1, activeSessions: 5 })),
+    );
+
+    const { start } = whatToStart(state, now);
+
+    expect(namesOf(start)).toEqual(['mailbox-001', 'drive-001', 'site-001', 'mailbox-002', 'drive-002']);
+  });
+
+  it('leaves the slots that others hold', () => {
+    const story = runOf(planOf({ mailbox: 10 }, limits({ perSession: 1, activeSessions: 5 })));
+    story.with({
+      type: 'tenant-observed',
+      activeSessions: 3,
+      inFlight: { mailbox: 0, drive: 0, site: 0 },
+      today: { mailbox: 0, drive: 0, site: 0 },
+    });
+
+    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['mailbox-001', 'mailbox-002']);
+  });
+
+  it('passes a workload by that has no room in flight, and goes on with the others', () => {
+    const story = runOf(planOf({ mailbox: 10, drive: 10 }, limits({ inFlight: 10, activeSessions: 6 })));
+    story.with({
+      type: 'tenant-observed',
+      activeSessions: 1,
+      inFlight: { mailbox: 10, drive: 0, site: 0 },
+      today: { mailbox: 0, drive: 0, site: 0 },
+    });
+
+    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['drive-001', 'drive-002', 'drive-003']);
+  });
+
+  it.each([
+    ['known to be free', 25, 40],
+    ['left in part', 5, 200],
+    ['one alone', 1, 1_000],
+    ['two', 2, 500],
+  ])('takes more resources into a session the fewer slots are %s', (_what, activeSessions, most) => {
+    const { state, now } = runOf(planOf({ mailbox: 5_000 }, limits({ activeSessions })));
+
+    const [first] = whatToStart(state, now).start;
+
+    expect(sizeOf(first?.resources ?? [])).toBe(Math.max(100, most));
+  });
+
+  it('fills the room in flight, and waits until there is room for a session that is worth a slot', () => {
+    const story = runOf(planOf({ mailbox: 5_000 }));
+    const { start } = whatToStart(story.state, story.now);
+    for (const { name, group, resources, attempt } of start)
+      story.with({ type: 'session-begun', session: name, group, resources, attempt });
+
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 99, inProgress: 1 })));
+    const early = whatToStart(story.state, story.now).start;
+    story.with(observed('mailbox-002', 'active', countsOf({ completed: 1, inProgress: 99 })));
+    const later = whatToStart(story.state, story.now).start;
+
+    expect(start.reduce((sum, { resources }) => sum + sizeOf(resources), 0)).toBe(1_000);
+    expect(early).toEqual([]);
+    expect(later.map(({ name, resources }) => [name, resources])).toEqual([['mailbox-011', [[1_000, 100]]]]);
+  });
+
+  it('takes the highest priority of all groups of a workload first, then the biggest', () => {
+    const of = (name: string, last: number, changes: object) =>
+      resourceOf('mailbox', `${name}@contoso.com`, { settings: { ...november, window: { last } }, ...changes });
+    const resources = [
+      of('ada', 1_000, { size: 5 }),
+      of('bob', 2_000, { size: 9 }),
+      of('cy', 3_000, { size: 1, priority: 2 }),
+      of('dan', 4_000, { priority: 1 }),
+    ];
+    const { state, now } = runOf(planOf({}, { resources }));
+
+    const { start } = whatToStart(state, now);
+
+    expect(start.map(({ group }) => group)).toEqual([3, 2, 1, 0]);
+  });
+
+  it('cuts a session to what others leave room for, where nothing of ours will make more', () => {
+    const story = runOf(planOf({ mailbox: 10 }, limits({ inFlight: 10, perSession: 2 })));
+    story.with({
+      type: 'tenant-observed',
+      activeSessions: 1,
+      inFlight: { mailbox: 9, drive: 0, site: 0 },
+      today: { mailbox: 0, drive: 0, site: 0 },
+    });
+
+    const { start } = whatToStart(story.state, story.now);
+    const [session] = start;
+    if (session !== undefined)
+      story.with({ type: 'session-begun', session: session.name, group: 0, resources: session.resources, attempt: 1 });
+
+    expect(start).toMatchObject([{ name: 'mailbox-001', resources: [[0, 1]] }]);
+    expect(story.state.queue).toMatchObject([{ resources: [[1, 9]] }]);
+  });
+
+  it('counts what others and earlier runs have taken of the day', () => {
+    const story = runOf(planOf({ mailbox: 4 }, limits({ perDay: 4, perSession: 2 })));
+    story.with({
+      type: 'tenant-observed',
+      activeSessions: 0,
+      inFlight: { mailbox: 0, drive: 0, site: 0 },
+      today: { mailbox: 2, drive: 0, site: 0 },
+    });
+
+    const { start, allowanceAt } = whatToStart(story.state, story.now);
+
+    expect(namesOf(start)).toEqual(['mailbox-001']);
+    expect(allowanceAt).not.toBeNull();
+  });
+
+  it('counts a session whole until the service says how far it is', () => {
+    const story = runOf(planOf({ mailbox: 20 }, limits({ inFlight: 10, perSession: 5 }))).activates('mailbox-001');
+
+    const before = currentUse(story.state, story.now).inFlight.mailbox;
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 1, inProgress: 1 })));
+    const after = currentUse(story.state, story.now).inFlight.mailbox;
+
+    expect([before, after]).toEqual([2, 1]);
+  });
+
+  it('frees the slot and the room of a session that has ended', () => {
+    const story = runOf(planOf({ mailbox: 4 }, limits({ activeSessions: 1, perSession: 2 }))).activates('mailbox-001');
+    const before = namesOf(whatToStart(story.state, story.now).start);
+
+    story.with(observed('mailbox-001', 'completed', countsOf({ completed: 2 })));
+
+    expect([before, namesOf(whatToStart(story.state, story.now).start)]).toEqual([[], ['mailbox-002']]);
+  });
+
+  it('says when the allowance of the day has room again', () => {
+    const story = runOf(planOf({ mailbox: 4 }, limits({ perDay: 2, perSession: 2 }))).activates('mailbox-001');
+    const activated = story.state.sessions.get('mailbox-001')?.activatedAt ?? 0;
+
+    const now = whatToStart(story.state, story.now);
+    const tomorrow = whatToStart(story.state, activated + dayLength);
+
+    expect(now).toEqual({ start: [], allowanceAt: activated + dayLength });
+    expect(namesOf(tomorrow.start)).toEqual(['mailbox-002']);
+  });
+
+  it('is nothing once the run is stopping', () => {
+    const story = runOf(planOf({ mailbox: 4 })).with({
+      type: 'run-stopping',
+      because: 'interrupt',
+      message: 'interrupted',
+    });
+
+    expect(whatToStart(story.state, story.now).start).toEqual([]);
+  });
+
+  it('never goes over a cap, whatever others use, and starts something wherever there is room', () => {
+    const counts = fc
+      .record({ mailbox: fc.nat(60), drive: fc.nat(60), site: fc.nat(60) })
+      .filter((all) => all.mailbox + all.drive + all.site > 0);
+    const caps = fc.record({
+      activeSessions: fc.integer({ min: 1, max: 8 }),
+      inFlight: fc.integer({ min: 1, max: 40 }),
+      perDay: fc.integer({ min: 1, max: 50 }),
+      perSession: fc.integer({ min: 1, max: 20 }),
+    });
+    const others = fc.record({
+      activeSessions: fc.nat(10),
+      inFlight: fc.record({ mailbox: fc.nat(50), drive: fc.nat(50), site: fc.nat(50) }),
+    });
+    fc.assert(
+      fc.property(counts, caps, others, (wanted, cap, use) => {
+        const story = runOf(planOf(wanted, limits(cap))).with({
+          type: 'tenant-observed',
+          ...use,
+          today: { mailbox: 0, drive: 0, site: 0 },
+        });
+
+        const { start } = whatToStart(story.state, story.now);
+
+        const slots = Math.max(0, cap.activeSessions - use.activeSessions);
+        const hasRoom = workloads.some((workload) => wanted[workload] > 0 && use.inFlight[workload] < cap.inFlight);
+        expect(start.length).toBeLessThanOrEqual(slots);
+        expect(start.length > 0).toBe(slots > 0 && hasRoom);
+        for (const workload of workloads) {
+          const started = start
+            .filter((session) => session.workload === workload)
+            .reduce((sum, { resources }) => sum + sizeOf(resources), 0);
+          expect(started).toBeLessThanOrEqual(Math.max(0, Math.min(cap.inFlight - use.inFlight[workload], cap.perDay)));
+        }
+        for (const { name, group, resources, attempt } of start)
+          story.with({ type: 'session-begun', session: name, group, resources, attempt });
+        expect(whatToStart(story.state, story.now).start).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('too many failures', () => {
+  const plan = planOf({ mailbox: 10 }, limits({ perSession: 5, inFlight: 25, failures: 0.2 }));
+
+  it('are a share of the resources of sessions that have ended', () => {
+    const story = runOf(plan).activates('mailbox-001');
+    const before = tooManyFailed(story.state);
+
+    story.settles('mailbox-001', [failed(0, 'UnknownError'), restored(1), restored(2), restored(3), restored(4)]);
+
+    expect([before, tooManyFailed(story.state)]).toEqual([false, true]);
+  });
+
+  it('are none by default', () => {
+    const story = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [failed(0, 'UnknownError')]);
+
+    expect(tooManyFailed(story.state)).toBe(false);
+  });
+
+  it('count a refused list', () => {
+    const story = runOf(plan).begins('mailbox-001');
+    story.with({ type: 'session-refused', session: 'mailbox-001', error: { code: 'X', message: '' }, split: false });
+
+    expect(tooManyFailed(story.state)).toBe(true);
+  });
+
+  it('count what the service could not find', () => {
+    const story = runOf(plan).activates('mailbox-001');
+    story.with(unresolved('mailbox-001', 0)).settles(
+      'mailbox-001',
+      [1, 2, 3, 4].map((index) => restored(index)),
+    );
+
+    expect(tooManyFailed(story.state)).toBe(true);
+  });
+
+  it('are a share of all that has ended, not of one session', () => {
+    const story = runOf(plan).activates('mailbox-001').activates('mailbox-002');
+    story.settles(
+      'mailbox-001',
+      [0, 1, 2, 3, 4].map((index) => restored(index)),
+    );
+
+    story.settles('mailbox-002', [failed(5, 'X'), ...[6, 7, 8, 9].map((index) => restored(index))]);
+
+    expect(tooManyFailed(story.state)).toBe(false);
+  });
+
+  it.each([
+    ['cancelled', { type: 'session-cancelled', session: 'mailbox-002' }],
+    ['split', { type: 'session-refused', session: 'mailbox-002', error: { code: 'X', message: '' }, split: true }],
+  ] satisfies [string, NewEvent][])('leave out the resources of a session that was %s', (_what, event) => {
+    const story = runOf(plan).activates('mailbox-001').begins('mailbox-002').with(event);
+
+    story.settles('mailbox-001', [failed(0, 'X'), ...[1, 2, 3, 4].map((index) => restored(index))]);
+
+    expect(tooManyFailed(story.state)).toBe(true);
+  });
+
+  it('take a session that the service lost for one without failures', () => {
+    const counts = countsOf({ failed: 5 });
+    const story = runOf(plan)
+      .activates('mailbox-001')
+      .with(observed('mailbox-001', 'active', counts));
+
+    story.with({ type: 'session-vanished', session: 'mailbox-001', again: false });
+
+    expect(tooManyFailed(story.state)).toBe(false);
+  });
+
+  it('take a session that ended without counts for one without failures', () => {
+    const story = runOf(plan).activates('mailbox-001').with({ type: 'session-settled', session: 'mailbox-001' });
+
+    expect(tooManyFailed(story.state)).toBe(false);
+  });
+
+  it('leave out what is tried anew, until that has ended', () => {
+    const story = runOf(planOf({ mailbox: 10 }, { retries: 1, ...limits({ failures: 0.2, inFlight: 50 }) }));
+    const good = [2, 3, 4, 5, 6, 7, 8, 9].map((index) => restored(index));
+    const bad = [failed(0, 'UnknownError'), failed(1, 'UnknownError')];
+    story.activates('mailbox-001').settles('mailbox-001', [...bad, ...good]);
+    const before = tooManyFailed(story.state);
+
+    story.activates('mailbox-002').settles('mailbox-002', bad);
+
+    expect([before, tooManyFailed(story.state)]).toEqual([false, true]);
+  });
+
+  it('are none where nothing has failed, though none are allowed', () => {
+    const story = runOf(planOf({ mailbox: 1 }, limits({ failures: 0 }))).activates('mailbox-001');
+    const before = tooManyFailed(story.state);
+
+    story.settles('mailbox-001', [restored(0)]);
+
+    expect([before, tooManyFailed(story.state)]).toEqual([false, false]);
+  });
+
+  it('start nothing more', () => {
+    const story = runOf(plan).activates('mailbox-001');
+    story.settles('mailbox-001', [failed(0, 'X'), ...[1, 2, 3, 4].map((index) => restored(index))]);
+
+    expect(whatToStart(story.state, story.now)).toEqual({ start: [], allowanceAt: null });
+  });
+});
+
+describe('the order of what waits', () => {
+  const due = (story: RunStory, now: number = story.now) =>
+    whatToStart(story.state, now).start.map(({ name, attempt, resources }) => [name, attempt, resources]);
+
+  it('has first attempts before new ones', () => {
+    const story = runOf(planOf({ mailbox: 4 }, { retries: 1, ...limits({ perSession: 2 }) }));
+    story.activates('mailbox-001').settles('mailbox-001', [failed(0, 'UnknownError'), restored(1)]);
+
+    expect(due(story)).toEqual([
+      ['mailbox-002', 1, [[2, 2]]],
+      ['mailbox-003', 2, [[0, 1]]],
+    ]);
+  });
+
+  it('has a new attempt wait for its time, to the millisecond', () => {
+    const story = runOf(planOf({ mailbox: 2 }, { retries: 1 })).activates('mailbox-001');
+    story.settles('mailbox-001', [failed(0, 'DuplicateArtifactRestoreRequest'), restored(1)]);
+    const notBefore = story.state.queue[0]?.notBefore ?? 0;
+
+    expect(due(story, notBefore - 1)).toEqual([]);
+    expect(due(story, notBefore)).toEqual([['mailbox-002', 2, [[0, 1]]]]);
+  });
+
+  it('has the halves of a split list in their turn, and counts their sessions on', () => {
+    const story = runOf(planOf({ mailbox: 5 })).begins('mailbox-001');
+    story.with({ type: 'session-refused', session: 'mailbox-001', error: { code: 'X', message: '' }, split: true });
+
+    expect(due(story)).toEqual([
+      ['mailbox-002', 1, [[0, 3]]],
+      ['mailbox-003', 1, [[3, 2]]],
+    ]);
+  });
+});
+
+describe('what is in use', () => {
+  const others = {
+    activeSessions: 2,
+    inFlight: { mailbox: 3, drive: 4, site: 5 },
+    today: { mailbox: 6, drive: 7, site: 8 },
+  };
+
+  it('is what others use and what this run has begun, activated or not', () => {
+    const story = runOf(planOf({ mailbox: 3, drive: 2 }, limits({ perSession: 2 })));
+    story
+      .with({ type: 'tenant-observed', ...others })
+      .activates('mailbox-001')
+      .begins('mailbox-002')
+      .begins('drive-001');
+
+    expect(currentUse(story.state, story.now)).toEqual({
+      activeSessions: 5,
+      inFlight: { mailbox: 6, drive: 6, site: 5 },
+      today: { mailbox: 9, drive: 9, site: 8 },
+    });
+  });
+
+  it('leaves what was seen of others as it is', () => {
+    const story = runOf(planOf({ mailbox: 2 }))
+      .with({ type: 'tenant-observed', ...others })
+      .activates('mailbox-001');
+
+    currentUse(story.state, story.now);
+
+    expect(story.state.others).toEqual(others);
+  });
+
+  it('has a session that has ended in the allowance of the day, and in nothing else', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+
+    story.settles('mailbox-001', [restored(0), restored(1)]);
+
+    expect(currentUse(story.state, story.now)).toEqual({
+      activeSessions: 0,
+      inFlight: { mailbox: 0, drive: 0, site: 0 },
+      today: { mailbox: 2, drive: 0, site: 0 },
+    });
+  });
+
+  it('has an activation in the allowance for a day', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+    const activatedAt = sessionNamed(story.state, 'mailbox-001').activatedAt ?? 0;
+
+    const uses = [dayLength - 1, dayLength].map((later) => currentUse(story.state, activatedAt + later).today.mailbox);
+
+    expect(uses).toEqual([2, 0]);
+  });
+
+  it('takes an activation back that turned out to be none, and counts its session as about to be', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+    story.with({ type: 'activation-disproved', session: 'mailbox-001' });
+
+    expect(story.state.activated).toEqual([]);
+    expect(currentUse(story.state, story.now).today.mailbox).toBe(2);
+  });
+});
+
+describe('the allowance of the day', () => {
+  const tight = limits({ perDay: 2, perSession: 2 });
+
+  it('comes back when the first activation of the workload is a day old', () => {
+    const story = runOf(planOf({ mailbox: 4, drive: 1 }, limits({ perDay: 2, perSession: 1 }))).activates('drive-001');
+    story.after(60_000).activates('mailbox-001').after(60_000).activates('mailbox-002');
+    const first = sessionNamed(story.state, 'mailbox-001').activatedAt ?? 0;
+
+    expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + dayLength);
+  });
+
+  it('comes back first for the workload that used it up first', () => {
+    const story = runOf(planOf({ mailbox: 4, drive: 4 }, tight))
+      .activates('drive-001')
+      .activates('mailbox-001');
+    const first = sessionNamed(story.state, 'drive-001').activatedAt ?? 0;
+
+    expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + dayLength);
+  });
+
+  it('comes back in a day for all that is known where it is others who used it up', () => {
+    const story = runOf(planOf({ mailbox: 2 }, tight)).with({
+      type: 'tenant-observed',
+      activeSessions: 0,
+      inFlight: { mailbox: 0, drive: 0, site: 0 },
+      today: { mailbox: 2, drive: 0, site: 0 },
+    });
+
+    expect(whatToStart(story.state, story.now)).toEqual({ start: [], allowanceAt: story.now + dayLength });
+  });
+
+  it('is nothing to wait for where there is room', () => {
+    const story = runOf(planOf({ mailbox: 2 }, tight));
+
+    expect(whatToStart(story.state, story.now).allowanceAt).toBeNull();
+  });
+});
+
+describe('room for another session', () => {
+  const minute = 60_000;
+  /** Sessions of 20 mailboxes, activated ten minutes ago; another one waits for room for ten. */
+  const afterTenMinutes = (...done: readonly number[]): RunStory => {
+    const story = runOf(planOf({ mailbox: 100 }, limits({ inFlight: 100 })));
+    const names = done.map((_, index) => `mailbox-00${index + 1}`);
+    for (const name of names) story.activates(name);
+    for (const [index, completed] of done.entries())
+      story.with(observed(names[index] ?? '', 'active', countsOf({ completed, inProgress: 20 - completed })));
+    return story;
+  };
+  const inMinutes = ({ state }: RunStory): number | null => {
+    const { activatedAt } = sessionNamed(state, 'mailbox-001');
+    const milliseconds = roomExpectedIn(state, (activatedAt ?? 0) + 10 * minute);
+    return milliseconds && milliseconds / minute;
+  };
+
+  it('comes when as many have ended as it takes, at the pace of all sessions so far', () => {
+    expect(inMinutes(afterTenMinutes(10))).toBe(10);
+    expect(inMinutes(afterTenMinutes(5, 15))).toBeCloseTo(5, 0);
+  });
+
+  it('may come at once where nothing has ended yet, or no counts are told', () => {
+    expect(inMinutes(afterTenMinutes(0))).toBe(0);
+    expect(inMinutes(runOf(planOf({ mailbox: 2_000 })).activates('mailbox-001'))).toBe(0);
+  });
+
+  it('is nothing to look for where nothing waits', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+
+    expect(roomExpectedIn(story.state, story.now)).toBeNull();
+  });
+});

@@ -1,0 +1,57 @@
+import { type Emulator, openEmulator } from '../../../src/emulator/emulator.ts';
+import { mintToken } from '../../../src/emulator/http/token.ts';
+import type { Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import { type Json, objectOf } from '../../../src/graph/wire/wire.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { scenarioWith } from './tenant-rig.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Empty for a body that is empty. */
+  readonly json: Json;
+}
+
+interface Asking {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const root = '/v1.0/solutions/backupRestore';
+
+/** An emulator on a port of its own, asked in plain HTTP. */
+export class EmulatorRig {
+  readonly clock: VirtualClock;
+  readonly emulator: Emulator;
+  readonly token: string;
+
+  private constructor(clock: VirtualClock, emulator: Emulator, token: string) {
+    this.clock = clock;
+    this.emulator = emulator;
+    this.token = token;
+  }
+
+  static async open(changes: Partial<Scenario> = {}): Promise<EmulatorRig> {
+    const clock = new VirtualClock();
+    const emulator = await openEmulator(scenarioWith(changes), { clock });
+    const token = mintToken({ tenant: emulator.tenant.scenario.tenant, id: 'first', issuedAt: clock.now() });
+    return new EmulatorRig(clock, emulator, token);
+  }
+
+  /** Sends a request to a path with its version; a text as body is sent as it is. Rejects where the connection breaks. */
+  async ask(method: string, path: string, { body, headers = {} }: Asking = {}): Promise<Reply> {
+    const response = await this.send(method, path, { body, headers });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, json: text === '' ? {} : objectOf(JSON.parse(text)) };
+  }
+
+  async send(method: string, path: string, { body, headers = {} }: Asking): Promise<Response> {
+    const sent = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json', ...headers };
+    const content = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
+    return fetch(new URL(path, this.emulator.url), { method, headers: sent, body: content });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.emulator.close();
+  }
+}

@@ -1,0 +1,77 @@
+import { PassThrough, Writable } from 'node:stream';
+import { runCli } from '../../../src/cli/cli.ts';
+import type { Environment } from '../../../src/cli/environment.ts';
+import type { ExitCode } from '../../../src/cli/exit-codes.ts';
+import { nodeFiles } from '../../../src/store/node-files.ts';
+import type { Folder } from '../folder.ts';
+import { InstantClock } from '../instant-clock.ts';
+
+/** Takes what is written and keeps it. */
+export class Screen extends Writable {
+  text = '';
+  readonly isTTY: boolean;
+
+  constructor({ isTTY = false }: { readonly isTTY?: boolean } = {}) {
+    super();
+    this.isTTY = isTTY;
+  }
+
+  override _write(piece: Buffer, _encoding: string, done: () => void): void {
+    this.text += piece.toString();
+    done();
+  }
+}
+
+/** A terminal whose other end hangs up without a word. */
+export function hungUp(): Environment['stdin'] {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true });
+  stdin.end();
+  return stdin;
+}
+
+/** A keyboard at which somebody types these lines; with none, nobody sits there. */
+export function keyboard(...lines: readonly string[]): Environment['stdin'] {
+  const stdin = Object.assign(new PassThrough(), { isTTY: lines.length > 0 });
+  for (const line of lines) stdin.write(`${line}\n`);
+  return stdin;
+}
+
+/** A world without terminal, variables or chance, at 3 o'clock; with `changes`. */
+export function environmentOf(changes: Partial<Environment> = {}): Environment {
+  return {
+    arguments: [],
+    variables: {},
+    stdout: new Screen(),
+    stderr: new Screen(),
+    stdin: keyboard(),
+    clock: new InstantClock(),
+    random: () => 0.5,
+    files: nodeFiles,
+    onInterrupt: () => () => undefined,
+    exitNow: () => undefined,
+    ...changes,
+  };
+}
+
+export interface CommandResult {
+  readonly exitCode: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line. */
+export async function bulkRestore(
+  words: readonly string[],
+  variables: Environment['variables'] = {},
+  changes: Partial<Environment> = {},
+): Promise<CommandResult> {
+  const stdout = new Screen();
+  const stderr = new Screen();
+  const exitCode = await runCli(environmentOf({ ...changes, arguments: words, variables, stdout, stderr }));
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Variables that keep state and reports in a folder. */
+export function keptIn(folder: Folder): Environment['variables'] {
+  return { BULK_RESTORE_STATE_DIR: folder.at('state'), BULK_RESTORE_REPORT_DIR: folder.at('reports') };
+}

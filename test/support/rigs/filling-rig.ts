@@ -1,0 +1,63 @@
+import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import type { RestoreApi, RestoreArtifact } from '../../../src/graph/restore-api.ts';
+import type { Resource, Spec } from '../../../src/spec/spec.ts';
+import type { RunEvent } from '../../../src/state/events.ts';
+import { pinned, tenantOf } from '../values/pinned-spec.ts';
+import { specOf } from '../values/specs.ts';
+import { RunRig } from './run-rig.ts';
+import { replacing } from './wrapped-api.ts';
+
+/** A service that does something else than the one it is made of. */
+export type Wrap = (api: RestoreApi) => RestoreApi;
+
+interface Circumstances {
+  readonly wrap?: Wrap;
+  readonly spec?: Partial<Spec>;
+  readonly scenario?: Partial<Scenario>;
+}
+
+/** A run of resources of any kind, each of which its tenant has; what is to be pinned is pinned. */
+export async function fillingRig(
+  resources: readonly Resource[],
+  { wrap, spec, scenario }: Circumstances = {},
+): Promise<RunRig> {
+  const tenant = { ...tenantOf(resources), ...scenario };
+  return new RunRig(await pinned(specOf({}, { resources, ...spec }), tenant), tenant, wrap);
+}
+
+/** Kills the run once an event of this type is on disk. */
+export function dyingAt(rig: RunRig, type: RunEvent['type']): void {
+  rig.append = async (event) => {
+    rig.events.push(event);
+    if (event.type === type) rig.stop.abort(new Error('killed'));
+  };
+}
+
+/** Drives that each hold so many files, each in a folder of its own: `Documents/d0/f0.txt`. */
+export function treesOf(drives: readonly string[], files: number): Pick<Scenario, 'browsing'> {
+  const paths = Object.fromEntries(
+    Array.from({ length: files }, (_, index) => [`Documents/d${index}/f${index}.txt`, 10]),
+  );
+  return { browsing: { ...defaultScenario.browsing, trees: drives.map((resource) => ({ resource, paths })) } };
+}
+
+/** The innermost first. */
+export function wrapped(...wraps: readonly Wrap[]): Wrap {
+  return (api) => wraps.reduce((wrapped, wrap) => wrap(wrapped), api);
+}
+
+/** A service whose lists of artifacts go through `change`, which is told how many there have been. */
+export function listing(
+  change: (artifacts: readonly RestoreArtifact[], call: number) => readonly RestoreArtifact[],
+): Wrap {
+  let calls = 0;
+  return (api) =>
+    replacing('listArtifacts', async function* (_, ...words) {
+      calls += 1;
+      const call = calls;
+      const artifacts: RestoreArtifact[] = [];
+      for await (const page of api.listArtifacts(...(words as Parameters<RestoreApi['listArtifacts']>)))
+        artifacts.push(...page);
+      yield change(artifacts, call);
+    })(api);
+}

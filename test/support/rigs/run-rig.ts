@@ -1,0 +1,105 @@
+import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import { Tenant } from '../../../src/emulator/tenant/tenant.ts';
+import { TenantApi } from '../../../src/emulator/tenant/tenant-api.ts';
+import type { RestoreApi } from '../../../src/graph/restore-api.ts';
+import { makePlan } from '../../../src/plan/make-plan.ts';
+import { exitCodeOf } from '../../../src/result/result.ts';
+import { Recorder } from '../../../src/run/recorder.ts';
+import { runSessions } from '../../../src/run/run.ts';
+import { toolsOf } from '../../../src/run/tools.ts';
+import type { Spec } from '../../../src/spec/spec.ts';
+import type { RunEvent } from '../../../src/state/events.ts';
+import { fold, initialState, type RunState } from '../../../src/state/run-state.ts';
+import { logOf, type WholeResult, wholeResult } from '../values/whole-result.ts';
+import { EagerClock } from '../virtual-clock.ts';
+
+/** A run in memory, in virtual time, straight on an emulated tenant. */
+export class RunRig {
+  readonly clock: EagerClock;
+  readonly events: RunEvent[];
+  readonly tenant: Tenant;
+  readonly state: RunState;
+  stop: AbortController = new AbortController();
+  readonly api: RestoreApi;
+  readonly #spec: Spec;
+  readonly #scenario: Partial<Scenario>;
+  readonly #wrap: (api: RestoreApi) => RestoreApi;
+
+  /** `wrap` puts something between the run and the tenant, to lose an answer or to watch. */
+  constructor(
+    spec: Spec,
+    scenario: Partial<Scenario> = {},
+    wrap: (api: RestoreApi) => RestoreApi = (api) => api,
+    world?: Pick<RunRig, 'clock' | 'tenant' | 'state'>,
+  ) {
+    this.#spec = spec;
+    this.#scenario = scenario;
+    this.#wrap = wrap;
+    this.clock = world?.clock ?? new EagerClock();
+    this.events = [];
+    this.tenant = world?.tenant ?? new Tenant({ ...defaultScenario, ...scenario }, this.clock);
+    this.api = wrap(new TenantApi(this.tenant));
+    this.state = initialState(world?.state.plan ?? makePlan(spec, this.clock.now()), 'r1');
+  }
+
+  /** Runs to the end, or goes on after an earlier stop; rejects as `runSessions` does. */
+  async run(): Promise<WholeResult> {
+    this.stop = new AbortController();
+    const journal = { append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
+    const recorder = new Recorder(this.state, journal, this.clock, []);
+    const { state, clock, stop } = this;
+    if (state.started !== null) await recorder.record({ type: 'run-resumed', toolVersion: '0.0.0', operator: null });
+    if (state.started === null)
+      await recorder.record({
+        type: 'run-started',
+        runId: 'r1',
+        planHash: state.plan.hash,
+        toolVersion: '0.0.0',
+        gitCommit: null,
+        tenant: null,
+        operator: null,
+        service: 'emulator',
+        graphVersion: 'v1.0',
+      });
+    await runSessions(toolsOf({ api: this.api, clock, recorder, poll: null, stop }));
+    return await this.result();
+  }
+
+  /** Takes an event to where it is safe. A test that replaces this decides when the process dies. */
+  append: (event: RunEvent) => Promise<void> = async (event) => {
+    this.events.push(event);
+  };
+
+  /** A process that starts anew with what is on disk: the same tenant, the events so far, and nothing else. */
+  reborn(): RunRig {
+    const rig = new RunRig(this.#spec, this.#scenario, this.#wrap, this);
+    for (const event of this.events) {
+      rig.events.push(event);
+      fold(rig.state, event);
+    }
+    return rig;
+  }
+
+  /** Ends the run as the program does, with its exit code. */
+  async end(): Promise<WholeResult> {
+    const ended = {
+      type: 'run-ended',
+      exitCode: exitCodeOf(await this.result()),
+      at: new Date(this.clock.now()).toISOString(),
+    } as const;
+    this.events.push(ended);
+    fold(this.state, ended);
+    return await this.result();
+  }
+
+  result(): Promise<WholeResult> {
+    return wholeResult(this.state, this.events);
+  }
+
+  /** What the events alone tell: the same as `state`, or resuming would not work. */
+  folded(): RunState {
+    const state = initialState(this.state.plan, 'r1');
+    for (const event of this.events) fold(state, event);
+    return state;
+  }
+}

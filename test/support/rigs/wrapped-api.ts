@@ -1,0 +1,45 @@
+import { GraphError } from '../../../src/graph/graph-error.ts';
+import { lookOf } from '../../../src/graph/http/look.ts';
+import type { RestoreApi } from '../../../src/graph/restore-api.ts';
+
+type Change = 'createSession' | 'addBulkRequest' | 'addArtifacts' | 'removeArtifacts' | 'activateSession';
+
+export interface Loss {
+  /** Which call of the method, counted from 1. */
+  readonly call: number;
+  /** Whether the service acts before its answer is lost. */
+  readonly after: boolean;
+}
+
+/** A service that loses the answers of some calls. */
+export function losing(method: Change, ...losses: readonly Loss[]): (api: RestoreApi) => RestoreApi {
+  let calls = 0;
+  return replacing(method, async (original) => {
+    calls += 1;
+    const loss = losses.find(({ call }) => call === calls);
+    if (loss === undefined || loss.after) {
+      const answer = await original();
+      if (loss === undefined) return answer;
+    }
+    throw new GraphError('the connection broke', { kind: 'answer-lost' });
+  });
+}
+
+/** A service whose answers to one method go through `change`, which is handed the call to make, or not. */
+export function replacing(
+  method: keyof RestoreApi,
+  change: (original: () => Promise<unknown>, ...words: readonly unknown[]) => unknown,
+): (api: RestoreApi) => RestoreApi {
+  return (api) =>
+    new Proxy(api, {
+      get(target, key, wrapped: RestoreApi) {
+        const value: unknown = Reflect.get(target, key);
+        if (typeof value !== 'function') return value;
+        // Many at once are one and one.
+        if (key === 'getSessions')
+          return (ids: readonly string[]) => Promise.all(ids.map((id) => lookOf(wrapped.getSession(id))));
+        if (key !== method) return value.bind(target);
+        return (...words: readonly unknown[]) => change(() => value.apply(target, words), ...words);
+      },
+    });
+}

@@ -1,0 +1,23 @@
+import type { Checked } from '../../../src/cli/validation/checked.ts';
+import type { Finding } from '../../../src/spec/problem/finding.ts';
+
+/** Something found on line 4 of spec.yaml, with `changes`. */
+export function findingOf(changes: Partial<Finding> = {}): Finding {
+  return { rule: 'rule', place: { file: 'spec.yaml', line: 4, column: 7 }, message: 'something is wrong', ...changes };
+}
+
+/** spec.yaml, checked, with these findings. */
+export function checkedOf({
+  problems = [],
+  warnings = [],
+}: {
+  problems?: readonly Finding[];
+  warnings?: readonly Finding[];
+}): Checked {
+  return {
+    file: 'spec.yaml',
+    contents: null,
+    problems: { told: problems, more: 0 },
+    warnings: { told: warnings, more: 0 },
+  };
+}

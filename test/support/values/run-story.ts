@@ -1,0 +1,167 @@
+import type { ArtifactCounts, SessionStatus } from '../../../src/graph/restore-api.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { take } from '../../../src/schedule/span.ts';
+import type { ArtifactFact } from '../../../src/state/event-data.ts';
+import type { NewEvent, RunEvent } from '../../../src/state/events.ts';
+import { artifactsIn } from '../../../src/state/journal.ts';
+import { fold, initialState, type RunState, sessionNamed } from '../../../src/state/run-state.ts';
+import type { ReadSession } from '../../../src/state/session-state.ts';
+import { type WholeResult, wholeResult } from './whole-result.ts';
+
+/** When the runs of stories start. */
+export const storyStart: number = Date.parse('2026-11-22T03:00:00Z');
+
+const second = 1_000;
+
+/**
+ * Begins to tell a run of `plan`: `runOf(plan).activates('mailbox-001').with(…).result`. It has started, `late`
+ * milliseconds after `storyStart`, and no more.
+ */
+export function runOf(plan: Plan, late: number = 0): RunStory {
+  return new RunStory(plan).after(late).with({
+    type: 'run-started',
+    runId: 'r1',
+    planHash: plan.hash,
+    toolVersion: '0.1.0',
+    gitCommit: null,
+    tenant: plan.tenant,
+    operator: 'ops@contoso.com',
+    service: 'https://graph.microsoft.com',
+    graphVersion: 'v1.0',
+  });
+}
+
+/** A run told event by event, and folded as it is told. Every event is a second after the one before. */
+export class RunStory {
+  readonly events: RunEvent[] = [];
+  readonly state: RunState;
+  #now = storyStart;
+
+  constructor(plan: Plan) {
+    this.state = initialState(plan, 'r1');
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  get result(): Promise<WholeResult> {
+    return wholeResult(this.state, this.events);
+  }
+
+  /** A session with all that was told of its artifacts, settled or not. */
+  read(session: string): ReadSession {
+    const told = this.events.filter((event) => 'session' in event && event.session === session);
+    return { ...sessionNamed(this.state, session), artifacts: artifactsIn(told) };
+  }
+
+  with(...events: NewEvent[]): this {
+    for (const event of events) {
+      const timed = { ...event, at: new Date(this.#now).toISOString() } as RunEvent;
+      fold(this.state, timed);
+      this.events.push(timed);
+      this.#now += second;
+    }
+    return this;
+  }
+
+  /** Lets time pass before the next event. */
+  after(milliseconds: number): this {
+    this.#now += milliseconds;
+    return this;
+  }
+
+  /** Takes the next resources of the workload that the session is named after, as many as one session holds. */
+  begins(session: string): this {
+    const { queue, plan } = this.state;
+    const batch = queue.find(({ workload }) => session.startsWith(workload));
+    if (batch === undefined) throw new Error(`nothing is left for ${session}`);
+    const resources = take(batch.resources, Math.min(plan.limits.perSession, Math.ceil(plan.limits.inFlight / 5)));
+    return this.with({ type: 'session-begun', session, group: batch.group, resources, attempt: batch.attempt });
+  }
+
+  /** From nothing to activated; the service calls it `id-of-…` and its request `request-of-…`. */
+  activates(session: string): this {
+    return this.begins(session).with(
+      { type: 'session-intended', session },
+      { type: 'session-created', session, sessionId: `id-of-${session}`, taken: 0, setAside: [], untold: null },
+      { type: 'request-intended', session, displayName: `r1/${session}` },
+      { type: 'request-added', session, bulkRequestId: `request-of-${session}` },
+      { type: 'activation-intended', session },
+      { type: 'session-activated', session },
+    );
+  }
+
+  /** Ends an activated session that brought back what `artifacts` say, with counts that agree. */
+  settles(session: string, artifacts: readonly ArtifactFact[]): this {
+    const failed = artifacts.filter(({ status }) => status === 'failed').length;
+    const counts = countsOf({ completed: artifacts.length - failed, failed });
+    return this.with(
+      observed(session, failed === 0 ? 'completed' : 'completedWithError', counts),
+      { type: 'artifacts-read', session, artifacts },
+      { type: 'session-settled', session },
+    );
+  }
+
+  ends(exitCode: 0 | 1 | 3 | 4): this {
+    return this.with({ type: 'run-ended', exitCode });
+  }
+}
+
+export function observed(session: string, status: SessionStatus, counts: ArtifactCounts | null = null): NewEvent {
+  return { type: 'session-observed', session, status, statusText: status, counts, error: null };
+}
+
+/** A request that was resolved, but for these resources. */
+export function unresolved(
+  session: string,
+  ...resources: readonly number[]
+): Extract<NewEvent, { type: 'request-observed' }> {
+  return {
+    type: 'request-observed',
+    session,
+    status: 'completedWithErrors',
+    statusText: 'completedWithErrors',
+    error: null,
+    unresolved: resources.map((resource) => ({ resource, code: 'ArtifactNotFound', message: 'no' })),
+    unmatched: [],
+  };
+}
+
+/** Counts that add up to their total. */
+export function countsOf(counts: Partial<Omit<ArtifactCounts, 'total'>>): ArtifactCounts {
+  const { completed = 0, inProgress = 0, failed = 0 } = counts;
+  return { total: completed + inProgress + failed, completed, inProgress, failed };
+}
+
+/** An artifact that stands for a resource of the plan and was restored in 90 seconds to a folder of its own. */
+export function restored(resource: number | null, changes: Partial<ArtifactFact> = {}): ArtifactFact {
+  return {
+    id: `artifact-${resource}`,
+    resource,
+    chosen: null,
+    calledByService: null,
+    status: 'succeeded',
+    statusText: 'succeeded',
+    error: null,
+    restorePointId: `point-${resource}`,
+    restorePointAt: Date.parse('2026-11-14T23:30:00Z'),
+    startedAt: storyStart + 60 * second,
+    completedAt: storyStart + 150 * second,
+    restoredTo: `Restored ${resource}`,
+    restoredItems: 12,
+    ...changes,
+  };
+}
+
+/** An artifact that stands for a resource that did not come back. */
+export function failed(resource: number | null, code: string, changes: Partial<ArtifactFact> = {}): ArtifactFact {
+  return restored(resource, {
+    status: 'failed',
+    statusText: 'failed',
+    error: { code, message: `about ${code}` },
+    restoredTo: null,
+    restoredItems: null,
+    ...changes,
+  });
+}

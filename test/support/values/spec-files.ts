@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ReadSpec, type ReadSpecOptions, type ReadSpecResult, readSpec } from '../../../src/spec/read-spec.ts';
+import { SpecSource } from '../../../src/spec/yaml/source.ts';
+import { parseSource } from '../../../src/spec/yaml/syntax.ts';
+import { nodeFiles } from '../../../src/store/node-files.ts';
+import type { Files } from '../../../src/util/files.ts';
+
+/** The files of a directory on disk. */
+export function filesBelow(directory: string): Files {
+  return {
+    readText: (path) => readFile(join(directory, path), 'utf8'),
+    readPieces: (path) => createReadStream(join(directory, path)),
+    kindOf: (path) => nodeFiles.kindOf(join(directory, path)),
+  };
+}
+
+/** Files that exist in memory alone: path → content. Handed out in pieces of `pieceLength` bytes. */
+export function filesOf(contents: Readonly<Record<string, string | Uint8Array>>, pieceLength: number = 7): Files {
+  const bytesOf = (path: string): Uint8Array => {
+    const content = contents[path];
+    if (content === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+    return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  };
+  return {
+    readText: async (path) => new TextDecoder().decode(bytesOf(path)),
+    async *readPieces(path) {
+      const bytes = bytesOf(path);
+      for (let at = 0; at < bytes.length; at += pieceLength) yield bytes.subarray(at, at + pieceLength);
+    },
+    kindOf: async (path) => (contents[path] === undefined ? 'nothing' : 'file'),
+  };
+}
+
+/** `spec.yaml` with this text, whose syntax is right. */
+export function sourceOf(text: string): SpecSource {
+  const source = parseSource('spec.yaml', text);
+  if (source instanceof SpecSource) return source;
+  throw new Error(source.map(({ message }) => message).join('\n'));
+}
+
+/** Reads `spec.yaml` with this text, beside `lists`. */
+export function readSpecText(
+  text: string,
+  lists: Readonly<Record<string, string | Uint8Array>> = {},
+  options: Partial<ReadSpecOptions> = {},
+): Promise<ReadSpecResult> {
+  const files = filesOf({ 'spec.yaml': text, ...lists });
+  return readSpec('spec.yaml', { files, allowDuplicates: false, ...options });
+}
+
+/** `spec.yaml` with this text, which has no problems, beside `lists`. */
+export async function readSpecOf(
+  text: string,
+  lists: Readonly<Record<string, string | Uint8Array>> = {},
+): Promise<ReadSpec> {
+  const result = await readSpecText(text, lists);
+  if ('spec' in result) return result;
+  throw new Error(messagesOf(result).join('\n'));
+}
+
+/** `file:line:column: message` of each problem. */
+export function messagesOf(result: ReadSpecResult): string[] {
+  if ('spec' in result) return [];
+  return result.problems.map(({ place, message }) => `${place.file}:${place.line}:${place.column}: ${message}`);
+}

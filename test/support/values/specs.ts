@@ -1,0 +1,123 @@
+import type { BrowsedWorkload } from '../../../src/graph/browse.ts';
+import { defaultLimits } from '../../../src/m365/limits.ts';
+import { type Workload, workloads } from '../../../src/m365/workload.ts';
+import type { ChosenPoint, Resource, RestoreSettings, Spec } from '../../../src/spec/spec.ts';
+
+/** The window that specs in tests restore from, unless they say otherwise. */
+export const november: RestoreSettings = {
+  destination: 'new',
+  window: { from: Date.parse('2026-11-01T00:00:00Z'), to: Date.parse('2026-11-15T00:00:00Z') },
+  prefer: 'latest',
+  fastOnly: false,
+  conflictBehavior: null,
+};
+
+/** A normalised spec of `counts` resources, with everything else at its default. */
+export function specOf(counts: Partial<Record<Workload, number>>, changes: Partial<Spec> = {}): Spec {
+  const resources = [...many('mailbox', counts.mailbox), ...many('drive', counts.drive), ...many('site', counts.site)];
+  return {
+    name: 'finance',
+    description: null,
+    mode: 'recovery',
+    tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
+    waves: [{ name: null, minSuccess: null }],
+    resources,
+    objectives: { rto: null, rpo: null, minSuccess: null },
+    limits: defaultLimits,
+    retries: 0,
+    deadline: null,
+    formats: ['csv', 'json'],
+    sources: [{ path: 'finance.yaml', sha256: '0'.repeat(64) }],
+    ...changes,
+  };
+}
+
+/** A wave of a spec in a test: how many resources of each workload, and the share that its gate wants. */
+export interface WaveOf {
+  readonly name: string;
+  readonly minSuccess?: number;
+  readonly counts: Partial<Record<Workload, number>>;
+}
+
+/** A normalised spec of waves; the first mailbox of the second is `user2@…` where the first has two. */
+export function specOfWaves(waves: readonly WaveOf[], changes: Partial<Spec> = {}): Spec {
+  const named = { mailbox: 0, drive: 0, site: 0 };
+  const resources: Resource[] = [];
+  for (const [wave, { counts }] of waves.entries()) {
+    for (const workload of workloads) {
+      const until = named[workload] + (counts[workload] ?? 0);
+      for (; named[workload] < until; named[workload] += 1)
+        resources.push(resourceOf(workload, nameOf(workload, named[workload]), { wave }));
+    }
+  }
+  const written = waves.map(({ name, minSuccess = null }) => ({ name, minSuccess }));
+  return specOf({}, { waves: written, resources, ...changes });
+}
+
+export function resourceOf(workload: Workload, name: string, changes: Partial<Resource> = {}): Resource {
+  return {
+    wave: 0,
+    kind: workload,
+    workload,
+    name,
+    selection: null,
+    directoryId: null,
+    size: null,
+    priority: null,
+    settings: november,
+    line: 1,
+    source: 0,
+    ...changes,
+  };
+}
+
+/** A mailbox, drive or site that is restored from this very restore point. */
+export function pointOf(
+  workload: Workload,
+  name: string,
+  pointId: string,
+  changes: Partial<ChosenPoint> = {},
+): Resource {
+  return resourceOf(workload, name, {
+    selection: { of: 'point', pointId, at: '2026-11-14T00:00:00.000Z', missing: null, ...changes },
+  });
+}
+
+/** One whose restore point is to be looked up. */
+export function toPinOf(workload: Workload, name: string, changes: Partial<Resource> = {}): Resource {
+  return resourceOf(workload, name, {
+    selection: { of: 'point', pointId: null, at: null, missing: null },
+    ...changes,
+  });
+}
+
+/** What a query finds in a mailbox. */
+export function messagesOf(unit: string, query: string, changes: Partial<Resource> = {}): Resource {
+  const name = `${unit}: ${query}`;
+  return resourceOf('mailbox', name, { kind: 'message', selection: { of: 'messages', unit, query }, ...changes });
+}
+
+/** What lies at a path of a drive or site. */
+export function filesOf(
+  workload: BrowsedWorkload,
+  unit: string,
+  path: string,
+  changes: Partial<Resource> = {},
+): Resource {
+  return resourceOf(workload, `${unit}/${path}`, {
+    kind: 'file',
+    selection: { of: 'files', unit, path, pointId: null },
+    settings: { ...november, fastOnly: true },
+    ...changes,
+  });
+}
+
+function many(workload: Workload, count = 0): Resource[] {
+  return Array.from({ length: count }, (_, index) =>
+    resourceOf(workload, nameOf(workload, index), { line: index + 1 }),
+  );
+}
+
+export function nameOf(workload: Workload, index: number): string {
+  return workload === 'site' ? `https://contoso.sharepoint.com/sites/s${index}` : `user${index}@contoso.com`;
+}

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { NewEvent } from '../../src/state/events.ts';
+import { fold, initialState } from '../../src/state/run-state.ts';
+import { Narrator } from '../../src/text/event-text.ts';
+import { everyEvent } from '../support/values/every-event.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { countsOf, observed, type RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
+import { specOfWaves } from '../support/values/specs.ts';
+
+const session = 'mailbox-001';
+
+describe('Narrator', () => {
+  it('tells a run from its start to its end', () => {
+    const story = runOf(planOf({ mailbox: 2 }))
+      .activates(session)
+      .settles(session, [restored(0), restored(1)])
+      .ends(0);
+
+    expect(toldOf(story)).toEqual([
+      'info run r1 of finance started: 2 resources',
+      'info mailbox-001 begun with 2 mailboxes',
+      'debug mailbox-001 is the restore session id-of-mailbox-001',
+      'debug mailbox-001 has the bulk addition request request-of-mailbox-001',
+      'info mailbox-001 activated',
+      'info mailbox-001 completed: 2 of 2 restored',
+      'info mailbox-001 settled: 2 of 2 restored',
+      'info run ended with exit code 0',
+    ]);
+  });
+
+  it('tells how many waves there are, which comes first, and when each of the others begins', () => {
+    const waves = [
+      { name: 'canary', counts: { site: 1 } },
+      { name: 'all', counts: { mailbox: 1_200 } },
+    ];
+    const story = runOf(makePlan(specOfWaves(waves), planTime)).with({ type: 'wave-begun', wave: 1 });
+
+    expect(toldOf(story)).toEqual([
+      'info run r1 of finance started: 1,201 resources in 2 waves, canary first',
+      'info wave all begun: 1,200 resources',
+    ]);
+  });
+
+  it('counts one resource as one', () => {
+    expect(toldOf(runOf(planOf({ site: 1 })).begins('site-001'))).toEqual([
+      'info run r1 of finance started: 1 resource',
+      'info site-001 begun with 1 site',
+    ]);
+  });
+
+  it.each<[string, NewEvent, string]>([
+    [
+      'a session slot that has to be waited for',
+      { type: 'activation-deferred', session, code: 'TooManyActiveRestoreSessions', until: 0 },
+      'warn mailbox-001 waits for a session slot of the tenant (TooManyActiveRestoreSessions)',
+    ],
+    [
+      'a pause, with how long it is',
+      { type: 'throttled', status: 429, until: storyStart + 98_000 },
+      'warn the service asks for a pause (429): no requests for 1m 30s',
+    ],
+    [
+      'resources that could not be resolved',
+      {
+        type: 'request-observed',
+        session,
+        status: 'completedWithErrors',
+        statusText: 'completedWithErrors',
+        error: null,
+        unresolved: [{ resource: 0, code: 'MailboxNotFound', message: '' }],
+        unmatched: [{ target: 'eve@contoso.com', code: 'MailboxNotFound', message: '' }],
+      },
+      'warn mailbox-001 bulk addition request completedWithErrors: 2 could not be resolved',
+    ],
+    [
+      'a refusal, with what is done about it',
+      { type: 'session-refused', session, error: { code: 'InvalidRequest', message: 'one is odd' }, split: true },
+      'warn mailbox-001 refused by the service (InvalidRequest); its halves are tried: one is odd',
+    ],
+    [
+      'a session that is gone, and made anew',
+      { type: 'session-vanished', session, again: true },
+      'warn mailbox-001 is no longer known to the service; another is made',
+    ],
+    [
+      'a session that is gone for good',
+      { type: 'session-vanished', session, again: false },
+      'warn mailbox-001 is no longer known to the service',
+    ],
+    [
+      'a draft that may be left behind',
+      { type: 'draft-orphaned', session, sentAt: '2026-11-22T03:00:02.000Z' },
+      'warn mailbox-001: the answer to a call that makes a session was lost; an empty draft may be left behind',
+    ],
+    [
+      'a session of which some could not be looked up',
+      { type: 'session-divided', session, found: null },
+      'info mailbox-001 got no answer for some of it; its halves are begun by themselves',
+    ],
+    [
+      'a session that would hold too much',
+      { type: 'session-divided', session, found: 1_200 },
+      'info mailbox-001 would hold 1,200 artifacts; its halves are begun by themselves',
+    ],
+    [
+      'a session that waits for a slot',
+      { type: 'activation-deferred', session, code: 'TooManyActiveRestoreSessions', until: storyStart },
+      'warn mailbox-001 waits for a session slot of the tenant (TooManyActiveRestoreSessions)',
+    ],
+    [
+      'a session that waits for room for all that it holds',
+      { type: 'activation-deferred', session, code: '', until: null },
+      'info mailbox-001 waits to restore 0 artifacts: more is in flight than leaves room for it',
+    ],
+    [
+      "a session that waits for the day's allowance",
+      { type: 'activation-deferred', session, code: '', until: Date.parse('2026-11-23T03:00:00Z') },
+      "info mailbox-001 waits to restore 0 artifacts: the day's allowance is used up until 2026-11-23T03:00:00Z",
+    ],
+    [
+      "other people's sessions",
+      {
+        type: 'tenant-observed',
+        activeSessions: 3,
+        inFlight: { mailbox: 9, drive: 0, site: 0 },
+        today: { mailbox: 0, drive: 0, site: 0 },
+      },
+      'info sessions of others: 3 active',
+    ],
+    [
+      'why a run stops',
+      { type: 'run-stopping', because: 'deadline', message: 'the deadline of 4h has passed' },
+      'warn no more sessions are started: the deadline of 4h has passed',
+    ],
+  ])('tells %s', (_, event, line) => {
+    const story = runOf(planOf({ mailbox: 2 }))
+      .activates(session)
+      .with(event);
+
+    expect(toldOf(story).at(-1)).toBe(line);
+  });
+
+  it('tells the status of a session when it changes, and not when only its counts do', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates(session);
+
+    story.with(
+      observed(session, 'activating'),
+      observed(session, 'active', countsOf({ inProgress: 2 })),
+      observed(session, 'active', countsOf({ inProgress: 1, completed: 1 })),
+      observed(session, 'completedWithError', countsOf({ completed: 1, failed: 1 })),
+    );
+
+    expect(toldOf(story).slice(-3)).toEqual([
+      'info mailbox-001 activated',
+      'info mailbox-001 active: 0 of 2 restored',
+      'info mailbox-001 completedWithError: 1 of 2 restored, 1 failed',
+    ]);
+  });
+
+  it('tells a pause once, however many answers ask for it', () => {
+    const until = storyStart + 60_000;
+    const story = runOf(planOf({ mailbox: 1 }));
+
+    story.with({ type: 'throttled', status: 429, until }, { type: 'throttled', status: 503, until }).after(120_000);
+    story.with({ type: 'throttled', status: 429, until: until + 120_000 });
+
+    expect(toldOf(story).slice(1)).toEqual([
+      'warn the service asks for a pause (429): no requests for 59s',
+      'warn the service asks for a pause (429): no requests for 57s',
+    ]);
+  });
+
+  it('gives every event one line at most, without a full stop', () => {
+    const { state } = runOf(planOf({ mailbox: 9 })).activates(session);
+
+    const lines = everyEvent.map((event) => new Narrator().tell(event, state)?.text ?? '');
+
+    expect(lines.filter((line) => /\n|[. ]$/.test(line))).toEqual([]);
+  });
+});
+
+/** What a narrator says to a story: level and text of each line. */
+function toldOf(story: RunStory): string[] {
+  const narrator = new Narrator();
+  const state = initialState(story.state.plan, 'r1');
+  return story.events.flatMap((event) => {
+    fold(state, event);
+    const line = narrator.tell(event, state);
+    return line === undefined ? [] : [`${line.level} ${line.text}`];
+  });
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { RunState } from '../../src/state/run-state.ts';
+import { liveView, type Moment, summaryLine } from '../../src/text/live-view.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { countsOf, failed, observed, restored, runOf, storyStart } from '../support/values/run-story.ts';
+import { specOfWaves } from '../support/values/specs.ts';
+
+const minute = 60_000;
+
+describe('liveView', () => {
+  it('shows a run that has just started as queued', () => {
+    expect(viewOf(runOf(planOf({ mailbox: 1_200, site: 30 })).state)).toBe(`
+░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ mailbox  0/1,200  restored, 0 failed, 0 running, 1,200 queued
+░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ site        0/30  restored, 0 failed, 0 running, 30 queued
+sessions 0/25
+elapsed 10m
+`);
+  });
+
+  it('shows what is restored, failed, running and queued by the counts of the sessions', () => {
+    const story = runOf(planOf({ mailbox: 400 })).activates('mailbox-001');
+
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
+
+    expect(viewOf(story.state)).toBe(`
+█████████▒▒▒▒▒▒░░░░░░░░░░░░░░░ mailbox  80/400  restored, 40 failed, 80 running, 200 queued
+sessions 1/25
+elapsed 10m, estimated end 2026-11-22T04:07:08Z
+`);
+  });
+
+  it('shows a run that is over, with what failed and what is not known', () => {
+    const artifacts = [restored(0), failed(1, 'UnknownError')];
+    const story = runOf(planOf({ drive: 3 }))
+      .activates('drive-001')
+      .settles('drive-001', artifacts);
+
+    expect(viewOf(story.state)).toBe(`
+██████████████████████████████ drive  1/3  restored, 1 failed, 1 unknown, 0 running, 0 queued
+sessions 0/25
+elapsed 10m, estimated end 2026-11-22T03:10:00Z
+`);
+  });
+
+  it('shows which wave is being restored, how much of it came back, and what its gate wants', () => {
+    const waves = [
+      { name: 'canary', minSuccess: 0.995, counts: { mailbox: 2 } },
+      { name: 'all', counts: { mailbox: 1_200 } },
+    ];
+    const story = runOf(makePlan(specOfWaves(waves), planTime)).activates('mailbox-001');
+
+    const first = viewOf(story.settles('mailbox-001', [restored(0), failed(1, 'UnknownError')]).state);
+    const second = viewOf(story.with({ type: 'wave-begun', wave: 1 }).state);
+
+    expect(first).toContain('\nwave canary, 1 of 2: 1/2 restored in sessions that have ended, gate 99.5%\n');
+    expect(second).toContain('\nwave all, 2 of 2: 0/1,200 restored in sessions that have ended\n');
+    expect(summaryLine(story.state, momentOf({}))).toContain('; wave all, 2 of 2: 0/1,200 restored in');
+  });
+
+  it('shows no wave where the spec has none', () => {
+    expect(viewOf(runOf(planOf({ mailbox: 1 })).state)).not.toContain('wave');
+  });
+
+  it("counts other people's sessions towards the cap, and says so", () => {
+    const { state } = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .with({
+        type: 'tenant-observed',
+        activeSessions: 3,
+        inFlight: { mailbox: 600, drive: 0, site: 0 },
+        today: { mailbox: 0, drive: 0, site: 0 },
+      });
+
+    expect(viewOf(state)).toContain('\nsessions 4/25 (3 of others)\n');
+  });
+
+  it('shows requests, throttling and the pause in force', () => {
+    const meter = {
+      sent: 1_234,
+      inFlight: 2,
+      atOnce: 4,
+      pausedUntil: storyStart + 10 * minute + 45_000,
+      throttled: 7,
+      clockAhead: 0,
+    };
+
+    const view = viewOf(runOf(planOf({ mailbox: 1 })).state, { meter });
+
+    expect(view).toContain('\nsessions 0/25, 1,234 requests, 7 throttled, paused for 45s\n');
+  });
+
+  it('survives counts of the service that exceed the resources it was given', () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 3, failed: 1 })));
+
+    expect(viewOf(story.state)).toContain('mailbox  3/2  restored, 1 failed');
+  });
+
+  it('draws every bar thirty cells wide, however the counts are rounded', () => {
+    for (const completed of [1, 2, 3, 4, 5, 6]) {
+      const story = runOf(planOf({ mailbox: 7 })).activates('mailbox-001');
+
+      story.with(observed('mailbox-001', 'active', countsOf({ completed, inProgress: 7 - completed })));
+
+      expect(viewOf(story.state)).toMatch(/^\n[█▒░]{30} /);
+    }
+  });
+
+  it('gives the bars what the figures leave of a line of the terminal', () => {
+    const { state } = runOf(planOf({ mailbox: 1_200, site: 30 }));
+
+    expect(viewOf(state, { columns: 80 })).toBe(`
+░░░░░░░░░░░░░░░░░ mailbox  0/1,200  restored, 0 failed, 0 running, 1,200 queued
+░░░░░░░░░░░░░░░░░ site        0/30  restored, 0 failed, 0 running, 30 queued
+sessions 0/25
+elapsed 10m
+`);
+  });
+
+  it('keeps a little of the bars on the narrowest terminal', () => {
+    const { state } = runOf(planOf({ mailbox: 1_200 }));
+
+    expect(viewOf(state, { columns: 20 })).toMatch(/^\n░{5} mailbox/);
+  });
+
+  it('paints what is restored green, failed red, running cyan and queued dim', () => {
+    const story = runOf(planOf({ mailbox: 400 })).activates('mailbox-001');
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
+
+    const [bar] = liveView(story.state, momentOf({ paint: (colour, text) => `<${colour}>${text}` }));
+
+    expect(bar).toMatch(/^<green>█+<red>█+<cyan>▒+<dim>░+ mailbox/);
+  });
+});
+
+describe('summaryLine', () => {
+  it('tells the same figures in one line', () => {
+    const story = runOf(planOf({ mailbox: 400, site: 2 })).activates('mailbox-001');
+
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
+
+    expect(summaryLine(story.state, momentOf())).toBe(
+      '80 of 402 restored, 40 failed, 80 running, 202 queued; sessions 1/25; ' +
+        'elapsed 10m, estimated end 2026-11-22T04:07:08Z',
+    );
+  });
+
+  it('estimates no end before anything was activated', () => {
+    expect(summaryLine(runOf(planOf({ mailbox: 10 })).state, momentOf())).toBe(
+      '0 of 10 restored, 0 failed, 0 running, 10 queued; sessions 0/25; elapsed 10m',
+    );
+  });
+});
+
+/** Ten minutes into the run. */
+function momentOf(changes: Partial<Moment> = {}): Moment {
+  const columns = Number.POSITIVE_INFINITY;
+  return { now: storyStart + 10 * minute, meter: null, paint: (_, text) => text, columns, ...changes };
+}
+
+/** The view, with a line break before and after. */
+function viewOf(state: RunState, changes: Partial<Moment> = {}): string {
+  return `\n${liveView(state, momentOf(changes)).join('\n')}\n`;
+}

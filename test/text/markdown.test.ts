@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { codeSpan, fenced, headWithin, oneLine } from '../../src/text/markdown.ts';
+
+describe('oneLine', () => {
+  it.each([
+    ['ada@contoso.com', 'ada@contoso.com'],
+    ['a\nb\r\n\tc', 'a b c'],
+    ['a\u2028b\u2029c', 'a b c'],
+    ['ada\u202emoc.osotnoc', 'ada moc.osotnoc'],
+    ['a\u200bb', 'a b'],
+    ['a'.repeat(400), `${'a'.repeat(300)}…`],
+    [`${'a'.repeat(299)}😀`, `${'a'.repeat(299)}…`],
+  ])('shows %j as %j', (text, shown) => {
+    expect(oneLine(text)).toBe(shown);
+  });
+});
+
+describe('codeSpan', () => {
+  it.each([
+    ['finance', '`finance`'],
+    ['a`b', '``a`b``'],
+    ['`a``b', '``` `a``b ```'],
+    ['</details><script>', '`</details><script>`'],
+    [' \n ', ''],
+  ])('makes code of %j', (text, span) => {
+    expect(codeSpan(text)).toBe(span);
+  });
+});
+
+describe('fenced', () => {
+  it('has a fence that nothing within it closes', () => {
+    expect(fenced('text', ['a', '````'])).toEqual(['`````text', 'a', '````', '`````']);
+  });
+});
+
+describe('headWithin', () => {
+  it('takes lines as long as there is room for them and their line ends', () => {
+    expect(headWithin(['ab', 'cd', 'ef'], 6)).toEqual(['ab', 'cd']);
+    expect(headWithin(['ab', 'cd'], 5)).toEqual(['ab']);
+    expect(headWithin([], 5)).toEqual([]);
+  });
+});

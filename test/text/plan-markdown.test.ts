@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../src/m365/limits.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { comparePlans, type PlanDiff } from '../../src/plan/plan-diff.ts';
+import { planMarkdown } from '../../src/text/plan-markdown.ts';
+import { anySpec } from '../support/values/arbitrary-specs.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { november, resourceOf, specOf } from '../support/values/specs.ts';
+
+const inPlace = { ...november, destination: 'inPlace' } as const;
+
+/** Beyond it a comment is too long for what we promise. */
+const most = 60_000;
+
+describe('planMarkdown', () => {
+  it('begins with what is overwritten, and goes on to counts, waves, forecast, resources and hash', () => {
+    const plan = planOf(
+      {},
+      {
+        description: 'Finance after the November incident',
+        waves: [
+          { name: 'canary', minSuccess: 1 },
+          { name: 'rest', minSuccess: null },
+        ],
+        resources: [
+          resourceOf('site', 'https://contoso.sharepoint.com/sites/finance', { settings: inPlace, line: 7 }),
+          resourceOf('mailbox', 'ada@contoso.com', { wave: 1, line: 9 }),
+          resourceOf('mailbox', 'bob@contoso.com', { wave: 1, line: 10 }),
+        ],
+        limits: { ...defaultLimits, inFlight: 1 },
+        objectives: { rto: 3_600_000, rpo: null, minSuccess: null },
+        retries: 1,
+        deadline: 43_200_000,
+      },
+    );
+
+    expect(textOf(plan)).toBe(`### Restore plan \`finance\` (recovery): 3 resources
+
+\`Finance after the November incident\`
+
+**1 resource is overwritten in place:**
+
+\`\`\`text
+site     https://contoso.sharepoint.com/sites/finance
+\`\`\`
+
+| workload | destination | resources | restore point |
+| --- | --- | --- | --- |
+| site | inPlace | 1 | latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z |
+| mailbox | new | 2 | latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z |
+
+| wave | resources | gate | has ended after |
+| --- | --- | --- | --- |
+| canary | 1 | 100% must come back | … |
+| rest | 2 | none | … |
+
+**Forecast:** … (half of the time), … (9 times of 10), in some 3 sessions; waits for \`inFlight\`. At Microsoft's published pace of 250 an hour: 43s.
+
+\`rto\` 1h: **will be met**.
+
+- \`inFlight\` binds: 2 mailboxes, 1 at once
+
+<details>
+<summary>Resources in the order of restoring</summary>
+
+\`\`\`text
+site     inPlace  https://contoso.sharepoint.com/sites/finance  finance.yaml:7
+mailbox  new      ada@contoso.com  finance.yaml:9
+mailbox  new      bob@contoso.com  finance.yaml:10
+\`\`\`
+
+</details>
+
+Plan \`sha256:…\`, made 2026-11-22 02:59Z; tenant \`72f988bf-86f1-41af-91ab-2d7cd011db47\`; up to 1 new attempt where a failure may pass; deadline 12h.
+`);
+  });
+
+  it('says that nothing is overwritten, and that no cap binds', () => {
+    const text = textOf(planOf({ mailbox: 1 }));
+
+    expect(text).toContain('\n\nNothing is overwritten.\n\n');
+    expect(text).toContain('\n\nNo cap binds.\n\n');
+    expect(text).not.toContain('| wave');
+  });
+
+  it('counts what goes to one destination together, and names three of its restore points', () => {
+    const resources = [1, 2, 3, 4, 5].map((days) =>
+      resourceOf('drive', `user${days}@contoso.com`, {
+        settings: { ...november, window: { last: days * 86_400_000 } },
+      }),
+    );
+
+    expect(textOf(planOf({}, { resources }))).toMatch(
+      /\n\| drive \| new \| 5 \| latest from 2026-11-21 .*<br>latest .*<br>latest from 2026-11-19 02:59Z to 2026-11-22 02:59Z<br>… and 2 more \|\n/,
+    );
+  });
+
+  it('tells what has changed as a diff, and only a sentence where nothing has', () => {
+    const [before, after] = [planOf({ mailbox: 1 }), planOf({ site: 1 })];
+
+    expect(textOf(after, comparePlans(before, after))).toMatch(
+      /\*\*Changes\.\*\* Against the plan .*: 1 added, 1 removed\.\n\n```diff\n {2}1 mailbox: .*\n- mailbox user0@contoso\.com\n {2}1 site: .*\n\+ site https:.*\n```\n/,
+    );
+    expect(textOf(after, comparePlans(after, after))).toMatch(/: the same is restored\.\n\n<details>/);
+  });
+
+  it('holds names in code that would otherwise be markup, mentions or table cells', () => {
+    const names = [
+      'a|b@contoso.com',
+      '`@everyone`',
+      '<script>alert(1)</script>',
+      '</details>',
+      '```\n# big\n@all\n```',
+    ];
+    const resources = names.map((name) => resourceOf('mailbox', name, { settings: inPlace }));
+    const plan = planOf({}, { resources, description: '`@everyone` | <img src=x>' });
+
+    const text = planMarkdown(plan, comparePlans(planOf({ mailbox: 1 }), plan));
+
+    const outside = outsideCode(text);
+    expect(outside).not.toMatch(/@|<script|<img|big|alert/);
+    expect(outside.match(/<\/?details>/g)).toEqual(['<details>', '</details>']);
+    for (const name of ['a|b@contoso.com', '`@everyone`', '<script>alert(1)</script>', '``` # big @all ```'])
+      expect(text).toContain(`mailbox  ${name}\n`);
+  });
+
+  it.each([1_000, 100_000])('fits into a comment with %i resources that all change', (count) => {
+    const names = Array.from({ length: count }, (_, index) => `user${index}@${'very-long-'.repeat(30)}contoso.com`);
+    const before = planOf({}, { resources: names.map((name) => resourceOf('drive', `old-${name}`)) });
+    const after = planOf(
+      {},
+      {
+        resources: names.map((name) => resourceOf('mailbox', name, { settings: inPlace })),
+        description: 'x'.repeat(9_999),
+      },
+    );
+
+    const text = planMarkdown(after, comparePlans(before, after));
+
+    expect(text.length).toBeLessThan(most);
+    expect(text).toMatch(/… and [\d,]+ more/);
+  });
+
+  it('fits into a comment with a thousand waves, windows and settings, and names of backticks', () => {
+    const waves = Array.from({ length: 1_000 }, (_, index) => ({ name: `wave-${index}`, minSuccess: 0.5 }));
+    const resources = waves.flatMap((_, wave) =>
+      [0, 1].map((number) => {
+        const settings = { ...inPlace, window: { last: 1_000 + wave } };
+        return resourceOf('mailbox', `${'`'.repeat(400)}${wave} ${number}`, { wave, settings });
+      }),
+    );
+    const spec = specOf({}, { waves, resources });
+    const [before, after] = [makePlan(spec, planTime), makePlan({ ...spec, retries: 1 }, planTime + 1_000)];
+
+    const text = planMarkdown(after, comparePlans(before, after));
+
+    expect(text.length).toBeLessThan(most);
+    expect(text).toMatch(/\n… and \d+ more rows\.\n/);
+  });
+
+  it('is whole Markdown whatever is in the plan: every fence is closed, every table row as wide as its header', () => {
+    fc.assert(
+      fc.property(anySpec, anySpec, (one, other) => {
+        const [before, after] = [makePlan(one, planTime), makePlan(other, planTime)];
+
+        const outside = outsideCode(planMarkdown(after, comparePlans(before, after)));
+
+        const rows = outside.match(/^\|.*$/gm) ?? [];
+        expect(new Set(rows.map((row) => row.split('|').length))).toEqual(new Set([6]));
+        expect(outside.trimEnd().split('\n').at(-1)).toMatch(/^Plan /);
+      }),
+    );
+  });
+});
+
+/** What a renderer reads as Markdown rather than as code. */
+function outsideCode(markdown: string): string {
+  const lines: string[] = [];
+  let fence: string | undefined;
+  for (const line of markdown.split('\n')) {
+    const ticks = /^`{3,}/.exec(line)?.[0];
+    if (fence === undefined && ticks !== undefined) fence = ticks;
+    else if (fence === undefined) lines.push(line.replace(/(`+)(?!`).*?(?<!`)\1(?!`)/g, ''));
+    else if (ticks !== undefined && ticks.length >= fence.length && line === ticks) fence = undefined;
+  }
+  return lines.join('\n');
+}
+
+/** The comment, without what is drawn by chance and the hash. */
+function textOf(plan: Plan, diff?: PlanDiff): string {
+  return planMarkdown(plan, diff)
+    .replace(/sha256:[0-9a-f]{64}/, 'sha256:…')
+    .replace(/\*\*Forecast:\*\* .* \(half of the time\), .* \(9/, '**Forecast:** … (half of the time), … (9')
+    .replace(/\| [^|]* to \d[^|Z]* \|$/gm, '| … |');
+}

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../src/m365/limits.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { previewPlan } from '../../src/text/plan-text.ts';
+import { parseDuration } from '../../src/util/duration.ts';
+import { pastTimes } from '../support/values/past-times.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { november, resourceOf, specOf, specOfWaves } from '../support/values/specs.ts';
+
+describe('previewPlan', () => {
+  it('tells what comes back, from when, to where, and what comes first', () => {
+    const plan = planOf(
+      { mailbox: 250, drive: 2 },
+      { description: 'Finance after the November incident', deadline: 43_200_000 },
+    );
+
+    expect(textOf(plan)).toBe(`finance (recovery): 252 resources
+Finance after the November incident
+tenant 72f988bf-86f1-41af-91ab-2d7cd011db47
+deadline 12h
+
+workload  resources  destination  restore point
+mailbox         250  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+drive             2  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+
+first    resource           size  priority
+mailbox  user0@contoso.com
+mailbox  user1@contoso.com
+mailbox  user2@contoso.com
+mailbox  user3@contoso.com
+mailbox  user4@contoso.com
+drive    user0@contoso.com
+drive    user1@contoso.com
+… and 245 more; \`--format json\` lists them all
+
+No cap binds: 250 mailboxes, 2 drives at once.
+
+Forecast: 35m 40s (half of the time), 1h 9m (9 times of 10), in some 4 sessions.
+  at Microsoft's published pace of 250 an hour: 1h
+  drawn from earlier runs or sizes for 0 of 252, from medians or assumed for the others
+  two of three within ×2.2 of 4m (assumed): mailbox, drive
+
+sha256:…
+`);
+  });
+
+  it('keeps a description and names on their lines, and leaves nothing in them that a workflow would obey', () => {
+    const resources = [resourceOf('site', 'https://contoso.sharepoint.com/sites/\u001b[2J')];
+
+    const text = textOf(planOf({}, { description: '::error::a\n::error::b', resources }));
+
+    expect(text).toContain('\n: error::a ::error::b\n');
+    expect(text).toContain('\nsite   https://contoso.sharepoint.com/sites/ [2J\n');
+  });
+
+  it('says how many resources are overwritten in place, and which caps bind', () => {
+    const settings = { ...november, destination: 'inPlace', fastOnly: true } as const;
+    const resources = [resourceOf('site', 'https://contoso.sharepoint.com/sites/finance', { settings })];
+    const limits = { ...defaultLimits, inFlight: 1 };
+    const mailboxes = [
+      resourceOf('mailbox', 'ada@contoso.com', { size: 12_345, priority: 1 }),
+      resourceOf('mailbox', 'bob@contoso.com', { size: 7 }),
+    ];
+
+    const plan = planOf({}, { resources: [...resources, ...mailboxes], tenant: null, limits });
+
+    expect(textOf(plan)).toBe(`finance (recovery): 3 resources
+
+workload  resources  destination  restore point
+mailbox           2  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+site              1  inPlace      latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z, fast restore points only
+
+1 of them is overwritten in place.
+
+first    resource                                        size  priority
+mailbox  ada@contoso.com                               12,345         1
+mailbox  bob@contoso.com                                    7
+site     https://contoso.sharepoint.com/sites/finance
+
+Caps that bind:
+  inFlight  2 mailboxes, 1 at once
+
+Forecast: 9m 40s (half of the time), 15m 30s (9 times of 10), in some 3 sessions; waits for inFlight.
+  at Microsoft's published pace of 250 an hour: 43s
+  drawn from earlier runs or sizes for 2 of 3, from medians or assumed for the others
+  two of three within ×1.3 of what their size says (assumed): mailbox
+  two of three within ×2.2 of 4m (assumed): site
+
+sha256:…
+`);
+  });
+
+  it.each([
+    ['1d', 'will be met'],
+    ['59m', "can't be told"],
+    ['1m', 'will be missed'],
+  ])('says whether an rto of %s holds: %s', (rto, verdict) => {
+    const objectives = { rto: parseDuration(rto) ?? null, rpo: null, minSuccess: null };
+
+    expect(textOf(planOf({ mailbox: 250 }, { objectives }))).toMatch(new RegExp(`^  rto ${rto}: ${verdict}$`, 'm'));
+  });
+
+  it('says which spreads were measured, and on how many', () => {
+    const { resources } = specOf({ mailbox: 30 });
+    const times = resources.map(({ name }, index) => [name, index % 2 === 0 ? [130_000, 100_000] : [100_000, 130_000]]);
+    const more = [resourceOf('mailbox', 'ada@contoso.com', { size: 7 }), resourceOf('mailbox', 'bob@contoso.com')];
+    const spec = specOf({}, { resources: [...resources, ...more] });
+
+    const plan = makePlan(spec, planTime, pastTimes(Object.fromEntries(times)));
+
+    expect(textOf(plan)).toMatch(
+      / {2}two of three within ×1\.2 of what their earlier time says \(measured on 30\), ×1\.3 of what their size says \(assumed\), ×1\.1 of the median \(measured on 30\): mailbox\n/,
+    );
+  });
+
+  it('shows the waves in their order, each with its gate and when it has ended', () => {
+    const waves = [
+      { name: 'canary', minSuccess: 0.995, counts: { mailbox: 20, site: 1 } },
+      { name: 'all', counts: { mailbox: 400 } },
+    ];
+
+    const text = textOf(makePlan(specOfWaves(waves), planTime));
+
+    expect(text).toContain(`
+workload  resources  destination  restore point                                       wave
+mailbox          20  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  canary
+site              1  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  canary
+mailbox         400  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  all
+`);
+    expect(text).toContain(`
+wave    resources  gate                  has ended after
+canary         21  99.5% must come back  22m 30s to 28m 40s
+all           400  none                  1h 6m to 1h 38m
+`);
+    expect(text).toContain('No cap binds: at most 400 mailboxes, 1 site at once.');
+  });
+
+  it('says nothing of waves where the spec has none', () => {
+    expect(textOf(planOf({ mailbox: 1 }))).not.toContain('wave');
+  });
+
+  it('counts a single resource as one', () => {
+    expect(textOf(planOf({ mailbox: 1 }))).toContain('finance (recovery): 1 resource\n');
+  });
+
+  it('says how often a restore is tried anew', () => {
+    expect(textOf(planOf({ mailbox: 1 }, { retries: 1 }))).toContain(
+      '\nup to 1 new attempt where a failure may pass\n',
+    );
+    expect(textOf(planOf({ mailbox: 1 }, { retries: 3 }))).toContain(
+      '\nup to 3 new attempts where a failure may pass\n',
+    );
+  });
+
+  it('speaks of several that are overwritten as several', () => {
+    const settings = { ...november, destination: 'inPlace' } as const;
+    const resources = ['ada', 'bob'].map((name) => resourceOf('drive', `${name}@contoso.com`, { settings }));
+
+    expect(textOf(planOf({}, { resources }))).toContain('\n2 of them are overwritten in place.\n');
+  });
+
+  it('lists five resources of a group and twenty in all, and says how many there are beyond', () => {
+    const resources = Array.from({ length: 60 }, (_, index) =>
+      resourceOf('mailbox', `user${index}@contoso.com`, {
+        settings: { ...november, window: { last: 1_000 + (index % 5) } },
+      }),
+    );
+
+    const text = textOf(planOf({}, { resources }));
+
+    const listed = text.match(/^mailbox {2}user\d+/gm) ?? [];
+    expect(listed).toHaveLength(20);
+    expect(listed.slice(0, 6)).toEqual([0, 5, 10, 15, 20, 1].map((number) => `mailbox  user${number}`));
+    expect(text).toContain('… and 40 more; `--format json` lists them all');
+  });
+
+  it('shows the seconds of a moment that has any', () => {
+    const window = { from: Date.parse('2026-11-01T12:34:56Z'), to: Date.parse('2026-11-01T12:35:00.250Z') };
+    const resources = [resourceOf('drive', 'ada@contoso.com', { settings: { ...november, window } })];
+
+    expect(textOf(planOf({}, { resources }))).toContain('from 2026-11-01 12:34:56Z to 2026-11-01 12:35:00.250Z');
+  });
+
+  it('ends with the hash of the plan', () => {
+    const plan = planOf({ site: 1 });
+
+    expect(previewPlan(plan).endsWith(`\n${plan.hash}\n`)).toBe(true);
+  });
+});
+
+/** The preview, with the hash cut short. */
+function textOf(plan: Plan): string {
+  return previewPlan(plan).replace(/sha256:[0-9a-f]{64}/, 'sha256:…');
+}

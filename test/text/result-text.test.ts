@@ -1,0 +1,297 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { RunResult } from '../../src/result/result.ts';
+import { stopLines, verdictText } from '../../src/text/result-text.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
+import { countsOf, failed, observed, restored, runOf } from '../support/values/run-story.ts';
+import { specOfWaves } from '../support/values/specs.ts';
+
+describe('verdictText', () => {
+  it('tells of a run that brought everything back, and where its reports are', async () => {
+    const plan = planOf({ mailbox: 1, site: 1 });
+    const story = runOf(plan)
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)])
+      .activates('site-001')
+      .settles('site-001', [restored(1)])
+      .ends(0);
+
+    expect(await verdictOf(story.result, ['reports/finance/r1/report.csv'])).toBe(`
+finance r1: 2 of 2 resources restored in 21s
+
+  workload  planned  succeeded  unchanged  failed  unresolved  not started  unknown
+  mailbox         1          1          0       0           0            0        0
+  site            1          1          0       0           0            0        0
+  all             2          2          0       0           0            0        0
+
+Reports:
+  reports/finance/r1/report.csv
+`);
+  });
+
+  it('tells what did not come back and why, the most frequent reason first', async () => {
+    const artifacts = [
+      restored(0),
+      failed(1, 'ArtifactCannotBeRestored'),
+      failed(2, 'ArtifactCannotBeRestored'),
+      failed(3, 'UnknownError'),
+    ];
+    const story = runOf(planOf({ mailbox: 4 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', artifacts)
+      .ends(1);
+
+    expect(await verdictOf(story.result)).toBe(`
+finance r1: 1 of 4 resources restored in 11s
+
+  workload  planned  succeeded  unchanged  failed  unresolved  not started  unknown
+  mailbox         4          1          0       3           0            0        0
+
+Not restored:
+  2  failed  ArtifactCannotBeRestored  about ArtifactCannotBeRestored
+  1  failed  UnknownError              about UnknownError
+`);
+  });
+
+  it('keeps reasons apart that have no code', async () => {
+    const story = runOf(planOf({ mailbox: 3 })).activates('mailbox-001');
+    const paused = restored(0, { status: 'unknown', statusText: 'paused', error: null });
+    const frozen = restored(1, { status: 'unknown', statusText: 'frozen', error: null });
+
+    const { result } = story.settles('mailbox-001', [paused, frozen]);
+
+    expect(await verdictOf(result)).toContain(`
+Not restored:
+  1  unknown  -  the service left it as \`paused\`
+  1  unknown  -  the service left it as \`frozen\`
+  1  unknown  -  the restore session ended without an artifact for it
+`);
+  });
+
+  it('says which objectives were met, missed, and can not be told', async () => {
+    const objectives = { rto: 5_000, rpo: 3_600_000, minSuccess: 0.5 };
+    const artifacts = [restored(0, { restorePointAt: null }), failed(1, 'UnknownError')];
+    const story = runOf(planOf({ mailbox: 2 }, { objectives })).activates('mailbox-001');
+
+    expect(await verdictOf(story.settles('mailbox-001', artifacts).ends(1).result)).toContain(`
+Objectives:
+  rto 5s: missed, measured 8s
+  rpo 1h: can not be told
+  minSuccess 50%: met, measured 50%
+`);
+  });
+
+  it('writes the share that is wanted as the spec does', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 10_000 }), async (hundredths) => {
+        const percentage = hundredths / 100;
+        const minSuccess = Number((percentage / 100).toPrecision(12));
+        const { result } = runOf(planOf({ mailbox: 1 }, { objectives: { rto: null, rpo: null, minSuccess } }));
+
+        expect(await verdictOf(result)).toContain(`\n  minSuccess ${percentage}%: `);
+      }),
+    );
+  });
+
+  it('never rounds what was measured up to what was wanted', async () => {
+    const objectives = { rto: null, rpo: null, minSuccess: 1 };
+    const plan = planOf({ mailbox: 100_000 }, { objectives, limits: wide });
+    const artifacts = plan.resources.map((_, index) => (index === 0 ? failed(0, 'UnknownError') : restored(index)));
+
+    const { result } = runOf(plan).activates('mailbox-001').settles('mailbox-001', artifacts);
+
+    expect(await verdictOf(result)).toContain('\n  minSuccess 100%: missed, measured 99.99%\n');
+  });
+
+  it('says of every wave how much of it came back, and what its gate made of that', async () => {
+    const waves = [
+      { name: 'canary', minSuccess: 1, counts: { mailbox: 1 } },
+      { name: 'most', minSuccess: 0.995, counts: { drive: 2 } },
+      { name: 'rest', minSuccess: 0.5, counts: { site: 1 } },
+      { name: 'last', counts: { mailbox: 1 } },
+    ];
+    const story = runOf(makePlan(specOfWaves(waves), planTime))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)])
+      .with({ type: 'wave-begun', wave: 1 })
+      .activates('drive-001')
+      .settles('drive-001', [restored(1), failed(2, 'UnknownError')])
+      .with({ type: 'run-stopping', because: 'gate', message: 'no' });
+
+    expect(await verdictOf(story.ends(1).result)).toContain(`
+Waves:
+  canary: 1 of 1 restored, gate 100%: met
+  most: 1 of 2 restored, gate 99.5%: missed
+  rest: 0 of 1 restored, gate 50%: not judged
+  last: 0 of 1 restored
+`);
+  });
+
+  it('points out where the counts of the service differ, and drafts that may be left', async () => {
+    const story = runOf(planOf({ mailbox: 1 })).begins('mailbox-001');
+    story.with({ type: 'draft-orphaned', session: 'mailbox-001', sentAt: '2026-11-22T03:00:02.000Z' });
+
+    const { result } = story.with(
+      { type: 'session-created', session: 'mailbox-001', sessionId: 's-1', taken: 0, setAside: [], untold: null },
+      { type: 'request-added', session: 'mailbox-001', bulkRequestId: 'b-1' },
+      { type: 'session-activated', session: 'mailbox-001' },
+      observed('mailbox-001', 'completed', countsOf({ completed: 2 })),
+      { type: 'artifacts-read', session: 'mailbox-001', artifacts: [restored(0)] },
+      { type: 'session-settled', session: 'mailbox-001' },
+    );
+
+    expect(await verdictOf(result)).toContain(`
+Worth a look:
+  the service's own counts differ from the artifacts of mailbox-001: see \`counts_agree\` in report.json
+  1 call to make a session lost its answer, and may have left an empty draft: see \`orphan_drafts\` in report.json
+`);
+  });
+
+  it.each([
+    [5, 'mailbox-001, mailbox-002, mailbox-003, mailbox-004, mailbox-005'],
+    [7, 'mailbox-001, mailbox-002, mailbox-003, mailbox-004, mailbox-005 and 2 more'],
+  ])('names no more than five of the sessions whose counts differ: of %i', async (count, named) => {
+    const story = runOf(planOf({ mailbox: count }, { limits: { ...wide, perSession: 1 } }));
+    for (let number = 1; number <= count; number += 1) {
+      const session = `mailbox-00${number}`;
+      story
+        .activates(session)
+        .with(observed(session, 'completed', countsOf({ completed: 2 })), { type: 'session-settled', session });
+    }
+
+    const text = await verdictOf(story.result);
+
+    expect(text).toContain(`
+Worth a look:
+  the service's own counts differ from the artifacts of ${named}: see \`counts_agree\` in report.json
+`);
+  });
+
+  it('adds up failures of one code over all workloads, whatever their words', async () => {
+    const story = runOf(planOf({ mailbox: 2, drive: 1 }))
+      .activates('mailbox-001')
+      .activates('drive-001')
+      .settles('mailbox-001', [failed(0, 'X'), failed(1, 'X', { error: { code: 'X', message: 'in other words' } })])
+      .settles('drive-001', [failed(2, 'X')]);
+
+    expect(await verdictOf(story.result)).toContain('\nNot restored:\n  3  failed  X  about X\n');
+  });
+
+  it('says of a run with work left how far it is', async () => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 1, inProgress: 1 })));
+
+    const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' }).ends(4);
+
+    expect(await verdictOf(result)).toContain(
+      '\nfinance r1: 1 of 2 resources restored so far in 10s, by the counts of their sessions\n',
+    );
+  });
+
+  it.each([
+    [0, '<green>1 of 1 resources restored</green>'],
+    [1, '<red>0 of 1 resources restored</red>'],
+  ])('paints a run that ends with %i accordingly', async (failures, verdict) => {
+    const artifacts = [failures === 0 ? restored(0) : failed(0, 'UnknownError')];
+    const { result } = runOf(planOf({ site: 1 }))
+      .activates('site-001')
+      .settles('site-001', artifacts);
+
+    expect(verdictText(await result, [], (colour, text) => `<${colour}>${text}</${colour}>`)).toContain(verdict);
+  });
+});
+
+const kept = { stateDir: '.bulk-restore', isEmbedded: false };
+
+describe('stopLines', () => {
+  it('does not promise to go on with what the embedded emulator had', async () => {
+    const { result } = runOf(planOf({ mailbox: 1 })).with({
+      type: 'run-stopping',
+      because: 'interrupt',
+      message: 'interrupted',
+    });
+
+    expect(stopLines(await result, { ...kept, isEmbedded: true }).join('\n')).not.toContain('resume');
+  });
+
+  it.each([
+    [['mailbox-001', 'mailbox-002'], '2 restore sessions are active and go on by themselves'],
+    [['mailbox-001'], '1 restore session is active and goes on by itself'],
+    [[], 'No restore session is known to be active'],
+  ])('says why, what was kept and how to go on with %j under way', async (sessions, underWay) => {
+    const story = runOf(planOf({ mailbox: 400 }));
+    for (const session of sessions) story.activates(session);
+
+    const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' });
+
+    expect(stopLines(await result, kept)).toEqual([
+      `Stopped: interrupted. ${underWay}.`,
+      'Nothing is lost: .bulk-restore/runs/r1/journal.ndjson holds every step.',
+      'Resume with: bulk-restore resume r1',
+    ]);
+  });
+
+  it.each(['failures', 'gate'] as const)('does not ask to resume a run that stopped for good: %s', async (because) => {
+    const story = runOf(planOf({ mailbox: 1 }));
+
+    const { result } = story.with({ type: 'run-stopping', because, message: '20% or more have failed' });
+
+    expect(stopLines(await result, kept).at(-1)).toBe(
+      'Make a spec of what did not come back with: bulk-restore retry r1 --out retry.yaml',
+    );
+    expect(stopLines(await result, kept).join('\n')).not.toContain('Resume');
+  });
+
+  it('says of a run that was given up neither how to go on nor how to begin anew', async () => {
+    const { result } = runOf(planOf({ mailbox: 1 })).with({
+      type: 'run-stopping',
+      because: 'cancel',
+      message: 'cancelled',
+    });
+
+    expect(stopLines(await result, kept)).toHaveLength(2);
+  });
+
+  it('does not say that nothing is active while the answer to an activation is not known', async () => {
+    const story = runOf(planOf({ mailbox: 2 })).begins('mailbox-001');
+    const session = 'mailbox-001';
+    story.with(
+      { type: 'session-intended', session },
+      { type: 'session-created', session, sessionId: 's', taken: 0, setAside: [], untold: null },
+    );
+    story.with(
+      { type: 'request-intended', session, displayName: 'd' },
+      { type: 'request-added', session, bulkRequestId: 'b' },
+    );
+    story.with(
+      { type: 'activation-intended', session },
+      { type: 'run-stopping', because: 'interrupt', message: 'interrupted' },
+    );
+
+    expect(stopLines(await story.ends(4).result, kept)[0]).toContain('1 more may have been activated');
+  });
+
+  it('says of a run that was refused that nothing was started', async () => {
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .with({ type: 'run-stopping', because: 'service', message: 'no' })
+      .ends(3);
+
+    expect(stopLines(await result, kept)[0]).toBe('Stopped: no. Nothing was started.');
+  });
+});
+
+/** One session may take everything. */
+const wide = {
+  activeSessions: 1,
+  inFlight: 5_000_000,
+  perDay: 1_000_000,
+  perSession: 1_000_000,
+  requests: 1,
+  failures: 1,
+};
+
+/** The verdict without colours, with a line break before it. */
+async function verdictOf(result: Promise<RunResult>, reports: readonly string[] = []): Promise<string> {
+  return `\n${verdictText(await result, reports, (_, text) => text)}`;
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { TokenClaims } from '../../src/graph/auth/token-claims.ts';
+import type { SurveyedResource } from '../../src/lookup/survey.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { type Online, surveyJson, surveyText } from '../../src/text/survey-text.ts';
+import { planOf } from '../support/values/plans.ts';
+
+const hour = 3_600_000;
+
+const fine: SurveyedResource = {
+  isProtected: true,
+  hasPoint: true,
+  point: { id: 'p1', protectedAt: Date.parse('2026-11-14T21:00:00Z'), expiresAt: null, isFast: null, unit: null },
+  hits: null,
+};
+const unprotected: SurveyedResource = { isProtected: false, hasPoint: false, point: null, hits: null };
+const pointless: SurveyedResource = { isProtected: true, hasPoint: false, point: null, hits: null };
+const unclear: SurveyedResource = { isProtected: null, hasPoint: null, point: null, hits: null };
+
+const claims: TokenClaims = {
+  tenant: null,
+  operator: null,
+  kind: 'application',
+  permissions: ['BackupRestore-Restore.ReadWrite.All', 'BackupRestore-Configuration.Read.All'],
+};
+
+function online(resources: readonly SurveyedResource[], changes: Partial<Online> = {}): Online {
+  const use = {
+    activeSessions: 2,
+    inFlight: { mailbox: 150, drive: 0, site: 0 },
+    today: { mailbox: 1_200, drive: 0, site: 0 },
+  };
+  const service = { status: 'enabled', statusText: 'enabled', restoreAllowedTill: null } as const;
+  return { survey: { service, use, resources, unread: [] }, claims, ...changes };
+}
+
+const planWith = (mailbox: number, rpo: number | null = null): Plan =>
+  planOf({ mailbox }, { objectives: { rto: null, rpo, minSuccess: null } });
+
+describe('what is told of a plan online', () => {
+  it('is the service, the permissions, the caps in use, and how much is protected and has a point', () => {
+    expect(surveyText(planWith(4, hour), online([fine, unprotected, pointless, unclear]))).toBe(`
+Online:
+  service       enabled
+  permissions   all that a run needs
+  sessions      2 of 25 active
+  mailbox       150 of 1,000 in flight, 1,200 of 10,000 of the last 24 hours
+  protected     2 of 4 mailboxes; 1 not protected, 1 not known
+  with a point  1 of the 2 protected; 1 without
+  data lost     3h at most (user0@contoso.com); rpo 1h will be missed
+
+Not protected, by the tenant's list:
+  mailbox  user1@contoso.com  finance.yaml:2
+
+Without a restore point in the window:
+  mailbox  user2@contoso.com  finance.yaml:3
+`);
+  });
+
+  it('counts restore points of what is protected alone, so that the numbers add up', () => {
+    const safe = { ...fine, hasPoint: null, point: null, hits: null };
+    const text = surveyText(planWith(6), online([fine, safe, safe, pointless, unprotected, unclear]));
+
+    expect(text).toContain('  protected     4 of 6 mailboxes; 1 not protected, 1 not known\n');
+    expect(text).toContain('  with a point  1 of the 4 protected; 1 without, 2 not known\n');
+  });
+
+  it('has no restore points to tell of where nothing is protected', () => {
+    expect(surveyText(planWith(1), online([unprotected]))).not.toContain('with a point');
+  });
+
+  it('names the permissions that are missing, and says where the token tells nothing', () => {
+    const lacking = surveyText(planWith(1), online([fine], { claims: { ...claims, permissions: ['User.Read'] } }));
+    const opaque = surveyText(planWith(1), online([fine], { claims: null }));
+
+    expect(lacking).toContain(
+      '  permissions   missing: BackupRestore-Restore.ReadWrite.All, BackupRestore-Configuration.Read.All\n',
+    );
+    expect(opaque).toContain("  permissions   the token can't be read\n");
+  });
+
+  it('says what is not known, and why', () => {
+    const { survey } = online([unclear]);
+    const text = surveyText(planWith(1), {
+      survey: { ...survey, service: null, use: null, unread: ['the sessions of the tenant (403 accessDenied)'] },
+      claims,
+    });
+
+    expect(text).toContain('  service       not known\n');
+    expect(text).toContain('  not known     the sessions of the tenant (403 accessDenied)\n');
+    expect(text).not.toContain('in flight');
+    expect(text).not.toContain('data lost');
+  });
+
+  it('lists twenty resources of a kind and counts the others', () => {
+    const text = surveyText(planWith(50), online(Array.from({ length: 50 }, () => unprotected)));
+
+    expect(text.match(/finance\.yaml:/g)).toHaveLength(20);
+    expect(text).toContain('  … and 30 more; --json lists them all\n');
+  });
+
+  it('is no loss where a restore point is later than the end of the window', () => {
+    const late = {
+      ...fine,
+      point: { id: 'p1', protectedAt: Date.parse('2026-11-16T00:00:00Z'), expiresAt: null, isFast: null, unit: null },
+    };
+
+    expect(surveyText(planWith(1), online([late]))).toContain('  data lost     0ms at most (user0@contoso.com)\n');
+    expect(surveyJson(planWith(1), online([late]))).toMatchObject({ rpo_seconds: 0, resources: [{ lost_seconds: 0 }] });
+  });
+
+  it('is the same for programs, resource by resource', () => {
+    const json = surveyJson(planWith(2), online([fine, unclear]));
+
+    expect(json).toMatchObject({
+      service: { status: 'enabled' },
+      permissions_missing: [],
+      active_sessions: 2,
+      rpo_seconds: 10_800,
+      unread: [],
+      resources: [
+        {
+          workload: 'mailbox',
+          resource: 'user0@contoso.com',
+          protected: true,
+          has_restore_point: true,
+          restore_point_id: 'p1',
+          restore_point_time: '2026-11-14T21:00:00.000Z',
+          lost_seconds: 10_800,
+        },
+        {
+          resource: 'user1@contoso.com',
+          protected: null,
+          has_restore_point: null,
+          restore_point_id: null,
+          restore_point_time: null,
+          lost_seconds: null,
+        },
+      ],
+    });
+  });
+});
