@@ -1,12 +1,49 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 import { satisfies } from 'semver';
 import { describe, expect, it } from 'vitest';
+import { core, floors, rooms } from '../boundaries.js';
+import { Folder } from './support/folder.ts';
 
 const root = join(import.meta.dirname, '..');
 const rules: { forbidden: IForbiddenRuleType[]; options: object } = (await import(join(root, '.dependency-cruiser.js')))
   .default;
+
+/** A newcomer sees so many files of a folder at a glance. */
+const mostFiles = 18;
+
+/** Two files of which the first imports the second. */
+const importing = (from: string, to: string): Record<string, string> => ({
+  [from]: `import { other } from '${relative(dirname(from), to).replace(/^(?![.])/, './')}';\nexport const one = other;\n`,
+  [to]: 'export const other = 1;\n',
+});
+
+/** For every rule, files that break it. */
+const planted: readonly { readonly rule: string; readonly files: Readonly<Record<string, string>> }[] = [
+  { rule: 'imports go down: util', files: importing('src/util/one.ts', 'src/spec/other.ts') },
+  { rule: 'imports go down: plan', files: importing('src/plan/one.ts', 'src/text/other.ts') },
+  ...Object.entries(rooms).map(([floor, [lowest, ...others]]) => ({
+    rule: `imports go down in ${floor}: ${lowest}`,
+    files: importing(`src/${floor}/${lowest}/one.ts`, `src/${floor}/${others.at(-1)}/other.ts`),
+  })),
+  { rule: 'core-touches-nothing', files: { 'src/plan/one.ts': "import 'node:fs';\n" } },
+  { rule: 'core-knows-no-client', files: importing('src/state/one.ts', 'src/graph/http/other.ts') },
+  { rule: 'emulator-stands-beside', files: importing('src/emulator/one.ts', 'src/run/other.ts') },
+  { rule: 'only-graph-and-emulator-speak-http', files: { 'src/run/one.ts': "import 'node:http';\n" } },
+  { rule: 'only-store-keeps-state', files: { 'src/cli/one.ts': "import 'node:fs/promises';\n" } },
+  { rule: 'report-starts-nothing', files: importing('src/report/one.ts', 'src/store/other.ts') },
+  { rule: 'nobody-imports-cli', files: importing('src/text/one.ts', 'src/cli/other.ts') },
+  { rule: 'src-never-imports-tests', files: importing('src/run/one.ts', 'test/other.ts') },
+  {
+    rule: 'no-cycles',
+    files: {
+      ...importing('src/run/one.ts', 'src/run/other.ts'),
+      'src/run/other.ts': "export { one as other } from './one.ts';\n",
+    },
+  },
+  { rule: 'no-orphans', files: { 'src/run/one.ts': 'export const one = 1;\n' } },
+];
 
 describe('the boundaries', () => {
   it('hold between all files of src, each of which was seen', async () => {
@@ -26,17 +63,62 @@ describe('the boundaries', () => {
     expect(summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
   });
 
-  it('would be seen to be crossed: a rule against what is there finds it', async () => {
-    const rule = {
-      name: 'planted',
-      severity: 'error',
-      from: { path: '^src/cli/' },
-      to: { path: '^src/run/' },
-    } as const;
+  it.each(planted)('are seen to be crossed: $rule', async ({ rule, files }) => {
+    await using folder = await Folder.open();
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(folder.at(path)), { recursive: true });
+      await writeFile(folder.at(path), text);
+    }
 
-    const { output } = await cruise(['src/cli'], { ...rules.options, ruleSet: { forbidden: [rule] }, validate: true });
+    const { output } = await cruise(['src'], {
+      ...rules.options,
+      tsConfig: {},
+      baseDir: folder.path,
+      ruleSet: { forbidden: rules.forbidden },
+      validate: true,
+    });
 
-    expect((output as ICruiseResult).summary.violations.length).toBeGreaterThan(0);
+    expect((output as ICruiseResult).summary.violations.map((violation) => violation.rule.name)).toContain(rule);
+  });
+
+  it('have a planted violation for every rule', () => {
+    const kinds = new Set(rules.forbidden.map(({ name = '' }) => name.replace(/^(imports go down.*):.*$/, '$1')));
+
+    expect(new Set(planted.map(({ rule }) => rule.replace(/^(imports go down.*):.*$/, '$1')))).toEqual(kinds);
+  });
+
+  it('leave no folder of src without a floor, and none with more files than a page shows', async () => {
+    const entries = await readdir(join(root, 'src'), { recursive: true, withFileTypes: true });
+    const counts = new Map<string, number>();
+    for (const entry of entries.filter((one) => one.isFile()))
+      counts.set(entry.parentPath, (counts.get(entry.parentPath) ?? 0) + 1);
+
+    expect(
+      entries
+        .filter((entry) => entry.parentPath === join(root, 'src'))
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(floors.toSorted());
+    expect([...counts].filter(([, count]) => count > mostFiles)).toEqual([]);
+  });
+
+  it('are the same for every checker', async () => {
+    const { overrides } = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8'));
+
+    expect(overrides[0].includes).toEqual(core.map((folder) => `src/${folder}/**`));
+  });
+
+  it('let the pure core ask for no time: it takes the moment as an argument', async () => {
+    const asking: string[] = [];
+    for (const folder of core)
+      for (const file of await readdir(join(root, 'src', folder), { recursive: true }))
+        if (
+          file.endsWith('.ts') &&
+          /\bDate[.]now\b|\bnew Date\(\)/.test(await readFile(join(root, 'src', folder, file), 'utf8'))
+        )
+          asking.push(`${folder}/${file}`);
+
+    expect(asking).toEqual([]);
   });
 });
 

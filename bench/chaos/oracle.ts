@@ -3,7 +3,7 @@ import { MessageFinds } from '../../src/emulator/points/message-searches.ts';
 import { RestorePoints } from '../../src/emulator/points/restore-points.ts';
 import { readScenario } from '../../src/emulator/scenario/read-scenario.ts';
 import { Fates } from '../../src/emulator/sessions/outcome-draw.ts';
-import { ProtectionUnit } from '../../src/emulator/tenant/protection-units.ts';
+import { ProtectionUnit } from '../../src/emulator/units/protection-units.ts';
 import { dayLength } from '../../src/m365/limits.ts';
 import type { Workload } from '../../src/m365/workload.ts';
 import { Chance } from '../../src/util/chance.ts';

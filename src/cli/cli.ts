@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import { usageText } from '../text/usage-text.ts';
+import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
+import { CommandError } from './command-error.ts';
 import type { Environment } from './environment.ts';
-import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 import { programFor } from './program.ts';
 
@@ -23,7 +24,7 @@ export async function runCli(environment: Environment): Promise<ExitCode> {
   }
 }
 
-function usageRefusal({ message }: CommanderError): Refusal {
+function usageRefusal({ message }: CommanderError): CommandError {
   const hint = 'list commands and flags with `bulk-restore help [command]`';
-  return new Refusal(exitCodes.usage, usageText(message).trimEnd(), hint);
+  return new CommandError(exitCodes.usage, usageText(message).trimEnd(), hint);
 }

@@ -1,7 +1,7 @@
 import { describe, GraphError } from '../graph/graph-error.ts';
 import { summaryOf } from '../report/json.ts';
+import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
-import { timingsOf } from '../result/timings.ts';
 import { Recorder } from '../run/recorder.ts';
 import { runSessions } from '../run/run.ts';
 import { Stop } from '../run/stop.ts';
@@ -9,17 +9,18 @@ import { toolsOf } from '../run/tools.ts';
 import type { StopReason } from '../state/events.ts';
 import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
-import { paint } from '../text/colours.ts';
 import { stopLines, verdictText } from '../text/result-text.ts';
 import { counted } from '../util/count.ts';
+import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
+import { CommandError } from './command-error.ts';
 import { versionOf } from './connect/graph-version.ts';
 import type { Service } from './connect/service.ts';
 import type { Environment } from './environment.ts';
-import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
 import { complain } from './failure.ts';
 import { writeReports } from './files/report-files.ts';
 import type { NetworkOptions } from './options.ts';
+import { paint } from './terminal/colours.ts';
 import { openDisplay } from './terminal/display.ts';
 import { Interruption, stopAtDeadline, stopOnInterrupt } from './terminal/interruption.ts';
 import { sayAloud } from './terminal/say.ts';
@@ -61,7 +62,7 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
     const { result, exitCode } = await carryOut(run, recorder, options.poll);
     told = { result, exitCode, isEmbedded: service.isEmbedded };
   } catch (error) {
-    if (error instanceof StoreProblem) throw new Refusal(exitCodes.stopped, error.message, error.hint);
+    if (error instanceof StoreProblem) throw new CommandError(exitCodes.stopped, error.message, error.hint);
     throw error;
   } finally {
     over.abort();
@@ -182,7 +183,7 @@ async function tell(
   try {
     reports = await writeReports(result, result.plan.formats, options.reportDir);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     complain(error, environment);
     outcome = exitCode === exitCodes.done ? error.exitCode : exitCode;
   }

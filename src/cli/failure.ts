@@ -1,11 +1,12 @@
 import { SignInProblem } from '../graph/auth/sign-in-problem.ts';
 import { describe, GraphError } from '../graph/graph-error.ts';
 import { StoreProblem } from '../store/store.ts';
+import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { printable } from '../util/printable.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
+import { CommandError } from './command-error.ts';
 import type { Environment } from './environment.ts';
-import { type ExitCode, exitCodes, Refusal } from './exit-codes.ts';
 import { sayAloud } from './terminal/say.ts';
 
 /**
@@ -33,7 +34,7 @@ export function complain({ message, hint }: Pick<Explanation, 'message' | 'hint'
 
 function asJson(error: unknown, known: Explanation | undefined): object {
   const { message, hint, exitCode } = known ?? { message: reasonOf(error), hint: null, exitCode: exitCodes.bug };
-  return { ok: false, exit_code: exitCode, message, hint, ...(error instanceof Refusal ? error.facts : {}) };
+  return { ok: false, exit_code: exitCode, message, hint, ...(error instanceof CommandError ? error.facts : {}) };
 }
 
 interface Explanation {
@@ -43,7 +44,7 @@ interface Explanation {
 }
 
 function explain(error: unknown): Explanation | undefined {
-  if (error instanceof Refusal) return error;
+  if (error instanceof CommandError) return error;
   if (error instanceof SignInProblem) return { message: error.message, hint: error.hint, exitCode: exitCodes.refused };
   if (error instanceof StoreProblem)
     return { message: error.message, hint: error.hint, exitCode: storeExitCodes[error.kind] };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 
 /** A command line as somebody would type it, and what it does. */
 export interface Example {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { exitCodes, Refusal } from './exit-codes.ts';
+import { exitCodes } from '../util/exit-codes.ts';
+import { CommandError } from './command-error.ts';
 
 /** Commands that are documented for later versions. */
 const laterCommands = ['history', 'doctor'] as const;
@@ -18,6 +19,6 @@ export function addLaterCommands(program: Command): void {
 }
 
 /** What is documented for later is refused, never silently ignored. */
-export function notYet(what: string): Refusal {
-  return new Refusal(exitCodes.usage, `not supported yet: \`${what}\``);
+export function notYet(what: string): CommandError {
+  return new CommandError(exitCodes.usage, `not supported yet: \`${what}\``);
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { nodeFiles } from '../store/node-files.ts';
 import { systemClock } from '../util/clock.ts';
+import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
-import { exitCodes } from './exit-codes.ts';
 import { tellFailure } from './failure.ts';
 
 // What nobody reads, or no disk can take any more, must not stop a restore.

@@ -1,11 +1,11 @@
 import type { RestoreApi } from '../graph/restore-api.ts';
-import { idKey, mayBeUnnamed } from '../lookup/find-unit.ts';
+import { idKey, type KnownUnit, mayBeUnnamed } from '../lookup/find-unit.ts';
 import { lookUpUnit, type NamedUnit } from '../lookup/look-up-unit.ts';
-import type { Workload } from '../m365/workload.ts';
 import { quoted, type Words } from '../spec/problem/message.ts';
 import { addressFault } from '../spec/values/address.ts';
 import { siteUrlFault } from '../spec/values/site-url.ts';
-import { exitCodes, Refusal } from './exit-codes.ts';
+import { exitCodes } from '../util/exit-codes.ts';
+import { CommandError } from './command-error.ts';
 
 /** A resource as a command line names it: by its name, or by the id of its protection unit. */
 export type NamedResource = NamedUnit | { readonly unitId: string };
@@ -58,23 +58,15 @@ function requireNone(fault: Words | undefined): void {
   if (fault !== undefined) throw wrong(fault);
 }
 
-function wrong({ message, hint = expected }: Words): Refusal {
-  return new Refusal(exitCodes.usage, message, hint);
-}
-
-/** The protection unit of a resource, as far as a command knows it. */
-export interface Unit {
-  readonly unitId: string;
-  /** Null where only the protection unit's id is known. */
-  readonly workload: Workload | null;
-  readonly isProtected: boolean | null;
+function wrong({ message, hint = expected }: Words): CommandError {
+  return new CommandError(exitCodes.usage, message, hint);
 }
 
 /**
  * Looks a resource up in the tenant's list of protection units. Rejects where it isn't there, or where that can't be told, and
  * with GraphError.
  */
-export async function unitOf(resource: NamedResource, api: RestoreApi): Promise<Unit> {
+export async function unitOf(resource: NamedResource, api: RestoreApi): Promise<KnownUnit> {
   if ('unitId' in resource) return { ...resource, workload: null, isProtected: null };
   const { name, workload, directoryId } = resource;
   const found = await lookUpUnit(resource, api);
@@ -84,9 +76,9 @@ export async function unitOf(resource: NamedResource, api: RestoreApi): Promise<
     const message = `no backup policy protects the ${workload} \`${name}\`${whose}`;
     const hint =
       workload === 'mailbox' ? 'check the name; --drive asks for the drive of the same address' : 'check the name';
-    throw new Refusal(exitCodes.incomplete, message, hint, { resource: name, workload, is_protected: false });
+    throw new CommandError(exitCodes.incomplete, message, hint, { resource: name, workload, is_protected: false });
   }
-  throw new Refusal(
+  throw new CommandError(
     exitCodes.refused,
     `the ${workload} \`${name}\` can't be found: ${mayBeUnnamed(workload)}`,
     `give its ${idKey(workload)} with --id, or sign in as a user`,

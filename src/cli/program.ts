@@ -1,8 +1,8 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
+import type { ExitCode } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
-import { addCompletion } from './completion/add-completion.ts';
+import { type Shell, shells } from './completion/shells.ts';
 import type { Environment } from './environment.ts';
-import type { ExitCode } from './exit-codes.ts';
 import { addHelp } from './help.ts';
 import { addLaterCommands } from './later.ts';
 import { choice, duration, moment, optionGroups, planHash, runId, timeScale, wholeNumber } from './options.ts';
@@ -134,7 +134,24 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     ended(await init(file, options, environment));
   });
 
-  addCompletion(program, environment, ended);
+  program
+    .command('completion')
+    .description('print the script that completes command lines in your shell')
+    .addArgument(new Argument('<shell>', shells.join(', ')).choices(shells))
+    .action(async (shell: Shell) => {
+      const { completion } = await import('./commands/completion.ts');
+      ended(completion(shell, environment));
+    });
+
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async (words: string[]) => {
+      const { complete } = await import('./commands/complete.ts');
+      ended(await complete(program, words, environment));
+    });
 
   addLaterCommands(program);
   addHelp(program);

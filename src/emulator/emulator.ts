@@ -2,7 +2,7 @@ import type { Clock } from '../util/clock.ts';
 import type { Calls } from './call-stats.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { startServer } from './server.ts';
-import { Tenant } from './tenant/tenant.ts';
+import { Tenant } from './tenant.ts';
 
 export interface EmulatorOptions {
   /** The emulator's time. Whoever talks to it must wait by the same clock. */

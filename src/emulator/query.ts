@@ -1,6 +1,10 @@
 import type { ArtifactScope } from '../graph/artifact-changes.ts';
-import type { Expand } from './sessions/artifact-entity.ts';
-import type { Page } from './sessions/sessions.ts';
+
+/** Where a page of a collection begins, and how much it holds at most. */
+export interface Page {
+  readonly skip: number;
+  readonly top: number;
+}
 
 export type ApiVersion = 'v1.0' | 'beta';
 
@@ -16,3 +20,5 @@ export interface Query extends Page {
 export interface ArtifactQuery extends Query {
   readonly scope: ArtifactScope;
 }
+
+export type Expand = 'nothing' | 'restorePoint' | 'protectionUnit';

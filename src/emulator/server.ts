@@ -6,7 +6,7 @@ import type { Calls } from './call-stats.ts';
 import { mostBytes } from './http/body.ts';
 import { Exchange } from './http/request-handler.ts';
 import type { Answer, Delivery, Question } from './messages.ts';
-import type { Tenant } from './tenant/tenant.ts';
+import type { Tenant } from './tenant.ts';
 
 export interface ServerOptions {
   readonly tenant: Tenant;

@@ -1,5 +1,5 @@
 import type { Limits } from '../m365/limits.ts';
-import { countWaves } from '../schedule/wave-counts.ts';
+import { countWaves } from '../schedule/order.ts';
 import { Chance } from '../util/chance.ts';
 import type { Course } from './completion-curve.ts';
 import { type Cap, type PlayedGroup, play, type Rehearsal } from './simulation.ts';

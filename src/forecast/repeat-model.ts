@@ -1,5 +1,5 @@
-import type { Law } from './duration-model.ts';
 import { medianOf, thinned } from './quantile.ts';
+import type { Law } from './size-model.ts';
 import { leastMeasured, logDeviationOf } from './spread.ts';
 
 /** So that what took longer the last time is always expected to take longer. */

@@ -1,4 +1,3 @@
-import type { Law } from './duration-model.ts';
 import { medianOf, thinned } from './quantile.ts';
 import { leastMeasured, logDeviationOf } from './spread.ts';
 
@@ -33,4 +32,12 @@ export function sizeLaw(sizes: Float64Array, times: Float64Array, typical: numbe
 /** In thousandths: less does not tell one law from another. */
 function offBy({ ratios }: Law): number {
   return Math.round(1_000 * logDeviationOf(ratios));
+}
+
+/** How the durations of one workload go by one thing that is known of its resources. */
+export interface Law {
+  /** Milliseconds that are expected of a resource, by what is known of it. */
+  readonly timeOf: (known: number) => number;
+  /** What resources took over what the law says of them: of all of which both are known, or ten thousand of these. */
+  readonly ratios: Float64Array;
 }

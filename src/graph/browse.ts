@@ -1,5 +1,5 @@
 import type { Workload } from '../m365/workload.ts';
-import type { PublicError } from './public-error.ts';
+import type { PublicError } from './graph-error.ts';
 
 /*
  * What lies in a restore point of a drive or site.

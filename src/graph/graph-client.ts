@@ -5,7 +5,6 @@ import { GraphError } from './graph-error.ts';
 import { BaseUrl } from './http/base-url.ts';
 import { Caller, type CallerOptions, type Meter } from './http/caller.ts';
 import { batchOf, fewestInBatch, mostInBatch, readBatch } from './http/json-batch.ts';
-import { lookOf } from './http/look.ts';
 import { asJson, type Page, Pages, type ReadItem } from './http/pages.ts';
 import type { Read } from './http/reply.ts';
 import type { Answer } from './http/transport.ts';
@@ -22,6 +21,7 @@ import type {
   RestoreSession,
   ServiceStatus,
 } from './restore-api.ts';
+import { lookOf } from './restore-api.ts';
 import { readChange, readCreatedSession, writeAdditions, writeRemovals, writeSession } from './wire/artifact-wire.ts';
 import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from './wire/browse-wire.ts';
 import { paths } from './wire/paths.ts';

@@ -1,5 +1,3 @@
-import type { PublicErrorDetail } from './public-error.ts';
-
 /**
  * What may be concluded from a call that did not succeed:
  *
@@ -62,4 +60,18 @@ export function describe({ status, code, requestId }: GraphError): string {
 /** Whether the service refuses this one question, or fails at it alone: other calls may work all the same. */
 export function isNoAnswerToThis({ kind, status }: GraphError): boolean {
   return (kind === 'refused' && status !== 401) || (kind === 'unreachable' && status >= 500);
+}
+
+/** The service's publicError, without what is inside it. */
+export interface PublicError {
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly PublicErrorDetail[];
+}
+
+export interface PublicErrorDetail {
+  readonly code: string;
+  readonly message: string;
+  /** Address or URL of the resource it is about; empty where the service names none. */
+  readonly target: string;
 }

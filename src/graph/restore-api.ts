@@ -1,8 +1,8 @@
 import type { Destination, Workload } from '../m365/workload.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
-import type { GraphError } from './graph-error.ts';
-import type { PublicError } from './public-error.ts';
+import type { PublicError } from './graph-error.ts';
+import { GraphError } from './graph-error.ts';
 
 /**
  * The port for Microsoft 365 Backup Storage: what a run asks of the service, in the service's terms.
@@ -238,4 +238,14 @@ export interface ProtectionUnit {
   readonly directoryId: string | null;
   /** Whether a policy protects it now; null where the service says something that is not known here. */
   readonly isProtected: boolean | null;
+}
+
+/** A session that was asked for, or the error that came instead. Rejects with anything that is no GraphError. */
+export async function lookOf(asked: Promise<RestoreSession>): Promise<Look> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof GraphError) return error;
+    throw error;
+  }
 }

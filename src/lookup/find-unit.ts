@@ -33,3 +33,11 @@ export function mayBeUnnamed(workload: Workload): string {
 export function idKey(workload: Workload): 'directoryObjectId' | 'siteId' {
   return workload === 'site' ? 'siteId' : 'directoryObjectId';
 }
+
+/** The protection unit of a resource, as far as a command knows it. */
+export interface KnownUnit {
+  readonly unitId: string;
+  /** Null where only the protection unit's id is known. */
+  readonly workload: Workload | null;
+  readonly isProtected: boolean | null;
+}

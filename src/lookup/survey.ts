@@ -2,13 +2,13 @@ import type { ProtectionUnit, RestoreApi, RestorePoint, ServiceStatus } from '..
 import { permissions } from '../m365/permissions.ts';
 import { countOf, type Workload, workloads } from '../m365/workload.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
-import { readOthersUse } from '../run/tenant-usage.ts';
 import { indicesIn, type Span } from '../schedule/span.ts';
 import { unitNameOf } from '../spec/names.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { initialState, type TenantUse } from '../state/run-state.ts';
 import { Reads } from './partial-reads.ts';
 import { readPoints, type Units } from './point-reads.ts';
+import { readTenantUsage } from './tenant-usage.ts';
 import { UnitDirectory } from './unit-directory.ts';
 
 /** What the service says of a plan before it is run. Null and the like stand for what could not be read; `unread` says why. */
@@ -58,7 +58,7 @@ export async function surveyTenant(plan: Plan, { api, now, onStep }: Surveying):
     reads.orUnread({ what: 'the state of the service', permission: permissions.listUnits }, api.getServiceStatus()),
     reads.orUnread(
       { what: 'the sessions of the tenant', permission: permissions.readSessions },
-      readOthersUse(api, initialState(plan, ''), now),
+      readTenantUsage(api, initialState(plan, ''), now),
     ),
   ]);
   const resources = plan.resources.map(asPlanned);

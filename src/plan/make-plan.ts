@@ -2,8 +2,7 @@ import { expect, noTimings, type Timings } from '../forecast/expected-durations.
 import { forecast } from '../forecast/forecast.ts';
 import type { Spread } from '../forecast/spread.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
-import { inOrder } from '../schedule/order.ts';
-import { countWaves } from '../schedule/wave-counts.ts';
+import { countWaves, inOrder } from '../schedule/order.ts';
 import type { Resource, RestoreSettings, Selection, Spec } from '../spec/spec.ts';
 import { bindingCaps, countResources } from './caps.ts';
 import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';

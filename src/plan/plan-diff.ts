@@ -1,5 +1,5 @@
 import { type ResourceKind, resourceKey } from '../m365/workload.ts';
-import { pointText, restorePointText } from '../text/plan-words.ts';
+import type { Selection } from '../spec/spec.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 import { type SettingChange, settingChanges, type ValueChange } from './setting-changes.ts';
 
@@ -40,9 +40,20 @@ export interface ChangedResources {
   readonly resources: readonly string[];
 }
 
-export interface PlacementChange extends ValueChange {
-  readonly what: 'destination' | 'restore point' | 'conflictBehavior' | 'wave' | 'directoryObjectId' | 'siteId';
+export type PlacementChange =
+  | PointChange
+  | (ValueChange & { readonly what: 'destination' | 'conflictBehavior' | 'wave' | 'directoryObjectId' | 'siteId' });
+
+export interface PointChange {
+  readonly what: 'restore point';
+  readonly before: PointSource | null;
+  readonly after: PointSource | null;
 }
+
+/** Where the restore points of resources lie, or the one restore point that a plan names for a resource. */
+export type PointSource = Pick<Placement, 'filling' | 'from' | 'to' | 'prefer' | 'fastOnly'> | NamedPoint;
+
+export type NamedPoint = Exclude<Selection, { readonly of: 'messages' }>;
 
 export interface MovedWindow {
   readonly kind: ResourceKind;
@@ -64,7 +75,8 @@ export function comparePlans(before: Plan, after: Plan): PlanDiff {
     const was = left.get(resource.key);
     left.delete(resource.key);
     if (was === undefined) added.put(resource);
-    else if (was.id === resource.id && was.point === resource.point) gatheredAt(kept, was.placement).put(resource);
+    else if (was.id === resource.id && isSamePoint(was.point, resource.point))
+      gatheredAt(kept, was.placement).put(resource);
     else ownChanges.push(keptAlone(was, resource));
   }
   const removed = new Gathered();
@@ -100,8 +112,8 @@ interface Placed {
   /** By which it is recognised. */
   readonly id: string | null;
   readonly idKey: 'siteId' | 'directoryObjectId';
-  /** The restore point that is named for it; null for none. */
-  readonly point: string | null;
+  /** The restore point that is named for it, or why there is none; null where the plan says nothing of it. */
+  readonly point: NamedPoint | null;
   /** One object for all resources of a group. */
   readonly placement: Placement;
 }
@@ -114,11 +126,9 @@ interface KeptResources {
 }
 
 function keptAlone(was: Placed, is: Placed): KeptResources {
-  const facts = [
-    { what: 'restore point', before: was.point, after: is.point },
-    { what: is.idKey, before: was.id, after: is.id },
-  ] as const;
-  const own = facts.filter(({ before, after }) => before !== after);
+  const own: PlacementChange[] = [];
+  if (!isSamePoint(was.point, is.point)) own.push({ what: 'restore point', before: was.point, after: is.point });
+  if (was.id !== is.id) own.push({ what: is.idKey, before: was.id, after: is.id });
   return { was: was.placement, are: { ...is.placement, resources: [is.name] }, own };
 }
 
@@ -127,10 +137,21 @@ function* placedIn({ groups, waves, resources }: Plan): Generator<Placed> {
     const placement = { ...placing, wave: waves[index]?.name ?? null };
     const idKey = workload === 'site' ? 'siteId' : 'directoryObjectId';
     for (const { name, directoryId: id, selection } of resources.slice(first, first + count)) {
-      const point = pointText(selection) || null;
+      const point = namedPoint(selection);
       yield { key: `${placement.kind} ${resourceKey(name)}`, name, id, idKey, point, placement };
     }
   }
+}
+
+function namedPoint(selection: Selection | null): NamedPoint | null {
+  if (selection === null || selection.of === 'messages') return null;
+  return selection.of === 'files' && selection.pointId === null ? null : selection;
+}
+
+function isSamePoint(before: NamedPoint | null, after: NamedPoint | null): boolean {
+  if (before?.pointId !== after?.pointId) return false;
+  if (before?.of !== 'point' || after?.of !== 'point') return true;
+  return before.at === after.at && before.missing === after.missing;
 }
 
 /** The names of resources, by how they are restored. */
@@ -165,13 +186,24 @@ interface Pair {
 function changesOf({ before, after, was, is }: Pair): PlacementChange[] {
   // As if no time had passed between the plans.
   const then = isMoved({ before, after, was, is }) ? { ...was, from: is.from, to: is.to } : was;
-  const facts = [
-    { what: 'destination', before: was.destination, after: is.destination },
-    { what: 'restore point', before: restorePointText(then), after: restorePointText(is) },
-    { what: 'conflictBehavior', before: was.conflictBehavior, after: is.conflictBehavior },
-    { what: 'wave', before: was.wave, after: is.wave },
-  ] as const;
-  return facts.filter((fact) => fact.before !== fact.after);
+  const changes: PlacementChange[] = [];
+  if (was.destination !== is.destination)
+    changes.push({ what: 'destination', before: was.destination, after: is.destination });
+  if (!isSameSource(then, is)) changes.push({ what: 'restore point', before: sourceOf(then), after: sourceOf(is) });
+  if (was.conflictBehavior !== is.conflictBehavior)
+    changes.push({ what: 'conflictBehavior', before: was.conflictBehavior, after: is.conflictBehavior });
+  if (was.wave !== is.wave) changes.push({ what: 'wave', before: was.wave, after: is.wave });
+  return changes;
+}
+
+/** Resources with restore points of their own don't look at the window. */
+function isSameSource(was: Placement, is: Placement): boolean {
+  if (was.filling === 'standard' || is.filling === 'standard') return was.filling === is.filling;
+  return was.from === is.from && was.to === is.to && was.prefer === is.prefer && was.fastOnly === is.fastOnly;
+}
+
+function sourceOf({ filling, from, to, prefer, fastOnly }: Placement): PointSource {
+  return { filling, from, to, prefer, fastOnly };
 }
 
 /** Whether both windows end when their plans are made, and are equally long: the spec says the same of both. */

@@ -1,4 +1,4 @@
-import { restoringTime } from '../result/restoring-time.ts';
+import { restoringTime } from '../result/durations.ts';
 import { exitCodeOf, type RunResult } from '../result/result.ts';
 import type { SessionResult } from '../result/session-result.ts';
 import { sizeOf } from '../schedule/span.ts';

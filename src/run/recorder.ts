@@ -1,13 +1,7 @@
 import type { NewEvent, RunEvent } from '../state/events.ts';
-import type { ArtifactLog } from '../state/journal.ts';
+import type { Journal } from '../state/journal.ts';
 import { fold, type RunState } from '../state/run-state.ts';
 import type { Clock } from '../util/clock.ts';
-
-/** Where a run's events go before anything else happens, and where what they told can be read again. The store's journal is one. */
-export interface Journal extends ArtifactLog {
-  /** Resolves once the event is on disk, after all events appended before it. */
-  append(event: RunEvent): Promise<void>;
-}
 
 export type Listener = (event: RunEvent, state: RunState) => void;
 

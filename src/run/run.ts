@@ -2,10 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { nobody, type RunState, sessionNamed } from '../state/run-state.ts';
 import { isLive } from '../state/session-state.ts';
 import { type Start, whatToStart } from '../state/what-to-start.ts';
-import { TaskGroup } from '../util/task-group.ts';
 import { Room } from './capacity.ts';
 import { readLateLocations } from './late-locations.ts';
 import { driveSession } from './session.ts';
+import { TaskGroup } from './task-group.ts';
 import type { RunTools } from './tools.ts';
 
 /**

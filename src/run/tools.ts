@@ -3,7 +3,7 @@ import { UnitLists } from '../lookup/unit-lists.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Recorder } from './recorder.ts';
 import { Watch } from './session-poller.ts';
-import { OthersUse } from './tenant-usage.ts';
+import { UsageMonitor } from './usage-monitor.ts';
 
 /** What running needs of the outside world. */
 export interface OuterTools {
@@ -20,10 +20,10 @@ export interface OuterTools {
 export interface RunTools extends OuterTools {
   readonly units: UnitLists;
   readonly watch: Watch;
-  readonly others: OthersUse;
+  readonly others: UsageMonitor;
 }
 
 export function toolsOf(outer: OuterTools): RunTools {
   const { api, clock } = outer;
-  return { ...outer, units: new UnitLists(api, clock), watch: new Watch(api, clock), others: new OthersUse(outer) };
+  return { ...outer, units: new UnitLists(api, clock), watch: new Watch(api, clock), others: new UsageMonitor(outer) };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PublicError } from '../graph/graph-error.ts';
 import { GraphError } from '../graph/graph-error.ts';
-import type { PublicError } from '../graph/public-error.ts';
 import type { BulkRequest } from '../graph/restore-api.ts';
 import { indexResources } from '../lookup/attribution.ts';
 import { resourceKey } from '../m365/workload.ts';

@@ -26,3 +26,13 @@ export function inOrder(resources: readonly Resource[], expected: Float64Array):
 function rank(priority: number | null): number {
   return priority ?? Number.MAX_VALUE;
 }
+
+/** How many resources each of so many waves has. */
+export function countWaves(
+  groups: readonly { readonly wave: number; readonly count: number }[],
+  waves: number,
+): readonly number[] {
+  const counts = Array.from({ length: waves }, () => 0);
+  for (const { wave, count } of groups) counts[wave] = (counts[wave] ?? 0) + count;
+  return counts;
+}

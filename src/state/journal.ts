@@ -13,6 +13,12 @@ export interface ArtifactLog {
   artifactsOf(session: string): Promise<Artifacts>;
 }
 
+/** Where a run's events go before anything else happens, and where what they told can be read again. The store's journal is one. */
+export interface Journal extends ArtifactLog {
+  /** Resolves once the event is on disk, after all events appended before it. */
+  append(event: RunEvent): Promise<void>;
+}
+
 /** The artifacts that these events tell of. */
 export function artifactsIn(events: Iterable<RunEvent>): Artifacts {
   const artifacts = new Map<string, ArtifactFact>();

@@ -12,9 +12,8 @@ import { currentHolder } from './lock.ts';
 import { Locks } from './locks.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
 import { type OpenJournal, type OpenRun, type RunStore, type StoredRun, StoreProblem } from './store.ts';
-import { syncDirectory } from './sync-directory.ts';
 import { keepTimings, readTimings } from './timings-file.ts';
-import { writeWholeFile } from './whole-file.ts';
+import { syncDirectory, writeWholeFile } from './whole-file.ts';
 
 /**
  * Keeps runs in files on this machine: `<state directory>/runs/<run id>/` holds `plan.json` and `journal.ndjson`, for

@@ -1,7 +1,6 @@
 import type { Timing, Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Journal } from '../run/recorder.ts';
-import type { ArtifactLog } from '../state/journal.ts';
+import type { ArtifactLog, Journal } from '../state/journal.ts';
 import type { RunState } from '../state/run-state.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncDirectory } from './sync-directory.ts';
+import { systemCode } from '../util/system-error.ts';
 
 /** As `replaceFile` does, in folders that are made where they are missing. */
 export async function writeWholeFile(path: string, pieces: Pieces, mode: number): Promise<void> {
@@ -45,3 +45,26 @@ async function* joined(pieces: Pieces): AsyncGenerator<string> {
   }
   if (text !== '') yield text;
 }
+
+/** Writes a file that must not be there yet. Rejects as the file system does. */
+export async function writeNewFile(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { flag: 'wx' });
+}
+
+/**
+ * Makes durable which files a directory holds: a file whose bytes are on disk is still lost in a power cut while its name
+ * is not. Does nothing where the system or its file system has no such call for directories (Windows, some network ones).
+ */
+export async function syncDirectory(path: string): Promise<void> {
+  let directory: FileHandle | undefined;
+  try {
+    directory = await open(path, 'r');
+    await directory.sync();
+  } catch (error) {
+    if (!notForDirectories.includes(systemCode(error) ?? '')) throw error;
+  } finally {
+    await directory?.close();
+  }
+}
+
+const notForDirectories = ['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'EBADF', 'ENOTSUP', 'ENOSYS'];

@@ -1,9 +1,9 @@
 import { countOf } from '../m365/workload.ts';
-import type { ChangedResources, PlacedResources, PlanDiff } from '../plan/plan-diff.ts';
+import type { ChangedResources, PlacedResources, PlacementChange, PlanDiff, PointSource } from '../plan/plan-diff.ts';
 import type { ValueChange } from '../plan/setting-changes.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { printable } from '../util/printable.ts';
-import { momentText, restorePointText, windowText } from './plan-words.ts';
+import { momentText, pointText, restorePointText, windowText } from './plan-words.ts';
 
 export interface DiffLine {
   /** What came, what went, what is otherwise; blank for what the lines below have in common. */
@@ -85,10 +85,28 @@ export function diffSections({ settings, movedWindows, changed, removed, added }
 
 function* changedLines(parts: readonly ChangedResources[]): Generator<DiffLine> {
   for (const { kind, changes, resources } of parts) {
-    const what = changes.map((change) => `${change.what} ${valuesText(change)}`).join('; ');
+    const what = changes.map((change) => `${change.what} ${valuesText(inWords(change))}`).join('; ');
     yield { sign: ' ', text: `${countOf(resources.length, kind)}: ${what}` };
     for (const name of resources) yield { sign: '!', text: `${kind} ${name}` };
   }
+}
+
+/** The diff for programs: the same, with restore points in words. */
+export function diffJson({ against, settings, added, removed, changed, movedWindows }: PlanDiff): object {
+  const worded = changed.map(({ kind, changes, resources }) => {
+    return { kind, changes: changes.map((change) => ({ what: change.what, ...inWords(change) })), resources };
+  });
+  return { against, settings, added, removed, changed: worded, movedWindows };
+}
+
+function inWords(change: PlacementChange): ValueChange {
+  if (change.what !== 'restore point') return { before: change.before, after: change.after };
+  return { before: sourceText(change.before), after: sourceText(change.after) };
+}
+
+function sourceText(source: PointSource | null): string | null {
+  if (source === null) return null;
+  return 'of' in source ? pointText(source) : restorePointText(source);
 }
 
 /** In brackets what is not set: a wave may be called `none`. */

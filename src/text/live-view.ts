@@ -6,8 +6,8 @@ import { currentUse, whatToStart } from '../state/what-to-start.ts';
 import { columns } from '../util/columns.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
+import type { Paint } from '../util/paint.ts';
 import { writtenShare } from '../util/share.ts';
-import type { Paint } from './colours.ts';
 import { estimatedEnd } from './estimated-end.ts';
 
 /** What the live view shows, beside the run's state. `now` in milliseconds since 1970, by the run's clock. */

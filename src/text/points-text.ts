@@ -1,11 +1,11 @@
-import type { Unit } from '../cli/named-resource.ts';
 import type { RestorePoint } from '../graph/restore-api.ts';
 import { writeTime } from '../graph/wire/wire.ts';
+import type { KnownUnit } from '../lookup/find-unit.ts';
 import type { Workload } from '../m365/workload.ts';
 import { printable } from '../util/printable.ts';
 
 /** What was asked for. */
-export interface AskedPoints extends Unit {
+export interface AskedPoints extends KnownUnit {
   /** As the user calls the resource. */
   readonly name: string;
   /** Milliseconds since 1970. */

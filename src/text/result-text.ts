@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { exitCodes } from '../cli/exit-codes.ts';
 import { resourceKinds } from '../m365/workload.ts';
 import type { ObjectiveResult } from '../result/objectives.ts';
 import { sumOf, tallyOf } from '../result/progress.ts';
@@ -11,9 +10,10 @@ import { takesSlot } from '../state/session-state.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
+import { exitCodes } from '../util/exit-codes.ts';
+import type { Paint } from '../util/paint.ts';
 import { printable } from '../util/printable.ts';
 import { formatShare, writtenShare } from '../util/share.ts';
-import type { Paint } from './colours.ts';
 
 /** What a run has come to, on stdout: a verdict, the counts, what failed by code, objectives, and where the reports are. */
 export function verdictText(result: RunResult, reports: readonly string[], paint: Paint): string {

@@ -1,7 +1,7 @@
-import { wantedPermissions } from '../cli/connect/guards.ts';
 import { missingPermissions, type TokenClaims } from '../graph/auth/token-claims.ts';
 import { lossOf, type Survey, type SurveyedResource, worstLoss } from '../lookup/survey.ts';
 import { countOf, type ResourceKind, resourceKinds, workloads } from '../m365/workload.ts';
+import { wantedPermissions } from '../plan/permissions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../src/cli/exit-codes.ts';
+import { CommandError } from '../../src/cli/command-error.ts';
 import { tellFailure } from '../../src/cli/failure.ts';
 import { SignInProblem } from '../../src/graph/auth/sign-in-problem.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
@@ -8,14 +8,14 @@ import { environmentOf, Screen } from '../support/rigs/environments.ts';
 
 describe('tellFailure', () => {
   it('tells a refusal with its hint and its exit code', () => {
-    expect(told(new Refusal(2, '`x` is no port', 'choose a number'))).toEqual([
+    expect(told(new CommandError(2, '`x` is no port', 'choose a number'))).toEqual([
       2,
       '`x` is no port\n  hint: choose a number\n',
     ]);
   });
 
   it('tells a refusal without a hint in one line', () => {
-    expect(told(new Refusal(3, 'no'))).toEqual([3, 'no\n']);
+    expect(told(new CommandError(3, 'no'))).toEqual([3, 'no\n']);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mintToken } from '../../src/emulator/http/token.ts';
 import { defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
-import { TenantApi } from '../../src/emulator/tenant/tenant-api.ts';
+import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import { CliRig } from '../support/rigs/cli-rig.ts';
 import { all } from '../support/rigs/tenant-rig.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mintToken } from '../../src/emulator/http/token.ts';
 import { defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
-import { TenantApi } from '../../src/emulator/tenant/tenant-api.ts';
+import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import { objectOf } from '../../src/graph/wire/wire.ts';
 import { EmulatorRig, type Reply, root } from '../support/rigs/emulator-rig.ts';
 import { activated, all, limitsWith, minute, targets } from '../support/rigs/tenant-rig.ts';

@@ -60,6 +60,7 @@ describe('comparePlans', () => {
   it('tells of what is restored otherwise what is otherwise, and takes together what changes alike', () => {
     const inPlace = { ...november, destination: 'inPlace' } as const;
     const fast = { ...november, destination: 'inPlace', fastOnly: true, prefer: 'oldest' } as const;
+    const window = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-15T00:00:00.000Z' };
     const before = planWith(['ada', 'bob', 'cy'].map((name) => resourceOf('drive', name)));
     const after = planWith([
       resourceOf('drive', 'ada', { settings: inPlace }),
@@ -79,8 +80,8 @@ describe('comparePlans', () => {
           { what: 'destination', before: 'new', after: 'inPlace' },
           {
             what: 'restore point',
-            before: 'latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z',
-            after: 'oldest from 2026-11-01 00:00Z to 2026-11-15 00:00Z, fast restore points only',
+            before: { filling: 'bulk', ...window, prefer: 'latest', fastOnly: false },
+            after: { filling: 'bulk', ...window, prefer: 'oldest', fastOnly: true },
           },
         ],
         resources: ['cy'],

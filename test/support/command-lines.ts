@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { Refusal } from '../../src/cli/exit-codes.ts';
+import { CommandError } from '../../src/cli/command-error.ts';
 import { programFor } from '../../src/cli/program.ts';
 import { environmentOf } from './rigs/environments.ts';
 
@@ -22,7 +22,7 @@ async function complaintAboutWords([, ...words]: readonly string[]): Promise<str
   } catch (error) {
     // Help and version are answers.
     if (error instanceof CommanderError && error.exitCode === 0) return null;
-    if (error instanceof CommanderError || error instanceof Refusal) return error.message;
+    if (error instanceof CommanderError || error instanceof CommandError) return error.message;
     throw error;
   }
 }

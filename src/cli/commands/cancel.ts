@@ -5,11 +5,11 @@ import { Recorder } from '../../run/recorder.ts';
 import { takesSlot } from '../../state/session-state.ts';
 import { localStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { requireFittingToken } from '../connect/guards.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import { graphEndpoint, openService, requireSameService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { writeReports } from '../files/report-files.ts';
 import type { NetworkOptions } from '../options.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { localStore } from '../../store/local-store.ts';
 import { StoreProblem } from '../../store/store.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { type Candidate, typedPart, type Wanted, wantedAfter } from '../completion/wanted.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { optionGroups } from '../options.ts';
 
 /**

@@ -1,10 +1,11 @@
 import { openEmulator } from '../../emulator/emulator.ts';
 import { demoScenario } from '../../emulator/scenario/scenario.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
+import { CommandError } from '../command-error.ts';
 import type { EmulatorOptions } from '../connect/emulator.ts';
 import { emulatorClock, scenarioFrom } from '../connect/emulator.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import type { OutputOptions } from '../options.ts';
 
 export interface EmulateOptions extends OutputOptions, EmulatorOptions {
@@ -35,7 +36,7 @@ async function opened<T>(opening: Promise<T>, port: number): Promise<T> {
   } catch (error) {
     const code = systemCode(error);
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    throw new Refusal(
+    throw new CommandError(
       exitCodes.usage,
       `port ${port} can't be had (${code})`,
       'choose another with --port; 0 picks a free one',

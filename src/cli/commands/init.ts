@@ -1,7 +1,7 @@
 import { sampleSpec } from '../../spec/sample-spec.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { giveFile, requireFileName } from '../files/new-file.ts';
 import type { OutputOptions } from '../options.ts';
 

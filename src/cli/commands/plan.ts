@@ -5,14 +5,15 @@ import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import { isToBePinned, type Spec } from '../../spec/spec.ts';
 import { localStore } from '../../store/local-store.ts';
-import { diffText } from '../../text/diff-text.ts';
+import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
 import { previewPlan } from '../../text/plan-text.ts';
 import { type Online, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
+import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { requireFileName } from '../files/new-file.ts';
 import { planFrom, writePlanFile } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
@@ -82,7 +83,7 @@ function requireOtherFile(out: string, spec: string, { sources }: Plan): void {
   const inputs = [resolve(spec), ...lists.map((list) => resolve(dirname(spec), list.path))];
   if (!inputs.includes(resolve(out))) return;
   const what = resolve(out) === resolve(spec) ? 'the spec' : 'a list of the spec';
-  throw new Refusal(exitCodes.usage, `\`--out\` names ${what}, which would be overwritten`, 'name another file');
+  throw new CommandError(exitCodes.usage, `\`--out\` names ${what}, which would be overwritten`, 'name another file');
 }
 
 function commandToRun(file: string, { hash }: Plan): string {
@@ -118,7 +119,7 @@ export function planText({ plan, diff, online }: Shown, format: PlanFormat): Ite
 function* besides({ plan, diff, online }: Shown): Generator<string> {
   yield '{"plan": ';
   yield* planPieces(plan);
-  if (diff !== undefined) yield `,"diff": ${JSON.stringify(diff, undefined, 2)}`;
+  if (diff !== undefined) yield `,"diff": ${JSON.stringify(diffJson(diff), undefined, 2)}`;
   if (online !== undefined) yield `,"online": ${JSON.stringify(surveyJson(plan, online), undefined, 2)}`;
   yield '}\n';
 }

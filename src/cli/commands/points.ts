@@ -12,9 +12,10 @@ import {
   tableOf,
 } from '../../text/points-text.ts';
 import { counted } from '../../util/count.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
 import { graphEndpoint, openService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { namedResource, unitOf } from '../named-resource.ts';
 import type { Moment, NetworkOptions } from '../options.ts';
@@ -47,7 +48,7 @@ export async function points(name: string, options: PointsOptions, environment: 
 function windowOf({ from, to }: Pick<PointsOptions, 'from' | 'to'>, now: number): Pick<AskedPoints, 'from' | 'to'> {
   const [first, last] = [from, to].map((moment) => ('at' in moment ? moment.at : now - moment.ago));
   if (first === undefined || last === undefined || first >= last)
-    throw new Refusal(exitCodes.usage, '--from is not before --to', 'give --from the earlier moment');
+    throw new CommandError(exitCodes.usage, '--from is not before --to', 'give --from the earlier moment');
   return { from: first, to: last };
 }
 
@@ -100,11 +101,11 @@ function tellDoubts(
   sayAloud('warn', [`the service tells of nothing before ${before}, though there may be more`], environment);
 }
 
-function noPoint({ name, fastOnly }: AskedPoints, document: PointsDocument): Refusal {
+function noPoint({ name, fastOnly }: AskedPoints, document: PointsDocument): CommandError {
   const what = fastOnly ? 'restore point that supports a fast restore' : 'restore point';
   const message = `\`${name}\` has no ${what} from ${document.from} to ${document.to}`;
   const hint = fastOnly ? 'look for others without --fast-only' : 'look further back with --from';
-  return new Refusal(exitCodes.incomplete, message, hint, document);
+  return new CommandError(exitCodes.incomplete, message, hint, document);
 }
 
 /** Something that is asked for, in words, and the least permission that reads it. */
@@ -124,11 +125,11 @@ async function permitted<T>({ what, permission }: Question, answer: Promise<T>):
     if (isRefusal(error, 'InvalidProtectionUnitId')) throw noUnit();
     if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status !== 403) throw error;
     const message = `the token may not read ${what} (${describe(error)})`;
-    throw new Refusal(exitCodes.refused, message, `have an administrator grant \`${permission}\``);
+    throw new CommandError(exitCodes.refused, message, `have an administrator grant \`${permission}\``);
   }
 }
 
-function noUnit(): Refusal {
+function noUnit(): CommandError {
   const hint = 'name the resource by its address or URL';
-  return new Refusal(exitCodes.incomplete, 'the tenant has no protection unit of that id', hint);
+  return new CommandError(exitCodes.incomplete, 'the tenant has no protection unit of that id', hint);
 }

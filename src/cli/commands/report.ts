@@ -2,8 +2,9 @@ import { reporters } from '../../report/formats.ts';
 import { resultOf } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import { localStore } from '../../store/local-store.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { writeReports } from '../files/report-files.ts';
 import { notYet } from '../later.ts';
 import type { StateOptions } from '../options.ts';
@@ -28,6 +29,6 @@ function formatsFrom(text: string): ReportFormat[] {
     const format = word.trim();
     if (known.includes(format)) return format as ReportFormat;
     if (['html', 'junit', 'markdown'].includes(format)) throw notYet(`--format ${format}`);
-    throw new Refusal(exitCodes.usage, `\`${format}\` is no report format`, `choose from ${known.join(', ')}`);
+    throw new CommandError(exitCodes.usage, `\`${format}\` is no report format`, `choose from ${known.join(', ')}`);
   });
 }

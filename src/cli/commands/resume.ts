@@ -1,13 +1,13 @@
 import { hasWorkLeft } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { localStore } from '../../store/local-store.ts';
+import type { ExitCode } from '../../util/exit-codes.ts';
 import { graphVersions, requireVersion, versionOf } from '../connect/graph-version.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import { cautionAbout, requireReadiness } from '../connect/readiness.ts';
 import { graphEndpoint, openService, requireSameService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
 import { conduct, tellAgain } from '../execute-run.ts';
-import type { ExitCode } from '../exit-codes.ts';
 import type { NetworkOptions } from '../options.ts';
 
 export interface ResumeOptions extends NetworkOptions {

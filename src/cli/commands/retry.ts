@@ -3,9 +3,10 @@ import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import { localStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
+import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { giveFile, requireFileName } from '../files/new-file.ts';
 import type { StateOptions } from '../options.ts';
 
@@ -18,7 +19,7 @@ export async function retry(runId: string, options: RetryOptions, environment: E
   requireFileName(options.out, 'name a file');
   const { state, log } = await localStore(options.stateDir).read(runId);
   if (hasWorkLeft(state))
-    throw new Refusal(
+    throw new CommandError(
       exitCodes.refused,
       `the run ${runId} has work left: what it has under way would be restored twice`,
       `finish it with \`bulk-restore resume ${runId}\``,

@@ -6,6 +6,8 @@ import { isToBePinned } from '../../spec/spec.ts';
 import { initialState } from '../../state/run-state.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
 import type { EmulatorOptions } from '../connect/emulator.ts';
 import { requireVersion, versionOf } from '../connect/graph-version.ts';
 import { requireApproval, requireConfirmation, requireFreshness } from '../connect/guards.ts';
@@ -14,7 +16,6 @@ import { cautionAbout, requireReadiness } from '../connect/readiness.ts';
 import { RunService } from '../connect/run-service.ts';
 import type { Environment } from '../environment.ts';
 import { conduct } from '../execute-run.ts';
-import { type ExitCode, exitCodes, Refusal } from '../exit-codes.ts';
 import { compareSources } from '../files/changed-sources.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
@@ -49,7 +50,7 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   requireFittingFlags(options);
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
-    throw new Refusal(exitCodes.usage, '`run` takes either a spec or `--plan <file>`', 'name one of the two');
+    throw new CommandError(exitCodes.usage, '`run` takes either a spec or `--plan <file>`', 'name one of the two');
   const store = localStore(options.stateDir);
   const service = new RunService(options, environment);
   try {
@@ -90,20 +91,20 @@ async function start(
 /** Flags that mean nothing without another are a mistake in a runbook, and better found before the night in question. */
 function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunOptions): void {
   if (!emulator && (scenario !== undefined || timeScale !== undefined))
-    throw new Refusal(
+    throw new CommandError(
       exitCodes.usage,
       '`--scenario` and `--time-scale` go with `--emulator`',
       'add --emulator, or leave them out',
     );
   const { plan, expect, maxPlanAge, allowDuplicates } = options;
   if (plan === undefined && (expect !== undefined || maxPlanAge !== undefined))
-    throw new Refusal(
+    throw new CommandError(
       exitCodes.usage,
       '`--expect` and `--max-plan-age` go with `--plan`: a plan made now has a hash that nobody has seen',
       'write the plan with `bulk-restore plan <spec> --out <file>`, and run that',
     );
   if (plan !== undefined && allowDuplicates)
-    throw new Refusal(
+    throw new CommandError(
       exitCodes.usage,
       '`--allow-duplicates` is about reading a spec, and `--plan` reads none',
       'leave it out: the plan says which resources it keeps',

@@ -4,14 +4,14 @@ import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { localStore } from '../../store/local-store.ts';
 import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
-import { paint } from '../../text/colours.ts';
 import { liveView } from '../../text/live-view.ts';
 import { verdictText } from '../../text/result-text.ts';
 import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { StateOptions } from '../options.ts';
+import { paint } from '../terminal/colours.ts';
 
 export interface StatusOptions extends StateOptions {
   readonly watch: boolean;

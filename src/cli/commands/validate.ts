@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { quoted } from '../../spec/problem/message.ts';
 import { findFiles } from '../../store/find-files.ts';
-import { paint } from '../../text/colours.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../options.ts';
+import { paint } from '../terminal/colours.ts';
 import { type Checked, checkSpecs, notRead } from '../validation/checked.ts';
 import { githubAnnotations } from '../validation/github.ts';
 import { validationJson } from '../validation/json.ts';

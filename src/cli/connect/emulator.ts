@@ -4,11 +4,12 @@ import { readScenario } from '../../emulator/scenario/read-scenario.ts';
 import { defaultScenario, type Scenario } from '../../emulator/scenario/scenario.ts';
 import type { Workload } from '../../m365/workload.ts';
 import { problemText } from '../../spec/problem/problem-text.ts';
-import { paint } from '../../text/colours.ts';
 import { type Clock, scaledClock } from '../../util/clock.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
+import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { exitCodes, Refusal } from '../exit-codes.ts';
+import { paint } from '../terminal/colours.ts';
 import { atVersion, type GraphVersion } from './graph-version.ts';
 import type { Endpoint } from './service.ts';
 
@@ -67,7 +68,7 @@ export async function scenarioFrom(
   const read = readScenario(await scenarioText(options.scenario, environment), options.scenario, base);
   if ('scenario' in read) return read.scenario;
   const text = problemText(read.problems, { paint: paint(environment.stderr, options, environment.variables) });
-  throw new Refusal(exitCodes.usage, text.trimEnd());
+  throw new CommandError(exitCodes.usage, text.trimEnd());
 }
 
 /** Time as the emulator has it: `--time-scale` over the scenario's, from the scenario's start or from now. */
@@ -81,6 +82,6 @@ async function scenarioText(path: string, environment: Environment): Promise<str
     return await environment.files.readText(path);
   } catch (error) {
     const code = systemCode(error);
-    throw new Refusal(exitCodes.usage, `the scenario \`${path}\` can't be read (${code})`, 'check --scenario');
+    throw new CommandError(exitCodes.usage, `the scenario \`${path}\` can't be read (${code})`, 'check --scenario');
   }
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import { betaNeedOfPlan } from '../../spec/beta.ts';
-import { exitCodes, Refusal } from '../exit-codes.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
 
 export const graphVersions = ['v1.0', 'beta'] as const;
 export type GraphVersion = (typeof graphVersions)[number];
@@ -9,7 +10,7 @@ export type GraphVersion = (typeof graphVersions)[number];
 export function atVersion(url: string, version: GraphVersion | undefined): string {
   if (version === undefined) return url;
   if (versionOf(url) === undefined)
-    throw new Refusal(
+    throw new CommandError(
       exitCodes.usage,
       `\`${url}\` ends with no version that \`--graph-version\` could take the place of`,
       'end --graph-url with /v1.0 or /beta, or leave --graph-version out',
@@ -29,5 +30,5 @@ export function requireVersion(plan: Plan, version: GraphVersion | undefined): v
   const need = betaNeedOfPlan(plan);
   if (need === undefined) return;
   const { file, line } = need.place;
-  throw new Refusal(exitCodes.usage, `${file}:${line}: ${need.message}`, need.hint);
+  throw new CommandError(exitCodes.usage, `${file}:${line}: ${need.message}`, need.hint);
 }

@@ -3,13 +3,14 @@ import { missingPermissions, type TokenClaims } from '../../graph/auth/token-cla
 import { describe, GraphError, isNoAnswerToThis } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { writeTime } from '../../graph/wire/wire.ts';
-import { lookingUp, permissions } from '../../m365/permissions.ts';
+import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../spec/problem/message.ts';
 import { formatCount } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { exitCodes, Refusal } from '../exit-codes.ts';
 
 /** In-place restores overwrite what is there: the spec's name must be given with `--confirm`, or typed on a terminal. */
 export async function requireConfirmation(
@@ -21,7 +22,7 @@ export async function requireConfirmation(
   if (count === 0 || confirmed === plan.name) return;
   const what = `${formatCount(count)} ${count === 1 ? 'resource is' : 'resources are'} to be overwritten in place`;
   if (confirmed !== undefined)
-    throw new Refusal(
+    throw new CommandError(
       exitCodes.refused,
       `${what}, and --confirm says \`${confirmed}\``,
       `confirm with --confirm ${plan.name}`,
@@ -29,8 +30,12 @@ export async function requireConfirmation(
   const typed = await askForName(`${what}. Type the spec's name to confirm: `, environment);
   if (typed === plan.name) return;
   if (typed === null)
-    throw new Refusal(exitCodes.refused, `${what}, which needs to be confirmed`, `confirm with --confirm ${plan.name}`);
-  throw new Refusal(exitCodes.refused, `${what}, and \`${typed}\` is not the spec's name`, `type ${plan.name}`);
+    throw new CommandError(
+      exitCodes.refused,
+      `${what}, which needs to be confirmed`,
+      `confirm with --confirm ${plan.name}`,
+    );
+  throw new CommandError(exitCodes.refused, `${what}, and \`${typed}\` is not the spec's name`, `type ${plan.name}`);
 }
 
 /** Null where there is nobody to ask, or nobody answers: Ctrl-C and Ctrl-D close the dialogue. */
@@ -54,11 +59,15 @@ export function requireFreshness(plan: Plan, maxAge: number, now: number): void 
   const age = now - Date.parse(plan.createdAt);
   if (age > maxAge) {
     const message = `the plan was made ${formatDuration(age)} ago, and may be ${formatDuration(maxAge)} old at most`;
-    throw new Refusal(exitCodes.refused, message, 'plan anew and have it reviewed, or allow more with --max-plan-age');
+    throw new CommandError(
+      exitCodes.refused,
+      message,
+      'plan anew and have it reviewed, or allow more with --max-plan-age',
+    );
   }
   if (age < -clockTolerance) {
     const message = `the plan was made ${formatDuration(-age)} from now, by this machine's clock`;
-    throw new Refusal(exitCodes.refused, message, 'set the clock of this machine, or of the one that planned');
+    throw new CommandError(exitCodes.refused, message, 'set the clock of this machine, or of the one that planned');
   }
 }
 
@@ -69,18 +78,7 @@ const clockTolerance = 300_000;
 export function requireApproval({ hash }: Plan, approved: string | undefined): void {
   if (approved === undefined || approved === hash) return;
   const message = `the plan's hash is ${hash}, and ${approved} was approved`;
-  throw new Refusal(exitCodes.refused, message, 'run the plan that was approved, or have this one approved');
-}
-
-/** What a run can't do without: to restore, and for single items to look them up. */
-function neededPermissions({ groups }: Plan): string[] {
-  const isGranular = groups.some(({ filling }) => filling === 'granular');
-  return [permissions.restore, ...(isGranular ? lookingUp : [])];
-}
-
-/** All that a run makes use of: where units can't be listed, fewer rows are named. */
-export function wantedPermissions(plan: Plan): string[] {
-  return [...new Set([...neededPermissions(plan), permissions.listUnits])];
+  throw new CommandError(exitCodes.refused, message, 'run the plan that was approved, or have this one approved');
 }
 
 /** The token must be of the plan's tenant and carry the permissions to restore it, as far as it can be read. */
@@ -94,7 +92,7 @@ export function requirePermissions(needed: readonly string[], claims: TokenClaim
   const missing = missingPermissions(claims, [...needed]) ?? [];
   if (missing.length > 0) {
     const message = `the token lacks the permission \`${missing.join('`, `')}\``;
-    throw new Refusal(
+    throw new CommandError(
       exitCodes.refused,
       message,
       'have an administrator grant it, then sign in again; nothing was sent',
@@ -108,7 +106,7 @@ export function requireTenant({ name, tenant }: Pick<Plan, 'name' | 'tenant'>, c
   // Lower case in our own plans and in claims.
   if (tenant === null || signedIn === null || signedIn === tenant.toLowerCase()) return;
   const message = `\`${name}\` is for the tenant ${quoted(tenant)}, and the token is of \`${signedIn}\``;
-  throw new Refusal(exitCodes.refused, message, 'sign in to the tenant that it is for; nothing was sent');
+  throw new CommandError(exitCodes.refused, message, 'sign in to the tenant that it is for; nothing was sent');
 }
 
 /**
@@ -124,7 +122,7 @@ export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, 
     if (status === 'protectionChangeLocked' && (isAllowed || restoreAllowedTill === null)) return null;
     if (status === 'disabled' && isAllowed)
       return `the backup service is disabled; restores are allowed until ${writeTime(restoreAllowedTill)}`;
-    throw new Refusal(
+    throw new CommandError(
       exitCodes.refused,
       `the backup service is \`${statusText}\` and restores nothing`,
       remedies[status],

@@ -2,7 +2,8 @@ import { describe, GraphError } from '../../graph/graph-error.ts';
 import { pinPoints } from '../../lookup/pin-points.ts';
 import { lookingUp } from '../../m365/permissions.ts';
 import type { Spec } from '../../spec/spec.ts';
-import { exitCodes, Refusal } from '../exit-codes.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
 import { requirePermissions, requireTenant } from './guards.ts';
 import type { Service } from './service.ts';
 
@@ -19,6 +20,6 @@ export async function withPins(spec: Spec, now: number, { api, claims }: Service
     if (!(error instanceof GraphError) || error.status !== 403) throw error;
     const message = `the token may not look up restore points, as \`pin: true\` asks for (${describe(error)})`;
     const hint = `have an administrator grant \`${lookingUp.join('` and `')}\`, or remove \`pin\``;
-    throw new Refusal(exitCodes.refused, message, hint);
+    throw new CommandError(exitCodes.refused, message, hint);
   }
 }

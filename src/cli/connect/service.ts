@@ -8,10 +8,11 @@ import { checkBaseUrl } from '../../graph/http/base-url.ts';
 import type { Notice, Throttled } from '../../graph/http/notice.ts';
 import { attemptText } from '../../text/attempt-text.ts';
 import type { Clock } from '../../util/clock.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
 import { reasonOf } from '../../util/system-error.ts';
 import { version } from '../../util/version.ts';
+import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { exitCodes, Refusal } from '../exit-codes.ts';
 import type { NetworkOptions } from '../options.ts';
 import { sayAloud } from '../terminal/say.ts';
 import { atVersion } from './graph-version.ts';
@@ -76,7 +77,7 @@ export async function graphEndpoint(
   const url = atVersion(options.graphUrl, options.graphVersion);
   const complaint = checkBaseUrl(url);
   if (complaint !== undefined)
-    throw new Refusal(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
+    throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
   const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
   const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
   return {
@@ -154,8 +155,8 @@ async function claimsOf(credential: TokenCredential): Promise<TokenClaims | null
   throw noToken('the credential gave no token');
 }
 
-function noToken(reason: string): Refusal {
-  return new Refusal(
+function noToken(reason: string): CommandError {
+  return new CommandError(
     exitCodes.refused,
     `signing in failed: ${reason}`,
     'check the credentials, or choose another way with --auth',
@@ -166,5 +167,5 @@ function noToken(reason: string): Refusal {
 export function requireSameService(started: string | undefined, origin: string): void {
   if (started === undefined || started === origin) return;
   const message = `the run was started on ${started}, not on ${origin}`;
-  throw new Refusal(exitCodes.refused, message, 'give --graph-url as it was given then');
+  throw new CommandError(exitCodes.refused, message, 'give --graph-url as it was given then');
 }

@@ -4,11 +4,12 @@ import type { RunResult } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { writeWholeFile } from '../../store/whole-file.ts';
-import { exitCodes, Refusal } from '../exit-codes.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
 
 /**
  * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects with a
- * Refusal where the disk is to blame: nothing is lost then, for they can be written again.
+ * CommandError where the disk is to blame: nothing is lost then, for they can be written again.
  */
 export async function writeReports(
   result: RunResult,
@@ -25,7 +26,7 @@ export async function writeReports(
     } catch (error) {
       if (!isAboutDisk(error)) throw error;
       const hint = `make room or give access, then write it with \`bulk-restore report ${runId}\``;
-      throw new Refusal(exitCodes.incomplete, `the report ${path} can't be written: ${error.message}`, hint);
+      throw new CommandError(exitCodes.incomplete, `the report ${path} can't be written: ${error.message}`, hint);
     }
     written.push(path);
   }

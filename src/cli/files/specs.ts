@@ -2,10 +2,11 @@ import { oneWarning, problemText } from '../../spec/problem/problem-text.ts';
 import { readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { findWarnings } from '../../spec/warnings.ts';
-import { paint } from '../../text/colours.ts';
 import { counted } from '../../util/count.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { exitCodes, Refusal } from '../exit-codes.ts';
+import { paint } from '../terminal/colours.ts';
 import { sayAloud } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
 
@@ -14,14 +15,14 @@ export interface SpecOptions {
   readonly color: boolean;
 }
 
-/** The spec that a command is to work on, with its warnings on stderr; all its problems as a Refusal where it has any. */
+/** The spec that a command is to work on, with its warnings on stderr; all its problems as a CommandError where it has any. */
 export async function specFrom(path: string, options: SpecOptions, environment: Environment): Promise<Spec> {
   const read = await readSpec(path, { files: environment.files, allowDuplicates: options.allowDuplicates });
   const colour = paint(environment.stderr, options, environment.variables);
   if (!('spec' in read)) {
     const { problems, more } = read;
     const text = problemText(problems, { more, paint: colour });
-    throw new Refusal(exitCodes.usage, text.trimEnd(), null, problemsAsJson({ told: problems, more }));
+    throw new CommandError(exitCodes.usage, text.trimEnd(), null, problemsAsJson({ told: problems, more }));
   }
   const { told, more } = findWarnings(read, environment.clock.now());
   for (const warning of told) sayAloud('warn', [oneWarning(warning, colour)], environment);

@@ -3,13 +3,13 @@ import type { Notice } from '../../graph/http/notice.ts';
 import type { Listener } from '../../run/recorder.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { attemptText } from '../../text/attempt-text.ts';
-import { paint } from '../../text/colours.ts';
 import { type Narration, Narrator } from '../../text/event-text.ts';
 import { liveView, type Moment, summaryLine } from '../../text/live-view.ts';
 import type { Clock } from '../../util/clock.ts';
 import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 import type { logLevels, NetworkOptions } from '../options.ts';
+import { paint } from './colours.ts';
 
 /** What stderr shows while a run is going on. */
 export interface Display {

@@ -1,8 +1,8 @@
 import type { StopReason } from '../../state/events.ts';
 import type { Clock } from '../../util/clock.ts';
 import { formatDuration } from '../../util/duration.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
-import { exitCodes } from '../exit-codes.ts';
 
 /** Why a run is to stop though it could go on: asked by a person, or out of time. */
 export class Interruption extends Error {

@@ -1,7 +1,7 @@
 import { countOf, resourceKinds } from '../../m365/workload.ts';
 import type { Findings } from '../../spec/problem/finding.ts';
 import { problemText, warningText } from '../../spec/problem/problem-text.ts';
-import type { Paint } from '../../text/colours.ts';
+import type { Paint } from '../../util/paint.ts';
 import type { Checked } from './checked.ts';
 
 /** For people: the specs that are fine, then warnings, then problems. */

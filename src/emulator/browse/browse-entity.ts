@@ -1,8 +1,8 @@
 import type { BrowsedWorkload } from '../../graph/browse.ts';
 import type { Json } from '../../graph/wire/wire.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { fileUrlOf } from '../tenant/site-of.ts';
 import { Moments } from '../time-format.ts';
+import { fileUrlOf } from '../units/site-of.ts';
 import { type BrowseSession, statusOf } from './browse-sessions.ts';
 import type { TreeItem } from './file-tree.ts';
 

@@ -5,8 +5,8 @@ import type { Chance } from '../../util/chance.ts';
 import { parsePointId, type RestorePoints } from '../points/restore-points.ts';
 import type { BrowseSettings } from '../scenario/scenario.ts';
 import { Refusal } from '../service-error.ts';
-import type { ProtectionUnit, ProtectionUnits } from '../tenant/protection-units.ts';
-import { titleOf } from '../tenant/site-of.ts';
+import type { ProtectionUnit, ProtectionUnits } from '../units/protection-units.ts';
+import { titleOf } from '../units/site-of.ts';
 import { defaultPaths, FileTree } from './file-tree.ts';
 
 /** A restore point of a drive or site that is made readable for a while: `creating` at first, and deleted by itself. */

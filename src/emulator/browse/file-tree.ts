@@ -1,7 +1,7 @@
 import type { BrowsedWorkload } from '../../graph/browse.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { TreePaths } from '../scenario/scenario.ts';
-import type { ProtectionUnit } from '../tenant/protection-units.ts';
+import type { ProtectionUnit } from '../units/protection-units.ts';
 
 /** A place in what a restore point of a drive or site holds. */
 export interface TreeItem {

@@ -3,7 +3,7 @@ import type { Clock } from '../../util/clock.ts';
 import type { Answer, Delivery, Question } from '../messages.ts';
 import type { FaultKind, FaultRule } from '../scenario/scenario.ts';
 import { Refusal } from '../service-error.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import type { Tenant } from '../tenant.ts';
 import { Gate } from './auth.ts';
 import { checkEmpty, readJson } from './body.ts';
 import { Faults } from './faults.ts';

@@ -6,7 +6,7 @@ import { type Workload, workloads } from '../../m365/workload.ts';
 import type { Answers } from '../messages.ts';
 import type { Operation } from '../operations.ts';
 import type { Query } from '../query.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import type { Tenant } from '../tenant.ts';
 import type { Permission } from './token.ts';
 
 /** One request, taken apart, to a route that it fits. */

@@ -1,7 +1,7 @@
 import { resourceKey } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { MessageSearches } from '../scenario/scenario.ts';
-import type { ProtectionUnit } from '../tenant/protection-units.ts';
+import type { ProtectionUnit } from '../units/protection-units.ts';
 
 /** What a query has found in the restore points of a mailbox; to be restored by the id of the answer, for a while. */
 export interface FoundMessages {

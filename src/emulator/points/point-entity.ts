@@ -1,8 +1,8 @@
 import type { Json } from '../../graph/wire/wire.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ProtectionUnit } from '../tenant/protection-units.ts';
-import { unitEntity } from '../tenant/unit-entity.ts';
 import { Moments } from '../time-format.ts';
+import type { ProtectionUnit } from '../units/protection-units.ts';
+import { unitEntity } from '../units/unit-entity.ts';
 import type { RestorePoints } from './restore-points.ts';
 
 /** Writes restore points as JSON. */

@@ -3,7 +3,7 @@ import { workloads } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
 import { Refusal } from '../service-error.ts';
-import type { ProtectionUnit, ProtectionUnits } from '../tenant/protection-units.ts';
+import type { ProtectionUnit, ProtectionUnits } from '../units/protection-units.ts';
 import type { MessageFinds } from './message-searches.ts';
 import type { PointEntities } from './point-entity.ts';
 import { readPointListing } from './point-list.ts';

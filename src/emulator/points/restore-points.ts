@@ -2,7 +2,7 @@ import { resourceKey } from '../../m365/workload.ts';
 import type { RestoreSettings } from '../../spec/spec.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { ListedPoint, RestorePointGrid } from '../scenario/scenario.ts';
-import type { ProtectionUnit } from '../tenant/protection-units.ts';
+import type { ProtectionUnit } from '../units/protection-units.ts';
 
 /** What is said of restore points, in a bulk addition request or a search. Moments in milliseconds since 1970. */
 export interface PointChoice extends Pick<RestoreSettings, 'prefer' | 'fastOnly'> {

@@ -1,7 +1,7 @@
 import type { Calls } from '../call-stats.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Refusal } from '../service-error.ts';
-import type { ProtectionUnits } from '../tenant/protection-units.ts';
+import type { ProtectionUnits } from '../units/protection-units.ts';
 import { Caps } from './caps.ts';
 import type { Resolver } from './resolver.ts';
 import type { BulkRequest, Session } from './sessions.ts';

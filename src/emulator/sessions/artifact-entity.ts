@@ -1,16 +1,15 @@
 import type { Json } from '../../graph/wire/wire.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { PointEntities } from '../points/point-entity.ts';
+import type { Expand } from '../query.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ProtectionUnit } from '../tenant/protection-units.ts';
-import { siteUrlOf } from '../tenant/site-of.ts';
 import { Moments } from '../time-format.ts';
+import type { ProtectionUnit } from '../units/protection-units.ts';
+import { siteUrlOf } from '../units/site-of.ts';
 import { messageOf } from './artifact-errors.ts';
 import { FileArtifactEntities } from './file-artifact-entity.ts';
 import type { Session } from './sessions.ts';
 import type { Artifact } from './timeline.ts';
-
-export type Expand = 'nothing' | 'restorePoint' | 'protectionUnit';
 
 export interface ArtifactView {
   readonly now: number;

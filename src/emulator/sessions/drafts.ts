@@ -5,7 +5,7 @@ import type { BrowseSessions } from '../browse/browse-sessions.ts';
 import type { MessageFinds } from '../points/message-searches.ts';
 import { parsePointId, type RestorePoints } from '../points/restore-points.ts';
 import { Refusal } from '../service-error.ts';
-import type { ProtectionUnit, ProtectionUnits } from '../tenant/protection-units.ts';
+import type { ProtectionUnit, ProtectionUnits } from '../units/protection-units.ts';
 import { messageOf } from './artifact-errors.ts';
 import type { FileRequest, MessageRequest, PointRequest, Request, RequestList } from './artifact-request.ts';
 import type { Resolver } from './resolver.ts';

@@ -1,8 +1,8 @@
 import type { Json } from '../../graph/wire/wire.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { fileUrlOf } from '../tenant/site-of.ts';
 import { Moments } from '../time-format.ts';
+import { fileUrlOf } from '../units/site-of.ts';
 import type { Session } from './sessions.ts';
 import type { Artifact } from './timeline.ts';
 import type { WantedFile } from './wanted-artifact.ts';

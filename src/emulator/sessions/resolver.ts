@@ -1,7 +1,7 @@
 import type { Chance } from '../../util/chance.ts';
 import type { PointChoice, RestorePoints } from '../points/restore-points.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ProtectionUnit, ProtectionUnits } from '../tenant/protection-units.ts';
+import type { ProtectionUnit, ProtectionUnits } from '../units/protection-units.ts';
 import { Fates } from './outcome-draw.ts';
 import { openQueue, type RestoreQueue } from './restore-queue.ts';
 import type { Artifact, Unresolved } from './timeline.ts';

@@ -1,5 +1,6 @@
 import type { ArtifactScope } from '../../graph/artifact-changes.ts';
 import type { Workload } from '../../m365/workload.ts';
+import type { Page } from '../query.ts';
 import { Refusal } from '../service-error.ts';
 import type { BulkAddition } from './bulk-addition.ts';
 import type { Artifact, Timeline } from './timeline.ts';
@@ -69,12 +70,6 @@ export class Sessions {
     }
     return { sessions, next: null };
   }
-}
-
-/** Where a page of a collection begins, and how much it holds at most. */
-export interface Page {
-  readonly skip: number;
-  readonly top: number;
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

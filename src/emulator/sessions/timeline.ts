@@ -1,5 +1,5 @@
 import type { ArtifactCounts } from '../../graph/restore-api.ts';
-import type { ProtectionUnit } from '../tenant/protection-units.ts';
+import type { ProtectionUnit } from '../units/protection-units.ts';
 import type { Fate } from './outcome-draw.ts';
 import type { Progress } from './restore-queue.ts';
 import type { WantedArtifact } from './wanted-artifact.ts';

@@ -1,6 +1,6 @@
 import type { Destination } from '../../m365/workload.ts';
 import type { TreeItem } from '../browse/file-tree.ts';
-import type { ProtectionUnit } from '../tenant/protection-units.ts';
+import type { ProtectionUnit } from '../units/protection-units.ts';
 
 /** Something that a client has put into a draft by itself: a mailbox, drive or site whole, or single items of one. */
 export interface WantedArtifact {

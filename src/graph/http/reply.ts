@@ -1,4 +1,4 @@
-import type { PublicError } from '../public-error.ts';
+import type { PublicError } from '../graph-error.ts';
 import { objectAt, objectOf, readPublicError, Unreadable } from '../wire/wire.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { Answer, Outcome } from './transport.ts';

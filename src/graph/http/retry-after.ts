@@ -1,5 +1,3 @@
-import { readHttpDate } from './http-date.ts';
-
 /**
  * Milliseconds that an answer asks to wait before the next request; null where it doesn't ask, or not intelligibly.
  *
@@ -15,3 +13,10 @@ export function retryAfterOf(headers: Readonly<Record<string, string>>, now: num
 
 /** A day, in milliseconds: nothing that the service asks for is waited out for longer. */
 const longest = 86_400_000;
+
+/** Milliseconds since 1970 that an HTTP date names, as in `Date` and `Retry-After`; null for anything else. */
+export function readHttpDate(text = ''): number | null {
+  // It begins with the day's name; `Date.parse` would take a bare number for a year.
+  const time = /^[a-z]{3,}/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
+}

@@ -1,5 +1,5 @@
 import { type Workload, workloads } from '../../m365/workload.ts';
-import type { PublicError } from '../public-error.ts';
+import type { PublicError } from '../graph-error.ts';
 import type {
   ArtifactCounts,
   BulkRequest,

@@ -1,10 +1,9 @@
 import { counted, formatCount } from '../../util/count.ts';
+import { noPaint, type Paint } from '../../util/paint.ts';
 import { printable, printableInPlace } from '../../util/printable.ts';
 import type { Problem } from './problem.ts';
 
 /** Puts emphasis on a piece of text, as `styleText` of `node:util` does. */
-type Paint = (format: 'bold' | 'dim' | 'red' | 'yellow', text: string) => string;
-
 export interface TextOptions {
   /** Problems that were found beyond those that are shown. */
   readonly more?: number;
@@ -13,23 +12,21 @@ export interface TextOptions {
 }
 
 /** Problems for people: each with its place, the line it points into and what to do; at the end how many. Ends with a line break. */
-export function problemText(problems: readonly Problem[], { more = 0, paint = plain }: TextOptions = {}): string {
+export function problemText(problems: readonly Problem[], { more = 0, paint = noPaint }: TextOptions = {}): string {
   const texts = problems.map((problem) => oneProblem(problem, paint));
   return `${texts.join('\n')}\n\n${paint('bold', `${summary(problems, more, 'problem')}. Nothing was sent.`)}\n`;
 }
 
 /** Warnings for people, in the manner of problems. */
-export function warningText(warnings: readonly Problem[], { more = 0, paint = plain }: TextOptions = {}): string {
+export function warningText(warnings: readonly Problem[], { more = 0, paint = noPaint }: TextOptions = {}): string {
   const texts = warnings.map((warning) => oneWarning(warning, paint));
   return `${texts.join('\n')}\n\n${paint('bold', `${summary(warnings, more, 'warning')}.`)}\n`;
 }
 
 /** One warning, without a line break at its end. */
-export function oneWarning(warning: Problem, paint: Paint = plain): string {
+export function oneWarning(warning: Problem, paint: Paint = noPaint): string {
   return oneProblem(warning, paint, `${paint('yellow', 'warning')}: `);
 }
-
-const plain: Paint = (_, text) => text;
 
 function oneProblem({ place, message, hint, sourceLine }: Problem, paint: Paint, kind = ''): string {
   const where = `${printable(place.file)}:${place.line}:${place.column}`;

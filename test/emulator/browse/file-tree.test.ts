@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FileTree, type TreeItem } from '../../../src/emulator/browse/file-tree.ts';
-import { ProtectionUnit } from '../../../src/emulator/tenant/protection-units.ts';
+import { ProtectionUnit } from '../../../src/emulator/units/protection-units.ts';
 import { Chance } from '../../../src/util/chance.ts';
 
 const chance = new Chance('seed');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Faults } from '../../../src/emulator/http/faults.ts';
 import { mintToken } from '../../../src/emulator/http/token.ts';
 import type { FaultRule } from '../../../src/emulator/scenario/scenario.ts';
-import { TenantApi } from '../../../src/emulator/tenant/tenant-api.ts';
+import { TenantApi } from '../../../src/emulator/tenant-api.ts';
 import { writePointSearch } from '../../../src/graph/wire/wire.ts';
 import { Chance } from '../../../src/util/chance.ts';
 import { EmulatorRig, root } from '../../support/rigs/emulator-rig.ts';

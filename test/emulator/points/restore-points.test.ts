@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type PointChoice, parsePointId, RestorePoints } from '../../../src/emulator/points/restore-points.ts';
-import { ProtectionUnit } from '../../../src/emulator/tenant/protection-units.ts';
+import { ProtectionUnit } from '../../../src/emulator/units/protection-units.ts';
 import { Chance } from '../../../src/util/chance.ts';
 import { day, hour, minute } from '../../support/rigs/tenant-rig.ts';
 

@@ -5,7 +5,7 @@ import schema from '../../../schemas/emulator-scenario.v1.schema.json' with { ty
 import { operations } from '../../../src/emulator/operations.ts';
 import { readScenario } from '../../../src/emulator/scenario/read-scenario.ts';
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
-import { Tenant } from '../../../src/emulator/tenant/tenant.ts';
+import { Tenant } from '../../../src/emulator/tenant.ts';
 import { day, hour, minute, second } from '../../support/rigs/tenant-rig.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 

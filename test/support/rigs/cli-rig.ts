@@ -5,12 +5,12 @@ import { PassThrough } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
-import type { ExitCode } from '../../../src/cli/exit-codes.ts';
 import { type Emulator, openEmulator } from '../../../src/emulator/emulator.ts';
 import { mintToken } from '../../../src/emulator/http/token.ts';
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import { type Clock, scaledClock } from '../../../src/util/clock.ts';
+import type { ExitCode } from '../../../src/util/exit-codes.ts';
 
 export interface CliResult {
   readonly exitCode: ExitCode;

@@ -1,8 +1,8 @@
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
-import type { ExitCode } from '../../../src/cli/exit-codes.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
+import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
 import { InstantClock } from '../instant-clock.ts';
 

@@ -1,6 +1,6 @@
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
-import { Tenant } from '../../../src/emulator/tenant/tenant.ts';
-import { TenantApi } from '../../../src/emulator/tenant/tenant-api.ts';
+import { Tenant } from '../../../src/emulator/tenant.ts';
+import { TenantApi } from '../../../src/emulator/tenant-api.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
 import { exitCodeOf } from '../../../src/result/result.ts';

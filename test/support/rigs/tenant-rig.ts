@@ -1,6 +1,6 @@
 import { defaultScenario, type FaultRule, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
-import { Tenant } from '../../../src/emulator/tenant/tenant.ts';
-import { TenantApi } from '../../../src/emulator/tenant/tenant-api.ts';
+import { Tenant } from '../../../src/emulator/tenant.ts';
+import { TenantApi } from '../../../src/emulator/tenant-api.ts';
 import type { BulkRequestBody, RestoreApi, RestoreArtifact, RestoreSession } from '../../../src/graph/restore-api.ts';
 import type { Workload } from '../../../src/m365/workload.ts';
 import { VirtualClock } from '../virtual-clock.ts';

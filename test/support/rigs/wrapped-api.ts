@@ -1,6 +1,6 @@
 import { GraphError } from '../../../src/graph/graph-error.ts';
-import { lookOf } from '../../../src/graph/http/look.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
+import { lookOf } from '../../../src/graph/restore-api.ts';
 
 type Change = 'createSession' | 'addBulkRequest' | 'addArtifacts' | 'removeArtifacts' | 'activateSession';
 

@@ -1,6 +1,6 @@
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
-import { Tenant } from '../../../src/emulator/tenant/tenant.ts';
-import { TenantApi } from '../../../src/emulator/tenant/tenant-api.ts';
+import { Tenant } from '../../../src/emulator/tenant.ts';
+import { TenantApi } from '../../../src/emulator/tenant-api.ts';
 import { pinPoints } from '../../../src/lookup/pin-points.ts';
 import { type Workload, workloads } from '../../../src/m365/workload.ts';
 import { unitNameOf } from '../../../src/spec/names.ts';

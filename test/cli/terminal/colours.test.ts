@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { paint } from '../../src/text/colours.ts';
-import { Screen } from '../support/rigs/environments.ts';
+import { paint } from '../../../src/cli/terminal/colours.ts';
+import { Screen } from '../../support/rigs/environments.ts';
 
 const terminal = new Screen({ isTTY: true });
 const pipe = new Screen();

@@ -1,12 +1,6 @@
-import type {
-  ArtifactAdditions,
-  ArtifactRemovals,
-  ArtifactScope,
-  RefusedArtifact,
-} from '../../graph/artifact-changes.ts';
-import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '../../graph/browse.ts';
-import { GraphError } from '../../graph/graph-error.ts';
-import { lookOf } from '../../graph/http/look.ts';
+import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from '../graph/artifact-changes.ts';
+import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '../graph/browse.ts';
+import { GraphError } from '../graph/graph-error.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
@@ -19,15 +13,16 @@ import type {
   RestoreArtifact,
   RestoreSession,
   ServiceStatus,
-} from '../../graph/restore-api.ts';
+} from '../graph/restore-api.ts';
+import { lookOf } from '../graph/restore-api.ts';
 import {
   readCreatedSession,
   readRefused,
   writeAdditions,
   writeRemovals,
   writeSession,
-} from '../../graph/wire/artifact-wire.ts';
-import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from '../../graph/wire/browse-wire.ts';
+} from '../graph/wire/artifact-wire.ts';
+import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from '../graph/wire/browse-wire.ts';
 import {
   readArtifact,
   readBulkRequest,
@@ -37,12 +32,12 @@ import {
   readSession,
   writeBulkRequest,
   writePointSearch,
-} from '../../graph/wire/wire.ts';
-import type { Workload } from '../../m365/workload.ts';
-import type { Answers } from '../messages.ts';
-import type { Operation } from '../operations.ts';
-import type { ApiVersion, Query } from '../query.ts';
-import { Refusal } from '../service-error.ts';
+} from '../graph/wire/wire.ts';
+import type { Workload } from '../m365/workload.ts';
+import type { Answers } from './messages.ts';
+import type { Operation } from './operations.ts';
+import type { ApiVersion, Query } from './query.ts';
+import { Refusal } from './service-error.ts';
 import type { Tenant } from './tenant.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ArtifactQuery, Query } from '../../../src/emulator/query.ts';
-import { defaultScenario } from '../../../src/emulator/scenario/scenario.ts';
-import { Tenant } from '../../../src/emulator/tenant/tenant.ts';
-import { writeBulkRequest } from '../../../src/graph/wire/wire.ts';
+import type { ArtifactQuery, Query } from '../../src/emulator/query.ts';
+import { defaultScenario } from '../../src/emulator/scenario/scenario.ts';
+import { Tenant } from '../../src/emulator/tenant.ts';
+import { writeBulkRequest } from '../../src/graph/wire/wire.ts';
 import {
   activated,
   all,
@@ -16,8 +16,8 @@ import {
   requestFor,
   second,
   targets,
-} from '../../support/rigs/tenant-rig.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+} from '../support/rigs/tenant-rig.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 const query: Query = { version: 'v1.0', skip: 0, top: 100, futureMembers: false, expand: 'nothing' };
 const artifactQuery: ArtifactQuery = { ...query, scope: 'whole' };

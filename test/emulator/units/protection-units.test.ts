@@ -5,7 +5,7 @@ import {
   type ProtectedResources,
   type Scenario,
 } from '../../../src/emulator/scenario/scenario.ts';
-import { ProtectionUnits } from '../../../src/emulator/tenant/protection-units.ts';
+import { ProtectionUnits } from '../../../src/emulator/units/protection-units.ts';
 import type { Workload } from '../../../src/m365/workload.ts';
 import { Chance } from '../../../src/util/chance.ts';
 

@@ -1,8 +1,8 @@
 import type { Chance } from '../../util/chance.ts';
 import type { OtherSession } from '../scenario/scenario.ts';
-import type { Session } from '../sessions/sessions.ts';
-import { type Artifact, Timeline } from '../sessions/timeline.ts';
-import type { ProtectionUnits } from './protection-units.ts';
+import type { ProtectionUnits } from '../units/protection-units.ts';
+import type { Session } from './sessions.ts';
+import { type Artifact, Timeline } from './timeline.ts';
 
 /** A session of somebody else's, active from the opening of the emulator on; its resources come back evenly until it ends. */
 export function otherSession(wanted: OtherSession, number: number, tools: OtherTools): Session {

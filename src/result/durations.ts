@@ -1,5 +1,18 @@
 import type { Timing } from '../forecast/expected-durations.ts';
+import type { RunState } from '../state/run-state.ts';
 import type { RunResult } from './result.ts';
+
+/** Milliseconds from the first activation to the last end, as the run saw them; null until all has ended, or where nothing was activated. */
+export function restoringTime({ sessions, queue, open }: RunState): number | null {
+  let begin = Number.POSITIVE_INFINITY;
+  let end = 0;
+  for (const { activatedAt, endedAt } of sessions.values()) {
+    if (activatedAt === null) continue;
+    begin = Math.min(begin, activatedAt);
+    end = Math.max(end, endedAt ?? 0);
+  }
+  return open.size > 0 || queue.length > 0 || begin > end ? null : end - begin;
+}
 
 /** What each resource that came back took, from its start to its completion, as its artifact tells. */
 export async function* timingsOf(result: RunResult): AsyncGenerator<Timing> {

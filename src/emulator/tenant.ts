@@ -1,38 +1,37 @@
-import type { ArtifactScope } from '../../graph/artifact-changes.ts';
-import type { Json } from '../../graph/wire/wire.ts';
-import type { Workload } from '../../m365/workload.ts';
-import { Chance } from '../../util/chance.ts';
-import type { Clock } from '../../util/clock.ts';
-import { BrowseSessions } from '../browse/browse-sessions.ts';
-import { Browsing } from '../browse/browsing.ts';
-import { Calls } from '../call-stats.ts';
-import type { Answers } from '../messages.ts';
-import { MessageFinds } from '../points/message-searches.ts';
-import { PointEntities } from '../points/point-entity.ts';
-import { Points } from '../points/points.ts';
-import { RestorePoints } from '../points/restore-points.ts';
-import type { ArtifactQuery, Query } from '../query.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { Refusal } from '../service-error.ts';
-import { Activations } from '../sessions/activations.ts';
-import { ArtifactEntities } from '../sessions/artifact-entity.ts';
-import { type Changes, readChanges, readNewSession } from '../sessions/artifact-request.ts';
-import { readBulkAddition } from '../sessions/bulk-addition.ts';
-import { type Change, Drafts, writeChanges } from '../sessions/drafts.ts';
-import { Resolver } from '../sessions/resolver.ts';
-import { SessionEntities } from '../sessions/session-entity.ts';
+import type { ArtifactScope } from '../graph/artifact-changes.ts';
+import type { Json } from '../graph/wire/wire.ts';
+import type { Workload } from '../m365/workload.ts';
+import { Chance } from '../util/chance.ts';
+import type { Clock } from '../util/clock.ts';
+import { BrowseSessions } from './browse/browse-sessions.ts';
+import { Browsing } from './browse/browsing.ts';
+import { Calls } from './call-stats.ts';
+import type { Answers } from './messages.ts';
+import { MessageFinds } from './points/message-searches.ts';
+import { PointEntities } from './points/point-entity.ts';
+import { Points } from './points/points.ts';
+import { RestorePoints } from './points/restore-points.ts';
+import type { ArtifactQuery, Page, Query } from './query.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import { Refusal } from './service-error.ts';
+import { Activations } from './sessions/activations.ts';
+import { ArtifactEntities } from './sessions/artifact-entity.ts';
+import { type Changes, readChanges, readNewSession } from './sessions/artifact-request.ts';
+import { readBulkAddition } from './sessions/bulk-addition.ts';
+import { type Change, Drafts, writeChanges } from './sessions/drafts.ts';
+import { otherSession } from './sessions/other-sessions.ts';
+import { Resolver } from './sessions/resolver.ts';
+import { SessionEntities } from './sessions/session-entity.ts';
 import {
   artifactsAt,
   type BulkRequest,
   draftArtifact,
   findBulkRequest,
-  type Page,
   type Session,
   Sessions,
-} from '../sessions/sessions.ts';
-import { otherSession } from './other-sessions.ts';
-import { ProtectionUnits } from './protection-units.ts';
-import { unitEntity } from './unit-entity.ts';
+} from './sessions/sessions.ts';
+import { ProtectionUnits } from './units/protection-units.ts';
+import { unitEntity } from './units/unit-entity.ts';
 
 /**
  * A Microsoft 365 tenant with Backup Storage: takes the bodies of requests, keeps the service's rules, and answers with

@@ -16,19 +16,3 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
-
-/** Ends a command with a message for the user: one sentence, what to do about it, and the exit code. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly exitCode: ExitCode;
-  readonly hint: string | null;
-  /** What programs may want to know beside the message, for `--json`. */
-  readonly facts: object;
-
-  constructor(exitCode: ExitCode, message: string, hint: string | null = null, facts: object = {}) {
-    super(message);
-    this.exitCode = exitCode;
-    this.hint = hint;
-    this.facts = facts;
-  }
-}

@@ -1,0 +1,37 @@
+/*
+ * The floor plan: which folder may import which. The linter, the coverage, the mutation tests and the boundary checks all
+ * take it from here.
+ */
+
+/** The folders of src, from the ground up. A folder imports only folders before it. */
+export const floors = [
+  'util',
+  'schemas',
+  'm365',
+  'spec',
+  'graph',
+  'schedule',
+  'forecast',
+  'plan',
+  'state',
+  'result',
+  'lookup',
+  'store',
+  'report',
+  'run',
+  'text',
+  'emulator',
+  'cli',
+];
+
+/** The folders inside a folder, likewise. */
+export const rooms = {
+  spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
+  graph: ['wire', 'auth', 'http'],
+  run: ['choose', 'draft'],
+  emulator: ['scenario', 'units', 'points', 'browse', 'sessions', 'http'],
+  cli: ['terminal', 'validation', 'files', 'connect', 'completion', 'commands'],
+};
+
+/** The pure core: values in, values out. No file, network, timer, clock or process. */
+export const core = ['m365', 'spec', 'schedule', 'forecast', 'plan', 'state', 'result', 'report', 'text'];
