@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'yaml';
 import { resourceKey } from '../../src/m365/workload.ts';
-import type { ChosenFact } from '../../src/state/event-data.ts';
+import type { ChosenArtifact } from '../../src/state/event-data.ts';
 import type { Child, Children } from './children.ts';
 import type { Report, ReportJson, ReportRow } from './report.ts';
 import { readService, type SeenSession } from './service-view.ts';
@@ -165,7 +165,7 @@ function rowsOf(csv: string): ReportRow[] {
 
 /** What was searched for, by the ids of the answers: resources are numbered in the plan's order, which is that of the rows. */
 function searchesIn(journal: readonly string[], rows: readonly ReportRow[]): ReadonlyMap<string, string> {
-  const chosen = journal.flatMap((line): ChosenFact[] => JSON.parse(line).chosen ?? []);
+  const chosen = journal.flatMap((line): ChosenArtifact[] => JSON.parse(line).chosen ?? []);
   return new Map(chosen.map(({ resource, foundBy }) => [foundBy ?? '', rows[resource]?.resource ?? '']));
 }
 

@@ -3,7 +3,7 @@ import { usageText } from '../text/usage-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { CommandError } from './command-error.ts';
 import type { Environment } from './environment.ts';
-import { tellFailure } from './failure.ts';
+import { reportFailure } from './failure.ts';
 import { programFor } from './program.ts';
 
 /** Runs one command line to its exit code. Never rejects: what goes wrong is told on stderr. */
@@ -16,11 +16,11 @@ export async function runCli(environment: Environment): Promise<ExitCode> {
     await program.parseAsync([...environment.arguments], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return tellFailure(error, environment);
+    if (!(error instanceof CommanderError)) return reportFailure(error, environment);
     if (error.exitCode === 0) return exitCodes.done;
     // Help was shown, for want of a command.
     if (error.code === 'commander.help') return exitCodes.usage;
-    return tellFailure(usageRefusal(error), environment);
+    return reportFailure(usageRefusal(error), environment);
   }
 }
 

@@ -1,4 +1,4 @@
-import { describe, GraphError } from '../graph/graph-error.ts';
+import { describeError, GraphError } from '../graph/graph-error.ts';
 import { summaryOf } from '../report/json.ts';
 import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
@@ -17,16 +17,16 @@ import { CommandError } from './command-error.ts';
 import { versionOf } from './connect/graph-version.ts';
 import type { Service } from './connect/service.ts';
 import type { Environment } from './environment.ts';
-import { complain } from './failure.ts';
+import { printError } from './failure.ts';
 import { writeReports } from './files/report-files.ts';
 import type { NetworkOptions } from './options.ts';
 import { paint } from './terminal/colours.ts';
 import { openDisplay } from './terminal/display.ts';
 import { Interruption, stopAtDeadline, stopOnInterrupt } from './terminal/interruption.ts';
-import { sayAloud } from './terminal/say.ts';
+import { say } from './terminal/say.ts';
 
 /** A run to be carried out: what is known of it, where its events go, and the service that does it. */
-export interface Conducted {
+export interface RunToExecute {
   readonly state: RunState;
   readonly journal: OpenJournal;
   readonly store: RunStore;
@@ -40,7 +40,11 @@ export interface Conducted {
  * Carries a run as far as it goes, with everything around it: display, Ctrl-C, deadline, the last events, reports and the
  * verdict on stdout. What stops it is told and recorded; what is a bug is thrown.
  */
-export async function conduct(run: Conducted, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
+export async function executeRun(
+  run: RunToExecute,
+  options: NetworkOptions,
+  environment: Environment,
+): Promise<ExitCode> {
   const { service, state } = run;
   const display = await openDisplay({ clock: service.clock, meter: () => service.api.meter }, options, environment);
   const recorder = new Recorder(state, run.journal, service.clock, [display.onEvent]);
@@ -52,7 +56,7 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
   const over = new AbortController();
   const { stop } = service;
   const stopListening = stopOnInterrupt(stop, environment, (text) => display.say('warn', text));
-  let told: Told;
+  let told: FinishedRun;
   try {
     await begin(run, recorder);
     for (const { status, untilMs } of service.notices.unrecorded.splice(0))
@@ -76,8 +80,8 @@ export async function conduct(run: Conducted, options: NetworkOptions, environme
 }
 
 /** Tells a run that has ended once more, with its reports, as it was told then: nothing is asked and nothing recorded. */
-export async function tellAgain(
-  { state, journal }: Pick<Conducted, 'state' | 'journal'>,
+export async function showEndedRun(
+  { state, journal }: Pick<RunToExecute, 'state' | 'journal'>,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
@@ -91,11 +95,11 @@ async function keepTimings(store: RunStore, result: RunResult, environment: Envi
     await store.keepTimings(timingsOf(result));
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
-    sayAloud('warn', [`how long resources took is not kept for later plans: ${error.message}`], environment);
+    say('warn', [`how long resources took is not kept for later plans: ${error.message}`], environment);
   }
 }
 
-async function begin({ state, service, gitCommit }: Conducted, recorder: Recorder): Promise<void> {
+async function begin({ state, service, gitCommit }: RunToExecute, recorder: Recorder): Promise<void> {
   const operator = service.claims?.operator ?? null;
   if (state.started !== null) return await recorder.record({ type: 'run-resumed', toolVersion: version, operator });
   await recorder.record({
@@ -112,10 +116,10 @@ async function begin({ state, service, gitCommit }: Conducted, recorder: Recorde
 }
 
 async function carryOut(
-  run: Conducted,
+  run: RunToExecute,
   recorder: Recorder,
   poll: number | null,
-): Promise<Pick<Told, 'result' | 'exitCode'>> {
+): Promise<Pick<FinishedRun, 'result' | 'exitCode'>> {
   const { api, clock, stop } = run.service;
   let refused = false;
   try {
@@ -148,7 +152,7 @@ function requireNoStall(state: RunState): void {
 function stopReason(error: unknown): { because: StopReason; message: string } | undefined {
   if (error instanceof Interruption) return { because: error.because, message: error.message };
   if (error instanceof Stop) return { because: 'service', message: error.message };
-  if (error instanceof GraphError) return { because: 'service', message: `${error.message} (${describe(error)})` };
+  if (error instanceof GraphError) return { because: 'service', message: `${error.message} (${describeError(error)})` };
   return undefined;
 }
 
@@ -165,7 +169,7 @@ function nothingStarted(state: RunState): boolean {
   );
 }
 
-interface Told {
+interface FinishedRun {
   readonly result: RunResult;
   readonly exitCode: ExitCode;
   readonly isEmbedded: boolean;
@@ -173,7 +177,7 @@ interface Told {
 
 /** Writes the reports, and the verdict to stdout; what stopped the run goes to stderr, and why a report can't be written. */
 async function tell(
-  { result, exitCode, isEmbedded }: Told,
+  { result, exitCode, isEmbedded }: FinishedRun,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
@@ -184,12 +188,12 @@ async function tell(
     reports = await writeReports(result, result.plan.formats, options.reportDir);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    complain(error, environment);
+    printError(error, environment);
     outcome = exitCode === exitCodes.done ? error.exitCode : exitCode;
   }
   if (options.json) stdout.write(`${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`);
   else stdout.write(verdictText(result, reports, paint(stdout, options, environment.variables)));
   if (result.state.stopping !== null)
-    sayAloud('warn', stopLines(result, { stateDir: options.stateDir, isEmbedded }), environment);
+    say('warn', stopLines(result, { stateDir: options.stateDir, isEmbedded }), environment);
   return outcome;
 }

@@ -1,5 +1,5 @@
 import { SignInProblem } from '../graph/auth/sign-in-problem.ts';
-import { describe, GraphError } from '../graph/graph-error.ts';
+import { describeError, GraphError } from '../graph/graph-error.ts';
 import { StoreProblem } from '../store/store.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { printable } from '../util/printable.ts';
@@ -7,29 +7,29 @@ import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
 import { CommandError } from './command-error.ts';
 import type { Environment } from './environment.ts';
-import { sayAloud } from './terminal/say.ts';
+import { say } from './terminal/say.ts';
 
 /**
  * Tells on stderr why a command could not be carried out, and gives its exit code; with `--json` on stdout too, which is
  * to be one document whatever happens. What is nobody's doing is our bug.
  */
-export function tellFailure(error: unknown, environment: Environment): ExitCode {
+export function reportFailure(error: unknown, environment: Environment): ExitCode {
   const { arguments: words, stdout } = environment;
   const known = explain(error);
   if (words.includes('--json')) stdout.write(`${JSON.stringify(asJson(error, known), undefined, 2)}\n`);
   if (known === undefined) {
     const trace = error instanceof Error ? error.stack : String(error);
     const plea = `This is a bug in bulk-restore ${version}. Please report it with the lines above.`;
-    sayAloud('error', [`${trace}\n`, plea, 'Nothing is lost: the state directory holds every step.'], environment);
+    say('error', [`${trace}\n`, plea, 'Nothing is lost: the state directory holds every step.'], environment);
     return exitCodes.bug;
   }
-  complain(known, environment);
+  printError(known, environment);
   return known.exitCode;
 }
 
 /** A message and its hint, on stderr. */
-export function complain({ message, hint }: Pick<Explanation, 'message' | 'hint'>, environment: Environment): void {
-  sayAloud('error', hint === null ? [message] : [message, `  hint: ${hint}`], environment);
+export function printError({ message, hint }: Pick<Explanation, 'message' | 'hint'>, environment: Environment): void {
+  say('error', hint === null ? [message] : [message, `  hint: ${hint}`], environment);
 }
 
 function asJson(error: unknown, known: Explanation | undefined): object {
@@ -63,7 +63,7 @@ const storeExitCodes = {
 
 /** Before a run has started: a run of its own tells these with what it kept. */
 function explainGraphError(error: GraphError): Explanation {
-  const message = printable(`${error.message} (${describe(error)})`);
+  const message = printable(`${error.message} (${describeError(error)})`);
   const isAway = error.kind === 'unreachable' || error.kind === 'garbled' || error.kind === 'answer-lost';
   return { message, hint: null, exitCode: isAway ? exitCodes.stopped : exitCodes.refused };
 }

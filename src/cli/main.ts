@@ -4,7 +4,7 @@ import { systemClock } from '../util/clock.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
-import { tellFailure } from './failure.ts';
+import { reportFailure } from './failure.ts';
 
 // What nobody reads, or no disk can take any more, must not stop a restore.
 process.stderr.on('error', () => undefined);
@@ -33,7 +33,7 @@ const environment: Environment = {
 };
 
 process.on('uncaughtException', (error) => {
-  process.exit(tellFailure(error, environment));
+  process.exit(reportFailure(error, environment));
 });
 
 process.exitCode = await runCli(environment);

@@ -1,16 +1,16 @@
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { idKey, type KnownUnit, mayBeUnnamed } from '../lookup/find-unit.ts';
 import { lookUpUnit, type NamedUnit } from '../lookup/look-up-unit.ts';
-import { quoted, type Words } from '../spec/problem/message.ts';
+import { type Message, quoted } from '../spec/problem/message.ts';
 import { addressFault } from '../spec/values/address.ts';
 import { siteUrlFault } from '../spec/values/site-url.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { CommandError } from './command-error.ts';
 
 /** A resource as a command line names it: by its name, or by the id of its protection unit. */
-export type NamedResource = NamedUnit | { readonly unitId: string };
+export type RequestedResource = NamedUnit | { readonly unitId: string };
 
-interface Naming {
+interface NamingOptions {
   /** Of an address, the drive of its owner; else the mailbox. */
   readonly drive: boolean;
   /** `directoryObjectId` or `siteId`. */
@@ -18,7 +18,7 @@ interface Naming {
 }
 
 /** An address names a mailbox or its owner's drive, a URL a site, a GUID a protection unit. */
-export function namedResource(text: string, { drive, id }: Naming): NamedResource {
+export function namedResource(text: string, { drive, id }: NamingOptions): RequestedResource {
   if (isGuid(text)) {
     if (drive || id !== undefined)
       throw wrong({ message: `${quoted(text)} names a protection unit by itself`, hint: 'leave out --drive and --id' });
@@ -47,18 +47,18 @@ function isOneDrive(text: string): boolean {
   return /^https:\/\/[^/]+-my\.sharepoint\./i.test(text);
 }
 
-function oneDriveFault(text: string): Words {
+function oneDriveFault(text: string): Message {
   return { message: `${quoted(text)} is the URL of a OneDrive`, hint: byOwner };
 }
 
 const byOwner = 'name a drive by the e-mail address of its owner, with --drive';
 const expected = 'name an e-mail address, the URL of a site, or the id of a protection unit';
 
-function requireNone(fault: Words | undefined): void {
+function requireNone(fault: Message | undefined): void {
   if (fault !== undefined) throw wrong(fault);
 }
 
-function wrong({ message, hint = expected }: Words): CommandError {
+function wrong({ message, hint = expected }: Message): CommandError {
   return new CommandError(exitCodes.usage, message, hint);
 }
 
@@ -66,7 +66,7 @@ function wrong({ message, hint = expected }: Words): CommandError {
  * Looks a resource up in the tenant's list of protection units. Rejects where it isn't there, or where that can't be told, and
  * with GraphError.
  */
-export async function unitOf(resource: NamedResource, api: RestoreApi): Promise<KnownUnit> {
+export async function unitOf(resource: RequestedResource, api: RestoreApi): Promise<KnownUnit> {
   if ('unitId' in resource) return { ...resource, workload: null, isProtected: null };
   const { name, workload, directoryId } = resource;
   const found = await lookUpUnit(resource, api);

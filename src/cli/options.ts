@@ -90,10 +90,10 @@ export function duration(text: string): number {
 }
 
 /** Milliseconds since 1970, or before now. */
-export type Moment = { readonly at: number } | { readonly ago: number };
+export type TimeOption = { readonly at: number } | { readonly ago: number };
 
 /** A moment in RFC 3339, as specs write it, or how long ago it was. */
-export function moment(text: string): Moment {
+export function timeOption(text: string): TimeOption {
   const ago = parseDuration(text);
   if (ago !== undefined) return { ago };
   const at = rfc3339.test(text) ? Date.parse(text) : Number.NaN;

@@ -5,7 +5,7 @@ import { type Shell, shells } from './completion/shells.ts';
 import type { Environment } from './environment.ts';
 import { addHelp } from './help.ts';
 import { addLaterCommands } from './later.ts';
-import { choice, duration, moment, optionGroups, planHash, runId, timeScale, wholeNumber } from './options.ts';
+import { choice, duration, optionGroups, planHash, runId, timeOption, timeScale, wholeNumber } from './options.ts';
 import { takeVariables } from './variables.ts';
 
 /** Milliseconds for which the service keeps restore points. Source: learn.microsoft.com/microsoft-365/backup, November 2026. */
@@ -115,12 +115,12 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     .option('--id <id>', 'its directoryObjectId or siteId, where permissions show no names')
     .addOption(
       new Option('--from <moment>', 'no older ones: a moment, or how long ago')
-        .argParser(moment)
+        .argParser(timeOption)
         .default({ ago: year }, '365d'),
     )
     .addOption(
       new Option('--to <moment>', 'no later ones: a moment, or how long ago')
-        .argParser(moment)
+        .argParser(timeOption)
         .default({ ago: 0 }, 'now'),
     )
     .option('--fast-only', 'only those that support a fast restore', false)

@@ -1,5 +1,5 @@
 /** The service's no to one call: an OData error body over HTTP, and a `GraphError` where the tenant is called directly. */
-export class Refusal extends Error {
+export class ServiceError extends Error {
   override readonly name = 'Refusal';
   /** HTTP status. */
   readonly status: number;

@@ -5,16 +5,16 @@ import type {
   BulkRequest,
   BulkRequestBody,
   CreatedSession,
-  FoundPoints,
-  Look,
   PointSearch,
+  PointSearchResult,
   ProtectionUnit,
   RestoreApi,
   RestoreArtifact,
   RestoreSession,
   ServiceStatus,
+  SessionOrError,
 } from '../graph/restore-api.ts';
-import { lookOf } from '../graph/restore-api.ts';
+import { sessionOrError } from '../graph/restore-api.ts';
 import {
   readCreatedSession,
   readRefused,
@@ -37,7 +37,7 @@ import type { Workload } from '../m365/workload.ts';
 import type { Answers } from './messages.ts';
 import type { Operation } from './operations.ts';
 import type { ApiVersion, Query } from './query.ts';
-import { Refusal } from './service-error.ts';
+import { ServiceError } from './service-error.ts';
 import type { Tenant } from './tenant.ts';
 
 /**
@@ -71,8 +71,8 @@ export class TenantApi implements RestoreApi {
     return readSession(this.#ask('getSession', (tenant, query) => tenant.getSession(null, sessionId, query)));
   }
 
-  async getSessions(sessionIds: readonly string[]): Promise<Look[]> {
-    return await Promise.all(sessionIds.map((id) => lookOf(this.getSession(id))));
+  async getSessions(sessionIds: readonly string[]): Promise<SessionOrError[]> {
+    return await Promise.all(sessionIds.map((id) => sessionOrError(this.getSession(id))));
   }
 
   async createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession> {
@@ -132,7 +132,7 @@ export class TenantApi implements RestoreApi {
     return this.#pages('listProtectionUnits', list, readProtectionUnit);
   }
 
-  async searchRestorePoints(search: PointSearch): Promise<FoundPoints> {
+  async searchRestorePoints(search: PointSearch): Promise<PointSearchResult> {
     const body = writePointSearch(search);
     return readFoundPoints(this.#ask('searchRestorePoints', (tenant) => tenant.points.search(body)));
   }
@@ -176,7 +176,7 @@ export class TenantApi implements RestoreApi {
     try {
       return question(this.#tenant, this.#everything);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ServiceError)) throw error;
       this.#tenant.calls.refused(error.code);
       throw new GraphError(error.message, { kind: 'refused', status: error.status, code: error.code });
     }

@@ -13,7 +13,7 @@ import { Points } from './points/points.ts';
 import { RestorePoints } from './points/restore-points.ts';
 import type { ArtifactQuery, Page, Query } from './query.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import { Refusal } from './service-error.ts';
+import { ServiceError } from './service-error.ts';
 import { Activations } from './sessions/activations.ts';
 import { ArtifactEntities } from './sessions/artifact-entity.ts';
 import { type Changes, readChanges, readNewSession } from './sessions/artifact-request.ts';
@@ -125,7 +125,7 @@ export class Tenant {
   patchSession(workload: Workload | null, sessionId: string, body: unknown, { version }: Query): Json {
     const session = this.#findDraft(workload, sessionId);
     if (session.bulk !== null) {
-      throw new Refusal(400, 'InvalidPatchRequest', 'a session with a bulk addition request cannot be patched');
+      throw new ServiceError(400, 'InvalidPatchRequest', 'a session with a bulk addition request cannot be patched');
     }
     const changes = readChanges({ workload: session.workload, version }, body);
     checkScope(session, changes);
@@ -165,7 +165,7 @@ export class Tenant {
     const status = session.timeline?.requestStatusAt(this.#clock.now()) ?? 'active';
     if (status === 'active') {
       const message = 'a bulk addition request can be deleted once it is completed';
-      throw new Refusal(403, 'InvalidStateForBulkRequestDeletion', message);
+      throw new ServiceError(403, 'InvalidStateForBulkRequestDeletion', message);
     }
     session.bulkDeleted = true;
   }
@@ -195,14 +195,15 @@ export class Tenant {
     const now = this.#clock.now();
     const artifacts = query.scope === scopeOf(session) ? artifactsAt(session, now) : [];
     const artifact = artifacts.find((one) => this.#artifactEntities.idOf(session, one) === artifactId.toLowerCase());
-    if (artifact === undefined) throw new Refusal(404, 'ArtifactNotFound', `there is no artifact '${artifactId}' here`);
+    if (artifact === undefined)
+      throw new ServiceError(404, 'ArtifactNotFound', `there is no artifact '${artifactId}' here`);
     return this.#artifactEntities.write(session, artifact, { now, expand: query.expand });
   }
 
   listProtectionUnits(workload: Workload, query: Query): Answers {
     const { unitList } = this.scenario;
     if (unitList === 'refused')
-      throw new Refusal(403, 'accessDenied', 'the permission to read protection units is missing');
+      throw new ServiceError(403, 'accessDenied', 'the permission to read protection units is missing');
     const { skip, top } = this.#page(query);
     const units = this.#units.list(workload, skip, top + 1);
     const items = units.slice(0, top).map((unit) => unitEntity(unit, unitList));
@@ -219,7 +220,7 @@ export class Tenant {
   #checkRestoresAllowed(): void {
     const { serviceStatus } = this.scenario;
     if (serviceStatus === 'enabled' || serviceStatus === 'protectionChangeLocked') return;
-    throw new Refusal(403, 'RestoreNotAllowed', `the service is ${serviceStatus}`);
+    throw new ServiceError(403, 'RestoreNotAllowed', `the service is ${serviceStatus}`);
   }
 
   #find(workload: Workload | null, sessionId: string): Session {
@@ -259,22 +260,23 @@ function scopeOf({ wanted }: Session): ArtifactScope {
 /** A session made without artifacts is one for whole units. */
 function checkScope(session: Session, { scope }: Changes): void {
   if (scope === scopeOf(session)) return;
-  throw new Refusal(400, 'InvalidArtifactRequest', 'a session never mixes whole units and single items');
+  throw new ServiceError(400, 'InvalidArtifactRequest', 'a session never mixes whole units and single items');
 }
 
 function checkTakesBulk({ bulk, wanted }: Session): void {
   const code = 'BulkRestoreInvalidCreateRequest';
-  if (bulk !== null) throw new Refusal(400, code, 'a session holds one bulk addition request, and this one has it');
+  if (bulk !== null)
+    throw new ServiceError(400, code, 'a session holds one bulk addition request, and this one has it');
   if (wanted === null || (wanted.scope === 'whole' && wanted.artifacts.length === 0)) return;
-  throw new Refusal(400, code, 'a session with artifacts of its own takes no bulk addition request');
+  throw new ServiceError(400, code, 'a session with artifacts of its own takes no bulk addition request');
 }
 
 /** Artifacts of files have no restore point. */
 function checkExpand(workload: Workload, { scope, expand }: ArtifactQuery): void {
   if (scope === 'whole' || workload === 'mailbox' || expand === 'nothing') return;
-  throw new Refusal(400, 'BadRequest', "'restorePoint' is no property of this type");
+  throw new ServiceError(400, 'BadRequest', "'restorePoint' is no property of this type");
 }
 
-function notAllowed(message: string): Refusal {
-  return new Refusal(403, 'RestoreSessionActionNotAllowed', message);
+function notAllowed(message: string): ServiceError {
+  return new ServiceError(403, 'RestoreSessionActionNotAllowed', message);
 }

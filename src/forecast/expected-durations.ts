@@ -1,8 +1,8 @@
 import type { ResourceKind } from '../m365/workload.ts';
 import type { Resource } from '../spec/spec.ts';
 import { medianOf, thinned } from './quantile.ts';
-import { repeatLaw } from './repeat-model.ts';
-import { sizeLaw } from './size-model.ts';
+import { repeatModel } from './repeat-model.ts';
+import { sizeModel } from './size-model.ts';
 import { type Basis, type Spread, spreadOf } from './spread.ts';
 
 /** What one resource took. */
@@ -46,14 +46,14 @@ export const assumedDuration = 240_000;
  * their size, as those of which both are known did (size-law.ts); else the median of the others here, or of all that
  * earlier runs have timed.
  */
-export function expect(kind: ResourceKind, resources: readonly Resource[], timings: Timings): Expectations {
+export function expectDurations(kind: ResourceKind, resources: readonly Resource[], timings: Timings): Expectations {
   const latest = Float64Array.from(timings.all(kind), ({ latest: time }) => Math.max(1, time));
   const before = Float64Array.from(timings.all(kind), ({ before: time }) => Math.max(1, time ?? Number.NaN));
   const usual = medianOf(thinned(latest)) ?? assumedDuration;
   const times = Float64Array.from(resources, ({ name }) => Math.max(1, timings.find(kind, name)?.latest ?? Number.NaN));
   const sizes = Float64Array.from(resources, ({ size }) => size ?? Number.NaN);
-  const byRepeat = repeatLaw(latest, before);
-  const bySize = sizeLaw(sizes, times, medianOf(times.filter(isNumber)) ?? usual);
+  const byRepeat = repeatModel(latest, before);
+  const bySize = sizeModel(sizes, times, medianOf(times.filter(isNumber)) ?? usual);
   const known = times.map((time, at) =>
     isNumber(time) ? byRepeat.timeOf(time) : bySize.timeOf(sizes[at] ?? Number.NaN),
   );

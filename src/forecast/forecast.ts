@@ -1,8 +1,8 @@
 import type { Limits } from '../m365/limits.ts';
 import { countWaves } from '../schedule/order.ts';
 import { Chance } from '../util/chance.ts';
-import type { Course } from './completion-curve.ts';
-import { type Cap, type PlayedGroup, play, type Rehearsal } from './simulation.ts';
+import type { CompletionCurve } from './completion-curve.ts';
+import { type Cap, type PlayedGroup, type SimulatedRun, simulate } from './simulation.ts';
 import type { Basis, Spread } from './spread.ts';
 
 /** Times in milliseconds: half of the runs take no longer, and 9 of 10. */
@@ -14,7 +14,7 @@ export interface Percentiles {
 /** How long a run will take, by playing it through. Times in milliseconds. */
 export interface Forecast extends Percentiles {
   /** How the run goes that takes `p50`. */
-  readonly course: Course;
+  readonly course: CompletionCurve;
   /** When each wave has ended: in half of the runs no later, and in 9 of 10. */
   readonly waves: readonly Percentiles[];
   /** What it takes where the service restores no more than Microsoft says is to be expected. */
@@ -66,13 +66,13 @@ export function forecast({ waves, groups, resources, spreads: each, limits, rto 
   const chance = new Chance('forecast');
   const played = groups.length > mostGroups ? asOne(groups) : groups;
   const thinning = thinningOf(groups, waves, limits);
-  const rehearsals: Rehearsal[] = [];
+  const rehearsals: SimulatedRun[] = [];
   for (let number = 1; number <= plays; number += 1) {
     const draw = (index: number): number => {
       const expected = resources[index]?.expected ?? 0;
       return expected * Math.exp((each[index]?.deviation ?? 0) * chance.normal(`${number} ${index}`));
     };
-    rehearsals.push(play({ groups: played, limits, thinning, draw }));
+    rehearsals.push(simulate({ groups: played, limits, thinning, draw }));
   }
   rehearsals.sort((a, b) => a.time - b.time);
   const middle = rehearsals[plays / 2];
@@ -127,7 +127,7 @@ function countBases(each: readonly Spread[]): Record<Basis, number> {
   return bases;
 }
 
-function mostWaitedFor(rehearsals: readonly Rehearsal[]): Cap | null {
+function mostWaitedFor(rehearsals: readonly SimulatedRun[]): Cap | null {
   const waited = { activeSessions: 0, inFlight: 0, perDay: 0 };
   for (const rehearsal of rehearsals)
     for (const cap of Object.keys(waited) as Cap[]) waited[cap] += rehearsal.waited[cap];

@@ -1,5 +1,5 @@
 import { medianOf, thinned } from './quantile.ts';
-import type { Law } from './size-model.ts';
+import type { DurationModel } from './size-model.ts';
 import { leastMeasured, logDeviationOf } from './spread.ts';
 
 /** So that what took longer the last time is always expected to take longer. */
@@ -13,7 +13,7 @@ const leastWeight = 0.1;
  *
  * `latest` and `before` (milliseconds, 1 and more) stand side by side, `before` not a number for what was timed but once.
  */
-export function repeatLaw(latest: Float64Array, before: Float64Array): Law {
+export function repeatModel(latest: Float64Array, before: Float64Array): DurationModel {
   const isTwice = (_: number, at: number): boolean => !Number.isNaN(before[at] ?? Number.NaN);
   const [last, first] = [thinned(latest.filter(isTwice)), thinned(before.filter(isTwice))];
   if (last.length < leastMeasured) return { timeOf: (time) => time, ratios: new Float64Array() };

@@ -1,17 +1,17 @@
 import { dayLength, type Limits } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
-import { decide, type Use } from '../schedule/next-sessions.ts';
+import { nextSessions, type Usage } from '../schedule/next-sessions.ts';
 import { indicesIn, without } from '../schedule/span.ts';
-import type { Batch } from '../schedule/work-batch.ts';
-import { type Course, courseOf } from './completion-curve.ts';
+import type { WorkBatch } from '../schedule/work-batch.ts';
+import { type CompletionCurve, completionCurveOf } from './completion-curve.ts';
 
 export type Cap = 'activeSessions' | 'inFlight' | 'perDay';
 
 /** What became of a run that was played through. Times in milliseconds. */
-export interface Rehearsal {
+export interface SimulatedRun {
   /** From the first activation to the last end. */
   readonly time: number;
-  readonly course: Course;
+  readonly course: CompletionCurve;
   /** When each wave had ended. */
   readonly waveEnds: readonly number[];
   readonly sessions: number;
@@ -44,13 +44,13 @@ const tick = 10_000;
 const preparation = 60_000;
 
 /** Plays a run through on a clock of its own, with the decisions that a run takes. Nobody else uses the tenant. */
-export function play(script: Script): Rehearsal {
+export function simulate(script: Script): SimulatedRun {
   const stage = new Stage(script);
   while (stage.goOn());
   return stage.rehearsal;
 }
 
-interface Session {
+interface SimulatedSession {
   readonly workload: Workload;
   readonly size: number;
   /** How many resources each of them stands for. */
@@ -72,18 +72,18 @@ class Stage {
   /** Those of the script, cut as the wave that is being played is. */
   #limits: Limits;
   /** What waits of that wave. */
-  #queue: Batch[] = [];
+  #queue: WorkBatch[] = [];
   /** Ticks, from 0. */
   #now = 0;
   #begun = 0;
   #wave = 0;
   readonly #waveEnds: number[] = [];
-  #active: Session[] = [];
+  #active: SimulatedSession[] = [];
   /** When the resources of all sessions end, in milliseconds. */
   readonly #ends: number[] = [];
   /** Those that count for the day's allowance, the oldest first. */
-  #ofDay: Session[] = [];
-  #use: Use = { activeSessions: 0, inFlight: none(), today: none() };
+  #ofDay: SimulatedSession[] = [];
+  #use: Usage = { activeSessions: 0, inFlight: none(), today: none() };
   readonly #waited: Record<Cap, number> = { activeSessions: 0, inFlight: 0, perDay: 0 };
 
   constructor(script: Script) {
@@ -94,8 +94,8 @@ class Stage {
     this.#beginWave();
   }
 
-  get rehearsal(): Rehearsal {
-    const course = courseOf(Float64Array.from(this.#ends));
+  get rehearsal(): SimulatedRun {
+    const course = completionCurveOf(Float64Array.from(this.#ends));
     return {
       time: this.#now * tick,
       course,
@@ -109,7 +109,7 @@ class Stage {
   goOn(): boolean {
     const busy = new Set(this.#active.map(({ workload }) => workload));
     if (busy.size === 0 && this.#queue.length === 0) return this.#endWave();
-    const { start, usedUp } = decide({
+    const { start, usedUp } = nextSessions({
       limits: this.#limits,
       queue: this.#queue,
       use: this.#use,
@@ -151,14 +151,21 @@ class Stage {
     return true;
   }
 
-  #begin({ group, workload, resources }: Batch): void {
+  #begin({ group, workload, resources }: WorkBatch): void {
     const { draw, groups } = this.#script;
     const first = groups[group]?.first ?? 0;
     const ends = Float64Array.from(indicesIn(resources), (index) => {
       const spaced = first + (index - first) * this.#thinning;
       return this.#now + Math.max(1, Math.ceil((preparation + draw(spaced)) / tick));
     }).sort();
-    const session: Session = { workload, size: ends.length, thinning: this.#thinning, at: this.#now, ends, ended: 0 };
+    const session: SimulatedSession = {
+      workload,
+      size: ends.length,
+      thinning: this.#thinning,
+      at: this.#now,
+      ends,
+      ended: 0,
+    };
     this.#begun += 1;
     this.#keepEnds(ends);
     this.#active.push(session);
@@ -195,7 +202,7 @@ class Stage {
     }
     this.#active = this.#active.filter(({ ended, size }) => ended < size);
     this.#use.activeSessions = this.#active.length;
-    const isOfDay = ({ at }: Session): boolean => at + dayLength / tick > this.#now;
+    const isOfDay = ({ at }: SimulatedSession): boolean => at + dayLength / tick > this.#now;
     for (const session of this.#ofDay) if (!isOfDay(session)) this.#use.today[session.workload] -= session.size;
     this.#ofDay = this.#ofDay.filter(isOfDay);
   }

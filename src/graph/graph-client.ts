@@ -12,16 +12,16 @@ import type {
   BulkRequest,
   BulkRequestBody,
   CreatedSession,
-  FoundPoints,
-  Look,
   PointSearch,
+  PointSearchResult,
   ProtectionUnit,
   RestoreApi,
   RestoreArtifact,
   RestoreSession,
   ServiceStatus,
+  SessionOrError,
 } from './restore-api.ts';
-import { lookOf } from './restore-api.ts';
+import { sessionOrError } from './restore-api.ts';
 import { readChange, readCreatedSession, writeAdditions, writeRemovals, writeSession } from './wire/artifact-wire.ts';
 import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from './wire/browse-wire.ts';
 import { paths } from './wire/paths.ts';
@@ -86,8 +86,8 @@ export class GraphClient implements RestoreApi {
     return this.#get(paths.session(sessionId), readSession);
   }
 
-  async getSessions(sessionIds: readonly string[]): Promise<Look[]> {
-    const looks: Look[] = [];
+  async getSessions(sessionIds: readonly string[]): Promise<SessionOrError[]> {
+    const looks: SessionOrError[] = [];
     for (let at = 0; at < sessionIds.length; at += mostInBatch)
       looks.push(...(await this.#lookAt(sessionIds.slice(at, at + mostInBatch))));
     return looks;
@@ -147,7 +147,7 @@ export class GraphClient implements RestoreApi {
   }
 
   /** By POST, and yet it changes nothing: asked again like any other read. */
-  searchRestorePoints(search: PointSearch): Promise<FoundPoints> {
+  searchRestorePoints(search: PointSearch): Promise<PointSearchResult> {
     return this.#ask(paths.pointSearch, writePointSearch(search), readFoundPoints);
   }
 
@@ -173,15 +173,15 @@ export class GraphClient implements RestoreApi {
   }
 
   /** In one batch; those that the batch gives no good answer for are asked for once more, each by itself. */
-  async #lookAt(sessionIds: readonly string[]): Promise<Look[]> {
+  async #lookAt(sessionIds: readonly string[]): Promise<SessionOrError[]> {
     const answers = await this.#readTogether(sessionIds.map(paths.session));
     return await Promise.all(
       sessionIds.map((id, index) => sessionIn(answers.get(String(index)), id) ?? this.#lookAlone(id)),
     );
   }
 
-  async #lookAlone(sessionId: string): Promise<Look> {
-    if (!this.#caller.isShut) return await lookOf(this.getSession(sessionId));
+  async #lookAlone(sessionId: string): Promise<SessionOrError> {
+    if (!this.#caller.isShut) return await sessionOrError(this.getSession(sessionId));
     return new GraphError('Graph asks for a pause of more than an hour', { kind: 'unreachable', status: 429 });
   }
 

@@ -23,7 +23,7 @@ export class GraphError extends Error {
   readonly requestId: string;
   readonly clientRequestId: string;
 
-  constructor(message: string, facts: GraphErrorFacts) {
+  constructor(message: string, facts: GraphErrorDetails) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.kind = facts.kind;
     this.status = facts.status ?? 0;
@@ -35,7 +35,7 @@ export class GraphError extends Error {
   }
 }
 
-export interface GraphErrorFacts {
+export interface GraphErrorDetails {
   readonly kind: GraphErrorKind;
   readonly status?: number;
   readonly code?: string;
@@ -47,12 +47,12 @@ export interface GraphErrorFacts {
 }
 
 /** Whether the service refused a call with this error code. Codes are compared without case, as Graph asks. */
-export function isRefusal(error: unknown, code: string): boolean {
+export function isRefusedWith(error: unknown, code: string): boolean {
   return error instanceof GraphError && error.kind === 'refused' && error.code.toLowerCase() === code.toLowerCase();
 }
 
 /** The parts of an error that Microsoft's support asks for: `403 accessDenied, request 8f1c…`. */
-export function describe({ status, code, requestId }: GraphError): string {
+export function describeError({ status, code, requestId }: GraphError): string {
   const answer = [status === 0 ? 'no answer' : String(status), code].filter((part) => part !== '').join(' ');
   return requestId === '' ? answer : `${answer}, request ${requestId}`;
 }

@@ -26,7 +26,7 @@ export interface RestoreApi {
   getSession(sessionId: string): Promise<RestoreSession>;
 
   /** Several sessions at once, in the order of the ids: each as `getSession` gives it, or the error that it rejects with. */
-  getSessions(sessionIds: readonly string[]): Promise<readonly Look[]>;
+  getSessions(sessionIds: readonly string[]): Promise<readonly SessionOrError[]>;
 
   /**
    * Makes a draft: empty, or with its first artifacts. A lost answer may leave a draft that nobody can recognise: sessions
@@ -79,7 +79,7 @@ export interface RestoreApi {
    * The restore points that a restore of these protection units would take now. One answer tells of some of them alone: the
    * documents speak of five points a call, and of twenty units. Needs `BackupRestore-Search.Read.All`; 403 without.
    */
-  searchRestorePoints(search: PointSearch): Promise<FoundPoints>;
+  searchRestorePoints(search: PointSearch): Promise<PointSearchResult>;
 
   /** Begins to make what lies in a restore point of a drive or site readable. Fast restore points only. */
   createBrowseSession(workload: BrowsedWorkload, restorePointId: string): Promise<BrowseSession>;
@@ -110,7 +110,7 @@ export interface PointSearch {
 /** Protection units in one search for restore points. Source: the API reference of `restorePoint: search`. */
 export const mostUnitsInSearch = 20;
 
-export interface FoundPoints {
+export interface PointSearchResult {
   /** Each with its protection unit, as far as the service tells. */
   readonly points: readonly FoundPoint[];
   /** Ids of the units that have none in the window. */
@@ -124,7 +124,7 @@ export interface FoundPoint extends RestorePoint {
   readonly hits: number | null;
 }
 
-export type Look = RestoreSession | GraphError;
+export type SessionOrError = RestoreSession | GraphError;
 
 /** A member of one of the service's enums, or `unknown` with the word as it came: enums grow, and that is not an error. */
 export type SessionStatus =
@@ -241,7 +241,7 @@ export interface ProtectionUnit {
 }
 
 /** A session that was asked for, or the error that came instead. Rejects with anything that is no GraphError. */
-export async function lookOf(asked: Promise<RestoreSession>): Promise<Look> {
+export async function sessionOrError(asked: Promise<RestoreSession>): Promise<SessionOrError> {
   try {
     return await asked;
   } catch (error) {

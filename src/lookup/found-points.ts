@@ -1,11 +1,11 @@
-import { GraphError, isRefusal } from '../graph/graph-error.ts';
+import { GraphError, isRefusedWith } from '../graph/graph-error.ts';
 import type { FoundPoint, PointSearch, RestoreApi } from '../graph/restore-api.ts';
 import type { PlannedGroup } from '../plan/plan.ts';
 
-export type PointChoice = Pick<PointSearch, 'from' | 'to' | 'prefer' | 'fastOnly'>;
+export type PointCriteria = Pick<PointSearch, 'from' | 'to' | 'prefer' | 'fastOnly'>;
 
 /** Who asks, and who hears of each unit as soon as it is told of: its restore point, or null where it has none in the window. */
-export interface Finding {
+export interface PointFinder {
   readonly api: RestoreApi;
   readonly note: (unitId: string, point: FoundPoint | null) => void;
 }
@@ -15,22 +15,26 @@ export interface Finding {
  * tells of some alone, so that the others are asked for again as long as each answer tells of some; of the rest nothing is known.
  * Rejects with GraphError, of a refusal once all others have been asked for.
  */
-export async function findPoints(unitIds: readonly string[], choice: PointChoice, finding: Finding): Promise<void> {
+export async function findPoints(
+  unitIds: readonly string[],
+  choice: PointCriteria,
+  finding: PointFinder,
+): Promise<void> {
   const open = new Set(unitIds);
-  const note: Finding['note'] = (id, point) => {
+  const note: PointFinder['note'] = (id, point) => {
     open.delete(id);
     finding.note(id, point);
   };
   try {
     await search(unitIds, choice, { ...finding, note });
   } catch (error) {
-    if (!isRefusal(error, 'InvalidProtectionUnitId') || open.size === 1) throw error;
+    if (!isRefusedWith(error, 'InvalidProtectionUnitId') || open.size === 1) throw error;
     await findInHalves([...open], choice, finding);
   }
 }
 
 /** So that one unit which the service does not take costs itself alone. Rejects in the end with the first refusal. */
-async function findInHalves(unitIds: readonly string[], choice: PointChoice, finding: Finding): Promise<void> {
+async function findInHalves(unitIds: readonly string[], choice: PointCriteria, finding: PointFinder): Promise<void> {
   const middle = Math.ceil(unitIds.length / 2);
   const refusals: GraphError[] = [];
   for (const half of [unitIds.slice(0, middle), unitIds.slice(middle)]) {
@@ -45,7 +49,7 @@ async function findInHalves(unitIds: readonly string[], choice: PointChoice, fin
   if (first !== undefined) throw first;
 }
 
-async function search(unitIds: readonly string[], choice: PointChoice, { api, note }: Finding): Promise<void> {
+async function search(unitIds: readonly string[], choice: PointCriteria, { api, note }: PointFinder): Promise<void> {
   const open = new Map(unitIds.map((id) => [id.toLowerCase(), id]));
   let haveStrangers = false;
   for (let before = 0; open.size > 0 && open.size !== before; ) {
@@ -70,11 +74,11 @@ async function search(unitIds: readonly string[], choice: PointChoice, { api, no
 }
 
 /** The point that a search which brings several of one unit is about. */
-export function bestOf(points: readonly FoundPoint[], choice: PointChoice): FoundPoint | undefined {
+export function bestOf(points: readonly FoundPoint[], choice: PointCriteria): FoundPoint | undefined {
   return points.reduce<FoundPoint | undefined>((best, point) => better(best, point, choice), undefined);
 }
 
-function better(best: FoundPoint | undefined, point: FoundPoint, { prefer }: PointChoice): FoundPoint {
+function better(best: FoundPoint | undefined, point: FoundPoint, { prefer }: PointCriteria): FoundPoint {
   if (best === undefined || best.protectedAt === null || point.protectedAt === null) return best ?? point;
   const isLater = point.protectedAt > best.protectedAt;
   return isLater === (prefer === 'latest') ? point : best;
@@ -86,6 +90,6 @@ function unitOfPoint({ unit, id }: FoundPoint): string {
 }
 
 /** Where the restore points of a group may lie, and which of them it takes. */
-export function pointChoiceOf({ from, to, prefer, fastOnly }: PlannedGroup): PointChoice {
+export function pointChoiceOf({ from, to, prefer, fastOnly }: PlannedGroup): PointCriteria {
   return { from: Date.parse(from), to: Date.parse(to), prefer, fastOnly };
 }

@@ -1,20 +1,20 @@
-import { describe, GraphError, isNoAnswerToThis } from '../graph/graph-error.ts';
+import { describeError, GraphError, isNoAnswerToThis } from '../graph/graph-error.ts';
 
 /** Something that is asked for, in words, and the least permission that reads it. */
-export interface Question {
+export interface ReadSubject {
   readonly what: string;
   readonly permission: string;
 }
 
 /** Reads that stand for themselves: what one of them can't tell stays unknown, and the others are made all the same. */
-export class Reads {
+export class PartialReads {
   /** What could not be read, and why: a sentence each. */
   readonly unread: string[] = [];
   #firstFailure: GraphError | null = null;
   #isAnswered = false;
 
   /** What `read` brings; null where the service has no answer to it. Rejects where there is no use in asking anything else. */
-  async orUnread<T>(question: Question, read: Promise<T>): Promise<T | null> {
+  async orUnread<T>(question: ReadSubject, read: Promise<T>): Promise<T | null> {
     try {
       const answer = await read;
       this.hear();
@@ -26,7 +26,7 @@ export class Reads {
   }
 
   /** Notes that a question is left open by `failure`. */
-  fail({ what, permission }: Question, failure: GraphError): void {
+  fail({ what, permission }: ReadSubject, failure: GraphError): void {
     const needs = failure.status === 403 ? `, which takes ${permission}` : '';
     this.unread.push(`${what}${needs} (${reasonFor(failure)})`);
     this.#firstFailure ??= failure;
@@ -59,5 +59,5 @@ function isMuddled({ kind }: GraphError): boolean {
 }
 
 function reasonFor(failure: GraphError): string {
-  return failure.kind === 'garbled' ? `${describe(failure)}, not understood` : describe(failure);
+  return failure.kind === 'garbled' ? `${describeError(failure)}, not understood` : describeError(failure);
 }

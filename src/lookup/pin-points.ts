@@ -1,10 +1,10 @@
-import { describe, GraphError } from '../graph/graph-error.ts';
+import { describeError, GraphError } from '../graph/graph-error.ts';
 import { mostUnitsInSearch, type RestoreApi } from '../graph/restore-api.ts';
 import { type ChosenPoint, isToBePinned, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
 import { groupBy } from '../util/group-by.ts';
 import { workThrough } from '../util/work-through.ts';
 import { findUnit } from './find-unit.ts';
-import { findPoints, type PointChoice } from './found-points.ts';
+import { findPoints, type PointCriteria } from './found-points.ts';
 import { UnitLists } from './unit-lists.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promi
   const pins = new Map<Resource, ChosenPoint>();
   const units = new UnitLists(api, { now: () => now });
   const owners = new Map<string, Resource>();
-  const portions: Portion[] = [];
+  const portions: UnitBatch[] = [];
   const toPin = spec.resources.filter(isToBePinned);
   for (const alike of groupBy(toPin, ({ workload }) => workload).values()) {
     for (const [settings, members] of groupBy(alike, (resource) => resource.settings))
@@ -41,7 +41,7 @@ export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promi
       // One that the service does not take leaves the others as they were noted.
       if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 403) throw error;
       refusal ??= error;
-      why = `the service refuses to search for it: ${error.said || error.message} (${describe(error)})`;
+      why = `the service refuses to search for it: ${error.said || error.message} (${describeError(error)})`;
     }
     for (const resource of open) pins.set(resource, missing(why));
   });
@@ -55,12 +55,12 @@ export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promi
 }
 
 /** As many protection units as one search takes, each with the resource that it is. */
-interface Portion {
+interface UnitBatch {
   readonly byUnit: ReadonlyMap<string, Resource>;
-  readonly choice: PointChoice;
+  readonly choice: PointCriteria;
 }
 
-interface Portioning {
+interface PinContext {
   readonly settings: RestoreSettings;
   readonly units: UnitLists;
   readonly pins: Map<Resource, ChosenPoint>;
@@ -71,8 +71,8 @@ interface Portioning {
 
 async function portionsOf(
   members: readonly Resource[],
-  { settings, units, pins, owners, now }: Portioning,
-): Promise<Portion[]> {
+  { settings, units, pins, owners, now }: PinContext,
+): Promise<UnitBatch[]> {
   const choice = choiceAt(settings, now);
   const known: [string, Resource][] = [];
   for (const resource of members) {
@@ -92,12 +92,12 @@ async function portionsOf(
 }
 
 /** The window that the plan will have: relative ones end now. */
-function choiceAt({ window, prefer, fastOnly }: RestoreSettings, now: number): PointChoice {
+function choiceAt({ window, prefer, fastOnly }: RestoreSettings, now: number): PointCriteria {
   const { from, to } = 'last' in window ? { from: now - window.last, to: now } : window;
   return { from, to, prefer, fastOnly };
 }
 
-function pinOf(point: Pinned | null, { from, to }: PointChoice): ChosenPoint {
+function pinOf(point: Pinned | null, { from, to }: PointCriteria): ChosenPoint {
   if (point === null) return missing(`it has no restore point from ${textOf(from)} to ${textOf(to)}`);
   const at = point.protectedAt === null ? null : textOf(point.protectedAt);
   return { of: 'point', pointId: point.id, at, missing: null };

@@ -3,7 +3,7 @@ import { type FoundPoint, mostUnitsInSearch, type RestoreApi, type RestorePoint 
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn } from '../schedule/span.ts';
 import { workThrough } from '../util/work-through.ts';
-import { bestOf, findPoints, type PointChoice, pointChoiceOf } from './found-points.ts';
+import { bestOf, findPoints, type PointCriteria, pointChoiceOf } from './found-points.ts';
 import { mostFailures, readFailure } from './partial-reads.ts';
 
 /** Ids of protection units, by the resources that they are: indices into `Plan.resources`. */
@@ -18,7 +18,7 @@ export interface PointSeen {
 }
 
 /** Who asks, and who hears of it. */
-export interface Asking {
+export interface PointReadOptions {
   readonly api: RestoreApi;
   readonly note: (resource: number, seen: PointSeen) => void;
   /** Told after each search of how many units have been asked about, and of how many are to be. */
@@ -35,12 +35,12 @@ export interface LeftOpen {
  * Searches many units a call and several calls at once. A search that fails leaves its own units open; null where none
  * does. Rejects as soon as one fails for a reason that all of them have, and asks no more then.
  */
-export async function readPoints(plan: Plan, units: Units, asking: Asking): Promise<LeftOpen | null> {
+export async function readPoints(plan: Plan, units: Units, asking: PointReadOptions): Promise<LeftOpen | null> {
   const all = [...portionsOf(plan, units)];
   const wanted = all.reduce((sum, { open }) => sum + open.size, 0);
   const failures: GraphError[] = [];
   let [asked, settled] = [0, 0];
-  const ask = async (portion: Portion): Promise<void> => {
+  const ask = async (portion: UnitBatch): Promise<void> => {
     if (isHopeless(failures)) return;
     const { open } = portion;
     const { size } = open;
@@ -66,16 +66,16 @@ function isHopeless(failures: readonly GraphError[]): boolean {
 }
 
 /** What one search takes. */
-interface Portion {
+interface UnitBatch {
   /** Resources by the ids of their units, until they have been told of. */
   readonly open: Map<string, number[]>;
-  readonly choice: PointChoice;
+  readonly choice: PointCriteria;
   /** Of the one resource that is asked for; null where many are, without. */
   readonly query: string | null;
 }
 
 /** Those whose restore point is in the plan are not asked for. Queries are searched for one by one, as the service wants it. */
-function* portionsOf({ groups, resources }: Plan, units: Units): Generator<Portion> {
+function* portionsOf({ groups, resources }: Plan, units: Units): Generator<UnitBatch> {
   for (const group of groups) {
     if (group.filling === 'standard') continue;
     const choice = pointChoiceOf(group);
@@ -99,7 +99,7 @@ function* portionsOf({ groups, resources }: Plan, units: Units): Generator<Porti
   }
 }
 
-async function search({ open, choice, query }: Portion, { api, note }: Asking): Promise<void> {
+async function search({ open, choice, query }: UnitBatch, { api, note }: PointReadOptions): Promise<void> {
   const close = (unit: string, point: FoundPoint | null): void => {
     const seen = { hasPoint: point !== null, point, hits: point?.hits ?? null };
     for (const resource of open.get(unit) ?? []) note(resource, seen);

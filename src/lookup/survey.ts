@@ -5,8 +5,8 @@ import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { indicesIn, type Span } from '../schedule/span.ts';
 import { unitNameOf } from '../spec/names.ts';
 import { workloadKeys } from '../spec/written.ts';
-import { initialState, type TenantUse } from '../state/run-state.ts';
-import { Reads } from './partial-reads.ts';
+import { initialState, type TenantUsage } from '../state/run-state.ts';
+import { PartialReads } from './partial-reads.ts';
 import { readPoints, type Units } from './point-reads.ts';
 import { readTenantUsage } from './tenant-usage.ts';
 import { UnitDirectory } from './unit-directory.ts';
@@ -15,7 +15,7 @@ import { UnitDirectory } from './unit-directory.ts';
 export interface Survey {
   readonly service: ServiceStatus | null;
   /** What is in use of the tenant's caps. */
-  readonly use: TenantUse | null;
+  readonly use: TenantUsage | null;
   /** In the order of `Plan.resources`. */
   readonly resources: readonly SurveyedResource[];
   /** What could not be read, and why: a sentence each. */
@@ -38,7 +38,7 @@ export type SurveyStep =
   | { readonly reading: 'units'; readonly workload: Workload; readonly read: number }
   | { readonly reading: 'points'; readonly workload: Workload; readonly read: number; readonly of: number };
 
-export interface Surveying {
+export interface SurveyOptions {
   readonly api: RestoreApi;
   /** In milliseconds since 1970. */
   readonly now: number;
@@ -52,8 +52,8 @@ export interface Surveying {
  *
  * Rejects with GraphError where the service can't be reached, nobody is signed in, or no read at all has an answer.
  */
-export async function surveyTenant(plan: Plan, { api, now, onStep }: Surveying): Promise<Survey> {
-  const reads = new Reads();
+export async function surveyTenant(plan: Plan, { api, now, onStep }: SurveyOptions): Promise<Survey> {
+  const reads = new PartialReads();
   const [service, use] = await Promise.all([
     reads.orUnread({ what: 'the state of the service', permission: permissions.listUnits }, api.getServiceStatus()),
     reads.orUnread(
@@ -89,7 +89,7 @@ interface Listed {
 /** Reads the tenant's list of protection units page by page. */
 async function listUnits(
   workload: Workload,
-  { api, reads, onStep }: Omit<Surveying, 'now'> & { readonly reads: Reads },
+  { api, reads, onStep }: Omit<SurveyOptions, 'now'> & { readonly reads: PartialReads },
 ): Promise<Listed> {
   const units: ProtectionUnit[] = [];
   const read = async (): Promise<true> => {

@@ -17,7 +17,7 @@ export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay 
         workload,
         limit: inFlight,
         wanted: inWave,
-        text: `${wordsOf(atOnce)}${ofWave}, ${formatCount(inFlight)} at once`,
+        text: `${capText(atOnce)}${ofWave}, ${formatCount(inFlight)} at once`,
       });
     if (wanted > perDay)
       caps.push({
@@ -25,16 +25,16 @@ export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay 
         workload,
         limit: perDay,
         wanted,
-        text: `${wordsOf(counts)}, ${formatCount(perDay)} a day`,
+        text: `${capText(counts)}, ${formatCount(perDay)} a day`,
       });
   }
   return caps;
 }
 
-type Counts = Record<ResourceKind, number>;
+type ResourceCounts = Record<ResourceKind, number>;
 
 /** The most resources of each kind that one wave has. */
-export function countAtOnce(groups: readonly PlannedGroup[]): Counts {
+export function countAtOnce(groups: readonly PlannedGroup[]): ResourceCounts {
   const most = ofEachKind(() => 0);
   const inWaves = new Map<string, number>();
   for (const { wave, kind, count } of groups) {
@@ -45,18 +45,18 @@ export function countAtOnce(groups: readonly PlannedGroup[]): Counts {
   return most;
 }
 
-export function countResources(groups: readonly PlannedGroup[]): Counts {
+export function countResources(groups: readonly PlannedGroup[]): ResourceCounts {
   const counts = ofEachKind(() => 0);
   for (const { kind, count } of groups) counts[kind] += count;
   return counts;
 }
 
-function sumOf(counts: Counts): number {
+function sumOf(counts: ResourceCounts): number {
   return resourceKinds.reduce((sum, kind) => sum + counts[kind], 0);
 }
 
 /** "1,200 mailboxes, 3 message queries": those there are. */
-export function wordsOf(counts: Readonly<Counts>): string {
+export function capText(counts: Readonly<ResourceCounts>): string {
   return resourceKinds
     .filter((kind) => counts[kind] > 0)
     .map((kind) => countOf(counts[kind], kind))

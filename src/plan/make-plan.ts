@@ -1,4 +1,4 @@
-import { expect, noTimings, type Timings } from '../forecast/expected-durations.ts';
+import { expectDurations, noTimings, type Timings } from '../forecast/expected-durations.ts';
 import { forecast } from '../forecast/forecast.ts';
 import type { Spread } from '../forecast/spread.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
@@ -60,16 +60,16 @@ function ordered(spec: Spec, now: number, timings: Timings): Ordered {
   return all;
 }
 
-interface Planning {
+interface MakePlanContext {
   readonly spec: Spec;
   readonly now: number;
   readonly timings: Timings;
 }
 
 /** A kind is estimated by itself: a site says nothing of how long a mailbox takes. */
-function groupsOf(kind: ResourceKind, { spec, now, timings }: Planning): EstimatedGroup[] {
+function groupsOf(kind: ResourceKind, { spec, now, timings }: MakePlanContext): EstimatedGroup[] {
   const written = spec.resources.filter((resource) => resource.kind === kind);
-  const { durations, spreads } = expect(kind, written, timings);
+  const { durations, spreads } = expectDurations(kind, written, timings);
   const estimate = (place: number): Estimate => {
     const [resource, spread] = [written[place], spreads[place]];
     if (resource === undefined || spread === undefined) throw new Error(`there is no ${kind} ${place}`);

@@ -176,14 +176,14 @@ function gatheredAt(all: Map<Placement, Gathered>, placement: Placement): Gather
 }
 
 /** A resource's placement in two plans. */
-interface Pair {
+interface PlacementPair {
   readonly before: Plan;
   readonly after: Plan;
   readonly was: Placement;
   readonly is: Placement;
 }
 
-function changesOf({ before, after, was, is }: Pair): PlacementChange[] {
+function changesOf({ before, after, was, is }: PlacementPair): PlacementChange[] {
   // As if no time had passed between the plans.
   const then = isMoved({ before, after, was, is }) ? { ...was, from: is.from, to: is.to } : was;
   const changes: PlacementChange[] = [];
@@ -207,7 +207,7 @@ function sourceOf({ filling, from, to, prefer, fastOnly }: Placement): PointSour
 }
 
 /** Whether both windows end when their plans are made, and are equally long: the spec says the same of both. */
-function isMoved({ before, after, was, is }: Pair): boolean {
+function isMoved({ before, after, was, is }: PlacementPair): boolean {
   // Restore points that are named don't move with a window.
   if (is.filling === 'standard') return false;
   const isRelative = was.to === before.createdAt && is.to === after.createdAt;

@@ -3,7 +3,7 @@ import { exitCodeOf, type RunResult } from '../result/result.ts';
 import type { SessionResult } from '../result/session-result.ts';
 import { sizeOf } from '../schedule/span.ts';
 import { validateReport, validateRow } from '../schemas/report.validate.js';
-import type { ThrottleFact } from '../state/run-state.ts';
+import type { ThrottlePause } from '../state/run-state.ts';
 import { leftOutOf } from '../state/session-state.ts';
 import { rowsOf, timeText } from './row.ts';
 
@@ -131,13 +131,13 @@ function sessionOf({ session, artifacts, countsAgree }: SessionResult, { plan }:
   };
 }
 
-function throttlingOf(throttles: readonly ThrottleFact[]): unknown {
+function throttlingOf(throttles: readonly ThrottlePause[]): unknown {
   const pauses = throttles.map(({ at, until, status }) => ({ at: timeText(at), until: timeText(until), status }));
   return { count: throttles.length, seconds: secondsPaused(throttles), pauses };
 }
 
 /** Seconds in which at least one pause was in force. */
-function secondsPaused(throttles: readonly ThrottleFact[]): number {
+function secondsPaused(throttles: readonly ThrottlePause[]): number {
   let paused = 0;
   let coveredUntil = 0;
   for (const { at, until } of throttles.toSorted((a, b) => a.at - b.at)) {

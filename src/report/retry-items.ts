@@ -7,7 +7,7 @@ import { groupBy } from '../util/group-by.ts';
 import { printable } from '../util/printable.ts';
 
 /** A resource to try anew; `index` is its place in the plan. */
-export interface Again {
+export interface RetryEntry {
   readonly index: number;
   readonly result: ResourceResult;
 }
@@ -15,16 +15,16 @@ export interface Again {
 /** Settings that stand at the top of a spec. */
 export type UsualSettings = Pick<PlannedGroup, 'destination' | 'from' | 'to' | 'prefer' | 'fastOnly'>;
 
-export interface Writing {
+export interface RetryContext {
   readonly plan: Plan;
   readonly usual: UsualSettings;
   readonly document: Document;
 }
 
 /** What to try anew as a spec or a wave names it: by its keys, each resource with the reason as a comment. */
-export function entriesOf(again: readonly Again[], writing: Writing): [key: string, value: unknown][] {
+export function entriesOf(again: readonly RetryEntry[], writing: RetryContext): [key: string, value: unknown][] {
   const written = again.map((one) => read(one, writing.plan));
-  const wholes = workloads.map((workload): [string, readonly Read[]] => {
+  const wholes = workloads.map((workload): [string, readonly ReadEntry[]] => {
     return [workloadKeys[workload], written.filter(({ group }) => group.kind === workload)];
   });
   return [
@@ -39,12 +39,12 @@ function listed(key: string, entries: readonly Node[]): [key: string, value: unk
 }
 
 /** A resource with all that the plan and the run say of it. */
-interface Read extends Pick<PlannedResource, 'name' | 'directoryId' | 'size' | 'priority' | 'selection'> {
+interface ReadEntry extends Pick<PlannedResource, 'name' | 'directoryId' | 'size' | 'priority' | 'selection'> {
   readonly group: PlannedGroup;
   readonly reason: string;
 }
 
-function read({ index, result }: Again, plan: Plan): Read {
+function read({ index, result }: RetryEntry, plan: Plan): ReadEntry {
   const { name, group, outcome, error } = result;
   const { directoryId = null, size = null, priority = null, selection = null } = plan.resources[index] ?? {};
   const reason = [outcome.replace('_', ' '), error?.code, error?.message].filter((part) => part).join(': ');
@@ -52,13 +52,13 @@ function read({ index, result }: Again, plan: Plan): Read {
 }
 
 /** The items of a workload; where restore points are yet to be found, the map that says so. */
-function wholesOf(resources: readonly Read[], writing: Writing): unknown {
+function wholesOf(resources: readonly ReadEntry[], writing: RetryContext): unknown {
   const items = resources.map((resource) => commented(itemOf(resource, writing), resource.reason, writing));
   const isPinned = resources.some(({ selection }) => selection?.of === 'point' && selection.pointId === null);
   return isPinned ? { pin: true, items } : items;
 }
 
-function itemOf(resource: Read, { usual }: Writing): unknown {
+function itemOf(resource: ReadEntry, { usual }: RetryContext): unknown {
   const { name, group, size } = resource;
   const details = {
     ...idOf(resource),
@@ -69,7 +69,7 @@ function itemOf(resource: Read, { usual }: Writing): unknown {
   return Object.keys(details).length === 0 ? name : { [group.kind === 'site' ? 'url' : 'address']: name, ...details };
 }
 
-function messagesOf(resources: readonly Read[], writing: Writing): Node[] {
+function messagesOf(resources: readonly ReadEntry[], writing: RetryContext): Node[] {
   return resources.flatMap((resource) => {
     const { selection, reason } = resource;
     if (selection?.of !== 'messages') return [];
@@ -80,7 +80,7 @@ function messagesOf(resources: readonly Read[], writing: Writing): Node[] {
 }
 
 /** An entry for each drive or site and what is said of its paths. */
-function filesOf(resources: readonly Read[], writing: Writing): Node[] {
+function filesOf(resources: readonly ReadEntry[], writing: RetryContext): Node[] {
   const entries = groupBy(
     resources.filter(({ selection }) => selection?.of === 'files'),
     (resource) => JSON.stringify(entryOf(resource, writing)),
@@ -101,7 +101,7 @@ interface FileEntry {
   readonly details: object;
 }
 
-function entryOf(resource: Read, { usual }: Writing): FileEntry {
+function entryOf(resource: ReadEntry, { usual }: RetryContext): FileEntry {
   const { group, selection } = resource;
   const unit = { [group.workload]: selection?.of === 'files' ? selection.unit : resource.name };
   const { conflictBehavior } = group;
@@ -114,22 +114,22 @@ function entryOf(resource: Read, { usual }: Writing): FileEntry {
   return { unit, details };
 }
 
-function commented(value: unknown, reason: string, { document }: Writing): Node {
+function commented(value: unknown, reason: string, { document }: RetryContext): Node {
   const node: Node = isNode(value) ? value : document.createNode(value);
   node.commentBefore = ` ${reason}`;
   return node;
 }
 
-function idOf({ directoryId, group }: Read): object {
+function idOf({ directoryId, group }: ReadEntry): object {
   return directoryId === null ? {} : { [group.workload === 'site' ? 'siteId' : 'directoryObjectId']: directoryId };
 }
 
-function priorityOf({ priority }: Read): object {
+function priorityOf({ priority }: ReadEntry): object {
   return priority === null ? {} : { priority };
 }
 
 /** What a resource says other than the spec as a whole. */
-function overridesOf({ group, selection }: Read, usual: UsualSettings): object {
+function overridesOf({ group, selection }: ReadEntry, usual: UsualSettings): object {
   const id = selection === null || selection.of === 'messages' ? null : selection.pointId;
   if (id !== null) {
     const { destination } = group;

@@ -6,7 +6,7 @@ import type { ResourceResult, RunResult } from '../result/result.ts';
 import { writeDuration } from '../util/duration.ts';
 import { groupBy } from '../util/group-by.ts';
 import { writtenShare } from '../util/share.ts';
-import { type Again, entriesOf, settingsOf, type UsualSettings, type Writing } from './retry-items.ts';
+import { entriesOf, type RetryContext, type RetryEntry, settingsOf, type UsualSettings } from './retry-items.ts';
 
 /** What a run did not bring back, as a spec to try it anew. */
 export interface RetrySpec {
@@ -43,7 +43,7 @@ export const leftOutColumns: readonly (keyof LeftOut)[] = [
  * named by their ids, and then have the usual window.
  */
 export async function retrySpec(result: RunResult): Promise<RetrySpec> {
-  const again: Again[] = [];
+  const again: RetryEntry[] = [];
   const leftOut: LeftOut[] = [];
   let index = -1;
   for await (const portion of result.resources()) {
@@ -69,7 +69,7 @@ function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: stri
   };
 }
 
-function specText(again: readonly Again[], { plan, state }: RunResult): string {
+function specText(again: readonly RetryEntry[], { plan, state }: RunResult): string {
   // That of the run: a spec may leave it open, and what is tried anew must not come to another.
   const tenant = plan.tenant ?? guidIn(state.started?.tenant);
   const usual = usualSettings(again);
@@ -97,8 +97,8 @@ function guidIn(text: string | null | undefined): string | null {
   return text && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null;
 }
 
-function wavesOf(again: readonly Again[], writing: Writing): unknown[] {
-  const byWave: Again[][] = writing.plan.waves.map(() => []);
+function wavesOf(again: readonly RetryEntry[], writing: RetryContext): unknown[] {
+  const byWave: RetryEntry[][] = writing.plan.waves.map(() => []);
   for (const one of again) byWave[one.result.group.wave]?.push(one);
   return writing.plan.waves.flatMap(({ name, minSuccess }, wave) => {
     const ofWave = byWave[wave] ?? [];
@@ -109,7 +109,7 @@ function wavesOf(again: readonly Again[], writing: Writing): unknown[] {
 }
 
 /** Those of the group with the most resources. That files come from fast restore points alone is not for the others. */
-function usualSettings(again: readonly Again[]): UsualSettings {
+function usualSettings(again: readonly RetryEntry[]): UsualSettings {
   const groups = [...groupBy(again, ({ result }) => result.group)];
   const [usual] = groups.reduce((most, next) => (next[1].length > most[1].length ? next : most));
   return { ...usual, fastOnly: usual.fastOnly && usual.kind !== 'file' };

@@ -1,15 +1,15 @@
 import type { ResourceKind } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
-import type { ErrorFact } from '../state/event-data.ts';
+import type { ErrorDetail } from '../state/event-data.ts';
 import type { Outcome, ResourceOutcome } from '../state/outcome.ts';
 
 /** What became of resources of one kind in a wave, and why. */
-export interface Finding {
+export interface OutcomeCount {
   /** Index into `Plan.waves`. */
   readonly wave: number;
   readonly kind: ResourceKind;
   readonly outcome: Outcome;
-  readonly error: ErrorFact | null;
+  readonly error: ErrorDetail | null;
   /** How many they are. */
   readonly count: number;
 }
@@ -19,7 +19,7 @@ type GroupKind = Pick<PlannedGroup, 'wave' | 'kind'>;
 
 /** What became of each resource of a plan, in a few bytes each: its finding, and the session of its last attempt. */
 export class Ledger {
-  readonly #findings: { -readonly [Key in keyof Finding]: Finding[Key] }[] = [];
+  readonly #findings: { -readonly [Key in keyof OutcomeCount]: OutcomeCount[Key] }[] = [];
   /** Indices into these, by what makes a finding another one. */
   readonly #known: Map<string, number> = new Map();
   /** By resource: indices of findings. */
@@ -39,7 +39,7 @@ export class Ledger {
     }
   }
 
-  get findings(): readonly Finding[] {
+  get findings(): readonly OutcomeCount[] {
     return this.#findings.filter(({ count }) => count > 0);
   }
 

@@ -7,7 +7,7 @@ import { leftOutOf, type SessionState, weightOf } from '../state/session-state.t
  * How far the resources of a kind are, by the sessions' own counts: cheap at any moment, and not the last word. The
  * reports go by artifacts. planned = queued + running + succeeded + failed + unknown.
  */
-export interface Tally {
+export interface Progress {
   readonly planned: number;
   readonly queued: number;
   readonly running: number;
@@ -17,7 +17,7 @@ export interface Tally {
   readonly unknown: number;
 }
 
-export function tallyOf(state: RunState): Readonly<Record<ResourceKind, Tally>> {
+export function progressOf(state: RunState): Readonly<Record<ResourceKind, Progress>> {
   const tallies = ofEachKind(nothing);
   for (const { kind, count } of state.plan.groups) {
     tallies[kind].planned += count;
@@ -28,15 +28,15 @@ export function tallyOf(state: RunState): Readonly<Record<ResourceKind, Tally>> 
 }
 
 /** All kinds together. */
-export function sumOf(tallies: Readonly<Record<ResourceKind, Tally>>): Tally {
+export function sumOf(tallies: Readonly<Record<ResourceKind, Progress>>): Progress {
   const sum = nothing();
   for (const kind of resourceKinds) {
-    for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += tallies[kind][key];
+    for (const key of Object.keys(sum) as (keyof Progress)[]) sum[key] += tallies[kind][key];
   }
   return sum;
 }
 
-type Changing = { -readonly [Key in keyof Tally]: number };
+type Changing = { -readonly [Key in keyof Progress]: number };
 
 function addSession(tally: Changing, session: SessionState): void {
   const size = sizeOf(session.resources);

@@ -1,12 +1,12 @@
 import type { Plan, PlannedGroup, PlannedWave } from '../plan/plan.ts';
-import type { ChosenFact } from '../state/event-data.ts';
+import type { ChosenArtifact } from '../state/event-data.ts';
 import type { ArtifactLog } from '../state/journal.ts';
 import type { ResourceOutcome } from '../state/outcome.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { outcomesOf } from '../state/session-outcomes.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
-import { type Finding, Ledger } from './ledger.ts';
+import { Ledger, type OutcomeCount } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { type SessionResult, sessionResult } from './session-result.ts';
 import { addUp, addUpWaves, type Counts, noCounts, type Totals } from './totals.ts';
@@ -21,7 +21,7 @@ export interface RunResult {
   /** In the order in which they were begun. */
   readonly sessions: readonly SessionResult[];
   /** What became of how many, and why. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly OutcomeCount[];
   /** One for each resource of the plan, in the plan's order, some at a time. Rejects with StoreProblem. */
   resources(): AsyncIterable<readonly ResourceResult[]>;
 }
@@ -50,7 +50,7 @@ export interface ResourceResult extends ResourceOutcome {
   /** Restores that were begun for it. */
   readonly attempts: number;
   /** What its last attempt was to restore; null where that was not looked for, or not found. Of a path, the last of its items. */
-  readonly chosen: ChosenFact | null;
+  readonly chosen: ChosenArtifact | null;
 }
 
 /** Reads what the sessions have brought back, one after the other, and keeps but a few bytes of each resource. */
@@ -149,7 +149,7 @@ const notStarted: ResourceOutcome = { outcome: 'not_started', error: null, artif
 /** What a session tells of its resources, by index into `Plan.resources`. */
 interface Told {
   readonly outcomes: ReadonlyMap<number, ResourceOutcome>;
-  readonly chosen: ReadonlyMap<number, ChosenFact>;
+  readonly chosen: ReadonlyMap<number, ChosenArtifact>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ArtifactFact } from '../state/event-data.ts';
+import type { ArtifactRecord } from '../state/event-data.ts';
 import { unattributed } from '../state/session-outcomes.ts';
 import { expectedOf, type ReadSession, type SessionState } from '../state/session-state.ts';
 
@@ -10,12 +10,12 @@ export interface SessionResult {
   /** Whether they agree with the service's own counts; null where it gave none, or the session has not been read to its end. */
   readonly countsAgree: boolean | null;
   /** Those that stand for no resource of the session, as far as anyone can tell. */
-  readonly unattributed: readonly ArtifactFact[];
-  readonly restorePoints: RestorePoints;
+  readonly unattributed: readonly ArtifactRecord[];
+  readonly restorePoints: RestorePointTally;
 }
 
 /** The moments from which resources came back, in milliseconds since 1970. */
-export interface RestorePoints {
+export interface RestorePointTally {
   /** Null where none is told. */
   readonly earliest: number | null;
   /** Whether that of every resource which came back is told. */
@@ -46,7 +46,7 @@ function agreesWithCounts(session: ReadSession): boolean | null {
   );
 }
 
-function restorePointsOf({ artifacts }: ReadSession): RestorePoints {
+function restorePointsOf({ artifacts }: ReadSession): RestorePointTally {
   let earliest: number | null = null;
   let areAllTold = true;
   for (const { status, restorePointAt } of artifacts.values()) {

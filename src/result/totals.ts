@@ -1,12 +1,12 @@
 import { ofEachKind, type ResourceKind } from '../m365/workload.ts';
 import type { Outcome } from '../state/outcome.ts';
-import type { Finding } from './ledger.ts';
+import type { OutcomeCount } from './ledger.ts';
 
 /** planned = succeeded + unchanged + failed + unresolved + not_started + unknown, for each kind and for all. */
 export type Totals = Readonly<Record<ResourceKind | 'all', Counts>>;
 export type Counts = Readonly<Record<Outcome | 'planned', number>>;
 
-export function addUp(findings: Iterable<Finding>): Totals {
+export function addUp(findings: Iterable<OutcomeCount>): Totals {
   const totals = { all: noCounts(), ...ofEachKind(noCounts) };
   for (const { kind, outcome, count } of findings) {
     for (const counts of [totals.all, totals[kind]]) {
@@ -18,7 +18,7 @@ export function addUp(findings: Iterable<Finding>): Totals {
 }
 
 /** The counts of each of so many waves, of all kinds. */
-export function addUpWaves(findings: Iterable<Finding>, waves: number): Counts[] {
+export function addUpWaves(findings: Iterable<OutcomeCount>, waves: number): Counts[] {
   const counts = Array.from({ length: waves }, noCounts);
   for (const { wave, outcome, count } of findings) {
     const here = counts[wave];

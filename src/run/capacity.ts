@@ -1,13 +1,13 @@
 import { roomPause } from '../state/poll-interval.ts';
-import { nobody } from '../state/run-state.ts';
+import { noUsage } from '../state/run-state.ts';
 import { hasWaveEnded, type MissedGate, missedGate } from '../state/waves.ts';
-import { type Start, tooManyFailed, whatToStart } from '../state/what-to-start.ts';
+import { type SessionStart, tooManyFailed, whatToStart } from '../state/what-to-start.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
 import type { RunTools } from './tools.ts';
 
 /** The room that the caps leave for more sessions, watched. */
-export class Room {
+export class Capacity {
   readonly #tools: RunTools;
   /** Milliseconds between two looks at what others use, while nothing of ours changes. */
   readonly #pause: number;
@@ -21,7 +21,7 @@ export class Room {
   /**
    * The sessions to start now, by a fresh look at what others use, which is taken only when there would be room but for them.
    */
-  async taken(): Promise<readonly Start[]> {
+  async taken(): Promise<readonly SessionStart[]> {
     const { others, clock, recorder } = this.#tools;
     const { record, state } = recorder;
     if (tooManyFailed(state)) {
@@ -31,7 +31,7 @@ export class Room {
     }
     if (!(await this.#passGates())) return [];
     const now = clock.now();
-    const alone = whatToStart({ ...state, others: nobody }, now);
+    const alone = whatToStart({ ...state, others: noUsage }, now);
     if (alone.start.length === 0) {
       await this.#tellAllowance(alone.allowanceAt);
       return [];

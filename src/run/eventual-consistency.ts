@@ -20,7 +20,7 @@ export function isStillDraft(session: SessionState, tools: RunTools): Promise<bo
 
 async function stays(seen: SessionStatus | 'gone', session: SessionState, tools: RunTools): Promise<boolean> {
   for (let look = 1; look <= looks; look += 1) {
-    await tools.clock.sleep(troublePause(look), tools.stop.signal);
+    await tools.clock.sleep(retryPause(look), tools.stop.signal);
     if ((await statusOf(session, tools)) !== seen) return false;
   }
   return true;
@@ -39,7 +39,7 @@ export async function statusOf(session: SessionState, { api }: Pick<RunTools, 'a
 }
 
 /** How long to wait before looking again at something that went wrong for the `times`th time, in milliseconds. */
-export function troublePause(times: number): number {
+export function retryPause(times: number): number {
   return Math.min(60_000, 500 * 2 ** times);
 }
 

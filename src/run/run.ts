@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { nobody, type RunState, sessionNamed } from '../state/run-state.ts';
+import { noUsage, type RunState, sessionNamed } from '../state/run-state.ts';
 import { isLive } from '../state/session-state.ts';
-import { type Start, whatToStart } from '../state/what-to-start.ts';
-import { Room } from './capacity.ts';
+import { type SessionStart, whatToStart } from '../state/what-to-start.ts';
+import { Capacity } from './capacity.ts';
 import { readLateLocations } from './late-locations.ts';
 import { driveSession } from './session.ts';
 import { TaskGroup } from './task-group.ts';
@@ -22,7 +22,7 @@ export async function runSessions(tools: RunTools): Promise<void> {
   const sessions = new TaskGroup(tools.stop);
   for (const name of state.open) sessions.add(() => driveSession(name, tools));
   await sessions.guard(async () => {
-    const room = new Room(tools);
+    const room = new Capacity(tools);
     while (mayHaveWork(state, tools.clock.now())) {
       for (const session of await room.taken()) {
         await begin(session, tools);
@@ -44,10 +44,10 @@ function mayHaveWork(state: RunState, now: number): boolean {
 }
 
 function mayStartLater(state: RunState, now: number): boolean {
-  const alone = whatToStart({ ...state, others: nobody }, now);
+  const alone = whatToStart({ ...state, others: noUsage }, now);
   return alone.start.length > 0 || alone.allowanceAt !== null || state.queue.some(({ notBefore }) => notBefore > now);
 }
 
-function begin({ name, group, resources, attempt }: Start, tools: RunTools): Promise<void> {
+function begin({ name, group, resources, attempt }: SessionStart, tools: RunTools): Promise<void> {
   return tools.recorder.record({ type: 'session-begun', session: name, group, resources, attempt });
 }

@@ -5,7 +5,7 @@ import type { RunTools } from './tools.ts';
  * Makes a call that changes something and was intended. Where the run is stopped before the call could leave, which is
  * all that an abort does to such a call, the intent is withdrawn, so that nobody has to find out what became of it.
  */
-export async function sent<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
+export async function send<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

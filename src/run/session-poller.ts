@@ -1,21 +1,21 @@
 import { GraphError } from '../graph/graph-error.ts';
-import type { Look, RestoreApi, RestoreSession } from '../graph/restore-api.ts';
+import type { RestoreApi, RestoreSession, SessionOrError } from '../graph/restore-api.ts';
 import type { Clock } from '../util/clock.ts';
 
 /** Milliseconds that the first who asks waits for others. */
 const gathering = 20;
 
-interface Asked {
+interface PendingRead {
   readonly sessionId: string;
   readonly resolve: (session: RestoreSession) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Looks at sessions for many who track one each: what is asked for in the same moment is asked of the service in one call. */
-export class Watch {
+export class SessionPoller {
   readonly #api: Pick<RestoreApi, 'getSessions'>;
   readonly #clock: Clock;
-  #asked: Asked[] = [];
+  #asked: PendingRead[] = [];
 
   constructor(api: Pick<RestoreApi, 'getSessions'>, clock: Clock) {
     this.#api = api;
@@ -43,7 +43,7 @@ export class Watch {
   }
 }
 
-function answer({ sessionId, resolve, reject }: Asked, look: Look | undefined): void {
+function answer({ sessionId, resolve, reject }: PendingRead, look: SessionOrError | undefined): void {
   if (look === undefined) reject(new Error(`nothing was answered of the session ${sessionId}`));
   else if (look instanceof GraphError) reject(look);
   else resolve(look);

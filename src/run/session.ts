@@ -1,10 +1,10 @@
-import { describe, GraphError, isRefusal } from '../graph/graph-error.ts';
+import { describeError, GraphError, isRefusedWith } from '../graph/graph-error.ts';
 import { sizeOf } from '../schedule/span.ts';
-import type { ErrorFact } from '../state/event-data.ts';
+import type { ErrorDetail } from '../state/event-data.ts';
 import { type RunState, sessionNamed } from '../state/run-state.ts';
 import { isLive, type SessionState } from '../state/session-state.ts';
 import { discardDraft } from './draft/discard.ts';
-import { isGone, troublePause } from './eventual-consistency.ts';
+import { isGone, retryPause } from './eventual-consistency.ts';
 import { steps } from './steps.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
@@ -34,7 +34,7 @@ export async function driveSession(name: string, tools: RunTools): Promise<void>
       troubles += 1;
       inARow += 1;
       if (troubles > mostTroubles) throw tooMuchTrouble(session, error);
-      await clock.sleep(troublePause(inARow), stop.signal);
+      await clock.sleep(retryPause(inARow), stop.signal);
     }
   }
 }
@@ -64,15 +64,15 @@ async function takeFailure({ session, error, inARow }: Failure, tools: RunTools)
     await record({ type: 'session-vanished', session: session.name, again });
     return again ? 'unclear' : 'settled';
   }
-  if (error.status === 403 && !isRefusal(error, 'RestoreSessionActionNotAllowed'))
-    throw new Stop(`${error.message} (${describe(error)})`, error);
+  if (error.status === 403 && !isRefusedWith(error, 'RestoreSessionActionNotAllowed'))
+    throw new Stop(`${error.message} (${describeError(error)})`, error);
   if (session.step === 'activate' && session.unanswered) return 'unclear';
   const isOneToBlame =
     session.step === 'check' ||
     (session.step === 'add' && isAboutList(error)) ||
     (isListed && !isSaidToAll(error, session, state));
   const split = isOneToBlame && sizeOf(session.resources) > 1;
-  const fact: ErrorFact = { code: codeOf(error), message: error.said || error.message };
+  const fact: ErrorDetail = { code: codeOf(error), message: error.said || error.message };
   await record({ type: 'session-refused', session: session.name, error: fact, split });
   await discardDraft(session, tools);
   return 'settled';
@@ -105,7 +105,7 @@ const codesOfLists = [
 ];
 
 function isAboutList(error: GraphError): boolean {
-  return codesOfLists.some((code) => isRefusal(error, code));
+  return codesOfLists.some((code) => isRefusedWith(error, code));
 }
 
 /** How often a session is tried anew after lost or contradictory answers, before the service counts as unreachable. */

@@ -1,16 +1,16 @@
-import { GraphError, isRefusal } from '../graph/graph-error.ts';
+import { GraphError, isRefusedWith } from '../graph/graph-error.ts';
 import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
 import { indicesIn } from '../schedule/span.ts';
 import { roomPause } from '../state/poll-interval.ts';
 import { sessionNamed } from '../state/run-state.ts';
 import { mayChooseAgain, type SessionState, type SessionStep, sessionIdOf } from '../state/session-state.ts';
-import { lackOf } from '../state/what-to-start.ts';
+import { capacityShortage } from '../state/what-to-start.ts';
 import { choose } from './choose/choose.ts';
 import { checkDraft } from './draft/check-draft.ts';
 import { giveUpDraft } from './draft/discard.ts';
 import { addChosen, createFilled, isEmpty, settleEmpty } from './draft/fill.ts';
 import { contradiction } from './eventual-consistency.ts';
-import { sent } from './send.ts';
+import { send } from './send.ts';
 import type { RunTools } from './tools.ts';
 import { trackSession } from './track.ts';
 
@@ -46,7 +46,7 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
   }
   if (session.filling !== 'bulk') return await createChosen(session, tools);
   await record({ type: 'session-intended', session: name });
-  const { id } = await sent(session, tools, () => tools.api.createSession(session.workload));
+  const { id } = await send(session, tools, () => tools.api.createSession(session.workload));
   await record({ type: 'session-created', session: name, sessionId: id, taken: 0, setAside: [], untold: null });
 }
 
@@ -74,7 +74,7 @@ async function add(session: SessionState, tools: RunTools): Promise<void> {
 /** An answer may have said no after the service acted, and then the session refuses the request a second time: so a no is read back. */
 async function addOrFind(session: SessionState, body: BulkRequestBody, tools: RunTools): Promise<BulkRequest> {
   try {
-    return await sent(session, tools, () => tools.api.addBulkRequest(session.workload, sessionIdOf(session), body));
+    return await send(session, tools, () => tools.api.addBulkRequest(session.workload, sessionIdOf(session), body));
   } catch (error) {
     if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
     const found = await findRequest(session, body.displayName, tools);
@@ -96,11 +96,11 @@ async function activate(session: SessionState, tools: RunTools): Promise<void> {
   if (hasExpired(session, tools)) return await giveUpDraft(session, tools);
   await record({ type: 'activation-intended', session: session.name });
   try {
-    await sent(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
+    await send(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     if (isAboutCap(error)) return await defer(session, error, tools);
-    if (!isRefusal(error, 'RestoreSessionActionNotAllowed')) throw error;
+    if (!isRefusedWith(error, 'RestoreSessionActionNotAllowed')) throw error;
     // Not allowed on a draft is a contradiction: what is read may lag behind, so that it is read again later.
     if (!(await isActivated(session, tools))) throw contradiction(error);
   }
@@ -127,7 +127,7 @@ async function hasRoom(session: SessionState, tools: RunTools): Promise<boolean>
   if (session.filling !== 'granular') return true;
   const { recorder, clock } = tools;
   await tools.others.look();
-  const lack = lackOf(session, recorder.state, clock.now());
+  const lack = capacityShortage(session, recorder.state, clock.now());
   if (lack === null) return true;
   const { name } = session;
   if (lack.isHeld) await recorder.record({ type: 'session-stalled', session: name, because: 'no-room' });

@@ -2,7 +2,7 @@ import type { RestoreApi } from '../graph/restore-api.ts';
 import { UnitLists } from '../lookup/unit-lists.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Recorder } from './recorder.ts';
-import { Watch } from './session-poller.ts';
+import { SessionPoller } from './session-poller.ts';
 import { UsageMonitor } from './usage-monitor.ts';
 
 /** What running needs of the outside world. */
@@ -19,11 +19,16 @@ export interface OuterTools {
 /** The same, with what all sessions of a run share. */
 export interface RunTools extends OuterTools {
   readonly units: UnitLists;
-  readonly watch: Watch;
+  readonly watch: SessionPoller;
   readonly others: UsageMonitor;
 }
 
 export function toolsOf(outer: OuterTools): RunTools {
   const { api, clock } = outer;
-  return { ...outer, units: new UnitLists(api, clock), watch: new Watch(api, clock), others: new UsageMonitor(outer) };
+  return {
+    ...outer,
+    units: new UnitLists(api, clock),
+    watch: new SessionPoller(api, clock),
+    others: new UsageMonitor(outer),
+  };
 }

@@ -4,14 +4,14 @@ import { GraphError } from '../graph/graph-error.ts';
 import type { BulkRequest } from '../graph/restore-api.ts';
 import { indexResources } from '../lookup/attribution.ts';
 import { resourceKey } from '../m365/workload.ts';
-import type { ErrorFact, UnmatchedFact, UnresolvedFact } from '../state/event-data.ts';
+import type { ErrorDetail, UnmatchedTarget, UnresolvedResource } from '../state/event-data.ts';
 import { longestStall, pollDelay } from '../state/poll-interval.ts';
 import { readSessionNamed, sessionNamed } from '../state/run-state.ts';
 import { unattributed } from '../state/session-outcomes.ts';
 import { hasEnded, type ReadSession, type SessionState, sessionIdOf } from '../state/session-state.ts';
 import { roomExpectedIn } from '../state/what-to-start.ts';
 import { readArtifacts } from './draft/read-artifacts.ts';
-import { contradiction, isGone, isStillDraft, troublePause } from './eventual-consistency.ts';
+import { contradiction, isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
 import type { RunTools } from './tools.ts';
 
 /**
@@ -72,7 +72,7 @@ async function readToTheEnd(name: string, tools: RunTools): Promise<boolean> {
     await lookAtRequest(sessionNamed(tools.recorder.state, name), tools);
     const session = readSessionNamed(tools.recorder.state, name);
     if (look === lastLooks || isComplete(session)) return lacksUnits;
-    await tools.clock.sleep(troublePause(look), tools.stop.signal);
+    await tools.clock.sleep(retryPause(look), tools.stop.signal);
   }
 }
 
@@ -147,15 +147,15 @@ async function requestOf(session: SessionState, id: string, tools: RunTools): Pr
 }
 
 interface ResolutionFailures {
-  readonly unresolved: UnresolvedFact[];
-  readonly unmatched: UnmatchedFact[];
+  readonly unresolved: UnresolvedResource[];
+  readonly unmatched: UnmatchedTarget[];
 }
 
 /** The targets that the service could not resolve, each with the resource it is, if any. A resource named twice counts once. */
 function resolutionFailures(session: SessionState, request: BulkRequest, tools: RunTools): ResolutionFailures {
   const { byKey } = indexResources(tools.recorder.state.plan, session.resources);
-  const unresolved = new Map<number, UnresolvedFact>();
-  const unmatched: UnmatchedFact[] = [];
+  const unresolved = new Map<number, UnresolvedResource>();
+  const unmatched: UnmatchedTarget[] = [];
   for (const { code, message, target } of request.error?.details ?? []) {
     const resource = byKey.get(resourceKey(target));
     if (resource !== undefined) unresolved.set(resource, { resource, code, message });
@@ -164,6 +164,6 @@ function resolutionFailures(session: SessionState, request: BulkRequest, tools: 
   return { unresolved: [...unresolved.values()], unmatched };
 }
 
-function factOf(error: PublicError | null): ErrorFact | null {
+function factOf(error: PublicError | null): ErrorDetail | null {
   return error && { code: error.code, message: error.message };
 }

@@ -1,10 +1,10 @@
 import type { Limits } from '../m365/limits.ts';
 import { type Workload, workloads } from '../m365/workload.ts';
 import { sizeOf, take, without } from './span.ts';
-import type { Batch } from './work-batch.ts';
+import type { WorkBatch } from './work-batch.ts';
 
 /** What is in use of the tenant's caps: by this run and, as far as it was seen, by others. */
-export interface Use {
+export interface Usage {
   activeSessions: number;
   readonly inFlight: Record<Workload, number>;
   /** Resources put into activated sessions in the last 24 hours, or about to be. */
@@ -12,18 +12,18 @@ export interface Use {
 }
 
 /** What a decision is made from: what waits, best first, and what is in use. */
-export interface Situation {
+export interface SchedulingInput {
   readonly limits: Limits;
-  readonly queue: readonly Batch[];
-  readonly use: Use;
+  readonly queue: readonly WorkBatch[];
+  readonly use: Usage;
   /** Session slots that others leave to this run, free or not. */
   readonly slots: number;
   /** Workloads of which this run has sessions that will give room back. */
   readonly busy: ReadonlySet<Workload>;
 }
 
-interface Choice {
-  readonly start: readonly Batch[];
+interface WorkloadChoice {
+  readonly start: readonly WorkBatch[];
   /** Workloads for which nothing is left of the day's allowance. */
   readonly usedUp: readonly Workload[];
 }
@@ -33,15 +33,15 @@ interface Choice {
  * next session finds no room waits for it without holding the others up. Where it is others' resources alone that are in
  * the way, it takes what room there is: they may stay for hours.
  */
-export function decide({ limits, queue, use: inUse, slots, busy }: Situation): Choice {
-  const use: Use = { ...inUse, inFlight: { ...inUse.inFlight }, today: { ...inUse.today } };
-  const queues = new Map<Workload, Batch[]>();
+export function nextSessions({ limits, queue, use: inUse, slots, busy }: SchedulingInput): WorkloadChoice {
+  const use: Usage = { ...inUse, inFlight: { ...inUse.inFlight }, today: { ...inUse.today } };
+  const queues = new Map<Workload, WorkBatch[]>();
   for (const workload of workloads) {
     const batches = queue.filter((batch) => batch.workload === workload);
     if (batches.length > 0) queues.set(workload, batches);
   }
   const givingBack = new Set(busy);
-  const start: Batch[] = [];
+  const start: WorkBatch[] = [];
   const usedUp = new Set<Workload>();
   for (let before = -1; before < start.length; ) {
     before = start.length;
@@ -81,7 +81,7 @@ export function decide({ limits, queue, use: inUse, slots, busy }: Situation): C
  * (log-normal, sigma 0.8; sizes off by sigma 0.2) this took 1.85 times the lower bound where sizes are unknown and 1.06
  * where they are known; a fixed 200 took 1.89 and 1.11, and 25 sessions of 40 took 4.6 and 1.5.
  */
-export function sessionSize({ inFlight, perSession }: Limits, slots: Slots): number {
+export function sessionSize({ inFlight, perSession }: Limits, slots: SlotShare): number {
   // Half of it at the most, while there is more than one slot: the next session would wait until nearly all have ended.
   const most = Math.max(inFlight / 2, inFlight / Math.max(1, slots.all));
   const share = Math.min(most, inFlight / slots.free);
@@ -94,7 +94,7 @@ export function leastShare(inFlight: number): number {
 }
 
 /** Session slots that a workload may count on: those that are free, and all that it has. */
-interface Slots {
+interface SlotShare {
   readonly free: number;
   readonly all: number;
 }

@@ -1,5 +1,5 @@
 import type { Destination } from '../m365/workload.ts';
-import { quoted, type Words } from './problem/message.ts';
+import { type Message, quoted } from './problem/message.ts';
 import type { Place } from './problem/problem.ts';
 import type { Resource, RestoreSettings, Source } from './spec.ts';
 
@@ -16,7 +16,7 @@ interface GroupPart extends Pick<Resource, 'kind'>, Pick<RestoreSettings, 'desti
 }
 
 /** Something that only the beta version of the service can do, and where the first resource that wants it is named. */
-interface BetaNeed extends Words {
+interface BetaNeed extends Message {
   readonly place: Place;
 }
 
@@ -31,7 +31,7 @@ export function betaNeedOfPlan({ sources, groups, resources }: PlanParts): BetaN
 }
 
 /** Of `granularRestoreArtifactBase` the metadata of v1.0 has neither; the reference of beta has both. */
-function needOf({ kind, destination, conflictBehavior }: Omit<GroupPart, 'first'>, name: string): Words | undefined {
+function needOf({ kind, destination, conflictBehavior }: Omit<GroupPart, 'first'>, name: string): Message | undefined {
   if (kind !== 'file') return undefined;
   const wanted = wantedOf(destination, conflictBehavior);
   if (wanted === undefined) return undefined;

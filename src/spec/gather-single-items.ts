@@ -1,5 +1,5 @@
 import { nameOfFiles, nameOfMessages } from './names.ts';
-import type { Words } from './problem/message.ts';
+import type { Message } from './problem/message.ts';
 import type { Problem } from './problem/problem.ts';
 import { type Roster, tooMany } from './roster.ts';
 import { overridesAbove, type SettingsResolver } from './settings.ts';
@@ -19,7 +19,7 @@ export interface SingleItemTools {
 
 /** Adds to the roster what `messages` and `files` name: a resource for each query, and for each path. */
 export function gatherSingleItems(spec: WrittenSpec, tools: SingleItemTools): Problem[] {
-  const gathering = new SingleItemGathering(spec, tools);
+  const gathering = new SingleItemContext(spec, tools);
   for (const entry of spec.messages) gathering.takeMessages(entry);
   for (const entry of spec.files) gathering.takeFiles(entry);
   return gathering.problems;
@@ -28,7 +28,7 @@ export function gatherSingleItems(spec: WrittenSpec, tools: SingleItemTools): Pr
 /** Files come from browse sessions, which exist for such restore points only. */
 const fastPoints: Overrides = { restorePoint: { fastOnly: true } };
 
-class SingleItemGathering {
+class SingleItemContext {
   readonly problems: Problem[] = [];
   readonly #spec: WrittenSpec;
   readonly #tools: SingleItemTools;
@@ -93,7 +93,7 @@ class SingleItemGathering {
     if (hadRoom && roster.isOverfull) this.#complain(pointer, tooMany);
   }
 
-  #complain(pointer: string, { message, hint }: Words): void {
+  #complain(pointer: string, { message, hint }: Message): void {
     const { source } = this.#tools;
     this.problems.push(source.problem(source.placeOf(pointer), message, hint));
   }

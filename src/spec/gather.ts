@@ -28,7 +28,7 @@ export async function gatherResources(spec: WrittenSpec, roster: Roster, tools: 
   let problems: Problem[] = [];
   let more = 0;
   for (const written of spec.workloads) {
-    const gathering = new WorkloadGathering({ spec, written, roster, settings, tools });
+    const gathering = new WorkloadContext({ spec, written, roster, settings, tools });
     gathering.readItems();
     await gathering.readLists();
     gathering.checkExclusions();
@@ -57,7 +57,7 @@ function wavesLeftEmpty(spec: WrittenSpec, { resources }: Roster, source: SpecSo
     });
 }
 
-interface Gathering {
+interface GatherContext {
   readonly spec: WrittenSpec;
   readonly written: WrittenWorkload;
   readonly roster: Roster;
@@ -68,13 +68,13 @@ interface Gathering {
 /** Shared by all whose restore point the plan is to find. */
 const pinned: Selection = { of: 'point', pointId: null, at: null, missing: null };
 
-class WorkloadGathering {
+class WorkloadContext {
   readonly problems: Problem[] = [];
   more = 0;
-  readonly #context: Gathering;
+  readonly #context: GatherContext;
   readonly #names: WorkloadRoster;
 
-  constructor(context: Gathering) {
+  constructor(context: GatherContext) {
     this.#context = context;
     const { workload, exclude } = context.written;
     const { allowDuplicates } = context.tools;

@@ -11,11 +11,11 @@ export function nameOfFiles(unit: string, path: string): string {
 }
 
 /** The address or URL of the mailbox, drive or site that a resource is, or lies in. */
-export function unitNameOf({ name, selection }: Named): string {
+export function unitNameOf({ name, selection }: NamedSelection): string {
   return selection === null || selection.of === 'point' ? name : selection.unit;
 }
 
-interface Named {
+interface NamedSelection {
   readonly name: string;
   readonly selection: Selection | null;
 }

@@ -6,7 +6,7 @@ import { mostProblems } from './lists/list-problems.ts';
 import { normalise } from './normalise.ts';
 import { notUtf8, unreadable } from './problem/file-words.ts';
 import type { Finding, RuleId } from './problem/finding.ts';
-import type { Words } from './problem/message.ts';
+import type { Message } from './problem/message.ts';
 import type { Problem } from './problem/problem.ts';
 import { Roster } from './roster.ts';
 import { checkRules } from './rules.ts';
@@ -73,7 +73,7 @@ interface TextFile {
   readonly sha256: string;
 }
 
-async function readText(path: string, files: Files): Promise<TextFile | Words> {
+async function readText(path: string, files: Files): Promise<TextFile | Message> {
   const pieces: Uint8Array[] = [];
   try {
     for await (const piece of files.readPieces(path)) pieces.push(piece);

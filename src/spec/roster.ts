@@ -1,13 +1,13 @@
 import { mostResources } from '../m365/limits.ts';
 import { ofEachKind, type ResourceKind, resourceKey, type Workload } from '../m365/workload.ts';
-import { quoted, type Words } from './problem/message.ts';
+import { type Message, quoted } from './problem/message.ts';
 import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
 import { addressFault } from './values/address.ts';
 import { siteUrlFault } from './values/site-url.ts';
-import type { NamedResource } from './written.ts';
+import type { WrittenResource } from './written.ts';
 
 /** Where a resource is named, and how it is to be restored. */
-export interface Naming {
+export interface RosterEntry {
   readonly settings: RestoreSettings;
   readonly selection: Selection | null;
   /** Index into `Spec.waves`. */
@@ -24,7 +24,7 @@ export interface RosterFile {
 }
 
 /** What is said of a spec that names more than one may. */
-export const tooMany: Words = {
+export const tooMany: Message = {
   message: `this spec names more than ${mostResources.toLocaleString('en-US')} resources`,
   hint: 'split it into several specs',
 };
@@ -44,7 +44,7 @@ export class Roster {
   }
 
   /** Adds a resource that is not there yet, while there is room; tells where one of its kind and name is. */
-  add(resource: Resource): Words | undefined {
+  add(resource: Resource): Message | undefined {
     if (this.isOverfull) return undefined;
     const indexes = this.#indexes[resource.kind];
     const key = resourceKey(resource.name);
@@ -56,7 +56,7 @@ export class Roster {
     return undefined;
   }
 
-  #alreadyNamed({ name, source }: Resource, index: number): Words | undefined {
+  #alreadyNamed({ name, source }: Resource, index: number): Message | undefined {
     const earlier = this.resources[index];
     const file = earlier && this.files[earlier.source];
     if (earlier === undefined || file === undefined) return undefined;
@@ -100,7 +100,7 @@ export class WorkloadRoster {
   }
 
   /** Tells what is wrong with a resource that can't be taken. */
-  take(named: NamedResource, naming: Naming): Words | undefined {
+  take(named: WrittenResource, naming: RosterEntry): Message | undefined {
     const { workload, allowDuplicates } = this.#options;
     const fault = workload === 'site' ? siteUrlFault(named.name) : addressFault(named.name);
     if (fault !== undefined) return fault;

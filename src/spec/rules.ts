@@ -16,9 +16,9 @@ import type { WrittenSpec } from './written.ts';
 import type { SpecSource } from './yaml/source.ts';
 
 /** A check that JSON Schema can't express. Returns what it found; never throws, never stops the other rules. */
-type Rule = (spec: WrittenSpec, source: SpecSource) => Problem[];
+type SpecRule = (spec: WrittenSpec, source: SpecSource) => Problem[];
 
-const rules: readonly Rule[] = [
+const rules: readonly SpecRule[] = [
   keyIsSupported,
   somethingIsNamed,
   everyKeyNamesSomething,

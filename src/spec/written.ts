@@ -41,7 +41,7 @@ export interface WrittenWorkload {
   readonly overrides: Overrides;
 }
 
-export interface WrittenItem extends NamedResource {
+export interface WrittenItem extends WrittenResource {
   /** Its position in the list at `itemsPointer`. */
   readonly index: number;
   /** Where its name is written, as a JSON pointer. */
@@ -81,7 +81,7 @@ export interface WrittenUnit {
 }
 
 /** One resource as an item or a row of a list names it. */
-export interface NamedResource {
+export interface WrittenResource {
   /** Without white space around it. */
   readonly name: string;
   readonly directoryId: string | null;

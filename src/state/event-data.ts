@@ -4,13 +4,13 @@ import type { ArtifactStatus } from '../graph/restore-api.ts';
  * What events tell of resources and artifacts. Their lines in a journal: src/store/event-line.ts.
  */
 
-export interface ErrorFact {
+export interface ErrorDetail {
   readonly code: string;
   readonly message: string;
 }
 
 /** An artifact that a session is to be filled with. */
-export interface ChosenFact {
+export interface ChosenArtifact {
   /** Index into `Plan.resources`. Several facts have the same one where a path stands for several files. */
   readonly resource: number;
   /** Others that it stands for too: paths that overlap. Missing for none. */
@@ -34,7 +34,7 @@ export interface FoundItem {
 }
 
 /** Something that is not restored in the session: known before it is activated. */
-export interface SetAsideFact extends ErrorFact {
+export interface SetAsideResource extends ErrorDetail {
   /** Index into `Plan.resources`. */
   readonly resource: number;
   /** Index into what was chosen; null where nothing was, for this resource. */
@@ -42,17 +42,17 @@ export interface SetAsideFact extends ErrorFact {
   readonly outcome: 'failed' | 'unresolved';
 }
 
-export interface UnresolvedFact extends ErrorFact {
+export interface UnresolvedResource extends ErrorDetail {
   /** Index into `Plan.resources`. */
   readonly resource: number;
 }
 
-export interface UnmatchedFact extends ErrorFact {
+export interface UnmatchedTarget extends ErrorDetail {
   readonly target: string;
 }
 
 /** What is kept of a restore artifact. Nulls where the service says nothing. */
-export interface ArtifactFact {
+export interface ArtifactRecord {
   readonly id: string;
   /** Index into `Plan.resources`; null where none of the ways to attribute it gave an answer. */
   readonly resource: number | null;
@@ -62,7 +62,7 @@ export interface ArtifactFact {
   readonly calledByService: string | null;
   readonly status: ArtifactStatus;
   readonly statusText: string;
-  readonly error: ErrorFact | null;
+  readonly error: ErrorDetail | null;
   readonly restorePointId: string | null;
   readonly restorePointAt: number | null;
   readonly startedAt: number | null;

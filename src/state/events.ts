@@ -1,7 +1,14 @@
 import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/restore-api.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { Span } from '../schedule/span.ts';
-import type { ArtifactFact, ChosenFact, ErrorFact, SetAsideFact, UnmatchedFact, UnresolvedFact } from './event-data.ts';
+import type {
+  ArtifactRecord,
+  ChosenArtifact,
+  ErrorDetail,
+  SetAsideResource,
+  UnmatchedTarget,
+  UnresolvedResource,
+} from './event-data.ts';
 
 /*
  * Everything that a run can tell. The journal is these events made durable; the log, the progress view, `status` and
@@ -63,8 +70,8 @@ export interface SessionBegun extends SessionEvent {
  */
 export interface ArtifactsChosen extends SessionEvent {
   readonly type: 'artifacts-chosen';
-  readonly chosen: readonly ChosenFact[];
-  readonly setAside: readonly SetAsideFact[];
+  readonly chosen: readonly ChosenArtifact[];
+  readonly setAside: readonly SetAsideResource[];
   /** When what was found can't be used any more; null where that is not known. */
   readonly until: number | null;
 }
@@ -79,9 +86,9 @@ export interface SessionCreated extends SessionEvent {
   readonly sessionId: string;
   /** How many of the chosen artifacts it was made with. */
   readonly taken: number;
-  readonly setAside: readonly SetAsideFact[];
+  readonly setAside: readonly SetAsideResource[];
   /** What the service had against some of them without telling which: the draft tells. Null for nothing. */
-  readonly untold: ErrorFact | null;
+  readonly untold: ErrorDetail | null;
 }
 
 /** A call to make a session was sent and its answer lost: there may be an empty draft that nobody can recognise. */
@@ -110,8 +117,8 @@ export interface ArtifactsIntended extends SessionEvent {
 export interface ArtifactsAdded extends SessionEvent {
   readonly type: 'artifacts-added';
   readonly count: number;
-  readonly setAside: readonly SetAsideFact[];
-  readonly untold: ErrorFact | null;
+  readonly setAside: readonly SetAsideResource[];
+  readonly untold: ErrorDetail | null;
 }
 
 /** Artifacts are about to be taken out of the draft: they stand for something else than was asked for, or twice for the same. */
@@ -119,13 +126,13 @@ export interface RemovalIntended extends SessionEvent {
   readonly type: 'removal-intended';
   readonly artifactIds: readonly string[];
   /** What is not restored because of that. */
-  readonly setAside: readonly SetAsideFact[];
+  readonly setAside: readonly SetAsideResource[];
 }
 
 /** The draft has been read back, and holds nothing that it should not. What is set aside takes the place of all that was told before. */
 export interface DraftChecked extends SessionEvent {
   readonly type: 'draft-checked';
-  readonly setAside: readonly SetAsideFact[];
+  readonly setAside: readonly SetAsideResource[];
   /** Restore points in it of which the service does not tell whose they are. */
   readonly untold: number;
 }
@@ -163,7 +170,7 @@ export interface SessionObserved extends SessionEvent {
   readonly status: SessionStatus;
   readonly statusText: string;
   readonly counts: ArtifactCounts | null;
-  readonly error: ErrorFact | null;
+  readonly error: ErrorDetail | null;
 }
 
 /** The bulk addition request as read, where it differs from the last time. */
@@ -171,17 +178,17 @@ export interface RequestObserved extends SessionEvent {
   readonly type: 'request-observed';
   readonly status: BulkRequestStatus;
   readonly statusText: string;
-  readonly error: ErrorFact | null;
+  readonly error: ErrorDetail | null;
   /** Resources that the service could not resolve. */
-  readonly unresolved: readonly UnresolvedFact[];
+  readonly unresolved: readonly UnresolvedResource[];
   /** Targets that the service could not resolve and that are none of the session's resources. */
-  readonly unmatched: readonly UnmatchedFact[];
+  readonly unmatched: readonly UnmatchedTarget[];
 }
 
 /** Artifacts of the session, each with the resource it stands for where that is known. An id told again replaces what was told. */
 export interface ArtifactsRead extends SessionEvent {
   readonly type: 'artifacts-read';
-  readonly artifacts: readonly ArtifactFact[];
+  readonly artifacts: readonly ArtifactRecord[];
 }
 
 /** Nothing more is to be learnt of this session: what is not known now stays unknown. */
@@ -192,7 +199,7 @@ export interface SessionSettled extends SessionEvent {
 /** The service took the session or its list not, and nothing was restored. Where `split`, its halves go back to the queue. */
 export interface SessionRefused extends SessionEvent {
   readonly type: 'session-refused';
-  readonly error: ErrorFact;
+  readonly error: ErrorDetail;
   readonly split: boolean;
 }
 

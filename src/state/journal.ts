@@ -1,8 +1,8 @@
-import type { ArtifactFact } from './event-data.ts';
+import type { ArtifactRecord } from './event-data.ts';
 import type { RunEvent } from './events.ts';
 
 /** The artifacts of one session as they were told, by their ids: the last word on each. */
-export type Artifacts = ReadonlyMap<string, ArtifactFact>;
+export type Artifacts = ReadonlyMap<string, ArtifactRecord>;
 
 /**
  * What the events of a run have told of artifacts, session by session. A session that is settled no longer has its own in
@@ -21,7 +21,7 @@ export interface Journal extends ArtifactLog {
 
 /** The artifacts that these events tell of. */
 export function artifactsIn(events: Iterable<RunEvent>): Artifacts {
-  const artifacts = new Map<string, ArtifactFact>();
+  const artifacts = new Map<string, ArtifactRecord>();
   for (const event of events) {
     if (event.type !== 'artifacts-read') continue;
     for (const artifact of event.artifacts) artifacts.set(artifact.id, artifact);

@@ -1,4 +1,4 @@
-import type { ArtifactFact, ErrorFact } from './event-data.ts';
+import type { ArtifactRecord, ErrorDetail } from './event-data.ts';
 
 /** What became of a resource. `unchanged`: a mailbox that equals its restore point, which counts as a success. */
 export const outcomes = ['succeeded', 'unchanged', 'failed', 'unresolved', 'not_started', 'unknown'] as const;
@@ -6,10 +6,10 @@ export type Outcome = (typeof outcomes)[number];
 
 export interface ResourceOutcome {
   readonly outcome: Outcome;
-  readonly error: ErrorFact | null;
+  readonly error: ErrorDetail | null;
   /** The artifact that stands for the resource; null where none could be attributed to it. */
-  readonly artifact: ArtifactFact | null;
+  readonly artifact: ArtifactRecord | null;
 }
 
 /** What became of resources for which no artifact speaks. */
-export type Silence = Omit<ResourceOutcome, 'artifact'>;
+export type OutcomeWithoutArtifact = Omit<ResourceOutcome, 'artifact'>;

@@ -1,5 +1,5 @@
 import { formatCount } from '../util/count.ts';
-import type { ArtifactFact } from './event-data.ts';
+import type { ArtifactRecord } from './event-data.ts';
 import type { ResourceOutcome } from './outcome.ts';
 
 /** What became of one file or folder. */
@@ -33,7 +33,7 @@ function errorOf(failed: readonly ItemOutcome[], all: number): ResourceOutcome['
 const mostNamed = 20;
 
 /** One artifact for all: the first that did not come back, or the first, with the times of all. */
-function combined(items: readonly ItemOutcome[]): ArtifactFact | null {
+function combined(items: readonly ItemOutcome[]): ArtifactRecord | null {
   const artifacts = items.flatMap(({ artifact }) => artifact ?? []);
   const unlucky = items.find(({ outcome, artifact }) => outcome !== 'succeeded' && artifact !== null);
   const speaker = unlucky?.artifact ?? artifacts[0];

@@ -6,7 +6,7 @@ const slowest = 60_000;
 /** Where room for those that wait comes soon: a look that comes late leaves the service idle. */
 const slowestWhileWanted = 10_000;
 
-export interface Moment {
+export interface PollContext {
   readonly now: number;
   /** What `--poll` says, in milliseconds; null for adaptive. */
   readonly fixed: number | null;
@@ -20,7 +20,7 @@ export interface Moment {
  * seen to end within a second and a long one soon after, and the tail of stragglers is not stared at. While resources wait,
  * a tenth of the time until there may be room for them: sessions that began with what takes long end faster than they began.
  */
-export function pollDelay(session: SessionState, { now, fixed, roomIn }: Moment): number {
+export function pollDelay(session: SessionState, { now, fixed, roomIn }: PollContext): number {
   if (fixed !== null) return untilTick(now, { delay: fixed, step: fixed });
   const elapsed = now - (session.activatedAt ?? now);
   const soon = Math.max(elapsed / 30, remaining(session, elapsed) / 4);

@@ -1,7 +1,7 @@
 import { waitFor } from '../m365/error-codes.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn, sizeOf, spansOf } from '../schedule/span.ts';
-import type { Batch, QueuedBatch } from '../schedule/work-batch.ts';
+import type { QueuedBatch, WorkBatch } from '../schedule/work-batch.ts';
 import { outcomesOf, partlyBack } from './session-outcomes.ts';
 import type { ReadSession } from './session-state.ts';
 
@@ -43,7 +43,7 @@ export function queueRetries(state: Queue, session: ReadSession): number {
 /** A batch in the queue that the resources could join. It is kept small, so that the first don't wait for ever for the last. */
 function partnerOf(
   { queue, plan }: Queue,
-  { group, attempt }: Pick<Batch, 'group' | 'attempt'>,
+  { group, attempt }: Pick<WorkBatch, 'group' | 'attempt'>,
   size: number,
 ): QueuedBatch | undefined {
   const most = plan.limits.inFlight / 5;

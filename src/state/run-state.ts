@@ -2,12 +2,12 @@ import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import { halve, sizeOf, without } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
-import type { ArtifactFact } from './event-data.ts';
+import type { ArtifactRecord } from './event-data.ts';
 import type { ArtifactsRead, RunEvent, RunStarted, SessionBegun, StopReason } from './events.ts';
 import type { Artifacts } from './journal.ts';
 import { queueRetries } from './retries.ts';
 import { cameBackIn, failedOutcomesIn, lacksLocations } from './session-outcomes.ts';
-import { advance, begun, failedIn, lookedAtAnew, type ReadSession, type SessionState } from './session-state.ts';
+import { advance, failedIn, newSession, type ReadSession, resumedSession, type SessionState } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan. */
 export interface RunState {
@@ -25,7 +25,7 @@ export interface RunState {
   /** The names of those that are not settled. */
   readonly open: Set<string>;
   /** What was read of each of these, by its id. */
-  readonly artifacts: Map<string, Map<string, ArtifactFact>>;
+  readonly artifacts: Map<string, Map<string, ArtifactRecord>>;
   /** Resources of settled sessions that will not be tried anew, and how many of them did not come back. */
   readonly finished: { resources: number; failed: number };
   /** Sessions of each workload begun so far. */
@@ -33,27 +33,27 @@ export interface RunState {
   /** The names of those that were activated, in that order, to count what they take of the day's allowance. */
   activated: string[];
   /** What other people's sessions use, as last seen. */
-  others: TenantUse;
-  readonly throttles: ThrottleFact[];
+  others: TenantUsage;
+  readonly throttles: ThrottlePause[];
   stopping: { readonly because: StopReason; readonly message: string } | null;
   ended: { readonly at: number; readonly exitCode: 0 | 1 | 3 | 4 } | null;
 }
 
-export interface TenantUse {
+export interface TenantUsage {
   /** Resources of sessions that were made in the last 24 hours, earlier runs' included. */
   readonly today: Readonly<Record<Workload, number>>;
   readonly activeSessions: number;
   readonly inFlight: Readonly<Record<Workload, number>>;
 }
 
-export interface ThrottleFact {
+export interface ThrottlePause {
   readonly at: number;
   readonly until: number;
   readonly status: number;
 }
 
 /** Nobody else uses the tenant. */
-export const nobody: TenantUse = {
+export const noUsage: TenantUsage = {
   activeSessions: 0,
   inFlight: { mailbox: 0, drive: 0, site: 0 },
   today: { mailbox: 0, drive: 0, site: 0 },
@@ -79,7 +79,7 @@ export function initialState(plan: Plan, runId: string): RunState {
     finished: { resources: 0, failed: 0 },
     begun: { mailbox: 0, drive: 0, site: 0 },
     activated: [],
-    others: nobody,
+    others: noUsage,
     throttles: [],
     stopping: null,
     ended: null,
@@ -95,7 +95,7 @@ export function fold(state: RunState, event: RunEvent): void {
     case 'run-resumed':
       state.ended = null;
       if (!isStoppedForGood(state)) state.stopping = null;
-      for (const name of state.open) state.sessions.set(name, lookedAtAnew(sessionNamed(state, name), event));
+      for (const name of state.open) state.sessions.set(name, resumedSession(sessionNamed(state, name), event));
       return;
     case 'tenant-observed':
       state.others = { activeSessions: event.activeSessions, inFlight: event.inFlight, today: event.today };
@@ -133,7 +133,7 @@ export function fold(state: RunState, event: RunEvent): void {
 /** Of a session that is settled already they are only kept in the log. */
 function keepArtifacts(state: RunState, { name, step }: SessionState, event: ArtifactsRead): void {
   if (step === 'settled') return;
-  const known = state.artifacts.get(name) ?? new Map<string, ArtifactFact>();
+  const known = state.artifacts.get(name) ?? new Map<string, ArtifactRecord>();
   for (const artifact of event.artifacts) known.set(artifact.id, artifact);
   state.artifacts.set(name, known);
 }
@@ -162,7 +162,7 @@ function begin(state: RunState, event: SessionBegun): void {
     const left = without(batch.resources, resources);
     return left.length === 0 ? [] : [{ ...batch, resources: left }];
   });
-  const session = begun(event, groupOf(state.plan, group));
+  const session = newSession(event, groupOf(state.plan, group));
   state.sessions.set(session.name, session);
   state.open.add(session.name);
   state.begun[session.workload] += 1;

@@ -1,7 +1,7 @@
 import { indicesIn } from '../schedule/span.ts';
 import { groupBy } from '../util/group-by.ts';
-import type { ArtifactFact, ErrorFact, SetAsideFact, UnresolvedFact } from './event-data.ts';
-import type { ResourceOutcome, Silence } from './outcome.ts';
+import type { ArtifactRecord, ErrorDetail, SetAsideResource, UnresolvedResource } from './event-data.ts';
+import type { OutcomeWithoutArtifact, ResourceOutcome } from './outcome.ts';
 import { type ItemOutcome, outcomeOfItems } from './path-outcome.ts';
 import { expectedOf, hasEnded, type ReadSession } from './session-state.ts';
 
@@ -30,13 +30,13 @@ export function* outcomesOf(session: ReadSession): Generator<[resource: number, 
 }
 
 /** By resource. */
-function firstOfEach<Fact extends UnresolvedFact>(facts: readonly Fact[]): ReadonlyMap<number, Fact> {
+function firstOfEach<Fact extends UnresolvedResource>(facts: readonly Fact[]): ReadonlyMap<number, Fact> {
   const first = new Map<number, Fact>();
   for (const fact of facts) if (!first.has(fact.resource)) first.set(fact.resource, fact);
   return first;
 }
 
-type NotRestored = Pick<SetAsideFact, 'outcome' | 'code' | 'message'>;
+type NotRestored = Pick<SetAsideResource, 'outcome' | 'code' | 'message'>;
 
 function notRestored({ outcome, code, message }: NotRestored): ResourceOutcome {
   return { outcome, error: { code, message }, artifact: null };
@@ -65,7 +65,7 @@ interface Part {
   readonly path: string;
   /** Whether it stands for several paths. */
   readonly isShared: boolean;
-  readonly artifact: ArtifactFact | undefined;
+  readonly artifact: ArtifactRecord | undefined;
   readonly aside: NotRestored | undefined;
 }
 
@@ -95,7 +95,7 @@ function itemOutcome({ path, artifact, aside }: Part, session: ReadSession, cont
 }
 
 /** Artifacts that stand for no resource of their session, as far as anyone can tell. */
-export function unattributed(session: ReadSession): ArtifactFact[] {
+export function unattributed(session: ReadSession): ArtifactRecord[] {
   return [...session.artifacts.values()].filter((artifact) => artifact.resource === null);
 }
 
@@ -122,11 +122,11 @@ export function lacksLocations({ artifacts }: ReadSession): boolean {
 
 /** What the rest of the session says about an artifact: of those that are silent, and until when locations are told. */
 interface Context {
-  readonly silence: Silence;
+  readonly silence: OutcomeWithoutArtifact;
   readonly toldUntil: number;
 }
 
-function outcomeOf(artifact: ArtifactFact, session: ReadSession, { silence, toldUntil }: Context): ResourceOutcome {
+function outcomeOf(artifact: ArtifactRecord, session: ReadSession, { silence, toldUntil }: Context): ResourceOutcome {
   const { status, error } = artifact;
   if (status === 'succeeded') {
     const outcome = session.kind === 'mailbox' && isEmpty(artifact, toldUntil) ? 'unchanged' : 'succeeded';
@@ -143,7 +143,7 @@ function outcomeOf(artifact: ArtifactFact, session: ReadSession, { silence, told
  * Whether a mailbox came back with nothing, because it equals its restore point: no folder, and no items. The service
  * fills both in late; where it has said neither, it must have said them for a mailbox that completed no earlier.
  */
-function isEmpty(artifact: ArtifactFact, toldUntil: number): boolean {
+function isEmpty(artifact: ArtifactRecord, toldUntil: number): boolean {
   if (artifact.restoredTo !== null) return false;
   if (artifact.restoredItems !== null) return artifact.restoredItems === 0;
   return artifact.completedAt !== null && artifact.completedAt <= toldUntil;
@@ -158,7 +158,7 @@ function locationsToldUntil(session: ReadSession): number {
 }
 
 /** What became of resources of a session for which no artifact speaks. */
-function outcomeWithoutArtifact(session: ReadSession): Silence {
+function outcomeWithoutArtifact(session: ReadSession): OutcomeWithoutArtifact {
   if (session.lost === 'refused') return { outcome: 'failed', error: session.error ?? noReason };
   if (session.lost === 'cancelled') return notStarted;
   if (session.lost === 'vanished') return unknown('the service no longer knows the restore session');
@@ -174,7 +174,7 @@ function outcomeWithoutArtifact(session: ReadSession): Silence {
  * The outcome of every resource of a session where its counts alone prove it: all succeeded, or all failed. Counts prove
  * nothing where they leave a resource out, or where an artifact speaks against them.
  */
-function provenByCounts(session: ReadSession): Silence | undefined {
+function provenByCounts(session: ReadSession): OutcomeWithoutArtifact | undefined {
   const { counts } = session;
   const resolved = expectedOf(session) + takenAfterAll(session);
   if (!hasEnded(session.status)) return undefined;
@@ -196,27 +196,27 @@ function takenAfterAll({ artifacts, setAside }: ReadSession): number {
 }
 
 /** The error that all artifacts share, else the session's own. */
-function commonError(session: ReadSession): ErrorFact {
+function commonError(session: ReadSession): ErrorDetail {
   const [first, ...rest] = [...session.artifacts.values()].map(({ error }) => error);
   const shared = rest.every((error) => error?.code === first?.code) ? first : undefined;
   return shared ?? session.error ?? { code: '', message: 'every resource of the restore session failed' };
 }
 
-function notTold(session: ReadSession): Silence {
+function notTold(session: ReadSession): OutcomeWithoutArtifact {
   if (unattributed(session).length === 0) return unknown('the restore session ended without an artifact for it');
   if (session.stalled === 'no-names')
     return unknown('which artifact stands for it could not be read; resume the run to ask again');
   return unknown('the service does not say which artifact stands for it: see `unattributed` in report.json');
 }
 
-const noReason: ErrorFact = { code: '', message: 'the service gave no reason' };
-const notStarted: Silence = { outcome: 'not_started', error: null };
+const noReason: ErrorDetail = { code: '', message: 'the service gave no reason' };
+const notStarted: OutcomeWithoutArtifact = { outcome: 'not_started', error: null };
 const maybeActivated = unknown('the answer to the activation of its restore session is not known');
 
-function unfinished(statusText: string): ErrorFact {
+function unfinished(statusText: string): ErrorDetail {
   return { code: '', message: `the service left it as \`${statusText}\`` };
 }
 
-function unknown(message: string): Silence {
+function unknown(message: string): OutcomeWithoutArtifact {
   return { outcome: 'unknown', error: { code: '', message } };
 }

@@ -2,16 +2,22 @@ import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/
 import type { ResourceKind } from '../m365/workload.ts';
 import type { Filling, PlannedGroup } from '../plan/plan.ts';
 import { sizeOf } from '../schedule/span.ts';
-import type { Batch } from '../schedule/work-batch.ts';
+import type { WorkBatch } from '../schedule/work-batch.ts';
 import { assertNever } from '../util/never.ts';
-import type { ChosenFact, ErrorFact, SetAsideFact, UnmatchedFact, UnresolvedFact } from './event-data.ts';
+import type {
+  ChosenArtifact,
+  ErrorDetail,
+  SetAsideResource,
+  UnmatchedTarget,
+  UnresolvedResource,
+} from './event-data.ts';
 import type { ArtifactsAdded, RunEvent, RunResumed, SessionBegun, StallReason } from './events.ts';
 import type { Artifacts } from './journal.ts';
 
 /** What is to be done next with a session; `settled` means nothing. Bulk sessions begin at `create`, all others at `choose`. */
 export type SessionStep = 'choose' | 'create' | 'add' | 'check' | 'activate' | 'track' | 'settled';
 
-export interface SessionState extends Batch {
+export interface SessionState extends WorkBatch {
   /** The run's own name of it, `mailbox-001`. */
   readonly name: string;
   readonly kind: ResourceKind;
@@ -24,7 +30,7 @@ export interface SessionState extends Batch {
   readonly sessionId: string | null;
   readonly bulkRequestId: string | null;
   /** The artifacts that it is to hold; none in a bulk session, whose list the service makes artifacts of. */
-  readonly chosen: readonly ChosenFact[];
+  readonly chosen: readonly ChosenArtifact[];
   /** When they can't be used any more, in milliseconds since 1970; null for never. */
   readonly chosenUntil: number | null;
   /** How many of them, from the first, the service has been given. */
@@ -32,19 +38,19 @@ export interface SessionState extends Batch {
   /** Whether something was put into its draft again after an answer was lost, so that it may hold it twice. */
   readonly isDoubtful: boolean;
   /** What the service had against some of what is in it, without telling which; null for nothing. */
-  readonly untold: ErrorFact | null;
+  readonly untold: ErrorDetail | null;
   /** Whether it waits for room, and that has been told. */
   readonly isDeferred: boolean;
   /** How often it was looked for what it is to hold. */
   readonly choices: number;
   /** What is not restored in it after all. */
-  readonly setAside: readonly SetAsideFact[];
+  readonly setAside: readonly SetAsideResource[];
   readonly activatedAt: number | null;
   readonly endedAt: number | null;
   readonly status: SessionStatus;
   readonly statusText: string;
   readonly counts: ArtifactCounts | null;
-  readonly error: ErrorFact | null;
+  readonly error: ErrorDetail | null;
   readonly request: RequestState;
   /** Why it was settled without being restored and read to its end. */
   readonly lost: 'refused' | 'split' | 'vanished' | 'cancelled' | null;
@@ -69,9 +75,9 @@ export interface ReadSession extends SessionState {
 
 export interface RequestState {
   readonly status: BulkRequestStatus;
-  readonly error: ErrorFact | null;
-  readonly unresolved: readonly UnresolvedFact[];
-  readonly unmatched: readonly UnmatchedFact[];
+  readonly error: ErrorDetail | null;
+  readonly unresolved: readonly UnresolvedResource[];
+  readonly unmatched: readonly UnmatchedTarget[];
 }
 
 type EventOfSession = Exclude<Extract<RunEvent, { session: string }>, SessionBegun>;
@@ -163,7 +169,7 @@ function filledWith(session: SessionState, count: number, answer: FillingAnswer)
 type FillingAnswer = Pick<ArtifactsAdded, 'setAside' | 'untold'>;
 
 /** A restore point that a spec names by its id, and that nobody has looked up: it may be another resource's. */
-function isUnseen({ pointAt, foundBy }: ChosenFact): boolean {
+function isUnseen({ pointAt, foundBy }: ChosenArtifact): boolean {
   return pointAt === null && foundBy === null;
 }
 
@@ -204,7 +210,7 @@ function next(step: SessionStep): Pick<SessionState, 'step' | 'unanswered'> {
 }
 
 /** A session as it is when its resources have been taken from the queue. */
-export function begun(event: SessionBegun, { kind, workload, filling }: PlannedGroup): SessionState {
+export function newSession(event: SessionBegun, { kind, workload, filling }: PlannedGroup): SessionState {
   return {
     name: event.session,
     group: event.group,
@@ -240,7 +246,7 @@ export function sessionIdOf(session: SessionState): string {
 }
 
 /** A session that another process goes on with: the time without a change counts from there, and so do the tries. */
-export function lookedAtAnew(session: SessionState, { at }: RunResumed): SessionState {
+export function resumedSession(session: SessionState, { at }: RunResumed): SessionState {
   return { ...session, stalled: null, choices: 0, changedAt: Date.parse(at) };
 }
 

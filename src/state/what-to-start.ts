@@ -1,30 +1,30 @@
 import { dayLength } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
-import { decide, leastShare, type Use } from '../schedule/next-sessions.ts';
+import { leastShare, nextSessions, type Usage } from '../schedule/next-sessions.ts';
 import { byUrgency } from '../schedule/order.ts';
-import type { Batch } from '../schedule/work-batch.ts';
-import { groupOf, nobody, type RunState, sessionNamed } from './run-state.ts';
+import type { WorkBatch } from '../schedule/work-batch.ts';
+import { groupOf, noUsage, type RunState, sessionNamed } from './run-state.ts';
 import { inFlightOf, isLive, type SessionState, takesSlot, weightOf } from './session-state.ts';
 
 /** A session to start now. */
-export interface Start extends Batch {
+export interface SessionStart extends WorkBatch {
   /** `mailbox-001`: unique in the run, and part of the request's `displayName`. */
   readonly name: string;
 }
 
-export interface Decision {
+export interface StartDecision {
   /** Sessions to start now, in this order. */
-  readonly start: readonly Start[];
+  readonly start: readonly SessionStart[];
   /** When the day's allowance has room again for a workload that waits for it alone; null where none does. */
   readonly allowanceAt: number | null;
 }
 
 /** What to start now, with the resources that go into each session. Never starts what would go over a cap, counting what others use. */
-export function whatToStart(state: RunState, now: number): Decision {
+export function whatToStart(state: RunState, now: number): StartDecision {
   if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
   const { plan, queue, wave } = state;
-  const { start, usedUp } = decide({
+  const { start, usedUp } = nextSessions({
     limits: plan.limits,
     queue: queue
       .filter(({ group, notBefore }) => groupOf(plan, group).wave === wave && notBefore <= now)
@@ -48,11 +48,11 @@ export function whatToStart(state: RunState, now: number): Decision {
 }
 
 /** First attempts first, then by the first resource of each. */
-function compareHeads(a: Batch, b: Batch, plan: Plan): number {
+function compareHeads(a: WorkBatch, b: WorkBatch, plan: Plan): number {
   return a.attempt - b.attempt || byUrgency(headOf(a, plan), headOf(b, plan));
 }
 
-function headOf({ resources: [span] }: Batch, { resources }: Plan): PlannedResource {
+function headOf({ resources: [span] }: WorkBatch, { resources }: Plan): PlannedResource {
   const head = resources[span?.[0] ?? -1];
   if (head === undefined) throw new Error('a batch has no resource of the plan');
   return head;
@@ -65,7 +65,7 @@ export function tooManyFailed({ plan, finished: { resources, failed } }: RunStat
 }
 
 /** What a session waits for that turned out to hold more than there is room for. */
-export interface Lack {
+export interface CapacityShortage {
   /** When the day's allowance has room again, in milliseconds since 1970; null where more are in flight than leave room. */
   readonly until: number | null;
   /** Whether only sessions that are not looked at any more hold the room. */
@@ -76,7 +76,7 @@ export interface Lack {
  * Whether the caps leave room for all that a session turned out to hold: null where they do. Sessions are activated in the
  * order in which they were begun as far as they wait for each other, so that none waits for ever.
  */
-export function lackOf(session: SessionState, state: RunState, now: number): Lack | null {
+export function capacityShortage(session: SessionState, state: RunState, now: number): CapacityShortage | null {
   const sessions = openSessions(state);
   const own = sessions.findIndex(({ name }) => name === session.name);
   const ahead = sessions.filter(({ activatedAt }, index) => index < own || (index > own && activatedAt !== null));
@@ -89,19 +89,19 @@ export function lackOf(session: SessionState, state: RunState, now: number): Lac
   if (inFlight[workload] <= room) return null;
   const stalled = useOf(
     ahead.filter((other) => !isLive(other)),
-    { ...state, others: nobody },
+    { ...state, others: noUsage },
     now,
   );
   return { until: null, isHeld: stalled.inFlight[workload] > room };
 }
 
 /** What is in use at `now`, all sessions of this run counted from the moment they were intended. */
-export function currentUse(state: RunState, now: number): Use {
+export function currentUse(state: RunState, now: number): Usage {
   return useOf(openSessions(state), state, now);
 }
 
-function useOf(sessions: readonly SessionState[], state: RunState, now: number): Use {
-  const use: Use = {
+function useOf(sessions: readonly SessionState[], state: RunState, now: number): Usage {
+  const use: Usage = {
     activeSessions: state.others.activeSessions,
     inFlight: { ...state.others.inFlight },
     today: { ...state.others.today },

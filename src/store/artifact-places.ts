@@ -6,17 +6,17 @@ import { type EventLine, eventOf } from './event-line.ts';
 import { StoreProblem } from './store.ts';
 
 /** A line of a journal without its line end: bytes from the start of the file. */
-export interface Place {
+export interface ArtifactPlace {
   readonly offset: number;
   readonly length: number;
 }
 
 /** Where a journal tells of artifacts, session by session, to read them again without reading the whole. */
 export class ArtifactPlaces {
-  readonly #places: Map<string, Place[]> = new Map();
+  readonly #places: Map<string, ArtifactPlace[]> = new Map();
 
   /** Notes the place of an event, in the journal's order. */
-  note(event: RunEvent, place: Place): void {
+  note(event: RunEvent, place: ArtifactPlace): void {
     if (event.type !== 'artifacts-read') return;
     const places = this.#places.get(event.session) ?? [];
     places.push(place);
@@ -36,7 +36,7 @@ export class ArtifactPlaces {
   }
 }
 
-async function eventsAt(places: readonly Place[], path: string): Promise<RunEvent[]> {
+async function eventsAt(places: readonly ArtifactPlace[], path: string): Promise<RunEvent[]> {
   const file = await open(path);
   try {
     const events: RunEvent[] = [];

@@ -1,4 +1,4 @@
-import type { ArtifactFact } from '../state/event-data.ts';
+import type { ArtifactRecord } from '../state/event-data.ts';
 import type { RunEvent } from '../state/events.ts';
 
 /*
@@ -11,7 +11,7 @@ type ArtifactList = readonly [
   id: string,
   resource: number | null,
   calledByService: string | null,
-  status: ArtifactFact['status'],
+  status: ArtifactRecord['status'],
   statusText: string | null,
   error: readonly [code: string, message: string] | null,
   restorePointId: string | null,
@@ -41,7 +41,7 @@ export function eventOf(line: EventLine): RunEvent {
   return line.type === 'artifacts-read' ? { ...line, artifacts: line.artifacts.map(factOf) } : line;
 }
 
-function listOf(fact: ArtifactFact): ArtifactList {
+function listOf(fact: ArtifactRecord): ArtifactList {
   const { id, resource, calledByService, status, statusText, error } = fact;
   return [
     id,
@@ -60,7 +60,7 @@ function listOf(fact: ArtifactFact): ArtifactList {
   ];
 }
 
-function factOf(list: ArtifactList): ArtifactFact {
+function factOf(list: ArtifactList): ArtifactRecord {
   const [id, resource, calledByService, status, statusText, error, restorePointId, restorePointAt, ...rest] = list;
   const [startedAt, completedAt, restoredTo, restoredItems, chosen] = rest;
   return {

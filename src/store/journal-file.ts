@@ -7,13 +7,13 @@ import { type Header, newest } from './journal-reader.ts';
 import { type OpenJournal, StoreProblem } from './store.ts';
 
 /** What of a journal is on disk. */
-interface Stretch {
+interface UnsyncedStretch {
   /** In bytes. */
   readonly length: number;
   readonly places: ArtifactPlaces;
 }
 
-interface Waiting {
+interface WaitingAppend {
   readonly line: Buffer;
   /** Null for the header. */
   readonly event: RunEvent | null;
@@ -29,7 +29,7 @@ interface Waiting {
 export class JournalFile implements OpenJournal {
   readonly #path: string;
   readonly #file: FileHandle;
-  #waiting: Waiting[] = [];
+  #waiting: WaitingAppend[] = [];
   #isWriting = false;
   /** The last stretch of writing, over or not. */
   #written: Promise<void> | undefined;
@@ -38,7 +38,7 @@ export class JournalFile implements OpenJournal {
   #length: number;
   readonly #places: ArtifactPlaces;
 
-  private constructor(path: string, file: FileHandle, { length, places }: Stretch) {
+  private constructor(path: string, file: FileHandle, { length, places }: UnsyncedStretch) {
     this.#path = path;
     this.#file = file;
     this.#length = length;
@@ -55,7 +55,7 @@ export class JournalFile implements OpenJournal {
   }
 
   /** Opens the journal of a run to go on with it, without the last line that a crash may have cut off. */
-  static async open(path: string, read: Stretch): Promise<JournalFile> {
+  static async open(path: string, read: UnsyncedStretch): Promise<JournalFile> {
     const file = await open(path, 'a');
     await file.truncate(read.length);
     return new JournalFile(path, file, read);
@@ -100,7 +100,7 @@ export class JournalFile implements OpenJournal {
     this.#isWriting = false;
   }
 
-  #take({ line, event, resolve }: Waiting): void {
+  #take({ line, event, resolve }: WaitingAppend): void {
     if (event !== null) this.#places.note(event, { offset: this.#length, length: line.length - 1 });
     this.#length += line.length;
     resolve();

@@ -48,13 +48,13 @@ async function read(path: string): Promise<Known> {
   return known;
 }
 
-interface Line {
+interface TimingLine {
   readonly kind: ResourceKind;
   readonly key: string;
   readonly times: PastTimes;
 }
 
-function parse(line: string): Line | undefined {
+function parse(line: string): TimingLine | undefined {
   try {
     const [written, key, latest, before = null]: unknown[] = JSON.parse(line);
     const kind = resourceKinds.find((each) => each === written);

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { systemCode } from '../util/system-error.ts';
 
 /** As `replaceFile` does, in folders that are made where they are missing. */
-export async function writeWholeFile(path: string, pieces: Pieces, mode: number): Promise<void> {
+export async function writeWholeFile(path: string, pieces: FilePieces, mode: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await replaceFile(path, pieces, mode);
 }
@@ -12,7 +12,7 @@ export async function writeWholeFile(path: string, pieces: Pieces, mode: number)
  * Writes a file so that a reader sees all of it or the one that was there before: into a neighbour, made durable, and
  * moved into its place. `pieces` may be small and many.
  */
-export async function replaceFile(path: string, pieces: Pieces, mode: number): Promise<void> {
+export async function replaceFile(path: string, pieces: FilePieces, mode: number): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(draft, 'w', mode);
@@ -30,12 +30,12 @@ export async function replaceFile(path: string, pieces: Pieces, mode: number): P
   }
 }
 
-type Pieces = Iterable<string> | AsyncIterable<string>;
+type FilePieces = Iterable<string> | AsyncIterable<string>;
 
 /** A write call per piece would be slow: a report of 1,000,000 rows has as many. In UTF-16 code units. */
 const fewest = 262_144;
 
-async function* joined(pieces: Pieces): AsyncGenerator<string> {
+async function* joined(pieces: FilePieces): AsyncGenerator<string> {
   let text = '';
   for await (const piece of pieces) {
     text += piece;

@@ -1,8 +1,8 @@
-import type { AttemptFailed } from '../graph/http/notice.ts';
+import type { AttemptFailedEvent } from '../graph/http/client-event.ts';
 import { formatDuration } from '../util/duration.ts';
 
 /** A request that came to nothing, for people, with the ids that Microsoft's support asks for. */
-export function attemptText(attempt: AttemptFailed): string {
+export function attemptText(attempt: AttemptFailedEvent): string {
   const { method, path, status, code, requestId, clientRequestId, waitMs, because } = attempt;
   const answer = status === 0 ? 'no answer' : `${status} ${code}`.trim();
   const next = waitMs === null ? 'given up' : `again in ${formatDuration(waitMs)}`;

@@ -1,5 +1,5 @@
 import { endOfShare } from '../forecast/completion-curve.ts';
-import type { Tally } from '../result/progress.ts';
+import type { Progress } from '../result/progress.ts';
 import type { RunState } from '../state/run-state.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { RunState } from '../state/run-state.ts';
  */
 export function estimatedEnd(
   { activated, sessions, plan }: RunState,
-  { planned, succeeded, failed, unknown }: Tally,
+  { planned, succeeded, failed, unknown }: Progress,
   now: number,
 ): number | null {
   const begin = sessions.get(activated[0] ?? '')?.activatedAt ?? null;

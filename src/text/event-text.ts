@@ -1,6 +1,6 @@
 import { countOf } from '../m365/workload.ts';
 import { sizeOf } from '../schedule/span.ts';
-import type { SetAsideFact } from '../state/event-data.ts';
+import type { SetAsideResource } from '../state/event-data.ts';
 import type { ActivationDeferred, ArtifactsChosen, DraftChecked, RunEvent, StallReason } from '../state/events.ts';
 import { type RunState, sessionNamed } from '../state/run-state.ts';
 import type { SessionState } from '../state/session-state.ts';
@@ -8,7 +8,7 @@ import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 
 /** What a line says of an event: its level, and a sentence without a full stop. */
-export interface Narration {
+export interface EventText {
   readonly level: 'info' | 'warn' | 'debug';
   readonly text: string;
 }
@@ -22,7 +22,7 @@ export class Narrator {
   #pausedUntil = 0;
 
   /** The line for an event that has just been folded into `state`; undefined where there is nothing that people follow. */
-  tell(event: RunEvent, state: RunState): Narration | undefined {
+  tell(event: RunEvent, state: RunState): EventText | undefined {
     if (event.type === 'session-activated') this.#statuses.set(event.session, 'activating');
     if (event.type === 'session-observed') {
       if (this.#statuses.get(event.session) === event.statusText) return undefined;
@@ -37,7 +37,7 @@ export class Narrator {
   }
 }
 
-function narrate(event: RunEvent, state: RunState): Narration | undefined {
+function narrate(event: RunEvent, state: RunState): EventText | undefined {
   switch (event.type) {
     case 'run-started': {
       const { plan } = state;
@@ -119,12 +119,12 @@ function narrate(event: RunEvent, state: RunState): Narration | undefined {
   }
 }
 
-function choiceLine({ session, chosen, setAside }: ArtifactsChosen): Narration {
+function choiceLine({ session, chosen, setAside }: ArtifactsChosen): EventText {
   if (setAside.length > 0) return warn(asideText(session, setAside));
   return debug(`${session} is to hold ${counted(chosen.length, 'artifact')}`);
 }
 
-function checkLine({ session, setAside, untold }: DraftChecked): Narration {
+function checkLine({ session, setAside, untold }: DraftChecked): EventText {
   if (setAside.length > 0) return warn(asideText(session, setAside));
   if (untold === 0) return debug(`${session} holds what was chosen`);
   return warn(
@@ -132,7 +132,7 @@ function checkLine({ session, setAside, untold }: DraftChecked): Narration {
   );
 }
 
-function deferLine({ session, code, until }: ActivationDeferred, { chosen }: SessionState): Narration {
+function deferLine({ session, code, until }: ActivationDeferred, { chosen }: SessionState): EventText {
   if (code !== '') return warn(`${session} waits for a session slot of the tenant (${code})`);
   const why = until === null ? 'more is in flight than leaves room for it' : `the day's allowance ${usedUp(until)}`;
   return info(`${session} waits to restore ${counted(chosen.length, 'artifact')}: ${why}`);
@@ -143,12 +143,12 @@ function usedUp(until: number): string {
 }
 
 /** How many can't be restored, and why the first of them. */
-function asideText(session: string, setAside: readonly SetAsideFact[]): string {
+function asideText(session: string, setAside: readonly SetAsideResource[]): string {
   const [first] = setAside;
   return `${session}: ${formatCount(setAside.length)} not to be restored, the first because ${first?.message ?? ''}`;
 }
 
-function requestLine(session: string, statusText: string, unresolved: number): Narration {
+function requestLine(session: string, statusText: string, unresolved: number): EventText {
   const text = `${session} bulk addition request ${statusText}`;
   return unresolved === 0 ? debug(text) : warn(`${text}: ${formatCount(unresolved)} could not be resolved`);
 }
@@ -163,15 +163,15 @@ function sizeText(session: SessionState): string {
   return countOf(sizeOf(session.resources), session.kind);
 }
 
-function info(text: string): Narration {
+function info(text: string): EventText {
   return { level: 'info', text };
 }
 
-function warn(text: string): Narration {
+function warn(text: string): EventText {
   return { level: 'warn', text };
 }
 
-function debug(text: string): Narration {
+function debug(text: string): EventText {
   return { level: 'debug', text };
 }
 

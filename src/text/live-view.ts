@@ -1,6 +1,6 @@
 import type { Meter } from '../graph/http/caller.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
-import { sumOf, type Tally, tallyOf } from '../result/progress.ts';
+import { type Progress, progressOf, sumOf } from '../result/progress.ts';
 import type { RunState } from '../state/run-state.ts';
 import { currentUse, whatToStart } from '../state/what-to-start.ts';
 import { columns } from '../util/columns.ts';
@@ -11,7 +11,7 @@ import { writtenShare } from '../util/share.ts';
 import { estimatedEnd } from './estimated-end.ts';
 
 /** What the live view shows, beside the run's state. `now` in milliseconds since 1970, by the run's clock. */
-export interface Moment {
+export interface LiveViewContext {
   readonly now: number;
   readonly meter: Meter | null;
   readonly paint: Paint;
@@ -20,8 +20,8 @@ export interface Moment {
 }
 
 /** The live view: a bar for each workload, what is in use of the caps, and when it will be over. Lines, top to bottom. */
-export function liveView(state: RunState, moment: Moment): string[] {
-  const tallies = tallyOf(state);
+export function liveView(state: RunState, moment: LiveViewContext): string[] {
+  const tallies = progressOf(state);
   const shown = resourceKinds.filter((kind) => tallies[kind].planned > 0);
   const figures = columns(
     shown.map((kind) => barFigures(kind, tallies[kind])),
@@ -42,12 +42,12 @@ function waveLine({ plan, wave: index, cameBack }: RunState): string[] {
 }
 
 /** One line with the same figures, for where there is no terminal. */
-export function summaryLine(state: RunState, moment: Moment): string {
-  const { planned, queued, running, succeeded, failed, unknown } = sumOf(tallyOf(state));
+export function summaryLine(state: RunState, moment: LiveViewContext): string {
+  const { planned, queued, running, succeeded, failed, unknown } = sumOf(progressOf(state));
   const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
   const counts = `${formatCount(succeeded)} of ${formatCount(planned)} restored, ${formatCount(failed)} failed${unclear}`;
   const progress = `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued`;
-  return [progress, ...waveLine(state), capLine(state, moment), timeText(state, sumOf(tallyOf(state)), moment)].join(
+  return [progress, ...waveLine(state), capLine(state, moment), timeText(state, sumOf(progressOf(state)), moment)].join(
     '; ',
   );
 }
@@ -59,7 +59,7 @@ function barWidth(figures: readonly string[], columns: number): number {
 }
 
 /** Drawn within its width also where the service counts more than it was given, or less than it did before. */
-function bar(tally: Tally, width: number, paint: Paint): string {
+function bar(tally: Progress, width: number, paint: Paint): string {
   const { planned, queued, running, succeeded, failed, unknown } = tally;
   const cells = (upTo: number): number => Math.round((Math.min(upTo, planned) / planned) * width);
   const part = (from: number, count: number, sign: string): string =>
@@ -72,7 +72,7 @@ function bar(tally: Tally, width: number, paint: Paint): string {
   ].join('');
 }
 
-function barFigures(kind: ResourceKind, { planned, queued, running, succeeded, failed, unknown }: Tally): string[] {
+function barFigures(kind: ResourceKind, { planned, queued, running, succeeded, failed, unknown }: Progress): string[] {
   const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
   return [
     kind,
@@ -81,7 +81,7 @@ function barFigures(kind: ResourceKind, { planned, queued, running, succeeded, f
   ];
 }
 
-function capLine(state: RunState, { now, meter }: Moment): string {
+function capLine(state: RunState, { now, meter }: LiveViewContext): string {
   const { activeSessions } = currentUse(state, now);
   const others = state.others.activeSessions > 0 ? ` (${state.others.activeSessions} of others)` : '';
   const { allowanceAt } = whatToStart(state, now);
@@ -93,11 +93,11 @@ function capLine(state: RunState, { now, meter }: Moment): string {
   return `${sessions}, ${formatCount(meter.sent)} requests, ${formatCount(meter.throttled)} throttled${pause}`;
 }
 
-function clockLine(state: RunState, total: Tally, moment: Moment): string {
+function clockLine(state: RunState, total: Progress, moment: LiveViewContext): string {
   return moment.paint('dim', timeText(state, total, moment));
 }
 
-function timeText(state: RunState, total: Tally, { now }: Moment): string {
+function timeText(state: RunState, total: Progress, { now }: LiveViewContext): string {
   const elapsed = state.started === null ? 0 : now - Date.parse(state.started.at);
   const end = estimatedEnd(state, total, now);
   const estimate = end === null ? '' : `, estimated end ${timeOf(end)}`;

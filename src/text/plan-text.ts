@@ -2,7 +2,7 @@ import { assumedDuration } from '../forecast/expected-durations.ts';
 import { publishedPerHour } from '../forecast/forecast.ts';
 import type { Basis, Spread } from '../forecast/spread.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
-import { countAtOnce, wordsOf } from '../plan/caps.ts';
+import { capText, countAtOnce } from '../plan/caps.ts';
 import type { Plan } from '../plan/plan.ts';
 import { betaNeedOfPlan } from '../spec/beta.ts';
 import { columns } from '../util/columns.ts';
@@ -153,5 +153,5 @@ const wordsFor: Readonly<Record<Basis, string>> = {
 };
 
 function atOnce({ groups }: Plan): string {
-  return wordsOf(countAtOnce(groups));
+  return capText(countAtOnce(groups));
 }

@@ -15,7 +15,7 @@ export interface AskedPoints extends KnownUnit {
 }
 
 /** What the search has brought so far. */
-export interface FoundPoints {
+export interface PointsProgress {
   count: number;
   /** The moment of the oldest; null where none is told. */
   oldest: string | null;
@@ -80,7 +80,7 @@ export interface PointsDocument {
 
 export function documentOf(
   asked: AskedPoints,
-  { isDeadEnd, oldest }: FoundPoints,
+  { isDeadEnd, oldest }: PointsProgress,
   points: readonly PointJson[],
 ): PointsDocument {
   const to = writeTime(asked.to);

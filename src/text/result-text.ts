@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { resourceKinds } from '../m365/workload.ts';
 import type { ObjectiveResult } from '../result/objectives.ts';
-import { sumOf, tallyOf } from '../result/progress.ts';
+import { progressOf, sumOf } from '../result/progress.ts';
 import { hasWorkLeft, type RunResult } from '../result/result.ts';
 import type { Counts } from '../result/totals.ts';
 import { outcomes } from '../state/outcome.ts';
@@ -68,7 +68,7 @@ function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint):
       : ` in ${formatDuration(state.ended.at - Date.parse(state.started.at))}`;
   const title = `${plan.name} ${state.runId}`;
   if (hasWorkLeft(state)) {
-    const { planned, succeeded } = sumOf(tallyOf(state));
+    const { planned, succeeded } = sumOf(progressOf(state));
     const counted = `${formatCount(succeeded)} of ${formatCount(planned)} resources restored so far`;
     return `${title}: ${paint('yellow', counted)}${time}, by the counts of their sessions`;
   }

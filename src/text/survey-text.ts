@@ -10,13 +10,13 @@ import { printable } from '../util/printable.ts';
 import { headWithin, oneLine } from './markdown.ts';
 
 /** What the service says of a plan, and the token that asked for it. */
-export interface Online {
+export interface OnlineAnswer {
   readonly survey: Survey;
   readonly claims: TokenClaims | null;
 }
 
 /** For people: what would stand in the way of a run, or isn't known. */
-export function surveyText(plan: Plan, { survey, claims }: Online): string {
+export function surveyText(plan: Plan, { survey, claims }: OnlineAnswer): string {
   return [
     '',
     'Online:',
@@ -30,7 +30,7 @@ export function surveyText(plan: Plan, { survey, claims }: Online): string {
 const roomInComment = 8_000;
 
 /** The same for a comment: cut where it is long. */
-export function surveyComment(plan: Plan, { survey, claims }: Online): string[] {
+export function surveyComment(plan: Plan, { survey, claims }: OnlineAnswer): string[] {
   return headWithin(
     [...surveyLines(plan, { survey, claims }), ...missingLines(plan, survey)].map(oneLine),
     roomInComment,
@@ -52,7 +52,7 @@ function missingLines(plan: Plan, survey: Survey): string[] {
 }
 
 /** The same without the resources, some of which may be many. */
-function surveyLines(plan: Plan, { survey, claims }: Online): string[] {
+function surveyLines(plan: Plan, { survey, claims }: OnlineAnswer): string[] {
   return [
     `service       ${serviceText(survey)}`,
     `permissions   ${permissionText(plan, claims)}`,
@@ -64,7 +64,7 @@ function surveyLines(plan: Plan, { survey, claims }: Online): string[] {
 }
 
 /** For programs. Times are RFC 3339 in UTC, durations in seconds; null where it isn't known. */
-export function surveyJson(plan: Plan, { survey, claims }: Online): object {
+export function surveyJson(plan: Plan, { survey, claims }: OnlineAnswer): object {
   const worst = worstLoss(plan, survey);
   return {
     service: survey.service && { status: survey.service.statusText },

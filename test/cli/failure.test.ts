@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommandError } from '../../src/cli/command-error.ts';
-import { tellFailure } from '../../src/cli/failure.ts';
+import { reportFailure } from '../../src/cli/failure.ts';
 import { SignInProblem } from '../../src/graph/auth/sign-in-problem.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import { StoreProblem } from '../../src/store/store.ts';
@@ -61,6 +61,6 @@ describe('tellFailure', () => {
 
 function told(error: unknown): [exitCode: number, text: string] {
   const stderr = new Screen();
-  const exitCode = tellFailure(error, environmentOf({ stderr }));
+  const exitCode = reportFailure(error, environmentOf({ stderr }));
   return [exitCode, stderr.text];
 }

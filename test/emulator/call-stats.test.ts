@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FoundPoints } from '../../src/graph/restore-api.ts';
+import type { PointSearchResult } from '../../src/graph/restore-api.ts';
 import { activated, all, filled, hour, limitsWith, minute, openTenant, targets } from '../support/rigs/tenant-rig.ts';
 
 it('counts calls by operation, every page as one', async () => {
@@ -74,7 +74,7 @@ it('knows single items by their mailbox and query, or drive and path', async () 
   rig.tenant.notice('drive', 'ada@contoso.com');
   const { api, clock } = rig;
   const query = "Subject -like 'Plan*'";
-  const pointOf = async (workload: 'mailbox' | 'drive'): Promise<FoundPoints> => {
+  const pointOf = async (workload: 'mailbox' | 'drive'): Promise<PointSearchResult> => {
     const unitIds = (await all(api.listProtectionUnits(workload))).map(({ id }) => id);
     const search = { unitIds, from: 0, to: clock.now(), prefer: 'latest', fastOnly: true } as const;
     return await api.searchRestorePoints({ ...search, query: workload === 'mailbox' ? query : null });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { courseOf, endOfShare } from '../../src/forecast/completion-curve.ts';
+import { completionCurveOf, endOfShare } from '../../src/forecast/completion-curve.ts';
 
-const hundred = courseOf(Float64Array.from({ length: 100 }, (_, index) => 1_000 * (100 - index)));
+const hundred = completionCurveOf(Float64Array.from({ length: 100 }, (_, index) => 1_000 * (100 - index)));
 
 describe('the course of a run', () => {
   it('is when the first resource has ended, and each twentieth of them', () => {
@@ -11,7 +11,7 @@ describe('the course of a run', () => {
   });
 
   it('is the same all the way for a single resource', () => {
-    expect(new Set(courseOf(Float64Array.of(7)))).toEqual(new Set([7]));
+    expect(new Set(completionCurveOf(Float64Array.of(7)))).toEqual(new Set([7]));
   });
 
   it('tells when a share has ended, between its points in proportion', () => {

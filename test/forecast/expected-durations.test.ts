@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { assumedDuration, type Expectations, expect as expectations } from '../../src/forecast/expected-durations.ts';
+import {
+  assumedDuration,
+  type Expectations,
+  expectDurations as expectations,
+} from '../../src/forecast/expected-durations.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { pastTimes } from '../support/values/past-times.ts';
 import { resourceOf } from '../support/values/specs.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { repeatLaw } from '../../src/forecast/repeat-model.ts';
+import { repeatModel } from '../../src/forecast/repeat-model.ts';
 import { spreadOf } from '../../src/forecast/spread.ts';
 import { Chance } from '../../src/util/chance.ts';
 
@@ -17,9 +17,9 @@ function timesOf(count: number, own: number, byChance: number): Float64Array[] {
 }
 
 function lawOf([latest = new Float64Array(), before = new Float64Array()]: Float64Array[]): ReturnType<
-  typeof repeatLaw
+  typeof repeatModel
 > {
-  return repeatLaw(latest, before);
+  return repeatModel(latest, before);
 }
 
 describe('the law by which a resource takes what it took the last time', () => {
@@ -27,7 +27,7 @@ describe('the law by which a resource takes what it took the last time', () => {
     const latest = timesOf(500, 0.8, 0.8)[0] ?? new Float64Array();
     const before = latest.map((time, at) => (at < 19 ? 2 * time : Number.NaN));
 
-    const { timeOf, ratios } = repeatLaw(latest, before);
+    const { timeOf, ratios } = repeatModel(latest, before);
 
     expect(timeOf(40 * minute)).toBe(40 * minute);
     expect(ratios).toHaveLength(0);
@@ -71,7 +71,7 @@ describe('the law by which a resource takes what it took the last time', () => {
   it('holds for what was timed but once', () => {
     const [latest = new Float64Array(), before = new Float64Array()] = timesOf(1_000, 0, 0.7);
 
-    const { timeOf, ratios } = repeatLaw(
+    const { timeOf, ratios } = repeatModel(
       latest,
       before.map((time, at) => (at < 900 ? Number.NaN : time)),
     );
@@ -83,14 +83,14 @@ describe('the law by which a resource takes what it took the last time', () => {
   it('is that it takes the same again where all always took the same', () => {
     const same = new Float64Array(30).fill(minute);
 
-    expect(repeatLaw(same, same).timeOf(7 * minute)).toBe(7 * minute);
+    expect(repeatModel(same, same).timeOf(7 * minute)).toBe(7 * minute);
   });
 
   it('leaves what it is given in its order', () => {
     const [latest = new Float64Array(), before = new Float64Array()] = timesOf(100, 0.8, 0.2);
     const copy = [...latest];
 
-    repeatLaw(latest, before);
+    repeatModel(latest, before);
 
     expect([...latest]).toEqual(copy);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sizeLaw } from '../../src/forecast/size-model.ts';
+import { sizeModel } from '../../src/forecast/size-model.ts';
 import { Chance } from '../../src/util/chance.ts';
 
 const nothing = Number.NaN;
@@ -17,21 +17,25 @@ function timesWith(part: number): Float64Array {
 
 describe('the law by which durations go by size', () => {
   it('is half for all alike and half in proportion, where nothing was measured', () => {
-    const { timeOf, ratios } = sizeLaw(Float64Array.of(100, 50, 400), new Float64Array(3).fill(nothing), 1_000);
+    const { timeOf, ratios } = sizeModel(Float64Array.of(100, 50, 400), new Float64Array(3).fill(nothing), 1_000);
 
     expect([0, 50, 100, 400].map(timeOf)).toEqual([500, 750, 1_000, 2_500]);
     expect(ratios).toHaveLength(0);
   });
 
   it('takes its pace from the few that were measured', () => {
-    const { timeOf, ratios } = sizeLaw(Float64Array.of(100, 50, 400), Float64Array.of(nothing, 1_500, nothing), 1_000);
+    const { timeOf, ratios } = sizeModel(
+      Float64Array.of(100, 50, 400),
+      Float64Array.of(nothing, 1_500, nothing),
+      1_000,
+    );
 
     expect(timeOf(100)).toBe(2_000);
     expect([...ratios]).toEqual([1]);
   });
 
   it.each([0.1, 0.5, 0.9])('finds out that a part of %d goes by no size, where many were measured', (part) => {
-    const { timeOf } = sizeLaw(sizes, timesWith(part), 1);
+    const { timeOf } = sizeModel(sizes, timesWith(part), 1);
 
     expect(timeOf(10_000) / (1_000 * (part + (1 - part) * 100))).toBeGreaterThan(0.9);
     expect(timeOf(10_000) / (1_000 * (part + (1 - part) * 100))).toBeLessThan(1.1);
@@ -40,7 +44,7 @@ describe('the law by which durations go by size', () => {
   });
 
   it('keeps to halves where all that were measured are of one size', () => {
-    const { timeOf } = sizeLaw(new Float64Array(30).fill(100), timesWith(1).slice(0, 30), 1);
+    const { timeOf } = sizeModel(new Float64Array(30).fill(100), timesWith(1).slice(0, 30), 1);
 
     expect(timeOf(1_000) / timeOf(100)).toBeCloseTo(5.5);
   });
@@ -48,7 +52,7 @@ describe('the law by which durations go by size', () => {
   it('measures ten thousand and no more, from all over the list', () => {
     const many = Float64Array.from({ length: 25_000 }, (_, index) => 1 + index);
 
-    const { timeOf, ratios } = sizeLaw(
+    const { timeOf, ratios } = sizeModel(
       many,
       many.map((size) => 1_000 * size),
       1,
@@ -60,7 +64,7 @@ describe('the law by which durations go by size', () => {
   });
 
   it('passes over what took no time, and what has no size', () => {
-    const { ratios } = sizeLaw(Float64Array.of(100, nothing, 100), Float64Array.of(0, 1_000, 1_000), 1);
+    const { ratios } = sizeModel(Float64Array.of(100, nothing, 100), Float64Array.of(0, 1_000, 1_000), 1);
 
     expect([...ratios]).toEqual([1]);
   });

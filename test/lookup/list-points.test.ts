@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundPoint, FoundPoints, PointSearch } from '../../src/graph/restore-api.ts';
+import type { FoundPoint, PointSearch, PointSearchResult } from '../../src/graph/restore-api.ts';
 import { type MorePoints, type WantedPoints, walkPoints } from '../../src/lookup/list-points.ts';
 
 const minute = 60_000;
@@ -10,12 +10,12 @@ function pointAt(protectedAt: number | null, id = `u_${protectedAt}`): FoundPoin
   return { id, protectedAt, expiresAt: null, isFast: null, unit: null, hits: null };
 }
 
-const nothing: FoundPoints = { points: [], without: ['u'], searchResponseId: null };
+const nothing: PointSearchResult = { points: [], without: ['u'], searchResponseId: null };
 
 /** A service with these restore points, of which it gives the latest few in a window, in no order. */
 function serviceWith(moments: readonly number[], most = 5) {
   const searches: PointSearch[] = [];
-  const searchRestorePoints = async (search: PointSearch): Promise<FoundPoints> => {
+  const searchRestorePoints = async (search: PointSearch): Promise<PointSearchResult> => {
     searches.push(search);
     const within = moments.filter((at) => at >= search.from && at <= search.to).toSorted((a, b) => b - a);
     const points = within.slice(0, most).map((at) => pointAt(at));
@@ -32,7 +32,7 @@ function serviceSaying(...answers: readonly (readonly FoundPoint[])[]) {
     get asked(): number {
       return asked;
     },
-    searchRestorePoints: async (): Promise<FoundPoints> => {
+    searchRestorePoints: async (): Promise<PointSearchResult> => {
       asked += 1;
       return { ...nothing, points: left.shift() ?? [] };
     },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { FoundPoints, RestoreApi } from '../../src/graph/restore-api.ts';
-import { type Survey, type Surveying, surveyTenant, worstLoss } from '../../src/lookup/survey.ts';
+import type { PointSearchResult, RestoreApi } from '../../src/graph/restore-api.ts';
+import { type Survey, type SurveyOptions, surveyTenant, worstLoss } from '../../src/lookup/survey.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { all, day, hour, openTenant, type TenantRig } from '../support/rigs/tenant-rig.ts';
@@ -32,7 +32,7 @@ function survey(
   plan: Plan,
   rig: TenantRig,
   api: RestoreApi = rig.api,
-  onStep: Surveying['onStep'] = () => undefined,
+  onStep: SurveyOptions['onStep'] = () => undefined,
 ): Promise<Survey> {
   return surveyTenant(plan, { api, now: rig.clock.now(), onStep });
 }
@@ -198,7 +198,7 @@ describe('what the service says of a plan', () => {
   it('goes by the id of a point where that does not name its unit', async () => {
     const rig = tenantWith(many(2));
     const api = replacing('searchRestorePoints', async (original) => {
-      const { points, without } = (await original()) as FoundPoints;
+      const { points, without } = (await original()) as PointSearchResult;
       return { points: points.map((point) => ({ ...point, unit: null })), without };
     })(rig.api);
 
@@ -210,7 +210,7 @@ describe('what the service says of a plan', () => {
   it('gives nobody the point of somebody else, however many an answer has of one', async () => {
     const rig = tenantWith(many(2));
     const api = replacing('searchRestorePoints', async (original) => {
-      const { points } = (await original()) as FoundPoints;
+      const { points } = (await original()) as PointSearchResult;
       const [first] = points;
       return { points: first === undefined ? [] : [first, { ...first, id: `${first.id}_again` }], without: [] };
     })(rig.api);

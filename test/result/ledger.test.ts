@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Finding, Ledger } from '../../src/result/ledger.ts';
-import type { ErrorFact } from '../../src/state/event-data.ts';
+import { Ledger, type OutcomeCount } from '../../src/result/ledger.ts';
+import type { ErrorDetail } from '../../src/state/event-data.ts';
 import { type Outcome, outcomes, type ResourceOutcome } from '../../src/state/outcome.ts';
 import { planOf } from '../support/values/plans.ts';
 import { restored } from '../support/values/run-story.ts';
 
-const told: ErrorFact = { code: 'X', message: 'about X' };
+const told: ErrorDetail = { code: 'X', message: 'about X' };
 
 const mailbox = { wave: 0, kind: 'mailbox' } as const;
 
-function became(outcome: Outcome, error: ErrorFact | null = null): ResourceOutcome {
+function became(outcome: Outcome, error: ErrorDetail | null = null): ResourceOutcome {
   return { outcome, error, artifact: null };
 }
 
-function found(outcome: Outcome, count: number, error: ErrorFact | null = null): Finding {
+function found(outcome: Outcome, count: number, error: ErrorDetail | null = null): OutcomeCount {
   return { wave: 0, kind: 'mailbox', outcome, error, count };
 }
 

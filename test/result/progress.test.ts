@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
-import { sumOf, type Tally, tallyOf } from '../../src/result/progress.ts';
+import { type Progress, progressOf, sumOf } from '../../src/result/progress.ts';
 import { planOf } from '../support/values/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
 
 const session = 'mailbox-001';
-const nothing: Tally = { planned: 0, queued: 0, running: 0, succeeded: 0, failed: 0, unknown: 0 };
-const ten: Tally = { ...nothing, planned: 10 };
+const nothing: Progress = { planned: 0, queued: 0, running: 0, succeeded: 0, failed: 0, unknown: 0 };
+const ten: Progress = { ...nothing, planned: 10 };
 
 /** Ten mailboxes, in sessions of so many. */
 const tenMailboxes = (perSession: number = 10, retries: number = 0): RunStory =>
   runOf(planOf({ mailbox: 10 }, { retries, limits: { ...defaultLimits, perSession } }));
 
-const mailboxes = ({ state }: RunStory): Tally => tallyOf(state).mailbox;
+const mailboxes = ({ state }: RunStory): Progress => progressOf(state).mailbox;
 
 const refused = (split: boolean, name: string = session) =>
   ({ type: 'session-refused', session: name, error: { code: 'X', message: 'no' }, split }) as const;
@@ -21,7 +21,7 @@ describe('the tally of a kind', () => {
   it('has everything queued at the start, each kind by itself', () => {
     const { state } = runOf(planOf({ mailbox: 3, site: 2 }));
 
-    expect(tallyOf(state)).toEqual({
+    expect(progressOf(state)).toEqual({
       mailbox: { ...nothing, planned: 3, queued: 3 },
       drive: nothing,
       site: { ...nothing, planned: 2, queued: 2 },
@@ -171,7 +171,7 @@ describe('the tally of all workloads', () => {
       session: 'drive-001',
     });
 
-    const sum = sumOf(tallyOf(story.state));
+    const sum = sumOf(progressOf(story.state));
 
     expect(sum).toEqual({ planned: 17, queued: 3, running: 3, succeeded: 9, failed: 1, unknown: 1 });
   });

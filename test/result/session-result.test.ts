@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionResult } from '../../src/result/session-result.ts';
-import type { ArtifactFact } from '../../src/state/event-data.ts';
+import type { ArtifactRecord } from '../../src/state/event-data.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import { sessionNamed } from '../../src/state/run-state.ts';
 import { planOf } from '../support/values/plans.ts';
@@ -47,14 +47,14 @@ describe('the result of a session', () => {
 });
 
 /** The restore points of a session of three mailboxes with these artifacts. */
-function pointsOf(artifacts: readonly ArtifactFact[]) {
+function pointsOf(artifacts: readonly ArtifactRecord[]) {
   const story = runOf(planOf({ mailbox: 3 })).activates(session);
   return sessionResult(story.settles(session, artifacts).read(session)).restorePoints;
 }
 
 describe('the counts of the service', () => {
   /** Of three mailboxes, with what was read of them. */
-  const agreement = (artifacts: readonly ArtifactFact[], ...before: NewEvent[]): boolean | null => {
+  const agreement = (artifacts: readonly ArtifactRecord[], ...before: NewEvent[]): boolean | null => {
     const story = runOf(planOf({ mailbox: 3 })).activates(session);
     story.with(...before, { type: 'artifacts-read', session, artifacts }, { type: 'session-settled', session });
     return sessionResult(story.read(session)).countsAgree;

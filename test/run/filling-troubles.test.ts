@@ -3,11 +3,11 @@ import { defaultScenario } from '../../src/emulator/scenario/scenario.ts';
 import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
 import type { BrowseSession } from '../../src/graph/browse.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { FoundPoints, RestoreApi, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
+import type { PointSearchResult, RestoreApi, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
 import { pinPoints } from '../../src/lookup/pin-points.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { flawOf } from '../../src/plan/plan-flaw.ts';
-import { sumOf, tallyOf } from '../../src/result/progress.ts';
+import { progressOf, sumOf } from '../../src/result/progress.ts';
 import { exitCodeOf } from '../../src/result/result.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { dyingAt, fillingRig, listing, treesOf, type Wrap, wrapped } from '../support/rigs/filling-rig.ts';
@@ -660,7 +660,7 @@ describe('looking for what a session is to hold', () => {
     const wrap = replacing('searchRestorePoints', async (original, search) => {
       searched.push((search as { unitIds: string[] }).unitIds.length);
       if (searched.length === 2) throw new GraphError('no', { kind: 'refused', code: 'InvalidProtectionUnitId' });
-      const found = (await original()) as FoundPoints;
+      const found = (await original()) as PointSearchResult;
       return searched.length === 1 ? { ...found, points: found.points.slice(0, 2) } : found;
     });
     const rig = await fillingRig(
@@ -730,7 +730,7 @@ describe('a search whose points do not tell whose they are', () => {
     const tenant = tenantOf(resources);
     const rig = new RunRig(specOf({ mailbox: 1 }), tenant, (api) =>
       replacing('searchRestorePoints', async (original) => {
-        const found = (await original()) as FoundPoints;
+        const found = (await original()) as PointSearchResult;
         return { ...found, points: found.points.map((point) => ({ ...point, id: `x${point.id}`, unit: null })) };
       })(api),
     );
@@ -833,7 +833,7 @@ describe('how far such a session is', () => {
 
     const { totals, state } = await rig.run();
 
-    expect(sumOf(tallyOf(state))).toMatchObject({ planned: 3, succeeded: 1, failed: 2, unknown: 0, queued: 0 });
+    expect(sumOf(progressOf(state))).toMatchObject({ planned: 3, succeeded: 1, failed: 2, unknown: 0, queued: 0 });
     expect(totals.file).toMatchObject({ succeeded: 1, unresolved: 2 });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { Look, RestoreSession } from '../../src/graph/restore-api.ts';
-import { Watch } from '../../src/run/session-poller.ts';
+import type { RestoreSession, SessionOrError } from '../../src/graph/restore-api.ts';
+import { SessionPoller } from '../../src/run/session-poller.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const sessionOf = (id: string): RestoreSession => ({
@@ -17,7 +17,7 @@ const sessionOf = (id: string): RestoreSession => ({
 });
 
 /** A service that keeps what it was asked for, and answers with `answer`. */
-function service(answer: (id: string) => Look) {
+function service(answer: (id: string) => SessionOrError) {
   const calls: (readonly string[])[] = [];
   return {
     calls,
@@ -32,7 +32,7 @@ describe('a watch over sessions', () => {
   it('asks the service once for all who ask in the same moment', async () => {
     const clock = new VirtualClock();
     const api = service(sessionOf);
-    const watch = new Watch(api, clock);
+    const watch = new SessionPoller(api, clock);
 
     const looks = Promise.all(['a', 'b', 'c'].map((id) => watch.look(id)));
     await clock.advance(1_000);
@@ -44,7 +44,7 @@ describe('a watch over sessions', () => {
   it('asks again for those who come later', async () => {
     const clock = new VirtualClock();
     const api = service(sessionOf);
-    const watch = new Watch(api, clock);
+    const watch = new SessionPoller(api, clock);
 
     const first = watch.look('a');
     await clock.advance(1_000);
@@ -58,7 +58,7 @@ describe('a watch over sessions', () => {
   it('rejects for the one that the service does not know, and not for the others', async () => {
     const clock = new VirtualClock();
     const gone = new GraphError('gone', { kind: 'refused', status: 404 });
-    const watch = new Watch(
+    const watch = new SessionPoller(
       service((id) => (id === 'b' ? gone : sessionOf(id))),
       clock,
     );
@@ -72,7 +72,7 @@ describe('a watch over sessions', () => {
   it('rejects for all where the call as such came to nothing', async () => {
     const clock = new VirtualClock();
     const away = new GraphError('away', { kind: 'unreachable' });
-    const watch = new Watch({ getSessions: () => Promise.reject(away) }, clock);
+    const watch = new SessionPoller({ getSessions: () => Promise.reject(away) }, clock);
 
     const looks = Promise.allSettled(['a', 'b'].map((id) => watch.look(id)));
     await clock.advance(1_000);

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mostResources } from '../../src/m365/limits.ts';
 import { resourceKinds } from '../../src/m365/workload.ts';
-import { type Naming, Roster, WorkloadRoster } from '../../src/spec/roster.ts';
+import { Roster, type RosterEntry, WorkloadRoster } from '../../src/spec/roster.ts';
 import type { Resource } from '../../src/spec/spec.ts';
-import type { NamedResource } from '../../src/spec/written.ts';
+import type { WrittenResource } from '../../src/spec/written.ts';
 import { november, resourceOf } from '../support/values/specs.ts';
 
-function named(name: string): NamedResource {
+function named(name: string): WrittenResource {
   return { name, directoryId: null, size: null, priority: null };
 }
 
-function at(line: number, source = 0): Naming {
+function at(line: number, source = 0): RosterEntry {
   return { wave: 0, settings: november, selection: null, line, source };
 }
 

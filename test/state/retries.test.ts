@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
-import { tallyOf } from '../../src/result/progress.ts';
+import { progressOf } from '../../src/result/progress.ts';
 import { sessionNamed } from '../../src/state/run-state.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { replacing } from '../support/rigs/wrapped-api.ts';
@@ -24,7 +24,7 @@ describe('new attempts', () => {
     expect(rows[3]).toMatchObject({ outcome: 'failed', error: { code: 'UnknownError' }, session: { attempt: 3 } });
     expect(rig.tenant.calls.activationsOf('mailbox', 'user3@contoso.com')).toBe(3);
     expect(rig.tenant.calls.activationsOf('mailbox', 'user4@contoso.com')).toBe(1);
-    expect(tallyOf(state).mailbox).toMatchObject({ succeeded: 9, failed: 1, queued: 0, running: 0, unknown: 0 });
+    expect(progressOf(state).mailbox).toMatchObject({ succeeded: 9, failed: 1, queued: 0, running: 0, unknown: 0 });
   });
 
   it('that succeed make the resource one that came back', async () => {

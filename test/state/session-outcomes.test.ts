@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ArtifactFact, ErrorFact } from '../../src/state/event-data.ts';
+import type { ArtifactRecord, ErrorDetail } from '../../src/state/event-data.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import type { Outcome, ResourceOutcome } from '../../src/state/outcome.ts';
 import { outcomesOf, unattributed } from '../../src/state/session-outcomes.ts';
@@ -18,8 +18,8 @@ function firstIn(story: RunStory): ResourceOutcome | undefined {
 }
 
 const settled: NewEvent = { type: 'session-settled', session };
-const read = (...artifacts: readonly ArtifactFact[]): NewEvent => ({ type: 'artifacts-read', session, artifacts });
-const strangers = (count: number): ArtifactFact[] =>
+const read = (...artifacts: readonly ArtifactRecord[]): NewEvent => ({ type: 'artifacts-read', session, artifacts });
+const strangers = (count: number): ArtifactRecord[] =>
   Array.from({ length: count }, (_, index) => restored(null, { id: `stranger-${index}` }));
 
 describe('the outcome of a resource', () => {
@@ -193,8 +193,8 @@ describe('a resource that came back', () => {
 });
 
 describe('the error of a resource', () => {
-  const told: ErrorFact = { code: 'X', message: 'about X' };
-  const prose = (message: string): ErrorFact => ({ code: '', message });
+  const told: ErrorDetail = { code: 'X', message: 'about X' };
+  const prose = (message: string): ErrorDetail => ({ code: '', message });
 
   it('is that of its artifact', () => {
     expect(firstIn(three().settles(session, [failed(0, 'X')]))).toMatchObject({ error: told });
@@ -287,9 +287,9 @@ describe('the error of a resource', () => {
 });
 
 describe('counts of a session that has ended', () => {
-  const counted = (counts: Parameters<typeof countsOf>[0], ...artifacts: readonly ArtifactFact[]): RunStory =>
+  const counted = (counts: Parameters<typeof countsOf>[0], ...artifacts: readonly ArtifactRecord[]): RunStory =>
     three().with(observed(session, 'completed', countsOf(counts)), read(...artifacts), settled);
-  const failing = (...codes: readonly (string | null)[]): ArtifactFact[] =>
+  const failing = (...codes: readonly (string | null)[]): ArtifactRecord[] =>
     codes.map((code, index) =>
       failed(null, code ?? '', { id: `a${index}`, ...(code === null ? { error: null } : {}) }),
     );

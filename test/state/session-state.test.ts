@@ -7,7 +7,7 @@ import {
   hasEnded,
   inFlightOf,
   isLive,
-  lookedAtAnew,
+  resumedSession,
   type SessionState,
   sessionIdOf,
   takesSlot,
@@ -284,7 +284,7 @@ describe('a session in the hands of this process', () => {
     const story = activated().with({ type: 'session-stalled', session, because: 'no-change' });
     const resumed = { type: 'run-resumed', toolVersion: '0', operator: null, at: '2026-11-24T00:00:00Z' } as const;
 
-    const anew = lookedAtAnew(stateIn(story), resumed);
+    const anew = resumedSession(stateIn(story), resumed);
 
     expect(isLive(anew)).toBe(true);
     expect(anew).toEqual({ ...stateIn(story), stalled: null, changedAt: Date.parse(resumed.at) });

@@ -5,12 +5,18 @@ import { workloads } from '../../src/m365/workload.ts';
 import { sizeOf } from '../../src/schedule/span.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import { sessionNamed } from '../../src/state/run-state.ts';
-import { currentUse, roomExpectedIn, type Start, tooManyFailed, whatToStart } from '../../src/state/what-to-start.ts';
+import {
+  currentUse,
+  roomExpectedIn,
+  type SessionStart,
+  tooManyFailed,
+  whatToStart,
+} from '../../src/state/what-to-start.ts';
 import { planOf } from '../support/values/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
 import { november, resourceOf } from '../support/values/specs.ts';
 
-const namesOf = (sessions: readonly Start[]): string[] => sessions.map(({ name }) => name);
+const namesOf = (sessions: readonly SessionStart[]): string[] => sessions.map(({ name }) => name);
 const limits = (changes: Partial<Limits>): { limits: Limits } => ({ limits: { ...defaultLimits, ...changes } });
 
 describe('what to start', () => {

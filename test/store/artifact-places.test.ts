@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, rm, truncate } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { ArtifactFact } from '../../src/state/event-data.ts';
+import type { ArtifactRecord } from '../../src/state/event-data.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { JournalFile } from '../../src/store/journal-file.ts';
 import { JournalReader } from '../../src/store/journal-reader.ts';
@@ -13,7 +13,7 @@ import { failed, restored } from '../support/values/run-story.ts';
 const at = '2026-11-22T03:00:00.000Z';
 const hash = `sha256:${'0'.repeat(64)}`;
 
-function page(session: string, ...artifacts: readonly ArtifactFact[]): RunEvent {
+function page(session: string, ...artifacts: readonly ArtifactRecord[]): RunEvent {
   return { type: 'artifacts-read', at, session, artifacts };
 }
 
@@ -35,7 +35,7 @@ async function reopened(folder: Folder): Promise<JournalFile> {
   return await JournalFile.open(folder.at('journal'), await readBack(folder));
 }
 
-async function factsOf(journal: JournalFile | JournalReader, session: string): Promise<ArtifactFact[]> {
+async function factsOf(journal: JournalFile | JournalReader, session: string): Promise<ArtifactRecord[]> {
   return [...(await journal.artifactsOf(session)).values()];
 }
 

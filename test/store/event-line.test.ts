@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ArtifactFact } from '../../src/state/event-data.ts';
+import type { ArtifactRecord } from '../../src/state/event-data.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { type EventLine, eventOf, lineOf } from '../../src/store/event-line.ts';
 import { everyEvent } from '../support/values/every-event.ts';
@@ -7,7 +7,7 @@ import { failed, restored } from '../support/values/run-story.ts';
 
 const readBack = (event: RunEvent): RunEvent => eventOf(JSON.parse(JSON.stringify(lineOf(event))) as EventLine);
 
-function page(artifact: ArtifactFact): RunEvent {
+function page(artifact: ArtifactRecord): RunEvent {
   return { type: 'artifacts-read', at: '2026-11-22T03:00:00.000Z', session: 'mailbox-001', artifacts: [artifact] };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endOfShare } from '../../src/forecast/completion-curve.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { sumOf, tallyOf } from '../../src/result/progress.ts';
+import { progressOf, sumOf } from '../../src/result/progress.ts';
 import type { RunState } from '../../src/state/run-state.ts';
 import { estimatedEnd } from '../../src/text/estimated-end.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
@@ -22,7 +22,7 @@ function running(done: number): { state: RunState; begin: number } {
 /** The estimate as a multiple of the forecast, where so many have come back after `elapsed` milliseconds. */
 function estimate(done: number, elapsed: number): number {
   const { state, begin } = running(done);
-  const end = estimatedEnd(state, sumOf(tallyOf(state)), begin + elapsed) ?? Number.NaN;
+  const end = estimatedEnd(state, sumOf(progressOf(state)), begin + elapsed) ?? Number.NaN;
   return (end - begin) / p50;
 }
 
@@ -30,7 +30,7 @@ describe('the estimated end of a run', () => {
   it('is not told before anything was activated', () => {
     const { state } = runOf(plan);
 
-    expect(estimatedEnd(state, sumOf(tallyOf(state)), storyStart)).toBeNull();
+    expect(estimatedEnd(state, sumOf(progressOf(state)), storyStart)).toBeNull();
   });
 
   it('is the forecast at the beginning', () => {
@@ -73,7 +73,7 @@ describe('the estimated end of a run', () => {
 
   it('is now where the service counts more than it was given', () => {
     const { state, begin } = running(mailboxes);
-    const total = { ...sumOf(tallyOf(state)), succeeded: mailboxes + 3 };
+    const total = { ...sumOf(progressOf(state)), succeeded: mailboxes + 3 };
 
     expect(estimatedEnd(state, total, begin + p50)).toBe(begin + p50);
   });
@@ -83,6 +83,6 @@ describe('the estimated end of a run', () => {
     const { state } = runOf(single).activates('mailbox-001');
     const begin = state.sessions.get('mailbox-001')?.activatedAt ?? 0;
 
-    expect(estimatedEnd(state, sumOf(tallyOf(state)), begin + 10_000)).toBe(begin + single.forecast.p50);
+    expect(estimatedEnd(state, sumOf(progressOf(state)), begin + 10_000)).toBe(begin + single.forecast.p50);
   });
 });

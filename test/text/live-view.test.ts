@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { RunState } from '../../src/state/run-state.ts';
-import { liveView, type Moment, summaryLine } from '../../src/text/live-view.ts';
+import { type LiveViewContext, liveView, summaryLine } from '../../src/text/live-view.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, failed, observed, restored, runOf, storyStart } from '../support/values/run-story.ts';
 import { specOfWaves } from '../support/values/specs.ts';
@@ -155,12 +155,12 @@ describe('summaryLine', () => {
 });
 
 /** Ten minutes into the run. */
-function momentOf(changes: Partial<Moment> = {}): Moment {
+function momentOf(changes: Partial<LiveViewContext> = {}): LiveViewContext {
   const columns = Number.POSITIVE_INFINITY;
   return { now: storyStart + 10 * minute, meter: null, paint: (_, text) => text, columns, ...changes };
 }
 
 /** The view, with a line break before and after. */
-function viewOf(state: RunState, changes: Partial<Moment> = {}): string {
+function viewOf(state: RunState, changes: Partial<LiveViewContext> = {}): string {
   return `\n${liveView(state, momentOf(changes)).join('\n')}\n`;
 }

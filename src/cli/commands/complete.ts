@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { localStore } from '../../store/local-store.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { type Candidate, typedPart, type Wanted, wantedAfter } from '../completion/wanted.ts';
+import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../completion/expected-word.ts';
 import type { Environment } from '../environment.ts';
 import { optionGroups } from '../options.ts';
 
@@ -15,7 +15,7 @@ export async function complete(
   words: readonly string[],
   environment: Environment,
 ): Promise<ExitCode> {
-  const wanted = wantedAfter(program, words);
+  const wanted = expectedAfter(program, words);
   const typed = typedPart(words.at(-1) ?? '');
   const { candidates, directive } = await answerTo(wanted, environment);
   const fitting = wanted.kind === 'files' ? candidates : candidates.filter(({ value }) => value.startsWith(typed));
@@ -30,12 +30,12 @@ export async function complete(
 const directives = { noFiles: 4, extensions: 8, directories: 16, keepOrder: 32 };
 const theseOnly = directives.noFiles + directives.keepOrder;
 
-interface Answer {
-  readonly candidates: readonly Candidate[];
+interface CompletionAnswer {
+  readonly candidates: readonly Completion[];
   readonly directive: number;
 }
 
-async function answerTo(wanted: Wanted, environment: Environment): Promise<Answer> {
+async function answerTo(wanted: ExpectedWord, environment: Environment): Promise<CompletionAnswer> {
   switch (wanted.kind) {
     case 'words':
       return { candidates: wanted.words, directive: theseOnly };
@@ -51,7 +51,7 @@ async function answerTo(wanted: Wanted, environment: Environment): Promise<Answe
   }
 }
 
-function plain(values: readonly string[]): Candidate[] {
+function plain(values: readonly string[]): Completion[] {
   return values.map((value) => ({ value, description: '' }));
 }
 

@@ -3,12 +3,12 @@ import { demoScenario } from '../../emulator/scenario/scenario.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
-import type { EmulatorOptions } from '../connect/emulator.ts';
+import type { EmulatorFlags } from '../connect/emulator.ts';
 import { emulatorClock, scenarioFrom } from '../connect/emulator.ts';
 import type { Environment } from '../environment.ts';
 import type { OutputOptions } from '../options.ts';
 
-export interface EmulateOptions extends OutputOptions, EmulatorOptions {
+export interface EmulateOptions extends OutputOptions, EmulatorFlags {
   readonly port: number;
 }
 

@@ -2,7 +2,7 @@ import { sampleSpec } from '../../spec/sample-spec.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
-import { giveFile, requireFileName } from '../files/new-file.ts';
+import { createFile, requireFileName } from '../files/new-file.ts';
 import type { OutputOptions } from '../options.ts';
 
 /** Writes a commented first spec, and never over a file that is there. */
@@ -13,7 +13,7 @@ export async function init(
 ): Promise<ExitCode> {
   const path = file ?? 'restore.yaml';
   requireFileName(path, 'name a file');
-  await giveFile(path, sampleSpec);
+  await createFile(path, sampleSpec);
   const next = `Next: fill in your tenant, window and resources, then check it with \`bulk-restore validate ${shellPath(path)}\`.`;
   environment.stdout.write(options.json ? `${JSON.stringify({ file: path })}\n` : `Wrote ${path}. ${next}\n`);
   return exitCodes.done;

@@ -9,7 +9,7 @@ import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
 import { previewPlan } from '../../text/plan-text.ts';
-import { type Online, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
+import { type OnlineAnswer, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
@@ -54,16 +54,16 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   return exitCodes.done;
 }
 
-interface Planning {
+interface PlanContext {
   readonly options: PlanOptions;
   readonly environment: Environment;
 }
 
 /** A spec that says `pin: true` can't be planned without the service: it says which restore points there are. */
-async function pinnedSpec(path: string, now: number, { options, environment }: Planning): Promise<Spec> {
+async function pinnedSpec(path: string, now: number, { options, environment }: PlanContext): Promise<Spec> {
   const spec = await specFrom(path, options, environment);
   if (!spec.resources.some(isToBePinned)) return spec;
-  const [{ graphEndpoint, openService }, { withPins }] = await Promise.all([
+  const [{ graphEndpoint, openService }, { pinSpec }] = await Promise.all([
     import('../connect/service.ts'),
     import('../connect/pinning.ts'),
   ]);
@@ -71,7 +71,7 @@ async function pinnedSpec(path: string, now: number, { options, environment }: P
   const manners = { requests: spec.limits.requests, pausedUntil: 0 };
   const service = await openService(endpoint, manners, options, environment);
   try {
-    return await withPins(spec, now, service);
+    return await pinSpec(spec, now, service);
   } finally {
     await service.close();
   }
@@ -90,16 +90,16 @@ function commandToRun(file: string, { hash }: Plan): string {
   return `bulk-restore run --plan ${shellPath(file)} --expect ${hash}`;
 }
 
-interface Shown {
+interface PlanOutput {
   readonly plan: Plan;
   /** From an earlier plan, where there is one to compare with. */
   readonly diff?: PlanDiff | undefined;
   /** What the service says of it, where it was asked. */
-  readonly online?: Online | undefined;
+  readonly online?: OnlineAnswer | undefined;
 }
 
 /** A plan, what has changed, and what the service says, in pieces. As JSON a plan alone is its file; else they are beside each other. */
-export function planText({ plan, diff, online }: Shown, format: PlanFormat): Iterable<string> {
+export function planText({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
   if (format === 'json')
     return diff === undefined && online === undefined ? planPieces(plan) : besides({ plan, diff, online });
   if (format === 'markdown')
@@ -116,7 +116,7 @@ export function planText({ plan, diff, online }: Shown, format: PlanFormat): Ite
   ];
 }
 
-function* besides({ plan, diff, online }: Shown): Generator<string> {
+function* besides({ plan, diff, online }: PlanOutput): Generator<string> {
   yield '{"plan": ';
   yield* planPieces(plan);
   if (diff !== undefined) yield `,"diff": ${JSON.stringify(diffJson(diff), undefined, 2)}`;

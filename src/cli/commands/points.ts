@@ -1,13 +1,13 @@
-import { describe, GraphError, isRefusal } from '../../graph/graph-error.ts';
+import { describeError, GraphError, isRefusedWith } from '../../graph/graph-error.ts';
 import type { RestoreApi, RestorePoint } from '../../graph/restore-api.ts';
 import { walkPoints } from '../../lookup/list-points.ts';
 import { permissions } from '../../m365/permissions.ts';
 import {
   type AskedPoints,
   documentOf,
-  type FoundPoints,
   type PointJson,
   type PointsDocument,
+  type PointsProgress,
   pointJson,
   tableOf,
 } from '../../text/points-text.ts';
@@ -18,15 +18,15 @@ import { graphEndpoint, openService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { namedResource, unitOf } from '../named-resource.ts';
-import type { Moment, NetworkOptions } from '../options.ts';
-import { sayAloud } from '../terminal/say.ts';
+import type { NetworkOptions, TimeOption } from '../options.ts';
+import { say } from '../terminal/say.ts';
 
 export interface PointsOptions extends NetworkOptions {
   readonly drive: boolean;
   /** `directoryObjectId` or `siteId`. */
   readonly id?: string;
-  readonly from: Moment;
-  readonly to: Moment;
+  readonly from: TimeOption;
+  readonly to: TimeOption;
   readonly fastOnly: boolean;
 }
 
@@ -55,7 +55,7 @@ function windowOf({ from, to }: Pick<PointsOptions, 'from' | 'to'>, now: number)
 async function* search(
   asked: AskedPoints,
   api: RestoreApi,
-  found: FoundPoints,
+  found: PointsProgress,
 ): AsyncGenerator<readonly RestorePoint[]> {
   for await (const { points, isDeadEnd } of walkPoints(asked, api)) {
     found.count += points.length;
@@ -73,7 +73,7 @@ async function list(
   environment: Environment,
 ): Promise<ExitCode> {
   const { stdout, stderr } = environment;
-  const found: FoundPoints = { count: 0, oldest: null, isDeadEnd: false };
+  const found: PointsProgress = { count: 0, oldest: null, isDeadEnd: false };
   const portions = search(asked, api, found);
   const kept: PointJson[] = [];
   if (!options.json) await writePieces(stdout, tableOf(portions));
@@ -96,9 +96,9 @@ function tellDoubts(
   { untold_before: before }: PointsDocument,
   environment: Environment,
 ): void {
-  if (isProtected === false) sayAloud('warn', [`no backup policy protects \`${name}\` any more`], environment);
+  if (isProtected === false) say('warn', [`no backup policy protects \`${name}\` any more`], environment);
   if (before === null) return;
-  sayAloud('warn', [`the service tells of nothing before ${before}, though there may be more`], environment);
+  say('warn', [`the service tells of nothing before ${before}, though there may be more`], environment);
 }
 
 function noPoint({ name, fastOnly }: AskedPoints, document: PointsDocument): CommandError {
@@ -109,22 +109,22 @@ function noPoint({ name, fastOnly }: AskedPoints, document: PointsDocument): Com
 }
 
 /** Something that is asked for, in words, and the least permission that reads it. */
-interface Question {
+interface ReadAccess {
   readonly what: string;
   readonly permission: string;
 }
 
-const listing: Question = { what: 'protection units', permission: permissions.listUnits };
-const searching: Question = { what: 'restore points', permission: permissions.search };
+const listing: ReadAccess = { what: 'protection units', permission: permissions.listUnits };
+const searching: ReadAccess = { what: 'restore points', permission: permissions.search };
 
 /** Says which permission a refused question takes, and what a refused id means. */
-async function permitted<T>({ what, permission }: Question, answer: Promise<T>): Promise<T> {
+async function permitted<T>({ what, permission }: ReadAccess, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (isRefusal(error, 'InvalidProtectionUnitId')) throw noUnit();
+    if (isRefusedWith(error, 'InvalidProtectionUnitId')) throw noUnit();
     if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status !== 403) throw error;
-    const message = `the token may not read ${what} (${describe(error)})`;
+    const message = `the token may not read ${what} (${describeError(error)})`;
     throw new CommandError(exitCodes.refused, message, `have an administrator grant \`${permission}\``);
   }
 }

@@ -7,7 +7,7 @@ import { inheritedPause } from '../connect/inherited-pause.ts';
 import { cautionAbout, requireReadiness } from '../connect/readiness.ts';
 import { graphEndpoint, openService, requireSameService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
-import { conduct, tellAgain } from '../execute-run.ts';
+import { executeRun, showEndedRun } from '../execute-run.ts';
 import type { NetworkOptions } from '../options.ts';
 
 export interface ResumeOptions extends NetworkOptions {
@@ -19,7 +19,7 @@ export async function resume(runId: string, options: ResumeOptions, environment:
   const store = localStore(options.stateDir);
   const { state, journal } = await store.open(runId, { parallel: options.parallel });
   try {
-    if (isOver(state)) return await tellAgain({ state, journal }, options, environment);
+    if (isOver(state)) return await showEndedRun({ state, journal }, options, environment);
     const { plan } = state;
     const manners = { requests: plan.limits.requests, pausedUntil: inheritedPause(state, environment) };
     const graphVersion = options.graphVersion ?? graphVersions.find((known) => known === state.started?.graphVersion);
@@ -31,7 +31,7 @@ export async function resume(runId: string, options: ResumeOptions, environment:
       requireSameService(state.started?.service, service.origin);
       await cautionAbout(store, environment);
       const obstacle = await requireReadiness(plan, service, environment);
-      return await conduct({ state, journal, store, service, gitCommit: null, obstacle }, options, environment);
+      return await executeRun({ state, journal, store, service, gitCommit: null, obstacle }, options, environment);
     } finally {
       await service.close();
     }

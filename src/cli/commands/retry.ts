@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { giveFile, requireFileName } from '../files/new-file.ts';
+import { createFile, requireFileName } from '../files/new-file.ts';
 import type { StateOptions } from '../options.ts';
 
 export interface RetryOptions extends StateOptions {
@@ -27,8 +27,8 @@ export async function retry(runId: string, options: RetryOptions, environment: E
   const { text, count, leftOut } = await retrySpec(await resultOf(state, log));
   const listPath = leftOut.length === 0 ? null : `${options.out}.left-out.csv`;
   // The list first: where it is in the way, nothing is half done.
-  if (listPath !== null) await giveFile(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
-  if (text !== null) await giveFile(options.out, text);
+  if (listPath !== null) await createFile(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
+  if (text !== null) await createFile(options.out, text);
   const specPath = text === null ? null : options.out;
   environment.stdout.write(
     options.json

@@ -8,14 +8,14 @@ import { localStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
-import type { EmulatorOptions } from '../connect/emulator.ts';
+import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion, versionOf } from '../connect/graph-version.ts';
 import { requireApproval, requireConfirmation, requireFreshness } from '../connect/guards.ts';
-import { withPins } from '../connect/pinning.ts';
+import { pinSpec } from '../connect/pinning.ts';
 import { cautionAbout, requireReadiness } from '../connect/readiness.ts';
 import { RunService } from '../connect/run-service.ts';
 import type { Environment } from '../environment.ts';
-import { conduct } from '../execute-run.ts';
+import { executeRun } from '../execute-run.ts';
 import { compareSources } from '../files/changed-sources.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
@@ -23,10 +23,10 @@ import { writePieces } from '../files/write-pieces.ts';
 import { gitCommit } from '../git-commit.ts';
 import type { NetworkOptions } from '../options.ts';
 import { newRunId } from '../run-id.ts';
-import { sayAloud } from '../terminal/say.ts';
+import { say } from '../terminal/say.ts';
 import { planText } from './plan.ts';
 
-export interface RunOptions extends NetworkOptions, EmulatorOptions {
+export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly allowDuplicates: boolean;
   /** The plan file to run, instead of a spec. */
   readonly plan?: string;
@@ -73,7 +73,7 @@ export async function run(spec: string | undefined, options: RunOptions, environ
 async function start(
   plan: Plan,
   path: string,
-  { options, store, service: opener, environment }: Planning,
+  { options, store, service: opener, environment }: RunContext,
 ): Promise<ExitCode> {
   const service = await opener.open(plan);
   const obstacle = await requireReadiness(plan, service, environment);
@@ -81,7 +81,7 @@ async function start(
   await cautionAbout(store, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await gitCommit(dirname(path));
-  return await conduct(
+  return await executeRun(
     { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
     options,
     environment,
@@ -111,33 +111,33 @@ function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunO
     );
 }
 
-interface Planning {
+interface RunContext {
   readonly options: RunOptions;
   readonly store: RunStore;
   readonly service: RunService;
   readonly environment: Environment;
 }
 
-async function freshPlan(path: string, { options, store, service, environment }: Planning): Promise<Plan> {
+async function freshPlan(path: string, { options, store, service, environment }: RunContext): Promise<Plan> {
   const clock = await service.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
   const now = clock.now();
   const isPinned = spec.resources.some(isToBePinned);
-  return makePlan(isPinned ? await withPins(spec, now, await service.open(spec)) : spec, now, await store.timings());
+  return makePlan(isPinned ? await pinSpec(spec, now, await service.open(spec)) : spec, now, await store.timings());
 }
 
-async function reviewedPlan(path: string, { options, environment }: Planning): Promise<Plan> {
+async function reviewedPlan(path: string, { options, environment }: RunContext): Promise<Plan> {
   const plan = await planFrom(path, exitCodes.refused, environment);
   requireApproval(plan, options.expect);
   requireFreshness(plan, options.maxPlanAge ?? oneDay, environment.clock.now());
   const { changed, missing } = await compareSources(plan, path, environment.files);
   for (const source of changed) {
     const notice = `${quoted(source)} has changed since the plan was made; what runs is the plan`;
-    sayAloud('warn', [notice], environment);
+    say('warn', [notice], environment);
   }
   if (missing.length > 0) {
     const notice = `${allOf(missing)} can't be found, to tell whether it has changed; what runs is the plan`;
-    sayAloud('warn', [notice], environment);
+    say('warn', [notice], environment);
   }
   return plan;
 }

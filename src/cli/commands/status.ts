@@ -1,5 +1,5 @@
 import { summaryOf } from '../../report/json.ts';
-import { sumOf, tallyOf } from '../../result/progress.ts';
+import { progressOf, sumOf } from '../../result/progress.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { localStore } from '../../store/local-store.ts';
@@ -97,7 +97,7 @@ async function runLine(id: string, store: RunStore, { json: isTotalled }: Status
   try {
     const { state, log } = await store.read(id);
     const { plan } = state;
-    const { planned, succeeded } = sumOf(tallyOf(state));
+    const { planned, succeeded } = sumOf(progressOf(state));
     const started = state.started?.at.slice(0, 19).concat('Z') ?? '';
     const json = {
       id,

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
 import type { OutputOptions } from '../options.ts';
 import { paint } from '../terminal/colours.ts';
-import { type Checked, checkSpecs, notRead } from '../validation/checked.ts';
+import { type CheckedSpec, checkSpecs, notRead } from '../validation/checked.ts';
 import { githubAnnotations } from '../validation/github.ts';
 import { validationJson } from '../validation/json.ts';
 import { fromRoot, uriFrom } from '../validation/location.ts';
@@ -29,16 +29,16 @@ export async function validate(
   return checked.every(({ contents }) => contents !== null) ? exitCodes.done : exitCodes.usage;
 }
 
-interface Named {
+interface SpecsNamed {
   /** The files that words and globs mean, each once. */
   readonly specs: readonly string[];
   /** The words that mean none. */
-  readonly missing: readonly Checked[];
+  readonly missing: readonly CheckedSpec[];
 }
 
-async function specsNamed(words: readonly string[]): Promise<Named> {
+async function specsNamed(words: readonly string[]): Promise<SpecsNamed> {
   const specs = new Map<string, string>();
-  const missing: Checked[] = [];
+  const missing: CheckedSpec[] = [];
   for (const word of words) {
     const files = word === '' ? [] : await findFiles(word);
     if (files.length === 0) missing.push(noSpec(word));
@@ -48,7 +48,7 @@ async function specsNamed(words: readonly string[]): Promise<Named> {
 }
 
 /** Told like a file that is not there, so that a document of any format holds it. */
-function noSpec(word: string): Checked {
+function noSpec(word: string): CheckedSpec {
   const words =
     word === ''
       ? { message: 'an empty word names no spec', hint: 'name a file or a glob; a variable of a script may be empty' }
@@ -57,7 +57,7 @@ function noSpec(word: string): Checked {
   return notRead(place.file, { rule: 'file', place, ...words });
 }
 
-function inFormat(checked: readonly Checked[], options: ValidateOptions, environment: Environment): string {
+function inFormat(checked: readonly CheckedSpec[], options: ValidateOptions, environment: Environment): string {
   const { variables, stdout } = environment;
   // Inside a workflow, paths are those of the repository, wherever in it the step works.
   const root = variables['GITHUB_WORKSPACE'] || '.';

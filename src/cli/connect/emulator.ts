@@ -13,7 +13,7 @@ import { paint } from '../terminal/colours.ts';
 import { atVersion, type GraphVersion } from './graph-version.ts';
 import type { Endpoint } from './service.ts';
 
-export interface EmulatorOptions {
+export interface EmulatorFlags {
   readonly scenario?: string;
   readonly graphVersion?: GraphVersion;
   readonly timeScale?: number;
@@ -21,16 +21,16 @@ export interface EmulatorOptions {
 }
 
 /** A mailbox, drive or site by its address or URL. */
-export interface NamedUnit {
+export interface EmulatedUnit {
   readonly workload: Workload;
   readonly name: string;
 }
 
 /** What the emulator knows of a spec or plan before anything is asked of it. */
-export interface Emulated {
+export interface EmulatedTenant {
   readonly tenant: string | null;
   /** Whose restore points are to be looked up: no list can name what nobody has named yet. */
-  readonly units: Iterable<NamedUnit>;
+  readonly units: Iterable<EmulatedUnit>;
   /** The tenant's time. */
   readonly clock: Clock;
 }
@@ -40,8 +40,8 @@ export interface Emulated {
  * `tenant`, unless the scenario names one, and lists whose restore points are to be looked up.
  */
 export async function emulatedEndpoint(
-  options: EmulatorOptions,
-  { tenant, units, clock }: Emulated,
+  options: EmulatorFlags,
+  { tenant, units, clock }: EmulatedTenant,
   environment: Environment,
 ): Promise<Endpoint> {
   const base = tenant === null ? defaultScenario : { ...defaultScenario, tenant };
@@ -60,7 +60,7 @@ export async function emulatedEndpoint(
 
 /** The scenario that `--scenario` names, filled in from `base`, or that itself. */
 export async function scenarioFrom(
-  options: EmulatorOptions,
+  options: EmulatorFlags,
   environment: Environment,
   base: Scenario = defaultScenario,
 ): Promise<Scenario> {
@@ -72,7 +72,7 @@ export async function scenarioFrom(
 }
 
 /** Time as the emulator has it: `--time-scale` over the scenario's, from the scenario's start or from now. */
-export function emulatorClock(scenario: Scenario, options: EmulatorOptions, environment: Environment): Clock {
+export function emulatorClock(scenario: Scenario, options: EmulatorFlags, environment: Environment): Clock {
   const start = scenario.clock.start ?? environment.clock.now();
   return scaledClock(options.timeScale ?? scenario.clock.timeScale, start);
 }

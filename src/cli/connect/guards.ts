@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { missingPermissions, type TokenClaims } from '../../graph/auth/token-claims.ts';
-import { describe, GraphError, isNoAnswerToThis } from '../../graph/graph-error.ts';
+import { describeError, GraphError, isNoAnswerToThis } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { writeTime } from '../../graph/wire/wire.ts';
 import { neededPermissions } from '../../plan/permissions.ts';
@@ -129,7 +129,7 @@ export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, 
     );
   } catch (error) {
     if (!(error instanceof GraphError) || !isNoAnswerToThis(error)) throw error;
-    return `the state of the backup service can't be read (${describe(error)}); going on`;
+    return `the state of the backup service can't be read (${describeError(error)}); going on`;
   }
 }
 

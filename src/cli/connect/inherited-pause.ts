@@ -4,7 +4,7 @@ import { pausedUntil, type RunState } from '../../state/run-state.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { sayAloud } from '../terminal/say.ts';
+import { say } from '../terminal/say.ts';
 
 /**
  * When a pause ends that the service asked for while an earlier process worked on the run, and that holds for this one
@@ -16,6 +16,6 @@ export function inheritedPause(state: RunState, environment: Environment): numbe
   if (left <= 0) return 0;
   const message = `the service asked for a pause until ${writeTime(until)}`;
   if (left > longestAsked) throw new CommandError(exitCodes.stopped, message, 'come back then; nothing was sent');
-  sayAloud('warn', [`${message}; nothing is sent before.`], environment);
+  say('warn', [`${message}; nothing is sent before.`], environment);
   return until;
 }

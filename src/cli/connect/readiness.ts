@@ -3,7 +3,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { RunStore } from '../../store/store.ts';
 import { formatDuration } from '../../util/duration.ts';
 import type { Environment } from '../environment.ts';
-import { sayAloud } from '../terminal/say.ts';
+import { say } from '../terminal/say.ts';
 import { requireFittingToken, requireService } from './guards.ts';
 import type { Service } from './service.ts';
 
@@ -22,7 +22,7 @@ export async function requireReadiness(
   try {
     const notice = await requireService(service.probe, service.clock.now());
     const skew = clockNotice(service.probe.meter.clockAhead);
-    for (const text of [notice, skew]) if (text !== null) sayAloud('warn', [text], environment);
+    for (const text of [notice, skew]) if (text !== null) say('warn', [text], environment);
     return null;
   } catch (error) {
     if (error instanceof GraphError && (error.kind === 'unreachable' || error.kind === 'garbled')) return error;
@@ -33,7 +33,7 @@ export async function requireReadiness(
 /** Says what there is to know of the place where runs are kept. */
 export async function cautionAbout(store: RunStore, environment: Environment): Promise<void> {
   const caution = await store.caution();
-  if (caution !== null) sayAloud('warn', [caution], environment);
+  if (caution !== null) say('warn', [caution], environment);
 }
 
 /** What to say of a clock that is wrong; null where it is right, or where nothing tells. */

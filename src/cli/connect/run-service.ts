@@ -4,10 +4,10 @@ import type { Spec } from '../../spec/spec.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../options.ts';
-import type { EmulatorOptions, NamedUnit } from './emulator.ts';
+import type { EmulatedUnit, EmulatorFlags } from './emulator.ts';
 import { type Endpoint, graphEndpoint, openService, type Service } from './service.ts';
 
-interface RunServiceOptions extends NetworkOptions, EmulatorOptions {
+interface RunServiceOptions extends NetworkOptions, EmulatorFlags {
   readonly emulator: boolean;
 }
 
@@ -58,7 +58,7 @@ export class RunService {
 }
 
 /** The mailboxes, drives and sites whose restore points are looked up, before the plan is made or by the run. */
-function* lookedUp(wanted: Spec | Plan): Generator<NamedUnit> {
+function* lookedUp(wanted: Spec | Plan): Generator<EmulatedUnit> {
   if (!('groups' in wanted)) {
     for (const resource of wanted.resources)
       if (resource.selection !== null) yield { workload: resource.workload, name: unitNameOf(resource) };

@@ -5,7 +5,7 @@ import { graphScope } from '../../graph/auth/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import { GraphClient } from '../../graph/graph-client.ts';
 import { checkBaseUrl } from '../../graph/http/base-url.ts';
-import type { Notice, Throttled } from '../../graph/http/notice.ts';
+import type { ClientEvent, ThrottledEvent } from '../../graph/http/client-event.ts';
 import { attemptText } from '../../text/attempt-text.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -14,7 +14,7 @@ import { version } from '../../util/version.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../options.ts';
-import { sayAloud } from '../terminal/say.ts';
+import { say } from '../terminal/say.ts';
 import { atVersion } from './graph-version.ts';
 
 /** The service that a run speaks to, signed in. */
@@ -34,26 +34,26 @@ export interface Service {
   readonly isEmbedded: boolean;
   /** Ends what is under way when aborted. */
   readonly stop: AbortController;
-  readonly notices: NoticeRelay;
+  readonly notices: ClientEventRelay;
   close(): Promise<void>;
 }
 
 /** Hands the client's notices on to whoever listens. Until somebody does, attempts that fail are said aloud. */
-export class NoticeRelay {
+export class ClientEventRelay {
   /** Pauses that were asked for before there was a journal to keep them. */
-  readonly unrecorded: Throttled[] = [];
-  #listener: (notice: Notice) => void;
+  readonly unrecorded: ThrottledEvent[] = [];
+  #listener: (notice: ClientEvent) => void;
 
   constructor(environment: Environment) {
     this.#listener = (notice) => {
-      if (notice.kind === 'attempt-failed') sayAloud('warn', [attemptText(notice)], environment);
+      if (notice.kind === 'attempt-failed') say('warn', [attemptText(notice)], environment);
       else this.unrecorded.push(notice);
     };
   }
 
-  readonly tell = (notice: Notice): void => this.#listener(notice);
+  readonly tell = (notice: ClientEvent): void => this.#listener(notice);
 
-  listen(listener: (notice: Notice) => void): void {
+  listen(listener: (notice: ClientEvent) => void): void {
     this.#listener = listener;
   }
 }
@@ -90,7 +90,7 @@ export async function graphEndpoint(
 }
 
 /** What a run's clients have to heed. */
-export interface Manners {
+export interface ClientLimits {
   /** Requests at once, at most. */
   readonly requests: number;
   /** Milliseconds since 1970 before which nothing is sent; 0 for none. */
@@ -100,13 +100,13 @@ export interface Manners {
 /** Signs in and makes the clients. Rejects where no token can be had. */
 export async function openService(
   endpoint: Endpoint,
-  { requests, pausedUntil }: Manners,
+  { requests, pausedUntil }: ClientLimits,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<Service> {
   const claims = await claimsOf(endpoint.credential);
   const stop = new AbortController();
-  const notices = new NoticeRelay(environment);
+  const notices = new ClientEventRelay(environment);
   const client = (patience: number): GraphClient =>
     new GraphClient({
       baseUrl: endpoint.url,

@@ -9,7 +9,7 @@ export function requireFileName(path: string, hint: string): void {
 }
 
 /** Writes a file that the user is going to work on, and never over one that is there. */
-export async function giveFile(path: string, text: string): Promise<void> {
+export async function createFile(path: string, text: string): Promise<void> {
   try {
     await writeNewFile(path, text);
   } catch (error) {

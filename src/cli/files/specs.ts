@@ -7,7 +7,7 @@ import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
-import { sayAloud } from '../terminal/say.ts';
+import { say } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
 
 export interface SpecOptions {
@@ -25,7 +25,7 @@ export async function specFrom(path: string, options: SpecOptions, environment: 
     throw new CommandError(exitCodes.usage, text.trimEnd(), null, problemsAsJson({ told: problems, more }));
   }
   const { told, more } = findWarnings(read, environment.clock.now());
-  for (const warning of told) sayAloud('warn', [oneWarning(warning, colour)], environment);
-  if (more > 0) sayAloud('warn', [`${counted(more, 'more warning')} of ${path}`], environment);
+  for (const warning of told) say('warn', [oneWarning(warning, colour)], environment);
+  if (more > 0) say('warn', [`${counted(more, 'more warning')} of ${path}`], environment);
   return read.spec;
 }

@@ -1,10 +1,10 @@
 import type { Meter } from '../../graph/http/caller.ts';
-import type { Notice } from '../../graph/http/notice.ts';
+import type { ClientEvent } from '../../graph/http/client-event.ts';
 import type { Listener } from '../../run/recorder.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { attemptText } from '../../text/attempt-text.ts';
-import { type Narration, Narrator } from '../../text/event-text.ts';
-import { liveView, type Moment, summaryLine } from '../../text/live-view.ts';
+import { type EventText, Narrator } from '../../text/event-text.ts';
+import { type LiveViewContext, liveView, summaryLine } from '../../text/live-view.ts';
 import type { Clock } from '../../util/clock.ts';
 import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
@@ -14,14 +14,14 @@ import { paint } from './colours.ts';
 /** What stderr shows while a run is going on. */
 export interface Display {
   readonly onEvent: Listener;
-  readonly onNotice: (notice: Notice) => void;
+  readonly onNotice: (notice: ClientEvent) => void;
   /** A sentence for the user. */
-  say(level: Level, text: string): void;
+  say(level: DisplayLevel, text: string): void;
   /** Shows the last state and gives the terminal back. */
   close(): void;
 }
 
-type Level = (typeof logLevels)[number];
+type DisplayLevel = (typeof logLevels)[number];
 
 export interface Shown {
   /** The clock of the run. */
@@ -133,21 +133,24 @@ async function liveDisplay(shown: Shown, options: NetworkOptions, environment: E
   };
 }
 
-function momentOf({ clock, meter }: Shown): Moment {
+function momentOf({ clock, meter }: Shown): LiveViewContext {
   return { now: clock.now(), meter: meter(), paint: (_, text) => text, columns: Number.POSITIVE_INFINITY };
 }
 
-function colourOf({ level, text }: Narration, colour: Moment['paint']): string {
+function colourOf({ level, text }: EventText, colour: LiveViewContext['paint']): string {
   return level === 'warn' ? colour('yellow', printable(text)) : printable(text);
 }
 
 /** Pauses are told as events of the run. */
-function tellNotice(notice: Notice, isShown: (level: Level) => boolean, put: (text: string) => void): void {
+function tellNotice(notice: ClientEvent, isShown: (level: DisplayLevel) => boolean, put: (text: string) => void): void {
   if (notice.kind === 'attempt-failed' && isShown('info')) put(attemptText(notice));
 }
 
-function levelFilter({ logLevel, quiet }: Pick<NetworkOptions, 'logLevel' | 'quiet'>): (level: Level) => boolean {
-  const order: readonly Level[] = ['error', 'warn', 'info', 'debug'];
+function levelFilter({
+  logLevel,
+  quiet,
+}: Pick<NetworkOptions, 'logLevel' | 'quiet'>): (level: DisplayLevel) => boolean {
+  const order: readonly DisplayLevel[] = ['error', 'warn', 'info', 'debug'];
   const highest = order.indexOf(quiet && logLevel !== 'error' ? 'warn' : logLevel);
   return (level) => order.indexOf(level) <= highest;
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.ts';
  * Says something to the user on stderr: lines as they are, or one JSON object where `--log-format json` makes stderr a
  * stream of them. For what is said before a run's display is there, and after it.
  */
-export function sayAloud(level: keyof typeof levels, lines: readonly string[], environment: Environment): void {
+export function say(level: keyof typeof levels, lines: readonly string[], environment: Environment): void {
   const { stderr } = environment;
   if (!wantsJsonLog(environment)) {
     stderr.write(`${lines.join('\n')}\n`);

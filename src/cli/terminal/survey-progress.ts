@@ -4,7 +4,7 @@ import { workloadKeys } from '../../spec/written.ts';
 import { formatCount } from '../../util/count.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../options.ts';
-import { sayAloud } from './say.ts';
+import { say } from './say.ts';
 
 /** Milliseconds between two lines: where somebody watches, and elsewhere, as in a run. */
 const pauses = { watched: 5_000, unwatched: 60_000 } as const;
@@ -21,7 +21,7 @@ export function surveyProgress(
   return (step) => {
     if (clock.now() - toldAt < pause) return;
     toldAt = clock.now();
-    sayAloud('info', [stepText(step)], environment);
+    say('info', [stepText(step)], environment);
   };
 }
 

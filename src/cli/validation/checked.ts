@@ -7,7 +7,7 @@ import { findWarnings } from '../../spec/warnings.ts';
 import type { Environment } from '../environment.ts';
 
 /** What is to be told of one spec. What it names is only counted, so that many large specs can be checked in one call. */
-export interface Checked {
+export interface CheckedSpec {
   /** As the user named it, or as a glob found it. */
   readonly file: string;
   /** Null where there are problems. */
@@ -24,7 +24,7 @@ interface Contents {
 const nothing: Findings = { told: [], more: 0 };
 
 /** A spec that could not even be looked at. */
-export function notRead(file: string, problem: Finding): Checked {
+export function notRead(file: string, problem: Finding): CheckedSpec {
   return { file, contents: null, problems: { told: [problem], more: 0 }, warnings: nothing };
 }
 
@@ -33,10 +33,10 @@ export async function checkSpecs(
   files: readonly string[],
   options: { readonly allowDuplicates: boolean },
   environment: Environment,
-): Promise<Checked[]> {
+): Promise<CheckedSpec[]> {
   const now = environment.clock.now();
   const overlaps = files.length > 1 ? new Overlaps() : null;
-  const checked: Checked[] = [];
+  const checked: CheckedSpec[] = [];
   for (const file of files) {
     const read = await readSpec(file, { files: environment.files, allowDuplicates: options.allowDuplicates });
     checked.push({ file, ...told(read, overlaps, now) });
@@ -44,7 +44,7 @@ export async function checkSpecs(
   return checked;
 }
 
-function told(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omit<Checked, 'file'> {
+function told(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omit<CheckedSpec, 'file'> {
   if (!('spec' in read)) {
     return { contents: null, problems: { told: read.problems, more: read.more }, warnings: nothing };
   }

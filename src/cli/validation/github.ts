@@ -1,13 +1,13 @@
 import type { Finding } from '../../spec/problem/finding.ts';
 import { counted } from '../../util/count.ts';
-import type { Checked } from './checked.ts';
-import type { Spell } from './location.ts';
+import type { CheckedSpec } from './checked.ts';
+import type { SpellPath } from './location.ts';
 
 /**
  * For GitHub Actions: workflow commands, a line each, that put problems and warnings beside the lines they are about.
  * Nothing where there is nothing to tell. See docs.github.com/actions/reference/workflow-commands-for-github-actions.
  */
-export function githubAnnotations(checked: readonly Checked[], spell: Spell): string {
+export function githubAnnotations(checked: readonly CheckedSpec[], spell: SpellPath): string {
   const commands = checked.flatMap(({ file, problems, warnings }) => [
     ...problems.told.map((finding) => annotation('error', finding, spell)),
     ...notTold('error', problems.more, spell(file)),
@@ -19,7 +19,7 @@ export function githubAnnotations(checked: readonly Checked[], spell: Spell): st
 
 type Severity = 'error' | 'warning';
 
-function annotation(severity: Severity, { place, rule, message, hint }: Finding, spell: Spell): string {
+function annotation(severity: Severity, { place, rule, message, hint }: Finding, spell: SpellPath): string {
   const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
   const { line, column } = place;
   return command(severity, { file: spell(place.file), line, col: column, title: `restore spec: ${rule}` }, text);

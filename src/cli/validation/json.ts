@@ -1,8 +1,8 @@
 import type { Finding, Findings } from '../../spec/problem/finding.ts';
-import type { Checked } from './checked.ts';
+import type { CheckedSpec } from './checked.ts';
 
 /** For programs: one document, with every spec under its file. */
-export function validationJson(checked: readonly Checked[]): string {
+export function validationJson(checked: readonly CheckedSpec[]): string {
   const files = checked.map(({ file, contents, problems, warnings }) => ({
     file,
     ok: contents !== null,

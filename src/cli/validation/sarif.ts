@@ -1,28 +1,28 @@
 import { type Finding, problemRules, warningRules } from '../../spec/problem/finding.ts';
 import { counted } from '../../util/count.ts';
 import { version } from '../../util/version.ts';
-import type { Checked } from './checked.ts';
-import type { Spell } from './location.ts';
+import type { CheckedSpec } from './checked.ts';
+import type { SpellPath } from './location.ts';
 
-type Level = 'error' | 'warning';
+type SarifLevel = 'error' | 'warning';
 
-interface Rule {
+interface SarifRule {
   readonly id: string;
   readonly shortDescription: { readonly text: string };
-  readonly defaultConfiguration: { readonly level: Level };
+  readonly defaultConfiguration: { readonly level: SarifLevel };
 }
 
-const rules: readonly Rule[] = [
+const rules: readonly SarifRule[] = [
   ...Object.entries(problemRules).map(([id, text]) => ruleOf(id, 'error', text)),
   ...Object.entries(warningRules).map(([id, text]) => ruleOf(id, 'warning', text)),
 ];
 
-function ruleOf(id: string, level: Level, text: string): Rule {
+function ruleOf(id: string, level: SarifLevel, text: string): SarifRule {
   return { id, shortDescription: { text }, defaultConfiguration: { level } };
 }
 
 /** For code scanning: one document of SARIF 2.1.0 (OASIS), with one run. */
-export function sarif(checked: readonly Checked[], spell: Spell): string {
+export function sarif(checked: readonly CheckedSpec[], spell: SpellPath): string {
   const document = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -43,7 +43,7 @@ export function sarif(checked: readonly Checked[], spell: Spell): string {
 
 const indexes = new Map<string, number>(rules.map(({ id }, index) => [id, index]));
 
-function resultOf(level: Level, { rule, place, message, hint }: Finding, spell: Spell): object {
+function resultOf(level: SarifLevel, { rule, place, message, hint }: Finding, spell: SpellPath): object {
   const region = { startLine: place.line, startColumn: place.column };
   return {
     ruleId: rule,
@@ -55,7 +55,7 @@ function resultOf(level: Level, { rule, place, message, hint }: Finding, spell: 
 }
 
 /** SARIF has no place for what is left out but remarks about the tool's own work. */
-function notTold({ file, problems, warnings }: Checked): object[] {
+function notTold({ file, problems, warnings }: CheckedSpec): object[] {
   const left = [
     ...(problems.more === 0 ? [] : [counted(problems.more, 'more problem')]),
     ...(warnings.more === 0 ? [] : [counted(warnings.more, 'more warning')]),

@@ -2,10 +2,10 @@ import { countOf, resourceKinds } from '../../m365/workload.ts';
 import type { Findings } from '../../spec/problem/finding.ts';
 import { problemText, warningText } from '../../spec/problem/problem-text.ts';
 import type { Paint } from '../../util/paint.ts';
-import type { Checked } from './checked.ts';
+import type { CheckedSpec } from './checked.ts';
 
 /** For people: the specs that are fine, then warnings, then problems. */
-export function validationText(checked: readonly Checked[], paint: Paint): string {
+export function validationText(checked: readonly CheckedSpec[], paint: Paint): string {
   const fine = checked.flatMap(({ file, contents }) =>
     contents === null ? [] : [`${file}: ${paint('green', 'ok')}, ${listed(contents.counts)}\n`],
   );
@@ -22,7 +22,7 @@ function allOf(findings: readonly Findings[]): Findings {
   return { told: findings.flatMap(({ told }) => told), more: findings.reduce((sum, { more }) => sum + more, 0) };
 }
 
-function listed(counts: NonNullable<Checked['contents']>['counts']): string {
+function listed(counts: NonNullable<CheckedSpec['contents']>['counts']): string {
   return resourceKinds
     .filter((kind) => counts[kind] > 0)
     .map((kind) => countOf(counts[kind], kind))

@@ -1,5 +1,5 @@
 import { objectOf } from '../../graph/wire/wire.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { FileTree, TreeItem } from './file-tree.ts';
 
 /** What somebody asks to see of a browse session, from which place on. */
@@ -86,6 +86,6 @@ function readText(parameter: string, value: unknown, known?: readonly string[]):
   throw wrong(`'${parameter}' must be ${known === undefined ? 'a text' : `one of ${known.join(', ')}`}`);
 }
 
-function wrong(message: string): Refusal {
-  return new Refusal(400, 'InvalidBrowseRequest', message);
+function wrong(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidBrowseRequest', message);
 }

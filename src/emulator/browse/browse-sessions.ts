@@ -4,7 +4,7 @@ import { resourceKey } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
 import { parsePointId, type RestorePoints } from '../points/restore-points.ts';
 import type { BrowseSettings } from '../scenario/scenario.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { ProtectionUnit, ProtectionUnits } from '../units/protection-units.ts';
 import { titleOf } from '../units/site-of.ts';
 import { defaultPaths, FileTree } from './file-tree.ts';
@@ -74,7 +74,7 @@ export class BrowseSessions {
   find(workload: BrowsedWorkload | null, id: string, now: number): BrowseSession {
     const session = this.#all.get(id);
     if (session !== undefined && isListed(session, workload, now)) return session;
-    throw new Refusal(404, 'BrowseSessionNotFound', `there is no browse session '${id}' here`);
+    throw new ServiceError(404, 'BrowseSessionNotFound', `there is no browse session '${id}' here`);
   }
 
   list(workload: BrowsedWorkload | null, now: number): BrowseSession[] {
@@ -118,10 +118,10 @@ function isListed(session: BrowseSession, workload: BrowsedWorkload | null, now:
   return now < session.expiresAt && (workload === null || session.workload === workload);
 }
 
-function invalid(message: string): Refusal {
-  return new Refusal(400, 'InvalidBrowseSessionRequest', message);
+function invalid(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidBrowseSessionRequest', message);
 }
 
-function invalidPoint(message: string): Refusal {
-  return new Refusal(400, 'InvalidRestorePoint', message);
+function invalidPoint(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidRestorePoint', message);
 }

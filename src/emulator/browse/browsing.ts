@@ -4,7 +4,7 @@ import type { Clock } from '../../util/clock.ts';
 import type { Answers } from '../messages.ts';
 import type { Page } from '../query.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import { BrowseEntities } from './browse-entity.ts';
 import { type BrowseQuery, browsed, readBrowseQuery, readBrowseToken, writeBrowseToken } from './browse-query.ts';
 import { type BrowseSessions, statusOf } from './browse-sessions.ts';
@@ -55,7 +55,7 @@ export class Browsing {
     const now = this.#clock.now();
     const session = this.#sessions.find(workload, id, now);
     const status = statusOf(session, now);
-    if (status !== 'created') throw new Refusal(400, 'BrowseSessionNotReady', `the browse session is ${status}`);
+    if (status !== 'created') throw new ServiceError(400, 'BrowseSessionNotReady', `the browse session is ${status}`);
     const query = read();
     const items = browsed(session.tree, query);
     const end = query.skip + this.#scenario.limits.pageSize;

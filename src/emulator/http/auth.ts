@@ -1,5 +1,5 @@
 import { missingPermissions, readTokenClaims } from '../../graph/auth/token-claims.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { Permission } from './token.ts';
 
 /** Lets a request in by its bearer token. Signatures and times of tokens are not looked at. */
@@ -19,7 +19,7 @@ export class Gate {
     if (this.#expired.has(token)) throw unauthorized('Lifetime validation failed, the token is expired.');
     const missing = missingPermissions(readTokenClaims(token), enough);
     if (enough.length > 0 && missing?.length === enough.length) {
-      throw new Refusal(403, 'accessDenied', `The token has none of the permissions ${enough.join(', ')}.`);
+      throw new ServiceError(403, 'accessDenied', `The token has none of the permissions ${enough.join(', ')}.`);
     }
   }
 
@@ -35,8 +35,8 @@ function tokenIn(authorization: string | undefined): string | null {
   return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
-function unauthorized(message: string): Refusal {
+function unauthorized(message: string): ServiceError {
   const challenge =
     'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"';
-  return new Refusal(401, 'InvalidAuthenticationToken', message, { 'WWW-Authenticate': challenge });
+  return new ServiceError(401, 'InvalidAuthenticationToken', message, { 'WWW-Authenticate': challenge });
 }

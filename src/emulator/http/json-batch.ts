@@ -1,6 +1,6 @@
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
 import type { Answer, Question } from '../messages.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 
 /** The most requests that a batch may hold. Source: learn.microsoft.com/graph/json-batching, November 2026. */
 const most = 20;
@@ -61,6 +61,6 @@ function readInner(outer: Question, request: Json): InnerRequest {
   return { id, question, dependsOn: Array.isArray(dependsOn) ? dependsOn.map(String) : [] };
 }
 
-function malformed(message: string): Refusal {
-  return new Refusal(400, 'BadRequest', message);
+function malformed(message: string): ServiceError {
+  return new ServiceError(400, 'BadRequest', message);
 }

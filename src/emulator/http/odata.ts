@@ -3,7 +3,7 @@ import type { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Answer, Answers, Question } from '../messages.ts';
 import type { Quirks } from '../scenario/scenario.ts';
-import type { Refusal } from '../service-error.ts';
+import type { ServiceError } from '../service-error.ts';
 import { type Target, writeSkipToken } from './request-url.ts';
 import type { Result } from './routes.ts';
 
@@ -37,7 +37,7 @@ export class ODataAnswers {
     return { status: 201, headers: { ...headers, Location: location }, body: { ...context, ...result.created } };
   }
 
-  refuse(question: Question, { status, code, message, headers: more }: Refusal): Answer {
+  refuse(question: Question, { status, code, message, headers: more }: ServiceError): Answer {
     const headers = this.#headers(question);
     const date = new Date(this.#options.clock.now()).toISOString().slice(0, 19);
     const innerError = { date, 'request-id': headers['request-id'], 'client-request-id': headers['client-request-id'] };

@@ -2,7 +2,7 @@ import { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Answer, Delivery, Question } from '../messages.ts';
 import type { FaultKind, FaultRule } from '../scenario/scenario.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { Tenant } from '../tenant.ts';
 import { Gate } from './auth.ts';
 import { checkEmpty, readJson } from './body.ts';
@@ -69,7 +69,7 @@ export class Exchange {
   #takeInner(question: Question): Answer {
     try {
       const { target, match, rule } = this.#admit(question, 'batched');
-      if (match === null) throw new Refusal(400, 'BadRequest', 'A batch cannot hold a batch.');
+      if (match === null) throw new ServiceError(400, 'BadRequest', 'A batch cannot hold a batch.');
       return this.#spoil(question, this.#serve(question, target, match), rule?.fault);
     } catch (error) {
       return this.#refuse(question, error);
@@ -98,7 +98,7 @@ export class Exchange {
     if (rule.fault === 'expire-token') this.#gate.expire(headers['authorization']);
     if (rule.fault !== 'unavailable') return;
     const wait = retryAfterHeader(rule, this.#clock.now());
-    throw new Refusal(503, 'ServiceUnavailable', 'The service is not available for the moment.', wait);
+    throw new ServiceError(503, 'ServiceUnavailable', 'The service is not available for the moment.', wait);
   }
 
   #serve(question: Question, target: Target, { route, ids }: Match): Answer {
@@ -117,7 +117,7 @@ export class Exchange {
 
   #serveBatch(question: Question, target: Target): Answer {
     if (question.method !== 'POST') {
-      throw new Refusal(405, 'MethodNotAllowed', 'A batch is sent by POST.', { Allow: 'POST' });
+      throw new ServiceError(405, 'MethodNotAllowed', 'A batch is sent by POST.', { Allow: 'POST' });
     }
     this.#gate.check(question.headers['authorization'], []);
     const body = readJson(question.text, question.headers['content-type']);
@@ -128,11 +128,11 @@ export class Exchange {
   #spoil(question: Question, answer: Answer, fault: FaultKind | undefined): Answer {
     if (fault === 'unknown-status') return withUnknownStatus(answer, question.headers['prefer']);
     if (fault !== 'gateway-timeout') return answer;
-    return this.#refuse(question, new Refusal(504, 'GatewayTimeout', 'The service did not answer in time.'));
+    return this.#refuse(question, new ServiceError(504, 'GatewayTimeout', 'The service did not answer in time.'));
   }
 
   #refuse(question: Question, error: unknown): Answer {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof ServiceError)) throw error;
     this.#tenant.calls.refused(error.code);
     return this.#answers.refuse(question, error);
   }

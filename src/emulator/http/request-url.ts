@@ -1,5 +1,5 @@
 import type { ApiVersion, Query } from '../query.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 
 /** Where a request goes: its path in pieces, below the version, and its query. */
 export interface Target {
@@ -22,8 +22,8 @@ export function readTarget(text: string): Target {
   return { version, path: `/${rest.join('/')}`, segments: rest.flatMap(readSegment), options: searchParams };
 }
 
-export function notFound(path: string): Refusal {
-  return new Refusal(404, 'ResourceNotFound', `Resource not found for the path '${path}'.`);
+export function notFound(path: string): ServiceError {
+  return new ServiceError(404, 'ResourceNotFound', `Resource not found for the path '${path}'.`);
 }
 
 function readSegment(encoded: string): string[] {
@@ -46,7 +46,7 @@ function decode(encoded: string): string {
 export function readQuery({ version, options }: Target, prefer: string | undefined): Query {
   for (const name of options.keys()) {
     if (['$top', '$expand', '$skiptoken'].includes(name)) continue;
-    throw new Refusal(501, 'NotImplemented', `the emulator does not know the query option '${name}'`);
+    throw new ServiceError(501, 'NotImplemented', `the emulator does not know the query option '${name}'`);
   }
   return {
     skip: readSkipToken(options.get('$skiptoken')),
@@ -69,13 +69,14 @@ export function writeSkipToken(next: number | string): string {
 function readSkipToken(token: string | null): number {
   if (token === null) return 0;
   const [, skip] = /^skip (\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
-  if (skip === undefined) throw new Refusal(400, 'BadRequest', 'the skip token is not one of this service');
+  if (skip === undefined) throw new ServiceError(400, 'BadRequest', 'the skip token is not one of this service');
   return Number(skip);
 }
 
 function readTop(top: string | null): number {
   if (top === null) return Number.POSITIVE_INFINITY;
-  if (!/^[1-9]\d{0,3}$/.test(top)) throw new Refusal(400, 'BadRequest', `'$top' must be from 1 to 9999, not '${top}'`);
+  if (!/^[1-9]\d{0,3}$/.test(top))
+    throw new ServiceError(400, 'BadRequest', `'$top' must be from 1 to 9999, not '${top}'`);
   return Number(top);
 }
 
@@ -84,5 +85,5 @@ function readExpand(expand: string | null): Query['expand'] {
   if (plain === '') return 'nothing';
   if (plain === 'restorepoint') return 'restorePoint';
   if (plain === 'restorepoint($expand=protectionunit)') return 'protectionUnit';
-  throw new Refusal(400, 'BadRequest', `'${expand}' cannot be expanded`);
+  throw new ServiceError(400, 'BadRequest', `'${expand}' cannot be expanded`);
 }

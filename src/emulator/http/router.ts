@@ -1,4 +1,4 @@
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import { notFound, type Target } from './request-url.ts';
 import { type Route, routes } from './routes.ts';
 
@@ -19,7 +19,7 @@ export function findRoute(method: string, { segments }: Target): Match {
   const chosen = fitting.find(({ route }) => route.method === method);
   if (chosen === undefined) {
     const allowed = fitting.map(({ route }) => route.method).join(', ');
-    throw new Refusal(405, 'MethodNotAllowed', `This path takes ${allowed}, not ${method}.`, { Allow: allowed });
+    throw new ServiceError(405, 'MethodNotAllowed', `This path takes ${allowed}, not ${method}.`, { Allow: allowed });
   }
   const [first = '', second = ''] = rest.filter((_, index) => chosen.pieces[index] === '*');
   return { route: chosen.route, ids: [first, second] };

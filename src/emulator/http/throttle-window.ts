@@ -1,5 +1,5 @@
 import type { Clock } from '../../util/clock.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import { type RetryAfter, retryAfterHeader } from './retry-after-header.ts';
 
 /** The time after a 429 during which the tenant turns everybody away. */
@@ -17,16 +17,16 @@ export class ThrottleWindow {
   }
 
   /** Begins a window, unless the client is not told how long it lasts: then this one call alone is turned away. */
-  begin({ retryAfter, retryAfterForm }: RetryAfter): Refusal {
+  begin({ retryAfter, retryAfterForm }: RetryAfter): ServiceError {
     this.#form = retryAfterForm;
     if (retryAfterForm !== 'none') this.#until = this.#clock.now() + retryAfter;
     return this.refusal();
   }
 
   /** The 429 of a request that comes inside the window, with what is left of it. */
-  refusal(): Refusal {
+  refusal(): ServiceError {
     const now = this.#clock.now();
     const headers = retryAfterHeader({ retryAfter: this.#until - now, retryAfterForm: this.#form }, now);
-    return new Refusal(429, 'TooManyRequests', 'Too many requests. Slow down.', headers);
+    return new ServiceError(429, 'TooManyRequests', 'Too many requests. Slow down.', headers);
   }
 }

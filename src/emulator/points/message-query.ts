@@ -1,4 +1,4 @@
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 
 /** The most conditions that a query may have on one property. Source: the API reference of `restorePoint: search`, "up to 3". */
 const mostOnProperty = 3;
@@ -57,6 +57,6 @@ function endsWild(value: string): boolean {
   return /^[^*]+\*?$/.test(value);
 }
 
-function wrong(message: string): Refusal {
-  return new Refusal(400, 'InvalidSearchRequest', `the query cannot be read: ${message}`);
+function wrong(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidSearchRequest', `the query cannot be read: ${message}`);
 }

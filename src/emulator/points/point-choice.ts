@@ -1,5 +1,5 @@
 import { type Json, objectAt, readTime } from '../../graph/wire/wire.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { PointChoice } from './restore-points.ts';
 
 /** What a bulk addition request or a search says of restore points. Throws 400 with `code`, which each of them has for itself. */
@@ -26,16 +26,16 @@ export function readMember<const Member extends string>(json: Json, wanted: Memb
   const { property, members, absent, code } = wanted;
   const value = json[property] ?? absent;
   const found = members.find((name) => name === value);
-  if (found === undefined) throw new Refusal(400, code, `'${property}' must be one of ${members.join(', ')}`);
+  if (found === undefined) throw new ServiceError(400, code, `'${property}' must be one of ${members.join(', ')}`);
   return found;
 }
 
 function readWindow(json: Json, code: string): { from: number; to: number } {
   const period = objectAt(json, 'protectionTimePeriod');
-  if (period === null) throw new Refusal(400, code, "'protectionTimePeriod' is required");
+  if (period === null) throw new ServiceError(400, code, "'protectionTimePeriod' is required");
   const from = readMoment(period, 'startDateTime', code);
   const to = readMoment(period, 'endDateTime', code);
-  if (from >= to) throw new Refusal(400, code, "'startDateTime' must be before 'endDateTime'");
+  if (from >= to) throw new ServiceError(400, code, "'startDateTime' must be before 'endDateTime'");
   return { from, to };
 }
 
@@ -43,6 +43,6 @@ function readMoment(period: Json, property: string, code: string): number {
   const text = period[property];
   const zoned = typeof text === 'string' && /T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
   const moment = zoned ? readTime(text) : null;
-  if (moment === null) throw new Refusal(400, code, `'${property}' must be a date and time with its offset`);
+  if (moment === null) throw new ServiceError(400, code, `'${property}' must be a date and time with its offset`);
   return moment;
 }

@@ -1,5 +1,5 @@
 import { readTime } from '../../graph/wire/wire.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { PointChoice } from './restore-points.ts';
 
 /** What a list of restore points asks for. */
@@ -19,7 +19,8 @@ const known = ['$expand', '$filter', '$orderby'];
 export function readPointListing(options: URLSearchParams): PointListing {
   const named = new Map([...options].map(([name, value]) => [name.toLowerCase().replace(/^\$?/, '$'), value.trim()]));
   const unknown = [...named.keys()].find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Refusal(501, 'NotImplemented', `the emulator does not know '${unknown}' here`);
+  if (unknown !== undefined)
+    throw new ServiceError(501, 'NotImplemented', `the emulator does not know '${unknown}' here`);
   const { from, to } = readWindow(named.get('$filter') ?? '');
   const prefer = readOrder(named.get('$orderby') ?? 'protectionDateTime desc');
   return { unitId: readUnit(named.get('$expand') ?? ''), choice: { from, to, prefer, fastOnly: false } };
@@ -51,6 +52,6 @@ function readOrder(order: string): PointChoice['prefer'] {
   return direction.toLowerCase() === 'desc' ? 'latest' : 'oldest';
 }
 
-function wrong(message: string): Refusal {
-  return new Refusal(400, 'InvalidSearchRequest', message);
+function wrong(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidSearchRequest', message);
 }

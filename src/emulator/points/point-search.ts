@@ -1,6 +1,6 @@
 import { mostUnitsInSearch } from '../../graph/restore-api.ts';
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import { checkMessageQuery } from './message-query.ts';
 import { readChoice } from './point-choice.ts';
 import type { PointChoice } from './restore-points.ts';
@@ -47,6 +47,6 @@ function readQuery(json: Json): string | null {
   return queryExpression;
 }
 
-function wrong(message: string): Refusal {
-  return new Refusal(400, 'InvalidSearchRequest', message);
+function wrong(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidSearchRequest', message);
 }

@@ -2,7 +2,7 @@ import type { Json } from '../../graph/wire/wire.ts';
 import { workloads } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { ProtectionUnit, ProtectionUnits } from '../units/protection-units.ts';
 import type { MessageFinds } from './message-searches.ts';
 import type { PointEntities } from './point-entity.ts';
@@ -88,7 +88,8 @@ export class Points {
 
   #unit(id: string): ProtectionUnit {
     const unit = this.#tools.units.find(id);
-    if (unit === undefined) throw new Refusal(400, 'InvalidProtectionUnitId', `there is no protection unit '${id}'`);
+    if (unit === undefined)
+      throw new ServiceError(400, 'InvalidProtectionUnitId', `there is no protection unit '${id}'`);
     return unit;
   }
 
@@ -104,5 +105,5 @@ interface Found {
 
 function ofMailbox(unit: ProtectionUnit): ProtectionUnit {
   if (unit.workload === 'mailbox') return unit;
-  throw new Refusal(400, 'InvalidSearchRequest', 'messages are searched for in mailboxes alone');
+  throw new ServiceError(400, 'InvalidSearchRequest', 'messages are searched for in mailboxes alone');
 }

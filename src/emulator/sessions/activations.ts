@@ -1,6 +1,6 @@
 import type { Calls } from '../call-stats.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { ProtectionUnits } from '../units/protection-units.ts';
 import { Caps } from './caps.ts';
 import type { Resolver } from './resolver.ts';
@@ -35,7 +35,7 @@ export class Activations {
     const artifacts = wanted?.artifacts ?? [];
     const resources = bulk?.targets.length ?? artifacts.length;
     if (resources === 0)
-      throw new Refusal(403, 'RestoreSessionActionNotAllowed', 'the session holds nothing to restore');
+      throw new ServiceError(403, 'RestoreSessionActionNotAllowed', 'the session holds nothing to restore');
     this.#caps.check({ workload, resources }, now);
     const timeline = bulk === null ? this.#begin(artifacts, now) : this.#resolve(workload, bulk, now);
     this.#caps.record({ workload, resources, timeline });

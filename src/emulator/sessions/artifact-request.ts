@@ -3,7 +3,7 @@ import { artifactsOf, names } from '../../graph/wire/paths.ts';
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
 import { conflictBehaviors, type Destination, type Workload } from '../../m365/workload.ts';
 import type { ApiVersion } from '../query.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 
 /** What one element of a list of artifacts asks for. */
 export type Request = PointRequest | MessageRequest | FileRequest;
@@ -57,7 +57,7 @@ export function readNewSession(asked: Asked, body: unknown): RequestList | null 
   const most = mostArtifactsInRequest;
   if (list.elements.length > most) {
     const message = `a request holds at most ${most} artifacts, not ${list.elements.length}`;
-    throw new Refusal(413, 'RestoreArtifactsLimitBreached', message);
+    throw new ServiceError(413, 'RestoreArtifactsLimitBreached', message);
   }
   return { scope: list.scope, requests: list.elements.map((element) => readRequest(asked, list.scope, element)) };
 }
@@ -65,7 +65,7 @@ export function readNewSession(asked: Asked, body: unknown): RequestList | null 
 /** What a PATCH adds and removes. */
 export function readChanges(asked: Asked, body: unknown): Changes {
   const json = objectOf(body);
-  if (json !== body) throw new Refusal(400, 'InvalidPatchRequest', 'the body must be a JSON object');
+  if (json !== body) throw new ServiceError(400, 'InvalidPatchRequest', 'the body must be a JSON object');
   const { '@odata.type': type, ...lists } = json;
   if (type !== undefined) checkType(asked.workload, type);
   const list = readList(asked, lists, '@delta');
@@ -73,7 +73,7 @@ export function readChanges(asked: Asked, body: unknown): Changes {
   const most = mostArtifactsInRequest;
   if (list.elements.length > most) {
     const message = `a request changes at most ${most} artifacts, not ${list.elements.length}`;
-    throw new Refusal(400, 'RestoreArtifactsLimitBreached', message);
+    throw new ServiceError(400, 'RestoreArtifactsLimitBreached', message);
   }
   const removed = list.elements.filter((element) => element['@removed'] !== undefined);
   const added = list.elements.filter((element) => element['@removed'] === undefined);
@@ -98,7 +98,7 @@ function readList({ workload }: Asked, json: Json, ending: '' | '@delta'): List 
   const unknown = Object.keys(json).find((property) => !allowed.includes(property));
   if (unknown !== undefined) {
     const code = ending === '' ? 'InvalidArtifactRequest' : 'InvalidPatchRequest';
-    throw new Refusal(400, code, `the property '${unknown}' cannot be set here`);
+    throw new ServiceError(400, code, `the property '${unknown}' cannot be set here`);
   }
   const [scope, other] = scopes;
   if (scope === undefined) return null;
@@ -142,12 +142,12 @@ function readPointId(json: Json): string {
   const point = objectAt(json, 'restorePoint') ?? {};
   const id = point['id'] ?? point['@odata.id'];
   if (typeof id === 'string' && id.trim() !== '') return id;
-  throw new Refusal(400, 'InvalidRestorePoint', "each artifact needs a 'restorePoint' with its 'id'");
+  throw new ServiceError(400, 'InvalidRestorePoint', "each artifact needs a 'restorePoint' with its 'id'");
 }
 
 function readDestination({ destinationType }: Json): Destination {
   if (destinationType === 'new' || destinationType === 'inPlace') return destinationType;
-  throw new Refusal(400, 'InvalidPathType', "'destinationType' must be 'new' or 'inPlace'");
+  throw new ServiceError(400, 'InvalidPathType', "'destinationType' must be 'new' or 'inPlace'");
 }
 
 function readRemoval({ id }: Json): string {
@@ -169,6 +169,6 @@ function checkConflict({ workload, version }: Asked, conflict: unknown, list: Li
     throw invalid(`${annotation} must be one of ${conflictBehaviors.join(', ')}`);
 }
 
-function invalid(message: string): Refusal {
-  return new Refusal(400, 'InvalidArtifactRequest', message);
+function invalid(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidArtifactRequest', message);
 }

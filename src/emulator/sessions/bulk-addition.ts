@@ -3,7 +3,7 @@ import { type Json, objectOf } from '../../graph/wire/wire.ts';
 import { type Destination, resourceKey, type Workload } from '../../m365/workload.ts';
 import { readChoice, readMember } from '../points/point-choice.ts';
 import type { PointChoice } from '../points/restore-points.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 
 /** What a bulk addition request asks for, once its body is found to be in order. */
 export interface BulkAddition extends PointChoice {
@@ -53,7 +53,7 @@ function readTargets(workload: Workload, json: Json, most: number): readonly str
     throw malformed(`'${property}' must be a list with at least one entry`);
   if (list.length > most) {
     const message = `a bulk addition request holds at most ${most} resources, not ${list.length}`;
-    throw new Refusal(400, 'BulkRestoreRestorationResourcesCountExceedsLimit', message);
+    throw new ServiceError(400, 'BulkRestoreRestorationResourcesCountExceedsLimit', message);
   }
   const seen = new Set<string>();
   return list.map((target: unknown) => checkTarget(workload, target, seen));
@@ -68,7 +68,7 @@ function checkTarget(workload: Workload, target: unknown, seen: Set<string>): st
       ? [siteUrl, 'BulkRestoreInvalidCreateRequestSiteUrl']
       : [address, 'BulkRestoreInvalidCreateRequestUserEmail'];
   if (typeof target !== 'string' || !pattern.test(target)) {
-    throw new Refusal(
+    throw new ServiceError(
       400,
       code,
       `${JSON.stringify(target)} is not a ${workload === 'site' ? 'site URL' : 'mail address'}`,
@@ -80,6 +80,6 @@ function checkTarget(workload: Workload, target: unknown, seen: Set<string>): st
   return target;
 }
 
-function malformed(message: string): Refusal {
-  return new Refusal(400, createCode, message);
+function malformed(message: string): ServiceError {
+  return new ServiceError(400, createCode, message);
 }

@@ -1,7 +1,7 @@
 import { dayLength } from '../../m365/limits.ts';
 import type { Workload } from '../../m365/workload.ts';
 import type { ServiceLimits } from '../scenario/scenario.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A session that asks to be activated. */
@@ -37,15 +37,15 @@ export class Caps {
     const used = today.reduce((sum, activation) => sum + activation.resources, 0);
     if (load.activeSessions >= this.#limits.activeSessions) {
       const message = `${load.activeSessions} restore sessions are active, which is as many as there may be`;
-      throw new Refusal(500, 'TooManyActiveRestoreSessions', message);
+      throw new ServiceError(500, 'TooManyActiveRestoreSessions', message);
     }
     if (load.inFlight + resources > this.#limits.inFlight) {
       const message = `${load.inFlight} + ${resources} resources in flight exceed ${this.#limits.inFlight}`;
-      throw new Refusal(400, 'RestoreArtifactsInFlightLimitBreached', message);
+      throw new ServiceError(400, 'RestoreArtifactsInFlightLimitBreached', message);
     }
     if (used + resources > this.#limits.perDay) {
       const message = `${used} + ${resources} resources within 24 hours exceed ${this.#limits.perDay}`;
-      throw new Refusal(400, 'RestoreArtifactsPerDayLimitBreached', message);
+      throw new ServiceError(400, 'RestoreArtifactsPerDayLimitBreached', message);
     }
   }
 

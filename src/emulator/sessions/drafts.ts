@@ -4,7 +4,7 @@ import type { Chance } from '../../util/chance.ts';
 import type { BrowseSessions } from '../browse/browse-sessions.ts';
 import type { MessageFinds } from '../points/message-searches.ts';
 import { parsePointId, type RestorePoints } from '../points/restore-points.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { ProtectionUnit, ProtectionUnits } from '../units/protection-units.ts';
 import { messageOf } from './artifact-errors.ts';
 import type { FileRequest, MessageRequest, PointRequest, Request, RequestList } from './artifact-request.ts';
@@ -119,14 +119,18 @@ export class Drafts {
 
 function checkDestinations(all: readonly Pick<WantedArtifact, 'destination'>[]): void {
   if (new Set(all.map(({ destination }) => destination)).size <= 1) return;
-  throw new Refusal(400, 'DifferentRestoreDestinationType', 'the artifacts of a session have one destination type');
+  throw new ServiceError(
+    400,
+    'DifferentRestoreDestinationType',
+    'the artifacts of a session have one destination type',
+  );
 }
 
 /** Compared are what is asked for and, since one point may be asked for in two spellings, what was found. */
 function checkTwice(requests: readonly Request[], all: readonly WantedArtifact[]): void {
   const asked = requests.map((request) => JSON.stringify(request).toLowerCase());
   const isTwice = new Set(asked).size < asked.length || new Set(all.map(({ id }) => id)).size < all.length;
-  if (isTwice) throw new Refusal(400, 'DuplicateArtifactInList', 'a restore artifact is requested twice');
+  if (isTwice) throw new ServiceError(400, 'DuplicateArtifactInList', 'a restore artifact is requested twice');
 }
 
 /** The list that a request about artifacts is answered with: those that were removed are not in it. */
@@ -158,10 +162,10 @@ function signOf(request: Request): Json {
   return request.of === 'point' ? point : { ...point, searchResponseId: request.searchResponseId };
 }
 
-function invalid(message: string): Refusal {
-  return new Refusal(400, 'InvalidArtifactRequest', message);
+function invalid(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidArtifactRequest', message);
 }
 
-function invalidPoint(message: string): Refusal {
-  return new Refusal(400, 'InvalidRestorePoint', message);
+function invalidPoint(message: string): ServiceError {
+  return new ServiceError(400, 'InvalidRestorePoint', message);
 }

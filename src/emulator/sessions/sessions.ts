@@ -1,7 +1,7 @@
 import type { ArtifactScope } from '../../graph/artifact-changes.ts';
 import type { Workload } from '../../m365/workload.ts';
 import type { Page } from '../query.ts';
-import { Refusal } from '../service-error.ts';
+import { ServiceError } from '../service-error.ts';
 import type { BulkAddition } from './bulk-addition.ts';
 import type { Artifact, Timeline } from './timeline.ts';
 import type { WantedArtifact } from './wanted-artifact.ts';
@@ -51,10 +51,11 @@ export class Sessions {
 
   /** `workload` is that of the collection in the path; null for the collection of all sessions. */
   find(id: string, workload: Workload | null, now: number): Session {
-    if (!guid.test(id)) throw new Refusal(400, 'InvalidRestoreSessionId', `'${id}' is not the id of a restore session`);
+    if (!guid.test(id))
+      throw new ServiceError(400, 'InvalidRestoreSessionId', `'${id}' is not the id of a restore session`);
     const session = this.#byId.get(id.toLowerCase());
     if (session === undefined || !isListed(session, workload, now)) {
-      throw new Refusal(404, 'RestoreSessionNotFound', `there is no restore session '${id}' here`);
+      throw new ServiceError(404, 'RestoreSessionNotFound', `there is no restore session '${id}' here`);
     }
     return session;
   }
@@ -77,10 +78,10 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The bulk request of a session, by the id that its path names. */
 export function findBulkRequest({ bulk, bulkDeleted }: Session, id: string): BulkRequest {
   if (!guid.test(id)) {
-    throw new Refusal(400, 'InvalidBulkRestoreArtifactId', `'${id}' is not the id of a bulk addition request`);
+    throw new ServiceError(400, 'InvalidBulkRestoreArtifactId', `'${id}' is not the id of a bulk addition request`);
   }
   if (bulk !== null && !bulkDeleted && bulk.id === id.toLowerCase()) return bulk;
-  throw new Refusal(404, 'BulkRestoreArtifactsNotFound', `there is no bulk addition request '${id}' here`);
+  throw new ServiceError(404, 'BulkRestoreArtifactsNotFound', `there is no bulk addition request '${id}' here`);
 }
 
 /** Those of a bulk addition request are not there until it is resolved; those of a draft have nothing before them yet. */

@@ -6,7 +6,7 @@ import { SignInProblem } from '../auth/sign-in-problem.ts';
 import { TokenCache } from '../auth/token-cache.ts';
 import { GraphError } from '../graph-error.ts';
 import { type Call, failureOf, type Trace, traceOf } from './call.ts';
-import type { Notice } from './notice.ts';
+import type { ClientEvent } from './client-event.ts';
 import { type Reply, understand } from './reply.ts';
 import { readHttpDate } from './retry-after.ts';
 import { judge, longestAsked, type Verdict } from './retry-policy.ts';
@@ -33,7 +33,7 @@ export interface CallerOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds since 1970 before which the service wants no request, as an earlier client was told. */
   readonly pausedUntil?: number;
-  readonly onNotice?: (notice: Notice) => void;
+  readonly onNotice?: (notice: ClientEvent) => void;
 }
 
 /** What the client is doing, to be read at any time. */

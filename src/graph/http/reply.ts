@@ -4,7 +4,7 @@ import { retryAfterOf } from './retry-after.ts';
 import type { Answer, Outcome } from './transport.ts';
 
 /** What one attempt brought, in the terms that decide what to do next. */
-export type Reply<T> = Good<T> | Refusal | Garbled | Broken;
+export type Reply<T> = Good<T> | Refused | Garbled | Broken;
 
 interface Good<T> {
   readonly kind: 'good';
@@ -12,7 +12,7 @@ interface Good<T> {
 }
 
 /** The service answered, and not with a success. */
-export interface Refusal {
+export interface Refused {
   readonly kind: 'refusal';
   readonly status: number;
   /** Null where the body says nothing that can be understood. */

@@ -1,6 +1,6 @@
 import { assertNever } from '../../util/never.ts';
 import type { GraphErrorKind } from '../graph-error.ts';
-import type { Refusal, Reply } from './reply.ts';
+import type { Refused, Reply } from './reply.ts';
 
 /** One attempt at a request, with what went before it. */
 export interface Attempt<T> {
@@ -62,7 +62,7 @@ export function judge<T>(attempt: Attempt<T>, temper: Temper): Verdict<T> {
   }
 }
 
-function judgeRefusal<T>(attempt: Attempt<T>, reply: Refusal, temper: Temper): Verdict<T> {
+function judgeRefusal<T>(attempt: Attempt<T>, reply: Refused, temper: Temper): Verdict<T> {
   const { status } = reply;
   const because = nameOf(reply);
   if (status === 401 && !attempt.refreshed) return { kind: 'refresh-token', because };
@@ -114,6 +114,6 @@ function backoff(number: number, random: () => number): number {
 }
 
 /** `503`, or `500 TooManyActiveRestoreSessions`. */
-export function nameOf(refusal: Refusal): string {
+export function nameOf(refusal: Refused): string {
   return refusal.error?.code ? `${refusal.status} ${refusal.error.code}` : `${refusal.status}`;
 }

@@ -5,8 +5,8 @@ import type {
   BulkRequest,
   BulkRequestBody,
   FoundPoint,
-  FoundPoints,
   PointSearch,
+  PointSearchResult,
   ProtectionUnit,
   RestoreArtifact,
   RestorePoint,
@@ -167,7 +167,7 @@ export function writePointSearch({ unitIds, from, to, prefer, fastOnly, query }:
   };
 }
 
-export function readFoundPoints(json: unknown): FoundPoints {
+export function readFoundPoints(json: unknown): PointSearchResult {
   const answer = objectOf(json);
   const [results, without] = [answer['searchResults'], answer['noResultProtectionUnitIds']];
   // An answer that says nothing is not one that nothing was found.

@@ -3,10 +3,10 @@ import { GraphError } from '../../graph/graph-error.ts';
 import { type Ownership, ownershipOf } from '../../lookup/attribution.ts';
 import { noUnits } from '../../lookup/unit-directory.ts';
 import type { PlannedResource } from '../../plan/plan.ts';
-import type { ChosenFact, SetAsideFact } from '../../state/event-data.ts';
+import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
 import { BrowseSessionEnded, browse, browsed, type OpenBrowseSession, openBrowseSession } from './browse-session.ts';
-import { type Choice, type Choosing, type Member, notFound, notHad } from './choice.ts';
-import { type Found, withoutOverlaps } from './overlaps.ts';
+import { type Choice, type ChooseContext, type Member, notFound, unreadable } from './choice.ts';
+import { type FoundByPath, withoutOverlaps } from './overlaps.ts';
 import { PathPattern } from './path-pattern.ts';
 import { Tree } from './tree.ts';
 
@@ -18,7 +18,7 @@ export interface OpenPoint {
 }
 
 /** Looks for paths in a restore point. Browse sessions are short-lived: where one ends while it is read, another takes its place. */
-export async function browsePoint(point: OpenPoint, choosing: Choosing): Promise<Choice> {
+export async function browsePoint(point: OpenPoint, choosing: ChooseContext): Promise<Choice> {
   const { group, tools } = choosing;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -28,14 +28,14 @@ export async function browsePoint(point: OpenPoint, choosing: Choosing): Promise
       const hasEnded = error instanceof BrowseSessionEnded;
       if (hasEnded && attempt < mostBrowseSessions) continue;
       const why = hasEnded ? error.refusal : error;
-      return { chosen: [], setAside: point.members.map((member) => notHad(member, why, choosing)), until: null };
+      return { chosen: [], setAside: point.members.map((member) => unreadable(member, why, choosing)), until: null };
     }
   }
 }
 
 const mostBrowseSessions = 3;
 
-async function look(open: OpenBrowseSession, point: OpenPoint, choosing: Choosing): Promise<Choice> {
+async function look(open: OpenBrowseSession, point: OpenPoint, choosing: ChooseContext): Promise<Choice> {
   const { tools } = choosing;
   const { id: pointId, at: pointAt } = point;
   const { workload, session, until } = open;
@@ -49,29 +49,33 @@ async function look(open: OpenBrowseSession, point: OpenPoint, choosing: Choosin
     requests: tools.recorder.state.plan.limits.requests,
   });
   const answers = await tree.find(paths.map(({ path }) => new PathPattern(path)));
-  const found: Found[] = [];
+  const found: FoundByPath[] = [];
   for (const [index, { member }] of paths.entries()) {
     const answer = answers[index] ?? [];
     const [resource] = member;
-    if (answer instanceof GraphError) setAside.push(notHad(member, answer, choosing));
+    if (answer instanceof GraphError) setAside.push(unreadable(member, answer, choosing));
     else if (answer.length === 0) setAside.push(notFound(resource, 'nothing lies at this path in its restore point'));
     else found.push(...answer.map((met) => ({ ...met, resource })));
   }
-  const chosen = withoutOverlaps(found).map(({ item, resources: [resource = 0, ...also] }): ChosenFact => {
+  const chosen = withoutOverlaps(found).map(({ item, resources: [resource = 0, ...also] }): ChosenArtifact => {
     const fact = { resource, pointId, pointAt, foundBy: session.id, item };
     return also.length === 0 ? fact : { ...fact, also };
   });
   return { chosen, setAside, until };
 }
 
-interface Paths {
+interface PathsInPoint {
   readonly paths: { readonly member: Member; readonly unit: string; readonly path: string }[];
-  readonly setAside: SetAsideFact[];
+  readonly setAside: SetAsideResource[];
 }
 
 /** The paths that are to be looked for in what a browse session shows, without those of somebody else's drive or site. */
-async function pathsIn({ directoryId }: BrowseSession, members: readonly Member[], choosing: Choosing): Promise<Paths> {
-  const { paths, setAside }: Paths = { paths: [], setAside: [] };
+async function pathsIn(
+  { directoryId }: BrowseSession,
+  members: readonly Member[],
+  choosing: ChooseContext,
+): Promise<PathsInPoint> {
+  const { paths, setAside }: PathsInPoint = { paths: [], setAside: [] };
   for (const member of members) {
     const [resource, planned] = member;
     const { selection } = planned;
@@ -88,14 +92,14 @@ async function pathsIn({ directoryId }: BrowseSession, members: readonly Member[
 async function ownerOf(
   planned: PlannedResource,
   { pointId, directoryId }: { readonly pointId: string; readonly directoryId: string | null },
-  { group, tools }: Omit<Choosing, 'members'>,
+  { group, tools }: Omit<ChooseContext, 'members'>,
 ): Promise<Ownership | null> {
   const isTold = directoryId !== null && planned.directoryId !== null;
   const units = isTold ? noUnits : await tools.units.of(group.workload);
   return ownershipOf(planned, { restorePoint: { id: pointId, unit: { directoryId } } }, units);
 }
 
-function ofAnother(resource: number, other: string): SetAsideFact {
+function ofAnother(resource: number, other: string): SetAsideResource {
   const message = `its restore point belongs to \`${other}\``;
   return { resource, artifact: null, outcome: 'failed', code: '', message };
 }

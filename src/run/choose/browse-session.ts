@@ -2,7 +2,7 @@ import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '..
 import { GraphError } from '../../graph/graph-error.ts';
 import { readFailure } from '../../lookup/partial-reads.ts';
 import type { Workload } from '../../m365/workload.ts';
-import { troublePause } from '../eventual-consistency.ts';
+import { retryPause } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
 
 /** A browse session that was ready when it was opened. */
@@ -45,7 +45,7 @@ export async function openBrowseSession(
   for (let look = 1; session.status !== 'created'; look += 1) {
     if (session.status === 'failed') throw new BrowseSessionEnded(notReady(session));
     if (clock.now() - begun > longestWait) throw notReady(session);
-    await clock.sleep(troublePause(look), stop.signal);
+    await clock.sleep(retryPause(look), stop.signal);
     try {
       session = await api.getBrowseSession(workload, session.id);
     } catch (error) {

@@ -1,22 +1,22 @@
-import { describe, GraphError } from '../../graph/graph-error.ts';
+import { describeError, GraphError } from '../../graph/graph-error.ts';
 import { mostFailures, readFailure } from '../../lookup/partial-reads.ts';
 import { lookingUp } from '../../m365/permissions.ts';
 import type { PlannedGroup, PlannedResource } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
-import type { ChosenFact, SetAsideFact } from '../../state/event-data.ts';
+import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
 import { Stop } from '../stop.ts';
 import type { RunTools } from '../tools.ts';
 
 /** What a session is to hold, and what of it can't be had. */
 export interface Choice {
-  readonly chosen: readonly ChosenFact[];
-  readonly setAside: readonly SetAsideFact[];
+  readonly chosen: readonly ChosenArtifact[];
+  readonly setAside: readonly SetAsideResource[];
   /** When what was found can't be used any more, in milliseconds since 1970; null for never. */
   readonly until: number | null;
 }
 
 /** What a choice is made from: resources of one group. */
-export interface Choosing {
+export interface ChooseContext {
   readonly members: readonly Member[];
   readonly group: PlannedGroup;
   readonly tools: RunTools;
@@ -28,19 +28,19 @@ export interface Choosing {
 export type Member = readonly [index: number, resource: PlannedResource];
 
 /** A resource that the service has nothing of to restore. */
-export function notFound(resource: number, message: string): SetAsideFact {
+export function notFound(resource: number, message: string): SetAsideResource {
   return { resource, artifact: null, outcome: 'unresolved', code: '', message };
 }
 
-type Asking = Pick<Choosing, 'tools' | 'outages'>;
+type LookupContext = Pick<ChooseContext, 'tools' | 'outages'>;
 
 /** The same as `notHad` of a unit and its restore points: where nothing has been activated yet, a missing permission is told at once. */
-export function notLookedUp(member: Member, error: unknown, asking: Asking): SetAsideFact {
+export function notLookedUp(member: Member, error: unknown, asking: LookupContext): SetAsideResource {
   const isForbidden = error instanceof GraphError && error.kind === 'refused' && error.status === 403;
-  if (!isForbidden || asking.tools.recorder.state.activated.length > 0) return notHad(member, error, asking);
+  if (!isForbidden || asking.tools.recorder.state.activated.length > 0) return unreadable(member, error, asking);
   const needed = lookingUp.join(' and ');
   throw new Stop(
-    `what \`messages\` and \`files\` name can't be looked up, which takes ${needed} (${describe(error)})`,
+    `what \`messages\` and \`files\` name can't be looked up, which takes ${needed} (${describeError(error)})`,
     error,
   );
 }
@@ -50,11 +50,11 @@ export function notLookedUp(member: Member, error: unknown, asking: Asking): Set
  * too, or its answer can't be understood, or never comes. That is no reason to leave others where they are. Rethrows what
  * others would meet too, and what several have met.
  */
-export function notHad(
+export function unreadable(
   [resource, planned]: Member,
   error: unknown,
-  { outages }: Pick<Asking, 'outages'>,
-): SetAsideFact {
+  { outages }: Pick<LookupContext, 'outages'>,
+): SetAsideResource {
   const failure = readFailure(error);
   if (failure.kind === 'unreachable') outages.set(unitNameOf(planned), failure);
   if (outages.size >= mostFailures) throw failure;

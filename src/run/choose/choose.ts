@@ -2,12 +2,12 @@ import type { Limits } from '../../m365/limits.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
 import { indicesIn } from '../../schedule/span.ts';
 import { unitNameOf } from '../../spec/names.ts';
-import type { ChosenFact, SetAsideFact } from '../../state/event-data.ts';
+import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
 import { groupOf } from '../../state/run-state.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { formatCount } from '../../util/count.ts';
 import type { RunTools } from '../tools.ts';
-import { type Choice, type Choosing, type Member, notFound } from './choice.ts';
+import { type Choice, type ChooseContext, type Member, notFound } from './choice.ts';
 import { chooseFiles } from './files.ts';
 import { chooseMessages } from './messages.ts';
 
@@ -36,13 +36,13 @@ export async function choose(session: SessionState, tools: RunTools): Promise<vo
 }
 
 /** What the service does not answer for is left to `resume`, and holds up nothing else. */
-async function leaveOpen({ name }: SessionState, { members, outages, tools }: Choosing): Promise<void> {
+async function leaveOpen({ name }: SessionState, { members, outages, tools }: ChooseContext): Promise<void> {
   const isForAll = members.every(([, planned]) => outages.has(unitNameOf(planned)));
   if (isForAll) await tools.recorder.record({ type: 'session-stalled', session: name, because: 'no-answer' });
   else await tools.recorder.record({ type: 'session-divided', session: name, found: null });
 }
 
-async function choiceOf(choosing: Choosing, most: number): Promise<Choice> {
+async function choiceOf(choosing: ChooseContext, most: number): Promise<Choice> {
   const { group, members } = choosing;
   if (group.kind === 'message') return await chooseMessages(choosing);
   if (group.kind !== 'file') return choosePoints(members);
@@ -65,15 +65,15 @@ function mostIn({ filling }: PlannedGroup, { inFlight, perDay }: Limits): number
   return filling === 'granular' ? Math.min(inFlight, perDay) : Number.POSITIVE_INFINITY;
 }
 
-function tooMany([resource]: Member, count: number, most: number): SetAsideFact {
+function tooMany([resource]: Member, count: number, most: number): SetAsideResource {
   const message = `it stands for ${formatCount(count)} items, and \`limits\` let ${formatCount(most)} into a session: name folders as a whole, or narrower paths`;
   return { resource, artifact: null, outcome: 'failed', code: '', message };
 }
 
 /** The restore points are in the plan. */
 function choosePoints(members: readonly Member[]): Choice {
-  const chosen: ChosenFact[] = [];
-  const setAside: SetAsideFact[] = [];
+  const chosen: ChosenArtifact[] = [];
+  const setAside: SetAsideResource[] = [];
   for (const [resource, { selection }] of members) {
     if (selection?.of !== 'point') throw new Error(`the resource ${resource} has no restore point`);
     const { pointId, at, missing } = selection;

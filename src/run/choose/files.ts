@@ -2,13 +2,13 @@ import { type FoundPoint, mostUnitsInSearch } from '../../graph/restore-api.ts';
 import { findUnit } from '../../lookup/find-unit.ts';
 import { findPoints, pointChoiceOf } from '../../lookup/found-points.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
-import type { SetAsideFact } from '../../state/event-data.ts';
+import type { SetAsideResource } from '../../state/event-data.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { browsePoint, type OpenPoint } from './browse-point.ts';
-import { type Choice, type Choosing, type Member, notFound, notLookedUp } from './choice.ts';
+import { type Choice, type ChooseContext, type Member, notFound, notLookedUp } from './choice.ts';
 
 /** Finds the restore point of each drive and site, browses it, and looks for the paths in it. */
-export async function chooseFiles(choosing: Choosing): Promise<Choice> {
+export async function chooseFiles(choosing: ChooseContext): Promise<Choice> {
   const { points, setAside } = await pointsOf(choosing);
   const choices = await Promise.all(points.map((point) => browsePoint(point, choosing)));
   return {
@@ -22,17 +22,17 @@ function earliest(times: readonly number[]): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-interface Points {
+interface PointsOfPaths {
   readonly points: readonly OpenPoint[];
-  readonly setAside: readonly SetAsideFact[];
+  readonly setAside: readonly SetAsideResource[];
 }
 
 /** The restore points that the paths lie in: those that the spec names, and for the others those that a search finds. */
-async function pointsOf(choosing: Choosing): Promise<Points> {
+async function pointsOf(choosing: ChooseContext): Promise<PointsOfPaths> {
   const { members, group, tools } = choosing;
   const named = groupBy(members, ([, { selection }]) => (selection?.of === 'files' ? selection.pointId : null));
   const points = [...named].flatMap(([id, of]) => (id === null ? [] : [{ id, at: null, members: of }]));
-  const setAside: SetAsideFact[] = [];
+  const setAside: SetAsideResource[] = [];
   const ofUnits = new Map<string, Member[]>();
   for (const member of named.get(null) ?? []) {
     const [resource, planned] = member;

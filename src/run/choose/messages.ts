@@ -2,14 +2,14 @@ import type { PointSearch } from '../../graph/restore-api.ts';
 import { findUnit } from '../../lookup/find-unit.ts';
 import { bestOf, pointChoiceOf } from '../../lookup/found-points.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
-import type { ChosenFact, SetAsideFact } from '../../state/event-data.ts';
-import { type Choice, type Choosing, type Member, notFound, notLookedUp } from './choice.ts';
+import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
+import { type Choice, type ChooseContext, type Member, notFound, notLookedUp } from './choice.ts';
 
 /** How long what a search has found is relied on, in milliseconds. No document says how long it can be restored by. */
 const lifeOfSearch = 3_600_000;
 
 /** Searches for each query by itself, as the service wants it: which restore point it finds something in, and how much. */
-export async function chooseMessages(choosing: Choosing): Promise<Choice> {
+export async function chooseMessages(choosing: ChooseContext): Promise<Choice> {
   let until = Number.POSITIVE_INFINITY;
   const facts = await Promise.all(
     choosing.members.map(async (member) => {
@@ -25,7 +25,7 @@ export async function chooseMessages(choosing: Choosing): Promise<Choice> {
   };
 }
 
-async function chooseOne(member: Member, choosing: Choosing): Promise<ChosenFact | SetAsideFact> {
+async function chooseOne(member: Member, choosing: ChooseContext): Promise<ChosenArtifact | SetAsideResource> {
   const { group, tools } = choosing;
   const [resource, planned] = member;
   const { selection } = planned;

@@ -1,7 +1,7 @@
 import { isNamePattern, namePattern } from '../../spec/values/file-path.ts';
 
 /** How far the names on the way to an item have matched: indices into the parts of a pattern. */
-export type Progress = readonly number[];
+export type MatchProgress = readonly number[];
 
 /**
  * A path of a spec, which may have wildcards: `Documents/Contracts/`, `Shared Documents/Q3/**`. Compared name by name and
@@ -12,7 +12,7 @@ export class PathPattern {
   readonly isFolder: boolean;
   /** The first name, as it is written: that of the document library. */
   readonly library: string;
-  readonly #parts: readonly Part[];
+  readonly #parts: readonly PatternPart[];
 
   constructor(path: string) {
     this.isFolder = path.endsWith('/');
@@ -23,12 +23,12 @@ export class PathPattern {
     this.library = this.#parts[0]?.text ?? '';
   }
 
-  get start(): Progress {
+  get start(): MatchProgress {
     return this.#closed([0]);
   }
 
   /** How far it has matched with one more name; empty where nothing below can match. */
-  after(progress: Progress, name: string): Progress {
+  after(progress: MatchProgress, name: string): MatchProgress {
     const next = progress.flatMap((at) => {
       const part = this.#parts[at];
       if (part === undefined || !part.fits(name)) return [];
@@ -38,26 +38,26 @@ export class PathPattern {
   }
 
   /** Whether all of it has matched. */
-  isMet(progress: Progress): boolean {
+  isMet(progress: MatchProgress): boolean {
     return progress.includes(this.#parts.length);
   }
 
   /** The one name that can come next; null where it may be one of several. */
-  nextName(progress: Progress): string | null {
+  nextName(progress: MatchProgress): string | null {
     const [at, ...others] = progress;
     const part = this.#parts[at ?? -1];
     return others.length === 0 && part !== undefined && part.isPlain ? part.text : null;
   }
 
   /** With what `**` leaves out added: it may stand for no folder at all, but not for nothing at the end. */
-  #closed(progress: Progress): Progress {
+  #closed(progress: MatchProgress): MatchProgress {
     const all = new Set(progress);
     for (const at of all) if (this.#parts[at]?.isDeep && at + 1 < this.#parts.length) all.add(at + 1);
     return [...all];
   }
 }
 
-interface Part {
+interface PatternPart {
   readonly text: string;
   /** `**`: any number of folders. */
   readonly isDeep: boolean;
@@ -65,7 +65,7 @@ interface Part {
   fits(name: string): boolean;
 }
 
-function partOf(text: string): Part {
+function partOf(text: string): PatternPart {
   const isDeep = text === '**';
   const isPlain = !isNamePattern(text);
   const pattern = isDeep || isPlain ? null : namePattern(text.normalize());

@@ -1,7 +1,7 @@
 import type { BrowseItem, BrowsePlace } from '../../graph/browse.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import type { FoundItem } from '../../state/event-data.ts';
-import type { PathPattern, Progress } from './path-pattern.ts';
+import type { MatchProgress, PathPattern } from './path-pattern.ts';
 
 /** What others may lie in. */
 export type Container = BrowseItem & { readonly type: BrowsePlace['type'] };
@@ -23,8 +23,8 @@ interface Top {
 }
 
 /** Where a walk has come to, and how far the path has matched there. */
-interface Place {
-  readonly progress: Progress;
+interface BrowseLocation {
+  readonly progress: MatchProgress;
   readonly names: readonly string[];
   /** Keys of what it lies in, and its own. */
   readonly keys: ReadonlySet<string>;
@@ -33,7 +33,7 @@ interface Place {
 }
 
 /** A container on the way of a walk. */
-export interface Visit extends Place {
+export interface Visit extends BrowseLocation {
   readonly walk: Walk;
   readonly item: Container;
 }
@@ -52,7 +52,7 @@ export class Walk {
 
   /** Where it goes on from the top. */
   begin({ items, site, mayBeLibrary }: Top): Visit[] {
-    const top: Place = { progress: this.#pattern.start, names: [], keys: new Set(), isWhole: false };
+    const top: BrowseLocation = { progress: this.#pattern.start, names: [], keys: new Set(), isWhole: false };
     const isInLibrary = mayBeLibrary && !items.some((item) => this.isOnWay(item, top));
     const from = isInLibrary ? this.#libraryAt(top) : top;
     return items.flatMap((item) =>
@@ -61,7 +61,7 @@ export class Walk {
   }
 
   /** A place that is the library which the path begins with. */
-  #libraryAt({ progress: start, ...top }: Place): Place {
+  #libraryAt({ progress: start, ...top }: BrowseLocation): BrowseLocation {
     const { library } = this.#pattern;
     const progress = this.#pattern.after(start, library);
     return { ...top, progress, names: [library], isWhole: this.#pattern.isMet(progress) };
@@ -78,11 +78,11 @@ export class Walk {
   }
 
   /** Whether the path goes on with an item that lies at a place, or ends there. */
-  isOnWay({ name }: BrowseItem, { progress, isWhole }: Place): boolean {
+  isOnWay({ name }: BrowseItem, { progress, isWhole }: BrowseLocation): boolean {
     return isWhole || this.#pattern.after(progress, name).length > 0;
   }
 
-  #meet(item: BrowseItem, from: Place): Visit[] {
+  #meet(item: BrowseItem, from: BrowseLocation): Visit[] {
     // A folder that lies in itself has been seen.
     if (from.keys.has(item.key)) return [];
     const progress = this.#pattern.after(from.progress, item.name);

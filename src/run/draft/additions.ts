@@ -1,22 +1,22 @@
 import { type ArtifactAdditions, type ArtifactScope, mostArtifactsInRequest } from '../../graph/artifact-changes.ts';
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { ChosenFact, ErrorFact, SetAsideFact } from '../../state/event-data.ts';
+import type { ChosenArtifact, ErrorDetail, SetAsideResource } from '../../state/event-data.ts';
 import { groupOf } from '../../state/run-state.ts';
 import { type SessionState, sessionIdOf } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 
 /** Indices into what was chosen for a session. */
-export type Portion = readonly number[];
+export type ArtifactBatch = readonly number[];
 
 /** The next artifacts to put into a session's draft: as many as one request takes. */
-export function nextPortion({ chosen, taken }: SessionState): Portion {
+export function nextBatch({ chosen, taken }: SessionState): ArtifactBatch {
   const size = Math.min(mostArtifactsInRequest, chosen.length - taken);
   return Array.from({ length: size }, (_, index) => taken + index);
 }
 
 /** What the service is sent to put a portion into a draft. */
-export function additionsOf(portion: Portion, session: SessionState, plan: Plan): ArtifactAdditions {
+export function additionsOf(portion: ArtifactBatch, session: SessionState, plan: Plan): ArtifactAdditions {
   const { kind, destination, conflictBehavior } = groupOf(plan, session.group);
   const artifacts = portion.map((index) => chosenAt(session, index));
   if (kind === 'file')
@@ -40,14 +40,14 @@ export function scopeOf({ filling }: Pick<SessionState, 'filling'>): ArtifactSco
   return filling === 'granular' ? 'granular' : 'whole';
 }
 
-export function chosenAt({ chosen, name }: SessionState, index: number): ChosenFact {
+export function chosenAt({ chosen, name }: SessionState, index: number): ChosenArtifact {
   const fact = chosen[index];
   if (fact === undefined) throw new Error(`nothing ${index} was chosen for the session \`${name}\``);
   return fact;
 }
 
 /** One of what was chosen that is not restored after all. */
-export function asideFact(session: SessionState, artifact: number, { code, message }: ErrorFact): SetAsideFact {
+export function asideFact(session: SessionState, artifact: number, { code, message }: ErrorDetail): SetAsideResource {
   return { resource: chosenAt(session, artifact).resource, artifact, outcome: 'failed', code, message };
 }
 

@@ -3,11 +3,11 @@ import { GraphError } from '../../graph/graph-error.ts';
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
 import { type Ownership, ownershipOf } from '../../lookup/attribution.ts';
 import { noUnits } from '../../lookup/unit-directory.ts';
-import type { ErrorFact, SetAsideFact } from '../../state/event-data.ts';
+import type { ErrorDetail, SetAsideResource } from '../../state/event-data.ts';
 import { sessionNamed } from '../../state/run-state.ts';
 import { type SessionState, sessionIdOf } from '../../state/session-state.ts';
-import { troublePause } from '../eventual-consistency.ts';
-import { sent } from '../send.ts';
+import { retryPause } from '../eventual-consistency.ts';
+import { send } from '../send.ts';
 import type { RunTools } from '../tools.ts';
 import { asideFact, chosenAt, heldBy, scopeOf } from './additions.ts';
 import { makeAnother } from './discard.ts';
@@ -41,7 +41,7 @@ function stillThere(strays: readonly string[]): GraphError {
   return new GraphError(said, { kind: 'refused', status: 200, said });
 }
 
-interface Checking {
+interface CheckContext {
   readonly session: SessionState;
   readonly tools: RunTools;
 }
@@ -50,16 +50,16 @@ interface DraftFindings {
   /** Ids of artifacts that should not be there. */
   readonly strays: readonly string[];
   /** What is not restored because it is among them. */
-  readonly wrong: readonly SetAsideFact[];
+  readonly wrong: readonly SetAsideResource[];
   /** All else that is not restored. */
-  readonly setAside: readonly SetAsideFact[];
+  readonly setAside: readonly SetAsideResource[];
   /** Restore points of which the service does not tell whose they are. */
   readonly untold: number;
   readonly isOverfull: boolean;
 }
 
 /** What was added a moment ago may not be listed yet: what is missing is looked for several times. */
-async function readDraft(checking: Checking): Promise<DraftFindings> {
+async function readDraft(checking: CheckContext): Promise<DraftFindings> {
   const { session, tools } = checking;
   const known = new Map(session.setAside.map((fact) => [fact.artifact, fact]));
   for (let look = 1; ; look += 1) {
@@ -67,7 +67,7 @@ async function readDraft(checking: Checking): Promise<DraftFindings> {
     const missing = [...session.chosen.keys()].filter((index) => !owners.has(index));
     const open = missing.filter((index) => !known.has(index));
     if (open.length > nameless.length && look < lastLook) {
-      await tools.clock.sleep(troublePause(look), tools.stop.signal);
+      await tools.clock.sleep(retryPause(look), tools.stop.signal);
       continue;
     }
     const wrong = [...owners].flatMap(([index, owner]) =>
@@ -92,7 +92,7 @@ async function readDraft(checking: Checking): Promise<DraftFindings> {
 }
 
 const lastLook = 4;
-const notHeld: ErrorFact = { code: '', message: 'the service took it, and the draft does not hold it' };
+const notHeld: ErrorDetail = { code: '', message: 'the service took it, and the draft does not hold it' };
 
 interface Holdings {
   readonly strays: readonly string[];
@@ -102,7 +102,7 @@ interface Holdings {
   readonly nameless: readonly string[];
 }
 
-async function holdingsOf(checking: Checking): Promise<Holdings> {
+async function holdingsOf(checking: CheckContext): Promise<Holdings> {
   const recogniser = new Recogniser(checking.session.chosen);
   const strays: string[] = [];
   const owners = new Map<number, Ownership | null>();
@@ -122,7 +122,7 @@ async function holdingsOf(checking: Checking): Promise<Holdings> {
 async function ownerOf(
   artifact: RestoreArtifact,
   index: number,
-  { session, tools }: Checking,
+  { session, tools }: CheckContext,
 ): Promise<Ownership | null> {
   if (session.kind === 'file') return 'own';
   const resource = tools.recorder.state.plan.resources[chosenAt(session, index).resource];
@@ -133,8 +133,8 @@ async function ownerOf(
 }
 
 /** A no is no matter here: what is still in the draft is seen when it is read again. */
-async function remove(ids: readonly string[], { session, tools }: Checking): Promise<void> {
+async function remove(ids: readonly string[], { session, tools }: CheckContext): Promise<void> {
   const removals = { scope: scopeOf(session), ids };
   const id = sessionIdOf(session);
-  await sent(session, tools, () => tools.api.removeArtifacts(session.workload, id, removals));
+  await send(session, tools, () => tools.api.removeArtifacts(session.workload, id, removals));
 }

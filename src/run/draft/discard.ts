@@ -3,10 +3,10 @@ import { type SessionState, sessionIdOf } from '../../state/session-state.ts';
 import { contradiction, statusOf } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
 
-type DraftTools = Pick<RunTools, 'api'>;
+type DiscardDeps = Pick<RunTools, 'api'>;
 
 /** Deletes a draft that is not needed: it is ours, its id came with the answer that made it. Only tidiness, so a no is taken. */
-export async function discardDraft({ sessionId }: SessionState, { api }: DraftTools): Promise<void> {
+export async function discardDraft({ sessionId }: SessionState, { api }: DiscardDeps): Promise<void> {
   if (sessionId === null) return;
   try {
     await api.deleteSession(sessionId);
@@ -16,7 +16,7 @@ export async function discardDraft({ sessionId }: SessionState, { api }: DraftTo
 }
 
 /** Deletes a draft that may have been activated; true where it was. Rejects where it stays a draft. */
-export async function deleteUnlessActive(session: SessionState, tools: DraftTools): Promise<boolean> {
+export async function deleteUnlessActive(session: SessionState, tools: DiscardDeps): Promise<boolean> {
   try {
     await tools.api.deleteSession(sessionIdOf(session));
     return false;

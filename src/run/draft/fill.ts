@@ -1,13 +1,13 @@
 import type { ArtifactAdditions, RefusedArtifact } from '../../graph/artifact-changes.ts';
 import { GraphError } from '../../graph/graph-error.ts';
-import type { ErrorFact, SetAsideFact } from '../../state/event-data.ts';
+import type { ErrorDetail, SetAsideResource } from '../../state/event-data.ts';
 import type { ArtifactsAdded } from '../../state/events.ts';
 import { sessionNamed } from '../../state/run-state.ts';
 import { expectedOf, mayChooseAgain, type SessionState, sessionIdOf } from '../../state/session-state.ts';
 import { browsed, isOver } from '../choose/browse-session.ts';
-import { sent } from '../send.ts';
+import { send } from '../send.ts';
 import type { RunTools } from '../tools.ts';
-import { additionsOf, asideFact, chosenAt, heldBy, nextPortion, type Portion } from './additions.ts';
+import { type ArtifactBatch, additionsOf, asideFact, chosenAt, heldBy, nextBatch } from './additions.ts';
 import { discardDraft, giveUpDraft, makeAnother } from './discard.ts';
 import { Recogniser, type Recognition } from './recognise.ts';
 
@@ -20,12 +20,12 @@ import { Recogniser, type Recognition } from './recognise.ts';
 export async function createFilled(session: SessionState, tools: RunTools): Promise<void> {
   const { record, state } = tools.recorder;
   const { name, workload } = session;
-  const portion = nextPortion(session);
+  const portion = nextBatch(session);
   const filling = { portion, session, tools };
   await record({ type: 'session-intended', session: name });
   const first = additionsOf(portion, session, state.plan);
   const made = await unlessOutdated(filling, () =>
-    sent(session, tools, () => tools.api.createSession(workload, first)),
+    send(session, tools, () => tools.api.createSession(workload, first)),
   );
   if (made === null) return await giveUpDraft(session, tools);
   const { id: sessionId, refused } = made;
@@ -40,7 +40,7 @@ const nothingTaken = { taken: 0, setAside: [], untold: null };
 /** Adds the next of what was chosen; after a lost answer, what of it the draft does not hold yet. */
 export async function addChosen(session: SessionState, tools: RunTools): Promise<void> {
   const { record, state } = tools.recorder;
-  const portion = nextPortion(session);
+  const portion = nextBatch(session);
   const { missing, isTold } = session.unanswered ? await readBack(portion, session, tools) : asSent(portion);
   if (!isTold) return await makeAnother(session, tools);
   const filling = { portion: missing, session, tools };
@@ -55,14 +55,14 @@ export async function addChosen(session: SessionState, tools: RunTools): Promise
   await record({ type: 'artifacts-added', session: session.name, count: portion.length, ...answer });
 }
 
-interface Adding {
-  readonly portion: Portion;
+interface FillContext {
+  readonly portion: ArtifactBatch;
   readonly session: SessionState;
   readonly tools: RunTools;
 }
 
 /** Null where the service refuses a call because what it is about can't be had any more. */
-async function unlessOutdated<T>(adding: Adding, call: () => Promise<T>): Promise<T | null> {
+async function unlessOutdated<T>(adding: FillContext, call: () => Promise<T>): Promise<T | null> {
   try {
     return await call();
   } catch (error) {
@@ -73,7 +73,7 @@ async function unlessOutdated<T>(adding: Adding, call: () => Promise<T>): Promis
 }
 
 /** Whether a browse session is over that has found some of a portion: what a refusal means is not asked of its code. */
-async function isOutdated({ portion, session, tools }: Adding): Promise<boolean> {
+async function isOutdated({ portion, session, tools }: FillContext): Promise<boolean> {
   if (session.kind !== 'file' || !mayChooseAgain(session)) return false;
   const browseSessions = new Set(portion.flatMap((index) => chosenAt(session, index).foundBy ?? []));
   for (const id of browseSessions) if (await isOver(browsed(session.workload), id, tools)) return true;
@@ -81,11 +81,11 @@ async function isOutdated({ portion, session, tools }: Adding): Promise<boolean>
 }
 
 /** An answer may have said no after the service acted, and then it refuses what it holds already: so a no is read back. */
-async function addOrFind(additions: ArtifactAdditions, adding: Adding): Promise<readonly RefusedArtifact[]> {
+async function addOrFind(additions: ArtifactAdditions, adding: FillContext): Promise<readonly RefusedArtifact[]> {
   const { portion, session, tools } = adding;
   try {
     const id = sessionIdOf(session);
-    return await sent(session, tools, () => tools.api.addArtifacts(session.workload, id, additions));
+    return await send(session, tools, () => tools.api.addArtifacts(session.workload, id, additions));
   } catch (error) {
     if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
     const { missing, isTold } = await readBack(portion, session, tools);
@@ -97,11 +97,11 @@ async function addOrFind(additions: ArtifactAdditions, adding: Adding): Promise<
 /** What the service has not taken of a portion, each where it says which. */
 function answerOf(
   refused: readonly RefusedArtifact[],
-  portion: Portion,
+  portion: ArtifactBatch,
   session: SessionState,
 ): Pick<ArtifactsAdded, 'setAside' | 'untold'> {
-  const setAside: SetAsideFact[] = [];
-  let untold: ErrorFact | null = null;
+  const setAside: SetAsideResource[] = [];
+  let untold: ErrorDetail | null = null;
   for (const { index, code, message } of refused) {
     const artifact = portion[index ?? -1];
     if (artifact === undefined) untold ??= { code, message };
@@ -112,12 +112,12 @@ function answerOf(
 
 /** What of a portion a draft does not hold, and whether that is known. */
 interface Missing {
-  readonly missing: Portion;
+  readonly missing: ArtifactBatch;
   readonly isTold: boolean;
 }
 
 /** Where artifacts can't be told apart, their number may tell that all of the portion is there, or nothing of it. */
-async function readBack(portion: Portion, session: SessionState, tools: RunTools): Promise<Missing> {
+async function readBack(portion: ArtifactBatch, session: SessionState, tools: RunTools): Promise<Missing> {
   const recogniser = new Recogniser(session.chosen);
   const held: Recognition[] = [];
   for await (const artifact of heldBy(session, tools)) held.push(recogniser.take(artifact));
@@ -129,7 +129,7 @@ async function readBack(portion: Portion, session: SessionState, tools: RunTools
   return { missing: [], isTold: held.length === before + portion.length };
 }
 
-function asSent(portion: Portion): Missing {
+function asSent(portion: ArtifactBatch): Missing {
   return { missing: portion, isTold: true };
 }
 

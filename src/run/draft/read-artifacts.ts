@@ -3,7 +3,7 @@ import type { RestoreArtifact } from '../../graph/restore-api.ts';
 import { byExpandedUnit, bySpecIds, byUnitList, calledByService, indexResources } from '../../lookup/attribution.ts';
 import { noUnits, type UnitDirectory } from '../../lookup/unit-directory.ts';
 import { mayPass } from '../../lookup/unit-lists.ts';
-import type { ArtifactFact } from '../../state/event-data.ts';
+import type { ArtifactRecord } from '../../state/event-data.ts';
 import { type ReadSession, sessionIdOf } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 import { chosenAt, scopeOf } from './additions.ts';
@@ -21,7 +21,7 @@ export async function readArtifacts(session: ReadSession, tools: RunTools): Prom
   };
   const attribute = session.filling === 'bulk' ? byName(session, tools, listUnits) : byChoice(session);
   for await (const page of tools.api.listArtifacts(session.workload, sessionIdOf(session), scopeOf(session))) {
-    const facts: ArtifactFact[] = [];
+    const facts: ArtifactRecord[] = [];
     for (const artifact of page) {
       const fact = await attribute(artifact);
       if (!isDeepStrictEqual(fact, session.artifacts.get(fact.id))) facts.push(fact);
@@ -33,7 +33,7 @@ export async function readArtifacts(session: ReadSession, tools: RunTools): Prom
 }
 
 /** Tells which resource an artifact stands for, and puts down what is to be kept of it. */
-type Attribute = (artifact: RestoreArtifact) => Promise<ArtifactFact>;
+type Attribute = (artifact: RestoreArtifact) => Promise<ArtifactRecord>;
 
 /** In a session that was filled by names: by what the service calls them. */
 function byName(session: ReadSession, tools: RunTools, listUnits: () => Promise<UnitDirectory>): Attribute {
@@ -78,7 +78,7 @@ interface Attributed {
   readonly pointAt?: number | null;
 }
 
-function factOf(artifact: RestoreArtifact, { resource, chosen, called, pointId, pointAt }: Attributed): ArtifactFact {
+function factOf(artifact: RestoreArtifact, { resource, chosen, called, pointId, pointAt }: Attributed): ArtifactRecord {
   const { id, status, statusText, error, restorePoint } = artifact;
   return {
     id,

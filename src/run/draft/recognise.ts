@@ -1,6 +1,6 @@
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
 import { resourceKey } from '../../m365/workload.ts';
-import type { ChosenFact } from '../../state/event-data.ts';
+import type { ChosenArtifact } from '../../state/event-data.ts';
 
 /**
  * Index into what was chosen; `repeated` for an artifact that stands for what another stands for, `foreign` for one that says
@@ -18,7 +18,7 @@ export class Recogniser {
   readonly #marks: Map<string, number | null> = new Map();
   readonly #seen: Set<number> = new Set();
 
-  constructor(chosen: readonly ChosenFact[]) {
+  constructor(chosen: readonly ChosenArtifact[]) {
     for (const [index, fact] of chosen.entries())
       for (const mark of marksOf(fact)) this.#marks.set(mark, this.#marks.has(mark) ? null : index);
   }
@@ -38,7 +38,7 @@ export class Recogniser {
   }
 }
 
-function marksOf({ pointId, foundBy, item }: ChosenFact): string[] {
+function marksOf({ pointId, foundBy, item }: ChosenArtifact): string[] {
   const found = ofFinding(foundBy, item === null ? pointId : null);
   return item === null ? found : [...ofItem(item.key, item.url), ...found];
 }

@@ -1,5 +1,5 @@
 import type { Workload } from '../../m365/workload.ts';
-import { anyOf, quoted, type Words } from '../problem/message.ts';
+import { anyOf, type Message, quoted } from '../problem/message.ts';
 import { nearest } from '../shape/nearest.ts';
 
 /** Where a list has which field; -1 where it has none. */
@@ -19,7 +19,7 @@ const headers = {
 } as const;
 
 /** A fault in the header row, and the field that it is about. */
-export interface HeaderFault extends Words {
+export interface HeaderFault extends Message {
   readonly field: string;
 }
 

@@ -1,12 +1,12 @@
 import type { Files } from '../../util/files.ts';
-import type { Words } from '../problem/message.ts';
+import type { Message } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
 
 /** How many problems of one file are kept; nobody reads more, and a list may have a million. */
 export const mostProblems = 1_000;
 
 /** Something wrong on a line of a list. */
-export interface Complaint extends Words {
+export interface Complaint extends Message {
   readonly line: number;
   /** The field that it is about; empty where it is about the row as a whole. */
   readonly field: string;

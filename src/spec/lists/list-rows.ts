@@ -1,16 +1,16 @@
-import { quoted, type Words } from '../problem/message.ts';
-import type { NamedResource } from '../written.ts';
+import { type Message, quoted } from '../problem/message.ts';
+import type { WrittenResource } from '../written.ts';
 import type { Columns } from './list-columns.ts';
 
 /** A fault in a row, and the field that it is about; empty where it is about the row as a whole. */
-export interface RowFault extends Words {
+export interface RowFault extends Message {
   readonly field: string;
   /** The fields before it. */
   readonly before: readonly string[];
 }
 
 /** Reads one row of a list; `row.length` is what the file has. What the name must look like is not looked at. */
-export function readRow(row: readonly string[], columns: Columns): NamedResource | RowFault {
+export function readRow(row: readonly string[], columns: Columns): WrittenResource | RowFault {
   if (row.length !== columns.count) {
     const message = `this row has ${fields(row.length)}, and the header row ${columns.count}`;
     return { field: '', before: [], message, hint: 'put a field that holds a comma in quotes, and leave none out' };

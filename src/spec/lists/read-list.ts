@@ -4,14 +4,14 @@ import { CsvError, type Parser, parse } from 'csv-parse';
 import type { Workload } from '../../m365/workload.ts';
 import type { Files } from '../../util/files.ts';
 import { notUtf8, unreadable } from '../problem/file-words.ts';
-import type { Words } from '../problem/message.ts';
+import type { Message } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
-import type { NamedResource } from '../written.ts';
+import type { WrittenResource } from '../written.ts';
 import { type Columns, readHeader } from './list-columns.ts';
 import { ListProblems } from './list-problems.ts';
 import { readRow } from './list-rows.ts';
 
-export interface List {
+export interface ListFile {
   /** Relative to the working directory, or absolute. */
   readonly path: string;
   readonly workload: Workload;
@@ -26,7 +26,7 @@ export interface ReadList {
 }
 
 /** Takes a resource of a list, at a line that counts from 1; tells what is wrong with it. */
-export type TakeRow = (row: NamedResource, line: number) => Words | undefined;
+export type TakeRow = (row: WrittenResource, line: number) => Message | undefined;
 
 /**
  * Streams a CSV list: RFC 4180 with any line ends, UTF-8 with or without byte order mark, a header row. Rows whose
@@ -35,7 +35,7 @@ export type TakeRow = (row: NamedResource, line: number) => Words | undefined;
  *
  * Resolves to words where there is nothing to read: no such file, a directory, not UTF-8.
  */
-export async function readList(list: List, files: Files, take: TakeRow): Promise<ReadList | Words> {
+export async function readList(list: ListFile, files: Files, take: TakeRow): Promise<ReadList | Message> {
   const reader = new ListReader(list, take);
   const hash = createHash('sha256');
   try {
@@ -87,7 +87,7 @@ class ListReader {
   #columns: Columns | 'unread' | 'wrong' = 'unread';
   #rows = 0;
 
-  constructor(list: List, take: TakeRow) {
+  constructor(list: ListFile, take: TakeRow) {
     this.#workload = list.workload;
     this.#take = take;
     this.parser = parse({

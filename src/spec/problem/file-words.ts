@@ -1,7 +1,7 @@
-import { quoted, type Words } from './message.ts';
+import { type Message, quoted } from './message.ts';
 
 /** Why a file can't be read, from what Node says. Rethrows what is not about the file. */
-export function unreadable(path: string, error: unknown): Words {
+export function unreadable(path: string, error: unknown): Message {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   if (code === undefined) throw error;
   if (code === 'ENOENT' || code === 'ENOTDIR') return { message: `${quoted(path)} does not exist` };
@@ -10,6 +10,6 @@ export function unreadable(path: string, error: unknown): Words {
   return { message: `${quoted(path)} could not be read (${code})` };
 }
 
-export function notUtf8(path: string): Words {
+export function notUtf8(path: string): Message {
   return { message: `${quoted(path)} is not UTF-8 text`, hint: 'save it as UTF-8; Excel calls that "CSV UTF-8"' };
 }

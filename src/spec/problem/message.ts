@@ -1,5 +1,5 @@
 /** What is to be said about something wrong, before it has a place. The rules for both parts are those of `Problem`. */
-export interface Words {
+export interface Message {
   readonly message: string;
   readonly hint?: string;
 }

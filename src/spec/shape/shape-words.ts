@@ -1,14 +1,14 @@
 import type { ErrorObject } from 'ajv';
-import { anyOf, quoted, type Words } from '../problem/message.ts';
+import { anyOf, type Message, quoted } from '../problem/message.ts';
 import { segmentsOf } from '../yaml/source.ts';
 import { nearest } from './nearest.ts';
 
 /** What ajv found, in our words. Needs errors with the schema and the value they concern (`verbose`). */
-export function wordShapeError(error: ErrorObject): Words {
+export function wordShapeError(error: ErrorObject): Message {
   return words[error.keyword]?.(error) ?? mustBe(error, titleOf(error) ?? 'something else');
 }
 
-const words: Readonly<Record<string, (error: ErrorObject) => Words>> = {
+const words: Readonly<Record<string, (error: ErrorObject) => Message>> = {
   additionalProperties: unknownKey,
   required: (error) => ({
     message: `${subjectOf(error)} has no ${quoted(error.params['missingProperty'])}`,
@@ -24,7 +24,7 @@ const words: Readonly<Record<string, (error: ErrorObject) => Words>> = {
   }),
 };
 
-function wrongConstant(error: ErrorObject): Words {
+function wrongConstant(error: ErrorObject): Message {
   const allowed = String(error.params['allowedValue']);
   const isQuoted = error.data === allowed;
   return mustBe(error, quoted(allowed), isQuoted ? `write \`${allowed}\`, without quotes` : `write \`${allowed}\``);
@@ -50,7 +50,7 @@ function titleOf({ parentSchema }: ErrorObject): string | undefined {
   return parentSchema?.['title'];
 }
 
-function mustBe(error: ErrorObject, expected: string, hint: string | undefined = hintFor(error)): Words {
+function mustBe(error: ErrorObject, expected: string, hint: string | undefined = hintFor(error)): Message {
   if (error.data === null) {
     return {
       message: `${subjectOf(error)} has no value; expected ${expected}`,
@@ -78,7 +78,7 @@ function shown(value: unknown): string {
 /** More keys than this are no help to choose from. */
 const mostKeysTold = 12;
 
-function unknownKey(error: ErrorObject): Words {
+function unknownKey(error: ErrorObject): Message {
   const key: string = error.params['additionalProperty'];
   const message = `unknown key ${quoted(key)}`;
   const known = knownKeys(error);

@@ -1,4 +1,4 @@
-import { quoted, type Words } from '../problem/message.ts';
+import { type Message, quoted } from '../problem/message.ts';
 
 /** Letters, digits and signs of RFC 5321's `atom`; quoted local parts are not in use with Exchange Online. */
 const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
@@ -10,7 +10,7 @@ const longestLocalPart = 64;
 const longestAddress = 254;
 
 /** Why the service would refuse `text` as the address of a mailbox or of a drive's owner; undefined where it may take it. */
-export function addressFault(text: string): Words | undefined {
+export function addressFault(text: string): Message | undefined {
   if (text.length <= longestAddress && plausible.test(text) && text.indexOf('@') <= longestLocalPart) return undefined;
   if (text === '') return { message: 'an e-mail address is missing here' };
   if (/^https?:\/\//i.test(text)) {

@@ -1,8 +1,8 @@
 import picomatch from 'picomatch';
-import { quoted, type Words } from '../problem/message.ts';
+import { type Message, quoted } from '../problem/message.ts';
 
 /** What is wrong with a path, and the offset in it, in UTF-16 code units. */
-export interface PathFault extends Words {
+export interface PathFault extends Message {
   readonly at: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Words } from '../problem/message.ts';
+import type { Message } from '../problem/message.ts';
 import { type MailProperty, mailProperties, rulesOf } from './mail-properties.ts';
 import { type QueryToken, queryTokens } from './mail-query-tokens.ts';
 import {
@@ -27,7 +27,7 @@ export interface MailTerm {
 }
 
 /** What is wrong with a query, and the offset in its text, in UTF-16 code units. */
-export interface QueryFault extends Words {
+export interface QueryFault extends Message {
   readonly at: number;
 }
 
@@ -137,11 +137,11 @@ class QueryReader {
     return true;
   }
 
-  #fault(at: number, { message, hint }: Words): void {
+  #fault(at: number, { message, hint }: Message): void {
     this.#faults.push({ at, message, ...(hint !== undefined && { hint }) });
   }
 
-  #stop(token: QueryToken | undefined, fault: Words): false {
+  #stop(token: QueryToken | undefined, fault: Message): false {
     this.#fault(token?.at ?? this.#end, fault);
     return false;
   }

@@ -1,4 +1,4 @@
-import { quoted, type Words } from '../problem/message.ts';
+import { type Message, quoted } from '../problem/message.ts';
 import { addressFault } from './address.ts';
 
 /** The shape of nearly every site's URL, so that a long list needs no URL parser. */
@@ -12,7 +12,7 @@ const insideASite =
 const oneDrive = /^https:\/\/[^/]+-my\.[^/]+\/personal\//i;
 
 /** Why the service would refuse `text` as the URL of a site; undefined where it may take it. */
-export function siteUrlFault(text: string): Words | undefined {
+export function siteUrlFault(text: string): Message | undefined {
   if (text === '') return { message: "a site's URL is missing here" };
   if (!plausible.test(text)) {
     const fault = flawOf(text);
@@ -30,7 +30,7 @@ export function siteUrlFault(text: string): Words | undefined {
   return undefined;
 }
 
-function flawOf(text: string): Words | undefined {
+function flawOf(text: string): Message | undefined {
   if (addressFault(text) === undefined) {
     return {
       message: `${quoted(text)} is an e-mail address, not a site's URL`,

@@ -15,15 +15,15 @@ const mostNamed = 3;
 type Spot = Pick<Place, 'file' | 'line'>;
 
 /** A resource of one spec that an earlier one restores too. */
-interface Shared {
+interface SharedResource {
   readonly name: string;
   readonly here: Spot;
   readonly earlier: Spot;
 }
 
 /** What two specs share: the first few resources, and how many there are in all. */
-interface Pair {
-  readonly named: Shared[];
+interface SpecPair {
+  readonly named: SharedResource[];
   count: number;
 }
 
@@ -39,7 +39,7 @@ export class Overlaps {
 
   /** What one more spec restores that earlier ones restore too: one warning for each of them, where the first such resource is named. */
   meet({ spec, source, paths }: ReadSpec): Findings {
-    const pairs = new Map<string, Pair>();
+    const pairs = new Map<string, SpecPair>();
     const firstFile = this.#files.length;
     for (const path of paths) this.#files.push({ spec: source.file, path });
     for (const { kind, name, source: file, line } of spec.resources) {
@@ -63,7 +63,7 @@ export class Overlaps {
   }
 }
 
-function warningOf(other: string, { named, count }: Pair): Finding[] {
+function warningOf(other: string, { named, count }: SpecPair): Finding[] {
   const [first] = named;
   if (first === undefined) return [];
   return [
@@ -76,12 +76,12 @@ function warningOf(other: string, { named, count }: Pair): Finding[] {
   ];
 }
 
-function ofOne({ name, earlier }: Shared, other: string): string {
+function ofOne({ name, earlier }: SharedResource, other: string): string {
   const at = spotText(earlier);
   return `${quoted(name)} is also restored by ${earlier.file === other ? at : `${other}, at ${at}`}`;
 }
 
-function ofMany(named: readonly Shared[], count: number, other: string): string {
+function ofMany(named: readonly SharedResource[], count: number, other: string): string {
   const texts = named.map(({ name, here, earlier }) => {
     const spots = new Set([here, earlier].map(spotText));
     return `${quoted(name)} at ${[...spots].join(' and ')}`;

@@ -1,20 +1,20 @@
 import type { ErrorCode, YAMLError } from 'yaml';
-import type { Words } from '../problem/message.ts';
+import type { Message } from '../problem/message.ts';
 
 /** An error of the YAML parser in our words. `text` is what was parsed. */
-export function wordSyntaxError(error: YAMLError, text: string): Words {
+export function wordSyntaxError(error: YAMLError, text: string): Message {
   const written = text.slice(error.pos[0], error.pos[1]);
   return words[error.code]?.(written, error.message) ?? { message: uncapitalised(error.message) };
 }
 
-const unclosedBracket: Words = {
+const unclosedBracket: Message = {
   message: 'a `[` or `{` is not closed before this line',
   hint: 'close it, or indent what belongs to it',
 };
 
-type Wording = (written: string, message: string) => Words;
+type SyntaxWording = (written: string, message: string) => Message;
 
-const words: Readonly<Partial<Record<ErrorCode, Wording>>> = {
+const words: Readonly<Partial<Record<ErrorCode, SyntaxWording>>> = {
   TAB_AS_INDENT: () => ({ message: 'a tab cannot indent', hint: 'indent with spaces' }),
   BAD_SCALAR_START: (written) => ({
     message: `text cannot start with ${written === '`' ? 'a backtick' : `\`${written}\``}`,

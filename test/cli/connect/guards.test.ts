@@ -7,7 +7,7 @@ import {
   requireService,
 } from '../../../src/cli/connect/guards.ts';
 import type { TokenClaims } from '../../../src/graph/auth/token-claims.ts';
-import { GraphError, type GraphErrorFacts } from '../../../src/graph/graph-error.ts';
+import { GraphError, type GraphErrorDetails } from '../../../src/graph/graph-error.ts';
 import type { ServiceStatus } from '../../../src/graph/restore-api.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { environmentOf, hungUp, keyboard, Screen } from '../../support/rigs/environments.ts';
@@ -202,7 +202,7 @@ describe('requireService', () => {
     );
   });
 
-  it.each<GraphErrorFacts>([
+  it.each<GraphErrorDetails>([
     { kind: 'unreachable' },
     { kind: 'garbled', status: 200 },
     { kind: 'sign-in', status: 401 },
@@ -247,6 +247,6 @@ function serviceThatIs(
   return { getServiceStatus: async () => ({ status, statusText: word, restoreAllowedTill }) };
 }
 
-function serviceThatFails(facts: GraphErrorFacts): Service {
+function serviceThatFails(facts: GraphErrorDetails): Service {
   return { getServiceStatus: () => Promise.reject(new GraphError('no luck', facts)) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../../src/graph/graph-error.ts';
-import type { Look } from '../../../src/graph/restore-api.ts';
+import type { SessionOrError } from '../../../src/graph/restore-api.ts';
 import { GraphRig } from '../../support/rigs/graph-rig.ts';
 import { json, refuse, type Script } from '../../support/rigs/graph-server.ts';
 
@@ -31,7 +31,7 @@ function idIn(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1);
 }
 
-function idsOf(looks: readonly Look[]): string[] {
+function idsOf(looks: readonly SessionOrError[]): string[] {
   return looks.map((look) => (look instanceof GraphError ? look.code : look.id));
 }
 

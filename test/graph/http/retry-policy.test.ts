@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Refusal, Reply } from '../../../src/graph/http/reply.ts';
+import type { Refused, Reply } from '../../../src/graph/http/reply.ts';
 import { type Attempt, judge, longestBackoff, shortestBackoff } from '../../../src/graph/http/retry-policy.ts';
 import type { Method } from '../../../src/graph/http/transport.ts';
 
 const temper = { patience: 600_000, random: () => 0.5 };
 
-function refusal(status: number, code = '', retryAfter: number | null = null): Refusal {
+function refusal(status: number, code = '', retryAfter: number | null = null): Refused {
   return { kind: 'refusal', status, error: { code, message: '', details: [] }, retryAfter, requestId: '' };
 }
 
@@ -101,7 +101,7 @@ describe('judge', () => {
   );
 
   it('judges a refusal by its status alone where the body says nothing', () => {
-    const mute = (status: number): Refusal => ({ ...refusal(status), error: null });
+    const mute = (status: number): Refused => ({ ...refusal(status), error: null });
 
     expect(judge(attempt('POST', mute(404)), temper)).toMatchObject({ error: 'refused', because: '404' });
     expect(judge(attempt('POST', mute(500)), temper)).toMatchObject({ error: 'answer-lost', because: '500' });

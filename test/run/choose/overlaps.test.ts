@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type Found, withoutOverlaps } from '../../../src/run/choose/overlaps.ts';
+import { type FoundByPath, withoutOverlaps } from '../../../src/run/choose/overlaps.ts';
 
 /** An item whose key is its path, where no other is given; so are those of the folders that it lies in. */
-function found(resource: number, path: string, key: string = path): Found {
+function found(resource: number, path: string, key: string = path): FoundByPath {
   const names = path.split('/').slice(0, -1);
   const above = new Set(names.map((_, index) => names.slice(0, index + 1).join('/')));
   return { resource, item: { key, path, url: null }, above };
 }
 
 /** What is kept, by keys, and the paths that each stands for. */
-function kept(...all: readonly Found[]): [string, readonly number[]][] {
+function kept(...all: readonly FoundByPath[]): [string, readonly number[]][] {
   return withoutOverlaps(all).map(({ item, resources }) => [item.key, resources]);
 }
 

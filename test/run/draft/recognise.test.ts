@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RestoreArtifact } from '../../../src/graph/restore-api.ts';
 import { readArtifact } from '../../../src/graph/wire/wire.ts';
 import { Recogniser } from '../../../src/run/draft/recognise.ts';
-import type { ChosenFact } from '../../../src/state/event-data.ts';
+import type { ChosenArtifact } from '../../../src/state/event-data.ts';
 
 const folder = 'https://contoso.com/sites/a/Documents';
 
@@ -13,21 +13,21 @@ function artifact(sent: Sent): RestoreArtifact {
   return readArtifact({ id: 'an-id', status: 'added', ...sent });
 }
 
-function point(pointId: string): ChosenFact {
+function point(pointId: string): ChosenArtifact {
   return { resource: 0, pointId, pointAt: null, foundBy: null, item: null };
 }
 
-function finds(search: string, pointId: string): ChosenFact {
+function finds(search: string, pointId: string): ChosenArtifact {
   return { ...point(pointId), foundBy: search };
 }
 
-function file(name: string, browse = 'browse-1'): ChosenFact {
+function file(name: string, browse = 'browse-1'): ChosenArtifact {
   const item = { key: `key ${name}`, path: `Documents/${name}`, url: `${folder}/${encodeURI(name)}` };
   return { ...point('p-1'), foundBy: browse, item };
 }
 
 describe('an artifact of a session', () => {
-  it.each<[string, readonly ChosenFact[], Sent]>([
+  it.each<[string, readonly ChosenArtifact[], Sent]>([
     ['its restore point', [point('p-1'), point('p-2')], { restorePoint: { id: 'P-2' } }],
     [
       'the search',
@@ -45,7 +45,7 @@ describe('an artifact of a session', () => {
     expect(new Recogniser(chosen).take(artifact(sent))).toBe(1);
   });
 
-  it.each<[string, readonly ChosenFact[], Sent]>([
+  it.each<[string, readonly ChosenArtifact[], Sent]>([
     [
       'a restore point that two queries share',
       [finds('s-1', 'p-1'), finds('s-2', 'p-1')],
@@ -57,7 +57,7 @@ describe('an artifact of a session', () => {
     expect(new Recogniser(chosen).take(artifact(sent))).toBe('untold');
   });
 
-  it.each<[string, readonly ChosenFact[], Sent]>([
+  it.each<[string, readonly ChosenArtifact[], Sent]>([
     ['another restore point', [point('p-1')], { restorePoint: { id: 'p-9' } }],
     ['another search, and its point', [finds('s-1', 'p-1')], { searchResponseId: 's-9', restorePoint: { id: 'p-9' } }],
     ['another browse session', [file('a')], { browseSessionId: 'browse-9' }],
@@ -72,7 +72,7 @@ describe('an artifact of a session', () => {
     expect(recogniser.take(artifact({ browseSessionId: 'browse-1' }))).toBe('untold');
   });
 
-  it.each<[readonly ChosenFact[], Sent]>([
+  it.each<[readonly ChosenArtifact[], Sent]>([
     [[point('p-1')], { restorePoint: { id: 'p-1' } }],
     [[file('a')], { webUrl: `${folder}/a` }],
   ])('is repeated where another stands for the same', (chosen, sent) => {

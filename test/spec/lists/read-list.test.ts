@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Workload } from '../../../src/m365/workload.ts';
 import { readList } from '../../../src/spec/lists/read-list.ts';
-import type { NamedResource } from '../../../src/spec/written.ts';
+import type { WrittenResource } from '../../../src/spec/written.ts';
 import { filesOf } from '../../support/values/spec-files.ts';
 
 interface Read {
-  readonly rows: (NamedResource & { line: number })[];
+  readonly rows: (WrittenResource & { line: number })[];
   /** `line:column: message` of each problem, or the words that stand for the whole list. */
   readonly problems: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import { GraphClient, type GraphClientOptions } from '../../../src/graph/graph-client.ts';
-import type { AttemptFailed, Notice } from '../../../src/graph/http/notice.ts';
+import type { AttemptFailedEvent, ClientEvent } from '../../../src/graph/http/client-event.ts';
 import { InstantClock } from '../instant-clock.ts';
 import { GraphServer, type Script } from './graph-server.ts';
 
@@ -25,7 +25,7 @@ export class CountingCredential implements TokenCredential {
 export class GraphRig implements AsyncDisposable {
   readonly clock: InstantClock = new InstantClock();
   readonly credential: CountingCredential = new CountingCredential(this.clock);
-  readonly notices: Notice[] = [];
+  readonly notices: ClientEvent[] = [];
   readonly server: GraphServer;
   readonly client: GraphClient;
 
@@ -49,7 +49,7 @@ export class GraphRig implements AsyncDisposable {
     return new GraphRig(await GraphServer.open(...scripts), options);
   }
 
-  get failures(): AttemptFailed[] {
+  get failures(): AttemptFailedEvent[] {
     return this.notices.filter((notice) => notice.kind === 'attempt-failed');
   }
 

@@ -1,6 +1,6 @@
 import { GraphError } from '../../../src/graph/graph-error.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
-import { lookOf } from '../../../src/graph/restore-api.ts';
+import { sessionOrError } from '../../../src/graph/restore-api.ts';
 
 type Change = 'createSession' | 'addBulkRequest' | 'addArtifacts' | 'removeArtifacts' | 'activateSession';
 
@@ -37,7 +37,7 @@ export function replacing(
         if (typeof value !== 'function') return value;
         // Many at once are one and one.
         if (key === 'getSessions')
-          return (ids: readonly string[]) => Promise.all(ids.map((id) => lookOf(wrapped.getSession(id))));
+          return (ids: readonly string[]) => Promise.all(ids.map((id) => sessionOrError(wrapped.getSession(id))));
         if (key !== method) return value.bind(target);
         return (...words: readonly unknown[]) => change(() => value.apply(target, words), ...words);
       },

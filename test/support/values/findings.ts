@@ -1,4 +1,4 @@
-import type { Checked } from '../../../src/cli/validation/checked.ts';
+import type { CheckedSpec } from '../../../src/cli/validation/checked.ts';
 import type { Finding } from '../../../src/spec/problem/finding.ts';
 
 /** Something found on line 4 of spec.yaml, with `changes`. */
@@ -13,7 +13,7 @@ export function checkedOf({
 }: {
   problems?: readonly Finding[];
   warnings?: readonly Finding[];
-}): Checked {
+}): CheckedSpec {
   return {
     file: 'spec.yaml',
     contents: null,

@@ -1,7 +1,7 @@
 import type { ArtifactCounts, SessionStatus } from '../../../src/graph/restore-api.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { take } from '../../../src/schedule/span.ts';
-import type { ArtifactFact } from '../../../src/state/event-data.ts';
+import type { ArtifactRecord } from '../../../src/state/event-data.ts';
 import type { NewEvent, RunEvent } from '../../../src/state/events.ts';
 import { artifactsIn } from '../../../src/state/journal.ts';
 import { fold, initialState, type RunState, sessionNamed } from '../../../src/state/run-state.ts';
@@ -93,7 +93,7 @@ export class RunStory {
   }
 
   /** Ends an activated session that brought back what `artifacts` say, with counts that agree. */
-  settles(session: string, artifacts: readonly ArtifactFact[]): this {
+  settles(session: string, artifacts: readonly ArtifactRecord[]): this {
     const failed = artifacts.filter(({ status }) => status === 'failed').length;
     const counts = countsOf({ completed: artifacts.length - failed, failed });
     return this.with(
@@ -135,7 +135,7 @@ export function countsOf(counts: Partial<Omit<ArtifactCounts, 'total'>>): Artifa
 }
 
 /** An artifact that stands for a resource of the plan and was restored in 90 seconds to a folder of its own. */
-export function restored(resource: number | null, changes: Partial<ArtifactFact> = {}): ArtifactFact {
+export function restored(resource: number | null, changes: Partial<ArtifactRecord> = {}): ArtifactRecord {
   return {
     id: `artifact-${resource}`,
     resource,
@@ -155,7 +155,7 @@ export function restored(resource: number | null, changes: Partial<ArtifactFact>
 }
 
 /** An artifact that stands for a resource that did not come back. */
-export function failed(resource: number | null, code: string, changes: Partial<ArtifactFact> = {}): ArtifactFact {
+export function failed(resource: number | null, code: string, changes: Partial<ArtifactRecord> = {}): ArtifactRecord {
   return restored(resource, {
     status: 'failed',
     statusText: 'failed',

@@ -1,10 +1,10 @@
 import type { Method } from './transport.ts';
 
 /** What the client tells while it works, for log and progress. Never a token, a body or a query. Times in milliseconds. */
-export type Notice = Throttled | AttemptFailed;
+export type ClientEvent = ThrottledEvent | AttemptFailedEvent;
 
 /** The service asked for a pause: no request is sent until it ends. */
-export interface Throttled {
+export interface ThrottledEvent {
   readonly kind: 'throttled';
   /** Since 1970. */
   readonly untilMs: number;
@@ -16,7 +16,7 @@ export interface Throttled {
 }
 
 /** An attempt that brought no result, whether it is repeated or not. */
-export interface AttemptFailed {
+export interface AttemptFailedEvent {
   readonly kind: 'attempt-failed';
   readonly method: Method;
   readonly path: string;

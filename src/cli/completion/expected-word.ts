@@ -1,14 +1,14 @@
 import type { Command, Option } from 'commander';
 
 /** A word that may stand in the place of the last one, and what it is for. */
-export interface Candidate {
+export interface Completion {
   readonly value: string;
   readonly description: string;
 }
 
 /** What may stand at the end of a command line. */
-export type Wanted =
-  | { readonly kind: 'words'; readonly words: readonly Candidate[] }
+export type ExpectedWord =
+  | { readonly kind: 'words'; readonly words: readonly Completion[] }
   /** The runs of a state directory; undefined where the line doesn't name one. */
   | { readonly kind: 'run-ids'; readonly stateDir: string | undefined }
   /** With one of these extensions, or any where there are none. */
@@ -19,7 +19,7 @@ export type Wanted =
  * What may stand in the place of the last of `words`, which is what has been typed of it, perhaps nothing. The words are
  * those after the program's name. A line that makes no sense so far wants no words.
  */
-export function wantedAfter(program: Command, words: readonly string[]): Wanted {
+export function expectedAfter(program: Command, words: readonly string[]): ExpectedWord {
   const last = words.at(-1) ?? '';
   const line = readLine(program, words.slice(0, -1));
   if (line.option !== undefined) return optionValue(line.option, line);
@@ -39,7 +39,7 @@ export function typedPart(last: string): string {
 }
 
 /** A command line so far. */
-interface Line {
+interface ParsedLine {
   readonly command: Command;
   /** The flags given, with their values. */
   readonly given: ReadonlyMap<Option, string>;
@@ -51,9 +51,9 @@ interface Line {
   readonly isPastFlags: boolean;
 }
 
-const nothing: Wanted = { kind: 'words', words: [] };
+const nothing: ExpectedWord = { kind: 'words', words: [] };
 
-function readLine(program: Command, words: readonly string[]): Line {
+function readLine(program: Command, words: readonly string[]): ParsedLine {
   let command = program;
   let count = 0;
   let option: Option | undefined;
@@ -96,19 +96,19 @@ function subcommand(program: Command, name: string): Command | undefined {
     .find((command) => command.name() === name);
 }
 
-function commandsOf(program: Command): Candidate[] {
+function commandsOf(program: Command): Completion[] {
   const commands = program.createHelp().visibleCommands(program);
   return commands.map((command) => ({ value: command.name(), description: command.description() }));
 }
 
-function flagsLeft({ command, given }: Line): Candidate[] {
+function flagsLeft({ command, given }: ParsedLine): Completion[] {
   const options = command.createHelp().visibleOptions(command);
   return options
     .filter((option) => !given.has(option))
     .map(({ long, flags, description }) => ({ value: long ?? flags, description }));
 }
 
-function argumentOf({ command, count, given }: Line, program: Command): Wanted {
+function argumentOf({ command, count, given }: ParsedLine, program: Command): ExpectedWord {
   if (command.name() === 'help') return count === 0 ? wordsOf(commandsOf(program)) : nothing;
   const { registeredArguments } = command;
   const last = registeredArguments.at(-1);
@@ -117,13 +117,13 @@ function argumentOf({ command, count, given }: Line, program: Command): Wanted {
   return argument.argChoices ? choices(argument.argChoices) : placeholder(argument.name(), given);
 }
 
-function optionValue(option: Option, { given }: Line): Wanted {
+function optionValue(option: Option, { given }: ParsedLine): ExpectedWord {
   if (option.argChoices) return choices(option.argChoices);
   return placeholder(/<(.+?)>/.exec(option.flags)?.[1] ?? '', given);
 }
 
 /** What the name of an argument, or of a flag's value, promises. */
-function placeholder(name: string, given: Line['given']): Wanted {
+function placeholder(name: string, given: ParsedLine['given']): ExpectedWord {
   switch (name) {
     case 'run-id':
       return { kind: 'run-ids', stateDir: [...given].find(([option]) => option.long === '--state-dir')?.[1] };
@@ -139,10 +139,10 @@ function placeholder(name: string, given: Line['given']): Wanted {
   }
 }
 
-function choices(values: readonly string[]): Wanted {
+function choices(values: readonly string[]): ExpectedWord {
   return wordsOf(values.map((value) => ({ value, description: '' })));
 }
 
-function wordsOf(words: readonly Candidate[]): Wanted {
+function wordsOf(words: readonly Completion[]): ExpectedWord {
   return { kind: 'words', words };
 }
