@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { noTimings, type Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
-import { fold, initialState, type RunState } from '../state/run-state.ts';
+import { fold, initialState, type MutableRunState } from '../state/fold.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
@@ -145,7 +145,7 @@ export function localStore(at: string): RunStore {
 }
 
 interface ReadRun {
-  readonly state: RunState;
+  readonly state: MutableRunState;
   readonly journal: JournalReader;
 }
 
