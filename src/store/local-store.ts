@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { noTimings, type Timings } from '../plan/expect.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
+import { otherVersion, otherVersionHint, PlanText } from '../plan/plan-text.ts';
 import { fold, initialState, type RunState } from '../run/state.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile } from './journal-file.ts';
@@ -198,10 +199,14 @@ function taken(runId: string, runs: string, cause?: unknown): StoreProblem {
 
 /** The plan that a run was started with, told by its hash. */
 async function planAt(path: string, hash: string): Promise<Plan> {
-  const plan = await readPlan(createReadStream(path)).catch((error: unknown) => {
+  const text = new PlanText(createReadStream(path));
+  const plan = await readPlan(text.pieces()).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return null;
     throw unreadable(path, error);
   });
+  const { version = 1 } = text;
+  if (version !== 1)
+    throw new StoreProblem('damaged', `the plan ${path} is of ${otherVersion(version)}`, otherVersionHint);
   if (plan?.hash === hash && plan.waves === undefined)
     throw new StoreProblem(
       'damaged',
