@@ -89,9 +89,9 @@ function totalsTable({ totals }: RunResult): string[] {
 }
 
 /** How many resources did not come back for which reason, the most frequent first. Reasons without a code are told apart by their words. */
-function failureTable({ findings }: RunResult): string[] {
+function failureTable({ outcomeCounts }: RunResult): string[] {
   const reasons = new Map<string, { readonly row: string[]; count: number }>();
-  for (const { outcome, error, count } of findings) {
+  for (const { outcome, error, count } of outcomeCounts) {
     if (outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'not_started') continue;
     const key = `${outcome} ${error?.code || error?.message}`;
     const reason = reasons.get(key) ?? {
