@@ -18,8 +18,8 @@ function found(outcome: Outcome, count: number, error: ErrorDetail | null = null
   return { wave: 0, kind: 'mailbox', outcome, error, count };
 }
 
-describe('a ledger', () => {
-  it('begins with everything not started, workload by workload', () => {
+describe('the ledger', () => {
+  it('begins with everything not started, kind by kind', () => {
     const ledger = new Ledger(planOf({ mailbox: 3, site: 2 }));
 
     expect(ledger.outcomeCounts).toEqual([
@@ -29,11 +29,11 @@ describe('a ledger', () => {
     expect([0, 1, 2, 3, 4].map((resource) => ledger.sessionOf(resource))).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('finds nothing in a plan that has nothing to restore', () => {
+  it('has no counts for a plan without resources', () => {
     expect(new Ledger(planOf({})).outcomeCounts).toEqual([]);
   });
 
-  it('takes down what became of a resource, and in which session', () => {
+  it('keeps the outcome of a resource, and its session', () => {
     const ledger = new Ledger(planOf({ mailbox: 3 }));
 
     ledger.enter(1, mailbox, 7, became('succeeded'));
@@ -42,7 +42,7 @@ describe('a ledger', () => {
     expect([0, 1, 2].map((resource) => ledger.sessionOf(resource))).toEqual([0, 7, 0]);
   });
 
-  it('says the same of two resources in one finding, whatever stands for them', () => {
+  it('counts two resources with the same outcome together, whatever their artifacts', () => {
     const ledger = new Ledger(planOf({ mailbox: 2 }));
 
     ledger.enter(0, mailbox, 1, { ...became('succeeded'), artifact: restored(0) });
@@ -53,9 +53,9 @@ describe('a ledger', () => {
 
   it.each([
     ['their code', { ...told, code: 'Y' }],
-    ['their words', { ...told, message: 'in other words' }],
+    ['their message', { ...told, message: 'in other words' }],
     ['a reason that only one of them has', null],
-  ])('keeps resources apart by %s', (_what, other) => {
+  ])('counts resources separately by %s', (_what, other) => {
     const ledger = new Ledger(planOf({ mailbox: 2 }));
 
     ledger.enter(0, mailbox, 1, became('failed', told));
@@ -64,7 +64,7 @@ describe('a ledger', () => {
     expect(ledger.outcomeCounts).toEqual([found('failed', 1, told), found('failed', 1, other)]);
   });
 
-  it('keeps workloads apart', () => {
+  it('counts workloads separately', () => {
     const ledger = new Ledger(planOf({ mailbox: 1, drive: 1 }));
 
     ledger.enter(0, mailbox, 1, became('failed', told));
@@ -76,7 +76,7 @@ describe('a ledger', () => {
     ]);
   });
 
-  it('puts what a later session came to in the place of what was taken down before', () => {
+  it('replaces the outcome of an earlier session', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
     ledger.enter(0, mailbox, 1, became('failed', told));
@@ -86,7 +86,7 @@ describe('a ledger', () => {
     expect(ledger.sessionOf(0)).toBe(2);
   });
 
-  it('leaves what the last attempt came to where a new one was not begun in earnest', () => {
+  it('keeps the outcome of the last attempt if a retry was not started', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
     ledger.enter(0, mailbox, 1, became('failed', told));
@@ -96,7 +96,7 @@ describe('a ledger', () => {
     expect(ledger.sessionOf(0)).toBe(1);
   });
 
-  it('names the session of a first attempt that was not begun in earnest', () => {
+  it('names the session of a first attempt that was not started', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
     ledger.enter(0, mailbox, 3, became('not_started'));

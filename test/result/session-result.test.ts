@@ -9,7 +9,7 @@ import { countsOf, failed, observed, restored, runOf, unresolved } from '../supp
 const session = 'mailbox-001';
 
 describe('the result of a session', () => {
-  it('has its state without its artifacts, how many they were, and those that stand for nobody', () => {
+  it('has its state without artifacts, their number, and those without a resource', () => {
     const stranger = restored(null, { id: 'stranger' });
     const story = runOf(planOf({ mailbox: 3 }))
       .activates(session)
@@ -22,7 +22,7 @@ describe('the result of a session', () => {
     expect(result.session).not.toHaveProperty('artifacts');
   });
 
-  it('has the earliest moment from which anything came back, whatever failed', () => {
+  it('has the earliest restore point of what came back, whatever failed', () => {
     const points = pointsOf([
       restored(0, { restorePointAt: 2_000 }),
       restored(1, { restorePointAt: 1_000 }),
@@ -32,13 +32,13 @@ describe('the result of a session', () => {
     expect(points).toEqual({ earliest: 1_000, areAllKnown: true });
   });
 
-  it('says where the moment of anything that came back is not told', () => {
+  it('says that the restore point of something that came back is not known', () => {
     const points = pointsOf([restored(0, { restorePointAt: 2_000 }), restored(1, { restorePointAt: null })]);
 
     expect(points).toEqual({ earliest: 2_000, areAllKnown: false });
   });
 
-  it('has no moment where nothing came back', () => {
+  it('has no restore point if nothing came back', () => {
     expect(pointsOf([failed(0, 'UnknownError', { restorePointAt: null })])).toEqual({
       earliest: null,
       areAllKnown: true,
@@ -63,7 +63,7 @@ describe('the counts of the service', () => {
   const twoOfThree = [restored(0), restored(1), failed(2, 'UnknownError')];
   const stranger = { target: 'x@contoso.com', code: 'ArtifactNotFound', message: 'no' };
 
-  it('agree where they are those of the artifacts', () => {
+  it('agree if they are those of the artifacts', () => {
     expect(agreement(twoOfThree, told({ completed: 2, failed: 1 }))).toBe(true);
   });
 
@@ -74,11 +74,11 @@ describe('the counts of the service', () => {
     ['one failure too few', twoOfThree, { completed: 2, inProgress: 1 }],
     ['fewer resources than the session has', [restored(0), restored(1)], { completed: 2 }],
     ['more resources than the session has', [...twoOfThree, restored(3)], { completed: 3, failed: 1 }],
-  ])('disagree where they have %s', (_what, artifacts, counts) => {
+  ])('disagree if they have %s', (_what, artifacts, counts) => {
     expect(agreement(artifacts, told(counts))).toBe(false);
   });
 
-  it('leave out what the service could not find, under whatever name', () => {
+  it('leave out what the service could not resolve, under whatever name', () => {
     const found = [restored(0), restored(1)];
     const strange: NewEvent = { ...unresolved(session), unmatched: [stranger] };
 
@@ -90,11 +90,11 @@ describe('the counts of the service', () => {
     expect(agreement(twoOfThree, strange, told({ completed: 2, failed: 1 }))).toBe(false);
   });
 
-  it('say nothing where the service gave none', () => {
+  it('say nothing if the service gave none', () => {
     expect(agreement(twoOfThree)).toBeNull();
   });
 
-  it('say nothing of a session that has not been read to its end', () => {
+  it('say nothing about a session that is not settled', () => {
     const story = runOf(planOf({ mailbox: 3 })).activates(session);
     story.with(told({ completed: 2, failed: 1 }), { type: 'artifacts-read', session, artifacts: twoOfThree });
 

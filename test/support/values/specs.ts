@@ -91,6 +91,11 @@ export function toPinOf(workload: Workload, name: string, changes: Partial<Resou
   });
 }
 
+/** Mailboxes whose restore points are to be looked up. */
+export function mailboxesToPin(count: number): Resource[] {
+  return Array.from({ length: count }, (_, index) => toPinOf('mailbox', nameOf('mailbox', index)));
+}
+
 /** What a query finds in a mailbox. */
 export function messagesOf(unit: string, query: string, changes: Partial<Resource> = {}): Resource {
   const name = `${unit}: ${query}`;
