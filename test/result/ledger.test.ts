@@ -6,7 +6,7 @@ import { type Outcome, outcomes, type ResourceOutcome } from '../../src/state/ou
 import { planOf } from '../support/values/plans.ts';
 import { restored } from '../support/values/run-story.ts';
 
-const told: ErrorDetail = { code: 'X', message: 'about X' };
+const reason: ErrorDetail = { code: 'X', message: 'about X' };
 
 const mailbox = { wave: 0, kind: 'mailbox' } as const;
 
@@ -52,34 +52,34 @@ describe('the ledger', () => {
   });
 
   it.each([
-    ['their code', { ...told, code: 'Y' }],
-    ['their message', { ...told, message: 'in other words' }],
+    ['their code', { ...reason, code: 'Y' }],
+    ['their message', { ...reason, message: 'in other words' }],
     ['a reason that only one of them has', null],
   ])('counts resources separately by %s', (_what, other) => {
     const ledger = new Ledger(planOf({ mailbox: 2 }));
 
-    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(0, mailbox, 1, became('failed', reason));
     ledger.enter(1, mailbox, 1, became('failed', other));
 
-    expect(ledger.outcomeCounts).toEqual([found('failed', 1, told), found('failed', 1, other)]);
+    expect(ledger.outcomeCounts).toEqual([found('failed', 1, reason), found('failed', 1, other)]);
   });
 
   it('counts workloads separately', () => {
     const ledger = new Ledger(planOf({ mailbox: 1, drive: 1 }));
 
-    ledger.enter(0, mailbox, 1, became('failed', told));
-    ledger.enter(1, { wave: 0, kind: 'drive' }, 2, became('failed', told));
+    ledger.enter(0, mailbox, 1, became('failed', reason));
+    ledger.enter(1, { wave: 0, kind: 'drive' }, 2, became('failed', reason));
 
     expect(ledger.outcomeCounts).toEqual([
-      { wave: 0, kind: 'mailbox', outcome: 'failed', error: told, count: 1 },
-      { wave: 0, kind: 'drive', outcome: 'failed', error: told, count: 1 },
+      { wave: 0, kind: 'mailbox', outcome: 'failed', error: reason, count: 1 },
+      { wave: 0, kind: 'drive', outcome: 'failed', error: reason, count: 1 },
     ]);
   });
 
   it('replaces the outcome of an earlier session', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
-    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(0, mailbox, 1, became('failed', reason));
     ledger.enter(0, mailbox, 2, became('unchanged'));
 
     expect(ledger.outcomeCounts).toEqual([found('unchanged', 1)]);
@@ -89,10 +89,10 @@ describe('the ledger', () => {
   it('keeps the outcome of the last attempt if a retry was not started', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
-    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(0, mailbox, 1, became('failed', reason));
     ledger.enter(0, mailbox, 2, became('not_started'));
 
-    expect(ledger.outcomeCounts).toEqual([found('failed', 1, told)]);
+    expect(ledger.outcomeCounts).toEqual([found('failed', 1, reason)]);
     expect(ledger.sessionOf(0)).toBe(1);
   });
 

@@ -66,8 +66,8 @@ describe('the recovery time', () => {
     ['all sessions run', (story: RunStory) => story.activates('mailbox-001').activates('mailbox-002')],
     ['one of two sessions runs', (story: RunStory) => oneOfTwo(story)],
     ['something waits for a session', (story: RunStory) => oneOf(story.activates('mailbox-001'))],
-  ])('is not known while %s', async (_what, tell) => {
-    const story = tell(runOf(planWith({ rto: hour }, 4)));
+  ])('is not known while %s', async (_what, prepare) => {
+    const story = prepare(runOf(planWith({ rto: hour }, 4)));
 
     expect(await only(story)).toEqual({ objective: 'rto', wanted: hour, measured: null, met: null });
   });

@@ -200,7 +200,7 @@ describe('the rows of a result', () => {
   it('have the outcome of the last attempt of each resource, whichever of many sessions that was in', async () => {
     const story = fortySessions([1, 2]);
     for (let number = 0; number < 40; number += 1)
-      anew(story, 41 + number, [3 * number + 1, 3 * ((number + 20) % 40) + 2]);
+      retried(story, 41 + number, [3 * number + 1, 3 * ((number + 20) % 40) + 2]);
 
     const { rows } = await story.result;
 
@@ -216,7 +216,7 @@ describe('the rows of a result', () => {
 
   it('read every session once more if a retry holds resources of one after the other', async () => {
     const reads = new Map<string, number>();
-    const { state, events } = anew(
+    const { state, events } = retried(
       fortySessions([2]),
       41,
       Array.from({ length: 40 }, (_, index) => 3 * index + 2),
@@ -369,7 +369,7 @@ function sessionOf(number: number): string {
   return `mailbox-${String(number).padStart(3, '0')}`;
 }
 
-/** Forty sessions of three neighbours each, of whom those at these places do not come back, and wait for a new attempt. */
+/** Forty sessions of three neighbours each. Those at these places do not come back, and wait for a retry. */
 function fortySessions(lost: readonly number[]): RunStory {
   const limits = { ...defaultLimits, perSession: 3 };
   const story = runOf(planOf({ mailbox: 120 }, { limits, retries: 1 }));
@@ -384,7 +384,7 @@ function fortySessions(lost: readonly number[]): RunStory {
 }
 
 /** A second attempt for these resources, which brings them back. */
-function anew(story: RunStory, number: number, resources: readonly number[]): RunStory {
+function retried(story: RunStory, number: number, resources: readonly number[]): RunStory {
   const name = sessionOf(number);
   return story
     .with(

@@ -59,12 +59,13 @@ describe('the counts of the service', () => {
     story.with(...before, { type: 'artifacts-read', session, artifacts }, { type: 'session-settled', session });
     return sessionResult(story.read(session)).countsAgree;
   };
-  const told = (counts: Parameters<typeof countsOf>[0]): NewEvent => observed(session, 'completed', countsOf(counts));
+  const counted = (counts: Parameters<typeof countsOf>[0]): NewEvent =>
+    observed(session, 'completed', countsOf(counts));
   const twoOfThree = [restored(0), restored(1), failed(2, 'UnknownError')];
   const stranger = { target: 'x@contoso.com', code: 'ArtifactNotFound', message: 'no' };
 
   it('agree if they are those of the artifacts', () => {
-    expect(agreement(twoOfThree, told({ completed: 2, failed: 1 }))).toBe(true);
+    expect(agreement(twoOfThree, counted({ completed: 2, failed: 1 }))).toBe(true);
   });
 
   it.each([
@@ -75,19 +76,19 @@ describe('the counts of the service', () => {
     ['fewer resources than the session has', [restored(0), restored(1)], { completed: 2 }],
     ['more resources than the session has', [...twoOfThree, restored(3)], { completed: 3, failed: 1 }],
   ])('disagree if they have %s', (_what, artifacts, counts) => {
-    expect(agreement(artifacts, told(counts))).toBe(false);
+    expect(agreement(artifacts, counted(counts))).toBe(false);
   });
 
   it('leave out what the service could not resolve, under whatever name', () => {
     const found = [restored(0), restored(1)];
     const strange: NewEvent = { ...unresolved(session), unmatched: [stranger] };
 
-    expect(agreement(found, unresolved(session, 2), told({ completed: 2 }))).toBe(true);
-    expect(agreement(found, strange, told({ completed: 2 }))).toBe(true);
-    expect(agreement([restored(0)], { ...unresolved(session, 2), unmatched: [stranger] }, told({ completed: 1 }))).toBe(
-      true,
-    );
-    expect(agreement(twoOfThree, strange, told({ completed: 2, failed: 1 }))).toBe(false);
+    expect(agreement(found, unresolved(session, 2), counted({ completed: 2 }))).toBe(true);
+    expect(agreement(found, strange, counted({ completed: 2 }))).toBe(true);
+    expect(
+      agreement([restored(0)], { ...unresolved(session, 2), unmatched: [stranger] }, counted({ completed: 1 })),
+    ).toBe(true);
+    expect(agreement(twoOfThree, strange, counted({ completed: 2, failed: 1 }))).toBe(false);
   });
 
   it('say nothing if the service gave none', () => {
@@ -96,7 +97,7 @@ describe('the counts of the service', () => {
 
   it('say nothing about a session that is not settled', () => {
     const story = runOf(planOf({ mailbox: 3 })).activates(session);
-    story.with(told({ completed: 2, failed: 1 }), { type: 'artifacts-read', session, artifacts: twoOfThree });
+    story.with(counted({ completed: 2, failed: 1 }), { type: 'artifacts-read', session, artifacts: twoOfThree });
 
     expect(sessionResult(story.read(session)).countsAgree).toBeNull();
   });

@@ -290,13 +290,13 @@ describe('a session that ends early', () => {
     ['split', { type: 'session-refused', session, error, split: true }, error],
     ['cancelled', { type: 'session-cancelled', session }, null],
     ['vanished', { type: 'session-vanished', session, again: false }, null],
-  ] satisfies [string, NewEvent, object | null][])('is settled as %s at that moment', (earlyEnd, event, told) => {
+  ] satisfies [string, NewEvent, object | null][])('is settled as %s at that moment', (earlyEnd, event, detail) => {
     const story = added().after(60_000).with(event);
 
     expect(stateIn(story)).toMatchObject({
       step: 'settled',
       earlyEnd,
-      error: told,
+      error: detail,
       endedAt: lastMoment(story).milliseconds,
     });
   });

@@ -167,16 +167,16 @@ describe('a resource that came back', () => {
     ['a folder and no items', { restoredTo: 'Restored', restoredItems: 0 }, 'succeeded'],
     ['items and no folder', { restoredTo: null, restoredItems: 1 }, 'succeeded'],
     ['neither folder nor items', { restoredTo: null, restoredItems: 0 }, 'unchanged'],
-  ])('with %s is %s', (_what, told, outcome) => {
-    expect(outcomesIn(three().settles(session, [restored(0, told)]))[0]).toBe(outcome);
+  ])('with %s is %s', (_what, given, outcome) => {
+    expect(outcomesIn(three().settles(session, [restored(0, given)]))[0]).toBe(outcome);
   });
 
   it.each([
     ['a folder', { restoredItems: null }],
     ['a number of items', { restoredTo: null }],
-  ])('without location and items is unchanged once the service has given %s of a later one', (_what, told) => {
+  ])('without location and items is unchanged once the service has given %s of a later one', (_what, given) => {
     const silent = restored(0, { restoredTo: null, restoredItems: null });
-    const story = three().settles(session, [silent, restored(1, told)]);
+    const story = three().settles(session, [silent, restored(1, given)]);
 
     expect(outcomesIn(story).slice(0, 2)).toEqual(['unchanged', 'succeeded']);
   });
@@ -184,9 +184,9 @@ describe('a resource that came back', () => {
   it('without location and items has succeeded if it has no date, or the others have none', () => {
     const silent = { restoredTo: null, restoredItems: null };
     const undated = three().settles(session, [restored(0, { ...silent, completedAt: null }), restored(1)]);
-    const untold = three().settles(session, [restored(0, silent), restored(1, { completedAt: null })]);
+    const othersUndated = three().settles(session, [restored(0, silent), restored(1, { completedAt: null })]);
 
-    expect([outcomesIn(undated)[0], outcomesIn(untold)[0]]).toEqual(['succeeded', 'succeeded']);
+    expect([outcomesIn(undated)[0], outcomesIn(othersUndated)[0]]).toEqual(['succeeded', 'succeeded']);
   });
 
   it('has its artifact, and no error', () => {
@@ -197,11 +197,11 @@ describe('a resource that came back', () => {
 });
 
 describe('the error of a resource', () => {
-  const told: ErrorDetail = { code: 'X', message: 'about X' };
+  const reason: ErrorDetail = { code: 'X', message: 'about X' };
   const prose = (message: string): ErrorDetail => ({ code: '', message });
 
   it('is that of its artifact', () => {
-    expect(firstIn(three().settles(session, [failed(0, 'X')]))).toMatchObject({ error: told });
+    expect(firstIn(three().settles(session, [failed(0, 'X')]))).toMatchObject({ error: reason });
     expect(firstIn(three().settles(session, [failed(0, 'X', { error: null })]))?.error).toEqual(
       prose('the service gave no reason'),
     );
@@ -215,9 +215,9 @@ describe('the error of a resource', () => {
   });
 
   it('is that of the session if that was refused', () => {
-    const story = three().with({ type: 'session-refused', session, error: told, split: false });
+    const story = three().with({ type: 'session-refused', session, error: reason, split: false });
 
-    expect(firstIn(story)).toEqual({ outcome: 'failed', error: told, artifact: null });
+    expect(firstIn(story)).toEqual({ outcome: 'failed', error: reason, artifact: null });
   });
 
   it('is none if it was not started', () => {
@@ -278,7 +278,7 @@ describe('the error of a resource', () => {
 
   it.each([
     ['the status that it stopped at', null, prose('the service left it as `waiting`')],
-    ['the error of the artifact', told, told],
+    ['the error of the artifact', reason, reason],
   ])('of an artifact that has not ended is %s', (_what, error, wanted) => {
     const artifact = restored(0, { status: 'inProgress', statusText: 'waiting', error });
     const story = three().with(read(artifact), settled);
@@ -355,8 +355,8 @@ describe('the counts of a session that has ended', () => {
   it.each([
     ['the one that all artifacts share', ['X', 'X', 'X'], { code: 'X', message: 'about X' }],
     ["else the session's own", ['X', 'X', 'Y'], { code: 'S', message: 'of the session' }],
-    ["the session's own where the artifacts give none", [null, null, null], { code: 'S', message: 'of the session' }],
-    ["the session's own where there are no artifacts", [], { code: 'S', message: 'of the session' }],
+    ["the session's own if the artifacts give none", [null, null, null], { code: 'S', message: 'of the session' }],
+    ["the session's own if there are no artifacts", [], { code: 'S', message: 'of the session' }],
   ])('prove a failure with an error: %s', (_what, codes, error) => {
     const own = { code: 'S', message: 'of the session' };
     const seen = { status: 'completedWithError', statusText: '', counts: countsOf({ failed: 3 }), error: own } as const;

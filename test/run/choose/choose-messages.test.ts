@@ -43,7 +43,7 @@ describe('a restore of mail by query', () => {
     ]);
   });
 
-  it('matches several queries of one mailbox to their artifacts', async () => {
+  it('keeps several queries of one mailbox apart', async () => {
     const queries = [query, "Sender -like 'vendor*'", "HasAttachment -eq 'true'"];
     const rig = await queryRig(queries.map((one) => messagesOf(ada, one)));
 

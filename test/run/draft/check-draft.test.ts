@@ -29,8 +29,8 @@ describe('the check of a draft', () => {
   it('reads the draft again if it may not show everything yet', async () => {
     const wrap = wrapped(
       replacing('createSession', async (original) => {
-        const untold = { index: null, code: 'UnknownError', message: 'one of them not' };
-        return { ...((await original()) as object), refused: [untold] };
+        const unclear = { index: null, code: 'UnknownError', message: 'one of them not' };
+        return { ...((await original()) as object), refused: [unclear] };
       }),
       listing((all, call) => (call === 1 ? all.slice(0, 3) : all)),
     );
@@ -141,8 +141,8 @@ describe('the check of a draft', () => {
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
       wrap: wrapped(
         replacing('createSession', async (original) => {
-          const untold = { index: null, code: 'UnknownError', message: 'one of them not' };
-          return { ...((await original()) as object), refused: [untold] };
+          const unclear = { index: null, code: 'UnknownError', message: 'one of them not' };
+          return { ...((await original()) as object), refused: [unclear] };
         }),
         renamed({ originalUrl: null, foundBy: null }),
       ),
