@@ -1,4 +1,4 @@
-import type { Subject } from '../../src/emulator/sessions/wanted-artifact.ts';
+import type { ArtifactIdentity } from '../../src/emulator/sessions/added-artifact.ts';
 import { type ResourceKind, resourceKey, type Workload } from '../../src/m365/workload.ts';
 import type { Filling } from '../../src/plan/plan.ts';
 import { nameOfFiles, nameOfMessages } from '../../src/spec/names.ts';
@@ -33,7 +33,7 @@ export interface Part {
   /** In the form in which names are compared. */
   readonly name: string;
   /** What the emulator's chance knows it by. */
-  readonly subject: Subject;
+  readonly subject: ArtifactIdentity;
 }
 
 export interface Absence {

@@ -6,7 +6,7 @@ const messages: Readonly<Record<string, string>> = {
   UnknownError: 'Something went wrong. Try again later.',
 };
 
-/** What the emulator says beside the error code of an artifact or a resource; the service's own words are not documented. */
+/** The message beside the error code of an artifact or resource. Made up: Microsoft documents only the codes. */
 export function messageOf(code: string): string {
   return messages[code] ?? `The service reports ${code}.`;
 }

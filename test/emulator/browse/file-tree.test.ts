@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FileTree, type TreeItem } from '../../../src/emulator/browse/file-tree.ts';
-import { ProtectionUnit } from '../../../src/emulator/units/protection-units.ts';
+import { EmulatedUnit } from '../../../src/emulator/units/protection-units.ts';
 import { Chance } from '../../../src/util/chance.ts';
 
 const chance = new Chance('seed');
-const ada = new ProtectionUnit('drive', 'ada@contoso.com', chance);
+const ada = new EmulatedUnit('drive', 'ada@contoso.com', chance);
 const paths = { 'Documents/b.txt': 1, 'Documents/A/deep/c.txt': 20, 'Documents/A/d.txt': 300, 'Archive/Empty/': 0 };
 
 function written({ type, name, bytes, children }: TreeItem): unknown {
@@ -45,8 +45,8 @@ describe('FileTree', () => {
   });
 
   it('gives the same keys again for the same unit, and others for another', () => {
-    const grace = new ProtectionUnit('drive', 'grace@contoso.com', chance);
-    const keyOf = (unit: ProtectionUnit): string => new FileTree(unit, 'x', { paths, chance }).site.key;
+    const grace = new EmulatedUnit('drive', 'grace@contoso.com', chance);
+    const keyOf = (unit: EmulatedUnit): string => new FileTree(unit, 'x', { paths, chance }).site.key;
 
     expect(keyOf(ada)).toBe(keyOf(ada));
     expect(keyOf(ada)).not.toBe(keyOf(grace));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readQuery, readTarget, writeSkipToken } from '../../../src/emulator/http/request-url.ts';
+import { readQuery, readRequestUrl, writeSkipToken } from '../../../src/emulator/http/request-url.ts';
 import type { Query } from '../../../src/emulator/query.ts';
 
 describe('readTarget', () => {
@@ -19,16 +19,16 @@ describe('readTarget', () => {
     ],
     ['/v1.0/$batch', ['$batch']],
   ])('takes %s apart', (url, segments) => {
-    expect(readTarget(url).segments).toEqual(segments);
+    expect(readRequestUrl(url).segments).toEqual(segments);
   });
 
   it.each(['/', '//', '*', '/v3/solutions', '/v1.0/%zz'])('rejects %s with 404', (url) => {
-    expect(() => readTarget(url)).toThrow(expect.objectContaining({ status: 404 }));
+    expect(() => readRequestUrl(url)).toThrow(expect.objectContaining({ status: 404 }));
   });
 });
 
 function queryOf(options: Record<string, string>, prefer?: string): Query {
-  const target = readTarget(`/v1.0/solutions?${new URLSearchParams(options)}`);
+  const target = readRequestUrl(`/v1.0/solutions?${new URLSearchParams(options)}`);
   return readQuery(target, prefer);
 }
 

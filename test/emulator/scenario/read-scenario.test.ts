@@ -160,11 +160,11 @@ faults:
     ['version: 1\ndurations: { mode: rate }', '2:1: `durations` has no `perHour`'],
     [
       'version: 1\nfaults:\n  - { on: getSession, fault: slow }',
-      '3:5: a fault has one of `call`, `every` and `probability`, and this one has none of them',
+      '3:5: a fault needs one of `call`, `every` and `probability`, and this one has none of them',
     ],
     [
       'version: 1\nfaults:\n  - { on: getSession, call: 1, every: 2, fault: slow }',
-      '3:5: a fault has one of `call`, `every` and `probability`, and this one has `call` and `every`',
+      '3:5: a fault needs one of `call`, `every` and `probability`, and this one has `call` and `every`',
     ],
     [
       'version: 1\nbrowsing: { trees: [{ resource: a@b.c, paths: { /Documents/a.txt: 1 } }] }',

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { IndependentDurations, RateDurations } from '../../../src/emulator/scenario/scenario.ts';
-import { openQueue, type Progress } from '../../../src/emulator/sessions/restore-queue.ts';
+import { openQueue, type RestoreInterval } from '../../../src/emulator/sessions/restore-queue.ts';
 import type { Workload } from '../../../src/m365/workload.ts';
 
 const own: IndependentDurations = { mode: 'independent', median: 100, sigma: 0, scheduling: 0, atOnce: null };
 const rate: RateDurations = { mode: 'rate', median: 100, sigma: 0, scheduling: 0, perHour: 3_600, over: 'tenant' };
 
-function admitAll(durations: IndependentDurations | RateDurations, wanted: [Workload, number, number][]): Progress[] {
+function admitAll(
+  durations: IndependentDurations | RateDurations,
+  wanted: [Workload, number, number][],
+): RestoreInterval[] {
   const queue = openQueue(durations);
   return wanted.map(([workload, at, duration]) => queue.admit(workload, at, duration));
 }

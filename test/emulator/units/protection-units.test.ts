@@ -5,7 +5,7 @@ import {
   type ProtectedResources,
   type Scenario,
 } from '../../../src/emulator/scenario/scenario.ts';
-import { ProtectionUnits } from '../../../src/emulator/units/protection-units.ts';
+import { EmulatedUnits } from '../../../src/emulator/units/protection-units.ts';
 import type { Workload } from '../../../src/m365/workload.ts';
 import { Chance } from '../../../src/util/chance.ts';
 
@@ -13,13 +13,13 @@ function unitsOf(
   workload: Workload,
   resources: Partial<ProtectedResources>,
   unlisted: Scenario['unlisted'],
-): ProtectionUnits {
+): EmulatedUnits {
   const own = { ...defaultScenario.protected[workload], ...resources };
   const scenario = { ...defaultScenario, unlisted, protected: { ...defaultScenario.protected, [workload]: own } };
-  return new ProtectionUnits(scenario, new Chance('seed'));
+  return new EmulatedUnits(scenario, new Chance('seed'));
 }
 
-function protects(units: ProtectionUnits, workload: Workload, name: string): boolean {
+function protects(units: EmulatedUnits, workload: Workload, name: string): boolean {
   return units.protects(units.unit(workload, name));
 }
 
@@ -71,7 +71,7 @@ describe('ProtectionUnits', () => {
   });
 
   it('lists who the examples speak of, where nobody names a scenario', () => {
-    const units = new ProtectionUnits(demoScenario, new Chance('seed'));
+    const units = new EmulatedUnits(demoScenario, new Chance('seed'));
 
     expect(units.list('mailbox', 0, 1).map(({ name }) => name)).toEqual(['ada@contoso.com']);
     expect(units.list('drive', 0, 1).map(({ name }) => name)).toEqual(['ada@contoso.com']);

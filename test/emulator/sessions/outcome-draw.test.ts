@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
-import { type Workload, workloads } from '../../src/m365/workload.ts';
+import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import { type Workload, workloads } from '../../../src/m365/workload.ts';
 import {
   activated,
   all,
@@ -11,7 +11,7 @@ import {
   openTenant,
   type TenantRig,
   targets,
-} from '../support/rigs/tenant-rig.ts';
+} from '../../support/rigs/tenant-rig.ts';
 
 const wanted = 60;
 
