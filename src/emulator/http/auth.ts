@@ -23,7 +23,7 @@ export class TokenCheck {
     }
   }
 
-  /** Refuses this token from now on, whoever sends it; any other text works. Throws the first 401. */
+  /** Refuses this token from now on, whoever sends it; any other text works. Throws the 401 of this request. */
   expire(authorization: string | undefined): never {
     const token = tokenIn(authorization);
     if (token !== null) this.#expired.add(token);

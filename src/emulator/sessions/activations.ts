@@ -30,7 +30,7 @@ export class Activations {
     this.#caps = new Caps(scenario.limits);
   }
 
-  /** The timeline of `session` if it is activated at `now`. Throws, and changes nothing, if it is empty or would break a cap. */
+  /** Activates `session` at `now` and returns its timeline. Throws, and changes nothing, if it is empty or would break a cap. */
   activate({ workload, bulk, added }: EmulatedSession, now: number): Timeline {
     const artifacts = added?.artifacts ?? [];
     const resources = bulk?.targets.length ?? artifacts.length;

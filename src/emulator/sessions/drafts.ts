@@ -108,7 +108,7 @@ export class Drafts {
     return { id: file.key, unit: session.unit, restoredTo: session.moment, destination, item };
   }
 
-  /** The unit and moment of a restore point, by its id. */
+  /** The unit and time of a restore point, by its id; an error code if it is not there. */
   #pointOf(
     session: EmulatedSession,
     pointId: string,
