@@ -12,7 +12,7 @@ function written({ type, name, bytes, children }: TreeItem): unknown {
 }
 
 describe('FileTree', () => {
-  it('makes libraries, folders and files of paths, in their order, with what they hold', () => {
+  it('turns paths into libraries, folders and files in the same order, with their sizes', () => {
     const { site } = new FileTree(ada, 'ada', { paths, chance });
 
     expect(written(site)).toEqual([
@@ -30,7 +30,7 @@ describe('FileTree', () => {
     ]);
   });
 
-  it('gives keys that begin with those of what lies around, and finds things by them', () => {
+  it('starts each key with the key of its parent, and finds items by key in any case', () => {
     const tree = new FileTree(ada, 'ada', { paths, chance });
     const [library] = tree.site.children;
     const [file] = library?.children ?? [];
@@ -44,7 +44,7 @@ describe('FileTree', () => {
     expect(tree.find('nothing')).toBeUndefined();
   });
 
-  it('gives the same keys again for the same unit, and others for another', () => {
+  it('gives a unit the same keys every time, and other units other keys', () => {
     const grace = new EmulatedUnit('drive', 'grace@contoso.com', chance);
     const keyOf = (unit: EmulatedUnit): string => new FileTree(unit, 'x', { paths, chance }).site.key;
 
