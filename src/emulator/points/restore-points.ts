@@ -11,13 +11,13 @@ export interface PointSelection extends Pick<RestoreSettings, 'prefer' | 'fastOn
 }
 
 /** Evenly spaced points. `offset` is the time of any one of them. */
-interface Spacing {
+interface PointGrid {
   readonly offset: number;
   readonly interval: number;
 }
 
 /** The evenly spaced points between two times, both inclusive. */
-interface PointSeries extends Spacing {
+interface PointSeries extends PointGrid {
   readonly from: number;
   readonly to: number;
 }
@@ -68,14 +68,14 @@ export class EmulatedRestorePoints {
   isFast(unit: EmulatedUnit, moment: number): boolean {
     const listed = this.#listed.get(unit.key);
     if (listed !== undefined) return listed.some(({ at, isFast }) => isFast && at === moment);
-    const { fast } = this.#spacings(unit);
+    const { fast } = this.#grids(unit);
     return (moment - fast.offset) % fast.interval === 0;
   }
 
   /** When the service deletes the point. */
   expiryOf(unit: EmulatedUnit, moment: number): number {
     const { thinned } = this.#settings;
-    const { kept } = this.#spacings(unit);
+    const { kept } = this.#grids(unit);
     const isThinnedAway = this.#isThinned(unit) && (moment - kept.offset) % kept.interval !== 0;
     return moment + (thinned && isThinnedAway ? thinned.after : this.#settings.keptFor);
   }
@@ -101,7 +101,7 @@ export class EmulatedRestorePoints {
   }
 
   #seriesIn(unit: EmulatedUnit, fastOnly: boolean, now: number): PointSeries[] {
-    const { all, fast, kept } = this.#spacings(unit);
+    const { all, fast, kept } = this.#grids(unit);
     const { keptFor, thinned } = this.#settings;
     const recent = fastOnly ? fast : all;
     if (thinned === undefined || !this.#isThinned(unit)) return [{ ...recent, from: now - keptFor, to: now }];
@@ -117,7 +117,7 @@ export class EmulatedRestorePoints {
   }
 
   /** All points of a unit; the fast ones of these; and of the fast ones, those that thinning keeps. */
-  #spacings({ label }: EmulatedUnit): Record<'all' | 'fast' | 'kept', Spacing> {
+  #grids({ label }: EmulatedUnit): Record<'all' | 'fast' | 'kept', PointGrid> {
     const { every, fastEvery, thinned } = this.#settings;
     const [start, first, second] = this.#chance.draws(`points ${label}`);
     const offset = Math.floor(start * every);
@@ -139,9 +139,9 @@ export function parsePointId(id: string): { readonly unitId: string; readonly se
 const pointId = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(\d{1,12})_\d+_\d+$/i;
 
 /** Takes every so many points, so that they are about `interval` apart. `draw` (0 to 1) decides which is the first. */
-function sparser(spacing: Spacing, interval: number, draw: number): Spacing {
-  const each = Math.max(1, Math.round(interval / spacing.interval));
-  return { offset: spacing.offset + Math.floor(draw * each) * spacing.interval, interval: each * spacing.interval };
+function sparser(grid: PointGrid, interval: number, draw: number): PointGrid {
+  const each = Math.max(1, Math.round(interval / grid.interval));
+  return { offset: grid.offset + Math.floor(draw * each) * grid.interval, interval: each * grid.interval };
 }
 
 /** The latest and the oldest point of a series; empty if it has none between its two times. */

@@ -84,13 +84,13 @@ export function readChanges(context: RequestContext, body: unknown): ArtifactCha
   };
 }
 
-interface ArtifactList {
+interface RequestElements {
   readonly scope: ArtifactScope;
   readonly elements: readonly Json[];
 }
 
 /** The list in a body: of whole units or of single items, never both. `ending` is the end of its name. */
-function readList({ workload }: RequestContext, json: Json, ending: '' | '@delta'): ArtifactList | null {
+function readList({ workload }: RequestContext, json: Json, ending: '' | '@delta'): RequestElements | null {
   const scopes = (['whole', 'granular'] as const).filter(
     (scope) => json[`${artifactsOf(workload, scope)}${ending}`] !== undefined,
   );
@@ -161,7 +161,7 @@ function checkType(workload: Workload, type: unknown): void {
   throw invalid(`'@odata.type' must be '${sessionType}'`);
 }
 
-function checkConflict({ workload, version }: RequestContext, conflict: unknown, list: ArtifactList | null): void {
+function checkConflict({ workload, version }: RequestContext, conflict: unknown, list: RequestElements | null): void {
   const annotation = "the annotation '@microsoft.graph.conflictBehavior'";
   if (version !== 'beta') throw invalid(`${annotation} is not known in v1.0`);
   if (workload === 'mailbox' || list?.scope !== 'granular') throw invalid(`${annotation} is only for files`);

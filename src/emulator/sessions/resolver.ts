@@ -5,7 +5,7 @@ import type { EmulatedUnit, EmulatedUnits } from '../units/protection-units.ts';
 import { type AddedArtifact, type ArtifactIdentity, identityOf } from './added-artifact.ts';
 import { OutcomeDraw } from './outcome-draw.ts';
 import { openQueue, type RestoreQueue } from './restore-queue.ts';
-import type { EmulatedArtifact, UnresolvedResource } from './timeline.ts';
+import type { EmulatedArtifact, ResolutionFailure } from './timeline.ts';
 
 /** The earlier attempts to restore one artifact. */
 interface AttemptHistory {
@@ -37,7 +37,7 @@ export class Resolver {
   /** Resolves the list of a bulk addition request at `at`, and chooses its restore points. */
   resolve(units: readonly EmulatedUnit[], selection: PointSelection, at: number): Resolution {
     const artifacts: EmulatedArtifact[] = [];
-    const unresolved: UnresolvedResource[] = [];
+    const unresolved: ResolutionFailure[] = [];
     for (const unit of units) {
       const restoredTo = this.#points.choose(unit, selection, at);
       const code = this.refusalCodeOf({ unit, item: null }) ?? (restoredTo === null ? 'InvalidRestoreTime' : null);
@@ -82,5 +82,5 @@ const untried: AttemptHistory = { attempts: 0, lastEnd: 0 };
 /** Each resource of the request is in one of the two lists, in the order of the request. */
 interface Resolution {
   readonly artifacts: readonly EmulatedArtifact[];
-  readonly unresolved: readonly UnresolvedResource[];
+  readonly unresolved: readonly ResolutionFailure[];
 }

@@ -16,7 +16,7 @@ export interface EmulatedArtifact extends RestoreInterval {
 }
 
 /** A resource that the service could not find, or that has no restore point in the window. */
-export interface UnresolvedResource {
+export interface ResolutionFailure {
   readonly name: string;
   readonly code: string;
 }
@@ -28,7 +28,7 @@ export interface TimelineOptions {
   readonly resolvedAt: number;
   /** In the order of the request. */
   readonly artifacts: readonly EmulatedArtifact[];
-  readonly unresolved: readonly UnresolvedResource[];
+  readonly unresolved: readonly ResolutionFailure[];
 }
 
 /**
@@ -41,7 +41,7 @@ export class Timeline implements TimelineOptions {
   readonly resolvedAt: number;
   readonly endedAt: number;
   readonly artifacts: readonly EmulatedArtifact[];
-  readonly unresolved: readonly UnresolvedResource[];
+  readonly unresolved: readonly ResolutionFailure[];
   readonly #starts: Float64Array;
   readonly #successes: Float64Array;
   readonly #failures: Float64Array;
