@@ -21,7 +21,7 @@ export interface EmulatorFlags {
 }
 
 /** A mailbox, drive or site by its address or URL. */
-export interface NamedUnit {
+export interface UnitToFind {
   readonly workload: Workload;
   readonly name: string;
 }
@@ -30,7 +30,7 @@ export interface NamedUnit {
 export interface EmulatedTenant {
   readonly tenant: string | null;
   /** The units whose restore points somebody will look up: the tenant must list them before anybody names them. */
-  readonly units: Iterable<NamedUnit>;
+  readonly units: Iterable<UnitToFind>;
   /** The tenant's time. */
   readonly clock: Clock;
 }
