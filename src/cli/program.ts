@@ -1,4 +1,6 @@
 import { Argument, Command, Option } from 'commander';
+import { retention } from '../m365/limits.ts';
+import { writeDuration } from '../util/duration.ts';
 import type { ExitCode } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
 import { type Shell, shells } from './completion/shells.ts';
@@ -7,9 +9,6 @@ import { addHelp } from './help.ts';
 import { addLaterCommands } from './later.ts';
 import { choice, duration, optionGroups, planHash, runId, timeOption, timeScale, wholeNumber } from './options.ts';
 import { takeVariables } from './variables.ts';
-
-/** Milliseconds for which the service keeps restore points. Source: learn.microsoft.com/microsoft-365/backup, November 2026. */
-const year = 31_536_000_000;
 
 /**
  * The command line as commander knows it. `ended` is told the exit code of the command that was carried out. Commands
@@ -116,7 +115,7 @@ export function programFor(environment: Environment, ended: (code: ExitCode) => 
     .addOption(
       new Option('--from <moment>', 'no older ones: a moment, or how long ago')
         .argParser(timeOption)
-        .default({ ago: year }, '365d'),
+        .default({ ago: retention }, writeDuration(retention)),
     )
     .addOption(
       new Option('--to <moment>', 'no later ones: a moment, or how long ago')

@@ -4,9 +4,6 @@ import type { ConflictBehavior, Destination } from '../m365/workload.ts';
  * What is put into a draft and taken out of it.
  */
 
-/** Artifacts in one request that makes or changes a session. Source: the API reference of restore sessions, Update. */
-export const mostArtifactsInRequest = 50;
-
 /** `whole`: mailboxes, drives, sites. `granular`: single items. A session holds either. */
 export type ArtifactScope = 'whole' | 'granular';
 

@@ -1,10 +1,11 @@
+import { mostRequestsInBatch } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import { GraphError } from './graph-error.ts';
 import { BaseUrl } from './http/base-url.ts';
 import { Caller, type CallerOptions, type Meter } from './http/caller.ts';
-import { batchOf, fewestInBatch, mostInBatch, readBatch } from './http/json-batch.ts';
+import { batchOf, fewestInBatch, readBatch } from './http/json-batch.ts';
 import { asJson, type Page, Pages, type ReadItem } from './http/pages.ts';
 import type { Read } from './http/reply.ts';
 import type { Answer } from './http/transport.ts';
@@ -88,8 +89,8 @@ export class GraphClient implements RestoreApi {
 
   async getSessions(sessionIds: readonly string[]): Promise<SessionOrError[]> {
     const looks: SessionOrError[] = [];
-    for (let at = 0; at < sessionIds.length; at += mostInBatch)
-      looks.push(...(await this.#lookAt(sessionIds.slice(at, at + mostInBatch))));
+    for (let at = 0; at < sessionIds.length; at += mostRequestsInBatch)
+      looks.push(...(await this.#lookAt(sessionIds.slice(at, at + mostRequestsInBatch))));
     return looks;
   }
 

@@ -107,9 +107,6 @@ export interface PointSearch {
   readonly query: string | null;
 }
 
-/** Protection units in one search for restore points. Source: the API reference of `restorePoint: search`. */
-export const mostUnitsInSearch = 20;
-
 export interface PointSearchResult {
   /** Each with its protection unit, as far as the service tells. */
   readonly points: readonly FoundPoint[];

@@ -1,3 +1,5 @@
+import { minute } from '../util/duration.ts';
+
 /** What is to be expected of a resource that failed: that it passes by itself, or that it fails again until somebody does something. */
 type Prospect =
   /** Milliseconds to wait before the resource is tried anew. */
@@ -12,7 +14,7 @@ type Prospect =
 const prospects: Readonly<Record<string, Prospect>> = {
   unknownerror: { passesAfter: 0 },
   // What is restored by somebody else at the moment is given some minutes.
-  duplicateartifactrestorerequest: { passesAfter: 5 * 60_000 },
+  duplicateartifactrestorerequest: { passesAfter: 5 * minute },
   artifactnotfound: { remedy: 'correct its name, or protect it with a backup policy' },
   artifactcannotberestored: { remedy: 'release it from legal hold, or take it out of the recycle bin' },
   invalidrestoretime: { remedy: 'give another window: it has no restore point in this one' },

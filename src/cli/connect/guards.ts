@@ -3,6 +3,7 @@ import { missingPermissions, type TokenClaims } from '../../graph/auth/token-cla
 import { describeError, GraphError, isNoAnswerToThis } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { writeTime } from '../../graph/wire/wire.ts';
+import { clockTolerance } from '../../m365/limits.ts';
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../spec/problem/message.ts';
@@ -70,9 +71,6 @@ export function requireFreshness(plan: Plan, maxAge: number, now: number): void 
     throw new CommandError(exitCodes.refused, message, 'set the clock of this machine, or of the one that planned');
   }
 }
-
-/** Milliseconds by which the clocks of two machines may differ. */
-const clockTolerance = 300_000;
 
 /** The plan must be the one that was approved, where its hash is given. */
 export function requireApproval({ hash }: Plan, approved: string | undefined): void {

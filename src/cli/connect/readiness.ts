@@ -1,4 +1,5 @@
 import { GraphError } from '../../graph/graph-error.ts';
+import { clockTolerance } from '../../m365/limits.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunStore } from '../../store/store.ts';
 import { formatDuration } from '../../util/duration.ts';
@@ -38,10 +39,7 @@ export async function cautionAbout(store: RunStore, environment: Environment): P
 
 /** What to say of a clock that is wrong; null where it is right, or where nothing tells. */
 function clockNotice(ahead: number | null): string | null {
-  if (ahead === null || Math.abs(ahead) < worthSaying) return null;
+  if (ahead === null || Math.abs(ahead) < clockTolerance) return null;
   const how = `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} the service's`;
   return `this machine's clock is ${how}: relative windows, and the times in reports, are off by as much`;
 }
-
-/** Milliseconds. Sign-in tolerates as much; below, nothing that a run does is off. */
-const worthSaying = 300_000;

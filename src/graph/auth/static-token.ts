@@ -1,4 +1,5 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import { second } from '../../util/duration.ts';
 import { SignInProblem } from './sign-in-problem.ts';
 import { payloadOf } from './token-claims.ts';
 
@@ -26,5 +27,5 @@ export class StaticToken implements TokenCredential {
 /** Milliseconds since 1970. What can't be read is taken to last: the service will say when it doesn't. */
 function expiryOf(token: string): number {
   const expiry = payloadOf(token)?.['exp'];
-  return typeof expiry === 'number' ? expiry * 1_000 : Number.MAX_SAFE_INTEGER;
+  return typeof expiry === 'number' ? expiry * second : Number.MAX_SAFE_INTEGER;
 }

@@ -1,12 +1,13 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../../util/clock.ts';
+import { minute } from '../../util/duration.ts';
 import { orAbort } from '../../util/or-abort.ts';
 
 /** For application permissions as for delegated ones: all that were granted for Graph. */
 export const graphScope = 'https://graph.microsoft.com/.default';
 
 /** Milliseconds before its expiry from which a token is no longer used. */
-const margin = 5 * 60_000;
+const margin = 5 * minute;
 
 interface TokenCacheOptions {
   readonly credential: TokenCredential;

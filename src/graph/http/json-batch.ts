@@ -2,9 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type Json, objectAt, objectOf } from '../wire/wire.ts';
 import type { Answer } from './transport.ts';
 
-/** The most requests that a batch may hold. Source: learn.microsoft.com/graph/json-batching, November 2026. */
-export const mostInBatch = 20;
-
 /** Fewer are not worth one: a batch that meets a fault loses all its answers. Ours. */
 export const fewestInBatch = 4;
 

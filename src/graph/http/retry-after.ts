@@ -1,3 +1,5 @@
+import { day, second } from '../../util/duration.ts';
+
 /**
  * Milliseconds that an answer asks to wait before the next request; null where it doesn't ask, or not intelligibly.
  *
@@ -6,13 +8,13 @@
  */
 export function retryAfterOf(headers: Readonly<Record<string, string>>, now: number): number | null {
   const asked = headers['retry-after']?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(asked)) return Math.min(longest, Math.ceil(Number(asked) * 1_000));
+  if (/^\d+(\.\d+)?$/.test(asked)) return Math.min(longest, Math.ceil(Number(asked) * second));
   const until = readHttpDate(asked);
   return until === null ? null : Math.min(longest, Math.max(0, until - (readHttpDate(headers['date']) ?? now)));
 }
 
-/** A day, in milliseconds: nothing that the service asks for is waited out for longer. */
-const longest = 86_400_000;
+/** Milliseconds: nothing that the service asks for is waited out for longer. */
+const longest = day;
 
 /** Milliseconds since 1970 that an HTTP date names, as in `Date` and `Retry-After`; null for anything else. */
 export function readHttpDate(text = ''): number | null {

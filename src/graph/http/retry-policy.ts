@@ -1,3 +1,4 @@
+import { hour, minute, second } from '../../util/duration.ts';
 import { assertNever } from '../../util/never.ts';
 import type { GraphErrorKind } from '../graph-error.ts';
 import type { Refused, Reply } from './reply.ts';
@@ -99,11 +100,11 @@ function giveUp(error: GraphErrorKind, because: string): GiveUp {
 }
 
 /** Milliseconds: the longest wait that is served at the service's word. Asked for more, the request is given up at once. */
-export const longestAsked = 3_600_000;
+export const longestAsked: number = hour;
 
 /** Milliseconds: the most before the second attempt, and before any. */
-const firstBackoff = 1_000;
-export const longestBackoff = 60_000;
+const firstBackoff = second;
+export const longestBackoff: number = minute;
 /** Milliseconds. Below this, chance could turn backing off into hammering. */
 export const shortestBackoff = 100;
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { minute } from '../../util/duration.ts';
 import { isLoopback } from './base-url.ts';
 import { type Proxies, proxiesOf } from './proxy.ts';
 
@@ -48,7 +49,7 @@ export class Transport {
   #dispatcher: Promise<Dispatcher> | null = null;
 
   /** Throws GraphError for a proxy variable that can't be used. */
-  constructor({ baseUrl, env, connections, timeout = 60_000 }: TransportOptions) {
+  constructor({ baseUrl, env, connections, timeout = minute }: TransportOptions) {
     this.#pool = { connections, connect: { timeout }, headersTimeout: timeout, bodyTimeout: timeout };
     this.#proxies = isLoopback(baseUrl) ? null : proxiesOf(env);
   }
