@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../m365/error-codes.ts';
+
 /**
  * What may be concluded from a call that did not succeed:
  *
@@ -47,7 +49,7 @@ export interface GraphErrorDetails {
 }
 
 /** Whether the service refused a call with this error code. Codes are compared without case, as Graph asks. */
-export function isRefusedWith(error: unknown, code: string): boolean {
+export function isRefusedWith(error: unknown, code: ErrorCode): boolean {
   return error instanceof GraphError && error.kind === 'refused' && error.code.toLowerCase() === code.toLowerCase();
 }
 

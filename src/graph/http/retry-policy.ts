@@ -1,3 +1,4 @@
+import { isRefusalWith5xx } from '../../m365/error-codes.ts';
 import { hour, minute, second } from '../../util/duration.ts';
 import { assertNever } from '../../util/never.ts';
 import type { GraphErrorKind } from '../graph-error.ts';
@@ -44,9 +45,6 @@ export type Verdict<T> =
       readonly because: string;
     };
 
-/** 500s that say no, by documented codes in lower case: the caller knows better than to repeat them soon. */
-const refusals: readonly string[] = ['toomanyactiverestoresessions', 'incompleteartifactdeletion'];
-
 export function judge<T>(attempt: Attempt<T>, temper: Temper): Verdict<T> {
   const { mayBeRepeated, reply } = attempt;
   switch (reply.kind) {
@@ -71,8 +69,7 @@ function judgeRefusal<T>(attempt: Attempt<T>, reply: Refused, temper: Temper): V
   // It is said before anything is done, so that even a POST may be repeated.
   if (status === 429) return again(attempt, temper, because);
   // 501 says that the service has no such call, and will say so again.
-  if (status < 500 || status === 501 || refusals.includes(reply.error?.code.toLowerCase() ?? ''))
-    return giveUp('refused', because);
+  if (status < 500 || status === 501 || isRefusalWith5xx(reply.error?.code ?? '')) return giveUp('refused', because);
   if (attempt.mayBeRepeated) return again(attempt, temper, because);
   // A 503 may come from a front that doesn't know what became of the request behind it.
   return { ...lost(because), pause: reply.retryAfter ?? 0 };
