@@ -99,7 +99,7 @@ describe('a wrong command line', () => {
     ],
     [
       'run --plan plan.json --expect 12ab',
-      '`12ab` is no value for `--expect <hash>`. Expected the 64 hexadecimal digits of a SHA-256, as the plan gives them.\n',
+      '`12ab` is no value for `--expect <hash>`. Expected the 64 hexadecimal digits of a SHA-256, as in the plan.\n',
     ],
     [
       'run --plan plan.json --max-plan-age 24',
@@ -108,7 +108,7 @@ describe('a wrong command line', () => {
     [
       'run spec.yaml --run-id ../r1',
       '`../r1` is no value for `--run-id <id>`. ' +
-        'Expected 1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first.\n',
+        'Expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit.\n',
     ],
     ['emulate --port http', '`http` is no value for `--port <number>`. Expected a whole number.\n'],
     [

@@ -3,7 +3,6 @@ import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
-import { isToBePinned, type Spec } from '../../spec/spec.ts';
 import { localStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
@@ -13,6 +12,8 @@ import { type OnlineAnswer, surveyComment, surveyJson, surveyText } from '../../
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
+import { connect } from '../connect/connect.ts';
+import { pinSpec } from '../connect/pinning.ts';
 import type { Environment } from '../environment.ts';
 import { requireFileName } from '../files/new-file.ts';
 import { planFrom, writePlanFile } from '../files/plan-files.ts';
@@ -38,13 +39,14 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   const { out, against } = options;
   if (out !== undefined) requireFileName(out, 'redirect stdout with `--format json`, or name a file');
   const now = environment.clock.now();
-  const spec = await pinnedSpec(path, now, { options, environment });
+  await using connection = connect(options, environment);
+  const spec = await pinSpec(await specFrom(path, options, environment), now, connection);
   const plan = makePlan(spec, now, await localStore(options.stateDir).timings());
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);
   const online = options.online
-    ? await (await import('../connect/online.ts')).askOnline(plan, options, environment)
+    ? await (await import('../connect/online.ts')).askOnline(plan, connection, options, environment)
     : undefined;
   if (out !== undefined) {
     await writePlanFile(out, plan, environment);
@@ -52,29 +54,6 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   }
   await writePieces(environment.stdout, planText({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;
-}
-
-interface PlanContext {
-  readonly options: PlanOptions;
-  readonly environment: Environment;
-}
-
-/** A spec that says `pin: true` can't be planned without the service: it says which restore points there are. */
-async function pinnedSpec(path: string, now: number, { options, environment }: PlanContext): Promise<Spec> {
-  const spec = await specFrom(path, options, environment);
-  if (!spec.resources.some(isToBePinned)) return spec;
-  const [{ graphEndpoint, openService }, { pinSpec }] = await Promise.all([
-    import('../connect/service.ts'),
-    import('../connect/pinning.ts'),
-  ]);
-  const endpoint = await graphEndpoint(options, spec.tenant, environment);
-  const manners = { requests: spec.limits.requests, pausedUntil: 0 };
-  const service = await openService(endpoint, manners, options, environment);
-  try {
-    return await pinSpec(spec, now, service);
-  } finally {
-    await service.close();
-  }
 }
 
 /** What a plan is made from is not overwritten by it. */

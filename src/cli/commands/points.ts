@@ -14,7 +14,7 @@ import {
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
-import { graphEndpoint, openService } from '../connect/service.ts';
+import { connect } from '../connect/connect.ts';
 import type { Environment } from '../environment.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { namedResource, unitOf } from '../named-resource.ts';
@@ -34,15 +34,11 @@ export interface PointsOptions extends NetworkOptions {
 export async function points(name: string, options: PointsOptions, environment: Environment): Promise<ExitCode> {
   const resource = namedResource(name, options);
   const window = windowOf(options, environment.clock.now());
-  const endpoint = await graphEndpoint(options, null, environment);
-  const service = await openService(endpoint, { requests: 1, pausedUntil: 0 }, options, environment);
-  try {
-    const unit = await permitted(listing, unitOf(resource, service.api));
-    const asked = { ...unit, ...window, name, fastOnly: options.fastOnly };
-    return await permitted(searching, list(asked, service.api, options, environment));
-  } finally {
-    await service.close();
-  }
+  await using connection = connect(options, environment);
+  const { api } = await connection.service({ target: null });
+  const unit = await permitted(listing, unitOf(resource, api));
+  const asked = { ...unit, ...window, name, fastOnly: options.fastOnly };
+  return await permitted(searching, list(asked, api, options, environment));
 }
 
 function windowOf({ from, to }: Pick<PointsOptions, 'from' | 'to'>, now: number): Pick<AskedPoints, 'from' | 'to'> {

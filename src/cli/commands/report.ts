@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
-import { notYet } from '../later.ts';
+import { notYet } from '../not-yet.ts';
 import type { StateOptions } from '../options.ts';
 
 export interface ReportOptions extends StateOptions {

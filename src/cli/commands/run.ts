@@ -1,20 +1,20 @@
 import { dirname } from 'node:path';
 import { makePlan } from '../../plan/make-plan.ts';
+import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
-import { isToBePinned } from '../../spec/spec.ts';
 import { initialState } from '../../state/run-state.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
 import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
+import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
-import { requireVersion, versionOf } from '../connect/graph-version.ts';
+import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireConfirmation, requireFreshness } from '../connect/guards.ts';
 import { pinSpec } from '../connect/pinning.ts';
-import { cautionAbout, requireReadiness } from '../connect/readiness.ts';
-import { RunService } from '../connect/run-service.ts';
+import { requireReadiness } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun } from '../execute-run.ts';
 import { compareSources } from '../files/changed-sources.ts';
@@ -25,6 +25,7 @@ import { gitCommit } from '../git-commit.ts';
 import type { NetworkOptions } from '../options.ts';
 import { newRunId } from '../run-id.ts';
 import { say } from '../terminal/say.ts';
+import { warnAboutStore } from '../terminal/store-warning.ts';
 import { planText } from './plan.ts';
 
 export interface RunOptions extends NetworkOptions, EmulatorFlags {
@@ -53,33 +54,29 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` takes either a spec or `--plan <file>`', 'name one of the two');
   const store = localStore(options.stateDir);
-  const service = new RunService(options, environment);
-  try {
-    const planning = { options, store, service, environment };
-    const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, planning);
-    requireVersion(plan, options.graphVersion ?? (options.emulator ? 'v1.0' : versionOf(options.graphUrl)));
-    if (options.dryRun) {
-      await writePieces(environment.stdout, planText({ plan }, options.json ? 'json' : 'text'));
-      return exitCodes.done;
-    }
-    if (options.runId !== undefined) await store.requireNew(options.runId);
-    await requireConfirmation(plan, options.confirm, environment);
-    return await start(plan, path, planning);
-  } finally {
-    await service.close();
+  await using connection = connect(options, environment);
+  const context = { options, store, connection, environment };
+  const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
+  requireVersion(plan, connection.graphVersion);
+  if (options.dryRun) {
+    await writePieces(environment.stdout, planText({ plan }, options.json ? 'json' : 'text'));
+    return exitCodes.done;
   }
+  if (options.runId !== undefined) await store.requireNew(options.runId);
+  await requireConfirmation(plan, options.confirm, environment);
+  return await start(plan, path, context);
 }
 
 /** Keeps the run and carries it out. */
 async function start(
   plan: Plan,
   path: string,
-  { options, store, service: opener, environment }: RunContext,
+  { options, store, connection, environment }: RunContext,
 ): Promise<ExitCode> {
-  const service = await opener.open(plan);
-  const obstacle = await requireReadiness(plan, service, environment);
+  const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
+  const obstacle = await requireReadiness(service, environment);
   const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
-  await cautionAbout(store, environment);
+  await warnAboutStore(store, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await gitCommit(dirname(path));
   return await executeRun(
@@ -115,16 +112,15 @@ function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunO
 interface RunContext {
   readonly options: RunOptions;
   readonly store: RunStore;
-  readonly service: RunService;
+  readonly connection: Connection;
   readonly environment: Environment;
 }
 
-async function freshPlan(path: string, { options, store, service, environment }: RunContext): Promise<Plan> {
-  const clock = await service.clock();
+async function freshPlan(path: string, { options, store, connection, environment }: RunContext): Promise<Plan> {
+  const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
   const now = clock.now();
-  const isPinned = spec.resources.some(isToBePinned);
-  return makePlan(isPinned ? await pinSpec(spec, now, await service.open(spec)) : spec, now, await store.timings());
+  return makePlan(await pinSpec(spec, now, connection), now, await store.timings());
 }
 
 async function reviewedPlan(path: string, { options, environment }: RunContext): Promise<Plan> {

@@ -11,8 +11,8 @@ import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
+import type { Endpoint } from './endpoint.ts';
 import { atVersion, type GraphVersion } from './graph-version.ts';
-import type { Endpoint } from './service.ts';
 
 export interface EmulatorFlags {
   readonly scenario?: string;

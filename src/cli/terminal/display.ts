@@ -14,7 +14,7 @@ import { paint } from './colours.ts';
 /** What stderr shows while a run is going on. */
 export interface Display {
   readonly onEvent: Listener;
-  readonly onNotice: (notice: ClientEvent) => void;
+  readonly onClientEvent: (notice: ClientEvent) => void;
   /** A sentence for the user. */
   say(level: DisplayLevel, text: string): void;
   /** Shows the last state and gives the terminal back. */
@@ -54,7 +54,7 @@ async function jsonDisplay({ clock }: Shown, options: NetworkOptions, { stderr }
       const isWarning = narrator.tell(event, state)?.level === 'warn';
       log[isWarning ? 'warn' : 'info']({ time, event: type, ...detail }, type);
     },
-    onNotice: ({ kind, ...facts }) => {
+    onClientEvent: ({ kind, ...facts }) => {
       if (kind === 'attempt-failed') log.info({ time: now(), event: kind, ...facts }, kind);
     },
     say: (at, text) => log[at]({ time: now() }, text),
@@ -87,7 +87,7 @@ function lineDisplay(shown: Shown, options: NetworkOptions, { stderr }: Environm
       const line = narrator.tell(event, state);
       if (line !== undefined && isShown(line.level)) put(line.text);
     },
-    onNotice: (notice) => tellNotice(notice, isShown, put),
+    onClientEvent: (notice) => putClientEvent(notice, isShown, put),
     say: (level, text) => {
       if (isShown(level)) put(text);
     },
@@ -123,7 +123,7 @@ async function liveDisplay(shown: Shown, options: NetworkOptions, environment: E
       const line = narrator.tell(event, state);
       if (line !== undefined && isShown(line.level)) put(colourOf(line, colour));
     },
-    onNotice: (notice) => tellNotice(notice, isShown, put),
+    onClientEvent: (notice) => putClientEvent(notice, isShown, put),
     say: (_, text) => put(text),
     close: () => {
       clearInterval(frames);
@@ -142,7 +142,11 @@ function colourOf({ level, text }: EventText, colour: LiveViewContext['paint']):
 }
 
 /** Pauses are told as events of the run. */
-function tellNotice(notice: ClientEvent, isShown: (level: DisplayLevel) => boolean, put: (text: string) => void): void {
+function putClientEvent(
+  notice: ClientEvent,
+  isShown: (level: DisplayLevel) => boolean,
+  put: (text: string) => void,
+): void {
   if (notice.kind === 'attempt-failed' && isShown('info')) put(attemptText(notice));
 }
 

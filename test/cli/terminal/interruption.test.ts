@@ -16,7 +16,9 @@ describe('stopOnInterrupt', () => {
     pressCtrlC();
 
     expect(stop.signal.reason).toMatchObject({ because: 'interrupt', message: 'interrupted' });
-    expect(said).toEqual(['Stopping: no new sessions, calls under way are finished. Once more to stop at once.']);
+    expect(said).toEqual([
+      'Stopping: starts no new sessions and finishes the calls under way. Press Ctrl-C again to stop at once.',
+    ]);
     expect(exits).toEqual([]);
   });
 
