@@ -1,4 +1,4 @@
-import { describeError, GraphError, isNoAnswerToThis } from '../../graph/graph-error.ts';
+import { describeError, GraphError, concernsOneCall } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { writeTime } from '../../graph/wire/wire.ts';
 import { clockTolerance } from '../../m365/limits.ts';
@@ -46,7 +46,7 @@ export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, 
       remedies[status],
     );
   } catch (error) {
-    if (!(error instanceof GraphError) || !isNoAnswerToThis(error)) throw error;
+    if (!(error instanceof GraphError) || !concernsOneCall(error)) throw error;
     return `cannot read the status of the backup service (${describeError(error)}); continuing`;
   }
 }
