@@ -1,9 +1,7 @@
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
+import { mostRequestsInBatch } from '../../m365/limits.ts';
 import type { Answer, Question } from '../messages.ts';
 import { ServiceError } from '../service-error.ts';
-
-/** The most requests that a batch may hold. Source: learn.microsoft.com/graph/json-batching, November 2026. */
-const most = 20;
 
 interface InnerRequest {
   readonly id: string;
@@ -35,7 +33,8 @@ const failedDependency: Answer = {
 function readBatch(outer: Question, body: unknown): InnerRequest[] {
   const requests = objectOf(body)['requests'];
   if (!Array.isArray(requests)) throw malformed("the body must have a list 'requests'");
-  if (requests.length > most) throw malformed(`a batch holds at most ${most} requests, not ${requests.length}`);
+  if (requests.length > mostRequestsInBatch)
+    throw malformed(`a batch holds at most ${mostRequestsInBatch} requests, not ${requests.length}`);
   const inner = requests.map((request) => readInner(outer, objectOf(request)));
   if (new Set(inner.map(({ id }) => id)).size < inner.length) throw malformed('two requests have the same id');
   return inner;

@@ -1,9 +1,10 @@
 import { type Json, objectAt, readTime } from '../../graph/wire/wire.ts';
+import type { ErrorCode } from '../../m365/error-codes.ts';
 import { ServiceError } from '../service-error.ts';
 import type { PointChoice } from './restore-points.ts';
 
 /** What a bulk addition request or a search says of restore points. Throws 400 with `code`, which each of them has for itself. */
-export function readChoice(json: Json, code: string): PointChoice {
+export function readChoice(json: Json, code: ErrorCode): PointChoice {
   const prefer = { property: 'restorePointPreference', members: ['latest', 'oldest'], absent: 'latest', code } as const;
   const tags = { property: 'tags', members: ['none', 'fastRestore'], absent: 'none', code } as const;
   return {
@@ -18,7 +19,7 @@ interface MemberOf<Member extends string> {
   readonly members: readonly Member[];
   /** What a property that is missing or null means; it has to be there otherwise. */
   readonly absent?: Member;
-  readonly code: string;
+  readonly code: ErrorCode;
 }
 
 /** A member of an enum. Throws 400 with `code` for anything else. */
@@ -30,7 +31,7 @@ export function readMember<const Member extends string>(json: Json, wanted: Memb
   return found;
 }
 
-function readWindow(json: Json, code: string): { from: number; to: number } {
+function readWindow(json: Json, code: ErrorCode): { from: number; to: number } {
   const period = objectAt(json, 'protectionTimePeriod');
   if (period === null) throw new ServiceError(400, code, "'protectionTimePeriod' is required");
   const from = readMoment(period, 'startDateTime', code);
@@ -39,7 +40,7 @@ function readWindow(json: Json, code: string): { from: number; to: number } {
   return { from, to };
 }
 
-function readMoment(period: Json, property: string, code: string): number {
+function readMoment(period: Json, property: string, code: ErrorCode): number {
   const text = period[property];
   const zoned = typeof text === 'string' && /T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
   const moment = zoned ? readTime(text) : null;

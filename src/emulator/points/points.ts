@@ -1,4 +1,5 @@
 import type { Json } from '../../graph/wire/wire.ts';
+import { mostPointsInAnswer } from '../../m365/limits.ts';
 import { workloads } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
@@ -9,9 +10,6 @@ import type { PointEntities } from './point-entity.ts';
 import { readPointListing } from './point-list.ts';
 import { type PointSearchBody, readPointSearch } from './point-search.ts';
 import type { RestorePoints } from './restore-points.ts';
-
-/** The service answers with no more points than this, and says nothing of those beyond. */
-const mostPointsFound = 5;
 
 export interface PointTools {
   readonly clock: Pick<Clock, 'now'>;
@@ -65,21 +63,21 @@ export class Points {
     const units = unitId === null ? this.#all() : [this.#unit(unitId)];
     const sign = choice.prefer === 'latest' ? -1 : 1;
     const found = [...units].flatMap((unit) =>
-      points.several(unit, choice, { most: mostPointsFound, now }).map((moment) => ({ unit, moment })),
+      points.several(unit, choice, { most: mostPointsInAnswer, now }).map((moment) => ({ unit, moment })),
     );
     return found
       .sort((a, b) => sign * (a.moment - b.moment))
-      .slice(0, mostPointsFound)
+      .slice(0, mostPointsInAnswer)
       .map(({ unit, moment }) => entities.writeWithUnit(unit, moment));
   }
 
   #find(units: readonly ProtectionUnit[], search: PointSearchBody, now: number): Found[] {
-    const most = search.isPreferring ? 1 : mostPointsFound;
+    const most = search.isPreferring ? 1 : mostPointsInAnswer;
     const found = units.flatMap((unit) =>
       this.#tools.points.several(unit, search, { most, now }).map((moment) => ({ unit, moment })),
     );
     if (!search.isPreferring) found.sort((a, b) => b.moment - a.moment);
-    return found.slice(0, mostPointsFound);
+    return found.slice(0, mostPointsInAnswer);
   }
 
   #without(units: readonly ProtectionUnit[], search: PointSearchBody, now: number): ProtectionUnit[] {

@@ -1,4 +1,5 @@
 import type { ArtifactScope } from '../../graph/artifact-changes.ts';
+import { sessionRetention } from '../../m365/limits.ts';
 import type { Workload } from '../../m365/workload.ts';
 import type { Page } from '../query.ts';
 import { ServiceError } from '../service-error.ts';
@@ -30,9 +31,6 @@ export interface Session {
   timeline: Timeline | null;
   deleted: boolean;
 }
-
-/** How long a session can be read after it has ended, in milliseconds. Source: the service's documents, "older than a year". */
-const remembered = 365 * 86_400_000;
 
 /** All sessions of the tenant, in the order in which they were made. */
 export class Sessions {
@@ -105,5 +103,5 @@ const waiting = {
 
 function isListed({ deleted, timeline, ...session }: Session, workload: Workload | null, now: number): boolean {
   if (deleted || (workload !== null && session.workload !== workload)) return false;
-  return timeline === null || now < timeline.endedAt + remembered;
+  return timeline === null || now < timeline.endedAt + sessionRetention;
 }
