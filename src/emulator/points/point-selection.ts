@@ -1,10 +1,10 @@
 import { type Json, objectAt, readTime } from '../../graph/wire/wire.ts';
 import type { ErrorCode } from '../../m365/error-codes.ts';
 import { ServiceError } from '../service-error.ts';
-import type { PointChoice } from './restore-points.ts';
+import type { PointSelection } from './restore-points.ts';
 
-/** What a bulk addition request or a search says of restore points. Throws 400 with `code`, which each of them has for itself. */
-export function readChoice(json: Json, code: ErrorCode): PointChoice {
+/** Reads which restore points a bulk addition request or a search selects. Throws 400 with `code`, which differs between the two. */
+export function readPointSelection(json: Json, code: ErrorCode): PointSelection {
   const prefer = { property: 'restorePointPreference', members: ['latest', 'oldest'], absent: 'latest', code } as const;
   const tags = { property: 'tags', members: ['none', 'fastRestore'], absent: 'none', code } as const;
   return {
@@ -14,17 +14,17 @@ export function readChoice(json: Json, code: ErrorCode): PointChoice {
   };
 }
 
-interface MemberOf<Member extends string> {
+interface EnumProperty<Member extends string> {
   readonly property: string;
   readonly members: readonly Member[];
-  /** What a property that is missing or null means; it has to be there otherwise. */
+  /** The value of a property that is missing or null; without it, the property is required. */
   readonly absent?: Member;
   readonly code: ErrorCode;
 }
 
-/** A member of an enum. Throws 400 with `code` for anything else. */
-export function readMember<const Member extends string>(json: Json, wanted: MemberOf<Member>): Member {
-  const { property, members, absent, code } = wanted;
+/** Reads a member of an enum. Throws 400 with `code` for anything else. */
+export function readMember<const Member extends string>(json: Json, enumProperty: EnumProperty<Member>): Member {
+  const { property, members, absent, code } = enumProperty;
   const value = json[property] ?? absent;
   const found = members.find((name) => name === value);
   if (found === undefined) throw new ServiceError(400, code, `'${property}' must be one of ${members.join(', ')}`);
