@@ -5,8 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { operations } from '../src/emulator/operations.ts';
-import { mostArtifactsInRequest } from '../src/graph/artifact-changes.ts';
-import { mostUnitsInSearch } from '../src/graph/restore-api.ts';
+import { mostArtifactsInRequest, mostUnitsInSearch } from '../src/m365/limits.ts';
 import { columns } from '../src/util/columns.ts';
 import { formatCount } from '../src/util/count.ts';
 import { formatDuration } from '../src/util/duration.ts';

@@ -1,4 +1,4 @@
-import { mostArtifactsInRequest } from '../../src/graph/artifact-changes.ts';
+import { mostArtifactsInRequest } from '../../src/m365/limits.ts';
 import type { Finding } from './finding.ts';
 import type { Evidence } from './ordeal.ts';
 import type { SeenSession } from './service-view.ts';

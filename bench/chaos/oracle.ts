@@ -4,9 +4,9 @@ import { EmulatedRestorePoints } from '../../src/emulator/points/restore-points.
 import { readScenario } from '../../src/emulator/scenario/read-scenario.ts';
 import { OutcomeDraw } from '../../src/emulator/sessions/outcome-draw.ts';
 import { EmulatedUnit } from '../../src/emulator/units/protection-units.ts';
-import { dayLength } from '../../src/m365/limits.ts';
 import type { Workload } from '../../src/m365/workload.ts';
 import { Chance } from '../../src/util/chance.ts';
+import { day } from '../../src/util/duration.ts';
 import type { Part, Resource } from './resource.ts';
 import type { NamedPoint } from './wanted.ts';
 
@@ -43,7 +43,7 @@ export class Oracle {
     if (point.kind === 'malformed') return `yesterday-of-the-${workload}-${point.of}`;
     const unit = new EmulatedUnit(workload, point.of, this.#chance);
     const prefer = point.kind === 'foreign' ? 'oldest' : 'latest';
-    const window = { from: now - 3 * dayLength, to: now - 2 * dayLength, prefer, fastOnly: false } as const;
+    const window = { from: now - 3 * day, to: now - 2 * day, prefer, fastOnly: false } as const;
     const moment = this.#points.choose(unit, window, now);
     if (moment === null) throw new Error(`${unit.label} has no restore point to name`);
     return this.#points.idOf(unit, moment);

@@ -5,6 +5,7 @@ import { defaultScenario, type Scenario } from '../../emulator/scenario/scenario
 import type { Workload } from '../../m365/workload.ts';
 import { problemText } from '../../spec/problem/problem-text.ts';
 import { type Clock, scaledClock } from '../../util/clock.ts';
+import { hour } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
@@ -52,7 +53,7 @@ export async function emulatedEndpoint(
   const getToken = async (): Promise<{ token: string; expiresOnTimestamp: number }> => {
     tokens += 1;
     const token = mintToken({ tenant: scenario.tenant, id: String(tokens), issuedAt: clock.now() });
-    return { token, expiresOnTimestamp: clock.now() + 3_600_000 };
+    return { token, expiresOnTimestamp: clock.now() + hour };
   };
   const url = atVersion(emulator.url, options.graphVersion);
   return { url, credential: { getToken }, clock, isEmbedded: true, close: () => emulator.close() };

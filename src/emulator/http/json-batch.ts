@@ -1,9 +1,7 @@
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
+import { mostRequestsInBatch } from '../../m365/limits.ts';
 import type { IncomingRequest, OutgoingResponse } from '../messages.ts';
 import { ServiceError } from '../service-error.ts';
-
-/** The most requests that a batch may hold. Source: learn.microsoft.com/graph/json-batching, November 2026. */
-const most = 20;
 
 interface BatchedRequest {
   readonly id: string;
@@ -39,7 +37,8 @@ const failedDependency: OutgoingResponse = {
 function readBatch(outer: IncomingRequest, body: unknown): BatchedRequest[] {
   const list = objectOf(body)['requests'];
   if (!Array.isArray(list)) throw malformed("the body must have a list 'requests'");
-  if (list.length > most) throw malformed(`a batch holds at most ${most} requests, not ${list.length}`);
+  if (list.length > mostRequestsInBatch)
+    throw malformed(`a batch holds at most ${mostRequestsInBatch} requests, not ${list.length}`);
   const requests = list.map((json) => readBatchedRequest(outer, objectOf(json)));
   if (new Set(requests.map(({ id }) => id)).size < requests.length) throw malformed('two requests have the same id');
   return requests;

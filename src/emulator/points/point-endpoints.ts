@@ -1,4 +1,5 @@
 import type { Json } from '../../graph/wire/wire.ts';
+import { mostPointsInAnswer } from '../../m365/limits.ts';
 import { workloads } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
@@ -9,9 +10,6 @@ import type { PointEntities } from './point-entity.ts';
 import { readPointListQuery } from './point-list.ts';
 import { type PointSearchBody, readPointSearch } from './point-search.ts';
 import type { EmulatedRestorePoints } from './restore-points.ts';
-
-/** The most restore points in a response; the service does not mention any others. Source: Microsoft's reference, read November 2026. */
-const mostPoints = 5;
 
 export interface PointDeps {
   readonly clock: Pick<Clock, 'now'>;
@@ -65,21 +63,21 @@ export class PointEndpoints {
     const units = unitId === null ? this.#all() : [this.#unit(unitId)];
     const sign = selection.prefer === 'latest' ? -1 : 1;
     const found = [...units].flatMap((unit) =>
-      points.chooseSeveral(unit, selection, { most: mostPoints, now }).map((moment) => ({ unit, moment })),
+      points.chooseSeveral(unit, selection, { most: mostPointsInAnswer, now }).map((moment) => ({ unit, moment })),
     );
     return found
       .sort((a, b) => sign * (a.moment - b.moment))
-      .slice(0, mostPoints)
+      .slice(0, mostPointsInAnswer)
       .map(({ unit, moment }) => entities.writeWithUnit(unit, moment));
   }
 
   #find(units: readonly EmulatedUnit[], search: PointSearchBody, now: number): UnitPoint[] {
-    const most = search.onePerUnit ? 1 : mostPoints;
+    const most = search.onePerUnit ? 1 : mostPointsInAnswer;
     const found = units.flatMap((unit) =>
       this.#deps.points.chooseSeveral(unit, search, { most, now }).map((moment) => ({ unit, moment })),
     );
     if (!search.onePerUnit) found.sort((a, b) => b.moment - a.moment);
-    return found.slice(0, mostPoints);
+    return found.slice(0, mostPointsInAnswer);
   }
 
   #without(units: readonly EmulatedUnit[], search: PointSearchBody, now: number): EmulatedUnit[] {

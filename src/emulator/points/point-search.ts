@@ -1,5 +1,5 @@
-import { mostUnitsInSearch } from '../../graph/restore-api.ts';
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
+import { mostUnitsInSearch } from '../../m365/limits.ts';
 import { ServiceError } from '../service-error.ts';
 import { checkMessageQuery } from './message-query.ts';
 import { readPointSelection } from './point-selection.ts';

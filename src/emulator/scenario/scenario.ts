@@ -1,5 +1,13 @@
-import { defaultLimits, retention } from '../../m365/limits.ts';
+import {
+  defaultLimits,
+  densePointsEvery,
+  densePointsFor,
+  fastPointsEvery,
+  retention,
+  sparsePointsEvery,
+} from '../../m365/limits.ts';
 import type { Workload } from '../../m365/workload.ts';
+import { day, hour } from '../../util/duration.ts';
 
 /**
  * How an emulated tenant behaves: a scenario file with its defaults filled in, as `readScenario` returns it. Durations are in
@@ -199,14 +207,14 @@ export const defaultScenario: Scenario = {
   hiddenUnits: 0,
   locations: { delay: 0 },
   restorePoints: {
-    every: 600_000,
-    fastEvery: 86_400_000,
+    every: densePointsEvery,
+    fastEvery: fastPointsEvery,
     keptFor: retention,
-    thinned: { after: 1_209_600_000, every: 604_800_000 },
+    thinned: { after: densePointsFor, every: sparsePointsEvery },
     listed: [],
   },
-  messageSearches: { keptFor: 14_400_000, hits: [] },
-  browsing: { creationTime: 30_000, keptFor: 259_200_000, failures: 0, failing: [], trees: [] },
+  messageSearches: { keptFor: 4 * hour, hits: [] },
+  browsing: { creationTime: 30_000, keptFor: 3 * day, failures: 0, failing: [], trees: [] },
   limits: {
     activeSessions: defaultLimits.activeSessions,
     inFlight: defaultLimits.inFlight,

@@ -1,6 +1,7 @@
-import { type ArtifactScope, mostArtifactsInRequest } from '../../graph/artifact-changes.ts';
+import type { ArtifactScope } from '../../graph/artifact-changes.ts';
 import { artifactsOf, names } from '../../graph/wire/paths.ts';
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
+import { mostArtifactsInRequest } from '../../m365/limits.ts';
 import { conflictBehaviors, type Destination, type Workload } from '../../m365/workload.ts';
 import type { ApiVersion } from '../query.ts';
 import { ServiceError } from '../service-error.ts';

@@ -1,5 +1,6 @@
 import { names } from '../../graph/wire/paths.ts';
 import { type Json, objectOf } from '../../graph/wire/wire.ts';
+import type { ErrorCode } from '../../m365/error-codes.ts';
 import { type Destination, resourceKey, type Workload } from '../../m365/workload.ts';
 import { readMember, readPointSelection } from '../points/point-selection.ts';
 import type { PointSelection } from '../points/restore-points.ts';
@@ -63,7 +64,7 @@ const address = /^[^\s@<>"',;:]+@[^\s@<>"',;:.]+(\.[^\s@<>"',;:.]+)+$/;
 const siteUrl = /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^\s?#<>"|*\\]*)?$/i;
 
 function checkTarget(workload: Workload, target: unknown, seen: Set<string>): string {
-  const [pattern, code] =
+  const [pattern, code]: readonly [RegExp, ErrorCode] =
     workload === 'site'
       ? [siteUrl, 'BulkRestoreInvalidCreateRequestSiteUrl']
       : [address, 'BulkRestoreInvalidCreateRequestUserEmail'];

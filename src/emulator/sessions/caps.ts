@@ -1,4 +1,4 @@
-import { dayLength } from '../../m365/limits.ts';
+import { perDayWindow } from '../../m365/limits.ts';
 import type { Workload } from '../../m365/workload.ts';
 import type { ServiceLimits } from '../scenario/scenario.ts';
 import { ServiceError } from '../service-error.ts';
@@ -56,7 +56,7 @@ export class Caps {
 
   loadAt(workload: Workload, now: number): TenantLoad {
     this.#active = this.#active.filter(({ timeline }) => timeline.endedAt > now);
-    this.#lastDay = this.#lastDay.filter(({ timeline }) => timeline.activatedAt > now - dayLength);
+    this.#lastDay = this.#lastDay.filter(({ timeline }) => timeline.activatedAt > now - perDayWindow);
     const ofWorkload = this.#active.filter((activation) => activation.workload === workload);
     const inFlight = ofWorkload.reduce((sum, { timeline }) => sum + timeline.inFlightAt(now), 0);
     return { activeSessions: this.#active.length, inFlight };

@@ -1,4 +1,5 @@
 import type { Workload } from '../../m365/workload.ts';
+import { hour } from '../../util/duration.ts';
 import type { Durations, IndependentDurations, RateDurations } from '../scenario/scenario.ts';
 import { Slots } from './slots.ts';
 
@@ -56,7 +57,7 @@ class RateQueue implements RestoreQueue {
     const { scheduling, perHour, over } = this.#durations;
     const line = over === 'tenant' ? 'tenant' : workload;
     const ready = at + scheduling;
-    const end = Math.max(ready, this.#lastEnd.get(line) ?? 0) + 3_600_000 / perHour;
+    const end = Math.max(ready, this.#lastEnd.get(line) ?? 0) + hour / perHour;
     this.#lastEnd.set(line, end);
     return { start: Math.round(Math.max(ready, end - duration)), end: Math.round(end) };
   }

@@ -1,5 +1,5 @@
 import type { ArtifactScope } from '../../graph/artifact-changes.ts';
-import { dayLength } from '../../m365/limits.ts';
+import { sessionRetention } from '../../m365/limits.ts';
 import type { Workload } from '../../m365/workload.ts';
 import type { PageBounds } from '../query.ts';
 import { ServiceError } from '../service-error.ts';
@@ -31,9 +31,6 @@ export interface EmulatedSession {
   timeline: Timeline | null;
   deleted: boolean;
 }
-
-/** How long a session can be read after its end, in milliseconds. Source: Microsoft's reference, read November 2026: "older than a year". */
-const remembered = 365 * dayLength;
 
 /** All sessions of the tenant, in the order of their creation. */
 export class EmulatedSessions {
@@ -110,5 +107,5 @@ const waiting = {
 
 function isListed({ deleted, timeline, ...session }: EmulatedSession, workload: Workload | null, now: number): boolean {
   if (deleted || (workload !== null && session.workload !== workload)) return false;
-  return timeline === null || now < timeline.endedAt + remembered;
+  return timeline === null || now < timeline.endedAt + sessionRetention;
 }
