@@ -1,7 +1,7 @@
 import type { RestoreApi, RestoreSession } from '../graph/restore-api.ts';
 import { perDayWindow } from '../m365/limits.ts';
 import { noUsage, type RunState, type TenantUsage } from '../state/run-state.ts';
-import { takesSlot } from '../state/session-state.ts';
+import { holdsSlot } from '../state/session-size.ts';
 
 /** Reads what other people's sessions use of the tenant's caps: every running session that this run doesn't count itself. */
 export async function readTenantUsage(api: RestoreApi, state: RunState, now: number): Promise<TenantUsage> {
@@ -9,7 +9,7 @@ export async function readTenantUsage(api: RestoreApi, state: RunState, now: num
   for await (const page of api.listSessions())
     seen.push(...page.filter((session) => isRunning(session) || isOfToday(session, now)));
   // Ours are counted where they are known, as of now: one may have been activated while the pages came.
-  const ours = new Set([...state.sessions.values()].filter(takesSlot).map(({ sessionId }) => sessionId));
+  const ours = new Set([...state.sessions.values()].filter(holdsSlot).map(({ sessionId }) => sessionId));
   const known = new Set([...state.sessions.values()].map(({ sessionId }) => sessionId));
   const use = structuredClone(noUsage) as Changing<TenantUsage>;
   for (const session of seen) {

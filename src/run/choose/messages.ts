@@ -2,7 +2,7 @@ import type { PointSearch } from '../../graph/restore-api.ts';
 import { findUnit } from '../../lookup/find-unit.ts';
 import { bestOf, pointChoiceOf } from '../../lookup/found-points.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
-import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
+import type { ChosenArtifact, LeftOutResource } from '../../state/event-data.ts';
 import { hour } from '../../util/duration.ts';
 import { type Choice, type ChooseContext, type Member, notFound, notLookedUp } from './choice.ts';
 
@@ -26,7 +26,7 @@ export async function chooseMessages(choosing: ChooseContext): Promise<Choice> {
   };
 }
 
-async function chooseOne(member: Member, choosing: ChooseContext): Promise<ChosenArtifact | SetAsideResource> {
+async function chooseOne(member: Member, choosing: ChooseContext): Promise<ChosenArtifact | LeftOutResource> {
   const { group, tools } = choosing;
   const [resource, planned] = member;
   const { selection } = planned;
