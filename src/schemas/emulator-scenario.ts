@@ -16,7 +16,7 @@ export type Bytes = number;
 export type Share = string;
 
 /**
- * How the emulated tenant behaves. Read by `bulk-restore emulate --scenario`. Every key but `version` has a default.
+ * How the emulated tenant behaves. `bulk-restore emulate --scenario` reads it. Every key except `version` has a default.
  */
 export interface EmulatorScenario {
   /**
@@ -26,11 +26,11 @@ export interface EmulatorScenario {
   seed?: string;
   tenant?: string;
   /**
-   * What the protection units of artifacts show. With delegated permissions they carry names and ids; with application permissions the ids alone.
+   * What the protection units of artifacts contain. With delegated permissions: names and ids. With application permissions: only ids.
    */
   view?: 'delegated' | 'application';
   /**
-   * What the list of protection units shows: as `view`, or 403 for a token that may not read it. Follows `view` where it is missing.
+   * What the list of protection units contains: as for `view`, or 403 for a token without permission. The same as `view` if it is missing.
    */
   unitList?: 'delegated' | 'application' | 'refused';
   /**
@@ -44,14 +44,14 @@ export interface EmulatorScenario {
   drives?: ProtectedAddresses;
   sites?: ProtectedSites;
   /**
-   * Whether a mailbox, drive or site that no list names is protected all the same. One that is not is unresolved, with `ArtifactNotFound`.
+   * Whether a mailbox, drive or site that is in none of the lists is protected too. If it is not, it is unresolved, with `ArtifactNotFound`.
    */
   unlisted?: 'protected' | 'unprotected';
   activationTime?: string;
   resolutionDelay?: string;
   durations?: Durations;
   /**
-   * What goes wrong by chance.
+   * Random failures.
    */
   failures?: {
     resolution?: string;
@@ -60,12 +60,12 @@ export interface EmulatorScenario {
     artifactCodes?: Weights;
   };
   /**
-   * What becomes of single resources, and of what is restored of them, whatever chance would say.
+   * Fixed outcomes of single resources and of what is restored from them. They override randomness.
    */
   outcomes?: {
     resource: Text;
     /**
-     * `unchanged` is a mailbox that equals its restore point; for a drive or site it means `succeeded`.
+     * The outcome. `unchanged`: the mailbox already equals its restore point; for a drive or site, the same as `succeeded`.
      */
     outcome: 'succeeded' | 'unchanged' | 'failed' | 'unresolved';
     code?: Text;
@@ -74,7 +74,7 @@ export interface EmulatorScenario {
   unchanged?: string;
   hiddenUnits?: string;
   /**
-   * Where resources came back.
+   * The new location of restored resources.
    */
   locations?: {
     delay?: string;
@@ -89,23 +89,23 @@ export interface EmulatorScenario {
     thinAfter?: string;
     thinTo?: string;
     /**
-     * Resources that have these restore points and no others.
+     * Resources that have exactly these restore points.
      */
     listed?: {
       resource: Text;
       /**
-       * Its restore points; none at all where the list is empty.
+       * Its restore points; an empty list means none.
        */
       points: ListedPoint[];
     }[];
   };
   /**
-   * What searches for messages find.
+   * What message searches find.
    */
   messages?: {
     searchKeptFor?: string;
     /**
-     * How many messages any query finds in a mailbox. By chance, from none to 200, where it is missing.
+     * How many messages any query finds in a mailbox. A random number from 0 to 200 if the mailbox is missing here.
      */
     hits?: {
       mailbox: Text;
@@ -113,7 +113,7 @@ export interface EmulatorScenario {
     }[];
   };
   /**
-   * Browse sessions, and what they show.
+   * Browse sessions and their content.
    */
   browsing?: {
     creationTime?: string;
@@ -121,7 +121,7 @@ export interface EmulatorScenario {
     failures?: string;
     failing?: Names;
     /**
-     * What lies in single drives and sites, in all of their restore points.
+     * The content of single drives and sites, in all of their restore points.
      */
     trees?: {
       resource: Text;
@@ -129,7 +129,7 @@ export interface EmulatorScenario {
     }[];
   };
   /**
-   * The service's caps. What would break one is refused.
+   * The service's limits. A request that would exceed one is refused.
    */
   limits?: {
     activeSessions?: number;
@@ -143,44 +143,44 @@ export interface EmulatorScenario {
    */
   serviceStatus?: 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restoreLocked';
   /**
-   * Sessions of other people, active when the emulator opens. They count against every cap.
+   * Other people's sessions that are active when the emulator starts. They count towards every limit.
    */
   otherSessions?: {
     /**
-     * What it restores.
+     * The workload that it restores.
      */
     workload: 'mailbox' | 'drive' | 'site';
     resources: Count;
     until: Duration;
   }[];
   /**
-   * Who is let in over HTTP.
+   * Who can call the emulator over HTTP.
    */
   auth?: {
     /**
-     * Whether a request needs a bearer token. If not, permissions are not looked at either.
+     * Whether a request needs a bearer token. If not, permissions are not checked either.
      */
     required?: boolean;
   };
   /**
-   * Ways of writing in which the service's documents contradict each other.
+   * Formats on which the service's documents contradict each other.
    */
   quirks?: {
     /**
-     * Whether next links leave out scheme, host and version.
+     * Whether next links omit scheme, host and version.
      */
     relativeNextLinks?: boolean;
     /**
-     * How the type of site sessions is spelled.
+     * The spelling of the type of site sessions.
      */
     siteTypeSpelling?: 'sharePoint' | 'sharepoint' | 'mixed';
     /**
-     * Digits after the seconds of a time; `mixed` for now more, now fewer.
+     * The number of decimals in the seconds of a time; `mixed` varies it.
      */
     fractionDigits?: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 'mixed';
   };
   /**
-   * What goes wrong with calls. The first rule that hits a call wins.
+   * Rules that make calls go wrong. The first rule that applies to a call wins.
    */
   faults?: Fault[];
 }
@@ -210,16 +210,16 @@ export interface IndependentDurations {
   atOnce?: Count;
 }
 /**
- * The tenant finishes so many artifacts an hour, first come first served.
+ * The tenant finishes a fixed number of artifacts an hour, first come first served.
  */
 export interface RateDurations {
   /**
-   * The tenant finishes so many artifacts an hour.
+   * The tenant finishes a fixed number of artifacts an hour.
    */
   mode: 'rate';
   perHour: Positive;
   /**
-   * Whether all workloads share the rate, or each has it for itself.
+   * Whether all workloads share the rate, or each has its own.
    */
   over?: 'tenant' | 'workload';
   median?: string;
@@ -232,7 +232,7 @@ export interface Weights {
 export interface ListedPoint {
   at: Time;
   /**
-   * Whether it is a fast one.
+   * Whether it supports a fast restore.
    */
   fast?: boolean;
 }
@@ -240,11 +240,11 @@ export interface Paths {
   [k: string]: Bytes;
 }
 /**
- * One way in which calls go wrong. Has one of `call`, `every` and `probability`.
+ * A rule that makes calls go wrong. It has one of `call`, `every` and `probability`.
  */
 export interface Fault {
   /**
-   * The operation whose calls are counted and hit; `*` for all.
+   * The operation whose calls the rule counts and applies to; `*` for all.
    */
   on:
     | '*'
@@ -274,7 +274,7 @@ export interface Fault {
   probability?: Share;
   times?: Count;
   /**
-   * `throttle`: 429, and everybody turned away until `retryAfter` is over. `unavailable`: 503. `gateway-timeout`: 504 after the service has acted. `drop-before`, `drop-after`: the connection breaks before or after it acts. `truncate`: the answer is cut in the middle. `slow`: it comes after `delay`. `expire-token`: 401 from now on for the token that was used. `garbled`: a page of HTML with status 200, and nothing done. `unknown-status`: a status that no client knows.
+   * `throttle`: 429, and every call is refused until `retryAfter` is over. `unavailable`: 503. `gateway-timeout`: 504 after the service has acted. `drop-before`, `drop-after`: the connection breaks before or after the service acts. `truncate`: the answer is cut in the middle. `slow`: the answer comes after `delay`. `expire-token`: 401 from now on for the token of the call. `garbled`: an HTML page with status 200, and the service does not act. `unknown-status`: a status that no client knows.
    */
   fault:
     | 'throttle'
@@ -289,7 +289,7 @@ export interface Fault {
     | 'unknown-status';
   retryAfter?: string;
   /**
-   * How they tell it. With `none` they don't, and `throttle` hits that one call alone.
+   * The form in which they ask. With `none` they do not ask, and `throttle` refuses only that one call.
    */
   retryAfterForm?: 'seconds' | 'date' | 'none';
   delay?: string;

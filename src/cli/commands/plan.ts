@@ -3,7 +3,7 @@ import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
-import { isToBePinned, type Spec } from '../../spec/spec.ts';
+import { needsPin, type Spec } from '../../spec/spec.ts';
 import { localStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
@@ -62,7 +62,7 @@ interface PlanContext {
 /** A spec that says `pin: true` can't be planned without the service: it says which restore points there are. */
 async function pinnedSpec(path: string, now: number, { options, environment }: PlanContext): Promise<Spec> {
   const spec = await specFrom(path, options, environment);
-  if (!spec.resources.some(isToBePinned)) return spec;
+  if (!spec.resources.some(needsPin)) return spec;
   const [{ graphEndpoint, openService }, { pinSpec }] = await Promise.all([
     import('../connect/service.ts'),
     import('../connect/pinning.ts'),

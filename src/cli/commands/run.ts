@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
-import { isToBePinned } from '../../spec/spec.ts';
+import { needsPin } from '../../spec/spec.ts';
 import { initialState } from '../../state/run-state.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
@@ -122,7 +122,7 @@ async function freshPlan(path: string, { options, store, service, environment }:
   const clock = await service.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
   const now = clock.now();
-  const isPinned = spec.resources.some(isToBePinned);
+  const isPinned = spec.resources.some(needsPin);
   return makePlan(isPinned ? await pinSpec(spec, now, await service.open(spec)) : spec, now, await store.timings());
 }
 
