@@ -45,7 +45,7 @@ export interface Resource {
   readonly selection: Selection | null;
   /** `directoryObjectId` (mailbox, drive) or `siteId` (site). Never sent; only compared with the service's answers. */
   readonly directoryId: string | null;
-  /** In any unit, the same throughout a spec; only used to sort. */
+  /** In any unit, the same throughout a spec. */
   readonly size: number | null;
   /** The lowest is restored first; resources without a priority come last. */
   readonly priority: number | null;
