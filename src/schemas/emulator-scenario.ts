@@ -16,7 +16,7 @@ export type Bytes = number;
 export type Share = string;
 
 /**
- * How the emulated tenant behaves. `bulk-restore emulate --scenario` reads it. Every key except `version` has a default.
+ * How the emulated tenant behaves. `bulk-restore emulate --scenario` and `run --emulator --scenario` read it. Every key except `version` has a default.
  */
 export interface EmulatorScenario {
   /**
@@ -26,11 +26,11 @@ export interface EmulatorScenario {
   seed?: string;
   tenant?: string;
   /**
-   * What the protection units of artifacts contain. With delegated permissions: names and ids. With application permissions: only ids.
+   * What the protection units of artifacts show: names and ids with delegated permissions, only ids with application permissions.
    */
   view?: 'delegated' | 'application';
   /**
-   * What the list of protection units contains: as for `view`, or 403 for a token without permission. The same as `view` if it is missing.
+   * What the list of protection units shows: the same as for `view`, or `refused` for a 403, as if the permission is missing. Default: as `view`.
    */
   unitList?: 'delegated' | 'application' | 'refused';
   /**
@@ -44,14 +44,14 @@ export interface EmulatorScenario {
   drives?: ProtectedAddresses;
   sites?: ProtectedSites;
   /**
-   * Whether a mailbox, drive or site that is in none of the lists is protected too. If it is not, it is unresolved, with `ArtifactNotFound`.
+   * Whether a mailbox, drive or site that no list names is protected. An unprotected one is not resolved: `ArtifactNotFound`.
    */
   unlisted?: 'protected' | 'unprotected';
   activationTime?: string;
   resolutionDelay?: string;
   durations?: Durations;
   /**
-   * Random failures.
+   * What goes wrong by chance.
    */
   failures?: {
     resolution?: string;
@@ -60,12 +60,12 @@ export interface EmulatorScenario {
     artifactCodes?: Weights;
   };
   /**
-   * Fixed outcomes of single resources and of what is restored from them. They override randomness.
+   * The outcomes of single resources and their items. They override chance.
    */
   outcomes?: {
     resource: Text;
     /**
-     * The outcome. `unchanged`: the mailbox already equals its restore point; for a drive or site, the same as `succeeded`.
+     * `unchanged` is a mailbox that equals its restore point. For a drive or site it means `succeeded`.
      */
     outcome: 'succeeded' | 'unchanged' | 'failed' | 'unresolved';
     code?: Text;
@@ -74,7 +74,7 @@ export interface EmulatorScenario {
   unchanged?: string;
   hiddenUnits?: string;
   /**
-   * The new location of restored resources.
+   * The new locations of restored resources.
    */
   locations?: {
     delay?: string;
@@ -89,23 +89,23 @@ export interface EmulatorScenario {
     thinAfter?: string;
     thinTo?: string;
     /**
-     * Resources that have exactly these restore points.
+     * Resources that have these restore points and no others.
      */
     listed?: {
       resource: Text;
       /**
-       * Its restore points; an empty list means none.
+       * Its restore points. An empty list means none at all.
        */
       points: ListedPoint[];
     }[];
   };
   /**
-   * What message searches find.
+   * What searches for messages find.
    */
   messages?: {
     searchKeptFor?: string;
     /**
-     * How many messages any query finds in a mailbox. A random number from 0 to 200 if the mailbox is missing here.
+     * How many messages any query finds in a mailbox. Default: 0 to 200, by chance.
      */
     hits?: {
       mailbox: Text;
@@ -113,7 +113,7 @@ export interface EmulatorScenario {
     }[];
   };
   /**
-   * Browse sessions and their content.
+   * Browse sessions, and the files in them.
    */
   browsing?: {
     creationTime?: string;
@@ -121,7 +121,7 @@ export interface EmulatorScenario {
     failures?: string;
     failing?: Names;
     /**
-     * The content of single drives and sites, in all of their restore points.
+     * The files of single drives and sites, the same in all restore points. Default: a small tree.
      */
     trees?: {
       resource: Text;
@@ -129,7 +129,7 @@ export interface EmulatorScenario {
     }[];
   };
   /**
-   * The service's limits. A request that would exceed one is refused.
+   * The service's caps. A request that would break one is refused.
    */
   limits?: {
     activeSessions?: number;
@@ -143,18 +143,18 @@ export interface EmulatorScenario {
    */
   serviceStatus?: 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restoreLocked';
   /**
-   * Other people's sessions that are active when the emulator starts. They count towards every limit.
+   * Sessions of other people, active when the emulator opens. They count against every cap.
    */
   otherSessions?: {
     /**
-     * The workload that it restores.
+     * What it restores.
      */
     workload: 'mailbox' | 'drive' | 'site';
     resources: Count;
     until: Duration;
   }[];
   /**
-   * Who can call the emulator over HTTP.
+   * Tokens of HTTP requests.
    */
   auth?: {
     /**
@@ -163,24 +163,24 @@ export interface EmulatorScenario {
     required?: boolean;
   };
   /**
-   * Formats on which the service's documents contradict each other.
+   * Details of JSON in which Microsoft's documents contradict each other.
    */
   quirks?: {
     /**
-     * Whether next links omit scheme, host and version.
+     * Whether next links leave out scheme, host and version.
      */
     relativeNextLinks?: boolean;
     /**
-     * The spelling of the type of site sessions.
+     * How the type of site sessions is spelled.
      */
     siteTypeSpelling?: 'sharePoint' | 'sharepoint' | 'mixed';
     /**
-     * The number of decimals in the seconds of a time; `mixed` varies it.
+     * Fraction digits after the seconds of a time; `mixed` for a number that varies.
      */
     fractionDigits?: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 'mixed';
   };
   /**
-   * Rules that make calls go wrong. The first rule that applies to a call wins.
+   * Faults of calls. The first rule that hits a call wins.
    */
   faults?: Fault[];
 }
@@ -219,7 +219,7 @@ export interface RateDurations {
   mode: 'rate';
   perHour: Positive;
   /**
-   * Whether all workloads share the rate, or each has its own.
+   * Whether all workloads share the rate, or each workload has its own.
    */
   over?: 'tenant' | 'workload';
   median?: string;
@@ -232,7 +232,7 @@ export interface Weights {
 export interface ListedPoint {
   at: Time;
   /**
-   * Whether it supports a fast restore.
+   * Whether it is a fast restore point.
    */
   fast?: boolean;
 }
@@ -240,11 +240,11 @@ export interface Paths {
   [k: string]: Bytes;
 }
 /**
- * A rule that makes calls go wrong. It has one of `call`, `every` and `probability`.
+ * One fault. It needs exactly one of `call`, `every` and `probability`.
  */
 export interface Fault {
   /**
-   * The operation whose calls the rule counts and applies to; `*` for all.
+   * The operation whose calls the rule counts and hits; `*` for all operations.
    */
   on:
     | '*'
@@ -274,7 +274,7 @@ export interface Fault {
   probability?: Share;
   times?: Count;
   /**
-   * `throttle`: 429, and every call is refused until `retryAfter` is over. `unavailable`: 503. `gateway-timeout`: 504 after the service has acted. `drop-before`, `drop-after`: the connection breaks before or after the service acts. `truncate`: the answer is cut in the middle. `slow`: the answer comes after `delay`. `expire-token`: 401 from now on for the token of the call. `garbled`: an HTML page with status 200, and the service does not act. `unknown-status`: a status that no client knows.
+   * `throttle`: 429 for every request until `retryAfter` is over. `unavailable`: 503. `gateway-timeout`: 504 after the service has acted. `drop-before`, `drop-after`: the connection breaks before or after the service acts. `truncate`: the response is cut in the middle. `slow`: the service acts and responds after `delay`. `expire-token`: 401 from now on for the token of this request. `garbled`: a page of HTML with status 200; the service does not act. `unknown-status`: a status that no client knows.
    */
   fault:
     | 'throttle'
@@ -289,7 +289,7 @@ export interface Fault {
     | 'unknown-status';
   retryAfter?: string;
   /**
-   * The form in which they ask. With `none` they do not ask, and `throttle` refuses only that one call.
+   * The form of their `Retry-After`. With `none` they send no such header, and `throttle` hits only that one call.
    */
   retryAfterForm?: 'seconds' | 'date' | 'none';
   delay?: string;

@@ -1,3 +1,4 @@
+import { densePointsFor, sparsePointsEvery } from '../../m365/limits.ts';
 import { type ResourceKind, resourceKinds } from '../../m365/workload.ts';
 import type { ReadSpec } from '../read-spec.ts';
 import { windowOf } from '../settings.ts';
@@ -5,16 +6,6 @@ import type { RestoreSettings, TimeWindow } from '../spec.ts';
 import type { WrittenSpec } from '../written.ts';
 import { levelChainsOf, nearestSetting } from './level-chains.ts';
 import type { Warning } from './warning.ts';
-
-const day = 86_400_000;
-
-/**
- * Drives and sites have a restore point every ten minutes for `denseFor`, and before that one every `sparseEvery`, in
- * milliseconds. Mailboxes have one every ten minutes for a year. Source: "Restore point frequency" in a copy of
- * learn.microsoft.com/microsoft-365/backup/backup-restore-data of July 2024.
- */
-const denseFor = 14 * day;
-const sparseEvery = 7 * day;
 
 /** A window that some resources use, and which restore point in it they take. Times in milliseconds since 1970. */
 interface UsedWindow {
@@ -28,7 +19,7 @@ interface UsedWindow {
 export function weeklyPoints({ written }: ReadSpec, now: number): Warning[] {
   const windows = usedWindows(written, now, ['drive', 'site', 'file']);
   return windows.flatMap((window) => {
-    const warning = window.to < now - denseFor ? endsAmongWeekly(window) : startsAmongWeekly(window, now);
+    const warning = window.to < now - densePointsFor ? endsAmongWeekly(window) : startsAmongWeekly(window, now);
     return warning === null ? [] : [{ rule: 'weekly-points', ...warning }];
   });
 }
@@ -44,7 +35,7 @@ function endsAmongWeekly({ pointers, from, to, prefer }: UsedWindow): WarningWit
     message:
       'this window ended more than 14 days ago, and that far back drives and sites have only one restore point a week',
     hint:
-      to - from < sparseEvery
+      to - from < sparsePointsEvery
         ? 'make it at least 7 days long: a shorter window may contain no restore point'
         : expected,
   };
@@ -52,7 +43,7 @@ function endsAmongWeekly({ pointers, from, to, prefer }: UsedWindow): WarningWit
 
 /** Null with `prefer: latest`: the latest restore point of such a window is one of the dense ones. */
 function startsAmongWeekly({ pointers, from, prefer }: UsedWindow, now: number): WarningWithoutRule | null {
-  if (prefer === 'latest' || from >= now - denseFor) return null;
+  if (prefer === 'latest' || from >= now - densePointsFor) return null;
   const message =
     '`prefer: oldest` takes a restore point from more than 14 days ago, and that far back drives and sites have only one a week';
   return { pointer: pointers.from, message, hint: laterState };
