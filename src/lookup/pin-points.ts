@@ -1,7 +1,7 @@
 import { describeError, GraphError } from '../graph/graph-error.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { mostUnitsInSearch } from '../m365/limits.ts';
-import { type ChosenPoint, isToBePinned, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
+import { type ChosenPoint, needsPin, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
 import { groupBy } from '../util/group-by.ts';
 import { workThrough } from '../util/work-through.ts';
 import { findUnit } from './find-unit.ts';
@@ -19,7 +19,7 @@ export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promi
   const units = new UnitLists(api, { now: () => now });
   const owners = new Map<string, Resource>();
   const portions: UnitBatch[] = [];
-  const toPin = spec.resources.filter(isToBePinned);
+  const toPin = spec.resources.filter(needsPin);
   for (const alike of groupBy(toPin, ({ workload }) => workload).values()) {
     for (const [settings, members] of groupBy(alike, (resource) => resource.settings))
       portions.push(...(await portionsOf(members, { settings, units, pins, owners, now })));

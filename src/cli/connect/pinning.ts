@@ -1,7 +1,7 @@
 import { describeError, GraphError } from '../../graph/graph-error.ts';
 import { pinPoints } from '../../lookup/pin-points.ts';
 import { lookingUp } from '../../m365/permissions.ts';
-import { isToBePinned, type Spec } from '../../spec/spec.ts';
+import { needsPin, type Spec } from '../../spec/spec.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Connection } from './connect.ts';
@@ -11,7 +11,7 @@ import type { Connection } from './connect.ts';
  * Only reads. Rejects with CommandError if the token may not search.
  */
 export async function pinSpec(spec: Spec, now: number, connection: Connection): Promise<Spec> {
-  if (!spec.resources.some(isToBePinned)) return spec;
+  if (!spec.resources.some(needsPin)) return spec;
   const { api } = await connection.service({ target: spec, permissions: lookingUp });
   try {
     return await pinPoints(spec, api, now);
