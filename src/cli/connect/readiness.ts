@@ -1,4 +1,4 @@
-import { describeError, GraphError, concernsOneCall } from '../../graph/graph-error.ts';
+import { concernsOneCall, describeError, GraphError } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { writeTime } from '../../graph/wire/wire.ts';
 import { clockTolerance } from '../../m365/limits.ts';
