@@ -34,7 +34,7 @@ export function idKey(workload: Workload): 'directoryObjectId' | 'siteId' {
   return workload === 'site' ? 'siteId' : 'directoryObjectId';
 }
 
-/** The protection unit of a resource, as far as a command knows it. */
+/** What a command knows about the protection unit of a resource. */
 export interface KnownUnit {
   readonly unitId: string;
   /** Null if only the id of the protection unit is known. */
