@@ -1,13 +1,13 @@
 import type { ErrorCode } from '../m365/error-codes.ts';
 
-/** The service's no to one call: an OData error body over HTTP, and a `GraphError` where the tenant is called directly. */
+/** An error response of the service: an OData error body over HTTP, and a `GraphError` if the tenant is called directly. */
 export class ServiceError extends Error {
-  override readonly name = 'Refusal';
+  override readonly name = 'ServiceError';
   /** HTTP status. */
   readonly status: number;
-  /** The service's error code; where the documents name none, the README of this folder says which was chosen. */
+  /** The service's error code. If Microsoft documents none, the README of this folder lists the one chosen here. */
   readonly code: ErrorCode;
-  /** What an HTTP answer carries besides, such as `Allow` or `Retry-After`. */
+  /** Further HTTP headers, such as `Allow` or `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(status: number, code: ErrorCode, message: string, headers: Readonly<Record<string, string>> = {}) {

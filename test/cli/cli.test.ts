@@ -4,7 +4,7 @@ import { version } from '../../src/util/version.ts';
 import { bulkRestore, environmentOf, Screen } from '../support/rigs/environments.ts';
 
 describe('bulk-restore', () => {
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     expect(await bulkRestore(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
   });
 
@@ -49,7 +49,7 @@ describe('bulk-restore', () => {
     ]);
   });
 
-  it('shows its help on stderr where no command is given', async () => {
+  it('shows its help on stderr without a command', async () => {
     const { exitCode, stdout, stderr } = await bulkRestore([]);
 
     expect([exitCode, stdout]).toEqual([2, '']);
@@ -121,28 +121,28 @@ describe('a wrong command line', () => {
 });
 
 describe('an environment variable', () => {
-  it('stands for a flag that is not given', async () => {
+  it('sets a flag that the command line does not have', async () => {
     const { stdout } = await bulkRestore(['status'], { BULK_RESTORE_STATE_DIR: '/nowhere/at/all' });
 
-    expect(stdout).toBe('There are no runs in /nowhere/at/all.\n');
+    expect(stdout).toBe('No runs in /nowhere/at/all.\n');
   });
 
-  it('gives way to the flag', async () => {
+  it('loses to the flag', async () => {
     const variables = { BULK_RESTORE_STATE_DIR: '/nowhere/at/all' };
 
     const { stdout } = await bulkRestore(['status', '--state-dir', '/some/other/place'], variables);
 
-    expect(stdout).toBe('There are no runs in /some/other/place.\n');
+    expect(stdout).toBe('No runs in /some/other/place.\n');
   });
 
-  it('counts as not set where it is empty', async () => {
+  it('counts as not set if it is empty', async () => {
     const { stderr } = await bulkRestore(['run', 'no-such.yaml'], { BULK_RESTORE_LOG_LEVEL: '' });
 
     expect(stderr).toContain('no-such.yaml');
   });
 
   it.each([
-    ['where nothing is said', {}, true],
+    ['without a setting', {}, true],
     ['with BULK_RESTORE_NO_COLOR', { BULK_RESTORE_NO_COLOR: '1' }, false],
     ['with a BULK_RESTORE_NO_COLOR that says no', { BULK_RESTORE_NO_COLOR: 'false' }, true],
     ['with NO_COLOR', { NO_COLOR: '1' }, false],

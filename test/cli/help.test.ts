@@ -24,7 +24,7 @@ describe('the help of a command', () => {
   });
 
   it.each(definitions.flatMap(({ examples }) => examples))(
-    'gives examples that the program takes: $line',
+    'gives examples that the program accepts: $line',
     async ({ line }) => {
       const [found = ''] = /bulk-restore [^|)]*/.exec(line) ?? [];
 

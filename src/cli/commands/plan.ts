@@ -34,7 +34,7 @@ export interface PlanOptions extends NetworkOptions {
 
 type PlanFormat = 'text' | 'json' | 'markdown';
 
-/** Shows what a run of the spec would do if it began now, and writes it into a file where one is named. */
+/** Shows what a run of the spec would do now, and writes the plan file of `--out`. */
 export async function showPlan(path: string, options: PlanOptions, environment: Environment): Promise<ExitCode> {
   const { out, against } = options;
   if (out !== undefined) requireFileName(out, 'redirect stdout with `--format json`, or name a file');
@@ -56,13 +56,13 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   return exitCodes.done;
 }
 
-/** What a plan is made from is not overwritten by it. */
+/** Refuses to overwrite the spec or a list that the plan is made from. */
 function requireOtherFile(out: string, spec: string, { sources }: Plan): void {
   const [, ...lists] = sources;
   const inputs = [resolve(spec), ...lists.map((list) => resolve(dirname(spec), list.path))];
   if (!inputs.includes(resolve(out))) return;
   const what = resolve(out) === resolve(spec) ? 'the spec' : 'a list of the spec';
-  throw new CommandError(exitCodes.usage, `\`--out\` names ${what}, which would be overwritten`, 'name another file');
+  throw new CommandError(exitCodes.usage, `\`--out\` would overwrite ${what}`, 'name another file');
 }
 
 function commandToRun(file: string, { hash }: Plan): string {
@@ -71,13 +71,13 @@ function commandToRun(file: string, { hash }: Plan): string {
 
 interface PlanOutput {
   readonly plan: Plan;
-  /** From an earlier plan, where there is one to compare with. */
+  /** The changes since an earlier plan, if there is one. */
   readonly diff?: PlanDiff | undefined;
-  /** What the service says of it, where it was asked. */
+  /** What the service says about the plan, if it was asked. */
   readonly online?: OnlineAnswer | undefined;
 }
 
-/** A plan, what has changed, and what the service says, in pieces. As JSON a plan alone is its file; else they are beside each other. */
+/** A plan, what changed, and what the service says, in pieces. JSON of a plan without the others is the plan file. */
 export function planText({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
   if (format === 'json')
     return diff === undefined && online === undefined ? planPieces(plan) : besides({ plan, diff, online });

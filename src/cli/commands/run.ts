@@ -32,7 +32,7 @@ export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly allowDuplicates: boolean;
   /** The plan file to run, instead of a spec. */
   readonly plan?: string;
-  /** The hash that the plan file must have, as plans write it. */
+  /** The hash that the plan file must have, with `sha256:`. */
   readonly expect?: string;
   /** How old the plan file may be, in milliseconds. */
   readonly maxPlanAge?: number;
@@ -40,19 +40,16 @@ export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly runId?: string;
   readonly confirm?: string;
   readonly dryRun: boolean;
-  /** Lets other runs of the same spec name go on beside it. */
+  /** Allows other runs of the same spec name at the same time. */
   readonly parallel: boolean;
 }
 
-/**
- * Restores what a spec or a reviewed plan names. Everything that can be refused is refused before the run is kept and the
- * first session made.
- */
+/** Restores what a spec or a reviewed plan names. All guards come before the state directory has the run and the service a session. */
 export async function run(spec: string | undefined, options: RunOptions, environment: Environment): Promise<ExitCode> {
   requireFittingFlags(options);
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
-    throw new CommandError(exitCodes.usage, '`run` takes either a spec or `--plan <file>`', 'name one of the two');
+    throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
   const store = localStore(options.stateDir);
   await using connection = connect(options, environment);
   const context = { options, store, connection, environment };
@@ -67,7 +64,7 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   return await start(plan, path, context);
 }
 
-/** Keeps the run and carries it out. */
+/** Records the run in the state directory and executes it. */
 async function start(
   plan: Plan,
   path: string,
@@ -86,26 +83,26 @@ async function start(
   );
 }
 
-/** Flags that mean nothing without another are a mistake in a runbook, and better found before the night in question. */
+/** A flag that means nothing without another is a mistake in a runbook: better find it before the night in question. */
 function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunOptions): void {
   if (!emulator && (scenario !== undefined || timeScale !== undefined))
     throw new CommandError(
       exitCodes.usage,
-      '`--scenario` and `--time-scale` go with `--emulator`',
-      'add --emulator, or leave them out',
+      '`--scenario` and `--time-scale` need `--emulator`',
+      'add --emulator, or leave both out',
     );
   const { plan, expect, maxPlanAge, allowDuplicates } = options;
   if (plan === undefined && (expect !== undefined || maxPlanAge !== undefined))
     throw new CommandError(
       exitCodes.usage,
-      '`--expect` and `--max-plan-age` go with `--plan`: a plan made now has a hash that nobody has seen',
+      '`--expect` and `--max-plan-age` need `--plan`: nobody has seen the hash of a plan that is made now',
       'write the plan with `bulk-restore plan <spec> --out <file>`, and run that',
     );
   if (plan !== undefined && allowDuplicates)
     throw new CommandError(
       exitCodes.usage,
-      '`--allow-duplicates` is about reading a spec, and `--plan` reads none',
-      'leave it out: the plan says which resources it keeps',
+      '`--allow-duplicates` needs a spec, and `--plan` reads none',
+      'leave --allow-duplicates out: the plan has its resources',
     );
 }
 
@@ -129,11 +126,11 @@ async function reviewedPlan(path: string, { options, environment }: RunContext):
   requireFreshness(plan, options.maxPlanAge ?? day, environment.clock.now());
   const { changed, missing } = await compareSources(plan, path, environment.files);
   for (const source of changed) {
-    const notice = `${quoted(source)} has changed since the plan was made; what runs is the plan`;
+    const notice = `${quoted(source)} has changed since the plan was made; the plan runs`;
     say('warn', [notice], environment);
   }
   if (missing.length > 0) {
-    const notice = `${allOf(missing)} can't be found, to tell whether it has changed; what runs is the plan`;
+    const notice = `${allOf(missing)} not found, so nobody knows if it has changed; the plan runs`;
     say('warn', [notice], environment);
   }
   return plan;

@@ -1,6 +1,6 @@
 import { meaningOf } from '../../m365/error-codes.ts';
 
-/** What the emulator says beside the error code of an artifact or a resource; the service's own words are not documented. */
+/** The message beside the error code of an artifact or resource. Made up: Microsoft documents only the codes. */
 export function messageOf(code: string): string {
   return meaningOf(code) ?? `The service reports ${code}.`;
 }

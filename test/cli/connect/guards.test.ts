@@ -18,7 +18,7 @@ const nobody = environmentOf();
 describe('requireFreshness', () => {
   const plan = planOf({ mailbox: 1 });
 
-  it.each([0, 3_600_000, -300_000])('lets a plan pass that is %i ms old and may be an hour old', (age) => {
+  it.each([0, 3_600_000, -300_000])('accepts a plan that is %i ms old and may be an hour old', (age) => {
     expect(() => requireFreshness(plan, 3_600_000, planTime + age)).not.toThrow();
   });
 
@@ -32,7 +32,7 @@ describe('requireFreshness', () => {
     );
   });
 
-  it('refuses a plan of a time that is yet to come', () => {
+  it('refuses a plan from the future', () => {
     expect(() => requireFreshness(plan, 3_600_000, planTime - 600_000)).toThrow(
       expect.objectContaining({ exitCode: 3, message: "by this machine's clock, the plan was made 10m from now" }),
     );
@@ -42,7 +42,7 @@ describe('requireFreshness', () => {
 describe('requireApproval', () => {
   const plan = planOf({ mailbox: 1 });
 
-  it('asks nothing where no hash was approved, and is content with the one that was', () => {
+  it('accepts the approved hash, and any hash if none was approved', () => {
     expect(() => requireApproval(plan, undefined)).not.toThrow();
     expect(() => requireApproval(plan, plan.hash)).not.toThrow();
   });
@@ -55,7 +55,7 @@ describe('requireApproval', () => {
 });
 
 describe('requireConfirmation', () => {
-  it('asks nothing where everything comes back beside the original', async () => {
+  it('asks nothing if everything is restored beside the original', async () => {
     await requireConfirmation(planOf({ mailbox: 2 }), undefined, nobody);
   });
 
@@ -71,7 +71,7 @@ describe('requireConfirmation', () => {
     });
   });
 
-  it('refuses where there is no terminal to ask on', async () => {
+  it('refuses without a terminal', async () => {
     const plan = overwriting('ada@contoso.com', 'bob@contoso.com');
 
     await expect(requireConfirmation(plan, undefined, nobody)).rejects.toMatchObject({
@@ -81,7 +81,7 @@ describe('requireConfirmation', () => {
     });
   });
 
-  it('asks on a terminal, and goes on once the name is typed', async () => {
+  it('asks on a terminal and continues once the name is typed', async () => {
     const stderr = new Screen({ isTTY: true });
 
     await requireConfirmation(
@@ -93,7 +93,7 @@ describe('requireConfirmation', () => {
     expect(stderr.text).toContain("1 resource would be overwritten in place. Type the spec's name to confirm: ");
   });
 
-  it('refuses what else is typed', async () => {
+  it('refuses any other name', async () => {
     const environment = environmentOf({ stderr: new Screen({ isTTY: true }), stdin: keyboard('yes') });
 
     await expect(requireConfirmation(overwriting('ada@contoso.com'), undefined, environment)).rejects.toMatchObject({
@@ -103,7 +103,7 @@ describe('requireConfirmation', () => {
     });
   });
 
-  it('refuses where the terminal is closed instead of answering', async () => {
+  it('refuses if the terminal closes without an answer', async () => {
     const environment = environmentOf({ stderr: new Screen({ isTTY: true }), stdin: hungUp() });
 
     await expect(requireConfirmation(overwriting('ada@contoso.com'), undefined, environment)).rejects.toMatchObject({
@@ -120,15 +120,15 @@ describe('requireToken', () => {
     ['is opaque', null],
     ['names no tenant', claimsOf({ tenant: null })],
     ['tells nothing of its permissions', claimsOf({ kind: 'unknown', permissions: [] })],
-  ])('takes a token that %s', (_, claims) => {
+  ])('accepts a token that %s', (_, claims) => {
     expect(() => requireToken(restoring(plan), claims)).not.toThrow();
   });
 
-  it('takes a token of any tenant where the spec names none', () => {
+  it('accepts a token of any tenant if the spec names none', () => {
     expect(() => requireToken(restoring(planOf({ mailbox: 1 }, { tenant: null })), claimsOf({}))).not.toThrow();
   });
 
-  it('takes a tenant in capitals for the same', () => {
+  it('accepts the tenant in capitals', () => {
     const capitals = { ...plan, tenant: plan.tenant?.toUpperCase() ?? null };
 
     expect(() => requireToken(restoring(capitals), claimsOf({}))).not.toThrow();
