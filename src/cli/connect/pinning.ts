@@ -1,6 +1,6 @@
 import { describeError, GraphError } from '../../graph/graph-error.ts';
 import { pinPoints } from '../../lookup/pin-points.ts';
-import { lookingUp } from '../../m365/permissions.ts';
+import { lookupPermissions } from '../../m365/permissions.ts';
 import { needsPin, type Spec } from '../../spec/spec.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
@@ -12,13 +12,13 @@ import type { Connection } from './connect.ts';
  */
 export async function pinSpec(spec: Spec, now: number, connection: Connection): Promise<Spec> {
   if (!spec.resources.some(needsPin)) return spec;
-  const { api } = await connection.service({ target: spec, permissions: lookingUp });
+  const { api } = await connection.service({ target: spec, permissions: lookupPermissions });
   try {
     return await pinPoints(spec, api, now);
   } catch (error) {
     if (!(error instanceof GraphError) || error.status !== 403) throw error;
     const message = `the token may not look up restore points, as \`pin: true\` needs (${describeError(error)})`;
-    const hint = `have an administrator grant \`${lookingUp.join('` and `')}\`, or remove \`pin\``;
+    const hint = `have an administrator grant \`${lookupPermissions.join('` and `')}\`, or remove \`pin\``;
     throw new CommandError(exitCodes.refused, message, hint);
   }
 }

@@ -1,6 +1,6 @@
 import { describeError, GraphError } from '../../graph/graph-error.ts';
 import { mostFailures, readFailure } from '../../lookup/partial-reads.ts';
-import { lookingUp } from '../../m365/permissions.ts';
+import { lookupPermissions } from '../../m365/permissions.ts';
 import type { PlannedGroup, PlannedResource } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
 import type { ChosenArtifact, LeftOutResource } from '../../state/event-data.ts';
@@ -38,7 +38,7 @@ type LookupContext = Pick<ChooseContext, 'tools' | 'outages'>;
 export function notLookedUp(member: Member, error: unknown, asking: LookupContext): LeftOutResource {
   const isForbidden = error instanceof GraphError && error.kind === 'refused' && error.status === 403;
   if (!isForbidden || asking.tools.recorder.state.activated.length > 0) return unreadable(member, error, asking);
-  const needed = lookingUp.join(' and ');
+  const needed = lookupPermissions.join(' and ');
   throw new Stop(
     `what \`messages\` and \`files\` name can't be looked up, which takes ${needed} (${describeError(error)})`,
     { cause: error },

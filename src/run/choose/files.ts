@@ -1,6 +1,6 @@
 import type { FoundPoint } from '../../graph/restore-api.ts';
 import { findUnit } from '../../lookup/find-unit.ts';
-import { findPoints, pointChoiceOf } from '../../lookup/found-points.ts';
+import { findPoints, pointCriteriaOf } from '../../lookup/found-points.ts';
 import { mostUnitsInSearch } from '../../m365/limits.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
 import type { LeftOutResource } from '../../state/event-data.ts';
@@ -56,7 +56,7 @@ async function pointsOf(choosing: ChooseContext): Promise<PointsOfPaths> {
       else found.push({ id: point.id, at: point.protectedAt, members: of });
     };
     try {
-      await findPoints([...open.keys()], pointChoiceOf(group), { api: tools.api, note });
+      await findPoints([...open.keys()], pointCriteriaOf(group), { api: tools.api, note });
       for (const [resource] of [...open.values()].flat()) setAside.push(notFound(resource, notTold));
     } catch (error) {
       for (const member of [...open.values()].flat()) setAside.push(notLookedUp(member, error, choosing));
