@@ -1,5 +1,5 @@
-import { version as programVersion } from '../util/version.ts';
 import type { Plan } from './plan.ts';
+import { otherVersion, otherVersionHint, PlanBeginning } from './plan-beginning.ts';
 import { readPlan } from './plan-file.ts';
 import { flawOf } from './plan-flaw.ts';
 
@@ -16,61 +16,19 @@ export type ReadPlan = { readonly plan: Plan } | PlanFault;
  * Rejects with what reading rejects with.
  */
 export async function readReviewedPlan(pieces: AsyncIterable<Uint8Array>): Promise<ReadPlan> {
-  const text = new Beginning(pieces);
+  const text = new PlanBeginning(pieces);
   const plan = await readPlan(text.pieces());
   const { version } = text;
   if (version === undefined)
     return {
-      fault: text.isLaidOutAnew ? 'is not laid out as `plan --out` writes it' : 'is no plan file',
+      fault: text.isReformatted ? 'is not laid out as `plan --out` writes it' : 'is no plan file',
       hint: planAnew,
     };
   if (version !== 1)
-    return {
-      fault: `holds a plan of version ${version}, and bulk-restore ${programVersion} reads version 1`,
-      hint: 'run it with the program that wrote it, or plan anew',
-    };
+    return { fault: `holds a plan of ${otherVersion(version)}`, hint: `${otherVersionHint}, or make a new plan` };
   if (plan === undefined) return { fault: 'was edited or cut: its hash is not that of its text', hint: planAnew };
   const flaw = flawOf(plan);
   return flaw === undefined ? { plan } : { fault: `is not as a plan is: ${flaw}`, hint: planAnew };
 }
 
 const planAnew = 'write it with `bulk-restore plan <spec> --out <file>`, and leave it as it is';
-
-/** Lets a text through if it begins as plan files do; one that doesn't, of any size, is cut short. */
-class Beginning {
-  readonly #pieces: AsyncIterable<Uint8Array>;
-  #seen = '';
-
-  constructor(pieces: AsyncIterable<Uint8Array>) {
-    this.#pieces = pieces;
-  }
-
-  /** Of the plan's format; undefined where the text that went through is none. */
-  get version(): number | undefined {
-    const digits = /^\{\r?\n {2}"version": (\d{1,9}),\r?\n/.exec(this.#seen)?.[1];
-    return digits === undefined ? undefined : Number(digits);
-  }
-
-  /**
-   * Whether it begins as the same plan does from another hand: on one line, its keys sorted, or with the mark of bytes or
-   * the two bytes a character of a shell that redirects.
-   */
-  get isLaidOutAnew(): boolean {
-    return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\{\s*"(?:version|bindingCaps)"\s*:/.test(
-      this.#seen.replaceAll('\0', ''),
-    );
-  }
-
-  async *pieces(): AsyncGenerator<Buffer> {
-    for await (const piece of this.#pieces) {
-      if (this.#seen.length < enough) {
-        this.#seen += Buffer.from(piece).toString('latin1', 0, enough);
-        if (this.#seen.length >= enough && this.version === undefined) return;
-      }
-      yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    }
-  }
-}
-
-/** Characters in which a plan's version has been told. */
-const enough = 64;

@@ -65,7 +65,7 @@ async function takeFailure({ session, error, inARow }: Failure, tools: RunTools)
     return again ? 'unclear' : 'settled';
   }
   if (error.status === 403 && !isRefusedWith(error, 'RestoreSessionActionNotAllowed'))
-    throw new Stop(`${error.message} (${describeError(error)})`, error);
+    throw new Stop(`${error.message} (${describeError(error)})`, { cause: error });
   if (session.step === 'activate' && session.unanswered) return 'unclear';
   const isOneToBlame =
     session.step === 'check' ||

@@ -3,6 +3,7 @@ import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { noTimings, type Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
+import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { fold, initialState, type RunState } from '../state/run-state.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
@@ -197,10 +198,14 @@ function taken(runId: string, runs: string, cause?: unknown): StoreProblem {
 
 /** The plan that a run was started with, told by its hash. */
 async function planAt(path: string, hash: string): Promise<Plan> {
-  const plan = await readPlan(createReadStream(path)).catch((error: unknown) => {
+  const text = new PlanBeginning(createReadStream(path));
+  const plan = await readPlan(text.pieces()).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return null;
     throw unreadable(path, error);
   });
+  const { version = 1 } = text;
+  if (version !== 1)
+    throw new StoreProblem('damaged', `the plan ${path} is of ${otherVersion(version)}`, otherVersionHint);
   if (plan?.hash === hash && plan.waves === undefined)
     throw new StoreProblem(
       'damaged',

@@ -5,8 +5,7 @@ import type { RestoreApi, RestoreArtifact, RestoreSession } from '../../src/grap
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { exitCodeOf } from '../../src/result/result.ts';
-import { cancelSessions } from '../../src/run/cancel.ts';
-import { Recorder } from '../../src/run/recorder.ts';
+import { cancelRun } from '../../src/run/cancel.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../../src/state/run-state.ts';
 import { hasWaveEnded, missedGate } from '../../src/state/waves.ts';
@@ -389,5 +388,5 @@ function stuckWhile(stuck: { is: boolean }): (api: RestoreApi) => RestoreApi {
 
 async function cancel(rig: RunRig): Promise<void> {
   const journal = { append: rig.append, artifactsOf: async () => new Map() };
-  await cancelSessions({ api: rig.api, recorder: new Recorder(rig.state, journal, rig.clock, []) });
+  await cancelRun({ api: rig.api, clock: rig.clock, state: rig.state, journal });
 }
