@@ -50,7 +50,7 @@ describe('a run whose canary misses its gate', () => {
     expect(totals['all']).toMatchObject({ planned: 7, succeeded: 3, failed: 1, not_started: 3 });
     expect(stdout).toContain('Waves:\n  canary: 3 of 4 restored, gate 100%: missed\n  all: 0 of 3 restored\n');
     expect(stderr).toContain(
-      'no more sessions are started: 3 of 4 resources of the wave `canary` are known to have come back, and its gate wants 100%',
+      'no more sessions are started: 3 of 4 resources of the wave `canary` are known to have come back; its gate requires 100%',
     );
     expect(stderr).not.toContain('Resume with');
   });

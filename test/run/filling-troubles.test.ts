@@ -144,7 +144,7 @@ describe('paths that stand for many files', () => {
     const { rows } = await rig.run();
 
     expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded']);
-    expect(rows[0]?.error?.message).toContain('it stands for 20 items, and `limits` let 10 into a session');
+    expect(rows[0]?.error?.message).toContain('matches 20 items; a session can hold 10 (`limits`)');
   });
 
   it('are restored as one folder where they are all that lies in it', async () => {
