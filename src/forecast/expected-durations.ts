@@ -1,5 +1,6 @@
 import type { ResourceKind } from '../m365/workload.ts';
 import type { Resource } from '../spec/spec.ts';
+import { day, minute } from '../util/duration.ts';
 import { medianOf, thinned } from './quantile.ts';
 import { repeatModel } from './repeat-model.ts';
 import { sizeModel } from './size-model.ts';
@@ -35,11 +36,11 @@ export interface Expectations {
   readonly spreads: readonly Spread[];
 }
 
-/** Milliseconds: 30 days. Sizes in two units, or a damaged file of timings, must not make a plan of centuries. */
-const longest = 2_592_000_000;
+/** Milliseconds. Sizes in two units, or a damaged file of timings, must not make a plan of centuries. */
+const longest = 30 * day;
 
 /** Milliseconds that a resource takes of which nothing at all is known. Ours: no document gives a figure. */
-export const assumedDuration = 240_000;
+export const assumedDuration: number = 4 * minute;
 
 /**
  * What the resources of one kind are expected to take: by what they took in an earlier run (repeat-law.ts); else by

@@ -1,6 +1,7 @@
-import type { Limits } from '../m365/limits.ts';
+import { type Limits, publishedPerHour } from '../m365/limits.ts';
 import { countWaves } from '../schedule/order.ts';
 import { Chance } from '../util/chance.ts';
+import { hour } from '../util/duration.ts';
 import type { CompletionCurve } from './completion-curve.ts';
 import { type Cap, type PlayedGroup, type SimulatedRun, simulate } from './simulation.ts';
 import type { Basis, Spread } from './spread.ts';
@@ -30,9 +31,6 @@ export interface Forecast extends Percentiles {
   /** By how much they were taken to be off, each resource by itself: one entry for each workload and basis there is. */
   readonly spreads: readonly Spread[];
 }
-
-/** Units restored in an hour, tenant-wide. Source: learn.microsoft.com/microsoft-365/backup, "performance", read November 2026. */
-export const publishedPerHour = 250;
 
 /** How often a run is played through. */
 const plays = 20;
@@ -78,7 +76,7 @@ export function forecast({ waves, groups, resources, spreads: each, limits, rto 
   const middle = rehearsals[plays / 2];
   const { p50, p90 } = percentiles(rehearsals.map(({ time }) => time));
   const bases = countBases(each);
-  const atPublishedRate = Math.round((resources.length / publishedPerHour) * 3_600_000);
+  const atPublishedRate = Math.round((resources.length / publishedPerHour) * hour);
   const isMeasured = bases.earlier * 2 >= resources.length;
   return {
     p50,

@@ -1,4 +1,4 @@
-import { dayLength, type Limits } from '../m365/limits.ts';
+import { type Limits, perDayWindow } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import { nextSessions, type Usage } from '../schedule/next-sessions.ts';
 import { indicesIn, without } from '../schedule/span.ts';
@@ -189,7 +189,7 @@ class Stage {
   /** The next tick at which something ends, or the day's allowance comes back where that is waited for; infinity where neither will. */
   #next(waitsForDay: boolean): number {
     const back = waitsForDay
-      ? (this.#ofDay[0]?.at ?? Number.POSITIVE_INFINITY) + dayLength / tick
+      ? (this.#ofDay[0]?.at ?? Number.POSITIVE_INFINITY) + perDayWindow / tick
       : Number.POSITIVE_INFINITY;
     return this.#active.reduce((next, { ends, ended }) => Math.min(next, ends[ended] ?? next), back);
   }
@@ -202,7 +202,7 @@ class Stage {
     }
     this.#active = this.#active.filter(({ ended, size }) => ended < size);
     this.#use.activeSessions = this.#active.length;
-    const isOfDay = ({ at }: SimulatedSession): boolean => at + dayLength / tick > this.#now;
+    const isOfDay = ({ at }: SimulatedSession): boolean => at + perDayWindow / tick > this.#now;
     for (const session of this.#ofDay) if (!isOfDay(session)) this.#use.today[session.workload] -= session.size;
     this.#ofDay = this.#ofDay.filter(isOfDay);
   }

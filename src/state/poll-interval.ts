@@ -1,4 +1,6 @@
-import { expectedOf, type SessionState } from './session-state.ts';
+import { day } from '../util/duration.ts';
+import { expectedArtifacts } from './session-size.ts';
+import type { SessionState } from './session-state.ts';
 
 /** Bounds of the time between two looks at a session, in milliseconds. */
 const quickest = 1_000;
@@ -44,12 +46,12 @@ export function roomPause(fixed: number | null): number {
 
 const longestRoomPause = 15_000;
 
-/** How long a session may stay without any change before it is not looked at any more: a day, in milliseconds. */
-export const longestStall = 86_400_000;
+/** How long a session may stay without any change before it is not looked at any more, in milliseconds. */
+export const longestStall: number = day;
 
 /** How long the session will still run at the pace so far; infinity where nothing tells. */
 function remaining(session: SessionState, elapsed: number): number {
-  const total = expectedOf(session);
+  const total = expectedArtifacts(session);
   const done = (session.counts?.completed ?? 0) + (session.counts?.failed ?? 0);
   return done === 0 ? Number.POSITIVE_INFINITY : (elapsed * Math.max(0, total - done)) / done;
 }

@@ -1,9 +1,9 @@
 import { countOf } from '../m365/workload.ts';
 import { sizeOf } from '../schedule/span.ts';
-import type { SetAsideResource } from '../state/event-data.ts';
+import type { LeftOutResource } from '../state/event-data.ts';
 import type { ActivationDeferred, ArtifactsChosen, DraftChecked, RunEvent, StallReason } from '../state/events.ts';
 import { type RunState, sessionNamed } from '../state/run-state.ts';
-import type { SessionState } from '../state/session-state.ts';
+import { chosenIn, type SessionState } from '../state/session-state.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 
@@ -132,10 +132,10 @@ function checkLine({ session, setAside, untold }: DraftChecked): EventText {
   );
 }
 
-function deferLine({ session, code, until }: ActivationDeferred, { chosen }: SessionState): EventText {
+function deferLine({ session, code, until }: ActivationDeferred, state: SessionState): EventText {
   if (code !== '') return warn(`${session} waits for a session slot of the tenant (${code})`);
   const why = until === null ? 'more is in flight than leaves room for it' : `the day's allowance ${usedUp(until)}`;
-  return info(`${session} waits to restore ${counted(chosen.length, 'artifact')}: ${why}`);
+  return info(`${session} waits to restore ${counted(chosenIn(state).length, 'artifact')}: ${why}`);
 }
 
 function usedUp(until: number): string {
@@ -143,7 +143,7 @@ function usedUp(until: number): string {
 }
 
 /** How many can't be restored, and why the first of them. */
-function asideText(session: string, setAside: readonly SetAsideResource[]): string {
+function asideText(session: string, setAside: readonly LeftOutResource[]): string {
   const [first] = setAside;
   return `${session}: ${formatCount(setAside.length)} not to be restored, the first because ${first?.message ?? ''}`;
 }

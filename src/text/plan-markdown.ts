@@ -1,4 +1,4 @@
-import { publishedPerHour } from '../forecast/forecast.ts';
+import { publishedPerHour } from '../m365/limits.ts';
 import { resourceKinds } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { PlanDiff } from '../plan/plan-diff.ts';

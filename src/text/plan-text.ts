@@ -1,6 +1,6 @@
 import { assumedDuration } from '../forecast/expected-durations.ts';
-import { publishedPerHour } from '../forecast/forecast.ts';
 import type { Basis, Spread } from '../forecast/spread.ts';
+import { publishedPerHour } from '../m365/limits.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
 import { capText, countAtOnce } from '../plan/caps.ts';
 import type { Plan } from '../plan/plan.ts';

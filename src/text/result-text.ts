@@ -6,7 +6,7 @@ import { hasWorkLeft, type RunResult } from '../result/result.ts';
 import type { Counts } from '../result/totals.ts';
 import { outcomes } from '../state/outcome.ts';
 import { isStoppedForGood, type RunState } from '../state/run-state.ts';
-import { takesSlot } from '../state/session-state.ts';
+import { holdsSlot } from '../state/session-size.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
@@ -53,7 +53,7 @@ export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: Kept):
 
 /** An activation whose answer is not known may well have happened: nobody is to believe that nothing is going on. */
 function underWay(state: RunState): string {
-  const sessions = [...state.sessions.values()].filter(takesSlot);
+  const sessions = [...state.sessions.values()].filter(holdsSlot);
   const active = sessions.filter(({ activatedAt }) => activatedAt !== null).length;
   const unclear = sessions.filter(({ step, unanswered }) => step === 'activate' && unanswered).length;
   const maybe = unclear === 0 ? '' : `; ${formatCount(unclear)} more may have been activated, which resume finds out`;
@@ -140,7 +140,7 @@ function disagreements({ sessions }: RunResult): string[] {
 const mostNamed = 5;
 
 function orphans({ state }: RunResult): string[] {
-  const count = [...state.sessions.values()].reduce((sum, session) => sum + session.orphans.length, 0);
+  const count = [...state.sessions.values()].reduce((sum, session) => sum + session.orphanedDrafts.length, 0);
   if (count === 0) return [];
   const calls =
     count === 1

@@ -62,7 +62,7 @@ report:
   it.each([
     ['ArtifactNotFound', 'correct its name, or protect it with a backup policy'],
     ['artifactcannotberestored', 'release it from legal hold, or take it out of the recycle bin'],
-    ['InvalidRestoreTime', 'give another window: it has no restore point in this one'],
+    ['InvalidRestoreTime', 'choose another window: it has no restore point in this one'],
   ])('leaves out what failed with %s, and says what to do first', async (code, remedy) => {
     const story = runOf(planOf({ mailbox: 2 }))
       .activates('mailbox-001')

@@ -3,9 +3,10 @@ import { makePlan } from '../../plan/make-plan.ts';
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
-import { initialState } from '../../state/run-state.ts';
+import { initialState } from '../../state/fold.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
+import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { type Connection, connect } from '../connect/connect.ts';
@@ -122,7 +123,7 @@ async function freshPlan(path: string, { options, store, connection, environment
 async function reviewedPlan(path: string, { options, environment }: RunContext): Promise<Plan> {
   const plan = await planFrom(path, exitCodes.refused, environment);
   requireApproval(plan, options.expect);
-  requireFreshness(plan, options.maxPlanAge ?? oneDay, environment.clock.now());
+  requireFreshness(plan, options.maxPlanAge ?? day, environment.clock.now());
   const { changed, missing } = await compareSources(plan, path, environment.files);
   for (const source of changed) {
     const notice = `${quoted(source)} has changed since the plan was made; the plan runs`;
@@ -134,5 +135,3 @@ async function reviewedPlan(path: string, { options, environment }: RunContext):
   }
   return plan;
 }
-
-const oneDay = 86_400_000;
