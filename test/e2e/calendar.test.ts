@@ -29,7 +29,7 @@ describe.concurrent.each([1, 60, 400, 1_200])('%i days from now', (days) => {
 
     const [validated, ...restored] = await run([['validate', ...files, '--json'], ...restores], folder, days);
 
-    const summaries: Summary[] = restored.map(({ stdout }) => JSON.parse(stdout));
+    const summaries = restored.map(summaryOf);
     expect(findingsIn(validated?.stdout ?? '')).toEqual([]);
     expect(summaries.map(({ totals: { all } }, index) => [files[index], all.planned - all.succeeded])).toEqual(
       files.map((file) => [file, expectedRest[file] ?? 0]),
@@ -64,6 +64,12 @@ interface Validated {
   readonly files: readonly Readonly<Record<'problems' | 'warnings', readonly { readonly rule: string }[]>>[];
 }
 
+function summaryOf({ stdout, stderr }: CommandResult): Summary {
+  const document = JSON.parse(stdout);
+  if (document.totals === undefined) throw new Error(stdout + stderr);
+  return document;
+}
+
 /** The parts of what `run --json` prints that are looked at. */
 interface Summary {
   readonly run: { readonly started: string };
@@ -80,7 +86,7 @@ async function restoreLine(file: string, folder: Folder): Promise<string[]> {
     ? ['--scenario', join('scenarios', file), '--time-scale', '500']
     : ['--time-scale', '2000'];
   const places = ['--state-dir', `state-of-${file}`, '--report-dir', `reports-of-${file}`];
-  return ['run', file, '--emulator', ...time, '--confirm', name, ...places, '--json', '--quiet'];
+  return ['run', file, '--emulator', ...time, '--patience', '1d', '--confirm', name, ...places, '--json', '--quiet'];
 }
 
 /** Runs command lines side by side in one process whose calendar is so many days ahead. */

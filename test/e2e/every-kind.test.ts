@@ -28,8 +28,8 @@ const inPlace = `${head}files:
 `;
 
 /** The tenant of the examples: those whom it lists are protected, and nobody else. */
-function openRig(changes: Partial<Scenario> = {}, timeScale = 2_000): Promise<CliRig> {
-  return CliRig.open({ scenario: { ...demoScenario, unlisted: 'unprotected', ...changes }, timeScale });
+function openRig(changes: Partial<Scenario> = {}): Promise<CliRig> {
+  return CliRig.open({ scenario: { ...demoScenario, unlisted: 'unprotected', ...changes } });
 }
 
 function callsOf({ emulator }: CliRig): Partial<Record<string, number>> {
@@ -187,10 +187,10 @@ describe('files that come back in place', () => {
   });
 
   it('are gone on with in beta, without saying so again', async () => {
-    await using rig = await openRig({}, 200);
+    await using rig = await openRig();
     const words = ['--confirm', 'every-kind', '--graph-version', 'beta', '--run-id', 'r1'];
     const running = rig.online('run', await rig.file('items.yaml', inPlace), ...words);
-    while ((callsOf(rig)['activateSession'] ?? 0) < 1) await new Promise((resolve) => setImmediate(resolve));
+    await rig.asked('activateSession');
     rig.interrupt();
     const stopped = await running;
 
@@ -206,6 +206,6 @@ describe('files that come back in place', () => {
     const { exitCode, stderr } = await rig.local('run', await rig.file('items.yaml', singleItems), ...words);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('`http://127.0.0.1:9/api` ends with no version');
+    expect(stderr).toContain('`--graph-version` cannot replace the version of `http://127.0.0.1:9/api`: it ends with none');
   });
 });

@@ -5,6 +5,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runCli } from '../../dist/cli/cli.js';
+import { outputModeOf } from '../../dist/cli/output-mode.js';
 import { nodeFiles } from '../../dist/store/node-files.js';
 import { systemClock } from '../../dist/util/clock.js';
 
@@ -14,8 +15,9 @@ process.stdout.write(JSON.stringify(await Promise.all(lines.map(run))));
 async function run(words) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = [text(stdout), text(stderr)];
-  const exitCode = await runCli({
+  const { exitCode } = await runCli({
     arguments: words,
+    outputMode: outputModeOf(words, {}),
     variables: {},
     stdout,
     stderr,
