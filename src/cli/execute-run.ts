@@ -75,7 +75,7 @@ export async function executeRun(
     await run.journal.close();
   }
   // What an embedded emulator makes up says nothing of a tenant.
-  if (!service.isEmbedded) await keepTimings(run.store, told.result, environment);
+  if (!service.isEmbedded) await saveTimings(run.store, told.result, environment);
   return await tell(told, options, environment);
 }
 
@@ -90,9 +90,9 @@ export async function showEndedRun(
 }
 
 /** Later plans do without, where it can't be kept. */
-async function keepTimings(store: RunStore, result: RunResult, environment: Environment): Promise<void> {
+async function saveTimings(store: RunStore, result: RunResult, environment: Environment): Promise<void> {
   try {
-    await store.keepTimings(timingsOf(result));
+    await store.saveTimings(timingsOf(result));
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
     say('warn', [`how long resources took is not kept for later plans: ${error.message}`], environment);

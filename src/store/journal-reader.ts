@@ -6,8 +6,8 @@ import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, eventOf } from './event-line.ts';
 import { StoreProblem } from './store.ts';
 
-/** The version of the journal's format that is written, and the newest that is read. Schema: schemas/journal.v1.schema.json. */
-export const newest = 1;
+/** The version of the journal's format. This program writes this one and reads no newer one. Schema: schemas/journal.v1.schema.json. */
+export const formatVersion = 1;
 
 /** The first line of a journal. */
 export interface Header {
@@ -17,25 +17,24 @@ export interface Header {
 }
 
 /**
- * Reads a journal in pieces of any size, for the whole may be longer than a string can be. A last line that was cut off by
- * a crash is passed over; anything else that can't be read is a StoreProblem with its line number.
+ * Reads a journal from pieces of any size: a whole one can be longer than the longest string. Skips a last line that a crash
+ * has cut off. Rejects with StoreProblem `damaged`, which names the line, for anything else that is not an event.
  */
 export class JournalReader implements ArtifactLog {
   readonly header: Header;
   readonly places: ArtifactPlaces = new ArtifactPlaces();
   readonly #path: string;
-  /** Those that were read and not told yet, and those that are to be read. */
   readonly #lines: AsyncIterable<readonly Line[]>;
   #length: number;
 
-  private constructor(path: string, header: Header, { lines, length }: Rest) {
+  private constructor(path: string, header: Header, { lines, length }: AfterHeader) {
     this.#path = path;
     this.header = header;
     this.#lines = lines;
     this.#length = length;
   }
 
-  /** Reads the header, and of the rest as much as comes with it. */
+  /** Reads the header. `path` is for messages, and to read artifacts again. */
   static async open(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, path: string): Promise<JournalReader> {
     const lines = linesIn(pieces);
     const { value: [first, ...others] = [] } = await lines.next();
@@ -43,12 +42,12 @@ export class JournalReader implements ArtifactLog {
     return new JournalReader(path, readHeader(first.text, path), { lines: both(others, lines), length: first.end });
   }
 
-  /** Bytes up to the end of the last whole line that was told. */
+  /** Bytes up to the end of the last event that `events` has yielded. */
   get length(): number {
     return this.#length;
   }
 
-  /** All events, once. */
+  /** All events. Can be iterated only once. */
   async *events(): AsyncGenerator<RunEvent> {
     let number = 1;
     for await (const lines of this.#lines) {
@@ -67,10 +66,9 @@ export class JournalReader implements ArtifactLog {
   }
 }
 
-/** What of a journal comes after its header. */
-interface Rest {
+interface AfterHeader {
   readonly lines: AsyncIterable<readonly Line[]>;
-  /** Bytes before it. */
+  /** The length of the header, in bytes. */
   readonly length: number;
 }
 
@@ -82,15 +80,15 @@ async function* both(first: readonly Line[], others: AsyncIterable<readonly Line
 function readHeader(line: string, path: string): Header {
   const header = parse(line);
   const version = typeof header === 'object' && header !== null && 'journal' in header ? header.journal : undefined;
-  if (typeof version === 'number' && version > newest)
-    throw damaged(path, `is of version ${version}, newer than this program reads`);
+  if (typeof version === 'number' && version > formatVersion)
+    throw damaged(path, `has version ${version}; this program reads version ${formatVersion}`);
   if (!validateHeader(header)) throw noHeader(path);
   return header as Header;
 }
 
 function readEvent(line: string, { number, path }: { readonly number: number; readonly path: string }): RunEvent {
   const event = parse(line);
-  if (!validateEvent(event)) throw damaged(path, `can't be read at line ${number}`);
+  if (!validateEvent(event)) throw damaged(path, `cannot be read: line ${number} is not a known event`);
   return eventOf(event as EventLine);
 }
 
@@ -98,7 +96,7 @@ function noHeader(path: string): StoreProblem {
   return damaged(path, 'does not begin with a journal header');
 }
 
-/** Undefined for what is not JSON. */
+/** Undefined if it is not JSON. */
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);

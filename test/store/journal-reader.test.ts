@@ -10,14 +10,14 @@ const hash = `sha256:${'0'.repeat(64)}`;
 const header = `{"journal":1,"run":"r1","plan":"${hash}"}`;
 
 describe('JournalReader', () => {
-  it('reads every kind of event back as it was written', async () => {
+  it('reads back every kind of event unchanged', async () => {
     expect(await read(journalOf(...everyEvent))).toMatchObject({
       header: { journal: 1, run: 'r1', plan: hash },
       events: everyEvent,
     });
   });
 
-  it('judges no more than the header where nobody asks for events', async () => {
+  it('checks only the header if nobody asks for events', async () => {
     const text = `${header}\nnot JSON\n`;
 
     const reader = await JournalReader.open([Buffer.from(text)], 'j.ndjson');
@@ -26,7 +26,7 @@ describe('JournalReader', () => {
     expect(reader.length).toBe(header.length + 1);
   });
 
-  it('is the same in pieces of any size, also where one ends within a letter', async () => {
+  it('reads the same from pieces of any size, also if one ends inside a character', async () => {
     const events = [{ ...activated('grün-01') }, activated('b')];
     const bytes = Buffer.from(journalOf(...events));
 
@@ -44,7 +44,7 @@ describe('JournalReader', () => {
     );
   });
 
-  it('passes over a last line that was cut off, wherever that was', async () => {
+  it('skips a last line that was cut off anywhere', async () => {
     const whole = journalOf(activated('a'), activated('b'));
     const lastLine = JSON.stringify(activated('c'));
 
@@ -62,13 +62,15 @@ describe('JournalReader', () => {
     ['not JSON', '{"type":"session-act'],
     ['empty', ''],
     ['not an event', '"session-activated"'],
-    ['of a kind that is not known', '{"type":"session-paused","at":"2026-11-22T03:00:00.000Z","session":"a"}'],
+    ['an unknown kind of event', '{"type":"session-paused","at":"2026-11-22T03:00:00.000Z","session":"a"}'],
     ['an event without its session', '{"type":"session-activated","at":"2026-11-22T03:00:00.000Z"}'],
-    ['an event with something more', JSON.stringify({ ...activated('a'), token: 'eyJ' })],
+    ['an event with an unknown key', JSON.stringify({ ...activated('a'), token: 'eyJ' })],
   ])('refuses a line that is %s, with its number', async (_, line) => {
     const lines = [header, JSON.stringify(activated('a')), line, JSON.stringify(activated('b')), ''];
 
-    await expect(read(lines.join('\n'))).rejects.toThrow("the journal j.ndjson can't be read at line 3");
+    await expect(read(lines.join('\n'))).rejects.toThrow(
+      'the journal j.ndjson cannot be read: line 3 is not a known event',
+    );
   });
 
   it.each([
@@ -84,11 +86,11 @@ describe('JournalReader', () => {
   it('refuses a journal of a newer version, and names it', async () => {
     const text = `{"journal":2,"run":"r1","plan":"${hash}","shape":"unheard of"}\n{"type":"unheard-of"}\n`;
 
-    await expect(read(text)).rejects.toThrow('the journal j.ndjson is of version 2, newer than this program reads');
+    await expect(read(text)).rejects.toThrow('the journal j.ndjson has version 2; this program reads version 1');
   });
 });
 
-/** All that is read of a journal with this text. */
+/** What is read from a journal with this text. */
 async function read(text: string): Promise<{ header: Header; events: RunEvent[]; length: number }> {
   const reader = await JournalReader.open([Buffer.from(text)], 'j.ndjson');
   const events = await allOf(reader.events());

@@ -3,7 +3,7 @@ import { exitCodeOf, hasWorkLeft, resultOf } from '../../result/result.ts';
 import { cancelSessions } from '../../run/cancel.ts';
 import { Recorder } from '../../run/recorder.ts';
 import { takesSlot } from '../../state/session-state.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { requireFittingToken } from '../connect/guards.ts';
@@ -15,7 +15,7 @@ import type { NetworkOptions } from '../options.ts';
 
 /** Gives up what is left of a run: starts nothing more, deletes its drafts, and says what goes on by itself. */
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
-  const { state, journal } = await localStore(options.stateDir).open(runId, { parallel: true });
+  const { state, journal } = await new LocalStore(options.stateDir).open(runId, { parallel: true });
   try {
     const { plan } = state;
     if (!hasWorkLeft(state)) {

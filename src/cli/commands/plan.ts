@@ -4,7 +4,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import { isToBePinned, type Spec } from '../../spec/spec.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
@@ -39,7 +39,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   if (out !== undefined) requireFileName(out, 'redirect stdout with `--format json`, or name a file');
   const now = environment.clock.now();
   const spec = await pinnedSpec(path, now, { options, environment });
-  const plan = makePlan(spec, now, await localStore(options.stateDir).timings());
+  const plan = makePlan(spec, now, await new LocalStore(options.stateDir).timings());
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);

@@ -1,6 +1,6 @@
 import { hasWorkLeft } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import type { ExitCode } from '../../util/exit-codes.ts';
 import { graphVersions, requireVersion, versionOf } from '../connect/graph-version.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
@@ -16,7 +16,7 @@ export interface ResumeOptions extends NetworkOptions {
 
 /** Goes on with a run that stopped, from its state directory alone, with the service that it was started on. */
 export async function resume(runId: string, options: ResumeOptions, environment: Environment): Promise<ExitCode> {
-  const store = localStore(options.stateDir);
+  const store = new LocalStore(options.stateDir);
   const { state, journal } = await store.open(runId, { parallel: options.parallel });
   try {
     if (isOver(state)) return await showEndedRun({ state, journal }, options, environment);

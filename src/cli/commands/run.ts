@@ -4,7 +4,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
 import { isToBePinned } from '../../spec/spec.ts';
 import { initialState } from '../../state/run-state.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
@@ -51,7 +51,7 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` takes either a spec or `--plan <file>`', 'name one of the two');
-  const store = localStore(options.stateDir);
+  const store = new LocalStore(options.stateDir);
   const service = new RunService(options, environment);
   try {
     const planning = { options, store, service, environment };

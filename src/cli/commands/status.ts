@@ -2,7 +2,7 @@ import { summaryOf } from '../../report/json.ts';
 import { progressOf, sumOf } from '../../result/progress.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { liveView } from '../../text/live-view.ts';
 import { verdictText } from '../../text/result-text.ts';
@@ -26,7 +26,7 @@ export async function status(
   options: StatusOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const store = localStore(options.stateDir);
+  const store = new LocalStore(options.stateDir);
   if (runId === undefined) return await listRuns(store, options, environment);
   for (;;) {
     const run = await store.read(runId);

@@ -32,7 +32,7 @@ export async function requireReadiness(
 
 /** Says what there is to know of the place where runs are kept. */
 export async function cautionAbout(store: RunStore, environment: Environment): Promise<void> {
-  const caution = await store.caution();
+  const caution = await store.warning();
   if (caution !== null) say('warn', [caution], environment);
 }
 
