@@ -1,5 +1,5 @@
 import { describeError, GraphError } from '../graph/graph-error.ts';
-import { summaryOf } from '../report/json.ts';
+import { jsonSummary } from '../report/json-report.ts';
 import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
 import { Recorder } from '../run/recorder.ts';
@@ -9,7 +9,7 @@ import { toolsOf } from '../run/tools.ts';
 import type { StopReason } from '../state/events.ts';
 import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
-import { stopLines, verdictText } from '../text/result-text.ts';
+import { resultText, stopLines } from '../text/result-text.ts';
 import { counted } from '../util/count.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
@@ -191,8 +191,8 @@ async function tell(
     printError(error, environment);
     outcome = exitCode === exitCodes.done ? error.exitCode : exitCode;
   }
-  if (options.json) stdout.write(`${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`);
-  else stdout.write(verdictText(result, reports, paint(stdout, options, environment.variables)));
+  if (options.json) stdout.write(`${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`);
+  else stdout.write(resultText(result, reports, paint(stdout, options, environment.variables)));
   if (result.state.stopping !== null)
     say('warn', stopLines(result, { stateDir: options.stateDir, isEmbedded }), environment);
   return outcome;

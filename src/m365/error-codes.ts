@@ -15,10 +15,10 @@ const prospects: Readonly<Record<string, Prospect>> = {
   duplicateartifactrestorerequest: { passesAfter: 5 * 60_000 },
   artifactnotfound: { remedy: 'correct its name, or protect it with a backup policy' },
   artifactcannotberestored: { remedy: 'release it from legal hold, or take it out of the recycle bin' },
-  invalidrestoretime: { remedy: 'give another window: it has no restore point in this one' },
-  invalidbulkrestoreartifactid: { remedy: 'correct its name: the service does not take it' },
-  bulkrestoreinvalidcreaterequestuseremail: { remedy: 'correct its address: the service does not take it' },
-  bulkrestoreinvalidcreaterequestsiteurl: { remedy: 'correct its URL: the service does not take it' },
+  invalidrestoretime: { remedy: 'choose another window: it has no restore point in this one' },
+  invalidbulkrestoreartifactid: { remedy: 'correct its name: the service does not accept it' },
+  bulkrestoreinvalidcreaterequestuseremail: { remedy: 'correct its address: the service does not accept it' },
+  bulkrestoreinvalidcreaterequestsiteurl: { remedy: 'correct its URL: the service does not accept it' },
 };
 
 /** How long to wait before a resource that failed with `code` is tried anew, in milliseconds; undefined where that is no use. */

@@ -1,12 +1,12 @@
-import { expectDurations, noTimings, type Timings } from '../forecast/expected-durations.ts';
+import { expectedDurations, noTimings, type Timings } from '../forecast/expected-durations.ts';
 import { forecast } from '../forecast/forecast.ts';
 import type { Spread } from '../forecast/spread.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
 import { countWaves, inOrder } from '../schedule/order.ts';
 import type { Resource, RestoreSettings, Selection, Spec } from '../spec/spec.ts';
-import { bindingCaps, countResources } from './caps.ts';
+import { bindingCaps, countResources } from './binding-caps.ts';
 import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';
-import { seal } from './plan-file.ts';
+import { withHash } from './plan-file.ts';
 
 /**
  * Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, what takes long comes first
@@ -16,7 +16,7 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
   const { groups, resources, spreads } = ordered(spec, now, timings);
   const { limits, objectives } = spec;
   const inWaves = countWaves(groups, spec.waves.length);
-  return seal({
+  return withHash({
     version: 1,
     name: spec.name,
     description: spec.description,
@@ -38,7 +38,7 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
   });
 }
 
-interface Ordered {
+interface OrderedResources {
   readonly groups: PlannedGroup[];
   readonly resources: PlannedResource[];
   /** Where the expected duration of each resource comes from, and by how much it may be off. */
@@ -46,14 +46,14 @@ interface Ordered {
 }
 
 /** The groups laid end to end, wave after wave, each in the order of restoring. */
-function ordered(spec: Spec, now: number, timings: Timings): Ordered {
-  const all: Ordered = { groups: [], resources: [], spreads: [] };
+function ordered(spec: Spec, now: number, timings: Timings): OrderedResources {
+  const all: OrderedResources = { groups: [], resources: [], spreads: [] };
   const groups = resourceKinds.flatMap((kind) => groupsOf(kind, { spec, now, timings }));
   for (const { settings, members, estimate } of groups.sort((a, b) => a.settings.wave - b.settings.wave)) {
     all.groups.push({ ...settings, first: all.resources.length, count: members.length });
     for (const place of members) {
       const [resource, expected, spread] = estimate(place);
-      all.resources.push(planned(resource, expected));
+      all.resources.push(plannedResource(resource, expected));
       all.spreads.push(spread);
     }
   }
@@ -69,7 +69,7 @@ interface MakePlanContext {
 /** A kind is estimated by itself: a site says nothing of how long a mailbox takes. */
 function groupsOf(kind: ResourceKind, { spec, now, timings }: MakePlanContext): EstimatedGroup[] {
   const written = spec.resources.filter((resource) => resource.kind === kind);
-  const { durations, spreads } = expectDurations(kind, written, timings);
+  const { durations, spreads } = expectedDurations(kind, written, timings);
   const estimate = (place: number): Estimate => {
     const [resource, spread] = [written[place], spreads[place]];
     if (resource === undefined || spread === undefined) throw new Error(`there is no ${kind} ${place}`);
@@ -85,7 +85,7 @@ interface EstimatedGroup extends Group {
   readonly estimate: (place: number) => Estimate;
 }
 
-function planned(resource: Resource, expected: number): PlannedResource {
+function plannedResource(resource: Resource, expected: number): PlannedResource {
   const { name, directoryId, size, priority, selection, source, line } = resource;
   return { name, directoryId, size, priority, expected, selection, source, line };
 }
@@ -104,8 +104,8 @@ function grouped(places: readonly number[], written: readonly Resource[], now: n
   /** By what else tells groups apart. Settings are shared objects, which are worded only once. */
   const ofSettings = new Map<string, Map<RestoreSettings, Group>>();
   for (const resource of written) {
-    const known = ofSettings.get(partOf(resource)) ?? new Map<RestoreSettings, Group>();
-    ofSettings.set(partOf(resource), known);
+    const known = ofSettings.get(groupKey(resource)) ?? new Map<RestoreSettings, Group>();
+    ofSettings.set(groupKey(resource), known);
     if (known.has(resource.settings)) continue;
     const shared = groupSettings(resource, now);
     const key = JSON.stringify(shared);
@@ -115,12 +115,12 @@ function grouped(places: readonly number[], written: readonly Resource[], now: n
   }
   for (const place of places) {
     const resource = written[place];
-    if (resource !== undefined) ofSettings.get(partOf(resource))?.get(resource.settings)?.members.push(place);
+    if (resource !== undefined) ofSettings.get(groupKey(resource))?.get(resource.settings)?.members.push(place);
   }
   return groups.values();
 }
 
-function partOf({ wave, workload, selection }: Resource): string {
+function groupKey({ wave, workload, selection }: Resource): string {
   return `${wave} ${workload} ${fillingOf(selection)}`;
 }
 

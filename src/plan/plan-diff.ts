@@ -65,22 +65,22 @@ export interface MovedWindow {
 
 /** Compares two plans, resource by resource: one of the same kind and name is the same. Linear in both. */
 export function comparePlans(before: Plan, after: Plan): PlanDiff {
-  const left = new Map<string, Placed>();
-  for (const resource of placedIn(before)) left.set(resource.key, resource);
-  const added = new Gathered();
-  const kept = new Map<Placement, Gathered>();
+  const left = new Map<string, ResourceInPlan>();
+  for (const resource of resourcesIn(before)) left.set(resource.key, resource);
+  const added = new NamesByPlacement();
+  const kept = new Map<Placement, NamesByPlacement>();
   /** Those of which something is otherwise that is theirs alone, each for itself. */
   const ownChanges: KeptResources[] = [];
-  for (const resource of placedIn(after)) {
+  for (const resource of resourcesIn(after)) {
     const was = left.get(resource.key);
     left.delete(resource.key);
-    if (was === undefined) added.put(resource);
+    if (was === undefined) added.add(resource);
     else if (was.id === resource.id && isSamePoint(was.point, resource.point))
-      gatheredAt(kept, was.placement).put(resource);
-    else ownChanges.push(keptAlone(was, resource));
+      namesAt(kept, was.placement).add(resource);
+    else ownChanges.push(keptResource(was, resource));
   }
-  const removed = new Gathered();
-  for (const resource of left.values()) removed.put(resource);
+  const removed = new NamesByPlacement();
+  for (const resource of left.values()) removed.add(resource);
   const alike = [...kept].flatMap(([was, gathered]) => gathered.all.map((are) => ({ was, are, own: [] })));
   const pairs: KeptResources[] = [...alike, ...ownChanges];
   return {
@@ -105,7 +105,7 @@ export function comparePlans(before: Plan, after: Plan): PlanDiff {
   };
 }
 
-interface Placed {
+interface ResourceInPlan {
   /** What two spellings of it have in common. */
   readonly key: string;
   readonly name: string;
@@ -125,14 +125,14 @@ interface KeptResources {
   readonly own: readonly PlacementChange[];
 }
 
-function keptAlone(was: Placed, is: Placed): KeptResources {
+function keptResource(was: ResourceInPlan, is: ResourceInPlan): KeptResources {
   const own: PlacementChange[] = [];
   if (!isSamePoint(was.point, is.point)) own.push({ what: 'restore point', before: was.point, after: is.point });
   if (was.id !== is.id) own.push({ what: is.idKey, before: was.id, after: is.id });
   return { was: was.placement, are: { ...is.placement, resources: [is.name] }, own };
 }
 
-function* placedIn({ groups, waves, resources }: Plan): Generator<Placed> {
+function* resourcesIn({ groups, waves, resources }: Plan): Generator<ResourceInPlan> {
   for (const { wave: index, workload, first, count, ...placing } of groups) {
     const placement = { ...placing, wave: waves[index]?.name ?? null };
     const idKey = workload === 'site' ? 'siteId' : 'directoryObjectId';
@@ -155,10 +155,10 @@ function isSamePoint(before: NamedPoint | null, after: NamedPoint | null): boole
 }
 
 /** The names of resources, by how they are restored. */
-class Gathered {
+class NamesByPlacement {
   readonly #names = new Map<Placement, string[]>();
 
-  put({ placement, name }: Placed): void {
+  add({ placement, name }: ResourceInPlan): void {
     const names = this.#names.get(placement);
     if (names === undefined) this.#names.set(placement, [name]);
     else names.push(name);
@@ -169,8 +169,8 @@ class Gathered {
   }
 }
 
-function gatheredAt(all: Map<Placement, Gathered>, placement: Placement): Gathered {
-  const gathered = all.get(placement) ?? new Gathered();
+function namesAt(all: Map<Placement, NamesByPlacement>, placement: Placement): NamesByPlacement {
+  const gathered = all.get(placement) ?? new NamesByPlacement();
   all.set(placement, gathered);
   return gathered;
 }

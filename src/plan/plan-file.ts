@@ -9,15 +9,15 @@ import type { Plan, PlannedResource } from './plan.ts';
  */
 
 /** Completes a plan with its hash. */
-export function seal(plan: Omit<Plan, 'hash'>): Plan {
+export function withHash(plan: Omit<Plan, 'hash'>): Plan {
   const hash = createHash('sha256');
-  for (const piece of unsealedPieces(plan)) hash.update(piece);
+  for (const piece of hashedPieces(plan)) hash.update(piece);
   return { ...plan, hash: `sha256:${hash.digest('hex')}` };
 }
 
 /** The text of a plan file, in pieces. */
 export function* planPieces({ hash, ...plan }: Plan): Generator<string> {
-  yield* unsealedPieces(plan);
+  yield* hashedPieces(plan);
   yield `${hashKey}${JSON.stringify(hash)}\n}\n`;
 }
 
@@ -28,7 +28,7 @@ export function* planPieces({ hash, ...plan }: Plan): Generator<string> {
 export async function readPlan(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<Plan | undefined> {
   const reader = new PlanReader();
   try {
-    for await (const lines of linesIn(ended(pieces)))
+    for await (const lines of linesIn(withLineEnd(pieces)))
       for (const { text } of lines) reader.take(text.replace(/\r$/, ''));
     return reader.plan();
   } catch (error) {
@@ -37,7 +37,7 @@ export async function readPlan(pieces: AsyncIterable<Buffer> | Iterable<Buffer>)
   }
 }
 
-async function* ended(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+async function* withLineEnd(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   yield* pieces;
   yield Buffer.from('\n');
 }
@@ -74,7 +74,7 @@ const startOfResources = '  "resources": [';
 const endOfResources = '  ],';
 const hashKey = '  "hash": ';
 
-function* unsealedPieces({ resources, ...settings }: Omit<Plan, 'hash'>): Generator<string> {
+function* hashedPieces({ resources, ...settings }: Omit<Plan, 'hash'>): Generator<string> {
   yield JSON.stringify(settings, undefined, 2).replace(/\n}$/, ',\n');
   yield startOfResources;
   for (const [index, resource] of resources.entries())

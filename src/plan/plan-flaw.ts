@@ -12,12 +12,12 @@ import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
  * The first flaw that no plan of ours has, of one whose hash was made to fit: against schemas/plan.v1.schema.json, or against
  * what specs promise and a schema can't say. Undefined for a plan as it should be. Linear in its resources.
  */
-export function flawOf(plan: Plan): string | undefined {
-  const flaw = flawOfShape(plan) ?? flawOfTimes(plan) ?? flawOfParts(plan) ?? flawOfNames(plan);
+export function planFlaw(plan: Plan): string | undefined {
+  const flaw = shapeFlaw(plan) ?? timeFlaw(plan) ?? groupFlaw(plan) ?? nameFlaw(plan);
   return flaw && printable(flaw);
 }
 
-function flawOfShape(plan: Plan): string | undefined {
+function shapeFlaw(plan: Plan): string | undefined {
   const settingsFit: boolean = validatePlan({ ...plan, resources: [] });
   if (!settingsFit) return wordsFor(validatePlan.errors, '');
   for (const [index, resource] of plan.resources.entries()) {
@@ -41,7 +41,7 @@ function wordsFor(errors: readonly ErrorObject[] | null | undefined, place: stri
   }
 }
 
-function flawOfTimes({ createdAt, groups }: Plan): string | undefined {
+function timeFlaw({ createdAt, groups }: Plan): string | undefined {
   const times = [createdAt, ...groups.flatMap(({ from, to }) => [from, to])];
   const odd = times.find((time) => Number.isNaN(Date.parse(time)));
   if (odd !== undefined) return `\`${odd}\` is no moment`;
@@ -50,7 +50,7 @@ function flawOfTimes({ createdAt, groups }: Plan): string | undefined {
 }
 
 /** Groups lie end to end, wave after wave, and take in every resource: each is restored once. */
-function flawOfParts({ groups, waves, resources, counts, forecast }: Plan): string | undefined {
+function groupFlaw({ groups, waves, resources, counts, forecast }: Plan): string | undefined {
   const inWaves = waves.map(() => 0);
   const inKinds = ofEachKind(() => 0);
   let first = 0;
@@ -71,13 +71,14 @@ function flawOfParts({ groups, waves, resources, counts, forecast }: Plan): stri
 }
 
 /** Every name is one that its kind has, and no two of a kind are spellings of one. Groups take in every resource. */
-function flawOfNames({ groups, resources }: Plan): string | undefined {
+function nameFlaw({ groups, resources }: Plan): string | undefined {
   const met = ofEachKind(() => new Set<string>());
   for (const group of groups) {
     const { kind, workload, first, count } = group;
     for (let index = first; index < first + count; index += 1) {
       const resource = resources[index];
-      if (resource === undefined || !fits(resource, group)) return `\`/resources/${index}\` is none of its group's`;
+      if (resource === undefined || !fitsGroup(resource, group))
+        return `\`/resources/${index}\` is none of its group's`;
       const { name } = resource;
       const unit = unitNameOf(resource);
       const fault = workload === 'site' ? siteUrlFault(unit) : addressFault(unit);
@@ -91,7 +92,7 @@ function flawOfNames({ groups, resources }: Plan): string | undefined {
 }
 
 /** Whether a resource is selected as its group is filled, and named after what is selected: a reviewer reads the name. */
-function fits({ name, selection }: PlannedResource, { kind, workload, filling }: PlannedGroup): boolean {
+function fitsGroup({ name, selection }: PlannedResource, { kind, workload, filling }: PlannedGroup): boolean {
   switch (selection?.of) {
     case undefined:
       return filling === 'bulk' && kind === workload;

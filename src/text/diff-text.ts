@@ -3,7 +3,7 @@ import type { ChangedResources, PlacedResources, PlacementChange, PlanDiff, Poin
 import type { ValueChange } from '../plan/setting-changes.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { printable } from '../util/printable.ts';
-import { momentText, pointText, restorePointText, windowText } from './plan-words.ts';
+import { momentText, pointText, restorePointText, windowText } from './plan-parts.ts';
 
 export interface DiffLine {
   /** What came, what went, what is otherwise; blank for what the lines below have in common. */

@@ -17,12 +17,12 @@ export interface EventText {
  * Tells a run event by event. Remembers the status of sessions, to tell when it changes and not when only their counts
  * do, and the pause that is in force, to tell it once where several answers ask for it.
  */
-export class Narrator {
+export class EventFormatter {
   readonly #statuses = new Map<string, string>();
   #pausedUntil = 0;
 
   /** The line for an event that has just been folded into `state`; undefined where there is nothing that people follow. */
-  tell(event: RunEvent, state: RunState): EventText | undefined {
+  format(event: RunEvent, state: RunState): EventText | undefined {
     if (event.type === 'session-activated') this.#statuses.set(event.session, 'activating');
     if (event.type === 'session-observed') {
       if (this.#statuses.get(event.session) === event.statusText) return undefined;

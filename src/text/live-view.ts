@@ -1,5 +1,6 @@
 import type { Meter } from '../graph/http/caller.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
+import { estimatedEnd } from '../result/estimated-end.ts';
 import { type Progress, progressOf, sumOf } from '../result/progress.ts';
 import type { RunState } from '../state/run-state.ts';
 import { currentUse, whatToStart } from '../state/what-to-start.ts';
@@ -8,7 +9,6 @@ import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import type { Paint } from '../util/paint.ts';
 import { writtenShare } from '../util/share.ts';
-import { estimatedEnd } from './estimated-end.ts';
 
 /** What the live view shows, beside the run's state. `now` in milliseconds since 1970, by the run's clock. */
 export interface LiveViewContext {

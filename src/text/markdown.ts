@@ -36,7 +36,7 @@ function longestTicks(text: string): number {
 }
 
 /** The first lines that fit into so many characters, line ends included. Takes no more of `lines` than it must. */
-export function headWithin(lines: Iterable<string>, characters: number): string[] {
+export function firstLinesWithin(lines: Iterable<string>, characters: number): string[] {
   const head: string[] = [];
   let left = characters;
   for (const line of lines) {

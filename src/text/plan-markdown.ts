@@ -5,8 +5,8 @@ import type { PlanDiff } from '../plan/plan-diff.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type DiffLine, diffSections, diffSummary } from './diff-text.ts';
-import { codeSpan, fenced, headWithin, oneLine } from './markdown.ts';
-import { lacksPoint, momentText, pointText, restorePointText, rtoText, waveRows } from './plan-words.ts';
+import { codeSpan, fenced, firstLinesWithin, oneLine } from './markdown.ts';
+import { lacksPoint, momentText, pointText, restorePointText, rtoText, waveRows } from './plan-parts.ts';
 
 /*
  * A plan as a comment on a pull request. GitHub takes 65,536 characters: every part has room of its own, of a size that
@@ -42,7 +42,7 @@ function overwrites(plan: Plan): string[] {
   const groups = plan.groups.filter(({ destination }) => destination === 'inPlace');
   const count = groups.reduce((sum, group) => sum + group.count, 0);
   if (count === 0) return ['Nothing is overwritten.', ''];
-  const named = headWithin(namesOf(plan, groups), room.overwrites);
+  const named = firstLinesWithin(namesOf(plan, groups), room.overwrites);
   const title = `**${counted(count, 'resource')} ${count === 1 ? 'is' : 'are'} overwritten in place:**`;
   return [title, '', ...fenced('text', withRest(named, count)), ''];
 }
@@ -63,7 +63,7 @@ function countTable({ groups }: Plan): string[] {
     resourceKinds.map((kind) => {
       const alike = groups.filter((group) => group.kind === kind && group.destination === destination);
       const count = alike.reduce((sum, group) => sum + group.count, 0);
-      return { count, cells: [kind, destination, formatCount(count), pointsText(alike)] };
+      return { count, cells: [kind, destination, formatCount(count), pointsCell(alike)] };
     }),
   );
   const cells = rows.filter(({ count }) => count > 0).map((row) => row.cells);
@@ -72,7 +72,7 @@ function countTable({ groups }: Plan): string[] {
 
 const destinations = ['inPlace', 'new'] as const;
 
-function pointsText(groups: readonly PlannedGroup[]): string {
+function pointsCell(groups: readonly PlannedGroup[]): string {
   const points = [...new Set(groups.map(restorePointText))];
   const left = points.length - mostPoints;
   return [...points.slice(0, mostPoints), ...(left > 0 ? [`… and ${formatCount(left)} more`] : [])].join('<br>');
@@ -85,7 +85,7 @@ function withoutPoint({ resources }: Plan): string[] {
   const missing = resources.filter(lacksPoint);
   if (missing.length === 0) return [];
   const lines = missing.map(({ name, selection }) => `${oneLine(name)}  ${oneLine(pointText(selection))}`);
-  const shown = headWithin(lines, room.missing);
+  const shown = firstLinesWithin(lines, room.missing);
   const title = `**${counted(missing.length, 'resource')} without a restore point will not be restored:**`;
   return [title, '', ...fenced('text', withRest(shown, missing.length)), ''];
 }
@@ -97,7 +97,7 @@ function waveTable(plan: Plan): string[] {
 
 /** `rows` hold our own words, and names of letters, digits and hyphens: nothing that a table could trip over. */
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const shown = headWithin(rows.map(rowText), room.table);
+  const shown = firstLinesWithin(rows.map(rowText), room.table);
   const left = rows.length - shown.length;
   const rest = left > 0 ? ['', `… and ${counted(left, 'more row')}.`] : [];
   return [rowText(header), rowText(header.map(() => '---')), ...shown, ...rest, ''];
@@ -120,7 +120,7 @@ function forecastLines({ forecast, objectives, bindingCaps }: Plan): string[] {
 
 function changes(diff: PlanDiff): string[] {
   const lines = diffSections(diff).flatMap(({ lines: all, total }) => {
-    const shown = headWithin(diffLines(all), room.changes);
+    const shown = firstLinesWithin(diffLines(all), room.changes);
     return withRest(shown, total, shown.filter((line) => !line.startsWith(' ')).length);
   });
   const block = lines.length === 0 ? [] : [...fenced('diff', lines), ''];
@@ -133,7 +133,7 @@ function* diffLines(lines: Iterable<DiffLine>): Generator<string> {
 
 /** The first resources, each with its place in the spec or its lists. */
 function resourceFold(plan: Plan): string[] {
-  const shown = headWithin(resourceLines(plan), room.resources);
+  const shown = firstLinesWithin(resourceLines(plan), room.resources);
   return [
     '<details>',
     '<summary>Resources in the order of restoring</summary>',

@@ -2,17 +2,17 @@ import { assumedDuration } from '../forecast/expected-durations.ts';
 import { publishedPerHour } from '../forecast/forecast.ts';
 import type { Basis, Spread } from '../forecast/spread.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
-import { capText, countAtOnce } from '../plan/caps.ts';
+import { capText, countAtOnce } from '../plan/binding-caps.ts';
 import type { Plan } from '../plan/plan.ts';
 import { betaNeedOfPlan } from '../spec/beta.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { hasWaves, lacksPoint, pointText, restorePointText, rtoText, waveRows } from './plan-words.ts';
+import { hasWaves, lacksPoint, pointText, restorePointText, rtoText, waveRows } from './plan-parts.ts';
 
 /** A plan as text for people: what comes back, from when, to where, in which order, and which caps bind. */
-export function previewPlan(plan: Plan): string {
+export function planText(plan: Plan): string {
   return [
     ...heading(plan),
     '',

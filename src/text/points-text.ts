@@ -5,7 +5,7 @@ import type { Workload } from '../m365/workload.ts';
 import { printable } from '../util/printable.ts';
 
 /** What was asked for. */
-export interface AskedPoints extends KnownUnit {
+export interface PointsQuery extends KnownUnit {
   /** As the user calls the resource. */
   readonly name: string;
   /** Milliseconds since 1970. */
@@ -15,7 +15,7 @@ export interface AskedPoints extends KnownUnit {
 }
 
 /** What the search has brought so far. */
-export interface PointsProgress {
+export interface PointsFound {
   count: number;
   /** The moment of the oldest; null where none is told. */
   oldest: string | null;
@@ -24,7 +24,7 @@ export interface PointsProgress {
 }
 
 /** Rows as they come, for a year of them takes a while: the column of unknown width is the last. */
-export async function* tableOf(portions: AsyncIterable<readonly RestorePoint[]>): AsyncGenerator<string> {
+export async function* pointsText(portions: AsyncIterable<readonly RestorePoint[]>): AsyncGenerator<string> {
   let head = pointsHead;
   for await (const points of portions) {
     if (points.length > 0) yield `${head}${points.map(pointText).join('')}`;
@@ -65,7 +65,7 @@ export function pointJson({ id, protectedAt, expiresAt, isFast }: RestorePoint):
 }
 
 /** All that was found, for programs. */
-export interface PointsDocument {
+export interface PointsJson {
   readonly resource: string;
   readonly workload: Workload | null;
   readonly protection_unit_id: string;
@@ -78,11 +78,11 @@ export interface PointsDocument {
   readonly points: readonly PointJson[];
 }
 
-export function documentOf(
-  asked: AskedPoints,
-  { isDeadEnd, oldest }: PointsProgress,
+export function pointsJson(
+  asked: PointsQuery,
+  { isDeadEnd, oldest }: PointsFound,
   points: readonly PointJson[],
-): PointsDocument {
+): PointsJson {
   const to = writeTime(asked.to);
   return {
     resource: asked.name,

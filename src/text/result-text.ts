@@ -16,7 +16,7 @@ import { printable } from '../util/printable.ts';
 import { formatShare, writtenShare } from '../util/share.ts';
 
 /** What a run has come to, on stdout: a verdict, the counts, what failed by code, objectives, and where the reports are. */
-export function verdictText(result: RunResult, reports: readonly string[], paint: Paint): string {
+export function resultText(result: RunResult, reports: readonly string[], paint: Paint): string {
   const lines = [
     verdictLine(result, paint),
     '',
@@ -31,13 +31,13 @@ export function verdictText(result: RunResult, reports: readonly string[], paint
 }
 
 /** What is left of a run that was stopped: its state directory, and its service, unless that was embedded in the process. */
-export interface Kept {
+export interface StopContext {
   readonly stateDir: string;
   readonly isEmbedded: boolean;
 }
 
 /** What a person at the terminal needs to know of a run that was stopped. */
-export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: Kept): string[] {
+export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: StopContext): string[] {
   const { runId, stopping } = state;
   const why = `Stopped: ${printable(stopping?.message ?? '')}.`;
   if (state.ended?.exitCode === exitCodes.refused)

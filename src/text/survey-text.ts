@@ -7,16 +7,16 @@ import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { headWithin, oneLine } from './markdown.ts';
+import { firstLinesWithin, oneLine } from './markdown.ts';
 
 /** What the service says of a plan, and the token that asked for it. */
-export interface OnlineAnswer {
+export interface OnlineSurvey {
   readonly survey: Survey;
   readonly claims: TokenClaims | null;
 }
 
 /** For people: what would stand in the way of a run, or isn't known. */
-export function surveyText(plan: Plan, { survey, claims }: OnlineAnswer): string {
+export function surveyText(plan: Plan, { survey, claims }: OnlineSurvey): string {
   return [
     '',
     'Online:',
@@ -30,8 +30,8 @@ export function surveyText(plan: Plan, { survey, claims }: OnlineAnswer): string
 const roomInComment = 8_000;
 
 /** The same for a comment: cut where it is long. */
-export function surveyComment(plan: Plan, { survey, claims }: OnlineAnswer): string[] {
-  return headWithin(
+export function surveyComment(plan: Plan, { survey, claims }: OnlineSurvey): string[] {
+  return firstLinesWithin(
     [...surveyLines(plan, { survey, claims }), ...missingLines(plan, survey)].map(oneLine),
     roomInComment,
   );
@@ -52,7 +52,7 @@ function missingLines(plan: Plan, survey: Survey): string[] {
 }
 
 /** The same without the resources, some of which may be many. */
-function surveyLines(plan: Plan, { survey, claims }: OnlineAnswer): string[] {
+function surveyLines(plan: Plan, { survey, claims }: OnlineSurvey): string[] {
   return [
     `service       ${serviceText(survey)}`,
     `permissions   ${permissionText(plan, claims)}`,
@@ -64,7 +64,7 @@ function surveyLines(plan: Plan, { survey, claims }: OnlineAnswer): string[] {
 }
 
 /** For programs. Times are RFC 3339 in UTC, durations in seconds; null where it isn't known. */
-export function surveyJson(plan: Plan, { survey, claims }: OnlineAnswer): object {
+export function surveyJson(plan: Plan, { survey, claims }: OnlineSurvey): object {
   const worst = worstLoss(plan, survey);
   return {
     service: survey.service && { status: survey.service.statusText },

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { comparePlans } from '../../src/plan/plan-diff.ts';
-import { flawOf } from '../../src/plan/plan-flaw.ts';
+import { planFlaw } from '../../src/plan/plan-flaw.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { diffText } from '../../src/text/diff-text.ts';
 import { planMarkdown } from '../../src/text/plan-markdown.ts';
-import { previewPlan } from '../../src/text/plan-text.ts';
+import { planText } from '../../src/text/plan-text.ts';
 import { planTime } from '../support/values/plans.ts';
 import { filesOf, messagesOf, november, pointOf, resourceOf, specOf } from '../support/values/specs.ts';
 
@@ -41,7 +41,7 @@ describe('a plan with restore points of its own', () => {
   });
 
   it('shows the moment of each, its id where nobody has looked it up, and who has none', () => {
-    const text = previewPlan(plan);
+    const text = planText(plan);
 
     expect(text).toContain('mailbox           3  new          one of its own for each\n');
     expect(text).toContain(`mailbox  ${ada}  2026-11-14 00:00Z (point-a)`);
@@ -91,8 +91,8 @@ describe('a plan of single items', () => {
   it('says where only the beta version of the service will do', () => {
     const beta = planWith(filesOf('drive', ada, 'Documents/', { settings: inPlace }));
 
-    expect(previewPlan(plan)).not.toContain('--graph-version');
-    expect(previewPlan(beta)).toContain('Needs `--graph-version beta`: ');
+    expect(planText(plan)).not.toContain('--graph-version');
+    expect(planText(beta)).toContain('Needs `--graph-version beta`: ');
   });
 
   it('counts them under the caps of their workload', () => {
@@ -136,10 +136,10 @@ describe('a forged plan', () => {
       forged(pinned, { selection: { of: 'point', pointId: null, at: null, missing: null } }),
     ],
   ])('%s is seen through', (_what, plan) => {
-    expect(flawOf(plan)).toBe("`/resources/0` is none of its group's");
+    expect(planFlaw(plan)).toBe("`/resources/0` is none of its group's");
   });
 
   it('of honest making is not', () => {
-    expect([query, files, pinned].map(flawOf)).toEqual([undefined, undefined, undefined]);
+    expect([query, files, pinned].map(planFlaw)).toEqual([undefined, undefined, undefined]);
   });
 });

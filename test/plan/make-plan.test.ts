@@ -8,7 +8,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import type { ReadSpecResult } from '../../src/spec/read-spec.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
-import { planOf, planText, planTime } from '../support/values/plans.ts';
+import { planFileText, planOf, planTime } from '../support/values/plans.ts';
 import { messagesOf, readSpecText } from '../support/values/spec-files.ts';
 import { november, resourceOf, specOf, specOfWaves } from '../support/values/specs.ts';
 
@@ -18,7 +18,7 @@ describe('makePlan', () => {
   it('gives two people with the same spec the same plan, byte for byte', () => {
     fc.assert(
       fc.property(anySpec, anyTime, (spec, now) => {
-        expect(planText(makePlan(structuredClone(spec), now))).toBe(planText(makePlan(spec, now)));
+        expect(planFileText(makePlan(structuredClone(spec), now))).toBe(planFileText(makePlan(spec, now)));
       }),
     );
   });
@@ -30,7 +30,7 @@ describe('makePlan', () => {
 
     fc.assert(
       fc.property(anySpec, anyTime, (spec, now) => {
-        validate(JSON.parse(planText(makePlan(spec, now))));
+        validate(JSON.parse(planFileText(makePlan(spec, now))));
 
         expect(validate.errors).toBeNull();
       }),

@@ -4,7 +4,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { readPlan } from '../../src/plan/plan-file.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
-import { planOf, planText, planTime } from '../support/values/plans.ts';
+import { planFileText, planOf, planTime } from '../support/values/plans.ts';
 
 const read = (text: string): Promise<Plan | undefined> => readPlan([Buffer.from(text)]);
 
@@ -14,14 +14,14 @@ describe('a plan file', () => {
       fc.asyncProperty(anySpec, async (spec) => {
         const plan = makePlan(spec, planTime);
 
-        expect(await read(planText(plan))).toEqual(plan);
+        expect(await read(planFileText(plan))).toEqual(plan);
       }),
     );
   });
 
   it('is the same in pieces of any size, and with the line ends of another system', async () => {
     const plan = planOf({ mailbox: 3, site: 2 });
-    const bytes = Buffer.from(planText(plan).replaceAll('\n', '\r\n'));
+    const bytes = Buffer.from(planFileText(plan).replaceAll('\n', '\r\n'));
 
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 200 }), async (size) => {
@@ -35,7 +35,7 @@ describe('a plan file', () => {
   });
 
   it('has a line of its own for every resource, and its hash last', () => {
-    const lines = planText(planOf({ mailbox: 2 })).split('\n');
+    const lines = planFileText(planOf({ mailbox: 2 })).split('\n');
 
     expect(lines.slice(-7)).toEqual([
       '  "resources": [',
@@ -51,29 +51,29 @@ describe('a plan file', () => {
   it('is the same without its last line end', async () => {
     const plan = planOf({ mailbox: 1 });
 
-    expect(await read(planText(plan).trimEnd())).toEqual(plan);
+    expect(await read(planFileText(plan).trimEnd())).toEqual(plan);
   });
 
   it('says its hash once', () => {
-    expect(planText(planOf({ mailbox: 2 })).match(/"hash"/g)).toHaveLength(1);
+    expect(planFileText(planOf({ mailbox: 2 })).match(/"hash"/g)).toHaveLength(1);
   });
 
   it('is refused once any of its characters is another, unless it still says the same', async () => {
     const plan = planOf({ mailbox: 3, drive: 1 });
-    const text = planText(plan);
+    const text = planFileText(plan);
 
     await fc.assert(
       fc.asyncProperty(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 }), async (at, character) => {
         const edited = await read(text.slice(0, at) + character + text.slice(at + 1));
 
-        if (edited !== undefined) expect(planText(edited)).toBe(text);
+        if (edited !== undefined) expect(planFileText(edited)).toBe(text);
       }),
       { numRuns: 2_000 },
     );
   });
 
   it('is refused with a resource left out', async () => {
-    const lines = planText(planOf({ mailbox: 3 })).split('\n');
+    const lines = planFileText(planOf({ mailbox: 3 })).split('\n');
 
     const edited = lines.filter((line) => !line.includes('user1@contoso.com')).join('\n');
 
@@ -81,11 +81,11 @@ describe('a plan file', () => {
   });
 
   it('is refused with the destination of a group changed', async () => {
-    expect(await read(planText(planOf({ mailbox: 1 })).replace('"new"', '"inPlace"'))).toBeUndefined();
+    expect(await read(planFileText(planOf({ mailbox: 1 })).replace('"new"', '"inPlace"'))).toBeUndefined();
   });
 
   it('is refused where it is cut anywhere', async () => {
-    const text = planText(planOf({ mailbox: 2 })).trimEnd();
+    const text = planFileText(planOf({ mailbox: 2 })).trimEnd();
 
     await fc.assert(
       fc.asyncProperty(fc.nat(text.length - 1), async (length) => {

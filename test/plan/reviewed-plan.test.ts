@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { seal } from '../../src/plan/plan-file.ts';
-import { type ReadPlan, readReviewedPlan } from '../../src/plan/reviewed-plan.ts';
+import { withHash } from '../../src/plan/plan-file.ts';
+import { type ReviewedPlan, readReviewedPlan } from '../../src/plan/reviewed-plan.ts';
 import { nameOfFiles, nameOfMessages } from '../../src/spec/names.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
-import { planOf, planText, planTime } from '../support/values/plans.ts';
+import { planFileText, planOf, planTime } from '../support/values/plans.ts';
 import { filesOf } from '../support/values/spec-files.ts';
 import { nameOf } from '../support/values/specs.ts';
 
@@ -31,7 +31,7 @@ describe('readReviewedPlan', () => {
         const resources = spec.resources.map((one, index) => renamed(one, nameOf(one.workload, index)));
         const plan = makePlan({ ...spec, resources }, planTime);
 
-        expect(await read(planText(plan).replaceAll('\n', lineEnd))).toEqual({ plan });
+        expect(await read(planFileText(plan).replaceAll('\n', lineEnd))).toEqual({ plan });
       }),
     );
   });
@@ -49,7 +49,7 @@ describe('readReviewedPlan', () => {
     ['saved with a byte order mark', (text) => `\ufeff${text}`],
     ['redirected as UTF-16', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
   ])('says of a plan %s that it is laid out otherwise', async (_, change) => {
-    expect(await read(change(planText(planOf({ mailbox: 2 }))))).toMatchObject({
+    expect(await read(change(planFileText(planOf({ mailbox: 2 }))))).toMatchObject({
       fault: 'is not laid out as `plan --out` writes it',
     });
   });
@@ -68,7 +68,7 @@ describe('readReviewedPlan', () => {
   });
 
   it('says which version a newer plan is of, whatever else is in it', async () => {
-    const text = planText(planOf({ mailbox: 1 })).replace('"version": 1', '"version": 2');
+    const text = planFileText(planOf({ mailbox: 1 })).replace('"version": 1', '"version": 2');
 
     expect(await read(text)).toMatchObject({
       fault: expect.stringMatching(/^holds a plan of version 2, and bulk-restore \S+ reads version 1$/),
@@ -80,7 +80,7 @@ describe('readReviewedPlan', () => {
     ['cut', (text: string) => text.slice(0, -100)],
     ['laid out anew', (text: string) => JSON.stringify(JSON.parse(text), undefined, 2)],
   ])('says of a plan that was %s that its hash does not fit', async (_, change) => {
-    expect(await read(change(planText(planOf({ mailbox: 2 }))))).toMatchObject({
+    expect(await read(change(planFileText(planOf({ mailbox: 2 }))))).toMatchObject({
       fault: 'was edited or cut: its hash is not that of its text',
     });
   });
@@ -149,9 +149,9 @@ describe('readReviewedPlan', () => {
     ],
   ])('refuses one whose hash was made to fit: %s', async (_, change, flaw) => {
     const { hash, ...plan } = planOf({ mailbox: 2, site: 1 });
-    const forged = seal({ ...plan, ...change({ ...plan, hash }) });
+    const forged = withHash({ ...plan, ...change({ ...plan, hash }) });
 
-    const result = await read(planText(forged));
+    const result = await read(planFileText(forged));
 
     expect(result).toMatchObject({ fault: expect.stringContaining(`is not as a plan is: ${flaw}`) });
   });
@@ -159,7 +159,7 @@ describe('readReviewedPlan', () => {
   it('takes a drive of the address of a mailbox for another resource', async () => {
     const plan = planOf({ mailbox: 1, drive: 1 });
 
-    expect(await read(planText(plan))).toEqual({ plan });
+    expect(await read(planFileText(plan))).toEqual({ plan });
   });
 
   it('rejects with what reading rejects with', async () => {
@@ -167,6 +167,6 @@ describe('readReviewedPlan', () => {
   });
 });
 
-function read(text: string | Uint8Array): Promise<ReadPlan> {
+function read(text: string | Uint8Array): Promise<ReviewedPlan> {
   return readReviewedPlan(filesOf({ 'plan.json': text }).readPieces('plan.json'));
 }

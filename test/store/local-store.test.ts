@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
-import { seal } from '../../src/plan/plan-file.ts';
+import { withHash } from '../../src/plan/plan-file.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import { artifactsIn } from '../../src/state/journal.ts';
 import { initialState } from '../../src/state/run-state.ts';
@@ -166,7 +166,7 @@ describe('LocalStore', () => {
     await using folder = await Folder.open();
     const store = new LocalStore(folder.at('state'));
     const { waves: _, hash: __, ...before } = plan;
-    await (await store.create('r1', seal(before as Plan))).close();
+    await (await store.create('r1', withHash(before as Plan))).close();
 
     await expect(store.read('r1')).rejects.toMatchObject({
       kind: 'damaged',

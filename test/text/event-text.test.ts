@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import { fold, initialState } from '../../src/state/run-state.ts';
-import { Narrator } from '../../src/text/event-text.ts';
+import { EventFormatter } from '../../src/text/event-text.ts';
 import { everyEvent } from '../support/values/every-event.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, observed, type RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
@@ -174,7 +174,7 @@ describe('Narrator', () => {
   it('gives every event one line at most, without a full stop', () => {
     const { state } = runOf(planOf({ mailbox: 9 })).activates(session);
 
-    const lines = everyEvent.map((event) => new Narrator().tell(event, state)?.text ?? '');
+    const lines = everyEvent.map((event) => new EventFormatter().format(event, state)?.text ?? '');
 
     expect(lines.filter((line) => /\n|[. ]$/.test(line))).toEqual([]);
   });
@@ -182,11 +182,11 @@ describe('Narrator', () => {
 
 /** What a narrator says to a story: level and text of each line. */
 function toldOf(story: RunStory): string[] {
-  const narrator = new Narrator();
+  const narrator = new EventFormatter();
   const state = initialState(story.state.plan, 'r1');
   return story.events.flatMap((event) => {
     fold(state, event);
-    const line = narrator.tell(event, state);
+    const line = narrator.format(event, state);
     return line === undefined ? [] : [`${line.level} ${line.text}`];
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeSpan, fenced, headWithin, oneLine } from '../../src/text/markdown.ts';
+import { codeSpan, fenced, firstLinesWithin, oneLine } from '../../src/text/markdown.ts';
 
 describe('oneLine', () => {
   it.each([
@@ -35,8 +35,8 @@ describe('fenced', () => {
 
 describe('headWithin', () => {
   it('takes lines as long as there is room for them and their line ends', () => {
-    expect(headWithin(['ab', 'cd', 'ef'], 6)).toEqual(['ab', 'cd']);
-    expect(headWithin(['ab', 'cd'], 5)).toEqual(['ab']);
-    expect(headWithin([], 5)).toEqual([]);
+    expect(firstLinesWithin(['ab', 'cd', 'ef'], 6)).toEqual(['ab', 'cd']);
+    expect(firstLinesWithin(['ab', 'cd'], 5)).toEqual(['ab']);
+    expect(firstLinesWithin([], 5)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { previewPlan } from '../../src/text/plan-text.ts';
+import { planText } from '../../src/text/plan-text.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { pastTimes } from '../support/values/past-times.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
@@ -185,11 +185,11 @@ all           400  none                  1h 6m to 1h 38m
   it('ends with the hash of the plan', () => {
     const plan = planOf({ site: 1 });
 
-    expect(previewPlan(plan).endsWith(`\n${plan.hash}\n`)).toBe(true);
+    expect(planText(plan).endsWith(`\n${plan.hash}\n`)).toBe(true);
   });
 });
 
 /** The preview, with the hash cut short. */
 function textOf(plan: Plan): string {
-  return previewPlan(plan).replace(/sha256:[0-9a-f]{64}/, 'sha256:…');
+  return planText(plan).replace(/sha256:[0-9a-f]{64}/, 'sha256:…');
 }

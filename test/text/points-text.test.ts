@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RestorePoint } from '../../src/graph/restore-api.ts';
-import { type AskedPoints, documentOf, tableOf } from '../../src/text/points-text.ts';
+import { type PointsQuery, pointsJson, pointsText } from '../../src/text/points-text.ts';
 
 const point: RestorePoint = {
   id: 'u_1',
@@ -13,7 +13,7 @@ const untold: RestorePoint = { id: 'u\u001b_2', protectedAt: null, expiresAt: nu
 
 async function tableText(...portions: readonly (readonly RestorePoint[])[]): Promise<string> {
   let text = '';
-  for await (const piece of tableOf(portionsOf(portions))) text += piece;
+  for await (const piece of pointsText(portionsOf(portions))) text += piece;
   return text;
 }
 
@@ -45,7 +45,7 @@ describe('the table of restore points', () => {
 });
 
 describe('the document of restore points', () => {
-  const asked: AskedPoints = {
+  const asked: PointsQuery = {
     name: 'ada@contoso.com',
     workload: 'mailbox',
     unitId: 'u',
@@ -61,6 +61,6 @@ describe('the document of restore points', () => {
     [{ count: 1, oldest, isDeadEnd: true }, oldest],
     [{ count: 1, oldest: null, isDeadEnd: true }, '2026-11-15T00:00:00Z'],
   ])('says before which moment nothing is told, after %j: %s', (found, before) => {
-    expect(documentOf(asked, found, []).untold_before).toBe(before);
+    expect(pointsJson(asked, found, []).untold_before).toBe(before);
   });
 });

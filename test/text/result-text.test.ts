@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { RunResult } from '../../src/result/result.ts';
-import { stopLines, verdictText } from '../../src/text/result-text.ts';
+import { resultText, stopLines } from '../../src/text/result-text.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, failed, observed, restored, runOf } from '../support/values/run-story.ts';
 import { specOfWaves } from '../support/values/specs.ts';
@@ -198,7 +198,7 @@ Worth a look:
       .activates('site-001')
       .settles('site-001', artifacts);
 
-    expect(verdictText(await result, [], (colour, text) => `<${colour}>${text}</${colour}>`)).toContain(verdict);
+    expect(resultText(await result, [], (colour, text) => `<${colour}>${text}</${colour}>`)).toContain(verdict);
   });
 });
 
@@ -293,5 +293,5 @@ const wide = {
 
 /** The verdict without colours, with a line break before it. */
 async function verdictOf(result: Promise<RunResult>, reports: readonly string[] = []): Promise<string> {
-  return `\n${verdictText(await result, reports, (_, text) => text)}`;
+  return `\n${resultText(await result, reports, (_, text) => text)}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TokenClaims } from '../../src/graph/auth/token-claims.ts';
 import type { SurveyedResource } from '../../src/lookup/survey.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { type OnlineAnswer, surveyJson, surveyText } from '../../src/text/survey-text.ts';
+import { type OnlineSurvey, surveyJson, surveyText } from '../../src/text/survey-text.ts';
 import { planOf } from '../support/values/plans.ts';
 
 const hour = 3_600_000;
@@ -24,7 +24,7 @@ const claims: TokenClaims = {
   permissions: ['BackupRestore-Restore.ReadWrite.All', 'BackupRestore-Configuration.Read.All'],
 };
 
-function online(resources: readonly SurveyedResource[], changes: Partial<OnlineAnswer> = {}): OnlineAnswer {
+function online(resources: readonly SurveyedResource[], changes: Partial<OnlineSurvey> = {}): OnlineSurvey {
   const use = {
     activeSessions: 2,
     inFlight: { mailbox: 150, drive: 0, site: 0 },

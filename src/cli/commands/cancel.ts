@@ -1,4 +1,4 @@
-import { summaryOf } from '../../report/json.ts';
+import { jsonSummary } from '../../report/json-report.ts';
 import { exitCodeOf, hasWorkLeft, resultOf } from '../../result/result.ts';
 import { cancelSessions } from '../../run/cancel.ts';
 import { Recorder } from '../../run/recorder.ts';
@@ -40,7 +40,7 @@ export async function cancel(runId: string, options: NetworkOptions, environment
     const running = [...state.sessions.values()].filter(takesSlot).length;
     environment.stdout.write(
       options.json
-        ? `${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`
+        ? `${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`
         : cancelText(runId, running, result.totals.all.not_started),
     );
     return exitCodes.done;

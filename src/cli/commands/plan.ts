@@ -8,8 +8,8 @@ import { LocalStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
-import { previewPlan } from '../../text/plan-text.ts';
-import { type OnlineAnswer, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
+import { planText } from '../../text/plan-text.ts';
+import { type OnlineSurvey, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
@@ -50,7 +50,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
     await writePlanFile(out, plan, environment);
     if (!options.quiet) environment.stderr.write(`Wrote ${out}: run it with \`${commandToRun(out, plan)}\`\n`);
   }
-  await writePieces(environment.stdout, planText({ plan, diff, online }, options.json ? 'json' : options.format));
+  await writePieces(environment.stdout, planOutput({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;
 }
 
@@ -95,11 +95,11 @@ interface PlanOutput {
   /** From an earlier plan, where there is one to compare with. */
   readonly diff?: PlanDiff | undefined;
   /** What the service says of it, where it was asked. */
-  readonly online?: OnlineAnswer | undefined;
+  readonly online?: OnlineSurvey | undefined;
 }
 
 /** A plan, what has changed, and what the service says, in pieces. As JSON a plan alone is its file; else they are beside each other. */
-export function planText({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
+export function planOutput({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
   if (format === 'json')
     return diff === undefined && online === undefined ? planPieces(plan) : besides({ plan, diff, online });
   if (format === 'markdown')
@@ -110,7 +110,7 @@ export function planText({ plan, diff, online }: PlanOutput, format: PlanFormat)
         : [['', '**Online**', '', ...fenced('text', surveyComment(plan, online)), ''].join('\n')]),
     ];
   return [
-    previewPlan(plan),
+    planText(plan),
     ...(diff === undefined ? [] : ['\n', diffText(diff)]),
     ...(online === undefined ? [] : [surveyText(plan, online)]),
   ];

@@ -1,4 +1,4 @@
-import { reporters } from '../../report/formats.ts';
+import { reporters } from '../../report/reporters.ts';
 import { resultOf } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import { LocalStore } from '../../store/local-store.ts';

@@ -24,7 +24,7 @@ import { gitCommit } from '../git-commit.ts';
 import type { NetworkOptions } from '../options.ts';
 import { newRunId } from '../run-id.ts';
 import { say } from '../terminal/say.ts';
-import { planText } from './plan.ts';
+import { planOutput } from './plan.ts';
 
 export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly allowDuplicates: boolean;
@@ -58,7 +58,7 @@ export async function run(spec: string | undefined, options: RunOptions, environ
     const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, planning);
     requireVersion(plan, options.graphVersion ?? (options.emulator ? 'v1.0' : versionOf(options.graphUrl)));
     if (options.dryRun) {
-      await writePieces(environment.stdout, planText({ plan }, options.json ? 'json' : 'text'));
+      await writePieces(environment.stdout, planOutput({ plan }, options.json ? 'json' : 'text'));
       return exitCodes.done;
     }
     if (options.runId !== undefined) await store.requireNew(options.runId);

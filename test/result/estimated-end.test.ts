@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { endOfShare } from '../../src/forecast/completion-curve.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
+import { estimatedEnd } from '../../src/result/estimated-end.ts';
 import { progressOf, sumOf } from '../../src/result/progress.ts';
 import type { RunState } from '../../src/state/run-state.ts';
-import { estimatedEnd } from '../../src/text/estimated-end.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, observed, runOf, storyStart } from '../support/values/run-story.ts';
 import { specOf } from '../support/values/specs.ts';

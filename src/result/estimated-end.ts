@@ -1,6 +1,6 @@
 import { endOfShare } from '../forecast/completion-curve.ts';
-import type { Progress } from '../result/progress.ts';
 import type { RunState } from '../state/run-state.ts';
+import type { Progress } from './progress.ts';
 
 /**
  * When a run will be over, in milliseconds since 1970; null before anything was activated. By the plan's forecast: what it
