@@ -9,11 +9,11 @@ import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { withHash } from './plan-file.ts';
 
 /**
- * Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, what takes long comes first
- * as far as sizes and `timings` tell, and nothing else depends on either.
+ * Plans a spec at `now` (milliseconds since 1970). Pure. Relative windows end at `now`. `timings` and sizes decide what is
+ * expected to take long, and therefore the order and the forecast, and nothing else.
  */
 export function makePlan(spec: Spec, now: number, timings: Timings = noTimings): Plan {
-  const { groups, resources, spreads } = ordered(spec, now, timings);
+  const { groups, resources, spreads } = orderedResources(spec, now, timings);
   const { limits, objectives } = spec;
   const inWaves = countWaves(groups, spec.waves.length);
   return withHash({
@@ -41,12 +41,12 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
 interface OrderedResources {
   readonly groups: PlannedGroup[];
   readonly resources: PlannedResource[];
-  /** Where the expected duration of each resource comes from, and by how much it may be off. */
+  /** What the expected duration of each resource is based on, and how far it may be off. */
   readonly spreads: Spread[];
 }
 
-/** The groups laid end to end, wave after wave, each in the order of restoring. */
-function ordered(spec: Spec, now: number, timings: Timings): OrderedResources {
+/** Groups one after the other, wave by wave, each in the order of restoring. */
+function orderedResources(spec: Spec, now: number, timings: Timings): OrderedResources {
   const all: OrderedResources = { groups: [], resources: [], spreads: [] };
   const groups = resourceKinds.flatMap((kind) => groupsOf(kind, { spec, now, timings }));
   for (const { settings, members, estimate } of groups.sort((a, b) => a.settings.wave - b.settings.wave)) {
@@ -66,7 +66,7 @@ interface MakePlanContext {
   readonly timings: Timings;
 }
 
-/** A kind is estimated by itself: a site says nothing of how long a mailbox takes. */
+/** Each kind is estimated by itself: a site says nothing about how long a mailbox takes. */
 function groupsOf(kind: ResourceKind, { spec, now, timings }: MakePlanContext): EstimatedGroup[] {
   const written = spec.resources.filter((resource) => resource.kind === kind);
   const { durations, spreads } = expectedDurations(kind, written, timings);
@@ -78,7 +78,7 @@ function groupsOf(kind: ResourceKind, { spec, now, timings }: MakePlanContext): 
   return [...grouped(inOrder(written, durations), written, now)].map((group) => ({ ...group, estimate }));
 }
 
-/** A resource with the milliseconds that it is expected to take, and by how much that may be off. */
+/** A resource, the milliseconds that it is expected to take, and how far that may be off. */
 type Estimate = readonly [resource: Resource, expected: number, spread: Spread];
 
 interface EstimatedGroup extends Group {
@@ -94,14 +94,14 @@ type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;
 
 interface Group {
   readonly settings: GroupSettings;
-  /** Places in what was written. */
+  /** Indices in the resources of the kind, in the order of restoring. */
   readonly members: number[];
 }
 
-/** Resources that may share a session: the groups in the order in which they are written, their members in that of `places`. */
+/** Groups of resources that may share a session, in the order in which they are written. Their members are in the order of `places`. */
 function grouped(places: readonly number[], written: readonly Resource[], now: number): Iterable<Group> {
   const groups = new Map<string, Group>();
-  /** By what else tells groups apart. Settings are shared objects, which are worded only once. */
+  /** By `groupKey`, then by settings: these are shared objects, so that each is serialised only once. */
   const ofSettings = new Map<string, Map<RestoreSettings, Group>>();
   for (const resource of written) {
     const known = ofSettings.get(groupKey(resource)) ?? new Map<RestoreSettings, Group>();
@@ -141,7 +141,7 @@ function groupSettings({ wave, kind, workload, selection, settings }: Resource, 
   };
 }
 
-/** What names a restore point never shares a session with what leaves it to the service, nor single items with either. */
+/** A session has resources of one filling only. */
 function fillingOf(selection: Selection | null): Filling {
   if (selection === null) return 'bulk';
   return selection.of === 'point' ? 'standard' : 'granular';

@@ -1,9 +1,9 @@
 import { type ResourceKind, resourceKey } from '../m365/workload.ts';
 import type { Selection } from '../spec/spec.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
-import { type SettingChange, settingChanges, type ValueChange } from './setting-changes.ts';
+import { type SettingChange, settingChanges } from './setting-changes.ts';
 
-/** What a plan does otherwise than an earlier one. In which order a wave restores and how long it takes is left out. */
+/** How a plan differs from an earlier one. The order inside a wave and the forecast are not compared. */
 export interface PlanDiff {
   /** The earlier plan. */
   readonly against: Pick<Plan, 'hash' | 'createdAt'>;
@@ -11,33 +11,39 @@ export interface PlanDiff {
   readonly added: readonly PlacedResources[];
   readonly removed: readonly PlacedResources[];
   readonly changed: readonly ChangedResources[];
-  /** Windows that are others for no reason but that they end when a plan is made. */
+  /** Windows that differ only because they end when the plan is made. */
   readonly movedWindows: readonly MovedWindow[];
 }
 
-/** How resources are restored. */
+/** To where and from which restore points resources are restored. */
 export interface Placement
   extends Pick<
     PlannedGroup,
     'kind' | 'filling' | 'destination' | 'from' | 'to' | 'prefer' | 'fastOnly' | 'conflictBehavior'
   > {
-  /** Null where the spec has no waves. */
+  /** Null if the spec has no waves. */
   readonly wave: string | null;
 }
 
-/** Resources that are restored alike. */
+/** Resources that are restored in the same way. */
 export interface PlacedResources extends Placement {
-  /** As written; at least one. */
+  /** As written. At least one. */
   readonly resources: readonly string[];
 }
 
-/** Resources that are restored otherwise than before, all in the same way. */
+/** Resources that all have the same changes. */
 export interface ChangedResources {
   readonly kind: ResourceKind;
   /** At least one. */
   readonly changes: readonly PlacementChange[];
-  /** As written in the later plan; at least one. */
+  /** As written in the later plan. At least one. */
   readonly resources: readonly string[];
+}
+
+/** A value in two plans; null if it is not set. */
+export interface ValueChange {
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export type PlacementChange =
@@ -50,7 +56,7 @@ export interface PointChange {
   readonly after: PointSource | null;
 }
 
-/** Where the restore points of resources lie, or the one restore point that a plan names for a resource. */
+/** How the service chooses a restore point, or the restore point that the plan names. */
 export type PointSource = Pick<Placement, 'filling' | 'from' | 'to' | 'prefer' | 'fastOnly'> | NamedPoint;
 
 export type NamedPoint = Exclude<Selection, { readonly of: 'messages' }>;
@@ -59,17 +65,17 @@ export interface MovedWindow {
   readonly kind: ResourceKind;
   readonly before: Pick<PlannedGroup, 'from' | 'to'>;
   readonly after: Pick<PlannedGroup, 'from' | 'to'>;
-  /** Resources that are restored from it. */
+  /** The number of resources that are restored from it. */
   readonly count: number;
 }
 
-/** Compares two plans, resource by resource: one of the same kind and name is the same. Linear in both. */
+/** Compares two plans. A resource is the same in both if kind and name are; spellings of a name don't matter. Linear in both. */
 export function comparePlans(before: Plan, after: Plan): PlanDiff {
   const left = new Map<string, ResourceInPlan>();
   for (const resource of resourcesIn(before)) left.set(resource.key, resource);
   const added = new NamesByPlacement();
   const kept = new Map<Placement, NamesByPlacement>();
-  /** Those of which something is otherwise that is theirs alone, each for itself. */
+  /** Resources with a change of their own, one by one. */
   const ownChanges: KeptResources[] = [];
   for (const resource of resourcesIn(after)) {
     const was = left.get(resource.key);
@@ -106,19 +112,19 @@ export function comparePlans(before: Plan, after: Plan): PlanDiff {
 }
 
 interface ResourceInPlan {
-  /** What two spellings of it have in common. */
+  /** The same for all spellings of a name. */
   readonly key: string;
   readonly name: string;
-  /** By which it is recognised. */
+  /** The id that the spec gives. */
   readonly id: string | null;
   readonly idKey: 'siteId' | 'directoryObjectId';
-  /** The restore point that is named for it, or why there is none; null where the plan says nothing of it. */
+  /** The restore point that the plan names, or why there is none; null if the service chooses it. */
   readonly point: NamedPoint | null;
   /** One object for all resources of a group. */
   readonly placement: Placement;
 }
 
-/** Resources of both plans, with how they were restored and how they are. */
+/** Resources in both plans: how they were restored, and how they are now. */
 interface KeptResources {
   readonly was: Placement;
   readonly are: PlacedResources;
@@ -154,7 +160,7 @@ function isSamePoint(before: NamedPoint | null, after: NamedPoint | null): boole
   return before.at === after.at && before.missing === after.missing;
 }
 
-/** The names of resources, by how they are restored. */
+/** The names of resources, grouped by how they are restored. */
 class NamesByPlacement {
   readonly #names = new Map<Placement, string[]>();
 
@@ -184,7 +190,7 @@ interface PlacementPair {
 }
 
 function changesOf({ before, after, was, is }: PlacementPair): PlacementChange[] {
-  // As if no time had passed between the plans.
+  // Without the move of a window that comes from the time between the plans.
   const then = isMoved({ before, after, was, is }) ? { ...was, from: is.from, to: is.to } : was;
   const changes: PlacementChange[] = [];
   if (was.destination !== is.destination)
@@ -196,7 +202,7 @@ function changesOf({ before, after, was, is }: PlacementPair): PlacementChange[]
   return changes;
 }
 
-/** Resources with restore points of their own don't look at the window. */
+/** The window does not matter for resources whose restore points are named. */
 function isSameSource(was: Placement, is: Placement): boolean {
   if (was.filling === 'standard' || is.filling === 'standard') return was.filling === is.filling;
   return was.from === is.from && was.to === is.to && was.prefer === is.prefer && was.fastOnly === is.fastOnly;
@@ -206,9 +212,9 @@ function sourceOf({ filling, from, to, prefer, fastOnly }: Placement): PointSour
   return { filling, from, to, prefer, fastOnly };
 }
 
-/** Whether both windows end when their plans are made, and are equally long: the spec says the same of both. */
+/** Whether both windows end when their plans are made and have the same length, so that the spec is the same. */
 function isMoved({ before, after, was, is }: PlacementPair): boolean {
-  // Restore points that are named don't move with a window.
+  // Named restore points don't move with a window.
   if (is.filling === 'standard') return false;
   const isRelative = was.to === before.createdAt && is.to === after.createdAt;
   return isRelative && was.to !== is.to && lengthOf(was) === lengthOf(is);

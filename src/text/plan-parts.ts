@@ -1,16 +1,17 @@
+import { type Forecast, publishedPerHour } from '../forecast/forecast.ts';
 import type { Plan, PlannedGroup, PlannedResource, PlannedWave } from '../plan/plan.ts';
 import type { Selection } from '../spec/spec.ts';
-import { formatCount } from '../util/count.ts';
+import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
 
-/** From which restore points a group is restored: `latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z`. */
+/** The restore points of a group: `latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z`. */
 export function restorePointText(group: Pick<PlannedGroup, 'filling' | 'prefer' | 'from' | 'to' | 'fastOnly'>): string {
-  if (group.filling === 'standard') return 'one of its own for each';
+  if (group.filling === 'standard') return 'named for each resource';
   return `${group.prefer} from ${windowText(group)}${group.fastOnly ? ', fast restore points only' : ''}`;
 }
 
-/** The restore point that a plan names for a resource; empty where it names none. */
+/** The restore point that a plan names for a resource. Empty if the service will choose it. */
 export function pointText(selection: Selection | null): string {
   if (selection === null || selection.of === 'messages') return '';
   const { pointId } = selection;
@@ -19,7 +20,7 @@ export function pointText(selection: Selection | null): string {
   return selection.at === null ? pointId : `${momentText(selection.at)} (${pointId})`;
 }
 
-/** Whether a resource will not be restored, because no restore point was found to pin. */
+/** Whether a resource will not be restored because no restore point was found for it. */
 export function lacksPoint({ selection }: Pick<PlannedResource, 'selection'>): boolean {
   return selection?.of === 'point' && selection.pointId === null;
 }
@@ -28,22 +29,21 @@ export function windowText({ from, to }: Pick<PlannedGroup, 'from' | 'to'>): str
   return `${momentText(from)} to ${momentText(to)}`;
 }
 
-/** Whole seconds and minutes without their zeros: `2026-11-01T00:00:00.000Z` reads `2026-11-01 00:00Z`. */
+/** `2026-11-01T00:00:00.000Z` becomes `2026-11-01 00:00Z`: without seconds or milliseconds if they are zero. */
 export function momentText(time: string): string {
   return time.replace('T', ' ').replace(/(:00)?\.000Z$/, 'Z');
 }
 
-/** Whether the spec has waves: a plan always has one. */
+/** Whether the spec has waves. A plan always has at least one, without a name if the spec has none. */
 export function hasWaves({ waves }: Pick<Plan, 'waves'>): boolean {
   return waves.some(({ name }) => name !== null);
 }
 
-/** What a wave's gate asks for. */
 function gateText({ minSuccess }: Pick<PlannedWave, 'minSuccess'>): string {
-  return minSuccess === null ? 'none' : `${writtenShare(minSuccess)} must come back`;
+  return minSuccess === null ? 'none' : `${writtenShare(minSuccess)} must be restored`;
 }
 
-/** A table of the waves in their order, below its header: each with its gate and when it will have ended. Empty where the spec has none. */
+/** A table of the waves in order, with a header: the gate of each and when it ends. Empty if the spec has no waves. */
 export function waveRows(plan: Pick<Plan, 'waves' | 'forecast'>): string[][] {
   if (!hasWaves(plan)) return [];
   const rows = plan.waves.map((wave, index) => {
@@ -51,11 +51,33 @@ export function waveRows(plan: Pick<Plan, 'waves' | 'forecast'>): string[][] {
     const ends = `${formatDuration(p50)} to ${formatDuration(p90)}`;
     return [wave.name ?? '', formatCount(wave.count), gateText(wave), ends];
   });
-  return [['wave', 'resources', 'gate', 'has ended after'], ...rows];
+  return [['wave', 'resources', 'gate', 'ends after'], ...rows];
 }
 
-/** Whether the recovery time objective holds, of `Forecast.rtoHolds`. */
+/** In words, `Forecast.rtoHolds`: whether the recovery time objective will be met. */
 export function rtoText(holds: boolean | null): string {
-  if (holds === null) return "can't be told";
+  if (holds === null) return 'is uncertain';
   return holds ? 'will be met' : 'will be missed';
+}
+
+/** How often failures are retried. */
+export function retriesText(retries: number): string {
+  return `up to ${formatCount(retries)} ${retries === 1 ? 'retry' : 'retries'} of failures that may be temporary`;
+}
+
+/** "2 resources will be overwritten in place". */
+export function overwriteText(count: number): string {
+  return `${counted(count, 'resource')} will be overwritten in place`;
+}
+
+/** How long a run takes, how many sessions it needs, and what it waits for most. `quote` is put around the cap's name. */
+export function forecastText({ p50, p90, sessions, bindingCap }: Forecast, quote = ''): string {
+  const times = `half of the time within ${formatDuration(p50)}, 9 times in 10 within ${formatDuration(p90)}`;
+  const wait = bindingCap === null ? '' : ` Most of the waiting is for ${quote}${bindingCap}${quote}.`;
+  return `${times}. About ${counted(sessions, 'session')}.${wait}`;
+}
+
+/** How long a run takes at Microsoft's published pace. */
+export function publishedPaceText({ atPublishedRate }: Forecast): string {
+  return `Microsoft's published pace of ${publishedPerHour} an hour gives ${formatDuration(atPublishedRate)}`;
 }

@@ -9,7 +9,7 @@ import { planFileText, planOf, planTime } from '../support/values/plans.ts';
 const read = (text: string): Promise<Plan | undefined> => readPlan([Buffer.from(text)]);
 
 describe('a plan file', () => {
-  it('is read back as the plan it was written from', async () => {
+  it('is read back as the same plan', async () => {
     await fc.assert(
       fc.asyncProperty(anySpec, async (spec) => {
         const plan = makePlan(spec, planTime);
@@ -19,7 +19,7 @@ describe('a plan file', () => {
     );
   });
 
-  it('is the same in pieces of any size, and with the line ends of another system', async () => {
+  it('is read from pieces of any size, with the line ends of any system', async () => {
     const plan = planOf({ mailbox: 3, site: 2 });
     const bytes = Buffer.from(planFileText(plan).replaceAll('\n', '\r\n'));
 
@@ -34,7 +34,7 @@ describe('a plan file', () => {
     );
   });
 
-  it('has a line of its own for every resource, and its hash last', () => {
+  it('has one line for every resource, and the hash last', () => {
     const lines = planFileText(planOf({ mailbox: 2 })).split('\n');
 
     expect(lines.slice(-7)).toEqual([
@@ -48,17 +48,17 @@ describe('a plan file', () => {
     ]);
   });
 
-  it('is the same without its last line end', async () => {
+  it('is read without its last line end', async () => {
     const plan = planOf({ mailbox: 1 });
 
     expect(await read(planFileText(plan).trimEnd())).toEqual(plan);
   });
 
-  it('says its hash once', () => {
+  it('contains its hash once', () => {
     expect(planFileText(planOf({ mailbox: 2 })).match(/"hash"/g)).toHaveLength(1);
   });
 
-  it('is refused once any of its characters is another, unless it still says the same', async () => {
+  it('is refused if any character is changed, unless it still means the same', async () => {
     const plan = planOf({ mailbox: 3, drive: 1 });
     const text = planFileText(plan);
 
@@ -72,7 +72,7 @@ describe('a plan file', () => {
     );
   });
 
-  it('is refused with a resource left out', async () => {
+  it('is refused if a resource is removed', async () => {
     const lines = planFileText(planOf({ mailbox: 3 })).split('\n');
 
     const edited = lines.filter((line) => !line.includes('user1@contoso.com')).join('\n');
@@ -80,11 +80,11 @@ describe('a plan file', () => {
     expect(await read(edited)).toBeUndefined();
   });
 
-  it('is refused with the destination of a group changed', async () => {
+  it('is refused if the destination of a group is changed', async () => {
     expect(await read(planFileText(planOf({ mailbox: 1 })).replace('"new"', '"inPlace"'))).toBeUndefined();
   });
 
-  it('is refused where it is cut anywhere', async () => {
+  it('is refused if it is cut anywhere', async () => {
     const text = planFileText(planOf({ mailbox: 2 })).trimEnd();
 
     await fc.assert(

@@ -22,19 +22,19 @@ describe('codeSpan', () => {
     ['`a``b', '``` `a``b ```'],
     ['</details><script>', '`</details><script>`'],
     [' \n ', ''],
-  ])('makes code of %j', (text, span) => {
+  ])('turns %j into code', (text, span) => {
     expect(codeSpan(text)).toBe(span);
   });
 });
 
 describe('fenced', () => {
-  it('has a fence that nothing within it closes', () => {
+  it('has a fence that no line inside can close', () => {
     expect(fenced('text', ['a', '````'])).toEqual(['`````text', 'a', '````', '`````']);
   });
 });
 
 describe('headWithin', () => {
-  it('takes lines as long as there is room for them and their line ends', () => {
+  it('takes lines as long as they fit, line ends included', () => {
     expect(firstLinesWithin(['ab', 'cd', 'ef'], 6)).toEqual(['ab', 'cd']);
     expect(firstLinesWithin(['ab', 'cd'], 5)).toEqual(['ab']);
     expect(firstLinesWithin([], 5)).toEqual([]);

@@ -45,13 +45,13 @@ async function jsonDisplay({ clock }: Shown, options: NetworkOptions, { stderr }
   const { pino } = await import('pino');
   const level = options.quiet ? 'warn' : options.logLevel;
   const log = pino({ level, base: null, timestamp: false }, { write: (line) => stderr.write(line) });
-  const narrator = new EventFormatter();
+  const formatter = new EventFormatter();
   const now = (): string => new Date(clock.now()).toISOString();
   return {
     onEvent: (event, state) => {
       const { type, at: time, ...facts } = event;
       const detail = log.isLevelEnabled('debug') ? facts : withoutAddresses(facts);
-      const isWarning = narrator.format(event, state)?.level === 'warn';
+      const isWarning = formatter.format(event, state)?.level === 'warn';
       log[isWarning ? 'warn' : 'info']({ time, event: type, ...detail }, type);
     },
     onNotice: ({ kind, ...facts }) => {
@@ -73,7 +73,7 @@ function withoutAddresses(facts: object): object {
 
 /** Lines, and a summary a minute. */
 function lineDisplay(shown: Shown, options: NetworkOptions, { stderr }: Environment): Display {
-  const narrator = new EventFormatter();
+  const formatter = new EventFormatter();
   const isShown = levelFilter(options);
   let latest: RunState | undefined;
   const put = (text: string): void => void stderr.write(`${timeOfDay(shown.clock)} ${printable(text)}\n`);
@@ -84,7 +84,7 @@ function lineDisplay(shown: Shown, options: NetworkOptions, { stderr }: Environm
   return {
     onEvent: (event, state) => {
       latest = state;
-      const line = narrator.format(event, state);
+      const line = formatter.format(event, state);
       if (line !== undefined && isShown(line.level)) put(line.text);
     },
     onNotice: (notice) => tellNotice(notice, isShown, put),
@@ -103,7 +103,7 @@ async function liveDisplay(shown: Shown, options: NetworkOptions, environment: E
   const { createLogUpdate } = await import('log-update');
   const view = createLogUpdate(environment.stderr as NodeJS.WriteStream, { showCursor: true });
   const colour = paint(environment.stderr, options, environment.variables);
-  const narrator = new EventFormatter();
+  const formatter = new EventFormatter();
   const isShown = levelFilter({ ...options, logLevel: options.logLevel === 'info' ? 'warn' : options.logLevel });
   let latest: RunState | undefined;
   const draw = (): void => {
@@ -120,7 +120,7 @@ async function liveDisplay(shown: Shown, options: NetworkOptions, environment: E
   return {
     onEvent: (event, state) => {
       latest = state;
-      const line = narrator.format(event, state);
+      const line = formatter.format(event, state);
       if (line !== undefined && isShown(line.level)) put(colourOf(line, colour));
     },
     onNotice: (notice) => tellNotice(notice, isShown, put),
