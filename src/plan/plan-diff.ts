@@ -71,44 +71,44 @@ export interface MovedWindow {
 
 /** Compares two plans. A resource is the same in both if kind and name are; spellings of a name don't matter. Linear in both. */
 export function comparePlans(before: Plan, after: Plan): PlanDiff {
-  const left = new Map<string, ResourceInPlan>();
-  for (const resource of resourcesIn(before)) left.set(resource.key, resource);
-  const added = new NamesByPlacement();
-  const kept = new Map<Placement, NamesByPlacement>();
-  /** Resources with a change of their own, one by one. */
-  const ownChanges: KeptResources[] = [];
-  for (const resource of resourcesIn(after)) {
-    const was = left.get(resource.key);
-    left.delete(resource.key);
-    if (was === undefined) added.add(resource);
-    else if (was.id === resource.id && isSamePoint(was.point, resource.point))
-      namesAt(kept, was.placement).add(resource);
-    else ownChanges.push(keptResource(was, resource));
-  }
-  const removed = new NamesByPlacement();
-  for (const resource of left.values()) removed.add(resource);
-  const alike = [...kept].flatMap(([was, gathered]) => gathered.all.map((are) => ({ was, are, own: [] })));
-  const pairs: KeptResources[] = [...alike, ...ownChanges];
+  const { added, removed, kept } = matchResources(before, after);
+  const moments = { before: before.createdAt, after: after.createdAt };
   return {
     against: { hash: before.hash, createdAt: before.createdAt },
     settings: settingChanges(before, after),
-    added: added.all,
-    removed: removed.all,
-    changed: pairs.flatMap(({ was, are: { resources, ...is }, own }) => {
-      const changes = [...changesOf({ before, after, was, is }), ...own];
-      return changes.length === 0 ? [] : [{ kind: is.kind, changes, resources }];
-    }),
-    movedWindows: merged(
-      pairs
-        .filter(({ was, are }) => isMoved({ before, after, was, is: are }))
-        .map(({ was, are }) => ({
-          kind: are.kind,
-          before: { from: was.from, to: was.to },
-          after: { from: are.from, to: are.to },
-          count: are.resources.length,
-        })),
-    ),
+    added,
+    removed,
+    changed: kept.flatMap((resources) => changedResources(resources, moments)),
+    movedWindows: merged(kept.flatMap((resources) => movedWindow(resources, moments))),
   };
+}
+
+interface MatchedResources {
+  readonly added: PlacedResources[];
+  readonly removed: PlacedResources[];
+  readonly kept: KeptResources[];
+}
+
+function matchResources(before: Plan, after: Plan): MatchedResources {
+  const left = new Map<string, ResourceInPlan>();
+  for (const resource of resourcesIn(before)) left.set(resource.key, resource);
+  const added = new NamesByPlacement();
+  const alike = new Map<Placement, NamesByPlacement>();
+  const changed: KeptResources[] = [];
+  for (const later of resourcesIn(after)) {
+    const earlier = left.get(later.key);
+    left.delete(later.key);
+    if (earlier === undefined) added.add(later);
+    else if (earlier.id === later.id && isSamePoint(earlier.point, later.point))
+      namesAt(alike, earlier.placement).add(later);
+    else changed.push(keptResource(earlier, later));
+  }
+  const removed = new NamesByPlacement();
+  for (const resource of left.values()) removed.add(resource);
+  const groups = [...alike].flatMap(([earlier, names]) =>
+    names.all.map(({ resources, ...later }) => ({ earlier, later, resources, ownChanges: [] })),
+  );
+  return { added: added.all, removed: removed.all, kept: [...groups, ...changed] };
 }
 
 interface ResourceInPlan {
@@ -124,18 +124,22 @@ interface ResourceInPlan {
   readonly placement: Placement;
 }
 
-/** Resources in both plans: how they were restored, and how they are now. */
+/** Resources in both plans, with how the earlier and the later plan restore them. */
 interface KeptResources {
-  readonly was: Placement;
-  readonly are: PlacedResources;
-  readonly own: readonly PlacementChange[];
+  readonly earlier: Placement;
+  readonly later: Placement;
+  /** As written in the later plan. At least one, and only one if it has changes of its own. */
+  readonly resources: readonly string[];
+  /** Changes that do not come from the placement. */
+  readonly ownChanges: readonly PlacementChange[];
 }
 
-function keptResource(was: ResourceInPlan, is: ResourceInPlan): KeptResources {
-  const own: PlacementChange[] = [];
-  if (!isSamePoint(was.point, is.point)) own.push({ what: 'restore point', before: was.point, after: is.point });
-  if (was.id !== is.id) own.push({ what: is.idKey, before: was.id, after: is.id });
-  return { was: was.placement, are: { ...is.placement, resources: [is.name] }, own };
+function keptResource(earlier: ResourceInPlan, later: ResourceInPlan): KeptResources {
+  const ownChanges: PlacementChange[] = [];
+  if (!isSamePoint(earlier.point, later.point))
+    ownChanges.push({ what: 'restore point', before: earlier.point, after: later.point });
+  if (earlier.id !== later.id) ownChanges.push({ what: later.idKey, before: earlier.id, after: later.id });
+  return { earlier: earlier.placement, later: later.placement, resources: [later.name], ownChanges };
 }
 
 function* resourcesIn({ groups, waves, resources }: Plan): Generator<ResourceInPlan> {
@@ -176,48 +180,60 @@ class NamesByPlacement {
 }
 
 function namesAt(all: Map<Placement, NamesByPlacement>, placement: Placement): NamesByPlacement {
-  const gathered = all.get(placement) ?? new NamesByPlacement();
-  all.set(placement, gathered);
-  return gathered;
+  const names = all.get(placement) ?? new NamesByPlacement();
+  all.set(placement, names);
+  return names;
 }
 
-/** A resource's placement in two plans. */
-interface PlacementPair {
-  readonly before: Plan;
-  readonly after: Plan;
-  readonly was: Placement;
-  readonly is: Placement;
+/** When each of the two plans was made. */
+interface Moments {
+  readonly before: string;
+  readonly after: string;
 }
 
-function changesOf({ before, after, was, is }: PlacementPair): PlacementChange[] {
-  // Without the move of a window that comes from the time between the plans.
-  const then = isMoved({ before, after, was, is }) ? { ...was, from: is.from, to: is.to } : was;
+/** None or one. */
+function changedResources(kept: KeptResources, moments: Moments): ChangedResources[] {
+  const changes = [...placementChanges(kept, moments), ...kept.ownChanges];
+  return changes.length === 0 ? [] : [{ kind: kept.later.kind, changes, resources: kept.resources }];
+}
+
+function placementChanges({ earlier, later }: KeptResources, moments: Moments): PlacementChange[] {
+  // A window that only moved with the clock is not a change of its resources.
+  const unmoved = isMoved(earlier, later, moments) ? { ...earlier, from: later.from, to: later.to } : earlier;
   const changes: PlacementChange[] = [];
-  if (was.destination !== is.destination)
-    changes.push({ what: 'destination', before: was.destination, after: is.destination });
-  if (!isSameSource(then, is)) changes.push({ what: 'restore point', before: sourceOf(then), after: sourceOf(is) });
-  if (was.conflictBehavior !== is.conflictBehavior)
-    changes.push({ what: 'conflictBehavior', before: was.conflictBehavior, after: is.conflictBehavior });
-  if (was.wave !== is.wave) changes.push({ what: 'wave', before: was.wave, after: is.wave });
+  if (earlier.destination !== later.destination)
+    changes.push({ what: 'destination', before: earlier.destination, after: later.destination });
+  if (!isSameSource(unmoved, later))
+    changes.push({ what: 'restore point', before: sourceOf(unmoved), after: sourceOf(later) });
+  if (earlier.conflictBehavior !== later.conflictBehavior)
+    changes.push({ what: 'conflictBehavior', before: earlier.conflictBehavior, after: later.conflictBehavior });
+  if (earlier.wave !== later.wave) changes.push({ what: 'wave', before: earlier.wave, after: later.wave });
   return changes;
 }
 
-/** The window does not matter for resources whose restore points are named. */
-function isSameSource(was: Placement, is: Placement): boolean {
-  if (was.filling === 'standard' || is.filling === 'standard') return was.filling === is.filling;
-  return was.from === is.from && was.to === is.to && was.prefer === is.prefer && was.fastOnly === is.fastOnly;
+/** The window does not matter if restore points are named. */
+function isSameSource(a: Placement, b: Placement): boolean {
+  if (a.filling === 'standard' || b.filling === 'standard') return a.filling === b.filling;
+  return a.from === b.from && a.to === b.to && a.prefer === b.prefer && a.fastOnly === b.fastOnly;
 }
 
 function sourceOf({ filling, from, to, prefer, fastOnly }: Placement): PointSource {
   return { filling, from, to, prefer, fastOnly };
 }
 
-/** Whether both windows end when their plans are made and have the same length, so that the spec is the same. */
-function isMoved({ before, after, was, is }: PlacementPair): boolean {
+/** None or one. */
+function movedWindow({ earlier, later, resources }: KeptResources, moments: Moments): MovedWindow[] {
+  if (!isMoved(earlier, later, moments)) return [];
+  const { kind, from, to } = later;
+  return [{ kind, before: { from: earlier.from, to: earlier.to }, after: { from, to }, count: resources.length }];
+}
+
+/** Whether both windows end when their plans were made and have the same length, so that the spec is the same. */
+function isMoved(earlier: Placement, later: Placement, { before, after }: Moments): boolean {
   // Named restore points don't move with a window.
-  if (is.filling === 'standard') return false;
-  const isRelative = was.to === before.createdAt && is.to === after.createdAt;
-  return isRelative && was.to !== is.to && lengthOf(was) === lengthOf(is);
+  if (later.filling === 'standard') return false;
+  const isRelative = earlier.to === before && later.to === after;
+  return isRelative && earlier.to !== later.to && lengthOf(earlier) === lengthOf(later);
 }
 
 function lengthOf({ from, to }: Pick<Placement, 'from' | 'to'>): number {

@@ -49,7 +49,7 @@ export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: StopCo
     return [why, 'The emulator ran inside this process. It is gone, and so is what it restored: start a new run.'];
   if (!isStoppedForGood(state)) return [...lines, `Resume with: bulk-restore resume ${runId}`];
   if (stopping?.because === 'cancel') return lines;
-  return [...lines, `Write a spec of what was not restored with: bulk-restore retry ${runId} --out retry.yaml`];
+  return [...lines, `To try again what was not restored: bulk-restore retry ${runId} --out retry.yaml`];
 }
 
 /** An activation without an answer may have happened: nobody should think that nothing is going on. */

@@ -240,7 +240,7 @@ describe('stopLines', () => {
       const { result } = story.with({ type: 'run-stopping', because, message: '20% or more have failed' });
 
       expect(stopLines(await result, kept).at(-1)).toBe(
-        'Write a spec of what was not restored with: bulk-restore retry r1 --out retry.yaml',
+        'To try again what was not restored: bulk-restore retry r1 --out retry.yaml',
       );
       expect(stopLines(await result, kept).join('\n')).not.toContain('Resume');
     },
