@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander';
-import { examples, exitCodeMeanings } from '../src/cli/help.ts';
+import { commands } from '../src/cli/command-table.ts';
+import { exitCodeMeanings } from '../src/cli/help.ts';
 import { optionGroups } from '../src/cli/options.ts';
 import { row, table } from './markdown-table.ts';
 
@@ -71,7 +72,9 @@ function argumentsText(command: Command): string[] {
 }
 
 function exampleText(name: string): string {
-  const lines = (examples[name] ?? []).map(({ line, does }) => `${line}   # ${does}`);
+  const lines = (commands.find((command) => command.name === name)?.examples ?? []).map(
+    ({ line, does }) => `${line}   # ${does}`,
+  );
   return ['```sh', ...lines, '```'].join('\n');
 }
 

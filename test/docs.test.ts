@@ -1,9 +1,25 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { docs } from '../scripts/docs.ts';
 
 const root = join(import.meta.dirname, '..');
+
+describe('the pages for people who change the code', () => {
+  it.each(['CONTRIBUTING.md', 'docs/architecture.md', 'docs/glossary.md', 'src/emulator/README.md'])(
+    'name only files and folders that exist: %s',
+    async (page) => {
+      const text = await readFile(join(root, page), 'utf8');
+      const named = [...text.matchAll(/(?<![\w./-])(?:src|test|scripts|schemas)\/[\w./-]*[\w/]/g)].map(
+        ([path]) => path,
+      );
+      const linked = [...text.matchAll(/\]\((?!#|https?:)([^)#]+)/g)].map(([, path = '']) => join(dirname(page), path));
+
+      expect([...named, ...linked].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    },
+  );
+});
 
 describe('the reference', () => {
   it('is what `npm run generate` would write', async () => {

@@ -1,30 +1,30 @@
 import { CommanderError } from 'commander';
 import { usageText } from '../text/usage-text.ts';
-import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
+import { exitCodes } from '../util/exit-codes.ts';
 import { CommandError } from './command-error.ts';
 import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
-import { programFor } from './program.ts';
+import { type CommandEnd, programFor } from './program.ts';
 
-/** Runs one command line to its exit code. Never rejects: what goes wrong is told on stderr. */
-export async function runCli(environment: Environment): Promise<ExitCode> {
-  let exitCode: ExitCode = exitCodes.done;
-  const program = programFor(environment, (code) => {
-    exitCode = code;
+/** Runs one command line. Never rejects: it prints on stderr what went wrong. */
+export async function runCli(environment: Environment): Promise<CommandEnd> {
+  let end: CommandEnd = { exitCode: exitCodes.done };
+  const program = programFor(environment, (reached) => {
+    end = reached;
   });
   try {
     await program.parseAsync([...environment.arguments], { from: 'user' });
-    return exitCode;
+    return end;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return reportFailure(error, environment);
-    if (error.exitCode === 0) return exitCodes.done;
-    // Help was shown, for want of a command.
-    if (error.code === 'commander.help') return exitCodes.usage;
-    return reportFailure(usageRefusal(error), environment);
+    if (!(error instanceof CommanderError)) return { exitCode: reportFailure(error, environment) };
+    if (error.exitCode === 0) return { exitCode: exitCodes.done };
+    // Without a command, help was shown.
+    if (error.code === 'commander.help') return { exitCode: exitCodes.usage };
+    return { exitCode: reportFailure(usageError(error), environment) };
   }
 }
 
-function usageRefusal({ message }: CommanderError): CommandError {
+function usageError({ message }: CommanderError): CommandError {
   const hint = 'list commands and flags with `bulk-restore help [command]`';
   return new CommandError(exitCodes.usage, usageText(message).trimEnd(), hint);
 }

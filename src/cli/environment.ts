@@ -1,10 +1,12 @@
 import type { Clock } from '../util/clock.ts';
 import type { Files } from '../util/files.ts';
+import type { OutputMode } from './output-mode.ts';
 
-/** The world outside the program, as one value. Built from `process` in main.ts and nowhere else. */
+/** The world outside the program, as one value. Only main.ts builds it from `process`. */
 export interface Environment {
-  /** The words after the program's name. */
+  /** The words after the program's name. Only the parser reads them. */
   readonly arguments: readonly string[];
+  readonly outputMode: OutputMode;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -19,7 +21,7 @@ export interface Environment {
   exitNow(code: number): void;
 }
 
-/** Where text goes. Writing never throws and never waits; what a closed pipe can't take is dropped. */
+/** Where text goes. Writing never throws and never waits; text that a closed pipe cannot take is dropped. */
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;

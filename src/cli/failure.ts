@@ -10,13 +10,13 @@ import type { Environment } from './environment.ts';
 import { say } from './terminal/say.ts';
 
 /**
- * Tells on stderr why a command could not be carried out, and gives its exit code; with `--json` on stdout too, which is
- * to be one document whatever happens. What is nobody's doing is our bug.
+ * Prints on stderr why a command failed, and returns its exit code. With `--json`, stdout gets the error as well, as its one
+ * document. An error of no known kind is a bug.
  */
 export function reportFailure(error: unknown, environment: Environment): ExitCode {
-  const { arguments: words, stdout } = environment;
+  const { outputMode, stdout } = environment;
   const known = explain(error);
-  if (words.includes('--json')) stdout.write(`${JSON.stringify(asJson(error, known), undefined, 2)}\n`);
+  if (outputMode.isJson) stdout.write(`${JSON.stringify(asJson(error, known), undefined, 2)}\n`);
   if (known === undefined) {
     const trace = error instanceof Error ? error.stack : String(error);
     const plea = `This is a bug in bulk-restore ${version}. Please report it with the lines above.`;
@@ -27,7 +27,7 @@ export function reportFailure(error: unknown, environment: Environment): ExitCod
   return known.exitCode;
 }
 
-/** A message and its hint, on stderr. */
+/** Prints a message and its hint on stderr. */
 export function printError({ message, hint }: Pick<Explanation, 'message' | 'hint'>, environment: Environment): void {
   say('error', hint === null ? [message] : [message, `  hint: ${hint}`], environment);
 }
@@ -61,7 +61,7 @@ const storeExitCodes = {
   unwritable: exitCodes.refused,
 } as const;
 
-/** Before a run has started: a run of its own tells these with what it kept. */
+/** Only before a run starts: a run explains its own errors, with what it kept. */
 function explainGraphError(error: GraphError): Explanation {
   const message = printable(`${error.message} (${describeError(error)})`);
   const isAway = error.kind === 'unreachable' || error.kind === 'garbled' || error.kind === 'answer-lost';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** The commit that is checked out in the repository a folder lies in; null where there is none, or no git. */
+/** The checked-out commit of the repository around a folder; null without a repository or git. */
 export async function gitCommit(folder: string): Promise<string | null> {
   try {
     const { stdout } = await promisify(execFile)('git', ['-C', folder, 'rev-parse', 'HEAD'], { timeout: 5_000 });

@@ -5,16 +5,19 @@ import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
+import { outputModeOf } from './output-mode.ts';
 
-// What nobody reads, or no disk can take any more, must not stop a restore.
+// A restore goes on if its output cannot be written.
 process.stderr.on('error', () => undefined);
 let lostResult = '';
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') lostResult = error.message;
 });
 
+const words = process.argv.slice(2);
 const environment: Environment = {
-  arguments: process.argv.slice(2),
+  arguments: words,
+  outputMode: outputModeOf(words, process.env),
   variables: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
@@ -36,11 +39,10 @@ process.on('uncaughtException', (error) => {
   process.exit(reportFailure(error, environment));
 });
 
-process.exitCode = await runCli(environment);
+const { exitCode, isRestore = false } = await runCli(environment);
+process.exitCode = exitCode;
 process.on('exit', (code) => {
   if (lostResult === '') return;
   process.stderr.write(`stdout can't be written: ${lostResult}\n`);
-  // The exit code of a restore tells of the restore.
-  const isRestore = ['run', 'resume'].includes(environment.arguments[0] ?? '');
   if (code === exitCodes.done && !isRestore) process.exitCode = exitCodes.stopped;
 });

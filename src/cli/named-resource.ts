@@ -11,7 +11,7 @@ import { CommandError } from './command-error.ts';
 export type RequestedResource = NamedUnit | { readonly unitId: string };
 
 interface NamingOptions {
-  /** Of an address, the drive of its owner; else the mailbox. */
+  /** Whether an address means the drive of its owner instead of the mailbox. */
   readonly drive: boolean;
   /** `directoryObjectId` or `siteId`. */
   readonly id?: string;
@@ -21,7 +21,7 @@ interface NamingOptions {
 export function namedResource(text: string, { drive, id }: NamingOptions): RequestedResource {
   if (isGuid(text)) {
     if (drive || id !== undefined)
-      throw wrong({ message: `${quoted(text)} names a protection unit by itself`, hint: 'leave out --drive and --id' });
+      throw wrong({ message: `${quoted(text)} names a protection unit by itself`, hint: 'leave --drive and --id out' });
     return { unitId: text };
   }
   const directoryId = id ?? null;
@@ -30,7 +30,7 @@ export function namedResource(text: string, { drive, id }: NamingOptions): Reque
     return { workload: drive ? 'drive' : 'mailbox', name: text, directoryId };
   }
   requireNone(isOneDrive(text) ? oneDriveFault(text) : siteUrlFault(text));
-  if (drive) throw wrong({ message: `--drive was given, and ${quoted(text)} is a site`, hint: byOwner });
+  if (drive) throw wrong({ message: `${quoted(text)} is a site, which --drive cannot name`, hint: byOwner });
   return { workload: 'site', name: text, directoryId };
 }
 
@@ -42,7 +42,7 @@ function isUrl(text: string): boolean {
   return /^[a-z]+:\/\//i.test(text);
 }
 
-/** Protection units of drives have no URL, but an owner. */
+/** A drive's protection unit has an owner and no URL. */
 function isOneDrive(text: string): boolean {
   return /^https:\/\/[^/]+-my\.sharepoint\./i.test(text);
 }
@@ -63,8 +63,8 @@ function wrong({ message, hint = expected }: Message): CommandError {
 }
 
 /**
- * Looks a resource up in the tenant's list of protection units. Rejects where it isn't there, or where that can't be told, and
- * with GraphError.
+ * Looks a resource up in the tenant's list of protection units. Rejects with CommandError if it is not there or may have no name
+ * there, and with GraphError.
  */
 export async function unitOf(resource: RequestedResource, api: RestoreApi): Promise<KnownUnit> {
   if ('unitId' in resource) return { ...resource, workload: null, isProtected: null };
@@ -72,15 +72,15 @@ export async function unitOf(resource: RequestedResource, api: RestoreApi): Prom
   const found = await lookUpUnit(resource, api);
   if (found.kind === 'found') return { unitId: found.unit.id, workload, isProtected: found.unit.isProtected };
   if (found.kind === 'absent') {
-    const whose = directoryId === null ? '' : ` of the id ${quoted(directoryId)}`;
+    const whose = directoryId === null ? '' : ` with the id ${quoted(directoryId)}`;
     const message = `no backup policy protects the ${workload} \`${name}\`${whose}`;
     const hint =
-      workload === 'mailbox' ? 'check the name; --drive asks for the drive of the same address' : 'check the name';
+      workload === 'mailbox' ? 'check the name; add --drive for the drive of the same address' : 'check the name';
     throw new CommandError(exitCodes.incomplete, message, hint, { resource: name, workload, is_protected: false });
   }
   throw new CommandError(
     exitCodes.refused,
-    `the ${workload} \`${name}\` can't be found: ${mayBeUnnamed(workload)}`,
+    `the ${workload} \`${name}\` cannot be found: ${mayBeUnnamed(workload)}`,
     `give its ${idKey(workload)} with --id, or sign in as a user`,
   );
 }

@@ -3,7 +3,7 @@ import { authModes } from '../graph/auth/sign-in.ts';
 import { parseDuration } from '../util/duration.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
 
-/** Flags as commands receive them: commander's names, values parsed, defaults filled in. Durations are in milliseconds. */
+/** Flags as commands get them: commander's names, parsed values, defaults filled in. Durations are in milliseconds. */
 export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
@@ -18,7 +18,7 @@ export interface StateOptions extends OutputOptions {
 
 export interface NetworkOptions extends StateOptions {
   readonly graphUrl: string;
-  /** Takes the place of the version in the URL. */
+  /** Instead of the version in the URL. */
   readonly graphVersion?: GraphVersion;
   readonly auth: (typeof authModes)[number];
   /** Null for adaptive. */
@@ -32,37 +32,37 @@ export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 
 const output = [
   new Option('--json', 'make stdout one JSON document').default(false),
-  new Option('--quiet', 'no progress; warnings and errors only').env('BULK_RESTORE_QUIET').default(false),
+  new Option('--quiet', 'print no progress, only warnings and errors').env('BULK_RESTORE_QUIET').default(false),
   new Option('--no-color', 'no colours (also NO_COLOR)').env('BULK_RESTORE_NO_COLOR'),
 ];
 
 const state = [
-  new Option('--state-dir <path>', 'where runs keep their plan and journal')
+  new Option('--state-dir <path>', 'folder that keeps the plan and journal of every run')
     .env('BULK_RESTORE_STATE_DIR')
     .default('.bulk-restore'),
-  new Option('--report-dir <path>', 'where reports go').env('BULK_RESTORE_REPORT_DIR').default('reports'),
+  new Option('--report-dir <path>', 'folder for reports').env('BULK_RESTORE_REPORT_DIR').default('reports'),
 ];
 
 const network = [
   new Option('--graph-url <url>', 'base URL of Microsoft Graph, or of an emulator')
     .env('BULK_RESTORE_GRAPH_URL')
     .default('https://graph.microsoft.com/v1.0'),
-  new Option('--graph-version <version>', 'version of Microsoft Graph, in the place of the one in the URL')
+  new Option('--graph-version <version>', 'version of Microsoft Graph, instead of the one in the URL')
     .env('BULK_RESTORE_GRAPH_VERSION')
     .choices([...graphVersions]),
   new Option('--auth <mode>', 'how to sign in; `token` reads GRAPH_ACCESS_TOKEN')
     .env('BULK_RESTORE_AUTH')
     .choices([...authModes])
     .default('default'),
-  new Option('--poll <duration>', 'how often to look at running sessions')
+  new Option('--poll <duration>', 'how often to check running sessions')
     .env('BULK_RESTORE_POLL')
     .argParser(duration)
     .default(null, 'adaptive'),
-  new Option('--patience <duration>', 'how long one request may wait for its repetitions before the run stops')
+  new Option('--patience <duration>', 'how long to keep retrying one request before the run stops')
     .env('BULK_RESTORE_PATIENCE')
     .argParser(duration)
     .default(600_000, '10m'),
-  new Option('--log-level <level>', 'what stderr tells')
+  new Option('--log-level <level>', 'what to log on stderr')
     .env('BULK_RESTORE_LOG_LEVEL')
     .choices([...logLevels])
     .default('info'),
@@ -81,7 +81,7 @@ export const optionGroups: Readonly<Record<OptionGroup, readonly Option[]>> = {
   network: [...output, ...state, ...network],
 };
 
-/** Milliseconds of a duration flag; a usage error for anything else. */
+/** Milliseconds of a duration flag. */
 export function duration(text: string): number {
   const milliseconds = parseDuration(text);
   if (milliseconds === undefined || milliseconds === 0)
@@ -92,7 +92,7 @@ export function duration(text: string): number {
 /** Milliseconds since 1970, or before now. */
 export type TimeOption = { readonly at: number } | { readonly ago: number };
 
-/** A moment in RFC 3339, as specs write it, or how long ago it was. */
+/** A moment in RFC 3339, or how long ago it was. */
 export function timeOption(text: string): TimeOption {
   const ago = parseDuration(text);
   if (ago !== undefined) return { ago };
@@ -103,32 +103,36 @@ export function timeOption(text: string): TimeOption {
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
-/** The letters, digits, dots, dashes and underscores of a run id: it names folders and stands in `displayName`. */
+/** A run id names folders and is part of a request's `displayName`. */
 export function runId(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
   throw new InvalidArgumentError(
-    'Expected 1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first.',
+    'Expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit.',
   );
 }
 
-/** The hash of a plan, as plans give it: `sha256:` may be left out. */
+/** The hash of a plan, with or without `sha256:`. */
 export function planHash(text: string): string {
   const digits = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(text)?.[1];
   if (digits !== undefined) return `sha256:${digits.toLowerCase()}`;
-  throw new InvalidArgumentError('Expected the 64 hexadecimal digits of a SHA-256, as the plan gives them.');
+  throw new InvalidArgumentError('Expected the 64 hexadecimal digits of a SHA-256, as in the plan.');
 }
 
-/** A whole number such as a port. */
 export function wholeNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a whole number.');
 }
 
-/** How many times as fast as real time an emulator's clock runs. */
+/** The emulator's clock runs so many times as fast as real time. */
 export function timeScale(text: string): number {
   const scale = Number(text);
   if (Number.isFinite(scale) && scale > 0) return scale;
   throw new InvalidArgumentError('Expected a number above 0, such as 60.');
+}
+
+/** A flag without a value. */
+export function switchedOn(flag: string, description: string): Option {
+  return new Option(flag, description).default(false);
 }
 
 export function choice(flags: string, description: string, choices: string[], standard: string): Option {

@@ -1,4 +1,4 @@
-/** A new run's id, which sorts by time: `20261122-030000-7f3a`. `now` in milliseconds since 1970, `random` from 0 up to 1. */
+/** Makes a run id that sorts by time: `20261122-030000-7f3a`. `now` is in milliseconds since 1970, `random` from 0 up to 1. */
 export function newRunId(now: number, random: () => number): string {
   const time = new Date(now)
     .toISOString()

@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError, type Option } from 'commander';
 import type { Environment } from './environment.ts';
 
 /**
- * Takes flags that were not given from their environment variables; one that is empty counts as not set. Commander
- * would look into `process.env`, whatever environment the program was given.
+ * Sets flags from their environment variables, unless the command line has them. An empty variable counts as not set. Commander
+ * itself would always read `process.env`.
  */
 export function takeVariables(command: Command, variables: Environment['variables']): void {
   for (const option of command.options) {

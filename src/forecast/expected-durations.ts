@@ -1,5 +1,6 @@
 import type { ResourceKind } from '../m365/workload.ts';
 import type { Resource } from '../spec/spec.ts';
+import { day, minute } from '../util/duration.ts';
 import { medianOf, sampled } from './quantile.ts';
 import { repeatModel } from './repeat-model.ts';
 import { sizeModel } from './size-model.ts';
@@ -35,11 +36,11 @@ export interface ExpectedDurations {
   readonly spreads: readonly Spread[];
 }
 
-/** 30 days in milliseconds. Mixed units in a list of sizes, or a damaged file of timings, must not make a plan of centuries. */
-const longest = 2_592_000_000;
+/** In milliseconds. Mixed units in a list of sizes, or a damaged file of timings, must not make a plan of centuries. */
+const longest = 30 * day;
 
 /** Milliseconds for a resource if nothing is known about its kind. Our assumption: no document gives a figure. */
-export const assumedDuration = 240_000;
+export const assumedDuration: number = 4 * minute;
 
 /**
  * How long each resource of one kind is expected to take. Based on what it took in an earlier run (repeat-model.ts), else

@@ -1,6 +1,7 @@
-import type { Limits } from '../m365/limits.ts';
+import { type Limits, publishedPerHour } from '../m365/limits.ts';
 import { countWaves } from '../schedule/order.ts';
 import { Chance } from '../util/chance.ts';
+import { hour } from '../util/duration.ts';
 import type { CompletionCurve } from './completion-curve.ts';
 import { type Cap, type SimulatedGroup, type SimulatedRun, simulate } from './simulation.ts';
 import type { Basis, Spread } from './spread.ts';
@@ -30,9 +31,6 @@ export interface Forecast extends Percentiles {
   /** How far resources were assumed to be from their expected durations: one entry for each kind and basis. */
   readonly spreads: readonly Spread[];
 }
-
-/** Units restored in an hour, tenant-wide. Source: learn.microsoft.com/microsoft-365/backup, "performance", read November 2026. */
-export const publishedPerHour = 250;
 
 /** The number of simulations. */
 const simulations = 20;
@@ -78,7 +76,7 @@ export function forecast({ waves, groups, resources, spreads, limits, rto }: For
   const median = runs[simulations / 2];
   const { p50, p90 } = percentiles(runs.map(({ time }) => time));
   const bases = countBases(spreads);
-  const atPublishedRate = Math.round((resources.length / publishedPerHour) * 3_600_000);
+  const atPublishedRate = Math.round((resources.length / publishedPerHour) * hour);
   const isMeasured = bases.earlier * 2 >= resources.length;
   return {
     p50,

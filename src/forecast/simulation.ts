@@ -1,4 +1,4 @@
-import { dayLength, type Limits } from '../m365/limits.ts';
+import { type Limits, perDayWindow } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import { nextSessions, type Usage } from '../schedule/next-sessions.ts';
 import { indicesIn, without } from '../schedule/span.ts';
@@ -187,7 +187,7 @@ class Simulation {
   /** The next tick at which something ends or, if that is waited for, the day's allowance returns. Infinity if neither will. */
   #nextTick(waitsForDay: boolean): number {
     const back = waitsForDay
-      ? (this.#today[0]?.at ?? Number.POSITIVE_INFINITY) + dayLength / tickLength
+      ? (this.#today[0]?.at ?? Number.POSITIVE_INFINITY) + perDayWindow / tickLength
       : Number.POSITIVE_INFINITY;
     return this.#active.reduce((next, { ends, ended }) => Math.min(next, ends[ended] ?? next), back);
   }
@@ -200,7 +200,7 @@ class Simulation {
     }
     this.#active = this.#active.filter(({ ended, size }) => ended < size);
     this.#use.activeSessions = this.#active.length;
-    const isToday = ({ at }: SimulatedSession): boolean => at + dayLength / tickLength > this.#now;
+    const isToday = ({ at }: SimulatedSession): boolean => at + perDayWindow / tickLength > this.#now;
     for (const session of this.#today) if (!isToday(session)) this.#use.today[session.workload] -= session.size;
     this.#today = this.#today.filter(isToday);
   }

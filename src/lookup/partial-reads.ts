@@ -1,4 +1,4 @@
-import { describeError, GraphError, isNoAnswerToThis } from '../graph/graph-error.ts';
+import { concernsOneCall, describeError, GraphError } from '../graph/graph-error.ts';
 
 /** Something that is asked for, in words, and the least permission that reads it. */
 export interface ReadSubject {
@@ -47,7 +47,7 @@ export class PartialReads {
 
 /** The error that leaves one read without an answer; one that would meet every other read as well is thrown on. */
 export function readFailure(error: unknown): GraphError {
-  if (error instanceof GraphError && (isNoAnswerToThis(error) || isMuddled(error))) return error;
+  if (error instanceof GraphError && (concernsOneCall(error) || isMuddled(error))) return error;
   throw error;
 }
 

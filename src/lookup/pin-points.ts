@@ -1,5 +1,6 @@
 import { describeError, GraphError } from '../graph/graph-error.ts';
-import { mostUnitsInSearch, type RestoreApi } from '../graph/restore-api.ts';
+import type { RestoreApi } from '../graph/restore-api.ts';
+import { mostUnitsInSearch } from '../m365/limits.ts';
 import { type ChosenPoint, isToBePinned, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
 import { groupBy } from '../util/group-by.ts';
 import { workThrough } from '../util/work-through.ts';

@@ -1,5 +1,6 @@
 import type { GraphError } from '../graph/graph-error.ts';
-import { type FoundPoint, mostUnitsInSearch, type RestoreApi, type RestorePoint } from '../graph/restore-api.ts';
+import type { FoundPoint, RestoreApi, RestorePoint } from '../graph/restore-api.ts';
+import { mostUnitsInSearch } from '../m365/limits.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indicesIn } from '../schedule/span.ts';
 import { workThrough } from '../util/work-through.ts';

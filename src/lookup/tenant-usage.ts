@@ -1,5 +1,5 @@
 import type { RestoreApi, RestoreSession } from '../graph/restore-api.ts';
-import { dayLength } from '../m365/limits.ts';
+import { perDayWindow } from '../m365/limits.ts';
 import { noUsage, type RunState, type TenantUsage } from '../state/run-state.ts';
 import { takesSlot } from '../state/session-state.ts';
 
@@ -24,7 +24,7 @@ export async function readTenantUsage(api: RestoreApi, state: RunState, now: num
 
 /** A draft takes nothing of the day's allowance yet. */
 function isOfToday({ status, createdAt }: RestoreSession, now: number): boolean {
-  return status !== 'draft' && createdAt !== null && createdAt > now - dayLength;
+  return status !== 'draft' && createdAt !== null && createdAt > now - perDayWindow;
 }
 
 type Changing<T> = { -readonly [Key in keyof T]: T[Key] extends object ? Changing<T[Key]> : T[Key] };

@@ -2,10 +2,11 @@ import { GraphError } from '../graph/graph-error.ts';
 import type { ProtectionUnit, RestoreApi } from '../graph/restore-api.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { Clock } from '../util/clock.ts';
+import { minute } from '../util/duration.ts';
 import { UnitDirectory } from './unit-directory.ts';
 
 /** How long a list that could not be had is not asked for again, in milliseconds: many may want it one after the other. */
-const rest = 60_000;
+const rest = minute;
 
 /** The tenant's protection units, read once per workload and run, and only when somebody wants them. */
 export class UnitLists {

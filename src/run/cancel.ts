@@ -1,30 +1,39 @@
+import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { deleteUnlessActive } from './draft/discard.ts';
-import type { OuterTools } from './tools.ts';
+import { Recorder } from './recorder.ts';
+import type { RunDeps } from './run.ts';
 
-type CancelTools = Pick<OuterTools, 'api' | 'recorder'>;
+type CancelDeps = Pick<RunDeps, 'api' | 'clock' | 'state' | 'journal'>;
 
 /**
- * Gives a run up: nothing more is started, and the drafts that it made are deleted. Sessions that were activated go on by
- * themselves, for the service has no call to stop them, and are left to be tracked.
+ * Cancels a run: starts no more sessions, deletes the drafts that it made, and resolves to its result. The service cannot stop
+ * an active session, so `resume` can still follow those to their end.
  *
- * Rejects with GraphError where the service can't be used; calling it again goes on.
+ * Rejects with GraphError if the service cannot be used; call it again then.
  */
-export async function cancelSessions(tools: CancelTools): Promise<void> {
-  const { record, state } = tools.recorder;
-  await record({ type: 'run-stopping', because: 'cancel', message: 'cancelled' });
+export async function cancelRun({ api, clock, state, journal }: CancelDeps): Promise<RunResult> {
+  const recorder = new Recorder(state, journal, clock, []);
+  await recorder.record({ type: 'run-stopping', because: 'cancel', message: 'cancelled' });
   for (const session of [...state.sessions.values()]) {
-    if (session.step !== 'settled' && session.step !== 'track') await cancelSession(session, tools);
+    if (session.step !== 'settled' && session.step !== 'track') await cancelSession(session, { api, recorder });
   }
+  const result = await resultOf(state, journal);
+  await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(result) });
+  return result;
 }
 
-/** A draft is deleted by its id alone, which came with the answer that made it; one that was never answered stays where it is. */
-async function cancelSession(session: SessionState, tools: CancelTools): Promise<void> {
-  const { record } = tools.recorder;
+interface SessionDeps extends Pick<CancelDeps, 'api'> {
+  readonly recorder: Recorder;
+}
+
+/** Deletes a draft only by the id that came with the answer that created it. A draft whose answer was lost stays. */
+async function cancelSession(session: SessionState, { api, recorder }: SessionDeps): Promise<void> {
+  const { record } = recorder;
   const { name } = session;
   if (session.step === 'create' && session.unanswered)
     await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
-  if (session.sessionId !== null && (await deleteUnlessActive(session, tools)))
+  if (session.sessionId !== null && (await deleteUnlessActive(session, { api })))
     return await record({ type: 'session-activated', session: name });
   await record({ type: 'session-cancelled', session: name });
 }

@@ -1,6 +1,7 @@
 import { GraphError } from '../graph/graph-error.ts';
 import type { SessionStatus } from '../graph/restore-api.ts';
 import { type SessionState, sessionIdOf } from '../state/session-state.ts';
+import { minute } from '../util/duration.ts';
 import type { RunTools } from './tools.ts';
 
 /*
@@ -40,7 +41,7 @@ export async function statusOf(session: SessionState, { api }: Pick<RunTools, 'a
 
 /** How long to wait before looking again at something that went wrong for the `times`th time, in milliseconds. */
 export function retryPause(times: number): number {
-  return Math.min(60_000, 500 * 2 ** times);
+  return Math.min(minute, 500 * 2 ** times);
 }
 
 /** Two answers that can't both be true are worth as much as none. */

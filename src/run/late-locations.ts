@@ -1,6 +1,7 @@
 import { GraphError } from '../graph/graph-error.ts';
 import { lacksLocations } from '../state/session-outcomes.ts';
 import type { ReadSession, SessionState } from '../state/session-state.ts';
+import { minute } from '../util/duration.ts';
 import { readArtifacts } from './draft/read-artifacts.ts';
 import type { RunTools } from './tools.ts';
 
@@ -31,4 +32,4 @@ function isWorthALook({ lacksLocations, endedAt, group }: SessionState, { record
 }
 
 /** Milliseconds after the end of a session in which a second look tells nothing new. */
-const tooEarly = 60_000;
+const tooEarly = minute;

@@ -3,9 +3,10 @@ import type { Journal } from '../state/journal.ts';
 import { fold, type RunState } from '../state/run-state.ts';
 import type { Clock } from '../util/clock.ts';
 
+/** Called with every event once it is on disk, and the state after it. */
 export type Listener = (event: RunEvent, state: RunState) => void;
 
-/** Makes events durable, folds them into the run's state, and tells those who listen. In this order, one event at a time. */
+/** Writes each event to the journal, folds it into the run's state, then calls the listeners: in this order, one event at a time. */
 export class Recorder {
   readonly state: RunState;
   readonly journal: Journal;
@@ -20,7 +21,7 @@ export class Recorder {
     this.#listeners = listeners;
   }
 
-  /** Resolves once the event is on disk and in `state`. Rejects where it could not be written; nothing may be sent then. */
+  /** Resolves once the event is on disk and in `state`. Rejects with StoreProblem if it cannot be written: then send nothing. */
   readonly record = async (event: NewEvent): Promise<void> => {
     const timed = { ...event, at: new Date(this.#clock.now()).toISOString() } as RunEvent;
     await this.journal.append(timed);

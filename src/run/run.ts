@@ -1,53 +1,105 @@
-import { setMaxListeners } from 'node:events';
-import { noUsage, type RunState, sessionNamed } from '../state/run-state.ts';
-import { isLive } from '../state/session-state.ts';
-import { type SessionStart, whatToStart } from '../state/what-to-start.ts';
-import { Capacity } from './capacity.ts';
-import { readLateLocations } from './late-locations.ts';
-import { driveSession } from './session.ts';
-import { TaskGroup } from './task-group.ts';
-import type { RunTools } from './tools.ts';
+import { describeError, GraphError } from '../graph/graph-error.ts';
+import type { ThrottledEvent } from '../graph/http/client-event.ts';
+import type { RestoreApi } from '../graph/restore-api.ts';
+import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
+import type { RunStarted, StopReason } from '../state/events.ts';
+import type { Journal } from '../state/journal.ts';
+import type { RunState } from '../state/run-state.ts';
+import type { Clock } from '../util/clock.ts';
+import { counted } from '../util/count.ts';
+import { exitCodes } from '../util/exit-codes.ts';
+import { type Listener, Recorder } from './recorder.ts';
+import { runSessions } from './session-loop.ts';
+import { Stop } from './stop.ts';
+import { toolsOf } from './tools.ts';
+
+/** Who runs it, with which program and on which service: what the journal keeps of each process. */
+export type RunIdentity = Pick<
+  RunStarted,
+  'toolVersion' | 'gitCommit' | 'tenant' | 'operator' | 'service' | 'graphVersion'
+>;
+
+/** What a run needs. */
+export interface RunDeps {
+  readonly api: RestoreApi;
+  readonly clock: Clock;
+  /** What is known of the run so far. */
+  readonly state: RunState;
+  readonly journal: Journal;
+  /** Called with every event, once it is on disk. */
+  readonly listener: Listener;
+  /** Calls `record` with every pause that the service has asked this process for, earlier ones included. */
+  readonly onThrottled: (record: (pause: ThrottledEvent) => void) => void;
+  /** How often to look at running sessions, in milliseconds; null for adaptive. */
+  readonly poll: number | null;
+  /** Abort it with a `Stop` to stop the run. */
+  readonly stop: AbortController;
+  /** Why the service cannot be used, if that is known before the first session. */
+  readonly obstacle: GraphError | null;
+}
 
 /**
- * Restores all that is left of a run: goes on with the sessions that were begun, starts new ones as the caps leave room,
- * and resolves when every session is settled or stalled, or when too many resources have failed and those begun are.
+ * Runs or resumes a run until nothing is left to do or something stops it, and resolves to its result. It records everything
+ * from `run-started` or `run-resumed` to `run-ended`, whose exit code is 0, 1, 3 or 4.
  *
- * Rejects with the reason that `tools.stop` was aborted for, with GraphError or Stop, after every session under way has
- * come to rest; all that is known is recorded then, and calling it again goes on from there.
+ * What stops a run is recorded, not thrown. Rejects with StoreProblem if an event cannot be written, and with whatever
+ * is a bug.
  */
-export async function runSessions(tools: RunTools): Promise<void> {
-  const { state } = tools.recorder;
-  // Every wait listens; Node takes more than ten for a leak.
-  setMaxListeners(0, tools.stop.signal);
-  const sessions = new TaskGroup(tools.stop);
-  for (const name of state.open) sessions.add(() => driveSession(name, tools));
-  await sessions.guard(async () => {
-    const room = new Capacity(tools);
-    while (mayHaveWork(state, tools.clock.now())) {
-      for (const session of await room.taken()) {
-        await begin(session, tools);
-        sessions.add(() => driveSession(session.name, tools));
-      }
-      if (mayHaveWork(state, tools.clock.now())) await room.changed();
-    }
+export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<RunResult> {
+  const { api, clock, state, journal, poll, stop, obstacle } = deps;
+  const recorder = new Recorder(state, journal, clock, [deps.listener]);
+  await startOrResume(recorder, identity);
+  // If the journal cannot be written, the next event of a session says so.
+  deps.onThrottled(({ status, untilMs }) => {
+    void recorder.record({ type: 'throttled', status, until: untilMs }).catch(() => undefined);
   });
-  await sessions.done();
-  await readLateLocations(tools);
+  let isRefused = false;
+  try {
+    if (obstacle !== null) throw obstacle;
+    await runSessions(toolsOf({ api, clock, recorder, poll, stop }));
+    requireNoStall(state);
+  } catch (error) {
+    const reason = stopReasonOf(error);
+    if (reason === null) throw error;
+    isRefused = isRefusal(error) && !hasStarted(state);
+    if (hasWorkLeft(state)) await recorder.record({ type: 'run-stopping', ...reason });
+  }
+  const result = await resultOf(state, journal);
+  await recorder.record({ type: 'run-ended', exitCode: isRefused ? exitCodes.refused : exitCodeOf(result) });
+  return result;
 }
 
-/** A session under way may yet give room, or resources to the queue. Where none is, what only waits for stalled ones waits in vain. */
-function mayHaveWork(state: RunState, now: number): boolean {
-  if (state.stopping !== null) return false;
-  const open = [...state.open].map((name) => sessionNamed(state, name));
-  if (open.some(isLive)) return true;
-  return state.queue.length > 0 && (open.length === 0 || mayStartLater(state, now));
+/** Records the first event of this process. */
+export async function startOrResume({ state, record }: Recorder, identity: RunIdentity): Promise<void> {
+  const { toolVersion, operator } = identity;
+  if (state.started !== null) return await record({ type: 'run-resumed', toolVersion, operator });
+  await record({ type: 'run-started', runId: state.runId, planHash: state.plan.hash, ...identity });
 }
 
-function mayStartLater(state: RunState, now: number): boolean {
-  const alone = whatToStart({ ...state, others: noUsage }, now);
-  return alone.start.length > 0 || alone.allowanceAt !== null || state.queue.some(({ notBefore }) => notBefore > now);
+/** A stalled session leaves something to `resume`. */
+function requireNoStall({ sessions }: RunState): void {
+  const stalled = [...sessions.values()].flatMap((session) => session.stalled ?? []);
+  const still = stalled.filter((because) => because === 'no-change').length;
+  if (still > 0) throw new Stop(`${counted(still, 'restore session')} did not move for a day`);
+  if (stalled.includes('no-answer')) throw new Stop('the service did not say what some sessions can restore');
+  if (stalled.length > 0) throw new Stop('restored items could not be matched to resources');
 }
 
-function begin({ name, group, resources, attempt }: SessionStart, tools: RunTools): Promise<void> {
-  return tools.recorder.record({ type: 'session-begun', session: name, group, resources, attempt });
+/** Null for a bug. */
+function stopReasonOf(error: unknown): { because: StopReason; message: string } | null {
+  if (error instanceof Stop) return { because: error.because, message: error.message };
+  if (error instanceof GraphError) return { because: 'service', message: `${error.message} (${describeError(error)})` };
+  return null;
+}
+
+/** Whether the service answered, and the answer was no. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof Stop) return error.because === 'service';
+  return error instanceof GraphError && (error.kind === 'refused' || error.kind === 'sign-in');
+}
+
+function hasStarted({ sessions }: RunState): boolean {
+  return [...sessions.values()].some(
+    ({ activatedAt, step, unanswered }) => activatedAt !== null || (step === 'activate' && unanswered),
+  );
 }

@@ -1,4 +1,5 @@
 import { describeError, GraphError, isRefusedWith } from '../graph/graph-error.ts';
+import { isAboutList } from '../m365/error-codes.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { ErrorDetail } from '../state/event-data.ts';
 import { type RunState, sessionNamed } from '../state/run-state.ts';
@@ -65,11 +66,11 @@ async function takeFailure({ session, error, inARow }: Failure, tools: RunTools)
     return again ? 'unclear' : 'settled';
   }
   if (error.status === 403 && !isRefusedWith(error, 'RestoreSessionActionNotAllowed'))
-    throw new Stop(`${error.message} (${describeError(error)})`, error);
+    throw new Stop(`${error.message} (${describeError(error)})`, { cause: error });
   if (session.step === 'activate' && session.unanswered) return 'unclear';
   const isOneToBlame =
     session.step === 'check' ||
-    (session.step === 'add' && isAboutList(error)) ||
+    (session.step === 'add' && isAboutList(error.code)) ||
     (isListed && !isSaidToAll(error, session, state));
   const split = isOneToBlame && sizeOf(session.resources) > 1;
   const fact: ErrorDetail = { code: codeOf(error), message: error.said || error.message };
@@ -95,18 +96,6 @@ function isSaidToAll(error: GraphError, { group }: SessionState, { sessions }: R
 }
 
 const enoughAlike = 3;
-
-/** Codes by which the service refuses the list of a bulk addition request because of one entry, or because of its length. */
-const codesOfLists = [
-  'InvalidBulkRestoreArtifactId',
-  'BulkRestoreInvalidCreateRequestSiteUrl',
-  'BulkRestoreInvalidCreateRequestUserEmail',
-  'BulkRestoreRestorationResourcesCountExceedsLimit',
-];
-
-function isAboutList(error: GraphError): boolean {
-  return codesOfLists.some((code) => isRefusedWith(error, code));
-}
 
 /** How often a session is tried anew after lost or contradictory answers, before the service counts as unreachable. */
 const mostTroubles = 14;

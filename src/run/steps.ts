@@ -1,5 +1,6 @@
 import { GraphError, isRefusedWith } from '../graph/graph-error.ts';
 import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
+import { isAboutCap } from '../m365/error-codes.ts';
 import { indicesIn } from '../schedule/span.ts';
 import { roomPause } from '../state/poll-interval.ts';
 import { sessionNamed } from '../state/run-state.ts';
@@ -99,20 +100,13 @@ async function activate(session: SessionState, tools: RunTools): Promise<void> {
     await send(session, tools, () => tools.api.activateSession(sessionIdOf(session)));
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    if (isAboutCap(error)) return await defer(session, error, tools);
+    // Others may have taken the room since we looked for it. They will give it back.
+    if (error.kind === 'refused' && isAboutCap(error.code)) return await defer(session, error, tools);
     if (!isRefusedWith(error, 'RestoreSessionActionNotAllowed')) throw error;
     // Not allowed on a draft is a contradiction: what is read may lag behind, so that it is read again later.
     if (!(await isActivated(session, tools))) throw contradiction(error);
   }
   await record({ type: 'session-activated', session: session.name });
-}
-
-/**
- * Whether the tenant has no room at the moment: for another session, or, by whatever code, for more resources. Others may
- * have taken it since it was looked for, and will give it back.
- */
-function isAboutCap({ kind, code }: GraphError): boolean {
-  return kind === 'refused' && /^TooMany|Limit(Breached|Exceeded|Reached)$/i.test(code);
 }
 
 /** Waits for room in the tenant, without giving up: "temporary error", say the documents. */

@@ -1,3 +1,4 @@
+import { day } from '../util/duration.ts';
 import { expectedOf, type SessionState } from './session-state.ts';
 
 /** Bounds of the time between two looks at a session, in milliseconds. */
@@ -44,8 +45,8 @@ export function roomPause(fixed: number | null): number {
 
 const longestRoomPause = 15_000;
 
-/** How long a session may stay without any change before it is not looked at any more: a day, in milliseconds. */
-export const longestStall = 86_400_000;
+/** How long a session may stay without any change before it is not looked at any more, in milliseconds. */
+export const longestStall: number = day;
 
 /** How long the session will still run at the pace so far; infinity where nothing tells. */
 function remaining(session: SessionState, elapsed: number): number {

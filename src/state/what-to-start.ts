@@ -1,4 +1,4 @@
-import { dayLength } from '../m365/limits.ts';
+import { perDayWindow } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { leastShare, nextSessions, type Usage } from '../schedule/next-sessions.ts';
@@ -111,7 +111,7 @@ function useOf(sessions: readonly SessionState[], state: RunState, now: number):
     use.inFlight[session.workload] += inFlightOf(session);
     if (session.activatedAt === null) use.today[session.workload] += weightOf(session);
   }
-  for (const session of activatedSince(state, now - dayLength)) use.today[session.workload] += weightOf(session);
+  for (const session of activatedSince(state, now - perDayWindow)) use.today[session.workload] += weightOf(session);
   return use;
 }
 
@@ -145,6 +145,6 @@ function activatedSince(state: RunState, since: number): SessionState[] {
 
 /** When the first of the last day's activations is a day old; a day from now where none is ours. */
 function allowanceBack(state: RunState, workload: Workload, now: number): number {
-  const ours = activatedSince(state, now - dayLength).filter((session) => session.workload === workload);
-  return (ours.at(-1)?.activatedAt ?? now) + dayLength;
+  const ours = activatedSince(state, now - perDayWindow).filter((session) => session.workload === workload);
+  return (ours.at(-1)?.activatedAt ?? now) + perDayWindow;
 }

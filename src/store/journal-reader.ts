@@ -1,7 +1,10 @@
 import { validateEvent, validateHeader } from '../schemas/journal.validate.js';
+import { quoted } from '../spec/problem/message.ts';
 import type { RunEvent } from '../state/events.ts';
 import type { ArtifactLog, Artifacts } from '../state/journal.ts';
 import { type Line, linesIn } from '../util/lines.ts';
+import { printable } from '../util/printable.ts';
+import { version as programVersion } from '../util/version.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, eventOf } from './event-line.ts';
 import { StoreProblem } from './store.ts';
@@ -26,6 +29,8 @@ export class JournalReader implements ArtifactLog {
   readonly #path: string;
   readonly #lines: AsyncIterable<readonly Line[]>;
   #length: number;
+  /** The version of the program that wrote the latest lines; null before the first event. */
+  #writer: string | null = null;
 
   private constructor(path: string, header: Header, { lines, length }: AfterHeader) {
     this.#path = path;
@@ -53,7 +58,8 @@ export class JournalReader implements ArtifactLog {
     for await (const lines of this.#lines) {
       for (const { text, end } of lines) {
         number += 1;
-        const event = readEvent(text, { number, path: this.#path });
+        const event = readEvent(text, { number, path: this.#path, writer: this.#writer });
+        if ('toolVersion' in event) this.#writer = event.toolVersion;
         this.places.note(event, { offset: this.#length, length: end - 1 - this.#length });
         this.#length = end;
         yield event;
@@ -81,20 +87,59 @@ function readHeader(line: string, path: string): Header {
   const header = parse(line);
   const version = typeof header === 'object' && header !== null && 'journal' in header ? header.journal : undefined;
   if (typeof version === 'number' && version > formatVersion)
-    throw damaged(path, `has version ${version}; this program reads version ${formatVersion}`);
+    throw new StoreProblem(
+      'damaged',
+      `the journal ${path} has version ${version}, and bulk-restore ${programVersion} reads version ${formatVersion}`,
+      'use the version of bulk-restore that wrote it',
+    );
   if (!validateHeader(header)) throw noHeader(path);
   return header as Header;
 }
 
-function readEvent(line: string, { number, path }: { readonly number: number; readonly path: string }): RunEvent {
+/** Where a line is, and which version of the program wrote it, if that is known. */
+interface LinePlace {
+  readonly number: number;
+  readonly path: string;
+  readonly writer: string | null;
+}
+
+function readEvent(line: string, place: LinePlace): RunEvent {
   const event = parse(line);
-  if (!validateEvent(event)) throw damaged(path, `cannot be read: line ${number} is not a known event`);
+  if (!validateEvent(event)) throw unreadableEvent(event, place);
   return eventOf(event as EventLine);
 }
 
-function noHeader(path: string): StoreProblem {
-  return damaged(path, 'does not begin with a journal header');
+/** Another version of the program may have written the line. If the journal names that version, the hint does. */
+function unreadableEvent(event: unknown, { number, path, writer: before }: LinePlace): StoreProblem {
+  const writer = textAt(event, 'toolVersion') ?? before;
+  const other = writer === null || writer === programVersion ? null : printable(writer);
+  const type = textAt(event, 'type');
+  const isUnknown = validateEvent.errors?.some(({ keyword }) => keyword === 'discriminator');
+  const hint = `use bulk-restore ${other}, which wrote it`;
+  if (type !== undefined && isUnknown)
+    return new StoreProblem(
+      'damaged',
+      `the journal ${path} holds an event ${printable(quoted(type))} at line ${number}, which bulk-restore ${programVersion} does not know`,
+      other === null ? 'use the version of bulk-restore that wrote it' : hint,
+    );
+  return new StoreProblem(
+    'damaged',
+    `the journal ${path} cannot be read at line ${number}`,
+    other === null ? copyHint : `${hint}, or restore the file from a copy`,
+  );
 }
+
+function textAt(value: unknown, key: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const text = (value as Readonly<Record<string, unknown>>)[key];
+  return typeof text === 'string' ? text : undefined;
+}
+
+function noHeader(path: string): StoreProblem {
+  return new StoreProblem('damaged', `the journal ${path} does not start with a journal header`, copyHint);
+}
+
+const copyHint = 'restore the file from a copy, or use the version of bulk-restore that wrote it';
 
 /** Undefined if it is not JSON. */
 function parse(line: string): unknown {
@@ -104,9 +149,4 @@ function parse(line: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function damaged(path: string, what: string): StoreProblem {
-  const hint = 'restore the file from a copy, or use the version of the program that wrote it';
-  return new StoreProblem('damaged', `the journal ${path} ${what}`, hint);
 }

@@ -3,6 +3,7 @@ import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { noTimings, type Timing, type Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
+import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { fold, initialState, type RunState } from '../state/run-state.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
@@ -233,10 +234,14 @@ async function isThere(path: string): Promise<boolean> {
 
 /** The plan at `path`, if its hash is the one that the journal names. */
 async function planOfRun(path: string, hash: string): Promise<Plan> {
-  const plan = await readPlan(createReadStream(path)).catch((error: unknown) => {
+  const text = new PlanBeginning(createReadStream(path));
+  const plan = await readPlan(text.pieces()).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return null;
     throw unreadable(path, error);
   });
+  const { version = 1 } = text;
+  if (version !== 1)
+    throw new StoreProblem('damaged', `the plan ${path} has ${otherVersion(version)}`, otherVersionHint);
   if (plan?.hash === hash && plan.waves === undefined)
     throw new StoreProblem(
       'damaged',

@@ -1,4 +1,5 @@
-import { type Forecast, publishedPerHour } from '../forecast/forecast.ts';
+import type { Forecast } from '../forecast/forecast.ts';
+import { publishedPerHour } from '../m365/limits.ts';
 import type { Plan, PlannedGroup, PlannedResource, PlannedWave } from '../plan/plan.ts';
 import type { Selection } from '../spec/spec.ts';
 import { counted, formatCount } from '../util/count.ts';

@@ -1,4 +1,10 @@
-const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** Lengths of time, in milliseconds. */
+export const second = 1_000;
+export const minute: number = 60 * second;
+export const hour: number = 60 * minute;
+export const day: number = 24 * hour;
+
+const units = { ms: 1, s: second, m: minute, h: hour, d: day } as const;
 
 /** How durations are written everywhere: in specs, scenarios, flags and texts. */
 export const durationPattern: RegExp = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;

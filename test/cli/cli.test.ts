@@ -4,7 +4,7 @@ import { version } from '../../src/util/version.ts';
 import { bulkRestore, environmentOf, Screen } from '../support/rigs/environments.ts';
 
 describe('bulk-restore', () => {
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     expect(await bulkRestore(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
   });
 
@@ -49,7 +49,7 @@ describe('bulk-restore', () => {
     ]);
   });
 
-  it('shows its help on stderr where no command is given', async () => {
+  it('shows its help on stderr without a command', async () => {
     const { exitCode, stdout, stderr } = await bulkRestore([]);
 
     expect([exitCode, stdout]).toEqual([2, '']);
@@ -99,7 +99,7 @@ describe('a wrong command line', () => {
     ],
     [
       'run --plan plan.json --expect 12ab',
-      '`12ab` is not a valid value for `--expect <hash>`. Expected the 64 hexadecimal digits of a SHA-256, as the plan gives them.\n',
+      '`12ab` is not a valid value for `--expect <hash>`. Expected the 64 hexadecimal digits of a SHA-256, as in the plan.\n',
     ],
     [
       'run --plan plan.json --max-plan-age 24',
@@ -108,7 +108,7 @@ describe('a wrong command line', () => {
     [
       'run spec.yaml --run-id ../r1',
       '`../r1` is not a valid value for `--run-id <id>`. ' +
-        'Expected 1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first.\n',
+        'Expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit.\n',
     ],
     ['emulate --port http', '`http` is not a valid value for `--port <number>`. Expected a whole number.\n'],
     [
@@ -121,28 +121,28 @@ describe('a wrong command line', () => {
 });
 
 describe('an environment variable', () => {
-  it('stands for a flag that is not given', async () => {
+  it('sets a flag that the command line does not have', async () => {
     const { stdout } = await bulkRestore(['status'], { BULK_RESTORE_STATE_DIR: '/nowhere/at/all' });
 
-    expect(stdout).toBe('There are no runs in /nowhere/at/all.\n');
+    expect(stdout).toBe('No runs in /nowhere/at/all.\n');
   });
 
-  it('gives way to the flag', async () => {
+  it('loses to the flag', async () => {
     const variables = { BULK_RESTORE_STATE_DIR: '/nowhere/at/all' };
 
     const { stdout } = await bulkRestore(['status', '--state-dir', '/some/other/place'], variables);
 
-    expect(stdout).toBe('There are no runs in /some/other/place.\n');
+    expect(stdout).toBe('No runs in /some/other/place.\n');
   });
 
-  it('counts as not set where it is empty', async () => {
+  it('counts as not set if it is empty', async () => {
     const { stderr } = await bulkRestore(['run', 'no-such.yaml'], { BULK_RESTORE_LOG_LEVEL: '' });
 
     expect(stderr).toContain('no-such.yaml');
   });
 
   it.each([
-    ['where nothing is said', {}, true],
+    ['without a setting', {}, true],
     ['with BULK_RESTORE_NO_COLOR', { BULK_RESTORE_NO_COLOR: '1' }, false],
     ['with a BULK_RESTORE_NO_COLOR that says no', { BULK_RESTORE_NO_COLOR: 'false' }, true],
     ['with NO_COLOR', { NO_COLOR: '1' }, false],

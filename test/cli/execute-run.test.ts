@@ -6,7 +6,7 @@ import { financeSpec } from '../support/values/finance-spec.ts';
 const onEmulator = ['--emulator', '--time-scale', '10000', '--run-id', 'r1'];
 
 describe('a run', () => {
-  it('tells its verdict where the reports can not be written, and that they can be written again', async () => {
+  it('prints its verdict even if the reports cannot be written, and says how to write them again', async () => {
     await using folder = await Folder.open();
     const spec = await folder.file('spec.yaml', financeSpec);
     await folder.file('reports', 'a file where the folder should be');
@@ -15,7 +15,7 @@ describe('a run', () => {
 
     expect(exitCode).toBe(1);
     expect(stdout).toContain('finance r1: 3 of 3 resources restored');
-    expect(stderr).toContain('  hint: make room or give access, then write it with `bulk-restore report r1`\n');
+    expect(stderr).toContain('  hint: make room or give access, then write it again with `bulk-restore report r1`\n');
   });
 
   it('makes stdout one JSON document with --json', async () => {

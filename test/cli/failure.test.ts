@@ -6,15 +6,15 @@ import { GraphError } from '../../src/graph/graph-error.ts';
 import { StoreProblem } from '../../src/store/store.ts';
 import { environmentOf, Screen } from '../support/rigs/environments.ts';
 
-describe('tellFailure', () => {
-  it('tells a refusal with its hint and its exit code', () => {
+describe('reportFailure', () => {
+  it('prints a command error with its hint and returns its exit code', () => {
     expect(told(new CommandError(2, '`x` is no port', 'choose a number'))).toEqual([
       2,
       '`x` is no port\n  hint: choose a number\n',
     ]);
   });
 
-  it('tells a refusal without a hint in one line', () => {
+  it('prints a command error without a hint in one line', () => {
     expect(told(new CommandError(3, 'no'))).toEqual([3, 'no\n']);
   });
 
@@ -31,7 +31,7 @@ describe('tellFailure', () => {
     ]);
   });
 
-  it('exits with 3 where signing in lacks something', () => {
+  it('exits with 3 if a setting for signing in is missing', () => {
     const [exitCode, text] = told(new SignInProblem('GRAPH_ACCESS_TOKEN is not set', 'set it'));
 
     expect([exitCode, text]).toEqual([3, 'GRAPH_ACCESS_TOKEN is not set\n  hint: set it\n']);
@@ -49,7 +49,7 @@ describe('tellFailure', () => {
     expect(told(error)).toEqual([exitCode, 'Graph said no (403 accessDenied, request 8f1c)\n']);
   });
 
-  it('takes what is nobody’s doing for a bug, and asks for a report with the trace', () => {
+  it('calls an unknown error a bug, and asks for a report with the trace', () => {
     const [exitCode, text] = told(new TypeError('x is undefined'));
 
     expect(exitCode).toBe(70);

@@ -23,9 +23,9 @@ describe('namedResource', () => {
     [`${site}/SitePages/Home.aspx`, {}, 'leads into a site', 'write the URL of the site itself'],
     ['https://contoso-my.sharepoint.com/personal/ada_contoso_com', {}, 'is the URL of a OneDrive', 'with --drive'],
     ['https://contoso-my.sharepoint.com', { drive: true }, 'is the URL of a OneDrive', 'with --drive'],
-    [site, { drive: true }, '--drive was given', 'by the e-mail address of its owner'],
-    [unitId, { drive: true }, 'names a protection unit by itself', 'leave out --drive and --id'],
-    [unitId, { id: 'o1' }, 'names a protection unit by itself', 'leave out --drive and --id'],
+    [site, { drive: true }, 'which --drive cannot name', 'by the e-mail address of its owner'],
+    [unitId, { drive: true }, 'names a protection unit by itself', 'leave --drive and --id out'],
+    [unitId, { id: 'o1' }, 'names a protection unit by itself', 'leave --drive and --id out'],
   ])('refuses %s with %j', (text, naming, message, hint) => {
     const naming_ = { drive: false, ...naming };
 

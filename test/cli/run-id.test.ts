@@ -15,7 +15,7 @@ it.each([
   expect(newRunId(threeOClock, () => chance)).toBe(`20261122-030000-${tail}`);
 });
 
-it('makes run ids that --run-id takes', () => {
+it('makes run ids that --run-id accepts', () => {
   const id = newRunId(threeOClock, () => 0.5);
 
   expect(runId(id)).toBe(id);

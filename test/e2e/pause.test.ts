@@ -34,7 +34,7 @@ describe('a pause that the service asks for', () => {
     expect(stopped.stderr).toContain('it asks for a pause of 1d');
     expect(stopped.stderr).toContain('Resume with: bulk-restore resume r1');
     expect(tooSoon.stderr).toMatch(
-      /the service asked for a pause until 2026-11-23T\S+\n {2}hint: come back then; nothing was sent/,
+      /the service asked for a pause until 2026-11-23T\S+\n {2}hint: resume the run after that; nothing was sent/,
     );
     expect(rig.emulator.calls.summary.calls).toEqual(sent);
   });

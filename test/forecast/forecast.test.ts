@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayLength, defaultLimits } from '../../src/m365/limits.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { day } from '../../src/util/duration.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
 import { pastTimes } from '../support/values/past-times.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
@@ -42,8 +43,8 @@ describe('the forecast of a plan', () => {
   it('waits for the allowance of each day', () => {
     const { p50, bindingCap } = planOf({ mailbox: 35_000 }).forecast;
 
-    expect(p50).toBeGreaterThan(3 * dayLength);
-    expect(p50).toBeLessThan(3.5 * dayLength);
+    expect(p50).toBeGreaterThan(3 * day);
+    expect(p50).toBeLessThan(3.5 * day);
     expect(bindingCap).toBe('perDay');
   });
 
@@ -128,8 +129,8 @@ describe('the forecast of a plan', () => {
   it('is computed as fast for a hundred times as many resources', () => {
     const { p50 } = planOf({ mailbox: 100_000 }).forecast;
 
-    expect(p50).toBeGreaterThan(9 * dayLength);
-    expect(p50).toBeLessThan(10 * dayLength);
+    expect(p50).toBeGreaterThan(9 * day);
+    expect(p50).toBeLessThan(10 * day);
   });
 
   it('is computed as fast for thousands of windows as for one', () => {
@@ -198,8 +199,8 @@ describe('the forecast of a plan', () => {
 
     const [, second, third] = makePlan(specOfWaves(waves), planTime).forecast.waves;
 
-    expect(second?.p90).toBeLessThan(dayLength);
-    expect(third?.p50).toBeGreaterThan(dayLength);
+    expect(second?.p90).toBeLessThan(day);
+    expect(third?.p50).toBeGreaterThan(day);
   });
 
   it('uses every time of a small wave, also beside a very large wave', () => {

@@ -72,6 +72,7 @@ describe('readReviewedPlan', () => {
 
     expect(await read(text)).toMatchObject({
       problem: expect.stringMatching(/^holds a plan of version 2, and bulk-restore \S+ reads version 1$/),
+      hint: 'use the version of bulk-restore that wrote it, or make a new plan',
     });
   });
 

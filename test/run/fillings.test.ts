@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type ArtifactAdditions,
-  mostArtifactsInRequest,
-  type RefusedArtifact,
-} from '../../src/graph/artifact-changes.ts';
+import type { ArtifactAdditions, RefusedArtifact } from '../../src/graph/artifact-changes.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { pinPoints } from '../../src/lookup/pin-points.ts';
-import { defaultLimits } from '../../src/m365/limits.ts';
+import { defaultLimits, mostArtifactsInRequest } from '../../src/m365/limits.ts';
 import { type Row, rowsOf } from '../../src/report/row.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
 import { listing, wrapped } from '../support/rigs/filling-rig.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Scenario, WantedOutcome } from '../../src/emulator/scenario/scenario.ts';
+import type { OutcomeRule, Scenario } from '../../src/emulator/scenario/scenario.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import type { RunEvent } from '../../src/state/events.ts';
@@ -18,7 +18,7 @@ const anyRun: fc.Arbitrary<{ readonly spec: Spec; readonly scenario: Partial<Sce
     perSession: fc.integer({ min: 1, max: 4 }),
     activeSessions: fc.integer({ min: 1, max: 4 }),
     retries: fc.nat(2),
-    fates: fc.array(fc.constantFrom<WantedOutcome['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved'), {
+    fates: fc.array(fc.constantFrom<OutcomeRule['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved'), {
       maxLength: 7,
     }),
     code: fc.constantFrom(...codes),

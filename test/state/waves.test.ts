@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WantedOutcome } from '../../src/emulator/scenario/scenario.ts';
+import type { OutcomeRule } from '../../src/emulator/scenario/scenario.ts';
 import type { RestoreApi, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { exitCodeOf } from '../../src/result/result.ts';
-import { cancelSessions } from '../../src/run/cancel.ts';
-import { Recorder } from '../../src/run/recorder.ts';
+import { cancelRun } from '../../src/run/cancel.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../../src/state/run-state.ts';
 import { hasWaveEnded, missedGate } from '../../src/state/waves.ts';
@@ -21,7 +20,7 @@ import type { WholeResult } from '../support/values/whole-result.ts';
 const inTwos = { limits: { ...defaultLimits, perSession: 2 } };
 
 /** What becomes of some of the first mailboxes. */
-function fates(...outcomes: readonly WantedOutcome['outcome'][]): { readonly outcomes: readonly WantedOutcome[] } {
+function fates(...outcomes: readonly OutcomeRule['outcome'][]): { readonly outcomes: readonly OutcomeRule[] } {
   return {
     outcomes: outcomes.map((outcome, index) => ({
       resource: nameOf('mailbox', index),
@@ -154,7 +153,7 @@ describe('a run in waves', () => {
 
   it('keeps its waves apart, and is told whole by its events, whatever becomes of whom', async () => {
     const share = fc.option(fc.constantFrom(0, 0.5, 1), { nil: undefined });
-    const fate = fc.constantFrom<WantedOutcome['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved');
+    const fate = fc.constantFrom<OutcomeRule['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved');
     const wave = fc.record({ minSuccess: share, counts: fc.record({ mailbox: fc.nat(4), drive: fc.nat(2) }) });
 
     await fc.assert(
@@ -389,5 +388,5 @@ function stuckWhile(stuck: { is: boolean }): (api: RestoreApi) => RestoreApi {
 
 async function cancel(rig: RunRig): Promise<void> {
   const journal = { append: rig.append, artifactsOf: async () => new Map() };
-  await cancelSessions({ api: rig.api, recorder: new Recorder(rig.state, journal, rig.clock, []) });
+  await cancelRun({ api: rig.api, clock: rig.clock, state: rig.state, journal });
 }

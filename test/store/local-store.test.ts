@@ -6,6 +6,7 @@ import type { NewEvent } from '../../src/state/events.ts';
 import { artifactsIn } from '../../src/state/journal.ts';
 import { initialState } from '../../src/state/run-state.ts';
 import { LocalStore } from '../../src/store/local-store.ts';
+import { version } from '../../src/util/version.ts';
 import { Folder } from '../support/folder.ts';
 import { planOf } from '../support/values/plans.ts';
 import { failed, type RunStory, restored, runOf } from '../support/values/run-story.ts';
@@ -172,6 +173,19 @@ describe('LocalStore', () => {
       kind: 'damaged',
       message: expect.stringContaining('was written by an earlier version, which had no waves'),
       hint: 'finish the run with the version that started it, or start a new run',
+    });
+  });
+
+  it('refuses a plan of another version, names the version and says what to do', async () => {
+    await using folder = await Folder.open();
+    const store = new LocalStore(folder.at('state'));
+    const { hash: _, ...settings } = plan;
+    await (await store.create('r1', withHash({ ...settings, version: 2 } as unknown as Plan))).close();
+
+    await expect(store.read('r1')).rejects.toMatchObject({
+      kind: 'damaged',
+      message: `the plan ${folder.at('state', 'runs', 'r1', 'plan.json')} has version 2, and bulk-restore ${version} reads version 1`,
+      hint: 'use the version of bulk-restore that wrote it',
     });
   });
 

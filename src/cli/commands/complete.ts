@@ -7,8 +7,8 @@ import type { Environment } from '../environment.ts';
 import { optionGroups } from '../options.ts';
 
 /**
- * Answers a shell that wants to know how the last of `words` may go on: one candidate a line, after a tab what it is for;
- * then a colon and what else the shell is to do. Never fails: where nothing can be told, nothing is offered.
+ * Answers a shell that asks for completions of the last of `words`: one candidate a line, with a tab and its description, then a
+ * colon and the directive for the shell. Never fails: it offers nothing instead.
  */
 export async function complete(
   program: Command,
@@ -26,7 +26,7 @@ export async function complete(
   return exitCodes.done;
 }
 
-/** The bits that the scripts understand; the library has them from cobra. */
+/** Bits that the scripts understand. The library took them from cobra. */
 const directives = { noFiles: 4, extensions: 8, directories: 16, keepOrder: 32 };
 const theseOnly = directives.noFiles + directives.keepOrder;
 
@@ -55,7 +55,7 @@ function plain(values: readonly string[]): Completion[] {
   return values.map((value) => ({ value, description: '' }));
 }
 
-/** Runs of the state directory that the line names, or its variable, or that is the default. */
+/** Runs of the state directory from the command line, its variable, or the default. */
 async function runIds(stateDir: string | undefined, { variables }: Environment): Promise<string[]> {
   const [option] = optionGroups.state.filter(({ long }) => long === '--state-dir');
   const at = stateDir || variables[option?.envVar ?? ''] || String(option?.defaultValue);

@@ -4,14 +4,14 @@ import { bashScript } from '../completion/bash.ts';
 import type { Shell } from '../completion/shells.ts';
 import type { Environment } from '../environment.ts';
 
-/** Prints what a shell reads to complete the program's command lines. It asks the hidden command `complete`. */
+/** Prints the completion script of a shell. The script asks the hidden command `complete`. */
 export function completion(shell: Shell, environment: Environment): ExitCode {
   const text = shell === 'bash' ? bashScript : printed(() => script(shell, 'bulk-restore', 'bulk-restore'));
   environment.stdout.write(text);
   return exitCodes.done;
 }
 
-/** What `work` prints. The library can't give a text away, it prints. */
+/** Captures what `work` prints: the library has no function that returns its text. */
 function printed(work: () => void): string {
   const { log } = console;
   let text = '';

@@ -12,7 +12,7 @@ export interface EmulateOptions extends OutputOptions, EmulatorFlags {
   readonly port: number;
 }
 
-/** Serves the emulator until it is interrupted. Its URL is the result, on stdout. */
+/** Serves the emulator until somebody interrupts it. Prints its URL on stdout. */
 export async function emulate(options: EmulateOptions, environment: Environment): Promise<ExitCode> {
   const scenario = options.scenario === undefined ? demoScenario : await scenarioFrom(options, environment);
   const clock = emulatorClock(scenario, options, environment);
@@ -38,7 +38,7 @@ async function opened<T>(opening: Promise<T>, port: number): Promise<T> {
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     throw new CommandError(
       exitCodes.usage,
-      `port ${port} can't be had (${code})`,
+      `port ${port} is not available (${code})`,
       'choose another with --port; 0 picks a free one',
     );
   }

@@ -5,7 +5,7 @@ import type { Environment } from '../environment.ts';
 import { createFile, requireFileName } from '../files/new-file.ts';
 import type { OutputOptions } from '../options.ts';
 
-/** Writes a commented first spec, and never over a file that is there. */
+/** Writes a commented first spec. Never overwrites a file. */
 export async function init(
   file: string | undefined,
   options: OutputOptions,
@@ -14,7 +14,7 @@ export async function init(
   const path = file ?? 'restore.yaml';
   requireFileName(path, 'name a file');
   await createFile(path, sampleSpec);
-  const next = `Next: fill in your tenant, window and resources, then check it with \`bulk-restore validate ${shellPath(path)}\`.`;
+  const next = `Next: fill in your tenant, restore point and resources, then check it with \`bulk-restore validate ${shellPath(path)}\`.`;
   environment.stdout.write(options.json ? `${JSON.stringify({ file: path })}\n` : `Wrote ${path}. ${next}\n`);
   return exitCodes.done;
 }

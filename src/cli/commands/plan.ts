@@ -3,7 +3,6 @@ import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
-import { isToBePinned, type Spec } from '../../spec/spec.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
@@ -13,6 +12,8 @@ import { type OnlineSurvey, surveyComment, surveyJson, surveyText } from '../../
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
+import { connect } from '../connect/connect.ts';
+import { pinSpec } from '../connect/pinning.ts';
 import type { Environment } from '../environment.ts';
 import { requireFileName } from '../files/new-file.ts';
 import { planFrom, writePlanFile } from '../files/plan-files.ts';
@@ -33,18 +34,19 @@ export interface PlanOptions extends NetworkOptions {
 
 type PlanFormat = 'text' | 'json' | 'markdown';
 
-/** Shows what a run of the spec would do if it began now, and writes it into a file where one is named. */
+/** Shows what a run of the spec would do now, and writes the plan file of `--out`. */
 export async function showPlan(path: string, options: PlanOptions, environment: Environment): Promise<ExitCode> {
   const { out, against } = options;
   if (out !== undefined) requireFileName(out, 'redirect stdout with `--format json`, or name a file');
   const now = environment.clock.now();
-  const spec = await pinnedSpec(path, now, { options, environment });
+  await using connection = connect(options, environment);
+  const spec = await pinSpec(await specFrom(path, options, environment), now, connection);
   const plan = makePlan(spec, now, await new LocalStore(options.stateDir).timings());
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);
   const online = options.online
-    ? await (await import('../connect/online.ts')).askOnline(plan, options, environment)
+    ? await (await import('../connect/online.ts')).askOnline(plan, connection, options, environment)
     : undefined;
   if (out !== undefined) {
     await writePlanFile(out, plan, environment);
@@ -54,36 +56,13 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   return exitCodes.done;
 }
 
-interface PlanContext {
-  readonly options: PlanOptions;
-  readonly environment: Environment;
-}
-
-/** A spec that says `pin: true` can't be planned without the service: it says which restore points there are. */
-async function pinnedSpec(path: string, now: number, { options, environment }: PlanContext): Promise<Spec> {
-  const spec = await specFrom(path, options, environment);
-  if (!spec.resources.some(isToBePinned)) return spec;
-  const [{ graphEndpoint, openService }, { pinSpec }] = await Promise.all([
-    import('../connect/service.ts'),
-    import('../connect/pinning.ts'),
-  ]);
-  const endpoint = await graphEndpoint(options, spec.tenant, environment);
-  const manners = { requests: spec.limits.requests, pausedUntil: 0 };
-  const service = await openService(endpoint, manners, options, environment);
-  try {
-    return await pinSpec(spec, now, service);
-  } finally {
-    await service.close();
-  }
-}
-
-/** What a plan is made from is not overwritten by it. */
+/** Refuses to overwrite the spec or a list that the plan is made from. */
 function requireOtherFile(out: string, spec: string, { sources }: Plan): void {
   const [, ...lists] = sources;
   const inputs = [resolve(spec), ...lists.map((list) => resolve(dirname(spec), list.path))];
   if (!inputs.includes(resolve(out))) return;
   const what = resolve(out) === resolve(spec) ? 'the spec' : 'a list of the spec';
-  throw new CommandError(exitCodes.usage, `\`--out\` names ${what}, which would be overwritten`, 'name another file');
+  throw new CommandError(exitCodes.usage, `\`--out\` would overwrite ${what}`, 'name another file');
 }
 
 function commandToRun(file: string, { hash }: Plan): string {
@@ -92,13 +71,13 @@ function commandToRun(file: string, { hash }: Plan): string {
 
 interface PlanOutput {
   readonly plan: Plan;
-  /** From an earlier plan, where there is one to compare with. */
+  /** The changes since an earlier plan, if there is one. */
   readonly diff?: PlanDiff | undefined;
-  /** What the service says of it, where it was asked. */
+  /** What the service says about the plan, if it was asked. */
   readonly online?: OnlineSurvey | undefined;
 }
 
-/** A plan, what has changed, and what the service says, in pieces. As JSON a plan alone is its file; else they are beside each other. */
+/** A plan, what changed, and what the service says, in pieces. JSON of a plan without the others is the plan file. */
 export function planOutput({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
   if (format === 'json')
     return diff === undefined && online === undefined ? planPieces(plan) : besides({ plan, diff, online });

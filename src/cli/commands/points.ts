@@ -14,7 +14,7 @@ import {
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
-import { graphEndpoint, openService } from '../connect/service.ts';
+import { connect } from '../connect/connect.ts';
 import type { Environment } from '../environment.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { namedResource, unitOf } from '../named-resource.ts';
@@ -30,25 +30,21 @@ export interface PointsOptions extends NetworkOptions {
   readonly fastOnly: boolean;
 }
 
-/** Lists the restore points of one resource, the latest first. Changes nothing, and keeps nothing. */
+/** Lists the restore points of one resource, the latest first. Changes nothing and records nothing. */
 export async function points(name: string, options: PointsOptions, environment: Environment): Promise<ExitCode> {
   const resource = namedResource(name, options);
   const window = windowOf(options, environment.clock.now());
-  const endpoint = await graphEndpoint(options, null, environment);
-  const service = await openService(endpoint, { requests: 1, pausedUntil: 0 }, options, environment);
-  try {
-    const unit = await permitted(listing, unitOf(resource, service.api));
-    const asked = { ...unit, ...window, name, fastOnly: options.fastOnly };
-    return await permitted(searching, list(asked, service.api, options, environment));
-  } finally {
-    await service.close();
-  }
+  await using connection = connect(options, environment);
+  const { api } = await connection.service({ target: null });
+  const unit = await permitted(listing, unitOf(resource, api));
+  const asked = { ...unit, ...window, name, fastOnly: options.fastOnly };
+  return await permitted(searching, list(asked, api, options, environment));
 }
 
 function windowOf({ from, to }: Pick<PointsOptions, 'from' | 'to'>, now: number): Pick<PointsQuery, 'from' | 'to'> {
   const [first, last] = [from, to].map((moment) => ('at' in moment ? moment.at : now - moment.ago));
   if (first === undefined || last === undefined || first >= last)
-    throw new CommandError(exitCodes.usage, '--from is not before --to', 'give --from the earlier moment');
+    throw new CommandError(exitCodes.usage, '--from is not before --to', 'give the earlier moment to --from');
   return { from: first, to: last };
 }
 
@@ -65,7 +61,7 @@ async function* search(
   }
 }
 
-/** The table on stdout as it comes; with `--json` the whole document in the end, and how far it is on stderr. */
+/** Prints the table while it is read; with `--json` the whole document at the end, and progress on stderr. */
 async function list(
   asked: PointsQuery,
   api: RestoreApi,
@@ -98,7 +94,7 @@ function tellDoubts(
 ): void {
   if (isProtected === false) say('warn', [`no backup policy protects \`${name}\` any more`], environment);
   if (before === null) return;
-  say('warn', [`the service tells of nothing before ${before}, though there may be more`], environment);
+  say('warn', [`the service lists nothing before ${before}, although there may be more restore points`], environment);
 }
 
 function noPoint({ name, fastOnly }: PointsQuery, document: PointsJson): CommandError {
@@ -108,7 +104,7 @@ function noPoint({ name, fastOnly }: PointsQuery, document: PointsJson): Command
   return new CommandError(exitCodes.incomplete, message, hint, document);
 }
 
-/** Something that is asked for, in words, and the least permission that reads it. */
+/** Something to read, in words, and the least permission for it. */
 interface ReadAccess {
   readonly what: string;
   readonly permission: string;
@@ -117,7 +113,7 @@ interface ReadAccess {
 const listing: ReadAccess = { what: 'protection units', permission: permissions.listUnits };
 const searching: ReadAccess = { what: 'restore points', permission: permissions.search };
 
-/** Says which permission a refused question takes, and what a refused id means. */
+/** Names the permission that a refused read needs, and explains a refused id. */
 async function permitted<T>({ what, permission }: ReadAccess, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
@@ -131,5 +127,5 @@ async function permitted<T>({ what, permission }: ReadAccess, answer: Promise<T>
 
 function noUnit(): CommandError {
   const hint = 'name the resource by its address or URL';
-  return new CommandError(exitCodes.incomplete, 'the tenant has no protection unit of that id', hint);
+  return new CommandError(exitCodes.incomplete, 'the tenant has no protection unit with this id', hint);
 }

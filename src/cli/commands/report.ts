@@ -6,14 +6,14 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
-import { notYet } from '../later.ts';
+import { notYet } from '../not-yet.ts';
 import type { StateOptions } from '../options.ts';
 
 export interface ReportOptions extends StateOptions {
   readonly format?: string;
 }
 
-/** Writes a run's reports again, from what the state directory knows now. */
+/** Writes the reports of a run again, from the state directory. */
 export async function report(runId: string, options: ReportOptions, environment: Environment): Promise<ExitCode> {
   const wanted = options.format === undefined ? undefined : formatsFrom(options.format);
   const { state, log } = await new LocalStore(options.stateDir).read(runId);
@@ -29,6 +29,6 @@ function formatsFrom(text: string): ReportFormat[] {
     const format = word.trim();
     if (known.includes(format)) return format as ReportFormat;
     if (['html', 'junit', 'markdown'].includes(format)) throw notYet(`--format ${format}`);
-    throw new CommandError(exitCodes.usage, `\`${format}\` is no report format`, `choose from ${known.join(', ')}`);
+    throw new CommandError(exitCodes.usage, `\`${format}\` is not a report format`, `choose from ${known.join(', ')}`);
   });
 }

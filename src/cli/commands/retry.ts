@@ -14,19 +14,19 @@ export interface RetryOptions extends StateOptions {
   readonly out: string;
 }
 
-/** Writes a new spec with just the resources of a run that did not succeed, and beside it a list of those that need a remedy first. */
+/** Writes a new spec with the resources of a run that did not succeed, and a list of those that need a remedy first. */
 export async function retry(runId: string, options: RetryOptions, environment: Environment): Promise<ExitCode> {
   requireFileName(options.out, 'name a file');
   const { state, log } = await new LocalStore(options.stateDir).read(runId);
   if (hasWorkLeft(state))
     throw new CommandError(
       exitCodes.refused,
-      `the run ${runId} has work left: what it has under way would be restored twice`,
+      `the run ${runId} has work left: a retry could restore resources twice`,
       `finish it with \`bulk-restore resume ${runId}\``,
     );
   const { text, count, leftOut } = await retrySpec(await resultOf(state, log));
   const listPath = leftOut.length === 0 ? null : `${options.out}.left-out.csv`;
-  // The list first: where it is in the way, nothing is half done.
+  // The list comes first: if it cannot be written, nothing is half done.
   if (listPath !== null) await createFile(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
   if (text !== null) await createFile(options.out, text);
   const specPath = text === null ? null : options.out;
@@ -41,10 +41,10 @@ export async function retry(runId: string, options: RetryOptions, environment: E
 }
 
 function specLine(path: string | null, count: number, runId: string): string {
-  if (path === null) return `Nothing of the run ${runId} is to be tried anew.\n`;
-  return `Wrote ${path}: ${counted(count, 'resource')} of the run ${runId} to try anew. Check it, then: bulk-restore run ${shellPath(path)}\n`;
+  if (path === null) return `The run ${runId} has nothing to retry.\n`;
+  return `Wrote ${path}: ${counted(count, 'resource')} of the run ${runId} to retry. Check it, then run: bulk-restore run ${shellPath(path)}\n`;
 }
 
 function leftOutLine(path: string, count: number): string {
-  return `Wrote ${path}: ${counted(count, 'resource')} left out, which would fail again; each with what to do first.\n`;
+  return `Wrote ${path}: ${counted(count, 'resource')} left out because they would fail again, each with what to do first.\n`;
 }

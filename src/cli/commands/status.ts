@@ -18,8 +18,8 @@ export interface StatusOptions extends StateOptions {
 }
 
 /**
- * Shows one run, or lists all, from the state directory alone: while a run is going on as well as after. With `--watch`
- * and `--json` it waits for the end, for stdout is one document.
+ * Shows one run, or lists all, from the state directory. Works while a run is going on and after. With `--watch` and `--json` it
+ * waits for the end, because stdout is one document.
  */
 export async function status(
   runId: string | undefined,
@@ -42,7 +42,7 @@ export async function status(
 
 const watchPause = 2_000;
 
-/** A run that goes on is told by the counts of its sessions, which is quick; one that has ended by its artifacts. */
+/** A run that goes on is shown by the counts of its sessions, which is quick; a run that has ended, by its artifacts. */
 async function statusText(
   { state, log }: StoredRun,
   store: RunStore,
@@ -57,11 +57,13 @@ async function statusText(
   return `${state.plan.name} ${state.runId}: ${phase}\n${liveView(state, moment).join('\n')}\n`;
 }
 
-/** Where a run stands, in a word or two. */
+/** The state of a run, in a few words. */
 async function phaseOf(state: RunState, store: RunStore): Promise<string> {
   if (state.ended === null) {
     const worker = await store.workerOn(state.runId);
-    return worker === null ? 'its process was ended; resume goes on with it' : `running: ${worker}`;
+    return worker === null
+      ? `interrupted: its process is gone; continue with \`bulk-restore resume ${state.runId}\``
+      : `running: ${worker}`;
   }
   const because = state.stopping === null ? '' : `: ${state.stopping.message}`;
   return hasWorkLeft(state)
@@ -71,13 +73,13 @@ async function phaseOf(state: RunState, store: RunStore): Promise<string> {
 
 async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Environment): Promise<ExitCode> {
   const lines: RunLine[] = [];
-  // One after the other: a run of 1,000,000 resources takes room while it is read.
+  // One after the other: reading a run with 1,000,000 resources takes memory.
   for (const id of await store.list()) lines.push(await runLine(id, store, options));
   const runs = lines.toSorted((a, b) => b.startedAt - a.startedAt);
   if (options.json) {
     stdout.write(`${JSON.stringify({ runs: runs.map(({ json }) => json) }, undefined, 2)}\n`);
   } else if (runs.length === 0) {
-    stdout.write(`There are no runs in ${options.stateDir}.\n`);
+    stdout.write(`No runs in ${options.stateDir}.\n`);
   } else {
     const header = ['run', 'spec', 'started', 'restored', 'state'];
     stdout.write(`${columns([header, ...runs.map(({ cells }) => cells)], new Set([3])).join('\n')}\n`);
@@ -86,13 +88,13 @@ async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Env
 }
 
 interface RunLine {
-  /** Milliseconds since 1970; 0 where that can't be told. */
+  /** Milliseconds since 1970; 0 if unknown. */
   readonly startedAt: number;
   readonly cells: readonly string[];
   readonly json: object;
 }
 
-/** One run of the list. One that can't be read is listed all the same, with the reason. */
+/** One run of the list. A run that cannot be read is listed with the reason. */
 async function runLine(id: string, store: RunStore, { json: isTotalled }: StatusOptions): Promise<RunLine> {
   try {
     const { state, log } = await store.read(id);

@@ -17,7 +17,7 @@ export interface ValidateOptions extends OutputOptions {
   readonly format: 'text' | 'github' | 'sarif' | 'json';
 }
 
-/** Checks specs without sending anything. What is found in all of them is the result, on stdout; 2 where any is wrong. */
+/** Checks specs offline and prints all findings on stdout. Returns 2 if a spec has errors. */
 export async function validate(
   words: readonly string[],
   options: ValidateOptions,
@@ -30,9 +30,9 @@ export async function validate(
 }
 
 interface SpecsNamed {
-  /** The files that words and globs mean, each once. */
+  /** The files that the words and globs match, each once. */
   readonly specs: readonly string[];
-  /** The words that mean none. */
+  /** The words that match no file. */
   readonly missing: readonly CheckedSpec[];
 }
 
@@ -47,19 +47,22 @@ async function specsNamed(words: readonly string[]): Promise<SpecsNamed> {
   return { specs: [...specs.values()], missing };
 }
 
-/** Told like a file that is not there, so that a document of any format holds it. */
+/** Reported as a missing file, so that every format includes it. */
 function noSpec(word: string): CheckedSpec {
   const words =
     word === ''
-      ? { message: 'an empty word names no spec', hint: 'name a file or a glob; a variable of a script may be empty' }
-      : { message: `no file matches ${quoted(word)}`, hint: 'name a spec that is there' };
+      ? {
+          message: 'an empty argument names no spec',
+          hint: 'name a file or a glob; check whether a variable in your script is empty',
+        }
+      : { message: `no file matches ${quoted(word)}`, hint: 'name an existing spec' };
   const place = { file: word || "''", line: 1, column: 1 };
   return notRead(place.file, { rule: 'file', place, ...words });
 }
 
 function inFormat(checked: readonly CheckedSpec[], options: ValidateOptions, environment: Environment): string {
   const { variables, stdout } = environment;
-  // Inside a workflow, paths are those of the repository, wherever in it the step works.
+  // In a workflow, paths are relative to the repository, wherever the step works.
   const root = variables['GITHUB_WORKSPACE'] || '.';
   switch (options.json ? 'json' : options.format) {
     case 'json':

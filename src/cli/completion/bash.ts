@@ -1,9 +1,9 @@
 /**
- * The script for bash. The library's own needs the bash-completion package and says so in the middle of the command line
- * where that is missing, complains when it is read twice, and offers no files.
+ * The script for bash. The library's script needs the bash-completion package, prints an error into the command line without
+ * it, fails when it is read twice, and offers no files.
  *
- * Runs on bash 3.2 too, which has no `compopt` and no `mapfile`. What is typed is passed on as it stands, never evaluated.
- * The bits of `directive` are the library's: 4 no files, 8 files with these extensions, 16 directories, 32 in this order.
+ * It runs on bash 3.2, which has no `compopt` and no `mapfile`. It passes typed text on and never evaluates it.
+ * The bits of `directive` come from the library: 4 no files, 8 files with these extensions, 16 directories, 32 keep the order.
  */
 export const bashScript: string = `# bash completion for bulk-restore
 _bulk_restore_complete() {

@@ -1,23 +1,23 @@
 import type { Command, Option } from 'commander';
 
-/** A word that may stand in the place of the last one, and what it is for. */
+/** A word that can complete the command line, and what it is for. */
 export interface Completion {
   readonly value: string;
   readonly description: string;
 }
 
-/** What may stand at the end of a command line. */
+/** What can come at the end of a command line. */
 export type ExpectedWord =
   | { readonly kind: 'words'; readonly words: readonly Completion[] }
-  /** The runs of a state directory; undefined where the line doesn't name one. */
+  /** The runs of a state directory; undefined if the line names none. */
   | { readonly kind: 'run-ids'; readonly stateDir: string | undefined }
-  /** With one of these extensions, or any where there are none. */
+  /** With one of these extensions; with any if the list is empty. */
   | { readonly kind: 'files'; readonly extensions: readonly string[] }
   | { readonly kind: 'directories' };
 
 /**
- * What may stand in the place of the last of `words`, which is what has been typed of it, perhaps nothing. The words are
- * those after the program's name. A line that makes no sense so far wants no words.
+ * What can complete the last of `words`, which may be empty. The words are those after the program's name. A line with a mistake
+ * has no completions.
  */
 export function expectedAfter(program: Command, words: readonly string[]): ExpectedWord {
   const last = words.at(-1) ?? '';
@@ -33,7 +33,7 @@ export function expectedAfter(program: Command, words: readonly string[]): Expec
   return argumentOf(line, program);
 }
 
-/** What has been typed of the word that is to be completed: of `--auth=to` the value, else all of it. */
+/** The typed part of the word to complete: the value in `--auth=to`, otherwise the whole word. */
 export function typedPart(last: string): string {
   return splitFlag(last)[1] ?? last;
 }
@@ -43,7 +43,7 @@ interface ParsedLine {
   readonly command: Command;
   /** The flags given, with their values. */
   readonly given: ReadonlyMap<Option, string>;
-  /** How many arguments of the command are there; of the program, words that are no command. */
+  /** Number of arguments of the command so far; without a command, number of words that are not one. */
   readonly count: number;
   /** The flag whose value comes next. */
   readonly option: Option | undefined;
@@ -88,7 +88,7 @@ function optionOf(command: Command, flag: string): Option | undefined {
   return command.options.find(({ long, short }) => flag === long || flag === short);
 }
 
-/** The command of that name among those that help lists. */
+/** The command with this name, if help lists it. */
 function subcommand(program: Command, name: string): Command | undefined {
   return program
     .createHelp()
@@ -122,7 +122,7 @@ function optionValue(option: Option, { given }: ParsedLine): ExpectedWord {
   return placeholder(/<(.+?)>/.exec(option.flags)?.[1] ?? '', given);
 }
 
-/** What the name of an argument, or of a flag's value, promises. */
+/** What the name of an argument, or of a flag's value, asks for. */
 function placeholder(name: string, given: ParsedLine['given']): ExpectedWord {
   switch (name) {
     case 'run-id':

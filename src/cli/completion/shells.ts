@@ -1,4 +1,4 @@
-/** The shells that command lines are completed in. */
+/** The shells that have completion. */
 export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 export type Shell = (typeof shells)[number];

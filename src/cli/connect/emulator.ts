@@ -5,13 +5,14 @@ import { defaultScenario, type Scenario } from '../../emulator/scenario/scenario
 import type { Workload } from '../../m365/workload.ts';
 import { problemText } from '../../spec/problem/problem-text.ts';
 import { type Clock, scaledClock } from '../../util/clock.ts';
+import { hour } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
+import type { Endpoint } from './endpoint.ts';
 import { atVersion, type GraphVersion } from './graph-version.ts';
-import type { Endpoint } from './service.ts';
 
 export interface EmulatorFlags {
   readonly scenario?: string;
@@ -21,23 +22,23 @@ export interface EmulatorFlags {
 }
 
 /** A mailbox, drive or site by its address or URL. */
-export interface EmulatedUnit {
+export interface UnitToFind {
   readonly workload: Workload;
   readonly name: string;
 }
 
-/** What the emulator knows of a spec or plan before anything is asked of it. */
+/** What the emulator knows about a spec or plan in advance. */
 export interface EmulatedTenant {
   readonly tenant: string | null;
-  /** Whose restore points are to be looked up: no list can name what nobody has named yet. */
-  readonly units: Iterable<EmulatedUnit>;
+  /** The units whose restore points somebody will look up: the tenant must list them before anybody names them. */
+  readonly units: Iterable<UnitToFind>;
   /** The tenant's time. */
   readonly clock: Clock;
 }
 
 /**
- * The embedded emulator as the service of a run: on a port of its own, in time of its own, with a token of its own. It plays
- * `tenant`, unless the scenario names one, and lists whose restore points are to be looked up.
+ * Starts the embedded emulator as the service of a run, with its own port, clock and token. It plays `tenant`, unless the scenario
+ * names one, and lists `units`.
  */
 export async function emulatedEndpoint(
   options: EmulatorFlags,
@@ -52,13 +53,13 @@ export async function emulatedEndpoint(
   const getToken = async (): Promise<{ token: string; expiresOnTimestamp: number }> => {
     tokens += 1;
     const token = mintToken({ tenant: scenario.tenant, id: String(tokens), issuedAt: clock.now() });
-    return { token, expiresOnTimestamp: clock.now() + 3_600_000 };
+    return { token, expiresOnTimestamp: clock.now() + hour };
   };
   const url = atVersion(emulator.url, options.graphVersion);
   return { url, credential: { getToken }, clock, isEmbedded: true, close: () => emulator.close() };
 }
 
-/** The scenario that `--scenario` names, filled in from `base`, or that itself. */
+/** The scenario of `--scenario` with `base` for its defaults, or `base` itself. */
 export async function scenarioFrom(
   options: EmulatorFlags,
   environment: Environment,
@@ -71,7 +72,7 @@ export async function scenarioFrom(
   throw new CommandError(exitCodes.usage, text.trimEnd());
 }
 
-/** Time as the emulator has it: `--time-scale` over the scenario's, from the scenario's start or from now. */
+/** The emulator's time: `--time-scale` beats the scenario's; it starts at the scenario's start or now. */
 export function emulatorClock(scenario: Scenario, options: EmulatorFlags, environment: Environment): Clock {
   const start = scenario.clock.start ?? environment.clock.now();
   return scaledClock(options.timeScale ?? scenario.clock.timeScale, start);
@@ -82,6 +83,6 @@ async function scenarioText(path: string, environment: Environment): Promise<str
     return await environment.files.readText(path);
   } catch (error) {
     const code = systemCode(error);
-    throw new CommandError(exitCodes.usage, `the scenario \`${path}\` can't be read (${code})`, 'check --scenario');
+    throw new CommandError(exitCodes.usage, `the scenario \`${path}\` cannot be read (${code})`, 'check --scenario');
   }
 }

@@ -6,25 +6,25 @@ import { CommandError } from '../command-error.ts';
 export const graphVersions = ['v1.0', 'beta'] as const;
 export type GraphVersion = (typeof graphVersions)[number];
 
-/** A Graph URL with the version that `--graph-version` asks for in the place of its own. */
+/** The Graph URL with this version instead of its own. */
 export function atVersion(url: string, version: GraphVersion | undefined): string {
   if (version === undefined) return url;
   if (versionOf(url) === undefined)
     throw new CommandError(
       exitCodes.usage,
-      `\`${url}\` ends with no version that \`--graph-version\` could take the place of`,
+      `\`--graph-version\` cannot replace the version of \`${url}\`: it ends with none`,
       'end --graph-url with /v1.0 or /beta, or leave --graph-version out',
     );
   return url.replace(/[^/]+(\/*)$/, `${version}$1`);
 }
 
-/** The version that a Graph URL ends with; undefined for none that is known here. */
+/** The version that a Graph URL ends with; undefined if it is not a known one. */
 export function versionOf(url: string): GraphVersion | undefined {
   const last = url.replace(/\/+$/, '').split('/').at(-1);
   return graphVersions.find((version) => version === last);
 }
 
-/** What only beta can do is not asked of v1.0. */
+/** Refuses a plan that needs beta on v1.0. */
 export function requireVersion(plan: Plan, version: GraphVersion | undefined): void {
   if (version !== 'v1.0') return;
   const need = betaNeedOfPlan(plan);

@@ -4,20 +4,16 @@ import type { OnlineSurvey } from '../../text/survey-text.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../options.ts';
 import { surveyProgress } from '../terminal/survey-progress.ts';
-import { requireTenant } from './guards.ts';
-import { graphEndpoint, openService } from './service.ts';
+import type { Connection } from './connect.ts';
 
-/** Asks the service about a plan; permissions to read suffice. Rejects where nobody is signed in, or nothing answers. */
-export async function askOnline(plan: Plan, options: NetworkOptions, environment: Environment): Promise<OnlineSurvey> {
-  const endpoint = await graphEndpoint(options, plan.tenant, environment);
-  const manners = { requests: plan.limits.requests, pausedUntil: 0 };
-  const service = await openService(endpoint, manners, options, environment);
-  try {
-    requireTenant(plan, service.claims);
-    const { api, claims, clock } = service;
-    const onStep = surveyProgress(options, environment);
-    return { survey: await surveyTenant(plan, { api, now: clock.now(), onStep }), claims };
-  } finally {
-    await service.close();
-  }
+/** Asks the service about a plan. Permissions to read are enough. Rejects if nobody is signed in or nothing answers. */
+export async function askOnline(
+  plan: Plan,
+  connection: Connection,
+  options: NetworkOptions,
+  environment: Environment,
+): Promise<OnlineSurvey> {
+  const { api, claims, clock } = await connection.service({ target: plan });
+  const onStep = surveyProgress(options, environment);
+  return { survey: await surveyTenant(plan, { api, now: clock.now(), onStep }), claims };
 }

@@ -1,23 +1,20 @@
-import { GraphError } from '../../graph/graph-error.ts';
-import type { Plan } from '../../plan/plan.ts';
-import type { RunStore } from '../../store/store.ts';
+import { concernsOneCall, describeError, GraphError } from '../../graph/graph-error.ts';
+import type { RestoreApi } from '../../graph/restore-api.ts';
+import { writeTime } from '../../graph/wire/wire.ts';
+import { clockTolerance } from '../../m365/limits.ts';
 import { formatDuration } from '../../util/duration.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { say } from '../terminal/say.ts';
-import { requireFittingToken, requireService } from './guards.ts';
 import type { Service } from './service.ts';
 
 /**
- * Checks that the service will take the plan, as far as that can be told: token, permission, state. Rejects where it
- * won't. A service that can't be reached is no refusal: that is resolved to, so that the run is kept and can be gone on with.
+ * Checks that the service restores at the moment, and warns if this machine's clock is wrong. Rejects with CommandError if it does
+ * not restore. Resolves to the error if the service cannot be reached: the run is kept then and can be resumed.
  */
-export async function requireReadiness(
-  plan: Plan,
-  service: Service,
-  environment: Environment,
-): Promise<GraphError | null> {
-  requireFittingToken(plan, service.claims);
-  // Nothing may be asked before a pause is over; the first session will tell.
+export async function requireReadiness(service: Service, environment: Environment): Promise<GraphError | null> {
+  // During a pause nothing may be asked; the first session finds out.
   if (service.api.meter.pausedUntil !== null) return null;
   try {
     const notice = await requireService(service.probe, service.clock.now());
@@ -30,18 +27,39 @@ export async function requireReadiness(
   }
 }
 
-/** Says what there is to know of the place where runs are kept. */
-export async function cautionAbout(store: RunStore, environment: Environment): Promise<void> {
-  const caution = await store.warning();
-  if (caution !== null) say('warn', [caution], environment);
+/**
+ * The backup service must be in a state in which it restores. Resolves to a warning, if there is one. A state that cannot be
+ * read or is not known here only warns: the first session finds out.
+ */
+export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, now: number): Promise<string | null> {
+  try {
+    const { status, statusText, restoreAllowedTill } = await api.getServiceStatus();
+    if (status === 'enabled') return null;
+    if (status === 'unknown') return `the backup service reports the unknown status \`${statusText}\`; continuing`;
+    const isAllowed = restoreAllowedTill !== null && restoreAllowedTill > now;
+    if (status === 'protectionChangeLocked' && (isAllowed || restoreAllowedTill === null)) return null;
+    if (status === 'disabled' && isAllowed)
+      return `the backup service is disabled; restores are allowed until ${writeTime(restoreAllowedTill)}`;
+    throw new CommandError(
+      exitCodes.refused,
+      `the backup service is \`${statusText}\` and restores nothing`,
+      remedies[status],
+    );
+  } catch (error) {
+    if (!(error instanceof GraphError) || !concernsOneCall(error)) throw error;
+    return `cannot read the status of the backup service (${describeError(error)}); continuing`;
+  }
 }
 
-/** What to say of a clock that is wrong; null where it is right, or where nothing tells. */
+const remedies = {
+  disabled: 'enable Microsoft 365 Backup in the admin centre',
+  restoreLocked: 'ask Microsoft why the tenant is locked for restores',
+  protectionChangeLocked: 'the time for restores is over; check the billing profile in the admin centre',
+} as const;
+
+/** A warning about a wrong clock; null if the clock is right or nobody knows. */
 function clockNotice(ahead: number | null): string | null {
-  if (ahead === null || Math.abs(ahead) < worthSaying) return null;
+  if (ahead === null || Math.abs(ahead) < clockTolerance) return null;
   const how = `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} the service's`;
   return `this machine's clock is ${how}: relative windows, and the times in reports, are off by as much`;
 }
-
-/** Milliseconds. Sign-in tolerates as much; below, nothing that a run does is off. */
-const worthSaying = 300_000;

@@ -1,147 +1,80 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { credentialFor } from '../../graph/auth/sign-in.ts';
 import { SignInProblem } from '../../graph/auth/sign-in-problem.ts';
 import { graphScope } from '../../graph/auth/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import { GraphClient } from '../../graph/graph-client.ts';
-import { checkBaseUrl } from '../../graph/http/base-url.ts';
-import type { ClientEvent, ThrottledEvent } from '../../graph/http/client-event.ts';
-import { attemptText } from '../../text/attempt-text.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { reasonOf } from '../../util/system-error.ts';
 import { version } from '../../util/version.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import type { NetworkOptions } from '../options.ts';
-import { say } from '../terminal/say.ts';
-import { atVersion } from './graph-version.ts';
+import { ClientEventRelay } from './client-event-relay.ts';
+import type { Endpoint } from './endpoint.ts';
 
-/** The service that a run speaks to, signed in. */
+/** The service of a command, signed in. */
 export interface Service {
   readonly api: GraphClient;
-  /** Looks at the service once, soon giving up, to tell before anything is kept that it can't be reached. */
+  /** Asks the service once and gives up soon, to find out early that it cannot be reached. */
   readonly probe: GraphClient;
-  /** What the token says of itself; null where it can't be read. */
+  /** What the token says about itself; null if it cannot be read. */
   readonly claims: TokenClaims | null;
   /** The Graph URL. */
   readonly url: string;
-  /** Its origin. */
+  /** Origin of the Graph URL. */
   readonly origin: string;
-  /** Real time, or an emulator's. */
+  /** Real time, or the emulator's. */
   readonly clock: Clock;
-  /** Whether it is gone when this process is. */
+  /** Whether it ends with this process. */
   readonly isEmbedded: boolean;
   /** Ends what is under way when aborted. */
   readonly stop: AbortController;
-  readonly notices: ClientEventRelay;
+  readonly clientEvents: ClientEventRelay;
   close(): Promise<void>;
 }
 
-/** Hands the client's notices on to whoever listens. Until somebody does, attempts that fail are said aloud. */
-export class ClientEventRelay {
-  /** Pauses that were asked for before there was a journal to keep them. */
-  readonly unrecorded: ThrottledEvent[] = [];
-  #listener: (notice: ClientEvent) => void;
-
-  constructor(environment: Environment) {
-    this.#listener = (notice) => {
-      if (notice.kind === 'attempt-failed') say('warn', [attemptText(notice)], environment);
-      else this.unrecorded.push(notice);
-    };
-  }
-
-  readonly tell = (notice: ClientEvent): void => this.#listener(notice);
-
-  listen(listener: (notice: ClientEvent) => void): void {
-    this.#listener = listener;
-  }
-}
-
-export interface Endpoint {
-  readonly url: string;
-  readonly credential: TokenCredential;
-  readonly clock: Clock;
-  /** Whether it is gone when this process is: nothing can be gone on with then. */
-  readonly isEmbedded: boolean;
-  /** Releases what stands behind it, after its clients are closed. */
-  close(): Promise<void>;
-}
-
-/** Microsoft Graph, or whatever `--graph-url` names. Rejects where the URL won't do or signing in lacks something. */
-export async function graphEndpoint(
-  options: NetworkOptions,
-  tenant: string | null,
-  environment: Environment,
-): Promise<Endpoint> {
-  const url = atVersion(options.graphUrl, options.graphVersion);
-  const complaint = checkBaseUrl(url);
-  if (complaint !== undefined)
-    throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
-  const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
-  const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
-  return {
-    url,
-    credential,
-    clock: environment.clock,
-    isEmbedded: false,
-    close: async () => undefined,
-  };
-}
-
-/** What a run's clients have to heed. */
 export interface ClientLimits {
-  /** Requests at once, at most. */
+  /** HTTP requests at once. */
   readonly requests: number;
-  /** Milliseconds since 1970 before which nothing is sent; 0 for none. */
+  /** Nothing is sent before: milliseconds since 1970; 0 for no pause. */
   readonly pausedUntil: number;
+  /** How long to keep retrying one request, in milliseconds. */
+  readonly patience: number;
 }
 
-/** Signs in and makes the clients. Rejects where no token can be had. */
+/** Signs in and makes the clients. Rejects with CommandError or SignInProblem if there is no token. */
 export async function openService(
   endpoint: Endpoint,
-  { requests, pausedUntil }: ClientLimits,
-  options: NetworkOptions,
+  { patience: longest, ...limits }: ClientLimits,
   environment: Environment,
 ): Promise<Service> {
-  const claims = await claimsOf(endpoint.credential);
+  const { url, credential, clock, isEmbedded } = endpoint;
+  const claims = await claimsOf(credential);
   const stop = new AbortController();
-  const notices = new ClientEventRelay(environment);
+  const clientEvents = new ClientEventRelay(environment);
   const client = (patience: number): GraphClient =>
     new GraphClient({
-      baseUrl: endpoint.url,
-      credential: endpoint.credential,
-      clock: endpoint.clock,
+      ...limits,
+      baseUrl: url,
+      credential,
+      clock,
       random: environment.random,
-      requests,
-      pausedUntil,
       patience,
       version,
       env: environment.variables,
       signal: stop.signal,
-      onNotice: notices.tell,
+      onNotice: clientEvents.emit,
     });
-  const api = client(options.patience);
-  const probe = client(Math.min(options.patience, probePatience));
+  const api = client(longest);
+  const probe = client(Math.min(longest, probePatience));
   const close = async (): Promise<void> => {
     await Promise.all([api.close(), probe.close()]);
     await endpoint.close();
   };
-  return {
-    api,
-    probe,
-    claims,
-    url: endpoint.url,
-    origin: new URL(endpoint.url).origin,
-    clock: endpoint.clock,
-    isEmbedded: endpoint.isEmbedded,
-    stop,
-    notices,
-    close,
-  };
+  return { api, probe, claims, url, origin: new URL(url).origin, clock, isEmbedded, stop, clientEvents, close };
 }
 
-/** Milliseconds: somebody sits at the terminal. */
+/** Milliseconds: somebody waits at the terminal. */
 const probePatience = 15_000;
 
 async function claimsOf(credential: TokenCredential): Promise<TokenClaims | null> {
@@ -161,11 +94,4 @@ function noToken(reason: string): CommandError {
     `signing in failed: ${reason}`,
     'check the credentials, or choose another way with --auth',
   );
-}
-
-/** What a run has begun is known to one service only; on another, everything would be begun anew. */
-export function requireSameService(started: string | undefined, origin: string): void {
-  if (started === undefined || started === origin) return;
-  const message = `the run was started on ${started}, not on ${origin}`;
-  throw new CommandError(exitCodes.refused, message, 'give --graph-url as it was given then');
 }

@@ -4,18 +4,15 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Files } from '../../util/files.ts';
 import { systemCode } from '../../util/system-error.ts';
 
-/** A plan's sources against what is there. Paths are from the working directory. */
+/** How the sources of a plan have changed. Paths are relative to the working directory. */
 export interface ComparedSources {
-  /** What is not what it was when the plan was made. */
+  /** Files that have changed since the plan was made. */
   readonly changed: readonly string[];
-  /** What is not there as a file, as the plan names it: that stands for its lists too, where it is the spec. */
+  /** Files that are not there, as the plan names them. If the spec is missing, its lists are not looked for. */
   readonly missing: readonly string[];
 }
 
-/**
- * Looks for a plan's sources where the spec is: beside the plan file, else in the working directory. A plan is run
- * without them.
- */
+/** Looks for the sources of a plan beside the plan file, then in the working directory. The plan runs without them. */
 export async function compareSources({ sources }: Plan, planFile: string, files: Files): Promise<ComparedSources> {
   const [spec] = sources;
   if (spec === undefined) return { changed: [], missing: [] };
@@ -36,7 +33,7 @@ async function compareBelow(folder: string, sources: Plan['sources'], files: Fil
   return { changed, missing };
 }
 
-/** Undefined for a file that can't be read, and for what is none: a device or a pipe may have no end. */
+/** Undefined for a file that cannot be read, and for a device or pipe, which may have no end. */
 async function sha256(path: string, files: Files): Promise<string | undefined> {
   if ((await files.kindOf(path)) !== 'file') return undefined;
   const hash = createHash('sha256');

@@ -3,28 +3,23 @@ import { exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 
-/** A `-` is how other programs name stdout: nobody means a file of that name. */
+/** Refuses `-`: other programs call stdout so, and nobody means a file with that name. */
 export function requireFileName(path: string, hint: string): void {
-  if (path === '-') throw new CommandError(exitCodes.usage, '`-` is no name for a file here', hint);
+  if (path === '-') throw new CommandError(exitCodes.usage, '`-` is not a file name', hint);
 }
 
-/** Writes a file that the user is going to work on, and never over one that is there. */
+/** Creates a file for the user to edit. Never overwrites. */
 export async function createFile(path: string, text: string): Promise<void> {
   try {
     await writeNewFile(path, text);
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
-    if (code === 'EEXIST')
-      throw new CommandError(
-        exitCodes.usage,
-        `\`${path}\` is there already, and is left as it is`,
-        'name another file',
-      );
+    if (code === 'EEXIST') throw new CommandError(exitCodes.usage, `\`${path}\` already exists`, 'name another file');
     throw new CommandError(
       exitCodes.usage,
-      `\`${path}\` can't be written (${code})`,
-      'name a file in a folder that is there',
+      `\`${path}\` cannot be written (${code})`,
+      'name a file in a folder that exists',
     );
   }
 }

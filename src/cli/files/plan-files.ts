@@ -9,7 +9,7 @@ import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 
-/** The plan of a file. A file that can't be read is a usage error; what is no sound plan ends with `unsound`. */
+/** Reads a plan file. Rejects with CommandError: a usage error if the file cannot be read, `unsound` if the plan is not sound. */
 export async function planFrom(path: string, unsound: ExitCode, { files }: Pick<Environment, 'files'>): Promise<Plan> {
   const read = await readReviewedPlan(files.readPieces(path)).catch((error: unknown) => {
     throw new CommandError(exitCodes.usage, unreadable(path, error).message, 'name a file that `plan --out` wrote');
@@ -18,10 +18,10 @@ export async function planFrom(path: string, unsound: ExitCode, { files }: Pick<
   throw new CommandError(unsound, `${quoted(path)} ${read.problem}`, read.hint);
 }
 
-/** Writes a plan's file in one piece, over one that is there. It holds addresses, as the spec does. */
+/** Writes a plan file in one piece and replaces an older one. It holds addresses, as the spec does. */
 export async function writePlanFile(path: string, plan: Plan, { files }: Pick<Environment, 'files'>): Promise<void> {
   if ((await files.kindOf(path)) === 'other')
-    throw new CommandError(exitCodes.usage, `${quoted(path)} is there and is no file`, 'name a file');
+    throw new CommandError(exitCodes.usage, `${quoted(path)} is not a file`, 'name a file');
   try {
     await replaceFile(path, planPieces(plan), 0o644);
   } catch (error) {
@@ -29,8 +29,8 @@ export async function writePlanFile(path: string, plan: Plan, { files }: Pick<En
     if (code === undefined) throw error;
     throw new CommandError(
       exitCodes.usage,
-      `${quoted(path)} can't be written (${code})`,
-      'name a file in a folder that is there, and that you may write to',
+      `${quoted(path)} cannot be written (${code})`,
+      'name a file in a folder that exists and that you may write to',
     );
   }
 }

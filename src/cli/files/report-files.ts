@@ -8,8 +8,8 @@ import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 
 /**
- * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects with a
- * CommandError where the disk is to blame: nothing is lost then, for they can be written again.
+ * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects
+ * with CommandError if the disk is to blame; they can be written again.
  */
 export async function writeReports(
   result: RunResult,
@@ -25,8 +25,8 @@ export async function writeReports(
       await writeWholeFile(path, pieces(result), 0o644);
     } catch (error) {
       if (!isAboutDisk(error)) throw error;
-      const hint = `make room or give access, then write it with \`bulk-restore report ${runId}\``;
-      throw new CommandError(exitCodes.incomplete, `the report ${path} can't be written: ${error.message}`, hint);
+      const hint = `make room or give access, then write it again with \`bulk-restore report ${runId}\``;
+      throw new CommandError(exitCodes.incomplete, `cannot write the report ${path}: ${error.message}`, hint);
     }
     written.push(path);
   }

@@ -15,7 +15,7 @@ export interface SpecOptions {
   readonly color: boolean;
 }
 
-/** The spec that a command is to work on, with its warnings on stderr; all its problems as a CommandError where it has any. */
+/** Reads the spec of a command and prints its warnings on stderr. Rejects with CommandError if it has errors, with all of them. */
 export async function specFrom(path: string, options: SpecOptions, environment: Environment): Promise<Spec> {
   const read = await readSpec(path, { files: environment.files, allowDuplicates: options.allowDuplicates });
   const colour = paint(environment.stderr, options, environment.variables);

@@ -5,12 +5,12 @@ import type { Output } from '../environment.ts';
 
 type Pieces = Iterable<string> | AsyncIterable<string>;
 
-/** Writes a long text at the reader's pace, or as it comes. A reader that goes away, as `head` does, ends it quietly. */
+/** Writes a long text at the reader's pace. A reader that goes away, like `head`, ends it quietly. */
 export async function writePieces(output: Output, pieces: Pieces): Promise<void> {
   try {
     await pipeline(Readable.from(pieces), output, { end: false });
   } catch (error) {
-    // What can't be written is told where the stream's own errors are.
+    // main.ts reports errors of stdout.
     if (systemCode(error) === undefined) throw error;
   }
 }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { noPaint, type Paint } from '../../util/paint.ts';
 import type { Environment, Output } from '../environment.ts';
 
-/** Colours on a terminal, unless `--no-color` or a NO_COLOR that is not empty says otherwise. */
+/** Colours text on a terminal, unless `--no-color` is given or NO_COLOR is not empty. */
 export function paint(
   output: Output,
   options: { readonly color: boolean },

@@ -11,37 +11,41 @@ import type { Environment } from '../environment.ts';
 import type { logLevels, NetworkOptions } from '../options.ts';
 import { paint } from './colours.ts';
 
-/** What stderr shows while a run is going on. */
+/** Shows a run on stderr while it goes on. */
 export interface Display {
   readonly onEvent: Listener;
-  readonly onNotice: (notice: ClientEvent) => void;
-  /** A sentence for the user. */
+  readonly onClientEvent: (notice: ClientEvent) => void;
+  /** Prints a sentence for the user. */
   say(level: DisplayLevel, text: string): void;
-  /** Shows the last state and gives the terminal back. */
+  /** Shows the last state and releases the terminal. */
   close(): void;
 }
 
 type DisplayLevel = (typeof logLevels)[number];
 
-export interface Shown {
+export interface DisplayDeps {
   /** The clock of the run. */
   readonly clock: Clock;
   readonly meter: () => Meter | null;
 }
 
 /**
- * The display that fits: one JSON object per event with `--log-format json`, a live view on a terminal, else a line for
- * every change of state and a summary a minute. Its libraries are loaded only when they are used.
+ * Opens the display that fits: one JSON object per event with `--log-format json`, a live view on a terminal, otherwise a line
+ * for every change of state and a summary a minute. Loads a library only if the display needs it.
  */
-export async function openDisplay(shown: Shown, options: NetworkOptions, environment: Environment): Promise<Display> {
+export async function openDisplay(
+  shown: DisplayDeps,
+  options: NetworkOptions,
+  environment: Environment,
+): Promise<Display> {
   if (options.logFormat === 'json') return await jsonDisplay(shown, options, environment);
   const lines = lineDisplay(shown, options, environment);
   if (options.quiet || environment.stderr.isTTY !== true) return lines;
   return await liveDisplay(shown, options, environment);
 }
 
-/** Times are those of the run's clock. A pause is told by its event, which says all that its notice does. */
-async function jsonDisplay({ clock }: Shown, options: NetworkOptions, { stderr }: Environment): Promise<Display> {
+/** Times come from the run's clock. A pause is logged once, as an event of the run. */
+async function jsonDisplay({ clock }: DisplayDeps, options: NetworkOptions, { stderr }: Environment): Promise<Display> {
   const { pino } = await import('pino');
   const level = options.quiet ? 'warn' : options.logLevel;
   const log = pino({ level, base: null, timestamp: false }, { write: (line) => stderr.write(line) });
@@ -54,7 +58,7 @@ async function jsonDisplay({ clock }: Shown, options: NetworkOptions, { stderr }
       const isWarning = formatter.format(event, state)?.level === 'warn';
       log[isWarning ? 'warn' : 'info']({ time, event: type, ...detail }, type);
     },
-    onNotice: ({ kind, ...facts }) => {
+    onClientEvent: ({ kind, ...facts }) => {
       if (kind === 'attempt-failed') log.info({ time: now(), event: kind, ...facts }, kind);
     },
     say: (at, text) => log[at]({ time: now() }, text),
@@ -62,17 +66,17 @@ async function jsonDisplay({ clock }: Shown, options: NetworkOptions, { stderr }
   };
 }
 
-/** Addresses are for debugging only; at other levels lists that may hold some are told by their length. */
+/** Only the debug log has addresses. Other levels show the length of a list that may hold some. */
 function withoutAddresses(facts: object): object {
-  const told = Object.entries(facts).map(([key, value]) => {
+  const fields = Object.entries(facts).map(([key, value]) => {
     const mayHoldAddresses = key === 'artifacts' || key === 'unmatched';
     return [key, mayHoldAddresses && Array.isArray(value) ? value.length : value];
   });
-  return Object.fromEntries(told);
+  return Object.fromEntries(fields);
 }
 
-/** Lines, and a summary a minute. */
-function lineDisplay(shown: Shown, options: NetworkOptions, { stderr }: Environment): Display {
+/** Prints lines, and a summary a minute. */
+function lineDisplay(shown: DisplayDeps, options: NetworkOptions, { stderr }: Environment): Display {
   const formatter = new EventFormatter();
   const isShown = levelFilter(options);
   let latest: RunState | undefined;
@@ -87,7 +91,7 @@ function lineDisplay(shown: Shown, options: NetworkOptions, { stderr }: Environm
       const line = formatter.format(event, state);
       if (line !== undefined && isShown(line.level)) put(line.text);
     },
-    onNotice: (notice) => tellNotice(notice, isShown, put),
+    onClientEvent: (notice) => putClientEvent(notice, isShown, put),
     say: (level, text) => {
       if (isShown(level)) put(text);
     },
@@ -95,11 +99,11 @@ function lineDisplay(shown: Shown, options: NetworkOptions, { stderr }: Environm
   };
 }
 
-/** Frames a second that a person can still follow. */
+/** Milliseconds between two frames: a person can still follow. */
 const frameTime = 200;
 
-/** A view that is drawn anew in its place; warnings stay above it. */
-async function liveDisplay(shown: Shown, options: NetworkOptions, environment: Environment): Promise<Display> {
+/** Redraws one view in its place; warnings stay above it. */
+async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environment: Environment): Promise<Display> {
   const { createLogUpdate } = await import('log-update');
   const view = createLogUpdate(environment.stderr as NodeJS.WriteStream, { showCursor: true });
   const colour = paint(environment.stderr, options, environment.variables);
@@ -123,7 +127,7 @@ async function liveDisplay(shown: Shown, options: NetworkOptions, environment: E
       const line = formatter.format(event, state);
       if (line !== undefined && isShown(line.level)) put(colourOf(line, colour));
     },
-    onNotice: (notice) => tellNotice(notice, isShown, put),
+    onClientEvent: (notice) => putClientEvent(notice, isShown, put),
     say: (_, text) => put(text),
     close: () => {
       clearInterval(frames);
@@ -133,7 +137,7 @@ async function liveDisplay(shown: Shown, options: NetworkOptions, environment: E
   };
 }
 
-function momentOf({ clock, meter }: Shown): LiveViewContext {
+function momentOf({ clock, meter }: DisplayDeps): LiveViewContext {
   return { now: clock.now(), meter: meter(), paint: (_, text) => text, columns: Number.POSITIVE_INFINITY };
 }
 
@@ -141,8 +145,12 @@ function colourOf({ level, text }: EventText, colour: LiveViewContext['paint']):
   return level === 'warn' ? colour('yellow', printable(text)) : printable(text);
 }
 
-/** Pauses are told as events of the run. */
-function tellNotice(notice: ClientEvent, isShown: (level: DisplayLevel) => boolean, put: (text: string) => void): void {
+/** Pauses come as events of the run. */
+function putClientEvent(
+  notice: ClientEvent,
+  isShown: (level: DisplayLevel) => boolean,
+  put: (text: string) => void,
+): void {
   if (notice.kind === 'attempt-failed' && isShown('info')) put(attemptText(notice));
 }
 

@@ -1,19 +1,8 @@
-import type { StopReason } from '../../state/events.ts';
+import { Stop } from '../../run/stop.ts';
 import type { Clock } from '../../util/clock.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
-
-/** Why a run is to stop though it could go on: asked by a person, or out of time. */
-export class Interruption extends Error {
-  override readonly name = 'Interruption';
-  readonly because: Extract<StopReason, 'interrupt' | 'deadline'>;
-
-  constructor(because: Interruption['because'], message: string) {
-    super(message);
-    this.because = because;
-  }
-}
 
 /**
  * Aborts `stop` at the first Ctrl-C or request to terminate, and ends the process at the second. The state directory
@@ -22,14 +11,14 @@ export class Interruption extends Error {
 export function stopOnInterrupt(
   stop: AbortController,
   environment: Environment,
-  say: (text: string) => void,
+  warn: (text: string) => void,
 ): () => void {
   let count = 0;
   return environment.onInterrupt(() => {
     count += 1;
     if (count > 1) environment.exitNow(exitCodes.stopped);
-    say('Stopping: no new sessions, calls under way are finished. Once more to stop at once.');
-    stop.abort(new Interruption('interrupt', 'interrupted'));
+    warn('Stopping: starts no new sessions and finishes the calls under way. Press Ctrl-C again to stop at once.');
+    stop.abort(new Stop('interrupted', { because: 'interrupt' }));
   });
 }
 
@@ -50,7 +39,7 @@ export async function stopAtDeadline(
   if (after === null) return;
   try {
     await clock.sleep(startedAt + after - clock.now(), over);
-    stop.abort(new Interruption('deadline', `the deadline of ${formatDuration(after)} has passed`));
+    stop.abort(new Stop(`the deadline of ${formatDuration(after)} has passed`, { because: 'deadline' }));
   } catch (error) {
     if (!over.aborted) throw error;
   }

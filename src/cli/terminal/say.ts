@@ -1,25 +1,21 @@
 import type { Environment } from '../environment.ts';
 
 /**
- * Says something to the user on stderr: lines as they are, or one JSON object where `--log-format json` makes stderr a
- * stream of them. For what is said before a run's display is there, and after it.
+ * Prints lines for the user on stderr, or one JSON object with `--log-format json`. For what comes before a run has its
+ * display, and after it.
  */
-export function say(level: keyof typeof levels, lines: readonly string[], environment: Environment): void {
-  const { stderr } = environment;
-  if (!wantsJsonLog(environment)) {
+export function say(
+  level: keyof typeof levels,
+  lines: readonly string[],
+  { clock, stderr, outputMode }: Environment,
+): void {
+  if (!outputMode.isJsonLog) {
     stderr.write(`${lines.join('\n')}\n`);
     return;
   }
-  const time = new Date(environment.clock.now()).toISOString();
+  const time = new Date(clock.now()).toISOString();
   stderr.write(`${JSON.stringify({ level: levels[level], time, event: 'message', msg: lines.join('\n') })}\n`);
 }
 
-/** As pino numbers them. */
+/** pino's numbers. */
 const levels = { info: 30, warn: 40, error: 50 } as const;
-
-/** Asked of the words themselves, for a wrong command line has no options. */
-function wantsJsonLog({ arguments: words, variables }: Environment): boolean {
-  const flag = words.findIndex((word) => word.startsWith('--log-format'));
-  if (flag === -1) return variables['BULK_RESTORE_LOG_FORMAT'] === 'json';
-  return words[flag] === '--log-format=json' || words[flag + 1] === 'json';
-}

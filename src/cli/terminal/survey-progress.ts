@@ -6,10 +6,10 @@ import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../options.ts';
 import { say } from './say.ts';
 
-/** Milliseconds between two lines: where somebody watches, and elsewhere, as in a run. */
+/** Milliseconds between two lines: on a terminal, and without one. */
 const pauses = { watched: 5_000, unwatched: 60_000 } as const;
 
-/** Tells on stderr how far a survey is, a line now and then: nothing of a short one, and nothing with `--quiet`. */
+/** Prints on stderr how far a survey is, a line now and then. A short survey and `--quiet` print nothing. */
 export function surveyProgress(
   { quiet, logLevel }: Pick<NetworkOptions, 'quiet' | 'logLevel'>,
   environment: Environment,
@@ -17,10 +17,10 @@ export function surveyProgress(
   if (quiet || logLevel === 'warn' || logLevel === 'error') return () => undefined;
   const { clock, stderr } = environment;
   const pause = stderr.isTTY === true ? pauses.watched : pauses.unwatched;
-  let toldAt = clock.now();
+  let printedAt = clock.now();
   return (step) => {
-    if (clock.now() - toldAt < pause) return;
-    toldAt = clock.now();
+    if (clock.now() - printedAt < pause) return;
+    printedAt = clock.now();
     say('info', [stepText(step)], environment);
   };
 }
@@ -28,5 +28,5 @@ export function surveyProgress(
 function stepText(step: SurveyStep): string {
   const { workload, reading, read } = step;
   if (reading === 'units') return `${formatCount(read)} protection units of ${workloadKeys[workload]} listed so far`;
-  return `asked for the restore points of ${formatCount(read)} of ${countOf(step.of, workload)}`;
+  return `looked up the restore points of ${formatCount(read)} of ${countOf(step.of, workload)} so far`;
 }

@@ -6,11 +6,11 @@ import { Overlaps } from '../../spec/warnings/overlaps.ts';
 import { findWarnings } from '../../spec/warnings.ts';
 import type { Environment } from '../environment.ts';
 
-/** What is to be told of one spec. What it names is only counted, so that many large specs can be checked in one call. */
+/** The findings about one spec. Its resources are only counted, so that one call can check many large specs. */
 export interface CheckedSpec {
-  /** As the user named it, or as a glob found it. */
+  /** As the user wrote it, or as a glob found it. */
   readonly file: string;
-  /** Null where there are problems. */
+  /** Null if it has problems. */
   readonly contents: Contents | null;
   readonly problems: Findings;
   readonly warnings: Findings;
@@ -23,12 +23,12 @@ interface Contents {
 
 const nothing: Findings = { told: [], more: 0 };
 
-/** A spec that could not even be looked at. */
+/** A spec that could not be opened. */
 export function notRead(file: string, problem: Finding): CheckedSpec {
   return { file, contents: null, problems: { told: [problem], more: 0 }, warnings: nothing };
 }
 
-/** Reads specs one after the other, and compares what they name. */
+/** Reads specs one after the other, and compares the resources that they name. */
 export async function checkSpecs(
   files: readonly string[],
   options: { readonly allowDuplicates: boolean },

@@ -4,8 +4,8 @@ import type { CheckedSpec } from './checked.ts';
 import type { SpellPath } from './location.ts';
 
 /**
- * For GitHub Actions: workflow commands, a line each, that put problems and warnings beside the lines they are about.
- * Nothing where there is nothing to tell. See docs.github.com/actions/reference/workflow-commands-for-github-actions.
+ * GitHub annotations: a workflow command for each problem and warning, which GitHub shows beside its line. Source:
+ * docs.github.com/actions/reference/workflow-commands-for-github-actions.
  */
 export function githubAnnotations(checked: readonly CheckedSpec[], spell: SpellPath): string {
   const commands = checked.flatMap(({ file, problems, warnings }) => [

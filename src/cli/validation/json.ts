@@ -1,7 +1,7 @@
 import type { Finding, Findings } from '../../spec/problem/finding.ts';
 import type { CheckedSpec } from './checked.ts';
 
-/** For programs: one document, with every spec under its file. */
+/** One JSON document with every spec. */
 export function validationJson(checked: readonly CheckedSpec[]): string {
   const files = checked.map(({ file, contents, problems, warnings }) => ({
     file,
@@ -15,7 +15,7 @@ export function validationJson(checked: readonly CheckedSpec[]): string {
   return `${JSON.stringify({ ok: files.every(({ ok }) => ok), files }, undefined, 2)}\n`;
 }
 
-/** The problems of a spec, as they are told wherever stdout is JSON. */
+/** The problems of a spec, the same in every JSON output. */
 export function problemsAsJson({ told, more }: Findings): object {
   return { problems: told.map(findingAsJson), more_problems: more };
 }

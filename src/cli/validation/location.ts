@@ -1,15 +1,15 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A path as the reader of a format wants it. */
+/** Writes a path as the readers of a format expect it. */
 export type SpellPath = (path: string) => string;
 
-/** Paths as those who look at a repository know them: from its `root`, with slashes; as they are where they lie outside. */
+/** Paths relative to the `root` of a repository, with slashes. A path outside stays as it is. */
 export function fromRoot(root: string): SpellPath {
   return (path) => slashed(pathBelow(root, path) ?? path);
 }
 
-/** Paths as URIs: relative to `root`, or of the scheme `file` where they lie outside. */
+/** Paths as URIs: relative to `root`, or `file:` for a path outside. */
 export function uriFrom(root: string): SpellPath {
   return (path) => {
     const below = pathBelow(root, path);

@@ -21,7 +21,7 @@ function ruleOf(id: string, level: SarifLevel, text: string): SarifRule {
   return { id, shortDescription: { text }, defaultConfiguration: { level } };
 }
 
-/** For code scanning: one document of SARIF 2.1.0 (OASIS), with one run. */
+/** One SARIF 2.1.0 document (OASIS) with one run, for code scanning. */
 export function sarif(checked: readonly CheckedSpec[], spell: SpellPath): string {
   const document = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -54,7 +54,7 @@ function resultOf(level: SarifLevel, { rule, place, message, hint }: Finding, sp
   };
 }
 
-/** SARIF has no place for what is left out but remarks about the tool's own work. */
+/** SARIF counts findings that are left out only as remarks of the tool. */
 function notTold({ file, problems, warnings }: CheckedSpec): object[] {
   const left = [
     ...(problems.more === 0 ? [] : [counted(problems.more, 'more problem')]),

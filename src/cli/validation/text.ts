@@ -4,7 +4,7 @@ import { problemText, warningText } from '../../spec/problem/problem-text.ts';
 import type { Paint } from '../../util/paint.ts';
 import type { CheckedSpec } from './checked.ts';
 
-/** For people: the specs that are fine, then warnings, then problems. */
+/** Text for people: the specs without problems, then warnings, then problems. */
 export function validationText(checked: readonly CheckedSpec[], paint: Paint): string {
   const fine = checked.flatMap(({ file, contents }) =>
     contents === null ? [] : [`${file}: ${paint('green', 'ok')}, ${listed(contents.counts)}\n`],

@@ -2,6 +2,7 @@ import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '..
 import { GraphError } from '../../graph/graph-error.ts';
 import { readFailure } from '../../lookup/partial-reads.ts';
 import type { Workload } from '../../m365/workload.ts';
+import { hour, minute } from '../../util/duration.ts';
 import { retryPause } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
 
@@ -26,10 +27,10 @@ export class BrowseSessionEnded extends Error {
 }
 
 /** A browse session is ready after some minutes at most; one that is not after so many milliseconds is given up. */
-const longestWait = 1_800_000;
+const longestWait = 30 * minute;
 
 /** How long a browse session is relied on that does not say when it ends, in milliseconds. */
-const lifeOfBrowseSession = 3_600_000;
+const lifeOfBrowseSession = hour;
 
 /**
  * Makes what lies in a restore point readable, and waits until it is. Rejects with GraphError where the service refuses, or

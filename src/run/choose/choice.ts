@@ -41,7 +41,7 @@ export function notLookedUp(member: Member, error: unknown, asking: LookupContex
   const needed = lookingUp.join(' and ');
   throw new Stop(
     `what \`messages\` and \`files\` name can't be looked up, which takes ${needed} (${describeError(error)})`,
-    error,
+    { cause: error },
   );
 }
 

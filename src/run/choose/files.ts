@@ -1,6 +1,7 @@
-import { type FoundPoint, mostUnitsInSearch } from '../../graph/restore-api.ts';
+import type { FoundPoint } from '../../graph/restore-api.ts';
 import { findUnit } from '../../lookup/find-unit.ts';
 import { findPoints, pointChoiceOf } from '../../lookup/found-points.ts';
+import { mostUnitsInSearch } from '../../m365/limits.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
 import type { SetAsideResource } from '../../state/event-data.ts';
 import { groupBy } from '../../util/group-by.ts';

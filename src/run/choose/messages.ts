@@ -3,10 +3,11 @@ import { findUnit } from '../../lookup/find-unit.ts';
 import { bestOf, pointChoiceOf } from '../../lookup/found-points.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
 import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
+import { hour } from '../../util/duration.ts';
 import { type Choice, type ChooseContext, type Member, notFound, notLookedUp } from './choice.ts';
 
 /** How long what a search has found is relied on, in milliseconds. No document says how long it can be restored by. */
-const lifeOfSearch = 3_600_000;
+const lifeOfSearch = hour;
 
 /** Searches for each query by itself, as the service wants it: which restore point it finds something in, and how much. */
 export async function chooseMessages(choosing: ChooseContext): Promise<Choice> {

@@ -1,5 +1,6 @@
-import { type ArtifactAdditions, type ArtifactScope, mostArtifactsInRequest } from '../../graph/artifact-changes.ts';
+import type { ArtifactAdditions, ArtifactScope } from '../../graph/artifact-changes.ts';
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
+import { mostArtifactsInRequest } from '../../m365/limits.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { ChosenArtifact, ErrorDetail, SetAsideResource } from '../../state/event-data.ts';
 import { groupOf } from '../../state/run-state.ts';

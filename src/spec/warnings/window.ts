@@ -1,3 +1,4 @@
+import { densePointsFor, sparsePointsEvery } from '../../m365/limits.ts';
 import { type ResourceKind, resourceKinds } from '../../m365/workload.ts';
 import type { ReadSpec } from '../read-spec.ts';
 import { windowOf } from '../settings.ts';
@@ -5,16 +6,6 @@ import type { RestoreSettings, TimeWindow } from '../spec.ts';
 import type { WrittenSpec } from '../written.ts';
 import { nearestSaid, reachesOf } from './reach.ts';
 import type { Trapped } from './trap.ts';
-
-const day = 86_400_000;
-
-/**
- * How far back drives and sites have a restore point every ten minutes, and how far apart those before that are; mailboxes
- * have one every ten minutes for a year. In milliseconds. Source: learn.microsoft.com/microsoft-365/backup/backup-restore-data,
- * "Restore point frequency", in a copy of July 2024.
- */
-const denseFor = 14 * day;
-const sparseEvery = 7 * day;
 
 /** A window that some resources are restored from, and which of its restore points they take. Moments in milliseconds since 1970. */
 interface UsedWindow {
@@ -28,7 +19,7 @@ interface UsedWindow {
 export function weeklyPoints({ written }: ReadSpec, now: number): Trapped[] {
   const windows = usedWindows(written, now, ['drive', 'site', 'file']);
   return windows.flatMap((window) => {
-    const trapped = window.to < now - denseFor ? endsAmongWeekly(window) : beginsAmongWeekly(window, now);
+    const trapped = window.to < now - densePointsFor ? endsAmongWeekly(window) : beginsAmongWeekly(window, now);
     return trapped === null ? [] : [{ rule: 'weekly-points', ...trapped }];
   });
 }
@@ -42,13 +33,14 @@ function endsAmongWeekly({ pointers, from, to, prefer }: UsedWindow): Unruled {
   return {
     pointer: pointers.to,
     message: 'this window ends more than 14 days ago, when drives and sites have one restore point a week',
-    hint: to - from < sparseEvery ? 'let it span 7 days or more: a shorter one may hold no restore point' : expected,
+    hint:
+      to - from < sparsePointsEvery ? 'let it span 7 days or more: a shorter one may hold no restore point' : expected,
   };
 }
 
 /** Whoever takes the latest point of such a window is among the dense ones. */
 function beginsAmongWeekly({ pointers, from, prefer }: UsedWindow, now: number): Unruled | null {
-  if (prefer === 'latest' || from >= now - denseFor) return null;
+  if (prefer === 'latest' || from >= now - densePointsFor) return null;
   const message =
     '`prefer: oldest` takes the first restore point of a window that begins more than 14 days ago, when drives and sites have one a week';
   return { pointer: pointers.from, message, hint: laterState };

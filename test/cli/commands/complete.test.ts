@@ -38,7 +38,7 @@ describe('what completes a command line', () => {
     expect(await answer(line.split(' '))).toEqual({ candidates: expected, directive: theseOnly });
   });
 
-  it('lists all commands that help lists where nothing is typed', async () => {
+  it('lists the commands of help if nothing is typed', async () => {
     const { candidates } = await answer(['']);
 
     const { stdout } = await bulkRestore(['--help']);
@@ -53,7 +53,7 @@ describe('what completes a command line', () => {
   });
 
   it.each(['validate ', 'validate a.yaml ', 'plan ', 'plan --json ', 'run fin', 'plan -- --'])(
-    'is a YAML file where a spec belongs: %s',
+    'is a YAML file where a spec is expected: %s',
     async (line) => {
       expect(await answer(line.split(' '))).toEqual({ candidates: ['yaml', 'yml'], directive: withExtension });
     },
@@ -85,7 +85,7 @@ describe('what completes a command line', () => {
     },
   );
 
-  it('is nothing where there is no state directory, or it is none', async () => {
+  it('is nothing without a state directory', async () => {
     await using folder = await Folder.open();
     const file = await folder.file('runs', '');
 

@@ -5,11 +5,11 @@ import { bulkRestore } from '../../support/rigs/environments.ts';
 import { financeSpec } from '../../support/values/finance-spec.ts';
 
 describe('bulk-restore init', () => {
-  it('takes no `-` for stdout', async () => {
+  it('refuses `-` as a file name', async () => {
     expect(await bulkRestore(['init', '-'])).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: '`-` is no name for a file here\n  hint: name a file\n',
+      stderr: '`-` is not a file name\n  hint: name a file\n',
     });
   });
 
@@ -24,28 +24,28 @@ describe('bulk-restore init', () => {
     expect((await bulkRestore(['validate', path])).exitCode).toBe(0);
   });
 
-  it('never writes over a file that is there', async () => {
+  it('never overwrites a file', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('spec.yaml', financeSpec);
 
     const { exitCode, stderr } = await bulkRestore(['init', path]);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toBe(`\`${path}\` is there already, and is left as it is\n  hint: name another file\n`);
+    expect(stderr).toBe(`\`${path}\` already exists\n  hint: name another file\n`);
     expect(await readFile(path, 'utf8')).toBe(financeSpec);
   });
 
-  it('says where it can not write', async () => {
+  it('names the file that it cannot write', async () => {
     await using folder = await Folder.open();
     const path = folder.at('no', 'such', 'folder.yaml');
 
     const { exitCode, stderr } = await bulkRestore(['init', path]);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toBe(`\`${path}\` can't be written (ENOENT)\n  hint: name a file in a folder that is there\n`);
+    expect(stderr).toBe(`\`${path}\` cannot be written (ENOENT)\n  hint: name a file in a folder that exists\n`);
   });
 
-  it('tells the path as one JSON document with --json', async () => {
+  it('prints the path as one JSON document with --json', async () => {
     await using folder = await Folder.open();
 
     const { stdout } = await bulkRestore(['init', folder.at('first.yaml'), '--json']);

@@ -35,7 +35,7 @@ describe('bulk-restore plan', () => {
     expect(second.stdout).toBe(first.stdout);
   });
 
-  it('tells the problems of a wrong spec on stderr, and plans nothing', async () => {
+  it('prints the errors of a spec on stderr, and plans nothing', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('bad.yaml', financeSpec.replace('sites:', 'sitse:'));
 
@@ -70,14 +70,14 @@ describe('bulk-restore plan --out', () => {
     expect([stdout.startsWith('finance (recovery): 3 resources\n'), stderr]).toEqual([true, '']);
   });
 
-  it('does not write over the spec', async () => {
+  it('refuses to overwrite the spec', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('spec.yaml', financeSpec);
 
     const { exitCode, stderr } = await bulkRestore(['plan', path, '--out', folder.at('.', 'spec.yaml')]);
 
     expect([exitCode, await readFile(path, 'utf8')]).toEqual([2, financeSpec]);
-    expect(stderr).toContain('`--out` names the spec');
+    expect(stderr).toContain('`--out` would overwrite the spec');
   });
 
   it('writes the command to run it so that a shell reads it', async () => {
@@ -92,14 +92,14 @@ describe('bulk-restore plan --out', () => {
     );
   });
 
-  it('makes no folder', async () => {
+  it('creates no folder', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('spec.yaml', financeSpec);
 
     const { exitCode, stdout, stderr } = await bulkRestore(['plan', path, '--out', folder.at('none', 'plan.json')]);
 
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^`.*` can't be written \(ENOENT\)\n {2}hint: name a file in a folder that is there/);
+    expect(stderr).toMatch(/^`.*` cannot be written \(ENOENT\)\n {2}hint: name a file in a folder that exists/);
   });
 
   it.each(['/dev/null', '.'])('replaces nothing but files, such as `%s`', async (out) => {
@@ -109,20 +109,20 @@ describe('bulk-restore plan --out', () => {
     const { exitCode, stdout, stderr } = await bulkRestore(['plan', path, '--out', out]);
 
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(stderr).toBe(`\`${out}\` is there and is no file\n  hint: name a file\n`);
+    expect(stderr).toBe(`\`${out}\` is not a file\n  hint: name a file\n`);
   });
 
-  it('takes no `-` for stdout', async () => {
+  it('refuses `-` as a file name', async () => {
     expect(await bulkRestore(['plan', 'spec.yaml', '--out', '-'])).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: '`-` is no name for a file here\n  hint: redirect stdout with `--format json`, or name a file\n',
+      stderr: '`-` is not a file name\n  hint: redirect stdout with `--format json`, or name a file\n',
     });
   });
 });
 
 describe('bulk-restore plan --against', () => {
-  it('tells below the plan what has changed', async () => {
+  it('shows below the plan what changed', async () => {
     await using folder = await Folder.open();
     const { path, before } = await changed(folder);
 
@@ -148,7 +148,7 @@ describe('bulk-restore plan --against', () => {
     });
   });
 
-  it('tells it in the Markdown for a pull request too', async () => {
+  it('shows it in the Markdown for a pull request too', async () => {
     await using folder = await Folder.open();
     const { path, before } = await changed(folder);
 
@@ -179,7 +179,7 @@ describe('bulk-restore plan --against', () => {
     expect(await readFile(before, 'utf8')).toContain('eve@contoso.com');
   });
 
-  it('is not written over a list of the spec', async () => {
+  it('refuses to overwrite a list of the spec', async () => {
     await using folder = await Folder.open();
     const list = await folder.file('mailboxes.csv', 'address\nada@contoso.com\n');
     const spec = await folder.file(
@@ -190,7 +190,7 @@ describe('bulk-restore plan --against', () => {
     const { exitCode, stderr } = await bulkRestore(['plan', spec, '--out', list]);
 
     expect([exitCode, await readFile(list, 'utf8')]).toEqual([2, 'address\nada@contoso.com\n']);
-    expect(stderr).toContain('`--out` names a list of the spec, which would be overwritten');
+    expect(stderr).toContain('`--out` would overwrite a list of the spec');
   });
 });
 

@@ -7,7 +7,7 @@ import { restored, runOf } from '../../support/values/run-story.ts';
 import { keepRun } from '../../support/values/stored-runs.ts';
 
 describe('bulk-restore report', () => {
-  it('writes the reports that the spec asks for, and tells where they are', async () => {
+  it('writes the reports that the spec asks for, and prints their paths', async () => {
     await using folder = await folderWithRun();
     const reports = ['report.csv', 'report.json'].map((file) => folder.at('reports', 'finance', 'r1', file));
 
@@ -37,7 +37,7 @@ describe('bulk-restore report', () => {
   });
 
   it.each([
-    ['xlsx', '`xlsx` is no report format\n  hint: choose from csv, json\n'],
+    ['xlsx', '`xlsx` is not a report format\n  hint: choose from csv, json\n'],
     ['csv,html', 'not supported yet: `--format html`\n'],
   ])('does not write `%s`', async (format, complaint) => {
     await using folder = await folderWithRun();
@@ -49,15 +49,15 @@ describe('bulk-restore report', () => {
     });
   });
 
-  it('says where reports can not be written, and calls it no bug', async () => {
+  it('names the report that cannot be written, and does not call it a bug', async () => {
     await using folder = await folderWithRun();
     await folder.file('reports', 'a file where the folder should be');
 
     const { exitCode, stderr } = await bulkRestore(['report', 'r1'], keptIn(folder));
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`the report ${folder.at('reports', 'finance', 'r1', 'report.csv')} can't be written: `);
-    expect(stderr).toContain('  hint: make room or give access, then write it with `bulk-restore report r1`\n');
+    expect(stderr).toContain(`cannot write the report ${folder.at('reports', 'finance', 'r1', 'report.csv')}: `);
+    expect(stderr).toContain('  hint: make room or give access, then write it again with `bulk-restore report r1`\n');
   });
 });
 

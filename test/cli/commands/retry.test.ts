@@ -21,11 +21,11 @@ async function folderWith(story: RunStory): Promise<Folder> {
 }
 
 describe('bulk-restore retry', () => {
-  it('takes no `-` for stdout', async () => {
+  it('refuses `-` as a file name', async () => {
     expect(await bulkRestore(['retry', 'r1', '--out', '-'])).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: '`-` is no name for a file here\n  hint: name a file\n',
+      stderr: '`-` is not a file name\n  hint: name a file\n',
     });
   });
 
@@ -37,8 +37,8 @@ describe('bulk-restore retry', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      `Wrote ${spec}: 1 resource of the run r1 to try anew. Check it, then: bulk-restore run ${spec}\n` +
-        `Wrote ${list}: 1 resource left out, which would fail again; each with what to do first.\n`,
+      `Wrote ${spec}: 1 resource of the run r1 to retry. Check it, then run: bulk-restore run ${spec}\n` +
+        `Wrote ${list}: 1 resource left out because they would fail again, each with what to do first.\n`,
     );
     expect((await bulkRestore(['validate', spec])).stdout).toBe(`${spec}: ok, 1 mailbox\n`);
     expect(await readFile(list, 'utf8')).toBe(
@@ -47,7 +47,7 @@ describe('bulk-restore retry', () => {
     );
   });
 
-  it('tells programs what it wrote', async () => {
+  it('lists what it wrote for programs', async () => {
     await using folder = await folderWith(mixedRun());
     const spec = folder.at('again.yaml');
 
@@ -60,7 +60,7 @@ describe('bulk-restore retry', () => {
     });
   });
 
-  it('writes nothing where everything came back', async () => {
+  it('writes nothing if everything came back', async () => {
     const story = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [restored(0)])
@@ -69,7 +69,7 @@ describe('bulk-restore retry', () => {
 
     const { exitCode, stdout } = await bulkRestore(['retry', 'r1', '--out', folder.at('again.yaml')], keptIn(folder));
 
-    expect([exitCode, stdout]).toEqual([0, 'Nothing of the run r1 is to be tried anew.\n']);
+    expect([exitCode, stdout]).toEqual([0, 'The run r1 has nothing to retry.\n']);
     await expect(stat(folder.at('again.yaml'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
@@ -87,17 +87,17 @@ describe('bulk-restore retry', () => {
     expect(stderr).toContain('bulk-restore resume r1');
   });
 
-  it('leaves a file alone that is there already', async () => {
+  it('never overwrites a file', async () => {
     await using folder = await folderWith(mixedRun());
     const spec = await folder.file('again.yaml', 'precious');
 
     const { exitCode, stderr } = await bulkRestore(['retry', 'r1', '--out', spec], keptIn(folder));
 
     expect([exitCode, await readFile(spec, 'utf8')]).toEqual([2, 'precious']);
-    expect(stderr).toContain(`\`${spec}\` is there already, and is left as it is`);
+    expect(stderr).toContain(`\`${spec}\` already exists`);
   });
 
-  it('needs to be told where to write', async () => {
+  it('needs --out', async () => {
     await using folder = await folderWith(mixedRun());
 
     const { exitCode, stderr } = await bulkRestore(['retry', 'r1'], keptIn(folder));

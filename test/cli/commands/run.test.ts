@@ -6,7 +6,7 @@ import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
 import { financeSpec } from '../../support/values/finance-spec.ts';
 
 describe('bulk-restore run --dry-run', () => {
-  it('shows the plan, signs in nowhere and keeps nothing', async () => {
+  it('shows the plan, does not sign in and records nothing', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('in-place.yaml', financeSpec.replace('destination: new', 'destination: inPlace'));
     const variables = { BULK_RESTORE_STATE_DIR: folder.at('state') };
@@ -15,20 +15,20 @@ describe('bulk-restore run --dry-run', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toContain('3 resources will be overwritten in place.');
-    expect((await bulkRestore(['status'], variables)).stdout).toBe(`There are no runs in ${folder.at('state')}.\n`);
+    expect((await bulkRestore(['status'], variables)).stdout).toBe(`No runs in ${folder.at('state')}.\n`);
   });
 
-  it('has no use for the flags of an emulator without --emulator', async () => {
+  it('refuses the flags of the emulator without --emulator', async () => {
     expect(await bulkRestore(['run', 'spec.yaml', '--time-scale', '60'])).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: '`--scenario` and `--time-scale` go with `--emulator`\n  hint: add --emulator, or leave them out\n',
+      stderr: '`--scenario` and `--time-scale` need `--emulator`\n  hint: add --emulator, or leave both out\n',
     });
   });
 });
 
 describe('bulk-restore run --plan', () => {
-  it('shows with --dry-run what was reviewed, whatever has become of the spec', async () => {
+  it('shows the reviewed plan with --dry-run, even if the spec changed', async () => {
     await using folder = await Folder.open();
     const { plan, hash } = await planned(folder);
     await folder.file('spec.yaml', '');
@@ -36,10 +36,10 @@ describe('bulk-restore run --plan', () => {
     const { exitCode, stdout, stderr } = await bulkRestore(['run', '--plan', plan, '--dry-run']);
 
     expect([exitCode, stdout.includes(`\n${hash}\n`)]).toEqual([0, true]);
-    expect(stderr).toMatch(/^`.*spec\.yaml` has changed since the plan was made; what runs is the plan\n$/);
+    expect(stderr).toMatch(/^`.*spec\.yaml` has changed since the plan was made; the plan runs\n$/);
   });
 
-  it('says in one line that the spec is elsewhere', async () => {
+  it('says in one line that the spec is somewhere else', async () => {
     await using folder = await Folder.open();
     const { plan } = await planned(folder);
     await rm(folder.at('spec.yaml'));
@@ -48,11 +48,11 @@ describe('bulk-restore run --plan', () => {
 
     expect([exitCode, stderr]).toEqual([
       0,
-      "`spec.yaml` can't be found, to tell whether it has changed; what runs is the plan\n",
+      '`spec.yaml` not found, so nobody knows if it has changed; the plan runs\n',
     ]);
   });
 
-  it('rehearses on the tenant of the scenario, where that names one', async () => {
+  it('rehearses on the tenant of the scenario, if it names one', async () => {
     await using folder = await Folder.open();
     const { plan } = await planned(folder, `${financeSpec}tenant: 00000000-0000-4000-8000-000000000000\n`);
     const tenant = '11111111-1111-4111-8111-111111111111';
@@ -67,7 +67,7 @@ describe('bulk-restore run --plan', () => {
     );
   });
 
-  it.each(['', 'sha256:'])('takes the approved hash in any case, after `%s`', async (prefix) => {
+  it.each(['', 'sha256:'])('accepts the approved hash in upper or lower case, after `%s`', async (prefix) => {
     await using folder = await Folder.open();
     const { plan, hash } = await planned(folder);
 
@@ -87,7 +87,7 @@ describe('bulk-restore run --plan', () => {
     expect(stderr).toContain(`and sha256:${'0'.repeat(64)} was approved`);
   });
 
-  it('refuses a plan that was edited, and keeps nothing of it', async () => {
+  it('refuses an edited plan, and records nothing', async () => {
     await using folder = await Folder.open();
     const { plan } = await planned(folder);
     await folder.file('plan.json', (await readFile(plan, 'utf8')).replace('ada@', 'eve@'));
@@ -96,7 +96,7 @@ describe('bulk-restore run --plan', () => {
 
     expect(exitCode).toBe(3);
     expect(stderr).toContain('was edited or cut: its hash does not match its text\n  hint: ');
-    expect((await bulkRestore(['status'], keptIn(folder))).stdout).toContain('There are no runs in ');
+    expect((await bulkRestore(['status'], keptIn(folder))).stdout).toContain('No runs in ');
   });
 
   it('refuses a plan that is a day old, unless it may be older', async () => {
@@ -109,7 +109,7 @@ describe('bulk-restore run --plan', () => {
     const allowed = await bulkRestore(['run', '--plan', plan, '--dry-run', '--max-plan-age', '2d'], {}, { clock });
 
     expect([refused.exitCode, allowed.exitCode]).toEqual([3, 0]);
-    expect(refused.stderr).toContain('the plan was made 1d 1h ago, and may be 1d old at most');
+    expect(refused.stderr).toContain('the plan was made 1d 1h ago; it can be 1d old');
   });
 
   it('says of a file that is not there that it is not', async () => {
@@ -122,12 +122,16 @@ describe('bulk-restore run --plan', () => {
   });
 
   it.each([
-    ['neither a spec nor a plan', [], '`run` takes either a spec or `--plan <file>`'],
-    ['both', ['spec.yaml', '--plan', 'plan.json'], '`run` takes either a spec or `--plan <file>`'],
-    ['--expect without --plan', ['spec.yaml', '--expect', '0'.repeat(64)], '`--expect` and `--max-plan-age` go with'],
-    ['--max-plan-age without --plan', ['spec.yaml', '--max-plan-age', '1h'], '`--expect` and `--max-plan-age` go with'],
-    ['--allow-duplicates with --plan', ['--plan', 'plan.json', '--allow-duplicates'], '`--allow-duplicates` is about'],
-  ])('has no use for %s', async (_, words, complaint) => {
+    ['neither a spec nor a plan', [], '`run` needs a spec or `--plan <file>`'],
+    ['both', ['spec.yaml', '--plan', 'plan.json'], '`run` needs a spec or `--plan <file>`'],
+    ['--expect without --plan', ['spec.yaml', '--expect', '0'.repeat(64)], '`--expect` and `--max-plan-age` need'],
+    ['--max-plan-age without --plan', ['spec.yaml', '--max-plan-age', '1h'], '`--expect` and `--max-plan-age` need'],
+    [
+      '--allow-duplicates with --plan',
+      ['--plan', 'plan.json', '--allow-duplicates'],
+      '`--allow-duplicates` needs a spec',
+    ],
+  ])('refuses %s', async (_, words, complaint) => {
     const { exitCode, stderr } = await bulkRestore(['run', ...words]);
 
     expect(exitCode).toBe(2);

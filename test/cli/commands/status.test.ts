@@ -8,12 +8,12 @@ import { countsOf, observed, type RunStory, restored, runOf } from '../../suppor
 import { keepRun } from '../../support/values/stored-runs.ts';
 
 describe('bulk-restore status', () => {
-  it('says that there are no runs where there are none', async () => {
+  it('says that there are no runs', async () => {
     await using folder = await Folder.open();
 
     expect(await bulkRestore(['status'], keptIn(folder))).toEqual({
       exitCode: 0,
-      stdout: `There are no runs in ${folder.at('state')}.\n`,
+      stdout: `No runs in ${folder.at('state')}.\n`,
       stderr: '',
     });
   });
@@ -53,10 +53,10 @@ describe('bulk-restore status', () => {
     const json = await bulkRestore(['status', '--json'], keptIn(folder));
 
     expect(text.exitCode).toBe(0);
-    expect(text.stdout).toContain('journal.ndjson cannot be read: line 14 is not a known event\n');
+    expect(text.stdout).toContain('journal.ndjson cannot be read at line 14\n');
     expect(JSON.parse(json.stdout)).toMatchObject({
       runs: [
-        { id: 'r1', problem: expect.stringContaining('cannot be read: line 14 is not a known event') },
+        { id: 'r1', problem: expect.stringContaining('cannot be read at line 14') },
         { id: 'r0', problem: `there is no run \`r0\` in ${folder.at('state')}` },
       ],
     });
@@ -78,7 +78,7 @@ describe('bulk-restore status', () => {
 
     const { stdout } = await bulkRestore(['status', 'r1'], keptIn(folder));
 
-    expect(stdout).toContain('finance r1: its process was ended; resume goes on with it\n');
+    expect(stdout).toContain('finance r1: interrupted: its process is gone; continue with `bulk-restore resume r1`\n');
     expect(stdout).toContain('mailbox  0/2  restored, 0 failed, 2 running, 0 queued\n');
   });
 
@@ -99,7 +99,7 @@ describe('bulk-restore status', () => {
 
     expect(clock.sleeps).toEqual([2_000]);
     expect(stdout.match(/^finance r1: .*$/gm)).toEqual([
-      'finance r1: its process was ended; resume goes on with it',
+      'finance r1: interrupted: its process is gone; continue with `bulk-restore resume r1`',
       'finance r1: 1 of 1 resources restored in 11s',
     ]);
   });

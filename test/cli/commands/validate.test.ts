@@ -15,7 +15,7 @@ describe('bulk-restore validate', () => {
     });
   });
 
-  it('tells every problem of every spec with its place, and exits with 2', async () => {
+  it('shows all errors of every spec with their places, and exits with 2', async () => {
     await using folder = await Folder.open();
     const good = await folder.file('spec.yaml', financeSpec);
     const bad = await folder.file('bad.yaml', financeSpec.replace('finance', 'Finance').replace('sites:', 'sitse:'));
@@ -29,7 +29,7 @@ describe('bulk-restore validate', () => {
     expect(stdout.endsWith('\n2 problems in 1 file. Nothing was sent.\n')).toBe(true);
   });
 
-  it('takes a file that is not there for a problem of its own', async () => {
+  it('reports a missing file as a problem of that file', async () => {
     await using folder = await Folder.open();
 
     const { exitCode, stdout } = await bulkRestore(['validate', folder.at('none.yaml')]);
@@ -38,7 +38,7 @@ describe('bulk-restore validate', () => {
     expect(stdout).toContain(`${folder.at('none.yaml')}:1:1: `);
   });
 
-  it('tells the same as one JSON document with --json', async () => {
+  it('prints the same as one JSON document with --json', async () => {
     await using folder = await Folder.open();
     const good = await folder.file('spec.yaml', financeSpec);
     const bad = await folder.file('bad.yaml', financeSpec.replace('sites:', 'sitse:'));
@@ -93,7 +93,7 @@ describe('bulk-restore validate', () => {
     expect(kept).toMatchObject({ exitCode: 0, stdout: `${path}: ok, 1 mailbox, 1 site\n` });
   });
 
-  it('tells warnings beside what is fine, and exits with 0', async () => {
+  it('shows warnings of a spec without errors, and exits with 0', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('spec.yaml', financeSpec.replace('2026-11-15', '2031-01-01'));
 
@@ -167,7 +167,7 @@ ${path}:3:49: warning: this window ends in the future, so that what it restores 
     expect(JSON.parse(stdout).files.map(({ file }: { file: string }) => file)).toEqual([two, one]);
   });
 
-  it('takes a glob that matches nothing for a problem, in every format, and checks the others', async () => {
+  it('reports a glob that matches nothing, in every format, and checks the others', async () => {
     await using folder = await Folder.open();
     const good = await folder.file('good.yaml', financeSpec);
     const none = folder.at('*.yml');
@@ -181,7 +181,7 @@ ${path}:3:49: warning: this window ends in the future, so that what it restores 
 
     const message = `no file matches \`${none}\``;
     expect(await told()).toBe(
-      `${good}: ok, 2 mailboxes, 1 site\n${none}:1:1: ${message}\n  hint: name a spec that is there\n\n` +
+      `${good}: ok, 2 mailboxes, 1 site\n${none}:1:1: ${message}\n  hint: name an existing spec\n\n` +
         '1 problem in 1 file. Nothing was sent.\n',
     );
     expect(JSON.parse(await told('--format', 'json'))).toMatchObject({
@@ -189,17 +189,17 @@ ${path}:3:49: warning: this window ends in the future, so that what it restores 
       files: [{ ok: true }, { file: none, ok: false, problems: [{ rule: 'file', message }] }],
     });
     expect(JSON.parse(await told('--format', 'sarif')).runs[0].results).toMatchObject([
-      { ruleId: 'file', level: 'error', message: { text: `${message}; hint: name a spec that is there` } },
+      { ruleId: 'file', level: 'error', message: { text: `${message}; hint: name an existing spec` } },
     ]);
     expect(await told('--format', 'github')).toBe(
-      `::error file=*.yml,line=1,col=1,title=restore spec%3A file::${message}%0Ahint: name a spec that is there\n`,
+      `::error file=*.yml,line=1,col=1,title=restore spec%3A file::${message}%0Ahint: name an existing spec\n`,
     );
   });
 
-  it('says of an empty word that it names nothing', async () => {
+  it('reports an empty argument', async () => {
     const { exitCode, stdout } = await bulkRestore(['validate', '']);
 
     expect(exitCode).toBe(2);
-    expect(stdout).toContain("'':1:1: an empty word names no spec\n  hint: name a file or a glob;");
+    expect(stdout).toContain("'':1:1: an empty argument names no spec\n  hint: name a file or a glob;");
   });
 });

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   requireApproval,
   requireConfirmation,
-  requireFittingToken,
   requireFreshness,
-  requireService,
+  requireToken,
+  type TokenNeeds,
 } from '../../../src/cli/connect/guards.ts';
 import type { TokenClaims } from '../../../src/graph/auth/token-claims.ts';
-import { GraphError, type GraphErrorDetails } from '../../../src/graph/graph-error.ts';
-import type { ServiceStatus } from '../../../src/graph/restore-api.ts';
+import { neededPermissions } from '../../../src/plan/permissions.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { environmentOf, hungUp, keyboard, Screen } from '../../support/rigs/environments.ts';
 import { planOf, planTime } from '../../support/values/plans.ts';
@@ -19,7 +18,7 @@ const nobody = environmentOf();
 describe('requireFreshness', () => {
   const plan = planOf({ mailbox: 1 });
 
-  it.each([0, 3_600_000, -300_000])('lets a plan pass that is %i ms old and may be an hour old', (age) => {
+  it.each([0, 3_600_000, -300_000])('accepts a plan that is %i ms old and may be an hour old', (age) => {
     expect(() => requireFreshness(plan, 3_600_000, planTime + age)).not.toThrow();
   });
 
@@ -27,15 +26,15 @@ describe('requireFreshness', () => {
     expect(() => requireFreshness(plan, 3_600_000, planTime + 5_400_000)).toThrow(
       expect.objectContaining({
         exitCode: 3,
-        message: 'the plan was made 1h 30m ago, and may be 1h old at most',
-        hint: 'plan anew and have it reviewed, or allow more with --max-plan-age',
+        message: 'the plan was made 1h 30m ago; it can be 1h old',
+        hint: 'make a new plan and have it reviewed, or allow an older one with --max-plan-age',
       }),
     );
   });
 
-  it('refuses a plan of a time that is yet to come', () => {
+  it('refuses a plan from the future', () => {
     expect(() => requireFreshness(plan, 3_600_000, planTime - 600_000)).toThrow(
-      expect.objectContaining({ exitCode: 3, message: "the plan was made 10m from now, by this machine's clock" }),
+      expect.objectContaining({ exitCode: 3, message: "by this machine's clock, the plan was made 10m from now" }),
     );
   });
 });
@@ -43,7 +42,7 @@ describe('requireFreshness', () => {
 describe('requireApproval', () => {
   const plan = planOf({ mailbox: 1 });
 
-  it('asks nothing where no hash was approved, and is content with the one that was', () => {
+  it('accepts the approved hash, and any hash if none was approved', () => {
     expect(() => requireApproval(plan, undefined)).not.toThrow();
     expect(() => requireApproval(plan, plan.hash)).not.toThrow();
   });
@@ -56,7 +55,7 @@ describe('requireApproval', () => {
 });
 
 describe('requireConfirmation', () => {
-  it('asks nothing where everything comes back beside the original', async () => {
+  it('asks nothing if everything is restored beside the original', async () => {
     await requireConfirmation(planOf({ mailbox: 2 }), undefined, nobody);
   });
 
@@ -67,22 +66,22 @@ describe('requireConfirmation', () => {
   it('refuses another name after --confirm', async () => {
     await expect(requireConfirmation(overwriting('ada@contoso.com'), 'hr', nobody)).rejects.toMatchObject({
       exitCode: 3,
-      message: '1 resource is to be overwritten in place, and --confirm says `hr`',
+      message: '1 resource would be overwritten in place, and --confirm says `hr`',
       hint: 'confirm with --confirm finance',
     });
   });
 
-  it('refuses where there is no terminal to ask on', async () => {
+  it('refuses without a terminal', async () => {
     const plan = overwriting('ada@contoso.com', 'bob@contoso.com');
 
     await expect(requireConfirmation(plan, undefined, nobody)).rejects.toMatchObject({
       exitCode: 3,
-      message: '2 resources are to be overwritten in place, which needs to be confirmed',
+      message: '2 resources would be overwritten in place; confirm it first',
       hint: 'confirm with --confirm finance',
     });
   });
 
-  it('asks on a terminal, and goes on once the name is typed', async () => {
+  it('asks on a terminal and continues once the name is typed', async () => {
     const stderr = new Screen({ isTTY: true });
 
     await requireConfirmation(
@@ -91,20 +90,20 @@ describe('requireConfirmation', () => {
       environmentOf({ stderr, stdin: keyboard('  finance ') }),
     );
 
-    expect(stderr.text).toContain("1 resource is to be overwritten in place. Type the spec's name to confirm: ");
+    expect(stderr.text).toContain("1 resource would be overwritten in place. Type the spec's name to confirm: ");
   });
 
-  it('refuses what else is typed', async () => {
+  it('refuses any other name', async () => {
     const environment = environmentOf({ stderr: new Screen({ isTTY: true }), stdin: keyboard('yes') });
 
     await expect(requireConfirmation(overwriting('ada@contoso.com'), undefined, environment)).rejects.toMatchObject({
       exitCode: 3,
-      message: "1 resource is to be overwritten in place, and `yes` is not the spec's name",
+      message: "1 resource would be overwritten in place, and `yes` is not the spec's name",
       hint: 'type finance',
     });
   });
 
-  it('refuses where the terminal is closed instead of answering', async () => {
+  it('refuses if the terminal closes without an answer', async () => {
     const environment = environmentOf({ stderr: new Screen({ isTTY: true }), stdin: hungUp() });
 
     await expect(requireConfirmation(overwriting('ada@contoso.com'), undefined, environment)).rejects.toMatchObject({
@@ -113,7 +112,7 @@ describe('requireConfirmation', () => {
   });
 });
 
-describe('requireFittingToken', () => {
+describe('requireToken', () => {
   const plan = planOf({ mailbox: 1 });
 
   it.each<[string, TokenClaims | null]>([
@@ -121,24 +120,24 @@ describe('requireFittingToken', () => {
     ['is opaque', null],
     ['names no tenant', claimsOf({ tenant: null })],
     ['tells nothing of its permissions', claimsOf({ kind: 'unknown', permissions: [] })],
-  ])('takes a token that %s', (_, claims) => {
-    expect(() => requireFittingToken(plan, claims)).not.toThrow();
+  ])('accepts a token that %s', (_, claims) => {
+    expect(() => requireToken(restoring(plan), claims)).not.toThrow();
   });
 
-  it('takes a token of any tenant where the spec names none', () => {
-    expect(() => requireFittingToken(planOf({ mailbox: 1 }, { tenant: null }), claimsOf({}))).not.toThrow();
+  it('accepts a token of any tenant if the spec names none', () => {
+    expect(() => requireToken(restoring(planOf({ mailbox: 1 }, { tenant: null })), claimsOf({}))).not.toThrow();
   });
 
-  it('takes a tenant in capitals for the same', () => {
+  it('accepts the tenant in capitals', () => {
     const capitals = { ...plan, tenant: plan.tenant?.toUpperCase() ?? null };
 
-    expect(() => requireFittingToken(capitals, claimsOf({}))).not.toThrow();
+    expect(() => requireToken(restoring(capitals), claimsOf({}))).not.toThrow();
   });
 
   it('refuses a token of another tenant, and names both', () => {
     const claims = claimsOf({ tenant: '11111111-1111-1111-1111-111111111111' });
 
-    expect(refusalOf(() => requireFittingToken(plan, claims))).toMatchObject({
+    expect(refusalOf(() => requireToken(restoring(plan), claims))).toMatchObject({
       exitCode: 3,
       message:
         '`finance` is for the tenant `72f988bf-86f1-41af-91ab-2d7cd011db47`, ' +
@@ -150,7 +149,7 @@ describe('requireFittingToken', () => {
   it.each(['delegated', 'application'] as const)('refuses a %s token that may only read', (kind) => {
     const claims = claimsOf({ kind, permissions: ['BackupRestore-Restore.Read.All'] });
 
-    expect(refusalOf(() => requireFittingToken(plan, claims))).toMatchObject({
+    expect(refusalOf(() => requireToken(restoring(plan), claims))).toMatchObject({
       exitCode: 3,
       message: 'the token lacks the permission `BackupRestore-Restore.ReadWrite.All`',
       hint: 'have an administrator grant it, then sign in again; nothing was sent',
@@ -158,59 +157,10 @@ describe('requireFittingToken', () => {
   });
 });
 
-describe('requireService', () => {
-  const now = Date.parse('2026-11-22T03:00:00Z');
-  const [earlier, later] = [now - 1, now + 3_600_000];
-
-  it.each<[ServiceStatus['status'], number | null, string | null]>([
-    ['enabled', null, null],
-    ['protectionChangeLocked', null, null],
-    ['protectionChangeLocked', later, null],
-    ['disabled', later, 'the backup service is disabled; restores are allowed until 2026-11-22T04:00:00Z'],
-  ])('goes on where the service is `%s` and restores are allowed until %s', async (status, till, notice) => {
-    expect(await requireService(serviceThatIs(status, till), now)).toBe(notice);
-  });
-
-  it.each<[ServiceStatus['status'], number | null, string]>([
-    ['disabled', null, 'enable Microsoft 365 Backup in the admin centre'],
-    ['disabled', earlier, 'enable Microsoft 365 Backup in the admin centre'],
-    ['restoreLocked', later, 'ask Microsoft why the tenant is locked for restores'],
-    [
-      'protectionChangeLocked',
-      earlier,
-      'restores were allowed for a time only, which is over; check the billing profile in the admin centre',
-    ],
-  ])('refuses where the service is `%s` and restores are allowed until %s', async (status, till, hint) => {
-    await expect(requireService(serviceThatIs(status, till), now)).rejects.toMatchObject({
-      exitCode: 3,
-      message: `the backup service is \`${status}\` and restores nothing`,
-      hint,
-    });
-  });
-
-  it('goes on where the service is in a state that is not known here, and says so', async () => {
-    expect(await requireService(serviceThatIs('unknown', null, 'hibernating'), now)).toBe(
-      'the service says it is `hibernating`, which is not known here; going on',
-    );
-  });
-
-  it('goes on where the state may not be read, and says so', async () => {
-    const service = serviceThatFails({ kind: 'refused', status: 403, code: 'accessDenied', requestId: '8f1c' });
-
-    expect(await requireService(service, now)).toBe(
-      "the state of the backup service can't be read (403 accessDenied, request 8f1c); going on",
-    );
-  });
-
-  it.each<GraphErrorDetails>([
-    { kind: 'unreachable' },
-    { kind: 'garbled', status: 200 },
-    { kind: 'sign-in', status: 401 },
-    { kind: 'refused', status: 401 },
-  ])('leaves it to its caller where the service answers with $kind', async (facts) => {
-    await expect(requireService(serviceThatFails(facts), now)).rejects.toMatchObject({ kind: facts.kind });
-  });
-});
+/** What a run of a plan needs of a token. */
+function restoring(plan: Plan): TokenNeeds {
+  return { target: plan, permissions: neededPermissions(plan) };
+}
 
 /** A plan that restores mailboxes in place. */
 function overwriting(...addresses: readonly string[]): Plan {
@@ -235,18 +185,4 @@ function refusalOf(action: () => void): unknown {
     return error;
   }
   return undefined;
-}
-
-type Service = Parameters<typeof requireService>[0];
-
-function serviceThatIs(
-  status: ServiceStatus['status'],
-  restoreAllowedTill: number | null,
-  word = status as string,
-): Service {
-  return { getServiceStatus: async () => ({ status, statusText: word, restoreAllowedTill }) };
-}
-
-function serviceThatFails(facts: GraphErrorDetails): Service {
-  return { getServiceStatus: () => Promise.reject(new GraphError('no luck', facts)) };
 }

@@ -9,7 +9,7 @@ import { filesOf } from '../../support/values/spec-files.ts';
 const contents = { 'spec.yaml': 'name: finance', 'lists/a.csv': 'address' };
 
 describe('compareSources', () => {
-  it('finds nothing where spec and lists are what they were', async () => {
+  it('finds no change if spec and lists are the same', async () => {
     const files = filesOf({ 'plans/spec.yaml': contents['spec.yaml'], 'plans/lists/a.csv': contents['lists/a.csv'] });
 
     expect(await compareSources(plan(), 'plans/plan.json', files)).toEqual({ changed: [], missing: [] });
@@ -24,7 +24,7 @@ describe('compareSources', () => {
     });
   });
 
-  it('looks in the working directory where there is no spec beside the plan', async () => {
+  it('looks in the working directory if no spec is beside the plan', async () => {
     const files = filesOf({ 'spec.yaml': 'name: hr', 'plans/lists/a.csv': 'url' });
 
     expect(await compareSources(plan(), 'plans/plan.json', files)).toEqual({
@@ -33,7 +33,7 @@ describe('compareSources', () => {
     });
   });
 
-  it('takes a list where its path says, if that is a whole one', async () => {
+  it('finds a list at its absolute path', async () => {
     const sources = [plan().sources[0], { path: '/lists/a.csv', sha256: '0'.repeat(64) }].flatMap((one) => one ?? []);
     const files = filesOf({ 'spec.yaml': contents['spec.yaml'], '/lists/a.csv': 'url' });
 
@@ -43,7 +43,7 @@ describe('compareSources', () => {
     });
   });
 
-  it('names the spec where it is in neither place', async () => {
+  it('names the spec if it is in neither place', async () => {
     expect(await compareSources(plan(), 'plan.json', filesOf({}))).toEqual({ changed: [], missing: ['spec.yaml'] });
   });
 

@@ -7,9 +7,9 @@ import { runOf } from '../../support/values/run-story.ts';
 
 describe('reports', () => {
   it.each([
-    ['the journal can be read no longer', new StoreProblem('unreadable', 'the journal is gone', 'look for it')],
-    ['the disk is full', Object.assign(new Error('no space'), { syscall: 'write' })],
-  ])('that can not be written because %s can be written again later', async (_why, error) => {
+    ['the journal could not be read', new StoreProblem('unreadable', 'the journal is gone', 'look for it')],
+    ['the disk was full', Object.assign(new Error('no space'), { syscall: 'write' })],
+  ])('can be written again later if %s', async (_why, error) => {
     await using folder = await Folder.open();
     const result = await runOf(planOf({ mailbox: 1 })).result;
     const gone = {
@@ -21,12 +21,12 @@ describe('reports', () => {
 
     await expect(writeReports(gone, ['csv'], folder.at('reports'))).rejects.toMatchObject({
       exitCode: 1,
-      message: expect.stringContaining(`can't be written: ${error.message}`),
+      message: expect.stringContaining(`report.csv: ${error.message}`),
       hint: expect.stringContaining('bulk-restore report r1'),
     });
   });
 
-  it('that go wrong for another reason are a bug', async () => {
+  it('that fail for another reason are a bug', async () => {
     await using folder = await Folder.open();
     const result = await runOf(planOf({ mailbox: 1 })).result;
     const broken = {

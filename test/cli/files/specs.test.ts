@@ -6,7 +6,7 @@ import { financeSpec } from '../../support/values/finance-spec.ts';
 const trapped = financeSpec.replace('2026-11-15', '2031-01-01');
 
 describe('a spec with warnings', () => {
-  it('is planned all the same, with the warnings on stderr alone', async () => {
+  it('is planned anyway, with the warnings on stderr only', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('spec.yaml', trapped);
 
@@ -18,7 +18,7 @@ describe('a spec with warnings', () => {
     expect(stderr).toContain('\n  hint: end it before the incident');
   });
 
-  it('warns in JSON where stderr is to be JSON', async () => {
+  it('warns in JSON if stderr is JSON', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('spec.yaml', trapped);
     const words = ['run', path, '--dry-run', '--log-format', 'json'];
@@ -32,7 +32,7 @@ describe('a spec with warnings', () => {
     ]);
   });
 
-  it('tells a hundred warnings, and counts the rest', async () => {
+  it('shows a hundred warnings and counts the rest', async () => {
     await using folder = await Folder.open();
     const point = 'restorePoint: { from: 2026-10-01T00:00:00Z, to: 2026-10-02T00:00:00Z }';
     const items = Array.from({ length: 102 }, (_, index) => `  - { address: u${index}@contoso.com, ${point} }\n`);

@@ -13,7 +13,7 @@ it('writes all pieces, and leaves the output open for more', async () => {
   expect(output.text).toBe('one two three');
 });
 
-it('ends quietly where the reader goes away, as `head` does', async () => {
+it('ends quietly if the reader goes away, like `head`', async () => {
   const output = new PassThrough();
 
   const writing = writePieces(output, endless());
@@ -22,11 +22,11 @@ it('ends quietly where the reader goes away, as `head` does', async () => {
   await expect(writing).resolves.toBeUndefined();
 });
 
-it('tells what else goes wrong', async () => {
+it('rejects with other errors', async () => {
   await expect(writePieces(new Screen(), broken())).rejects.toThrow('a bug');
 });
 
-it('tells what the service refuses while the pieces come, though that has a code', async () => {
+it('rejects with the error of the service while the pieces come, although it has a code', async () => {
   const refusal = new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied' });
 
   await expect(writePieces(new Screen(), failing(refusal))).rejects.toBe(refusal);

@@ -7,7 +7,7 @@ import { planOf } from '../../support/values/plans.ts';
 import { restored, runOf } from '../../support/values/run-story.ts';
 
 describe('the display of a run', () => {
-  it('is a line for every change of state where there is no terminal', async () => {
+  it('is a line for every change of state without a terminal', async () => {
     const text = await shown({});
 
     expect(text.split('\n')).toEqual([
@@ -28,7 +28,7 @@ describe('the display of a run', () => {
     expect(await shown(options)).toBe('');
   });
 
-  it('tells more with --log-level debug', async () => {
+  it('logs more with --log-level debug', async () => {
     expect(await shown({ logLevel: 'debug' })).toContain(' mailbox-001 is the restore session id-of-mailbox-001\n');
   });
 

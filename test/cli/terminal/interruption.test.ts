@@ -7,7 +7,7 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 const hour = 3_600_000;
 
 describe('stopOnInterrupt', () => {
-  it('stops at the first Ctrl-C, and says what the second would do', () => {
+  it('stops the run at the first Ctrl-C, and says what the second does', () => {
     const { environment, pressCtrlC, exits } = interruptible();
     const stop = new AbortController();
     const said: string[] = [];
@@ -16,11 +16,13 @@ describe('stopOnInterrupt', () => {
     pressCtrlC();
 
     expect(stop.signal.reason).toMatchObject({ because: 'interrupt', message: 'interrupted' });
-    expect(said).toEqual(['Stopping: no new sessions, calls under way are finished. Once more to stop at once.']);
+    expect(said).toEqual([
+      'Stopping: starts no new sessions and finishes the calls under way. Press Ctrl-C again to stop at once.',
+    ]);
     expect(exits).toEqual([]);
   });
 
-  it('ends the process at the second, with work left', () => {
+  it('ends the process at the second Ctrl-C, with work left', () => {
     const { environment, pressCtrlC, exits } = interruptible();
 
     stopOnInterrupt(new AbortController(), environment, () => undefined);
@@ -30,7 +32,7 @@ describe('stopOnInterrupt', () => {
     expect(exits).toEqual([4]);
   });
 
-  it('listens no more once it is told so', () => {
+  it('stops listening on request', () => {
     const { environment, pressCtrlC } = interruptible();
     const stop = new AbortController();
 
@@ -67,7 +69,7 @@ describe('stopAtDeadline', () => {
     expect(stop.signal.aborted).toBe(false);
   });
 
-  it('lets a run be that is over before', async () => {
+  it('does nothing to a run that ends before the deadline', async () => {
     const clock = new VirtualClock();
     const [stop, over] = [new AbortController(), new AbortController()];
 

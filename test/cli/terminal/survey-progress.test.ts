@@ -21,10 +21,10 @@ async function shown(
 }
 
 describe('the progress of a survey', () => {
-  it('is a line a minute where nobody watches', async () => {
+  it('is a line a minute without a terminal', async () => {
     expect(await shown(130)).toEqual([
-      'asked for the restore points of 600 of 10,000 mailboxes',
-      'asked for the restore points of 1,200 of 10,000 mailboxes',
+      'looked up the restore points of 600 of 10,000 mailboxes so far',
+      'looked up the restore points of 1,200 of 10,000 mailboxes so far',
     ]);
   });
 
@@ -32,12 +32,12 @@ describe('the progress of a survey', () => {
     expect(await shown(20, { isTTY: true })).toHaveLength(3);
   });
 
-  it('is not told of a survey that is over within a minute', async () => {
+  it('is not printed for a survey that is over within a minute', async () => {
     expect(await shown(50)).toEqual([]);
   });
 
   it.each([{ quiet: true, logLevel: 'info' } as const, { quiet: false, logLevel: 'warn' } as const])(
-    'is not told with %o',
+    'is not printed with %o',
     async (options) => {
       expect(await shown(300, { options, isTTY: true })).toEqual([]);
     },
@@ -63,6 +63,9 @@ describe('the progress of a survey', () => {
     await clock.advance(60_000);
     onStep({ workload: 'site', reading: 'points', read: 20, of: 40 });
 
-    expect(JSON.parse(stderr.text)).toMatchObject({ level: 30, msg: 'asked for the restore points of 20 of 40 sites' });
+    expect(JSON.parse(stderr.text)).toMatchObject({
+      level: 30,
+      msg: 'looked up the restore points of 20 of 40 sites so far',
+    });
   });
 });

@@ -28,7 +28,7 @@ describe('githubAnnotations', () => {
     );
   });
 
-  it('counts what is not told', () => {
+  it('counts the findings that it does not show', () => {
     const checked = { ...checkedOf({}), problems: { told: [], more: 1_500 }, warnings: { told: [], more: 1 } };
 
     expect(githubAnnotations([checked], asWritten)).toBe(
@@ -36,7 +36,7 @@ describe('githubAnnotations', () => {
     );
   });
 
-  it('is empty where there is nothing to tell', () => {
+  it('is empty without findings', () => {
     expect(githubAnnotations([checkedOf({})], asWritten)).toBe('');
   });
 });

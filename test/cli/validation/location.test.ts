@@ -15,7 +15,7 @@ describe('fromRoot', () => {
     expect(fromRoot('specs')('/elsewhere/a.yaml')).toBe('/elsewhere/a.yaml');
   });
 
-  it('takes a name that begins with two dots for a name', () => {
+  it('accepts a file name that begins with two dots', () => {
     expect(fromRoot('.')('..a.yaml')).toBe('..a.yaml');
     expect(uriFrom('.')('..a.yaml')).toBe('..a.yaml');
   });

@@ -70,14 +70,14 @@ describe('sarif', () => {
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
   });
 
-  it('is a whole document where nothing was found', () => {
+  it('is a whole document if nothing was found', () => {
     const [run] = JSON.parse(sarif([checkedOf({})], encoded)).runs;
 
     expect(run.results).toEqual([]);
     expect(run.invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
   });
 
-  it('notes how much is not told', () => {
+  it('notes how many findings it does not show', () => {
     const overfull = { ...checkedOf({}), problems: { told: [], more: 1_500 }, warnings: { told: [], more: 7 } };
 
     const { toolExecutionNotifications } = JSON.parse(sarif([overfull], encoded)).runs[0].invocations[0];

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
+import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { type Emulator, openEmulator } from '../../../src/emulator/emulator.ts';
 import { mintToken } from '../../../src/emulator/http/token.ts';
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
@@ -65,9 +66,11 @@ export class CliRig {
   async cli(...words: readonly string[]): Promise<CliResult> {
     const stdout = new Sink();
     const stderr = new Sink();
+    const variables = { GRAPH_ACCESS_TOKEN: this.token };
     const environment: Environment = {
       arguments: words,
-      variables: { GRAPH_ACCESS_TOKEN: this.token },
+      outputMode: outputModeOf(words, variables),
+      variables,
       stdout,
       stderr,
       stdin: new PassThrough(),
@@ -80,7 +83,7 @@ export class CliRig {
       },
       exitNow: () => undefined,
     };
-    const exitCode = await runCli(environment);
+    const { exitCode } = await runCli(environment);
     return { exitCode, stdout: stdout.text, stderr: stderr.text };
   }
 

@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
+import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
@@ -38,9 +39,11 @@ export function keyboard(...lines: readonly string[]): Environment['stdin'] {
 
 /** A world without terminal, variables or chance, at 3 o'clock; with `changes`. */
 export function environmentOf(changes: Partial<Environment> = {}): Environment {
+  const { arguments: words = [], variables = {} } = changes;
   return {
-    arguments: [],
-    variables: {},
+    arguments: words,
+    outputMode: outputModeOf(words, variables),
+    variables,
     stdout: new Screen(),
     stderr: new Screen(),
     stdin: keyboard(),
@@ -67,7 +70,7 @@ export async function bulkRestore(
 ): Promise<CommandResult> {
   const stdout = new Screen();
   const stderr = new Screen();
-  const exitCode = await runCli(environmentOf({ ...changes, arguments: words, variables, stdout, stderr }));
+  const { exitCode } = await runCli(environmentOf({ ...changes, arguments: words, variables, stdout, stderr }));
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 

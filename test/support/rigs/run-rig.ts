@@ -5,13 +5,23 @@ import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
 import { exitCodeOf } from '../../../src/result/result.ts';
 import { Recorder } from '../../../src/run/recorder.ts';
-import { runSessions } from '../../../src/run/run.ts';
+import { type RunIdentity, startOrResume } from '../../../src/run/run.ts';
+import { runSessions } from '../../../src/run/session-loop.ts';
 import { toolsOf } from '../../../src/run/tools.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { fold, initialState, type RunState } from '../../../src/state/run-state.ts';
 import { logOf, type WholeResult, wholeResult } from '../values/whole-result.ts';
 import { EagerClock } from '../virtual-clock.ts';
+
+const identity: RunIdentity = {
+  toolVersion: '0.0.0',
+  gitCommit: null,
+  tenant: null,
+  operator: null,
+  service: 'emulator',
+  graphVersion: 'v1.0',
+};
 
 /** A run in memory, in virtual time, straight on an emulated tenant. */
 export class RunRig {
@@ -47,20 +57,8 @@ export class RunRig {
     this.stop = new AbortController();
     const journal = { append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
     const recorder = new Recorder(this.state, journal, this.clock, []);
-    const { state, clock, stop } = this;
-    if (state.started !== null) await recorder.record({ type: 'run-resumed', toolVersion: '0.0.0', operator: null });
-    if (state.started === null)
-      await recorder.record({
-        type: 'run-started',
-        runId: 'r1',
-        planHash: state.plan.hash,
-        toolVersion: '0.0.0',
-        gitCommit: null,
-        tenant: null,
-        operator: null,
-        service: 'emulator',
-        graphVersion: 'v1.0',
-      });
+    const { clock, stop } = this;
+    await startOrResume(recorder, identity);
     await runSessions(toolsOf({ api: this.api, clock, recorder, poll: null, stop }));
     return await this.result();
   }

@@ -1,0 +1,275 @@
+import { Argument, Option } from 'commander';
+import { retention } from '../m365/limits.ts';
+import { writeDuration } from '../util/duration.ts';
+import type { AnyCommand, CommandDefinition } from './command-definition.ts';
+import type { EmulateOptions } from './commands/emulate.ts';
+import type { PlanOptions } from './commands/plan.ts';
+import type { PointsOptions } from './commands/points.ts';
+import type { ReportOptions } from './commands/report.ts';
+import type { ResumeOptions } from './commands/resume.ts';
+import type { RetryOptions } from './commands/retry.ts';
+import type { RunOptions } from './commands/run.ts';
+import type { StatusOptions } from './commands/status.ts';
+import type { ValidateOptions } from './commands/validate.ts';
+import { type Shell, shells } from './completion/shells.ts';
+import {
+  choice,
+  duration,
+  type NetworkOptions,
+  type OutputOptions,
+  planHash,
+  runId,
+  switchedOn,
+  timeOption,
+  timeScale,
+  wholeNumber,
+} from './options.ts';
+
+const validate: CommandDefinition<ValidateOptions> = {
+  name: 'validate',
+  summary: 'check specs offline: all errors at once, each with file:line:column',
+  arguments: [new Argument('<specs...>')],
+  group: 'output',
+  options: [
+    switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'),
+  ],
+  examples: [
+    { line: 'bulk-restore validate specs/*.yaml', does: 'all errors of every spec' },
+    {
+      line: 'bulk-restore validate specs/*.yaml --format github',
+      does: 'the same as annotations on the lines of a pull request',
+    },
+  ],
+  run: async (words, options, { environment }) =>
+    (await import('./commands/validate.ts')).validate(words, options, environment),
+};
+
+const plan: CommandDefinition<PlanOptions> = {
+  name: 'plan',
+  summary: 'show what a run would do: resources in their order, window, caps that bind',
+  arguments: [new Argument('<spec>')],
+  group: 'network',
+  options: [
+    switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    new Option('--out <file>', 'write the plan to a file, for `run --plan`'),
+    new Option('--against <file>', 'show what changed since an earlier plan file'),
+    switchedOn('--online', 'ask the service what stands in the way of a run; changes nothing'),
+    choice('--format <format>', 'text, json or markdown', ['text', 'json', 'markdown'], 'text'),
+  ],
+  examples: [
+    { line: 'bulk-restore plan recovery.yaml', does: 'what a run would do, and how long it would take' },
+    {
+      line: 'bulk-restore plan recovery.yaml --out plan.json --against approved.json --format markdown',
+      does: 'a plan file to run, and a comment that shows what changed',
+    },
+  ],
+  run: async ([spec = ''], options, { environment }) =>
+    (await import('./commands/plan.ts')).showPlan(spec, options, environment),
+};
+
+const run: CommandDefinition<RunOptions> = {
+  name: 'run',
+  summary: 'restore everything that a spec or a reviewed plan names, and report it row by row',
+  arguments: [new Argument('[spec]')],
+  group: 'network',
+  options: [
+    switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    new Option('--plan <file>', 'run exactly this plan file, instead of a spec'),
+    new Option('--expect <hash>', 'refuse a plan file with any other hash').argParser(planHash),
+    new Option('--max-plan-age <duration>', 'refuse an older plan file (default: 24h)').argParser(duration),
+    switchedOn('--emulator', 'run against the embedded emulator: nothing leaves this machine'),
+    new Option('--scenario <file>', 'what the emulator plays; with --emulator'),
+    new Option('--time-scale <factor>', "how fast the emulator's clock runs; with --emulator").argParser(timeScale),
+    new Option('--run-id <id>', 'name the run (default: a new id)').argParser(runId),
+    new Option('--confirm <spec name>', 'confirm that resources are overwritten in place'),
+    switchedOn('--dry-run', 'show the plan and send nothing'),
+    switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+  ],
+  examples: [
+    { line: 'bulk-restore run recovery.yaml --emulator', does: 'a rehearsal: nothing leaves this machine' },
+    {
+      line: 'bulk-restore run in-place.yaml --confirm sales-in-place',
+      does: 'overwrites, as the spec of that name says',
+    },
+    { line: 'bulk-restore run --plan plan.json', does: 'exactly what was reviewed' },
+  ],
+  isRestore: true,
+  run: async ([spec], options, { environment }) => (await import('./commands/run.ts')).run(spec, options, environment),
+};
+
+const resume: CommandDefinition<ResumeOptions> = {
+  name: 'resume',
+  summary: 'continue a run that stopped, from its state directory',
+  arguments: [new Argument('<run-id>').argParser(runId)],
+  group: 'network',
+  options: [switchedOn('--parallel', 'allow other runs of the same spec name at the same time')],
+  examples: [
+    { line: 'bulk-restore resume 20261122-030000-7f3a', does: 'continues after a crash, Ctrl-C or a deadline' },
+  ],
+  isRestore: true,
+  run: async ([id = ''], options, { environment }) =>
+    (await import('./commands/resume.ts')).resume(id, options, environment),
+};
+
+const cancel: CommandDefinition<NetworkOptions> = {
+  name: 'cancel',
+  summary: 'start no more sessions of a run and delete its drafts',
+  arguments: [new Argument('<run-id>').argParser(runId)],
+  group: 'network',
+  options: [],
+  examples: [
+    { line: 'bulk-restore cancel 20261122-030000-7f3a', does: 'starts nothing more; says what is still active' },
+  ],
+  run: async ([id = ''], options, { environment }) =>
+    (await import('./commands/cancel.ts')).cancel(id, options, environment),
+};
+
+const status: CommandDefinition<StatusOptions> = {
+  name: 'status',
+  summary: 'show how far a run is, or list all runs of the state directory',
+  arguments: [new Argument('[run-id]').argParser(runId)],
+  group: 'state',
+  options: [switchedOn('--watch', 'show it again until the run has ended')],
+  examples: [
+    { line: 'bulk-restore status', does: 'all runs of the state directory' },
+    { line: 'bulk-restore status 20261122-030000-7f3a --watch', does: 'one run, again and again until it ends' },
+  ],
+  run: async ([id], options, { environment }) =>
+    (await import('./commands/status.ts')).status(id, options, environment),
+};
+
+const report: CommandDefinition<ReportOptions> = {
+  name: 'report',
+  summary: 'write the reports of a run again, from the state directory',
+  arguments: [new Argument('<run-id>').argParser(runId)],
+  group: 'state',
+  options: [new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)')],
+  examples: [{ line: 'bulk-restore report 20261122-030000-7f3a --format csv,json', does: 'both formats, again' }],
+  run: async ([id = ''], options, { environment }) =>
+    (await import('./commands/report.ts')).report(id, options, environment),
+};
+
+const retry: CommandDefinition<RetryOptions> = {
+  name: 'retry',
+  summary: 'write a new spec with only the resources of a run that did not succeed',
+  arguments: [new Argument('<run-id>').argParser(runId)],
+  group: 'state',
+  options: [
+    new Option(
+      '--out <file>',
+      'where to write it; resources that would fail again go to <file>.left-out.csv',
+    ).makeOptionMandatory(),
+  ],
+  examples: [
+    { line: 'bulk-restore retry 20261122-030000-7f3a --out again.yaml', does: 'a spec of what did not come back' },
+  ],
+  run: async ([id = ''], options, { environment }) =>
+    (await import('./commands/retry.ts')).retry(id, options, environment),
+};
+
+const emulate: CommandDefinition<EmulateOptions> = {
+  name: 'emulate',
+  summary: 'serve the embedded emulator over HTTP, for other tools and drills',
+  arguments: [],
+  group: 'output',
+  options: [
+    new Option('--port <number>', 'port on 127.0.0.1; 0 picks a free one').argParser(wholeNumber).default(8585),
+    new Option('--scenario <file>', 'what the emulator plays'),
+    new Option('--time-scale <factor>', 'how fast its clock runs').argParser(timeScale),
+  ],
+  examples: [
+    {
+      line: 'bulk-restore emulate --port 8585 --time-scale 60',
+      does: 'a tenant for other tools; an hour takes a minute',
+    },
+  ],
+  run: async (_, options, { environment }) => (await import('./commands/emulate.ts')).emulate(options, environment),
+};
+
+const points: CommandDefinition<PointsOptions> = {
+  name: 'points',
+  summary: 'list the restore points of one resource, the latest first',
+  arguments: [new Argument('<mailbox | drive | site>')],
+  group: 'network',
+  options: [
+    switchedOn('--drive', 'with an address: its OneDrive, not its mailbox'),
+    new Option('--id <id>', 'its directoryObjectId or siteId, if the service shows you no names'),
+    new Option('--from <moment>', 'no older ones: a moment, or how long ago')
+      .argParser(timeOption)
+      .default({ ago: retention }, writeDuration(retention)),
+    new Option('--to <moment>', 'no later ones: a moment, or how long ago')
+      .argParser(timeOption)
+      .default({ ago: 0 }, 'now'),
+    switchedOn('--fast-only', 'only those that support a fast restore'),
+  ],
+  examples: [
+    { line: 'bulk-restore points ada@contoso.com --from 7d', does: 'the restore points of a mailbox in the last week' },
+    {
+      line: 'bulk-restore points ada@contoso.com --drive --fast-only --to 14d',
+      does: 'the fast ones of a OneDrive, before an incident two weeks ago',
+    },
+  ],
+  run: async ([name = ''], options, { environment }) =>
+    (await import('./commands/points.ts')).points(name, options, environment),
+};
+
+const init: CommandDefinition<OutputOptions> = {
+  name: 'init',
+  summary: 'write a commented first spec',
+  arguments: [new Argument('[file]')],
+  group: 'output',
+  options: [],
+  examples: [{ line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' }],
+  run: async ([file], options, { environment }) =>
+    (await import('./commands/init.ts')).init(file, options, environment),
+};
+
+const completion: CommandDefinition<object> = {
+  name: 'completion',
+  summary: 'print the script that completes command lines in your shell',
+  arguments: [new Argument('<shell>', shells.join(', ')).choices(shells)],
+  group: null,
+  options: [],
+  examples: [
+    { line: 'source <(bulk-restore completion bash)', does: 'in ~/.bashrc; the same for zsh, after compinit' },
+    { line: 'bulk-restore completion fish | source', does: 'in ~/.config/fish/config.fish' },
+    { line: 'bulk-restore completion powershell | Out-String | Invoke-Expression', does: 'in $PROFILE' },
+  ],
+  run: async ([shell], _, { environment }) =>
+    (await import('./commands/completion.ts')).completion(shell as Shell, environment),
+};
+
+/** Completion scripts call it. */
+const complete: CommandDefinition<object> = {
+  name: 'complete',
+  summary: '',
+  arguments: [new Argument('[words...]')],
+  group: null,
+  options: [],
+  examples: [],
+  isHidden: true,
+  takesAnything: true,
+  run: async (words, _, { environment, program }) =>
+    (await import('./commands/complete.ts')).complete(program, words, environment),
+};
+
+/** Every command, in the order of help. */
+export const commands: readonly AnyCommand[] = [
+  validate,
+  plan,
+  run,
+  resume,
+  cancel,
+  status,
+  report,
+  retry,
+  emulate,
+  points,
+  init,
+  completion,
+  complete,
+];
+
+/** Commands that are documented, but not in this version. */
+export const laterCommands: readonly string[] = ['history', 'doctor'];

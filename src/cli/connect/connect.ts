@@ -1,0 +1,109 @@
+import type { Plan } from '../../plan/plan.ts';
+import { unitNameOf } from '../../spec/names.ts';
+import type { Spec } from '../../spec/spec.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Environment } from '../environment.ts';
+import type { NetworkOptions } from '../options.ts';
+import type { EmulatorFlags, UnitToFind } from './emulator.ts';
+import type { Endpoint } from './endpoint.ts';
+import { type GraphVersion, versionOf } from './graph-version.ts';
+import { requireSameService, requireToken, type TokenNeeds } from './guards.ts';
+import type { Service } from './service.ts';
+
+export interface ConnectOptions extends NetworkOptions, EmulatorFlags {
+  readonly emulator?: boolean;
+}
+
+/** Why a command needs the service. */
+export interface ServiceUse extends TokenNeeds {
+  /** What it works on; null for a resource that no spec names. */
+  readonly target: Spec | Plan | null;
+  /** Nothing is sent before: milliseconds since 1970. */
+  readonly pausedUntil?: number;
+  /** Origin of the service that the run was started on: no other will do. */
+  readonly startedOn?: string;
+}
+
+/** The one door to the service, for whichever command. Signs in at the first use and never twice. */
+export function connect(options: ConnectOptions, environment: Environment): Connection {
+  return new Connection(options, environment);
+}
+
+export class Connection implements AsyncDisposable {
+  readonly #options: ConnectOptions;
+  readonly #environment: Environment;
+  #service: Service | null = null;
+  #clock: Clock | null = null;
+
+  constructor(options: ConnectOptions, environment: Environment) {
+    this.#options = options;
+    this.#environment = environment;
+  }
+
+  /** The version of Graph that the service speaks; undefined if the URL ends with another one. */
+  get graphVersion(): GraphVersion | undefined {
+    const { graphVersion, emulator, graphUrl } = this.#options;
+    return graphVersion ?? (emulator ? 'v1.0' : versionOf(graphUrl));
+  }
+
+  /** The time of the service: real, or the emulator's. A relative window counts back from it to where the restore points are. */
+  async clock(): Promise<Clock> {
+    if (!this.#options.emulator) return this.#environment.clock;
+    this.#clock ??= await this.#emulatorClock();
+    return this.#clock;
+  }
+
+  /**
+   * The service, signed in, after its guards: it is the one that the run was started on, and the token is for the tenant and has the
+   * permissions. Rejects with CommandError or SignInProblem; then nothing was sent.
+   */
+  async service(use: ServiceUse): Promise<Service> {
+    this.#service ??= await this.#open(use);
+    const { origin, claims } = this.#service;
+    requireSameService(use.startedOn, origin);
+    requireToken(use, claims);
+    return this.#service;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#service?.close();
+  }
+
+  async #open({ target, pausedUntil = 0 }: ServiceUse): Promise<Service> {
+    const { openService } = await import('./service.ts');
+    const { patience } = this.#options;
+    const limits = { requests: target?.limits.requests ?? 1, pausedUntil, patience };
+    return await openService(await this.#endpointFor(target), limits, this.#environment);
+  }
+
+  async #endpointFor(target: Spec | Plan | null): Promise<Endpoint> {
+    const [options, environment] = [this.#options, this.#environment];
+    const tenant = target?.tenant ?? null;
+    if (!options.emulator) {
+      const { graphEndpoint } = await import('./endpoint.ts');
+      return await graphEndpoint(options, tenant, environment);
+    }
+    const { emulatedEndpoint } = await import('./emulator.ts');
+    const units = target === null ? [] : unitsToFind(target);
+    return await emulatedEndpoint(options, { tenant, units, clock: await this.clock() }, environment);
+  }
+
+  async #emulatorClock(): Promise<Clock> {
+    const { emulatorClock, scenarioFrom } = await import('./emulator.ts');
+    const scenario = await scenarioFrom(this.#options, this.#environment);
+    return emulatorClock(scenario, this.#options, this.#environment);
+  }
+}
+
+/** The mailboxes, drives and sites whose restore points somebody looks up: for the plan or during the run. */
+function* unitsToFind(target: Spec | Plan): Generator<UnitToFind> {
+  if (!('groups' in target)) {
+    for (const resource of target.resources)
+      if (resource.selection !== null) yield { workload: resource.workload, name: unitNameOf(resource) };
+    return;
+  }
+  for (const { workload, filling, first, count } of target.groups) {
+    if (filling === 'bulk') continue;
+    for (const resource of target.resources.slice(first, first + count)) yield { workload, name: unitNameOf(resource) };
+  }
+}

@@ -1,0 +1,35 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { credentialFor } from '../../graph/auth/sign-in.ts';
+import { checkBaseUrl } from '../../graph/http/base-url.ts';
+import type { Clock } from '../../util/clock.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
+import type { Environment } from '../environment.ts';
+import type { NetworkOptions } from '../options.ts';
+import { atVersion } from './graph-version.ts';
+
+/** Where a service is, and how to sign in to it. */
+export interface Endpoint {
+  readonly url: string;
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  /** Whether it ends with this process: then its runs cannot be resumed. */
+  readonly isEmbedded: boolean;
+  /** Call it after the clients are closed. */
+  close(): Promise<void>;
+}
+
+/** Microsoft Graph, or what `--graph-url` names. Rejects with CommandError if the URL is wrong, and with SignInProblem if a setting is missing. */
+export async function graphEndpoint(
+  options: NetworkOptions,
+  tenant: string | null,
+  environment: Environment,
+): Promise<Endpoint> {
+  const url = atVersion(options.graphUrl, options.graphVersion);
+  const complaint = checkBaseUrl(url);
+  if (complaint !== undefined)
+    throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
+  const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
+  const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
+  return { url, credential, clock: environment.clock, isEmbedded: false, close: async () => undefined };
+}

@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+
+/** How a command line asks to be answered. */
+export interface OutputMode {
+  /** stdout is one JSON document, errors included. */
+  readonly isJson: boolean;
+  /** stderr is one JSON object a line. */
+  readonly isJsonLog: boolean;
+}
+
+/**
+ * Finds `--json` and `--log-format` in a command line. The line may be wrong: then the error about it comes in the form
+ * that it asks for. Everybody else reads `Environment.outputMode`.
+ */
+export function outputModeOf(
+  words: readonly string[],
+  variables: Readonly<Record<string, string | undefined>>,
+): OutputMode {
+  const flags = new Command()
+    .option('--json')
+    .option('--log-format <format>')
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
+  try {
+    flags.parse([...words], { from: 'user' });
+  } catch {
+    // A flag without its value: the parser of the whole command line reports it.
+  }
+  const { json = false, logFormat = variables['BULK_RESTORE_LOG_FORMAT'] } = flags.opts();
+  return { isJson: json, isJsonLog: logFormat === 'json' };
+}

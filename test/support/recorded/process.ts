@@ -1,0 +1,175 @@
+import { ClientEventRelay } from '../../../src/cli/connect/client-event-relay.ts';
+import type { Service } from '../../../src/cli/connect/service.ts';
+import { executeRun } from '../../../src/cli/execute-run.ts';
+import type { NetworkOptions } from '../../../src/cli/options.ts';
+import type { RestoreApi } from '../../../src/graph/restore-api.ts';
+import type { RunEvent } from '../../../src/state/events.ts';
+import { type Artifacts, artifactsIn } from '../../../src/state/journal.ts';
+import type { OpenJournal, OpenRun, RunStore } from '../../../src/store/store.ts';
+import type { ExitCode } from '../../../src/util/exit-codes.ts';
+import type { Folder } from '../folder.ts';
+import { environmentOf } from '../rigs/environments.ts';
+import type { EagerClock } from '../virtual-clock.ts';
+
+/** The end of a process that nobody asked for. */
+class Death extends Error {}
+
+/** Where a process runs, and on what service. */
+export interface World {
+  readonly api: RestoreApi;
+  readonly clock: EagerClock;
+  /** Holds `state` and `reports`. */
+  readonly folder: Folder;
+}
+
+/**
+ * A process that starts or resumes a run, in virtual time and straight on an emulated tenant. It is the program itself, from
+ * the display to the reports, but for signing in and HTTP.
+ */
+export class Process {
+  readonly #world: World;
+  readonly #interrupts = new Set<() => void>();
+  readonly #clientEvents: ClientEventRelay;
+  readonly #stop = new AbortController();
+  #isDead = false;
+  /** Called after an event is on disk, and before anything else happens. */
+  onEvent: (event: RunEvent) => void = () => undefined;
+  /** Called after the service has acted on a call, and before its answer arrives. */
+  onAnswer: (method: keyof RestoreApi) => void = () => undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#clientEvents = new ClientEventRelay(environmentOf());
+  }
+
+  /** Resolves to the exit code; null if the process was killed. */
+  async carry(run: OpenRun, store: RunStore): Promise<ExitCode | null> {
+    const { clock } = this.#world;
+    const environment = environmentOf({ clock, onInterrupt: (listener) => this.#onInterrupt(listener) });
+    const journal = new LateJournal(run.journal, (write, event) => {
+      this.#survive(write);
+      this.#survive(() => this.onEvent(event));
+    });
+    const toExecute = { state: run.state, journal, store, service: this.#service, gitCommit: null, obstacle: null };
+    try {
+      return await executeRun(toExecute, optionsIn(this.#world.folder), environment);
+    } catch (error) {
+      if (!this.#isDead) throw error;
+      return null;
+    }
+  }
+
+  kill(): void {
+    this.#isDead = true;
+  }
+
+  /** Presses Ctrl-C. */
+  interrupt(): void {
+    for (const listener of [...this.#interrupts]) listener();
+  }
+
+  /** Lets the service ask for a pause of a minute. */
+  throttle(): void {
+    const untilMs = this.#world.clock.now() + 60_000;
+    this.#clientEvents.emit({ kind: 'throttled', untilMs, status: 429, retryAfterMs: 60_000, atOnce: 4 });
+  }
+
+  #onInterrupt(listener: () => void): () => void {
+    this.#interrupts.add(listener);
+    return () => this.#interrupts.delete(listener);
+  }
+
+  /** Throws if the process is dead before, or after. */
+  #survive(moment: () => void): void {
+    if (this.#isDead) throw new Death();
+    moment();
+    if (this.#isDead) throw new Death();
+  }
+
+  get #service(): Service {
+    const { clock } = this.#world;
+    const api = this.#mortalApi() as Service['api'];
+    return {
+      api,
+      probe: api,
+      claims: { tenant: null, operator: 'ops@contoso.com', kind: 'unknown', permissions: [] },
+      url: 'https://graph.microsoft.com/v1.0',
+      origin: 'https://graph.microsoft.com',
+      clock,
+      isEmbedded: false,
+      stop: this.#stop,
+      clientEvents: this.#clientEvents,
+      close: async () => undefined,
+    };
+  }
+
+  /** A dead process sends nothing and hears nothing, and one that stops sends nothing more that changes anything. */
+  #mortalApi(): RestoreApi {
+    return new Proxy(this.#world.api, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key);
+        // The display asks for a meter, which can be null.
+        if (typeof value !== 'function') return null;
+        return (...words: unknown[]) => {
+          if (this.#isDead) throw new Death();
+          if (!isPaged(key) && !String(key).startsWith('get')) this.#stop.signal.throwIfAborted();
+          const answer = value.apply(target, words);
+          if (isPaged(key)) return answer;
+          return (answer as Promise<unknown>).then((heard) => {
+            this.#survive(() => this.onAnswer(key as keyof RestoreApi));
+            return heard;
+          });
+        };
+      },
+    });
+  }
+}
+
+function isPaged(method: string | symbol): boolean {
+  return method === 'browse' || String(method).startsWith('list');
+}
+
+type Take = (write: () => void, event: RunEvent) => void;
+
+/** A journal that keeps what it is given until it is closed, and then writes it: virtual time would run ahead of a disk. */
+class LateJournal implements OpenJournal {
+  readonly #disk: OpenJournal;
+  readonly #take: Take;
+  readonly #events: RunEvent[] = [];
+
+  constructor(disk: OpenJournal, take: Take) {
+    this.#disk = disk;
+    this.#take = take;
+  }
+
+  async append(event: RunEvent): Promise<void> {
+    this.#take(() => this.#events.push(event), event);
+  }
+
+  async artifactsOf(session: string): Promise<Artifacts> {
+    const later = this.#events.filter((event) => 'session' in event && event.session === session);
+    return new Map([...(await this.#disk.artifactsOf(session)), ...artifactsIn(later)]);
+  }
+
+  async close(): Promise<void> {
+    const events = this.#events.splice(0);
+    await Promise.all(events.map((event) => this.#disk.append(event)));
+    await this.#disk.close();
+  }
+}
+
+function optionsIn(folder: Folder): NetworkOptions {
+  return {
+    json: false,
+    quiet: true,
+    color: false,
+    stateDir: folder.at('state'),
+    reportDir: folder.at('reports'),
+    graphUrl: 'https://graph.microsoft.com/v1.0',
+    auth: 'token',
+    poll: null,
+    patience: 600_000,
+    logLevel: 'error',
+    logFormat: 'pretty',
+  };
+}
