@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { operations } from '../src/emulator/operations.ts';
-import { mostArtifactsInRequest, mostUnitsInSearch } from '../src/m365/limits.ts';
+import { mostArtifactsInRequest, mostPointsInAnswer, mostUnitsInSearch } from '../src/m365/limits.ts';
 import { columns } from '../src/util/columns.ts';
 import { formatCount } from '../src/util/count.ts';
 import { formatDuration } from '../src/util/duration.ts';
@@ -20,8 +20,6 @@ const { values } = parseArgs({
 });
 const resources = Number(values.resources);
 
-/** Restore points in a search response. Source: the API reference of `restorePoint: search`. */
-const pointsInAnswer = 5;
 const pageSize = 100;
 
 buildProgram();
@@ -34,7 +32,7 @@ const pinned = await play({ ...work, spec }, ours);
 const requests = ({ calls, batched }: typeof bulk.account): number =>
   Object.values(calls).reduce((total, count) => total + count, 0) - batched;
 const least: Readonly<Record<string, number>> = {
-  searchRestorePoints: Math.ceil(resources / pointsInAnswer),
+  searchRestorePoints: Math.ceil(resources / mostPointsInAnswer),
   'createSession + patchSession': Math.ceil(resources / mostArtifactsInRequest),
   listProtectionUnits: Math.ceil(resources / pageSize),
   listArtifacts: Math.ceil(resources / pageSize),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planFrom } from '../src/cli/files/plan-files.ts';
 import { Tenant } from '../src/emulator/tenant.ts';
 import { TenantApi } from '../src/emulator/tenant-api.ts';
-import { initialState } from '../src/state/run-state.ts';
+import { initialState } from '../src/state/fold.ts';
 import { LocalStore } from '../src/store/local-store.ts';
 import { version } from '../src/util/version.ts';
 import { Folder } from './support/folder.ts';

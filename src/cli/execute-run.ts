@@ -3,6 +3,7 @@ import { jsonSummary } from '../report/json-report.ts';
 import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
 import { type RunIdentity, runToEnd } from '../run/run.ts';
+import type { MutableRunState } from '../state/fold.ts';
 import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
 import { resultText, stopLines } from '../text/result-text.ts';
@@ -22,7 +23,7 @@ import { say } from './terminal/say.ts';
 
 /** A run, the place that keeps it, and the service that restores it. */
 export interface RunToExecute {
-  readonly state: RunState;
+  readonly state: MutableRunState;
   readonly journal: OpenJournal;
   readonly store: RunStore;
   readonly service: Service;

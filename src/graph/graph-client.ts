@@ -55,7 +55,7 @@ export class GraphClient implements RestoreApi {
   readonly #base: BaseUrl;
   readonly #caller: Caller;
   readonly #pages: Pages;
-  /** Indexes into `expansions`: the best that the service accepts, as far as we know. */
+  /** Indexes into `expansions`: the best that the service has not refused so far. */
   readonly #expansion = { whole: 0, granular: 0 };
   /** Until the first batch fails. */
   #acceptsBatches = true;

@@ -11,8 +11,8 @@ import { GraphError } from './graph-error.ts';
  * `listArtifacts` to see what came back. Restores of exact restore points and of single items use `addArtifacts` instead of
  * `addBulkRequest`.
  *
- * There are three implementations: the emulator's tenant in memory (unit tests), `GraphClient` against the emulator over
- * HTTP (end-to-end tests), and `GraphClient` against Microsoft Graph. One contract suite runs on all of them.
+ * There are three ways to it: the emulator's tenant in memory (unit tests), `GraphClient` against the emulator over HTTP
+ * (end-to-end tests), and `GraphClient` against Microsoft Graph. One contract suite runs on all of them.
  *
  * Every method rejects with `GraphError`. Its `kind` says what may have happened, and its `code` is the service's own. The
  * client retries reads, and changes that the service has certainly not acted on. If the response to a change is lost, it
@@ -61,7 +61,7 @@ export interface RestoreApi {
    * Adds many mailboxes, drives or sites to a draft. A session holds at most one bulk addition request.
    *
    * The service resolves the list only after activation. A misspelt address shows up then, in the `error.details` of
-   * `getBulkRequest`. Only entries that cannot be an address or a site URL are refused here.
+   * `getBulkRequest`. Here, only an entry that cannot be an address or site URL is refused, and the whole list with it.
    *
    * Not safe to repeat: find an earlier one in `listBulkRequests` by its `displayName`.
    */
@@ -83,7 +83,7 @@ export interface RestoreApi {
 
   /**
    * The artifacts of a session, page by page: one for each resource. Each has its restore point, and that has its protection
-   * unit, as far as the service shows them. After a bulk addition request there are none until its list is resolved.
+   * unit, if the service shows them. After a bulk addition request there are none until its list is resolved.
    */
   listArtifacts(
     workload: Workload,
@@ -223,9 +223,9 @@ export interface RestoreArtifact {
   readonly startedAt: number | null;
   readonly completedAt: number | null;
   readonly error: PublicError | null;
-  /** Null for files. */
+  /** Null for files; they have `restorePointAt` instead. */
   readonly restorePoint: RestorePoint | null;
-  /** Files only: the moment of their restore point. */
+  /** The moment of a file's restore point. */
   readonly restorePointAt: number | null;
   /** Mailboxes: the folder they came back in. The service may fill it in more than 15 minutes after the end. */
   readonly restoredFolderId: string | null;

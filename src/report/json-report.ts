@@ -4,7 +4,8 @@ import type { SessionResult } from '../result/session-result.ts';
 import { sizeOf } from '../schedule/span.ts';
 import { validateReport, validateRow } from '../schemas/report.validate.js';
 import type { ThrottlePause } from '../state/run-state.ts';
-import { leftOutOf } from '../state/session-state.ts';
+import { countLeftOut } from '../state/session-size.ts';
+import { requestOf } from '../state/session-state.ts';
 import { rowsOf, timeText } from './row.ts';
 
 /**
@@ -42,8 +43,8 @@ export function jsonSummary(result: RunResult): Readonly<Record<string, unknown>
     throttling: throttlingOf(state.throttles),
     unattributed: sessions.flatMap(unattributedIn),
     unmatched_targets: sessions.flatMap(unmatchedIn),
-    orphan_drafts: sessions.flatMap(({ session: { name, workload, orphans } }) =>
-      orphans.map((sentAt) => ({ session: name, workload, sent_at: sentAt })),
+    orphan_drafts: sessions.flatMap(({ session: { name, workload, orphanedDrafts } }) =>
+      orphanedDrafts.map((sentAt) => ({ session: name, workload, sent_at: sentAt })),
     ),
   };
 }
@@ -104,6 +105,7 @@ function forecastOf({ plan, state }: RunResult): unknown {
 
 function sessionOf({ session, artifacts, countsAgree }: SessionResult, { plan }: RunResult): unknown {
   const group = plan.groups[session.group];
+  const request = requestOf(session);
   return {
     name: session.name,
     workload: session.workload,
@@ -114,8 +116,8 @@ function sessionOf({ session, artifacts, countsAgree }: SessionResult, { plan }:
     attempt: session.attempt,
     resources: sizeOf(session.resources),
     session_id: session.sessionId,
-    bulk_request_id: session.bulkRequestId,
-    status: session.lost ?? (session.statusText || session.status),
+    bulk_request_id: request?.id ?? null,
+    status: session.earlyEnd ?? (session.statusText || session.status),
     activated_at: timeText(session.activatedAt),
     ended_at: timeText(session.endedAt),
     counts: session.counts && {
@@ -124,10 +126,10 @@ function sessionOf({ session, artifacts, countsAgree }: SessionResult, { plan }:
       in_progress: session.counts.inProgress,
       failed: session.counts.failed,
     },
-    unresolved: leftOutOf(session) + session.request.unmatched.length,
+    unresolved: countLeftOut(session) + (request?.unmatched.length ?? 0),
     artifacts,
     counts_agree: countsAgree,
-    error: session.error ?? session.request.error,
+    error: session.error ?? request?.error ?? null,
   };
 }
 
@@ -165,10 +167,10 @@ function unattributedIn({ session, unattributed }: SessionResult): unknown[] {
   }));
 }
 
-function unmatchedIn({ session: { name, sessionId, request } }: SessionResult): unknown[] {
-  return request.unmatched.map(({ target, code, message }) => ({
-    session: name,
-    session_id: sessionId,
+function unmatchedIn({ session }: SessionResult): unknown[] {
+  return (requestOf(session)?.unmatched ?? []).map(({ target, code, message }) => ({
+    session: session.name,
+    session_id: session.sessionId,
     target,
     error_code: code || null,
     error_message: message || null,

@@ -1,6 +1,7 @@
 import type { Destination, ResourceKind } from '../m365/workload.ts';
 import type { ResourceResult, RunResult } from '../result/result.ts';
 import type { Outcome } from '../state/outcome.ts';
+import { requestOf } from '../state/session-state.ts';
 
 /** A resource in the reports: the columns of report.csv in order, and the keys in report.json. Times are RFC 3339 in UTC. */
 export interface Row {
@@ -52,7 +53,7 @@ function rowOf(
     restore_point_id: artifact?.restorePointId ?? chosen?.pointId ?? null,
     restore_point_time: timeText(artifact?.restorePointAt ?? chosen?.pointAt),
     session_id: session?.sessionId ?? null,
-    bulk_request_id: session?.bulkRequestId ?? null,
+    bulk_request_id: (session && requestOf(session)?.id) ?? null,
     artifact_id: artifact?.id ?? null,
     attempts,
     queued_at: timeText(session?.activatedAt),

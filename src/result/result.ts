@@ -4,7 +4,7 @@ import type { ArtifactLog } from '../state/journal.ts';
 import type { ResourceOutcome } from '../state/outcome.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { outcomesOf } from '../state/session-outcomes.ts';
-import type { SessionState } from '../state/session-state.ts';
+import { chosenIn, leftOutIn, type SessionState } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
 import { Ledger, type OutcomeCount } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
@@ -61,7 +61,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   for (const session of state.sessions.values()) {
     const read = { ...session, artifacts: await log.artifactsOf(session.name) };
     const number = sessions.push(sessionResult(read));
-    if (session.lost === 'split') continue;
+    if (session.earlyEnd === 'split') continue;
     const group = groupOf(plan, session.group);
     for (const [resource, outcome] of outcomesOf(read)) ledger.enter(resource, group, number, outcome);
   }
@@ -140,8 +140,8 @@ async function* resourceResults(plan: Plan, { ledger, sessions, log }: Sources):
 }
 
 /** Whether nothing was found of a resource, so that it was never put into the session. Few sessions have any such. */
-function isLeftOut(index: number, { setAside }: SessionState): boolean {
-  return setAside.some(({ resource, artifact }) => resource === index && artifact === null);
+function isLeftOut(index: number, session: SessionState): boolean {
+  return leftOutIn(session).some(({ resource, artifact }) => resource === index && artifact === null);
 }
 
 const notStarted: ResourceOutcome = { outcome: 'not_started', error: null, artifact: null };
@@ -180,7 +180,7 @@ class RecentOutcomes {
     const artifacts = await this.#log.artifactsOf(session.name);
     return {
       outcomes: new Map(outcomesOf({ ...session, artifacts })),
-      chosen: new Map(session.chosen.map((fact) => [fact.resource, fact])),
+      chosen: new Map(chosenIn(session).map((fact) => [fact.resource, fact])),
     };
   }
 }

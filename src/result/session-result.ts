@@ -1,6 +1,7 @@
 import type { ArtifactRecord } from '../state/event-data.ts';
 import { unattributed } from '../state/session-outcomes.ts';
-import { expectedOf, type ReadSession, type SessionState } from '../state/session-state.ts';
+import { expectedArtifacts } from '../state/session-size.ts';
+import { requestOf, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 
 /** What a session has come to: all that its artifacts tell but what became of whom. */
 export interface SessionResult {
@@ -22,7 +23,7 @@ export interface RestorePointTally {
   readonly areAllTold: boolean;
 }
 
-export function sessionResult({ artifacts, ...session }: ReadSession): SessionResult {
+export function sessionResult({ artifacts, ...session }: SessionWithArtifacts): SessionResult {
   const read = { ...session, artifacts };
   return {
     session,
@@ -33,20 +34,20 @@ export function sessionResult({ artifacts, ...session }: ReadSession): SessionRe
   };
 }
 
-function agreesWithCounts(session: ReadSession): boolean | null {
-  const { counts, artifacts, request, step } = session;
+function agreesWithCounts(session: SessionWithArtifacts): boolean | null {
+  const { counts, artifacts, step } = session;
   if (counts === null || step !== 'settled') return null;
   const inState = (status: string): number =>
     [...artifacts.values()].filter((artifact) => artifact.status === status).length;
   return (
-    counts.total + request.unmatched.length === expectedOf(session) &&
+    counts.total + (requestOf(session)?.unmatched.length ?? 0) === expectedArtifacts(session) &&
     counts.total === artifacts.size &&
     counts.completed === inState('succeeded') &&
     counts.failed === inState('failed')
   );
 }
 
-function restorePointsOf({ artifacts }: ReadSession): RestorePointTally {
+function restorePointsOf({ artifacts }: SessionWithArtifacts): RestorePointTally {
   let earliest: number | null = null;
   let areAllTold = true;
   for (const { status, restorePointAt } of artifacts.values()) {

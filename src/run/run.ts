@@ -3,6 +3,7 @@ import type { ThrottledEvent } from '../graph/http/client-event.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
 import type { RunStarted, StopReason } from '../state/events.ts';
+import type { MutableRunState } from '../state/fold.ts';
 import type { Journal } from '../state/journal.ts';
 import type { RunState } from '../state/run-state.ts';
 import type { Clock } from '../util/clock.ts';
@@ -24,7 +25,7 @@ export interface RunDeps {
   readonly api: RestoreApi;
   readonly clock: Clock;
   /** What is known of the run so far. */
-  readonly state: RunState;
+  readonly state: MutableRunState;
   readonly journal: Journal;
   /** Called with every event, once it is on disk. */
   readonly listener: Listener;

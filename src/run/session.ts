@@ -6,7 +6,7 @@ import { type RunState, sessionNamed } from '../state/run-state.ts';
 import { isLive, type SessionState } from '../state/session-state.ts';
 import { discardDraft } from './draft/discard.ts';
 import { isGone, retryPause } from './eventual-consistency.ts';
-import { steps } from './steps.ts';
+import { takeStep } from './steps.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
 
@@ -26,7 +26,7 @@ export async function driveSession(name: string, tools: RunTools): Promise<void>
     if (!isLive(session)) return;
     stop.signal.throwIfAborted();
     try {
-      await steps[session.step](session, tools);
+      await takeStep(session, tools);
       inARow = 0;
       // A draft of thousands is filled by many calls.
       if (session.step === 'add') troubles = 0;
@@ -60,7 +60,7 @@ async function takeFailure({ session, error, inARow }: Failure, tools: RunTools)
   // A draft that is not seen everywhere yet looks the same as an artifact that is not there.
   const isListed = session.filling !== 'bulk' && (session.step === 'create' || session.step === 'add');
   if (error.status === 404 && session.sessionId !== null && !(isListed && inARow >= mostNotFound)) {
-    if (!(await isGone(session, tools))) return 'unclear';
+    if (!(await isGone(session.sessionId, tools))) return 'unclear';
     const again = session.step !== 'activate' || !session.unanswered;
     await record({ type: 'session-vanished', session: session.name, again });
     return again ? 'unclear' : 'settled';
@@ -89,8 +89,8 @@ function codeOf({ code, status }: GraphError): string {
 /** Whether the service has refused several resources of the group by the same code, each by itself, and has taken none. */
 function isSaidToAll(error: GraphError, { group }: SessionState, { sessions }: RunState): boolean {
   const alike = [...sessions.values()].filter((session) => session.group === group);
-  const alone = alike.filter(({ lost, error: said, resources }) => {
-    return lost === 'refused' && said?.code === codeOf(error) && sizeOf(resources) === 1;
+  const alone = alike.filter(({ earlyEnd, error: said, resources }) => {
+    return earlyEnd === 'refused' && said?.code === codeOf(error) && sizeOf(resources) === 1;
   });
   return alone.length >= enoughAlike && alike.every(({ sessionId }) => sessionId === null);
 }

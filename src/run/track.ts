@@ -6,82 +6,86 @@ import { indexResources } from '../lookup/attribution.ts';
 import { resourceKey } from '../m365/workload.ts';
 import type { ErrorDetail, UnmatchedTarget, UnresolvedResource } from '../state/event-data.ts';
 import { longestStall, pollDelay } from '../state/poll-interval.ts';
-import { readSessionNamed, sessionNamed } from '../state/run-state.ts';
+import { sessionNamed, withArtifacts } from '../state/run-state.ts';
 import { unattributed } from '../state/session-outcomes.ts';
-import { hasEnded, type ReadSession, type SessionState, sessionIdOf } from '../state/session-state.ts';
+import { type CreatedSession, hasEnded, requestOf, type SessionWithArtifacts } from '../state/session-state.ts';
 import { roomExpectedIn } from '../state/what-to-start.ts';
 import { readArtifacts } from './draft/read-artifacts.ts';
 import { contradiction, isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
 import type { RunTools } from './tools.ts';
 
 /**
- * Looks at an activated session until the service is done with it, reads its artifacts, and settles it. A session that
- * the service no longer knows is settled as vanished. One that does not move for long is left as it is, and so is one
- * whose artifacts can't be told apart for now. Where it turns out to be a draft still, rejects as after a lost answer.
+ * Follows an activated session until the service is done with it, reads its artifacts, and settles it. A session that the
+ * service no longer knows is settled as vanished. One that does not change for a day stalls, and so does one whose artifacts
+ * can't be matched to resources for now.
+ *
+ * Rejects with GraphError: as the service does, and with `answer-lost` if the session turns out to be a draft still.
  */
-export async function trackSession(name: string, tools: RunTools): Promise<void> {
+export async function trackSession(session: CreatedSession, tools: RunTools): Promise<void> {
   const { recorder } = tools;
+  const { name } = session;
   for (;;) {
     try {
-      if ((await waitForEnd(name, tools)) === 'stalled')
+      if ((await waitForEnd(session, tools)) === 'stalled')
         return await recorder.record({ type: 'session-stalled', session: name, because: 'no-change' });
-      const lacksUnits = await readToTheEnd(name, tools);
-      if (lacksUnits && hasNamesToTell(readSessionNamed(recorder.state, name)))
+      const lacksUnits = await readToTheEnd(session, tools);
+      if (lacksUnits && mayBeAttributed(withArtifacts(recorder.state, name)))
         return await recorder.record({ type: 'session-stalled', session: name, because: 'no-names' });
       return await recorder.record({ type: 'session-settled', session: name });
     } catch (error) {
       if (!(error instanceof GraphError) || error.status !== 404) throw error;
-      if (await isGone(sessionNamed(recorder.state, name), tools))
+      if (await isGone(session.sessionId, tools))
         return await recorder.record({ type: 'session-vanished', session: name, again: false });
     }
   }
 }
 
-/** Whether artifacts are without a resource whose protection units the service tells of. */
-function hasNamesToTell(session: ReadSession): boolean {
+/** Whether there are artifacts without a resource for which the service gives some name. */
+function mayBeAttributed(session: SessionWithArtifacts): boolean {
   return unattributed(session).some(({ calledByService }) => calledByService !== null);
 }
 
-async function waitForEnd(name: string, tools: RunTools): Promise<'ended' | 'stalled'> {
+async function waitForEnd(tracked: CreatedSession, tools: RunTools): Promise<'ended' | 'stalled'> {
+  const { recorder, clock, poll, stop } = tools;
   for (;;) {
-    await lookAtSession(sessionNamed(tools.recorder.state, name), tools);
-    const session = sessionNamed(tools.recorder.state, name);
-    // Nothing of the list is resolved before the session is active.
-    if (session.status !== 'activating') await lookAtRequest(session, tools);
+    await observeSession(tracked, tools);
+    const session = sessionNamed(recorder.state, tracked.name);
+    // The service resolves nothing before the session is active.
+    if (session.status !== 'activating') await observeRequest(tracked, tools);
     if (hasEnded(session.status)) return 'ended';
-    if (session.status === 'draft' && (await isStillDraft(session, tools))) {
-      await tools.recorder.record({ type: 'activation-disproved', session: name });
+    if (session.status === 'draft' && (await isStillDraft(tracked.sessionId, tools))) {
+      await recorder.record({ type: 'activation-disproved', session: tracked.name });
       throw contradiction();
     }
-    if (tools.clock.now() - session.changedAt > longestStall) return 'stalled';
-    const now = tools.clock.now();
-    const delay = pollDelay(session, { now, fixed: tools.poll, roomIn: roomExpectedIn(tools.recorder.state, now) });
-    await tools.clock.sleep(delay, tools.stop.signal);
+    if (clock.now() - session.changedAt > longestStall) return 'stalled';
+    const now = clock.now();
+    const delay = pollDelay(session, { now, fixed: poll, roomIn: roomExpectedIn(recorder.state, now) });
+    await clock.sleep(delay, stop.signal);
   }
 }
 
 /**
- * Reads the artifacts until each has ended, and the bulk request until it has: the service's lists may lag behind the
- * session. What still lags, or is still refused, after `lastLooks` looks stays as it is. Says whether the tenant's
- * protection units were wanted for it and could not be listed.
+ * Reads the artifacts until each has ended, and the bulk addition request until it is resolved: the service's lists may lag
+ * behind the session. After `lastLook` looks, what still lags or is refused stays as it is. Resolves to whether the
+ * protection units of the tenant were needed and could not be listed.
  */
-async function readToTheEnd(name: string, tools: RunTools): Promise<boolean> {
+async function readToTheEnd(tracked: CreatedSession, tools: RunTools): Promise<boolean> {
+  const { recorder, clock, stop } = tools;
   let lacksUnits = false;
   for (let look = 1; ; look += 1) {
-    lacksUnits = (await lookAtArtifacts(readSessionNamed(tools.recorder.state, name), tools)) ?? lacksUnits;
-    await lookAtRequest(sessionNamed(tools.recorder.state, name), tools);
-    const session = readSessionNamed(tools.recorder.state, name);
-    if (look === lastLooks || isComplete(session)) return lacksUnits;
-    await tools.clock.sleep(retryPause(look), tools.stop.signal);
+    lacksUnits = (await observeArtifacts(tracked, tools)) ?? lacksUnits;
+    await observeRequest(tracked, tools);
+    if (look === lastLook || isComplete(withArtifacts(recorder.state, tracked.name))) return lacksUnits;
+    await clock.sleep(retryPause(look), stop.signal);
   }
 }
 
-const lastLooks = 6;
+const lastLook = 6;
 
-/** What reading them says. A list that is refused, for another reason than a missing permission, is like one that lags, and says nothing. */
-async function lookAtArtifacts(session: ReadSession, tools: RunTools): Promise<boolean | null> {
+/** As `readArtifacts`; null if the list is refused for another reason than a missing permission, which is like a list that lags. */
+async function observeArtifacts(tracked: CreatedSession, tools: RunTools): Promise<boolean | null> {
   try {
-    return await readArtifacts(session, tools);
+    return await readArtifacts(tracked, withArtifacts(tools.recorder.state, tracked.name).artifacts, tools);
   } catch (error) {
     const mayPass = error instanceof GraphError && error.kind === 'refused' && error.status !== 403;
     if (!mayPass) throw error;
@@ -89,51 +93,53 @@ async function lookAtArtifacts(session: ReadSession, tools: RunTools): Promise<b
   }
 }
 
-function isComplete(session: ReadSession): boolean {
+function isComplete(session: SessionWithArtifacts): boolean {
   const artifacts = [...session.artifacts.values()];
   const allEnded = artifacts.every(({ status }) => status === 'succeeded' || status === 'failed');
-  return allEnded && artifacts.length >= (session.counts?.total ?? 0) && isResolved(session);
+  const request = requestOf(session);
+  return allEnded && artifacts.length >= (session.counts?.total ?? 0) && (request === null || isResolved(request));
 }
 
-/** Artifacts that were put in one by one need no resolving. */
-function isResolved({ filling, request }: SessionState): boolean {
-  return filling !== 'bulk' || request.status === 'completed' || request.status === 'completedWithErrors';
+function isResolved({ status }: Pick<BulkRequest, 'status'>): boolean {
+  return status === 'completed' || status === 'completedWithErrors';
 }
 
-async function lookAtSession(session: SessionState, tools: RunTools): Promise<void> {
-  const { status, statusText, counts, error } = await tools.watch.look(sessionIdOf(session));
-  const seen = { status, statusText, counts, error: factOf(error) };
-  const known = {
-    status: session.status,
-    statusText: session.statusText,
-    counts: session.counts,
-    error: session.error,
+async function observeSession({ name, sessionId }: CreatedSession, { recorder, watch }: RunTools): Promise<void> {
+  const read = await watch.look(sessionId);
+  const seen = {
+    status: read.status,
+    statusText: read.statusText,
+    counts: read.counts,
+    error: detailOf(read.error),
   };
-  if (isDeepStrictEqual(seen, known)) return;
-  await tools.recorder.record({ type: 'session-observed', session: session.name, ...seen });
+  const { status, statusText, counts, error } = sessionNamed(recorder.state, name);
+  if (isDeepStrictEqual(seen, { status, statusText, counts, error })) return;
+  await recorder.record({ type: 'session-observed', session: name, ...seen });
 }
 
-async function lookAtRequest(session: SessionState, tools: RunTools): Promise<void> {
-  if (isResolved(session) || session.bulkRequestId === null) return;
-  const request = await requestOf(session, session.bulkRequestId, tools);
-  if (request.status === session.request.status) return;
+/** Artifacts that were added one by one need no resolving. */
+async function observeRequest(tracked: CreatedSession, tools: RunTools): Promise<void> {
+  const known = requestOf(sessionNamed(tools.recorder.state, tracked.name));
+  if (known === null || isResolved(known)) return;
+  const request = await readRequest(tracked, known.id, tools);
+  if (request.status === known.status) return;
   const { status, statusText } = request;
-  const { unresolved, unmatched } = resolutionFailures(session, request, tools);
+  const { unresolved, unmatched } = resolutionFailures(tracked, request, tools);
   await tools.recorder.record({
     type: 'request-observed',
-    session: session.name,
+    session: tracked.name,
     status,
     statusText,
-    error: factOf(request.error),
+    error: detailOf(request.error),
     unresolved,
     unmatched,
   });
 }
 
-/** Only a request that has completed can be deleted, so one that is missing has; with what errors is no longer told. */
-async function requestOf(session: SessionState, id: string, tools: RunTools): Promise<BulkRequest> {
+/** Only a completed request can be deleted, so one that is missing has completed. Its errors can't be read any more. */
+async function readRequest(session: CreatedSession, id: string, { api }: RunTools): Promise<BulkRequest> {
   try {
-    return await tools.api.getBulkRequest(session.workload, sessionIdOf(session), id);
+    return await api.getBulkRequest(session.workload, session.sessionId, id);
   } catch (error) {
     if (!(error instanceof GraphError) || error.status !== 404) throw error;
     return {
@@ -151,8 +157,8 @@ interface ResolutionFailures {
   readonly unmatched: UnmatchedTarget[];
 }
 
-/** The targets that the service could not resolve, each with the resource it is, if any. A resource named twice counts once. */
-function resolutionFailures(session: SessionState, request: BulkRequest, tools: RunTools): ResolutionFailures {
+/** The targets that the service could not resolve, each with its resource if it has one. A resource named twice counts once. */
+function resolutionFailures(session: CreatedSession, request: BulkRequest, tools: RunTools): ResolutionFailures {
   const { byKey } = indexResources(tools.recorder.state.plan, session.resources);
   const unresolved = new Map<number, UnresolvedResource>();
   const unmatched: UnmatchedTarget[] = [];
@@ -164,6 +170,6 @@ function resolutionFailures(session: SessionState, request: BulkRequest, tools: 
   return { unresolved: [...unresolved.values()], unmatched };
 }
 
-function factOf(error: PublicError | null): ErrorDetail | null {
+function detailOf(error: PublicError | null): ErrorDetail | null {
   return error && { code: error.code, message: error.message };
 }

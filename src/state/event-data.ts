@@ -1,73 +1,101 @@
 import type { ArtifactStatus } from '../graph/restore-api.ts';
 
 /*
- * What events tell of resources and artifacts. Their lines in a journal: src/store/event-line.ts.
+ * Parts of events: what they say about resources and artifacts. Their keys are those of the journal
+ * (schemas/journal.v1.schema.json), so they keep their names.
  */
 
 export interface ErrorDetail {
+  /** The service's code; empty if it gave none, and for what this program found out itself. */
   readonly code: string;
   readonly message: string;
 }
 
-/** An artifact that a session is to be filled with. */
-export interface ChosenArtifact {
-  /** Index into `Plan.resources`. Several facts have the same one where a path stands for several files. */
+/**
+ * An artifact that a session is to hold, with the resource that it belongs to. A path with wildcards may have several, so
+ * several artifacts can name the same resource.
+ */
+export type ChosenArtifact = ChosenPoint | ChosenMessages | ChosenFile;
+
+interface ChosenBase {
+  /** Index into `Plan.resources`. */
   readonly resource: number;
-  /** Others that it stands for too: paths that overlap. Missing for none. */
-  readonly also?: readonly number[];
   readonly pointId: string;
+  /** The moment that the restore point brings back, in milliseconds since 1970; null if it is not known. */
   readonly pointAt: number | null;
-  /** The search (messages) or the browse session (files) that has found it; null for what is restored whole. */
-  readonly foundBy: string | null;
-  /** Files alone. */
-  readonly item: FoundItem | null;
+}
+
+/** A restore point that is restored whole. */
+export interface ChosenPoint extends ChosenBase {
+  readonly foundBy: null;
+  readonly item: null;
+}
+
+/** The messages that a query found in a restore point. */
+export interface ChosenMessages extends ChosenBase {
+  /** Id of the search response: the service restores the messages by it. */
+  readonly foundBy: string;
+  readonly item: null;
+}
+
+/** A file or folder that a browse session found in a restore point. */
+export interface ChosenFile extends ChosenBase {
+  /** Other paths of the spec that match it too: indices into `Plan.resources`. Missing for none. */
+  readonly also?: readonly number[];
+  /** Id of the browse session: the service restores the item by it and by the item's key. */
+  readonly foundBy: string;
+  readonly item: FoundItem;
 }
 
 /** A file or folder as a browse session shows it. */
 export interface FoundItem {
-  /** What the browse session calls it. */
+  /** The browse session's own id of it. */
   readonly key: string;
   /** From the document library on. */
   readonly path: string;
-  /** Where it lies, or lay; null where the service does not say. */
+  /** The URL that it has, or had; null if the service does not say. */
   readonly url: string | null;
 }
 
-/** Something that is not restored in the session: known before it is activated. */
-export interface SetAsideResource extends ErrorDetail {
+/** A resource, or a part of it, that a session does not restore. Known before the session is activated. */
+export interface LeftOutResource extends ErrorDetail {
   /** Index into `Plan.resources`. */
   readonly resource: number;
-  /** Index into what was chosen; null where nothing was, for this resource. */
+  /** Index into the chosen artifacts; null if nothing was chosen for the resource. */
   readonly artifact: number | null;
   readonly outcome: 'failed' | 'unresolved';
 }
 
+/** A resource of a bulk addition request that the service could not resolve. */
 export interface UnresolvedResource extends ErrorDetail {
   /** Index into `Plan.resources`. */
   readonly resource: number;
 }
 
+/** A target that the service could not resolve and that is no resource of the session. */
 export interface UnmatchedTarget extends ErrorDetail {
   readonly target: string;
 }
 
-/** What is kept of a restore artifact. Nulls where the service says nothing. */
+/** A restore artifact as the service listed it. Null means that the service did not say. */
 export interface ArtifactRecord {
   readonly id: string;
-  /** Index into `Plan.resources`; null where none of the ways to attribute it gave an answer. */
+  /** Index into `Plan.resources`; null if it could not be matched to a resource. */
   readonly resource: number | null;
-  /** Index into what was chosen for its session; null where that is not known, and in sessions filled by names. */
+  /** Index into the chosen artifacts; null if that is not known, and always in bulk sessions. */
   readonly chosen: number | null;
-  /** What the service calls it where that is none of the session's resources: an address, a URL, or an id. */
+  /** The service's name for an artifact without a resource: an address, a URL or an id. */
   readonly calledByService: string | null;
   readonly status: ArtifactStatus;
+  /** The status in the service's own word. */
   readonly statusText: string;
   readonly error: ErrorDetail | null;
   readonly restorePointId: string | null;
+  /** Times are milliseconds since 1970. */
   readonly restorePointAt: number | null;
   readonly startedAt: number | null;
   readonly completedAt: number | null;
-  /** Folder (mailbox) or site URL (drive, site) of the new location. */
+  /** The folder (mailbox) or site URL (drive, site) of the new location. */
   readonly restoredTo: string | null;
   readonly restoredItems: number | null;
 }

@@ -5,7 +5,7 @@ import type {
   ArtifactRecord,
   ChosenArtifact,
   ErrorDetail,
-  SetAsideResource,
+  LeftOutResource,
   UnmatchedTarget,
   UnresolvedResource,
 } from './event-data.ts';
@@ -71,7 +71,7 @@ export interface SessionBegun extends SessionEvent {
 export interface ArtifactsChosen extends SessionEvent {
   readonly type: 'artifacts-chosen';
   readonly chosen: readonly ChosenArtifact[];
-  readonly setAside: readonly SetAsideResource[];
+  readonly setAside: readonly LeftOutResource[];
   /** When what was found can't be used any more; null where that is not known. */
   readonly until: number | null;
 }
@@ -86,7 +86,7 @@ export interface SessionCreated extends SessionEvent {
   readonly sessionId: string;
   /** How many of the chosen artifacts it was made with. */
   readonly taken: number;
-  readonly setAside: readonly SetAsideResource[];
+  readonly setAside: readonly LeftOutResource[];
   /** What the service had against some of them without telling which: the draft tells. Null for nothing. */
   readonly untold: ErrorDetail | null;
 }
@@ -117,7 +117,7 @@ export interface ArtifactsIntended extends SessionEvent {
 export interface ArtifactsAdded extends SessionEvent {
   readonly type: 'artifacts-added';
   readonly count: number;
-  readonly setAside: readonly SetAsideResource[];
+  readonly setAside: readonly LeftOutResource[];
   readonly untold: ErrorDetail | null;
 }
 
@@ -126,13 +126,13 @@ export interface RemovalIntended extends SessionEvent {
   readonly type: 'removal-intended';
   readonly artifactIds: readonly string[];
   /** What is not restored because of that. */
-  readonly setAside: readonly SetAsideResource[];
+  readonly setAside: readonly LeftOutResource[];
 }
 
 /** The draft has been read back, and holds nothing that it should not. What is set aside takes the place of all that was told before. */
 export interface DraftChecked extends SessionEvent {
   readonly type: 'draft-checked';
-  readonly setAside: readonly SetAsideResource[];
+  readonly setAside: readonly LeftOutResource[];
   /** Restore points in it of which the service does not tell whose they are. */
   readonly untold: number;
 }

@@ -1,5 +1,6 @@
 import { day } from '../util/duration.ts';
-import { expectedOf, type SessionState } from './session-state.ts';
+import { expectedArtifacts } from './session-size.ts';
+import type { SessionState } from './session-state.ts';
 
 /** Bounds of the time between two looks at a session, in milliseconds. */
 const quickest = 1_000;
@@ -50,7 +51,7 @@ export const longestStall: number = day;
 
 /** How long the session will still run at the pace so far; infinity where nothing tells. */
 function remaining(session: SessionState, elapsed: number): number {
-  const total = expectedOf(session);
+  const total = expectedArtifacts(session);
   const done = (session.counts?.completed ?? 0) + (session.counts?.failed ?? 0);
   return done === 0 ? Number.POSITIVE_INFINITY : (elapsed * Math.max(0, total - done)) / done;
 }

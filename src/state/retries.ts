@@ -1,26 +1,26 @@
 import { retryDelayOf } from '../m365/error-codes.ts';
-import type { Plan } from '../plan/plan.ts';
 import { indicesIn, sizeOf, spansOf } from '../schedule/span.ts';
 import type { QueuedBatch, WorkBatch } from '../schedule/work-batch.ts';
-import { outcomesOf, partlyBack } from './session-outcomes.ts';
-import type { ReadSession } from './session-state.ts';
+import type { RunState } from './run-state.ts';
+import { outcomesOf, partlyRestored } from './session-outcomes.ts';
+import type { SessionWithArtifacts } from './session-state.ts';
 
-/** The part of a run's state that new attempts change. */
-interface Queue {
-  readonly plan: Plan;
+/** The part of a run's state that retries change. */
+interface RetryQueue {
+  readonly plan: RunState['plan'];
   queue: QueuedBatch[];
 }
 
 /**
- * Puts those resources of a session that has just been settled back into the queue whose failure may pass and that have
- * attempts left, together with others that wait for the same. Changes `state`, and tells how many they are.
+ * Puts the resources of a session that has just been settled back into the queue if their failure may pass and they have
+ * attempts left, together with others that wait for the same attempt. Changes `state`, and returns how many they are.
  */
-export function queueRetries(state: Queue, session: ReadSession): number {
+export function queueRetries(state: RetryQueue, session: SessionWithArtifacts): number {
   if (session.attempt > state.plan.retries) return 0;
   const waits = new Map<number, number>();
-  const partly = partlyBack(session);
+  const partly = partlyRestored(session);
   for (const [resource, { outcome, error, artifact }] of outcomesOf(session)) {
-    // Artifacts of files have no error in v1.0, so that the reason may be any.
+    // Artifacts of files have no error in v1.0, so the reason may be any.
     const code = error?.code || (session.kind === 'file' && artifact !== null ? 'UnknownError' : '');
     const wait = outcome === 'failed' && !partly.has(resource) ? retryDelayOf(code) : undefined;
     if (wait !== undefined) waits.set(resource, wait);
@@ -40,9 +40,9 @@ export function queueRetries(state: Queue, session: ReadSession): number {
   return waits.size;
 }
 
-/** A batch in the queue that the resources could join. It is kept small, so that the first don't wait for ever for the last. */
+/** A batch in the queue that the resources can join. It stays small, so that the first don't wait for ever for the last. */
 function partnerOf(
-  { queue, plan }: Queue,
+  { queue, plan }: RetryQueue,
   { group, attempt }: Pick<WorkBatch, 'group' | 'attempt'>,
   size: number,
 ): QueuedBatch | undefined {

@@ -5,7 +5,8 @@ import { leastShare, nextSessions, type Usage } from '../schedule/next-sessions.
 import { byUrgency } from '../schedule/order.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
 import { groupOf, noUsage, type RunState, sessionNamed } from './run-state.ts';
-import { inFlightOf, isLive, type SessionState, takesSlot, weightOf } from './session-state.ts';
+import { holdsSlot, inFlightOf, sizeUnderCaps } from './session-size.ts';
+import { isLive, type SessionState } from './session-state.ts';
 
 /** A session to start now. */
 export interface SessionStart extends WorkBatch {
@@ -34,7 +35,7 @@ export function whatToStart(state: RunState, now: number): StartDecision {
     // What is not looked at any more gives nothing back.
     busy: new Set(
       openSessions(state)
-        .filter((session) => takesSlot(session) && isLive(session))
+        .filter((session) => holdsSlot(session) && isLive(session))
         .map(({ workload }) => workload),
     ),
   });
@@ -83,7 +84,7 @@ export function capacityShortage(session: SessionState, state: RunState, now: nu
   const { limits } = state.plan;
   const { workload } = session;
   const { inFlight, today } = useOf(ahead, state, now);
-  if (today[workload] + weightOf(session) > limits.perDay)
+  if (today[workload] + sizeUnderCaps(session) > limits.perDay)
     return { until: allowanceBack(state, workload, now), isHeld: false };
   const room = limits.inFlight - inFlightOf(session);
   if (inFlight[workload] <= room) return null;
@@ -107,11 +108,12 @@ function useOf(sessions: readonly SessionState[], state: RunState, now: number):
     today: { ...state.others.today },
   };
   for (const session of sessions) {
-    if (takesSlot(session)) use.activeSessions += 1;
+    if (holdsSlot(session)) use.activeSessions += 1;
     use.inFlight[session.workload] += inFlightOf(session);
-    if (session.activatedAt === null) use.today[session.workload] += weightOf(session);
+    if (session.activatedAt === null) use.today[session.workload] += sizeUnderCaps(session);
   }
-  for (const session of activatedSince(state, now - perDayWindow)) use.today[session.workload] += weightOf(session);
+  for (const session of activatedSince(state, now - perDayWindow))
+    use.today[session.workload] += sizeUnderCaps(session);
   return use;
 }
 

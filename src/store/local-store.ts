@@ -5,7 +5,7 @@ import { noTimings, type Timing, type Timings } from '../forecast/expected-durat
 import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
-import { fold, initialState, type RunState } from '../state/run-state.ts';
+import { fold, initialState, type MutableRunState } from '../state/fold.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
@@ -196,7 +196,7 @@ interface RunPaths {
 }
 
 interface ReadRun {
-  readonly state: RunState;
+  readonly state: MutableRunState;
   readonly journal: JournalReader;
 }
 

@@ -1,5 +1,6 @@
 import type { Timing, Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { MutableRunState } from '../state/fold.ts';
 import type { ArtifactLog, Journal } from '../state/journal.ts';
 import type { RunState } from '../state/run-state.ts';
 
@@ -58,7 +59,7 @@ export interface StoredRun {
 
 /** A run to continue. */
 export interface OpenRun {
-  readonly state: RunState;
+  readonly state: MutableRunState;
   readonly journal: OpenJournal;
 }
 

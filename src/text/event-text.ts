@@ -1,9 +1,9 @@
 import { countOf } from '../m365/workload.ts';
 import { sizeOf } from '../schedule/span.ts';
-import type { SetAsideResource } from '../state/event-data.ts';
+import type { LeftOutResource } from '../state/event-data.ts';
 import type { ActivationDeferred, ArtifactsChosen, DraftChecked, RunEvent, StallReason } from '../state/events.ts';
 import { type RunState, sessionNamed } from '../state/run-state.ts';
-import type { SessionState } from '../state/session-state.ts';
+import { chosenIn, type SessionState } from '../state/session-state.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 
@@ -133,10 +133,10 @@ function checkLine({ session, setAside, untold }: DraftChecked): EventText {
   return warn(`${session}: the service does not say to whom ${points} ${untold === 1 ? 'belongs' : 'belong'}`);
 }
 
-function deferLine({ session, code, until }: ActivationDeferred, { chosen }: SessionState): EventText {
+function deferLine({ session, code, until }: ActivationDeferred, state: SessionState): EventText {
   if (code !== '') return warn(`${session} waits for a free session slot in the tenant (${code})`);
   const why = until === null ? 'too many are in flight' : `the daily allowance ${usedUp(until)}`;
-  return info(`${session} waits to restore ${counted(chosen.length, 'artifact')}: ${why}`);
+  return info(`${session} waits to restore ${counted(chosenIn(state).length, 'artifact')}: ${why}`);
 }
 
 function usedUp(until: number): string {
@@ -144,7 +144,7 @@ function usedUp(until: number): string {
 }
 
 /** How many will not be restored, and the reason of the first. */
-function asideText(session: string, setAside: readonly SetAsideResource[]): string {
+function asideText(session: string, setAside: readonly LeftOutResource[]): string {
   const [first] = setAside;
   return `${session}: ${formatCount(setAside.length)} will not be restored; the first: ${first?.message ?? ''}`;
 }

@@ -6,7 +6,7 @@ import { hasWorkLeft, type RunResult } from '../result/result.ts';
 import type { Counts } from '../result/totals.ts';
 import { outcomes } from '../state/outcome.ts';
 import { isStoppedForGood, type RunState } from '../state/run-state.ts';
-import { takesSlot } from '../state/session-state.ts';
+import { holdsSlot } from '../state/session-size.ts';
 import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
@@ -54,7 +54,7 @@ export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: StopCo
 
 /** An activation without an answer may have happened: nobody should think that nothing is going on. */
 function activeText(state: RunState): string {
-  const sessions = [...state.sessions.values()].filter(takesSlot);
+  const sessions = [...state.sessions.values()].filter(holdsSlot);
   const active = sessions.filter(({ activatedAt }) => activatedAt !== null).length;
   const unclear = sessions.filter(({ step, unanswered }) => step === 'activate' && unanswered).length;
   const maybe = unclear === 0 ? '' : `; ${formatCount(unclear)} more may have been activated, \`resume\` finds out`;
@@ -142,7 +142,7 @@ function disagreements({ sessions }: RunResult): string[] {
 const mostNamed = 5;
 
 function orphans({ state }: RunResult): string[] {
-  const count = [...state.sessions.values()].reduce((sum, session) => sum + session.orphans.length, 0);
+  const count = [...state.sessions.values()].reduce((sum, session) => sum + session.orphanedDrafts.length, 0);
   if (count === 0) return [];
   const requests = counted(count, 'request');
   return [

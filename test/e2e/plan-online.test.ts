@@ -92,7 +92,7 @@ describe('bulk-restore plan --online', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toContain('  with a point  0 of the 1 protected; 1 not known\n');
-    expect(stdout).toMatch(/ {2}not known {5}the restore points of 1 mailbox \(200.*, not understood\)\n/);
+    expect(stdout).toMatch(/ {2}not known {5}the restore points of 1 mailbox \(200.*, unreadable\)\n/);
     expect(stderr).toContain('POST /v1.0/solutions/backupRestore/restorePoints/search: 200, ');
   });
 

@@ -10,6 +10,7 @@ import { planFlaw } from '../../src/plan/plan-flaw.ts';
 import { progressOf, sumOf } from '../../src/result/progress.ts';
 import { exitCodeOf } from '../../src/result/result.ts';
 import type { Resource } from '../../src/spec/spec.ts';
+import { chosenIn } from '../../src/state/session-state.ts';
 import { dyingAt, fillingRig, listing, treesOf, type Wrap, wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { losing, replacing } from '../support/rigs/wrapped-api.ts';
@@ -158,7 +159,9 @@ describe('paths that stand for many files', () => {
     const { totals, sessions } = await rig.run();
 
     expect(totals.file.succeeded).toBe(1);
-    expect(sessions.flatMap(({ session }) => session.chosen.map(({ item }) => item?.path))).toEqual(['Documents/big']);
+    expect(sessions.flatMap(({ session }) => chosenIn(session).map(({ item }) => item?.path))).toEqual([
+      'Documents/big',
+    ]);
   });
 
   it('never have more in flight than the caps let', async () => {

@@ -6,6 +6,7 @@ import { pinPoints } from '../../src/lookup/pin-points.ts';
 import { defaultLimits, mostArtifactsInRequest } from '../../src/m365/limits.ts';
 import { type Row, rowsOf } from '../../src/report/row.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
+import { chosenIn } from '../../src/state/session-state.ts';
 import { listing, wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { losing, replacing } from '../support/rigs/wrapped-api.ts';
@@ -337,7 +338,7 @@ describe('a restore of mail by query', () => {
     });
 
     expect((await rig.run()).totals.message.succeeded).toBe(1);
-    expect((await other.run()).rows[0]?.error?.message).toBe('it is not among the protected mailboxes of the tenant');
+    expect((await other.run()).rows[0]?.error?.message).toBe('the tenant has no protected mailbox with this name');
   });
 });
 
@@ -430,7 +431,7 @@ describe('a restore of files by path', () => {
     const { rows, sessions } = await rig.run();
 
     expect(rows.map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded']);
-    const chosen = sessions.flatMap(({ session }) => session.chosen.map(({ item }) => item?.path));
+    const chosen = sessions.flatMap(({ session }) => chosenIn(session).map(({ item }) => item?.path));
     expect(new Set(chosen).size).toBe(chosen.length);
     expect(chosen.filter((path) => path?.startsWith('Documents/Contracts'))).toEqual(['Documents/Contracts']);
   });

@@ -42,7 +42,7 @@ describe('a lost answer', () => {
 
     expect(totals.all.succeeded).toBe(5);
     expect(rig.tenant.calls.summary.calls.createSession).toBe(2);
-    expect(state.sessions.get('mailbox-001')?.orphans).toHaveLength(1);
+    expect(state.sessions.get('mailbox-001')?.orphanedDrafts).toHaveLength(1);
   });
 
   it('to adding the list is settled by reading the list of requests back', async () => {

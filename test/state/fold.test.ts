@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { NewEvent, StopReason } from '../../src/state/events.ts';
-import {
-  fold,
-  initialState,
-  isStoppedForGood,
-  noUsage,
-  pausedUntil,
-  readSessionNamed,
-  sessionNamed,
-} from '../../src/state/run-state.ts';
+import { fold, initialState } from '../../src/state/fold.ts';
+import { isStoppedForGood, noUsage, pausedUntil, sessionNamed, withArtifacts } from '../../src/state/run-state.ts';
 import { planOf } from '../support/values/plans.ts';
 import { failed, type RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
 import { november, resourceOf } from '../support/values/specs.ts';
@@ -155,13 +148,13 @@ describe('the artifacts that were read of a session', () => {
   it('are at hand until it is settled, by their ids, the last word on each', () => {
     const story = reading().with({ ...page, artifacts: [restored(1, { restoredItems: 7 })] });
 
-    const { artifacts } = readSessionNamed(story.state, session);
+    const { artifacts } = withArtifacts(story.state, session);
 
     expect([...artifacts.values()]).toEqual([restored(0), restored(1, { restoredItems: 7 })]);
   });
 
   it('are none of another session', () => {
-    expect(readSessionNamed(reading().state, 'mailbox-002').artifacts.size).toBe(0);
+    expect(withArtifacts(reading().state, 'mailbox-002').artifacts.size).toBe(0);
   });
 
   it.each([
@@ -180,7 +173,7 @@ describe('the artifacts that were read of a session', () => {
 
     story.with({ type: 'session-settled', session });
 
-    expect([...readSessionNamed(story.state, 'mailbox-002').artifacts.values()]).toEqual([restored(2)]);
+    expect([...withArtifacts(story.state, 'mailbox-002').artifacts.values()]).toEqual([restored(2)]);
   });
 
   it('are not held where they are read after that', () => {

@@ -105,7 +105,7 @@ describe('the queue of new attempts', () => {
 
     const notBefore = sessionNamed(story.state, session).changedAt;
     expect(story.state.queue).toEqual([{ group: 0, workload: 'mailbox', resources: [[0, 2]], attempt: 2, notBefore }]);
-    expect(sessionNamed(story.state, session).retried).toBe(2);
+    expect(sessionNamed(story.state, session).requeuedCount).toBe(2);
   });
 
   it('waits for the longest of its waits', () => {
@@ -128,7 +128,7 @@ describe('the queue of new attempts', () => {
       .settles(session, [artifact, restored(1)]);
 
     expect(story.state.queue).toEqual([]);
-    expect(sessionNamed(story.state, session).retried).toBe(0);
+    expect(sessionNamed(story.state, session).requeuedCount).toBe(0);
   });
 
   it('has nothing that the service could not find', () => {

@@ -4,7 +4,7 @@ import type { OutcomeRule, Scenario } from '../../src/emulator/scenario/scenario
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import type { RunEvent } from '../../src/state/events.ts';
-import { fold, initialState } from '../../src/state/run-state.ts';
+import { fold, initialState } from '../../src/state/fold.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { nameOf, specOf } from '../support/values/specs.ts';
 import { wholeResult } from '../support/values/whole-result.ts';

@@ -2,16 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { SessionStatus } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { NewEvent } from '../../src/state/events.ts';
-import { readSessionNamed, sessionNamed } from '../../src/state/run-state.ts';
-import {
-  hasEnded,
-  inFlightOf,
-  isLive,
-  resumedSession,
-  type SessionState,
-  sessionIdOf,
-  takesSlot,
-} from '../../src/state/session-state.ts';
+import { sessionNamed, withArtifacts } from '../../src/state/run-state.ts';
+import { resumedSession } from '../../src/state/session-fold.ts';
+import { holdsSlot, inFlightOf } from '../../src/state/session-size.ts';
+import { hasEnded, isLive, requestOf, type SessionState } from '../../src/state/session-state.ts';
 import { planOf } from '../support/values/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
 
@@ -58,35 +52,27 @@ describe('a session that has been begun', () => {
       unanswered: false,
       intendedAt: text,
       sessionId: null,
-      bulkRequestId: null,
-      chosen: [],
-      chosenUntil: null,
-      taken: 0,
-      isDoubtful: false,
-      untold: null,
       isDeferred: false,
-      choices: 0,
-      failed: 0,
-      setAside: [],
       activatedAt: null,
       endedAt: null,
       status: 'unknown',
       statusText: '',
       counts: null,
       error: null,
-      request: { status: 'active', error: null, unresolved: [], unmatched: [] },
-      lost: null,
-      orphans: [],
+      request: null,
+      earlyEnd: null,
+      orphanedDrafts: [],
       stalled: null,
       changedAt: milliseconds,
-      retried: 0,
+      failedCount: 0,
+      requeuedCount: 0,
       lacksLocations: false,
     } satisfies SessionState);
   });
 
   it('has no id before it is created', () => {
-    expect(() => sessionIdOf(stateIn(begun()))).toThrow('the session `mailbox-001` was never created');
-    expect(sessionIdOf(stateIn(created()))).toBe('s1');
+    expect(stateIn(begun()).sessionId).toBeNull();
+    expect(stateIn(created()).sessionId).toBe('s1');
   });
 });
 
@@ -122,8 +108,8 @@ describe('the steps of a session', () => {
   });
 
   it('keep what the service calls what it made', () => {
-    expect(stateIn(created())).toMatchObject({ sessionId: 's1', bulkRequestId: null, status: 'draft' });
-    expect(stateIn(added())).toMatchObject({ sessionId: 's1', bulkRequestId: 'b1', status: 'draft' });
+    expect(stateIn(created())).toMatchObject({ sessionId: 's1', request: null, status: 'draft' });
+    expect(stateIn(added())).toMatchObject({ sessionId: 's1', request: { id: 'b1' }, status: 'draft' });
   });
 
   it('note when the session was intended last', () => {
@@ -140,7 +126,7 @@ describe('the steps of a session', () => {
     expect(stateIn(story)).toMatchObject({
       step: 'create',
       unanswered: false,
-      orphans: ['2026-11-22T03:00:02Z', '2026-11-22T03:00:09Z'],
+      orphanedDrafts: ['2026-11-22T03:00:02Z', '2026-11-22T03:00:09Z'],
     });
   });
 
@@ -169,9 +155,9 @@ describe('the steps of a session', () => {
       step: 'create',
       unanswered: false,
       sessionId: null,
-      bulkRequestId: null,
+      request: null,
       status: 'unknown',
-      lost: null,
+      earlyEnd: null,
       endedAt: null,
     });
   });
@@ -195,7 +181,7 @@ describe('what is seen of a session', () => {
       .after(60_000)
       .with(observed(session, 'completed', countsOf({ completed: 3 })), { type: 'session-settled', session });
 
-    expect(stateIn(story)).toMatchObject({ step: 'settled', endedAt: milliseconds, lost: null });
+    expect(stateIn(story)).toMatchObject({ step: 'settled', endedAt: milliseconds, earlyEnd: null });
   });
 
   it('takes an end back that the service takes back', () => {
@@ -223,7 +209,13 @@ describe('what is seen of a session', () => {
       unmatched,
     });
 
-    expect(stateIn(story).request).toEqual({ status: 'completedWithErrors', error, unresolved: missing, unmatched });
+    expect(requestOf(stateIn(story))).toEqual({
+      id: 'b1',
+      status: 'completedWithErrors',
+      error,
+      unresolved: missing,
+      unmatched,
+    });
   });
 
   it('adds up its artifacts, and replaces one that is told again', () => {
@@ -231,7 +223,7 @@ describe('what is seen of a session', () => {
       .with({ type: 'artifacts-read', session, artifacts: [restored(0), failed(1, 'UnknownError')] })
       .with({ type: 'artifacts-read', session, artifacts: [restored(1), restored(2)] });
 
-    expect([...readSessionNamed(story.state, session).artifacts.values()]).toEqual([
+    expect([...withArtifacts(story.state, session).artifacts.values()]).toEqual([
       restored(0),
       restored(1),
       restored(2),
@@ -251,12 +243,12 @@ describe('a session that comes to nothing', () => {
     ['split', { type: 'session-refused', session, error, split: true }, error],
     ['cancelled', { type: 'session-cancelled', session }, null],
     ['vanished', { type: 'session-vanished', session, again: false }, null],
-  ] satisfies [string, NewEvent, object | null][])('is settled as %s at that moment', (lost, event, told) => {
+  ] satisfies [string, NewEvent, object | null][])('is settled as %s at that moment', (earlyEnd, event, told) => {
     const story = added().after(60_000).with(event);
 
     expect(stateIn(story)).toMatchObject({
       step: 'settled',
-      lost,
+      earlyEnd,
       error: told,
       endedAt: lastMoment(story).milliseconds,
     });
@@ -319,7 +311,7 @@ describe('the status of a session', () => {
 });
 
 describe('what a session takes of the tenant', () => {
-  const use = (story: RunStory): [number, boolean] => [inFlightOf(stateIn(story)), takesSlot(stateIn(story))];
+  const use = (story: RunStory): [number, boolean] => [inFlightOf(stateIn(story)), holdsSlot(stateIn(story))];
 
   it('is a slot and all its resources from the moment it is begun', () => {
     expect([begun(), added(), activated()].map(use)).toEqual([
@@ -356,6 +348,6 @@ describe('what a session takes of the tenant', () => {
   it('is nothing once it is settled, even where its end is not dated', () => {
     const settled: SessionState = { ...stateIn(activated()), step: 'settled' };
 
-    expect([inFlightOf(settled), takesSlot(settled)]).toEqual([0, false]);
+    expect([inFlightOf(settled), holdsSlot(settled)]).toEqual([0, false]);
   });
 });

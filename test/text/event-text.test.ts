@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { NewEvent } from '../../src/state/events.ts';
-import { fold, initialState } from '../../src/state/run-state.ts';
+import { fold, initialState } from '../../src/state/fold.ts';
 import { EventFormatter } from '../../src/text/event-text.ts';
 import { everyEvent } from '../support/values/every-event.ts';
 import { planOf, planTime } from '../support/values/plans.ts';

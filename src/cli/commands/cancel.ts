@@ -2,7 +2,7 @@ import { neededPermissions } from '../../plan/permissions.ts';
 import { jsonSummary } from '../../report/json-report.ts';
 import { hasWorkLeft } from '../../result/result.ts';
 import { cancelRun } from '../../run/cancel.ts';
-import { takesSlot } from '../../state/session-state.ts';
+import { holdsSlot } from '../../state/session-size.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
@@ -30,7 +30,7 @@ export async function cancel(runId: string, options: NetworkOptions, environment
     });
     const result = await cancelRun({ api, clock, state, journal });
     const reports = await writeReports(result, plan.formats, options.reportDir);
-    const active = [...state.sessions.values()].filter(takesSlot).length;
+    const active = [...state.sessions.values()].filter(holdsSlot).length;
     environment.stdout.write(
       options.json
         ? `${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`

@@ -3,7 +3,7 @@ import { makePlan } from '../../plan/make-plan.ts';
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
-import { initialState } from '../../state/run-state.ts';
+import { initialState } from '../../state/fold.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
 import { day } from '../../util/duration.ts';

@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import { readReviewedPlan } from '../../plan/reviewed-plan.ts';
-import { unreadable } from '../../spec/problem/file-words.ts';
+import { unreadable } from '../../spec/problem/file-messages.ts';
 import { quoted } from '../../spec/problem/message.ts';
 import { replaceFile } from '../../store/whole-file.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';

@@ -21,7 +21,7 @@ export interface RetryState {
   readonly hasNewToken: boolean;
 }
 
-interface RetryOptions {
+interface BackoffOptions {
   /**
    * Milliseconds of waiting after which a request is not retried any more. A wait that the service asks for is served to
    * its end, so a request can wait for this and one such wait.
@@ -78,7 +78,7 @@ export interface Fail {
  * Source: learn.microsoft.com/graph/throttling and …/graph/errors, read November 2026. That 401 and 429 mean "nothing was
  * done" is what these pages imply.
  */
-export function judge<T>(attempt: Attempt<T>, options: RetryOptions): Verdict<T> {
+export function judge<T>(attempt: Attempt<T>, options: BackoffOptions): Verdict<T> {
   const { isRepeatable, result } = attempt;
   switch (result.kind) {
     case 'success':
@@ -94,7 +94,7 @@ export function judge<T>(attempt: Attempt<T>, options: RetryOptions): Verdict<T>
   }
 }
 
-function judgeError<T>(attempt: Attempt<T>, response: ErrorResponse, options: RetryOptions): Verdict<T> {
+function judgeError<T>(attempt: Attempt<T>, response: ErrorResponse, options: BackoffOptions): Verdict<T> {
   const { status } = response;
   const because = errorNameOf(response);
   if (status === 401 && !attempt.hasNewToken) return { kind: 'refresh-token', because };
@@ -108,7 +108,7 @@ function judgeError<T>(attempt: Attempt<T>, response: ErrorResponse, options: Re
   return { ...lost(because), pause: response.retryAfter ?? 0 };
 }
 
-function retry<T>(attempt: Attempt<T>, options: RetryOptions, because: string): Verdict<T> {
+function retry<T>(attempt: Attempt<T>, options: BackoffOptions, because: string): Verdict<T> {
   const { result, waited } = attempt;
   const retryAfter = (result.kind === 'error' && result.retryAfter) || 0;
   const delay = retryAfter || backoff(attempt.number, options.random);

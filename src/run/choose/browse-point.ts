@@ -3,7 +3,7 @@ import { GraphError } from '../../graph/graph-error.ts';
 import { type Ownership, ownershipOf } from '../../lookup/attribution.ts';
 import { noUnits } from '../../lookup/unit-directory.ts';
 import type { PlannedResource } from '../../plan/plan.ts';
-import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
+import type { ChosenArtifact, LeftOutResource } from '../../state/event-data.ts';
 import { BrowseSessionEnded, browse, browsed, type OpenBrowseSession, openBrowseSession } from './browse-session.ts';
 import { type Choice, type ChooseContext, type Member, notFound, unreadable } from './choice.ts';
 import { type FoundByPath, withoutOverlaps } from './overlaps.ts';
@@ -66,7 +66,7 @@ async function look(open: OpenBrowseSession, point: OpenPoint, choosing: ChooseC
 
 interface PathsInPoint {
   readonly paths: { readonly member: Member; readonly unit: string; readonly path: string }[];
-  readonly setAside: SetAsideResource[];
+  readonly setAside: LeftOutResource[];
 }
 
 /** The paths that are to be looked for in what a browse session shows, without those of somebody else's drive or site. */
@@ -99,7 +99,7 @@ async function ownerOf(
   return ownershipOf(planned, { restorePoint: { id: pointId, unit: { directoryId } } }, units);
 }
 
-function ofAnother(resource: number, other: string): SetAsideResource {
+function ofAnother(resource: number, other: string): LeftOutResource {
   const message = `its restore point belongs to \`${other}\``;
   return { resource, artifact: null, outcome: 'failed', code: '', message };
 }

@@ -1,16 +1,16 @@
 import { describeError, GraphError } from '../../graph/graph-error.ts';
 import { mostFailures, readFailure } from '../../lookup/partial-reads.ts';
-import { lookingUp } from '../../m365/permissions.ts';
+import { lookupPermissions } from '../../m365/permissions.ts';
 import type { PlannedGroup, PlannedResource } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
-import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
+import type { ChosenArtifact, LeftOutResource } from '../../state/event-data.ts';
 import { Stop } from '../stop.ts';
 import type { RunTools } from '../tools.ts';
 
 /** What a session is to hold, and what of it can't be had. */
 export interface Choice {
   readonly chosen: readonly ChosenArtifact[];
-  readonly setAside: readonly SetAsideResource[];
+  readonly setAside: readonly LeftOutResource[];
   /** When what was found can't be used any more, in milliseconds since 1970; null for never. */
   readonly until: number | null;
 }
@@ -28,17 +28,17 @@ export interface ChooseContext {
 export type Member = readonly [index: number, resource: PlannedResource];
 
 /** A resource that the service has nothing of to restore. */
-export function notFound(resource: number, message: string): SetAsideResource {
+export function notFound(resource: number, message: string): LeftOutResource {
   return { resource, artifact: null, outcome: 'unresolved', code: '', message };
 }
 
 type LookupContext = Pick<ChooseContext, 'tools' | 'outages'>;
 
 /** The same as `notHad` of a unit and its restore points: where nothing has been activated yet, a missing permission is told at once. */
-export function notLookedUp(member: Member, error: unknown, asking: LookupContext): SetAsideResource {
+export function notLookedUp(member: Member, error: unknown, asking: LookupContext): LeftOutResource {
   const isForbidden = error instanceof GraphError && error.kind === 'refused' && error.status === 403;
   if (!isForbidden || asking.tools.recorder.state.activated.length > 0) return unreadable(member, error, asking);
-  const needed = lookingUp.join(' and ');
+  const needed = lookupPermissions.join(' and ');
   throw new Stop(
     `what \`messages\` and \`files\` name can't be looked up, which takes ${needed} (${describeError(error)})`,
     { cause: error },
@@ -54,7 +54,7 @@ export function unreadable(
   [resource, planned]: Member,
   error: unknown,
   { outages }: Pick<LookupContext, 'outages'>,
-): SetAsideResource {
+): LeftOutResource {
   const failure = readFailure(error);
   if (failure.kind === 'unreachable') outages.set(unitNameOf(planned), failure);
   if (outages.size >= mostFailures) throw failure;

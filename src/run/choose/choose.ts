@@ -2,9 +2,9 @@ import type { Limits } from '../../m365/limits.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
 import { indicesIn } from '../../schedule/span.ts';
 import { unitNameOf } from '../../spec/names.ts';
-import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
+import type { ChosenArtifact, LeftOutResource } from '../../state/event-data.ts';
 import { groupOf } from '../../state/run-state.ts';
-import type { SessionState } from '../../state/session-state.ts';
+import type { ArtifactSession, SessionState } from '../../state/session-state.ts';
 import { formatCount } from '../../util/count.ts';
 import type { RunTools } from '../tools.ts';
 import { type Choice, type ChooseContext, type Member, notFound } from './choice.ts';
@@ -12,7 +12,7 @@ import { chooseFiles } from './files.ts';
 import { chooseMessages } from './messages.ts';
 
 /** Finds what a session that is not filled by names is to hold. Changes nothing: done anew as often as need be. */
-export async function choose(session: SessionState, tools: RunTools): Promise<void> {
+export async function choose(session: ArtifactSession, tools: RunTools): Promise<void> {
   const { recorder } = tools;
   const { name } = session;
   const group = groupOf(recorder.state.plan, session.group);
@@ -65,7 +65,7 @@ function mostIn({ filling }: PlannedGroup, { inFlight, perDay }: Limits): number
   return filling === 'granular' ? Math.min(inFlight, perDay) : Number.POSITIVE_INFINITY;
 }
 
-function tooMany([resource]: Member, count: number, most: number): SetAsideResource {
+function tooMany([resource]: Member, count: number, most: number): LeftOutResource {
   const message = `it stands for ${formatCount(count)} items, and \`limits\` let ${formatCount(most)} into a session: name folders as a whole, or narrower paths`;
   return { resource, artifact: null, outcome: 'failed', code: '', message };
 }
@@ -73,7 +73,7 @@ function tooMany([resource]: Member, count: number, most: number): SetAsideResou
 /** The restore points are in the plan. */
 function choosePoints(members: readonly Member[]): Choice {
   const chosen: ChosenArtifact[] = [];
-  const setAside: SetAsideResource[] = [];
+  const setAside: LeftOutResource[] = [];
   for (const [resource, { selection }] of members) {
     if (selection?.of !== 'point') throw new Error(`the resource ${resource} has no restore point`);
     const { pointId, at, missing } = selection;

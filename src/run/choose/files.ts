@@ -1,9 +1,9 @@
 import type { FoundPoint } from '../../graph/restore-api.ts';
 import { findUnit } from '../../lookup/find-unit.ts';
-import { findPoints, pointChoiceOf } from '../../lookup/found-points.ts';
+import { findPoints, pointCriteriaOf } from '../../lookup/found-points.ts';
 import { mostUnitsInSearch } from '../../m365/limits.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
-import type { SetAsideResource } from '../../state/event-data.ts';
+import type { LeftOutResource } from '../../state/event-data.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { browsePoint, type OpenPoint } from './browse-point.ts';
 import { type Choice, type ChooseContext, type Member, notFound, notLookedUp } from './choice.ts';
@@ -25,7 +25,7 @@ function earliest(times: readonly number[]): number | null {
 
 interface PointsOfPaths {
   readonly points: readonly OpenPoint[];
-  readonly setAside: readonly SetAsideResource[];
+  readonly setAside: readonly LeftOutResource[];
 }
 
 /** The restore points that the paths lie in: those that the spec names, and for the others those that a search finds. */
@@ -33,7 +33,7 @@ async function pointsOf(choosing: ChooseContext): Promise<PointsOfPaths> {
   const { members, group, tools } = choosing;
   const named = groupBy(members, ([, { selection }]) => (selection?.of === 'files' ? selection.pointId : null));
   const points = [...named].flatMap(([id, of]) => (id === null ? [] : [{ id, at: null, members: of }]));
-  const setAside: SetAsideResource[] = [];
+  const setAside: LeftOutResource[] = [];
   const ofUnits = new Map<string, Member[]>();
   for (const member of named.get(null) ?? []) {
     const [resource, planned] = member;
@@ -56,7 +56,7 @@ async function pointsOf(choosing: ChooseContext): Promise<PointsOfPaths> {
       else found.push({ id: point.id, at: point.protectedAt, members: of });
     };
     try {
-      await findPoints([...open.keys()], pointChoiceOf(group), { api: tools.api, note });
+      await findPoints([...open.keys()], pointCriteriaOf(group), { api: tools.api, note });
       for (const [resource] of [...open.values()].flat()) setAside.push(notFound(resource, notTold));
     } catch (error) {
       for (const member of [...open.values()].flat()) setAside.push(notLookedUp(member, error, choosing));

@@ -1,8 +1,8 @@
 import type { PointSearch } from '../../graph/restore-api.ts';
 import { findUnit } from '../../lookup/find-unit.ts';
-import { bestOf, pointChoiceOf } from '../../lookup/found-points.ts';
+import { bestOf, pointCriteriaOf } from '../../lookup/found-points.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
-import type { ChosenArtifact, SetAsideResource } from '../../state/event-data.ts';
+import type { ChosenArtifact, LeftOutResource } from '../../state/event-data.ts';
 import { hour } from '../../util/duration.ts';
 import { type Choice, type ChooseContext, type Member, notFound, notLookedUp } from './choice.ts';
 
@@ -26,7 +26,7 @@ export async function chooseMessages(choosing: ChooseContext): Promise<Choice> {
   };
 }
 
-async function chooseOne(member: Member, choosing: ChooseContext): Promise<ChosenArtifact | SetAsideResource> {
+async function chooseOne(member: Member, choosing: ChooseContext): Promise<ChosenArtifact | LeftOutResource> {
   const { group, tools } = choosing;
   const [resource, planned] = member;
   const { selection } = planned;
@@ -34,7 +34,7 @@ async function chooseOne(member: Member, choosing: ChooseContext): Promise<Chose
   try {
     const unit = await findUnit(planned, group.workload, tools.units);
     if (typeof unit === 'string') return notFound(resource, unit);
-    const choice = pointChoiceOf(group);
+    const choice = pointCriteriaOf(group);
     const search: PointSearch = { ...choice, unitIds: [unit.id], query: selection.query };
     const { points, searchResponseId } = await tools.api.searchRestorePoints(search);
     const point = bestOf(points, choice);

@@ -2,57 +2,72 @@ import type { ArtifactAdditions, ArtifactScope } from '../../graph/artifact-chan
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
 import { mostArtifactsInRequest } from '../../m365/limits.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { ChosenArtifact, ErrorDetail, SetAsideResource } from '../../state/event-data.ts';
+import type { ErrorDetail, LeftOutResource } from '../../state/event-data.ts';
 import { groupOf } from '../../state/run-state.ts';
-import { type SessionState, sessionIdOf } from '../../state/session-state.ts';
+import { type ArtifactSession, type CreatedSession, chosenIn } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 
-/** Indices into what was chosen for a session. */
+/** Indices into the chosen artifacts of a session. */
 export type ArtifactBatch = readonly number[];
 
-/** The next artifacts to put into a session's draft: as many as one request takes. */
-export function nextBatch({ chosen, taken }: SessionState): ArtifactBatch {
-  const size = Math.min(mostArtifactsInRequest, chosen.length - taken);
-  return Array.from({ length: size }, (_, index) => taken + index);
+/** The next artifacts to add to a session's draft: as many as one request takes. */
+export function nextBatch({ chosen, sentCount }: ArtifactSession): ArtifactBatch {
+  const size = Math.min(mostArtifactsInRequest, chosen.length - sentCount);
+  return Array.from({ length: size }, (_, index) => sentCount + index);
 }
 
-/** What the service is sent to put a portion into a draft. */
-export function additionsOf(portion: ArtifactBatch, session: SessionState, plan: Plan): ArtifactAdditions {
-  const { kind, destination, conflictBehavior } = groupOf(plan, session.group);
-  const artifacts = portion.map((index) => chosenAt(session, index));
-  if (kind === 'file')
-    return {
-      of: 'files',
-      // v1.0 takes no destination of files; `inPlace` is for beta alone, which the command has seen to.
-      destination: destination === 'inPlace' ? 'inPlace' : null,
-      conflictBehavior,
-      artifacts: artifacts.map(({ foundBy, item }) => ({ browseSessionId: foundBy ?? '', itemKey: item?.key ?? '' })),
-    };
-  if (kind === 'message')
-    return {
-      of: 'messages',
-      destination,
-      artifacts: artifacts.map(({ pointId, foundBy }) => ({ pointId, searchResponseId: foundBy ?? '' })),
-    };
-  return { of: 'points', destination, artifacts: artifacts.map(({ pointId }) => ({ pointId })) };
+/** What the service is sent to add a batch to a draft. */
+export function additionsOf(batch: ArtifactBatch, session: ArtifactSession, plan: Plan): ArtifactAdditions {
+  const { destination, conflictBehavior } = groupOf(plan, session.group);
+  switch (session.kind) {
+    case 'file':
+      return {
+        of: 'files',
+        // v1.0 takes no destination of files. `inPlace` needs beta, which the command has checked.
+        destination: destination === 'inPlace' ? 'inPlace' : null,
+        conflictBehavior,
+        artifacts: batch.map((index) => {
+          const { foundBy, item } = chosenAt(session.chosen, index);
+          return { browseSessionId: foundBy, itemKey: item.key };
+        }),
+      };
+    case 'message':
+      return {
+        of: 'messages',
+        destination,
+        artifacts: batch.map((index) => {
+          const { pointId, foundBy } = chosenAt(session.chosen, index);
+          return { pointId, searchResponseId: foundBy };
+        }),
+      };
+    default:
+      return {
+        of: 'points',
+        destination,
+        artifacts: batch.map((index) => ({ pointId: chosenAt(session.chosen, index).pointId })),
+      };
+  }
 }
 
-export function scopeOf({ filling }: Pick<SessionState, 'filling'>): ArtifactScope {
+export function scopeOf({ filling }: CreatedSession): ArtifactScope {
   return filling === 'granular' ? 'granular' : 'whole';
 }
 
-export function chosenAt({ chosen, name }: SessionState, index: number): ChosenArtifact {
-  const fact = chosen[index];
-  if (fact === undefined) throw new Error(`nothing ${index} was chosen for the session \`${name}\``);
-  return fact;
+export function chosenAt<Artifact>(chosen: readonly Artifact[], index: number): Artifact {
+  const artifact = chosen[index];
+  if (artifact === undefined) throw new Error(`no artifact ${index} was chosen`);
+  return artifact;
 }
 
-/** One of what was chosen that is not restored after all. */
-export function asideFact(session: SessionState, artifact: number, { code, message }: ErrorDetail): SetAsideResource {
-  return { resource: chosenAt(session, artifact).resource, artifact, outcome: 'failed', code, message };
+/** A chosen artifact that is not restored after all. */
+export function leftOut(session: ArtifactSession, artifact: number, { code, message }: ErrorDetail): LeftOutResource {
+  return { resource: chosenAt(chosenIn(session), artifact).resource, artifact, outcome: 'failed', code, message };
 }
 
 /** What a draft holds, as the service lists it. */
-export async function* heldBy(session: SessionState, { api }: Pick<RunTools, 'api'>): AsyncGenerator<RestoreArtifact> {
-  for await (const page of api.listArtifacts(session.workload, sessionIdOf(session), scopeOf(session))) yield* page;
+export async function* artifactsInDraft(
+  session: CreatedSession,
+  { api }: Pick<RunTools, 'api'>,
+): AsyncGenerator<RestoreArtifact> {
+  for await (const page of api.listArtifacts(session.workload, session.sessionId, scopeOf(session))) yield* page;
 }

@@ -3,37 +3,40 @@ import type { RestoreArtifact } from '../../graph/restore-api.ts';
 import { type Ownership, ownershipOf } from '../../lookup/attribution.ts';
 import { noUnits } from '../../lookup/unit-directory.ts';
 import { mostArtifactsInRequest } from '../../m365/limits.ts';
-import type { ErrorDetail, SetAsideResource } from '../../state/event-data.ts';
+import type { ErrorDetail, LeftOutResource } from '../../state/event-data.ts';
 import { sessionNamed } from '../../state/run-state.ts';
-import { type SessionState, sessionIdOf } from '../../state/session-state.ts';
+import { type ArtifactDraft, chosenIn } from '../../state/session-state.ts';
 import { retryPause } from '../eventual-consistency.ts';
 import { send } from '../send.ts';
 import type { RunTools } from '../tools.ts';
-import { asideFact, chosenAt, heldBy, scopeOf } from './additions.ts';
-import { makeAnother } from './discard.ts';
-import { Recogniser } from './recognise.ts';
+import { artifactsInDraft, chosenAt, leftOut, scopeOf } from './additions.ts';
+import { ArtifactMatcher } from './artifact-matcher.ts';
+import { replaceUnreadableDraft } from './discard.ts';
 
 /**
- * Reads a draft back where something in it may not be what was asked for, and takes that out: what stands for another
- * resource than the spec says, for something that nobody asked for, or twice for the same. What it holds is restored,
- * whatever an answer has said before; what it does not hold is not. A draft that holds more of what can't be told apart than
- * was asked for is given up.
+ * Reads a draft back, and removes what should not be in it: what belongs to another resource than the spec says, what nobody
+ * asked for, and duplicates. What the draft holds in the end is restored, whatever an answer said before; what it does not
+ * hold is left out. A draft with more artifacts of unclear origin than were asked for is replaced.
+ *
+ * Rejects with GraphError: as the service does, and if the draft keeps what was removed from it.
  */
-export async function checkDraft({ name }: SessionState, tools: RunTools): Promise<void> {
+export async function checkDraft({ name }: ArtifactDraft, tools: RunTools): Promise<void> {
   const { recorder } = tools;
   for (let round = 1; ; round += 1) {
-    const checking = { session: sessionNamed(recorder.state, name), tools };
-    const { strays, wrong, setAside, untold, isOverfull } = await readDraft(checking);
-    if (isOverfull) return await makeAnother(checking.session, tools);
-    if (strays.length === 0) return await recorder.record({ type: 'draft-checked', session: name, setAside, untold });
+    const session = sessionNamed(recorder.state, name);
+    if (session.step !== 'check') return;
+    const { strays, foreign, missing, unowned, isOverfull } = await inspectDraft({ session, tools });
+    if (isOverfull) return await replaceUnreadableDraft(session, tools);
+    if (strays.length === 0)
+      return await recorder.record({ type: 'draft-checked', session: name, setAside: missing, untold: unowned });
     if (round === mostRounds) throw stillThere(strays);
-    await recorder.record({ type: 'removal-intended', session: name, artifactIds: strays, setAside: wrong });
+    await recorder.record({ type: 'removal-intended', session: name, artifactIds: strays, setAside: foreign });
     for (let at = 0; at < strays.length; at += mostArtifactsInRequest)
-      await remove(strays.slice(at, at + mostArtifactsInRequest), checking);
+      await remove(strays.slice(at, at + mostArtifactsInRequest), { session, tools });
   }
 }
 
-/** How often artifacts are taken out that are seen again afterwards. */
+/** How often artifacts are removed that the draft still shows afterwards. */
 const mostRounds = 4;
 
 function stillThere(strays: readonly string[]): GraphError {
@@ -42,51 +45,51 @@ function stillThere(strays: readonly string[]): GraphError {
 }
 
 interface CheckContext {
-  readonly session: SessionState;
+  readonly session: ArtifactDraft;
   readonly tools: RunTools;
 }
 
 interface DraftFindings {
   /** Ids of artifacts that should not be there. */
   readonly strays: readonly string[];
-  /** What is not restored because it is among them. */
-  readonly wrong: readonly SetAsideResource[];
-  /** All else that is not restored. */
-  readonly setAside: readonly SetAsideResource[];
-  /** Restore points of which the service does not tell whose they are. */
-  readonly untold: number;
+  /** What is not restored because its restore point belongs to another resource. */
+  readonly foreign: readonly LeftOutResource[];
+  /** Everything else that is not restored. */
+  readonly missing: readonly LeftOutResource[];
+  /** Restore points whose owner the service does not name. */
+  readonly unowned: number;
   readonly isOverfull: boolean;
 }
 
-/** What was added a moment ago may not be listed yet: what is missing is looked for several times. */
-async function readDraft(checking: CheckContext): Promise<DraftFindings> {
-  const { session, tools } = checking;
-  const known = new Map(session.setAside.map((fact) => [fact.artifact, fact]));
+/** Looks several times for what is missing: the service may not list yet what was just added. */
+async function inspectDraft(context: CheckContext): Promise<DraftFindings> {
+  const { session, tools } = context;
+  const known = new Map(session.leftOut.map((fact) => [fact.artifact, fact]));
   for (let look = 1; ; look += 1) {
-    const { strays, owners, nameless } = await holdingsOf(checking);
-    const missing = [...session.chosen.keys()].filter((index) => !owners.has(index));
-    const open = missing.filter((index) => !known.has(index));
-    if (open.length > nameless.length && look < lastLook) {
+    const { strays, owners, unclear } = await contentsOf(context);
+    const absent = [...session.chosen.keys()].filter((index) => !owners.has(index));
+    const unexplained = absent.filter((index) => !known.has(index));
+    if (unexplained.length > unclear.length && look < lastLook) {
       await tools.clock.sleep(retryPause(look), tools.stop.signal);
       continue;
     }
-    const wrong = [...owners].flatMap(([index, owner]) =>
+    const foreign = [...owners].flatMap(([index, owner]) =>
       owner === null || owner === 'own'
         ? []
-        : [asideFact(session, index, { code: '', message: `its restore point belongs to \`${owner.other}\`` })],
+        : [leftOut(session, index, { code: '', message: `its restore point belongs to \`${owner.other}\`` })],
     );
-    // Any of those that are missing may be one of those that can't be told apart.
-    const gone = missing.flatMap((index) => {
-      const fact = nameless.length > 0 ? null : asideFact(session, index, session.untold ?? notHeld);
+    // Each absent one may be one of the unclear.
+    const missing = absent.flatMap((index) => {
+      const fact = unclear.length > 0 ? null : leftOut(session, index, session.unattributedError ?? notHeld);
       return known.get(index) ?? fact ?? [];
     });
     return {
-      // Where nothing is missing they are nothing that was asked for.
-      strays: missing.length === 0 ? [...strays, ...nameless] : strays,
-      wrong,
-      setAside: [...session.setAside.filter(({ artifact }) => artifact === null), ...gone],
-      untold: [...owners.values()].filter((owner) => owner === null).length,
-      isOverfull: missing.length > 0 && nameless.length > missing.length,
+      // If nothing is absent, the unclear ones are nothing that was asked for.
+      strays: absent.length === 0 ? [...strays, ...unclear] : strays,
+      foreign,
+      missing: [...session.leftOut.filter(({ artifact }) => artifact === null), ...missing],
+      unowned: [...owners.values()].filter((owner) => owner === null).length,
+      isOverfull: absent.length > 0 && unclear.length > absent.length,
     };
   }
 }
@@ -94,47 +97,47 @@ async function readDraft(checking: CheckContext): Promise<DraftFindings> {
 const lastLook = 4;
 const notHeld: ErrorDetail = { code: '', message: 'the service took it, and the draft does not hold it' };
 
-interface Holdings {
+interface DraftContents {
   readonly strays: readonly string[];
-  /** What was chosen and is there, each with whose it is. */
+  /** The chosen artifacts that are there, each with the owner of its restore point. */
   readonly owners: ReadonlyMap<number, Ownership | null>;
-  /** Ids of those that may stand for anything that was chosen. */
-  readonly nameless: readonly string[];
+  /** Ids of those that may be any of the chosen artifacts. */
+  readonly unclear: readonly string[];
 }
 
-async function holdingsOf(checking: CheckContext): Promise<Holdings> {
-  const recogniser = new Recogniser(checking.session.chosen);
+async function contentsOf(context: CheckContext): Promise<DraftContents> {
+  const matcher = new ArtifactMatcher(context.session.chosen);
   const strays: string[] = [];
   const owners = new Map<number, Ownership | null>();
-  const nameless: string[] = [];
-  for await (const artifact of heldBy(checking.session, checking.tools)) {
-    const found = recogniser.take(artifact);
-    if (typeof found === 'number') {
-      const owner = await ownerOf(artifact, found, checking);
-      owners.set(found, owner);
+  const unclear: string[] = [];
+  for await (const artifact of artifactsInDraft(context.session, context.tools)) {
+    const match = matcher.match(artifact);
+    if (typeof match === 'number') {
+      const owner = await ownerOf(artifact, match, context);
+      owners.set(match, owner);
       if (owner !== null && owner !== 'own') strays.push(artifact.id);
-    } else (found === 'untold' ? nameless : strays).push(artifact.id);
+    } else (match === 'unclear' ? unclear : strays).push(artifact.id);
   }
-  return { strays, owners, nameless };
+  return { strays, owners, unclear };
 }
 
-/** Of files it was asked before anything of them was chosen. */
+/** The owner of a file's restore point was checked before the file was chosen. */
 async function ownerOf(
   artifact: RestoreArtifact,
   index: number,
   { session, tools }: CheckContext,
 ): Promise<Ownership | null> {
   if (session.kind === 'file') return 'own';
-  const resource = tools.recorder.state.plan.resources[chosenAt(session, index).resource];
+  const resource = tools.recorder.state.plan.resources[chosenAt(chosenIn(session), index).resource];
   if (resource === undefined || artifact.restorePoint === null) return null;
-  // A name that is another's may be an alias.
+  // Another name may be an alias.
   if (ownershipOf(resource, artifact, noUnits) === 'own') return 'own';
   return ownershipOf(resource, artifact, await tools.units.of(session.workload));
 }
 
-/** A no is no matter here: what is still in the draft is seen when it is read again. */
+/** A refusal does not matter: the draft is read again, and shows what it still holds. */
 async function remove(ids: readonly string[], { session, tools }: CheckContext): Promise<void> {
+  const { workload, sessionId } = session;
   const removals = { scope: scopeOf(session), ids };
-  const id = sessionIdOf(session);
-  await send(session, tools, () => tools.api.removeArtifacts(session.workload, id, removals));
+  await send(session, tools, () => tools.api.removeArtifacts(workload, sessionId, removals));
 }

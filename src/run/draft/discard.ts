@@ -1,11 +1,11 @@
 import { GraphError } from '../../graph/graph-error.ts';
-import { type SessionState, sessionIdOf } from '../../state/session-state.ts';
+import type { ArtifactDraft, CreatedSession, SessionState } from '../../state/session-state.ts';
 import { contradiction, statusOf } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
 
 type DiscardDeps = Pick<RunTools, 'api'>;
 
-/** Deletes a draft that is not needed: it is ours, its id came with the answer that made it. Only tidiness, so a no is taken. */
+/** Deletes the draft of a session that is not needed any more, if it has one. A draft does nothing, so an error is ignored. */
 export async function discardDraft({ sessionId }: SessionState, { api }: DiscardDeps): Promise<void> {
   if (sessionId === null) return;
   try {
@@ -15,33 +15,32 @@ export async function discardDraft({ sessionId }: SessionState, { api }: Discard
   }
 }
 
-/** Deletes a draft that may have been activated; true where it was. Rejects where it stays a draft. */
-export async function deleteUnlessActive(session: SessionState, tools: DiscardDeps): Promise<boolean> {
+/** Deletes a draft that may have been activated; resolves to true if it was. Rejects with GraphError if it stays a draft. */
+export async function deleteUnlessActive({ sessionId }: CreatedSession, { api }: DiscardDeps): Promise<boolean> {
   try {
-    await tools.api.deleteSession(sessionIdOf(session));
+    await api.deleteSession(sessionId);
     return false;
   } catch (error) {
     if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'answer-lost')) throw error;
-    const status = await statusOf(session, tools);
+    const status = await statusOf(sessionId, { api });
     if (status === 'draft') throw error;
     return status !== 'gone';
   }
 }
 
 /**
- * Gives a draft up for another: what that is to hold is looked for anew. One whose activation is in doubt is kept until it is
- * gone for certain; rejects until then.
+ * Deletes a draft, and lets the session begin again with choosing what it is to hold. If an answer to its activation was
+ * lost, rejects with GraphError until the draft is certainly gone.
  */
-export async function giveUpDraft(session: SessionState, tools: RunTools): Promise<void> {
-  const mayBeActive = session.step === 'activate' && session.unanswered;
-  if (!mayBeActive) await discardDraft(session, tools);
+export async function replaceDraft(session: SessionState, tools: RunTools): Promise<void> {
+  if (session.step !== 'activate' || !session.unanswered) await discardDraft(session, tools);
   else if (await deleteUnlessActive(session, tools)) throw contradiction();
   await tools.recorder.record({ type: 'session-vanished', session: session.name, again: true });
 }
 
-/** A draft of which nobody can tell what it holds is given up. Rejects once too many have been. */
-export async function makeAnother(session: SessionState, tools: RunTools): Promise<void> {
-  if (session.choices < mostDrafts) return await giveUpDraft(session, tools);
+/** Replaces a draft whose contents the service does not show. Rejects with GraphError once too many were replaced. */
+export async function replaceUnreadableDraft(session: ArtifactDraft, tools: RunTools): Promise<void> {
+  if (session.timesChosen < mostDrafts) return await replaceDraft(session, tools);
   const message = `of ${mostDrafts} drafts for the session ${session.name} the service did not tell what they hold`;
   throw new GraphError(message, { kind: 'unreachable' });
 }

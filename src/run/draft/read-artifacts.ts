@@ -3,46 +3,52 @@ import type { RestoreArtifact } from '../../graph/restore-api.ts';
 import { byExpandedUnit, bySpecIds, byUnitList, calledByService, indexResources } from '../../lookup/attribution.ts';
 import { noUnits, type UnitDirectory } from '../../lookup/unit-directory.ts';
 import { mayPass } from '../../lookup/unit-lists.ts';
-import type { ArtifactRecord } from '../../state/event-data.ts';
-import { type ReadSession, sessionIdOf } from '../../state/session-state.ts';
+import type { ArtifactRecord, ChosenArtifact } from '../../state/event-data.ts';
+import type { Artifacts } from '../../state/journal.ts';
+import type { CreatedSession } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 import { chosenAt, scopeOf } from './additions.ts';
-import { Recogniser } from './recognise.ts';
+import { ArtifactMatcher } from './artifact-matcher.ts';
 
 /**
- * Reads the artifacts of a session page by page, and records those that tell something new, each with its resource. Says
- * whether some may be without theirs only because the tenant's protection units could not be listed for now.
+ * Reads the artifacts of a session page by page, and records those that differ from `known`, each with its resource. Resolves
+ * to whether some may lack their resource only because the tenant's protection units could not be listed for now.
  */
-export async function readArtifacts(session: ReadSession, tools: RunTools): Promise<boolean> {
+export async function readArtifacts(session: CreatedSession, known: Artifacts, tools: RunTools): Promise<boolean> {
   let listed = noUnits;
   const listUnits = async (): Promise<UnitDirectory> => {
     if (listed === noUnits) listed = await tools.units.of(session.workload);
     return listed;
   };
-  const attribute = session.filling === 'bulk' ? byName(session, tools, listUnits) : byChoice(session);
-  for await (const page of tools.api.listArtifacts(session.workload, sessionIdOf(session), scopeOf(session))) {
-    const facts: ArtifactRecord[] = [];
+  const attribute =
+    session.filling === 'bulk' ? byName(session, known, { tools, listUnits }) : byChoice(session.chosen, known);
+  for await (const page of tools.api.listArtifacts(session.workload, session.sessionId, scopeOf(session))) {
+    const artifacts: ArtifactRecord[] = [];
     for (const artifact of page) {
-      const fact = await attribute(artifact);
-      if (!isDeepStrictEqual(fact, session.artifacts.get(fact.id))) facts.push(fact);
+      const record = await attribute(artifact);
+      if (!isDeepStrictEqual(record, known.get(record.id))) artifacts.push(record);
     }
-    if (facts.length > 0)
-      await tools.recorder.record({ type: 'artifacts-read', session: session.name, artifacts: facts });
+    if (artifacts.length > 0) await tools.recorder.record({ type: 'artifacts-read', session: session.name, artifacts });
   }
   return listed.problem !== null && mayPass(listed.problem);
 }
 
-/** Tells which resource an artifact stands for, and puts down what is to be kept of it. */
+/** Finds the resource of an artifact, and makes its record. */
 type Attribute = (artifact: RestoreArtifact) => Promise<ArtifactRecord>;
 
-/** In a session that was filled by names: by what the service calls them. */
-function byName(session: ReadSession, tools: RunTools, listUnits: () => Promise<UnitDirectory>): Attribute {
+interface NameContext {
+  readonly tools: RunTools;
+  readonly listUnits: () => Promise<UnitDirectory>;
+}
+
+/** In a bulk session: by the names that the service gives. */
+function byName(session: CreatedSession, known: Artifacts, { tools, listUnits }: NameContext): Attribute {
   const index = indexResources(tools.recorder.state.plan, session.resources);
-  /** Which resources an artifact stands for already: a second one can't. */
-  const taken = new Set<number | null>([...session.artifacts.values()].map(({ resource }) => resource));
+  /** Resources that have an artifact: they can't have a second one. */
+  const taken = new Set<number | null>([...known.values()].map(({ resource }) => resource));
   return async (artifact) => {
-    const known = session.artifacts.get(artifact.id)?.resource ?? null;
-    if (known !== null) return factOf(artifact, { resource: known, chosen: null, called: null });
+    const before = known.get(artifact.id)?.resource ?? null;
+    if (before !== null) return recordOf(artifact, { resource: before, chosen: null, called: null });
     let directory = noUnits;
     let resource = byExpandedUnit(artifact, index);
     if (resource === null && artifact.restorePoint?.unit) {
@@ -52,33 +58,36 @@ function byName(session: ReadSession, tools: RunTools, listUnits: () => Promise<
     if (resource !== null && taken.has(resource)) resource = null;
     if (resource !== null) taken.add(resource);
     const called = resource === null ? calledByService(artifact, directory) : null;
-    return factOf(artifact, { resource, chosen: null, called });
+    return recordOf(artifact, { resource, chosen: null, called });
   };
 }
 
-/** In a session that was filled with artifacts: by what they were made of. */
-function byChoice(session: ReadSession): Attribute {
-  const recogniser = new Recogniser(session.chosen);
+/** In a session that was filled with chosen artifacts: by those. */
+function byChoice(chosen: readonly ChosenArtifact[], known: Artifacts): Attribute {
+  const matcher = new ArtifactMatcher(chosen);
   return async (artifact) => {
-    const recognition = recogniser.take(artifact);
-    const chosen = typeof recognition === 'number' ? recognition : (session.artifacts.get(artifact.id)?.chosen ?? null);
-    if (chosen === null)
-      return factOf(artifact, { resource: null, chosen, called: calledByService(artifact, noUnits) });
-    const { resource, pointId, pointAt } = chosenAt(session, chosen);
-    return factOf(artifact, { resource, chosen, called: null, pointId, pointAt });
+    const match = matcher.match(artifact);
+    const index = typeof match === 'number' ? match : (known.get(artifact.id)?.chosen ?? null);
+    if (index === null)
+      return recordOf(artifact, { resource: null, chosen: null, called: calledByService(artifact, noUnits) });
+    const { resource, pointId, pointAt } = chosenAt(chosen, index);
+    return recordOf(artifact, { resource, chosen: index, called: null, pointId, pointAt });
   };
 }
 
-interface Attributed {
+interface Attribution {
   readonly resource: number | null;
   readonly chosen: number | null;
   readonly called: string | null;
-  /** What it was made of, for artifacts that don't say. */
+  /** The restore point that was chosen, for artifacts that don't name theirs. */
   readonly pointId?: string;
   readonly pointAt?: number | null;
 }
 
-function factOf(artifact: RestoreArtifact, { resource, chosen, called, pointId, pointAt }: Attributed): ArtifactRecord {
+function recordOf(
+  artifact: RestoreArtifact,
+  { resource, chosen, called, pointId, pointAt }: Attribution,
+): ArtifactRecord {
   const { id, status, statusText, error, restorePoint } = artifact;
   return {
     id,

@@ -152,7 +152,7 @@ faults:
     ['version: 1\nunchanged: 3', '2:12: `unchanged` must be a percentage from `0%` to `100%`, not the number `3`'],
     [
       'version: 1\nactivationTime: soon',
-      '2:17: `activationTime` must be a duration such as `0s`, `30s`, `5m` or `4h`, not `soon`',
+      '2:17: `activationTime` must be a duration, such as `0s`, `30s`, `5m` or `4h`, not `soon`',
     ],
     ['version: 1\nlimits: { inFlight: 0 }', '2:21: `inFlight` must be a whole number, 1 or more, not the number `0`'],
     ['version: 1\ndurations: { median: 5m }', '2:12: `durations` has no `mode`'],

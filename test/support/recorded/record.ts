@@ -8,7 +8,7 @@ import { makePlan } from '../../../src/plan/make-plan.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { hasWorkLeft } from '../../../src/result/result.ts';
 import { cancelRun } from '../../../src/run/cancel.ts';
-import { initialState } from '../../../src/state/run-state.ts';
+import { initialState } from '../../../src/state/fold.ts';
 import { LocalStore } from '../../../src/store/local-store.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import type { OpenRun } from '../../../src/store/store.ts';

@@ -10,7 +10,8 @@ import { runSessions } from '../../../src/run/session-loop.ts';
 import { toolsOf } from '../../../src/run/tools.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
-import { fold, initialState, type RunState } from '../../../src/state/run-state.ts';
+import { fold, initialState, type MutableRunState } from '../../../src/state/fold.ts';
+import type { RunState } from '../../../src/state/run-state.ts';
 import { logOf, type WholeResult, wholeResult } from '../values/whole-result.ts';
 import { EagerClock } from '../virtual-clock.ts';
 
@@ -28,7 +29,7 @@ export class RunRig {
   readonly clock: EagerClock;
   readonly events: RunEvent[];
   readonly tenant: Tenant;
-  readonly state: RunState;
+  readonly state: MutableRunState;
   stop: AbortController = new AbortController();
   readonly api: RestoreApi;
   readonly #spec: Spec;

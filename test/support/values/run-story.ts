@@ -3,9 +3,10 @@ import type { Plan } from '../../../src/plan/plan.ts';
 import { take } from '../../../src/schedule/span.ts';
 import type { ArtifactRecord } from '../../../src/state/event-data.ts';
 import type { NewEvent, RunEvent } from '../../../src/state/events.ts';
+import { fold, initialState, type MutableRunState } from '../../../src/state/fold.ts';
 import { artifactsIn } from '../../../src/state/journal.ts';
-import { fold, initialState, type RunState, sessionNamed } from '../../../src/state/run-state.ts';
-import type { ReadSession } from '../../../src/state/session-state.ts';
+import { sessionNamed } from '../../../src/state/run-state.ts';
+import type { SessionWithArtifacts } from '../../../src/state/session-state.ts';
 import { type WholeResult, wholeResult } from './whole-result.ts';
 
 /** When the runs of stories start. */
@@ -34,7 +35,7 @@ export function runOf(plan: Plan, late: number = 0): RunStory {
 /** A run told event by event, and folded as it is told. Every event is a second after the one before. */
 export class RunStory {
   readonly events: RunEvent[] = [];
-  readonly state: RunState;
+  readonly state: MutableRunState;
   #now = storyStart;
 
   constructor(plan: Plan) {
@@ -50,7 +51,7 @@ export class RunStory {
   }
 
   /** A session with all that was told of its artifacts, settled or not. */
-  read(session: string): ReadSession {
+  read(session: string): SessionWithArtifacts {
     const told = this.events.filter((event) => 'session' in event && event.session === session);
     return { ...sessionNamed(this.state, session), artifacts: artifactsIn(told) };
   }

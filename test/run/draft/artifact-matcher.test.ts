@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RestoreArtifact } from '../../../src/graph/restore-api.ts';
 import { readArtifact } from '../../../src/graph/wire/wire.ts';
-import { Recogniser } from '../../../src/run/draft/recognise.ts';
-import type { ChosenArtifact } from '../../../src/state/event-data.ts';
+import { ArtifactMatcher } from '../../../src/run/draft/artifact-matcher.ts';
+import type { ChosenArtifact, ChosenFile, ChosenMessages, ChosenPoint } from '../../../src/state/event-data.ts';
 
 const folder = 'https://contoso.com/sites/a/Documents';
 
@@ -13,15 +13,15 @@ function artifact(sent: Sent): RestoreArtifact {
   return readArtifact({ id: 'an-id', status: 'added', ...sent });
 }
 
-function point(pointId: string): ChosenArtifact {
+function point(pointId: string): ChosenPoint {
   return { resource: 0, pointId, pointAt: null, foundBy: null, item: null };
 }
 
-function finds(search: string, pointId: string): ChosenArtifact {
+function finds(search: string, pointId: string): ChosenMessages {
   return { ...point(pointId), foundBy: search };
 }
 
-function file(name: string, browse = 'browse-1'): ChosenArtifact {
+function file(name: string, browse = 'browse-1'): ChosenFile {
   const item = { key: `key ${name}`, path: `Documents/${name}`, url: `${folder}/${encodeURI(name)}` };
   return { ...point('p-1'), foundBy: browse, item };
 }
@@ -42,7 +42,7 @@ describe('an artifact of a session', () => {
     ['the key of what came back', [file('a'), file('b')], { restoredItemKey: 'key b' }],
     ['its browse session', [file('a'), file('b', 'browse-2')], { browseSessionId: 'browse-2' }],
   ])('is known by %s', (_what, chosen, sent) => {
-    expect(new Recogniser(chosen).take(artifact(sent))).toBe(1);
+    expect(new ArtifactMatcher(chosen).match(artifact(sent))).toBe(1);
   });
 
   it.each<[string, readonly ChosenArtifact[], Sent]>([
@@ -54,7 +54,7 @@ describe('an artifact of a session', () => {
     ['a browse session that has found several files', [file('a'), file('b')], { browseSessionId: 'browse-1' }],
     ['nothing', [file('a')], {}],
   ])('is not known by %s', (_what, chosen, sent) => {
-    expect(new Recogniser(chosen).take(artifact(sent))).toBe('untold');
+    expect(new ArtifactMatcher(chosen).match(artifact(sent))).toBe('unclear');
   });
 
   it.each<[string, readonly ChosenArtifact[], Sent]>([
@@ -62,23 +62,23 @@ describe('an artifact of a session', () => {
     ['another search, and its point', [finds('s-1', 'p-1')], { searchResponseId: 's-9', restorePoint: { id: 'p-9' } }],
     ['another browse session', [file('a')], { browseSessionId: 'browse-9' }],
   ])('is known to be none of them by %s', (_what, chosen, sent) => {
-    expect(new Recogniser(chosen).take(artifact(sent))).toBe('foreign');
+    expect(new ArtifactMatcher(chosen).match(artifact(sent))).toBe('foreign');
   });
 
   it('does not become known by what is left over', () => {
-    const recogniser = new Recogniser([file('a'), file('b')]);
-    recogniser.take(artifact({ id: 'key a' }));
+    const matcher = new ArtifactMatcher([file('a'), file('b')]);
+    matcher.match(artifact({ id: 'key a' }));
 
-    expect(recogniser.take(artifact({ browseSessionId: 'browse-1' }))).toBe('untold');
+    expect(matcher.match(artifact({ browseSessionId: 'browse-1' }))).toBe('unclear');
   });
 
   it.each<[readonly ChosenArtifact[], Sent]>([
     [[point('p-1')], { restorePoint: { id: 'p-1' } }],
     [[file('a')], { webUrl: `${folder}/a` }],
   ])('is repeated where another stands for the same', (chosen, sent) => {
-    const recogniser = new Recogniser(chosen);
-    recogniser.take(artifact({ id: 'first', ...sent }));
+    const matcher = new ArtifactMatcher(chosen);
+    matcher.match(artifact({ id: 'first', ...sent }));
 
-    expect(recogniser.take(artifact({ id: 'second', ...sent }))).toBe('repeated');
+    expect(matcher.match(artifact({ id: 'second', ...sent }))).toBe('duplicate');
   });
 });

@@ -6,57 +6,56 @@ import { addressFault } from './values/address.ts';
 import { siteUrlFault } from './values/site-url.ts';
 import type { WrittenResource } from './written.ts';
 
-/** Where a resource is named, and how it is to be restored. */
-export interface RosterEntry {
+/** Where a resource is named, and how to restore it. */
+export interface ResourceContext {
   readonly settings: RestoreSettings;
   readonly selection: Selection | null;
   /** Index into `Spec.waves`. */
   readonly wave: number;
   readonly line: number;
-  /** Index into the roster's files. */
+  /** Index into `ResourceSet.files`. */
   readonly source: number;
 }
 
-/** A file that names resources; `place` is its path for whoever stands in the working directory. */
-export interface RosterFile {
+/** A file that names resources; `place` is its path, absolute or relative to the working directory. */
+export interface SourceFile {
   readonly place: string;
   readonly source: Source;
 }
 
-/** What is said of a spec that names more than one may. */
-export const tooMany: Message = {
+export const tooManyResources: Message = {
   message: `this spec names more than ${mostResources.toLocaleString('en-US')} resources`,
   hint: 'split it into several specs',
 };
 
-/** All resources of a spec, in the order in which they are named. */
-export class Roster {
+/** The resources of a spec in the order in which it names them, each once. */
+export class ResourceSet {
   readonly resources: Resource[] = [];
-  /** The spec first. */
-  readonly files: RosterFile[];
-  /** Key of a resource → its index among all, for each kind: no wave may name what another does. */
+  /** The spec file first, then its lists. */
+  readonly files: SourceFile[];
+  /** For each kind: key of a resource → its index. All waves share it, so a resource can be in only one wave. */
   readonly #indexes: Readonly<Record<ResourceKind, Map<string, number>>> = ofEachKind(() => new Map());
-  /** Whether more were named than one spec may; the first of them are here. */
-  isOverfull = false;
+  /** Whether the spec names more than `mostResources`; the set has the first of them. */
+  hasTooMany = false;
 
-  constructor(spec: RosterFile) {
+  constructor(spec: SourceFile) {
     this.files = [spec];
   }
 
-  /** Adds a resource that is not there yet, while there is room; tells where one of its kind and name is. */
+  /** Adds a resource; if one of its kind and name is there already, returns that as a fault instead. */
   add(resource: Resource): Message | undefined {
-    if (this.isOverfull) return undefined;
+    if (this.hasTooMany) return undefined;
     const indexes = this.#indexes[resource.kind];
     const key = resourceKey(resource.name);
     const earlier = indexes.get(key);
-    if (earlier !== undefined) return this.#alreadyNamed(resource, earlier);
+    if (earlier !== undefined) return this.#duplicateFault(resource, earlier);
     indexes.set(key, this.resources.length);
-    if (this.resources.length === mostResources) this.isOverfull = true;
+    if (this.resources.length === mostResources) this.hasTooMany = true;
     else this.resources.push(resource);
     return undefined;
   }
 
-  #alreadyNamed({ name, source }: Resource, index: number): Message | undefined {
+  #duplicateFault({ name, source }: Resource, index: number): Message | undefined {
     const earlier = this.resources[index];
     const file = earlier && this.files[earlier.source];
     if (earlier === undefined || file === undefined) return undefined;
@@ -71,47 +70,47 @@ export class Roster {
 export interface WorkloadOptions {
   readonly workload: Workload;
   readonly exclude: readonly string[];
-  /** Keeps the first of several that name the same resource, rather than complaining. */
+  /** Ignores duplicates instead of reporting them. */
   readonly allowDuplicates: boolean;
 }
 
-/** Adds the resources of one workload, or of a wave's, to the roster: no duplicates, nothing that is excluded. */
-export class WorkloadRoster {
-  readonly #all: Roster;
+/** Adds the resources of one workload of a spec or wave to the set of all, except those that it excludes. */
+export class WorkloadResources {
+  readonly #all: ResourceSet;
   readonly #options: WorkloadOptions;
   #kept = 0;
   readonly #excluded: ReadonlySet<string>;
-  readonly #met: Set<string> = new Set();
+  readonly #matched: Set<string> = new Set();
 
-  constructor(all: Roster, options: WorkloadOptions) {
+  constructor(all: ResourceSet, options: WorkloadOptions) {
     this.#all = all;
     this.#options = options;
     this.#excluded = new Set(options.exclude.map(resourceKey));
   }
 
-  /** Whether all that was named is excluded. */
+  /** Whether everything that was added is excluded. */
   get isEmpty(): boolean {
     return this.#kept === 0;
   }
 
-  /** Whether one of the resources named so far was left out because of `exclusion`. */
-  hasMet(exclusion: string): boolean {
-    return this.#met.has(resourceKey(exclusion));
+  /** Whether `exclusion` has matched one of the resources that were added. */
+  hasExcluded(exclusion: string): boolean {
+    return this.#matched.has(resourceKey(exclusion));
   }
 
-  /** Tells what is wrong with a resource that can't be taken. */
-  take(named: WrittenResource, naming: RosterEntry): Message | undefined {
+  /** Adds a resource, or returns what is wrong with it. */
+  add(named: WrittenResource, context: ResourceContext): Message | undefined {
     const { workload, allowDuplicates } = this.#options;
     const fault = workload === 'site' ? siteUrlFault(named.name) : addressFault(named.name);
     if (fault !== undefined) return fault;
     const key = resourceKey(named.name);
     if (this.#excluded.has(key)) {
-      this.#met.add(key);
+      this.#matched.add(key);
       return undefined;
     }
     this.#kept += 1;
     const { name, directoryId, size, priority } = named;
-    const duplicate = this.#all.add({ kind: workload, workload, name, directoryId, size, priority, ...naming });
+    const duplicate = this.#all.add({ kind: workload, workload, name, directoryId, size, priority, ...context });
     return allowDuplicates ? undefined : duplicate;
   }
 }

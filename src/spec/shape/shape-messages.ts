@@ -3,12 +3,12 @@ import { anyOf, type Message, quoted } from '../problem/message.ts';
 import { segmentsOf } from '../yaml/source.ts';
 import { nearest } from './nearest.ts';
 
-/** What ajv found, in our words. Needs errors with the schema and the value they concern (`verbose`). */
-export function wordShapeError(error: ErrorObject): Message {
-  return words[error.keyword]?.(error) ?? mustBe(error, titleOf(error) ?? 'something else');
+/** A message for an error of ajv, which must have the schema and the value (ajv's option `verbose`). */
+export function shapeMessage(error: ErrorObject): Message {
+  return messages[error.keyword]?.(error) ?? mustBe(error, titleOf(error) ?? 'something else');
 }
 
-const words: Readonly<Record<string, (error: ErrorObject) => Message>> = {
+const messages: Readonly<Record<string, (error: ErrorObject) => Message>> = {
   additionalProperties: unknownKey,
   required: (error) => ({
     message: `${subjectOf(error)} has no ${quoted(error.params['missingProperty'])}`,
@@ -17,20 +17,22 @@ const words: Readonly<Record<string, (error: ErrorObject) => Message>> = {
   const: wrongConstant,
   enum: (error) => mustBe(error, anyOf(error.params['allowedValues']), nearestMember(error)),
   type: (error) => mustBe(error, titleOf(error) ?? typeNames[error.params['type']] ?? error.params['type']),
-  minItems: (error) => ({ message: `${subjectOf(error)} is empty`, hint: 'name at least one' }),
+  minItems: (error) => ({ message: `${subjectOf(error)} is empty`, hint: 'add at least one' }),
   uniqueItems: (error) => ({
-    message: `${subjectOf(error)} names ${quoted(textOf(entryAt(error.data, error.params['j'])))} twice`,
+    message: `${subjectOf(error)} contains ${quoted(textOf(entryAt(error.data, error.params['j'])))} twice`,
     hint: 'remove one of the two',
   }),
 };
 
 function wrongConstant(error: ErrorObject): Message {
   const allowed = String(error.params['allowedValue']);
-  const isQuoted = error.data === allowed;
-  return mustBe(error, quoted(allowed), isQuoted ? `write \`${allowed}\`, without quotes` : `write \`${allowed}\``);
+  const expected = titleOf(error) ?? quoted(allowed);
+  if (error.data !== allowed) return mustBe(error, expected, `write \`${allowed}\``);
+  const message = `${subjectOf(error)} must be ${expected}, not text`;
+  return { message, hint: `write \`${allowed}\`, without quotes` };
 }
 
-/** As JSON what is no text: a map of the user's own may have a `toString` that is none. */
+/** Text as it is, anything else as JSON. Not `String()`: a map in the user's file may have a key `toString`. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -45,7 +47,7 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: '`true` or `false`',
 };
 
-/** Titles in the schema say what is expected, in words that fit after "must be". */
+/** Titles in the schema say what is expected; they fit after "must be". */
 function titleOf({ parentSchema }: ErrorObject): string | undefined {
   return parentSchema?.['title'];
 }
@@ -54,10 +56,10 @@ function mustBe(error: ErrorObject, expected: string, hint: string | undefined =
   if (error.data === null) {
     return {
       message: `${subjectOf(error)} has no value; expected ${expected}`,
-      hint: 'give it one, or remove it',
+      hint: 'add a value, or remove it',
     };
   }
-  const message = `${subjectOf(error)} must be ${expected}, not ${shown(error.data)}`;
+  const message = `${subjectOf(error)} must be ${expected}, not ${describe(error.data)}`;
   return hint === undefined ? { message } : { message, hint };
 }
 
@@ -68,15 +70,15 @@ function subjectOf({ instancePath }: ErrorObject): string {
   return /^\d+$/.test(last) ? 'this entry' : quoted(last);
 }
 
-function shown(value: unknown): string {
+function describe(value: unknown): string {
   if (value === '') return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
   return typeof value === 'number' ? `the number ${quoted(String(value))}` : quoted(String(value));
 }
 
-/** More keys than this are no help to choose from. */
-const mostKeysTold = 12;
+/** A hint does not list more keys than this. */
+const mostKeysListed = 12;
 
 function unknownKey(error: ErrorObject): Message {
   const key: string = error.params['additionalProperty'];
@@ -84,15 +86,16 @@ function unknownKey(error: ErrorObject): Message {
   const known = knownKeys(error);
   const near = nearest(key, known);
   if (near !== undefined) return { message, hint: `did you mean \`${near}\`?` };
-  if (key === '<<') return { message, hint: 'write the keys out: YAML 1.2 has no merge key' };
+  if (key === '<<') return { message, hint: 'write the keys out: YAML 1.2 has no merge keys' };
   const owner = ownerOf(key, error);
   if (owner !== undefined) return { message, hint: `move it under \`${owner}\`` };
-  if (known.length > mostKeysTold) return { message, hint: 'remove it; `bulk-restore init` shows the usual keys' };
+  if (known.length > mostKeysListed)
+    return { message, hint: 'remove it; `bulk-restore init` writes a spec with the usual keys' };
   return { message, hint: `use ${anyOf(known)}` };
 }
 
-/** Without the complaints that a key is missing where it is there, but misspelt. */
-export function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+/** Removes errors about missing keys that are there but misspelt: the unknown key is an error of its own. */
+export function withoutImpliedErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const misspelt = errors.map((error) => `${error.instancePath}/${likelyKey(error)}`);
   return errors.filter(
     ({ keyword, instancePath, params }) =>
@@ -100,7 +103,7 @@ export function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObj
   );
 }
 
-/** The known key that an unknown one is most likely a slip of. */
+/** The known key that an unknown key is most likely meant to be. */
 export function likelyKey(error: ErrorObject): string | undefined {
   if (error.keyword !== 'additionalProperties') return undefined;
   return nearest(error.params['additionalProperty'], knownKeys(error));
@@ -110,7 +113,7 @@ function knownKeys({ parentSchema }: ErrorObject): string[] {
   return Object.keys(parentSchema?.['properties'] ?? {});
 }
 
-/** The neighbour under which `key` would be right. */
+/** The key of the same map under which `key` is allowed. */
 function ownerOf(key: string, { parentSchema }: ErrorObject): string | undefined {
   for (const [name, schema] of Object.entries<Subschema>(parentSchema?.['properties'] ?? {})) {
     const target = schema.$ref === undefined ? schema : parentSchema?.['$defs']?.[schema.$ref.replace('#/$defs/', '')];
@@ -129,7 +132,7 @@ function nearestMember({ data, params }: ErrorObject): string | undefined {
   return near && `did you mean \`${near}\`?`;
 }
 
-/** What to do about a value of the wrong kind, where it is a usual slip. */
+/** What to do about a wrong value, if it is a common mistake. */
 function hintFor(error: ErrorObject): string | undefined {
   const { data, parentSchema } = error;
   const wanted: unknown = [parentSchema?.['type']].flat()[0];
@@ -151,27 +154,29 @@ function booleanHint(text: string): string | undefined {
 
 function numberHint(data: unknown): string | undefined {
   const digits = typeof data === 'string' ? data.replace(/[_, ]/g, '') : '';
-  return /^\d+$/.test(digits) ? `write ${quoted(digits)}, without quotes and separators` : undefined;
+  return /^\d+$/.test(digits) ? `write ${quoted(digits)}, without quotes or separators` : undefined;
 }
 
 function timeHint(text: string): string | undefined {
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return `add a time and its zone: \`${text}T00:00:00Z\``;
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return `add a time and a time zone: \`${text}T00:00:00Z\``;
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i.test(text))
+    return 'write a date and time that exist';
   const seconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?$/.exec(text);
-  return seconds === null ? undefined : `add the zone: \`${text}${seconds[1] === undefined ? ':00' : ''}Z\` for UTC`;
+  return seconds === null ? undefined : `add a time zone: \`${text}${seconds[1] === undefined ? ':00' : ''}Z\` for UTC`;
 }
 
-/** A name near to the one that was written. */
+/** Suggests an allowed name similar to `text`. */
 function nameHint(text: string): string | undefined {
   const name = text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 48)
     .replace(/^-|-$/g, '');
-  return name === '' ? undefined : `write \`${name}\`, for example`;
+  return name === '' ? undefined : `write, for example, \`${name}\``;
 }
 
 function textHint(text: string, expected: string): string {
   if (expected.includes('duration')) return `add a unit, such as \`${text}h\``;
-  if (expected.includes('percentage')) return 'add the sign, as in `99.5%`';
+  if (expected.includes('percentage')) return 'write a percentage, such as `99.5%`';
   return `put it in quotes: \`"${text}"\``;
 }

@@ -1,0 +1,156 @@
+import type { Workload } from '../m365/workload.ts';
+import type { Plan } from '../plan/plan.ts';
+import { halve, sizeOf, without } from '../schedule/span.ts';
+import type { QueuedBatch } from '../schedule/work-batch.ts';
+import type { ArtifactRecord } from './event-data.ts';
+import type { ArtifactsRead, RunEvent, SessionBegun } from './events.ts';
+import { queueRetries } from './retries.ts';
+import { groupOf, isStoppedForGood, noUsage, type RunState, sessionNamed, withArtifacts } from './run-state.ts';
+import { advance, newSession, resumedSession } from './session-fold.ts';
+import { countCameBack, countNotRestored, lacksLocations } from './session-outcomes.ts';
+import { countFailed } from './session-size.ts';
+import type { SessionState } from './session-state.ts';
+
+/** The state of a run for `fold`, which changes it. Everybody else reads it as a `RunState`. */
+export interface MutableRunState extends RunState {
+  started: RunState['started'];
+  wave: number;
+  readonly cameBack: number[];
+  queue: QueuedBatch[];
+  readonly sessions: Map<string, SessionState>;
+  readonly open: Set<string>;
+  readonly artifacts: Map<string, Map<string, ArtifactRecord>>;
+  readonly finished: { resources: number; failed: number };
+  readonly begun: Record<Workload, number>;
+  activated: string[];
+  others: RunState['others'];
+  readonly throttles: RunState['throttles'][number][];
+  stopping: RunState['stopping'];
+  ended: RunState['ended'];
+}
+
+/** A run of which nothing has happened yet: everything is in the queue. */
+export function initialState(plan: Plan, runId: string): MutableRunState {
+  return {
+    runId,
+    plan,
+    started: null,
+    wave: 0,
+    cameBack: plan.waves.map(() => 0),
+    queue: plan.groups.map(({ workload, first, count }, group) => ({
+      group,
+      workload,
+      resources: [[first, count]],
+      attempt: 1,
+      notBefore: 0,
+    })),
+    sessions: new Map(),
+    open: new Set(),
+    artifacts: new Map(),
+    finished: { resources: 0, failed: 0 },
+    begun: { mailbox: 0, drive: 0, site: 0 },
+    activated: [],
+    others: noUsage,
+    throttles: [],
+    stopping: null,
+    ended: null,
+  };
+}
+
+/**
+ * Takes one event into `state`, and changes it in place, so that folding a journal is linear in its length. Folding the
+ * same events over the same plan always gives the same state: that is what makes a run resumable after any of them.
+ *
+ * Throws if the event can't follow those before it: it names a session that was never begun, or can't happen to it.
+ */
+export function fold(state: MutableRunState, event: RunEvent): void {
+  switch (event.type) {
+    case 'run-started':
+      state.started = event;
+      return;
+    case 'run-resumed':
+      state.ended = null;
+      if (!isStoppedForGood(state)) state.stopping = null;
+      for (const name of state.open) state.sessions.set(name, resumedSession(sessionNamed(state, name), event));
+      return;
+    case 'tenant-observed':
+      state.others = { activeSessions: event.activeSessions, inFlight: event.inFlight, today: event.today };
+      return;
+    case 'throttled':
+      state.throttles.push({ at: Date.parse(event.at), until: event.until, status: event.status });
+      return;
+    case 'wave-begun':
+      state.wave = event.wave;
+      return;
+    case 'allowance-used-up':
+      return;
+    case 'run-stopping':
+      state.stopping = { because: event.because, message: event.message };
+      return;
+    case 'run-ended':
+      state.ended = { at: Date.parse(event.at), exitCode: event.exitCode };
+      return;
+    case 'session-begun':
+      begin(state, event);
+      return;
+    default: {
+      const before = sessionNamed(state, event.session);
+      const after = advance(before, event);
+      const session = event.type === 'session-settled' ? settle(state, after) : after;
+      state.sessions.set(session.name, session);
+      if (event.type === 'artifacts-read') keepArtifacts(state, before, event);
+      if (session.step === 'settled' && before.step !== 'settled') close(state, session);
+      if (session.activatedAt !== before.activatedAt) noteActivation(state, session);
+      if (session.earlyEnd === 'split' && before.earlyEnd === null) state.queue.unshift(...halves(session));
+    }
+  }
+}
+
+/** Artifacts of a session that is settled already are kept in the log only. */
+function keepArtifacts(state: MutableRunState, { name, step }: SessionState, event: ArtifactsRead): void {
+  if (step === 'settled') return;
+  const known = state.artifacts.get(name) ?? new Map<string, ArtifactRecord>();
+  for (const artifact of event.artifacts) known.set(artifact.id, artifact);
+  state.artifacts.set(name, known);
+}
+
+/** A session that was read to its end: what may be retried goes back to the queue. */
+function settle(state: MutableRunState, session: SessionState): SessionState {
+  const read = { ...session, artifacts: withArtifacts(state, session.name).artifacts };
+  const { wave } = groupOf(state.plan, session.group);
+  state.cameBack[wave] = (state.cameBack[wave] ?? 0) + countCameBack(read);
+  const failedCount = countNotRestored(read);
+  return { ...session, failedCount, requeuedCount: queueRetries(state, read), lacksLocations: lacksLocations(read) };
+}
+
+function close({ open, artifacts, finished }: MutableRunState, session: SessionState): void {
+  open.delete(session.name);
+  artifacts.delete(session.name);
+  if (session.earlyEnd === 'split' || session.earlyEnd === 'cancelled') return;
+  finished.resources += sizeOf(session.resources) - session.requeuedCount;
+  finished.failed += countFailed(session) - session.requeuedCount;
+}
+
+function begin(state: MutableRunState, event: SessionBegun): void {
+  const { group, attempt, resources } = event;
+  state.queue = state.queue.flatMap((batch) => {
+    if (batch.group !== group || batch.attempt !== attempt) return [batch];
+    const left = without(batch.resources, resources);
+    return left.length === 0 ? [] : [{ ...batch, resources: left }];
+  });
+  const session = newSession(event, groupOf(state.plan, group));
+  state.sessions.set(session.name, session);
+  state.open.add(session.name);
+  state.begun[session.workload] += 1;
+}
+
+/** An activation, or one that did nothing after all. */
+function noteActivation(state: MutableRunState, { name, activatedAt }: SessionState): void {
+  if (activatedAt === null) state.activated = state.activated.filter((other) => other !== name);
+  else state.activated.push(name);
+}
+
+/** If one entry of a list made the service refuse all of it, each half is tried by itself. */
+function halves({ group, workload, resources, attempt }: SessionState): QueuedBatch[] {
+  return halve(resources).map((half) => ({ group, workload, resources: half, attempt, notBefore: 0 }));
+}
