@@ -116,7 +116,7 @@ class Ordeal {
     const isStopped = exitCode === null || exitCode === 3 || exitCode === 4;
     if (isStopped) this.#command = 'resume';
     else if (exitCode === 2 && command === 'resume') this.#command = 'run';
-    else if (exitCode === 2 && log.join().includes('is already in')) this.#ids += 1;
+    else if (exitCode === 2 && log.join().includes('already exists in')) this.#ids += 1;
     else this.#brokenOff = `${command} ended with ${exitCode}: ${log.slice(-4).join(' | ')}`;
   }
 

@@ -1,11 +1,11 @@
-/** The higher of the two in the middle; undefined of none. Sorts what it is given. */
+/** The middle value, or the higher of the two in the middle. Undefined if there are no values. Sorts `values`. */
 export function medianOf(values: Float64Array): number | undefined {
   return values.sort()[Math.floor(values.length / 2)];
 }
 
 /**
- * Half the distance from the 16th to the 84th percentile: the standard deviation of what is spread normally, and blind to a
- * few odd values. Not a number of none. Sorts what it is given.
+ * Half the distance from the 16th to the 84th percentile. For a normal distribution this is the standard deviation, and a
+ * few odd values don't change it. NaN if there are no values. Sorts `values`.
  */
 export function deviationOf(values: Float64Array): number {
   const sorted = values.sort();
@@ -13,11 +13,11 @@ export function deviationOf(values: Float64Array): number {
   return (at(0.84) - at(0.16)) / 2;
 }
 
-/** More would tell a quantile no better, and take seconds of a plan of a million. */
-const enough = 10_000;
+/** More values make a quantile no better, and would cost seconds in a plan of a million resources. */
+const mostSampled = 10_000;
 
-/** A copy with every second, third, … value alone where there are more than ten thousand. */
-export function thinned(values: Float64Array): Float64Array {
-  const every = Math.ceil(values.length / enough);
+/** A copy with 10,000 values at most: only every second, third, … of a longer list. */
+export function sampled(values: Float64Array): Float64Array {
+  const every = Math.ceil(values.length / mostSampled);
   return values.filter((_, at) => at % every === 0);
 }

@@ -45,6 +45,14 @@ export function countOf(count: number, kind: ResourceKind): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** "1,200 mailboxes, 3 message queries": kinds without any are left out. */
+export function countsText(counts: Readonly<Record<ResourceKind, number>>): string {
+  return resourceKinds
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => countOf(counts[kind], kind))
+    .join(', ');
+}
+
 const nouns: Readonly<Record<ResourceKind, readonly [one: string, many: string]>> = {
   mailbox: ['mailbox', 'mailboxes'],
   drive: ['drive', 'drives'],

@@ -6,12 +6,12 @@ import { counted, formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
 import type { RunTools } from './tools.ts';
 
-/** The room that the caps leave for more sessions, watched. */
+/** The room that the caps leave for more sessions. */
 export class Capacity {
   readonly #tools: RunTools;
-  /** Milliseconds between two looks at what others use, while nothing of ours changes. */
+  /** Milliseconds between two looks at what others use, while nothing of this run changes. */
   readonly #pause: number;
-  #isAllowanceTold = false;
+  #isAllowanceUsedUp = false;
 
   constructor(tools: RunTools) {
     this.#tools = tools;
@@ -19,32 +19,33 @@ export class Capacity {
   }
 
   /**
-   * The sessions to start now, by a fresh look at what others use, which is taken only when there would be room but for them.
+   * The sessions to start now. Begins the next wave if this one has ended, and records what stops the run: too many failures,
+   * or a missed gate. Looks at what others use only if there would be room without them.
    */
-  async taken(): Promise<readonly SessionStart[]> {
+  async sessionsToStart(): Promise<readonly SessionStart[]> {
     const { others, clock, recorder } = this.#tools;
     const { record, state } = recorder;
     if (tooManyFailed(state)) {
-      const message = `${writtenShare(state.plan.limits.failures)} of the finished resources, or more, have failed`;
+      const message = `${writtenShare(state.plan.limits.failures)} or more of the finished resources failed`;
       await record({ type: 'run-stopping', because: 'failures', message });
       return [];
     }
     if (!(await this.#passGates())) return [];
     const now = clock.now();
-    const alone = whatToStart({ ...state, others: noUsage }, now);
-    if (alone.start.length === 0) {
-      await this.#tellAllowance(alone.allowanceAt);
+    const withoutOthers = whatToStart({ ...state, others: noUsage }, now);
+    if (withoutOthers.start.length === 0) {
+      await this.#noteAllowance(withoutOthers.allowanceAt);
       return [];
     }
-    const known = whatToStart(state, now);
-    if (known.start.length === 0 && now < others.lookedAt + this.#pause) return [];
-    if (!(await others.look())) return known.start;
+    const asLastSeen = whatToStart(state, now);
+    if (asLastSeen.start.length === 0 && now < others.lookedAt + this.#pause) return [];
+    if (!(await others.look())) return asLastSeen.start;
     const decision = whatToStart(state, clock.now());
-    await this.#tellAllowance(decision.allowanceAt);
+    await this.#noteAllowance(decision.allowanceAt);
     return decision.start;
   }
 
-  /** Goes on to the next wave where all of this one has ended; false where its gate is missed, which stops the run. */
+  /** Begins the next wave if all of this one has ended. False if its gate is missed: that stops the run. */
   async #passGates(): Promise<boolean> {
     const { record, state } = this.#tools.recorder;
     while (state.wave < state.plan.waves.length - 1 && hasWaveEnded(state, state.wave)) {
@@ -58,15 +59,18 @@ export class Capacity {
     return true;
   }
 
-  /** Says once that the day's allowance is used up, and until when. */
-  async #tellAllowance(until: number | null): Promise<void> {
-    const isNew = until !== null && !this.#isAllowanceTold;
-    this.#isAllowanceTold = until !== null;
+  /** Records once that the day's allowance is used up, and until when. */
+  async #noteAllowance(until: number | null): Promise<void> {
+    const isNew = until !== null && !this.#isAllowanceUsedUp;
+    this.#isAllowanceUsedUp = until !== null;
     if (isNew) await this.#tools.recorder.record({ type: 'allowance-used-up', until });
   }
 
-  /** Resolves when there may be room that wasn't: after an event of this run, and now and then for what others give back. */
-  async changed(): Promise<void> {
+  /**
+   * Resolves when there may be more room: after the next event of this run, or after a pause, because others may have given
+   * some back. Rejects with the reason of `tools.stop` when that is aborted.
+   */
+  async waitForRoom(): Promise<void> {
     const { clock, recorder, stop } = this.#tools;
     stop.signal.throwIfAborted();
     const woken = new AbortController();
@@ -82,5 +86,5 @@ export class Capacity {
 
 function gateText({ wave, cameBack, wanted }: MissedGate): string {
   const restored = `${formatCount(cameBack)} of ${counted(wave.count, 'resource')} of the wave \`${wave.name}\` are known to have come back`;
-  return `${restored}, and its gate wants ${writtenShare(wanted)}`;
+  return `${restored}; its gate requires ${writtenShare(wanted)}`;
 }

@@ -2,8 +2,8 @@ import type { SessionState } from '../state/session-state.ts';
 import type { RunTools } from './tools.ts';
 
 /**
- * Makes a call that changes something and was intended. Where the run is stopped before the call could leave, which is
- * all that an abort does to such a call, the intent is withdrawn, so that nobody has to find out what became of it.
+ * Makes a call that changes something and whose intent was recorded. If the run is stopped before the call leaves, records
+ * that too, so that nobody has to find out what the call did. An abort never cuts off a call that has left.
  */
 export async function send<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
   try {

@@ -9,33 +9,33 @@ import { TaskGroup } from './task-group.ts';
 import type { RunTools } from './tools.ts';
 
 /**
- * Restores all that is left of a run: goes on with the sessions that were begun, starts new ones as the caps leave room,
- * and resolves when every session is settled or stalled, or when too many resources have failed and those begun are.
+ * Restores all that is left of a run: continues the sessions that were begun, and starts new ones when the caps leave room.
+ * Resolves when every session is settled or stalled, and nothing more is to be started.
  *
- * Rejects with the reason that `tools.stop` was aborted for, with GraphError or Stop, after every session under way has
- * come to rest; all that is known is recorded then, and calling it again goes on from there.
+ * Rejects with the first failure of a session (`driveSession`), after all others have come to rest. Everything that is known
+ * is recorded then, so it can be called again.
  */
 export async function runSessions(tools: RunTools): Promise<void> {
   const { state } = tools.recorder;
-  // Every wait listens; Node takes more than ten for a leak.
+  // Every wait listens to the signal; Node warns about more than ten.
   setMaxListeners(0, tools.stop.signal);
   const sessions = new TaskGroup(tools.stop);
   for (const name of state.open) sessions.add(() => driveSession(name, tools));
   await sessions.guard(async () => {
-    const room = new Capacity(tools);
+    const capacity = new Capacity(tools);
     while (mayHaveWork(state, tools.clock.now())) {
-      for (const session of await room.taken()) {
+      for (const session of await capacity.sessionsToStart()) {
         await begin(session, tools);
         sessions.add(() => driveSession(session.name, tools));
       }
-      if (mayHaveWork(state, tools.clock.now())) await room.changed();
+      if (mayHaveWork(state, tools.clock.now())) await capacity.waitForRoom();
     }
   });
   await sessions.done();
   await readLateLocations(tools);
 }
 
-/** A session under way may yet give room, or resources to the queue. Where none is, what only waits for stalled ones waits in vain. */
+/** A live session may still give back room, or resources to the queue. Without one, room that stalled sessions hold never comes. */
 function mayHaveWork(state: RunState, now: number): boolean {
   if (state.stopping !== null) return false;
   const open = [...state.open].map((name) => sessionNamed(state, name));
@@ -44,8 +44,8 @@ function mayHaveWork(state: RunState, now: number): boolean {
 }
 
 function mayStartLater(state: RunState, now: number): boolean {
-  const alone = whatToStart({ ...state, others: noUsage }, now);
-  return alone.start.length > 0 || alone.allowanceAt !== null || state.queue.some(({ notBefore }) => notBefore > now);
+  const { start, allowanceAt } = whatToStart({ ...state, others: noUsage }, now);
+  return start.length > 0 || allowanceAt !== null || state.queue.some(({ notBefore }) => notBefore > now);
 }
 
 function begin({ name, group, resources, attempt }: SessionStart, tools: RunTools): Promise<void> {

@@ -2,8 +2,8 @@ import { GraphError } from '../graph/graph-error.ts';
 import type { RestoreApi, RestoreSession, SessionOrError } from '../graph/restore-api.ts';
 import type { Clock } from '../util/clock.ts';
 
-/** Milliseconds that the first who asks waits for others. */
-const gathering = 20;
+/** Milliseconds that the first read waits for others. */
+const gatherTime = 20;
 
 interface PendingRead {
   readonly sessionId: string;
@@ -11,11 +11,11 @@ interface PendingRead {
   readonly reject: (error: unknown) => void;
 }
 
-/** Looks at sessions for many who track one each: what is asked for in the same moment is asked of the service in one call. */
+/** Reads sessions for all who track one: reads of the same moment become one call to the service. */
 export class SessionPoller {
   readonly #api: Pick<RestoreApi, 'getSessions'>;
   readonly #clock: Clock;
-  #asked: PendingRead[] = [];
+  #pending: PendingRead[] = [];
 
   constructor(api: Pick<RestoreApi, 'getSessions'>, clock: Clock) {
     this.#api = api;
@@ -23,28 +23,28 @@ export class SessionPoller {
   }
 
   /** Resolves and rejects as `getSession` does. */
-  look(sessionId: string): Promise<RestoreSession> {
+  read(sessionId: string): Promise<RestoreSession> {
     return new Promise((resolve, reject) => {
-      this.#asked.push({ sessionId, resolve, reject });
-      if (this.#asked.length === 1) void this.#gather();
+      this.#pending.push({ sessionId, resolve, reject });
+      if (this.#pending.length === 1) void this.#readAll();
     });
   }
 
-  async #gather(): Promise<void> {
-    await this.#clock.sleep(gathering);
-    const asked = this.#asked;
-    this.#asked = [];
+  async #readAll(): Promise<void> {
+    await this.#clock.sleep(gatherTime);
+    const pending = this.#pending;
+    this.#pending = [];
     try {
-      const looks = await this.#api.getSessions(asked.map(({ sessionId }) => sessionId));
-      for (const [index, one] of asked.entries()) answer(one, looks[index]);
+      const answers = await this.#api.getSessions(pending.map(({ sessionId }) => sessionId));
+      for (const [index, read] of pending.entries()) settle(read, answers[index]);
     } catch (error) {
-      for (const { reject } of asked) reject(error);
+      for (const { reject } of pending) reject(error);
     }
   }
 }
 
-function answer({ sessionId, resolve, reject }: PendingRead, look: SessionOrError | undefined): void {
-  if (look === undefined) reject(new Error(`nothing was answered of the session ${sessionId}`));
-  else if (look instanceof GraphError) reject(look);
-  else resolve(look);
+function settle({ sessionId, resolve, reject }: PendingRead, answer: SessionOrError | undefined): void {
+  if (answer === undefined) reject(new Error(`there is no answer for the session ${sessionId}`));
+  else if (answer instanceof GraphError) reject(answer);
+  else resolve(answer);
 }

@@ -11,17 +11,17 @@ import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
 
 /**
- * Takes a session from whatever is known of it to its end: finds what it is to hold, creates and fills it, activates and
- * tracks it. Every step reads the state, makes one call, and records its answer; so it goes on after a crash as it does
- * after a lost answer.
+ * Takes a session from whatever is known of it to its end, step by step. Each step reads the state, so a session continues
+ * after a crash in the same way as after a lost answer. Resolves when the session is settled or stalled. What the service
+ * refuses for this session only is recorded, not thrown.
  *
- * Rejects with GraphError where the service can't be used any more, with Stop where it refuses the run as such, and
- * with the reason that `tools.stop` was aborted for. What the service holds against this one session is recorded, not
- * thrown.
+ * Rejects with GraphError if the service can't be used (`unreachable` also after too many lost answers in a step), with
+ * Stop if a permission is missing, with the reason of `tools.stop` when that is aborted, and with StoreProblem if an event
+ * can't be written. The session can be driven again after any of them.
  */
 export async function driveSession(name: string, tools: RunTools): Promise<void> {
   const { recorder, stop, clock } = tools;
-  for (let troubles = 0, inARow = 0; ; ) {
+  for (let failures = 0, inARow = 0; ; ) {
     const session = sessionNamed(recorder.state, name);
     if (!isLive(session)) return;
     stop.signal.throwIfAborted();
@@ -29,41 +29,44 @@ export async function driveSession(name: string, tools: RunTools): Promise<void>
       await takeStep(session, tools);
       inARow = 0;
       // A draft of thousands is filled by many calls.
-      if (session.step === 'add') troubles = 0;
+      if (session.step === 'add') failures = 0;
     } catch (error) {
-      if ((await takeFailure({ session, error, inARow }, tools)) === 'settled') continue;
-      troubles += 1;
+      if ((await handleFailure({ session, error, inARow }, tools)) === 'recorded') continue;
+      failures += 1;
       inARow += 1;
-      if (troubles > mostTroubles) throw tooMuchTrouble(session, error);
+      if (failures > mostStepFailures) throw unconfirmed(session, error);
       await clock.sleep(retryPause(inARow), stop.signal);
     }
   }
 }
 
-interface Failure {
+interface StepFailure {
   readonly session: SessionState;
   readonly error: unknown;
-  /** How many there have been just before. */
+  /** How many failures came just before. */
   readonly inARow: number;
 }
 
 /**
- * What a failed call means for the session: `settled` where it is known what became of it, `unclear` where it is to be
- * looked at again after a pause. The service's no settles it; where one of the list may be to blame, its halves are tried
- * anew. Once an activation may have happened, no refusal is taken to mean that nothing was restored.
+ * Decides what a failed step means for the session: `recorded` if it is known what became of it, `unclear` if the step is
+ * taken again after a pause. A refusal settles the session. If one of its resources may be the cause, its halves are tried
+ * instead. Once an activation may have happened, no refusal means that nothing was restored.
  */
-async function takeFailure({ session, error, inARow }: Failure, tools: RunTools): Promise<'settled' | 'unclear'> {
+async function handleFailure(
+  { session, error, inARow }: StepFailure,
+  tools: RunTools,
+): Promise<'recorded' | 'unclear'> {
   if (!(error instanceof GraphError)) throw error;
   if (error.kind === 'answer-lost') return 'unclear';
   if (error.kind !== 'refused' || session.step === 'track') throw error;
   const { record, state } = tools.recorder;
-  // A draft that is not seen everywhere yet looks the same as an artifact that is not there.
-  const isListed = session.filling !== 'bulk' && (session.step === 'create' || session.step === 'add');
-  if (error.status === 404 && session.sessionId !== null && !(isListed && inARow >= mostNotFound)) {
+  const sendsArtifacts = session.filling !== 'bulk' && (session.step === 'create' || session.step === 'add');
+  // The service answers 404 both for a draft that it does not show yet and for an artifact that does not exist.
+  if (error.status === 404 && session.sessionId !== null && !(sendsArtifacts && inARow >= mostNotFound)) {
     if (!(await isGone(session.sessionId, tools))) return 'unclear';
     const again = session.step !== 'activate' || !session.unanswered;
     await record({ type: 'session-vanished', session: session.name, again });
-    return again ? 'unclear' : 'settled';
+    return again ? 'unclear' : 'recorded';
   }
   if (error.status === 403 && !isRefusedWith(error, 'RestoreSessionActionNotAllowed'))
     throw new Stop(`${error.message} (${describeError(error)})`, { cause: error });
@@ -71,36 +74,37 @@ async function takeFailure({ session, error, inARow }: Failure, tools: RunTools)
   const isOneToBlame =
     session.step === 'check' ||
     (session.step === 'add' && isAboutList(error.code)) ||
-    (isListed && !isSaidToAll(error, session, state));
+    (sendsArtifacts && !isSameForAll(error, session, state));
   const split = isOneToBlame && sizeOf(session.resources) > 1;
-  const fact: ErrorDetail = { code: codeOf(error), message: error.said || error.message };
-  await record({ type: 'session-refused', session: session.name, error: fact, split });
+  const detail: ErrorDetail = { code: codeOf(error), message: error.said || error.message };
+  await record({ type: 'session-refused', session: session.name, error: detail, split });
   await discardDraft(session, tools);
-  return 'settled';
+  return 'recorded';
 }
 
-/** How often in a row a 404 about a draft that is there is taken for one that passes. */
+/** How many 404s in a row about a draft that exists may pass by themselves. */
 const mostNotFound = 3;
 
 function codeOf({ code, status }: GraphError): string {
   return code || `HTTP ${status}`;
 }
 
-/** Whether the service has refused several resources of the group by the same code, each by itself, and has taken none. */
-function isSaidToAll(error: GraphError, { group }: SessionState, { sessions }: RunState): boolean {
-  const alike = [...sessions.values()].filter((session) => session.group === group);
-  const alone = alike.filter(({ earlyEnd, error: said, resources }) => {
-    return earlyEnd === 'refused' && said?.code === codeOf(error) && sizeOf(resources) === 1;
-  });
-  return alone.length >= enoughAlike && alike.every(({ sessionId }) => sessionId === null);
+/** Whether the service has refused several single resources of the group with the same code, and has taken none. */
+function isSameForAll(error: GraphError, { group }: SessionState, { sessions }: RunState): boolean {
+  const ofGroup = [...sessions.values()].filter((session) => session.group === group);
+  const alike = ofGroup.filter(
+    (session) =>
+      session.earlyEnd === 'refused' && session.error?.code === codeOf(error) && sizeOf(session.resources) === 1,
+  );
+  return alike.length >= enoughAlike && ofGroup.every(({ sessionId }) => sessionId === null);
 }
 
 const enoughAlike = 3;
 
-/** How often a session is tried anew after lost or contradictory answers, before the service counts as unreachable. */
-const mostTroubles = 14;
+/** How many lost or contradictory answers a step may have before the service counts as unreachable. */
+const mostStepFailures = 14;
 
-function tooMuchTrouble({ step, name }: SessionState, cause: unknown): GraphError {
-  const message = `${mostTroubles} tries to ${step} the session ${name} came to nothing that is known`;
+function unconfirmed({ step, name }: SessionState, cause: unknown): GraphError {
+  const message = `could not confirm \`${step}\` of session ${name} after ${mostStepFailures} attempts`;
   return new GraphError(message, { kind: 'unreachable', cause });
 }

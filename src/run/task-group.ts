@@ -1,4 +1,4 @@
-/** Tasks that stand and fall together: the first that fails aborts `stop` for the others, and its error is the group's. */
+/** Tasks that fail together: the first that fails aborts `stop` for the others, and its error is the group's. */
 export class TaskGroup {
   readonly #stop: AbortController;
   readonly #tasks = new Set<Promise<void>>();
@@ -14,18 +14,18 @@ export class TaskGroup {
     this.#tasks.add(running);
   }
 
-  /** Runs a task as one of the group; resolves when it has ended, however it has. */
+  /** Runs a task as one of the group; resolves when it has ended, also if it failed. */
   async guard(task: () => Promise<void>): Promise<void> {
     try {
       await task();
     } catch (error) {
       this.#failure ??= { error };
-      // Not the error itself: whoever is aborted would take it for an answer to its own call.
+      // Not the error itself: a task that is aborted would take it for an answer to its own call.
       this.#stop.abort(new Error('another task of the run has failed', { cause: error }));
     }
   }
 
-  /** Resolves when all tasks have ended well; rejects with the first failure when all have ended. */
+  /** Resolves when all tasks have ended; rejects then with the first failure, if there was one. */
   async done(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
     if (this.#failure !== undefined) throw this.#failure.error;

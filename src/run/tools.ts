@@ -5,21 +5,21 @@ import type { Recorder } from './recorder.ts';
 import { SessionPoller } from './session-poller.ts';
 import { UsageMonitor } from './usage-monitor.ts';
 
-/** What running needs of the outside world. */
+/** What a run needs of the outside world. */
 export interface OuterTools {
   readonly api: RestoreApi;
   readonly clock: Clock;
   readonly recorder: Recorder;
-  /** What `--poll` says, in milliseconds; null for adaptive. */
+  /** The value of `--poll` in milliseconds; null for adaptive. */
   readonly poll: number | null;
-  /** Aborted to stop: nothing new is sent, waits end at once, and calls under way are answered and recorded. */
+  /** Abort it to stop: nothing new is sent, waits end at once, and calls under way are answered and recorded. */
   readonly stop: AbortController;
 }
 
 /** The same, with what all sessions of a run share. */
 export interface RunTools extends OuterTools {
   readonly units: UnitLists;
-  readonly watch: SessionPoller;
+  readonly poller: SessionPoller;
   readonly others: UsageMonitor;
 }
 
@@ -28,7 +28,7 @@ export function toolsOf(outer: OuterTools): RunTools {
   return {
     ...outer,
     units: new UnitLists(api, clock),
-    watch: new SessionPoller(api, clock),
+    poller: new SessionPoller(api, clock),
     others: new UsageMonitor(outer),
   };
 }

@@ -104,8 +104,8 @@ function isResolved({ status }: Pick<BulkRequest, 'status'>): boolean {
   return status === 'completed' || status === 'completedWithErrors';
 }
 
-async function observeSession({ name, sessionId }: CreatedSession, { recorder, watch }: RunTools): Promise<void> {
-  const read = await watch.look(sessionId);
+async function observeSession({ name, sessionId }: CreatedSession, { recorder, poller }: RunTools): Promise<void> {
+  const read = await poller.read(sessionId);
   const seen = {
     status: read.status,
     statusText: read.statusText,

@@ -11,13 +11,13 @@ interface MonitorDeps {
 }
 
 /**
- * Keeps an eye on what other people's sessions use. A look reads every session of the tenant, also those that ended long ago,
- * so that in a tenant with a long history it is not taken so often that it would take more than a small share of the time.
+ * Watches what other people's sessions use. A look reads every session of the tenant, also those that ended long ago. So that
+ * a tenant with a long history does not slow the run down, looks take only a small share of the time.
  */
 export class UsageMonitor {
   readonly #tools: MonitorDeps;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  /** What was seen at the last look is good enough until then. */
+  /** Until then the last look is good enough. */
   #restUntil = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | null = null;
 
@@ -25,12 +25,12 @@ export class UsageMonitor {
     this.#tools = tools;
   }
 
-  /** When the last look was taken, in milliseconds since 1970. */
+  /** When the last look ended, in milliseconds since 1970. */
   get lookedAt(): number {
     return this.#lookedAt;
   }
 
-  /** Takes a look, or waits for the one that is being taken, and records what has changed; false where none is taken so soon. */
+  /** Looks, or waits for the look that is going on, and records what has changed. False if it is too soon for another look. */
   async look(): Promise<boolean> {
     if (this.#looking === null && this.#tools.clock.now() < this.#restUntil) return false;
     this.#looking ??= this.#look().finally(() => {
@@ -51,5 +51,5 @@ export class UsageMonitor {
   }
 }
 
-/** How many times as long as a look took none is taken again. */
+/** The rest after a look, in multiples of the time that the look took. */
 const restAfterLook = 20;

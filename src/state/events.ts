@@ -11,17 +11,20 @@ import type {
 } from './event-data.ts';
 
 /*
- * Everything that a run can tell. The journal is these events made durable; the log, the progress view, `status` and
- * the reports read them; resuming is folding them (state.ts). A new kind makes the compiler list the readers to update.
+ * A run is the list of its events. The journal is these events on disk; the log, `status` and the reports read them; `resume`
+ * folds them (fold.ts) and continues. A new kind of event makes the compiler list the readers to update.
  *
- * An event whose name ends in `-intended` is on disk before its call leaves, so that a crash can't hide what was asked
- * of the service. All others tell what is known to have happened. Times inside events are milliseconds since 1970.
+ * An event whose name ends in `-intended` is on disk before its call is sent. It says that the service may have been asked.
+ * The event after it says how the call ended. If there is none, because the process died or the answer was lost, the call
+ * may have happened or not: whoever continues reads that back from the service before sending anything again. All other
+ * events record what is known to have happened.
  *
- * Their lines in a journal: src/store/event-line.ts, schemas/journal.v1.schema.json.
+ * Names and keys are those of the journal (schemas/journal.v1.schema.json) and stay as they are. Times inside events are
+ * milliseconds since 1970, unless they are strings: those are RFC 3339 in UTC.
  */
 
 interface EventBase {
-  /** When it was recorded, by the run's clock: RFC 3339 in UTC. */
+  /** When it was recorded, by the clock of the run. */
   readonly at: string;
 }
 
@@ -30,210 +33,61 @@ interface SessionEvent extends EventBase {
   readonly session: string;
 }
 
+// The life of a run.
+
 /** The first event of every run. */
 export interface RunStarted extends EventBase {
   readonly type: 'run-started';
   readonly runId: string;
   readonly planHash: string;
   readonly toolVersion: string;
-  /** Commit of the repository the spec lies in; null where there is none. */
+  /** Commit of the repository that holds the spec; null if there is none. */
   readonly gitCommit: string | null;
-  /** Tenant and operator as the token tells them; null where it can't be read. */
+  /** Tenant and operator that the token names; null if it can't be read. */
   readonly tenant: string | null;
   readonly operator: string | null;
   /** Origin of the Graph URL, `https://graph.microsoft.com`. */
   readonly service: string;
-  /** Version of the service that the Graph URL ends with: `v1.0` or `beta`; null for neither. */
+  /** The version that the Graph URL ends with, `v1.0` or `beta`; null for neither. */
   readonly graphVersion: string | null;
 }
 
-/** A process goes on with the run after it was stopped, or ended without a word. */
+/** A process continues the run after it was stopped, or after an earlier process died. */
 export interface RunResumed extends EventBase {
   readonly type: 'run-resumed';
   readonly toolVersion: string;
   readonly operator: string | null;
 }
 
-/** These resources have been taken from the queue, to be restored in a session of their own. */
-export interface SessionBegun extends SessionEvent {
-  readonly type: 'session-begun';
-  /** Index into `Plan.groups`. */
-  readonly group: number;
-  readonly resources: readonly Span[];
-  /** 1, and one more for every new attempt at resources that failed. */
-  readonly attempt: number;
+/** The next wave begins: the one before has ended and its gate is met. The first wave begins with the run. */
+export interface WaveBegun extends EventBase {
+  readonly type: 'wave-begun';
+  /** Index into `Plan.waves`. */
+  readonly wave: number;
+}
+
+/** The run starts no more sessions. */
+export interface RunStopping extends EventBase {
+  readonly type: 'run-stopping';
+  readonly because: StopReason;
+  readonly message: string;
 }
 
 /**
- * What goes into a session that is not filled by names has been found, and what of it can't be had. Told anew where it
- * had expired before the session was made.
+ * Why a run starts no more sessions. Until it is resumed: `interrupt` (a signal), `deadline`, `service` (it does not answer,
+ * or refuses). For good: `failures` (the share in `limits.failures`), `gate` (too little of a wave came back), `cancel`.
  */
-export interface ArtifactsChosen extends SessionEvent {
-  readonly type: 'artifacts-chosen';
-  readonly chosen: readonly ChosenArtifact[];
-  readonly setAside: readonly LeftOutResource[];
-  /** When what was found can't be used any more; null where that is not known. */
-  readonly until: number | null;
+export type StopReason = 'interrupt' | 'deadline' | 'service' | 'failures' | 'gate' | 'cancel';
+
+/** The process is done with the run. After exit codes 3 and 4 there is work left. */
+export interface RunEnded extends EventBase {
+  readonly type: 'run-ended';
+  readonly exitCode: 0 | 1 | 3 | 4;
 }
 
-/** A session is about to be made. */
-export interface SessionIntended extends SessionEvent {
-  readonly type: 'session-intended';
-}
+// The tenant.
 
-export interface SessionCreated extends SessionEvent {
-  readonly type: 'session-created';
-  readonly sessionId: string;
-  /** How many of the chosen artifacts it was made with. */
-  readonly taken: number;
-  readonly setAside: readonly LeftOutResource[];
-  /** What the service had against some of them without telling which: the draft tells. Null for nothing. */
-  readonly untold: ErrorDetail | null;
-}
-
-/** A call to make a session was sent and its answer lost: there may be an empty draft that nobody can recognise. */
-export interface DraftOrphaned extends SessionEvent {
-  readonly type: 'draft-orphaned';
-  /** When the call was sent, to look the draft up by its `createdDateTime`. */
-  readonly sentAt: string;
-}
-
-export interface RequestIntended extends SessionEvent {
-  readonly type: 'request-intended';
-  readonly displayName: string;
-}
-
-export interface RequestAdded extends SessionEvent {
-  readonly type: 'request-added';
-  readonly bulkRequestId: string;
-}
-
-/** The next chosen artifacts are about to be put into the draft. */
-export interface ArtifactsIntended extends SessionEvent {
-  readonly type: 'artifacts-intended';
-  readonly count: number;
-}
-
-export interface ArtifactsAdded extends SessionEvent {
-  readonly type: 'artifacts-added';
-  readonly count: number;
-  readonly setAside: readonly LeftOutResource[];
-  readonly untold: ErrorDetail | null;
-}
-
-/** Artifacts are about to be taken out of the draft: they stand for something else than was asked for, or twice for the same. */
-export interface RemovalIntended extends SessionEvent {
-  readonly type: 'removal-intended';
-  readonly artifactIds: readonly string[];
-  /** What is not restored because of that. */
-  readonly setAside: readonly LeftOutResource[];
-}
-
-/** The draft has been read back, and holds nothing that it should not. What is set aside takes the place of all that was told before. */
-export interface DraftChecked extends SessionEvent {
-  readonly type: 'draft-checked';
-  readonly setAside: readonly LeftOutResource[];
-  /** Restore points in it of which the service does not tell whose they are. */
-  readonly untold: number;
-}
-
-export interface ActivationIntended extends SessionEvent {
-  readonly type: 'activation-intended';
-}
-
-/** The call that was intended last was not sent after all: the run was stopped before. */
-export interface CallWithdrawn extends SessionEvent {
-  readonly type: 'call-withdrawn';
-}
-
-/** There is no room for the session at the moment. */
-export interface ActivationDeferred extends SessionEvent {
-  readonly type: 'activation-deferred';
-  /** By which the service says so; empty where the caps, as far as their use is known, leave no room for all that it holds. */
-  readonly code: string;
-  /** When it is tried again; null for as soon as there is room. */
-  readonly until: number | null;
-}
-
-export interface SessionActivated extends SessionEvent {
-  readonly type: 'session-activated';
-}
-
-/** The service took the activation, and goes on showing a draft: it is activated anew. */
-export interface ActivationDisproved extends SessionEvent {
-  readonly type: 'activation-disproved';
-}
-
-/** The session as read, where it differs from the last time. */
-export interface SessionObserved extends SessionEvent {
-  readonly type: 'session-observed';
-  readonly status: SessionStatus;
-  readonly statusText: string;
-  readonly counts: ArtifactCounts | null;
-  readonly error: ErrorDetail | null;
-}
-
-/** The bulk addition request as read, where it differs from the last time. */
-export interface RequestObserved extends SessionEvent {
-  readonly type: 'request-observed';
-  readonly status: BulkRequestStatus;
-  readonly statusText: string;
-  readonly error: ErrorDetail | null;
-  /** Resources that the service could not resolve. */
-  readonly unresolved: readonly UnresolvedResource[];
-  /** Targets that the service could not resolve and that are none of the session's resources. */
-  readonly unmatched: readonly UnmatchedTarget[];
-}
-
-/** Artifacts of the session, each with the resource it stands for where that is known. An id told again replaces what was told. */
-export interface ArtifactsRead extends SessionEvent {
-  readonly type: 'artifacts-read';
-  readonly artifacts: readonly ArtifactRecord[];
-}
-
-/** Nothing more is to be learnt of this session: what is not known now stays unknown. */
-export interface SessionSettled extends SessionEvent {
-  readonly type: 'session-settled';
-}
-
-/** The service took the session or its list not, and nothing was restored. Where `split`, its halves go back to the queue. */
-export interface SessionRefused extends SessionEvent {
-  readonly type: 'session-refused';
-  readonly error: ErrorDetail;
-  readonly split: boolean;
-}
-
-/** More was found for its resources than a session may hold, or of some nothing could be learnt: its halves go back to the queue. */
-export interface SessionDivided extends SessionEvent {
-  readonly type: 'session-divided';
-  /** How many artifacts; null where the service did not answer. */
-  readonly found: number | null;
-}
-
-/** The service no longer knows the session. Where `again`, it was certainly not activated, and another is made for its resources. */
-export interface SessionVanished extends SessionEvent {
-  readonly type: 'session-vanished';
-  readonly again: boolean;
-}
-
-/** The session is not looked at any more until the run is resumed. */
-export interface SessionStalled extends SessionEvent {
-  readonly type: 'session-stalled';
-  readonly because: StallReason;
-}
-
-/**
- * `no-change`: nothing of it has changed for a day. `no-names`: it has ended, and who its artifacts stand for could not be read.
- * `no-room`: the room that it waits for is held by sessions that have stalled. `no-answer`: what it is to hold could not be learnt.
- */
-export type StallReason = 'no-change' | 'no-names' | 'no-room' | 'no-answer';
-
-/** The session was given up before it was activated, and its draft deleted. */
-export interface SessionCancelled extends SessionEvent {
-  readonly type: 'session-cancelled';
-}
-
-/** What other people's sessions use of the tenant's caps, where it differs from the last time. */
+/** What other people's sessions use of the tenant's caps. Recorded when it changes. */
 export interface TenantObserved extends EventBase {
   readonly type: 'tenant-observed';
   readonly activeSessions: number;
@@ -242,14 +96,7 @@ export interface TenantObserved extends EventBase {
   readonly today: Readonly<Record<Workload, number>>;
 }
 
-/** All of the wave before has ended, and its gate holds: the resources of the next are started. */
-export interface WaveBegun extends EventBase {
-  readonly type: 'wave-begun';
-  /** Index into `Plan.waves`; the first begins with the run. */
-  readonly wave: number;
-}
-
-/** The day's allowance of a workload is used up, for as far as is known. */
+/** The day's allowance of a workload is used up, by what is known of it. */
 export interface AllowanceUsedUp extends EventBase {
   readonly type: 'allowance-used-up';
   readonly until: number;
@@ -262,30 +109,215 @@ export interface Throttled extends EventBase {
   readonly until: number;
 }
 
-/** No more sessions are started. */
-export interface RunStopping extends EventBase {
-  readonly type: 'run-stopping';
-  readonly because: StopReason;
-  readonly message: string;
+// A session begins, and is chosen for.
+
+/** Resources were taken from the queue, to be restored in a session of their own. */
+export interface SessionBegun extends SessionEvent {
+  readonly type: 'session-begun';
+  /** Index into `Plan.groups`. */
+  readonly group: number;
+  readonly resources: readonly Span[];
+  /** 1 for the first attempt at these resources, 2 for the first retry. */
+  readonly attempt: number;
 }
 
 /**
- * Why a run starts no more sessions: `interrupt` (a signal), `deadline`, `service` (unreachable, or it refuses to go on):
- * until it is resumed; `failures` (the share in `limits.failures`), `gate` (too little of a wave came back), `cancel`: for good.
+ * What a session that is not filled by names is to hold. Recorded again if that was chosen again, because it had expired
+ * before the session was activated.
  */
-export type StopReason = 'interrupt' | 'deadline' | 'service' | 'failures' | 'gate' | 'cancel';
+export interface ArtifactsChosen extends SessionEvent {
+  readonly type: 'artifacts-chosen';
+  readonly chosen: readonly ChosenArtifact[];
+  /** What there is nothing to restore for. */
+  readonly setAside: readonly LeftOutResource[];
+  /** When the chosen artifacts can't be used any more; null for never. */
+  readonly until: number | null;
+}
 
-/** The process is done with the run. After exit codes 3 and 4 there is work left. */
-export interface RunEnded extends EventBase {
-  readonly type: 'run-ended';
-  readonly exitCode: 0 | 1 | 3 | 4;
+/** The session was given up because its resources have more artifacts than a session may hold, or because the service did not answer for some of them. Its halves go back to the queue. */
+export interface SessionDivided extends SessionEvent {
+  readonly type: 'session-divided';
+  /** How many artifacts; null if the service did not answer. */
+  readonly found: number | null;
+}
+
+// Its draft is created and filled.
+
+/** A call to create the session is about to be sent. */
+export interface SessionIntended extends SessionEvent {
+  readonly type: 'session-intended';
+}
+
+export interface SessionCreated extends SessionEvent {
+  readonly type: 'session-created';
+  readonly sessionId: string;
+  /** How many of the chosen artifacts, from the first, the call carried; 0 for a bulk session. */
+  readonly taken: number;
+  /** Those that the service refused. */
+  readonly setAside: readonly LeftOutResource[];
+  /** An error that the service gave for some of them without saying for which; null for none. */
+  readonly untold: ErrorDetail | null;
+}
+
+/** The answer to a call to create the session was lost: there may be an empty draft. It can't be found, because sessions have no name. */
+export interface DraftOrphaned extends SessionEvent {
+  readonly type: 'draft-orphaned';
+  /** When the call was sent, to compare with the `createdDateTime` of drafts. */
+  readonly sentAt: string;
+}
+
+/** The call that adds the bulk addition request is about to be sent. */
+export interface RequestIntended extends SessionEvent {
+  readonly type: 'request-intended';
+  readonly displayName: string;
+}
+
+export interface RequestAdded extends SessionEvent {
+  readonly type: 'request-added';
+  readonly bulkRequestId: string;
+}
+
+/** A call that adds the next chosen artifacts to the draft is about to be sent. */
+export interface ArtifactsIntended extends SessionEvent {
+  readonly type: 'artifacts-intended';
+  /** How many; fewer than are recorded as added if the draft already holds some of them. */
+  readonly count: number;
+}
+
+export interface ArtifactsAdded extends SessionEvent {
+  readonly type: 'artifacts-added';
+  readonly count: number;
+  /** Those that the service refused. */
+  readonly setAside: readonly LeftOutResource[];
+  /** An error that the service gave for some of them without saying for which; null for none. */
+  readonly untold: ErrorDetail | null;
+}
+
+/** Calls that remove artifacts from the draft are about to be sent: artifacts of another resource than was asked for, and duplicates. */
+export interface RemovalIntended extends SessionEvent {
+  readonly type: 'removal-intended';
+  readonly artifactIds: readonly string[];
+  /** What is not restored because of that. */
+  readonly setAside: readonly LeftOutResource[];
+}
+
+/** The draft was read back, and holds nothing that it should not. */
+export interface DraftChecked extends SessionEvent {
+  readonly type: 'draft-checked';
+  /** Everything that the session does not restore. Replaces what earlier events said. */
+  readonly setAside: readonly LeftOutResource[];
+  /** How many of its restore points have an owner that the service does not name. */
+  readonly untold: number;
+}
+
+// It is activated.
+
+/** The call that activates the session is about to be sent. */
+export interface ActivationIntended extends SessionEvent {
+  readonly type: 'activation-intended';
+}
+
+/** The call that was intended last was not sent, because the run was stopped before. */
+export interface CallWithdrawn extends SessionEvent {
+  readonly type: 'call-withdrawn';
+}
+
+/** The tenant has no room for the session at the moment. */
+export interface ActivationDeferred extends SessionEvent {
+  readonly type: 'activation-deferred';
+  /** The code with which the service refused; empty if it was not asked, because the caps leave no room by what is known. */
+  readonly code: string;
+  /** When it is tried again; null for as soon as there is room. */
+  readonly until: number | null;
+}
+
+export interface SessionActivated extends SessionEvent {
+  readonly type: 'session-activated';
+}
+
+/** The service accepted the activation, and half a minute later still shows a draft: it is activated again. */
+export interface ActivationDisproved extends SessionEvent {
+  readonly type: 'activation-disproved';
+}
+
+// It is tracked to its end.
+
+/** The session as the service shows it. Recorded when it changes. */
+export interface SessionObserved extends SessionEvent {
+  readonly type: 'session-observed';
+  readonly status: SessionStatus;
+  readonly statusText: string;
+  readonly counts: ArtifactCounts | null;
+  readonly error: ErrorDetail | null;
+}
+
+/** The bulk addition request as the service shows it. Recorded when its status changes. */
+export interface RequestObserved extends SessionEvent {
+  readonly type: 'request-observed';
+  readonly status: BulkRequestStatus;
+  readonly statusText: string;
+  readonly error: ErrorDetail | null;
+  /** Resources that the service could not resolve. */
+  readonly unresolved: readonly UnresolvedResource[];
+  /** Targets that the service could not resolve and that are no resource of the session. */
+  readonly unmatched: readonly UnmatchedTarget[];
+}
+
+/** Artifacts of the session, each with its resource if that is known. A later record of the same id replaces an earlier one. */
+export interface ArtifactsRead extends SessionEvent {
+  readonly type: 'artifacts-read';
+  readonly artifacts: readonly ArtifactRecord[];
+}
+
+/** The run is not going to learn more about the session: what is unknown now stays unknown. */
+export interface SessionSettled extends SessionEvent {
+  readonly type: 'session-settled';
+}
+
+// It ends in another way.
+
+/** The service refused the session or its list, and nothing was restored. If `split`, its halves go back to the queue. */
+export interface SessionRefused extends SessionEvent {
+  readonly type: 'session-refused';
+  readonly error: ErrorDetail;
+  readonly split: boolean;
+}
+
+/** The service no longer knows the session. If `again`, it was certainly not activated, and another is created for its resources. */
+export interface SessionVanished extends SessionEvent {
+  readonly type: 'session-vanished';
+  readonly again: boolean;
+}
+
+/** The run does not look at the session until it is resumed. */
+export interface SessionStalled extends SessionEvent {
+  readonly type: 'session-stalled';
+  readonly because: StallReason;
+}
+
+/**
+ * `no-change`: it has not changed for a day. `no-names`: it has ended, and its artifacts could not be matched to resources.
+ * `no-room`: stalled sessions hold the room that it waits for. `no-answer`: the service did not say what there is to restore.
+ */
+export type StallReason = 'no-change' | 'no-names' | 'no-room' | 'no-answer';
+
+/** The run was cancelled before the session was activated, and its draft was deleted. */
+export interface SessionCancelled extends SessionEvent {
+  readonly type: 'session-cancelled';
 }
 
 export type RunEvent =
   | RunStarted
   | RunResumed
+  | WaveBegun
+  | RunStopping
+  | RunEnded
+  | TenantObserved
+  | AllowanceUsedUp
+  | Throttled
   | SessionBegun
   | ArtifactsChosen
+  | SessionDivided
   | SessionIntended
   | SessionCreated
   | DraftOrphaned
@@ -305,16 +337,9 @@ export type RunEvent =
   | ArtifactsRead
   | SessionSettled
   | SessionRefused
-  | SessionDivided
   | SessionVanished
-  | SessionCancelled
   | SessionStalled
-  | TenantObserved
-  | WaveBegun
-  | AllowanceUsedUp
-  | Throttled
-  | RunStopping
-  | RunEnded;
+  | SessionCancelled;
 
 /** An event before it is given its time. */
 export type NewEvent = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<Event, 'at'> : never) : never;

@@ -7,9 +7,9 @@ export type Outcome = (typeof outcomes)[number];
 export interface ResourceOutcome {
   readonly outcome: Outcome;
   readonly error: ErrorDetail | null;
-  /** The artifact that stands for the resource; null where none could be attributed to it. */
+  /** The artifact of the resource; null if none could be matched to it. */
   readonly artifact: ArtifactRecord | null;
 }
 
-/** What became of resources for which no artifact speaks. */
+/** What became of resources without an artifact. */
 export type OutcomeWithoutArtifact = Omit<ResourceOutcome, 'artifact'>;

@@ -8,7 +8,7 @@ export interface ItemOutcome extends ResourceOutcome {
   readonly path: string;
 }
 
-/** What became of a path that stands for files and folders, at least one: it has come back where all of them have. */
+/** What became of a path, from the items that match it, at least one: it has come back if all of them have. */
 export function outcomeOfItems(items: readonly ItemOutcome[]): ResourceOutcome {
   const artifact = combined(items);
   const failed = items.filter(({ outcome }) => outcome === 'failed' || outcome === 'unresolved');
@@ -18,11 +18,11 @@ export function outcomeOfItems(items: readonly ItemOutcome[]): ResourceOutcome {
   return { outcome: open?.outcome ?? 'succeeded', error: open?.error ?? null, artifact };
 }
 
-/** The error of the first that tells most, with the paths of all that failed where there are more items than that; not more than a line takes. */
+/** The first error with a code, else the first. If several items match the path, it names those that failed, up to `mostNamed`. */
 function errorOf(failed: readonly ItemOutcome[], all: number): ResourceOutcome['error'] {
-  // Artifacts of files have no error of their own; what was refused before has one.
-  const telling = failed.find(({ error }) => error !== null && error.code !== '') ?? failed[0];
-  const { code, message } = telling?.error ?? { code: '', message: '' };
+  // Artifacts of files have no error of their own; what the service refused before has one.
+  const worst = failed.find(({ error }) => error !== null && error.code !== '') ?? failed[0];
+  const { code, message } = worst?.error ?? { code: '', message: '' };
   if (all === 1) return { code, message };
   const paths = failed.slice(0, mostNamed).map(({ path }) => path);
   const which = [...paths, ...(failed.length > mostNamed ? ['…'] : [])].join(', ');
@@ -32,16 +32,16 @@ function errorOf(failed: readonly ItemOutcome[], all: number): ResourceOutcome['
 
 const mostNamed = 20;
 
-/** One artifact for all: the first that did not come back, or the first, with the times of all. */
+/** One artifact for all: the first that did not come back, else the first, with the times of all. */
 function combined(items: readonly ItemOutcome[]): ArtifactRecord | null {
   const artifacts = items.flatMap(({ artifact }) => artifact ?? []);
-  const unlucky = items.find(({ outcome, artifact }) => outcome !== 'succeeded' && artifact !== null);
-  const speaker = unlucky?.artifact ?? artifacts[0];
-  if (speaker === undefined) return null;
+  const notBack = items.find(({ outcome, artifact }) => outcome !== 'succeeded' && artifact !== null);
+  const shown = notBack?.artifact ?? artifacts[0];
+  if (shown === undefined) return null;
   const starts = artifacts.flatMap(({ startedAt }) => startedAt ?? []);
   const ends = artifacts.flatMap(({ completedAt }) => completedAt ?? []);
   return {
-    ...speaker,
+    ...shown,
     startedAt: starts.length === 0 ? null : starts.reduce((first, start) => Math.min(first, start)),
     completedAt: ends.length < artifacts.length ? null : ends.reduce((last, end) => Math.max(last, end)),
     restoredItems: items.filter(({ outcome }) => outcome === 'succeeded').length,

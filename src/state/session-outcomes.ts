@@ -178,7 +178,7 @@ function outcomeWithoutArtifact(session: SessionWithArtifacts): OutcomeWithoutAr
   if (session.step === 'settled' || hasEnded(session.status)) return provenByCounts(session) ?? withoutProof(session);
   if (session.stalled === 'no-change')
     return unknown('the restore session has not moved for a day; resume the run to look at it again');
-  return unknown('its restore session was not followed to its end when this was written');
+  return unknown('its restore session has not been followed to its end yet');
 }
 
 /**
@@ -216,13 +216,13 @@ function commonError(session: SessionWithArtifacts): ErrorDetail {
 function withoutProof(session: SessionWithArtifacts): OutcomeWithoutArtifact {
   if (unattributed(session).length === 0) return unknown('the restore session ended without an artifact for it');
   if (session.stalled === 'no-names')
-    return unknown('which artifact stands for it could not be read; resume the run to ask again');
-  return unknown('the service does not say which artifact stands for it: see `unattributed` in report.json');
+    return unknown('restored items could not be matched to resources; resume the run to ask again');
+  return unknown('the service does not say which artifact belongs to it: see `unattributed` in report.json');
 }
 
 const noReason: ErrorDetail = { code: '', message: 'the service gave no reason' };
 const notStarted: OutcomeWithoutArtifact = { outcome: 'not_started', error: null };
-const maybeActivated = unknown('the answer to the activation of its restore session is not known');
+const maybeActivated = unknown('it is not known whether its restore session was activated');
 
 function unfinished(statusText: string): ErrorDetail {
   return { code: '', message: `the service left it as \`${statusText}\`` };

@@ -1,10 +1,12 @@
 import type { PlannedWave } from '../plan/plan.ts';
 import { groupOf, type RunState, sessionNamed } from './run-state.ts';
 
-/** The gate of a wave that is not met: how many of its resources came back, and the share (0 to 1) that it wants. */
+/** A wave of which too little came back for the next to begin. */
 export interface MissedGate {
   readonly wave: PlannedWave;
+  /** Resources. */
   readonly cameBack: number;
+  /** The share that must come back, 0 to 1. */
   readonly wanted: number;
 }
 
@@ -14,7 +16,7 @@ export function hasWaveEnded(state: RunState, wave: number): boolean {
   return ![...state.queue, ...underWay].some(({ group }) => groupOf(state.plan, group).wave === wave);
 }
 
-/** The gate of the wave that is being restored, where it is not met; undefined where it has none. */
+/** The gate of the current wave, if it is missed; undefined if it is met, or there is none. */
 export function missedGate({ plan, wave: index, cameBack: counts }: RunState): MissedGate | undefined {
   const wave = plan.waves[index];
   const cameBack = counts[index] ?? 0;
@@ -23,7 +25,7 @@ export function missedGate({ plan, wave: index, cameBack: counts }: RunState): M
   return { wave, cameBack, wanted: wave.minSuccess };
 }
 
-/** The share of a wave's resources that came back: all of them where it has none. */
+/** The share of a wave's resources that came back; 1 if it has no resources. */
 export function shareOf(cameBack: number, planned: number): number {
   return planned === 0 ? 1 : cameBack / planned;
 }

@@ -17,11 +17,11 @@ export interface SessionStart extends WorkBatch {
 export interface StartDecision {
   /** Sessions to start now, in this order. */
   readonly start: readonly SessionStart[];
-  /** When the day's allowance has room again for a workload that waits for it alone; null where none does. */
+  /** When the day's allowance has room again for a workload that only waits for that; null if none does. */
   readonly allowanceAt: number | null;
 }
 
-/** What to start now, with the resources that go into each session. Never starts what would go over a cap, counting what others use. */
+/** The sessions to start now, each with its resources. They never exceed a cap, with what others use counted in. */
 export function whatToStart(state: RunState, now: number): StartDecision {
   if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
   const { plan, queue, wave } = state;
@@ -32,7 +32,7 @@ export function whatToStart(state: RunState, now: number): StartDecision {
       .toSorted((a, b) => compareHeads(a, b, plan)),
     use: currentUse(state, now),
     slots: plan.limits.activeSessions - state.others.activeSessions,
-    // What is not looked at any more gives nothing back.
+    // A stalled session gives nothing back.
     busy: new Set(
       openSessions(state)
         .filter((session) => holdsSlot(session) && isLive(session))
@@ -44,8 +44,8 @@ export function whatToStart(state: RunState, now: number): StartDecision {
     begun[batch.workload] += 1;
     return { ...batch, name: `${batch.workload}-${String(begun[batch.workload]).padStart(3, '0')}` };
   });
-  const times = usedUp.map((workload) => allowanceBack(state, workload, now));
-  return { start: named, allowanceAt: times.length === 0 ? null : Math.min(...times) };
+  const allowanceTimes = usedUp.map((workload) => allowanceBack(state, workload, now));
+  return { start: named, allowanceAt: allowanceTimes.length === 0 ? null : Math.min(...allowanceTimes) };
 }
 
 /** First attempts first, then by the first resource of each. */
@@ -59,23 +59,23 @@ function headOf({ resources: [span] }: WorkBatch, { resources }: Plan): PlannedR
   return head;
 }
 
-/** Whether some finished resources did not come back, as many as the plan's limit or more. Counts sessions that have ended. */
+/** Whether the share of finished resources that did not come back reaches the plan's limit, `limits.failures`. */
 export function tooManyFailed({ plan, finished: { resources, failed } }: RunState): boolean {
   const { failures } = plan.limits;
   return failures < 1 && failed > 0 && failed / resources >= failures;
 }
 
-/** What a session waits for that turned out to hold more than there is room for. */
+/** What a session waits for if it holds more than there is room for. */
 export interface CapacityShortage {
-  /** When the day's allowance has room again, in milliseconds since 1970; null where more are in flight than leave room. */
+  /** When the day's allowance has room again, in milliseconds since 1970; null if what is in flight leaves no room. */
   readonly until: number | null;
-  /** Whether only sessions that are not looked at any more hold the room. */
+  /** Whether stalled sessions hold the room. */
   readonly isHeld: boolean;
 }
 
 /**
- * Whether the caps leave room for all that a session turned out to hold: null where they do. Sessions are activated in the
- * order in which they were begun as far as they wait for each other, so that none waits for ever.
+ * Null if the caps leave room for all artifacts of a session. Sessions that wait for each other are activated in the order in
+ * which they were begun, so that none waits for ever.
  */
 export function capacityShortage(session: SessionState, state: RunState, now: number): CapacityShortage | null {
   const sessions = openSessions(state);
@@ -96,7 +96,7 @@ export function capacityShortage(session: SessionState, state: RunState, now: nu
   return { until: null, isHeld: stalled.inFlight[workload] > room };
 }
 
-/** What is in use at `now`, all sessions of this run counted from the moment they were intended. */
+/** What is in use at `now`. Sessions of this run count from the moment they were begun. */
 export function currentUse(state: RunState, now: number): Usage {
   return useOf(openSessions(state), state, now);
 }
@@ -118,8 +118,8 @@ function useOf(sessions: readonly SessionState[], state: RunState, now: number):
 }
 
 /**
- * In how many milliseconds the sessions under way will have given back room for another, at their pace so far; 0 where that
- * can't be told yet, null where nothing waits for it.
+ * In how many milliseconds the sessions under way give back room for another, at their pace so far; 0 if they have no pace
+ * yet, null if nothing waits for room.
  */
 export function roomExpectedIn(state: RunState, now: number): number | null {
   if (!state.queue.some(({ group }) => groupOf(state.plan, group).wave === state.wave)) return null;
@@ -134,7 +134,7 @@ function openSessions(state: RunState): SessionState[] {
   return [...state.open].map((name) => sessionNamed(state, name));
 }
 
-/** The sessions that were activated later than a moment, the last first. */
+/** The sessions that were activated after `since`, the last first. */
 function activatedSince(state: RunState, since: number): SessionState[] {
   const sessions: SessionState[] = [];
   for (let index = state.activated.length - 1; index >= 0; index -= 1) {
@@ -145,7 +145,7 @@ function activatedSince(state: RunState, since: number): SessionState[] {
   return sessions;
 }
 
-/** When the first of the last day's activations is a day old; a day from now where none is ours. */
+/** When the first of this run's activations of the last day is a day old; a day from now if there is none. */
 function allowanceBack(state: RunState, workload: Workload, now: number): number {
   const ours = activatedSince(state, now - perDayWindow).filter((session) => session.workload === workload);
   return (ours.at(-1)?.activatedAt ?? now) + perDayWindow;

@@ -5,10 +5,10 @@ import { systemCode } from '../util/system-error.ts';
 import { StoreProblem } from './store.ts';
 
 /** The process that holds a lock. */
-export interface Holder {
+export interface LockHolder {
   readonly host: string;
   readonly pid: number;
-  /** Tells the process from a later one with the same number: boot and start time where the system tells them, else empty. */
+  /** Distinguishes the process from a later one with the same pid: boot id and start time; empty if the system does not say. */
   readonly process: string;
   /** RFC 3339 in UTC. */
   readonly since: string;
@@ -16,41 +16,42 @@ export interface Holder {
 
 export class LockHeld extends Error {
   override readonly name = 'LockHeld';
-  readonly holder: Holder;
+  readonly holder: LockHolder;
 
-  constructor(holder: Holder) {
+  constructor(holder: LockHolder) {
     super(`held by process ${holder.pid} on ${holder.host} since ${holder.since}`);
     this.holder = holder;
   }
 }
 
 /**
- * Takes the lock at `path`, a file that names its holder, or rejects with LockHeld. Resolves to what gives it back.
+ * Takes the lock at `path`, a file that names its holder. Resolves to a function that releases it. Rejects with LockHeld,
+ * with StoreProblem `unreadable` if the file names nobody, and as the file system does.
  *
- * A holder on this host that is no longer there is recognised at once, by its number and start time, and its lock taken
- * over. One on another host can't be looked at from here, so its lock stands until it is removed by hand. Relies on
- * `link` to fail where a file is, which holds on local file systems and on NFS.
+ * A holder on this host is checked by its pid and start time. If it is gone, its lock is taken over at once. A holder on
+ * another host can't be checked, so its lock stays until somebody removes it. Needs hard links: `link` fails if the file
+ * exists, on local file systems and on NFS.
  */
 export async function takeLock(path: string): Promise<() => Promise<void>> {
-  const mine: Holder = { ...(await thisProcess()), since: new Date().toISOString() };
+  const mine: LockHolder = { ...(await thisProcess()), since: new Date().toISOString() };
   for (;;) {
-    if (await place(mine, path)) return () => rm(path, { force: true });
+    if (await createLockFile(mine, path)) return () => rm(path, { force: true });
     const holder = await holderOf(path);
     if (holder === undefined) continue;
-    if (await isThere(holder)) throw new LockHeld(holder);
+    if (await isAlive(holder)) throw new LockHeld(holder);
     await removeStale(path, holder);
   }
 }
 
-/** Who holds the lock at `path`; null where nobody does, or a process that is gone. */
-export async function currentHolder(path: string): Promise<Holder | null> {
+/** Who holds the lock at `path`; null if nobody does, or a process that is gone. Rejects as `holderOf` does. */
+export async function currentHolder(path: string): Promise<LockHolder | null> {
   const holder = await holderOf(path);
-  return holder !== undefined && (await isThere(holder)) ? holder : null;
+  return holder !== undefined && (await isAlive(holder)) ? holder : null;
 }
 
-/** Puts a lock file in place whole, so that nobody reads half of it; false where there is one. */
-async function place(holder: Holder, path: string): Promise<boolean> {
-  // A name of its own: a later process with the same number must not write through a link that a kill left behind.
+/** Puts a lock file in place whole, so that nobody reads half of it. False if there is one already. */
+async function createLockFile(holder: LockHolder, path: string): Promise<boolean> {
+  // A unique name: if a kill leaves the draft behind, a later process with the same pid must not write through its link.
   const draft = `${path}.${randomUUID()}.tmp`;
   await writeFile(draft, `${JSON.stringify(holder)}\n`, { mode: 0o600, flush: true });
   try {
@@ -64,33 +65,33 @@ async function place(holder: Holder, path: string): Promise<boolean> {
   }
 }
 
-/** Undefined where the lock has just been given back. */
-async function holderOf(path: string): Promise<Holder | undefined> {
+/** Undefined if there is no lock file, for example because it was released a moment ago. */
+async function holderOf(path: string): Promise<LockHolder | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+    return JSON.parse(await readFile(path, 'utf8')) as LockHolder;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     if (!(error instanceof SyntaxError)) throw error;
     const hint = 'make sure that no process works on the run, then remove the file';
-    throw new StoreProblem('unreadable', `the lock ${path} does not say who holds it`, hint, error);
+    throw new StoreProblem('unreadable', `the lock ${path} does not name the process that holds it`, hint, error);
   }
 }
 
 /**
- * Removes the lock of a holder that is gone. Two who find it at the same time must not remove each other's new one:
- * whoever removes holds a lock for that, and looks again.
+ * Removes the lock of a holder that is gone. Two processes may find it at the same time, and the slower one must not remove
+ * the new lock of the faster one. So whoever removes a lock holds a second lock meanwhile, and looks at the first again.
  */
-async function removeStale(path: string, stale: Holder): Promise<void> {
-  const giveBack = await takeLock(`${path}.takeover`);
+async function removeStale(path: string, stale: LockHolder): Promise<void> {
+  const release = await takeLock(`${path}.takeover`);
   try {
     const holder = await holderOf(path);
     if (holder?.process === stale.process && holder.pid === stale.pid) await rm(path, { force: true });
   } finally {
-    await giveBack();
+    await release();
   }
 }
 
-async function isThere(holder: Holder): Promise<boolean> {
+async function isAlive(holder: LockHolder): Promise<boolean> {
   if (holder.host !== hostname()) return true;
   try {
     process.kill(holder.pid, 0);
@@ -101,16 +102,16 @@ async function isThere(holder: Holder): Promise<boolean> {
   return holder.process === '' || holder.process === (await processKey(holder.pid));
 }
 
-async function thisProcess(): Promise<Omit<Holder, 'since'>> {
+async function thisProcess(): Promise<Omit<LockHolder, 'since'>> {
   return { host: hostname(), pid: process.pid, process: await processKey(process.pid) };
 }
 
-/** Boot id and start time in clock ticks (field 22 of /proc/<pid>/stat); empty where there is no such file system. */
+/** Boot id and start time in clock ticks (field 22 of /proc/<pid>/stat). Empty if the system has no /proc. */
 async function processKey(pid: number): Promise<string> {
   try {
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in brackets, and may hold spaces and brackets of its own.
+    // The second field is the program's name in brackets. The name itself may contain spaces and brackets.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return `${boot.trim()} ${fields[19] ?? ''}`;
   } catch (error) {

@@ -50,7 +50,7 @@ describe('a spec that says `pin: true`', () => {
 
     expect([planned.exitCode, ran.exitCode]).toEqual([0, 1]);
     expect(planned.stdout).toMatch(/mailbox +ada@contoso\.com +2026-11-\S+ \S+Z \([0-9a-f-]{36}_\d+_\d+_\d+\)/);
-    expect(planned.stdout).toContain('Without a restore point, and not restored:\n  stranger@contoso.com');
+    expect(planned.stdout).toContain('Not restored, because no restore point was found:\n  stranger@contoso.com');
     const { resources }: Plan = JSON.parse(await readFile(file, 'utf8'));
     const rows = await rig.rows('every-kind', 'r1');
     expect(rows.map((row) => row['restore_point_id'])).toEqual(
@@ -132,7 +132,9 @@ describe('single mail items and files', () => {
 
     const { stdout } = await rig.online('plan', await rig.file('items.yaml', singleItems), '--online');
 
-    expect(stdout).toMatch(/Found by queries:\n {2}7 items {2}ada@contoso\.com {2}\S+Z {2}Subject -like 'invoice\*'/);
+    expect(stdout).toMatch(
+      /Items that queries find:\n {2}7 items {2}ada@contoso\.com {2}\S+Z {2}Subject -like 'invoice\*'/,
+    );
   });
 
   it('are refused where the token may not look them up', async () => {

@@ -85,8 +85,8 @@ describe('one process at a time', () => {
     await running;
 
     expect([resumed.exitCode, second.exitCode, beside.exitCode]).toEqual([5, 5, 0]);
-    expect(resumed.stderr).toContain(`another process holds the run \`r1\`: ${process.pid} on `);
-    expect(second.stderr).toContain('another process holds a run of `finance`');
+    expect(resumed.stderr).toContain(`another process is working on the run \`r1\`: process ${process.pid} on `);
+    expect(second.stderr).toContain('another process is working on a run of `finance`: process ');
     expect((await rig.local('status', 'r2')).exitCode).toBe(2);
   });
 

@@ -168,7 +168,7 @@ describe('bulk-restore run', () => {
     const again = await rig.online('run', spec, '--run-id', 'r1');
 
     expect(again.exitCode).toBe(2);
-    expect(again.stderr).toContain('a run `r1` is already in');
+    expect(again.stderr).toContain('the run `r1` already exists in');
   });
 });
 

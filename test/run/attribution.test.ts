@@ -61,7 +61,7 @@ describe('attributing artifacts to resources', () => {
 
     expect(totals.all).toMatchObject({ planned: 30, unknown: 30 });
     expect(sessions).toMatchObject([{ artifacts: 30, countsAgree: true }]);
-    expect(rows[0]?.error?.message).toContain('does not say which artifact stands for it');
+    expect(rows[0]?.error?.message).toContain('does not say which artifact belongs to it');
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { GraphError } from '../../src/graph/graph-error.ts';
 import type { PointSearchResult, RestoreApi, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
 import { pinPoints } from '../../src/lookup/pin-points.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
-import { flawOf } from '../../src/plan/plan-flaw.ts';
+import { planFlaw } from '../../src/plan/plan-flaw.ts';
 import { progressOf, sumOf } from '../../src/result/progress.ts';
 import { exitCodeOf } from '../../src/result/result.ts';
 import type { Resource } from '../../src/spec/spec.ts';
@@ -144,7 +144,7 @@ describe('paths that stand for many files', () => {
     const { rows } = await rig.run();
 
     expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded']);
-    expect(rows[0]?.error?.message).toContain('it stands for 20 items, and `limits` let 10 into a session');
+    expect(rows[0]?.error?.message).toContain('matches 20 items; a session can hold 10 (`limits`)');
   });
 
   it('are restored as one folder where they are all that lies in it', async () => {
@@ -815,7 +815,7 @@ describe('two names of one mailbox', () => {
 
     const { rows, plan } = await rig.run();
 
-    expect(flawOf(plan)).toBeUndefined();
+    expect(planFlaw(plan)).toBeUndefined();
     expect(rows.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
       ['succeeded', undefined],
       ['unresolved', '`ada@contoso.com` names it too'],

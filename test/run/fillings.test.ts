@@ -362,7 +362,7 @@ describe('looking up what to restore', () => {
     const rig = await rigFor([messagesOf(ada, query)], unlisted(forbidden));
 
     await expect(rig.run()).rejects.toThrow(
-      "what `messages` and `files` name can't be looked up, which takes BackupRestore-Search.Read.All and BackupRestore-Configuration.Read.All",
+      'cannot look up what `messages` and `files` name: that needs BackupRestore-Search.Read.All and BackupRestore-Configuration.Read.All',
     );
   });
 
@@ -421,7 +421,7 @@ describe('a restore of files by path', () => {
     const { rows } = await rig.run();
 
     expect(rows.map(({ outcome }) => outcome)).toEqual(['unresolved', 'succeeded']);
-    expect(rows[0]?.error?.message).toContain('nothing lies at this path in its restore point');
+    expect(rows[0]?.error?.message).toContain('its restore point has nothing at this path');
   });
 
   it('restores once what several paths stand for, and tells each of them what became of it', async () => {

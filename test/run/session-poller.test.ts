@@ -34,7 +34,7 @@ describe('a watch over sessions', () => {
     const api = service(sessionOf);
     const watch = new SessionPoller(api, clock);
 
-    const looks = Promise.all(['a', 'b', 'c'].map((id) => watch.look(id)));
+    const looks = Promise.all(['a', 'b', 'c'].map((id) => watch.read(id)));
     await clock.advance(1_000);
 
     expect((await looks).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
@@ -46,9 +46,9 @@ describe('a watch over sessions', () => {
     const api = service(sessionOf);
     const watch = new SessionPoller(api, clock);
 
-    const first = watch.look('a');
+    const first = watch.read('a');
     await clock.advance(1_000);
-    const second = watch.look('a');
+    const second = watch.read('a');
     await clock.advance(1_000);
     await Promise.all([first, second]);
 
@@ -63,7 +63,7 @@ describe('a watch over sessions', () => {
       clock,
     );
 
-    const looks = Promise.allSettled(['a', 'b'].map((id) => watch.look(id)));
+    const looks = Promise.allSettled(['a', 'b'].map((id) => watch.read(id)));
     await clock.advance(1_000);
 
     expect(await looks).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: gone }]);
@@ -74,7 +74,7 @@ describe('a watch over sessions', () => {
     const away = new GraphError('away', { kind: 'unreachable' });
     const watch = new SessionPoller({ getSessions: () => Promise.reject(away) }, clock);
 
-    const looks = Promise.allSettled(['a', 'b'].map((id) => watch.look(id)));
+    const looks = Promise.allSettled(['a', 'b'].map((id) => watch.read(id)));
     await clock.advance(1_000);
 
     expect(await looks).toEqual([

@@ -238,7 +238,7 @@ describe('the error of a resource', () => {
     story.with({ type: 'request-added', session, bulkRequestId: 'b' }, { type: 'activation-intended', session });
 
     expect(unsent).toEqual(['not_started']);
-    expect(firstIn(story)?.error).toEqual(prose('the answer to the activation of its restore session is not known'));
+    expect(firstIn(story)?.error).toEqual(prose('it is not known whether its restore session was activated'));
   });
 
   it.each([
@@ -247,7 +247,7 @@ describe('the error of a resource', () => {
       [{ type: 'session-vanished', session, again: false }],
       'the service no longer knows the restore session',
     ],
-    ['runs', [], 'its restore session was not followed to its end when this was written'],
+    ['runs', [], 'its restore session has not been followed to its end yet'],
     [
       'has not moved for a day',
       [{ type: 'session-stalled', session, because: 'no-change' }],
@@ -257,7 +257,7 @@ describe('the error of a resource', () => {
     [
       'ended with artifacts of nobody',
       [read(...strangers(1)), settled],
-      'the service does not say which artifact stands for it: see `unattributed` in report.json',
+      'the service does not say which artifact belongs to it: see `unattributed` in report.json',
     ],
     [
       'ended with artifacts whose names could not be read',
@@ -266,7 +266,7 @@ describe('the error of a resource', () => {
         read(...strangers(1)),
         { type: 'session-stalled', session, because: 'no-names' },
       ],
-      'which artifact stands for it could not be read; resume the run to ask again',
+      'restored items could not be matched to resources; resume the run to ask again',
     ],
   ] satisfies [string, NewEvent[], string][])(
     'says why it is unknown where its session %s',

@@ -235,7 +235,7 @@ describe('the gate of a wave', () => {
     await rig.run();
 
     expect(rig.state.stopping?.message).toBe(
-      '3 of 4 resources of the wave `canary` are known to have come back, and its gate wants 99.5%',
+      '3 of 4 resources of the wave `canary` are known to have come back; its gate requires 99.5%',
     );
   });
 

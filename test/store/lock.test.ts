@@ -8,18 +8,18 @@ import { Locks } from '../../src/store/locks.ts';
 import { Folder } from '../support/folder.ts';
 
 describe('a lock', () => {
-  it('names its holder, for the owner alone to read, and is gone when it is given back', async () => {
+  it('names its holder, can be read only by the owner, and is removed when it is released', async () => {
     await using folder = await Folder.open();
 
-    const giveBack = await takeLock(folder.at('lock'));
+    const release = await takeLock(folder.at('lock'));
 
     expect(JSON.parse(await readFile(folder.at('lock'), 'utf8'))).toMatchObject({ host: hostname(), pid: process.pid });
     expect((await stat(folder.at('lock'))).mode & 0o777).toBe(0o600);
-    await giveBack();
+    await release();
     expect(await readdir(folder.at('.'))).toEqual([]);
   });
 
-  it('is refused while its holder is there, with who and since when', async () => {
+  it('refuses a second holder and names the process that holds it, its host and the time', async () => {
     await using folder = await Folder.open();
     await takeLock(folder.at('lock'));
 
@@ -29,7 +29,7 @@ describe('a lock', () => {
     await expect(second).rejects.toThrow(new RegExp(`held by process ${process.pid} on ${hostname()} since 20`));
   });
 
-  it('of a process that is gone is taken over at once', async () => {
+  it('is taken over at once if its process is gone', async () => {
     await using folder = await Folder.open();
     const child = spawn(process.execPath, ['-e', '0']);
     await once(child, 'close');
@@ -44,7 +44,7 @@ describe('a lock', () => {
     expect(await readdir(folder.at('.'))).toEqual(['lock']);
   });
 
-  it('of an earlier process that had the number of one that is there is taken over', async () => {
+  it('is taken over if its pid now belongs to another process', async () => {
     await using folder = await Folder.open();
     await writeFile(
       folder.at('lock'),
@@ -56,7 +56,7 @@ describe('a lock', () => {
     expect(JSON.parse(await readFile(folder.at('lock'), 'utf8')).process).not.toBe('another-boot 1');
   });
 
-  it('of another host stands, for nobody can look at a process there', async () => {
+  it('is kept if another host holds it', async () => {
     await using folder = await Folder.open();
     await writeFile(
       folder.at('lock'),
@@ -68,7 +68,7 @@ describe('a lock', () => {
     );
   });
 
-  it('of a dead process goes to one of many who want it', async () => {
+  it('goes to exactly one of many processes that take it over', async () => {
     await using folder = await Folder.open();
     await writeFile(
       folder.at('lock'),
@@ -80,24 +80,24 @@ describe('a lock', () => {
     expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('that does not say who holds it is left alone, with what to do', async () => {
+  it('is kept if it names no process, with a hint what to do', async () => {
     await using folder = await Folder.open();
     await folder.file('lock', '');
 
     await expect(takeLock(folder.at('lock'))).rejects.toMatchObject({
       kind: 'unreadable',
-      message: `the lock ${folder.at('lock')} does not say who holds it`,
+      message: `the lock ${folder.at('lock')} does not name the process that holds it`,
       hint: 'make sure that no process works on the run, then remove the file',
     });
   });
 
-  it('that can not be made is a matter of the state directory', async () => {
+  it('needs a directory that it can be created in', async () => {
     await using folder = await Folder.open();
 
     await expect(new Locks().take(folder.at('gone', 'lock'), 'the run `r1`')).rejects.toMatchObject({
       kind: 'unwritable',
-      message: expect.stringContaining(`no lock can be made at ${folder.at('gone', 'lock')}: ENOENT`),
-      hint: 'name a directory on a local disk with --state-dir',
+      message: expect.stringContaining(`cannot create the lock ${folder.at('gone', 'lock')}: ENOENT`),
+      hint: 'choose a directory on a local disk with --state-dir',
     });
   });
 });

@@ -4,7 +4,7 @@ import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
 import { initialState } from '../../state/fold.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
 import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
@@ -26,7 +26,7 @@ import type { NetworkOptions } from '../options.ts';
 import { newRunId } from '../run-id.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
-import { planText } from './plan.ts';
+import { planOutput } from './plan.ts';
 
 export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly allowDuplicates: boolean;
@@ -50,13 +50,13 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
-  const store = localStore(options.stateDir);
+  const store = new LocalStore(options.stateDir);
   await using connection = connect(options, environment);
   const context = { options, store, connection, environment };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
   if (options.dryRun) {
-    await writePieces(environment.stdout, planText({ plan }, options.json ? 'json' : 'text'));
+    await writePieces(environment.stdout, planOutput({ plan }, options.json ? 'json' : 'text'));
     return exitCodes.done;
   }
   if (options.runId !== undefined) await store.requireNew(options.runId);

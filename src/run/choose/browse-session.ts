@@ -14,10 +14,10 @@ export interface OpenBrowseSession {
   readonly until: number;
 }
 
-/** Thrown where a browse session can be read no more, though another may be. */
+/** Thrown if a browse session can't be read any more, though another may be. */
 export class BrowseSessionEnded extends Error {
   override readonly name = 'BrowseSessionEnded';
-  /** By which it was noticed. */
+  /** The error that showed it. */
   readonly refusal: GraphError;
 
   constructor(refusal: GraphError) {
@@ -26,15 +26,15 @@ export class BrowseSessionEnded extends Error {
   }
 }
 
-/** A browse session is ready after some minutes at most; one that is not after so many milliseconds is given up. */
+/** How long to wait for a browse session to be ready, in milliseconds; it takes some minutes at most. */
 const longestWait = 30 * minute;
 
-/** How long a browse session is relied on that does not say when it ends, in milliseconds. */
+/** How long to use a browse session that does not say when it ends, in milliseconds. */
 const lifeOfBrowseSession = hour;
 
 /**
- * Makes what lies in a restore point readable, and waits until it is. Rejects with GraphError where the service refuses, or
- * does not get it ready, and with BrowseSessionEnded.
+ * Makes the contents of a restore point readable, and waits until they are. Rejects with GraphError if the service refuses
+ * or does not get the browse session ready, and with BrowseSessionEnded.
  */
 export async function openBrowseSession(
   workload: BrowsedWorkload,
@@ -56,12 +56,12 @@ export async function openBrowseSession(
   return { workload, session, until: endOf(session, clock.now()) };
 }
 
-/** A clock that runs ahead of the service's must not make every browse session look ended. */
+/** Our clock may run ahead of the service's: that must not make every browse session look ended. */
 function endOf({ expiresAt }: BrowseSession, now: number): number {
   return expiresAt !== null && expiresAt > now ? expiresAt : now + lifeOfBrowseSession;
 }
 
-/** Lists what lies at a place, or at the top. Rejects with BrowseSessionEnded where it is refused because of that, and else as the service does. */
+/** Lists what lies at a place, or at the top. Rejects with BrowseSessionEnded if that is why the service refuses, else with GraphError. */
 export async function* browse(
   open: OpenBrowseSession,
   place: BrowsePlace | undefined,
@@ -78,7 +78,7 @@ export async function* browse(
   }
 }
 
-/** No document says by which code a browse session that has ended is refused: so it is asked for itself. */
+/** No document says which code refuses a browse session that has ended, so this asks for the browse session itself. */
 export async function isOver(workload: BrowsedWorkload, id: string, { api }: Pick<RunTools, 'api'>): Promise<boolean> {
   try {
     return (await api.getBrowseSession(workload, id)).status !== 'created';
@@ -87,7 +87,7 @@ export async function isOver(workload: BrowsedWorkload, id: string, { api }: Pic
   }
 }
 
-/** A browse session that is there is shown to whoever may see it. */
+/** A 403 is about who asks. Any other refusal means that the browse session is gone. */
 function isNotThere(error: unknown): error is GraphError {
   return error instanceof GraphError && error.kind === 'refused' && error.status !== 403;
 }
@@ -97,7 +97,7 @@ function notReady({ error, statusText }: BrowseSession): GraphError {
   return new GraphError(said, { kind: 'refused', status: 200, code: error?.code ?? '', said });
 }
 
-export function browsed(workload: Workload): BrowsedWorkload {
+export function browsedWorkload(workload: Workload): BrowsedWorkload {
   if (workload === 'mailbox') throw new Error('a mailbox has no files');
   return workload;
 }

@@ -7,9 +7,9 @@ import type { ChosenArtifact, LeftOutResource } from '../../state/event-data.ts'
 import { Stop } from '../stop.ts';
 import type { RunTools } from '../tools.ts';
 
-/** What a session is to hold, and what of it can't be had. */
-export interface Choice {
-  readonly chosen: readonly ChosenArtifact[];
+/** What a session is to hold, and what it does not restore. */
+export interface Choice<Artifact extends ChosenArtifact = ChosenArtifact> {
+  readonly chosen: readonly Artifact[];
   readonly setAside: readonly LeftOutResource[];
   /** When what was found can't be used any more, in milliseconds since 1970; null for never. */
   readonly until: number | null;
@@ -17,43 +17,48 @@ export interface Choice {
 
 /** What a choice is made from: resources of one group. */
 export interface ChooseContext {
-  readonly members: readonly Member[];
+  readonly resources: readonly IndexedResource[];
   readonly group: PlannedGroup;
   readonly tools: RunTools;
-  /** By mailboxes, drives and sites: why nothing could be learnt of them as long as anybody waits for an answer. */
+  /** Errors of a service that does not answer, by the mailbox, drive or site that it was asked about. */
   readonly outages: Map<string, GraphError>;
 }
 
-/** A resource of a session, with its index into `Plan.resources`. */
-export type Member = readonly [index: number, resource: PlannedResource];
+/** A resource of the plan, with its index into `Plan.resources`. */
+export type IndexedResource = readonly [index: number, resource: PlannedResource];
 
-/** A resource that the service has nothing of to restore. */
+/** A resource for which the service has nothing to restore. */
 export function notFound(resource: number, message: string): LeftOutResource {
   return { resource, artifact: null, outcome: 'unresolved', code: '', message };
 }
 
-type LookupContext = Pick<ChooseContext, 'tools' | 'outages'>;
+type FailureContext = Pick<ChooseContext, 'tools' | 'outages'>;
 
-/** The same as `notHad` of a unit and its restore points: where nothing has been activated yet, a missing permission is told at once. */
-export function notLookedUp(member: Member, error: unknown, asking: LookupContext): LeftOutResource {
+/**
+ * A resource whose protection unit or restore point could not be looked up, as `readFailed`. Throws a Stop if a permission
+ * is missing and no session was activated yet.
+ */
+export function lookupFailed(resource: IndexedResource, error: unknown, context: FailureContext): LeftOutResource {
   const isForbidden = error instanceof GraphError && error.kind === 'refused' && error.status === 403;
-  if (!isForbidden || asking.tools.recorder.state.activated.length > 0) return unreadable(member, error, asking);
+  if (!isForbidden || context.tools.recorder.state.activated.length > 0) return readFailed(resource, error, context);
   const needed = lookupPermissions.join(' and ');
   throw new Stop(
-    `what \`messages\` and \`files\` name can't be looked up, which takes ${needed} (${describeError(error)})`,
-    { cause: error },
+    `cannot look up what \`messages\` and \`files\` name: that needs ${needed} (${describeError(error)})`,
+    {
+      cause: error,
+    },
   );
 }
 
 /**
- * A resource of which the service does not say what there is to restore: it refuses to, for want of a permission or a role
- * too, or its answer can't be understood, or never comes. That is no reason to leave others where they are. Rethrows what
- * others would meet too, and what several have met.
+ * A resource for which the service does not say what there is to restore: it refuses, even if only a permission or a role is
+ * missing, its answer can't be understood, or it does not answer. Other resources can still be restored. Rethrows an error
+ * that others would meet too, and one that several have met.
  */
-export function unreadable(
-  [resource, planned]: Member,
+export function readFailed(
+  [resource, planned]: IndexedResource,
   error: unknown,
-  { outages }: Pick<LookupContext, 'outages'>,
+  { outages }: Pick<FailureContext, 'outages'>,
 ): LeftOutResource {
   const failure = readFailure(error);
   if (failure.kind === 'unreachable') outages.set(unitNameOf(planned), failure);

@@ -4,13 +4,13 @@ import { isNamePattern, namePattern } from '../../spec/values/file-path.ts';
 export type MatchProgress = readonly number[];
 
 /**
- * A path of a spec, which may have wildcards: `Documents/Contracts/`, `Shared Documents/Q3/**`. Compared name by name and
- * without case, as SharePoint does; a name that looks like a pattern also stands for itself.
+ * A path of a spec, which may have wildcards: `Documents/Contracts/`, `Shared Documents/Q3/**`. It matches name by name and
+ * ignores case, as SharePoint does. A name with wildcard characters also matches itself.
  */
 export class PathPattern {
-  /** Whether it ends with a slash, and so stands for folders alone. */
+  /** Whether it ends with a slash, and so matches only folders. */
   readonly isFolder: boolean;
-  /** The first name, as it is written: that of the document library. */
+  /** The first name as it is written: that of the document library. */
   readonly library: string;
   readonly #parts: readonly PatternPart[];
 
@@ -24,33 +24,33 @@ export class PathPattern {
   }
 
   get start(): MatchProgress {
-    return this.#closed([0]);
+    return this.#withSkipped([0]);
   }
 
-  /** How far it has matched with one more name; empty where nothing below can match. */
+  /** How far it has matched with one more name; empty if nothing below can match. */
   after(progress: MatchProgress, name: string): MatchProgress {
     const next = progress.flatMap((at) => {
       const part = this.#parts[at];
-      if (part === undefined || !part.fits(name)) return [];
+      if (part === undefined || !part.matches(name)) return [];
       return part.isDeep ? [at, at + 1] : [at + 1];
     });
-    return this.#closed(next);
+    return this.#withSkipped(next);
   }
 
   /** Whether all of it has matched. */
-  isMet(progress: MatchProgress): boolean {
+  isMatched(progress: MatchProgress): boolean {
     return progress.includes(this.#parts.length);
   }
 
-  /** The one name that can come next; null where it may be one of several. */
+  /** The one name that can come next; null if it may be one of several. */
   nextName(progress: MatchProgress): string | null {
     const [at, ...others] = progress;
     const part = this.#parts[at ?? -1];
     return others.length === 0 && part !== undefined && part.isPlain ? part.text : null;
   }
 
-  /** With what `**` leaves out added: it may stand for no folder at all, but not for nothing at the end. */
-  #closed(progress: MatchProgress): MatchProgress {
+  /** `**` also matches no folder at all, unless it is the last part. */
+  #withSkipped(progress: MatchProgress): MatchProgress {
     const all = new Set(progress);
     for (const at of all) if (this.#parts[at]?.isDeep && at + 1 < this.#parts.length) all.add(at + 1);
     return [...all];
@@ -62,7 +62,7 @@ interface PatternPart {
   /** `**`: any number of folders. */
   readonly isDeep: boolean;
   readonly isPlain: boolean;
-  fits(name: string): boolean;
+  matches(name: string): boolean;
 }
 
 function partOf(text: string): PatternPart {
@@ -70,12 +70,12 @@ function partOf(text: string): PatternPart {
   const isPlain = !isNamePattern(text);
   const pattern = isDeep || isPlain ? null : namePattern(text.normalize());
   const own = comparable(text);
-  const fits = (name: string): boolean =>
+  const matches = (name: string): boolean =>
     isDeep || comparable(name) === own || pattern?.test(name.normalize()) === true;
-  return { text, isDeep, isPlain, fits };
+  return { text, isDeep, isPlain, matches };
 }
 
-/** Letters with accents may be one character or two: macOS writes them otherwise than Windows. */
+/** A letter with an accent may be one character or two: macOS writes names differently than Windows. */
 function comparable(name: string): string {
   return name.normalize().toLowerCase();
 }

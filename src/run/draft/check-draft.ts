@@ -95,7 +95,7 @@ async function inspectDraft(context: CheckContext): Promise<DraftFindings> {
 }
 
 const lastLook = 4;
-const notHeld: ErrorDetail = { code: '', message: 'the service took it, and the draft does not hold it' };
+const notHeld: ErrorDetail = { code: '', message: 'the service accepted it, but the draft does not hold it' };
 
 interface DraftContents {
   readonly strays: readonly string[];

@@ -41,7 +41,7 @@ export async function replaceDraft(session: SessionState, tools: RunTools): Prom
 /** Replaces a draft whose contents the service does not show. Rejects with GraphError once too many were replaced. */
 export async function replaceUnreadableDraft(session: ArtifactDraft, tools: RunTools): Promise<void> {
   if (session.timesChosen < mostDrafts) return await replaceDraft(session, tools);
-  const message = `of ${mostDrafts} drafts for the session ${session.name} the service did not tell what they hold`;
+  const message = `the service did not show what ${mostDrafts} drafts of session ${session.name} hold`;
   throw new GraphError(message, { kind: 'unreachable' });
 }
 

@@ -10,7 +10,7 @@ import {
   mayChooseAgain,
   type SessionState,
 } from '../../state/session-state.ts';
-import { browsed, isOver } from '../choose/browse-session.ts';
+import { browsedWorkload, isOver } from '../choose/browse-session.ts';
 import { send } from '../send.ts';
 import type { RunTools } from '../tools.ts';
 import { type ArtifactBatch, additionsOf, artifactsInDraft, chosenAt, leftOut, nextBatch } from './additions.ts';
@@ -83,7 +83,7 @@ async function unlessOutdated<T>(context: FillContext<ArtifactSession>, call: ()
 async function isOutdated({ batch, session, tools }: FillContext<ArtifactSession>): Promise<boolean> {
   if (session.kind !== 'file' || !mayChooseAgain(session)) return false;
   const browseSessions = new Set(batch.map((index) => chosenAt(session.chosen, index).foundBy));
-  for (const id of browseSessions) if (await isOver(browsed(session.workload), id, tools)) return true;
+  for (const id of browseSessions) if (await isOver(browsedWorkload(session.workload), id, tools)) return true;
   return false;
 }
 

@@ -12,10 +12,10 @@ describe('the display of a run', () => {
 
     expect(text.split('\n')).toEqual([
       '2026-11-22 03:00:00Z run r1 of finance started: 1 resource',
-      '2026-11-22 03:00:00Z mailbox-001 begun with 1 mailbox',
+      '2026-11-22 03:00:00Z mailbox-001 started with 1 mailbox',
       '2026-11-22 03:00:00Z mailbox-001 activated',
       '2026-11-22 03:00:00Z mailbox-001 completed: 1 of 1 restored',
-      '2026-11-22 03:00:00Z mailbox-001 settled: 1 of 1 restored',
+      '2026-11-22 03:00:00Z mailbox-001 finished: 1 of 1 restored',
       '2026-11-22 03:00:00Z run ended with exit code 0',
       '',
     ]);

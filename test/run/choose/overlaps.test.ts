@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type FoundByPath, withoutOverlaps } from '../../../src/run/choose/overlaps.ts';
+import { type ResourceMatch, withoutOverlaps } from '../../../src/run/choose/overlaps.ts';
 
 /** An item whose key is its path, where no other is given; so are those of the folders that it lies in. */
-function found(resource: number, path: string, key: string = path): FoundByPath {
+function found(resource: number, path: string, key: string = path): ResourceMatch {
   const names = path.split('/').slice(0, -1);
-  const above = new Set(names.map((_, index) => names.slice(0, index + 1).join('/')));
-  return { resource, item: { key, path, url: null }, above };
+  const containers = new Set(names.map((_, index) => names.slice(0, index + 1).join('/')));
+  return { resource, item: { key, path, url: null }, containers };
 }
 
 /** What is kept, by keys, and the paths that each stands for. */
-function kept(...all: readonly FoundByPath[]): [string, readonly number[]][] {
+function kept(...all: readonly ResourceMatch[]): [string, readonly number[]][] {
   return withoutOverlaps(all).map(({ item, resources }) => [item.key, resources]);
 }
 

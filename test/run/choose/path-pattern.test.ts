@@ -8,7 +8,7 @@ function meets(pattern: string, path: string): boolean {
   let progress = compiled.start;
   for (const [at, name] of names.entries()) {
     progress = compiled.after(progress, name);
-    if (compiled.isMet(progress)) return at === names.length - 1;
+    if (compiled.isMatched(progress)) return at === names.length - 1;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { reporters } from '../../src/report/formats.ts';
+import { reporters } from '../../src/report/reporters.ts';
 import { textOf } from '../support/pieces.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { specOf } from '../support/values/specs.ts';
@@ -9,7 +9,7 @@ import { specOf } from '../support/values/specs.ts';
 const folder = join(import.meta.dirname, '..', '..', 'reports', 'sample');
 
 describe('the sample reports', () => {
-  it.each(['csv', 'json'] as const)('are what a run leaves: %s (UPDATE_GOLDEN=1 writes them anew)', async (format) => {
+  it.each(['csv', 'json'] as const)('are what a run writes: %s (UPDATE_GOLDEN=1 writes them again)', async (format) => {
     const { file, pieces } = reporters[format];
     const rig = new RunRig(
       specOf({ mailbox: 12, drive: 6, site: 4 }, { objectives: { rto: 3_600_000, rpo: 900_000, minSuccess: 0.95 } }),

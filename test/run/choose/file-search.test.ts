@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { BrowseItem, BrowsePlace } from '../../../src/graph/browse.ts';
 import { GraphError } from '../../../src/graph/graph-error.ts';
 import { BrowseSessionEnded } from '../../../src/run/choose/browse-session.ts';
+import { FileSearch, type FileSearchOptions } from '../../../src/run/choose/file-search.ts';
 import { PathPattern } from '../../../src/run/choose/path-pattern.ts';
-import { Tree, type TreeOptions } from '../../../src/run/choose/tree.ts';
 
 const site = 'https://contoso.sharepoint.com/sites/finance';
 
@@ -26,11 +26,11 @@ function browseSession(top: Folder, types: readonly BrowseItem['type'][] = ['doc
     const wanted = items.filter(({ name }) => name.toLowerCase().includes(place?.nameContains?.toLowerCase() ?? ''));
     for (let at = 0; at < wanted.length; at += 2) yield wanted.slice(at, at + 2);
   }
-  return { asked, list, tree: treeOf(list) };
+  return { asked, list, search: searchOf(list) };
 }
 
-function treeOf(list: TreeOptions['list'], options: Partial<TreeOptions> = {}): Tree {
-  return new Tree({ workload: 'site', unit: site, list, requests: 4, ...options });
+function searchOf(list: FileSearchOptions['list'], options: Partial<FileSearchOptions> = {}): FileSearch {
+  return new FileSearch({ workload: 'site', unit: site, list, requests: 4, ...options });
 }
 
 async function* nothing(): AsyncGenerator<BrowseItem[]> {}
@@ -45,114 +45,117 @@ const documents: Folder = {
 };
 
 /** What each path stands for, or the words that it was refused with. */
-async function findAll(tree: Tree, ...paths: readonly string[]): Promise<(string[] | string)[]> {
-  const answers = await tree.find(paths.map((path) => new PathPattern(path)));
+async function findAll(search: FileSearch, ...paths: readonly string[]): Promise<(string[] | string)[]> {
+  const answers = await search.find(paths.map((path) => new PathPattern(path)));
   return answers.map((answer) =>
     answer instanceof GraphError ? answer.message : answer.map(({ item }) => item.path).sort(),
   );
 }
 
-async function find(tree: Tree, path: string): Promise<string[] | string | undefined> {
-  return (await findAll(tree, path))[0];
+async function find(search: FileSearch, path: string): Promise<string[] | string | undefined> {
+  return (await findAll(search, path))[0];
 }
 
 describe('looking for a path in a restore point', () => {
   it('finds a file, and a folder as a whole', async () => {
-    const { tree } = browseSession(documents);
+    const { search } = browseSession(documents);
 
-    expect(await find(tree, 'Documents/Budget 2026.xlsx')).toEqual(['Documents/Budget 2026.xlsx']);
-    expect(await find(tree, 'Documents/Contracts/')).toEqual(['Documents/Contracts']);
+    expect(await find(search, 'Documents/Budget 2026.xlsx')).toEqual(['Documents/Budget 2026.xlsx']);
+    expect(await find(search, 'Documents/Contracts/')).toEqual(['Documents/Contracts']);
   });
 
   it('finds all that a pattern stands for, the topmost of each', async () => {
-    const { tree } = browseSession(documents);
+    const { search } = browseSession(documents);
 
-    expect(await find(tree, 'Documents/*.xlsx')).toEqual(['Documents/Budget 2025.xlsx', 'Documents/Budget 2026.xlsx']);
-    expect(await find(tree, 'Documents/Q3/**')).toEqual(['Documents/Q3/x', 'Documents/Q3/y']);
+    expect(await find(search, 'Documents/*.xlsx')).toEqual([
+      'Documents/Budget 2025.xlsx',
+      'Documents/Budget 2026.xlsx',
+    ]);
+    expect(await find(search, 'Documents/Q3/**')).toEqual(['Documents/Q3/x', 'Documents/Q3/y']);
   });
 
   it('finds all that lies in a library where that is what the path names', async () => {
-    const { tree } = browseSession(documents);
+    const { search } = browseSession(documents);
     const all = ['Documents/Budget 2025.xlsx', 'Documents/Budget 2026.xlsx', 'Documents/Contracts', 'Documents/Q3'];
 
-    expect(await find(tree, 'Documents/')).toEqual(all);
-    expect(await find(tree, '**')).toEqual(all);
+    expect(await find(search, 'Documents/')).toEqual(all);
+    expect(await find(search, '**')).toEqual(all);
   });
 
   it('takes no file for a folder, and finds nothing where nothing is', async () => {
-    const { tree } = browseSession(documents);
+    const { search } = browseSession(documents);
 
-    expect(await find(tree, 'Documents/Budget 2026.xlsx/')).toEqual([]);
-    expect(await find(tree, 'Documents/Nowhere/a')).toEqual([]);
+    expect(await find(search, 'Documents/Budget 2026.xlsx/')).toEqual([]);
+    expect(await find(search, 'Documents/Nowhere/a')).toEqual([]);
   });
 
   it('asks for no more than what lies on the way, and for each folder once', async () => {
-    const { tree, asked } = browseSession(documents);
+    const { search, asked } = browseSession(documents);
 
-    await findAll(tree, 'Documents/Q3/x', 'Documents/Q3/x');
+    await findAll(search, 'Documents/Q3/x', 'Documents/Q3/x');
 
     expect(asked).toEqual(['(top)', 'Documents Q3', 'Documents/Q3 x']);
   });
 
   it('ends where a folder lies in itself, as it never should', async () => {
     const folder: BrowseItem = { key: 'k', name: 'a', type: 'folder', url: null, bytes: null };
-    const tree = treeOf(async function* () {
+    const search = searchOf(async function* () {
       yield [folder];
     });
 
-    expect(await find(tree, '**/x')).toEqual([]);
+    expect(await find(search, '**/x')).toEqual([]);
   });
 
   it('asks without a filter where the service refuses it', async () => {
     const refused = new GraphError('no', { kind: 'refused', status: 400 });
-    const tree = treeOf(async function* (place) {
+    const search = searchOf(async function* (place) {
       if (place?.nameContains) throw refused;
       const type = place === undefined ? 'documentLibrary' : 'file';
       const name = place === undefined ? 'Documents' : 'a.txt';
       yield [{ key: name, name, type, url: null, bytes: null }] satisfies BrowseItem[];
     });
 
-    expect(await find(tree, 'Documents/a.txt')).toEqual(['Documents/a.txt']);
+    expect(await find(search, 'Documents/a.txt')).toEqual(['Documents/a.txt']);
   });
 
   it('reads a folder without the filter before it says that nothing lies at a path', async () => {
     const { list, asked } = browseSession({ Documents: { 'Übersicht.xlsx': 'file', 'a.txt': 'file' } });
     const minding = (place?: BrowsePlace) => (place?.nameContains ? nothing() : list(place));
 
-    const found = await findAll(treeOf(minding), 'documents/A.TXT', 'Documents/b.txt');
+    const found = await findAll(searchOf(minding), 'documents/A.TXT', 'Documents/b.txt');
 
     expect(found).toEqual([['Documents/a.txt'], []]);
     expect(asked).toEqual(['(top)', 'Documents']);
   });
 
   it('leaves the filter away for a name with a quote, which the filter does not take', async () => {
-    const { tree, asked } = browseSession({ Documents: { "it's.txt": 'file' } });
+    const { search, asked } = browseSession({ Documents: { "it's.txt": 'file' } });
 
-    expect(await find(tree, "Documents/it's.txt")).toEqual(["Documents/it's.txt"]);
+    expect(await find(search, "Documents/it's.txt")).toEqual(["Documents/it's.txt"]);
     expect(asked).toEqual(['(top)', 'Documents']);
   });
 
   it('begins below the site where the service shows that first', async () => {
-    const { tree } = browseSession({ Finance: documents }, ['site', 'documentLibrary']);
+    const { search } = browseSession({ Finance: documents }, ['site', 'documentLibrary']);
 
-    expect(await find(tree, 'Documents/Contracts/')).toEqual(['Documents/Contracts']);
+    expect(await find(search, 'Documents/Contracts/')).toEqual(['Documents/Contracts']);
   });
 
   it('tells the site itself from its subsites by its address', async () => {
     const sites = { [`${site}/`]: documents, [`${site}/q3`]: { Documents: { 'b.txt': 'file' } } } as const;
-    const { tree } = browseSession(
+    const { search } = browseSession(
       Object.fromEntries(Object.entries(sites).map(([url, inner]) => [url.replaceAll('/', '|'), inner])),
       ['site', 'documentLibrary'],
     );
 
-    expect(await find(tree, 'Documents/b.txt')).toEqual([]);
+    expect(await find(search, 'Documents/b.txt')).toEqual([]);
   });
 });
 
 describe('a drive whose top is what lies in its library', () => {
   const top: Folder = { Contracts: { 'a.pdf': 'file' }, 'Budget.xlsx': 'file', Documents2: { x: 'file' } };
-  const inDrive = (folder: Folder, types: readonly BrowseItem['type'][] = []): Tree =>
-    treeOf(browseSession(folder, types).list, { workload: 'drive', unit: 'ada@contoso.com' });
+  const inDrive = (folder: Folder, types: readonly BrowseItem['type'][] = []): FileSearch =>
+    searchOf(browseSession(folder, types).list, { workload: 'drive', unit: 'ada@contoso.com' });
 
   it('is taken for the library that the path begins with, by the name that the path gives it', async () => {
     expect(
@@ -176,15 +179,15 @@ describe('a drive whose top is what lies in its library', () => {
   });
 
   it('is a drive, and no site', async () => {
-    expect(await find(treeOf(browseSession(top, ['folder']).list), 'Documents/Contracts/')).toEqual([]);
+    expect(await find(searchOf(browseSession(top, ['folder']).list), 'Documents/Contracts/')).toEqual([]);
   });
 });
 
 describe('an item of a kind that is not known here', () => {
-  const { tree } = browseSession({ Documents: { Book: { page: 'file' } } }, ['documentLibrary', 'unknown']);
+  const { search } = browseSession({ Documents: { Book: { page: 'file' } } }, ['documentLibrary', 'unknown']);
 
   it('is restored as it is where it is all that the path names', async () => {
-    expect(await findAll(tree, 'Documents/Book', 'Documents/Book/', 'Documents/**')).toEqual([
+    expect(await findAll(search, 'Documents/Book', 'Documents/Book/', 'Documents/**')).toEqual([
       ['Documents/Book'],
       ['Documents/Book'],
       ['Documents/Book'],
@@ -192,11 +195,11 @@ describe('an item of a kind that is not known here', () => {
   });
 
   it('is said to be one where the path leads through it', async () => {
-    const notKnown = '`Documents/Book` is of a kind that is not known to this program, which cannot look into it';
+    const unknownType = "`Documents/Book` has a type that this version does not know, so it can't look inside";
 
-    expect(await findAll(tree, 'Documents/Book/page', 'Documents/**/page', 'Documents/Other/page')).toEqual([
-      notKnown,
-      notKnown,
+    expect(await findAll(search, 'Documents/Book/page', 'Documents/**/page', 'Documents/Other/page')).toEqual([
+      unknownType,
+      unknownType,
       [],
     ]);
   });
@@ -209,11 +212,11 @@ describe('looking for many paths at once', () => {
   const refused = new GraphError('not you', { kind: 'refused', status: 403 });
 
   it('asks for a few names of a folder one by one, and reads the whole of it for more', async () => {
-    const { tree, asked } = browseSession(many);
+    const { search, asked } = browseSession(many);
     const few = ['f0', 'f1', 'f2', 'f3', 'f4'].map((name) => `Documents/d0/${name}`);
     const more = Object.keys(files).map((name) => `Documents/d1/${name}`);
 
-    const found = await findAll(tree, ...few, ...more);
+    const found = await findAll(search, ...few, ...more);
 
     expect(found).toEqual([...few, ...more].map((path) => [path]));
     expect(asked.filter((place) => place.startsWith('Documents/d0')).length).toBe(5);
@@ -221,15 +224,15 @@ describe('looking for many paths at once', () => {
   });
 
   it('finds an item once that several of the names fit', async () => {
-    const { tree } = browseSession({ Documents: { a: 'file', ab: 'file' } });
+    const { search } = browseSession({ Documents: { a: 'file', ab: 'file' } });
 
-    expect(await findAll(tree, 'Documents/a', 'Documents/ab')).toEqual([['Documents/a'], ['Documents/ab']]);
+    expect(await findAll(search, 'Documents/a', 'Documents/ab')).toEqual([['Documents/a'], ['Documents/ab']]);
   });
 
   it('reads as many folders at once as it may', async () => {
     const { list } = browseSession(many);
     let [now, most] = [0, 0];
-    const tree = treeOf(async function* (place) {
+    const search = searchOf(async function* (place) {
       now += 1;
       most = Math.max(most, now);
       await new Promise(setImmediate);
@@ -239,18 +242,18 @@ describe('looking for many paths at once', () => {
 
     const paths = Object.keys(folders).map((name) => `Documents/${name}/f0`);
 
-    expect(await findAll(tree, ...paths)).toEqual(paths.map((path) => [path]));
+    expect(await findAll(search, ...paths)).toEqual(paths.map((path) => [path]));
     expect(most).toBe(4);
   });
 
   it('fails those paths alone that lead into a folder that may not be read', async () => {
     const { list } = browseSession(many);
-    const tree = treeOf((place) => {
+    const search = searchOf((place) => {
       if (place?.key === 'Documents/d1') throw refused;
       return list(place);
     });
 
-    expect(await findAll(tree, 'Documents/d0/f0', 'Documents/d1/f0', 'Documents/*/f1', 'Documents/d1/')).toEqual([
+    expect(await findAll(search, 'Documents/d0/f0', 'Documents/d1/f0', 'Documents/*/f1', 'Documents/d1/')).toEqual([
       ['Documents/d0/f0'],
       'not you',
       'not you',
@@ -260,12 +263,12 @@ describe('looking for many paths at once', () => {
 
   it('asks for no more of a path that has failed', async () => {
     const { list, asked } = browseSession(many);
-    const tree = treeOf((place) => {
+    const search = searchOf((place) => {
       if (place?.key === 'Documents/d1') throw refused;
       return list(place);
     });
 
-    expect(await findAll(tree, 'Documents/*/f0')).toEqual(['not you']);
+    expect(await findAll(search, 'Documents/*/f0')).toEqual(['not you']);
     expect(asked.length).toBeLessThan(10);
   });
 
@@ -273,13 +276,13 @@ describe('looking for many paths at once', () => {
     const { list } = browseSession(many);
     const ended = new BrowseSessionEnded(new GraphError('gone', { kind: 'refused', status: 404 }));
     let refusals = 0;
-    const tree = treeOf((place) => {
+    const search = searchOf((place) => {
       if (!place?.key.startsWith('Documents/')) return list(place);
       refusals += 1;
       throw ended;
     });
 
-    await expect(findAll(tree, 'Documents/*/f0', 'Documents/d0/f0')).rejects.toBe(ended);
+    await expect(findAll(search, 'Documents/*/f0', 'Documents/d0/f0')).rejects.toBe(ended);
     await new Promise(setImmediate);
     expect(refusals).toBeLessThanOrEqual(4);
   });
@@ -288,7 +291,7 @@ describe('looking for many paths at once', () => {
     const away = new GraphError('away', { kind: 'unreachable', status: 503 });
     const { list } = browseSession(many);
     let waits = 0;
-    const tree = treeOf(
+    const search = searchOf(
       (place) => {
         if (!place?.key.startsWith('Documents/')) return list(place);
         waits += 1;
@@ -298,7 +301,7 @@ describe('looking for many paths at once', () => {
     );
     const paths = Object.keys(folders).map((name) => `Documents/${name}/f0`);
 
-    const answers = await findAll(tree, 'Documents/d7/', ...paths);
+    const answers = await findAll(search, 'Documents/d7/', ...paths);
 
     expect(answers).toEqual([['Documents/d7'], ...paths.map(() => 'away')]);
     expect(waits).toBe(3);

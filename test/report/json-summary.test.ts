@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { summaryOf } from '../../src/report/json.ts';
+import { jsonSummary } from '../../src/report/json-report.ts';
 import { planOf } from '../support/values/plans.ts';
 import { countsOf, failed, restored, runOf, storyStart } from '../support/values/run-story.ts';
 
 const seconds = 1_000;
 
 describe('report.json', () => {
-  it('lists artifacts that stand for no resource by their own ids, with what the service calls them', async () => {
+  it('lists artifacts that match no resource, with their ids and the names that the service gives', async () => {
     const stranger = failed(null, 'UnknownError', { id: 'a-9', calledByService: 'eve@contoso.com', startedAt: null });
     const story = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [stranger]);
 
-    expect(summaryOf(await story.result)['unattributed']).toEqual([
+    expect(jsonSummary(await story.result)['unattributed']).toEqual([
       {
         session: 'mailbox-001',
         session_id: 'id-of-mailbox-001',
@@ -31,16 +31,16 @@ describe('report.json', () => {
     ]);
   });
 
-  it('lists an artifact in a status that is not known here by its own word', async () => {
+  it('has the status text of the service for an artifact with an unknown status', async () => {
     const stranger = restored(null, { status: 'unknown', statusText: 'pausedByAdmin' });
     const { result } = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [stranger]);
 
-    expect(summaryOf(await result)['unattributed']).toMatchObject([{ status: 'pausedByAdmin' }]);
+    expect(jsonSummary(await result)['unattributed']).toMatchObject([{ status: 'pausedByAdmin' }]);
   });
 
-  it('lists targets that the service could not resolve and that nobody asked for', async () => {
+  it('lists targets that the service could not resolve and the plan does not have', async () => {
     const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
 
     const { result } = story.with({
@@ -53,7 +53,7 @@ describe('report.json', () => {
       unmatched: [{ target: 'eve@contoso.com', code: 'MailboxNotFound', message: '' }],
     });
 
-    expect(summaryOf(await result)['unmatched_targets']).toEqual([
+    expect(jsonSummary(await result)['unmatched_targets']).toEqual([
       {
         session: 'mailbox-001',
         session_id: 'id-of-mailbox-001',
@@ -64,7 +64,7 @@ describe('report.json', () => {
     ]);
   });
 
-  it('lists drafts that nobody may know of, by the moment when they were asked for', async () => {
+  it('lists drafts that may have been left behind, with the time of the request', async () => {
     const story = runOf(planOf({ site: 1 })).begins('site-001');
 
     const { result } = story.with(
@@ -73,12 +73,12 @@ describe('report.json', () => {
       { type: 'session-intended', session: 'site-001' },
     );
 
-    expect(summaryOf(await result)['orphan_drafts']).toEqual([
+    expect(jsonSummary(await result)['orphan_drafts']).toEqual([
       { session: 'site-001', workload: 'site', sent_at: '2026-11-22T03:00:02.000Z' },
     ]);
   });
 
-  it('counts seconds in which several pauses were in force once', async () => {
+  it('counts a second once if several pauses were in force', async () => {
     const story = runOf(planOf({ mailbox: 1 }))
       .with(pause(10), pause(5))
       .after(20 * seconds);
@@ -86,7 +86,7 @@ describe('report.json', () => {
     const { result } = story.with(pause(30));
 
     // From 1 to 10 s, within it from 2 to 5 s, and from 23 to 30 s.
-    expect(summaryOf(await result)['throttling']).toEqual({
+    expect(jsonSummary(await result)['throttling']).toEqual({
       count: 3,
       seconds: 16,
       pauses: [
@@ -97,7 +97,7 @@ describe('report.json', () => {
     });
   });
 
-  it('counts them alike where the clock was set back between two pauses', async () => {
+  it('counts seconds the same if the clock was set back between two pauses', async () => {
     const story = runOf(planOf({ mailbox: 1 })).after(20 * seconds);
 
     const { result } = story
@@ -106,18 +106,18 @@ describe('report.json', () => {
       .with(pause(10));
 
     // From 21 to 30 s, and from 2 to 10 s.
-    expect(summaryOf(await result)['throttling']).toMatchObject({ count: 2, seconds: 17 });
+    expect(jsonSummary(await result)['throttling']).toMatchObject({ count: 2, seconds: 17 });
   });
 
-  it('counts no seconds where nothing was throttled', async () => {
-    expect(summaryOf(await runOf(planOf({ mailbox: 1 })).result)['throttling']).toEqual({
+  it('counts no seconds without throttling', async () => {
+    expect(jsonSummary(await runOf(planOf({ mailbox: 1 })).result)['throttling']).toEqual({
       count: 0,
       seconds: 0,
       pauses: [],
     });
   });
 
-  it('shows a status that is not known here by its own word', async () => {
+  it('has the status text of the service for a session with an unknown status', async () => {
     const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
 
     const { result } = story.with({
@@ -129,26 +129,26 @@ describe('report.json', () => {
       error: null,
     });
 
-    expect(summaryOf(await result)['sessions']).toMatchObject([
+    expect(jsonSummary(await result)['sessions']).toMatchObject([
       { status: 'pausedByAdmin', counts_agree: null, ended_at: null },
     ]);
   });
 
-  it('shows a session of which nothing came back but its refusal', async () => {
+  it('shows the error of a session that was refused', async () => {
     const error = { code: 'BulkRestoreInvalidCreateRequestSiteUrl', message: 'one of them' };
     const story = runOf(planOf({ site: 1 })).begins('site-001');
 
     const { result } = story.with({ type: 'session-refused', session: 'site-001', error, split: false });
 
-    expect(summaryOf(await result)['sessions']).toMatchObject([{ status: 'refused', session_id: null, error }]);
+    expect(jsonSummary(await result)['sessions']).toMatchObject([{ status: 'refused', session_id: null, error }]);
   });
 
-  it('lists nothing that was attributed', async () => {
+  it('has empty lists if everything matched', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [restored(0)]);
 
-    expect(summaryOf(await result)).toMatchObject({ unattributed: [], unmatched_targets: [], orphan_drafts: [] });
+    expect(jsonSummary(await result)).toMatchObject({ unattributed: [], unmatched_targets: [], orphan_drafts: [] });
   });
 });
 

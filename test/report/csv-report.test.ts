@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { csvReport } from '../../src/report/csv.ts';
+import { csvReport } from '../../src/report/csv-report.ts';
 import type { RunResult } from '../../src/result/result.ts';
 import { allOf, textOf } from '../support/pieces.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
@@ -10,7 +10,7 @@ import { failed, restored, runOf, storyStart } from '../support/values/run-story
 import { specOfWaves } from '../support/values/specs.ts';
 
 describe('report.csv', () => {
-  it("has the contract's columns in its order, and nothing else", async () => {
+  it('has the documented columns in the documented order, and no others', async () => {
     const [header] = await linesOf(runOf(planOf({ mailbox: 1 })).result);
 
     expect(header).toBe(
@@ -20,7 +20,7 @@ describe('report.csv', () => {
     );
   });
 
-  it('tells of a resource that came back when, where, and from which restore point', async () => {
+  it('says when, where and from which restore point a resource was restored', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [restored(0)]);
@@ -32,7 +32,7 @@ describe('report.csv', () => {
     );
   });
 
-  it('tells of every resource the wave that it is in', async () => {
+  it('names the wave of every resource', async () => {
     const waves = ['canary', 'all'].map((name) => ({ name, counts: { mailbox: 1 } }));
 
     const rows = await recordsOf(runOf(makePlan(specOfWaves(waves), planTime)).result);
@@ -43,7 +43,7 @@ describe('report.csv', () => {
     ]);
   });
 
-  it("tells of one that did not come back the service's code and message", async () => {
+  it('has the error code and message of the service for a resource that failed', async () => {
     const artifacts = [failed(0, 'ArtifactCannotBeRestored', { startedAt: null, completedAt: null })];
     const { result } = runOf(planOf({ site: 1 }))
       .activates('site-001')
@@ -56,13 +56,13 @@ describe('report.csv', () => {
     );
   });
 
-  it('tells of one that was not started no attempt', async () => {
+  it('counts no attempt for a resource that was not started', async () => {
     expect((await linesOf(runOf(planOf({ drive: 1 })).result))[1]).toBe(
       'r1,,drive,user0@contoso.com,not_started,,,new,,,,,,,0,,,,',
     );
   });
 
-  it('tells of one whose session was not activated the session, and no attempt', async () => {
+  it('names the session of a resource that was not activated, and counts no attempt', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }))
       .begins('mailbox-001')
       .with(
@@ -73,7 +73,7 @@ describe('report.csv', () => {
     expect(await recordsOf(result)).toMatchObject([{ outcome: 'not_started', session_id: 's-1', attempts: '0' }]);
   });
 
-  it('has a row for every resource of the plan, in the order of the plan, however many there are', async () => {
+  it('has a row for every resource of the plan, in the order of the plan', async () => {
     const plan = planOf({ mailbox: 2_500 });
 
     const rows = await recordsOf(runOf(plan).result);
@@ -81,7 +81,7 @@ describe('report.csv', () => {
     expect(rows.map(({ resource }) => resource)).toEqual(plan.resources.map(({ name }) => name));
   });
 
-  it('comes in pieces of a thousand rows, so that a long one is never held as a whole', async () => {
+  it('comes in pieces of 1,000 rows, so that a long report is never in memory as a whole', async () => {
     const { result } = runOf(planOf({ mailbox: 2_000 }));
 
     const linesOfPieces = (await allOf(csvReport(await result))).map((piece) => piece.split('\r\n').length - 1);
@@ -101,7 +101,7 @@ describe('report.csv', () => {
   });
 
   it.each(['=1+1', '+1', '-1', '@sum', '\tx', '\rx', '＝1', '＋1', '－1', '＠x', '\n=1', ' =1', '\u00a0@x'])(
-    'puts an apostrophe before %j, so that no spreadsheet takes it for a formula',
+    'puts an apostrophe before %j, so that spreadsheets do not run it as a formula',
     async (message) => {
       expect((await recordsOf(resultWithMessage(message)))[0]?.['error_message']).toBe(`'${message}`);
     },
@@ -114,20 +114,17 @@ describe('report.csv', () => {
   it.each([
     ['1.5', 1_500],
     ['0', -1_500],
-  ])(
-    'gives a duration in seconds, and none below zero where the times contradict each other: %s',
-    async (seconds, milliseconds) => {
-      const artifact = restored(0, { startedAt: storyStart, completedAt: storyStart + milliseconds });
-      const { result } = runOf(planOf({ mailbox: 1 }))
-        .activates('mailbox-001')
-        .settles('mailbox-001', [artifact]);
+  ])('gives a duration in seconds, and 0 if the end is before the start: %s', async (seconds, milliseconds) => {
+    const artifact = restored(0, { startedAt: storyStart, completedAt: storyStart + milliseconds });
+    const { result } = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [artifact]);
 
-      expect((await recordsOf(result))[0]?.['duration_seconds']).toBe(seconds);
-    },
-  );
+    expect((await recordsOf(result))[0]?.['duration_seconds']).toBe(seconds);
+  });
 
   it.each([{ startedAt: null }, { completedAt: null }])(
-    'gives no duration where a time is missing: %j',
+    'gives no duration if a time is missing: %j',
     async (missing) => {
       const { result } = runOf(planOf({ mailbox: 1 }))
         .activates('mailbox-001')
@@ -137,7 +134,7 @@ describe('report.csv', () => {
     },
   );
 
-  it('is read back as it was written by whoever knows RFC 4180, but for that apostrophe', async () => {
+  it('gives every text back to a reader of RFC 4180, except for that apostrophe', async () => {
     const nasty = fc.constantFrom(
       '"',
       ',',
@@ -170,7 +167,7 @@ describe('report.csv', () => {
   });
 });
 
-/** The result of a run of one mailbox that failed with this message, after it had got as far as `restoredTo`. */
+/** The result of a run of one mailbox that failed with this message, and is partly restored to `restoredTo`. */
 function resultWithMessage(message: string, restoredTo: string | null = null): Promise<RunResult> {
   const artifact = failed(0, 'UnknownError', { error: { code: 'UnknownError', message }, restoredTo });
   return runOf(planOf({ mailbox: 1 }))

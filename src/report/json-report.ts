@@ -9,28 +9,28 @@ import { requestOf } from '../state/session-state.ts';
 import { rowsOf, timeText } from './row.ts';
 
 /**
- * report.json, in pieces. Null where something is not known or not there yet. Throws where it would not be as
- * schemas/report.v1.schema.json says, which is a bug.
+ * report.json in pieces. What is not known, or not yet, is null. Throws if the report does not match
+ * schemas/report.v1.schema.json, which is a bug.
  */
 export async function* jsonReport(result: RunResult): AsyncGenerator<string> {
-  const summary = summaryOf(result);
-  if (!validateReport({ ...summary, resources: [] })) throw unlikeSchema(validateReport.errors);
+  const summary = jsonSummary(result);
+  if (!validateReport({ ...summary, resources: [] })) throw schemaMismatch(validateReport.errors);
   yield JSON.stringify(summary, undefined, 2).replace(/\n}$/, ',\n  "resources": [');
   let separator = '';
   for await (const rows of rowsOf(result)) {
-    for (const row of rows) if (!validateRow(row)) throw unlikeSchema(validateRow.errors);
+    for (const row of rows) if (!validateRow(row)) throw schemaMismatch(validateRow.errors);
     yield separator + rows.map((row) => `\n    ${JSON.stringify(row)}`).join(',');
     separator = ',';
   }
   yield '\n  ]\n}\n';
 }
 
-function unlikeSchema(errors: unknown): Error {
-  return new Error(`the report is not as its schema says: ${JSON.stringify(errors)}`);
+function schemaMismatch(errors: unknown): Error {
+  return new Error(`the report does not match its schema: ${JSON.stringify(errors)}`);
 }
 
-/** All of report.json but its rows: what `run --json` and `status --json` print. */
-export function summaryOf(result: RunResult): Readonly<Record<string, unknown>> {
+/** report.json without its rows: what `run --json` and `status --json` print. */
+export function jsonSummary(result: RunResult): Readonly<Record<string, unknown>> {
   const { state, sessions, totals } = result;
   return {
     version: 1,
@@ -138,7 +138,7 @@ function throttlingOf(throttles: readonly ThrottlePause[]): unknown {
   return { count: throttles.length, seconds: secondsPaused(throttles), pauses };
 }
 
-/** Seconds in which at least one pause was in force. */
+/** Seconds with at least one pause in force. */
 function secondsPaused(throttles: readonly ThrottlePause[]): number {
   let paused = 0;
   let coveredUntil = 0;

@@ -2,13 +2,13 @@ import type { RunResult } from '../result/result.ts';
 import { csvText } from './csv-text.ts';
 import { type Row, rowsOf } from './row.ts';
 
-/** report.csv, in pieces, with a header line. */
+/** report.csv in pieces, the first one its header line. */
 export async function* csvReport(result: RunResult): AsyncGenerator<string> {
   yield csvText([columns], columns);
   for await (const rows of rowsOf(result)) yield csvText(rows, columns);
 }
 
-/** The contract's columns, in its order. */
+/** In this order: scripts of users rely on it. */
 export const columns: readonly (keyof Row)[] = [
   'run_id',
   'wave',

@@ -4,18 +4,18 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { specOfWaves } from '../support/values/specs.ts';
 
-describe('the caps that bind a plan', () => {
-  it('are none where everything fits at once', () => {
+describe('the binding caps of a plan', () => {
+  it('are none if everything fits at once', () => {
     expect(planOf({ mailbox: 1_000, drive: 1_000, site: 1_000 }).bindingCaps).toEqual([]);
   });
 
-  it('are none that are just reached', () => {
+  it('do not include a cap that is just reached', () => {
     const limits = { ...defaultLimits, inFlight: 3, perDay: 3 };
 
     expect(planOf({ mailbox: 3 }, { limits }).bindingCaps).toEqual([]);
   });
 
-  it('are what is in flight and what is taken in a day workload by workload', () => {
+  it('are `inFlight` and `perDay`, each by workload', () => {
     const plan = planOf({ mailbox: 12_000, site: 1_500 });
 
     expect(plan.bindingCaps.map(({ cap, workload, text }) => [cap, workload, text])).toEqual([
@@ -25,7 +25,7 @@ describe('the caps that bind a plan', () => {
     ]);
   });
 
-  it('are those at once by the biggest wave, for waves follow each other, and those of a day by all', () => {
+  it('compare `inFlight` with the largest wave, and `perDay` with all waves', () => {
     const waves = [
       { name: 'canary', counts: { mailbox: 1_000, drive: 700 } },
       { name: 'most', counts: { mailbox: 6_000, drive: 700 } },
@@ -42,7 +42,7 @@ describe('the caps that bind a plan', () => {
 });
 
 describe('the counts of a plan', () => {
-  it('are the resources of each kind over all its groups', () => {
+  it('are the numbers of resources of each kind in all groups', () => {
     expect(planOf({ mailbox: 3, drive: 2 }).counts).toEqual({ mailbox: 3, drive: 2, site: 0, message: 0, file: 0 });
   });
 });

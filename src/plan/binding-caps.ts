@@ -1,9 +1,9 @@
 import type { Limits } from '../m365/limits.ts';
-import { countOf, ofEachKind, type ResourceKind, resourceKinds, workloads } from '../m365/workload.ts';
+import { countsText, ofEachKind, type ResourceKind, resourceKinds, workloads } from '../m365/workload.ts';
 import { formatCount } from '../util/count.ts';
 import type { BindingCap, PlannedGroup } from './plan.ts';
 
-/** Which caps bind, workload by workload: what is wanted at once is what the biggest wave has of it. */
+/** The caps that make resources wait, by workload. `inFlight` is compared with the largest wave, `perDay` with all of them. */
 export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay }: Limits): BindingCap[] {
   const caps: BindingCap[] = [];
   for (const workload of workloads) {
@@ -17,7 +17,7 @@ export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay 
         workload,
         limit: inFlight,
         wanted: inWave,
-        text: `${capText(atOnce)}${ofWave}, ${formatCount(inFlight)} at once`,
+        text: `${countsText(atOnce)}${ofWave}, ${formatCount(inFlight)} at once`,
       });
     if (wanted > perDay)
       caps.push({
@@ -25,7 +25,7 @@ export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay 
         workload,
         limit: perDay,
         wanted,
-        text: `${capText(counts)}, ${formatCount(perDay)} a day`,
+        text: `${countsText(counts)}, ${formatCount(perDay)} a day`,
       });
   }
   return caps;
@@ -33,7 +33,7 @@ export function bindingCaps(groups: readonly PlannedGroup[], { inFlight, perDay 
 
 type ResourceCounts = Record<ResourceKind, number>;
 
-/** The most resources of each kind that one wave has. */
+/** The number of resources of each kind in the wave that has most of them. */
 export function countAtOnce(groups: readonly PlannedGroup[]): ResourceCounts {
   const most = ofEachKind(() => 0);
   const inWaves = new Map<string, number>();
@@ -53,12 +53,4 @@ export function countResources(groups: readonly PlannedGroup[]): ResourceCounts 
 
 function sumOf(counts: ResourceCounts): number {
   return resourceKinds.reduce((sum, kind) => sum + counts[kind], 0);
-}
-
-/** "1,200 mailboxes, 3 message queries": those there are. */
-export function capText(counts: Readonly<ResourceCounts>): string {
-  return resourceKinds
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => countOf(counts[kind], kind))
-    .join(', ');
 }

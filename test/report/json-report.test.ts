@@ -4,8 +4,8 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import reportSchema from '../../schemas/report.v1.schema.json' with { type: 'json' };
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { csvReport } from '../../src/report/csv.ts';
-import { jsonReport, summaryOf } from '../../src/report/json.ts';
+import { csvReport } from '../../src/report/csv-report.ts';
+import { jsonReport, jsonSummary } from '../../src/report/json-report.ts';
 import type { ResourceResult, RunResult } from '../../src/result/result.ts';
 import { textOf } from '../support/pieces.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
@@ -13,7 +13,7 @@ import { countsOf, failed, observed, RunStory, restored, runOf } from '../suppor
 import { specOfWaves } from '../support/values/specs.ts';
 
 describe('report.json', () => {
-  it('is as its schema says, during a run as well as after it', async () => {
+  it('matches its schema, both during and after a run', async () => {
     const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
     addFormats.default(ajv);
     const validate = ajv.compile(reportSchema);
@@ -36,7 +36,7 @@ describe('report.json', () => {
     expect(fromCsv).toEqual(asText);
   });
 
-  it.each([0, 1, 999, 1_000, 1_001, 2_000])('is whole with %i rows, and has no comma too many', async (count) => {
+  it.each([0, 1, 999, 1_000, 1_001, 2_000])('is valid JSON with %i rows', async (count) => {
     const plan = planOf({ mailbox: count });
 
     const { resources } = await reportOf(await runOf(plan).result);
@@ -44,7 +44,7 @@ describe('report.json', () => {
     expect(resources.map(({ resource }) => resource)).toEqual(plan.resources.map(({ name }) => name));
   });
 
-  it('has a line for every row, also where one portion of them ends', async () => {
+  it('has a line for every row, also at the end of a portion', async () => {
     const text = await textOf(jsonReport(await runOf(planOf({ mailbox: 1_001 })).result));
 
     const rows = text.split('\n').filter((line) => line.startsWith('    {"run_id"'));
@@ -52,7 +52,7 @@ describe('report.json', () => {
     expect(rows.filter((line) => line.endsWith('},'))).toHaveLength(1_000);
   });
 
-  it('has totals that add up, and that are the counts of its rows', async () => {
+  it('has totals that add up and match its rows', async () => {
     const { totals, resources } = await reportOf(await mixedRun().result);
 
     for (const [name, { planned, ...outcomes }] of Object.entries(totals)) {
@@ -73,7 +73,7 @@ describe('report.json', () => {
     });
   });
 
-  it('tells of every wave what became of it and of its gate, and why the run stopped', async () => {
+  it('says how every wave and its gate ended, and why the run stopped', async () => {
     const { run, waves, resources } = await reportOf(await heldBack().ends(1).result);
 
     expect(run).toMatchObject({ exit_code: 1, stopped_because: 'gate', stop_message: 'no' });
@@ -97,14 +97,14 @@ describe('report.json', () => {
     ]);
   });
 
-  it('has one wave without a name and a gate where the spec has none', async () => {
+  it('has one wave without name and gate if the spec has no waves', async () => {
     const { waves, resources } = await reportOf(await runOf(planOf({ mailbox: 1 })).result);
 
     expect(waves).toMatchObject([{ name: null, planned: 1, not_started: 1, gate: null }]);
     expect(resources).toMatchObject([{ wave: null }]);
   });
 
-  it('says what was run, from which files, by whom, and how it ended', async () => {
+  it('says what was run, from which files, by whom, and with which exit code', async () => {
     const sources = [
       { path: 'finance.yaml', sha256: 'a'.repeat(64) },
       { path: 'lists/finance.csv', sha256: 'b'.repeat(64) },
@@ -115,7 +115,7 @@ describe('report.json', () => {
       .settles('mailbox-001', [restored(0)])
       .ends(0);
 
-    expect(summaryOf(await story.result)['run']).toEqual({
+    expect(jsonSummary(await story.result)['run']).toEqual({
       id: 'r1',
       spec_name: 'finance',
       description: null,
@@ -137,10 +137,10 @@ describe('report.json', () => {
     });
   });
 
-  it('says nothing of who, where and when before the run has started', async () => {
+  it('has nulls for operator, service and times before the run has started', async () => {
     const plan = planOf({ mailbox: 1 });
 
-    expect(summaryOf(await new RunStory(plan).result)['run']).toMatchObject({
+    expect(jsonSummary(await new RunStory(plan).result)['run']).toMatchObject({
       id: 'r1',
       plan_hash: plan.hash,
       git_commit: null,
@@ -154,7 +154,7 @@ describe('report.json', () => {
     });
   });
 
-  it('names the commit that the spec was at, and the tenant that the run met', async () => {
+  it('names the Git commit of the spec, and the tenant of the token', async () => {
     const { result } = new RunStory(planOf({ mailbox: 1 }, { tenant: null })).with({
       type: 'run-started',
       runId: 'r1',
@@ -167,11 +167,11 @@ describe('report.json', () => {
       graphVersion: 'v1.0',
     });
 
-    expect(summaryOf(await result)['run']).toMatchObject({ git_commit: '8854fdd1c0ffee', tenant: 'met-by-the-run' });
+    expect(jsonSummary(await result)['run']).toMatchObject({ git_commit: '8854fdd1c0ffee', tenant: 'met-by-the-run' });
   });
 
-  it('has no exit code while the run goes on', async () => {
-    expect(summaryOf(await runOf(planOf({ mailbox: 1 })).result)['run']).toMatchObject({ exit_code: null });
+  it('has no exit code during the run', async () => {
+    expect(jsonSummary(await runOf(planOf({ mailbox: 1 })).result)['run']).toMatchObject({ exit_code: null });
   });
 
   it('says why a run was stopped, and with which exit code', async () => {
@@ -181,7 +181,7 @@ describe('report.json', () => {
       message: 'interrupted',
     });
 
-    expect(summaryOf(await result)['run']).toMatchObject({
+    expect(jsonSummary(await result)['run']).toMatchObject({
       exit_code: 4,
       stopped_because: 'interrupt',
       stop_message: 'interrupted',
@@ -194,22 +194,22 @@ describe('report.json', () => {
 
     const { result } = story.activates('mailbox-001').settles('mailbox-001', [restored(0)]);
 
-    expect(summaryOf(await result)['objectives']).toEqual([
+    expect(jsonSummary(await result)['objectives']).toEqual([
       { objective: 'rto', unit: 'seconds', wanted: 14_400, measured: 8, met: true },
       { objective: 'rpo', unit: 'seconds', wanted: 3_600, measured: 1_800, met: true },
       { objective: 'minSuccess', unit: 'share', wanted: 0.995, measured: 1, met: true },
     ]);
   });
 
-  it('leaves an objective unmeasured that cannot be told yet', async () => {
+  it('has null for an objective that cannot be measured yet', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }, { objectives: { rto: 60_000, rpo: null, minSuccess: null } }));
 
-    expect(summaryOf(await result)['objectives']).toEqual([
+    expect(jsonSummary(await result)['objectives']).toEqual([
       { objective: 'rto', unit: 'seconds', wanted: 60, measured: null, met: null },
     ]);
   });
 
-  it('counts as unresolved what the service could not resolve, whether it was asked for or not', async () => {
+  it('counts every target that the service could not resolve as unresolved', async () => {
     const unresolved = [{ resource: 0, code: 'MailboxNotFound', message: '' }];
     const unmatched = [{ target: 'eve@contoso.com', code: 'MailboxNotFound', message: '' }];
 
@@ -225,28 +225,28 @@ describe('report.json', () => {
         unmatched,
       });
 
-    expect(summaryOf(await result)['sessions']).toMatchObject([{ unresolved: 2 }]);
+    expect(jsonSummary(await result)['sessions']).toMatchObject([{ unresolved: 2 }]);
   });
 
-  it('is not written where it would not be as its schema says: that is a bug', async () => {
+  it('is not written if it does not match its schema, which is a bug', async () => {
     const result = await runOf(planOf({ mailbox: 1 })).result;
     const totals = { ...result.totals, all: { ...result.totals.all, planned: -1 } };
 
-    await expect(reportOf({ ...result, totals })).rejects.toThrow(/^the report is not as its schema says: .*planned/);
+    await expect(reportOf({ ...result, totals })).rejects.toThrow(/^the report does not match its schema: .*planned/);
   });
 
-  it('is not written with a row that would not be as its schema says', async () => {
+  it('is not written if a row does not match its schema', async () => {
     const result = await runOf(planOf({ mailbox: 1 })).activates('mailbox-001').result;
     async function* resources(): AsyncGenerator<ResourceResult[]> {
       yield result.rows.map((row) => ({ ...row, attempts: -1 }));
     }
 
     await expect(reportOf({ ...result, resources })).rejects.toThrow(
-      /^the report is not as its schema says: .*attempts/,
+      /^the report does not match its schema: .*attempts/,
     );
   });
 
-  it('reports a session whose counts differ from its artifacts as one that does not agree', async () => {
+  it('has `counts_agree: false` for a session whose counts differ from its artifacts', async () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
 
     const { result } = story.with(
@@ -261,7 +261,7 @@ describe('report.json', () => {
   });
 });
 
-/** Two mailboxes come back, one is unchanged, one fails, one is not found and one is not told of; two drives are not started. */
+/** Of the mailboxes, two are restored, one is unchanged, one fails, one is not found and one is unknown. Two drives are not started. */
 function mixedRun(): RunStory {
   const unresolved = [{ resource: 4, code: 'MailboxNotFound', message: 'no such mailbox, "user4"' }];
   const artifacts = [
