@@ -208,6 +208,8 @@ describe('files that come back in place', () => {
     const { exitCode, stderr } = await rig.local('run', await rig.file('items.yaml', singleItems), ...words);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('`--graph-version` cannot replace the version of `http://127.0.0.1:9/api`: it ends with none');
+    expect(stderr).toContain(
+      '`--graph-version` cannot replace the version of `http://127.0.0.1:9/api`: it ends with none',
+    );
   });
 });
