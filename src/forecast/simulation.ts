@@ -201,8 +201,10 @@ class Simulation {
     this.#active = this.#active.filter(({ ended, size }) => ended < size);
     this.#use.activeSessions = this.#active.length;
     const isToday = ({ at }: SimulatedSession): boolean => at + perDayWindow / tickLength > this.#now;
-    for (const session of this.#today) if (!isToday(session)) this.#use.today[session.workload] -= session.size;
-    this.#today = this.#today.filter(isToday);
+    for (let [oldest] = this.#today; oldest !== undefined && !isToday(oldest); [oldest] = this.#today) {
+      this.#use.today[oldest.workload] -= oldest.size;
+      this.#today.shift();
+    }
   }
 
   /** Converts what earlier waves have used of the day's allowance to the weight of this wave. */

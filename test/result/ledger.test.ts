@@ -22,7 +22,7 @@ describe('a ledger', () => {
   it('begins with everything not started, workload by workload', () => {
     const ledger = new Ledger(planOf({ mailbox: 3, site: 2 }));
 
-    expect(ledger.findings).toEqual([
+    expect(ledger.outcomeCounts).toEqual([
       { wave: 0, kind: 'mailbox', outcome: 'not_started', error: null, count: 3 },
       { wave: 0, kind: 'site', outcome: 'not_started', error: null, count: 2 },
     ]);
@@ -30,7 +30,7 @@ describe('a ledger', () => {
   });
 
   it('finds nothing in a plan that has nothing to restore', () => {
-    expect(new Ledger(planOf({})).findings).toEqual([]);
+    expect(new Ledger(planOf({})).outcomeCounts).toEqual([]);
   });
 
   it('takes down what became of a resource, and in which session', () => {
@@ -38,7 +38,7 @@ describe('a ledger', () => {
 
     ledger.enter(1, mailbox, 7, became('succeeded'));
 
-    expect(ledger.findings).toEqual([found('not_started', 2), found('succeeded', 1)]);
+    expect(ledger.outcomeCounts).toEqual([found('not_started', 2), found('succeeded', 1)]);
     expect([0, 1, 2].map((resource) => ledger.sessionOf(resource))).toEqual([0, 7, 0]);
   });
 
@@ -48,7 +48,7 @@ describe('a ledger', () => {
     ledger.enter(0, mailbox, 1, { ...became('succeeded'), artifact: restored(0) });
     ledger.enter(1, mailbox, 2, { ...became('succeeded'), artifact: restored(1) });
 
-    expect(ledger.findings).toEqual([found('succeeded', 2)]);
+    expect(ledger.outcomeCounts).toEqual([found('succeeded', 2)]);
   });
 
   it.each([
@@ -61,7 +61,7 @@ describe('a ledger', () => {
     ledger.enter(0, mailbox, 1, became('failed', told));
     ledger.enter(1, mailbox, 1, became('failed', other));
 
-    expect(ledger.findings).toEqual([found('failed', 1, told), found('failed', 1, other)]);
+    expect(ledger.outcomeCounts).toEqual([found('failed', 1, told), found('failed', 1, other)]);
   });
 
   it('keeps workloads apart', () => {
@@ -70,7 +70,7 @@ describe('a ledger', () => {
     ledger.enter(0, mailbox, 1, became('failed', told));
     ledger.enter(1, { wave: 0, kind: 'drive' }, 2, became('failed', told));
 
-    expect(ledger.findings).toEqual([
+    expect(ledger.outcomeCounts).toEqual([
       { wave: 0, kind: 'mailbox', outcome: 'failed', error: told, count: 1 },
       { wave: 0, kind: 'drive', outcome: 'failed', error: told, count: 1 },
     ]);
@@ -82,7 +82,7 @@ describe('a ledger', () => {
     ledger.enter(0, mailbox, 1, became('failed', told));
     ledger.enter(0, mailbox, 2, became('unchanged'));
 
-    expect(ledger.findings).toEqual([found('unchanged', 1)]);
+    expect(ledger.outcomeCounts).toEqual([found('unchanged', 1)]);
     expect(ledger.sessionOf(0)).toBe(2);
   });
 
@@ -92,7 +92,7 @@ describe('a ledger', () => {
     ledger.enter(0, mailbox, 1, became('failed', told));
     ledger.enter(0, mailbox, 2, became('not_started'));
 
-    expect(ledger.findings).toEqual([found('failed', 1, told)]);
+    expect(ledger.outcomeCounts).toEqual([found('failed', 1, told)]);
     expect(ledger.sessionOf(0)).toBe(1);
   });
 
@@ -101,7 +101,7 @@ describe('a ledger', () => {
 
     ledger.enter(0, mailbox, 3, became('not_started'));
 
-    expect(ledger.findings).toEqual([found('not_started', 1)]);
+    expect(ledger.outcomeCounts).toEqual([found('not_started', 1)]);
     expect(ledger.sessionOf(0)).toBe(3);
   });
 
@@ -118,8 +118,8 @@ describe('a ledger', () => {
 
         for (const { resource, session, outcome } of entries) ledger.enter(resource, mailbox, session, became(outcome));
 
-        expect(ledger.findings.reduce((sum, { count }) => sum + count, 0)).toBe(10);
-        expect(ledger.findings.every(({ count }) => count > 0)).toBe(true);
+        expect(ledger.outcomeCounts.reduce((sum, { count }) => sum + count, 0)).toBe(10);
+        expect(ledger.outcomeCounts.every(({ count }) => count > 0)).toBe(true);
       }),
     );
   });

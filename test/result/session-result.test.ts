@@ -29,19 +29,19 @@ describe('the result of a session', () => {
       failed(2, 'UnknownError', { restorePointAt: 500 }),
     ]);
 
-    expect(points).toEqual({ earliest: 1_000, areAllTold: true });
+    expect(points).toEqual({ earliest: 1_000, areAllKnown: true });
   });
 
   it('says where the moment of anything that came back is not told', () => {
     const points = pointsOf([restored(0, { restorePointAt: 2_000 }), restored(1, { restorePointAt: null })]);
 
-    expect(points).toEqual({ earliest: 2_000, areAllTold: false });
+    expect(points).toEqual({ earliest: 2_000, areAllKnown: false });
   });
 
   it('has no moment where nothing came back', () => {
     expect(pointsOf([failed(0, 'UnknownError', { restorePointAt: null })])).toEqual({
       earliest: null,
-      areAllTold: true,
+      areAllKnown: true,
     });
   });
 });

@@ -1,57 +1,67 @@
 import { subscribe } from 'node:diagnostics_channel';
+import { EventEmitter, once } from 'node:events';
 import type { Clock } from '../../src/util/clock.ts';
 import { EagerClock } from './virtual-clock.ts';
 
 /**
- * A clock for tests with real sockets and files: moves to the next sleeper's moment as soon as no request is open and no file
- * is being read or written. So hours pass in milliseconds, and a busy machine changes nothing.
+ * A clock for tests with real sockets and files: moves to the time of the next sleeper as soon as no request is open and no
+ * file is being read or written. Hours pass in milliseconds, and a busy machine changes nothing.
  */
 export class IdleClock extends EagerClock {
   #isHeld = false;
-  #slowAnswers = 0;
+  #delayedAnswers = 0;
 
-  /** The same time for a server that is asked in this process: an answer that it keeps back holds no time up. */
+  /** The same time for a server in this process. It may sleep before it answers, though its client's request is open. */
   readonly server: Clock = {
     now: () => this.now(),
     sleep: async (milliseconds, signal) => {
-      this.#slowAnswers += 1;
+      this.#delayedAnswers += 1;
+      changes.emit('change');
       await this.sleep(milliseconds, signal).finally(() => {
-        this.#slowAnswers -= 1;
+        this.#delayedAnswers -= 1;
       });
     },
   };
 
-  /** Stops time until `release`: whoever sleeps goes on sleeping. */
+  /** Stops time until `release`. */
   hold(): void {
     this.#isHeld = true;
   }
 
   release(): void {
     this.#isHeld = false;
+    changes.emit('change');
   }
 
   protected override async settled(): Promise<void> {
-    for (let quiet = 0; quiet < quietTurns; quiet = this.#isIdle() ? quiet + 1 : 0) await super.settled();
-  }
-
-  #isIdle(): boolean {
-    return !this.#isHeld && openRequests.size <= this.#slowAnswers && !process.getActiveResourcesInfo().some(isOfFiles);
+    for (let turns = 0; turns < idleTurns; turns += 1) {
+      await super.settled();
+      if (isUsingFiles()) turns = 0;
+      for (; this.#isHeld || openRequests.size > this.#delayedAnswers; turns = 0) await once(changes, 'change');
+    }
   }
 }
 
-/** Turns of the event loop without any work that count as idle. What comes from a socket or a file goes on within one. */
-const quietTurns = 3;
+/** Turns of the event loop without anything to do that count as idle: a file that was read is worked on within one. */
+const idleTurns = 3;
 
-/** Requests of this process that have no whole answer yet, in any instance of the HTTP client. */
+/** Requests from this process that have no complete answer yet. */
 const openRequests = new Set<object>();
+
+/** Emits `change` whenever time may be free to pass. */
+const changes = new EventEmitter().setMaxListeners(0);
 
 interface RequestMessage {
   readonly request: object;
 }
+
 subscribe('undici:request:create', (message) => openRequests.add((message as RequestMessage).request));
 for (const end of ['undici:request:trailers', 'undici:request:error'])
-  subscribe(end, (message) => openRequests.delete((message as RequestMessage).request));
+  subscribe(end, (message) => {
+    openRequests.delete((message as RequestMessage).request);
+    changes.emit('change');
+  });
 
-function isOfFiles(resource: string): boolean {
-  return /^(FS|FileHandle|Close)/.test(resource);
+function isUsingFiles(): boolean {
+  return process.getActiveResourcesInfo().some((resource) => /^(FS|FileHandle|Close)/.test(resource));
 }
