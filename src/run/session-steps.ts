@@ -20,7 +20,7 @@ import { addChosen, createFilled, isEmpty, settleEmpty } from './draft/fill.ts';
 import { contradiction } from './eventual-consistency.ts';
 import { send } from './send.ts';
 import type { RunTools } from './tools.ts';
-import { trackSession } from './track.ts';
+import { trackSession } from './track-session.ts';
 
 /** The name that a bulk addition request is found by when it is read back: run id and session. */
 export function displayNameOf(runId: string, session: string): string {
