@@ -2,12 +2,9 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { core } from './boundaries.js';
 import { CountsReporter } from './test/support/counts-reporter.ts';
 
+/** `unit` needs nothing but the sources; `contract` asks every way to the service the same; `e2e` needs the built program. */
 const config: ViteUserConfig = defineConfig({
   test: {
-    reporters: ['default', new CountsReporter()],
-    testTimeout: 60_000,
-    isolate: false,
-    setupFiles: ['test/support/warnings.ts'],
     projects: [
       {
         extends: true,
@@ -19,6 +16,12 @@ const config: ViteUserConfig = defineConfig({
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/support/build.ts'] },
       },
     ],
+    // Modules are loaded once for many test files: no module keeps what a test could see.
+    isolate: false,
+    tags: [{ name: 'slow', description: 'takes a second or more by its nature; `npm run test:unit` leaves it out' }],
+    setupFiles: ['test/support/warnings.ts'],
+    reporters: ['default', new CountsReporter()],
+    testTimeout: 60_000,
     coverage: {
       include: ['src/**/*.ts'],
       exclude: ['src/schemas/**', 'src/cli/main.ts'],

@@ -65,7 +65,7 @@ describe('a run that was recorded', () => {
   });
 });
 
-describe('a run that was recorded before its end', () => {
+describe('a run that was recorded before its end', { tags: 'slow' }, () => {
   it.each(named(unfinished))('%s: ends with one row for each resource, restores nothing twice', async (_, run) => {
     await comesToItsEnd(run);
   });

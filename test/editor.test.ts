@@ -1,3 +1,5 @@
+/** @module-tag slow */
+
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -144,7 +144,7 @@ describe('the forecast of a plan', () => {
     expect(forecast.p50).toBeGreaterThan(0);
   });
 
-  it('does not jump when it starts to simulate a sample', () => {
+  it('does not jump when it starts to simulate a sample', { tags: 'slow' }, () => {
     const limits = { ...defaultLimits, perSession: 1 };
     const [fewer, more] = [5_000, 5_100].map((mailbox) => planOf({ mailbox }, { limits }).forecast.p50);
 

@@ -9,7 +9,7 @@ import { resourceOf } from '../support/values/specs.ts';
 const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
 
 describe('gatherResources', () => {
-  it('reports the workload that exceeds a million resources and reads no further', async () => {
+  it('reports the workload that exceeds a million resources and reads no further', { tags: 'slow' }, async () => {
     const source = sourceOf('drives: [ada@contoso.com]\nsites: { lists: [unread.csv] }\n');
     const resourceSet = new ResourceSet({ place: 'spec.yaml', source: { path: 'spec.yaml', sha256: '' } });
     for (let index = 0; index < mostResources; index += 1)

@@ -81,7 +81,7 @@ describe('WorkloadResources', () => {
 });
 
 describe('ResourceSet', () => {
-  it('takes a million resources and no more', () => {
+  it('takes a million resources and no more', { tags: 'slow' }, () => {
     const resourceSet = emptySet();
     const site = (index: number): Resource => resourceOf('site', `https://contoso.sharepoint.com/sites/${index}`);
 

@@ -1,3 +1,5 @@
+/** @module-tag slow */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OutcomeRule, Scenario } from '../../src/emulator/scenario/scenario.ts';

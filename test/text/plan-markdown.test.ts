@@ -126,7 +126,7 @@ Plan \`sha256:…\`, made 2026-11-22 02:59Z; tenant \`72f988bf-86f1-41af-91ab-2d
       expect(text).toContain(`mailbox  ${name}\n`);
   });
 
-  it.each([1_000, 100_000])('fits into a comment if %i resources change', (count) => {
+  it.each([1_000, 100_000])('fits into a comment if %i resources change', { tags: 'slow' }, (count) => {
     const names = Array.from({ length: count }, (_, index) => `user${index}@${'very-long-'.repeat(30)}contoso.com`);
     const before = planOf({}, { resources: names.map((name) => resourceOf('drive', `old-${name}`)) });
     const after = planOf(

@@ -94,7 +94,7 @@ Objectives:
     );
   });
 
-  it('never rounds a measured share up to the wanted one', async () => {
+  it('never rounds a measured share up to the wanted one', { tags: 'slow' }, async () => {
     const objectives = { rto: null, rpo: null, minSuccess: 1 };
     const plan = planOf({ mailbox: 100_000 }, { objectives, limits: wide });
     const artifacts = plan.resources.map((_, index) => (index === 0 ? failed(0, 'UnknownError') : restored(index)));

@@ -109,21 +109,25 @@ describe('a spec with any value at any place', () => {
   it.each([
     ['at its top', wholeSpec],
     ['in waves', wholeSpecInWaves],
-  ])('never makes reading throw, and every message follows the grammar of messages: %s', async (_, whole) => {
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...pathsIn(whole)), anything, async (path, replacement) => {
-        // Without backticks, so that the user's words can be removed from the messages.
-        const text = JSON.stringify(replaced(whole, path, replacement)).replace(/`|\p{Cc}|\\u00[0-9a-f]{2}/gu, '');
+  ])(
+    'never makes reading throw, and every message follows the grammar of messages: %s',
+    { tags: 'slow' },
+    async (_, whole) => {
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...pathsIn(whole)), anything, async (path, replacement) => {
+          // Without backticks, so that the user's words can be removed from the messages.
+          const text = JSON.stringify(replaced(whole, path, replacement)).replace(/`|\p{Cc}|\\u00[0-9a-f]{2}/gu, '');
 
-        const result = await readSpecText(text);
+          const result = await readSpecText(text);
 
-        const findings = 'spec' in result ? findWarnings(result, 0).shown : result.problems;
-        for (const { message, place } of findings) {
-          expect(message.replace(/`[^`]*`/g, '')).not.toMatch(/[.!]$|\binvalid\b|\berror\b|undefined|\[object/i);
-          expect(place.line).toBeGreaterThan(0);
-        }
-      }),
-      { numRuns: 1_000 },
-    );
-  });
+          const findings = 'spec' in result ? findWarnings(result, 0).shown : result.problems;
+          for (const { message, place } of findings) {
+            expect(message.replace(/`[^`]*`/g, '')).not.toMatch(/[.!]$|\binvalid\b|\berror\b|undefined|\[object/i);
+            expect(place.line).toBeGreaterThan(0);
+          }
+        }),
+        { numRuns: 1_000 },
+      );
+    },
+  );
 });
