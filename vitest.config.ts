@@ -2,10 +2,23 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { core } from './boundaries.js';
 import { CountsReporter } from './test/support/counts-reporter.ts';
 
+/** `unit` needs nothing but the sources; `contract` asks every way to the service the same; `e2e` needs the built program. */
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/build.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/{contract,e2e}/**'] },
+      },
+      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/support/build.ts'] },
+      },
+    ],
+    // Modules are loaded once for many test files: no module keeps what a test could see.
+    isolate: false,
+    tags: [{ name: 'slow', description: 'takes a second or more by its nature; `npm run test:unit` leaves it out' }],
     setupFiles: ['test/support/warnings.ts'],
     reporters: ['default', new CountsReporter()],
     testTimeout: 60_000,

@@ -1,4 +1,4 @@
-/** All benches, one after the other, so that none disturbs another. `npm run bench`. */
+/** Runs all benches, one after the other, so that they do not disturb each other. `npm run bench`. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 

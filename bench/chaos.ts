@@ -1,6 +1,6 @@
 /**
- * Restores under faults and kills: the built program against the emulator, each in processes of their own, one seed after
- * the other. `npm run bench`, or `npx tsx bench/chaos.ts --seeds 200 --from 1`. Ends with 1 if anything was found.
+ * Restores under faults and kills: the built program against the emulator, each in a process of its own, one seed after the
+ * other. `npm run bench`, or `npx tsx bench/chaos.ts --seeds 200 --from 1`. Ends with 1 if there are findings.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,10 +22,10 @@ const last = first + Number(values.seeds) - 1;
 if (!(Number.isSafeInteger(first) && Number.isSafeInteger(last) && first > 0 && last >= first))
   throw new Error('--seeds and --from must be whole numbers above 0');
 
-/** Stories at once: each is a program and an emulator, which keep a core busy. */
+/** Stories at once. Each is a program and an emulator, which keep a core busy. */
 const atOnce = 2;
 
-/** Findings of one seed: all of a session are often found together. The others are in its `evidence.json`. */
+/** The most findings shown of one seed, because one session often causes many. The others are in its `evidence.json`. */
 const mostShown = 10;
 
 const root = join(import.meta.dirname, '..');
@@ -53,7 +53,7 @@ console.log(
   `chaos: seeds ${first} to ${next - 1}, Node ${process.version}, ${cpus().length} cores, ${formatDuration(performance.now() - start)}`,
 );
 for (const line of figures.lines) console.log(line);
-if (figures.failures > 0) console.log(`what the seeds left is kept in ${folder}`);
+if (figures.failures > 0) console.log(`the folders of these seeds are in ${folder}`);
 process.exitCode = wasInterrupted ? 130 : Math.min(1, figures.failures);
 
 async function playOn(): Promise<void> {
@@ -69,7 +69,7 @@ async function playOn(): Promise<void> {
   }
 }
 
-/** Ends what is going on, and starts no more. */
+/** Ends all processes and starts no more. */
 function end(): void {
   isOver = true;
   children.killAll();

@@ -1,6 +1,6 @@
 /**
- * Events a second that the journal makes durable, with one writer and with 25 at once, against a plain write and fdatasync of
- * the same lines one by one; medians of interleaved rounds. The events are those of a run against the emulator.
+ * How many events a second the journal makes durable, with one writer and with 25 at once, against a plain write and fdatasync
+ * of the same lines one by one; medians of interleaved rounds. The events are those of a run against the emulator.
  * `npm run bench`, or `npx tsx bench/journal.ts --events 2000 --rounds 5 --folder <where to write>`.
  */
 import { rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * How long a large restore takes, against the least that the service's caps allow: the program beside two runbooks that
- * use Microsoft's JavaScript client, against the emulator in a process of its own, all in time that runs fast. `npm run bench`, or
+ * How long a large restore takes, compared with the minimum that the service's caps allow: the program and two runbooks that
+ * use Microsoft's JavaScript client, against the emulator in a process of its own, all in fast time. `npm run bench`, or
  * `npx tsx bench/makespan.ts --resources 10000 --modes independent,rate --hints on,off --seeds 1,6 --slower 1`.
  */
 import { parseArgs } from 'node:util';
@@ -38,7 +38,7 @@ for (const mode of ['independent', 'rate'] as const) {
   }
 }
 
-/** Where there is a rate, it doesn't matter how long each takes. */
+/** With a rate, it doesn't matter how long each mailbox takes, so one seed is enough. */
 function seedsFor(mode: Work['mode']): string[] {
   const seeds = values.seeds.split(',');
   return mode === 'rate' ? seeds.slice(0, 1) : seeds;

@@ -1,12 +1,11 @@
 /**
- * How many requests a pinned restore asks of Microsoft Graph, by kind of call, beside the least that the service's limits
- * allow: 20 protection units and 5 restore points in a search, 50 artifacts in a request. On the work of the bench
+ * How many requests a pinned restore sends to Microsoft Graph, by kind of call, compared with the minimum that the service's
+ * limits allow: 20 protection units and 5 restore points in a search, 50 artifacts in a request. On the work of the bench
  * `makespan`, by the emulator's own counters. `npm run bench`, or `npx tsx bench/pinned.ts --resources 5000`.
  */
 import { parseArgs } from 'node:util';
 import { operations } from '../src/emulator/operations.ts';
-import { mostArtifactsInRequest } from '../src/graph/artifact-changes.ts';
-import { mostUnitsInSearch } from '../src/graph/restore-api.ts';
+import { mostArtifactsInRequest, mostPointsInAnswer, mostUnitsInSearch } from '../src/m365/limits.ts';
 import { columns } from '../src/util/columns.ts';
 import { formatCount } from '../src/util/count.ts';
 import { formatDuration } from '../src/util/duration.ts';
@@ -21,8 +20,6 @@ const { values } = parseArgs({
 });
 const resources = Number(values.resources);
 
-/** Restore points in an answer to a search. Source: the API reference of `restorePoint: search`. */
-const pointsInAnswer = 5;
 const pageSize = 100;
 
 buildProgram();
@@ -35,7 +32,7 @@ const pinned = await play({ ...work, spec }, ours);
 const requests = ({ calls, batched }: typeof bulk.account): number =>
   Object.values(calls).reduce((total, count) => total + count, 0) - batched;
 const least: Readonly<Record<string, number>> = {
-  searchRestorePoints: Math.ceil(resources / pointsInAnswer),
+  searchRestorePoints: Math.ceil(resources / mostPointsInAnswer),
   'createSession + patchSession': Math.ceil(resources / mostArtifactsInRequest),
   listProtectionUnits: Math.ceil(resources / pageSize),
   listArtifacts: Math.ceil(resources / pageSize),
@@ -70,5 +67,5 @@ const rows = [
 ];
 for (const line of columns(rows, new Set([1, 2, 3]))) console.log(`  ${line}`);
 console.log(
-  `  a search of ${mostUnitsInSearch} units would be enough for ${mostUnitsInSearch}, if its answer held as many points: ${perThousand(Math.ceil(resources / mostUnitsInSearch))}`,
+  `  if a search response held ${mostUnitsInSearch} points, one search would be enough for ${mostUnitsInSearch} units: ${perThousand(Math.ceil(resources / mostUnitsInSearch))}`,
 );

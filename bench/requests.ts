@@ -1,6 +1,6 @@
 /**
- * How many requests a large restore asks of Microsoft Graph, by kind of call: the program beside two runbooks, on the work
- * of the bench `makespan`, by the emulator's own counters. `npm run bench`, or
+ * How many requests a large restore sends to Microsoft Graph, by kind of call: the program and two runbooks, on the work of the
+ * bench `makespan`, by the emulator's own counters. `npm run bench`, or
  * `npx tsx bench/requests.ts --resources 10000 --modes independent,rate --seed 6`.
  */
 import { parseArgs } from 'node:util';

@@ -1,7 +1,7 @@
 /**
- * What the number of resources costs: `validate`, `plan`, `run` and `report` for each size, in processes of their own. Time,
- * processor time and peak memory, per million, and how they grow with ten times as many. `npm run bench`, or
- * `npx tsx bench/scale.ts --sizes 10k,100k,1M --limit 10m`: what takes longer than the limit is not reached.
+ * How costs grow with the number of resources: `validate`, `plan`, `run` and `report` for each size, in processes of their own.
+ * Time, processor time and peak memory, per million, and the factor for ten times as many. `npm run bench`, or
+ * `npx tsx bench/scale.ts --sizes 10k,100k,1M --limit 10m`: a process that takes longer than the limit is killed.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * What starting costs: each command against `node -e 0`, medians of interleaved runs on this machine. `npm run bench`.
+ * How long the program takes to start: each command against `node -e 0`, medians of interleaved runs on this machine. `npm run bench`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

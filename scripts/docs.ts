@@ -1,4 +1,4 @@
-/** Writes the reference in `docs/` from the schema of specs and from the command line. Part of `npm run generate`. */
+/** Writes the reference pages in `docs/` from the spec schema and the command line. Part of `npm run generate`. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { programFor } from '../src/cli/program.ts';
@@ -8,7 +8,7 @@ import { specReference } from './spec-reference.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** What the pages should hold: path from the project's root → content. Writes nothing. */
+/** The generated pages: path from the project's root → content. Writes nothing. */
 export async function docs(): Promise<Map<string, string>> {
   const schema = await readFile(join(root, 'schemas', 'restore-spec.v1.schema.json'), 'utf8');
   return new Map([

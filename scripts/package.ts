@@ -1,4 +1,4 @@
-/** Packs the program, installs the package into an empty folder, and runs it from there. `npm run package`. */
+/** Packs the program, installs it into an empty folder and runs it there. `npm run package`. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -4,7 +4,7 @@ import { planFrom } from '../src/cli/files/plan-files.ts';
 import { Tenant } from '../src/emulator/tenant.ts';
 import { TenantApi } from '../src/emulator/tenant-api.ts';
 import { initialState } from '../src/state/fold.ts';
-import { localStore } from '../src/store/local-store.ts';
+import { LocalStore } from '../src/store/local-store.ts';
 import { version } from '../src/util/version.ts';
 import { Folder } from './support/folder.ts';
 import { replayCalls } from './support/recorded/calls.ts';
@@ -65,7 +65,7 @@ describe('a run that was recorded', () => {
   });
 });
 
-describe('a run that was recorded before its end', () => {
+describe('a run that was recorded before its end', { tags: 'slow' }, () => {
   it.each(named(unfinished))('%s: ends with one row for each resource, restores nothing twice', async (_, run) => {
     await comesToItsEnd(run);
   });
@@ -102,7 +102,7 @@ describe('a plan that was recorded', () => {
     await using folder = await Folder.open();
     const { world, tenant, pairs } = await leftAs(service, folder);
     const plan = await planFrom(await folder.file('plan.json', planWithIds(text, pairs)), 3, environmentOf());
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     const run = { state: initialState(plan, name), journal: await store.create(name, plan) };
 
     const exitCode = await new Process(world).carry(run, store);
@@ -132,19 +132,19 @@ describe('a run that a later version has left', () => {
     [
       'a key that is not known',
       { ...of, journal: of.journal + event({ type: 'session-settled', session: 'mailbox-001', by: 'nobody' }) },
-      `can't be read at line ${line}`,
+      `cannot be read at line ${line}`,
       'use bulk-restore 9.1.0, which wrote it, or restore the file from a copy',
     ],
     [
       'a journal of version 2',
       { ...of, journal: of.journal.replace('{"journal":1', '{"journal":2') },
-      `is of version 2, and bulk-restore ${version} reads version 1`,
+      `has version 2, and bulk-restore ${version} reads version 1`,
       'use the version of bulk-restore that wrote it',
     ],
     [
       'a plan of version 2',
       { ...of, plan: planOf2, journal: withIds(of.journal, secondPlan) },
-      `is of version 2, and bulk-restore ${version} reads version 1`,
+      `has version 2, and bulk-restore ${version} reads version 1`,
       'use the version of bulk-restore that wrote it',
     ],
   ])('with %s is refused by name, with what to do', async (_what, files, message, hint) => {
@@ -213,7 +213,7 @@ async function comesToItsEnd(run: Recorded, { seed, later = 0 }: Circumstances =
   const plan = planWithIds(run.plan, pairs);
   await placeRun(folder, { name, plan, journal: withIds(run.journal, pairs) });
   await world.clock.advance(later);
-  const store = localStore(folder.at('state'));
+  const store = new LocalStore(folder.at('state'));
 
   const exitCode = await new Process(world).carry(await store.open(name), store);
 

@@ -22,27 +22,27 @@ describe('the pages for people who change the code', () => {
 });
 
 describe('the reference', () => {
-  it('is what `npm run generate` would write', async () => {
+  it('is as `npm run generate` writes it', async () => {
     for (const [path, content] of await docs()) {
-      const mend = `${path} is out of date: run \`npm run generate\` and commit what it wrote`;
-      expect(await readFile(join(root, path), 'utf8'), mend).toBe(content);
+      const hint = `${path} is out of date: run \`npm run generate\` and commit the result`;
+      expect(await readFile(join(root, path), 'utf8'), hint).toBe(content);
     }
   });
 
-  it('tells every key of the schema, with what it means', async () => {
+  it('describes every key of the schema', async () => {
     const schema = await readFile(join(root, 'schemas', 'restore-spec.v1.schema.json'), 'utf8');
     const keys = new Set(JSON.stringify(propertiesIn(JSON.parse(schema))).match(/(?<=")\w+(?=")/g));
 
     const page = (await docs()).get('docs/spec.md') ?? '';
 
-    const told = new Map(
+    const described = new Map(
       [...page.matchAll(/^\| `(\w+)` \| .* \| ([^|]*) \| [^|]* \|$/gm)].map(([, key, what]) => [key, what]),
     );
-    expect(new Set(told.keys())).toEqual(keys);
-    expect([...told].filter(([, what]) => what === '')).toEqual([]);
+    expect(new Set(described.keys())).toEqual(keys);
+    expect([...described].filter(([, what]) => what === '')).toEqual([]);
   });
 
-  it('tells of every flag that help shows, and of none that it hides', async () => {
+  it('describes the flags and commands that help shows, and none that it hides', async () => {
     const page = (await docs()).get('docs/commands.md') ?? '';
 
     expect(page).toContain('## `validate`');
@@ -51,7 +51,7 @@ describe('the reference', () => {
     expect(page).not.toContain('`--help`');
   });
 
-  it('links to places that are there', async () => {
+  it('links only to headings that exist', async () => {
     for (const page of (await docs()).values()) {
       const anchors = [...page.matchAll(/^## (.*)$/gm)].map(([, heading = '']) =>
         heading
@@ -68,7 +68,7 @@ describe('the reference', () => {
   });
 });
 
-/** The names of all keys below a schema. */
+/** The names of all keys in a schema. */
 function propertiesIn(schema: unknown): string[] {
   if (Array.isArray(schema)) return schema.flatMap(propertiesIn);
   if (typeof schema !== 'object' || schema === null) return [];

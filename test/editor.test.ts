@@ -1,3 +1,5 @@
+/** @module-tag slow */
+
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,10 +12,10 @@ import { filesBelow } from './support/values/spec-files.ts';
 
 const root = join(import.meta.dirname, '..');
 const schema = pathToFileURL(join(root, 'schemas/restore-spec.v1.schema.json')).href;
-/** The line that an editor finds the schema by. Lines of a spec below it count from 1 when those of the server do from 0. */
+/** The line by which an editor finds the schema. Below it, line numbers of the spec (from 1) and of the server (from 0) agree. */
 const modeline = `# yaml-language-server: $schema=${schema}\n`;
 
-// One process for all: it takes a while to start.
+// One process for all tests, because it starts slowly.
 let server: LanguageServer;
 beforeAll(async () => {
   server = await LanguageServer.start();
@@ -35,7 +37,7 @@ waves:
     
 `;
 
-  it('completes keys that are not there yet, at the top, in a restore point and in a wave', async () => {
+  it('completes missing keys at the top level, in a restore point and in a wave', async () => {
     const uri = 'file:///specs/completed.yaml';
     await server.open(uri, modeline + spec);
 
@@ -48,7 +50,7 @@ waves:
     );
   });
 
-  it('completes the keys of single items, and what may happen to files of the same name', async () => {
+  it('completes the keys of messages and files, and the values of `conflictBehavior`', async () => {
     const uri = 'file:///specs/items.yaml';
     const items =
       'version: 1\nname: finance\nmessages:\n  - mailbox: ada@contoso.com\n    \nfiles:\n  - conflictBehavior: \n    \n';
@@ -70,17 +72,17 @@ waves:
     expect(await server.completions(uri, { line: 6, character: 6 })).toEqual(['recovery', 'drill']);
   });
 
-  it('says of a key what it is for, what it takes and how that looks', async () => {
+  it('shows the description, the allowed values and an example of a key', async () => {
     const uri = 'file:///specs/hovered.yaml';
     await server.open(uri, modeline + spec);
 
     const last = await server.hover(uri, { line: 4, character: 3 });
     const mode = await server.hover(uri, { line: 6, character: 1 });
 
-    expect(last).toContain('Instead of \\`from\\` and \\`to\\`: the last while before the run');
+    expect(last).toContain('Instead of \\`from\\` and \\`to\\`: how far the window reaches back');
     expect(last).toContain('a duration above zero');
     expect(last).toContain('```yaml\n7d\n```');
-    expect(mode).toContain('a drill proves that it could be brought back');
+    expect(mode).toContain('a drill proves that a recovery would work');
     expect(mode).toMatch(/`drill`[\s\S]*`recovery`/);
   });
 
@@ -97,26 +99,26 @@ waves:
 const directory = join(import.meta.dirname, 'golden/wrong-specs');
 const wrongSpecs = readdirSync(directory).filter((name) => name.endsWith('.yaml'));
 
-/** Lines of a wrong spec that the server finds nothing on, and why that is right, or out of our hands. */
+/** Lines with problems that the server does not find, and why. */
 const leftOut: Readonly<Record<string, readonly number[]>> = {
-  // It knows the form of a time, but not how many days November has.
+  // The server checks the form of a time, but not how many days November has.
   'time-without-zone.yaml': [5],
-  // It takes `<<` for the merge key that YAML 1.1 had.
+  // The server accepts `<<`, the merge key of YAML 1.1.
   'unknown-merge-key.yaml': [4],
 };
 
-describe('what is wrong with the shape of a spec', () => {
-  it('is shown by an editor on the lines on which it is told here', async () => {
+describe('a problem with the shape of a spec', () => {
+  it('is shown by an editor on the same lines as by readSpec', async () => {
     const different: object[] = [];
     let compared = 0;
     for (const name of wrongSpecs) {
-      const told = linesOf((await findingsIn(name)).filter(({ rule }) => rule === 'shape'));
-      if (told.length === 0) continue;
+      const found = linesOf((await findingsIn(name)).filter(({ rule }) => rule === 'shape'));
+      if (found.length === 0) continue;
       compared += 1;
       const text = await readFile(join(directory, name), 'utf8');
       const shown = await server.open(`file:///wrong/${name}`, modeline + text);
       const lines = inOrder(shown.map(({ range }) => range.start.line));
-      const expected = told.filter((line) => !leftOut[name]?.includes(line));
+      const expected = found.filter((line) => !leftOut[name]?.includes(line));
       if (String(lines) !== String(expected)) different.push({ name, expected, lines });
     }
 

@@ -1,9 +1,11 @@
+/** @module-tag slow */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { generate } from '../scripts/generate.ts';
 
-it('finds committed what `npm run generate` would write', async () => {
+it('finds the generated files as `npm run generate` writes them', async () => {
   const outputs = await generate();
 
   expect(outputs.size).toBeGreaterThan(0);

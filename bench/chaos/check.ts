@@ -20,7 +20,7 @@ const checks: readonly Check[] = [
   sessionsAgree,
   unattributedAgree,
   nothingElseRestored,
-  draftsAreTold,
+  draftsAreReported,
   exitCodeAgrees,
 ];
 
@@ -39,14 +39,12 @@ function everyResourceOneRow({ story, report }: Facts): Finding[] {
     ...[...planned]
       .filter((label) => !rows.has(label))
       .map((label): Finding => ({ kind: 'lost', text: `${label} has no row` })),
-    ...[...rows]
-      .filter(([label]) => !planned.has(label))
-      .map(([label]) => disagreement(`${label} was never asked for`)),
+    ...[...rows].filter(([label]) => !planned.has(label)).map(([label]) => disagreement(`${label} is not in the spec`)),
     ...[...rows].filter(([, count]) => count > 1).map(([label, count]) => disagreement(`${label} has ${count} rows`)),
   ];
 }
 
-/** Nothing in a story stops a run for good. */
+/** No story stops a run for good. */
 function nothingNotStarted({ report }: Facts): Finding[] {
   const left = report.rows.filter(({ outcome }) => outcome === 'not_started');
   return left.map((row) => ({ kind: 'lost', text: `${labelOf(row)} was not started` }));
@@ -60,10 +58,9 @@ function totalsAddUp({ report, story }: Facts): Finding[] {
     const counted = countBy(report.rows.filter(isIn).map(({ outcome }) => outcome));
     const wrong = Object.entries(outcomes).filter(([outcome, count]) => count !== (counted.get(outcome) ?? 0));
     const sum = Object.values(outcomes).reduce((total, count) => total + count, 0);
-    if (wrong.length > 0)
-      findings.push(disagreement(`totals of ${workload} are not those of the rows: ${wrong.join(' ')}`));
+    if (wrong.length > 0) findings.push(disagreement(`totals of ${workload} differ from the rows: ${wrong.join(' ')}`));
     if (sum !== planned || planned !== story.resources.filter(isIn).length)
-      findings.push(disagreement(`${planned} of ${workload} planned, ${sum} told`));
+      findings.push(disagreement(`${planned} of ${workload} planned, ${sum} reported`));
   }
   const differ =
     resources.length !== report.rows.length ||
@@ -71,7 +68,7 @@ function totalsAddUp({ report, story }: Facts): Finding[] {
   return differ ? [...findings, disagreement('report.json and report.csv have different rows')] : findings;
 }
 
-/** A part of a resource may be in another activated session only as a new attempt, after the last has failed in a way that may pass. */
+/** A part of a resource may be in another activated session only as a new attempt, after a failure that may pass. */
 function nothingTwice(facts: Facts): Finding[] {
   const findings: Finding[] = [];
   for (const [resource, part] of facts.story.resources.flatMap((one) =>
@@ -99,7 +96,7 @@ interface Following {
   readonly next: SeenSession | undefined;
 }
 
-/** Files fail without a code; a path is tried anew where none of what it stands for came back. */
+/** Files fail without a code. A path is tried again only if none of its items came back. */
 function mayBeFollowed({ name }: Part, { resource, session, next }: Following): boolean {
   if (next === undefined) return true;
   const artifact = session.artifacts.find((one) => one.name === name);
@@ -110,23 +107,23 @@ function mayBeFollowed({ name }: Part, { resource, session, next }: Following): 
   return mayPass && artifact.completedAt <= next.createdAt + roundedOff;
 }
 
-/** Milliseconds: the service may write its times without fractions. */
+/** Milliseconds, because the service may write its times without fractions. */
 const roundedOff = 1_000;
 
-/** Of what is restored by name by number, which sees also what has no name: as many resources in activated sessions as rows tell attempts. */
+/** Compares attempts: for resources restored by name the total, which also counts artifacts without a name; for the others row by row. */
 function attemptsAddUp(facts: Facts): Finding[] {
   const isByName = (row: ReportRow): boolean => facts.resourceOf(row)?.filling === 'bulk';
   const rows = facts.report.rows.filter(isByName);
-  const told = rows.reduce((sum, { attempts }) => sum + Number(attempts), 0);
+  const reported = rows.reduce((sum, { attempts }) => sum + Number(attempts), 0);
   const sessions = facts.activated.filter(({ filling }) => filling === 'bulk');
   const seen = sessions.reduce((sum, { artifacts, unresolved }) => sum + artifacts.length + unresolved.length, 0);
   return [
-    ...miscount('resources by name', seen, told),
+    ...miscount('resources by name', seen, reported),
     ...facts.report.rows.filter((row) => !isByName(row)).flatMap((row) => attemptsOf(row, facts)),
   ];
 }
 
-/** An attempt that comes to nothing before the session is activated leaves no artifact, and the row of the last such names none. */
+/** An attempt that fails before the session is activated leaves no artifact. If it was the last, its row names none. */
 function attemptsOf(row: ReportRow, facts: Facts): Finding[] {
   const parts = facts.resourceOf(row)?.parts ?? [];
   const seen = Math.max(0, ...parts.map((part) => facts.sessionsHolding(part).length));
@@ -135,19 +132,19 @@ function attemptsOf(row: ReportRow, facts: Facts): Finding[] {
   return isLeftOut ? [] : miscount(labelOf(row), seen, attempts);
 }
 
-function miscount(what: string, seen: number, told: number): Finding[] {
-  if (seen === told) return [];
-  const text = `${what}: ${seen} in activated sessions, ${told} attempts in the report`;
-  return [{ kind: seen > told ? 'twice' : 'lost', text }];
+function miscount(what: string, seen: number, reported: number): Finding[] {
+  if (seen === reported) return [];
+  const text = `${what}: ${seen} in activated sessions, ${reported} attempts in the report`;
+  return [{ kind: seen > reported ? 'twice' : 'lost', text }];
 }
 
 function sessionsAgree({ report, activated }: Facts): Finding[] {
-  const told = new Map(report.json.sessions.map((session) => [session.session_id, session]));
+  const reported = new Map(report.json.sessions.map((session) => [session.session_id, session]));
   return activated.flatMap((seen) => {
     const { id, status, counts } = seen;
-    const session = told.get(id);
+    const session = reported.get(id);
     if (session === undefined || session.activated_at === null)
-      return [disagreement(`the report does not tell of ${textOf(seen)}, which is ${status}`)];
+      return [disagreement(`${textOf(seen)} is ${status}, but not in the report`)];
     if (!['completed', 'completedWithError', 'failed'].includes(status))
       return [disagreement(`${textOf(seen)} is still ${status}`)];
     const agree = (['total', 'completed', 'failed'] as const).every((key) => session.counts?.[key] === counts?.[key]);
@@ -157,30 +154,30 @@ function sessionsAgree({ report, activated }: Facts): Finding[] {
 }
 
 function unattributedAgree({ report, activated }: Facts): Finding[] {
-  const told = report.json.unattributed.map(({ artifact_id }) => artifact_id).sort();
+  const reported = report.json.unattributed.map(({ artifact_id }) => artifact_id).sort();
   const hidden = activated
     .flatMap(({ artifacts }) => artifacts.filter(({ name }) => name === null).map(({ id }) => id))
     .sort();
-  return told.join() === hidden.join()
+  return reported.join() === hidden.join()
     ? []
-    : [disagreement(`${told.length} artifacts unattributed, ${hidden.length} without a name`)];
+    : [disagreement(`${reported.length} artifacts unattributed, ${hidden.length} without a name`)];
 }
 
-/** Nothing is in a session of artifacts that were chosen one by one but what was asked for. */
+/** A session filled one by one holds only what the spec asks for. */
 function nothingElseRestored({ activated, story }: Facts): Finding[] {
-  const asked = new Set(story.resources.flatMap(({ parts }) => parts.map(({ name }) => name)));
+  const expected = new Set(story.resources.flatMap(({ parts }) => parts.map(({ name }) => name)));
   return activated.flatMap((session) =>
     session.artifacts
-      .filter(({ name }) => session.filling !== 'bulk' && !asked.has(name ?? ''))
+      .filter(({ name }) => session.filling !== 'bulk' && !expected.has(name ?? ''))
       .map(({ id, name }) => disagreement(`${textOf(session)} has the artifact ${id} of ${name}`)),
   );
 }
 
-/** No draft that the run knows is left, and of each workload no more others than the report owns up to. */
-function draftsAreTold({ report, evidence }: Facts): Finding[] {
-  const told = new Set(report.json.sessions.map(({ session_id }) => session_id));
+/** No draft that the run knows is left, and no more others of each workload than the report lists. */
+function draftsAreReported({ report, evidence }: Facts): Finding[] {
+  const reported = new Set(report.json.sessions.map(({ session_id }) => session_id));
   const drafts = evidence.sessions.filter(({ status }) => status === 'draft');
-  const isKnown = ({ id, displayName }: SeenSession): boolean => told.has(id) || displayName !== null;
+  const isKnown = ({ id, displayName }: SeenSession): boolean => reported.has(id) || displayName !== null;
   const orphans = countBy(report.json.orphan_drafts.map(({ workload }) => workload));
   const nameless = countBy(drafts.filter((draft) => !isKnown(draft)).map(({ workload }) => workload));
   return [
@@ -188,7 +185,7 @@ function draftsAreTold({ report, evidence }: Facts): Finding[] {
     ...[...nameless]
       .filter(([workload, count]) => count > (orphans.get(workload) ?? 0))
       .map(([workload, count]) =>
-        disagreement(`${count} drafts of ${workload} are left, and the report tells of ${orphans.get(workload) ?? 0}`),
+        disagreement(`${count} drafts of ${workload} are left, and the report lists ${orphans.get(workload) ?? 0}`),
       ),
   ];
 }
@@ -198,7 +195,7 @@ function exitCodeAgrees({ report, evidence }: Facts): Finding[] {
   const isWell = report.rows.every(({ outcome }) => outcome === 'succeeded' || outcome === 'unchanged');
   return exitCode === (isWell ? 0 : 1)
     ? []
-    : [disagreement(`exit code ${exitCode}, though ${isWell ? 'all came back' : 'something did not come back'}`)];
+    : [disagreement(`exit code ${exitCode}, although ${isWell ? 'all came back' : 'something did not come back'}`)];
 }
 
 /** Standard and granular sessions have no name. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** How a process ended. `exitCode` is null for one that was killed. */
+/** How a process ended. `exitCode` is null if it was killed. */
 export interface Ended {
   readonly exitCode: number | null;
   readonly stdout: string;
@@ -10,9 +10,9 @@ export interface Ended {
 
 export interface Child {
   readonly ended: Promise<Ended>;
-  /** Calls `listener` with the number of lines on stderr so far, from 1, as each comes. */
+  /** Calls `listener` for each line on stderr, with its number from 1. */
   onLine(listener: (lines: number) => void): void;
-  /** Resolves to the first line of stdout; to an empty text where there is none. */
+  /** Resolves to the first line of stdout; to an empty text if there is none. */
   readonly firstLine: Promise<string>;
   kill(): void;
 }
@@ -46,7 +46,7 @@ export class Children {
   }
 }
 
-/** Without what the user's own shell says to the program. The emulator takes any token. */
+/** Without the program's variables in the user's own environment. The emulator accepts any token. */
 const environment = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BULK_RESTORE_'))),
   GRAPH_ACCESS_TOKEN: 'anything',

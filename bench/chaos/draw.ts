@@ -1,6 +1,6 @@
 import { Chance } from '../../src/util/chance.ts';
 
-/** Chance, in the shapes that a story asks for. */
+/** Chance, in the forms that a story needs. */
 export class Draw {
   readonly #chance: Chance;
 

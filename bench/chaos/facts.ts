@@ -6,12 +6,12 @@ import type { Part, Resource } from './resource.ts';
 import type { SeenSession } from './service-view.ts';
 import type { Story } from './story.ts';
 
-/** A finished run, to be held against what the service shows. */
+/** A finished run and what the service shows of it, for comparison. */
 export class Facts {
   readonly story: Story;
   readonly evidence: Evidence;
   readonly report: Report;
-  /** Sessions of the run that the service has begun to restore, in the order in which they were made: the service lists them so. */
+  /** Activated sessions of the run, in the order of their creation, as the service lists them. */
   readonly activated: readonly SeenSession[];
   readonly oracle: Oracle;
   readonly #resources: ReadonlyMap<string, Resource>;
@@ -25,13 +25,13 @@ export class Facts {
     this.#resources = new Map(story.resources.map((resource) => [labelOf(resource), resource]));
   }
 
-  /** Undefined for a row that stands for nothing which was asked for. */
+  /** Undefined for a row of a resource that is not in the spec. */
   resourceOf(row: ReportRow): Resource | undefined {
     return this.#resources.get(labelOf(row));
   }
 
   /** The activated sessions that show it by name. */
-  sessionsHolding({ name, subject: { workload } }: Part): SeenSession[] {
+  sessionsHolding({ name, identity: { workload } }: Part): SeenSession[] {
     return this.activated
       .filter((session) => session.workload === workload)
       .filter(

@@ -12,7 +12,7 @@ export interface Fault {
   readonly delay?: string;
 }
 
-/** Each a little on every call, and some more on the calls that must not be repeated blindly, and those that tell what to restore. */
+/** A little of each on every call, and more on calls that must not be repeated blindly and on searches for what to restore. */
 export function faultsOf(wanted: Wanted, draw: Draw): Fault[] {
   return [...callsOf(wanted).flatMap((on) => onOneCall(on, draw)), ...onAllCalls(draw)];
 }
@@ -26,7 +26,7 @@ function callsOf({ whole, pinned, messages, files }: Wanted): string[] {
   ];
 }
 
-/** Faults that take an answer away, before or after the service has acted. */
+/** Faults that lose a response, before or after the service has acted. */
 const losses = ['drop-before', 'drop-after', 'truncate', 'garbled', 'gateway-timeout'] as const;
 
 function onOneCall(on: string, draw: Draw): Fault[] {
@@ -44,7 +44,7 @@ function onAllCalls(draw: Draw): Fault[] {
     ...more,
   });
   const share = (about: string): string => draw.share(0.2, 0.8, `share ${about}`);
-  // The program waits in real time for what it is told to, so that a second is as much as a short story bears.
+  // The program waits in real time for `Retry-After`, so a short story allows no more than a second.
   const asked = { retryAfter: '1s', times: draw.whole(1, 2, 'times asked') };
   return [
     ...losses.map((fault) => rule(fault, share(fault))),
@@ -59,7 +59,7 @@ function onAllCalls(draw: Draw): Fault[] {
   ];
 }
 
-/** Now and then the service is hardly there for a while: longer than the program's patience, maybe. */
+/** Sometimes the service is almost gone for a while, maybe longer than the program's patience. */
 function outage(draw: Draw): Fault[] {
   if (!draw.happens(0.15, 'outage')) return [];
   const on = draw.oneOf(['*', 'listSessions', 'getSession', 'listArtifacts'], 'outage of');

@@ -1,11 +1,11 @@
-import { mostArtifactsInRequest } from '../../src/graph/artifact-changes.ts';
+import { mostArtifactsInRequest } from '../../src/m365/limits.ts';
 import type { Finding } from './finding.ts';
 import type { Evidence } from './ordeal.ts';
 import type { SeenSession } from './service-view.ts';
 import { failureIn, noneSettled, type Settled, settledIn } from './settled.ts';
 import type { Story } from './story.ts';
 
-/** What many stories come to together. */
+/** The totals of many stories. */
 export class Figures {
   readonly #exitCodes = new Map<string, number>();
   readonly #configured = new Map<string, number>();
@@ -39,7 +39,7 @@ export class Figures {
     this.#findings.push(...findings.map((finding) => ({ seed: story.seed, finding })));
   }
 
-  /** How often something was found that must never be. */
+  /** How many findings there are. */
   get failures(): number {
     return this.#findings.length;
   }
@@ -56,13 +56,13 @@ export class Figures {
       line('  filled by more than one request', patched),
       line('rows', textOf(this.#rows)),
       line('  outcomes', textOf(this.#outcomes)),
-      line('resources tried anew', retried),
+      line('resources tried again', retried),
       line('faults configured', textOf(this.#configured)),
       line('failed attempts seen by the client', textOf(this.#met)),
       line('answers lost, calls cut off by a kill', `${lost}, ${cut}`),
       line(
         '  settled',
-        `${orphaned} drafts told as orphans, ${found} found done, ${sentAgain} sent again, ${withdrawn} withdrawn`,
+        `${orphaned} drafts reported as orphans, ${found} found done, ${sentAgain} sent again, ${withdrawn} withdrawn`,
       ),
       line('resources restored twice', this.#of('twice')),
       line('rows lost', this.#of('lost')),
@@ -86,7 +86,7 @@ function isPatched({ filling, artifacts }: SeenSession): boolean {
   return filling !== 'bulk' && artifacts.length > mostArtifactsInRequest;
 }
 
-/** What a status stands for that is no refusal. */
+/** The names of statuses that are not error responses. */
 const words: Readonly<Record<number, string>> = { 0: 'no answer', 200: 'garbled or cut', 201: 'garbled or cut' };
 
 function count(counts: Map<string, number>, key: string): void {

@@ -1,4 +1,4 @@
-/** What must never be: a resource restored twice, one forgotten, or a report and a service that say different things. */
+/** What must never happen: a resource restored twice, one forgotten, or a report that differs from the service. */
 export interface Finding {
   readonly kind: 'twice' | 'lost' | 'disagreement';
   readonly text: string;

@@ -10,29 +10,29 @@ import type { Report, ReportJson, ReportRow } from './report.ts';
 import { readService, type SeenSession } from './service-view.ts';
 import type { Kill, Story } from './story.ts';
 
-/** All that is left of one run when it is over, or given up. */
+/** Everything that is left of a run when it is over or given up. */
 export interface Evidence {
   readonly processes: readonly Process[];
-  /** Ids that a kill had made unusable before anything was kept under them: neither `resume` nor `run` took them. */
+  /** Run ids that a kill made unusable before anything was stored: neither `resume` nor `run` accepted them. */
   readonly spoiltIds: number;
-  /** What ended the story, where no process ended well. */
+  /** What ended the story, if no process succeeded. */
   readonly brokenOff: string | null;
-  /** The journal's lines, and the report; null where there is none. */
+  /** The journal's lines, and the report; null if there is none. */
   readonly journal: readonly string[];
   readonly report: Report | null;
-  /** All restore sessions that were made in the story, but for other people's. */
+  /** All restore sessions of the story, except other people's. */
   readonly sessions: readonly SeenSession[];
   readonly runId: string;
 }
 
 export interface Process {
   readonly command: 'run' | 'resume';
-  /** Null for one that was killed. */
+  /** Null if it was killed. */
   readonly exitCode: number | null;
   readonly log: readonly string[];
 }
 
-/** Plays a story in a folder of its own: starts the program, kills it, goes on, until it ends or `mostTries` are used up. */
+/** Plays a story in a folder of its own: starts the program, kills it and continues, until it ends or `mostTries` are used up. */
 export async function endure(story: Story, folder: string, children: Children): Promise<Evidence> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'scenario.yaml'), stringify(story.scenario));
@@ -50,9 +50,9 @@ export async function endure(story: Story, folder: string, children: Children): 
   }
 }
 
-/** Times that a run is taken up after the last kill, before it counts as one that can't be finished. */
+/** How often a run may be continued after the last kill before it counts as one that can't be finished. */
 const mostTries = 20;
-/** Milliseconds: a process that takes longer hangs. */
+/** Milliseconds. A process that takes longer hangs. */
 const longest = 60_000;
 
 class Ordeal {
@@ -111,12 +111,12 @@ class Ordeal {
     };
   }
 
-  /** As a person would: what was killed or stopped is resumed; a run that is not known is started. */
+  /** Decides as a person would: resumes a run that was killed or stopped, and starts one that is not known. */
   #decide(command: Process['command'], { exitCode, log }: Process): void {
     const isStopped = exitCode === null || exitCode === 3 || exitCode === 4;
     if (isStopped) this.#command = 'resume';
     else if (exitCode === 2 && command === 'resume') this.#command = 'run';
-    else if (exitCode === 2 && log.join().includes('is already in')) this.#ids += 1;
+    else if (exitCode === 2 && log.join().includes('already exists in')) this.#ids += 1;
     else this.#brokenOff = `${command} ended with ${exitCode}: ${log.slice(-4).join(' | ')}`;
   }
 
@@ -126,7 +126,7 @@ class Ordeal {
     const over = new AbortController();
     if (kill !== null) void killLater(child, kill, over.signal);
     void killLater(child, { lines: null, milliseconds: longest }, over.signal, () => {
-      this.#brokenOff = `${command} was still going on after ${longest / 1_000} s`;
+      this.#brokenOff = `${command} was still running after ${longest / 1_000} s`;
     });
     const { exitCode, stderr } = await child.ended;
     over.abort();
@@ -145,13 +145,13 @@ async function killLater(
   child: Child,
   { lines, milliseconds }: Kill,
   over: AbortSignal,
-  tell = (): void => undefined,
+  onKill = (): void => undefined,
 ): Promise<void> {
   try {
     if (lines !== null)
       await new Promise<void>((resolve) => child.onLine((line) => (line > lines ? resolve() : undefined)));
     await sleep(milliseconds, undefined, { signal: over });
-    tell();
+    onKill();
     child.kill();
   } catch (error) {
     if (!over.aborted) throw error;
@@ -163,13 +163,13 @@ function rowsOf(csv: string): ReportRow[] {
   return rows.map((row) => ({ ...row, resource: resourceKey(row.resource) }));
 }
 
-/** What was searched for, by the ids of the answers: resources are numbered in the plan's order, which is that of the rows. */
+/** The queries, by the ids of the search responses. Resources are numbered in the plan's order, like the rows. */
 function searchesIn(journal: readonly string[], rows: readonly ReportRow[]): ReadonlyMap<string, string> {
   const chosen = journal.flatMap((line): ChosenArtifact[] => JSON.parse(line).chosen ?? []);
   return new Map(chosen.map(({ resource, foundBy }) => [foundBy ?? '', rows[resource]?.resource ?? '']));
 }
 
-/** Empty where there is no such file. */
+/** Empty if there is no such file. */
 async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');

@@ -6,15 +6,15 @@ import type { Absence, Part, Resource } from './resource.ts';
 import type { SeenArtifact } from './seen-artifact.ts';
 import type { SeenSession } from './service-view.ts';
 
-/** What a row has to say of a resource, by all that the service shows: any of the codes, null where any at all will do, and any of the artifacts. */
+/** What a row must say, by all that the service shows: one of the codes (null for any code), and one of the artifacts. */
 interface Truth {
   readonly outcome: string;
   readonly codes: readonly string[] | null;
-  /** Empty where the row names none. */
+  /** Empty if the row names none. */
   readonly artifacts: readonly SeenArtifact[];
 }
 
-/** Rows that tell something else than the service does of the session they name. */
+/** Rows that differ from what the service shows of their session. */
 export function verdictsDiffer(facts: Facts): Finding[] {
   return facts.report.rows
     .filter(({ outcome }) => outcome !== 'not_started')
@@ -38,13 +38,13 @@ function difference(row: ReportRow, { outcome, codes, artifacts }: Truth): strin
 
 function truthOf(row: ReportRow, facts: Facts): Truth | string {
   const resource = facts.resourceOf(row);
-  if (resource === undefined) return 'was never asked for';
+  if (resource === undefined) return 'is not in the spec';
   const session = facts.activated.find(({ id }) => id === row.session_id);
   if (resource.filling !== 'bulk') return truthOfChosen(resource, session, facts);
   return session === undefined ? 'names no activated session' : truthOfNamed(row, session);
 }
 
-/** Of what the service itself has looked for. */
+/** For a resource that the service itself resolves. */
 function truthOfNamed({ resource }: ReportRow, session: SeenSession): Truth | string {
   const unresolved = session.unresolved.find(({ target }) => resourceKey(target) === resource);
   if (unresolved !== undefined) return absent({ outcome: 'unresolved', codes: [unresolved.code] });
@@ -54,7 +54,7 @@ function truthOfNamed({ resource }: ReportRow, session: SeenSession): Truth | st
   return { outcome: provenByCounts(session), codes: null, artifacts: [] };
 }
 
-/** Of what the run has put into sessions one by one. What is in none of them must have been kept out for a reason. */
+/** For a resource that the run added to sessions item by item. A part in no session must have a reason. */
 function truthOfChosen(resource: Resource, session: SeenSession | undefined, facts: Facts): Truth | string {
   const { oracle } = facts;
   if (resource.absence !== null) return absent(resource.absence);
@@ -65,15 +65,15 @@ function truthOfChosen(resource: Resource, session: SeenSession | undefined, fac
     const artifact = session?.artifacts.find(({ name }) => name === part.name);
     if (artifact !== undefined) artifacts.push(artifact);
     else {
-      const code = oracle.refusalOf(part, facts.sessionsHolding(part).length);
-      if (code === null) return `${part.name} is not in the session it names, which would have taken it`;
+      const code = oracle.refusalCodeOf(part, facts.sessionsHolding(part).length);
+      if (code === null) return `${part.name} is not in the session of its row, but the session would accept it`;
       codes.push(code);
     }
   }
   return together(artifacts, codes);
 }
 
-/** A resource has failed where any of its parts has, or was not taken. Its row tells of one that speaks for all. */
+/** A resource has failed if any of its parts failed or was not accepted. Its row shows one of these parts. */
 function together(artifacts: readonly SeenArtifact[], refusals: readonly string[]): Truth {
   const failed = artifacts.filter(({ status }) => status === 'failed');
   const [first] = artifacts;
@@ -92,24 +92,26 @@ function outcomeOf({ status, items }: SeenArtifact): string {
   return status === 'succeeded' && items === 0 ? 'unchanged' : status;
 }
 
-/** Where the artifact is hidden, the counts may still tell: all came back, or none. */
+/** If the artifact is hidden, the counts may still prove it: all came back, or none. */
 function provenByCounts({ counts }: SeenSession): string {
   if (counts === null) return 'unknown';
   if (counts.completed === counts.total) return 'succeeded';
   return counts.failed === counts.total ? 'failed' : 'unknown';
 }
 
-/** Messages and files: as many items came back as the query finds, or as artifacts of the path have succeeded. */
+/** Messages and files: the row must count as many items as the query finds, or as many as artifacts of the path succeeded. */
 export function itemsDiffer(facts: Facts): Finding[] {
   const { report, activated, oracle } = facts;
   return report.rows.flatMap((row, index) => {
     const resource = facts.resourceOf(row);
     if (resource?.filling !== 'granular' || row.outcome !== 'succeeded') return [];
-    const told = report.json.resources[index]?.restored_items;
+    const reported = report.json.resources[index]?.restored_items;
     const session = activated.find(({ id }) => id === row.session_id);
     const restored = resource.parts.filter((part) => isRestoredIn(part, session)).length;
-    const wanted = oracle.hitsOf(resource) ?? restored;
-    return told === wanted ? [] : [disagreement(`${row.resource}: ${told} items told, ${wanted} came back`)];
+    const expected = oracle.hitsOf(resource) ?? restored;
+    return reported === expected
+      ? []
+      : [disagreement(`${row.resource}: ${reported} items in the report, ${expected} came back`)];
   });
 }
 

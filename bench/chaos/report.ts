@@ -1,12 +1,12 @@
 import type { ResourceKind, Workload } from '../../src/m365/workload.ts';
 
-/** The two reports of a run, as far as they are looked at. */
+/** The parts of a run's two reports that the bench reads. */
 export interface Report {
   readonly rows: readonly ReportRow[];
   readonly json: ReportJson;
 }
 
-/** A row of report.csv: texts, empty where nothing is known. `resource` is in the form in which names are compared. */
+/** A row of report.csv: texts, empty if not known. `resource` is its `resourceKey`. */
 export interface ReportRow {
   readonly workload: ResourceKind;
   readonly resource: string;
@@ -23,7 +23,7 @@ export interface ReportJson {
   readonly sessions: readonly ReportSession[];
   readonly unattributed: readonly { readonly artifact_id: string }[];
   readonly orphan_drafts: readonly { readonly workload: Workload }[];
-  /** `restored_items` is told of messages and files alone. */
+  /** Only messages and files have `restored_items`. */
   readonly resources: readonly { readonly outcome: string; readonly restored_items?: number | null }[];
 }
 

@@ -1,4 +1,4 @@
-import type { Subject } from '../../src/emulator/sessions/wanted-artifact.ts';
+import type { ArtifactIdentity } from '../../src/emulator/sessions/added-artifact.ts';
 import { type ResourceKind, resourceKey, type Workload } from '../../src/m365/workload.ts';
 import type { Filling } from '../../src/plan/plan.ts';
 import { nameOfFiles, nameOfMessages } from '../../src/spec/names.ts';
@@ -15,38 +15,38 @@ import {
   type Whole,
 } from './wanted.ts';
 
-/** Something that the report has a row of. */
+/** Something that has a row in the report. */
 export interface Resource {
-  /** As reports call it. */
+  /** As in reports. */
   readonly workload: ResourceKind;
   readonly name: string;
   readonly filling: Filling;
-  /** What is restored for it: one thing, but for paths, which stand for any number of items. */
+  /** What is restored for it: one thing, except that a path can match any number of items. */
   readonly parts: readonly Part[];
-  /** Null for all but messages. */
+  /** Only for messages, otherwise null. */
   readonly search: Messages | null;
-  /** What the row says where it is not to be found; null where it is, or where it is the service that looks for it. */
+  /** What the row says if the run cannot find it; null if it can, or if the service resolves it. */
   readonly absence: Absence | null;
 }
 
 export interface Part {
-  /** In the form in which names are compared. */
+  /** As `resourceKey`. */
   readonly name: string;
-  /** What the emulator's chance knows it by. */
-  readonly subject: Subject;
+  /** The emulator's identity of it, for chance. */
+  readonly identity: ArtifactIdentity;
 }
 
 export interface Absence {
   readonly outcome: 'unresolved' | 'failed';
-  /** Any of these may be told. */
+  /** Any of these is right. */
   readonly codes: readonly string[];
 }
 
-/** What of the tenant decides whether something can be found in it. */
+/** The settings of the tenant that decide whether a resource can be found. */
 interface Tenant {
   readonly size: Size;
   readonly unitList: string;
-  /** With which a resource may be refused by chance. */
+  /** Codes with which chance may refuse a resource. */
   readonly resolutionCodes: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export function resourcesOf({ whole, pinned, messages, files }: Wanted, tenant: 
 
 function byName({ workload, name }: Whole): Resource {
   const key = resourceKey(name);
-  const parts = [{ name: key, subject: { workload, key, label: `${workload} ${key}` } }];
+  const parts = [{ name: key, identity: { workload, key, label: `${workload} ${key}` } }];
   return { workload, name, filling: 'bulk', parts, search: null, absence: null };
 }
 
@@ -75,7 +75,7 @@ function byPoint(whole: Whole, { resolutionCodes }: Tenant): Resource {
   return { ...byName(whole), filling: 'standard', absence: absences(resolutionCodes)[whole.point?.kind ?? 'own'] };
 }
 
-/** A point that is another's is taken where that one may be restored, and it is the run that finds out. */
+/** The service accepts a foreign point if its own resource can be restored, so the run must notice it. */
 function absences(resolutionCodes: readonly string[]): Readonly<Record<NamedPoint['kind'], Absence | null>> {
   return {
     own: null,
@@ -93,7 +93,7 @@ function messagesOf(search: Messages, tenant: Tenant): Resource {
     workload: 'message',
     name,
     filling: 'granular',
-    parts: [{ name: resourceKey(name), subject: { workload: 'mailbox', key, label: `message ${key} ${query}` } }],
+    parts: [{ name: resourceKey(name), identity: { workload: 'mailbox', key, label: `message ${key} ${query}` } }],
     search,
     absence: absenceOfItems(mailbox, 'mailbox', tenant),
   };
@@ -108,14 +108,14 @@ function filesOf({ in: workload, unit, paths }: Files, tenant: Tenant): Resource
     filling: 'granular',
     parts: items.map((item) => ({
       name: resourceKey(nameOfFiles(unit, item)),
-      subject: { workload, key, label: `file ${key} ${item}` },
+      identity: { workload, key, label: `file ${key} ${item}` },
     })),
     search: null,
     absence: absence ?? (items.length === 0 ? unresolved : null),
   }));
 }
 
-/** Single items are looked for one by one, so that a list which is refused is held against each of them. */
+/** Single items are looked up one by one, so each fails if the list of units is refused. */
 function absenceOfItems(unit: string, workload: Workload, tenant: Tenant): Absence | null {
   if (tenant.unitList === 'refused') return { outcome: 'failed', codes: ['accessDenied'] };
   return isFound(unit, workload, tenant) ? null : unresolved;
@@ -124,7 +124,7 @@ function absenceOfItems(unit: string, workload: Workload, tenant: Tenant): Absen
 const unresolved: Absence = { outcome: 'unresolved', codes: [''] };
 const unreadable: Absence = { outcome: 'failed', codes: ['UnknownError'] };
 
-/** Whether it is protected, and has a restore point in the window. */
+/** Whether it is protected and has a restore point in the window. */
 function isFound(name: string, workload: Workload, { size }: Tenant): boolean {
   const nameOf = workload === 'site' ? siteOf : addressOf;
   const isProtected = Array.from({ length: size[workload] }, (_, index) => nameOf(index + 1)).includes(name);

@@ -2,14 +2,14 @@ import { resourceKey } from '../../src/m365/workload.ts';
 
 export interface SeenArtifact {
   readonly id: string;
-  /** The resource that it stands for, or the item of one, in the form in which names are compared; null where the service hides that. */
+  /** The `resourceKey` of its resource or item; null if the service hides it. */
   readonly name: string | null;
   readonly status: string;
   readonly code: string;
   readonly completedAt: number;
-  /** Null for files, whose artifacts tell none. */
+  /** Null for files, because their artifacts have none. */
   readonly pointId: string | null;
-  /** Items that came back; null for all but mailboxes and messages, which alone tell. */
+  /** Items that came back; null except for mailboxes and messages. */
   readonly items: number | null;
 }
 
@@ -19,11 +19,11 @@ export interface RawArtifact {
   readonly error?: { readonly code: string } | null;
   readonly completionDateTime: string;
   readonly restoredItemCount?: number;
-  /** Messages alone. */
+  /** Only messages. */
   readonly searchResponseId?: string;
-  /** All but files. */
+  /** All except files. */
   readonly restorePoint?: { readonly id: string; readonly protectionUnit?: RawUnit | null };
-  /** Files alone: the URL of what it brings back, and the owner of the drive, or the site. */
+  /** Only files: the URL of the original, and the owner of the drive, or the site. */
   readonly webUrl?: string;
   readonly directoryObjectId?: string;
   readonly siteId?: string;
@@ -37,11 +37,11 @@ export interface RawUnit {
   readonly siteId?: string;
 }
 
-/** What tells the names of artifacts, none of which says what was asked for. */
+/** The sources of the names of artifacts, because no artifact says what was asked for. */
 export interface NameSources {
-  /** Addresses and URLs by what the service may know them by: ids of protection units, users and sites. */
+  /** Addresses and URLs by the ids of protection units, users and sites. */
   readonly units: ReadonlyMap<string, string>;
-  /** Names of queries by the ids of the searches for them. The service forgets what was searched for: only the run can tell. */
+  /** Names of queries by the ids of their searches. Only the run knows them, because the service does not show queries. */
   readonly searches: ReadonlyMap<string, string>;
 }
 
@@ -65,13 +65,13 @@ function nameOfArtifact({ searchResponseId, webUrl, ...raw }: RawArtifact, sourc
   return name?.startsWith(`${unit}: `) ? name : null;
 }
 
-/** The path follows the site's own URL, or that of the drive's owner: `https://host/sites/finance/Shared Documents`. */
+/** The path comes after the URL of the site, or of the drive's owner: `https://host/sites/finance/Shared Documents`. */
 function nameOfFile(webUrl: string, unit: string | undefined): string | null {
   const path = webUrl.split('/').slice(5).join('/');
   return unit === undefined ? null : resourceKey(`${unit}/${path}`);
 }
 
-/** By its protection unit; by its id, which begins with that of the unit, where the client knew it before. */
+/** By its protection unit, or by its id, which begins with the id of the unit if the client knew it before. */
 function nameOfPoint(point: RawArtifact['restorePoint'], { units }: NameSources): string | null {
   const unit = point?.protectionUnit;
   return (unit && nameOfUnit(unit)) ?? units.get(unit?.id ?? point?.id.split('_')[0] ?? '') ?? null;

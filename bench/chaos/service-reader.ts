@@ -5,7 +5,7 @@ interface RawPage<T> {
   readonly '@odata.nextLink'?: string;
 }
 
-/** All of a collection, without the program's own client: what is checked is not checked by itself. */
+/** Reads a whole collection without the program's own client, so that the client does not check itself. */
 export async function readAll<T>(first: string): Promise<T[]> {
   const items: T[] = [];
   const version = first.slice(0, first.indexOf('/solutions/'));
@@ -18,20 +18,20 @@ export async function readAll<T>(first: string): Promise<T[]> {
   return items;
 }
 
-/** The emulator's faults hit this reader too: asks until an answer makes sense. A 403 is an empty page: the list is not for this reader. */
+/** Repeats the request until a response makes sense, because the emulator's faults hit this reader too. A 403 is an empty page. */
 async function read<T>(url: string): Promise<T> {
   for (let left = mostTries; left > 0; left -= 1) {
     const json = await tryToRead(url);
     if (json !== undefined) return json as T;
     await sleep(5);
   }
-  throw new Error(`${url} gave no answer that makes sense`);
+  throw new Error(`no response of ${url} made sense`);
 }
 
 const mostTries = 400;
 const headers = { Authorization: 'Bearer anything', Prefer: 'include-unknown-enum-members' };
 
-/** Undefined for anything that a fault may have done. */
+/** Undefined for anything that a fault can cause. */
 async function tryToRead(url: string): Promise<unknown> {
   try {
     const answer = await fetch(url, { headers });
@@ -39,7 +39,7 @@ async function tryToRead(url: string): Promise<unknown> {
     const text = await answer.text();
     if (answer.ok && !text.includes('waitingForApproval')) return JSON.parse(text);
   } catch (error) {
-    // fetch rejects with TypeError whatever happens to its connection; JSON.parse with SyntaxError.
+    // If a connection breaks, fetch rejects with TypeError; JSON.parse throws SyntaxError.
     if (!(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error;
     return undefined;
   }

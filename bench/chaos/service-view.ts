@@ -11,7 +11,7 @@ import {
 } from './seen-artifact.ts';
 import { readAll } from './service-reader.ts';
 
-/** A restore session that the run has made, as far as anyone can tell: all are that no other people have made. */
+/** A restore session of the run: every session that does not belong to other people. */
 export interface SeenSession {
   readonly id: string;
   readonly workload: Workload;
@@ -19,7 +19,7 @@ export interface SeenSession {
   readonly status: string;
   readonly createdAt: number;
   readonly counts: { readonly total: number; readonly completed: number; readonly failed: number } | null;
-  /** That of its bulk request; null where it has none. */
+  /** The name of its bulk request; null if it has none. */
   readonly displayName: string | null;
   readonly artifacts: readonly SeenArtifact[];
   /** Resources that the service could not resolve. */
@@ -42,8 +42,8 @@ interface RawRequest {
 }
 
 /**
- * Reads all that a tenant has to show once a run is over. `url` is the Graph URL, `searches` what the run has searched
- * for, by the ids of the answers.
+ * Reads everything that a tenant shows after a run. `url` is the Graph URL, `searches` are the queries of the run by the ids of
+ * the search responses.
  */
 export async function readService(url: string, searches: NameSources['searches']): Promise<SeenSession[]> {
   const service = `${url}/solutions/backupRestore`;
@@ -77,7 +77,7 @@ async function readSession(service: string, raw: RawSession, sources: NameSource
   };
 }
 
-/** The emulator calls those who make its scenario's sessions so. */
+/** The emulator's name for the creator of other people's sessions. */
 function isOfOthers({ createdBy: { user, application } }: RawSession): boolean {
   return (user ?? application)?.displayName === 'somebody else';
 }
@@ -90,7 +90,7 @@ function workloadOf({ '@odata.type': type }: RawSession): Workload {
   return found;
 }
 
-/** Names by the ids of units, users and sites; nothing where the list is refused. */
+/** Names by the ids of units, users and sites; empty if the list is refused. */
 async function readUnits(service: string): Promise<ReadonlyMap<string, string>> {
   const named = new Map<string, string>();
   for (const { unitType } of Object.values(names)) {

@@ -1,16 +1,16 @@
-/** How the calls ended whose answers never came, or came to a process that was gone. */
+/** How calls without a response ended: the response was lost, or its process was killed. */
 export interface Settled {
-  /** Answers that the program told in its log to be lost. */
+  /** Responses that the program's log reports as lost. */
   lost: number;
-  /** Calls under way when a process was killed. */
+  /** Calls in progress when a process was killed. */
   cut: number;
-  /** A session was made, or not: another was made, and the draft that there may be is told in the report. */
+  /** Perhaps a session was created: the run created another, and the report lists the possible draft. */
   orphaned: number;
-  /** A bulk request, an addition of artifacts or an activation was found to have happened. */
+  /** The run found that a bulk request, an addition of artifacts or an activation had happened. */
   found: number;
-  /** It was found not to have happened, and sent again. */
+  /** The run found that it had not happened, and sent it again. */
   sentAgain: number;
-  /** The call never left. */
+  /** The call was never sent. */
   withdrawn: number;
 }
 
@@ -18,8 +18,8 @@ export function noneSettled(): Settled {
   return { lost: 0, cut: 0, orphaned: 0, found: 0, sentAgain: 0, withdrawn: 0 };
 }
 
-/** An event of the journal, or a line of the log that tells of an answer. */
-interface Told {
+/** An event of the journal, or a line of the log about a response. */
+interface Entry {
   readonly at: number;
   readonly type: string;
   readonly session: string;
@@ -30,25 +30,25 @@ interface Told {
 }
 
 /**
- * Reads from a run's journal and logs how every call in doubt was settled. The journal alone can't tell an answer that
- * came from one that was looked up; the log tells which were lost, and both have the time of the run's clock.
+ * Reads from a run's journal and logs how every call without a response was settled. The journal does not show whether a
+ * response came or was looked up; the log shows which ones were lost. Both have the time of the run's clock.
  */
 export function settledIn(journal: readonly string[], logs: readonly string[]): Settled {
-  const told = [...journal.slice(1).map(eventOf), ...logs.map(lossOf)].filter((entry) => entry !== null);
+  const entries = [...journal.slice(1).map(eventOf), ...logs.map(lossOf)].filter((entry) => entry !== null);
   const reading = new Reading();
-  for (const entry of told.sort((a, b) => a.at - b.at)) reading.take(entry);
+  for (const entry of entries.sort((a, b) => a.at - b.at)) reading.take(entry);
   return reading.settled;
 }
 
 class Reading {
   readonly settled: Settled = noneSettled();
   readonly #names = new Map<string, string>();
-  /** Sessions with a call under way, and whether its answer is in doubt. */
+  /** Sessions with a call in progress, and whether its response is missing. */
   readonly #open = new Map<string, { inDoubt: boolean }>();
-  /** Lost answers to calls that make sessions: they have no id yet to know the session by. */
+  /** Lost responses to calls that create sessions. These have no session id yet. */
   #nameless = 0;
 
-  take(entry: Told): void {
+  take(entry: Entry): void {
     const { session, type } = entry;
     if (entry.isLoss) this.#lose(entry);
     else if (type === 'run-resumed') this.#cutAll();
@@ -59,7 +59,7 @@ class Reading {
     if (type === 'session-created') this.#names.set(entry.sessionId, session);
   }
 
-  #lose({ path }: Told): void {
+  #lose({ path }: Entry): void {
     this.settled.lost += 1;
     const id = path.split('/').find((piece) => this.#names.has(piece)) ?? '';
     const call = this.#open.get(this.#names.get(id) ?? '');
@@ -96,35 +96,35 @@ const closing = [
   'session-refused',
 ];
 
-function eventOf(line: string): Told | null {
+function eventOf(line: string): Entry | null {
   const { at, type, session = '', sessionId = '' } = JSON.parse(line);
   return { at: Date.parse(at), type, session, sessionId, path: '', isLoss: false };
 }
 
-/** A call that changes something and was given up without an answer that says what became of it. */
-function lossOf(line: string): Told | null {
+/** A call that changes something and was given up without a response that says what happened. */
+function lossOf(line: string): Entry | null {
   const failure = failureIn(line);
   if (failure === null || !isChange(failure) || failure.waitMs !== null) return null;
   if (failure.status >= 300 && failure.status <= 500) return null;
   return { at: Date.parse(failure.time), type: '', session: '', sessionId: '', path: failure.path, isLoss: true };
 }
 
-/** Searching and browsing are by POST, and change nothing that matters. */
+/** Searches and browsing use POST but change nothing that matters. */
 function isChange({ method, path }: LoggedFailure): boolean {
   return method === 'PATCH' || (method === 'POST' && !/search|browse/i.test(path));
 }
 
-/** A line of the log that tells of a request that failed. */
+/** A line of the log about a failed request. */
 export interface LoggedFailure {
   readonly time: string;
   readonly method: string;
   readonly path: string;
-  /** 0 where no answer came. */
+  /** 0 if no response came. */
   readonly status: number;
   readonly waitMs: number | null;
 }
 
-/** Null for any other line, and for one that a kill has cut off. */
+/** Null for any other line, and for one that a kill cut off. */
 export function failureIn(line: string): LoggedFailure | null {
   if (!line.startsWith('{') || !line.endsWith('}')) return null;
   const { event, ...facts } = JSON.parse(line);

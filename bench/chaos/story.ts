@@ -16,28 +16,28 @@ import {
   wantedOf,
 } from './wanted.ts';
 
-/** Everything that a seed stands for: the same one each time. How it ends also depends on how fast the machine is. */
+/** Everything that follows from a seed, the same each time. How it ends also depends on the speed of the machine. */
 export interface Story {
   readonly seed: number;
-  /** What the emulator plays, and what is to be restored, as they are written to files. */
+  /** The scenario of the emulator and the spec to restore, as they are written to files. */
   readonly scenario: Readonly<Record<string, unknown>> & {
     readonly unitList: string;
     readonly faults: readonly Fault[];
   };
   readonly spec: Readonly<Record<string, unknown>>;
   readonly resources: readonly Resource[];
-  /** New attempts that the spec allows. */
+  /** Retries that the spec allows. */
   readonly retries: number;
-  /** One for each of the first processes, in turn. */
+  /** One for each of the first processes, in order. */
   readonly kills: readonly Kill[];
-  /** Durations as flags take them. */
+  /** Durations in the form of the flags. */
   readonly poll: string;
   readonly patience: string;
 }
 
-/** When a process is killed: so many lines after its first one on stderr, or after its start, and then some milliseconds. */
+/** When to kill a process: `lines` lines after its first one on stderr (or right after its start), and then `milliseconds`. */
 export interface Kill {
-  /** Null for a kill that waits for no line. */
+  /** Null for a kill that does not wait for a line. */
   readonly lines: number | null;
   readonly milliseconds: number;
 }
@@ -64,7 +64,7 @@ export function storyOf(seed: number): Story {
   };
 }
 
-/** The program runs on real time: at this scale a poll of 50 ms is a look every minute, and a restore takes a second or two. */
+/** The program runs in real time. At this scale a poll of 50 ms is a look every minute, and a restore takes a second or two. */
 const timeScale = 1_200;
 
 /** With their weights. */
@@ -78,7 +78,7 @@ interface Setting {
 
 function scenarioOf(seed: number, { size, wanted, draw }: Setting): Story['scenario'] {
   const view = draw.oneOf(['delegated', 'delegated', 'delegated', 'application'], 'view');
-  // Where the list is refused, so is a run that pins; and nobody could tell that a restore point is another's.
+  // If the list is refused, so is a run with pins, and nobody could see that a restore point is foreign.
   const isByPoint = wanted.pinned.length > 0 || wanted.whole.some(({ point }) => point !== null);
   const mayBeRefused = view === 'application' && !isByPoint;
   return {
@@ -102,7 +102,7 @@ function scenarioOf(seed: number, { size, wanted, draw }: Setting): Story['scena
     hiddenUnits: draw.happens(0.5, 'hidden') ? draw.share(1, 8, 'hidden units') : '0%',
     locations: { delay: draw.oneOf(['0s', '5m', '30m'], 'locations') },
     restorePoints: { listed: [{ resource: pointless, points: [{ at: '2020-01-01T00:00:00Z', fast: true }] }] },
-    // The emulator's hours are seconds of the program's, which knows of none that pass between a search and a session.
+    // The emulator's hours are seconds for the program, so it cannot know how many pass between a search and a session.
     messages: { searchKeptFor: '60d', hits: [{ mailbox: emptyMailbox, count: 0 }] },
     browsing: { keptFor: '60d', failing: [unreadableDrive], trees: [{ resource: fullDrive, paths: scans }] },
     limits: {
@@ -163,7 +163,7 @@ function itemOf({ workload, name, point }: Whole, oracle: Oracle, now: number): 
   return workload === 'site' ? { url: name, restorePoint } : { address: name, restorePoint };
 }
 
-/** A run from its start to its end tells some 200 lines. A quarter of the kills comes early, while a run is made or taken up. */
+/** A whole run logs about 200 lines. A quarter of the kills come early, while a run starts or resumes. */
 function killOf(index: number, draw: Draw): Kill {
   if (draw.happens(0.25, `early kill ${index}`))
     return { lines: null, milliseconds: draw.whole(50, 600, `early kill ${index} after`) };

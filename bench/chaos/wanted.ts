@@ -1,10 +1,10 @@
 import type { Workload } from '../../src/m365/workload.ts';
 import type { Draw } from './draw.ts';
 
-/** What a story restores, as a spec lists it. */
+/** What a story restores, as in its spec. */
 export interface Wanted {
   readonly whole: readonly Whole[];
-  /** Workloads that come back from restore points which are looked up before the run. */
+  /** Workloads with `pin: true`. */
   readonly pinned: readonly Workload[];
   readonly messages: readonly Messages[];
   readonly files: readonly Files[];
@@ -14,12 +14,12 @@ export interface Wanted {
 export interface Whole {
   readonly workload: Workload;
   readonly name: string;
-  /** Whose restore point the spec names for it; null where it names none. */
+  /** The restore point that the spec names for it; null if it names none. */
   readonly point: NamedPoint | null;
 }
 
 export interface NamedPoint {
-  /** `foreign`: of another of the workload. `unknown`: of one that the tenant does not have. `malformed`: its id is none. */
+  /** `foreign`: of another resource of the workload. `unknown`: of a resource that the tenant does not have. `malformed`: not an id. */
   readonly kind: 'own' | 'foreign' | 'unknown' | 'malformed';
   readonly of: string;
 }
@@ -35,13 +35,13 @@ export interface Files {
   readonly paths: readonly Path[];
 }
 
-/** A path of a spec, and the items that it stands for in the emulator's tree. */
+/** A path of a spec, and the items that it matches in the emulator's tree. */
 interface Path {
   readonly path: string;
   readonly items: readonly string[];
 }
 
-/** How many of each the tenant protects, and how many resources a session holds at most. */
+/** How many of each workload the tenant protects, and how many resources a session holds at most. */
 export interface Size {
   readonly mailbox: number;
   readonly drive: number;
@@ -49,7 +49,7 @@ export interface Size {
   readonly perSession: number;
 }
 
-/** Wide ones have sessions of more artifacts than one request takes. */
+/** A wide story has sessions with more artifacts than one request takes. */
 export function sizeOf(draw: Draw): Size {
   const isWide = draw.happens(0.3, 'wide');
   return isWide
@@ -57,7 +57,7 @@ export function sizeOf(draw: Draw): Size {
     : { mailbox: 60, drive: 30, site: 15, perSession: 10 };
 }
 
-/** Of whole resources a few more than the tenant protects: those are not found. */
+/** Sometimes asks for one whole resource more than the tenant protects, which is not found. */
 export function wantedOf(size: Size, draw: Draw): Wanted {
   return {
     whole: (['mailbox', 'drive', 'site'] as const).flatMap((workload) => wholeOf(workload, size, draw)),
@@ -77,7 +77,7 @@ function wholeOf(workload: Workload, size: Size, draw: Draw): Whole[] {
   });
 }
 
-/** By the numbers of those that they are named for. */
+/** By the numbers of the resources that name them. */
 function pointsNamed(nameOf: (number: number) => string): Readonly<Record<number, NamedPoint>> {
   return {
     8: { kind: 'own', of: nameOf(8) },
@@ -90,7 +90,7 @@ function pointsNamed(nameOf: (number: number) => string): Readonly<Record<number
   };
 }
 
-/** Two or three queries for each of some mailboxes, so that their artifacts have a restore point in common. */
+/** Two or three queries for each of some mailboxes, so that several artifacts share a restore point. */
 function messagesOf(draw: Draw): Messages[] {
   const mailboxes = [1, 2, 3, 4, 7, stranger].map(addressOf);
   return mailboxes.flatMap((mailbox) =>
@@ -113,7 +113,7 @@ function filesOf(draw: Draw): Files[] {
   ];
 }
 
-/** Paths that have no item in common, for nothing may be restored twice. A folder stands for all in it. */
+/** Paths without an item in common, because nothing may be restored twice. A folder includes everything in it. */
 const drivePaths: readonly [readonly Path[], ...(readonly Path[])[]] = [
   [
     {
@@ -141,12 +141,12 @@ const sitePaths: readonly Path[] = [
   { path: 'Site Assets/Logo.png', items: ['Site Assets/Logo.png'] },
 ];
 
-/** What lies in the drive that holds more files than one request takes, with their bytes. */
+/** The files of the drive with more files than one request takes, with their bytes. */
 export const scans: Readonly<Record<string, number>> = Object.fromEntries(
   numbersTo(60).map((number) => [`Documents/Scans/${String(number).padStart(3, '0')}.pdf`, 1_000]),
 );
 
-/** Drive whose tree holds the scans; mailbox in which no query finds anything; user with one restore point, of long ago; drive that can't be browsed. */
+/** A drive with the scans; a mailbox where no query finds anything; a user with one old restore point; a drive that can't be browsed. */
 export const fullDrive: string = addressOf(1);
 export const emptyMailbox: string = addressOf(3);
 export const pointless: string = addressOf(7);

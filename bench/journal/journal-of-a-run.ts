@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startProgram } from '../rig/program.ts';
 
-/** The bytes of the journal of a run of 2,000 mailboxes against the embedded emulator, made in `folder`. */
+/** Runs 2,000 mailboxes against the embedded emulator in `folder`, and returns the bytes of the journal. */
 export async function journalOfARun(folder: string): Promise<Buffer> {
   const spec = {
     version: 1,

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { EmulatorProcess } from '../rig/emulator-process.ts';
 import { type Running, startNode, startProgram } from '../rig/program.ts';
 
-/** A way to restore the list `mailboxes.csv` of a folder, started against an emulator. */
+/** A way to restore the list `mailboxes.csv` of a folder against an emulator. */
 export interface Contender {
   readonly name: string;
   start(emulator: EmulatorProcess, folder: string): Promise<Running>;

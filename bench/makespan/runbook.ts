@@ -1,7 +1,7 @@
 /**
- * What a runbook does without this program: cut a list into sessions, fill, activate and watch each with Microsoft's
- * JavaScript client, as it comes, and count what came back. The biggest first, where the list has sizes. So many sessions
- * at once, each followed by the next when it has ended; a look at each once a minute.
+ * A runbook without this program: it cuts a list into sessions, fills, activates and watches each with Microsoft's JavaScript
+ * client, unchanged, and counts the results. If the list has sizes, it starts with the biggest mailboxes. `--at-once` sessions run
+ * at the same time; when one ends, the next starts. It looks at each session once a minute.
  *
  * `node --import tsx bench/makespan/runbook.ts --url http://… --list mailboxes.csv --session 1000 --at-once 1`
  */
@@ -48,7 +48,7 @@ async function restoreOneAfterTheOther(): Promise<void> {
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
     const id = await activate(chunk);
     while (!(await hasEnded(id))) await new Promise((resolve) => setTimeout(resolve, minute));
-    // In two steps: the others count while this one waits.
+    // In two steps, because the others count while this one waits.
     const count = await countRestored(id);
     restored += count;
   }

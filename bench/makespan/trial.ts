@@ -5,7 +5,7 @@ import { temporaryFolder } from '../rig/temporary-folder.ts';
 import type { Contender } from './contenders.ts';
 import type { Work } from './work.ts';
 
-/** One contender's restore of one work, by the emulator's own account. */
+/** One contender's restore of one work, by the emulator's own counters. */
 export interface Trial {
   readonly account: Account;
   /** Milliseconds on the emulator's clock, from the first activation to the last end. */
@@ -15,8 +15,8 @@ export interface Trial {
 }
 
 /**
- * Lets a contender do a work against an emulator of its own. Rejects where it ends badly, leaves a mailbox out or restores
- * one twice: its time would mean nothing.
+ * Runs a contender's restore against an emulator of its own. Rejects if the contender fails, leaves out a mailbox or restores one
+ * twice, because its time would mean nothing.
  */
 export async function play(work: Work, contender: Contender): Promise<Trial> {
   const folder = temporaryFolder('makespan');

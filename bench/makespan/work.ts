@@ -11,11 +11,11 @@ export interface WorkOptions {
   /** Whether the list has sizes. */
   readonly hints: boolean;
   readonly seed: string;
-  /** The emulator's clock against the real one. */
+  /** How many times faster than real time the emulator's clock runs. */
   readonly timeScale: number;
 }
 
-/** What is to be restored, and how long that takes at best. */
+/** What to restore, and how long that takes at best. */
 export interface Work extends WorkOptions {
   readonly bound: Bound;
   readonly scenario: ScaledScenario;
@@ -24,35 +24,35 @@ export interface Work extends WorkOptions {
   readonly list: string;
 }
 
-/** What no schedule can go below from the first activation to the last end: milliseconds on the emulator's clock. */
+/** The shortest time possible from the first activation to the last end, in milliseconds on the emulator's clock. */
 interface Bound {
   readonly time: number;
-  /** What sets it, for people. */
+  /** The reason, for people. */
   readonly because: string;
 }
 
-/** A seed for which neither a single straggler nor the sum of all sets the bound alone, so that no waste of either kind is forgiven. */
+/** A seed with two bounds close together, that of the longest and that of the sum, so that neither hides waste. */
 export const hardSeed = '6';
 
-/** How much faster than real: so that the lower bound takes half a minute, or a whole one where there is a rate. */
+/** Times real time, so that the lower bound takes half a minute, or a whole minute with a rate. */
 export const timeScales: Readonly<Record<WorkOptions['mode'], number>> = { independent: 160, rate: 2_400 };
 
 /** Log-normal durations, in milliseconds: half of all take longer than the median; sigma is the deviation of the logarithm. */
 export const median = 240_000;
 export const sigma = 0.8;
-/** The same of the hints' error. */
+/** Sigma of the hints' error. */
 const hintSigma = 0.2;
 
-/** Artifacts that a rate-limited tenant ends in an hour. Source: Microsoft's published expectation, 250 units. */
+/** Artifacts that a rate-limited tenant finishes in an hour. Source: Microsoft's published expectation, 250 units. */
 const perHour = 250;
 
 const minute = 60_000;
 const second = 1_000;
-/** What every session costs besides, in milliseconds: the emulator's own defaults, written out. */
+/** The time every session needs before its first artifact starts, in milliseconds: the emulator's defaults, written out. */
 const lag = { activationTime: 20 * second, resolutionDelay: 40 * second, scheduling: 15 * second };
 const start = '2026-11-22T03:00:00Z';
 
-/** The same mailboxes with the same durations for the same seed, whatever the mode and whether there are hints. */
+/** The same seed gives the same mailboxes with the same durations, in any mode, with or without hints. */
 export function workOf(options: WorkOptions): Work {
   const { resources, seed, hints } = options;
   const chance = new Chance(`makespan ${seed}`);
@@ -89,7 +89,7 @@ interface DrawnMailbox {
   readonly address: string;
   /** Milliseconds in progress. */
   readonly duration: number;
-  /** In megabytes: 200 a minute, but for the error. */
+  /** In megabytes: 200 a minute, with an error. */
   readonly size: number;
 }
 
@@ -101,8 +101,8 @@ function drawMailbox(number: number, chance: Chance): DrawnMailbox {
 }
 
 /**
- * With durations of their own: all places in flight taken all the time, or the longest begun at once. With a rate: the
- * queue never empty. A mailbox takes up its place from its activation on, so the session's lag counts as part of it.
+ * If each takes its own time: all places in flight are always taken, or the longest starts at once. With a rate: the queue is
+ * never empty. A mailbox takes its place from its activation on, so the session's lag counts too.
  */
 function boundOf({ mode, resources }: WorkOptions, durations: readonly number[]): Bound {
   const wait = lag.activationTime + lag.resolutionDelay + lag.scheduling;
@@ -135,7 +135,7 @@ function scenarioOf(
     durations: { ...way, scheduling: `${scheduling}ms` },
     outcomes,
     limits: { perDay },
-    // Microsoft's client sends no token over http, and takes only https for an absolute link.
+    // Microsoft's client sends no token over http, and recognises absolute links only by https.
     auth: { required: false },
     quirks: { relativeNextLinks: true },
   };

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { CallSummary } from '../../src/emulator/call-stats.ts';
 import { startProgram } from './program.ts';
 
-/** What an emulator was asked for so far; `now` is its time. Moments in milliseconds since 1970. */
+/** The counters of an emulator; `now` is its time. Times in milliseconds since 1970. */
 export interface Account extends CallSummary {
   readonly now: number;
 }
@@ -14,17 +14,17 @@ export interface EmulatorProcess {
   /** The Graph URL. */
   readonly url: string;
   account(): Promise<Account>;
-  /** The environment in which a process of Node lives at the emulator's speed. */
+  /** The environment that gives a Node process the emulator's clock and speed. */
   scaledTime(): Promise<Readonly<Record<string, string>>>;
   stop(): Promise<void>;
 }
 
-/** A scenario as its file has it, with the speed of its clock. */
+/** A scenario as in its file, with the speed of its clock. */
 export type ScaledScenario = Readonly<Record<string, unknown>> & {
   readonly clock: { readonly start: string; readonly timeScale: number };
 };
 
-/** Starts an emulator that plays `scenario`, kept in `folder`, which must be there. Rejects where it does not start. */
+/** Starts an emulator with `scenario`, which it writes to the existing `folder`. Rejects if the emulator does not start. */
 export async function startEmulator(scenario: ScaledScenario, folder: string): Promise<EmulatorProcess> {
   // JSON is YAML too.
   await writeFile(join(folder, 'scenario.yaml'), JSON.stringify(scenario));
@@ -46,7 +46,7 @@ export async function startEmulator(scenario: ScaledScenario, folder: string): P
 const preload = pathToFileURL(join(import.meta.dirname, 'scaled-time.mjs')).href;
 
 async function scaledTime(scale: number, account: () => Promise<Account>): Promise<Readonly<Record<string, string>>> {
-  // Once before, for the first request opens a connection, which takes long on a fast clock.
+  // One request first, because it opens the connection, which takes long on a fast clock.
   await account();
   const asked = Date.now();
   const { now } = await account();

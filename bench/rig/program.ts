@@ -4,12 +4,12 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..', '..');
 const main = join(root, 'dist', 'cli', 'main.js');
 
-/** Compiles the program as it is published, into `dist`. */
+/** Builds the program as published, into `dist`. */
 export function buildProgram(): void {
   execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { cwd: root, stdio: 'inherit' });
 }
 
-/** How a process ended. `exitCode` is null for one that was killed, by `signal`. */
+/** How a process ended. `exitCode` is null if `signal` killed it. */
 export interface Ended {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -22,7 +22,7 @@ export interface Ended {
 export interface Running {
   readonly pid: number;
   readonly ended: Promise<Ended>;
-  /** Resolves to the first line of stdout; to an empty text where there is none. */
+  /** Resolves to the first line of stdout; to an empty text if there is none. */
   readonly firstLine: Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -30,11 +30,11 @@ export interface Running {
 export interface Surroundings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** False for output that is long and that nobody reads. */
+  /** False for long output that nobody reads. */
   readonly keepsOutput?: boolean;
 }
 
-/** Starts the built program with these words on its command line. */
+/** Starts the built program with these arguments. */
 export function startProgram(words: readonly string[], surroundings: Surroundings): Running {
   return startNode([main, ...words], surroundings);
 }
@@ -45,7 +45,7 @@ process.once('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-/** Starts a process of Node that ends with this one, without what the user's own shell says to the program. */
+/** Starts a Node process that ends with this one. The program's variables in the user's own environment are left out. */
 export function startNode(words: readonly string[], { cwd, env = {}, keepsOutput = true }: Surroundings): Running {
   const began = performance.now();
   const child = spawn(process.execPath, words, {

@@ -1,7 +1,7 @@
-// Given to node with --import: lets a process live at an emulator's speed. `Date.now` tells the emulator's time, and timers
-// of a second or more are as many times shorter; those below are the network library's own, and stay as they are.
-// BENCH_TIME holds the scale, a real moment, and the emulator's time at that moment, with commas; moments in milliseconds
-// since 1970.
+// For node --import: gives a process the emulator's speed. `Date.now` returns the emulator's time, and timers of a second or
+// more are that many times shorter. Shorter timers belong to the network library and do not change.
+// BENCH_TIME holds the scale, a real time, and the emulator's time at that moment, with commas between them. Times are in
+// milliseconds since 1970.
 import { promisify } from 'node:util';
 
 const [scale = 1, realMoment = 0, moment = 0] = (process.env['BENCH_TIME'] ?? '').split(',').map(Number);

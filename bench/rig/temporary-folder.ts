@@ -8,7 +8,7 @@ process.once('exit', () => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 });
 
-/** Makes a folder that is gone when this process ends, also when it is interrupted; `within` another one than the system's. */
+/** Makes a folder, in the system's folder or `within` another. It is deleted when this process ends, also when it is interrupted. */
 export function temporaryFolder(name: string, within: string = tmpdir()): string {
   const folder = mkdtempSync(join(within, `bulk-restore-${name}-`));
   made.push(folder);

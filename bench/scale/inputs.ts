@@ -27,7 +27,7 @@ function specOf(resources: number, named: readonly string[]): string {
     'version: 1\nname: scale\n',
     'restorePoint: { from: 2026-11-14T00:00:00Z, to: 2026-11-21T00:00:00Z }\n',
     ...named,
-    // Support has lifted the day's allowance, else a million would take a hundred days.
+    // As if support has lifted the day's allowance; otherwise a million would take a hundred days.
     `limits: { perDay: ${resources} }\nreport: { formats: [csv, json] }\n`,
   ].join('');
 }
@@ -43,7 +43,7 @@ function item(name: string): string {
   return `  - ${name}\n`;
 }
 
-/** A tenant that protects whatever it is asked for and restores it in no time that counts, under the usual caps. */
+/** A tenant that protects everything and restores it in almost no time, under the usual caps. */
 export function scenarioOf(resources: number): ScaledScenario {
   return {
     version: 1,

@@ -2,22 +2,22 @@ import { readFileSync } from 'node:fs';
 import { setInterval as ticks } from 'node:timers/promises';
 import type { Ended, Running } from '../rig/program.ts';
 
-/** What a process cost, and why it did not come to its end, if it did not. */
+/** What a process cost, and why it failed, if it did. */
 export interface Measured {
   /** Milliseconds from start to end. */
   readonly time: number;
   /** Milliseconds on all processors. */
   readonly cpu: number;
-  /** The most memory that was resident at once, in bytes. */
+  /** Peak resident memory, in bytes. */
   readonly peak: number;
-  /** Null where it ended well. */
+  /** Null if it succeeded. */
   readonly failure: string | null;
 }
 
-/** Milliseconds between two looks at a process. The kernel keeps the peak, so that only what grows after the last one is missed. */
+/** Milliseconds between two looks at a process. The kernel keeps the peak, so only growth after the last look is missed. */
 const pace = 20;
 
-/** Watches a process until it ends, or until `limit` milliseconds have passed, when it is killed. Needs Linux's `/proc`. */
+/** Watches a process until it ends; kills it after `limit` milliseconds. Needs Linux's `/proc`. */
 export async function measure({ pid, ended, kill }: Running, limit: number): Promise<Measured> {
   const over = new AbortController();
   const use = { cpu: 0, peak: 0 };
@@ -48,13 +48,13 @@ async function watch(pid: number, use: { cpu: number; peak: number }, over: Abor
   }
 }
 
-/** Milliseconds: `utime` and `stime`, the 14th and 15th fields, in hundredths of a second. The name before may hold spaces. */
+/** Milliseconds, from `utime` and `stime`: the 14th and 15th fields, in hundredths of a second. The name before them may have spaces. */
 function cpuOf(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** Empty for a process that is gone. */
+/** Empty if the process is gone. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');

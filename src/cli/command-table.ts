@@ -1,5 +1,6 @@
 import { Argument, Option } from 'commander';
 import { retention } from '../m365/limits.ts';
+import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
 import type { PlanOptions } from './commands/plan.ts';
@@ -22,7 +23,7 @@ import {
   timeOption,
   timeScale,
   wholeNumber,
-} from './options.ts';
+} from './shared-options.ts';
 
 const validate: CommandDefinition<ValidateOptions> = {
   name: 'validate',
@@ -196,7 +197,7 @@ const points: CommandDefinition<PointsOptions> = {
     new Option('--id <id>', 'its directoryObjectId or siteId, if the service shows you no names'),
     new Option('--from <moment>', 'no older ones: a moment, or how long ago')
       .argParser(timeOption)
-      .default({ ago: retention }, '365d'),
+      .default({ ago: retention }, writeDuration(retention)),
     new Option('--to <moment>', 'no later ones: a moment, or how long ago')
       .argParser(timeOption)
       .default({ ago: 0 }, 'now'),

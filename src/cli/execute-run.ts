@@ -1,12 +1,12 @@
 import type { GraphError } from '../graph/graph-error.ts';
-import { summaryOf } from '../report/json.ts';
+import { jsonSummary } from '../report/json-report.ts';
 import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
 import { type RunIdentity, runToEnd } from '../run/run.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
-import { stopLines, verdictText } from '../text/result-text.ts';
+import { resultText, stopLines } from '../text/result-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
 import { CommandError } from './command-error.ts';
@@ -15,7 +15,7 @@ import type { Service } from './connect/service.ts';
 import type { Environment } from './environment.ts';
 import { printError } from './failure.ts';
 import { writeReports } from './files/report-files.ts';
-import type { NetworkOptions } from './options.ts';
+import type { NetworkOptions } from './shared-options.ts';
 import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
 import { stopAtDeadline, stopOnInterrupt } from './terminal/interruption.ts';
@@ -55,7 +55,7 @@ export async function executeRun(
     await run.journal.close();
   }
   // The emulator's times are made up: plans for a tenant must not use them.
-  if (!service.isEmbedded) await keepTimings(store, result, environment);
+  if (!service.isEmbedded) await saveTimings(store, result, environment);
   return await printResult(result, service.isEmbedded, options, environment);
 }
 
@@ -101,9 +101,9 @@ function identityOf({ plan }: RunState, { claims, origin, url }: Service, gitCom
 }
 
 /** Later plans do without timings that could not be kept. */
-async function keepTimings(store: RunStore, result: RunResult, environment: Environment): Promise<void> {
+async function saveTimings(store: RunStore, result: RunResult, environment: Environment): Promise<void> {
   try {
-    await store.keepTimings(timingsOf(result));
+    await store.saveTimings(timingsOf(result));
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
     say('warn', [`later plans will not know how long resources took: ${error.message}`], environment);
@@ -127,8 +127,8 @@ async function printResult(
     printError(error, environment);
     if (exitCode === exitCodes.done) exitCode = error.exitCode;
   }
-  if (options.json) stdout.write(`${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`);
-  else stdout.write(verdictText(result, reports, paint(stdout, options, environment.variables)));
+  if (options.json) stdout.write(`${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`);
+  else stdout.write(resultText(result, reports, paint(stdout, options, environment.variables)));
   if (result.state.stopping !== null)
     say('warn', stopLines(result, { stateDir: options.stateDir, isEmbedded }), environment);
   return exitCode;

@@ -1,20 +1,20 @@
 import type { ResourceKind, Workload } from '../m365/workload.ts';
 import type { Operation } from './operations.ts';
 import type { FaultKind } from './scenario/scenario.ts';
-import type { Load } from './sessions/caps.ts';
+import type { ArtifactIdentity } from './sessions/added-artifact.ts';
+import type { TenantLoad } from './sessions/caps.ts';
 import type { Timeline } from './sessions/timeline.ts';
-import type { Subject } from './sessions/wanted-artifact.ts';
 
-/** A session that was just activated; `load` is the tenant's with it in. */
-interface Activated {
+/** A session that was just activated. `load` is the load of the tenant, this session included. */
+interface ActivatedSession {
   readonly workload: Workload;
-  readonly subjects: readonly Subject[];
+  readonly identities: readonly ArtifactIdentity[];
   readonly timeline: Pick<Timeline, 'activatedAt' | 'endedAt'>;
-  readonly load: Load;
+  readonly load: TenantLoad;
 }
 
-/** What was asked of an emulator, seen from outside: for tests, and for whoever wants to know how his client behaves. */
-export class Calls {
+/** Counts what clients ask of an emulator, for tests and for anybody who wants to know how a client behaves. */
+export class CallStats {
   readonly #calls = new Map<Operation, number>();
   readonly #refusals = new Map<string, number>();
   readonly #faults = new Map<FaultKind, number>();
@@ -26,32 +26,32 @@ export class Calls {
   #firstActivation: number | null = null;
   #lastEnd: number | null = null;
 
-  called(operation: Operation, way: 'alone' | 'batched' = 'alone'): void {
+  countCall(operation: Operation, way: 'alone' | 'batched' = 'alone'): void {
     add(this.#calls, operation);
     if (way === 'batched') this.#batched += 1;
   }
 
-  refused(code: string): void {
+  countError(code: string): void {
     add(this.#refusals, code);
   }
 
-  injected(fault: FaultKind): void {
+  countFault(fault: FaultKind): void {
     add(this.#faults, fault);
   }
 
-  sentWhileThrottled(): void {
+  countSentWhileThrottled(): void {
     this.#sentWhileThrottled += 1;
   }
 
-  activated({ workload, subjects, timeline, load }: Activated): void {
-    for (const { label } of subjects) add(this.#activations, label);
+  countActivation({ workload, identities, timeline, load }: ActivatedSession): void {
+    for (const { label } of identities) add(this.#activations, label);
     this.#firstActivation ??= timeline.activatedAt;
     this.#lastEnd = Math.max(this.#lastEnd ?? 0, timeline.endedAt);
     this.#peakActiveSessions = Math.max(this.#peakActiveSessions, load.activeSessions);
     this.#peakInFlight[workload] = Math.max(this.#peakInFlight[workload], load.inFlight);
   }
 
-  /** How many activated sessions the resource was in; `key` as `resourceKey` gives it, and with a query or path where it is single items. */
+  /** How many activated sessions the resource was in. `key` is its `resourceKey`; for single items, followed by the query or path. */
   activationsOf(kind: ResourceKind, key: string): number {
     return this.#activations.get(`${kind} ${key}`) ?? 0;
   }
@@ -77,21 +77,21 @@ export class Calls {
 /** The counters at one moment. Peaks include other people's sessions. */
 export interface CallSummary {
   readonly calls: Readonly<Partial<Record<Operation, number>>>;
-  /** Those of `calls` that came inside a batch: all others were an HTTP request each, and so was each `batch`. */
+  /** How many of `calls` came inside a batch. Every other call was an HTTP request, and so was each `batch`. */
   readonly batched: number;
   /** By the service's error code. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
-  /** Requests that came although a `Retry-After` was still running. */
+  /** Requests that came while a `Retry-After` was still in force. */
   readonly sentWhileThrottled: number;
   readonly peakActiveSessions: number;
   readonly peakInFlight: Readonly<Record<Workload, number>>;
   readonly resourcesActivated: number;
-  /** Resources that were in more than one activated session: retries, or restored twice. */
+  /** Resources that were in more than one activated session: retried, or restored twice. */
   readonly resourcesActivatedAgain: number;
   /** Milliseconds since 1970; null before the first. */
   readonly firstActivation: number | null;
-  /** When the last of the sessions activated so far ends, which may be yet to come; other people's do not count. */
+  /** When the last of the activated sessions ends, which may be in the future. Other people's sessions do not count. Null before the first. */
   readonly lastEnd: number | null;
 }
 

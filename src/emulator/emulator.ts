@@ -1,13 +1,13 @@
 import type { Clock } from '../util/clock.ts';
-import type { Calls } from './call-stats.ts';
+import type { CallStats } from './call-stats.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { startServer } from './server.ts';
 import { Tenant } from './tenant.ts';
 
 export interface EmulatorOptions {
-  /** The emulator's time. Whoever talks to it must wait by the same clock. */
+  /** The emulator's time. Clients must wait by the same clock. */
   readonly clock: Clock;
-  /** 0, or nothing, for any port that is free. */
+  /** 0, the default, takes any free port. */
   readonly port?: number;
 }
 
@@ -15,11 +15,11 @@ export interface Emulator {
   /** The base URL of the API: `http://127.0.0.1:<port>/v1.0`. */
   readonly url: string;
   readonly tenant: Tenant;
-  readonly calls: Calls;
+  readonly calls: CallStats;
   close(): Promise<void>;
 }
 
-/** Opens the tenant of a scenario and serves it over HTTP to this machine. Rejects where the port is taken. */
+/** Opens the tenant of a scenario and serves it over HTTP to this machine only. Rejects if the port is taken. */
 export async function openEmulator(scenario: Scenario, { clock, port = 0 }: EmulatorOptions): Promise<Emulator> {
   const tenant = new Tenant(scenario, clock);
   const { url, calls, close } = await startServer({ tenant, clock, port });

@@ -1,7 +1,7 @@
 import type { Json } from '../graph/wire/wire.ts';
 
-/** A request as it came, from a connection or from within a batch. */
-export interface Question {
+/** A request as it came in, from a connection or from inside a batch. */
+export interface IncomingRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
@@ -10,21 +10,21 @@ export interface Question {
   readonly text: string;
 }
 
-export interface Answer {
+export interface OutgoingResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Null for an empty body. */
   readonly body: Json | null;
 }
 
-/** One page of a collection. `next` is where the following one begins: a number of things, or a token; null at the end. */
-export interface Answers {
+/** One page of a collection. `next` says where the next page begins: a number of items to skip, or a token; null on the last page. */
+export interface CollectionPage {
   readonly items: readonly Json[];
   readonly next: number | string | null;
 }
 
-/** An answer and how it travels: whole, cut in the middle, lost with its connection, or with a page of HTML in its place. */
+/** A response and how it reaches the client: whole, cut in the middle, lost with its connection, or replaced by a page of HTML. */
 export interface Delivery {
   readonly how: 'whole' | 'cut' | 'lost' | 'html';
-  readonly answer: Answer;
+  readonly response: OutgoingResponse;
 }

@@ -1,4 +1,4 @@
-/** What may be asked of the service, under the names of the port where it has one. Counters and fault rules use them. */
+/** The calls that the service takes, with the names of `RestoreApi` where it has them. Counters and fault rules use them. */
 export const operations = [
   'getServiceStatus',
   'listSessions',

@@ -1,22 +1,22 @@
 import type { ArtifactScope } from '../graph/artifact-changes.ts';
 
-/** Where a page of a collection begins, and how much it holds at most. */
-export interface Page {
+/** Where a page of a collection begins, and how many items it holds at most. */
+export interface PageBounds {
   readonly skip: number;
   readonly top: number;
 }
 
 export type ApiVersion = 'v1.0' | 'beta';
 
-/** What a reader asked to see, under which version of the API, and from where on. `top` is cut to the tenant's own page size. */
-export interface Query extends Page {
+/** The query options of a request. The tenant cuts `top` to its own page size. */
+export interface Query extends PageBounds {
   readonly version: ApiVersion;
-  /** `Prefer: include-unknown-enum-members`: without it, members added after `unknownFutureValue` are not shown. */
+  /** `Prefer: include-unknown-enum-members`. Without it, enum members that come after `unknownFutureValue` are not shown. */
   readonly futureMembers: boolean;
   readonly expand: Expand;
 }
 
-/** A query for the artifacts of one of the two collections that a session has. */
+/** A query for one of the two collections of artifacts that a session has. */
 export interface ArtifactQuery extends Query {
   readonly scope: ArtifactScope;
 }

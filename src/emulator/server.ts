@@ -2,53 +2,53 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../util/clock.ts';
-import type { Calls } from './call-stats.ts';
+import type { CallStats } from './call-stats.ts';
 import { mostBytes } from './http/body.ts';
-import { Exchange } from './http/request-handler.ts';
-import type { Answer, Delivery, Question } from './messages.ts';
+import { RequestHandler } from './http/request-handler.ts';
+import type { Delivery, IncomingRequest, OutgoingResponse } from './messages.ts';
 import type { Tenant } from './tenant.ts';
 
 export interface ServerOptions {
   readonly tenant: Tenant;
-  /** The tenant's own: its time stands in `Date`, and faults wait by it. */
+  /** The tenant's own clock: the source of `Date`, and of the waits of faults. */
   readonly clock: Clock;
-  /** 0 for any that is free. */
+  /** 0 takes any free port. */
   readonly port: number;
 }
 
 export interface EmulatorServer {
   /** `http://127.0.0.1:<port>/v1.0` */
   readonly url: string;
-  readonly calls: Calls;
-  /** Breaks the connections there are; resolves once the port is free. */
+  readonly calls: CallStats;
+  /** Breaks open connections and resolves once the port is free. */
   close(): Promise<void>;
 }
 
-/** Serves a tenant, with its scenario's faults, over HTTP to this machine alone. Rejects where the port is taken. */
+/** Serves a tenant, with its scenario's faults, over HTTP to this machine only. Rejects if the port is taken. */
 export async function startServer({ tenant, clock, port }: ServerOptions): Promise<EmulatorServer> {
   const server = createServer();
   server.keepAliveTimeout = 60_000;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const exchange = new Exchange({ tenant, clock, origin });
+  const handler = new RequestHandler({ tenant, clock, origin });
   server.on('request', (request, response) => {
-    if (request.method === 'GET' && request.url === accountPath) sendAnswer(accountOf(tenant, clock), response, false);
-    else void serve(exchange, request, response);
+    if (request.method === 'GET' && request.url === accountPath) send(accountOf(tenant, clock), response, false);
+    else void serve(handler, request, response);
   });
   return { url: `${origin}/v1.0`, calls: tenant.calls, close: () => close(server) };
 }
 
-async function serve(exchange: Exchange, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(handler: RequestHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await readText(request);
-  if (text === null) return refuseSize(response);
-  deliver(await exchange.take(questionOf(request, text)), response);
+  if (text === null) return sendTooLarge(response);
+  deliver(await handler.handle(requestOf(request, text)), response);
 }
 
-/** Where the emulator tells what it was asked for so far. No part of the service: it needs no token, and is not counted. */
+/** Path of the emulator's own counters. It is not part of the service, needs no token and is not counted. */
 const accountPath = '/account';
 
-function accountOf({ calls }: Tenant, clock: Clock): Answer {
+function accountOf({ calls }: Tenant, clock: Clock): OutgoingResponse {
   return {
     status: 200,
     headers: { 'Content-Type': 'application/json' },
@@ -56,7 +56,7 @@ function accountOf({ calls }: Tenant, clock: Clock): Answer {
   };
 }
 
-/** The body, read to its end; null where it is larger than Graph takes, or where the connection broke. */
+/** Reads the whole body. Null if it is larger than Graph allows, or if the connection broke. */
 async function readText(request: IncomingMessage): Promise<string | null> {
   const pieces: Buffer[] = [];
   let size = 0;
@@ -72,33 +72,33 @@ async function readText(request: IncomingMessage): Promise<string | null> {
   return size <= mostBytes ? Buffer.concat(pieces).toString() : null;
 }
 
-function questionOf(request: IncomingMessage, text: string): Question {
+function requestOf(request: IncomingMessage, text: string): IncomingRequest {
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   return { method: request.method ?? 'GET', url: request.url ?? '/', headers: Object.fromEntries(headers), text };
 }
 
-function deliver({ how, answer }: Delivery, response: ServerResponse): void {
-  if (how === 'lost') response.destroy();
-  else if (how === 'html') sendHtml(response);
-  else sendAnswer(answer, response, how === 'cut');
+function deliver({ how, response }: Delivery, output: ServerResponse): void {
+  if (how === 'lost') output.destroy();
+  else if (how === 'html') sendHtml(output);
+  else send(response, output, how === 'cut');
 }
 
-function sendAnswer({ status, headers, body: json }: Answer, response: ServerResponse, cut: boolean): void {
+function send({ status, headers, body: json }: OutgoingResponse, output: ServerResponse, cut: boolean): void {
   const body = json === null ? Buffer.alloc(0) : Buffer.from(JSON.stringify(json));
-  response.writeHead(status, { ...headers, 'Content-Length': body.length });
-  if (cut) response.write(body.subarray(0, body.length / 2), () => response.destroy());
-  else response.end(body);
+  output.writeHead(status, { ...headers, 'Content-Length': body.length });
+  if (cut) output.write(body.subarray(0, body.length / 2), () => output.destroy());
+  else output.end(body);
 }
 
-function sendHtml(response: ServerResponse): void {
-  response.writeHead(200, { 'Content-Type': 'text/html' });
-  response.end('<!DOCTYPE html><html><body><h1>Please sign in to the network</h1></body></html>');
+function sendHtml(output: ServerResponse): void {
+  output.writeHead(200, { 'Content-Type': 'text/html' });
+  output.end('<!DOCTYPE html><html><body><h1>Please sign in to the network</h1></body></html>');
 }
 
-function refuseSize(response: ServerResponse): void {
+function sendTooLarge(output: ServerResponse): void {
   const message = `The request is larger than ${mostBytes} bytes.`;
-  response.writeHead(413, { 'Content-Type': 'application/json', Connection: 'close' });
-  response.end(JSON.stringify({ error: { code: 'RequestEntityTooLarge', message } }));
+  output.writeHead(413, { 'Content-Type': 'application/json', Connection: 'close' });
+  output.end(JSON.stringify({ error: { code: 'RequestEntityTooLarge', message } }));
 }
 
 async function close(server: Server): Promise<void> {

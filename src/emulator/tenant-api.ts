@@ -4,7 +4,7 @@ import { GraphError } from '../graph/graph-error.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
-  CreatedSession,
+  CreatedDraft,
   PointSearch,
   PointSearchResult,
   ProtectionUnit,
@@ -34,23 +34,23 @@ import {
   writePointSearch,
 } from '../graph/wire/wire.ts';
 import type { Workload } from '../m365/workload.ts';
-import type { Answers } from './messages.ts';
+import type { CollectionPage } from './messages.ts';
 import type { Operation } from './operations.ts';
 import type { ApiVersion, Query } from './query.ts';
 import { ServiceError } from './service-error.ts';
 import type { Tenant } from './tenant.ts';
 
 /**
- * The port without a network: calls the tenant directly and reads its JSON as the client reads the service's. Nothing is
- * ever lost on the way, so the only `GraphError` is `refused`.
+ * `RestoreApi` without a network: calls the tenant directly and reads its JSON as the client reads the service's. Nothing
+ * can get lost on the way, so every `GraphError` is `refused`.
  */
 export class TenantApi implements RestoreApi {
   readonly #tenant: Tenant;
-  readonly #everything: Query;
+  readonly #wholeQuery: Query;
 
   constructor(tenant: Tenant, version: ApiVersion = 'v1.0') {
     this.#tenant = tenant;
-    this.#everything = {
+    this.#wholeQuery = {
       version,
       skip: 0,
       top: Number.POSITIVE_INFINITY,
@@ -60,7 +60,7 @@ export class TenantApi implements RestoreApi {
   }
 
   async getServiceStatus(): Promise<ServiceStatus> {
-    return readServiceStatus(this.#ask('getServiceStatus', (tenant) => tenant.getServiceStatus()));
+    return readServiceStatus(this.#call('getServiceStatus', (tenant) => tenant.getServiceStatus()));
   }
 
   listSessions(): AsyncIterable<readonly RestoreSession[]> {
@@ -68,52 +68,52 @@ export class TenantApi implements RestoreApi {
   }
 
   async getSession(sessionId: string): Promise<RestoreSession> {
-    return readSession(this.#ask('getSession', (tenant, query) => tenant.getSession(null, sessionId, query)));
+    return readSession(this.#call('getSession', (tenant, query) => tenant.getSession(null, sessionId, query)));
   }
 
   async getSessions(sessionIds: readonly string[]): Promise<SessionOrError[]> {
     return await Promise.all(sessionIds.map((id) => sessionOrError(this.getSession(id))));
   }
 
-  async createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession> {
+  async createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft> {
     const body = writeSession(workload, first);
-    const answer = this.#ask('createSession', (tenant, query) => tenant.createSession(workload, body, query));
-    return readCreatedSession(answer, workload, first);
+    const json = this.#call('createSession', (tenant, query) => tenant.createSession(workload, body, query));
+    return readCreatedSession(json, workload, first);
   }
 
   async addArtifacts(workload: Workload, sessionId: string, additions: ArtifactAdditions): Promise<RefusedArtifact[]> {
     const body = writeAdditions(workload, additions);
-    const answer = this.#ask('patchSession', (tenant, query) => tenant.patchSession(workload, sessionId, body, query));
-    return readRefused(answer, workload, additions);
+    const json = this.#call('patchSession', (tenant, query) => tenant.patchSession(workload, sessionId, body, query));
+    return readRefused(json, workload, additions);
   }
 
   async removeArtifacts(workload: Workload, sessionId: string, removals: ArtifactRemovals): Promise<RefusedArtifact[]> {
     const body = writeRemovals(workload, removals);
-    const answer = this.#ask('patchSession', (tenant, query) => tenant.patchSession(workload, sessionId, body, query));
-    return readRefused(answer, workload, removals);
+    const json = this.#call('patchSession', (tenant, query) => tenant.patchSession(workload, sessionId, body, query));
+    return readRefused(json, workload, removals);
   }
 
   async deleteSession(sessionId: string): Promise<void> {
-    this.#ask('deleteSession', (tenant) => tenant.deleteSession(null, sessionId));
+    this.#call('deleteSession', (tenant) => tenant.deleteSession(null, sessionId));
   }
 
   async addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest> {
     const body = writeBulkRequest(workload, request);
-    return readBulkRequest(this.#ask('addBulkRequest', (tenant) => tenant.addBulkRequest(workload, sessionId, body)));
+    return readBulkRequest(this.#call('addBulkRequest', (tenant) => tenant.addBulkRequest(workload, sessionId, body)));
   }
 
   async getBulkRequest(workload: Workload, sessionId: string, id: string): Promise<BulkRequest> {
-    return readBulkRequest(this.#ask('getBulkRequest', (tenant) => tenant.getBulkRequest(workload, sessionId, id)));
+    return readBulkRequest(this.#call('getBulkRequest', (tenant) => tenant.getBulkRequest(workload, sessionId, id)));
   }
 
   listBulkRequests(workload: Workload, sessionId: string): AsyncIterable<readonly BulkRequest[]> {
-    const list = (tenant: Tenant): Answers => tenant.listBulkRequests(workload, sessionId);
+    const list = (tenant: Tenant): CollectionPage => tenant.listBulkRequests(workload, sessionId);
     return this.#pages('listBulkRequests', list, readBulkRequest);
   }
 
   async activateSession(sessionId: string): Promise<RestoreSession> {
-    const answer = this.#ask('activateSession', (tenant, query) => tenant.activateSession(null, sessionId, query));
-    return readSession(answer);
+    const json = this.#call('activateSession', (tenant, query) => tenant.activateSession(null, sessionId, query));
+    return readSession(json);
   }
 
   listArtifacts(
@@ -122,62 +122,66 @@ export class TenantApi implements RestoreApi {
     scope: ArtifactScope = 'whole',
   ): AsyncIterable<readonly RestoreArtifact[]> {
     const expand = scope === 'granular' && workload !== 'mailbox' ? 'nothing' : 'protectionUnit';
-    const list = (tenant: Tenant, query: Query): Answers =>
+    const list = (tenant: Tenant, query: Query): CollectionPage =>
       tenant.listArtifacts(workload, sessionId, { ...query, expand, scope });
     return this.#pages('listArtifacts', list, readArtifact);
   }
 
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]> {
-    const list = (tenant: Tenant, query: Query): Answers => tenant.listProtectionUnits(workload, query);
+    const list = (tenant: Tenant, query: Query): CollectionPage => tenant.listProtectionUnits(workload, query);
     return this.#pages('listProtectionUnits', list, readProtectionUnit);
   }
 
   async searchRestorePoints(search: PointSearch): Promise<PointSearchResult> {
     const body = writePointSearch(search);
-    return readFoundPoints(this.#ask('searchRestorePoints', (tenant) => tenant.points.search(body)));
+    return readFoundPoints(this.#call('searchRestorePoints', (tenant) => tenant.points.search(body)));
   }
 
   async createBrowseSession(workload: BrowsedWorkload, restorePointId: string): Promise<BrowseSession> {
     const body = writeBrowseSession(restorePointId);
-    return readBrowseSession(this.#ask('createBrowseSession', ({ browsing }) => browsing.create(workload, body)));
+    return readBrowseSession(
+      this.#call('createBrowseSession', ({ browseSessions }) => browseSessions.create(workload, body)),
+    );
   }
 
   async getBrowseSession(workload: BrowsedWorkload, browseSessionId: string): Promise<BrowseSession> {
-    const answer = this.#ask('getBrowseSession', ({ browsing }) => browsing.get(workload, browseSessionId));
-    return readBrowseSession(answer);
+    const json = this.#call('getBrowseSession', ({ browseSessions }) => browseSessions.get(workload, browseSessionId));
+    return readBrowseSession(json);
   }
 
   async *browse(workload: BrowsedWorkload, id: string, place?: BrowsePlace): AsyncIterable<readonly BrowseItem[]> {
     const body = writeBrowse(place);
-    let page = this.#ask('browse', ({ browsing }) => browsing.browse(workload, id, body));
+    let page = this.#call('browse', ({ browseSessions }) => browseSessions.browse(workload, id, body));
     yield page.items.map(readBrowseItem);
     while (page.next !== null) {
       const token = String(page.next);
-      page = this.#ask('browse', ({ browsing }) => browsing.browseOn(workload, id, token));
+      page = this.#call('browse', ({ browseSessions }) => browseSessions.browseNext(workload, id, token));
       yield page.items.map(readBrowseItem);
     }
   }
 
   async *#pages<Item>(
     operation: Operation,
-    list: (tenant: Tenant, query: Query) => Answers,
+    list: (tenant: Tenant, query: Query) => CollectionPage,
     read: (json: unknown) => Item,
   ): AsyncIterable<readonly Item[]> {
-    for (let skip: Answers['next'] = 0; skip !== null; ) {
+    for (let skip: CollectionPage['next'] = 0; skip !== null; ) {
       const from: number = Number(skip);
-      const { items, next }: Answers = this.#ask(operation, (tenant, query) => list(tenant, { ...query, skip: from }));
+      const { items, next }: CollectionPage = this.#call(operation, (tenant, query) =>
+        list(tenant, { ...query, skip: from }),
+      );
       yield items.map(read);
       skip = next;
     }
   }
 
-  #ask<Answer>(operation: Operation, question: (tenant: Tenant, query: Query) => Answer): Answer {
-    this.#tenant.calls.called(operation);
+  #call<Result>(operation: Operation, call: (tenant: Tenant, query: Query) => Result): Result {
+    this.#tenant.calls.countCall(operation);
     try {
-      return question(this.#tenant, this.#everything);
+      return call(this.#tenant, this.#wholeQuery);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      this.#tenant.calls.refused(error.code);
+      this.#tenant.calls.countError(error.code);
       throw new GraphError(error.message, { kind: 'refused', status: error.status, code: error.code });
     }
   }

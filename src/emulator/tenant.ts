@@ -3,55 +3,55 @@ import type { Json } from '../graph/wire/wire.ts';
 import type { Workload } from '../m365/workload.ts';
 import { Chance } from '../util/chance.ts';
 import type { Clock } from '../util/clock.ts';
-import { BrowseSessions } from './browse/browse-sessions.ts';
-import { Browsing } from './browse/browsing.ts';
-import { Calls } from './call-stats.ts';
-import type { Answers } from './messages.ts';
-import { MessageFinds } from './points/message-searches.ts';
+import { BrowseEndpoints } from './browse/browse-endpoints.ts';
+import { EmulatedBrowseSessions } from './browse/browse-sessions.ts';
+import { CallStats } from './call-stats.ts';
+import type { CollectionPage } from './messages.ts';
+import { MessageSearches } from './points/message-searches.ts';
+import { PointEndpoints } from './points/point-endpoints.ts';
 import { PointEntities } from './points/point-entity.ts';
-import { Points } from './points/points.ts';
-import { RestorePoints } from './points/restore-points.ts';
-import type { ArtifactQuery, Page, Query } from './query.ts';
+import { EmulatedRestorePoints } from './points/restore-points.ts';
+import type { ArtifactQuery, PageBounds, Query } from './query.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { ServiceError } from './service-error.ts';
 import { Activations } from './sessions/activations.ts';
 import { ArtifactEntities } from './sessions/artifact-entity.ts';
-import { type Changes, readChanges, readNewSession } from './sessions/artifact-request.ts';
+import { type ArtifactChanges, readChanges, readNewSession } from './sessions/artifact-request.ts';
 import { readBulkAddition } from './sessions/bulk-addition.ts';
-import { type Change, Drafts, writeChanges } from './sessions/drafts.ts';
+import { type ArtifactChange, Drafts, writeChanges } from './sessions/drafts.ts';
 import { otherSession } from './sessions/other-sessions.ts';
 import { Resolver } from './sessions/resolver.ts';
 import { SessionEntities } from './sessions/session-entity.ts';
 import {
   artifactsAt,
-  type BulkRequest,
-  draftArtifact,
+  type EmulatedBulkRequest,
+  type EmulatedSession,
+  EmulatedSessions,
   findBulkRequest,
-  type Session,
-  Sessions,
+  waitingArtifact,
 } from './sessions/sessions.ts';
-import { ProtectionUnits } from './units/protection-units.ts';
+import { EmulatedUnits } from './units/protection-units.ts';
 import { unitEntity } from './units/unit-entity.ts';
 
 /**
- * A Microsoft 365 tenant with Backup Storage: takes the bodies of requests, keeps the service's rules, and answers with
- * the service's JSON. A path that names no workload is the collection of all sessions: null.
+ * A Microsoft 365 tenant with Backup Storage: takes the bodies of requests, enforces the service's rules, and returns the
+ * service's JSON. `workload` is that of the collection in the path; null for the collection of all sessions.
  *
- * It never waits. Whatever a session does is settled when it is activated, and read off the clock from then on, so that
- * the clock may run at any speed, or stand still. The clock must not go backwards.
+ * It never waits. The whole future of a session is worked out when it is activated; later calls only look up the state for
+ * the present time. So the clock may run at any speed or stand still, but it must not go backwards.
  *
- * Every method throws `Refusal` where the service would answer with an error.
+ * Every method throws `ServiceError` if the service would respond with an error.
  */
 export class Tenant {
   readonly scenario: Scenario;
-  readonly calls: Calls = new Calls();
-  readonly points: Points;
-  readonly browsing: Browsing;
+  readonly calls: CallStats = new CallStats();
+  readonly points: PointEndpoints;
+  readonly browseSessions: BrowseEndpoints;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #openedAt: number;
   readonly #chance: Chance;
-  readonly #units: ProtectionUnits;
-  readonly #sessions = new Sessions();
+  readonly #units: EmulatedUnits;
+  readonly #sessions = new EmulatedSessions();
   readonly #drafts: Drafts;
   readonly #activations: Activations;
   readonly #sessionEntities: SessionEntities;
@@ -60,20 +60,20 @@ export class Tenant {
   constructor(scenario: Scenario, clock: Pick<Clock, 'now'>) {
     const openedAt = clock.now();
     const chance = new Chance(scenario.seed);
-    const units = new ProtectionUnits(scenario, chance);
-    const points = new RestorePoints(scenario.restorePoints, chance);
-    const finds = new MessageFinds(scenario.messageSearches, chance);
+    const units = new EmulatedUnits(scenario, chance);
+    const points = new EmulatedRestorePoints(scenario.restorePoints, chance);
+    const messageSearches = new MessageSearches(scenario.messageSearches, chance);
     const resolver = new Resolver(scenario, { chance, units, points });
-    const browseSessions = new BrowseSessions(scenario.browsing, { openedAt, chance, units, points });
+    const browseSessions = new EmulatedBrowseSessions(scenario.browsing, { openedAt, chance, units, points });
     const entities = new PointEntities(scenario, points);
     this.scenario = scenario;
     this.#clock = clock;
     this.#openedAt = openedAt;
     this.#chance = chance;
     this.#units = units;
-    this.points = new Points({ clock, openedAt, chance, units, points, entities, finds });
-    this.browsing = new Browsing(scenario, clock, browseSessions);
-    this.#drafts = new Drafts({ chance, units, points, resolver, finds, browseSessions });
+    this.points = new PointEndpoints({ clock, openedAt, chance, units, points, entities, messageSearches });
+    this.browseSessions = new BrowseEndpoints(scenario, clock, browseSessions);
+    this.#drafts = new Drafts({ chance, units, points, resolver, messageSearches, browseSessions });
     this.#activations = new Activations(scenario, { units, resolver, calls: this.calls });
     this.#sessionEntities = new SessionEntities(scenario, chance);
     this.#artifactEntities = new ArtifactEntities(scenario, chance, entities);
@@ -81,8 +81,8 @@ export class Tenant {
   }
 
   /**
-   * Lets the tenant know of a resource as if a restore had named it: one that is protected although no list names it is listed
-   * from then on. Nothing happens where the scenario leaves what is unlisted unprotected.
+   * Names a resource to the tenant, as a restore would: an unlisted resource is in the list of protection units from then on.
+   * Does nothing if the scenario says `unlisted: unprotected`.
    */
   notice(workload: Workload, name: string): void {
     this.#units.protects(this.#units.unit(workload, name));
@@ -97,7 +97,7 @@ export class Tenant {
     };
   }
 
-  listSessions(workload: Workload | null, query: Query): Answers {
+  listSessions(workload: Workload | null, query: Query): CollectionPage {
     const now = this.#clock.now();
     const { sessions, next } = this.#sessions.list(workload, this.#page(query), now);
     return { items: sessions.map((session) => this.#write(session, query)), next };
@@ -107,19 +107,19 @@ export class Tenant {
     return this.#write(this.#find(workload, sessionId), query);
   }
 
-  /** Artifacts that were not taken are told of beside the session; nothing is said of them where all were. */
+  /** The JSON lists artifacts beside the session only if some were refused. */
   createSession(workload: Workload, body: unknown, query: Query): Json {
-    const list = readNewSession({ workload, version: query.version }, body);
+    const requests = readNewSession({ workload, version: query.version }, body);
     this.#checkRestoresAllowed();
     const now = this.#clock.now();
-    // With the time of opening, so that sessions of an earlier emulator with the same seed are not taken for these.
-    const id = this.#chance.guid(`session ${this.#openedAt} ${this.#sessions.made}`);
-    const draft = { bulk: null, bulkDeleted: false, wanted: null, timeline: null, deleted: false };
-    const session: Session = { id, workload, createdAt: now, createdBy: 'this client', ...draft };
-    const changes = list === null ? [] : this.#drafts.add(session, list, now);
+    // The time of opening keeps these ids apart from those of an earlier emulator with the same seed.
+    const id = this.#chance.guid(`session ${this.#openedAt} ${this.#sessions.count}`);
+    const draft = { bulk: null, bulkDeleted: false, added: null, timeline: null, deleted: false };
+    const session: EmulatedSession = { id, workload, createdAt: now, createdBy: 'this client', ...draft };
+    const changes = requests === null ? [] : this.#drafts.add(session, requests, now);
     const entity = this.#write(this.#sessions.add(session), query);
-    const isWhole = changes.every((change) => 'added' in change);
-    return isWhole ? entity : { ...entity, ...this.#writeChanges(session, changes) };
+    const areAllAdded = changes.every((change) => 'added' in change);
+    return areAllAdded ? entity : { ...entity, ...this.#writeChanges(session, changes) };
   }
 
   patchSession(workload: Workload | null, sessionId: string, body: unknown, { version }: Query): Json {
@@ -148,7 +148,7 @@ export class Tenant {
     return this.#writeBulk(session, session.bulk);
   }
 
-  listBulkRequests(workload: Workload, sessionId: string): Answers {
+  listBulkRequests(workload: Workload, sessionId: string): CollectionPage {
     const session = this.#find(workload, sessionId);
     const items = session.bulk === null || session.bulkDeleted ? [] : [this.#writeBulk(session, session.bulk)];
     return { items, next: null };
@@ -164,7 +164,7 @@ export class Tenant {
     findBulkRequest(session, bulkRequestId);
     const status = session.timeline?.requestStatusAt(this.#clock.now()) ?? 'active';
     if (status === 'active') {
-      const message = 'a bulk addition request can be deleted once it is completed';
+      const message = 'a bulk addition request cannot be deleted before it is completed';
       throw new ServiceError(403, 'InvalidStateForBulkRequestDeletion', message);
     }
     session.bulkDeleted = true;
@@ -177,8 +177,8 @@ export class Tenant {
     return this.#write(session, query);
   }
 
-  /** `scope` is that of the collection in the path: a session has artifacts in one of the two alone. */
-  listArtifacts(workload: Workload, sessionId: string, { scope, ...query }: ArtifactQuery): Answers {
+  /** `scope` is that of the collection in the path. A session has artifacts in only one of its two collections. */
+  listArtifacts(workload: Workload, sessionId: string, { scope, ...query }: ArtifactQuery): CollectionPage {
     const session = this.#find(workload, sessionId);
     checkExpand(workload, { scope, ...query });
     const now = this.#clock.now();
@@ -200,7 +200,7 @@ export class Tenant {
     return this.#artifactEntities.write(session, artifact, { now, expand: query.expand });
   }
 
-  listProtectionUnits(workload: Workload, query: Query): Answers {
+  listProtectionUnits(workload: Workload, query: Query): CollectionPage {
     const { unitList } = this.scenario;
     if (unitList === 'refused')
       throw new ServiceError(403, 'accessDenied', 'the permission to read protection units is missing');
@@ -211,9 +211,9 @@ export class Tenant {
   }
 
   #addOtherSessions(): void {
-    const tools = { openedAt: this.#openedAt, chance: this.#chance, units: this.#units };
+    const deps = { openedAt: this.#openedAt, chance: this.#chance, units: this.#units };
     for (const [index, other] of this.scenario.otherSessions.entries()) {
-      this.#activations.adopt(this.#sessions.add(otherSession(other, index + 1, tools)));
+      this.#activations.adopt(this.#sessions.add(otherSession(other, index + 1, deps)));
     }
   }
 
@@ -223,58 +223,57 @@ export class Tenant {
     throw new ServiceError(403, 'RestoreNotAllowed', `the service is ${serviceStatus}`);
   }
 
-  #find(workload: Workload | null, sessionId: string): Session {
+  #find(workload: Workload | null, sessionId: string): EmulatedSession {
     return this.#sessions.find(sessionId, workload, this.#clock.now());
   }
 
-  #findDraft(workload: Workload | null, sessionId: string): Session {
+  #findDraft(workload: Workload | null, sessionId: string): EmulatedSession {
     const session = this.#find(workload, sessionId);
-    if (session.timeline !== null) throw notAllowed('the session is not a draft any more');
+    if (session.timeline !== null) throw notAllowed('the session is no longer a draft');
     return session;
   }
 
-  #page({ skip, top }: Page): Page {
+  #page({ skip, top }: PageBounds): PageBounds {
     return { skip, top: Math.min(top, this.scenario.limits.pageSize) };
   }
 
-  #write(session: Session, { futureMembers }: Query): Json {
+  #write(session: EmulatedSession, { futureMembers }: Query): Json {
     return this.#sessionEntities.write(session, this.#clock.now(), futureMembers);
   }
 
-  #writeChanges(session: Session, changes: readonly Change[]): Json {
+  #writeChanges(session: EmulatedSession, changes: readonly ArtifactChange[]): Json {
     const view = { now: this.#clock.now(), expand: 'nothing' } as const;
-    return writeChanges(session, changes, (wanted) =>
-      this.#artifactEntities.write(session, draftArtifact(wanted), view),
+    return writeChanges(session, changes, (artifact) =>
+      this.#artifactEntities.write(session, waitingArtifact(artifact), view),
     );
   }
 
-  #writeBulk(session: Session, bulk: BulkRequest): Json {
+  #writeBulk(session: EmulatedSession, bulk: EmulatedBulkRequest): Json {
     return this.#sessionEntities.writeBulkRequest(session, bulk, this.#clock.now());
   }
 }
 
-function scopeOf({ wanted }: Session): ArtifactScope {
-  return wanted?.scope ?? 'whole';
+function scopeOf({ added }: EmulatedSession): ArtifactScope {
+  return added?.scope ?? 'whole';
 }
 
-/** A session made without artifacts is one for whole units. */
-function checkScope(session: Session, { scope }: Changes): void {
+/** A session created without artifacts is for whole units. */
+function checkScope(session: EmulatedSession, { scope }: ArtifactChanges): void {
   if (scope === scopeOf(session)) return;
-  throw new ServiceError(400, 'InvalidArtifactRequest', 'a session never mixes whole units and single items');
+  throw new ServiceError(400, 'InvalidArtifactRequest', 'a session cannot mix whole units and single items');
 }
 
-function checkTakesBulk({ bulk, wanted }: Session): void {
+function checkTakesBulk({ bulk, added }: EmulatedSession): void {
   const code = 'BulkRestoreInvalidCreateRequest';
-  if (bulk !== null)
-    throw new ServiceError(400, code, 'a session holds one bulk addition request, and this one has it');
-  if (wanted === null || (wanted.scope === 'whole' && wanted.artifacts.length === 0)) return;
-  throw new ServiceError(400, code, 'a session with artifacts of its own takes no bulk addition request');
+  if (bulk !== null) throw new ServiceError(400, code, 'the session already holds a bulk addition request');
+  if (added === null || (added.scope === 'whole' && added.artifacts.length === 0)) return;
+  throw new ServiceError(400, code, 'a session with artifacts cannot hold a bulk addition request');
 }
 
-/** Artifacts of files have no restore point. */
+/** Throws 400 for an expansion of artifacts of files, which have no restore point. */
 function checkExpand(workload: Workload, { scope, expand }: ArtifactQuery): void {
   if (scope === 'whole' || workload === 'mailbox' || expand === 'nothing') return;
-  throw new ServiceError(400, 'BadRequest', "'restorePoint' is no property of this type");
+  throw new ServiceError(400, 'BadRequest', "this type has no property 'restorePoint'");
 }
 
 function notAllowed(message: string): ServiceError {

@@ -1,15 +1,15 @@
 import type { Quirks } from './scenario/scenario.ts';
 
-/** Writes moments as the service does: RFC 3339 in UTC, with more or fewer fraction digits than anybody needs. */
-export class Moments {
+/** Writes times as the service does: RFC 3339 in UTC, with as many fraction digits as the scenario says. */
+export class TimeFormat {
   readonly #digits: Quirks['fractionDigits'];
 
   constructor({ fractionDigits }: Quirks) {
     this.#digits = fractionDigits;
   }
 
-  /** `milliseconds` since 1970, whole. Digits that the scenario does not want are cut off. */
-  write(milliseconds: number): string {
+  /** `milliseconds` since 1970, whole. Cuts off digits, does not round. */
+  format(milliseconds: number): string {
     const digits = this.#digits === 'mixed' ? milliseconds % 8 : this.#digits;
     const text = new Date(milliseconds).toISOString();
     if (digits === 0) return `${text.slice(0, 19)}Z`;

@@ -1,12 +1,12 @@
 /**
- * How a run that was played through goes: by which millisecond each twentieth of its resources has ended, in order. The
- * first is when the first resource ends, the last when all have.
+ * How a simulated run progresses: when the first of its resources ends, then when 1/20, 2/20, … 20/20 of them have ended. In
+ * milliseconds since the first activation.
  */
 export type CompletionCurve = readonly number[];
 
 const steps = 20;
 
-/** `ends` are the milliseconds at which resources end, in any order. Sorts what it is given. */
+/** `ends` has the millisecond at which each resource ends, in any order. Sorts `ends`. */
 export function completionCurveOf(ends: Float64Array): CompletionCurve {
   const sorted = ends.sort();
   return Array.from({ length: steps + 1 }, (_, step) => {
@@ -15,10 +15,10 @@ export function completionCurveOf(ends: Float64Array): CompletionCurve {
   });
 }
 
-/** By which millisecond a share of the resources (0 to 1) has ended. */
-export function endOfShare(course: CompletionCurve, share: number): number {
-  const at = Math.min(1, share) * (course.length - 1);
-  const before = course[Math.floor(at)] ?? 0;
-  const after = course[Math.ceil(at)] ?? before;
+/** The millisecond by which a share of the resources (0 to 1) has ended. */
+export function endOfShare(curve: CompletionCurve, share: number): number {
+  const at = Math.min(1, share) * (curve.length - 1);
+  const before = curve[Math.floor(at)] ?? 0;
+  const after = curve[Math.ceil(at)] ?? before;
   return before + (after - before) * (at - Math.floor(at));
 }

@@ -1,59 +1,63 @@
 import type { ResourceKind } from '../m365/workload.ts';
 import type { Resource } from '../spec/spec.ts';
-import { medianOf, thinned } from './quantile.ts';
+import { day, minute } from '../util/duration.ts';
 import { repeatModel } from './repeat-model.ts';
 import { sizeModel } from './size-model.ts';
 import { type Basis, type Spread, spreadOf } from './spread.ts';
+import { medianOf, sampled } from './statistics.ts';
 
-/** What one resource took. */
+/** How long the restore of one resource took. */
 export interface Timing {
   readonly kind: ResourceKind;
   readonly name: string;
   readonly milliseconds: number;
 }
 
-/** Milliseconds that a resource took the last time, and the time before; null where it was timed but once. */
+/** How long a resource took the last two times, in milliseconds. `before` is null if it was timed only once. */
 export interface PastTimes {
   readonly latest: number;
   readonly before: number | null;
 }
 
-/** What resources took in earlier runs. */
+/** How long resources took in earlier runs. */
 export interface Timings {
-  /** Undefined for a resource that none has timed. */
+  /** Undefined for a resource that was never timed. */
   find(kind: ResourceKind, name: string): PastTimes | undefined;
-  /** Of every resource of a kind, whatever spec it was in. */
+  /** Those of every resource of a kind, from all specs. */
   all(kind: ResourceKind): Iterable<PastTimes>;
 }
 
 export const noTimings: Timings = { find: () => undefined, all: () => [] };
 
-export interface Expectations {
-  /** Milliseconds that each resource is expected to take, in the order in which they were given. */
+export interface ExpectedDurations {
+  /** In milliseconds, in the order of the resources. */
   readonly durations: Float64Array;
-  /** Where each of them comes from, and by how much it may be off. */
+  /** What each duration is based on, and how far it may be off. In the order of the resources. */
   readonly spreads: readonly Spread[];
 }
 
-/** Milliseconds: 30 days. Sizes in two units, or a damaged file of timings, must not make a plan of centuries. */
-const longest = 2_592_000_000;
+/** In milliseconds. Mixed units in a list of sizes, or a damaged file of timings, must not make a plan of centuries. */
+const longest = 30 * day;
 
-/** Milliseconds that a resource takes of which nothing at all is known. Ours: no document gives a figure. */
-export const assumedDuration = 240_000;
+/** Milliseconds for a resource if nothing is known about its kind. Our assumption: no document gives a figure. */
+export const assumedDuration: number = 4 * minute;
 
 /**
- * What the resources of one kind are expected to take: by what they took in an earlier run (repeat-law.ts); else by
- * their size, as those of which both are known did (size-law.ts); else the median of the others here, or of all that
- * earlier runs have timed.
+ * How long each resource of one kind is expected to take. Based on what it took in an earlier run (repeat-model.ts), else
+ * on its size (size-model.ts), else on the median of the other resources here, else on the median of all earlier runs.
  */
-export function expectDurations(kind: ResourceKind, resources: readonly Resource[], timings: Timings): Expectations {
+export function expectedDurations(
+  kind: ResourceKind,
+  resources: readonly Resource[],
+  timings: Timings,
+): ExpectedDurations {
   const latest = Float64Array.from(timings.all(kind), ({ latest: time }) => Math.max(1, time));
   const before = Float64Array.from(timings.all(kind), ({ before: time }) => Math.max(1, time ?? Number.NaN));
-  const usual = medianOf(thinned(latest)) ?? assumedDuration;
+  const typical = medianOf(sampled(latest)) ?? assumedDuration;
   const times = Float64Array.from(resources, ({ name }) => Math.max(1, timings.find(kind, name)?.latest ?? Number.NaN));
   const sizes = Float64Array.from(resources, ({ size }) => size ?? Number.NaN);
   const byRepeat = repeatModel(latest, before);
-  const bySize = sizeModel(sizes, times, medianOf(times.filter(isNumber)) ?? usual);
+  const bySize = sizeModel(sizes, times, medianOf(times.filter(isNumber)) ?? typical);
   const known = times.map((time, at) =>
     isNumber(time) ? byRepeat.timeOf(time) : bySize.timeOf(sizes[at] ?? Number.NaN),
   );
@@ -62,11 +66,11 @@ export function expectDurations(kind: ResourceKind, resources: readonly Resource
   const spreads: Readonly<Record<Basis, Spread>> = {
     earlier: spreadOf(kind, 'earlier', byRepeat.ratios),
     size: spreadOf(kind, 'size', bySize.ratios),
-    median: spreadOf(kind, 'median', thinned(latest)),
+    median: spreadOf(kind, 'median', sampled(latest)),
     assumed: spreadOf(kind, 'assumed', new Float64Array()),
   };
   return {
-    durations: known.map((time) => clamp(isNumber(time) ? time : (middle ?? usual))),
+    durations: known.map((time) => clamp(isNumber(time) ? time : (middle ?? typical))),
     spreads: resources.map((_, at) => {
       if (isNumber(times[at] ?? Number.NaN)) return spreads.earlier;
       return isNumber(sizes[at] ?? Number.NaN) ? spreads.size : spreads[rest];

@@ -1,143 +1,138 @@
-import type { Limits } from '../m365/limits.ts';
+import { type Limits, publishedPerHour } from '../m365/limits.ts';
 import { countWaves } from '../schedule/order.ts';
 import { Chance } from '../util/chance.ts';
+import { hour } from '../util/duration.ts';
 import type { CompletionCurve } from './completion-curve.ts';
-import { type Cap, type PlayedGroup, type SimulatedRun, simulate } from './simulation.ts';
+import { type Cap, type SimulatedGroup, type SimulatedRun, simulate } from './simulation.ts';
 import type { Basis, Spread } from './spread.ts';
 
-/** Times in milliseconds: half of the runs take no longer, and 9 of 10. */
+/** Two durations in milliseconds: half of the simulated runs take no longer than `p50`, 9 of 10 no longer than `p90`. */
 export interface Percentiles {
   readonly p50: number;
   readonly p90: number;
 }
 
-/** How long a run will take, by playing it through. Times in milliseconds. */
+/** How long a run will take, from simulations. Times in milliseconds, from the first activation on. */
 export interface Forecast extends Percentiles {
-  /** How the run goes that takes `p50`. */
+  /** How the run that takes `p50` progresses. */
   readonly course: CompletionCurve;
-  /** When each wave has ended: in half of the runs no later, and in 9 of 10. */
+  /** When each wave has ended. */
   readonly waves: readonly Percentiles[];
-  /** What it takes where the service restores no more than Microsoft says is to be expected. */
+  /** How long it takes at the pace that Microsoft publishes. */
   readonly atPublishedRate: number;
-  /** Restore sessions, about. */
+  /** The number of restore sessions in the run that takes `p50`. */
   readonly sessions: number;
-  /** The cap that resources wait for most of the time; null where none has to wait. */
+  /** The cap that resources wait for longest; null if none has to wait. */
   readonly bindingCap: Cap | null;
-  /** Whether `objectives.rto` will be met; null where there is none, or where it can't be told. */
+  /** Whether `objectives.rto` will be met; null if there is no such objective, or if the times above disagree. */
   readonly rtoHolds: boolean | null;
-  /** How many of the expected durations come from where. */
+  /** The number of expected durations on each basis. */
   readonly bases: Readonly<Record<Basis, number>>;
-  /** By how much they were taken to be off, each resource by itself: one entry for each workload and basis there is. */
+  /** How far resources were assumed to be from their expected durations: one entry for each kind and basis. */
   readonly spreads: readonly Spread[];
 }
 
-/** Units restored in an hour, tenant-wide. Source: learn.microsoft.com/microsoft-365/backup, "performance", read November 2026. */
-export const publishedPerHour = 250;
+/** The number of simulations. */
+const simulations = 20;
 
-/** How often a run is played through. */
-const plays = 20;
+/** With more resources than this, only every second, third, … is simulated, under caps that are lowered in proportion. */
+const mostSimulated = 5_000;
 
-/** More resources than this are stood for by every second, third, … of them, under caps that are cut likewise. */
-const mostPlayed = 5_000;
-
-/** Never more than this, whatever the caps. */
+/** No more resources than this are simulated, even if caps then fall below `leastCap`. */
 const mostEver = 20_000;
 
-/** No cap is cut below this, for then one resource would stand for too many. */
+/** Caps are not lowered below this, because one resource would stand for too large a part of a session. */
 const leastCap = 20;
 
-/** More groups than this are played as one for each workload: they only make sessions smaller. */
+/** With more groups than this, those of a workload in a wave are simulated as one. All that groups do is make sessions smaller. */
 const mostGroups = 100;
 
-interface Planned {
-  /** How many there are. */
+interface ForecastInput {
+  /** The number of waves. */
   readonly waves: number;
-  readonly groups: readonly PlayedGroup[];
+  readonly groups: readonly SimulatedGroup[];
   readonly resources: readonly { readonly expected: number }[];
-  /** Where the expected duration of each comes from, and by how much it may be off. */
+  /** What the expected duration of each resource is based on, and how far it may be off. */
   readonly spreads: readonly Spread[];
   readonly limits: Limits;
-  /** Milliseconds; null for none. */
+  /** In milliseconds; null for none. */
   readonly rto: number | null;
 }
 
-/** Plays a run through as often as `plays` says, each time with other durations. The same plan gives the same forecast. */
-export function forecast({ waves, groups, resources, spreads: each, limits, rto }: Planned): Forecast {
+/** Simulates a run 20 times, each time with other durations. The same input gives the same forecast. */
+export function forecast({ waves, groups, resources, spreads, limits, rto }: ForecastInput): Forecast {
   const chance = new Chance('forecast');
-  const played = groups.length > mostGroups ? asOne(groups) : groups;
-  const thinning = thinningOf(groups, waves, limits);
-  const rehearsals: SimulatedRun[] = [];
-  for (let number = 1; number <= plays; number += 1) {
-    const draw = (index: number): number => {
+  const simulated = groups.length > mostGroups ? mergedGroups(groups) : groups;
+  const weights = weightsOf(groups, waves, limits);
+  const runs: SimulatedRun[] = [];
+  for (let number = 1; number <= simulations; number += 1) {
+    const durationOf = (index: number): number => {
       const expected = resources[index]?.expected ?? 0;
-      return expected * Math.exp((each[index]?.deviation ?? 0) * chance.normal(`${number} ${index}`));
+      return expected * Math.exp((spreads[index]?.deviation ?? 0) * chance.normal(`${number} ${index}`));
     };
-    rehearsals.push(simulate({ groups: played, limits, thinning, draw }));
+    runs.push(simulate({ groups: simulated, limits, weights, durationOf }));
   }
-  rehearsals.sort((a, b) => a.time - b.time);
-  const middle = rehearsals[plays / 2];
-  const { p50, p90 } = percentiles(rehearsals.map(({ time }) => time));
-  const bases = countBases(each);
-  const atPublishedRate = Math.round((resources.length / publishedPerHour) * 3_600_000);
+  runs.sort((a, b) => a.time - b.time);
+  const median = runs[simulations / 2];
+  const { p50, p90 } = percentiles(runs.map(({ time }) => time));
+  const bases = countBases(spreads);
+  const atPublishedRate = Math.round((resources.length / publishedPerHour) * hour);
   const isMeasured = bases.earlier * 2 >= resources.length;
   return {
     p50,
     p90,
-    course: middle?.course ?? [],
-    waves: Array.from({ length: waves }, (_, wave) =>
-      percentiles(rehearsals.map(({ waveEnds }) => waveEnds[wave] ?? 0)),
-    ),
+    course: median?.course ?? [],
+    waves: Array.from({ length: waves }, (_, wave) => percentiles(runs.map(({ waveEnds }) => waveEnds[wave] ?? 0))),
     atPublishedRate,
-    sessions: middle?.sessions ?? 0,
-    bindingCap: mostWaitedFor(rehearsals),
-    rtoHolds: rto === null ? null : holds(rto, isMeasured ? [p50, p90] : [p50, p90, atPublishedRate]),
+    sessions: median?.sessions ?? 0,
+    bindingCap: mostWaitedFor(runs),
+    rtoHolds: rto === null ? null : meetsRto(rto, isMeasured ? [p50, p90] : [p50, p90, atPublishedRate]),
     bases,
-    spreads: [...new Set(each)],
+    spreads: [...new Set(spreads)],
   };
 }
 
 /**
- * One in how many resources of each wave is played. A wave of few among many is not thinned as these are: it ends with its
- * slowest, whom nobody else can stand for.
+ * How many resources each simulated one stands for, wave by wave. A small wave among large ones is simulated in full: it
+ * ends with its slowest resource, and no other can stand for that one.
  */
-function thinningOf(groups: readonly PlayedGroup[], waves: number, limits: Limits): number[] {
+function weightsOf(groups: readonly SimulatedGroup[], waves: number, limits: Limits): number[] {
   const counts = countWaves(groups, waves);
   const all = counts.reduce((sum, count) => sum + count, 0);
   const smallest = Math.min(limits.inFlight, limits.perDay, limits.perSession);
-  const wanted = Math.min(Math.ceil(all / mostPlayed), Math.floor(smallest / leastCap));
+  const wanted = Math.min(Math.ceil(all / mostSimulated), Math.floor(smallest / leastCap));
   const most = Math.max(1, wanted, Math.ceil(all / mostEver));
-  return counts.map((count) => Math.min(most, Math.max(1, Math.ceil((count * waves) / mostPlayed))));
+  return counts.map((count) => Math.min(most, Math.max(1, Math.ceil((count * waves) / mostSimulated))));
 }
 
-/** Of one time from every play. */
+/** Of one time from every simulation. */
 function percentiles(times: readonly number[]): Percentiles {
   const sorted = times.toSorted((a, b) => a - b);
-  return { p50: sorted[plays / 2] ?? 0, p90: sorted[(plays * 9) / 10] ?? 0 };
+  return { p50: sorted[simulations / 2] ?? 0, p90: sorted[(simulations * 9) / 10] ?? 0 };
 }
 
-/** Where the times disagree, nobody can tell. */
-function holds(rto: number, times: readonly number[]): boolean | null {
+/** Null if the times disagree. */
+function meetsRto(rto: number, times: readonly number[]): boolean | null {
   if (Math.max(...times) <= rto) return true;
   return Math.min(...times) > rto ? false : null;
 }
 
-function countBases(each: readonly Spread[]): Record<Basis, number> {
+function countBases(spreads: readonly Spread[]): Record<Basis, number> {
   const bases = { earlier: 0, size: 0, median: 0, assumed: 0 };
-  for (const { basis } of each) bases[basis] += 1;
+  for (const { basis } of spreads) bases[basis] += 1;
   return bases;
 }
 
-function mostWaitedFor(rehearsals: readonly SimulatedRun[]): Cap | null {
+function mostWaitedFor(runs: readonly SimulatedRun[]): Cap | null {
   const waited = { activeSessions: 0, inFlight: 0, perDay: 0 };
-  for (const rehearsal of rehearsals)
-    for (const cap of Object.keys(waited) as Cap[]) waited[cap] += rehearsal.waited[cap];
+  for (const run of runs) for (const cap of Object.keys(waited) as Cap[]) waited[cap] += run.waited[cap];
   const [most] = (Object.keys(waited) as Cap[]).sort((a, b) => waited[b] - waited[a]);
   return most === undefined || waited[most] === 0 ? null : most;
 }
 
-/** All groups of each workload of a wave, which lie end to end. */
-function asOne(groups: readonly PlayedGroup[]): PlayedGroup[] {
-  const merged = new Map<string, PlayedGroup>();
+/** One group for each workload of a wave, whose groups are neighbours. */
+function mergedGroups(groups: readonly SimulatedGroup[]): SimulatedGroup[] {
+  const merged = new Map<string, SimulatedGroup>();
   for (const { wave, workload, first, count } of groups) {
     const key = `${wave} ${workload}`;
     const before = merged.get(key) ?? { wave, workload, first, count: 0 };

@@ -1,4 +1,4 @@
-import { dayLength, type Limits } from '../m365/limits.ts';
+import { type Limits, perDayWindow } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import { nextSessions, type Usage } from '../schedule/next-sessions.ts';
 import { indicesIn, without } from '../schedule/span.ts';
@@ -7,7 +7,7 @@ import { type CompletionCurve, completionCurveOf } from './completion-curve.ts';
 
 export type Cap = 'activeSessions' | 'inFlight' | 'perDay';
 
-/** What became of a run that was played through. Times in milliseconds. */
+/** How a simulated run went. Times in milliseconds. */
 export interface SimulatedRun {
   /** From the first activation to the last end. */
   readonly time: number;
@@ -15,98 +15,96 @@ export interface SimulatedRun {
   /** When each wave had ended. */
   readonly waveEnds: readonly number[];
   readonly sessions: number;
-  /** How long resources waited for each cap, one workload after the other. */
+  /** How long resources waited for each cap, added up over workloads. */
   readonly waited: Readonly<Record<Cap, number>>;
 }
 
 /** Resources that may share a session: neighbours in the order of restoring. */
-export interface PlayedGroup {
-  /** No wave begins before all of the one before has ended. */
+export interface SimulatedGroup {
+  /** A wave starts when all of the one before has ended. */
   readonly wave: number;
   readonly workload: Workload;
   readonly first: number;
   readonly count: number;
 }
 
-export interface Script {
-  readonly groups: readonly PlayedGroup[];
+export interface SimulationInput {
+  readonly groups: readonly SimulatedGroup[];
   readonly limits: Limits;
-  /** Of each wave one resource in so many is played, and stands for the others. */
-  readonly thinning: readonly number[];
-  /** Milliseconds that a resource takes, by its index. */
-  readonly draw: (index: number) => number;
+  /** How many resources each simulated one stands for, wave by wave. Limits are lowered in proportion. */
+  readonly weights: readonly number[];
+  /** Milliseconds that the resource with this index takes. */
+  readonly durationOf: (index: number) => number;
 }
 
-/** Milliseconds between two decisions: about as late as a run sees what has ended. */
-const tick = 10_000;
+/** Milliseconds between two decisions: about as late as a run notices that something has ended. */
+const tickLength = 10_000;
 
-/** Milliseconds from the activation of a session until its resources begin. Assumed. */
+/** Milliseconds from the activation of a session until its resources start. Our assumption. */
 const preparation = 60_000;
 
-/** Plays a run through on a clock of its own, with the decisions that a run takes. Nobody else uses the tenant. */
-export function simulate(script: Script): SimulatedRun {
-  const stage = new Stage(script);
-  while (stage.goOn());
-  return stage.rehearsal;
+/** Simulates a run that makes the scheduling decisions of a real run. Assumes that nobody else uses the tenant. */
+export function simulate(input: SimulationInput): SimulatedRun {
+  const simulation = new Simulation(input);
+  while (simulation.step());
+  return simulation.result;
 }
 
 interface SimulatedSession {
   readonly workload: Workload;
   readonly size: number;
   /** How many resources each of them stands for. */
-  readonly thinning: number;
+  readonly weight: number;
   /** When it was activated, in ticks. */
   readonly at: number;
-  /** When its resources end, in ticks, the first first. */
+  /** When its resources end, in ticks, in ascending order. */
   readonly ends: Float64Array;
-  /** How many of them have. */
+  /** How many of them have ended. */
   ended: number;
 }
 
-class Stage {
-  readonly #script: Script;
+class Simulation {
+  readonly #input: SimulationInput;
   /** The groups of each wave. */
-  readonly #ofWave: readonly NumberedGroup[][];
-  /** The most that any wave is thinned. */
-  readonly #mostThinned: number;
-  /** Those of the script, cut as the wave that is being played is. */
+  readonly #groups: readonly NumberedGroup[][];
+  readonly #mostWeight: number;
+  /** Lowered for the weight of the current wave. */
   #limits: Limits;
-  /** What waits of that wave. */
+  /** What waits in the current wave. */
   #queue: WorkBatch[] = [];
-  /** Ticks, from 0. */
+  /** In ticks, from 0. */
   #now = 0;
-  #begun = 0;
+  #sessions = 0;
   #wave = 0;
   readonly #waveEnds: number[] = [];
   #active: SimulatedSession[] = [];
-  /** When the resources of all sessions end, in milliseconds. */
+  /** When resources end, in milliseconds. */
   readonly #ends: number[] = [];
-  /** Those that count for the day's allowance, the oldest first. */
-  #ofDay: SimulatedSession[] = [];
+  /** Sessions activated in the last 24 hours, the oldest first. */
+  #today: SimulatedSession[] = [];
   #use: Usage = { activeSessions: 0, inFlight: none(), today: none() };
   readonly #waited: Record<Cap, number> = { activeSessions: 0, inFlight: 0, perDay: 0 };
 
-  constructor(script: Script) {
-    this.#script = script;
-    this.#ofWave = byWave(script);
-    this.#mostThinned = script.thinning.reduce((most, thinning) => Math.max(most, thinning), 1);
-    this.#limits = script.limits;
-    this.#beginWave();
+  constructor(input: SimulationInput) {
+    this.#input = input;
+    this.#groups = groupsByWave(input);
+    this.#mostWeight = input.weights.reduce((most, weight) => Math.max(most, weight), 1);
+    this.#limits = input.limits;
+    this.#startWave();
   }
 
-  get rehearsal(): SimulatedRun {
-    const course = completionCurveOf(Float64Array.from(this.#ends));
+  get result(): SimulatedRun {
     return {
-      time: this.#now * tick,
-      course,
+      time: this.#now * tickLength,
+      course: completionCurveOf(Float64Array.from(this.#ends)),
       waveEnds: this.#waveEnds,
-      sessions: this.#begun,
+      sessions: this.#sessions,
       waited: this.#waited,
     };
   }
 
-  /** Starts what there is room for and moves on to the next moment at which there may be more; false at the end. */
-  goOn(): boolean {
+  /** Starts what there is room for and moves on to the next tick with more room. False at the end of the run. */
+  step(): boolean {
     const busy = new Set(this.#active.map(({ workload }) => workload));
     if (busy.size === 0 && this.#queue.length === 0) return this.#endWave();
     const { start, usedUp } = nextSessions({
@@ -116,8 +114,8 @@ class Stage {
       slots: this.#limits.activeSessions,
       busy,
     });
-    for (const batch of start) this.#begin(batch);
-    const next = this.#next(usedUp.length > 0);
+    for (const batch of start) this.#start(batch);
+    const next = this.#nextTick(usedUp.length > 0);
     if (!Number.isFinite(next)) return false;
     this.#countWaits(next - this.#now, usedUp);
     this.#now = next;
@@ -125,51 +123,51 @@ class Stage {
     return true;
   }
 
-  /** Of the wave that is being played. */
-  get #thinning(): number {
-    return this.#script.thinning[this.#wave] ?? 1;
+  /** The weight of the current wave. */
+  get #weight(): number {
+    return this.#input.weights[this.#wave] ?? 1;
   }
 
-  #beginWave(): void {
-    const { limits } = this.#script;
-    const thin = (cap: number): number => Math.max(1, Math.round(cap / this.#thinning));
-    const [inFlight, perDay, perSession] = [thin(limits.inFlight), thin(limits.perDay), thin(limits.perSession)];
-    this.#limits = { ...limits, inFlight, perDay, perSession };
-    this.#queue = (this.#ofWave[this.#wave] ?? []).map(({ index, workload, first, count }) => {
-      const played = Math.max(1, Math.floor(count / this.#thinning));
-      return { group: index, workload, resources: [[first, played]], attempt: 1 };
+  #startWave(): void {
+    const { limits } = this.#input;
+    const lowered = (cap: number): number => Math.max(1, Math.round(cap / this.#weight));
+    const [inFlight, perDay] = [lowered(limits.inFlight), lowered(limits.perDay)];
+    this.#limits = { ...limits, inFlight, perDay, perSession: lowered(limits.perSession) };
+    this.#queue = (this.#groups[this.#wave] ?? []).map(({ index, workload, first, count }) => {
+      const simulated = Math.max(1, Math.floor(count / this.#weight));
+      return { group: index, workload, resources: [[first, simulated]], attempt: 1 };
     });
-    this.#countDay();
+    this.#weighToday();
   }
 
-  /** False after the last. */
+  /** False after the last wave. */
   #endWave(): boolean {
-    this.#waveEnds.push(this.#now * tick);
+    this.#waveEnds.push(this.#now * tickLength);
     this.#wave += 1;
-    if (this.#wave === this.#script.thinning.length) return false;
-    this.#beginWave();
+    if (this.#wave === this.#input.weights.length) return false;
+    this.#startWave();
     return true;
   }
 
-  #begin({ group, workload, resources }: WorkBatch): void {
-    const { draw, groups } = this.#script;
+  #start({ group, workload, resources }: WorkBatch): void {
+    const { durationOf, groups } = this.#input;
     const first = groups[group]?.first ?? 0;
     const ends = Float64Array.from(indicesIn(resources), (index) => {
-      const spaced = first + (index - first) * this.#thinning;
-      return this.#now + Math.max(1, Math.ceil((preparation + draw(spaced)) / tick));
+      const spaced = first + (index - first) * this.#weight;
+      return this.#now + Math.max(1, Math.ceil((preparation + durationOf(spaced)) / tickLength));
     }).sort();
     const session: SimulatedSession = {
       workload,
       size: ends.length,
-      thinning: this.#thinning,
+      weight: this.#weight,
       at: this.#now,
       ends,
       ended: 0,
     };
-    this.#begun += 1;
+    this.#sessions += 1;
     this.#keepEnds(ends);
     this.#active.push(session);
-    this.#ofDay.push(session);
+    this.#today.push(session);
     this.#use.activeSessions += 1;
     this.#use.inFlight[workload] += session.size;
     this.#use.today[workload] += session.size;
@@ -180,16 +178,16 @@ class Stage {
     });
   }
 
-  /** As many of them as if every wave were thinned like the most thinned, so that each counts for as many resources. */
+  /** Keeps as many as if every wave had the largest weight, so that each kept end counts for as many resources. */
   #keepEnds(ends: Float64Array): void {
-    const step = Math.round(this.#mostThinned / this.#thinning);
-    for (let place = ends.length - 1; place >= 0; place -= step) this.#ends.push((ends[place] ?? 0) * tick);
+    const step = Math.round(this.#mostWeight / this.#weight);
+    for (let place = ends.length - 1; place >= 0; place -= step) this.#ends.push((ends[place] ?? 0) * tickLength);
   }
 
-  /** The next tick at which something ends, or the day's allowance comes back where that is waited for; infinity where neither will. */
-  #next(waitsForDay: boolean): number {
+  /** The next tick at which something ends or, if that is waited for, the day's allowance returns. Infinity if neither will. */
+  #nextTick(waitsForDay: boolean): number {
     const back = waitsForDay
-      ? (this.#ofDay[0]?.at ?? Number.POSITIVE_INFINITY) + dayLength / tick
+      ? (this.#today[0]?.at ?? Number.POSITIVE_INFINITY) + perDayWindow / tickLength
       : Number.POSITIVE_INFINITY;
     return this.#active.reduce((next, { ends, ended }) => Math.min(next, ends[ended] ?? next), back);
   }
@@ -202,38 +200,40 @@ class Stage {
     }
     this.#active = this.#active.filter(({ ended, size }) => ended < size);
     this.#use.activeSessions = this.#active.length;
-    const isOfDay = ({ at }: SimulatedSession): boolean => at + dayLength / tick > this.#now;
-    for (const session of this.#ofDay) if (!isOfDay(session)) this.#use.today[session.workload] -= session.size;
-    this.#ofDay = this.#ofDay.filter(isOfDay);
+    const isToday = ({ at }: SimulatedSession): boolean => at + perDayWindow / tickLength > this.#now;
+    for (let [oldest] = this.#today; oldest !== undefined && !isToday(oldest); [oldest] = this.#today) {
+      this.#use.today[oldest.workload] -= oldest.size;
+      this.#today.shift();
+    }
   }
 
-  /** What earlier waves have taken of the day, as this one is thinned. */
-  #countDay(): void {
-    if (this.#ofDay.every(({ thinning }) => thinning === this.#thinning)) return;
-    this.#ofDay = this.#ofDay.map((session) => {
-      const size = Math.ceil((session.size * session.thinning) / this.#thinning);
-      return { ...session, size, thinning: this.#thinning };
+  /** Converts what earlier waves have used of the day's allowance to the weight of this wave. */
+  #weighToday(): void {
+    if (this.#today.every(({ weight }) => weight === this.#weight)) return;
+    this.#today = this.#today.map((session) => {
+      const size = Math.ceil((session.size * session.weight) / this.#weight);
+      return { ...session, size, weight: this.#weight };
     });
     this.#use = { ...this.#use, today: none() };
-    for (const { workload, size } of this.#ofDay) this.#use.today[workload] += size;
+    for (const { workload, size } of this.#today) this.#use.today[workload] += size;
   }
 
   #countWaits(ticks: number, usedUp: readonly Workload[]): void {
     const isFull = this.#use.activeSessions >= this.#limits.activeSessions;
     for (const workload of new Set(this.#queue.map((batch) => batch.workload))) {
       const cap: Cap = usedUp.includes(workload) ? 'perDay' : isFull ? 'activeSessions' : 'inFlight';
-      this.#waited[cap] += ticks * tick;
+      this.#waited[cap] += ticks * tickLength;
     }
   }
 }
 
-interface NumberedGroup extends PlayedGroup {
-  /** Its place in the script. */
+interface NumberedGroup extends SimulatedGroup {
+  /** Its index in the input. */
   readonly index: number;
 }
 
-function byWave({ groups, thinning }: Script): NumberedGroup[][] {
-  const waves: NumberedGroup[][] = thinning.map(() => []);
+function groupsByWave({ groups, weights }: SimulationInput): NumberedGroup[][] {
+  const waves: NumberedGroup[][] = weights.map(() => []);
   for (const [index, group] of groups.entries()) waves[group.wave]?.push({ ...group, index });
   return waves;
 }

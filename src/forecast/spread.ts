@@ -1,37 +1,37 @@
 import type { ResourceKind } from '../m365/workload.ts';
-import { deviationOf } from './quantile.ts';
+import { deviationOf } from './statistics.ts';
 
-/** Where the expected duration of a resource comes from. */
+/** What the expected duration of a resource is based on: an earlier run, its size, the median of others, or nothing known. */
 export type Basis = 'earlier' | 'size' | 'median' | 'assumed';
 
-/** By how much the resources of a kind differ from what is expected of them, where that comes from `basis`. */
+/** How far the resources of a kind are from their expected durations, by what these are based on. */
 export interface Spread {
   readonly kind: ResourceKind;
   readonly basis: Basis;
-  /** The standard deviation of the logarithm: 0.2 is a factor of 1.2 either way for two in three. */
+  /** Standard deviation of the logarithm of measured over expected: with 0.2, two resources in three are within a factor of 1.2. */
   readonly deviation: number;
-  /** On how many resources it was measured; 0 where it is assumed. */
+  /** The number of resources it was measured on; 0 if it is assumed. */
   readonly measuredOn: number;
 }
 
-/** Assumed: no document gives a figure; with 0.8 a mailbox in ten takes nearly three times the median. */
+/** Our assumptions: no document gives a figure. With 0.8, one mailbox in ten takes nearly three times the median. */
 const assumedDeviations: Readonly<Record<Basis, number>> = { earlier: 0.2, size: 0.3, median: 0.8, assumed: 0.8 };
 
-/** Measured on fewer, a deviation says less than an assumption: on 20 it is itself off by a fifth. */
+/** On fewer resources than this, an assumption is better than a measurement: on 20 it is still off by a fifth. */
 export const leastMeasured = 20;
 
-/** No forecast is surer than this, nor less sure than that, whatever was measured. */
+/** The limits of a measured deviation. */
 const narrowest = 0.05;
 const widest = 1.5;
 
-/** `ratios` are what resources took over what was expected of them on that basis, or in proportion to that: all that are known. */
+/** `ratios` are measured over expected times, all that are known; a common factor does not matter. */
 export function spreadOf(kind: ResourceKind, basis: Basis, ratios: Float64Array): Spread {
   if (ratios.length < leastMeasured) return { kind, basis, deviation: assumedDeviations[basis], measuredOn: 0 };
   const deviation = Math.min(widest, Math.max(narrowest, logDeviationOf(ratios)));
   return { kind, basis, deviation: Number(deviation.toFixed(3)), measuredOn: ratios.length };
 }
 
-/** The deviation of the logarithms. */
+/** The standard deviation of the logarithms. */
 export function logDeviationOf(ratios: Float64Array): number {
   return deviationOf(ratios.map(Math.log));
 }

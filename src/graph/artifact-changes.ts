@@ -1,16 +1,13 @@
 import type { ConflictBehavior, Destination } from '../m365/workload.ts';
 
 /*
- * What is put into a draft and taken out of it.
+ * What a draft is filled with, other than by a bulk addition request.
  */
 
-/** Artifacts in one request that makes or changes a session. Source: the API reference of restore sessions, Update. */
-export const mostArtifactsInRequest = 50;
-
-/** `whole`: mailboxes, drives, sites. `granular`: single items. A session holds either. */
+/** `whole`: mailboxes, drives, sites. `granular`: single items. A session never holds both. */
 export type ArtifactScope = 'whole' | 'granular';
 
-/** Artifacts to put into a draft, at most `mostArtifactsInRequest`; those of one session all have one destination. */
+/** Artifacts to add to a draft, at most `mostArtifactsInRequest`. All artifacts of a session have one destination. */
 export type ArtifactAdditions = WholeAdditions | MessageAdditions | FileAdditions;
 
 export interface WholeAdditions {
@@ -28,9 +25,9 @@ export interface MessageAdditions {
 
 export interface FileAdditions {
   readonly of: 'files';
-  /** Null leaves it out, as v1.0 wants it: beta alone knows destinations and conflicts of files. */
+  /** Null sends none, as v1.0 requires. Only beta has destinations and conflicts for files. */
   readonly destination: Destination | null;
-  /** Of the session: given with its first artifacts. */
+  /** Applies to the session, and is sent with its first artifacts. */
   readonly conflictBehavior: ConflictBehavior | null;
   readonly artifacts: readonly { readonly browseSessionId: string; readonly itemKey: string }[];
 }
@@ -40,9 +37,9 @@ export interface ArtifactRemovals {
   readonly ids: readonly string[];
 }
 
-/** An artifact that was not added or removed, though the request as a whole was taken. */
+/** An artifact that the service did not add or remove, although it accepted the request. */
 export interface RefusedArtifact {
-  /** Its place among those of the request; null where the answer does not tell. */
+  /** Its index among the artifacts of the request; null if the response does not show which one it is. */
   readonly index: number | null;
   readonly code: string;
   readonly message: string;

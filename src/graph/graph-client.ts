@@ -1,17 +1,18 @@
+import { mostRequestsInBatch } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import { GraphError } from './graph-error.ts';
+import type { ReadBody } from './http/attempt-result.ts';
 import { BaseUrl } from './http/base-url.ts';
 import { Caller, type CallerOptions, type Meter } from './http/caller.ts';
-import { batchOf, fewestInBatch, mostInBatch, readBatch } from './http/json-batch.ts';
-import { asJson, type Page, Pages, type ReadItem } from './http/pages.ts';
-import type { Read } from './http/reply.ts';
-import type { Answer } from './http/transport.ts';
+import { fewestRequestsInBatch, readBatch, writeBatch } from './http/json-batch.ts';
+import { asJson, type Page, Pages, type ReadEntity } from './http/pages.ts';
+import type { HttpResponse } from './http/transport.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
-  CreatedSession,
+  CreatedDraft,
   PointSearch,
   PointSearchResult,
   ProtectionUnit,
@@ -39,25 +40,25 @@ import {
 } from './wire/wire.ts';
 
 export interface GraphClientOptions extends CallerOptions {
-  /** `https://graph.microsoft.com/v1.0`, or an emulator's; one that `checkBaseUrl` has nothing against. */
+  /** `https://graph.microsoft.com/v1.0`, or an emulator's. `checkBaseUrl` must find nothing wrong with it. */
   readonly baseUrl: string;
 }
 
 /**
- * What is asked for along with artifacts, best first. The documents don't promise that units can be expanded there, so a
- * service that answers 400 is asked for less. A guess, until seen on a tenant.
+ * What to ask for along with artifacts, best first. The documents do not promise that protection units can be expanded
+ * here, so the client asks for less after a 400. A guess, until seen on a tenant.
  */
 const expansions = ['?$expand=restorePoint($expand=protectionUnit)', '?$expand=restorePoint', ''] as const;
 
-/** The service over HTTPS. Rejects with `GraphError`, and with the reason of `signal` once that aborts. */
+/** The service over HTTPS. Rejects with GraphError, and with the reason of `signal` once that aborts. */
 export class GraphClient implements RestoreApi {
   readonly #base: BaseUrl;
   readonly #caller: Caller;
   readonly #pages: Pages;
-  /** Indexes into `expansions`: the best that the service is known to take. */
+  /** Indexes into `expansions`: the best that the service has not refused so far. */
   readonly #expansion = { whole: 0, granular: 0 };
-  /** Until it is known better. */
-  #takesBatches = true;
+  /** Until the first batch fails. */
+  #acceptsBatches = true;
 
   constructor({ baseUrl, ...options }: GraphClientOptions) {
     this.#base = new BaseUrl(baseUrl);
@@ -69,7 +70,7 @@ export class GraphClient implements RestoreApi {
     return this.#caller.meter;
   }
 
-  /** Resolves once the requests under way have ended and their connections are closed. */
+  /** Resolves once the requests on their way have ended and their connections are closed. */
   close(): Promise<void> {
     return this.#caller.close();
   }
@@ -87,13 +88,13 @@ export class GraphClient implements RestoreApi {
   }
 
   async getSessions(sessionIds: readonly string[]): Promise<SessionOrError[]> {
-    const looks: SessionOrError[] = [];
-    for (let at = 0; at < sessionIds.length; at += mostInBatch)
-      looks.push(...(await this.#lookAt(sessionIds.slice(at, at + mostInBatch))));
-    return looks;
+    const sessions: SessionOrError[] = [];
+    for (let at = 0; at < sessionIds.length; at += mostRequestsInBatch)
+      sessions.push(...(await this.#getTogether(sessionIds.slice(at, at + mostRequestsInBatch))));
+    return sessions;
   }
 
-  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession> {
+  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft> {
     const body = writeSession(workload, first);
     return this.#post(paths.sessions(workload), body, (json) => readCreatedSession(json, workload, first));
   }
@@ -110,8 +111,8 @@ export class GraphClient implements RestoreApi {
 
   deleteSession(sessionId: string): Promise<void> {
     const url = this.#base.at(paths.session(sessionId));
-    // Whoever deletes twice has deleted once: the second answer is a 404.
-    return this.#caller.call({ method: 'DELETE', mayBeRepeated: true, url, body: null, read: () => undefined });
+    // Repeatable, because a second DELETE does no harm: it gets a 404.
+    return this.#caller.call({ method: 'DELETE', isRepeatable: true, url, body: null, readBody: () => undefined });
   }
 
   addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest> {
@@ -136,7 +137,7 @@ export class GraphClient implements RestoreApi {
     scope: ArtifactScope = 'whole',
   ): AsyncGenerator<readonly RestoreArtifact[]> {
     const url = this.#base.at(paths.artifacts(workload, sessionId, scope));
-    // Artifacts of files have no restore point that could be expanded. Source: the CSDL.
+    // Artifacts of files have no restore point to expand. Source: the CSDL.
     const isOfFiles = scope === 'granular' && workload !== 'mailbox';
     const first = isOfFiles ? this.#pages.first(url, readArtifact) : this.#firstArtifacts(url, scope);
     yield* this.#pages.walk(await first, readArtifact);
@@ -146,64 +147,59 @@ export class GraphClient implements RestoreApi {
     return this.#pages.list(paths.units(workload), readProtectionUnit);
   }
 
-  /** By POST, and yet it changes nothing: asked again like any other read. */
   searchRestorePoints(search: PointSearch): Promise<PointSearchResult> {
-    return this.#ask(paths.pointSearch, writePointSearch(search), readFoundPoints);
+    return this.#query(paths.pointSearch, writePointSearch(search), readFoundPoints);
   }
 
   /**
-   * Asked again like a read where the answer is lost: a browse session touches nothing that is protected or restored, and the
-   * service deletes one that nobody uses by itself. Not to ask again would cost a run its files for one broken connection.
+   * Repeatable like a read: a browse session touches nothing that is protected or restored, and the service deletes it when
+   * nobody uses it. Otherwise one broken connection could cost a run its files.
    */
   createBrowseSession(workload: BrowsedWorkload, restorePointId: string): Promise<BrowseSession> {
-    return this.#ask(paths.browseSessions(workload), writeBrowseSession(restorePointId), readBrowseSession);
+    return this.#query(paths.browseSessions(workload), writeBrowseSession(restorePointId), readBrowseSession);
   }
 
   getBrowseSession(workload: BrowsedWorkload, browseSessionId: string): Promise<BrowseSession> {
     return this.#get(paths.browseSession(workload, browseSessionId), readBrowseSession);
   }
 
-  /** By POST, and a read all the same. */
   browse(
     workload: BrowsedWorkload,
     browseSessionId: string,
     place?: BrowsePlace,
   ): AsyncIterable<readonly BrowseItem[]> {
-    return this.#pages.ask(paths.browse(workload, browseSessionId), writeBrowse(place), readBrowseItem);
+    return this.#pages.query(paths.browse(workload, browseSessionId), writeBrowse(place), readBrowseItem);
   }
 
-  /** In one batch; those that the batch gives no good answer for are asked for once more, each by itself. */
-  async #lookAt(sessionIds: readonly string[]): Promise<SessionOrError[]> {
-    const answers = await this.#readTogether(sessionIds.map(paths.session));
+  /** In one batch. Sessions that the batch brings no good response for are read again, one by one. */
+  async #getTogether(sessionIds: readonly string[]): Promise<SessionOrError[]> {
+    const responses = await this.#readInBatch(sessionIds.map(paths.session));
     return await Promise.all(
-      sessionIds.map((id, index) => sessionIn(answers.get(String(index)), id) ?? this.#lookAlone(id)),
+      sessionIds.map((id, index) => sessionIn(responses.get(String(index)), id) ?? this.#getOne(id)),
     );
   }
 
-  async #lookAlone(sessionId: string): Promise<SessionOrError> {
-    if (!this.#caller.isShut) return await sessionOrError(this.getSession(sessionId));
+  async #getOne(sessionId: string): Promise<SessionOrError> {
+    if (!this.#caller.isPausedTooLong) return await sessionOrError(this.getSession(sessionId));
     return new GraphError('Graph asks for a pause of more than an hour', { kind: 'unreachable', status: 429 });
   }
 
-  /** Empty where there is nothing to be gained by a batch, or where the service takes none. */
-  async #readTogether(below: readonly string[]): Promise<ReadonlyMap<string, Answer>> {
-    if (below.length < fewestInBatch || !this.#takesBatches) return new Map();
-    const url = this.#base.at(paths.batch);
+  /** Empty if there are too few paths for a batch, or if the service accepts none. */
+  async #readInBatch(pathsBelow: readonly string[]): Promise<ReadonlyMap<string, HttpResponse>> {
+    if (pathsBelow.length < fewestRequestsInBatch || !this.#acceptsBatches) return new Map();
     try {
-      const body = batchOf(below);
-      const within = (answers: ReadonlyMap<string, Answer>): Iterable<Answer> => answers.values();
       return await this.#caller.call({
         method: 'POST',
-        mayBeRepeated: true,
-        url,
-        body,
-        read: asJson(readBatch),
-        within,
+        isRepeatable: true,
+        url: this.#base.at(paths.batch),
+        body: writeBatch(pathsBelow),
+        readBody: asJson(readBatch),
+        innerResponses: (responses: ReadonlyMap<string, HttpResponse>) => responses.values(),
       });
     } catch (error) {
-      // Looks one by one tell the truth about a service that is away, too.
+      // If the whole service is down, the reads one by one will show that.
       if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
-      this.#takesBatches = false;
+      this.#acceptsBatches = false;
       return new Map();
     }
   }
@@ -215,53 +211,53 @@ export class GraphClient implements RestoreApi {
         this.#expansion[scope] = Math.max(this.#expansion[scope], index);
         return page;
       } catch (error) {
-        const askedTooMuch = error instanceof GraphError && error.status === 400 && index < expansions.length - 1;
-        if (!askedTooMuch) throw error;
+        const canAskForLess = error instanceof GraphError && error.status === 400 && index < expansions.length - 1;
+        if (!canAskForLess) throw error;
       }
     }
   }
 
-  #get<T>(path: string, read: ReadItem<T>): Promise<T> {
+  #get<T>(path: string, read: ReadEntity<T>): Promise<T> {
     return this.#caller.call({
       method: 'GET',
-      mayBeRepeated: true,
+      isRepeatable: true,
       url: this.#base.at(path),
       body: null,
-      read: asJson(read),
+      readBody: asJson(read),
     });
   }
 
-  #post<T>(path: string, body: Json | null, read: ReadItem<T>): Promise<T> {
+  #post<T>(path: string, body: Json | null, read: ReadEntity<T>): Promise<T> {
     return this.#caller.call({
       method: 'POST',
-      mayBeRepeated: false,
+      isRepeatable: false,
       url: this.#base.at(path),
       body,
-      read: asJson(read),
+      readBody: asJson(read),
     });
   }
 
-  #patch<T>(path: string, body: Json, read: Read<T>): Promise<T> {
-    return this.#caller.call({ method: 'PATCH', mayBeRepeated: false, url: this.#base.at(path), body, read });
+  #patch<T>(path: string, body: Json, readBody: ReadBody<T>): Promise<T> {
+    return this.#caller.call({ method: 'PATCH', isRepeatable: false, url: this.#base.at(path), body, readBody });
   }
 
-  /** A question that is put by POST. */
-  #ask<T>(path: string, body: Json, read: ReadItem<T>): Promise<T> {
+  /** A POST that changes nothing, and is retried like any read. */
+  #query<T>(path: string, body: Json, read: ReadEntity<T>): Promise<T> {
     return this.#caller.call({
       method: 'POST',
-      mayBeRepeated: true,
+      isRepeatable: true,
       url: this.#base.at(path),
       body,
-      read: asJson(read),
+      readBody: asJson(read),
     });
   }
 }
 
-/** Undefined where the answer is not the session that was asked for. */
-function sessionIn(answer: Answer | undefined, id: string): RestoreSession | undefined {
-  if (answer?.status !== 200) return undefined;
+/** Undefined if the response is not the session that was asked for. */
+function sessionIn(response: HttpResponse | undefined, id: string): RestoreSession | undefined {
+  if (response?.status !== 200) return undefined;
   try {
-    const session = readSession(JSON.parse(answer.text));
+    const session = readSession(JSON.parse(response.text));
     return session.id === id ? session : undefined;
   } catch (error) {
     if (error instanceof Unreadable) return undefined;

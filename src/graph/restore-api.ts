@@ -5,128 +5,153 @@ import type { PublicError } from './graph-error.ts';
 import { GraphError } from './graph-error.ts';
 
 /**
- * The port for Microsoft 365 Backup Storage: what a run asks of the service, in the service's terms.
+ * The port to Microsoft 365 Backup Storage: every call that a run makes, in the service's terms.
  *
- * Three ways to it: the emulator's tenant called directly (unit tests), the client talking to the emulator over
- * loopback (end to end), the client talking to Microsoft Graph (production). One contract suite runs on all of them.
+ * A bulk restore is: `createSession`, `addBulkRequest`, `activateSession`, then `getSession` until it has ended, then
+ * `listArtifacts` to see what came back. Restores of exact restore points and of single items use `addArtifacts` instead of
+ * `addBulkRequest`.
  *
- * Every method rejects with `GraphError`; its `kind` tells what may be concluded. Reads are repeated by the client
- * itself where that helps; calls that change something are not, once the service may have acted (`answer-lost`).
+ * There are three ways to it: the emulator's tenant in memory (unit tests), `GraphClient` against the emulator over HTTP
+ * (end-to-end tests), and `GraphClient` against Microsoft Graph. One contract suite runs on all of them.
  *
- * Source: Microsoft Graph v1.0, /solutions/backupRestore, and its CSDL.
+ * Every method rejects with `GraphError`. Its `kind` says what may have happened, and its `code` is the service's own. The
+ * client retries reads, and changes that the service has certainly not acted on. If the response to a change is lost, it
+ * rejects with `answer-lost`, and the caller has to read back whether the change happened.
+ *
+ * Times are in milliseconds since 1970. Null means that the service does not say, unless the property says otherwise.
+ *
+ * Source: Microsoft Graph v1.0, /solutions/backupRestore: its reference and its CSDL, read November 2026.
  */
 export interface RestoreApi {
-  /** Rejects with 403 where the token lacks the permission to read it; restores may work all the same. */
+  /** The state of the backup service. Often refused with 403; restores may still work. */
   getServiceStatus(): Promise<ServiceStatus>;
 
-  /** All restore sessions of the tenant, of every workload and of other people too, page by page. */
+  /** All restore sessions of the tenant, page by page: of every workload, and other people's too. */
   listSessions(): AsyncIterable<readonly RestoreSession[]>;
 
-  /** Rejects with 404 `RestoreSessionNotFound` where the session was deleted, or ended more than a year ago. */
+  /** Rejects with 404 `RestoreSessionNotFound` if the session was deleted, or ended more than a year ago. */
   getSession(sessionId: string): Promise<RestoreSession>;
 
-  /** Several sessions at once, in the order of the ids: each as `getSession` gives it, or the error that it rejects with. */
+  /** Several sessions in one call, in the order of the ids. Each is what `getSession` resolves to or rejects with. */
   getSessions(sessionIds: readonly string[]): Promise<readonly SessionOrError[]>;
 
   /**
-   * Makes a draft: empty, or with its first artifacts. A lost answer may leave a draft that nobody can recognise: sessions
-   * have no name.
+   * Creates a draft: an empty one, or one with its first artifacts, at most `mostArtifactsInRequest`.
+   *
+   * Not safe to repeat: each call creates a draft. Sessions have no name, so a draft whose response was lost cannot be
+   * found again. It restores nothing.
    */
-  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession>;
+  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft>;
 
   /**
-   * Adds artifacts to a draft that has no bulk addition request. An answer of 200 may tell of some that were not taken. Not
-   * safe to repeat blindly: `listArtifacts` tells what a draft holds.
+   * Adds artifacts to a draft that has no bulk addition request, at most `mostArtifactsInRequest`. Resolves to the artifacts
+   * that the service did not accept; they hide in a response with status 200.
+   *
+   * Not safe to repeat: read with `listArtifacts` what the draft holds.
    */
   addArtifacts(workload: Workload, sessionId: string, additions: ArtifactAdditions): Promise<RefusedArtifact[]>;
 
-  /** Takes artifacts out of a draft, at most `mostArtifactsInRequest`, by their own ids. */
+  /** Removes artifacts from a draft by their ids, at most `mostArtifactsInRequest`. Resolves as `addArtifacts` does. */
   removeArtifacts(workload: Workload, sessionId: string, removals: ArtifactRemovals): Promise<RefusedArtifact[]>;
 
-  /** Drafts only; 403 `RestoreSessionActionNotAllowed` otherwise. */
+  /** Deletes a draft. Rejects with 403 `RestoreSessionActionNotAllowed` for any other session. */
   deleteSession(sessionId: string): Promise<void>;
 
   /**
-   * Adds the mailboxes, drives or sites of `request` to a draft, in the one bulk addition request it may hold. The
-   * list is resolved only after activation: a misspelt address shows up later, in the request's `error.details`.
+   * Adds many mailboxes, drives or sites to a draft. A session holds at most one bulk addition request.
    *
-   * Not safe to repeat blindly; `request.displayName` is what an earlier one is recognised by in `listBulkRequests`.
+   * The service resolves the list only after activation. A misspelt address shows up then, in the `error.details` of
+   * `getBulkRequest`. Here, only an entry that cannot be an address or site URL is refused, and the whole list with it.
+   *
+   * Not safe to repeat: find an earlier one in `listBulkRequests` by its `displayName`.
    */
   addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest>;
 
+  /** `active` until the session is activated and the list is resolved. */
   getBulkRequest(workload: Workload, sessionId: string, bulkRequestId: string): Promise<BulkRequest>;
 
-  /** The bulk addition requests of a session: at most one, by the service's rule. */
+  /** The bulk addition requests of a session: none or one. */
   listBulkRequests(workload: Workload, sessionId: string): AsyncIterable<readonly BulkRequest[]>;
 
   /**
-   * Starts the restore. 500 `TooManyActiveRestoreSessions` means wait and ask again; 403
-   * `RestoreSessionActionNotAllowed` means that the session is not a draft, so perhaps activated already.
+   * Starts the restore of a draft.
+   *
+   * Rejects with 500 `TooManyActiveRestoreSessions` while the tenant has no room: call again later. Rejects with 403
+   * `RestoreSessionActionNotAllowed` if the session is not a draft, perhaps because it is already activated.
    */
   activateSession(sessionId: string): Promise<RestoreSession>;
 
-  /** The artifacts of a session page by page, each with its restore point and that one's protection unit as far as the service tells. */
+  /**
+   * The artifacts of a session, page by page: one for each resource. Each has its restore point, and that has its protection
+   * unit, if the service shows them. After a bulk addition request there are none until its list is resolved.
+   */
   listArtifacts(
     workload: Workload,
     sessionId: string,
     scope?: ArtifactScope,
   ): AsyncIterable<readonly RestoreArtifact[]>;
 
-  /** The tenant's protection units page by page. Needs `BackupRestore-Configuration.Read.All`; 403 without. */
+  /** The tenant's protection units, page by page. Rejects with 403 without `BackupRestore-Configuration.Read.All`. */
   listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]>;
 
   /**
-   * The restore points that a restore of these protection units would take now. One answer tells of some of them alone: the
-   * documents speak of five points a call, and of twenty units. Needs `BackupRestore-Search.Read.All`; 403 without.
+   * Searches for the restore points that a restore of these protection units would use now. Changes nothing.
+   *
+   * One answer may leave out units: it holds at most `mostPointsInAnswer` points, and there is no next page. Rejects with
+   * 403 without `BackupRestore-Search.Read.All`, and with 400 `InvalidProtectionUnitId` if one of the ids is not known.
    */
   searchRestorePoints(search: PointSearch): Promise<PointSearchResult>;
 
-  /** Begins to make what lies in a restore point of a drive or site readable. Fast restore points only. */
+  /**
+   * Creates a browse session, which makes the content of a restore point of a drive or site readable. Works for fast restore
+   * points only. Call `getBrowseSession` until it is `created`.
+   */
   createBrowseSession(workload: BrowsedWorkload, restorePointId: string): Promise<BrowseSession>;
 
+  /** The service deletes a browse session by itself after some time. Then this rejects with 404. */
   getBrowseSession(workload: BrowsedWorkload, browseSessionId: string): Promise<BrowseSession>;
 
-  /** What lies at a place of a browse session that has been created, page by page; at the top where no place is given. */
+  /** The items at a place of a browse session, page by page; at the top without a place. */
   browse(workload: BrowsedWorkload, browseSessionId: string, place?: BrowsePlace): AsyncIterable<readonly BrowseItem[]>;
 }
 
-export interface CreatedSession extends RestoreSession {
-  /** Those of the first artifacts that were not taken. */
+export interface CreatedDraft extends RestoreSession {
+  /** Those of the first artifacts that the service did not accept. */
   readonly refused: readonly RefusedArtifact[];
 }
 
-/** What a restore point is searched by. Moments in milliseconds since 1970. */
 export interface PointSearch {
-  /** At most `mostUnitsInSearch`. */
+  /** At most `mostUnitsInSearch`; exactly one with a query. */
   readonly unitIds: readonly string[];
   readonly from: number;
   readonly to: number;
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;
-  /** Counts the mail items that it finds, in the restore point of the one unit that is asked for; null for none. */
+  /** Counts the mail items that it finds in the restore point. Null for none. */
   readonly query: string | null;
 }
 
-/** Protection units in one search for restore points. Source: the API reference of `restorePoint: search`. */
-export const mostUnitsInSearch = 20;
-
 export interface PointSearchResult {
-  /** Each with its protection unit, as far as the service tells. */
+  /** Each with its protection unit, if the service shows it. */
   readonly points: readonly FoundPoint[];
-  /** Ids of the units that have none in the window. */
+  /** Ids of the protection units that have no restore point in the window. */
   readonly without: readonly string[];
-  /** With a query: what its finds are restored by; null where the service gave none. */
+  /** After a search with a query: needed to restore what it found. */
   readonly searchResponseId: string | null;
 }
 
 export interface FoundPoint extends RestorePoint {
-  /** With a query: the items that it found there; null where the service does not say. */
+  /** How many mail items the query found in it; null without a query. */
   readonly hits: number | null;
 }
 
 export type SessionOrError = RestoreSession | GraphError;
 
-/** A member of one of the service's enums, or `unknown` with the word as it came: enums grow, and that is not an error. */
+/*
+ * A status is a member of one of the service's enums, or `unknown`. Microsoft adds members without a new version, so an
+ * unknown one is no error; it counts neither as an end nor as a success. `statusText` is the word as the service sent it,
+ * and is empty if it sent none.
+ */
 export type SessionStatus =
   | 'draft'
   | 'activating'
@@ -140,28 +165,29 @@ export type ArtifactStatus = 'added' | 'scheduling' | 'scheduled' | 'inProgress'
 
 export interface ServiceStatus {
   readonly status: 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restoreLocked' | 'unknown';
-  /** The word as the service sent it; empty where it sent none. */
   readonly statusText: string;
   readonly restoreAllowedTill: number | null;
 }
 
 export interface RestoreSession {
   readonly id: string;
-  /** Null where `@odata.type` is missing or names no workload that is known here. */
+  /** Null if `@odata.type` is missing, or names a workload that this tool does not know. */
   readonly workload: Workload | null;
+  /** `completed`: nothing failed. `completedWithError`: some artifacts failed. `failed`: all failed. */
   readonly status: SessionStatus;
   readonly statusText: string;
-  /** `standard`, `bulk`, `granular`, or a later member as it came. */
+  /** `standard`, `bulk`, `granular`, or another word as the service sent it. */
   readonly jobType: string | null;
-  /** Null where the service sent none, as for a draft or soon after activation. */
+  /** Null in a draft, and for a while after activation. */
   readonly counts: ArtifactCounts | null;
   readonly error: PublicError | null;
   readonly createdAt: number | null;
   readonly completedAt: number | null;
 }
 
-/** `restoreSessionArtifactCount`. `total` counts the resources that were resolved, and is 0 until they are. */
+/** How far a session is: `restoreSessionArtifactCount`. */
 export interface ArtifactCounts {
+  /** The resources that were resolved; 0 until then. */
   readonly total: number;
   readonly completed: number;
   readonly inProgress: number;
@@ -169,25 +195,24 @@ export interface ArtifactCounts {
 }
 
 export interface BulkRequestBody {
-  /** Recognises the request when it is read back: run id and chunk. */
+  /** Identifies the request when it is read back: run id and session name. */
   readonly displayName: string;
-  /** Addresses (mailbox, drive) or site URLs (site), at most 10,000. */
+  /** Addresses (mailbox, drive) or site URLs (site), at most `Limits.perSession`. */
   readonly targets: readonly string[];
   readonly destination: Destination;
-  /** Milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;
 }
 
-/** A bulk addition request as it is read back. The service never echoes its list. */
+/** A bulk addition request as it is read back. The service never sends its list back. */
 export interface BulkRequest {
   readonly id: string;
   readonly displayName: string | null;
   readonly status: BulkRequestStatus;
   readonly statusText: string;
-  /** With `completedWithErrors`: `details` name the resources that could not be resolved. */
+  /** With `completedWithErrors`: its `details` name the resources that could not be resolved. */
   readonly error: PublicError | null;
 }
 
@@ -198,20 +223,22 @@ export interface RestoreArtifact {
   readonly startedAt: number | null;
   readonly completedAt: number | null;
   readonly error: PublicError | null;
+  /** Null for files; they have `restorePointAt` instead. */
   readonly restorePoint: RestorePoint | null;
-  /** Files name no restore point, but its moment; milliseconds since 1970. */
+  /** The moment of a file's restore point. */
   readonly restorePointAt: number | null;
-  /** Mailboxes restored to a new location: the folder; null until the service has filled it in, which may take 15 minutes and more. */
+  /** Mailboxes: the folder they came back in. The service may fill it in more than 15 minutes after the end. */
   readonly restoredFolderId: string | null;
   readonly restoredFolderName: string | null;
-  /** Mailboxes: the items brought back; 0 where the mailbox equalled its restore point. */
+  /** Mailboxes: how many items came back; 0 if the mailbox was equal to its restore point. */
   readonly restoredItemCount: number | null;
-  /** Drives and sites: the site it came back as; as late as the folder. */
+  /** Drives and sites: the site they came back as. As late as the folder. */
   readonly restoredSiteId: string | null;
   readonly restoredSiteName: string | null;
   readonly restoredSiteUrl: string | null;
-  /** Single items alone: the search response or browse session that found them, where they lay and where they came back. */
+  /** Single items only: the id of the search response or browse session that found them. */
   readonly foundBy: string | null;
+  /** Files only: where the item was, and where it came back. */
   readonly originalUrl: string | null;
   readonly restoredItemUrl: string | null;
   readonly restoredItemKey: string | null;
@@ -220,15 +247,15 @@ export interface RestoreArtifact {
 
 export interface RestorePoint {
   readonly id: string;
-  /** The moment that comes back: milliseconds since 1970. */
+  /** The moment whose state it holds. */
   readonly protectedAt: number | null;
   readonly expiresAt: number | null;
-  /** Whether it supports a fast restore; null where the service does not say. */
+  /** Whether it supports a fast restore. */
   readonly isFast: boolean | null;
   readonly unit: ProtectionUnit | null;
 }
 
-/** A protected mailbox, drive or site. Which of its names are given depends on the permissions: delegated or application. */
+/** A protected mailbox, drive or site. With application permissions, the service shows no names. */
 export interface ProtectionUnit {
   readonly id: string;
   readonly workload: Workload | null;
@@ -236,14 +263,14 @@ export interface ProtectionUnit {
   readonly name: string | null;
   /** `directoryObjectId` (mailbox, drive) or `siteId` (site). */
   readonly directoryId: string | null;
-  /** Whether a policy protects it now; null where the service says something that is not known here. */
+  /** Whether a policy protects it now; null for a state that this tool does not know. */
   readonly isProtected: boolean | null;
 }
 
-/** A session that was asked for, or the error that came instead. Rejects with anything that is no GraphError. */
-export async function sessionOrError(asked: Promise<RestoreSession>): Promise<SessionOrError> {
+/** Resolves to the session, or to the GraphError of a request that failed. Rejects with any other error. */
+export async function sessionOrError(request: Promise<RestoreSession>): Promise<SessionOrError> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof GraphError) return error;
     throw error;

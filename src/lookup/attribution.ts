@@ -6,12 +6,14 @@ import { unitNameOf } from '../spec/names.ts';
 import type { UnitDirectory } from './unit-directory.ts';
 
 /*
- * An artifact doesn't carry the address or URL that was asked for. What it stands for is found by, in this order: the
- * protection unit expanded with its restore point, the tenant's list of protection units, and the ids that the spec's
- * own list gives next to its addresses. Which of these answers depends on the permissions of whoever runs.
+ * Finds out which resource an artifact is for. The service does not say so directly: an artifact has no address or URL.
+ *
+ * There are three ways, in this order: the protection unit that comes with the artifact's restore point; the tenant's list of
+ * protection units; the ids that the spec's own list gives next to its addresses. Which of them work depends on the
+ * permissions of the sign-in.
  */
 
-/** The resources of one session by what the service may call them. Values are indices into `Plan.resources`. */
+/** The resources of one session, by the names that the service may use. Values are indices into `Plan.resources`. */
 export interface ResourceIndex {
   readonly byKey: ReadonlyMap<string, number>;
   readonly byDirectoryId: ReadonlyMap<string, number>;
@@ -29,21 +31,23 @@ export function indexResources(plan: Plan, spans: readonly Span[]): ResourceInde
   return { byKey, byDirectoryId };
 }
 
-/** The resource whose protection unit names itself in the artifact; null where it doesn't, or names another. */
+/** By the name of the protection unit in the artifact. Null if it has none, or none of these resources. */
 export function byExpandedUnit(artifact: RestoreArtifact, index: ResourceIndex): number | null {
   return named(artifact.restorePoint?.unit?.name, index);
 }
 
+/** By the name of the protection unit in the tenant's list. Null as above. */
 export function byUnitList(artifact: RestoreArtifact, index: ResourceIndex, directory: UnitDirectory): number | null {
   return named(listed(artifact, directory)?.name, index);
 }
 
+/** By the directory id, from the artifact or the tenant's list, that the spec gives too. Null as above. */
 export function bySpecIds(artifact: RestoreArtifact, index: ResourceIndex, directory: UnitDirectory): number | null {
   const id = artifact.restorePoint?.unit?.directoryId ?? listed(artifact, directory)?.directoryId;
   return id ? (index.byDirectoryId.get(id.toLowerCase()) ?? null) : null;
 }
 
-/** The best name the service has for what an artifact stands for: an address or URL, else an id. */
+/** The best name that the service has for the resource of an artifact: an address or URL, else an id. */
 export function calledByService(artifact: RestoreArtifact, directory: UnitDirectory): string | null {
   const unit = artifact.restorePoint?.unit;
   return unit?.name ?? listed(artifact, directory)?.name ?? unit?.directoryId ?? unit?.id ?? null;
@@ -51,7 +55,7 @@ export function calledByService(artifact: RestoreArtifact, directory: UnitDirect
 
 export type Ownership = 'own' | { readonly other: string };
 
-/** Something of a restore point that is known by its id, and of whose owner the service may have told some. */
+/** Anything with a restore point. */
 interface Owned {
   readonly restorePoint: {
     readonly id: string;
@@ -59,12 +63,12 @@ interface Owned {
   } | null;
 }
 
-/** Whether a restore point belongs to whom it was to bring back, else to whom; null where the service does not tell. */
+/** Whether a restore point is of this resource, and if not, of which one. Null if the service does not show whose it is. */
 export function ownershipOf(resource: PlannedResource, artifact: Owned, directory: UnitDirectory): Ownership | null {
   const unit = artifact.restorePoint?.unit;
   const name = unit?.name ?? listed(artifact, directory)?.name ?? null;
   const id = unit?.directoryId ?? listed(artifact, directory)?.directoryId ?? null;
-  // An id says more than a name: a mailbox has several.
+  // The id first, because a mailbox can have several names.
   if (id !== null && resource.directoryId !== null)
     return id.toLowerCase() === resource.directoryId.toLowerCase() ? 'own' : { other: name ?? id };
   if (name === null) return null;
@@ -73,7 +77,7 @@ export function ownershipOf(resource: PlannedResource, artifact: Owned, director
 
 function listed(artifact: Owned, directory: UnitDirectory): ProtectionUnit | undefined {
   const unit = artifact.restorePoint?.unit;
-  // The id of a restore point begins with that of its unit.
+  // The id of a restore point starts with the id of its unit.
   const [prefix] = artifact.restorePoint?.id.split('_') ?? [];
   const ids = [unit?.id, unit?.directoryId, prefix].filter((id) => id !== undefined && id !== null);
   return ids.map((id) => directory.withId(id)).find((found) => found !== undefined);

@@ -6,8 +6,8 @@ import { workloadKeys } from '../spec/written.ts';
 import type { UnitLists } from './unit-lists.ts';
 
 /**
- * The protection unit that a resource is, or lies in; the reason in words where there is none to be found. Rejects with
- * GraphError where the tenant's list of them can't be read.
+ * The protection unit of a resource: its own, or that of the mailbox, drive or site that it lies in. If there is none,
+ * resolves to the reason, for people. Rejects with GraphError if the tenant's list of units cannot be read.
  */
 export async function findUnit(
   resource: Pick<PlannedResource, 'name' | 'directoryId' | 'selection'>,
@@ -19,25 +19,25 @@ export async function findUnit(
   const { directoryId } = resource;
   const lookup = directory.find({ name: unitNameOf(resource), directoryId });
   if (lookup.kind === 'found') return lookup.unit;
-  if (lookup.kind === 'untold') return `${mayBeUnnamed(workload)}: give its \`${idKey(workload)}\` in the spec`;
-  if (directoryId === null) return `it is not among the protected ${workloadKeys[workload]} of the tenant`;
-  return `no protected ${workload} of the tenant has its \`${idKey(workload)}\``;
+  if (lookup.kind === 'unknown') return `${mayBeUnnamed(workload)}: give its \`${idKey(workload)}\` in the spec`;
+  const what = directoryId === null ? 'with this name' : `with its \`${idKey(workload)}\``;
+  return `the tenant has no protected ${workload} ${what}`;
 }
 
-/** Why a name that the tenant's list does not show may be in it all the same. */
+/** Why a resource may be in the tenant's list even if the list does not show its name. */
 export function mayBeUnnamed(workload: Workload): string {
   return `it may be one of the ${workloadKeys[workload]} that the service does not name with these permissions`;
 }
 
-/** What a spec calls the id of a protection unit's owner or site. */
+/** The key of a spec that holds the directory id of a resource. */
 export function idKey(workload: Workload): 'directoryObjectId' | 'siteId' {
   return workload === 'site' ? 'siteId' : 'directoryObjectId';
 }
 
-/** The protection unit of a resource, as far as a command knows it. */
+/** What a command knows about the protection unit of a resource. */
 export interface KnownUnit {
   readonly unitId: string;
-  /** Null where only the protection unit's id is known. */
+  /** Null if only the id of the protection unit is known. */
   readonly workload: Workload | null;
   readonly isProtected: boolean | null;
 }

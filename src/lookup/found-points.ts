@@ -4,42 +4,45 @@ import type { PlannedGroup } from '../plan/plan.ts';
 
 export type PointCriteria = Pick<PointSearch, 'from' | 'to' | 'prefer' | 'fastOnly'>;
 
-/** Who asks, and who hears of each unit as soon as it is told of: its restore point, or null where it has none in the window. */
 export interface PointFinder {
   readonly api: RestoreApi;
+  /** Called for each unit as soon as it is known: with its restore point, or with null if it has none in the window. */
   readonly note: (unitId: string, point: FoundPoint | null) => void;
 }
 
 /**
- * Searches for the restore points that these protection units would come back from, at most `mostUnitsInSearch`. An answer
- * tells of some alone, so that the others are asked for again as long as each answer tells of some; of the rest nothing is known.
- * Rejects with GraphError, of a refusal once all others have been asked for.
+ * Finds the restore points that a restore of these protection units would use, at most `mostUnitsInSearch` units.
+ *
+ * One answer covers only some of the units, so it searches again for the others, as long as each answer covers more. Units
+ * that no answer covers are not noted. If the service refuses one of the ids, the others are still searched for.
+ *
+ * Rejects with GraphError; after a refused id, only once all others have been searched for.
  */
 export async function findPoints(
   unitIds: readonly string[],
-  choice: PointCriteria,
-  finding: PointFinder,
+  criteria: PointCriteria,
+  finder: PointFinder,
 ): Promise<void> {
   const open = new Set(unitIds);
   const note: PointFinder['note'] = (id, point) => {
     open.delete(id);
-    finding.note(id, point);
+    finder.note(id, point);
   };
   try {
-    await search(unitIds, choice, { ...finding, note });
+    await search(unitIds, criteria, { ...finder, note });
   } catch (error) {
     if (!isRefusedWith(error, 'InvalidProtectionUnitId') || open.size === 1) throw error;
-    await findInHalves([...open], choice, finding);
+    await findInHalves([...open], criteria, finder);
   }
 }
 
-/** So that one unit which the service does not take costs itself alone. Rejects in the end with the first refusal. */
-async function findInHalves(unitIds: readonly string[], choice: PointCriteria, finding: PointFinder): Promise<void> {
+/** Searches in smaller and smaller parts, so that a refused unit fails by itself. Rejects at the end with the first refusal. */
+async function findInHalves(unitIds: readonly string[], criteria: PointCriteria, finder: PointFinder): Promise<void> {
   const middle = Math.ceil(unitIds.length / 2);
   const refusals: GraphError[] = [];
   for (const half of [unitIds.slice(0, middle), unitIds.slice(middle)]) {
     try {
-      await findPoints(half, choice, finding);
+      await findPoints(half, criteria, finder);
     } catch (error) {
       if (!(error instanceof GraphError) || error.kind !== 'refused') throw error;
       refusals.push(error);
@@ -49,18 +52,19 @@ async function findInHalves(unitIds: readonly string[], choice: PointCriteria, f
   if (first !== undefined) throw first;
 }
 
-async function search(unitIds: readonly string[], choice: PointCriteria, { api, note }: PointFinder): Promise<void> {
+async function search(unitIds: readonly string[], criteria: PointCriteria, { api, note }: PointFinder): Promise<void> {
   const open = new Map(unitIds.map((id) => [id.toLowerCase(), id]));
-  let haveStrangers = false;
+  let hasForeignPoints = false;
   for (let before = 0; open.size > 0 && open.size !== before; ) {
     before = open.size;
-    const { points, without } = await api.searchRestorePoints({ ...choice, unitIds: [...open.values()], query: null });
+    const request = { ...criteria, unitIds: [...open.values()], query: null };
+    const { points, without } = await api.searchRestorePoints(request);
     const best = new Map<string, FoundPoint>();
     const [only] = open.size === 1 ? open.keys() : [];
     for (const point of points) {
       const unit = only ?? unitOfPoint(point).toLowerCase();
-      if (!open.has(unit)) haveStrangers = true;
-      best.set(unit, better(best.get(unit), point, choice));
+      if (!open.has(unit)) hasForeignPoints = true;
+      best.set(unit, better(best.get(unit), point, criteria));
     }
     for (const [unit, point] of [...best, ...without.map((id) => [id.toLowerCase(), null] as const)]) {
       const id = open.get(unit);
@@ -69,13 +73,14 @@ async function search(unitIds: readonly string[], choice: PointCriteria, { api, 
       note(id, point);
     }
   }
-  // Where the points don't tell whose they are, those of one unit are asked for by themselves.
-  if (haveStrangers && unitIds.length > 1) for (const id of open.values()) await search([id], choice, { api, note });
+  // If the points do not show which unit they are of, search for each unit by itself.
+  if (hasForeignPoints && unitIds.length > 1)
+    for (const id of open.values()) await search([id], criteria, { api, note });
 }
 
-/** The point that a search which brings several of one unit is about. */
-export function bestOf(points: readonly FoundPoint[], choice: PointCriteria): FoundPoint | undefined {
-  return points.reduce<FoundPoint | undefined>((best, point) => better(best, point, choice), undefined);
+/** The point that a restore would use, of several points of one unit. */
+export function bestOf(points: readonly FoundPoint[], criteria: PointCriteria): FoundPoint | undefined {
+  return points.reduce<FoundPoint | undefined>((best, point) => better(best, point, criteria), undefined);
 }
 
 function better(best: FoundPoint | undefined, point: FoundPoint, { prefer }: PointCriteria): FoundPoint {
@@ -84,12 +89,12 @@ function better(best: FoundPoint | undefined, point: FoundPoint, { prefer }: Poi
   return isLater === (prefer === 'latest') ? point : best;
 }
 
-/** A point is its unit's: as it says, else as its id begins. */
+/** The id of a restore point starts with the id of its unit. */
 function unitOfPoint({ unit, id }: FoundPoint): string {
   return unit?.id ?? id.split('_')[0] ?? '';
 }
 
-/** Where the restore points of a group may lie, and which of them it takes. */
-export function pointChoiceOf({ from, to, prefer, fastOnly }: PlannedGroup): PointCriteria {
+/** Which restore points a group uses. */
+export function pointCriteriaOf({ from, to, prefer, fastOnly }: PlannedGroup): PointCriteria {
   return { from: Date.parse(from), to: Date.parse(to), prefer, fastOnly };
 }

@@ -1,6 +1,6 @@
 import type { RestoreApi, RestorePoint } from '../graph/restore-api.ts';
 
-/** Whose restore points are wanted, and between which moments; milliseconds since 1970. */
+/** Which restore points to list. Times in milliseconds since 1970. */
 export interface WantedPoints {
   readonly unitId: string;
   readonly from: number;
@@ -8,20 +8,20 @@ export interface WantedPoints {
   readonly fastOnly: boolean;
 }
 
-/** What one answer adds to those before it. */
+/** What one search adds to the list. */
 export interface MorePoints {
   /** The latest first. */
   readonly points: readonly RestorePoint[];
-  /** Whether the walk ends here before the beginning of the window, for the answer tells of nothing older than the one before. */
+  /** Whether the list ends before the window does, because the service's last answer had nothing older. */
   readonly isDeadEnd: boolean;
 }
 
 /**
- * The restore points of one protection unit, from the latest back to the oldest, each once. The service gives a few in an
- * answer and no next page, so that each search ends where the answer before it began.
+ * Lists the restore points of one protection unit, from the latest to the oldest, each once. An answer has only a few points
+ * and no next page, so each search ends where the one before it began.
  *
- * Documents speak of five points an answer, and elsewhere of one for each unit: a year of points that are ten minutes apart
- * takes ten thousand searches or five times as many. Points less than a millisecond apart may be missed.
+ * The documents speak of five points an answer, and elsewhere of one for each unit. A year of points ten minutes apart is
+ * 53,000 points, so it takes ten thousand searches or five times as many. Points less than a millisecond apart may be missed.
  */
 export async function* walkPoints(
   { unitId, from, to, fastOnly }: WantedPoints,
@@ -33,10 +33,10 @@ export async function* walkPoints(
     const { points } = await api.searchRestorePoints(search);
     if (points.length === 0) return;
     const oldest = Math.min(...points.map(({ protectedAt }) => protectedAt ?? Number.POSITIVE_INFINITY));
-    const news = points.filter(({ id, protectedAt }) => !seen.has(id) && (protectedAt ?? from) >= from);
-    for (const { id } of news) seen.add(id);
+    const unseen = points.filter(({ id, protectedAt }) => !seen.has(id) && (protectedAt ?? from) >= from);
+    for (const { id } of unseen) seen.add(id);
     const isDeadEnd = oldest > until;
-    yield { points: latestFirst(news), isDeadEnd };
+    yield { points: latestFirst(unseen), isDeadEnd };
     if (isDeadEnd) return;
     until = oldest - 1;
   }

@@ -7,19 +7,21 @@ export interface NamedUnit extends UnitName {
 }
 
 /**
- * Looks a resource up in the tenant's list of protection units, which has no filter: page by page, until nothing on a later
- * page could be preferred. Rejects with GraphError, 403 without `BackupRestore-Configuration.Read.All`.
+ * Finds one resource in the tenant's list of protection units. The list cannot be filtered, so it is read page by page, until
+ * no later page can have a better match.
+ *
+ * Rejects with GraphError: with 403 without `BackupRestore-Configuration.Read.All`.
  */
 export async function lookUpUnit(named: NamedUnit, api: Pick<RestoreApi, 'listProtectionUnits'>): Promise<UnitLookup> {
   const units: ProtectionUnit[] = [];
   for await (const page of api.listProtectionUnits(named.workload)) {
     const lookup = new UnitDirectory(page).find(named);
-    if (lookup.kind === 'found' && isBeyondDoubt(lookup.unit, named)) return lookup;
+    if (lookup.kind === 'found' && isBestMatch(lookup.unit, named)) return lookup;
     units.push(...page);
   }
   return new UnitDirectory(units).find(named);
 }
 
-function isBeyondDoubt(unit: ProtectionUnit, named: NamedUnit): boolean {
+function isBestMatch(unit: ProtectionUnit, named: NamedUnit): boolean {
   return unit.isProtected === true && (named.directoryId === null || unit.directoryId !== null);
 }

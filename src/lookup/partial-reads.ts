@@ -1,63 +1,63 @@
-import { describeError, GraphError, isNoAnswerToThis } from '../graph/graph-error.ts';
+import { concernsOneCall, describeError, GraphError } from '../graph/graph-error.ts';
 
-/** Something that is asked for, in words, and the least permission that reads it. */
 export interface ReadSubject {
+  /** What is read, for people. */
   readonly what: string;
+  /** The least permission that reads it. */
   readonly permission: string;
 }
 
-/** Reads that stand for themselves: what one of them can't tell stays unknown, and the others are made all the same. */
+/** Several reads that do not depend on each other. What one of them cannot read stays unknown, and the others still run. */
 export class PartialReads {
-  /** What could not be read, and why: a sentence each. */
+  /** What could not be read, and why: one entry each, for people. */
   readonly unread: string[] = [];
   #firstFailure: GraphError | null = null;
   #isAnswered = false;
 
-  /** What `read` brings; null where the service has no answer to it. Rejects where there is no use in asking anything else. */
-  async orUnread<T>(question: ReadSubject, read: Promise<T>): Promise<T | null> {
+  /** Resolves to what `read` brings, or to null if only this read fails. Rejects if all reads would fail the same way. */
+  async orUnread<T>(subject: ReadSubject, read: Promise<T>): Promise<T | null> {
     try {
-      const answer = await read;
-      this.hear();
-      return answer;
+      const value = await read;
+      this.noteAnswer();
+      return value;
     } catch (error) {
-      this.fail(question, readFailure(error));
+      this.noteFailure(subject, readFailure(error));
       return null;
     }
   }
 
-  /** Notes that a question is left open by `failure`. */
-  fail({ what, permission }: ReadSubject, failure: GraphError): void {
-    const needs = failure.status === 403 ? `, which takes ${permission}` : '';
+  noteFailure({ what, permission }: ReadSubject, failure: GraphError): void {
+    const needs = failure.status === 403 ? `, which needs ${permission}` : '';
     this.unread.push(`${what}${needs} (${reasonFor(failure)})`);
     this.#firstFailure ??= failure;
     // A refusal is an answer too.
-    if (failure.kind === 'refused') this.hear();
+    if (failure.kind === 'refused') this.noteAnswer();
   }
 
-  /** Notes that something came that can be understood, if only a part of what was asked for. */
-  hear(): void {
+  /** Notes that the service has sent something readable, even if it is only a part. */
+  noteAnswer(): void {
     this.#isAnswered = true;
   }
 
-  /** Throws the first failure where nothing else came of all reads: whoever answers is not the service. */
+  /** Throws the first failure if no read got an answer: then this may not be the service at all. */
   requireAnswer(): void {
     if (!this.#isAnswered && this.#firstFailure !== null) throw this.#firstFailure;
   }
 }
 
-/** The error that leaves one read without an answer; one that would meet every other read as well is thrown on. */
+/** The error of a read, if other reads may still succeed. Throws any other error. */
 export function readFailure(error: unknown): GraphError {
-  if (error instanceof GraphError && (isNoAnswerToThis(error) || isMuddled(error))) return error;
+  if (error instanceof GraphError && (concernsOneCall(error) || isUnclear(error))) return error;
   throw error;
 }
 
-/** Failures that have each taken all of the client's patience, after which no more is asked. */
+/** After so many failures that each used up the client's patience, no more reads are tried. Ours. */
 export const mostFailures = 3;
 
-function isMuddled({ kind }: GraphError): boolean {
+function isUnclear({ kind }: GraphError): boolean {
   return kind === 'garbled' || kind === 'answer-lost';
 }
 
 function reasonFor(failure: GraphError): string {
-  return failure.kind === 'garbled' ? `${describeError(failure)}, not understood` : describeError(failure);
+  return failure.kind === 'garbled' ? `${describeError(failure)}, unreadable` : describeError(failure);
 }

@@ -8,33 +8,33 @@ import { workloadKeys } from '../spec/written.ts';
 import { initialState } from '../state/fold.ts';
 import type { TenantUsage } from '../state/run-state.ts';
 import { PartialReads } from './partial-reads.ts';
-import { readPoints, type Units } from './point-reads.ts';
+import { readPoints, type UnitIds } from './point-reads.ts';
 import { readTenantUsage } from './tenant-usage.ts';
 import { UnitDirectory } from './unit-directory.ts';
 
-/** What the service says of a plan before it is run. Null and the like stand for what could not be read; `unread` says why. */
+/** What the service says about a plan before it runs. What could not be read is null, and `unread` says why. */
 export interface Survey {
   readonly service: ServiceStatus | null;
-  /** What is in use of the tenant's caps. */
+  /** How much of the tenant's caps is in use. */
   readonly use: TenantUsage | null;
   /** In the order of `Plan.resources`. */
   readonly resources: readonly SurveyedResource[];
-  /** What could not be read, and why: a sentence each. */
+  /** What could not be read, and why: one entry each, for people. */
   readonly unread: readonly string[];
 }
 
 export interface SurveyedResource {
-  /** Whether a backup policy protects it; null where that can't be told. */
+  /** Whether a backup policy protects it; null if that is not known. */
   readonly isProtected: boolean | null;
-  /** Whether it has a restore point in its window; null where that can't be told. */
+  /** Whether it has a restore point in its window; null if that is not known. */
   readonly hasPoint: boolean | null;
-  /** The restore point that would be taken now; null where there is none, or where the service does not name it. */
+  /** The restore point that a restore would use now; null if there is none, or if the service does not show it. */
   readonly point: RestorePoint | null;
-  /** Items that its query finds there; null where it has none, or the service does not say. */
+  /** How many items its query finds there; null without a query, or if the service does not say. */
   readonly hits: number | null;
 }
 
-/** How far a survey is with one workload: in the tenant's list, page by page, or in the restore points of its resources. */
+/** How far a survey is with one workload: with the tenant's list, or with the restore points of its resources. */
 export type SurveyStep =
   | { readonly reading: 'units'; readonly workload: Workload; readonly read: number }
   | { readonly reading: 'points'; readonly workload: Workload; readonly read: number; readonly of: number };
@@ -47,11 +47,11 @@ export interface SurveyOptions {
 }
 
 /**
- * Asks the service about a plan without changing anything: its state, its sessions, which resources are protected, and which
- * restore point each would come back from now. What a permission is missing for stays unknown, and so does what a read
- * would have told whose answers can't be understood.
+ * Asks the service about a plan and changes nothing: its state, the tenant's sessions, which resources are protected, and
+ * which restore point a restore of each would use now. What needs a missing permission stays unknown, and so does what the
+ * service answers unreadably.
  *
- * Rejects with GraphError where the service can't be reached, nobody is signed in, or no read at all has an answer.
+ * Rejects with GraphError if the service cannot be reached, if sign-in fails, or if no read at all gets an answer.
  */
 export async function surveyTenant(plan: Plan, { api, now, onStep }: SurveyOptions): Promise<Survey> {
   const reads = new PartialReads();
@@ -66,37 +66,36 @@ export async function surveyTenant(plan: Plan, { api, now, onStep }: SurveyOptio
   for (const workload of workloads.filter((one) => plan.groups.some((group) => group.workload === one))) {
     const listed = await listUnits(workload, { api, reads, onStep });
     const units = findUnits(workload, plan, { ...listed, resources });
-    const left = await readPoints(plan, units, {
+    const unanswered = await readPoints(plan, units, {
       api,
       note: (resource, seen) => Object.assign(resources[resource] ?? {}, seen),
       onAsked: (read, of) => onStep({ workload, reading: 'points', read, of }),
     });
-    if (left === null) continue;
-    const what = `the restore points of ${countOf(left.units, workload)}`;
-    reads.fail({ what, permission: permissions.search }, left.failure);
+    if (unanswered === null) continue;
+    const what = `the restore points of ${countOf(unanswered.units, workload)}`;
+    reads.noteFailure({ what, permission: permissions.search }, unanswered.failure);
   }
   reads.requireAnswer();
   return { service, use, resources, unread: reads.unread };
 }
 
-type Changing = { -readonly [Key in keyof SurveyedResource]: SurveyedResource[Key] };
+type MutableResource = { -readonly [Key in keyof SurveyedResource]: SurveyedResource[Key] };
 
-interface Listed {
-  /** As far as the list has been read. */
+interface ListedUnits {
+  /** What was read of the list. */
   readonly directory: UnitDirectory;
   readonly isWhole: boolean;
 }
 
-/** Reads the tenant's list of protection units page by page. */
 async function listUnits(
   workload: Workload,
   { api, reads, onStep }: Omit<SurveyOptions, 'now'> & { readonly reads: PartialReads },
-): Promise<Listed> {
+): Promise<ListedUnits> {
   const units: ProtectionUnit[] = [];
   const read = async (): Promise<true> => {
     for await (const page of api.listProtectionUnits(workload)) {
       units.push(...page);
-      reads.hear();
+      reads.noteAnswer();
       onStep({ workload, reading: 'units', read: units.length });
     }
     return true;
@@ -107,14 +106,14 @@ async function listUnits(
 }
 
 /**
- * Looks the resources of a workload up in the tenant's list: notes in `resources` which of them are protected, and gives the
- * ids of the units that they are or lie in. Only a list that has been read to its end tells who is missing there.
+ * Finds the resources of a workload in the tenant's list. Notes in `resources` which of them are protected, and returns the
+ * ids of their units. A resource that is missing counts as unprotected only if the list was read to its end.
  */
 function findUnits(
   workload: Workload,
   plan: Plan,
-  { directory, isWhole, resources }: Listed & { readonly resources: readonly Changing[] },
-): Units {
+  { directory, isWhole, resources }: ListedUnits & { readonly resources: readonly MutableResource[] },
+): UnitIds {
   const units = new Map<number, string>();
   const groups = plan.groups.filter((group) => group.workload === workload);
   for (const index of indicesIn(groups.map(({ first, count }): Span => [first, count]))) {
@@ -129,8 +128,8 @@ function findUnits(
   return units;
 }
 
-/** What the plan itself tells of a resource: a restore point that it names, or that none was found. */
-function asPlanned({ selection }: PlannedResource): Changing {
+/** What the plan itself says about a resource: the restore point it names, or that none was found. */
+function asPlanned({ selection }: PlannedResource): MutableResource {
   const nothing = { isProtected: null, hasPoint: null, point: null, hits: null };
   if (selection?.of !== 'point') return nothing;
   const { pointId, at } = selection;
@@ -140,7 +139,7 @@ function asPlanned({ selection }: PlannedResource): Changing {
   return { ...nothing, hasPoint: at === null ? null : true, point };
 }
 
-/** The most data that any of the points which would be taken loses: the end of the window minus its moment, in milliseconds; null where none is told. */
+/** The resource that loses the most data, and how much, in milliseconds. Null if no moment of a restore point is known. */
 export function worstLoss({ groups }: Plan, { resources }: Survey): { resource: number; loss: number } | null {
   let worst: { resource: number; loss: number } | null = null;
   for (const { first, count, to } of groups) {
@@ -154,7 +153,7 @@ export function worstLoss({ groups }: Plan, { resources }: Survey): { resource: 
   return worst;
 }
 
-/** The data that a restore from a point of the moment `at` loses: none from a point after the end of the window. In milliseconds. */
+/** How much data a restore from a point at `at` loses: the time from there to the end of the window, in milliseconds. */
 export function lossOf(at: number, to: string): number {
   return Math.max(0, Date.parse(to) - at);
 }

@@ -2,37 +2,37 @@ import type { GraphError } from '../graph/graph-error.ts';
 import type { ProtectionUnit } from '../graph/restore-api.ts';
 import { resourceKey } from '../m365/workload.ts';
 
-/** A mailbox, drive or site, as somebody calls it. */
+/** How a spec or a user names a mailbox, drive or site. */
 export interface UnitName {
   /** Address (mailbox, drive) or site URL (site). */
   readonly name: string;
-  /** `directoryObjectId` (mailbox, drive) or `siteId` (site); null where it was not given. */
+  /** `directoryObjectId` (mailbox, drive) or `siteId` (site); null if it was not given. */
   readonly directoryId: string | null;
 }
 
 /**
- * `absent`: the list shows what everything in it is called, and this is not in it: no policy protects it.
- * `untold`: the list leaves out what would tell, as it leaves out names with application permissions.
+ * `absent`: the list does not have it, so no policy protects it.
+ * `unknown`: it may be in the list, but the list does not show enough: application permissions show no names.
  */
 export type UnitLookup =
   | { readonly kind: 'found'; readonly unit: ProtectionUnit }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'untold' };
+  | { readonly kind: 'unknown' };
 
 /**
- * The tenant's protection units of one workload. Several may have the same name, or be the same person's: one that is
- * protected counts more than one that was before.
+ * The tenant's protection units of one workload, by name and id. If several have the same name or id, one that is protected
+ * wins over one that was protected before.
  */
 export class UnitDirectory {
-  /** Why there may be more than these; null where the tenant has no others. */
+  /** Why the list may be incomplete; null if it is complete. */
   readonly problem: GraphError | null;
-  /** By each id that a restore point may name them with, in lower case. */
+  /** By the unit's own id and by its directory id, in lower case. */
   readonly #byId: Map<string, ProtectionUnit> = new Map();
-  /** By the `resourceKey` of their addresses or URLs, as far as these are told. */
+  /** By the `resourceKey` of its address or URL, if the service shows one. */
   readonly #byName: Map<string, ProtectionUnit> = new Map();
-  /** Whether some can't be known by name, and whether some can't be known by anything. */
+  /** Whether some units have no name, and whether some have neither a name nor a directory id. */
   #hasUnnamed = false;
-  #hasUnknown = false;
+  #hasUnidentified = false;
 
   constructor(units: Iterable<ProtectionUnit>, problem: GraphError | null = null) {
     this.problem = problem;
@@ -43,15 +43,15 @@ export class UnitDirectory {
     return this.#byId.get(id.toLowerCase());
   }
 
-  /** An id says more than a name, which another may have had before. */
+  /** Trusts an id more than a name, because another person may have had the name before. */
   find({ name, directoryId }: UnitName): UnitLookup {
     const unit = directoryId === null ? undefined : this.withId(directoryId);
     if (unit !== undefined) return { kind: 'found', unit };
     const namesake = this.#byName.get(resourceKey(name));
     if (namesake !== undefined && (directoryId === null || namesake.directoryId === null))
       return { kind: 'found', unit: namesake };
-    const mayBeThere = directoryId === null ? this.#hasUnnamed : this.#hasUnknown;
-    return { kind: mayBeThere ? 'untold' : 'absent' };
+    const mayBeListed = directoryId === null ? this.#hasUnnamed : this.#hasUnidentified;
+    return { kind: mayBeListed ? 'unknown' : 'absent' };
   }
 
   #add(unit: ProtectionUnit): void {
@@ -60,7 +60,7 @@ export class UnitDirectory {
     if (directoryId !== null) keepBest(this.#byId, directoryId.toLowerCase(), unit);
     if (name !== null) keepBest(this.#byName, resourceKey(name), unit);
     this.#hasUnnamed ||= name === null;
-    this.#hasUnknown ||= name === null && directoryId === null;
+    this.#hasUnidentified ||= name === null && directoryId === null;
   }
 }
 
@@ -68,10 +68,10 @@ export const noUnits: UnitDirectory = new UnitDirectory([]);
 
 function keepBest(units: Map<string, ProtectionUnit>, key: string, unit: ProtectionUnit): void {
   const known = units.get(key);
-  if (known === undefined || standing(unit) > standing(known)) units.set(key, unit);
+  if (known === undefined || rankOf(unit) > rankOf(known)) units.set(key, unit);
 }
 
-function standing({ isProtected }: ProtectionUnit): number {
+function rankOf({ isProtected }: ProtectionUnit): number {
   if (isProtected === null) return 1;
   return isProtected ? 2 : 0;
 }

@@ -1,24 +1,32 @@
-/**
- * Every number of the service, and the caps a run keeps to.
- *
- * Source of the service's numbers: learn.microsoft.com/graph/backup-storage-restore-best-practices and
- * …/api/resources/restoresessionbase, read November 2026. `perDay` is named by preview documents only.
+import { day, minute } from '../util/duration.ts';
+
+/*
+ * Every number of Microsoft's service that the tool counts on, each once, with its source. Durations are in milliseconds.
+ * Pages of learn.microsoft.com were read in November 2026 unless another date is given.
  */
+
+/** How much a run may use at once. A spec can set lower or higher values with `limits`. */
 export interface Limits {
   /** Sessions `activating` or `active` at once in the tenant, other people's included. */
   readonly activeSessions: number;
   /** Resources being restored at once, per workload, other people's included. */
   readonly inFlight: number;
-  /** Resources put into activated sessions in any 24 hours, per workload. */
+  /** Resources in sessions activated in any 24 hours, per workload. */
   readonly perDay: number;
-  /** Resources in one session's bulk addition request. */
+  /** Resources in the bulk addition request of one session. */
   readonly perSession: number;
   /** HTTP requests at once. Ours, not the service's. */
   readonly requests: number;
-  /** No more sessions are started once this share (0 to 1) of the finished resources has failed. Ours, not the service's. */
+  /** No more sessions start once this share (0 to 1) of the finished resources has failed. Ours, not the service's. */
   readonly failures: number;
 }
 
+/**
+ * The caps that the service documents, and our own defaults. Microsoft support can lift the caps for a tenant.
+ *
+ * Source: learn.microsoft.com/graph/backup-storage-restore-best-practices and …/api/resources/restoresessionbase. Only
+ * documents of the preview give `perDay`. One of them counts the 25 sessions per workload; we count them for the tenant.
+ */
 export const defaultLimits: Limits = {
   activeSessions: 25,
   inFlight: 1_000,
@@ -28,11 +36,51 @@ export const defaultLimits: Limits = {
   failures: 1,
 };
 
-/** The window of `perDay`, in milliseconds: rolling, for no document says when the service's day begins. */
-export const dayLength = 86_400_000;
+/** The window of `perDay`. It rolls, because no document says when the service's day begins. */
+export const perDayWindow: number = day;
+
+/** Artifacts in one request that creates or changes a session. Source: the API reference of restore sessions, Update. */
+export const mostArtifactsInRequest = 50;
+
+/** Protection units in one search for restore points. Source: the API reference of `restorePoint: search`. */
+export const mostUnitsInSearch = 20;
+
+/** Restore points in the answer to one search or list; there is no next page. Source: the same. */
+export const mostPointsInAnswer = 5;
+
+/** Requests in one JSON batch. Source: learn.microsoft.com/graph/json-batching. */
+export const mostRequestsInBatch = 20;
+
+/**
+ * How long restore points are kept: a year by default. A policy can say otherwise, from 3 months to 10 years.
+ * Source: learn.microsoft.com/microsoft-365/backup/backup-overview and …/graph/api/resources/retentionsetting.
+ */
+export const retention: number = 365 * day;
+
+/** How long the service remembers a session that has ended. Source: the API reference, "older than a year". */
+export const sessionRetention: number = 365 * day;
+
+/**
+ * How often restore points are made. Mailboxes have one every `densePointsEvery` for a year. Drives and sites have as many
+ * for `densePointsFor`; before that, they have one every `sparsePointsEvery`.
+ *
+ * Source: learn.microsoft.com/microsoft-365/backup/backup-restore-data, "Restore point frequency", in a copy of July 2024.
+ */
+export const densePointsEvery: number = 10 * minute;
+export const densePointsFor: number = 14 * day;
+export const sparsePointsEvery: number = 7 * day;
+
+/** How often drives and sites have a fast restore point. A guess: the documents say "roughly daily". */
+export const fastPointsEvery: number = day;
+
+/** Resources restored in an hour, in the whole tenant. Source: learn.microsoft.com/microsoft-365/backup, "performance". */
+export const publishedPerHour = 250;
+
+/**
+ * How far two clocks may differ before sign-in fails.
+ * Source: learn.microsoft.com/dotnet/api/microsoft.identitymodel.tokens.tokenvalidationparameters.defaultclockskew.
+ */
+export const clockTolerance: number = 5 * minute;
 
 /** Resources that one spec may name. Ours. */
 export const mostResources = 1_000_000;
-
-/** How long restore points are kept, in milliseconds: one year, says learn.microsoft.com/microsoft-365/backup/backup-overview. */
-export const retention: number = 365 * dayLength;

@@ -1,8 +1,11 @@
-/** The least permissions that calls need, delegated and application alike. */
+/**
+ * The least permission for each kind of call, the same for delegated and application permissions.
+ * Source: the API reference of each call (v1.0), read November 2026.
+ */
 export const permissions = {
   /** Create, fill, activate and delete sessions; browse. */
   restore: 'BackupRestore-Restore.ReadWrite.All',
-  /** Read sessions and what is in them; `restore` covers it. */
+  /** Read sessions, artifacts and bulk addition requests. Included in `restore`. */
   readSessions: 'BackupRestore-Restore.Read.All',
   /** Search restore points. */
   search: 'BackupRestore-Search.Read.All',
@@ -10,5 +13,5 @@ export const permissions = {
   listUnits: 'BackupRestore-Configuration.Read.All',
 } as const;
 
-/** What finding restore points by addresses and URLs takes. */
-export const lookingUp: readonly string[] = [permissions.search, permissions.listUnits];
+/** For finding restore points by address or URL. */
+export const lookupPermissions: readonly string[] = [permissions.search, permissions.listUnits];

@@ -1,35 +1,35 @@
 import { formatCount } from '../util/count.ts';
 
-/** The service's workloads, by what they protect, in the order in which texts list them. Each has restore sessions and caps of its own. */
+/** The service's workloads, by what they protect, in the order of texts. Each has its own restore sessions and caps. */
 export const workloads = ['mailbox', 'drive', 'site'] as const;
 export type Workload = (typeof workloads)[number];
 
 /**
- * What a row of a plan or report stands for: a mailbox, drive or site that is restored whole, or single items of one: those
- * that a query finds in a mailbox, those at a path of a drive or site. Reports call it `workload`.
+ * What a row of a plan or report is: a whole mailbox, drive or site; the items that a query finds in a mailbox (`message`); or
+ * what lies at a path of a drive or site (`file`). Reports call it `workload`.
  */
 export const resourceKinds = ['mailbox', 'drive', 'site', 'message', 'file'] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 
-/** Something of its own for every kind. */
+/** A separate value for every kind. */
 export function ofEachKind<Value>(make: () => Value): Record<ResourceKind, Value> {
   return { mailbox: make(), drive: make(), site: make(), message: make(), file: make() };
 }
 
-/** Where a resource comes back: beside the original, or over it. */
+/** Where a resource comes back: in a new place beside the original, or over the original. */
 export type Destination = 'new' | 'inPlace';
 
-/** What happens to a file that comes back where one of the same name lies. */
+/** What happens if a file comes back to a place that has a file of the same name. */
 export const conflictBehaviors = ['fail', 'replace', 'rename'] as const;
 export type ConflictBehavior = (typeof conflictBehaviors)[number];
 
-/** What two spellings of one address or site URL have in common: compared without case and without trailing slashes, URLs also without escapes. */
+/** The same for all spellings of one address or site URL: without case, slashes at the end, and a URL's escapes. */
 export function resourceKey(addressOrUrl: string): string {
   const name = addressOrUrl.trim().replace(/\/+$/, '');
   return (name.includes('%') ? unescaped(name) : name).toLowerCase();
 }
 
-/** `%` is a letter like others in addresses, and in what is no escape. */
+/** Only URLs have escapes. In an address, `%` is a character like any other. */
 function unescaped(name: string): string {
   if (!/^https?:/i.test(name)) return name;
   try {
@@ -39,10 +39,18 @@ function unescaped(name: string): string {
   }
 }
 
-/** "1 mailbox", "2 mailboxes": a count with its noun. */
+/** `1 mailbox`, `2 mailboxes`. */
 export function countOf(count: number, kind: ResourceKind): string {
   const [one, many] = nouns[kind];
   return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** "1,200 mailboxes, 3 message queries": kinds without any are left out. */
+export function countsText(counts: Readonly<Record<ResourceKind, number>>): string {
+  return resourceKinds
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => countOf(counts[kind], kind))
+    .join(', ');
 }
 
 const nouns: Readonly<Record<ResourceKind, readonly [one: string, many: string]>> = {

@@ -1,22 +1,22 @@
-import { expectDurations, noTimings, type Timings } from '../forecast/expected-durations.ts';
+import { expectedDurations, noTimings, type Timings } from '../forecast/expected-durations.ts';
 import { forecast } from '../forecast/forecast.ts';
 import type { Spread } from '../forecast/spread.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
 import { countWaves, inOrder } from '../schedule/order.ts';
 import type { Resource, RestoreSettings, Selection, Spec } from '../spec/spec.ts';
-import { bindingCaps, countResources } from './caps.ts';
+import { bindingCaps, countResources } from './binding-caps.ts';
 import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';
-import { seal } from './plan-file.ts';
+import { withHash } from './plan-file.ts';
 
 /**
- * Plans a spec at `now` (milliseconds since 1970). Pure: relative windows are pinned to `now`, what takes long comes first
- * as far as sizes and `timings` tell, and nothing else depends on either.
+ * Plans a spec at `now` (milliseconds since 1970). Pure. Relative windows end at `now`. `timings` and sizes decide what is
+ * expected to take long, and therefore the order and the forecast, and nothing else.
  */
 export function makePlan(spec: Spec, now: number, timings: Timings = noTimings): Plan {
-  const { groups, resources, spreads } = ordered(spec, now, timings);
+  const { groups, resources, spreads } = orderedResources(spec, now, timings);
   const { limits, objectives } = spec;
   const inWaves = countWaves(groups, spec.waves.length);
-  return seal({
+  return withHash({
     version: 1,
     name: spec.name,
     description: spec.description,
@@ -38,22 +38,22 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
   });
 }
 
-interface Ordered {
+interface OrderedResources {
   readonly groups: PlannedGroup[];
   readonly resources: PlannedResource[];
-  /** Where the expected duration of each resource comes from, and by how much it may be off. */
+  /** What the expected duration of each resource is based on, and how far it may be off. */
   readonly spreads: Spread[];
 }
 
-/** The groups laid end to end, wave after wave, each in the order of restoring. */
-function ordered(spec: Spec, now: number, timings: Timings): Ordered {
-  const all: Ordered = { groups: [], resources: [], spreads: [] };
+/** Groups one after the other, wave by wave, each in the order of restoring. */
+function orderedResources(spec: Spec, now: number, timings: Timings): OrderedResources {
+  const all: OrderedResources = { groups: [], resources: [], spreads: [] };
   const groups = resourceKinds.flatMap((kind) => groupsOf(kind, { spec, now, timings }));
   for (const { settings, members, estimate } of groups.sort((a, b) => a.settings.wave - b.settings.wave)) {
     all.groups.push({ ...settings, first: all.resources.length, count: members.length });
     for (const place of members) {
       const [resource, expected, spread] = estimate(place);
-      all.resources.push(planned(resource, expected));
+      all.resources.push(plannedResource(resource, expected));
       all.spreads.push(spread);
     }
   }
@@ -66,10 +66,10 @@ interface MakePlanContext {
   readonly timings: Timings;
 }
 
-/** A kind is estimated by itself: a site says nothing of how long a mailbox takes. */
+/** Each kind is estimated by itself: a site says nothing about how long a mailbox takes. */
 function groupsOf(kind: ResourceKind, { spec, now, timings }: MakePlanContext): EstimatedGroup[] {
   const written = spec.resources.filter((resource) => resource.kind === kind);
-  const { durations, spreads } = expectDurations(kind, written, timings);
+  const { durations, spreads } = expectedDurations(kind, written, timings);
   const estimate = (place: number): Estimate => {
     const [resource, spread] = [written[place], spreads[place]];
     if (resource === undefined || spread === undefined) throw new Error(`there is no ${kind} ${place}`);
@@ -78,14 +78,14 @@ function groupsOf(kind: ResourceKind, { spec, now, timings }: MakePlanContext): 
   return [...grouped(inOrder(written, durations), written, now)].map((group) => ({ ...group, estimate }));
 }
 
-/** A resource with the milliseconds that it is expected to take, and by how much that may be off. */
+/** A resource, the milliseconds that it is expected to take, and how far that may be off. */
 type Estimate = readonly [resource: Resource, expected: number, spread: Spread];
 
 interface EstimatedGroup extends Group {
   readonly estimate: (place: number) => Estimate;
 }
 
-function planned(resource: Resource, expected: number): PlannedResource {
+function plannedResource(resource: Resource, expected: number): PlannedResource {
   const { name, directoryId, size, priority, selection, source, line } = resource;
   return { name, directoryId, size, priority, expected, selection, source, line };
 }
@@ -94,18 +94,18 @@ type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;
 
 interface Group {
   readonly settings: GroupSettings;
-  /** Places in what was written. */
+  /** Indices in the resources of the kind, in the order of restoring. */
   readonly members: number[];
 }
 
-/** Resources that may share a session: the groups in the order in which they are written, their members in that of `places`. */
+/** Groups of resources that may share a session, in the order in which they are written. Their members are in the order of `places`. */
 function grouped(places: readonly number[], written: readonly Resource[], now: number): Iterable<Group> {
   const groups = new Map<string, Group>();
-  /** By what else tells groups apart. Settings are shared objects, which are worded only once. */
+  /** By `groupKey`, then by settings: these are shared objects, so that each is serialised only once. */
   const ofSettings = new Map<string, Map<RestoreSettings, Group>>();
   for (const resource of written) {
-    const known = ofSettings.get(partOf(resource)) ?? new Map<RestoreSettings, Group>();
-    ofSettings.set(partOf(resource), known);
+    const known = ofSettings.get(groupKey(resource)) ?? new Map<RestoreSettings, Group>();
+    ofSettings.set(groupKey(resource), known);
     if (known.has(resource.settings)) continue;
     const shared = groupSettings(resource, now);
     const key = JSON.stringify(shared);
@@ -115,12 +115,12 @@ function grouped(places: readonly number[], written: readonly Resource[], now: n
   }
   for (const place of places) {
     const resource = written[place];
-    if (resource !== undefined) ofSettings.get(partOf(resource))?.get(resource.settings)?.members.push(place);
+    if (resource !== undefined) ofSettings.get(groupKey(resource))?.get(resource.settings)?.members.push(place);
   }
   return groups.values();
 }
 
-function partOf({ wave, workload, selection }: Resource): string {
+function groupKey({ wave, workload, selection }: Resource): string {
   return `${wave} ${workload} ${fillingOf(selection)}`;
 }
 
@@ -141,7 +141,7 @@ function groupSettings({ wave, kind, workload, selection, settings }: Resource, 
   };
 }
 
-/** What names a restore point never shares a session with what leaves it to the service, nor single items with either. */
+/** A session has resources of one filling only. */
 function fillingOf(selection: Selection | null): Filling {
   if (selection === null) return 'bulk';
   return selection.of === 'point' ? 'standard' : 'granular';

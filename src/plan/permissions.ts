@@ -1,13 +1,13 @@
-import { lookingUp, permissions } from '../m365/permissions.ts';
+import { lookupPermissions, permissions } from '../m365/permissions.ts';
 import type { Plan } from './plan.ts';
 
-/** What a run can't do without: to restore, and for single items to look them up. */
+/** The permissions that a run can't do without: to restore, and to look up single items. */
 export function neededPermissions({ groups }: Plan): string[] {
   const isGranular = groups.some(({ filling }) => filling === 'granular');
-  return [permissions.restore, ...(isGranular ? lookingUp : [])];
+  return [permissions.restore, ...(isGranular ? lookupPermissions : [])];
 }
 
-/** All that a run makes use of: where units can't be listed, fewer rows are named. */
+/** All permissions that a run uses. If it can't list protection units, its report can match fewer resources. */
 export function wantedPermissions(plan: Plan): string[] {
   return [...new Set([...neededPermissions(plan), permissions.listUnits])];
 }

@@ -1,6 +1,6 @@
 import { version as programVersion } from '../util/version.ts';
 
-/** Ends a sentence about a plan with another version. */
+/** The end of a sentence about a plan of another version. */
 export function otherVersion(version: number): string {
   return `version ${version}, and bulk-restore ${programVersion} reads version 1`;
 }
@@ -11,35 +11,35 @@ export const otherVersionHint = 'use the version of bulk-restore that wrote it';
 /** Passes a plan file on while it reads the version at its beginning. Stops early if the text is not a plan file, however long it is. */
 export class PlanBeginning {
   readonly #pieces: AsyncIterable<Uint8Array>;
-  #seen = '';
+  #start = '';
 
   constructor(pieces: AsyncIterable<Uint8Array>) {
     this.#pieces = pieces;
   }
 
-  /** Version of the plan's format; undefined if the text is not a plan file. */
+  /** The version of the plan's format. Undefined if the text is not a plan file. */
   get version(): number | undefined {
-    const digits = /^\{\r?\n {2}"version": (\d{1,9}),\r?\n/.exec(this.#seen)?.[1];
+    const digits = /^\{\r?\n {2}"version": (\d{1,9}),\r?\n/.exec(this.#start)?.[1];
     return digits === undefined ? undefined : Number(digits);
   }
 
-  /** Whether another program wrote the plan again: on one line, with sorted keys, a byte order mark, or in UTF-16. */
+  /** Whether another program has rewritten the plan: on one line, with sorted keys, with a byte order mark, or in UTF-16. */
   get isReformatted(): boolean {
     return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\{\s*"(?:version|bindingCaps)"\s*:/.test(
-      this.#seen.replaceAll('\0', ''),
+      this.#start.replaceAll('\0', ''),
     );
   }
 
   async *pieces(): AsyncGenerator<Buffer> {
     for await (const piece of this.#pieces) {
-      if (this.#seen.length < enough) {
-        this.#seen += Buffer.from(piece).toString('latin1', 0, enough);
-        if (this.#seen.length >= enough && this.version === undefined) return;
+      if (this.#start.length < startLength) {
+        this.#start += Buffer.from(piece).toString('latin1', 0, startLength);
+        if (this.#start.length >= startLength && this.version === undefined) return;
       }
       yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     }
   }
 }
 
-/** The version is in so many characters at the beginning of a plan. */
-const enough = 64;
+/** Characters that are enough to hold the version. */
+const startLength = 64;

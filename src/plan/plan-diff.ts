@@ -1,9 +1,9 @@
 import { type ResourceKind, resourceKey } from '../m365/workload.ts';
 import type { Selection } from '../spec/spec.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
-import { type SettingChange, settingChanges, type ValueChange } from './setting-changes.ts';
+import { type SettingChange, settingChanges } from './setting-changes.ts';
 
-/** What a plan does otherwise than an earlier one. In which order a wave restores and how long it takes is left out. */
+/** How a plan differs from an earlier one. The order inside a wave and the forecast are not compared. */
 export interface PlanDiff {
   /** The earlier plan. */
   readonly against: Pick<Plan, 'hash' | 'createdAt'>;
@@ -11,33 +11,39 @@ export interface PlanDiff {
   readonly added: readonly PlacedResources[];
   readonly removed: readonly PlacedResources[];
   readonly changed: readonly ChangedResources[];
-  /** Windows that are others for no reason but that they end when a plan is made. */
+  /** Windows that differ only because they end when the plan is made. */
   readonly movedWindows: readonly MovedWindow[];
 }
 
-/** How resources are restored. */
+/** To where and from which restore points resources are restored. */
 export interface Placement
   extends Pick<
     PlannedGroup,
     'kind' | 'filling' | 'destination' | 'from' | 'to' | 'prefer' | 'fastOnly' | 'conflictBehavior'
   > {
-  /** Null where the spec has no waves. */
+  /** Null if the spec has no waves. */
   readonly wave: string | null;
 }
 
-/** Resources that are restored alike. */
+/** Resources that are restored in the same way. */
 export interface PlacedResources extends Placement {
-  /** As written; at least one. */
+  /** As written. At least one. */
   readonly resources: readonly string[];
 }
 
-/** Resources that are restored otherwise than before, all in the same way. */
+/** Resources that all have the same changes. */
 export interface ChangedResources {
   readonly kind: ResourceKind;
   /** At least one. */
   readonly changes: readonly PlacementChange[];
-  /** As written in the later plan; at least one. */
+  /** As written in the later plan. At least one. */
   readonly resources: readonly string[];
+}
+
+/** A value in two plans; null if it is not set. */
+export interface ValueChange {
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export type PlacementChange =
@@ -50,7 +56,7 @@ export interface PointChange {
   readonly after: PointSource | null;
 }
 
-/** Where the restore points of resources lie, or the one restore point that a plan names for a resource. */
+/** How the service chooses a restore point, or the restore point that the plan names. */
 export type PointSource = Pick<Placement, 'filling' | 'from' | 'to' | 'prefer' | 'fastOnly'> | NamedPoint;
 
 export type NamedPoint = Exclude<Selection, { readonly of: 'messages' }>;
@@ -59,80 +65,84 @@ export interface MovedWindow {
   readonly kind: ResourceKind;
   readonly before: Pick<PlannedGroup, 'from' | 'to'>;
   readonly after: Pick<PlannedGroup, 'from' | 'to'>;
-  /** Resources that are restored from it. */
+  /** The number of resources that are restored from it. */
   readonly count: number;
 }
 
-/** Compares two plans, resource by resource: one of the same kind and name is the same. Linear in both. */
+/** Compares two plans. A resource is the same in both if kind and name are; spellings of a name don't matter. Linear in both. */
 export function comparePlans(before: Plan, after: Plan): PlanDiff {
-  const left = new Map<string, Placed>();
-  for (const resource of placedIn(before)) left.set(resource.key, resource);
-  const added = new Gathered();
-  const kept = new Map<Placement, Gathered>();
-  /** Those of which something is otherwise that is theirs alone, each for itself. */
-  const ownChanges: KeptResources[] = [];
-  for (const resource of placedIn(after)) {
-    const was = left.get(resource.key);
-    left.delete(resource.key);
-    if (was === undefined) added.put(resource);
-    else if (was.id === resource.id && isSamePoint(was.point, resource.point))
-      gatheredAt(kept, was.placement).put(resource);
-    else ownChanges.push(keptAlone(was, resource));
-  }
-  const removed = new Gathered();
-  for (const resource of left.values()) removed.put(resource);
-  const alike = [...kept].flatMap(([was, gathered]) => gathered.all.map((are) => ({ was, are, own: [] })));
-  const pairs: KeptResources[] = [...alike, ...ownChanges];
+  const { added, removed, kept } = matchResources(before, after);
+  const moments = { before: before.createdAt, after: after.createdAt };
   return {
     against: { hash: before.hash, createdAt: before.createdAt },
     settings: settingChanges(before, after),
-    added: added.all,
-    removed: removed.all,
-    changed: pairs.flatMap(({ was, are: { resources, ...is }, own }) => {
-      const changes = [...changesOf({ before, after, was, is }), ...own];
-      return changes.length === 0 ? [] : [{ kind: is.kind, changes, resources }];
-    }),
-    movedWindows: merged(
-      pairs
-        .filter(({ was, are }) => isMoved({ before, after, was, is: are }))
-        .map(({ was, are }) => ({
-          kind: are.kind,
-          before: { from: was.from, to: was.to },
-          after: { from: are.from, to: are.to },
-          count: are.resources.length,
-        })),
-    ),
+    added,
+    removed,
+    changed: kept.flatMap((resources) => changedResources(resources, moments)),
+    movedWindows: merged(kept.flatMap((resources) => movedWindow(resources, moments))),
   };
 }
 
-interface Placed {
-  /** What two spellings of it have in common. */
+interface MatchedResources {
+  readonly added: PlacedResources[];
+  readonly removed: PlacedResources[];
+  readonly kept: KeptResources[];
+}
+
+function matchResources(before: Plan, after: Plan): MatchedResources {
+  const left = new Map<string, ResourceInPlan>();
+  for (const resource of resourcesIn(before)) left.set(resource.key, resource);
+  const added = new NamesByPlacement();
+  const alike = new Map<Placement, NamesByPlacement>();
+  const changed: KeptResources[] = [];
+  for (const later of resourcesIn(after)) {
+    const earlier = left.get(later.key);
+    left.delete(later.key);
+    if (earlier === undefined) added.add(later);
+    else if (earlier.id === later.id && isSamePoint(earlier.point, later.point))
+      namesAt(alike, earlier.placement).add(later);
+    else changed.push(keptResource(earlier, later));
+  }
+  const removed = new NamesByPlacement();
+  for (const resource of left.values()) removed.add(resource);
+  const groups = [...alike].flatMap(([earlier, names]) =>
+    names.all.map(({ resources, ...later }) => ({ earlier, later, resources, ownChanges: [] })),
+  );
+  return { added: added.all, removed: removed.all, kept: [...groups, ...changed] };
+}
+
+interface ResourceInPlan {
+  /** The same for all spellings of a name. */
   readonly key: string;
   readonly name: string;
-  /** By which it is recognised. */
+  /** The id that the spec gives. */
   readonly id: string | null;
   readonly idKey: 'siteId' | 'directoryObjectId';
-  /** The restore point that is named for it, or why there is none; null where the plan says nothing of it. */
+  /** The restore point that the plan names, or why there is none; null if the service chooses it. */
   readonly point: NamedPoint | null;
   /** One object for all resources of a group. */
   readonly placement: Placement;
 }
 
-/** Resources of both plans, with how they were restored and how they are. */
+/** Resources in both plans, with how the earlier and the later plan restore them. */
 interface KeptResources {
-  readonly was: Placement;
-  readonly are: PlacedResources;
-  readonly own: readonly PlacementChange[];
+  readonly earlier: Placement;
+  readonly later: Placement;
+  /** As written in the later plan. At least one, and only one if it has changes of its own. */
+  readonly resources: readonly string[];
+  /** Changes that do not come from the placement. */
+  readonly ownChanges: readonly PlacementChange[];
 }
 
-function keptAlone(was: Placed, is: Placed): KeptResources {
-  const own: PlacementChange[] = [];
-  if (!isSamePoint(was.point, is.point)) own.push({ what: 'restore point', before: was.point, after: is.point });
-  if (was.id !== is.id) own.push({ what: is.idKey, before: was.id, after: is.id });
-  return { was: was.placement, are: { ...is.placement, resources: [is.name] }, own };
+function keptResource(earlier: ResourceInPlan, later: ResourceInPlan): KeptResources {
+  const ownChanges: PlacementChange[] = [];
+  if (!isSamePoint(earlier.point, later.point))
+    ownChanges.push({ what: 'restore point', before: earlier.point, after: later.point });
+  if (earlier.id !== later.id) ownChanges.push({ what: later.idKey, before: earlier.id, after: later.id });
+  return { earlier: earlier.placement, later: later.placement, resources: [later.name], ownChanges };
 }
 
-function* placedIn({ groups, waves, resources }: Plan): Generator<Placed> {
+function* resourcesIn({ groups, waves, resources }: Plan): Generator<ResourceInPlan> {
   for (const { wave: index, workload, first, count, ...placing } of groups) {
     const placement = { ...placing, wave: waves[index]?.name ?? null };
     const idKey = workload === 'site' ? 'siteId' : 'directoryObjectId';
@@ -154,11 +164,11 @@ function isSamePoint(before: NamedPoint | null, after: NamedPoint | null): boole
   return before.at === after.at && before.missing === after.missing;
 }
 
-/** The names of resources, by how they are restored. */
-class Gathered {
+/** The names of resources, grouped by how they are restored. */
+class NamesByPlacement {
   readonly #names = new Map<Placement, string[]>();
 
-  put({ placement, name }: Placed): void {
+  add({ placement, name }: ResourceInPlan): void {
     const names = this.#names.get(placement);
     if (names === undefined) this.#names.set(placement, [name]);
     else names.push(name);
@@ -169,49 +179,61 @@ class Gathered {
   }
 }
 
-function gatheredAt(all: Map<Placement, Gathered>, placement: Placement): Gathered {
-  const gathered = all.get(placement) ?? new Gathered();
-  all.set(placement, gathered);
-  return gathered;
+function namesAt(all: Map<Placement, NamesByPlacement>, placement: Placement): NamesByPlacement {
+  const names = all.get(placement) ?? new NamesByPlacement();
+  all.set(placement, names);
+  return names;
 }
 
-/** A resource's placement in two plans. */
-interface PlacementPair {
-  readonly before: Plan;
-  readonly after: Plan;
-  readonly was: Placement;
-  readonly is: Placement;
+/** When each of the two plans was made. */
+interface Moments {
+  readonly before: string;
+  readonly after: string;
 }
 
-function changesOf({ before, after, was, is }: PlacementPair): PlacementChange[] {
-  // As if no time had passed between the plans.
-  const then = isMoved({ before, after, was, is }) ? { ...was, from: is.from, to: is.to } : was;
+/** None or one. */
+function changedResources(kept: KeptResources, moments: Moments): ChangedResources[] {
+  const changes = [...placementChanges(kept, moments), ...kept.ownChanges];
+  return changes.length === 0 ? [] : [{ kind: kept.later.kind, changes, resources: kept.resources }];
+}
+
+function placementChanges({ earlier, later }: KeptResources, moments: Moments): PlacementChange[] {
+  // A window that only moved with the clock is not a change of its resources.
+  const unmoved = isMoved(earlier, later, moments) ? { ...earlier, from: later.from, to: later.to } : earlier;
   const changes: PlacementChange[] = [];
-  if (was.destination !== is.destination)
-    changes.push({ what: 'destination', before: was.destination, after: is.destination });
-  if (!isSameSource(then, is)) changes.push({ what: 'restore point', before: sourceOf(then), after: sourceOf(is) });
-  if (was.conflictBehavior !== is.conflictBehavior)
-    changes.push({ what: 'conflictBehavior', before: was.conflictBehavior, after: is.conflictBehavior });
-  if (was.wave !== is.wave) changes.push({ what: 'wave', before: was.wave, after: is.wave });
+  if (earlier.destination !== later.destination)
+    changes.push({ what: 'destination', before: earlier.destination, after: later.destination });
+  if (!isSameSource(unmoved, later))
+    changes.push({ what: 'restore point', before: sourceOf(unmoved), after: sourceOf(later) });
+  if (earlier.conflictBehavior !== later.conflictBehavior)
+    changes.push({ what: 'conflictBehavior', before: earlier.conflictBehavior, after: later.conflictBehavior });
+  if (earlier.wave !== later.wave) changes.push({ what: 'wave', before: earlier.wave, after: later.wave });
   return changes;
 }
 
-/** Resources with restore points of their own don't look at the window. */
-function isSameSource(was: Placement, is: Placement): boolean {
-  if (was.filling === 'standard' || is.filling === 'standard') return was.filling === is.filling;
-  return was.from === is.from && was.to === is.to && was.prefer === is.prefer && was.fastOnly === is.fastOnly;
+/** The window does not matter if restore points are named. */
+function isSameSource(a: Placement, b: Placement): boolean {
+  if (a.filling === 'standard' || b.filling === 'standard') return a.filling === b.filling;
+  return a.from === b.from && a.to === b.to && a.prefer === b.prefer && a.fastOnly === b.fastOnly;
 }
 
 function sourceOf({ filling, from, to, prefer, fastOnly }: Placement): PointSource {
   return { filling, from, to, prefer, fastOnly };
 }
 
-/** Whether both windows end when their plans are made, and are equally long: the spec says the same of both. */
-function isMoved({ before, after, was, is }: PlacementPair): boolean {
-  // Restore points that are named don't move with a window.
-  if (is.filling === 'standard') return false;
-  const isRelative = was.to === before.createdAt && is.to === after.createdAt;
-  return isRelative && was.to !== is.to && lengthOf(was) === lengthOf(is);
+/** None or one. */
+function movedWindow({ earlier, later, resources }: KeptResources, moments: Moments): MovedWindow[] {
+  if (!isMoved(earlier, later, moments)) return [];
+  const { kind, from, to } = later;
+  return [{ kind, before: { from: earlier.from, to: earlier.to }, after: { from, to }, count: resources.length }];
+}
+
+/** Whether both windows end when their plans were made and have the same length, so that the spec is the same. */
+function isMoved(earlier: Placement, later: Placement, { before, after }: Moments): boolean {
+  // Named restore points don't move with a window.
+  if (later.filling === 'standard') return false;
+  const isRelative = earlier.to === before && later.to === after;
+  return isRelative && earlier.to !== later.to && lengthOf(earlier) === lengthOf(later);
 }
 
 function lengthOf({ from, to }: Pick<Placement, 'from' | 'to'>): number {

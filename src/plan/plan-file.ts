@@ -3,32 +3,32 @@ import { linesIn } from '../util/lines.ts';
 import type { Plan, PlannedResource } from './plan.ts';
 
 /*
- * A plan as text: the settings indented, then a line for every resource, so that plans read well,
- * differ line by line in a pull request, and are written and hashed without holding the whole text. The hash stands
- * last and covers all that comes before it.
+ * A plan as a file: indented settings, then a line for every resource, then the hash of all text before it. So plans are
+ * readable, a pull request shows changes line by line, and a plan can be written and hashed in pieces.
  */
 
-/** Completes a plan with its hash. */
-export function seal(plan: Omit<Plan, 'hash'>): Plan {
+/** Adds the hash of its file to a plan. */
+export function withHash(plan: Omit<Plan, 'hash'>): Plan {
   const hash = createHash('sha256');
-  for (const piece of unsealedPieces(plan)) hash.update(piece);
+  for (const piece of hashedPieces(plan)) hash.update(piece);
   return { ...plan, hash: `sha256:${hash.digest('hex')}` };
 }
 
-/** The text of a plan file, in pieces. */
+/** The text of the plan file, in pieces. */
 export function* planPieces({ hash, ...plan }: Plan): Generator<string> {
-  yield* unsealedPieces(plan);
+  yield* hashedPieces(plan);
   yield `${hashKey}${JSON.stringify(hash)}\n}\n`;
 }
 
 /**
- * Reads what `planPieces` wrote, in pieces of any size; undefined where the text was edited or cut: its hash doesn't fit. A
- * checkout may have changed its line ends, and an editor have cut the last.
+ * Reads a plan file from pieces of any size. Undefined if it was edited or cut, so that its hash does not match. Other line
+ * ends (from a Git checkout) and a missing last one (from an editor) don't matter. Does not check the schema: see plan-flaw.ts.
+ * Rejects as `pieces` do.
  */
 export async function readPlan(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<Plan | undefined> {
   const reader = new PlanReader();
   try {
-    for await (const lines of linesIn(ended(pieces)))
+    for await (const lines of linesIn(withLineEnd(pieces)))
       for (const { text } of lines) reader.take(text.replace(/\r$/, ''));
     return reader.plan();
   } catch (error) {
@@ -37,12 +37,12 @@ export async function readPlan(pieces: AsyncIterable<Buffer> | Iterable<Buffer>)
   }
 }
 
-async function* ended(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+async function* withLineEnd(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   yield* pieces;
   yield Buffer.from('\n');
 }
 
-/** A plan file from its first line to its last. Throws SyntaxError for a line that is no plan's. */
+/** Takes a plan file line by line. Throws SyntaxError if a line is not JSON where it must be. */
 class PlanReader {
   readonly #hash = createHash('sha256');
   #settings = '';
@@ -65,7 +65,7 @@ class PlanReader {
   plan(): Plan | undefined {
     const hash = `sha256:${this.#hash.digest('hex')}`;
     if (this.#end !== `${hashKey}${JSON.stringify(hash)}}`) return undefined;
-    // In the order of the file, the hash last.
+    // Keys in the order of the file, so that the hash is last.
     return { ...JSON.parse(`${this.#settings}"resources":[]}`), resources: this.#resources, hash };
   }
 }
@@ -74,7 +74,7 @@ const startOfResources = '  "resources": [';
 const endOfResources = '  ],';
 const hashKey = '  "hash": ';
 
-function* unsealedPieces({ resources, ...settings }: Omit<Plan, 'hash'>): Generator<string> {
+function* hashedPieces({ resources, ...settings }: Omit<Plan, 'hash'>): Generator<string> {
   yield JSON.stringify(settings, undefined, 2).replace(/\n}$/, ',\n');
   yield startOfResources;
   for (const [index, resource] of resources.entries())

@@ -9,89 +9,91 @@ import { printable } from '../util/printable.ts';
 import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
 
 /**
- * The first flaw that no plan of ours has, of one whose hash was made to fit: against schemas/plan.v1.schema.json, or against
- * what specs promise and a schema can't say. Undefined for a plan as it should be. Linear in its resources.
+ * The first thing in a plan that this program would never write, even if the hash matches: somebody may have edited the plan
+ * and computed a new hash. Checks schemas/plan.v1.schema.json, and what a schema can't say. Undefined for a sound plan.
+ * Linear in the number of resources.
  */
-export function flawOf(plan: Plan): string | undefined {
-  const flaw = flawOfShape(plan) ?? flawOfTimes(plan) ?? flawOfParts(plan) ?? flawOfNames(plan);
+export function planFlaw(plan: Plan): string | undefined {
+  const flaw = shapeFlaw(plan) ?? timeFlaw(plan) ?? groupFlaw(plan) ?? nameFlaw(plan);
   return flaw && printable(flaw);
 }
 
-function flawOfShape(plan: Plan): string | undefined {
+function shapeFlaw(plan: Plan): string | undefined {
   const settingsFit: boolean = validatePlan({ ...plan, resources: [] });
-  if (!settingsFit) return wordsFor(validatePlan.errors, '');
+  if (!settingsFit) return schemaFlaw(validatePlan.errors, '');
   for (const [index, resource] of plan.resources.entries()) {
     const resourceFits: boolean = validatePlannedResource(resource);
-    if (!resourceFits) return wordsFor(validatePlannedResource.errors, `/resources/${index}`);
-    if (resource.source >= plan.sources.length) return `\`/resources/${index}/source\` names no source`;
+    if (!resourceFits) return schemaFlaw(validatePlannedResource.errors, `/resources/${index}`);
+    if (resource.source >= plan.sources.length) return `\`/resources/${index}/source\` is not the index of a source`;
   }
   return undefined;
 }
 
-function wordsFor(errors: readonly ErrorObject[] | null | undefined, place: string): string {
+function schemaFlaw(errors: readonly ErrorObject[] | null | undefined, place: string): string {
   const [first] = errors ?? [];
   const at = `${place}${first?.instancePath ?? ''}`;
   switch (first?.keyword) {
     case 'additionalProperties':
-      return `${quoted(`${at}/${first.params['additionalProperty']}`)} is no key of a plan`;
+      return `${quoted(`${at}/${first.params['additionalProperty']}`)} is an unknown key`;
     case 'required':
       return `${at === '' ? 'it' : `\`${at}\``} has no \`${first.params['missingProperty']}\``;
     default:
-      return `\`${at}\` may not be ${quoted(JSON.stringify(first?.data))}`;
+      return `\`${at}\` must not be ${quoted(JSON.stringify(first?.data))}`;
   }
 }
 
-function flawOfTimes({ createdAt, groups }: Plan): string | undefined {
+function timeFlaw({ createdAt, groups }: Plan): string | undefined {
   const times = [createdAt, ...groups.flatMap(({ from, to }) => [from, to])];
   const odd = times.find((time) => Number.isNaN(Date.parse(time)));
-  if (odd !== undefined) return `\`${odd}\` is no moment`;
+  if (odd !== undefined) return `\`${odd}\` is not a time`;
   const backward = groups.findIndex(({ from, to }) => Date.parse(to) < Date.parse(from));
-  return backward === -1 ? undefined : `the window of \`/groups/${backward}\` ends before it begins`;
+  return backward === -1 ? undefined : `the window of \`/groups/${backward}\` ends before it starts`;
 }
 
-/** Groups lie end to end, wave after wave, and take in every resource: each is restored once. */
-function flawOfParts({ groups, waves, resources, counts, forecast }: Plan): string | undefined {
+/** Groups must follow each other, wave by wave, and cover all resources: each is restored once. */
+function groupFlaw({ groups, waves, resources, counts, forecast }: Plan): string | undefined {
   const inWaves = waves.map(() => 0);
   const inKinds = ofEachKind(() => 0);
   let first = 0;
   let last = 0;
   for (const [index, { wave, kind, first: begin, count }] of groups.entries()) {
-    if (begin !== first || wave < last || wave >= waves.length) return `\`/groups/${index}\` is out of its place`;
+    if (begin !== first || wave < last || wave >= waves.length) return `\`/groups/${index}\` is not in its place`;
     inWaves[wave] = (inWaves[wave] ?? 0) + count;
     inKinds[kind] += count;
     first += count;
     last = wave;
   }
-  if (first !== resources.length) return '`/groups` are not those of `/resources`';
+  if (first !== resources.length) return '`/groups` do not match `/resources`';
   const fit =
     waves.every(({ count }, index) => count === inWaves[index]) &&
     resourceKinds.every((kind) => counts[kind] === inKinds[kind]);
-  if (!fit) return '`/waves` or `/counts` are not those of `/groups`';
-  return forecast.waves.length === waves.length ? undefined : '`/forecast/waves` are not those of `/waves`';
+  if (!fit) return '`/waves` or `/counts` do not match `/groups`';
+  return forecast.waves.length === waves.length ? undefined : '`/forecast/waves` do not match `/waves`';
 }
 
-/** Every name is one that its kind has, and no two of a kind are spellings of one. Groups take in every resource. */
-function flawOfNames({ groups, resources }: Plan): string | undefined {
-  const met = ofEachKind(() => new Set<string>());
+/** Every name must be valid for its kind, and no two spellings of one name may be of the same kind. */
+function nameFlaw({ groups, resources }: Plan): string | undefined {
+  const seen = ofEachKind(() => new Set<string>());
   for (const group of groups) {
     const { kind, workload, first, count } = group;
     for (let index = first; index < first + count; index += 1) {
       const resource = resources[index];
-      if (resource === undefined || !fits(resource, group)) return `\`/resources/${index}\` is none of its group's`;
+      if (resource === undefined || !fitsGroup(resource, group))
+        return `\`/resources/${index}\` does not fit its group`;
       const { name } = resource;
       const unit = unitNameOf(resource);
       const fault = workload === 'site' ? siteUrlFault(unit) : addressFault(unit);
       if (fault !== undefined) return `\`/resources/${index}\`: ${fault.message}`;
       const key = resourceKey(name);
-      if (met[kind].has(key)) return `the ${kind} ${quoted(name)} is in it twice`;
-      met[kind].add(key);
+      if (seen[kind].has(key)) return `the ${kind} ${quoted(name)} is in it twice`;
+      seen[kind].add(key);
     }
   }
   return undefined;
 }
 
-/** Whether a resource is selected as its group is filled, and named after what is selected: a reviewer reads the name. */
-function fits({ name, selection }: PlannedResource, { kind, workload, filling }: PlannedGroup): boolean {
+/** The selection must have the filling of the group, and the name must say what is selected: reviewers read only the name. */
+function fitsGroup({ name, selection }: PlannedResource, { kind, workload, filling }: PlannedGroup): boolean {
   switch (selection?.of) {
     case undefined:
       return filling === 'bulk' && kind === workload;

@@ -4,95 +4,117 @@ import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m
 import type { Objectives, ReportFormat, Selection, Source } from '../spec/spec.ts';
 
 /**
- * What a run will do, as a value: every resource in the order in which it is restored. Which of them share a session is
- * decided when there is room for one. The same spec, lists, limits and clock value give the same plan, byte for byte.
- * Running only obeys it.
+ * What a run will do, as a value. A run does what its plan says, and nothing else.
  *
- * Schema: schemas/plan.v1.schema.json. Times are RFC 3339 in UTC, durations are in milliseconds.
+ * A plan names every resource, in the order of restoring. It does not say which of them share a session: the run decides
+ * that whenever there is room for one (schedule/next-sessions.ts). The same spec, lists, timings and time give the same plan,
+ * byte for byte.
+ *
+ * `waves`, `groups` and `resources` are one list, divided twice: a wave is a sequence of neighbouring groups, a group is a
+ * sequence of neighbouring resources. Every resource is in exactly one group.
+ *
+ * Times are RFC 3339 in UTC, durations are in milliseconds, shares are from 0 to 1. What is not set is null, never left out.
+ * As a file: plan-file.ts and schemas/plan.v1.schema.json.
  */
 export interface Plan {
   readonly version: 1;
+  /** The name of the spec: lower-case letters, digits and hyphens. */
   readonly name: string;
   readonly description: string | null;
   readonly mode: 'recovery' | 'drill';
+  /** The id of the tenant. If it is null, the run takes any tenant. */
   readonly tenant: string | null;
-  /** The clock's value when the plan was made. Relative windows are pinned to it. */
+  /** When the plan was made. Windows such as `last: 14d` end here. */
   readonly createdAt: string;
-  /** The spec, then its list files. */
+  /** The spec, then its lists, with their hashes. */
   readonly sources: readonly Source[];
   readonly objectives: Objectives;
   readonly limits: Limits;
-  /** New attempts for a resource whose failure may pass. */
+  /** How many times a resource is tried again after an error that may be temporary. */
   readonly retries: number;
+  /** The run stops this long after its process has started. */
   readonly deadline: number | null;
   readonly formats: readonly ReportFormat[];
-  /** In the order in which they are restored; at least one. */
+  /** At least one, in the order of restoring. */
   readonly waves: readonly PlannedWave[];
+  /** The number of resources of each kind. */
   readonly counts: Readonly<Record<ResourceKind, number>>;
   readonly bindingCaps: readonly BindingCap[];
   readonly forecast: Forecast;
   readonly groups: readonly PlannedGroup[];
   readonly resources: readonly PlannedResource[];
-  /** `sha256:…` of the plan's text before this key: tells an edited plan. */
+  /** `sha256:` and the SHA-256 of the file up to this key. An edited plan has another one. */
   readonly hash: string;
 }
 
-/** A cap that makes a run take longer than its resources themselves would. */
+/** A cap that makes resources wait. */
 export interface BindingCap {
   readonly cap: 'inFlight' | 'perDay';
   readonly workload: Workload;
   readonly limit: number;
-  /** Resources that would like to be under it. */
+  /** The number of resources that count towards it. */
   readonly wanted: number;
-  /** The same for people. */
+  /** The same in words: `12,000 mailboxes, 1,000 at once`. */
   readonly text: string;
 }
 
-/** Resources that are restored before the next wave begins: neighbours in `Plan.resources`. */
+/** Resources that are restored before the next wave starts. */
 export interface PlannedWave {
-  /** Null where the spec has no waves. */
+  /** Null if the spec has no waves. */
   readonly name: string | null;
-  /** The share of them that must have come back for the next wave to begin, between 0 and 1; null for none. */
+  /** The gate: the share of resources that must be restored before the next wave starts. Null for none. */
   readonly minSuccess: number | null;
+  /** The number of resources. */
   readonly count: number;
 }
 
-/** Resources that may share a session: one wave, one kind, one filling, one destination, one window. A contiguous part of `Plan.resources`. */
+/** Resources that may share a session, because everything that a session has one of is the same for all of them. */
 export interface PlannedGroup {
-  /** Index into `Plan.waves`. */
+  /** Index in `Plan.waves`. */
   readonly wave: number;
   readonly kind: ResourceKind;
-  /** Whose sessions restore them. */
+  /** The workload of the sessions that restore them: messages are restored by sessions of mailboxes. */
   readonly workload: Workload;
   readonly filling: Filling;
   readonly destination: Destination;
+  /** The window of restore points. */
   readonly from: string;
   readonly to: string;
+  /** Which restore point of the window. */
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;
-  /** Files: null for what the service does by default. */
+  /** Only for files. Null for the default of the service. */
   readonly conflictBehavior: ConflictBehavior | null;
+  /** Index of the first resource in `Plan.resources`. */
   readonly first: number;
+  /** The number of resources. */
   readonly count: number;
 }
 
 /**
- * How resources get into a restore session, which the service calls its job type. `bulk`: by name, and the service chooses the
- * restore points. `standard`: by restore points. `granular`: single items, as a search or a browse session has found them.
+ * How a session is filled. The service calls it the job type of the session.
+ *
+ * - `bulk`: with the names of resources, and the service chooses their restore points.
+ * - `standard`: with restore points.
+ * - `granular`: with single items that a search or a browse session has found.
  */
 export type Filling = 'bulk' | 'standard' | 'granular';
 
+/** A line of the plan and of the reports: a mailbox, drive or site, the messages of a query, or the files at a path. */
 export interface PlannedResource {
-  /** As the user wrote it, and as it is sent. */
+  /** The address or site URL as the user wrote it, and as it is sent to the service. Of single items, with the query or path. */
   readonly name: string;
+  /** The id that the spec gives: `directoryObjectId` or `siteId`. */
   readonly directoryId: string | null;
+  /** The size that the spec gives, in any unit that is the same for all. */
   readonly size: number | null;
+  /** Lower is restored first; null last. */
   readonly priority: number | null;
-  /** Milliseconds that it is expected to take, from what the same resource took before, its size, or others of its workload. */
+  /** How long its restore is expected to take. With the same priority, longer is restored first. */
   readonly expected: number;
-  /** Null where the whole comes back, from the restore point that the service chooses. */
+  /** The restore point, query or path. Null to restore all of the resource from the restore point that the service chooses. */
   readonly selection: Selection | null;
-  /** Index into `Plan.sources`, and the line there. */
+  /** Where it is written: an index in `Plan.sources`, and the line there. */
   readonly source: number;
   readonly line: number;
 }

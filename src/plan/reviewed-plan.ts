@@ -1,34 +1,33 @@
 import type { Plan } from './plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from './plan-beginning.ts';
 import { readPlan } from './plan-file.ts';
-import { flawOf } from './plan-flaw.ts';
+import { planFlaw } from './plan-flaw.ts';
 
-/** What is wrong with a file that should hold a plan: what follows its name in a sentence, and what to do. */
-export interface PlanFault {
-  readonly fault: string;
+/** Why a file is not a plan that can be run. */
+export interface ReviewedPlanProblem {
+  /** Continues a sentence that starts with the name of the file. */
+  readonly problem: string;
+  /** An imperative. */
   readonly hint: string;
 }
 
-export type ReadPlan = { readonly plan: Plan } | PlanFault;
+export type ReviewedPlan = { readonly plan: Plan } | ReviewedPlanProblem;
 
-/**
- * Reads a plan that has been in other hands: whole, unedited, as schemas/plan.v1.schema.json says, and at one with itself.
- * Rejects with what reading rejects with.
- */
-export async function readReviewedPlan(pieces: AsyncIterable<Uint8Array>): Promise<ReadPlan> {
+/** Reads a plan file that others may have changed, and checks that it is whole, unedited and sound. Rejects as `pieces` do. */
+export async function readReviewedPlan(pieces: AsyncIterable<Uint8Array>): Promise<ReviewedPlan> {
   const text = new PlanBeginning(pieces);
   const plan = await readPlan(text.pieces());
   const { version } = text;
   if (version === undefined)
     return {
-      fault: text.isReformatted ? 'is not laid out as `plan --out` writes it' : 'is no plan file',
-      hint: planAnew,
+      problem: text.isReformatted ? 'is formatted in another way than `plan --out` writes it' : 'is not a plan file',
+      hint: writeAgain,
     };
   if (version !== 1)
-    return { fault: `holds a plan of ${otherVersion(version)}`, hint: `${otherVersionHint}, or make a new plan` };
-  if (plan === undefined) return { fault: 'was edited or cut: its hash is not that of its text', hint: planAnew };
-  const flaw = flawOf(plan);
-  return flaw === undefined ? { plan } : { fault: `is not as a plan is: ${flaw}`, hint: planAnew };
+    return { problem: `holds a plan of ${otherVersion(version)}`, hint: `${otherVersionHint}, or make a new plan` };
+  if (plan === undefined) return { problem: 'was edited or cut: its hash does not match its text', hint: writeAgain };
+  const flaw = planFlaw(plan);
+  return flaw === undefined ? { plan } : { problem: `is not a valid plan: ${flaw}`, hint: writeAgain };
 }
 
-const planAnew = 'write it with `bulk-restore plan <spec> --out <file>`, and leave it as it is';
+const writeAgain = 'write it with `bulk-restore plan <spec> --out <file>`, and do not change it';

@@ -1,58 +1,74 @@
-import { writeDuration } from '../util/duration.ts';
-import { writtenShare } from '../util/share.ts';
-import type { Plan } from './plan.ts';
+import type { Limits } from '../m365/limits.ts';
+import type { Plan, PlannedWave } from './plan.ts';
 
-/** A value in two plans as people write it; null where it is not set. */
-export interface ValueChange {
-  readonly before: string | null;
-  readonly after: string | null;
+/** The settings of a plan except those of resources, under their keys in the spec. Units are those of a plan; null if not set. */
+export interface PlanSettings extends Pick<Plan, 'name' | 'description' | 'mode' | 'tenant' | 'retries' | 'deadline'> {
+  readonly 'objectives.rto': number | null;
+  readonly 'objectives.rpo': number | null;
+  readonly 'objectives.minSuccess': number | null;
+  readonly 'limits.activeSessions': number;
+  readonly 'limits.inFlight': number;
+  readonly 'limits.perDay': number;
+  readonly 'limits.perSession': number;
+  readonly 'limits.requests': number;
+  readonly 'limits.failures': number;
+  readonly 'report.formats': Plan['formats'];
+  /** Null if the spec has no waves. */
+  readonly waves: readonly Pick<PlannedWave, 'name' | 'minSuccess'>[] | null;
 }
 
-/** A setting that is another than before, under its name in the spec. */
-export interface SettingChange extends ValueChange {
-  readonly setting: string;
-}
+/** A setting that differs between two plans. */
+export type SettingChange = {
+  [Key in keyof PlanSettings]: {
+    readonly setting: Key;
+    readonly before: PlanSettings[Key];
+    readonly after: PlanSettings[Key];
+  };
+}[keyof PlanSettings];
 
-/** The settings, but for those of resources, in which two plans differ. */
+/** The settings that differ, in the order of the spec. */
 export function settingChanges(before: Plan, after: Plan): SettingChange[] {
-  const earlier = settingsOf(before);
-  return [...settingsOf(after)]
-    .map(([setting, value]) => ({ setting, before: earlier.get(setting) ?? null, after: value }))
-    .filter((change) => change.before !== change.after);
+  const [earlier, later] = [settingsOf(before), settingsOf(after)];
+  return (Object.keys(later) as (keyof PlanSettings)[])
+    .filter((key) => JSON.stringify(earlier[key]) !== JSON.stringify(later[key]))
+    .map((setting) => ({ setting, before: earlier[setting], after: later[setting] }) as SettingChange);
 }
 
-/** In the order of the spec; null for what is not set. */
-function settingsOf({ limits, objectives, ...plan }: Plan): Map<string, string | null> {
-  return new Map([
-    ['name', plan.name],
-    ['description', plan.description],
-    ['mode', plan.mode],
-    ['tenant', plan.tenant],
-    ['objectives.rto', unlessNull(objectives.rto, writeDuration)],
-    ['objectives.rpo', unlessNull(objectives.rpo, writeDuration)],
-    ['objectives.minSuccess', unlessNull(objectives.minSuccess, writtenShare)],
-    ['limits.activeSessions', String(limits.activeSessions)],
-    ['limits.inFlight', String(limits.inFlight)],
-    ['limits.perDay', String(limits.perDay)],
-    ['limits.perSession', String(limits.perSession)],
-    ['limits.requests', String(limits.requests)],
-    ['limits.failures', writtenShare(limits.failures)],
-    ['retries', String(plan.retries)],
-    ['deadline', unlessNull(plan.deadline, writeDuration)],
-    ['report.formats', plan.formats.join(', ')],
-    ['waves', wavesText(plan)],
-  ]);
+function settingsOf({
+  name,
+  description,
+  mode,
+  tenant,
+  objectives,
+  limits,
+  retries,
+  deadline,
+  ...plan
+}: Plan): PlanSettings {
+  const named = plan.waves.filter((wave) => wave.name !== null);
+  return {
+    name,
+    description,
+    mode,
+    tenant,
+    'objectives.rto': objectives.rto,
+    'objectives.rpo': objectives.rpo,
+    'objectives.minSuccess': objectives.minSuccess,
+    ...limitSettings(limits),
+    retries,
+    deadline,
+    'report.formats': plan.formats,
+    waves: named.length === 0 ? null : named.map((wave) => ({ name: wave.name, minSuccess: wave.minSuccess })),
+  };
 }
 
-function unlessNull(value: number | null, format: (value: number) => string): string | null {
-  return value === null ? null : format(value);
-}
-
-/** Their names and gates; their order is part of it. */
-function wavesText({ waves }: Pick<Plan, 'waves'>): string | null {
-  const named = waves.filter(({ name }) => name !== null);
-  if (named.length === 0) return null;
-  return named
-    .map((wave) => `${wave.name}${wave.minSuccess === null ? '' : ` (${writtenShare(wave.minSuccess)})`}`)
-    .join(', ');
+function limitSettings(limits: Limits): Pick<PlanSettings, `limits.${keyof Limits}`> {
+  return {
+    'limits.activeSessions': limits.activeSessions,
+    'limits.inFlight': limits.inFlight,
+    'limits.perDay': limits.perDay,
+    'limits.perSession': limits.perSession,
+    'limits.requests': limits.requests,
+    'limits.failures': limits.failures,
+  };
 }

@@ -1,23 +1,23 @@
 import { stringify } from 'csv-stringify/sync';
 
-/** By itself csv-stringify quotes only whole record delimiters; RFC 4180 wants any CR or LF within a field in quotes. */
+/** RFC 4180 wants a field with any CR or LF in quotes. csv-stringify by default quotes only one with a whole record delimiter. */
 const lineBreak = /[\r\n]/;
 
 /**
- * What a spreadsheet may take for a formula: after OWASP's "CSV injection", in full width too, and behind white space,
- * which some trim. csv-stringify's own `escape_formulas` passes a line feed and a space.
+ * What a spreadsheet may take for a formula, by OWASP's "CSV injection": also with full-width signs, and after white space,
+ * which some programs trim. The option `escape_formulas` of csv-stringify does not catch a line feed or a space.
  */
 const formula = /^(\s*[=+\-@＝＋－＠]|[\t\r\n])/;
 
-function neutral(value: string): string {
+function neutralised(value: string): string {
   return formula.test(value) ? `'${value}` : value;
 }
 
-/** Rows as CSV: RFC 4180, formulas neutralised for spreadsheets by a leading quote. Of objects, the keys that are columns. */
+/** Rows as CSV by RFC 4180. A leading apostrophe keeps spreadsheets from running formulas. Of an object, only `columns`. */
 export function csvText(rows: readonly unknown[], columns: readonly string[]): string {
   return stringify([...rows], {
     columns: [...columns],
-    cast: { string: neutral },
+    cast: { string: neutralised },
     quoted_match: lineBreak,
     record_delimiter: '\r\n',
   });

@@ -6,19 +6,25 @@ import type { ResourceResult, RunResult } from '../result/result.ts';
 import { writeDuration } from '../util/duration.ts';
 import { groupBy } from '../util/group-by.ts';
 import { writtenShare } from '../util/share.ts';
-import { entriesOf, type RetryContext, type RetryEntry, settingsOf, type UsualSettings } from './retry-items.ts';
+import {
+  type CommonSettings,
+  type RetryContext,
+  type RetryResource,
+  retryEntries,
+  settingsOf,
+} from './retry-entries.ts';
 
-/** What a run did not bring back, as a spec to try it anew. */
+/** A spec that retries what a run did not restore. */
 export interface RetrySpec {
-  /** YAML; null where nothing is left that may come back. */
+  /** YAML; null if there is nothing to retry. */
   readonly text: string | null;
-  /** How many resources it names. */
+  /** The number of resources in it. */
   readonly count: number;
-  /** What would fail the same way again. */
+  /** What is not in it because it would fail in the same way again. */
   readonly leftOut: readonly LeftOut[];
 }
 
-/** A resource that can't come back before somebody has done something about it: the columns of a list of its own. */
+/** A resource that somebody has to do something about before it can be restored. Its keys are the columns of a CSV file. */
 export interface LeftOut {
   readonly workload: string;
   readonly resource: string;
@@ -38,12 +44,12 @@ export const leftOutColumns: readonly (keyof LeftOut)[] = [
 ];
 
 /**
- * The spec names just what did not succeed, each with the reason as a comment, from the very window that the run was pinned
- * to. What it names is read back as the same resources, with the same settings: restore points that the plan had found are
- * named by their ids, and then have the usual window.
+ * The spec names what did not succeed, each with the reason as a comment, and nothing else. It gives the same resources with
+ * the same settings when it is read: windows are the moments of the run's plan. A restore point that the plan had found is
+ * named by its id, and its resource has no window.
  */
 export async function retrySpec(result: RunResult): Promise<RetrySpec> {
-  const again: RetryEntry[] = [];
+  const retried: RetryResource[] = [];
   const leftOut: LeftOut[] = [];
   let index = -1;
   for await (const portion of result.resources()) {
@@ -51,11 +57,11 @@ export async function retrySpec(result: RunResult): Promise<RetrySpec> {
       index += 1;
       if (resource.outcome === 'succeeded' || resource.outcome === 'unchanged') continue;
       const remedy = remedyFor(resource.error?.code ?? '');
-      if (remedy === undefined) again.push({ index, result: resource });
+      if (remedy === undefined) retried.push({ index, result: resource });
       else leftOut.push(leftOutOf(resource, remedy));
     }
   }
-  return { text: again.length === 0 ? null : specText(again, result), count: again.length, leftOut };
+  return { text: retried.length === 0 ? null : specText(retried, result), count: retried.length, leftOut };
 }
 
 function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: string): LeftOut {
@@ -69,54 +75,54 @@ function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: stri
   };
 }
 
-function specText(again: readonly RetryEntry[], { plan, state }: RunResult): string {
-  // That of the run: a spec may leave it open, and what is tried anew must not come to another.
-  const tenant = plan.tenant ?? guidIn(state.started?.tenant);
-  const usual = usualSettings(again);
+function specText(retried: readonly RetryResource[], { plan, state }: RunResult): string {
+  // If the spec named no tenant, the tenant of the run: a retry must not go to another one.
+  const tenant = plan.tenant ?? guidOrNull(state.started?.tenant);
+  const common = commonSettings(retried);
   const document = new Document({
     version: 1,
     name: plan.name,
     ...(plan.description !== null && { description: plan.description }),
     mode: plan.mode,
     ...(plan.mode === 'drill' &&
-      again.some(({ result }) => result.group.destination === 'inPlace') && { allowInPlace: true }),
+      retried.some(({ result }) => result.group.destination === 'inPlace') && { allowInPlace: true }),
     ...(tenant !== null && { tenant }),
-    ...settingsOf(usual, 'mailbox'),
+    ...settingsOf(common, 'mailbox'),
   });
   const add = (key: string, value: unknown): void =>
     document.set(key, isNode(value) ? value : document.createNode(value));
-  if (plan.waves.some(({ name }) => name !== null)) add('waves', wavesOf(again, { plan, usual, document }));
-  else for (const [key, value] of entriesOf(again, { plan, usual, document })) add(key, value);
-  for (const [key, value] of Object.entries(aimsOf(plan))) add(key, value);
-  document.commentBefore = ` What the run ${state.runId} of ${plan.name} did not bring back.`;
+  if (plan.waves.some(({ name }) => name !== null)) add('waves', wavesOf(retried, { plan, common, document }));
+  else for (const [key, value] of retryEntries(retried, { plan, common, document })) add(key, value);
+  for (const [key, value] of Object.entries(otherSettings(plan))) add(key, value);
+  document.commentBefore = ` What run ${state.runId} of ${plan.name} did not restore.`;
   return document.toString({ lineWidth: 0 });
 }
 
-/** Null where the token told no tenant, or something that a spec does not take. */
-function guidIn(text: string | null | undefined): string | null {
+/** Null if it is not the id of a tenant as a spec has it. */
+function guidOrNull(text: string | null | undefined): string | null {
   return text && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null;
 }
 
-function wavesOf(again: readonly RetryEntry[], writing: RetryContext): unknown[] {
-  const byWave: RetryEntry[][] = writing.plan.waves.map(() => []);
-  for (const one of again) byWave[one.result.group.wave]?.push(one);
-  return writing.plan.waves.flatMap(({ name, minSuccess }, wave) => {
+function wavesOf(retried: readonly RetryResource[], context: RetryContext): unknown[] {
+  const byWave: RetryResource[][] = context.plan.waves.map(() => []);
+  for (const resource of retried) byWave[resource.result.group.wave]?.push(resource);
+  return context.plan.waves.flatMap(({ name, minSuccess }, wave) => {
     const ofWave = byWave[wave] ?? [];
     if (ofWave.length === 0) return [];
     const gate = minSuccess === null ? {} : { gate: { minSuccess: writtenShare(minSuccess) } };
-    return [{ name, ...Object.fromEntries(entriesOf(ofWave, writing)), ...gate }];
+    return [{ name, ...Object.fromEntries(retryEntries(ofWave, context)), ...gate }];
   });
 }
 
-/** Those of the group with the most resources. That files come from fast restore points alone is not for the others. */
-function usualSettings(again: readonly RetryEntry[]): UsualSettings {
-  const groups = [...groupBy(again, ({ result }) => result.group)];
-  const [usual] = groups.reduce((most, next) => (next[1].length > most[1].length ? next : most));
-  return { ...usual, fastOnly: usual.fastOnly && usual.kind !== 'file' };
+/** Those of the largest group. But `fastOnly`, which all files have, must not apply to other resources. */
+function commonSettings(retried: readonly RetryResource[]): CommonSettings {
+  const groups = [...groupBy(retried, ({ result }) => result.group)];
+  const [largest] = groups.reduce((most, next) => (next[1].length > most[1].length ? next : most));
+  return { ...largest, fastOnly: largest.fastOnly && largest.kind !== 'file' };
 }
 
-/** What the run is held to, without what is the default. */
-function aimsOf({ objectives: { rto, rpo, minSuccess }, limits, retries, deadline, formats }: Plan): object {
+/** Settings of the run as a whole, without those that are the default. */
+function otherSettings({ objectives: { rto, rpo, minSuccess }, limits, retries, deadline, formats }: Plan): object {
   const objectives = {
     ...(rto !== null && { rto: writeDuration(rto) }),
     ...(rpo !== null && { rpo: writeDuration(rpo) }),

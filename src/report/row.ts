@@ -3,7 +3,7 @@ import type { ResourceResult, RunResult } from '../result/result.ts';
 import type { Outcome } from '../state/outcome.ts';
 import { requestOf } from '../state/session-state.ts';
 
-/** One resource in the reports: the columns of report.csv in their order, and the keys of report.json. Times are RFC 3339 in UTC. */
+/** A resource in the reports: the columns of report.csv in order, and the keys in report.json. Times are RFC 3339 in UTC. */
 export interface Row {
   readonly run_id: string;
   readonly wave: string | null;
@@ -19,7 +19,7 @@ export interface Row {
   readonly session_id: string | null;
   readonly bulk_request_id: string | null;
   readonly artifact_id: string | null;
-  /** Restores that were begun for it; 0 where it was not started. */
+  /** How many restores of it were started. */
   readonly attempts: number;
   /** When its session was activated, by the run's clock. */
   readonly queued_at: string | null;
@@ -27,11 +27,11 @@ export interface Row {
   readonly started_at: string | null;
   readonly completed_at: string | null;
   readonly duration_seconds: number | null;
-  /** Of messages and files, in report.json alone: items that came back; null where the service does not tell. */
+  /** Only for messages and files, and only in report.json: the number of restored items; null if the service does not say. */
   readonly restored_items?: number | null;
 }
 
-/** The rows of a run in the plan's order, some at a time: every resource exactly one. */
+/** The rows of a run in the order of the plan, in portions: exactly one for every resource. */
 export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
   for await (const resources of result.resources()) yield resources.map((resource) => rowOf(resource, result));
 }
@@ -64,13 +64,13 @@ function rowOf(
   };
 }
 
-/** RFC 3339 in UTC of milliseconds since 1970. */
+/** Milliseconds since 1970 as RFC 3339 in UTC. */
 export function timeText(milliseconds: number | null | undefined): string | null {
   return milliseconds === null || milliseconds === undefined ? null : new Date(milliseconds).toISOString();
 }
 
 function seconds(from: number | null | undefined, to: number | null | undefined): number | null {
   if (typeof from !== 'number' || typeof to !== 'number') return null;
-  // The service gives times with different numbers of digits.
+  // Start and end may have different numbers of digits, so that the end seems earlier.
   return Math.max(0, to - from) / 1_000;
 }

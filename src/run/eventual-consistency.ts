@@ -1,5 +1,6 @@
 import { GraphError } from '../graph/graph-error.ts';
 import type { SessionStatus } from '../graph/restore-api.ts';
+import { minute } from '../util/duration.ts';
 import type { RunTools } from './tools.ts';
 
 /*
@@ -39,7 +40,7 @@ export async function statusOf(sessionId: string, { api }: Pick<RunTools, 'api'>
 
 /** How long to wait before retrying what failed for the `times`th time, in milliseconds. */
 export function retryPause(times: number): number {
-  return Math.min(60_000, 500 * 2 ** times);
+  return Math.min(minute, 500 * 2 ** times);
 }
 
 /** Two answers that can't both be true count as a lost answer. */

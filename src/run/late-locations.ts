@@ -1,6 +1,7 @@
 import { GraphError } from '../graph/graph-error.ts';
 import { lacksLocations } from '../state/session-outcomes.ts';
 import type { SessionState } from '../state/session-state.ts';
+import { minute } from '../util/duration.ts';
 import { readArtifacts } from './draft/read-artifacts.ts';
 import type { RunTools } from './tools.ts';
 
@@ -32,4 +33,4 @@ function isWorthReading({ lacksLocations, endedAt, group }: SessionState, { reco
 }
 
 /** Milliseconds after the end of a session in which reading it once more shows nothing new. */
-const tooEarly = 60_000;
+const tooEarly = minute;

@@ -1,11 +1,12 @@
 import { describeError, GraphError, isRefusedWith } from '../graph/graph-error.ts';
+import { isAboutList } from '../m365/error-codes.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { ErrorDetail } from '../state/event-data.ts';
 import { type RunState, sessionNamed } from '../state/run-state.ts';
 import { isLive, type SessionState } from '../state/session-state.ts';
 import { discardDraft } from './draft/discard.ts';
 import { isGone, retryPause } from './eventual-consistency.ts';
-import { takeStep } from './steps.ts';
+import { takeStep } from './session-steps.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
 
@@ -72,7 +73,7 @@ async function handleFailure(
   if (session.step === 'activate' && session.unanswered) return 'unclear';
   const isOneToBlame =
     session.step === 'check' ||
-    (session.step === 'add' && isAboutList(error)) ||
+    (session.step === 'add' && isAboutList(error.code)) ||
     (sendsArtifacts && !isSameForAll(error, session, state));
   const split = isOneToBlame && sizeOf(session.resources) > 1;
   const detail: ErrorDetail = { code: codeOf(error), message: error.said || error.message };
@@ -99,18 +100,6 @@ function isSameForAll(error: GraphError, { group }: SessionState, { sessions }: 
 }
 
 const enoughAlike = 3;
-
-/** Codes with which the service refuses the list of a bulk addition request because of one entry, or because of its length. */
-const codesOfLists = [
-  'InvalidBulkRestoreArtifactId',
-  'BulkRestoreInvalidCreateRequestSiteUrl',
-  'BulkRestoreInvalidCreateRequestUserEmail',
-  'BulkRestoreRestorationResourcesCountExceedsLimit',
-];
-
-function isAboutList(error: GraphError): boolean {
-  return codesOfLists.some((code) => isRefusedWith(error, code));
-}
 
 /** How many lost or contradictory answers a step may have before the service counts as unreachable. */
 const mostStepFailures = 14;

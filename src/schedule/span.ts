@@ -1,4 +1,4 @@
-/** A run of neighbouring resources in `Plan.resources`: keeps addresses out of the journal. */
+/** Neighbours in `Plan.resources`. The journal has spans in place of addresses. */
 export type Span = readonly [first: number, count: number];
 
 export function sizeOf(spans: readonly Span[]): number {
@@ -20,12 +20,12 @@ export function spansOf(indices: Iterable<number>): Span[] {
   return spans;
 }
 
-/** The first `most` of the resources. */
-export function take(spans: readonly Span[], most: number): Span[] {
-  return cut(spans, most)[0];
+/** The first `count` resources, or all if there are fewer. */
+export function take(spans: readonly Span[], count: number): Span[] {
+  return cut(spans, count)[0];
 }
 
-/** Those of the first resources that are not among the second. Both in ascending order, as `spansOf` gives them. */
+/** The resources of `spans` that are not in `taken`. Both must be in ascending order, as from `spansOf`. */
 export function without(spans: readonly Span[], taken: readonly Span[]): Span[] {
   const left: Span[] = [];
   let at = 0;
@@ -48,12 +48,12 @@ function endOf([first, count]: Span = [0, 0]): number {
   return first + count;
 }
 
-/** Cuts spans in two, the first half never smaller than the second. */
+/** Two halves; of an odd number the first has one more. */
 export function halve(spans: readonly Span[]): [Span[], Span[]] {
   return cut(spans, Math.ceil(sizeOf(spans) / 2));
 }
 
-/** The first so many, and the rest. */
+/** The first `most` resources, and the rest. */
 function cut(spans: readonly Span[], most: number): [Span[], Span[]] {
   const halves: [Span[], Span[]] = [[], []];
   let left = most;

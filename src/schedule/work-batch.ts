@@ -7,12 +7,12 @@ export interface WorkBatch {
   readonly group: number;
   readonly workload: Workload;
   readonly resources: readonly Span[];
-  /** 1, and one more for every new attempt at resources that failed. */
+  /** 1 for the first, 2 for the first retry, and so on. */
   readonly attempt: number;
 }
 
-/** Resources that wait for a session. */
+/** A batch that waits for a session. */
 export interface QueuedBatch extends WorkBatch {
-  /** Milliseconds since 1970 before which they must not be taken; 0 for none. */
+  /** When it may be started at the earliest, in milliseconds since 1970; 0 for at once. */
   readonly notBefore: number;
 }

@@ -16,7 +16,7 @@ export type Bytes = number;
 export type Share = string;
 
 /**
- * How the emulated tenant behaves. Read by `bulk-restore emulate --scenario`. Every key but `version` has a default.
+ * How the emulated tenant behaves. `bulk-restore emulate --scenario` and `run --emulator --scenario` read it. Every key except `version` has a default.
  */
 export interface EmulatorScenario {
   /**
@@ -26,11 +26,11 @@ export interface EmulatorScenario {
   seed?: string;
   tenant?: string;
   /**
-   * What the protection units of artifacts show. With delegated permissions they carry names and ids; with application permissions the ids alone.
+   * What the protection units of artifacts show: names and ids with delegated permissions, only ids with application permissions.
    */
   view?: 'delegated' | 'application';
   /**
-   * What the list of protection units shows: as `view`, or 403 for a token that may not read it. Follows `view` where it is missing.
+   * What the list of protection units shows: the same as for `view`, or `refused` for a 403, as if the permission is missing. Default: as `view`.
    */
   unitList?: 'delegated' | 'application' | 'refused';
   /**
@@ -44,7 +44,7 @@ export interface EmulatorScenario {
   drives?: ProtectedAddresses;
   sites?: ProtectedSites;
   /**
-   * Whether a mailbox, drive or site that no list names is protected all the same. One that is not is unresolved, with `ArtifactNotFound`.
+   * Whether a mailbox, drive or site that no list names is protected. An unprotected one is not resolved: `ArtifactNotFound`.
    */
   unlisted?: 'protected' | 'unprotected';
   activationTime?: string;
@@ -60,12 +60,12 @@ export interface EmulatorScenario {
     artifactCodes?: Weights;
   };
   /**
-   * What becomes of single resources, and of what is restored of them, whatever chance would say.
+   * The outcomes of single resources and their items. They override chance.
    */
   outcomes?: {
     resource: Text;
     /**
-     * `unchanged` is a mailbox that equals its restore point; for a drive or site it means `succeeded`.
+     * `unchanged` is a mailbox that equals its restore point. For a drive or site it means `succeeded`.
      */
     outcome: 'succeeded' | 'unchanged' | 'failed' | 'unresolved';
     code?: Text;
@@ -74,7 +74,7 @@ export interface EmulatorScenario {
   unchanged?: string;
   hiddenUnits?: string;
   /**
-   * Where resources came back.
+   * The new locations of restored resources.
    */
   locations?: {
     delay?: string;
@@ -94,7 +94,7 @@ export interface EmulatorScenario {
     listed?: {
       resource: Text;
       /**
-       * Its restore points; none at all where the list is empty.
+       * Its restore points. An empty list means none at all.
        */
       points: ListedPoint[];
     }[];
@@ -105,7 +105,7 @@ export interface EmulatorScenario {
   messages?: {
     searchKeptFor?: string;
     /**
-     * How many messages any query finds in a mailbox. By chance, from none to 200, where it is missing.
+     * How many messages any query finds in a mailbox. Default: 0 to 200, by chance.
      */
     hits?: {
       mailbox: Text;
@@ -113,7 +113,7 @@ export interface EmulatorScenario {
     }[];
   };
   /**
-   * Browse sessions, and what they show.
+   * Browse sessions, and the files in them.
    */
   browsing?: {
     creationTime?: string;
@@ -121,7 +121,7 @@ export interface EmulatorScenario {
     failures?: string;
     failing?: Names;
     /**
-     * What lies in single drives and sites, in all of their restore points.
+     * The files of single drives and sites, the same in all restore points. Default: a small tree.
      */
     trees?: {
       resource: Text;
@@ -129,7 +129,7 @@ export interface EmulatorScenario {
     }[];
   };
   /**
-   * The service's caps. What would break one is refused.
+   * The service's caps. A request that would break one is refused.
    */
   limits?: {
     activeSessions?: number;
@@ -154,16 +154,16 @@ export interface EmulatorScenario {
     until: Duration;
   }[];
   /**
-   * Who is let in over HTTP.
+   * Tokens of HTTP requests.
    */
   auth?: {
     /**
-     * Whether a request needs a bearer token. If not, permissions are not looked at either.
+     * Whether a request needs a bearer token. If not, permissions are not checked either.
      */
     required?: boolean;
   };
   /**
-   * Ways of writing in which the service's documents contradict each other.
+   * Details of JSON in which Microsoft's documents contradict each other.
    */
   quirks?: {
     /**
@@ -175,12 +175,12 @@ export interface EmulatorScenario {
      */
     siteTypeSpelling?: 'sharePoint' | 'sharepoint' | 'mixed';
     /**
-     * Digits after the seconds of a time; `mixed` for now more, now fewer.
+     * Fraction digits after the seconds of a time; `mixed` for a number that varies.
      */
     fractionDigits?: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 'mixed';
   };
   /**
-   * What goes wrong with calls. The first rule that hits a call wins.
+   * Faults of calls. The first rule that hits a call wins.
    */
   faults?: Fault[];
 }
@@ -210,16 +210,16 @@ export interface IndependentDurations {
   atOnce?: Count;
 }
 /**
- * The tenant finishes so many artifacts an hour, first come first served.
+ * The tenant finishes a fixed number of artifacts an hour, first come first served.
  */
 export interface RateDurations {
   /**
-   * The tenant finishes so many artifacts an hour.
+   * The tenant finishes a fixed number of artifacts an hour.
    */
   mode: 'rate';
   perHour: Positive;
   /**
-   * Whether all workloads share the rate, or each has it for itself.
+   * Whether all workloads share the rate, or each workload has its own.
    */
   over?: 'tenant' | 'workload';
   median?: string;
@@ -232,7 +232,7 @@ export interface Weights {
 export interface ListedPoint {
   at: Time;
   /**
-   * Whether it is a fast one.
+   * Whether it is a fast restore point.
    */
   fast?: boolean;
 }
@@ -240,11 +240,11 @@ export interface Paths {
   [k: string]: Bytes;
 }
 /**
- * One way in which calls go wrong. Has one of `call`, `every` and `probability`.
+ * One fault. It needs exactly one of `call`, `every` and `probability`.
  */
 export interface Fault {
   /**
-   * The operation whose calls are counted and hit; `*` for all.
+   * The operation whose calls the rule counts and hits; `*` for all operations.
    */
   on:
     | '*'
@@ -274,7 +274,7 @@ export interface Fault {
   probability?: Share;
   times?: Count;
   /**
-   * `throttle`: 429, and everybody turned away until `retryAfter` is over. `unavailable`: 503. `gateway-timeout`: 504 after the service has acted. `drop-before`, `drop-after`: the connection breaks before or after it acts. `truncate`: the answer is cut in the middle. `slow`: it comes after `delay`. `expire-token`: 401 from now on for the token that was used. `garbled`: a page of HTML with status 200, and nothing done. `unknown-status`: a status that no client knows.
+   * `throttle`: 429 for every request until `retryAfter` is over. `unavailable`: 503. `gateway-timeout`: 504 after the service has acted. `drop-before`, `drop-after`: the connection breaks before or after the service acts. `truncate`: the response is cut in the middle. `slow`: the service acts and responds after `delay`. `expire-token`: 401 from now on for the token of this request. `garbled`: a page of HTML with status 200; the service does not act. `unknown-status`: a status that no client knows.
    */
   fault:
     | 'throttle'
@@ -289,7 +289,7 @@ export interface Fault {
     | 'unknown-status';
   retryAfter?: string;
   /**
-   * How they tell it. With `none` they don't, and `throttle` hits that one call alone.
+   * The form of their `Retry-After`. With `none` they send no such header, and `throttle` hits only that one call.
    */
   retryAfterForm?: 'seconds' | 'date' | 'none';
   delay?: string;

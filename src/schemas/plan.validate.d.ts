@@ -3,7 +3,7 @@ import type { ErrorObject } from 'ajv';
 
 interface Validator<T> {
   (value: unknown): value is T;
-  /** What the last call found, each with the schema and the value it concerns; null where it found nothing. */
+  /** The errors of the last call, each with its schema and value; null if there were none. */
   readonly errors?: readonly ErrorObject[] | null;
 }
 

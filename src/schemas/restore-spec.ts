@@ -9,7 +9,7 @@ export type AddressResources =
   | AddressItem[]
   | {
       /**
-       * The resources, one by one.
+       * The mailboxes or drives, one by one.
        */
       items?: AddressItem[];
       lists?: Lists;
@@ -17,7 +17,7 @@ export type AddressResources =
       destination?: Destination;
       restorePoint?: RestorePoint;
       /**
-       * `true`: the plan searches the restore point of each and pins it, so that reviewers approve the exact moment that comes back. A list: addresses that every sample of a drill includes.
+       * `true`: looks up the restore point of each resource while planning and pins it in the plan, so that reviewers approve the exact time. A list: addresses that every drill sample includes.
        */
       pin?: boolean | Text[];
     };
@@ -50,7 +50,7 @@ export type SiteResources =
       destination?: Destination;
       restorePoint?: RestorePoint;
       /**
-       * `true`: the plan searches the restore point of each and pins it, so that reviewers approve the exact moment that comes back. A list: URLs that every sample of a drill includes.
+       * `true`: looks up the restore point of each site while planning and pins it in the plan, so that reviewers approve the exact time. A list: URLs that every drill sample includes.
        */
       pin?: boolean | Text[];
     };
@@ -71,7 +71,7 @@ export type Share = string;
 export type Count = number;
 
 /**
- * What to restore, to when and to where. Read by `bulk-restore validate`, `plan` and `run`.
+ * What to restore, from when and to where. `bulk-restore validate`, `plan` and `run` read it.
  */
 export interface RestoreSpec {
   /**
@@ -81,11 +81,11 @@ export interface RestoreSpec {
   name: Name;
   description?: Text;
   /**
-   * A recovery brings data back; a drill proves that it could be brought back.
+   * A recovery restores lost data; a drill proves that a recovery would work.
    */
   mode?: 'recovery' | 'drill';
   /**
-   * Lets a drill restore over the originals. Without it a drill refuses the destination `inPlace`.
+   * Allows a drill to restore over the originals. Without it, a drill refuses the destination `inPlace`.
    */
   allowInPlace?: boolean;
   tenant?: Guid;
@@ -97,28 +97,28 @@ export interface RestoreSpec {
   messages?: Messages;
   files?: Files;
   /**
-   * Parts of the restore that run one after the other. A spec has either workloads at the top or waves.
+   * Parts of the restore that run one after the other. A spec has either workloads at the top level or waves.
    */
   waves?: Wave[];
   /**
-   * Drills: restore only some of each workload.
+   * For drills: restores only a sample of each workload.
    */
   sample?: {
     size: Count;
     /**
-     * Takes the least recently drilled resources, rather than the same ones each time.
+     * Picks the resources whose last drill is longest ago, instead of the same ones each time.
      */
     rotate?: boolean;
   };
   /**
-   * How often one resource may be restored by drills; a resource over budget is not sampled.
+   * How often drills may restore one resource; a resource over budget is left out of the sample.
    */
   drillBudget?: {
     restores: Count;
     per: Duration;
   };
   /**
-   * What the run is measured against. A missed objective makes the exit code 1.
+   * The goals of the run. If it misses one, the exit code is 1.
    */
   objectives?: {
     rto?: Duration;
@@ -126,7 +126,7 @@ export interface RestoreSpec {
     minSuccess?: Share;
   };
   /**
-   * Caps that the run keeps to. The service's documented caps are the defaults; support can lift them for a tenant.
+   * Limits that the run stays within. The defaults are the service's documented limits; Microsoft support can raise them for a tenant.
    */
   limits?: {
     activeSessions?: number;
@@ -137,16 +137,16 @@ export interface RestoreSpec {
     failures?: string;
   };
   /**
-   * New attempts for a resource whose failure may pass.
+   * How often to retry a resource whose failure may be temporary.
    */
   retries?: number;
   deadline?: Duration;
   /**
-   * What is written when the run ends.
+   * The reports that are written when the run ends.
    */
   report?: {
     /**
-     * The formats of the report.
+     * The file formats of the report.
      *
      * @minItems 1
      */
@@ -159,7 +159,7 @@ export interface RestorePoint {
   last?: Duration;
   prefer?: 'latest' | 'oldest';
   /**
-   * Takes only restore points that support a fast restore.
+   * Uses only restore points that support a fast restore.
    */
   fastOnly?: boolean;
 }
@@ -170,7 +170,7 @@ export interface ItemRestorePoint {
   last?: Duration;
   prefer?: Prefer;
   /**
-   * Takes only restore points that support a fast restore.
+   * Uses only restore points that support a fast restore.
    */
   fastOnly?: boolean;
 }
@@ -186,7 +186,7 @@ export interface FileItem {
   drive?: Text;
   site?: Text;
   /**
-   * Files and folders, from the document library on; a folder ends with a slash. `*`, `?`, `[…]` and `{a,b}` stand for parts of a name, `**` for any number of folders.
+   * Files and folders; a path starts with the document library, and a folder ends with a slash. `*`, `?`, `[…]` and `{a,b}` match parts of a name, `**` matches any number of folders.
    *
    * @minItems 1
    */
@@ -208,7 +208,7 @@ export interface Wave {
   messages?: Messages;
   files?: Files;
   /**
-   * What must hold before the next wave starts; the run stops where it doesn't.
+   * The condition for the next wave to start. If it is not met, the run stops.
    */
   gate?: {
     minSuccess: Share;

@@ -3,7 +3,7 @@ import { type Message, quoted } from './problem/message.ts';
 import type { Place } from './problem/problem.ts';
 import type { Resource, RestoreSettings, Source } from './spec.ts';
 
-/** What of a plan, or of a group of it, tells whether v1.0 of the service can do it. */
+/** The parts of a plan that decide whether v1.0 of the service can restore it. */
 interface PlanParts {
   readonly sources: readonly Source[];
   readonly groups: readonly GroupPart[];
@@ -15,12 +15,12 @@ interface GroupPart extends Pick<Resource, 'kind'>, Pick<RestoreSettings, 'desti
   readonly first: number;
 }
 
-/** Something that only the beta version of the service can do, and where the first resource that wants it is named. */
+/** Something that only the beta version of the service can do, and the place of the first resource that asks for it. */
 interface BetaNeed extends Message {
   readonly place: Place;
 }
 
-/** Why a plan needs `--graph-version beta`; undefined where v1.0 will do. */
+/** Why a plan needs `--graph-version beta`; undefined if v1.0 is enough. */
 export function betaNeedOfPlan({ sources, groups, resources }: PlanParts): BetaNeed | undefined {
   for (const group of groups) {
     const { name = '', source = 0, line = 1 } = resources[group.first] ?? {};
@@ -30,14 +30,14 @@ export function betaNeedOfPlan({ sources, groups, resources }: PlanParts): BetaN
   return undefined;
 }
 
-/** Of `granularRestoreArtifactBase` the metadata of v1.0 has neither; the reference of beta has both. */
+/** v1.0's metadata of `granularRestoreArtifactBase` has neither property; the reference of beta has both. */
 function needOf({ kind, destination, conflictBehavior }: Omit<GroupPart, 'first'>, name: string): Message | undefined {
   if (kind !== 'file') return undefined;
   const wanted = wantedOf(destination, conflictBehavior);
   if (wanted === undefined) return undefined;
   return {
     message: `${quoted(name)} asks for ${wanted}, which v1.0 of the service does not offer for single files`,
-    hint: 'run it with `--graph-version beta`, or restore to a new location and leave out `conflictBehavior`',
+    hint: 'add `--graph-version beta`, or write `destination: new` and remove `conflictBehavior`',
   };
 }
 

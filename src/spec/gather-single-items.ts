@@ -1,7 +1,7 @@
 import { nameOfFiles, nameOfMessages } from './names.ts';
 import type { Message } from './problem/message.ts';
 import type { Problem } from './problem/problem.ts';
-import { type Roster, tooMany } from './roster.ts';
+import { type ResourceSet, tooManyResources } from './resource-set.ts';
 import { overridesAbove, type SettingsResolver } from './settings.ts';
 import type { Resource } from './spec.ts';
 import { addressFault } from './values/address.ts';
@@ -10,39 +10,39 @@ import { siteUrlFault } from './values/site-url.ts';
 import type { Overrides, WrittenFiles, WrittenMessages, WrittenSpec } from './written.ts';
 import { pointerTo, type SpecSource } from './yaml/source.ts';
 
-export interface SingleItemTools {
-  readonly roster: Roster;
+export interface SingleItemOptions {
+  readonly resourceSet: ResourceSet;
   readonly settings: SettingsResolver;
   readonly source: SpecSource;
   readonly allowDuplicates: boolean;
 }
 
-/** Adds to the roster what `messages` and `files` name: a resource for each query, and for each path. */
-export function gatherSingleItems(spec: WrittenSpec, tools: SingleItemTools): Problem[] {
-  const gathering = new SingleItemContext(spec, tools);
-  for (const entry of spec.messages) gathering.takeMessages(entry);
-  for (const entry of spec.files) gathering.takeFiles(entry);
-  return gathering.problems;
+/** Adds to the resource set one resource for each query under `messages` and each path under `files`. */
+export function gatherSingleItems(spec: WrittenSpec, options: SingleItemOptions): Problem[] {
+  const gatherer = new SingleItemGatherer(spec, options);
+  for (const entry of spec.messages) gatherer.addMessages(entry);
+  for (const entry of spec.files) gatherer.addFiles(entry);
+  return gatherer.problems;
 }
 
-/** Files come from browse sessions, which exist for such restore points only. */
+/** Files come from browse sessions, and the service opens those only for fast restore points. */
 const fastPoints: Overrides = { restorePoint: { fastOnly: true } };
 
-class SingleItemContext {
+class SingleItemGatherer {
   readonly problems: Problem[] = [];
   readonly #spec: WrittenSpec;
-  readonly #tools: SingleItemTools;
+  readonly #options: SingleItemOptions;
 
-  constructor(spec: WrittenSpec, tools: SingleItemTools) {
+  constructor(spec: WrittenSpec, options: SingleItemOptions) {
     this.#spec = spec;
-    this.#tools = tools;
+    this.#options = options;
   }
 
-  takeMessages(entry: WrittenMessages): void {
+  addMessages(entry: WrittenMessages): void {
     const { mailbox, pointer } = entry;
     const fault = addressFault(mailbox);
     if (fault !== undefined) {
-      this.#complain(`${pointer}/mailbox`, fault);
+      this.#addProblem(`${pointer}/mailbox`, fault);
       return;
     }
     const query = singleSpaced(entry.query);
@@ -52,18 +52,18 @@ class SingleItemContext {
       workload: 'mailbox',
       name: nameOfMessages(mailbox, query),
       selection: { of: 'messages', unit: mailbox, query },
-      line: this.#tools.source.placeOf(pointer).line,
+      line: this.#options.source.placeOf(pointer).line,
     });
   }
 
-  /** An entry that names no drive or site, or both, has been complained of by the rules. */
-  takeFiles(entry: WrittenFiles): void {
+  /** Skips an entry with neither a drive nor a site, or with both: a rule reports it. */
+  addFiles(entry: WrittenFiles): void {
     const { units, paths, pointer, overrides } = entry;
     const [unit, other] = units;
     if (unit === undefined || other !== undefined) return;
     const fault = unit.workload === 'site' ? siteUrlFault(unit.name) : addressFault(unit.name);
     if (fault !== undefined) {
-      this.#complain(`${pointer}/${unit.workload}`, fault);
+      this.#addProblem(`${pointer}/${unit.workload}`, fault);
       return;
     }
     const common = this.#common(entry, [fastPoints]);
@@ -75,26 +75,26 @@ class SingleItemContext {
         workload: unit.workload,
         name: nameOfFiles(unit.name, path),
         selection: { of: 'files', unit: unit.name, path, pointId: overrides.restorePoint?.id ?? null },
-        line: this.#tools.source.placeOf(at).line,
+        line: this.#options.source.placeOf(at).line,
       });
     }
   }
 
   #common({ wave, directoryId, priority, overrides }: WrittenMessages | WrittenFiles, below: readonly Overrides[]) {
-    const settings = this.#tools.settings.resolve(...overridesAbove(wave, this.#spec), overrides, ...below);
+    const settings = this.#options.settings.resolve(...overridesAbove(wave, this.#spec), overrides, ...below);
     return { wave: wave ?? 0, directoryId, size: null, priority, settings, source: 0 };
   }
 
   #add(pointer: string, resource: Resource): void {
-    const { roster, allowDuplicates } = this.#tools;
-    const hadRoom = !roster.isOverfull;
-    const duplicate = roster.add(resource);
-    if (duplicate !== undefined && !allowDuplicates) this.#complain(pointer, duplicate);
-    if (hadRoom && roster.isOverfull) this.#complain(pointer, tooMany);
+    const { resourceSet, allowDuplicates } = this.#options;
+    const hadTooMany = resourceSet.hasTooMany;
+    const duplicate = resourceSet.add(resource);
+    if (duplicate !== undefined && !allowDuplicates) this.#addProblem(pointer, duplicate);
+    if (!hadTooMany && resourceSet.hasTooMany) this.#addProblem(pointer, tooManyResources);
   }
 
-  #complain(pointer: string, { message, hint }: Message): void {
-    const { source } = this.#tools;
+  #addProblem(pointer: string, { message, hint }: Message): void {
+    const { source } = this.#options;
     this.problems.push(source.problem(source.placeOf(pointer), message, hint));
   }
 }

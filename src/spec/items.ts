@@ -2,23 +2,23 @@ import type { ErrorObject } from 'ajv';
 import type { Workload } from '../m365/workload.ts';
 import type { AddressItem, SiteItem } from '../schemas/restore-spec.ts';
 import { validateAddressItem, validateSiteItem } from '../schemas/restore-spec.validate.js';
-import { withoutEchoes } from './shape/shape-words.ts';
+import { withoutImpliedErrors } from './shape/shape-messages.ts';
 import type { Overrides, WrittenItem } from './written.ts';
 import { pointerTo } from './yaml/source.ts';
 
 export interface ReadEntries<Entry> {
   readonly items: Entry[];
-  /** `at` is the pointer to the item that the error is about. */
+  /** `at` is the JSON pointer to the wrong entry. */
   readonly errors: { readonly error: ErrorObject; readonly at: string }[];
 }
 
-/** Checks the entries of a workload's list one by one, and reads those that have the right shape. */
+/** Checks the items of a workload one by one, and reads those that match the schema. */
 export function readItems(entries: readonly unknown[], pointer: string, workload: Workload): ReadEntries<WrittenItem> {
   const validate = workload === 'site' ? validateSiteItem : validateAddressItem;
   return readEach<AddressItem | SiteItem, WrittenItem>({ entries, pointer, validate }, readItem);
 }
 
-/** A list at `pointer`, and what tells whether one of its entries has the right shape. */
+/** The list at `pointer`, and the validator of its entries. */
 export interface EntryList<Entry> {
   readonly entries: readonly unknown[];
   readonly pointer: string;
@@ -36,15 +36,23 @@ export function readEach<Entry, Read>(
   for (const [index, entry] of entries.entries()) {
     const at = pointerTo(pointer, index);
     if (validate(entry)) result.items.push(read(entry, index, at));
-    else for (const error of withoutEchoes(validate.errors ?? [])) result.errors.push({ error, at });
+    else for (const error of withoutImpliedErrors(validate.errors ?? [])) result.errors.push({ error, at });
   }
   return result;
 }
 
-const nothing: Overrides = {};
+const noOverrides: Overrides = {};
 
 function bareItem(name: string, index: number, namePointer: string): WrittenItem {
-  return { index, name: name.trim(), namePointer, directoryId: null, size: null, priority: null, overrides: nothing };
+  return {
+    index,
+    name: name.trim(),
+    namePointer,
+    directoryId: null,
+    size: null,
+    priority: null,
+    overrides: noOverrides,
+  };
 }
 
 function readItem(item: AddressItem | SiteItem, index: number, at: string): WrittenItem {

@@ -1,24 +1,24 @@
 import { defaultLimits, type Limits } from '../m365/limits.ts';
 import type { RestoreSpec } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
-import type { Roster } from './roster.ts';
+import type { ResourceSet } from './resource-set.ts';
 import type { Objectives, ReportFormat, Spec, Wave } from './spec.ts';
 
-/** A spec without problems, with defaults filled in and words turned into numbers. */
-export function normalise(document: Partial<RestoreSpec>, roster: Roster): Spec {
+/** Fills in the defaults of a spec without problems, and turns its durations and percentages into numbers. */
+export function normalise(document: Partial<RestoreSpec>, { resources, files }: ResourceSet): Spec {
   return {
     name: document.name ?? '',
     description: document.description ?? null,
     mode: document.mode ?? 'recovery',
     tenant: document.tenant?.toLowerCase() ?? null,
     waves: wavesOf(document),
-    resources: roster.resources,
+    resources,
     objectives: objectivesOf(document),
     limits: limitsOf(document),
     retries: document.retries ?? 0,
     deadline: milliseconds(document.deadline),
     formats: formatsOf(document),
-    sources: roster.files.map(({ source }) => source),
+    sources: files.map(({ source }) => source),
   };
 }
 
@@ -46,7 +46,7 @@ function milliseconds(duration: string | undefined): number | null {
   return duration === undefined ? null : (parseDuration(duration) ?? null);
 }
 
-/** `99.5%` → 0.995, rounded so that no digits appear that nobody wrote. */
+/** `99.5%` → 0.995. Rounded, because dividing by 100 can add digits that the user did not write. */
 function share(percentage: string): number {
   return Number((Number.parseFloat(percentage) / 100).toPrecision(12));
 }

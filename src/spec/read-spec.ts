@@ -4,11 +4,11 @@ import type { Files } from '../util/files.ts';
 import { gatherResources } from './gather.ts';
 import { mostProblems } from './lists/list-problems.ts';
 import { normalise } from './normalise.ts';
-import { notUtf8, unreadable } from './problem/file-words.ts';
+import { notUtf8, unreadable } from './problem/file-messages.ts';
 import type { Finding, RuleId } from './problem/finding.ts';
 import type { Message } from './problem/message.ts';
 import type { Problem } from './problem/problem.ts';
-import { Roster } from './roster.ts';
+import { ResourceSet } from './resource-set.ts';
 import { checkRules } from './rules.ts';
 import { checkShape } from './shape/shape.ts';
 import type { Spec } from './spec.ts';
@@ -18,50 +18,50 @@ import { parseSource } from './yaml/syntax.ts';
 
 export interface ReadSpecOptions {
   readonly files: Files;
-  /** Keeps the first of several items or rows that name the same resource, rather than complaining. */
+  /** If several items or rows name the same resource, keeps the first instead of reporting a duplicate. */
   readonly allowDuplicates: boolean;
 }
 
-/** A spec without problems, and where its parts are written. */
+/** A spec without problems, as the user wrote it, and its YAML source with the place of each part. */
 export interface ReadSpec {
   readonly spec: Spec;
   readonly written: WrittenSpec;
   readonly source: SpecSource;
-  /** The path of each of `spec.sources` for whoever stands in the working directory. */
+  /** The path of each of `spec.sources`, absolute or relative to the working directory. */
   readonly paths: readonly string[];
 }
 
-/** A spec, or what is wrong with it in the order of the files; `more` counts problems beyond those that are told. */
+/** A spec, or its first `mostProblems` problems; `more` counts the rest. */
 export type ReadSpecResult = ReadSpec | { readonly problems: readonly Finding[]; readonly more: number };
 
 /**
  * Reads the spec file at `path` and the lists it names.
  *
- * Tells all problems of syntax, or else all of shape, rules and lists together: the spec file first, then the lists in
- * the order in which it names them. A file that is missing is a problem too. Rejects only where `files` fails in a way
- * that is not about a file.
+ * Resolves to all syntax problems if there are any; otherwise to all problems with shape, rules and lists. They are
+ * sorted by place: the spec file first, then the lists in the order in which it names them. A missing file is a problem
+ * too. Rejects only if `files` throws an error that is not about a file, which is a bug.
  */
 export async function readSpec(path: string, { files, allowDuplicates }: ReadSpecOptions): Promise<ReadSpecResult> {
   const read = await readText(path, files);
   if ('message' in read)
     return { problems: [{ rule: 'file', place: { file: path, line: 1, column: 1 }, ...read }], more: 0 };
   const source = parseSource(path, read.text);
-  if (Array.isArray(source)) return toldInOrder(found('syntax', source), 0, [path]);
+  if (Array.isArray(source)) return sortedByPlace(found('syntax', source), 0, [path]);
 
-  const roster = new Roster({ place: path, source: { path: basename(path), sha256: read.sha256 } });
-  const { spec: written, problems: ofShape } = checkShape(source);
-  const ofRules = checkRules(written, source);
-  const gathered = await gatherResources(written, roster, { files, source, allowDuplicates });
-  const paths = roster.files.map(({ place }) => place);
+  const resourceSet = new ResourceSet({ place: path, source: { path: basename(path), sha256: read.sha256 } });
+  const { spec: written, problems: shapeProblems } = checkShape(source);
+  const ruleProblems = checkRules(written, source);
+  const gathered = await gatherResources(written, resourceSet, { files, source, allowDuplicates });
+  const paths = resourceSet.files.map(({ place }) => place);
   const problems = [
-    ...found('shape', ofShape),
-    ...found('rule', ofRules),
+    ...found('shape', shapeProblems),
+    ...found('rule', ruleProblems),
     ...gathered.problems.map(
       (problem): Finding => ({ rule: problem.place.file === path ? 'rule' : 'list', ...problem }),
     ),
   ];
-  if (problems.length === 0) return { spec: normalise(written.document, roster), written, source, paths };
-  return toldInOrder(problems, gathered.more, paths);
+  if (problems.length === 0) return { spec: normalise(written.document, resourceSet), written, source, paths };
+  return sortedByPlace(problems, gathered.more, paths);
 }
 
 function found(rule: RuleId, problems: readonly Problem[]): Finding[] {
@@ -89,11 +89,11 @@ async function readText(path: string, files: Files): Promise<TextFile | Message>
   }
 }
 
-function toldInOrder(problems: readonly Finding[], more: number, order: readonly string[]): ReadSpecResult {
+function sortedByPlace(problems: readonly Finding[], more: number, files: readonly string[]): ReadSpecResult {
   const sorted = problems.toSorted(
     ({ place: a }, { place: b }) =>
-      order.indexOf(a.file) - order.indexOf(b.file) || a.line - b.line || a.column - b.column,
+      files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
   );
-  const told = sorted.slice(0, mostProblems);
-  return { problems: told, more: more + sorted.length - told.length };
+  const shown = sorted.slice(0, mostProblems);
+  return { problems: shown, more: more + sorted.length - shown.length };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from './problem/problem.ts';
 import { inPlaceDrillIsAllowed, inPlaceIsAllowedForDrillsOnly } from './rules/destination.ts';
-import { idStandsAlone, messagesHaveNoExactPoint, pointIsOfOneResource } from './rules/exact-points.ts';
+import { idExcludesOtherKeys, messagesHaveNoExactPoint, pointIsOfOneResource } from './rules/exact-points.ts';
 import { everyKeyNamesSomething, somethingIsNamed } from './rules/resources.ts';
 import {
   fileIdsFit,
@@ -10,25 +10,25 @@ import {
   queriesCanBeRead,
 } from './rules/single-items.ts';
 import { keyIsSupported } from './rules/support.ts';
-import { everyWaveNamesSomething, waveNamesAreUnique, workloadsStandAtTheTopOrInWaves } from './rules/waves.ts';
-import { everyResourceHasAWindow, windowIsOneWhole, windowRunsForward } from './rules/window.ts';
+import { everyWaveNamesSomething, waveNamesAreUnique, workloadsAreAtTheTopOrInWaves } from './rules/waves.ts';
+import { everyResourceHasAWindow, windowIsComplete, windowRunsForward } from './rules/window.ts';
 import type { WrittenSpec } from './written.ts';
 import type { SpecSource } from './yaml/source.ts';
 
-/** A check that JSON Schema can't express. Returns what it found; never throws, never stops the other rules. */
+/** A check that a JSON Schema cannot express. Never throws; every rule runs, whatever the others find. */
 type SpecRule = (spec: WrittenSpec, source: SpecSource) => Problem[];
 
 const rules: readonly SpecRule[] = [
   keyIsSupported,
   somethingIsNamed,
   everyKeyNamesSomething,
-  workloadsStandAtTheTopOrInWaves,
+  workloadsAreAtTheTopOrInWaves,
   everyWaveNamesSomething,
   waveNamesAreUnique,
-  windowIsOneWhole,
+  windowIsComplete,
   windowRunsForward,
   everyResourceHasAWindow,
-  idStandsAlone,
+  idExcludesOtherKeys,
   messagesHaveNoExactPoint,
   pointIsOfOneResource,
   queriesCanBeRead,
@@ -40,7 +40,7 @@ const rules: readonly SpecRule[] = [
   inPlaceIsAllowedForDrillsOnly,
 ];
 
-/** What can be told from the spec file alone. */
+/** Checks all rules that need only the spec file. */
 export function checkRules(spec: WrittenSpec, source: SpecSource): Problem[] {
   return rules.flatMap((rule) => rule(spec, source));
 }

@@ -4,16 +4,17 @@ import { parseDuration } from '../util/duration.ts';
 import type { RestoreSettings, TimeWindow } from './spec.ts';
 import type { Overrides, WrittenSpec } from './written.ts';
 
-/** How a resource is restored, from what the levels above it say. Equal settings come out as one and the same object. */
+/** Works out how a resource is restored from the levels above it. Equal settings resolve to the same object. */
 export class SettingsResolver {
   readonly #known: Map<string, RestoreSettings> = new Map();
 
   /**
-   * `levels` from the spec down to the resource: the nearest that says something wins. A restore point is overridden
-   * key by key, but for its window, which is one thing: `last` replaces `from` and `to`, and the other way round.
+   * `levels` go from the spec down to the resource; for each setting, the lowest level that has it wins. The keys of a
+   * restore point are inherited one by one, except that its window is one setting: `last` replaces `from` and `to`, and
+   * `from` and `to` replace `last`.
    *
-   * The window is never undefined. Where nothing says when, it is as long as backups are kept: for what names its restore
-   * point by id. Where the rules have found fault with the restore points, it is meaningless.
+   * The window is never undefined. If no level sets it, it is as long as backups are kept; that happens if the resource
+   * names its restore point by id. If a rule reports the restore points, the window has no meaning.
    */
   resolve(...levels: readonly Overrides[]): RestoreSettings {
     const settings: RestoreSettings = {
@@ -33,7 +34,7 @@ export class SettingsResolver {
   }
 }
 
-/** What is said above the workloads and entries of a wave, or of the spec itself (null), from the spec down. */
+/** The overrides that workloads and entries inherit, the spec's first. `wave` is null if they are not in a wave. */
 export function overridesAbove(wave: number | null, { document, waves }: WrittenSpec): Overrides[] {
   const itsWave = wave === null ? undefined : waves[wave];
   return [document, ...(itsWave === undefined ? [] : [itsWave.overrides])];
@@ -48,8 +49,8 @@ function nearestOf<T>(levels: readonly Overrides[], get: (level: Overrides) => T
 }
 
 /**
- * The window that a restore point sets; undefined where it leaves that to the levels above. One that has only an end, as
- * those of single items may, begins as long before it as backups are kept.
+ * The window that a restore point sets; undefined if it sets none and inherits it. Single items may set only `to`: then
+ * the window starts as long before `to` as backups are kept.
  */
 export function windowOf({ from, to, last }: ItemRestorePoint): TimeWindow | undefined {
   if (last !== undefined) return { last: parseDuration(last) ?? 0 };

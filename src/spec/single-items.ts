@@ -3,23 +3,23 @@ import { validateFileItem, validateMessageItem } from '../schemas/restore-spec.v
 import { type ReadEntries, readEach } from './items.ts';
 import type { WrittenFiles, WrittenMessages, WrittenUnit } from './written.ts';
 
-/** The list at `pointer`; null for a wave where it is one of the spec itself. */
-interface Entries {
+/** The list at `pointer`; `wave` is null if the list is not in a wave. */
+interface SingleItemEntries {
   readonly entries: readonly unknown[];
   readonly pointer: string;
   readonly wave: number | null;
 }
 
-/** Checks the entries of `messages` one by one, and reads those that have the right shape. */
-export function readMessages({ wave, ...list }: Entries): ReadEntries<WrittenMessages> {
+/** Checks the entries of `messages` one by one, and reads those that match the schema. */
+export function readMessages({ wave, ...list }: SingleItemEntries): ReadEntries<WrittenMessages> {
   return readEach<MessageItem, WrittenMessages>({ ...list, validate: validateMessageItem }, (entry, _, pointer) => {
     const { mailbox, query, directoryObjectId: directoryId = null, priority = null } = entry;
     return { wave, pointer, mailbox: mailbox.trim(), query, directoryId, priority, overrides: entry };
   });
 }
 
-/** The same for `files`. */
-export function readFiles({ wave, ...list }: Entries): ReadEntries<WrittenFiles> {
+/** Checks the entries of `files` one by one, and reads those that match the schema. */
+export function readFiles({ wave, ...list }: SingleItemEntries): ReadEntries<WrittenFiles> {
   return readEach<FileItem, WrittenFiles>({ ...list, validate: validateFileItem }, (entry, _, pointer) => {
     const { paths, priority = null } = entry;
     const directoryId = (entry.site === undefined ? entry.directoryObjectId : entry.siteId) ?? null;

@@ -2,34 +2,34 @@ import type { Limits } from '../m365/limits.ts';
 import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
 
 /**
- * A spec after reading: checked, defaults filled in, lists read, exclusions and kept duplicates applied.
- * Code downstream meets no default, no alias and nothing undefined. Durations are in milliseconds.
+ * A spec after reading: checked, defaults filled in, lists read, excluded resources and duplicates removed.
+ * Nothing in it is undefined. Durations are in milliseconds.
  */
 export interface Spec {
   readonly name: string;
   readonly description: string | null;
   readonly mode: 'recovery' | 'drill';
-  /** The tenant's id, lower case; null where the spec doesn't say, and then the token's tenant is not checked. */
+  /** The tenant's id in lower case; null if the spec has none, and then the token's tenant is not checked. */
   readonly tenant: string | null;
   /** At least one: a spec without waves is one wave without a name. */
   readonly waves: readonly Wave[];
-  /** In the order in which they are written: mailboxes, drives, sites, messages, files; within each, items and then lists. */
+  /** Mailboxes, drives, sites, messages, files; within each, items and then lists, in the order of the files. */
   readonly resources: readonly Resource[];
   readonly objectives: Objectives;
   readonly limits: Limits;
-  /** New attempts for a resource whose failure may pass. */
+  /** How often to retry a resource whose failure may be temporary. */
   readonly retries: number;
-  /** How long the run may take before it stops with work left; null for as long as it takes. */
+  /** How long the run may take before it stops with work left; null for no limit. */
   readonly deadline: number | null;
   readonly formats: readonly ReportFormat[];
   /** The files the spec was read from, the spec itself first. */
   readonly sources: readonly Source[];
 }
 
-/** Resources that are restored before the next wave begins. */
+/** Resources that are restored before the next wave starts. */
 export interface Wave {
   readonly name: string | null;
-  /** The share of the wave's resources that must have come back for the next one to begin, between 0 and 1; null for none. */
+  /** The share of the wave, from 0 to 1, that must be restored before the next wave starts; null for no gate. */
   readonly minSuccess: number | null;
 }
 
@@ -37,19 +37,19 @@ export interface Resource {
   /** Index into `Spec.waves`. */
   readonly wave: number;
   readonly kind: ResourceKind;
-  /** Whose sessions restore it: its kind, but `mailbox` for messages, and `drive` or `site` for files. */
+  /** The kind of session that restores it: `mailbox` for messages, `drive` or `site` for files, else its own kind. */
   readonly workload: Workload;
-  /** The address or site URL as the user wrote it; of single items, with the query or path: unique among those of its kind. */
+  /** The address or URL as the user wrote it; for single items, with the query or path. Unique within its kind. */
   readonly name: string;
-  /** What of the named is restored, and from which restore point, where it is not the whole from whichever the service takes. */
+  /** Null if the whole resource is restored, and the service picks the restore point in the window. */
   readonly selection: Selection | null;
-  /** `directoryObjectId` (mailbox, drive) or `siteId` (site) given next to the name; never sent, only used to recognise answers. */
+  /** `directoryObjectId` (mailbox, drive) or `siteId` (site). Never sent; only compared with the service's answers. */
   readonly directoryId: string | null;
-  /** Any unit, the same throughout a spec; only the order counts. */
+  /** In any unit, the same throughout a spec. */
   readonly size: number | null;
-  /** The lowest comes first; resources without one come after all those that have one. */
+  /** The lowest is restored first; resources without a priority come last. */
   readonly priority: number | null;
-  /** Shared between the resources that inherit the same settings. */
+  /** One object for all resources with the same settings. */
   readonly settings: RestoreSettings;
   readonly line: number;
   /** Index into `Spec.sources`. */
@@ -57,27 +57,29 @@ export interface Resource {
 }
 
 /**
- * `point`: all of it, from one restore point, which the spec names or which is found before the plan is made. `messages`: what a query finds
- * in a mailbox. `files`: what lies at a path, which may be a pattern, in a drive or site; from this restore point, or from
- * the one that the run finds (null).
+ * What to restore if it is not a whole resource from whichever restore point the service picks.
+ *
+ * `point`: the whole resource from one restore point, which the spec names or which is looked up before planning.
+ * `messages`: the items that a query finds in a mailbox. `files`: the files at a path in a drive or site, which may be a
+ * pattern, from the restore point `pointId`; if it is null, the run looks one up.
  */
 export type Selection =
-  | ChosenPoint
+  | PointSelection
   | { readonly of: 'messages'; readonly unit: string; readonly query: string }
   | { readonly of: 'files'; readonly unit: string; readonly path: string; readonly pointId: string | null };
 
-export interface ChosenPoint {
+export interface PointSelection {
   readonly of: 'point';
-  /** Null while it is to be found, and where none was. */
+  /** Null if it has not been looked up yet, or none was found. */
   readonly pointId: string | null;
-  /** The moment that comes back, RFC 3339 in UTC; null for a point that nobody has looked up. */
+  /** The time of the restore point, RFC 3339 in UTC; null if it has not been looked up. */
   readonly at: string | null;
-  /** Why none was found; null where one was, or none was looked for. */
+  /** Why no restore point was found; null if one was found or the search has not run. */
   readonly missing: string | null;
 }
 
-/** Whether the restore point of a resource is to be looked up before the plan is made, as `pin: true` asks for. */
-export function isToBePinned({ selection }: Pick<Resource, 'selection'>): boolean {
+/** Whether `pin: true` applies to the resource, and its restore point has not been looked up yet. */
+export function needsPin({ selection }: Pick<Resource, 'selection'>): boolean {
   return selection?.of === 'point' && selection.pointId === null && selection.missing === null;
 }
 
@@ -86,11 +88,11 @@ export interface RestoreSettings {
   readonly window: TimeWindow;
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;
-  /** Files: what happens where one of the same name is there already; null for what the service does by default. */
+  /** Files: what to do if a file of the same name exists; null for the service's default. */
   readonly conflictBehavior: ConflictBehavior | null;
 }
 
-/** When the restore point may lie: between two moments (milliseconds since 1970), or in the last while before the plan is made. */
+/** When the restore point was made: `from` and `to` in milliseconds since 1970, or the `last` milliseconds before planning. */
 export type TimeWindow = { readonly from: number; readonly to: number } | { readonly last: number };
 
 export interface Objectives {

@@ -2,41 +2,42 @@ import type { ConflictBehavior, Destination, Workload } from '../m365/workload.t
 import type { ItemRestorePoint, RestoreSpec } from '../schemas/restore-spec.ts';
 
 /**
- * A spec as it is written, with the short forms spelt out and nothing filled in. Parts that have not the shape of the
- * schema are left out, and `wrong` names them.
+ * A spec as the user wrote it: short forms expanded, no defaults filled in. Parts that don't match the schema are left
+ * out, and `wrong` lists them.
  */
 export interface WrittenSpec {
-  /** What stands at the top. The long lists in it have not been looked at; `workloads` has them. */
+  /** The top level. Its lists of items and entries are unchecked: use `workloads`, `messages` and `files` instead. */
   readonly document: Partial<RestoreSpec>;
   readonly waves: readonly WrittenWave[];
-  /** In the order of `workloads`, those that are written; of waves, one after the other. */
+  /** Mailboxes, drives, sites, as far as they are written: the spec's own, then each wave's. */
   readonly workloads: readonly WrittenWorkload[];
-  /** Those of the spec, then those of its waves. */
+  /** The spec's own, then each wave's. */
   readonly messages: readonly WrittenMessages[];
   readonly files: readonly WrittenFiles[];
-  /** JSON pointers to what was left out: wrong values, and what misspelt keys were probably meant to be. */
+  /** JSON pointers to the parts that were left out: wrong values, and the keys that misspelt ones probably meant. */
   readonly wrong: readonly string[];
 }
 
 export interface WrittenWave {
   /** JSON pointer to the wave. */
   readonly pointer: string;
-  /** Undefined where it was left out, or has not the shape of a name. */
+  /** Undefined if it is missing or is not a valid name. */
   readonly name: string | undefined;
   readonly overrides: Overrides;
 }
 
 export interface WrittenWorkload {
   readonly workload: Workload;
-  /** Index into `WrittenSpec.waves`; null for a workload of the spec itself. */
+  /** Index into `WrittenSpec.waves`; null if the workload is not in a wave. */
   readonly wave: number | null;
-  /** JSON pointers to the workload, and to its list of items. */
+  /** JSON pointer to the workload. */
   readonly pointer: string;
+  /** JSON pointer to its list of items. */
   readonly itemsPointer: string;
   readonly items: readonly WrittenItem[];
   readonly lists: readonly string[];
   readonly exclude: readonly string[];
-  /** Whether the plan is to find and pin the restore points; a list names what samples of drills include. */
+  /** `true` pins the restore points in the plan; a list names the resources that every drill sample includes. */
   readonly pin: boolean | readonly string[];
   readonly overrides: Overrides;
 }
@@ -44,14 +45,14 @@ export interface WrittenWorkload {
 export interface WrittenItem extends WrittenResource {
   /** Its position in the list at `itemsPointer`. */
   readonly index: number;
-  /** Where its name is written, as a JSON pointer. */
+  /** JSON pointer to its name. */
   readonly namePointer: string;
   readonly overrides: Overrides;
 }
 
-/** Single items of something that is protected, as an entry of `messages` or `files` names them. */
-interface WrittenSelection {
-  /** Index into `WrittenSpec.waves`; null for an entry of the spec itself. */
+/** One entry of `messages` or `files`. */
+interface WrittenSingleItems {
+  /** Index into `WrittenSpec.waves`; null if the entry is not in a wave. */
   readonly wave: number | null;
   /** JSON pointer to the entry. */
   readonly pointer: string;
@@ -60,51 +61,51 @@ interface WrittenSelection {
   readonly overrides: Overrides;
 }
 
-export interface WrittenMessages extends WrittenSelection {
+export interface WrittenMessages extends WrittenSingleItems {
   readonly mailbox: string;
   /** As the user wrote it. */
   readonly query: string;
 }
 
-export interface WrittenFiles extends WrittenSelection {
-  /** The drive or site; neither or both where that is the user's mistake. */
+export interface WrittenFiles extends WrittenSingleItems {
+  /** The drive or site; empty or both if the user made that mistake. */
   readonly units: readonly WrittenUnit[];
-  /** Both as written; `directoryId` is the one that fits. */
+  /** Both ids as written; `directoryId` has the one that belongs to the unit. */
   readonly ids: { readonly directoryObjectId?: string; readonly siteId?: string };
   readonly paths: readonly string[];
 }
 
 export interface WrittenUnit {
-  /** The key that names it, too. */
+  /** Also the key that names it. */
   readonly workload: 'drive' | 'site';
   readonly name: string;
 }
 
-/** One resource as an item or a row of a list names it. */
+/** One resource, from an item or from a row of a list. */
 export interface WrittenResource {
-  /** Without white space around it. */
+  /** Trimmed. */
   readonly name: string;
   readonly directoryId: string | null;
   readonly size: number | null;
   readonly priority: number | null;
 }
 
-/** Settings that a level of the spec gives, for itself and those below. */
+/** Settings of one level of the spec, which the levels below inherit. */
 export interface Overrides {
   readonly destination?: Destination;
   readonly restorePoint?: ItemRestorePoint;
-  /** Of files alone. */
+  /** Only for files. */
   readonly conflictBehavior?: ConflictBehavior;
 }
 
-/** The key of each workload in a spec. */
+/** The spec key of each workload. */
 export const workloadKeys = { mailbox: 'mailboxes', drive: 'drives', site: 'sites' } as const;
 
-/** All keys under which a spec or a wave names what is restored. */
+/** The keys of a spec or wave that name resources. */
 export const resourceListKeys = ['mailboxes', 'drives', 'sites', 'messages', 'files'] as const;
 
-/** Whether nothing at, above or below `pointer` was left out, so that an absence there is what the user wrote. */
-export function isWhole(spec: Pick<WrittenSpec, 'wrong'>, pointer: string): boolean {
+/** Whether nothing at, above or below `pointer` was left out: whatever is missing there, the user did not write. */
+export function isIntact(spec: Pick<WrittenSpec, 'wrong'>, pointer: string): boolean {
   return !spec.wrong.some((wrong) => isWithin(wrong, pointer) || isWithin(pointer, wrong));
 }
 

@@ -1,3 +1,4 @@
+import { day } from '../util/duration.ts';
 import { expectedArtifacts } from './session-size.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -47,7 +48,7 @@ export function roomPause(fixed: number | null): number {
 const longestRoomPause = 15_000;
 
 /** How long a session may go without a change before it stalls: a day, in milliseconds. */
-export const longestStall = 86_400_000;
+export const longestStall: number = day;
 
 /** How long the session still runs at its pace so far; infinity if it has no pace yet. */
 function remaining(session: SessionState, elapsed: number): number {

@@ -1,4 +1,4 @@
-import { waitFor } from '../m365/error-codes.ts';
+import { retryDelayOf } from '../m365/error-codes.ts';
 import { indicesIn, sizeOf, spansOf } from '../schedule/span.ts';
 import type { QueuedBatch, WorkBatch } from '../schedule/work-batch.ts';
 import type { RunState } from './run-state.ts';
@@ -22,7 +22,7 @@ export function queueRetries(state: RetryQueue, session: SessionWithArtifacts): 
   for (const [resource, { outcome, error, artifact }] of outcomesOf(session)) {
     // Artifacts of files have no error in v1.0, so the reason may be any.
     const code = error?.code || (session.kind === 'file' && artifact !== null ? 'UnknownError' : '');
-    const wait = outcome === 'failed' && !partly.has(resource) ? waitFor(code) : undefined;
+    const wait = outcome === 'failed' && !partly.has(resource) ? retryDelayOf(code) : undefined;
     if (wait !== undefined) waits.set(resource, wait);
   }
   if (waits.size === 0) return 0;

@@ -1,4 +1,4 @@
-import { dayLength } from '../m365/limits.ts';
+import { perDayWindow } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { leastShare, nextSessions, type Usage } from '../schedule/next-sessions.ts';
@@ -112,7 +112,8 @@ function useOf(sessions: readonly SessionState[], state: RunState, now: number):
     use.inFlight[session.workload] += inFlightOf(session);
     if (session.activatedAt === null) use.today[session.workload] += sizeUnderCaps(session);
   }
-  for (const session of activatedSince(state, now - dayLength)) use.today[session.workload] += sizeUnderCaps(session);
+  for (const session of activatedSince(state, now - perDayWindow))
+    use.today[session.workload] += sizeUnderCaps(session);
   return use;
 }
 
@@ -146,6 +147,6 @@ function activatedSince(state: RunState, since: number): SessionState[] {
 
 /** When the first of this run's activations of the last day is a day old; a day from now if there is none. */
 function allowanceBack(state: RunState, workload: Workload, now: number): number {
-  const ours = activatedSince(state, now - dayLength).filter((session) => session.workload === workload);
-  return (ours.at(-1)?.activatedAt ?? now) + dayLength;
+  const ours = activatedSince(state, now - perDayWindow).filter((session) => session.workload === workload);
+  return (ours.at(-1)?.activatedAt ?? now) + perDayWindow;
 }

@@ -5,17 +5,17 @@ import { reasonOf } from '../util/system-error.ts';
 import { type EventLine, eventOf } from './event-line.ts';
 import { StoreProblem } from './store.ts';
 
-/** A line of a journal without its line end: bytes from the start of the file. */
+/** A line of a journal, without its line end. In bytes; `offset` from the start of the file. */
 export interface ArtifactPlace {
   readonly offset: number;
   readonly length: number;
 }
 
-/** Where a journal tells of artifacts, session by session, to read them again without reading the whole. */
+/** Where in a journal the artifacts of each session are, so that they can be read again without reading the whole file. */
 export class ArtifactPlaces {
   readonly #places: Map<string, ArtifactPlace[]> = new Map();
 
-  /** Notes the place of an event, in the journal's order. */
+  /** Call it for every event, in the journal's order. */
   note(event: RunEvent, place: ArtifactPlace): void {
     if (event.type !== 'artifacts-read') return;
     const places = this.#places.get(event.session) ?? [];
@@ -23,15 +23,15 @@ export class ArtifactPlaces {
     this.#places.set(event.session, places);
   }
 
-  /** What the journal at `path` tells of a session's artifacts. Rejects with StoreProblem. */
+  /** The artifacts of a session, from the journal at `path`. Rejects with StoreProblem `unreadable`. */
   async read(session: string, path: string): Promise<Artifacts> {
     const places = this.#places.get(session) ?? [];
     if (places.length === 0) return new Map();
     try {
       return artifactsIn(await eventsAt(places, path));
     } catch (error) {
-      const message = `the journal ${path} can't be read again: ${reasonOf(error)}`;
-      throw new StoreProblem('unreadable', message, 'give access to the file, or restore it from a copy', error);
+      const message = `cannot read the journal ${path} again: ${reasonOf(error)}`;
+      throw new StoreProblem('unreadable', message, 'allow access to the file, or restore it from a copy', error);
     }
   }
 }
@@ -42,7 +42,7 @@ async function eventsAt(places: readonly ArtifactPlace[], path: string): Promise
     const events: RunEvent[] = [];
     for (const { offset, length } of places) {
       const { buffer } = await file.read(Buffer.alloc(length), 0, length, offset);
-      // Checked when it was noted.
+      // It was a valid event when its place was noted.
       events.push(eventOf(JSON.parse(buffer.toString()) as EventLine));
     }
     return events;

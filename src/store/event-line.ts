@@ -2,11 +2,11 @@ import type { ArtifactRecord } from '../state/event-data.ts';
 import type { RunEvent } from '../state/events.ts';
 
 /*
- * Events as lines of a journal. Artifacts are nearly all of it, one for every resource, so that a line holds each as a list:
- * the names of its fields would take as much room as what they say. Schema: schemas/journal.v1.schema.json.
+ * Events as lines of a journal. Nearly all of a journal is artifacts, one for every resource. So a line has each artifact as
+ * a list: the names of the fields would take as much room as their values. Schema: schemas/journal.v1.schema.json.
  */
 
-/** An artifact in the order of the schema. Null as `statusText` says that it is the same as `status`. */
+/** An artifact in the order of the schema. `statusText` is null if it is the same as `status`. */
 type ArtifactList = readonly [
   id: string,
   resource: number | null,
@@ -23,7 +23,7 @@ type ArtifactList = readonly [
   chosen: number | null,
 ];
 
-/** What a line of the schema holds. */
+/** A line as the schema has it. */
 export type EventLine =
   | Exclude<RunEvent, { type: 'artifacts-read' }>
   | {
@@ -38,11 +38,11 @@ export function lineOf(event: RunEvent): EventLine {
 }
 
 export function eventOf(line: EventLine): RunEvent {
-  return line.type === 'artifacts-read' ? { ...line, artifacts: line.artifacts.map(factOf) } : line;
+  return line.type === 'artifacts-read' ? { ...line, artifacts: line.artifacts.map(artifactOf) } : line;
 }
 
-function listOf(fact: ArtifactRecord): ArtifactList {
-  const { id, resource, calledByService, status, statusText, error } = fact;
+function listOf(artifact: ArtifactRecord): ArtifactList {
+  const { id, resource, calledByService, status, statusText, error } = artifact;
   return [
     id,
     resource,
@@ -50,17 +50,17 @@ function listOf(fact: ArtifactRecord): ArtifactList {
     status,
     statusText === status ? null : statusText,
     error && [error.code, error.message],
-    fact.restorePointId,
-    fact.restorePointAt,
-    fact.startedAt,
-    fact.completedAt,
-    fact.restoredTo,
-    fact.restoredItems,
-    fact.chosen,
+    artifact.restorePointId,
+    artifact.restorePointAt,
+    artifact.startedAt,
+    artifact.completedAt,
+    artifact.restoredTo,
+    artifact.restoredItems,
+    artifact.chosen,
   ];
 }
 
-function factOf(list: ArtifactList): ArtifactRecord {
+function artifactOf(list: ArtifactList): ArtifactRecord {
   const [id, resource, calledByService, status, statusText, error, restorePointId, restorePointAt, ...rest] = list;
   const [startedAt, completedAt, restoredTo, restoredItems, chosen] = rest;
   return {

@@ -3,12 +3,12 @@ import type { RunEvent } from '../state/events.ts';
 import type { Artifacts } from '../state/journal.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, lineOf } from './event-line.ts';
-import { type Header, newest } from './journal-reader.ts';
+import { formatVersion, type Header } from './journal-reader.ts';
 import { type OpenJournal, StoreProblem } from './store.ts';
 
-/** What of a journal is on disk. */
-interface UnsyncedStretch {
-  /** In bytes. */
+/** The part of a journal that is on disk. */
+interface JournalOnDisk {
+  /** In bytes, up to the end of the last whole line. */
   readonly length: number;
   readonly places: ArtifactPlaces;
 }
@@ -22,40 +22,42 @@ interface WaitingAppend {
 }
 
 /**
- * An append-only file: a header line, then one event a line. Events that arrive while others are being written are
- * written together and made durable by one `fdatasync` (4,800 events a second one by one, 26,000 in groups of 25).
- * After a failed write nothing more is taken, for what is on disk then may end in half a line.
+ * An append-only file: a header, then one event a line. Events that arrive during a write are written together afterwards,
+ * with one `fdatasync` (4,800 events a second one by one, 26,000 in groups of 25).
+ *
+ * `append` rejects with StoreProblem `unwritable`. After that every `append` does, because the file may end in half a line.
  */
 export class JournalFile implements OpenJournal {
   readonly #path: string;
   readonly #file: FileHandle;
   #waiting: WaitingAppend[] = [];
   #isWriting = false;
-  /** The last stretch of writing, over or not. */
+  /** Settles when all that was waiting has been written. */
   #written: Promise<void> | undefined;
+  /** Why nothing more can be written. */
   #broken: StoreProblem | undefined;
   /** Bytes on disk. */
   #length: number;
   readonly #places: ArtifactPlaces;
 
-  private constructor(path: string, file: FileHandle, { length, places }: UnsyncedStretch) {
+  private constructor(path: string, file: FileHandle, { length, places }: JournalOnDisk) {
     this.#path = path;
     this.#file = file;
     this.#length = length;
     this.#places = places;
   }
 
-  /** Makes the journal of a new run; the file must not exist. */
+  /** Creates the journal of a new run. Rejects with EEXIST if there is a file at `path`. */
   static async create(path: string, run: string, plan: string): Promise<JournalFile> {
-    const header: Header = { journal: newest, run, plan };
+    const header: Header = { journal: formatVersion, run, plan };
     const empty = { length: 0, places: new ArtifactPlaces() };
     const journal = new JournalFile(path, await open(path, 'ax', 0o600), empty);
     await journal.#appendLine(header, null);
     return journal;
   }
 
-  /** Opens the journal of a run to go on with it, without the last line that a crash may have cut off. */
-  static async open(path: string, read: UnsyncedStretch): Promise<JournalFile> {
+  /** Opens a journal to append to it. Removes what follows the part that was read: a line that a crash cut off. */
+  static async open(path: string, read: JournalOnDisk): Promise<JournalFile> {
     const file = await open(path, 'a');
     await file.truncate(read.length);
     return new JournalFile(path, file, read);
@@ -90,17 +92,17 @@ export class JournalFile implements OpenJournal {
         if (this.#broken !== undefined) throw this.#broken;
         await this.#file.appendFile(Buffer.concat(group.map(({ line }) => line)));
         await this.#file.datasync();
-        for (const written of group) this.#take(written);
+        for (const written of group) this.#confirm(written);
       } catch (error) {
         this.#broken ??= unwritable(this.#path, error);
         for (const { reject } of group) reject(this.#broken);
       }
     }
-    // In the same breath as the last look at what waits: an event that comes later starts writing anew.
+    // No await since the last look at `#waiting`: an event that arrives from now on starts the next write.
     this.#isWriting = false;
   }
 
-  #take({ line, event, resolve }: WaitingAppend): void {
+  #confirm({ line, event, resolve }: WaitingAppend): void {
     if (event !== null) this.#places.note(event, { offset: this.#length, length: line.length - 1 });
     this.#length += line.length;
     resolve();
@@ -111,8 +113,8 @@ function unwritable(path: string, cause: unknown): StoreProblem {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new StoreProblem(
     'unwritable',
-    `the journal ${path} can't be written: ${reason}`,
-    'make room or give access, then go on with the run',
+    `cannot write to the journal ${path}: ${reason}`,
+    'free disk space or allow access, then resume the run',
     cause,
   );
 }

@@ -9,8 +9,8 @@ import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, eventOf } from './event-line.ts';
 import { StoreProblem } from './store.ts';
 
-/** The version of the journal's format that is written, and the newest that is read. Schema: schemas/journal.v1.schema.json. */
-export const newest = 1;
+/** The version of the journal's format. This program writes this one and reads no newer one. Schema: schemas/journal.v1.schema.json. */
+export const formatVersion = 1;
 
 /** The first line of a journal. */
 export interface Header {
@@ -20,27 +20,26 @@ export interface Header {
 }
 
 /**
- * Reads a journal in pieces of any size, for the whole may be longer than a string can be. A last line that was cut off by
- * a crash is passed over; anything else that can't be read is a StoreProblem with its line number.
+ * Reads a journal from pieces of any size: a whole one can be longer than the longest string. Skips a last line that a crash
+ * has cut off. Rejects with StoreProblem `damaged`, which names the line, for anything else that is not an event.
  */
 export class JournalReader implements ArtifactLog {
   readonly header: Header;
   readonly places: ArtifactPlaces = new ArtifactPlaces();
   readonly #path: string;
-  /** Those that were read and not told yet, and those that are to be read. */
   readonly #lines: AsyncIterable<readonly Line[]>;
   #length: number;
-  /** The version of the program that wrote the lines read last; null before the first event. */
+  /** The version of the program that wrote the latest lines; null before the first event. */
   #writer: string | null = null;
 
-  private constructor(path: string, header: Header, { lines, length }: Rest) {
+  private constructor(path: string, header: Header, { lines, length }: AfterHeader) {
     this.#path = path;
     this.header = header;
     this.#lines = lines;
     this.#length = length;
   }
 
-  /** Reads the header, and of the rest as much as comes with it. */
+  /** Reads the header. `path` is for messages, and to read artifacts again. */
   static async open(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, path: string): Promise<JournalReader> {
     const lines = linesIn(pieces);
     const { value: [first, ...others] = [] } = await lines.next();
@@ -48,12 +47,12 @@ export class JournalReader implements ArtifactLog {
     return new JournalReader(path, readHeader(first.text, path), { lines: both(others, lines), length: first.end });
   }
 
-  /** Bytes up to the end of the last whole line that was told. */
+  /** Bytes up to the end of the last event that `events` has yielded. */
   get length(): number {
     return this.#length;
   }
 
-  /** All events, once. */
+  /** All events. Can be iterated only once. */
   async *events(): AsyncGenerator<RunEvent> {
     let number = 1;
     for await (const lines of this.#lines) {
@@ -73,10 +72,9 @@ export class JournalReader implements ArtifactLog {
   }
 }
 
-/** What of a journal comes after its header. */
-interface Rest {
+interface AfterHeader {
   readonly lines: AsyncIterable<readonly Line[]>;
-  /** Bytes before it. */
+  /** The length of the header, in bytes. */
   readonly length: number;
 }
 
@@ -88,17 +86,17 @@ async function* both(first: readonly Line[], others: AsyncIterable<readonly Line
 function readHeader(line: string, path: string): Header {
   const header = parse(line);
   const version = typeof header === 'object' && header !== null && 'journal' in header ? header.journal : undefined;
-  if (typeof version === 'number' && version > newest)
+  if (typeof version === 'number' && version > formatVersion)
     throw new StoreProblem(
       'damaged',
-      `the journal ${path} is of version ${version}, and bulk-restore ${programVersion} reads version ${newest}`,
+      `the journal ${path} has version ${version}, and bulk-restore ${programVersion} reads version ${formatVersion}`,
       'use the version of bulk-restore that wrote it',
     );
   if (!validateHeader(header)) throw noHeader(path);
   return header as Header;
 }
 
-/** Where a line stands, and by which version of the program, if that is known. */
+/** Where a line is, and which version of the program wrote it, if that is known. */
 interface LinePlace {
   readonly number: number;
   readonly path: string;
@@ -111,7 +109,7 @@ function readEvent(line: string, place: LinePlace): RunEvent {
   return eventOf(event as EventLine);
 }
 
-/** A line that this version can't read. Another version may have written it; the program names that one if the journal does. */
+/** Another version of the program may have written the line. If the journal names that version, the hint does. */
 function unreadableEvent(event: unknown, { number, path, writer: before }: LinePlace): StoreProblem {
   const writer = textAt(event, 'toolVersion') ?? before;
   const other = writer === null || writer === programVersion ? null : printable(writer);
@@ -126,7 +124,7 @@ function unreadableEvent(event: unknown, { number, path, writer: before }: LineP
     );
   return new StoreProblem(
     'damaged',
-    `the journal ${path} can't be read at line ${number}`,
+    `the journal ${path} cannot be read at line ${number}`,
     other === null ? copyHint : `${hint}, or restore the file from a copy`,
   );
 }
@@ -138,12 +136,12 @@ function textAt(value: unknown, key: string): string | undefined {
 }
 
 function noHeader(path: string): StoreProblem {
-  return new StoreProblem('damaged', `the journal ${path} does not begin with a journal header`, copyHint);
+  return new StoreProblem('damaged', `the journal ${path} does not start with a journal header`, copyHint);
 }
 
 const copyHint = 'restore the file from a copy, or use the version of bulk-restore that wrote it';
 
-/** Undefined for what is not JSON. */
+/** Undefined if it is not JSON. */
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);

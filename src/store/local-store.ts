@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { noTimings, type Timings } from '../forecast/expected-durations.ts';
+import { noTimings, type Timing, type Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
@@ -9,140 +9,190 @@ import { fold, initialState, type MutableRunState } from '../state/fold.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
-import { currentHolder } from './lock.ts';
-import { Locks } from './locks.ts';
+import { currentHolder } from './lock-file.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
-import { type OpenJournal, type OpenRun, type RunStore, type StoredRun, StoreProblem } from './store.ts';
-import { keepTimings, readTimings } from './timings-file.ts';
+import { Locks } from './run-locks.ts';
+import {
+  type OpenJournal,
+  type OpenOptions,
+  type OpenRun,
+  type RunStore,
+  type StoredRun,
+  StoreProblem,
+} from './store.ts';
+import { readTimings, saveTimings } from './timings-file.ts';
 import { syncDirectory, writeWholeFile } from './whole-file.ts';
 
 /**
- * Keeps runs in files on this machine: `<state directory>/runs/<run id>/` holds `plan.json` and `journal.ndjson`, for
- * their owner's eyes only. `at` is the state directory; it is made when the first run is. While a process works on a run
- * it holds two locks, `lock` beside these files and `specs/<name>.lock`.
+ * Keeps runs in files below a state directory, which is made with the first run. Only their owner can read them.
+ *
+ *     runs/<run id>/plan.json        the plan, written once
+ *     runs/<run id>/journal.ndjson   the events, appended one line each
+ *     runs/<run id>/lock             the process that works on the run
+ *     specs/<spec name>.lock         the process that works on a run of that spec name
+ *     timings.ndjson                 how long resources took in earlier runs
+ *
+ * - **Durability.** What `create`, `append` and `close` resolve for is on disk, file names included, and survives a power
+ *   cut. A crash leaves at most one unfinished line at the end of the journal. Reading skips it, and `open` removes it.
+ * - **Exclusivity.** A process holds both locks while it works on a run (only the first if `parallel`) and releases them
+ *   when it closes the journal. The lock of a process that died on this host is taken over at once. The lock of another
+ *   host stays until somebody removes the file, because nobody can look at a process there. Reading takes no lock.
+ * - **A run exists once its journal has a header.** A process that is killed earlier has sent nothing; the next `create`
+ *   with that id removes what it left.
+ *
+ * Rejects with StoreProblem as RunStore says.
  */
-export function localStore(at: string): RunStore {
-  const runs = join(at, 'runs');
+export class LocalStore implements RunStore {
+  readonly #directory: string;
+  readonly #runs: string;
+  readonly #specs: string;
+  readonly #timings: string;
 
-  async function read(runId: string): Promise<ReadRun> {
-    const path = journalPath(runs, runId);
-    if (!(await isBegun(path)))
-      throw new StoreProblem(
-        'missing',
-        `there is no run \`${runId}\` in ${at}`,
-        'list the runs there with `bulk-restore status`',
-      );
-    const pieces = createReadStream(path);
+  constructor(stateDirectory: string) {
+    this.#directory = stateDirectory;
+    this.#runs = join(stateDirectory, 'runs');
+    this.#specs = join(stateDirectory, 'specs');
+    this.#timings = join(stateDirectory, 'timings.ndjson');
+  }
+
+  async create(runId: string, plan: Plan, { parallel }: OpenOptions = { parallel: false }): Promise<OpenJournal> {
+    const paths = this.#pathsOf(runId);
+    await this.requireNew(runId);
+    await this.#makeDirectories(runId);
+    const locks = await this.#lock(runId, plan.name, parallel).catch(async (error: unknown) => {
+      await rm(paths.directory, { recursive: true });
+      throw error;
+    });
+    return await releasedOnError(locks, async () => {
+      await writeWholeFile(paths.plan, planPieces(plan), 0o600);
+      const journal = await JournalFile.create(paths.journal, runId, plan.hash);
+      const directories = [paths.directory, this.#runs, this.#directory, dirname(this.#directory)];
+      for (const directory of directories) await syncDirectory(directory);
+      return locks.releasedOnClose(journal);
+    });
+  }
+
+  async requireNew(runId: string): Promise<void> {
+    const { directory, journal, lock } = this.#pathsOf(runId);
+    if (!(await isThere(directory))) return;
+    const locks = new Locks();
+    await locks.take(lock, `the run \`${runId}\``);
+    if (await hasHeader(journal)) {
+      await locks.release();
+      throw this.#exists(runId);
+    }
+    await rm(directory, { recursive: true });
+  }
+
+  async open(runId: string, { parallel }: OpenOptions = { parallel: false }): Promise<OpenRun> {
+    const { state: before } = await this.#readRun(runId);
+    const locks = await this.#lock(runId, before.plan.name, parallel);
+    return await releasedOnError(locks, async () => {
+      // Read again: until now another process may have written to it.
+      const { state, journal } = await this.#readRun(runId);
+      const file = await JournalFile.open(this.#pathsOf(runId).journal, journal);
+      return { state, journal: locks.releasedOnClose(file) };
+    });
+  }
+
+  async read(runId: string): Promise<StoredRun> {
+    const { state, journal } = await this.#readRun(runId);
+    return { state, log: journal };
+  }
+
+  async workerOn(runId: string): Promise<string | null> {
+    const holder = await currentHolder(this.#pathsOf(runId).lock);
+    return holder && `process ${holder.pid} on ${holder.host}`;
+  }
+
+  async timings(): Promise<Timings> {
+    return await readTimings(this.#timings).catch((error: unknown) => {
+      if (systemCode(error) === undefined) throw error;
+      return noTimings;
+    });
+  }
+
+  async saveTimings(timings: AsyncIterable<Timing>): Promise<void> {
+    await saveTimings(this.#timings, timings).catch((error: unknown) => {
+      throw error instanceof StoreProblem ? error : unwritable(error);
+    });
+  }
+
+  async warning(): Promise<string | null> {
+    const network = await networkFileSystemOf(resolve(this.#directory));
+    return network && `the state directory ${this.#directory} is on a network file system (${network}): ${onNetwork}`;
+  }
+
+  async list(): Promise<string[]> {
     try {
-      const journal = await JournalReader.open(pieces, path);
-      const { run, plan } = journal.header;
-      if (run !== runId)
-        throw new StoreProblem('damaged', `the journal ${path} is that of \`${run}\``, 'put it back where it was');
-      const state = initialState(await planAt(join(runs, runId, 'plan.json'), plan), runId);
+      const entries = await readdir(this.#runs, { withFileTypes: true });
+      const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+      return names.sort().reverse();
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return [];
+      throw unreadable(this.#runs, error);
+    }
+  }
+
+  #pathsOf(runId: string): RunPaths {
+    const directory = join(this.#runs, runId);
+    const journal = join(directory, 'journal.ndjson');
+    return { directory, plan: join(directory, 'plan.json'), journal, lock: join(directory, 'lock') };
+  }
+
+  async #makeDirectories(runId: string): Promise<void> {
+    try {
+      for (const path of [this.#runs, this.#specs]) await mkdir(path, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw unwritable(error);
+    }
+    try {
+      await mkdir(this.#pathsOf(runId).directory, { mode: 0o700 });
+    } catch (error) {
+      throw systemCode(error) === 'EEXIST' ? this.#exists(runId, error) : unwritable(error);
+    }
+  }
+
+  async #lock(runId: string, specName: string, parallel: boolean): Promise<Locks> {
+    const locks = new Locks();
+    await locks.take(this.#pathsOf(runId).lock, `the run \`${runId}\``);
+    if (!parallel) await locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
+    return locks;
+  }
+
+  async #readRun(runId: string): Promise<ReadRun> {
+    const paths = this.#pathsOf(runId);
+    if (!(await hasHeader(paths.journal))) throw this.#missing(runId);
+    const pieces = createReadStream(paths.journal);
+    try {
+      const journal = await JournalReader.open(pieces, paths.journal);
+      if (journal.header.run !== runId) throw misplaced(paths.journal, journal.header.run);
+      const state = initialState(await planOfRun(paths.plan, journal.header.plan), runId);
       for await (const event of journal.events()) fold(state, event);
       return { state, journal };
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unreadable(path, error);
+      throw systemCode(error) === undefined ? error : unreadable(paths.journal, error);
     } finally {
       pieces.destroy();
     }
   }
 
-  /** The locks of a run: its own, and its spec name's unless others of that name may go on beside it. */
-  async function lock(runId: string, name: string, parallel: boolean): Promise<Locks> {
-    const locks = new Locks();
-    await locks.take(join(runs, runId, 'lock'), `the run \`${runId}\``);
-    if (!parallel) await locks.take(join(at, 'specs', `${name}.lock`), `a run of \`${name}\``);
-    return locks;
+  #exists(runId: string, cause?: unknown): StoreProblem {
+    const hint = `continue it with \`bulk-restore resume ${runId}\`, or choose another --run-id`;
+    return new StoreProblem('exists', `the run \`${runId}\` already exists in ${this.#runs}`, hint, cause);
   }
 
-  async function requireNew(runId: string): Promise<void> {
-    const directory = join(runs, runId);
-    if (!(await isThere(directory))) return;
-    const locks = new Locks();
-    await locks.take(join(directory, 'lock'), `the run \`${runId}\``);
-    if (await isBegun(journalPath(runs, runId))) {
-      await locks.giveBack();
-      throw taken(runId, runs);
-    }
-    // A process that was killed before it could begin: nothing was sent.
-    await rm(directory, { recursive: true });
+  #missing(runId: string): StoreProblem {
+    const message = `there is no run \`${runId}\` in ${this.#directory}`;
+    return new StoreProblem('missing', message, 'list the runs there with `bulk-restore status`');
   }
+}
 
-  return {
-    requireNew,
-
-    async create(runId, plan, { parallel } = { parallel: false }): Promise<OpenJournal> {
-      const directory = join(runs, runId);
-      await requireNew(runId);
-      await makeDirectories([runs, join(at, 'specs')], directory, runId);
-      const locks = await lock(runId, plan.name, parallel).catch(async (error: unknown) => {
-        await rm(directory, { recursive: true });
-        throw error;
-      });
-      try {
-        await writeWholeFile(join(directory, 'plan.json'), planPieces(plan), 0o600);
-        const journal = await JournalFile.create(journalPath(runs, runId), runId, plan.hash);
-        for (const path of [directory, runs, at, dirname(at)]) await syncDirectory(path);
-        return locks.around(journal);
-      } catch (error) {
-        await locks.giveBack();
-        throw systemCode(error) === undefined ? error : unmakeable(error);
-      }
-    },
-
-    async open(runId, { parallel } = { parallel: false }): Promise<OpenRun> {
-      const { state: before } = await read(runId);
-      const locks = await lock(runId, before.plan.name, parallel);
-      try {
-        // Read again: until now another process may have gone on with it.
-        const { state, journal } = await read(runId);
-        return { state, journal: locks.around(await JournalFile.open(journalPath(runs, runId), journal)) };
-      } catch (error) {
-        await locks.giveBack();
-        throw systemCode(error) === undefined ? error : unmakeable(error);
-      }
-    },
-
-    async read(runId): Promise<StoredRun> {
-      const { state, journal } = await read(runId);
-      return { state, log: journal };
-    },
-
-    async workerOn(runId): Promise<string | null> {
-      const holder = await currentHolder(join(runs, runId, 'lock'));
-      return holder && `process ${holder.pid} on ${holder.host}`;
-    },
-
-    async timings(): Promise<Timings> {
-      return await readTimings(join(at, 'timings.ndjson')).catch((error: unknown) => {
-        if (systemCode(error) === undefined) throw error;
-        return noTimings;
-      });
-    },
-
-    async keepTimings(timings): Promise<void> {
-      await keepTimings(join(at, 'timings.ndjson'), timings).catch((error: unknown) => {
-        throw error instanceof StoreProblem ? error : unmakeable(error);
-      });
-    },
-
-    async caution(): Promise<string | null> {
-      const network = await networkFileSystemOf(resolve(at));
-      return network && `the state directory ${at} is on a network file system (${network}): ${onNetwork}`;
-    },
-
-    async list(): Promise<string[]> {
-      try {
-        const entries = await readdir(runs, { withFileTypes: true });
-        const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-        return names.sort().reverse();
-      } catch (error) {
-        if (systemCode(error) === 'ENOENT') return [];
-        throw unreadable(runs, error);
-      }
-    },
-  };
+interface RunPaths {
+  readonly directory: string;
+  readonly plan: string;
+  readonly journal: string;
+  readonly lock: string;
 }
 
 interface ReadRun {
@@ -151,28 +201,19 @@ interface ReadRun {
 }
 
 const onNetwork =
-  'a run can be resumed from another host, but the lock of a host that is gone stays until it is removed by hand, and what a crash leaves of the journal is up to the file server';
+  'another host can resume a run, but the lock of a host that is gone stays until you remove it, and how much of the journal survives a crash depends on the file server';
 
-function journalPath(runs: string, runId: string): string {
-  return join(runs, runId, 'journal.ndjson');
-}
-
-async function makeDirectories(shared: readonly string[], directory: string, runId: string): Promise<void> {
+async function releasedOnError<Result>(locks: Locks, work: () => Promise<Result>): Promise<Result> {
   try {
-    for (const path of shared) await mkdir(path, { recursive: true, mode: 0o700 });
+    return await work();
   } catch (error) {
-    throw unmakeable(error);
-  }
-  try {
-    await mkdir(directory, { mode: 0o700 });
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') throw taken(runId, dirname(directory), error);
-    throw unmakeable(error);
+    await locks.release();
+    throw systemCode(error) === undefined ? error : unwritable(error);
   }
 }
 
-/** An empty journal is one that is just being made, or whose making was cut off: nothing was begun. */
-async function isBegun(journal: string): Promise<boolean> {
+/** False for a journal that is only being made, or was when its process was killed. */
+async function hasHeader(journal: string): Promise<boolean> {
   try {
     return (await stat(journal)).size > 0;
   } catch (error) {
@@ -191,13 +232,8 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-function taken(runId: string, runs: string, cause?: unknown): StoreProblem {
-  const hint = `go on with it: \`bulk-restore resume ${runId}\`; a new run takes another --run-id`;
-  return new StoreProblem('exists', `a run \`${runId}\` is already in ${runs}`, hint, cause);
-}
-
-/** The plan that a run was started with, told by its hash. */
-async function planAt(path: string, hash: string): Promise<Plan> {
+/** The plan at `path`, if its hash is the one that the journal names. */
+async function planOfRun(path: string, hash: string): Promise<Plan> {
   const text = new PlanBeginning(createReadStream(path));
   const plan = await readPlan(text.pieces()).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return null;
@@ -205,25 +241,31 @@ async function planAt(path: string, hash: string): Promise<Plan> {
   });
   const { version = 1 } = text;
   if (version !== 1)
-    throw new StoreProblem('damaged', `the plan ${path} is of ${otherVersion(version)}`, otherVersionHint);
+    throw new StoreProblem('damaged', `the plan ${path} has ${otherVersion(version)}`, otherVersionHint);
   if (plan?.hash === hash && plan.waves === undefined)
     throw new StoreProblem(
       'damaged',
-      `the plan ${path} was made by an earlier version, which knew no waves`,
-      'finish the run with the version that began it, or begin it anew',
+      `the plan ${path} was written by an earlier version, which had no waves`,
+      'finish the run with the version that started it, or start a new run',
     );
   if (plan?.hash === hash) return plan;
-  const what = plan === null ? 'is gone' : 'is not the one the run was started with';
+  const what = plan === null ? 'is missing' : 'is not the one that the run was started with';
   throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
 }
 
-const accessHint = 'give access to it, or name another with --state-dir';
+function misplaced(path: string, run: string): StoreProblem {
+  const hint = 'move it back to the directory of that run';
+  return new StoreProblem('damaged', `the journal ${path} belongs to the run \`${run}\``, hint);
+}
 
-function unmakeable(cause: unknown): StoreProblem {
-  return new StoreProblem('unwritable', `the state directory can't be written: ${reasonOf(cause)}`, accessHint, cause);
+const accessHint = 'allow access to it, or choose another directory with --state-dir';
+
+function unwritable(cause: unknown): StoreProblem {
+  const message = `cannot write to the state directory: ${reasonOf(cause)}`;
+  return new StoreProblem('unwritable', message, accessHint, cause);
 }
 
 function unreadable(path: string, cause: unknown): StoreProblem {
-  const message = `${path} of the state directory can't be read: ${reasonOf(cause)}`;
+  const message = `cannot read ${path} in the state directory: ${reasonOf(cause)}`;
   return new StoreProblem('unreadable', message, accessHint, cause);
 }

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { systemCode } from '../util/system-error.ts';
 
 /**
- * The name of the network file system that a path lies on, or would; null for a local one, or where the system doesn't
- * tell. The numbers are Linux's (statfs(2), linux/magic.h); other systems give numbers of their own, of which none is here.
+ * The name of the network file system at `path`, or at its nearest parent that exists. Null for a local one, and if the
+ * system does not say. Knows Linux's numbers (statfs(2), linux/magic.h); those of other systems are different and match none.
  */
 export async function networkFileSystemOf(path: string, typeAt: TypeAt = typeBySystem): Promise<string | null> {
   try {
@@ -15,7 +15,7 @@ export async function networkFileSystemOf(path: string, typeAt: TypeAt = typeByS
   }
 }
 
-/** The number that a file system's kind has; rejects with ENOENT where there is nothing at the path. */
+/** The number of the kind of file system at a path. Rejects with ENOENT if there is nothing at the path. */
 type TypeAt = (path: string) => Promise<number>;
 
 const typeBySystem: TypeAt = async (path) => (await statfs(path)).type;

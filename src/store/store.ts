@@ -5,54 +5,69 @@ import type { ArtifactLog, Journal } from '../state/journal.ts';
 import type { RunState } from '../state/run-state.ts';
 
 /**
- * The port for what is kept of runs: their plans and their events. One implementation keeps them in files on this
- * machine (local-store.ts). A run is in the store from its plan on, before anything is sent.
+ * The port to the place where runs are kept: the plan and the events of each. `LocalStore` keeps them in files.
+ *
+ * A run is in the store before anything is sent for it. One process at a time works on a run, from `create` or `open` until
+ * it closes the journal; unless it asks for `parallel`, it also has all runs of the same spec name to itself. Reading is
+ * possible at any time, also while another process works on the run.
+ *
+ * Methods reject with StoreProblem. Its kinds are named below.
  */
 export interface RunStore {
   /**
-   * Keeps a new run's plan and opens its journal, for this process alone until it is closed. Rejects with StoreProblem
-   * `exists` where the id is taken, and `held` where another process holds a run of the same spec name, unless `parallel`.
+   * Stores the plan of a new run and opens its journal. Both are durable when this resolves. Rejects with `exists` if the id
+   * is taken, `held` if another process works on a run of the same spec name, `unreadable` and `unwritable`.
    */
-  create(runId: string, plan: Plan, mode?: { readonly parallel: boolean }): Promise<OpenJournal>;
-  /** Rejects as `create` would where the id is taken: `held` by a process that works on the run, or `exists`. */
+  create(runId: string, plan: Plan, options?: OpenOptions): Promise<OpenJournal>;
+  /** Resolves if `create` can take this id now. Rejects with `exists`, or with `held` if another process works on that run. */
   requireNew(runId: string): Promise<void>;
-  /** Opens the journal of a run to go on with it, likewise. Rejects as `read` does, and with `held`. */
-  open(runId: string, mode?: { readonly parallel: boolean }): Promise<OpenRun>;
-  /** What is known of a run so far, also while it is going on. Rejects with StoreProblem `missing`, `damaged` or `unreadable`. */
+  /** Opens a run to continue it. Rejects as `read` does, with `held` as `create` does, and with `unwritable`. */
+  open(runId: string, options?: OpenOptions): Promise<OpenRun>;
+  /**
+   * Reads a run as it is now. Rejects with `missing`, `unreadable`, or `damaged` if plan and journal are not as this program
+   * writes them, or do not belong together.
+   */
   read(runId: string): Promise<StoredRun>;
-  /** Who works on a run at the moment, `4711 on dr-runner-7`; null where nobody does. */
+  /** The process that works on a run now, `process 4711 on dr-runner-7`; null if there is none. */
   workerOn(runId: string): Promise<string | null>;
-  /** What resources took in the runs that have ended here; nothing where it can't be read, for plans do without. */
+  /** How long resources took in earlier runs. Empty if that can't be read: a plan can do without. */
   timings(): Promise<Timings>;
-  /** Keeps what resources took, for the plans of later runs. Rejects with StoreProblem `unwritable`. */
-  keepTimings(timings: AsyncIterable<Timing>): Promise<void>;
-  /** What to tell whoever starts or resumes a run about the place where it is kept; null for nothing. */
-  caution(): Promise<string | null>;
-  /** The ids of all runs, in descending order: those that the program made up, the latest first. */
+  /** Adds how long resources took, for later plans. Rejects with `unwritable`. */
+  saveTimings(timings: AsyncIterable<Timing>): Promise<void>;
+  /** What to warn of when a run is started or resumed in this store; null for nothing. */
+  warning(): Promise<string | null>;
+  /** The ids of all runs in descending order, so that of the generated ids the latest is first. Rejects with `unreadable`. */
   list(): Promise<string[]>;
 }
 
+export interface OpenOptions {
+  /** Whether other processes may work on runs of the same spec name meanwhile. False by default. */
+  readonly parallel: boolean;
+}
+
 export interface OpenJournal extends Journal {
-  /** Resolves once everything appended is on disk and others may open the journal. */
+  /** Waits until all appended events are on disk, then lets other processes open the run. */
   close(): Promise<void>;
 }
 
-/** A run's events, folded over its plan. */
+/** A run to read. */
 export interface StoredRun {
+  /** The plan with all events folded over it. */
   readonly state: RunState;
   readonly log: ArtifactLog;
 }
 
+/** A run to continue. */
 export interface OpenRun {
   readonly state: MutableRunState;
   readonly journal: OpenJournal;
 }
 
-/** What is wrong with the store, in words for the user. */
+/** Why the store can't do what it was asked for. The message and the hint are for the user. */
 export class StoreProblem extends Error {
   override readonly name = 'StoreProblem';
   readonly kind: 'exists' | 'missing' | 'held' | 'damaged' | 'unreadable' | 'unwritable';
-  /** What to do about it. */
+  /** An imperative. */
   readonly hint: string;
 
   constructor(kind: StoreProblem['kind'], message: string, hint: string, cause?: unknown) {

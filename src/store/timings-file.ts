@@ -6,13 +6,13 @@ import { systemCode } from '../util/system-error.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 /*
- * What each resource took the last time it came back, and the time before where there was one: a line of JSON each,
- * `["mailbox","ada@contoso.com",240000,215000]`. It only says what is better begun first and how sure that is, so that a
- * line that can't be read is passed over, and of two runs that end in the same moment one may be forgotten. Of a run that
- * is resumed the same is told twice: the same time to the millisecond is taken for the same restore.
+ * How long each resource took the last two times it was restored, in milliseconds, latest first. A line of JSON each:
+ * `["mailbox","ada@contoso.com",240000,215000]`. Plans use it for their order and forecast only, so a line that can't be read
+ * is skipped, and if two runs end at the same moment, the times of one may be lost. A run that is resumed saves some times
+ * twice: the same time to the millisecond counts as the same restore.
  */
 
-/** Nothing is known where there is no such file. */
+/** Empty if there is no such file. Rejects as the file system does. */
 export async function readTimings(path: string): Promise<Timings> {
   const known = await read(path);
   return {
@@ -21,8 +21,8 @@ export async function readTimings(path: string): Promise<Timings> {
   };
 }
 
-/** Adds to the file what is told. Of what was known of the same resource, the last time becomes the time before. */
-export async function keepTimings(path: string, timings: AsyncIterable<Timing>): Promise<void> {
+/** Adds times to the file: the latest time of a resource becomes the one before. Rejects as the file system does. */
+export async function saveTimings(path: string, timings: AsyncIterable<Timing>): Promise<void> {
   const known = await read(path);
   for await (const { kind, name, milliseconds } of timings) {
     const key = resourceKey(name);
@@ -32,7 +32,7 @@ export async function keepTimings(path: string, timings: AsyncIterable<Timing>):
   await writeWholeFile(path, linesOf(known), 0o600);
 }
 
-/** By the keys of resources. */
+/** By `resourceKey`. */
 type Known = Readonly<Record<ResourceKind, Map<string, PastTimes>>>;
 
 async function read(path: string): Promise<Known> {
@@ -65,7 +65,7 @@ function parse(line: string): TimingLine | undefined {
   }
 }
 
-/** Whether it is a number of milliseconds that something may have taken. */
+/** In milliseconds. */
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }

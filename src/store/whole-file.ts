@@ -2,15 +2,16 @@ import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/pro
 import { dirname } from 'node:path';
 import { systemCode } from '../util/system-error.ts';
 
-/** As `replaceFile` does, in folders that are made where they are missing. */
+/** The same as `replaceFile`, and makes missing folders. */
 export async function writeWholeFile(path: string, pieces: FilePieces, mode: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await replaceFile(path, pieces, mode);
 }
 
 /**
- * Writes a file so that a reader sees all of it or the one that was there before: into a neighbour, made durable, and
- * moved into its place. `pieces` may be small and many.
+ * Writes a file so that a reader sees either all of it or the file that was there before, also after a power cut: writes a
+ * temporary file beside it, syncs it and renames it. `pieces` may be many small ones. Rejects as the file system does, and
+ * then leaves no temporary file.
  */
 export async function replaceFile(path: string, pieces: FilePieces, mode: number): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
@@ -32,28 +33,28 @@ export async function replaceFile(path: string, pieces: FilePieces, mode: number
 
 type FilePieces = Iterable<string> | AsyncIterable<string>;
 
-/** A write call per piece would be slow: a report of 1,000,000 rows has as many. In UTF-16 code units. */
-const fewest = 262_144;
+/** The least to write at once, in UTF-16 code units: a report of 1,000,000 rows comes in many small pieces. */
+const leastWritten = 262_144;
 
 async function* joined(pieces: FilePieces): AsyncGenerator<string> {
   let text = '';
   for await (const piece of pieces) {
     text += piece;
-    if (text.length < fewest) continue;
+    if (text.length < leastWritten) continue;
     yield text;
     text = '';
   }
   if (text !== '') yield text;
 }
 
-/** Writes a file that must not be there yet. Rejects as the file system does. */
+/** Writes a new file. Rejects with EEXIST if there is one at `path`, and as the file system does. */
 export async function writeNewFile(path: string, text: string): Promise<void> {
   await writeFile(path, text, { flag: 'wx' });
 }
 
 /**
- * Makes durable which files a directory holds: a file whose bytes are on disk is still lost in a power cut while its name
- * is not. Does nothing where the system or its file system has no such call for directories (Windows, some network ones).
+ * Makes the names in a directory durable: until then a power cut can lose a new file whose bytes are on disk. Does nothing
+ * if the system or the file system can't sync directories (Windows, some network file systems).
  */
 export async function syncDirectory(path: string): Promise<void> {
   let directory: FileHandle | undefined;
@@ -61,10 +62,10 @@ export async function syncDirectory(path: string): Promise<void> {
     directory = await open(path, 'r');
     await directory.sync();
   } catch (error) {
-    if (!notForDirectories.includes(systemCode(error) ?? '')) throw error;
+    if (!unsupported.includes(systemCode(error) ?? '')) throw error;
   } finally {
     await directory?.close();
   }
 }
 
-const notForDirectories = ['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'EBADF', 'ENOTSUP', 'ENOSYS'];
+const unsupported = ['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'EBADF', 'ENOTSUP', 'ENOSYS'];

@@ -1,11 +1,12 @@
 import type { AttemptFailedEvent } from '../graph/http/client-event.ts';
 import { formatDuration } from '../util/duration.ts';
 
-/** A request that came to nothing, for people, with the ids that Microsoft's support asks for. */
+/** A log line about a failed request, with the ids that Microsoft's support asks for. */
 export function attemptText(attempt: AttemptFailedEvent): string {
   const { method, path, status, code, requestId, clientRequestId, waitMs, because } = attempt;
   const answer = status === 0 ? 'no answer' : `${status} ${code}`.trim();
-  const next = waitMs === null ? 'given up' : `again in ${formatDuration(waitMs)}`;
+  const next = waitMs === null ? 'not retried' : `retry in ${formatDuration(waitMs)}`;
   const ids = `request-id ${requestId || '-'}, client-request-id ${clientRequestId}`;
-  return `${method} ${path}: ${answer}, ${because}, ${next} (${ids})`;
+  const outcome = because === answer ? answer : `${answer}, ${because}`;
+  return `${method} ${path}: ${outcome}, ${next} (${ids})`;
 }

@@ -1,24 +1,32 @@
 import { countOf } from '../m365/workload.ts';
-import type { ChangedResources, PlacedResources, PlacementChange, PlanDiff, PointSource } from '../plan/plan-diff.ts';
-import type { ValueChange } from '../plan/setting-changes.ts';
+import type {
+  ChangedResources,
+  PlacedResources,
+  PlacementChange,
+  PlanDiff,
+  PointSource,
+  ValueChange,
+} from '../plan/plan-diff.ts';
+import type { SettingChange } from '../plan/setting-changes.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { printable } from '../util/printable.ts';
-import { momentText, pointText, restorePointText, windowText } from './plan-words.ts';
+import { momentText, pointText, restorePointText, windowText } from './plan-parts.ts';
+import { settingText } from './setting-text.ts';
 
 export interface DiffLine {
-  /** What came, what went, what is otherwise; blank for what the lines below have in common. */
+  /** Added, removed, or changed; a blank before what the lines below have in common. */
   readonly sign: '+' | '-' | '!' | ' ';
   readonly text: string;
 }
 
-/** Lines of one kind, of which there may be as many as resources: whoever shows them takes what there is room for. */
+/** Lines of one kind. There may be as many as resources, so iterate only as far as there is room. */
 export interface DiffSection {
   readonly lines: Iterable<DiffLine>;
-  /** Those with a sign. */
+  /** The number of lines with a sign. */
   readonly total: number;
 }
 
-/** A diff as text for people: a sentence, and the first of each kind of change. */
+/** A diff for people: a summary, and the first 20 lines of each kind of change. */
 export function diffText(diff: PlanDiff): string {
   const lines = diffSections(diff).flatMap(({ lines: all, total }) => {
     const shown: DiffLine[] = [];
@@ -35,12 +43,11 @@ export function diffText(diff: PlanDiff): string {
 
 const mostShown = 20;
 
-/** How many lines name a change. */
 function signed(lines: readonly DiffLine[]): number {
   return lines.filter(({ sign }) => sign !== ' ').length;
 }
 
-/** A diff in a sentence. */
+/** A diff in one sentence. */
 export function diffSummary(diff: PlanDiff): string {
   const { hash, createdAt } = diff.against;
   const numbers = [
@@ -49,10 +56,10 @@ export function diffSummary(diff: PlanDiff): string {
     [totalOf(diff.changed), 'changed'],
   ] as const;
   const parts = numbers.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
-  if (diff.settings.length > 0) parts.push(counted(diff.settings.length, 'setting'));
-  if (diff.movedWindows.length > 0) parts.push(`${counted(diff.movedWindows.length, 'window')} moved with the time`);
-  const changes = parts.length === 0 ? 'the same is restored' : parts.join(', ');
-  return `Against the plan ${hash.slice(0, shortHash)}… of ${momentText(createdAt)}: ${changes}.`;
+  if (diff.settings.length > 0) parts.push(`${counted(diff.settings.length, 'setting')} changed`);
+  if (diff.movedWindows.length > 0) parts.push(`${counted(diff.movedWindows.length, 'window')} moved with the clock`);
+  const changes = parts.length === 0 ? 'no changes' : parts.join(', ');
+  return `Compared with the plan ${hash.slice(0, shortHash)}… of ${momentText(createdAt)}: ${changes}.`;
 }
 
 /** `sha256:` and 12 digits. */
@@ -62,17 +69,17 @@ function totalOf(parts: readonly { readonly resources: readonly string[] }[]): n
   return parts.reduce((sum, { resources }) => sum + resources.length, 0);
 }
 
-/** Settings, moved windows, and then resources: those that are restored otherwise, no more, and newly. */
+/** Settings, moved windows, then resources: changed, removed, added. */
 export function diffSections({ settings, movedWindows, changed, removed, added }: PlanDiff): DiffSection[] {
   const sections: DiffSection[] = [
     {
-      lines: settings.map((change) => ({ sign: '!', text: `${change.setting}: ${valuesText(change)}` })),
+      lines: settings.map((change) => ({ sign: '!', text: `${change.setting}: ${valuesText(settingTexts(change))}` })),
       total: settings.length,
     },
     {
       lines: movedWindows.map(({ kind, before, after, count }) => ({
         sign: '!',
-        text: `${countOf(count, kind)}: window ${windowText(before)} → ${windowText(after)}, as time has passed`,
+        text: `${countOf(count, kind)}: window ${windowText(before)} → ${windowText(after)}, moved with the clock`,
       })),
       total: movedWindows.length,
     },
@@ -85,21 +92,26 @@ export function diffSections({ settings, movedWindows, changed, removed, added }
 
 function* changedLines(parts: readonly ChangedResources[]): Generator<DiffLine> {
   for (const { kind, changes, resources } of parts) {
-    const what = changes.map((change) => `${change.what} ${valuesText(inWords(change))}`).join('; ');
+    const what = changes.map((change) => `${change.what} ${valuesText(placementTexts(change))}`).join('; ');
     yield { sign: ' ', text: `${countOf(resources.length, kind)}: ${what}` };
     for (const name of resources) yield { sign: '!', text: `${kind} ${name}` };
   }
 }
 
-/** The diff for programs: the same, with restore points in words. */
+/** The JSON of a diff. Settings are as a spec has them, restore points in words. */
 export function diffJson({ against, settings, added, removed, changed, movedWindows }: PlanDiff): object {
-  const worded = changed.map(({ kind, changes, resources }) => {
-    return { kind, changes: changes.map((change) => ({ what: change.what, ...inWords(change) })), resources };
+  const changedJson = changed.map(({ kind, changes, resources }) => {
+    return { kind, changes: changes.map((change) => ({ what: change.what, ...placementTexts(change) })), resources };
   });
-  return { against, settings, added, removed, changed: worded, movedWindows };
+  const settingsJson = settings.map((change) => ({ setting: change.setting, ...settingTexts(change) }));
+  return { against, settings: settingsJson, added, removed, changed: changedJson, movedWindows };
 }
 
-function inWords(change: PlacementChange): ValueChange {
+function settingTexts({ setting, before, after }: SettingChange): ValueChange {
+  return { before: settingText(setting, before), after: settingText(setting, after) };
+}
+
+function placementTexts(change: PlacementChange): ValueChange {
   if (change.what !== 'restore point') return { before: change.before, after: change.after };
   return { before: sourceText(change.before), after: sourceText(change.after) };
 }
@@ -109,7 +121,7 @@ function sourceText(source: PointSource | null): string | null {
   return 'of' in source ? pointText(source) : restorePointText(source);
 }
 
-/** In brackets what is not set: a wave may be called `none`. */
+/** `(none)` is in brackets because a wave may be called `none`. */
 function valuesText({ before, after }: ValueChange): string {
   return `${before ?? '(none)'} → ${after ?? '(none)'}`;
 }

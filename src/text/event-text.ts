@@ -7,37 +7,37 @@ import { chosenIn, type SessionState } from '../state/session-state.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 
-/** What a line says of an event: its level, and a sentence without a full stop. */
+/** A log line about an event: its level, and one line without a full stop. */
 export interface EventText {
   readonly level: 'info' | 'warn' | 'debug';
   readonly text: string;
 }
 
 /**
- * Tells a run event by event. Remembers the status of sessions, to tell when it changes and not when only their counts
- * do, and the pause that is in force, to tell it once where several answers ask for it.
+ * Turns the events of a run into log lines. Remembers the status of each session, to report a change of status but not of
+ * counts, and the end of the current pause, to report it once although several responses ask for it.
  */
-export class Narrator {
+export class EventFormatter {
   readonly #statuses = new Map<string, string>();
   #pausedUntil = 0;
 
-  /** The line for an event that has just been folded into `state`; undefined where there is nothing that people follow. */
-  tell(event: RunEvent, state: RunState): EventText | undefined {
+  /** The line for an event; undefined if it is of no interest. Call it for every event in order, each folded into `state` before. */
+  format(event: RunEvent, state: RunState): EventText | undefined {
     if (event.type === 'session-activated') this.#statuses.set(event.session, 'activating');
     if (event.type === 'session-observed') {
       if (this.#statuses.get(event.session) === event.statusText) return undefined;
       this.#statuses.set(event.session, event.statusText);
     }
     if (event.type === 'throttled') {
-      const isTold = Date.parse(event.at) < this.#pausedUntil;
+      const isKnown = Date.parse(event.at) < this.#pausedUntil;
       this.#pausedUntil = Math.max(this.#pausedUntil, event.until);
-      if (isTold) return undefined;
+      if (isKnown) return undefined;
     }
-    return narrate(event, state);
+    return eventText(event, state);
   }
 }
 
-function narrate(event: RunEvent, state: RunState): EventText | undefined {
+function eventText(event: RunEvent, state: RunState): EventText | undefined {
   switch (event.type) {
     case 'run-started': {
       const { plan } = state;
@@ -49,13 +49,15 @@ function narrate(event: RunEvent, state: RunState): EventText | undefined {
     case 'run-resumed':
       return info('run resumed');
     case 'session-stalled':
-      return warn(`${event.session} ${stalls[event.because]}, and is not looked at any more until the run is resumed`);
+      return warn(`${event.session} ${stalls[event.because]}; it waits for \`bulk-restore resume\``);
     case 'activation-disproved':
-      return warn(`${event.session} is still a draft though its activation was taken; it is activated anew`);
+      return warn(
+        `${event.session} is still a draft although the service accepted its activation; activating it again`,
+      );
     case 'session-cancelled':
-      return info(`${event.session} given up before it was activated`);
+      return info(`${event.session} cancelled before it was activated`);
     case 'session-begun':
-      return info(`${event.session} begun with ${sizeText(sessionNamed(state, event.session))}`);
+      return info(`${event.session} started with ${sizeText(sessionNamed(state, event.session))}`);
     case 'artifacts-chosen':
       return choiceLine(event);
     case 'session-created':
@@ -63,7 +65,7 @@ function narrate(event: RunEvent, state: RunState): EventText | undefined {
     case 'artifacts-added':
       return event.setAside.length === 0 ? undefined : warn(asideText(event.session, event.setAside));
     case 'removal-intended':
-      return warn(`${event.session}: ${counted(event.artifactIds.length, 'artifact')} taken out of the draft again`);
+      return warn(`${event.session}: removing ${counted(event.artifactIds.length, 'artifact')} from the draft`);
     case 'draft-checked':
       return checkLine(event);
     case 'request-added':
@@ -77,30 +79,30 @@ function narrate(event: RunEvent, state: RunState): EventText | undefined {
     case 'request-observed':
       return requestLine(event.session, event.statusText, event.unresolved.length + event.unmatched.length);
     case 'session-settled':
-      return info(`${event.session} settled${countsText(sessionNamed(state, event.session))}`);
+      return info(`${event.session} finished${countsText(sessionNamed(state, event.session))}`);
     case 'session-refused': {
-      const then = event.split ? '; its halves are tried' : '';
+      const then = event.split ? ', trying its halves' : '';
       return warn(`${event.session} refused by the service (${event.error.code})${then}: ${event.error.message}`);
     }
     case 'session-divided': {
       const why =
-        event.found === null ? 'got no answer for some of it' : `would hold ${counted(event.found, 'artifact')}`;
-      return info(`${event.session} ${why}; its halves are begun by themselves`);
+        event.found === null ? 'got no answer for some resources' : `would hold ${counted(event.found, 'artifact')}`;
+      return info(`${event.session} ${why}, starting its halves separately`);
     }
     case 'session-vanished':
-      return warn(`${event.session} is no longer known to the service${event.again ? '; another is made' : ''}`);
+      return warn(`${event.session} is no longer known to the service${event.again ? '; creating it again' : ''}`);
     case 'draft-orphaned':
       return warn(
-        `${event.session}: the answer to a call that makes a session was lost; an empty draft may be left behind`,
+        `${event.session}: a request to create the session got no answer; it may have left an empty draft behind`,
       );
     case 'wave-begun': {
       const wave = state.plan.waves[event.wave];
-      return info(`wave ${wave?.name} begun: ${counted(wave?.count ?? 0, 'resource')}`);
+      return info(`wave ${wave?.name} started: ${counted(wave?.count ?? 0, 'resource')}`);
     }
     case 'allowance-used-up':
-      return warn(`the day's allowance ${usedUp(event.until)}`);
+      return warn(`the daily allowance ${usedUp(event.until)}`);
     case 'tenant-observed':
-      return info(`sessions of others: ${event.activeSessions} active`);
+      return info(`others have ${counted(event.activeSessions, 'active session')} in this tenant`);
     case 'throttled': {
       const wait = formatDuration(Math.max(0, event.until - Date.parse(event.at)));
       return warn(`the service asks for a pause (${event.status}): no requests for ${wait}`);
@@ -121,20 +123,19 @@ function narrate(event: RunEvent, state: RunState): EventText | undefined {
 
 function choiceLine({ session, chosen, setAside }: ArtifactsChosen): EventText {
   if (setAside.length > 0) return warn(asideText(session, setAside));
-  return debug(`${session} is to hold ${counted(chosen.length, 'artifact')}`);
+  return debug(`${session} will hold ${counted(chosen.length, 'artifact')}`);
 }
 
 function checkLine({ session, setAside, untold }: DraftChecked): EventText {
   if (setAside.length > 0) return warn(asideText(session, setAside));
   if (untold === 0) return debug(`${session} holds what was chosen`);
-  return warn(
-    `${session}: the service does not tell whose ${counted(untold, 'restore point')} of it ${untold === 1 ? 'is' : 'are'}`,
-  );
+  const points = counted(untold, 'restore point');
+  return warn(`${session}: the service does not say to whom ${points} ${untold === 1 ? 'belongs' : 'belong'}`);
 }
 
 function deferLine({ session, code, until }: ActivationDeferred, state: SessionState): EventText {
-  if (code !== '') return warn(`${session} waits for a session slot of the tenant (${code})`);
-  const why = until === null ? 'more is in flight than leaves room for it' : `the day's allowance ${usedUp(until)}`;
+  if (code !== '') return warn(`${session} waits for a free session slot in the tenant (${code})`);
+  const why = until === null ? 'too many are in flight' : `the daily allowance ${usedUp(until)}`;
   return info(`${session} waits to restore ${counted(chosenIn(state).length, 'artifact')}: ${why}`);
 }
 
@@ -142,15 +143,15 @@ function usedUp(until: number): string {
   return `is used up until ${new Date(until).toISOString().slice(0, 19)}Z`;
 }
 
-/** How many can't be restored, and why the first of them. */
+/** How many will not be restored, and the reason of the first. */
 function asideText(session: string, setAside: readonly LeftOutResource[]): string {
   const [first] = setAside;
-  return `${session}: ${formatCount(setAside.length)} not to be restored, the first because ${first?.message ?? ''}`;
+  return `${session}: ${formatCount(setAside.length)} will not be restored; the first: ${first?.message ?? ''}`;
 }
 
 function requestLine(session: string, statusText: string, unresolved: number): EventText {
-  const text = `${session} bulk addition request ${statusText}`;
-  return unresolved === 0 ? debug(text) : warn(`${text}: ${formatCount(unresolved)} could not be resolved`);
+  const text = `${session}: bulk addition request ${statusText}`;
+  return unresolved === 0 ? debug(text) : warn(`${text}, ${counted(unresolved, 'target')} could not be resolved`);
 }
 
 function countsText({ counts }: SessionState): string {
@@ -176,8 +177,9 @@ function debug(text: string): EventText {
 }
 
 const stalls: Readonly<Record<StallReason, string>> = {
-  'no-change': 'has not moved for a day',
-  'no-answer': 'waits for `resume`: the service does not answer what it is to hold',
-  'no-room': 'waits for room that is held by sessions which have not moved for a day',
-  'no-names': "has ended, but the tenant's protection units could not be listed to tell its artifacts apart",
+  'no-change': 'has not changed for a day',
+  'no-answer': 'could not be filled, because the service does not answer',
+  'no-room': 'needs room, but the sessions that use it have not changed for a day',
+  'no-names':
+    "has ended, but its artifacts cannot be matched to resources: the tenant's protection units could not be listed",
 };

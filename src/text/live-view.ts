@@ -1,5 +1,6 @@
 import type { Meter } from '../graph/http/caller.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
+import { estimatedEnd } from '../result/estimated-end.ts';
 import { type Progress, progressOf, sumOf } from '../result/progress.ts';
 import type { RunState } from '../state/run-state.ts';
 import { currentUse, whatToStart } from '../state/what-to-start.ts';
@@ -8,59 +9,60 @@ import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import type { Paint } from '../util/paint.ts';
 import { writtenShare } from '../util/share.ts';
-import { estimatedEnd } from './estimated-end.ts';
 
-/** What the live view shows, beside the run's state. `now` in milliseconds since 1970, by the run's clock. */
+/** What the live view shows besides the state of the run. `now` is in milliseconds since 1970, by the run's clock. */
 export interface LiveViewContext {
   readonly now: number;
   readonly meter: Meter | null;
   readonly paint: Paint;
-  /** How wide the terminal is, in characters; infinite where there is none. */
+  /** The width of the terminal in characters; infinite if there is none. */
   readonly columns: number;
 }
 
-/** The live view: a bar for each workload, what is in use of the caps, and when it will be over. Lines, top to bottom. */
-export function liveView(state: RunState, moment: LiveViewContext): string[] {
-  const tallies = progressOf(state);
-  const shown = resourceKinds.filter((kind) => tallies[kind].planned > 0);
+/** The live view, line by line: a bar for each workload, the current wave, caps and requests, elapsed time and estimated end. */
+export function liveView(state: RunState, context: LiveViewContext): string[] {
+  const progress = progressOf(state);
+  const shown = resourceKinds.filter((kind) => progress[kind].planned > 0);
   const figures = columns(
-    shown.map((kind) => barFigures(kind, tallies[kind])),
+    shown.map((kind) => barFigures(kind, progress[kind])),
     new Set([1]),
   );
-  const width = barWidth(figures, moment.columns);
-  const bars = shown.map((kind, index) => `${bar(tallies[kind], width, moment.paint)} ${figures[index]}`);
-  return [...bars, ...waveLine(state), capLine(state, moment), clockLine(state, sumOf(tallies), moment)];
+  const width = barWidth(figures, context.columns);
+  const bars = shown.map((kind, index) => `${bar(progress[kind], width, context.paint)} ${figures[index]}`);
+  return [...bars, ...waveLine(state), capLine(state, context), clockLine(state, sumOf(progress), context)];
 }
 
-/** Which wave is being restored, and how much of it. */
 function waveLine({ plan, wave: index, cameBack }: RunState): string[] {
   const wave = plan.waves[index];
   if (wave === undefined || wave.name === null) return [];
   const gate = wave.minSuccess === null ? '' : `, gate ${writtenShare(wave.minSuccess)}`;
-  const restored = `${formatCount(cameBack[index] ?? 0)}/${formatCount(wave.count)} restored in sessions that have ended`;
+  const restored = `${formatCount(cameBack[index] ?? 0)}/${formatCount(wave.count)} restored in ended sessions`;
   return [`wave ${wave.name}, ${index + 1} of ${plan.waves.length}: ${restored}${gate}`];
 }
 
-/** One line with the same figures, for where there is no terminal. */
-export function summaryLine(state: RunState, moment: LiveViewContext): string {
+/** The same figures in one line, for output that is not a terminal. */
+export function summaryLine(state: RunState, context: LiveViewContext): string {
   const { planned, queued, running, succeeded, failed, unknown } = sumOf(progressOf(state));
   const unclear = unknown > 0 ? `, ${formatCount(unknown)} unknown` : '';
   const counts = `${formatCount(succeeded)} of ${formatCount(planned)} restored, ${formatCount(failed)} failed${unclear}`;
-  const progress = `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued`;
-  return [progress, ...waveLine(state), capLine(state, moment), timeText(state, sumOf(progressOf(state)), moment)].join(
-    '; ',
-  );
+  const figures = `${counts}, ${formatCount(running)} running, ${formatCount(queued)} queued`;
+  return [
+    figures,
+    ...waveLine(state),
+    capLine(state, context),
+    timeText(state, sumOf(progressOf(state)), context),
+  ].join('; ');
 }
 
-/** What the figures leave of a terminal's line, from 5 to 30 characters. */
+/** The room that the figures leave in a line of the terminal, from 5 to 30 characters. */
 function barWidth(figures: readonly string[], columns: number): number {
   const longest = Math.max(...figures.map(({ length }) => length));
   return Math.max(5, Math.min(30, columns - longest - 2));
 }
 
-/** Drawn within its width also where the service counts more than it was given, or less than it did before. */
-function bar(tally: Progress, width: number, paint: Paint): string {
-  const { planned, queued, running, succeeded, failed, unknown } = tally;
+/** Never wider than `width`, also if the service counts more than it was given, or less than before. */
+function bar(progress: Progress, width: number, paint: Paint): string {
+  const { planned, queued, running, succeeded, failed, unknown } = progress;
   const cells = (upTo: number): number => Math.round((Math.min(upTo, planned) / planned) * width);
   const part = (from: number, count: number, sign: string): string =>
     sign.repeat(Math.max(0, cells(from + count) - cells(from)));
@@ -83,9 +85,9 @@ function barFigures(kind: ResourceKind, { planned, queued, running, succeeded, f
 
 function capLine(state: RunState, { now, meter }: LiveViewContext): string {
   const { activeSessions } = currentUse(state, now);
-  const others = state.others.activeSessions > 0 ? ` (${state.others.activeSessions} of others)` : '';
+  const others = state.others.activeSessions > 0 ? ` (${state.others.activeSessions} by others)` : '';
   const { allowanceAt } = whatToStart(state, now);
-  const allowance = allowanceAt === null ? '' : `, the day's allowance used up until ${timeOf(allowanceAt)}`;
+  const allowance = allowanceAt === null ? '' : `, daily allowance used up until ${timeOf(allowanceAt)}`;
   const sessions = `sessions ${activeSessions}/${state.plan.limits.activeSessions}${others}${allowance}`;
   if (meter === null) return sessions;
   const pause =
@@ -93,8 +95,8 @@ function capLine(state: RunState, { now, meter }: LiveViewContext): string {
   return `${sessions}, ${formatCount(meter.sent)} requests, ${formatCount(meter.throttled)} throttled${pause}`;
 }
 
-function clockLine(state: RunState, total: Progress, moment: LiveViewContext): string {
-  return moment.paint('dim', timeText(state, total, moment));
+function clockLine(state: RunState, total: Progress, context: LiveViewContext): string {
+  return context.paint('dim', timeText(state, total, context));
 }
 
 function timeText(state: RunState, total: Progress, { now }: LiveViewContext): string {

@@ -1,23 +1,33 @@
-import { publishedPerHour } from '../forecast/forecast.ts';
 import { resourceKinds } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { PlanDiff } from '../plan/plan-diff.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type DiffLine, diffSections, diffSummary } from './diff-text.ts';
-import { codeSpan, fenced, headWithin, oneLine } from './markdown.ts';
-import { lacksPoint, momentText, pointText, restorePointText, rtoText, waveRows } from './plan-words.ts';
+import { codeSpan, fenced, firstLinesWithin, oneLine } from './markdown.ts';
+import {
+  forecastText,
+  lacksPoint,
+  momentText,
+  overwriteText,
+  pointText,
+  publishedPaceText,
+  restorePointText,
+  retriesText,
+  rtoText,
+  waveRows,
+} from './plan-parts.ts';
 
 /*
- * A plan as a comment on a pull request. GitHub takes 65,536 characters: every part has room of its own, of a size that
- * doesn't grow with the plan, and the parts together stay below 60,000. What the user wrote stands in code only, where no
- * markdown renderer takes it for markup, a link or somebody's name.
+ * A plan as a comment on a pull request. GitHub allows 65,536 characters. Every part has a limit that does not depend on the
+ * size of the plan, and together they stay below 60,000. Users' text is always inside code, where it can't become markup, a
+ * link or a mention.
  */
 
-/** Room for lists, in characters. */
+/** The limits of lists, in characters. */
 const room = { overwrites: 6_000, table: 4_000, missing: 3_000, changes: 5_000, resources: 13_000 } as const;
 
-/** A plan as Markdown: what is overwritten first, then counts, waves, forecast, what has changed, and a fold of resources. */
+/** A plan as Markdown: what is overwritten, counts, waves, forecast, changes, and the first resources, folded. */
 export function planMarkdown(plan: Plan, diff?: PlanDiff): string {
   return [
     ...heading(plan),
@@ -37,13 +47,13 @@ function heading({ name, mode, resources, description }: Plan): string[] {
   return [title, '', ...(description === null ? [] : [codeSpan(description), ''])];
 }
 
-/** What is overwritten, by name as far as there is room. */
+/** What will be overwritten, by name as long as there is room. */
 function overwrites(plan: Plan): string[] {
   const groups = plan.groups.filter(({ destination }) => destination === 'inPlace');
   const count = groups.reduce((sum, group) => sum + group.count, 0);
-  if (count === 0) return ['Nothing is overwritten.', ''];
-  const named = headWithin(namesOf(plan, groups), room.overwrites);
-  const title = `**${counted(count, 'resource')} ${count === 1 ? 'is' : 'are'} overwritten in place:**`;
+  if (count === 0) return ['Nothing will be overwritten.', ''];
+  const named = firstLinesWithin(namesOf(plan, groups), room.overwrites);
+  const title = `**${overwriteText(count)}:**`;
   return [title, '', ...fenced('text', withRest(named, count)), ''];
 }
 
@@ -57,13 +67,13 @@ function withRest(lines: readonly string[], total: number, shown: number = lines
   return shown < total ? [...lines, `  … and ${formatCount(total - shown)} more`] : [...lines];
 }
 
-/** Counts by kind and destination, those that overwrite first. */
+/** Counts by kind and destination, first those that overwrite. */
 function countTable({ groups }: Plan): string[] {
   const rows = destinations.flatMap((destination) =>
     resourceKinds.map((kind) => {
       const alike = groups.filter((group) => group.kind === kind && group.destination === destination);
       const count = alike.reduce((sum, group) => sum + group.count, 0);
-      return { count, cells: [kind, destination, formatCount(count), pointsText(alike)] };
+      return { count, cells: [kind, destination, formatCount(count), pointsCell(alike)] };
     }),
   );
   const cells = rows.filter(({ count }) => count > 0).map((row) => row.cells);
@@ -72,7 +82,7 @@ function countTable({ groups }: Plan): string[] {
 
 const destinations = ['inPlace', 'new'] as const;
 
-function pointsText(groups: readonly PlannedGroup[]): string {
+function pointsCell(groups: readonly PlannedGroup[]): string {
   const points = [...new Set(groups.map(restorePointText))];
   const left = points.length - mostPoints;
   return [...points.slice(0, mostPoints), ...(left > 0 ? [`… and ${formatCount(left)} more`] : [])].join('<br>');
@@ -80,13 +90,12 @@ function pointsText(groups: readonly PlannedGroup[]): string {
 
 const mostPoints = 3;
 
-/** What will not be restored, because no restore point was found to pin. */
 function withoutPoint({ resources }: Plan): string[] {
   const missing = resources.filter(lacksPoint);
   if (missing.length === 0) return [];
   const lines = missing.map(({ name, selection }) => `${oneLine(name)}  ${oneLine(pointText(selection))}`);
-  const shown = headWithin(lines, room.missing);
-  const title = `**${counted(missing.length, 'resource')} without a restore point will not be restored:**`;
+  const shown = firstLinesWithin(lines, room.missing);
+  const title = `**${counted(missing.length, 'resource')} will not be restored, because no restore point was found:**`;
   return [title, '', ...fenced('text', withRest(shown, missing.length)), ''];
 }
 
@@ -95,9 +104,9 @@ function waveTable(plan: Plan): string[] {
   return header === undefined ? [] : table(header, rows);
 }
 
-/** `rows` hold our own words, and names of letters, digits and hyphens: nothing that a table could trip over. */
+/** `rows` must not contain users' text, except names of letters, digits and hyphens. */
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const shown = headWithin(rows.map(rowText), room.table);
+  const shown = firstLinesWithin(rows.map(rowText), room.table);
   const left = rows.length - shown.length;
   const rest = left > 0 ? ['', `… and ${counted(left, 'more row')}.`] : [];
   return [rowText(header), rowText(header.map(() => '---')), ...shown, ...rest, ''];
@@ -108,19 +117,20 @@ function rowText(cells: readonly string[]): string {
 }
 
 function forecastLines({ forecast, objectives, bindingCaps }: Plan): string[] {
-  const { p50, p90, atPublishedRate, bindingCap, rtoHolds, sessions } = forecast;
   return [
-    `**Forecast:** ${formatDuration(p50)} (half of the time), ${formatDuration(p90)} (9 times of 10), in some ${counted(sessions, 'session')}${bindingCap === null ? '' : `; waits for \`${bindingCap}\``}. At Microsoft's published pace of ${publishedPerHour} an hour: ${formatDuration(atPublishedRate)}.`,
+    `**Forecast:** ${forecastText(forecast, '`')} ${publishedPaceText(forecast)}.`,
     '',
-    ...(objectives.rto === null ? [] : [`\`rto\` ${formatDuration(objectives.rto)}: **${rtoText(rtoHolds)}**.`, '']),
-    ...bindingCaps.map(({ cap, text }) => `- \`${cap}\` binds: ${text}`),
-    ...(bindingCaps.length === 0 ? ['No cap binds.', ''] : ['']),
+    ...(objectives.rto === null
+      ? []
+      : [`\`rto\` ${formatDuration(objectives.rto)} **${rtoText(forecast.rtoHolds)}**.`, '']),
+    ...bindingCaps.map(({ cap, text }) => `- Resources wait for \`${cap}\`: ${text}`),
+    ...(bindingCaps.length === 0 ? ['Everything fits within the caps.', ''] : ['']),
   ];
 }
 
 function changes(diff: PlanDiff): string[] {
   const lines = diffSections(diff).flatMap(({ lines: all, total }) => {
-    const shown = headWithin(diffLines(all), room.changes);
+    const shown = firstLinesWithin(diffLines(all), room.changes);
     return withRest(shown, total, shown.filter((line) => !line.startsWith(' ')).length);
   });
   const block = lines.length === 0 ? [] : [...fenced('diff', lines), ''];
@@ -131,9 +141,9 @@ function* diffLines(lines: Iterable<DiffLine>): Generator<string> {
   for (const { sign, text } of lines) yield `${sign} ${oneLine(text)}`;
 }
 
-/** The first resources, each with its place in the spec or its lists. */
+/** The first resources, each with its place in the spec or a list. */
 function resourceFold(plan: Plan): string[] {
-  const shown = headWithin(resourceLines(plan), room.resources);
+  const shown = firstLinesWithin(resourceLines(plan), room.resources);
   return [
     '<details>',
     '<summary>Resources in the order of restoring</summary>',
@@ -158,7 +168,7 @@ function* resourceLines({ groups, resources, sources }: Plan): Generator<string>
 function footing({ hash, createdAt, tenant, retries, deadline }: Plan): string[] {
   const facts = [`Plan \`${hash}\`, made ${momentText(createdAt)}`];
   if (tenant !== null) facts.push(`tenant ${codeSpan(tenant)}`);
-  if (retries > 0) facts.push(`up to ${counted(retries, 'new attempt')} where a failure may pass`);
+  if (retries > 0) facts.push(retriesText(retries));
   if (deadline !== null) facts.push(`deadline ${formatDuration(deadline)}`);
   return [`${facts.join('; ')}.`, ''];
 }

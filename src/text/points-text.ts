@@ -4,9 +4,9 @@ import type { KnownUnit } from '../lookup/find-unit.ts';
 import type { Workload } from '../m365/workload.ts';
 import { printable } from '../util/printable.ts';
 
-/** What was asked for. */
-export interface AskedPoints extends KnownUnit {
-  /** As the user calls the resource. */
+/** The resource and the window whose restore points are listed. */
+export interface PointsQuery extends KnownUnit {
+  /** The resource as the user named it. */
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly from: number;
@@ -14,17 +14,17 @@ export interface AskedPoints extends KnownUnit {
   readonly fastOnly: boolean;
 }
 
-/** What the search has brought so far. */
-export interface PointsProgress {
+/** What the search has found so far. */
+export interface PointsFound {
   count: number;
-  /** The moment of the oldest; null where none is told. */
+  /** The time of the oldest point, RFC 3339; null if the service gave no time. */
   oldest: string | null;
-  /** Whether the service has stopped telling of older ones before the window began. */
+  /** Whether the service stopped returning older points before the start of the window. */
   isDeadEnd: boolean;
 }
 
-/** Rows as they come, for a year of them takes a while: the column of unknown width is the last. */
-export async function* tableOf(portions: AsyncIterable<readonly RestorePoint[]>): AsyncGenerator<string> {
+/** A table, in pieces as the points arrive: a year of them takes a while. The last column is the one of unknown width. */
+export async function* pointsText(portions: AsyncIterable<readonly RestorePoint[]>): AsyncGenerator<string> {
   let head = pointsHead;
   for await (const points of portions) {
     if (points.length > 0) yield `${head}${points.map(pointText).join('')}`;
@@ -39,14 +39,14 @@ const pointsHead = rowText(['time', 'kind', 'expires', 'id']);
 
 function pointText(point: RestorePoint): string {
   const { id, kind, time, expires } = pointJson(point);
-  return rowText([time ?? 'not told', kind ?? 'not told', expires ?? 'not told', printable(id)]);
+  return rowText([time ?? 'unknown', kind ?? 'unknown', expires ?? 'unknown', printable(id)]);
 }
 
 function rowText(cells: readonly string[]): string {
   return `${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}\n`;
 }
 
-/** For programs. Times are RFC 3339 in UTC; null where the service does not say. */
+/** A restore point in JSON. Times are RFC 3339 in UTC. Null if the service does not say. */
 export interface PointJson {
   readonly id: string;
   readonly time: string | null;
@@ -64,8 +64,8 @@ export function pointJson({ id, protectedAt, expiresAt, isFast }: RestorePoint):
   };
 }
 
-/** All that was found, for programs. */
-export interface PointsDocument {
+/** The JSON of `points`. */
+export interface PointsJson {
   readonly resource: string;
   readonly workload: Workload | null;
   readonly protection_unit_id: string;
@@ -73,25 +73,25 @@ export interface PointsDocument {
   readonly from: string;
   readonly to: string;
   readonly fast_only: boolean;
-  /** The moment before which the service tells nothing, though there may be more; null where it told of all. */
+  /** The service returned no points before this time, although there may be some; null if it returned all. */
   readonly untold_before: string | null;
   readonly points: readonly PointJson[];
 }
 
-export function documentOf(
-  asked: AskedPoints,
-  { isDeadEnd, oldest }: PointsProgress,
+export function pointsJson(
+  query: PointsQuery,
+  { isDeadEnd, oldest }: PointsFound,
   points: readonly PointJson[],
-): PointsDocument {
-  const to = writeTime(asked.to);
+): PointsJson {
+  const to = writeTime(query.to);
   return {
-    resource: asked.name,
-    workload: asked.workload,
-    protection_unit_id: asked.unitId,
-    is_protected: asked.isProtected,
-    from: writeTime(asked.from),
+    resource: query.name,
+    workload: query.workload,
+    protection_unit_id: query.unitId,
+    is_protected: query.isProtected,
+    from: writeTime(query.from),
     to,
-    fast_only: asked.fastOnly,
+    fast_only: query.fastOnly,
     untold_before: isDeadEnd ? (oldest ?? to) : null,
     points,
   };

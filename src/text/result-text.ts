@@ -15,8 +15,8 @@ import type { Paint } from '../util/paint.ts';
 import { printable } from '../util/printable.ts';
 import { formatShare, writtenShare } from '../util/share.ts';
 
-/** What a run has come to, on stdout: a verdict, the counts, what failed by code, objectives, and where the reports are. */
-export function verdictText(result: RunResult, reports: readonly string[], paint: Paint): string {
+/** The result of a run for stdout: verdict, counts, failures by code, waves, objectives, and the paths of the reports. */
+export function resultText(result: RunResult, reports: readonly string[], paint: Paint): string {
   const lines = [
     verdictLine(result, paint),
     '',
@@ -30,35 +30,36 @@ export function verdictText(result: RunResult, reports: readonly string[], paint
   return `${lines.join('\n')}\n`;
 }
 
-/** What is left of a run that was stopped: its state directory, and its service, unless that was embedded in the process. */
-export interface Kept {
+/** Where a stopped run can be continued. */
+export interface StopContext {
   readonly stateDir: string;
+  /** Whether the service was an emulator inside this process, which is gone with it. */
   readonly isEmbedded: boolean;
 }
 
-/** What a person at the terminal needs to know of a run that was stopped. */
-export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: Kept): string[] {
+/** Lines about a run that was stopped: why, what is still active, and what to do next. */
+export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: StopContext): string[] {
   const { runId, stopping } = state;
   const why = `Stopped: ${printable(stopping?.message ?? '')}.`;
   if (state.ended?.exitCode === exitCodes.refused)
-    return [`${why} Nothing was started.`, `When that is mended, go on with: bulk-restore resume ${runId}`];
+    return [`${why} Nothing was started.`, `When that is fixed, continue with: bulk-restore resume ${runId}`];
   const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
-  const lines = [`${why} ${underWay(state)}.`, `Nothing is lost: ${journal} holds every step.`];
+  const lines = [`${why} ${activeText(state)}.`, `Nothing is lost: ${journal} holds every step.`];
   if (isEmbedded && !isStoppedForGood(state))
-    return [why, 'The embedded emulator is gone, and with it what it restored: start the run again.'];
+    return [why, 'The emulator ran inside this process. It is gone, and so is what it restored: start a new run.'];
   if (!isStoppedForGood(state)) return [...lines, `Resume with: bulk-restore resume ${runId}`];
   if (stopping?.because === 'cancel') return lines;
-  return [...lines, `Make a spec of what did not come back with: bulk-restore retry ${runId} --out retry.yaml`];
+  return [...lines, `To try again what was not restored: bulk-restore retry ${runId} --out retry.yaml`];
 }
 
-/** An activation whose answer is not known may well have happened: nobody is to believe that nothing is going on. */
-function underWay(state: RunState): string {
+/** An activation without an answer may have happened: nobody should think that nothing is going on. */
+function activeText(state: RunState): string {
   const sessions = [...state.sessions.values()].filter(holdsSlot);
   const active = sessions.filter(({ activatedAt }) => activatedAt !== null).length;
   const unclear = sessions.filter(({ step, unanswered }) => step === 'activate' && unanswered).length;
-  const maybe = unclear === 0 ? '' : `; ${formatCount(unclear)} more may have been activated, which resume finds out`;
+  const maybe = unclear === 0 ? '' : `; ${formatCount(unclear)} more may have been activated, \`resume\` finds out`;
   if (active === 0) return `No restore session is known to be active${maybe}`;
-  return `${counted(active, 'restore session')} ${active === 1 ? 'is active and goes on by itself' : 'are active and go on by themselves'}${maybe}`;
+  return `${counted(active, 'restore session')} ${active === 1 ? 'is active and continues by itself' : 'are active and continue by themselves'}${maybe}`;
 }
 
 function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint): string {
@@ -69,12 +70,12 @@ function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint):
   const title = `${plan.name} ${state.runId}`;
   if (hasWorkLeft(state)) {
     const { planned, succeeded } = sumOf(progressOf(state));
-    const counted = `${formatCount(succeeded)} of ${formatCount(planned)} resources restored so far`;
-    return `${title}: ${paint('yellow', counted)}${time}, by the counts of their sessions`;
+    const soFar = `${formatCount(succeeded)} of ${formatCount(planned)} resources restored so far`;
+    return `${title}: ${paint('yellow', soFar)}${time}, by the counts of the sessions`;
   }
   const restored = all.succeeded + all.unchanged;
-  const counted = `${formatCount(restored)} of ${formatCount(all.planned)} resources restored`;
-  return `${title}: ${paint(restored === all.planned ? 'green' : 'red', counted)}${time}`;
+  const verdict = `${formatCount(restored)} of ${formatCount(all.planned)} resources restored`;
+  return `${title}: ${paint(restored === all.planned ? 'green' : 'red', verdict)}${time}`;
 }
 
 function totalsTable({ totals }: RunResult): string[] {
@@ -88,7 +89,7 @@ function totalsTable({ totals }: RunResult): string[] {
   return columns([header, ...rows], new Set(keys.map((_, at) => at + 1)));
 }
 
-/** How many resources did not come back for which reason, the most frequent first. Reasons without a code are told apart by their words. */
+/** The number of resources for each reason, the most frequent first. One reason is one code, or one message if there is no code. */
 function failureTable({ outcomeCounts }: RunResult): string[] {
   const reasons = new Map<string, { readonly row: string[]; count: number }>();
   for (const { outcome, error, count } of outcomeCounts) {
@@ -114,7 +115,7 @@ function waveLines({ waves }: RunResult): string[] {
     .map(({ name, counts, gate }) => {
       const restored = `${name}: ${formatCount(counts.succeeded + counts.unchanged)} of ${formatCount(counts.planned)} restored`;
       if (gate === null) return restored;
-      const judged = gate.met === null ? 'not judged' : gate.met ? 'met' : 'missed';
+      const judged = gate.met === null ? 'not checked' : gate.met ? 'met' : 'missed';
       return `${restored}, gate ${writtenShare(gate.wanted)}: ${judged}`;
     });
 }
@@ -122,31 +123,31 @@ function waveLines({ waves }: RunResult): string[] {
 function objectiveLine({ objective, wanted, measured, met }: ObjectiveResult): string {
   const [show, showWanted] =
     objective === 'minSuccess' ? [formatShare, writtenShare] : [formatDuration, formatDuration];
-  const judged = met === null ? 'can not be told' : met ? 'met' : 'missed';
+  const judged = met === null ? 'not known' : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
   return `${objective} ${showWanted(wanted)}: ${judged}${found}`;
 }
 
 function disagreements({ sessions }: RunResult): string[] {
   const odd = sessions.filter(({ countsAgree }) => countsAgree === false);
+  if (odd.length === 0) return [];
   const names = odd.slice(0, mostNamed).map(({ session }) => session.name);
   const more = odd.length > mostNamed ? ` and ${formatCount(odd.length - mostNamed)} more` : '';
-  if (odd.length === 0) return [];
-  const who = `${names.join(', ')}${more}`;
-  return [`the service's own counts differ from the artifacts of ${who}: see \`counts_agree\` in report.json`];
+  return [
+    `the service's counts differ from the artifacts of ${names.join(', ')}${more}: see \`counts_agree\` in report.json`,
+  ];
 }
 
-/** More sessions than this are counted, not named. */
+/** Sessions beyond this number are only counted. */
 const mostNamed = 5;
 
 function orphans({ state }: RunResult): string[] {
   const count = [...state.sessions.values()].reduce((sum, session) => sum + session.orphanedDrafts.length, 0);
   if (count === 0) return [];
-  const calls =
-    count === 1
-      ? '1 call to make a session lost its answer'
-      : `${formatCount(count)} calls to make a session lost their answers`;
-  return [`${calls}, and may have left an empty draft: see \`orphan_drafts\` in report.json`];
+  const requests = counted(count, 'request');
+  return [
+    `${requests} to create a session got no answer and may have left an empty draft: see \`orphan_drafts\` in report.json`,
+  ];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -7,16 +7,16 @@ import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { headWithin, oneLine } from './markdown.ts';
+import { firstLinesWithin, oneLine } from './markdown.ts';
 
-/** What the service says of a plan, and the token that asked for it. */
-export interface OnlineAnswer {
+/** What the service says about a plan, and the token that it was asked with. */
+export interface OnlineSurvey {
   readonly survey: Survey;
   readonly claims: TokenClaims | null;
 }
 
-/** For people: what would stand in the way of a run, or isn't known. */
-export function surveyText(plan: Plan, { survey, claims }: OnlineAnswer): string {
+/** For people: what would stop a run or part of it, and what could not be found out. */
+export function surveyText(plan: Plan, { survey, claims }: OnlineSurvey): string {
   return [
     '',
     'Online:',
@@ -26,23 +26,28 @@ export function surveyText(plan: Plan, { survey, claims }: OnlineAnswer): string
   ].join('\n');
 }
 
-/** What there is room for in a comment, in characters. */
+/** In characters. */
 const roomInComment = 8_000;
 
-/** The same for a comment: cut where it is long. */
-export function surveyComment(plan: Plan, { survey, claims }: OnlineAnswer): string[] {
-  return headWithin(
+/** The same for a comment on a pull request, cut to fit. */
+export function surveyComment(plan: Plan, { survey, claims }: OnlineSurvey): string[] {
+  return firstLinesWithin(
     [...surveyLines(plan, { survey, claims }), ...missingLines(plan, survey)].map(oneLine),
     roomInComment,
   );
 }
 
-/** Which resources are not protected, or have no restore point. */
+/** Resources that are not protected or have no restore point, and what queries find. */
 function missingLines(plan: Plan, survey: Survey): string[] {
   return [
-    ...section("Not protected, by the tenant's list", plan, survey, ({ isProtected }) => isProtected === false),
     ...section(
-      'Without a restore point in the window',
+      "Not protected, according to the tenant's list",
+      plan,
+      survey,
+      ({ isProtected }) => isProtected === false,
+    ),
+    ...section(
+      'No restore point in the window',
       plan,
       survey,
       ({ isProtected, hasPoint }) => isProtected !== false && hasPoint === false,
@@ -51,8 +56,8 @@ function missingLines(plan: Plan, survey: Survey): string[] {
   ];
 }
 
-/** The same without the resources, some of which may be many. */
-function surveyLines(plan: Plan, { survey, claims }: OnlineAnswer): string[] {
+/** A summary, without the resources. */
+function surveyLines(plan: Plan, { survey, claims }: OnlineSurvey): string[] {
   return [
     `service       ${serviceText(survey)}`,
     `permissions   ${permissionText(plan, claims)}`,
@@ -63,8 +68,8 @@ function surveyLines(plan: Plan, { survey, claims }: OnlineAnswer): string[] {
   ];
 }
 
-/** For programs. Times are RFC 3339 in UTC, durations in seconds; null where it isn't known. */
-export function surveyJson(plan: Plan, { survey, claims }: OnlineAnswer): object {
+/** The JSON of a survey. Times are RFC 3339 in UTC, durations in seconds. What is not known is null. */
+export function surveyJson(plan: Plan, { survey, claims }: OnlineSurvey): object {
   const worst = worstLoss(plan, survey);
   return {
     service: survey.service && { status: survey.service.statusText },
@@ -93,12 +98,12 @@ export function surveyJson(plan: Plan, { survey, claims }: OnlineAnswer): object
 }
 
 function serviceText({ service }: Survey): string {
-  return service === null ? 'not known' : printable(service.statusText || 'not told');
+  return service === null ? 'not known' : printable(service.statusText || 'no status');
 }
 
 function permissionText(plan: Plan, claims: TokenClaims | null): string {
   const missing = missingPermissions(claims, wantedPermissions(plan));
-  if (missing === null) return "the token can't be read";
+  if (missing === null) return 'not known: the token cannot be read';
   return missing.length === 0 ? 'all that a run needs' : `missing: ${missing.join(', ')}`;
 }
 
@@ -111,7 +116,7 @@ function useLines({ limits, groups }: Plan, { use }: Survey): string[] {
       .filter((workload) => groups.some((group) => group.workload === workload))
       .map((workload) => {
         const atOnce = `${formatCount(inFlight[workload])} of ${formatCount(limits.inFlight)} in flight`;
-        return `${workload.padEnd(12)}  ${atOnce}, ${formatCount(today[workload])} of ${formatCount(limits.perDay)} of the last 24 hours`;
+        return `${workload.padEnd(12)}  ${atOnce}, ${formatCount(today[workload])} of ${formatCount(limits.perDay)} in the last 24 hours`;
       }),
   ];
 }
@@ -131,7 +136,7 @@ function stateLines(kind: ResourceKind, plan: Plan, survey: Survey): string[] {
   ];
 }
 
-/** Of how many of `all` it is so, and of which others not: "2 of 4 mailboxes; 1 not protected, 1 not known". */
+/** "2 of 4 mailboxes; 1 not protected, 1 not known": `all` is "4 mailboxes", `no` is "not protected". */
 function split(answers: readonly (boolean | null)[], all: string, no: string): string {
   const count = (answer: boolean | null): number => answers.filter((one) => one === answer).length;
   const others = [
@@ -150,11 +155,11 @@ function lossLines(plan: Plan, survey: Survey): string[] {
   const judged =
     rpo === null
       ? ''
-      : `; rpo ${formatDuration(rpo)} ${worst.loss <= rpo ? 'holds for these points' : 'will be missed'}`;
-  return [`data lost     ${formatDuration(worst.loss)} at most (${printable(name)})${judged}`];
+      : `; rpo ${formatDuration(rpo)} ${worst.loss <= rpo ? 'is met with these points' : 'will be missed'}`;
+  return [`data loss     ${formatDuration(worst.loss)} at most (${printable(name)})${judged}`];
 }
 
-/** What each query finds, as many of them as are shown of anything. */
+/** The first queries, each with what it finds. */
 function hitLines(plan: Plan, survey: Survey): string[] {
   const rows = plan.resources.flatMap(({ selection }, index) => {
     const found = survey.resources[index];
@@ -166,10 +171,10 @@ function hitLines(plan: Plan, survey: Survey): string[] {
   if (rows.length === 0) return [];
   const left = rows.length - mostShown;
   const rest = left > 0 ? [`  … and ${formatCount(left)} more; --json lists them all`] : [];
-  return ['', 'Found by queries:', ...columns(rows.slice(0, mostShown)), ...rest];
+  return ['', 'Items that queries find:', ...columns(rows.slice(0, mostShown)), ...rest];
 }
 
-/** The first resources of which something is to be said, each with its place in the spec. */
+/** A title and the first resources that `is` accepts, each with its place in the spec. */
 function section(title: string, plan: Plan, survey: Survey, is: (resource: SurveyedResource) => boolean): string[] {
   const rows: string[][] = [];
   let left = 0;

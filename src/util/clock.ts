@@ -1,4 +1,4 @@
-/** Time as an argument: the real clock in production, a faster one on the emulator, a moved one in tests. */
+/** The time, as an argument: the real clock in production, a faster one on the emulator, one that tests move. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
@@ -14,7 +14,7 @@ export function scaledClock(scale: number, start: number = Date.now()): Clock {
   const now = (): number => Math.round(start + (performance.now() - origin) * scale);
   return {
     now,
-    // A timer may fire a millisecond early, which is a long time on a fast clock.
+    // A timer may fire a millisecond early. On a fast clock that is a long time.
     async sleep(milliseconds, signal) {
       const end = now() + milliseconds;
       do await realSleep(Math.max(0, end - now()) / scale, signal);
@@ -23,7 +23,7 @@ export function scaledClock(scale: number, start: number = Date.now()): Clock {
   };
 }
 
-/** The longest delay that Node's timers take: 2^31 - 1 ms, about 24.8 days. Longer sleeps are taken in steps. */
+/** The longest delay that Node's timers accept: 2^31 - 1 ms, about 24.8 days. Longer sleeps need several timers. */
 const longestTimer = 2_147_483_647;
 
 async function realSleep(milliseconds: number, signal?: AbortSignal): Promise<void> {

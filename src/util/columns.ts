@@ -1,4 +1,4 @@
-/** Lays rows out in columns, two spaces apart. Columns named in `right` are set flush right. No line ends in spaces. */
+/** Arranges rows in columns, two spaces apart. The columns in `right` are aligned right. No line ends in spaces. */
 export function columns(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
   const widths: number[] = [];
   for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);

@@ -3,7 +3,7 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** A count with its noun, which takes an s where there are more or fewer than one: `1 resource`, `10,000 resources`. */
+/** A count with its noun: `1 resource`, `10,000 resources`. */
 export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,16 +1,22 @@
-const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** Lengths of time, in milliseconds. */
+export const second = 1_000;
+export const minute: number = 60 * second;
+export const hour: number = 60 * minute;
+export const day: number = 24 * hour;
 
-/** How durations are written everywhere: in specs, scenarios, flags and texts. */
+const units = { ms: 1, s: second, m: minute, h: hour, d: day } as const;
+
+/** The format of durations everywhere: in specs, scenarios, flags and texts. */
 export const durationPattern: RegExp = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 
-/** Milliseconds of a duration such as `200ms`, `30s`, `5m`, `4h`, `7d`; undefined where it is not one. */
+/** Milliseconds of a duration such as `200ms`, `30s`, `5m`, `4h` or `7d`; undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   const [, amount, unit] = durationPattern.exec(text) ?? [];
   if (amount === undefined || unit === undefined) return undefined;
   return Math.round(Number(amount) * units[unit as keyof typeof units]);
 }
 
-/** A duration as specs write it, exactly: in the largest unit that holds it whole. */
+/** A duration as specs write it: exact, in the largest unit that needs no fraction. */
 export function writeDuration(milliseconds: number): string {
   const [unit, length] = Object.entries(units).findLast(([, length]) => milliseconds % length === 0) ?? ['ms', 1];
   return `${milliseconds / length}${unit}`;

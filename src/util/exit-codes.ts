@@ -1,6 +1,6 @@
 /** The contract's exit codes. */
 export const exitCodes = {
-  /** Every resource restored, objectives met; or the command did what it was asked. */
+  /** Every resource was restored and all objectives were met; or the command did what it should. */
   done: 0,
   /** Some resources did not come back, or an objective was missed. */
   incomplete: 1,
@@ -10,7 +10,7 @@ export const exitCodes = {
   refused: 3,
   /** Stopped with work left. */
   stopped: 4,
-  /** Another process holds the run. */
+  /** Another process holds the lock of the run. */
   held: 5,
   bug: 70,
 } as const;

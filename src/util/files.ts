@@ -1,9 +1,9 @@
-/** The files a spec is read from, as an argument, so that the core needs no file system. Paths are as the user wrote them. */
+/** Access to the files of a spec, as an argument, so that the core needs no file system. Paths are as the user wrote them. */
 export interface Files {
-  /** The whole text of a file. Rejects with Node's own error (`code: 'ENOENT'` and so on). */
+  /** The whole text of a file. Rejects with Node's own error, such as `code: 'ENOENT'`. */
   readText(path: string): Promise<string>;
-  /** The bytes of a file in order, in pieces of any size. Rejects like `readText`, on the first piece. */
+  /** The bytes of a file in order, in pieces of any size. The first piece rejects as `readText` does. */
   readPieces(path: string): AsyncIterable<Uint8Array>;
-  /** What is there, behind links: a file with an end, something else such as a folder or a device, or nothing that can be seen. */
+  /** What a path is, following links: a regular file, something else such as a folder or device, or nothing visible. */
   kindOf(path: string): Promise<'file' | 'other' | 'nothing'>;
 }

@@ -1,4 +1,4 @@
-/** Items by what `keyOf` gives for them, in their order. (`Map.groupBy` comes with Node 21.) */
+/** Items by their key, in their order. (`Map.groupBy` needs Node 21.) */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -1,10 +1,13 @@
 export interface Line {
   readonly text: string;
-  /** Bytes from the start of the file to its end, the line end included. */
+  /** Bytes from the start of the file to the end of the line, with its line end. */
   readonly end: number;
 }
 
-/** The lines of a file that comes in pieces of any size: those that each piece completes. What comes after the last line end is left out. */
+/**
+ * The lines of a file that comes in pieces of any size. Yields the lines that each piece completes. Text after the last line
+ * end is left out.
+ */
 export async function* linesIn(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Line[], undefined> {
   let length = 0;
   let begun: Buffer = Buffer.alloc(0);

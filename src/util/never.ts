@@ -1,4 +1,4 @@
-/** Makes the compiler list the places to update when a union grows. Reached at run time only by a bug. */
+/** Makes the compiler list the places to update when a union grows. Only a bug reaches it at run time. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`);
 }

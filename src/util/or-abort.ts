@@ -1,4 +1,4 @@
-/** What `promise` brings, or the signal's reason as soon as that aborts. The promise itself runs on, unheard. */
+/** Settles as `promise` does, or rejects with the signal's reason as soon as that aborts. The promise itself runs on. */
 export function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);

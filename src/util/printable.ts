@@ -1,19 +1,19 @@
 /**
- * A text on one line, without the control characters by which a user's or a service's words could move a terminal's cursor
- * or fake a line, and without commands to GitHub's runner.
+ * A text on one line, safe to print. Removes control characters, with which a text from a user or a service could move the
+ * terminal's cursor or fake a line, and breaks commands to GitHub's runner.
  */
 export function printable(text: string): string {
   return withoutCommands(text.replace(/\p{Cc}+/gu, ' '));
 }
 
-/** The same for a line that is pointed into: every character keeps its place, and tabs stay. */
+/** The same, but every character keeps its column, and tabs stay. For lines with a mark below a column. */
 export function printableInPlace(line: string): string {
   return withoutCommands(line.replace(/[^\P{Cc}\t]/gu, ' '));
 }
 
 /**
- * GitHub's runner obeys what a step prints: `::name::` where a line begins, blanks aside, and `##[name]` wherever it stands.
- * Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
+ * GitHub's runner carries out commands that a step prints: `::name::` at the start of a line, after blanks, and `##[name]`
+ * anywhere. Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
  */
 function withoutCommands(line: string): string {
   return line.replace(/^([\s\p{Cf}]*:\p{Cf}*):/u, '$1 ').replaceAll('##[', '##(');

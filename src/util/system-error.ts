@@ -1,10 +1,10 @@
-/** The code of an error that Node reports of the system, `ENOENT`; undefined for any other value. */
+/** The code of a system error of Node, such as `ENOENT`; undefined for any other value. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   return /^[A-Z][A-Z0-9_]+$/.test(error.code) ? error.code : undefined;
 }
 
-/** What an error says of itself. */
+/** The message of an error, or any other thrown value as text. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

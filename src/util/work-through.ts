@@ -1,4 +1,4 @@
-/** Does a task for each item, `atOnce` at a time and in no order. Rejects with the first failure, and begins none after it. */
+/** Runs a task for each item, `atOnce` at a time, in no promised order. Rejects with the first failure, and then stops. */
 export async function workThrough<Item>(
   items: Iterable<Item>,
   atOnce: number,
@@ -6,7 +6,7 @@ export async function workThrough<Item>(
 ): Promise<void> {
   const rest = inTurn(items);
   const work = async (): Promise<void> => {
-    // A failure closes the generator, and so ends the loops of the others too.
+    // A failure closes the generator, which ends the other loops too.
     for (const item of rest) await task(item);
   };
   await Promise.all(Array.from({ length: atOnce }, work));

@@ -91,29 +91,29 @@ describe('a wrong command line', () => {
     ['run spec.yaml --poll', 'option `--poll <duration>` argument missing\n'],
     [
       'run spec.yaml --poll 30',
-      '`30` is no value for `--poll <duration>`. Expected a duration such as 200ms, 30s, 5m, 4h or 7d.\n',
+      '`30` is not a valid value for `--poll <duration>`. Expected a duration such as 200ms, 30s, 5m, 4h or 7d.\n',
     ],
     [
       'plan spec.yaml --format yaml',
-      '`yaml` is no value for `--format <format>`. Allowed choices are text, json, markdown.\n',
+      '`yaml` is not a valid value for `--format <format>`. Allowed choices are text, json, markdown.\n',
     ],
     [
       'run --plan plan.json --expect 12ab',
-      '`12ab` is no value for `--expect <hash>`. Expected the 64 hexadecimal digits of a SHA-256, as in the plan.\n',
+      '`12ab` is not a valid value for `--expect <hash>`. Expected the 64 hexadecimal digits of a SHA-256, as in the plan.\n',
     ],
     [
       'run --plan plan.json --max-plan-age 24',
-      '`24` is no value for `--max-plan-age <duration>`. Expected a duration such as 200ms, 30s, 5m, 4h or 7d.\n',
+      '`24` is not a valid value for `--max-plan-age <duration>`. Expected a duration such as 200ms, 30s, 5m, 4h or 7d.\n',
     ],
     [
       'run spec.yaml --run-id ../r1',
-      '`../r1` is no value for `--run-id <id>`. ' +
+      '`../r1` is not a valid value for `--run-id <id>`. ' +
         'Expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit.\n',
     ],
-    ['emulate --port http', '`http` is no value for `--port <number>`. Expected a whole number.\n'],
+    ['emulate --port http', '`http` is not a valid value for `--port <number>`. Expected a whole number.\n'],
     [
       'run spec.yaml --time-scale 0',
-      '`0` is no value for `--time-scale <factor>`. Expected a number above 0, such as 60.\n',
+      '`0` is not a valid value for `--time-scale <factor>`. Expected a number above 0, such as 60.\n',
     ],
   ])('is refused with what was expected: %s', async (line, complaint) => {
     expect(await bulkRestore(line.split(' '))).toEqual({ exitCode: 2, stdout: '', stderr: complaint + hint });
@@ -158,6 +158,8 @@ describe('an environment variable', () => {
     const { exitCode, stderr } = await bulkRestore(['run', 'spec.yaml'], { BULK_RESTORE_POLL: 'often' });
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('`often` in `BULK_RESTORE_POLL` is no value for `--poll <duration>`. Expected a duration');
+    expect(stderr).toContain(
+      '`often` in `BULK_RESTORE_POLL` is not a valid value for `--poll <duration>`. Expected a duration',
+    );
   });
 });

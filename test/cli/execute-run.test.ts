@@ -41,7 +41,7 @@ describe('a run', () => {
 
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain(
-      `a run \`r1\` is already in ${folder.at('state', 'runs')}\n  hint: go on with it: \`bulk-restore resume r1\`; a new run takes another --run-id\n`,
+      `the run \`r1\` already exists in ${folder.at('state', 'runs')}\n  hint: continue it with \`bulk-restore resume r1\`, or choose another --run-id\n`,
     );
   });
 });

@@ -28,8 +28,8 @@ const inPlace = `${head}files:
 `;
 
 /** The tenant of the examples: those whom it lists are protected, and nobody else. */
-function openRig(changes: Partial<Scenario> = {}, timeScale = 2_000): Promise<CliRig> {
-  return CliRig.open({ scenario: { ...demoScenario, unlisted: 'unprotected', ...changes }, timeScale });
+function openRig(changes: Partial<Scenario> = {}): Promise<CliRig> {
+  return CliRig.open({ scenario: { ...demoScenario, unlisted: 'unprotected', ...changes } });
 }
 
 function callsOf({ emulator }: CliRig): Partial<Record<string, number>> {
@@ -50,7 +50,7 @@ describe('a spec that says `pin: true`', () => {
 
     expect([planned.exitCode, ran.exitCode]).toEqual([0, 1]);
     expect(planned.stdout).toMatch(/mailbox +ada@contoso\.com +2026-11-\S+ \S+Z \([0-9a-f-]{36}_\d+_\d+_\d+\)/);
-    expect(planned.stdout).toContain('Without a restore point, and not restored:\n  stranger@contoso.com');
+    expect(planned.stdout).toContain('Not restored, because no restore point was found:\n  stranger@contoso.com');
     const { resources }: Plan = JSON.parse(await readFile(file, 'utf8'));
     const rows = await rig.rows('every-kind', 'r1');
     expect(rows.map((row) => row['restore_point_id'])).toEqual(
@@ -132,7 +132,9 @@ describe('single mail items and files', () => {
 
     const { stdout } = await rig.online('plan', await rig.file('items.yaml', singleItems), '--online');
 
-    expect(stdout).toMatch(/Found by queries:\n {2}7 items {2}ada@contoso\.com {2}\S+Z {2}Subject -like 'invoice\*'/);
+    expect(stdout).toMatch(
+      /Items that queries find:\n {2}7 items {2}ada@contoso\.com {2}\S+Z {2}Subject -like 'invoice\*'/,
+    );
   });
 
   it('are refused where the token may not look them up', async () => {
@@ -187,10 +189,10 @@ describe('files that come back in place', () => {
   });
 
   it('are gone on with in beta, without saying so again', async () => {
-    await using rig = await openRig({}, 200);
+    await using rig = await openRig();
     const words = ['--confirm', 'every-kind', '--graph-version', 'beta', '--run-id', 'r1'];
     const running = rig.online('run', await rig.file('items.yaml', inPlace), ...words);
-    while ((callsOf(rig)['activateSession'] ?? 0) < 1) await new Promise((resolve) => setImmediate(resolve));
+    await rig.asked('activateSession');
     rig.interrupt();
     const stopped = await running;
 
@@ -206,6 +208,8 @@ describe('files that come back in place', () => {
     const { exitCode, stderr } = await rig.local('run', await rig.file('items.yaml', singleItems), ...words);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('`http://127.0.0.1:9/api` ends with no version');
+    expect(stderr).toContain(
+      '`--graph-version` cannot replace the version of `http://127.0.0.1:9/api`: it ends with none',
+    );
   });
 });

@@ -41,7 +41,9 @@ describe('bulk-restore plan --online', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('\nOnline:\n  service       enabled\n');
     expect(stdout).toContain('  permissions   missing: BackupRestore-Restore.ReadWrite.All\n');
-    expect(stdout).toMatch(/\nNot protected, by the tenant's list:\n {2}mailbox {2}bob@contoso\.com +spec\.yaml:5\n/);
+    expect(stdout).toMatch(
+      /\nNot protected, according to the tenant's list:\n {2}mailbox {2}bob@contoso\.com +spec\.yaml:5\n/,
+    );
     const asked = Object.keys(rig.emulator.calls.summary.calls);
     expect(asked.filter((call) => /create|add|activate|delete|patch/i.test(call))).toEqual([]);
   });
@@ -90,7 +92,7 @@ describe('bulk-restore plan --online', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toContain('  with a point  0 of the 1 protected; 1 not known\n');
-    expect(stdout).toMatch(/ {2}not known {5}the restore points of 1 mailbox \(200.*, not understood\)\n/);
+    expect(stdout).toMatch(/ {2}not known {5}the restore points of 1 mailbox \(200.*, unreadable\)\n/);
     expect(stderr).toContain('POST /v1.0/solutions/backupRestore/restorePoints/search: 200, ');
   });
 

@@ -13,14 +13,14 @@ mailboxes: [a@contoso.com, b@contoso.com, c@contoso.com, d@contoso.com, e@contos
 /** Runs until the first session is being tracked, and is interrupted there. */
 async function interrupted(rig: CliRig): Promise<void> {
   const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
-  while ((rig.emulator.calls.summary.calls.getSession ?? 0) < 1) await new Promise((resolve) => setImmediate(resolve));
+  await rig.asked('getSession');
   rig.interrupt();
   expect((await running).exitCode).toBe(4);
 }
 
 describe('bulk-restore resume', () => {
   it('goes on from the state directory alone, and ends with every resource one row', async () => {
-    await using rig = await CliRig.open({ timeScale: 500 });
+    await using rig = await CliRig.open();
     await interrupted(rig);
 
     const { exitCode, stdout } = await rig.online('resume', 'r1');
@@ -44,7 +44,7 @@ describe('bulk-restore resume', () => {
   });
 
   it('refuses another service than the one the run was started on', async () => {
-    await using rig = await CliRig.open({ timeScale: 500 });
+    await using rig = await CliRig.open();
     await interrupted(rig);
     await using other = await CliRig.open();
 
@@ -67,10 +67,10 @@ describe('bulk-restore resume', () => {
 
 describe('one process at a time', () => {
   it('holds a run: another is told who, and exits with 5', async () => {
-    await using rig = await CliRig.open({ timeScale: 200 });
+    await using rig = await CliRig.open();
     const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
-    while ((rig.emulator.calls.summary.calls.getSession ?? 0) < 1)
-      await new Promise((resolve) => setImmediate(resolve));
+    await rig.asked('getSession');
+    rig.clock.hold();
 
     const resumed = await rig.online('resume', 'r1');
     const second = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r2');
@@ -81,11 +81,12 @@ describe('one process at a time', () => {
       'r3',
       '--dry-run',
     );
+    rig.clock.release();
     await running;
 
     expect([resumed.exitCode, second.exitCode, beside.exitCode]).toEqual([5, 5, 0]);
-    expect(resumed.stderr).toContain(`another process holds the run \`r1\`: ${process.pid} on `);
-    expect(second.stderr).toContain('another process holds a run of `finance`');
+    expect(resumed.stderr).toContain(`another process is working on the run \`r1\`: process ${process.pid} on `);
+    expect(second.stderr).toContain('another process is working on a run of `finance`: process ');
     expect((await rig.local('status', 'r2')).exitCode).toBe(2);
   });
 
@@ -101,7 +102,7 @@ describe('one process at a time', () => {
 
 describe('bulk-restore cancel', () => {
   it('starts nothing more, and says what goes on by itself; resume finishes the report', async () => {
-    await using rig = await CliRig.open({ timeScale: 500 });
+    await using rig = await CliRig.open();
     await interrupted(rig);
 
     const { exitCode, stdout } = await rig.online('cancel', 'r1');

@@ -44,10 +44,7 @@ describe('bulk-restore run', () => {
     if (!('scenario' in read)) throw new Error('the example scenario has problems');
     // A token from the environment can't be renewed: with it, an expired one is an end.
     const survivable = read.scenario.faults.filter((rule) => rule.fault !== 'expire-token');
-    await using rig = await CliRig.open({
-      scenario: { ...read.scenario, durations: quick, faults: survivable },
-      timeScale: 4_000,
-    });
+    await using rig = await CliRig.open({ scenario: { ...read.scenario, durations: quick, faults: survivable } });
     const spec = await rig.file('finance.yaml', specText({ mailbox: 400, drive: 100, site: 50 }));
 
     const { exitCode } = await rig.online('run', spec, '--run-id', 'r1');
@@ -68,10 +65,10 @@ describe('bulk-restore run', () => {
   });
 
   it('is restored over HTTP in full size without a refusal: 10,000 mailboxes, 5,000 drives, 2,000 sites', async () => {
-    await using rig = await CliRig.open({ scenario: { durations: quick }, timeScale: 1_500 });
+    await using rig = await CliRig.open({ scenario: { durations: quick } });
     const spec = await rig.file('finance.yaml', specText({ mailbox: 10_000, drive: 5_000, site: 2_000 }));
 
-    const { exitCode } = await rig.online('run', spec, '--run-id', 'r1');
+    const { exitCode } = await rig.online('run', spec, '--run-id', 'r1', '--poll', '1m');
 
     const rows = await rig.rows('finance', 'r1');
     const { totals } = await rig.json('finance', 'r1');
@@ -171,7 +168,7 @@ describe('bulk-restore run', () => {
     const again = await rig.online('run', spec, '--run-id', 'r1');
 
     expect(again.exitCode).toBe(2);
-    expect(again.stderr).toContain('a run `r1` is already in');
+    expect(again.stderr).toContain('the run `r1` already exists in');
   });
 });
 
@@ -241,10 +238,10 @@ describe('bulk-restore run refuses, before anything is sent,', () => {
 
 describe('bulk-restore run stops with work left', () => {
   it('when it is interrupted, and tells how to go on', async () => {
-    await using rig = await CliRig.open({ timeScale: 100 });
+    await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
     const running = rig.online('run', spec, '--run-id', 'r1');
-    await until(() => (rig.emulator.calls.summary.calls.getSession ?? 0) > 1);
+    await rig.asked('getSession', 2);
 
     rig.interrupt();
     const { exitCode, stderr } = await running;
@@ -279,13 +276,15 @@ describe('bulk-restore run stops with work left', () => {
 
 describe('bulk-restore status and report', () => {
   it('tell of a run while it is going on, from the state directory alone', async () => {
-    await using rig = await CliRig.open({ timeScale: 300 });
+    await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
     const running = rig.online('run', spec, '--run-id', 'r1');
-    await until(() => (rig.emulator.calls.summary.calls.getSession ?? 0) > 1);
+    await rig.asked('getSession', 2);
+    rig.clock.hold();
 
     const during = await rig.local('status', 'r1', '--json');
     const partial = await rig.local('report', 'r1', '--format', 'json');
+    rig.clock.release();
     await running;
     const after = await rig.local('status', 'r1', '--json');
 
@@ -360,9 +359,4 @@ function fault(on: string, kind: 'throttle' | 'drop-after') {
     retryAfterForm: 'seconds',
     delay: 0,
   } as const;
-}
-
-/** Resolves once `condition` holds. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

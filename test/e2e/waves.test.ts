@@ -93,7 +93,7 @@ describe('a run whose canary meets its gate', () => {
     expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(['succeeded']));
     expect(stdout).toContain('Waves:\n  canary: 4 of 4 restored, gate 100%: met\n  all: 3 of 3 restored\n');
     expect(stderr).toContain('started: 7 resources in 2 waves, canary first');
-    expect(stderr).toContain('wave all begun: 3 resources');
+    expect(stderr).toContain('wave all started: 3 resources');
   });
 
   it('ends with 1 where it goes on, and not all came back', async () => {
@@ -113,7 +113,7 @@ describe('a plan of waves', () => {
     const { exitCode, stdout } = await rig.cli('plan', await rig.file('finance.yaml', spec('99.5%')));
 
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^canary +4 {2}99\.5% must come back {2}\S.* to \S.*$/m);
+    expect(stdout).toMatch(/^canary +4 {2}99\.5% must be restored {2}\S.* to \S.*$/m);
     expect(stdout).toMatch(/^all +3 {2}none {2,}\S.* to \S.*$/m);
   });
 });

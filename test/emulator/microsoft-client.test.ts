@@ -10,13 +10,13 @@ import type {
   MailboxRestoreArtifact,
   MailboxRestoreArtifactsBulkAdditionRequest,
 } from '@microsoft/microsoft-graph-types';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EmulatorRig } from '../support/rigs/emulator-rig.ts';
 import { limitsWith, minute, second, targets } from '../support/rigs/tenant-rig.ts';
 
 const root = '/solutions/backupRestore';
 
-/** Microsoft's client sends no token over http, so this adds it; its own middleware that repeats requests is left out. */
+/** Adds the token, because Microsoft's client sends none over http. Replaces its own middleware, which repeats requests. */
 class Bearer implements Middleware {
   readonly #token: string;
   readonly #next = new HTTPMessageHandler();
@@ -42,67 +42,69 @@ function clientFor({ emulator, token }: EmulatorRig): Client {
   });
 }
 
-it("lets Microsoft's own client create, fill, activate, poll and page through a session", async () => {
-  const times = { activationTime: 20 * second, resolutionDelay: 40 * second };
-  // It takes an absolute link for one only if that begins with https, and sends everything else below its own base.
-  const quirks = { relativeNextLinks: true, siteTypeSpelling: 'sharePoint', fractionDigits: 7 } as const;
-  await using rig = await EmulatorRig.open({ ...times, quirks, limits: limitsWith({ pageSize: 10 }) });
-  const client = clientFor(rig);
-  const statuses: unknown[] = [];
-  const bulk: MailboxRestoreArtifactsBulkAdditionRequest = {
-    displayName: 'through the SDK',
-    mailboxes: targets('mailbox', 25),
-    protectionTimePeriod: { startDateTime: '2026-11-01T00:00:00Z', endDateTime: '2026-11-15T00:00:00Z' },
-    destinationType: 'new',
-    tags: 'fastRestore',
-    restorePointPreference: 'latest',
-  };
+describe("Microsoft's own client", () => {
+  it('can create, fill, activate, poll and page through a session', async () => {
+    const times = { activationTime: 20 * second, resolutionDelay: 40 * second };
+    // The client recognises an absolute link only by https, and sends everything else to its own base URL.
+    const quirks = { relativeNextLinks: true, siteTypeSpelling: 'sharePoint', fractionDigits: 7 } as const;
+    await using rig = await EmulatorRig.open({ ...times, quirks, limits: limitsWith({ pageSize: 10 }) });
+    const client = clientFor(rig);
+    const statuses: unknown[] = [];
+    const bulk: MailboxRestoreArtifactsBulkAdditionRequest = {
+      displayName: 'through the SDK',
+      mailboxes: targets('mailbox', 25),
+      protectionTimePeriod: { startDateTime: '2026-11-01T00:00:00Z', endDateTime: '2026-11-15T00:00:00Z' },
+      destinationType: 'new',
+      tags: 'fastRestore',
+      restorePointPreference: 'latest',
+    };
 
-  const draft: ExchangeRestoreSession = await client.api(`${root}/exchangeRestoreSessions`).post({});
-  const requests = `${root}/exchangeRestoreSessions/${draft.id}/mailboxRestoreArtifactsBulkAdditionRequests`;
-  const added: MailboxRestoreArtifactsBulkAdditionRequest = await client.api(requests).post(bulk);
-  await client.api(`${root}/restoreSessions/${draft.id}/activate`).post({});
-  for (const wait of [0, 20 * second, 40 * second, minute]) {
-    await rig.clock.advance(wait);
-    const session: ExchangeRestoreSession = await client.api(`${root}/restoreSessions/${draft.id}`).get();
-    const request: MailboxRestoreArtifactsBulkAdditionRequest = await client.api(`${requests}/${added.id}`).get();
-    statuses.push([session.status, request.status, session.restoreSessionArtifactCount?.completed]);
-  }
-  const artifacts: MailboxRestoreArtifact[] = [];
-  const path = `${root}/exchangeRestoreSessions/${draft.id}/mailboxRestoreArtifacts`;
-  const first = await client.api(path).expand('restorePoint($expand=protectionUnit)').get();
-  await new PageIterator(client, first, (artifact) => artifacts.push(artifact) > 0).iterate();
+    const draft: ExchangeRestoreSession = await client.api(`${root}/exchangeRestoreSessions`).post({});
+    const requests = `${root}/exchangeRestoreSessions/${draft.id}/mailboxRestoreArtifactsBulkAdditionRequests`;
+    const added: MailboxRestoreArtifactsBulkAdditionRequest = await client.api(requests).post(bulk);
+    await client.api(`${root}/restoreSessions/${draft.id}/activate`).post({});
+    for (const wait of [0, 20 * second, 40 * second, minute]) {
+      await rig.clock.advance(wait);
+      const session: ExchangeRestoreSession = await client.api(`${root}/restoreSessions/${draft.id}`).get();
+      const request: MailboxRestoreArtifactsBulkAdditionRequest = await client.api(`${requests}/${added.id}`).get();
+      statuses.push([session.status, request.status, session.restoreSessionArtifactCount?.completed]);
+    }
+    const artifacts: MailboxRestoreArtifact[] = [];
+    const path = `${root}/exchangeRestoreSessions/${draft.id}/mailboxRestoreArtifacts`;
+    const first = await client.api(path).expand('restorePoint($expand=protectionUnit)').get();
+    await new PageIterator(client, first, (artifact) => artifacts.push(artifact) > 0).iterate();
 
-  expect(added).toMatchObject({ displayName: 'through the SDK', mailboxes: [] });
-  expect(statuses).toEqual([
-    ['activating', 'active', 0],
-    ['active', 'active', 0],
-    ['active', 'completed', 0],
-    ['completed', 'completed', 25],
-  ]);
-  expect(artifacts.map(({ status }) => status)).toEqual(Array(25).fill('succeeded'));
-  expect(artifacts.map(({ restorePoint }) => restorePoint?.protectionUnit)).toMatchObject(
-    targets('mailbox', 25).map((email) => ({ email })),
-  );
-});
+    expect(added).toMatchObject({ displayName: 'through the SDK', mailboxes: [] });
+    expect(statuses).toEqual([
+      ['activating', 'active', 0],
+      ['active', 'active', 0],
+      ['active', 'completed', 0],
+      ['completed', 'completed', 25],
+    ]);
+    expect(artifacts.map(({ status }) => status)).toEqual(Array(25).fill('succeeded'));
+    expect(artifacts.map(({ restorePoint }) => restorePoint?.protectionUnit)).toMatchObject(
+      targets('mailbox', 25).map((email) => ({ email })),
+    );
+  });
 
-it("tells Microsoft's client what is wrong in words it understands", async () => {
-  await using rig = await EmulatorRig.open();
-  const client = clientFor(rig);
+  it('can read the errors of the emulator', async () => {
+    await using rig = await EmulatorRig.open();
+    const client = clientFor(rig);
 
-  const reading = client.api(`${root}/restoreSessions/mine`).get();
+    const reading = client.api(`${root}/restoreSessions/mine`).get();
 
-  await expect(reading).rejects.toMatchObject({ statusCode: 400, code: 'InvalidRestoreSessionId' });
-});
+    await expect(reading).rejects.toMatchObject({ statusCode: 400, code: 'InvalidRestoreSessionId' });
+  });
 
-it("takes a batch from Microsoft's client", async () => {
-  await using rig = await EmulatorRig.open();
-  const requests = ['1', '2'].map((id) => ({ id, method: 'GET', url: root }));
+  it('can send a batch', async () => {
+    await using rig = await EmulatorRig.open();
+    const requests = ['1', '2'].map((id) => ({ id, method: 'GET', url: root }));
 
-  const { responses } = await clientFor(rig).api('/$batch').post({ requests });
+    const { responses } = await clientFor(rig).api('/$batch').post({ requests });
 
-  expect(responses).toMatchObject([
-    { id: '1', status: 200 },
-    { id: '2', status: 200 },
-  ]);
+    expect(responses).toMatchObject([
+      { id: '1', status: 200 },
+      { id: '2', status: 200 },
+    ]);
+  });
 });

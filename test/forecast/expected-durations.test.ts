@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  assumedDuration,
-  type Expectations,
-  expectDurations as expectations,
-} from '../../src/forecast/expected-durations.ts';
+import { assumedDuration, type ExpectedDurations, expectedDurations } from '../../src/forecast/expected-durations.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { pastTimes } from '../support/values/past-times.ts';
 import { resourceOf } from '../support/values/specs.ts';
@@ -11,10 +7,10 @@ import { resourceOf } from '../support/values/specs.ts';
 const minute = 60_000;
 const mailbox = (name: string, size: number | null = null): Resource => resourceOf('mailbox', name, { size });
 
-/** What is expected of each, where earlier runs have timed some, in minutes by name. */
-function expected(resources: readonly Resource[], minutes: Readonly<Record<string, number>> = {}): Expectations {
+/** What is expected of each if earlier runs have timed some: `minutes` by name. */
+function expected(resources: readonly Resource[], minutes: Readonly<Record<string, number>> = {}): ExpectedDurations {
   const times = Object.entries(minutes).map(([name, time]) => [name, time * minute]);
-  return expectations('mailbox', resources, pastTimes(Object.fromEntries(times)));
+  return expectedDurations('mailbox', resources, pastTimes(Object.fromEntries(times)));
 }
 
 /** The expected minutes of each. */
@@ -22,29 +18,29 @@ function minutesOf(resources: readonly Resource[], minutes: Readonly<Record<stri
   return [...expected(resources, minutes).durations].map((duration) => duration / minute);
 }
 
-/** As many names as are needed, and a figure for each. */
+/** `count` names with a figure for each. */
 function several(count: number, of: (index: number) => number): Record<string, number> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`user${index}`, of(index)]));
 }
 
-describe('the time that a resource is expected to take', () => {
-  it('is what it took in an earlier run, whatever its size', () => {
+describe('the expected duration of a resource', () => {
+  it('is what it took in an earlier run, whatever its size is', () => {
     expect(minutesOf([mailbox('ada', 1), mailbox('bob', 1_000)], { ada: 30, bob: 7 })).toEqual([30, 7]);
   });
 
-  it('goes by the size where none has timed it: one half for every mailbox, the other in proportion', () => {
+  it('depends on the size if it was never timed: half is fixed, half is in proportion', () => {
     const resources = [mailbox('ada', 100), mailbox('bob', 200), mailbox('cy', 50)];
 
     expect(minutesOf(resources, { ada: 10 })).toEqual([10, 15, 7.5]);
   });
 
-  it('minds the sizes of those alone that were timed', () => {
+  it('uses the sizes only of those that were timed to find the pace', () => {
     const resources = [mailbox('ada', 100), mailbox('bob', 1_000), mailbox('cy', 2_000)];
 
     expect(minutesOf(resources, { ada: 11 })).toEqual([11, 20, 30]);
   });
 
-  it('goes by the proportion that many measured mailboxes show', () => {
+  it('uses the proportion that many measured mailboxes show', () => {
     const sizes = Array.from({ length: 40 }, (_, index) => mailbox(`user${index}`, 100 + index));
     const middling = 120;
 
@@ -56,37 +52,37 @@ describe('the time that a resource is expected to take', () => {
     expect(big).toBeCloseTo(0.9 * middling + 0.1 * 10 * middling, 0);
   });
 
-  it('lets what is empty set no middling size', () => {
+  it('ignores empty mailboxes when it finds the medium size', () => {
     const resources = [mailbox('ada', 0), mailbox('bob', 0), mailbox('cy', 6)];
     const assumed = assumedDuration / minute;
 
     expect(minutesOf(resources)).toEqual([assumed / 2, assumed / 2, assumed]);
   });
 
-  it('takes the middle pace, so that one odd mailbox does not set it', () => {
+  it('uses the median pace, so that one odd mailbox does not change it', () => {
     const resources = [mailbox('ada', 10), mailbox('bob', 10), mailbox('cy', 10), mailbox('dan', 20)];
 
     expect(minutesOf(resources, { ada: 1, bob: 5, cy: 500 })[3]).toBe(7.5);
   });
 
-  it('takes those timed and those sized to be alike, where no resource is both', () => {
+  it('assumes that timed and sized resources are alike, if no resource has both', () => {
     const resources = [mailbox('ada'), mailbox('bob'), mailbox('cy'), mailbox('dan', 3), mailbox('eve', 6)];
 
     expect(minutesOf(resources, { ada: 30, bob: 2, cy: 6 }).slice(3)).toEqual([4.5, 6]);
   });
 
-  it('is the middle of all others where nothing is known of it', () => {
+  it('is the median of all others if nothing is known about it', () => {
     expect(
       minutesOf([mailbox('ada'), mailbox('bob'), mailbox('cy'), mailbox('dan')], { ada: 1, bob: 3, cy: 50 }),
     ).toEqual([1, 3, 50, 3]);
   });
 
-  it('is the middle of all that earlier runs have timed, where they timed none of these', () => {
+  it('is the median of earlier runs if they timed none of these resources', () => {
     expect(minutesOf([mailbox('ada')], { bob: 1, cy: 3, dan: 50 })).toEqual([3]);
     expect(minutesOf([mailbox('ada', 7), mailbox('eve')], { bob: 1, cy: 3, dan: 50 })).toEqual([3, 3]);
   });
 
-  it('is assumed where nothing is known of any', () => {
+  it('is assumed if nothing is known about any', () => {
     const assumed = assumedDuration / minute;
 
     expect(minutesOf([mailbox('ada'), mailbox('bob')])).toEqual([assumed, assumed]);
@@ -100,17 +96,17 @@ describe('the time that a resource is expected to take', () => {
     expect(new Set(durations).size).toBe(durations.length);
   });
 
-  it('is not nothing where it took no time', () => {
+  it('is at least a millisecond', () => {
     expect(expected([mailbox('ada')], { ada: 0 }).durations[0]).toBe(1);
   });
 
-  it('is never more than a month, whatever sizes say that were written in two units', () => {
+  it('is never more than a month, even if sizes mix two units', () => {
     const resources = [mailbox('ada', 1), mailbox('bob', 1), mailbox('cy', 50_000_000_000)];
 
     expect(minutesOf(resources)[2]).toBe(30 * 24 * 60);
   });
 
-  it('says where each comes from', () => {
+  it('says what it is based on', () => {
     const resources = [mailbox('ada', 1), mailbox('bob', 1), mailbox('cy')];
     const bases = (...of: Parameters<typeof expected>): string[] => expected(...of).spreads.map(({ basis }) => basis);
 
@@ -120,8 +116,8 @@ describe('the time that a resource is expected to take', () => {
   });
 });
 
-describe('by how much that may be off', () => {
-  it('is assumed before enough was measured', () => {
+describe('the spread of expected durations', () => {
+  it('is assumed until enough was measured', () => {
     const resources = [mailbox('user0', 1), mailbox('bob', 1), mailbox('cy')];
 
     expect(
@@ -136,19 +132,19 @@ describe('by how much that may be off', () => {
     ]);
   });
 
-  it('is how far the last time of a mailbox lies from what the time before says, in earlier runs of any spec', () => {
+  it('is how far the last time of a mailbox is from the one before, in earlier runs of any spec', () => {
     const twice = Array.from({ length: 30 }, (_, index) => {
       const times: [number, number] = index % 2 === 0 ? [130, 100] : [100, 130];
       return [`twice${index}`, times];
     });
     const timings = pastTimes({ ...Object.fromEntries(twice), ...several(50, () => 7), ada: 5 });
 
-    const [spread] = expectations('mailbox', [mailbox('ada')], timings).spreads;
+    const [spread] = expectedDurations('mailbox', [mailbox('ada')], timings).spreads;
 
     expect(spread).toEqual({ kind: 'mailbox', basis: 'earlier', deviation: 0.26, measuredOn: 30 });
   });
 
-  it('is how far measured times lie from what sizes say', () => {
+  it('is how far measured times are from what sizes predict', () => {
     const resources = Array.from({ length: 40 }, (_, index) => mailbox(`user${index}`, 100));
     const times = several(40, (index) => (index % 2 === 0 ? 10 : 15));
 
@@ -157,7 +153,7 @@ describe('by how much that may be off', () => {
     expect(spread).toEqual({ kind: 'mailbox', basis: 'size', deviation: 0.203, measuredOn: 40 });
   });
 
-  it('is how far the times of all mailboxes lie apart where only their middle is known', () => {
+  it('is how far the times of all mailboxes are apart if only their median is used', () => {
     const [spread] = expected(
       [mailbox('ada')],
       several(40, (index) => (index % 2 === 0 ? 10 : 30)),

@@ -6,7 +6,7 @@ import { Chance } from '../../src/util/chance.ts';
 const minute = 60_000;
 const chance = new Chance('repeat law');
 
-/** The times of mailboxes that differ from one another by `own`, and each from run to run by `chance`: deviations of the logarithm. */
+/** Times of mailboxes that differ from one another by `own`, and from run to run by `byChance`: deviations of the logarithm. */
 function timesOf(count: number, own: number, byChance: number): Float64Array[] {
   return ['latest', 'before'].map((run) =>
     Float64Array.from({ length: count }, (_, index) => {
@@ -16,14 +16,14 @@ function timesOf(count: number, own: number, byChance: number): Float64Array[] {
   );
 }
 
-function lawOf([latest = new Float64Array(), before = new Float64Array()]: Float64Array[]): ReturnType<
+function modelOf([latest = new Float64Array(), before = new Float64Array()]: Float64Array[]): ReturnType<
   typeof repeatModel
 > {
   return repeatModel(latest, before);
 }
 
-describe('the law by which a resource takes what it took the last time', () => {
-  it('is that it takes the same again, where too few were timed twice', () => {
+describe('the time expected after an earlier run', () => {
+  it('is the last time, if too few resources were timed twice', () => {
     const latest = timesOf(500, 0.8, 0.8)[0] ?? new Float64Array();
     const before = latest.map((time, at) => (at < 19 ? 2 * time : Number.NaN));
 
@@ -33,22 +33,22 @@ describe('the law by which a resource takes what it took the last time', () => {
     expect(ratios).toHaveLength(0);
   });
 
-  it('is about the same again where the same mailboxes hardly differ from run to run', () => {
-    const { timeOf } = lawOf(timesOf(1_000, 0.8, 0.05));
+  it('is about the last time, if the same mailboxes hardly differ from run to run', () => {
+    const { timeOf } = modelOf(timesOf(1_000, 0.8, 0.05));
 
     expect(timeOf(40 * minute)).toBeGreaterThan(37 * minute);
     expect(timeOf(40 * minute)).toBeLessThan(40 * minute);
   });
 
-  it('is halfway to the median, by factors, where half of the variance is chance', () => {
-    const { timeOf } = lawOf(timesOf(4_000, 0.6, 0.6));
+  it('is the geometric mean of the last time and the median, if half of the variance is chance', () => {
+    const { timeOf } = modelOf(timesOf(4_000, 0.6, 0.6));
 
     expect(timeOf(64 * minute)).toBeGreaterThan(14 * minute);
     expect(timeOf(64 * minute)).toBeLessThan(18 * minute);
   });
 
-  it('is near the median, but still longer for what took longer, where all is chance', () => {
-    const { timeOf } = lawOf(timesOf(4_000, 0, 0.7));
+  it('is near the median, but longer for what took longer, if all of the variance is chance', () => {
+    const { timeOf } = modelOf(timesOf(4_000, 0, 0.7));
 
     expect(timeOf(40 * minute)).toBeLessThan(6 * minute);
     expect(timeOf(40 * minute)).toBeGreaterThan(timeOf(39 * minute));
@@ -58,17 +58,14 @@ describe('the law by which a resource takes what it took the last time', () => {
     [0.8, 0.2],
     [0.6, 0.6],
     [0, 0.7],
-  ])(
-    'leaves a spread that is no wider than that of all, where mailboxes differ by %d and runs by %d',
-    (own, byChance) => {
-      const { ratios } = lawOf(timesOf(4_000, own, byChance));
+  ])('has no wider spread than the times of all, if mailboxes differ by %d and runs by %d', (own, byChance) => {
+    const { ratios } = modelOf(timesOf(4_000, own, byChance));
 
-      expect(spreadOf('mailbox', 'earlier', ratios).deviation).toBeLessThan(1.05 * Math.hypot(own, byChance));
-      expect(spreadOf('mailbox', 'earlier', ratios).deviation).toBeGreaterThan(0.95 * byChance);
-    },
-  );
+    expect(spreadOf('mailbox', 'earlier', ratios).deviation).toBeLessThan(1.05 * Math.hypot(own, byChance));
+    expect(spreadOf('mailbox', 'earlier', ratios).deviation).toBeGreaterThan(0.95 * byChance);
+  });
 
-  it('holds for what was timed but once', () => {
+  it('is corrected also for resources that were timed only once', () => {
     const [latest = new Float64Array(), before = new Float64Array()] = timesOf(1_000, 0, 0.7);
 
     const { timeOf, ratios } = repeatModel(
@@ -80,13 +77,13 @@ describe('the law by which a resource takes what it took the last time', () => {
     expect(timeOf(40 * minute)).toBeLessThan(8 * minute);
   });
 
-  it('is that it takes the same again where all always took the same', () => {
+  it('is the last time, if all always took the same', () => {
     const same = new Float64Array(30).fill(minute);
 
     expect(repeatModel(same, same).timeOf(7 * minute)).toBe(7 * minute);
   });
 
-  it('leaves what it is given in its order', () => {
+  it('does not change the order of its input', () => {
     const [latest = new Float64Array(), before = new Float64Array()] = timesOf(100, 0.8, 0.2);
     const copy = [...latest];
 

@@ -5,25 +5,25 @@ import { Chance } from '../../src/util/chance.ts';
 const nothing = Number.NaN;
 const chance = new Chance('size law');
 
-/** Forty sizes from 1 to some thousands, of which 100 is the middling one. */
+/** Forty sizes from 3 to 3,200, with a median of 100. */
 const sizes = Float64Array.from({ length: 40 }, (_, index) => 100 * 1.2 ** (index - 20));
 
-/** What resources of these sizes take where `part` goes by no size, each off by a little. */
+/** Times of resources of these sizes if `part` is fixed, each off by a little. */
 function timesWith(part: number): Float64Array {
   return sizes.map(
     (size, index) => 1_000 * (part + (1 - part) * (size / 100)) * Math.exp(0.1 * chance.normal(`${index}`)),
   );
 }
 
-describe('the law by which durations go by size', () => {
-  it('is half for all alike and half in proportion, where nothing was measured', () => {
+describe('the time expected by size', () => {
+  it('is half fixed and half in proportion, if nothing was measured', () => {
     const { timeOf, ratios } = sizeModel(Float64Array.of(100, 50, 400), new Float64Array(3).fill(nothing), 1_000);
 
     expect([0, 50, 100, 400].map(timeOf)).toEqual([500, 750, 1_000, 2_500]);
     expect(ratios).toHaveLength(0);
   });
 
-  it('takes its pace from the few that were measured', () => {
+  it('takes its pace from the few resources that were measured', () => {
     const { timeOf, ratios } = sizeModel(
       Float64Array.of(100, 50, 400),
       Float64Array.of(nothing, 1_500, nothing),
@@ -34,7 +34,7 @@ describe('the law by which durations go by size', () => {
     expect([...ratios]).toEqual([1]);
   });
 
-  it.each([0.1, 0.5, 0.9])('finds out that a part of %d goes by no size, where many were measured', (part) => {
+  it.each([0.1, 0.5, 0.9])('finds a fixed part of %d, if many were measured', (part) => {
     const { timeOf } = sizeModel(sizes, timesWith(part), 1);
 
     expect(timeOf(10_000) / (1_000 * (part + (1 - part) * 100))).toBeGreaterThan(0.9);
@@ -43,13 +43,13 @@ describe('the law by which durations go by size', () => {
     expect(timeOf(0) / (1_000 * part)).toBeLessThan(1.1);
   });
 
-  it('keeps to halves where all that were measured are of one size', () => {
+  it('stays at halves if all that were measured have one size', () => {
     const { timeOf } = sizeModel(new Float64Array(30).fill(100), timesWith(1).slice(0, 30), 1);
 
     expect(timeOf(1_000) / timeOf(100)).toBeCloseTo(5.5);
   });
 
-  it('measures ten thousand and no more, from all over the list', () => {
+  it('measures 10,000 resources at most, from all parts of the list', () => {
     const many = Float64Array.from({ length: 25_000 }, (_, index) => 1 + index);
 
     const { timeOf, ratios } = sizeModel(
@@ -63,7 +63,7 @@ describe('the law by which durations go by size', () => {
     expect(timeOf(20_000) / 20_000_000).toBeLessThan(1.2);
   });
 
-  it('passes over what took no time, and what has no size', () => {
+  it('skips a resource that took no time or has no size', () => {
     const { ratios } = sizeModel(Float64Array.of(100, nothing, 100), Float64Array.of(0, 1_000, 1_000), 1);
 
     expect([...ratios]).toEqual([1]);

@@ -16,8 +16,8 @@ const files = {
 
 const search = { unitIds: ['u1'], from: 0, to: 1, prefer: 'latest', fastOnly: false, query: null } as const;
 
-describe('GraphClient, filling a session with artifacts', () => {
-  it('makes a draft with its first artifacts, adds more and takes some out, on the collection of the workload', async () => {
+describe('GraphClient filling a session with artifacts', () => {
+  it("creates a draft with its first artifacts, adds and removes some, in the workload's own collection", async () => {
     await using rig = await GraphRig.open([status(201, draft), json(draft), json(draft)]);
 
     const session = await rig.client.createSession('drive', points);
@@ -44,7 +44,7 @@ describe('GraphClient, filling a session with artifacts', () => {
     ]);
   });
 
-  it('tells of an artifact that was not taken, though the answer is 200', async () => {
+  it('reports an artifact that was not accepted, although the status is 200', async () => {
     const exception = {
       info: { code: 'ArtifactNotFound', message: 'gone' },
       failedOperation: 'add',
@@ -60,9 +60,9 @@ describe('GraphClient, filling a session with artifacts', () => {
 
   it.each<[string, Script]>([
     ['a connection that breaks', drop],
-    ['an answer that is cut off', cut()],
+    ['a response that is cut off', cut()],
     ['a 504', status(504)],
-  ])('never sends a change again after %s', async (_, script) => {
+  ])('never repeats a change after %s', async (_, script) => {
     await using rig = await GraphRig.open([script]);
     const changes = [
       rig.client.createSession('drive', points),
@@ -74,7 +74,7 @@ describe('GraphClient, filling a session with artifacts', () => {
     expect(rig.server.requests).toHaveLength(changes.length);
   });
 
-  it('sends a change again that was throttled, for that is said before anything is done', async () => {
+  it('repeats a change after a 429, because the service has not acted on it', async () => {
     await using rig = await GraphRig.open([status(429, undefined, { 'retry-after': '1' }), json(draft)]);
 
     await rig.client.addArtifacts('drive', 's1', points);
@@ -83,8 +83,8 @@ describe('GraphClient, filling a session with artifacts', () => {
   });
 });
 
-describe('GraphClient, listing single items', () => {
-  it.each(['drive', 'site'] as const)('asks a session of files from a %s for no restore point', async (workload) => {
+describe('GraphClient listing single items', () => {
+  it.each(['drive', 'site'] as const)('does not expand restore points for files of a %s', async (workload) => {
     const artifact = {
       id: 'k',
       status: 'succeeded',
@@ -110,7 +110,7 @@ describe('GraphClient, listing single items', () => {
     });
   });
 
-  it('asks for messages with their restore point, and asks for less where the service wants that', async () => {
+  it('expands restore points for messages, and expands less if the service refuses it', async () => {
     await using rig = await GraphRig.open([
       refuse(400, 'BadRequest'),
       json({ value: [{ id: 'a1', searchResponseId: 'r1', restoredItemCount: 26 }] }),
@@ -129,8 +129,8 @@ describe('GraphClient, listing single items', () => {
   });
 });
 
-describe('GraphClient, searching with a query', () => {
-  it('sends the query, and reads how much it found and what that is restored by', async () => {
+describe('GraphClient searching with a query', () => {
+  it('sends the query, and reads how many items it found and the id to restore them with', async () => {
     const found = { searchResults: [{ artifactHitCount: 26, restorePoint: { id: 'p1', tags: 'fastRestore' } }] };
     await using rig = await GraphRig.open([json({ searchResponseId: 'r1', ...found })]);
 
@@ -144,8 +144,8 @@ describe('GraphClient, searching with a query', () => {
   });
 });
 
-describe('GraphClient, browsing a restore point', () => {
-  it('makes a browse session, looks after it and into it, page by page', async () => {
+describe('GraphClient browsing a restore point', () => {
+  it('creates a browse session, reads its status, and lists its items page by page', async () => {
     const item = (itemKey: string): object => ({ itemKey, name: itemKey, type: 'folder' });
     await using rig = await GraphRig.open([
       status(201, browsing),
@@ -172,7 +172,7 @@ describe('GraphClient, browsing a restore point', () => {
     ]);
   });
 
-  it('asks for the browse sessions of drives where they are', async () => {
+  it('uses the collection of browse sessions for drives', async () => {
     await using rig = await GraphRig.open([json(browsing)]);
 
     await rig.client.getBrowseSession('drive', 'b1');
@@ -180,7 +180,7 @@ describe('GraphClient, browsing a restore point', () => {
     expect(rig.server.requests[0]?.url).toBe(`${root}/oneDriveForBusinessBrowseSessions/b1`);
   });
 
-  it('asks again for a browse session whose answer was lost, and for what lies in it', async () => {
+  it('repeats the creation of a browse session and the listing of items if a response is lost', async () => {
     await using rig = await GraphRig.open([drop, status(201, browsing), drop, json({ value: [] })]);
 
     const made = await rig.client.createBrowseSession('drive', 'p1');
@@ -194,7 +194,7 @@ describe('GraphClient, browsing a restore point', () => {
     ]);
   });
 
-  it('gives a browse session that has expired as the service does', async () => {
+  it("rejects with the service's error if the browse session has expired", async () => {
     await using rig = await GraphRig.open([refuse(404, 'BrowseSessionNotFound')]);
 
     const walk = pagesOf(rig.client.browse('drive', 'b1'));
@@ -202,7 +202,7 @@ describe('GraphClient, browsing a restore point', () => {
     await expect(walk).rejects.toMatchObject({ kind: 'refused', status: 404, code: 'BrowseSessionNotFound' });
   });
 
-  it('refuses to look for the next items on another host', async () => {
+  it('rejects a next link to another host', async () => {
     await using other = await GraphRig.open([json({ value: [] })]);
     await using rig = await GraphRig.open([
       json({ value: [], '@odata.nextLink': `${other.server.baseUrl}/solutions/backupRestore/browse` }),

@@ -15,7 +15,7 @@ const bulk = {
 } as const;
 
 describe('GraphClient', () => {
-  it('sends what the service and its support need with every request', async () => {
+  it('sends the headers that the service and its support need with every request', async () => {
     await using rig = await GraphRig.open([json(draft)]);
 
     await rig.client.getSession('s1');
@@ -33,7 +33,7 @@ describe('GraphClient', () => {
     expect(second?.headers['client-request-id']).not.toBe(first?.headers['client-request-id']);
   });
 
-  it('walks through the steps of a bulk restore with the paths and bodies that the service documents', async () => {
+  it('runs a bulk restore with the documented paths and bodies', async () => {
     await using rig = await GraphRig.open([
       status(201, draft),
       status(201, { id: 'b1', status: 'active', displayName: 'run-1 chunk 1', mailboxes: [] }),
@@ -65,7 +65,7 @@ describe('GraphClient', () => {
     ]);
   });
 
-  it('takes an id as one piece of the path, whatever is in it', async () => {
+  it('puts an id into the path as one segment, whatever it contains', async () => {
     await using rig = await GraphRig.open([json(draft)]);
 
     await rig.client.getSession('../a b?');
@@ -73,7 +73,7 @@ describe('GraphClient', () => {
     expect(rig.server.requests[0]?.url).toBe('/v1.0/solutions/backupRestore/restoreSessions/..%2Fa%20b%3F');
   });
 
-  it('follows next links to the end, absolute and relative, without looking into them', async () => {
+  it('follows next links to the end, absolute and relative, with their queries unchanged', async () => {
     await using rig = await GraphRig.open([
       (response, request) =>
         json({ value: [], '@odata.nextLink': `http://${request.headers.host}/v1.0/x?$skiptoken=1` })(response, request),
@@ -95,7 +95,7 @@ describe('GraphClient', () => {
     ]);
   });
 
-  it('refuses a next link to another host and sends nothing there', async () => {
+  it('rejects a next link to another host, and sends nothing there', async () => {
     await using other = await GraphRig.open([json({ value: [] })]);
     await using rig = await GraphRig.open([
       json({ value: [draft], '@odata.nextLink': `${other.server.baseUrl}/solutions/backupRestore/restoreSessions` }),
@@ -109,7 +109,7 @@ describe('GraphClient', () => {
   });
 
   it.each(['?$skiptoken=1', '/solutions/backupRestore/restoreSessions'])(
-    'ends a walk that goes in circles (%s)',
+    'rejects a next link that leads in a circle (%s)',
     async (link) => {
       await using rig = await GraphRig.open([json({ value: [draft], '@odata.nextLink': link })]);
 
@@ -118,7 +118,7 @@ describe('GraphClient', () => {
     },
   );
 
-  it('asks for artifacts with their restore points and units, on the collection of the workload', async () => {
+  it("asks for artifacts with their restore points and units, in the workload's own collection", async () => {
     await using rig = await GraphRig.open([json({ value: [{ id: 'a1', status: 'succeeded' }] })]);
 
     const pages = await pagesOf(rig.client.listArtifacts('site', 's1'));
@@ -129,7 +129,7 @@ describe('GraphClient', () => {
     );
   });
 
-  it('asks for less where the service does not expand that much, and remembers', async () => {
+  it('expands less if the service refuses it, and remembers that', async () => {
     await using rig = await GraphRig.open([refuse(400, 'BadRequest'), refuse(400, 'BadRequest'), json({ value: [] })]);
 
     await pagesOf(rig.client.listArtifacts('drive', 's1'));
@@ -158,7 +158,7 @@ describe('GraphClient', () => {
     expect(rig.server.requests.at(-1)?.url).toContain('?$expand=restorePoint($expand=protectionUnit)');
   });
 
-  it('survives both spellings of a type, members and times that nobody knows', async () => {
+  it('reads both spellings of a type, unknown enum members and malformed times', async () => {
     const sessions = [
       {
         id: '1',
@@ -180,14 +180,14 @@ describe('GraphClient', () => {
     expect(second).toMatchObject({ workload: 'site', createdAt: Date.parse('2026-11-22T03:00:00.123Z') });
   });
 
-  it('reads a page without a list again, and gives it up in the end', async () => {
+  it('reads a page without a list again, and fails in the end', async () => {
     await using rig = await GraphRig.open([raw('{}')], { patience: 1_000 });
 
     await expect(pagesOf(rig.client.listSessions())).rejects.toMatchObject({ kind: 'garbled', status: 200 });
     expect(rig.server.requests.length).toBeGreaterThan(1);
   });
 
-  it('rejects a base URL that the token must not go to', async () => {
+  it('rejects a base URL that the token must not be sent to', async () => {
     await using rig = await GraphRig.open([]);
 
     const open = GraphRig.open([], { baseUrl: 'http://graph.example/v1.0', env: {} });

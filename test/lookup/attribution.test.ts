@@ -26,7 +26,7 @@ function unitOf(changes: Partial<ProtectionUnit>): ProtectionUnit {
   return { id: 'unit-of-nobody', workload: 'mailbox', name: null, directoryId: null, isProtected: true, ...changes };
 }
 
-/** An artifact whose restore point shows so much of its protection unit; nothing of it where that is null. */
+/** An artifact whose restore point shows this of its protection unit; null for no unit. */
 function artifactOf(unit: Partial<ProtectionUnit> | null): RestoreArtifact {
   return {
     id: 'artifact',
@@ -59,15 +59,15 @@ function artifactOf(unit: Partial<ProtectionUnit> | null): RestoreArtifact {
 
 const pointless: RestoreArtifact = { ...artifactOf(null), restorePoint: null };
 
-describe('who else a restore point may belong to', () => {
+describe('ownershipOf', () => {
   const [ada, bob] = plan.resources;
   if (ada === undefined || bob === undefined) throw new Error('the plan has them');
 
-  it('is nobody where the id of the unit is the one that the spec gives, whatever its name', () => {
+  it('is `own` if the unit has the id that the spec gives, whatever its name', () => {
     expect(ownershipOf(ada, artifactOf({ name: 'ada.l@contoso.com', directoryId: 'aaaa-1' }), noUnits)).toBe('own');
   });
 
-  it('is who the unit names, by its own name or by the list, or its id', () => {
+  it('is the name of another owner, from the unit or from the list, or else its id', () => {
     const listed = new UnitDirectory([unitOf({ id: 'unit-c', name: 'cy@contoso.com' })]);
 
     expect(ownershipOf(bob, artifactOf({ name: 'cy@contoso.com' }), noUnits)).toEqual({ other: 'cy@contoso.com' });
@@ -75,14 +75,14 @@ describe('who else a restore point may belong to', () => {
     expect(ownershipOf(ada, artifactOf({ directoryId: 'cccc-3' }), noUnits)).toEqual({ other: 'cccc-3' });
   });
 
-  it('is not known where the service shows nothing of the unit', () => {
+  it('is null if the service shows nothing about the unit', () => {
     expect(ownershipOf(bob, artifactOf(null), noUnits)).toBeNull();
     expect(ownershipOf(bob, artifactOf({ directoryId: 'cccc-3' }), noUnits)).toBeNull();
   });
 });
 
-describe('the resources of a session', () => {
-  it('are known by their names and, where the spec gives them, by their ids, without case', () => {
+describe('indexResources', () => {
+  it('indexes resources by name and, if the spec gives one, by id, without case', () => {
     const { byKey, byDirectoryId } = index();
 
     expect([...byKey]).toEqual([
@@ -96,7 +96,7 @@ describe('the resources of a session', () => {
     ]);
   });
 
-  it('are those of its spans alone', () => {
+  it('indexes only the resources of the spans', () => {
     const { byKey, byDirectoryId } = indexResources(plan, [
       [0, 1],
       [2, 1],
@@ -108,28 +108,28 @@ describe('the resources of a session', () => {
     ]);
   });
 
-  it('are refused where the plan does not have them', () => {
+  it('throws for a resource that the plan does not have', () => {
     expect(() => indexResources(plan, [[2, 2]])).toThrow('the plan has no resource 3');
   });
 });
 
-describe('attributing by the expanded protection unit', () => {
-  it('goes by its name, however it is spelt', () => {
+describe('byExpandedUnit', () => {
+  it('finds the resource by the name of the unit, in any spelling', () => {
     expect(byExpandedUnit(artifactOf({ name: 'BOB@Contoso.com' }), index())).toBe(1);
   });
 
   it.each([
-    ['names nobody', artifactOf({ name: null })],
+    ['has no name', artifactOf({ name: null })],
     ['has an empty name', artifactOf({ name: '' })],
-    ['names somebody else', artifactOf({ name: 'dan@contoso.com' })],
-    ['is hidden', artifactOf(null)],
-    ['is missing with its restore point', pointless],
-  ])('gives no answer where it %s', (_what, artifact) => {
+    ['has the name of another resource', artifactOf({ name: 'dan@contoso.com' })],
+    ['is not shown', artifactOf(null)],
+    ['is missing because there is no restore point', pointless],
+  ])('is null if the unit %s', (_what, artifact) => {
     expect(byExpandedUnit(artifact, index())).toBeNull();
   });
 });
 
-describe("attributing by the tenant's list of units", () => {
+describe('byUnitList', () => {
   const units = (): UnitDirectory =>
     new UnitDirectory([
       unitOf({ id: 'UNIT-A', name: 'ada@contoso.com', directoryId: 'DIR-A' }),
@@ -139,12 +139,12 @@ describe("attributing by the tenant's list of units", () => {
   it.each([
     ['its id', { id: 'unit-a' }, 0],
     ['its id in another case', { id: 'Unit-B' }, 1],
-    ["its resource's id in the directory", { id: 'unlisted', directoryId: 'dir-a' }, 0],
-  ])('finds a unit by %s', (_what, unit, resource) => {
+    ['its directory id', { id: 'unlisted', directoryId: 'dir-a' }, 0],
+  ])('finds the unit in the list by %s', (_what, unit, resource) => {
     expect(byUnitList(artifactOf(unit), index(), units())).toBe(resource);
   });
 
-  it('trusts the id of the unit before that in the directory', () => {
+  it('trusts the id of the unit more than its directory id', () => {
     expect(byUnitList(artifactOf({ id: 'unit-b', directoryId: 'dir-a' }), index(), units())).toBe(1);
   });
 
@@ -152,11 +152,11 @@ describe("attributing by the tenant's list of units", () => {
     ['the list does not have the unit', artifactOf({ id: 'unit-z' })],
     ['the artifact shows no unit', artifactOf(null)],
     ['the artifact shows no restore point', pointless],
-  ])('gives no answer where %s', (_what, artifact) => {
+  ])('is null if %s', (_what, artifact) => {
     expect(byUnitList(artifact, index(), units())).toBeNull();
   });
 
-  it('gives no answer where the list names the unit after nobody of the session', () => {
+  it('is null if the list has another name for the unit, or none', () => {
     const strangers = new UnitDirectory([unitOf({ id: 'unit-a', name: 'dan@contoso.com' }), unitOf({ id: 'unit-b' })]);
 
     const answers = ['unit-a', 'unit-b'].map((id) => byUnitList(artifactOf({ id }), index(), strangers));
@@ -165,12 +165,12 @@ describe("attributing by the tenant's list of units", () => {
   });
 });
 
-describe("attributing by the spec's own ids", () => {
-  it('goes by the id in the directory that the unit shows, without case', () => {
+describe('bySpecIds', () => {
+  it('finds the resource by the directory id of the unit, without case', () => {
     expect(bySpecIds(artifactOf({ directoryId: 'CCCC-3' }), index(), noUnits)).toBe(2);
   });
 
-  it('goes by the id that the list of units has for it, where the unit shows none', () => {
+  it('finds the resource by the directory id in the list if the unit shows none', () => {
     const units = new UnitDirectory([unitOf({ id: 'unit-c', directoryId: 'cccc-3' })]);
 
     expect(bySpecIds(artifactOf({ id: 'unit-c' }), index(), units)).toBe(2);
@@ -181,24 +181,24 @@ describe("attributing by the spec's own ids", () => {
     ['the unit shows no id', artifactOf({})],
     ['the artifact shows no unit', artifactOf(null)],
     ['the artifact shows no restore point', pointless],
-  ])('gives no answer where %s', (_what, artifact) => {
+  ])('is null if %s', (_what, artifact) => {
     expect(bySpecIds(artifact, index(), noUnits)).toBeNull();
   });
 });
 
-describe('what the service calls an artifact', () => {
+describe('calledByService', () => {
   const units = (): UnitDirectory => new UnitDirectory([unitOf({ id: 'unit-d', name: 'listed@contoso.com' })]);
 
   it.each([
     ['the name of its unit', { id: 'unit-d', name: 'dan@contoso.com', directoryId: 'dddd-4' }, 'dan@contoso.com'],
-    ['else the name that the list of units has', { id: 'unit-d', directoryId: 'dddd-4' }, 'listed@contoso.com'],
-    ['else the id in the directory', { id: 'unlisted', directoryId: 'dddd-4' }, 'dddd-4'],
+    ['else the name in the list of units', { id: 'unit-d', directoryId: 'dddd-4' }, 'listed@contoso.com'],
+    ['else the directory id', { id: 'unlisted', directoryId: 'dddd-4' }, 'dddd-4'],
     ['else the id of the unit', { id: 'unlisted' }, 'unlisted'],
   ])('is %s', (_what, unit, name) => {
     expect(calledByService(artifactOf(unit), units())).toBe(name);
   });
 
-  it('is nothing where it shows no unit', () => {
+  it('is null if the artifact shows no unit', () => {
     expect([calledByService(artifactOf(null), units()), calledByService(pointless, units())]).toEqual([null, null]);
   });
 });

@@ -9,7 +9,7 @@ import { unitOf } from '../support/values/units.ts';
 
 const name = 'ada@contoso.com';
 const ada = unitOf(name);
-/** Who had the address before, and comes last in the list. */
+/** The person who had the address before. Comes last in the list. */
 const former = unitOf(name, { id: 'former', directoryId: 'id of another ada', isProtected: false });
 
 /** The lists of a tenant that has these units. */
@@ -23,9 +23,9 @@ function listsOf(...units: readonly ProtectionUnit[]): UnitLists {
 
 describe('findUnit', () => {
   it.each([
-    ['the one that is protected, where the spec gives no id', null],
-    ['the one of the id that the spec gives', ada.directoryId],
-  ])('takes %s, and not who had the name before', async (_which, directoryId) => {
+    ['the protected unit if the spec gives no id', null],
+    ['the unit with the id that the spec gives', ada.directoryId],
+  ])('finds %s, and not the person who had the name before', async (_which, directoryId) => {
     const lists = listsOf(ada, former);
 
     const found = [
@@ -37,19 +37,16 @@ describe('findUnit', () => {
   });
 
   it.each([
-    ['mailbox', null, 'it is not among the protected mailboxes of the tenant'],
-    ['mailbox', 'o3', 'no protected mailbox of the tenant has its `directoryObjectId`'],
-    ['site', 'o3', 'no protected site of the tenant has its `siteId`'],
-  ] as const)(
-    'says of a %s that the tenant does not have, with the id %s, that %s',
-    async (workload, directoryId, why) => {
-      const resource = resourceOf(workload, 'eve@contoso.com', { directoryId });
+    ['mailbox', null, 'the tenant has no protected mailbox with this name'],
+    ['mailbox', 'o3', 'the tenant has no protected mailbox with its `directoryObjectId`'],
+    ['site', 'o3', 'the tenant has no protected site with its `siteId`'],
+  ] as const)('for a missing %s with the id %s, says that %s', async (workload, directoryId, why) => {
+    const resource = resourceOf(workload, 'eve@contoso.com', { directoryId });
 
-      expect(await findUnit(resource, workload, listsOf(ada, former))).toBe(why);
-    },
-  );
+    expect(await findUnit(resource, workload, listsOf(ada, former))).toBe(why);
+  });
 
-  it('asks for the id where some in the list have no name', async () => {
+  it('asks for the id if some units of the list have no name', async () => {
     const why = await findUnit(resourceOf('mailbox', 'eve@contoso.com'), 'mailbox', listsOf(ada, unitOf(null)));
 
     expect(why).toBe(

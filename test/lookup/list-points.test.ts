@@ -12,7 +12,7 @@ function pointAt(protectedAt: number | null, id = `u_${protectedAt}`): FoundPoin
 
 const nothing: PointSearchResult = { points: [], without: ['u'], searchResponseId: null };
 
-/** A service with these restore points, of which it gives the latest few in a window, in no order. */
+/** A service with these restore points. Its answers hold the latest few in the window, in no order. */
 function serviceWith(moments: readonly number[], most = 5) {
   const searches: PointSearch[] = [];
   const searchRestorePoints = async (search: PointSearch): Promise<PointSearchResult> => {
@@ -24,7 +24,7 @@ function serviceWith(moments: readonly number[], most = 5) {
   return { searches, searchRestorePoints };
 }
 
-/** A service that gives these answers, one after the other, and nothing then. */
+/** A service that gives these answers, one after the other, and then empty ones. */
 function serviceSaying(...answers: readonly (readonly FoundPoint[])[]) {
   const left = [...answers];
   let asked = 0;
@@ -51,8 +51,8 @@ async function walked(
 const momentsOf = (found: readonly MorePoints[]): (number | null)[] =>
   found.flatMap(({ points }) => points.map(({ protectedAt }) => protectedAt));
 
-describe('the restore points of a unit', () => {
-  it.each([1, 5])('are told from the latest back to the oldest, each once, with %i an answer', async (most) => {
+describe('walkPoints', () => {
+  it.each([1, 5])('lists points from the latest to the oldest, each once, with %i in an answer', async (most) => {
     const moments = Array.from({ length: 12 }, (_, index) => now - (index + 1) * 4 * minute);
     const service = serviceWith(moments, most);
 
@@ -63,7 +63,7 @@ describe('the restore points of a unit', () => {
     expect(service.searches).toHaveLength(Math.ceil(12 / most) + 1);
   });
 
-  it('are searched for one unit, each time before the oldest that is known', async () => {
+  it('searches each time before the oldest known point', async () => {
     const service = serviceWith([now - minute, now - 2 * minute], 1);
 
     await walked(service, { fastOnly: true });
@@ -76,28 +76,28 @@ describe('the restore points of a unit', () => {
     ]);
   });
 
-  it('are none where the service has none', async () => {
+  it('lists nothing if there are no points', async () => {
     const service = serviceWith([]);
 
     expect(await walked(service)).toEqual([]);
     expect(service.searches).toHaveLength(1);
   });
 
-  it('are not asked for beyond the window, and one at its very beginning belongs to it', async () => {
+  it('stops at the beginning of the window, and includes a point at that moment', async () => {
     const service = serviceWith([wanted.from - 1, wanted.from, now]);
 
     expect(momentsOf(await walked(service))).toEqual([now, wanted.from]);
     expect(service.searches).toHaveLength(1);
   });
 
-  it('leave out what lies before the window, where the service heeds it not', async () => {
+  it('leaves out points before the window if the service ignores the window', async () => {
     const service = serviceSaying([pointAt(now), pointAt(wanted.from - minute)]);
 
     expect(momentsOf(await walked(service))).toEqual([now]);
     expect(service.asked).toBe(1);
   });
 
-  it('end where the service tells of the same again, and say so', async () => {
+  it('stops if the service repeats the same points, and says so', async () => {
     const same = [pointAt(now - minute), pointAt(now - 2 * minute)];
 
     const found = await walked(serviceSaying(same, same, same));
@@ -108,7 +108,7 @@ describe('the restore points of a unit', () => {
     ]);
   });
 
-  it('go on past what is told twice, as long as something older is told with it', async () => {
+  it('continues past repeated points as long as an older one comes with them', async () => {
     const [first, second, third] = [1, 2, 3].map((ago) => pointAt(now - ago * minute));
     if (!first || !second || !third) throw new Error('three are made');
 
@@ -118,7 +118,7 @@ describe('the restore points of a unit', () => {
     expect(found.at(-1)?.isDeadEnd).toBe(false);
   });
 
-  it('are told without a moment too, and end there, for nothing says where to go on', async () => {
+  it('lists a point without a moment, and stops there, because it cannot tell where to continue', async () => {
     const found = await walked(serviceSaying([pointAt(null, 'p')], [pointAt(now)]));
 
     expect(found).toMatchObject([{ points: [{ id: 'p' }], isDeadEnd: true }]);

@@ -26,7 +26,7 @@ function listing(...pages: readonly (readonly ProtectionUnit[])[]) {
 }
 
 describe('lookUpUnit', () => {
-  it('reads no further than to the page where it finds who is protected', async () => {
+  it('stops at the page with the protected unit', async () => {
     const tenant = listing([bob, former], [ada], [bob]);
 
     expect(await lookUpUnit(wanted, tenant)).toEqual({ kind: 'found', unit: ada });
@@ -34,16 +34,16 @@ describe('lookUpUnit', () => {
   });
 
   it.each([
-    ['whom it has found is protected no more', wanted, former],
-    ['whom it has found may have another id', { ...wanted, directoryId: 'o1' }, { ...ada, directoryId: null }],
-  ])('reads to the end where %s', async (_why, named, unit) => {
+    ['the unit that it found is no longer protected', wanted, former],
+    ['the unit that it found may have another id', { ...wanted, directoryId: 'o1' }, { ...ada, directoryId: null }],
+  ])('reads to the end if %s', async (_why, named, unit) => {
     const tenant = listing([unit], [bob], []);
 
     expect(await lookUpUnit(named, tenant)).toEqual({ kind: 'found', unit });
     expect(tenant.pagesRead).toBe(3);
   });
 
-  it('prefers the id that is given to a name on an earlier page', async () => {
+  it('prefers a match by id to a match by name on an earlier page', async () => {
     const tenant = listing([{ ...ada, directoryId: null }], [bob]);
 
     const found = await lookUpUnit({ ...wanted, directoryId: bob.directoryId }, tenant);
@@ -51,10 +51,10 @@ describe('lookUpUnit', () => {
     expect(found).toEqual({ kind: 'found', unit: bob });
   });
 
-  it('knows what no page tells from what no page has', async () => {
+  it('distinguishes a unit that may be unnamed from a unit that is absent', async () => {
     const nameless = unitOf(null);
 
-    expect(await lookUpUnit(wanted, listing([nameless], [bob]))).toEqual({ kind: 'untold' });
+    expect(await lookUpUnit(wanted, listing([nameless], [bob]))).toEqual({ kind: 'unknown' });
     expect(await lookUpUnit(wanted, listing([bob], [bob]))).toEqual({ kind: 'absent' });
   });
 });

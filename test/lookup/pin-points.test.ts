@@ -3,7 +3,7 @@ import { GraphError } from '../../src/graph/graph-error.ts';
 import type { PointSearchResult } from '../../src/graph/restore-api.ts';
 import { pinPoints } from '../../src/lookup/pin-points.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
-import { flawOf } from '../../src/plan/plan-flaw.ts';
+import { planFlaw } from '../../src/plan/plan-flaw.ts';
 import type { Wrap } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { replacing } from '../support/rigs/wrapped-api.ts';
@@ -108,7 +108,7 @@ describe('pinning restore points', () => {
 
     const { rows, plan } = await rig.run();
 
-    expect(flawOf(plan)).toBeUndefined();
+    expect(planFlaw(plan)).toBeUndefined();
     expect(rows.map(({ outcome, error }) => [outcome, error?.message])).toEqual([
       ['succeeded', undefined],
       ['unresolved', '`ada@contoso.com` names it too'],

@@ -41,13 +41,13 @@ const many = (count: number): string[] => Array.from({ length: count }, (_, inde
 /** A page or an answer that is refused. */
 const refused = () => failing(new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied' }));
 
-/** A page or an answer that doesn't come. */
+/** A page or an answer that fails. */
 function failing(error: GraphError): Promise<never> {
   const failure = Promise.reject(error);
   return Object.assign(failure, { [Symbol.asyncIterator]: () => ({ next: () => failure }) });
 }
 
-/** A service on which some searches fail, by their number from 1. */
+/** A service on which some searches fail. They are numbered from 1. */
 function searching(fails: (call: number) => boolean, error: GraphError): (api: RestoreApi) => RestoreApi {
   let call = 0;
   return replacing('searchRestorePoints', (original) => {
@@ -56,7 +56,7 @@ function searching(fails: (call: number) => boolean, error: GraphError): (api: R
   });
 }
 
-/** The first page of a list, and then nonsense. */
+/** The first page of a list, and then garbage. */
 async function* brokenOff({ api }: TenantRig) {
   for await (const units of api.listProtectionUnits('mailbox')) {
     yield units;
@@ -70,8 +70,8 @@ async function* listOf({ api }: TenantRig, protections: readonly (boolean | null
     yield units.map((unit, index) => ({ ...unit, isProtected: protections[index] ?? null }));
 }
 
-describe('what the service says of a plan', () => {
-  it('is which resources are protected, however they are written, and which point each would come back from', async () => {
+describe('the survey of a plan', () => {
+  it('shows which resources are protected, in any spelling, and which restore point each would use', async () => {
     const rig = tenantWith(['ada@contoso.com', 'bob@contoso.com']);
     const plan = planFor(rig, ['ADA@contoso.com', 'mallory@contoso.com']);
 
@@ -84,7 +84,7 @@ describe('what the service says of a plan', () => {
     ]);
   });
 
-  it('is told of every one of many, though an answer tells of five alone', async () => {
+  it('finds the restore points of many resources, although one answer holds only five', async () => {
     const rig = tenantWith(many(47));
     const plan = planFor(rig, many(47));
 
@@ -95,7 +95,7 @@ describe('what the service says of a plan', () => {
     expect(rig.tenant.calls.summary.calls.searchRestorePoints).toBe(4 + 4 + 2);
   });
 
-  it('names those without a restore point in their window', async () => {
+  it('shows which resources have no restore point in their window', async () => {
     const rig = tenantWith(many(2), { restorePoints: { every: 30 * day, fastEvery: 30 * day, keptFor: 365 * day } });
 
     const { resources } = await survey(planFor(rig, many(2)), rig);
@@ -103,23 +103,23 @@ describe('what the service says of a plan', () => {
     expect(resources).toEqual(many(2).map(() => ({ isProtected: true, hasPoint: false, point: null, hits: null })));
   });
 
-  it('is found by the ids of the spec where the list gives no names, and unknown without', async () => {
+  it('finds resources by the ids of the spec if the list shows no names, and knows nothing without ids', async () => {
     const rig = tenantWith(many(2), { unitList: 'application' });
     const [first] = many(1);
     const { directoryId } = (await rig.api.listProtectionUnits('mailbox')[Symbol.asyncIterator]().next()).value[0];
     const known = planFor(rig, [first ?? ''], { directoryId: String(directoryId).toUpperCase() });
     const wrong = planFor(rig, [first ?? ''], { directoryId: 'another' });
 
-    const told = async (plan: Plan) => (await survey(plan, rig)).resources.map(({ isProtected }) => isProtected);
+    const protections = async (plan: Plan) => (await survey(plan, rig)).resources.map(({ isProtected }) => isProtected);
 
-    expect([await told(known), await told(wrong), await told(planFor(rig, many(1)))]).toEqual([
+    expect([await protections(known), await protections(wrong), await protections(planFor(rig, many(1)))]).toEqual([
       [true],
       [false],
       [null],
     ]);
   });
 
-  it('is that of the one who is protected, or whose id the spec gives, where a former one of the same name comes last', async () => {
+  it('prefers the protected unit, or the one whose id the spec gives, to a former unit of the same name', async () => {
     const rig = tenantWith(many(1));
     const [unit] = await all(rig.api.listProtectionUnits('mailbox'));
     const former = { ...unit, id: 'former', directoryId: 'former', isProtected: false };
@@ -134,11 +134,11 @@ describe('what the service says of a plan', () => {
       ),
     );
 
-    expect([unsaid, present, before].map((told) => told?.resources[0]?.isProtected)).toEqual([true, true, false]);
+    expect([unsaid, present, before].map((found) => found?.resources[0]?.isProtected)).toEqual([true, true, false]);
     expect(unsaid?.resources[0]?.hasPoint).toBe(true);
   });
 
-  it('has the state of the service, and what others use of the caps', async () => {
+  it("shows the state of the service, and how much of the caps other people's sessions use", async () => {
     const rig = tenantWith(many(1), { otherSessions: [{ workload: 'mailbox', resources: 10, until: hour }] });
 
     const { service, use } = await survey(planFor(rig, many(1)), rig);
@@ -147,7 +147,7 @@ describe('what the service says of a plan', () => {
     expect(use).toMatchObject({ activeSessions: 1, inFlight: { mailbox: 10 }, today: { mailbox: 10 } });
   });
 
-  it('changes nothing', async () => {
+  it('changes nothing at the service', async () => {
     const rig = tenantWith(many(3));
 
     await survey(planFor(rig, many(3)), rig);
@@ -163,21 +163,21 @@ describe('what the service says of a plan', () => {
   it.each([
     [
       'getServiceStatus',
-      'the state of the service, which takes BackupRestore-Configuration.Read.All',
+      'the state of the service, which needs BackupRestore-Configuration.Read.All',
       { service: null },
     ],
-    ['listSessions', 'the sessions of the tenant, which takes BackupRestore-Restore.Read.All', { use: null }],
+    ['listSessions', 'the sessions of the tenant, which needs BackupRestore-Restore.Read.All', { use: null }],
     [
       'listProtectionUnits',
-      'the protection units of mailboxes, which takes BackupRestore-Configuration.Read.All',
+      'the protection units of mailboxes, which needs BackupRestore-Configuration.Read.All',
       { resources: [{ isProtected: null, hasPoint: null }] },
     ],
     [
       'searchRestorePoints',
-      'the restore points of 1 mailbox, which takes BackupRestore-Search.Read.All',
+      'the restore points of 1 mailbox, which needs BackupRestore-Search.Read.All',
       { resources: [{ isProtected: true, hasPoint: null }] },
     ],
-  ] as const)('is unknown where %s is refused, with the reason', async (call, what, unknown) => {
+  ] as const)('leaves unknown what is refused, and gives the reason: %s', async (call, what, unknown) => {
     const rig = tenantWith(many(1));
 
     const found = await survey(planFor(rig, many(1)), rig, replacing(call, refused)(rig.api));
@@ -186,7 +186,7 @@ describe('what the service says of a plan', () => {
     expect(found.unread).toEqual([expect.stringMatching(new RegExp(`^${what} \\(.*accessDenied.*\\)$`))]);
   });
 
-  it('is not guessed from answers that tell of nothing', async () => {
+  it('does not guess from empty answers', async () => {
     const rig = tenantWith(many(2));
     const api = replacing('searchRestorePoints', async () => ({ points: [], without: [] }))(rig.api);
 
@@ -195,7 +195,7 @@ describe('what the service says of a plan', () => {
     expect(resources.map(({ hasPoint }) => hasPoint)).toEqual([null, null]);
   });
 
-  it('goes by the id of a point where that does not name its unit', async () => {
+  it('finds the unit of a restore point by the id of the point if it does not name its unit', async () => {
     const rig = tenantWith(many(2));
     const api = replacing('searchRestorePoints', async (original) => {
       const { points, without } = (await original()) as PointSearchResult;
@@ -207,7 +207,7 @@ describe('what the service says of a plan', () => {
     expect(resources.map(({ hasPoint }) => hasPoint)).toEqual([true, true]);
   });
 
-  it('gives nobody the point of somebody else, however many an answer has of one', async () => {
+  it('never gives a resource the restore point of another one, even if an answer has several of one', async () => {
     const rig = tenantWith(many(2));
     const api = replacing('searchRestorePoints', async (original) => {
       const { points } = (await original()) as PointSearchResult;
@@ -222,7 +222,7 @@ describe('what the service says of a plan', () => {
       expect(point?.unit?.name ?? many(2)[index]).toBe(planFor(rig, many(2)).resources[index]?.name);
   });
 
-  it('asks no more once a search is refused', async () => {
+  it('stops searching once a search is refused', async () => {
     const rig = tenantWith(many(400));
     let calls = 0;
     const api = replacing('searchRestorePoints', () => {
@@ -236,31 +236,31 @@ describe('what the service says of a plan', () => {
   });
 
   it.each([
-    ['garbled', '200, not understood'],
+    ['garbled', '200, unreadable'],
     ['answer-lost', 'no answer'],
-  ] as const)('is unknown for the units of a search whose answer is %s, and told for the others', async (kind, why) => {
+  ] as const)('leaves unknown only the units of a search whose answer is %s', async (kind, why) => {
     const rig = tenantWith(many(50));
     const api = searching((call) => call === 2, new GraphError('no', { kind, status: kind === 'garbled' ? 200 : 0 }));
 
     const { resources, unread } = await survey(planFor(rig, many(50)), rig, api(rig.api));
 
-    const told = resources.filter(({ hasPoint }) => hasPoint).length;
-    expect(resources.filter(({ hasPoint }) => hasPoint === null)).toHaveLength(50 - told);
-    expect([30, 45]).toContain(told);
-    expect(unread).toEqual([`the restore points of ${50 - told} mailboxes (${why})`]);
+    const known = resources.filter(({ hasPoint }) => hasPoint).length;
+    expect(resources.filter(({ hasPoint }) => hasPoint === null)).toHaveLength(50 - known);
+    expect([30, 45]).toContain(known);
+    expect(unread).toEqual([`the restore points of ${50 - known} mailboxes (${why})`]);
   });
 
-  it('is what is left of a search that fails half-way', async () => {
+  it('keeps what a search found before it failed', async () => {
     const rig = tenantWith(many(20));
     const api = searching((call) => call === 2, new GraphError('no', { kind: 'garbled', status: 200 }));
 
     const { resources, unread } = await survey(planFor(rig, many(20)), rig, api(rig.api));
 
     expect(resources.filter(({ hasPoint }) => hasPoint)).toHaveLength(5);
-    expect(unread).toEqual(['the restore points of 15 mailboxes (200, not understood)']);
+    expect(unread).toEqual(['the restore points of 15 mailboxes (200, unreadable)']);
   });
 
-  it('goes on past searches that are refused for what they ask, and gives up after three that take all patience', async () => {
+  it('continues after searches that are refused one by one, and stops after three that use up the patience', async () => {
     const callsUntilGivenUp = async (error: GraphError): Promise<number> => {
       const rig = tenantWith(many(400));
       const plan = planFor(rig, many(400));
@@ -277,7 +277,7 @@ describe('what the service says of a plan', () => {
     expect(await callsUntilGivenUp(new GraphError('no', { kind: 'garbled', status: 200 }))).toBe(3);
   });
 
-  it('keeps what a list told before it broke off, and calls nobody unprotected who may come later in it', async () => {
+  it('keeps what it read of a list that breaks off, and calls nobody unprotected who may come later in it', async () => {
     const rig = tenantWith(many(250));
     const api = replacing('listProtectionUnits', () => brokenOff(rig))(rig.api);
 
@@ -285,10 +285,10 @@ describe('what the service says of a plan', () => {
 
     expect(resources.filter(({ isProtected, hasPoint }) => isProtected && hasPoint)).toHaveLength(100);
     expect(resources.filter(({ isProtected }) => isProtected === null)).toHaveLength(151);
-    expect(unread).toEqual(['the protection units of mailboxes (200, not understood)']);
+    expect(unread).toEqual(['the protection units of mailboxes (200, unreadable)']);
   });
 
-  it('fails where no read at all has an answer that can be understood', async () => {
+  it('fails if no read at all gets a readable answer', async () => {
     const rig = tenantWith(many(1));
     const nonsense = () => failing(new GraphError('a page of HTML', { kind: 'garbled', status: 200 }));
     const reads = ['getServiceStatus', 'listSessions', 'listProtectionUnits', 'searchRestorePoints'] as const;
@@ -297,7 +297,7 @@ describe('what the service says of a plan', () => {
     await expect(survey(planFor(rig, many(1)), rig, api)).rejects.toMatchObject({ message: 'a page of HTML' });
   });
 
-  it('is what half a list told, where nothing else has an answer', async () => {
+  it('keeps half a list even if no other read gets an answer', async () => {
     const rig = tenantWith(many(250));
     const nonsense = () => failing(new GraphError('a page of HTML', { kind: 'garbled', status: 200 }));
     const reads = ['getServiceStatus', 'listSessions', 'searchRestorePoints'] as const;
@@ -310,7 +310,7 @@ describe('what the service says of a plan', () => {
     expect(unread).toHaveLength(4);
   });
 
-  it('is told to come step by step: pages of the list, then searches', async () => {
+  it('reports its progress: pages of the list, then searches', async () => {
     const rig = tenantWith(many(150));
     const steps: unknown[] = [];
 
@@ -326,7 +326,7 @@ describe('what the service says of a plan', () => {
     expect(steps.at(-1)).toMatchObject({ read: 150 });
   });
 
-  it('knows a unit that a policy is to protect no more', async () => {
+  it('shows that a unit is no longer protected', async () => {
     const rig = tenantWith(many(2));
     const api = replacing('listProtectionUnits', () => listOf(rig, [false, null]))(rig.api);
 
@@ -335,7 +335,7 @@ describe('what the service says of a plan', () => {
     expect(resources.map(({ isProtected }) => isProtected)).toEqual([false, null]);
   });
 
-  it('fails where the service is away', async () => {
+  it('fails if the service is down', async () => {
     const rig = tenantWith(many(1));
     const away = () => Promise.reject(new GraphError('away', { kind: 'unreachable' }));
 
@@ -345,8 +345,8 @@ describe('what the service says of a plan', () => {
   });
 });
 
-describe('the data that the points would lose', () => {
-  it('is the most of all, from the moment of the point to the end of its window', async () => {
+describe('worstLoss', () => {
+  it('is the longest time from a restore point to the end of its window', async () => {
     const rig = tenantWith(many(30), { restorePoints: { every: hour / 2, fastEvery: hour, keptFor: 365 * day } });
     const plan = planFor(rig, many(30));
     const found = await survey(plan, rig);
@@ -358,7 +358,7 @@ describe('the data that the points would lose', () => {
     expect(losses[worst?.resource ?? -1]).toBe(worst?.loss);
   });
 
-  it('is none where a restore point is later than the end of its window', async () => {
+  it('is 0 for a restore point after the end of its window', async () => {
     const rig = tenantWith(many(1));
     const plan = planFor(rig, many(1));
     const late = { id: 'p1', protectedAt: rig.clock.now() + hour, expiresAt: null, isFast: null, unit: null };
@@ -369,7 +369,7 @@ describe('the data that the points would lose', () => {
     expect(worstLoss(plan, { ...found, resources })).toEqual({ resource: 0, loss: 0 });
   });
 
-  it('is unknown where no point is', async () => {
+  it('is null if no restore point is known', async () => {
     const rig = tenantWith([]);
     const plan = planFor(rig, many(1));
 

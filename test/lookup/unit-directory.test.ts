@@ -5,22 +5,22 @@ import { unitOf } from '../support/values/units.ts';
 const name = 'ada@contoso.com';
 const ada = unitOf(name);
 const bob = unitOf('bob@contoso.com');
-/** Who had the address before. */
+/** The person who had the address before. */
 const former = unitOf(name, { id: 'former', directoryId: 'id of another ada', isProtected: false });
 const adasId = 'id of ada@contoso.com';
 
 describe('a protection unit', () => {
   it.each([
-    ['its name, however it is written', { name: 'Ada@Contoso.com', directoryId: null }, [bob, ada], ada],
-    ['its id, however it is written', { name, directoryId: adasId.toUpperCase() }, [bob, ada], ada],
-    ['its id where it has another name', { name: 'ada.l@contoso.com', directoryId: adasId }, [bob, ada], ada],
+    ['its name in any spelling', { name: 'Ada@Contoso.com', directoryId: null }, [bob, ada], ada],
+    ['its id in any spelling', { name, directoryId: adasId.toUpperCase() }, [bob, ada], ada],
+    ['its id if it has another name', { name: 'ada.l@contoso.com', directoryId: adasId }, [bob, ada], ada],
     [
-      'its id where it has no name',
+      'its id if it has no name',
       { name, directoryId: 'a' },
       [unitOf(null, { directoryId: 'A' })],
       { id: 'unit of null' },
     ],
-    ['its name where it shows no id', { name, directoryId: 'a' }, [unitOf(name, { directoryId: null })], { name }],
+    ['its name if it shows no id', { name, directoryId: 'a' }, [unitOf(name, { directoryId: null })], { name }],
   ])('is found by %s', (_what, wanted, units, unit) => {
     expect(new UnitDirectory(units).find(wanted)).toMatchObject({ kind: 'found', unit });
   });
@@ -28,18 +28,18 @@ describe('a protection unit', () => {
   it.each([
     ['before', [former, ada]],
     ['after', [ada, former]],
-  ])('is the one that is protected, where a former one of the same name comes %s it', (_where, units) => {
+  ])('is the protected one if a former one of the same name comes %s it', (_where, units) => {
     expect(new UnitDirectory(units).find({ name, directoryId: null })).toEqual({ kind: 'found', unit: ada });
   });
 
-  it('is the one of the id, whoever else has the name', () => {
+  it('is the one with the id, whoever else has the name', () => {
     const directory = new UnitDirectory([ada, former]);
 
     expect(directory.find({ name, directoryId: former.directoryId })).toEqual({ kind: 'found', unit: former });
     expect(directory.find({ name, directoryId: adasId })).toEqual({ kind: 'found', unit: ada });
   });
 
-  it('is the one that is protected of two of the same person', () => {
+  it('is the protected one of two with the same id', () => {
     const before = { ...ada, id: 'before', isProtected: false };
     const doubtful = { ...ada, id: 'doubtful', isProtected: null };
 
@@ -54,27 +54,27 @@ describe('a protection unit', () => {
     ]);
   });
 
-  it('is a former one where there is no other', () => {
+  it('is a former one if there is no other', () => {
     expect(new UnitDirectory([former, bob]).find({ name, directoryId: null })).toEqual({ kind: 'found', unit: former });
   });
 
   it.each([
-    ['those who all have names', { name, directoryId: null }, [bob]],
-    ['those who all have ids, where an id is given', { name, directoryId: 'o3' }, [unitOf(null)]],
-    ['those who have its name and another id', { name, directoryId: 'o3' }, [ada, former]],
-    ['nobody', { name, directoryId: null }, []],
+    ['a list in which all have names', { name, directoryId: null }, [bob]],
+    ['a list in which all have ids, if an id is given', { name, directoryId: 'o3' }, [unitOf(null)]],
+    ['a list in which its name has another id', { name, directoryId: 'o3' }, [ada, former]],
+    ['an empty list', { name, directoryId: null }, []],
   ])('is absent from %s', (_whom, wanted, units) => {
     expect(new UnitDirectory(units).find(wanted)).toEqual({ kind: 'absent' });
   });
 
   it.each([
-    ['without a name, where no id is given', { name, directoryId: null }, unitOf(null)],
+    ['without a name, if no id is given', { name, directoryId: null }, unitOf(null)],
     ['without a name or an id', { name, directoryId: 'o3' }, unitOf(null, { directoryId: null })],
-  ])('may be one %s', (_which, wanted, unit) => {
-    expect(new UnitDirectory([bob, unit]).find(wanted)).toEqual({ kind: 'untold' });
+  ])('is unknown if the list has one %s', (_which, wanted, unit) => {
+    expect(new UnitDirectory([bob, unit]).find(wanted)).toEqual({ kind: 'unknown' });
   });
 
-  it('is known by its own id and by that of its owner', () => {
+  it('is found by its own id and by its directory id', () => {
     const directory = new UnitDirectory([ada, bob]);
 
     expect(['UNIT of ada@contoso.com', adasId, 'nobody'].map((id) => directory.withId(id))).toEqual([

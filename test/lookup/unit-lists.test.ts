@@ -10,7 +10,7 @@ const ada = unitOf('ada@contoso.com');
 const away = new GraphError('no answer', { kind: 'unreachable' });
 const refused = new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied' });
 
-/** A tenant that answers each request for a list with the next of these; the last one again from there on. */
+/** A tenant that answers each request for a list with the next of these, and then repeats the last one. */
 function tenantThat(...answers: readonly (GraphError | readonly ProtectionUnit[])[]) {
   const { api, clock } = openTenant();
   let requests = 0;
@@ -25,7 +25,7 @@ function tenantThat(...answers: readonly (GraphError | readonly ProtectionUnit[]
 }
 
 describe('the list of protection units', () => {
-  it('is read once for all who want it, whenever they do', async () => {
+  it('is read once, however often it is needed', async () => {
     const { lists, clock, requests } = tenantThat([ada]);
 
     await Promise.all([lists.of('mailbox'), lists.of('mailbox')]);
@@ -36,7 +36,7 @@ describe('the list of protection units', () => {
     expect(requests()).toBe(1);
   });
 
-  it('is asked for again a minute after it could not be had, and no sooner', async () => {
+  it('is read again a minute after it failed, and no sooner', async () => {
     const { lists, clock, requests } = tenantThat(away, [ada]);
 
     const missed = await lists.of('mailbox');
@@ -51,7 +51,7 @@ describe('the list of protection units', () => {
     expect(requests()).toBe(2);
   });
 
-  it('stays refused', async () => {
+  it('is not read again once it is refused', async () => {
     const { lists, clock, requests } = tenantThat(refused, [ada]);
 
     await lists.of('mailbox');

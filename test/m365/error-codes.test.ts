@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { remedyFor, waitFor } from '../../src/m365/error-codes.ts';
+import {
+  isAboutCap,
+  isAboutList,
+  isRefusalWith5xx,
+  meaningOf,
+  remedyFor,
+  retryDelayOf,
+} from '../../src/m365/error-codes.ts';
 
-/** The codes that the service gives a single resource, by the API reference of restore artifacts and bulk addition requests. */
+/** The codes with which a single resource fails, from the API reference of restore artifacts and bulk addition requests. */
 const ofResources = [
   'UnknownError',
   'ArtifactNotFound',
@@ -13,26 +20,86 @@ const ofResources = [
   'BulkRestoreInvalidCreateRequestSiteUrl',
 ];
 
-describe('the prospect of a failure', () => {
-  it.each(ofResources)('is known of every code that a resource may fail with, and is one thing: %s', (code) => {
-    const prospects = [waitFor(code), remedyFor(code)].filter((each) => each !== undefined);
+/** All other codes of the API reference. */
+const ofCalls = [
+  'InvalidPathType',
+  'InvalidArtifactRequest',
+  'InvalidRestorePoint',
+  'DifferentRestoreDestinationType',
+  'RestoreArtifactsLimitBreached',
+  'DuplicateArtifactInList',
+  'InvalidRestoreSessionId',
+  'RestoreSessionNotFound',
+  'InvalidPatchRequest',
+  'RestoreSessionActionNotAllowed',
+  'IncompleteArtifactDeletion',
+  'TooManyActiveRestoreSessions',
+  'BulkRestoreInvalidCreateRequest',
+  'BulkRestoreRestorationResourcesCountExceedsLimit',
+  'BulkRestoreArtifactsNotFound',
+  'InvalidStateForBulkRequestDeletion',
+  'FilterLengthExceeded',
+  'InvalidSearchRequest',
+  'InvalidProtectionUnitId',
+];
 
-    expect(prospects).toHaveLength(1);
+const all = [...ofResources, ...ofCalls];
+const unknown = ['', 'SomethingNew', 'constructor'];
+
+describe('the table of error codes', () => {
+  it.each(all)('explains the documented code %s', (code) => {
+    expect(meaningOf(code)).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('is a wait where the failure may pass, and a remedy where it may not', () => {
-    expect(ofResources.filter((code) => waitFor(code) !== undefined)).toEqual([
+  it.each(ofResources)('has either a delay or a remedy for %s, with which a resource may fail', (code) => {
+    const hopes = [retryDelayOf(code), remedyFor(code)].filter((each) => each !== undefined);
+
+    expect(hopes).toHaveLength(1);
+  });
+
+  it('has a delay for the failures that may pass by themselves', () => {
+    expect(ofResources.filter((code) => retryDelayOf(code) !== undefined)).toEqual([
       'UnknownError',
       'DuplicateArtifactRestoreRequest',
     ]);
+    expect(retryDelayOf('DuplicateArtifactRestoreRequest')).toBe(300_000);
   });
 
-  it('goes by the code whatever its case', () => {
-    expect(waitFor('UNKNOWNERROR')).toBe(0);
+  it('is searched without regard to case', () => {
+    expect(retryDelayOf('UNKNOWNERROR')).toBe(0);
     expect(remedyFor('artifactnotfound')).toBe(remedyFor('ArtifactNotFound'));
+    expect(isAboutList('bulkrestoreinvalidcreaterequestuseremail')).toBe(true);
   });
 
-  it.each(['', 'SomethingNew', 'constructor'])('is not guessed of a code that is not known: `%s`', (code) => {
-    expect([waitFor(code), remedyFor(code)]).toEqual([undefined, undefined]);
+  it.each(unknown)('knows nothing about the code `%s`', (code) => {
+    expect([meaningOf(code), retryDelayOf(code), remedyFor(code)]).toEqual([undefined, undefined, undefined]);
+    expect([isAboutList(code), isAboutCap(code), isRefusalWith5xx(code)]).toEqual([false, false, false]);
   });
+
+  it('knows which codes are about the list of a bulk addition request', () => {
+    expect(all.filter(isAboutList)).toEqual([
+      'InvalidBulkRestoreArtifactId',
+      'BulkRestoreInvalidCreateRequestUserEmail',
+      'BulkRestoreInvalidCreateRequestSiteUrl',
+      'BulkRestoreRestorationResourcesCountExceedsLimit',
+    ]);
+  });
+
+  it('knows which codes refuse a call with a 5xx status', () => {
+    expect(all.filter(isRefusalWith5xx)).toEqual(['IncompleteArtifactDeletion', 'TooManyActiveRestoreSessions']);
+  });
+
+  it.each(['TooManyActiveRestoreSessions', 'RestoreArtifactsInFlightLimitBreached', 'somethingLimitExceeded'])(
+    'takes %s for a cap of the tenant, documented or not',
+    (code) => {
+      expect(isAboutCap(code)).toBe(true);
+    },
+  );
+
+  it.each(['RestoreSessionActionNotAllowed', 'FilterLengthExceeded', 'LimitExceededOrNot'])(
+    'does not take %s for a cap',
+    (code) => {
+      expect(isAboutCap(code)).toBe(false);
+    },
+  );
 });

@@ -13,9 +13,9 @@ describe('resourceKey', () => {
   });
 });
 
-describe('resourceKey of what is no escape', () => {
+describe('resourceKey', () => {
   it.each(['50%off@contoso.com', 'a%41@contoso.com', 'https://contoso.sharepoint.com/sites/100%'])(
-    'leaves %s as it is',
+    'leaves %s as it is, because it has no escapes',
     (name) => {
       expect(resourceKey(name)).toBe(name.toLowerCase());
     },
@@ -23,7 +23,7 @@ describe('resourceKey of what is no escape', () => {
 });
 
 describe('countOf', () => {
-  it('speaks of one mailbox and of many', () => {
+  it('uses the singular for one and the plural for all other counts', () => {
     expect([countOf(1, 'mailbox'), countOf(20_000, 'mailbox'), countOf(0, 'site')]).toEqual([
       '1 mailbox',
       '20,000 mailboxes',

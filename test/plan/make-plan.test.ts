@@ -8,36 +8,36 @@ import type { Plan } from '../../src/plan/plan.ts';
 import type { ReadSpecResult } from '../../src/spec/read-spec.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
-import { planOf, planText, planTime } from '../support/values/plans.ts';
+import { planFileText, planOf, planTime } from '../support/values/plans.ts';
 import { messagesOf, readSpecText } from '../support/values/spec-files.ts';
 import { november, resourceOf, specOf, specOfWaves } from '../support/values/specs.ts';
 
 const anyTime = fc.integer({ min: Date.parse('2000-01-01'), max: Date.parse('2100-01-01') });
 
 describe('makePlan', () => {
-  it('gives two people with the same spec the same plan, byte for byte', () => {
+  it('makes the same plan from the same spec, byte for byte', () => {
     fc.assert(
       fc.property(anySpec, anyTime, (spec, now) => {
-        expect(planText(makePlan(structuredClone(spec), now))).toBe(planText(makePlan(spec, now)));
+        expect(planFileText(makePlan(structuredClone(spec), now))).toBe(planFileText(makePlan(spec, now)));
       }),
     );
   });
 
-  it('makes plans that are as their schema says', () => {
+  it('makes plans that match their schema', () => {
     const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
     addFormats.default(ajv);
     const validate = ajv.compile(planSchema);
 
     fc.assert(
       fc.property(anySpec, anyTime, (spec, now) => {
-        validate(JSON.parse(planText(makePlan(spec, now))));
+        validate(JSON.parse(planFileText(makePlan(spec, now))));
 
         expect(validate.errors).toBeNull();
       }),
     );
   });
 
-  it('takes every resource of the spec, each exactly once, into groups that are laid end to end', () => {
+  it('puts every resource of the spec exactly once into groups that follow each other', () => {
     fc.assert(
       fc.property(anySpec, (spec) => {
         const plan = makePlan(spec, planTime);
@@ -49,7 +49,7 @@ describe('makePlan', () => {
     );
   });
 
-  it('puts resources together that share workload, destination, window and preference', () => {
+  it('groups resources with the same workload, destination, window and preference', () => {
     const inPlace = { ...november, destination: 'inPlace' } as const;
     const oldest = { ...november, prefer: 'oldest' } as const;
     const resources = [
@@ -70,7 +70,7 @@ describe('makePlan', () => {
     ]);
   });
 
-  it('pins a window that is relative to the moment when the plan is made', () => {
+  it('turns a relative window into one that ends when the plan is made', () => {
     const lastWeek = { ...november, window: { last: 7 * 86_400_000 } };
     const resources = [resourceOf('mailbox', 'ada@contoso.com', { settings: lastWeek })];
 
@@ -86,7 +86,7 @@ describe('makePlan', () => {
     ['at the end of a month', '2026-03-31T12:00:00Z', '31d', '2026-02-28T12:00:00.000Z'],
     ['on the day before a leap day’s month ends', '2028-03-01T00:00:00Z', '1d', '2028-02-29T00:00:00.000Z'],
     ['in the last second of a year', '2026-12-31T23:59:59Z', '365d', '2025-12-31T23:59:59.000Z'],
-  ])('counts a relative window in hours of 60 minutes %s, wherever the machine stands', (_when, now, last, from) => {
+  ])('counts a relative window in hours of 60 minutes %s, in any time zone', (_when, now, last, from) => {
     const window = { last: parseDuration(last) ?? 0 };
     const spec = specOf(
       {},
@@ -105,14 +105,14 @@ describe('makePlan', () => {
     }
   });
 
-  it('leaves an absolute window as it is, whenever the plan is made', () => {
+  it('does not change an absolute window', () => {
     expect(planOf({ mailbox: 1 }).groups[0]).toMatchObject({
       from: '2026-11-01T00:00:00.000Z',
       to: '2026-11-15T00:00:00.000Z',
     });
   });
 
-  it('says of every resource where it was written', () => {
+  it('says where each resource is written', () => {
     const resources = [resourceOf('mailbox', 'Ada@Contoso.com', { directoryId: 'd-1', line: 12, source: 1 })];
 
     expect(makePlan(specOf({}, { resources }), planTime).resources).toEqual([
@@ -131,7 +131,7 @@ describe('makePlan', () => {
 });
 
 describe('a plan of waves', () => {
-  it('has the waves in the order of the spec, and in each the workloads in theirs', () => {
+  it('has the waves in the order of the spec, and mailboxes, drives and sites in each', () => {
     const waves = [
       { name: 'canary', minSuccess: 1, counts: { site: 1, drive: 1 } },
       { name: 'all', counts: { mailbox: 2, site: 2 } },
@@ -151,7 +151,7 @@ describe('a plan of waves', () => {
     ]);
   });
 
-  it('lays out every wave whole before the next, whatever the order in which resources are written', () => {
+  it('has all of a wave before the next one, whatever the written order of resources', () => {
     fc.assert(
       fc.property(anySpec, (spec) => {
         const { waves, groups, resources } = makePlan(spec, planTime);
@@ -169,7 +169,7 @@ describe('a plan of waves', () => {
     );
   });
 
-  it('never puts resources of two waves together, though all else of them is the same', () => {
+  it('never puts resources of two waves into one group', () => {
     const waves = ['one', 'two'].map((name) => ({ name, counts: { mailbox: 2 } }));
 
     const { groups } = makePlan(specOfWaves(waves), planTime);
@@ -180,7 +180,7 @@ describe('a plan of waves', () => {
     ]);
   });
 
-  it('puts what takes longest first within a wave, and not before an earlier wave', () => {
+  it('puts what takes longest first inside a wave, but not before an earlier wave', () => {
     const of = (name: string, wave: number, size: number) =>
       resourceOf('mailbox', `${name}@contoso.com`, { wave, size });
     const resources = [of('ada', 1, 900), of('bob', 0, 1), of('cy', 1, 950), of('dan', 0, 2)];
@@ -191,7 +191,7 @@ describe('a plan of waves', () => {
     expect(plan.resources.map(({ name }) => name.split('@')[0])).toEqual(['dan', 'bob', 'cy', 'ada']);
   });
 
-  it('keeps a wave that has nothing in it', () => {
+  it('keeps an empty wave', () => {
     const waves = [
       { name: 'one', counts: { mailbox: 1 } },
       { name: 'two', minSuccess: 0.9, counts: {} },
@@ -203,7 +203,7 @@ describe('a plan of waves', () => {
     expect(plan.forecast.waves[1]).toEqual(plan.forecast.waves[0]);
   });
 
-  it('takes destination and restore point from where they are written nearest: item, workload, wave, spec', async () => {
+  it('takes destination and restore point from the item, else the workload, the wave, the spec', async () => {
     const read = await readSpecText(
       specText(`
   - name: one

@@ -11,7 +11,7 @@ import { november, resourceOf, specOf } from '../support/values/specs.ts';
 const lastWeek: RestoreSettings = { ...november, window: { last: 7 * 86_400_000 } };
 
 describe('comparePlans', () => {
-  it('finds nothing between a plan and itself', () => {
+  it('finds no changes between a plan and itself', () => {
     const plan = planOf({ mailbox: 3, site: 2 });
 
     expect(comparePlans(plan, plan)).toEqual({
@@ -24,7 +24,7 @@ describe('comparePlans', () => {
     });
   });
 
-  it('tells what came and what went, each with how it is restored', () => {
+  it('lists added and removed resources with how they are restored', () => {
     const before = planWith(['ada', 'bob'].map((name) => resourceOf('mailbox', `${name}@contoso.com`)));
     const after = planWith(['bob', 'cy'].map((name) => resourceOf('mailbox', `${name}@contoso.com`)));
 
@@ -46,7 +46,7 @@ describe('comparePlans', () => {
     expect(changed).toEqual([]);
   });
 
-  it('takes two spellings of an address for one, and a mailbox and a drive of one address for two', () => {
+  it('compares addresses without case, and keeps a mailbox apart from the drive of the same address', () => {
     const before = planWith([resourceOf('mailbox', 'ada@contoso.com'), resourceOf('drive', 'bob@contoso.com')]);
     const after = planWith([resourceOf('mailbox', 'Ada@Contoso.com'), resourceOf('mailbox', 'bob@contoso.com')]);
 
@@ -57,7 +57,7 @@ describe('comparePlans', () => {
     expect(changed).toEqual([]);
   });
 
-  it('tells of what is restored otherwise what is otherwise, and takes together what changes alike', () => {
+  it('lists changes in how resources are restored, grouped by the same changes', () => {
     const inPlace = { ...november, destination: 'inPlace' } as const;
     const fast = { ...november, destination: 'inPlace', fastOnly: true, prefer: 'oldest' } as const;
     const window = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-15T00:00:00.000Z' };
@@ -89,7 +89,7 @@ describe('comparePlans', () => {
     ]);
   });
 
-  it('tells into which wave a resource has gone', () => {
+  it('lists resources that moved to another wave', () => {
     const waves = ['canary', 'rest'].map((name) => ({ name, minSuccess: null }));
     const before = planOf({}, { waves, resources: [resourceOf('site', 'a'), resourceOf('site', 'b', { wave: 1 })] });
     const after = planOf({}, { waves, resources: [resourceOf('site', 'a'), resourceOf('site', 'b', { wave: 0 })] });
@@ -99,7 +99,7 @@ describe('comparePlans', () => {
     ]);
   });
 
-  it('tells a wave called `none` from no wave', () => {
+  it('keeps a wave called `none` apart from no wave', () => {
     const resources = [resourceOf('site', 'a')];
     const [before, after] = [
       planOf({}, { resources }),
@@ -111,7 +111,7 @@ describe('comparePlans', () => {
     ]);
   });
 
-  it('tells by which other id a resource is to be recognised, each for itself', () => {
+  it('lists changed ids one by one', () => {
     const before = planWith([
       resourceOf('mailbox', 'ada', { directoryId: 'id-1' }),
       resourceOf('mailbox', 'bob', { directoryId: 'id-2' }),
@@ -140,7 +140,7 @@ describe('comparePlans', () => {
     ]);
   });
 
-  it('tells of a relative window once that it has moved, and not of every resource', () => {
+  it('lists a relative window that moved once, not for every resource', () => {
     const spec = specOf(
       {},
       {
@@ -164,7 +164,7 @@ describe('comparePlans', () => {
     ]);
   });
 
-  it('tells of a relative window that has become longer as of any other change', () => {
+  it('lists a relative window that became longer as a change of its resources', () => {
     const longer = { ...november, window: { last: 14 * 86_400_000 } };
     const before = planWith([resourceOf('mailbox', 'ada', { settings: lastWeek })]);
     const after = makePlan(
@@ -178,14 +178,14 @@ describe('comparePlans', () => {
     expect(movedWindows).toEqual([]);
   });
 
-  it('leaves out order and forecast: a size alone changes nothing', () => {
+  it('ignores order and forecast, so a new size changes nothing', () => {
     const before = planWith([resourceOf('mailbox', 'ada', { size: 1 }), resourceOf('mailbox', 'bob', { size: 2 })]);
     const after = planWith([resourceOf('mailbox', 'ada', { size: 3 }), resourceOf('mailbox', 'bob', { priority: 1 })]);
 
     expect(comparePlans(before, after)).toMatchObject({ settings: [], added: [], removed: [], changed: [] });
   });
 
-  it('accounts for every resource of both plans, and back and forth are the same', () => {
+  it('covers every resource of both plans, and finds the same in both directions', () => {
     fc.assert(
       fc.property(anySpec, anySpec, (one, other) => {
         const [before, after] = [makePlan(withoutDoubles(one), planTime), makePlan(withoutDoubles(other), planTime)];

@@ -4,24 +4,24 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { readPlan } from '../../src/plan/plan-file.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
-import { planOf, planText, planTime } from '../support/values/plans.ts';
+import { planFileText, planOf, planTime } from '../support/values/plans.ts';
 
 const read = (text: string): Promise<Plan | undefined> => readPlan([Buffer.from(text)]);
 
 describe('a plan file', () => {
-  it('is read back as the plan it was written from', async () => {
+  it('is read back as the same plan', async () => {
     await fc.assert(
       fc.asyncProperty(anySpec, async (spec) => {
         const plan = makePlan(spec, planTime);
 
-        expect(await read(planText(plan))).toEqual(plan);
+        expect(await read(planFileText(plan))).toEqual(plan);
       }),
     );
   });
 
-  it('is the same in pieces of any size, and with the line ends of another system', async () => {
+  it('is read from pieces of any size, with the line ends of any system', async () => {
     const plan = planOf({ mailbox: 3, site: 2 });
-    const bytes = Buffer.from(planText(plan).replaceAll('\n', '\r\n'));
+    const bytes = Buffer.from(planFileText(plan).replaceAll('\n', '\r\n'));
 
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 200 }), async (size) => {
@@ -34,8 +34,8 @@ describe('a plan file', () => {
     );
   });
 
-  it('has a line of its own for every resource, and its hash last', () => {
-    const lines = planText(planOf({ mailbox: 2 })).split('\n');
+  it('has one line for every resource, and the hash last', () => {
+    const lines = planFileText(planOf({ mailbox: 2 })).split('\n');
 
     expect(lines.slice(-7)).toEqual([
       '  "resources": [',
@@ -48,44 +48,44 @@ describe('a plan file', () => {
     ]);
   });
 
-  it('is the same without its last line end', async () => {
+  it('is read without its last line end', async () => {
     const plan = planOf({ mailbox: 1 });
 
-    expect(await read(planText(plan).trimEnd())).toEqual(plan);
+    expect(await read(planFileText(plan).trimEnd())).toEqual(plan);
   });
 
-  it('says its hash once', () => {
-    expect(planText(planOf({ mailbox: 2 })).match(/"hash"/g)).toHaveLength(1);
+  it('contains its hash once', () => {
+    expect(planFileText(planOf({ mailbox: 2 })).match(/"hash"/g)).toHaveLength(1);
   });
 
-  it('is refused once any of its characters is another, unless it still says the same', async () => {
+  it('is refused if any character is changed, unless it still means the same', async () => {
     const plan = planOf({ mailbox: 3, drive: 1 });
-    const text = planText(plan);
+    const text = planFileText(plan);
 
     await fc.assert(
       fc.asyncProperty(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 }), async (at, character) => {
         const edited = await read(text.slice(0, at) + character + text.slice(at + 1));
 
-        if (edited !== undefined) expect(planText(edited)).toBe(text);
+        if (edited !== undefined) expect(planFileText(edited)).toBe(text);
       }),
       { numRuns: 2_000 },
     );
   });
 
-  it('is refused with a resource left out', async () => {
-    const lines = planText(planOf({ mailbox: 3 })).split('\n');
+  it('is refused if a resource is removed', async () => {
+    const lines = planFileText(planOf({ mailbox: 3 })).split('\n');
 
     const edited = lines.filter((line) => !line.includes('user1@contoso.com')).join('\n');
 
     expect(await read(edited)).toBeUndefined();
   });
 
-  it('is refused with the destination of a group changed', async () => {
-    expect(await read(planText(planOf({ mailbox: 1 })).replace('"new"', '"inPlace"'))).toBeUndefined();
+  it('is refused if the destination of a group is changed', async () => {
+    expect(await read(planFileText(planOf({ mailbox: 1 })).replace('"new"', '"inPlace"'))).toBeUndefined();
   });
 
-  it('is refused where it is cut anywhere', async () => {
-    const text = planText(planOf({ mailbox: 2 })).trimEnd();
+  it('is refused if it is cut anywhere', async () => {
+    const text = planFileText(planOf({ mailbox: 2 })).trimEnd();
 
     await fc.assert(
       fc.asyncProperty(fc.nat(text.length - 1), async (length) => {

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { seal } from '../../src/plan/plan-file.ts';
-import { type ReadPlan, readReviewedPlan } from '../../src/plan/reviewed-plan.ts';
+import { withHash } from '../../src/plan/plan-file.ts';
+import { type ReviewedPlan, readReviewedPlan } from '../../src/plan/reviewed-plan.ts';
 import { nameOfFiles, nameOfMessages } from '../../src/spec/names.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
-import { planOf, planText, planTime } from '../support/values/plans.ts';
+import { planFileText, planOf, planTime } from '../support/values/plans.ts';
 import { filesOf } from '../support/values/spec-files.ts';
 import { nameOf } from '../support/values/specs.ts';
 
-/** The same of a mailbox, drive or site of this name. */
+/** The same for the mailbox, drive or site of this name. */
 function renamed(resource: Resource, unit: string): Resource {
   const { selection } = resource;
   switch (selection?.of) {
@@ -25,21 +25,21 @@ function renamed(resource: Resource, unit: string): Resource {
 }
 
 describe('readReviewedPlan', () => {
-  it('reads every plan that is written, with the line ends of any system', async () => {
+  it('reads every plan that this program writes, with the line ends of any system', async () => {
     await fc.assert(
       fc.asyncProperty(anySpec, fc.constantFrom('\n', '\r\n'), async (spec, lineEnd) => {
         const resources = spec.resources.map((one, index) => renamed(one, nameOf(one.workload, index)));
         const plan = makePlan({ ...spec, resources }, planTime);
 
-        expect(await read(planText(plan).replaceAll('\n', lineEnd))).toEqual({ plan });
+        expect(await read(planFileText(plan).replaceAll('\n', lineEnd))).toEqual({ plan });
       }),
     );
   });
 
   it.each(['', 'null', '{}', 'version: 1\nname: finance\n', '{\n  "name": "finance"\n}\n'])(
-    'says of `%s` that it is no plan file',
+    'says that `%s` is not a plan file',
     async (text) => {
-      expect(await read(text)).toMatchObject({ fault: 'is no plan file' });
+      expect(await read(text)).toMatchObject({ problem: 'is not a plan file' });
     },
   );
 
@@ -48,13 +48,13 @@ describe('readReviewedPlan', () => {
     ['with its keys sorted', (text) => text.replace(/"version": 1,\s*/, '').replace('{', '{\n "bindingCaps": [],')],
     ['saved with a byte order mark', (text) => `\ufeff${text}`],
     ['redirected as UTF-16', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
-  ])('says of a plan %s that it is laid out otherwise', async (_, change) => {
-    expect(await read(change(planText(planOf({ mailbox: 2 }))))).toMatchObject({
-      fault: 'is not laid out as `plan --out` writes it',
+  ])('says that a plan %s is formatted in another way', async (_, change) => {
+    expect(await read(change(planFileText(planOf({ mailbox: 2 }))))).toMatchObject({
+      problem: 'is formatted in another way than `plan --out` writes it',
     });
   });
 
-  it('reads no further into what is no plan', async () => {
+  it('stops reading a file that is not a plan', async () => {
     let taken = 0;
     async function* endless(): AsyncGenerator<Uint8Array> {
       for (;;) {
@@ -63,15 +63,15 @@ describe('readReviewedPlan', () => {
       }
     }
 
-    expect(await readReviewedPlan(endless())).toMatchObject({ fault: 'is no plan file' });
+    expect(await readReviewedPlan(endless())).toMatchObject({ problem: 'is not a plan file' });
     expect(taken).toBe(1);
   });
 
-  it('says which version a newer plan is of, whatever else is in it', async () => {
-    const text = planText(planOf({ mailbox: 1 })).replace('"version": 1', '"version": 2');
+  it('names the version of a newer plan, whatever else is in it', async () => {
+    const text = planFileText(planOf({ mailbox: 1 })).replace('"version": 1', '"version": 2');
 
     expect(await read(text)).toMatchObject({
-      fault: expect.stringMatching(/^holds a plan of version 2, and bulk-restore \S+ reads version 1$/),
+      problem: expect.stringMatching(/^holds a plan of version 2, and bulk-restore \S+ reads version 1$/),
       hint: 'use the version of bulk-restore that wrote it, or make a new plan',
     });
   });
@@ -79,17 +79,17 @@ describe('readReviewedPlan', () => {
   it.each([
     ['edited', (text: string) => text.replace('"new"', '"inPlace"')],
     ['cut', (text: string) => text.slice(0, -100)],
-    ['laid out anew', (text: string) => JSON.stringify(JSON.parse(text), undefined, 2)],
-  ])('says of a plan that was %s that its hash does not fit', async (_, change) => {
-    expect(await read(change(planText(planOf({ mailbox: 2 }))))).toMatchObject({
-      fault: 'was edited or cut: its hash is not that of its text',
+    ['reformatted', (text: string) => JSON.stringify(JSON.parse(text), undefined, 2)],
+  ])('says that the hash of a plan that was %s does not match', async (_, change) => {
+    expect(await read(change(planFileText(planOf({ mailbox: 2 }))))).toMatchObject({
+      problem: 'was edited or cut: its hash does not match its text',
     });
   });
 
   it.each<[string, (plan: Plan) => object, string]>([
-    ['a name that leads elsewhere', () => ({ name: '../../etc' }), '`/name` may not be `"../../etc"`'],
-    ['a cap of none', ({ limits }) => ({ limits: { ...limits, inFlight: 0 } }), '`/limits/inFlight` may not be `0`'],
-    ['a key that nobody knows', () => ({ colour: 'red' }), '`/colour` is no key of a plan'],
+    ['a name that is a path', () => ({ name: '../../etc' }), '`/name` must not be `"../../etc"`'],
+    ['a cap of 0', ({ limits }) => ({ limits: { ...limits, inFlight: 0 } }), '`/limits/inFlight` must not be `0`'],
+    ['an unknown key', () => ({ colour: 'red' }), '`/colour` is an unknown key'],
     [
       'a resource without a line',
       ({ resources }) => ({ resources: [...resources.slice(1), { name: 'eve@contoso.com' }] }),
@@ -103,71 +103,71 @@ describe('readReviewedPlan', () => {
       'the mailbox `User0@contoso.com` is in it twice',
     ],
     [
-      'a mailbox that is no address',
+      'a mailbox that is not an address',
       ({ resources }) => ({ resources: resources.map((one, at) => (at === 1 ? { ...one, name: 'eve' } : one)) }),
       '`/resources/1`: `eve` is not an e-mail address',
     ],
     [
-      'a site that is no URL',
+      'a site that is not a URL',
       ({ resources }) => ({ resources: resources.map((one, at) => (at === 2 ? { ...one, name: '\u001b[2J' } : one)) }),
       '`/resources/2`: ` [2J` is not a site',
     ],
     [
       'a window that runs backwards',
       ({ groups }) => ({ groups: groups.map((group) => ({ ...group, to: '2026-10-31T23:59:59Z' })) }),
-      'the window of `/groups/0` ends before it begins',
+      'the window of `/groups/0` ends before it starts',
     ],
     [
       'a forecast of other waves',
       ({ forecast }) => ({ forecast: { ...forecast, waves: [] } }),
-      '`/forecast/waves` are not those of `/waves`',
+      '`/forecast/waves` do not match `/waves`',
     ],
     [
-      'a resource of no source',
+      'a source that does not exist',
       ({ resources }) => ({ resources: resources.map((resource) => ({ ...resource, source: 1 })) }),
-      '`/resources/0/source` names no source',
+      '`/resources/0/source` is not the index of a source',
     ],
-    ['a day that no month has', () => ({ createdAt: '2026-11-42T00:00:00Z' }), '`2026-11-42T00:00:00Z` is no moment'],
+    [
+      'a day that does not exist',
+      () => ({ createdAt: '2026-11-42T00:00:00Z' }),
+      '`2026-11-42T00:00:00Z` is not a time',
+    ],
     [
       'a resource in two groups',
       ({ groups }) => ({ groups: groups.map((group) => ({ ...group, first: 0 })) }),
-      '`/groups/1` is out of its place',
+      '`/groups/1` is not in its place',
     ],
     [
-      'a group of no wave',
+      'a wave that does not exist',
       ({ groups }) => ({ groups: groups.map((group) => ({ ...group, wave: 1 })) }),
-      '`/groups/0` is out of its place',
+      '`/groups/0` is not in its place',
     ],
-    [
-      'a resource in no group',
-      ({ groups }) => ({ groups: groups.slice(0, 1) }),
-      '`/groups` are not those of `/resources`',
-    ],
+    ['a resource in no group', ({ groups }) => ({ groups: groups.slice(0, 1) }), '`/groups` do not match `/resources`'],
     [
       'wrong counts',
       ({ counts }) => ({ counts: { ...counts, mailbox: 5 } }),
-      '`/waves` or `/counts` are not those of `/groups`',
+      '`/waves` or `/counts` do not match `/groups`',
     ],
-  ])('refuses one whose hash was made to fit: %s', async (_, change, flaw) => {
+  ])('refuses an edited plan with a matching hash: %s', async (_, change, flaw) => {
     const { hash, ...plan } = planOf({ mailbox: 2, site: 1 });
-    const forged = seal({ ...plan, ...change({ ...plan, hash }) });
+    const forged = withHash({ ...plan, ...change({ ...plan, hash }) });
 
-    const result = await read(planText(forged));
+    const result = await read(planFileText(forged));
 
-    expect(result).toMatchObject({ fault: expect.stringContaining(`is not as a plan is: ${flaw}`) });
+    expect(result).toMatchObject({ problem: expect.stringContaining(`is not a valid plan: ${flaw}`) });
   });
 
-  it('takes a drive of the address of a mailbox for another resource', async () => {
+  it('accepts a mailbox and a drive of the same address', async () => {
     const plan = planOf({ mailbox: 1, drive: 1 });
 
-    expect(await read(planText(plan))).toEqual({ plan });
+    expect(await read(planFileText(plan))).toEqual({ plan });
   });
 
-  it('rejects with what reading rejects with', async () => {
+  it('rejects as reading the file does', async () => {
     await expect(readReviewedPlan(filesOf({}).readPieces('none.json'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 
-function read(text: string | Uint8Array): Promise<ReadPlan> {
+function read(text: string | Uint8Array): Promise<ReviewedPlan> {
   return readReviewedPlan(filesOf({ 'plan.json': text }).readPieces('plan.json'));
 }

@@ -13,15 +13,15 @@ async function textOf(story: RunStory): Promise<string> {
   return (await retrySpec(await story.result)).text ?? '';
 }
 
-/** The spec that is written for a run that was never started, read again and planned at the same moment. */
+/** The plan of the spec that retries a run that was never started, made at the same moment. */
 async function plannedAgain(plan: Plan): Promise<Plan> {
   const read = await readSpecText(await textOf(runOf(plan)));
   if (!('spec' in read)) throw new Error(JSON.stringify(read.problems));
   return makePlan(read.spec, planTime);
 }
 
-describe('a spec to try anew', () => {
-  it('names what did not succeed, each with the reason', async () => {
+describe('the spec for a retry', () => {
+  it('names what did not succeed, each with its reason', async () => {
     const story = runOf(planOf({ mailbox: 4, site: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [
@@ -30,7 +30,7 @@ describe('a spec to try anew', () => {
         restored(2, { status: 'unknown', statusText: 'resting' }),
       ]);
 
-    expect(await textOf(story)).toBe(`# What the run r1 of finance did not bring back.
+    expect(await textOf(story)).toBe(`# What run r1 of finance did not restore.
 
 version: 1
 name: finance
@@ -62,8 +62,8 @@ report:
   it.each([
     ['ArtifactNotFound', 'correct its name, or protect it with a backup policy'],
     ['artifactcannotberestored', 'release it from legal hold, or take it out of the recycle bin'],
-    ['InvalidRestoreTime', 'give another window: it has no restore point in this one'],
-  ])('leaves out what failed with %s, and says what to do first', async (code, remedy) => {
+    ['InvalidRestoreTime', 'choose another window: it has no restore point in this one'],
+  ])('leaves out a resource that failed with %s, and says what to do first', async (code, remedy) => {
     const story = runOf(planOf({ mailbox: 2 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [failed(0, code), failed(1, 'SomethingNew')]);
@@ -83,7 +83,7 @@ report:
     ]);
   });
 
-  it('is none where everything came back', async () => {
+  it('is not written if everything was restored', async () => {
     const story = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [restored(0)]);
@@ -91,7 +91,7 @@ report:
     expect(await retrySpec(await story.result)).toEqual({ text: null, count: 0, leftOut: [] });
   });
 
-  it('can not be broken by what the service says', async () => {
+  it('cannot be broken by a message of the service', async () => {
     const error = { code: 'X', message: 'first\nmailboxes: [mallory@contoso.com]\u001b[31m' };
     const story = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
@@ -102,7 +102,7 @@ report:
     expect('spec' in read && read.spec.resources.map(({ name }) => name)).toEqual(['user0@contoso.com']);
   });
 
-  it('keeps what the run was held to, to the last digit', async () => {
+  it('keeps the settings of the run, to the last digit', async () => {
     const changes: Partial<Spec> = {
       description: 'Finance: after the "incident"',
       mode: 'drill',
@@ -117,7 +117,7 @@ report:
     expect(await plannedAgain(plan)).toMatchObject(changes);
   });
 
-  it('keeps waves that have something left, with their gates', async () => {
+  it('keeps waves that have resources left, with their gates', async () => {
     const waves = [
       { name: 'canary', minSuccess: 1 },
       { name: 'rest', minSuccess: 0.999 },
@@ -139,7 +139,7 @@ report:
     ]);
   });
 
-  it('names restore points by id, messages by query, and files by path, those of one drive together', async () => {
+  it('names restore points by id, messages by query, and files by path, grouped by drive', async () => {
     const rename = { ...november, fastOnly: true, conflictBehavior: 'rename' as const };
     const resources = [
       resourceOf('mailbox', 'ada@contoso.com'),
@@ -182,7 +182,7 @@ files:
 `);
   });
 
-  it('has restore points found anew where none was found', async () => {
+  it('asks for a restore point again if none was found', async () => {
     const missing = { pointId: null, at: null, missing: 'the service does not say which restore point it has' };
     const resources = [
       pointOf('site', nameOf('site', 0), '', missing),
@@ -197,7 +197,7 @@ files:
     ]);
   });
 
-  it('does not ask for fast restore points of all, where files are most of what is left', async () => {
+  it('does not set `fastOnly` for all if most resources are files', async () => {
     const resources = [
       filesOf('drive', 'ada@contoso.com', 'Documents/a.xlsx'),
       filesOf('drive', 'ada@contoso.com', 'Documents/b.xlsx'),
@@ -208,7 +208,7 @@ files:
     expect(setOf(await plannedAgain(plan))).toEqual(setOf(plan));
   });
 
-  it('is read back as the same resources with the same settings, in the same waves', async () => {
+  it('gives the same resources with the same settings in the same waves when it is read', async () => {
     await fc.assert(
       fc.asyncProperty(anyResources, async (resources) => {
         const plan = planOf(
@@ -232,7 +232,7 @@ const anySettings = fc.constantFrom(
   { ...november, window: { last: 3_600_000 } },
 );
 
-/** Of each kind and in each of two waves, with names that YAML may take for something else. */
+/** Resources of each kind and in both waves, with names that YAML may take for something else. */
 const anyResources: fc.Arbitrary<Resource[]> = fc
   .array(
     fc.record({
@@ -282,7 +282,7 @@ function oddName(workload: Resource['workload'], index: number): string {
   return `'o_brien&*!%${index}@contoso.com`;
 }
 
-/** What a plan restores, in no order. What names a restore point has no window of its own. */
+/** What a plan restores, in no order. A resource that names a restore point has no window. */
 function setOf({ groups, resources }: Plan): string[] {
   const all = groups.flatMap(({ first, count, ...group }) =>
     resources.slice(first, first + count).map(({ source, line, expected, selection, ...resource }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayLength, defaultLimits } from '../../src/m365/limits.ts';
+import { defaultLimits, perDayWindow } from '../../src/m365/limits.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { specOf } from '../support/values/specs.ts';
 
@@ -18,7 +18,7 @@ describe('a run', () => {
     const { totals } = await rig.run();
 
     expect(totals.all.succeeded).toBe(50);
-    expect(rig.clock.now() - start).toBeGreaterThan(dayLength);
+    expect(rig.clock.now() - start).toBeGreaterThan(perDayWindow);
     expect(rig.events.filter(({ type }) => type === 'allowance-used-up')).toHaveLength(1);
     expect(rig.state.sessions.size).toBe(5);
   });

@@ -1,3 +1,5 @@
+/** @module-tag slow */
+
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';

@@ -6,31 +6,31 @@ import { anySpec } from '../support/values/arbitrary-specs.ts';
 import { resourceOf } from '../support/values/specs.ts';
 
 describe('inOrder', () => {
-  it('puts priority 1 first, and what has none last', () => {
+  it('puts the lowest priority first, and resources without one last', () => {
     const written = [mailbox('none'), mailbox('third', { priority: 3 }), mailbox('first', { priority: 1 })];
 
     expect(namesOf(inTheirOrder(written))).toEqual(['first', 'third', 'none']);
   });
 
-  it('puts what takes longest first among equals in priority', () => {
+  it('puts what takes longest first if the priority is the same', () => {
     const written = [mailbox('middle'), mailbox('short', { expected: 1 }), mailbox('long', { expected: 9 })];
 
     expect(namesOf(inTheirOrder(written))).toEqual(['long', 'middle', 'short']);
   });
 
-  it('minds priority before time', () => {
+  it('compares priority before time', () => {
     const written = [mailbox('long', { expected: 9, priority: 2 }), mailbox('short', { expected: 1, priority: 1 })];
 
     expect(namesOf(inTheirOrder(written))).toEqual(['short', 'long']);
   });
 
-  it('leaves what is equal as it is written', () => {
+  it('keeps the written order of equals', () => {
     const written = ['d', 'a', 'c', 'b'].map((name) => mailbox(name));
 
     expect(namesOf(inTheirOrder(written))).toEqual(['d', 'a', 'c', 'b']);
   });
 
-  it('is the order of byUrgency, whatever is compared', () => {
+  it('gives the same order as byUrgency', () => {
     fc.assert(
       fc.property(anySpec, ({ resources }) => {
         const all = resources.map((resource, index) => ({ ...resource, expected: (index * 7) % 3 }));

@@ -32,14 +32,14 @@ describe('indicesIn', () => {
 });
 
 describe('spansOf', () => {
-  it('puts neighbours into one span, in whatever order they are told', () => {
+  it('puts neighbours into one span, whatever the order of the indices', () => {
     expect(spansOf([10, 3, 4, 2, 11])).toEqual([
       [2, 3],
       [10, 2],
     ]);
   });
 
-  it('makes the same spans of the indices in spans that do not touch', () => {
+  it('gives back spans that do not touch', () => {
     const apart = spans.map((some) => some.map(([first, count], index) => [first + index, count] as const));
 
     fc.assert(
@@ -51,7 +51,7 @@ describe('spansOf', () => {
 });
 
 describe('take', () => {
-  it('takes the first so many, from several spans where one is not enough', () => {
+  it('takes the first resources, from several spans if one is not enough', () => {
     const some: Span[] = [
       [0, 3],
       [7, 5],
@@ -64,13 +64,13 @@ describe('take', () => {
     ]);
   });
 
-  it('takes all there is where that is less', () => {
+  it('takes all resources if there are fewer', () => {
     expect(take([[7, 5]], 9)).toEqual([[7, 5]]);
   });
 });
 
 describe('without', () => {
-  it('leaves what is not among those taken', () => {
+  it('keeps what is not taken', () => {
     const some: Span[] = [
       [0, 6],
       [10, 2],
@@ -87,7 +87,7 @@ describe('without', () => {
     ]);
   });
 
-  it('leaves all that is not taken and nothing that is, in ascending order', () => {
+  it('keeps everything that is not taken and nothing that is, in ascending order', () => {
     fc.assert(
       fc.property(spans, spans, (some, taken) => {
         const gone = new Set(indicesIn(taken));
@@ -97,7 +97,7 @@ describe('without', () => {
     );
   });
 
-  it('leaves no empty spans', () => {
+  it('gives no empty spans', () => {
     fc.assert(
       fc.property(spans, spans, (some, taken) => {
         expect(without(some, taken).map(([, count]) => count)).not.toContain(0);
@@ -107,11 +107,11 @@ describe('without', () => {
 });
 
 describe('halve', () => {
-  it('cuts through the middle of a span', () => {
+  it('cuts a span in the middle', () => {
     expect(halve([[10, 5]])).toEqual([[[10, 3]], [[13, 2]]]);
   });
 
-  it('cuts between spans where that is the middle', () => {
+  it('cuts between spans if that is the middle', () => {
     const halves = halve([
       [0, 2],
       [7, 2],
@@ -120,7 +120,7 @@ describe('halve', () => {
     expect(halves).toEqual([[[0, 2]], [[7, 2]]]);
   });
 
-  it('loses nothing and takes nothing twice', () => {
+  it('loses nothing and repeats nothing', () => {
     fc.assert(
       fc.property(spans, (some) => {
         expect([...indicesIn(halve(some).flat())]).toEqual([...indicesIn(some)]);
@@ -128,7 +128,7 @@ describe('halve', () => {
     );
   });
 
-  it('makes halves of the same size, or the first one larger by one', () => {
+  it('gives halves of the same size, or a first half that is larger by one', () => {
     fc.assert(
       fc.property(spans, (some) => {
         const [first, second] = halve(some);
@@ -138,7 +138,7 @@ describe('halve', () => {
     );
   });
 
-  it('makes no empty spans', () => {
+  it('gives no empty spans', () => {
     fc.assert(
       fc.property(spans, (some) => {
         const counts = halve(some)

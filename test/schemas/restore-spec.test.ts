@@ -12,7 +12,7 @@ interface Schema {
 const path = join(import.meta.dirname, '../../schemas/restore-spec.v1.schema.json');
 const schema: Schema = JSON.parse(await readFile(path, 'utf8'));
 
-/** Every schema in `value`, by its JSON pointer. */
+/** Every schema in `value`, with its JSON pointer. */
 function* schemasIn(value: unknown, pointer = ''): Generator<[pointer: string, schema: Schema]> {
   if (typeof value !== 'object' || value === null) return;
   if (!Array.isArray(value)) yield [pointer, value as Schema];
@@ -28,15 +28,15 @@ function at(pointer: string): Schema {
 
 const keys = [...schemasIn(schema)].filter(([pointer]) => /\/properties\/[^/]+$/.test(pointer));
 
-/** Whether somebody who meets a key for the first time is shown what could stand there. */
+/** Whether the schema of a key shows a possible value. */
 function showsAValue(key: Schema): boolean {
   const shows = ['examples', 'enum', 'const', 'default'].some((keyword) => keyword in key) || key['type'] === 'boolean';
   const target = key['$ref'];
   return shows || (typeof target === 'string' && showsAValue(at(target.slice(1))));
 }
 
-describe('the schema of specs', () => {
-  it('is found with all its keys', () => {
+describe('the spec schema', () => {
+  it('has all its keys checked here', () => {
     expect(keys.length).toBeGreaterThan(60);
     expect(keys.map(([pointer]) => pointer)).toContain('/$defs/wave/properties/gate/properties/minSuccess');
   });
@@ -45,22 +45,22 @@ describe('the schema of specs', () => {
     expect(key['description']).toMatch(/^[A-Z`].*[.]$/);
   });
 
-  it.each(keys)('shows what could stand at %s', (_, key) => {
+  it.each(keys)('shows a possible value of %s', (_, key) => {
     expect(showsAValue(key)).toBe(true);
   });
 
-  it('gives examples and defaults that it would accept itself', () => {
+  it('accepts its own examples and defaults', () => {
     const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false, allErrors: true });
     addFormats.default(ajv);
     ajv.addSchema(schema, 'spec');
-    const given = [...schemasIn(schema)].flatMap(([pointer, { examples = [], ...key }]) => {
+    const samples = [...schemasIn(schema)].flatMap(([pointer, { examples = [], ...key }]) => {
       const values = [...(examples as unknown[]), ...('default' in key ? [key['default']] : [])];
       return values.map((value) => ({ pointer, value }));
     });
 
-    const refused = given.filter(({ pointer, value }) => !ajv.validate({ $ref: `spec#${pointer}` }, value));
+    const refused = samples.filter(({ pointer, value }) => !ajv.validate({ $ref: `spec#${pointer}` }, value));
 
-    expect(given.length).toBeGreaterThan(60);
+    expect(samples.length).toBeGreaterThan(60);
     expect(refused).toEqual([]);
   });
 });

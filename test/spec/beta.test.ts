@@ -19,7 +19,7 @@ describe('the beta version of the service', () => {
     const need = {
       place: { file: 'spec.yaml', line: 5, column: 1 },
       message: `\`ada@contoso.com/Documents/\` asks for ${wanted}, which v1.0 of the service does not offer for single files`,
-      hint: 'run it with `--graph-version beta`, or restore to a new location and leave out `conflictBehavior`',
+      hint: 'add `--graph-version beta`, or write `destination: new` and remove `conflictBehavior`',
     };
 
     const found = await needOf(
@@ -29,11 +29,11 @@ describe('the beta version of the service', () => {
     expect(found).toEqual(need);
   });
 
-  it('is needed for no other files', async () => {
+  it('is not needed for other files', async () => {
     expect(await needOf('files: [{ drive: ada@contoso.com, paths: [Documents/] }]\n')).toBeUndefined();
   });
 
-  it('is not needed for mailboxes and messages in place', async () => {
+  it('is not needed to restore mailboxes and messages in place', async () => {
     const text = `destination: inPlace
 mailboxes: [ada@contoso.com]
 messages: [{ mailbox: ada@contoso.com, query: Subject -like 'a*' }]

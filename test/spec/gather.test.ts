@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mostResources } from '../../src/m365/limits.ts';
 import { gatherResources } from '../../src/spec/gather.ts';
-import { Roster } from '../../src/spec/roster.ts';
+import { ResourceSet } from '../../src/spec/resource-set.ts';
 import { checkShape } from '../../src/spec/shape/shape.ts';
 import { filesOf, messagesOf, readSpecText, sourceOf } from '../support/values/spec-files.ts';
 import { resourceOf } from '../support/values/specs.ts';
@@ -9,12 +9,13 @@ import { resourceOf } from '../support/values/specs.ts';
 const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
 
 describe('gatherResources', () => {
-  it('refuses more than a million resources, at the workload that names one too many, and reads no further', async () => {
+  it('reports the workload that exceeds a million resources and reads no further', { tags: 'slow' }, async () => {
     const source = sourceOf('drives: [ada@contoso.com]\nsites: { lists: [unread.csv] }\n');
-    const roster = new Roster({ place: 'spec.yaml', source: { path: 'spec.yaml', sha256: '' } });
-    for (let index = 0; index < mostResources; index += 1) roster.add(resourceOf('mailbox', `u${index}@contoso.com`));
+    const resourceSet = new ResourceSet({ place: 'spec.yaml', source: { path: 'spec.yaml', sha256: '' } });
+    for (let index = 0; index < mostResources; index += 1)
+      resourceSet.add(resourceOf('mailbox', `u${index}@contoso.com`));
 
-    const { problems } = await gatherResources(checkShape(source).spec, roster, {
+    const { problems } = await gatherResources(checkShape(source).spec, resourceSet, {
       files: filesOf({}),
       source,
       allowDuplicates: false,
@@ -31,27 +32,27 @@ describe('gatherResources', () => {
 });
 
 describe('an exclusion', () => {
-  it('is not checked where a name is wrong, for that may be the one it is to meet', async () => {
+  it('is not checked if a name is wrong, because it may be meant for that name', async () => {
     const result = await readSpecText(`${head}mailboxes: { items: [intern], exclude: [intern@contoso.com] }\n`);
 
     expect(messagesOf(result)).toEqual(['spec.yaml:4:22: `intern` is not an e-mail address: it has no `@`']);
   });
 
-  it('is not to leave nothing, of items and lists together', async () => {
+  it('is reported if it leaves no item and no row of a list', async () => {
     const text = `${head}drives: { items: [ada@contoso.com], lists: [a.csv], exclude: [ada@contoso.com, bob@contoso.com] }\n`;
 
     const result = await readSpecText(text, { 'a.csv': 'address\nbob@contoso.com\n' });
 
-    expect(messagesOf(result)).toEqual(['spec.yaml:4:53: everything is excluded, and nothing is left to restore']);
+    expect(messagesOf(result)).toEqual(['spec.yaml:4:53: `exclude` leaves nothing to restore']);
   });
 
-  it('that meets nothing is told alone, though the others leave nothing', async () => {
+  it('that matches nothing is reported, but not that the others leave nothing', async () => {
     const result = await readSpecText(
       `${head}drives: { items: [ada@contoso.com], exclude: [ada@contoso.com, bbo@contoso.com] }\n`,
     );
 
     expect(messagesOf(result)).toEqual([
-      'spec.yaml:4:64: `bbo@contoso.com` excludes nothing: no item and no list names it',
+      'spec.yaml:4:64: `bbo@contoso.com` excludes nothing: it is in no item and in no list',
     ]);
   });
 });
@@ -62,15 +63,15 @@ describe('a wave', () => {
   - { name: everyone, mailboxes: { items: [ADA@contoso.com, bob@contoso.com], exclude: [bob@contoso.com] } }
 `;
 
-  it('of which nothing is left once duplicates are left out is no wave', async () => {
+  it('is reported if it contains only duplicates of earlier waves', async () => {
     const result = await readSpecText(again, {}, { allowDuplicates: true });
 
     expect(messagesOf(result)).toEqual([
-      'spec.yaml:6:13: nothing is left to restore in the wave `everyone`: earlier waves name all of it',
+      'spec.yaml:6:13: nothing is left to restore in the wave `everyone`: earlier waves name all its resources',
     ]);
   });
 
-  it('may repeat all of a workload while another of its own is left', async () => {
+  it('may repeat a whole workload if another workload is left', async () => {
     const more = again.replace('name: everyone', 'name: everyone, drives: [bob@contoso.com]');
 
     const result = await readSpecText(more, {}, { allowDuplicates: true });
@@ -78,7 +79,7 @@ describe('a wave', () => {
     expect(messagesOf(result)).toEqual([]);
   });
 
-  it('whose shape is wrong is not said to be empty as well', async () => {
+  it('is not reported as empty if its shape is wrong', async () => {
     const result = await readSpecText(`${head}waves:\n  - { name: canary, mailboxes: [5] }\n`);
 
     expect(messagesOf(result)).toEqual([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readItems } from '../../src/spec/items.ts';
 
 describe('readItems', () => {
-  it('reads a bare name, without the white space around it', () => {
+  it('reads a plain name and trims it', () => {
     expect(readItems([' ada@contoso.com '], '/drives', 'drive')).toEqual({
       items: [
         {
@@ -19,7 +19,7 @@ describe('readItems', () => {
     });
   });
 
-  it('reads the map of a mailbox, and where its address is written', () => {
+  it('reads the map of a mailbox and the place of its address', () => {
     const entry = {
       address: 'ada@contoso.com ',
       directoryObjectId: 'd-1',
@@ -41,7 +41,7 @@ describe('readItems', () => {
     ]);
   });
 
-  it('reads the map of a site, and where its URL is written', () => {
+  it('reads the map of a site and the place of its URL', () => {
     const url = 'https://contoso.sharepoint.com';
 
     expect(readItems([{ url: ` ${url}` }, { url, siteId: 's-1' }], '/sites', 'site').items).toMatchObject([
@@ -50,7 +50,7 @@ describe('readItems', () => {
     ]);
   });
 
-  it('reads what is right beside what is wrong, and says where that is', () => {
+  it('reads the valid entries and returns an error with a place for each invalid one', () => {
     const { items, errors } = readItems(['ada@contoso.com', 5, { adress: 'x' }], '/drives', 'drive');
 
     expect(items).toHaveLength(1);

@@ -52,7 +52,7 @@ describe('readSpec', () => {
     });
   });
 
-  it('turns words into numbers', async () => {
+  it('turns durations and percentages into numbers', async () => {
     const spec = specOf(
       await readSpecText(`${head}mailboxes: [ada@contoso.com]
 tenant: 72F988BF-86F1-41AF-91AB-2D7CD011DB47
@@ -76,7 +76,7 @@ report: { formats: [json] }
     });
   });
 
-  it('takes mailboxes, drives and sites in this order, and of each the items before the lists', async () => {
+  it('reads mailboxes, drives and sites in this order, and for each the items before the lists', async () => {
     const text = `${head}sites: [https://contoso.sharepoint.com]
 drives: { lists: [people.csv] }
 mailboxes:
@@ -101,7 +101,7 @@ mailboxes:
     expect(spec.sources.map(({ path }) => path)).toEqual(['spec.yaml', 'people.csv', 'more.csv']);
   });
 
-  it('shares the settings of all that inherit them', async () => {
+  it('shares one settings object between resources that inherit the same settings', async () => {
     const text = `${head}mailboxes: { lists: [people.csv], items: [ada@contoso.com, { address: kim@contoso.com, size: 3 }] }\n`;
 
     const { resources } = specOf(await readSpecText(text, { 'people.csv': 'address\ngrace@contoso.com\n' }));
@@ -109,7 +109,7 @@ mailboxes:
     expect(new Set(resources.map(({ settings }) => settings)).size).toBe(1);
   });
 
-  it('finds lists beside the spec, and tells their problems by paths from where the user stands', async () => {
+  it('finds lists relative to the spec, and reports their paths relative to the working directory', async () => {
     const files = filesOf({
       'specs/a.yaml': `${head}mailboxes: { lists: [lists/m.csv] }\n`,
       'specs/lists/m.csv': 'address\nada\n',
@@ -126,7 +126,7 @@ mailboxes:
     expect(specOf(await readSpecText(text)).sources[0]?.sha256).toBe(createHash('sha256').update(text).digest('hex'));
   });
 
-  it('keeps the first of several where duplicates are allowed', async () => {
+  it('keeps the first of several duplicates if duplicates are allowed', async () => {
     const text = `${head}mailboxes:\n  items: [{ address: ada@contoso.com, size: 1 }, { address: ADA@contoso.com, size: 2 }]\n  lists: [a.csv, ./a.csv]\n`;
 
     const spec = specOf(
@@ -139,13 +139,13 @@ mailboxes:
     ]);
   });
 
-  it('tells of a spec file that is not there', async () => {
+  it('reports a spec file that does not exist', async () => {
     const result = await readSpec('nope.yaml', { files: filesOf({}), allowDuplicates: false });
 
     expect(messagesOf(result)).toEqual(['nope.yaml:1:1: `nope.yaml` does not exist']);
   });
 
-  it('does not complain twice of one slip', async () => {
+  it('does not report one mistake twice', async () => {
     const result = await readSpecText(`version: 1
 name: finance
 mode: dril
@@ -163,7 +163,7 @@ mailboxes:
     ]);
   });
 
-  it('tells the problems of the spec before those of its lists, and of these in the order in which it names them', async () => {
+  it('sorts the problems of the spec before those of its lists, and the lists in the order of the spec', async () => {
     const text = `${head}mailboxes: { lists: [z.csv] }\ndrives: { lists: [a.csv], items: [ada] }\n`;
 
     const result = await readSpecText(text, { 'z.csv': 'address\ngrace\n', 'a.csv': 'address\nlinus\n' });
@@ -175,7 +175,7 @@ mailboxes:
     ]);
   });
 
-  it('tells the first thousand problems, the spec before its lists, and counts the rest', async () => {
+  it('returns the first thousand problems, the spec before its lists, and counts the rest', async () => {
     const items = '  - ada\n'.repeat(600);
     const result = await readSpecText(`${head}mailboxes:\n  lists: [a.csv]\n  items:\n${items}`, {
       'a.csv': `address\n${'grace\n'.repeat(1_500)}`,

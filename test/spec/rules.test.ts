@@ -5,49 +5,49 @@ const unplaced = 'version: 1\nname: finance\n';
 const head = `${unplaced}restorePoint: { last: 7d }\n`;
 
 /** The messages about a spec, without their places. */
-async function complaintsOf(text: string): Promise<string[]> {
+async function messagesAbout(text: string): Promise<string[]> {
   return messagesOf(await readSpecText(text)).map((message) => message.replace(/^.*?: /, ''));
 }
 
 describe('the restore point of a spec', () => {
-  it('may stand at the workload, for all that it names', async () => {
+  it('may be set on a workload', async () => {
     const text = `${unplaced}mailboxes: { restorePoint: { last: 7d }, items: [ada@contoso.com] }\n`;
 
-    expect(await complaintsOf(text)).toEqual([]);
+    expect(await messagesAbout(text)).toEqual([]);
   });
 
-  it('may stand at each item', async () => {
+  it('may be set on each item', async () => {
     const text = `${unplaced}drives: [{ address: ada@contoso.com, restorePoint: { last: 7d } }]\n`;
 
-    expect(await complaintsOf(text)).toEqual([]);
+    expect(await messagesAbout(text)).toEqual([]);
   });
 
-  it('is missing where nothing but a preference is said', async () => {
-    expect(await complaintsOf(`${unplaced}restorePoint: { prefer: oldest }\nmailboxes: [ada@contoso.com]\n`)).toEqual([
-      '`mailboxes` holds resources without a restore point',
+  it('is missing if only `prefer` is set', async () => {
+    expect(await messagesAbout(`${unplaced}restorePoint: { prefer: oldest }\nmailboxes: [ada@contoso.com]\n`)).toEqual([
+      '`mailboxes` has resources without a restore point',
     ]);
   });
 
-  it('is missing for the items beside one that has its own', async () => {
+  it('is missing if only some of the items have their own', async () => {
     const items = '[{ address: ada@contoso.com, restorePoint: { last: 7d } }, grace@contoso.com]';
 
-    expect(await complaintsOf(`${unplaced}mailboxes: ${items}\n`)).toEqual([
-      '`mailboxes` holds resources without a restore point',
+    expect(await messagesAbout(`${unplaced}mailboxes: ${items}\n`)).toEqual([
+      '`mailboxes` has resources without a restore point',
     ]);
   });
 
-  it('may reach ten years back, and no further', async () => {
+  it('may reach ten years back and no further', async () => {
     const reaching = (last: string): string =>
       `${unplaced}restorePoint: { last: ${last} }\ndrives: [ada@contoso.com]\n`;
 
-    expect(await complaintsOf(reaching('3650d'))).toEqual([]);
-    expect(await complaintsOf(reaching('3651d'))).toEqual(['`last` must be `3650d` or less, not `3651d`']);
+    expect(await messagesAbout(reaching('3650d'))).toEqual([]);
+    expect(await messagesAbout(reaching('3651d'))).toEqual(['`last` must be `3650d` or less, not `3651d`']);
   });
 
-  it('is no moment: `from` and `to` are not the same', async () => {
+  it('is not a single moment: `from` and `to` must differ', async () => {
     const moment = '{ from: 2026-11-01T00:00:00Z, to: 2026-11-01T00:00:00Z }';
 
-    expect(await complaintsOf(`${unplaced}restorePoint: ${moment}\ndrives: [ada@contoso.com]\n`)).toEqual([
+    expect(await messagesAbout(`${unplaced}restorePoint: ${moment}\ndrives: [ada@contoso.com]\n`)).toEqual([
       '`to` must be later than `from` on line 3',
     ]);
   });
@@ -55,16 +55,16 @@ describe('the restore point of a spec', () => {
 
 describe('a recovery', () => {
   it('may restore in place', async () => {
-    expect(await complaintsOf(`${head}destination: inPlace\nmailboxes: [ada@contoso.com]\n`)).toEqual([]);
+    expect(await messagesAbout(`${head}destination: inPlace\nmailboxes: [ada@contoso.com]\n`)).toEqual([]);
   });
 });
 
-describe('what one key lacks', () => {
+describe('a rule', () => {
   it.each([
     [
       'no restore point',
       `${unplaced}mailboxes: [ada@contoso.com]\n`,
-      '`mailboxes` holds resources without a restore point',
+      '`mailboxes` has resources without a restore point',
     ],
     [
       'half a window',
@@ -73,21 +73,21 @@ describe('what one key lacks', () => {
     ],
     ['nothing to restore', head, 'this spec names nothing to restore'],
     [
-      'a leave that only drills need',
+      'a permission that only drills need',
       `${head}allowInPlace: true\nmailboxes: [ada@contoso.com]\n`,
-      '`allowInPlace` is for drills, and this spec is a recovery',
+      '`allowInPlace` is only for drills, and this spec is a recovery',
     ],
-  ])('is told beside what is wrong with another: %s', async (_, text, complaint) => {
-    const complaints = await complaintsOf(`${text}deadline: soon\n`);
+  ])('reports its problem next to a problem with another key: %s', async (_, text, message) => {
+    const messages = await messagesAbout(`${text}deadline: soon\n`);
 
-    expect(complaints).toContain(complaint);
-    expect(complaints).toHaveLength(2);
+    expect(messages).toContain(message);
+    expect(messages).toHaveLength(2);
   });
 
-  it('is told beside a key that nobody knows', async () => {
-    expect(await complaintsOf(`${unplaced}colour: red\nmailboxes: [ada@contoso.com]\n`)).toEqual([
+  it('reports its problem next to an unknown key', async () => {
+    expect(await messagesAbout(`${unplaced}colour: red\nmailboxes: [ada@contoso.com]\n`)).toEqual([
       'unknown key `colour`',
-      '`mailboxes` holds resources without a restore point',
+      '`mailboxes` has resources without a restore point',
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('what one key lacks', () => {
       `${unplaced}restorePoint: { from: 2026-11-01T00:00:00Z, tto: x }\nmailboxes: [ada@contoso.com]\n`,
     ],
     ['a mode that makes no sense', `${head}mode: dril\nallowInPlace: true\nmailboxes: [ada@contoso.com]\n`],
-  ])('is not told where it is there, but wrong: %s', async (_, text) => {
-    expect(await complaintsOf(text)).toHaveLength(1);
+  ])('does not report a key as missing if it is there but wrong: %s', async (_, text) => {
+    expect(await messagesAbout(text)).toHaveLength(1);
   });
 });

@@ -4,7 +4,7 @@ import { SettingsResolver } from '../../src/spec/settings.ts';
 const november = { from: '2026-11-01T00:00:00Z', to: '2026-11-15T00:00:00Z' };
 
 describe('SettingsResolver', () => {
-  it('lets the nearest level win', () => {
+  it('takes each setting from the lowest level that has it', () => {
     const settings = new SettingsResolver().resolve(
       { destination: 'new', restorePoint: november },
       { destination: 'inPlace' },
@@ -15,7 +15,7 @@ describe('SettingsResolver', () => {
     expect(settings.window).toEqual({ from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 15) });
   });
 
-  it('replaces the window as a whole, and the other keys one by one', () => {
+  it('replaces the window as a whole and the other keys one by one', () => {
     const settings = new SettingsResolver().resolve(
       { restorePoint: { ...november, prefer: 'oldest', fastOnly: true } },
       { restorePoint: { last: '7d', fastOnly: false } },
@@ -24,7 +24,7 @@ describe('SettingsResolver', () => {
     expect(settings).toMatchObject({ window: { last: 604_800_000 }, prefer: 'oldest', fastOnly: false });
   });
 
-  it('keeps the window where an override says only what to prefer', () => {
+  it('keeps the inherited window if an override sets only `prefer`', () => {
     const settings = new SettingsResolver().resolve(
       { restorePoint: { last: '1d', fastOnly: true } },
       { restorePoint: { prefer: 'oldest' } },
@@ -33,7 +33,7 @@ describe('SettingsResolver', () => {
     expect(settings).toMatchObject({ window: { last: 86_400_000 }, prefer: 'oldest', fastOnly: true });
   });
 
-  it('lets a window without a beginning begin 365 days before its end', () => {
+  it('starts a window without `from` 365 days before its end', () => {
     const settings = new SettingsResolver().resolve(
       { restorePoint: { last: '7d' } },
       { restorePoint: { to: '2026-11-15T00:00:00Z' } },
@@ -42,20 +42,20 @@ describe('SettingsResolver', () => {
     expect(settings.window).toEqual({ from: Date.UTC(2025, 10, 15), to: Date.UTC(2026, 10, 15) });
   });
 
-  it('takes all that backups are kept for where nothing says when, as beside an id', () => {
+  it('takes a window as long as backups are kept if no level sets one, as with an id', () => {
     const settings = new SettingsResolver().resolve({}, { restorePoint: { id: '1f1f_1701648000_12_2' } });
 
     expect(settings.window).toEqual({ last: 365 * 86_400_000 });
   });
 
-  it('leaves to the service what happens to files of the same name, unless something says so', () => {
+  it('leaves conflicts of file names to the service unless a level sets `conflictBehavior`', () => {
     const resolver = new SettingsResolver();
 
     expect(resolver.resolve({}).conflictBehavior).toBeNull();
     expect(resolver.resolve({}, { conflictBehavior: 'rename' }).conflictBehavior).toBe('rename');
   });
 
-  it('shares equal settings', () => {
+  it('returns the same object for equal settings', () => {
     const resolver = new SettingsResolver();
 
     expect(resolver.resolve({ restorePoint: { last: '24h' } })).toBe(

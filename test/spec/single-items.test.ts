@@ -10,12 +10,12 @@ async function resourcesOf(text: string, lists: Readonly<Record<string, string>>
   return (await readSpecOf(text, lists)).spec.resources;
 }
 
-async function complaintsOf(text: string): Promise<string[]> {
+async function messagesAbout(text: string): Promise<string[]> {
   return messagesOf(await readSpecText(text));
 }
 
 describe('messages', () => {
-  it('are a resource for each query: found in a mailbox, and restored by its sessions', async () => {
+  it('are one resource for each query, restored by mailbox sessions', async () => {
     const [resource] = await resourcesOf(`${head}messages:
   - mailbox: ada@contoso.com
     query: (Sender -like 'vendor*') -and (HasAttachment -eq 'true')
@@ -49,7 +49,7 @@ describe('messages', () => {
     });
   });
 
-  it('are searched by a query on one line, however it is written', async () => {
+  it('are searched with the query on one line, even if it is written on several', async () => {
     const [resource] = await resourcesOf(`${head}messages:
   - mailbox: ada@contoso.com
     query: |
@@ -62,7 +62,7 @@ describe('messages', () => {
     });
   });
 
-  it('may come from a window that has only an end: it begins 365 days before', async () => {
+  it('may have a window with only an end, which starts 365 days before it', async () => {
     const [resource] = await resourcesOf(`${unplaced}messages:
   - mailbox: ada@contoso.com
     query: Subject -like 'invoice*'
@@ -75,13 +75,13 @@ describe('messages', () => {
     });
   });
 
-  it('are the same where their queries differ in case and spaces alone', async () => {
+  it('are duplicates if their queries differ only in case and spaces', async () => {
     const text = `${head}messages:
   - { mailbox: ada@contoso.com, query: Subject -like 'invoice*' }
   - { mailbox: ADA@contoso.com, query: Subject  -LIKE 'Invoice*' }
 `;
 
-    expect(await complaintsOf(text)).toEqual([
+    expect(await messagesAbout(text)).toEqual([
       "spec.yaml:6:40: `ADA@contoso.com: Subject -LIKE 'Invoice*'` is already named on line 5",
     ]);
     const { spec } = (await readSpecText(text, {}, { allowDuplicates: true })) as Extract<
@@ -91,7 +91,7 @@ describe('messages', () => {
     expect(spec.resources).toHaveLength(1);
   });
 
-  it('may be of a mailbox that is restored whole, too', async () => {
+  it('may come from a mailbox that is also restored as a whole', async () => {
     const text = `${head}mailboxes: [ada@contoso.com]
 messages: [{ mailbox: ada@contoso.com, query: Subject -like 'invoice*' }]
 `;
@@ -101,7 +101,7 @@ messages: [{ mailbox: ada@contoso.com, query: Subject -like 'invoice*' }]
 });
 
 describe('files', () => {
-  it('are a resource for each path: in a drive or site, from fast restore points alone', async () => {
+  it('are one resource for each path in a drive or site, from fast restore points only', async () => {
     const resources = await resourcesOf(`${head}files:
   - drive: ada@contoso.com
     paths: [Documents/Budget 2026.xlsx, Documents/Contracts/]
@@ -140,7 +140,7 @@ describe('files', () => {
     ]);
   });
 
-  it('come from fast restore points, whatever is said above them', async () => {
+  it('come from fast restore points even if an inherited `fastOnly` is false', async () => {
     const text = `${unplaced}restorePoint: { last: 7d, fastOnly: false }
 files: [{ drive: ada@contoso.com, paths: [Documents/] }]
 `;
@@ -148,7 +148,7 @@ files: [{ drive: ada@contoso.com, paths: [Documents/] }]
     expect((await resourcesOf(text))[0]?.settings.fastOnly).toBe(true);
   });
 
-  it('share one restore point where they are of one drive, and with the drive itself', async () => {
+  it('may share the id of a restore point with other files of the drive and with the drive itself', async () => {
     const text = `${unplaced}drives: [{ address: ada@contoso.com, restorePoint: { id: 5b5b_1 } }]
 files: [{ drive: Ada@contoso.com, paths: [Documents/a/, Documents/b/], restorePoint: { id: 5b5b_1 } }]
 `;
@@ -156,17 +156,17 @@ files: [{ drive: Ada@contoso.com, paths: [Documents/a/, Documents/b/], restorePo
     expect(await resourcesOf(text)).toHaveLength(3);
   });
 
-  it('are the same with and without a slash at the end, and in any case', async () => {
+  it('are duplicates if their paths differ only in case and a slash at the end', async () => {
     const text = `${head}files: [{ drive: ada@contoso.com, paths: [Documents/a, documents/A/] }]\n`;
 
-    expect(await complaintsOf(text)).toEqual([
+    expect(await messagesAbout(text)).toEqual([
       'spec.yaml:4:56: `ada@contoso.com/documents/A/` is already named on line 4',
     ]);
   });
 });
 
 describe('a restore point by its id', () => {
-  it('is what an item is restored from, and needs no window', async () => {
+  it('selects the restore point of an item, without a window', async () => {
     const text = `${unplaced}mailboxes:
   - { address: ada@contoso.com, restorePoint: { id: 1f1f_1701648000_12_2 } }
 `;
@@ -179,7 +179,7 @@ describe('a restore point by its id', () => {
     ]);
   });
 
-  it('leaves the window as it is inherited, against which the objective is measured', async () => {
+  it('keeps the inherited window, which the objective is measured against', async () => {
     const text = `${head}mailboxes: [{ address: ada@contoso.com, restorePoint: { id: 1f1f_1701648000_12_2 } }]\n`;
 
     expect((await resourcesOf(text))[0]?.settings.window).toEqual({
@@ -188,7 +188,7 @@ describe('a restore point by its id', () => {
     });
   });
 
-  it('may be named twice for what is named twice, once duplicates are allowed', async () => {
+  it('may be repeated for the same resource if duplicates are allowed', async () => {
     const item = '{ address: ada@contoso.com, restorePoint: { id: 1f1f_1 } }';
 
     const result = await readSpecText(`${unplaced}mailboxes: [${item}, ${item}]\n`, {}, { allowDuplicates: true });
@@ -198,7 +198,7 @@ describe('a restore point by its id', () => {
 });
 
 describe('`pin: true`', () => {
-  it('leaves the restore points of items and lists to the plan, but for those that are named', async () => {
+  it('applies to items and lists, except items with an id of their own', async () => {
     const text = `${head}mailboxes:
   pin: true
   items: [ada@contoso.com, { address: grace@contoso.com, restorePoint: { id: 1f1f_1 } }]
@@ -217,15 +217,15 @@ drives: { pin: false, items: [ada@contoso.com] }
     ]);
   });
 
-  it('needs a window to look in', async () => {
-    expect(await complaintsOf(`${unplaced}mailboxes: { pin: true, items: [ada@contoso.com] }\n`)).toEqual([
-      'spec.yaml:3:1: `mailboxes` holds resources without a restore point',
+  it('needs a window', async () => {
+    expect(await messagesAbout(`${unplaced}mailboxes: { pin: true, items: [ada@contoso.com] }\n`)).toEqual([
+      'spec.yaml:3:1: `mailboxes` has resources without a restore point',
     ]);
   });
 });
 
 describe('waves', () => {
-  it('may hold messages and files, which no other wave may name', async () => {
+  it('may contain messages and files, and no two waves may name the same ones', async () => {
     const messages = "messages: [{ mailbox: ada@contoso.com, query: Subject -like 'a*' }]";
     const files = 'files: [{ drive: ada@contoso.com, paths: [Documents/] }]';
     const text = `${head}waves:
@@ -237,33 +237,33 @@ describe('waves', () => {
       [0, 'message', { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 15) }],
       [1, 'file', { last: 604_800_000 }],
     ]);
-    expect(await complaintsOf(text.replace(files, messages))).toEqual([
+    expect(await messagesAbout(text.replace(files, messages))).toEqual([
       "spec.yaml:6:93: `ada@contoso.com: Subject -like 'a*'` is already named on line 5",
     ]);
   });
 
-  it('of which nothing is left but duplicates of earlier messages are told', async () => {
+  it('are reported if they contain only duplicates of earlier messages', async () => {
     const messages = "messages: [{ mailbox: ada@contoso.com, query: Subject -like 'a*' }]";
     const text = `${head}waves:\n  - { name: canary, ${messages} }\n  - { name: rest, ${messages} }\n`;
 
     const result = await readSpecText(text, {}, { allowDuplicates: true });
 
     expect(messagesOf(result)).toEqual([
-      'spec.yaml:6:13: nothing is left to restore in the wave `rest`: earlier waves name all of it',
+      'spec.yaml:6:13: nothing is left to restore in the wave `rest`: earlier waves name all its resources',
     ]);
   });
 });
 
 describe('a drill', () => {
-  it('refuses messages and files in place, as all else', async () => {
+  it('refuses to restore messages and files in place', async () => {
     const text = `${head}mode: drill
 messages: [{ mailbox: ada@contoso.com, query: Subject -like 'a*', destination: inPlace }]
 files: [{ drive: ada@contoso.com, paths: [Documents/], destination: inPlace }]
 `;
 
-    expect(await complaintsOf(text)).toEqual([
-      'spec.yaml:5:80: a drill must not restore `inPlace`, over the originals',
-      'spec.yaml:6:69: a drill must not restore `inPlace`, over the originals',
+    expect(await messagesAbout(text)).toEqual([
+      'spec.yaml:5:80: a drill cannot restore `inPlace`, over the originals',
+      'spec.yaml:6:69: a drill cannot restore `inPlace`, over the originals',
     ]);
   });
 });

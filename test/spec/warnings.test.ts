@@ -7,18 +7,18 @@ const head = 'version: 1\nname: finance\n';
 
 /** `line:column rule` of each warning about `spec.yaml` with this text. */
 async function warningsOf(text: string, lists: Readonly<Record<string, string>> = {}): Promise<string[]> {
-  const { told } = findWarnings(await readSpecOf(`${head}${text}`, lists), now);
-  return told.map(({ place, rule }) => `${place.line}:${place.column} ${rule}`);
+  const { shown } = findWarnings(await readSpecOf(`${head}${text}`, lists), now);
+  return shown.map(({ place, rule }) => `${place.line}:${place.column} ${rule}`);
 }
 
 describe('findWarnings', () => {
-  it('finds nothing in a spec without traps', async () => {
+  it('finds nothing in a spec that needs no warning', async () => {
     const text = 'restorePoint: { last: 30d, fastOnly: true }\ndrives: [ada@contoso.com]\n';
 
     expect(await warningsOf(text)).toEqual([]);
   });
 
-  it('tells them in the order of the file', async () => {
+  it('sorts warnings in the order of the file', async () => {
     const text = `restorePoint:
   fastOnly: true
   from: 2026-11-01T00:00:00Z
@@ -32,29 +32,29 @@ drives:
     expect(await warningsOf(text)).toEqual(['4:13 fast-only-mailboxes', '6:7 window-in-future', '9:51 weekly-points']);
   });
 
-  it('tells a hundred, and counts the rest', async () => {
+  it('returns a hundred warnings and counts the rest', async () => {
     const point = 'restorePoint: { from: 2026-10-01T00:00:00Z, to: 2026-10-02T00:00:00Z }';
     const items = Array.from({ length: 150 }, (_, index) => `  - { address: u${index}@contoso.com, ${point} }\n`);
 
-    const { told, more } = findWarnings(await readSpecOf(`${head}drives:\n${items.join('')}`), now);
+    const { shown, more } = findWarnings(await readSpecOf(`${head}drives:\n${items.join('')}`), now);
 
-    expect(told).toHaveLength(100);
+    expect(shown).toHaveLength(100);
     expect(more).toBe(50);
   });
 });
 
-describe('a warning of many resources in place', () => {
+describe('a warning about many resources in place', () => {
   const many = (count: number): string =>
     Array.from({ length: count }, (_, index) => `  - u${index}@contoso.com\n`).join('');
 
-  it('comes with more than 100, where the destination is set', async () => {
+  it('comes with more than 100 resources, at the destination', async () => {
     const text = 'restorePoint: { last: 7d }\ndestination: inPlace\nmailboxes:\n';
 
     expect(await warningsOf(text + many(100))).toEqual([]);
     expect(await warningsOf(text + many(101))).toEqual(['4:14 in-place-many']);
   });
 
-  it('counts those of all workloads and lists, without what goes to a new location', async () => {
+  it('counts the resources of all workloads and lists, except those restored to a new location', async () => {
     const text = `restorePoint: { last: 7d }
 mailboxes: { destination: inPlace, lists: [a.csv] }
 drives: { destination: inPlace, lists: [a.csv] }
@@ -62,16 +62,18 @@ sites: [https://contoso.sharepoint.com]
 `;
     const list = `address\n${many(51).replaceAll('  - ', '')}`;
 
-    const { told } = findWarnings(await readSpecOf(head + text, { 'a.csv': list }), now);
+    const { shown } = findWarnings(await readSpecOf(head + text, { 'a.csv': list }), now);
 
-    expect(told).toMatchObject([{ place: { line: 4, column: 27 }, message: '102 resources are overwritten in place' }]);
+    expect(shown).toMatchObject([
+      { place: { line: 4, column: 27 }, message: 'this spec overwrites 102 resources in place' },
+    ]);
   });
 });
 
-describe('a warning of weekly points', () => {
+describe('a warning about weekly restore points', () => {
   const until = (to: string): string => `restorePoint: { from: 2026-10-01T00:00:00Z, to: ${to} }\n`;
 
-  it('comes where the window of drives or sites ends more than 14 days ago', async () => {
+  it('comes if the window of drives or sites ended more than 14 days ago', async () => {
     const drives = 'drives: [ada@contoso.com]\n';
 
     expect(await warningsOf(until('2026-11-08T03:00:00Z') + drives)).toEqual([]);
@@ -85,7 +87,7 @@ describe('a warning of weekly points', () => {
     expect(await warningsOf(`${until('2026-11-01T00:00:00Z')}mailboxes: [ada@contoso.com]\n`)).toEqual([]);
   });
 
-  it('does not come where every drive has a window of its own', async () => {
+  it('does not come if every drive has a window of its own', async () => {
     const text = `${until('2026-11-01T00:00:00Z')}drives:
   - { address: ada@contoso.com, restorePoint: { last: 7d } }
 `;
@@ -93,7 +95,7 @@ describe('a warning of weekly points', () => {
     expect(await warningsOf(text)).toEqual([]);
   });
 
-  it('comes once for what several workloads inherit, and for the window of a wave', async () => {
+  it('comes once for a window that several workloads inherit, and once for the window of a wave', async () => {
     const text = `${until('2026-11-01T00:00:00Z')}waves:
   - { name: one, drives: [ada@contoso.com], sites: [https://contoso.sharepoint.com] }
   - { name: two, restorePoint: { from: 2026-10-02T00:00:00Z, to: 2026-10-31T00:00:00Z }, drives: [bob@contoso.com] }
@@ -102,7 +104,7 @@ describe('a warning of weekly points', () => {
     expect(await warningsOf(text)).toEqual(['3:49 weekly-points', '6:66 weekly-points']);
   });
 
-  it('comes for the oldest point of a window that begins more than 14 days ago, however late it ends', async () => {
+  it('comes for the oldest restore point of a window that started more than 14 days ago, whenever it ends', async () => {
     const oldest = (window: string): string =>
       `restorePoint: { prefer: oldest, ${window} }\ndrives: [ada@contoso.com]\n`;
 
@@ -114,43 +116,43 @@ describe('a warning of weekly points', () => {
     expect(await warningsOf(oldest('last: 14d'))).toEqual([]);
   });
 
-  it('knows `prefer` from the nearest level, and says of the oldest point what is to be expected of it', async () => {
+  it('takes `prefer` from the lowest level, and says what to expect from the oldest restore point', async () => {
     const text = `${head}${until('2026-11-01T00:00:00Z')}drives:
   - bob@contoso.com
   - { address: ada@contoso.com, restorePoint: { prefer: oldest } }
   - { address: cy@contoso.com, restorePoint: { prefer: latest } }
 `;
 
-    const { told } = findWarnings(await readSpecOf(text), now);
+    const { shown } = findWarnings(await readSpecOf(text), now);
 
-    expect(told.map(({ place, hint }) => `${place.line}:${place.column} ${hint}`)).toEqual([
-      '3:49 expect up to 7 days of changes to be lost',
-      '3:49 expect a state up to 7 days later than the beginning of the window',
+    expect(shown.map(({ place, hint }) => `${place.line}:${place.column} ${hint}`)).toEqual([
+      '3:49 expect to lose up to 7 days of changes',
+      '3:49 expect data up to 7 days newer than the start of the window',
     ]);
   });
 
-  it('says of a window shorter than a week that it may hold nothing', async () => {
+  it('says that a window shorter than a week may contain no restore point', async () => {
     const hintOf = async (from: string): Promise<string | undefined> => {
       const text = `${head}restorePoint: { from: ${from}, to: 2026-10-08T00:00:00Z }\ndrives: [ada@contoso.com]\n`;
-      return findWarnings(await readSpecOf(text), now).told[0]?.hint;
+      return findWarnings(await readSpecOf(text), now).shown[0]?.hint;
     };
 
     expect(await hintOf('2026-10-01T00:00:01Z')).toBe(
-      'let it span 7 days or more: a shorter one may hold no restore point',
+      'make it at least 7 days long: a shorter window may contain no restore point',
     );
-    expect(await hintOf('2026-10-01T00:00:00Z')).toBe('expect up to 7 days of changes to be lost');
+    expect(await hintOf('2026-10-01T00:00:00Z')).toBe('expect to lose up to 7 days of changes');
   });
 });
 
-describe('a warning of fast points for mailboxes', () => {
-  it('comes where mailboxes inherit `fastOnly`', async () => {
+describe('a warning about fast restore points of mailboxes', () => {
+  it('comes if mailboxes inherit `fastOnly`', async () => {
     const text =
       'restorePoint: { last: 7d, fastOnly: true }\nmailboxes: [ada@contoso.com]\ndrives: [ada@contoso.com]\n';
 
     expect(await warningsOf(text)).toEqual(['3:37 fast-only-mailboxes']);
   });
 
-  it('does not come where the mailboxes say otherwise', async () => {
+  it('does not come if the mailboxes override `fastOnly`', async () => {
     const text = `restorePoint: { last: 7d, fastOnly: true }
 mailboxes: { restorePoint: { fastOnly: false }, items: [ada@contoso.com] }
 drives: [ada@contoso.com]
@@ -159,20 +161,20 @@ drives: [ada@contoso.com]
     expect(await warningsOf(text)).toEqual([]);
   });
 
-  it('comes at the one mailbox that says so, and has it removed there', async () => {
+  it('comes at a mailbox that sets `fastOnly` itself, with the hint to remove it', async () => {
     const text = `${head}restorePoint: { last: 7d }
 mailboxes:
   - { address: ada@contoso.com, restorePoint: { fastOnly: true } }
 `;
 
-    expect(findWarnings(await readSpecOf(text), now).told).toMatchObject([
+    expect(findWarnings(await readSpecOf(text), now).shown).toMatchObject([
       { place: { line: 5, column: 59 }, hint: 'remove it' },
     ]);
   });
 });
 
-describe('what is restored from a restore point by its id', () => {
-  it('falls into no trap of windows, for none counts', async () => {
+describe('a resource with the id of a restore point', () => {
+  it('gets no warning about windows, because no window applies to it', async () => {
     const text = `restorePoint: { from: 2026-10-01T00:00:00Z, to: 2027-01-01T00:00:00Z, fastOnly: true }
 mailboxes: [{ address: ada@contoso.com, restorePoint: { id: 1f1f_1 } }]
 drives: [{ address: ada@contoso.com, restorePoint: { id: 2a2a_1 } }]
@@ -184,7 +186,7 @@ files: [{ drive: ada@contoso.com, paths: [Documents/], restorePoint: { id: 2a2a_
 });
 
 describe('a warning about messages and files', () => {
-  it('is of weekly points for files, which come from drives and sites', async () => {
+  it('is about weekly restore points for files, which come from drives and sites', async () => {
     const text = `messages: [{ mailbox: ada@contoso.com, query: Subject -like 'a*', restorePoint: { to: 2026-11-01T00:00:00Z } }]
 files: [{ drive: ada@contoso.com, paths: [Documents/], restorePoint: { to: 2026-11-01T00:00:00Z } }]
 `;
@@ -192,13 +194,13 @@ files: [{ drive: ada@contoso.com, paths: [Documents/], restorePoint: { to: 2026-
     expect(await warningsOf(text)).toEqual(['4:76 weekly-points']);
   });
 
-  it('is of fast points for messages, which come from mailboxes', async () => {
+  it('is about fast restore points for messages, which come from mailboxes', async () => {
     const text = `${head}restorePoint: { last: 7d, fastOnly: true }
 messages: [{ mailbox: ada@contoso.com, query: Subject -like 'a*' }]
 files: [{ drive: ada@contoso.com, paths: [Documents/] }]
 `;
 
-    expect(findWarnings(await readSpecOf(text), now).told).toMatchObject([
+    expect(findWarnings(await readSpecOf(text), now).shown).toMatchObject([
       {
         rule: 'fast-only-mailboxes',
         place: { line: 3, column: 37 },
@@ -207,7 +209,7 @@ files: [{ drive: ada@contoso.com, paths: [Documents/] }]
     ]);
   });
 
-  it('counts what is overwritten of them with the rest', async () => {
+  it('counts them among the resources that are overwritten', async () => {
     const paths = Array.from({ length: 101 }, (_, index) => `Documents/${index}/`).join(', ');
     const text = `restorePoint: { last: 7d }
 files: [{ drive: ada@contoso.com, destination: inPlace, paths: [${paths}] }]
@@ -217,8 +219,8 @@ files: [{ drive: ada@contoso.com, destination: inPlace, paths: [${paths}] }]
   });
 });
 
-describe('a warning of a window in the future', () => {
-  it('comes for an end after now, of any workload', async () => {
+describe('a warning about a window in the future', () => {
+  it('comes for any workload if the window ends after now', async () => {
     const until = (to: string): string =>
       `restorePoint: { from: 2026-11-15T00:00:00Z, to: ${to} }\nmailboxes: [ada@contoso.com]\n`;
 
@@ -226,21 +228,21 @@ describe('a warning of a window in the future', () => {
     expect(await warningsOf(until('2026-11-22T03:00:01Z'))).toEqual(['3:49 window-in-future']);
   });
 
-  it('says of one that begins after now that no restore point exists in it yet', async () => {
+  it('says that a window that starts after now contains no restore point yet', async () => {
     const from = (moment: string): string =>
       `${head}restorePoint: { from: ${moment}, to: 2027-01-01T00:00:00Z }\nmailboxes: [ada@contoso.com]\n`;
 
-    const [later] = findWarnings(await readSpecOf(from('2026-11-22T03:00:01Z')), now).told;
-    const [begun] = findWarnings(await readSpecOf(from('2026-11-22T03:00:00Z')), now).told;
+    const [later] = findWarnings(await readSpecOf(from('2026-11-22T03:00:01Z')), now).shown;
+    const [begun] = findWarnings(await readSpecOf(from('2026-11-22T03:00:00Z')), now).shown;
 
     expect(later).toMatchObject({
       place: { line: 3, column: 23 },
-      message: 'this window begins in the future: no restore point exists in it yet',
+      message: 'this window starts in the future, so it contains no restore point yet',
     });
     expect(begun?.message).toMatch(/^this window ends in the future/);
   });
 
-  it('comes once for those who take different points of one window', async () => {
+  it('comes once for resources that take different restore points of one window', async () => {
     const text = `restorePoint: { from: 2026-11-15T00:00:00Z, to: 2027-01-01T00:00:00Z }
 mailboxes: [ada@contoso.com]
 drives: { items: [ada@contoso.com], restorePoint: { prefer: oldest } }

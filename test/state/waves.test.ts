@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WantedOutcome } from '../../src/emulator/scenario/scenario.ts';
+import type { OutcomeRule } from '../../src/emulator/scenario/scenario.ts';
 import type { RestoreApi, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
@@ -20,8 +20,8 @@ import type { WholeResult } from '../support/values/whole-result.ts';
 const inTwos = { limits: { ...defaultLimits, perSession: 2 } };
 
 /** The outcomes of the first mailboxes. */
-function outcomesFor(...outcomes: readonly WantedOutcome['outcome'][]): {
-  readonly outcomes: readonly WantedOutcome[];
+function outcomesFor(...outcomes: readonly OutcomeRule['outcome'][]): {
+  readonly outcomes: readonly OutcomeRule[];
 } {
   return {
     outcomes: outcomes.map((outcome, index) => ({
@@ -158,7 +158,7 @@ describe('a run in waves', () => {
 
   it('keeps its waves apart and can be folded from its events, whatever the outcomes', async () => {
     const share = fc.option(fc.constantFrom(0, 0.5, 1), { nil: undefined });
-    const fate = fc.constantFrom<WantedOutcome['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved');
+    const fate = fc.constantFrom<OutcomeRule['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved');
     const wave = fc.record({ minSuccess: share, counts: fc.record({ mailbox: fc.nat(4), drive: fc.nat(2) }) });
 
     await fc.assert(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayLength, defaultLimits, type Limits } from '../../src/m365/limits.ts';
+import { defaultLimits, type Limits, perDayWindow } from '../../src/m365/limits.ts';
 import { workloads } from '../../src/m365/workload.ts';
 import { sizeOf } from '../../src/schedule/span.ts';
 import type { NewEvent } from '../../src/state/events.ts';
@@ -156,9 +156,9 @@ describe('the decision what to start', () => {
     const activated = story.state.sessions.get('mailbox-001')?.activatedAt ?? 0;
 
     const now = whatToStart(story.state, story.now);
-    const tomorrow = whatToStart(story.state, activated + dayLength);
+    const tomorrow = whatToStart(story.state, activated + perDayWindow);
 
-    expect(now).toEqual({ start: [], allowanceAt: activated + dayLength });
+    expect(now).toEqual({ start: [], allowanceAt: activated + perDayWindow });
     expect(namesOf(tomorrow.start)).toEqual(['mailbox-002']);
   });
 
@@ -402,7 +402,9 @@ describe('what is in use', () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
     const activatedAt = sessionNamed(story.state, 'mailbox-001').activatedAt ?? 0;
 
-    const uses = [dayLength - 1, dayLength].map((later) => currentUse(story.state, activatedAt + later).today.mailbox);
+    const uses = [perDayWindow - 1, perDayWindow].map(
+      (later) => currentUse(story.state, activatedAt + later).today.mailbox,
+    );
 
     expect(uses).toEqual([2, 0]);
   });
@@ -424,7 +426,7 @@ describe("the day's allowance", () => {
     story.after(60_000).activates('mailbox-001').after(60_000).activates('mailbox-002');
     const first = sessionNamed(story.state, 'mailbox-001').activatedAt ?? 0;
 
-    expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + dayLength);
+    expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + perDayWindow);
   });
 
   it('has room again first for the workload that used it up first', () => {
@@ -433,7 +435,7 @@ describe("the day's allowance", () => {
       .activates('mailbox-001');
     const first = sessionNamed(story.state, 'drive-001').activatedAt ?? 0;
 
-    expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + dayLength);
+    expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + perDayWindow);
   });
 
   it('is expected to have room again in a day if others used it up', () => {
@@ -444,7 +446,7 @@ describe("the day's allowance", () => {
       today: { mailbox: 2, drive: 0, site: 0 },
     });
 
-    expect(whatToStart(story.state, story.now)).toEqual({ start: [], allowanceAt: story.now + dayLength });
+    expect(whatToStart(story.state, story.now)).toEqual({ start: [], allowanceAt: story.now + perDayWindow });
   });
 
   it('is nothing to wait for if there is room', () => {

@@ -17,7 +17,7 @@ function page(session: string, ...artifacts: readonly ArtifactRecord[]): RunEven
   return { type: 'artifacts-read', at, session, artifacts };
 }
 
-/** A new journal of these events, one after the other. */
+/** A new journal with these events. */
 async function written(folder: Folder, ...events: readonly RunEvent[]): Promise<JournalFile> {
   const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
   for (const event of events) await journal.append(event);
@@ -35,12 +35,12 @@ async function reopened(folder: Folder): Promise<JournalFile> {
   return await JournalFile.open(folder.at('journal'), await readBack(folder));
 }
 
-async function factsOf(journal: JournalFile | JournalReader, session: string): Promise<ArtifactRecord[]> {
+async function recordsOf(journal: JournalFile | JournalReader, session: string): Promise<ArtifactRecord[]> {
   return [...(await journal.artifactsOf(session)).values()];
 }
 
-describe('the artifacts of a session', () => {
-  it('are given back by the journal that is being written, with the last word on each', async () => {
+describe('reading the artifacts of a session', () => {
+  it('gives the latest record of each, from a journal that is being written', async () => {
     await using folder = await Folder.open();
     const late = restored(1, { restoredTo: 'Found late' });
     const journal = await written(
@@ -59,7 +59,7 @@ describe('the artifacts of a session', () => {
     ]);
   });
 
-  it('are given back session by session, also of pages that were written together', async () => {
+  it('gives those of one session only, also if pages of several were written together', async () => {
     await using folder = await Folder.open();
     const journal = await written(folder);
     const sessions = Array.from({ length: 50 }, (_, index) => `mailbox-${index}`);
@@ -71,72 +71,72 @@ describe('the artifacts of a session', () => {
         journal.append(page(session, failed(1_000 + index, 'UnknownError'))),
       ]),
     );
-    const facts = await Promise.all(sessions.map((session) => factsOf(journal, session)));
+    const records = await Promise.all(sessions.map((session) => recordsOf(journal, session)));
     await journal.close();
 
-    expect(facts).toEqual(sessions.map((_, index) => [restored(index), failed(1_000 + index, 'UnknownError')]));
+    expect(records).toEqual(sessions.map((_, index) => [restored(index), failed(1_000 + index, 'UnknownError')]));
   });
 
-  it('are given back by a journal that was read', async () => {
+  it('works in a journal that was read', async () => {
     await using folder = await Folder.open();
     await (await written(folder, page('a', restored(0)), page('b', restored(1)), page('a', restored(2)))).close();
 
     const reader = await readBack(folder);
 
-    expect([await factsOf(reader, 'a'), await factsOf(reader, 'b')]).toEqual([
+    expect([await recordsOf(reader, 'a'), await recordsOf(reader, 'b')]).toEqual([
       [restored(0), restored(2)],
       [restored(1)],
     ]);
   });
 
-  it('are given back by a journal that was opened to go on with: those read before, and those read since', async () => {
+  it('gives records from before and after, in a journal that was opened to append to', async () => {
     await using folder = await Folder.open();
     const late = restored(0, { restoredTo: 'Found late' });
     await (await written(folder, page('a', restored(0), restored(1)), page('b', restored(2)))).close();
 
     const journal = await reopened(folder);
-    const before = await factsOf(journal, 'a');
+    const before = await recordsOf(journal, 'a');
     await journal.append(page('a', late));
-    const after = await factsOf(journal, 'a');
-    const others = await factsOf(journal, 'b');
+    const after = await recordsOf(journal, 'a');
+    const others = await recordsOf(journal, 'b');
     await journal.close();
 
     expect([before, after, others]).toEqual([[restored(0), restored(1)], [late, restored(1)], [restored(2)]]);
   });
 
-  it('are given back by a journal whose last line a crash had cut off', async () => {
+  it('works in a journal whose last line was cut off by a crash', async () => {
     await using folder = await Folder.open();
     await (await written(folder, page('a', restored(0)))).close();
     await appendFile(folder.at('journal'), JSON.stringify(page('a', restored(7))).slice(0, -9));
 
     const journal = await reopened(folder);
     await journal.append(page('a', restored(1)));
-    const facts = await factsOf(journal, 'a');
+    const records = await recordsOf(journal, 'a');
     await journal.close();
 
-    expect([facts, await factsOf(await readBack(folder), 'a')]).toEqual([
+    expect([records, await recordsOf(await readBack(folder), 'a')]).toEqual([
       [restored(0), restored(1)],
       [restored(0), restored(1)],
     ]);
   });
 
   it.each(['grün ist schön', '復元', '💾💾'])(
-    'are found behind a line with letters beyond ASCII: %s',
+    'finds them after a line with characters beyond ASCII: %s',
     async (words) => {
       await using folder = await Folder.open();
       const named = restored(0, { restoredTo: words });
       const stop: RunEvent = { type: 'run-stopping', at, because: 'service', message: words };
       const journal = await written(folder, stop, page('a', named), stop, page('a', restored(1)));
 
-      const facts = await factsOf(journal, 'a');
+      const records = await recordsOf(journal, 'a');
       await journal.close();
 
-      expect(facts).toEqual([named, restored(1)]);
-      expect(await factsOf(await readBack(folder), 'a')).toEqual([named, restored(1)]);
+      expect(records).toEqual([named, restored(1)]);
+      expect(await recordsOf(await readBack(folder), 'a')).toEqual([named, restored(1)]);
     },
   );
 
-  it('are none where nothing was told of it, and the file is not even looked at', async () => {
+  it('gives none for a session without records, and does not open the file', async () => {
     await using folder = await Folder.open();
     const journal = await written(folder, page('a', restored(0)), { type: 'session-settled', at, session: 'b' });
     await journal.close();
@@ -145,7 +145,7 @@ describe('the artifacts of a session', () => {
     expect(await journal.artifactsOf('b')).toEqual(new Map());
   });
 
-  it('can not be given back where the file is gone meanwhile', async () => {
+  it('rejects if the file was removed', async () => {
     await using folder = await Folder.open();
     await (await written(folder, page('a', restored(0)))).close();
     const reader = await readBack(folder);
@@ -156,12 +156,12 @@ describe('the artifacts of a session', () => {
     await expect(reading).rejects.toBeInstanceOf(StoreProblem);
     await expect(reading).rejects.toMatchObject({
       kind: 'unreadable',
-      message: expect.stringContaining(`the journal ${folder.at('journal')} can't be read again: `),
-      hint: 'give access to the file, or restore it from a copy',
+      message: expect.stringContaining(`cannot read the journal ${folder.at('journal')} again: `),
+      hint: 'allow access to the file, or restore it from a copy',
     });
   });
 
-  it('can not be given back where the file has become shorter meanwhile', async () => {
+  it('rejects if the file has become shorter', async () => {
     await using folder = await Folder.open();
     await (await written(folder, page('a', restored(0)))).close();
     const reader = await readBack(folder);

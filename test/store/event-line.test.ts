@@ -12,25 +12,22 @@ function page(artifact: ArtifactRecord): RunEvent {
 }
 
 describe('the line of an event', () => {
-  it.each(everyEvent.map((event) => [event.type, event] as const))(
-    'is read back as what it was: %s',
-    (_type, event) => {
-      expect(readBack(event)).toEqual(event);
-    },
-  );
+  it.each(everyEvent.map((event) => [event.type, event] as const))('is read back unchanged: %s', (_type, event) => {
+    expect(readBack(event)).toEqual(event);
+  });
 
   it.each([
-    ['says its status in a word of its own', restored(0, { status: 'unknown', statusText: 'pausedByAdmin' })],
-    ['says its status in no word', restored(0, { statusText: '' })],
-    ['stands for nobody', restored(null, { calledByService: 'eve@contoso.com' })],
-    ['has an error without words', failed(0, '', { error: { code: '', message: '' } })],
-    ['is at its very beginning', failed(0, 'X', { startedAt: null, completedAt: null, restorePointId: null })],
-    ['brought nothing back', restored(0, { restoredTo: null, restoredItems: 0, restorePointAt: 0 })],
-  ])('gives back an artifact that %s', (_what, artifact) => {
+    ['has a status that is not known here', restored(0, { status: 'unknown', statusText: 'pausedByAdmin' })],
+    ['has an empty status text', restored(0, { statusText: '' })],
+    ['belongs to no resource of the plan', restored(null, { calledByService: 'eve@contoso.com' })],
+    ['has an error without code and message', failed(0, '', { error: { code: '', message: '' } })],
+    ['has not started', failed(0, 'X', { startedAt: null, completedAt: null, restorePointId: null })],
+    ['restored no items', restored(0, { restoredTo: null, restoredItems: 0, restorePointAt: 0 })],
+  ])('gives back unchanged an artifact that %s', (_what, artifact) => {
     expect(readBack(page(artifact))).toEqual(page(artifact));
   });
 
-  it('has an artifact as a list, and its status once', () => {
+  it('has each artifact as a list, with its status once', () => {
     const artifact = failed(3, 'X', { restorePointAt: 1, startedAt: 2, completedAt: 3 });
 
     expect(lineOf(page(artifact))).toMatchObject({

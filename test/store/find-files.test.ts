@@ -4,7 +4,7 @@ import { findFiles } from '../../src/store/find-files.ts';
 import { Folder } from '../support/folder.ts';
 
 describe('findFiles', () => {
-  it('sorts what a glob matches, in folders below too', async () => {
+  it('sorts the files that a glob matches, also in subdirectories', async () => {
     await using folder = await Folder.open();
     await mkdir(folder.at('deep'));
     const names = ['b.yaml', 'deep/c.yaml', 'a.yaml'];
@@ -18,12 +18,12 @@ describe('findFiles', () => {
     ]);
   });
 
-  it('gives what a relative glob matches relative to the working directory', async () => {
+  it('gives relative paths for a relative glob', async () => {
     expect(await findFiles('specs/{in-place,quick*}.yaml')).toEqual(['specs/in-place.yaml', 'specs/quickstart.yaml']);
     expect(await findFiles('./specs/in-*.yaml')).toEqual(['specs/in-place.yaml']);
   });
 
-  it('takes a file whose name looks like a glob by its name', async () => {
+  it('prefers a file whose name looks like a glob', async () => {
     await using folder = await Folder.open();
     const odd = await folder.file('spec[1].yaml', '');
     await folder.file('spec1.yaml', '');
@@ -31,7 +31,7 @@ describe('findFiles', () => {
     expect(await findFiles(odd)).toEqual([odd]);
   });
 
-  it('finds nothing where a glob matches nothing, or folders alone', async () => {
+  it('finds nothing if a glob matches nothing, or only directories', async () => {
     await using folder = await Folder.open();
     await mkdir(folder.at('deep'));
 
@@ -39,7 +39,7 @@ describe('findFiles', () => {
     expect(await findFiles(folder.at('d*'))).toEqual([]);
   });
 
-  it('leaves a plain name as it is, though there is no such file', async () => {
+  it('returns a plain name as it is, also if there is no such file', async () => {
     expect(await findFiles('none.yaml')).toEqual(['none.yaml']);
   });
 });

@@ -11,7 +11,7 @@ const hash = `sha256:${'0'.repeat(64)}`;
 const header = `{"journal":1,"run":"r1","plan":"${hash}"}`;
 
 describe('JournalFile', () => {
-  it('begins with a header that names the format, the run and its plan', async () => {
+  it('starts with a header that names the format version, the run and its plan', async () => {
     await using folder = await Folder.open();
 
     const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
@@ -20,7 +20,7 @@ describe('JournalFile', () => {
     expect(await readFile(folder.at('journal'), 'utf8')).toBe(`${header}\n`);
   });
 
-  it("is for its owner's eyes only", async () => {
+  it('can be read only by its owner', async () => {
     await using folder = await Folder.open();
 
     const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
@@ -29,7 +29,7 @@ describe('JournalFile', () => {
     expect((await stat(folder.at('journal'))).mode & 0o777).toBe(0o600);
   });
 
-  it('keeps events in the order in which they were appended, written one by one or in groups', async () => {
+  it('keeps the order of events, whether they are written one by one or in groups', async () => {
     await using folder = await Folder.open();
     const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
     const events = Array.from({ length: 500 }, (_, index) => activated(`mailbox-${index}`));
@@ -53,7 +53,7 @@ describe('JournalFile', () => {
     expect(events.slice(0, 2)).toEqual([activated('a'), activated('b')]);
   });
 
-  it('writes what was appended before it is closed', async () => {
+  it('writes appended events before it is closed', async () => {
     await using folder = await Folder.open();
     const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
 
@@ -64,7 +64,7 @@ describe('JournalFile', () => {
     expect(await readFile(folder.at('journal'), 'utf8')).toContain('session-activated');
   });
 
-  it('is never made over one that is there', async () => {
+  it('never overwrites a file', async () => {
     await using folder = await Folder.open();
     await writeFile(folder.at('journal'), 'precious');
 
@@ -72,7 +72,7 @@ describe('JournalFile', () => {
     expect(await readFile(folder.at('journal'), 'utf8')).toBe('precious');
   });
 
-  it('takes nothing more once it could not be written, and says what to do', async () => {
+  it('rejects every append after a failed write, and says what to do', async () => {
     await using folder = await Folder.open();
     const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
     await journal.close();
@@ -82,8 +82,8 @@ describe('JournalFile', () => {
     for (const append of appends)
       await expect(append).rejects.toMatchObject({
         kind: 'unwritable',
-        message: expect.stringContaining(`the journal ${folder.at('journal')} can't be written: `),
-        hint: 'make room or give access, then go on with the run',
+        message: expect.stringContaining(`cannot write to the journal ${folder.at('journal')}: `),
+        hint: 'free disk space or allow access, then resume the run',
       });
   });
 });

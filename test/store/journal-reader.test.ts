@@ -12,14 +12,14 @@ const hash = `sha256:${'0'.repeat(64)}`;
 const header = `{"journal":1,"run":"r1","plan":"${hash}"}`;
 
 describe('JournalReader', () => {
-  it('reads every kind of event back as it was written', async () => {
+  it('reads back every kind of event unchanged', async () => {
     expect(await read(journalOf(...everyEvent))).toMatchObject({
       header: { journal: 1, run: 'r1', plan: hash },
       events: everyEvent,
     });
   });
 
-  it('judges no more than the header where nobody asks for events', async () => {
+  it('checks only the header if nobody asks for events', async () => {
     const text = `${header}\nnot JSON\n`;
 
     const reader = await JournalReader.open([Buffer.from(text)], 'j.ndjson');
@@ -28,7 +28,7 @@ describe('JournalReader', () => {
     expect(reader.length).toBe(header.length + 1);
   });
 
-  it('is the same in pieces of any size, also where one ends within a letter', async () => {
+  it('reads the same from pieces of any size, also if one ends inside a character', async () => {
     const events = [{ ...activated('grün-01') }, activated('b')];
     const bytes = Buffer.from(journalOf(...events));
 
@@ -46,7 +46,7 @@ describe('JournalReader', () => {
     );
   });
 
-  it('passes over a last line that was cut off, wherever that was', async () => {
+  it('skips a last line that was cut off anywhere', async () => {
     const whole = journalOf(activated('a'), activated('b'));
     const lastLine = JSON.stringify(activated('c'));
 
@@ -64,13 +64,13 @@ describe('JournalReader', () => {
     ['not JSON', '{"type":"session-act'],
     ['empty', ''],
     ['not an event', '"session-activated"'],
-    ['of no kind', '{"at":"2026-11-22T03:00:00.000Z","session":"a"}'],
+    ['an event without its type', '{"at":"2026-11-22T03:00:00.000Z","session":"a"}'],
     ['an event without its session', '{"type":"session-activated","at":"2026-11-22T03:00:00.000Z"}'],
-    ['an event with something more', JSON.stringify({ ...activated('a'), token: 'eyJ' })],
+    ['an event with an unknown key', JSON.stringify({ ...activated('a'), token: 'eyJ' })],
   ])('refuses a line that is %s, with its number', async (_, line) => {
     const lines = [header, JSON.stringify(activated('a')), line, JSON.stringify(activated('b')), ''];
 
-    await expect(read(lines.join('\n'))).rejects.toThrow("the journal j.ndjson can't be read at line 3");
+    await expect(read(lines.join('\n'))).rejects.toThrow('the journal j.ndjson cannot be read at line 3');
   });
 
   it.each([
@@ -80,60 +80,60 @@ describe('JournalReader', () => {
     ['a header without its plan', '{"journal":1,"run":"r1"}\n'],
     ['something else', 'run_id,wave\r\n'],
   ])('refuses a file that holds %s', async (_, text) => {
-    await expect(read(text)).rejects.toThrow('the journal j.ndjson does not begin with a journal header');
+    await expect(read(text)).rejects.toThrow('the journal j.ndjson does not start with a journal header');
   });
 
-  it('refuses a journal of a newer version, names it and says what to do', async () => {
+  it('refuses a journal of a newer version, names the version and says what to do', async () => {
     const text = `{"journal":2,"run":"r1","plan":"${hash}","shape":"unheard of"}\n{"type":"unheard-of"}\n`;
 
     await expect(read(text)).rejects.toMatchObject({
-      message: `the journal j.ndjson is of version 2, and bulk-restore ${version} reads version 1`,
+      message: `the journal j.ndjson has version 2, and bulk-restore ${version} reads version 1`,
       hint: 'use the version of bulk-restore that wrote it',
     });
   });
 
-  describe('of a journal that another version of the program wrote', () => {
+  describe('in a journal that another version of the program wrote', () => {
     const paused = '{"type":"session-paused","at":"2026-11-22T03:00:00.000Z","session":"a"}';
     const withMore = JSON.stringify({ ...activated('a'), reason: 'none' });
     const doesNotKnow = `the journal j.ndjson holds an event \`session-paused\` at line 3, which bulk-restore ${version} does not know`;
-    const cannotRead = "the journal j.ndjson can't be read at line 3";
+    const cannotRead = 'the journal j.ndjson cannot be read at line 3';
 
     it.each([
-      ['an event that it does not know', '9.1.0', paused, doesNotKnow, 'use bulk-restore 9.1.0, which wrote it'],
+      ['an unknown event', '9.1.0', paused, doesNotKnow, 'use bulk-restore 9.1.0, which wrote it'],
       [
-        'an event with a key that it does not know',
+        'an event with an unknown key',
         '9.1.0',
         withMore,
         cannotRead,
         'use bulk-restore 9.1.0, which wrote it, or restore the file from a copy',
       ],
       [
-        'an event that its own version did not know',
+        'an unknown event that this version wrote',
         version,
         paused,
         doesNotKnow,
         expect.stringMatching(/^use the version of/),
       ],
-    ])('names %s, and says what to do', async (_, toolVersion, line, message, hint) => {
+    ])('reports %s and says what to do', async (_, toolVersion, line, message, hint) => {
       const text = [header, JSON.stringify(started(toolVersion)), line, ''].join('\n');
 
       await expect(read(text)).rejects.toMatchObject({ kind: 'damaged', message, hint });
     });
 
-    it('goes by the version that resumed the run last', async () => {
+    it('names the version that resumed the run last', async () => {
       const resumed = JSON.stringify({ type: 'run-resumed', at, toolVersion: '9.2.0', operator: null });
       const text = [header, JSON.stringify(started('9.1.0')), resumed, paused, ''].join('\n');
 
       await expect(read(text)).rejects.toMatchObject({ hint: 'use bulk-restore 9.2.0, which wrote it' });
     });
 
-    it('goes by the version in the line itself if the line has one', async () => {
+    it('names the version in the line itself if the line has one', async () => {
       const text = [header, JSON.stringify({ ...started('9.1.0'), region: 'eu' }), ''].join('\n');
 
       await expect(read(text)).rejects.toMatchObject({ hint: expect.stringContaining('bulk-restore 9.1.0') });
     });
 
-    it('prints no control characters of it', async () => {
+    it('removes control characters of the line from the message', async () => {
       const odd = '{"type":"a\\u001b[2Jb","at":"2026-11-22T03:00:00.000Z"}';
 
       await expect(read([header, odd, ''].join('\n'))).rejects.toMatchObject({
@@ -143,7 +143,7 @@ describe('JournalReader', () => {
   });
 });
 
-/** All that is read of a journal with this text. */
+/** What is read from a journal with this text. */
 async function read(text: string): Promise<{ header: Header; events: RunEvent[]; length: number }> {
   const reader = await JournalReader.open([Buffer.from(text)], 'j.ndjson');
   const events = await allOf(reader.events());

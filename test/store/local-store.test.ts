@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
-import { seal } from '../../src/plan/plan-file.ts';
+import { withHash } from '../../src/plan/plan-file.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import { initialState } from '../../src/state/fold.ts';
 import { artifactsIn } from '../../src/state/journal.ts';
-import { localStore } from '../../src/store/local-store.ts';
+import { LocalStore } from '../../src/store/local-store.ts';
 import { version } from '../../src/util/version.ts';
 import { Folder } from '../support/folder.ts';
 import { planOf } from '../support/values/plans.ts';
@@ -14,7 +14,7 @@ import { keepRun } from '../support/values/stored-runs.ts';
 
 const plan = planOf({ mailbox: 3 });
 
-/** One of two sessions has been settled, and the other has not. */
+/** A run with two sessions: one is settled, one is active. */
 function halfDone(): RunStory {
   return runOf(planOf({ mailbox: 2, site: 1 }))
     .activates('mailbox-001')
@@ -22,21 +22,21 @@ function halfDone(): RunStory {
     .settles('mailbox-001', [restored(0), failed(1, 'UnknownError')]);
 }
 
-describe('localStore', () => {
-  it('reads a run back as its events have left it', async () => {
+describe('LocalStore', () => {
+  it('reads a run in the state that its events add up to', async () => {
     await using folder = await Folder.open();
     const story = halfDone();
     await keepRun(folder.at('state'), 'r1', story);
 
-    const stored = await localStore(folder.at('state')).read('r1');
+    const stored = await new LocalStore(folder.at('state')).read('r1');
 
     expect(stored.state).toEqual(story.state);
     expect(await stored.log.artifactsOf('mailbox-001')).toEqual(artifactsIn(story.events));
   });
 
-  it('opens a run as its events have left it, and gives back what is told of artifacts before and after', async () => {
+  it('opens a run in that state, and reads artifacts recorded before and after opening it', async () => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     await keepRun(folder.at('state'), 'r1', halfDone());
 
     const { state, journal } = await store.open('r1');
@@ -49,9 +49,9 @@ describe('localStore', () => {
     expect([...artifacts.values()]).toEqual([restored(0), restored(1)]);
   });
 
-  it('reads a run that is still going on', async () => {
+  it('reads a run that another process works on', async () => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     const journal = await store.create('r1', plan);
 
     const { state } = await store.read('r1');
@@ -60,9 +60,9 @@ describe('localStore', () => {
     expect(state).toEqual(initialState(plan, 'r1'));
   });
 
-  it("keeps everything for its owner's eyes only", async () => {
+  it('lets only the owner read its files', async () => {
     await using folder = await Folder.open();
-    const journal = await localStore(folder.at('state')).create('r1', plan);
+    const journal = await new LocalStore(folder.at('state')).create('r1', plan);
     await journal.close();
 
     const modes = ['runs', 'runs/r1', 'runs/r1/plan.json', 'runs/r1/journal.ndjson'].map(async (path) => {
@@ -73,73 +73,73 @@ describe('localStore', () => {
     expect(await Promise.all(modes)).toEqual(['700', '700', '600', '600']);
   });
 
-  it('refuses to make a run that is there, and leaves that one as it is', async () => {
+  it('refuses to create a run that exists, and does not change it', async () => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     await (await store.create('r1', plan)).close();
 
     await expect(store.create('r1', planOf({ site: 1 }))).rejects.toMatchObject({
       kind: 'exists',
-      message: `a run \`r1\` is already in ${folder.at('state', 'runs')}`,
-      hint: 'go on with it: `bulk-restore resume r1`; a new run takes another --run-id',
+      message: `the run \`r1\` already exists in ${folder.at('state', 'runs')}`,
+      hint: 'continue it with `bulk-restore resume r1`, or choose another --run-id',
     });
     expect((await store.read('r1')).state.plan).toEqual(plan);
   });
 
-  it('has nothing to say against a directory on a local disk', async () => {
+  it('has no warning for a directory on a local disk', async () => {
     await using folder = await Folder.open();
 
-    expect(await localStore(folder.at('state')).caution()).toBeNull();
+    expect(await new LocalStore(folder.at('state')).warning()).toBeNull();
   });
 
-  it('has no runs before the first is made', async () => {
+  it('lists no runs before the first one', async () => {
     await using folder = await Folder.open();
 
-    expect(await localStore(folder.at('nowhere')).list()).toEqual([]);
+    expect(await new LocalStore(folder.at('nowhere')).list()).toEqual([]);
   });
 
-  it('lists runs by id, so that of those made up the latest is first', async () => {
+  it('lists runs by id in descending order, so that the latest generated id is first', async () => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     const ids = ['20261122-030000-7f3a', '20261122-040000-0001', '20261121-235959-ffff'];
     for (const id of ids) await (await store.create(id, plan)).close();
 
     expect(await store.list()).toEqual(['20261122-040000-0001', '20261122-030000-7f3a', '20261121-235959-ffff']);
   });
 
-  it('lists folders alone', async () => {
+  it('lists only directories', async () => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     await (await store.create('r1', plan)).close();
     await writeFile(folder.at('state', 'runs', 'notes.txt'), 'mine');
 
     expect(await store.list()).toEqual(['r1']);
   });
 
-  it('knows no run that was never made', async () => {
+  it('rejects with `missing` for a run that does not exist', async () => {
     await using folder = await Folder.open();
 
-    await expect(localStore(folder.at('state')).read('r9')).rejects.toMatchObject({
+    await expect(new LocalStore(folder.at('state')).read('r9')).rejects.toMatchObject({
       kind: 'missing',
       message: `there is no run \`r9\` in ${folder.at('state')}`,
       hint: 'list the runs there with `bulk-restore status`',
     });
   });
 
-  it('knows no run of which there is a folder and no journal', async () => {
+  it('rejects with `missing` for a directory without a journal', async () => {
     await using folder = await Folder.open();
     await mkdir(folder.at('state', 'runs', 'r1'), { recursive: true });
 
-    await expect(localStore(folder.at('state')).read('r1')).rejects.toMatchObject({ kind: 'missing' });
+    await expect(new LocalStore(folder.at('state')).read('r1')).rejects.toMatchObject({ kind: 'missing' });
   });
 
   it.each([
     ['edited', (text: string) => text.replace('user1@contoso.com', 'eve@contoso.com')],
     ['cut', (text: string) => text.slice(0, 200)],
-    ['another', () => 'null'],
-  ])('refuses a plan that is %s', async (_, edit) => {
+    ['replaced', () => 'null'],
+  ])('refuses a plan that was %s', async (_, edit) => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     await (await store.create('r1', plan)).close();
     const path = folder.at('state', 'runs', 'r1', 'plan.json');
 
@@ -147,13 +147,13 @@ describe('localStore', () => {
 
     await expect(store.read('r1')).rejects.toMatchObject({
       kind: 'damaged',
-      message: `the plan ${path} is not the one the run was started with`,
+      message: `the plan ${path} is not the one that the run was started with`,
     });
   });
 
-  it('refuses a plan that is whole and of another run', async () => {
+  it('refuses a valid plan that belongs to another run', async () => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     await (await store.create('r1', plan)).close();
     await (await store.create('r2', planOf({ site: 9 }))).close();
 
@@ -163,47 +163,47 @@ describe('localStore', () => {
     await expect(store.read('r1')).rejects.toMatchObject({ kind: 'damaged' });
   });
 
-  it('tells of a run that an earlier version began, which knew no waves', async () => {
+  it('says that a plan without waves was written by an earlier version', async () => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     const { waves: _, hash: __, ...before } = plan;
-    await (await store.create('r1', seal(before as Plan))).close();
+    await (await store.create('r1', withHash(before as Plan))).close();
 
     await expect(store.read('r1')).rejects.toMatchObject({
       kind: 'damaged',
-      message: expect.stringContaining('was made by an earlier version, which knew no waves'),
-      hint: 'finish the run with the version that began it, or begin it anew',
+      message: expect.stringContaining('was written by an earlier version, which had no waves'),
+      hint: 'finish the run with the version that started it, or start a new run',
     });
   });
 
-  it('refuses a plan of another version, names it and says what to do', async () => {
+  it('refuses a plan of another version, names the version and says what to do', async () => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     const { hash: _, ...settings } = plan;
-    await (await store.create('r1', seal({ ...settings, version: 2 } as unknown as Plan))).close();
+    await (await store.create('r1', withHash({ ...settings, version: 2 } as unknown as Plan))).close();
 
     await expect(store.read('r1')).rejects.toMatchObject({
       kind: 'damaged',
-      message: `the plan ${folder.at('state', 'runs', 'r1', 'plan.json')} is of version 2, and bulk-restore ${version} reads version 1`,
+      message: `the plan ${folder.at('state', 'runs', 'r1', 'plan.json')} has version 2, and bulk-restore ${version} reads version 1`,
       hint: 'use the version of bulk-restore that wrote it',
     });
   });
 
-  it('tells of a plan that is gone', async () => {
+  it('says that a plan is missing', async () => {
     await using folder = await Folder.open();
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
     await (await store.create('r1', plan)).close();
 
     await rm(folder.at('state', 'runs', 'r1', 'plan.json'));
 
     const path = folder.at('state', 'runs', 'r1', 'plan.json');
-    await expect(store.read('r1')).rejects.toMatchObject({ kind: 'damaged', message: `the plan ${path} is gone` });
+    await expect(store.read('r1')).rejects.toMatchObject({ kind: 'damaged', message: `the plan ${path} is missing` });
   });
 
-  it('says that the state directory is to blame where it is none', async () => {
+  it('names the state directory if it is a file', async () => {
     await using folder = await Folder.open();
     await writeFile(folder.at('state'), 'a file');
-    const store = localStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'));
 
     await expect(store.create('r1', plan)).rejects.toMatchObject({ kind: 'unwritable' });
     await expect(store.read('r1')).rejects.toMatchObject({ kind: 'unreadable' });

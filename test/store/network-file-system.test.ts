@@ -5,7 +5,7 @@ import { Folder } from '../support/folder.ts';
 const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' });
 
 describe('the file system of a state directory', () => {
-  it('is that of the nearest folder there is, while it has not been made', async () => {
+  it('is that of the nearest directory that exists', async () => {
     const asked: string[] = [];
 
     const name = await networkFileSystemOf('/mnt/recovery/.bulk-restore', async (path) => {
@@ -18,14 +18,14 @@ describe('the file system of a state directory', () => {
     expect(asked).toEqual(['/mnt/recovery/.bulk-restore', '/mnt/recovery', '/mnt']);
   });
 
-  it('is no network one where the system does not tell', async () => {
+  it('counts as local if the system does not say', async () => {
     const denied = Object.assign(new Error('denied'), { code: 'EACCES' });
 
     expect(await networkFileSystemOf('/mnt', async () => Promise.reject(denied))).toBeNull();
     expect(await networkFileSystemOf('/', async () => Promise.reject(missing))).toBeNull();
   });
 
-  it('is a local one on this machine', async () => {
+  it('is local on this machine', async () => {
     await using folder = await Folder.open();
 
     expect(await networkFileSystemOf(folder.at('state', 'not', 'made'))).toBeNull();

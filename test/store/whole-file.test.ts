@@ -5,7 +5,7 @@ import { Folder } from '../support/folder.ts';
 import { inTurn } from '../support/pieces.ts';
 
 describe('writeWholeFile', () => {
-  it('writes all pieces in their order, and makes the folders on the way', async () => {
+  it('writes all pieces in order, and makes missing directories', async () => {
     await using folder = await Folder.open();
     const path = folder.at('reports', 'finance', 'report.csv');
 
@@ -14,7 +14,7 @@ describe('writeWholeFile', () => {
     expect(await readFile(path, 'utf8')).toBe('one,two\n');
   });
 
-  it('writes pieces that are made as they are asked for', async () => {
+  it('writes pieces from an async iterator', async () => {
     await using folder = await Folder.open();
 
     await writeWholeFile(folder.at('report.csv'), inTurn('one,', 'two\n'), 0o644);
@@ -22,7 +22,7 @@ describe('writeWholeFile', () => {
     expect(await readFile(folder.at('report.csv'), 'utf8')).toBe('one,two\n');
   });
 
-  it('takes more pieces than one write would, and characters that fall between two', async () => {
+  it('writes more than fits into one write, with characters beyond ASCII', async () => {
     await using folder = await Folder.open();
     const pieces = Array.from({ length: 60_000 }, (_, index) => `${index} ä💾\n`);
 
@@ -31,7 +31,7 @@ describe('writeWholeFile', () => {
     expect(await readFile(folder.at('long.txt'), 'utf8')).toBe(pieces.join(''));
   });
 
-  it('gives the file the mode it is asked for', async () => {
+  it('sets the mode of the file', async () => {
     await using folder = await Folder.open();
 
     await writeWholeFile(folder.at('plan.json'), ['{}'], 0o600);
@@ -39,7 +39,7 @@ describe('writeWholeFile', () => {
     expect((await stat(folder.at('plan.json'))).mode & 0o777).toBe(0o600);
   });
 
-  it('replaces the file that was there', async () => {
+  it('replaces an existing file', async () => {
     await using folder = await Folder.open();
     await writeFile(folder.at('report.csv'), 'a much longer file that was there before');
 
@@ -48,7 +48,7 @@ describe('writeWholeFile', () => {
     expect(await readFile(folder.at('report.csv'), 'utf8')).toBe('new');
   });
 
-  it('leaves the file that was there, and nothing else, where the pieces fail half-way', async () => {
+  it('keeps the existing file, and leaves no other, if the pieces fail half-way', async () => {
     await using folder = await Folder.open();
     await writeFile(folder.at('report.csv'), 'old');
 
@@ -59,7 +59,7 @@ describe('writeWholeFile', () => {
     expect(await readdir(folder.path)).toEqual(['report.csv']);
   });
 
-  it('leaves no trace where there was no file', async () => {
+  it('leaves nothing behind if the pieces fail and there was no file', async () => {
     await using folder = await Folder.open();
 
     const writing = writeWholeFile(folder.at('report.csv'), failingHalfWay(), 0o644);

@@ -39,7 +39,7 @@ export class VirtualClock implements Clock {
   /** Moves time forward, waking sleepers one moment at a time and letting what they do settle in between. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
-    await settled();
+    await this.settled();
     while (this.#earliest() <= end) await this.next();
     this.#now = end;
   }
@@ -52,7 +52,7 @@ export class VirtualClock implements Clock {
       this.#sleepers.delete(sleeper);
       sleeper.wake();
     }
-    await settled();
+    await this.settled();
   }
 
   get sleeping(): number {
@@ -60,6 +60,11 @@ export class VirtualClock implements Clock {
   }
 
   protected onSleep(): void {}
+
+  /** Resolves when every promise that could go on has gone on. */
+  protected settled(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
 
   #earliest(): number {
     let earliest = Number.POSITIVE_INFINITY;
@@ -82,13 +87,8 @@ export class EagerClock extends VirtualClock {
   }
 
   async #move(): Promise<void> {
-    await settled();
+    await this.settled();
     while (this.sleeping > 0) await this.next();
     this.#moving = false;
   }
-}
-
-/** Resolves when every promise that could go on has gone on. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

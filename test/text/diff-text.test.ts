@@ -6,7 +6,7 @@ import { planOf, planTime } from '../support/values/plans.ts';
 import { november, resourceOf, specOf } from '../support/values/specs.ts';
 
 describe('diffText', () => {
-  it('tells settings, what changes and how, what goes and what comes', () => {
+  it('shows changed settings, then changed, removed and added resources', () => {
     const inPlace = { ...november, destination: 'inPlace' } as const;
     const before = planOf({}, { resources: ['ada', 'bob'].map((name) => resourceOf('mailbox', name)) });
     const after = planOf(
@@ -18,7 +18,7 @@ describe('diffText', () => {
     );
 
     expect(diffText(comparePlans(before, after)).replace(/[0-9a-f]{12}…/, '…')).toBe(
-      `Against the plan sha256:… of 2026-11-22 02:59Z: 1 added, 1 removed, 1 changed, 1 setting.
+      `Compared with the plan sha256:… of 2026-11-22 02:59Z: 1 added, 1 removed, 1 changed, 1 setting changed.
   ! retries: 0 → 1
     1 mailbox: destination new → inPlace
   ! mailbox ada
@@ -30,7 +30,7 @@ describe('diffText', () => {
     );
   });
 
-  it('says what is not set in brackets, for a wave may be called `none`', () => {
+  it('writes `(none)` in brackets, because a wave may be called `none`', () => {
     const after = planOf({ mailbox: 1 }, { waves: [{ name: 'none', minSuccess: null }] });
 
     const text = diffText(comparePlans(planOf({ mailbox: 1 }), after));
@@ -38,26 +38,26 @@ describe('diffText', () => {
     expect(text).toContain('  ! waves: (none) → none\n    1 mailbox: wave (none) → none\n');
   });
 
-  it('says where nothing changes', () => {
+  it('says that there are no changes', () => {
     const plan = planOf({ mailbox: 1 });
 
-    expect(diffText(comparePlans(plan, plan))).toMatch(/^Against the plan .*: the same is restored\.\n$/);
+    expect(diffText(comparePlans(plan, plan))).toMatch(/^Compared with the plan .*: no changes\.\n$/);
   });
 
-  it('says in one line that a window has moved', () => {
+  it('shows a moved window in one line', () => {
     const settings = { ...november, window: { last: 86_400_000 } };
     const spec = specOf({}, { resources: [resourceOf('mailbox', 'ada', { settings })] });
 
     const text = diffText(comparePlans(makePlan(spec, planTime), makePlan(spec, planTime + 60_000)));
 
     expect(text.split('\n').slice(1)).toEqual([
-      '  ! 1 mailbox: window 2026-11-21 02:59Z to 2026-11-22 02:59Z → 2026-11-21 03:00Z to 2026-11-22 03:00Z, as time has passed',
+      '  ! 1 mailbox: window 2026-11-21 02:59Z to 2026-11-22 02:59Z → 2026-11-21 03:00Z to 2026-11-22 03:00Z, moved with the clock',
       '',
     ]);
-    expect(text).toContain(': 1 window moved with the time.');
+    expect(text).toContain(': 1 window moved with the clock.');
   });
 
-  it('shows the first twenty lines of a kind, and how many there are beyond', () => {
+  it('shows the first 20 lines of each kind of change, and counts the rest', () => {
     const text = diffText(comparePlans(planOf({ mailbox: 1_000 }), planOf({ site: 500 })));
 
     expect(text.match(/^ {2}- /gm)).toHaveLength(19);
@@ -65,7 +65,7 @@ describe('diffText', () => {
     expect(text).toContain('    … and 481 more; `--format json` lists them all\n');
   });
 
-  it('keeps what a file says on one line', () => {
+  it('keeps a text of the spec on one line', () => {
     const after = planOf({ mailbox: 1 }, { description: 'a\n\u001b[2Jb' });
 
     expect(diffText(comparePlans(planOf({ mailbox: 1 }), after))).toContain('  ! description: (none) → a [2Jb\n');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import { fold, initialState } from '../../src/state/fold.ts';
-import { Narrator } from '../../src/text/event-text.ts';
+import { EventFormatter } from '../../src/text/event-text.ts';
 import { everyEvent } from '../support/values/every-event.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, observed, type RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
@@ -10,53 +10,53 @@ import { specOfWaves } from '../support/values/specs.ts';
 
 const session = 'mailbox-001';
 
-describe('Narrator', () => {
-  it('tells a run from its start to its end', () => {
+describe('EventFormatter', () => {
+  it('writes the lines of a run from start to end', () => {
     const story = runOf(planOf({ mailbox: 2 }))
       .activates(session)
       .settles(session, [restored(0), restored(1)])
       .ends(0);
 
-    expect(toldOf(story)).toEqual([
+    expect(linesOf(story)).toEqual([
       'info run r1 of finance started: 2 resources',
-      'info mailbox-001 begun with 2 mailboxes',
+      'info mailbox-001 started with 2 mailboxes',
       'debug mailbox-001 is the restore session id-of-mailbox-001',
       'debug mailbox-001 has the bulk addition request request-of-mailbox-001',
       'info mailbox-001 activated',
       'info mailbox-001 completed: 2 of 2 restored',
-      'info mailbox-001 settled: 2 of 2 restored',
+      'info mailbox-001 finished: 2 of 2 restored',
       'info run ended with exit code 0',
     ]);
   });
 
-  it('tells how many waves there are, which comes first, and when each of the others begins', () => {
+  it('says how many waves there are, which is first, and when each of the others starts', () => {
     const waves = [
       { name: 'canary', counts: { site: 1 } },
       { name: 'all', counts: { mailbox: 1_200 } },
     ];
     const story = runOf(makePlan(specOfWaves(waves), planTime)).with({ type: 'wave-begun', wave: 1 });
 
-    expect(toldOf(story)).toEqual([
+    expect(linesOf(story)).toEqual([
       'info run r1 of finance started: 1,201 resources in 2 waves, canary first',
-      'info wave all begun: 1,200 resources',
+      'info wave all started: 1,200 resources',
     ]);
   });
 
   it('counts one resource as one', () => {
-    expect(toldOf(runOf(planOf({ site: 1 })).begins('site-001'))).toEqual([
+    expect(linesOf(runOf(planOf({ site: 1 })).begins('site-001'))).toEqual([
       'info run r1 of finance started: 1 resource',
-      'info site-001 begun with 1 site',
+      'info site-001 started with 1 site',
     ]);
   });
 
   it.each<[string, NewEvent, string]>([
     [
-      'a session slot that has to be waited for',
+      'a session that waits for a slot',
       { type: 'activation-deferred', session, code: 'TooManyActiveRestoreSessions', until: 0 },
-      'warn mailbox-001 waits for a session slot of the tenant (TooManyActiveRestoreSessions)',
+      'warn mailbox-001 waits for a free session slot in the tenant (TooManyActiveRestoreSessions)',
     ],
     [
-      'a pause, with how long it is',
+      'a pause and its length',
       { type: 'throttled', status: 429, until: storyStart + 98_000 },
       'warn the service asks for a pause (429): no requests for 1m 30s',
     ],
@@ -71,17 +71,17 @@ describe('Narrator', () => {
         unresolved: [{ resource: 0, code: 'MailboxNotFound', message: '' }],
         unmatched: [{ target: 'eve@contoso.com', code: 'MailboxNotFound', message: '' }],
       },
-      'warn mailbox-001 bulk addition request completedWithErrors: 2 could not be resolved',
+      'warn mailbox-001: bulk addition request completedWithErrors, 2 targets could not be resolved',
     ],
     [
-      'a refusal, with what is done about it',
+      'a refusal and what is done about it',
       { type: 'session-refused', session, error: { code: 'InvalidRequest', message: 'one is odd' }, split: true },
-      'warn mailbox-001 refused by the service (InvalidRequest); its halves are tried: one is odd',
+      'warn mailbox-001 refused by the service (InvalidRequest), trying its halves: one is odd',
     ],
     [
-      'a session that is gone, and made anew',
+      'a session that is gone and created again',
       { type: 'session-vanished', session, again: true },
-      'warn mailbox-001 is no longer known to the service; another is made',
+      'warn mailbox-001 is no longer known to the service; creating it again',
     ],
     [
       'a session that is gone for good',
@@ -91,32 +91,32 @@ describe('Narrator', () => {
     [
       'a draft that may be left behind',
       { type: 'draft-orphaned', session, sentAt: '2026-11-22T03:00:02.000Z' },
-      'warn mailbox-001: the answer to a call that makes a session was lost; an empty draft may be left behind',
+      'warn mailbox-001: a request to create the session got no answer; it may have left an empty draft behind',
     ],
     [
-      'a session of which some could not be looked up',
+      'a session with resources that could not be looked up',
       { type: 'session-divided', session, found: null },
-      'info mailbox-001 got no answer for some of it; its halves are begun by themselves',
+      'info mailbox-001 got no answer for some resources, starting its halves separately',
     ],
     [
       'a session that would hold too much',
       { type: 'session-divided', session, found: 1_200 },
-      'info mailbox-001 would hold 1,200 artifacts; its halves are begun by themselves',
+      'info mailbox-001 would hold 1,200 artifacts, starting its halves separately',
     ],
     [
-      'a session that waits for a slot',
+      'a session that waits for a slot until a known time',
       { type: 'activation-deferred', session, code: 'TooManyActiveRestoreSessions', until: storyStart },
-      'warn mailbox-001 waits for a session slot of the tenant (TooManyActiveRestoreSessions)',
+      'warn mailbox-001 waits for a free session slot in the tenant (TooManyActiveRestoreSessions)',
     ],
     [
-      'a session that waits for room for all that it holds',
+      'a session that waits for room',
       { type: 'activation-deferred', session, code: '', until: null },
-      'info mailbox-001 waits to restore 0 artifacts: more is in flight than leaves room for it',
+      'info mailbox-001 waits to restore 0 artifacts: too many are in flight',
     ],
     [
-      "a session that waits for the day's allowance",
+      'a session that waits for the daily allowance',
       { type: 'activation-deferred', session, code: '', until: Date.parse('2026-11-23T03:00:00Z') },
-      "info mailbox-001 waits to restore 0 artifacts: the day's allowance is used up until 2026-11-23T03:00:00Z",
+      'info mailbox-001 waits to restore 0 artifacts: the daily allowance is used up until 2026-11-23T03:00:00Z',
     ],
     [
       "other people's sessions",
@@ -126,22 +126,22 @@ describe('Narrator', () => {
         inFlight: { mailbox: 9, drive: 0, site: 0 },
         today: { mailbox: 0, drive: 0, site: 0 },
       },
-      'info sessions of others: 3 active',
+      'info others have 3 active sessions in this tenant',
     ],
     [
       'why a run stops',
       { type: 'run-stopping', because: 'deadline', message: 'the deadline of 4h has passed' },
       'warn no more sessions are started: the deadline of 4h has passed',
     ],
-  ])('tells %s', (_, event, line) => {
+  ])('has a line for %s', (_, event, line) => {
     const story = runOf(planOf({ mailbox: 2 }))
       .activates(session)
       .with(event);
 
-    expect(toldOf(story).at(-1)).toBe(line);
+    expect(linesOf(story).at(-1)).toBe(line);
   });
 
-  it('tells the status of a session when it changes, and not when only its counts do', () => {
+  it('reports the status of a session when it changes, and not when only its counts do', () => {
     const story = runOf(planOf({ mailbox: 2 })).activates(session);
 
     story.with(
@@ -151,42 +151,42 @@ describe('Narrator', () => {
       observed(session, 'completedWithError', countsOf({ completed: 1, failed: 1 })),
     );
 
-    expect(toldOf(story).slice(-3)).toEqual([
+    expect(linesOf(story).slice(-3)).toEqual([
       'info mailbox-001 activated',
       'info mailbox-001 active: 0 of 2 restored',
       'info mailbox-001 completedWithError: 1 of 2 restored, 1 failed',
     ]);
   });
 
-  it('tells a pause once, however many answers ask for it', () => {
+  it('reports a pause once, however many responses ask for it', () => {
     const until = storyStart + 60_000;
     const story = runOf(planOf({ mailbox: 1 }));
 
     story.with({ type: 'throttled', status: 429, until }, { type: 'throttled', status: 503, until }).after(120_000);
     story.with({ type: 'throttled', status: 429, until: until + 120_000 });
 
-    expect(toldOf(story).slice(1)).toEqual([
+    expect(linesOf(story).slice(1)).toEqual([
       'warn the service asks for a pause (429): no requests for 59s',
       'warn the service asks for a pause (429): no requests for 57s',
     ]);
   });
 
-  it('gives every event one line at most, without a full stop', () => {
+  it('has at most one line for every event, without a full stop', () => {
     const { state } = runOf(planOf({ mailbox: 9 })).activates(session);
 
-    const lines = everyEvent.map((event) => new Narrator().tell(event, state)?.text ?? '');
+    const lines = everyEvent.map((event) => new EventFormatter().format(event, state)?.text ?? '');
 
     expect(lines.filter((line) => /\n|[. ]$/.test(line))).toEqual([]);
   });
 });
 
-/** What a narrator says to a story: level and text of each line. */
-function toldOf(story: RunStory): string[] {
-  const narrator = new Narrator();
+/** The lines of a story: level and text of each. */
+function linesOf(story: RunStory): string[] {
+  const formatter = new EventFormatter();
   const state = initialState(story.state.plan, 'r1');
   return story.events.flatMap((event) => {
     fold(state, event);
-    const line = narrator.tell(event, state);
+    const line = formatter.format(event, state);
     return line === undefined ? [] : [`${line.level} ${line.text}`];
   });
 }

@@ -9,7 +9,7 @@ import { specOfWaves } from '../support/values/specs.ts';
 const minute = 60_000;
 
 describe('liveView', () => {
-  it('shows a run that has just started as queued', () => {
+  it('shows all resources of a new run as queued', () => {
     expect(viewOf(runOf(planOf({ mailbox: 1_200, site: 30 })).state)).toBe(`
 ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ mailbox  0/1,200  restored, 0 failed, 0 running, 1,200 queued
 ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ site        0/30  restored, 0 failed, 0 running, 30 queued
@@ -18,7 +18,7 @@ elapsed 10m
 `);
   });
 
-  it('shows what is restored, failed, running and queued by the counts of the sessions', () => {
+  it('shows restored, failed, running and queued resources by the counts of sessions', () => {
     const story = runOf(planOf({ mailbox: 400 })).activates('mailbox-001');
 
     story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
@@ -30,7 +30,7 @@ elapsed 10m, estimated end 2026-11-22T04:07:08Z
 `);
   });
 
-  it('shows a run that is over, with what failed and what is not known', () => {
+  it('shows failed and unknown resources when a run has ended', () => {
     const artifacts = [restored(0), failed(1, 'UnknownError')];
     const story = runOf(planOf({ drive: 3 }))
       .activates('drive-001')
@@ -43,7 +43,7 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
 `);
   });
 
-  it('shows which wave is being restored, how much of it came back, and what its gate wants', () => {
+  it('shows the current wave, how much of it is restored, and its gate', () => {
     const waves = [
       { name: 'canary', minSuccess: 0.995, counts: { mailbox: 2 } },
       { name: 'all', counts: { mailbox: 1_200 } },
@@ -53,16 +53,16 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
     const first = viewOf(story.settles('mailbox-001', [restored(0), failed(1, 'UnknownError')]).state);
     const second = viewOf(story.with({ type: 'wave-begun', wave: 1 }).state);
 
-    expect(first).toContain('\nwave canary, 1 of 2: 1/2 restored in sessions that have ended, gate 99.5%\n');
-    expect(second).toContain('\nwave all, 2 of 2: 0/1,200 restored in sessions that have ended\n');
-    expect(summaryLine(story.state, momentOf({}))).toContain('; wave all, 2 of 2: 0/1,200 restored in');
+    expect(first).toContain('\nwave canary, 1 of 2: 1/2 restored in ended sessions, gate 99.5%\n');
+    expect(second).toContain('\nwave all, 2 of 2: 0/1,200 restored in ended sessions\n');
+    expect(summaryLine(story.state, contextOf({}))).toContain('; wave all, 2 of 2: 0/1,200 restored in');
   });
 
-  it('shows no wave where the spec has none', () => {
+  it('shows no wave if the spec has none', () => {
     expect(viewOf(runOf(planOf({ mailbox: 1 })).state)).not.toContain('wave');
   });
 
-  it("counts other people's sessions towards the cap, and says so", () => {
+  it("counts other people's sessions towards the cap and shows their number", () => {
     const { state } = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .with({
@@ -72,10 +72,10 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
         today: { mailbox: 0, drive: 0, site: 0 },
       });
 
-    expect(viewOf(state)).toContain('\nsessions 4/25 (3 of others)\n');
+    expect(viewOf(state)).toContain('\nsessions 4/25 (3 by others)\n');
   });
 
-  it('shows requests, throttling and the pause in force', () => {
+  it('shows requests, throttled requests and the current pause', () => {
     const meter = {
       sent: 1_234,
       inFlight: 2,
@@ -90,7 +90,7 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
     expect(view).toContain('\nsessions 0/25, 1,234 requests, 7 throttled, paused for 45s\n');
   });
 
-  it('survives counts of the service that exceed the resources it was given', () => {
+  it('accepts counts of the service that exceed the resources it was given', () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
 
     story.with(observed('mailbox-001', 'active', countsOf({ completed: 3, failed: 1 })));
@@ -98,7 +98,7 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
     expect(viewOf(story.state)).toContain('mailbox  3/2  restored, 1 failed');
   });
 
-  it('draws every bar thirty cells wide, however the counts are rounded', () => {
+  it('draws every bar 30 cells wide, however the counts are rounded', () => {
     for (const completed of [1, 2, 3, 4, 5, 6]) {
       const story = runOf(planOf({ mailbox: 7 })).activates('mailbox-001');
 
@@ -108,7 +108,7 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
     }
   });
 
-  it('gives the bars what the figures leave of a line of the terminal', () => {
+  it('fits the bars to the width of the terminal', () => {
     const { state } = runOf(planOf({ mailbox: 1_200, site: 30 }));
 
     expect(viewOf(state, { columns: 80 })).toBe(`
@@ -119,48 +119,48 @@ elapsed 10m
 `);
   });
 
-  it('keeps a little of the bars on the narrowest terminal', () => {
+  it('keeps bars of 5 cells on the narrowest terminal', () => {
     const { state } = runOf(planOf({ mailbox: 1_200 }));
 
     expect(viewOf(state, { columns: 20 })).toMatch(/^\n░{5} mailbox/);
   });
 
-  it('paints what is restored green, failed red, running cyan and queued dim', () => {
+  it('paints restored resources green, failed red, running cyan and queued dim', () => {
     const story = runOf(planOf({ mailbox: 400 })).activates('mailbox-001');
     story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
 
-    const [bar] = liveView(story.state, momentOf({ paint: (colour, text) => `<${colour}>${text}` }));
+    const [bar] = liveView(story.state, contextOf({ paint: (colour, text) => `<${colour}>${text}` }));
 
     expect(bar).toMatch(/^<green>█+<red>█+<cyan>▒+<dim>░+ mailbox/);
   });
 });
 
 describe('summaryLine', () => {
-  it('tells the same figures in one line', () => {
+  it('has the same figures in one line', () => {
     const story = runOf(planOf({ mailbox: 400, site: 2 })).activates('mailbox-001');
 
     story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
 
-    expect(summaryLine(story.state, momentOf())).toBe(
+    expect(summaryLine(story.state, contextOf())).toBe(
       '80 of 402 restored, 40 failed, 80 running, 202 queued; sessions 1/25; ' +
         'elapsed 10m, estimated end 2026-11-22T04:07:08Z',
     );
   });
 
-  it('estimates no end before anything was activated', () => {
-    expect(summaryLine(runOf(planOf({ mailbox: 10 })).state, momentOf())).toBe(
+  it('has no estimated end before the first activation', () => {
+    expect(summaryLine(runOf(planOf({ mailbox: 10 })).state, contextOf())).toBe(
       '0 of 10 restored, 0 failed, 0 running, 10 queued; sessions 0/25; elapsed 10m',
     );
   });
 });
 
 /** Ten minutes into the run. */
-function momentOf(changes: Partial<LiveViewContext> = {}): LiveViewContext {
+function contextOf(changes: Partial<LiveViewContext> = {}): LiveViewContext {
   const columns = Number.POSITIVE_INFINITY;
   return { now: storyStart + 10 * minute, meter: null, paint: (_, text) => text, columns, ...changes };
 }
 
 /** The view, with a line break before and after. */
 function viewOf(state: RunState, changes: Partial<LiveViewContext> = {}): string {
-  return `\n${liveView(state, momentOf(changes)).join('\n')}\n`;
+  return `\n${liveView(state, contextOf(changes)).join('\n')}\n`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeSpan, fenced, headWithin, oneLine } from '../../src/text/markdown.ts';
+import { codeSpan, fenced, firstLinesWithin, oneLine } from '../../src/text/markdown.ts';
 
 describe('oneLine', () => {
   it.each([
@@ -22,21 +22,21 @@ describe('codeSpan', () => {
     ['`a``b', '``` `a``b ```'],
     ['</details><script>', '`</details><script>`'],
     [' \n ', ''],
-  ])('makes code of %j', (text, span) => {
+  ])('turns %j into code', (text, span) => {
     expect(codeSpan(text)).toBe(span);
   });
 });
 
 describe('fenced', () => {
-  it('has a fence that nothing within it closes', () => {
+  it('has a fence that no line inside can close', () => {
     expect(fenced('text', ['a', '````'])).toEqual(['`````text', 'a', '````', '`````']);
   });
 });
 
 describe('headWithin', () => {
-  it('takes lines as long as there is room for them and their line ends', () => {
-    expect(headWithin(['ab', 'cd', 'ef'], 6)).toEqual(['ab', 'cd']);
-    expect(headWithin(['ab', 'cd'], 5)).toEqual(['ab']);
-    expect(headWithin([], 5)).toEqual([]);
+  it('takes lines as long as they fit, line ends included', () => {
+    expect(firstLinesWithin(['ab', 'cd', 'ef'], 6)).toEqual(['ab', 'cd']);
+    expect(firstLinesWithin(['ab', 'cd'], 5)).toEqual(['ab']);
+    expect(firstLinesWithin([], 5)).toEqual([]);
   });
 });

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { previewPlan } from '../../src/text/plan-text.ts';
+import { planText } from '../../src/text/plan-text.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { pastTimes } from '../support/values/past-times.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { november, resourceOf, specOf, specOfWaves } from '../support/values/specs.ts';
 
-describe('previewPlan', () => {
-  it('tells what comes back, from when, to where, and what comes first', () => {
+describe('planText', () => {
+  it('shows what is restored, from when, to where, and what is first', () => {
     const plan = planOf(
       { mailbox: 250, drive: 2 },
       { description: 'Finance after the November incident', deadline: 43_200_000 },
@@ -24,37 +24,37 @@ workload  resources  destination  restore point
 mailbox         250  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
 drive             2  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
 
-first    resource           size  priority
-mailbox  user0@contoso.com
-mailbox  user1@contoso.com
-mailbox  user2@contoso.com
-mailbox  user3@contoso.com
-mailbox  user4@contoso.com
-drive    user0@contoso.com
-drive    user1@contoso.com
+workload  first resources    size  priority
+mailbox   user0@contoso.com
+mailbox   user1@contoso.com
+mailbox   user2@contoso.com
+mailbox   user3@contoso.com
+mailbox   user4@contoso.com
+drive     user0@contoso.com
+drive     user1@contoso.com
 … and 245 more; \`--format json\` lists them all
 
-No cap binds: 250 mailboxes, 2 drives at once.
+Everything fits within the caps: 250 mailboxes, 2 drives at once.
 
-Forecast: 35m 40s (half of the time), 1h 9m (9 times of 10), in some 4 sessions.
-  at Microsoft's published pace of 250 an hour: 1h
-  drawn from earlier runs or sizes for 0 of 252, from medians or assumed for the others
-  two of three within ×2.2 of 4m (assumed): mailbox, drive
+Forecast: half of the time within 35m 40s, 9 times in 10 within 1h 9m. About 4 sessions.
+  Microsoft's published pace of 250 an hour gives 1h
+  based on earlier runs or sizes for 0 of 252, on medians or assumptions for the others
+  mailbox, drive: 2 of 3 take within ×2.2 of 4m (assumed)
 
 sha256:…
 `);
   });
 
-  it('keeps a description and names on their lines, and leaves nothing in them that a workflow would obey', () => {
+  it('keeps a description and names on one line, without control characters or commands to GitHub', () => {
     const resources = [resourceOf('site', 'https://contoso.sharepoint.com/sites/\u001b[2J')];
 
     const text = textOf(planOf({}, { description: '::error::a\n::error::b', resources }));
 
     expect(text).toContain('\n: error::a ::error::b\n');
-    expect(text).toContain('\nsite   https://contoso.sharepoint.com/sites/ [2J\n');
+    expect(text).toContain('\nsite      https://contoso.sharepoint.com/sites/ [2J\n');
   });
 
-  it('says how many resources are overwritten in place, and which caps bind', () => {
+  it('says how many resources are overwritten in place, and which caps resources wait for', () => {
     const settings = { ...november, destination: 'inPlace', fastOnly: true } as const;
     const resources = [resourceOf('site', 'https://contoso.sharepoint.com/sites/finance', { settings })];
     const limits = { ...defaultLimits, inFlight: 1 };
@@ -71,21 +71,21 @@ workload  resources  destination  restore point
 mailbox           2  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
 site              1  inPlace      latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z, fast restore points only
 
-1 of them is overwritten in place.
+1 resource will be overwritten in place.
 
-first    resource                                        size  priority
-mailbox  ada@contoso.com                               12,345         1
-mailbox  bob@contoso.com                                    7
-site     https://contoso.sharepoint.com/sites/finance
+workload  first resources                                 size  priority
+mailbox   ada@contoso.com                               12,345         1
+mailbox   bob@contoso.com                                    7
+site      https://contoso.sharepoint.com/sites/finance
 
-Caps that bind:
+Resources wait for these caps:
   inFlight  2 mailboxes, 1 at once
 
-Forecast: 9m 40s (half of the time), 15m 30s (9 times of 10), in some 3 sessions; waits for inFlight.
-  at Microsoft's published pace of 250 an hour: 43s
-  drawn from earlier runs or sizes for 2 of 3, from medians or assumed for the others
-  two of three within ×1.3 of what their size says (assumed): mailbox
-  two of three within ×2.2 of 4m (assumed): site
+Forecast: half of the time within 9m 40s, 9 times in 10 within 15m 30s. About 3 sessions. Most of the waiting is for inFlight.
+  Microsoft's published pace of 250 an hour gives 43s
+  based on earlier runs or sizes for 2 of 3, on medians or assumptions for the others
+  mailbox: 2 of 3 take within ×1.3 of the estimate by size (assumed)
+  site: 2 of 3 take within ×2.2 of 4m (assumed)
 
 sha256:…
 `);
@@ -93,12 +93,12 @@ sha256:…
 
   it.each([
     ['1d', 'will be met'],
-    ['59m', "can't be told"],
+    ['59m', 'is uncertain'],
     ['1m', 'will be missed'],
-  ])('says whether an rto of %s holds: %s', (rto, verdict) => {
+  ])('judges an rto of %s: %s', (rto, verdict) => {
     const objectives = { rto: parseDuration(rto) ?? null, rpo: null, minSuccess: null };
 
-    expect(textOf(planOf({ mailbox: 250 }, { objectives }))).toMatch(new RegExp(`^  rto ${rto}: ${verdict}$`, 'm'));
+    expect(textOf(planOf({ mailbox: 250 }, { objectives }))).toMatch(new RegExp(`^  rto ${rto} ${verdict}$`, 'm'));
   });
 
   it('says which spreads were measured, and on how many', () => {
@@ -110,11 +110,11 @@ sha256:…
     const plan = makePlan(spec, planTime, pastTimes(Object.fromEntries(times)));
 
     expect(textOf(plan)).toMatch(
-      / {2}two of three within ×1\.2 of what their earlier time says \(measured on 30\), ×1\.3 of what their size says \(assumed\), ×1\.1 of the median \(measured on 30\): mailbox\n/,
+      / {2}mailbox: 2 of 3 take within ×1\.2 of the estimate by earlier runs \(measured on 30\), ×1\.3 of the estimate by size \(assumed\), ×1\.1 of the median \(measured on 30\)\n/,
     );
   });
 
-  it('shows the waves in their order, each with its gate and when it has ended', () => {
+  it('shows the waves in order, each with its gate and when it ends', () => {
     const waves = [
       { name: 'canary', minSuccess: 0.995, counts: { mailbox: 20, site: 1 } },
       { name: 'all', counts: { mailbox: 400 } },
@@ -129,14 +129,14 @@ site              1  new          latest from 2026-11-01 00:00Z to 2026-11-15 00
 mailbox         400  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  all
 `);
     expect(text).toContain(`
-wave    resources  gate                  has ended after
-canary         21  99.5% must come back  22m 30s to 28m 40s
-all           400  none                  1h 6m to 1h 38m
+wave    resources  gate                    ends after
+canary         21  99.5% must be restored  22m 30s to 28m 40s
+all           400  none                    1h 6m to 1h 38m
 `);
-    expect(text).toContain('No cap binds: at most 400 mailboxes, 1 site at once.');
+    expect(text).toContain('Everything fits within the caps: at most 400 mailboxes, 1 site at once.');
   });
 
-  it('says nothing of waves where the spec has none', () => {
+  it('shows no waves if the spec has none', () => {
     expect(textOf(planOf({ mailbox: 1 }))).not.toContain('wave');
   });
 
@@ -144,23 +144,23 @@ all           400  none                  1h 6m to 1h 38m
     expect(textOf(planOf({ mailbox: 1 }))).toContain('finance (recovery): 1 resource\n');
   });
 
-  it('says how often a restore is tried anew', () => {
+  it('says how often failures are retried', () => {
     expect(textOf(planOf({ mailbox: 1 }, { retries: 1 }))).toContain(
-      '\nup to 1 new attempt where a failure may pass\n',
+      '\nup to 1 retry of failures that may be temporary\n',
     );
     expect(textOf(planOf({ mailbox: 1 }, { retries: 3 }))).toContain(
-      '\nup to 3 new attempts where a failure may pass\n',
+      '\nup to 3 retries of failures that may be temporary\n',
     );
   });
 
-  it('speaks of several that are overwritten as several', () => {
+  it('counts several overwritten resources in the plural', () => {
     const settings = { ...november, destination: 'inPlace' } as const;
     const resources = ['ada', 'bob'].map((name) => resourceOf('drive', `${name}@contoso.com`, { settings }));
 
-    expect(textOf(planOf({}, { resources }))).toContain('\n2 of them are overwritten in place.\n');
+    expect(textOf(planOf({}, { resources }))).toContain('\n2 resources will be overwritten in place.\n');
   });
 
-  it('lists five resources of a group and twenty in all, and says how many there are beyond', () => {
+  it('lists 5 resources of a group and 20 in all, and counts the rest', () => {
     const resources = Array.from({ length: 60 }, (_, index) =>
       resourceOf('mailbox', `user${index}@contoso.com`, {
         settings: { ...november, window: { last: 1_000 + (index % 5) } },
@@ -169,13 +169,13 @@ all           400  none                  1h 6m to 1h 38m
 
     const text = textOf(planOf({}, { resources }));
 
-    const listed = text.match(/^mailbox {2}user\d+/gm) ?? [];
+    const listed = text.match(/^mailbox {3}user\d+/gm) ?? [];
     expect(listed).toHaveLength(20);
-    expect(listed.slice(0, 6)).toEqual([0, 5, 10, 15, 20, 1].map((number) => `mailbox  user${number}`));
+    expect(listed.slice(0, 6)).toEqual([0, 5, 10, 15, 20, 1].map((number) => `mailbox   user${number}`));
     expect(text).toContain('… and 40 more; `--format json` lists them all');
   });
 
-  it('shows the seconds of a moment that has any', () => {
+  it('shows seconds and milliseconds if they are not zero', () => {
     const window = { from: Date.parse('2026-11-01T12:34:56Z'), to: Date.parse('2026-11-01T12:35:00.250Z') };
     const resources = [resourceOf('drive', 'ada@contoso.com', { settings: { ...november, window } })];
 
@@ -185,11 +185,11 @@ all           400  none                  1h 6m to 1h 38m
   it('ends with the hash of the plan', () => {
     const plan = planOf({ site: 1 });
 
-    expect(previewPlan(plan).endsWith(`\n${plan.hash}\n`)).toBe(true);
+    expect(planText(plan).endsWith(`\n${plan.hash}\n`)).toBe(true);
   });
 });
 
-/** The preview, with the hash cut short. */
+/** The text, with the hash cut short. */
 function textOf(plan: Plan): string {
-  return previewPlan(plan).replace(/sha256:[0-9a-f]{64}/, 'sha256:…');
+  return planText(plan).replace(/sha256:[0-9a-f]{64}/, 'sha256:…');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RestorePoint } from '../../src/graph/restore-api.ts';
-import { type AskedPoints, documentOf, tableOf } from '../../src/text/points-text.ts';
+import { type PointsQuery, pointsJson, pointsText } from '../../src/text/points-text.ts';
 
 const point: RestorePoint = {
   id: 'u_1',
@@ -9,11 +9,11 @@ const point: RestorePoint = {
   isFast: true,
   unit: null,
 };
-const untold: RestorePoint = { id: 'u\u001b_2', protectedAt: null, expiresAt: null, isFast: null, unit: null };
+const unknown: RestorePoint = { id: 'u\u001b_2', protectedAt: null, expiresAt: null, isFast: null, unit: null };
 
 async function tableText(...portions: readonly (readonly RestorePoint[])[]): Promise<string> {
   let text = '';
-  for await (const piece of tableOf(portionsOf(portions))) text += piece;
+  for await (const piece of pointsText(portionsOf(portions))) text += piece;
   return text;
 }
 
@@ -22,7 +22,7 @@ async function* portionsOf(portions: readonly (readonly RestorePoint[])[]) {
 }
 
 describe('the table of restore points', () => {
-  it('has one head, however many answers the rows come from', async () => {
+  it('has one header, however many responses the rows come from', async () => {
     expect(await tableText([point], [{ ...point, isFast: false }])).toBe(
       [
         'time                      kind      expires                   id',
@@ -33,19 +33,19 @@ describe('the table of restore points', () => {
     );
   });
 
-  it('says where the service tells nothing, and keeps its signs from the terminal', async () => {
-    const [, row] = (await tableText([untold])).split('\n');
+  it('shows what the service does not say as unknown, and removes control characters', async () => {
+    const [, row] = (await tableText([unknown])).split('\n');
 
-    expect(row).toBe('not told                  not told  not told                  u _2');
+    expect(row).toBe('unknown                   unknown   unknown                   u _2');
   });
 
-  it('is empty where there are none', async () => {
+  it('is empty if there are none', async () => {
     expect(await tableText([])).toBe('');
   });
 });
 
-describe('the document of restore points', () => {
-  const asked: AskedPoints = {
+describe('the JSON of restore points', () => {
+  const query: PointsQuery = {
     name: 'ada@contoso.com',
     workload: 'mailbox',
     unitId: 'u',
@@ -60,7 +60,7 @@ describe('the document of restore points', () => {
     [{ count: 1, oldest, isDeadEnd: false }, null],
     [{ count: 1, oldest, isDeadEnd: true }, oldest],
     [{ count: 1, oldest: null, isDeadEnd: true }, '2026-11-15T00:00:00Z'],
-  ])('says before which moment nothing is told, after %j: %s', (found, before) => {
-    expect(documentOf(asked, found, []).untold_before).toBe(before);
+  ])('has in `untold_before` the time before which the service returned nothing, after %j: %s', (found, before) => {
+    expect(pointsJson(query, found, []).untold_before).toBe(before);
   });
 });

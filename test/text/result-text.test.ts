@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { RunResult } from '../../src/result/result.ts';
-import { stopLines, verdictText } from '../../src/text/result-text.ts';
+import { resultText, stopLines } from '../../src/text/result-text.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, failed, observed, restored, runOf } from '../support/values/run-story.ts';
 import { specOfWaves } from '../support/values/specs.ts';
 
-describe('verdictText', () => {
-  it('tells of a run that brought everything back, and where its reports are', async () => {
+describe('resultText', () => {
+  it('shows a run that restored everything, and where its reports are', async () => {
     const plan = planOf({ mailbox: 1, site: 1 });
     const story = runOf(plan)
       .activates('mailbox-001')
@@ -30,7 +30,7 @@ Reports:
 `);
   });
 
-  it('tells what did not come back and why, the most frequent reason first', async () => {
+  it('shows what was not restored and why, the most frequent reason first', async () => {
     const artifacts = [
       restored(0),
       failed(1, 'ArtifactCannotBeRestored'),
@@ -54,7 +54,7 @@ Not restored:
 `);
   });
 
-  it('keeps reasons apart that have no code', async () => {
+  it('keeps reasons without a code apart by their messages', async () => {
     const story = runOf(planOf({ mailbox: 3 })).activates('mailbox-001');
     const paused = restored(0, { status: 'unknown', statusText: 'paused', error: null });
     const frozen = restored(1, { status: 'unknown', statusText: 'frozen', error: null });
@@ -69,7 +69,7 @@ Not restored:
 `);
   });
 
-  it('says which objectives were met, missed, and can not be told', async () => {
+  it('shows which objectives were met, missed, or are not known', async () => {
     const objectives = { rto: 5_000, rpo: 3_600_000, minSuccess: 0.5 };
     const artifacts = [restored(0, { restorePointAt: null }), failed(1, 'UnknownError')];
     const story = runOf(planOf({ mailbox: 2 }, { objectives })).activates('mailbox-001');
@@ -77,12 +77,12 @@ Not restored:
     expect(await verdictOf(story.settles('mailbox-001', artifacts).ends(1).result)).toContain(`
 Objectives:
   rto 5s: missed, measured 8s
-  rpo 1h: can not be told
+  rpo 1h: not known
   minSuccess 50%: met, measured 50%
 `);
   });
 
-  it('writes the share that is wanted as the spec does', async () => {
+  it('writes the wanted share as the spec has it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 10_000 }), async (hundredths) => {
         const percentage = hundredths / 100;
@@ -94,7 +94,7 @@ Objectives:
     );
   });
 
-  it('never rounds what was measured up to what was wanted', async () => {
+  it('never rounds a measured share up to the wanted one', { tags: 'slow' }, async () => {
     const objectives = { rto: null, rpo: null, minSuccess: 1 };
     const plan = planOf({ mailbox: 100_000 }, { objectives, limits: wide });
     const artifacts = plan.resources.map((_, index) => (index === 0 ? failed(0, 'UnknownError') : restored(index)));
@@ -104,7 +104,7 @@ Objectives:
     expect(await verdictOf(result)).toContain('\n  minSuccess 100%: missed, measured 99.99%\n');
   });
 
-  it('says of every wave how much of it came back, and what its gate made of that', async () => {
+  it('shows how much of every wave was restored, and whether its gate was met', async () => {
     const waves = [
       { name: 'canary', minSuccess: 1, counts: { mailbox: 1 } },
       { name: 'most', minSuccess: 0.995, counts: { drive: 2 } },
@@ -123,12 +123,12 @@ Objectives:
 Waves:
   canary: 1 of 1 restored, gate 100%: met
   most: 1 of 2 restored, gate 99.5%: missed
-  rest: 0 of 1 restored, gate 50%: not judged
+  rest: 0 of 1 restored, gate 50%: not checked
   last: 0 of 1 restored
 `);
   });
 
-  it('points out where the counts of the service differ, and drafts that may be left', async () => {
+  it('points out counts that differ, and drafts that may be left behind', async () => {
     const story = runOf(planOf({ mailbox: 1 })).begins('mailbox-001');
     story.with({ type: 'draft-orphaned', session: 'mailbox-001', sentAt: '2026-11-22T03:00:02.000Z' });
 
@@ -143,15 +143,15 @@ Waves:
 
     expect(await verdictOf(result)).toContain(`
 Worth a look:
-  the service's own counts differ from the artifacts of mailbox-001: see \`counts_agree\` in report.json
-  1 call to make a session lost its answer, and may have left an empty draft: see \`orphan_drafts\` in report.json
+  the service's counts differ from the artifacts of mailbox-001: see \`counts_agree\` in report.json
+  1 request to create a session got no answer and may have left an empty draft: see \`orphan_drafts\` in report.json
 `);
   });
 
   it.each([
     [5, 'mailbox-001, mailbox-002, mailbox-003, mailbox-004, mailbox-005'],
     [7, 'mailbox-001, mailbox-002, mailbox-003, mailbox-004, mailbox-005 and 2 more'],
-  ])('names no more than five of the sessions whose counts differ: of %i', async (count, named) => {
+  ])('names at most 5 of %i sessions whose counts differ', async (count, named) => {
     const story = runOf(planOf({ mailbox: count }, { limits: { ...wide, perSession: 1 } }));
     for (let number = 1; number <= count; number += 1) {
       const session = `mailbox-00${number}`;
@@ -164,11 +164,11 @@ Worth a look:
 
     expect(text).toContain(`
 Worth a look:
-  the service's own counts differ from the artifacts of ${named}: see \`counts_agree\` in report.json
+  the service's counts differ from the artifacts of ${named}: see \`counts_agree\` in report.json
 `);
   });
 
-  it('adds up failures of one code over all workloads, whatever their words', async () => {
+  it('adds up failures with the same code over all workloads, whatever their messages are', async () => {
     const story = runOf(planOf({ mailbox: 2, drive: 1 }))
       .activates('mailbox-001')
       .activates('drive-001')
@@ -178,34 +178,34 @@ Worth a look:
     expect(await verdictOf(story.result)).toContain('\nNot restored:\n  3  failed  X  about X\n');
   });
 
-  it('says of a run with work left how far it is', async () => {
+  it('says how far a run with work left is', async () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
     story.with(observed('mailbox-001', 'active', countsOf({ completed: 1, inProgress: 1 })));
 
     const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' }).ends(4);
 
     expect(await verdictOf(result)).toContain(
-      '\nfinance r1: 1 of 2 resources restored so far in 10s, by the counts of their sessions\n',
+      '\nfinance r1: 1 of 2 resources restored so far in 10s, by the counts of the sessions\n',
     );
   });
 
   it.each([
     [0, '<green>1 of 1 resources restored</green>'],
     [1, '<red>0 of 1 resources restored</red>'],
-  ])('paints a run that ends with %i accordingly', async (failures, verdict) => {
+  ])('paints the verdict of a run with exit code %i', async (failures, verdict) => {
     const artifacts = [failures === 0 ? restored(0) : failed(0, 'UnknownError')];
     const { result } = runOf(planOf({ site: 1 }))
       .activates('site-001')
       .settles('site-001', artifacts);
 
-    expect(verdictText(await result, [], (colour, text) => `<${colour}>${text}</${colour}>`)).toContain(verdict);
+    expect(resultText(await result, [], (colour, text) => `<${colour}>${text}</${colour}>`)).toContain(verdict);
   });
 });
 
 const kept = { stateDir: '.bulk-restore', isEmbedded: false };
 
 describe('stopLines', () => {
-  it('does not promise to go on with what the embedded emulator had', async () => {
+  it('does not suggest to resume after the emulator in this process is gone', async () => {
     const { result } = runOf(planOf({ mailbox: 1 })).with({
       type: 'run-stopping',
       because: 'interrupt',
@@ -216,10 +216,10 @@ describe('stopLines', () => {
   });
 
   it.each([
-    [['mailbox-001', 'mailbox-002'], '2 restore sessions are active and go on by themselves'],
-    [['mailbox-001'], '1 restore session is active and goes on by itself'],
+    [['mailbox-001', 'mailbox-002'], '2 restore sessions are active and continue by themselves'],
+    [['mailbox-001'], '1 restore session is active and continues by itself'],
     [[], 'No restore session is known to be active'],
-  ])('says why, what was kept and how to go on with %j under way', async (sessions, underWay) => {
+  ])('says why the run stopped, where its journal is, and how to resume with %j active', async (sessions, underWay) => {
     const story = runOf(planOf({ mailbox: 400 }));
     for (const session of sessions) story.activates(session);
 
@@ -232,18 +232,21 @@ describe('stopLines', () => {
     ]);
   });
 
-  it.each(['failures', 'gate'] as const)('does not ask to resume a run that stopped for good: %s', async (because) => {
-    const story = runOf(planOf({ mailbox: 1 }));
+  it.each(['failures', 'gate'] as const)(
+    'does not suggest to resume a run that stopped for good: %s',
+    async (because) => {
+      const story = runOf(planOf({ mailbox: 1 }));
 
-    const { result } = story.with({ type: 'run-stopping', because, message: '20% or more have failed' });
+      const { result } = story.with({ type: 'run-stopping', because, message: '20% or more have failed' });
 
-    expect(stopLines(await result, kept).at(-1)).toBe(
-      'Make a spec of what did not come back with: bulk-restore retry r1 --out retry.yaml',
-    );
-    expect(stopLines(await result, kept).join('\n')).not.toContain('Resume');
-  });
+      expect(stopLines(await result, kept).at(-1)).toBe(
+        'To try again what was not restored: bulk-restore retry r1 --out retry.yaml',
+      );
+      expect(stopLines(await result, kept).join('\n')).not.toContain('Resume');
+    },
+  );
 
-  it('says of a run that was given up neither how to go on nor how to begin anew', async () => {
+  it('suggests neither resume nor retry for a cancelled run', async () => {
     const { result } = runOf(planOf({ mailbox: 1 })).with({
       type: 'run-stopping',
       because: 'cancel',
@@ -253,7 +256,7 @@ describe('stopLines', () => {
     expect(stopLines(await result, kept)).toHaveLength(2);
   });
 
-  it('does not say that nothing is active while the answer to an activation is not known', async () => {
+  it('says that a session may be active if its activation got no answer', async () => {
     const story = runOf(planOf({ mailbox: 2 })).begins('mailbox-001');
     const session = 'mailbox-001';
     story.with(
@@ -272,7 +275,7 @@ describe('stopLines', () => {
     expect(stopLines(await story.ends(4).result, kept)[0]).toContain('1 more may have been activated');
   });
 
-  it('says of a run that was refused that nothing was started', async () => {
+  it('says that nothing was started if the run was refused', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }))
       .with({ type: 'run-stopping', because: 'service', message: 'no' })
       .ends(3);
@@ -281,7 +284,7 @@ describe('stopLines', () => {
   });
 });
 
-/** One session may take everything. */
+/** One session can hold everything. */
 const wide = {
   activeSessions: 1,
   inFlight: 5_000_000,
@@ -293,5 +296,5 @@ const wide = {
 
 /** The verdict without colours, with a line break before it. */
 async function verdictOf(result: Promise<RunResult>, reports: readonly string[] = []): Promise<string> {
-  return `\n${verdictText(await result, reports, (_, text) => text)}`;
+  return `\n${resultText(await result, reports, (_, text) => text)}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TokenClaims } from '../../src/graph/auth/token-claims.ts';
 import type { SurveyedResource } from '../../src/lookup/survey.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { type OnlineAnswer, surveyJson, surveyText } from '../../src/text/survey-text.ts';
+import { type OnlineSurvey, surveyJson, surveyText } from '../../src/text/survey-text.ts';
 import { planOf } from '../support/values/plans.ts';
 
 const hour = 3_600_000;
@@ -24,7 +24,7 @@ const claims: TokenClaims = {
   permissions: ['BackupRestore-Restore.ReadWrite.All', 'BackupRestore-Configuration.Read.All'],
 };
 
-function online(resources: readonly SurveyedResource[], changes: Partial<OnlineAnswer> = {}): OnlineAnswer {
+function online(resources: readonly SurveyedResource[], changes: Partial<OnlineSurvey> = {}): OnlineSurvey {
   const use = {
     activeSessions: 2,
     inFlight: { mailbox: 150, drive: 0, site: 0 },
@@ -37,27 +37,27 @@ function online(resources: readonly SurveyedResource[], changes: Partial<OnlineA
 const planWith = (mailbox: number, rpo: number | null = null): Plan =>
   planOf({ mailbox }, { objectives: { rto: null, rpo, minSuccess: null } });
 
-describe('what is told of a plan online', () => {
-  it('is the service, the permissions, the caps in use, and how much is protected and has a point', () => {
+describe('the survey of a plan', () => {
+  it('shows the service, permissions, caps in use, protected resources, and restore points', () => {
     expect(surveyText(planWith(4, hour), online([fine, unprotected, pointless, unclear]))).toBe(`
 Online:
   service       enabled
   permissions   all that a run needs
   sessions      2 of 25 active
-  mailbox       150 of 1,000 in flight, 1,200 of 10,000 of the last 24 hours
+  mailbox       150 of 1,000 in flight, 1,200 of 10,000 in the last 24 hours
   protected     2 of 4 mailboxes; 1 not protected, 1 not known
   with a point  1 of the 2 protected; 1 without
-  data lost     3h at most (user0@contoso.com); rpo 1h will be missed
+  data loss     3h at most (user0@contoso.com); rpo 1h will be missed
 
-Not protected, by the tenant's list:
+Not protected, according to the tenant's list:
   mailbox  user1@contoso.com  finance.yaml:2
 
-Without a restore point in the window:
+No restore point in the window:
   mailbox  user2@contoso.com  finance.yaml:3
 `);
   });
 
-  it('counts restore points of what is protected alone, so that the numbers add up', () => {
+  it('counts restore points only for protected resources, so that the numbers add up', () => {
     const safe = { ...fine, hasPoint: null, point: null, hits: null };
     const text = surveyText(planWith(6), online([fine, safe, safe, pointless, unprotected, unclear]));
 
@@ -65,21 +65,21 @@ Without a restore point in the window:
     expect(text).toContain('  with a point  1 of the 4 protected; 1 without, 2 not known\n');
   });
 
-  it('has no restore points to tell of where nothing is protected', () => {
+  it('has no line about restore points if nothing is protected', () => {
     expect(surveyText(planWith(1), online([unprotected]))).not.toContain('with a point');
   });
 
-  it('names the permissions that are missing, and says where the token tells nothing', () => {
+  it('names missing permissions, and says if the token cannot be read', () => {
     const lacking = surveyText(planWith(1), online([fine], { claims: { ...claims, permissions: ['User.Read'] } }));
     const opaque = surveyText(planWith(1), online([fine], { claims: null }));
 
     expect(lacking).toContain(
       '  permissions   missing: BackupRestore-Restore.ReadWrite.All, BackupRestore-Configuration.Read.All\n',
     );
-    expect(opaque).toContain("  permissions   the token can't be read\n");
+    expect(opaque).toContain('  permissions   not known: the token cannot be read\n');
   });
 
-  it('says what is not known, and why', () => {
+  it('says what is not known and why', () => {
     const { survey } = online([unclear]);
     const text = surveyText(planWith(1), {
       survey: { ...survey, service: null, use: null, unread: ['the sessions of the tenant (403 accessDenied)'] },
@@ -89,27 +89,27 @@ Without a restore point in the window:
     expect(text).toContain('  service       not known\n');
     expect(text).toContain('  not known     the sessions of the tenant (403 accessDenied)\n');
     expect(text).not.toContain('in flight');
-    expect(text).not.toContain('data lost');
+    expect(text).not.toContain('data loss');
   });
 
-  it('lists twenty resources of a kind and counts the others', () => {
+  it('lists 20 resources and counts the rest', () => {
     const text = surveyText(planWith(50), online(Array.from({ length: 50 }, () => unprotected)));
 
     expect(text.match(/finance\.yaml:/g)).toHaveLength(20);
     expect(text).toContain('  … and 30 more; --json lists them all\n');
   });
 
-  it('is no loss where a restore point is later than the end of the window', () => {
+  it('counts no data loss for a restore point after the end of the window', () => {
     const late = {
       ...fine,
       point: { id: 'p1', protectedAt: Date.parse('2026-11-16T00:00:00Z'), expiresAt: null, isFast: null, unit: null },
     };
 
-    expect(surveyText(planWith(1), online([late]))).toContain('  data lost     0ms at most (user0@contoso.com)\n');
+    expect(surveyText(planWith(1), online([late]))).toContain('  data loss     0ms at most (user0@contoso.com)\n');
     expect(surveyJson(planWith(1), online([late]))).toMatchObject({ rpo_seconds: 0, resources: [{ lost_seconds: 0 }] });
   });
 
-  it('is the same for programs, resource by resource', () => {
+  it('has the same as JSON, resource by resource', () => {
     const json = surveyJson(planWith(2), online([fine, unclear]));
 
     expect(json).toMatchObject({

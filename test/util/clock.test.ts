@@ -1,15 +1,14 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/util/clock.ts';
-
-const day = 86_400_000;
+import { day } from '../../src/util/duration.ts';
 
 describe('systemClock', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  it('does not fall asleep for a signal that is aborted already', async () => {
+  it('does not sleep if the signal is already aborted', async () => {
     const reason = new Error('enough');
 
     const sleep = systemClock.sleep(day, AbortSignal.abort(reason));
@@ -17,7 +16,7 @@ describe('systemClock', () => {
     await expect(sleep).rejects.toBe(reason);
   });
 
-  it('wakes with the reason as soon as the signal aborts', async () => {
+  it("rejects with the signal's reason as soon as it aborts", async () => {
     const stop = new AbortController();
     const reason = new Error('interrupted');
 
@@ -27,7 +26,7 @@ describe('systemClock', () => {
     await expect(sleep).rejects.toBe(reason);
   });
 
-  it('leaves no listener on the signal once it has slept', async () => {
+  it('leaves no listener on the signal after a sleep', async () => {
     const { signal } = new AbortController();
 
     await systemClock.sleep(0, signal);
@@ -35,9 +34,9 @@ describe('systemClock', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  // 2^31 - 1 ms is the longest that one of Node's timers takes; what is longer would fire at once.
+  // 2^31 - 1 ms is the longest delay of one of Node's timers. A longer one would fire at once.
   it.each([20 * day, 2_147_483_647, 2_147_483_648, 2 * 2_147_483_647, 100 * day])(
-    'sleeps for all of %d milliseconds',
+    'sleeps for the whole %d milliseconds',
     async (milliseconds) => {
       vi.useFakeTimers();
       let isAwake = false;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { columns } from '../../src/util/columns.ts';
 
-it('lays rows out in columns that are as wide as their widest cell', () => {
+it('columns are as wide as their widest cell', () => {
   const lines = columns([
     ['run', 'spec'],
     ['20261122-030000-7f3a', 'finance'],
@@ -10,7 +10,7 @@ it('lays rows out in columns that are as wide as their widest cell', () => {
   expect(lines).toEqual(['run                   spec', '20261122-030000-7f3a  finance']);
 });
 
-it('sets the columns that are named flush right', () => {
+it('columns in `right` are aligned right', () => {
   const lines = columns(
     [
       ['mailbox', '10,000'],
@@ -22,10 +22,10 @@ it('sets the columns that are named flush right', () => {
   expect(lines).toEqual(['mailbox  10,000', 'site          9']);
 });
 
-it('lets no line end in spaces, and takes rows of different lengths', () => {
+it('columns accept rows of different lengths, and no line ends in spaces', () => {
   expect(columns([['a', 'long cell'], ['b', ''], ['c']])).toEqual(['a  long cell', 'b', 'c']);
 });
 
-it('lays out nothing from nothing', () => {
+it('columns of no rows are no lines', () => {
   expect(columns([])).toEqual([]);
 });

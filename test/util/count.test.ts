@@ -7,7 +7,7 @@ describe('formatCount', () => {
     [999, '999'],
     [10_000, '10,000'],
     [1_000_000, '1,000,000'],
-  ])('writes %d for people', (count, text) => {
+  ])('formats %d with separators', (count, text) => {
     expect(formatCount(count)).toBe(text);
   });
 });
@@ -17,7 +17,7 @@ describe('counted', () => {
     [0, '0 resources'],
     [1, '1 resource'],
     [10_000, '10,000 resources'],
-  ])('puts %d and a noun together', (count, text) => {
+  ])('writes %d with its noun, in the singular or plural', (count, text) => {
     expect(counted(count, 'resource')).toBe(text);
   });
 });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDuration, parseDuration } from '../../src/util/duration.ts';
+import { day, formatDuration, hour, minute, parseDuration, second } from '../../src/util/duration.ts';
+
+describe('the units of time', () => {
+  it('are in milliseconds', () => {
+    expect([second, minute, hour, day]).toEqual([1_000, 60_000, 3_600_000, 86_400_000]);
+  });
+});
 
 describe('parseDuration', () => {
   it.each([
@@ -15,7 +21,7 @@ describe('parseDuration', () => {
     expect(parseDuration(text)).toBe(milliseconds);
   });
 
-  it.each(['', '30', 's', '30 s', '-5m', '5M', '4h30m', '1e3s', '.5h', '5m\n'])('knows no `%s`', (text) => {
+  it.each(['', '30', 's', '30 s', '-5m', '5M', '4h30m', '1e3s', '.5h', '5m\n'])('is undefined for `%s`', (text) => {
     expect(parseDuration(text)).toBeUndefined();
   });
 });
@@ -36,11 +42,11 @@ describe('formatDuration', () => {
     expect(formatDuration(milliseconds)).toBe(text);
   });
 
-  it('leaves out what is less than its two largest units', () => {
+  it('leaves out all but the two largest units', () => {
     expect(formatDuration(3_605_000)).toBe('1h');
   });
 
-  it('writes what parseDuration reads back, to the second', () => {
+  it('writes what `parseDuration` reads back, to the second', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3_599 }), (seconds) => {
         const words = formatDuration(seconds * 1_000).split(' ');

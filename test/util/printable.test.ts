@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { printable, printableInPlace } from '../../src/util/printable.ts';
 
 describe('printable', () => {
-  it('keeps a text on one line and takes away what moves a cursor', () => {
+  it('puts a text on one line, and removes control characters', () => {
     expect(printable('on legal hold\r\nFAKE LINE\u001b[2J\u0007 end')).toBe('on legal hold FAKE LINE [2J  end');
   });
 
@@ -15,7 +15,7 @@ describe('printable', () => {
     ['\t\u00a0 ::add-mask::a', ' \u00a0 : add-mask::a'],
     ['\u200b::stop-commands::x', '\u200b: stop-commands::x'],
     ['mailbox ##[error]all is well', 'mailbox ##(error]all is well'],
-  ])('leaves nothing of `%s` that a workflow would obey', (text, shown) => {
+  ])('breaks the workflow command in `%s`', (text, shown) => {
     expect(printable(text)).toBe(shown);
   });
 
@@ -25,7 +25,7 @@ describe('printable', () => {
 });
 
 describe('printableInPlace', () => {
-  it('leaves every character in its place, and tabs as they are', () => {
+  it('keeps every character in its column, and keeps tabs', () => {
     expect(printableInPlace('\t::x\u001b\u001b[2J ##[y]')).toBe('\t: x  [2J ##(y]');
   });
 });

@@ -15,7 +15,7 @@ describe('shellPath', () => {
     expect(shellPath(path)).toBe(word);
   });
 
-  it('is read by a shell as the same path', () => {
+  it('writes any path so that a shell reads the same path', () => {
     const paths = fc.array(fc.string({ unit: fc.constantFrom(...`aZ0/ '"\\$\`!*?~#&;|<>()[]{}=%é\n`) }), {
       minLength: 20,
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { workThrough } from '../../src/util/work-through.ts';
 
 describe('workThrough', () => {
-  it('does every task once, and no more at once than are let', async () => {
+  it('runs every task once, and no more at once than allowed', async () => {
     const done: number[] = [];
     let [now, most] = [0, 0];
 
@@ -18,7 +18,7 @@ describe('workThrough', () => {
     expect(most).toBe(3);
   });
 
-  it('begins nothing more after the first failure, with which it rejects', async () => {
+  it('rejects with the first failure, and starts no task after it', async () => {
     const begun: number[] = [];
 
     const work = workThrough([1, 2, 3, 4, 5, 6, 7], 2, async (item) => {

@@ -1,20 +1,20 @@
 import { neededPermissions } from '../../plan/permissions.ts';
-import { summaryOf } from '../../report/json.ts';
+import { jsonSummary } from '../../report/json-report.ts';
 import { hasWorkLeft } from '../../result/result.ts';
 import { cancelRun } from '../../run/cancel.ts';
 import { holdsSlot } from '../../state/session-size.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { connect } from '../connect/connect.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 
 /** Cancels a run: starts no more sessions, deletes its drafts, and prints what is still active. */
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
-  const { state, journal } = await localStore(options.stateDir).open(runId, { parallel: true });
+  const { state, journal } = await new LocalStore(options.stateDir).open(runId, { parallel: true });
   try {
     const { plan } = state;
     if (!hasWorkLeft(state)) {
@@ -33,7 +33,7 @@ export async function cancel(runId: string, options: NetworkOptions, environment
     const active = [...state.sessions.values()].filter(holdsSlot).length;
     environment.stdout.write(
       options.json
-        ? `${JSON.stringify({ ...summaryOf(result), reports }, undefined, 2)}\n`
+        ? `${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`
         : cancelText(runId, active, result.totals.all.not_started),
     );
     return exitCodes.done;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../completion/expected-word.ts';
 import type { Environment } from '../environment.ts';
-import { optionGroups } from '../options.ts';
+import { optionGroups } from '../shared-options.ts';
 
 /**
  * Answers a shell that asks for completions of the last of `words`: one candidate a line, with a tab and its description, then a
@@ -60,7 +60,7 @@ async function runIds(stateDir: string | undefined, { variables }: Environment):
   const [option] = optionGroups.state.filter(({ long }) => long === '--state-dir');
   const at = stateDir || variables[option?.envVar ?? ''] || String(option?.defaultValue);
   try {
-    return await localStore(at).list();
+    return await new LocalStore(at).list();
   } catch (error) {
     if (error instanceof StoreProblem) return [];
     throw error;

@@ -3,12 +3,12 @@ import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
-import { previewPlan } from '../../text/plan-text.ts';
-import { type OnlineAnswer, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
+import { planText } from '../../text/plan-text.ts';
+import { type OnlineSurvey, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
@@ -19,7 +19,7 @@ import { requireFileName } from '../files/new-file.ts';
 import { planFrom, writePlanFile } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 
 export interface PlanOptions extends NetworkOptions {
   readonly allowDuplicates: boolean;
@@ -41,7 +41,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   const now = environment.clock.now();
   await using connection = connect(options, environment);
   const spec = await pinSpec(await specFrom(path, options, environment), now, connection);
-  const plan = makePlan(spec, now, await localStore(options.stateDir).timings());
+  const plan = makePlan(spec, now, await new LocalStore(options.stateDir).timings());
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);
@@ -52,7 +52,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
     await writePlanFile(out, plan, environment);
     if (!options.quiet) environment.stderr.write(`Wrote ${out}: run it with \`${commandToRun(out, plan)}\`\n`);
   }
-  await writePieces(environment.stdout, planText({ plan, diff, online }, options.json ? 'json' : options.format));
+  await writePieces(environment.stdout, planOutput({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;
 }
 
@@ -74,11 +74,11 @@ interface PlanOutput {
   /** The changes since an earlier plan, if there is one. */
   readonly diff?: PlanDiff | undefined;
   /** What the service says about the plan, if it was asked. */
-  readonly online?: OnlineAnswer | undefined;
+  readonly online?: OnlineSurvey | undefined;
 }
 
 /** A plan, what changed, and what the service says, in pieces. JSON of a plan without the others is the plan file. */
-export function planText({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
+export function planOutput({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
   if (format === 'json')
     return diff === undefined && online === undefined ? planPieces(plan) : besides({ plan, diff, online });
   if (format === 'markdown')
@@ -89,7 +89,7 @@ export function planText({ plan, diff, online }: PlanOutput, format: PlanFormat)
         : [['', '**Online**', '', ...fenced('text', surveyComment(plan, online)), ''].join('\n')]),
     ];
   return [
-    previewPlan(plan),
+    planText(plan),
     ...(diff === undefined ? [] : ['\n', diffText(diff)]),
     ...(online === undefined ? [] : [surveyText(plan, online)]),
   ];

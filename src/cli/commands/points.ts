@@ -3,13 +3,13 @@ import type { RestoreApi, RestorePoint } from '../../graph/restore-api.ts';
 import { walkPoints } from '../../lookup/list-points.ts';
 import { permissions } from '../../m365/permissions.ts';
 import {
-  type AskedPoints,
-  documentOf,
   type PointJson,
-  type PointsDocument,
-  type PointsProgress,
+  type PointsFound,
+  type PointsJson,
+  type PointsQuery,
   pointJson,
-  tableOf,
+  pointsJson,
+  pointsText,
 } from '../../text/points-text.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
@@ -18,7 +18,7 @@ import { connect } from '../connect/connect.ts';
 import type { Environment } from '../environment.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { namedResource, unitOf } from '../named-resource.ts';
-import type { NetworkOptions, TimeOption } from '../options.ts';
+import type { NetworkOptions, TimeOption } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
 export interface PointsOptions extends NetworkOptions {
@@ -41,7 +41,7 @@ export async function points(name: string, options: PointsOptions, environment: 
   return await permitted(searching, list(asked, api, options, environment));
 }
 
-function windowOf({ from, to }: Pick<PointsOptions, 'from' | 'to'>, now: number): Pick<AskedPoints, 'from' | 'to'> {
+function windowOf({ from, to }: Pick<PointsOptions, 'from' | 'to'>, now: number): Pick<PointsQuery, 'from' | 'to'> {
   const [first, last] = [from, to].map((moment) => ('at' in moment ? moment.at : now - moment.ago));
   if (first === undefined || last === undefined || first >= last)
     throw new CommandError(exitCodes.usage, '--from is not before --to', 'give the earlier moment to --from');
@@ -49,9 +49,9 @@ function windowOf({ from, to }: Pick<PointsOptions, 'from' | 'to'>, now: number)
 }
 
 async function* search(
-  asked: AskedPoints,
+  asked: PointsQuery,
   api: RestoreApi,
-  found: PointsProgress,
+  found: PointsFound,
 ): AsyncGenerator<readonly RestorePoint[]> {
   for await (const { points, isDeadEnd } of walkPoints(asked, api)) {
     found.count += points.length;
@@ -63,16 +63,16 @@ async function* search(
 
 /** Prints the table while it is read; with `--json` the whole document at the end, and progress on stderr. */
 async function list(
-  asked: AskedPoints,
+  asked: PointsQuery,
   api: RestoreApi,
   options: PointsOptions,
   environment: Environment,
 ): Promise<ExitCode> {
   const { stdout, stderr } = environment;
-  const found: PointsProgress = { count: 0, oldest: null, isDeadEnd: false };
+  const found: PointsFound = { count: 0, oldest: null, isDeadEnd: false };
   const portions = search(asked, api, found);
   const kept: PointJson[] = [];
-  if (!options.json) await writePieces(stdout, tableOf(portions));
+  if (!options.json) await writePieces(stdout, pointsText(portions));
   else
     for await (const points of portions) {
       const thousands = Math.floor(kept.length / 1_000);
@@ -80,7 +80,7 @@ async function list(
       if (!options.quiet && Math.floor(kept.length / 1_000) > thousands)
         stderr.write(`${counted(kept.length, 'restore point')} so far, back to ${found.oldest}\n`);
     }
-  const document = documentOf(asked, found, kept);
+  const document = pointsJson(asked, found, kept);
   tellDoubts(asked, document, environment);
   if (found.count === 0) throw noPoint(asked, document);
   if (options.json) stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
@@ -88,8 +88,8 @@ async function list(
 }
 
 function tellDoubts(
-  { name, isProtected }: AskedPoints,
-  { untold_before: before }: PointsDocument,
+  { name, isProtected }: PointsQuery,
+  { untold_before: before }: PointsJson,
   environment: Environment,
 ): void {
   if (isProtected === false) say('warn', [`no backup policy protects \`${name}\` any more`], environment);
@@ -97,7 +97,7 @@ function tellDoubts(
   say('warn', [`the service lists nothing before ${before}, although there may be more restore points`], environment);
 }
 
-function noPoint({ name, fastOnly }: AskedPoints, document: PointsDocument): CommandError {
+function noPoint({ name, fastOnly }: PointsQuery, document: PointsJson): CommandError {
   const what = fastOnly ? 'restore point that supports a fast restore' : 'restore point';
   const message = `\`${name}\` has no ${what} from ${document.from} to ${document.to}`;
   const hint = fastOnly ? 'look for others without --fast-only' : 'look further back with --from';

@@ -1,13 +1,13 @@
-import { reporters } from '../../report/formats.ts';
+import { reporters } from '../../report/reporters.ts';
 import { resultOf } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
-import { notYet } from '../not-yet.ts';
-import type { StateOptions } from '../options.ts';
+import { notYet } from '../not-supported.ts';
+import type { StateOptions } from '../shared-options.ts';
 
 export interface ReportOptions extends StateOptions {
   readonly format?: string;
@@ -16,7 +16,7 @@ export interface ReportOptions extends StateOptions {
 /** Writes the reports of a run again, from the state directory. */
 export async function report(runId: string, options: ReportOptions, environment: Environment): Promise<ExitCode> {
   const wanted = options.format === undefined ? undefined : formatsFrom(options.format);
-  const { state, log } = await localStore(options.stateDir).read(runId);
+  const { state, log } = await new LocalStore(options.stateDir).read(runId);
   const result = await resultOf(state, log);
   const reports = await writeReports(result, wanted ?? result.plan.formats, options.reportDir);
   environment.stdout.write(options.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.join('\n')}\n`);

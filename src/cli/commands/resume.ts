@@ -1,7 +1,7 @@
 import { neededPermissions } from '../../plan/permissions.ts';
 import { hasWorkLeft } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import type { ExitCode } from '../../util/exit-codes.ts';
 import { connect } from '../connect/connect.ts';
 import { graphVersions, requireVersion } from '../connect/graph-version.ts';
@@ -9,7 +9,7 @@ import { inheritedPause } from '../connect/inherited-pause.ts';
 import { requireReadiness } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 
 export interface ResumeOptions extends NetworkOptions {
@@ -18,7 +18,7 @@ export interface ResumeOptions extends NetworkOptions {
 
 /** Continues a run that stopped, from its state directory, on the service that it was started on. */
 export async function resume(runId: string, options: ResumeOptions, environment: Environment): Promise<ExitCode> {
-  const store = localStore(options.stateDir);
+  const store = new LocalStore(options.stateDir);
   const { state, journal } = await store.open(runId, { parallel: options.parallel });
   try {
     if (isComplete(state)) return await showEndedRun({ state, journal }, options, environment);

@@ -1,14 +1,14 @@
 import { csvText } from '../../report/csv-text.ts';
 import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { createFile, requireFileName } from '../files/new-file.ts';
-import type { StateOptions } from '../options.ts';
+import type { StateOptions } from '../shared-options.ts';
 
 export interface RetryOptions extends StateOptions {
   readonly out: string;
@@ -17,7 +17,7 @@ export interface RetryOptions extends StateOptions {
 /** Writes a new spec with the resources of a run that did not succeed, and a list of those that need a remedy first. */
 export async function retry(runId: string, options: RetryOptions, environment: Environment): Promise<ExitCode> {
   requireFileName(options.out, 'name a file');
-  const { state, log } = await localStore(options.stateDir).read(runId);
+  const { state, log } = await new LocalStore(options.stateDir).read(runId);
   if (hasWorkLeft(state))
     throw new CommandError(
       exitCodes.refused,

@@ -4,8 +4,9 @@ import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
 import { initialState } from '../../state/fold.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
+import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { type Connection, connect } from '../connect/connect.ts';
@@ -21,11 +22,11 @@ import { planFrom } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { gitCommit } from '../git-commit.ts';
-import type { NetworkOptions } from '../options.ts';
 import { newRunId } from '../run-id.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
-import { planText } from './plan.ts';
+import { planOutput } from './plan.ts';
 
 export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly allowDuplicates: boolean;
@@ -49,13 +50,13 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
-  const store = localStore(options.stateDir);
+  const store = new LocalStore(options.stateDir);
   await using connection = connect(options, environment);
   const context = { options, store, connection, environment };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
   if (options.dryRun) {
-    await writePieces(environment.stdout, planText({ plan }, options.json ? 'json' : 'text'));
+    await writePieces(environment.stdout, planOutput({ plan }, options.json ? 'json' : 'text'));
     return exitCodes.done;
   }
   if (options.runId !== undefined) await store.requireNew(options.runId);
@@ -122,7 +123,7 @@ async function freshPlan(path: string, { options, store, connection, environment
 async function reviewedPlan(path: string, { options, environment }: RunContext): Promise<Plan> {
   const plan = await planFrom(path, exitCodes.refused, environment);
   requireApproval(plan, options.expect);
-  requireFreshness(plan, options.maxPlanAge ?? oneDay, environment.clock.now());
+  requireFreshness(plan, options.maxPlanAge ?? day, environment.clock.now());
   const { changed, missing } = await compareSources(plan, path, environment.files);
   for (const source of changed) {
     const notice = `${quoted(source)} has changed since the plan was made; the plan runs`;
@@ -134,5 +135,3 @@ async function reviewedPlan(path: string, { options, environment }: RunContext):
   }
   return plan;
 }
-
-const oneDay = 86_400_000;

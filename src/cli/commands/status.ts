@@ -1,16 +1,16 @@
-import { summaryOf } from '../../report/json.ts';
+import { jsonSummary } from '../../report/json-report.ts';
 import { progressOf, sumOf } from '../../result/progress.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { localStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/local-store.ts';
 import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { liveView } from '../../text/live-view.ts';
-import { verdictText } from '../../text/result-text.ts';
+import { resultText } from '../../text/result-text.ts';
 import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
-import type { StateOptions } from '../options.ts';
+import type { StateOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
 
 export interface StatusOptions extends StateOptions {
@@ -26,7 +26,7 @@ export async function status(
   options: StatusOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const store = localStore(options.stateDir);
+  const store = new LocalStore(options.stateDir);
   if (runId === undefined) return await listRuns(store, options, environment);
   for (;;) {
     const run = await store.read(runId);
@@ -34,7 +34,7 @@ export async function status(
     const isLast = !options.watch || state.ended !== null;
     if (!options.json) environment.stdout.write(await statusText(run, store, options, environment));
     else if (isLast)
-      environment.stdout.write(`${JSON.stringify(summaryOf(await resultOf(state, log)), undefined, 2)}\n`);
+      environment.stdout.write(`${JSON.stringify(jsonSummary(await resultOf(state, log)), undefined, 2)}\n`);
     if (isLast) return exitCodes.done;
     await environment.clock.sleep(watchPause);
   }
@@ -51,7 +51,7 @@ async function statusText(
 ): Promise<string> {
   const phase = await phaseOf(state, store);
   const colour = paint(environment.stdout, options, environment.variables);
-  if (state.ended !== null) return `${verdictText(await resultOf(state, log), [], colour)}\n${phase}\n`;
+  if (state.ended !== null) return `${resultText(await resultOf(state, log), [], colour)}\n${phase}\n`;
   const { columns: width = Number.POSITIVE_INFINITY } = environment.stdout;
   const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width };
   return `${state.plan.name} ${state.runId}: ${phase}\n${liveView(state, moment).join('\n')}\n`;

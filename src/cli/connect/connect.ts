@@ -3,8 +3,8 @@ import { unitNameOf } from '../../spec/names.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Environment } from '../environment.ts';
-import type { NetworkOptions } from '../options.ts';
-import type { EmulatedUnit, EmulatorFlags } from './emulator.ts';
+import type { NetworkOptions } from '../shared-options.ts';
+import type { EmulatorFlags, UnitToFind } from './emulator.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type GraphVersion, versionOf } from './graph-version.ts';
 import { requireSameService, requireToken, type TokenNeeds } from './guards.ts';
@@ -96,7 +96,7 @@ export class Connection implements AsyncDisposable {
 }
 
 /** The mailboxes, drives and sites whose restore points somebody looks up: for the plan or during the run. */
-function* unitsToFind(target: Spec | Plan): Generator<EmulatedUnit> {
+function* unitsToFind(target: Spec | Plan): Generator<UnitToFind> {
   if (!('groups' in target)) {
     for (const resource of target.resources)
       if (resource.selection !== null) yield { workload: resource.workload, name: unitNameOf(resource) };

@@ -5,6 +5,7 @@ import { defaultScenario, type Scenario } from '../../emulator/scenario/scenario
 import type { Workload } from '../../m365/workload.ts';
 import { problemText } from '../../spec/problem/problem-text.ts';
 import { type Clock, scaledClock } from '../../util/clock.ts';
+import { hour } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
@@ -21,7 +22,7 @@ export interface EmulatorFlags {
 }
 
 /** A mailbox, drive or site by its address or URL. */
-export interface EmulatedUnit {
+export interface UnitToFind {
   readonly workload: Workload;
   readonly name: string;
 }
@@ -30,7 +31,7 @@ export interface EmulatedUnit {
 export interface EmulatedTenant {
   readonly tenant: string | null;
   /** The units whose restore points somebody will look up: the tenant must list them before anybody names them. */
-  readonly units: Iterable<EmulatedUnit>;
+  readonly units: Iterable<UnitToFind>;
   /** The tenant's time. */
   readonly clock: Clock;
 }
@@ -52,7 +53,7 @@ export async function emulatedEndpoint(
   const getToken = async (): Promise<{ token: string; expiresOnTimestamp: number }> => {
     tokens += 1;
     const token = mintToken({ tenant: scenario.tenant, id: String(tokens), issuedAt: clock.now() });
-    return { token, expiresOnTimestamp: clock.now() + 3_600_000 };
+    return { token, expiresOnTimestamp: clock.now() + hour };
   };
   const url = atVersion(emulator.url, options.graphVersion);
   return { url, credential: { getToken }, clock, isEmbedded: true, close: () => emulator.close() };

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { missingPermissions, type TokenClaims } from '../../graph/auth/token-claims.ts';
+import { clockTolerance } from '../../m365/limits.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../spec/problem/message.ts';
 import { formatCount } from '../../util/count.ts';
@@ -66,9 +67,6 @@ export function requireFreshness(plan: Plan, maxAge: number, now: number): void 
     );
   }
 }
-
-/** The clocks of two machines may differ by so many milliseconds. */
-const clockTolerance = 300_000;
 
 /** The plan must have the approved hash, if one is given. */
 export function requireApproval({ hash }: Plan, approved: string | undefined): void {

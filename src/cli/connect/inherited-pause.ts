@@ -1,4 +1,4 @@
-import { longestAsked } from '../../graph/http/retry-policy.ts';
+import { longestRetryAfter } from '../../graph/http/retry-policy.ts';
 import { writeTime } from '../../graph/wire/wire.ts';
 import { pausedUntil, type RunState } from '../../state/run-state.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -15,7 +15,7 @@ export function inheritedPause(state: RunState, environment: Environment): numbe
   const left = until - environment.clock.now();
   if (left <= 0) return 0;
   const message = `the service asked for a pause until ${writeTime(until)}`;
-  if (left > longestAsked)
+  if (left > longestRetryAfter)
     throw new CommandError(exitCodes.stopped, message, 'resume the run after that; nothing was sent');
   say('warn', [`${message}; nothing is sent before that`], environment);
   return until;

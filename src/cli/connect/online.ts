@@ -1,8 +1,8 @@
 import { surveyTenant } from '../../lookup/survey.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { OnlineAnswer } from '../../text/survey-text.ts';
+import type { OnlineSurvey } from '../../text/survey-text.ts';
 import type { Environment } from '../environment.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 import { surveyProgress } from '../terminal/survey-progress.ts';
 import type { Connection } from './connect.ts';
 
@@ -12,7 +12,7 @@ export async function askOnline(
   connection: Connection,
   options: NetworkOptions,
   environment: Environment,
-): Promise<OnlineAnswer> {
+): Promise<OnlineSurvey> {
   const { api, claims, clock } = await connection.service({ target: plan });
   const onStep = surveyProgress(options, environment);
   return { survey: await surveyTenant(plan, { api, now: clock.now(), onStep }), claims };

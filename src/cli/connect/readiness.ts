@@ -1,6 +1,7 @@
-import { describeError, GraphError, isNoAnswerToThis } from '../../graph/graph-error.ts';
+import { concernsOneCall, describeError, GraphError } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { writeTime } from '../../graph/wire/wire.ts';
+import { clockTolerance } from '../../m365/limits.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
@@ -45,7 +46,7 @@ export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, 
       remedies[status],
     );
   } catch (error) {
-    if (!(error instanceof GraphError) || !isNoAnswerToThis(error)) throw error;
+    if (!(error instanceof GraphError) || !concernsOneCall(error)) throw error;
     return `cannot read the status of the backup service (${describeError(error)}); continuing`;
   }
 }
@@ -62,6 +63,3 @@ function clockNotice(ahead: number | null): string | null {
   const how = `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} the service's`;
   return `this machine's clock is ${how}: relative windows, and the times in reports, are off by as much`;
 }
-
-/** Milliseconds. Sign-in tolerates as much. */
-const clockTolerance = 300_000;

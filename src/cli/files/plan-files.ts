@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import { readReviewedPlan } from '../../plan/reviewed-plan.ts';
-import { unreadable } from '../../spec/problem/file-words.ts';
+import { unreadable } from '../../spec/problem/file-messages.ts';
 import { quoted } from '../../spec/problem/message.ts';
 import { replaceFile } from '../../store/whole-file.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
@@ -15,7 +15,7 @@ export async function planFrom(path: string, unsound: ExitCode, { files }: Pick<
     throw new CommandError(exitCodes.usage, unreadable(path, error).message, 'name a file that `plan --out` wrote');
   });
   if ('plan' in read) return read.plan;
-  throw new CommandError(unsound, `${quoted(path)} ${read.fault}`, read.hint);
+  throw new CommandError(unsound, `${quoted(path)} ${read.problem}`, read.hint);
 }
 
 /** Writes a plan file in one piece and replaces an older one. It holds addresses, as the spec does. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Reporter, reporters } from '../../report/formats.ts';
+import { type Reporter, reporters } from '../../report/reporters.ts';
 import type { RunResult } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import { StoreProblem } from '../../store/store.ts';

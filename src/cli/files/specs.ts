@@ -22,10 +22,10 @@ export async function specFrom(path: string, options: SpecOptions, environment: 
   if (!('spec' in read)) {
     const { problems, more } = read;
     const text = problemText(problems, { more, paint: colour });
-    throw new CommandError(exitCodes.usage, text.trimEnd(), null, problemsAsJson({ told: problems, more }));
+    throw new CommandError(exitCodes.usage, text.trimEnd(), null, problemsAsJson({ shown: problems, more }));
   }
-  const { told, more } = findWarnings(read, environment.clock.now());
-  for (const warning of told) say('warn', [oneWarning(warning, colour)], environment);
+  const { shown, more } = findWarnings(read, environment.clock.now());
+  for (const warning of shown) say('warn', [oneWarning(warning, colour)], environment);
   if (more > 0) say('warn', [`${counted(more, 'more warning')} of ${path}`], environment);
   return read.spec;
 }

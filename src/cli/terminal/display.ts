@@ -3,12 +3,12 @@ import type { ClientEvent } from '../../graph/http/client-event.ts';
 import type { Listener } from '../../run/recorder.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { attemptText } from '../../text/attempt-text.ts';
-import { type EventText, Narrator } from '../../text/event-text.ts';
+import { EventFormatter, type EventText } from '../../text/event-text.ts';
 import { type LiveViewContext, liveView, summaryLine } from '../../text/live-view.ts';
 import type { Clock } from '../../util/clock.ts';
 import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
-import type { logLevels, NetworkOptions } from '../options.ts';
+import type { logLevels, NetworkOptions } from '../shared-options.ts';
 import { paint } from './colours.ts';
 
 /** Shows a run on stderr while it goes on. */
@@ -49,13 +49,13 @@ async function jsonDisplay({ clock }: DisplayDeps, options: NetworkOptions, { st
   const { pino } = await import('pino');
   const level = options.quiet ? 'warn' : options.logLevel;
   const log = pino({ level, base: null, timestamp: false }, { write: (line) => stderr.write(line) });
-  const narrator = new Narrator();
+  const formatter = new EventFormatter();
   const now = (): string => new Date(clock.now()).toISOString();
   return {
     onEvent: (event, state) => {
       const { type, at: time, ...facts } = event;
       const detail = log.isLevelEnabled('debug') ? facts : withoutAddresses(facts);
-      const isWarning = narrator.tell(event, state)?.level === 'warn';
+      const isWarning = formatter.format(event, state)?.level === 'warn';
       log[isWarning ? 'warn' : 'info']({ time, event: type, ...detail }, type);
     },
     onClientEvent: ({ kind, ...facts }) => {
@@ -77,7 +77,7 @@ function withoutAddresses(facts: object): object {
 
 /** Prints lines, and a summary a minute. */
 function lineDisplay(shown: DisplayDeps, options: NetworkOptions, { stderr }: Environment): Display {
-  const narrator = new Narrator();
+  const formatter = new EventFormatter();
   const isShown = levelFilter(options);
   let latest: RunState | undefined;
   const put = (text: string): void => void stderr.write(`${timeOfDay(shown.clock)} ${printable(text)}\n`);
@@ -88,7 +88,7 @@ function lineDisplay(shown: DisplayDeps, options: NetworkOptions, { stderr }: En
   return {
     onEvent: (event, state) => {
       latest = state;
-      const line = narrator.tell(event, state);
+      const line = formatter.format(event, state);
       if (line !== undefined && isShown(line.level)) put(line.text);
     },
     onClientEvent: (notice) => putClientEvent(notice, isShown, put),
@@ -107,7 +107,7 @@ async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environm
   const { createLogUpdate } = await import('log-update');
   const view = createLogUpdate(environment.stderr as NodeJS.WriteStream, { showCursor: true });
   const colour = paint(environment.stderr, options, environment.variables);
-  const narrator = new Narrator();
+  const formatter = new EventFormatter();
   const isShown = levelFilter({ ...options, logLevel: options.logLevel === 'info' ? 'warn' : options.logLevel });
   let latest: RunState | undefined;
   const draw = (): void => {
@@ -124,7 +124,7 @@ async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environm
   return {
     onEvent: (event, state) => {
       latest = state;
-      const line = narrator.tell(event, state);
+      const line = formatter.format(event, state);
       if (line !== undefined && isShown(line.level)) put(colourOf(line, colour));
     },
     onClientEvent: (notice) => putClientEvent(notice, isShown, put),

@@ -4,6 +4,6 @@ import { say } from './say.ts';
 
 /** Warns about the place where runs are kept, if there is a reason. */
 export async function warnAboutStore(store: RunStore, environment: Environment): Promise<void> {
-  const caution = await store.caution();
+  const caution = await store.warning();
   if (caution !== null) say('warn', [caution], environment);
 }

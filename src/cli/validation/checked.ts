@@ -21,11 +21,11 @@ interface Contents {
   readonly counts: Readonly<Record<ResourceKind, number>>;
 }
 
-const nothing: Findings = { told: [], more: 0 };
+const nothing: Findings = { shown: [], more: 0 };
 
 /** A spec that could not be opened. */
 export function notRead(file: string, problem: Finding): CheckedSpec {
-  return { file, contents: null, problems: { told: [problem], more: 0 }, warnings: nothing };
+  return { file, contents: null, problems: { shown: [problem], more: 0 }, warnings: nothing };
 }
 
 /** Reads specs one after the other, and compares the resources that they name. */
@@ -39,22 +39,22 @@ export async function checkSpecs(
   const checked: CheckedSpec[] = [];
   for (const file of files) {
     const read = await readSpec(file, { files: environment.files, allowDuplicates: options.allowDuplicates });
-    checked.push({ file, ...told(read, overlaps, now) });
+    checked.push({ file, ...findingsOf(read, overlaps, now) });
   }
   return checked;
 }
 
-function told(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omit<CheckedSpec, 'file'> {
+function findingsOf(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omit<CheckedSpec, 'file'> {
   if (!('spec' in read)) {
-    return { contents: null, problems: { told: read.problems, more: read.more }, warnings: nothing };
+    return { contents: null, problems: { shown: read.problems, more: read.more }, warnings: nothing };
   }
   const contents = { name: read.spec.name, counts: countByKind(read.spec) };
-  const warnings = together(findWarnings(read, now), overlaps?.meet(read) ?? nothing);
+  const warnings = together(findWarnings(read, now), overlaps?.add(read) ?? nothing);
   return { contents, problems: nothing, warnings };
 }
 
 function together(one: Findings, other: Findings): Findings {
-  return { told: [...one.told, ...other.told], more: one.more + other.more };
+  return { shown: [...one.shown, ...other.shown], more: one.more + other.more };
 }
 
 function countByKind({ resources }: Spec): Record<ResourceKind, number> {

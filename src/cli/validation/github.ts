@@ -9,9 +9,9 @@ import type { SpellPath } from './location.ts';
  */
 export function githubAnnotations(checked: readonly CheckedSpec[], spell: SpellPath): string {
   const commands = checked.flatMap(({ file, problems, warnings }) => [
-    ...problems.told.map((finding) => annotation('error', finding, spell)),
+    ...problems.shown.map((finding) => annotation('error', finding, spell)),
     ...notTold('error', problems.more, spell(file)),
-    ...warnings.told.map((finding) => annotation('warning', finding, spell)),
+    ...warnings.shown.map((finding) => annotation('warning', finding, spell)),
     ...notTold('warning', warnings.more, spell(file)),
   ]);
   return commands.map((command) => `${command}\n`).join('');

@@ -9,15 +9,15 @@ export function validationJson(checked: readonly CheckedSpec[]): string {
     name: contents?.name ?? null,
     resources: contents?.counts ?? null,
     ...problemsAsJson(problems),
-    warnings: warnings.told.map(findingAsJson),
+    warnings: warnings.shown.map(findingAsJson),
     more_warnings: warnings.more,
   }));
   return `${JSON.stringify({ ok: files.every(({ ok }) => ok), files }, undefined, 2)}\n`;
 }
 
 /** The problems of a spec, the same in every JSON output. */
-export function problemsAsJson({ told, more }: Findings): object {
-  return { problems: told.map(findingAsJson), more_problems: more };
+export function problemsAsJson({ shown, more }: Findings): object {
+  return { problems: shown.map(findingAsJson), more_problems: more };
 }
 
 function findingAsJson({ rule, place, message, hint }: Finding): object {

@@ -32,8 +32,8 @@ export function sarif(checked: readonly CheckedSpec[], spell: SpellPath): string
         columnKind: 'utf16CodeUnits',
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: checked.flatMap(notTold) }],
         results: checked.flatMap(({ problems, warnings }) => [
-          ...problems.told.map((finding) => resultOf('error', finding, spell)),
-          ...warnings.told.map((finding) => resultOf('warning', finding, spell)),
+          ...problems.shown.map((finding) => resultOf('error', finding, spell)),
+          ...warnings.shown.map((finding) => resultOf('warning', finding, spell)),
         ]),
       },
     ],

@@ -11,15 +11,15 @@ export function validationText(checked: readonly CheckedSpec[], paint: Paint): s
   );
   const warnings = allOf(checked.map((one) => one.warnings));
   const problems = allOf(checked.map((one) => one.problems));
-  const told = [
-    warnings.told.length === 0 ? '' : warningText(warnings.told, { more: warnings.more, paint }),
-    problems.told.length === 0 ? '' : problemText(problems.told, { more: problems.more, paint }),
+  const parts = [
+    warnings.shown.length === 0 ? '' : warningText(warnings.shown, { more: warnings.more, paint }),
+    problems.shown.length === 0 ? '' : problemText(problems.shown, { more: problems.more, paint }),
   ];
-  return [...fine, ...told].join('');
+  return [...fine, ...parts].join('');
 }
 
 function allOf(findings: readonly Findings[]): Findings {
-  return { told: findings.flatMap(({ told }) => told), more: findings.reduce((sum, { more }) => sum + more, 0) };
+  return { shown: findings.flatMap(({ shown }) => shown), more: findings.reduce((sum, { more }) => sum + more, 0) };
 }
 
 function listed(counts: NonNullable<CheckedSpec['contents']>['counts']): string {

@@ -1,9 +1,9 @@
 import type { BrowsedWorkload } from '../../graph/browse.ts';
 import type { Json } from '../../graph/wire/wire.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Moments } from '../time-format.ts';
-import { fileUrlOf } from '../units/site-of.ts';
-import { type BrowseSession, statusOf } from './browse-sessions.ts';
+import { TimeFormat } from '../time-format.ts';
+import { fileUrlOf } from '../units/site-url.ts';
+import { type EmulatedBrowseSession, statusOf } from './browse-sessions.ts';
 import type { TreeItem } from './file-tree.ts';
 
 const types: Readonly<Record<BrowsedWorkload, string>> = {
@@ -11,36 +11,36 @@ const types: Readonly<Record<BrowsedWorkload, string>> = {
   site: '#microsoft.graph.sharePointBrowseSession',
 };
 
-/** Writes browse sessions, and what lies in them, as JSON. */
+/** Writes browse sessions and their items as JSON. */
 export class BrowseEntities {
   readonly #scenario: Scenario;
-  readonly #moments: Moments;
+  readonly #timeFormat: TimeFormat;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
-    this.#moments = new Moments(scenario.quirks);
+    this.#timeFormat = new TimeFormat(scenario.quirks);
   }
 
-  write(session: BrowseSession, now: number): Json {
+  write(session: EmulatedBrowseSession, now: number): Json {
     const { workload, unit } = session;
     const status = statusOf(session, now);
-    const failure = { code: 'UnknownError', message: 'The restore point could not be made readable.' };
+    const failure = { code: 'UnknownError', message: 'The restore point could not be opened for browsing.' };
     return {
       '@odata.type': types[workload],
       id: session.id,
       restorePointId: session.pointId,
-      restorePointDateTime: this.#moments.write(session.moment),
+      restorePointDateTime: this.#timeFormat.format(session.moment),
       status,
-      createdDateTime: this.#moments.write(session.createdAt),
-      expirationDateTime: this.#moments.write(session.expiresAt),
+      createdDateTime: this.#timeFormat.format(session.createdAt),
+      expirationDateTime: this.#timeFormat.format(session.expiresAt),
       backupSizeInBytes: status === 'created' ? String(session.tree.site.bytes) : null,
       error: status === 'failed' ? failure : null,
       [workload === 'site' ? 'siteId' : 'directoryObjectId']: unit.directoryId,
     };
   }
 
-  /** Sizes are texts. Sites come without count and size, as in the documents. */
-  writeItem({ unit }: BrowseSession, item: TreeItem): Json {
+  /** Sizes are texts. Sites have no count and no size, as in Microsoft's documents. */
+  writeItem({ unit }: EmulatedBrowseSession, item: TreeItem): Json {
     const { key: itemKey, type, name, children, bytes } = item;
     const webUrl = fileUrlOf(unit, item.path, this.#scenario.protected.site.domain);
     if (type === 'site') return { itemKey, name, webUrl, type };

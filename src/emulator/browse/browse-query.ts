@@ -2,7 +2,7 @@ import { objectOf } from '../../graph/wire/wire.ts';
 import { ServiceError } from '../service-error.ts';
 import type { FileTree, TreeItem } from './file-tree.ts';
 
-/** What somebody asks to see of a browse session, from which place on. */
+/** Which items of a browse session to show, and from which position on. */
 export interface BrowseQuery {
   readonly key: string | null;
   readonly type: string | null;
@@ -16,7 +16,7 @@ const members = {
   orderBy: ['pathAsc', 'pathDsc', 'nameAsc', 'nameDsc'],
 };
 
-/** Reads the body of `browse`: empty for the top. Throws 400 for what the action does not take. */
+/** Reads the body of `browse`; an empty one asks for the site at the top. Throws 400 for parameters that the action does not accept. */
 export function readBrowseQuery(body: unknown): BrowseQuery {
   const { browseLocationItemKey, browseResourceType, filter, orderBy, ...others } = objectOf(body);
   const [unknown] = Object.keys(others);
@@ -29,12 +29,11 @@ export function readBrowseQuery(body: unknown): BrowseQuery {
     skip: 0,
   };
   if (query.filter !== null) readFilter(query.filter);
-  if (query.key !== null && query.type === null)
-    throw wrong("'browseLocationItemKey' needs 'browseResourceType' beside it");
+  if (query.key !== null && query.type === null) throw wrong("'browseLocationItemKey' needs 'browseResourceType'");
   return query;
 }
 
-/** A place in a list that was begun earlier: opaque to whoever gets it. */
+/** Where the next page of a list begins. Opaque to the client. */
 export function writeBrowseToken(query: BrowseQuery): string {
   return Buffer.from(JSON.stringify(query)).toString('base64url');
 }
@@ -47,16 +46,16 @@ export function readBrowseToken(token: string): BrowseQuery {
     const read = readBrowseQuery({ browseLocationItemKey: key, browseResourceType: type, filter, orderBy });
     return { ...read, skip: Number(skip) };
   } catch (error) {
-    if (error instanceof SyntaxError) throw wrong('the token is not one of this service');
+    if (error instanceof SyntaxError) throw wrong('the token is not from this service');
     throw error;
   }
 }
 
-/** The items that a query asks for, those of all its pages. Throws 400 for a place that is not there, or not of the type. */
-export function browsed(tree: FileTree, { key, type, filter, orderBy }: BrowseQuery): readonly TreeItem[] {
-  const wanted = filter === null ? '' : readFilter(filter);
+/** The items of all pages of a query. Throws 400 for a key that is not in the tree, or that is of another type. */
+export function itemsFor(tree: FileTree, { key, type, filter, orderBy }: BrowseQuery): readonly TreeItem[] {
+  const text = filter === null ? '' : readFilter(filter);
   const items = key === null ? [tree.site] : childrenAt(tree, key, type);
-  const found = items.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
+  const found = items.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
   return orderBy === null ? found : sorted(found, orderBy);
 }
 
@@ -73,17 +72,17 @@ function sorted(items: readonly TreeItem[], orderBy: string): readonly TreeItem[
   return orderBy.endsWith('Dsc') ? rising.reverse() : rising;
 }
 
-/** What a filter wants in the name. */
+/** The text that the filter looks for in names. */
 function readFilter(filter: string): string {
   const [, text] = /^\(?\s*name\s+-contains\s+'([^']*)'\s*\)?$/i.exec(filter.trim()) ?? [];
-  if (text === undefined) throw wrong("'filter' takes (name -contains 'text') alone");
+  if (text === undefined) throw wrong("'filter' must be (name -contains 'text')");
   return text;
 }
 
 function readText(parameter: string, value: unknown, known?: readonly string[]): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' && (known === undefined || known.includes(value))) return value;
-  throw wrong(`'${parameter}' must be ${known === undefined ? 'a text' : `one of ${known.join(', ')}`}`);
+  throw wrong(`'${parameter}' must be ${known === undefined ? 'a string' : `one of ${known.join(', ')}`}`);
 }
 
 function wrong(message: string): ServiceError {

@@ -1,27 +1,27 @@
 import type { BrowsedWorkload } from '../../graph/browse.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { TreePaths } from '../scenario/scenario.ts';
-import type { ProtectionUnit } from '../units/protection-units.ts';
+import type { EmulatedUnit } from '../units/protection-units.ts';
 
-/** A place in what a restore point of a drive or site holds. */
+/** A site, library, folder or file in a restore point of a drive or site. */
 export interface TreeItem {
-  /** Two GUIDs with a comma for a site, three for a document library, four for what lies in one. */
+  /** GUIDs with commas between: two for a site, three for a document library, four for anything in a library. */
   readonly key: string;
   readonly type: 'site' | 'documentLibrary' | 'folder' | 'file';
   readonly name: string;
-  /** From the site on, such as `Documents/Contracts/Fabrikam.pdf`; empty for the site. */
+  /** Below the site, such as `Documents/Contracts/Fabrikam.pdf`; empty for the site. */
   readonly path: string;
-  /** Of all files in it. */
+  /** The size of all files in it. */
   readonly bytes: number;
   readonly children: readonly TreeItem[];
 }
 
-/** What lies in a drive or site, with keys that stay the same in every restore point and browse session. */
+/** The files and folders of a drive or site. Keys are the same in every restore point and browse session. */
 export class FileTree {
   readonly site: TreeItem;
   readonly #byKey = new Map<string, TreeItem>();
 
-  constructor(unit: ProtectionUnit, title: string, { paths, chance }: { paths: TreePaths; chance: Chance }) {
+  constructor(unit: EmulatedUnit, title: string, { paths, chance }: { paths: TreePaths; chance: Chance }) {
     const keys = new TreeKeys(unit, chance);
     const entries = Object.entries(paths).map(([path, bytes]) => ({ steps: path.split('/'), bytes }));
     const children = childrenOf([], entries, keys);
@@ -40,13 +40,13 @@ export class FileTree {
   }
 }
 
-interface Entry {
+interface PathEntry {
   readonly steps: readonly string[];
   readonly bytes: number;
 }
 
-function childrenOf(above: readonly string[], entries: readonly Entry[], keys: TreeKeys): TreeItem[] {
-  const groups = new Map<string, Entry[]>();
+function childrenOf(above: readonly string[], entries: readonly PathEntry[], keys: TreeKeys): TreeItem[] {
+  const groups = new Map<string, PathEntry[]>();
   for (const entry of entries) {
     const [name = ''] = entry.steps;
     const group = groups.get(name);
@@ -68,12 +68,12 @@ function sizeOf(items: readonly TreeItem[]): number {
   return items.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Item keys as the documents show them: the ids of site collection, site, library and item, as far as there are any. */
+/** Item keys as Microsoft's documents show them: the ids of site collection, site, library and item, down to the item's level. */
 class TreeKeys {
-  readonly #unit: ProtectionUnit;
+  readonly #unit: EmulatedUnit;
   readonly #chance: Chance;
 
-  constructor(unit: ProtectionUnit, chance: Chance) {
+  constructor(unit: EmulatedUnit, chance: Chance) {
     this.#unit = unit;
     this.#chance = chance;
   }
@@ -91,7 +91,7 @@ class TreeKeys {
   }
 }
 
-/** What lies in every drive and site that the scenario says nothing of. */
+/** The files of every drive and site for which the scenario has no tree. */
 export const defaultPaths: Readonly<Record<BrowsedWorkload, TreePaths>> = {
   drive: {
     'Documents/Budget 2026.xlsx': 184_320,

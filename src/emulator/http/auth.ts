@@ -2,8 +2,8 @@ import { missingPermissions, readTokenClaims } from '../../graph/auth/token-clai
 import { ServiceError } from '../service-error.ts';
 import type { Permission } from './token.ts';
 
-/** Lets a request in by its bearer token. Signatures and times of tokens are not looked at. */
-export class Gate {
+/** Checks the bearer token of requests: its permissions, but neither its signature nor its times. */
+export class TokenCheck {
   readonly #required: boolean;
   readonly #expired = new Set<string>();
 
@@ -11,7 +11,7 @@ export class Gate {
     this.#required = required;
   }
 
-  /** Throws 401 without a token that works, and 403 where it names permissions and has none of `enough`; none is needed where that is empty. */
+  /** Throws 401 if there is no token or it is expired, and 403 if it lists permissions but none of `enough`. An empty `enough` asks for none. */
   check(authorization: string | undefined, enough: readonly Permission[]): void {
     if (!this.#required) return;
     const token = tokenIn(authorization);
@@ -23,7 +23,7 @@ export class Gate {
     }
   }
 
-  /** From now on this token is refused, whoever sends it; any other text works. Throws the 401 of this first time. */
+  /** Refuses this token from now on, whoever sends it; any other text works. Throws the 401 of this request. */
   expire(authorization: string | undefined): never {
     const token = tokenIn(authorization);
     if (token !== null) this.#expired.add(token);

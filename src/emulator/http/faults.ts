@@ -2,7 +2,7 @@ import type { Chance } from '../../util/chance.ts';
 import type { Operation } from '../operations.ts';
 import type { FaultKind, FaultRule } from '../scenario/scenario.ts';
 
-/** Decides for every call whether something goes wrong with it. The same calls in the same order meet the same faults. */
+/** Decides which fault hits a call, if any. The same calls in the same order get the same faults. */
 export class Faults {
   readonly #rules: readonly CountedRule[];
 
@@ -12,7 +12,7 @@ export class Faults {
     );
   }
 
-  /** The rule that hits this call: the first of those that do. `possible` are the kinds that can happen to it at all. */
+  /** The first rule that hits this call; null if none does. `possible` says which kinds of faults can happen to it. */
   decide(operation: Operation, possible: (fault: FaultKind) => boolean): FaultRule | null {
     const hits = this.#rules.filter((counted) => possible(counted.rule.fault) && counted.count(operation));
     return hits[0]?.take() ?? null;
@@ -30,7 +30,7 @@ class CountedRule {
     this.#draw = draw;
   }
 
-  /** Counts the call if the rule is about its operation. True if the rule would hit it. */
+  /** Counts the call if the rule is `on` its operation. True if the rule would hit it. */
   count(operation: Operation): boolean {
     const { on, times } = this.rule;
     if (on !== '*' && on !== operation) return false;

@@ -1,64 +1,64 @@
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
-import type { Answer, Question } from '../messages.ts';
+import { mostRequestsInBatch } from '../../m365/limits.ts';
+import type { IncomingRequest, OutgoingResponse } from '../messages.ts';
 import { ServiceError } from '../service-error.ts';
 
-/** The most requests that a batch may hold. Source: learn.microsoft.com/graph/json-batching, November 2026. */
-const most = 20;
-
-interface InnerRequest {
+interface BatchedRequest {
   readonly id: string;
-  readonly question: Question;
+  readonly request: IncomingRequest;
   readonly dependsOn: readonly string[];
 }
 
 /**
- * Answers the requests of a JSON batch one after the other, each with a status of its own. One that depends on a request
- * that failed, or that does not come before it, is answered 424.
+ * Handles the requests of a JSON batch one after the other; each gets a status of its own. A request gets 424 if it depends
+ * on one that failed, or on one that does not come before it. Throws 400 for a body that is not a batch.
  */
-export function answerBatch(outer: Question, body: unknown, answer: (inner: Question) => Answer): Json {
-  const answers = new Map<string, Answer>();
-  for (const { id, question, dependsOn } of readBatch(outer, body)) {
-    const ready = dependsOn.every((other) => (answers.get(other)?.status ?? 500) < 400);
-    answers.set(id, ready ? answer(question) : failedDependency);
+export function handleBatch(
+  outer: IncomingRequest,
+  body: unknown,
+  handle: (request: IncomingRequest) => OutgoingResponse,
+): Json {
+  const responses = new Map<string, OutgoingResponse>();
+  for (const { id, request, dependsOn } of readBatch(outer, body)) {
+    const isReady = dependsOn.every((other) => (responses.get(other)?.status ?? 500) < 400);
+    responses.set(id, isReady ? handle(request) : failedDependency);
   }
   return {
-    responses: [...answers].map(([id, { status, headers, body: entity }]) => ({ id, status, headers, body: entity })),
+    responses: [...responses].map(([id, { status, headers, body: entity }]) => ({ id, status, headers, body: entity })),
   };
 }
 
-const failedDependency: Answer = {
+const failedDependency: OutgoingResponse = {
   status: 424,
   headers: { 'Content-Type': 'application/json' },
   body: { error: { code: 'FailedDependency', message: 'A request that this one depends on did not succeed.' } },
 };
 
-function readBatch(outer: Question, body: unknown): InnerRequest[] {
-  const requests = objectOf(body)['requests'];
-  if (!Array.isArray(requests)) throw malformed("the body must have a list 'requests'");
-  if (requests.length > most) throw malformed(`a batch holds at most ${most} requests, not ${requests.length}`);
-  const inner = requests.map((request) => readInner(outer, objectOf(request)));
-  if (new Set(inner.map(({ id }) => id)).size < inner.length) throw malformed('two requests have the same id');
-  return inner;
+function readBatch(outer: IncomingRequest, body: unknown): BatchedRequest[] {
+  const list = objectOf(body)['requests'];
+  if (!Array.isArray(list)) throw malformed("the body must have a list 'requests'");
+  if (list.length > mostRequestsInBatch)
+    throw malformed(`a batch holds at most ${mostRequestsInBatch} requests, not ${list.length}`);
+  const requests = list.map((json) => readBatchedRequest(outer, objectOf(json)));
+  if (new Set(requests.map(({ id }) => id)).size < requests.length) throw malformed('two requests have the same id');
+  return requests;
 }
 
-function readInner(outer: Question, request: Json): InnerRequest {
-  const { id, method, url, dependsOn } = request;
+function readBatchedRequest(outer: IncomingRequest, json: Json): BatchedRequest {
+  const { id, method, url, dependsOn } = json;
   if (typeof id !== 'string' || typeof method !== 'string' || typeof url !== 'string') {
     throw malformed("each request needs 'id', 'method' and 'url'");
   }
   const [version = ''] = outer.url.split('/').filter((piece) => piece !== '');
-  const headers = Object.entries(objectAt(request, 'headers') ?? {}).map(([name, value]) => [
-    name.toLowerCase(),
-    value,
-  ]);
+  const headers = Object.entries(objectAt(json, 'headers') ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   const { authorization } = outer.headers;
-  const question = {
+  const request = {
     method: method.toUpperCase(),
     url: `/${version}/${url.replace(/^\/+/, '')}`,
     headers: { ...Object.fromEntries(headers), authorization },
-    text: request['body'] === undefined ? '' : JSON.stringify(request['body']),
+    text: json['body'] === undefined ? '' : JSON.stringify(json['body']),
   };
-  return { id, question, dependsOn: Array.isArray(dependsOn) ? dependsOn.map(String) : [] };
+  return { id, request, dependsOn: Array.isArray(dependsOn) ? dependsOn.map(String) : [] };
 }
 
 function malformed(message: string): ServiceError {

@@ -1,11 +1,11 @@
 import type { Json } from '../../graph/wire/wire.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
-import type { Answer, Answers, Question } from '../messages.ts';
+import type { CollectionPage, IncomingRequest, OutgoingResponse } from '../messages.ts';
 import type { Quirks } from '../scenario/scenario.ts';
 import type { ServiceError } from '../service-error.ts';
-import { type Target, writeSkipToken } from './request-url.ts';
-import type { Result } from './routes.ts';
+import { type RequestUrl, writeSkipToken } from './request-url.ts';
+import type { RouteResult } from './routes.ts';
 
 export interface ODataOptions {
   readonly quirks: Quirks;
@@ -15,8 +15,8 @@ export interface ODataOptions {
   readonly origin: string;
 }
 
-/** Writes what the tenant says as OData over HTTP: contexts, next links, error bodies, and the ids that support asks for. */
-export class ODataAnswers {
+/** Writes the tenant's results and errors as OData over HTTP: contexts, next links, error bodies, and the ids that support asks for. */
+export class ODataWriter {
   readonly #options: ODataOptions;
   #written = 0;
 
@@ -24,27 +24,27 @@ export class ODataAnswers {
     this.#options = options;
   }
 
-  write(question: Question, target: Target, result: Result): Answer {
-    const headers = this.#headers(question);
+  write(request: IncomingRequest, url: RequestUrl, result: RouteResult): OutgoingResponse {
+    const headers = this.#headers(request);
     if (result === null) return { status: 204, headers, body: null };
-    const context = { '@odata.context': `${this.#base(target)}/$metadata#${target.path.slice(1)}` };
+    const context = { '@odata.context': `${this.#base(url)}/$metadata#${url.path.slice(1)}` };
     if ('items' in result) {
-      const page = { ...context, value: result.items, ...this.#nextLink(target, result) };
+      const page = { ...context, value: result.items, ...this.#nextLink(url, result) };
       return { status: 200, headers, body: page };
     }
     if ('found' in result) return { status: 200, headers, body: { ...context, ...result.found } };
-    const location = `${this.#base(target)}${target.path}/${String(result.created['id'])}`;
+    const location = `${this.#base(url)}${url.path}/${String(result.created['id'])}`;
     return { status: 201, headers: { ...headers, Location: location }, body: { ...context, ...result.created } };
   }
 
-  refuse(question: Question, { status, code, message, headers: more }: ServiceError): Answer {
-    const headers = this.#headers(question);
+  writeError(request: IncomingRequest, { status, code, message, headers: more }: ServiceError): OutgoingResponse {
+    const headers = this.#headers(request);
     const date = new Date(this.#options.clock.now()).toISOString().slice(0, 19);
     const innerError = { date, 'request-id': headers['request-id'], 'client-request-id': headers['client-request-id'] };
     return { status, headers: { ...headers, ...more }, body: { error: { code, message, innerError } } };
   }
 
-  #headers({ headers }: Question): Record<string, string> {
+  #headers({ headers }: IncomingRequest): Record<string, string> {
     const { chance, clock } = this.#options;
     this.#written += 1;
     const requestId = chance.guid(`request ${this.#written}`);
@@ -58,7 +58,7 @@ export class ODataAnswers {
     };
   }
 
-  #nextLink({ version, path, options }: Target, { next }: Answers): Json {
+  #nextLink({ version, path, options }: RequestUrl, { next }: CollectionPage): Json {
     if (next === null) return {};
     const query = new URLSearchParams(options);
     query.set('$skiptoken', writeSkipToken(next));
@@ -67,7 +67,7 @@ export class ODataAnswers {
     return { '@odata.nextLink': quirks.relativeNextLinks ? link : `${origin}/${version}${link}` };
   }
 
-  #base({ version }: Target): string {
+  #base({ version }: RequestUrl): string {
     return `${this.#options.origin}/${version}`;
   }
 }

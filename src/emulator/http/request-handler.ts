@@ -1,151 +1,163 @@
 import { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
-import type { Answer, Delivery, Question } from '../messages.ts';
+import type { Delivery, IncomingRequest, OutgoingResponse } from '../messages.ts';
 import type { FaultKind, FaultRule } from '../scenario/scenario.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Tenant } from '../tenant.ts';
-import { Gate } from './auth.ts';
+import { TokenCheck } from './auth.ts';
 import { checkEmpty, readJson } from './body.ts';
 import { Faults } from './faults.ts';
-import { answerBatch } from './json-batch.ts';
-import { ODataAnswers } from './odata.ts';
-import { readQuery, readTarget, type Target } from './request-url.ts';
+import { handleBatch } from './json-batch.ts';
+import { ODataWriter } from './odata.ts';
+import { type RequestUrl, readQuery, readRequestUrl } from './request-url.ts';
 import { retryAfterHeader } from './retry-after-header.ts';
-import { findRoute, type Match } from './router.ts';
+import { findRoute, type RouteMatch } from './router.ts';
 import { ThrottleWindow } from './throttle-window.ts';
 import { withUnknownStatus } from './unknown-status.ts';
 
-export interface ExchangeOptions {
+export interface RequestHandlerOptions {
   readonly tenant: Tenant;
   readonly clock: Clock;
-  /** Scheme and authority, where absolute next links lead. */
+  /** Scheme and authority of absolute next links. */
   readonly origin: string;
 }
 
-/** What a request turned out to be. `match` is null for a batch. */
-interface Admitted {
-  readonly target: Target;
-  readonly match: Match | null;
+/** A counted request that no fault has stopped. `match` is null for a batch, `rule` is the fault that still has to happen. */
+interface AdmittedRequest {
+  readonly url: RequestUrl;
+  readonly match: RouteMatch | null;
   readonly rule: FaultRule | null;
 }
 
 /**
- * The service's front: lets requests in, finds out what they ask, lets faults hit them, and writes the tenant's answers
- * as OData. It knows nothing of connections.
+ * Turns HTTP requests into calls of the tenant, and the tenant's results or errors into OData responses. It checks tokens,
+ * injects the scenario's faults and counts all of it in `tenant.calls`. It knows nothing of connections.
  */
-export class Exchange {
+export class RequestHandler {
   readonly #tenant: Tenant;
   readonly #clock: Clock;
-  readonly #gate: Gate;
+  readonly #tokenCheck: TokenCheck;
   readonly #faults: Faults;
-  readonly #window: ThrottleWindow;
-  readonly #answers: ODataAnswers;
+  readonly #throttleWindow: ThrottleWindow;
+  readonly #odata: ODataWriter;
 
-  constructor({ tenant, clock, origin }: ExchangeOptions) {
+  constructor({ tenant, clock, origin }: RequestHandlerOptions) {
     const { seed, auth, faults, quirks } = tenant.scenario;
     const chance = new Chance(seed);
     this.#tenant = tenant;
     this.#clock = clock;
-    this.#gate = new Gate(auth.required);
+    this.#tokenCheck = new TokenCheck(auth.required);
     this.#faults = new Faults(faults, chance);
-    this.#window = new ThrottleWindow(clock);
-    this.#answers = new ODataAnswers({ quirks, chance, clock, origin });
+    this.#throttleWindow = new ThrottleWindow(clock);
+    this.#odata = new ODataWriter({ quirks, chance, clock, origin });
   }
 
-  async take(question: Question): Promise<Delivery> {
+  /**
+   * Handles one request and resolves to its response and how to deliver it. In this order: find the route, count the call,
+   * refuse it if the tenant is throttling, let a fault hit it, check the token, read query and body, call the tenant.
+   *
+   * Promises a response for every request. An error of the service is a response too, with its status and an OData error
+   * body. The tenant acts at most once; it does not act if a fault stops the request first (see the README's table of faults).
+   * A request is handled in one go, unless the fault `slow` hits it: then it waits, by the emulator's clock, before the tenant
+   * acts.
+   *
+   * Rejects only with a bug of ours: an error that is not a `ServiceError`.
+   */
+  async handle(request: IncomingRequest): Promise<Delivery> {
     try {
-      const { target, match, rule } = this.#admit(question, 'alone');
+      const { url, match, rule } = this.#admit(request, 'alone');
       if (rule?.fault === 'slow') await this.#clock.sleep(rule.delay);
-      const how = (rule && ways[rule.fault]) ?? 'whole';
-      if (rule?.fault === 'drop-before' || rule?.fault === 'garbled') return { how, answer: silence };
-      const answer = match === null ? this.#serveBatch(question, target) : this.#serve(question, target, match);
-      return { how, answer: this.#spoil(question, answer, rule?.fault) };
+      const how = (rule && deliveries[rule.fault]) ?? 'whole';
+      if (rule?.fault === 'drop-before' || rule?.fault === 'garbled') return { how, response: emptyResponse };
+      const response = match === null ? this.#serveBatch(request, url) : this.#serve(request, url, match);
+      return { how, response: this.#alterResponse(request, response, rule?.fault) };
     } catch (error) {
-      return { how: 'whole', answer: this.#refuse(question, error) };
+      return { how: 'whole', response: this.#errorResponse(request, error) };
     }
   }
 
-  /** Requests of a batch meet those faults alone that an answer of its own can show. */
-  #takeInner(question: Question): Answer {
+  /** Like `handle`, for a request inside a batch. Only faults that its own response can show hit it: `fitsInBatch`. */
+  #handleBatched(request: IncomingRequest): OutgoingResponse {
     try {
-      const { target, match, rule } = this.#admit(question, 'batched');
+      const { url, match, rule } = this.#admit(request, 'batched');
       if (match === null) throw new ServiceError(400, 'BadRequest', 'A batch cannot hold a batch.');
-      return this.#spoil(question, this.#serve(question, target, match), rule?.fault);
+      return this.#alterResponse(request, this.#serve(request, url, match), rule?.fault);
     } catch (error) {
-      return this.#refuse(question, error);
+      return this.#errorResponse(request, error);
     }
   }
 
-  #admit(question: Question, way: 'alone' | 'batched'): Admitted {
-    const target = readTarget(question.url);
-    const match = target.path.toLowerCase() === '/$batch' ? null : findRoute(question.method, target);
+  #admit(request: IncomingRequest, way: 'alone' | 'batched'): AdmittedRequest {
+    const url = readRequestUrl(request.url);
+    const match = url.path.toLowerCase() === '/$batch' ? null : findRoute(request.method, url);
     const operation = match?.route.operation ?? 'batch';
-    this.#tenant.calls.called(operation, way);
-    if (this.#window.open) {
-      // What shares a batch with the request that was throttled was on its way already.
-      if (way === 'alone') this.#tenant.calls.sentWhileThrottled();
-      throw this.#window.refusal();
+    this.#tenant.calls.countCall(operation, way);
+    if (this.#throttleWindow.isOpen) {
+      // A request in the same batch as the throttled one was already on its way.
+      if (way === 'alone') this.#tenant.calls.countSentWhileThrottled();
+      throw this.#throttleWindow.error();
     }
     const rule = this.#faults.decide(operation, (fault) => way === 'alone' || fitsInBatch.includes(fault));
-    if (rule !== null) this.#strike(question, rule);
-    return { target, match, rule };
+    if (rule !== null) this.#throwFault(request, rule);
+    return { url, match, rule };
   }
 
-  /** Throws for the faults that are a refusal without anything having happened. */
-  #strike({ headers }: Question, rule: FaultRule): void {
-    this.#tenant.calls.injected(rule.fault);
-    if (rule.fault === 'throttle') throw this.#window.begin(rule);
-    if (rule.fault === 'expire-token') this.#gate.expire(headers['authorization']);
+  /** Counts the fault. Throws if it is an error response with which the service has not acted. */
+  #throwFault({ headers }: IncomingRequest, rule: FaultRule): void {
+    this.#tenant.calls.countFault(rule.fault);
+    if (rule.fault === 'throttle') throw this.#throttleWindow.begin(rule);
+    if (rule.fault === 'expire-token') this.#tokenCheck.expire(headers['authorization']);
     if (rule.fault !== 'unavailable') return;
     const wait = retryAfterHeader(rule, this.#clock.now());
-    throw new ServiceError(503, 'ServiceUnavailable', 'The service is not available for the moment.', wait);
+    throw new ServiceError(503, 'ServiceUnavailable', 'The service is not available at the moment.', wait);
   }
 
-  #serve(question: Question, target: Target, { route, ids }: Match): Answer {
+  #serve(request: IncomingRequest, url: RequestUrl, { route, ids }: RouteMatch): OutgoingResponse {
     try {
-      this.#gate.check(question.headers['authorization'], route.permissions);
-      const { options } = target;
-      const shared = route.hasOwnOptions ? { ...target, options: new URLSearchParams() } : target;
-      const query = readQuery(shared, question.headers['prefer']);
-      if (!route.takesBody && route.method !== 'GET') checkEmpty(question.text);
-      const body = route.takesBody ? readJson(question.text, question.headers['content-type']) : undefined;
-      return this.#answers.write(question, target, route.answer({ tenant: this.#tenant, ids, body, query, options }));
+      this.#tokenCheck.check(request.headers['authorization'], route.permissions);
+      const { options } = url;
+      const shared = route.hasOwnOptions ? { ...url, options: new URLSearchParams() } : url;
+      const query = readQuery(shared, request.headers['prefer']);
+      if (!route.takesBody && route.method !== 'GET') checkEmpty(request.text);
+      const body = route.takesBody ? readJson(request.text, request.headers['content-type']) : undefined;
+      return this.#odata.write(request, url, route.handle({ tenant: this.#tenant, ids, body, query, options }));
     } catch (error) {
-      return this.#refuse(question, error);
+      return this.#errorResponse(request, error);
     }
   }
 
-  #serveBatch(question: Question, target: Target): Answer {
-    if (question.method !== 'POST') {
+  #serveBatch(request: IncomingRequest, url: RequestUrl): OutgoingResponse {
+    if (request.method !== 'POST') {
       throw new ServiceError(405, 'MethodNotAllowed', 'A batch is sent by POST.', { Allow: 'POST' });
     }
-    this.#gate.check(question.headers['authorization'], []);
-    const body = readJson(question.text, question.headers['content-type']);
-    const found = answerBatch(question, body, (inner) => this.#takeInner(inner));
-    return this.#answers.write(question, target, { found });
+    this.#tokenCheck.check(request.headers['authorization'], []);
+    const body = readJson(request.text, request.headers['content-type']);
+    const found = handleBatch(request, body, (inner) => this.#handleBatched(inner));
+    return this.#odata.write(request, url, { found });
   }
 
-  #spoil(question: Question, answer: Answer, fault: FaultKind | undefined): Answer {
-    if (fault === 'unknown-status') return withUnknownStatus(answer, question.headers['prefer']);
-    if (fault !== 'gateway-timeout') return answer;
-    return this.#refuse(question, new ServiceError(504, 'GatewayTimeout', 'The service did not answer in time.'));
+  /** The response after the faults that change it once the service has acted. */
+  #alterResponse(request: IncomingRequest, response: OutgoingResponse, fault: FaultKind | undefined): OutgoingResponse {
+    if (fault === 'unknown-status') return withUnknownStatus(response, request.headers['prefer']);
+    if (fault !== 'gateway-timeout') return response;
+    return this.#errorResponse(request, new ServiceError(504, 'GatewayTimeout', 'The service did not answer in time.'));
   }
 
-  #refuse(question: Question, error: unknown): Answer {
+  #errorResponse(request: IncomingRequest, error: unknown): OutgoingResponse {
     if (!(error instanceof ServiceError)) throw error;
-    this.#tenant.calls.refused(error.code);
-    return this.#answers.refuse(question, error);
+    this.#tenant.calls.countError(error.code);
+    return this.#odata.writeError(request, error);
   }
 }
 
-/** How an answer travels that a fault hits; whole, if it is not named here. */
-const ways: Partial<Record<FaultKind, Delivery['how']>> = {
+/** How a fault delivers the response: whole, if the fault is not here. */
+const deliveries: Partial<Record<FaultKind, Delivery['how']>> = {
   'drop-before': 'lost',
   'drop-after': 'lost',
   truncate: 'cut',
   garbled: 'html',
 };
 
-const silence: Answer = { status: 200, headers: {}, body: null };
+const emptyResponse: OutgoingResponse = { status: 200, headers: {}, body: null };
 
 const fitsInBatch: readonly FaultKind[] = ['throttle', 'unavailable', 'gateway-timeout', 'unknown-status'];

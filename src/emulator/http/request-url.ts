@@ -1,19 +1,19 @@
 import type { ApiVersion, Query } from '../query.ts';
 import { ServiceError } from '../service-error.ts';
 
-/** Where a request goes: its path in pieces, below the version, and its query. */
-export interface Target {
-  /** `v1.0` or `beta`, as it was asked for. */
+/** The URL of a request, parsed: version, path and query. */
+export interface RequestUrl {
+  /** `v1.0` or `beta`, in the spelling of the request. */
   readonly version: string;
-  /** Below the version, as it was sent; with a slash at the start and none at the end. */
+  /** Below the version, as it was sent. Starts with a slash and ends without one. */
   readonly path: string;
-  /** Decoded; `restoreSessions('id')` is two pieces, like `restoreSessions/id`, and so is `browse(nextFetchToken='…')`; `microsoft.graph.activate` is `activate`. */
+  /** Decoded. `restoreSessions('id')` and `browse(nextFetchToken='…')` are two segments each, like `restoreSessions/id`; `microsoft.graph.activate` is `activate`. */
   readonly segments: readonly string[];
   readonly options: URLSearchParams;
 }
 
-/** Reads the path and query of a request line. Throws 404 where they lead nowhere near the API. */
-export function readTarget(text: string): Target {
+/** Parses the path and query of a request line. Throws 404 if the path has no known version or cannot be decoded. */
+export function readRequestUrl(text: string): RequestUrl {
   if (!URL.canParse(text, 'http://emulator')) throw notFound(text);
   const { pathname, searchParams } = new URL(text, 'http://emulator');
   const [version = '', ...rest] = pathname.split('/').filter((piece) => piece !== '');
@@ -42,8 +42,8 @@ function decode(encoded: string): string {
   }
 }
 
-/** Reads `$top`, `$expand` and `$skiptoken`. What the emulator does not know is refused, so that nobody relies on it. */
-export function readQuery({ version, options }: Target, prefer: string | undefined): Query {
+/** Reads `$top`, `$expand` and `$skiptoken`. Throws 501 for any other option, so that nobody relies on one that is ignored. */
+export function readQuery({ version, options }: RequestUrl, prefer: string | undefined): Query {
   for (const name of options.keys()) {
     if (['$top', '$expand', '$skiptoken'].includes(name)) continue;
     throw new ServiceError(501, 'NotImplemented', `the emulator does not know the query option '${name}'`);
@@ -61,7 +61,7 @@ function versionOf(version: string): ApiVersion {
   return version.toLowerCase() === 'beta' ? 'beta' : 'v1.0';
 }
 
-/** Opaque to whoever gets it. A token is one already. */
+/** Opaque to the client. A text is a token already. */
 export function writeSkipToken(next: number | string): string {
   return typeof next === 'string' ? next : Buffer.from(`skip ${next}`).toString('base64url');
 }
@@ -69,7 +69,7 @@ export function writeSkipToken(next: number | string): string {
 function readSkipToken(token: string | null): number {
   if (token === null) return 0;
   const [, skip] = /^skip (\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
-  if (skip === undefined) throw new ServiceError(400, 'BadRequest', 'the skip token is not one of this service');
+  if (skip === undefined) throw new ServiceError(400, 'BadRequest', 'the skip token is not from this service');
   return Number(skip);
 }
 

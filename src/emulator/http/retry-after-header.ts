@@ -1,9 +1,9 @@
 import type { FaultRule } from '../scenario/scenario.ts';
 
-/** How long a client is to wait, in milliseconds, and how it is told. */
+/** How long a client should wait, in milliseconds, and the form of the header that says so. */
 export type RetryAfter = Pick<FaultRule, 'retryAfter' | 'retryAfterForm'>;
 
-/** The header that tells a client at `now` to wait; no header at all with `none`. Rounded up: both forms tell whole seconds. */
+/** The `Retry-After` header of a response sent at `now`; no header for `none`. Rounded up to whole seconds. */
 export function retryAfterHeader({ retryAfter, retryAfterForm }: RetryAfter, now: number): Record<string, string> {
   switch (retryAfterForm) {
     case 'none':

@@ -3,78 +3,78 @@ import type { BrowsedWorkload } from '../../graph/browse.ts';
 import { artifactsOf, names } from '../../graph/wire/paths.ts';
 import type { Json } from '../../graph/wire/wire.ts';
 import { type Workload, workloads } from '../../m365/workload.ts';
-import type { Answers } from '../messages.ts';
+import type { CollectionPage } from '../messages.ts';
 import type { Operation } from '../operations.ts';
 import type { Query } from '../query.ts';
 import type { Tenant } from '../tenant.ts';
 import type { Permission } from './token.ts';
 
-/** One request, taken apart, to a route that it fits. */
-interface Call {
+/** One request, parsed, for the route that matches it. */
+interface RouteRequest {
   readonly tenant: Tenant;
-  /** What stands in the places of `*` in the route's path, in order; empty texts where there are fewer. */
+  /** The ids at each `*` of the route's path, in order; empty texts for those that the path does not have. */
   readonly ids: readonly [string, string];
-  /** The JSON of the body; undefined where the route takes none. */
+  /** The JSON of the body; undefined if the route takes none. */
   readonly body: unknown;
   readonly query: Query;
   /** The query as it was sent. */
   readonly options: URLSearchParams;
 }
 
-/** A thing, a new thing, a page of things, or nothing to show. */
-export type Result = { readonly found: Json } | { readonly created: Json } | Answers | null;
+/** An entity (200), a new entity (201), a page of entities (200), or nothing (204). */
+export type RouteResult = { readonly found: Json } | { readonly created: Json } | CollectionPage | null;
 
 export interface Route {
   readonly operation: Operation;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below `solutions/backupRestore`, in lower case; `*` stands for an id. */
+  /** Below `solutions/backupRestore`, in lower case; `*` is an id. */
   readonly path: string;
   readonly takesBody: boolean;
-  /** Whether its query options are others than those of every collection; then it reads them itself. */
+  /** Whether it reads its query options itself, because they differ from those of other collections. */
   readonly hasOwnOptions: boolean;
-  /** Any of these will do. */
+  /** Any one of these is enough. */
   readonly permissions: readonly Permission[];
-  readonly answer: (call: Call) => Result;
+  readonly handle: (request: RouteRequest) => RouteResult;
 }
 
 const writing: readonly Permission[] = ['BackupRestore-Restore.ReadWrite.All'];
 const reading: readonly Permission[] = ['BackupRestore-Restore.Read.All'];
 const searching: readonly Permission[] = ['BackupRestore-Search.Read.All'];
 const configuring: readonly Permission[] = ['BackupRestore-Configuration.Read.All'];
-/** The documents at hand name none for the service's state; either of these will do. */
+/** Microsoft's reference names no permission for the service's state; either of these is enough. */
 const controlling: readonly Permission[] = ['BackupRestore-Control.Read.All', ...configuring];
 
 function rootRoute(): Route {
-  const answer = ({ tenant }: Call): Result => ({ found: tenant.getServiceStatus() });
-  return { ...get('getServiceStatus', ''), permissions: controlling, answer };
+  const handle = ({ tenant }: RouteRequest): RouteResult => ({ found: tenant.getServiceStatus() });
+  return { ...get('getServiceStatus', ''), permissions: controlling, handle };
 }
 
-/** What goes for sessions of every workload (null) and for those of one. */
+/** Routes of the sessions of one workload, or of all of them (null). */
 function sessionRoutes(workload: Workload | null, path: string): Route[] {
   return [
     {
       ...get('listSessions', path),
-      answer: ({ tenant, query }) => tenant.listSessions(workload, query),
+      handle: ({ tenant, query }) => tenant.listSessions(workload, query),
     },
     {
       ...get('getSession', `${path}/*`),
-      answer: ({ tenant, ids: [id], query }) => ({ found: tenant.getSession(workload, id, query) }),
+      handle: ({ tenant, ids: [id], query }) => ({ found: tenant.getSession(workload, id, query) }),
     },
     {
       ...change('DELETE', 'deleteSession', `${path}/*`),
-      answer: ({ tenant, ids: [id] }) => {
+      handle: ({ tenant, ids: [id] }) => {
         tenant.deleteSession(workload, id);
         return null;
       },
     },
     {
       ...change('PATCH', 'patchSession', `${path}/*`),
-      answer: ({ tenant, ids: [id], body, query }) => ({ found: tenant.patchSession(workload, id, body, query) }),
+      handle: ({ tenant, ids: [id], body, query }) => ({ found: tenant.patchSession(workload, id, body, query) }),
     },
     {
       ...change('POST', 'activateSession', `${path}/*/activate`),
       takesBody: false,
-      answer: ({ tenant, ids: [id], query }) => ({ found: tenant.activateSession(workload, id, query) }),
+      handle: ({ tenant, ids: [id], query }) => ({ found: tenant.activateSession(workload, id, query) }),
     },
   ];
 }
@@ -87,23 +87,23 @@ function workloadRoutes(workload: Workload): Route[] {
     ...sessionRoutes(workload, sessions),
     {
       ...change('POST', 'createSession', sessions),
-      answer: ({ tenant, body, query }) => ({ created: tenant.createSession(workload, body, query) }),
+      handle: ({ tenant, body, query }) => ({ created: tenant.createSession(workload, body, query) }),
     },
     {
       ...change('POST', 'addBulkRequest', bulkRequests),
-      answer: ({ tenant, ids: [id], body }) => ({ created: tenant.addBulkRequest(workload, id, body) }),
+      handle: ({ tenant, ids: [id], body }) => ({ created: tenant.addBulkRequest(workload, id, body) }),
     },
     {
       ...get('listBulkRequests', bulkRequests),
-      answer: ({ tenant, ids: [id] }) => tenant.listBulkRequests(workload, id),
+      handle: ({ tenant, ids: [id] }) => tenant.listBulkRequests(workload, id),
     },
     {
       ...get('getBulkRequest', `${bulkRequests}/*`),
-      answer: ({ tenant, ids: [id, bulkId] }) => ({ found: tenant.getBulkRequest(workload, id, bulkId) }),
+      handle: ({ tenant, ids: [id, bulkId] }) => ({ found: tenant.getBulkRequest(workload, id, bulkId) }),
     },
     {
       ...change('DELETE', 'deleteBulkRequest', `${bulkRequests}/*`),
-      answer: ({ tenant, ids: [id, bulkId] }) => {
+      handle: ({ tenant, ids: [id, bulkId] }) => {
         tenant.deleteBulkRequest(workload, id, bulkId);
         return null;
       },
@@ -111,33 +111,33 @@ function workloadRoutes(workload: Workload): Route[] {
     ...artifactRoutes(workload, 'whole'),
     ...artifactRoutes(workload, 'granular'),
     ...[`protectionunits/${unit}`, `${unit}s`].map((path): Route => {
-      const answer = ({ tenant, query }: Call): Result => tenant.listProtectionUnits(workload, query);
-      return { ...get('listProtectionUnits', path), permissions: configuring, answer };
+      const handle = ({ tenant, query }: RouteRequest): RouteResult => tenant.listProtectionUnits(workload, query);
+      return { ...get('listProtectionUnits', path), permissions: configuring, handle };
     }),
   ];
 }
 
 function artifactRoutes(workload: Workload, scope: ArtifactScope): Route[] {
   const path = `${names[workload].sessions}/*/${artifactsOf(workload, scope)}`.toLowerCase();
-  // The reference of single files names the permission to restore for reading them, too.
+  // Microsoft's reference asks for the permission to restore even to read artifacts of single files.
   const permissions = scope === 'granular' && workload !== 'mailbox' ? writing : reading;
   return [
     {
       ...get('listArtifacts', path),
       permissions,
-      answer: ({ tenant, ids: [id], query }) => tenant.listArtifacts(workload, id, { ...query, scope }),
+      handle: ({ tenant, ids: [id], query }) => tenant.listArtifacts(workload, id, { ...query, scope }),
     },
     {
       ...get('getArtifact', `${path}/*`),
       permissions,
-      answer: ({ tenant, ids: [id, artifactId], query }) => ({
+      handle: ({ tenant, ids: [id, artifactId], query }) => ({
         found: tenant.getArtifact(workload, id, artifactId, { ...query, scope }),
       }),
     },
   ];
 }
 
-/** Browse sessions of one workload, or of both (null); these are made in the former alone. */
+/** Routes of the browse sessions of one workload, or of both (null). A browse session can only be created in a workload's own collection. */
 function browseRoutes(workload: BrowsedWorkload | null, path: string): Route[] {
   const creation: Route[] =
     workload === null
@@ -145,24 +145,24 @@ function browseRoutes(workload: BrowsedWorkload | null, path: string): Route[] {
       : [
           {
             ...change('POST', 'createBrowseSession', path),
-            answer: ({ tenant, body }) => ({ created: tenant.browsing.create(workload, body) }),
+            handle: ({ tenant, body }) => ({ created: tenant.browseSessions.create(workload, body) }),
           },
         ];
-  const on = ({ tenant, ids: [id, token], options }: Call): Answers =>
-    tenant.browsing.browseOn(workload, id, options.get('$skiptoken') ?? token);
+  const browseNext = ({ tenant, ids: [id, token], options }: RouteRequest): CollectionPage =>
+    tenant.browseSessions.browseNext(workload, id, options.get('$skiptoken') ?? token);
   const routes: Route[] = [
     ...creation,
-    { ...get('listBrowseSessions', path), answer: ({ tenant, query }) => tenant.browsing.list(workload, query) },
+    { ...get('listBrowseSessions', path), handle: ({ tenant, query }) => tenant.browseSessions.list(workload, query) },
     {
       ...get('getBrowseSession', `${path}/*`),
-      answer: ({ tenant, ids: [id] }) => ({ found: tenant.browsing.get(workload, id) }),
+      handle: ({ tenant, ids: [id] }) => ({ found: tenant.browseSessions.get(workload, id) }),
     },
     {
       ...change('POST', 'browse', `${path}/*/browse`),
-      answer: ({ tenant, ids: [id], body }) => tenant.browsing.browse(workload, id, body),
+      handle: ({ tenant, ids: [id], body }) => tenant.browseSessions.browse(workload, id, body),
     },
-    { ...get('browse', `${path}/*/browse`), hasOwnOptions: true, answer: on },
-    { ...get('browse', `${path}/*/browse/*`), hasOwnOptions: true, answer: on },
+    { ...get('browse', `${path}/*/browse`), hasOwnOptions: true, handle: browseNext },
+    { ...get('browse', `${path}/*/browse/*`), hasOwnOptions: true, handle: browseNext },
   ];
   return routes.map((route) => ({ ...route, permissions: writing }));
 }
@@ -172,22 +172,22 @@ function pointRoutes(): Route[] {
     {
       ...change('POST', 'searchRestorePoints', 'restorepoints/search'),
       permissions: searching,
-      answer: ({ tenant, body }) => ({ found: tenant.points.search(body) }),
+      handle: ({ tenant, body }) => ({ found: tenant.points.search(body) }),
     },
     {
       ...get('listRestorePoints', 'restorepoints'),
       permissions: searching,
       hasOwnOptions: true,
-      answer: ({ tenant, options }) => ({ items: tenant.points.list(options), next: null }),
+      handle: ({ tenant, options }) => ({ items: tenant.points.list(options), next: null }),
     },
   ];
 }
 
-function get(operation: Operation, path: string): Omit<Route, 'answer'> {
+function get(operation: Operation, path: string): Omit<Route, 'handle'> {
   return { operation, method: 'GET', path, takesBody: false, hasOwnOptions: false, permissions: reading };
 }
 
-function change(method: 'POST' | 'PATCH' | 'DELETE', operation: Operation, path: string): Omit<Route, 'answer'> {
+function change(method: 'POST' | 'PATCH' | 'DELETE', operation: Operation, path: string): Omit<Route, 'handle'> {
   return { operation, method, path, takesBody: method !== 'DELETE', hasOwnOptions: false, permissions: writing };
 }
 

@@ -1,19 +1,19 @@
 import type { Json } from '../../graph/wire/wire.ts';
 
-/** What a minted token says. */
-export interface TokenFacts {
+/** The claims of a minted token. */
+export interface TokenOptions {
   readonly tenant: string;
-  /** Makes the token differ from every other: an expired one is known by its text. */
+  /** Makes the token differ from every other one, because an expired token is recognised by its text. */
   readonly id: string;
-  /** Milliseconds since 1970. The token says that it is good for an hour, which the emulator does not check. */
+  /** Milliseconds since 1970. The token is valid for an hour, but the emulator does not check that. */
   readonly issuedAt: number;
-  /** Application permissions; everything the API asks for where it is missing. */
+  /** Application permissions; all that the API knows if missing. */
   readonly roles?: readonly string[];
   /** Makes it a delegated token: these permissions, instead of `roles`. */
   readonly scopes?: readonly string[];
 }
 
-/** The permissions that the API knows, each the least that some call needs. */
+/** The permissions that the API knows. Each is the least privilege of some call. */
 const permissions = [
   'BackupRestore-Restore.ReadWrite.All',
   'BackupRestore-Restore.Read.All',
@@ -24,8 +24,8 @@ const permissions = [
 
 export type Permission = (typeof permissions)[number];
 
-/** An access token as Entra ID would issue it, but without a signature: good for the emulator and nothing else. */
-export function mintToken({ tenant, id, issuedAt, roles = permissions, scopes }: TokenFacts): string {
+/** Makes an access token like those of Entra ID but without a signature, so it works only with the emulator. */
+export function mintToken({ tenant, id, issuedAt, roles = permissions, scopes }: TokenOptions): string {
   const seconds = Math.floor(issuedAt / 1_000);
   const claims = {
     aud: 'https://graph.microsoft.com',

@@ -1,11 +1,11 @@
 import { type Json, objectOf } from '../../graph/wire/wire.ts';
-import type { Answer } from '../messages.ts';
+import type { OutgoingResponse } from '../messages.ts';
 
-/** The same answer with a member in every `status` that no client can know yet; shown by name to those who ask for such members. */
-export function withUnknownStatus(answer: Answer, prefer: string | undefined): Answer {
+/** The same response with a value in every `status` that no client knows; shown by name only if `prefer` asks for unknown members. */
+export function withUnknownStatus(response: OutgoingResponse, prefer: string | undefined): OutgoingResponse {
   const shown = /include-unknown-enum-members/i.test(prefer ?? '');
   const status = shown ? 'waitingForApproval' : 'unknownFutureValue';
-  return answer.body === null ? answer : { ...answer, body: replaced(answer.body, status) };
+  return response.body === null ? response : { ...response, body: replaced(response.body, status) };
 }
 
 function replaced(body: Json, status: string): Json {

@@ -7,7 +7,7 @@ const condition = /^(\w+)\s+(-\w+)\s+'([^']*)'/;
 
 const kinds = ['email', 'note', 'task', 'contact', 'calendar'];
 
-/** Whether a value fits; by property, in lower case, with the operator that it takes. */
+/** By property, in lower case: the operator that it takes, and whether a value is allowed. */
 const properties: Readonly<Record<string, { readonly operator: string; readonly fits: (value: string) => boolean }>> = {
   subject: { operator: '-like', fits: endsWild },
   sender: { operator: '-like', fits: endsWild },
@@ -16,7 +16,7 @@ const properties: Readonly<Record<string, { readonly operator: string; readonly 
   messagekind: { operator: '-eq', fits: (value) => kinds.includes(value.toLowerCase()) },
 };
 
-/** Throws 400 for a query that is not of the documented grammar: conditions, in brackets or not, joined with `-and`. */
+/** Throws 400 for a query outside the documented grammar: conditions, with or without brackets, joined by `-and`. */
 export function checkMessageQuery(query: string): void {
   const uses = new Map<string, number>();
   let rest = query.trim();

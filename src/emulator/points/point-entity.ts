@@ -1,36 +1,36 @@
 import type { Json } from '../../graph/wire/wire.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Moments } from '../time-format.ts';
-import type { ProtectionUnit } from '../units/protection-units.ts';
+import { TimeFormat } from '../time-format.ts';
+import type { EmulatedUnit } from '../units/protection-units.ts';
 import { unitEntity } from '../units/unit-entity.ts';
-import type { RestorePoints } from './restore-points.ts';
+import type { EmulatedRestorePoints } from './restore-points.ts';
 
 /** Writes restore points as JSON. */
 export class PointEntities {
   readonly #scenario: Scenario;
-  readonly #points: RestorePoints;
-  readonly #moments: Moments;
+  readonly #points: EmulatedRestorePoints;
+  readonly #timeFormat: TimeFormat;
 
-  constructor(scenario: Scenario, points: RestorePoints) {
+  constructor(scenario: Scenario, points: EmulatedRestorePoints) {
     this.#scenario = scenario;
     this.#points = points;
-    this.#moments = new Moments(scenario.quirks);
+    this.#timeFormat = new TimeFormat(scenario.quirks);
   }
 
-  idOf(unit: ProtectionUnit, moment: number): string {
+  idOf(unit: EmulatedUnit, moment: number): string {
     return this.#points.idOf(unit, moment);
   }
 
-  write(unit: ProtectionUnit, moment: number): Json {
+  write(unit: EmulatedUnit, moment: number): Json {
     return {
       id: this.idOf(unit, moment),
-      protectionDateTime: this.#moments.write(moment),
-      expirationDateTime: this.#moments.write(this.#points.expiryOf(unit, moment)),
+      protectionDateTime: this.#timeFormat.format(moment),
+      expirationDateTime: this.#timeFormat.format(this.#points.expiryOf(unit, moment)),
       tags: this.#points.isFast(unit, moment) ? 'fastRestore' : 'none',
     };
   }
 
-  writeWithUnit(unit: ProtectionUnit, moment: number): Json {
+  writeWithUnit(unit: EmulatedUnit, moment: number): Json {
     return { ...this.write(unit, moment), protectionUnit: unitEntity(unit, this.#scenario.view) };
   }
 }

@@ -1,21 +1,22 @@
-import { mostUnitsInSearch } from '../../graph/restore-api.ts';
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
+import { mostUnitsInSearch } from '../../m365/limits.ts';
 import { ServiceError } from '../service-error.ts';
 import { checkMessageQuery } from './message-query.ts';
-import { readChoice } from './point-choice.ts';
-import type { PointChoice } from './restore-points.ts';
+import { readPointSelection } from './point-selection.ts';
+import type { PointQuery } from './restore-points.ts';
 
-/** What a search for restore points asks for, once its body is found to be in order. */
-export interface PointSearchBody extends PointChoice {
+/** A search for restore points, read from a valid body. */
+export interface PointSearchBody extends PointQuery {
   readonly unitIds: readonly string[];
-  /** Whether one point of each unit is wanted; as many as there is room for otherwise. */
-  readonly isPreferring: boolean;
-  /** Null where no messages are searched for. */
+  /** Whether to find one point of each unit; otherwise, as many as the response has room for. */
+  readonly onePerUnit: boolean;
+  /** Null if it does not search for messages. */
   readonly query: string | null;
 }
 
 const properties = ['protectionUnitIds', 'protectionTimePeriod', 'restorePointPreference', 'tags', 'artifactQuery'];
 
+/** Throws 400 for a body that the search does not accept. */
 export function readPointSearch(body: unknown): PointSearchBody {
   const json = objectOf(body);
   const unknown = Object.keys(json).find((property) => !properties.includes(property));
@@ -23,8 +24,8 @@ export function readPointSearch(body: unknown): PointSearchBody {
   const unitIds = readUnitIds(json);
   const query = readQuery(json);
   if (query !== null && unitIds.length > 1) throw wrong('a search for messages takes one protection unit');
-  const isPreferring = (json['restorePointPreference'] ?? null) !== null;
-  return { unitIds, query, isPreferring, ...readChoice(json, 'InvalidSearchRequest') };
+  const onePerUnit = (json['restorePointPreference'] ?? null) !== null;
+  return { unitIds, query, onePerUnit, ...readPointSelection(json, 'InvalidSearchRequest') };
 }
 
 function readUnitIds(json: Json): readonly string[] {

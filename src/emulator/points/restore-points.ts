@@ -1,104 +1,108 @@
 import { resourceKey } from '../../m365/workload.ts';
 import type { RestoreSettings } from '../../spec/spec.ts';
 import type { Chance } from '../../util/chance.ts';
-import type { ListedPoint, RestorePointGrid } from '../scenario/scenario.ts';
-import type { ProtectionUnit } from '../units/protection-units.ts';
+import type { ListedPoint, RestorePointSettings } from '../scenario/scenario.ts';
+import type { EmulatedUnit } from '../units/protection-units.ts';
 
-/** What is said of restore points, in a bulk addition request or a search. Moments in milliseconds since 1970. */
-export interface PointChoice extends Pick<RestoreSettings, 'prefer' | 'fastOnly'> {
+/** Which restore points a bulk addition request or a search selects. Times in milliseconds since 1970, both inclusive. */
+export interface PointQuery extends Pick<RestoreSettings, 'prefer' | 'fastOnly'> {
   readonly from: number;
   readonly to: number;
 }
 
-/** Points that are evenly spaced, one of them at `offset`, as far as they lie between two moments. */
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
+/** Evenly spaced points. `offset` is the time of any one of them. */
+interface PointGrid {
   readonly offset: number;
   readonly interval: number;
 }
 
+/** The evenly spaced points between two times, both inclusive. */
+interface PointSeries extends PointGrid {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Restore points, which exist as a rule and not as a list: each unit has one every so often, at a moment of its own
- * within the interval, from `keptFor` ago until now. Every so many of them is a fast one, and where points are thinned, every
- * so many of the fast ones is kept. A unit that the scenario lists points for has these and no others.
+ * Restore points, which are computed by a rule and not kept as a list. Each unit has one every `every`, at an offset of its
+ * own, from `keptFor` ago until now. One of them every `fastEvery` is fast. Where points are thinned, one fast point every
+ * `thinned.every` is kept. A unit with listed points in the scenario has only those.
  *
- * A point that a search finds is one that a restore can take: both ask here.
+ * Searches and restores both ask here, so a point that a search finds can be restored.
  */
-export class RestorePoints {
-  readonly #grid: RestorePointGrid;
+export class EmulatedRestorePoints {
+  readonly #settings: RestorePointSettings;
   readonly #chance: Chance;
   readonly #listed: ReadonlyMap<string, readonly ListedPoint[]>;
 
-  constructor(grid: RestorePointGrid, chance: Chance) {
-    this.#grid = grid;
+  constructor(settings: RestorePointSettings, chance: Chance) {
+    this.#settings = settings;
     this.#chance = chance;
-    this.#listed = new Map((grid.listed ?? []).map(({ resource, points }) => [resourceKey(resource), points]));
+    this.#listed = new Map((settings.listed ?? []).map(({ resource, points }) => [resourceKey(resource), points]));
   }
 
-  /** The moment of the restore point that `choice` takes, for somebody who asks at `now`; null where the unit has none in the window. */
-  choose(unit: ProtectionUnit, choice: PointChoice, now: number): number | null {
-    const moments = this.#candidates(unit, choice, now);
+  /** The time of the restore point that `selection` takes at `now`; null if the unit has none in the window. */
+  choose(unit: EmulatedUnit, selection: PointQuery, now: number): number | null {
+    const moments = this.#candidates(unit, selection, now);
     if (moments.length === 0) return null;
-    return choice.prefer === 'latest' ? Math.max(...moments) : Math.min(...moments);
+    return selection.prefer === 'latest' ? Math.max(...moments) : Math.min(...moments);
   }
 
-  /** At most `most` points in the window, the preferred ones first. */
-  several(unit: ProtectionUnit, choice: PointChoice, { most, now }: { most: number; now: number }): number[] {
+  /** At most `most` points in the window, starting at the preferred end. */
+  chooseSeveral(unit: EmulatedUnit, selection: PointQuery, { most, now }: { most: number; now: number }): number[] {
     const found: number[] = [];
-    for (let left = choice; found.length < most; ) {
+    for (let left = selection; found.length < most; ) {
       const moment = this.choose(unit, left, now);
       if (moment === null) break;
       found.push(moment);
-      left = choice.prefer === 'latest' ? { ...left, to: moment - 1 } : { ...left, from: moment + 1 };
+      left = selection.prefer === 'latest' ? { ...left, to: moment - 1 } : { ...left, from: moment + 1 };
     }
     return found;
   }
 
-  /** The moment of the point that has this second in its id; null where the unit has none then, or none any more. */
-  at(unit: ProtectionUnit, second: number, now: number): number | null {
+  /** The time of the point with this second in its id; null if the unit has none then, or not any more. */
+  at(unit: EmulatedUnit, second: number, now: number): number | null {
     const from = second * 1_000;
     return this.choose(unit, { from, to: from + 999, prefer: 'latest', fastOnly: false }, now);
   }
 
-  isFast(unit: ProtectionUnit, moment: number): boolean {
+  isFast(unit: EmulatedUnit, moment: number): boolean {
     const listed = this.#listed.get(unit.key);
     if (listed !== undefined) return listed.some(({ at, isFast }) => isFast && at === moment);
-    const { fast } = this.#series(unit);
+    const { fast } = this.#grids(unit);
     return (moment - fast.offset) % fast.interval === 0;
   }
 
-  /** When the service throws the point away. */
-  expiryOf(unit: ProtectionUnit, moment: number): number {
-    const { thinned } = this.#grid;
-    const { kept } = this.#series(unit);
+  /** When the service deletes the point. */
+  expiryOf(unit: EmulatedUnit, moment: number): number {
+    const { thinned } = this.#settings;
+    const { kept } = this.#grids(unit);
     const isThinnedAway = this.#isThinned(unit) && (moment - kept.offset) % kept.interval !== 0;
-    return moment + (thinned && isThinnedAway ? thinned.after : this.#grid.keptFor);
+    return moment + (thinned && isThinnedAway ? thinned.after : this.#settings.keptFor);
   }
 
-  /** As the documents show them: unit, seconds since 1970 and two numbers that nobody explains. */
-  idOf(unit: ProtectionUnit, moment: number): string {
+  /** As Microsoft's documents show ids: unit, seconds since 1970, and two numbers without an explanation. */
+  idOf(unit: EmulatedUnit, moment: number): string {
     return `${unit.id}_${Math.floor(moment / 1_000)}_12_2`;
   }
 
-  /** The latest and the oldest of each kind of point in the window; the one that is wanted is among them. */
-  #candidates(unit: ProtectionUnit, { from, to, fastOnly }: PointChoice, now: number): number[] {
+  /** The latest and the oldest point of each series in the window. The one to choose is among them. */
+  #candidates(unit: EmulatedUnit, { from, to, fastOnly }: PointQuery, now: number): number[] {
     const listed = this.#listed.get(unit.key);
-    const oldest = Math.max(from, now - this.#grid.keptFor);
+    const oldest = Math.max(from, now - this.#settings.keptFor);
     const latest = Math.min(to, now);
     if (listed !== undefined) {
       const fitting = listed.filter(({ at, isFast }) => at >= oldest && at <= latest && (isFast || !fastOnly));
       return fitting.map(({ at }) => at);
     }
-    return this.#stretches(unit, fastOnly, now).flatMap((stretch) => {
-      const ends = { from: Math.max(stretch.from, oldest), to: Math.min(stretch.to, latest) };
-      return endsOf({ ...stretch, ...ends });
+    return this.#seriesIn(unit, fastOnly, now).flatMap((series) => {
+      const ends = { from: Math.max(series.from, oldest), to: Math.min(series.to, latest) };
+      return endsOf({ ...series, ...ends });
     });
   }
 
-  #stretches(unit: ProtectionUnit, fastOnly: boolean, now: number): Stretch[] {
-    const { all, fast, kept } = this.#series(unit);
-    const { keptFor, thinned } = this.#grid;
+  #seriesIn(unit: EmulatedUnit, fastOnly: boolean, now: number): PointSeries[] {
+    const { all, fast, kept } = this.#grids(unit);
+    const { keptFor, thinned } = this.#settings;
     const recent = fastOnly ? fast : all;
     if (thinned === undefined || !this.#isThinned(unit)) return [{ ...recent, from: now - keptFor, to: now }];
     const { after } = thinned;
@@ -108,13 +112,13 @@ export class RestorePoints {
     ];
   }
 
-  #isThinned({ workload, key }: ProtectionUnit): boolean {
-    return this.#grid.thinned !== undefined && workload !== 'mailbox' && !this.#listed.has(key);
+  #isThinned({ workload, key }: EmulatedUnit): boolean {
+    return this.#settings.thinned !== undefined && workload !== 'mailbox' && !this.#listed.has(key);
   }
 
-  /** All points of a unit, the fast ones among them, and those that outlast the others among these. */
-  #series({ label }: ProtectionUnit): Record<'all' | 'fast' | 'kept', Pick<Stretch, 'offset' | 'interval'>> {
-    const { every, fastEvery, thinned } = this.#grid;
+  /** All points of a unit; the fast ones of these; and of the fast ones, those that thinning keeps. */
+  #grids({ label }: EmulatedUnit): Record<'all' | 'fast' | 'kept', PointGrid> {
+    const { every, fastEvery, thinned } = this.#settings;
     const [start, first, second] = this.#chance.draws(`points ${label}`);
     const offset = Math.floor(start * every);
     const fast = sparser({ offset, interval: every }, fastEvery, first);
@@ -126,7 +130,7 @@ export class RestorePoints {
   }
 }
 
-/** Takes the id of a restore point apart; null for a text that is none. */
+/** Parses the id of a restore point; null if the text is not one. */
 export function parsePointId(id: string): { readonly unitId: string; readonly second: number } | null {
   const [, unitId, second] = pointId.exec(id) ?? [];
   return unitId === undefined ? null : { unitId: unitId.toLowerCase(), second: Number(second) };
@@ -134,18 +138,14 @@ export function parsePointId(id: string): { readonly unitId: string; readonly se
 
 const pointId = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(\d{1,12})_\d+_\d+$/i;
 
-/** Every so many of a series, so that they are about `interval` apart; `draw` decides which one is the first. */
-function sparser(
-  series: Pick<Stretch, 'offset' | 'interval'>,
-  interval: number,
-  draw: number,
-): Pick<Stretch, 'offset' | 'interval'> {
-  const each = Math.max(1, Math.round(interval / series.interval));
-  return { offset: series.offset + Math.floor(draw * each) * series.interval, interval: each * series.interval };
+/** Takes every so many points, so that they are about `interval` apart. `draw` (0 to 1) decides which is the first. */
+function sparser(grid: PointGrid, interval: number, draw: number): PointGrid {
+  const each = Math.max(1, Math.round(interval / grid.interval));
+  return { offset: grid.offset + Math.floor(draw * each) * grid.interval, interval: each * grid.interval };
 }
 
-/** The latest and the oldest point of a stretch; nothing where none lies in it. */
-function endsOf({ from, to, offset, interval }: Stretch): number[] {
+/** The latest and the oldest point of a series; empty if it has none between its two times. */
+function endsOf({ from, to, offset, interval }: PointSeries): number[] {
   const latest = Math.floor((to - offset) / interval) * interval + offset;
   const oldest = Math.ceil((from - offset) / interval) * interval + offset;
   return latest >= from && oldest <= to ? [latest, oldest] : [];

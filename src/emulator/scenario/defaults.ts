@@ -11,12 +11,12 @@ import {
   defaultScenario,
   type FaultRule,
   type ProtectedResources,
-  type RestorePointGrid,
+  type RestorePointSettings,
   type Scenario,
 } from './scenario.ts';
 
-/** The scenario that a file means: what it does not say is as in `base`, which differs from `defaultScenario` in its tenant at most. */
-export function fillIn(written: EmulatorScenario, base: Scenario = defaultScenario): Scenario {
+/** The scenario of a file. A missing key is as in `base`, which may differ from `defaultScenario` only in its tenant. */
+export function withDefaults(written: EmulatorScenario, base: Scenario = defaultScenario): Scenario {
   const { failures = {}, messages = {}, browsing = {}, outcomes = [], otherSessions = [] } = written;
   return {
     seed: written.seed ?? base.seed,
@@ -88,7 +88,12 @@ function durationsOf(written: WrittenDurations | undefined): Durations {
   return { mode: 'rate', ...logNormal, perHour: written.perHour, over: written.over ?? 'tenant' };
 }
 
-function restorePointsOf({ thinAfter, thinTo, listed = [], ...written }: WrittenRestorePoints = {}): RestorePointGrid {
+function restorePointsOf({
+  thinAfter,
+  thinTo,
+  listed = [],
+  ...written
+}: WrittenRestorePoints = {}): RestorePointSettings {
   const { thinned, ...base } = defaultScenario.restorePoints;
   return {
     every: millisecondsOf(written.every, base.every),
@@ -125,13 +130,13 @@ interface WrittenWhen {
   readonly probability: string | undefined;
 }
 
-/** Exactly one of the three is there: `readScenario` has checked that. */
+/** Exactly one of the three is set: `readScenario` has checked it. */
 function whenOf({ call, every, probability }: WrittenWhen): FaultRule['when'] {
   if (call !== undefined) return { call };
   return every === undefined ? { probability: shareOf(probability, 0) } : { every };
 }
 
-/** Texts have passed the schema by now, so one that can't be read is one that is not there. */
+/** The schema has checked the text, so it is undefined or a duration. */
 function millisecondsOf(written: string | undefined, absent: number): number {
   return (written === undefined ? undefined : parseDuration(written)) ?? absent;
 }

@@ -5,14 +5,14 @@ import type { Problem } from '../../spec/problem/problem.ts';
 import { shapeProblem } from '../../spec/shape/shape-problem.ts';
 import type { SpecSource } from '../../spec/yaml/source.ts';
 import { parseSource } from '../../spec/yaml/syntax.ts';
-import { fillIn } from './defaults.ts';
+import { withDefaults } from './defaults.ts';
 import { defaultScenario, type Scenario } from './scenario.ts';
 
 export type ReadScenarioResult = { readonly scenario: Scenario } | { readonly problems: readonly Problem[] };
 
 /**
- * Reads a scenario file, or tells all that is wrong with it, in the order of the file. `file` is its name in places, `base`
- * what it is filled in from.
+ * Reads a scenario file. If it has problems, returns all of them, in the order of the file. `file` is the name in their places;
+ * `base` has the defaults.
  */
 export function readScenario(text: string, file: string, base: Scenario = defaultScenario): ReadScenarioResult {
   const source = parseSource(file, text);
@@ -24,7 +24,7 @@ export function readScenario(text: string, file: string, base: Scenario = defaul
     : (validateScenario.errors ?? []).map((error) =>
         error.keyword === 'discriminator' ? modeProblem(error, source) : shapeProblem(error, '', source),
       );
-  if (valid && problems.length === 0) return { scenario: fillIn(value, base) };
+  if (valid && problems.length === 0) return { scenario: withDefaults(value, base) };
   return { problems: problems.toSorted(({ place: a }, { place: b }) => a.line - b.line || a.column - b.column) };
 }
 
@@ -35,15 +35,21 @@ function modeProblem({ instancePath, params }: ErrorObject, source: SpecSource):
   return source.problem(place, `\`mode\` must be \`independent\` or \`rate\`, not \`${String(mode)}\``);
 }
 
-const choices = ['call', 'every', 'probability'] as const;
+const triggers = ['call', 'every', 'probability'] as const;
 
 function faultProblems({ faults = [] }: EmulatorScenario, source: SpecSource): Problem[] {
   return faults.flatMap((fault, index) => {
-    const made = choices.filter((choice) => fault[choice] !== undefined);
-    if (made.length === 1) return [];
+    const set = triggers.filter((trigger) => fault[trigger] !== undefined);
+    if (set.length === 1) return [];
     const place = source.placeOf(`/faults/${index}`);
-    const found = made.map((choice) => `\`${choice}\``).join(' and ') || 'none of them';
-    const message = `a fault has one of \`call\`, \`every\` and \`probability\`, and this one has ${found}`;
-    return [source.problem(place, message, made.length === 0 ? 'say which calls it hits' : 'keep one of them')];
+    const found = set.map((trigger) => `\`${trigger}\``).join(' and ') || 'none of them';
+    const message = `a fault needs one of \`call\`, \`every\` and \`probability\`, and this one has ${found}`;
+    return [
+      source.problem(
+        place,
+        message,
+        set.length === 0 ? 'add one of them, to say which calls it hits' : 'keep one of them',
+      ),
+    ];
   });
 }

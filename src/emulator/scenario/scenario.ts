@@ -1,10 +1,18 @@
-import { defaultLimits } from '../../m365/limits.ts';
+import {
+  defaultLimits,
+  densePointsEvery,
+  densePointsFor,
+  fastPointsEvery,
+  retention,
+  sparsePointsEvery,
+} from '../../m365/limits.ts';
 import type { Workload } from '../../m365/workload.ts';
+import { day, hour } from '../../util/duration.ts';
 
 /**
- * Everything that makes one emulated tenant differ from another, with defaults filled in: what `readScenario` makes of a
- * scenario file. Times are milliseconds, moments milliseconds since 1970, shares numbers from 0 to 1. What each setting
- * does is described in `schemas/emulator-scenario.v1.schema.json`.
+ * How an emulated tenant behaves: a scenario file with its defaults filled in, as `readScenario` returns it. Durations are in
+ * milliseconds, times in milliseconds since 1970, shares numbers from 0 to 1. `schemas/emulator-scenario.v1.schema.json`
+ * describes every setting.
  */
 export interface Scenario {
   readonly seed: string;
@@ -12,7 +20,7 @@ export interface Scenario {
   readonly view: View;
   readonly unitList: View | 'refused';
   readonly clock: {
-    /** Null for the time at which the emulator is opened. */
+    /** Null for the time when the emulator opens. */
     readonly start: number | null;
     readonly timeScale: number;
   };
@@ -22,12 +30,12 @@ export interface Scenario {
   readonly resolutionDelay: number;
   readonly durations: Durations;
   readonly failures: Failures;
-  readonly outcomes: readonly WantedOutcome[];
+  readonly outcomes: readonly OutcomeRule[];
   readonly unchanged: number;
   readonly hiddenUnits: number;
   readonly locations: { readonly delay: number };
-  readonly restorePoints: RestorePointGrid;
-  readonly messageSearches: MessageSearches;
+  readonly restorePoints: RestorePointSettings;
+  readonly messageSearches: MessageSearchSettings;
   readonly browsing: BrowseSettings;
   readonly limits: ServiceLimits;
   readonly serviceStatus: ServiceState;
@@ -37,10 +45,10 @@ export interface Scenario {
   readonly faults: readonly FaultRule[];
 }
 
-/** Whose eyes a token gives: application permissions see the ids of protection units, but not their names. */
+/** The permissions of the client. Application permissions see the ids of protection units, but not their names. */
 export type View = 'delegated' | 'application';
 
-/** `count` made-up resources, and those that are named one by one. */
+/** `count` numbered resources, and `items` by name. */
 export interface ProtectedResources {
   readonly count: number;
   readonly prefix: string;
@@ -53,13 +61,13 @@ export type Durations = IndependentDurations | RateDurations;
 interface LogNormal {
   readonly median: number;
   readonly sigma: number;
-  /** From resolution until an artifact may begin: the time for `added`, `scheduling` and `scheduled`. */
+  /** From resolution until an artifact may start: the time for `added`, `scheduling` and `scheduled`. */
   readonly scheduling: number;
 }
 
 export interface IndependentDurations extends LogNormal {
   readonly mode: 'independent';
-  /** Artifacts of one workload in progress at once; null for as many as there are. */
+  /** Artifacts of one workload in progress at once; null for no limit. */
   readonly atOnce: number | null;
 }
 
@@ -76,18 +84,18 @@ interface Failures {
   readonly artifactCodes: Readonly<Record<string, number>>;
 }
 
-export interface WantedOutcome {
+export interface OutcomeRule {
   readonly resource: string;
   readonly outcome: 'succeeded' | 'unchanged' | 'failed' | 'unresolved';
   readonly code: string | null;
   readonly duration: number | null;
 }
 
-export interface RestorePointGrid {
+export interface RestorePointSettings {
   readonly every: number;
   readonly fastEvery: number;
   readonly keptFor: number;
-  /** Drives and sites: points older than `after` are thrown away, but for fast ones about `every` apart. All are kept where it is missing. */
+  /** Drives and sites: of points older than `after`, only fast ones about `every` apart are kept. All are kept if this is missing. */
   readonly thinned?: { readonly after: number; readonly every: number };
   /** Units that have these points instead, oldest first. */
   readonly listed?: readonly ListedPoints[];
@@ -104,26 +112,26 @@ export interface ListedPoint {
   readonly isFast: boolean;
 }
 
-export interface MessageSearches {
-  /** How long what a search for messages has found can be restored by the id of its answer. */
+export interface MessageSearchSettings {
+  /** How long messages can be restored by the id of the search response. */
   readonly keptFor: number;
-  /** How many messages any query finds in the mailbox; by chance, from none to 200, in all others. */
+  /** How many messages any query finds in the mailbox. In other mailboxes, 0 to 200 by chance. */
   readonly hits: readonly { readonly mailbox: string; readonly count: number }[];
 }
 
-/** Paths from the site on, each with its bytes; one that ends in `/` is a folder that may hold nothing. */
+/** Paths below the site, each with its bytes. A path that ends in `/` is a folder, and may be empty. */
 export type TreePaths = Readonly<Record<string, number>>;
 
 export interface BrowseSettings {
-  /** From the making of a browse session until it can be browsed. */
+  /** From the creation of a browse session until it can be browsed. */
   readonly creationTime: number;
-  /** From its making until it is deleted. */
+  /** From its creation until the service deletes it. */
   readonly keptFor: number;
   /** The share of browse sessions that fail. */
   readonly failures: number;
   /** Drives and sites whose browse sessions all fail. */
   readonly failing: readonly string[];
-  /** What lies in a drive or site, where it is not what lies in all of them. */
+  /** The files of single drives and sites. All others have the default tree. */
   readonly trees: readonly { readonly resource: string; readonly paths: TreePaths }[];
 }
 
@@ -140,7 +148,7 @@ type ServiceState = 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restore
 export interface OtherSession {
   readonly workload: Workload;
   readonly resources: number;
-  /** After the opening of the emulator. */
+  /** When it ends, in milliseconds after the emulator opens. */
   readonly until: number;
 }
 
@@ -162,7 +170,7 @@ export type FaultKind =
   | 'garbled'
   | 'unknown-status';
 
-/** Which calls a fault hits. Calls are counted from 1, per rule, over the operations that the rule is `on`. */
+/** A fault, and which calls it hits. Each rule counts the calls of its own operations, `on`, from 1. */
 export interface FaultRule {
   readonly on: string;
   readonly when: { readonly call: number } | { readonly every: number } | { readonly probability: number };
@@ -199,14 +207,14 @@ export const defaultScenario: Scenario = {
   hiddenUnits: 0,
   locations: { delay: 0 },
   restorePoints: {
-    every: 600_000,
-    fastEvery: 86_400_000,
-    keptFor: 31_536_000_000,
-    thinned: { after: 1_209_600_000, every: 604_800_000 },
+    every: densePointsEvery,
+    fastEvery: fastPointsEvery,
+    keptFor: retention,
+    thinned: { after: densePointsFor, every: sparsePointsEvery },
     listed: [],
   },
-  messageSearches: { keptFor: 14_400_000, hits: [] },
-  browsing: { creationTime: 30_000, keptFor: 259_200_000, failures: 0, failing: [], trees: [] },
+  messageSearches: { keptFor: 4 * hour, hits: [] },
+  browsing: { creationTime: 30_000, keptFor: 3 * day, failures: 0, failing: [], trees: [] },
   limits: {
     activeSessions: defaultLimits.activeSessions,
     inFlight: defaultLimits.inFlight,
@@ -224,7 +232,7 @@ export const defaultScenario: Scenario = {
 const people = ['ada', 'grace', 'payroll', 'ceo', 'intern'].map((name) => `${name}@contoso.com`);
 const sites = ['finance', 'hr'].map((name) => `https://contoso.sharepoint.com/sites/${name}`);
 
-/** What is played where nobody asks for anything else: as the default, and the tenant lists who the examples speak of. */
+/** The scenario without a scenario file: the default, and a tenant that lists the people and sites of the examples. */
 export const demoScenario: Scenario = {
   ...defaultScenario,
   protected: {

@@ -1,12 +1,13 @@
-import { type ArtifactScope, mostArtifactsInRequest } from '../../graph/artifact-changes.ts';
+import type { ArtifactScope } from '../../graph/artifact-changes.ts';
 import { artifactsOf, names } from '../../graph/wire/paths.ts';
 import { type Json, objectAt, objectOf } from '../../graph/wire/wire.ts';
+import { mostArtifactsInRequest } from '../../m365/limits.ts';
 import { conflictBehaviors, type Destination, type Workload } from '../../m365/workload.ts';
 import type { ApiVersion } from '../query.ts';
 import { ServiceError } from '../service-error.ts';
 
-/** What one element of a list of artifacts asks for. */
-export type Request = PointRequest | MessageRequest | FileRequest;
+/** One element of a list of artifacts. */
+export type ArtifactRequest = PointRequest | MessageRequest | FileRequest;
 
 export interface PointRequest {
   readonly of: 'point';
@@ -28,48 +29,48 @@ export interface FileRequest {
   readonly destination: Destination | null;
 }
 
-export interface RequestList {
+export interface ArtifactRequests {
   readonly scope: ArtifactScope;
-  readonly requests: readonly Request[];
+  readonly requests: readonly ArtifactRequest[];
 }
 
-export interface Changes extends RequestList {
-  /** Ids of artifacts that are to be taken out. */
+export interface ArtifactChanges extends ArtifactRequests {
+  /** Ids of artifacts to remove. */
   readonly removals: readonly string[];
 }
 
-/** Whose session it is, and under which version of the API it was asked for. */
-export interface Asked {
+/** The workload of the session, and the version of the API in the request. */
+export interface RequestContext {
   readonly workload: Workload;
   readonly version: ApiVersion;
 }
 
-/** The artifacts in the body of a new session; null for an empty one. Throws where a property is not one of a new session's. */
-export function readNewSession(asked: Asked, body: unknown): RequestList | null {
-  const { workload } = asked;
+/** Reads the artifacts in the body of a new session; null if it has none. Throws 400 for a body that the call does not accept, 413 for too many artifacts. */
+export function readNewSession(context: RequestContext, body: unknown): ArtifactRequests | null {
+  const { workload } = context;
   const json = objectOf(body);
   if (json !== body) throw invalid('the body must be a JSON object');
   const { '@odata.type': type, '@microsoft.graph.conflictBehavior': conflict, ...lists } = json;
   if (type !== undefined) checkType(workload, type);
-  const list = readList(asked, lists, '');
-  if (conflict !== undefined) checkConflict(asked, conflict, list);
+  const list = readList(context, lists, '');
+  if (conflict !== undefined) checkConflict(context, conflict, list);
   if (list === null) return null;
   const most = mostArtifactsInRequest;
   if (list.elements.length > most) {
     const message = `a request holds at most ${most} artifacts, not ${list.elements.length}`;
     throw new ServiceError(413, 'RestoreArtifactsLimitBreached', message);
   }
-  return { scope: list.scope, requests: list.elements.map((element) => readRequest(asked, list.scope, element)) };
+  return { scope: list.scope, requests: list.elements.map((element) => readRequest(context, list.scope, element)) };
 }
 
-/** What a PATCH adds and removes. */
-export function readChanges(asked: Asked, body: unknown): Changes {
+/** Reads what a PATCH adds and removes. Throws 400 for a body that the call does not accept. */
+export function readChanges(context: RequestContext, body: unknown): ArtifactChanges {
   const json = objectOf(body);
   if (json !== body) throw new ServiceError(400, 'InvalidPatchRequest', 'the body must be a JSON object');
   const { '@odata.type': type, ...lists } = json;
-  if (type !== undefined) checkType(asked.workload, type);
-  const list = readList(asked, lists, '@delta');
-  if (list === null) throw invalid('there must be a list of artifacts');
+  if (type !== undefined) checkType(context.workload, type);
+  const list = readList(context, lists, '@delta');
+  if (list === null) throw invalid('the body must have a list of artifacts');
   const most = mostArtifactsInRequest;
   if (list.elements.length > most) {
     const message = `a request changes at most ${most} artifacts, not ${list.elements.length}`;
@@ -79,18 +80,18 @@ export function readChanges(asked: Asked, body: unknown): Changes {
   const added = list.elements.filter((element) => element['@removed'] === undefined);
   return {
     scope: list.scope,
-    requests: added.map((element) => readRequest(asked, list.scope, element)),
+    requests: added.map((element) => readRequest(context, list.scope, element)),
     removals: removed.map(readRemoval),
   };
 }
 
-interface List {
+interface RequestElements {
   readonly scope: ArtifactScope;
   readonly elements: readonly Json[];
 }
 
-/** The one list that a body may have: of whole units or of single items, never both. `ending` follows its name. */
-function readList({ workload }: Asked, json: Json, ending: '' | '@delta'): List | null {
+/** The list in a body: of whole units or of single items, never both. `ending` is the end of its name. */
+function readList({ workload }: RequestContext, json: Json, ending: '' | '@delta'): RequestElements | null {
   const scopes = (['whole', 'granular'] as const).filter(
     (scope) => json[`${artifactsOf(workload, scope)}${ending}`] !== undefined,
   );
@@ -102,19 +103,19 @@ function readList({ workload }: Asked, json: Json, ending: '' | '@delta'): List 
   }
   const [scope, other] = scopes;
   if (scope === undefined) return null;
-  if (other !== undefined) throw invalid('a request never mixes whole units and single items');
+  if (other !== undefined) throw invalid('a request cannot mix whole units and single items');
   const list = json[allowed[0] ?? ''];
   if (!Array.isArray(list) || list.length === 0) throw invalid(`'${allowed[0]}' must have at least one artifact`);
   return { scope, elements: list.map(objectOf) };
 }
 
-const properties: Readonly<Record<Request['of'], readonly string[]>> = {
+const properties: Readonly<Record<ArtifactRequest['of'], readonly string[]>> = {
   point: ['@odata.type', 'restorePoint', 'destinationType'],
   messages: ['@odata.type', 'restorePoint', 'destinationType', 'searchResponseId'],
   file: ['@odata.type', 'browseSessionId', 'id', 'itemKey'],
 };
 
-function readRequest({ workload, version }: Asked, scope: ArtifactScope, json: Json): Request {
+function readRequest({ workload, version }: RequestContext, scope: ArtifactScope, json: Json): ArtifactRequest {
   const of = scope === 'whole' ? 'point' : workload === 'mailbox' ? 'messages' : 'file';
   const known = of === 'file' && version === 'beta' ? [...properties[of], 'destinationType'] : properties[of];
   const unknown = Object.keys(json).find((property) => !known.includes(property));
@@ -127,7 +128,7 @@ function readRequest({ workload, version }: Asked, scope: ArtifactScope, json: J
   return { of, ...request, searchResponseId };
 }
 
-/** The documents call the key `id` where a session is made, and `itemKey` where one is changed: either will do. */
+/** Microsoft's reference calls the key `id` in a new session and `itemKey` in a PATCH. Both are accepted. */
 function readFile(json: Json): FileRequest {
   const { browseSessionId } = json;
   const itemKey = json['id'] ?? json['itemKey'];
@@ -137,7 +138,7 @@ function readFile(json: Json): FileRequest {
   return { of: 'file', browseSessionId, itemKey, destination };
 }
 
-/** Older documents give a restore point as `@odata.id`. */
+/** Older documents name a restore point by `@odata.id`. */
 function readPointId(json: Json): string {
   const point = objectAt(json, 'restorePoint') ?? {};
   const id = point['id'] ?? point['@odata.id'];
@@ -152,7 +153,7 @@ function readDestination({ destinationType }: Json): Destination {
 
 function readRemoval({ id }: Json): string {
   if (typeof id === 'string') return id;
-  throw invalid("an artifact that is to be removed needs its 'id'");
+  throw invalid("an artifact to be removed needs its 'id'");
 }
 
 function checkType(workload: Workload, type: unknown): void {
@@ -161,10 +162,10 @@ function checkType(workload: Workload, type: unknown): void {
   throw invalid(`'@odata.type' must be '${sessionType}'`);
 }
 
-function checkConflict({ workload, version }: Asked, conflict: unknown, list: List | null): void {
+function checkConflict({ workload, version }: RequestContext, conflict: unknown, list: RequestElements | null): void {
   const annotation = "the annotation '@microsoft.graph.conflictBehavior'";
   if (version !== 'beta') throw invalid(`${annotation} is not known in v1.0`);
-  if (workload === 'mailbox' || list?.scope !== 'granular') throw invalid(`${annotation} is for files alone`);
+  if (workload === 'mailbox' || list?.scope !== 'granular') throw invalid(`${annotation} is only for files`);
   if (!conflictBehaviors.some((behavior) => behavior === conflict))
     throw invalid(`${annotation} must be one of ${conflictBehaviors.join(', ')}`);
 }

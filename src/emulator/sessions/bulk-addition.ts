@@ -1,20 +1,21 @@
 import { names } from '../../graph/wire/paths.ts';
 import { type Json, objectOf } from '../../graph/wire/wire.ts';
+import type { ErrorCode } from '../../m365/error-codes.ts';
 import { type Destination, resourceKey, type Workload } from '../../m365/workload.ts';
-import { readChoice, readMember } from '../points/point-choice.ts';
-import type { PointChoice } from '../points/restore-points.ts';
+import { readMember, readPointSelection } from '../points/point-selection.ts';
+import type { PointQuery } from '../points/restore-points.ts';
 import { ServiceError } from '../service-error.ts';
 
-/** What a bulk addition request asks for, once its body is found to be in order. */
-export interface BulkAddition extends PointChoice {
+/** A bulk addition request, read from a valid body. */
+export interface BulkAddition extends PointQuery {
   readonly displayName: string | null;
   readonly targets: readonly string[];
   readonly destination: Destination;
 }
 
 /**
- * Reads the body of a bulk addition request as strictly as the service's documents allow: a property that the type does
- * not have, or that is documented as not implemented, is refused rather than passed over.
+ * Reads the body of a bulk addition request as strictly as Microsoft's documents allow. Throws 400, also for a property that
+ * the type does not have or that is documented as not implemented.
  */
 export function readBulkAddition(workload: Workload, body: unknown, most: number): BulkAddition {
   const json = objectOf(body);
@@ -24,7 +25,7 @@ export function readBulkAddition(workload: Workload, body: unknown, most: number
     displayName: readDisplayName(json),
     targets: readTargets(workload, json, most),
     destination: readMember(json, { property: 'destinationType', members: ['new', 'inPlace'], code: createCode }),
-    ...readChoice(json, createCode),
+    ...readPointSelection(json, createCode),
   };
 }
 
@@ -63,7 +64,7 @@ const address = /^[^\s@<>"',;:]+@[^\s@<>"',;:.]+(\.[^\s@<>"',;:.]+)+$/;
 const siteUrl = /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^\s?#<>"|*\\]*)?$/i;
 
 function checkTarget(workload: Workload, target: unknown, seen: Set<string>): string {
-  const [pattern, code] =
+  const [pattern, code]: readonly [RegExp, ErrorCode] =
     workload === 'site'
       ? [siteUrl, 'BulkRestoreInvalidCreateRequestSiteUrl']
       : [address, 'BulkRestoreInvalidCreateRequestUserEmail'];

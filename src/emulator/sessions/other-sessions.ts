@@ -1,21 +1,21 @@
 import type { Chance } from '../../util/chance.ts';
 import type { OtherSession } from '../scenario/scenario.ts';
-import type { ProtectionUnits } from '../units/protection-units.ts';
-import type { Session } from './sessions.ts';
-import { type Artifact, Timeline } from './timeline.ts';
+import type { EmulatedUnits } from '../units/protection-units.ts';
+import type { EmulatedSession } from './sessions.ts';
+import { type EmulatedArtifact, Timeline } from './timeline.ts';
 
-/** A session of somebody else's, active from the opening of the emulator on; its resources come back evenly until it ends. */
-export function otherSession(wanted: OtherSession, number: number, tools: OtherTools): Session {
-  const { openedAt, chance, units } = tools;
-  const { workload, resources, until } = wanted;
-  const artifacts = Array.from({ length: resources }, (_, index): Artifact => {
+/** A session of another person. It is active when the emulator opens, and its resources finish evenly until it ends. */
+export function otherSession(other: OtherSession, number: number, deps: OtherSessionDeps): EmulatedSession {
+  const { openedAt, chance, units } = deps;
+  const { workload, resources, until } = other;
+  const artifacts = Array.from({ length: resources }, (_, index): EmulatedArtifact => {
     const elsewhere = `other${number}-${index + 1}`;
     const name = workload === 'site' ? `https://other.sharepoint.com/sites/${elsewhere}` : `${elsewhere}@other.example`;
     const end = openedAt + Math.round((until * (index + 1)) / resources);
     const unit = units.unit(workload, name);
-    return { unit, restoredTo: openedAt, outcome: 'succeeded', code: '', wanted: null, start: openedAt, end };
+    return { unit, restoredTo: openedAt, outcome: 'succeeded', code: '', added: null, start: openedAt, end };
   });
-  const moments = { activatedAt: openedAt, activeAt: openedAt, resolvedAt: openedAt };
+  const times = { activatedAt: openedAt, activeAt: openedAt, resolvedAt: openedAt };
   return {
     id: chance.guid(`other session ${openedAt} ${number}`),
     workload,
@@ -23,14 +23,14 @@ export function otherSession(wanted: OtherSession, number: number, tools: OtherT
     createdBy: 'somebody else',
     bulk: null,
     bulkDeleted: false,
-    wanted: null,
-    timeline: new Timeline({ ...moments, artifacts, unresolved: [] }),
+    added: null,
+    timeline: new Timeline({ ...times, artifacts, unresolved: [] }),
     deleted: false,
   };
 }
 
-interface OtherTools {
+interface OtherSessionDeps {
   readonly openedAt: number;
   readonly chance: Chance;
-  readonly units: ProtectionUnits;
+  readonly units: EmulatedUnits;
 }

@@ -1,41 +1,41 @@
 import { resourceKey } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
-import type { Scenario, WantedOutcome } from '../scenario/scenario.ts';
-import type { Subject } from './wanted-artifact.ts';
+import type { OutcomeRule, Scenario } from '../scenario/scenario.ts';
+import type { ArtifactIdentity } from './added-artifact.ts';
 
-/** What becomes of a resource once it is restored. `duration` is the time in progress, in milliseconds, where no queue or rate stretches it. */
-export interface Fate {
+/** The outcome of one restore. `duration` is the time in progress in milliseconds, before a queue or rate stretches it. */
+export interface DrawnOutcome {
   readonly outcome: 'succeeded' | 'unchanged' | 'failed' | 'unresolved';
-  /** The service's error code of a `failed` or `unresolved` one; empty otherwise. */
+  /** The service's error code if `failed` or `unresolved`; empty otherwise. */
   readonly code: string;
   readonly duration: number;
 }
 
-/** Decides fates by the seed, the resource and how often it was tried before, and by nothing else. */
-export class Fates {
+/** Draws outcomes. Each depends only on the seed, the artifact and the number of earlier attempts. */
+export class OutcomeDraw {
   readonly #scenario: Scenario;
   readonly #chance: Chance;
-  readonly #wanted: ReadonlyMap<string, WantedOutcome>;
+  readonly #rules: ReadonlyMap<string, OutcomeRule>;
 
   constructor(scenario: Scenario, chance: Chance) {
     this.#scenario = scenario;
     this.#chance = chance;
-    this.#wanted = new Map(scenario.outcomes.map((outcome) => [resourceKey(outcome.resource), outcome]));
+    this.#rules = new Map(scenario.outcomes.map((outcome) => [resourceKey(outcome.resource), outcome]));
   }
 
-  /** `attempt` counts from 0. A later one may end differently, unless the scenario names the outcome of this resource. */
-  of({ workload, key, label }: Subject, attempt: number): Fate {
+  /** `attempt` counts from 0. A later attempt may end differently, unless the scenario sets the outcome of this resource. */
+  draw({ workload, key, label }: ArtifactIdentity, attempt: number): DrawnOutcome {
     const about = attempt === 0 ? label : `${label} again ${attempt}`;
-    const wanted = this.#wanted.get(key);
-    const outcome = wanted?.outcome ?? this.#outcome(about);
+    const rule = this.#rules.get(key);
+    const outcome = rule?.outcome ?? this.#outcome(about);
     return {
       outcome: outcome === 'unchanged' && workload !== 'mailbox' ? 'succeeded' : outcome,
-      code: wanted?.code ?? this.#code(outcome, about),
-      duration: wanted?.duration ?? this.#duration(about),
+      code: rule?.code ?? this.#code(outcome, about),
+      duration: rule?.duration ?? this.#duration(about),
     };
   }
 
-  #outcome(about: string): Fate['outcome'] {
+  #outcome(about: string): DrawnOutcome['outcome'] {
     const { failures, unchanged } = this.#scenario;
     const [resolution, restore, change] = this.#chance.draws(`outcome ${about}`);
     if (resolution < failures.resolution) return 'unresolved';
@@ -43,7 +43,7 @@ export class Fates {
     return change < unchanged ? 'unchanged' : 'succeeded';
   }
 
-  #code(outcome: Fate['outcome'], about: string): string {
+  #code(outcome: DrawnOutcome['outcome'], about: string): string {
     const { resolutionCodes, artifactCodes } = this.#scenario.failures;
     if (outcome === 'unresolved') return this.#chance.pick(resolutionCodes, `code ${about}`) ?? 'ArtifactNotFound';
     if (outcome === 'failed') return this.#chance.pick(artifactCodes, `code ${about}`) ?? 'UnknownError';

@@ -1,20 +1,21 @@
 import type { Workload } from '../../m365/workload.ts';
+import { hour } from '../../util/duration.ts';
 import type { Durations, IndependentDurations, RateDurations } from '../scenario/scenario.ts';
 import { Slots } from './slots.ts';
 
 /** When an artifact is in progress: milliseconds since 1970. */
-export interface Progress {
+export interface RestoreInterval {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The service's line of artifacts that wait to be restored. Places are given at activation, first come first served, so
- * that from then on the state of everything is a function of time: nobody needs to be woken.
+ * The service's queue of artifacts to restore, first come first served. It decides at activation when each artifact starts
+ * and ends, so that from then on every state is a function of time and no timer is needed.
  */
 export interface RestoreQueue {
-  /** `at` is when the artifact was resolved, `duration` its own time in progress. */
-  admit(workload: Workload, at: number, duration: number): Progress;
+  /** `at` is the time when the artifact was resolved, `duration` its own time in progress. */
+  admit(workload: Workload, at: number, duration: number): RestoreInterval;
 }
 
 export function openQueue(durations: Durations): RestoreQueue {
@@ -33,7 +34,7 @@ class SlotQueue implements RestoreQueue {
       atOnce === null ? null : { mailbox: new Slots(atOnce), drive: new Slots(atOnce), site: new Slots(atOnce) };
   }
 
-  admit(workload: Workload, at: number, duration: number): Progress {
+  admit(workload: Workload, at: number, duration: number): RestoreInterval {
     const ready = at + this.#durations.scheduling;
     const start = this.#slots === null ? ready : this.#slots[workload].take(ready, duration);
     return { start, end: start + duration };
@@ -41,8 +42,8 @@ class SlotQueue implements RestoreQueue {
 }
 
 /**
- * The tenant finishes so many artifacts an hour, evenly: that decides when each ends, and its own duration only when it
- * was begun. About rate times mean duration of them are in progress together.
+ * The tenant finishes `perHour` artifacts an hour, evenly. The rate decides when each ends; its own duration only decides when
+ * it started. About rate × mean duration artifacts are in progress together.
  */
 class RateQueue implements RestoreQueue {
   readonly #durations: RateDurations;
@@ -52,11 +53,11 @@ class RateQueue implements RestoreQueue {
     this.#durations = durations;
   }
 
-  admit(workload: Workload, at: number, duration: number): Progress {
+  admit(workload: Workload, at: number, duration: number): RestoreInterval {
     const { scheduling, perHour, over } = this.#durations;
     const line = over === 'tenant' ? 'tenant' : workload;
     const ready = at + scheduling;
-    const end = Math.max(ready, this.#lastEnd.get(line) ?? 0) + 3_600_000 / perHour;
+    const end = Math.max(ready, this.#lastEnd.get(line) ?? 0) + hour / perHour;
     this.#lastEnd.set(line, end);
     return { start: Math.round(Math.max(ready, end - duration)), end: Math.round(end) };
   }

@@ -2,25 +2,25 @@ import { names } from '../../graph/wire/paths.ts';
 import type { Json } from '../../graph/wire/wire.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Moments } from '../time-format.ts';
+import { TimeFormat } from '../time-format.ts';
 import { messageOf } from './artifact-errors.ts';
-import type { BulkRequest, Session } from './sessions.ts';
+import type { EmulatedBulkRequest, EmulatedSession } from './sessions.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Writes sessions and their bulk addition requests as JSON. */
 export class SessionEntities {
   readonly #scenario: Scenario;
   readonly #chance: Chance;
-  readonly #moments: Moments;
+  readonly #timeFormat: TimeFormat;
 
   constructor(scenario: Scenario, chance: Chance) {
     this.#scenario = scenario;
     this.#chance = chance;
-    this.#moments = new Moments(scenario.quirks);
+    this.#timeFormat = new TimeFormat(scenario.quirks);
   }
 
-  /** `futureMembers`: whether enum members that come after `unknownFutureValue` may be shown. */
-  write(session: Session, now: number, futureMembers: boolean): Json {
+  /** `futureMembers`: whether to show enum members that come after `unknownFutureValue`. */
+  write(session: EmulatedSession, now: number, futureMembers: boolean): Json {
     const { timeline } = session;
     const status = timeline?.statusAt(now) ?? 'draft';
     const ended = timeline !== null && now >= timeline.endedAt;
@@ -30,18 +30,18 @@ export class SessionEntities {
       id: session.id,
       status: status === 'failed' && !futureMembers ? 'unknownFutureValue' : status,
       restoreJobType: jobTypeOf(session, futureMembers),
-      createdDateTime: this.#moments.write(session.createdAt),
+      createdDateTime: this.#timeFormat.format(session.createdAt),
       createdBy: this.#identity(session),
-      lastModifiedDateTime: this.#moments.write(lastChange(session, now)),
+      lastModifiedDateTime: this.#timeFormat.format(lastChange(session, now)),
       lastModifiedBy: this.#identity(session),
-      completedDateTime: ended ? this.#moments.write(timeline.endedAt) : null,
+      completedDateTime: ended ? this.#timeFormat.format(timeline.endedAt) : null,
       restoreSessionArtifactCount: timeline?.countsAt(now) ?? draftCounts(session),
       error: status === 'failed' ? failure : null,
     };
   }
 
-  /** The lists of resources are `[]`, as in every answer of the service. */
-  writeBulkRequest(session: Session, request: BulkRequest, now: number): Json {
+  /** The lists of resources are `[]`, as in every response of the service. */
+  writeBulkRequest(session: EmulatedSession, request: EmulatedBulkRequest, now: number): Json {
     const { timeline, workload } = session;
     const status = timeline?.requestStatusAt(now) ?? 'active';
     return {
@@ -49,13 +49,13 @@ export class SessionEntities {
       id: request.id,
       displayName: request.displayName,
       status,
-      createdDateTime: this.#moments.write(request.createdAt),
+      createdDateTime: this.#timeFormat.format(request.createdAt),
       createdBy: this.#identity(session),
-      lastModifiedDateTime: this.#moments.write(lastChange(session, now)),
+      lastModifiedDateTime: this.#timeFormat.format(lastChange(session, now)),
       lastModifiedBy: this.#identity(session),
       protectionTimePeriod: {
-        startDateTime: this.#moments.write(request.from),
-        endDateTime: this.#moments.write(request.to),
+        startDateTime: this.#timeFormat.format(request.from),
+        endDateTime: this.#timeFormat.format(request.to),
       },
       destinationType: request.destination,
       tags: request.fastOnly ? 'fastRestore' : 'none',
@@ -67,29 +67,29 @@ export class SessionEntities {
     };
   }
 
-  #sessionType({ workload, id }: Session): string {
+  #sessionType({ workload, id }: EmulatedSession): string {
     const { sessionType } = names[workload];
     const { siteTypeSpelling } = this.#scenario.quirks;
     const mixed = siteTypeSpelling === 'mixed' && this.#chance.happens(0.5, `spelling ${id}`);
     return mixed || siteTypeSpelling === 'sharepoint' ? sessionType.replace('sharePoint', 'sharepoint') : sessionType;
   }
 
-  #identity({ createdBy }: Session): Json {
+  #identity({ createdBy }: EmulatedSession): Json {
     const identity = { id: this.#chance.guid(createdBy), displayName: createdBy };
     return this.#scenario.view === 'delegated' ? { user: identity } : { application: identity };
   }
 }
 
-/** `granular` came after `unknownFutureValue`. */
-function jobTypeOf({ bulk, wanted }: Session, futureMembers: boolean): string {
-  if (wanted?.scope === 'granular') return futureMembers ? 'granular' : 'unknownFutureValue';
+/** `granular` comes after `unknownFutureValue`. */
+function jobTypeOf({ bulk, added }: EmulatedSession, futureMembers: boolean): string {
+  if (added?.scope === 'granular') return futureMembers ? 'granular' : 'unknownFutureValue';
   return bulk === null ? 'standard' : 'bulk';
 }
 
-/** A draft counts the artifacts that were put into it one by one. */
-function draftCounts({ wanted }: Session): Json | null {
-  if (wanted === null) return null;
-  return { total: wanted.artifacts.length, completed: 0, inProgress: 0, failed: 0 };
+/** A draft counts the artifacts that the client added. */
+function draftCounts({ added }: EmulatedSession): Json | null {
+  if (added === null) return null;
+  return { total: added.artifacts.length, completed: 0, inProgress: 0, failed: 0 };
 }
 
 function resolutionError({ unresolved }: Timeline): Json {
@@ -100,7 +100,7 @@ function resolutionError({ unresolved }: Timeline): Json {
   };
 }
 
-function lastChange({ createdAt, bulk, timeline }: Session, now: number): number {
+function lastChange({ createdAt, bulk, timeline }: EmulatedSession, now: number): number {
   const changes = timeline ? [timeline.activatedAt, timeline.activeAt, timeline.endedAt] : [];
   return Math.max(createdAt, bulk?.createdAt ?? 0, ...changes.filter((change) => change <= now));
 }

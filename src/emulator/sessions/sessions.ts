@@ -1,56 +1,54 @@
 import type { ArtifactScope } from '../../graph/artifact-changes.ts';
+import { sessionRetention } from '../../m365/limits.ts';
 import type { Workload } from '../../m365/workload.ts';
-import type { Page } from '../query.ts';
+import type { PageBounds } from '../query.ts';
 import { ServiceError } from '../service-error.ts';
+import type { AddedArtifact } from './added-artifact.ts';
 import type { BulkAddition } from './bulk-addition.ts';
-import type { Artifact, Timeline } from './timeline.ts';
-import type { WantedArtifact } from './wanted-artifact.ts';
+import type { EmulatedArtifact, Timeline } from './timeline.ts';
 
-export interface BulkRequest extends BulkAddition {
+export interface EmulatedBulkRequest extends BulkAddition {
   readonly id: string;
   readonly createdAt: number;
 }
 
-/** Artifacts that were put into a draft one by one: of whole units, or of single items. */
-export interface WantedArtifacts {
+/** Artifacts that a client added to a draft one by one: of whole units, or of single items. */
+export interface AddedArtifacts {
   readonly scope: ArtifactScope;
-  readonly artifacts: readonly WantedArtifact[];
+  readonly artifacts: readonly AddedArtifact[];
 }
 
-/** A restore session: a draft until it has a timeline. It has a bulk addition request, or a list of artifacts, or neither. */
-export interface Session {
+/** A restore session. It is a draft until it has a timeline. It has a bulk addition request, added artifacts, or neither. */
+export interface EmulatedSession {
   readonly id: string;
   readonly workload: Workload;
   readonly createdAt: number;
   readonly createdBy: 'this client' | 'somebody else';
-  /** What it restores, kept after the request itself was deleted. */
-  bulk: BulkRequest | null;
+  /** What it restores; kept when the request itself is deleted. */
+  bulk: EmulatedBulkRequest | null;
   bulkDeleted: boolean;
-  wanted: WantedArtifacts | null;
+  added: AddedArtifacts | null;
   timeline: Timeline | null;
   deleted: boolean;
 }
 
-/** How long a session can be read after it has ended, in milliseconds. Source: the service's documents, "older than a year". */
-const remembered = 365 * 86_400_000;
+/** All sessions of the tenant, in the order of their creation. */
+export class EmulatedSessions {
+  readonly #all: EmulatedSession[] = [];
+  readonly #byId = new Map<string, EmulatedSession>();
 
-/** All sessions of the tenant, in the order in which they were made. */
-export class Sessions {
-  readonly #all: Session[] = [];
-  readonly #byId = new Map<string, Session>();
-
-  add(session: Session): Session {
+  add(session: EmulatedSession): EmulatedSession {
     this.#all.push(session);
     this.#byId.set(session.id, session);
     return session;
   }
 
-  get made(): number {
+  get count(): number {
     return this.#all.length;
   }
 
-  /** `workload` is that of the collection in the path; null for the collection of all sessions. */
-  find(id: string, workload: Workload | null, now: number): Session {
+  /** `workload` is that of the collection in the path; null for all sessions. Throws 400 for an id that is not a GUID, 404 if there is no such session. */
+  find(id: string, workload: Workload | null, now: number): EmulatedSession {
     if (!guid.test(id))
       throw new ServiceError(400, 'InvalidRestoreSessionId', `'${id}' is not the id of a restore session`);
     const session = this.#byId.get(id.toLowerCase());
@@ -60,13 +58,17 @@ export class Sessions {
     return session;
   }
 
-  /** At most `top` sessions from place `skip` on, and the place after the last of them: null at the end. */
-  list(workload: Workload | null, { skip, top }: Page, now: number): { sessions: Session[]; next: number | null } {
-    const sessions: Session[] = [];
-    for (let place = skip; place < this.#all.length; place += 1) {
-      const session = this.#all[place];
+  /** At most `top` sessions from position `skip` on, and the position of the next one; null at the end. */
+  list(
+    workload: Workload | null,
+    { skip, top }: PageBounds,
+    now: number,
+  ): { sessions: EmulatedSession[]; next: number | null } {
+    const sessions: EmulatedSession[] = [];
+    for (let position = skip; position < this.#all.length; position += 1) {
+      const session = this.#all[position];
       if (session === undefined || !isListed(session, workload, now)) continue;
-      if (sessions.length === top) return { sessions, next: place };
+      if (sessions.length === top) return { sessions, next: position };
       sessions.push(session);
     }
     return { sessions, next: null };
@@ -75,8 +77,8 @@ export class Sessions {
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The bulk request of a session, by the id that its path names. */
-export function findBulkRequest({ bulk, bulkDeleted }: Session, id: string): BulkRequest {
+/** The bulk addition request of a session, by the id in the path. Throws 400 for an id that is not a GUID, 404 if there is no such request. */
+export function findBulkRequest({ bulk, bulkDeleted }: EmulatedSession, id: string): EmulatedBulkRequest {
   if (!guid.test(id)) {
     throw new ServiceError(400, 'InvalidBulkRestoreArtifactId', `'${id}' is not the id of a bulk addition request`);
   }
@@ -84,16 +86,16 @@ export function findBulkRequest({ bulk, bulkDeleted }: Session, id: string): Bul
   throw new ServiceError(404, 'BulkRestoreArtifactsNotFound', `there is no bulk addition request '${id}' here`);
 }
 
-/** Those of a bulk addition request are not there until it is resolved; those of a draft have nothing before them yet. */
-export function artifactsAt({ timeline, wanted }: Session, now: number): readonly Artifact[] {
+/** Artifacts of a bulk addition request appear when it is resolved. Those of a draft are there, and wait. */
+export function artifactsAt({ timeline, added }: EmulatedSession, now: number): readonly EmulatedArtifact[] {
   if (timeline !== null) return now < timeline.resolvedAt ? [] : timeline.artifacts;
-  return (wanted?.artifacts ?? []).map(draftArtifact);
+  return (added?.artifacts ?? []).map(waitingArtifact);
 }
 
 /** An artifact of a session that is not activated. */
-export function draftArtifact(wanted: WantedArtifact): Artifact {
-  const { unit, restoredTo } = wanted;
-  return { ...waiting, unit, restoredTo, wanted };
+export function waitingArtifact(added: AddedArtifact): EmulatedArtifact {
+  const { unit, restoredTo } = added;
+  return { ...waiting, unit, restoredTo, added };
 }
 
 const waiting = {
@@ -103,7 +105,7 @@ const waiting = {
   end: Number.POSITIVE_INFINITY,
 } as const;
 
-function isListed({ deleted, timeline, ...session }: Session, workload: Workload | null, now: number): boolean {
+function isListed({ deleted, timeline, ...session }: EmulatedSession, workload: Workload | null, now: number): boolean {
   if (deleted || (workload !== null && session.workload !== workload)) return false;
-  return timeline === null || now < timeline.endedAt + remembered;
+  return timeline === null || now < timeline.endedAt + sessionRetention;
 }

@@ -1,4 +1,4 @@
-/** A fixed number of places, each taken by one artifact at a time: a binary heap of the moments at which they are free again. */
+/** A fixed number of slots, each for one artifact at a time: a binary heap of the times when they become free. */
 export class Slots {
   readonly #freeAt: Float64Array;
 
@@ -6,7 +6,7 @@ export class Slots {
     this.#freeAt = new Float64Array(count);
   }
 
-  /** Takes the place that is free first, for `duration` from `ready` or from when it is free. Gives the moment it begins. */
+  /** Takes the slot that is free first, for `duration`. Returns the start: `ready`, or when the slot becomes free if that is later. */
   take(ready: number, duration: number): number {
     const start = Math.max(ready, this.#at(0));
     this.#freeAt[0] = start + duration;

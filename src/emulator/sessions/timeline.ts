@@ -1,52 +1,52 @@
 import type { ArtifactCounts } from '../../graph/restore-api.ts';
-import type { ProtectionUnit } from '../units/protection-units.ts';
-import type { Fate } from './outcome-draw.ts';
-import type { Progress } from './restore-queue.ts';
-import type { WantedArtifact } from './wanted-artifact.ts';
+import type { EmulatedUnit } from '../units/protection-units.ts';
+import type { AddedArtifact } from './added-artifact.ts';
+import type { DrawnOutcome } from './outcome-draw.ts';
+import type { RestoreInterval } from './restore-queue.ts';
 
-/** One resource of an activated session on its way back. */
-export interface Artifact extends Progress {
-  readonly unit: ProtectionUnit;
-  /** The moment that comes back: its restore point's. */
+/** One artifact of an activated session. */
+export interface EmulatedArtifact extends RestoreInterval {
+  readonly unit: EmulatedUnit;
+  /** The time of its restore point. */
   readonly restoredTo: number;
-  readonly outcome: Exclude<Fate['outcome'], 'unresolved'>;
+  readonly outcome: Exclude<DrawnOutcome['outcome'], 'unresolved'>;
   readonly code: string;
-  /** What the client has put into the draft; null for those that a bulk addition request names. */
-  readonly wanted: WantedArtifact | null;
+  /** The artifact as the client added it; null if a bulk addition request names it. */
+  readonly added: AddedArtifact | null;
 }
 
 /** A resource that the service could not find, or that has no restore point in the window. */
-export interface Unresolved {
+export interface ResolutionFailure {
   readonly name: string;
   readonly code: string;
 }
 
-export interface TimelineFacts {
+export interface TimelineOptions {
   readonly activatedAt: number;
   readonly activeAt: number;
-  /** When its artifacts are there: those of a bulk addition request once it is resolved, others from the start. */
+  /** When its artifacts appear: with a bulk addition request when that is resolved, otherwise at activation. */
   readonly resolvedAt: number;
   /** In the order of the request. */
-  readonly artifacts: readonly Artifact[];
-  readonly unresolved: readonly Unresolved[];
+  readonly artifacts: readonly EmulatedArtifact[];
+  readonly unresolved: readonly ResolutionFailure[];
 }
 
 /**
- * What happens to a session from its activation on, all of it known from the start: its state at any moment is looked
- * up, not simulated. Counting costs a few binary searches, however many artifacts there are.
+ * Everything that happens to a session after its activation, known from the start: the state at any time is looked up, not
+ * simulated. Counting costs a few binary searches, whatever the number of artifacts.
  */
-export class Timeline implements TimelineFacts {
+export class Timeline implements TimelineOptions {
   readonly activatedAt: number;
   readonly activeAt: number;
   readonly resolvedAt: number;
   readonly endedAt: number;
-  readonly artifacts: readonly Artifact[];
-  readonly unresolved: readonly Unresolved[];
+  readonly artifacts: readonly EmulatedArtifact[];
+  readonly unresolved: readonly ResolutionFailure[];
   readonly #starts: Float64Array;
   readonly #successes: Float64Array;
   readonly #failures: Float64Array;
 
-  constructor({ activatedAt, activeAt, resolvedAt, artifacts, unresolved }: TimelineFacts) {
+  constructor({ activatedAt, activeAt, resolvedAt, artifacts, unresolved }: TimelineOptions) {
     this.activatedAt = activatedAt;
     this.activeAt = activeAt;
     this.resolvedAt = resolvedAt;
@@ -69,7 +69,7 @@ export class Timeline implements TimelineFacts {
     return { total: this.artifacts.length, completed, inProgress, failed };
   }
 
-  /** Resources that take up a place under the service's cap, waiting ones included. */
+  /** Resources that count towards the service's cap, waiting ones included. */
   inFlightAt(now: number): number {
     if (now < this.resolvedAt) return this.artifacts.length + this.unresolved.length;
     const { total, completed, failed } = this.countsAt(now);
@@ -88,8 +88,8 @@ export class Timeline implements TimelineFacts {
     return this.unresolved.length > 0 ? 'completedWithErrors' : 'completed';
   }
 
-  /** The time between resolution and start is shared out evenly between the three states before `inProgress`. */
-  artifactStatusAt(artifact: Artifact, now: number): ArtifactStage {
+  /** The three states before `inProgress` share the time from resolution to start evenly. */
+  artifactStatusAt(artifact: EmulatedArtifact, now: number): ArtifactStage {
     if (now >= artifact.end) return artifact.outcome === 'failed' ? 'failed' : 'succeeded';
     if (now >= artifact.start) return 'inProgress';
     const from = Math.max(this.resolvedAt, this.activeAt);
@@ -102,17 +102,17 @@ export class Timeline implements TimelineFacts {
 const waiting = ['added', 'scheduling', 'scheduled'] as const;
 type ArtifactStage = (typeof waiting)[number] | 'inProgress' | 'succeeded' | 'failed';
 
-function sorted(moments: number[]): Float64Array {
-  return Float64Array.from(moments).sort();
+function sorted(times: number[]): Float64Array {
+  return Float64Array.from(times).sort();
 }
 
-/** How many of the sorted moments are not after `now`. */
-function countUpTo(moments: Float64Array, now: number): number {
+/** How many of the sorted times are not after `now`. */
+function countUpTo(times: Float64Array, now: number): number {
   let low = 0;
-  let high = moments.length;
+  let high = times.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((moments[middle] ?? Number.POSITIVE_INFINITY) <= now) low = middle + 1;
+    if ((times[middle] ?? Number.POSITIVE_INFINITY) <= now) low = middle + 1;
     else high = middle;
   }
   return low;

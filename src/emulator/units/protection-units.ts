@@ -2,13 +2,13 @@ import { resourceKey, type Workload, workloads } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { ProtectedResources, Scenario } from '../scenario/scenario.ts';
 
-/** A protected mailbox, drive or site. Its ids are made up when they are asked for. */
-export class ProtectionUnit {
+/** A protected mailbox, drive or site. Its ids are computed when needed. */
+export class EmulatedUnit {
   readonly workload: Workload;
-  /** Address (mailbox, drive) or site URL (site), as it was first written. */
+  /** Address (mailbox, drive) or site URL (site), in the spelling that came first. */
   readonly name: string;
   readonly key: string;
-  /** Workload and key: what chance and counters call it. */
+  /** Workload and key: the name used by chance and counters. */
   readonly label: string;
   readonly #chance: Chance;
 
@@ -24,18 +24,18 @@ export class ProtectionUnit {
     return this.#chance.guid(`unit ${this.label}`);
   }
 
-  /** `directoryObjectId` (mailbox, drive) or `siteId` (site). A user's mailbox and drive share it, as in a directory. */
+  /** `directoryObjectId` (mailbox, drive) or `siteId` (site). A user's mailbox and drive have the same one, as in Entra ID. */
   get directoryId(): string {
     return this.#chance.guid(`${this.workload === 'site' ? 'site' : 'user'} ${this.key}`);
   }
 }
 
-/** What the tenant protects, of all workloads. */
-export class ProtectionUnits {
+/** The units that the tenant protects, of all workloads. */
+export class EmulatedUnits {
   readonly #units: Readonly<Record<Workload, WorkloadUnits>>;
   readonly #chance: Chance;
-  readonly #byId: Map<string, ProtectionUnit> = new Map();
-  /** How many of each workload are in there. */
+  readonly #byId: Map<string, EmulatedUnit> = new Map();
+  /** How many units of each workload are in `#byId`. */
   readonly #indexed: Record<Workload, number> = { mailbox: 0, drive: 0, site: 0 };
 
   constructor(scenario: Scenario, chance: Chance) {
@@ -45,17 +45,17 @@ export class ProtectionUnits {
     this.#units = { mailbox: open('mailbox'), drive: open('drive'), site: open('site') };
   }
 
-  unit(workload: Workload, name: string): ProtectionUnit {
-    return new ProtectionUnit(workload, name, this.#chance);
+  unit(workload: Workload, name: string): EmulatedUnit {
+    return new EmulatedUnit(workload, name, this.#chance);
   }
 
-  /** Whether the tenant protects this unit. One that is protected although no list names it is listed from now on. */
-  protects(unit: ProtectionUnit): boolean {
+  /** Whether the tenant protects this unit. A protected unit that no list names is listed from now on. */
+  protects(unit: EmulatedUnit): boolean {
     return this.#units[unit.workload].protects(unit);
   }
 
-  /** The unit that has this id; undefined where the tenant protects none. Goes through all of them: an id says nothing of its unit. */
-  find(id: string): ProtectionUnit | undefined {
+  /** The unit with this id; undefined if the tenant protects none. Goes through all units, because ids are hashes. */
+  find(id: string): EmulatedUnit | undefined {
     if (!this.#byId.has(id)) this.#indexAll();
     return this.#byId.get(id);
   }
@@ -72,9 +72,9 @@ export class ProtectionUnits {
     }
   }
 
-  /** At most `top` units of a workload from number `skip` (from 0) on, in an order that stays. */
-  list(workload: Workload, skip: number, top: number): readonly ProtectionUnit[] {
-    const units: ProtectionUnit[] = [];
+  /** At most `top` units of a workload from position `skip` on, counted from 0. The order never changes. */
+  list(workload: Workload, skip: number, top: number): readonly EmulatedUnit[] {
+    const units: EmulatedUnit[] = [];
     for (let index = skip; index < skip + top; index += 1) {
       const name = this.#units[workload].nameAt(index);
       if (name === undefined) break;
@@ -85,8 +85,8 @@ export class ProtectionUnits {
 }
 
 /**
- * The units of one workload: named ones, counted ones, and unlisted ones that somebody has asked for. The counted ones
- * exist as a number only, so a tenant of a million costs nothing until it is looked at.
+ * The units of one workload: listed ones, counted ones, and unlisted ones that somebody has named. Counted units are only a
+ * number, so a tenant of a million costs nothing until somebody looks at it.
  */
 class WorkloadUnits {
   readonly #resources: ProtectedResources;
@@ -108,7 +108,7 @@ class WorkloadUnits {
     this.#itemKeys = new Set(items.map(resourceKey));
   }
 
-  protects({ key, name }: ProtectionUnit): boolean {
+  protects({ key, name }: EmulatedUnit): boolean {
     if (this.#itemKeys.has(key) || this.#isCounted(key)) return true;
     if (this.#unlisted && !this.#noticedKeys.has(key)) {
       this.#noticedKeys.add(key);
@@ -124,7 +124,7 @@ class WorkloadUnits {
     return number <= count ? this.#countedName(number) : this.#noticed[number - count - 1];
   }
 
-  /** `user00001@contoso.com`: five digits, and more where the count needs them. */
+  /** `user00001@contoso.com`: five digits, or more if the count needs them. */
   #countedName(number: number): string {
     return this.#before + String(number).padStart(this.#digits, '0') + this.#after;
   }

@@ -1,11 +1,11 @@
 import { names } from '../../graph/wire/paths.ts';
 import type { Json } from '../../graph/wire/wire.ts';
 import type { View } from '../scenario/scenario.ts';
-import type { ProtectionUnit } from './protection-units.ts';
-import { titleOf } from './site-of.ts';
+import type { EmulatedUnit } from './protection-units.ts';
+import { titleOf } from './site-url.ts';
 
-/** A protection unit as JSON. Application permissions see its directory id alone, delegated ones its names as well. */
-export function unitEntity(unit: ProtectionUnit, view: View): Json {
+/** A protection unit as JSON. Application permissions see only its directory id; delegated permissions also see its names. */
+export function unitEntity(unit: EmulatedUnit, view: View): Json {
   const { workload, name, directoryId } = unit;
   const named = view === 'delegated';
   const title = titleOf(unit);

@@ -1,4 +1,4 @@
-/** Signing in can't work as things are set up. The message says what is missing or wrong, the hint what to do. */
+/** Signing in cannot work as things are set up. The message says what is missing or wrong, and the hint what to do. */
 export class SignInProblem extends Error {
   override readonly name = 'SignInProblem';
   /** An imperative, as in `Problem`. */

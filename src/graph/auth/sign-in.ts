@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { SignInProblem } from './sign-in-problem.ts';
 import { StaticToken } from './static-token.ts';
 
-/** The ways to sign in, as `--auth` takes them. */
+/** The ways to sign in, which are the values of `--auth`. */
 export const authModes = [
   'default',
   'client-secret',
@@ -15,20 +15,21 @@ export const authModes = [
 ] as const;
 export type AuthMode = (typeof authModes)[number];
 
-export interface SignIn {
+export interface SignInOptions {
   /** The `AZURE_*` variables that Microsoft's own tools read, and `GRAPH_ACCESS_TOKEN`. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The spec's tenant: used where `AZURE_TENANT_ID` names none. */
+  /** The spec's tenant. Used if `AZURE_TENANT_ID` is not set. */
   readonly tenant: string | null;
-  /** Shows the user where to type which code, for `device-code`. */
+  /** For `device-code`: shows the user which code to type, and where. */
   readonly prompt: (message: string) => void;
 }
 
 /**
- * The credential for a way to sign in. Asks nobody for a token yet; rejects with SignInProblem where the environment
- * lacks something. Microsoft's library takes 150 ms to load, and is loaded only here, and not for `token`.
+ * The credential for a way to sign in. Fetches no token yet. Rejects with SignInProblem if the environment lacks something.
+ *
+ * Microsoft's library takes 150 ms to load, so it is loaded only here, and not for `token`.
  */
-export async function credentialFor(mode: AuthMode, signIn: SignIn): Promise<TokenCredential> {
+export async function credentialFor(mode: AuthMode, signIn: SignInOptions): Promise<TokenCredential> {
   if (mode === 'token') return new StaticToken(required(signIn, 'GRAPH_ACCESS_TOKEN'));
   const prepare = ways[mode](signIn);
   return prepare(await import('@azure/identity'));
@@ -36,8 +37,8 @@ export async function credentialFor(mode: AuthMode, signIn: SignIn): Promise<Tok
 
 type Identity = typeof import('@azure/identity');
 
-/** Checks the environment first, so that what is missing is told before the library is loaded. */
-type Way = (signIn: SignIn) => (identity: Identity) => TokenCredential;
+/** Checks the environment first, so that a missing variable is reported before the library loads. */
+type Way = (signIn: SignInOptions) => (identity: Identity) => TokenCredential;
 
 const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
   default: (signIn) => {
@@ -71,7 +72,7 @@ const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
     return ({ AzureCliCredential }) => new AzureCliCredential(options);
   },
   'device-code': (signIn) => {
-    // The library would fall back to the Azure CLI's own application, which has no backup permission to give.
+    // Without it, the library uses the Azure CLI's application, which has no backup permissions.
     const clientId = required(signIn, 'AZURE_CLIENT_ID');
     const options = optional({ tenantId: tenantOf(signIn) });
     const userPromptCallback = ({ message }: { message: string }): void => signIn.prompt(message);
@@ -79,34 +80,34 @@ const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
   },
 };
 
-/** Tenant and client id of an application that signs in as itself. */
-function application(signIn: SignIn): [tenant: string, client: string] {
+/** Tenant and client id of an application. */
+function application(signIn: SignInOptions): [tenant: string, client: string] {
   return [tenantOf(signIn) ?? required(signIn, 'AZURE_TENANT_ID'), required(signIn, 'AZURE_CLIENT_ID')];
 }
 
-function tenantOf(signIn: SignIn): string | undefined {
+function tenantOf(signIn: SignInOptions): string | undefined {
   const tenant = variable(signIn, 'AZURE_TENANT_ID') ?? signIn.tenant ?? undefined;
   if (tenant === undefined || /^[a-z0-9.-]+$/i.test(tenant)) return tenant;
   throw new SignInProblem(
-    `\`AZURE_TENANT_ID\` is \`${tenant}\`; expected the tenant's id or one of its domains`,
+    `\`AZURE_TENANT_ID\` is \`${tenant}\`; expected a tenant id or one of the tenant's domains`,
     'Copy the tenant id from the overview page of Microsoft Entra.',
   );
 }
 
-function required(signIn: SignIn, name: string): string {
+function required(signIn: SignInOptions, name: string): string {
   const value = variable(signIn, name);
   if (value !== undefined) return value;
   throw new SignInProblem(
-    `the environment variable \`${name}\` is not set, and this way to sign in needs it`,
+    `the environment variable \`${name}\` is not set, but this way to sign in needs it`,
     `Set ${name}, or choose another way with --auth.`,
   );
 }
 
-function variable({ env }: SignIn, name: string): string | undefined {
+function variable({ env }: SignInOptions, name: string): string | undefined {
   return env[name]?.trim() || undefined;
 }
 
-/** Drops what is undefined: the library's types tell an absent option from an undefined one. */
+/** Removes undefined values, because the library's types do not accept them. */
 function optional<Name extends string>(options: Record<Name, string | undefined>): { [name in Name]?: string } {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as { [name in Name]?: string };

@@ -1,17 +1,17 @@
 import { type Json, objectOf, textAt } from '../wire/wire.ts';
 
-/** What an access token says about itself. Read, never verified: the service does that. */
+/** What an access token says about itself. Nothing is verified here: the service does that. */
 export interface TokenClaims {
-  /** The tenant's id, lower case; null where the token names none. */
+  /** The tenant's id in lower case; null if the token names none. */
   readonly tenant: string | null;
-  /** The user's name, or the application's; the best that the token has. */
+  /** The name of the user or the application, or its id; null if the token has none. */
   readonly operator: string | null;
-  /** `unknown` where it carries neither roles nor scopes, and so can't be judged. */
+  /** `unknown` if it has neither roles nor scopes. */
   readonly kind: 'delegated' | 'application' | 'unknown';
   readonly permissions: readonly string[];
 }
 
-/** Null for an opaque token: nothing can be told, which is no fault. Source of the claims: Entra's access token reference. */
+/** Null for an opaque token, which may still work. Source of the claims: Entra's access token reference. */
 export function readTokenClaims(token: string): TokenClaims | null {
   const claims = payloadOf(token);
   if (claims === null) return null;
@@ -21,13 +21,13 @@ export function readTokenClaims(token: string): TokenClaims | null {
     tenant: textAt(claims, 'tid')?.toLowerCase() ?? null,
     operator: operatorOf(claims),
     kind: kindOf(scopes, roles),
-    // Roles in a user's token are the user's own, and grant nothing here.
+    // Roles in a user's token are directory roles, not permissions.
     permissions: scopes.length > 0 ? scopes : roles,
   };
 }
 
 /**
- * Those of `needed` that a token lacks, in their order; null where it can't be judged. `X.ReadWrite.All` covers
+ * The permissions of `needed` that a token lacks, in their order; null if nobody can know. `X.ReadWrite.All` includes
  * `X.Read.All`. Names are compared without case.
  */
 export function missingPermissions(claims: TokenClaims | null, needed: readonly string[]): string[] | null {
@@ -37,7 +37,7 @@ export function missingPermissions(claims: TokenClaims | null, needed: readonly 
   return needed.filter((name) => !covers(name.toLowerCase()));
 }
 
-/** The claims of a JSON Web Token as they come; null for anything else. */
+/** The claims of a JSON Web Token, unchecked; null for any other text. */
 export function payloadOf(token: string): Json | null {
   const [, payload, signature] = token.split('.');
   if (!payload || signature === undefined) return null;

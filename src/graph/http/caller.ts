@@ -2,56 +2,57 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../../util/clock.ts';
+import { reasonOf } from '../../util/system-error.ts';
 import { SignInProblem } from '../auth/sign-in-problem.ts';
 import { TokenCache } from '../auth/token-cache.ts';
 import { GraphError } from '../graph-error.ts';
-import { type Call, failureOf, type Trace, traceOf } from './call.ts';
+import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { ClientEvent } from './client-event.ts';
-import { type Reply, understand } from './reply.ts';
+import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summaryOf } from './graph-request.ts';
 import { readHttpDate } from './retry-after.ts';
-import { judge, longestAsked, type Verdict } from './retry-policy.ts';
+import { judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
 import { Throttle } from './throttle.ts';
-import { type Answer, type Outcome, Transport } from './transport.ts';
+import { type HttpResponse, type HttpResult, Transport } from './transport.ts';
 
 export interface CallerOptions {
   readonly credential: TokenCredential;
   readonly clock: Clock;
   /** From 0 up to 1, as `Math.random`. */
   readonly random: () => number;
-  /** Requests at once, at most. */
+  /** How many requests are sent at once, at most. */
   readonly requests: number;
-  /** Milliseconds that one request may wait for its next attempts in all, before it is given up. */
+  /** How long to keep retrying one request, in milliseconds of waiting. */
   readonly patience: number;
   /** The tool's version, for the `User-Agent`. */
   readonly version: string;
   /** Environment variables, for the proxies they name. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /**
-   * Ends waits and reads at once: they reject with its reason. A call that changes something and is on its way already
-   * runs to its answer, which spares the next run the search for what became of it.
+   * Aborts waits and reads at once: they reject with its reason. A request that changes something and is already on its way
+   * still gets its response. That saves the next run from finding out what happened to it.
    */
   readonly signal?: AbortSignal;
-  /** Milliseconds since 1970 before which the service wants no request, as an earlier client was told. */
+  /** Milliseconds since 1970: no request is sent before, because the service asked an earlier client to wait. */
   readonly pausedUntil?: number;
   readonly onNotice?: (notice: ClientEvent) => void;
 }
 
-/** What the client is doing, to be read at any time. */
+/** What the client is doing. Can be read at any time. */
 export interface Meter {
-  /** Requests sent since the start, every attempt counted. */
+  /** Requests sent since the start. Every attempt counts. */
   readonly sent: number;
   readonly inFlight: number;
-  /** Requests let through at once, at present. */
+  /** How many requests the client sends at once at present. */
   readonly atOnce: number;
-  /** Milliseconds since 1970; null where no pause is in force. */
+  /** Milliseconds since 1970; null while there is no pause. */
   readonly pausedUntil: number | null;
-  /** Answers so far that asked for a pause. */
+  /** Responses so far that asked for a pause. */
   readonly throttled: number;
-  /** Milliseconds that this machine's clock is ahead of the service's, behind where negative; null until it is known. */
+  /** Milliseconds by which this machine's clock is ahead of the service's; negative if it is behind, null until it is known. */
   readonly clockAhead: number | null;
 }
 
-/** Takes calls to an end: one attempt after the other, as `judge` says, through the throttle. */
+/** Sends requests: signed in, throttled, and retried as `judge` says. */
 export class Caller {
   readonly #options: CallerOptions;
   readonly #signal: AbortSignal;
@@ -61,11 +62,11 @@ export class Caller {
   readonly #counts = { sent: 0, inFlight: 0, throttled: 0 };
   #clockAhead: number | null = null;
 
-  /** The token is sent to `baseUrl`'s origin; callers see to it that no call leaves it. */
+  /** The token goes to every URL that is called. Whoever calls must see to it that all URLs have the origin of `baseUrl`. */
   constructor(baseUrl: URL, options: CallerOptions) {
     this.#options = options;
     this.#signal = options.signal ?? new AbortController().signal;
-    // Every waiting request listens; Node takes more than ten for a leak.
+    // Every waiting request listens to the signal. Node would report more than ten as a leak.
     setMaxListeners(0, this.#signal);
     this.#transport = new Transport({ baseUrl, env: options.env, connections: options.requests });
     this.#throttle = new Throttle({ ...options, signal: this.#signal });
@@ -77,124 +78,138 @@ export class Caller {
     return { ...this.#counts, atOnce, pausedUntil, clockAhead: this.#clockAhead };
   }
 
-  /** Whether the service wants no request for longer than anybody waits. */
-  get isShut(): boolean {
+  /** Whether the service wants a pause that is longer than any request waits. */
+  get isPausedTooLong(): boolean {
     const until = this.#throttle.pausedUntil;
-    return until !== null && until - this.#options.clock.now() > longestAsked;
+    return until !== null && until - this.#options.clock.now() > longestRetryAfter;
   }
 
+  /** Resolves once the requests on their way have ended and their connections are closed. */
   close(): Promise<void> {
     return this.#transport.close();
   }
 
-  async call<T>(call: Call<T>): Promise<T> {
+  /**
+   * Sends a request, and sends it again as often as `judge` says, until it succeeds or fails. Resolves to the value that
+   * `request.readBody` reads from the response.
+   *
+   * A request that is not repeatable is never sent again once the service may have acted on it. Waits between attempts use
+   * no place in the throttle. Every failed attempt is reported to `onNotice`.
+   *
+   * Rejects with GraphError, whose `kind` says what may have happened; and with the signal's reason, as soon as that aborts
+   * while the request waits, or while a repeatable request is on its way.
+   */
+  async call<T>(request: GraphRequest<T>): Promise<T> {
     const { clock } = this.#options;
-    const history = { number: 1, waited: 0, refreshed: false };
-    for (let notBefore = 0; ; history.number += 1) {
+    const state = { number: 1, waited: 0, hasNewToken: false };
+    for (let notBefore = 0; ; state.number += 1) {
       const clientRequestId = randomUUID();
-      const { reply, verdict } = await this.#attempt(call, clientRequestId, { ...history, notBefore });
+      const { result, verdict } = await this.#attempt(request, { ...state, clientRequestId, notBefore });
       if (verdict.kind === 'use') {
         this.#throttle.succeeded();
         return verdict.value;
       }
-      const trace = traceOf(reply, clientRequestId);
-      this.#tell(call, trace, verdict, history.number);
-      if (verdict.kind === 'give-up') throw failureOf(call, reply, verdict, trace);
-      if (verdict.kind === 'refresh-token') history.refreshed = true;
-      if (verdict.kind === 'wait') {
-        history.waited += verdict.milliseconds;
-        notBefore = clock.now() + verdict.milliseconds;
+      const summary = summaryOf(result, clientRequestId);
+      this.#reportFailure(request, summary, verdict, state.number);
+      if (verdict.kind === 'fail') throw errorOf(request, { result, verdict, summary });
+      if (verdict.kind === 'refresh-token') state.hasNewToken = true;
+      if (verdict.kind === 'retry') {
+        state.waited += verdict.delay;
+        notBefore = clock.now() + verdict.delay;
       }
     }
   }
 
-  /** The verdict is heeded while the request still holds its place, so that whoever is let in next knows of the pause. */
-  async #attempt<T>(call: Call<T>, clientRequestId: string, history: History): Promise<Judged<T>> {
+  /** A pause starts while the request still holds its place in the throttle, so the next request already knows about it. */
+  async #attempt<T>(request: GraphRequest<T>, context: AttemptContext): Promise<JudgedAttempt<T>> {
     return await this.#throttle.run(async () => {
-      // Asked for when the wait is over: a token taken before may have expired meanwhile.
+      // Only now: a token that was fetched before the wait may have expired.
       const token = await this.#token();
-      const reply = typeof token === 'string' ? await this.#send(call, clientRequestId, token) : token;
-      if (typeof token === 'string' && reply.kind === 'refusal' && reply.status === 401) this.#tokens.drop(token);
-      const verdict = judge({ ...history, mayBeRepeated: call.mayBeRepeated, reply }, this.#options);
-      this.#heed(reply, verdict);
-      if (verdict.kind === 'use') for (const answer of call.within?.(verdict.value) ?? []) this.#obey(answer);
-      return { reply, verdict };
-    }, history.notBefore);
+      const result = typeof token === 'string' ? await this.#send(request, context.clientRequestId, token) : token;
+      if (typeof token === 'string' && result.kind === 'error' && result.status === 401) this.#tokens.drop(token);
+      const verdict = judge({ ...context, isRepeatable: request.isRepeatable, result }, this.#options);
+      this.#applyToClient(result, verdict);
+      if (verdict.kind === 'use')
+        for (const inner of request.innerResponses?.(verdict.value) ?? []) this.#applyInner(inner);
+      return { result, verdict };
+    }, context.notBefore);
   }
 
   /**
-   * A first token that can't be had means that signing in doesn't work. Later ones come from a credential that has
-   * worked, so that a failure counts as an attempt that was never sent, and is waited out like one.
+   * If the first token fails, signing in does not work. Later tokens come from a credential that has worked before, so their
+   * failure counts as a request that was never sent, and is retried.
    */
-  async #token(): Promise<string | Reply<never>> {
+  async #token(): Promise<string | AttemptResult<never>> {
     try {
       return await this.#tokens.get();
     } catch (error) {
       this.#signal.throwIfAborted();
-      const because = `no token could be had: ${error instanceof Error ? error.message : String(error)}`;
-      if (this.#tokens.everHad && !(error instanceof SignInProblem)) return { kind: 'broken', sent: false, because };
-      // Not kept as a cause: a credential's errors can hold its requests, and so its secrets.
+      const because = `could not get a token: ${reasonOf(error)}`;
+      if (this.#tokens.hasWorked && !(error instanceof SignInProblem))
+        return { kind: 'no-response', wasSent: false, because };
+      // Without a cause: a credential's error can hold its requests, and so its secrets.
       throw new GraphError(because, { kind: 'sign-in' });
     }
   }
 
-  async #send<T>(call: Call<T>, clientRequestId: string, token: string): Promise<Reply<T>> {
+  async #send<T>(request: GraphRequest<T>, clientRequestId: string, token: string): Promise<AttemptResult<T>> {
     this.#counts.sent += 1;
     this.#counts.inFlight += 1;
     try {
-      const outcome = await this.#transport.exchange(
+      const result = await this.#transport.send(
         {
-          method: call.method,
-          url: call.url,
+          method: request.method,
+          url: request.url,
           headers: {
             Authorization: `Bearer ${token}`,
             Accept: 'application/json',
             Prefer: 'include-unknown-enum-members',
             'User-Agent': `m365-bulk-restore/${this.#options.version}`,
             'client-request-id': clientRequestId,
-            ...(call.body && { 'Content-Type': 'application/json' }),
+            ...(request.body && { 'Content-Type': 'application/json' }),
           },
-          body: call.body && JSON.stringify(call.body),
+          body: request.body && JSON.stringify(request.body),
         },
-        call.mayBeRepeated ? this.#signal : undefined,
+        request.isRepeatable ? this.#signal : undefined,
       );
       const now = this.#options.clock.now();
-      const date = 'headers' in outcome ? readHttpDate(outcome.headers['date']) : null;
+      const date = 'headers' in result ? readHttpDate(result.headers['date']) : null;
       if (date !== null) this.#clockAhead = now - date;
-      return understand(withoutToken(outcome, token), call.read, now);
+      return readResult(withoutToken(result, token), request.readBody, now);
     } finally {
       this.#counts.inFlight -= 1;
     }
   }
 
-  /** Obeys an answer that came within a batch as if it had come alone. It has no `Date`, so the service's time is reckoned. */
-  #obey(answer: Answer): void {
-    const reply = understand(answer, () => null, this.#options.clock.now() - (this.#clockAhead ?? 0));
-    this.#heed(reply, judge({ mayBeRepeated: true, reply, number: 1, waited: 0, refreshed: false }, this.#options));
+  /** Treats a response inside a batch as if it had come by itself. It has no `Date`, so the service's time is estimated. */
+  #applyInner(response: HttpResponse): void {
+    const result = readResult(response, () => null, this.#options.clock.now() - (this.#clockAhead ?? 0));
+    const attempt = { isRepeatable: true, result, number: 1, waited: 0, hasNewToken: false };
+    this.#applyToClient(result, judge(attempt, this.#options));
   }
 
-  /** Applies to the whole client what one verdict says about the service. */
-  #heed(reply: Reply<unknown>, verdict: Verdict<unknown>): void {
-    if (reply.kind !== 'refusal') return;
-    if (reply.status === 503 || reply.status === 504) this.#transport.renew();
+  /** Does for the whole client what the result of one request asks for: a pause, new connections. */
+  #applyToClient(result: AttemptResult<unknown>, verdict: Verdict<unknown>): void {
+    if (result.kind !== 'error') return;
+    if (result.status === 503 || result.status === 504) this.#transport.reconnect();
     if (!('pause' in verdict) || verdict.pause === 0) return;
     this.#throttle.pause(verdict.pause);
     this.#counts.throttled += 1;
     this.#options.onNotice?.({
       kind: 'throttled',
       untilMs: this.#options.clock.now() + verdict.pause,
-      status: reply.status,
-      retryAfterMs: reply.retryAfter,
+      status: result.status,
+      retryAfterMs: result.retryAfter,
       atOnce: this.#throttle.atOnce,
     });
   }
 
-  #tell(call: Asked, trace: Trace, verdict: Failed, number: number): void {
+  #reportFailure({ method, url }: RequestLine, summary: AttemptSummary, verdict: FailedVerdict, number: number): void {
     this.#options.onNotice?.({
-      ...trace,
+      ...summary,
       kind: 'attempt-failed',
-      method: call.method,
-      path: call.url.pathname,
+      method,
+      path: url.pathname,
       number,
       waitMs: waitOf(verdict),
       because: verdict.because,
@@ -203,36 +218,32 @@ export class Caller {
 }
 
 /**
- * A service that quotes the token must not bring it into a journal, a report or a log. What is shorter than any token, as
- * emulators may be content with, is left alone: replacing it would mar words that only look like it.
+ * A response that quotes the token must not bring it into a journal, a report or a log. Texts shorter than any real token,
+ * as emulators may accept, are not replaced: that would damage other words.
  */
-function withoutToken(outcome: Outcome, token: string): Outcome {
-  return token.length >= shortestToken && 'text' in outcome
-    ? { ...outcome, text: outcome.text.replaceAll(token, '[token]') }
-    : outcome;
+function withoutToken(result: HttpResult, token: string): HttpResult {
+  return token.length >= shortestToken && 'text' in result
+    ? { ...result, text: result.text.replaceAll(token, '[token]') }
+    : result;
 }
 
 /** In characters. */
 const shortestToken = 16;
 
-type Asked = Pick<Call<unknown>, 'method' | 'url'>;
-
-/** What one call has been through so far. Milliseconds; `notBefore` since 1970. */
-interface History {
-  readonly number: number;
-  readonly waited: number;
-  readonly refreshed: boolean;
+interface AttemptContext extends RetryState {
+  readonly clientRequestId: string;
+  /** Milliseconds since 1970. */
   readonly notBefore: number;
 }
 
-interface Judged<T> {
-  readonly reply: Reply<T>;
+interface JudgedAttempt<T> {
+  readonly result: AttemptResult<T>;
   readonly verdict: Verdict<T>;
 }
 
-type Failed = Exclude<Verdict<unknown>, { kind: 'use' }>;
+type FailedVerdict = Exclude<Verdict<unknown>, { kind: 'use' }>;
 
-function waitOf(verdict: Failed): number | null {
-  if (verdict.kind === 'give-up') return null;
-  return verdict.kind === 'wait' ? verdict.milliseconds : 0;
+function waitOf(verdict: FailedVerdict): number | null {
+  if (verdict.kind === 'fail') return null;
+  return verdict.kind === 'retry' ? verdict.delay : 0;
 }

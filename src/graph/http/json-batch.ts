@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Json, objectAt, objectOf } from '../wire/wire.ts';
-import type { Answer } from './transport.ts';
+import type { HttpResponse } from './transport.ts';
 
-/** The most requests that a batch may hold. Source: learn.microsoft.com/graph/json-batching, November 2026. */
-export const mostInBatch = 20;
+/** Fewer requests are not worth a batch: if a batch fails, all its responses are lost. Ours. */
+export const fewestRequestsInBatch = 4;
 
-/** Fewer are not worth one: a batch that meets a fault loses all its answers. Ours. */
-export const fewestInBatch = 4;
-
-/** The body of a batch of reads. `paths` stand below the base URL; each gets the number of its place as its id. */
-export function batchOf(paths: readonly string[]): Json {
+/** The body of a batch of reads. `paths` are below the base URL. The id of each request is its index. */
+export function writeBatch(paths: readonly string[]): Json {
   const headers = { Accept: 'application/json', Prefer: 'include-unknown-enum-members' };
   return {
     requests: paths.map((path, index) => ({
@@ -21,16 +18,16 @@ export function batchOf(paths: readonly string[]): Json {
   };
 }
 
-/** The answers in a batch's answer by their id, each as if it had come alone. Leaves out what can't be understood. */
-export function readBatch(json: unknown): ReadonlyMap<string, Answer> {
-  const answers = new Map<string, Answer>();
+/** The responses inside the response to a batch, by id, as if each had come by itself. Skips those without a status. */
+export function readBatch(json: unknown): ReadonlyMap<string, HttpResponse> {
+  const read = new Map<string, HttpResponse>();
   const responses = objectOf(json)['responses'];
   for (const response of Array.isArray(responses) ? responses : []) {
     const { id, status, body } = objectOf(response);
     if (typeof status !== 'number') continue;
     const headers = Object.entries(objectAt(objectOf(response), 'headers') ?? {});
     const lower = headers.map(([name, value]) => [name.toLowerCase(), String(value)]);
-    answers.set(String(id), { status, headers: Object.fromEntries(lower), text: JSON.stringify(body ?? null) });
+    read.set(String(id), { status, headers: Object.fromEntries(lower), text: JSON.stringify(body ?? null) });
   }
-  return answers;
+  return read;
 }

@@ -1,11 +1,11 @@
 import { GraphError } from '../graph-error.ts';
 import { type Json, objectOf, textAt, Unreadable } from '../wire/wire.ts';
+import type { ReadBody } from './attempt-result.ts';
 import type { BaseUrl } from './base-url.ts';
 import type { Caller } from './caller.ts';
-import type { Read } from './reply.ts';
 
-/** From one of the service's entities to a value; throws Unreadable. */
-export type ReadItem<T> = (json: unknown) => T;
+/** Turns one of the service's entities into a value. Throws Unreadable if it cannot. */
+export type ReadEntity<T> = (json: unknown) => T;
 
 export interface Page<T> {
   readonly url: URL;
@@ -14,7 +14,7 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
-/** The service's collections. Rejects with GraphError where a next link leads away from the service, or in circles. */
+/** Reads the service's collections. Rejects with GraphError if a next link leads to another host, or in a circle. */
 export class Pages {
   readonly #base: BaseUrl;
   readonly #caller: Caller;
@@ -24,20 +24,20 @@ export class Pages {
     this.#caller = caller;
   }
 
-  async *list<T>(path: string, read: ReadItem<T>): AsyncGenerator<readonly T[]> {
+  async *list<T>(path: string, read: ReadEntity<T>): AsyncGenerator<readonly T[]> {
     yield* this.walk(await this.first(this.#base.at(path), read), read);
   }
 
-  /** As `list`, but the first page is asked for by POST; those after it by GET, as always. */
-  async *ask<T>(path: string, body: Json, read: ReadItem<T>): AsyncGenerator<readonly T[]> {
+  /** As `list`, but the first page is read by POST, with a body. The others are read by GET. */
+  async *query<T>(path: string, body: Json, read: ReadEntity<T>): AsyncGenerator<readonly T[]> {
     yield* this.walk(await this.#read(this.#base.at(path), read, body), read);
   }
 
-  first<T>(url: URL, read: ReadItem<T>): Promise<Page<T>> {
+  first<T>(url: URL, read: ReadEntity<T>): Promise<Page<T>> {
     return this.#read(url, read, null);
   }
 
-  async *walk<T>(first: Page<T>, read: ReadItem<T>): AsyncGenerator<readonly T[]> {
+  async *walk<T>(first: Page<T>, read: ReadEntity<T>): AsyncGenerator<readonly T[]> {
     const seen = new Set<string>();
     for (let page = first; ; ) {
       yield page.items;
@@ -49,13 +49,13 @@ export class Pages {
     }
   }
 
-  #read<T>(url: URL, read: ReadItem<T>, body: Json | null): Promise<Page<T>> {
+  #read<T>(url: URL, read: ReadEntity<T>, body: Json | null): Promise<Page<T>> {
     return this.#caller.call({
       method: body === null ? 'GET' : 'POST',
-      mayBeRepeated: true,
+      isRepeatable: true,
       url,
       body,
-      read: asJson((json) => readPage(json, url, read)),
+      readBody: asJson((json) => readPage(json, url, read)),
     });
   }
 
@@ -66,11 +66,11 @@ export class Pages {
   }
 }
 
-export function asJson<T>(read: ReadItem<T>): Read<T> {
+export function asJson<T>(read: ReadEntity<T>): ReadBody<T> {
   return (text) => read(JSON.parse(text));
 }
 
-function readPage<T>(json: unknown, url: URL, read: ReadItem<T>): Page<T> {
+function readPage<T>(json: unknown, url: URL, read: ReadEntity<T>): Page<T> {
   const page = objectOf(json);
   const items = page['value'];
   if (!Array.isArray(items)) throw new Unreadable('the service sent a page without a list');

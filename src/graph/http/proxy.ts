@@ -1,6 +1,6 @@
 import { SignInProblem } from '../auth/sign-in-problem.ts';
 
-export interface Proxies {
+export interface ProxySettings {
   readonly httpProxy: string;
   readonly httpsProxy: string;
   readonly noProxy: string;
@@ -9,11 +9,12 @@ export interface Proxies {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxies that the usual variables name, lower case before upper case; empty texts where they name none. A proxy
- * written without a scheme, as curl takes it, is an http one. Throws for one that is not a URL, without repeating its value,
- * which may hold a password.
+ * The proxies from `http_proxy`, `https_proxy` and `no_proxy`; lower-case names win over upper-case ones. A proxy without a
+ * scheme is an http proxy, as for curl. What is not set is an empty text.
+ *
+ * Throws SignInProblem for a proxy that is not a URL. The message does not repeat the value, which may hold a password.
  */
-export function proxiesOf(env: Variables): Proxies {
+export function proxySettingsOf(env: Variables): ProxySettings {
   return {
     httpProxy: proxyIn(env, 'http_proxy'),
     httpsProxy: proxyIn(env, 'https_proxy'),

@@ -1,22 +1,24 @@
+import { day, second } from '../../util/duration.ts';
+
 /**
- * Milliseconds that an answer asks to wait before the next request; null where it doesn't ask, or not intelligibly.
+ * How long a response asks to wait before the next request, in milliseconds, at most a day. Null if it does not ask, or if
+ * its `Retry-After` cannot be read.
  *
- * `Retry-After` comes in seconds or as an HTTP date. A date is measured against the answer's own `Date`, so that a clock
- * that is wrong on this machine does no harm, and against `now` where the answer has none. A day at the most.
+ * `Retry-After` is a number of seconds or an HTTP date. A date is compared with the `Date` of the same response, so a wrong
+ * clock on this machine does no harm. `now` stands in for a `Date` that is missing.
  */
 export function retryAfterOf(headers: Readonly<Record<string, string>>, now: number): number | null {
-  const asked = headers['retry-after']?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(asked)) return Math.min(longest, Math.ceil(Number(asked) * 1_000));
-  const until = readHttpDate(asked);
+  const retryAfter = headers['retry-after']?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(retryAfter)) return Math.min(longest, Math.ceil(Number(retryAfter) * second));
+  const until = readHttpDate(retryAfter);
   return until === null ? null : Math.min(longest, Math.max(0, until - (readHttpDate(headers['date']) ?? now)));
 }
 
-/** A day, in milliseconds: nothing that the service asks for is waited out for longer. */
-const longest = 86_400_000;
+const longest = day;
 
-/** Milliseconds since 1970 that an HTTP date names, as in `Date` and `Retry-After`; null for anything else. */
+/** Milliseconds since 1970 of an HTTP date, as in `Date` and `Retry-After`; null for any other text. */
 export function readHttpDate(text = ''): number | null {
-  // It begins with the day's name; `Date.parse` would take a bare number for a year.
+  // An HTTP date starts with the name of the day. `Date.parse` would read a bare number as a year.
   const time = /^[a-z]{3,}/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? null : time;
 }

@@ -1,119 +1,144 @@
+import { isRefusalWith5xx } from '../../m365/error-codes.ts';
+import { hour, minute, second } from '../../util/duration.ts';
 import { assertNever } from '../../util/never.ts';
 import type { GraphErrorKind } from '../graph-error.ts';
-import type { Refused, Reply } from './reply.ts';
+import { type AttemptResult, type ErrorResponse, errorNameOf } from './attempt-result.ts';
 
-/** One attempt at a request, with what went before it. */
-export interface Attempt<T> {
-  /** Whether the request may be repeated whatever became of it. */
-  readonly mayBeRepeated: boolean;
-  readonly reply: Reply<T>;
-  /** 1 for the first. */
-  readonly number: number;
-  /** Milliseconds this request has been made to wait by earlier verdicts. */
-  readonly waited: number;
-  /** Whether the token was renewed for this request already. */
-  readonly refreshed: boolean;
+/** One attempt at a request, with its result. */
+export interface Attempt<T> extends RetryState {
+  /** Whether the request may be sent again whatever happened to it. */
+  readonly isRepeatable: boolean;
+  readonly result: AttemptResult<T>;
 }
 
-interface Temper {
+/** How far the attempts at one request are. */
+export interface RetryState {
+  /** 1 for the first attempt. */
+  readonly number: number;
+  /** How long the request has waited between its attempts, in milliseconds. */
+  readonly waited: number;
+  /** Whether a 401 has already been answered with a new token. */
+  readonly hasNewToken: boolean;
+}
+
+interface BackoffOptions {
   /**
-   * Milliseconds of waiting after which a request is given up. A wait that the service asks for is served to its end, so
-   * that one request waits for as long as this and one such wait at the most.
+   * Milliseconds of waiting after which a request is not retried any more. A wait that the service asks for is served to
+   * its end, so a request can wait for this and one such wait.
    */
   readonly patience: number;
   /** From 0 up to 1, as `Math.random`. */
   readonly random: () => number;
 }
 
-/** What to do after an attempt. The reason is part of the value. Times are in milliseconds. */
-export type Verdict<T> =
-  | { readonly kind: 'use'; readonly value: T }
-  | { readonly kind: 'refresh-token'; readonly because: string }
-  | {
-      readonly kind: 'wait';
-      readonly milliseconds: number;
-      /** How long no request at all may be sent; 0 where only this one is to wait. */
-      readonly pause: number;
-      readonly because: string;
-    }
-  | {
-      readonly kind: 'give-up';
-      readonly error: GraphErrorKind;
-      readonly pause: number;
-      readonly because: string;
-    };
+/** What to do after an attempt. Times are in milliseconds. */
+export type Verdict<T> = Use<T> | RefreshToken | Retry | Fail;
 
-/** 500s that say no, by documented codes in lower case: the caller knows better than to repeat them soon. */
-const refusals: readonly string[] = ['toomanyactiverestoresessions', 'incompleteartifactdeletion'];
+interface Use<T> {
+  readonly kind: 'use';
+  readonly value: T;
+}
 
-export function judge<T>(attempt: Attempt<T>, temper: Temper): Verdict<T> {
-  const { mayBeRepeated, reply } = attempt;
-  switch (reply.kind) {
-    case 'good':
-      return { kind: 'use', value: reply.value };
-    case 'refusal':
-      return judgeRefusal(attempt, reply, temper);
+/** Get another token, and send the request again at once. */
+interface RefreshToken {
+  readonly kind: 'refresh-token';
+  readonly because: string;
+}
+
+interface Retry {
+  readonly kind: 'retry';
+  readonly delay: number;
+  /** How long the client may send no request at all; 0 if only this request waits. */
+  readonly pause: number;
+  readonly because: string;
+}
+
+export interface Fail {
+  readonly kind: 'fail';
+  /** What the call rejects with. */
+  readonly error: GraphErrorKind;
+  /** As in `Retry`. */
+  readonly pause: number;
+  readonly because: string;
+}
+
+/**
+ * Decides what to do after an attempt. Every retry of every request is decided here and nowhere else. It waits for nothing
+ * and changes nothing.
+ *
+ * What it promises:
+ * - A request that is not repeatable is sent again only if the service cannot have acted on it: it was never sent, or the
+ *   status is 401 or 429. Otherwise it fails with `answer-lost`, and the caller has to read back what happened.
+ * - A first 401 asks for a new token. A second one fails with `sign-in`.
+ * - Any other 4xx except 429 fails with `refused` at once. So does a 3xx, a 501, and a 5xx whose code is documented as a
+ *   refusal.
+ * - Everything else is retried: after `Retry-After` if the response has one, else after a backoff with jitter. After
+ *   `patience`, it fails with `unreachable`, or with `garbled` if the last response could not be read.
+ * - If the service asks for more than `longestRetryAfter`, the request fails at once, and `pause` says for how long.
+ *
+ * Source: learn.microsoft.com/graph/throttling and …/graph/errors, read November 2026. That 401 and 429 mean "nothing was
+ * done" is what these pages imply.
+ */
+export function judge<T>(attempt: Attempt<T>, options: BackoffOptions): Verdict<T> {
+  const { isRepeatable, result } = attempt;
+  switch (result.kind) {
+    case 'success':
+      return { kind: 'use', value: result.value };
+    case 'error':
+      return judgeError(attempt, result, options);
     case 'garbled':
-      return mayBeRepeated ? again(attempt, temper, reply.because) : lost(reply.because);
-    case 'broken':
-      return mayBeRepeated || !reply.sent ? again(attempt, temper, reply.because) : lost(reply.because);
+      return isRepeatable ? retry(attempt, options, result.because) : lost(result.because);
+    case 'no-response':
+      return isRepeatable || !result.wasSent ? retry(attempt, options, result.because) : lost(result.because);
     default:
-      return assertNever(reply);
+      return assertNever(result);
   }
 }
 
-function judgeRefusal<T>(attempt: Attempt<T>, reply: Refused, temper: Temper): Verdict<T> {
-  const { status } = reply;
-  const because = nameOf(reply);
-  if (status === 401 && !attempt.refreshed) return { kind: 'refresh-token', because };
-  if (status === 401) return giveUp('sign-in', because);
-  // It is said before anything is done, so that even a POST may be repeated.
-  if (status === 429) return again(attempt, temper, because);
-  // 501 says that the service has no such call, and will say so again.
-  if (status < 500 || status === 501 || refusals.includes(reply.error?.code.toLowerCase() ?? ''))
-    return giveUp('refused', because);
-  if (attempt.mayBeRepeated) return again(attempt, temper, because);
-  // A 503 may come from a front that doesn't know what became of the request behind it.
-  return { ...lost(because), pause: reply.retryAfter ?? 0 };
+function judgeError<T>(attempt: Attempt<T>, response: ErrorResponse, options: BackoffOptions): Verdict<T> {
+  const { status } = response;
+  const because = errorNameOf(response);
+  if (status === 401 && !attempt.hasNewToken) return { kind: 'refresh-token', because };
+  if (status === 401) return fail('sign-in', because);
+  // The service sends a 429 before it does anything, so even a POST may be repeated.
+  if (status === 429) return retry(attempt, options, because);
+  // 501: the service has no such call, and will not have it soon.
+  if (status < 500 || status === 501 || isRefusalWith5xx(response.error?.code ?? '')) return fail('refused', because);
+  if (attempt.isRepeatable) return retry(attempt, options, because);
+  // A 503 may come from a gateway that does not know what the service behind it has done.
+  return { ...lost(because), pause: response.retryAfter ?? 0 };
 }
 
-function again<T>(attempt: Attempt<T>, temper: Temper, cause: string): Verdict<T> {
-  const { reply, waited } = attempt;
-  const asked = (reply.kind === 'refusal' && reply.retryAfter) || 0;
-  const milliseconds = asked || backoff(attempt.number, temper.random);
-  const throttled = reply.kind === 'refusal' && (reply.status === 429 || asked > 0);
-  const pause = throttled ? milliseconds : 0;
-  if (waited >= temper.patience || asked > longestAsked)
-    return { ...giveUp(reply.kind === 'garbled' ? 'garbled' : 'unreachable', cause), pause };
-  return { kind: 'wait', milliseconds, pause, because: asked ? `${cause}; the service asked for the wait` : cause };
+function retry<T>(attempt: Attempt<T>, options: BackoffOptions, because: string): Verdict<T> {
+  const { result, waited } = attempt;
+  const retryAfter = (result.kind === 'error' && result.retryAfter) || 0;
+  const delay = retryAfter || backoff(attempt.number, options.random);
+  const isThrottled = result.kind === 'error' && (result.status === 429 || retryAfter > 0);
+  const pause = isThrottled ? delay : 0;
+  if (waited >= options.patience || retryAfter > longestRetryAfter)
+    return { ...fail(result.kind === 'garbled' ? 'garbled' : 'unreachable', because), pause };
+  return { kind: 'retry', delay, pause, because: retryAfter ? `${because}; the service asked for this wait` : because };
 }
 
-function lost(because: string): GiveUp {
-  return giveUp('answer-lost', because);
+function lost(because: string): Fail {
+  return fail('answer-lost', because);
 }
 
-type GiveUp = Extract<Verdict<never>, { kind: 'give-up' }>;
-
-function giveUp(error: GraphErrorKind, because: string): GiveUp {
-  return { kind: 'give-up', error, pause: 0, because };
+function fail(error: GraphErrorKind, because: string): Fail {
+  return { kind: 'fail', error, pause: 0, because };
 }
 
-/** Milliseconds: the longest wait that is served at the service's word. Asked for more, the request is given up at once. */
-export const longestAsked = 3_600_000;
+/** The longest `Retry-After` that a request waits for, in milliseconds. Ours. */
+export const longestRetryAfter: number = hour;
 
-/** Milliseconds: the most before the second attempt, and before any. */
-const firstBackoff = 1_000;
-export const longestBackoff = 60_000;
-/** Milliseconds. Below this, chance could turn backing off into hammering. */
+/** The most that a request waits before its second attempt, and before any. In milliseconds. Ours. */
+const firstBackoff = second;
+export const longestBackoff: number = minute;
+/** In milliseconds. With less, an unlucky draw would send requests one right after the other. */
 export const shortestBackoff = 100;
 
 /** Exponential with full jitter: anything up to a ceiling that doubles with each attempt. */
 function backoff(number: number, random: () => number): number {
   const ceiling = Math.min(longestBackoff, firstBackoff * 2 ** (number - 1));
   return Math.max(shortestBackoff, Math.round(random() * ceiling));
-}
-
-/** `503`, or `500 TooManyActiveRestoreSessions`. */
-export function nameOf(refusal: Refused): string {
-  return refusal.error?.code ? `${refusal.status} ${refusal.error.code}` : `${refusal.status}`;
 }

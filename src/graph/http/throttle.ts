@@ -3,20 +3,21 @@ import type { Clock } from '../../util/clock.ts';
 
 interface ThrottleOptions {
   readonly clock: Clock;
-  /** Requests at once while nothing is throttled. */
+  /** How many requests are sent at once while the service does not throttle. */
   readonly requests: number;
   readonly signal: AbortSignal;
-  /** A pause that an earlier client was asked for, in milliseconds since 1970. */
+  /** The end of a pause that the service asked an earlier client for, in milliseconds since 1970. */
   readonly pausedUntil?: number;
 }
 
-/** Successes since the last pause, or the last growth, after which one more request at once is tried. Ours: the service gives no figure. */
+/** After so many successes, one more request is sent at once. Ours: the service gives no figure. */
 const successesToGrow = 20;
 
 /**
- * Lets requests through: so many at once, and none while the service wants a pause. The only place where the client waits.
+ * Limits how many requests are sent at once, and sends none while the service wants a pause. The client waits nowhere else.
  *
- * No order is promised among those that wait. Not to be nested: a request that waits for another one would hold its place.
+ * Promises no order among the requests that wait. A request must not wait for another one inside `run`, because it would
+ * hold its place meanwhile.
  */
 export class Throttle {
   readonly #clock: Clock;
@@ -38,25 +39,27 @@ export class Throttle {
     return this.#limit.concurrency;
   }
 
-  /** Milliseconds since 1970; null where no pause is in force. */
+  /** Milliseconds since 1970; null while there is no pause. */
   get pausedUntil(): number | null {
     return this.#pausedUntil > this.#clock.now() ? this.#pausedUntil : null;
   }
 
   /**
-   * Calls `send` once `notBefore` has come, a place is free and no pause is in force. Rejects as `send` does, and with the
-   * signal's reason as soon as that aborts while waiting; a `send` that has begun is left to run.
+   * Calls `send` when three things are true: `notBefore` has come, a place is free, and there is no pause.
+   *
+   * Rejects as `send` does. Rejects with the signal's reason as soon as that aborts during the wait. Once `send` has begun,
+   * it runs to its end.
    */
   async run<T>(send: () => Promise<T>, notBefore: number): Promise<T> {
-    await this.#waitFor(() => notBefore);
+    await this.#waitUntil(() => notBefore);
     return this.#takeTurn(async (begin) => {
-      await this.#waitFor(() => this.#pausedUntil);
+      await this.#waitUntil(() => this.#pausedUntil);
       begin();
       return send();
     });
   }
 
-  /** Holds every request back, and lets half as many through afterwards. One lot of refusals, met during a pause, halves once. */
+  /** Holds every request back, and sends half as many at once afterwards. Further calls during a pause do not halve again. */
   pause(milliseconds: number): void {
     if (this.pausedUntil === null) this.#limit.concurrency = Math.max(1, Math.floor(this.atOnce / 2));
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + milliseconds);
@@ -70,7 +73,7 @@ export class Throttle {
     this.#limit.concurrency += 1;
   }
 
-  /** p-limit can't be told to give up a place in its queue, so that the promise of a turn is let go on its own. */
+  /** p-limit cannot give up a place in its queue. So on an abort the caller leaves, and the turn ends later by itself. */
   #takeTurn<T>(turn: (begin: () => void) => Promise<T>): Promise<T> {
     const signal = this.#signal;
     return new Promise((resolve, reject) => {
@@ -84,8 +87,8 @@ export class Throttle {
     });
   }
 
-  /** Until a time that may move further away meanwhile. */
-  async #waitFor(time: () => number): Promise<void> {
+  /** `time` may move to a later moment during the wait. */
+  async #waitUntil(time: () => number): Promise<void> {
     this.#signal.throwIfAborted();
     for (let left = time() - this.#clock.now(); left > 0; left = time() - this.#clock.now()) {
       await this.#clock.sleep(left, this.#signal);

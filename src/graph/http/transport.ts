@@ -1,72 +1,73 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { minute } from '../../util/duration.ts';
 import { isLoopback } from './base-url.ts';
-import { type Proxies, proxiesOf } from './proxy.ts';
+import { type ProxySettings, proxySettingsOf } from './proxy.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 interface HttpRequest {
-  readonly method: Method;
+  readonly method: HttpMethod;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** Null for a request without a body. */
   readonly body: string | null;
 }
 
-/** What became of one request. Only a whole answer counts as one, but most refusals have said enough with their status line. */
-export type Outcome = Answer | Break;
+/** What one request has led to. A response that breaks off counts only if its status says enough. */
+export type HttpResult = HttpResponse | ConnectionFailure;
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-interface Break {
-  /** `before`: the request was provably never put on a connection. `after`: the service may have acted on it. */
-  readonly broken: 'before' | 'after';
-  /** For people: the code and the sentence of the failure. A text, for the network library's errors can hold headers. */
+interface ConnectionFailure {
+  /** False only if the request was certainly never put on a connection. Otherwise the service may have acted on it. */
+  readonly wasSent: boolean;
+  /** Code and message of the failure. Only a text, because the network library's errors can hold headers. */
   readonly because: string;
 }
 
 interface TransportOptions {
   readonly baseUrl: URL;
-  /** Where the proxy variables are looked up. They never apply to this machine's own addresses. */
+  /** Where the proxy variables come from. They are ignored for this machine's own addresses. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Kept at once, at most. Without a bound the library opens a new one for a request that follows another closely. */
+  /** How many to keep open, at most. Without a limit the library opens a new one for every request that follows closely. */
   readonly connections: number;
-  /** Milliseconds for connecting, for the answer's headers, and between two pieces of its body: each on its own. A minute. */
+  /** Milliseconds for each of these: connecting, the response's headers, the pause between two pieces of its body. */
   readonly timeout?: number;
 }
 
-/** One HTTP exchange at a time of asking, over a pool of kept connections. Follows no redirect, repeats nothing. */
+/** Sends single HTTP requests over a pool of connections. Follows no redirect and retries nothing. */
 export class Transport {
-  readonly #pool: Pool;
+  readonly #pool: PoolOptions;
   /** Null for this machine's own addresses. */
-  readonly #proxies: Proxies | null;
+  readonly #proxies: ProxySettings | null;
   #dispatcher: Promise<Dispatcher> | null = null;
 
-  /** Throws GraphError for a proxy variable that can't be used. */
-  constructor({ baseUrl, env, connections, timeout = 60_000 }: TransportOptions) {
+  /** Throws SignInProblem for a proxy variable that is not a URL. */
+  constructor({ baseUrl, env, connections, timeout = minute }: TransportOptions) {
     this.#pool = { connections, connect: { timeout }, headersTimeout: timeout, bodyTimeout: timeout };
-    this.#proxies = isLoopback(baseUrl) ? null : proxiesOf(env);
+    this.#proxies = isLoopback(baseUrl) ? null : proxySettingsOf(env);
   }
 
-  /** Rejects with the signal's reason as soon as that aborts; every other end is a value. */
-  async exchange(request: HttpRequest, signal?: AbortSignal): Promise<Outcome> {
+  /** Rejects only with the signal's reason, as soon as it aborts. Every failure is a value. */
+  async send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResult> {
     this.#dispatcher ??= openDispatcher(this.#pool, this.#proxies);
     const dispatcher = await this.#dispatcher;
     signal?.throwIfAborted();
-    return send(dispatcher, request, signal);
+    return dispatch(dispatcher, request, signal);
   }
 
-  /** Lets the kept connections go: the next exchange opens new ones, those under way finish on theirs. */
-  renew(): void {
+  /** The next request opens a new connection. Requests on their way finish on theirs. */
+  reconnect(): void {
     void this.close();
   }
 
-  /** Resolves once the exchanges under way have finished and their connections are closed. */
+  /** Resolves once the requests on their way have finished and their connections are closed. */
   async close(): Promise<void> {
     const dispatcher = this.#dispatcher;
     this.#dispatcher = null;
@@ -74,29 +75,29 @@ export class Transport {
   }
 }
 
-interface Pool {
+interface PoolOptions {
   readonly connections: number;
   readonly connect: { readonly timeout: number };
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
 }
 
-/** The network library takes 68 ms to load, so that waits until something is sent. */
-async function openDispatcher(pool: Pool, proxies: Proxies | null): Promise<Dispatcher> {
+/** Loads the network library, which takes 68 ms, only when something is sent. */
+async function openDispatcher(pool: PoolOptions, proxies: ProxySettings | null): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
   return proxies ? new EnvHttpProxyAgent({ ...pool, ...proxies }) : new Agent(pool);
 }
 
-/** The library's `dispatch` and not its `request`, for it alone tells whether a request was ever put on a connection. */
-function send(dispatcher: Dispatcher, request: HttpRequest, signal?: AbortSignal): Promise<Outcome> {
+/** Uses the library's `dispatch`: its `request` does not say whether the request was ever put on a connection. */
+function dispatch(dispatcher: Dispatcher, request: HttpRequest, signal?: AbortSignal): Promise<HttpResult> {
   return new Promise((resolve, reject) => {
-    const receiver = new Receiver((outcome) => {
+    const collector = new ResponseCollector((result) => {
       signal?.removeEventListener('abort', stop);
-      resolve(outcome);
+      resolve(result);
     });
     const stop = (): void => {
       reject(signal?.reason);
-      receiver.abandon();
+      collector.abort();
     };
     signal?.addEventListener('abort', stop, { once: true });
     dispatcher.dispatch(
@@ -107,28 +108,28 @@ function send(dispatcher: Dispatcher, request: HttpRequest, signal?: AbortSignal
         headers: { ...request.headers },
         body: request.body,
       },
-      receiver,
+      collector,
     );
   });
 }
 
-/** Collects one answer from the library's callbacks and settles on one outcome. */
-class Receiver implements Dispatcher.DispatchHandler {
-  readonly #settle: (outcome: Outcome) => void;
+/** Collects one response from the library's callbacks. Calls `settle` once. */
+class ResponseCollector implements Dispatcher.DispatchHandler {
+  readonly #settle: (result: HttpResult) => void;
   readonly #pieces: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
-  #abandoned = false;
+  #isAborted = false;
   #status = 0;
   #headers: Record<string, string> = {};
 
-  constructor(settle: (outcome: Outcome) => void) {
+  constructor(settle: (result: HttpResult) => void) {
     this.#settle = settle;
   }
 
-  /** Called when the request is about to be written: what fails earlier (DNS, connecting, TLS, a proxy) sent nothing. */
+  /** Called right before the request is written. Whatever fails earlier (DNS, connecting, TLS, a proxy) has sent nothing. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#abandoned) controller.abort(new Error('abandoned'));
+    if (this.#isAborted) controller.abort(new Error('aborted'));
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -143,30 +144,30 @@ class Receiver implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#settle(this.#answer());
+    this.#settle(this.#response());
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const broken: Break = { broken: this.#controller ? 'after' : 'before', because: describe(error) };
-    this.#settle(this.#status >= 300 && !isTold(this.#status) ? this.#answer() : broken);
+    const failure: ConnectionFailure = { wasSent: this.#controller !== null, because: describe(error) };
+    this.#settle(this.#status >= 300 && !needsBody(this.#status) ? this.#response() : failure);
   }
 
-  abandon(): void {
-    this.#abandoned = true;
-    this.#controller?.abort(new Error('abandoned'));
+  abort(): void {
+    this.#isAborted = true;
+    this.#controller?.abort(new Error('aborted'));
   }
 
-  #answer(): Answer {
+  #response(): HttpResponse {
     return { status: this.#status, headers: this.#headers, text: Buffer.concat(this.#pieces).toString('utf8') };
   }
 }
 
-/** Whether the code in the body says what a refusal means: one of many is to blame, too many, no room now, or no permission. */
-function isTold(status: number): boolean {
+/** Whether a status says too little without the error code in the body: a 4xx, except for the three that say it all. */
+function needsBody(status: number): boolean {
   return status >= 400 && status < 500 && ![401, 404, 429].includes(status);
 }
 
-/** `ECONNRESET: read ECONNRESET`. Of an error with several inside, as for a host with several addresses, the first. */
+/** `ECONNRESET: read ECONNRESET`. A host with several addresses fails with one error for each; then it is the first. */
 function describe(error: Error): string {
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const { message } = inner instanceof Error ? inner : error;

@@ -1,36 +1,36 @@
 import type { Workload } from '../../m365/workload.ts';
 import { assertNever } from '../../util/never.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from '../artifact-changes.ts';
-import type { CreatedSession } from '../restore-api.ts';
+import type { CreatedDraft } from '../restore-api.ts';
 import { artifactsOf, names } from './paths.ts';
 import { type Json, objectAt, objectOf, readSession, textAt } from './wire.ts';
 
 /*
- * What goes into a draft and comes out of it again, to the service's JSON and back.
+ * The JSON of requests that add artifacts to a draft or remove them, and of the responses.
  *
- * Source: the API reference of the three restore sessions, Create and Update (v1.0). That a draft of messages takes a PATCH
- * is told there in words alone, without an example.
+ * Source: the API reference of the three restore sessions, Create and Update (v1.0). It says that a draft of messages can be
+ * changed by PATCH, but gives no example.
  */
 
-/** The body that makes a session: empty, or with its first artifacts. */
+/** The body of a new session: empty, or with its first artifacts. */
 export function writeSession(workload: Workload, first?: ArtifactAdditions): Json {
   if (first === undefined) return {};
   return { ...writeKind(workload, first), [artifactsOf(workload, scopeOf(first))]: writeArtifacts(first) };
 }
 
-/** What only the body of a new session says. */
+/** Properties that only the body of a new session has. */
 function writeKind(workload: Workload, { of, ...first }: ArtifactAdditions): Json {
   if (of === 'messages') return { '@odata.type': names[workload].sessionType };
   const behavior = 'conflictBehavior' in first ? first.conflictBehavior : null;
   return behavior === null ? {} : { '@microsoft.graph.conflictBehavior': behavior };
 }
 
-/** The body of a PATCH that puts more artifacts into a draft. */
+/** The body of a PATCH that adds artifacts to a draft. */
 export function writeAdditions(workload: Workload, additions: ArtifactAdditions): Json {
   return { [`${artifactsOf(workload, scopeOf(additions))}@delta`]: writeArtifacts(additions) };
 }
 
-/** The body of a PATCH that takes artifacts out of a draft. */
+/** The body of a PATCH that removes artifacts from a draft. */
 export function writeRemovals(workload: Workload, { scope, ids }: ArtifactRemovals): Json {
   return { [`${artifactsOf(workload, scope)}@delta`]: ids.map((id) => ({ '@removed': { reason: 'changed' }, id })) };
 }
@@ -66,59 +66,61 @@ function scopeOf(additions: ArtifactAdditions): ArtifactScope {
   return additions.of === 'points' ? 'whole' : 'granular';
 }
 
-export function readCreatedSession(json: unknown, workload: Workload, first?: ArtifactAdditions): CreatedSession {
+export function readCreatedSession(json: unknown, workload: Workload, first?: ArtifactAdditions): CreatedDraft {
   return { ...readSession(json), refused: first === undefined ? [] : readRefused(json, workload, first) };
 }
 
-type Asked = ArtifactAdditions | ArtifactRemovals;
+type DraftChange = ArtifactAdditions | ArtifactRemovals;
 
-/** What the answer to a PATCH refuses of it. One without a word, as OData allows, may hide anything. */
-export function readChange(text: string, workload: Workload, asked: Asked): RefusedArtifact[] {
-  if (text.trim() !== '') return readRefused(JSON.parse(text), workload, asked);
-  return [{ index: null, code: '', message: 'the service did not take it, and did not say why' }];
+/** The refused artifacts in the response to a PATCH. OData allows an empty response; then any of them may be refused. */
+export function readChange(text: string, workload: Workload, change: DraftChange): RefusedArtifact[] {
+  if (text.trim() !== '') return readRefused(JSON.parse(text), workload, change);
+  return [{ index: null, code: '', message: 'the service did not accept it, and did not say why' }];
 }
 
 /**
- * Those of the artifacts that were asked for that the service did not take, though it took the request. An element of the answer
- * stands for the one artifact that it names, or else for the one at its place, where all others name the one at theirs.
+ * The artifacts that the service did not accept, although it accepted the request.
+ *
+ * An element of the response belongs to the artifact that it names. An element that names none belongs to the artifact with
+ * the same index, but only if all other elements name the artifact with their own index.
  */
-export function readRefused(json: unknown, workload: Workload, asked: Asked): RefusedArtifact[] {
-  const list = artifactsOf(workload, 'of' in asked ? scopeOf(asked) : asked.scope);
+export function readRefused(json: unknown, workload: Workload, change: DraftChange): RefusedArtifact[] {
+  const list = artifactsOf(workload, 'of' in change ? scopeOf(change) : change.scope);
   const session = objectOf(json);
   const elements = [session[`${list}@delta`], session[list]].find(Array.isArray)?.map(objectOf) ?? [];
-  const signs = signsOf(asked);
-  const named = elements.map((element) => placeNamed(element, signs));
+  const ids = idsOf(change);
+  const named = elements.map((element) => indexNamed(element, ids));
   return elements.flatMap((element, at) => {
     const failure = readFailure(element);
     if (failure === null) return [];
-    const index = named[at] ?? (signs.length === elements.length && areOthersInPlace(named, at) ? at : null);
+    const index = named[at] ?? (ids.length === elements.length && areOthersInPlace(named, at) ? at : null);
     return [{ index, ...failure }];
   });
 }
 
 function areOthersInPlace(named: readonly (number | null)[], own: number): boolean {
-  return named.every((place, at) => at === own || place === at);
+  return named.every((index, at) => at === own || index === at);
 }
 
-/** The ids by which an answer may name each of the artifacts that were asked for. */
-function signsOf(asked: Asked): string[][] {
-  if ('ids' in asked) return asked.ids.map((id) => [id]);
-  switch (asked.of) {
+/** The ids that a response may use for each artifact of the request. */
+function idsOf(change: DraftChange): string[][] {
+  if ('ids' in change) return change.ids.map((id) => [id]);
+  switch (change.of) {
     case 'points':
-      return asked.artifacts.map(({ pointId }) => [pointId]);
+      return change.artifacts.map(({ pointId }) => [pointId]);
     case 'messages':
-      return asked.artifacts.map(({ pointId, searchResponseId }) => [pointId, searchResponseId]);
+      return change.artifacts.map(({ pointId, searchResponseId }) => [pointId, searchResponseId]);
     case 'files':
-      return asked.artifacts.map(({ itemKey }) => [itemKey]);
+      return change.artifacts.map(({ itemKey }) => [itemKey]);
     default:
-      return assertNever(asked);
+      return assertNever(change);
   }
 }
 
-/** Null where an element names none of them, or several. */
-function placeNamed(element: Json, signs: readonly (readonly string[])[]): number | null {
+/** The index of the artifact that an element names; null if it names none of them, or several. */
+function indexNamed(element: Json, idsOfArtifacts: readonly (readonly string[])[]): number | null {
   const point = objectAt(element, 'restorePoint') ?? {};
-  // Older documents give a restore point by `@odata.id`. Several queries may ask for one point.
+  // The search comes first, because several queries may be for one restore point. `@odata.id` is from older documents.
   const ids = [
     textAt(element, 'searchResponseId'),
     textAt(point, 'id'),
@@ -126,13 +128,13 @@ function placeNamed(element: Json, signs: readonly (readonly string[])[]): numbe
     textAt(element, 'id'),
   ];
   for (const id of ids) {
-    const places = signs.flatMap((sign, at) => (id !== null && sign.includes(id) ? [at] : []));
-    if (places.length === 1) return places[0] ?? null;
+    const matches = idsOfArtifacts.flatMap((own, at) => (id !== null && own.includes(id) ? [at] : []));
+    if (matches.length === 1) return matches[0] ?? null;
   }
   return null;
 }
 
-/** Null for an element that did not fail. The documents write the annotation `@Core.DataModificationException`. */
+/** Null for an element that did not fail. The documents spell the annotation `@Core.DataModificationException`. */
 function readFailure(element: Json): Pick<RefusedArtifact, 'code' | 'message'> | null {
   const annotation = Object.keys(element).find((key) => /^@(.*\.)?core(\.v1)?\.datamodificationexception$/i.test(key));
   if (annotation === undefined) return null;

@@ -17,24 +17,24 @@ export function readBrowseSession(json: unknown): BrowseSession {
   };
 }
 
-/** The body that asks what lies at a place, and at the top where there is none. */
+/** The body that lists a place; the top without a place. */
 export function writeBrowse(place?: BrowsePlace): Json {
   if (place === undefined) return {};
   const { key, type, nameContains } = place;
-  // Nobody says how a quote within quotes is written, so that such a name is not asked for.
-  const isSayable = nameContains !== null && !nameContains.includes("'");
+  // No document says how to write a quote inside quotes. Such a name is not filtered for.
+  const isQuotable = nameContains !== null && !nameContains.includes("'");
   return {
     browseLocationItemKey: key,
     browseResourceType: type,
-    ...(isSayable && { filter: `(name -contains '${nameContains}')` }),
+    ...(isQuotable && { filter: `(name -contains '${nameContains}')` }),
   };
 }
 
-/** Throws Unreadable for an item without a key, which nothing could be done with. */
+/** Throws Unreadable for an item without a key, because it can neither be listed nor restored. */
 export function readBrowseItem(json: unknown): BrowseItem {
   const item = objectOf(json);
   const key = textAt(item, 'itemKey');
-  if (key === null) throw new Unreadable('the service sent a browsed item without a key');
+  if (key === null) throw new Unreadable('the service sent a browse item without a key');
   return {
     key,
     name: textAt(item, 'name') ?? '',
@@ -44,7 +44,7 @@ export function readBrowseItem(json: unknown): BrowseItem {
   };
 }
 
-/** The service writes sizes as text. */
+/** The service sends sizes as text. */
 function readBytes(size: unknown): number | null {
   const bytes = typeof size === 'string' && /^\d+$/.test(size) ? Number(size) : size;
   return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null;

@@ -2,7 +2,7 @@ import type { Workload } from '../../m365/workload.ts';
 import type { ArtifactScope } from '../artifact-changes.ts';
 import type { BrowsedWorkload } from '../browse.ts';
 
-interface Names {
+interface ApiNames {
   readonly sessions: string;
   readonly sessionType: string;
   readonly artifacts: string;
@@ -13,8 +13,8 @@ interface Names {
   readonly unitType: string;
 }
 
-/** What the API calls things, per workload. Source: the CSDL. */
-export const names: Readonly<Record<Workload, Names>> = {
+/** The names that the API uses for each workload. Source: the CSDL. */
+export const names: Readonly<Record<Workload, ApiNames>> = {
   mailbox: {
     sessions: 'exchangeRestoreSessions',
     sessionType: '#microsoft.graph.exchangeRestoreSession',
@@ -49,12 +49,12 @@ const browseSessions: Readonly<Record<BrowsedWorkload, string>> = {
   site: 'sharePointBrowseSessions',
 };
 
-/** The property of a session that holds its artifacts, and the collection below it. */
+/** The property of a session that holds its artifacts, which is also the collection below its path. */
 export function artifactsOf(workload: Workload, scope: ArtifactScope): string {
   return scope === 'whole' ? names[workload].artifacts : names[workload].granularArtifacts;
 }
 
-/** Below the base URL, without a leading slash. */
+/** Paths are below the base URL, without a slash at the start. */
 const root = 'solutions/backupRestore';
 
 export const paths: Paths = {
@@ -82,7 +82,7 @@ interface Paths {
   session(sessionId: string): string;
   activate(sessionId: string): string;
   sessions(workload: Workload): string;
-  /** Where its artifacts are changed; `session` serves all workloads, but for reading, starting and deleting alone. */
+  /** For changing its artifacts. `session` is for reading, activating and deleting a session of any workload. */
   sessionOf(workload: Workload, sessionId: string): string;
   bulkRequests(workload: Workload, sessionId: string): string;
   bulkRequest(workload: Workload, sessionId: string, id: string): string;

@@ -16,13 +16,15 @@ import type {
 import { names } from './paths.ts';
 
 /*
- * From the service's JSON to the port's values and back. Tolerant on purpose: a property that is missing, null or of
- * another type reads as null, an enum member that is not known as `unknown`, a malformed time as null. Only an entity
- * without an `id` is unusable; reading one throws `Unreadable`.
+ * Reads the service's JSON into the port's values, and writes request bodies.
+ *
+ * Reading is tolerant on purpose. A property that is missing, or has the wrong type, becomes null. So does a malformed time.
+ * An unknown enum member becomes `unknown`. Only an entity without an `id` is useless: reading it throws `Unreadable`.
  */
 
 export type Json = { readonly [key: string]: unknown };
 
+/** The service sent something that cannot be used. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
@@ -113,7 +115,7 @@ function readRestorePoint(point: Json | null): RestorePoint | null {
   };
 }
 
-/** `tags` are flags: a list with commas, which may hold some that are not known here. */
+/** `tags` is a list of flags with commas. Some flags may be unknown. */
 function readTags(tags: string | null): boolean | null {
   const flags = tags?.toLowerCase().split(/,\s*/) ?? [];
   if (flags.includes('fastrestore')) return true;
@@ -131,7 +133,10 @@ export function readProtectionUnit(json: unknown): ProtectionUnit {
   };
 }
 
-/** What the states of a protection unit mean for what happens to it next. One without a state is in the list of those protected. */
+/**
+ * Whether a unit in this state is protected from now on. A unit without a state counts as protected, because it is in the list
+ * of protected units.
+ */
 const protections: ReadonlyMap<string, boolean> = new Map([
   ['protectRequested', true],
   ['protected', true],
@@ -143,7 +148,7 @@ const protections: ReadonlyMap<string, boolean> = new Map([
   ['offboarded', false],
 ]);
 
-/** The body of a bulk addition request as the service takes it. */
+/** The body of a bulk addition request. */
 export function writeBulkRequest(workload: Workload, request: BulkRequestBody): Json {
   return {
     displayName: request.displayName,
@@ -155,13 +160,13 @@ export function writeBulkRequest(workload: Workload, request: BulkRequestBody): 
   };
 }
 
-/** The body of a search for restore points as the service takes it. */
+/** The body of a search for restore points. */
 export function writePointSearch({ unitIds, from, to, prefer, fastOnly, query }: PointSearch): Json {
   return {
     protectionUnitIds: unitIds,
     protectionTimePeriod: { startDateTime: writeTime(from), endDateTime: writeTime(to) },
     restorePointPreference: prefer,
-    // `none` might be taken for restore points that are not fast.
+    // Left out otherwise: `none` might mean restore points that are not fast.
     ...(fastOnly && { tags: 'fastRestore' }),
     ...(query !== null && { artifactQuery: { queryExpression: query, artifactType: 'message' } }),
   };
@@ -170,9 +175,9 @@ export function writePointSearch({ unitIds, from, to, prefer, fastOnly, query }:
 export function readFoundPoints(json: unknown): PointSearchResult {
   const answer = objectOf(json);
   const [results, without] = [answer['searchResults'], answer['noResultProtectionUnitIds']];
-  // An answer that says nothing is not one that nothing was found.
+  // An empty answer does not mean that nothing was found.
   if (!Array.isArray(results) && !Array.isArray(without))
-    throw new Unreadable('the service sent the answer to a search without any results');
+    throw new Unreadable('the service answered a search without results');
   return {
     points: Array.isArray(results) ? results.map((result) => readFoundPoint(objectOf(result))) : [],
     without: (Array.isArray(without) ? without : []).filter((id) => typeof id === 'string'),
@@ -204,9 +209,10 @@ export function readPublicError(error: Json | null): PublicError | null {
 }
 
 /**
- * Milliseconds since 1970 of one of the service's timestamps. They come with 0 to 7 fraction digits, and the documents
- * also show `2023-03-30T12-01-03.45Z`, with hyphens where colons belong. Null for anything else, and for the first moment
- * of the year 1, which artifacts of files have in place of moments that have not come yet.
+ * Milliseconds since 1970 of one of the service's timestamps; null for any other text.
+ *
+ * Timestamps have 0 to 7 fraction digits. The documents also show `2023-03-30T12-01-03.45Z`, with hyphens instead of colons.
+ * The first moment of the year 1 is null too: artifacts of files have it until the real moment comes.
  */
 export function readTime(text: string): number | null {
   const pattern = /^(\d{4}-\d\d-\d\d)T(\d\d)[:-](\d\d)(?:[:-](\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/i;
@@ -219,7 +225,7 @@ export function readTime(text: string): number | null {
 
 const unset = Date.parse('0001-01-01T00:00:00Z');
 
-/** RFC 3339 in UTC; whole seconds are written without a fraction. */
+/** RFC 3339 in UTC, without a fraction for whole seconds. */
 export function writeTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
 }
@@ -233,13 +239,13 @@ export function objectAt(json: Json, key: string): Json | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
 }
 
-/** A text that is not empty, or null. */
+/** A text that is not empty; null otherwise. */
 export function textAt(json: Json, key: string): string | null {
   const value = json[key];
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** A whole number, or null. */
+/** A whole number; null otherwise. */
 function numberAt(json: Json, key: string): number | null {
   const value = json[key];
   return Number.isSafeInteger(value) ? (value as number) : null;
@@ -265,7 +271,7 @@ export function member<const Known extends string>(
   return known.find((name) => name.toLowerCase() === text) ?? 'unknown';
 }
 
-/** The service spells its own types in several ways: `sharepointRestoreSession` and `sharePointRestoreSession`. */
+/** Compares without case, because the service sends both `sharepointRestoreSession` and `sharePointRestoreSession`. */
 function workloadOf(type: string | null, key: 'sessionType' | 'unitType'): Workload | null {
   const plain = (text: string): string => text.replace('#', '').toLowerCase();
   return workloads.find((workload) => type !== null && plain(names[workload][key]) === plain(type)) ?? null;

@@ -2,6 +2,7 @@ import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '..
 import { GraphError } from '../../graph/graph-error.ts';
 import { readFailure } from '../../lookup/partial-reads.ts';
 import type { Workload } from '../../m365/workload.ts';
+import { hour, minute } from '../../util/duration.ts';
 import { retryPause } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
 
@@ -26,10 +27,10 @@ export class BrowseSessionEnded extends Error {
 }
 
 /** How long to wait for a browse session to be ready, in milliseconds; it takes some minutes at most. */
-const longestWait = 1_800_000;
+const longestWait = 30 * minute;
 
 /** How long to use a browse session that does not say when it ends, in milliseconds. */
-const lifeOfBrowseSession = 3_600_000;
+const lifeOfBrowseSession = hour;
 
 /**
  * Makes the contents of a restore point readable, and waits until they are. Rejects with GraphError if the service refuses

@@ -1,6 +1,6 @@
 import { describeError, GraphError } from '../../graph/graph-error.ts';
 import { mostFailures, readFailure } from '../../lookup/partial-reads.ts';
-import { lookingUp } from '../../m365/permissions.ts';
+import { lookupPermissions } from '../../m365/permissions.ts';
 import type { PlannedGroup, PlannedResource } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
 import type { ChosenArtifact, LeftOutResource } from '../../state/event-data.ts';
@@ -41,7 +41,7 @@ type FailureContext = Pick<ChooseContext, 'tools' | 'outages'>;
 export function lookupFailed(resource: IndexedResource, error: unknown, context: FailureContext): LeftOutResource {
   const isForbidden = error instanceof GraphError && error.kind === 'refused' && error.status === 403;
   if (!isForbidden || context.tools.recorder.state.activated.length > 0) return readFailed(resource, error, context);
-  const needed = lookingUp.join(' and ');
+  const needed = lookupPermissions.join(' and ');
   throw new Stop(
     `cannot look up what \`messages\` and \`files\` name: that needs ${needed} (${describeError(error)})`,
     {

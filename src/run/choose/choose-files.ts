@@ -1,6 +1,7 @@
-import { type FoundPoint, mostUnitsInSearch } from '../../graph/restore-api.ts';
+import type { FoundPoint } from '../../graph/restore-api.ts';
 import { findUnit } from '../../lookup/find-unit.ts';
-import { findPoints, pointChoiceOf } from '../../lookup/found-points.ts';
+import { findPoints, pointCriteriaOf } from '../../lookup/found-points.ts';
+import { mostUnitsInSearch } from '../../m365/limits.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
 import type { ChosenFile, LeftOutResource } from '../../state/event-data.ts';
 import { groupBy } from '../../util/group-by.ts';
@@ -55,7 +56,7 @@ async function pointsOf(context: ChooseContext): Promise<PointsOfPaths> {
       else found.push({ id: point.id, at: point.protectedAt, paths });
     };
     try {
-      await findPoints([...open.keys()], pointChoiceOf(group), { api: tools.api, note });
+      await findPoints([...open.keys()], pointCriteriaOf(group), { api: tools.api, note });
       for (const [resource] of [...open.values()].flat()) setAside.push(notFound(resource, unknownPoint));
     } catch (error) {
       for (const indexed of [...open.values()].flat()) setAside.push(lookupFailed(indexed, error, context));

@@ -1,12 +1,13 @@
 import type { PointSearch } from '../../graph/restore-api.ts';
 import { findUnit } from '../../lookup/find-unit.ts';
-import { bestOf, pointChoiceOf } from '../../lookup/found-points.ts';
+import { bestOf, pointCriteriaOf } from '../../lookup/found-points.ts';
 import type { PlannedGroup } from '../../plan/plan.ts';
 import type { ChosenMessages, LeftOutResource } from '../../state/event-data.ts';
+import { hour } from '../../util/duration.ts';
 import { type Choice, type ChooseContext, type IndexedResource, lookupFailed, notFound } from './choice.ts';
 
 /** How long to use what a search has found, in milliseconds. No document says how long the service keeps it. */
-const lifeOfSearch = 3_600_000;
+const lifeOfSearch = hour;
 
 /** Searches with one query at a time, as the service requires: for the restore point in which it finds something, and how much. */
 export async function chooseMessages(context: ChooseContext): Promise<Choice<ChosenMessages>> {
@@ -33,7 +34,7 @@ async function search(indexed: IndexedResource, context: ChooseContext): Promise
   try {
     const unit = await findUnit(planned, group.workload, tools.units);
     if (typeof unit === 'string') return notFound(resource, unit);
-    const choice = pointChoiceOf(group);
+    const choice = pointCriteriaOf(group);
     const pointSearch: PointSearch = { ...choice, unitIds: [unit.id], query: selection.query };
     const { points, searchResponseId } = await tools.api.searchRestorePoints(pointSearch);
     const point = bestOf(points, choice);

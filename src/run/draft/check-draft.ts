@@ -1,8 +1,8 @@
-import { mostArtifactsInRequest } from '../../graph/artifact-changes.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
 import { type Ownership, ownershipOf } from '../../lookup/attribution.ts';
 import { noUnits } from '../../lookup/unit-directory.ts';
+import { mostArtifactsInRequest } from '../../m365/limits.ts';
 import type { ErrorDetail, LeftOutResource } from '../../state/event-data.ts';
 import { sessionNamed } from '../../state/run-state.ts';
 import { type ArtifactDraft, chosenIn } from '../../state/session-state.ts';

@@ -2,7 +2,7 @@ import type { Workload } from '../../m365/workload.ts';
 import { anyOf, type Message, quoted } from '../problem/message.ts';
 import { nearest } from '../shape/nearest.ts';
 
-/** Where a list has which field; -1 where it has none. */
+/** The index of each column of a list; -1 if the list does not have it. */
 export interface Columns {
   readonly name: number;
   readonly directoryId: number;
@@ -11,27 +11,27 @@ export interface Columns {
   readonly count: number;
 }
 
-/** The headers of each kind of list: the resource's name, and its id in the directory. */
-const headers = {
+/** The columns of each kind of list that have the resource's name and its id. */
+const columnNames = {
   mailbox: { name: 'address', directoryId: 'directoryObjectId' },
   drive: { name: 'address', directoryId: 'directoryObjectId' },
   site: { name: 'url', directoryId: 'siteId' },
 } as const;
 
-/** A fault in the header row, and the field that it is about. */
+/** What is wrong with the header row, and the field that it is about. */
 export interface HeaderFault extends Message {
   readonly field: string;
 }
 
-/** Reads the header row, whose names count without case and in any order. */
+/** Reads the header row: column names in any order, upper or lower case. */
 export function readHeader(row: readonly string[], workload: Workload): Columns | HeaderFault[] {
-  const { name, directoryId } = headers[workload];
+  const { name, directoryId } = columnNames[workload];
   const known = [name, directoryId, 'size', 'priority'];
   const written = row.map((field) => field.trim().toLowerCase());
   const faults = headerFaults(row, known);
   const indexOf = (header: string): number => written.indexOf(header.toLowerCase());
   const namesAny = written.some((header) => nearest(header, known) === name);
-  if (!namesAny) return [nameless(row, workload)];
+  if (!namesAny) return [noNameColumn(row, workload)];
   if (faults.length > 0) return faults;
   return {
     name: indexOf(name),
@@ -42,28 +42,34 @@ export function readHeader(row: readonly string[], workload: Workload): Columns 
   };
 }
 
-/** The list has no column for the resources' names: most likely no header row at all, or another separator. */
-function nameless(row: readonly string[], workload: Workload): HeaderFault {
-  const { name } = headers[workload];
+/** Explains why no column has the resources' names: wrong separator, no header row, or a column of another name. */
+function noNameColumn(row: readonly string[], workload: Workload): HeaderFault {
+  const { name, directoryId } = columnNames[workload];
+  const others = [directoryId, 'size', 'priority'];
   const [first = ''] = row;
   if (/[;\t|]/.test(first)) {
-    return { field: first, message: 'the columns are not separated by commas', hint: 'save the list with commas' };
+    return {
+      field: first,
+      message: 'the columns are not separated by commas',
+      hint: 'save the list with commas between the columns',
+    };
   }
-  if (row.some(looksLikeAName)) {
+  if (row.some(looksLikeResourceName)) {
     return {
       field: first,
       message: `this list has no header row: it starts with ${quoted(first)}`,
-      hint: `add a first line that names the columns: \`${name}\``,
+      hint: `add a first line that names each column: \`${name}\`, and if there are more, ${anyOf(others)}`,
     };
   }
   const message = `this list has no column \`${name}\``;
+  const renameHint = `rename the column with the ${workload === 'site' ? 'URLs' : 'e-mail addresses'} to \`${name}\``;
   const other = workload === 'site' ? 'address' : 'url';
-  const isOfOtherKind = row.some((field) => field.trim().toLowerCase() === other);
+  const hasOtherKind = row.some((field) => field.trim().toLowerCase() === other);
   const owner = workload === 'site' ? '`mailboxes` or `drives`' : '`sites`';
-  return { field: first, message, hint: isOfOtherKind ? `list it under ${owner}` : `call the column \`${name}\`` };
+  return { field: first, message, hint: hasOtherKind ? `move it to the \`lists\` of ${owner}` : renameHint };
 }
 
-function looksLikeAName(field: string): boolean {
+function looksLikeResourceName(field: string): boolean {
   return field.includes('@') || field.includes('://');
 }
 
@@ -73,10 +79,10 @@ function headerFaults(row: readonly string[], known: readonly string[]): HeaderF
   for (const field of row) {
     const header = field.trim().toLowerCase();
     if (seen.has(header)) {
-      faults.push({ field, message: `column ${quoted(field)} is named twice`, hint: 'remove one of the two' });
+      faults.push({ field, message: `the column ${quoted(field)} appears twice`, hint: 'remove one of the two' });
     } else if (!known.some((name) => name.toLowerCase() === header)) {
       const near = nearest(header, known);
-      const hint = near === undefined ? `remove it, or use ${anyOf(known)}` : `did you mean \`${near}\`?`;
+      const hint = near === undefined ? `remove it, or rename it to ${anyOf(known)}` : `did you mean \`${near}\`?`;
       faults.push({ field, message: `unknown column ${quoted(field)}`, hint });
     }
     seen.add(header);

@@ -2,48 +2,48 @@ import type { Files } from '../../util/files.ts';
 import type { Message } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
 
-/** How many problems of one file are kept; nobody reads more, and a list may have a million. */
+/** How many problems are kept: nobody reads more, and a list can have a million. */
 export const mostProblems = 1_000;
 
-/** Something wrong on a line of a list. */
-export interface Complaint extends Message {
+/** What is wrong on a line of a list. */
+export interface ListFault extends Message {
   readonly line: number;
-  /** The field that it is about; empty where it is about the row as a whole. */
+  /** The field that it is about; empty if it is about the whole row. */
   readonly field: string;
   /** The fields before it in the row. */
   readonly before?: readonly string[];
 }
 
-/** The complaints about one list. The lines they are about are read afterwards, so that good rows need not be kept. */
+/** Collects what is wrong with one list. The text of the wrong lines is read at the end, so that no row must be kept. */
 export class ListProblems {
-  readonly #complaints: Complaint[] = [];
-  /** Complaints beyond those that are kept. */
+  readonly #faults: ListFault[] = [];
+  /** How many more there are than are kept. */
   more = 0;
 
-  add(complaint: Complaint): void {
-    if (this.#complaints.length < mostProblems) this.#complaints.push(complaint);
+  add(fault: ListFault): void {
+    if (this.#faults.length < mostProblems) this.#faults.push(fault);
     else this.more += 1;
   }
 
-  async placed(path: string, files: Files): Promise<Problem[]> {
-    if (this.#complaints.length === 0) return [];
-    const lines = await linesOf(files.readPieces(path), new Set(this.#complaints.map(({ line }) => line)));
-    return this.#complaints.map(({ line, field, before, ...words }) => {
+  async toProblems(path: string, files: Files): Promise<Problem[]> {
+    if (this.#faults.length === 0) return [];
+    const lines = await linesOf(files.readPieces(path), new Set(this.#faults.map(({ line }) => line)));
+    return this.#faults.map(({ line, field, before, ...message }) => {
       const sourceLine = lines.get(line) ?? '';
       const column = columnOf(sourceLine, field, before);
-      return { place: { file: path, line, column }, ...words, sourceLine };
+      return { place: { file: path, line, column }, ...message, sourceLine };
     });
   }
 }
 
-/** Exact where no field before is quoted; otherwise where the line first holds the field's text, or else 1. */
+/** Exact if no field before it is quoted; otherwise the first place with the field's text, or 1. */
 function columnOf(line: string, field: string, before: readonly string[] = []): number {
   const start = before.map((earlier) => `${earlier},`).join('');
   const from = line.startsWith(start) ? start.length : 0;
   return Math.max(0, line.indexOf(field, from)) + 1;
 }
 
-/** Of a longer line, in UTF-16 code units, only the beginning is looked at. */
+/** In UTF-16 code units. Only the start of a longer line is read. */
 const longestLine = 65_536;
 
 /** The text of the lines whose numbers are `wanted`. */

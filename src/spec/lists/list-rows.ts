@@ -2,18 +2,19 @@ import { type Message, quoted } from '../problem/message.ts';
 import type { WrittenResource } from '../written.ts';
 import type { Columns } from './list-columns.ts';
 
-/** A fault in a row, and the field that it is about; empty where it is about the row as a whole. */
+/** What is wrong with a row, and the field that it is about; empty if it is about the whole row. */
 export interface RowFault extends Message {
   readonly field: string;
-  /** The fields before it. */
+  /** The fields before it in the row. */
   readonly before: readonly string[];
 }
 
-/** Reads one row of a list; `row.length` is what the file has. What the name must look like is not looked at. */
+/** Reads one row of a list. Does not check the name. */
 export function readRow(row: readonly string[], columns: Columns): WrittenResource | RowFault {
   if (row.length !== columns.count) {
-    const message = `this row has ${fields(row.length)}, and the header row ${columns.count}`;
-    return { field: '', before: [], message, hint: 'put a field that holds a comma in quotes, and leave none out' };
+    const message = `this row has ${fields(row.length)}, but the header row has ${columns.count}`;
+    const hint = `write ${fields(columns.count)}, empty ones too, and put a field that contains a comma in quotes`;
+    return { field: '', before: [], message, hint };
   }
   const directoryId = textIn(row, columns.directoryId);
   const size = numberIn(row, columns.size, /^\d{1,15}(?:\.\d+)?$/);
@@ -27,7 +28,7 @@ function fields(count: number): string {
   return count === 1 ? '1 field' : `${count} fields`;
 }
 
-/** Null where the list has no such column or the cell is empty; NaN where the cell has not the form of `pattern`. */
+/** Null if the list does not have the column or the cell is empty; NaN if the cell does not match `pattern`. */
 function numberIn(row: readonly string[], column: number, pattern: RegExp): number | null {
   const text = textIn(row, column);
   if (text === null) return null;

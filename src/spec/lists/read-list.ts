@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import type { Workload } from '../../m365/workload.ts';
 import type { Files } from '../../util/files.ts';
-import { notUtf8, unreadable } from '../problem/file-words.ts';
+import { notUtf8, unreadable } from '../problem/file-messages.ts';
 import type { Message } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { WrittenResource } from '../written.ts';
@@ -18,25 +18,26 @@ export interface ListFile {
 }
 
 export interface ReadList {
-  /** Of the file's bytes, hexadecimal, lower case. */
+  /** SHA-256 of the file's bytes, hexadecimal, lower case. */
   readonly sha256: string;
-  /** In the order of the file, at most `mostProblems` of them; `more` counts the rest. */
+  /** The first `mostProblems`, in the order of the file; `more` counts the rest. */
   readonly problems: readonly Problem[];
   readonly more: number;
 }
 
-/** Takes a resource of a list, at a line that counts from 1; tells what is wrong with it. */
-export type TakeRow = (row: WrittenResource, line: number) => Message | undefined;
+/** Adds the resource on a line of a list, or returns what is wrong with it. Lines count from 1. */
+export type AddRow = (row: WrittenResource, line: number) => Message | undefined;
 
 /**
- * Streams a CSV list: RFC 4180 with any line ends, UTF-8 with or without byte order mark, a header row. Rows whose
- * fields are all empty are passed over. Keeps no row. After a fault in the quoting, rows can't be told apart any more,
- * and the rest of the list is not read.
+ * Streams a CSV list: RFC 4180 with any line ends, UTF-8 with or without byte order mark, with a header row. Skips rows
+ * whose fields are all empty. Keeps no row in memory. Stops at the first wrong quote, because rows after it cannot be
+ * recognised.
  *
- * Resolves to words where there is nothing to read: no such file, a directory, not UTF-8.
+ * Resolves to a message if the file cannot be read: it does not exist, is a directory, or is not UTF-8. Rejects only if
+ * `files` throws an error that is not about the file.
  */
-export async function readList(list: ListFile, files: Files, take: TakeRow): Promise<ReadList | Message> {
-  const reader = new ListReader(list, take);
+export async function readList(list: ListFile, files: Files, addRow: AddRow): Promise<ReadList | Message> {
+  const reader = new ListReader(list, addRow);
   const hash = createHash('sha256');
   try {
     await pipeline(checkedPieces(files.readPieces(list.path), hash), reader.parser.resume());
@@ -46,7 +47,7 @@ export async function readList(list: ListFile, files: Files, take: TakeRow): Pro
     if (!(error instanceof CsvError)) return unreadable(list.path, error);
     reader.stopAt(error);
   }
-  const problems = await reader.problems.placed(list.path, files);
+  const problems = await reader.problems.toProblems(list.path, files);
   return { sha256: hash.digest('hex'), problems, more: reader.problems.more };
 }
 
@@ -73,29 +74,29 @@ function decodeOrThrow(decode: () => string): void {
   }
 }
 
-/** A row longer than this has a quote that was never closed. In bytes. */
+/** In bytes. A longer row has a quote that is never closed. */
 const longestRow = 65_536;
 
-/** Turns rows into resources and complaints, as the parser comes upon them. */
+/** Turns the rows that the parser finds into resources and problems. */
 class ListReader {
   readonly parser: Parser;
   readonly problems: ListProblems = new ListProblems();
   readonly #workload: Workload;
-  readonly #take: TakeRow;
-  /** The line on which the next row starts: the parser counts where rows end, and a CRLF inside quotes as two lines. */
+  readonly #addRow: AddRow;
+  /** The line where the next row starts. The parser counts where rows end, and counts a CRLF inside quotes twice. */
   #line = 1;
   #columns: Columns | 'unread' | 'wrong' = 'unread';
   #rows = 0;
 
-  constructor(list: ListFile, take: TakeRow) {
+  constructor(list: ListFile, addRow: AddRow) {
     this.#workload = list.workload;
-    this.#take = take;
+    this.#addRow = addRow;
     this.parser = parse({
       bom: true,
       max_record_size: longestRow,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
-      // Rows go to a callback, and nothing through the stream, which would buffer and await each.
+      // Rows go to a callback instead of the stream, which would buffer and await each of them.
       on_record: (row: string[]): null => {
         this.#onRow(row, this.#line);
         this.#line += 1 + breaksIn(row);
@@ -104,22 +105,22 @@ class ListReader {
     });
   }
 
-  /** All rows have been read. */
+  /** Called after the last row. */
   end(): void {
     if (this.#columns === 'unread') this.problems.add({ line: 1, field: '', message: 'this list is empty' });
     else if (this.#columns !== 'wrong' && this.#rows === 0) {
-      this.problems.add({ line: 1, field: '', message: 'this list has a header row and nothing below it' });
+      this.problems.add({ line: 1, field: '', message: 'this list has a header row but no rows below it' });
     }
   }
 
-  /** The parser has lost its way. */
+  /** Called if the parser cannot continue. */
   stopAt(error: CsvError): void {
     const unclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
     this.problems.add({
       line: this.#line,
       field: '"',
-      message: unclosed ? 'a quote is opened here and never closed' : 'a quote stands in the middle of a field',
-      hint: 'quote a field as a whole, and write a quote inside it twice; what follows was not read',
+      message: unclosed ? 'this quote is never closed' : 'there is a quote in the middle of a field',
+      hint: `${unclosed ? 'close it' : 'quote the whole field, and write a quote inside it twice'}; the rest was not read`,
     });
   }
 
@@ -142,9 +143,9 @@ class ListReader {
       this.problems.add({ line, ...resource });
       return;
     }
-    const complaint = this.#take(resource, line);
-    if (complaint === undefined) return;
-    this.problems.add({ line, field: resource.name, before: row.slice(0, columns.name), ...complaint });
+    const fault = this.#addRow(resource, line);
+    if (fault === undefined) return;
+    this.problems.add({ line, field: resource.name, before: row.slice(0, columns.name), ...fault });
   }
 }
 

@@ -1,32 +1,33 @@
 import type { Problem } from './problem.ts';
 
-/** What is checked, by the ids under which SARIF and JSON tell findings. Ids stay as they are; each with what it stands for. */
+/** What is checked. SARIF and JSON name findings by these ids, so the ids must not change. */
 export const problemRules = {
-  file: 'A file that is named can be read, and is UTF-8 text.',
-  syntax: 'A spec is one document of YAML 1.2.',
-  shape: 'A spec has the shape of its JSON Schema.',
-  rule: 'A spec holds to the rules that a schema cannot say.',
+  file: 'Every file can be read, and is UTF-8 text.',
+  syntax: 'A spec is one YAML 1.2 document.',
+  shape: 'A spec matches its JSON Schema.',
+  rule: 'A spec follows the rules that a JSON Schema cannot express.',
   list: 'Each row of a CSV list names one resource, once.',
 } as const;
 
-/** Traps that a right spec may hold. */
+/** What a spec without problems is warned about. */
 export const warningRules = {
   'in-place-many': 'A spec overwrites more than 100 resources in place.',
-  'weekly-points': 'A restore point is taken from more than 14 days ago, when drives and sites have one a week.',
-  'fast-only-mailboxes': '`fastOnly` reaches mailboxes, which have no fast restore points.',
+  'weekly-points':
+    'A window reaches more than 14 days back: that far back, drives and sites have one restore point a week.',
+  'fast-only-mailboxes': '`fastOnly` applies to mailboxes, which have no fast restore points.',
   'window-in-future': 'A window ends in the future.',
-  'resource-in-two-specs': 'A resource is restored by two specs of one call.',
+  'resource-in-two-specs': 'Two of the validated specs restore the same resource.',
 } as const;
 
 export type RuleId = keyof typeof problemRules | keyof typeof warningRules;
 
-/** A problem of a spec, or a warning about it, and the rule that it is about. */
+/** A problem or a warning, and the rule that found it. */
 export interface Finding extends Problem {
   readonly rule: RuleId;
 }
 
-/** Findings that are told, and how many there are beyond them. */
+/** The findings to show, and how many more there are. */
 export interface Findings {
-  readonly told: readonly Finding[];
+  readonly shown: readonly Finding[];
   readonly more: number;
 }

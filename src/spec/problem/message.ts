@@ -1,13 +1,13 @@
-/** What is to be said about something wrong, before it has a place. The rules for both parts are those of `Problem`. */
+/** The words of a problem, without a place. `Problem` says how to write them. */
 export interface Message {
   readonly message: string;
   readonly hint?: string;
 }
 
-/** The longest piece of the user's own text that a message repeats. */
+/** In UTF-16 code units. A longer text of the user's is cut off. */
 const longestQuote = 80;
 
-/** The user's own word, in backticks, on one line and not too long. */
+/** The user's own text in backticks, on one line and cut off if it is long. */
 export function quoted(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return `\`${line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line}\``;

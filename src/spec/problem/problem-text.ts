@@ -3,27 +3,26 @@ import { noPaint, type Paint } from '../../util/paint.ts';
 import { printable, printableInPlace } from '../../util/printable.ts';
 import type { Problem } from './problem.ts';
 
-/** Puts emphasis on a piece of text, as `styleText` of `node:util` does. */
 export interface TextOptions {
-  /** Problems that were found beyond those that are shown. */
+  /** How many more problems there are than are shown. */
   readonly more?: number;
-  /** Without it the text is plain. */
+  /** Colours the text; without it the text is plain. */
   readonly paint?: Paint;
 }
 
-/** Problems for people: each with its place, the line it points into and what to do; at the end how many. Ends with a line break. */
+/** Problems as text: each with its place, its line and a hint, and a count at the end. Ends with a line break. */
 export function problemText(problems: readonly Problem[], { more = 0, paint = noPaint }: TextOptions = {}): string {
   const texts = problems.map((problem) => oneProblem(problem, paint));
   return `${texts.join('\n')}\n\n${paint('bold', `${summary(problems, more, 'problem')}. Nothing was sent.`)}\n`;
 }
 
-/** Warnings for people, in the manner of problems. */
+/** Warnings as text, like problems. */
 export function warningText(warnings: readonly Problem[], { more = 0, paint = noPaint }: TextOptions = {}): string {
   const texts = warnings.map((warning) => oneWarning(warning, paint));
   return `${texts.join('\n')}\n\n${paint('bold', `${summary(warnings, more, 'warning')}.`)}\n`;
 }
 
-/** One warning, without a line break at its end. */
+/** One warning as text, without a line break at the end. */
 export function oneWarning(warning: Problem, paint: Paint = noPaint): string {
   return oneProblem(warning, paint, `${paint('yellow', 'warning')}: `);
 }
@@ -39,22 +38,22 @@ function oneProblem({ place, message, hint, sourceLine }: Problem, paint: Paint,
   return lines.join('\n');
 }
 
-/** How much of a line is shown, in UTF-16 code units. */
+/** In UTF-16 code units. Of a longer line, only the part around the column is shown. */
 const widestExcerpt = 100;
 
-/** The line, or the piece of a long one around `column`, and a caret under it. */
+/** The line, or the part of a long line around `column`, and a caret below the column. */
 function excerpt(line: string, column: number): { text: string; caret: string } {
   const start = line.length <= widestExcerpt ? 0 : Math.max(0, column - 1 - widestExcerpt / 2);
   const end = start + widestExcerpt;
   const before = (start > 0 ? '…' : '') + line.slice(start, column - 1);
   const after = line.slice(column - 1, end) + (end < line.length ? '…' : '');
-  // Tabs stay, so that the caret stands right however wide they are.
+  // Keeps tabs before the caret, so that it is below its column whatever the width of a tab.
   return { text: printableInPlace(before + after), caret: `${before.replace(/[^\t]/g, ' ')}^` };
 }
 
 function summary(problems: readonly Problem[], more: number, noun: string): string {
   const files = new Set(problems.map(({ place }) => place.file)).size;
   const found = `${counted(problems.length + more, noun)} in ${counted(files, 'file')}`;
-  const shown = more === 0 ? '' : `, of which the first ${formatCount(problems.length)} are shown`;
+  const shown = more === 0 ? '' : ` (the first ${formatCount(problems.length)} are shown)`;
   return `${found}${shown}`;
 }

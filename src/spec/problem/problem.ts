@@ -1,17 +1,17 @@
-/** Where something stands in a file. Lines and columns count from 1, columns in UTF-16 code units, as editors do. */
+/** A place in a file. Lines and columns count from 1, columns in UTF-16 code units, as in editors. */
 export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** Something wrong with the input. Collected as data, never thrown, so that the user sees all of them at once. */
+/** What is wrong with the input. Problems are collected, never thrown, so that the user sees all of them at once. */
 export interface Problem {
   readonly place: Place;
-  /** What is wrong, with the user's own word in backticks; what was expected. One sentence, no full stop. */
+  /** What is wrong, with the user's own text in backticks, and what was expected. One sentence without a full stop. */
   readonly message: string;
-  /** An imperative: what to do about it. */
+  /** What to do about it, as an imperative that works if the user follows it to the letter. */
   readonly hint?: string;
-  /** The line that `place` points into, as written; missing where the file could not be read. */
+  /** The text of the line at `place`; missing if the file cannot be read. */
   readonly sourceLine?: string;
 }

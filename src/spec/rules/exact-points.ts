@@ -7,8 +7,8 @@ import { levelsOf } from './levels.ts';
 
 const otherKeys = ['from', 'to', 'last', 'prefer', 'fastOnly'] as const;
 
-/** Who names one restore point has nothing to choose from. */
-export function idStandsAlone(spec: WrittenSpec, source: SpecSource): Problem[] {
+/** An id names one restore point, so no other key can choose another. */
+export function idExcludesOtherKeys(spec: WrittenSpec, source: SpecSource): Problem[] {
   return [...levelsOf(spec)].flatMap(({ pointer, overrides: { restorePoint: point } }) => {
     if (point?.id === undefined) return [];
     return otherKeys
@@ -16,8 +16,8 @@ export function idStandsAlone(spec: WrittenSpec, source: SpecSource): Problem[] 
       .map((key) =>
         source.problem(
           source.placeOfKey(`${pointer}/restorePoint/${key}`),
-          `\`${key}\` cannot stand beside \`id\`, which names one restore point`,
-          `remove \`${key}\`, or \`id\``,
+          `\`${key}\` cannot be used with \`id\`, which names one restore point`,
+          `remove \`${key}\` or \`id\``,
         ),
       );
   });
@@ -29,13 +29,13 @@ export function messagesHaveNoExactPoint({ messages }: WrittenSpec, source: Spec
     .map(({ pointer }) =>
       source.problem(
         source.placeOfKey(`${pointer}/restorePoint/id`),
-        '`id` cannot choose the restore point of messages: the search for them does',
-        'give a narrow window with `from` and `to`, just around the time of the point',
+        '`id` cannot be used for messages: the service searches for their restore point',
+        'replace it with `from` and `to`, shortly before and after the time of the restore point',
       ),
     );
 }
 
-/** A restore point is of one mailbox, drive or site: an id that is there for two was copied by mistake. */
+/** A restore point belongs to one mailbox, drive or site: an id on two of them was copied by mistake. */
 export function pointIsOfOneResource(spec: WrittenSpec, source: SpecSource): Problem[] {
   const problems: Problem[] = [];
   const seen = new Map<string, PointUse>();
@@ -46,7 +46,11 @@ export function pointIsOfOneResource(spec: WrittenSpec, source: SpecSource): Pro
       const { line } = source.placeOf(earlier.pointer);
       const message = `${quoted(use.id)} is already the restore point of ${quoted(earlier.name)} on line ${line}`;
       problems.push(
-        source.problem(source.placeOf(use.pointer), message, 'give each the id of a restore point of its own'),
+        source.problem(
+          source.placeOf(use.pointer),
+          message,
+          'write an id that `bulk-restore points` lists for this resource',
+        ),
       );
     }
   }
@@ -58,7 +62,7 @@ interface PointUse {
   /** JSON pointer to the id. */
   readonly pointer: string;
   readonly name: string;
-  /** What is protected: the same for a drive and files in it. */
+  /** The mailbox, drive or site: the same for a drive and for files in it. */
   readonly unit: string;
 }
 

@@ -1,28 +1,28 @@
 import { anyOf } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
-import { isWhole, resourceListKeys, type WrittenSpec } from '../written.ts';
+import { isIntact, resourceListKeys, type WrittenSpec } from '../written.ts';
 import { type SpecSource, segmentsOf } from '../yaml/source.ts';
 
 export function somethingIsNamed(spec: WrittenSpec, source: SpecSource): Problem[] {
   const keys = [...resourceListKeys, 'waves'] as const;
-  if (keys.some((key) => spec.document[key] !== undefined || !isWhole(spec, `/${key}`))) return [];
+  if (keys.some((key) => spec.document[key] !== undefined || !isIntact(spec, `/${key}`))) return [];
   return [source.problem(source.placeOf(''), 'this spec names nothing to restore', `add ${anyOf(resourceListKeys)}`)];
 }
 
 export function everyKeyNamesSomething(spec: WrittenSpec, source: SpecSource): Problem[] {
   const workloads = spec.workloads.filter(({ items, lists }) => items.length + lists.length === 0);
   return [...workloads.map(({ pointer }) => pointer), ...emptyLists(spec)]
-    .filter((pointer) => isWhole(spec, pointer))
+    .filter((pointer) => isIntact(spec, pointer))
     .map((pointer) =>
       source.problem(
         source.placeOfKey(pointer),
         `\`${segmentsOf(pointer).at(-1)}\` names nothing to restore`,
-        'name at least one, or remove the key',
+        'name at least one resource, or remove the key',
       ),
     );
 }
 
-/** Lists of single items without an entry, of the spec and of its waves. */
+/** JSON pointers to empty lists of messages and files, in the spec and its waves. */
 function emptyLists({ document }: WrittenSpec): string[] {
   const sections = [{ pointer: '', named: document }];
   for (const [index, named] of (document.waves ?? []).entries()) sections.push({ pointer: `/waves/${index}`, named });

@@ -34,22 +34,24 @@ export function filesAreOfOneDriveOrSite({ files }: WrittenSpec, source: SpecSou
     return [
       source.problem(
         place,
-        `\`${other.workload}\` cannot stand beside \`${unit.workload}\``,
+        `\`${other.workload}\` cannot be used with \`${unit.workload}\``,
         'write an entry for each',
       ),
     ];
   });
 }
 
-/** The service knows drives and sites by ids of different kinds. */
+/** Drives and sites have different kinds of ids. */
 export function fileIdsFit({ files }: WrittenSpec, source: SpecSource): Problem[] {
   return files.flatMap(({ pointer, units: [unit], ids }) => {
     if (unit === undefined) return [];
     const wrong = unit.workload === 'drive' ? 'siteId' : 'directoryObjectId';
     if (ids[wrong] === undefined) return [];
     const right = unit.workload === 'drive' ? 'directoryObjectId' : 'siteId';
-    const message = `\`${wrong}\` is no id of a ${unit.workload}`;
-    return [source.problem(source.placeOfKey(`${pointer}/${wrong}`), message, `write \`${right}\`, or remove it`)];
+    const message = `\`${wrong}\` cannot be used with \`${unit.workload}\``;
+    const owner = unit.workload === 'drive' ? "the owner's" : "the site's";
+    const hint = `write \`${right}\` with ${owner} id instead, or remove it`;
+    return [source.problem(source.placeOfKey(`${pointer}/${wrong}`), message, hint)];
   });
 }
 
@@ -59,7 +61,7 @@ export function filesTakeFastPoints({ files }: WrittenSpec, source: SpecSource):
     .map(({ pointer }) =>
       source.problem(
         source.placeOf(`${pointer}/restorePoint/fastOnly`),
-        'files can be browsed at restore points that support a fast restore only',
+        'files can only come from fast restore points, so `fastOnly` cannot be `false`',
         'remove `fastOnly`',
       ),
     );

@@ -1,53 +1,55 @@
+import { quoted } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
-import { isWhole, type WrittenSpec } from '../written.ts';
-import { type SpecSource, segmentsOf } from '../yaml/source.ts';
+import { isIntact, type WrittenSpec } from '../written.ts';
+import type { SpecSource } from '../yaml/source.ts';
 
-/** Keys of the format that this release reads and can't obey yet. They are refused, never silently ignored. */
+/** Reports keys of the format that this version does not support yet, instead of ignoring them. */
 export function keyIsSupported(spec: WrittenSpec, source: SpecSource): Problem[] {
-  return [...topLevelKeys(spec), ...pins(spec), ...formats(spec)].map(({ pointer, name, hint }) =>
-    source.problem(source.placeOfKey(pointer), `not supported yet: \`${name ?? segmentsOf(pointer).at(-1)}\``, hint),
+  return [...topLevelKeys(spec), ...pins(spec), ...formats(spec)].map(({ pointer, what, hint }) =>
+    source.problem(source.placeOfKey(pointer), `${what} is not supported yet`, hint),
   );
 }
 
-interface Unsupported {
+interface UnsupportedKey {
   readonly pointer: string;
-  /** The user's own word, where it is not the key. */
-  readonly name?: string;
+  /** What is not supported, as the subject of a sentence. */
+  readonly what: string;
   /** What to do instead. */
   readonly hint: string;
 }
 
-const instead = {
-  sample: 'name the resources of the drill as `items` or in a list',
-  drillBudget: 'remove it, and run the drill seldom enough',
+const hints = {
+  sample: 'remove it, and name the resources of the drill under `items` or in a list',
+  drillBudget: 'remove it, and run the drill no more often than the budget allows',
 } as const;
 
-function topLevelKeys(spec: WrittenSpec): Unsupported[] {
-  return Object.entries(instead)
+function topLevelKeys(spec: WrittenSpec): UnsupportedKey[] {
+  return Object.entries(hints)
     .filter(([key]) => key in spec.document)
-    .map(([key, hint]) => ({ pointer: `/${key}`, hint }))
-    .filter(({ pointer }) => isWhole(spec, pointer));
+    .map(([key, hint]) => ({ pointer: `/${key}`, what: quoted(key), hint }))
+    .filter(({ pointer }) => isIntact(spec, pointer));
 }
 
-/** As a list, `pin` says what samples of drills include. */
-function pins({ workloads }: WrittenSpec): Unsupported[] {
+/** `pin` as a list is for drill samples. */
+function pins({ workloads }: WrittenSpec): UnsupportedKey[] {
   return workloads
     .filter(({ pin }) => Array.isArray(pin))
     .map(({ pointer }) => ({
       pointer: `${pointer}/pin`,
-      hint: 'remove it: without `sample` every resource is restored; `pin: true` pins restore points',
+      what: 'a list under `pin`',
+      hint: 'remove it, or write `pin: true` to pin restore points',
     }));
 }
 
-function formats({ document }: WrittenSpec): Unsupported[] {
+function formats({ document }: WrittenSpec): UnsupportedKey[] {
   return (document.report?.formats ?? []).flatMap((format, index) =>
     format === 'csv' || format === 'json'
       ? []
       : [
           {
             pointer: `/report/formats/${index}`,
-            name: format,
-            hint: 'remove it: `csv` and `json` hold all there is to tell',
+            what: quoted(format),
+            hint: 'remove it: `csv` and `json` contain the whole report',
           },
         ],
   );

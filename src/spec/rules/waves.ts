@@ -1,30 +1,26 @@
 import { anyOf } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
-import { isWhole, resourceListKeys, type WrittenSpec } from '../written.ts';
+import { isIntact, resourceListKeys, type WrittenSpec } from '../written.ts';
 import type { SpecSource } from '../yaml/source.ts';
 
-/** Where there are waves, every resource is in one. */
-export function workloadsStandAtTheTopOrInWaves({ document }: WrittenSpec, source: SpecSource): Problem[] {
+/** A spec with waves has all its resources in them. */
+export function workloadsAreAtTheTopOrInWaves({ document }: WrittenSpec, source: SpecSource): Problem[] {
   if (document.waves === undefined) return [];
   return resourceListKeys
     .filter((key) => document[key] !== undefined)
     .map((key) =>
-      source.problem(
-        source.placeOfKey(`/${key}`),
-        `\`${key}\` cannot stand beside \`waves\``,
-        'move it into a wave of its own',
-      ),
+      source.problem(source.placeOfKey(`/${key}`), `\`${key}\` cannot be used with \`waves\``, 'move it into a wave'),
     );
 }
 
 export function everyWaveNamesSomething(spec: WrittenSpec, source: SpecSource): Problem[] {
   if (spec.document.waves?.length === 0)
     return [
-      source.problem(source.placeOfKey('/waves'), '`waves` names nothing to restore', 'add a wave, or remove it'),
+      source.problem(source.placeOfKey('/waves'), '`waves` names nothing to restore', 'add a wave, or remove `waves`'),
     ];
   return (spec.document.waves ?? []).flatMap((wave, index) => {
     const pointer = `/waves/${index}`;
-    if (resourceListKeys.some((key) => wave[key] !== undefined) || !isWhole(spec, pointer)) return [];
+    if (resourceListKeys.some((key) => wave[key] !== undefined) || !isIntact(spec, pointer)) return [];
     const message = `the wave \`${wave.name}\` names nothing to restore`;
     return [source.problem(source.placeOf(pointer), message, `add ${anyOf(resourceListKeys)}`)];
   });

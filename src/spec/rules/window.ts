@@ -3,28 +3,32 @@ import { parseDuration } from '../../util/duration.ts';
 import { allOf } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
 import { windowOf } from '../settings.ts';
-import { isWhole, type WrittenSpec, type WrittenWorkload } from '../written.ts';
+import { isIntact, type WrittenSpec, type WrittenWorkload } from '../written.ts';
 import { type SpecSource, segmentsOf } from '../yaml/source.ts';
-import { type Level, levelsOfWholes } from './levels.ts';
+import { type Level, levelsOfWholeResources } from './levels.ts';
 
-/** A window is `from` and `to`, or `last`; never half of one, nor both. For single items `to` is enough. */
-export function windowIsOneWhole(spec: WrittenSpec, source: SpecSource): Problem[] {
+/** A window is either `from` and `to`, or `last`. For messages and files, `to` is enough. */
+export function windowIsComplete(spec: WrittenSpec, source: SpecSource): Problem[] {
   return windowsOf(spec).flatMap(({ pointer, point, endIsEnough }) => {
     const { from, to, last } = point;
     const bound = from === undefined ? 'to' : 'from';
     if (last !== undefined && point[bound] !== undefined) {
       const place = source.placeOfKey(`${pointer}/last`);
-      return [source.problem(place, `\`last\` cannot stand beside \`${bound}\``, 'keep `last`, or `from` and `to`')];
+      return [
+        source.problem(place, `\`last\` cannot be used with \`${bound}\``, 'keep either `last`, or `from` and `to`'),
+      ];
     }
     const missing = bound === 'from' ? 'to' : 'from';
     const half = (from === undefined) !== (to === undefined);
-    if (!half || (endIsEnough && bound === 'to') || !isWhole(spec, `${pointer}/${missing}`)) return [];
+    if (!half || (endIsEnough && bound === 'to') || !isIntact(spec, `${pointer}/${missing}`)) return [];
     const place = source.placeOfKey(`${pointer}/${bound}`);
-    return [source.problem(place, `\`${bound}\` needs a \`${missing}\``, `add \`${missing}:\`, or use \`last\` alone`)];
+    return [
+      source.problem(place, `\`${bound}\` needs a \`${missing}\``, `add \`${missing}:\`, or replace it with \`last:\``),
+    ];
   });
 }
 
-/** Ten years: far more than backups are kept, and far from the ends of what a date can hold. */
+/** Ten years. Ours: far longer than backups are kept, and every such date can be represented. */
 const furthestBack = '3650d';
 
 export function windowRunsForward(spec: WrittenSpec, source: SpecSource): Problem[] {
@@ -44,34 +48,34 @@ export function windowRunsForward(spec: WrittenSpec, source: SpecSource): Proble
 }
 
 export function everyResourceHasAWindow(spec: WrittenSpec, source: SpecSource): Problem[] {
-  if (saysWhen(spec.document.restorePoint) || !isWhole(spec, '/restorePoint')) return [];
+  if (setsWindow(spec.document.restorePoint) || !isIntact(spec, '/restorePoint')) return [];
   const lacking = [
     ...spec.workloads.filter((workload) => lacksWindow(workload)).map(({ wave, pointer }) => ({ wave, pointer })),
     ...[...spec.messages, ...spec.files]
-      .filter(({ overrides }) => !saysWhen(overrides.restorePoint))
+      .filter(({ overrides }) => !setsWindow(overrides.restorePoint))
       .map(({ wave, pointer }) => ({ wave, pointer: pointer.replace(/\/\d+$/, '') })),
   ]
-    .filter(({ wave }) => !saysWhen(spec.waves[wave ?? -1]?.overrides.restorePoint))
-    .filter(({ pointer }) => isWhole(spec, pointer));
+    .filter(({ wave }) => !setsWindow(spec.waves[wave ?? -1]?.overrides.restorePoint))
+    .filter(({ pointer }) => isIntact(spec, pointer));
   const [first] = lacking;
   if (first === undefined) return [];
   const keys = allOf([...new Set(lacking.map(({ pointer }) => segmentsOf(pointer).at(-1) ?? ''))]);
   return [
     source.problem(
       source.placeOfKey(first.pointer),
-      `${keys} ${!keys.includes(' ') ? 'holds' : 'hold'} resources without a restore point`,
+      `${keys} ${keys.includes(' ') ? 'have' : 'has'} resources without a restore point`,
       'add `restorePoint:` to the spec, with `from` and `to`, or with `last`',
     ),
   ];
 }
 
 function lacksWindow({ lists, items, overrides }: WrittenWorkload): boolean {
-  if (saysWhen(overrides.restorePoint)) return false;
-  return lists.length > 0 || items.some((item) => !saysWhen(item.overrides.restorePoint));
+  if (setsWindow(overrides.restorePoint)) return false;
+  return lists.length > 0 || items.some((item) => !setsWindow(item.overrides.restorePoint));
 }
 
-/** Whether a restore point leaves the window to the level above; half a window has been complained of already. */
-function saysWhen(point: ItemRestorePoint | undefined): boolean {
+/** Whether a restore point sets a window or an id. Half a window counts, because another rule reports it. */
+function setsWindow(point: ItemRestorePoint | undefined): boolean {
   return point !== undefined && (['id', 'from', 'to', 'last'] as const).some((key) => point[key] !== undefined);
 }
 
@@ -81,11 +85,11 @@ interface WrittenWindow {
   readonly endIsEnough: boolean;
 }
 
-/** Restore points that say when; of those that name one by id, nothing else counts. */
+/** All restore points except those with an id, whose other keys do not apply. */
 function windowsOf(spec: WrittenSpec): WrittenWindow[] {
   const windows = (levels: Iterable<Level>, endIsEnough: boolean): WrittenWindow[] =>
     [...levels].flatMap(({ pointer, overrides: { restorePoint: point } }) =>
       point === undefined || point.id !== undefined ? [] : [{ pointer: `${pointer}/restorePoint`, point, endIsEnough }],
     );
-  return [...windows(levelsOfWholes(spec), false), ...windows([...spec.messages, ...spec.files], true)];
+  return [...windows(levelsOfWholeResources(spec), false), ...windows([...spec.messages, ...spec.files], true)];
 }

@@ -1,7 +1,7 @@
-/** The known word that `word` is most likely a slip of; undefined where none is near. Case doesn't count. */
+/** The known word that `word` is most likely meant to be; undefined if none is similar. Ignores case. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const written = word.toLowerCase();
-  // A third of the letters may be wrong, one where it is short.
+  // A third of the letters may be wrong; in a short word, one.
   let closest = Math.max(1, Math.floor(written.length / 3)) + 1;
   let found: string | undefined;
   for (const candidate of known) {
@@ -13,7 +13,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return found;
 }
 
-/** Letters to insert, drop, replace or swap with their neighbour to get from one word to the other. */
+/** How many letters to insert, remove, replace or swap with a neighbour to turn one word into the other. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);

@@ -1,12 +1,12 @@
 import type { ErrorObject } from 'ajv';
 import type { Place, Problem } from '../problem/problem.ts';
 import { pointerTo, type SpecSource } from '../yaml/source.ts';
-import { wordShapeError } from './shape-words.ts';
+import { shapeMessage } from './shape-messages.ts';
 
-/** What a validator found, in our words and at its place. `at` is the pointer to the value that the validator was given. */
+/** A problem for an error of a validator. `at` is the JSON pointer to the value that was validated. */
 export function shapeProblem(error: ErrorObject, at: string, source: SpecSource): Problem {
   const pointer = at + error.instancePath;
-  const { message, hint } = wordShapeError({ ...error, instancePath: pointer });
+  const { message, hint } = shapeMessage({ ...error, instancePath: pointer });
   return source.problem(placeOf(error, pointer, source), message, hint);
 }
 
@@ -19,7 +19,7 @@ function placeOf(error: ErrorObject, pointer: string, source: SpecSource): Place
     case 'uniqueItems':
       return source.placeOf(pointerTo(pointer, error.params['i']));
     default:
-      // Where a value is missing, the key is all there is to point at.
+      // A value that is missing has no place, but its key has.
       return error.data === null ? source.placeOfKey(pointer) : source.placeOf(pointer);
   }
 }

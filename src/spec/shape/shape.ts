@@ -15,15 +15,15 @@ import {
   workloadKeys,
 } from '../written.ts';
 import { pointerTo, type SpecSource, segmentsOf } from '../yaml/source.ts';
+import { likelyKey, withoutImpliedErrors } from './shape-messages.ts';
 import { shapeProblem } from './shape-problem.ts';
-import { likelyKey, withoutEchoes } from './shape-words.ts';
 
-export interface Shape {
+export interface CheckedShape {
   readonly spec: WrittenSpec;
   readonly problems: Problem[];
 }
 
-/** The long form of a workload, which a bare list is short for. */
+/** The long form of a workload; a bare list is short for its `items`. */
 interface WorkloadMap extends Overrides {
   readonly items?: readonly unknown[];
   readonly lists?: readonly string[];
@@ -31,9 +31,9 @@ interface WorkloadMap extends Overrides {
   readonly pin?: boolean | readonly string[];
 }
 
-/** Checks a document against the schema. What is right of it can be read on, so that other checks find their problems too. */
-export function checkShape(source: SpecSource): Shape {
-  const errors = validateSpec(source.value) ? [] : withoutEchoes(validateSpec.errors ?? []);
+/** Checks a document against the schema. Keeps its valid parts, so that the rules can find their problems too. */
+export function checkShape(source: SpecSource): CheckedShape {
+  const errors = validateSpec(source.value) ? [] : withoutImpliedErrors(validateSpec.errors ?? []);
   const problems = errors.map((error) => shapeProblem(error, '', source));
   const wrong = errors.map((error) => wrongPart(error, ''));
   const document = without(source.value, wrong) as Partial<RestoreSpec>;
@@ -44,7 +44,7 @@ export function checkShape(source: SpecSource): Shape {
   const workloadsRead: WrittenWorkload[] = [];
   const messagesRead: WrittenMessages[] = [];
   const filesRead: WrittenFiles[] = [];
-  const kept = <Entry>({ items, errors }: ReadEntries<Entry>): Entry[] => {
+  const collect = <Entry>({ items, errors }: ReadEntries<Entry>): Entry[] => {
     for (const { error, at } of errors) {
       problems.push(shapeProblem(error, at, source));
       wrong.push(wrongPart(error, at));
@@ -59,18 +59,18 @@ export function checkShape(source: SpecSource): Shape {
       const map: WorkloadMap = Array.isArray(resources) ? { items: resources } : resources;
       const itemsPointer = Array.isArray(resources) ? pointer : `${pointer}/items`;
       const { items: entries = [], lists = [], exclude = [], pin = false, ...overrides } = map;
-      const items = kept(readItems(entries, itemsPointer, workload));
+      const items = collect(readItems(entries, itemsPointer, workload));
       workloadsRead.push({ workload, wave, pointer, itemsPointer, items, lists, exclude, pin, overrides });
     }
     const { messages = [], files = [] } = named;
-    messagesRead.push(...kept(readMessages({ entries: messages, pointer: `${above}/messages`, wave })));
-    filesRead.push(...kept(readFiles({ entries: files, pointer: `${above}/files`, wave })));
+    messagesRead.push(...collect(readMessages({ entries: messages, pointer: `${above}/messages`, wave })));
+    filesRead.push(...collect(readFiles({ entries: files, pointer: `${above}/files`, wave })));
   }
   const spec = { document, waves, workloads: workloadsRead, messages: messagesRead, files: filesRead, wrong };
   return { spec, problems };
 }
 
-/** A part of a spec that names resources: the spec itself, or one of its waves. */
+/** A part of a spec that names resources: the top level or a wave. */
 interface Section {
   readonly pointer: string;
   readonly wave: number | null;
@@ -82,7 +82,7 @@ function sectionsOf(document: Partial<RestoreSpec>): Section[] {
   return [{ pointer: '', wave: null, named: document }, ...waves];
 }
 
-/** What is not as the user meant it because of `error`: the value, the key that is missing, or the one that is probably misspelt. */
+/** JSON pointer to what is unknown because of `error`: the wrong value, the missing key or the misspelt one. */
 function wrongPart(error: ErrorObject, at: string): string {
   const pointer = at + error.instancePath;
   if (error.keyword === 'required') return pointerTo(pointer, error.params['missingProperty']);
@@ -90,7 +90,7 @@ function wrongPart(error: ErrorObject, at: string): string {
   return pointerTo(pointer, likelyKey(error) ?? error.params['additionalProperty']);
 }
 
-/** `value` without the parts at `pointers`; of a list, all goes where one entry as such is wrong. Changes `value`. */
+/** Removes the parts at `pointers` from `value`. If an entry of a list is wrong as a whole, removes the list. */
 function without(value: unknown, pointers: readonly string[]): object {
   if (!isMap(value)) return {};
   for (const pointer of pointers) remove(value, segmentsOf(pointer));

@@ -1,6 +1,6 @@
 import { type Message, quoted } from '../problem/message.ts';
 
-/** Letters, digits and signs of RFC 5321's `atom`; quoted local parts are not in use with Exchange Online. */
+/** RFC 5321's `atom`. Its quoted form is left out, because Exchange Online does not use it. */
 const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const plausible = new RegExp(`^${atom}(?:\\.${atom})*@(?:${label}\\.)+${label}$`, 'i');
@@ -9,41 +9,44 @@ const plausible = new RegExp(`^${atom}(?:\\.${atom})*@(?:${label}\\.)+${label}$`
 const longestLocalPart = 64;
 const longestAddress = 254;
 
-/** Why the service would refuse `text` as the address of a mailbox or of a drive's owner; undefined where it may take it. */
+/** What is wrong with `text` as an e-mail address; undefined if the service may accept it. */
 export function addressFault(text: string): Message | undefined {
   if (text.length <= longestAddress && plausible.test(text) && text.indexOf('@') <= longestLocalPart) return undefined;
-  if (text === '') return { message: 'an e-mail address is missing here' };
+  if (text === '') return { message: 'the e-mail address is missing' };
   if (/^https?:\/\//i.test(text)) {
     return {
       message: `${quoted(text)} is a URL, not an e-mail address`,
-      hint: 'move sites to `sites`; a drive is named by the e-mail address of its owner',
+      hint: 'name a site under `sites` or `site`, and a mailbox or drive by the e-mail address of its owner',
     };
   }
   const named = /<([^<>]*)>/.exec(text)?.[1] ?? /^mailto:(.*)$/i.exec(text)?.[1];
   if (named !== undefined && addressFault(named) === undefined) {
-    return { message: `${quoted(text)} is more than an e-mail address`, hint: `write just \`${named}\`` };
+    return { message: `${quoted(text)} contains more than an e-mail address`, hint: `write only \`${named}\`` };
   }
-  return { message: `${quoted(text)} is not an e-mail address: ${flawOf(text)}` };
+  return { message: `${quoted(text)} is not an e-mail address: ${reasonOf(text)}` };
 }
 
-/** Of an address that is not plausible, the first reason. */
-function flawOf(text: string): string {
+/** The first reason why `text` is not an e-mail address. */
+function reasonOf(text: string): string {
   const parts = text.split('@');
   const [local = '', domain = ''] = parts;
-  if (/\s/.test(text)) return 'it holds a space';
+  if (/\s/.test(text)) return 'it contains a space';
   if (parts.length === 1) return 'it has no `@`';
   if (parts.length > 2) return 'it has more than one `@`';
-  if (/[^\x20-\x7e]/.test(text)) return 'it holds a character outside ASCII';
-  if (local === '') return 'nothing stands before the `@`';
-  if (domain === '') return 'nothing stands after the `@`';
-  if (local.length > longestLocalPart) return `more than ${longestLocalPart} characters stand before the \`@\``;
+  if (/[^\x20-\x7e]/.test(text)) return 'it contains a character that is not ASCII';
+  if (local === '') return 'nothing is before the `@`';
+  if (domain === '') return 'nothing is after the `@`';
+  if (local.length > longestLocalPart) return `more than ${longestLocalPart} characters are before the \`@\``;
   if (text.length > longestAddress) return `it has more than ${longestAddress} characters`;
   if (!domain.includes('.')) return `\`${domain}\` has no dot`;
-  return flawOfDomain(domain) ?? 'what stands before the `@` is not made of letters, digits, signs and single dots';
+  return (
+    reasonOfDomain(domain) ??
+    'the part before the `@` may contain only letters, digits, signs such as `+`, and single dots between them'
+  );
 }
 
-function flawOfDomain(domain: string): string | undefined {
+function reasonOfDomain(domain: string): string | undefined {
   const labels = domain.split('.');
   if (labels.every((part) => new RegExp(`^${label}$`, 'i').test(part))) return undefined;
-  return `${quoted(domain)} is not a domain`;
+  return `${quoted(domain)} is not a domain name`;
 }

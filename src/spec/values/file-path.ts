@@ -1,15 +1,15 @@
 import picomatch from 'picomatch';
 import { type Message, quoted } from '../problem/message.ts';
 
-/** What is wrong with a path, and the offset in it, in UTF-16 code units. */
+/** What is wrong with a path, and its offset in UTF-16 code units. */
 export interface PathFault extends Message {
   readonly at: number;
 }
 
 /**
- * Why `path` can't be the path of files in a drive or site; undefined where it may be. It begins with the document
- * library, its parts are separated by slashes, and one at the end says that it is a folder. A part may be a pattern; `**`
- * is one by itself and stands for any number of folders.
+ * What is wrong with `path` as the path of files in a drive or site; undefined if nothing is. A path starts with the
+ * document library. Slashes separate its parts, and a slash at the end means a folder. A part may be a pattern. The
+ * pattern `**` is a whole part and matches any number of folders.
  */
 export function filePathFault(path: string): PathFault | undefined {
   const shape = shapeFault(path);
@@ -28,48 +28,70 @@ function shapeFault(path: string): PathFault | undefined {
   if (/^https?:\/\//i.test(path)) return { at: 0, message: `${quoted(path)} is a URL, not a path`, hint: fromLibrary };
   const backslash = path.indexOf('\\');
   if (backslash !== -1) {
-    return { at: backslash, message: 'a path has no backslashes', hint: `write ${quoted(path.replaceAll('\\', '/'))}` };
+    return {
+      at: backslash,
+      message: 'a path cannot contain backslashes',
+      hint: `write ${quoted(path.replaceAll('\\', '/'))}`,
+    };
   }
   if (!path.startsWith('/')) return undefined;
-  return { at: 0, message: `${quoted(path)} begins with a slash`, hint: fromLibrary };
+  return { at: 0, message: `${quoted(path)} starts with a slash`, hint: fromLibrary };
 }
 
-const fromLibrary = 'write it from the document library on, as in `Documents/Contracts/`';
+const fromLibrary = 'start with the name of the document library, as in `Documents/Contracts/`';
 
 function partFault(part: string): PathFault | undefined {
-  if (part === '') return { at: 0, message: 'there is nothing between two slashes', hint: 'write one slash' };
+  if (part === '') return { at: 0, message: 'there are two slashes in a row', hint: 'remove one of them' };
   if (part === '.' || part === '..') {
-    return { at: 0, message: `a path has no \`${part}\``, hint: 'write the path that is meant' };
+    const hint = 'write the full path from the document library down';
+    return { at: 0, message: `a path cannot contain \`${part}\``, hint };
   }
   const double = part === '**' ? -1 : part.indexOf('**');
   if (double !== -1) {
-    const hint = 'write `**` between slashes, or `*` for a part of a name';
-    return { at: double, message: '`**` stands for folders, and cannot be a part of a name', hint };
+    const hint = 'write `**` between slashes, or `*` to match a part of a name';
+    return { at: double, message: '`**` matches folders, and cannot be a part of a name', hint };
   }
-  if (canBeRead(part)) return undefined;
-  const hint = 'close it before the next slash, or put it in brackets where a name holds it: `[[]`';
-  return { at: 0, message: `the pattern ${quoted(part)} cannot be read`, hint };
+  return patternFault(part);
 }
 
-function canBeRead(part: string): boolean {
+function patternFault(part: string): PathFault | undefined {
   try {
     namePattern(part);
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    if (error instanceof SyntaxError) return { at: 0, ...patternMessage(quoted(part), error.message) };
     throw error;
   }
 }
 
-/** Whether a part of a path is a pattern, rather than a name. */
+/** `error` is the message of picomatch, or of the engine about a regular expression. */
+function patternMessage(pattern: string, error: string): Message {
+  const closing = /Missing closing: "(.)"/.exec(error)?.[1];
+  if (closing !== undefined) {
+    const opening = closing === '}' ? '{' : '[';
+    const hint = `close it before the next slash; if it is part of a name, write \`[${opening}]\``;
+    return { message: `the pattern ${pattern} has a \`${opening}\` that is not closed`, hint };
+  }
+  if (error.includes('Missing opening')) {
+    const hint = 'add the `[`; if `]` is part of a name, write `?` instead';
+    return { message: `the pattern ${pattern} has a \`]\` without a \`[\``, hint };
+  }
+  if (!/range/i.test(error)) {
+    return { message: `the pattern ${pattern} cannot be read`, hint: 'write `?` for each special character' };
+  }
+  const hint = 'write the range forwards, as in `[a-z]`';
+  return { message: `the pattern ${pattern} has a range that runs backwards`, hint };
+}
+
+/** Whether a part of a path is a pattern. */
 export function isNamePattern(part: string): boolean {
   return /[*?[\]{}]/.test(part);
 }
 
 /**
- * What matches the names that a part of a path stands for, without case, as SharePoint compares them: `*`, `?`, `[…]` and
- * `{a,b}`. Parentheses, bars and exclamation marks are themselves. Throws SyntaxError where a bracket or brace is not closed,
- * or a range does not run forward.
+ * Matches the names that a part of a path can be, without case, as SharePoint compares names. `*`, `?`, `[…]` and `{a,b}`
+ * have their usual meaning; parentheses, bars and exclamation marks are plain characters. Throws SyntaxError if a bracket
+ * or brace is not closed, or a range runs backwards.
  */
 export function namePattern(part: string): RegExp {
   const names = part.replace(/[()|]/g, '\\$&');

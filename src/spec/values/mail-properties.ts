@@ -1,8 +1,8 @@
 /**
- * What the service searches mail items by, and how.
+ * The properties that the service can search mail items by.
  *
- * Source: learn.microsoft.com/graph/backup-restore-granular-search, in a copy of February 2026. An example in the reference of
- * `restorePoint: search` has `-or`, and a `*` at the beginning, neither of which that page knows.
+ * Source: learn.microsoft.com/graph/backup-restore-granular-search, in a copy of February 2026. An example in the reference
+ * of `restorePoint: search` has `-or`, and `*` at the start of a value; that page has neither.
  */
 const properties = {
   Subject: { operator: '-like', most: 3 },
@@ -18,9 +18,9 @@ export const mailProperties: readonly MailProperty[] = Object.keys(properties) a
 
 export interface MailPropertyRules {
   readonly operator: '-like' | '-eq';
-  /** Terms of one query that may be about it. */
+  /** How many terms of one query may be about it. */
   readonly most: number;
-  /** All that it can be; left out where that is any text, which may end in `*`. */
+  /** The allowed values; missing if any text is allowed, which may end in `*`. */
   readonly values?: readonly string[];
 }
 

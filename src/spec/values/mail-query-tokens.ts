@@ -1,13 +1,13 @@
-/** A piece of a query, and the offset at which it begins, in UTF-16 code units. */
+/** A token of a query; `at` is its offset in UTF-16 code units. */
 export interface QueryToken {
-  /** `unclosed`: from a quote that is not closed to the end. */
+  /** `value`: in quotes. `unclosed`: from a quote that is never closed to the end. */
   readonly kind: 'open' | 'close' | 'value' | 'unclosed' | 'word';
-  /** As it is written; of a value with its quotes. */
+  /** As written; a value includes its quotes. */
   readonly text: string;
   readonly at: number;
 }
 
-/** Parentheses, values in single quotes (one inside is written twice), and the words between them. */
+/** Parentheses, values in single quotes (a quote inside is written twice), and words. */
 const token = /\(|\)|'(?:[^']|'')*'(?!')|'[\s\S]*|[^\s()']+/g;
 
 export function queryTokens(text: string): QueryToken[] {
@@ -21,7 +21,7 @@ function kindOf(piece: string): QueryToken['kind'] {
   return isClosed(piece) ? 'value' : 'unclosed';
 }
 
-/** Those inside a value come in pairs, so that with the two around it their number is even. */
+/** A closed value has an even number of quotes: one at each end, and pairs inside. */
 function isClosed(piece: string): boolean {
   return (piece.match(/'/g)?.length ?? 0) % 2 === 0;
 }

@@ -1,19 +1,19 @@
 import type { ReadSpec } from '../read-spec.ts';
-import { nearestSaid, reachesOf } from './reach.ts';
-import type { Trapped } from './trap.ts';
+import { levelChainsOf, nearestSetting } from './level-chains.ts';
+import type { Warning } from './warning.ts';
 
-/** Mailboxes neither have nor need fast restore points, says learn.microsoft.com/microsoft-365/backup/backup-overview. */
-export function fastOnlyMailboxes({ written }: ReadSpec): Trapped[] {
-  const found: Trapped[] = [];
-  for (const { kind, levels } of reachesOf(written)) {
+/** Mailboxes have no fast restore points. Source: learn.microsoft.com/microsoft-365/backup/backup-overview. */
+export function fastOnlyMailboxes({ written }: ReadSpec): Warning[] {
+  const found: Warning[] = [];
+  for (const { kind, levels } of levelChainsOf(written)) {
     if (kind !== 'mailbox' && kind !== 'message') continue;
-    const said = nearestSaid(levels, ({ restorePoint }) => restorePoint?.fastOnly);
-    if (said?.value !== true) continue;
-    const pointer = `${said.level.pointer}/restorePoint/fastOnly`;
-    const isTheirOwn = /\/(?:mailboxes|messages)(?:\/|$)/.test(said.level.pointer);
-    const owner = kind === 'mailbox' ? '`mailboxes`' : 'each entry of `messages`';
-    const hint = isTheirOwn ? 'remove it' : `add \`restorePoint: { fastOnly: false }\` to ${owner}`;
-    const message = '`fastOnly` reaches mailboxes, which have no fast restore points';
+    const setting = nearestSetting(levels, ({ restorePoint }) => restorePoint?.fastOnly);
+    if (setting?.value !== true) continue;
+    const pointer = `${setting.level.pointer}/restorePoint/fastOnly`;
+    const isOwn = /\/(?:mailboxes|messages)(?:\/|$)/.test(setting.level.pointer);
+    const where = kind === 'mailbox' ? 'under `mailboxes`, next to `items` or `lists`' : 'to each entry of `messages`';
+    const hint = isOwn ? 'remove it' : `add \`restorePoint: { fastOnly: false }\` ${where}`;
+    const message = '`fastOnly` applies to mailboxes here, but mailboxes have no fast restore points';
     found.push({ rule: 'fast-only-mailboxes', pointer, message, hint });
   }
   return found;

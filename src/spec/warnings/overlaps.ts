@@ -9,36 +9,33 @@ import { mostWarnings } from '../warnings.ts';
 /** More than any file has lines. */
 const lineSpan = 2 ** 32;
 
-/** How many resources of a pair of specs are named. */
+/** How many of their shared resources a warning about two specs names. */
 const mostNamed = 3;
 
 type Spot = Pick<Place, 'file' | 'line'>;
 
-/** A resource of one spec that an earlier one restores too. */
+/** A resource that two specs restore. */
 interface SharedResource {
   readonly name: string;
   readonly here: Spot;
   readonly earlier: Spot;
 }
 
-/** What two specs share: the first few resources, and how many there are in all. */
+/** The first few resources that two specs share, and how many they share in all. */
 interface SpecPair {
   readonly named: SharedResource[];
   count: number;
 }
 
-/**
- * Resources that several specs restore. Of each it remembers one number, the place that named it first; takes time that
- * grows with the resources.
- */
+/** Finds resources that several specs restore. Keeps one number for each resource: the place that names it first. */
 export class Overlaps {
-  /** The files of all specs so far, each with the spec that reads it. */
+  /** The files of all specs so far, each with its spec. */
   readonly #files: { readonly spec: string; readonly path: string }[] = [];
   /** Key of a resource → index of its file × `lineSpan` + its line. */
   readonly #places: Readonly<Record<ResourceKind, Map<string, number>>> = ofEachKind(() => new Map());
 
-  /** What one more spec restores that earlier ones restore too: one warning for each of them, where the first such resource is named. */
-  meet({ spec, source, paths }: ReadSpec): Findings {
+  /** Adds a spec. Returns a warning for each earlier spec that shares resources with it, at the first of them. */
+  add({ spec, source, paths }: ReadSpec): Findings {
     const pairs = new Map<string, SpecPair>();
     const firstFile = this.#files.length;
     for (const path of paths) this.#files.push({ spec: source.file, path });
@@ -58,8 +55,8 @@ export class Overlaps {
       if (pair.named.length < mostNamed)
         pair.named.push({ name, here, earlier: { file: path, line: earlier % lineSpan } });
     }
-    const told = [...pairs].slice(0, mostWarnings).flatMap(([other, pair]) => warningOf(other, pair));
-    return { told, more: pairs.size - told.length };
+    const shown = [...pairs].slice(0, mostWarnings).flatMap(([other, pair]) => warningOf(other, pair));
+    return { shown, more: pairs.size - shown.length };
   }
 }
 
@@ -70,18 +67,18 @@ function warningOf(other: string, { named, count }: SpecPair): Finding[] {
     {
       rule: 'resource-in-two-specs',
       place: { ...first.here, column: 1 },
-      message: count === 1 ? ofOne(first, other) : ofMany(named, count, other),
-      hint: `leave ${count === 1 ? 'it' : 'them'} to one of the specs, unless these are never run for the same incident`,
+      message: count === 1 ? messageForOne(first, other) : messageForMany(named, count, other),
+      hint: `keep ${count === 1 ? 'it' : 'them'} in only one of the specs, unless you never run both for the same incident`,
     },
   ];
 }
 
-function ofOne({ name, earlier }: SharedResource, other: string): string {
+function messageForOne({ name, earlier }: SharedResource, other: string): string {
   const at = spotText(earlier);
   return `${quoted(name)} is also restored by ${earlier.file === other ? at : `${other}, at ${at}`}`;
 }
 
-function ofMany(named: readonly SharedResource[], count: number, other: string): string {
+function messageForMany(named: readonly SharedResource[], count: number, other: string): string {
   const texts = named.map(({ name, here, earlier }) => {
     const spots = new Set([here, earlier].map(spotText));
     return `${quoted(name)} at ${[...spots].join(' and ')}`;

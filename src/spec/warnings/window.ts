@@ -1,95 +1,90 @@
+import { densePointsFor, sparsePointsEvery } from '../../m365/limits.ts';
 import { type ResourceKind, resourceKinds } from '../../m365/workload.ts';
 import type { ReadSpec } from '../read-spec.ts';
 import { windowOf } from '../settings.ts';
 import type { RestoreSettings, TimeWindow } from '../spec.ts';
 import type { WrittenSpec } from '../written.ts';
-import { nearestSaid, reachesOf } from './reach.ts';
-import type { Trapped } from './trap.ts';
+import { levelChainsOf, nearestSetting } from './level-chains.ts';
+import type { Warning } from './warning.ts';
 
-const day = 86_400_000;
-
-/**
- * How far back drives and sites have a restore point every ten minutes, and how far apart those before that are; mailboxes
- * have one every ten minutes for a year. In milliseconds. Source: learn.microsoft.com/microsoft-365/backup/backup-restore-data,
- * "Restore point frequency", in a copy of July 2024.
- */
-const denseFor = 14 * day;
-const sparseEvery = 7 * day;
-
-/** A window that some resources are restored from, and which of its restore points they take. Moments in milliseconds since 1970. */
+/** A window that some resources use, and which restore point in it they take. Times in milliseconds since 1970. */
 interface UsedWindow {
-  /** JSON pointers to what sets its beginning and its end. */
+  /** JSON pointers to the keys that set its start and its end. */
   readonly pointers: { readonly from: string; readonly to: string };
   readonly from: number;
   readonly to: number;
   readonly prefer: RestoreSettings['prefer'];
 }
 
-export function weeklyPoints({ written }: ReadSpec, now: number): Trapped[] {
+export function weeklyPoints({ written }: ReadSpec, now: number): Warning[] {
   const windows = usedWindows(written, now, ['drive', 'site', 'file']);
   return windows.flatMap((window) => {
-    const trapped = window.to < now - denseFor ? endsAmongWeekly(window) : beginsAmongWeekly(window, now);
-    return trapped === null ? [] : [{ rule: 'weekly-points', ...trapped }];
+    const warning = window.to < now - densePointsFor ? endsAmongWeekly(window) : startsAmongWeekly(window, now);
+    return warning === null ? [] : [{ rule: 'weekly-points', ...warning }];
   });
 }
 
-type Unruled = Omit<Trapped, 'rule'>;
+type WarningWithoutRule = Omit<Warning, 'rule'>;
 
-const laterState = 'expect a state up to 7 days later than the beginning of the window';
+const laterState = 'expect data up to 7 days newer than the start of the window';
 
-function endsAmongWeekly({ pointers, from, to, prefer }: UsedWindow): Unruled {
-  const expected = prefer === 'oldest' ? laterState : 'expect up to 7 days of changes to be lost';
+function endsAmongWeekly({ pointers, from, to, prefer }: UsedWindow): WarningWithoutRule {
+  const expected = prefer === 'oldest' ? laterState : 'expect to lose up to 7 days of changes';
   return {
     pointer: pointers.to,
-    message: 'this window ends more than 14 days ago, when drives and sites have one restore point a week',
-    hint: to - from < sparseEvery ? 'let it span 7 days or more: a shorter one may hold no restore point' : expected,
+    message:
+      'this window ended more than 14 days ago, and that far back drives and sites have only one restore point a week',
+    hint:
+      to - from < sparsePointsEvery
+        ? 'make it at least 7 days long: a shorter window may contain no restore point'
+        : expected,
   };
 }
 
-/** Whoever takes the latest point of such a window is among the dense ones. */
-function beginsAmongWeekly({ pointers, from, prefer }: UsedWindow, now: number): Unruled | null {
-  if (prefer === 'latest' || from >= now - denseFor) return null;
+/** Null with `prefer: latest`: the latest restore point of such a window is one of the dense ones. */
+function startsAmongWeekly({ pointers, from, prefer }: UsedWindow, now: number): WarningWithoutRule | null {
+  if (prefer === 'latest' || from >= now - densePointsFor) return null;
   const message =
-    '`prefer: oldest` takes the first restore point of a window that begins more than 14 days ago, when drives and sites have one a week';
+    '`prefer: oldest` takes a restore point from more than 14 days ago, and that far back drives and sites have only one a week';
   return { pointer: pointers.from, message, hint: laterState };
 }
 
-export function windowInFuture({ written }: ReadSpec, now: number): Trapped[] {
+export function windowInFuture({ written }: ReadSpec, now: number): Warning[] {
   return usedWindows(written, now, resourceKinds)
     .filter(({ to }) => to > now)
     .map(({ pointers, from }) => ({ rule: 'window-in-future', ...(from > now ? allInFuture : endInFuture)(pointers) }));
 }
 
-function allInFuture({ from }: UsedWindow['pointers']): Unruled {
+function allInFuture({ from }: UsedWindow['pointers']): WarningWithoutRule {
   return {
     pointer: from,
-    message: 'this window begins in the future: no restore point exists in it yet',
-    hint: 'correct the dates, or run it once the window has begun',
+    message: 'this window starts in the future, so it contains no restore point yet',
+    hint: 'correct the dates, or run the spec after the window has started',
   };
 }
 
-function endInFuture({ to }: UsedWindow['pointers']): Unruled {
+function endInFuture({ to }: UsedWindow['pointers']): WarningWithoutRule {
   return {
     pointer: to,
-    message: 'this window ends in the future, so that what it restores depends on when it is run',
-    hint: 'end it before the incident, or say `last` where the newest restore point is meant',
+    message: 'this window ends in the future, so the restore point depends on when the spec is run',
+    hint: 'end it before the incident, or write `last` if you want the newest restore point',
   };
 }
 
-/** The windows that some of `chosen` are restored from, as they are at `now`. One may come more than once. */
-function usedWindows(written: WrittenSpec, now: number, chosen: readonly ResourceKind[]): UsedWindow[] {
+/** The windows of the resources of these kinds, as they are at `now`. The same window may appear more than once. */
+function usedWindows(written: WrittenSpec, now: number, kinds: readonly ResourceKind[]): UsedWindow[] {
   const windows: UsedWindow[] = [];
-  for (const { kind, levels } of reachesOf(written)) {
-    if (!chosen.includes(kind)) continue;
-    const said = nearestSaid(levels, ({ restorePoint }) => restorePoint && windowOf(restorePoint));
-    if (said === undefined) continue;
-    const prefer = nearestSaid(levels, ({ restorePoint }) => restorePoint?.prefer)?.value ?? 'latest';
-    windows.push({ ...placed(said.value, `${said.level.pointer}/restorePoint`, now), prefer });
+  for (const { kind, levels } of levelChainsOf(written)) {
+    if (!kinds.includes(kind)) continue;
+    const setting = nearestSetting(levels, ({ restorePoint }) => restorePoint && windowOf(restorePoint));
+    if (setting === undefined) continue;
+    const prefer = nearestSetting(levels, ({ restorePoint }) => restorePoint?.prefer)?.value ?? 'latest';
+    windows.push({ ...absolute(setting.value, `${setting.level.pointer}/restorePoint`, now), prefer });
   }
   return windows;
 }
 
-function placed(window: TimeWindow, pointer: string, now: number): Omit<UsedWindow, 'prefer'> {
+function absolute(window: TimeWindow, pointer: string, now: number): Omit<UsedWindow, 'prefer'> {
   if (!('last' in window)) return { ...window, pointers: { from: `${pointer}/from`, to: `${pointer}/to` } };
   const last = `${pointer}/last`;
   return { from: now - window.last, to: now, pointers: { from: last, to: last } };

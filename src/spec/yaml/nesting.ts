@@ -1,13 +1,13 @@
 import type { CST } from 'yaml';
 
-/** Of maps and lists. A spec needs about ten. */
+/** How deep maps and lists may be nested. A spec needs about ten levels. */
 export const deepestNesting = 50;
 
 /**
- * The offset at which collections are first nested too deeply; undefined where they nowhere are.
+ * The offset of the first map or list that is nested too deeply; undefined if there is none.
  *
- * Asked before composing, which recurses: a regular expression compiled at the end of the stack kills the process,
- * past any `catch`.
+ * Must run before the document is composed. Composing recurses, and a regular expression that is compiled with a full
+ * stack ends the process: no `catch` helps.
  */
 export function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
   let level: readonly CST.Token[] = tokens;

@@ -1,7 +1,7 @@
 import { LineCounter } from 'yaml';
 import type { Place, Problem } from '../problem/problem.ts';
 
-/** The text of a file, and where in it an offset is. */
+/** The text of a file, and the line and column of each offset. */
 export class SourceText {
   readonly file: string;
   readonly #text: string;
@@ -22,7 +22,7 @@ export class SourceText {
     return this.#text.slice(start, end);
   }
 
-  /** A problem at `place`, with the line that the place points into. */
+  /** A problem at `place`, with the text of its line. */
   problem(place: Place, message: string, hint?: string): Problem {
     const sourceLine = this.#line(place.line);
     return hint === undefined ? { place, message, sourceLine } : { place, message, hint, sourceLine };
@@ -35,7 +35,7 @@ export class SourceText {
   }
 }
 
-/** Where the line after the one that holds `offset` starts; -1 where there is none. */
+/** The offset of the next line after `offset`; -1 if there is none. */
 function nextLine(text: string, offset: number): number {
   const end = text.indexOf('\n', offset);
   return end === -1 ? -1 : end + 1;

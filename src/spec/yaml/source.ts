@@ -4,35 +4,35 @@ import { offsetInScalar } from './scalar-offset.ts';
 import type { SourceText } from './source-text.ts';
 
 /**
- * A parsed YAML document: its value, and where each part of it is written.
+ * A parsed YAML document: its value, and the place where each part is written.
  *
- * Parts are named by JSON pointer (RFC 6901), so that whoever finds a problem need not know about YAML. Places are
- * found late, one by one. What an alias repeats is placed where it is written out.
+ * Parts are named by JSON pointer (RFC 6901), so that rules and validators need not know YAML. A part that an alias
+ * repeats has the place of its anchor.
  */
 export class SpecSource {
-  /** Plain data. Parts that are repeated by alias are one and the same object. */
+  /** Plain data. All aliases of an anchor share one object. */
   readonly value: unknown;
   readonly #text: SourceText;
   readonly #document: Document.Parsed;
 
-  /** `value` is what `document` says, which has no errors and whose aliases all lead somewhere. */
+  /** `value` is the plain data of `document`, which has no errors and no aliases without an anchor. */
   constructor(text: SourceText, document: Document.Parsed, value: unknown) {
     this.#text = text;
     this.#document = document;
     this.value = value;
   }
 
-  /** As the user wrote its path. */
+  /** The path as the user wrote it. */
   get file(): string {
     return this.#text.file;
   }
 
-  /** Where the value at `pointer` is written, or else its nearest written parent. */
+  /** The place of the value at `pointer`; if it is not written, of its nearest parent. */
   placeOf(pointer: string): Place {
     return this.#text.placeAt(offsetOf(this.#follow(pointer).value) ?? 0);
   }
 
-  /** Where in the text at `pointer` the character at `index` is written. */
+  /** The place of the character at `index` in the text at `pointer`. */
   placeInText(pointer: string, index: number): Place {
     const { value } = this.#follow(pointer);
     const scalar = isAlias(value) ? value.resolve(this.#document) : value;
@@ -42,13 +42,13 @@ export class SpecSource {
     return this.#text.placeAt(start + offsetInScalar(written, String(scalar.value), index));
   }
 
-  /** Where the key that leads to `pointer` is written; for an item of a list, the item. */
+  /** The place of the key at `pointer`; for an item of a list, of the item. */
   placeOfKey(pointer: string): Place {
     const { key, value } = this.#follow(pointer);
     return this.#text.placeAt(offsetOf(key) ?? offsetOf(value) ?? 0);
   }
 
-  /** The line of each item of the list at `pointer`, in order; empty where there is no list. */
+  /** The line of each item of the list at `pointer`, in order; empty if there is no list. */
   linesOf(pointer: string): number[] {
     const { value } = this.#follow(pointer);
     const list = isAlias(value) ? value.resolve(this.#document) : value;
@@ -60,9 +60,9 @@ export class SpecSource {
     return this.#text.problem(place, message, hint);
   }
 
-  /** The deepest node on the way to `pointer`, with its key where it has one. */
-  #follow(pointer: string): Written {
-    let at: Written = { value: this.#document.contents };
+  /** The deepest node on the way to `pointer`, with its key if it has one. */
+  #follow(pointer: string): WrittenNode {
+    let at: WrittenNode = { value: this.#document.contents };
     for (const segment of segmentsOf(pointer)) {
       const next = child(isAlias(at.value) ? at.value.resolve(this.#document) : at.value, segment);
       if (next === undefined) break;
@@ -72,12 +72,12 @@ export class SpecSource {
   }
 }
 
-interface Written {
+interface WrittenNode {
   readonly key?: unknown;
   readonly value: unknown;
 }
 
-function child(node: unknown, segment: string): Written | undefined {
+function child(node: unknown, segment: string): WrittenNode | undefined {
   if (isSeq(node)) {
     const value = node.items[Number(segment)];
     return value === undefined ? undefined : { value };
@@ -97,7 +97,7 @@ export function segmentsOf(pointer: string): string[] {
   return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** A key or index as a part of a JSON pointer. */
+/** A JSON pointer to a key or index below `parent`. */
 export function pointerTo(parent: string, segment: string | number): string {
   return `${parent}/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

@@ -2,20 +2,20 @@ import { type Alias, type Document, isNode, isScalar, type Node, visit, type YAM
 import type { Problem } from '../problem/problem.ts';
 import type { SourceText } from './source-text.ts';
 
-/** Keys given twice, and aliases that lead nowhere or in a circle. */
+/** Finds duplicate keys, aliases without an anchor and aliases inside their own anchor. */
 export function structureProblems(document: Document, source: SourceText): Problem[] {
   const problems: Problem[] = [];
   const anchors = new Set<string>();
-  const meet = ({ anchor }: { anchor?: string }): void => {
+  const noteAnchor = ({ anchor }: { anchor?: string }): void => {
     if (anchor !== undefined) anchors.add(anchor);
   };
   visit(document, {
     Map: (_, map) => {
-      meet(map);
+      noteAnchor(map);
       for (const problem of repeatedKeys(map, source)) problems.push(problem);
     },
-    Seq: (_, list) => meet(list),
-    Scalar: (_, scalar) => meet(scalar),
+    Seq: (_, list) => noteAnchor(list),
+    Scalar: (_, scalar) => noteAnchor(scalar),
     Alias: (_, alias, ancestors) => {
       problems.push(...aliasProblems(alias, { anchors, ancestors, source }));
     },
@@ -33,28 +33,31 @@ function repeatedKeys(map: YAMLMap, source: SourceText): Problem[] {
       seen.set(key.value, startOf(key));
       continue;
     }
-    const message = `\`${key.value}\` is already given on line ${source.placeAt(first).line}`;
+    const message = `the key \`${key.value}\` is already on line ${source.placeAt(first).line}`;
     problems.push(source.problem(source.placeAt(startOf(key)), message, 'remove one of the two'));
   }
   return problems;
 }
 
-interface Surroundings {
-  /** The anchors that are written before the alias. */
+interface AliasContext {
+  /** The anchors before the alias. */
   readonly anchors: ReadonlySet<string>;
-  /** The collections that the alias stands in. */
+  /** The maps and lists that contain the alias. */
   readonly ancestors: readonly unknown[];
   readonly source: SourceText;
 }
 
-function aliasProblems(alias: Alias, { anchors, ancestors, source }: Surroundings): Problem[] {
+function aliasProblems(alias: Alias, { anchors, ancestors, source }: AliasContext): Problem[] {
   const name = alias.source;
   const place = source.placeAt(startOf(alias));
   if (!anchors.has(name)) {
-    return [source.problem(place, `\`*${name}\` repeats nothing`, `mark what it repeats with \`&${name}\`, above it`)];
+    const hint = `write \`&${name}\` above it, before the value that it should repeat`;
+    return [source.problem(place, `\`*${name}\` has no anchor`, hint)];
   }
   if (ancestors.some((node) => isNode(node) && 'anchor' in node && node.anchor === name)) {
-    return [source.problem(place, `\`*${name}\` stands inside what it repeats`, 'write it out')];
+    return [
+      source.problem(place, `\`*${name}\` repeats the part that contains it`, 'write a value instead of the alias'),
+    ];
   }
   return [];
 }

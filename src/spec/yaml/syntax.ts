@@ -5,14 +5,14 @@ import { deepestNesting, tooDeepAt } from './nesting.ts';
 import { SpecSource } from './source.ts';
 import { SourceText } from './source-text.ts';
 import { structureProblems } from './structure.ts';
-import { wordSyntaxError } from './syntax-words.ts';
+import { syntaxMessage } from './syntax-messages.ts';
 
-/** Reads one YAML 1.2 document, or tells all that is wrong with its syntax. Whether it is a spec is not looked at. */
+/** Parses one YAML 1.2 document, or returns all its syntax errors. Does not check that it is a spec. */
 export function parseSource(file: string, text: string): SpecSource | Problem[] {
   const source = new SourceText(file, text);
   const control = controlCharacter.exec(text);
   if (control !== null) {
-    return [source.problem(source.placeAt(control.index), 'this is not text: it holds control characters')];
+    return [source.problem(source.placeAt(control.index), 'this file contains a control character')];
   }
   const tokens = [...new Parser().parse(text)];
   const tooDeep = tooDeepAt(tokens);
@@ -31,17 +31,23 @@ export function parseSource(file: string, text: string): SpecSource | Problem[] 
   ];
   if (problems.length > 0) return problems;
   if (document.contents === null) {
-    return [source.problem(source.placeAt(0), 'this spec is empty', 'write a first one with `bulk-restore init`')];
+    return [
+      source.problem(
+        source.placeAt(0),
+        'this spec is empty',
+        'write a first spec to a new file with `bulk-restore init <file>`',
+      ),
+    ];
   }
   const value = plainValue(document);
   if (value === undefined) {
-    const message = `this file repeats parts of itself more than ${mostResources.toLocaleString('en-US')} times`;
-    return [source.problem(source.placeAt(0), message, 'write the parts out that are marked with `&`')];
+    const message = `aliases repeat parts of this file more than ${mostResources.toLocaleString('en-US')} times`;
+    return [source.problem(source.placeAt(0), message, 'write out the parts that are repeated with `*`')];
   }
   return new SpecSource(source, document, value);
 }
 
-/** Undefined where aliases of aliases multiply: what they repeat is shared, but whoever walks through it would never end. */
+/** Undefined if aliases multiply. Their objects are shared, but a walk through all copies would take too long. */
 function plainValue(document: Document.Parsed): unknown {
   try {
     return document.toJS({ maxAliasCount: mostResources });
@@ -51,30 +57,30 @@ function plainValue(document: Document.Parsed): unknown {
   }
 }
 
-/** What YAML calls non-printable: control characters but for tabs and line breaks. */
+/** Not allowed in YAML: control characters except tabs and line breaks. */
 const controlCharacter = /(?![\t\n\r\u0085])\p{Cc}/u;
 
 function syntaxProblems(document: Document.Parsed, source: SourceText, text: string): Problem[] {
   const problems: Problem[] = [];
   let last = -1;
   for (const error of [...document.errors, ...document.warnings].sort(byPosition)) {
-    // One slip often makes the parser complain twice about the same spot.
+    // The parser often reports one mistake twice at the same position.
     if (error.pos[0] === last) continue;
     last = error.pos[0];
-    const { message, hint } = wordSyntaxError(error, text);
-    problems.push(source.problem(source.placeAt(culprit(error, document)), message, hint));
+    const { message, hint } = syntaxMessage(error, text);
+    problems.push(source.problem(source.placeAt(errorOffset(error, document)), message, hint));
   }
   const { version } = document.directives.yaml;
   if (version !== '1.2') {
     problems.push(
-      source.problem(source.placeAt(0), `this file is to be YAML 1.2, not ${version}`, 'remove the `%YAML` line'),
+      source.problem(source.placeAt(0), `this file must be YAML 1.2, not ${version}`, 'remove the `%YAML` line'),
     );
   }
   return problems;
 }
 
-/** Where the slip is: for a quote that is never closed, where it is opened rather than where the file ends. */
-function culprit({ message, pos: [position] }: YAMLError, document: Document.Parsed): number {
+/** Where the mistake is. For a quote that is never closed, the parser says the end of the file; this says the quote. */
+function errorOffset({ message, pos: [position] }: YAMLError, document: Document.Parsed): number {
   if (!message.startsWith('Missing closing')) return position;
   let opened = position;
   visit(document, {
@@ -95,8 +101,8 @@ function secondDocumentProblems(document: Document.Parsed | undefined, source: S
   return [
     source.problem(
       place,
-      'a file is one document, and a second one starts here',
-      'give each document a file of its own',
+      'a second YAML document starts here, and a spec is one document',
+      'put each document in a file of its own',
     ),
   ];
 }

@@ -17,7 +17,7 @@ describe('completion', () => {
   });
 
   it.each([
-    ['completion tcsh', '`tcsh` is no value for `shell`. Allowed choices are bash, zsh, fish, powershell.'],
+    ['completion tcsh', '`tcsh` is not a valid value for `shell`. Allowed choices are bash, zsh, fish, powershell.'],
     ['completion', 'missing required argument `shell`'],
   ])('names the shells it has: %s', async (line, complaint) => {
     const { exitCode, stdout, stderr } = await bulkRestore(line.split(' '));

@@ -129,7 +129,9 @@ describe('bulk-restore plan --against', () => {
     const { exitCode, stdout } = await bulkRestore(['plan', path, '--against', before]);
 
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/\nAgainst the plan sha256:[0-9a-f]{12}… of 2026-11-22 03:00Z: 1 added, 1 removed\.\n/);
+    expect(stdout).toMatch(
+      /\nCompared with the plan sha256:[0-9a-f]{12}… of 2026-11-22 03:00Z: 1 added, 1 removed\.\n/,
+    );
     expect(stdout).toContain('\n  - mailbox bob@contoso.com\n');
     expect(stdout).toContain('\n  + mailbox eve@contoso.com\n');
   });

@@ -14,7 +14,7 @@ describe('bulk-restore run --dry-run', () => {
     const { exitCode, stdout } = await bulkRestore(['run', path, '--dry-run'], variables);
 
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('3 of them are overwritten in place.');
+    expect(stdout).toContain('3 resources will be overwritten in place.');
     expect((await bulkRestore(['status'], variables)).stdout).toBe(`No runs in ${folder.at('state')}.\n`);
   });
 
@@ -95,7 +95,7 @@ describe('bulk-restore run --plan', () => {
     const { exitCode, stderr } = await bulkRestore(['run', '--plan', plan, '--emulator'], keptIn(folder));
 
     expect(exitCode).toBe(3);
-    expect(stderr).toContain('was edited or cut: its hash is not that of its text\n  hint: ');
+    expect(stderr).toContain('was edited or cut: its hash does not match its text\n  hint: ');
     expect((await bulkRestore(['status'], keptIn(folder))).stdout).toContain('No runs in ');
   });
 

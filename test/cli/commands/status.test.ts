@@ -53,10 +53,10 @@ describe('bulk-restore status', () => {
     const json = await bulkRestore(['status', '--json'], keptIn(folder));
 
     expect(text.exitCode).toBe(0);
-    expect(text.stdout).toContain("journal.ndjson can't be read at line 14\n");
+    expect(text.stdout).toContain('journal.ndjson cannot be read at line 14\n');
     expect(JSON.parse(json.stdout)).toMatchObject({
       runs: [
-        { id: 'r1', problem: expect.stringContaining("can't be read at line 14") },
+        { id: 'r1', problem: expect.stringContaining('cannot be read at line 14') },
         { id: 'r0', problem: `there is no run \`r0\` in ${folder.at('state')}` },
       ],
     });

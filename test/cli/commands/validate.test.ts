@@ -101,10 +101,10 @@ describe('bulk-restore validate', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`${path}: ok, 2 mailboxes, 1 site
-${path}:3:49: warning: this window ends in the future, so that what it restores depends on when it is run
+${path}:3:49: warning: this window ends in the future, so the restore point depends on when the spec is run
     restorePoint: { from: 2026-11-01T00:00:00Z, to: 2031-01-01T00:00:00Z }
                                                     ^
-  hint: end it before the incident, or say \`last\` where the newest restore point is meant
+  hint: end it before the incident, or write \`last\` if you want the newest restore point
 
 1 warning in 1 file.
 `);

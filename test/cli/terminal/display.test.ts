@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkOptions } from '../../../src/cli/options.ts';
+import type { NetworkOptions } from '../../../src/cli/shared-options.ts';
 import { type Display, openDisplay } from '../../../src/cli/terminal/display.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { environmentOf, Screen } from '../../support/rigs/environments.ts';
@@ -12,10 +12,10 @@ describe('the display of a run', () => {
 
     expect(text.split('\n')).toEqual([
       '2026-11-22 03:00:00Z run r1 of finance started: 1 resource',
-      '2026-11-22 03:00:00Z mailbox-001 begun with 1 mailbox',
+      '2026-11-22 03:00:00Z mailbox-001 started with 1 mailbox',
       '2026-11-22 03:00:00Z mailbox-001 activated',
       '2026-11-22 03:00:00Z mailbox-001 completed: 1 of 1 restored',
-      '2026-11-22 03:00:00Z mailbox-001 settled: 1 of 1 restored',
+      '2026-11-22 03:00:00Z mailbox-001 finished: 1 of 1 restored',
       '2026-11-22 03:00:00Z run ended with exit code 0',
       '',
     ]);

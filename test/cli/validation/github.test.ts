@@ -29,7 +29,7 @@ describe('githubAnnotations', () => {
   });
 
   it('counts the findings that it does not show', () => {
-    const checked = { ...checkedOf({}), problems: { told: [], more: 1_500 }, warnings: { told: [], more: 1 } };
+    const checked = { ...checkedOf({}), problems: { shown: [], more: 1_500 }, warnings: { shown: [], more: 1 } };
 
     expect(githubAnnotations([checked], asWritten)).toBe(
       '::error file=spec.yaml::1,500 more problems not shown\n::warning file=spec.yaml::1 more warning not shown\n',

@@ -78,7 +78,7 @@ describe('sarif', () => {
   });
 
   it('notes how many findings it does not show', () => {
-    const overfull = { ...checkedOf({}), problems: { told: [], more: 1_500 }, warnings: { told: [], more: 7 } };
+    const overfull = { ...checkedOf({}), problems: { shown: [], more: 1_500 }, warnings: { shown: [], more: 7 } };
 
     const { toolExecutionNotifications } = JSON.parse(sarif([overfull], encoded)).runs[0].invocations[0];
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FileTree, type TreeItem } from '../../../src/emulator/browse/file-tree.ts';
-import { ProtectionUnit } from '../../../src/emulator/units/protection-units.ts';
+import { EmulatedUnit } from '../../../src/emulator/units/protection-units.ts';
 import { Chance } from '../../../src/util/chance.ts';
 
 const chance = new Chance('seed');
-const ada = new ProtectionUnit('drive', 'ada@contoso.com', chance);
+const ada = new EmulatedUnit('drive', 'ada@contoso.com', chance);
 const paths = { 'Documents/b.txt': 1, 'Documents/A/deep/c.txt': 20, 'Documents/A/d.txt': 300, 'Archive/Empty/': 0 };
 
 function written({ type, name, bytes, children }: TreeItem): unknown {
@@ -12,7 +12,7 @@ function written({ type, name, bytes, children }: TreeItem): unknown {
 }
 
 describe('FileTree', () => {
-  it('makes libraries, folders and files of paths, in their order, with what they hold', () => {
+  it('turns paths into libraries, folders and files in the same order, with their sizes', () => {
     const { site } = new FileTree(ada, 'ada', { paths, chance });
 
     expect(written(site)).toEqual([
@@ -30,7 +30,7 @@ describe('FileTree', () => {
     ]);
   });
 
-  it('gives keys that begin with those of what lies around, and finds things by them', () => {
+  it('starts each key with the key of its parent, and finds items by key in any case', () => {
     const tree = new FileTree(ada, 'ada', { paths, chance });
     const [library] = tree.site.children;
     const [file] = library?.children ?? [];
@@ -44,9 +44,9 @@ describe('FileTree', () => {
     expect(tree.find('nothing')).toBeUndefined();
   });
 
-  it('gives the same keys again for the same unit, and others for another', () => {
-    const grace = new ProtectionUnit('drive', 'grace@contoso.com', chance);
-    const keyOf = (unit: ProtectionUnit): string => new FileTree(unit, 'x', { paths, chance }).site.key;
+  it('gives a unit the same keys every time, and other units other keys', () => {
+    const grace = new EmulatedUnit('drive', 'grace@contoso.com', chance);
+    const keyOf = (unit: EmulatedUnit): string => new FileTree(unit, 'x', { paths, chance }).site.key;
 
     expect(keyOf(ada)).toBe(keyOf(ada));
     expect(keyOf(ada)).not.toBe(keyOf(grace));

@@ -17,17 +17,17 @@ describe('Faults', () => {
     return numbers.filter(() => faults.decide('getSession', () => true) !== null);
   };
 
-  it('hits one call, every so many, or a share of them', () => {
+  it('hits the nth call, every nth call, or a share of all calls', () => {
     expect(hitsOf({ when: { call: 3 } })).toEqual([3]);
     expect(hitsOf({ when: { every: 4 } })).toEqual([4, 8]);
     expect(Math.abs(hitsOf({ when: { probability: 0.1 } }, 5_000).length - 500)).toBeLessThan(100);
   });
 
-  it('stops after so many times', () => {
+  it('stops after `times` hits', () => {
     expect(hitsOf({ when: { every: 2 }, times: 3 })).toEqual([2, 4, 6]);
   });
 
-  it('counts the calls of its own operation alone', () => {
+  it('counts only the calls of its own operation', () => {
     const faults = new Faults([faultWith({ on: 'getSession', when: { call: 2 } })], new Chance('seed'));
     const calls = ['getSession', 'listSessions', 'listSessions', 'getSession'] as const;
 
@@ -39,14 +39,14 @@ describe('Faults', () => {
     ]);
   });
 
-  it('counts all calls with an asterisk', () => {
+  it('counts all calls if the rule is on `*`', () => {
     const faults = new Faults([faultWith({ on: '*', when: { call: 2 } })], new Chance('seed'));
 
     expect(faults.decide('getSession', () => true)).toBeNull();
     expect(faults.decide('batch', () => true)).toMatchObject({ fault: 'unavailable' });
   });
 
-  it('lets the first rule win, and keeps the turns of the others', () => {
+  it('applies the first rule that hits, and does not use up hits of the others', () => {
     const first = faultWith({ fault: 'slow', when: { call: 1 } });
     const other = faultWith({ fault: 'garbled', when: { every: 1 }, times: 1 });
     const faults = new Faults([first, other], new Chance('seed'));
@@ -57,7 +57,7 @@ describe('Faults', () => {
   });
 });
 
-describe('a fault over HTTP', () => {
+describe('the emulator over HTTP', () => {
   const listed = async (rig: EmulatorRig): Promise<number> => {
     const { json } = await rig.ask('GET', sessions);
     return Array.isArray(json['value']) ? json['value'].length : -1;
@@ -66,7 +66,7 @@ describe('a fault over HTTP', () => {
     faults: [faultWith({ on: 'createSession', ...changes })],
   });
 
-  it('throttles everybody until the time is over, and counts who asks too early', async () => {
+  it('throttles every request until `retryAfter` is over, and counts requests that come too early', async () => {
     await using rig = await EmulatorRig.open(onCreate({ fault: 'throttle', retryAfter: 30 * second }));
 
     const hit = await rig.ask('POST', sessions, { body: {} });
@@ -82,7 +82,7 @@ describe('a fault over HTTP', () => {
   });
 
   it.each(['drop-after', 'truncate', 'gateway-timeout'] as const)(
-    'loses the answers to what fills a session, and to browsing, by %s',
+    'loses responses of calls that fill sessions, and of browsing, with %s',
     async (fault) => {
       const on = ['searchRestorePoints', 'patchSession', 'createBrowseSession', 'browse'];
       await using rig = await EmulatorRig.open({ faults: on.map((operation) => faultWith({ on: operation, fault })) });
@@ -116,17 +116,17 @@ describe('a fault over HTTP', () => {
     ['seconds', '90'],
     ['date', 'Sun, 22 Nov 2026 03:01:30 GMT'],
     ['none', null],
-  ] as const)('tells how long it is unavailable as %s', async (retryAfterForm, told) => {
+  ] as const)('shows how long it is unavailable as %s', async (retryAfterForm, header) => {
     await using rig = await EmulatorRig.open(
       onCreate({ fault: 'unavailable', retryAfter: 90 * second, retryAfterForm }),
     );
 
     const { headers } = await rig.ask('POST', sessions, { body: {} });
 
-    expect(headers.get('retry-after')).toBe(told);
+    expect(headers.get('retry-after')).toBe(header);
   });
 
-  it('tells the end of throttling as a date', async () => {
+  it('shows the end of throttling as a date', async () => {
     const form = { retryAfter: 90 * second, retryAfterForm: 'date' } as const;
     await using rig = await EmulatorRig.open(onCreate({ fault: 'throttle', ...form }));
 
@@ -135,7 +135,7 @@ describe('a fault over HTTP', () => {
     expect(headers.get('retry-after')).toBe('Sun, 22 Nov 2026 03:01:30 GMT');
   });
 
-  it('throttles one call alone where it does not tell for how long', async () => {
+  it('throttles only one call if `retryAfterForm` is none', async () => {
     await using rig = await EmulatorRig.open(onCreate({ fault: 'throttle', retryAfterForm: 'none' }));
 
     const hit = await rig.ask('POST', sessions, { body: {} });
@@ -148,7 +148,7 @@ describe('a fault over HTTP', () => {
   it.each([
     ['unavailable', 503, 0],
     ['gateway-timeout', 504, 1],
-  ] as const)('%s answers %i, with %i sessions made', async (fault, status, made) => {
+  ] as const)('responds to %s with %i, and has created %i sessions', async (fault, status, made) => {
     await using rig = await EmulatorRig.open(onCreate({ fault }));
 
     const reply = await rig.ask('POST', sessions, { body: {} });
@@ -161,7 +161,7 @@ describe('a fault over HTTP', () => {
     ['drop-before', 0],
     ['drop-after', 1],
     ['truncate', 1],
-  ] as const)('%s breaks the connection, with %i sessions made', async (fault, made) => {
+  ] as const)('breaks the connection with %s, and has created %i sessions', async (fault, made) => {
     await using rig = await EmulatorRig.open(onCreate({ fault }));
 
     await expect(rig.ask('POST', sessions, { body: {} })).rejects.toThrow();
@@ -170,7 +170,7 @@ describe('a fault over HTTP', () => {
     expect(rig.emulator.calls.summary.faults).toEqual({ [fault]: 1 });
   });
 
-  it('truncates after the head and half of the body', async () => {
+  it('truncates a response after the head and half of the body', async () => {
     await using rig = await EmulatorRig.open(onCreate({ fault: 'truncate' }));
 
     const response = await rig.send('POST', sessions, { body: {} });
@@ -179,7 +179,7 @@ describe('a fault over HTTP', () => {
     await expect(response.text()).rejects.toThrow();
   });
 
-  it('garbled answers with a page, and does nothing', async () => {
+  it('responds to garbled with a page of HTML, and does not act', async () => {
     await using rig = await EmulatorRig.open(onCreate({ fault: 'garbled' }));
 
     const response = await rig.send('POST', sessions, { body: {} });
@@ -189,7 +189,7 @@ describe('a fault over HTTP', () => {
     expect(await listed(rig)).toBe(0);
   });
 
-  it('slow waits by the clock of the emulator', async () => {
+  it('waits by its own clock with slow', async () => {
     await using rig = await EmulatorRig.open(onCreate({ fault: 'slow', delay: 20 * second }));
     let answered = false;
     const asking = rig.ask('POST', sessions, { body: {} }).then((reply) => {
@@ -205,7 +205,7 @@ describe('a fault over HTTP', () => {
     expect((await asking).status).toBe(201);
   });
 
-  it('expire-token kills the token that was used, and no other', async () => {
+  it('expires only the token of the request with expire-token', async () => {
     await using rig = await EmulatorRig.open(onCreate({ fault: 'expire-token' }));
     const fresh = mintToken({ tenant: 't', id: 'second', issuedAt: 0 });
 
@@ -216,7 +216,7 @@ describe('a fault over HTTP', () => {
     expect([hit.status, again.status, other.status]).toEqual([401, 401, 201]);
   });
 
-  it('unknown-status shows a member that no client knows, to those who ask for it', async () => {
+  it('shows an unknown status by name only if the client asks for unknown members', async () => {
     const faults = [faultWith({ on: '*', fault: 'unknown-status', when: { every: 1 } })];
     await using rig = await EmulatorRig.open({ faults });
     const headers = { prefer: 'include-unknown-enum-members' };
@@ -228,7 +228,7 @@ describe('a fault over HTTP', () => {
     expect(asking.json['value']).toMatchObject([{ status: 'waitingForApproval' }]);
   });
 
-  it('hits the requests of a batch one by one, where their answer can show it', async () => {
+  it('hits requests of a batch one by one, with faults that their response can show', async () => {
     const drop = faultWith({ on: 'getServiceStatus', fault: 'drop-after', when: { call: 1 } });
     const throttle = faultWith({
       on: 'getServiceStatus',

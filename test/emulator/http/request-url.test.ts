@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readQuery, readTarget, writeSkipToken } from '../../../src/emulator/http/request-url.ts';
+import { readQuery, readRequestUrl, writeSkipToken } from '../../../src/emulator/http/request-url.ts';
 import type { Query } from '../../../src/emulator/query.ts';
 
-describe('readTarget', () => {
+describe('readRequestUrl', () => {
   it.each([
     ['/v1.0/solutions/backupRestore', ['solutions', 'backupRestore']],
     [
@@ -18,17 +18,17 @@ describe('readTarget', () => {
       ['solutions', 'backupRestore', 'browseSessions', 'a', 'browse', 'b'],
     ],
     ['/v1.0/$batch', ['$batch']],
-  ])('takes %s apart', (url, segments) => {
-    expect(readTarget(url).segments).toEqual(segments);
+  ])('splits %s into segments', (url, segments) => {
+    expect(readRequestUrl(url).segments).toEqual(segments);
   });
 
-  it.each(['/', '//', '*', '/v3/solutions', '/v1.0/%zz'])('rejects %s with 404', (url) => {
-    expect(() => readTarget(url)).toThrow(expect.objectContaining({ status: 404 }));
+  it.each(['/', '//', '*', '/v3/solutions', '/v1.0/%zz'])('throws 404 for %s', (url) => {
+    expect(() => readRequestUrl(url)).toThrow(expect.objectContaining({ status: 404 }));
   });
 });
 
 function queryOf(options: Record<string, string>, prefer?: string): Query {
-  const target = readTarget(`/v1.0/solutions?${new URLSearchParams(options)}`);
+  const target = readRequestUrl(`/v1.0/solutions?${new URLSearchParams(options)}`);
   return readQuery(target, prefer);
 }
 
@@ -40,13 +40,13 @@ describe('readQuery', () => {
   });
 
   it.each(['restorePoint($expand=protectionUnit)', ' restorePoint( $expand = protectionUnit ) '])(
-    'understands %j as an expansion',
+    'reads %j as an expansion of the protection unit',
     (expand) => {
       expect(queryOf({ $expand: expand }).expand).toBe('protectionUnit');
     },
   );
 
-  it('finds the preference among others', () => {
+  it('finds the preference for unknown members among others', () => {
     const prefer = 'odata.maxpagesize=5, Include-Unknown-Enum-Members';
 
     expect(queryOf({}, prefer).futureMembers).toBe(true);

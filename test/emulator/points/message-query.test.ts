@@ -8,7 +8,7 @@ describe('checkMessageQuery', () => {
     "(Sender -like 'vendor*') -and (HasAttachment -eq 'true')",
     "(Subject -like 'a*' -and Subject -like 'b' -and Subject -like 'c') -and (MessageKind -eq 'Calendar')",
     "((sender -LIKE 'ada@contoso.com')) -AND messagekind -eq 'email'",
-  ])('takes %j', (query) => {
+  ])('accepts %j', (query) => {
     expect(() => checkMessageQuery(query)).not.toThrow();
   });
 

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { type PointChoice, parsePointId, RestorePoints } from '../../../src/emulator/points/restore-points.ts';
-import { ProtectionUnit } from '../../../src/emulator/units/protection-units.ts';
+import { EmulatedRestorePoints, type PointQuery, parsePointId } from '../../../src/emulator/points/restore-points.ts';
+import { EmulatedUnit } from '../../../src/emulator/units/protection-units.ts';
 import { Chance } from '../../../src/util/chance.ts';
 import { day, hour, minute } from '../../support/rigs/tenant-rig.ts';
 
 const chance = new Chance('seed');
-const points = new RestorePoints({ every: 10 * minute, fastEvery: day, keptFor: 30 * day }, chance);
-const ada = new ProtectionUnit('mailbox', 'ada@contoso.com', chance);
+const points = new EmulatedRestorePoints({ every: 10 * minute, fastEvery: day, keptFor: 30 * day }, chance);
+const ada = new EmulatedUnit('mailbox', 'ada@contoso.com', chance);
 const now = Date.parse('2026-11-22T03:00:00Z');
-const lastWeek: PointChoice = { from: now - 7 * day, to: now - day, prefer: 'latest', fastOnly: false };
+const lastWeek: PointQuery = { from: now - 7 * day, to: now - day, prefer: 'latest', fastOnly: false };
 
-describe('RestorePoints', () => {
-  it('takes the latest point before the end of the window', () => {
+describe('EmulatedRestorePoints', () => {
+  it('chooses the latest point before the end of the window', () => {
     const moment = points.choose(ada, lastWeek, now) ?? 0;
 
     expect(moment).toBeLessThanOrEqual(lastWeek.to);
     expect(moment).toBeGreaterThan(lastWeek.to - 10 * minute);
   });
 
-  it('takes the oldest point after the start of the window', () => {
+  it('chooses the oldest point after the start of the window', () => {
     const moment = points.choose(ada, { ...lastWeek, prefer: 'oldest' }, now) ?? 0;
 
     expect(moment).toBeGreaterThanOrEqual(lastWeek.from);
@@ -35,7 +35,7 @@ describe('RestorePoints', () => {
     expect(found).toHaveLength(1);
   });
 
-  it('takes no point from the future, and none that was thrown away', () => {
+  it('chooses no point in the future and no deleted one', () => {
     expect(points.choose(ada, { ...lastWeek, to: now + day }, now)).toBeLessThanOrEqual(now);
     expect(points.choose(ada, { ...lastWeek, from: now + hour, to: now + day }, now)).toBeNull();
     expect(points.choose(ada, { ...lastWeek, from: now - 60 * day, to: now - 31 * day }, now)).toBeNull();
@@ -44,7 +44,7 @@ describe('RestorePoints', () => {
     );
   });
 
-  it('names a point after its unit and its second, and finds it again by them', () => {
+  it('makes the id of a point from its unit and second, and finds the point by it', () => {
     const moment = points.choose(ada, lastWeek, now) ?? 0;
     const id = points.idOf(ada, moment);
     const parsed = parsePointId(id.toUpperCase());
@@ -56,35 +56,35 @@ describe('RestorePoints', () => {
     expect(parsePointId('mine')).toBeNull();
   });
 
-  it('has fast points among all the others', () => {
-    const fast = points.several(ada, { ...lastWeek, fastOnly: true }, { most: 10, now });
-    const all = points.several(ada, lastWeek, { most: 10_000, now });
+  it('has fast points among all points', () => {
+    const fast = points.chooseSeveral(ada, { ...lastWeek, fastOnly: true }, { most: 10, now });
+    const all = points.chooseSeveral(ada, lastWeek, { most: 10_000, now });
 
     expect(fast).toHaveLength(6);
     expect(all).toHaveLength(6 * 144);
     expect(all.filter((moment) => points.isFast(ada, moment))).toEqual(fast);
   });
 
-  it('tells several from the preferred end on', () => {
-    const latest = points.several(ada, lastWeek, { most: 3, now });
-    const oldest = points.several(ada, { ...lastWeek, prefer: 'oldest' }, { most: 3, now });
+  it('chooses several points from the preferred end on', () => {
+    const latest = points.chooseSeveral(ada, lastWeek, { most: 3, now });
+    const oldest = points.chooseSeveral(ada, { ...lastWeek, prefer: 'oldest' }, { most: 3, now });
 
     expect(latest.map((moment) => (latest[0] ?? 0) - moment)).toEqual([0, 10 * minute, 20 * minute]);
     expect(oldest.map((moment) => moment - (oldest[0] ?? 0))).toEqual([0, 10 * minute, 20 * minute]);
   });
 
-  describe('thinned', () => {
+  describe('if thinned', () => {
     const thinned = { after: 14 * day, every: 7 * day };
     const grid = { every: 10 * minute, fastEvery: day, keptFor: 365 * day, thinned };
-    const thinning = new RestorePoints(grid, chance);
-    const drive = new ProtectionUnit('drive', 'ada@contoso.com', chance);
-    const year: PointChoice = { from: now - 365 * day, to: now, prefer: 'latest', fastOnly: false };
+    const thinning = new EmulatedRestorePoints(grid, chance);
+    const drive = new EmulatedUnit('drive', 'ada@contoso.com', chance);
+    const year: PointQuery = { from: now - 365 * day, to: now, prefer: 'latest', fastOnly: false };
 
-    it('keeps one fast point a week of drives and sites, and all of mailboxes', () => {
+    it('keep one fast point a week of drives and sites, and all points of mailboxes', () => {
       const old = { ...year, to: now - 14 * day };
 
-      const weekly = thinning.several(drive, old, { most: 1_000, now });
-      const ofMailbox = thinning.several(ada, { ...old, from: old.to - day }, { most: 1_000, now });
+      const weekly = thinning.chooseSeveral(drive, old, { most: 1_000, now });
+      const ofMailbox = thinning.chooseSeveral(ada, { ...old, from: old.to - day }, { most: 1_000, now });
 
       expect(weekly.length).toBeGreaterThanOrEqual(50);
       expect(weekly.every((moment, index) => index === 0 || (weekly[index - 1] ?? 0) - moment === 7 * day)).toBe(true);
@@ -92,8 +92,8 @@ describe('RestorePoints', () => {
       expect(ofMailbox).toHaveLength(144);
     });
 
-    it('throws every point away when it says so', async () => {
-      const recent = thinning.several(drive, year, { most: 300, now });
+    it('delete every point at its expiry', async () => {
+      const recent = thinning.chooseSeveral(drive, year, { most: 300, now });
       const expiries = recent.map((moment) => [moment, thinning.expiryOf(drive, moment)] as const);
 
       for (const [moment, expiry] of expiries) {
@@ -104,7 +104,7 @@ describe('RestorePoints', () => {
     });
   });
 
-  it('has those that are listed and no others, where any are', () => {
+  it('has only the listed points of a unit with a list', () => {
     const listed = [
       {
         resource: 'ADA@contoso.com',
@@ -114,10 +114,10 @@ describe('RestorePoints', () => {
         ],
       },
     ];
-    const listing = new RestorePoints({ every: minute, fastEvery: day, keptFor: 30 * day, listed }, chance);
+    const listing = new EmulatedRestorePoints({ every: minute, fastEvery: day, keptFor: 30 * day, listed }, chance);
     const choice = { ...lastWeek, to: now };
 
-    expect(listing.several(ada, choice, { most: 5, now })).toEqual([now - 2 * day, now - 3 * day]);
+    expect(listing.chooseSeveral(ada, choice, { most: 5, now })).toEqual([now - 2 * day, now - 3 * day]);
     expect(listing.choose(ada, { ...choice, fastOnly: true }, now)).toBe(now - 3 * day);
     expect(listing.isFast(ada, now - 2 * day)).toBe(false);
     expect(listing.expiryOf(ada, now - 2 * day)).toBe(now + 28 * day);

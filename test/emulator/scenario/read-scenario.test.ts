@@ -24,11 +24,11 @@ function problemsIn(text: string): string[] {
 }
 
 describe('readScenario', () => {
-  it('means the default scenario by one that says nothing', () => {
+  it('reads a scenario without settings as the default scenario', () => {
     expect(scenarioIn('version: 1')).toEqual(defaultScenario);
   });
 
-  it.each(readdirSync(examples))('reads the example %s, which opens a tenant', (file) => {
+  it.each(readdirSync(examples))('reads the example %s, and a tenant opens with it', (file) => {
     const read = readScenario(readFileSync(join(examples, file), 'utf8'), file);
 
     expect(read).not.toHaveProperty('problems');
@@ -152,7 +152,7 @@ faults:
     ['version: 1\nunchanged: 3', '2:12: `unchanged` must be a percentage from `0%` to `100%`, not the number `3`'],
     [
       'version: 1\nactivationTime: soon',
-      '2:17: `activationTime` must be a duration such as `0s`, `30s`, `5m` or `4h`, not `soon`',
+      '2:17: `activationTime` must be a duration, such as `0s`, `30s`, `5m` or `4h`, not `soon`',
     ],
     ['version: 1\nlimits: { inFlight: 0 }', '2:21: `inFlight` must be a whole number, 1 or more, not the number `0`'],
     ['version: 1\ndurations: { median: 5m }', '2:12: `durations` has no `mode`'],
@@ -160,27 +160,27 @@ faults:
     ['version: 1\ndurations: { mode: rate }', '2:1: `durations` has no `perHour`'],
     [
       'version: 1\nfaults:\n  - { on: getSession, fault: slow }',
-      '3:5: a fault has one of `call`, `every` and `probability`, and this one has none of them',
+      '3:5: a fault needs one of `call`, `every` and `probability`, and this one has none of them',
     ],
     [
       'version: 1\nfaults:\n  - { on: getSession, call: 1, every: 2, fault: slow }',
-      '3:5: a fault has one of `call`, `every` and `probability`, and this one has `call` and `every`',
+      '3:5: a fault needs one of `call`, `every` and `probability`, and this one has `call` and `every`',
     ],
     [
       'version: 1\nbrowsing: { trees: [{ resource: a@b.c, paths: { /Documents/a.txt: 1 } }] }',
       '2:49: unknown key `/Documents/a.txt`',
     ],
-  ])('tells what is wrong with %j', (text, problem) => {
+  ])('reports the problem in %j', (text, problem) => {
     expect(problemsIn(text)).toEqual([problem]);
   });
 
-  it('tells all problems, in the order of the file', () => {
+  it('reports all problems, in the order of the file', () => {
     const text = 'version: 1\nhiddenUnits: x\nview: app\nauth: { requird: true }\n';
 
     expect(problemsIn(text).map((problem) => problem.split(': ')[0])).toEqual(['2:14', '3:7', '4:9']);
   });
 
-  it('describes every key, and names every operation that faults can be on', () => {
+  it('has a schema that describes every key and lists every operation for faults', () => {
     const properties: unknown[] = [];
     const walk = (value: unknown): void => {
       if (typeof value !== 'object' || value === null) return;
@@ -195,7 +195,7 @@ faults:
     expect(schema.$defs.fault.properties.on.enum).toEqual(['*', ...operations]);
   });
 
-  it('documents every default as it is', () => {
+  it('has a schema with the real defaults', () => {
     const { properties } = schema;
     const written: Record<string, unknown> = {};
     for (const [key, property] of Object.entries(properties)) written[key] = defaultOf(property);
@@ -204,7 +204,7 @@ faults:
     expect(scenarioIn(JSON.stringify(written))).toEqual(defaultScenario);
   });
 
-  it('has every key in the README', () => {
+  it('has a README that names every key', () => {
     const readme = readFileSync(join(import.meta.dirname, '../../../src/emulator/README.md'), 'utf8');
 
     const missing = Object.keys(schema.properties).filter((key) => !readme.includes(`\`${key}`));
@@ -213,7 +213,7 @@ faults:
   });
 });
 
-/** What a schema says is meant where nothing is written: its own default, the one value there is, or an object of its properties'. */
+/** The default in a schema: its `default`, its `const`, or an object of the defaults of its properties. */
 function defaultOf(described: object): unknown {
   if ('const' in described) return described.const;
   if ('default' in described) return described.default;

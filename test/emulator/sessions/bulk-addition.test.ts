@@ -20,7 +20,7 @@ function refusalOf(changes: object, workload: 'mailbox' | 'site' = 'mailbox'): u
 }
 
 describe('readBulkAddition', () => {
-  it('reads a body as the documents show it', () => {
+  it("reads a body as in Microsoft's documents", () => {
     expect(readBulkAddition('mailbox', body, 10_000)).toEqual({
       displayName: 'finance 1/3',
       targets: ['ada@contoso.com'],
@@ -32,7 +32,7 @@ describe('readBulkAddition', () => {
     });
   });
 
-  it('takes the latest point of any kind where the body says nothing', () => {
+  it('defaults to the latest point of any kind', () => {
     const { tags, restorePointPreference, displayName, ...least } = body;
 
     const addition = readBulkAddition('mailbox', least, 10_000);
@@ -54,9 +54,9 @@ describe('readBulkAddition', () => {
   it.each([
     ['a list of another workload', { siteWebUrls: ['https://contoso.sharepoint.com'] }],
     ['a property that the type does not have', { displayname: 'x' }],
-    ['a name that is no text', { displayName: 7 }],
+    ['a name that is not a text', { displayName: 7 }],
     ['no list', { mailboxes: undefined }],
-    ['a list that is none', { mailboxes: 'ada@contoso.com' }],
+    ['a list that is not a list', { mailboxes: 'ada@contoso.com' }],
     ['an empty list', { mailboxes: [] }],
     ['no window', { protectionTimePeriod: undefined }],
     ['a window without an end', { protectionTimePeriod: { startDateTime: '2026-11-01T00:00:00Z' } }],
@@ -74,9 +74,9 @@ describe('readBulkAddition', () => {
       { protectionTimePeriod: { startDateTime: '2026-11-01T00:00:00Z', endDateTime: '2026-11-01T00:00:00Z' } },
     ],
     ['no destination', { destinationType: undefined }],
-    ['a destination that is none', { destinationType: 'inplace' }],
-    ['tags that are none', { tags: 'fast' }],
-    ['a preference that is none', { restorePointPreference: 'newest' }],
+    ['an unknown destination', { destinationType: 'inplace' }],
+    ['unknown tags', { tags: 'fast' }],
+    ['an unknown preference', { restorePointPreference: 'newest' }],
     ['a resource twice', { mailboxes: ['ada@contoso.com', 'Ada@contoso.com'] }],
   ])('refuses %s', (_what, changes) => {
     expect(refusalOf(changes)).toMatchObject({ status: 400, code: 'BulkRestoreInvalidCreateRequest' });
@@ -104,7 +104,7 @@ describe('readBulkAddition', () => {
     );
   });
 
-  it('refuses more resources than a request holds, before it looks at them', () => {
+  it('refuses more resources than a request can hold, before it checks them', () => {
     expect(refusalOf({ mailboxes: ['1', '2', '3', '4'] })).toMatchObject({
       code: 'BulkRestoreRestorationResourcesCountExceedsLimit',
     });

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { IndependentDurations, RateDurations } from '../../../src/emulator/scenario/scenario.ts';
-import { openQueue, type Progress } from '../../../src/emulator/sessions/restore-queue.ts';
+import { openQueue, type RestoreInterval } from '../../../src/emulator/sessions/restore-queue.ts';
 import type { Workload } from '../../../src/m365/workload.ts';
 
 const own: IndependentDurations = { mode: 'independent', median: 100, sigma: 0, scheduling: 0, atOnce: null };
 const rate: RateDurations = { mode: 'rate', median: 100, sigma: 0, scheduling: 0, perHour: 3_600, over: 'tenant' };
 
-function admitAll(durations: IndependentDurations | RateDurations, wanted: [Workload, number, number][]): Progress[] {
+function admitAll(
+  durations: IndependentDurations | RateDurations,
+  wanted: [Workload, number, number][],
+): RestoreInterval[] {
   const queue = openQueue(durations);
   return wanted.map(([workload, at, duration]) => queue.admit(workload, at, duration));
 }
 
 describe('openQueue with independent durations', () => {
-  it('lets all begin at once, each for its own time', () => {
+  it('starts all artifacts at once, each for its own time', () => {
     expect(
       admitAll(own, [
         ['mailbox', 10, 100],
@@ -24,11 +27,11 @@ describe('openQueue with independent durations', () => {
     ]);
   });
 
-  it('waits for the scheduling', () => {
+  it('waits for the scheduling time', () => {
     expect(admitAll({ ...own, scheduling: 30 }, [['site', 10, 100]])).toEqual([{ start: 40, end: 140 }]);
   });
 
-  it('lets only so many of a workload be in progress, and the next one begin where one ends first', () => {
+  it('has at most `atOnce` of a workload in progress, and starts the next when the first one ends', () => {
     const progress = admitAll({ ...own, atOnce: 2 }, [
       ['mailbox', 0, 100],
       ['mailbox', 0, 30],
@@ -40,7 +43,7 @@ describe('openQueue with independent durations', () => {
     expect(progress.map(({ start }) => start)).toEqual([0, 0, 30, 40, 0]);
   });
 
-  it('never has more in progress than it may, in a long queue', () => {
+  it('never has more than `atOnce` in progress in a long queue', () => {
     const wanted = Array.from({ length: 500 }, (_, index): [Workload, number, number] => [
       'site',
       index,
@@ -56,7 +59,7 @@ describe('openQueue with independent durations', () => {
 });
 
 describe('openQueue with a rate', () => {
-  it('ends one artifact every so often, over all workloads', () => {
+  it('ends one artifact at a time at a fixed rate, over all workloads', () => {
     const progress = admitAll(rate, [
       ['mailbox', 0, 100],
       ['drive', 0, 5_000],
@@ -70,7 +73,7 @@ describe('openQueue with a rate', () => {
     ]);
   });
 
-  it('keeps a line for each workload where the rate is per workload', () => {
+  it('has one line for each workload if the rate is per workload', () => {
     const progress = admitAll({ ...rate, over: 'workload' }, [
       ['mailbox', 0, 100],
       ['drive', 0, 100],
@@ -80,7 +83,7 @@ describe('openQueue with a rate', () => {
     expect(progress.map(({ end }) => end)).toEqual([1_000, 1_000, 2_000]);
   });
 
-  it('does not save up the time in which nobody asked', () => {
+  it('does not save up idle time', () => {
     const progress = admitAll(rate, [
       ['mailbox', 0, 100],
       ['mailbox', 60_000, 100],

@@ -33,7 +33,7 @@ describe('credentialFor', () => {
     ['azure-cli', 'AzureCliCredential'],
     ['device-code', 'DeviceCodeCredential'],
     ['token', 'StaticToken'],
-  ] as const)('signs in with %s by a %s', async (mode, name) => {
+  ] as const)('for %s is a %s', async (mode, name) => {
     const credential = await signIn(mode, complete);
 
     expect(credential.constructor.name).toBe(name);
@@ -47,17 +47,17 @@ describe('credentialFor', () => {
     ['workload-identity', 'AZURE_FEDERATED_TOKEN_FILE', { ...application, AZURE_FEDERATED_TOKEN_FILE: ' ' }],
     ['device-code', 'AZURE_CLIENT_ID', {}],
     ['token', 'GRAPH_ACCESS_TOKEN', {}],
-  ] as const)('refuses %s without %s, and names it', async (mode, name, env) => {
+  ] as const)('rejects %s without %s, and names the variable', async (mode, name, env) => {
     const signing = signIn(mode, env);
 
     await expect(signing).rejects.toBeInstanceOf(SignInProblem);
     await expect(signing).rejects.toMatchObject({
-      message: `the environment variable \`${name}\` is not set, and this way to sign in needs it`,
+      message: `the environment variable \`${name}\` is not set, but this way to sign in needs it`,
       hint: `Set ${name}, or choose another way with --auth.`,
     });
   });
 
-  it("takes the spec's tenant where the environment names none", async () => {
+  it("uses the spec's tenant if the environment names none", async () => {
     const { AZURE_TENANT_ID: _, ...env } = complete;
 
     const credential = await signIn('client-secret', env, 'contoso.onmicrosoft.com');
@@ -65,7 +65,7 @@ describe('credentialFor', () => {
     expect(inspect(credential)).toContain('contoso.onmicrosoft.com');
   });
 
-  it('refuses a tenant that can be none before anything is asked', async () => {
+  it('rejects a text that cannot be a tenant', async () => {
     await expect(signIn('azure-cli', { AZURE_TENANT_ID: 'a tenant' })).rejects.toThrow(
       '`AZURE_TENANT_ID` is `a tenant`',
     );
@@ -74,7 +74,7 @@ describe('credentialFor', () => {
 
 describe('a token from the environment', () => {
   it.each(['abc.def.ghi', ' abc.def.ghi\n', 'Bearer abc.def.ghi', 'bearer  abc.def.ghi'])(
-    'is taken from `%s`',
+    'is read from `%s`',
     async (text) => {
       const credential = await signIn('token', { GRAPH_ACCESS_TOKEN: text });
 
@@ -85,20 +85,20 @@ describe('a token from the environment', () => {
     },
   );
 
-  it('expires when it says', async () => {
+  it('expires when its claims say so', async () => {
     const credential = await signIn('token', { GRAPH_ACCESS_TOKEN: jwt({ exp: 1_795_000_000 }) });
 
     expect(await credential.getToken('any')).toMatchObject({ expiresOnTimestamp: 1_795_000_000_000 });
   });
 
-  it('is refused with characters that no token has, and not repeated', async () => {
+  it('is rejected if it has characters that no token has, and is not shown', async () => {
     const signing = signIn('token', { GRAPH_ACCESS_TOKEN: '"secret"\r\nX-Evil: 1' });
 
     await expect(signing).rejects.toBeInstanceOf(SignInProblem);
     await expect(signing).rejects.not.toThrow('secret');
   });
 
-  it('does not show when the credential is printed', async () => {
+  it('is not shown when the credential is printed', async () => {
     const credential = await signIn('token', { GRAPH_ACCESS_TOKEN: 'secret' });
 
     expect(inspect(credential, { showHidden: true }) + JSON.stringify(credential)).not.toContain('secret');

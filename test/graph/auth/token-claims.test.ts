@@ -24,7 +24,7 @@ describe('readTokenClaims', () => {
     });
   });
 
-  it('reads the token of a user, whose own roles are no permissions', () => {
+  it('reads the token of a user, whose roles are not permissions', () => {
     const claims = readTokenClaims(
       jwt({ tid: 'abc', upn: 'ada@contoso.com', appid: '1', scp: `${read} openid`, roles: ['x'] }),
     );
@@ -48,30 +48,30 @@ describe('readTokenClaims', () => {
   });
 
   it.each(['', 'opaque', 'a.b', 'a.b.c', 'e30.e30.x', `e30.${Buffer.from('[1]').toString('base64url')}.x`])(
-    'can tell nothing of `%s`',
+    'is null for `%s`',
     (token) => {
       expect(readTokenClaims(token)).toBeNull();
     },
   );
 
-  it('survives any text and any claims', () => {
+  it('never throws, whatever the text and the claims', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.jsonValue().map(jwt)), (token) => void readTokenClaims(token)));
   });
 });
 
 describe('missingPermissions', () => {
-  it('names what is missing, in the order of the need', () => {
+  it('names what is missing, in the order of what is needed', () => {
     const claims = readTokenClaims(jwt({ roles: [search] }));
 
     expect(missingPermissions(claims, [write, search, read])).toEqual([write, read]);
   });
 
-  it('lets a permission to write cover the one to read, in any case, and not the other way round', () => {
+  it('lets a write permission include the read permission, in any case, but not the other way round', () => {
     expect(missingPermissions(readTokenClaims(jwt({ scp: write.toLowerCase() })), [read, write])).toEqual([]);
     expect(missingPermissions(readTokenClaims(jwt({ scp: read })), [read, write])).toEqual([write]);
   });
 
-  it('does not judge an opaque token, or one without roles and scopes', () => {
+  it('is null for an opaque token, and for one without roles and scopes', () => {
     expect(missingPermissions(null, [read])).toBeNull();
     expect(missingPermissions(readTokenClaims(jwt({ tid: 'abc' })), [read])).toBeNull();
   });

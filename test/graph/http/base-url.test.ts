@@ -9,7 +9,7 @@ describe('checkBaseUrl', () => {
     'http://127.8.9.1/v1.0',
     'http://localhost:8080/v1.0',
     'http://[::1]:8080',
-  ])('has nothing against %s', (url) => {
+  ])('accepts %s', (url) => {
     expect(checkBaseUrl(url)).toBeUndefined();
   });
 
@@ -22,10 +22,10 @@ describe('checkBaseUrl', () => {
     ['http://0.0.0.0', 'must be https'],
     ['ftp://127.0.0.1', 'must be https'],
     ['file:///etc/passwd', 'must be https'],
-    ['https://user:password@graph.microsoft.com', 'must not carry a user name or a password'],
+    ['https://user:password@graph.microsoft.com', 'must not hold a user name or a password'],
     ['https://graph.microsoft.com/v1.0?x=1', 'without a query or a fragment'],
     ['https://graph.microsoft.com/v1.0#x', 'without a query or a fragment'],
-  ])('complains about %s: %s', (url, complaint) => {
+  ])('rejects %s: %s', (url, complaint) => {
     expect(checkBaseUrl(url)).toContain(complaint);
   });
 
@@ -38,7 +38,7 @@ describe('BaseUrl', () => {
   const base = new BaseUrl('https://graph.example/v1.0/');
   const page = base.at('solutions/backupRestore/restoreSessions');
 
-  it('puts paths below itself, with or without a slash at its end', () => {
+  it('puts paths below the base, with or without a slash at its end', () => {
     expect(page.href).toBe('https://graph.example/v1.0/solutions/backupRestore/restoreSessions');
     expect(new BaseUrl('http://localhost:8080').at('solutions/x').href).toBe('http://localhost:8080/solutions/x');
   });
@@ -67,7 +67,7 @@ describe('BaseUrl', () => {
     '//other.example/v1.0/x',
     'javascript:alert(1)',
     'https://',
-  ])('leads nowhere with %s', (link) => {
+  ])('does not follow %s', (link) => {
     expect(base.follow(link, page)).toBeNull();
   });
 });

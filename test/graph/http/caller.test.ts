@@ -9,12 +9,16 @@ import { cut, drop, json, raw, refuse, status } from '../../support/rigs/graph-s
 const draft = { id: 's1', status: 'draft' };
 const ok = json(draft);
 
-describe('a request that is throttled', () => {
+describe('a throttled request', () => {
   it.each([
-    ['in seconds', { 'retry-after': '90' }, 90_000],
-    ['as a date', { 'retry-after': 'Sun, 22 Nov 2026 10:01:30 GMT', date: 'Sun, 22 Nov 2026 10:00:00 GMT' }, 90_000],
-    ['not at all', {}, 500],
-  ])('waits what the service says %s', async (_form, headers, milliseconds) => {
+    ['for the seconds of `Retry-After`', { 'retry-after': '90' }, 90_000],
+    [
+      'until the date of `Retry-After`',
+      { 'retry-after': 'Sun, 22 Nov 2026 10:01:30 GMT', date: 'Sun, 22 Nov 2026 10:00:00 GMT' },
+      90_000,
+    ],
+    ['for a backoff without `Retry-After`', {}, 500],
+  ])('waits %s', async (_form, headers, milliseconds) => {
     await using rig = await GraphRig.open([refuse(429, 'TooManyRequests', headers as Record<string, string>), ok]);
 
     await rig.client.activateSession('s1');
@@ -27,7 +31,7 @@ describe('a request that is throttled', () => {
     ]);
   });
 
-  it('holds all other requests back too', async () => {
+  it('holds back all other requests too', async () => {
     await using rig = await GraphRig.open([refuse(429, '', { 'retry-after': '30' }), ok], { requests: 1 });
     const begin = rig.clock.now();
     const times: number[] = [];
@@ -43,7 +47,7 @@ describe('a request that is throttled', () => {
     expect(rig.client.meter).toMatchObject({ sent: 4, inFlight: 0, atOnce: 1, pausedUntil: null, throttled: 1 });
   });
 
-  it('obeys an answer whose body broke off, for its head says enough', async () => {
+  it('waits even if the body of the response breaks off', async () => {
     await using rig = await GraphRig.open([cut(429, { 'retry-after': '7' }), ok]);
 
     await rig.client.activateSession('s1');
@@ -51,7 +55,7 @@ describe('a request that is throttled', () => {
     expect(rig.clock.sleeps).toEqual([7_000]);
   });
 
-  it('is given up as unreachable after its patience', async () => {
+  it('fails as unreachable once the patience is used up', async () => {
     await using rig = await GraphRig.open([refuse(503, 'ServiceUnavailable', { 'retry-after': '60' })], {
       patience: 120_000,
     });
@@ -63,7 +67,7 @@ describe('a request that is throttled', () => {
 });
 
 describe('a connection', () => {
-  it('is kept from one request to the next, and a new one is taken after a 503 or 504', async () => {
+  it('is reused for the next request, and replaced after a 503 or 504', async () => {
     await using rig = await GraphRig.open([ok, ok, status(503), ok, status(504), ok], { requests: 1 });
 
     const connections: number[] = [];
@@ -75,7 +79,7 @@ describe('a connection', () => {
     expect(connections).toEqual([1, 1, 2, 3]);
   });
 
-  it('that breaks before anything was sent lets even a POST be repeated', async () => {
+  it('that fails before anything is sent lets even a POST be repeated', async () => {
     await using rig = await GraphRig.open([ok]);
     const { port } = rig.server;
     await rig.server.close();
@@ -88,12 +92,12 @@ describe('a connection', () => {
   });
 
   it.each([
-    ['is dropped without an answer', drop],
-    ['breaks off in the middle of the answer', cut()],
-    ['brings an answer that is not JSON', raw('<html>ada@contoso.com')],
-    ['brings an answer without an id', json({ status: 'draft' })],
+    ['is dropped without a response', drop],
+    ['breaks off in the middle of the response', cut()],
+    ['brings a response that is not JSON', raw('<html>ada@contoso.com')],
+    ['brings a response without an id', json({ status: 'draft' })],
     ['brings a 502', status(502)],
-  ])('that %s lets a GET be repeated, a POST never', async (_what, script) => {
+  ])('that %s lets a GET be repeated, but never a POST', async (_what, script) => {
     await using rig = await GraphRig.open([script, ok]);
     await rig.client.getSession('s1');
     rig.server.script(script, ok);
@@ -105,7 +109,7 @@ describe('a connection', () => {
     expect(inspect(rig.notices)).not.toContain('ada@contoso.com');
   });
 
-  it('that breaks on a DELETE is asked again: whoever deletes twice has deleted once', async () => {
+  it('that breaks lets a DELETE be repeated, because a second one does no harm', async () => {
     await using rig = await GraphRig.open([drop, status(404)]);
 
     await expect(rig.client.deleteSession('s1')).rejects.toMatchObject({ kind: 'refused', status: 404 });
@@ -125,7 +129,7 @@ describe('a connection', () => {
 });
 
 describe('a refusal', () => {
-  it('ends the call at once, with all that support needs', async () => {
+  it('fails the call at once, with all that support needs', async () => {
     await using rig = await GraphRig.open([
       status(
         403,
@@ -155,14 +159,14 @@ describe('a refusal', () => {
     expect(rig.failures).toMatchObject([{ requestId: 'r-1', waitMs: null }]);
   });
 
-  it('is what a 500 `TooManyActiveRestoreSessions` is: the caller decides when to ask again', async () => {
+  it('can be a 500 `TooManyActiveRestoreSessions`, which the client does not retry', async () => {
     await using rig = await GraphRig.open([refuse(500, 'TooManyActiveRestoreSessions')]);
 
     await expect(rig.client.activateSession('s1')).rejects.toMatchObject({ kind: 'refused', status: 500 });
     expect(rig.server.requests).toHaveLength(1);
   });
 
-  it('is what a redirect is: the token goes nowhere else', async () => {
+  it('can be a redirect, which is not followed: the token goes to no other host', async () => {
     await using other = await GraphRig.open([ok]);
     await using rig = await GraphRig.open([status(307, undefined, { location: other.server.baseUrl })]);
 
@@ -174,7 +178,7 @@ describe('a refusal', () => {
 describe('the token', () => {
   const credentialOf = (token: string) => ({ getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_VALUE }) });
 
-  it('is taken out of an answer that quotes it', async () => {
+  it('is removed from a response that quotes it', async () => {
     const token = 'eyJ0eXAiOiJKV1QifQ.e30.c2lnbmF0dXJl';
     const quoting = status(403, { error: { code: 'accessDenied', message: `not with ${token}` } });
     await using rig = await GraphRig.open([quoting], { credential: credentialOf(token) });
@@ -182,7 +186,7 @@ describe('the token', () => {
     await expect(rig.client.getSession('s1')).rejects.toMatchObject({ said: 'not with [token]' });
   });
 
-  it('that is too short to be one mars no word that looks like it', async () => {
+  it('is not removed if it is too short for a real one, because that would damage other words', async () => {
     const first = json({ value: [draft], '@odata.nextLink': '/solutions/backupRestore/restoreSessions?$skiptoken=x' });
     const last = json({ value: [{ id: 'next', status: 'draft' }] });
     await using rig = await GraphRig.open([first, last], { credential: credentialOf('x') });
@@ -205,7 +209,7 @@ describe('the token', () => {
     expect(used).toEqual(['Bearer secret-1', 'Bearer secret-1', 'Bearer secret-2', 'Bearer secret-2']);
   });
 
-  it('is asked for once, however many requests begin at the same time', async () => {
+  it('is fetched once, however many requests start at the same time', async () => {
     await using rig = await GraphRig.open([ok]);
 
     await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => rig.client.getSession(id)));
@@ -213,7 +217,7 @@ describe('the token', () => {
     expect(rig.credential.asked).toBe(1);
   });
 
-  it('is renewed after a 401 and the request repeated, a POST too', async () => {
+  it('is renewed after a 401, and the request is repeated, even a POST', async () => {
     await using rig = await GraphRig.open([refuse(401, 'InvalidAuthenticationToken'), ok]);
 
     await rig.client.createSession('mailbox');
@@ -225,25 +229,25 @@ describe('the token', () => {
     expect(rig.clock.sleeps).toEqual([]);
   });
 
-  it('that is refused twice ends the call as a failure to sign in', async () => {
+  it('that is refused twice fails the call with `sign-in`', async () => {
     await using rig = await GraphRig.open([refuse(401, 'InvalidAuthenticationToken')]);
 
     await expect(rig.client.getSession('s1')).rejects.toMatchObject({ kind: 'sign-in', status: 401 });
     expect(rig.server.requests).toHaveLength(2);
   });
 
-  it('that can not be had at first ends the call before anything is sent', async () => {
+  it('that cannot be fetched at first fails the call before anything is sent', async () => {
     const credential = { getToken: () => Promise.reject(new Error('AADSTS7000215: wrong secret')) };
     await using rig = await GraphRig.open([ok], { credential });
 
     await expect(rig.client.getSession('s1')).rejects.toMatchObject({
       kind: 'sign-in',
-      message: 'no token could be had: AADSTS7000215: wrong secret',
+      message: 'could not get a token: AADSTS7000215: wrong secret',
     });
     expect(rig.server.requests).toEqual([]);
   });
 
-  it('that can not be renewed for a while is waited for, unless the set-up itself is wrong', async () => {
+  it('that cannot be renewed is retried later, unless the set-up itself is wrong', async () => {
     const clock = new InstantClock();
     const working = new CountingCredential(clock, 0);
     const answers = [
@@ -263,7 +267,7 @@ describe('the token', () => {
     expect(clock.sleeps).toEqual([500]);
   });
 
-  it('shows in no error, no notice and no object', async () => {
+  it('appears in no error, no notice and no object', async () => {
     await using rig = await GraphRig.open([ok, refuse(400, 'x'), drop, refuse(401, 'y'), refuse(401, 'y')]);
     await rig.client.getSession('s1');
 
@@ -285,7 +289,7 @@ describe('the token', () => {
   });
 });
 
-describe('an interruption', () => {
+describe('an abort', () => {
   it('ends a wait at once', async () => {
     const controller = new AbortController();
     await using rig = await GraphRig.open([status(503)], { signal: controller.signal });
@@ -295,7 +299,7 @@ describe('an interruption', () => {
     expect(rig.server.requests).toHaveLength(1);
   });
 
-  it('ends the wait for a token at once, even where the credential does not listen', async () => {
+  it('ends the wait for a token at once, even if the credential does not listen', async () => {
     const controller = new AbortController();
     const credential = { getToken: () => new Promise<never>(() => controller.abort(new Error('stopped'))) };
     await using rig = await GraphRig.open([ok], { signal: controller.signal, credential });
@@ -304,7 +308,7 @@ describe('an interruption', () => {
     expect(rig.server.requests).toEqual([]);
   });
 
-  it('ends a read that is on its way, and lets a change run to its answer', async () => {
+  it('ends a read on its way, and lets a change get its response', async () => {
     const controller = new AbortController();
     await using rig = await GraphRig.open([() => controller.abort(new Error('stopped'))], {
       signal: controller.signal,
@@ -326,7 +330,7 @@ describe('an interruption', () => {
     expect(second.server.requests).toHaveLength(1);
   });
 
-  it('takes no warning for more than ten who wait', async () => {
+  it('does not make Node warn when more than ten requests wait', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): number => warnings.push(warning);
     process.on('warning', note);

@@ -6,18 +6,18 @@ import { json, refuse, type Script } from '../../support/rigs/graph-server.ts';
 
 const sessionOf = (id: string) => ({ id, status: 'active' });
 
-interface Inner {
+interface InnerRequest {
   readonly id: string;
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Answers a batch request by request; a request alone with its session. */
-function answering(inner: (request: Inner, sessionId: string) => object): Script {
+/** Answers each request of a batch, and a single request with its session. */
+function answering(inner: (request: InnerRequest, sessionId: string) => object): Script {
   return async (response, request) => {
     if (!request.url.endsWith('/$batch')) return json(sessionOf(idIn(request.url)))(response, request);
-    const { requests }: { requests: Inner[] } = JSON.parse(request.body);
+    const { requests }: { requests: InnerRequest[] } = JSON.parse(request.body);
     return json({ responses: requests.map((each) => ({ id: each.id, ...inner(each, idIn(each.url)) })) })(
       response,
       request,
@@ -31,28 +31,28 @@ function idIn(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1);
 }
 
-function idsOf(looks: readonly SessionOrError[]): string[] {
-  return looks.map((look) => (look instanceof GraphError ? look.code : look.id));
+function idsOf(sessions: readonly SessionOrError[]): string[] {
+  return sessions.map((session) => (session instanceof GraphError ? session.code : session.id));
 }
 
 const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `s${index}`);
 
 const four = ['s1', 's2', 's3', 's4'];
 
-describe('several sessions at once', () => {
-  it('are asked for in batches of twenty, and given in their order', async () => {
+describe('getSessions', () => {
+  it('reads sessions in batches of twenty, and returns them in order', async () => {
     await using rig = await GraphRig.open([good]);
 
-    const looks = await rig.client.getSessions(many(45));
+    const sessions = await rig.client.getSessions(many(45));
 
-    expect(idsOf(looks)).toEqual(many(45));
+    expect(idsOf(sessions)).toEqual(many(45));
     expect(rig.server.requests.map(({ method, url }) => [method, url])).toEqual(
       Array(3).fill(['POST', '/v1.0/$batch']),
     );
   });
 
-  it('are each asked for as one alone would be', async () => {
-    const asked: Inner[] = [];
+  it('sends each request in a batch as it would send a single one', async () => {
+    const asked: InnerRequest[] = [];
     await using rig = await GraphRig.open([
       answering((request, id) => {
         asked.push(request);
@@ -72,12 +72,12 @@ describe('several sessions at once', () => {
     expect(new Set(asked.map(({ headers }) => headers['client-request-id'])).size).toBe(4);
   });
 
-  it.each([0, 1, 3])('need no batch where there are %i', async (count) => {
+  it.each([0, 1, 3])('needs no batch for %i sessions', async (count) => {
     await using rig = await GraphRig.open([good]);
 
-    const looks = await rig.client.getSessions(many(count));
+    const sessions = await rig.client.getSessions(many(count));
 
-    expect(idsOf(looks)).toEqual(many(count));
+    expect(idsOf(sessions)).toEqual(many(count));
     expect(rig.server.requests.map(({ method }) => method)).toEqual(Array(count).fill('GET'));
   });
 
@@ -86,21 +86,21 @@ describe('several sessions at once', () => {
     ['has no body', { status: 200, headers: {}, body: null }],
     ['is another session', { status: 200, headers: {}, body: sessionOf('s9') }],
     ['has no status', { headers: {}, body: sessionOf('s2') }],
-  ])('are asked for once more by themselves where the answer within the batch %s', async (_what, odd) => {
+  ])('reads a session again by itself if its response in the batch %s', async (_what, odd) => {
     await using rig = await GraphRig.open([
       answering((_request, id) => (id === 's2' ? odd : { status: 200, headers: {}, body: sessionOf(id) })),
     ]);
 
-    const looks = await rig.client.getSessions(four);
+    const sessions = await rig.client.getSessions(four);
 
-    expect(idsOf(looks)).toEqual(four);
+    expect(idsOf(sessions)).toEqual(four);
     expect(rig.server.requests.map(({ method, url }) => [method, idIn(url)])).toEqual([
       ['POST', '$batch'],
       ['GET', 's2'],
     ]);
   });
 
-  it('tell of one that is not there as the error that it alone would reject with', async () => {
+  it('returns the error of a session that does not exist in its place', async () => {
     const gone = { error: { code: 'RestoreSessionNotFound', message: 'gone' } };
     await using rig = await GraphRig.open([
       answering((_request, id) => ({
@@ -111,12 +111,12 @@ describe('several sessions at once', () => {
       refuse(404, 'RestoreSessionNotFound'),
     ]);
 
-    const looks = await rig.client.getSessions(four);
+    const sessions = await rig.client.getSessions(four);
 
-    expect(idsOf(looks)).toEqual(['s1', 'RestoreSessionNotFound', 's3', 's4']);
+    expect(idsOf(sessions)).toEqual(['s1', 'RestoreSessionNotFound', 's3', 's4']);
   });
 
-  it('that are throttled within a batch make every request wait, as if they had been asked for alone', async () => {
+  it('pauses all requests if one inside a batch is throttled', async () => {
     await using rig = await GraphRig.open([
       answering((_request, id) =>
         id === 's2'
@@ -125,14 +125,14 @@ describe('several sessions at once', () => {
       ),
     ]);
 
-    const looks = await rig.client.getSessions(four);
+    const sessions = await rig.client.getSessions(four);
 
-    expect(idsOf(looks)).toEqual(four);
+    expect(idsOf(sessions)).toEqual(four);
     expect(rig.clock.sleeps).toEqual([30_000]);
     expect(rig.notices).toMatchObject([{ kind: 'throttled', status: 429, retryAfterMs: 30_000 }]);
   });
 
-  it('let no other request through that waits while the batch is under way', async () => {
+  it('holds back a request that waits behind such a batch', async () => {
     await using rig = await GraphRig.open(
       [
         answering((_request, id) =>
@@ -146,16 +146,16 @@ describe('several sessions at once', () => {
     const begin = rig.clock.now();
     let other = 0;
 
-    const looks = rig.client.getSessions(four);
+    const sessions = rig.client.getSessions(four);
     const waiting = rig.client.getSession('s9').then(() => {
       other = rig.clock.now();
     });
-    await Promise.all([looks, waiting]);
+    await Promise.all([sessions, waiting]);
 
     expect(other - begin).toBeGreaterThanOrEqual(30_000);
   });
 
-  it('are not waited for where one within a batch is to wait for more than an hour', async () => {
+  it('does not wait if a request inside a batch is throttled for more than an hour', async () => {
     await using rig = await GraphRig.open([
       answering((_request, id) =>
         id === 's2'
@@ -164,13 +164,13 @@ describe('several sessions at once', () => {
       ),
     ]);
 
-    const looks = await rig.client.getSessions(four);
+    const sessions = await rig.client.getSessions(four);
 
-    expect(looks[1]).toMatchObject({ kind: 'unreachable', message: 'Graph asks for a pause of more than an hour' });
+    expect(sessions[1]).toMatchObject({ kind: 'unreachable', message: 'Graph asks for a pause of more than an hour' });
     expect(rig.clock.sleeps).toEqual([]);
   });
 
-  it('are asked for one by one, from then on, of a service that takes no batches', async () => {
+  it('reads sessions one by one, from then on, if the service accepts no batches', async () => {
     const noBatches: Script = (response, request) =>
       request.url.endsWith('/$batch')
         ? refuse(404, 'ResourceNotFound')(response, request)
@@ -178,13 +178,13 @@ describe('several sessions at once', () => {
     await using rig = await GraphRig.open([noBatches]);
 
     await rig.client.getSessions(four);
-    const looks = await rig.client.getSessions(four);
+    const sessions = await rig.client.getSessions(four);
 
-    expect(idsOf(looks)).toEqual(four);
+    expect(idsOf(sessions)).toEqual(four);
     expect(rig.server.requests.map(({ method }) => method)).toEqual(['POST', ...Array(8).fill('GET')]);
   });
 
-  it('are asked for one by one where batches alone come to nothing', async () => {
+  it('reads sessions one by one if only batches fail', async () => {
     const away: Script = (response, request) =>
       request.url.endsWith('/$batch')
         ? refuse(504, 'GatewayTimeout')(response, request)
@@ -194,7 +194,7 @@ describe('several sessions at once', () => {
     expect(idsOf(await rig.client.getSessions(four))).toEqual(four);
   });
 
-  it('are asked for again where the answer to the batch was lost, for it changes nothing', async () => {
+  it('sends a batch again if its response is lost', async () => {
     await using rig = await GraphRig.open([(response) => void response.socket?.destroy(), good]);
 
     expect(idsOf(await rig.client.getSessions(four))).toEqual(four);

@@ -14,35 +14,35 @@ describe('retryAfterOf', () => {
     expect(retryAfterOf({ 'retry-after': asked }, now)).toBe(milliseconds);
   });
 
-  it("measures a date against the answer's own clock, however wrong this one is", () => {
+  it("compares a date with the response's own `Date`, so a wrong clock does no harm", () => {
     const headers = { 'retry-after': 'Sun, 22 Nov 2026 03:01:30 GMT', date: 'Sun, 22 Nov 2026 03:00:30 GMT' };
 
     expect(retryAfterOf(headers, now - 86_400_000)).toBe(60_000);
     expect(retryAfterOf(headers, now + 86_400_000)).toBe(60_000);
   });
 
-  it('uses the local clock where the answer has no `Date` that can be read', () => {
+  it('uses the local clock if the response has no readable `Date`', () => {
     const headers = { 'retry-after': 'Sun, 22 Nov 2026 03:01:30 GMT', date: 'yesterday' };
 
     expect(retryAfterOf(headers, now)).toBe(90_000);
   });
 
-  it.each(['', 'soon', '-5', '1e3', '2026-11-22', 'Sun, 99 Foo'])('takes `%s` for no wish at all', (asked) => {
+  it.each(['', 'soon', '-5', '1e3', '2026-11-22', 'Sun, 99 Foo'])('ignores `%s`', (asked) => {
     expect(retryAfterOf({ 'retry-after': asked }, now)).toBeNull();
   });
 
   it.each(['22 Nov 2026 03:01:30 GMT', 'Z 2026'])(
-    "takes `%s`, which begins with no day's name, for no wish at all",
+    'ignores `%s`, which does not start with the name of a day',
     (asked) => {
       expect(retryAfterOf({ 'retry-after': asked }, now)).toBeNull();
     },
   );
 
-  it.each(['86401', 'Mon, 30 Nov 2026 03:00:00 GMT'])('takes `%s`, more than a day, for a day', (asked) => {
+  it.each(['86401', 'Mon, 30 Nov 2026 03:00:00 GMT'])('reads `%s`, which is more than a day, as a day', (asked) => {
     expect(retryAfterOf({ 'retry-after': asked }, now)).toBe(86_400_000);
   });
 
-  it('tells nothing of an answer without the header', () => {
+  it('is null for a response without the header', () => {
     expect(retryAfterOf({}, now)).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Throttle } from '../../../src/graph/http/throttle.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
-/** A throttle whose requests note when they are sent, and end when a test lets them. */
+/** A throttle whose requests record when they are sent, and end when the test says so. */
 function rig(requests: number) {
   const clock = new VirtualClock(0);
   const controller = new AbortController();
@@ -23,7 +23,7 @@ function rig(requests: number) {
 }
 
 describe('Throttle', () => {
-  it('lets so many requests through at once, and the next as one ends', async () => {
+  it('sends as many requests at once as it may, and the next ones when those end', async () => {
     const { clock, sent, start, endAll } = rig(3);
 
     void start(5);
@@ -34,7 +34,7 @@ describe('Throttle', () => {
     expect(sent).toHaveLength(5);
   });
 
-  it('sends nothing while a pause lasts, queued requests included', async () => {
+  it('sends nothing during a pause, not even requests that were already waiting', async () => {
     const { clock, throttle, sent, start, endAll } = rig(2);
     void start(3);
     await clock.advance(0);
@@ -52,7 +52,7 @@ describe('Throttle', () => {
     expect(throttle.pausedUntil).toBeNull();
   });
 
-  it('keeps the later end of two pauses', async () => {
+  it('pauses until the later end of two pauses', async () => {
     const { clock, throttle, sent, start } = rig(2);
 
     throttle.pause(30_000);
@@ -65,7 +65,7 @@ describe('Throttle', () => {
     expect(sent).toEqual([40_000]);
   });
 
-  it('halves what it lets through after each pause, once for a lot of refusals, down to one', async () => {
+  it('sends half as many requests at once after each pause, and at least one', async () => {
     const { clock, throttle } = rig(8);
     const seen: number[] = [];
 
@@ -80,7 +80,7 @@ describe('Throttle', () => {
     expect(seen).toEqual([4, 2, 1, 1, 1]);
   });
 
-  it('grows by one after twenty successes, and never past where it began', async () => {
+  it('sends one more at once after every twenty successes, up to the number it started with', async () => {
     const { throttle } = rig(4);
     throttle.pause(1_000);
     const seen: number[] = [];
@@ -93,7 +93,7 @@ describe('Throttle', () => {
     expect(seen).toEqual([2, 3, 3, 4, 4, 4, 4, 4, 4, 4]);
   });
 
-  it('does not let a request that waits for its own next attempt hold a place', async () => {
+  it('does not reserve a place for a request that waits for its next attempt', async () => {
     const { clock, sent, start } = rig(1);
 
     void start(1, 5_000);
@@ -106,7 +106,7 @@ describe('Throttle', () => {
     ['its next attempt', 5_000, 0],
     ['a place', 0, 0],
     ['the end of a pause', 0, 60_000],
-  ])('rejects a wait for %s at once when it is interrupted', async (_what, notBefore, pause) => {
+  ])('rejects a wait for %s as soon as the signal aborts', async (_what, notBefore, pause) => {
     const { clock, controller, throttle, sent, start } = rig(1);
     void start(1);
     await clock.advance(0);
@@ -123,7 +123,7 @@ describe('Throttle', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('leaves a request that is on its way to run when it is interrupted', async () => {
+  it('lets a request on its way finish when the signal aborts', async () => {
     const { clock, controller, start, endAll } = rig(1);
     const running = start(1);
     await clock.advance(0);
@@ -134,7 +134,7 @@ describe('Throttle', () => {
     expect(await running).toEqual([{ status: 'fulfilled', value: undefined }]);
   });
 
-  it('passes on how a request ended', async () => {
+  it('resolves and rejects as the request does', async () => {
     const { throttle } = rig(1);
 
     await expect(throttle.run(() => Promise.resolve('x'), 0)).resolves.toBe('x');

@@ -31,7 +31,7 @@ const files: FileAdditions = {
   artifacts: [{ browseSessionId: 'b1', itemKey: 'k,1' }],
 };
 
-/** What an answer says of an artifact that was not taken, but for the artifact. */
+/** The element of a response for an artifact that was not accepted, without the artifact. */
 function failure(code: string, operation = 'add'): object {
   return {
     '@Core.DataModificationException': {
@@ -43,11 +43,11 @@ function failure(code: string, operation = 'add'): object {
 }
 
 describe('writeSession', () => {
-  it('makes an empty session of nothing', () => {
+  it('writes an empty body for an empty session', () => {
     expect(writeSession('drive')).toEqual({});
   });
 
-  it('names the whole artifacts after the workload', () => {
+  it('names the list of whole artifacts after the workload', () => {
     const artifact = (id: string): object => ({ restorePoint: { id }, destinationType: 'new' });
 
     expect(writeSession('site', points)).toEqual({
@@ -55,7 +55,7 @@ describe('writeSession', () => {
     });
   });
 
-  it('says of messages what kind of session it is, and by which search they were found', () => {
+  it('writes the type of session for messages, and the search that found each', () => {
     expect(writeSession('mailbox', messages)).toEqual({
       '@odata.type': '#microsoft.graph.exchangeRestoreSession',
       granularMailboxRestoreArtifacts: [
@@ -65,13 +65,13 @@ describe('writeSession', () => {
     });
   });
 
-  it('sends no word of beta with files, where none is given', () => {
+  it('writes no property of beta for files if none is given', () => {
     expect(writeSession('drive', files)).toEqual({
       granularDriveRestoreArtifacts: [{ browseSessionId: 'b1', id: 'k,1' }],
     });
   });
 
-  it('sends the destination with each file, and what happens on a conflict with the session', () => {
+  it('writes the destination of each file, and the conflict behavior of the session', () => {
     expect(writeSession('site', { ...files, destination: 'inPlace', conflictBehavior: 'replace' })).toEqual({
       '@microsoft.graph.conflictBehavior': 'replace',
       granularSiteRestoreArtifacts: [{ browseSessionId: 'b1', id: 'k,1', destinationType: 'inPlace' }],
@@ -80,7 +80,7 @@ describe('writeSession', () => {
 });
 
 describe('writeAdditions', () => {
-  it('adds to what a draft holds, and says nothing of the draft itself', () => {
+  it('writes the artifacts only, and no property of the session', () => {
     const bodies = [
       writeAdditions('mailbox', { ...points, artifacts: [{ pointId: 'p9' }] }),
       writeAdditions('mailbox', { ...messages, artifacts: [{ pointId: 'p9', searchResponseId: 'r9' }] }),
@@ -100,7 +100,7 @@ describe('writeAdditions', () => {
 });
 
 describe('writeRemovals', () => {
-  it('names artifacts by their own ids', () => {
+  it('names artifacts by their ids', () => {
     const removed = { '@removed': { reason: 'changed' }, id: 'a1' };
 
     expect(writeRemovals('drive', { scope: 'whole', ids: ['a1'] })).toEqual({
@@ -112,14 +112,14 @@ describe('writeRemovals', () => {
   });
 });
 
-describe('the answer to a PATCH', () => {
-  it.each(['', '\n'])('leaves open what was taken where it says nothing (%j)', (text) => {
+describe('readChange', () => {
+  it.each(['', '\n'])('reports one refusal without an index for an empty response (%j)', (text) => {
     expect(readChange(text, 'site', points)).toEqual([
-      { index: null, code: '', message: 'the service did not take it, and did not say why' },
+      { index: null, code: '', message: 'the service did not accept it, and did not say why' },
     ]);
   });
 
-  it('is read like any other where it says something', () => {
+  it('reads the refused artifacts of any other response', () => {
     expect(readChange('{"id":"s"}', 'site', points)).toEqual([]);
     expect(() => readChange('{', 'site', points)).toThrow(SyntaxError);
   });
@@ -135,11 +135,11 @@ describe('readRefused', () => {
     { id: 's' },
     { 'siteRestoreArtifacts@delta': null },
     answerOf({ id: 'a1' }, { id: 'a2' }),
-  ])('reads none from %j', (json) => {
+  ])('finds no refused artifact in %j', (json) => {
     expect(readRefused(json, 'site', points)).toEqual([]);
   });
 
-  it('finds the one that an element names by its restore point, in whatever order they come', () => {
+  it('finds an artifact by the restore point that its element names, in any order', () => {
     const answer = answerOf(
       { ...failure('InvalidRestorePoint'), restorePoint: { id: 'p3' } },
       { id: 'a1' },
@@ -151,7 +151,7 @@ describe('readRefused', () => {
     ]);
   });
 
-  it("finds it by an older answer's way to name a restore point, too", () => {
+  it('finds an artifact by the `@odata.id` of its restore point, as in older documents', () => {
     const answer = answerOf({ ...failure('Invalid'), restorePoint: { '@odata.id': 'p2' } });
 
     expect(readRefused(answer, 'site', points)).toMatchObject([{ index: 1 }]);
@@ -159,30 +159,30 @@ describe('readRefused', () => {
 
   const [first, third] = ['p1', 'p3'].map((id) => ({ restorePoint: { id } }));
 
-  it('finds it by its place where the answer names it not, and all others at theirs', () => {
+  it('finds an artifact by its index if its element names none, and all others are in order', () => {
     const answer = answerOf({ ...first }, { ...failure('Invalid'), id: 'new-id' }, { ...third });
 
     expect(readRefused(answer, 'site', points)).toMatchObject([{ index: 1 }]);
   });
 
   it.each([
-    ['names nobody', [{ id: 'a1' }, { id: 'a2' }]],
+    ['names no artifact', [{ id: 'a1' }, { id: 'a2' }]],
     ['is in another order', [{ ...third }, { ...first }]],
-  ])('does not guess where the answer %s', (_what, others) => {
+  ])('does not guess if the response %s', (_what, others) => {
     expect(readRefused(answerOf(...others, failure('Invalid')), 'site', points)).toMatchObject([{ index: null }]);
   });
 
-  it('does not guess where the answer tells of fewer than were asked for', () => {
+  it('does not guess if the response has fewer elements than the request', () => {
     expect(readRefused(answerOf(failure('Invalid')), 'site', points)).toMatchObject([{ index: null }]);
   });
 
-  it('does not take a place that another element is known to stand for', () => {
+  it('does not guess an index that another element names', () => {
     const answer = answerOf({ restorePoint: { id: 'p2' } }, failure('Invalid'), { restorePoint: { id: 'p1' } });
 
     expect(readRefused(answer, 'site', points)).toMatchObject([{ index: null }]);
   });
 
-  it('tells two queries for one restore point apart by their searches', () => {
+  it('distinguishes two queries for one restore point by their searches', () => {
     const element = { ...failure('Invalid'), restorePoint: { id: 'p1' }, searchResponseId: 'r2' };
 
     expect(readRefused({ granularMailboxRestoreArtifacts: [element] }, 'mailbox', messages)).toMatchObject([
@@ -190,7 +190,7 @@ describe('readRefused', () => {
     ]);
   });
 
-  it('does not guess which of two queries for one restore point is meant', () => {
+  it('does not guess which of two queries for one restore point failed', () => {
     const element = { ...failure('Invalid'), restorePoint: { id: 'p1' } };
 
     expect(readRefused({ granularMailboxRestoreArtifacts: [element] }, 'mailbox', messages)).toMatchObject([
@@ -210,7 +210,7 @@ describe('readRefused', () => {
     '@Core.DataModificationException',
     '@Org.OData.Core.V1.DataModificationException',
     '@core.dataModificationException',
-  ])('knows a failure by %s', (annotation) => {
+  ])('recognises a failure by %s', (annotation) => {
     const answer = answerOf({ [annotation]: { info: { code: 'Invalid', message: 'no' } }, restorePoint: { id: 'p1' } });
 
     expect(readRefused(answer, 'site', points)).toEqual([{ index: 0, code: 'Invalid', message: 'no' }]);
@@ -219,7 +219,7 @@ describe('readRefused', () => {
   it.each([
     [{ failedOperation: 'add', responseCode: 409 }, 'the service gives no reason (add 409)'],
     [null, 'the service gives no reason (change)'],
-  ])('tells of a failure without a reason: %j', (exception, message) => {
+  ])('reports a failure without a reason: %j', (exception, message) => {
     const answer = answerOf({ '@Core.DataModificationException': exception, restorePoint: { id: 'p1' } });
 
     expect(readRefused(answer, 'site', points)).toEqual([{ index: 0, code: '', message }]);
@@ -229,7 +229,7 @@ describe('readRefused', () => {
 describe('readCreatedSession', () => {
   const draft = { '@odata.type': '#microsoft.graph.sharePointRestoreSession', id: 's', status: 'draft' };
 
-  it('tells of the first artifacts that were not taken', () => {
+  it('reports the first artifacts that were not accepted', () => {
     const element = { ...failure('InvalidRestorePoint'), restorePoint: { id: 'p2' } };
 
     expect(readCreatedSession({ ...draft, siteRestoreArtifacts: [element] }, 'site', points)).toMatchObject({
@@ -239,7 +239,7 @@ describe('readCreatedSession', () => {
     });
   });
 
-  it('has nothing to tell of an empty session', () => {
+  it('reports nothing for an empty session', () => {
     expect(readCreatedSession(draft, 'site').refused).toEqual([]);
   });
 });

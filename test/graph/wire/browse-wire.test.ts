@@ -8,13 +8,13 @@ import {
 import { Unreadable } from '../../../src/graph/wire/wire.ts';
 
 describe('writeBrowseSession', () => {
-  it('names the restore point alone', () => {
+  it('names the restore point', () => {
     expect(writeBrowseSession('p1')).toEqual({ restorePointId: 'p1' });
   });
 });
 
 describe('readBrowseSession', () => {
-  it('reads how far it is, and for how long it stays', () => {
+  it('reads the status and the expiry', () => {
     const session = { id: 'b1', status: 'created', expirationDateTime: '2026-11-22T04:00:00Z', siteId: 's1' };
 
     expect(readBrowseSession(session)).toEqual({
@@ -27,13 +27,13 @@ describe('readBrowseSession', () => {
     });
   });
 
-  it('reads why it failed', () => {
+  it('reads the error of a session that failed', () => {
     const session = { id: 'b1', status: 'failed', error: { code: 'NotFast', message: 'not a fast restore point' } };
 
     expect(readBrowseSession(session)).toMatchObject({ status: 'failed', error: { code: 'NotFast' }, expiresAt: null });
   });
 
-  it('takes a status that nobody knows for unknown, and can not use a session without an id', () => {
+  it('reads an unknown status as `unknown`, and throws for a session without an id', () => {
     expect(readBrowseSession({ id: 'b1', status: 'thawing' })).toMatchObject({
       status: 'unknown',
       statusText: 'thawing',
@@ -43,11 +43,11 @@ describe('readBrowseSession', () => {
 });
 
 describe('writeBrowse', () => {
-  it('asks for the top with an empty body', () => {
+  it('lists the top with an empty body', () => {
     expect(writeBrowse()).toEqual({});
   });
 
-  it('asks for what lies at a place, and there for what has a word in its name', () => {
+  it('lists a place, or only the items there with a text in their name', () => {
     const place = { key: 'g,g', type: 'documentLibrary', nameContains: null } as const;
 
     expect(writeBrowse(place)).toEqual({ browseLocationItemKey: 'g,g', browseResourceType: 'documentLibrary' });
@@ -58,7 +58,7 @@ describe('writeBrowse', () => {
     });
   });
 
-  it('asks for everything where a name holds a quote', () => {
+  it('lists everything if the text holds a quote', () => {
     const body = writeBrowse({ key: 'g', type: 'folder', nameContains: "Ada's" });
 
     expect(body).toEqual({ browseLocationItemKey: 'g', browseResourceType: 'folder' });
@@ -66,7 +66,7 @@ describe('writeBrowse', () => {
 });
 
 describe('readBrowseItem', () => {
-  it('reads a file with its size, which the service writes as text', () => {
+  it('reads a file with its size, which the service sends as text', () => {
     const item = { itemKey: 'g,g,g,g', name: 'Budget.xlsx', type: 'file', webUrl: 'https://x', sizeInBytes: '2594' };
 
     expect(readBrowseItem(item)).toEqual({
@@ -78,11 +78,11 @@ describe('readBrowseItem', () => {
     });
   });
 
-  it.each(['site', 'documentLibrary', 'folder'])('knows a %s', (type) => {
+  it.each(['site', 'documentLibrary', 'folder'])('reads a %s', (type) => {
     expect(readBrowseItem({ itemKey: 'g', type })).toMatchObject({ type, name: '', url: null, bytes: null });
   });
 
-  it.each(['none', 'notebook', null])('takes the type %s for unknown', (type) => {
+  it.each(['none', 'notebook', null])('reads the type %s as `unknown`', (type) => {
     expect(readBrowseItem({ itemKey: 'g', type }).type).toBe('unknown');
   });
 
@@ -98,7 +98,7 @@ describe('readBrowseItem', () => {
     expect(readBrowseItem({ itemKey: 'g', sizeInBytes }).bytes).toBe(bytes);
   });
 
-  it('can not use an item without a key', () => {
+  it('throws for an item without a key', () => {
     expect(() => readBrowseItem({ name: 'Budget.xlsx' })).toThrow(Unreadable);
   });
 });

@@ -47,11 +47,11 @@ describe('readTime', () => {
     '1795316645',
     '2026-11-22 03:04:05Z',
     '0001-01-01T00:00:00Z',
-  ])('does not guess what `%s` means', (text) => {
+  ])('reads `%s` as null', (text) => {
     expect(readTime(text)).toBeNull();
   });
 
-  it('reads back what is written', () => {
+  it('reads back what `writeTime` writes', () => {
     fc.assert(
       fc.property(
         fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
@@ -72,12 +72,12 @@ describe('readSession', () => {
     ['microsoft.graph.SHAREPOINTRESTORESESSION', 'site'],
     ['#microsoft.graph.teamsRestoreSession', null],
     [undefined, null],
-  ])('takes a session of type %s for one of workload %s', (type, workload) => {
+  ])('reads the type %s as workload %s', (type, workload) => {
     expect(readSession({ id: 's', '@odata.type': type }).workload).toBe(workload);
   });
 
   it.each(['draft', 'activating', 'active', 'completed', 'completedWithError', 'failed'])(
-    'knows the status %s, in any case',
+    'reads the status %s, in any case',
     (status) => {
       expect(readSession({ id: 's', status }).status).toBe(status);
       expect(readSession({ id: 's', status: status.toUpperCase() }).status).toBe(status);
@@ -85,17 +85,17 @@ describe('readSession', () => {
   );
 
   it.each(['unknownFutureValue', 'paused', '', null, 7])(
-    'takes the status %s for unknown, never for an end',
+    'reads the status %s as `unknown`, never as an end',
     (status) => {
       expect(readSession({ id: 's', status }).status).toBe('unknown');
     },
   );
 
-  it('keeps the word of an unknown status', () => {
+  it('keeps the text of an unknown status', () => {
     expect(readSession({ id: 's', status: 'paused' })).toMatchObject({ status: 'unknown', statusText: 'paused' });
   });
 
-  it('reads all that a finished session tells', () => {
+  it('reads all properties of a finished session', () => {
     const session = readSession({
       '@odata.type': '#microsoft.graph.exchangeRestoreSession',
       id: 's',
@@ -121,13 +121,13 @@ describe('readSession', () => {
   });
 
   it.each([undefined, null, {}, { completed: 3 }, { total: '5' }, []])(
-    'reads counts without a total as none: %j',
+    'reads counts without a total as null: %j',
     (counts) => {
       expect(readSession({ id: 's', restoreSessionArtifactCount: counts }).counts).toBeNull();
     },
   );
 
-  it('fills up counts that are partly missing', () => {
+  it('reads missing counts as 0 if there is a total', () => {
     const { counts } = readSession({ id: 's', restoreSessionArtifactCount: { total: 5, completed: null } });
 
     expect(counts).toEqual({ total: 5, completed: 0, inProgress: 0, failed: 0 });
@@ -156,7 +156,7 @@ describe('readBulkRequest', () => {
     ]);
   });
 
-  it("takes the service's own member `unknown` for unknown", () => {
+  it("reads the service's own member `unknown` as `unknown`", () => {
     expect(readBulkRequest({ id: 'b', status: 'unknown' }).status).toBe('unknown');
   });
 });
@@ -195,15 +195,12 @@ describe('readArtifact', () => {
     });
   });
 
-  it.each([{}, { restorePoint: null }, { restorePoint: { id: '' } }])(
-    'has no restore point where the service sent none: %j',
-    (json) => {
-      expect(readArtifact({ id: 'a', ...json }).restorePoint).toBeNull();
-    },
-  );
+  it.each([{}, { restorePoint: null }, { restorePoint: { id: '' } }])('reads no restore point from %j', (json) => {
+    expect(readArtifact({ id: 'a', ...json }).restorePoint).toBeNull();
+  });
 
   it.each([{}, { protectionUnit: null }, { protectionUnit: { email: 'ada@contoso.com' } }])(
-    'has no unit where none was expanded: %j',
+    'reads no unit from %j',
     (json) => {
       expect(readArtifact({ id: 'a', restorePoint: { id: 'p', ...json } }).restorePoint?.unit).toBeNull();
     },
@@ -220,19 +217,19 @@ describe('readFoundPoints', () => {
     ['somethingNew', null],
     ['unknownFutureValue', null],
     [undefined, null],
-  ])('reads from the tags %j whether a restore is fast: %j', (tags, isFast) => {
+  ])('reads from the tags %j whether a point is fast: %j', (tags, isFast) => {
     const { points } = readFoundPoints({ searchResults: [{ restorePoint: { id: 'p', tags } }] });
 
     expect(points).toMatchObject([{ id: 'p', isFast, hits: null }]);
   });
 
-  it('finds nothing where it is told so', () => {
+  it('finds nothing if the answer says so', () => {
     expect(readFoundPoints({ searchResults: [] })).toEqual({ points: [], without: [], searchResponseId: null });
     expect(readFoundPoints({ noResultProtectionUnitIds: ['u'] }).without).toEqual(['u']);
   });
 
   it.each([undefined, {}, { searchResults: null }, { searchResults: [{}, { restorePoint: {} }] }])(
-    'takes nothing for an answer from %j',
+    'throws for %j, which has no results',
     (json) => {
       expect(() => readFoundPoints(json)).toThrow(Unreadable);
     },
@@ -242,7 +239,7 @@ describe('readFoundPoints', () => {
 describe('writePointSearch', () => {
   const search = { unitIds: ['u'], from: 0, to: 1_000, prefer: 'oldest', fastOnly: true, query: null } as const;
 
-  it('writes what the service documents, and no query where there is none', () => {
+  it('writes what the service documents, without a query if there is none', () => {
     expect(writePointSearch(search)).toEqual({
       protectionUnitIds: ['u'],
       protectionTimePeriod: { startDateTime: '1970-01-01T00:00:00Z', endDateTime: '1970-01-01T00:00:01Z' },
@@ -251,7 +248,7 @@ describe('writePointSearch', () => {
     });
   });
 
-  it('writes a query as it was given', () => {
+  it('writes a query unchanged', () => {
     expect(writePointSearch({ ...search, query: "(Subject -like 'a*')" })).toMatchObject({
       artifactQuery: { queryExpression: "(Subject -like 'a*')", artifactType: 'message' },
     });
@@ -259,7 +256,7 @@ describe('writePointSearch', () => {
 });
 
 describe('readProtectionUnit', () => {
-  it('gives the ids alone where the permissions show no names', () => {
+  it('reads only ids if the permissions show no names', () => {
     const unit = { '@odata.type': '#microsoft.graph.siteProtectionUnit', id: 'u', siteId: 'x,y,z' };
 
     expect(readProtectionUnit(unit)).toEqual({
@@ -273,7 +270,7 @@ describe('readProtectionUnit', () => {
 });
 
 describe('readServiceStatus', () => {
-  it('reads what the service tells of itself', () => {
+  it('reads the state of the service', () => {
     const serviceStatus = { status: 'restoreLocked', restoreAllowedTillDateTime: '2026-12-01T00:00:00Z' };
 
     expect(readServiceStatus({ serviceStatus })).toEqual({
@@ -283,27 +280,27 @@ describe('readServiceStatus', () => {
     });
   });
 
-  it('reads nothing as unknown', () => {
+  it('reads a missing state as `unknown`', () => {
     expect(readServiceStatus(null)).toEqual({ status: 'unknown', statusText: '', restoreAllowedTill: null });
   });
 });
 
 describe('readPublicError', () => {
-  it.each([null, {}, { code: '', message: '' }, { details: [] }])('reads %j as no error', (json) => {
+  it.each([null, {}, { code: '', message: '' }, { details: [] }])('reads %j as null', (json) => {
     expect(readPublicError(json)).toBeNull();
   });
 
-  it('reads an error that has details alone', () => {
+  it('reads an error that has only details', () => {
     expect(readPublicError({ details: [{ target: 'ada@contoso.com' }] })?.details).toHaveLength(1);
   });
 });
 
 describe('every reader', () => {
-  it.each([{}, null, [], 'text', { id: '' }, { id: 7 }])('can not use %j, which has no id', (json) => {
+  it.each([{}, null, [], 'text', { id: '' }, { id: 7 }])('throws for %j, which has no id', (json) => {
     for (const read of readers) expect(() => read(json)).toThrow(Unreadable);
   });
 
-  it('takes any JSON with an id, and loses nothing but what it can not read', () => {
+  it('reads any JSON with an id', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ minLength: 1 }), (json, id) => {
         for (const read of readers) expect(read({ ...json, id }).id).toBe(id);
@@ -323,7 +320,7 @@ describe('writeBulkRequest', () => {
     fastOnly: false,
   } as const;
 
-  it('writes what the service documents, and no property that it does not implement', () => {
+  it('writes what the service documents, without properties that it does not implement', () => {
     expect(writeBulkRequest('mailbox', request)).toEqual({
       displayName: 'run-1 chunk 1',
       mailboxes: ['a', 'b'],
@@ -334,7 +331,7 @@ describe('writeBulkRequest', () => {
     });
   });
 
-  it('names the list after the workload, and asks for fast restore points alone where that is wanted', () => {
+  it('names the list after the workload, and asks for fast restore points only if that is wanted', () => {
     const bodies = workloads.map((workload) => writeBulkRequest(workload, { ...request, fastOnly: true }));
 
     expect(bodies).toMatchObject([{ mailboxes: ['a', 'b'] }, { drives: ['a', 'b'] }, { siteWebUrls: ['a', 'b'] }]);

@@ -82,6 +82,6 @@ describe('a restore of mail by query', () => {
     });
 
     expect((await rig.run()).totals.message.succeeded).toBe(1);
-    expect((await other.run()).rows[0]?.error?.message).toBe('it is not among the protected mailboxes of the tenant');
+    expect((await other.run()).rows[0]?.error?.message).toBe('the tenant has no protected mailbox with this name');
   });
 });

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type ArtifactAdditions,
-  mostArtifactsInRequest,
-  type RefusedArtifact,
-} from '../../../src/graph/artifact-changes.ts';
+import type { ArtifactAdditions, RefusedArtifact } from '../../../src/graph/artifact-changes.ts';
 import { GraphError } from '../../../src/graph/graph-error.ts';
 import type { RestoreArtifact } from '../../../src/graph/restore-api.ts';
-import { defaultLimits } from '../../../src/m365/limits.ts';
+import { defaultLimits, mostArtifactsInRequest } from '../../../src/m365/limits.ts';
 import { type Row, rowsOf } from '../../../src/report/row.ts';
 import { fillingRig, listing, queryRig, treesOf, type Wrap, wrapped } from '../../support/rigs/filling-rig.ts';
 import type { RunRig } from '../../support/rigs/run-rig.ts';

@@ -25,17 +25,17 @@ describe('readRow', () => {
   });
 
   it.each(['1e5', '0x10', '-1', '+1', '1.', '.5', '1,5', 'Infinity', '1234567890123456'])(
-    'takes `%s` for no size',
+    'does not accept `%s` as a size',
     (text) => {
       expect(readRow(['ada@contoso.com', text, ''], columns)).toMatchObject({ field: text });
     },
   );
 
-  it.each(['1.5', '1e5', '-1', '1234567890123456'])('takes `%s` for no priority', (text) => {
+  it.each(['1.5', '1e5', '-1', '1234567890123456'])('does not accept `%s` as a priority', (text) => {
     expect(readRow(['ada@contoso.com', '', text], columns)).toMatchObject({ field: text });
   });
 
-  it('quotes a wrong cell without the white space around it', () => {
+  it('trims a wrong value in the message', () => {
     expect(readRow(['ada@contoso.com', ' big ', ''], columns)).toMatchObject({
       message: '`size` must be a number, 0 or more, not `big`',
     });

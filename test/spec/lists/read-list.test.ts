@@ -9,7 +9,7 @@ import { filesOf } from '../../support/values/spec-files.ts';
 
 interface Read {
   readonly rows: (WrittenResource & { line: number })[];
-  /** `line:column: message` of each problem, or the words that stand for the whole list. */
+  /** `line:column: message` of each problem, or the message about the whole list. */
   readonly problems: readonly string[];
 }
 
@@ -27,7 +27,7 @@ async function read(csv: string | Uint8Array, workload: Workload = 'mailbox', pi
 }
 
 describe('readList', () => {
-  it('reads the columns in any order, and their names without case', async () => {
+  it('reads the columns in any order, with names in any case', async () => {
     const { rows } = await read(
       'Size,PRIORITY,Address,directoryobjectid\n12.5,1,ada@contoso.com,72f988bf-86f1-41af-91ab-2d7cd011db47\n,,grace@contoso.com,\n',
     );
@@ -62,7 +62,7 @@ describe('readList', () => {
     expect((await read(csv)).rows).toMatchObject([{ name: 'ada@contoso.com', line: 2 }]);
   });
 
-  it('reads a list whose lines end in different ways', async () => {
+  it('reads a list with different line ends', async () => {
     const { rows } = await read('address\r\nada@contoso.com\ngrace@contoso.com\rlinus@contoso.com\r\n');
 
     expect(rows.map(({ name, line }) => `${line}: ${name}`)).toEqual([
@@ -72,7 +72,7 @@ describe('readList', () => {
     ]);
   });
 
-  it.each(['\n', '\r\n', '\r'])('counts lines past empty ones and breaks inside quotes (%j)', async (end) => {
+  it.each(['\n', '\r\n', '\r'])('counts empty lines and line breaks inside quotes (%j)', async (end) => {
     const lines = [
       'address,size',
       '',
@@ -92,7 +92,7 @@ describe('readList', () => {
     expect(rows.map(({ line }) => line)).toEqual([3, 7, 8, 11]);
   });
 
-  it('points at the field that is wrong, and goes on', async () => {
+  it('reports the place of the wrong field and continues', async () => {
     const { rows, problems } = await read(
       'address,size\nada@contoso.com,big\ngrace@contoso.com,1\nlinus@contoso.com\n',
     );
@@ -100,17 +100,17 @@ describe('readList', () => {
     expect(rows).toHaveLength(1);
     expect(problems).toEqual([
       '2:17: `size` must be a number, 0 or more, not `big`',
-      '4:1: this row has 1 field, and the header row 2',
+      '4:1: this row has 1 field, but the header row has 2',
     ]);
   });
 
-  it('points at the field itself where an earlier one holds the same text', async () => {
+  it('reports the place of the wrong field even if an earlier one has the same text', async () => {
     const { problems } = await read('size,address,priority\n1.5,user0@contoso.com,1.5\n"0",user0@contoso.com,1\n');
 
     expect(problems).toEqual(['2:23: `priority` must be a whole number, 0 or more, not `1.5`']);
   });
 
-  it("points at the resource's name where an earlier field holds the same text", async () => {
+  it("reports the place of the resource's name even if an earlier field has the same text", async () => {
     const files = filesOf({ 'a.csv': 'directoryObjectId,address\nada,ada\n' });
 
     const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => ({ message: 'no' }));
@@ -118,7 +118,7 @@ describe('readList', () => {
     expect(result).toMatchObject({ problems: [{ place: { line: 2, column: 5 } }] });
   });
 
-  it.each(['\n', '\r\n', '\r'])('shows the lines of all problems, in pieces of any length (%j)', async (end) => {
+  it.each(['\n', '\r\n', '\r'])('shows the line of each problem, in pieces of any length (%j)', async (end) => {
     const lines = ['address,size', 'ädä@contoso.com,1', 'grace@contoso.com,2', 'linus@contoso.com,vier'];
 
     for (const pieceLength of [1, 2, 3, 1_000]) {
@@ -131,7 +131,7 @@ describe('readList', () => {
     }
   });
 
-  it.each(['\n', '\r\n', '\r'])('shows the last line of a list without its end (%j)', async (end) => {
+  it.each(['\n', '\r\n', '\r'])('shows the last line of a list without its line end (%j)', async (end) => {
     const files = filesOf({ 'a.csv': ['address', 'ada', ''].join(end) });
 
     const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => ({ message: 'no' }));
@@ -139,7 +139,7 @@ describe('readList', () => {
     expect(result).toMatchObject({ problems: [{ sourceLine: 'ada' }] });
   });
 
-  it('shows but the beginning of a line that never ends', async () => {
+  it('shows only the start of a very long line', async () => {
     const files = filesOf({ 'a.csv': `address\n"${'a'.repeat(500_000)}` }, 1_000);
 
     const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, () => undefined);
@@ -148,7 +148,7 @@ describe('readList', () => {
     expect(result.problems[0]?.sourceLine?.length).toBeLessThan(100_000);
   });
 
-  it('reads a list once where nothing is wrong with it, and once more for the lines that are', async () => {
+  it('reads a list once, and a second time if it has wrong lines', async () => {
     const opened: string[] = [];
     const files = filesOf({ 'good.csv': 'address\nada@contoso.com\n', 'bad.csv': 'address,size\nada,big\n' });
     const counting = {
@@ -165,7 +165,7 @@ describe('readList', () => {
     expect(opened).toEqual(['good.csv', 'bad.csv', 'bad.csv']);
   });
 
-  it('passes on what its caller says of a row', async () => {
+  it('returns the problem that the caller finds in a row', async () => {
     const files = filesOf({ 'a.csv': 'size,address\n1,ada@contoso.com\n' });
 
     const result = await readList({ path: 'a.csv', workload: 'drive' }, files, () => ({
@@ -185,30 +185,33 @@ describe('readList', () => {
     });
   });
 
-  it('stops where a quote is not closed, at the line that opens it', async () => {
+  it('stops at a quote that is never closed and reports its line', async () => {
     const { rows, problems } = await read(
       `address\nada@contoso.com\n"grace@contoso.com\n${'linus@contoso.com\n'.repeat(5_000)}`,
     );
 
     expect(rows).toHaveLength(1);
-    expect(problems).toEqual(['3:1: a quote is opened here and never closed']);
+    expect(problems).toEqual(['3:1: this quote is never closed']);
   });
 
-  it.each(['\n', '\r\n', '\r'])('finds that line past empty ones and breaks inside quotes (%j)', async (end) => {
-    const lines = ['address', '', '"ada', '@contoso.com"', '', '"grace@contoso.com', ''];
+  it.each(['\n', '\r\n', '\r'])(
+    'reports that line after empty lines and line breaks inside quotes (%j)',
+    async (end) => {
+      const lines = ['address', '', '"ada', '@contoso.com"', '', '"grace@contoso.com', ''];
 
-    const { problems } = await read(lines.join(end));
+      const { problems } = await read(lines.join(end));
 
-    expect(problems).toEqual(['6:1: a quote is opened here and never closed']);
-  });
+      expect(problems).toEqual(['6:1: this quote is never closed']);
+    },
+  );
 
-  it.each(['\n', '\r\n', '\r'])('stops at a quote in the middle of a field, at its line (%j)', async (end) => {
+  it.each(['\n', '\r\n', '\r'])('stops at a quote in the middle of a field and reports its line (%j)', async (end) => {
     const lines = ['address', '', '"ada', '@contoso.com"', 'grace "g"@contoso.com', 'linus@contoso.com'];
 
     const { rows, problems } = await read(lines.join(end));
 
     expect(rows).toHaveLength(1);
-    expect(problems).toEqual(['5:7: a quote stands in the middle of a field']);
+    expect(problems).toEqual(['5:7: there is a quote in the middle of a field']);
   });
 
   it('keeps the first thousand problems and counts the rest', async () => {
@@ -219,7 +222,7 @@ describe('readList', () => {
     expect(result).toMatchObject({ problems: { length: 1_000 }, more: 234 });
   });
 
-  it('tells the hash of the bytes, byte order mark and all', async () => {
+  it('hashes all bytes, including the byte order mark', async () => {
     const csv = '\uFEFFaddress\r\nada@contoso.com\r\n';
 
     const result = await readList({ path: 'a.csv', workload: 'mailbox' }, filesOf({ 'a.csv': csv }), () => undefined);
@@ -227,13 +230,13 @@ describe('readList', () => {
     expect(result).toMatchObject({ sha256: createHash('sha256').update(csv).digest('hex') });
   });
 
-  it('refuses what is not UTF-8, wherever in the list', async () => {
+  it('refuses a list that is not UTF-8, even if only at its end', async () => {
     const csv = Buffer.concat([Buffer.from(`address\n${'ada@contoso.com\n'.repeat(100)}`), Buffer.from([0xe4, 0x0a])]);
 
     expect((await read(csv)).problems).toEqual(['`a.csv` is not UTF-8 text']);
   });
 
-  it('rejects where reading fails in a way that is not about a file', async () => {
+  it('rejects with an error that is not about the file', async () => {
     const files = {
       ...filesOf({}),
       readPieces: () => {
@@ -244,7 +247,7 @@ describe('readList', () => {
     await expect(readList({ path: 'a.csv', workload: 'mailbox' }, files, () => undefined)).rejects.toThrow('a bug');
   });
 
-  it('reads back any list that a CSV writer wrote, in pieces of any length', async () => {
+  it('reads any list that a CSV writer writes, in pieces of any length', async () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 }).map((word) => `n${word.trim()}`);
     const row = fc.record({
       name: text,

@@ -10,7 +10,7 @@ const problem: Problem = {
 };
 
 describe('problemText', () => {
-  it('shows the place, the line with a caret, and what to do', () => {
+  it('shows the place, the line with a caret and the hint', () => {
     expect(problemText([problem])).toBe(`specs/a.yaml:4:7: \`mode\` must be \`recovery\` or \`drill\`, not \`drlil\`
     mode: drlil
           ^
@@ -20,7 +20,7 @@ describe('problemText', () => {
 `);
   });
 
-  it('shows no line where there is none', () => {
+  it('shows no line if the problem has none', () => {
     const { sourceLine: _, hint: __, ...bare } = problem;
 
     expect(problemText([bare])).toBe(
@@ -28,13 +28,13 @@ describe('problemText', () => {
     );
   });
 
-  it('keeps tabs before the caret, however wide they are shown', () => {
+  it('keeps tabs before the caret, so that it is in the right place for any tab width', () => {
     const text = problemText([{ ...problem, sourceLine: '\t\tmode: drlil', place: { ...problem.place, column: 9 } }]);
 
     expect(text).toContain('\n    \t\tmode: drlil\n    \t\t      ^\n');
   });
 
-  it('shows the piece of a long line around the column', () => {
+  it('shows the part of a long line around the column', () => {
     const sourceLine = `${'a'.repeat(500)}X${'b'.repeat(500)}`;
     const [, line = '', caret = ''] = problemText([
       { ...problem, sourceLine, place: { ...problem.place, column: 501 } },
@@ -44,13 +44,13 @@ describe('problemText', () => {
     expect(line.charAt(caret.indexOf('^'))).toBe('X');
   });
 
-  it('shows the beginning of a long line where the column is there', () => {
+  it('shows the start of a long line if the column is there', () => {
     const [, line] = problemText([{ ...problem, sourceLine: 'a'.repeat(101) }]).split('\n');
 
     expect(line).toBe(`    ${'a'.repeat(100)}…`);
   });
 
-  it('shows the end of a long line where the column is there', () => {
+  it('shows the end of a long line if the column is there', () => {
     const place = { ...problem.place, column: 200 };
 
     const [, line] = problemText([{ ...problem, place, sourceLine: 'a'.repeat(200) }]).split('\n');
@@ -58,7 +58,7 @@ describe('problemText', () => {
     expect(line).toBe(`    …${'a'.repeat(51)}`);
   });
 
-  it('shows a line of a hundred characters as a whole', () => {
+  it('shows a line of a hundred characters in full', () => {
     const place = { ...problem.place, column: 100 };
 
     const [, line] = problemText([{ ...problem, place, sourceLine: 'a'.repeat(100) }]).split('\n');
@@ -66,20 +66,20 @@ describe('problemText', () => {
     expect(line).toBe(`    ${'a'.repeat(100)}`);
   });
 
-  it('shows no line that is blank', () => {
+  it('does not show a blank line', () => {
     expect(problemText([{ ...problem, sourceLine: '  \t' }])).toContain('not `drlil`\n  hint: ');
   });
 
-  it('counts problems and files, and tells how many are not shown', () => {
+  it('counts problems and files, and says how many are shown', () => {
     const other = { ...problem, place: { ...problem.place, file: 'specs/b.yaml' } };
 
     expect(problemText([problem, other])).toContain('2 problems in 2 files. Nothing was sent.');
     expect(problemText(Array(1_000).fill(problem), { more: 1_200 })).toContain(
-      '2,200 problems in 1 file, of which the first 1,000 are shown. Nothing was sent.',
+      '2,200 problems in 1 file (the first 1,000 are shown). Nothing was sent.',
     );
   });
 
-  it('prints no line that a workflow would obey, nor what moves a cursor', () => {
+  it('prints no workflow commands and no control characters', () => {
     const place = { file: '::error::x.csv', line: 2, column: 3 };
     const sourceLine = '  ::add-mask::a\u001b[2J ##[error]b';
 
@@ -94,7 +94,7 @@ describe('problemText', () => {
 `);
   });
 
-  it('paints what it is told to', () => {
+  it('colours the text with the given paint', () => {
     const text = problemText([problem], { paint: (format, piece) => `<${format}>${piece}</${format}>` });
 
     expect(text).toBe(`<bold>specs/a.yaml:4:7</bold>: ${problem.message}

@@ -12,15 +12,15 @@ describe('nearest', () => {
     ['lats', 'last'],
     ['drive', 'drives'],
     ['Version', 'version'],
-  ])('takes %s for a slip of %s', (slip, key) => {
+  ])('corrects %s to %s', (slip, key) => {
     expect(nearest(slip, keys)).toBe(key);
   });
 
-  it.each(['colour', 'x', '', 'laxs', 'latx'])('takes %j for nothing that it knows', (word) => {
+  it.each(['colour', 'x', '', 'laxs', 'latx'])('finds nothing similar to %j', (word) => {
     expect(nearest(word, keys)).toBeUndefined();
   });
 
-  it('finds a word of six letters or more again after one slip', () => {
+  it('corrects one wrong letter in a word of six letters', () => {
     const slip = fc.record({ at: fc.nat(5), letter: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz') });
     fc.assert(
       fc.property(slip, ({ at, letter }) => {

@@ -9,31 +9,31 @@ describe('addressFault', () => {
     `${'a'.repeat(64)}@contoso.com`,
     'ada@xn--mnchen-3ya.de',
     `ada@${'contoso.'.repeat(30)}example.co`,
-  ])('takes %s', (address) => {
+  ])('accepts %s', (address) => {
     expect(addressFault(address)).toBeUndefined();
   });
 
   it.each([
     ['ada', 'it has no `@`'],
     ['ada@contoso', '`contoso` has no dot'],
-    [`${'a'.repeat(65)}@contoso.com`, 'more than 64 characters stand before the `@`'],
+    [`${'a'.repeat(65)}@contoso.com`, 'more than 64 characters are before the `@`'],
     [`ada@${'contoso.'.repeat(32)}com`, 'it has more than 254 characters'],
     ['.ada@contoso.com', 'single dots'],
     ['ada@contoso..com', 'is not a domain'],
     [`${'a'.repeat(64)}@contoso`, '`contoso` has no dot'],
     ['a..b@CONTOSO.COM', 'single dots'],
-    ['Ada <ada>', 'it holds a space'],
+    ['Ada <ada>', 'it contains a space'],
     ['xmailto:ada@contoso.com', 'single dots'],
     ['ada@https://contoso.com', 'is not a domain'],
-  ])('tells what is wrong with %s', (address, flaw) => {
-    expect(addressFault(address)?.message).toContain(flaw);
+  ])('says what is wrong with %s', (address, reason) => {
+    expect(addressFault(address)?.message).toContain(reason);
   });
 
-  it('is not fooled by a URL, whatever its scheme', () => {
+  it('recognises a URL with any scheme', () => {
     expect(addressFault('http://contoso.com')?.message).toBe('`http://contoso.com` is a URL, not an e-mail address');
   });
 
-  it('takes no time to refuse a long line', () => {
+  it('refuses a very long line quickly', () => {
     expect(addressFault('a.'.repeat(50_000))?.message).toContain('it has no `@`');
   });
 });

@@ -7,7 +7,7 @@ function faultIn(path: string): string | undefined {
   return fault && `${fault.at}: ${fault.message}`;
 }
 
-describe('the path of files', () => {
+describe('a file path', () => {
   it.each([
     'Documents',
     'Documents/',
@@ -22,27 +22,28 @@ describe('the path of files', () => {
     'Documents/Report [draft] {v2}.docx',
     'Documents/Report [[]draft.docx',
     'Documents/Ünïcode 😀/',
-  ])('may be %s', (path) => {
+  ])('can be %s', (path) => {
     expect(faultIn(path)).toBeUndefined();
   });
 
   it.each([
     ['', '0: this path is empty'],
     ['  ', '0: this path is empty'],
-    ['/', '0: `/` begins with a slash'],
-    ['/Documents', '0: `/Documents` begins with a slash'],
+    ['/', '0: `/` starts with a slash'],
+    ['/Documents', '0: `/Documents` starts with a slash'],
     ['https://contoso.sharepoint.com/Documents', '0: `https://contoso.sharepoint.com/Documents` is a URL, not a path'],
-    ['Documents\\Budget.xlsx', '9: a path has no backslashes'],
-    ['Documents//Contracts', '10: there is nothing between two slashes'],
-    ['Documents//', '10: there is nothing between two slashes'],
-    ['Documents/./Contracts', '10: a path has no `.`'],
-    ['Documents/../Contracts', '10: a path has no `..`'],
-    ['Documents/Q3**', '12: `**` stands for folders, and cannot be a part of a name'],
-    ['Documents/{a,b', '10: the pattern `{a,b` cannot be read'],
-    ['Documents/{a/b,c}', '10: the pattern `{a` cannot be read'],
-    ['Documents/Budget[1', '10: the pattern `Budget[1` cannot be read'],
-    ['Documents/[z-a]', '10: the pattern `[z-a]` cannot be read'],
-  ])('may not be %s', (path, fault) => {
+    ['Documents\\Budget.xlsx', '9: a path cannot contain backslashes'],
+    ['Documents//Contracts', '10: there are two slashes in a row'],
+    ['Documents//', '10: there are two slashes in a row'],
+    ['Documents/./Contracts', '10: a path cannot contain `.`'],
+    ['Documents/../Contracts', '10: a path cannot contain `..`'],
+    ['Documents/Q3**', '12: `**` matches folders, and cannot be a part of a name'],
+    ['Documents/{a,b', '10: the pattern `{a,b` has a `{` that is not closed'],
+    ['Documents/{a/b,c}', '10: the pattern `{a` has a `{` that is not closed'],
+    ['Documents/Budget[1', '10: the pattern `Budget[1` has a `[` that is not closed'],
+    ['Documents/Budget 1]', '10: the pattern `Budget 1]` has a `]` without a `[`'],
+    ['Documents/[z-a]', '10: the pattern `[z-a]` has a range that runs backwards'],
+  ])('cannot be %s', (path, fault) => {
     expect(faultIn(path)).toBe(fault);
   });
 });
@@ -56,7 +57,7 @@ describe('a part of a path', () => {
     ['Budget (final|*).xlsx', ['Budget (final|draft).xlsx'], ['Budget final.xlsx']],
     ['!*', ['!important'], ['important']],
     ['*[[]draft', ['Report [draft'], ['Report draft']],
-  ])('is a pattern: %s', (part, matching, others) => {
+  ])('can be a pattern: %s', (part, matching, others) => {
     const pattern = namePattern(part);
 
     expect(isNamePattern(part)).toBe(true);
@@ -64,7 +65,7 @@ describe('a part of a path', () => {
     expect(others.filter((name) => pattern.test(name))).toEqual([]);
   });
 
-  it.each(['Budget (final).xlsx', '!Important', '@home + more', 'a|b', '.git', 'C++'])('is a name: %s', (part) => {
+  it.each(['Budget (final).xlsx', '!Important', '@home + more', 'a|b', '.git', 'C++'])('can be a name: %s', (part) => {
     expect(isNamePattern(part)).toBe(false);
     expect(namePattern(part).test(part)).toBe(true);
   });

@@ -8,8 +8,8 @@ function faultsIn(query: string): string[] {
   return parseMailQuery(query).faults.map(({ at, message }) => `${at}: ${message}`);
 }
 
-/** The messages, without where. */
-function saidOf(query: string): string[] {
+/** The messages, without their offsets. */
+function messagesIn(query: string): string[] {
   return parseMailQuery(query).faults.map(({ message }) => message);
 }
 
@@ -19,11 +19,11 @@ describe('a query', () => {
     "(Subject -like 'Project Alpha*') -and (Participants -like 'john@contoso.com' -and Participants -like 'sarah@contoso.com')",
     "(MessageKind -eq 'Calendar') -and (Sender -like 'admin@contoso.com')",
     "(MessageKind -eq 'Email') -and (Subject -like 'Invoice*') -and (Sender -like 'vendor*') -and (HasAttachment -eq 'true')",
-  ])('may be as the documentation has it: %s', (query) => {
+  ])('can be one of the documented examples: %s', (query) => {
     expect(faultsIn(query)).toEqual([]);
   });
 
-  it('is the terms that all have to hold, in parentheses or not', () => {
+  it('is read as its terms, with or without parentheses', () => {
     expect(parseMailQuery("((Subject -like 'a*')) -and Sender -like 'b'")).toEqual({
       terms: [
         { property: 'Subject', value: 'a*' },
@@ -33,7 +33,7 @@ describe('a query', () => {
     });
   });
 
-  it('may have names and operators in any case', () => {
+  it('can have properties and operators in any case', () => {
     expect(parseMailQuery("SUBJECT -LIKE 'Invoice*' -And hasattachment -Eq 'true'")).toEqual({
       terms: [
         { property: 'Subject', value: 'Invoice*' },
@@ -43,30 +43,30 @@ describe('a query', () => {
     });
   });
 
-  it('may have a quote in a value, written twice', () => {
+  it('can have a quote in a value, written twice', () => {
     expect(parseMailQuery("Subject -like 'O''Brien*'").terms).toEqual([{ property: 'Subject', value: "O'Brien*" }]);
   });
 
-  it('may go over several lines, but for its values', () => {
+  it('can span several lines, but a value cannot', () => {
     expect(faultsIn("Subject -like 'a'\n  -and Sender -like 'b'\n")).toEqual([]);
-    expect(faultsIn("Subject -like 'a\nb'")).toEqual(['14: this value goes over several lines']);
+    expect(faultsIn("Subject -like 'a\nb'")).toEqual(['14: this value spans several lines']);
   });
 
-  it('may be nested as deeply as anybody likes', () => {
+  it('can be nested to any depth', () => {
     const deep = 100_000;
 
     expect(faultsIn(`${'('.repeat(deep)}Subject -like 'a'${')'.repeat(deep)}`)).toEqual([]);
   });
 
   it.each(mailProperties.map((property) => [property, rulesOf(property).most] as const))(
-    'asks of %s no more than %i times',
+    'can have at most a fixed number of terms about %s: %i',
     (property, most) => {
       const { operator, values: [value] = ['a*'] } = rulesOf(property);
       const times = (count: number): string => Array(count).fill(`${property} ${operator} '${value}'`).join(' -and ');
 
-      expect(saidOf(times(most))).toEqual([]);
-      expect(saidOf(times(most + 1))).toEqual([
-        `no more than ${most === 1 ? '1 term' : `${most} terms`} may be about \`${property}\``,
+      expect(messagesIn(times(most))).toEqual([]);
+      expect(messagesIn(times(most + 1))).toEqual([
+        `a query can have at most ${most === 1 ? '1 term' : `${most} terms`} about \`${property}\``,
       ]);
     },
   );
@@ -74,9 +74,9 @@ describe('a query', () => {
   it.each([
     ['', '0: this query is empty'],
     ['  ', '0: this query is empty'],
-    ["Subjekt -like 'a'", '0: `Subjekt` is not a property of mail items that can be searched'],
-    ["-not Subject -like 'a'", '0: a term starts with a property, not with `-not`'],
-    ["'a' -like Subject", '0: a term starts with a property, not with a value'],
+    ["Subjekt -like 'a'", '0: mail items cannot be searched by `Subjekt`'],
+    ["-not Subject -like 'a'", '0: a term must start with a property, not with `-not`'],
+    ["'a' -like Subject", '0: a term must start with a property, not with a value'],
     ["Subject 'a'", '8: an operator must follow `Subject`'],
     ['Subject', '7: an operator must follow `Subject`'],
     ["Subject -eq 'a'", '8: `Subject` takes `-like`, not `-eq`'],
@@ -84,49 +84,49 @@ describe('a query', () => {
     ['Subject -like', '13: a value must follow `-like`'],
     ["Subject -like -and Sender -like 'a'", '14: a value must follow `-like`'],
     ['Subject -like invoice*', '14: `invoice*` is not in quotes'],
-    ['Subject -like "invoice*"', '14: a value stands in single quotes, not in `"`'],
-    ['Subject -like ‘invoice*’', '14: a value stands in single quotes, not in `‘`'],
-    ["Subject -like 'invoice*", '14: a quote is opened here and never closed'],
-    ["Subject -like 'O''Brien*", '14: a quote is opened here and never closed'],
+    ['Subject -like "invoice*"', '14: a value must be in single quotes, not in `"`'],
+    ['Subject -like ‘invoice*’', '14: a value must be in single quotes, not in `‘`'],
+    ["Subject -like 'invoice*", '14: this quote is never closed'],
+    ["Subject -like 'O''Brien*", '14: this quote is never closed'],
     ["Subject -like ''", '14: this value is empty'],
-    ["Subject -like '*invoice'", '15: `*` may stand at the end of a value only'],
-    ["Subject -like 'in*voice*'", '17: `*` may stand at the end of a value only'],
-    ["HasAttachment -eq 'yes'", "18: `HasAttachment` is `'true'` or `'false'`, not `'yes'`"],
+    ["Subject -like '*invoice'", '15: `*` is allowed only at the end of a value'],
+    ["Subject -like 'in*voice*'", '17: `*` is allowed only at the end of a value'],
+    ["HasAttachment -eq 'yes'", "18: `HasAttachment` must be `'true'` or `'false'`, not `'yes'`"],
     ["(Subject -like 'a'", '0: this `(` is never closed'],
-    ["Subject -like 'a')", '17: this `)` closes nothing'],
+    ["Subject -like 'a')", '17: this `)` has no matching `(`'],
     ["() -and Subject -like 'a'", '1: a term is missing before this `)`'],
     ["Subject -like 'a' -and", '22: a term is missing at the end'],
     ["Subject -like 'a' Sender -like 'b'", '18: `-and` is missing before `Sender`'],
     ["Subject -like 'a' (Sender -like 'b')", '18: `-and` is missing before `(`'],
-    ["Subject -like 'a' -or Sender -like 'b'", '18: `-or` cannot join terms: the service documents `-and` alone'],
+    ["Subject -like 'a' -or Sender -like 'b'", '18: `-or` cannot join terms: the service documents only `-and`'],
     ["Subject -like 'a' and Sender -like 'b'", '18: `and` does not join terms'],
-  ])('is told where it is wrong: %s', (query, fault) => {
+  ])('is reported with the place of the fault: %s', (query, fault) => {
     expect(faultsIn(query)).toEqual([fault]);
   });
 
   it.each([
     ["Sendr -like 'a'", 'did you mean `Sender`?'],
-    ["Colour -like 'a'", 'search by `Subject`, `Sender`, `Participants`, `HasAttachment` or `MessageKind`'],
+    ["Colour -like 'a'", 'write `Subject`, `Sender`, `Participants`, `HasAttachment` or `MessageKind`'],
     ["MessageKind -eq 'email'", "did you mean `'Email'`?"],
     ["MessageKind -eq 'Picture'", 'write one of them'],
     ['HasAttachment -eq $true', "write `'true'`"],
     ["Subject -lik 'a'", 'write `-like`'],
     ["Subject -like 'a' -adn Sender -like 'b'", 'did you mean `-and`?'],
-  ])('is told what to do about it: %s', (query, hint) => {
+  ])('gets a hint: %s', (query, hint) => {
     expect(parseMailQuery(query).faults.map((fault) => fault.hint)).toEqual([hint]);
   });
 
-  it('is told all that is wrong with it at once, in its order', () => {
+  it('is reported with all its faults at once, in order', () => {
     expect(faultsIn("(Sendr -like '*a') -or Subject -eq 'b*c' -and HasAttachment -eq true")).toEqual([
-      '1: `Sendr` is not a property of mail items that can be searched',
-      '19: `-or` cannot join terms: the service documents `-and` alone',
+      '1: mail items cannot be searched by `Sendr`',
+      '19: `-or` cannot join terms: the service documents only `-and`',
       '31: `Subject` takes `-like`, not `-eq`',
-      '37: `*` may stand at the end of a value only',
+      '37: `*` is allowed only at the end of a value',
       '64: `true` is not in quotes',
     ]);
   });
 
-  it('is read back from its terms as it was, however it is laid out', () => {
+  it('is read as the same terms in any layout', () => {
     fc.assert(
       fc.property(anyTerms, fc.array(layout), (terms, layouts) => {
         const query = printed(terms, layouts);
@@ -138,7 +138,7 @@ describe('a query', () => {
     );
   });
 
-  it('never makes the reader fail, and has its faults within it', () => {
+  it('never makes the reader throw, and each fault has an offset inside the query', () => {
     const piece = fc.constantFrom('Subject', '-like', '-eq', "'a*'", "'", '(', ')', '-and', '-or', ' ', '*', '"', 'x');
     fc.assert(
       fc.property(
@@ -158,7 +158,7 @@ describe('a query', () => {
 });
 
 describe('singleSpaced', () => {
-  it('leaves one space between words, and values as they are', () => {
+  it('leaves one space between words and does not change values', () => {
     expect(singleSpaced("  (Subject  -like\n 'two  spaces ''and''  two*')\t-and  Sender -like 'a' ")).toBe(
       "(Subject -like 'two  spaces ''and''  two*') -and Sender -like 'a'",
     );

@@ -15,7 +15,7 @@ describe('siteUrlFault', () => {
     'https://contoso.sharepoint.com/sites/finance/Listserver',
     'https://contoso.sharepoint.com/teams/:f:',
     'https://contoso.sharepoint.com/sites/home.aspx2',
-  ])('takes %s', (url) => {
+  ])('accepts %s', (url) => {
     expect(siteUrlFault(url)).toBeUndefined();
   });
 
@@ -34,27 +34,27 @@ describe('siteUrlFault', () => {
     expect(siteUrlFault(url)?.hint).toBe('write the URL of the site itself');
   });
 
-  it("sends whoever names a OneDrive to its owner's address", () => {
+  it("asks for the owner's address instead of the URL of a OneDrive", () => {
     expect(siteUrlFault('https://contoso-my.sharepoint.com/personal/ada_contoso_com')?.hint).toBe(
-      'name the e-mail address of its owner under `drives`',
+      'name it by the e-mail address of its owner, under `drives` or `drive`',
     );
     expect(siteUrlFault('https://contoso.sharepoint.com/personal/ada')).toBeUndefined();
   });
 
   it.each([
     ['ftp://contoso.sharepoint.com/sites/finance', 'it does not start with `https://`'],
-    ['https://contoso/sites/finance', 'its host `contoso` has no dot'],
-    ['https://contoso.sharepoint.com:444/sites/finance', 'it names a port'],
-    ['https://ada@contoso.sharepoint.com/sites/finance', 'it holds a user name'],
-    ['https://:pw@contoso.sharepoint.com/sites/finance', 'it holds a user name'],
-    ['https://contoso.sharepoint.com/sites/our\tfinance', 'it holds a space'],
-    ['https://contoso.sharepoint.com/sites/finance?', 'it has a query'],
-    ['https://contoso.sharepoint.com/sites/finance#', 'it has a fragment'],
-    ['https:', 'its host cannot be read'],
+    ['https://contoso/sites/finance', 'its host name `contoso` has no dot'],
+    ['https://contoso.sharepoint.com:444/sites/finance', 'it contains a port'],
+    ['https://ada@contoso.sharepoint.com/sites/finance', 'it contains a user name'],
+    ['https://:pw@contoso.sharepoint.com/sites/finance', 'it contains a user name'],
+    ['https://contoso.sharepoint.com/sites/our\tfinance', 'it contains a space'],
+    ['https://contoso.sharepoint.com/sites/finance?', 'it contains a query'],
+    ['https://contoso.sharepoint.com/sites/finance#', 'it contains a fragment'],
+    ['https:', 'its host name is missing or wrong'],
     ['finance', 'it does not start with `https://`'],
     ['the site http:', 'it does not start with `https://`'],
-    ['', "a site's URL is missing here"],
-  ])('tells what is wrong with %s', (url, flaw) => {
-    expect(siteUrlFault(url)?.message).toContain(flaw);
+    ['', "the site's URL is missing"],
+  ])('says what is wrong with %s', (url, reason) => {
+    expect(siteUrlFault(url)?.message).toContain(reason);
   });
 });

@@ -11,8 +11,8 @@ async function read(file: string, contents: Readonly<Record<string, string>>): P
   throw new Error(result.problems.map(({ message }) => message).join('\n'));
 }
 
-describe('resources of two specs', () => {
-  it('are one warning for two specs, with both places of each resource, however it is spelt', async () => {
+describe('resources in two specs', () => {
+  it('get one warning with both places of each resource, in upper or lower case', async () => {
     const contents = {
       'a.yaml': `${head}mailboxes:\n  - ada@contoso.com\n  - bob@contoso.com\n`,
       'specs/b.yaml': `${head}mailboxes: { items: [ADA@contoso.com], lists: [b.csv] }\n`,
@@ -20,25 +20,25 @@ describe('resources of two specs', () => {
     };
     const overlaps = new Overlaps();
 
-    const first = overlaps.meet(await read('a.yaml', contents));
-    const second = overlaps.meet(await read('specs/b.yaml', contents));
+    const first = overlaps.add(await read('a.yaml', contents));
+    const second = overlaps.add(await read('specs/b.yaml', contents));
 
-    expect(first).toEqual({ told: [], more: 0 });
-    expect(second.told.map(({ place, message }) => `${place.file}:${place.line} ${message}`)).toEqual([
+    expect(first).toEqual({ shown: [], more: 0 });
+    expect(second.shown.map(({ place, message }) => `${place.file}:${place.line} ${message}`)).toEqual([
       'specs/b.yaml:4 2 resources are also restored by a.yaml: ' +
         '`ADA@contoso.com` at specs/b.yaml:4 and a.yaml:5, `bob@contoso.com` at specs/b.csv:3 and a.yaml:6',
     ]);
   });
 
-  it('says which spec it was where both read one list', async () => {
+  it('get a warning that names the earlier spec if both read the same list', async () => {
     const spec = `${head}mailboxes: { lists: [all.csv] }\n`;
     const contents = { 'a.yaml': spec, 'b.yaml': spec, 'all.csv': 'address\nada@contoso.com\n' };
     const overlaps = new Overlaps();
-    overlaps.meet(await read('a.yaml', contents));
+    overlaps.add(await read('a.yaml', contents));
 
-    const { told } = overlaps.meet(await read('b.yaml', contents));
+    const { shown } = overlaps.add(await read('b.yaml', contents));
 
-    expect(told).toMatchObject([
+    expect(shown).toMatchObject([
       {
         rule: 'resource-in-two-specs',
         place: { file: 'all.csv', line: 2, column: 1 },
@@ -47,59 +47,59 @@ describe('resources of two specs', () => {
     ]);
   });
 
-  it('are told for each of the earlier specs by itself', async () => {
+  it('get one warning for each earlier spec', async () => {
     const contents = {
       'a.yaml': `${head}mailboxes: [ada@contoso.com]\n`,
       'b.yaml': `${head}mailboxes: [bob@contoso.com]\n`,
       'c.yaml': `${head}mailboxes:\n  - bob@contoso.com\n  - ada@contoso.com\n`,
     };
     const overlaps = new Overlaps();
-    overlaps.meet(await read('a.yaml', contents));
-    overlaps.meet(await read('b.yaml', contents));
+    overlaps.add(await read('a.yaml', contents));
+    overlaps.add(await read('b.yaml', contents));
 
-    const { told } = overlaps.meet(await read('c.yaml', contents));
+    const { shown } = overlaps.add(await read('c.yaml', contents));
 
-    expect(told.map(({ place, message }) => `${place.file}:${place.line} ${message}`)).toEqual([
+    expect(shown.map(({ place, message }) => `${place.file}:${place.line} ${message}`)).toEqual([
       'c.yaml:5 `bob@contoso.com` is also restored by b.yaml:4',
       'c.yaml:6 `ada@contoso.com` is also restored by a.yaml:4',
     ]);
   });
 
-  it('takes the mailbox and the drive of one address for two resources', async () => {
+  it('are different if one is the mailbox and the other the drive of an address', async () => {
     const contents = {
       'a.yaml': `${head}mailboxes: [ada@contoso.com]\n`,
       'b.yaml': `${head}drives: [ada@contoso.com]\n`,
     };
     const overlaps = new Overlaps();
-    overlaps.meet(await read('a.yaml', contents));
+    overlaps.add(await read('a.yaml', contents));
 
-    expect(overlaps.meet(await read('b.yaml', contents)).told).toEqual([]);
+    expect(overlaps.add(await read('b.yaml', contents)).shown).toEqual([]);
   });
 
-  it('names three of many, and counts the rest', async () => {
+  it('get a warning that names the first three and counts the rest', async () => {
     const items = Array.from({ length: 1_300 }, (_, index) => `  - u${index}@contoso.com\n`).join('');
     const spec = `${head}mailboxes: { lists: [all.csv] }\ndrives:\n${items}`;
     const contents = { 'a.yaml': spec, 'b.yaml': spec, 'all.csv': 'address\nada@contoso.com\n' };
     const overlaps = new Overlaps();
-    overlaps.meet(await read('a.yaml', contents));
+    overlaps.add(await read('a.yaml', contents));
 
-    const { told, more } = overlaps.meet(await read('b.yaml', contents));
+    const { shown, more } = overlaps.add(await read('b.yaml', contents));
 
-    expect(told.map(({ message }) => message)).toEqual([
+    expect(shown.map(({ message }) => message)).toEqual([
       '1,301 resources are also restored by a.yaml: `ada@contoso.com` at all.csv:2, ' +
         '`u0@contoso.com` at b.yaml:6 and a.yaml:6, `u1@contoso.com` at b.yaml:7 and a.yaml:7, and 1,298 more',
     ]);
     expect(more).toBe(0);
   });
 
-  it('tells of a hundred earlier specs, and counts the rest', async () => {
+  it('get warnings for the first hundred earlier specs, and a count of the rest', async () => {
     const overlaps = new Overlaps();
     const names = Array.from({ length: 120 }, (_, index) => `u${index}@contoso.com`);
-    for (const name of names) overlaps.meet(await read(name, { [name]: `${head}mailboxes: [${name}]\n` }));
+    for (const name of names) overlaps.add(await read(name, { [name]: `${head}mailboxes: [${name}]\n` }));
     const last = await read('last.yaml', { 'last.yaml': `${head}mailboxes: [${names}]\n` });
 
-    const { told, more } = overlaps.meet(last);
+    const { shown, more } = overlaps.add(last);
 
-    expect([told.length, more]).toEqual([100, 20]);
+    expect([shown.length, more]).toEqual([100, 20]);
   });
 });

@@ -40,7 +40,7 @@ describe('SpecSource', () => {
     expect(lineAndColumn(sourceOf(text).placeOfKey(pointer))).toBe(place);
   });
 
-  it('takes the nearest written parent of what is not written', () => {
+  it('finds the nearest parent of a part that is not written', () => {
     const source = sourceOf(text);
 
     expect(lineAndColumn(source.placeOf('/mailboxes/items/1/restorePoint/last'))).toBe('5:7');
@@ -48,11 +48,11 @@ describe('SpecSource', () => {
     expect(lineAndColumn(source.placeOf('/name/first'))).toBe('1:7');
   });
 
-  it('finds what an alias repeats where it is written out', () => {
+  it('finds what an alias repeats at its anchor', () => {
     expect(lineAndColumn(sourceOf(text).placeOf('/restorePoint/last'))).toBe('9:9');
   });
 
-  it('tells the line of each item of a list', () => {
+  it('returns the line of each item of a list', () => {
     const source = sourceOf(text);
 
     expect(source.linesOf('/mailboxes/items')).toEqual([4, 5]);
@@ -66,8 +66,8 @@ describe('SpecSource', () => {
   });
 });
 
-describe('JSON pointers', () => {
-  it('lead back to the keys that they are made of', () => {
+describe('a JSON pointer', () => {
+  it('can be split into the keys that it was made of', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (keys) => {
         expect(segmentsOf(keys.reduce((pointer, key) => pointerTo(pointer, key), ''))).toEqual(keys);

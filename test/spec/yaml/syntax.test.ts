@@ -9,7 +9,7 @@ function readValue(text: string): unknown {
 }
 
 describe('parseSource', () => {
-  it('reads YAML 1.2, in which `yes` is text and a date too', () => {
+  it('reads YAML 1.2, in which `yes` and dates are text', () => {
     expect(readValue('a: yes\nb: 2026-11-01\nc: 012\n')).toEqual({ a: 'yes', b: '2026-11-01', c: 12 });
   });
 
@@ -17,17 +17,17 @@ describe('parseSource', () => {
     expect(Object.keys(readValue('__proto__: 1\nname: a\n') as object)).toEqual(['__proto__', 'name']);
   });
 
-  it('lets thousands of items repeat one part', () => {
+  it('allows thousands of aliases of one anchor', () => {
     const items = Array.from({ length: 5_000 }, () => '  - *point\n').join('');
 
     expect(readValue(`point: &point { last: 7d }\nitems:\n${items}`)).toHaveProperty('items.4999.last', '7d');
   });
 
-  it('survives nesting that would end the process', () => {
+  it('reports nesting so deep that composing it would end the process', () => {
     expect(readValue('['.repeat(200_000))).toEqual(['this is nested more than 50 levels deep']);
   });
 
-  it('reads whatever JSON says, for JSON is YAML', () => {
+  it('reads any JSON, because JSON is YAML', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { minKeys: 1 }), (value) => {
         const printable = JSON.parse(JSON.stringify(value).replace(/\\u00[0189][0-9a-f]|\p{Cc}/gu, ''));
@@ -37,7 +37,7 @@ describe('parseSource', () => {
     );
   });
 
-  it('never throws, whatever the text', () => {
+  it('never throws, for any text', () => {
     const piece = fc.constantFrom(
       'a',
       ': ',

@@ -9,7 +9,7 @@ import type { Plan } from '../../../src/plan/plan.ts';
 import { hasWorkLeft } from '../../../src/result/result.ts';
 import { cancelRun } from '../../../src/run/cancel.ts';
 import { initialState } from '../../../src/state/fold.ts';
-import { localStore } from '../../../src/store/local-store.ts';
+import { LocalStore } from '../../../src/store/local-store.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import type { OpenRun } from '../../../src/store/store.ts';
 import { version } from '../../../src/util/version.ts';
@@ -87,25 +87,25 @@ class Recording {
 
   async #start(plan: Plan, until?: Until): Promise<void> {
     const { name, service } = this.#case;
-    const store = localStore(this.#folder.at('state'));
+    const store = new LocalStore(this.#folder.at('state'));
     const run = { state: initialState(plan, name), journal: await store.create(name, plan) };
     await this.#carry(run, until, service?.(this.#record.api));
   }
 
   async #resume(until?: Until): Promise<void> {
-    await this.#carry(await localStore(this.#folder.at('state')).open(this.#case.name), until);
+    await this.#carry(await new LocalStore(this.#folder.at('state')).open(this.#case.name), until);
   }
 
   async #carry(run: OpenRun, until?: Until, api: RestoreApi = this.#record.api): Promise<void> {
     const program = new Process({ api, clock: this.#clock, folder: this.#folder });
     const moment = until === undefined ? null : new Moment(until, program);
-    await program.carry(run, localStore(this.#folder.at('state')));
+    await program.carry(run, new LocalStore(this.#folder.at('state')));
     if (moment?.isReached === false) throw new Error(`${this.#case.name} ends before its moment`);
   }
 
   /** As the command does. */
   async #cancel(): Promise<void> {
-    const { state, journal } = await localStore(this.#folder.at('state')).open(this.#case.name);
+    const { state, journal } = await new LocalStore(this.#folder.at('state')).open(this.#case.name);
     await cancelRun({ api: this.#record.api, clock: this.#clock, state, journal });
     await journal.close();
   }
@@ -119,7 +119,7 @@ class Recording {
   }
 
   async #hasWorkLeft(): Promise<boolean> {
-    return hasWorkLeft((await localStore(this.#folder.at('state')).read(this.#case.name)).state);
+    return hasWorkLeft((await new LocalStore(this.#folder.at('state')).read(this.#case.name)).state);
   }
 
   async #service(...texts: readonly string[]): Promise<ServiceRecord> {

@@ -8,10 +8,12 @@ import type { Environment } from '../../../src/cli/environment.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { type Emulator, openEmulator } from '../../../src/emulator/emulator.ts';
 import { mintToken } from '../../../src/emulator/http/token.ts';
+import type { Operation } from '../../../src/emulator/operations.ts';
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
-import { type Clock, scaledClock } from '../../../src/util/clock.ts';
+import type { Clock } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
+import { IdleClock } from '../idle-clock.ts';
 
 export interface CliResult {
   readonly exitCode: ExitCode;
@@ -21,33 +23,40 @@ export interface CliResult {
 
 export interface CliRigOptions {
   readonly scenario?: Partial<Scenario>;
-  /** How many times as fast as real time everything goes. */
-  readonly timeScale?: number;
   /** Milliseconds that the program's clock is ahead of the emulator's. */
   readonly clockAhead?: number;
 }
 
-/** The program in this process, in a folder of its own, talking HTTP to an emulator on the same fast clock. */
+interface CliRigParts {
+  readonly clock: IdleClock;
+  readonly clockAhead: number;
+  readonly emulator: Emulator;
+  readonly folder: string;
+}
+
+/** The program in this process, in a folder of its own, talking HTTP to an emulator. Time passes when both have nothing to do. */
 export class CliRig {
-  readonly clock: Clock;
+  readonly clock: IdleClock;
   readonly emulator: Emulator;
   readonly folder: string;
   token: string;
+  /** The program's, which may be wrong. */
+  readonly #clock: Clock;
   readonly #interrupts = new Set<() => void>();
 
-  private constructor(clock: Clock, emulator: Emulator, folder: string) {
+  private constructor({ clock, clockAhead, emulator, folder }: CliRigParts) {
     this.clock = clock;
     this.emulator = emulator;
     this.folder = folder;
+    this.#clock = { now: () => clock.now() + clockAhead, sleep: (...words) => clock.sleep(...words) };
     const { tenant } = emulator.tenant.scenario;
-    this.token = mintToken({ tenant, id: '1', issuedAt: clock.now() });
+    this.token = mintToken({ tenant, id: '1', issuedAt: this.#clock.now() });
   }
 
-  static async open({ scenario = {}, timeScale = 2_000, clockAhead = 0 }: CliRigOptions = {}): Promise<CliRig> {
-    const theirs = scaledClock(timeScale, Date.parse('2026-11-22T03:00:00Z'));
-    const clock: Clock = { now: () => theirs.now() + clockAhead, sleep: (...words) => theirs.sleep(...words) };
-    const emulator = await openEmulator({ ...defaultScenario, ...scenario }, { clock: theirs });
-    return new CliRig(clock, emulator, await mkdtemp(join(tmpdir(), 'bulk-restore-')));
+  static async open({ scenario = {}, clockAhead = 0 }: CliRigOptions = {}): Promise<CliRig> {
+    const clock = new IdleClock();
+    const emulator = await openEmulator({ ...defaultScenario, ...scenario }, { clock: clock.server });
+    return new CliRig({ clock, clockAhead, emulator, folder: await mkdtemp(join(tmpdir(), 'bulk-restore-')) });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -74,7 +83,7 @@ export class CliRig {
       stdout,
       stderr,
       stdin: new PassThrough(),
-      clock: this.clock,
+      clock: this.#clock,
       random: () => 0.5,
       files: nodeFiles,
       onInterrupt: (listener) => {
@@ -104,6 +113,12 @@ export class CliRig {
 
   get #places(): string[] {
     return [...this.keptInState, '--report-dir', join(this.folder, 'reports')];
+  }
+
+  /** Resolves once the emulator has been asked for an operation so many times. */
+  async asked(operation: Operation, times = 1): Promise<void> {
+    while ((this.emulator.calls.summary.calls[operation] ?? 0) < times)
+      await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Presses Ctrl-C. */

@@ -55,3 +55,14 @@ export class EmulatorRig {
     return this.emulator.close();
   }
 }
+
+/** The code in an error body. */
+export function codeOf({ json }: Reply): unknown {
+  return objectOf(json['error'])['code'];
+}
+
+/** Creates an empty session of mailboxes; resolves to its id. */
+export async function createDraft(rig: EmulatorRig): Promise<string> {
+  const { json } = await rig.ask('POST', `${root}/exchangeRestoreSessions`, { body: {} });
+  return String(json['id']);
+}

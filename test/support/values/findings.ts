@@ -17,7 +17,7 @@ export function checkedOf({
   return {
     file: 'spec.yaml',
     contents: null,
-    problems: { told: problems, more: 0 },
-    warnings: { told: warnings, more: 0 },
+    problems: { shown: problems, more: 0 },
+    warnings: { shown: warnings, more: 0 },
   };
 }

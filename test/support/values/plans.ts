@@ -14,6 +14,6 @@ export function planOf(counts: Partial<Record<Workload, number>>, changes: Parti
 }
 
 /** The text of a plan's file. */
-export function planText(plan: Plan): string {
+export function planFileText(plan: Plan): string {
   return [...planPieces(plan)].join('');
 }

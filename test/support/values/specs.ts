@@ -1,7 +1,7 @@
 import type { BrowsedWorkload } from '../../../src/graph/browse.ts';
 import { defaultLimits } from '../../../src/m365/limits.ts';
 import { type Workload, workloads } from '../../../src/m365/workload.ts';
-import type { ChosenPoint, Resource, RestoreSettings, Spec } from '../../../src/spec/spec.ts';
+import type { PointSelection, Resource, RestoreSettings, Spec } from '../../../src/spec/spec.ts';
 
 /** The window that specs in tests restore from, unless they say otherwise. */
 export const november: RestoreSettings = {
@@ -76,7 +76,7 @@ export function pointOf(
   workload: Workload,
   name: string,
   pointId: string,
-  changes: Partial<ChosenPoint> = {},
+  changes: Partial<PointSelection> = {},
 ): Resource {
   return resourceOf(workload, name, {
     selection: { of: 'point', pointId, at: '2026-11-14T00:00:00.000Z', missing: null, ...changes },

@@ -1,0 +1,84 @@
+import type { PublicError } from '../graph-error.ts';
+import { objectAt, objectOf, readPublicError, Unreadable } from '../wire/wire.ts';
+import { retryAfterOf } from './retry-after.ts';
+import type { HttpResponse, HttpResult } from './transport.ts';
+
+/** The result of one attempt at a request. `judge` decides what to do about it. */
+export type AttemptResult<T> = Success<T> | ErrorResponse | GarbledResponse | NoResponse;
+
+interface Success<T> {
+  readonly kind: 'success';
+  readonly value: T;
+}
+
+/** A response whose status is not 2xx. */
+export interface ErrorResponse {
+  readonly kind: 'error';
+  readonly status: number;
+  /** Null if the body holds no error in Graph's format. */
+  readonly error: PublicError | null;
+  /** Milliseconds; null if the response does not say. */
+  readonly retryAfter: number | null;
+  readonly requestId: string;
+}
+
+/** A 2xx response with a body that cannot be read: not JSON, cut off, or without the id of its entity. */
+interface GarbledResponse {
+  readonly kind: 'garbled';
+  readonly status: number;
+  readonly because: string;
+  readonly requestId: string;
+}
+
+/** No response, or only a part of one. */
+interface NoResponse {
+  readonly kind: 'no-response';
+  /** Whether the service may have acted on the request. */
+  readonly wasSent: boolean;
+  readonly because: string;
+}
+
+/** Turns the body of a 2xx response into a value. Throws SyntaxError or Unreadable if it cannot. */
+export type ReadBody<T> = (text: string) => T;
+
+/** `now` is in milliseconds since 1970. It stands in for the `Date` of a response that has none. */
+export function readResult<T>(result: HttpResult, readBody: ReadBody<T>, now: number): AttemptResult<T> {
+  if ('wasSent' in result) return { kind: 'no-response', ...result };
+  if (result.status >= 200 && result.status < 300) return readSuccess(result, readBody);
+  return {
+    kind: 'error',
+    status: result.status,
+    error: readError(result.text),
+    retryAfter: retryAfterOf(result.headers, now),
+    requestId: requestIdOf(result),
+  };
+}
+
+/** `503`, or `500 TooManyActiveRestoreSessions`. */
+export function errorNameOf({ status, error }: ErrorResponse): string {
+  return error?.code ? `${status} ${error.code}` : `${status}`;
+}
+
+function readSuccess<T>(response: HttpResponse, readBody: ReadBody<T>): Success<T> | GarbledResponse {
+  try {
+    return { kind: 'success', value: readBody(response.text) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof Unreadable)) throw error;
+    // The message of a SyntaxError quotes the body, which may hold addresses.
+    const because = error instanceof Unreadable ? error.message : 'the body is not JSON, or was cut off';
+    return { kind: 'garbled', status: response.status, because, requestId: requestIdOf(response) };
+  }
+}
+
+function readError(text: string): PublicError | null {
+  try {
+    return readPublicError(objectAt(objectOf(JSON.parse(text)), 'error'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function requestIdOf(response: HttpResponse): string {
+  return response.headers['request-id'] ?? '';
+}

@@ -1,0 +1,69 @@
+import { formatDuration } from '../../util/duration.ts';
+import { GraphError } from '../graph-error.ts';
+import type { Json } from '../wire/wire.ts';
+import { type AttemptResult, errorNameOf, type ReadBody } from './attempt-result.ts';
+import { type Fail, longestRetryAfter } from './retry-policy.ts';
+import type { HttpMethod, HttpResponse } from './transport.ts';
+
+/** A request to the service and the way to read its response. It stays the same over all attempts. */
+export interface GraphRequest<T> {
+  readonly method: HttpMethod;
+  readonly url: URL;
+  /** Whether it may be sent again or aborted at any time: it changes nothing, or nothing more when it is sent twice. */
+  readonly isRepeatable: boolean;
+  /** Null for a request without a body. */
+  readonly body: Json | null;
+  readonly readBody: ReadBody<T>;
+  /** For a batch: the responses inside the response. If one of them asks for a pause, the client pauses. */
+  readonly innerResponses?: (value: T) => Iterable<HttpResponse>;
+}
+
+export type RequestLine = Pick<GraphRequest<unknown>, 'method' | 'url'>;
+
+/** What log and support need to know about one attempt. */
+export interface AttemptSummary {
+  /** 0 without a response. */
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string;
+  readonly clientRequestId: string;
+}
+
+export function summaryOf(result: AttemptResult<unknown>, clientRequestId: string): AttemptSummary {
+  return {
+    status: 'status' in result ? result.status : 0,
+    code: (result.kind === 'error' && result.error?.code) || '',
+    requestId: 'requestId' in result ? result.requestId : '',
+    clientRequestId,
+  };
+}
+
+interface FailedAttempt {
+  readonly result: AttemptResult<unknown>;
+  readonly verdict: Fail;
+  readonly summary: AttemptSummary;
+}
+
+/** The error that a call rejects with after its last attempt. */
+export function errorOf({ method, url }: RequestLine, { result, verdict, summary }: FailedAttempt): GraphError {
+  const error = result.kind === 'error' ? result.error : null;
+  const reason = error?.message || (result.kind === 'error' ? errorNameOf(result) : verdict.because);
+  const pause = verdict.pause > longestRetryAfter ? `; it asks for a pause of ${formatDuration(verdict.pause)}` : '';
+  return new GraphError(messageOf(verdict.error, `\`${method} ${url.pathname}\``, `${reason}${pause}`), {
+    ...summary,
+    kind: verdict.error,
+    said: error?.message ?? '',
+    details: error?.details ?? [],
+  });
+}
+
+function messageOf(kind: Fail['error'], request: string, reason: string): string {
+  const messages = {
+    refused: `Graph refused ${request}: ${reason}`,
+    'answer-lost': `${request} was sent, but its response was lost, so Graph may have acted on it: ${reason}`,
+    unreachable: `Graph is not available for ${request}: ${reason}`,
+    garbled: `Graph's responses to ${request} cannot be read: ${reason}`,
+    'sign-in': `Graph refused the token: ${reason}`,
+  };
+  return messages[kind];
+}

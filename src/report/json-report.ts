@@ -1,0 +1,178 @@
+import { restoringTime } from '../result/durations.ts';
+import { exitCodeOf, type RunResult } from '../result/result.ts';
+import type { SessionResult } from '../result/session-result.ts';
+import { sizeOf } from '../schedule/span.ts';
+import { validateReport, validateRow } from '../schemas/report.validate.js';
+import type { ThrottlePause } from '../state/run-state.ts';
+import { countLeftOut } from '../state/session-size.ts';
+import { requestOf } from '../state/session-state.ts';
+import { rowsOf, timeText } from './row.ts';
+
+/**
+ * report.json in pieces. What is not known, or not yet, is null. Throws if the report does not match
+ * schemas/report.v1.schema.json, which is a bug.
+ */
+export async function* jsonReport(result: RunResult): AsyncGenerator<string> {
+  const summary = jsonSummary(result);
+  if (!validateReport({ ...summary, resources: [] })) throw schemaMismatch(validateReport.errors);
+  yield JSON.stringify(summary, undefined, 2).replace(/\n}$/, ',\n  "resources": [');
+  let separator = '';
+  for await (const rows of rowsOf(result)) {
+    for (const row of rows) if (!validateRow(row)) throw schemaMismatch(validateRow.errors);
+    yield separator + rows.map((row) => `\n    ${JSON.stringify(row)}`).join(',');
+    separator = ',';
+  }
+  yield '\n  ]\n}\n';
+}
+
+function schemaMismatch(errors: unknown): Error {
+  return new Error(`the report does not match its schema: ${JSON.stringify(errors)}`);
+}
+
+/** report.json without its rows: what `run --json` and `status --json` print. */
+export function jsonSummary(result: RunResult): Readonly<Record<string, unknown>> {
+  const { state, sessions, totals } = result;
+  return {
+    version: 1,
+    run: runOf(result),
+    totals,
+    objectives: result.objectives.map(objectiveOf),
+    waves: result.waves.map(waveOf),
+    forecast: forecastOf(result),
+    sessions: sessions.map((session) => sessionOf(session, result)),
+    throttling: throttlingOf(state.throttles),
+    unattributed: sessions.flatMap(unattributedIn),
+    unmatched_targets: sessions.flatMap(unmatchedIn),
+    orphan_drafts: sessions.flatMap(({ session: { name, workload, orphanedDrafts } }) =>
+      orphanedDrafts.map((sentAt) => ({ session: name, workload, sent_at: sentAt })),
+    ),
+  };
+}
+
+function runOf(result: RunResult): unknown {
+  const { plan, state } = result;
+  const [spec, ...lists] = plan.sources;
+  return {
+    id: state.runId,
+    spec_name: plan.name,
+    description: plan.description,
+    mode: plan.mode,
+    spec_file: spec?.path ?? null,
+    spec_hash: spec === undefined ? null : `sha256:${spec.sha256}`,
+    lists: lists.map(({ path, sha256 }) => ({ path, hash: `sha256:${sha256}` })),
+    plan_hash: plan.hash,
+    git_commit: state.started?.gitCommit ?? null,
+    tenant: state.started?.tenant ?? plan.tenant,
+    operator: state.started?.operator ?? null,
+    service: state.started?.service ?? null,
+    tool_version: state.started?.toolVersion ?? null,
+    started: state.started?.at ?? null,
+    ended: timeText(state.ended?.at),
+    exit_code: state.ended?.exitCode ?? (state.stopping === null ? null : exitCodeOf(result)),
+    stopped_because: state.stopping?.because ?? null,
+    stop_message: state.stopping?.message ?? null,
+  };
+}
+
+function objectiveOf({ objective, wanted, measured, met }: RunResult['objectives'][number]): unknown {
+  if (objective === 'minSuccess') return { objective, unit: 'share', wanted, measured, met };
+  return {
+    objective,
+    unit: 'seconds',
+    wanted: wanted / 1_000,
+    measured: measured === null ? null : measured / 1_000,
+    met,
+  };
+}
+
+function waveOf({ name, counts, gate }: RunResult['waves'][number]): unknown {
+  return { name, ...counts, gate: gate && { min_success: gate.wanted, measured: gate.measured, met: gate.met } };
+}
+
+/** In seconds. */
+function forecastOf({ plan, state }: RunResult): unknown {
+  const { p50, p90, atPublishedRate, sessions, bindingCap } = plan.forecast;
+  const measured = restoringTime(state);
+  return {
+    p50: p50 / 1_000,
+    p90: p90 / 1_000,
+    at_published_rate: atPublishedRate / 1_000,
+    sessions,
+    binding_cap: bindingCap,
+    measured: measured === null ? null : measured / 1_000,
+  };
+}
+
+function sessionOf({ session, artifacts, countsAgree }: SessionResult, { plan }: RunResult): unknown {
+  const group = plan.groups[session.group];
+  const request = requestOf(session);
+  return {
+    name: session.name,
+    workload: session.workload,
+    job_type: session.filling,
+    destination: group?.destination ?? null,
+    window:
+      group === undefined ? null : { from: group.from, to: group.to, prefer: group.prefer, fast_only: group.fastOnly },
+    attempt: session.attempt,
+    resources: sizeOf(session.resources),
+    session_id: session.sessionId,
+    bulk_request_id: request?.id ?? null,
+    status: session.earlyEnd ?? (session.statusText || session.status),
+    activated_at: timeText(session.activatedAt),
+    ended_at: timeText(session.endedAt),
+    counts: session.counts && {
+      total: session.counts.total,
+      completed: session.counts.completed,
+      in_progress: session.counts.inProgress,
+      failed: session.counts.failed,
+    },
+    unresolved: countLeftOut(session) + (request?.unmatched.length ?? 0),
+    artifacts,
+    counts_agree: countsAgree,
+    error: session.error ?? request?.error ?? null,
+  };
+}
+
+function throttlingOf(throttles: readonly ThrottlePause[]): unknown {
+  const pauses = throttles.map(({ at, until, status }) => ({ at: timeText(at), until: timeText(until), status }));
+  return { count: throttles.length, seconds: secondsPaused(throttles), pauses };
+}
+
+/** Seconds with at least one pause in force. */
+function secondsPaused(throttles: readonly ThrottlePause[]): number {
+  let paused = 0;
+  let coveredUntil = 0;
+  for (const { at, until } of throttles.toSorted((a, b) => a.at - b.at)) {
+    paused += Math.max(0, until - Math.max(at, coveredUntil));
+    coveredUntil = Math.max(coveredUntil, until);
+  }
+  return paused / 1_000;
+}
+
+function unattributedIn({ session, unattributed }: SessionResult): unknown[] {
+  return unattributed.map((artifact) => ({
+    session: session.name,
+    session_id: session.sessionId,
+    workload: session.workload,
+    artifact_id: artifact.id,
+    called_by_service: artifact.calledByService,
+    status: artifact.statusText || artifact.status,
+    error_code: artifact.error?.code || null,
+    error_message: artifact.error?.message || null,
+    restored_to: artifact.restoredTo,
+    restore_point_id: artifact.restorePointId,
+    restore_point_time: timeText(artifact.restorePointAt),
+    started_at: timeText(artifact.startedAt),
+    completed_at: timeText(artifact.completedAt),
+  }));
+}
+
+function unmatchedIn({ session }: SessionResult): unknown[] {
+  return (requestOf(session)?.unmatched ?? []).map(({ target, code, message }) => ({
+    session: session.name,
+    session_id: session.sessionId,
+    target,
+    error_code: code || null,
+    error_message: message || null,
+  }));
+}

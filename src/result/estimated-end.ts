@@ -1,0 +1,29 @@
+import { endOfShare } from '../forecast/completion-curve.ts';
+import type { RunState } from '../state/run-state.ts';
+import type { Progress } from './progress.ts';
+
+/**
+ * When a run will end, in milliseconds since 1970. Null before the first activation.
+ *
+ * Takes the point of the forecast at which as many resources had ended as now, and the time that the forecast needs from
+ * there. Stretches that time by how far the run is behind or ahead at that point. The stretch has the weight of the share
+ * that is done: none at the start, full at the end. A time without any process that works on the run counts as behind.
+ */
+export function estimatedEnd(
+  { activated, sessions, plan }: RunState,
+  { planned, succeeded, failed, unknown }: Progress,
+  now: number,
+): number | null {
+  const start = sessions.get(activated[0] ?? '')?.activatedAt ?? null;
+  if (start === null) return null;
+  const { p50, course } = plan.forecast;
+  const elapsed = Math.max(0, now - start);
+  // The service may count more resources than it was given.
+  const done = Math.min(planned, succeeded + failed + unknown);
+  const from = done === 0 ? 0 : endOfShare(course, done / planned);
+  const to = endOfShare(course, (done + 1) / planned);
+  // If the next one should have ended already, halfway to it.
+  const reached = elapsed > to ? (from + to) / 2 : Math.max(elapsed, from);
+  const pace = reached === 0 ? 1 : elapsed / reached;
+  return Math.round(now + (p50 - reached) * (1 + (pace - 1) * (done / planned)));
+}

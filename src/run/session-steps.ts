@@ -1,0 +1,195 @@
+import { GraphError, isRefusedWith } from '../graph/graph-error.ts';
+import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
+import { isAboutCap } from '../m365/error-codes.ts';
+import { indicesIn } from '../schedule/span.ts';
+import { roomPause } from '../state/poll-interval.ts';
+import { groupOf, sessionNamed } from '../state/run-state.ts';
+import {
+  type ArtifactDraft,
+  type ArtifactSession,
+  mayChooseAgain,
+  type SessionOnService,
+  type SessionState,
+} from '../state/session-state.ts';
+import { capacityShortage } from '../state/what-to-start.ts';
+import { assertNever } from '../util/never.ts';
+import { choose } from './choose/choose.ts';
+import { checkDraft } from './draft/check-draft.ts';
+import { replaceDraft } from './draft/discard.ts';
+import { addChosen, createFilled, isEmpty, settleEmpty } from './draft/fill.ts';
+import { contradiction } from './eventual-consistency.ts';
+import { send } from './send.ts';
+import type { RunTools } from './tools.ts';
+import { trackSession } from './track-session.ts';
+
+/** The name that a bulk addition request is found by when it is read back: run id and session. */
+export function displayNameOf(runId: string, session: string): string {
+  return `${runId}/${session}`;
+}
+
+/**
+ * Takes a session's next step, and resolves once what came of it is recorded. If a call of an earlier try went unanswered,
+ * the step first reads back what the service did. Then it records what it is about to send, sends one call, and records
+ * the answer. The last step, `track`, takes until the session is settled or stalled.
+ *
+ * Rejects with the service's GraphError, and with `answer-lost` if its answers contradict each other: take the step again
+ * after a pause. Rejects with the reason of `tools.stop` when that is aborted, and with StoreProblem if an event can't be
+ * written; nothing is sent then.
+ */
+export async function takeStep(session: SessionState, tools: RunTools): Promise<void> {
+  switch (session.step) {
+    case 'choose':
+      return await choose(session, tools);
+    case 'create':
+      return await create(session, tools);
+    case 'add':
+      return await (session.filling === 'bulk' ? addByName(session, tools) : addArtifacts(session, tools));
+    case 'check':
+      return await checkDraft(session, tools);
+    case 'activate':
+      return await activate(session, tools);
+    case 'track':
+      return await trackSession(session, tools);
+    case 'settled':
+      return;
+    default:
+      assertNever(session);
+  }
+}
+
+/**
+ * A session has no name, so one that was created by a call whose answer was lost can't be found: its draft is reported as
+ * orphaned, and another session is created.
+ */
+async function create(session: SessionState, tools: RunTools): Promise<void> {
+  const { record, state } = tools.recorder;
+  const { name, workload } = session;
+  if (session.unanswered) {
+    await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
+    return await create(sessionNamed(state, name), tools);
+  }
+  if (session.filling !== 'bulk') return await createChosen(session, tools);
+  await record({ type: 'session-intended', session: name });
+  const { id } = await send(session, tools, () => tools.api.createSession(workload));
+  await record({ type: 'session-created', session: name, sessionId: id, taken: 0, setAside: [], untold: null });
+}
+
+/** What was chosen may have expired while the run stood still: then it is chosen again. */
+async function createChosen(session: ArtifactSession, tools: RunTools): Promise<void> {
+  if (isEmpty(session)) return await settleEmpty(session, tools);
+  return await (hasExpired(session, tools) ? choose(session, tools) : createFilled(session, tools));
+}
+
+async function addArtifacts(session: ArtifactDraft, tools: RunTools): Promise<void> {
+  return await (hasExpired(session, tools) ? replaceDraft(session, tools) : addChosen(session, tools));
+}
+
+async function addByName(session: SessionOnService, tools: RunTools): Promise<void> {
+  const { record, state } = tools.recorder;
+  const displayName = displayNameOf(state.runId, session.name);
+  const earlier = session.unanswered ? await findRequest(session, displayName, tools) : undefined;
+  if (earlier !== undefined)
+    return await record({ type: 'request-added', session: session.name, bulkRequestId: earlier.id });
+  await record({ type: 'request-intended', session: session.name, displayName });
+  const { id } = await addOrFind(session, bodyOf(session, displayName, tools), tools);
+  await record({ type: 'request-added', session: session.name, bulkRequestId: id });
+}
+
+/** The service may refuse a request because an earlier try, whose answer was lost, has added it: so a refusal is read back. */
+async function addOrFind(session: SessionOnService, body: BulkRequestBody, tools: RunTools): Promise<BulkRequest> {
+  const { workload, sessionId } = session;
+  try {
+    return await send(session, tools, () => tools.api.addBulkRequest(workload, sessionId, body));
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
+    const found = await findRequest(session, body.displayName, tools);
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+/** After a lost answer, and if the service refuses because the session is no draft, its status shows whether it was activated. */
+async function activate(session: SessionOnService, tools: RunTools): Promise<void> {
+  const { record } = tools.recorder;
+  if (isEmpty(session)) return await settleEmpty(session, tools);
+  if (session.unanswered && (await isActivated(session, tools)))
+    return await record({ type: 'session-activated', session: session.name });
+  // What is chosen may expire while the session waits for room.
+  if (!(await hasRoom(session, tools))) return;
+  if (session.filling !== 'bulk' && hasExpired(session, tools)) return await replaceDraft(session, tools);
+  await record({ type: 'activation-intended', session: session.name });
+  try {
+    await send(session, tools, () => tools.api.activateSession(session.sessionId));
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    // Others may have taken the room since we looked for it. They will give it back.
+    if (error.kind === 'refused' && isAboutCap(error.code)) return await defer(session, error, tools);
+    if (!isRefusedWith(error, 'RestoreSessionActionNotAllowed')) throw error;
+    // For a draft, "not allowed" is a contradiction. What is read may lag behind, so it is read again later.
+    if (!(await isActivated(session, tools))) throw contradiction(error);
+  }
+  await record({ type: 'session-activated', session: session.name });
+}
+
+/** Waits for room in the tenant, without a limit: the documents call it a temporary error. */
+async function defer(session: SessionState, error: GraphError, tools: RunTools): Promise<void> {
+  const until = tools.clock.now() + roomPause(tools.poll);
+  await tools.recorder.record({ type: 'activation-deferred', session: session.name, code: error.code, until });
+  await tools.clock.sleep(roomPause(tools.poll), tools.stop.signal);
+}
+
+/** A session may hold more than was known when it was begun: then it waits for room for all of it, and records that once. */
+async function hasRoom(session: SessionState, tools: RunTools): Promise<boolean> {
+  if (session.filling !== 'granular') return true;
+  const { recorder, clock, others } = tools;
+  await others.look();
+  const shortage = capacityShortage(session, recorder.state, clock.now());
+  if (shortage === null) return true;
+  const { name } = session;
+  if (shortage.isHeld) await recorder.record({ type: 'session-stalled', session: name, because: 'no-room' });
+  else {
+    if (!session.isDeferred)
+      await recorder.record({ type: 'activation-deferred', session: name, code: '', until: shortage.until });
+    await clock.sleep(roomPause(tools.poll), tools.stop.signal);
+  }
+  return false;
+}
+
+/** An unknown status may hide a draft: then the session is read again later. */
+async function isActivated({ sessionId }: SessionOnService, { api }: RunTools): Promise<boolean> {
+  const { status, statusText } = await api.getSession(sessionId);
+  if (status === 'unknown') throw contradiction(new GraphError(statusText, { kind: 'garbled' }));
+  return status !== 'draft';
+}
+
+async function findRequest(
+  { workload, sessionId }: SessionOnService,
+  displayName: string,
+  { api }: RunTools,
+): Promise<BulkRequest | undefined> {
+  for await (const page of api.listBulkRequests(workload, sessionId)) {
+    const found = page.find((request) => request.displayName === displayName);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** If choosing takes longer than what it finds can be used, the service is sent it all the same, and refuses it. */
+function hasExpired(session: ArtifactSession, { clock }: RunTools): boolean {
+  return session.chosenUntil !== null && clock.now() >= session.chosenUntil && mayChooseAgain(session);
+}
+
+function bodyOf({ group, resources }: SessionState, displayName: string, { recorder }: RunTools): BulkRequestBody {
+  const { plan } = recorder.state;
+  const { destination, from, to, prefer, fastOnly } = groupOf(plan, group);
+  const targets = [...indicesIn(resources)].map((index) => plan.resources[index]?.name);
+  return {
+    displayName,
+    targets: targets.filter((target) => target !== undefined),
+    destination,
+    from: Date.parse(from),
+    to: Date.parse(to),
+    prefer,
+    fastOnly,
+  };
+}

@@ -1,0 +1,116 @@
+import { mostResources } from '../m365/limits.ts';
+import { ofEachKind, type ResourceKind, resourceKey, type Workload } from '../m365/workload.ts';
+import { type Message, quoted } from './problem/message.ts';
+import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
+import { addressFault } from './values/address.ts';
+import { siteUrlFault } from './values/site-url.ts';
+import type { WrittenResource } from './written.ts';
+
+/** Where a resource is named, and how to restore it. */
+export interface ResourceContext {
+  readonly settings: RestoreSettings;
+  readonly selection: Selection | null;
+  /** Index into `Spec.waves`. */
+  readonly wave: number;
+  readonly line: number;
+  /** Index into `ResourceSet.files`. */
+  readonly source: number;
+}
+
+/** A file that names resources; `place` is its path, absolute or relative to the working directory. */
+export interface SourceFile {
+  readonly place: string;
+  readonly source: Source;
+}
+
+export const tooManyResources: Message = {
+  message: `this spec names more than ${mostResources.toLocaleString('en-US')} resources`,
+  hint: 'split it into several specs',
+};
+
+/** The resources of a spec in the order in which it names them, each once. */
+export class ResourceSet {
+  readonly resources: Resource[] = [];
+  /** The spec file first, then its lists. */
+  readonly files: SourceFile[];
+  /** For each kind: key of a resource → its index. All waves share it, so a resource can be in only one wave. */
+  readonly #indexes: Readonly<Record<ResourceKind, Map<string, number>>> = ofEachKind(() => new Map());
+  /** Whether the spec names more than `mostResources`; the set has the first of them. */
+  hasTooMany = false;
+
+  constructor(spec: SourceFile) {
+    this.files = [spec];
+  }
+
+  /** Adds a resource; if one of its kind and name is there already, returns that as a fault instead. */
+  add(resource: Resource): Message | undefined {
+    if (this.hasTooMany) return undefined;
+    const indexes = this.#indexes[resource.kind];
+    const key = resourceKey(resource.name);
+    const earlier = indexes.get(key);
+    if (earlier !== undefined) return this.#duplicateFault(resource, earlier);
+    indexes.set(key, this.resources.length);
+    if (this.resources.length === mostResources) this.hasTooMany = true;
+    else this.resources.push(resource);
+    return undefined;
+  }
+
+  #duplicateFault({ name, source }: Resource, index: number): Message | undefined {
+    const earlier = this.resources[index];
+    const file = earlier && this.files[earlier.source];
+    if (earlier === undefined || file === undefined) return undefined;
+    const place = earlier.source === source ? `on line ${earlier.line}` : `at ${file.place}:${earlier.line}`;
+    return {
+      message: `${quoted(name)} is already named ${place}`,
+      hint: 'remove one of the two, or keep the first with `--allow-duplicates`',
+    };
+  }
+}
+
+export interface WorkloadOptions {
+  readonly workload: Workload;
+  readonly exclude: readonly string[];
+  /** Ignores duplicates instead of reporting them. */
+  readonly allowDuplicates: boolean;
+}
+
+/** Adds the resources of one workload of a spec or wave to the set of all, except those that it excludes. */
+export class WorkloadResources {
+  readonly #all: ResourceSet;
+  readonly #options: WorkloadOptions;
+  #kept = 0;
+  readonly #excluded: ReadonlySet<string>;
+  readonly #matched: Set<string> = new Set();
+
+  constructor(all: ResourceSet, options: WorkloadOptions) {
+    this.#all = all;
+    this.#options = options;
+    this.#excluded = new Set(options.exclude.map(resourceKey));
+  }
+
+  /** Whether everything that was added is excluded. */
+  get isEmpty(): boolean {
+    return this.#kept === 0;
+  }
+
+  /** Whether `exclusion` has matched one of the resources that were added. */
+  hasExcluded(exclusion: string): boolean {
+    return this.#matched.has(resourceKey(exclusion));
+  }
+
+  /** Adds a resource, or returns what is wrong with it. */
+  add(named: WrittenResource, context: ResourceContext): Message | undefined {
+    const { workload, allowDuplicates } = this.#options;
+    const fault = workload === 'site' ? siteUrlFault(named.name) : addressFault(named.name);
+    if (fault !== undefined) return fault;
+    const key = resourceKey(named.name);
+    if (this.#excluded.has(key)) {
+      this.#matched.add(key);
+      return undefined;
+    }
+    this.#kept += 1;
+    const { name, directoryId, size, priority } = named;
+    const duplicate = this.#all.add({ kind: workload, workload, name, directoryId, size, priority, ...context });
+    return allowDuplicates ? undefined : duplicate;
+  }
+}
