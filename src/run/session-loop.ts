@@ -35,7 +35,7 @@ export async function runSessions(tools: RunTools): Promise<void> {
   await readLateLocations(tools);
 }
 
-/** A live session may still give back room, or resources to the queue. Without one, room that stalled sessions hold never comes. */
+/** A live session may give back room, or resources to the queue. Without one, the room of stalled sessions never comes. */
 function mayHaveWork(state: RunState, now: number): boolean {
   if (state.stopping !== null) return false;
   const open = [...state.open].map((name) => sessionNamed(state, name));

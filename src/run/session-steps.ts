@@ -108,7 +108,7 @@ async function addOrFind(session: SessionOnService, body: BulkRequestBody, tools
   }
 }
 
-/** After a lost answer, and if the service refuses because the session is no draft, its status shows whether it was activated. */
+/** After a lost answer, or a refusal because the session is not a draft, its status shows whether it was activated. */
 async function activate(session: SessionOnService, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
   if (isEmpty(session)) return await settleEmpty(session, tools);

@@ -14,10 +14,10 @@ import type {
  * A run is the list of its events. The journal is these events on disk; the log, `status` and the reports read them; `resume`
  * folds them (fold.ts) and continues. A new kind of event makes the compiler list the readers to update.
  *
- * An event whose name ends in `-intended` is on disk before its call is sent. It says that the service may have been asked.
- * The event after it says how the call ended. If there is none, because the process died or the answer was lost, the call
- * may have happened or not: whoever continues reads that back from the service before sending anything again. All other
- * events record what is known to have happened.
+ * What *intended* means: an event whose name ends in `-intended` is on disk before its call is sent. From then on the
+ * service may have been asked. The event after it says how the call ended. If there is none, because the process died or the
+ * answer was lost, nobody knows whether the service acted: whoever continues reads that back from the service before sending
+ * anything again. All other events record what is known to have happened.
  *
  * Names and keys are those of the journal (schemas/journal.v1.schema.json) and stay as they are. Times inside events are
  * milliseconds since 1970, unless they are strings: those are RFC 3339 in UTC.
@@ -134,7 +134,10 @@ export interface ArtifactsChosen extends SessionEvent {
   readonly until: number | null;
 }
 
-/** The session was given up because its resources have more artifacts than a session may hold, or because the service did not answer for some of them. Its halves go back to the queue. */
+/**
+ * The session is replaced by its halves, which go back to the queue: its resources have more artifacts than a session may
+ * hold, or the service did not answer for some of them.
+ */
 export interface SessionDivided extends SessionEvent {
   readonly type: 'session-divided';
   /** How many artifacts; null if the service did not answer. */
@@ -159,7 +162,7 @@ export interface SessionCreated extends SessionEvent {
   readonly untold: ErrorDetail | null;
 }
 
-/** The answer to a call to create the session was lost: there may be an empty draft. It can't be found, because sessions have no name. */
+/** The answer to a call to create the session was lost. There may be an empty draft, which can't be found: sessions have no name. */
 export interface DraftOrphaned extends SessionEvent {
   readonly type: 'draft-orphaned';
   /** When the call was sent, to compare with the `createdDateTime` of drafts. */
@@ -193,7 +196,7 @@ export interface ArtifactsAdded extends SessionEvent {
   readonly untold: ErrorDetail | null;
 }
 
-/** Calls that remove artifacts from the draft are about to be sent: artifacts of another resource than was asked for, and duplicates. */
+/** Calls that remove artifacts from the draft are about to be sent: artifacts that nobody asked for, and duplicates. */
 export interface RemovalIntended extends SessionEvent {
   readonly type: 'removal-intended';
   readonly artifactIds: readonly string[];
@@ -263,7 +266,7 @@ export interface RequestObserved extends SessionEvent {
   readonly unmatched: readonly UnmatchedTarget[];
 }
 
-/** Artifacts of the session, each with its resource if that is known. A later record of the same id replaces an earlier one. */
+/** Artifacts of the session, each with its resource if that is known. A later record of an id replaces an earlier one. */
 export interface ArtifactsRead extends SessionEvent {
   readonly type: 'artifacts-read';
   readonly artifacts: readonly ArtifactRecord[];
@@ -283,7 +286,7 @@ export interface SessionRefused extends SessionEvent {
   readonly split: boolean;
 }
 
-/** The service no longer knows the session. If `again`, it was certainly not activated, and another is created for its resources. */
+/** The service no longer knows the session. If `again`, it was certainly not activated, and another is created. */
 export interface SessionVanished extends SessionEvent {
   readonly type: 'session-vanished';
   readonly again: boolean;

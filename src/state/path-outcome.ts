@@ -18,7 +18,7 @@ export function outcomeOfItems(items: readonly ItemOutcome[]): ResourceOutcome {
   return { outcome: open?.outcome ?? 'succeeded', error: open?.error ?? null, artifact };
 }
 
-/** The first error with a code, else the first. If several items match the path, it names those that failed, up to `mostNamed`. */
+/** The first error with a code, else the first. If several items match the path, it names up to `mostNamed` that failed. */
 function errorOf(failed: readonly ItemOutcome[], all: number): ResourceOutcome['error'] {
   // Artifacts of files have no error of their own; what the service refused before has one.
   const worst = failed.find(({ error }) => error !== null && error.code !== '') ?? failed[0];
