@@ -199,10 +199,10 @@ describe('a draft after a lost answer', () => {
 
 describe('chosen files', () => {
   it.each([
-    ['made, and all of it is refused', 1, 'createSession', false],
-    ['made, and each of it is refused by itself', 1, 'createSession', true],
+    ['created, and all of it is refused', 1, 'createSession', false],
+    ['created, and each artifact is refused by itself', 1, 'createSession', true],
     ['added to, and all of that is refused', 60, 'addArtifacts', false],
-    ['added to, and each of that is refused by itself', 60, 'addArtifacts', true],
+    ['added to, and each artifact is refused by itself', 60, 'addArtifacts', true],
   ] as const)(
     'are chosen again if their browse session ends before the draft is %s',
     async (_what, files, method, isEach) => {
