@@ -3,7 +3,7 @@ import { chmod, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { Folder } from './support/folder.ts';
+import { Folder } from '../support/folder.ts';
 
 interface Step {
   readonly name?: string;
@@ -16,7 +16,7 @@ interface Step {
 const action: {
   readonly inputs: Readonly<Record<string, object>>;
   readonly runs: { readonly steps: readonly Step[] };
-} = parse(await readFile(join(import.meta.dirname, '..', 'action.yml'), 'utf8'));
+} = parse(await readFile(join(import.meta.dirname, '..', '..', 'action.yml'), 'utf8'));
 
 describe('the action', () => {
   it('uses no steps of others but the set-up of Node', () => {
@@ -252,7 +252,7 @@ class Job implements AsyncDisposable {
 const tellingPlans = `if [ "$1" = plan ]; then cat "$2"; fi
 exit "\${ENDS:-0}"
 `;
-const theProgram = `exec '${process.execPath}' '${join(import.meta.dirname, '..', 'dist', 'cli', 'main.js')}' "$@"\n`;
+const theProgram = `exec '${process.execPath}' '${join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')}' "$@"\n`;
 const commenting = `case $* in
   *--paginate*) echo "$EARLIER" ;;
   *) cp "\${7#body=@}" "$JOB/comment"; exit "\${GH_ENDS:-0}" ;;
