@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 import type { ExitCode } from '../util/exit-codes.ts';
 import type { Environment } from './environment.ts';
-import type { OptionGroup } from './options.ts';
+import type { OptionGroup } from './shared-options.ts';
 
 /** A command line as somebody would type it, and what it does. */
 export interface Example {

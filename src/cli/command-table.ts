@@ -23,7 +23,7 @@ import {
   timeOption,
   timeScale,
   wholeNumber,
-} from './options.ts';
+} from './shared-options.ts';
 
 const validate: CommandDefinition<ValidateOptions> = {
   name: 'validate',

@@ -15,7 +15,7 @@ import type { Service } from './connect/service.ts';
 import type { Environment } from './environment.ts';
 import { printError } from './failure.ts';
 import { writeReports } from './files/report-files.ts';
-import type { NetworkOptions } from './options.ts';
+import type { NetworkOptions } from './shared-options.ts';
 import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
 import { stopAtDeadline, stopOnInterrupt } from './terminal/interruption.ts';

@@ -5,8 +5,8 @@ import type { AnyCommand, CommandDefinition } from './command-definition.ts';
 import { commands, laterCommands } from './command-table.ts';
 import type { Environment } from './environment.ts';
 import { exampleHelp, exitCodeHelp } from './help.ts';
-import { notYet } from './not-yet.ts';
-import { optionGroups } from './options.ts';
+import { notYet } from './not-supported.ts';
+import { optionGroups } from './shared-options.ts';
 import { takeVariables } from './variables.ts';
 
 /** How a command ended. */

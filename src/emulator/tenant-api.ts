@@ -4,7 +4,7 @@ import { GraphError } from '../graph/graph-error.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
-  CreatedSession,
+  CreatedDraft,
   PointSearch,
   PointSearchResult,
   ProtectionUnit,
@@ -75,7 +75,7 @@ export class TenantApi implements RestoreApi {
     return await Promise.all(sessionIds.map((id) => sessionOrError(this.getSession(id))));
   }
 
-  async createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession> {
+  async createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft> {
     const body = writeSession(workload, first);
     const json = this.#call('createSession', (tenant, query) => tenant.createSession(workload, body, query));
     return readCreatedSession(json, workload, first);

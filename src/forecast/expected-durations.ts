@@ -1,10 +1,10 @@
 import type { ResourceKind } from '../m365/workload.ts';
 import type { Resource } from '../spec/spec.ts';
 import { day, minute } from '../util/duration.ts';
-import { medianOf, sampled } from './quantile.ts';
 import { repeatModel } from './repeat-model.ts';
 import { sizeModel } from './size-model.ts';
 import { type Basis, type Spread, spreadOf } from './spread.ts';
+import { medianOf, sampled } from './statistics.ts';
 
 /** How long the restore of one resource took. */
 export interface Timing {

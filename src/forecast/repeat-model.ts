@@ -1,6 +1,6 @@
-import { medianOf, sampled } from './quantile.ts';
 import type { DurationModel } from './size-model.ts';
 import { leastMeasured, logDeviationOf } from './spread.ts';
+import { medianOf, sampled } from './statistics.ts';
 
 /** More than 0, so that a resource that took longer than another is always expected to take longer again. */
 const leastWeight = 0.1;

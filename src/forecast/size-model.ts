@@ -1,5 +1,5 @@
-import { medianOf, sampled } from './quantile.ts';
 import { leastMeasured, logDeviationOf } from './spread.ts';
+import { medianOf, sampled } from './statistics.ts';
 
 /**
  * The part of the duration of a medium-sized resource that does not depend on its size: every restore is prepared, queued

@@ -1,5 +1,5 @@
 import type { ResourceKind } from '../m365/workload.ts';
-import { deviationOf } from './quantile.ts';
+import { deviationOf } from './statistics.ts';
 
 /** What the expected duration of a resource is based on: an earlier run, its size, the median of others, or nothing known. */
 export type Basis = 'earlier' | 'size' | 'median' | 'assumed';

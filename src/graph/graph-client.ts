@@ -12,7 +12,7 @@ import type { HttpResponse } from './http/transport.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
-  CreatedSession,
+  CreatedDraft,
   PointSearch,
   PointSearchResult,
   ProtectionUnit,
@@ -94,7 +94,7 @@ export class GraphClient implements RestoreApi {
     return sessions;
   }
 
-  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession> {
+  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft> {
     const body = writeSession(workload, first);
     return this.#post(paths.sessions(workload), body, (json) => readCreatedSession(json, workload, first));
   }

@@ -41,7 +41,7 @@ export interface RestoreApi {
    * Not safe to repeat: each call creates a draft. Sessions have no name, so a draft whose response was lost cannot be
    * found again. It restores nothing.
    */
-  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedSession>;
+  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft>;
 
   /**
    * Adds artifacts to a draft that has no bulk addition request, at most `mostArtifactsInRequest`. Resolves to the artifacts
@@ -115,7 +115,7 @@ export interface RestoreApi {
   browse(workload: BrowsedWorkload, browseSessionId: string, place?: BrowsePlace): AsyncIterable<readonly BrowseItem[]>;
 }
 
-export interface CreatedSession extends RestoreSession {
+export interface CreatedDraft extends RestoreSession {
   /** Those of the first artifacts that the service did not accept. */
   readonly refused: readonly RefusedArtifact[];
 }

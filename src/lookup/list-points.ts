@@ -12,7 +12,7 @@ export interface WantedPoints {
 export interface MorePoints {
   /** The latest first. */
   readonly points: readonly RestorePoint[];
-  /** Whether the list ends here although the window goes further back: the last answer had nothing older than the one before. */
+  /** Whether the list ends before the window does, because the service's last answer had nothing older. */
   readonly isDeadEnd: boolean;
 }
 

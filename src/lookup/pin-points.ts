@@ -1,7 +1,7 @@
 import { describeError, GraphError } from '../graph/graph-error.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { mostUnitsInSearch } from '../m365/limits.ts';
-import { type ChosenPoint, needsPin, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
+import { needsPin, type PointSelection, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
 import { groupBy } from '../util/group-by.ts';
 import { workThrough } from '../util/work-through.ts';
 import { findUnit } from './find-unit.ts';
@@ -15,7 +15,7 @@ import { UnitLists } from './unit-lists.ts';
  * Rejects with GraphError if the service cannot be used, or refuses the search for every resource.
  */
 export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promise<Spec> {
-  const pins = new Map<Resource, ChosenPoint>();
+  const pins = new Map<Resource, PointSelection>();
   const units = new UnitLists(api, { now: () => now });
   const owners = new Map<string, Resource>();
   const batches: PinBatch[] = [];
@@ -64,7 +64,7 @@ interface PinBatch {
 interface PinContext {
   readonly settings: RestoreSettings;
   readonly units: UnitLists;
-  readonly pins: Map<Resource, ChosenPoint>;
+  readonly pins: Map<Resource, PointSelection>;
   /** The first resource with each protection unit, by the unit's id. */
   readonly owners: Map<string, Resource>;
   readonly now: number;
@@ -98,7 +98,7 @@ function criteriaAt({ window, prefer, fastOnly }: RestoreSettings, now: number):
   return { from, to, prefer, fastOnly };
 }
 
-function pinOf(point: PinnedPoint | null, { from, to }: PointCriteria): ChosenPoint {
+function pinOf(point: PinnedPoint | null, { from, to }: PointCriteria): PointSelection {
   if (point === null) return missing(`it has no restore point from ${textOf(from)} to ${textOf(to)}`);
   const at = point.protectedAt === null ? null : textOf(point.protectedAt);
   return { of: 'point', pointId: point.id, at, missing: null };
@@ -106,7 +106,7 @@ function pinOf(point: PinnedPoint | null, { from, to }: PointCriteria): ChosenPo
 
 type PinnedPoint = { readonly id: string; readonly protectedAt: number | null };
 
-function missing(why: string): ChosenPoint {
+function missing(why: string): PointSelection {
   return { of: 'point', pointId: null, at: null, missing: why };
 }
 

@@ -82,7 +82,7 @@ interface SearchBatch {
   readonly query: string | null;
 }
 
-/** Leaves out resources whose restore point is in the plan. A query is searched for by itself, because the service requires it. */
+/** Leaves out resources whose restore point is in the plan. The service requires a search of its own for each query. */
 function* batchesOf({ groups, resources }: Plan, units: UnitIds): Generator<SearchBatch> {
   for (const group of groups) {
     if (group.filling === 'standard') continue;

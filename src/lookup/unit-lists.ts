@@ -5,7 +5,7 @@ import type { Clock } from '../util/clock.ts';
 import { minute } from '../util/duration.ts';
 import { UnitDirectory } from './unit-directory.ts';
 
-/** How long to wait before a list that failed is read again, in milliseconds. Many callers may want it one after the other. Ours. */
+/** How long a list that failed is not read again, in milliseconds. Many callers may want it one after the other. Ours. */
 const retryAfter = minute;
 
 /** The tenant's protection units. Each workload's list is read once in a run, when it is first needed. */

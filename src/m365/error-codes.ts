@@ -156,13 +156,13 @@ const errorCodes = {
 /** A code that is known here. The service may send any other. */
 export type ErrorCode = keyof typeof errorCodes;
 
-/** How long to wait before a resource that failed with `code` is restored again, in milliseconds; undefined if that does not help. */
+/** How long to wait before a resource with this error is restored again, in milliseconds; undefined if that does not help. */
 export function retryDelayOf(code: string): number | undefined {
   const minutes = factsOf(code)?.passesAfterMinutes;
   return minutes === undefined ? undefined : minutes * minute;
 }
 
-/** What somebody has to do before a resource that failed with `code` can come back; undefined if nothing, or if nobody knows. */
+/** What has to be done before a resource with this error can come back; undefined if nothing, or if nobody knows. */
 export function remedyFor(code: string): string | undefined {
   return factsOf(code)?.remedy;
 }

@@ -1,6 +1,6 @@
 import { formatCount } from '../util/count.ts';
 
-/** The service's workloads, by what they protect, in the order in which texts list them. Each has its own restore sessions and caps. */
+/** The service's workloads, by what they protect, in the order of texts. Each has its own restore sessions and caps. */
 export const workloads = ['mailbox', 'drive', 'site'] as const;
 export type Workload = (typeof workloads)[number];
 
@@ -23,7 +23,7 @@ export type Destination = 'new' | 'inPlace';
 export const conflictBehaviors = ['fail', 'replace', 'rename'] as const;
 export type ConflictBehavior = (typeof conflictBehaviors)[number];
 
-/** The same for all spellings of one address or site URL. Ignores case and slashes at the end, and in URLs escapes such as `%20`. */
+/** The same for all spellings of one address or site URL: without case, slashes at the end, and a URL's escapes. */
 export function resourceKey(addressOrUrl: string): string {
   const name = addressOrUrl.trim().replace(/\/+$/, '');
   return (name.includes('%') ? unescaped(name) : name).toLowerCase();

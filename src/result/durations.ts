@@ -2,7 +2,7 @@ import type { Timing } from '../forecast/expected-durations.ts';
 import type { RunState } from '../state/run-state.ts';
 import type { RunResult } from './result.ts';
 
-/** Milliseconds from the first activation to the last end, as the run saw them; null until all has ended, or where nothing was activated. */
+/** Milliseconds from the first activation to the last end, by the clock of the run; null until all has ended, and if nothing was activated. */
 export function restoringTime({ sessions, queue, open }: RunState): number | null {
   let begin = Number.POSITIVE_INFINITY;
   let end = 0;
@@ -14,7 +14,7 @@ export function restoringTime({ sessions, queue, open }: RunState): number | nul
   return open.size > 0 || queue.length > 0 || begin > end ? null : end - begin;
 }
 
-/** What each resource that came back took, from its start to its completion, as its artifact tells. */
+/** How long each resource that came back took, from start to completion of its artifact. */
 export async function* timingsOf(result: RunResult): AsyncGenerator<Timing> {
   for await (const portion of result.resources()) {
     for (const { name, group, artifact } of portion) {

@@ -3,21 +3,21 @@ import type { RunState } from '../state/run-state.ts';
 import type { SessionResult } from './session-result.ts';
 import type { Counts } from './totals.ts';
 
-/** One objective of the spec against what the run has shown. */
+/** One objective of the spec, and what was measured. */
 export interface ObjectiveResult {
   readonly objective: 'rto' | 'rpo' | 'minSuccess';
   /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess). */
   readonly wanted: number;
-  /** Null where it can't be told. */
+  /** Null if it is not known. */
   readonly measured: number | null;
-  /** Null where it can't be told, yet or at all: that is not a success. */
+  /** Null if it is not known, yet or at all: that is not a success. */
   readonly met: boolean | null;
 }
 
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
- * most data that any restore lost, the end of the window minus the moment that was restored. `minSuccess`: the share of
- * planned resources that came back, or are equal to their restore point.
+ * most data that any restore lost, which is the end of its window minus the moment that was restored. `minSuccess`: the share
+ * of planned resources that came back, or equal their restore point.
  */
 export function measureObjectives(
   state: RunState,
@@ -44,13 +44,13 @@ function measureRto(state: RunState, wanted: number): ObjectiveResult {
   return { objective: 'rto', wanted, measured, met: measured <= wanted };
 }
 
-/** Not told where a restored artifact gives no moment for its restore point, unless what is known misses it already. */
+/** Not known if a restored artifact gives no moment for its restore point, unless the others already miss the objective. */
 function measureRpo(sessions: readonly SessionResult[], { groups }: Plan, wanted: number): ObjectiveResult {
   let measured: number | null = null;
   let isWhole = true;
   for (const { session, restorePoints } of sessions) {
     const group = groups[session.group];
-    if (!restorePoints.areAllTold) isWhole = false;
+    if (!restorePoints.areAllKnown) isWhole = false;
     if (restorePoints.earliest === null || group === undefined) continue;
     measured = Math.max(measured ?? 0, Date.parse(group.to) - restorePoints.earliest);
   }

@@ -5,8 +5,8 @@ import { countLeftOut, sizeUnderCaps } from '../state/session-size.ts';
 import { leftOutIn, type SessionState } from '../state/session-state.ts';
 
 /**
- * How far the resources of a kind are, by the sessions' own counts: cheap at any moment, and not the last word. The
- * reports go by artifacts. planned = queued + running + succeeded + failed + unknown.
+ * How far the resources of a kind are, by the counts of their sessions: quick at any moment, and an estimate. The reports
+ * use the artifacts instead. planned = queued + running + succeeded + failed + unknown.
  */
 export interface Progress {
   readonly planned: number;
@@ -42,7 +42,7 @@ type MutableProgress = { -readonly [Key in keyof Progress]: number };
 function addSession(progress: MutableProgress, session: SessionState): void {
   const size = sizeOf(session.resources);
   if (session.earlyEnd === 'split' || session.earlyEnd === 'cancelled') return;
-  // A new attempt: they were counted as failed, and wait again.
+  // A retry: they were counted as failed, and wait again.
   if (session.attempt > 1) {
     progress.failed -= size;
     progress.queued += size;
@@ -53,12 +53,12 @@ function addSession(progress: MutableProgress, session: SessionState): void {
     progress.failed += size;
     return;
   }
-  // Several artifacts may stand for one resource, and none for some.
+  // A resource may have several artifacts, or none.
   const unfound = leftOutIn(session).filter(({ artifact }) => artifact === null).length;
   const share = (size - unfound) / sizeUnderCaps(session);
   const succeeded = Math.floor((session.counts?.completed ?? 0) * share);
   const failed = Math.ceil((session.counts?.failed ?? 0) * share) + countLeftOut(session);
-  // The service may count more than it was given.
+  // The service may count more than it was sent.
   const left = Math.max(0, size - succeeded - failed);
   progress.succeeded += succeeded;
   progress.failed += failed;

@@ -11,7 +11,7 @@ import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { type SessionResult, sessionResult } from './session-result.ts';
 import { addUp, addUpWaves, type Counts, noCounts, type Totals } from './totals.ts';
 
-/** What a run has come to, as the reports tell it: during the run, after it, or between two tries to finish it. */
+/** What has become of a run so far, for the reports: while it runs, after it has stopped, and at its end. */
 export interface RunResult {
   readonly state: RunState;
   readonly plan: Plan;
@@ -20,17 +20,17 @@ export interface RunResult {
   readonly waves: readonly WaveResult[];
   /** In the order in which they were begun. */
   readonly sessions: readonly SessionResult[];
-  /** What became of how many, and why. */
-  readonly findings: readonly OutcomeCount[];
-  /** One for each resource of the plan, in the plan's order, some at a time. Rejects with StoreProblem. */
+  /** How many resources have which outcome, and why. */
+  readonly outcomeCounts: readonly OutcomeCount[];
+  /** One for each resource of the plan, in the plan's order, up to 1,000 at a time. Rejects with StoreProblem. */
   resources(): AsyncIterable<readonly ResourceResult[]>;
 }
 
 export interface WaveResult {
-  /** Null where the spec has no waves. */
+  /** Null if the spec has no waves. */
   readonly name: string | null;
   readonly counts: Counts;
-  /** Null where it has none. */
+  /** Null if it has none. */
   readonly gate: GateResult | null;
 }
 
@@ -38,22 +38,22 @@ export interface GateResult {
   /** Shares between 0 and 1. */
   readonly wanted: number;
   readonly measured: number;
-  /** As it was judged when the wave had ended; null where it has not, or not all of it was tried. */
+  /** As it was judged when the wave ended; null if it has not ended, or not all of it was started. */
   readonly met: boolean | null;
 }
 
 export interface ResourceResult extends ResourceOutcome {
   readonly name: string;
   readonly group: PlannedGroup;
-  /** The session of its last attempt; null where it was not started, or there was nothing of it to restore. */
+  /** The session of its last attempt; null if it was not started, or there was nothing to restore. */
   readonly session: SessionState | null;
-  /** Restores that were begun for it. */
+  /** How often it was in a session that was started. */
   readonly attempts: number;
-  /** What its last attempt was to restore; null where that was not looked for, or not found. Of a path, the last of its items. */
+  /** What its last attempt was to restore; null if that was not chosen, or not found. For a path, the last of its items. */
   readonly chosen: ChosenArtifact | null;
 }
 
-/** Reads what the sessions have brought back, one after the other, and keeps but a few bytes of each resource. */
+/** Reads the artifacts of all sessions, one session after the other, and keeps a few bytes of each resource. Rejects with StoreProblem. */
 export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunResult> {
   const { plan } = state;
   const ledger = new Ledger(plan);
@@ -65,9 +65,9 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     const group = groupOf(plan, session.group);
     for (const [resource, outcome] of outcomesOf(read)) ledger.enter(resource, group, number, outcome);
   }
-  const { findings } = ledger;
-  const inWaves = addUpWaves(findings, plan.waves.length);
-  const totals = addUp(findings);
+  const { outcomeCounts } = ledger;
+  const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
+  const totals = addUp(outcomeCounts);
   const objectives = measureObjectives(state, totals.all, sessions);
   return {
     state,
@@ -76,7 +76,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     objectives,
     waves: plan.waves.map((wave, index) => waveResult(wave, inWaves[index] ?? noCounts(), { state, index })),
     sessions,
-    findings,
+    outcomeCounts,
     resources: () => resourceResults(plan, { ledger, sessions, log }),
   };
 }
@@ -89,7 +89,7 @@ interface WaveOfRun {
 function waveResult({ name, minSuccess }: PlannedWave, counts: Counts, { state, index }: WaveOfRun): WaveResult {
   if (minSuccess === null) return { name, counts, gate: null };
   const measured = shareOf(counts.succeeded + counts.unchanged, counts.planned);
-  // A late look may tell more of a wave than was known when the run went on, or stopped, by its gate.
+  // Locations that are read late may change a wave's counts after its gate was judged.
   const isPassed = index < state.wave;
   const isMissed = index === state.wave && state.stopping?.because === 'gate';
   const isOver = index === state.wave && hasWaveEnded(state, index) && counts.not_started === 0;
@@ -97,7 +97,7 @@ function waveResult({ name, minSuccess }: PlannedWave, counts: Counts, { state, 
   return { name, counts, gate: { wanted: minSuccess, measured, met } };
 }
 
-/** Whether there is anything left that `resume` could still do or find out. */
+/** Whether there is anything left for `resume` to do or to find out. */
 export function hasWorkLeft(state: RunState): boolean {
   return state.open.size > 0 || (state.queue.length > 0 && !isStoppedForGood(state));
 }
@@ -110,73 +110,76 @@ export function exitCodeOf(result: RunResult): 0 | 1 | 4 {
   return isMet && succeeded + unchanged === planned ? 0 : 1;
 }
 
-interface Sources {
+interface ResultSources {
   readonly ledger: Ledger;
   readonly sessions: readonly SessionResult[];
   readonly log: ArtifactLog;
 }
 
-const inPortion = 1_000;
+const mostInBatch = 1_000;
 
-async function* resourceResults(plan: Plan, { ledger, sessions, log }: Sources): AsyncGenerator<ResourceResult[]> {
+async function* resourceResults(
+  plan: Plan,
+  { ledger, sessions, log }: ResultSources,
+): AsyncGenerator<ResourceResult[]> {
   const recent = new RecentOutcomes(log);
-  let portion: ResourceResult[] = [];
+  let batch: ResourceResult[] = [];
   for (const group of plan.groups) {
     for (let index = group.first; index < group.first + group.count; index += 1) {
       const name = plan.resources[index]?.name ?? '';
       const session = sessions[ledger.sessionOf(index) - 1]?.session ?? null;
-      const told = session === null ? undefined : await recent.of(session);
-      const outcome = told?.outcomes.get(index) ?? notStarted;
-      const chosen = told?.chosen.get(index) ?? null;
+      const known = session === null ? undefined : await recent.of(session);
+      const outcome = known?.outcomes.get(index) ?? notStarted;
+      const chosen = known?.chosen.get(index) ?? null;
       const wasIn = session !== null && !isLeftOut(index, session);
       const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);
-      portion.push({ name, group, session: wasIn ? session : null, attempts, chosen, ...outcome });
-      if (portion.length < inPortion) continue;
-      yield portion;
-      portion = [];
+      batch.push({ name, group, session: wasIn ? session : null, attempts, chosen, ...outcome });
+      if (batch.length < mostInBatch) continue;
+      yield batch;
+      batch = [];
     }
   }
-  if (portion.length > 0) yield portion;
+  if (batch.length > 0) yield batch;
 }
 
-/** Whether nothing was found of a resource, so that it was never put into the session. Few sessions have any such. */
+/** Whether nothing was found for a resource, so that it was never put into the session. */
 function isLeftOut(index: number, session: SessionState): boolean {
   return leftOutIn(session).some(({ resource, artifact }) => resource === index && artifact === null);
 }
 
 const notStarted: ResourceOutcome = { outcome: 'not_started', error: null, artifact: null };
 
-/** What a session tells of its resources, by index into `Plan.resources`. */
-interface Told {
+/** The outcomes and the chosen artifacts of a session's resources, by index into `Plan.resources`. */
+interface SessionOutcomes {
   readonly outcomes: ReadonlyMap<number, ResourceOutcome>;
   readonly chosen: ReadonlyMap<number, ChosenArtifact>;
 }
 
 /**
- * What became of the resources of the sessions that were asked for last. First attempts hold neighbours of the plan, and new
- * attempts those of a few sessions, so that nearly every session is read once.
+ * The outcomes of the sessions that were asked for last. First attempts hold neighbours of the plan, and retries those of a
+ * few sessions, so nearly every session is read only once.
  */
 class RecentOutcomes {
   readonly #log: ArtifactLog;
   /** The one asked for last comes last. */
-  readonly #known: Map<string, Told> = new Map();
+  readonly #known: Map<string, SessionOutcomes> = new Map();
 
   constructor(log: ArtifactLog) {
     this.#log = log;
   }
 
-  async of(session: SessionState): Promise<Told> {
-    const told = this.#known.get(session.name) ?? (await this.#read(session));
+  async of(session: SessionState): Promise<SessionOutcomes> {
+    const outcomes = this.#known.get(session.name) ?? (await this.#read(session));
     this.#known.delete(session.name);
-    this.#known.set(session.name, told);
+    this.#known.set(session.name, outcomes);
     for (const oldest of this.#known.keys()) {
       if (this.#known.size <= mostRecent) break;
       this.#known.delete(oldest);
     }
-    return told;
+    return outcomes;
   }
 
-  async #read(session: SessionState): Promise<Told> {
+  async #read(session: SessionState): Promise<SessionOutcomes> {
     const artifacts = await this.#log.artifactsOf(session.name);
     return {
       outcomes: new Map(outcomesOf({ ...session, artifacts })),

@@ -3,24 +3,24 @@ import { unattributed } from '../state/session-outcomes.ts';
 import { expectedArtifacts } from '../state/session-size.ts';
 import { requestOf, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 
-/** What a session has come to: all that its artifacts tell but what became of whom. */
+/** What the artifacts of a session show, except for the outcome of each resource. */
 export interface SessionResult {
   readonly session: SessionState;
-  /** How many artifacts were read of it. */
+  /** How many artifacts it has. */
   readonly artifacts: number;
-  /** Whether they agree with the service's own counts; null where it gave none, or the session has not been read to its end. */
+  /** Whether they agree with the service's own counts; null if it gave none, or the session is not settled. */
   readonly countsAgree: boolean | null;
-  /** Those that stand for no resource of the session, as far as anyone can tell. */
+  /** Those that could not be matched to a resource of the session. */
   readonly unattributed: readonly ArtifactRecord[];
-  readonly restorePoints: RestorePointTally;
+  readonly restorePoints: RestorePointTimes;
 }
 
 /** The moments from which resources came back, in milliseconds since 1970. */
-export interface RestorePointTally {
-  /** Null where none is told. */
+export interface RestorePointTimes {
+  /** Null if none is known. */
   readonly earliest: number | null;
-  /** Whether that of every resource which came back is told. */
-  readonly areAllTold: boolean;
+  /** Whether those of all resources that came back are known. */
+  readonly areAllKnown: boolean;
 }
 
 export function sessionResult({ artifacts, ...session }: SessionWithArtifacts): SessionResult {
@@ -47,13 +47,13 @@ function agreesWithCounts(session: SessionWithArtifacts): boolean | null {
   );
 }
 
-function restorePointsOf({ artifacts }: SessionWithArtifacts): RestorePointTally {
+function restorePointsOf({ artifacts }: SessionWithArtifacts): RestorePointTimes {
   let earliest: number | null = null;
-  let areAllTold = true;
+  let areAllKnown = true;
   for (const { status, restorePointAt } of artifacts.values()) {
     if (status !== 'succeeded') continue;
-    if (restorePointAt === null) areAllTold = false;
+    if (restorePointAt === null) areAllKnown = false;
     else earliest = Math.min(earliest ?? restorePointAt, restorePointAt);
   }
-  return { earliest, areAllTold };
+  return { earliest, areAllKnown };
 }

@@ -6,9 +6,9 @@ import type { OutcomeCount } from './ledger.ts';
 export type Totals = Readonly<Record<ResourceKind | 'all', Counts>>;
 export type Counts = Readonly<Record<Outcome | 'planned', number>>;
 
-export function addUp(findings: Iterable<OutcomeCount>): Totals {
+export function addUp(outcomeCounts: Iterable<OutcomeCount>): Totals {
   const totals = { all: noCounts(), ...ofEachKind(noCounts) };
-  for (const { kind, outcome, count } of findings) {
+  for (const { kind, outcome, count } of outcomeCounts) {
     for (const counts of [totals.all, totals[kind]]) {
       counts.planned += count;
       counts[outcome] += count;
@@ -17,10 +17,10 @@ export function addUp(findings: Iterable<OutcomeCount>): Totals {
   return totals;
 }
 
-/** The counts of each of so many waves, of all kinds. */
-export function addUpWaves(findings: Iterable<OutcomeCount>, waves: number): Counts[] {
+/** The counts of each wave, all kinds together. */
+export function addUpWaves(outcomeCounts: Iterable<OutcomeCount>, waves: number): Counts[] {
   const counts = Array.from({ length: waves }, noCounts);
-  for (const { wave, outcome, count } of findings) {
+  for (const { wave, outcome, count } of outcomeCounts) {
     const here = counts[wave];
     if (here === undefined) continue;
     here.planned += count;
@@ -29,7 +29,7 @@ export function addUpWaves(findings: Iterable<OutcomeCount>, waves: number): Cou
   return counts;
 }
 
-/** What nothing adds up to. */
+/** No resources. */
 export function noCounts(): Record<Outcome | 'planned', number> {
   return { planned: 0, succeeded: 0, unchanged: 0, failed: 0, unresolved: 0, not_started: 0, unknown: 0 };
 }

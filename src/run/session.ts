@@ -6,7 +6,7 @@ import { type RunState, sessionNamed } from '../state/run-state.ts';
 import { isLive, type SessionState } from '../state/session-state.ts';
 import { discardDraft } from './draft/discard.ts';
 import { isGone, retryPause } from './eventual-consistency.ts';
-import { takeStep } from './steps.ts';
+import { takeStep } from './session-steps.ts';
 import { Stop } from './stop.ts';
 import type { RunTools } from './tools.ts';
 

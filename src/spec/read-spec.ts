@@ -31,7 +31,7 @@ export interface ReadSpec {
   readonly paths: readonly string[];
 }
 
-/** A spec, or its first 1,000 problems; `more` counts the rest. */
+/** A spec, or its first `mostProblems` problems; `more` counts the rest. */
 export type ReadSpecResult = ReadSpec | { readonly problems: readonly Finding[]; readonly more: number };
 
 /**

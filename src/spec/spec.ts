@@ -64,11 +64,11 @@ export interface Resource {
  * pattern, from the restore point `pointId`; if it is null, the run looks one up.
  */
 export type Selection =
-  | ChosenPoint
+  | PointSelection
   | { readonly of: 'messages'; readonly unit: string; readonly query: string }
   | { readonly of: 'files'; readonly unit: string; readonly path: string; readonly pointId: string | null };
 
-export interface ChosenPoint {
+export interface PointSelection {
   readonly of: 'point';
   /** Null if it has not been looked up yet, or none was found. */
   readonly pointId: string | null;

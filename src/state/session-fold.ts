@@ -2,7 +2,7 @@ import type { PlannedGroup } from '../plan/plan.ts';
 import { assertNever } from '../util/never.ts';
 import type { ChosenArtifact, ChosenFile, ChosenMessages, ChosenPoint, ErrorDetail } from './event-data.ts';
 import type { ArtifactsAdded, ArtifactsChosen, RunEvent, RunResumed, SessionBegun } from './events.ts';
-import { type ArtifactSession, type CreatedSession, hasEnded, type SessionState } from './session-state.ts';
+import { type ArtifactSession, hasEnded, type SessionOnService, type SessionState } from './session-state.ts';
 
 type EventOfSession = Exclude<Extract<RunEvent, { session: string }>, SessionBegun>;
 
@@ -144,7 +144,7 @@ function cannotHappen({ name }: SessionState, { type }: EventOfSession): Error {
   return new Error(`\`${type}\` can't happen to the session \`${name}\``);
 }
 
-function next<Step extends CreatedSession['step']>(step: Step): { readonly step: Step; readonly unanswered: false } {
+function next<Step extends SessionOnService['step']>(step: Step): { readonly step: Step; readonly unanswered: false } {
   return { step, unanswered: false };
 }
 
@@ -189,7 +189,7 @@ function isFile(artifact: ChosenArtifact): artifact is ChosenFile {
 
 /** After the service was sent so many more of the chosen artifacts. */
 function withSent(
-  session: ArtifactSession & CreatedSession,
+  session: ArtifactSession & SessionOnService,
   count: number,
   answer: { readonly setAside: ArtifactsAdded['setAside']; readonly untold: ErrorDetail | null },
 ): SessionState {

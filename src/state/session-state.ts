@@ -21,7 +21,7 @@ import type { Artifacts } from './journal.ts';
 export type SessionState = AnySession & (NotCreated | Created);
 
 /** A session that exists at the service. */
-export type CreatedSession = AnySession & Created;
+export type SessionOnService = AnySession & Created;
 
 /** A session that is filled with chosen artifacts, not by names. */
 export type ArtifactSession = ByArtifacts & (NotCreated | Created);

@@ -9,9 +9,9 @@ import { fold, initialState, type MutableRunState } from '../state/fold.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
-import { currentHolder } from './lock.ts';
-import { Locks } from './locks.ts';
+import { currentHolder } from './lock-file.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
+import { Locks } from './run-locks.ts';
 import {
   type OpenJournal,
   type OpenOptions,

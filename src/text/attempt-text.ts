@@ -7,5 +7,6 @@ export function attemptText(attempt: AttemptFailedEvent): string {
   const answer = status === 0 ? 'no answer' : `${status} ${code}`.trim();
   const next = waitMs === null ? 'not retried' : `retry in ${formatDuration(waitMs)}`;
   const ids = `request-id ${requestId || '-'}, client-request-id ${clientRequestId}`;
-  return `${method} ${path}: ${answer}, ${because}, ${next} (${ids})`;
+  const outcome = because === answer ? answer : `${answer}, ${because}`;
+  return `${method} ${path}: ${outcome}, ${next} (${ids})`;
 }

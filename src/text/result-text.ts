@@ -90,9 +90,9 @@ function totalsTable({ totals }: RunResult): string[] {
 }
 
 /** The number of resources for each reason, the most frequent first. One reason is one code, or one message if there is no code. */
-function failureTable({ findings }: RunResult): string[] {
+function failureTable({ outcomeCounts }: RunResult): string[] {
   const reasons = new Map<string, { readonly row: string[]; count: number }>();
-  for (const { outcome, error, count } of findings) {
+  for (const { outcome, error, count } of outcomeCounts) {
     if (outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'not_started') continue;
     const key = `${outcome} ${error?.code || error?.message}`;
     const reason = reasons.get(key) ?? {

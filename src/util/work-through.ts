@@ -1,4 +1,4 @@
-/** Runs a task for each item, `atOnce` at a time, in no promised order. Rejects with the first failure, and starts no task after it. */
+/** Runs a task for each item, `atOnce` at a time, in no promised order. Rejects with the first failure, and then stops. */
 export async function workThrough<Item>(
   items: Iterable<Item>,
   atOnce: number,

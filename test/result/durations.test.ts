@@ -32,15 +32,15 @@ describe('the time that restoring took', () => {
     expect([underWay, restoringTime(story.state)]).toEqual([null, null]);
   });
 
-  it('is none where nothing was activated', () => {
+  it('is not known if nothing was activated', () => {
     expect(restoringTime(runOf(plan()).state)).toBeNull();
   });
 });
 
 const timingsIn = async ({ result }: RunStory): Promise<Timing[]> => await allOf(timingsOf(await result));
 
-describe('the timings of a run', () => {
-  it('are what each resource took from its start to its completion, under its own name, in the order of the plan', async () => {
+describe('the durations of a run', () => {
+  it('are what each resource took from start to completion, under its own name, in the order of the plan', async () => {
     const story = runOf(planOf({ mailbox: 2, drive: 1 }))
       .activates('mailbox-001')
       .activates('drive-001');
@@ -55,8 +55,8 @@ describe('the timings of a run', () => {
   });
 
   it.each([
-    ['stands for nobody known', restored(null)],
-    ['stands for a resource that the plan does not have', restored(7)],
+    ['has no resource', restored(null)],
+    ['has a resource that the plan does not have', restored(7)],
     ['failed', failed(0, 'UnknownError')],
     ['is still under way', restored(0, { status: 'inProgress' })],
     ['does not say when it started', restored(0, { startedAt: null })],
@@ -70,7 +70,7 @@ describe('the timings of a run', () => {
     expect(await timingsIn(story)).toEqual([]);
   });
 
-  it('take a restore for instant that completed as it started', async () => {
+  it('are zero for a restore that completed when it started', async () => {
     const at = storyStart + 60_000;
     const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
     story.settles('mailbox-001', [restored(0, { startedAt: at, completedAt: at })]);

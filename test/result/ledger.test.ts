@@ -6,7 +6,7 @@ import { type Outcome, outcomes, type ResourceOutcome } from '../../src/state/ou
 import { planOf } from '../support/values/plans.ts';
 import { restored } from '../support/values/run-story.ts';
 
-const told: ErrorDetail = { code: 'X', message: 'about X' };
+const reason: ErrorDetail = { code: 'X', message: 'about X' };
 
 const mailbox = { wave: 0, kind: 'mailbox' } as const;
 
@@ -18,90 +18,90 @@ function found(outcome: Outcome, count: number, error: ErrorDetail | null = null
   return { wave: 0, kind: 'mailbox', outcome, error, count };
 }
 
-describe('a ledger', () => {
-  it('begins with everything not started, workload by workload', () => {
+describe('the ledger', () => {
+  it('begins with everything not started, kind by kind', () => {
     const ledger = new Ledger(planOf({ mailbox: 3, site: 2 }));
 
-    expect(ledger.findings).toEqual([
+    expect(ledger.outcomeCounts).toEqual([
       { wave: 0, kind: 'mailbox', outcome: 'not_started', error: null, count: 3 },
       { wave: 0, kind: 'site', outcome: 'not_started', error: null, count: 2 },
     ]);
     expect([0, 1, 2, 3, 4].map((resource) => ledger.sessionOf(resource))).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('finds nothing in a plan that has nothing to restore', () => {
-    expect(new Ledger(planOf({})).findings).toEqual([]);
+  it('has no counts for a plan without resources', () => {
+    expect(new Ledger(planOf({})).outcomeCounts).toEqual([]);
   });
 
-  it('takes down what became of a resource, and in which session', () => {
+  it('keeps the outcome of a resource, and its session', () => {
     const ledger = new Ledger(planOf({ mailbox: 3 }));
 
     ledger.enter(1, mailbox, 7, became('succeeded'));
 
-    expect(ledger.findings).toEqual([found('not_started', 2), found('succeeded', 1)]);
+    expect(ledger.outcomeCounts).toEqual([found('not_started', 2), found('succeeded', 1)]);
     expect([0, 1, 2].map((resource) => ledger.sessionOf(resource))).toEqual([0, 7, 0]);
   });
 
-  it('says the same of two resources in one finding, whatever stands for them', () => {
+  it('counts two resources with the same outcome together, whatever their artifacts', () => {
     const ledger = new Ledger(planOf({ mailbox: 2 }));
 
     ledger.enter(0, mailbox, 1, { ...became('succeeded'), artifact: restored(0) });
     ledger.enter(1, mailbox, 2, { ...became('succeeded'), artifact: restored(1) });
 
-    expect(ledger.findings).toEqual([found('succeeded', 2)]);
+    expect(ledger.outcomeCounts).toEqual([found('succeeded', 2)]);
   });
 
   it.each([
-    ['their code', { ...told, code: 'Y' }],
-    ['their words', { ...told, message: 'in other words' }],
+    ['their code', { ...reason, code: 'Y' }],
+    ['their message', { ...reason, message: 'in other words' }],
     ['a reason that only one of them has', null],
-  ])('keeps resources apart by %s', (_what, other) => {
+  ])('counts resources separately by %s', (_what, other) => {
     const ledger = new Ledger(planOf({ mailbox: 2 }));
 
-    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(0, mailbox, 1, became('failed', reason));
     ledger.enter(1, mailbox, 1, became('failed', other));
 
-    expect(ledger.findings).toEqual([found('failed', 1, told), found('failed', 1, other)]);
+    expect(ledger.outcomeCounts).toEqual([found('failed', 1, reason), found('failed', 1, other)]);
   });
 
-  it('keeps workloads apart', () => {
+  it('counts workloads separately', () => {
     const ledger = new Ledger(planOf({ mailbox: 1, drive: 1 }));
 
-    ledger.enter(0, mailbox, 1, became('failed', told));
-    ledger.enter(1, { wave: 0, kind: 'drive' }, 2, became('failed', told));
+    ledger.enter(0, mailbox, 1, became('failed', reason));
+    ledger.enter(1, { wave: 0, kind: 'drive' }, 2, became('failed', reason));
 
-    expect(ledger.findings).toEqual([
-      { wave: 0, kind: 'mailbox', outcome: 'failed', error: told, count: 1 },
-      { wave: 0, kind: 'drive', outcome: 'failed', error: told, count: 1 },
+    expect(ledger.outcomeCounts).toEqual([
+      { wave: 0, kind: 'mailbox', outcome: 'failed', error: reason, count: 1 },
+      { wave: 0, kind: 'drive', outcome: 'failed', error: reason, count: 1 },
     ]);
   });
 
-  it('puts what a later session came to in the place of what was taken down before', () => {
+  it('replaces the outcome of an earlier session', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
-    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(0, mailbox, 1, became('failed', reason));
     ledger.enter(0, mailbox, 2, became('unchanged'));
 
-    expect(ledger.findings).toEqual([found('unchanged', 1)]);
+    expect(ledger.outcomeCounts).toEqual([found('unchanged', 1)]);
     expect(ledger.sessionOf(0)).toBe(2);
   });
 
-  it('leaves what the last attempt came to where a new one was not begun in earnest', () => {
+  it('keeps the outcome of the last attempt if a retry was not started', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
-    ledger.enter(0, mailbox, 1, became('failed', told));
+    ledger.enter(0, mailbox, 1, became('failed', reason));
     ledger.enter(0, mailbox, 2, became('not_started'));
 
-    expect(ledger.findings).toEqual([found('failed', 1, told)]);
+    expect(ledger.outcomeCounts).toEqual([found('failed', 1, reason)]);
     expect(ledger.sessionOf(0)).toBe(1);
   });
 
-  it('names the session of a first attempt that was not begun in earnest', () => {
+  it('names the session of a first attempt that was not started', () => {
     const ledger = new Ledger(planOf({ mailbox: 1 }));
 
     ledger.enter(0, mailbox, 3, became('not_started'));
 
-    expect(ledger.findings).toEqual([found('not_started', 1)]);
+    expect(ledger.outcomeCounts).toEqual([found('not_started', 1)]);
     expect(ledger.sessionOf(0)).toBe(3);
   });
 
@@ -118,8 +118,8 @@ describe('a ledger', () => {
 
         for (const { resource, session, outcome } of entries) ledger.enter(resource, mailbox, session, became(outcome));
 
-        expect(ledger.findings.reduce((sum, { count }) => sum + count, 0)).toBe(10);
-        expect(ledger.findings.every(({ count }) => count > 0)).toBe(true);
+        expect(ledger.outcomeCounts.reduce((sum, { count }) => sum + count, 0)).toBe(10);
+        expect(ledger.outcomeCounts.every(({ count }) => count > 0)).toBe(true);
       }),
     );
   });

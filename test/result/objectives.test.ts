@@ -27,7 +27,7 @@ const losing = (resource: number, lost: number) =>
   restored(resource, { restorePointAt: Date.parse('2026-11-15T00:00:00Z') - lost });
 
 describe('objectives', () => {
-  it('are measured where the plan sets them, and only there', async () => {
+  it('are measured only if the plan sets them', async () => {
     const none = await runOf(planWith({})).result;
     const all = await runOf(planWith({ rto: hour, rpo: hour, minSuccess: 1 })).result;
 
@@ -36,8 +36,8 @@ describe('objectives', () => {
   });
 });
 
-describe('the time to recovery', () => {
-  it('is from the start of the run to the end of the session that ends last', async () => {
+describe('the recovery time', () => {
+  it('is from the start of the run to the end of the last session', async () => {
     const late = 3 * hour;
     const story = runOf(planWith({ rto: hour }, 4), late)
       .activates('mailbox-001')
@@ -66,13 +66,13 @@ describe('the time to recovery', () => {
     ['all sessions run', (story: RunStory) => story.activates('mailbox-001').activates('mailbox-002')],
     ['one of two sessions runs', (story: RunStory) => oneOfTwo(story)],
     ['something waits for a session', (story: RunStory) => oneOf(story.activates('mailbox-001'))],
-  ])('cannot be told while %s', async (_what, tell) => {
-    const story = tell(runOf(planWith({ rto: hour }, 4)));
+  ])('is not known while %s', async (_what, prepare) => {
+    const story = prepare(runOf(planWith({ rto: hour }, 4)));
 
     expect(await only(story)).toEqual({ objective: 'rto', wanted: hour, measured: null, met: null });
   });
 
-  it('cannot be told of a run that had nothing to restore, or whose start is not known', async () => {
+  it('is not known for a run without resources, or without a start', async () => {
     const empty = runOf(planWith({ rto: hour }, 0));
     const headless = oneOf(new RunStory(planWith({ rto: hour })).activates('mailbox-001'));
 
@@ -127,21 +127,21 @@ describe('the data lost', () => {
     expect(await only(story)).toMatchObject({ measured: minute, met: true });
   });
 
-  it('cannot be told where nothing has come back', async () => {
+  it('is not known if nothing came back', async () => {
     const story = runOf(planWith({ rpo: hour })).activates('mailbox-001');
     story.settles('mailbox-001', [failed(0, 'UnknownError'), failed(1, 'UnknownError')]);
 
     expect(await only(story)).toEqual({ objective: 'rpo', wanted: hour, measured: null, met: null });
   });
 
-  it('cannot be told to be small enough where one resource hides its restore point', async () => {
+  it('is not known to be small enough if one resource hides its restore point', async () => {
     const story = runOf(planWith({ rpo: hour })).activates('mailbox-001');
     story.settles('mailbox-001', [losing(0, minute), restored(1, { restorePointAt: null })]);
 
     expect(await only(story)).toMatchObject({ measured: minute, met: null });
   });
 
-  it('is too much where what is known is too much already', async () => {
+  it('is too much if what is known is too much already', async () => {
     const story = runOf(planWith({ rpo: hour })).activates('mailbox-001');
     story.settles('mailbox-001', [restored(0, { restorePointAt: null }), losing(1, 2 * hour)]);
 
@@ -155,7 +155,7 @@ describe('the share that came back', () => {
   it.each([
     [0.75, true],
     [0.76, false],
-  ])('counts mailboxes that were unchanged: of three in four, %d is met: %s', async (minSuccess, met) => {
+  ])('counts unchanged mailboxes: of three in four, %d is met: %s', async (minSuccess, met) => {
     const plan = planOf({ mailbox: 4 }, { objectives: { rto: null, rpo: null, minSuccess } });
     const story = runOf(plan).activates('mailbox-001');
     story.settles('mailbox-001', [restored(0), restored(1), restored(2, unchanged), failed(3, 'UnknownError')]);
@@ -163,7 +163,7 @@ describe('the share that came back', () => {
     expect(await only(story)).toEqual({ objective: 'minSuccess', wanted: minSuccess, measured: 0.75, met });
   });
 
-  it('is one of all that was planned, begun or not', async () => {
+  it('is a share of everything planned, started or not', async () => {
     const story = oneOf(runOf(planWith({ minSuccess: 1 }, 4)).activates('mailbox-001'));
 
     expect(await only(story)).toMatchObject({ measured: 0.5, met: false });

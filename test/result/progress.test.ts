@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { type Progress, progressOf, sumOf } from '../../src/result/progress.ts';
+import { fillingRig, treesOf } from '../support/rigs/filling-rig.ts';
 import { planOf } from '../support/values/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
+import { filesOf } from '../support/values/specs.ts';
 
 const session = 'mailbox-001';
 const nothing: Progress = { planned: 0, queued: 0, running: 0, succeeded: 0, failed: 0, unknown: 0 };
@@ -17,7 +19,7 @@ const mailboxes = ({ state }: RunStory): Progress => progressOf(state).mailbox;
 const refused = (split: boolean, name: string = session) =>
   ({ type: 'session-refused', session: name, error: { code: 'X', message: 'no' }, split }) as const;
 
-describe('the tally of a kind', () => {
+describe('the progress of a kind', () => {
   it('has everything queued at the start, each kind by itself', () => {
     const { state } = runOf(planOf({ mailbox: 3, site: 2 }));
 
@@ -30,19 +32,19 @@ describe('the tally of a kind', () => {
     });
   });
 
-  it('leaves resources queued while their session is only being prepared', () => {
+  it('has resources queued until their session is activated', () => {
     const story = tenMailboxes(4).begins(session).with({ type: 'session-intended', session });
 
     expect(mailboxes(story)).toEqual({ ...ten, queued: 10 });
   });
 
-  it('has the resources of an activated session running, and no others', () => {
+  it('has only the resources of activated sessions running', () => {
     const story = tenMailboxes(4).activates(session);
 
     expect(mailboxes(story)).toEqual({ ...ten, queued: 6, running: 4 });
   });
 
-  it('goes by the counts of the service while a session runs', () => {
+  it("uses the service's counts while a session runs", () => {
     const counts = countsOf({ completed: 5, failed: 2, inProgress: 3 });
     const story = tenMailboxes()
       .activates(session)
@@ -51,7 +53,7 @@ describe('the tally of a kind', () => {
     expect(mailboxes(story)).toEqual({ ...ten, succeeded: 5, failed: 2, running: 3 });
   });
 
-  it('has resources fail that the service could not find', () => {
+  it('counts resources that the service could not resolve as failed', () => {
     const story = tenMailboxes()
       .activates(session)
       .with(
@@ -62,7 +64,7 @@ describe('the tally of a kind', () => {
     expect(mailboxes(story)).toEqual({ ...ten, succeeded: 4, failed: 4, running: 2 });
   });
 
-  it('calls unknown what a settled session leaves untold', () => {
+  it('counts what a settled session leaves open as unknown', () => {
     const story = tenMailboxes()
       .activates(session)
       .with(observed(session, 'completed', countsOf({ completed: 7, failed: 1 })), {
@@ -73,7 +75,7 @@ describe('the tally of a kind', () => {
     expect(mailboxes(story)).toEqual({ ...ten, succeeded: 7, failed: 1, unknown: 2 });
   });
 
-  it('has nothing run below zero where the service counts more than it was given', () => {
+  it('is never below zero if the service counts more than it was sent', () => {
     const story = tenMailboxes()
       .activates(session)
       .with(observed(session, 'active', countsOf({ completed: 11, failed: 1 })));
@@ -90,14 +92,14 @@ describe('the tally of a kind', () => {
   });
 });
 
-describe('the tally of a session that came to nothing', () => {
-  it('has all of it failed where the service refused it', () => {
+describe('the progress of a session that ends early', () => {
+  it('has all of it failed if the service refused it', () => {
     const story = tenMailboxes(4).begins(session).with(refused(false));
 
     expect(mailboxes(story)).toEqual({ ...ten, queued: 6, failed: 4 });
   });
 
-  it('has it queued where it was split in halves, and each half counts once it runs', () => {
+  it('has it queued if it was split in halves, and each half counts once it runs', () => {
     const story = tenMailboxes(10).begins(session).with(refused(true));
     const before = mailboxes(story);
 
@@ -107,20 +109,20 @@ describe('the tally of a session that came to nothing', () => {
     expect(mailboxes(story)).toEqual({ ...ten, queued: 5, running: 5 });
   });
 
-  it('has it queued where it was cancelled before it was activated', () => {
+  it('has it queued if it was cancelled before it was activated', () => {
     const story = tenMailboxes(4).begins(session).with({ type: 'session-cancelled', session });
 
     expect(mailboxes(story)).toEqual({ ...ten, queued: 10 });
   });
 
-  it('calls it unknown where the service no longer knows it', () => {
+  it('has it unknown if the service no longer knows it', () => {
     const story = tenMailboxes(4).activates(session).with({ type: 'session-vanished', session, again: false });
 
     expect(mailboxes(story)).toEqual({ ...ten, queued: 6, unknown: 4 });
   });
 });
 
-describe('the tally of a new attempt', () => {
+describe('the progress of a retry', () => {
   const again = 'mailbox-002';
   const passing = [8, 9].map((resource) => failed(resource, 'UnknownError'));
   const good = Array.from({ length: 8 }, (_, resource) => restored(resource));
@@ -129,7 +131,7 @@ describe('the tally of a new attempt', () => {
       .activates(session)
       .settles(session, [...good, ...passing]);
 
-  it('has its resources queued again while it is being prepared', () => {
+  it('has its resources queued again until it is activated', () => {
     const story = triedOnce();
     const before = mailboxes(story);
 
@@ -139,7 +141,7 @@ describe('the tally of a new attempt', () => {
     expect(mailboxes(story)).toEqual({ ...ten, succeeded: 8, queued: 2 });
   });
 
-  it('has them running, then come back, and nobody counted twice', () => {
+  it('has them running, then restored, and none counted twice', () => {
     const story = triedOnce().activates(again);
     const before = mailboxes(story);
 
@@ -153,14 +155,14 @@ describe('the tally of a new attempt', () => {
     ['split', refused(true, again)],
     ['cancelled', { type: 'session-cancelled', session: again } as const],
     ['refused', refused(false, again)],
-  ])('leaves them failed where it was %s', (_what, event) => {
+  ])('leaves them failed if it was %s', (_what, event) => {
     const story = triedOnce().begins(again).with(event);
 
     expect(mailboxes(story)).toEqual({ ...ten, succeeded: 8, failed: 2 });
   });
 });
 
-describe('the tally of all workloads', () => {
+describe('the progress of all workloads', () => {
   it('is their sum', () => {
     const story = runOf(planOf({ mailbox: 10, drive: 4, site: 3 }))
       .activates(session)
@@ -174,5 +176,25 @@ describe('the tally of all workloads', () => {
     const sum = sumOf(progressOf(story.state));
 
     expect(sum).toEqual({ planned: 17, queued: 3, running: 3, succeeded: 9, failed: 1, unknown: 1 });
+  });
+});
+
+const ada = 'ada@contoso.com';
+
+describe('the progress of files', () => {
+  it('does not count what was never found as restored', async () => {
+    const rig = await fillingRig(
+      [
+        filesOf('drive', ada, '**/*.txt'),
+        filesOf('drive', ada, 'Documents/no'),
+        filesOf('drive', ada, 'Documents/none'),
+      ],
+      { scenario: treesOf([ada], 2) },
+    );
+
+    const { totals, state } = await rig.run();
+
+    expect(sumOf(progressOf(state))).toMatchObject({ planned: 3, succeeded: 1, failed: 2, unknown: 0, queued: 0 });
+    expect(totals.file).toMatchObject({ succeeded: 1, unresolved: 2 });
   });
 });

@@ -26,7 +26,7 @@ describe('the result of a wave', () => {
     return runOf(makePlan(specOfWaves(waves, twos), planTime));
   };
 
-  it('is counted, and its gate not judged, while it goes on and while the next is not begun', async () => {
+  it('has counts, and no judged gate, while it runs and before it begins', async () => {
     const story = gated(3)
       .activates(session)
       .settles(session, [restored(0), restored(1)]);
@@ -39,7 +39,7 @@ describe('the result of a wave', () => {
     ]);
   });
 
-  it('has its gate judged as soon as all of it has ended, the next begun or not', async () => {
+  it('has its gate judged once all of it has ended, also if the next wave has not begun', async () => {
     const story = gated(2)
       .activates(session)
       .settles(session, [restored(0), restored(1)]);
@@ -51,7 +51,7 @@ describe('the result of a wave', () => {
     expect(after.map(({ gate }) => gate?.met)).toEqual([true, null]);
   });
 
-  it('does not have its gate judged where some of it was given up before it was tried', async () => {
+  it('has no judged gate if some of it was given up before it was started', async () => {
     const story = gated(4)
       .activates(session)
       .settles(session, [restored(0), restored(1)])
@@ -63,7 +63,7 @@ describe('the result of a wave', () => {
     expect(waves[0]?.gate).toEqual({ wanted: 1, measured: 0.5, met: null });
   });
 
-  it('keeps the judgement that stopped the run, whatever a late look adds', async () => {
+  it('keeps the judgement that stopped the run, whatever is read later', async () => {
     const story = gated(2)
       .activates(session)
       .settles(session, [restored(0), failed(1, 'UnknownError')])
@@ -76,7 +76,7 @@ describe('the result of a wave', () => {
 });
 
 describe('the result of a run', () => {
-  it("has a row for every resource in the plan's order, with its name, its group and its session", async () => {
+  it("has a row for every resource in the plan's order, with name, group and session", async () => {
     const { rows, plan } = await runOf(planOf({ mailbox: 3, site: 1 }, twos))
       .activates('site-001')
       .settles('site-001', [restored(3)])
@@ -127,7 +127,7 @@ describe('the result of a run', () => {
     });
   });
 
-  it('tells the plan, the state and the objectives', async () => {
+  it('has the plan, the state and the objectives', async () => {
     const plan = planOf({ mailbox: 1 }, { objectives: { rto: null, rpo: null, minSuccess: 1 } });
     const { state, events } = runOf(plan)
       .activates(session)
@@ -139,7 +139,7 @@ describe('the result of a run', () => {
     expect(result.objectives).toEqual([{ objective: 'minSuccess', wanted: 1, measured: 1, met: true }]);
   });
 
-  it('passes a session by that was split, whose halves speak for themselves', async () => {
+  it('leaves out a session that was split, because its halves count', async () => {
     const error = { code: 'X', message: 'no' };
     const story = runOf(planOf({ mailbox: 2 })).begins(session);
     story
@@ -153,7 +153,7 @@ describe('the result of a run', () => {
     ]);
   });
 
-  it('names the session that was begun and did not come to be activated', async () => {
+  it('names a session that was begun and not activated', async () => {
     const story = runOf(planOf({ mailbox: 1 })).begins(session);
 
     expect((await story.result).rows).toMatchObject([{ outcome: 'not_started', session: { name: session } }]);
@@ -167,7 +167,7 @@ describe('the rows of a result', () => {
     [1_000, [1_000]],
     [1_001, [1_000, 1]],
     [2_000, [1_000, 1_000]],
-  ])('come a thousand at a time, in the order of the plan: of %i', async (count, sizes) => {
+  ])('come a thousand at a time, in the order of the plan (%i rows)', async (count, sizes) => {
     const { state, events } = runOf(planOf({ mailbox: count }));
 
     const result = await resultOf(state, logOf(events));
@@ -177,7 +177,7 @@ describe('the rows of a result', () => {
     expect(portions.flat().map(({ name }) => name)).toEqual(state.plan.resources.map(({ name }) => name));
   });
 
-  it('come a thousand at a time over the groups of the plan', async () => {
+  it('come a thousand at a time across the groups of the plan', async () => {
     const { state, events } = runOf(planOf({ mailbox: 999, drive: 1, site: 1 }));
 
     const result = await resultOf(state, logOf(events));
@@ -197,10 +197,10 @@ describe('the rows of a result', () => {
     expect(await allOf(result.resources())).toEqual(once);
   });
 
-  it('tell of each resource what its own last attempt came to, whichever of many sessions that was in', async () => {
+  it('have the outcome of the last attempt of each resource, whichever of many sessions that was in', async () => {
     const story = fortySessions([1, 2]);
     for (let number = 0; number < 40; number += 1)
-      anew(story, 41 + number, [3 * number + 1, 3 * ((number + 20) % 40) + 2]);
+      retried(story, 41 + number, [3 * number + 1, 3 * ((number + 20) % 40) + 2]);
 
     const { rows } = await story.result;
 
@@ -214,9 +214,9 @@ describe('the rows of a result', () => {
     expect(rows.map((row) => [row.outcome, row.session?.name, row.artifact?.restoredTo])).toEqual(wanted);
   });
 
-  it('read every session once more, where a new attempt holds resources of one after the other', async () => {
+  it('read every session once more if a retry holds resources of one after the other', async () => {
     const reads = new Map<string, number>();
-    const { state, events } = anew(
+    const { state, events } = retried(
       fortySessions([2]),
       41,
       Array.from({ length: 40 }, (_, index) => 3 * index + 2),
@@ -234,7 +234,7 @@ describe('the rows of a result', () => {
     expect([...reads]).toEqual([...state.sessions.keys()].map((name) => [name, 2]));
   });
 
-  it('tell what was read of a session after it was settled', async () => {
+  it('include what was read of a session after it was settled', async () => {
     const story = runOf(planOf({ mailbox: 2 }))
       .activates(session)
       .settles(session, [restored(0, { restoredTo: null, restoredItems: null }), restored(1)]);
@@ -246,7 +246,7 @@ describe('the rows of a result', () => {
     expect((await story.result).rows.map(({ artifact }) => artifact?.restoredTo)).toEqual(['Found late', 'Restored 1']);
   });
 
-  it('reject where what was read of a session can be read no more', async () => {
+  it('are rejected if the artifacts of a session can not be read any more', async () => {
     const { state } = runOf(planOf({ mailbox: 1 })).activates(session);
     const gone = { artifactsOf: () => Promise.reject(new Error('gone')) };
 
@@ -254,13 +254,13 @@ describe('the rows of a result', () => {
   });
 });
 
-describe('the result of a new attempt', () => {
+describe('the result of a retry', () => {
   const triedOnce = (): RunStory =>
     runOf(planOf({ mailbox: 2 }, { retries: 1 }))
       .activates(session)
       .settles(session, [restored(0), failed(1, 'UnknownError')]);
 
-  it('takes the place of that of the last one', async () => {
+  it('replaces that of the attempt before', async () => {
     const story = triedOnce().activates(again);
     const underWay = (await story.result).rows[1];
 
@@ -273,13 +273,16 @@ describe('the result of a new attempt', () => {
   });
 
   it.each([
-    ['only being prepared', { type: 'session-intended', session: again }],
+    ['not activated yet', { type: 'session-intended', session: again }],
     ['cancelled', { type: 'session-cancelled', session: again }],
-  ] satisfies [string, NewEvent][])('leaves that of the last one while it is %s', async (_what, event) => {
-    const story = triedOnce().begins(again).with(event);
+  ] satisfies [string, NewEvent][])(
+    'does not replace that of the attempt before while it is %s',
+    async (_what, event) => {
+      const story = triedOnce().begins(again).with(event);
 
-    expect((await story.result).rows[1]).toMatchObject({ outcome: 'failed', session: { name: session, attempt: 1 } });
-  });
+      expect((await story.result).rows[1]).toMatchObject({ outcome: 'failed', session: { name: session, attempt: 1 } });
+    },
+  );
 });
 
 describe('work', () => {
@@ -310,7 +313,7 @@ describe('work', () => {
     expect(hasWorkLeft(halfDone().with(stopped(because)).state)).toBe(isLeft);
   });
 
-  it('is left of a run that was stopped for good while its sessions run', () => {
+  it('is left in a run that was stopped for good while its sessions run', () => {
     expect(hasWorkLeft(half().with(stopped('failures')).state)).toBe(true);
   });
 });
@@ -322,7 +325,7 @@ describe('the exit code', () => {
       session,
     );
 
-  it('is 0 where every resource came back or was unchanged', async () => {
+  it('is 0 if every resource came back or was unchanged', async () => {
     const story = two().settles(session, [restored(0), restored(1, { restoredTo: null, restoredItems: 0 })]);
 
     expect(await codeOf(story)).toBe(0);
@@ -331,7 +334,7 @@ describe('the exit code', () => {
   it.each([
     ['failed', [restored(0), failed(1, 'UnknownError')]],
     ['is unknown', [restored(0), restored(1, { status: 'unknown' })]],
-  ])('is 1 where one of them %s', async (_what, artifacts) => {
+  ])('is 1 if one of them %s', async (_what, artifacts) => {
     expect(await codeOf(two().settles(session, artifacts))).toBe(1);
   });
 
@@ -339,18 +342,18 @@ describe('the exit code', () => {
     ['met', { rpo: 3_600_000 }, 0],
     ['missed', { rpo: 60_000 }, 1],
     ['met and missed', { minSuccess: 1, rpo: 60_000 }, 1],
-  ])('goes by the objectives: %s', async (_what, objectives, code) => {
+  ])('follows the objectives: %s', async (_what, objectives, code) => {
     expect(await codeOf(two(objectives).settles(session, [restored(0), restored(1)]))).toBe(code);
   });
 
-  it('is 1 where an objective cannot be told', async () => {
+  it('is 1 if an objective is not known', async () => {
     const silent = { restorePointAt: null };
     const story = two({ rpo: 3_600_000 }).settles(session, [restored(0, silent), restored(1, silent)]);
 
     expect(await codeOf(story)).toBe(1);
   });
 
-  it('is 4 with work left, and 1 where that was given up', async () => {
+  it('is 4 with work left, and 1 if that was given up', async () => {
     const story = runOf(planOf({ mailbox: 4 }, twos))
       .activates(session)
       .settles(session, [restored(0), restored(1)]);
@@ -366,7 +369,7 @@ function sessionOf(number: number): string {
   return `mailbox-${String(number).padStart(3, '0')}`;
 }
 
-/** Forty sessions of three neighbours each, of whom those at these places do not come back, and wait for a new attempt. */
+/** Forty sessions of three neighbours each. Those at these places do not come back, and wait for a retry. */
 function fortySessions(lost: readonly number[]): RunStory {
   const limits = { ...defaultLimits, perSession: 3 };
   const story = runOf(planOf({ mailbox: 120 }, { limits, retries: 1 }));
@@ -381,7 +384,7 @@ function fortySessions(lost: readonly number[]): RunStory {
 }
 
 /** A second attempt for these resources, which brings them back. */
-function anew(story: RunStory, number: number, resources: readonly number[]): RunStory {
+function retried(story: RunStory, number: number, resources: readonly number[]): RunStory {
   const name = sessionOf(number);
   return story
     .with(

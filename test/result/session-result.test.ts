@@ -9,7 +9,7 @@ import { countsOf, failed, observed, restored, runOf, unresolved } from '../supp
 const session = 'mailbox-001';
 
 describe('the result of a session', () => {
-  it('has its state without its artifacts, how many they were, and those that stand for nobody', () => {
+  it('has its state without artifacts, their number, and those without a resource', () => {
     const stranger = restored(null, { id: 'stranger' });
     const story = runOf(planOf({ mailbox: 3 }))
       .activates(session)
@@ -22,26 +22,26 @@ describe('the result of a session', () => {
     expect(result.session).not.toHaveProperty('artifacts');
   });
 
-  it('has the earliest moment from which anything came back, whatever failed', () => {
+  it('has the earliest restore point of what came back, whatever failed', () => {
     const points = pointsOf([
       restored(0, { restorePointAt: 2_000 }),
       restored(1, { restorePointAt: 1_000 }),
       failed(2, 'UnknownError', { restorePointAt: 500 }),
     ]);
 
-    expect(points).toEqual({ earliest: 1_000, areAllTold: true });
+    expect(points).toEqual({ earliest: 1_000, areAllKnown: true });
   });
 
-  it('says where the moment of anything that came back is not told', () => {
+  it('says that the restore point of something that came back is not known', () => {
     const points = pointsOf([restored(0, { restorePointAt: 2_000 }), restored(1, { restorePointAt: null })]);
 
-    expect(points).toEqual({ earliest: 2_000, areAllTold: false });
+    expect(points).toEqual({ earliest: 2_000, areAllKnown: false });
   });
 
-  it('has no moment where nothing came back', () => {
+  it('has no restore point if nothing came back', () => {
     expect(pointsOf([failed(0, 'UnknownError', { restorePointAt: null })])).toEqual({
       earliest: null,
-      areAllTold: true,
+      areAllKnown: true,
     });
   });
 });
@@ -59,12 +59,13 @@ describe('the counts of the service', () => {
     story.with(...before, { type: 'artifacts-read', session, artifacts }, { type: 'session-settled', session });
     return sessionResult(story.read(session)).countsAgree;
   };
-  const told = (counts: Parameters<typeof countsOf>[0]): NewEvent => observed(session, 'completed', countsOf(counts));
+  const counted = (counts: Parameters<typeof countsOf>[0]): NewEvent =>
+    observed(session, 'completed', countsOf(counts));
   const twoOfThree = [restored(0), restored(1), failed(2, 'UnknownError')];
   const stranger = { target: 'x@contoso.com', code: 'ArtifactNotFound', message: 'no' };
 
-  it('agree where they are those of the artifacts', () => {
-    expect(agreement(twoOfThree, told({ completed: 2, failed: 1 }))).toBe(true);
+  it('agree if they are those of the artifacts', () => {
+    expect(agreement(twoOfThree, counted({ completed: 2, failed: 1 }))).toBe(true);
   });
 
   it.each([
@@ -74,29 +75,29 @@ describe('the counts of the service', () => {
     ['one failure too few', twoOfThree, { completed: 2, inProgress: 1 }],
     ['fewer resources than the session has', [restored(0), restored(1)], { completed: 2 }],
     ['more resources than the session has', [...twoOfThree, restored(3)], { completed: 3, failed: 1 }],
-  ])('disagree where they have %s', (_what, artifacts, counts) => {
-    expect(agreement(artifacts, told(counts))).toBe(false);
+  ])('disagree if they have %s', (_what, artifacts, counts) => {
+    expect(agreement(artifacts, counted(counts))).toBe(false);
   });
 
-  it('leave out what the service could not find, under whatever name', () => {
+  it('leave out what the service could not resolve, under whatever name', () => {
     const found = [restored(0), restored(1)];
     const strange: NewEvent = { ...unresolved(session), unmatched: [stranger] };
 
-    expect(agreement(found, unresolved(session, 2), told({ completed: 2 }))).toBe(true);
-    expect(agreement(found, strange, told({ completed: 2 }))).toBe(true);
-    expect(agreement([restored(0)], { ...unresolved(session, 2), unmatched: [stranger] }, told({ completed: 1 }))).toBe(
-      true,
-    );
-    expect(agreement(twoOfThree, strange, told({ completed: 2, failed: 1 }))).toBe(false);
+    expect(agreement(found, unresolved(session, 2), counted({ completed: 2 }))).toBe(true);
+    expect(agreement(found, strange, counted({ completed: 2 }))).toBe(true);
+    expect(
+      agreement([restored(0)], { ...unresolved(session, 2), unmatched: [stranger] }, counted({ completed: 1 })),
+    ).toBe(true);
+    expect(agreement(twoOfThree, strange, counted({ completed: 2, failed: 1 }))).toBe(false);
   });
 
-  it('say nothing where the service gave none', () => {
+  it('say nothing if the service gave none', () => {
     expect(agreement(twoOfThree)).toBeNull();
   });
 
-  it('say nothing of a session that has not been read to its end', () => {
+  it('say nothing about a session that is not settled', () => {
     const story = runOf(planOf({ mailbox: 3 })).activates(session);
-    story.with(told({ completed: 2, failed: 1 }), { type: 'artifacts-read', session, artifacts: twoOfThree });
+    story.with(counted({ completed: 2, failed: 1 }), { type: 'artifacts-read', session, artifacts: twoOfThree });
 
     expect(sessionResult(story.read(session)).countsAgree).toBeNull();
   });

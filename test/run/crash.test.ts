@@ -12,7 +12,7 @@ import type { WholeResult } from '../support/values/whole-result.ts';
 
 const settings = { retries: 1, limits: { ...defaultLimits, perSession: 3 } };
 
-/** The same resources in two waves, of which the first has 4 of 7 come back. */
+/** The same resources in two waves; 4 of 7 of the first come back. */
 const inWaves = (minSuccess: number): Spec =>
   specOfWaves(
     [
@@ -21,7 +21,7 @@ const inWaves = (minSuccess: number): Spec =>
     ],
     settings,
   );
-/** Every way to fill a session, all that a request takes and more, with what is refused, not found and tried anew. */
+/** Every way to fill a session, more than one request takes, with what is refused, not found and retried. */
 const everyFilling: Resource[] = [
   ...specOf({ mailbox: 6 }).resources,
   ...Array.from({ length: 55 }, (_, index) => toPinOf('drive', `drive${index}@contoso.com`)),
@@ -62,7 +62,7 @@ describe.each([
   it('at any event, before or after it is on disk, is finished by another process: nothing twice, nothing forgotten', async () => {
     const uncut = new RunRig(spec, scenario);
     const expected = expectedOf(await uncut.run(), uncut);
-    // The one whose failure may pass is tried once more; nobody else is in two sessions.
+    // The resource whose failure may pass is retried once; no other is in two sessions.
     expect(expected).toMatchObject({ attempts: 2 });
     const moments = ['before the event is on disk', 'after the event is on disk'] as const;
 
@@ -77,7 +77,7 @@ describe.each([
     }
   });
 
-  it('after the service acted and before its answer came is finished likewise, at every change', async () => {
+  it('after the service acted and before its answer came is finished in the same way, at every change', async () => {
     const counting = killerAt(Number.POSITIVE_INFINITY);
     const uncut = new RunRig(spec, scenario, counting.wrap);
     const expected = expectedOf(await uncut.run(), uncut);
@@ -93,7 +93,7 @@ describe.each([
     }
   });
 
-  it('again and again gets there all the same', async () => {
+  it('again and again is finished in the end', async () => {
     const uncut = new RunRig(spec, scenario);
     const expected = expectedOf(await uncut.run(), uncut);
     let rig = new RunRig(spec, scenario);
@@ -115,7 +115,7 @@ interface Outcome {
   readonly totals: WholeResult['totals'];
   readonly waves: WholeResult['waves'];
   readonly outcomes: readonly string[];
-  /** In how many activated sessions the one was whose failure may pass, and how many others were in more than one. */
+  /** In how many activated sessions the resource was whose failure may pass. */
   readonly attempts: number;
   readonly resourcesActivatedAgain: number;
 }
@@ -139,7 +139,7 @@ function check(result: WholeResult, rig: RunRig, { moment, at, ...expected }: Ex
   expect({ moment, at, ...expectedOf(result, rig) }).toEqual({ moment, at, ...expected });
 }
 
-/** Runs until event number `at`, counted from 0 over all lives, and no further. A run that ends before lives on. */
+/** Runs until event number `at`, counted from 0 over all lives, and no further. A run that ends before is not killed. */
 async function dies(rig: RunRig, moment: Moment, at: number): Promise<void> {
   const write = rig.append;
   rig.append = async (event) => {
@@ -155,12 +155,12 @@ async function dies(rig: RunRig, moment: Moment, at: number): Promise<void> {
 
 interface Killer {
   readonly wrap: (api: RestoreApi) => RestoreApi;
-  /** How many there have been so far. */
+  /** How many changes there were so far. */
   readonly changes: () => number;
   readonly disarm: () => void;
 }
 
-/** Lets the service act on change number `at`, and the process die before it hears of it. */
+/** Lets the service act on change number `at`, and the process die before the answer comes. */
 function killerAt(at: number): Killer {
   let changes = 0;
   let isArmed = true;

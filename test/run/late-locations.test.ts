@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
+import { GraphError } from '../../src/graph/graph-error.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
+import { replacing } from '../support/rigs/wrapped-api.ts';
 import { specOf } from '../support/values/specs.ts';
 
 const minute = 60_000;
 const late = { locations: { delay: 30 * minute } };
 
-/** A run of four mailboxes that has ended an hour ago. */
+/** A run of four mailboxes that ended an hour ago. */
 async function endedRun(scenario: Partial<Scenario> = late): Promise<RunRig> {
   const rig = new RunRig(specOf({ mailbox: 4 }), scenario);
   await rig.run();
@@ -14,12 +16,16 @@ async function endedRun(scenario: Partial<Scenario> = late): Promise<RunRig> {
   return rig;
 }
 
-function looksAt({ tenant }: RunRig): number {
+function readsOf({ tenant }: RunRig): number {
   return tenant.calls.summary.calls.listArtifacts ?? 0;
 }
 
-describe('locations that the service tells late', () => {
-  it('are in the result of the run once it is resumed, though its sessions were settled before', async () => {
+async function* refusedPages(error: Error): AsyncGenerator<never[]> {
+  yield await Promise.reject(error);
+}
+
+describe('new locations that the service fills in late', () => {
+  it('are in the result after a resume, though the sessions were settled before', async () => {
     const ended = await endedRun();
     const before = await ended.result();
 
@@ -30,23 +36,39 @@ describe('locations that the service tells late', () => {
     expect(state.artifacts.size).toBe(0);
   });
 
-  it('are not asked for again once they were told', async () => {
+  it('are not read again once they are known', async () => {
     const ended = await endedRun();
     const resumed = ended.reborn();
     await resumed.run();
-    const before = looksAt(resumed);
+    const before = readsOf(resumed);
 
     await resumed.reborn().run();
 
-    expect(looksAt(resumed)).toBe(before);
+    expect(readsOf(resumed)).toBe(before);
   });
 
-  it('are not asked for where everything was told at once', async () => {
+  it('are not read again if the service gave them at once', async () => {
     const ended = await endedRun({});
-    const before = looksAt(ended);
+    const before = readsOf(ended);
 
     await ended.reborn().run();
 
-    expect(looksAt(ended)).toBe(before);
+    expect(readsOf(ended)).toBe(before);
+  });
+
+  it('stay empty if the service does not answer, and the run still ends well', async () => {
+    const away = new GraphError('away', { kind: 'unreachable' });
+    let looks = 0;
+    const rig = new RunRig(specOf({ mailbox: 300 }), { locations: { delay: 600 * minute } }, (api) =>
+      replacing('listArtifacts', (original) => {
+        looks += 1;
+        return looks > 3 ? refusedPages(away) : original();
+      })(api),
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(300);
+    expect(looks).toBe(4);
   });
 });

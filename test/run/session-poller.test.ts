@@ -28,8 +28,8 @@ function service(answer: (id: string) => SessionOrError) {
   };
 }
 
-describe('a watch over sessions', () => {
-  it('asks the service once for all who ask in the same moment', async () => {
+describe('the session poller', () => {
+  it('makes one call for all reads of the same moment', async () => {
     const clock = new VirtualClock();
     const api = service(sessionOf);
     const watch = new SessionPoller(api, clock);
@@ -41,7 +41,7 @@ describe('a watch over sessions', () => {
     expect(api.calls).toEqual([['a', 'b', 'c']]);
   });
 
-  it('asks again for those who come later', async () => {
+  it('makes another call for a later read', async () => {
     const clock = new VirtualClock();
     const api = service(sessionOf);
     const watch = new SessionPoller(api, clock);
@@ -55,7 +55,7 @@ describe('a watch over sessions', () => {
     expect(api.calls).toEqual([['a'], ['a']]);
   });
 
-  it('rejects for the one that the service does not know, and not for the others', async () => {
+  it('rejects only the read of a session that the service does not know', async () => {
     const clock = new VirtualClock();
     const gone = new GraphError('gone', { kind: 'refused', status: 404 });
     const watch = new SessionPoller(
@@ -69,7 +69,7 @@ describe('a watch over sessions', () => {
     expect(await looks).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: gone }]);
   });
 
-  it('rejects for all where the call as such came to nothing', async () => {
+  it('rejects all reads if the call fails', async () => {
     const clock = new VirtualClock();
     const away = new GraphError('away', { kind: 'unreachable' });
     const watch = new SessionPoller({ getSessions: () => Promise.reject(away) }, clock);

@@ -1,78 +1,33 @@
 import { describe, expect, it } from 'vitest';
+import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { BulkRequestBody } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { Stop } from '../../src/run/stop.ts';
+import { queryRig, wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { losing, replacing } from '../support/rigs/wrapped-api.ts';
-import { nameOf, november, resourceOf, specOf } from '../support/values/specs.ts';
+import { mailboxesToPin, nameOf, specOf } from '../support/values/specs.ts';
 
-describe('a relative window', () => {
-  it('is that of the plan for every session, also for those made after a resume on another day', async () => {
-    const windows = new Set<string>();
-    const watched = replacing('addBulkRequest', (original, ...words) => {
-      const { from, to } = words[2] as BulkRequestBody;
-      windows.add(`${new Date(from).toISOString()} ${new Date(to).toISOString()}`);
-      return original();
-    });
-    const lastWeek = { ...november, window: { last: 7 * 24 * 3_600_000 } };
-    const resources = ['ada', 'bob', 'cy'].map((name) =>
-      resourceOf('mailbox', `${name}@contoso.com`, { settings: lastWeek }),
+const gapsOf = (times: readonly number[]): number[] => times.slice(1).map((time, index) => time - (times[index] ?? 0));
+
+describe('a session whose answers are lost', () => {
+  it('waits longer each time, and starts over at the next step', async () => {
+    const four = [1, 2, 3, 4].map((call) => ({ call, after: false }));
+    const rig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      wrapped(losing('addBulkRequest', ...four), losing('activateSession', { call: 1, after: false })),
     );
-    const limits = { ...defaultLimits, perSession: 1, activeSessions: 1 };
-    const rig = new RunRig(specOf({}, { resources, limits }), {}, watched);
-    const running = rig.run();
-    while (windows.size === 0) await Promise.resolve();
-    rig.stop.abort(new Error('stopped'));
-    await expect(running).rejects.toThrow('stopped');
 
-    await rig.clock.sleep(2 * 24 * 3_600_000);
-    const { totals } = await rig.reborn().run();
+    await rig.run();
 
-    expect(totals.all.succeeded).toBe(3);
-    expect([...windows]).toEqual(['2026-11-15T03:00:00.000Z 2026-11-22T03:00:00.000Z']);
-  });
-});
-
-describe('a lost answer', () => {
-  it('to making a session makes another, and tells of the draft that may be left', async () => {
-    const rig = new RunRig(specOf({ mailbox: 5 }), {}, losing('createSession', { call: 1, after: true }));
-
-    const { totals, state } = await rig.run();
-
-    expect(totals.all.succeeded).toBe(5);
-    expect(rig.tenant.calls.summary.calls.createSession).toBe(2);
-    expect(state.sessions.get('mailbox-001')?.orphanedDrafts).toHaveLength(1);
+    const times = (kind: string): number[] =>
+      rig.events.flatMap(({ type, at }) => (type === kind ? [Date.parse(at)] : []));
+    expect(gapsOf(times('request-intended'))).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect(gapsOf(times('activation-intended'))).toEqual([1_000]);
   });
 
-  it('to adding the list is settled by reading the list of requests back', async () => {
-    const rig = new RunRig(specOf({ mailbox: 5 }), {}, losing('addBulkRequest', { call: 1, after: true }));
-
-    const { totals } = await rig.run();
-
-    expect(totals.all.succeeded).toBe(5);
-    expect(rig.tenant.calls.summary.calls).toMatchObject({ addBulkRequest: 1, listBulkRequests: 1 });
-  });
-
-  it('to adding the list that never arrived adds it again', async () => {
-    const rig = new RunRig(specOf({ mailbox: 5 }), {}, losing('addBulkRequest', { call: 1, after: false }));
-
-    const { totals } = await rig.run();
-
-    expect(totals.all.succeeded).toBe(5);
-    expect(rig.tenant.calls.summary.calls).toMatchObject({ addBulkRequest: 1, listBulkRequests: 1 });
-  });
-
-  it.each([true, false])('to an activation is settled by reading the session back (acted: %s)', async (after) => {
-    const rig = new RunRig(specOf({ mailbox: 5 }), {}, losing('activateSession', { call: 1, after }));
-
-    const { totals } = await rig.run();
-
-    expect(totals.all.succeeded).toBe(5);
-    expect(rig.tenant.calls.summary).toMatchObject({ calls: { activateSession: 1 }, resourcesActivatedAgain: 0 });
-  });
-
-  it('time after time counts as a service that is away', async () => {
+  it('stops the run as unreachable after too many in a row', async () => {
     const every = Array.from({ length: 20 }, (_, index) => ({ call: index + 1, after: false }));
     const rig = new RunRig(specOf({ mailbox: 5 }), {}, losing('createSession', ...every));
 
@@ -81,7 +36,7 @@ describe('a lost answer', () => {
 });
 
 describe('a refusal', () => {
-  it('of a whole list for one of its entries costs that one alone', async () => {
+  it('of a list because of one entry fails only that entry', async () => {
     const bad = nameOf('mailbox', 13);
     const refused = new GraphError('not an address', {
       kind: 'refused',
@@ -121,7 +76,7 @@ describe('a refusal', () => {
     expect(rig.tenant.calls.summary.calls.deleteSession).toBe(1);
   });
 
-  it('for want of a permission stops the run', async () => {
+  it('because of a missing permission stops the run', async () => {
     const refused = new GraphError('no', { kind: 'refused', status: 403, code: 'accessDenied', requestId: 'r-7' });
     const rig = new RunRig(
       specOf({ mailbox: 5 }),
@@ -132,29 +87,70 @@ describe('a refusal', () => {
     await expect(rig.run()).rejects.toBeInstanceOf(Stop);
   });
 
-  it('for want of a session slot is waited out', async () => {
-    const full = new GraphError('full', { kind: 'refused', status: 500, code: 'TooManyActiveRestoreSessions' });
+  it.each([
+    [400, 'InvalidRestorePoint'],
+    [400, 'ANewReason'],
+    [404, 'ArtifactNotFound'],
+    [413, ''],
+  ])('of a request because of one restore point fails only that one (%i %s)', async (status, code) => {
+    const refused = new GraphError('no', { kind: 'refused', status, code });
+    const rig = await queryRig(mailboxesToPin(9), (api) => {
+      let bad = '';
+      return replacing('createSession', async (original, _, first) => {
+        const { artifacts } = first as Extract<ArtifactAdditions, { of: 'points' }>;
+        bad ||= artifacts[4]?.pointId ?? '';
+        if (artifacts.some(({ pointId }) => pointId === bad)) throw refused;
+        return await original();
+      })(api);
+    });
+
+    const { totals, rows } = await rig.run();
+
+    expect(totals.mailbox).toMatchObject({ succeeded: 8, failed: 1 });
+    expect(rows[4]).toMatchObject({ outcome: 'failed', error: { code: code || 'HTTP 413' } });
+  });
+
+  it('of one resource after the other with the same code stops the halving', async () => {
+    const refused = new GraphError('no', { kind: 'refused', status: 400, code: 'ANewReason', said: 'not today' });
     let calls = 0;
-    const rig = new RunRig(
-      specOf({ mailbox: 5 }),
-      {},
-      replacing('activateSession', (original) => {
+    const rig = await queryRig(
+      mailboxesToPin(64),
+      replacing('createSession', () => {
         calls += 1;
-        return calls <= 30 ? Promise.reject(full) : original();
+        return Promise.reject(refused);
       }),
+      { limits: { ...defaultLimits, activeSessions: 1 } },
     );
 
     const { totals } = await rig.run();
 
-    expect(totals.all.succeeded).toBe(5);
-    expect(rig.events.filter(({ type }) => type === 'activation-deferred')).toHaveLength(30);
+    expect(totals.mailbox.failed).toBe(64);
+    expect(calls).toBeLessThan(20);
+  });
+
+  it('with 404 of a draft that exists divides the session after some retries', async () => {
+    const refused = new GraphError('no', { kind: 'refused', status: 404, code: 'ArtifactNotFound' });
+    let bad = '';
+    const rig = await queryRig(
+      mailboxesToPin(60),
+      replacing('addArtifacts', async (original, ...words) => {
+        const { artifacts } = words[2] as Extract<ArtifactAdditions, { of: 'points' }>;
+        bad ||= artifacts[4]?.pointId ?? '';
+        return artifacts.some(({ pointId }) => pointId === bad) ? Promise.reject(refused) : original();
+      }),
+      { limits: { ...defaultLimits, activeSessions: 1 } },
+    );
+
+    const { totals } = await rig.run();
+
+    expect(totals.mailbox.succeeded).toBe(60);
   });
 });
 
 describe('a session that somebody deletes', () => {
   const gone = new GraphError('gone', { kind: 'refused', status: 404, code: 'RestoreSessionNotFound' });
 
-  it('before it was activated is made again', async () => {
+  it('is created again if it was not activated yet', async () => {
     let calls = 0;
     const rig = new RunRig(
       specOf({ mailbox: 5 }),
@@ -170,7 +166,7 @@ describe('a session that somebody deletes', () => {
     expect(totals.all.succeeded).toBe(5);
   });
 
-  it('after it was activated leaves its resources unknown', async () => {
+  it('leaves its resources unknown if it was activated', async () => {
     const rig = new RunRig(
       specOf({ mailbox: 5 }),
       {},
@@ -183,45 +179,3 @@ describe('a session that somebody deletes', () => {
     expect(rows[0]?.error?.message).toBe('the service no longer knows the restore session');
   });
 });
-
-describe('a status that is not known here', () => {
-  it('is not an end: the session is looked at until it has a known one', async () => {
-    let calls = 0;
-    const rig = new RunRig(
-      specOf({ mailbox: 5 }),
-      {},
-      replacing('getSession', async (original) => {
-        calls += 1;
-        const session = (await original()) as object;
-        return calls % 2 === 0 ? session : { ...session, status: 'unknown', statusText: 'hibernating' };
-      }),
-    );
-
-    const { totals } = await rig.run();
-
-    expect(totals.all.succeeded).toBe(5);
-    expect(rig.events.some((event) => event.type === 'session-observed' && event.statusText === 'hibernating')).toBe(
-      true,
-    );
-  });
-
-  it('of an artifact makes its resource unknown, never a success', async () => {
-    const rig = new RunRig(
-      specOf({ mailbox: 3 }),
-      {},
-      replacing('listArtifacts', (original) => evaporated(original as unknown as () => AsyncIterable<object[]>)),
-    );
-
-    const { totals, rows } = await rig.run();
-
-    expect(totals.all).toMatchObject({ unknown: 1, succeeded: 2 });
-    expect(rows.find(({ outcome }) => outcome === 'unknown')?.error?.message).toBe(
-      'the service left it as `evaporated`',
-    );
-  });
-});
-
-async function* evaporated(original: () => AsyncIterable<object[]>): AsyncGenerator<object[]> {
-  for await (const [first, ...rest] of original())
-    yield [{ ...first, status: 'unknown', statusText: 'evaporated' }, ...rest];
-}

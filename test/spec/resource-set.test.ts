@@ -26,7 +26,7 @@ function mailboxesOf(
   return new WorkloadResources(resourceSet, { workload: 'mailbox', exclude: [], allowDuplicates: false, ...options });
 }
 
-describe('WorkloadRoster', () => {
+describe('WorkloadResources', () => {
   it('reports a duplicate with the line of the first, and its file if that is another one', () => {
     const resourceSet = emptySet();
     resourceSet.files.push({ place: 'specs/a.csv', source: { path: 'a.csv', sha256: '' } });
@@ -80,7 +80,7 @@ describe('WorkloadRoster', () => {
   });
 });
 
-describe('Roster', () => {
+describe('ResourceSet', () => {
   it('takes a million resources and no more', { tags: 'slow' }, () => {
     const resourceSet = emptySet();
     const site = (index: number): Resource => resourceOf('site', `https://contoso.sharepoint.com/sites/${index}`);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
-import type { NewEvent, StopReason } from '../../src/state/events.ts';
+import type { NewEvent } from '../../src/state/events.ts';
 import { fold, initialState } from '../../src/state/fold.ts';
-import { isStoppedForGood, noUsage, pausedUntil, sessionNamed, withArtifacts } from '../../src/state/run-state.ts';
+import { noUsage, sessionNamed, withArtifacts } from '../../src/state/run-state.ts';
 import { planOf } from '../support/values/plans.ts';
 import { failed, type RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
 import { november, resourceOf } from '../support/values/specs.ts';
@@ -11,12 +11,11 @@ const session = 'mailbox-001';
 const at = '2026-11-22T03:00:00.000Z';
 const error = { code: 'X', message: 'no' };
 const refused = (split: boolean) => ({ type: 'session-refused', session, error, split }) as const;
-const resumed = { type: 'run-resumed', toolVersion: '0', operator: null } as const;
 
 const fiveInTwos = (): RunStory => runOf(planOf({ mailbox: 5 }, { limits: { ...defaultLimits, perSession: 2 } }));
 const queued = ({ state }: RunStory) => state.queue.map(({ group, resources }) => [group, resources]);
 
-describe('a run of which nothing is known', () => {
+describe('a run of which nothing has happened', () => {
   it('has everything in the queue, a batch for each group', () => {
     const plan = planOf({ mailbox: 3, site: 2 });
 
@@ -56,7 +55,7 @@ describe('a session that is begun', () => {
     expect([first, second, queued(story)]).toEqual([[[0, [[2, 3]]]], [[0, [[4, 1]]]], []]);
   });
 
-  it('leaves the other groups alone, and is open and counted', () => {
+  it('leaves the other groups as they are, and is open and counted', () => {
     const resources = [
       resourceOf('mailbox', 'ada@contoso.com'),
       resourceOf('mailbox', 'bob@contoso.com', { settings: { ...november, prefer: 'oldest' } }),
@@ -72,7 +71,7 @@ describe('a session that is begun', () => {
     expect(story.state.begun).toEqual({ mailbox: 1, drive: 0, site: 0 });
   });
 
-  it('takes a new attempt from what waits for one, not from what was never tried', () => {
+  it('takes a retry from what waits for one, not from first attempts', () => {
     const story = fiveInTwos().begins(session).with(refused(true));
     const [half, ...rest] = story.state.queue;
 
@@ -88,7 +87,7 @@ describe('a session that is begun', () => {
     expect(() => fold(state, begun)).toThrow('the plan has no group 3');
   });
 
-  it('is known before anything is told of it', () => {
+  it('must be begun before any other event', () => {
     const { state } = fiveInTwos();
 
     expect(() => sessionNamed(state, session)).toThrow('the session `mailbox-001` was never begun');
@@ -97,7 +96,7 @@ describe('a session that is begun', () => {
 });
 
 describe('a list that the service refuses', () => {
-  it('comes back in halves, before all else, for another first attempt', () => {
+  it('goes back in halves to the front of the queue, for another first attempt', () => {
     const story = runOf(planOf({ mailbox: 5 }, { limits: { ...defaultLimits, perSession: 3 } })).begins(session);
 
     story.with(refused(true));
@@ -111,7 +110,7 @@ describe('a list that the service refuses', () => {
     expect(story.state.open.size).toBe(0);
   });
 
-  it('does not come back where it cannot be split', () => {
+  it('does not go back if it cannot be split', () => {
     const story = fiveInTwos().begins(session).with(refused(false));
 
     expect(queued(story)).toEqual([[0, [[2, 3]]]]);
@@ -127,7 +126,7 @@ describe('the sessions of a run', () => {
     expect([...story.state.open]).toEqual(['mailbox-002']);
   });
 
-  it('are listed once each in the order of their activation, but for one that turned out to be none', () => {
+  it('are listed in the order of their activation, without one that had no effect', () => {
     const story = fiveInTwos().activates(session).activates('mailbox-002').activates('mailbox-003');
     story.settles(session, [restored(0), restored(1)]);
     const before = [...story.state.activated];
@@ -141,11 +140,11 @@ describe('the sessions of a run', () => {
   });
 });
 
-describe('the artifacts that were read of a session', () => {
+describe('the artifacts of a session', () => {
   const page = { type: 'artifacts-read', session, artifacts: [restored(0), restored(1)] } as const;
   const reading = (): RunStory => fiveInTwos().activates(session).activates('mailbox-002').with(page);
 
-  it('are at hand until it is settled, by their ids, the last word on each', () => {
+  it('are kept until it is settled, each as it was read last', () => {
     const story = reading().with({ ...page, artifacts: [restored(1, { restoredItems: 7 })] });
 
     const { artifacts } = withArtifacts(story.state, session);
@@ -153,7 +152,7 @@ describe('the artifacts that were read of a session', () => {
     expect([...artifacts.values()]).toEqual([restored(0), restored(1, { restoredItems: 7 })]);
   });
 
-  it('are none of another session', () => {
+  it('are not those of another session', () => {
     expect(withArtifacts(reading().state, 'mailbox-002').artifacts.size).toBe(0);
   });
 
@@ -162,13 +161,13 @@ describe('the artifacts that were read of a session', () => {
     ['refused', refused(false)],
     ['cancelled', { type: 'session-cancelled', session }],
     ['lost by the service', { type: 'session-vanished', session, again: false }],
-  ] satisfies [string, NewEvent][])('are held no longer once it is %s', (_what, event) => {
+  ] satisfies [string, NewEvent][])('are dropped once it is %s', (_what, event) => {
     const { state } = reading().with(event);
 
     expect([...state.artifacts.keys()]).toEqual([]);
   });
 
-  it('are held on while another session is settled', () => {
+  it('are kept while another session is settled', () => {
     const story = reading().with({ ...page, session: 'mailbox-002', artifacts: [restored(2)] });
 
     story.with({ type: 'session-settled', session });
@@ -176,19 +175,19 @@ describe('the artifacts that were read of a session', () => {
     expect([...withArtifacts(story.state, 'mailbox-002').artifacts.values()]).toEqual([restored(2)]);
   });
 
-  it('are not held where they are read after that', () => {
+  it('are not kept if they are read after it was settled', () => {
     const { state } = reading().with({ type: 'session-settled', session }, page);
 
     expect(state.artifacts.size).toBe(0);
   });
 
   it.each([
-    ['has come back to a place that is not told', restored(0, { restoredTo: null, restoredItems: null }), true],
-    ['has come back to a place that is not told, with items', restored(0, { restoredTo: null }), true],
+    ['has come back without a location', restored(0, { restoredTo: null, restoredItems: null }), true],
+    ['has come back with items, without a location', restored(0, { restoredTo: null }), true],
     ['equals its restore point', restored(0, { restoredTo: null, restoredItems: 0 }), false],
-    ['has come back to a place that is told', restored(0), false],
+    ['has come back with a location', restored(0), false],
     ['has failed', failed(0, 'UnknownError'), false],
-  ])('tell, when it is settled, whether places may be told later, where one %s', (_what, artifact, lacks) => {
+  ])('show at the end whether locations may follow, if one %s', (_what, artifact, lacks) => {
     const story = fiveInTwos().activates(session);
 
     story.settles(session, [artifact, restored(1)]);
@@ -197,10 +196,10 @@ describe('the artifacts that were read of a session', () => {
   });
 });
 
-describe('what is finished', () => {
+describe('the finished resources', () => {
   const finishedIn = ({ state }: RunStory) => state.finished;
 
-  it('counts the resources of every session that is settled, and those of them that did not come back', () => {
+  it('are those of settled sessions, with those that did not come back counted', () => {
     const story = fiveInTwos().activates(session).activates('mailbox-002');
     const before = { ...finishedIn(story) };
 
@@ -210,7 +209,7 @@ describe('what is finished', () => {
     expect(finishedIn(story)).toEqual({ resources: 2, failed: 1 });
   });
 
-  it('counts a session once, whatever is told of it afterwards', () => {
+  it('are counted once, whatever is read afterwards', () => {
     const story = fiveInTwos().activates(session);
 
     story.settles(session, [restored(0), failed(1, 'UnknownError')]);
@@ -220,29 +219,8 @@ describe('what is finished', () => {
   });
 });
 
-describe('what stops a run', () => {
-  it.each<[StopReason, boolean]>([
-    ['interrupt', false],
-    ['deadline', false],
-    ['service', false],
-    ['failures', true],
-    ['cancel', true],
-  ])('by `%s` holds when it is resumed: %s', (because, isForGood) => {
-    const story = fiveInTwos().with({ type: 'run-stopping', because, message: 'why' }).ends(4);
-    const before = { ...story.state };
-
-    story.with(resumed);
-
-    expect(before).toMatchObject({ stopping: { because, message: 'why' }, ended: { exitCode: 4 } });
-    expect(isStoppedForGood(before)).toBe(isForGood);
-    expect(story.state).toMatchObject({ stopping: isForGood ? { because } : null, ended: null });
-  });
-
-  it('is nothing by default', () => {
-    expect(isStoppedForGood(fiveInTwos().state)).toBe(false);
-  });
-
-  it('dates its end', () => {
+describe('the end of a run', () => {
+  it('is dated', () => {
     const story = fiveInTwos().after(60_000);
     const end = story.now;
 
@@ -250,23 +228,8 @@ describe('what stops a run', () => {
   });
 });
 
-describe('the pauses that the service asks for', () => {
-  it('are kept, and last until the last of them ends', () => {
-    const story = fiveInTwos();
-    const before = pausedUntil(story.state);
-    const seen = story.now;
-
-    for (const until of [storyStart + 90_000, storyStart + 60_000])
-      story.with({ type: 'throttled', status: 429, until });
-
-    expect([before, pausedUntil(story.state)]).toEqual([0, storyStart + 90_000]);
-    expect(story.state.throttles).toEqual([
-      { at: seen, until: storyStart + 90_000, status: 429 },
-      { at: seen + 1_000, until: storyStart + 60_000, status: 429 },
-    ]);
-  });
-
-  it('are none where the allowance of the day is used up', () => {
+describe('a day allowance that is used up', () => {
+  it('changes nothing in the state', () => {
     const story = fiveInTwos();
     const before = structuredClone(story.state);
 

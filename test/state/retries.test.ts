@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { RestoreApi } from '../../src/graph/restore-api.ts';
+import type { RestoreApi, RestoreArtifact } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { progressOf } from '../../src/result/progress.ts';
 import { sessionNamed } from '../../src/state/run-state.ts';
+import { fillingRig, listing, treesOf, wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { replacing } from '../support/rigs/wrapped-api.ts';
 import { planOf } from '../support/values/plans.ts';
 import { failed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
-import { november, resourceOf, specOf } from '../support/values/specs.ts';
+import { filesOf, november, resourceOf, specOf } from '../support/values/specs.ts';
 
 const failing = (resource: string, code: string) => ({ resource, outcome: 'failed', code, duration: null }) as const;
 
-describe('new attempts', () => {
-  it('are made in a session of their own, after the last one has ended, as often as the spec says', async () => {
+describe('retries', () => {
+  it('are made in a session of their own after the last one has ended, as often as the spec says', async () => {
     const rig = new RunRig(specOf({ mailbox: 10 }, { retries: 2 }), {
       outcomes: [failing('user3@contoso.com', 'UnknownError')],
     });
@@ -27,7 +28,7 @@ describe('new attempts', () => {
     expect(progressOf(state).mailbox).toMatchObject({ succeeded: 9, failed: 1, queued: 0, running: 0, unknown: 0 });
   });
 
-  it('that succeed make the resource one that came back', async () => {
+  it('that succeed make the resource succeed', async () => {
     const rig = new RunRig(
       specOf({ mailbox: 10 }, { retries: 1 }),
       { outcomes: [failing('user3@contoso.com', 'UnknownError')] },
@@ -53,7 +54,7 @@ describe('new attempts', () => {
     },
   );
 
-  it('wait some minutes where somebody else restores the resource', async () => {
+  it('wait some minutes if somebody else restores the resource', async () => {
     const rig = new RunRig(specOf({ mailbox: 10 }, { retries: 1 }), {
       outcomes: [failing('user3@contoso.com', 'DuplicateArtifactRestoreRequest')],
     });
@@ -64,7 +65,7 @@ describe('new attempts', () => {
     expect((second?.activatedAt ?? 0) - (first?.endedAt ?? 0)).toBeGreaterThanOrEqual(5 * 60_000);
   });
 
-  it('of several sessions share one', async () => {
+  it('of several sessions share one session', async () => {
     const limits = { ...defaultLimits, perSession: 5, activeSessions: 1 };
     const outcomes = [1, 6].map((number) => failing(`user${number}@contoso.com`, 'UnknownError'));
     const rig = new RunRig(specOf({ mailbox: 15 }, { retries: 1, limits }), { outcomes });
@@ -78,7 +79,7 @@ describe('new attempts', () => {
     ]);
   });
 
-  it('do not count as failures before they are over', async () => {
+  it('do not count as failures before they have ended', async () => {
     const limits = { ...defaultLimits, perSession: 5, inFlight: 25, activeSessions: 1, failures: 0.2 };
     const outcomes = [0, 1, 2].map((number) => failing(`user${number}@contoso.com`, 'UnknownError'));
     const rig = new RunRig(specOf({ mailbox: 10 }, { retries: 1, limits }), { outcomes }, healingAfter(2));
@@ -89,15 +90,15 @@ describe('new attempts', () => {
   });
 });
 
-describe('the queue of new attempts', () => {
+describe('the queue of retries', () => {
   const session = 'mailbox-001';
   const again = 'mailbox-002';
   const passing = (resource: number) => failed(resource, 'UnknownError');
-  /** Sessions of two mailboxes each, and so new attempts of two together at most. */
+  /** Sessions of two mailboxes each, so at most two retries together. */
   const inTwos = (mailbox: number, retries: number = 1): RunStory =>
     runOf(planOf({ mailbox }, { retries, limits: { ...defaultLimits, inFlight: 10, perSession: 2 } }));
 
-  it('has what may pass, whatever the case of its code, from the moment it was settled', () => {
+  it('has what may pass, whatever the case of its code, from the moment the session was settled', () => {
     const story = inTwos(2).activates(session);
     const bad = [failed(0, 'unknownerror'), failed(1, 'UNKNOWNERROR')];
 
@@ -108,7 +109,7 @@ describe('the queue of new attempts', () => {
     expect(sessionNamed(story.state, session).requeuedCount).toBe(2);
   });
 
-  it('waits for the longest of its waits', () => {
+  it('waits as long as the resource with the longest wait', () => {
     const story = inTwos(2).activates(session);
 
     story.settles(session, [failed(0, 'DuplicateArtifactRestoreRequest'), passing(1)]);
@@ -131,7 +132,7 @@ describe('the queue of new attempts', () => {
     expect(sessionNamed(story.state, session).requeuedCount).toBe(0);
   });
 
-  it('has nothing that the service could not find', () => {
+  it('has nothing that the service could not resolve', () => {
     const seen = unresolved(session, 0);
     const story = inTwos(2).activates(session);
     const missing = seen.unresolved.map((fact) => ({ ...fact, code: 'UnknownError' }));
@@ -157,7 +158,7 @@ describe('the queue of new attempts', () => {
     expect(queued).toEqual(attempts);
   });
 
-  it('joins those that wait for the same attempt, as many as a session is worth, in the order of the plan', () => {
+  it('joins what waits for the same attempt, up to a session of useful size, in the order of the plan', () => {
     const story = inTwos(7).activates(session).activates(again).activates('mailbox-003');
     const untried = story.state.queue[0];
 
@@ -178,7 +179,7 @@ describe('the queue of new attempts', () => {
     expect(story.state.queue).toMatchObject([...joined, { resources: [[4, 1]], attempt: 2 }]);
   });
 
-  it('never has what joins last shorten the wait of the first', () => {
+  it('never has a shorter wait because of what joins later', () => {
     const story = inTwos(4).activates(session).activates(again);
     story.settles(session, [failed(0, 'DuplicateArtifactRestoreRequest'), restored(1)]);
     const [first] = story.state.queue;
@@ -188,7 +189,7 @@ describe('the queue of new attempts', () => {
     expect(story.state.queue).toMatchObject([{ notBefore: first?.notBefore }]);
   });
 
-  it('keeps groups apart, and attempts', () => {
+  it('keeps groups and attempts apart', () => {
     const settings = { ...november, prefer: 'oldest' } as const;
     const resources = [
       resourceOf('mailbox', 'ada@contoso.com'),
@@ -221,7 +222,7 @@ describe('the queue of new attempts', () => {
   });
 });
 
-/** A service on which everything comes back, but for what is in the first so many sessions. */
+/** A service on which everything comes back, except in the first `sessions` sessions. */
 function healingAfter(sessions: number): (api: RestoreApi) => RestoreApi {
   const seen: unknown[] = [];
   return replacing('listArtifacts', (original, _, sessionId) => {
@@ -234,3 +235,85 @@ async function* healed(original: () => AsyncIterable<object[]>): AsyncGenerator<
   for await (const page of original())
     yield page.map((artifact) => ({ ...artifact, status: 'succeeded', statusText: 'succeeded', error: null }));
 }
+
+const ada = 'ada@contoso.com';
+
+/** What the service shows of an artifact that failed, for a reason that may pass. */
+function failedArtifact({ status }: RestoreArtifact): Partial<RestoreArtifact> {
+  const error = { code: 'UnknownError', message: 'try later', details: [] };
+  return status === 'succeeded' ? { status: 'failed', statusText: 'failed', error } : {};
+}
+
+describe('a path that matches several files', () => {
+  it('is not retried if some of them came back', async () => {
+    const wrap = replacing('createSession', async (original) => {
+      const refused = [{ index: 0, code: 'UnknownError', message: 'no' }];
+      return { ...((await original()) as object), refused };
+    });
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: wrapped(
+        wrap,
+        listing((all) => all.slice(1)),
+      ),
+      spec: { retries: 1 },
+      scenario: treesOf([ada], 5),
+    });
+
+    const { rows, sessions } = await rig.run();
+
+    expect(sessions).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ outcome: 'failed', artifact: { restoredItems: 4 } });
+    expect(rows[0]?.error?.message).toBe('1 of 5 items did not come back: Documents/d0/f0.txt; no');
+  });
+
+  it('is retried if all failed without a reason, as in v1.0', async () => {
+    let failed = 0;
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: listing((all) =>
+        all.map((artifact) => {
+          if (artifact.status !== 'succeeded' || failed >= 2) return artifact;
+          failed += 1;
+          return { ...artifact, status: 'failed', statusText: 'failed', error: null };
+        }),
+      ),
+      spec: { retries: 1 },
+      scenario: treesOf([ada], 2),
+    });
+
+    expect((await rig.run()).rows).toMatchObject([{ outcome: 'succeeded', attempts: 2 }]);
+  });
+
+  it('is not retried if it is unknown what became of some', async () => {
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
+      wrap: listing((all) =>
+        all.map((artifact, index) => {
+          const change =
+            index === 0 ? failedArtifact(artifact) : { status: 'unknown' as const, statusText: 'verifying' };
+          return artifact.status === 'succeeded' ? { ...artifact, ...change } : artifact;
+        }),
+      ),
+      spec: { retries: 1 },
+      scenario: treesOf([ada], 2),
+    });
+
+    const { sessions } = await rig.run();
+
+    expect(sessions).toHaveLength(1);
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('is not retried if it shares some with another path, whose row would then be wrong', async () => {
+    const rig = await fillingRig([filesOf('drive', ada, '**/*.txt'), filesOf('drive', ada, 'Documents/d0/f0.txt')], {
+      wrap: listing((all) =>
+        all.map((artifact, index) => (index === 0 ? { ...artifact, ...failedArtifact(artifact) } : artifact)),
+      ),
+      spec: { retries: 1 },
+      scenario: treesOf([ada], 2),
+    });
+
+    const { rows, sessions } = await rig.run();
+
+    expect(sessions).toHaveLength(1);
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+  });
+});

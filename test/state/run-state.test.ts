@@ -1,120 +1,50 @@
-/** @module-tag slow */
-
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OutcomeRule, Scenario } from '../../src/emulator/scenario/scenario.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
-import type { Spec } from '../../src/spec/spec.ts';
-import type { RunEvent } from '../../src/state/events.ts';
-import { fold, initialState } from '../../src/state/fold.ts';
-import { RunRig } from '../support/rigs/run-rig.ts';
-import { nameOf, specOf } from '../support/values/specs.ts';
-import { wholeResult } from '../support/values/whole-result.ts';
+import type { StopReason } from '../../src/state/events.ts';
+import { isStoppedForGood, pausedUntil } from '../../src/state/run-state.ts';
+import { planOf } from '../support/values/plans.ts';
+import { type RunStory, runOf, storyStart } from '../support/values/run-story.ts';
 
-const codes = ['ArtifactCannotBeRestored', 'UnknownError', 'DuplicateArtifactRestoreRequest'];
+const resumed = { type: 'run-resumed', toolVersion: '0', operator: null } as const;
 
-/** Any small run: so many resources, in sessions of so many, some of which come back and some not. */
-const anyRun: fc.Arbitrary<{ readonly spec: Spec; readonly scenario: Partial<Scenario> }> = fc
-  .record({
-    counts: fc.record({ mailbox: fc.nat(7), drive: fc.nat(3), site: fc.integer({ min: 1, max: 3 }) }),
-    perSession: fc.integer({ min: 1, max: 4 }),
-    activeSessions: fc.integer({ min: 1, max: 4 }),
-    retries: fc.nat(2),
-    fates: fc.array(fc.constantFrom<OutcomeRule['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved'), {
-      maxLength: 7,
-    }),
-    code: fc.constantFrom(...codes),
-    gates: fc.array(fc.constantFrom(null, 0.5, 1), { minLength: 1, maxLength: 3 }),
-  })
-  .map(({ counts, perSession, activeSessions, retries, fates, code, gates }) => ({
-    spec: inWaves(specOf(counts, { retries, limits: { ...defaultLimits, perSession, activeSessions } }), gates),
-    scenario: {
-      outcomes: fates.map((outcome, index) => ({
-        resource: nameOf('mailbox', index),
-        outcome,
-        code: outcome === 'failed' ? code : null,
-        duration: null,
-      })),
-    },
-  }));
+const fiveInTwos = (): RunStory => runOf(planOf({ mailbox: 5 }, { limits: { ...defaultLimits, perSession: 2 } }));
 
-/** The resources of a spec dealt out to as many waves as there are gates. */
-function inWaves(spec: Spec, gates: readonly (number | null)[]): Spec {
-  return {
-    ...spec,
-    waves: gates.map((minSuccess, index) => ({ name: `wave-${index + 1}`, minSuccess })),
-    resources: spec.resources.map((resource, index) => ({ ...resource, wave: index % gates.length })),
-  };
-}
+describe('a run that is stopped', () => {
+  it.each<[StopReason, boolean]>([
+    ['interrupt', false],
+    ['deadline', false],
+    ['service', false],
+    ['failures', true],
+    ['cancel', true],
+  ])('by `%s` stays stopped when it is resumed: %s', (because, isForGood) => {
+    const story = fiveInTwos().with({ type: 'run-stopping', because, message: 'why' }).ends(4);
+    const before = { ...story.state };
 
-class Death extends Error {}
+    story.with(resumed);
 
-/** Runs until `count` events are on disk, and dies there; or to its end where it has fewer. */
-async function runUntil(rig: RunRig, count: number): Promise<void> {
-  const write = rig.append;
-  rig.append = async (event) => {
-    if (rig.events.length >= count) throw new Death();
-    await write(event);
-  };
-  await rig.run().catch((error: unknown) => {
-    if (!(error instanceof Death)) throw error;
-  });
-}
-
-describe('the fold of a journal', () => {
-  it('is what the process that wrote it knew', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyRun, async ({ spec, scenario }) => {
-        const rig = new RunRig(spec, scenario);
-        await rig.run();
-
-        const onDisk = rig.events.map((event) => JSON.parse(JSON.stringify(event)) as RunEvent);
-        const state = initialState(rig.state.plan, 'r1');
-        for (const event of onDisk) fold(state, event);
-
-        expect(state).toEqual(rig.state);
-      }),
-      { numRuns: 40 },
-    );
+    expect(before).toMatchObject({ stopping: { because, message: 'why' }, ended: { exitCode: 4 } });
+    expect(isStoppedForGood(before)).toBe(isForGood);
+    expect(story.state).toMatchObject({ stopping: isForGood ? { because } : null, ended: null });
   });
 
-  it('cut anywhere and run on comes to the same, with nobody in two sessions', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyRun, fc.nat(1_000), async ({ spec, scenario }, seed) => {
-        const uncut = new RunRig(spec, scenario);
-        const { totals } = await uncut.run();
-        const rig = new RunRig(spec, scenario);
-        await runUntil(rig, seed % uncut.events.length);
-
-        const next = rig.reborn();
-        const result = await next.run();
-
-        expect(result.totals).toEqual(totals);
-        expect(next.tenant.calls.summary.resourcesActivatedAgain).toBe(
-          uncut.tenant.calls.summary.resourcesActivatedAgain,
-        );
-      }),
-      { numRuns: 60 },
-    );
+  it('is not every run', () => {
+    expect(isStoppedForGood(fiveInTwos().state)).toBe(false);
   });
+});
 
-  it('has every resource in exactly one place, at every event', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyRun, async ({ spec, scenario }) => {
-        const rig = new RunRig(spec, scenario);
-        await rig.run();
+describe('the pauses that the service asks for', () => {
+  it('are kept, and last until the last of them ends', () => {
+    const story = fiveInTwos();
+    const before = pausedUntil(story.state);
+    const seen = story.now;
 
-        const state = initialState(rig.state.plan, 'r1');
-        for (const [index, event] of rig.events.entries()) {
-          fold(state, event);
-          const { totals, rows } = await wholeResult(state, rig.events.slice(0, index + 1));
-          const { all } = totals;
-          const sum = all.succeeded + all.unchanged + all.failed + all.unresolved + all.not_started + all.unknown;
+    for (const until of [storyStart + 90_000, storyStart + 60_000])
+      story.with({ type: 'throttled', status: 429, until });
 
-          expect([sum, rows.length]).toEqual([spec.resources.length, spec.resources.length]);
-        }
-      }),
-      { numRuns: 20 },
-    );
+    expect([before, pausedUntil(story.state)]).toEqual([0, storyStart + 90_000]);
+    expect(story.state.throttles).toEqual([
+      { at: seen, until: storyStart + 90_000, status: 429 },
+      { at: seen + 1_000, until: storyStart + 60_000, status: 429 },
+    ]);
   });
 });

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
 import type { ArtifactRecord, ErrorDetail } from '../../src/state/event-data.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import type { Outcome, ResourceOutcome } from '../../src/state/outcome.ts';
 import { outcomesOf, unattributed } from '../../src/state/session-outcomes.ts';
+import { fillingRig, treesOf, type Wrap } from '../support/rigs/filling-rig.ts';
+import { replacing } from '../support/rigs/wrapped-api.ts';
 import { planOf } from '../support/values/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
+import { filesOf } from '../support/values/specs.ts';
 
 const session = 'mailbox-001';
 const three = (): RunStory => runOf(planOf({ mailbox: 3 })).activates(session);
@@ -23,7 +27,7 @@ const strangers = (count: number): ArtifactRecord[] =>
   Array.from({ length: count }, (_, index) => restored(null, { id: `stranger-${index}` }));
 
 describe('the outcome of a resource', () => {
-  it('is what its artifact says', () => {
+  it('is that of its artifact', () => {
     const story = three().settles(session, [
       restored(0),
       failed(1, 'UnknownError'),
@@ -33,7 +37,7 @@ describe('the outcome of a resource', () => {
     expect(outcomesIn(story)).toEqual(['succeeded', 'failed', 'unchanged']);
   });
 
-  it('is not started while its session is only being prepared', () => {
+  it('is `not_started` before its session is activated', () => {
     const story = runOf(planOf({ mailbox: 3 }))
       .begins(session)
       .with({ type: 'session-intended', session });
@@ -41,7 +45,7 @@ describe('the outcome of a resource', () => {
     expect(outcomesIn(story)).toEqual(['not_started', 'not_started', 'not_started']);
   });
 
-  it('is unknown where the answer to the activation is not known', () => {
+  it('is unknown if the answer to the activation is not known', () => {
     const story = runOf(planOf({ mailbox: 1 })).begins(session);
     story.with(
       { type: 'session-intended', session },
@@ -58,20 +62,20 @@ describe('the outcome of a resource', () => {
     expect([before, outcomesIn(story)]).toEqual([['not_started'], ['unknown']]);
   });
 
-  it('is unknown while its session runs, even where the counts are complete already', () => {
+  it('is unknown while its session runs, even if the counts are complete', () => {
     const story = three().with(observed(session, 'active', countsOf({ completed: 3 })));
 
     expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
   });
 
-  it('is unresolved where the service could not find it, whatever else', () => {
+  it('is unresolved if the service could not resolve it, whatever else it says', () => {
     const story = three().with(unresolved(session, 1));
     story.settles(session, [restored(0), restored(2)]);
 
     expect(outcomesIn(story)).toEqual(['succeeded', 'unresolved', 'succeeded']);
   });
 
-  it('is failed with all others where the session failed and made no artifacts', () => {
+  it('is failed, like all others, if the session failed without artifacts', () => {
     const error = { code: 'SessionFailed', message: 'no' };
     const story = three().with({
       type: 'session-observed',
@@ -88,16 +92,16 @@ describe('the outcome of a resource', () => {
   });
 });
 
-describe('a mailbox that came back with nothing said of it', () => {
+describe('a mailbox that came back without location and item count', () => {
   const silent = { restoredTo: null, restoredItems: null };
 
-  it('is a plain success while the service has told nobody yet where they came back', () => {
+  it('has succeeded while the service has given no location at all', () => {
     const story = three().settles(session, [restored(0, silent), restored(1, silent), restored(2, silent)]);
 
     expect(outcomesIn(story)).toEqual(['succeeded', 'succeeded', 'succeeded']);
   });
 
-  it('is unchanged where the service has told it of one that ended no earlier', () => {
+  it('is unchanged if the service has given the location of one that ended no earlier', () => {
     const late = { completedAt: Date.parse('2026-11-22T03:20:00Z') };
     const story = three().settles(session, [
       restored(0, silent),
@@ -109,7 +113,7 @@ describe('a mailbox that came back with nothing said of it', () => {
   });
 });
 
-describe('counts alone', () => {
+describe('counts by themselves', () => {
   it('prove that all succeeded, or all failed', () => {
     const strangers = [restored(null, { id: 'a' }), restored(null, { id: 'b' }), restored(null, { id: 'c' })];
 
@@ -123,7 +127,7 @@ describe('counts alone', () => {
     expect(outcomesIn(bad)).toEqual(['failed', 'failed', 'failed']);
   });
 
-  it('prove nothing where some succeeded and some failed', () => {
+  it('prove nothing if some succeeded and some failed', () => {
     const story = three().settles(session, [
       restored(null, { id: 'a' }),
       failed(null, 'UnknownError', { id: 'b' }),
@@ -133,13 +137,13 @@ describe('counts alone', () => {
     expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'succeeded']);
   });
 
-  it('prove nothing where they leave a resource out', () => {
+  it('prove nothing if they leave a resource out', () => {
     const story = three().settles(session, [restored(null, { id: 'a' }), restored(null, { id: 'b' })]);
 
     expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
   });
 
-  it('prove nothing against an artifact that says otherwise', () => {
+  it('prove nothing if an artifact contradicts them', () => {
     const story = three().with(observed(session, 'completed', countsOf({ completed: 3 })));
     story.with(
       { type: 'artifacts-read', session, artifacts: [failed(null, 'UnknownError', { id: 'a' })] },
@@ -151,7 +155,7 @@ describe('counts alone', () => {
 });
 
 describe('a resource that came back', () => {
-  it.each(['drive', 'site'] as const)('is never unchanged where it is a %s', async (workload) => {
+  it.each(['drive', 'site'] as const)('is never unchanged if it is a %s', async (workload) => {
     const name = `${workload}-001`;
     const story = runOf(planOf({ [workload]: 1 })).activates(name);
     story.settles(name, [restored(0, { restoredTo: null, restoredItems: 0 })]);
@@ -163,26 +167,26 @@ describe('a resource that came back', () => {
     ['a folder and no items', { restoredTo: 'Restored', restoredItems: 0 }, 'succeeded'],
     ['items and no folder', { restoredTo: null, restoredItems: 1 }, 'succeeded'],
     ['neither folder nor items', { restoredTo: null, restoredItems: 0 }, 'unchanged'],
-  ])('is, with %s, %s', (_what, told, outcome) => {
-    expect(outcomesIn(three().settles(session, [restored(0, told)]))[0]).toBe(outcome);
+  ])('with %s is %s', (_what, given, outcome) => {
+    expect(outcomesIn(three().settles(session, [restored(0, given)]))[0]).toBe(outcome);
   });
 
   it.each([
     ['a folder', { restoredItems: null }],
     ['a number of items', { restoredTo: null }],
-  ])('in silence is unchanged once the service has told %s of a later one', (_what, told) => {
+  ])('without location and items is unchanged once the service has given %s of a later one', (_what, given) => {
     const silent = restored(0, { restoredTo: null, restoredItems: null });
-    const story = three().settles(session, [silent, restored(1, told)]);
+    const story = three().settles(session, [silent, restored(1, given)]);
 
     expect(outcomesIn(story).slice(0, 2)).toEqual(['unchanged', 'succeeded']);
   });
 
-  it('in silence is a plain success where it is not dated, or what the service has told is not', () => {
+  it('without location and items has succeeded if it has no date, or the others have none', () => {
     const silent = { restoredTo: null, restoredItems: null };
     const undated = three().settles(session, [restored(0, { ...silent, completedAt: null }), restored(1)]);
-    const untold = three().settles(session, [restored(0, silent), restored(1, { completedAt: null })]);
+    const othersUndated = three().settles(session, [restored(0, silent), restored(1, { completedAt: null })]);
 
-    expect([outcomesIn(undated)[0], outcomesIn(untold)[0]]).toEqual(['succeeded', 'succeeded']);
+    expect([outcomesIn(undated)[0], outcomesIn(othersUndated)[0]]).toEqual(['succeeded', 'succeeded']);
   });
 
   it('has its artifact, and no error', () => {
@@ -193,30 +197,30 @@ describe('a resource that came back', () => {
 });
 
 describe('the error of a resource', () => {
-  const told: ErrorDetail = { code: 'X', message: 'about X' };
+  const reason: ErrorDetail = { code: 'X', message: 'about X' };
   const prose = (message: string): ErrorDetail => ({ code: '', message });
 
   it('is that of its artifact', () => {
-    expect(firstIn(three().settles(session, [failed(0, 'X')]))).toMatchObject({ error: told });
+    expect(firstIn(three().settles(session, [failed(0, 'X')]))).toMatchObject({ error: reason });
     expect(firstIn(three().settles(session, [failed(0, 'X', { error: null })]))?.error).toEqual(
       prose('the service gave no reason'),
     );
   });
 
-  it('is that of the list which could not find it', () => {
+  it('is that of the bulk addition request that could not resolve it', () => {
     const error = { code: 'ArtifactNotFound', message: 'no' };
     const story = three().with(unresolved(session, 0));
 
     expect(firstIn(story)).toEqual({ outcome: 'unresolved', error, artifact: null });
   });
 
-  it('is that of the session which was refused', () => {
-    const story = three().with({ type: 'session-refused', session, error: told, split: false });
+  it('is that of the session if that was refused', () => {
+    const story = three().with({ type: 'session-refused', session, error: reason, split: false });
 
-    expect(firstIn(story)).toEqual({ outcome: 'failed', error: told, artifact: null });
+    expect(firstIn(story)).toEqual({ outcome: 'failed', error: reason, artifact: null });
   });
 
-  it('is none where it was not started', () => {
+  it('is none if it was not started', () => {
     const story = runOf(planOf({ mailbox: 1 })).begins(session);
     const before = firstIn(story);
 
@@ -227,7 +231,7 @@ describe('the error of a resource', () => {
     );
   });
 
-  it('says that nobody knows whether its session was activated', () => {
+  it('says that it is not known whether its session was activated', () => {
     const story = runOf(planOf({ mailbox: 1 })).begins(session);
     story.with(
       { type: 'session-intended', session },
@@ -255,7 +259,7 @@ describe('the error of a resource', () => {
     ],
     ['ended without an artifact', [settled], 'the restore session ended without an artifact for it'],
     [
-      'ended with artifacts of nobody',
+      'ended with artifacts without a resource',
       [read(...strangers(1)), settled],
       'the service does not say which artifact belongs to it: see `unattributed` in report.json',
     ],
@@ -268,17 +272,14 @@ describe('the error of a resource', () => {
       ],
       'restored items could not be matched to resources; resume the run to ask again',
     ],
-  ] satisfies [string, NewEvent[], string][])(
-    'says why it is unknown where its session %s',
-    (_what, events, message) => {
-      expect(firstIn(three().with(...events))).toEqual({ outcome: 'unknown', error: prose(message), artifact: null });
-    },
-  );
+  ] satisfies [string, NewEvent[], string][])('says why it is unknown if its session %s', (_what, events, message) => {
+    expect(firstIn(three().with(...events))).toEqual({ outcome: 'unknown', error: prose(message), artifact: null });
+  });
 
   it.each([
-    ['the word at which its artifact stopped', null, prose('the service left it as `waiting`')],
-    ['what its artifact says instead', told, told],
-  ])('is, where that was not followed to its end, %s', (_what, error, wanted) => {
+    ['the status that it stopped at', null, prose('the service left it as `waiting`')],
+    ['the error of the artifact', reason, reason],
+  ])('of an artifact that has not ended is %s', (_what, error, wanted) => {
     const artifact = restored(0, { status: 'inProgress', statusText: 'waiting', error });
     const story = three().with(read(artifact), settled);
 
@@ -286,7 +287,7 @@ describe('the error of a resource', () => {
   });
 });
 
-describe('counts of a session that has ended', () => {
+describe('the counts of a session that has ended', () => {
   const counted = (counts: Parameters<typeof countsOf>[0], ...artifacts: readonly ArtifactRecord[]): RunStory =>
     three().with(observed(session, 'completed', countsOf(counts)), read(...artifacts), settled);
   const failing = (...codes: readonly (string | null)[]): ArtifactRecord[] =>
@@ -306,7 +307,7 @@ describe('counts of a session that has ended', () => {
     expect(firstIn(counted({ completed: 2, failed: 1 }, lagging))).toMatchObject({ outcome: 'unknown' });
   });
 
-  it('prove nothing of an artifact in a state that is not known, or beside one', () => {
+  it('prove nothing about an artifact with an unknown status, or beside one', () => {
     const odd = restored(0, { status: 'unknown', statusText: 'resting' });
 
     const all = [counted({ completed: 3 }, odd), counted({ failed: 3 }, odd)].map(outcomesIn);
@@ -314,7 +315,7 @@ describe('counts of a session that has ended', () => {
     expect(all.flat()).toEqual(Array.from({ length: 6 }, () => 'unknown'));
   });
 
-  it('prove no failure against an artifact that came back', () => {
+  it('prove no failure if an artifact came back', () => {
     expect(outcomesIn(counted({ failed: 3 }, ...strangers(1)))).toEqual(['unknown', 'unknown', 'unknown']);
   });
 
@@ -325,19 +326,19 @@ describe('counts of a session that has ended', () => {
     { total: 3, completed: 0, inProgress: 1, failed: 2 },
     { total: 4, completed: 3, inProgress: 1, failed: 0 },
     { total: 4, completed: 0, inProgress: 1, failed: 3 },
-  ])('prove nothing where they do not add up to one end for all: %o', (counts) => {
+  ])('prove nothing if they do not add up to the same outcome for all: %o', (counts) => {
     const story = three().with(observed(session, 'completed', counts), settled);
 
     expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
   });
 
-  it('prove nothing where the end of the session was never seen', () => {
+  it('prove nothing if the end of the session was never seen', () => {
     const story = three().with(observed(session, 'active', countsOf({ completed: 3 })), settled);
 
     expect(outcomesIn(story)).toEqual(['unknown', 'unknown', 'unknown']);
   });
 
-  it('leave out what the service could not find', () => {
+  it('leave out what the service could not resolve', () => {
     const story = three().with(unresolved(session, 1));
 
     story.with(observed(session, 'completed', countsOf({ completed: 2 })), settled);
@@ -345,7 +346,7 @@ describe('counts of a session that has ended', () => {
     expect(outcomesIn(story)).toEqual(['succeeded', 'unresolved', 'succeeded']);
   });
 
-  it('speak as soon as the session has ended, before it is settled', () => {
+  it('prove outcomes as soon as the session has ended, before it is settled', () => {
     const story = three().with(observed(session, 'completed', countsOf({ completed: 3 })));
 
     expect(outcomesIn(story)).toEqual(['succeeded', 'succeeded', 'succeeded']);
@@ -354,9 +355,9 @@ describe('counts of a session that has ended', () => {
   it.each([
     ['the one that all artifacts share', ['X', 'X', 'X'], { code: 'X', message: 'about X' }],
     ["else the session's own", ['X', 'X', 'Y'], { code: 'S', message: 'of the session' }],
-    ["the session's own where the artifacts give none", [null, null, null], { code: 'S', message: 'of the session' }],
-    ["the session's own where there are no artifacts", [], { code: 'S', message: 'of the session' }],
-  ])('that all failed come with an error: %s', (_what, codes, error) => {
+    ["the session's own if the artifacts give none", [null, null, null], { code: 'S', message: 'of the session' }],
+    ["the session's own if there are no artifacts", [], { code: 'S', message: 'of the session' }],
+  ])('prove a failure with an error: %s', (_what, codes, error) => {
     const own = { code: 'S', message: 'of the session' };
     const seen = { status: 'completedWithError', statusText: '', counts: countsOf({ failed: 3 }), error: own } as const;
     const story = three().with({ type: 'session-observed', session, ...seen }, read(...failing(...codes)), settled);
@@ -364,7 +365,7 @@ describe('counts of a session that has ended', () => {
     expect(firstIn(story)).toEqual({ outcome: 'failed', error, artifact: null });
   });
 
-  it('that all failed come with words of ours where the service has none', () => {
+  it('prove a failure with a message of this program if the service gives none', () => {
     const error = { code: '', message: 'every resource of the restore session failed' };
 
     expect(firstIn(counted({ failed: 3 }, ...failing('X', null, 'Y')))?.error).toEqual(error);
@@ -375,7 +376,7 @@ describe('a session that failed as a whole', () => {
   it.each([
     ['gives no counts', null],
     ['counts nothing', countsOf({})],
-  ])('fails every resource where it made no artifact and %s', (_what, counts) => {
+  ])('fails every resource if it made no artifact and %s', (_what, counts) => {
     const story = three().with(observed(session, 'failed', counts), settled);
 
     expect(outcomesIn(story)).toEqual(['failed', 'failed', 'failed']);
@@ -383,18 +384,44 @@ describe('a session that failed as a whole', () => {
   });
 
   it.each([
-    ['counts some as come back', [observed(session, 'failed', countsOf({ completed: 1, failed: 2 }))]],
+    ['counts some as restored', [observed(session, 'failed', countsOf({ completed: 1, failed: 2 }))]],
     ['made an artifact', [observed(session, 'failed'), read(...strangers(1))]],
     ['made nothing, and yet completed', [observed(session, 'completed', countsOf({}))]],
-  ] satisfies [string, NewEvent[]][])('proves nothing of those nobody speaks for where it %s', (_what, events) => {
-    expect(outcomesIn(three().with(...events, settled))).toEqual(['unknown', 'unknown', 'unknown']);
-  });
+  ] satisfies [string, NewEvent[]][])(
+    'proves nothing about resources without an artifact if it %s',
+    (_what, events) => {
+      expect(outcomesIn(three().with(...events, settled))).toEqual(['unknown', 'unknown', 'unknown']);
+    },
+  );
 });
 
-describe('artifacts that stand for nobody', () => {
-  it('are those that could be attributed to no resource', () => {
+describe('artifacts without a resource', () => {
+  it('are those that could not be matched', () => {
     const story = three().with(read(restored(0), ...strangers(2)));
 
     expect(unattributed(story.read(session)).map(({ id }) => id)).toEqual(['stranger-0', 'stranger-1']);
+  });
+});
+
+const ada = 'ada@contoso.com';
+
+describe('a path that matches several files', () => {
+  it('is not proven by counts that leave out another file than the answer said', async () => {
+    const wrap: Wrap = (api) =>
+      replacing('createSession', async (_original, workload, first) => {
+        const additions = first as Extract<ArtifactAdditions, { of: 'files' }>;
+        const without = { ...additions, artifacts: additions.artifacts.slice(1) };
+        const refused = [{ index: 2, code: 'ArtifactNotFound', message: 'not there' }];
+        return { ...(await api.createSession(workload as 'drive', without)), refused };
+      })(api);
+    const paths = ['Documents/d0/f0.txt', 'Documents/d1/f1.txt', 'Documents/d2/f2.txt'];
+    const rig = await fillingRig(
+      paths.map((path) => filesOf('drive', ada, path)),
+      { wrap, scenario: treesOf([ada], 3) },
+    );
+
+    const { rows } = await rig.run();
+
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['unknown', 'succeeded', 'succeeded']);
   });
 });

@@ -19,8 +19,10 @@ import type { WholeResult } from '../support/values/whole-result.ts';
 
 const inTwos = { limits: { ...defaultLimits, perSession: 2 } };
 
-/** What becomes of some of the first mailboxes. */
-function fates(...outcomes: readonly OutcomeRule['outcome'][]): { readonly outcomes: readonly OutcomeRule[] } {
+/** The outcomes of the first mailboxes. */
+function outcomesFor(...outcomes: readonly OutcomeRule['outcome'][]): {
+  readonly outcomes: readonly OutcomeRule[];
+} {
   return {
     outcomes: outcomes.map((outcome, index) => ({
       resource: nameOf('mailbox', index),
@@ -31,7 +33,7 @@ function fates(...outcomes: readonly OutcomeRule['outcome'][]): { readonly outco
   };
 }
 
-/** A canary of so many mailboxes behind a gate, and six more after it. */
+/** A canary wave of so many mailboxes with a gate, and a wave of six after it. */
 function canaryOf(mailbox: number, minSuccess?: number): readonly WaveOf[] {
   const gate = minSuccess === undefined ? {} : { minSuccess };
   return [
@@ -63,7 +65,7 @@ function outcomesOf({ rows }: WholeResult, wave: number): Record<string, number>
 }
 
 describe('a run in waves', () => {
-  it('puts nothing of a wave into a session before all of the one before has ended', async () => {
+  it('starts nothing of a wave before all of the wave before has ended', async () => {
     const waves = [
       { name: 'canary', counts: { mailbox: 5 } },
       { name: 'most', counts: { mailbox: 9, drive: 3 } },
@@ -79,8 +81,11 @@ describe('a run in waves', () => {
     for (const { wave, underWay } of begun) expect(underWay.filter((other) => other !== wave)).toEqual([]);
   });
 
-  it('waits for new attempts too, those that have to wait for some minutes included', async () => {
-    const again = fates('failed').outcomes.map((outcome) => ({ ...outcome, code: 'DuplicateArtifactRestoreRequest' }));
+  it('waits for retries too, also for those that wait some minutes', async () => {
+    const again = outcomesFor('failed').outcomes.map((outcome) => ({
+      ...outcome,
+      code: 'DuplicateArtifactRestoreRequest',
+    }));
     const rig = new RunRig(specOfWaves(canaryOf(4), { ...inTwos, retries: 2 }), { outcomes: again });
 
     await rig.run();
@@ -100,7 +105,7 @@ describe('a run in waves', () => {
     ]);
   });
 
-  it('leaves slots free that only the next wave could take', async () => {
+  it('leaves slots free that only the next wave could use', async () => {
     const waves = [
       { name: 'mailboxes', counts: { mailbox: 2 } },
       { name: 'sites', counts: { site: 2 } },
@@ -117,7 +122,7 @@ describe('a run in waves', () => {
     expect([...rig.state.sessions.keys()]).toEqual(['mailbox-001', 'site-001']);
   });
 
-  it('says of every wave but the first when it begins', async () => {
+  it('records when each wave but the first begins', async () => {
     const rig = new RunRig(specOfWaves([...canaryOf(2), { name: 'rest', counts: { site: 1 } }]));
 
     await rig.run();
@@ -125,7 +130,7 @@ describe('a run in waves', () => {
     expect(rig.events.flatMap((event) => (event.type === 'wave-begun' ? [event.wave] : []))).toEqual([1, 2]);
   });
 
-  it('passes waves by that are empty, whatever their gates want', async () => {
+  it('skips empty waves, whatever their gates require', async () => {
     const waves = [
       { name: 'nobody', minSuccess: 1, counts: {} },
       ...canaryOf(2, 1),
@@ -151,7 +156,7 @@ describe('a run in waves', () => {
     expect(rig.events.filter(({ type }) => type === 'allowance-used-up').length).toBeGreaterThan(0);
   });
 
-  it('keeps its waves apart, and is told whole by its events, whatever becomes of whom', async () => {
+  it('keeps its waves apart and can be folded from its events, whatever the outcomes', async () => {
     const share = fc.option(fc.constantFrom(0, 0.5, 1), { nil: undefined });
     const fate = fc.constantFrom<OutcomeRule['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved');
     const wave = fc.record({ minSuccess: share, counts: fc.record({ mailbox: fc.nat(4), drive: fc.nat(2) }) });
@@ -166,7 +171,7 @@ describe('a run in waves', () => {
             counts,
             ...(minSuccess === undefined ? {} : { minSuccess }),
           }));
-          const rig = new RunRig(specOfWaves(waves, inTwos), fates(...outcomes));
+          const rig = new RunRig(specOfWaves(waves, inTwos), outcomesFor(...outcomes));
 
           const result = await rig.run();
 
@@ -186,12 +191,12 @@ describe('a run in waves', () => {
 
 describe('the gate of a wave', () => {
   it.each([
-    ['met with more than it wants', 0.5, ['failed']],
-    ['met with just what it wants', 0.75, ['failed']],
+    ['met with more than it requires', 0.5, ['failed']],
+    ['met with just what it requires', 0.75, ['failed']],
     ['met by mailboxes that equal their restore point', 1, ['unchanged', 'unchanged']],
-    ['met by whatever happens where it wants nothing', 0, ['failed', 'failed', 'unresolved', 'failed']],
+    ['met by any outcome if it requires nothing', 0, ['failed', 'failed', 'unresolved', 'failed']],
   ] as const)('lets the next wave begin: %s', async (_when, minSuccess, outcomes) => {
-    const rig = new RunRig(specOfWaves(canaryOf(4, minSuccess), inTwos), fates(...outcomes));
+    const rig = new RunRig(specOfWaves(canaryOf(4, minSuccess), inTwos), outcomesFor(...outcomes));
 
     const result = await rig.run();
 
@@ -204,8 +209,8 @@ describe('the gate of a wave', () => {
     ['resources failed', ['failed'], { failed: 1, succeeded: 3 }],
     ['could not be resolved', ['unresolved'], { unresolved: 1, succeeded: 3 }],
     ['came back, but not enough', ['failed', 'failed', 'unchanged'], { failed: 2, unchanged: 1, succeeded: 1 }],
-  ] as const)('stops the run before the next wave where some %s', async (_what, outcomes, canary) => {
-    const rig = new RunRig(specOfWaves(canaryOf(4, 0.76), inTwos), fates(...outcomes));
+  ] as const)('stops the run before the next wave if some %s', async (_what, outcomes, canary) => {
+    const rig = new RunRig(specOfWaves(canaryOf(4, 0.76), inTwos), outcomesFor(...outcomes));
 
     const result = await rig.run();
 
@@ -216,12 +221,12 @@ describe('the gate of a wave', () => {
     expect(exitCodeOf(result)).toBe(1);
   });
 
-  it('stops the run where it is not known of some what became of them', async () => {
+  it('stops the run if it is unknown what became of some', async () => {
     const hidden = replacing('listArtifacts', async function* (original) {
       for await (const page of original() as unknown as AsyncIterable<readonly RestoreArtifact[]>)
         yield page.filter(({ restorePoint }) => restorePoint?.unit?.name !== nameOf('mailbox', 1));
     });
-    const rig = new RunRig(specOfWaves(canaryOf(4, 0.75)), fates('failed'), hidden);
+    const rig = new RunRig(specOfWaves(canaryOf(4, 0.75)), outcomesFor('failed'), hidden);
 
     const result = await rig.run();
 
@@ -229,8 +234,8 @@ describe('the gate of a wave', () => {
     expect(rig.state.stopping?.because).toBe('gate');
   });
 
-  it('says what came back, and what it wants', async () => {
-    const rig = new RunRig(specOfWaves(canaryOf(4, 0.995)), fates('failed'));
+  it('says what came back, and what it requires', async () => {
+    const rig = new RunRig(specOfWaves(canaryOf(4, 0.995)), outcomesFor('failed'));
 
     await rig.run();
 
@@ -239,7 +244,7 @@ describe('the gate of a wave', () => {
     );
   });
 
-  it('counts a resource that came back at a later attempt, and once', () => {
+  it('counts a resource that came back in a retry, and counts it once', () => {
     const plan = makePlan(specOfWaves(canaryOf(2, 1), { retries: 1 }), planTime);
     const [first, second] = ['mailbox-001', 'mailbox-002'] as const;
     const story = runOf(plan)
@@ -260,8 +265,11 @@ describe('the gate of a wave', () => {
     expect(story.state.cameBack).toEqual([2, 0]);
   });
 
-  it('is of no matter to a run that has no other wave', async () => {
-    const rig = new RunRig(specOfWaves([{ name: 'only', minSuccess: 1, counts: { mailbox: 3 } }]), fates('failed'));
+  it('does not stop a run that has no other wave', async () => {
+    const rig = new RunRig(
+      specOfWaves([{ name: 'only', minSuccess: 1, counts: { mailbox: 3 } }]),
+      outcomesFor('failed'),
+    );
 
     const result = await rig.run();
 
@@ -270,8 +278,8 @@ describe('the gate of a wave', () => {
     expect(exitCodeOf(result)).toBe(1);
   });
 
-  it('that is missed holds for good: a resumed run sends nothing, and ends as before', async () => {
-    const rig = new RunRig(specOfWaves(canaryOf(4, 1)), fates('failed'));
+  it('stays missed for good: a resumed run sends nothing, and ends as before', async () => {
+    const rig = new RunRig(specOfWaves(canaryOf(4, 1)), outcomesFor('failed'));
     await rig.run();
     await rig.end();
     const before = rig.tenant.calls.summary.calls;
@@ -285,9 +293,9 @@ describe('the gate of a wave', () => {
     expect(exitCodeOf(result)).toBe(1);
   });
 
-  it('is not asked where too many resources have failed already', async () => {
+  it('is not judged if too many resources have failed already', async () => {
     const spec = specOfWaves(canaryOf(4, 0.5), { limits: { ...defaultLimits, failures: 0.25 } });
-    const rig = new RunRig(spec, fates('failed'));
+    const rig = new RunRig(spec, outcomesFor('failed'));
 
     const result = await rig.run();
 
@@ -296,9 +304,9 @@ describe('the gate of a wave', () => {
     expect(exitCodeOf(result)).toBe(1);
   });
 
-  it('does not shut out failures of later waves: these are counted over all of them', async () => {
+  it('does not exclude failures of later waves: those are counted over all waves', async () => {
     const spec = specOfWaves(canaryOf(4, 0.75), { limits: { ...defaultLimits, perSession: 2, failures: 0.6 } });
-    const rig = new RunRig(spec, fates('failed', 'succeeded', 'succeeded', 'succeeded', 'failed', 'failed'));
+    const rig = new RunRig(spec, outcomesFor('failed', 'succeeded', 'succeeded', 'succeeded', 'failed', 'failed'));
 
     const result = await rig.run();
 
@@ -307,8 +315,8 @@ describe('the gate of a wave', () => {
   });
 });
 
-describe('a wave that can not be finished now', () => {
-  it('holds the next one up while one of its sessions has stalled, and resume goes on from there', async () => {
+describe('a wave that cannot be finished now', () => {
+  it('holds up the next one while one of its sessions is stalled, and `resume` continues from there', async () => {
     const stuck = { is: true };
     const rig = new RunRig(specOfWaves(canaryOf(4, 1), inTwos), {}, stuckWhile(stuck));
 
@@ -325,8 +333,8 @@ describe('a wave that can not be finished now', () => {
     expect(next.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
-  it('is gone on with where a run was stopped in it, and the gate is judged then', async () => {
-    const rig = new RunRig(specOfWaves(canaryOf(4, 1), inTwos), fates('failed'));
+  it('is continued if a run was stopped in it, and its gate is judged then', async () => {
+    const rig = new RunRig(specOfWaves(canaryOf(4, 1), inTwos), outcomesFor('failed'));
     const running = rig.run();
     await rig.clock.sleep(30_000);
     rig.stop.abort(new Error('the deadline has passed'));
@@ -342,7 +350,7 @@ describe('a wave that can not be finished now', () => {
     expect(next.state.stopping?.because).toBe('gate');
   });
 
-  it('is kept where a run is stopped in a later one: resume does not begin from the first', async () => {
+  it('is not repeated if a run is stopped in a later one', async () => {
     const rig = new RunRig(specOfWaves(canaryOf(2, 1), inTwos));
     const running = rig.run();
     while (rig.state.wave === 0) await rig.clock.sleep(10_000);
@@ -358,7 +366,7 @@ describe('a wave that can not be finished now', () => {
     expect(result.totals.all.succeeded).toBe(8);
   });
 
-  it('is not judged where the run was cancelled before all of it was tried', async () => {
+  it('has no judged gate if the run was cancelled before all of it was started', async () => {
     const spec = specOfWaves(canaryOf(4, 0.5), { limits: { ...defaultLimits, perSession: 2, activeSessions: 1 } });
     const rig = new RunRig(spec);
     const running = rig.run();
@@ -376,7 +384,7 @@ describe('a wave that can not be finished now', () => {
   });
 });
 
-/** A service whose first session shows the same for as long as `stuck` says. */
+/** A service whose first session does not change as long as `stuck` says so. */
 function stuckWhile(stuck: { is: boolean }): (api: RestoreApi) => RestoreApi {
   let first: string | undefined;
   return replacing('getSession', async (original, id) => {

@@ -19,8 +19,8 @@ import { november, resourceOf } from '../support/values/specs.ts';
 const namesOf = (sessions: readonly SessionStart[]): string[] => sessions.map(({ name }) => name);
 const limits = (changes: Partial<Limits>): { limits: Limits } => ({ limits: { ...defaultLimits, ...changes } });
 
-describe('what to start', () => {
-  it('takes the workloads in turn, so that all of them keep busy', () => {
+describe('the decision what to start', () => {
+  it('takes workloads in turn, so that all of them stay busy', () => {
     const { state, now } = runOf(
       planOf({ mailbox: 4, drive: 2, site: 2 }, limits({ perSession: 1, activeSessions: 5 })),
     );
@@ -30,7 +30,7 @@ describe('what to start', () => {
     expect(namesOf(start)).toEqual(['mailbox-001', 'drive-001', 'site-001', 'mailbox-002', 'drive-002']);
   });
 
-  it('leaves the slots that others hold', () => {
+  it('leaves out the slots that others hold', () => {
     const story = runOf(planOf({ mailbox: 10 }, limits({ perSession: 1, activeSessions: 5 })));
     story.with({
       type: 'tenant-observed',
@@ -42,7 +42,7 @@ describe('what to start', () => {
     expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['mailbox-001', 'mailbox-002']);
   });
 
-  it('passes a workload by that has no room in flight, and goes on with the others', () => {
+  it('skips a workload without room in flight, and continues with the others', () => {
     const story = runOf(planOf({ mailbox: 10, drive: 10 }, limits({ inFlight: 10, activeSessions: 6 })));
     story.with({
       type: 'tenant-observed',
@@ -57,7 +57,7 @@ describe('what to start', () => {
   it.each([
     ['known to be free', 25, 40],
     ['left in part', 5, 200],
-    ['one alone', 1, 1_000],
+    ['only one', 1, 1_000],
     ['two', 2, 500],
   ])('takes more resources into a session the fewer slots are %s', (_what, activeSessions, most) => {
     const { state, now } = runOf(planOf({ mailbox: 5_000 }, limits({ activeSessions })));
@@ -67,7 +67,7 @@ describe('what to start', () => {
     expect(sizeOf(first?.resources ?? [])).toBe(Math.max(100, most));
   });
 
-  it('fills the room in flight, and waits until there is room for a session that is worth a slot', () => {
+  it('fills the room in flight, and then waits for enough room for a session of useful size', () => {
     const story = runOf(planOf({ mailbox: 5_000 }));
     const { start } = whatToStart(story.state, story.now);
     for (const { name, group, resources, attempt } of start)
@@ -99,7 +99,7 @@ describe('what to start', () => {
     expect(start.map(({ group }) => group)).toEqual([3, 2, 1, 0]);
   });
 
-  it('cuts a session to what others leave room for, where nothing of ours will make more', () => {
+  it('cuts a session to the room that others leave, if this run will not free more', () => {
     const story = runOf(planOf({ mailbox: 10 }, limits({ inFlight: 10, perSession: 2 })));
     story.with({
       type: 'tenant-observed',
@@ -117,7 +117,7 @@ describe('what to start', () => {
     expect(story.state.queue).toMatchObject([{ resources: [[1, 9]] }]);
   });
 
-  it('counts what others and earlier runs have taken of the day', () => {
+  it("counts what others and earlier runs have used of the day's allowance", () => {
     const story = runOf(planOf({ mailbox: 4 }, limits({ perDay: 4, perSession: 2 })));
     story.with({
       type: 'tenant-observed',
@@ -132,7 +132,7 @@ describe('what to start', () => {
     expect(allowanceAt).not.toBeNull();
   });
 
-  it('counts a session whole until the service says how far it is', () => {
+  it('counts all of a session until the service says how far it is', () => {
     const story = runOf(planOf({ mailbox: 20 }, limits({ inFlight: 10, perSession: 5 }))).activates('mailbox-001');
 
     const before = currentUse(story.state, story.now).inFlight.mailbox;
@@ -151,7 +151,7 @@ describe('what to start', () => {
     expect([before, namesOf(whatToStart(story.state, story.now).start)]).toEqual([[], ['mailbox-002']]);
   });
 
-  it('says when the allowance of the day has room again', () => {
+  it("says when the day's allowance has room again", () => {
     const story = runOf(planOf({ mailbox: 4 }, limits({ perDay: 2, perSession: 2 }))).activates('mailbox-001');
     const activated = story.state.sessions.get('mailbox-001')?.activatedAt ?? 0;
 
@@ -172,7 +172,7 @@ describe('what to start', () => {
     expect(whatToStart(story.state, story.now).start).toEqual([]);
   });
 
-  it('never goes over a cap, whatever others use, and starts something wherever there is room', () => {
+  it('never exceeds a cap, whatever others use, and starts something if there is room', () => {
     const counts = fc
       .record({ mailbox: fc.nat(60), drive: fc.nat(60), site: fc.nat(60) })
       .filter((all) => all.mailbox + all.drive + all.site > 0);
@@ -226,7 +226,7 @@ describe('too many failures', () => {
     expect([before, tooManyFailed(story.state)]).toEqual([false, true]);
   });
 
-  it('are none by default', () => {
+  it('never stop a run by default', () => {
     const story = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [failed(0, 'UnknownError')]);
@@ -234,14 +234,14 @@ describe('too many failures', () => {
     expect(tooManyFailed(story.state)).toBe(false);
   });
 
-  it('count a refused list', () => {
+  it('include a refused list', () => {
     const story = runOf(plan).begins('mailbox-001');
     story.with({ type: 'session-refused', session: 'mailbox-001', error: { code: 'X', message: '' }, split: false });
 
     expect(tooManyFailed(story.state)).toBe(true);
   });
 
-  it('count what the service could not find', () => {
+  it('include what the service could not resolve', () => {
     const story = runOf(plan).activates('mailbox-001');
     story.with(unresolved('mailbox-001', 0)).settles(
       'mailbox-001',
@@ -274,7 +274,7 @@ describe('too many failures', () => {
     expect(tooManyFailed(story.state)).toBe(true);
   });
 
-  it('take a session that the service lost for one without failures', () => {
+  it('count a session that the service lost as one without failures', () => {
     const counts = countsOf({ failed: 5 });
     const story = runOf(plan)
       .activates('mailbox-001')
@@ -285,13 +285,13 @@ describe('too many failures', () => {
     expect(tooManyFailed(story.state)).toBe(false);
   });
 
-  it('take a session that ended without counts for one without failures', () => {
+  it('count a session that ended without counts as one without failures', () => {
     const story = runOf(plan).activates('mailbox-001').with({ type: 'session-settled', session: 'mailbox-001' });
 
     expect(tooManyFailed(story.state)).toBe(false);
   });
 
-  it('leave out what is tried anew, until that has ended', () => {
+  it('leave out what is retried, until that has ended', () => {
     const story = runOf(planOf({ mailbox: 10 }, { retries: 1, ...limits({ failures: 0.2, inFlight: 50 }) }));
     const good = [2, 3, 4, 5, 6, 7, 8, 9].map((index) => restored(index));
     const bad = [failed(0, 'UnknownError'), failed(1, 'UnknownError')];
@@ -303,7 +303,7 @@ describe('too many failures', () => {
     expect([before, tooManyFailed(story.state)]).toEqual([false, true]);
   });
 
-  it('are none where nothing has failed, though none are allowed', () => {
+  it('need a failure, even if none is allowed', () => {
     const story = runOf(planOf({ mailbox: 1 }, limits({ failures: 0 }))).activates('mailbox-001');
     const before = tooManyFailed(story.state);
 
@@ -312,7 +312,7 @@ describe('too many failures', () => {
     expect([before, tooManyFailed(story.state)]).toEqual([false, false]);
   });
 
-  it('start nothing more', () => {
+  it('make the decision start nothing more', () => {
     const story = runOf(plan).activates('mailbox-001');
     story.settles('mailbox-001', [failed(0, 'X'), ...[1, 2, 3, 4].map((index) => restored(index))]);
 
@@ -324,7 +324,7 @@ describe('the order of what waits', () => {
   const due = (story: RunStory, now: number = story.now) =>
     whatToStart(story.state, now).start.map(({ name, attempt, resources }) => [name, attempt, resources]);
 
-  it('has first attempts before new ones', () => {
+  it('has first attempts before retries', () => {
     const story = runOf(planOf({ mailbox: 4 }, { retries: 1, ...limits({ perSession: 2 }) }));
     story.activates('mailbox-001').settles('mailbox-001', [failed(0, 'UnknownError'), restored(1)]);
 
@@ -334,7 +334,7 @@ describe('the order of what waits', () => {
     ]);
   });
 
-  it('has a new attempt wait for its time, to the millisecond', () => {
+  it('has a retry wait for its time, to the millisecond', () => {
     const story = runOf(planOf({ mailbox: 2 }, { retries: 1 })).activates('mailbox-001');
     story.settles('mailbox-001', [failed(0, 'DuplicateArtifactRestoreRequest'), restored(1)]);
     const notBefore = story.state.queue[0]?.notBefore ?? 0;
@@ -343,7 +343,7 @@ describe('the order of what waits', () => {
     expect(due(story, notBefore)).toEqual([['mailbox-002', 2, [[0, 1]]]]);
   });
 
-  it('has the halves of a split list in their turn, and counts their sessions on', () => {
+  it('has the halves of a split list in turn, and numbers their sessions on', () => {
     const story = runOf(planOf({ mailbox: 5 })).begins('mailbox-001');
     story.with({ type: 'session-refused', session: 'mailbox-001', error: { code: 'X', message: '' }, split: true });
 
@@ -376,7 +376,7 @@ describe('what is in use', () => {
     });
   });
 
-  it('leaves what was seen of others as it is', () => {
+  it('does not change what was seen of others', () => {
     const story = runOf(planOf({ mailbox: 2 }))
       .with({ type: 'tenant-observed', ...others })
       .activates('mailbox-001');
@@ -386,7 +386,7 @@ describe('what is in use', () => {
     expect(story.state.others).toEqual(others);
   });
 
-  it('has a session that has ended in the allowance of the day, and in nothing else', () => {
+  it("has a session that has ended only in the day's allowance", () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
 
     story.settles('mailbox-001', [restored(0), restored(1)]);
@@ -409,7 +409,7 @@ describe('what is in use', () => {
     expect(uses).toEqual([2, 0]);
   });
 
-  it('takes an activation back that turned out to be none, and counts its session as about to be', () => {
+  it('takes back an activation without effect, and counts its session as one to be activated', () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
     story.with({ type: 'activation-disproved', session: 'mailbox-001' });
 
@@ -418,10 +418,10 @@ describe('what is in use', () => {
   });
 });
 
-describe('the allowance of the day', () => {
+describe("the day's allowance", () => {
   const tight = limits({ perDay: 2, perSession: 2 });
 
-  it('comes back when the first activation of the workload is a day old', () => {
+  it('has room again when the first activation of the workload is a day old', () => {
     const story = runOf(planOf({ mailbox: 4, drive: 1 }, limits({ perDay: 2, perSession: 1 }))).activates('drive-001');
     story.after(60_000).activates('mailbox-001').after(60_000).activates('mailbox-002');
     const first = sessionNamed(story.state, 'mailbox-001').activatedAt ?? 0;
@@ -429,7 +429,7 @@ describe('the allowance of the day', () => {
     expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + perDayWindow);
   });
 
-  it('comes back first for the workload that used it up first', () => {
+  it('has room again first for the workload that used it up first', () => {
     const story = runOf(planOf({ mailbox: 4, drive: 4 }, tight))
       .activates('drive-001')
       .activates('mailbox-001');
@@ -438,7 +438,7 @@ describe('the allowance of the day', () => {
     expect(whatToStart(story.state, story.now).allowanceAt).toBe(first + perDayWindow);
   });
 
-  it('comes back in a day for all that is known where it is others who used it up', () => {
+  it('is expected to have room again in a day if others used it up', () => {
     const story = runOf(planOf({ mailbox: 2 }, tight)).with({
       type: 'tenant-observed',
       activeSessions: 0,
@@ -449,7 +449,7 @@ describe('the allowance of the day', () => {
     expect(whatToStart(story.state, story.now)).toEqual({ start: [], allowanceAt: story.now + perDayWindow });
   });
 
-  it('is nothing to wait for where there is room', () => {
+  it('is nothing to wait for if there is room', () => {
     const story = runOf(planOf({ mailbox: 2 }, tight));
 
     expect(whatToStart(story.state, story.now).allowanceAt).toBeNull();
@@ -473,17 +473,17 @@ describe('room for another session', () => {
     return milliseconds && milliseconds / minute;
   };
 
-  it('comes when as many have ended as it takes, at the pace of all sessions so far', () => {
+  it('comes when enough resources have ended, at the pace of all sessions so far', () => {
     expect(inMinutes(afterTenMinutes(10))).toBe(10);
     expect(inMinutes(afterTenMinutes(5, 15))).toBeCloseTo(5, 0);
   });
 
-  it('may come at once where nothing has ended yet, or no counts are told', () => {
+  it('may come at once if nothing has ended yet, or there are no counts', () => {
     expect(inMinutes(afterTenMinutes(0))).toBe(0);
     expect(inMinutes(runOf(planOf({ mailbox: 2_000 })).activates('mailbox-001'))).toBe(0);
   });
 
-  it('is nothing to look for where nothing waits', () => {
+  it('is not looked for if nothing waits', () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
 
     expect(roomExpectedIn(story.state, story.now)).toBeNull();

@@ -10,7 +10,7 @@ import { connect } from '../connect/connect.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 
 /** Cancels a run: starts no more sessions, deletes its drafts, and prints what is still active. */
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {

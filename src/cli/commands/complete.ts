@@ -4,7 +4,7 @@ import { StoreProblem } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../completion/expected-word.ts';
 import type { Environment } from '../environment.ts';
-import { optionGroups } from '../options.ts';
+import { optionGroups } from '../shared-options.ts';
 
 /**
  * Answers a shell that asks for completions of the last of `words`: one candidate a line, with a tab and its description, then a

@@ -6,7 +6,7 @@ import { CommandError } from '../command-error.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { emulatorClock, scenarioFrom } from '../connect/emulator.ts';
 import type { Environment } from '../environment.ts';
-import type { OutputOptions } from '../options.ts';
+import type { OutputOptions } from '../shared-options.ts';
 
 export interface EmulateOptions extends OutputOptions, EmulatorFlags {
   readonly port: number;

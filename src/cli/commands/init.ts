@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import { createFile, requireFileName } from '../files/new-file.ts';
-import type { OutputOptions } from '../options.ts';
+import type { OutputOptions } from '../shared-options.ts';
 
 /** Writes a commented first spec. Never overwrites a file. */
 export async function init(

@@ -18,7 +18,7 @@ import { connect } from '../connect/connect.ts';
 import type { Environment } from '../environment.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { namedResource, unitOf } from '../named-resource.ts';
-import type { NetworkOptions, TimeOption } from '../options.ts';
+import type { NetworkOptions, TimeOption } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
 export interface PointsOptions extends NetworkOptions {

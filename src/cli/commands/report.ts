@@ -6,8 +6,8 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
-import { notYet } from '../not-yet.ts';
-import type { StateOptions } from '../options.ts';
+import { notYet } from '../not-supported.ts';
+import type { StateOptions } from '../shared-options.ts';
 
 export interface ReportOptions extends StateOptions {
   readonly format?: string;

@@ -9,7 +9,7 @@ import { inheritedPause } from '../connect/inherited-pause.ts';
 import { requireReadiness } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 
 export interface ResumeOptions extends NetworkOptions {

@@ -8,7 +8,7 @@ import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { createFile, requireFileName } from '../files/new-file.ts';
-import type { StateOptions } from '../options.ts';
+import type { StateOptions } from '../shared-options.ts';
 
 export interface RetryOptions extends StateOptions {
   readonly out: string;

@@ -10,7 +10,7 @@ import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
-import type { StateOptions } from '../options.ts';
+import type { StateOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
 
 export interface StatusOptions extends StateOptions {

@@ -3,7 +3,7 @@ import { quoted } from '../../spec/problem/message.ts';
 import { findFiles } from '../../store/find-files.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
-import type { OutputOptions } from '../options.ts';
+import type { OutputOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
 import { type CheckedSpec, checkSpecs, notRead } from '../validation/checked.ts';
 import { githubAnnotations } from '../validation/github.ts';

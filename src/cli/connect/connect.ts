@@ -3,7 +3,7 @@ import { unitNameOf } from '../../spec/names.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Environment } from '../environment.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 import type { EmulatorFlags, UnitToFind } from './emulator.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type GraphVersion, versionOf } from './graph-version.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 import { atVersion } from './graph-version.ts';
 
 /** Where a service is, and how to sign in to it. */

@@ -2,7 +2,7 @@ import { surveyTenant } from '../../lookup/survey.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { OnlineSurvey } from '../../text/survey-text.ts';
 import type { Environment } from '../environment.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 import { surveyProgress } from '../terminal/survey-progress.ts';
 import type { Connection } from './connect.ts';
 

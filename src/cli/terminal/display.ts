@@ -8,7 +8,7 @@ import { type LiveViewContext, liveView, summaryLine } from '../../text/live-vie
 import type { Clock } from '../../util/clock.ts';
 import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
-import type { logLevels, NetworkOptions } from '../options.ts';
+import type { logLevels, NetworkOptions } from '../shared-options.ts';
 import { paint } from './colours.ts';
 
 /** Shows a run on stderr while it goes on. */

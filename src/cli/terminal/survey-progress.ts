@@ -3,7 +3,7 @@ import { countOf } from '../../m365/workload.ts';
 import { workloadKeys } from '../../spec/written.ts';
 import { formatCount } from '../../util/count.ts';
 import type { Environment } from '../environment.ts';
-import type { NetworkOptions } from '../options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
 import { say } from './say.ts';
 
 /** Milliseconds between two lines: on a terminal, and without one. */

@@ -39,12 +39,12 @@ export async function checkSpecs(
   const checked: CheckedSpec[] = [];
   for (const file of files) {
     const read = await readSpec(file, { files: environment.files, allowDuplicates: options.allowDuplicates });
-    checked.push({ file, ...told(read, overlaps, now) });
+    checked.push({ file, ...findingsOf(read, overlaps, now) });
   }
   return checked;
 }
 
-function told(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omit<CheckedSpec, 'file'> {
+function findingsOf(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omit<CheckedSpec, 'file'> {
   if (!('spec' in read)) {
     return { contents: null, problems: { shown: read.problems, more: read.more }, warnings: nothing };
   }

@@ -11,11 +11,11 @@ export function validationText(checked: readonly CheckedSpec[], paint: Paint): s
   );
   const warnings = allOf(checked.map((one) => one.warnings));
   const problems = allOf(checked.map((one) => one.problems));
-  const told = [
+  const parts = [
     warnings.shown.length === 0 ? '' : warningText(warnings.shown, { more: warnings.more, paint }),
     problems.shown.length === 0 ? '' : problemText(problems.shown, { more: problems.more, paint }),
   ];
-  return [...fine, ...told].join('');
+  return [...fine, ...parts].join('');
 }
 
 function allOf(findings: readonly Findings[]): Findings {

@@ -1,13 +1,13 @@
 import { readTime } from '../../graph/wire/wire.ts';
 import { ServiceError } from '../service-error.ts';
-import type { PointSelection } from './restore-points.ts';
+import type { PointQuery } from './restore-points.ts';
 
 /** The query options of a list of restore points. */
 export interface PointListQuery {
   /** Null for all units. */
   readonly unitId: string | null;
   /** The window, and which end of it comes first. */
-  readonly selection: PointSelection;
+  readonly selection: PointQuery;
 }
 
 const known = ['$expand', '$filter', '$orderby'];
@@ -46,7 +46,7 @@ function readWindow(filter: string): { from: number; to: number } {
   return window;
 }
 
-function readOrder(order: string): PointSelection['prefer'] {
+function readOrder(order: string): PointQuery['prefer'] {
   const [whole, direction = 'asc'] = /^protectionDateTime(?:\s+(asc|desc))?$/i.exec(order) ?? [];
   if (whole === undefined) throw wrong("'$orderby' must be 'protectionDateTime'");
   return direction.toLowerCase() === 'desc' ? 'latest' : 'oldest';

@@ -3,10 +3,10 @@ import { mostUnitsInSearch } from '../../m365/limits.ts';
 import { ServiceError } from '../service-error.ts';
 import { checkMessageQuery } from './message-query.ts';
 import { readPointSelection } from './point-selection.ts';
-import type { PointSelection } from './restore-points.ts';
+import type { PointQuery } from './restore-points.ts';
 
 /** A search for restore points, read from a valid body. */
-export interface PointSearchBody extends PointSelection {
+export interface PointSearchBody extends PointQuery {
   readonly unitIds: readonly string[];
   /** Whether to find one point of each unit; otherwise, as many as the response has room for. */
   readonly onePerUnit: boolean;

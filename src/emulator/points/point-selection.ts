@@ -1,10 +1,10 @@
 import { type Json, objectAt, readTime } from '../../graph/wire/wire.ts';
 import type { ErrorCode } from '../../m365/error-codes.ts';
 import { ServiceError } from '../service-error.ts';
-import type { PointSelection } from './restore-points.ts';
+import type { PointQuery } from './restore-points.ts';
 
 /** Reads which restore points a bulk addition request or a search selects. Throws 400 with `code`, which differs between the two. */
-export function readPointSelection(json: Json, code: ErrorCode): PointSelection {
+export function readPointSelection(json: Json, code: ErrorCode): PointQuery {
   const prefer = { property: 'restorePointPreference', members: ['latest', 'oldest'], absent: 'latest', code } as const;
   const tags = { property: 'tags', members: ['none', 'fastRestore'], absent: 'none', code } as const;
   return {

@@ -5,7 +5,7 @@ import type { ListedPoint, RestorePointSettings } from '../scenario/scenario.ts'
 import type { EmulatedUnit } from '../units/protection-units.ts';
 
 /** Which restore points a bulk addition request or a search selects. Times in milliseconds since 1970, both inclusive. */
-export interface PointSelection extends Pick<RestoreSettings, 'prefer' | 'fastOnly'> {
+export interface PointQuery extends Pick<RestoreSettings, 'prefer' | 'fastOnly'> {
   readonly from: number;
   readonly to: number;
 }
@@ -41,14 +41,14 @@ export class EmulatedRestorePoints {
   }
 
   /** The time of the restore point that `selection` takes at `now`; null if the unit has none in the window. */
-  choose(unit: EmulatedUnit, selection: PointSelection, now: number): number | null {
+  choose(unit: EmulatedUnit, selection: PointQuery, now: number): number | null {
     const moments = this.#candidates(unit, selection, now);
     if (moments.length === 0) return null;
     return selection.prefer === 'latest' ? Math.max(...moments) : Math.min(...moments);
   }
 
   /** At most `most` points in the window, starting at the preferred end. */
-  chooseSeveral(unit: EmulatedUnit, selection: PointSelection, { most, now }: { most: number; now: number }): number[] {
+  chooseSeveral(unit: EmulatedUnit, selection: PointQuery, { most, now }: { most: number; now: number }): number[] {
     const found: number[] = [];
     for (let left = selection; found.length < most; ) {
       const moment = this.choose(unit, left, now);
@@ -86,7 +86,7 @@ export class EmulatedRestorePoints {
   }
 
   /** The latest and the oldest point of each series in the window. The one to choose is among them. */
-  #candidates(unit: EmulatedUnit, { from, to, fastOnly }: PointSelection, now: number): number[] {
+  #candidates(unit: EmulatedUnit, { from, to, fastOnly }: PointQuery, now: number): number[] {
     const listed = this.#listed.get(unit.key);
     const oldest = Math.max(from, now - this.#settings.keptFor);
     const latest = Math.min(to, now);

@@ -3,11 +3,11 @@ import { type Json, objectOf } from '../../graph/wire/wire.ts';
 import type { ErrorCode } from '../../m365/error-codes.ts';
 import { type Destination, resourceKey, type Workload } from '../../m365/workload.ts';
 import { readMember, readPointSelection } from '../points/point-selection.ts';
-import type { PointSelection } from '../points/restore-points.ts';
+import type { PointQuery } from '../points/restore-points.ts';
 import { ServiceError } from '../service-error.ts';
 
 /** A bulk addition request, read from a valid body. */
-export interface BulkAddition extends PointSelection {
+export interface BulkAddition extends PointQuery {
   readonly displayName: string | null;
   readonly targets: readonly string[];
   readonly destination: Destination;

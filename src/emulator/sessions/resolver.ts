@@ -1,5 +1,5 @@
 import type { Chance } from '../../util/chance.ts';
-import type { EmulatedRestorePoints, PointSelection } from '../points/restore-points.ts';
+import type { EmulatedRestorePoints, PointQuery } from '../points/restore-points.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EmulatedUnit, EmulatedUnits } from '../units/protection-units.ts';
 import { type AddedArtifact, type ArtifactIdentity, identityOf } from './added-artifact.ts';
@@ -35,7 +35,7 @@ export class Resolver {
   }
 
   /** Resolves the list of a bulk addition request at `at`, and chooses its restore points. */
-  resolve(units: readonly EmulatedUnit[], selection: PointSelection, at: number): Resolution {
+  resolve(units: readonly EmulatedUnit[], selection: PointQuery, at: number): Resolution {
     const artifacts: EmulatedArtifact[] = [];
     const unresolved: ResolutionFailure[] = [];
     for (const unit of units) {

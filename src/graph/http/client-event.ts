@@ -1,6 +1,6 @@
 import type { HttpMethod } from './transport.ts';
 
-/** What the client reports while it works, for log and progress. Never holds a token, a body or a query. Times in milliseconds. */
+/** What the client reports while it works. Never holds a token, a body or a query. Times in milliseconds. */
 export type ClientEvent = ThrottledEvent | AttemptFailedEvent;
 
 /** The service asked for a pause. No request is sent until it ends. */

@@ -70,7 +70,8 @@ export interface Fail {
  * - A request that is not repeatable is sent again only if the service cannot have acted on it: it was never sent, or the
  *   status is 401 or 429. Otherwise it fails with `answer-lost`, and the caller has to read back what happened.
  * - A first 401 asks for a new token. A second one fails with `sign-in`.
- * - Any other 4xx except 429 fails with `refused` at once. So does a 3xx, a 501, and a 5xx whose code is documented as a refusal.
+ * - Any other 4xx except 429 fails with `refused` at once. So does a 3xx, a 501, and a 5xx whose code is documented as a
+ *   refusal.
  * - Everything else is retried: after `Retry-After` if the response has one, else after a backoff with jitter. After
  *   `patience`, it fails with `unreachable`, or with `garbled` if the last response could not be read.
  * - If the service asks for more than `longestRetryAfter`, the request fails at once, and `pause` says for how long.

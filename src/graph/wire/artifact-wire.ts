@@ -1,7 +1,7 @@
 import type { Workload } from '../../m365/workload.ts';
 import { assertNever } from '../../util/never.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from '../artifact-changes.ts';
-import type { CreatedSession } from '../restore-api.ts';
+import type { CreatedDraft } from '../restore-api.ts';
 import { artifactsOf, names } from './paths.ts';
 import { type Json, objectAt, objectOf, readSession, textAt } from './wire.ts';
 
@@ -66,13 +66,13 @@ function scopeOf(additions: ArtifactAdditions): ArtifactScope {
   return additions.of === 'points' ? 'whole' : 'granular';
 }
 
-export function readCreatedSession(json: unknown, workload: Workload, first?: ArtifactAdditions): CreatedSession {
+export function readCreatedSession(json: unknown, workload: Workload, first?: ArtifactAdditions): CreatedDraft {
   return { ...readSession(json), refused: first === undefined ? [] : readRefused(json, workload, first) };
 }
 
 type DraftChange = ArtifactAdditions | ArtifactRemovals;
 
-/** The refused artifacts in the response to a PATCH. OData allows an empty response; it shows nothing, so all may be refused. */
+/** The refused artifacts in the response to a PATCH. OData allows an empty response; then any of them may be refused. */
 export function readChange(text: string, workload: Workload, change: DraftChange): RefusedArtifact[] {
   if (text.trim() !== '') return readRefused(JSON.parse(text), workload, change);
   return [{ index: null, code: '', message: 'the service did not accept it, and did not say why' }];
@@ -120,7 +120,7 @@ function idsOf(change: DraftChange): string[][] {
 /** The index of the artifact that an element names; null if it names none of them, or several. */
 function indexNamed(element: Json, idsOfArtifacts: readonly (readonly string[])[]): number | null {
   const point = objectAt(element, 'restorePoint') ?? {};
-  // Older documents name a restore point by `@odata.id`. Several queries may be for one restore point, so the search comes first.
+  // The search comes first, because several queries may be for one restore point. `@odata.id` is from older documents.
   const ids = [
     textAt(element, 'searchResponseId'),
     textAt(point, 'id'),

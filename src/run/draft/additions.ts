@@ -4,7 +4,7 @@ import { mostArtifactsInRequest } from '../../m365/limits.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { ErrorDetail, LeftOutResource } from '../../state/event-data.ts';
 import { groupOf } from '../../state/run-state.ts';
-import { type ArtifactSession, type CreatedSession, chosenIn } from '../../state/session-state.ts';
+import { type ArtifactSession, chosenIn, type SessionOnService } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 
 /** Indices into the chosen artifacts of a session. */
@@ -49,7 +49,7 @@ export function additionsOf(batch: ArtifactBatch, session: ArtifactSession, plan
   }
 }
 
-export function scopeOf({ filling }: CreatedSession): ArtifactScope {
+export function scopeOf({ filling }: SessionOnService): ArtifactScope {
   return filling === 'granular' ? 'granular' : 'whole';
 }
 
@@ -66,7 +66,7 @@ export function leftOut(session: ArtifactSession, artifact: number, { code, mess
 
 /** What a draft holds, as the service lists it. */
 export async function* artifactsInDraft(
-  session: CreatedSession,
+  session: SessionOnService,
   { api }: Pick<RunTools, 'api'>,
 ): AsyncGenerator<RestoreArtifact> {
   for await (const page of api.listArtifacts(session.workload, session.sessionId, scopeOf(session))) yield* page;

@@ -1,5 +1,5 @@
 import { GraphError } from '../../graph/graph-error.ts';
-import type { ArtifactDraft, CreatedSession, SessionState } from '../../state/session-state.ts';
+import type { ArtifactDraft, SessionOnService, SessionState } from '../../state/session-state.ts';
 import { contradiction, statusOf } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
 
@@ -16,7 +16,7 @@ export async function discardDraft({ sessionId }: SessionState, { api }: Discard
 }
 
 /** Deletes a draft that may have been activated; resolves to true if it was. Rejects with GraphError if it stays a draft. */
-export async function deleteUnlessActive({ sessionId }: CreatedSession, { api }: DiscardDeps): Promise<boolean> {
+export async function deleteUnlessActive({ sessionId }: SessionOnService, { api }: DiscardDeps): Promise<boolean> {
   try {
     await api.deleteSession(sessionId);
     return false;

@@ -5,7 +5,7 @@ import { noUnits, type UnitDirectory } from '../../lookup/unit-directory.ts';
 import { mayPass } from '../../lookup/unit-lists.ts';
 import type { ArtifactRecord, ChosenArtifact } from '../../state/event-data.ts';
 import type { Artifacts } from '../../state/journal.ts';
-import type { CreatedSession } from '../../state/session-state.ts';
+import type { SessionOnService } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 import { chosenAt, scopeOf } from './additions.ts';
 import { ArtifactMatcher } from './artifact-matcher.ts';
@@ -14,7 +14,7 @@ import { ArtifactMatcher } from './artifact-matcher.ts';
  * Reads the artifacts of a session page by page, and records those that differ from `known`, each with its resource. Resolves
  * to whether some may lack their resource only because the tenant's protection units could not be listed for now.
  */
-export async function readArtifacts(session: CreatedSession, known: Artifacts, tools: RunTools): Promise<boolean> {
+export async function readArtifacts(session: SessionOnService, known: Artifacts, tools: RunTools): Promise<boolean> {
   let listed = noUnits;
   const listUnits = async (): Promise<UnitDirectory> => {
     if (listed === noUnits) listed = await tools.units.of(session.workload);
@@ -42,7 +42,7 @@ interface NameContext {
 }
 
 /** In a bulk session: by the names that the service gives. */
-function byName(session: CreatedSession, known: Artifacts, { tools, listUnits }: NameContext): Attribute {
+function byName(session: SessionOnService, known: Artifacts, { tools, listUnits }: NameContext): Attribute {
   const index = indexResources(tools.recorder.state.plan, session.resources);
   /** Resources that have an artifact: they can't have a second one. */
   const taken = new Set<number | null>([...known.values()].map(({ resource }) => resource));

@@ -59,14 +59,28 @@ function patternFault(part: string): PathFault | undefined {
     namePattern(part);
     return undefined;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    if (/range/i.test(error.message)) {
-      const message = `the pattern ${quoted(part)} has a range that runs backwards`;
-      return { at: 0, message, hint: 'write the range forwards, as in `[a-z]`' };
-    }
-    const hint = 'close it before the next slash; if it is part of a name, write `[[]` or `[{]`';
-    return { at: 0, message: `the pattern ${quoted(part)} has a bracket or brace that is not closed`, hint };
+    if (error instanceof SyntaxError) return { at: 0, ...patternMessage(quoted(part), error.message) };
+    throw error;
   }
+}
+
+/** `error` is the message of picomatch, or of the engine about a regular expression. */
+function patternMessage(pattern: string, error: string): Message {
+  const closing = /Missing closing: "(.)"/.exec(error)?.[1];
+  if (closing !== undefined) {
+    const opening = closing === '}' ? '{' : '[';
+    const hint = `close it before the next slash; if it is part of a name, write \`[${opening}]\``;
+    return { message: `the pattern ${pattern} has a \`${opening}\` that is not closed`, hint };
+  }
+  if (error.includes('Missing opening')) {
+    const hint = 'add the `[`; if `]` is part of a name, write `?` instead';
+    return { message: `the pattern ${pattern} has a \`]\` without a \`[\``, hint };
+  }
+  if (!/range/i.test(error)) {
+    return { message: `the pattern ${pattern} cannot be read`, hint: 'write `?` for each special character' };
+  }
+  const hint = 'write the range forwards, as in `[a-z]`';
+  return { message: `the pattern ${pattern} has a range that runs backwards`, hint };
 }
 
 /** Whether a part of a path is a pattern. */

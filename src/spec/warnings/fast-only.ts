@@ -11,8 +11,8 @@ export function fastOnlyMailboxes({ written }: ReadSpec): Warning[] {
     if (setting?.value !== true) continue;
     const pointer = `${setting.level.pointer}/restorePoint/fastOnly`;
     const isOwn = /\/(?:mailboxes|messages)(?:\/|$)/.test(setting.level.pointer);
-    const owner = kind === 'mailbox' ? '`mailboxes`' : 'each entry of `messages`';
-    const hint = isOwn ? 'remove it' : `add \`restorePoint: { fastOnly: false }\` to ${owner}`;
+    const where = kind === 'mailbox' ? 'under `mailboxes`, next to `items` or `lists`' : 'to each entry of `messages`';
+    const hint = isOwn ? 'remove it' : `add \`restorePoint: { fastOnly: false }\` ${where}`;
     const message = '`fastOnly` applies to mailboxes here, but mailboxes have no fast restore points';
     found.push({ rule: 'fast-only-mailboxes', pointer, message, hint });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkOptions } from '../../../src/cli/options.ts';
+import type { NetworkOptions } from '../../../src/cli/shared-options.ts';
 import { type Display, openDisplay } from '../../../src/cli/terminal/display.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { environmentOf, Screen } from '../../support/rigs/environments.ts';

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  EmulatedRestorePoints,
-  type PointSelection,
-  parsePointId,
-} from '../../../src/emulator/points/restore-points.ts';
+import { EmulatedRestorePoints, type PointQuery, parsePointId } from '../../../src/emulator/points/restore-points.ts';
 import { EmulatedUnit } from '../../../src/emulator/units/protection-units.ts';
 import { Chance } from '../../../src/util/chance.ts';
 import { day, hour, minute } from '../../support/rigs/tenant-rig.ts';
@@ -12,7 +8,7 @@ const chance = new Chance('seed');
 const points = new EmulatedRestorePoints({ every: 10 * minute, fastEvery: day, keptFor: 30 * day }, chance);
 const ada = new EmulatedUnit('mailbox', 'ada@contoso.com', chance);
 const now = Date.parse('2026-11-22T03:00:00Z');
-const lastWeek: PointSelection = { from: now - 7 * day, to: now - day, prefer: 'latest', fastOnly: false };
+const lastWeek: PointQuery = { from: now - 7 * day, to: now - day, prefer: 'latest', fastOnly: false };
 
 describe('EmulatedRestorePoints', () => {
   it('chooses the latest point before the end of the window', () => {
@@ -82,7 +78,7 @@ describe('EmulatedRestorePoints', () => {
     const grid = { every: 10 * minute, fastEvery: day, keptFor: 365 * day, thinned };
     const thinning = new EmulatedRestorePoints(grid, chance);
     const drive = new EmulatedUnit('drive', 'ada@contoso.com', chance);
-    const year: PointSelection = { from: now - 365 * day, to: now, prefer: 'latest', fastOnly: false };
+    const year: PointQuery = { from: now - 365 * day, to: now, prefer: 'latest', fastOnly: false };
 
     it('keep one fast point a week of drives and sites, and all points of mailboxes', () => {
       const old = { ...year, to: now - 14 * day };

@@ -9,7 +9,7 @@ const site = 'https://contoso.sharepoint.com/sites/finance';
 
 type Folder = { readonly [name: string]: Folder | 'file' };
 
-/** A browse session of what lies in `top`, two items a page, and what was asked of it. */
+/** A browse session of what lies in `top`, two items a page, and the places that were read. */
 function browseSession(top: Folder, types: readonly BrowseItem['type'][] = ['documentLibrary']) {
   const asked: string[] = [];
   async function* list(place?: BrowsePlace): AsyncGenerator<BrowseItem[]> {
@@ -44,7 +44,7 @@ const documents: Folder = {
   },
 };
 
-/** What each path stands for, or the words that it was refused with. */
+/** What matches each path, or the message that it failed with. */
 async function findAll(search: FileSearch, ...paths: readonly string[]): Promise<(string[] | string)[]> {
   const answers = await search.find(paths.map((path) => new PathPattern(path)));
   return answers.map((answer) =>
@@ -56,7 +56,7 @@ async function find(search: FileSearch, path: string): Promise<string[] | string
   return (await findAll(search, path))[0];
 }
 
-describe('looking for a path in a restore point', () => {
+describe('a search for a path in a restore point', () => {
   it('finds a file, and a folder as a whole', async () => {
     const { search } = browseSession(documents);
 
@@ -64,7 +64,7 @@ describe('looking for a path in a restore point', () => {
     expect(await find(search, 'Documents/Contracts/')).toEqual(['Documents/Contracts']);
   });
 
-  it('finds all that a pattern stands for, the topmost of each', async () => {
+  it('finds everything that matches a pattern, the topmost of each', async () => {
     const { search } = browseSession(documents);
 
     expect(await find(search, 'Documents/*.xlsx')).toEqual([
@@ -74,7 +74,7 @@ describe('looking for a path in a restore point', () => {
     expect(await find(search, 'Documents/Q3/**')).toEqual(['Documents/Q3/x', 'Documents/Q3/y']);
   });
 
-  it('finds all that lies in a library where that is what the path names', async () => {
+  it('finds all that lies in a document library if the path names that', async () => {
     const { search } = browseSession(documents);
     const all = ['Documents/Budget 2025.xlsx', 'Documents/Budget 2026.xlsx', 'Documents/Contracts', 'Documents/Q3'];
 
@@ -82,14 +82,14 @@ describe('looking for a path in a restore point', () => {
     expect(await find(search, '**')).toEqual(all);
   });
 
-  it('takes no file for a folder, and finds nothing where nothing is', async () => {
+  it('does not take a file for a folder, and finds nothing if nothing is there', async () => {
     const { search } = browseSession(documents);
 
     expect(await find(search, 'Documents/Budget 2026.xlsx/')).toEqual([]);
     expect(await find(search, 'Documents/Nowhere/a')).toEqual([]);
   });
 
-  it('asks for no more than what lies on the way, and for each folder once', async () => {
+  it('reads only the folders on the way, and each of them once', async () => {
     const { search, asked } = browseSession(documents);
 
     await findAll(search, 'Documents/Q3/x', 'Documents/Q3/x');
@@ -97,7 +97,7 @@ describe('looking for a path in a restore point', () => {
     expect(asked).toEqual(['(top)', 'Documents Q3', 'Documents/Q3 x']);
   });
 
-  it('ends where a folder lies in itself, as it never should', async () => {
+  it('ends if a folder lies in itself', async () => {
     const folder: BrowseItem = { key: 'k', name: 'a', type: 'folder', url: null, bytes: null };
     const search = searchOf(async function* () {
       yield [folder];
@@ -106,7 +106,7 @@ describe('looking for a path in a restore point', () => {
     expect(await find(search, '**/x')).toEqual([]);
   });
 
-  it('asks without a filter where the service refuses it', async () => {
+  it('reads a folder without the filter if the service refuses that', async () => {
     const refused = new GraphError('no', { kind: 'refused', status: 400 });
     const search = searchOf(async function* (place) {
       if (place?.nameContains) throw refused;
@@ -118,7 +118,7 @@ describe('looking for a path in a restore point', () => {
     expect(await find(search, 'Documents/a.txt')).toEqual(['Documents/a.txt']);
   });
 
-  it('reads a folder without the filter before it says that nothing lies at a path', async () => {
+  it('reads a folder without the filter before it concludes that nothing lies at a path', async () => {
     const { list, asked } = browseSession({ Documents: { 'Übersicht.xlsx': 'file', 'a.txt': 'file' } });
     const minding = (place?: BrowsePlace) => (place?.nameContains ? nothing() : list(place));
 
@@ -128,20 +128,20 @@ describe('looking for a path in a restore point', () => {
     expect(asked).toEqual(['(top)', 'Documents']);
   });
 
-  it('leaves the filter away for a name with a quote, which the filter does not take', async () => {
+  it('does not filter by a name with a quote, which the filter does not take', async () => {
     const { search, asked } = browseSession({ Documents: { "it's.txt": 'file' } });
 
     expect(await find(search, "Documents/it's.txt")).toEqual(["Documents/it's.txt"]);
     expect(asked).toEqual(['(top)', 'Documents']);
   });
 
-  it('begins below the site where the service shows that first', async () => {
+  it('begins below the site if the service shows that first', async () => {
     const { search } = browseSession({ Finance: documents }, ['site', 'documentLibrary']);
 
     expect(await find(search, 'Documents/Contracts/')).toEqual(['Documents/Contracts']);
   });
 
-  it('tells the site itself from its subsites by its address', async () => {
+  it('recognises the site itself among its subsites by its URL', async () => {
     const sites = { [`${site}/`]: documents, [`${site}/q3`]: { Documents: { 'b.txt': 'file' } } } as const;
     const { search } = browseSession(
       Object.fromEntries(Object.entries(sites).map(([url, inner]) => [url.replaceAll('/', '|'), inner])),
@@ -152,25 +152,25 @@ describe('looking for a path in a restore point', () => {
   });
 });
 
-describe('a drive whose top is what lies in its library', () => {
+describe('a drive whose top shows the items of its document library', () => {
   const top: Folder = { Contracts: { 'a.pdf': 'file' }, 'Budget.xlsx': 'file', Documents2: { x: 'file' } };
   const inDrive = (folder: Folder, types: readonly BrowseItem['type'][] = []): FileSearch =>
     searchOf(browseSession(folder, types).list, { workload: 'drive', unit: 'ada@contoso.com' });
 
-  it('is taken for the library that the path begins with, by the name that the path gives it', async () => {
+  it('is searched as the document library that the path begins with', async () => {
     expect(
       await findAll(inDrive(top), 'Documents/Contracts/', 'documents/contracts/a.pdf', 'Documents/*.xlsx'),
     ).toEqual([['Documents/Contracts'], ['documents/Contracts/a.pdf'], ['Documents/Budget.xlsx']]);
     expect(await find(inDrive(top), '{Documents,Dokumente}/Contracts/')).toEqual(['{Documents,Dokumente}/Contracts']);
   });
 
-  it('is all of the library where the path is that alone', async () => {
+  it('is restored completely if the path names only the library', async () => {
     const all = ['Documents/Budget.xlsx', 'Documents/Contracts', 'Documents/Documents2'];
 
     expect(await findAll(inDrive(top), 'Documents/', 'Documents/**')).toEqual([all, all]);
   });
 
-  it('is none where a library is shown, or something by that name', async () => {
+  it('is not assumed if a document library is shown, or an item of that name', async () => {
     expect(await find(inDrive(documents, ['documentLibrary']), 'Other/Documents')).toEqual([]);
     expect(await findAll(inDrive(documents), 'Documents/Q3/x', 'Documents/Documents')).toEqual([
       ['Documents/Q3/x'],
@@ -178,15 +178,15 @@ describe('a drive whose top is what lies in its library', () => {
     ]);
   });
 
-  it('is a drive, and no site', async () => {
+  it('is never a site', async () => {
     expect(await find(searchOf(browseSession(top, ['folder']).list), 'Documents/Contracts/')).toEqual([]);
   });
 });
 
-describe('an item of a kind that is not known here', () => {
+describe('an item of an unknown type', () => {
   const { search } = browseSession({ Documents: { Book: { page: 'file' } } }, ['documentLibrary', 'unknown']);
 
-  it('is restored as it is where it is all that the path names', async () => {
+  it('is restored as it is if the path ends there', async () => {
     expect(await findAll(search, 'Documents/Book', 'Documents/Book/', 'Documents/**')).toEqual([
       ['Documents/Book'],
       ['Documents/Book'],
@@ -194,7 +194,7 @@ describe('an item of a kind that is not known here', () => {
     ]);
   });
 
-  it('is said to be one where the path leads through it', async () => {
+  it('fails the path if that leads through it', async () => {
     const unknownType = "`Documents/Book` has a type that this version does not know, so it can't look inside";
 
     expect(await findAll(search, 'Documents/Book/page', 'Documents/**/page', 'Documents/Other/page')).toEqual([
@@ -205,13 +205,13 @@ describe('an item of a kind that is not known here', () => {
   });
 });
 
-describe('looking for many paths at once', () => {
+describe('a search for many paths', () => {
   const files = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`f${index}`, 'file'] as const));
   const folders = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`d${index}`, files] as const));
   const many: Folder = { Documents: folders };
   const refused = new GraphError('not you', { kind: 'refused', status: 403 });
 
-  it('asks for a few names of a folder one by one, and reads the whole of it for more', async () => {
+  it('asks for a few names of a folder one by one, and reads all of it for more', async () => {
     const { search, asked } = browseSession(many);
     const few = ['f0', 'f1', 'f2', 'f3', 'f4'].map((name) => `Documents/d0/${name}`);
     const more = Object.keys(files).map((name) => `Documents/d1/${name}`);
@@ -223,13 +223,13 @@ describe('looking for many paths at once', () => {
     expect(asked.filter((place) => place.startsWith('Documents/d1'))).toEqual(['Documents/d1']);
   });
 
-  it('finds an item once that several of the names fit', async () => {
+  it('finds an item once if it matches several of the names', async () => {
     const { search } = browseSession({ Documents: { a: 'file', ab: 'file' } });
 
     expect(await findAll(search, 'Documents/a', 'Documents/ab')).toEqual([['Documents/a'], ['Documents/ab']]);
   });
 
-  it('reads as many folders at once as it may', async () => {
+  it('reads as many folders at the same time as it may', async () => {
     const { list } = browseSession(many);
     let [now, most] = [0, 0];
     const search = searchOf(async function* (place) {
@@ -246,7 +246,7 @@ describe('looking for many paths at once', () => {
     expect(most).toBe(4);
   });
 
-  it('fails those paths alone that lead into a folder that may not be read', async () => {
+  it('fails only the paths that lead into a folder that cannot be read', async () => {
     const { list } = browseSession(many);
     const search = searchOf((place) => {
       if (place?.key === 'Documents/d1') throw refused;
@@ -261,7 +261,7 @@ describe('looking for many paths at once', () => {
     ]);
   });
 
-  it('asks for no more of a path that has failed', async () => {
+  it('reads nothing more for a path that has failed', async () => {
     const { list, asked } = browseSession(many);
     const search = searchOf((place) => {
       if (place?.key === 'Documents/d1') throw refused;
@@ -272,7 +272,7 @@ describe('looking for many paths at once', () => {
     expect(asked.length).toBeLessThan(10);
   });
 
-  it('ends at once where the browse session has ended', async () => {
+  it('ends at once if the browse session has ended', async () => {
     const { list } = browseSession(many);
     const ended = new BrowseSessionEnded(new GraphError('gone', { kind: 'refused', status: 404 }));
     let refusals = 0;
@@ -287,7 +287,7 @@ describe('looking for many paths at once', () => {
     expect(refusals).toBeLessThanOrEqual(4);
   });
 
-  it('waits for a service that is away three times at the most, and keeps what has been found', async () => {
+  it('waits at most three times for a service that does not answer, and keeps what it found', async () => {
     const away = new GraphError('away', { kind: 'unreachable', status: 503 });
     const { list } = browseSession(many);
     let waits = 0;

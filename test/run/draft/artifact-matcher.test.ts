@@ -36,12 +36,12 @@ describe('an artifact of a session', () => {
     ],
     ['the point of a search', [finds('s-1', 'p-1'), finds('s-2', 'p-2')], { restorePoint: { id: 'p-2' } }],
     ['the key of the item', [file('a'), file('b')], { id: 'KEY B' }],
-    ['where the item lay', [file('a'), file('b c')], { webUrl: `${folder}/b c` }],
-    ['where it lay, with escapes', [file('a'), file('b c')], { webUrl: `${folder}/B%20c` }],
-    ['where it lay, with a stray `%`', [file('a'), file('b%')], { webUrl: `${folder}/b%25` }],
+    ['the URL of the item', [file('a'), file('b c')], { webUrl: `${folder}/b c` }],
+    ['its URL with escapes', [file('a'), file('b c')], { webUrl: `${folder}/B%20c` }],
+    ['its URL with a stray `%`', [file('a'), file('b%')], { webUrl: `${folder}/b%25` }],
     ['the key of what came back', [file('a'), file('b')], { restoredItemKey: 'key b' }],
     ['its browse session', [file('a'), file('b', 'browse-2')], { browseSessionId: 'browse-2' }],
-  ])('is known by %s', (_what, chosen, sent) => {
+  ])('is matched by %s', (_what, chosen, sent) => {
     expect(new ArtifactMatcher(chosen).match(artifact(sent))).toBe(1);
   });
 
@@ -53,7 +53,7 @@ describe('an artifact of a session', () => {
     ],
     ['a browse session that has found several files', [file('a'), file('b')], { browseSessionId: 'browse-1' }],
     ['nothing', [file('a')], {}],
-  ])('is not known by %s', (_what, chosen, sent) => {
+  ])('is not matched by %s', (_what, chosen, sent) => {
     expect(new ArtifactMatcher(chosen).match(artifact(sent))).toBe('unclear');
   });
 
@@ -61,11 +61,11 @@ describe('an artifact of a session', () => {
     ['another restore point', [point('p-1')], { restorePoint: { id: 'p-9' } }],
     ['another search, and its point', [finds('s-1', 'p-1')], { searchResponseId: 's-9', restorePoint: { id: 'p-9' } }],
     ['another browse session', [file('a')], { browseSessionId: 'browse-9' }],
-  ])('is known to be none of them by %s', (_what, chosen, sent) => {
+  ])('is foreign because of %s', (_what, chosen, sent) => {
     expect(new ArtifactMatcher(chosen).match(artifact(sent))).toBe('foreign');
   });
 
-  it('does not become known by what is left over', () => {
+  it('is not matched by elimination', () => {
     const matcher = new ArtifactMatcher([file('a'), file('b')]);
     matcher.match(artifact({ id: 'key a' }));
 
@@ -75,7 +75,7 @@ describe('an artifact of a session', () => {
   it.each<[readonly ChosenArtifact[], Sent]>([
     [[point('p-1')], { restorePoint: { id: 'p-1' } }],
     [[file('a')], { webUrl: `${folder}/a` }],
-  ])('is repeated where another stands for the same', (chosen, sent) => {
+  ])('is a duplicate if another artifact restores the same', (chosen, sent) => {
     const matcher = new ArtifactMatcher(chosen);
     matcher.match(artifact({ id: 'first', ...sent }));
 

@@ -38,9 +38,10 @@ describe('a file path', () => {
     ['Documents/./Contracts', '10: a path cannot contain `.`'],
     ['Documents/../Contracts', '10: a path cannot contain `..`'],
     ['Documents/Q3**', '12: `**` matches folders, and cannot be a part of a name'],
-    ['Documents/{a,b', '10: the pattern `{a,b` has a bracket or brace that is not closed'],
-    ['Documents/{a/b,c}', '10: the pattern `{a` has a bracket or brace that is not closed'],
-    ['Documents/Budget[1', '10: the pattern `Budget[1` has a bracket or brace that is not closed'],
+    ['Documents/{a,b', '10: the pattern `{a,b` has a `{` that is not closed'],
+    ['Documents/{a/b,c}', '10: the pattern `{a` has a `{` that is not closed'],
+    ['Documents/Budget[1', '10: the pattern `Budget[1` has a `[` that is not closed'],
+    ['Documents/Budget 1]', '10: the pattern `Budget 1]` has a `]` without a `[`'],
     ['Documents/[z-a]', '10: the pattern `[z-a]` has a range that runs backwards'],
   ])('cannot be %s', (path, fault) => {
     expect(faultIn(path)).toBe(fault);

@@ -1,7 +1,7 @@
 import { ClientEventRelay } from '../../../src/cli/connect/client-event-relay.ts';
 import type { Service } from '../../../src/cli/connect/service.ts';
 import { executeRun } from '../../../src/cli/execute-run.ts';
-import type { NetworkOptions } from '../../../src/cli/options.ts';
+import type { NetworkOptions } from '../../../src/cli/shared-options.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { type Artifacts, artifactsIn } from '../../../src/state/journal.ts';

@@ -25,6 +25,19 @@ export async function fillingRig(
   return new RunRig(await pinned(specOf({}, { resources, ...spec }), tenant), tenant, wrap);
 }
 
+/** The same, on a tenant where any query finds 12 messages in Ada's mailbox and none in Bob's. */
+export async function queryRig(
+  resources: readonly Resource[],
+  wrap: Wrap = (api) => api,
+  spec: Partial<Spec> = {},
+): Promise<RunRig> {
+  const hits = [
+    { mailbox: 'ada@contoso.com', count: 12 },
+    { mailbox: 'bob@contoso.com', count: 0 },
+  ];
+  return await fillingRig(resources, { wrap, spec, scenario: { messageSearches: { keptFor: 14_400_000, hits } } });
+}
+
 /** Kills the run as soon as an event of this type is on disk. */
 export function dyingAt(rig: RunRig, type: RunEvent['type']): void {
   rig.append = async (event) => {

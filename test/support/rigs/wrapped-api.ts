@@ -43,3 +43,20 @@ export function replacing(
       },
     });
 }
+
+/** A service whose answers to the first `calls` calls of a method are `answer`, which is handed the call to make, or not. */
+export function replacingFirst(
+  calls: number,
+  method: keyof RestoreApi,
+  answer: (original: () => Promise<unknown>) => unknown,
+): (api: RestoreApi) => RestoreApi {
+  let count = 0;
+  return replacing(method, (original) => {
+    count += 1;
+    return count <= calls ? answer(original) : original();
+  });
+}
+
+export function refused(status: number, code: string): GraphError {
+  return new GraphError(`about ${code}`, { kind: 'refused', status, code });
+}

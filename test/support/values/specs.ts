@@ -1,7 +1,7 @@
 import type { BrowsedWorkload } from '../../../src/graph/browse.ts';
 import { defaultLimits } from '../../../src/m365/limits.ts';
 import { type Workload, workloads } from '../../../src/m365/workload.ts';
-import type { ChosenPoint, Resource, RestoreSettings, Spec } from '../../../src/spec/spec.ts';
+import type { PointSelection, Resource, RestoreSettings, Spec } from '../../../src/spec/spec.ts';
 
 /** The settings of resources in tests, unless a test changes them. */
 export const november: RestoreSettings = {
@@ -76,7 +76,7 @@ export function pointOf(
   workload: Workload,
   name: string,
   pointId: string,
-  changes: Partial<ChosenPoint> = {},
+  changes: Partial<PointSelection> = {},
 ): Resource {
   return resourceOf(workload, name, {
     selection: { of: 'point', pointId, at: '2026-11-14T00:00:00.000Z', missing: null, ...changes },
@@ -89,6 +89,11 @@ export function toPinOf(workload: Workload, name: string, changes: Partial<Resou
     selection: { of: 'point', pointId: null, at: null, missing: null },
     ...changes,
   });
+}
+
+/** Mailboxes whose restore points are not looked up yet. */
+export function mailboxesToPin(count: number): Resource[] {
+  return Array.from({ length: count }, (_, index) => toPinOf('mailbox', nameOf('mailbox', index)));
 }
 
 /** The messages that a query finds in a mailbox. */

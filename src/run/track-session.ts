@@ -8,7 +8,7 @@ import type { ErrorDetail, UnmatchedTarget, UnresolvedResource } from '../state/
 import { longestStall, pollDelay } from '../state/poll-interval.ts';
 import { sessionNamed, withArtifacts } from '../state/run-state.ts';
 import { unattributed } from '../state/session-outcomes.ts';
-import { type CreatedSession, hasEnded, requestOf, type SessionWithArtifacts } from '../state/session-state.ts';
+import { hasEnded, requestOf, type SessionOnService, type SessionWithArtifacts } from '../state/session-state.ts';
 import { roomExpectedIn } from '../state/what-to-start.ts';
 import { readArtifacts } from './draft/read-artifacts.ts';
 import { contradiction, isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
@@ -21,7 +21,7 @@ import type { RunTools } from './tools.ts';
  *
  * Rejects with GraphError: as the service does, and with `answer-lost` if the session turns out to be a draft still.
  */
-export async function trackSession(session: CreatedSession, tools: RunTools): Promise<void> {
+export async function trackSession(session: SessionOnService, tools: RunTools): Promise<void> {
   const { recorder } = tools;
   const { name } = session;
   for (;;) {
@@ -45,7 +45,7 @@ function mayBeAttributed(session: SessionWithArtifacts): boolean {
   return unattributed(session).some(({ calledByService }) => calledByService !== null);
 }
 
-async function waitForEnd(tracked: CreatedSession, tools: RunTools): Promise<'ended' | 'stalled'> {
+async function waitForEnd(tracked: SessionOnService, tools: RunTools): Promise<'ended' | 'stalled'> {
   const { recorder, clock, poll, stop } = tools;
   for (;;) {
     await observeSession(tracked, tools);
@@ -69,7 +69,7 @@ async function waitForEnd(tracked: CreatedSession, tools: RunTools): Promise<'en
  * behind the session. After `lastLook` looks, what still lags or is refused stays as it is. Resolves to whether the
  * protection units of the tenant were needed and could not be listed.
  */
-async function readToTheEnd(tracked: CreatedSession, tools: RunTools): Promise<boolean> {
+async function readToTheEnd(tracked: SessionOnService, tools: RunTools): Promise<boolean> {
   const { recorder, clock, stop } = tools;
   let lacksUnits = false;
   for (let look = 1; ; look += 1) {
@@ -83,7 +83,7 @@ async function readToTheEnd(tracked: CreatedSession, tools: RunTools): Promise<b
 const lastLook = 6;
 
 /** As `readArtifacts`; null if the list is refused for another reason than a missing permission, which is like a list that lags. */
-async function observeArtifacts(tracked: CreatedSession, tools: RunTools): Promise<boolean | null> {
+async function observeArtifacts(tracked: SessionOnService, tools: RunTools): Promise<boolean | null> {
   try {
     return await readArtifacts(tracked, withArtifacts(tools.recorder.state, tracked.name).artifacts, tools);
   } catch (error) {
@@ -104,7 +104,7 @@ function isResolved({ status }: Pick<BulkRequest, 'status'>): boolean {
   return status === 'completed' || status === 'completedWithErrors';
 }
 
-async function observeSession({ name, sessionId }: CreatedSession, { recorder, poller }: RunTools): Promise<void> {
+async function observeSession({ name, sessionId }: SessionOnService, { recorder, poller }: RunTools): Promise<void> {
   const read = await poller.read(sessionId);
   const seen = {
     status: read.status,
@@ -118,7 +118,7 @@ async function observeSession({ name, sessionId }: CreatedSession, { recorder, p
 }
 
 /** Artifacts that were added one by one need no resolving. */
-async function observeRequest(tracked: CreatedSession, tools: RunTools): Promise<void> {
+async function observeRequest(tracked: SessionOnService, tools: RunTools): Promise<void> {
   const known = requestOf(sessionNamed(tools.recorder.state, tracked.name));
   if (known === null || isResolved(known)) return;
   const request = await readRequest(tracked, known.id, tools);
@@ -137,7 +137,7 @@ async function observeRequest(tracked: CreatedSession, tools: RunTools): Promise
 }
 
 /** Only a completed request can be deleted, so one that is missing has completed. Its errors can't be read any more. */
-async function readRequest(session: CreatedSession, id: string, { api }: RunTools): Promise<BulkRequest> {
+async function readRequest(session: SessionOnService, id: string, { api }: RunTools): Promise<BulkRequest> {
   try {
     return await api.getBulkRequest(session.workload, session.sessionId, id);
   } catch (error) {
@@ -158,7 +158,7 @@ interface ResolutionFailures {
 }
 
 /** The targets that the service could not resolve, each with its resource if it has one. A resource named twice counts once. */
-function resolutionFailures(session: CreatedSession, request: BulkRequest, tools: RunTools): ResolutionFailures {
+function resolutionFailures(session: SessionOnService, request: BulkRequest, tools: RunTools): ResolutionFailures {
   const { byKey } = indexResources(tools.recorder.state.plan, session.resources);
   const unresolved = new Map<number, UnresolvedResource>();
   const unmatched: UnmatchedTarget[] = [];

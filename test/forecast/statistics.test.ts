@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deviationOf, medianOf, sampled } from '../../src/forecast/quantile.ts';
+import { deviationOf, medianOf, sampled } from '../../src/forecast/statistics.ts';
 import { Chance } from '../../src/util/chance.ts';
 
 describe('the median', () => {

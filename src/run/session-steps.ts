@@ -7,8 +7,8 @@ import { groupOf, sessionNamed } from '../state/run-state.ts';
 import {
   type ArtifactDraft,
   type ArtifactSession,
-  type CreatedSession,
   mayChooseAgain,
+  type SessionOnService,
   type SessionState,
 } from '../state/session-state.ts';
 import { capacityShortage } from '../state/what-to-start.ts';
@@ -20,7 +20,7 @@ import { addChosen, createFilled, isEmpty, settleEmpty } from './draft/fill.ts';
 import { contradiction } from './eventual-consistency.ts';
 import { send } from './send.ts';
 import type { RunTools } from './tools.ts';
-import { trackSession } from './track.ts';
+import { trackSession } from './track-session.ts';
 
 /** The name that a bulk addition request is found by when it is read back: run id and session. */
 export function displayNameOf(runId: string, session: string): string {
@@ -84,7 +84,7 @@ async function addArtifacts(session: ArtifactDraft, tools: RunTools): Promise<vo
   return await (hasExpired(session, tools) ? replaceDraft(session, tools) : addChosen(session, tools));
 }
 
-async function addByName(session: CreatedSession, tools: RunTools): Promise<void> {
+async function addByName(session: SessionOnService, tools: RunTools): Promise<void> {
   const { record, state } = tools.recorder;
   const displayName = displayNameOf(state.runId, session.name);
   const earlier = session.unanswered ? await findRequest(session, displayName, tools) : undefined;
@@ -96,7 +96,7 @@ async function addByName(session: CreatedSession, tools: RunTools): Promise<void
 }
 
 /** The service may refuse a request because an earlier try, whose answer was lost, has added it: so a refusal is read back. */
-async function addOrFind(session: CreatedSession, body: BulkRequestBody, tools: RunTools): Promise<BulkRequest> {
+async function addOrFind(session: SessionOnService, body: BulkRequestBody, tools: RunTools): Promise<BulkRequest> {
   const { workload, sessionId } = session;
   try {
     return await send(session, tools, () => tools.api.addBulkRequest(workload, sessionId, body));
@@ -109,7 +109,7 @@ async function addOrFind(session: CreatedSession, body: BulkRequestBody, tools: 
 }
 
 /** After a lost answer, and if the service refuses because the session is no draft, its status shows whether it was activated. */
-async function activate(session: CreatedSession, tools: RunTools): Promise<void> {
+async function activate(session: SessionOnService, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
   if (isEmpty(session)) return await settleEmpty(session, tools);
   if (session.unanswered && (await isActivated(session, tools)))
@@ -156,14 +156,14 @@ async function hasRoom(session: SessionState, tools: RunTools): Promise<boolean>
 }
 
 /** An unknown status may hide a draft: then the session is read again later. */
-async function isActivated({ sessionId }: CreatedSession, { api }: RunTools): Promise<boolean> {
+async function isActivated({ sessionId }: SessionOnService, { api }: RunTools): Promise<boolean> {
   const { status, statusText } = await api.getSession(sessionId);
   if (status === 'unknown') throw contradiction(new GraphError(statusText, { kind: 'garbled' }));
   return status !== 'draft';
 }
 
 async function findRequest(
-  { workload, sessionId }: CreatedSession,
+  { workload, sessionId }: SessionOnService,
   displayName: string,
   { api }: RunTools,
 ): Promise<BulkRequest | undefined> {

@@ -1,5 +1,5 @@
 import { reasonOf, systemCode } from '../util/system-error.ts';
-import { LockHeld, takeLock } from './lock.ts';
+import { LockHeld, takeLock } from './lock-file.ts';
 import { type OpenJournal, StoreProblem } from './store.ts';
 
 /** The locks that this process holds for one run: taken one by one, released together. */

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { replacingFirst } from '../support/rigs/wrapped-api.ts';
+import { specOf } from '../support/values/specs.ts';
+
+describe('a run that is stopped before a call leaves', () => {
+  it('withdraws the intent, so that nothing has to be read back', async () => {
+    const rig: RunRig = new RunRig(
+      specOf({ mailbox: 5 }),
+      {},
+      replacingFirst(1, 'activateSession', () => {
+        rig.stop.abort(new Error('enough'));
+        return Promise.reject(rig.stop.signal.reason);
+      }),
+    );
+
+    await expect(rig.run()).rejects.toThrow('enough');
+
+    expect(rig.state.sessions.get('mailbox-001')).toMatchObject({ step: 'activate', unanswered: false });
+    expect((await rig.result()).totals.all.not_started).toBe(5);
+  });
+});
