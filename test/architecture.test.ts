@@ -12,16 +12,16 @@ const root = join(import.meta.dirname, '..');
 const rules: { forbidden: IForbiddenRuleType[]; options: object } = (await import(join(root, '.dependency-cruiser.js')))
   .default;
 
-/** A newcomer sees so many files of a folder at a glance. */
+/** The most files that a reader sees in a folder at a glance. */
 const mostFiles = 18;
 
-/** Two files of which the first imports the second. */
+/** Two files: the first imports the second. */
 const importing = (from: string, to: string): Record<string, string> => ({
   [from]: `import { other } from '${relative(dirname(from), to).replace(/^(?![.])/, './')}';\nexport const one = other;\n`,
   [to]: 'export const other = 1;\n',
 });
 
-/** For every rule, files that break it. */
+/** Files that break each rule. */
 const planted: readonly { readonly rule: string; readonly files: Readonly<Record<string, string>> }[] = [
   { rule: 'imports go down: util', files: importing('src/util/one.ts', 'src/spec/other.ts') },
   { rule: 'imports go down: plan', files: importing('src/plan/one.ts', 'src/text/other.ts') },
@@ -48,7 +48,7 @@ const planted: readonly { readonly rule: string; readonly files: Readonly<Record
 ];
 
 describe('the boundaries', () => {
-  it('hold between all files of src, each of which was seen', async () => {
+  it('hold between all files of src, and the check reads every file', async () => {
     const files = (await readdir(join(root, 'src'), { recursive: true })).filter((file) => /(?<!\.d)\.ts$/.test(file));
 
     const { output } = await cruise(['src'], {
@@ -65,7 +65,7 @@ describe('the boundaries', () => {
     expect(summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
   });
 
-  it.each(planted)('are seen to be crossed: $rule', async ({ rule, files }) => {
+  it.each(planted)('are checked: $rule', async ({ rule, files }) => {
     await using folder = await Folder.open();
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(folder.at(path)), { recursive: true });
@@ -83,13 +83,13 @@ describe('the boundaries', () => {
     expect((output as ICruiseResult).summary.violations.map((violation) => violation.rule.name)).toContain(rule);
   });
 
-  it('have a planted violation for every rule', () => {
+  it('are tested with a violation of every rule', () => {
     const kinds = new Set(rules.forbidden.map(({ name = '' }) => name.replace(/^(imports go down.*):.*$/, '$1')));
 
     expect(new Set(planted.map(({ rule }) => rule.replace(/^(imports go down.*):.*$/, '$1')))).toEqual(kinds);
   });
 
-  it('leave no folder of src without a floor, and none with more files than a page shows', async () => {
+  it('list every folder of src, and no folder holds too many files', async () => {
     const entries = await readdir(join(root, 'src'), { recursive: true, withFileTypes: true });
     const counts = new Map<string, number>();
     for (const entry of entries.filter((one) => one.isFile()))
@@ -104,28 +104,28 @@ describe('the boundaries', () => {
     expect([...counts].filter(([, count]) => count > mostFiles)).toEqual([]);
   });
 
-  it('are the same for every checker', async () => {
+  it('use the same list of pure folders as the linter', async () => {
     const { overrides } = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8'));
 
     expect(overrides[0].includes).toEqual(core.map((folder) => `src/${folder}/**`));
   });
 
-  it('let the pure core ask for no time: it takes the moment as an argument', async () => {
-    const asking: string[] = [];
+  it('keep the clock out of the pure core', async () => {
+    const offenders: string[] = [];
     for (const folder of core)
       for (const file of await readdir(join(root, 'src', folder), { recursive: true }))
         if (
           file.endsWith('.ts') &&
           /\bDate[.]now\b|\bnew Date\(\)/.test(await readFile(join(root, 'src', folder, file), 'utf8'))
         )
-          asking.push(`${folder}/${file}`);
+          offenders.push(`${folder}/${file}`);
 
-    expect(asking).toEqual([]);
+    expect(offenders).toEqual([]);
   });
 });
 
 describe('the lock file', () => {
-  it('holds no package for production or tests that excludes Node 20.20, and no download address', async () => {
+  it('holds no package that excludes Node 20.20, and no download address', async () => {
     const text = await readFile(join(root, 'package-lock.json'), 'utf8');
     const { packages } = JSON.parse(text) as {
       packages: Record<string, { engines?: { node?: string }; optional?: boolean }>;
@@ -141,7 +141,7 @@ describe('the lock file', () => {
 });
 
 describe('the CI script', () => {
-  it("calls the README's second command line as the README gives it", async () => {
+  it('calls the second set-up line of the README word for word', async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8');
     const script = await readFile(join(root, '.ci', 'run'), 'utf8');
 

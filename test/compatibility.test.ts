@@ -18,8 +18,8 @@ import { bulkRestore, environmentOf, keptIn } from './support/rigs/environments.
 import { EagerClock } from './support/virtual-clock.ts';
 
 /*
- * Plans and journals that this version and earlier ones have left in test/fixtures/<version>/<case>/. They stay readable, and a
- * run that was not at its end comes to it. CONTRIBUTING.md says when and how more are recorded.
+ * Plans and journals that this version and earlier ones wrote are in test/fixtures/<version>/<case>/. They stay readable, and
+ * every run that had not ended can be resumed to its end. CONTRIBUTING.md says when and how to record more.
  */
 
 type Recorded<Journal = string, Service = ServiceRecord> = Fixture & { journal: Journal; service: Service };
@@ -30,8 +30,8 @@ const ended = runs.filter(({ service }) => service === null);
 const unfinished = runs.filter((run): run is Recorded => run.service !== null);
 const plans = fixtures.filter((fixture): fixture is Recorded<null> => fixture.journal === null);
 
-describe('a run that was recorded', () => {
-  it.each(named(runs))('%s: `status` and `report` show what they showed then', async (_, run) => {
+describe('a recorded run', () => {
+  it.each(named(runs))('is shown by `status` and `report` as it was then: %s', async (_, run) => {
     await using folder = await Folder.open();
     await placeRun(folder, run);
 
@@ -42,17 +42,20 @@ describe('a run that was recorded', () => {
     expect(await shownOf(folder, run.name)).toEqual(run.expected.recorded);
   });
 
-  it.each(named(ended))('%s: `resume` changes nothing at its end, and exits as the run did', async (_, run) => {
-    await using folder = await Folder.open();
-    await placeRun(folder, run);
+  it.each(named(ended))(
+    'is not changed by `resume` if it has ended, and `resume` exits as the run did: %s',
+    async (_, run) => {
+      await using folder = await Folder.open();
+      await placeRun(folder, run);
 
-    const { exitCode } = await bulkRestore(['resume', run.name], keptIn(folder));
+      const { exitCode } = await bulkRestore(['resume', run.name], keptIn(folder));
 
-    expect(exitCode).toBe(run.expected.recorded?.exitCode);
-    expect(await readFile(folder.at('state', 'runs', run.name, 'journal.ndjson'), 'utf8')).toBe(run.journal);
-  });
+      expect(exitCode).toBe(run.expected.recorded?.exitCode);
+      expect(await readFile(folder.at('state', 'runs', run.name, 'journal.ndjson'), 'utf8')).toBe(run.journal);
+    },
+  );
 
-  it('stands in the list that `status` prints', async () => {
+  it('is in the list that `status` prints', async () => {
     await using folder = await Folder.open();
     const those = runs.filter((run) => run.version === '0.1.0');
     for (const run of those) await placeRun(folder, run);
@@ -65,29 +68,38 @@ describe('a run that was recorded', () => {
   });
 });
 
-describe('a run that was recorded before its end', { tags: 'slow' }, () => {
-  it.each(named(unfinished))('%s: ends with one row for each resource, restores nothing twice', async (_, run) => {
-    await comesToItsEnd(run);
-  });
+describe('a recorded run that has not ended', { tags: 'slow' }, () => {
+  it.each(named(unfinished))(
+    'is resumed to one row for each resource, and restores nothing twice: %s',
+    async (_, run) => {
+      await resumeToItsEnd(run);
+    },
+  );
 
-  it.each(named(unfinished))('%s: does so on a service that gives other ids', async (_, run) => {
-    const pairs = await comesToItsEnd(run, { seed: 'another' });
+  it.each(named(unfinished))('is resumed to its end on a service that gives other ids: %s', async (_, run) => {
+    const pairs = await resumeToItsEnd(run, { seed: 'another' });
 
     expect([...pairs].filter(([before, after]) => before === after)).toEqual([]);
   });
 
-  it.each(named(unfinished.filter(hasFound)))('%s: does so after what it found has expired', async (_, run) => {
-    // Longer than searches and browse sessions are kept, and shorter than restore points.
-    await comesToItsEnd(run, { later: 4 * 86_400_000 });
-  });
+  it.each(named(unfinished.filter(hasFound)))(
+    'is resumed to its end after its searches and browse sessions have expired: %s',
+    async (_, run) => {
+      // Searches and browse sessions have expired by then, restore points have not.
+      await resumeToItsEnd(run, { later: 4 * 86_400_000 });
+    },
+  );
 
-  it.each(named(unfinished.filter(isKilled)))('%s: does so without the lines after the last intent', async (_, run) => {
-    await comesToItsEnd({ ...run, journal: upToLastIntent(run.journal) });
-  });
+  it.each(named(unfinished.filter(isKilled)))(
+    'is resumed to its end without the journal lines after the last intent: %s',
+    async (_, run) => {
+      await resumeToItsEnd({ ...run, journal: upToLastIntent(run.journal) });
+    },
+  );
 });
 
-describe('a plan that was recorded', () => {
-  it.each(named(plans))('%s: `run --plan` takes it as it is', async (_, { plan }) => {
+describe('a recorded plan', () => {
+  it.each(named(plans))('is accepted by `run --plan` as it is: %s', async (_, { plan }) => {
     await using folder = await Folder.open();
     const path = await folder.file('plan.json', plan);
 
@@ -98,14 +110,14 @@ describe('a plan that was recorded', () => {
     expect(stdout).toBe(plan);
   });
 
-  it.each(named(plans))('%s: a run of it comes to its end', async (_, { name, plan: text, service, expected }) => {
+  it.each(named(plans))('is run to its end: %s', async (_, { name, plan: text, service, expected }) => {
     await using folder = await Folder.open();
     const { world, tenant, pairs } = await leftAs(service, folder);
     const plan = await planFrom(await folder.file('plan.json', planWithIds(text, pairs)), 3, environmentOf());
     const store = new LocalStore(folder.at('state'));
     const run = { state: initialState(plan, name), journal: await store.create(name, plan) };
 
-    const exitCode = await new Process(world).carry(run, store);
+    const exitCode = await new Process(world).execute(run, store);
 
     const activatedAgain = tenant.calls.summary.resourcesActivatedAgain;
     expect(exitCode).toBe(expected.finished?.exitCode);
@@ -113,7 +125,7 @@ describe('a plan that was recorded', () => {
   });
 });
 
-describe('a run that a later version has left', () => {
+describe('a run of a later version', () => {
   const [run] = unfinished;
   if (run === undefined) throw new Error('nothing was recorded');
   const of = { ...run, journal: run.journal.replace(/"toolVersion":"[^"]*"/, '"toolVersion":"9.1.0"') };
@@ -124,13 +136,13 @@ describe('a run that a later version has left', () => {
 
   it.each<[string, Pick<Fixture, 'name' | 'plan' | 'journal'>, string, string]>([
     [
-      'an event that is not known',
+      'an unknown event',
       { ...of, journal: of.journal + event({ type: 'session-paused', session: 'mailbox-001' }) },
       `holds an event \`session-paused\` at line ${line}, which bulk-restore ${version} does not know`,
       'use bulk-restore 9.1.0, which wrote it',
     ],
     [
-      'a key that is not known',
+      'an unknown key',
       { ...of, journal: of.journal + event({ type: 'session-settled', session: 'mailbox-001', by: 'nobody' }) },
       `cannot be read at line ${line}`,
       'use bulk-restore 9.1.0, which wrote it, or restore the file from a copy',
@@ -147,7 +159,7 @@ describe('a run that a later version has left', () => {
       `has version 2, and bulk-restore ${version} reads version 1`,
       'use the version of bulk-restore that wrote it',
     ],
-  ])('with %s is refused by name, with what to do', async (_what, files, message, hint) => {
+  ])('with %s is refused with what is wrong and what to do', async (_what, files, message, hint) => {
     await using folder = await Folder.open();
     await placeRun(folder, files);
 
@@ -160,7 +172,7 @@ describe('a run that a later version has left', () => {
     }
   });
 
-  it('as a plan file of version 2 is refused likewise', async () => {
+  it('is refused as a plan file of version 2 with what to do', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('plan.json', planOf2);
 
@@ -174,7 +186,7 @@ describe('a run that a later version has left', () => {
 
 describe('the recorder', () => {
   it.each(cases.filter(({ name }) => ['standard-by-id', 'bulk-killed-torn-line', 'plan-of-pins'].includes(name)))(
-    'records the same twice: $name',
+    'records the same files twice: $name',
     async (one) => {
       const first = await record(one);
 
@@ -192,20 +204,20 @@ function isKilled({ expected }: Fixture): boolean {
   return expected.recorded?.exitCode === null;
 }
 
-/** Whether it holds what a session is to be filled with, which can be found again. */
+/** Whether its journal holds chosen artifacts, which can be found again. */
 function hasFound({ journal }: Recorded): boolean {
   return /^\{"type":"artifacts-chosen"/m.test(journal);
 }
 
-interface Circumstances {
-  /** Where chance begins: ids depend on it. */
+interface ResumeOptions {
+  /** The seed of the emulator's random numbers, which ids depend on. */
   readonly seed?: string;
-  /** How long nobody resumes the run, in milliseconds. */
+  /** How long it takes until the run is resumed, in milliseconds. */
   readonly later?: number;
 }
 
-/** Resumes a run on a service that stands as the recorded process left it. */
-async function comesToItsEnd(run: Recorded, { seed, later = 0 }: Circumstances = {}): Promise<IdPairs> {
+/** Resumes a run on a service in the state in which the recorded process left it. */
+async function resumeToItsEnd(run: Recorded, { seed, later = 0 }: ResumeOptions = {}): Promise<IdPairs> {
   const { name, service, expected } = run;
   await using folder = await Folder.open();
   const scenario = seed === undefined ? service.scenario : { ...service.scenario, seed };
@@ -215,7 +227,7 @@ async function comesToItsEnd(run: Recorded, { seed, later = 0 }: Circumstances =
   await world.clock.advance(later);
   const store = new LocalStore(folder.at('state'));
 
-  const exitCode = await new Process(world).carry(await store.open(name), store);
+  const exitCode = await new Process(world).execute(await store.open(name), store);
 
   const activatedAgain = tenant.calls.summary.resourcesActivatedAgain;
   expect(exitCode).toBe(expected.finished?.exitCode);
@@ -223,14 +235,14 @@ async function comesToItsEnd(run: Recorded, { seed, later = 0 }: Circumstances =
   return pairs;
 }
 
-interface Left {
+interface ServiceLeft {
   readonly world: World;
   readonly tenant: Tenant;
-  /** Ids of the record, each with the one that the tenant gives. */
+  /** Recorded ids, each with the id that the tenant gives instead. */
   readonly pairs: IdPairs;
 }
 
-async function leftAs(service: ServiceRecord, folder: Folder): Promise<Left> {
+async function leftAs(service: ServiceRecord, folder: Folder): Promise<ServiceLeft> {
   const clock = new EagerClock(Date.parse(service.openedAt));
   const tenant = new Tenant(scenarioOf(service), clock);
   const pairs = await replayCalls(service.calls, tenant, clock);
@@ -238,7 +250,7 @@ async function leftAs(service: ServiceRecord, folder: Folder): Promise<Left> {
   return { world: { api: new TenantApi(tenant), clock, folder }, tenant, pairs };
 }
 
-/** A journal that lost all that can get lost: what is intended is on disk before it is sent. The header and the start stay. */
+/** A journal without the lines that a crash can lose: an intent is on disk before it is sent. Keeps the header and the start. */
 function upToLastIntent(journal: string): string {
   const lines = journal.split('\n');
   const last = lines.findLastIndex((line) => /^\{"type":"[a-z-]+-intended"/.test(line));

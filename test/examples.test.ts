@@ -6,7 +6,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { problemText } from '../src/spec/problem/problem-text.ts';
 import { readSpec } from '../src/spec/read-spec.ts';
 import { exitCodes } from '../src/util/exit-codes.ts';
-import { commandLinesIn, complaintAbout } from './support/command-lines.ts';
+import { commandLinesIn, errorIn } from './support/command-lines.ts';
 import { Folder } from './support/folder.ts';
 import { filesOf } from './support/values/spec-files.ts';
 
@@ -19,8 +19,8 @@ const textOf = (file: string): Promise<string> => readFile(join(examples, file),
 const systemd = 'systemd-analyze';
 const codes: readonly number[] = Object.values(exitCodes);
 
-describe('every example', () => {
-  it('is told of in docs/ci.md', async () => {
+describe('the examples', () => {
+  it('are all linked from docs/ci.md', async () => {
     const page = await readFile(join(root, 'docs', 'ci.md'), 'utf8');
 
     const linked = [...page.matchAll(/\]\(\.\.\/examples\/(.*?)\)/g)].map(([, path = '']) => path);
@@ -29,15 +29,15 @@ describe('every example', () => {
   });
 
   it.each([...files, '../action.yml', '../docs/ci.md', '../README.md'])(
-    'calls commands and flags that the program has: %s',
+    'use only commands and flags of the program: %s',
     async (file) => {
       for (const line of commandLinesIn(await textOf(file))) {
-        expect(await complaintAbout(line), line).toBe(null);
+        expect(await errorIn(line), line).toBe(null);
       }
     },
   );
 
-  it('has its command lines found', async () => {
+  it('hold command lines that these tests find', async () => {
     expect(commandLinesIn(await textOf('drill.sh'))).toEqual([
       'bulk-restore status "$run"',
       'bulk-restore resume "$run" --log-format json',
@@ -50,7 +50,7 @@ describe('every example', () => {
     expect(commandLinesIn(await textOf('../action.yml'))).toHaveLength(3);
   });
 
-  it('names no exit code but those of the program', async () => {
+  it('name only exit codes of the program', async () => {
     for (const file of files) {
       const text = await textOf(file);
       const named = [...text.matchAll(/^#\s+(\d+)\b|^\s+(\d+)\) |[Ee]xit codes? (\d+)|values: \[(.*)\]/gm)];
@@ -75,21 +75,24 @@ describe('the script for drills', () => {
     { ends: [4, 4, 4, 4], paged: 'bulk-restore resume sunday', exitCode: 4 },
     { ends: [5], paged: '', exitCode: 5 },
     { ends: [70], paged: 'a bug', exitCode: 70 },
-  ])('resumes after 4, and pages whom $ends concerns', async ({ ends, paged, exitCode }) => {
-    await using folder = await Folder.open();
+  ])(
+    'resumes after 4, and pages somebody if that is necessary: exit codes $ends',
+    async ({ ends, paged, exitCode }) => {
+      await using folder = await Folder.open();
 
-    const result = await drill(folder, [1, ...ends]);
+      const result = await drill(folder, [1, ...ends]);
 
-    const [status, first, ...others] = result.called;
-    expect(result.exitCode).toBe(exitCode);
-    expect(result.pages).toHaveLength(paged === '' ? 0 : 1);
-    expect(result.pages.join()).toContain(paged);
-    expect(status).toBe('status sunday');
-    expect(first).toBe('run drill.yaml --run-id sunday --log-format json');
-    expect(others).toEqual(Array(ends.length - 1).fill('resume sunday --log-format json'));
-  });
+      const [status, first, ...others] = result.called;
+      expect(result.exitCode).toBe(exitCode);
+      expect(result.pages).toHaveLength(paged === '' ? 0 : 1);
+      expect(result.pages.join()).toContain(paged);
+      expect(status).toBe('status sunday');
+      expect(first).toBe('run drill.yaml --run-id sunday --log-format json');
+      expect(others).toEqual(Array(ends.length - 1).fill('resume sunday --log-format json'));
+    },
+  );
 
-  it('resumes a run that is there already', async () => {
+  it('resumes a run that exists', async () => {
     await using folder = await Folder.open();
 
     const { called } = await drill(folder, [0, 0]);
@@ -97,20 +100,20 @@ describe('the script for drills', () => {
     expect(called).toEqual(['status sunday', 'resume sunday --log-format json']);
   });
 
-  it.each([[[]], [['']]])('says how it is used, and pages, where it is given no spec: %j', async (words) => {
+  it.each([[[]], [['']]])('prints its usage and pages somebody if it gets no spec: %j', async (words) => {
     await using folder = await Folder.open();
 
-    const { exitCode, said, called, pages } = await drill(folder, [], words);
+    const { exitCode, stderr, called, pages } = await drill(folder, [], words);
 
     expect(exitCode).toBe(2);
-    expect(said).toBe('usage: drill.sh <spec> [run id]\n');
+    expect(stderr).toBe('usage: drill.sh <spec> [run id]\n');
     expect(called).toEqual([]);
     expect(pages).toEqual(['usage: drill.sh <spec> [run id]']);
   });
 });
 
 describe('the example for cron', () => {
-  it('says when in five fields, then who and what', async () => {
+  it('gives the time in five fields, then the user and the command', async () => {
     const text = await textOf('cron/bulk-restore-drill');
 
     const [line, ...others] = text.split('\n').filter((each) => each !== '' && !/^#|^\w+=/.test(each));
@@ -134,12 +137,12 @@ describe('the examples for systemd', () => {
     expect(text).toMatch(name.endsWith('.timer') ? /^OnCalendar=/m : /^ExecStart=\//m);
   });
 
-  it.runIf(spawnSync(systemd, ['--version']).status === 0)('are taken by systemd', async () => {
+  it.runIf(spawnSync(systemd, ['--version']).status === 0)('are accepted by systemd', async () => {
     await using folder = await Folder.open();
     const units = files.filter((file) => file.startsWith('systemd/')).map((file) => file.slice('systemd/'.length));
     for (const unit of units) {
       const text = await textOf(`systemd/${unit}`);
-      // The programs that the units start are not on this machine.
+      // The programs that the units start are not installed here.
       await writeFile(folder.at(unit), text.replaceAll(/^ExecStart=\S+/gm, 'ExecStart=/bin/true'));
     }
 
@@ -157,7 +160,7 @@ describe('the examples for systemd', () => {
 });
 
 describe('the example for Kubernetes', () => {
-  it('is of kinds that there are, in their versions', async () => {
+  it('holds only kinds of Kubernetes, in their current versions', async () => {
     const kinds = (await manifests()).map(({ apiVersion, kind }) => `${apiVersion} ${kind}`);
 
     expect(kinds).toEqual([
@@ -169,7 +172,7 @@ describe('the example for Kubernetes', () => {
     ]);
   });
 
-  it('starts one drill at a time, with a state that outlives the pod and the identity of the workload', async () => {
+  it('starts one drill at a time, with a state that outlives the pod and with workload identity', async () => {
     const { spec } = await cronJob();
     const pod = spec.jobTemplate.spec.template;
 
@@ -187,7 +190,7 @@ describe('the example for Kubernetes', () => {
     expect((await manifests()).map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(needed));
   });
 
-  it('tries again after exit code 4 alone', async () => {
+  it('tries again only after exit code 4', async () => {
     const { podFailurePolicy, template } = (await cronJob()).spec.jobTemplate.spec;
 
     const others = codes.filter((code) => code !== exitCodes.done && code !== exitCodes.stopped);
@@ -198,7 +201,7 @@ describe('the example for Kubernetes', () => {
     expect(template.spec).toMatchObject({ restartPolicy: 'Never' });
   });
 
-  it('has a spec that is read without a problem', async () => {
+  it('has a spec without problems', async () => {
     const map = (await manifests()).find(({ kind }) => kind === 'ConfigMap');
 
     const read = await readSpec('drill.yaml', { files: filesOf(map?.data ?? {}), allowDuplicates: false });
@@ -209,7 +212,7 @@ describe('the example for Kubernetes', () => {
 
 describe('the examples for GitHub', () => {
   it.each(['github/pull-request.yml', 'github/drill.yml'])(
-    'are workflows of steps that there are: %s',
+    'are workflows whose steps and inputs exist: %s',
     async (file) => {
       const workflow: Workflow = parse(await textOf(file));
       const action: { inputs: object } = parse(await readFile(join(root, 'action.yml'), 'utf8'));
@@ -234,7 +237,7 @@ describe('the examples for GitHub', () => {
 
 const cronTime = /^(?:\*|\d+) (?:\*|\d+) (?:\*|\d+) (?:\*|\d+) (?:\*|[0-7])$/;
 
-/** The few keys of a manifest that are looked at. */
+/** The keys of a manifest that these tests read. */
 interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -282,21 +285,20 @@ async function cronJob(): Promise<CronJob> {
   return found as CronJob;
 }
 
-interface Drilled {
+interface DrillResult {
   readonly exitCode: number | null;
-  /** On stderr. */
-  readonly said: string;
-  /** What the program was called with. */
+  readonly stderr: string;
+  /** The words of each call of the program. */
   readonly called: readonly string[];
   readonly pages: readonly string[];
 }
 
-/** Runs drill.sh with a program that ends with these exit codes, one call after the other. */
+/** Runs drill.sh with a program that exits with these codes, one call after the other. */
 async function drill(
   folder: Folder,
   ends: readonly number[],
   words: readonly string[] = ['drill.yaml', 'sunday'],
-): Promise<Drilled> {
+): Promise<DrillResult> {
   await folder.file('ends', `${ends.join('\n')}\n`);
   await script(folder, 'bulk-restore', 'echo "$*" >> called\nend=$(sed -n 1p ends)\nsed -i 1d ends\nexit "$end"');
   await script(folder, 'page', 'echo "$1" >> pages');
@@ -312,7 +314,7 @@ async function drill(
 
   const lines = async (name: string): Promise<string[]> =>
     (await readFile(folder.at(name), 'utf8')).split('\n').filter((line) => line !== '');
-  return { exitCode: status, said: stderr, called: await lines('called'), pages: await lines('pages') };
+  return { exitCode: status, stderr, called: await lines('called'), pages: await lines('pages') };
 }
 
 async function script(folder: Folder, name: string, text: string): Promise<void> {

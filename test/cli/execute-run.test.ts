@@ -3,7 +3,7 @@ import { Folder } from '../support/folder.ts';
 import { bulkRestore, keptIn } from '../support/rigs/environments.ts';
 import { financeSpec } from '../support/values/finance-spec.ts';
 
-const onEmulator = ['--emulator', '--time-scale', '10000', '--run-id', 'r1'];
+const onEmulator = ['--emulator', '--time-scale', '10000', '--patience', '1d', '--run-id', 'r1'];
 
 describe('a run', () => {
   it('prints its verdict even if the reports cannot be written, and says how to write them again', async () => {

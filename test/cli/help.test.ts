@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { commands as definitions } from '../../src/cli/command-table.ts';
 import { exitCodeMeanings } from '../../src/cli/help.ts';
 import { programFor } from '../../src/cli/program.ts';
-import { complaintAbout } from '../support/command-lines.ts';
+import { errorIn } from '../support/command-lines.ts';
 import { bulkRestore, environmentOf } from '../support/rigs/environments.ts';
 
 const program = programFor(environmentOf(), () => undefined);
@@ -28,7 +28,7 @@ describe('the help of a command', () => {
     async ({ line }) => {
       const [found = ''] = /bulk-restore [^|)]*/.exec(line) ?? [];
 
-      expect(await complaintAbout(found)).toBe(null);
+      expect(await errorIn(found)).toBe(null);
     },
   );
 
@@ -66,6 +66,6 @@ describe('complaints about command lines', () => {
     ['bulk-restore resume "$run"', null],
     ['bulk-restore resume', "error: missing required argument 'run-id'"],
   ])('are those of the program: %s', async (line, complaint) => {
-    expect(await complaintAbout(line)).toBe(complaint);
+    expect(await errorIn(line)).toBe(complaint);
   });
 });

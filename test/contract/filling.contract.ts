@@ -21,7 +21,7 @@ import type { ContractRig } from './restore-api.contract.ts';
 const site = 'https://contoso.sharepoint.com/sites/finance';
 const nobody = '00000000-0000-4000-8000-000000000000';
 
-/** Mailboxes and drives of `r1@contoso.com` and on, and a site. */
+/** Mailboxes and drives from `r1@contoso.com` on, and a site. */
 function protecting(count: number): Scenario['protected'] {
   const { protected: none } = scenarioWith({});
   return {
@@ -31,12 +31,12 @@ function protecting(count: number): Scenario['protected'] {
   };
 }
 
-/** What every implementation of the port promises of filling sessions by restore points, queries and paths. */
+/** What every implementation of the port promises about filling sessions by restore points, queries and paths. */
 export function describeFilling(
   name: string,
   open: (scenario: Scenario, version: ApiVersion) => Promise<ContractRig>,
 ): void {
-  describe(`RestoreApi, filling sessions: ${name}`, () => {
+  describe(`RestoreApi, filling sessions (${name})`, () => {
     let rig: ContractRig;
     const use = async (changes: Partial<Scenario>, version: ApiVersion = 'v1.0'): Promise<ContractRig> => {
       await rig.close();
@@ -66,7 +66,7 @@ export function describeFilling(
       all(rig.api.listArtifacts(workload, id));
 
     describe('by restore points', () => {
-      it.each(workloads)('restores each %s from the point that was asked for', async (workload) => {
+      it.each(workloads)('restores each %s from the requested restore point', async (workload) => {
         const points = await pointsOf(workload, { prefer: 'oldest' });
         const session = await rig.api.createSession(workload, whole(points.slice(0, 2)));
         await rig.api.addArtifacts(workload, session.id, whole(points.slice(2)));
@@ -84,7 +84,7 @@ export function describeFilling(
         );
       });
 
-      it('lists what a draft holds, and takes it out again', async () => {
+      it('lists the artifacts of a draft, and removes them', async () => {
         const [one, two, three] = await pointsOf('mailbox');
         const points = [one, two, three].flatMap((point) => point ?? []);
         const { id } = await rig.api.createSession('mailbox', whole(points));
@@ -98,7 +98,7 @@ export function describeFilling(
         expect((await artifactsIn('mailbox', id)).map((artifact) => artifact.id)).toEqual([second?.id]);
       });
 
-      it('takes the others where one restore point is not there, and says which it was', async () => {
+      it('adds the other restore points if one does not exist, and says which', async () => {
         const [one, two] = await pointsOf('drive');
         const unit = one?.unit?.id ?? '';
         const points = [
@@ -116,7 +116,7 @@ export function describeFilling(
         expect(await artifactsIn('drive', session.id)).toHaveLength(2);
       });
 
-      it('refuses a resource when it is put in, where a bulk request would not resolve it', async () => {
+      it('refuses a resource that a bulk request could not resolve as soon as it is added', async () => {
         const outcome = { outcome: 'unresolved', code: 'ArtifactCannotBeRestored', duration: null } as const;
         await use({ outcomes: [{ resource: 'r2@contoso.com', ...outcome }] });
 
@@ -128,7 +128,7 @@ export function describeFilling(
         });
       });
 
-      it('tells a failure of the restore itself by the artifact', async () => {
+      it('shows the error of a failed restore on its artifact', async () => {
         const outcome = { outcome: 'failed', code: 'ArtifactCannotBeRestored', duration: null } as const;
         await use({ outcomes: [{ resource: 'r2@contoso.com', ...outcome }] });
         const { id } = await rig.api.createSession('mailbox', whole(await pointsOf('mailbox')));
@@ -141,7 +141,7 @@ export function describeFilling(
         expect(await rig.api.getSession(id)).toMatchObject({ status: 'completedWithError' });
       });
 
-      it('counts against the caps like any other', async () => {
+      it('counts the artifacts against the caps', async () => {
         await use({ limits: limitsWith({ inFlight: 2 }) });
         const { id } = await rig.api.createSession('site', whole(await pointsOf('site')));
 
@@ -150,7 +150,7 @@ export function describeFilling(
         });
       });
 
-      it('goes from draft to completed without a time in which its artifacts are not there', async () => {
+      it('lists the artifacts at all times from draft to completed', async () => {
         await use({ activationTime: 20 * second, resolutionDelay: 40 * second });
         const { id } = await rig.api.createSession('mailbox', whole(await pointsOf('mailbox')));
         await rig.api.activateSession(id);
@@ -173,7 +173,7 @@ export function describeFilling(
         ['nothing', () => whole([]), 'InvalidArtifactRequest'],
         ['an id that no restore point can have', () => whole([{ id: 'mine' }]), 'InvalidRestorePoint'],
         ['one point twice', ([one]) => whole(one ? [one, one] : []), 'DuplicateArtifactInList'],
-      ])('refuses a request for %s as a whole, new or added', async (_what, additions, code) => {
+      ])('refuses the whole request for %s, in a new session and in a draft', async (_what, additions, code) => {
         const points = await pointsOf('mailbox');
         const { id } = await rig.api.createSession('mailbox');
         const refused = { kind: 'refused', status: 400, code };
@@ -183,7 +183,7 @@ export function describeFilling(
         expect(await all(rig.api.listSessions())).toHaveLength(1);
       });
 
-      it('refuses what is in the draft already, and a second destination', async () => {
+      it('refuses a restore point that the draft already holds, and a second destination', async () => {
         const [one, two] = await pointsOf('site');
         const points = [one, two].flatMap((point) => point ?? []);
         const { id } = await rig.api.createSession('site', whole(points.slice(0, 1)));
@@ -197,7 +197,7 @@ export function describeFilling(
         expect(await artifactsIn('site', id)).toHaveLength(1);
       });
 
-      it('refuses more than 50 at a time: 413 in a new session, 400 in a draft', async () => {
+      it('refuses more than 50 restore points at a time: with 413 in a new session, with 400 in a draft', async () => {
         const { id } = await rig.api.createSession('mailbox');
         const many = whole(Array.from({ length: 51 }, (_, at) => ({ id: `${nobody}_${at}_12_2` })));
         const code = 'RestoreArtifactsLimitBreached';
@@ -206,7 +206,7 @@ export function describeFilling(
         await expect(rig.api.addArtifacts('mailbox', id, many)).rejects.toMatchObject({ status: 400, code });
       });
 
-      it('never mixes with a bulk request', async () => {
+      it('refuses restore points and a bulk request in the same session', async () => {
         const points = await pointsOf('mailbox');
         const bulk = await filled(rig, 'mailbox', ['r1@contoso.com']);
         const { id } = await rig.api.createSession('mailbox', whole(points));
@@ -221,7 +221,7 @@ export function describeFilling(
         ).rejects.toMatchObject({ status: 400 });
       });
 
-      it('is refused once the session is not a draft any more', async () => {
+      it('refuses changes to a session that is no longer a draft', async () => {
         const [one, ...others] = await pointsOf('mailbox');
         const { id } = await rig.api.createSession('mailbox', whole(one ? [one] : []));
         await rig.api.activateSession(id);
@@ -271,7 +271,7 @@ export function describeFilling(
         expect(await artifactsIn('mailbox', session.id)).toEqual([]);
       });
 
-      it('fills a draft further, with another search of the same restore point', async () => {
+      it('adds another search of the same restore point to a draft', async () => {
         const { additions } = await searched();
         const { id } = await rig.api.createSession('mailbox', additions);
 
@@ -281,7 +281,7 @@ export function describeFilling(
         expect(await rig.api.getSession(id)).toMatchObject({ jobType: 'granular', counts: { total: 2 } });
       });
 
-      it('refuses a search response that is too old', async () => {
+      it('refuses a search response that has expired', async () => {
         await use({ messageSearches: { keptFor: hour, hits: [] } });
         const { additions } = await searched();
         await rig.clock.advance(hour);
@@ -292,7 +292,7 @@ export function describeFilling(
         });
       });
 
-      it('never mixes with whole mailboxes', async () => {
+      it('refuses messages and whole mailboxes in the same session', async () => {
         const { additions } = await searched();
         const points = await pointsOf('mailbox');
         const granular = await rig.api.createSession('mailbox', additions);
@@ -320,7 +320,7 @@ export function describeFilling(
         await expect(searching).rejects.toMatchObject({ status: 400, code: 'InvalidSearchRequest' });
       });
 
-      it('takes one mailbox alone', async () => {
+      it('refuses a query for several mailboxes, or for a drive', async () => {
         const refused = { status: 400, code: 'InvalidSearchRequest' };
 
         await expect(pointsOf('mailbox', { query })).rejects.toMatchObject(refused);
@@ -346,14 +346,14 @@ export function describeFilling(
         if (item === undefined || item.type === 'file' || item.type === 'unknown') return undefined;
         return { key: item.key, type: item.type, nameContains };
       };
-      /** The item at a path, which begins with a document library. */
+      /** The item at a path, which starts with a document library. */
       const walk = async (workload: BrowsedWorkload, id: string, path: string): Promise<BrowseItem> => {
         let [place] = await all(rig.api.browse(workload, id));
         for (const step of path.split('/')) {
           const items = await all(rig.api.browse(workload, id, inside(place)));
           place = items.find(({ name }) => name === step);
         }
-        if (place === undefined) throw new Error(`nothing at ${path}`);
+        if (place === undefined) throw new Error(`there is nothing at ${path}`);
         return place;
       };
       const filesOf = (browseSessionId: string, items: readonly BrowseItem[]): FileAdditions => ({
@@ -363,23 +363,26 @@ export function describeFilling(
         artifacts: items.map(({ key }) => ({ browseSessionId, itemKey: key })),
       });
 
-      it.each(['drive', 'site'] as const)('makes a restore point of a %s readable for a while', async (workload) => {
-        await use({ browsing: { ...scenarioWith({}).browsing, creationTime: 30 * second, keptFor: hour } });
-        const now = rig.clock.now();
+      it.each(['drive', 'site'] as const)(
+        'makes a restore point of a %s readable for a limited time',
+        async (workload) => {
+          await use({ browsing: { ...scenarioWith({}).browsing, creationTime: 30 * second, keptFor: hour } });
+          const now = rig.clock.now();
 
-        const { id, ...made } = await rig.api.createBrowseSession(workload, (await fastPoint(workload)).id);
-        await expect(all(rig.api.browse(workload, id))).rejects.toMatchObject({ status: 400 });
-        await rig.clock.advance(30 * second);
-        const ready = await rig.api.getBrowseSession(workload, id);
-        await rig.clock.advance(hour);
+          const { id, ...made } = await rig.api.createBrowseSession(workload, (await fastPoint(workload)).id);
+          await expect(all(rig.api.browse(workload, id))).rejects.toMatchObject({ status: 400 });
+          await rig.clock.advance(30 * second);
+          const ready = await rig.api.getBrowseSession(workload, id);
+          await rig.clock.advance(hour);
 
-        expect(made).toMatchObject({ status: 'creating', expiresAt: now + hour, error: null });
-        expect(ready).toMatchObject({ id, status: 'created' });
-        await expect(rig.api.getBrowseSession(workload, id)).rejects.toMatchObject({ status: 404 });
-        await expect(all(rig.api.browse(workload, id))).rejects.toMatchObject({ status: 404 });
-      });
+          expect(made).toMatchObject({ status: 'creating', expiresAt: now + hour, error: null });
+          expect(ready).toMatchObject({ id, status: 'created' });
+          await expect(rig.api.getBrowseSession(workload, id)).rejects.toMatchObject({ status: 404 });
+          await expect(all(rig.api.browse(workload, id))).rejects.toMatchObject({ status: 404 });
+        },
+      );
 
-      it('says when that fails, and why', async () => {
+      it('shows that a browse session has failed, and why', async () => {
         await use({ browsing: { ...scenarioWith({}).browsing, failing: [site] } });
         const id = await opened('site');
 
@@ -389,7 +392,7 @@ export function describeFilling(
         await expect(all(rig.api.browse('site', id))).rejects.toMatchObject({ status: 400 });
       });
 
-      it('refuses restore points that are not fast, or of another workload', async () => {
+      it('refuses to browse restore points that are not for fast restores, or of another workload', async () => {
         const refused = { status: 400, code: 'InvalidRestorePoint' };
         const [point] = await pointsOf('drive');
         const fast = await fastPoint('drive');
@@ -400,7 +403,7 @@ export function describeFilling(
         await expect(rig.api.createBrowseSession('site', 'mine')).rejects.toMatchObject(refused);
       });
 
-      it('walks from the site to its files, leaving out other names', async () => {
+      it('lists what a site, a library and a folder hold, filtered by name', async () => {
         const id = await opened('site');
         const [top] = await all(rig.api.browse('site', id));
         const libraries = await all(rig.api.browse('site', id, inside(top)));
@@ -421,7 +424,7 @@ export function describeFilling(
         });
       });
 
-      it('shows what the scenario has put there, page by page', async () => {
+      it('lists the files of the scenario page by page', async () => {
         const names = Array.from({ length: 7 }, (_, at) => `File ${at + 1}.txt`);
         const paths = Object.fromEntries(names.map((name, at) => [`Documents/Many/${name}`, at]));
         await use({
@@ -474,7 +477,7 @@ export function describeFilling(
         expect(await rig.api.getSession(id)).toMatchObject({ status: 'completed', counts: { total: 2, completed: 2 } });
       });
 
-      it('refuses an item that is not there by itself, and takes the others', async () => {
+      it('adds the other items if one does not exist', async () => {
         const browseId = await opened('drive');
         const file = await walk('drive', browseId, 'Documents/Notes.docx');
         const missing = { ...file, key: `${nobody},${nobody},${nobody},${nobody}` };
@@ -485,7 +488,7 @@ export function describeFilling(
         expect(await all(rig.api.listArtifacts('drive', id, 'granular'))).toMatchObject([{ id: file.key }]);
       });
 
-      it('takes files out of a draft by their keys', async () => {
+      it('removes files from a draft by their keys', async () => {
         const browseId = await opened('drive');
         const file = await walk('drive', browseId, 'Documents/Notes.docx');
         const { id } = await rig.api.createSession('drive', filesOf(browseId, [file]));
@@ -496,7 +499,7 @@ export function describeFilling(
         expect(await rig.api.getSession(id)).toMatchObject({ jobType: 'granular', counts: { total: 0 } });
       });
 
-      it('refuses files of a browse session that is over', async () => {
+      it('refuses files of a browse session that has expired', async () => {
         await use({ browsing: { ...scenarioWith({}).browsing, keptFor: hour } });
         const browseId = await opened('drive');
         const file = await walk('drive', browseId, 'Documents/Notes.docx');
@@ -510,8 +513,8 @@ export function describeFilling(
 
       it.each<[string, Partial<FileAdditions>]>([
         ['a destination', { destination: 'inPlace' }],
-        ['a behaviour in conflicts', { conflictBehavior: 'rename' }],
-      ])('knows %s of files in beta alone', async (_what, changes) => {
+        ['a conflict behavior', { conflictBehavior: 'rename' }],
+      ])('accepts %s for files only in beta', async (_what, changes) => {
         const sessionWith = async (): Promise<string> => {
           const browseId = await opened('drive');
           const file = await walk('drive', browseId, 'Documents/Notes.docx');

@@ -17,7 +17,7 @@ import {
 } from '../support/rigs/tenant-rig.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 
-/** One way to a tenant: the port, and the clock that the tenant runs on. */
+/** A way to a tenant: the port, and the clock of the tenant. */
 export interface ContractRig {
   readonly api: RestoreApi;
   readonly clock: VirtualClock;
@@ -27,9 +27,9 @@ export interface ContractRig {
 const defaults = scenarioWith({}).protected;
 const unknownId = '00000000-0000-4000-8000-000000000000';
 
-/** What every implementation of the port promises, on an emulated tenant that `open` makes from a scenario. */
+/** What every implementation of the port promises. `open` makes an emulated tenant from a scenario. */
 export function describeRestoreApi(name: string, open: (scenario: Scenario) => Promise<ContractRig>): void {
-  describe(`RestoreApi: ${name}`, () => {
+  describe(`RestoreApi (${name})`, () => {
     let rig: ContractRig;
     const use = async (changes: Partial<Scenario>): Promise<ContractRig> => {
       await rig.close();
@@ -68,7 +68,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         ]);
       });
 
-      it('says which workload it is, and that it is a bulk job once it holds a bulk request', async () => {
+      it('shows its workload, and the job type `bulk` as soon as it holds a bulk request', async () => {
         const { api } = rig;
 
         const empty = await api.createSession(workload);
@@ -107,7 +107,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         expect(await api.getSession(session.id)).toMatchObject({ counts: { total: 1, completed: 1, failed: 0 } });
       });
 
-      it('tells where a resource came back, once the service has filled that in', async () => {
+      it('shows where a resource was restored to as soon as the service knows', async () => {
         const { api, clock } = await use({ locations: { delay: 20 * minute } });
         const { id } = await activated(rig, workload, targets(workload, 1));
         const location = async (): Promise<(string | null | undefined)[]> => {
@@ -137,7 +137,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
     });
 
     describe('with bulk requests', () => {
-      it('reads one back by its name, but not its list', async () => {
+      it('shows the name of a request, but not its list', async () => {
         const { api } = rig;
         const session = await filled(rig, 'mailbox', targets('mailbox', 2));
 
@@ -148,7 +148,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         expect(JSON.stringify(request)).not.toContain('@contoso.com');
       });
 
-      it('keeps it active until the session is activated and its list resolved', async () => {
+      it('keeps a request active until the session is activated and the list is resolved', async () => {
         const { api, clock } = await use({ activationTime: minute, resolutionDelay: minute });
         const { id } = await filled(rig, 'site', targets('site', 1));
         const statuses: string[] = [];
@@ -168,10 +168,10 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
       });
 
       it.each<[string, Partial<BulkRequestBody>, string]>([
-        ['a list that is empty', { targets: [] }, 'BulkRestoreInvalidCreateRequest'],
-        ['a word that is no address', { targets: ['ada'] }, 'BulkRestoreInvalidCreateRequestUserEmail'],
+        ['an empty list', { targets: [] }, 'BulkRestoreInvalidCreateRequest'],
+        ['a target that is not an address', { targets: ['ada'] }, 'BulkRestoreInvalidCreateRequestUserEmail'],
         ['an address twice', { targets: ['ada@contoso.com', 'ADA@contoso.com'] }, 'BulkRestoreInvalidCreateRequest'],
-        ['a window that runs backwards', { from: 2 * hour, to: hour }, 'BulkRestoreInvalidCreateRequest'],
+        ['a window that ends before it starts', { from: 2 * hour, to: hour }, 'BulkRestoreInvalidCreateRequest'],
       ])('refuses %s', async (_what, changes, code) => {
         const { api, clock } = rig;
         const { id } = await api.createSession('mailbox');
@@ -184,7 +184,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         await expect(adding).rejects.toMatchObject({ kind: 'refused', status: 400, code });
       });
 
-      it('refuses more resources than a session takes', async () => {
+      it('refuses more resources than a session can hold', async () => {
         const { api, clock } = await use({ limits: limitsWith({ perSession: 10 }) });
         const { id } = await api.createSession('drive');
 
@@ -194,7 +194,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         await expect(adding).rejects.toMatchObject({ kind: 'refused', status: 400, code });
       });
 
-      it('refuses a second one', async () => {
+      it('refuses a second request in a session', async () => {
         const { id } = await filled(rig, 'drive', targets('drive', 1));
 
         const adding = rig.api.addBulkRequest('drive', id, requestFor(targets('drive', 1), rig.clock.now()));
@@ -226,7 +226,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
     });
 
     describe('with ids', () => {
-      it('rejects with 404 for a session that is not there', async () => {
+      it('rejects with 404 for a session that does not exist', async () => {
         const refused = { kind: 'refused', status: 404, code: 'RestoreSessionNotFound' };
 
         await expect(rig.api.getSession(unknownId)).rejects.toMatchObject(refused);
@@ -235,13 +235,13 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         await expect(all(rig.api.listArtifacts('site', unknownId))).rejects.toMatchObject(refused);
       });
 
-      it('rejects with 400 for one that no session can have', async () => {
+      it('rejects with 400 for an id that no session can have', async () => {
         const refused = { kind: 'refused', status: 400, code: 'InvalidRestoreSessionId' };
 
         await expect(rig.api.getSession('mine')).rejects.toMatchObject(refused);
       });
 
-      it('gives several sessions at once in their order, and an error for the one that is not there', async () => {
+      it('returns several sessions in the order of their ids, with an error for one that does not exist', async () => {
         const mailbox = await rig.api.createSession('mailbox');
         const site = await rig.api.createSession('site');
         const drive = await rig.api.createSession('drive');
@@ -256,20 +256,20 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         ]);
       });
 
-      it('rejects with 404 for a bulk request that is not there', async () => {
+      it('rejects with 404 for a bulk request that does not exist', async () => {
         const { id } = await rig.api.createSession('mailbox');
         const refused = { kind: 'refused', status: 404, code: 'BulkRestoreArtifactsNotFound' };
 
         await expect(rig.api.getBulkRequest('mailbox', id, unknownId)).rejects.toMatchObject(refused);
       });
 
-      it('looks for a session among those of the workload that is named', async () => {
+      it('finds a session only under its own workload', async () => {
         const { id } = await rig.api.createSession('mailbox');
 
         await expect(all(rig.api.listArtifacts('site', id))).rejects.toMatchObject({ status: 404 });
       });
 
-      it('forgets a draft that was deleted', async () => {
+      it('rejects with 404 for a draft that was deleted', async () => {
         const { id } = await rig.api.createSession('site');
 
         await rig.api.deleteSession(id);
@@ -280,7 +280,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
     });
 
     describe('with the caps of the service', () => {
-      it('refuses a session too many with 500, and takes it once another has ended', async () => {
+      it('refuses one session too many with 500, and accepts it as soon as another has ended', async () => {
         const { api, clock } = await use({ limits: limitsWith({ activeSessions: 2 }) });
         await activated(rig, 'mailbox', targets('mailbox', 1, 'a'));
         await activated(rig, 'site', targets('site', 1));
@@ -294,7 +294,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         expect(await api.activateSession(id)).toMatchObject({ status: 'active' });
       });
 
-      it('counts resources in flight per workload', async () => {
+      it('counts resources in flight for each workload', async () => {
         const { api, clock } = await use({ limits: limitsWith({ inFlight: 5 }) });
         await activated(rig, 'mailbox', targets('mailbox', 3, 'a'));
         await activated(rig, 'drive', targets('drive', 5, 'a'));
@@ -306,7 +306,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         expect(await api.activateSession(id)).toMatchObject({ status: 'active' });
       });
 
-      it('counts resources per day and workload', async () => {
+      it('counts the resources of a day for each workload', async () => {
         const { api, clock } = await use({ limits: limitsWith({ perDay: 5 }) });
         await activated(rig, 'mailbox', targets('mailbox', 3, 'a'));
         await clock.advance(hour);
@@ -320,7 +320,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
     });
 
     describe('with outcomes', () => {
-      it('tells a mailbox that equals its restore point: succeeded, no items, no folder', async () => {
+      it('shows an unchanged mailbox as succeeded, with no items and no folder', async () => {
         const { api, clock } = await use({ unchanged: 1 });
         const { id } = await activated(rig, 'mailbox', targets('mailbox', 1));
         await clock.advance(hour);
@@ -333,7 +333,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
       it.each([
         ['completedWithError', ['failed', 'succeeded'], { total: 2, completed: 1, inProgress: 0, failed: 1 }],
         ['failed', ['failed', 'failed'], { total: 2, completed: 0, inProgress: 0, failed: 2 }],
-      ] as const)('ends as %s where artifacts %j', async (status, wanted, counts) => {
+      ] as const)('ends a session as %s if its artifacts are %j', async (status, wanted, counts) => {
         const names = targets('drive', 2);
         const { api, clock } = await use({
           outcomes: wanted.map((outcome, index) => ({
@@ -353,7 +353,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         expect(await api.getSession(id)).toMatchObject({ status, counts });
       });
 
-      it('keeps names from those who have application permissions', async () => {
+      it('shows no names with application permissions', async () => {
         const { api, clock } = await use({ view: 'application' });
         const { id } = await activated(rig, 'mailbox', ['ada@contoso.com']);
         await clock.advance(hour);
@@ -363,7 +363,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
         expect(artifact?.restorePoint?.unit).toMatchObject({ name: null, directoryId: expect.any(String) });
       });
 
-      it('says nothing about the unit of an artifact that is hidden', async () => {
+      it('shows no protection unit for a hidden artifact', async () => {
         const { api, clock } = await use({ hiddenUnits: 1 });
         const { id } = await activated(rig, 'mailbox', ['ada@contoso.com']);
         await clock.advance(hour);
@@ -374,7 +374,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
       });
     });
 
-    it('lists the sessions of other people among its own', async () => {
+    it('also lists the sessions of other people', async () => {
       const { api } = await use({ otherSessions: [{ workload: 'site', resources: 10, until: hour }] });
       const { id } = await api.createSession('mailbox');
 
@@ -383,7 +383,7 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
       expect(sessions).toMatchObject([{ workload: 'site', status: 'active', counts: { total: 10 } }, { id }]);
     });
 
-    it('finds the restore points that a restore would take, five a call, and says which units have none', async () => {
+    it('finds the restore points that a restore would use, five with each call, and names the units that have none', async () => {
       const { api, clock } = await use({ protected: { ...defaults, mailbox: { ...defaults.mailbox, count: 12 } } });
       const units = (await all(api.listProtectionUnits('mailbox'))).slice(0, 7);
       const now = clock.now();
@@ -410,14 +410,14 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
 
     it.each([
       ['more than twenty units', Array.from({ length: 21 }, () => unknownId), 'InvalidSearchRequest'],
-      ['a unit that is not there', [unknownId], 'InvalidProtectionUnitId'],
+      ['a unit that does not exist', [unknownId], 'InvalidProtectionUnitId'],
     ])('refuses a search with %s', async (_what, unitIds, code) => {
       const search = { unitIds, from: 0, to: 1, prefer: 'latest', fastOnly: false, query: null } as const;
 
       await expect(rig.api.searchRestorePoints(search)).rejects.toMatchObject({ kind: 'refused', status: 400, code });
     });
 
-    it('refuses the list of protection units to those who may not read it', async () => {
+    it('refuses the list of protection units without the permission to read it', async () => {
       const { api } = await use({ unitList: 'refused' });
 
       await expect(all(api.listProtectionUnits('site'))).rejects.toMatchObject({ kind: 'refused', status: 403 });
@@ -425,16 +425,16 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
   });
 }
 
-/** What can be asked of any tenant without changing it: run on the emulator, and on a real one where credentials are given. */
+/** What can be read from any tenant without a change. Runs on a real tenant too if credentials are given. */
 export function describeReading(name: string, open: () => Promise<{ api: RestoreApi; close(): Promise<void> }>): void {
-  describe(`RestoreApi, reading alone: ${name}`, () => {
+  describe(`RestoreApi, reading only (${name})`, () => {
     let rig: { api: RestoreApi; close(): Promise<void> };
     beforeEach(async () => {
       rig = await open();
     });
     afterEach(() => rig.close());
 
-    it('tells the state of the service', async () => {
+    it('shows the status of the service', async () => {
       const { status } = await rig.api.getServiceStatus();
 
       expect(status).not.toBe('unknown');
@@ -449,7 +449,7 @@ export function describeReading(name: string, open: () => Promise<{ api: Restore
       }
     });
 
-    it('lists at most one bulk request a session, and artifacts that agree with the counts', async () => {
+    it('lists at most one bulk request for each session, and as many artifacts as the session counts', async () => {
       for (const { id, workload, status, counts } of await all(rig.api.listSessions())) {
         if (workload === null || status === 'draft' || status === 'activating' || status === 'active') continue;
         const artifacts = await artifactsOf(rig.api, workload, id);
@@ -459,11 +459,11 @@ export function describeReading(name: string, open: () => Promise<{ api: Restore
       }
     });
 
-    it.each(workloads)('lists %s protection units of that workload alone', async (workload) => {
+    it.each(workloads)('lists only protection units of the workload %s', async (workload) => {
       for (const unit of await all(rig.api.listProtectionUnits(workload))) expect(unit.workload).toBe(workload);
     });
 
-    it('rejects with 404 for a session that is not there', async () => {
+    it('rejects with 404 for a session that does not exist', async () => {
       await expect(rig.api.getSession(unknownId)).rejects.toMatchObject({ kind: 'refused', status: 404 });
     });
   });

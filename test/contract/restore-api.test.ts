@@ -42,15 +42,15 @@ function openWithQuirks(scenario: Scenario, version: ApiVersion = 'v1.0'): Promi
 }
 
 for (const [name, open] of [
-  ['the tenant called directly', openDirectly],
-  ['the client over HTTP', openOverHttp],
-  ['the client over HTTP, with every quirk', openWithQuirks],
+  ['direct calls of the tenant', openDirectly],
+  ['client over HTTP', openOverHttp],
+  ['client over HTTP, with every quirk', openWithQuirks],
 ] as const) {
   describeRestoreApi(name, open);
   describeFilling(name, open);
 }
 
-describeReading('the tenant called directly', async () => {
+describeReading('direct calls of the tenant', async () => {
   const rig = openTenant();
   await activated(rig, 'mailbox', targets('mailbox', 5));
   await rig.clock.advance(hour);
@@ -58,7 +58,7 @@ describeReading('the tenant called directly', async () => {
   return { api: rig.api, close: async () => {} };
 });
 
-describeReading('the client over HTTP', async () => {
+describeReading('client over HTTP', async () => {
   const rig = await openOverHttp(scenarioWith({}));
   await activated(rig, 'mailbox', targets('mailbox', 5));
   await rig.clock.advance(hour);
@@ -68,7 +68,7 @@ describeReading('the client over HTTP', async () => {
 
 const { BULK_RESTORE_CONTRACT_URL: url, GRAPH_ACCESS_TOKEN: token } = process.env;
 if (url && token) {
-  describeReading('a real tenant', async () => {
+  describeReading('real tenant', async () => {
     const api = clientFor(url, token, systemClock);
     return { api, close: () => api.close() };
   });

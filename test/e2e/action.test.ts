@@ -18,19 +18,19 @@ const action: {
   readonly runs: { readonly steps: readonly Step[] };
 } = parse(await readFile(join(import.meta.dirname, '..', '..', 'action.yml'), 'utf8'));
 
-describe('the action', () => {
-  it('uses no steps of others but the set-up of Node', () => {
+describe('the GitHub action', () => {
+  it('uses no step from elsewhere except the one that sets up Node', () => {
     const { steps } = action.runs;
 
     expect(steps.flatMap(({ uses }) => uses ?? [])).toEqual(['actions/setup-node@v6']);
     expect(steps.filter(({ run, shell }) => run !== undefined && shell !== 'bash')).toEqual([]);
   });
 
-  it('puts no input into a script, where it would be carried out', () => {
+  it('puts no input into a script, because the shell would run it', () => {
     expect(action.runs.steps.filter(({ run }) => run?.includes('${{'))).toEqual([]);
   });
 
-  it('validates the specs that the globs find, for annotations', async () => {
+  it('validates the specs that match the patterns, and asks for annotations', async () => {
     await using job = await Job.open();
 
     const { status } = job.step('Validate', { specs: 'specs/**/*.yaml\nother spec.yaml\n' });
@@ -41,7 +41,7 @@ describe('the action', () => {
     ]);
   });
 
-  it.each(['specs/*.yml', ''])('says so where there is no spec: `%s`', async (specs) => {
+  it.each(['specs/*.yml', ''])('prints an error if no spec matches `%s`', async (specs) => {
     await using job = await Job.open();
 
     const { status, stdout } = job.step('Validate', { specs });
@@ -50,31 +50,34 @@ describe('the action', () => {
     expect(stdout).toContain('::error::No spec is at');
   });
 
-  it('ends as the validation does', async () => {
+  it('exits with the exit code of the validation', async () => {
     await using job = await Job.open();
 
     expect(job.step('Validate', { specs: 'specs/*.yaml' }, { ENDS: '2' }).status).toBe(2);
   });
 
-  it.each(['main', 'commit'])('plans each spec against that of a %s, and leaves pages and a summary', async (base) => {
-    await using job = await Job.open();
-    const against = base === 'commit' ? job.git('rev-parse', 'main').trim() : base;
+  it.each(['main', 'commit'])(
+    'compares the plan of each spec with an earlier one (%s), and writes pages and a summary',
+    async (base) => {
+      await using job = await Job.open();
+      const against = base === 'commit' ? job.git('rev-parse', 'main').trim() : base;
 
-    const { status, stderr } = job.step('Plan', { specs: 'specs/*.yaml', against });
+      const { status, stderr } = job.step('Plan', { specs: 'specs/*.yaml', against });
 
-    const plans = job.at('temp/bulk-restore/plans');
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(await job.calls('bulk-restore')).toEqual([
-      `plan specs/drill.yaml --out ${plans}/plan-specs-drill.yaml.before.json`,
-      `plan specs/drill.yaml --out ${plans}/plan-specs-drill.yaml.json --format markdown --against ${plans}/plan-specs-drill.yaml.before.json`,
-      `plan specs/new.yaml --out ${plans}/plan-specs-new.yaml.json --format markdown`,
-    ]);
-    expect(await job.text('temp/bulk-restore/plans/plan-specs-drill.yaml.md')).toBe('now: drill\n');
-    expect(await job.text('temp/summary')).toBe('now: drill\nnow: new\n');
-    expect(await job.text('temp/output')).toBe(`folder=${plans}\n`);
-  });
+      const plans = job.at('temp/bulk-restore/plans');
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(await job.calls('bulk-restore')).toEqual([
+        `plan specs/drill.yaml --out ${plans}/plan-specs-drill.yaml.before.json`,
+        `plan specs/drill.yaml --out ${plans}/plan-specs-drill.yaml.json --format markdown --against ${plans}/plan-specs-drill.yaml.before.json`,
+        `plan specs/new.yaml --out ${plans}/plan-specs-new.yaml.json --format markdown`,
+      ]);
+      expect(await job.text('temp/bulk-restore/plans/plan-specs-drill.yaml.md')).toBe('now: drill\n');
+      expect(await job.text('temp/summary')).toBe('now: drill\nnow: new\n');
+      expect(await job.text('temp/output')).toBe(`folder=${plans}\n`);
+    },
+  );
 
-  it('compares with nothing where nothing is named', async () => {
+  it('compares with nothing if nothing to compare with is given', async () => {
     await using job = await Job.open();
 
     const { status } = job.step('Plan', { specs: 'specs/drill.yaml', against: '' });
@@ -83,7 +86,7 @@ describe('the action', () => {
     expect(await job.calls('bulk-restore')).toHaveLength(1);
   });
 
-  it('ends as a plan that fails, after all have been tried', async () => {
+  it('exits with the exit code of a plan that fails, after it has planned all specs', async () => {
     await using job = await Job.open();
 
     const { status } = job.step('Plan', { specs: 'specs/*.yaml', against: '' }, { ENDS: '2' });
@@ -95,7 +98,7 @@ describe('the action', () => {
   it.each([
     ['', '--method POST repos/contoso/specs/issues/7/comments'],
     ['4711', '--method PATCH repos/contoso/specs/issues/comments/4711'],
-  ])('comments on the pull request, or renews its comment `%s`', async (earlier, call) => {
+  ])('comments on the pull request, or updates its earlier comment (`%s`)', async (earlier, call) => {
     await using job = await Job.open();
     job.step('Plan', { specs: 'specs/drill.yaml', against: '' });
 
@@ -111,7 +114,7 @@ describe('the action', () => {
     expect(await readdir(plans)).toEqual(['plan-specs-drill.yaml.md']);
   });
 
-  it('shows what a change of a spec changes, with the program itself', async () => {
+  it('shows what a changed spec changes in the plan, with the built program', async () => {
     await using job = await Job.open(theProgram);
     const spec = (address: string): string =>
       `version: 1\nname: drill\nmailboxes: [${address}]\nrestorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }\n`;
@@ -134,7 +137,7 @@ describe('the action', () => {
     ]);
   });
 
-  it('warns where it may not comment', async () => {
+  it('warns if it may not comment', async () => {
     await using job = await Job.open();
     job.step('Plan', { specs: 'specs/drill.yaml', against: '' });
 
@@ -146,9 +149,8 @@ describe('the action', () => {
 });
 
 /**
- * A job of GitHub's in a folder of its own: `work` is a checkout with one spec that its branch `main` has too and one that
- * is new, and `bin` holds a `bulk-restore` and a `gh` that tell how they
- * were called.
+ * A GitHub job in a folder of its own. `work` is a checkout with a spec that the branch `main` has too, and a new one. `bin`
+ * holds a `bulk-restore` and a `gh` that record how they were called.
  */
 class Job implements AsyncDisposable {
   readonly #folder: Folder;
@@ -157,7 +159,7 @@ class Job implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async open(program: string = tellingPlans): Promise<Job> {
+  static async open(program: string = printingPlans): Promise<Job> {
     const folder = await Folder.open();
     execFileSync('mkdir', ['-p', 'work/specs', 'bin', 'temp'], { cwd: folder.path });
     const job = new Job(folder);
@@ -174,7 +176,7 @@ class Job implements AsyncDisposable {
     return job;
   }
 
-  /** Carries out the script of a step as GitHub does. */
+  /** Runs the script of a step as GitHub does. */
   step(
     name: string,
     inputs: Readonly<Record<string, string>>,
@@ -216,7 +218,7 @@ class Job implements AsyncDisposable {
     });
   }
 
-  /** Writes a file of the checkout. */
+  /** Writes a file into the checkout. */
   async write(path: string, text: string): Promise<void> {
     await this.#folder.file(`work/${path}`, text);
   }
@@ -226,7 +228,7 @@ class Job implements AsyncDisposable {
     this.git('commit', '--quiet', '--message', 'Change specs');
   }
 
-  /** What a program was called with, one call a line. */
+  /** The words of each call of a program. */
   async calls(program: string): Promise<string[]> {
     return (await this.text(`${program}.calls`)).trimEnd().split('\n');
   }
@@ -249,7 +251,7 @@ class Job implements AsyncDisposable {
   }
 }
 
-const tellingPlans = `if [ "$1" = plan ]; then cat "$2"; fi
+const printingPlans = `if [ "$1" = plan ]; then cat "$2"; fi
 exit "\${ENDS:-0}"
 `;
 const theProgram = `exec '${process.execPath}' '${join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')}' "$@"\n`;

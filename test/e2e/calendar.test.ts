@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..', '..');
 const support = join(root, 'test', 'support');
 const examples = readdirSync(join(root, 'specs')).filter((name) => name.endsWith('.yaml'));
 
-/** How many resources an example leaves unrestored, because its own scenario says so. */
+/** How many resources an example does not restore, because its scenario says so. */
 const expectedRest: Readonly<Record<string, number>> = { 'single-items.yaml': 1 };
 
 describe.concurrent.each([1, 60, 400, 1_200])('%i days from now', (days) => {
@@ -42,18 +42,18 @@ describe.concurrent.each([1, 60, 400, 1_200])('%i days from now', (days) => {
   });
 });
 
-/** The complete specs that a page shows. */
+/** The complete specs on a page. */
 function specsIn(page: string): string[] {
   const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = '']) => block);
   return blocks.filter((block) => /^version: 1$/m.test(block));
 }
 
-/** Whether the example comes with a scenario, whose clock starts at a date of its own. */
+/** Whether the example has a scenario, which sets the date of the emulator. */
 function hasScenario(file: string): boolean {
   return existsSync(join(root, 'specs', 'scenarios', file));
 }
 
-/** Errors and warnings, except that examples share resources. */
+/** Errors and warnings, without those about resources that examples share. */
 function findingsIn(validated: string): unknown[] {
   const { files }: Validated = JSON.parse(validated);
   const found = files.flatMap(({ problems, warnings }) => [...problems, ...warnings]);
@@ -70,15 +70,15 @@ function summaryOf({ stdout, stderr }: CommandResult): Summary {
   return document;
 }
 
-/** The parts of what `run --json` prints that are looked at. */
+/** The parts of the output of `run --json` that the test reads. */
 interface Summary {
   readonly run: { readonly started: string };
   readonly totals: { readonly all: { readonly planned: number; readonly succeeded: number } };
 }
 
 /**
- * The command line that restores a spec on the emulator. Where single items are looked up, what was found expires within
- * hours: there the emulator's time passes more slowly, so that it doesn't expire on a busy machine.
+ * The command line that restores a spec on the emulator. A busy machine changes nothing: requests are retried for a day, and
+ * time passes more slowly with a scenario, because searches and browse sessions expire within hours.
  */
 async function restoreLine(file: string, folder: Folder): Promise<string[]> {
   const { name } = parse(await readFile(folder.at(file), 'utf8'));

@@ -27,7 +27,7 @@ const inPlace = `${head}files:
     conflictBehavior: replace
 `;
 
-/** The tenant of the examples: those whom it lists are protected, and nobody else. */
+/** The tenant of the examples, which protects only what it lists. */
 function openRig(changes: Partial<Scenario> = {}): Promise<CliRig> {
   return CliRig.open({ scenario: { ...demoScenario, unlisted: 'unprotected', ...changes } });
 }
@@ -40,8 +40,8 @@ function tokenWith(rig: CliRig, ...roles: string[]): string {
   return mintToken({ tenant: rig.emulator.tenant.scenario.tenant, id: '2', issuedAt: rig.clock.now(), roles });
 }
 
-describe('a spec that says `pin: true`', () => {
-  it('is planned with the restore points that the service has, and these are restored', async () => {
+describe('a spec with `pin: true`', () => {
+  it('is planned with restore points from the service, and the run restores these', async () => {
     await using rig = await openRig();
     const file = `${rig.folder}/plan.json`;
 
@@ -64,7 +64,7 @@ describe('a spec that says `pin: true`', () => {
     expect(callsOf(rig)['addBulkRequest'] ?? 0).toBe(0);
   });
 
-  it('is run without a plan file likewise', async () => {
+  it('is run with restore points from the service if there is no plan file', async () => {
     await using rig = await openRig();
 
     const { exitCode } = await rig.online('run', await rig.file('pins.yaml', pinned), '--run-id', 'r1');
@@ -87,7 +87,7 @@ describe('a spec that says `pin: true`', () => {
     expect(stderr).toContain(message);
   });
 
-  it('is not planned while the service is away', async () => {
+  it('is not planned if the service cannot be reached', async () => {
     await using rig = await openRig();
     const words = ['--graph-url', 'http://127.0.0.1:9/v1.0', '--auth', 'token', '--patience', '1ms'];
 
@@ -96,7 +96,7 @@ describe('a spec that says `pin: true`', () => {
     expect([exitCode, stdout]).toEqual([4, '']);
   });
 
-  it('needs nobody to be signed in for `validate`', async () => {
+  it('is validated without a request to the service', async () => {
     await using rig = await openRig();
 
     const { exitCode } = await rig.cli('validate', await rig.file('pins.yaml', pinned));
@@ -105,8 +105,8 @@ describe('a spec that says `pin: true`', () => {
   });
 });
 
-describe('single mail items and files', () => {
-  it('come back, each query and path as one row, and say how much', async () => {
+describe('single messages and files', () => {
+  it('are restored, with a row and a count of items for each query and path', async () => {
     await using rig = await openRig({
       messageSearches: { keptFor: 14_400_000, hits: [{ mailbox: 'ada@contoso.com', count: 7 }] },
     });
@@ -125,7 +125,7 @@ describe('single mail items and files', () => {
     expect(sessions.map((session) => session['job_type'])).toEqual(['granular', 'granular']);
   });
 
-  it('are shown by `plan --online` with what the queries find', async () => {
+  it('are shown by `plan --online` with the number of items that a query finds', async () => {
     await using rig = await openRig({
       messageSearches: { keptFor: 14_400_000, hits: [{ mailbox: 'ada@contoso.com', count: 7 }] },
     });
@@ -137,7 +137,7 @@ describe('single mail items and files', () => {
     );
   });
 
-  it('are refused where the token may not look them up', async () => {
+  it('are refused if the token may not look them up', async () => {
     await using rig = await openRig();
     rig.token = tokenWith(rig, 'BackupRestore-Restore.ReadWrite.All');
 
@@ -148,7 +148,7 @@ describe('single mail items and files', () => {
     expect(callsOf(rig)['createSession'] ?? 0).toBe(0);
   });
 
-  it('are tried anew from the spec that `retry` writes', async () => {
+  it('are in the spec that `retry` writes if they failed', async () => {
     const outcomes = [
       { resource: 'ada@contoso.com', outcome: 'failed', code: 'UnknownError', duration: null },
     ] as const;
@@ -164,10 +164,10 @@ describe('single mail items and files', () => {
   });
 });
 
-describe('files that come back in place', () => {
-  it.each([['--confirm', 'every-kind'], [], ['--dry-run']])(
-    'need the beta version, and nothing is sent without it (%s)',
-    async (...words) => {
+describe('files that are restored in place', () => {
+  it.each([[['--confirm', 'every-kind']], [[]], [['--dry-run']]])(
+    'need the beta version: nothing is sent without it (%j)',
+    async (words) => {
       await using rig = await openRig();
 
       const { exitCode, stderr } = await rig.online('run', await rig.file('items.yaml', inPlace), ...words);
@@ -178,7 +178,7 @@ describe('files that come back in place', () => {
     },
   );
 
-  it('come back with it', async () => {
+  it('are restored with the beta version', async () => {
     await using rig = await openRig();
     const words = ['--confirm', 'every-kind', '--graph-version', 'beta', '--run-id', 'r1'];
 
@@ -188,7 +188,7 @@ describe('files that come back in place', () => {
     expect((await rig.rows('every-kind', 'r1'))[0]).toMatchObject({ workload: 'file', destination: 'inPlace' });
   });
 
-  it('are gone on with in beta, without saying so again', async () => {
+  it('are resumed with the beta version without the flag', async () => {
     await using rig = await openRig();
     const words = ['--confirm', 'every-kind', '--graph-version', 'beta', '--run-id', 'r1'];
     const running = rig.online('run', await rig.file('items.yaml', inPlace), ...words);
@@ -201,7 +201,7 @@ describe('files that come back in place', () => {
     expect([stopped.exitCode, exitCode]).toEqual([4, 0]);
   });
 
-  it('need a URL whose version can be told', async () => {
+  it('need a URL that ends with a version', async () => {
     await using rig = await openRig();
     const words = ['--graph-url', 'http://127.0.0.1:9/api', '--graph-version', 'beta', '--auth', 'token'];
 

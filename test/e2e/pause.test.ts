@@ -9,7 +9,7 @@ mailboxes: [a@contoso.com, b@contoso.com]
 `;
 const minute = 60_000;
 
-/** A service that answers the first call to make a session with 429. */
+/** A service that answers the first call of an operation with 429 and a date. */
 function throttled(retryAfter: number, on = 'createSession'): FaultRule {
   return {
     on,
@@ -23,7 +23,7 @@ function throttled(retryAfter: number, on = 'createSession'): FaultRule {
 }
 
 describe('a pause that the service asks for', () => {
-  it('of more than an hour stops the run, and resume sends nothing before it is over', async () => {
+  it('stops the run if it is longer than an hour, and resume sends nothing before its end', async () => {
     await using rig = await CliRig.open({ scenario: { faults: [throttled(24 * 60 * minute)] } });
 
     const stopped = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
@@ -39,7 +39,7 @@ describe('a pause that the service asks for', () => {
     expect(rig.emulator.calls.summary.calls).toEqual(sent);
   });
 
-  it('before anything was started holds for the next process as well', async () => {
+  it('also holds for the next process if it comes before the start of the run', async () => {
     await using rig = await CliRig.open({ scenario: { faults: [throttled(24 * 60 * minute, 'getServiceStatus')] } });
 
     const stopped = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
@@ -50,7 +50,7 @@ describe('a pause that the service asks for', () => {
     expect(rig.emulator.calls.summary.calls).toEqual(sent);
   });
 
-  it('is waited for by the process that goes on with the run, or gives it up', async () => {
+  it('also holds for the processes that cancel and resume the run', async () => {
     await using rig = await CliRig.open({ scenario: { faults: [throttled(50 * minute)] } });
     const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
     await rig.asked('createSession');
@@ -71,20 +71,20 @@ describe('a pause that the service asks for', () => {
   });
 });
 
-describe('a clock that is wrong', () => {
+describe('the clock of this machine', () => {
   it.each([
-    ['2h [0-9]+m ahead of', 150 * minute],
-    ['2h [0-9]+m behind', -150 * minute],
-  ])('is told when the run begins: %s the service’s', async (how, clockAhead) => {
+    ['ahead of', 150 * minute],
+    ['behind', -150 * minute],
+  ])('is reported at the start of the run if it is %s the clock of the service', async (how, clockAhead) => {
     await using rig = await CliRig.open({ clockAhead });
 
     const { exitCode, stderr } = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
 
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(new RegExp(`^this machine's clock is ${how} the service's: relative windows`, 'm'));
+    expect(stderr).toMatch(new RegExp(`^this machine's clock is 2h 30m ${how} the service's: relative windows`, 'm'));
   });
 
-  it('shortens no pause: a date is measured against the answer’s own', async () => {
+  it('does not shorten a pause if it is ahead, because the end of a pause is compared with the date of the answer', async () => {
     await using rig = await CliRig.open({
       scenario: { faults: [throttled(10 * minute)] },
       clockAhead: 60 * minute,
@@ -96,7 +96,7 @@ describe('a clock that is wrong', () => {
     expect(rig.emulator.calls.summary.sentWhileThrottled).toBe(0);
   });
 
-  it('that is right is not worth a word', async () => {
+  it('is not reported if it is right', async () => {
     await using rig = await CliRig.open();
 
     const { stderr } = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');

@@ -8,7 +8,7 @@ import { faultWith } from '../support/rigs/tenant-rig.ts';
 import { financeSpec } from '../support/values/finance-spec.ts';
 
 const { mailbox, drive, site } = defaultScenario.protected;
-/** Everything of the finance spec is protected, but for `bob@contoso.com`. */
+/** Protects every resource of the finance spec except `bob@contoso.com`. */
 const scenario = {
   unlisted: 'unprotected',
   protected: { mailbox: { ...mailbox, count: 0, items: ['ada@contoso.com'] }, drive, site },
@@ -20,7 +20,7 @@ const reading = [
   'BackupRestore-Configuration.Read.All',
 ];
 
-/** The token of somebody who may look and not restore. */
+/** A token with the permission to read and not to restore. */
 function readersToken(rig: CliRig): string {
   return mintToken({
     tenant: rig.emulator.tenant.scenario.tenant,
@@ -31,7 +31,7 @@ function readersToken(rig: CliRig): string {
 }
 
 describe('bulk-restore plan --online', () => {
-  it('tells a reader what stands in the way of a run, and changes nothing', async () => {
+  it('shows what would stop a run with a token that may only read, and changes nothing', async () => {
     await using rig = await CliRig.open({ scenario });
     rig.token = readersToken(rig);
     const spec = await rig.file('spec.yaml', financeSpec);
@@ -48,7 +48,7 @@ describe('bulk-restore plan --online', () => {
     expect(asked.filter((call) => /create|add|activate|delete|patch/i.test(call))).toEqual([]);
   });
 
-  it('is for programs beside the plan, and leaves the plan file alone', async () => {
+  it('prints its findings beside the plan with --json, and adds nothing to the plan file', async () => {
     await using rig = await CliRig.open({ scenario });
     const spec = await rig.file('spec.yaml', financeSpec);
     const out = join(rig.folder, 'plan.json');
@@ -63,7 +63,7 @@ describe('bulk-restore plan --online', () => {
     ).toContainEqual(['bob@contoso.com', false]);
   });
 
-  it('stands at the end of a comment', async () => {
+  it('adds its findings to the end of the Markdown', async () => {
     await using rig = await CliRig.open({ scenario });
     const spec = await rig.file('spec.yaml', financeSpec);
 
@@ -73,7 +73,7 @@ describe('bulk-restore plan --online', () => {
     expect(stdout.length).toBeLessThan(60_000);
   });
 
-  it('asks nothing of another tenant than the spec names', async () => {
+  it('sends nothing to another tenant than the spec names', async () => {
     await using rig = await CliRig.open({ scenario });
     const other = 'tenant: 00000000-0000-4000-8000-000000000000\n';
     const spec = await rig.file('spec.yaml', financeSpec.replace('destination', `${other}destination`));
@@ -83,7 +83,7 @@ describe('bulk-restore plan --online', () => {
     expect([exitCode, rig.emulator.calls.summary.calls]).toEqual([3, {}]);
   });
 
-  it('shows what it could read where searches come to nothing', async () => {
+  it('shows what it could read if searches fail', async () => {
     const faults = [faultWith({ on: 'searchRestorePoints', when: { every: 1 }, fault: 'garbled' })];
     await using rig = await CliRig.open({ scenario: { ...scenario, faults } });
     const spec = await rig.file('spec.yaml', financeSpec);
@@ -96,7 +96,7 @@ describe('bulk-restore plan --online', () => {
     expect(stderr).toContain('POST /v1.0/solutions/backupRestore/restorePoints/search: 200, ');
   });
 
-  it('ends with exit code 4 where nothing at all can be understood', async () => {
+  it('exits with 4 if it understands no answer', async () => {
     const faults = [faultWith({ when: { every: 1 }, fault: 'garbled' })];
     await using rig = await CliRig.open({ scenario: { ...scenario, faults } });
     const spec = await rig.file('spec.yaml', financeSpec);
@@ -106,7 +106,7 @@ describe('bulk-restore plan --online', () => {
     expect([exitCode, stdout]).toEqual([4, '']);
   });
 
-  it('says that the service is away', async () => {
+  it('exits with 4 if it cannot reach the service', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('spec.yaml', financeSpec);
     await rig.emulator.close();

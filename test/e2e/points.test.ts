@@ -9,7 +9,7 @@ const { mailbox, drive, site } = defaultScenario.protected;
 const nobody = { ...mailbox, count: 0, items: [] };
 const finance = 'https://contoso.sharepoint.com/sites/finance';
 
-/** Ada's mailbox and drive and a site are protected, and nothing else; a restore point every ten minutes. */
+/** Protects Ada's mailbox and drive and a site, and nothing else. Has a restore point for every ten minutes. */
 function tenantWith(changes: Partial<Scenario> = {}): Partial<Scenario> {
   return {
     unlisted: 'unprotected',
@@ -26,7 +26,7 @@ function openRig(changes: Partial<Scenario> = {}): Promise<CliRig> {
   return CliRig.open({ scenario: tenantWith(changes) });
 }
 
-/** The id of Ada's account, which an administrator looks up. */
+/** The id of Ada's account, as an administrator would look it up. */
 async function adasId({ emulator }: CliRig): Promise<string> {
   const [unit] = await all(new TenantApi(emulator.tenant).listProtectionUnits('mailbox'));
   return unit?.directoryId ?? '';
@@ -40,7 +40,7 @@ const list = 'BackupRestore-Configuration.Read.All';
 const search = 'BackupRestore-Search.Read.All';
 
 describe('bulk-restore points', () => {
-  it('lists the restore points of a mailbox, the latest first, with reading permissions alone', async () => {
+  it('lists the restore points of a mailbox, the latest first, with reading permissions only', async () => {
     await using rig = await openRig();
     rig.token = tokenWith(rig, list, search);
 
@@ -62,7 +62,7 @@ describe('bulk-restore points', () => {
   it.each([
     ['drive', ['ada@contoso.com', '--drive']],
     ['site', [finance]],
-  ])('lists those of a %s for programs', async (workload, words) => {
+  ])('lists the restore points of a %s as JSON', async (workload, words) => {
     await using rig = await openRig();
 
     const { exitCode, stdout } = await rig.online('points', ...words, '--from', '1h', '--json');
@@ -74,7 +74,7 @@ describe('bulk-restore points', () => {
     expect(document.points[0].id).toContain(document.protection_unit_id);
   });
 
-  it('lists what lies between two moments', async () => {
+  it('lists the restore points between two times', async () => {
     await using rig = await openRig();
     const between = ['--from', '2026-11-01T00:00:00Z', '--to', '2026-11-01T00:30:00+00:00'];
 
@@ -85,7 +85,7 @@ describe('bulk-restore points', () => {
     expect(points.map(({ time }: { time: string }) => time.slice(0, 13))).toEqual(Array(3).fill('2026-11-01T00'));
   });
 
-  it('lists those alone that support a fast restore', async () => {
+  it('lists only the points for fast restores with --fast-only', async () => {
     await using rig = await openRig();
 
     const { stdout } = await rig.online(
@@ -103,7 +103,7 @@ describe('bulk-restore points', () => {
     expect(points.map(({ kind }: { kind: string }) => kind)).toEqual(Array(7).fill('fast'));
   });
 
-  it('takes the id of a protection unit, and needs no list of them then', async () => {
+  it('accepts the id of a protection unit, and then does not list the units', async () => {
     await using rig = await openRig();
     const unitId = JSON.parse(
       (await rig.online('points', 'ada@contoso.com', '--from', '1h', '--json')).stdout,
@@ -116,7 +116,7 @@ describe('bulk-restore points', () => {
     expect(JSON.parse(stdout)).toMatchObject({ resource: unitId, workload: null, protection_unit_id: unitId });
   });
 
-  it('takes the id of the owner where permissions show no names, and asks for it', async () => {
+  it('asks for the id of the owner if the permissions show no names, and accepts it', async () => {
     await using rig = await openRig({ unitList: 'application' });
 
     const without = await rig.online('points', 'ada@contoso.com', '--from', '1h');
@@ -128,7 +128,7 @@ describe('bulk-restore points', () => {
     expect(given.exitCode).toBe(0);
   });
 
-  it('ends with 1 where no policy protects a resource', async () => {
+  it('exits with 1 if no policy protects the resource', async () => {
     await using rig = await openRig();
 
     const { exitCode, stdout, stderr } = await rig.online('points', 'bob@contoso.com', '--json');
@@ -140,7 +140,7 @@ describe('bulk-restore points', () => {
     expect(stderr).toContain('no backup policy protects the mailbox `bob@contoso.com`');
   });
 
-  it('ends with 1 where the one of that name has another id', async () => {
+  it('exits with 1 if the resource with that name has another id', async () => {
     await using rig = await openRig();
 
     const { exitCode, stderr } = await rig.online('points', 'ada@contoso.com', '--id', 'o3');
@@ -149,7 +149,7 @@ describe('bulk-restore points', () => {
     expect(stderr).toContain('no backup policy protects the mailbox `ada@contoso.com` with the id `o3`');
   });
 
-  it('ends with 1 where a resource has no restore point in the window', async () => {
+  it('exits with 1 if the resource has no restore point in the window', async () => {
     await using rig = await openRig();
     const between = ['--from', '2020-01-01T00:00:00Z', '--to', '2020-02-01T00:00:00Z'];
 
@@ -159,7 +159,7 @@ describe('bulk-restore points', () => {
     expect(stderr).toContain('has no restore point from 2020-01-01T00:00:00Z to 2020-02-01T00:00:00Z');
   });
 
-  it('ends with 1 where no protection unit has the id', async () => {
+  it('exits with 1 if no protection unit has the id', async () => {
     await using rig = await openRig();
 
     const { exitCode, stderr } = await rig.online('points', '23014d8c-71fe-4d00-a01a-31850bc5b42a');
@@ -170,7 +170,7 @@ describe('bulk-restore points', () => {
   it.each([
     [list, [search]],
     [search, [list]],
-  ])('ends with 3 where the permission %s is missing, and names it', async (missing, roles) => {
+  ])('exits with 3 and names the permission %s if it is missing', async (missing, roles) => {
     await using rig = await openRig();
     rig.token = tokenWith(rig, ...roles);
 
@@ -179,7 +179,7 @@ describe('bulk-restore points', () => {
     expect([exitCode, stderr]).toEqual([3, expect.stringContaining(`grant \`${missing}\``)]);
   });
 
-  it('ends with 4 where the service is away', async () => {
+  it('exits with 4 if it cannot reach the service', async () => {
     await using rig = await CliRig.open({ scenario: tenantWith() });
     await rig.emulator.close();
 
@@ -194,7 +194,7 @@ describe('bulk-restore points', () => {
     [['ada@contoso.com', '--from', '7d', '--to', '8d'], '--from is not before --to'],
     [['ada'], '`ada` is not an e-mail address'],
     [[], 'missing required argument `mailbox | drive | site`'],
-  ])('ends with 2 for %j, and sends nothing', async (words, message) => {
+  ])('exits with 2 and sends nothing for %j', async (words, message) => {
     await using rig = await openRig();
 
     const { exitCode, stderr } = await rig.online('points', ...words);

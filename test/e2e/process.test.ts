@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..', '..');
 const main = join(root, 'dist', 'cli', 'main.js');
 const quickstart = join(root, 'specs', 'quickstart.yaml');
+/** The patience lasts for seconds of real time, so that a busy machine stops no run. */
+const restore = ['run', quickstart, '--emulator', '--time-scale', '4000', '--patience', '1d'];
 
 describe('the program as a process', () => {
   let folder: string;
@@ -21,18 +23,18 @@ describe('the program as a process', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
     expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it.each([['--version'], ['validate', quickstart], ['plan', quickstart], ['complete', '--', 'status', '']])(
-    'loads nothing of the network for %s',
+    'loads no network code for %s',
     async (...words) => {
-      const tell = pathToFileURL(join(root, 'test', 'support', 'tell-modules.mjs')).href;
+      const log = pathToFileURL(join(root, 'test', 'support', 'loaded-modules.mjs')).href;
 
-      const { exitCode, stderr } = await ended(start('--import', tell, main, ...words));
+      const { exitCode, stderr } = await ended(start('--import', log, main, ...words));
 
       const loaded = stderr.split('\n').filter((line) => line.startsWith('loaded '));
       expect(exitCode).toBe(0);
@@ -43,14 +45,14 @@ describe('the program as a process', () => {
     },
   );
 
-  it('does no harm when its reader goes away', async () => {
+  it('exits with 0 and prints no error when the reader of stdout goes away', async () => {
     const child = start(main, 'plan', quickstart, '--format', 'json');
     child.stdout?.once('data', () => child.stdout?.destroy());
 
     expect(await ended(child)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it.skipIf(process.platform !== 'linux')('ends with 4 where stdout takes no more, and says so', async () => {
+  it.skipIf(process.platform !== 'linux')('exits with 4 and prints why if stdout cannot be written', async () => {
     const { exitCode, stderr } = await ended(
       spawn('sh', ['-c', '"$0" "$@" > /dev/full', process.execPath, main, 'validate', quickstart]),
     );
@@ -58,8 +60,8 @@ describe('the program as a process', () => {
     expect([exitCode, stderr]).toEqual([4, expect.stringMatching(/^stdout can't be written: .*ENOSPC.*\n$/)]);
   });
 
-  it('finishes a restore though nobody reads what it says', async () => {
-    const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '4000', '--run-id', 'unread');
+  it('finishes a restore even if nobody reads its output', async () => {
+    const child = start(main, ...restore, '--run-id', 'unread');
     child.stdout?.destroy();
     child.stderr?.destroy();
 
@@ -71,28 +73,28 @@ describe('the program as a process', () => {
     ).toHaveLength(802);
   });
 
-  it('without a terminal says a line for every change, and no control codes', async () => {
-    const { exitCode, stdout, stderr } = await run('run', quickstart, '--emulator', '--time-scale', '4000');
+  it('prints a line for every change and no control codes without a terminal', async () => {
+    const { exitCode, stdout, stderr } = await run(...restore);
 
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/mailbox-001 activated\n/);
     expect(stdout + stderr).not.toContain('\u001b');
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('stops with work left at the first %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('exits with 4 at the first %s', async (signal) => {
     const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '60', '--run-id', signal);
     const result = ended(child);
-    await said(child.stderr, 'mailbox-001 activated');
+    await printed(child.stderr, 'mailbox-001 activated');
 
     child.kill(signal);
 
     expect(await result).toMatchObject({ exitCode: 4 });
   });
 
-  it('leaves a state that tells all when it is killed', async () => {
+  it('leaves its state complete when it is killed', async () => {
     const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '60', '--run-id', 'killed');
     const closed = once(child, 'close');
-    await said(child.stderr, 'mailbox-001 activated');
+    await printed(child.stderr, 'mailbox-001 activated');
     child.kill('SIGKILL');
     await closed;
 
@@ -104,9 +106,9 @@ describe('the program as a process', () => {
     expect(sessions[0]).toMatchObject({ name: 'mailbox-001', activated_at: expect.any(String) });
   });
 
-  it('serves the emulator to another process, and restores through it', async () => {
+  it('serves the emulator to another process, which restores through it', async () => {
     const emulator = start(main, 'emulate', '--port', '0', '--time-scale', '2000');
-    const url = (await said(emulator.stdout, '/v1.0')).trim();
+    const url = (await printed(emulator.stdout, '/v1.0')).trim();
     await writeFile(join(folder, 'one.yaml'), oneMailbox);
 
     const child = spawn(
@@ -152,8 +154,8 @@ async function ended(child: ChildProcess): Promise<Ended> {
   return { exitCode, ...texts };
 }
 
-/** Resolves to what was said on a stream, once it holds `words`. */
-function said(stream: Readable | null, words: string): Promise<string> {
+/** Resolves to the output on a stream as soon as it contains `words`. */
+function printed(stream: Readable | null, words: string): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
     stream?.on('data', (piece) => {

@@ -10,7 +10,7 @@ limits: { perSession: 2, activeSessions: 2 }
 mailboxes: [a@contoso.com, b@contoso.com, c@contoso.com, d@contoso.com, e@contoso.com, f@contoso.com]
 `;
 
-/** Runs until the first session is being tracked, and is interrupted there. */
+/** Starts a run and interrupts it as soon as it tracks its first session. */
 async function interrupted(rig: CliRig): Promise<void> {
   const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
   await rig.asked('getSession');
@@ -19,7 +19,7 @@ async function interrupted(rig: CliRig): Promise<void> {
 }
 
 describe('bulk-restore resume', () => {
-  it('goes on from the state directory alone, and ends with every resource one row', async () => {
+  it('continues from the state directory only, and ends with one row for each resource', async () => {
     await using rig = await CliRig.open();
     await interrupted(rig);
 
@@ -32,7 +32,7 @@ describe('bulk-restore resume', () => {
     expect(rig.emulator.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
-  it('of a run that has ended changes nothing', async () => {
+  it('changes nothing in a run that has ended', async () => {
     await using rig = await CliRig.open();
     await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
     const rows = await rig.rows('finance', 'r1');
@@ -43,7 +43,7 @@ describe('bulk-restore resume', () => {
     expect(await rig.rows('finance', 'r1')).toEqual(rows);
   });
 
-  it('refuses another service than the one the run was started on', async () => {
+  it('refuses another service than the one on which the run was started', async () => {
     await using rig = await CliRig.open();
     await interrupted(rig);
     await using other = await CliRig.open();
@@ -55,7 +55,7 @@ describe('bulk-restore resume', () => {
     expect(other.emulator.calls.summary.calls.createSession).toBeUndefined();
   });
 
-  it('of an unknown run says how to find those that there are', async () => {
+  it('prints how to list all runs if the id is unknown', async () => {
     await using rig = await CliRig.open();
 
     const { exitCode, stderr } = await rig.online('resume', 'r9');
@@ -65,8 +65,8 @@ describe('bulk-restore resume', () => {
   });
 });
 
-describe('one process at a time', () => {
-  it('holds a run: another is told who, and exits with 5', async () => {
+describe('a second process', () => {
+  it('prints who holds the run and exits with 5', async () => {
     await using rig = await CliRig.open();
     const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
     await rig.asked('getSession');
@@ -90,7 +90,7 @@ describe('one process at a time', () => {
     expect((await rig.local('status', 'r2')).exitCode).toBe(2);
   });
 
-  it('is no longer held once it has ended', async () => {
+  it('can run the spec again once the first run has ended', async () => {
     await using rig = await CliRig.open();
     await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
 
@@ -101,7 +101,7 @@ describe('one process at a time', () => {
 });
 
 describe('bulk-restore cancel', () => {
-  it('starts nothing more, and says what goes on by itself; resume finishes the report', async () => {
+  it('starts no more sessions and prints which go on, and resume completes the report', async () => {
     await using rig = await CliRig.open();
     await interrupted(rig);
 
@@ -117,7 +117,7 @@ describe('bulk-restore cancel', () => {
     expect(totals['all']?.['not_started']).toBeGreaterThan(0);
   });
 
-  it('of a run that has ended has nothing to do', async () => {
+  it('has nothing to do for a run that has ended', async () => {
     await using rig = await CliRig.open();
     await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
 
@@ -128,7 +128,7 @@ describe('bulk-restore cancel', () => {
   });
 });
 
-describe('a run whose process was killed before it could begin', () => {
+describe('a run whose process was killed before its start', () => {
   it('leaves its id free', async () => {
     await using rig = await CliRig.open();
     await mkdir(join(rig.folder, 'state', 'runs', 'r1'), { recursive: true });

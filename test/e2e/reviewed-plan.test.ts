@@ -5,7 +5,7 @@ import { CliRig } from '../support/rigs/cli-rig.ts';
 import { financeSpec } from '../support/values/finance-spec.ts';
 
 describe('bulk-restore run --plan', () => {
-  it('restores what was reviewed, though the spec names something else by now', async () => {
+  it('restores what the plan names, even if the spec names something else by now', async () => {
     await using rig = await CliRig.open();
     const { plan, hash } = await planned(rig, financeSpec);
     await rig.file('spec.yaml', financeSpec.replace('bob@', 'eve@'));
@@ -23,7 +23,7 @@ describe('bulk-restore run --plan', () => {
     expect(run).toMatchObject({ plan_hash: hash });
   });
 
-  it('refuses a plan that was made for another tenant, and sends nothing', async () => {
+  it('refuses a plan for another tenant, and sends nothing', async () => {
     await using rig = await CliRig.open();
     const tenant = 'tenant: 00000000-0000-4000-8000-000000000000\n';
     const { plan } = await planned(rig, financeSpec.replace('destination', `${tenant}destination`));
@@ -35,7 +35,7 @@ describe('bulk-restore run --plan', () => {
     expect(rig.emulator.calls.summary.calls).toEqual({});
   });
 
-  it('overwrites nothing that is not confirmed by the name in the plan', async () => {
+  it('overwrites nothing unless the name in the plan is confirmed', async () => {
     await using rig = await CliRig.open();
     const { plan } = await planned(rig, financeSpec.replace('destination: new', 'destination: inPlace'));
 

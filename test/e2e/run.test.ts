@@ -6,7 +6,7 @@ import { readScenario } from '../../src/emulator/scenario/read-scenario.ts';
 import { CliRig } from '../support/rigs/cli-rig.ts';
 
 describe('a later run', () => {
-  it('begins with what took longest in the one before', async () => {
+  it('starts with the resource that took longest in the run before', async () => {
     const slow = { resource: 'user00003@contoso.com', outcome: 'succeeded', code: null, duration: 3_600_000 } as const;
     await using rig = await CliRig.open({ scenario: { outcomes: [slow] } });
     const path = await rig.file('finance.yaml', specText({ mailbox: 5 }));
@@ -21,7 +21,7 @@ describe('a later run', () => {
 });
 
 describe('bulk-restore run', () => {
-  it('brings back what a spec names, and leaves a row for each in CSV and JSON', async () => {
+  it('restores the resources of a spec, and writes a row for each to CSV and JSON', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 40, drive: 20, site: 10 }));
 
@@ -38,11 +38,11 @@ describe('bulk-restore run', () => {
     expect(json.totals['all']).toMatchObject({ planned: 70, succeeded: 70 });
   });
 
-  it('survives a bad night: every fault, some failures, somebody else restoring', async () => {
+  it('finishes despite every fault, some failures and a session of somebody else', async () => {
     const text = await readFile(new URL('../../specs/scenarios/bad-night.yaml', import.meta.url), 'utf8');
     const read = readScenario(text, 'bad-night.yaml');
     if (!('scenario' in read)) throw new Error('the example scenario has problems');
-    // A token from the environment can't be renewed: with it, an expired one is an end.
+    // A token from the environment cannot be renewed: the run stops when it has expired.
     const survivable = read.scenario.faults.filter((rule) => rule.fault !== 'expire-token');
     await using rig = await CliRig.open({ scenario: { ...read.scenario, durations: quick, faults: survivable } });
     const spec = await rig.file('finance.yaml', specText({ mailbox: 400, drive: 100, site: 50 }));
@@ -64,7 +64,7 @@ describe('bulk-restore run', () => {
     expect(resourcesActivatedAgain).toBe(0);
   });
 
-  it('is restored over HTTP in full size without a refusal: 10,000 mailboxes, 5,000 drives, 2,000 sites', async () => {
+  it('restores 10,000 mailboxes, 5,000 drives and 2,000 sites over HTTP, and the service refuses nothing', async () => {
     await using rig = await CliRig.open({ scenario: { durations: quick } });
     const spec = await rig.file('finance.yaml', specText({ mailbox: 10_000, drive: 5_000, site: 2_000 }));
 
@@ -81,7 +81,7 @@ describe('bulk-restore run', () => {
     expect(Math.max(...Object.values(peakInFlight))).toBeLessThanOrEqual(1_000);
   });
 
-  it('sends nothing while the service has asked for a pause, in either form', async () => {
+  it('sends nothing during a pause, whether Retry-After is a number of seconds or a date', async () => {
     const forms = ['seconds', 'date'] as const;
     const faults = forms.map((form, index) => ({
       ...fault('getSession', 'throttle'),
@@ -100,7 +100,7 @@ describe('bulk-restore run', () => {
     expect(rig.emulator.calls.summary).toMatchObject({ faults: { throttle: 2 }, sentWhileThrottled: 0 });
   });
 
-  it('never writes the token anywhere, however much is logged', async () => {
+  it('never writes the token to stdout, stderr or a file, even with --log-level debug', async () => {
     await using rig = await CliRig.open({
       scenario: { faults: [fault('getSession', 'throttle'), fault('listArtifacts', 'drop-after')] },
     });
@@ -113,7 +113,7 @@ describe('bulk-restore run', () => {
     expect(stdout + stderr + (await rig.everythingWritten())).not.toContain(secret);
   });
 
-  it('makes stdout one JSON document with --json, and stderr one object per event with --log-format json', async () => {
+  it('prints one JSON document on stdout with --json, and one JSON object for each event on stderr with --log-format json', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
 
@@ -128,7 +128,7 @@ describe('bulk-restore run', () => {
     expect(events.at(-1)).toBe('run-ended');
   });
 
-  it('says nothing on the way with --quiet', async () => {
+  it('prints nothing on stderr with --quiet', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
 
@@ -137,7 +137,7 @@ describe('bulk-restore run', () => {
     expect(stderr).toBe('');
   });
 
-  it('ends with 1 when an objective is missed, though everything came back', async () => {
+  it('exits with 1 when an objective is missed, even if everything was restored', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', `${specText({ mailbox: 5 })}objectives: { rto: 1s }\n`);
 
@@ -149,7 +149,7 @@ describe('bulk-restore run', () => {
     expect(objectives).toEqual([expect.objectContaining({ objective: 'rto', wanted: 1, met: false })]);
   });
 
-  it('shows the plan and sends nothing with --dry-run', async () => {
+  it('prints the plan and sends nothing with --dry-run', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
 
@@ -160,7 +160,7 @@ describe('bulk-restore run', () => {
     expect(rig.emulator.calls.summary.calls).toEqual({});
   });
 
-  it('refuses a run id that is taken', async () => {
+  it('refuses the id of an earlier run', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 1 }));
     await rig.online('run', spec, '--run-id', 'r1');
@@ -172,8 +172,8 @@ describe('bulk-restore run', () => {
   });
 });
 
-describe('bulk-restore run refuses, before anything is sent,', () => {
-  it('a spec with problems', async () => {
+describe('bulk-restore run refuses, before it sends anything,', () => {
+  it('a spec with errors', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', 'version: 1\nname: finance\nmailboxes: [not-an-address]\n');
 
@@ -184,7 +184,7 @@ describe('bulk-restore run refuses, before anything is sent,', () => {
     expect(rig.emulator.calls.summary.calls).toEqual({});
   });
 
-  it("a token of another tenant than the spec's", async () => {
+  it('a token for another tenant than the spec names', async () => {
     await using rig = await CliRig.open();
     rig.token = mintToken({ tenant: '11111111-2222-4333-8444-555555555555', id: '2', issuedAt: 0 });
     const spec = await rig.file('finance.yaml', specText({ mailbox: 1 }));
@@ -209,7 +209,7 @@ describe('bulk-restore run refuses, before anything is sent,', () => {
     expect(rig.emulator.calls.summary.calls).toEqual({});
   });
 
-  it('an in-place restore that nobody has confirmed', async () => {
+  it('an in-place restore that is not confirmed', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file(
       'finance.yaml',
@@ -224,7 +224,7 @@ describe('bulk-restore run refuses, before anything is sent,', () => {
     expect(bare.stderr).toContain('--confirm finance');
   });
 
-  it('a tenant whose backup service restores nothing', async () => {
+  it('a tenant whose backup service is locked for restores', async () => {
     await using rig = await CliRig.open({ scenario: { serviceStatus: 'restoreLocked' } });
     const spec = await rig.file('finance.yaml', specText({ mailbox: 1 }));
 
@@ -236,8 +236,8 @@ describe('bulk-restore run refuses, before anything is sent,', () => {
   });
 });
 
-describe('bulk-restore run stops with work left', () => {
-  it('when it is interrupted, and tells how to go on', async () => {
+describe('bulk-restore run exits with 4', () => {
+  it('when it is interrupted, and prints how to continue', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
     const running = rig.online('run', spec, '--run-id', 'r1');
@@ -251,7 +251,7 @@ describe('bulk-restore run stops with work left', () => {
     expect(await rig.rows('finance', 'r1')).toHaveLength(5);
   });
 
-  it('at its deadline', async () => {
+  it('when its deadline has passed', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', `${specText({ mailbox: 5 })}deadline: 30s\n`);
 
@@ -261,7 +261,7 @@ describe('bulk-restore run stops with work left', () => {
     expect(stderr).toContain('the deadline of 30s has passed');
   });
 
-  it('when the service can not be reached, and keeps the run', async () => {
+  it('when it cannot reach the service, and keeps the run', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
     await rig.emulator.close();
@@ -275,7 +275,7 @@ describe('bulk-restore run stops with work left', () => {
 });
 
 describe('bulk-restore status and report', () => {
-  it('tell of a run while it is going on, from the state directory alone', async () => {
+  it('show a run that is still going on, from the state directory only', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
     const running = rig.online('run', spec, '--run-id', 'r1');
@@ -323,7 +323,7 @@ describe('bulk-restore status and report', () => {
   });
 });
 
-/** Short enough for tests in scaled real time. */
+/** Resources that take two minutes each, about. */
 const quick = { mode: 'independent', median: 120_000, sigma: 0.5, scheduling: 5_000, atOnce: null } as const;
 
 function specText(counts: { mailbox?: number; drive?: number; site?: number }): string {

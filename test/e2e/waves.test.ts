@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CliRig } from '../support/rigs/cli-rig.ts';
 
-/** A canary of four mailboxes, one of which is Ada's, and three resources after it. */
+/** A canary of four mailboxes, and a wave of three resources after it. */
 const spec = (minSuccess: string): string => `version: 1
 name: finance
 restorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }
@@ -18,18 +18,28 @@ const scenario = `version: 1
 outcomes: [{ resource: user00002@contoso.com, outcome: failed, code: ArtifactCannotBeRestored }]
 `;
 
-/** Runs the spec on the embedded emulator, quickly. */
+/** Runs the spec on the embedded emulator. */
 async function runOn(rig: CliRig, minSuccess: string, ...more: readonly string[]) {
   const [specPath, scenarioPath] = [
     await rig.file('finance.yaml', spec(minSuccess)),
     await rig.file('one-fails.yaml', scenario),
   ];
-  const emulated = ['--emulator', '--scenario', scenarioPath, '--time-scale', '5000', '--run-id', 'r1'];
+  const emulated = [
+    '--emulator',
+    '--scenario',
+    scenarioPath,
+    '--time-scale',
+    '5000',
+    '--patience',
+    '1d',
+    '--run-id',
+    'r1',
+  ];
   return rig.local('run', specPath, ...emulated, ...more);
 }
 
 describe('a run whose canary misses its gate', () => {
-  it('ends with 1, says why, and leaves the next wave not started', async () => {
+  it('exits with 1, prints why, and does not start the next wave', async () => {
     await using rig = await CliRig.open();
 
     const { exitCode, stdout, stderr } = await runOn(rig, '100%');
@@ -55,7 +65,7 @@ describe('a run whose canary misses its gate', () => {
     expect(stderr).not.toContain('Resume with');
   });
 
-  it('is resumed to no other end: nothing is sent that starts a restore, and there is nothing to cancel', async () => {
+  it('ends the same when it is resumed: no restore is started, and there is nothing to cancel', async () => {
     await using rig = await CliRig.open({
       scenario: {
         outcomes: [
@@ -82,7 +92,7 @@ describe('a run whose canary misses its gate', () => {
 });
 
 describe('a run whose canary meets its gate', () => {
-  it('goes on with the next wave, and ends with 0 where all came back', async () => {
+  it('continues with the next wave, and exits with 0 if everything was restored', async () => {
     await using rig = await CliRig.open();
     const path = await rig.file('finance.yaml', spec('100%'));
 
@@ -96,7 +106,7 @@ describe('a run whose canary meets its gate', () => {
     expect(stderr).toContain('wave all started: 3 resources');
   });
 
-  it('ends with 1 where it goes on, and not all came back', async () => {
+  it('continues with the next wave, and exits with 1 if something was not restored', async () => {
     await using rig = await CliRig.open();
 
     const { exitCode, stdout } = await runOn(rig, '75%');
@@ -107,7 +117,7 @@ describe('a run whose canary meets its gate', () => {
 });
 
 describe('a plan of waves', () => {
-  it('is shown with the gates, and when each wave has ended', async () => {
+  it('shows the gate and the expected end of each wave', async () => {
     await using rig = await CliRig.open();
 
     const { exitCode, stdout } = await rig.cli('plan', await rig.file('finance.yaml', spec('99.5%')));

@@ -4,23 +4,23 @@ import { programFor } from '../../src/cli/program.ts';
 import { environmentOf } from './rigs/environments.ts';
 
 /**
- * What the program has against a command line, `bulk-restore` first; null where it would carry it out. Carries out nothing.
- * An array of the shell's stands for one word or for none.
+ * The error with which the program refuses a command line, `bulk-restore` first; null if it accepts it. Runs nothing. An array
+ * of the shell is read as one word, and as none if that is refused.
  */
-export async function complaintAbout(line: string): Promise<string | null> {
-  const complaint = await complaintAboutWords(wordsOf(line));
-  if (complaint === null || line.search(array) === -1) return complaint;
-  return complaintAboutWords(wordsOf(line.replaceAll(array, '')));
+export async function errorIn(line: string): Promise<string | null> {
+  const error = await errorInWords(wordsOf(line));
+  if (error === null || line.search(array) === -1) return error;
+  return errorInWords(wordsOf(line.replaceAll(array, '')));
 }
 
-async function complaintAboutWords([, ...words]: readonly string[]): Promise<string | null> {
+async function errorInWords([, ...words]: readonly string[]): Promise<string | null> {
   const program = programFor(environmentOf(), () => undefined);
   for (const command of program.commands) command.action(() => undefined);
   try {
     await program.parseAsync(words, { from: 'user' });
     return null;
   } catch (error) {
-    // Help and version are answers.
+    // Help and version are not errors.
     if (error instanceof CommanderError && error.exitCode === 0) return null;
     if (error instanceof CommanderError || error instanceof CommandError) return error.message;
     throw error;
@@ -29,10 +29,7 @@ async function complaintAboutWords([, ...words]: readonly string[]): Promise<str
 
 const array = /"\$\{\w+\[@\]\}"/g;
 
-/**
- * The command lines of the program in a script, a manual or a workflow, each to where it ends. Comments are left out, and so
- * are lines that are cut short with `…`.
- */
+/** The command lines of the program in a script, a page or a workflow. Skips comments and lines that are shortened with `…`. */
 export function commandLinesIn(text: string): string[] {
   const lines = text.split('\n').filter((line) => !/^\s*#|…/.test(line));
   return lines.flatMap((line) => [...line.matchAll(commandLine)].map(([found]) => found.replace(/ \d?$/, '').trim()));
@@ -40,7 +37,7 @@ export function commandLinesIn(text: string): string[] {
 
 const commandLine = /(?<![\w/=-])bulk-restore (?=[a-z])(?:"[^"\n]*"|'[^'\n]*'|\$\([^)\n]*\)|[^;&|<>)`"'\n#])+/g;
 
-/** Words as a shell would see them, but for expansions: those become a word that means nothing. */
+/** The words that a shell would pass on. An expansion becomes the word `x`. */
 function wordsOf(line: string): string[] {
   const words = line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
   return words.map((word) => word.replaceAll(/\$\(.*?\)|\$\{.*?\}|\$\w+/g, 'x').replaceAll(/["']/g, ''));

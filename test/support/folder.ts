@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for one test, gone with everything in it at the end of an `await using`. */
+/** A folder for one test. `await using` deletes it with everything in it. */
 export class Folder implements AsyncDisposable {
   readonly path: string;
 
@@ -14,12 +14,12 @@ export class Folder implements AsyncDisposable {
     return new Folder(await mkdtemp(join(tmpdir(), 'bulk-restore-')));
   }
 
-  /** The path of something in the folder. */
+  /** A path in the folder. */
   at(...parts: string[]): string {
     return join(this.path, ...parts);
   }
 
-  /** Writes a file into the folder, and gives its path. */
+  /** Writes a file into the folder. Resolves to its path. */
   async file(name: string, text: string): Promise<string> {
     await writeFile(this.at(name), text);
     return this.at(name);

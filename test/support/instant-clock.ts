@@ -1,9 +1,9 @@
 import type { Clock } from '../../src/util/clock.ts';
 
-/** For tests with real sockets: sleeping takes no time, moves the clock and is written down. */
+/** A clock for tests with real sockets: a sleep moves it at once, and is recorded. */
 export class InstantClock implements Clock {
   readonly sleeps: number[] = [];
-  /** Called while somebody sleeps: the place to change the world in the meantime. */
+  /** Called during every sleep: what happens in the meantime. */
   meanwhile: () => Promise<void> | void = () => {};
   #now: number;
 

@@ -1,4 +1,4 @@
-// Given to node with --import: the calendar of the process is `MOVED_BY_DAYS` days ahead. Timers run as always.
+// For `node --import`: sets the calendar of the process `MOVED_BY_DAYS` days ahead. Timers stay as they are.
 const ahead = Number(process.env['MOVED_BY_DAYS']) * 86_400_000;
 const RealDate = Date;
 

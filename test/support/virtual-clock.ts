@@ -5,7 +5,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that a test moves by hand: sleepers wake when `advance` passes their time, in order. */
+/** A clock that a test moves: sleepers wake in order when `advance` passes their time. */
 export class VirtualClock implements Clock {
   #now: number;
   readonly #sleepers = new Set<Sleeper>();
@@ -36,7 +36,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Moves time forward, waking sleepers one moment at a time and letting what they do settle in between. */
+  /** Moves time forward. Wakes the sleepers of one moment at a time, and waits until they have done their work. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await this.settled();
@@ -44,7 +44,7 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
-  /** Moves time to the next sleeper's moment and wakes all who wait for it. */
+  /** Moves time to the next moment at which somebody wakes, and wakes all sleepers of that moment. */
   async next(): Promise<void> {
     this.#now = Math.max(this.#now, this.#earliest());
     for (const sleeper of [...this.#sleepers]) {
@@ -61,7 +61,7 @@ export class VirtualClock implements Clock {
 
   protected onSleep(): void {}
 
-  /** Resolves when every promise that could go on has gone on. */
+  /** Resolves when all code that could run has run. */
   protected settled(): Promise<void> {
     return new Promise((resolve) => setImmediate(resolve));
   }
@@ -74,8 +74,8 @@ export class VirtualClock implements Clock {
 }
 
 /**
- * A clock that moves by itself to the next sleeper as soon as nothing else is left to do: hours pass in milliseconds.
- * For code that waits for promises and this clock alone; real input and output would be overtaken.
+ * A clock that moves to the next sleeper as soon as there is nothing else to do: hours pass in milliseconds. For code that
+ * waits only for promises and this clock. For sockets and files there is `IdleClock`.
  */
 export class EagerClock extends VirtualClock {
   #moving = false;

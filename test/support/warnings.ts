@@ -1,7 +1,7 @@
-/** A warning of the process fails the test that it comes in: a listener that is never removed, a promise that nobody waits for. */
+/** Fails the test run on any warning of the process, such as a listener that is never removed. */
 function failOnWarning(warning: Error): never {
   throw warning;
 }
 
-// A process runs many test files, and each brings this one along.
+// A process runs many test files, and runs this file before each.
 if (!process.listeners('warning').some(({ name }) => name === failOnWarning.name)) process.on('warning', failOnWarning);

@@ -7,8 +7,8 @@ import type { VirtualClock } from '../virtual-clock.ts';
 import { type IdPairs, idsIn, neededIds, pairIds, withIds } from './ids.ts';
 
 /*
- * What an emulated tenant was asked while a run was recorded. The same calls at the same times bring another tenant to where
- * the recorded process left the service.
+ * The calls that an emulated tenant received while a run was recorded. The same calls at the same times bring another tenant
+ * to the state in which the recorded process left the service.
  */
 
 /** A line of `calls.ndjson`. */
@@ -17,15 +17,15 @@ export interface RecordedCall {
   readonly at: string;
   readonly call: CallName;
   readonly with: readonly unknown[];
-  /** The ids in its answer that the journal, the plan or a later call names, each in its place. */
+  /** The ids in its answer that the journal, the plan or a later call names, each at its place in the answer. */
   readonly ids?: unknown;
-  /** The code of the service's refusal. */
+  /** The error code, if the service refused the call. */
   readonly refused?: string;
 }
 
 /**
- * How each call is made: those that change something, and those whose answers hold ids that a journal may name. The keys stand
- * in recorded files, so that a method with another name keeps its key here.
+ * How to make each call that changes something or whose answer holds ids that a journal may name. The keys are in recorded
+ * files: a renamed method keeps its key here.
  */
 const callers: { readonly [Method in CallName]: Caller<Method> } = {
   createSession: (api, words) => api.createSession(...words),
@@ -46,7 +46,7 @@ type Caller<Method extends keyof RestoreApi> = (api: RestoreApi, words: Paramete
 
 type CallName = Exclude<keyof RestoreApi, 'getServiceStatus' | 'listSessions' | `get${string}`>;
 
-/** Those that bring pages and change nothing. They are kept only for the ids in their answers. */
+/** Calls that return pages and change nothing. They are recorded only for the ids in their answers. */
 const reads: readonly CallName[] = ['listProtectionUnits', 'listArtifacts', 'listBulkRequests', 'browse'];
 
 async function make(api: RestoreApi, call: CallName, words: readonly unknown[]): Promise<unknown> {
@@ -59,7 +59,7 @@ async function allOf(pages: AsyncIterable<readonly unknown[]>): Promise<unknown[
   return items;
 }
 
-/** A tenant that keeps a record of what it is asked. */
+/** A tenant that records its calls. */
 export class RecordedTenant {
   readonly api: RestoreApi;
   readonly #calls: RecordedCall[] = [];
@@ -80,7 +80,7 @@ export class RecordedTenant {
     });
   }
 
-  /** Reads all that every session holds, so that the record has the ids of artifacts that nobody has asked for yet. */
+  /** Reads what every session holds, so that the record has the ids of artifacts that nobody has read yet. */
   async lookAround(): Promise<void> {
     for await (const sessions of this.#tenant.listSessions()) {
       for (const { id, workload } of sessions) {
@@ -91,7 +91,7 @@ export class RecordedTenant {
     }
   }
 
-  /** All of a list as one page. */
+  /** A whole list as one page. */
   async *#pages(call: CallName, words: readonly unknown[]): AsyncIterable<unknown> {
     yield await this.#make(call, words);
   }
@@ -110,7 +110,7 @@ export class RecordedTenant {
     }
   }
 
-  /** The calls that bring a tenant to where this one is, and pair all ids that `texts` name. */
+  /** The calls that bring a tenant to the state of this one, with all ids that `texts` name. */
   callsFor(...texts: readonly string[]): RecordedCall[] {
     const text = [...texts, ...this.#calls.map((call) => JSON.stringify(call.with))].join('\n');
     const known = new Set<string>();
@@ -122,7 +122,7 @@ export class RecordedTenant {
   }
 }
 
-/** Makes recorded calls again, each at its time, and pairs the ids that were recorded with those that come now. */
+/** Makes recorded calls again, each at its time. Resolves to the recorded ids, each with the id that the tenant gives now. */
 export async function replayCalls(
   calls: readonly RecordedCall[],
   tenant: Tenant,
@@ -133,7 +133,7 @@ export async function replayCalls(
   for (const { at, call, with: recorded, ids, refused } of calls) {
     await clock.advance(Date.parse(at) - clock.now());
     const words = JSON.parse(withIds(JSON.stringify(recorded), pairs)) as unknown[];
-    // JSON knows no undefined, and no word of a call is null.
+    // JSON turns undefined into null, and no call has null among its words.
     const given = words.map((word) => word ?? undefined);
     const answer = await make(api, call, given).catch((error: unknown) => {
       if (refused === undefined || !(error instanceof GraphError)) throw error;

@@ -4,21 +4,21 @@ import type { RunEvent } from '../../../src/state/events.ts';
 import { type Wrap, wrapped } from '../rigs/filling-rig.ts';
 import { losing, replacing } from '../rigs/wrapped-api.ts';
 
-/** Something to record: a plan, or a run of it on an emulated tenant and how far it comes. */
+/** Something to record: a plan, or a run of it on an emulated tenant up to some moment. */
 export interface RecordedCase {
   /** The folder's name, and the run's id. */
   readonly name: string;
-  /** The spec's text. `<point of mailbox ada@contoso.com>` stands for the id of a restore point. */
+  /** The text of the spec. `<point of mailbox ada@contoso.com>` is replaced with the id of a restore point. */
   readonly spec: string;
   /** A scenario file as JSON, without its version. */
   readonly scenario: Readonly<Record<string, unknown>>;
-  /** What the service does other than the emulator does. */
+  /** What the service does differently from the emulator. */
   readonly service?: Wrap;
-  /** Nothing for a run that comes to its end; `planned` for a plan file that nobody has run. */
+  /** Missing for a run that ends; `planned` for a plan file that nobody has run. */
   readonly until?: Until | 'planned';
-  /** How far the next process comes, if it is recorded too. */
+  /** When the next process ends, if it is recorded too. */
   readonly resumedUntil?: Until;
-  /** What happens last to a run that did not come to its end. */
+  /** What happens last to a run that has not ended. */
   readonly atLast?: 'the run is cancelled' | 'the last line is torn';
 }
 
@@ -30,7 +30,7 @@ export type Until =
 
 const window = '{ from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }';
 
-/** The spec `finance`, of these lines. */
+/** The spec `finance` with these lines. */
 function specOf(...lines: readonly string[]): string {
   return ['version: 1', 'name: finance', `restorePoint: ${window}`, ...lines, ''].join('\n');
 }
@@ -43,7 +43,7 @@ function users(first: number, last: number): string {
 
 const site = 'https://contoso.sharepoint.com/sites/site00001';
 
-/** No chance has a part in how long anything takes. Every session is active at once, and ends soon: few events say enough. */
+/** Nothing in it is random. Sessions are active at once and end soon, so that a journal has few events. */
 const tenant = {
   unlisted: 'unprotected',
   mailboxes: { count: 6 },
@@ -53,7 +53,7 @@ const tenant = {
   resolutionDelay: '0s',
   durations: { mode: 'independent', median: '2m', sigma: 0, scheduling: '0s' },
 };
-/** As the emulator is without a scenario. */
+/** As slow as the emulator is without a scenario. */
 const slowTenant = { ...tenant, activationTime: '20s', resolutionDelay: '40s', durations: undefined };
 const failingTenant = {
   ...tenant,
@@ -70,14 +70,14 @@ const bulk = specOf(
   `drives: ${users(1, 1)}`,
   `sites: [${site}]`,
 );
-/** With what fails, what is retried, and a name that nobody has. */
+/** With failures, a retry, and a name that does not exist. */
 const bulkWithFailures = specOf(
   'retries: 1',
   'limits: { perSession: 2, activeSessions: 2 }',
   `mailboxes: ${users(1, 4)}`,
   'drives: [nobody@contoso.com, user00001@contoso.com]',
 );
-/** With every setting that a plan keeps. */
+/** With every setting that a plan holds. */
 const inWaves = (gate: string, destination: 'new' | 'inPlace' = 'new'): string =>
   specOf(
     'description: Finance, after the incident',
@@ -98,14 +98,14 @@ const pins = specOf(
   'mailboxes: { pin: true, items: [user00001@contoso.com, nobody@contoso.com] }',
   `drives: { pin: true, items: ${users(1, 2)} }`,
 );
-/** The second mailbox is to come back from a restore point of somebody else. */
+/** Names a restore point of another mailbox for the second mailbox. */
 const ids = specOf(
   'mailboxes:',
   '  - { address: user00001@contoso.com, restorePoint: { id: <point of mailbox user00001@contoso.com> } }',
   '  - { address: user00002@contoso.com, restorePoint: { id: <point of mailbox user00003@contoso.com> } }',
   `sites: [{ url: ${site}, restorePoint: { id: <point of site ${site}> } }]`,
 );
-/** One restore point more than one request takes. */
+/** One restore point more than a request can hold. */
 const manyPins = specOf(`drives: { pin: true, items: ${users(1, 51)} }`);
 const manyDrives = { ...tenant, mailboxes: {}, drives: { count: 51 } };
 
@@ -125,13 +125,13 @@ const mailTenant = {
   },
 };
 
-/** Two paths stand for the same file, and one for nothing. */
+/** Two paths match the same file, and one matches nothing. */
 const files = specOf(
   'files:',
   '  - { drive: user00001@contoso.com, paths: [Documents/*.xlsx, Documents/Budget 2026.xlsx, Documents/Nowhere.txt] }',
   `  - { site: ${site}, paths: [Shared Documents/Q3/] }`,
 );
-/** More files than one session may hold. */
+/** More files than a session can hold. */
 const manyFiles = specOf(
   'limits: { inFlight: 5, activeSessions: 1 }',
   'files:',
@@ -146,7 +146,7 @@ const treeTenant = {
   },
 };
 
-/** Loses an answer, a draft and an activation, one after the other. */
+/** Loses an answer, then a draft, then an activation. */
 const troubled: Wrap = wrapped(
   losing('createSession', { call: 1, after: true }),
   (api) => onCall(2, 'addBulkRequest', (_workload, id) => api.deleteSession(String(id)))(api),
@@ -156,7 +156,7 @@ const silent: Wrap = replacing('searchRestorePoints', () => {
   throw new GraphError('the service does not answer', { kind: 'unreachable', status: 503 });
 });
 
-/** A service where something happens before a call of a method, or instead of it. */
+/** A service where something happens before a call of a method or instead of it. */
 function onCall(
   number: number,
   method: keyof RestoreApi,
@@ -172,7 +172,7 @@ function onCall(
   });
 }
 
-/** Runs that come to their end, with all that can happen to them on the way. */
+/** Runs that end, with everything that can happen on the way. */
 const finished: readonly RecordedCase[] = [
   { name: 'bulk', spec: bulk, scenario: slowTenant },
   { name: 'bulk-with-failures', spec: bulkWithFailures, scenario: failingTenant },
@@ -201,7 +201,7 @@ const finished: readonly RecordedCase[] = [
   { name: 'waves-gate-missed', spec: inWaves('100%'), scenario: failingTenant },
 ];
 
-/** Runs whose process was killed or stopped: the next one continues from what the state directory holds. */
+/** Runs whose process was killed or stopped: the next process continues from the state directory. */
 const unfinished: readonly RecordedCase[] = [
   ...killed('bulk', bulk, tenant, {
     'session-unheard': { unheard: 'createSession', number: 2 },

@@ -5,24 +5,24 @@ import type { Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import type { Folder } from '../folder.ts';
 import type { RecordedCall } from './calls.ts';
 
-/** Holds a folder for each version, and in it one for each case. */
+/** Holds a folder for each version, which holds a folder for each case. */
 export const fixtures: string = join(import.meta.dirname, '..', '..', 'fixtures');
 
-/** A plan or a run as a version of the program has left it, and what becomes of it. */
+/** A plan or a run as a version of the program left it, and how it ends. */
 export interface Fixture {
   readonly version: string;
   /** The run's id. */
   readonly name: string;
   readonly plan: string;
-  /** Null for a plan that was not run. */
+  /** Null for a plan that nobody has run. */
   readonly journal: string | null;
-  /** The state of the service; null for a run that has come to its end. */
+  /** The state of the service; null for a run that has ended. */
   readonly service: ServiceRecord | null;
   readonly expected: Expected;
 }
 
 export interface ServiceRecord {
-  /** When the tenant was made, and when the recorded process was gone: RFC 3339 in UTC. */
+  /** When the tenant was made, and when the recorded process ended: RFC 3339 in UTC. */
   readonly openedAt: string;
   readonly leftAt: string;
   /** A scenario file as JSON. */
@@ -32,11 +32,11 @@ export interface ServiceRecord {
 }
 
 export interface Expected {
-  /** What is shown of the recorded files; missing for a plan that was not run. */
+  /** What `report` shows for the recorded files; missing for a plan that nobody has run. */
   readonly recorded?: Shown;
-  /** What is shown after the run has come to its end, without times: a later process may see a session end later. */
+  /** What `report` shows after the run has ended, without times: a later process may see a session end later. */
   readonly finished?: Shown & {
-    /** How many resources were in more than one activated session, as the service counts: retries. */
+    /** How many resources were in more than one activated session, as the service counts them: retries. */
     readonly activatedAgain: number;
   };
 }
@@ -55,7 +55,7 @@ export function scenarioOf({ scenario }: Pick<ServiceRecord, 'scenario'>): Scena
   throw new Error(read.problems.map(({ message }) => message).join('\n'));
 }
 
-/** All that were recorded, the earliest version first. */
+/** All fixtures, the earliest version first. */
 export async function readFixtures(): Promise<Fixture[]> {
   const found: Fixture[] = [];
   for (const version of await readdir(fixtures))
@@ -80,7 +80,7 @@ async function readFixture(version: string, name: string): Promise<Fixture> {
   };
 }
 
-/** Writes the files of a fixture into a folder, which must not be there. */
+/** Writes the files of a fixture into a new folder. Rejects if the folder exists. */
 export async function writeFixture(folder: string, { plan, journal, service, expected }: Fixture): Promise<void> {
   await mkdir(folder);
   const write = (file: string, text: string): Promise<void> => writeFile(join(folder, file), text, { flag: 'wx' });
@@ -96,7 +96,7 @@ export async function writeFixture(folder: string, { plan, journal, service, exp
   await write('calls.ndjson', calls.map((call) => `${JSON.stringify(call)}\n`).join(''));
 }
 
-/** Puts the plan and the journal of a run into a state directory. */
+/** Writes the plan and the journal of a run into the folder's state directory. */
 export async function placeRun(
   folder: Folder,
   { name, plan, journal }: Pick<Fixture, 'name' | 'plan' | 'journal'>,

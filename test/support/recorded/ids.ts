@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 
 /*
- * Ids of the service, which a later emulator may make up in another way: every id that was recorded is paired with the one
- * that stands in its place when the same call is made again.
+ * A later emulator may give other ids than an earlier one. So every recorded id is paired with the id at the same place in
+ * the answer to the same call.
  */
 
-/** Recorded ids, each with the one that takes its place. */
+/** Recorded ids, each with the id that replaces it. */
 export type IdPairs = Map<string, string>;
 
-/** An answer without all that is no id; undefined if nothing is left. Ids are long, and stand at keys such as `id` and `itemKey`. */
+/** The ids in an answer, each at its place; undefined if there is none. Ids are long and have keys such as `id` and `itemKey`. */
 export function idsIn(answer: unknown): unknown {
   return filtered(answer, (text, key) => /(?:id|key)$/i.test(key) && text.length > 15);
 }
 
-/** Ids in their places without those that a text does not hold, or an earlier answer held; undefined if nothing is left. */
+/** The ids that a text holds and no earlier answer held, each at its place; undefined if there is none. */
 export function neededIds(ids: unknown, text: string, known: Set<string>): unknown {
   return filtered(ids, (id) => {
     const isNeeded = text.includes(id) && !known.has(id);
@@ -34,10 +34,10 @@ function filtered(value: unknown, keeps: (text: string, key: string) => boolean,
   return left.length === 0 ? undefined : Object.fromEntries(left);
 }
 
-/** Pairs the ids of a recorded answer with those of the answer that came this time. Throws if one has no counterpart. */
+/** Pairs the ids of a recorded answer with those of a new answer. Throws if the new answer lacks one. */
 export function pairIds(recorded: unknown, answer: unknown, pairs: IdPairs): void {
   if (typeof recorded === 'string') {
-    if (typeof answer !== 'string') throw new Error(`nothing stands in the place of the id ${recorded}`);
+    if (typeof answer !== 'string') throw new Error(`the answer has no id in place of ${recorded}`);
     pairs.set(recorded, answer);
     return;
   }
@@ -46,7 +46,7 @@ export function pairIds(recorded: unknown, answer: unknown, pairs: IdPairs): voi
     pairIds(value, (answer as Readonly<Record<string, unknown>> | null | undefined)?.[key], pairs);
 }
 
-/** A text with every recorded id replaced. An id may be part of another: the longest that fits is replaced. */
+/** A text with every recorded id replaced. An id may be part of another: the longest match is replaced. */
 export function withIds(text: string, pairs: IdPairs): string {
   const changed = [...pairs].filter(([before, after]) => before !== after).map(([before]) => before);
   if (changed.length === 0) return text;
@@ -54,7 +54,7 @@ export function withIds(text: string, pairs: IdPairs): string {
   return text.replace(new RegExp(longestFirst.join('|'), 'g'), (id) => pairs.get(id) ?? id);
 }
 
-/** The text of a plan file with its ids replaced, and a hash that fits again. Pairs the two hashes if they differ. */
+/** The text of a plan file with its ids replaced and its hash corrected. Pairs the two hashes if they differ. */
 export function planWithIds(text: string, pairs: IdPairs): string {
   const [body = '', hash = ''] = withIds(text, pairs).split(/^(?= {2}"hash": )/m);
   const fitting = `sha256:${createHash('sha256').update(body).digest('hex')}`;

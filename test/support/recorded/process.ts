@@ -11,10 +11,10 @@ import type { Folder } from '../folder.ts';
 import { environmentOf } from '../rigs/environments.ts';
 import type { EagerClock } from '../virtual-clock.ts';
 
-/** The end of a process that nobody asked for. */
+/** Stands for the sudden end of a process. */
 class Death extends Error {}
 
-/** Where a process runs, and on what service. */
+/** The surroundings of a process. */
 export interface World {
   readonly api: RestoreApi;
   readonly clock: EagerClock;
@@ -23,8 +23,8 @@ export interface World {
 }
 
 /**
- * A process that starts or resumes a run, in virtual time and straight on an emulated tenant. It is the program itself, from
- * the display to the reports, but for signing in and HTTP.
+ * A process that starts or resumes a run, in virtual time, with direct calls of an emulated tenant. It is the program from the
+ * display to the reports, without sign-in and HTTP.
  */
 export class Process {
   readonly #world: World;
@@ -32,9 +32,9 @@ export class Process {
   readonly #clientEvents: ClientEventRelay;
   readonly #stop = new AbortController();
   #isDead = false;
-  /** Called after an event is on disk, and before anything else happens. */
+  /** Called after an event is on disk and before anything else happens. */
   onEvent: (event: RunEvent) => void = () => undefined;
-  /** Called after the service has acted on a call, and before its answer arrives. */
+  /** Called after the service has acted on a call and before its answer arrives. */
   onAnswer: (method: keyof RestoreApi) => void = () => undefined;
 
   constructor(world: World) {
@@ -42,8 +42,8 @@ export class Process {
     this.#clientEvents = new ClientEventRelay(environmentOf());
   }
 
-  /** Resolves to the exit code; null if the process was killed. */
-  async carry(run: OpenRun, store: RunStore): Promise<ExitCode | null> {
+  /** Starts or resumes a run. Resolves to the exit code; null if the process was killed. */
+  async execute(run: OpenRun, store: RunStore): Promise<ExitCode | null> {
     const { clock } = this.#world;
     const environment = environmentOf({ clock, onInterrupt: (listener) => this.#onInterrupt(listener) });
     const journal = new LateJournal(run.journal, (write, event) => {
@@ -68,7 +68,7 @@ export class Process {
     for (const listener of [...this.#interrupts]) listener();
   }
 
-  /** Lets the service ask for a pause of a minute. */
+  /** Makes the service ask for a pause of a minute. */
   throttle(): void {
     const untilMs = this.#world.clock.now() + 60_000;
     this.#clientEvents.emit({ kind: 'throttled', untilMs, status: 429, retryAfterMs: 60_000, atOnce: 4 });
@@ -79,10 +79,10 @@ export class Process {
     return () => this.#interrupts.delete(listener);
   }
 
-  /** Throws if the process is dead before, or after. */
-  #survive(moment: () => void): void {
+  /** Throws if the process is dead before or after the action. */
+  #survive(action: () => void): void {
     if (this.#isDead) throw new Death();
-    moment();
+    action();
     if (this.#isDead) throw new Death();
   }
 
@@ -103,21 +103,21 @@ export class Process {
     };
   }
 
-  /** A dead process sends nothing and hears nothing, and one that stops sends nothing more that changes anything. */
+  /** A dead process sends and receives nothing. A process that stops sends no more changes. */
   #mortalApi(): RestoreApi {
     return new Proxy(this.#world.api, {
       get: (target, key) => {
         const value: unknown = Reflect.get(target, key);
-        // The display asks for a meter, which can be null.
+        // The display reads a meter, which may be null.
         if (typeof value !== 'function') return null;
         return (...words: unknown[]) => {
           if (this.#isDead) throw new Death();
           if (!isPaged(key) && !String(key).startsWith('get')) this.#stop.signal.throwIfAborted();
           const answer = value.apply(target, words);
           if (isPaged(key)) return answer;
-          return (answer as Promise<unknown>).then((heard) => {
+          return (answer as Promise<unknown>).then((received) => {
             this.#survive(() => this.onAnswer(key as keyof RestoreApi));
-            return heard;
+            return received;
           });
         };
       },
@@ -131,7 +131,7 @@ function isPaged(method: string | symbol): boolean {
 
 type Take = (write: () => void, event: RunEvent) => void;
 
-/** A journal that keeps what it is given until it is closed, and then writes it: virtual time would run ahead of a disk. */
+/** A journal that writes its events when it is closed, because virtual time does not wait for the disk. */
 class LateJournal implements OpenJournal {
   readonly #disk: OpenJournal;
   readonly #take: Take;

@@ -22,13 +22,13 @@ import { type Expected, type Fixture, type ServiceRecord, scenarioOf } from './f
 import { Process } from './process.ts';
 import { shownOf, withoutTimes } from './shown.ts';
 
-/** Plays a case with this version of the program, and then to its end: what its files hold, and what is expected of them. */
+/** Runs a case with this version of the program. Resolves to the files that it leaves, and how the run ends after that. */
 export async function record(recorded: RecordedCase): Promise<Fixture> {
   await using folder = await Folder.open();
   return await new Recording(recorded, folder).play();
 }
 
-/** When all that is recorded begins: the same moment in every version, so that no file depends on the day. */
+/** When every recorded run starts, so that no file depends on the day of recording. */
 const start = Date.parse('2026-11-22T03:00:00Z');
 
 class Recording {
@@ -89,28 +89,29 @@ class Recording {
     const { name, service } = this.#case;
     const store = new LocalStore(this.#folder.at('state'));
     const run = { state: initialState(plan, name), journal: await store.create(name, plan) };
-    await this.#carry(run, until, service?.(this.#record.api));
+    await this.#execute(run, until, service?.(this.#record.api));
   }
 
   async #resume(until?: Until): Promise<void> {
-    await this.#carry(await new LocalStore(this.#folder.at('state')).open(this.#case.name), until);
+    await this.#execute(await new LocalStore(this.#folder.at('state')).open(this.#case.name), until);
   }
 
-  async #carry(run: OpenRun, until?: Until, api: RestoreApi = this.#record.api): Promise<void> {
+  async #execute(run: OpenRun, until?: Until, api: RestoreApi = this.#record.api): Promise<void> {
     const program = new Process({ api, clock: this.#clock, folder: this.#folder });
     const moment = until === undefined ? null : new Moment(until, program);
-    await program.carry(run, new LocalStore(this.#folder.at('state')));
-    if (moment?.isReached === false) throw new Error(`${this.#case.name} ends before its moment`);
+    await program.execute(run, new LocalStore(this.#folder.at('state')));
+    if (moment?.isReached === false)
+      throw new Error(`${this.#case.name} ends before the moment at which it should be stopped`);
   }
 
-  /** As the command does. */
+  /** Does what `cancel` does. */
   async #cancel(): Promise<void> {
     const { state, journal } = await new LocalStore(this.#folder.at('state')).open(this.#case.name);
     await cancelRun({ api: this.#record.api, clock: this.#clock, state, journal });
     await journal.close();
   }
 
-  /** The process died in the middle of a line. */
+  /** Cuts the last line of the journal in half, as if the process had died while it wrote. */
   async #tear(): Promise<void> {
     const path = this.#folder.at('state', 'runs', this.#case.name, 'journal.ndjson');
     const text = await readFile(path, 'utf8');
@@ -162,7 +163,7 @@ class Moment {
   }
 }
 
-/** The text of a spec with the ids of restore points in their places. */
+/** The text of a spec with the ids of restore points filled in. */
 async function withPoints(text: string, api: RestoreApi, now: number): Promise<string> {
   let spec = text;
   for (const [place, workload, name] of text.matchAll(/<point of (\w+) (.+?)>/g)) {

@@ -4,7 +4,7 @@ import type { ReportJson } from '../rigs/cli-rig.ts';
 import { bulkRestore, keptIn } from '../rigs/environments.ts';
 import type { Shown } from './fixture.ts';
 
-/** What `report` shows of a run in the folder's state directory. Rejects with its message if it refuses. */
+/** What `report` shows for a run in the folder's state directory. Rejects with its message if it fails. */
 export async function shownOf(folder: Folder, runId: string): Promise<Shown> {
   const { exitCode, stderr } = await bulkRestore(['report', runId, '--format', 'json'], keptIn(folder));
   if (exitCode !== 0) throw new Error(`\`report\` exits with ${exitCode}: ${stderr}`);
@@ -14,7 +14,7 @@ export async function shownOf(folder: Folder, runId: string): Promise<Shown> {
   return { exitCode: run['exit_code'] as number | null, totals: countsIn(totals), rows: resources.map(lineOf) };
 }
 
-/** `canary | mailbox | user00001@contoso.com | succeeded | - | 1 | …`: a dash stands for what is not known. */
+/** `canary | mailbox | user00001@contoso.com | succeeded | - | 1 | …`: a dash stands for an unknown value. */
 function lineOf(row: ReportJson['resources'][number]): string {
   return columns.map((column) => row[column] ?? '-').join(' | ');
 }
@@ -22,7 +22,7 @@ function lineOf(row: ReportJson['resources'][number]): string {
 const columnsOfOutcome = ['wave', 'workload', 'resource', 'outcome', 'error_code', 'attempts'];
 const columns = [...columnsOfOutcome, 'restored_to', 'restore_point_time', 'completed_at'];
 
-/** The same whichever process brought the run to its end, and when. */
+/** Without what depends on which process ended the run, and when. */
 export function withoutTimes({ exitCode, totals, rows }: Shown): Shown {
   const outcomeOf = (row: string): string => row.split(' | ').slice(0, columnsOfOutcome.length).join(' | ');
   return { exitCode, totals, rows: rows.map(outcomeOf) };

@@ -34,13 +34,13 @@ interface CliRigParts {
   readonly folder: string;
 }
 
-/** The program in this process, in a folder of its own, talking HTTP to an emulator. Time passes when both have nothing to do. */
+/** The program in this process, with a folder and an emulator over HTTP. Time passes when both have nothing to do. */
 export class CliRig {
   readonly clock: IdleClock;
   readonly emulator: Emulator;
   readonly folder: string;
   token: string;
-  /** The program's, which may be wrong. */
+  /** The clock of the program, which may be wrong. */
   readonly #clock: Clock;
   readonly #interrupts = new Set<() => void>();
 
@@ -64,14 +64,14 @@ export class CliRig {
     await rm(this.folder, { recursive: true });
   }
 
-  /** Writes a file into the folder, and gives its path. */
+  /** Writes a file into the folder. Resolves to its path. */
   async file(name: string, text: string): Promise<string> {
     const path = join(this.folder, name);
     await writeFile(path, text);
     return path;
   }
 
-  /** Runs one offline command line. */
+  /** Runs a command line. */
   async cli(...words: readonly string[]): Promise<CliResult> {
     const stdout = new Sink();
     const stderr = new Sink();
@@ -96,12 +96,12 @@ export class CliRig {
     return { exitCode, stdout: stdout.text, stderr: stderr.text };
   }
 
-  /** Runs a command line with the emulator as the service, and the rig's folder for state and reports. */
+  /** Runs a command line with the emulator as the service. State and reports are in the rig's folder. */
   online(command: string, ...words: readonly string[]): Promise<CliResult> {
     return this.cli(command, ...words, '--graph-url', this.emulator.url, '--auth', 'token', ...this.#places);
   }
 
-  /** Runs a command line that needs nothing but the rig's state directory. */
+  /** Runs a command line with state and reports in the rig's folder. */
   local(command: string, ...words: readonly string[]): Promise<CliResult> {
     return this.cli(command, ...words, ...this.#places);
   }
@@ -115,7 +115,7 @@ export class CliRig {
     return [...this.keptInState, '--report-dir', join(this.folder, 'reports')];
   }
 
-  /** Resolves once the emulator has been asked for an operation so many times. */
+  /** Resolves as soon as the emulator has received so many calls of an operation. */
   async asked(operation: Operation, times = 1): Promise<void> {
     while ((this.emulator.calls.summary.calls[operation] ?? 0) < times)
       await new Promise((resolve) => setImmediate(resolve));
@@ -136,7 +136,7 @@ export class CliRig {
     return JSON.parse(await readFile(this.#report(name, runId, 'report.json'), 'utf8'));
   }
 
-  /** Every byte that was left on disk. */
+  /** The contents of all files in the folder. */
   async everythingWritten(): Promise<string> {
     const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
@@ -149,7 +149,7 @@ export class CliRig {
   }
 }
 
-/** The parts of report.json that tests ask for. */
+/** The parts of report.json that tests read. */
 export interface ReportJson {
   readonly run: Readonly<Record<string, unknown>>;
   readonly totals: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -159,7 +159,7 @@ export interface ReportJson {
   readonly resources: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Takes text and keeps it. */
+/** Keeps the text that is written to it. */
 class Sink extends PassThrough {
   text = '';
 

@@ -8,18 +8,18 @@ import { scenarioWith } from './tenant-rig.ts';
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  /** Empty for a body that is empty. */
+  /** Empty if the body is empty. */
   readonly json: Json;
 }
 
-interface Asking {
+interface RequestParts {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const root = '/v1.0/solutions/backupRestore';
 
-/** An emulator on a port of its own, asked in plain HTTP. */
+/** An emulator on a port of its own, and plain HTTP requests to it. */
 export class EmulatorRig {
   readonly clock: VirtualClock;
   readonly emulator: Emulator;
@@ -38,14 +38,14 @@ export class EmulatorRig {
     return new EmulatorRig(clock, emulator, token);
   }
 
-  /** Sends a request to a path with its version; a text as body is sent as it is. Rejects where the connection breaks. */
-  async ask(method: string, path: string, { body, headers = {} }: Asking = {}): Promise<Reply> {
+  /** Sends a request to a path with version. A body that is a text is sent as it is. Rejects if the connection breaks. */
+  async ask(method: string, path: string, { body, headers = {} }: RequestParts = {}): Promise<Reply> {
     const response = await this.send(method, path, { body, headers });
     const text = await response.text();
     return { status: response.status, headers: response.headers, json: text === '' ? {} : objectOf(JSON.parse(text)) };
   }
 
-  async send(method: string, path: string, { body, headers = {} }: Asking): Promise<Response> {
+  async send(method: string, path: string, { body, headers = {} }: RequestParts): Promise<Response> {
     const sent = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json', ...headers };
     const content = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
     return fetch(new URL(path, this.emulator.url), { method, headers: sent, body: content });

@@ -7,7 +7,7 @@ import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
 import { InstantClock } from '../instant-clock.ts';
 
-/** Takes what is written and keeps it. */
+/** Keeps the text that is written to it. */
 export class Screen extends Writable {
   text = '';
   readonly isTTY: boolean;
@@ -23,21 +23,21 @@ export class Screen extends Writable {
   }
 }
 
-/** A terminal whose other end hangs up without a word. */
+/** A terminal whose other end hangs up without typing anything. */
 export function hungUp(): Environment['stdin'] {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   stdin.end();
   return stdin;
 }
 
-/** A keyboard at which somebody types these lines; with none, nobody sits there. */
+/** A keyboard on which somebody types these lines; no terminal if there are none. */
 export function keyboard(...lines: readonly string[]): Environment['stdin'] {
   const stdin = Object.assign(new PassThrough(), { isTTY: lines.length > 0 });
   for (const line of lines) stdin.write(`${line}\n`);
   return stdin;
 }
 
-/** A world without terminal, variables or chance, at 3 o'clock; with `changes`. */
+/** An environment without terminal, variables and chance, at 3 o'clock, with `changes`. */
 export function environmentOf(changes: Partial<Environment> = {}): Environment {
   const { arguments: words = [], variables = {} } = changes;
   return {

@@ -7,25 +7,25 @@ import { specOf } from '../values/specs.ts';
 import { RunRig } from './run-rig.ts';
 import { replacing } from './wrapped-api.ts';
 
-/** A service that does something else than the one it is made of. */
+/** Makes a service from another one that it changes. */
 export type Wrap = (api: RestoreApi) => RestoreApi;
 
-interface Circumstances {
+interface FillingRigOptions {
   readonly wrap?: Wrap;
   readonly spec?: Partial<Spec>;
   readonly scenario?: Partial<Scenario>;
 }
 
-/** A run of resources of any kind, each of which its tenant has; what is to be pinned is pinned. */
+/** A run of resources of any kind on a tenant that protects them. Restore points are looked up first. */
 export async function fillingRig(
   resources: readonly Resource[],
-  { wrap, spec, scenario }: Circumstances = {},
+  { wrap, spec, scenario }: FillingRigOptions = {},
 ): Promise<RunRig> {
   const tenant = { ...tenantOf(resources), ...scenario };
   return new RunRig(await pinned(specOf({}, { resources, ...spec }), tenant), tenant, wrap);
 }
 
-/** The same, where a query finds 12 messages of Ada's, and none of Bob's. */
+/** The same, on a tenant where any query finds 12 messages in Ada's mailbox and none in Bob's. */
 export async function queryRig(
   resources: readonly Resource[],
   wrap: Wrap = (api) => api,
@@ -38,7 +38,7 @@ export async function queryRig(
   return await fillingRig(resources, { wrap, spec, scenario: { messageSearches: { keptFor: 14_400_000, hits } } });
 }
 
-/** Kills the run once an event of this type is on disk. */
+/** Kills the run as soon as an event of this type is on disk. */
 export function dyingAt(rig: RunRig, type: RunEvent['type']): void {
   rig.append = async (event) => {
     rig.events.push(event);
@@ -46,7 +46,7 @@ export function dyingAt(rig: RunRig, type: RunEvent['type']): void {
   };
 }
 
-/** Drives that each hold so many files, each in a folder of its own: `Documents/d0/f0.txt`. */
+/** Drives with so many files each, every file in a folder of its own: `Documents/d0/f0.txt`. */
 export function treesOf(drives: readonly string[], files: number): Pick<Scenario, 'browsing'> {
   const paths = Object.fromEntries(
     Array.from({ length: files }, (_, index) => [`Documents/d${index}/f${index}.txt`, 10]),
@@ -54,12 +54,12 @@ export function treesOf(drives: readonly string[], files: number): Pick<Scenario
   return { browsing: { ...defaultScenario.browsing, trees: drives.map((resource) => ({ resource, paths })) } };
 }
 
-/** The innermost first. */
+/** Applies the changes one after the other, the innermost first. */
 export function wrapped(...wraps: readonly Wrap[]): Wrap {
   return (api) => wraps.reduce((wrapped, wrap) => wrap(wrapped), api);
 }
 
-/** A service whose lists of artifacts go through `change`, which is told how many there have been. */
+/** A service whose lists of artifacts go through `change`, which gets the number of the call too. */
 export function listing(
   change: (artifacts: readonly RestoreArtifact[], call: number) => readonly RestoreArtifact[],
 ): Wrap {

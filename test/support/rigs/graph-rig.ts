@@ -4,7 +4,7 @@ import type { AttemptFailedEvent, ClientEvent } from '../../../src/graph/http/cl
 import { InstantClock } from '../instant-clock.ts';
 import { GraphServer, type Script } from './graph-server.ts';
 
-/** Gives `secret-1`, `secret-2` and so on, each good for an hour. */
+/** Gives the tokens `secret-1`, `secret-2` and so on, each valid for an hour. */
 export class CountingCredential implements TokenCredential {
   asked = 0;
   readonly #clock: InstantClock;
@@ -21,7 +21,7 @@ export class CountingCredential implements TokenCredential {
   }
 }
 
-/** The real client against a scripted server, on a clock that makes no one wait. Close it with `await using`. */
+/** The real client and a scripted server, on a clock on which nobody waits. Close it with `await using`. */
 export class GraphRig implements AsyncDisposable {
   readonly clock: InstantClock = new InstantClock();
   readonly credential: CountingCredential = new CountingCredential(this.clock);
@@ -59,7 +59,7 @@ export class GraphRig implements AsyncDisposable {
   }
 }
 
-/** Everything that a walk over pages yields, page by page. */
+/** All pages as an array. */
 export async function pagesOf<T>(walk: AsyncIterable<readonly T[]>): Promise<(readonly T[])[]> {
   const pages: (readonly T[])[] = [];
   for await (const page of walk) pages.push(page);

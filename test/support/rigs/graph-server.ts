@@ -43,12 +43,12 @@ export function raw(body: string, code = 200): Script {
   };
 }
 
-/** Closes the connection once the request is read, without a word. */
+/** Closes the connection without an answer after it has read the request. */
 export const drop: Script = (response) => {
   response.socket?.destroy();
 };
 
-/** Sends the head and half of the body that it announces, then closes the connection. */
+/** Sends the head and a part of the body, then closes the connection. */
 export function cut(code = 200, headers: Record<string, string> = {}): Script {
   return async (response) => {
     response.writeHead(code, { 'content-length': '100', ...headers });
@@ -59,7 +59,7 @@ export function cut(code = 200, headers: Record<string, string> = {}): Script {
   };
 }
 
-/** Sends the head and half of the body that it announces, and nothing more. */
+/** Sends the head and a part of the body, and then nothing more. */
 export function stall(code = 200): Script {
   return (response) => {
     response.writeHead(code, { 'content-length': '100' });
@@ -67,7 +67,7 @@ export function stall(code = 200): Script {
   };
 }
 
-/** A service of which every answer is scripted: the first request gets the first script, and so on; the last one stays. */
+/** A service that answers the first request by the first script, and so on. The last script answers all further requests. */
 export class GraphServer {
   readonly requests: ReceivedRequest[] = [];
   /** Connections accepted so far. */
@@ -92,7 +92,7 @@ export class GraphServer {
     return server;
   }
 
-  /** What follows from now on, in place of what was left. */
+  /** Replaces the scripts that are left. */
   script(...scripts: Script[]): void {
     this.#scripts = scripts;
   }

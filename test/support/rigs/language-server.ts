@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 
-/** Something that the server says is wrong. Lines and characters count from 0. */
+/** A problem that the server found. Lines and characters count from 0. */
 export interface Diagnostic {
   readonly range: { readonly start: Position };
   readonly message: string;
@@ -22,7 +22,7 @@ interface Message {
   readonly result?: unknown;
 }
 
-/** A YAML language server as editors start it, spoken to over its standard streams. It fetches nothing from elsewhere. */
+/** A YAML language server as editors start it, on its standard streams. It fetches no schemas from the network. */
 export class LanguageServer implements AsyncDisposable {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers = new Map<number, (result: unknown) => void>();
@@ -52,7 +52,7 @@ export class LanguageServer implements AsyncDisposable {
     this.#send({ method: 'exit' });
   }
 
-  /** Opens a document, and resolves to what is wrong with it. */
+  /** Opens a document. Resolves to its problems. */
   open(uri: string, text: string): Promise<readonly Diagnostic[]> {
     const diagnosed = new Promise<readonly Diagnostic[]>((resolve) => this.#diagnoses.set(uri, resolve));
     const textDocument = { uri, languageId: 'yaml', version: 1, text };
@@ -60,14 +60,14 @@ export class LanguageServer implements AsyncDisposable {
     return diagnosed;
   }
 
-  /** The words that could stand at a place of an open document. */
+  /** The words that the server offers at a place in an open document. */
   async completions(uri: string, position: Position): Promise<string[]> {
     const params = { textDocument: { uri }, position };
     const { items } = (await this.#ask('textDocument/completion', params)) as { items: { label: string }[] };
     return items.map(({ label }) => label);
   }
 
-  /** What is shown of the word at a place of an open document, as Markdown. */
+  /** The description of the word at a place in an open document, as Markdown. */
   async hover(uri: string, position: Position): Promise<string> {
     const params = { textDocument: { uri }, position };
     const { contents } = (await this.#ask('textDocument/hover', params)) as { contents: { value: string } };

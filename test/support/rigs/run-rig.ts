@@ -24,7 +24,7 @@ const identity: RunIdentity = {
   graphVersion: 'v1.0',
 };
 
-/** A run in memory, in virtual time, straight on an emulated tenant. */
+/** A run in memory, in virtual time, with direct calls of an emulated tenant. */
 export class RunRig {
   readonly clock: EagerClock;
   readonly events: RunEvent[];
@@ -36,7 +36,7 @@ export class RunRig {
   readonly #scenario: Partial<Scenario>;
   readonly #wrap: (api: RestoreApi) => RestoreApi;
 
-  /** `wrap` puts something between the run and the tenant, to lose an answer or to watch. */
+  /** `wrap` changes the service, for example to lose an answer. */
   constructor(
     spec: Spec,
     scenario: Partial<Scenario> = {},
@@ -53,7 +53,7 @@ export class RunRig {
     this.state = initialState(world?.state.plan ?? makePlan(spec, this.clock.now()), 'r1');
   }
 
-  /** Runs to the end, or goes on after an earlier stop; rejects as `runSessions` does. */
+  /** Runs to the end, or continues after an earlier stop. Rejects as `runSessions` does. */
   async run(): Promise<WholeResult> {
     this.stop = new AbortController();
     const journal = { append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
@@ -64,12 +64,12 @@ export class RunRig {
     return await this.result();
   }
 
-  /** Takes an event to where it is safe. A test that replaces this decides when the process dies. */
+  /** Puts an event on disk. A test may replace it to decide when the process dies. */
   append: (event: RunEvent) => Promise<void> = async (event) => {
     this.events.push(event);
   };
 
-  /** A process that starts anew with what is on disk: the same tenant, the events so far, and nothing else. */
+  /** The next process, which starts with the same tenant, the events so far and nothing else. */
   reborn(): RunRig {
     const rig = new RunRig(this.#spec, this.#scenario, this.#wrap, this);
     for (const event of this.events) {
@@ -95,7 +95,7 @@ export class RunRig {
     return wholeResult(this.state, this.events);
   }
 
-  /** What the events alone tell: the same as `state`, or resuming would not work. */
+  /** The state folded from the events: the same as `state`, or resuming would not work. */
   folded(): RunState {
     const state = initialState(this.state.plan, 'r1');
     for (const event of this.events) fold(state, event);

@@ -10,7 +10,7 @@ export const minute = 60_000;
 export const hour = 3_600_000;
 export const day = 86_400_000;
 
-/** A tenant, the port to it, and the clock that it runs on, moved by hand. */
+/** A tenant, the port to it, and its clock, which the test moves. */
 export interface TenantRig {
   readonly clock: VirtualClock;
   readonly tenant: Tenant;
@@ -23,7 +23,7 @@ export function openTenant(changes: Partial<Scenario> = {}): TenantRig {
   return { clock, tenant, api: new TenantApi(tenant) };
 }
 
-/** Without a delay and without scatter, but for what a test asks for: activated and resolved at once, restored a minute later. */
+/** A scenario without delays and chance: sessions are active and resolved at once, and resources are restored a minute later. */
 export function scenarioWith(changes: Partial<Scenario>): Scenario {
   return {
     ...defaultScenario,
@@ -51,7 +51,7 @@ export function faultWith(changes: Partial<FaultRule>): FaultRule {
   };
 }
 
-/** Addresses, or site URLs, numbered from 1. */
+/** Addresses or site URLs, numbered from 1. */
 export function targets(workload: Workload, count: number, prefix = 'r'): string[] {
   return Array.from({ length: count }, (_, index) => {
     const name = `${prefix}${index + 1}`;
@@ -59,7 +59,7 @@ export function targets(workload: Workload, count: number, prefix = 'r'): string
   });
 }
 
-/** A request for the week before `now`. */
+/** A bulk request for the week before `now`. */
 export function requestFor(wanted: readonly string[], now: number): BulkRequestBody {
   return {
     displayName: 'run-1/1',
@@ -72,21 +72,21 @@ export function requestFor(wanted: readonly string[], now: number): BulkRequestB
   };
 }
 
-interface Ways {
+interface Access {
   readonly api: RestoreApi;
   readonly clock: VirtualClock;
 }
 
 /** A draft that holds a bulk request for `wanted`. */
-export async function filled({ api, clock }: Ways, workload: Workload, wanted: string[]): Promise<RestoreSession> {
+export async function filled({ api, clock }: Access, workload: Workload, wanted: string[]): Promise<RestoreSession> {
   const session = await api.createSession(workload);
   await api.addBulkRequest(workload, session.id, requestFor(wanted, clock.now()));
   return session;
 }
 
-export async function activated(ways: Ways, workload: Workload, wanted: string[]): Promise<RestoreSession> {
-  const { id } = await filled(ways, workload, wanted);
-  return ways.api.activateSession(id);
+export async function activated(access: Access, workload: Workload, wanted: string[]): Promise<RestoreSession> {
+  const { id } = await filled(access, workload, wanted);
+  return access.api.activateSession(id);
 }
 
 export async function artifactsOf(api: RestoreApi, workload: Workload, sessionId: string): Promise<RestoreArtifact[]> {

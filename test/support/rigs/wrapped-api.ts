@@ -7,7 +7,7 @@ type Change = 'createSession' | 'addBulkRequest' | 'addArtifacts' | 'removeArtif
 export interface Loss {
   /** Which call of the method, counted from 1. */
   readonly call: number;
-  /** Whether the service acts before its answer is lost. */
+  /** Whether the service acts on the call before its answer is lost. */
   readonly after: boolean;
 }
 
@@ -25,7 +25,7 @@ export function losing(method: Change, ...losses: readonly Loss[]): (api: Restor
   });
 }
 
-/** A service whose answers to one method go through `change`, which is handed the call to make, or not. */
+/** A service that answers one method by `change`, which may make the original call. */
 export function replacing(
   method: keyof RestoreApi,
   change: (original: () => Promise<unknown>, ...words: readonly unknown[]) => unknown,
@@ -35,7 +35,7 @@ export function replacing(
       get(target, key, wrapped: RestoreApi) {
         const value: unknown = Reflect.get(target, key);
         if (typeof value !== 'function') return value;
-        // Many at once are one and one.
+        // So that a change of getSession applies here too.
         if (key === 'getSessions')
           return (ids: readonly string[]) => Promise.all(ids.map((id) => sessionOrError(wrapped.getSession(id))));
         if (key !== method) return value.bind(target);

@@ -20,7 +20,7 @@ const settings: fc.Arbitrary<RestoreSettings> = fc.record({
 const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
 const pointId = fc.option(fc.uuid());
 
-/** What kinds of resources there are, each with what is restored of it. */
+/** Every kind of resource, with what is selected from it. */
 const what: fc.Arbitrary<Pick<Resource, 'kind' | 'workload' | 'selection'>> = fc.oneof(
   fc.constantFrom(...workloads).map((workload) => ({ kind: workload, workload, selection: null })),
   fc.tuple(fc.constantFrom(...workloads), pointId).map(([workload, id]) => ({
@@ -52,12 +52,12 @@ const resource: fc.Arbitrary<Resource> = fc
   } as const)
   .map(({ what, name, ...changes }) => resourceOf(what.workload, name, { ...what, ...changes }));
 
-/** Some of which may turn out empty, as where all that they name is named before. */
+/** Some may be empty, as if earlier waves named all their resources. */
 const waves: fc.Arbitrary<Wave[]> = fc
   .array(fc.option(fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1, maxLength: 4 })
   .map((gates) => gates.map((minSuccess, index) => ({ name: `wave-${index + 1}`, minSuccess })));
 
-/** Caps small enough to be reached by specs of a few dozen resources. */
+/** Caps that specs of a few dozen resources reach. */
 export const smallLimits: fc.Arbitrary<Limits> = fc
   .record({
     activeSessions: fc.integer({ min: 1, max: 25 }),
@@ -67,7 +67,7 @@ export const smallLimits: fc.Arbitrary<Limits> = fc
   })
   .map((limits) => ({ ...defaultLimits, ...limits }));
 
-/** Any spec that could come out of reading one, small. */
+/** Any small spec, as reading gives it. */
 export const anySpec: fc.Arbitrary<Spec> = fc
   .record({
     name: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,47}$/),

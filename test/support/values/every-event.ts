@@ -125,5 +125,5 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   'run-ended': { type: 'run-ended', at, exitCode: 4 },
 };
 
-/** One event of each kind. A kind that is missing doesn't compile. */
+/** One event of each type. A missing type does not compile. */
 export const everyEvent: readonly RunEvent[] = Object.values(events);

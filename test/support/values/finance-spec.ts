@@ -1,4 +1,4 @@
-/** A spec file of two mailboxes and a site, restored to a new location. */
+/** The text of a spec that restores two mailboxes and a site to a new location. */
 export const financeSpec: string = `version: 1
 name: finance
 restorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }

@@ -1,12 +1,12 @@
 import type { CheckedSpec } from '../../../src/cli/validation/checked.ts';
 import type { Finding } from '../../../src/spec/problem/finding.ts';
 
-/** Something found on line 4 of spec.yaml, with `changes`. */
+/** A finding on line 4 of spec.yaml, with `changes`. */
 export function findingOf(changes: Partial<Finding> = {}): Finding {
   return { rule: 'rule', place: { file: 'spec.yaml', line: 4, column: 7 }, message: 'something is wrong', ...changes };
 }
 
-/** spec.yaml, checked, with these findings. */
+/** The checked spec.yaml with these findings. */
 export function checkedOf({
   problems = [],
   warnings = [],

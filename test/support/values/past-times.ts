@@ -1,6 +1,6 @@
 import type { PastTimes, Timings } from '../../../src/forecast/expected-durations.ts';
 
-/** What earlier runs have timed, by name, whatever the workload: milliseconds of the last time, and of the time before. */
+/** The times of earlier runs by name, for any workload: milliseconds of the last run and of the run before. */
 export function pastTimes(
   times: Readonly<Record<string, number | readonly [latest: number, before: number]>>,
 ): Timings {

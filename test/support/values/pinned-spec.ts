@@ -7,7 +7,7 @@ import { unitNameOf } from '../../../src/spec/names.ts';
 import type { Resource, Spec } from '../../../src/spec/spec.ts';
 import { EagerClock } from '../virtual-clock.ts';
 
-/** A tenant that protects whom the resources are or lie in, and nobody else. */
+/** A tenant that protects the units of these resources and nothing else. */
 export function tenantOf(resources: readonly Resource[]): Pick<Scenario, 'protected' | 'unlisted'> {
   const listed = (workload: Workload): Scenario['protected'][Workload] => {
     const names = resources.filter((resource) => resource.workload === workload).map(unitNameOf);
@@ -18,7 +18,7 @@ export function tenantOf(resources: readonly Resource[]): Pick<Scenario, 'protec
   return { protected: { mailbox, drive, site }, unlisted: 'unprotected' };
 }
 
-/** The spec with the restore points that a tenant has, as it is planned. */
+/** The spec with restore points from the tenant, as a plan would have them. */
 export async function pinned(spec: Spec, scenario: Partial<Scenario>): Promise<Spec> {
   const clock = new EagerClock();
   const tenant = new Tenant({ ...defaultScenario, ...scenario }, clock);

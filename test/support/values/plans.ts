@@ -5,10 +5,10 @@ import { planPieces } from '../../../src/plan/plan-file.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
 import { specOf } from './specs.ts';
 
-/** When plans in tests are made. */
+/** The time at which plans in tests are made. */
 export const planTime: number = Date.parse('2026-11-22T02:59:00Z');
 
-/** The plan of a spec of `counts` resources, with everything else at its default. */
+/** The plan of a spec with `counts` resources and defaults for the rest. */
 export function planOf(counts: Partial<Record<Workload, number>>, changes: Partial<Spec> = {}): Plan {
   return makePlan(specOf(counts, changes), planTime);
 }

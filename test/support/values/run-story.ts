@@ -9,14 +9,14 @@ import { sessionNamed } from '../../../src/state/run-state.ts';
 import type { SessionWithArtifacts } from '../../../src/state/session-state.ts';
 import { type WholeResult, wholeResult } from './whole-result.ts';
 
-/** When the runs of stories start. */
+/** When the runs in stories start. */
 export const storyStart: number = Date.parse('2026-11-22T03:00:00Z');
 
 const second = 1_000;
 
 /**
- * Begins to tell a run of `plan`: `runOf(plan).activates('mailbox-001').with(…).result`. It has started, `late`
- * milliseconds after `storyStart`, and no more.
+ * A run of `plan` that has started, `late` milliseconds after `storyStart`. The rest of the story follows:
+ * `runOf(plan).activates('mailbox-001').with(…).result`.
  */
 export function runOf(plan: Plan, late: number = 0): RunStory {
   return new RunStory(plan).after(late).with({
@@ -32,7 +32,7 @@ export function runOf(plan: Plan, late: number = 0): RunStory {
   });
 }
 
-/** A run told event by event, and folded as it is told. Every event is a second after the one before. */
+/** A run as a list of events, each folded at once. Every event is a second after the one before. */
 export class RunStory {
   readonly events: RunEvent[] = [];
   readonly state: MutableRunState;
@@ -50,10 +50,10 @@ export class RunStory {
     return wholeResult(this.state, this.events);
   }
 
-  /** A session with all that was told of its artifacts, settled or not. */
+  /** A session with what the events say about its artifacts, settled or not. */
   read(session: string): SessionWithArtifacts {
-    const told = this.events.filter((event) => 'session' in event && event.session === session);
-    return { ...sessionNamed(this.state, session), artifacts: artifactsIn(told) };
+    const events = this.events.filter((event) => 'session' in event && event.session === session);
+    return { ...sessionNamed(this.state, session), artifacts: artifactsIn(events) };
   }
 
   with(...events: NewEvent[]): this {
@@ -72,7 +72,7 @@ export class RunStory {
     return this;
   }
 
-  /** Takes the next resources of the workload that the session is named after, as many as one session holds. */
+  /** Starts a session with the next resources of the workload in its name, as many as one session holds. */
   begins(session: string): this {
     const { queue, plan } = this.state;
     const batch = queue.find(({ workload }) => session.startsWith(workload));
@@ -81,7 +81,7 @@ export class RunStory {
     return this.with({ type: 'session-begun', session, group: batch.group, resources, attempt: batch.attempt });
   }
 
-  /** From nothing to activated; the service calls it `id-of-…` and its request `request-of-…`. */
+  /** Starts, creates, fills and activates a session. Its id is `id-of-…`, the id of its request `request-of-…`. */
   activates(session: string): this {
     return this.begins(session).with(
       { type: 'session-intended', session },
@@ -93,7 +93,7 @@ export class RunStory {
     );
   }
 
-  /** Ends an activated session that brought back what `artifacts` say, with counts that agree. */
+  /** Ends an activated session with these artifacts and counts that agree with them. */
   settles(session: string, artifacts: readonly ArtifactRecord[]): this {
     const failed = artifacts.filter(({ status }) => status === 'failed').length;
     const counts = countsOf({ completed: artifacts.length - failed, failed });
@@ -113,7 +113,7 @@ export function observed(session: string, status: SessionStatus, counts: Artifac
   return { type: 'session-observed', session, status, statusText: status, counts, error: null };
 }
 
-/** A request that was resolved, but for these resources. */
+/** A request that was resolved except for these resources. */
 export function unresolved(
   session: string,
   ...resources: readonly number[]
@@ -135,7 +135,7 @@ export function countsOf(counts: Partial<Omit<ArtifactCounts, 'total'>>): Artifa
   return { total: completed + inProgress + failed, completed, inProgress, failed };
 }
 
-/** An artifact that stands for a resource of the plan and was restored in 90 seconds to a folder of its own. */
+/** The artifact of a resource of the plan, restored in 90 seconds to a folder of its own. */
 export function restored(resource: number | null, changes: Partial<ArtifactRecord> = {}): ArtifactRecord {
   return {
     id: `artifact-${resource}`,
@@ -155,7 +155,7 @@ export function restored(resource: number | null, changes: Partial<ArtifactRecor
   };
 }
 
-/** An artifact that stands for a resource that did not come back. */
+/** The artifact of a resource that failed. */
 export function failed(resource: number | null, code: string, changes: Partial<ArtifactRecord> = {}): ArtifactRecord {
   return restored(resource, {
     status: 'failed',

@@ -16,7 +16,7 @@ export function filesBelow(directory: string): Files {
   };
 }
 
-/** Files that exist in memory alone: path → content. Handed out in pieces of `pieceLength` bytes. */
+/** Files in memory: path → content. They are read in pieces of `pieceLength` bytes. */
 export function filesOf(contents: Readonly<Record<string, string | Uint8Array>>, pieceLength: number = 7): Files {
   const bytesOf = (path: string): Uint8Array => {
     const content = contents[path];
@@ -33,7 +33,7 @@ export function filesOf(contents: Readonly<Record<string, string | Uint8Array>>,
   };
 }
 
-/** `spec.yaml` with this text, whose syntax is right. */
+/** The source of `spec.yaml` with this text. Throws if its syntax is wrong. */
 export function sourceOf(text: string): SpecSource {
   const source = parseSource('spec.yaml', text);
   if (source instanceof SpecSource) return source;
@@ -50,7 +50,7 @@ export function readSpecText(
   return readSpec('spec.yaml', { files, allowDuplicates: false, ...options });
 }
 
-/** `spec.yaml` with this text, which has no problems, beside `lists`. */
+/** Reads `spec.yaml` with this text, beside `lists`. Rejects if it has problems. */
 export async function readSpecOf(
   text: string,
   lists: Readonly<Record<string, string | Uint8Array>> = {},

@@ -3,7 +3,7 @@ import { defaultLimits } from '../../../src/m365/limits.ts';
 import { type Workload, workloads } from '../../../src/m365/workload.ts';
 import type { PointSelection, Resource, RestoreSettings, Spec } from '../../../src/spec/spec.ts';
 
-/** The window that specs in tests restore from, unless they say otherwise. */
+/** The settings of resources in tests, unless a test changes them. */
 export const november: RestoreSettings = {
   destination: 'new',
   window: { from: Date.parse('2026-11-01T00:00:00Z'), to: Date.parse('2026-11-15T00:00:00Z') },
@@ -12,7 +12,7 @@ export const november: RestoreSettings = {
   conflictBehavior: null,
 };
 
-/** A normalised spec of `counts` resources, with everything else at its default. */
+/** A normalised spec with `counts` resources and defaults for the rest. */
 export function specOf(counts: Partial<Record<Workload, number>>, changes: Partial<Spec> = {}): Spec {
   const resources = [...many('mailbox', counts.mailbox), ...many('drive', counts.drive), ...many('site', counts.site)];
   return {
@@ -32,14 +32,14 @@ export function specOf(counts: Partial<Record<Workload, number>>, changes: Parti
   };
 }
 
-/** A wave of a spec in a test: how many resources of each workload, and the share that its gate wants. */
+/** A wave of a spec: how many resources of each workload, and the share that its gate requires. */
 export interface WaveOf {
   readonly name: string;
   readonly minSuccess?: number;
   readonly counts: Partial<Record<Workload, number>>;
 }
 
-/** A normalised spec of waves; the first mailbox of the second is `user2@…` where the first has two. */
+/** A normalised spec of waves. Names are numbered through: if the first wave has two mailboxes, the second starts with `user2@…`. */
 export function specOfWaves(waves: readonly WaveOf[], changes: Partial<Spec> = {}): Spec {
   const named = { mailbox: 0, drive: 0, site: 0 };
   const resources: Resource[] = [];
@@ -71,7 +71,7 @@ export function resourceOf(workload: Workload, name: string, changes: Partial<Re
   };
 }
 
-/** A mailbox, drive or site that is restored from this very restore point. */
+/** A mailbox, drive or site that is restored from a given restore point. */
 export function pointOf(
   workload: Workload,
   name: string,
@@ -83,7 +83,7 @@ export function pointOf(
   });
 }
 
-/** One whose restore point is to be looked up. */
+/** A mailbox, drive or site whose restore point is not looked up yet. */
 export function toPinOf(workload: Workload, name: string, changes: Partial<Resource> = {}): Resource {
   return resourceOf(workload, name, {
     selection: { of: 'point', pointId: null, at: null, missing: null },
@@ -91,18 +91,18 @@ export function toPinOf(workload: Workload, name: string, changes: Partial<Resou
   });
 }
 
-/** Mailboxes whose restore points are to be looked up. */
+/** Mailboxes whose restore points are not looked up yet. */
 export function mailboxesToPin(count: number): Resource[] {
   return Array.from({ length: count }, (_, index) => toPinOf('mailbox', nameOf('mailbox', index)));
 }
 
-/** What a query finds in a mailbox. */
+/** The messages that a query finds in a mailbox. */
 export function messagesOf(unit: string, query: string, changes: Partial<Resource> = {}): Resource {
   const name = `${unit}: ${query}`;
   return resourceOf('mailbox', name, { kind: 'message', selection: { of: 'messages', unit, query }, ...changes });
 }
 
-/** What lies at a path of a drive or site. */
+/** The files at a path of a drive or site. */
 export function filesOf(
   workload: BrowsedWorkload,
   unit: string,

@@ -1,6 +1,6 @@
 import type { ProtectionUnit } from '../../../src/graph/restore-api.ts';
 
-/** A protected mailbox that the service names in full. */
+/** A protected mailbox with its name and the id of its owner. */
 export function unitOf(name: string | null, changes: Partial<ProtectionUnit> = {}): ProtectionUnit {
   return {
     id: `unit of ${name}`,

@@ -3,12 +3,12 @@ import type { RunEvent } from '../../../src/state/events.ts';
 import { type ArtifactLog, artifactsIn } from '../../../src/state/journal.ts';
 import type { RunState } from '../../../src/state/run-state.ts';
 
-/** The result of a run with what became of each resource at hand. */
+/** The result of a run with the rows of all resources. */
 export interface WholeResult extends RunResult {
   readonly rows: readonly ResourceResult[];
 }
 
-/** What a run whose events are in memory has come to. */
+/** The result of a run whose events are in memory. */
 export async function wholeResult(state: RunState, events: readonly RunEvent[]): Promise<WholeResult> {
   const result = await resultOf(state, logOf(events));
   const rows: ResourceResult[] = [];
@@ -16,7 +16,7 @@ export async function wholeResult(state: RunState, events: readonly RunEvent[]):
   return { ...result, rows };
 }
 
-/** The artifacts that events in memory tell of. */
+/** The artifacts in a list of events. */
 export function logOf(events: readonly RunEvent[]): ArtifactLog {
   return {
     artifactsOf: async (session: string) =>

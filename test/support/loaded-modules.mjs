@@ -1,4 +1,4 @@
-// Given to node with --import: tells every module that is loaded on stderr, one a line after `loaded `.
+// For `node --import`: prints every module that is loaded on stderr, one on each line, after `loaded `.
 import { register } from 'node:module';
 
 const hooks = `
