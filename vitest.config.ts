@@ -18,6 +18,8 @@ const config: ViteUserConfig = defineConfig({
     ],
     // Modules are loaded once for many test files: no module keeps what a test could see.
     isolate: false,
+    // Vitest would leave one core to itself, which needs it only at the start.
+    maxWorkers: '100%',
     tags: [{ name: 'slow', description: 'takes a second or more by its nature; `npm run test:unit` leaves it out' }],
     setupFiles: ['test/support/warnings.ts'],
     reporters: ['default', new CountsReporter()],

@@ -13,7 +13,7 @@ const config: ViteUserConfig = defineConfig({
       'test/golden/**/*.test.ts',
     ],
     // These play hundreds of runs each.
-    exclude: ['test/run/crash.test.ts', 'test/state/run-state.test.ts'],
+    exclude: ['test/run/crash.test.ts', 'test/state/fold-properties.test.ts'],
     testTimeout: 60_000,
     isolate: false,
     strictTags: false,

@@ -13,7 +13,9 @@ const noFailures = {
 };
 
 describe('a run', () => {
-  it('restores 10,000 mailboxes, 5,000 drives and 2,000 sites, each exactly once, and never exceeds a cap', async () => {
+  it('restores 10,000 mailboxes, 5,000 drives and 2,000 sites, each exactly once, and never exceeds a cap', {
+    tags: 'slow',
+  }, async () => {
     const rig = new RunRig(specOf({ mailbox: 10_000, drive: 5_000, site: 2_000 }));
 
     const { totals, rows } = await rig.run();
