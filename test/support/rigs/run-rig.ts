@@ -3,6 +3,7 @@ import { Tenant } from '../../../src/emulator/tenant.ts';
 import { TenantApi } from '../../../src/emulator/tenant-api.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import { exitCodeOf } from '../../../src/result/result.ts';
 import { Recorder } from '../../../src/run/recorder.ts';
 import { type RunIdentity, startOrResume } from '../../../src/run/run.ts';
@@ -23,6 +24,15 @@ const identity: RunIdentity = {
   service: 'emulator',
   graphVersion: 'v1.0',
 };
+
+/** Plans by spec, because some tests run a spec hundreds of times from the same moment. */
+const plans = new WeakMap<Spec, Plan>();
+
+function planFor(spec: Spec, now: number): Plan {
+  const plan = plans.get(spec) ?? makePlan(spec, now);
+  plans.set(spec, plan);
+  return plan;
+}
 
 /** A run in memory, in virtual time, with direct calls of an emulated tenant. */
 export class RunRig {
@@ -50,7 +60,7 @@ export class RunRig {
     this.events = [];
     this.tenant = world?.tenant ?? new Tenant({ ...defaultScenario, ...scenario }, this.clock);
     this.api = wrap(new TenantApi(this.tenant));
-    this.state = initialState(world?.state.plan ?? makePlan(spec, this.clock.now()), 'r1');
+    this.state = initialState(world?.state.plan ?? planFor(spec, this.clock.now()), 'r1');
   }
 
   /** Runs to the end, or continues after an earlier stop. Rejects as `runSessions` does. */
