@@ -8,14 +8,14 @@ import { environmentOf, Screen } from '../support/rigs/environments.ts';
 
 describe('reportFailure', () => {
   it('prints a command error with its hint and returns its exit code', () => {
-    expect(told(new CommandError(2, '`x` is no port', 'choose a number'))).toEqual([
+    expect(reported(new CommandError(2, '`x` is no port', 'choose a number'))).toEqual([
       2,
       '`x` is no port\n  hint: choose a number\n',
     ]);
   });
 
   it('prints a command error without a hint in one line', () => {
-    expect(told(new CommandError(3, 'no'))).toEqual([3, 'no\n']);
+    expect(reported(new CommandError(3, 'no'))).toEqual([3, 'no\n']);
   });
 
   it.each([
@@ -25,14 +25,14 @@ describe('reportFailure', () => {
     ['unreadable', 3],
     ['unwritable', 3],
   ] as const)('exits on a run that is %s with %i', (kind, exitCode) => {
-    expect(told(new StoreProblem(kind, 'the run is odd', 'look at it'))).toEqual([
+    expect(reported(new StoreProblem(kind, 'the run is odd', 'look at it'))).toEqual([
       exitCode,
       'the run is odd\n  hint: look at it\n',
     ]);
   });
 
   it('exits with 3 if a setting for signing in is missing', () => {
-    const [exitCode, text] = told(new SignInProblem('GRAPH_ACCESS_TOKEN is not set', 'set it'));
+    const [exitCode, text] = reported(new SignInProblem('GRAPH_ACCESS_TOKEN is not set', 'set it'));
 
     expect([exitCode, text]).toEqual([3, 'GRAPH_ACCESS_TOKEN is not set\n  hint: set it\n']);
   });
@@ -46,11 +46,11 @@ describe('reportFailure', () => {
   ] as const)('exits with what an answer of the service means: %s, %i', (kind, exitCode) => {
     const error = new GraphError('Graph said no', { kind, status: 403, code: 'accessDenied', requestId: '8f1c' });
 
-    expect(told(error)).toEqual([exitCode, 'Graph said no (403 accessDenied, request 8f1c)\n']);
+    expect(reported(error)).toEqual([exitCode, 'Graph said no (403 accessDenied, request 8f1c)\n']);
   });
 
   it('calls an unknown error a bug, and asks for a report with the trace', () => {
-    const [exitCode, text] = told(new TypeError('x is undefined'));
+    const [exitCode, text] = reported(new TypeError('x is undefined'));
 
     expect(exitCode).toBe(70);
     expect(text).toMatch(/^TypeError: x is undefined\n {4}at /);
@@ -59,7 +59,7 @@ describe('reportFailure', () => {
   });
 });
 
-function told(error: unknown): [exitCode: number, text: string] {
+function reported(error: unknown): [exitCode: number, text: string] {
   const stderr = new Screen();
   const exitCode = reportFailure(error, environmentOf({ stderr }));
   return [exitCode, stderr.text];

@@ -171,7 +171,7 @@ ${path}:3:49: warning: this window ends in the future, so the restore point depe
     await using folder = await Folder.open();
     const good = await folder.file('good.yaml', financeSpec);
     const none = folder.at('*.yml');
-    const told = async (...flags: readonly string[]) => {
+    const validated = async (...flags: readonly string[]) => {
       const { exitCode, stdout } = await bulkRestore(['validate', none, good, ...flags], {
         GITHUB_WORKSPACE: folder.path,
       });
@@ -180,18 +180,18 @@ ${path}:3:49: warning: this window ends in the future, so the restore point depe
     };
 
     const message = `no file matches \`${none}\``;
-    expect(await told()).toBe(
+    expect(await validated()).toBe(
       `${good}: ok, 2 mailboxes, 1 site\n${none}:1:1: ${message}\n  hint: name an existing spec\n\n` +
         '1 problem in 1 file. Nothing was sent.\n',
     );
-    expect(JSON.parse(await told('--format', 'json'))).toMatchObject({
+    expect(JSON.parse(await validated('--format', 'json'))).toMatchObject({
       ok: false,
       files: [{ ok: true }, { file: none, ok: false, problems: [{ rule: 'file', message }] }],
     });
-    expect(JSON.parse(await told('--format', 'sarif')).runs[0].results).toMatchObject([
+    expect(JSON.parse(await validated('--format', 'sarif')).runs[0].results).toMatchObject([
       { ruleId: 'file', level: 'error', message: { text: `${message}; hint: name an existing spec` } },
     ]);
-    expect(await told('--format', 'github')).toBe(
+    expect(await validated('--format', 'github')).toBe(
       `::error file=*.yml,line=1,col=1,title=restore spec%3A file::${message}%0Ahint: name an existing spec\n`,
     );
   });
