@@ -27,9 +27,8 @@ export async function readLateLocations(tools: RunTools): Promise<void> {
   }
 }
 
-function isWorthReading({ lacksLocations, endedAt, group }: SessionState, { recorder, clock }: RunTools): boolean {
-  const isLongAgo = endedAt !== null && endedAt + tooEarly < clock.now();
-  return lacksLocations && isLongAgo && recorder.state.plan.groups[group]?.destination === 'new';
+function isWorthReading({ lacksLocations, endedAt }: SessionState, { clock }: RunTools): boolean {
+  return lacksLocations && endedAt !== null && endedAt + tooEarly < clock.now();
 }
 
 /** Milliseconds after the end of a session in which reading it once more shows nothing new. */

@@ -117,10 +117,12 @@ function keepArtifacts(state: MutableRunState, { name, step }: SessionState, eve
 /** A session that was read to its end: what may be retried goes back to the queue. */
 function settle(state: MutableRunState, session: SessionState): SessionState {
   const read = { ...session, artifacts: withArtifacts(state, session.name).artifacts };
-  const { wave } = groupOf(state.plan, session.group);
+  const { wave, destination } = groupOf(state.plan, session.group);
   state.cameBack[wave] = (state.cameBack[wave] ?? 0) + countCameBack(read);
   const failedCount = countNotRestored(read);
-  return { ...session, failedCount, requeuedCount: queueRetries(state, read), lacksLocations: lacksLocations(read) };
+  // In place, nothing has a new location.
+  const lacks = destination === 'new' && lacksLocations(read);
+  return { ...session, failedCount, requeuedCount: queueRetries(state, read), lacksLocations: lacks };
 }
 
 function close({ open, artifacts, finished }: MutableRunState, session: SessionState): void {
