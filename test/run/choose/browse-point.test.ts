@@ -4,7 +4,7 @@ import type { BrowseSession } from '../../../src/graph/browse.ts';
 import { GraphError } from '../../../src/graph/graph-error.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import type { Resource } from '../../../src/spec/spec.ts';
-import { fillingRig, treesOf, type Wrap, wrapped } from '../../support/rigs/filling-rig.ts';
+import { fillingRig, refusing, treesOf, wrapped } from '../../support/rigs/filling-rig.ts';
 import { RunRig } from '../../support/rigs/run-rig.ts';
 import { replacing } from '../../support/rigs/wrapped-api.ts';
 import { pinned, tenantOf } from '../../support/values/pinned-spec.ts';
@@ -97,17 +97,3 @@ describe('a restore point of another drive', () => {
     expect((await rig.run()).totals.file.succeeded).toBe(1);
   });
 });
-
-/** A service that refuses to list the folders of a name. */
-function refusing(folder: string, error: GraphError): Wrap {
-  const keys = new Set<string>();
-  return (api) =>
-    replacing('browse', async function* (_, ...words) {
-      const [workload, session, place] = words as Parameters<RestoreApi['browse']>;
-      if (place !== undefined && keys.has(place.key)) throw error;
-      for await (const page of api.browse(workload, session, place)) {
-        for (const { name, key } of page) if (name === folder) keys.add(key);
-        yield page;
-      }
-    })(api);
-}

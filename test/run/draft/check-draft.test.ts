@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { ArtifactAdditions, RefusedArtifact } from '../../../src/graph/artifact-changes.ts';
-import type { RestoreApi, RestoreArtifact } from '../../../src/graph/restore-api.ts';
+import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../../src/m365/limits.ts';
-import { fillingRig, listing, queryRig, treesOf, type Wrap, wrapped } from '../../support/rigs/filling-rig.ts';
+import {
+  fillingRig,
+  leavingOut,
+  listing,
+  queryRig,
+  renamed,
+  treesOf,
+  type Wrap,
+  wrapped,
+} from '../../support/rigs/filling-rig.ts';
 import { RunRig } from '../../support/rigs/run-rig.ts';
 import { replacing } from '../../support/rigs/wrapped-api.ts';
 import { pinned, tenantOf } from '../../support/values/pinned-spec.ts';
@@ -10,20 +18,6 @@ import { filesOf, mailboxesToPin, nameOf, pointOf, resourceOf, specOf } from '..
 
 const ada = 'ada@contoso.com';
 const one = { ...defaultLimits, activeSessions: 1 };
-
-/** A service that creates sessions without one of the artifacts, and says so in its own way. */
-function leavingOut(place: number, refused: RefusedArtifact): Wrap {
-  return (api) =>
-    replacing('createSession', async (_, workload, first) => {
-      const additions = first as Extract<ArtifactAdditions, { of: 'points' }>;
-      const artifacts = additions.artifacts.filter((_one, index) => index !== place);
-      return { ...(await api.createSession(workload as 'mailbox', { ...additions, artifacts })), refused: [refused] };
-    })(api);
-}
-
-/** A service that gives artifacts ids of its own. */
-const renamed = (change: Partial<RestoreArtifact> = {}): Wrap =>
-  listing((all) => all.map((artifact) => ({ ...artifact, ...change, id: `made of ${artifact.id}` })));
 
 describe('the check of a draft', () => {
   it('reads the draft again if it may not show everything yet', async () => {

@@ -1,30 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import type { ArtifactAdditions, RefusedArtifact } from '../../../src/graph/artifact-changes.ts';
+import type { ArtifactAdditions } from '../../../src/graph/artifact-changes.ts';
 import { GraphError } from '../../../src/graph/graph-error.ts';
-import type { RestoreArtifact } from '../../../src/graph/restore-api.ts';
 import { defaultLimits, mostArtifactsInRequest } from '../../../src/m365/limits.ts';
 import { type Row, rowsOf } from '../../../src/report/row.ts';
-import { fillingRig, listing, queryRig, treesOf, type Wrap, wrapped } from '../../support/rigs/filling-rig.ts';
+import {
+  fillingRig,
+  leavingOut,
+  listing,
+  queryRig,
+  renamed,
+  treesOf,
+  type Wrap,
+  wrapped,
+} from '../../support/rigs/filling-rig.ts';
 import type { RunRig } from '../../support/rigs/run-rig.ts';
 import { losing, replacing } from '../../support/rigs/wrapped-api.ts';
 import { filesOf, mailboxesToPin, resourceOf } from '../../support/values/specs.ts';
 
 const ada = 'ada@contoso.com';
 const one = { ...defaultLimits, activeSessions: 1 };
-
-/** A service that creates sessions without one of the artifacts, and says so in its own way. */
-function leavingOut(place: number, refused: RefusedArtifact): Wrap {
-  return (api) =>
-    replacing('createSession', async (_, workload, first) => {
-      const additions = first as Extract<ArtifactAdditions, { of: 'points' }>;
-      const artifacts = additions.artifacts.filter((_one, index) => index !== place);
-      return { ...(await api.createSession(workload as 'mailbox', { ...additions, artifacts })), refused: [refused] };
-    })(api);
-}
-
-/** A service that gives artifacts ids of its own. */
-const renamed = (change: Partial<RestoreArtifact> = {}): Wrap =>
-  listing((all) => all.map((artifact) => ({ ...artifact, ...change, id: `made of ${artifact.id}` })));
 
 describe('a session of restore points', () => {
   it('is filled fifty at a time, and restores every resource from its own restore point', async () => {

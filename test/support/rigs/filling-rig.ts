@@ -1,4 +1,6 @@
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import type { ArtifactAdditions, RefusedArtifact } from '../../../src/graph/artifact-changes.ts';
+import type { GraphError } from '../../../src/graph/graph-error.ts';
 import type { RestoreApi, RestoreArtifact } from '../../../src/graph/restore-api.ts';
 import type { Resource, Spec } from '../../../src/spec/spec.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
@@ -72,5 +74,34 @@ export function listing(
       for await (const page of api.listArtifacts(...(words as Parameters<RestoreApi['listArtifacts']>)))
         artifacts.push(...page);
       yield change(artifacts, call);
+    })(api);
+}
+
+/** A service that creates sessions without one of the artifacts, and says so in its own way. */
+export function leavingOut(place: number, refused: RefusedArtifact): Wrap {
+  return (api) =>
+    replacing('createSession', async (_, workload, first) => {
+      const additions = first as Extract<ArtifactAdditions, { of: 'points' }>;
+      const artifacts = additions.artifacts.filter((_one, index) => index !== place);
+      return { ...(await api.createSession(workload as 'mailbox', { ...additions, artifacts })), refused: [refused] };
+    })(api);
+}
+
+/** A service that gives artifacts ids of its own. */
+export function renamed(change: Partial<RestoreArtifact> = {}): Wrap {
+  return listing((all) => all.map((artifact) => ({ ...artifact, ...change, id: `made of ${artifact.id}` })));
+}
+
+/** A service that refuses to list the folders of a name. */
+export function refusing(folder: string, error: GraphError): Wrap {
+  const keys = new Set<string>();
+  return (api) =>
+    replacing('browse', async function* (_, ...words) {
+      const [workload, session, place] = words as Parameters<RestoreApi['browse']>;
+      if (place !== undefined && keys.has(place.key)) throw error;
+      for await (const page of api.browse(workload, session, place)) {
+        for (const { name, key } of page) if (name === folder) keys.add(key);
+        yield page;
+      }
     })(api);
 }
