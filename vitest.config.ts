@@ -20,7 +20,7 @@ const config: ViteUserConfig = defineConfig({
     isolate: false,
     // Vitest would leave one core to itself, which needs it only at the start.
     maxWorkers: '100%',
-    tags: [{ name: 'slow', description: 'takes a second or more by its nature; `npm run test:unit` leaves it out' }],
+    tags: [{ name: 'slow', description: 'slow by its nature: `npm run test:unit` leaves it out' }],
     setupFiles: ['test/support/warnings.ts'],
     reporters: ['default', new CountsReporter()],
     testTimeout: 60_000,

@@ -126,7 +126,7 @@ describe('the forecast of a plan', () => {
     expect(rtoHolds).toBeNull();
   });
 
-  it('is computed as fast for a hundred times as many resources', () => {
+  it('is computed as fast for a hundred times as many resources', { tags: 'slow' }, () => {
     const { p50 } = planOf({ mailbox: 100_000 }).forecast;
 
     expect(p50).toBeGreaterThan(9 * day);
@@ -151,7 +151,7 @@ describe('the forecast of a plan', () => {
     expect((more ?? 0) / (fewer ?? 1)).toBeGreaterThan(0.9);
   });
 
-  it('says when each wave has ended: one after the other, the last with the run', () => {
+  it('says when each wave has ended: one after the other, the last with the run', { tags: 'slow' }, () => {
     fc.assert(
       fc.property(anySpec, (spec) => {
         const { p50, p90, waves } = makePlan(spec, planTime).forecast;
@@ -178,7 +178,7 @@ describe('the forecast of a plan', () => {
     expect(both?.p50).toBeGreaterThan(1.9 * (alone?.p50 ?? 0));
   });
 
-  it('is the same for a small wave with or without a very large wave after it', () => {
+  it('is the same for a small wave with or without a very large wave after it', { tags: 'slow' }, () => {
     const few = { name: 'canary', counts: { mailbox: 60 } };
     const alone = makePlan(specOfWaves([few]), planTime).forecast;
 
@@ -232,7 +232,7 @@ describe('the forecast of a plan', () => {
       expect((ends[wave + 1] ?? Number.POSITIVE_INFINITY) - end).toBeGreaterThan(minute);
   });
 
-  it('ends for any spec, with p50 no longer than p90', () => {
+  it('ends for any spec, with p50 no longer than p90', { tags: 'slow' }, () => {
     fc.assert(
       fc.property(anySpec, (spec) => {
         const { p50, p90, sessions } = makePlan(spec, planTime).forecast;

@@ -15,7 +15,7 @@ import { november, resourceOf, specOf, specOfWaves } from '../support/values/spe
 const anyTime = fc.integer({ min: Date.parse('2000-01-01'), max: Date.parse('2100-01-01') });
 
 describe('makePlan', () => {
-  it('makes the same plan from the same spec, byte for byte', () => {
+  it('makes the same plan from the same spec, byte for byte', { tags: 'slow' }, () => {
     fc.assert(
       fc.property(anySpec, anyTime, (spec, now) => {
         expect(planFileText(makePlan(structuredClone(spec), now))).toBe(planFileText(makePlan(spec, now)));
@@ -23,7 +23,7 @@ describe('makePlan', () => {
     );
   });
 
-  it('makes plans that match their schema', () => {
+  it('makes plans that match their schema', { tags: 'slow' }, () => {
     const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
     addFormats.default(ajv);
     const validate = ajv.compile(planSchema);

@@ -25,7 +25,7 @@ function renamed(resource: Resource, unit: string): Resource {
 }
 
 describe('readReviewedPlan', () => {
-  it('reads every plan that this program writes, with the line ends of any system', async () => {
+  it('reads every plan that this program writes, with the line ends of any system', { tags: 'slow' }, async () => {
     await fc.assert(
       fc.asyncProperty(anySpec, fc.constantFrom('\n', '\r\n'), async (spec, lineEnd) => {
         const resources = spec.resources.map((one, index) => renamed(one, nameOf(one.workload, index)));

@@ -208,7 +208,9 @@ files:
     expect(setOf(await plannedAgain(plan))).toEqual(setOf(plan));
   });
 
-  it('gives the same resources with the same settings in the same waves when it is read', async () => {
+  it('gives the same resources with the same settings in the same waves when it is read', {
+    tags: 'slow',
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(anyResources, async (resources) => {
         const plan = planOf(

@@ -116,7 +116,7 @@ describe('a run', () => {
     expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
-  it('ends with work left if a stalled session holds the only slot', async () => {
+  it('ends with work left if a stalled session holds the only slot', { tags: 'slow' }, async () => {
     const limits = { ...defaultLimits, activeSessions: 1, perSession: 5 };
     const stuck = replacing('getSession', async (original) => ({
       ...((await original()) as object),

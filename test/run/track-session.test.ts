@@ -32,7 +32,7 @@ async function* evaporated(original: () => AsyncIterable<object[]>): AsyncGenera
 }
 
 describe('a session that stays `activating` for hours', () => {
-  it('is read once a minute, and comes back in the end', async () => {
+  it('is read once a minute, and comes back in the end', { tags: 'slow' }, async () => {
     const rig = new RunRig(five, { activationTime: 20 * hour });
 
     const result = await rig.run();

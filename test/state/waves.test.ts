@@ -156,7 +156,7 @@ describe('a run in waves', () => {
     expect(rig.events.filter(({ type }) => type === 'allowance-used-up').length).toBeGreaterThan(0);
   });
 
-  it('keeps its waves apart and can be folded from its events, whatever the outcomes', async () => {
+  it('keeps its waves apart and can be folded from its events, whatever the outcomes', { tags: 'slow' }, async () => {
     const share = fc.option(fc.constantFrom(0, 0.5, 1), { nil: undefined });
     const fate = fc.constantFrom<OutcomeRule['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved');
     const wave = fc.record({ minSuccess: share, counts: fc.record({ mailbox: fc.nat(4), drive: fc.nat(2) }) });

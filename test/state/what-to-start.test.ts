@@ -172,7 +172,7 @@ describe('the decision what to start', () => {
     expect(whatToStart(story.state, story.now).start).toEqual([]);
   });
 
-  it('never exceeds a cap, whatever others use, and starts something if there is room', () => {
+  it('never exceeds a cap, whatever others use, and starts something if there is room', { tags: 'slow' }, () => {
     const counts = fc
       .record({ mailbox: fc.nat(60), drive: fc.nat(60), site: fc.nat(60) })
       .filter((all) => all.mailbox + all.drive + all.site > 0);

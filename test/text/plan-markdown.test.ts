@@ -143,7 +143,7 @@ Plan \`sha256:…\`, made 2026-11-22 02:59Z; tenant \`72f988bf-86f1-41af-91ab-2d
     expect(text).toMatch(/… and [\d,]+ more/);
   });
 
-  it('fits into a comment with 1,000 waves and windows, and names of backticks', () => {
+  it('fits into a comment with 1,000 waves and windows, and names of backticks', { tags: 'slow' }, () => {
     const waves = Array.from({ length: 1_000 }, (_, index) => ({ name: `wave-${index}`, minSuccess: 0.5 }));
     const resources = waves.flatMap((_, wave) =>
       [0, 1].map((number) => {
@@ -160,7 +160,9 @@ Plan \`sha256:…\`, made 2026-11-22 02:59Z; tenant \`72f988bf-86f1-41af-91ab-2d
     expect(text).toMatch(/\n… and \d+ more rows\.\n/);
   });
 
-  it('is valid Markdown for any plan: every fence is closed, every table row has the columns of its header', () => {
+  it('is valid Markdown for any plan: every fence is closed, every table row has the columns of its header', {
+    tags: 'slow',
+  }, () => {
     fc.assert(
       fc.property(anySpec, anySpec, (one, other) => {
         const [before, after] = [makePlan(one, planTime), makePlan(other, planTime)];

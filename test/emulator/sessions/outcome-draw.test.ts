@@ -30,7 +30,9 @@ async function outcomes(
 }
 
 describe('OutcomeDraw', () => {
-  it('gives every resource one outcome, the same for any split into sessions and any order', async () => {
+  it('gives every resource one outcome, the same for any split into sessions and any order', {
+    tags: 'slow',
+  }, async () => {
     const cases = fc.record({
       scenario: scenarioCases,
       workload: fc.constantFrom(...workloads),

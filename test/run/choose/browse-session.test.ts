@@ -33,7 +33,7 @@ describe('a browse session', () => {
     expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(2);
   });
 
-  it('that has expired is replaced', async () => {
+  it('that has expired is replaced', { tags: 'slow' }, async () => {
     let calls = 0;
     const browse = replacing('browse', async function* (original) {
       calls += 1;

@@ -17,13 +17,13 @@ describe('parseSource', () => {
     expect(Object.keys(readValue('__proto__: 1\nname: a\n') as object)).toEqual(['__proto__', 'name']);
   });
 
-  it('allows thousands of aliases of one anchor', () => {
+  it('allows thousands of aliases of one anchor', { tags: 'slow' }, () => {
     const items = Array.from({ length: 5_000 }, () => '  - *point\n').join('');
 
     expect(readValue(`point: &point { last: 7d }\nitems:\n${items}`)).toHaveProperty('items.4999.last', '7d');
   });
 
-  it('reports nesting so deep that composing it would end the process', () => {
+  it('reports nesting so deep that composing it would end the process', { tags: 'slow' }, () => {
     expect(readValue('['.repeat(200_000))).toEqual(['this is nested more than 50 levels deep']);
   });
 
@@ -37,7 +37,7 @@ describe('parseSource', () => {
     );
   });
 
-  it('never throws, for any text', () => {
+  it('never throws, for any text', { tags: 'slow' }, () => {
     const piece = fc.constantFrom(
       'a',
       ': ',
