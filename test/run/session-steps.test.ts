@@ -215,7 +215,7 @@ describe('a session that holds more than there is room for', () => {
     expect((await rig.reborn().run()).totals.file.succeeded).toBe(1);
   });
 
-  it("waits for the day's allowance, and records until when", async () => {
+  it("waits for the day's allowance, and records until when", { tags: 'slow' }, async () => {
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt'), filesOf('drive', bob, '**/*.txt')], {
       spec: { limits: { ...defaultLimits, perDay: 20, inFlight: 20, perSession: 1 } },
       scenario: treesOf([ada, bob], 15),
@@ -229,7 +229,7 @@ describe('a session that holds more than there is room for', () => {
     expect(deferrals(rig)).toContainEqual(expect.objectContaining({ session: 'drive-002', code: '', until }));
   });
 
-  it('stalls if stalled sessions hold the room', async () => {
+  it('stalls if stalled sessions hold the room', { tags: 'slow' }, async () => {
     let stuck: unknown;
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt'), filesOf('drive', bob, '**/*.txt')], {
       spec: { limits: { ...defaultLimits, inFlight: 20 } },

@@ -145,7 +145,7 @@ describe('a run in waves', () => {
     expect(exitCodeOf(result)).toBe(0);
   });
 
-  it("shares the day's allowance among its waves", async () => {
+  it("shares the day's allowance among its waves", { tags: 'slow' }, async () => {
     const limits = { ...defaultLimits, perSession: 2, perDay: 5 };
     const rig = new RunRig(specOfWaves(canaryOf(4, 1), { limits }));
 
@@ -156,7 +156,7 @@ describe('a run in waves', () => {
     expect(rig.events.filter(({ type }) => type === 'allowance-used-up').length).toBeGreaterThan(0);
   });
 
-  it('keeps its waves apart and can be folded from its events, whatever the outcomes', async () => {
+  it('keeps its waves apart and can be folded from its events, whatever the outcomes', { tags: 'slow' }, async () => {
     const share = fc.option(fc.constantFrom(0, 0.5, 1), { nil: undefined });
     const fate = fc.constantFrom<OutcomeRule['outcome']>('succeeded', 'unchanged', 'failed', 'unresolved');
     const wave = fc.record({ minSuccess: share, counts: fc.record({ mailbox: fc.nat(4), drive: fc.nat(2) }) });

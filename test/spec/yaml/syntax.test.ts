@@ -23,7 +23,7 @@ describe('parseSource', () => {
     expect(readValue(`point: &point { last: 7d }\nitems:\n${items}`)).toHaveProperty('items.4999.last', '7d');
   });
 
-  it('reports nesting so deep that composing it would end the process', () => {
+  it('reports nesting so deep that composing it would end the process', { tags: 'slow' }, () => {
     expect(readValue('['.repeat(200_000))).toEqual(['this is nested more than 50 levels deep']);
   });
 
