@@ -30,7 +30,7 @@ const ended = runs.filter(({ service }) => service === null);
 const unfinished = runs.filter((run): run is Recorded => run.service !== null);
 const plans = fixtures.filter((fixture): fixture is Recorded<null> => fixture.journal === null);
 
-describe('a recorded run', () => {
+describe('a recorded run', { tags: 'slow' }, () => {
   it.each(named(runs))('is shown by `status` and `report` as it was then: %s', async (_, run) => {
     await using folder = await Folder.open();
     await placeRun(folder, run);
@@ -98,7 +98,7 @@ describe('a recorded run that has not ended', { tags: 'slow' }, () => {
   );
 });
 
-describe('a recorded plan', () => {
+describe('a recorded plan', { tags: 'slow' }, () => {
   it.each(named(plans))('is accepted by `run --plan` as it is: %s', async (_, { plan }) => {
     await using folder = await Folder.open();
     const path = await folder.file('plan.json', plan);
@@ -125,7 +125,7 @@ describe('a recorded plan', () => {
   });
 });
 
-describe('a run of a later version', () => {
+describe('a run of a later version', { tags: 'slow' }, () => {
   const [run] = unfinished;
   if (run === undefined) throw new Error('nothing was recorded');
   const of = { ...run, journal: run.journal.replace(/"toolVersion":"[^"]*"/, '"toolVersion":"9.1.0"') };
@@ -184,7 +184,7 @@ describe('a run of a later version', () => {
   });
 });
 
-describe('the recorder', () => {
+describe('the recorder', { tags: 'slow' }, () => {
   it.each(cases.filter(({ name }) => ['standard-by-id', 'bulk-killed-torn-line', 'plan-of-pins'].includes(name)))(
     'records the same files twice: $name',
     async (one) => {

@@ -31,7 +31,7 @@ describe('the forecast of a plan', () => {
     expect(bindingCap).toBeNull();
   });
 
-  it('is at least what `inFlight` allows, and not much more if times are known', () => {
+  it('is at least what `inFlight` allows, and not much more if times are known', { tags: 'slow' }, () => {
     const { p50, bindingCap } = timedPlan(10_000, 10 * minute).forecast;
 
     const bound = (10_000 / defaultLimits.inFlight) * 10 * minute;

@@ -145,7 +145,7 @@ describe('a run in waves', () => {
     expect(exitCodeOf(result)).toBe(0);
   });
 
-  it("shares the day's allowance among its waves", async () => {
+  it("shares the day's allowance among its waves", { tags: 'slow' }, async () => {
     const limits = { ...defaultLimits, perSession: 2, perDay: 5 };
     const rig = new RunRig(specOfWaves(canaryOf(4, 1), { limits }));
 
