@@ -41,7 +41,7 @@ const mostSimulated = 5_000;
 /** No more resources than this are simulated, even if caps then fall below `leastCap`. */
 const mostEver = 20_000;
 
-/** Caps are not lowered below this, because one resource would stand for too large a part of a session. */
+/** Caps are not lowered below this: a simulated resource would then be too large a part of a session. */
 const leastCap = 20;
 
 /** With more groups than this, those of a workload in a wave are simulated as one. All that groups do is make sessions smaller. */
@@ -93,8 +93,8 @@ export function forecast({ waves, groups, resources, spreads, limits, rto }: For
 }
 
 /**
- * How many resources each simulated one stands for, wave by wave. A small wave among large ones is simulated in full: it
- * ends with its slowest resource, and no other can stand for that one.
+ * For each wave, the number of real resources per simulated resource. A small wave among large ones is simulated in full,
+ * because its slowest resource decides when it ends.
  */
 function weightsOf(groups: readonly SimulatedGroup[], waves: number, limits: Limits): number[] {
   const counts = countWaves(groups, waves);

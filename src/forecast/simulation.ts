@@ -31,7 +31,7 @@ export interface SimulatedGroup {
 export interface SimulationInput {
   readonly groups: readonly SimulatedGroup[];
   readonly limits: Limits;
-  /** How many resources each simulated one stands for, wave by wave. Limits are lowered in proportion. */
+  /** For each wave, the number of real resources per simulated resource. Limits are lowered in proportion. */
   readonly weights: readonly number[];
   /** Milliseconds that the resource with this index takes. */
   readonly durationOf: (index: number) => number;
@@ -53,7 +53,7 @@ export function simulate(input: SimulationInput): SimulatedRun {
 interface SimulatedSession {
   readonly workload: Workload;
   readonly size: number;
-  /** How many resources each of them stands for. */
+  /** The number of real resources per simulated resource. */
   readonly weight: number;
   /** When it was activated, in ticks. */
   readonly at: number;

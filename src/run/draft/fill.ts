@@ -120,8 +120,8 @@ function answerOf(
 }
 
 /**
- * What of a batch a draft does not hold; null if the service does not show that. If it shows artifacts that can't be told
- * apart, their number may prove that the draft holds all of the batch, or nothing.
+ * The part of a batch that the draft lacks; null if the service does not show it. If it shows artifacts that look alike, their
+ * number may prove that the draft holds the whole batch or none of it.
  */
 async function missingFrom(
   session: ArtifactDraft,
