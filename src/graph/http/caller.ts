@@ -12,7 +12,7 @@ import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summ
 import { readHttpDate } from './retry-after.ts';
 import { judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
 import { Throttle } from './throttle.ts';
-import { type HttpResponse, type HttpResult, Transport } from './transport.ts';
+import { type HttpResponse, type HttpResult, HttpTransport, type Transport } from './transport.ts';
 
 export interface CallerOptions {
   readonly credential: TokenCredential;
@@ -35,6 +35,8 @@ export interface CallerOptions {
   /** Milliseconds since 1970: no request is sent before, because the service asked an earlier client to wait. */
   readonly pausedUntil?: number;
   readonly onNotice?: (notice: ClientEvent) => void;
+  /** Carries the requests instead of HTTP. */
+  readonly transport?: Transport;
 }
 
 /** What the client is doing. Can be read at any time. */
@@ -68,7 +70,8 @@ export class Caller {
     this.#signal = options.signal ?? new AbortController().signal;
     // Every waiting request listens to the signal. Node would report more than ten as a leak.
     setMaxListeners(0, this.#signal);
-    this.#transport = new Transport({ baseUrl, env: options.env, connections: options.requests });
+    this.#transport =
+      options.transport ?? new HttpTransport({ baseUrl, env: options.env, connections: options.requests });
     this.#throttle = new Throttle({ ...options, signal: this.#signal });
     this.#tokens = new TokenCache({ ...options, signal: this.#signal });
   }

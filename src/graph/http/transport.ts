@@ -6,7 +6,8 @@ import { type ProxySettings, proxySettingsOf } from './proxy.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-interface HttpRequest {
+/** One request as it leaves the client. */
+export interface HttpRequest {
   readonly method: HttpMethod;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -31,7 +32,17 @@ interface ConnectionFailure {
   readonly because: string;
 }
 
-interface TransportOptions {
+/** How requests travel to the service: over HTTP, or through a network that tests make up. */
+export interface Transport {
+  /** Rejects only with the signal's reason, as soon as it aborts. Every failure is a value. */
+  send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResult>;
+  /** The next request opens a new connection. Requests on their way finish on theirs. */
+  reconnect(): void;
+  /** Resolves once the requests on their way have finished and their connections are closed. */
+  close(): Promise<void>;
+}
+
+interface HttpTransportOptions {
   readonly baseUrl: URL;
   /** Where the proxy variables come from. They are ignored for this machine's own addresses. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -42,19 +53,18 @@ interface TransportOptions {
 }
 
 /** Sends single HTTP requests over a pool of connections. Follows no redirect and retries nothing. */
-export class Transport {
+export class HttpTransport implements Transport {
   readonly #pool: PoolOptions;
   /** Null for this machine's own addresses. */
   readonly #proxies: ProxySettings | null;
   #dispatcher: Promise<Dispatcher> | null = null;
 
   /** Throws SignInProblem for a proxy variable that is not a URL. */
-  constructor({ baseUrl, env, connections, timeout = minute }: TransportOptions) {
+  constructor({ baseUrl, env, connections, timeout = minute }: HttpTransportOptions) {
     this.#pool = { connections, connect: { timeout }, headersTimeout: timeout, bodyTimeout: timeout };
     this.#proxies = isLoopback(baseUrl) ? null : proxySettingsOf(env);
   }
 
-  /** Rejects only with the signal's reason, as soon as it aborts. Every failure is a value. */
   async send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResult> {
     this.#dispatcher ??= openDispatcher(this.#pool, this.#proxies);
     const dispatcher = await this.#dispatcher;
@@ -62,12 +72,10 @@ export class Transport {
     return dispatch(dispatcher, request, signal);
   }
 
-  /** The next request opens a new connection. Requests on their way finish on theirs. */
   reconnect(): void {
     void this.close();
   }
 
-  /** Resolves once the requests on their way have finished and their connections are closed. */
   async close(): Promise<void> {
     const dispatcher = this.#dispatcher;
     this.#dispatcher = null;

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { type HttpResult, Transport } from '../../../src/graph/http/transport.ts';
+import { type HttpResult, HttpTransport } from '../../../src/graph/http/transport.ts';
 import { cut, drop, GraphServer, json, raw, refuse, stall } from '../../support/rigs/graph-server.ts';
 
 function send(url: string, env: Record<string, string> = {}, signal?: AbortSignal): Promise<HttpResult> {
-  const transport = new Transport({ baseUrl: new URL(url), env, connections: 1 });
+  const transport = new HttpTransport({ baseUrl: new URL(url), env, connections: 1 });
   const request = { method: 'POST', url: new URL(url), headers: { 'X-Test': 'a' }, body: '{}' } as const;
   return transport.send(request, signal).finally(() => transport.close());
 }
 
-describe('Transport', () => {
+describe('HttpTransport', () => {
   it('returns the status, the headers by lower-case name, and the whole body', async () => {
     await using server = await GraphServer.open(json({ text: 'grüße' }, { 'Request-Id': 'r-1' }));
 
@@ -58,7 +58,7 @@ describe('Transport', () => {
   ])('assumes that the request was sent if %s for too long', async (_what, script, because) => {
     await using server = await GraphServer.open(script);
     const baseUrl = new URL(server.baseUrl);
-    const transport = new Transport({ baseUrl, env: {}, connections: 1, timeout: 10 });
+    const transport = new HttpTransport({ baseUrl, env: {}, connections: 1, timeout: 10 });
 
     const result = await transport.send({ method: 'POST', url: baseUrl, headers: {}, body: '{}' });
 
@@ -118,7 +118,8 @@ describe('Transport', () => {
 
   it('names the variable of a proxy that is no URL, and does not show its value', () => {
     const env = { HTTPS_PROXY: 'http://user:password@' };
-    const open = (): Transport => new Transport({ baseUrl: new URL('https://graph.example'), env, connections: 1 });
+    const open = (): HttpTransport =>
+      new HttpTransport({ baseUrl: new URL('https://graph.example'), env, connections: 1 });
 
     expect(open).toThrow('`HTTPS_PROXY` must be a URL');
     expect(open).not.toThrow('password');
