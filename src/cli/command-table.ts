@@ -32,10 +32,12 @@ const validate: CommandDefinition<ValidateOptions> = {
   group: 'output',
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
     choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'),
   ],
   examples: [
     { line: 'bulk-restore validate specs/*.yaml', does: 'all errors of every spec' },
+    { line: 'make-spec | bulk-restore validate -', does: 'a spec from stdin' },
     {
       line: 'bulk-restore validate specs/*.yaml --format github',
       does: 'the same as annotations on the lines of a pull request',
@@ -52,6 +54,7 @@ const plan: CommandDefinition<PlanOptions> = {
   group: 'network',
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
     new Option('--out <file>', 'write the plan to a file, for `run --plan`'),
     new Option('--against <file>', 'show what changed since an earlier plan file'),
     switchedOn('--online', 'ask the service what stands in the way of a run; changes nothing'),

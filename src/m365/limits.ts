@@ -84,3 +84,6 @@ export const clockTolerance: number = 5 * minute;
 
 /** Resources that one spec may name. Ours. */
 export const mostResources = 1_000_000;
+
+/** Of these, the ones that the spec file itself may name. Ours. */
+export const mostInlineResources = 200_000;

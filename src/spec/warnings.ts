@@ -1,5 +1,6 @@
 import type { Finding, Findings } from './problem/finding.ts';
 import type { ReadSpec } from './read-spec.ts';
+import { quotable } from './surroundings.ts';
 import { fastOnlyMailboxes } from './warnings/fast-only.ts';
 import { inPlaceMany } from './warnings/in-place.ts';
 import type { WarningCheck } from './warnings/warning.ts';
@@ -16,7 +17,7 @@ export function findWarnings(read: ReadSpec, now: number): Findings {
   // Workloads that inherit the same settings find the same warning.
   const warnings = [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
   const shown = warnings.slice(0, mostWarnings).map(({ rule, pointer, message, hint }): Finding => {
-    return { rule, ...read.source.problem(read.source.placeOf(pointer), message, hint) };
+    return quotable({ rule, ...read.source.problem(read.source.placeOf(pointer), message, hint) }, read.placements);
   });
   shown.sort(({ place: a }, { place: b }) => a.line - b.line || a.column - b.column);
   return { shown, more: warnings.length - shown.length };

@@ -23,6 +23,7 @@ import type { NetworkOptions } from '../shared-options.ts';
 
 export interface PlanOptions extends NetworkOptions {
   readonly allowDuplicates: boolean;
+  readonly strictPaths: boolean;
   /** Where to write the plan file. */
   readonly out?: string;
   /** The earlier plan file to compare with. */

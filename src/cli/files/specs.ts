@@ -12,12 +12,15 @@ import { problemsAsJson } from '../validation/json.ts';
 
 export interface SpecOptions {
   readonly allowDuplicates: boolean;
+  readonly strictPaths?: boolean;
   readonly color: boolean;
 }
 
 /** Reads the spec of a command and prints its warnings on stderr. Rejects with CommandError if it has errors, with all of them. */
 export async function specFrom(path: string, options: SpecOptions, environment: Environment): Promise<Spec> {
-  const read = await readSpec(path, { files: environment.files, allowDuplicates: options.allowDuplicates });
+  const { allowDuplicates, strictPaths = false } = options;
+  const { files, stdin } = environment;
+  const read = await readSpec(path, { files, stdin, allowDuplicates, strictPaths });
   const colour = paint(environment.stderr, options, environment.variables);
   if (!('spec' in read)) {
     const { problems, more } = read;

@@ -26,7 +26,7 @@ export interface Finding extends Problem {
   readonly rule: RuleId;
 }
 
-/** The findings to show, and how many more there are. */
+/** The findings to show, and how many more there are; of problems, at least: reading stops at them. */
 export interface Findings {
   readonly shown: readonly Finding[];
   readonly more: number;

@@ -4,7 +4,7 @@ import { printable, printableInPlace } from '../../util/printable.ts';
 import type { Problem } from './problem.ts';
 
 export interface TextOptions {
-  /** How many more problems there are than are shown. */
+  /** How many more there are than are shown; of problems, at least. */
   readonly more?: number;
   /** Colours the text; without it the text is plain. */
   readonly paint?: Paint;
@@ -13,7 +13,7 @@ export interface TextOptions {
 /** Problems as text: each with its place, its line and a hint, and a count at the end. Ends with a line break. */
 export function problemText(problems: readonly Problem[], { more = 0, paint = noPaint }: TextOptions = {}): string {
   const texts = problems.map((problem) => oneProblem(problem, paint));
-  return `${texts.join('\n')}\n\n${paint('bold', `${summary(problems, more, 'problem')}. Nothing was sent.`)}\n`;
+  return `${texts.join('\n')}\n\n${paint('bold', `${problemSummary(problems, more)}. Nothing was sent.`)}\n`;
 }
 
 /** Warnings as text, like problems. */
@@ -49,6 +49,13 @@ function excerpt(line: string, column: number): { text: string; caret: string } 
   const after = line.slice(column - 1, end) + (end < line.length ? '…' : '');
   // Keeps tabs before the caret, so that it is below its column whatever the width of a tab.
   return { text: printableInPlace(before + after), caret: `${before.replace(/[^\t]/g, ' ')}^` };
+}
+
+/** If there are more problems than are shown, reading stopped there, and nobody knows how many. */
+function problemSummary(problems: readonly Problem[], more: number): string {
+  return more === 0
+    ? summary(problems, 0, 'problem')
+    : `More than ${summary(problems, 0, 'problem')}; the rest was not read`;
 }
 
 function summary(problems: readonly Problem[], more: number, noun: string): string {
