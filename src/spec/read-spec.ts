@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import { atMost, type Files, mebibyte, stdinName } from '../util/files.ts';
 import { gatherResources } from './gather.ts';
 import { normalise } from './normalise.ts';
@@ -77,7 +76,8 @@ interface FoundFindings {
 async function readSource(read: TextFile, path: string, context: SourceContext): Promise<ReadSpec | FoundFindings> {
   const source = parseSource(path, read.text);
   if (Array.isArray(source)) return { problems: found('syntax', source), more: 0, paths: [path] };
-  const resourceSet = new ResourceSet({ place: path, source: { path: basename(path), sha256: read.sha256 } });
+  const name = context.surroundings.nameOf(path);
+  const resourceSet = new ResourceSet({ place: path, source: { path: name, sha256: read.sha256 } });
   const { spec: written, problems: shapeProblems } = checkShape(source);
   const problems = found('shape', shapeProblems);
   if (problems.length > mostProblems) return { problems, more: 0, paths: [path] };

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { type Files, stdinName } from '../util/files.ts';
 import type { Finding } from './problem/finding.ts';
 
@@ -43,6 +43,11 @@ export class Surroundings {
     const placements = new Map<string, Placement>();
     for (const path of paths) placements.set(path, await this.placementOf(path));
     return placements;
+  }
+
+  /** How plans and reports name a spec: by its path from the working directory, else by its base name. */
+  nameOf(spec: string): string {
+    return (isAbsolute(spec) ? below(this.#workingDirectory, spec) : normalize(spec)) ?? basename(spec);
   }
 
   async #lookUp(path: string): Promise<Placement> {

@@ -31,9 +31,9 @@ export async function requireConfirmation(
   throw new CommandError(exitCodes.refused, `${what}, and \`${typed}\` is not the spec's name`, `type ${plan.name}`);
 }
 
-/** Null if nobody can be asked, or nobody answers: Ctrl-C and Ctrl-D close the dialogue. */
+/** Null if nobody can be asked, or nobody answers: Ctrl-C and Ctrl-D close the dialogue. A spec from stdin has used stdin up. */
 async function askForName(question: string, { stdin, stderr }: Environment): Promise<string | null> {
-  if (stdin.isTTY !== true || stderr.isTTY !== true) return null;
+  if (stdin.isTTY !== true || stderr.isTTY !== true || !stdin.readable) return null;
   const dialogue = createInterface({ input: stdin, output: stderr });
   const closed = new AbortController();
   dialogue.once('close', () => closed.abort());
