@@ -3,12 +3,13 @@ import type { Files } from '../util/files.ts';
 import { gatherSingleItems } from './gather-single-items.ts';
 import { type ReadList, readList } from './lists/read-list.ts';
 import { outside } from './problem/file-messages.ts';
-import { type Message, quoted } from './problem/message.ts';
+import { quoted } from './problem/message.ts';
 import { mostProblems, type Problem } from './problem/problem.ts';
 import { type ResourceSet, tooManyResources, WorkloadResources } from './resource-set.ts';
 import { overridesAbove, SettingsResolver } from './settings.ts';
 import type { Selection } from './spec.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { ValueFault } from './values/address.ts';
 import { isIntact, type Overrides, type WrittenSpec, type WrittenWorkload } from './written.ts';
 import { pointerTo, type SpecSource } from './yaml/source.ts';
 
@@ -114,7 +115,7 @@ class WorkloadGatherer {
         line: lines[item.index] ?? 1,
         source: 0,
       });
-      if (fault !== undefined) this.#addProblem(item.namePointer, fault.message, fault.hint);
+      if (fault !== undefined) this.#addFault(item.namePointer, fault);
     }
   }
 
@@ -204,8 +205,10 @@ class WorkloadGatherer {
     return isAbsolute(list) ? list : join(dirname(this.#context.options.source.file), list);
   }
 
-  #addFault(pointer: string, { message, hint }: Message): void {
-    this.#addProblem(pointer, message, hint);
+  #addFault(pointer: string, { message, hint, at }: ValueFault): void {
+    const { source } = this.#context.options;
+    const place = at === undefined ? source.placeOf(pointer) : source.placeInText(pointer, at);
+    this.problems.push(source.problem(place, message, hint));
   }
 
   #addProblem(pointer: string, message: string, hint?: string): void {

@@ -2,7 +2,7 @@ import { mostResources } from '../m365/limits.ts';
 import { ofEachKind, type ResourceKind, resourceKey, type Workload } from '../m365/workload.ts';
 import { type Message, quoted } from './problem/message.ts';
 import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
-import { addressFault } from './values/address.ts';
+import { addressFault, type ValueFault } from './values/address.ts';
 import { siteUrlFault } from './values/site-url.ts';
 import type { WrittenResource } from './written.ts';
 
@@ -108,7 +108,7 @@ export class WorkloadResources {
   }
 
   /** Adds a resource, or returns what is wrong with it. */
-  add(named: WrittenResource, context: ResourceContext): Message | undefined {
+  add(named: WrittenResource, context: ResourceContext): ValueFault | undefined {
     const { workload, allowDuplicates } = this.#options;
     const fault = workload === 'site' ? siteUrlFault(named.name) : addressFault(named.name);
     if (fault !== undefined) return fault;

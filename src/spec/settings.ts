@@ -1,6 +1,7 @@
 import { retention } from '../m365/limits.ts';
 import type { ItemRestorePoint } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
+import { parseTime } from '../util/time.ts';
 import type { RestoreSettings, TimeWindow } from './spec.ts';
 import type { Overrides, WrittenSpec } from './written.ts';
 
@@ -55,6 +56,6 @@ function nearestOf<T>(levels: readonly Overrides[], get: (level: Overrides) => T
 export function windowOf({ from, to, last }: ItemRestorePoint): TimeWindow | undefined {
   if (last !== undefined) return { last: parseDuration(last) ?? 0 };
   if (to === undefined) return undefined;
-  const until = Date.parse(to);
-  return { from: from === undefined ? until - retention : Date.parse(from), to: until };
+  const until = parseTime(to);
+  return { from: from === undefined ? until - retention : parseTime(from), to: until };
 }

@@ -9,6 +9,8 @@ export interface ListFault extends Message {
   readonly field: string;
   /** The fields before it in the row. */
   readonly before?: readonly string[];
+  /** Where in the field, in UTF-16 code units, if it is one place. */
+  readonly at?: number;
   /** Whether the line must not be shown. */
   readonly isSecret?: boolean;
 }
@@ -27,10 +29,10 @@ export class ListProblems {
   async toProblems(path: string, files: Files): Promise<Problem[]> {
     if (this.#faults.length === 0) return [];
     const lines = await linesOf(files.readPieces(path), new Set(this.#faults.map(({ line }) => line)));
-    return this.#faults.map(({ line, field, before, isSecret = false, ...message }) => {
+    return this.#faults.map(({ line, field, before, at = 0, isSecret = false, ...message }) => {
       if (isSecret) return { place: { file: path, line, column: 1 }, ...message };
       const sourceLine = lines.get(line) ?? '';
-      const column = columnOf(sourceLine, field, before);
+      const column = columnOf(sourceLine, field, before) + at;
       return { place: { file: path, line, column }, ...message, sourceLine };
     });
   }

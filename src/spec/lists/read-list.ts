@@ -6,6 +6,7 @@ import { type Files, mebibyte } from '../../util/files.ts';
 import { notUtf8, unreadable } from '../problem/file-messages.ts';
 import type { Message } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
+import type { ValueFault } from '../values/address.ts';
 import type { WrittenResource } from '../written.ts';
 import { type Columns, readHeader } from './list-columns.ts';
 import { ListProblems } from './list-problems.ts';
@@ -29,7 +30,7 @@ export interface ReadList {
  * Adds the resource on a line of a list, or returns what is wrong with it, or that there is no room for more: then reading stops.
  * Lines count from 1.
  */
-export type AddRow = (row: WrittenResource, line: number) => Message | 'full' | undefined;
+export type AddRow = (row: WrittenResource, line: number) => ValueFault | 'full' | undefined;
 
 /** In bytes. Ours: a million rows of a kilobyte. */
 export const longestList: number = 1_024 * mebibyte;

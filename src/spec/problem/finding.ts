@@ -16,6 +16,7 @@ export const warningRules = {
     'A window reaches more than 14 days back: that far back, drives and sites have one restore point a week.',
   'fast-only-mailboxes': '`fastOnly` applies to mailboxes, which have no fast restore points.',
   'window-in-future': 'A window ends in the future.',
+  'deep-site': 'The URL of a site is longer than that of a site collection.',
   'resource-in-two-specs': 'Two of the validated specs restore the same resource.',
 } as const;
 

@@ -1,4 +1,5 @@
 import { Composer, type CST, type Document, Parser, visit, type YAMLError } from 'yaml';
+import { characterName } from '../../util/characters.ts';
 import { formatCount } from '../../util/count.ts';
 import { mostProblems, type Problem } from '../problem/problem.ts';
 import { expandedSize, mostExpanded } from './expanded-size.ts';
@@ -17,7 +18,8 @@ export function parseSource(file: string, text: string): SpecSource | Problem[] 
   const source = new SourceText(file, text);
   const control = controlCharacter.exec(text);
   if (control !== null) {
-    return [source.problem(source.placeAt(control.index), 'this file contains a control character')];
+    const message = `this file contains a control character, ${characterName(control[0])}`;
+    return [source.problem(source.placeAt(control.index), message, 'remove it')];
   }
   if (hasTooManyParts(text)) {
     const message = `this file has more than ${formatCount(mostParts)} keys and entries`;
