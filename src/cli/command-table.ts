@@ -18,11 +18,11 @@ import {
   type NetworkOptions,
   type OutputOptions,
   planHash,
+  port,
   runId,
   switchedOn,
   timeOption,
   timeScale,
-  wholeNumber,
 } from './shared-options.ts';
 
 const validate: CommandDefinition<ValidateOptions> = {
@@ -177,7 +177,7 @@ const emulate: CommandDefinition<EmulateOptions> = {
   arguments: [],
   group: 'output',
   options: [
-    new Option('--port <number>', 'port on 127.0.0.1; 0 picks a free one').argParser(wholeNumber).default(8585),
+    new Option('--port <number>', 'port on 127.0.0.1; 0 picks a free one').argParser(port).default(8585),
     new Option('--scenario <file>', 'what the emulator plays'),
     new Option('--time-scale <factor>', 'how fast its clock runs').argParser(timeScale),
   ],

@@ -118,9 +118,9 @@ export function planHash(text: string): string {
   throw new InvalidArgumentError('Expected the 64 hexadecimal digits of a SHA-256, as in the plan.');
 }
 
-export function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number.');
+export function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('Expected a port from 0 to 65535.');
 }
 
 /** The emulator's clock runs so many times as fast as real time. */

@@ -55,7 +55,7 @@ export function hasMalformedEscape(text: string): boolean {
 
 /** The same for all spellings of one site. */
 export function siteKey({ scheme, host, segments }: SiteName): string {
-  const written = segments.map((segment) => segment.replaceAll('%', '%25').replaceAll('/', '%2F'));
+  const written = segments.map((segment) => segment.replace(/%(?=2f)/gi, '%25').replaceAll('/', '%2F'));
   return [`${scheme}//${host}`, ...written].join('/').toLowerCase();
 }
 

@@ -5,7 +5,10 @@ import { noTimings, type Timing, type Timings } from '../forecast/expected-durat
 import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
+import type { RunEvent } from '../state/events.ts';
 import { fold, initialState, type MutableRunState } from '../state/fold.ts';
+import { ImpossibleEvent } from '../state/impossible-event.ts';
+import { printable } from '../util/printable.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
@@ -168,7 +171,7 @@ export class LocalStore implements RunStore {
       const journal = await JournalReader.open(pieces, paths.journal);
       if (journal.header.run !== runId) throw misplaced(paths.journal, journal.header.run);
       const state = initialState(await planOfRun(paths.plan, journal.header.plan), runId);
-      for await (const event of journal.events()) fold(state, event);
+      for await (const event of journal.events()) foldLine(state, event, journal);
       return { state, journal };
     } catch (error) {
       throw systemCode(error) === undefined ? error : unreadable(paths.journal, error);
@@ -185,6 +188,17 @@ export class LocalStore implements RunStore {
   #missing(runId: string): StoreProblem {
     const message = `there is no run \`${runId}\` in ${this.#directory}`;
     return new StoreProblem('missing', message, 'list the runs there with `bulk-restore status`');
+  }
+}
+
+/** Rejects with StoreProblem if a line of the journal can't follow those before it. */
+function foldLine(state: MutableRunState, event: RunEvent, { path, line }: JournalReader): void {
+  try {
+    fold(state, event);
+  } catch (error) {
+    if (!(error instanceof ImpossibleEvent)) throw error;
+    const message = `the journal ${path} is damaged at line ${line}: ${printable(error.message)}`;
+    throw new StoreProblem('damaged', message, 'restore the file from a copy', error);
   }
 }
 

@@ -68,13 +68,26 @@ async function createLockFile(holder: LockHolder, path: string): Promise<boolean
 /** Undefined if there is no lock file, for example because it was released a moment ago. */
 async function holderOf(path: string): Promise<LockHolder | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as LockHolder;
+    const holder: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (isHolder(holder)) return holder;
+    throw namesNobody(path);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    if (!(error instanceof SyntaxError)) throw error;
-    const hint = 'make sure that no process works on the run, then remove the file';
-    throw new StoreProblem('unreadable', `the lock ${path} does not name the process that holds it`, hint, error);
+    throw error instanceof SyntaxError ? namesNobody(path, error) : error;
   }
+}
+
+function isHolder(value: unknown): value is LockHolder {
+  if (typeof value !== 'object' || value === null) return false;
+  const { host, pid, process, since }: Partial<Record<keyof LockHolder, unknown>> = value;
+  const areTexts = [host, process, since].every((text) => typeof text === 'string');
+  // Other numbers mean groups of processes, or none.
+  return areTexts && typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0;
+}
+
+function namesNobody(path: string, cause?: SyntaxError): StoreProblem {
+  const hint = 'make sure that no process works on the run, then remove the file';
+  return new StoreProblem('unreadable', `the lock ${path} does not name the process that holds it`, hint, cause);
 }
 
 /**

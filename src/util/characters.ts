@@ -1,11 +1,14 @@
 /** The names of characters that are invisible or look like others; Unicode's. */
 const names: ReadonlyMap<number, string> = new Map([
   [0x0000, 'NULL'],
+  [0x0007, 'BELL'],
+  [0x0008, 'BACKSPACE'],
   [0x0009, 'CHARACTER TABULATION'],
   [0x000a, 'LINE FEED'],
   [0x000d, 'CARRIAGE RETURN'],
   [0x001a, 'SUBSTITUTE'],
   [0x001b, 'ESCAPE'],
+  [0x007f, 'DELETE'],
   [0x00a0, 'NO-BREAK SPACE'],
   [0x00ad, 'SOFT HYPHEN'],
   [0x00b4, 'ACUTE ACCENT'],

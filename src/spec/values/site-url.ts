@@ -108,7 +108,7 @@ function hostFault(text: string, { host, segments }: SiteName): ValueFault | und
 function pathFault(text: string, site: SiteName): ValueFault | undefined {
   const names = site.segments.map((segment) => segment.toLowerCase());
   const [first, second] = names;
-  if (first !== undefined && /^:[a-z]:$/.test(first)) return insideFault(text, 'a sharing link', afterLink(site));
+  if (first !== undefined && /^:[a-z]:$/.test(first)) return linkFault(text, site);
   const isCollection = first === 'sites' || first === 'teams';
   if (isCollection && second === undefined) {
     return { message: `${quoted(text)} names no site`, hint: `write the name of a site after \`/${first}/\`` };
@@ -118,10 +118,16 @@ function pathFault(text: string, site: SiteName): ValueFault | undefined {
   return isPage ? insideFault(text, 'a place inside a site', site) : undefined;
 }
 
-/** What a sharing link such as `/:f:/r/sites/finance/…` or `/:f:/s/finance/…` leads to. */
-function afterLink({ segments: [, kind = '', ...rest], ...site }: SiteName): SiteName {
-  const places: Readonly<Record<string, readonly string[]>> = { r: rest, s: ['sites', ...rest], t: ['teams', ...rest] };
-  return { ...site, segments: places[kind.toLowerCase()] ?? [] };
+/** A sharing link such as `/:f:/r/sites/finance/…`, `/:f:/s/finance/…` or `/:f:/g/…`: the last does not say where it leads. */
+function linkFault(text: string, { segments: [, kind = '', ...rest], ...site }: SiteName): ValueFault {
+  const places: ReadonlyMap<string, readonly string[]> = new Map([
+    ['r', rest],
+    ['s', ['sites', ...rest]],
+    ['t', ['teams', ...rest]],
+  ]);
+  const segments = places.get(kind.toLowerCase());
+  if (segments !== undefined && rest.length > 0) return insideFault(text, 'a sharing link', { ...site, segments });
+  return { message: `${quoted(text)} is a sharing link, not a site`, hint: 'write the URL of the site itself' };
 }
 
 function insideFault(text: string, what: string, inside: SiteName): ValueFault {
