@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { createFile, requireFileName } from '../files/new-file.ts';
+import { createFiles, requireFileName } from '../files/new-file.ts';
 import type { StateOptions } from '../shared-options.ts';
 
 export interface RetryOptions extends StateOptions {
@@ -26,9 +26,10 @@ export async function retry(runId: string, options: RetryOptions, environment: E
     );
   const { text, count, leftOut } = await retrySpec(await resultOf(state, log));
   const listPath = leftOut.length === 0 ? null : `${options.out}.left-out.csv`;
-  // The list comes first: if it cannot be written, nothing is half done.
-  if (listPath !== null) await createFile(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
-  if (text !== null) await createFile(options.out, text);
+  await createFiles([
+    ...(listPath === null ? [] : [{ path: listPath, text: csvText([leftOutColumns, ...leftOut], leftOutColumns) }]),
+    ...(text === null ? [] : [{ path: options.out, text }]),
+  ]);
   const specPath = text === null ? null : options.out;
   environment.stdout.write(
     options.json
