@@ -62,7 +62,7 @@ export function isRefusal(error: unknown): error is GraphError {
 }
 
 /** Whether the service says that it does not know what a call names: a session, or what it holds. */
-export function isUnknownToService(error: unknown): boolean {
+export function isUnknownToService(error: unknown): error is GraphError {
   return isRefusedWith(error, 'InvalidRestoreSessionId') || (isRefusal(error) && error.status === 404);
 }
 
