@@ -62,7 +62,7 @@ export class Caller {
   readonly #transport: Transport;
   readonly #throttle: Throttle;
   readonly #tokens: TokenCache;
-  readonly #redaction = new Redaction();
+  readonly #redaction: Redaction;
   readonly #counts = { sent: 0, inFlight: 0, throttled: 0 };
   #clockAhead: number | null = null;
 
@@ -76,6 +76,7 @@ export class Caller {
       options.transport ?? new HttpTransport({ baseUrl, env: options.env, connections: options.requests });
     this.#throttle = new Throttle({ ...options, signal: this.#signal });
     this.#tokens = new TokenCache({ ...options, signal: this.#signal });
+    this.#redaction = new Redaction(options.env);
   }
 
   get meter(): Meter {

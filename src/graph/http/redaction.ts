@@ -9,6 +9,12 @@ import type { HttpResult } from './transport.ts';
 export class Redaction {
   /** Every spelling of each secret, longest first. The most recent secret comes last. */
   readonly #secrets: Map<string, readonly string[]> = new Map();
+  readonly #lasting: readonly (readonly string[])[];
+
+  /** The secrets in environment variables are removed for as long as this object is used. */
+  constructor(env: Readonly<Record<string, string | undefined>> = {}) {
+    this.#lasting = secretVariables.map((name) => spellings(env[name]?.trim() ?? ''));
+  }
 
   /** From now on removes this secret too. Only the last few are remembered. */
   hide(secret: string): void {
@@ -23,7 +29,7 @@ export class Redaction {
   text(text: string): string {
     const decoded = plain(text);
     let clean = decoded;
-    for (const spelled of this.#secrets.values())
+    for (const spelled of [...this.#secrets.values(), ...this.#lasting])
       for (const spelling of spelled) clean = clean.replaceAll(spelling, '[token]');
     return clean === decoded ? text : clean;
   }
@@ -34,6 +40,9 @@ export class Redaction {
     return { ...result, headers: Object.fromEntries(headers), text: this.text(result.text) };
   }
 }
+
+/** Variables from which `credentialFor` takes secrets. */
+const secretVariables = ['GRAPH_ACCESS_TOKEN', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD'] as const;
 
 /** A run of a day gets a token an hour, and only the last one is valid. */
 const mostRemembered = 8;

@@ -86,6 +86,14 @@ describe('redaction', () => {
     }
   });
 
+  it('removes the secrets of environment variables', () => {
+    const redaction = new Redaction({ AZURE_CLIENT_SECRET: 'Ab8~secret-of-an-application', AZURE_CLIENT_ID: opaque });
+
+    expect(redaction.text(`Ab8~secret-of-an-application is no secret of ${opaque}`)).toBe(
+      `[token] is no secret of ${opaque}`,
+    );
+  });
+
   it('cleans the body and the headers of a response, and the reason why there is none', () => {
     const redaction = new Redaction();
     redaction.hide(token);
