@@ -27,4 +27,4 @@ export function hostileText(): fc.Arbitrary<string> {
 }
 
 /** All of them in one text. */
-export const hostile: string = `x${hostilePieces.join('x')}x`;
+export const hostile: string = `a${hostilePieces.join('x')}x`;
