@@ -106,6 +106,7 @@ describe('redaction', () => {
     });
     expect(redaction.result({ wasSent: false, blockedBy: null, because: `invalid header Bearer ${token}` })).toEqual({
       wasSent: false,
+      blockedBy: null,
       because: 'invalid header Bearer [token]',
     });
   });
