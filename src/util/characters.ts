@@ -56,8 +56,7 @@ export function characterName(character: string): string {
   return name === undefined ? codePoint(character) : `${codePoint(character)} ${name}`;
 }
 
-/** "U+200B". */
-export function codePoint(character: string): string {
+function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 

@@ -8,10 +8,10 @@ import { exitCodes } from '../../util/exit-codes.ts';
 import { stdinName } from '../../util/files.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { systemCode } from '../../util/system-error.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
-import { say } from '../terminal/say.ts';
+import { say, show } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
 
 export interface SpecOptions {
@@ -48,10 +48,10 @@ export async function specFrom(path: string, options: SpecOptions, environment: 
     }
     const { problems, more } = read;
     const text = problemText(problems, { more, paint: colour });
-    throw new CommandError(exitCodes.usage, text.trimEnd(), null, problemsAsJson({ shown: problems, more }));
+    throw new ProblemsError(text.trimEnd(), problemsAsJson({ shown: problems, more }));
   }
   const { shown, more } = findWarnings(read, environment.clock.now());
-  for (const warning of shown) say('warn', [oneWarning(warning, colour)], environment);
+  for (const warning of shown) show('warn', oneWarning(warning, colour), environment);
   if (more > 0) say('warn', [`${counted(more, 'more warning')} of ${path}`], environment);
   return read.spec;
 }

@@ -1,5 +1,3 @@
-import { codePoint } from '../../util/characters.ts';
-
 /** The words of a problem, without a place. `Problem` says how to write them. */
 export interface Message {
   readonly message: string;
@@ -12,10 +10,7 @@ const longestQuote = 80;
 /** The user's own text in backticks, on one line and cut off if it is long. */
 export function quoted(text: string): string {
   // Blanks become one, so a few of them more than are shown are enough.
-  const line = text
-    .slice(0, 8 * longestQuote)
-    .replace(/\s+/g, ' ')
-    .replace(/[\p{Cc}\p{Cf}]/gu, (unseen) => `<${codePoint(unseen)}>`);
+  const line = text.slice(0, 8 * longestQuote).replace(/\s+/g, ' ');
   return `\`${line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line}\``;
 }
 
