@@ -1,6 +1,5 @@
 import { formatCount } from '../util/count.ts';
-import { withoutEnd } from '../util/without-end.ts';
-import { parseSiteName, siteKey } from './site-name.ts';
+import { parseSiteName, siteKey, withoutEndSlashes } from './site-name.ts';
 
 /** The service's workloads, by what they protect, in the order of texts. Each has its own restore sessions and caps. */
 export const workloads = ['mailbox', 'drive', 'site'] as const;
@@ -30,9 +29,9 @@ export type ConflictBehavior = (typeof conflictBehaviors)[number];
  * names of single items, which begin with one of them.
  */
 export function resourceKey(addressOrUrl: string): string {
-  if (isPlainUrl.test(addressOrUrl)) return withoutEnd(addressOrUrl, '/').toLowerCase();
+  if (isPlainUrl.test(addressOrUrl)) return withoutEndSlashes(addressOrUrl).toLowerCase();
   const site = parseSiteName(addressOrUrl);
-  return site === undefined ? withoutEnd(addressOrUrl.trim(), '/').normalize().toLowerCase() : siteKey(site);
+  return site === undefined ? withoutEndSlashes(addressOrUrl.trim()).normalize().toLowerCase() : siteKey(site);
 }
 
 /** Most URLs of sites, whose canonical form differs only in case: a list of a million needs no parser. */

@@ -1,8 +1,8 @@
 import { retention } from '../m365/limits.ts';
 import type { ItemRestorePoint } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
-import { parseTime } from '../util/time.ts';
 import type { RestoreSettings, TimeWindow } from './spec.ts';
+import { parseTime } from './values/time.ts';
 import type { Overrides, WrittenSpec } from './written.ts';
 
 /** Works out how a resource is restored from the levels above it. Equal settings resolve to the same object. */

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { isNamePattern, NamePattern, PatternFault } from '../util/name-pattern.ts';
+import { isNamePattern, NamePattern, PatternFault } from '../spec/values/name-pattern.ts';
 import { systemCode } from '../util/system-error.ts';
 
 /**

@@ -52,6 +52,11 @@ export async function writeNewFile(path: string, text: string): Promise<void> {
   await writeFile(path, text, { flag: 'wx' });
 }
 
+/** Removes a file, if it is there. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
+
 /**
  * Makes the names in a directory durable: until then a power cut can lose a new file whose bytes are on disk. Does nothing
  * if the system or the file system can't sync directories (Windows, some network file systems).

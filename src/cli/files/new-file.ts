@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { writeNewFile } from '../../store/whole-file.ts';
+import { removeFile, writeNewFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
@@ -23,7 +22,7 @@ export async function createFiles(files: readonly NewFile[]): Promise<void> {
       created.push(path);
     }
   } catch (error) {
-    for (const path of created) await rm(path, { force: true });
+    for (const path of created) await removeFile(path);
     throw error;
   }
 }

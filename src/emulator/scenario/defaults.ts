@@ -5,8 +5,8 @@ import type {
   ProtectedSites,
   Durations as WrittenDurations,
 } from '../../schemas/emulator-scenario.ts';
+import { parseTime } from '../../spec/values/time.ts';
 import { parseDuration } from '../../util/duration.ts';
-import { parseTime } from '../../util/time.ts';
 import {
   type Durations,
   defaultScenario,

@@ -1,5 +1,5 @@
 import { namePattern } from '../../spec/values/file-path.ts';
-import { isNamePattern } from '../../util/name-pattern.ts';
+import { isNamePattern } from '../../spec/values/name-pattern.ts';
 
 /** How far the names on the way to an item have matched: indices into the parts of a pattern. */
 export type MatchProgress = readonly number[];

@@ -1,4 +1,4 @@
-import { characterName, invisibleIn, plainForm } from '../../util/characters.ts';
+import { characterName, invisibleIn, plainForm } from '../problem/characters.ts';
 import { type Message, quoted } from '../problem/message.ts';
 
 /** What is wrong with a value, and where in it, in UTF-16 code units, if it is one place. */

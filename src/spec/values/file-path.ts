@@ -1,6 +1,6 @@
 import { formatCount } from '../../util/count.ts';
-import { NamePattern, PatternFault, type PatternFlaw } from '../../util/name-pattern.ts';
 import { type Message, quoted } from '../problem/message.ts';
+import { NamePattern, PatternFault, type PatternFlaw } from './name-pattern.ts';
 
 /** What is wrong with a path, and its offset in UTF-16 code units. */
 export interface PathFault extends Message {

@@ -1,10 +1,13 @@
 import { encodedSegments, hasMalformedEscape, parseSiteName, type SiteName } from '../../m365/site-name.ts';
-import { characterName, invisibleIn } from '../../util/characters.ts';
+import { characterName, invisibleIn } from '../problem/characters.ts';
 import { quoted } from '../problem/message.ts';
 import { addressFault, type ValueFault } from './address.ts';
 
 /** Matches nearly every site's URL, so that a long list needs no URL parser. */
 const plausible = /^https:\/\/[a-z0-9]+\.sharepoint\.com(?:\/(?:sites|teams)\/[a-z0-9_-]+)?\/?$/i;
+
+/** A host that needs no closer look. */
+const plainHost = /^https:\/\/[a-z0-9]+\.sharepoint\.com(?:\/|$)/i;
 
 /** What is wrong with `text` as the URL of a site; undefined if the service may accept it. */
 export function siteUrlFault(text: string): ValueFault | undefined {
@@ -72,6 +75,7 @@ function malformedAt(text: string): number {
 const nationalCloud = /\.sharepoint(?:-mil)?\.(?:us|cn|de)$/;
 
 function hostFault(text: string, { host, segments }: SiteName): ValueFault | undefined {
+  if (plainHost.test(text)) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) {
     const isPort = /^https:\/\/[^/]+:\d+(?:\/|$)/i.test(text);

@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Parser, visit, type YAMLError } from 'yaml';
-import { characterName } from '../../util/characters.ts';
 import { formatCount } from '../../util/count.ts';
+import { characterName } from '../problem/characters.ts';
 import { mostProblems, type Problem } from '../problem/problem.ts';
 import { expandedSize, mostExpanded } from './expanded-size.ts';
 import { hasTooManyParts, mostParts } from './lexemes.ts';

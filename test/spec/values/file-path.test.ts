@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { filePathFault, namePattern } from '../../../src/spec/values/file-path.ts';
-import { isNamePattern } from '../../../src/util/name-pattern.ts';
+import { isNamePattern } from '../../../src/spec/values/name-pattern.ts';
 
 /** `offset: message` */
 function faultIn(path: string): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNamePattern, NamePattern, PatternFault } from '../../src/util/name-pattern.ts';
+import { isNamePattern, NamePattern, PatternFault } from '../../../src/spec/values/name-pattern.ts';
 
 function matches(pattern: string, name: string): boolean {
   return new NamePattern(pattern, { ignoreCase: true }).matches(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTime } from '../../src/util/time.ts';
+import { parseTime } from '../../../src/spec/values/time.ts';
 
 describe('parseTime', () => {
   it.each([
