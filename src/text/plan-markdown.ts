@@ -1,4 +1,5 @@
 import { resourceKinds } from '../m365/workload.ts';
+import { type OverwrittenResource, overwrittenCount, overwrittenIn } from '../plan/overwrites.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { PlanDiff } from '../plan/plan-diff.ts';
 import { counted, formatCount } from '../util/count.ts';
@@ -49,18 +50,15 @@ function heading({ name, mode, resources, description }: Plan): string[] {
 
 /** What will be overwritten, by name as long as there is room. */
 function overwrites(plan: Plan): string[] {
-  const groups = plan.groups.filter(({ destination }) => destination === 'inPlace');
-  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  const count = overwrittenCount(plan);
   if (count === 0) return ['Nothing will be overwritten.', ''];
-  const named = firstLinesWithin(namesOf(plan, groups), room.overwrites);
+  const named = firstLinesWithin(overwrittenLines(overwrittenIn(plan)), room.overwrites);
   const title = `**${overwriteText(count)}:**`;
   return [title, '', ...fenced('text', withRest(named, count)), ''];
 }
 
-function* namesOf(plan: Plan, groups: readonly PlannedGroup[]): Generator<string> {
-  for (const { kind, first, count } of groups)
-    for (let index = first; index < first + count; index += 1)
-      yield `${kind.padEnd(7)}  ${oneLine(plan.resources[index]?.name ?? '')}`;
+function* overwrittenLines(resources: Iterable<OverwrittenResource>): Generator<string> {
+  for (const { kind, name } of resources) yield `${kind.padEnd(7)}  ${oneLine(name)}`;
 }
 
 function withRest(lines: readonly string[], total: number, shown: number = lines.length): string[] {

@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  requireApproval,
-  requireConfirmation,
-  requireFreshness,
-  requireToken,
-  type TokenNeeds,
-} from '../../../src/cli/connect/guards.ts';
+import { requireApproval, requireFreshness, requireToken, type TokenNeeds } from '../../../src/cli/connect/guards.ts';
 import type { TokenClaims } from '../../../src/graph/auth/token-claims.ts';
 import { neededPermissions } from '../../../src/plan/permissions.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
-import { environmentOf, hungUp, keyboard, Screen } from '../../support/rigs/environments.ts';
 import { planOf, planTime } from '../../support/values/plans.ts';
-import { november, resourceOf } from '../../support/values/specs.ts';
-
-const nobody = environmentOf();
 
 describe('requireFreshness', () => {
   const plan = planOf({ mailbox: 1 });
@@ -51,64 +41,6 @@ describe('requireApproval', () => {
     expect(() => requireApproval(plan, 'sha256:0')).toThrow(
       expect.objectContaining({ exitCode: 3, message: `the plan's hash is ${plan.hash}, and sha256:0 was approved` }),
     );
-  });
-});
-
-describe('requireConfirmation', () => {
-  it('asks nothing if everything is restored beside the original', async () => {
-    await requireConfirmation(planOf({ mailbox: 2 }), undefined, nobody);
-  });
-
-  it("is content with the spec's name after --confirm", async () => {
-    await requireConfirmation(overwriting('ada@contoso.com'), 'finance', nobody);
-  });
-
-  it('refuses another name after --confirm', async () => {
-    await expect(requireConfirmation(overwriting('ada@contoso.com'), 'hr', nobody)).rejects.toMatchObject({
-      exitCode: 3,
-      message: '1 resource would be overwritten in place, and --confirm says `hr`',
-      hint: 'confirm with --confirm finance',
-    });
-  });
-
-  it('refuses without a terminal', async () => {
-    const plan = overwriting('ada@contoso.com', 'bob@contoso.com');
-
-    await expect(requireConfirmation(plan, undefined, nobody)).rejects.toMatchObject({
-      exitCode: 3,
-      message: '2 resources would be overwritten in place; confirm it first',
-      hint: 'confirm with --confirm finance',
-    });
-  });
-
-  it('asks on a terminal and continues once the name is typed', async () => {
-    const stderr = new Screen({ isTTY: true });
-
-    await requireConfirmation(
-      overwriting('ada@contoso.com'),
-      undefined,
-      environmentOf({ stderr, stdin: keyboard('  finance ') }),
-    );
-
-    expect(stderr.text).toContain("1 resource would be overwritten in place. Type the spec's name to confirm: ");
-  });
-
-  it('refuses any other name', async () => {
-    const environment = environmentOf({ stderr: new Screen({ isTTY: true }), stdin: keyboard('yes') });
-
-    await expect(requireConfirmation(overwriting('ada@contoso.com'), undefined, environment)).rejects.toMatchObject({
-      exitCode: 3,
-      message: "1 resource would be overwritten in place, and `yes` is not the spec's name",
-      hint: 'type finance',
-    });
-  });
-
-  it('refuses if the terminal closes without an answer', async () => {
-    const environment = environmentOf({ stderr: new Screen({ isTTY: true }), stdin: hungUp() });
-
-    await expect(requireConfirmation(overwriting('ada@contoso.com'), undefined, environment)).rejects.toMatchObject({
-      exitCode: 3,
-    });
   });
 });
 
@@ -163,10 +95,6 @@ function restoring(plan: Plan): TokenNeeds {
 }
 
 /** A plan that restores mailboxes in place. */
-function overwriting(...addresses: readonly string[]): Plan {
-  const settings = { ...november, destination: 'inPlace' } as const;
-  return planOf({}, { resources: addresses.map((address) => resourceOf('mailbox', address, { settings })) });
-}
 
 function claimsOf(changes: Partial<TokenClaims>): TokenClaims {
   return {

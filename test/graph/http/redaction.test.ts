@@ -104,8 +104,9 @@ describe('redaction', () => {
       headers: { 'request-id': '[token]' },
       text: '[token]',
     });
-    expect(redaction.result({ wasSent: false, because: `invalid header Bearer ${token}` })).toEqual({
+    expect(redaction.result({ wasSent: false, blockedBy: null, because: `invalid header Bearer ${token}` })).toEqual({
       wasSent: false,
+      blockedBy: null,
       because: 'invalid header Bearer [token]',
     });
   });
