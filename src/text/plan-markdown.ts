@@ -4,7 +4,7 @@ import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { PlanDiff } from '../plan/plan-diff.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { type DiffLine, diffSections, diffSummary } from './diff-text.ts';
+import { type DiffLine, diffSections, diffSummary, mostOverwrites } from './diff-text.ts';
 import { codeSpan, fenced, firstLinesWithin, oneLine } from './markdown.ts';
 import {
   forecastText,
@@ -26,13 +26,21 @@ import {
  */
 
 /** The limits of lists, in characters. */
-const room = { overwrites: 6_000, table: 4_000, missing: 3_000, changes: 5_000, resources: 13_000 } as const;
+const room = {
+  overwrites: 6_000,
+  newlyOverwritten: 14_000,
+  table: 4_000,
+  missing: 3_000,
+  changes: 2_000,
+  resources: 6_000,
+} as const;
 
 /** A plan as Markdown: what is overwritten, counts, waves, forecast, changes, and the first resources, folded. */
 export function planMarkdown(plan: Plan, diff?: PlanDiff): string {
   return [
     ...heading(plan),
     ...overwrites(plan),
+    ...(diff === undefined ? [] : newOverwrites(diff)),
     ...countTable(plan),
     ...withoutPoint(plan),
     ...waveTable(plan),
@@ -59,6 +67,15 @@ function overwrites(plan: Plan): string[] {
 
 function* overwrittenLines(resources: Iterable<OverwrittenResource>): Generator<string> {
   for (const { kind, name } of resources) yield `${kind.padEnd(7)}  ${oneLine(name)}`;
+}
+
+/** The first 200, as long as there is room. */
+function newOverwrites({ newlyOverwritten }: PlanDiff): string[] {
+  const all = newlyOverwritten.flatMap(({ kind, resources }) => resources.map((name) => ({ kind, name })));
+  if (all.length === 0) return [];
+  const named = firstLinesWithin(overwrittenLines(all.slice(0, mostOverwrites)), room.newlyOverwritten);
+  const title = `**Of these, ${counted(all.length, 'resource')} not overwritten by the earlier plan:**`;
+  return [title, '', ...fenced('text', withRest(named, all.length)), ''];
 }
 
 function withRest(lines: readonly string[], total: number, shown: number = lines.length): string[] {
