@@ -62,7 +62,7 @@ export function isRefusal(error: unknown): error is GraphError {
 }
 
 /** Whether the service says that it does not know what a call names: a session, or what it holds. */
-export function isUnknownToService(error: unknown): boolean {
+export function isUnknownToService(error: unknown): error is GraphError {
   return isRefusedWith(error, 'InvalidRestoreSessionId') || (isRefusal(error) && error.status === 404);
 }
 
@@ -74,6 +74,15 @@ export function cannotPass(error: GraphError): boolean {
   if (error.kind === 'sign-in' || error.kind === 'blocked') return true;
   if (error.kind !== 'refused') return false;
   return error.status === 501 || (error.status === 403 && !isAboutSession(error.code));
+}
+
+/**
+ * Whether an error costs one read and nothing else: the service refuses it for now, or its answer can't be read. It says nothing
+ * about what was asked.
+ */
+export function costsOneRead(error: unknown): error is GraphError {
+  if (!(error instanceof GraphError)) return false;
+  return error.kind === 'garbled' || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
 }
 
 /** What Microsoft's support asks for: `403 accessDenied, request 8f1c…`. */

@@ -63,6 +63,7 @@ export async function openService(
       patience,
       version,
       env: environment.variables,
+      canRead: (path) => canRead(path, environment),
       signal: stop.signal,
       onNotice: clientEvents.emit,
     });
@@ -73,6 +74,15 @@ export async function openService(
     await endpoint.close();
   };
   return { api, probe, claims, url, origin: new URL(url).origin, clock, isEmbedded, stop, clientEvents, close };
+}
+
+async function canRead(path: string, { files }: Environment): Promise<boolean> {
+  try {
+    await files.readText(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Milliseconds: somebody waits at the terminal. */

@@ -26,6 +26,8 @@ export interface CallerOptions {
   readonly patience: number;
   /** The tool's version, for the `User-Agent`. */
   readonly version: string;
+  /** Whether a file can be read. */
+  readonly canRead?: (path: string) => Promise<boolean>;
   /** Environment variables, for the proxies they name. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /**
@@ -72,8 +74,7 @@ export class Caller {
     this.#signal = options.signal ?? new AbortController().signal;
     // Every waiting request listens to the signal. Node would report more than ten as a leak.
     setMaxListeners(0, this.#signal);
-    this.#transport =
-      options.transport ?? new HttpTransport({ baseUrl, env: options.env, connections: options.requests });
+    this.#transport = options.transport ?? new HttpTransport({ ...options, baseUrl, connections: options.requests });
     this.#throttle = new Throttle({ ...options, signal: this.#signal });
     this.#tokens = new TokenCache({ ...options, signal: this.#signal });
     this.#redaction = new Redaction(options.env);
