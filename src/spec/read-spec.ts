@@ -7,6 +7,7 @@ import type { Finding, RuleId } from './problem/finding.ts';
 import type { Message } from './problem/message.ts';
 import { mostProblems, type Problem } from './problem/problem.ts';
 import { ResourceSet } from './resource-set.ts';
+import { withinCeilings } from './rules/ceilings.ts';
 import { checkRules } from './rules.ts';
 import { checkShape } from './shape/shape.ts';
 import type { Spec } from './spec.ts';
@@ -85,6 +86,7 @@ async function readSource(read: TextFile, path: string, context: SourceContext):
   if (problems.length > mostProblems) return { problems, more: 0, paths: [path] };
   const gathered = await gatherResources(written, resourceSet, { source, ...context });
   const paths = resourceSet.files.map(({ place }) => place);
+  problems.push(...found('rule', withinCeilings(written, resourceSet.resources, source)));
   for (const problem of gathered.problems) {
     problems.push({ rule: problem.place.file === path ? 'rule' : 'list', ...problem });
   }

@@ -267,6 +267,10 @@ export function timeAt(json: Json, key: string): number | null {
   return text === null ? null : readTime(text);
 }
 
+export function readOrganization(json: unknown): string {
+  return idOf(objectOf(json), 'organization');
+}
+
 function idOf(json: Json, what: string): string {
   const id = textAt(json, 'id');
   if (id === null) throw new Unreadable(`the service sent a ${what} without an id`);
