@@ -59,8 +59,11 @@ async function jsonDisplay({ clock }: DisplayDeps, options: NetworkOptions, { st
       const isWarning = formatter.format(event, state)?.level === 'warn';
       log[isWarning ? 'warn' : 'info']({ time, event: type, ...detail }, type);
     },
-    onClientEvent: ({ kind, ...facts }) => {
-      if (kind === 'attempt-failed') log.info({ time: now(), event: kind, ...facts }, kind);
+    onClientEvent: (notice) => {
+      if (notice.kind !== 'attempt-failed') return;
+      const { kind, body, ...facts } = notice;
+      const detail = log.isLevelEnabled('debug') ? { ...facts, body } : facts;
+      log.info({ time: now(), event: kind, ...detail }, kind);
     },
     say: (at, text) => log[at]({ time: now() }, text),
     close: () => undefined,
@@ -152,7 +155,9 @@ function putClientEvent(
   isShown: (level: DisplayLevel) => boolean,
   put: (text: string) => void,
 ): void {
-  if (notice.kind === 'attempt-failed' && isShown('info')) put(printable(attemptText(notice)));
+  if (notice.kind !== 'attempt-failed' || !isShown('info')) return;
+  put(printable(attemptText(notice)));
+  if (isShown('debug') && notice.body !== '') put(printable(`the response: ${notice.body}`));
 }
 
 function levelFilter({
