@@ -6,6 +6,7 @@ import { attemptText } from '../../text/attempt-text.ts';
 import { EventFormatter, type EventText } from '../../text/event-text.ts';
 import { type LiveViewContext, liveView, summaryLine } from '../../text/live-view.ts';
 import type { Clock } from '../../util/clock.ts';
+import { wrapped } from '../../util/columns.ts';
 import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 import type { logLevels, NetworkOptions } from '../shared-options.ts';
@@ -120,7 +121,8 @@ async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environm
   };
   const put = (text: string): void => {
     view.clear();
-    environment.stderr.write(`${timeOfDay(shown.clock)} ${text}\n`);
+    const { columns = 80 } = environment.stderr;
+    environment.stderr.write(`${wrapped(`${timeOfDay(shown.clock)} ${text}`, columns).join('\n')}\n`);
     draw();
   };
   const frames = setInterval(draw, frameTime);
