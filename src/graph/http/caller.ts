@@ -134,7 +134,9 @@ export class Caller {
       const token = await this.#token();
       const result = typeof token === 'string' ? await this.#send(request, context.clientRequestId, token) : token;
       const { isRepeatable, refusedWith5xx } = request;
-      const verdict = judge({ ...context, isRepeatable, refusedWith5xx, result }, this.#options);
+      const { random, patience } = this.#options;
+      const limits = { random, patience: Math.min(patience, request.patience ?? patience) };
+      const verdict = judge({ ...context, isRepeatable, refusedWith5xx, result }, limits);
       if (typeof token === 'string' && result.kind === 'error' && result.status === 401)
         this.#tokens.refuse(token, result.claims);
       this.#applyToClient(result, verdict);

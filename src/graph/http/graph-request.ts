@@ -15,6 +15,8 @@ export interface GraphRequest<T> {
   readonly isRepeatable: boolean;
   /** The call, if the service may refuse it with a 5xx. */
   readonly refusedWith5xx?: RefusedWith5xx;
+  /** How long to keep retrying, in milliseconds of waiting, if that is less than the client's patience. */
+  readonly patience?: number;
   /** Null for a request without a body. */
   readonly body: Json | null;
   readonly readBody: ReadBody<T>;
