@@ -33,6 +33,8 @@ export interface AttemptSummary {
   readonly code: string;
   readonly requestId: string;
   readonly clientRequestId: string;
+  /** The beginning of an error response, for the debug log only. Empty without one. */
+  readonly body: string;
 }
 
 export function summaryOf(result: AttemptResult<unknown>, clientRequestId: string): AttemptSummary {
@@ -41,6 +43,7 @@ export function summaryOf(result: AttemptResult<unknown>, clientRequestId: strin
     code: (result.kind === 'error' && result.error?.code) || '',
     requestId: 'requestId' in result ? result.requestId : '',
     clientRequestId,
+    body: (result.kind === 'error' && result.body) || '',
   };
 }
 
