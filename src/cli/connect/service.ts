@@ -79,7 +79,7 @@ const probePatience = 15_000;
 
 async function claimsOf(credential: TokenCredential): Promise<TokenClaims | null> {
   try {
-    const token = await credential.getToken(graphScope);
+    const token = await credential.getToken(graphScope, { enableCae: true });
     if (token !== null) return readTokenClaims(token.token);
   } catch (error) {
     if (error instanceof SignInProblem) throw error;
