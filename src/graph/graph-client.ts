@@ -31,6 +31,7 @@ import {
   readArtifact,
   readBulkRequest,
   readFoundPoints,
+  readOrganization,
   readProtectionUnit,
   readServiceStatus,
   readSession,
@@ -73,6 +74,13 @@ export class GraphClient implements RestoreApi {
   /** Resolves once the requests on their way have ended and their connections are closed. */
   close(): Promise<void> {
     return this.#caller.close();
+  }
+
+  /** The ids of the token's tenant: one, as far as the documents say. */
+  async listOrganizations(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const page of this.#pages.list(paths.organizations, readOrganization)) ids.push(...page);
+    return ids;
   }
 
   getServiceStatus(): Promise<ServiceStatus> {
