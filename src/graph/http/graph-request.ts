@@ -51,14 +51,19 @@ interface FailedAttempt {
   readonly result: AttemptResult<unknown>;
   readonly verdict: Fail;
   readonly summary: AttemptSummary;
+  /** What the client knows besides; empty for nothing. */
+  readonly remark?: string;
 }
 
 /** The error that a call rejects with after its last attempt. */
-export function errorOf({ method, url }: RequestLine, { result, verdict, summary }: FailedAttempt): GraphError {
+export function errorOf(
+  { method, url }: RequestLine,
+  { result, verdict, summary, remark = '' }: FailedAttempt,
+): GraphError {
   const error = result.kind === 'error' ? result.error : null;
   const reason = reasonOf(result, verdict);
   const pause = verdict.pause > longestRetryAfter ? `; it asks for a pause of ${formatDuration(verdict.pause)}` : '';
-  return new GraphError(messageOf(verdict.error, `\`${method} ${url.pathname}\``, `${reason}${pause}`), {
+  return new GraphError(messageOf(verdict.error, `\`${method} ${url.pathname}\``, `${reason}${remark}${pause}`), {
     ...summary,
     kind: verdict.error,
     said: error?.message ?? '',
