@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import type { RunState } from '../state/run-state.ts';
+import { type ProvenCounts, plannedOf } from './proven.ts';
 import type { SessionResult } from './session-result.ts';
-import type { Counts } from './totals.ts';
 
 /** One objective of the spec, and what was measured. */
 export interface ObjectiveResult {
@@ -17,11 +17,11 @@ export interface ObjectiveResult {
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
  * most data that any restore lost, which is the end of its window minus the moment that was restored. `minSuccess`: the share
- * of planned resources that came back, or equal their restore point.
+ * of planned resources that are proven to have come back.
  */
 export function measureObjectives(
   state: RunState,
-  counts: Counts,
+  proven: ProvenCounts,
   sessions: readonly SessionResult[],
 ): ObjectiveResult[] {
   const { rto, rpo, minSuccess } = state.plan.objectives;
@@ -29,7 +29,7 @@ export function measureObjectives(
   if (rto !== null) results.push(measureRto(state, rto));
   if (rpo !== null) results.push(measureRpo(sessions, state.plan, rpo));
   if (minSuccess !== null) {
-    const measured = (counts.succeeded + counts.unchanged) / counts.planned;
+    const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
   return results;

@@ -66,6 +66,7 @@ describe('a session that has been begun', () => {
       orphanedDrafts: [],
       stalled: null,
       changedAt: milliseconds,
+      cameBackCount: 0,
       failedCount: 0,
       requeuedCount: 0,
       lacksLocations: false,
