@@ -1,16 +1,18 @@
+import { resolve } from 'node:path';
 import type { GraphError } from '../graph/graph-error.ts';
 import { jsonSummary } from '../report/json-report.ts';
 import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
 import { type RunIdentity, runToEnd } from '../run/run.ts';
 import type { MutableRunState } from '../state/fold.ts';
-import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
-import { resultText, stopLines } from '../text/result-text.ts';
+import { resultText, type StopContext, stopLines } from '../text/result-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
+import { nextCommand } from '../util/next-command.ts';
 import { version } from '../util/version.ts';
 import { CommandError } from './command-error.ts';
 import { versionOf } from './connect/graph-version.ts';
+import { resumeCommand } from './connect/kept-options.ts';
 import type { Service } from './connect/service.ts';
 import type { Environment } from './environment.ts';
 import { printError } from './failure.ts';
@@ -55,7 +57,7 @@ export async function executeRun(
     await run.journal.close();
   }
   // The emulator's times are made up: plans for a tenant must not use them.
-  if (!service.isEmbedded) await saveTimings(store, result, environment);
+  if (!result.state.isEmulated) await saveTimings(store, result, environment);
   return await printResult(result, service.isEmbedded, options, environment);
 }
 
@@ -72,24 +74,40 @@ export async function showEndedRun(
 async function runInterruptibly(
   { state, journal, service, gitCommit, obstacle }: RunToExecute,
   display: Display,
-  { poll }: NetworkOptions,
+  options: NetworkOptions,
   environment: Environment,
 ): Promise<RunResult> {
-  const { api, clock, stop, clientEvents } = service;
+  const { poll } = options;
+  const { api, clock, stop, clientEvents, isEmulated } = service;
   const over = new AbortController();
   const stopListening = stopOnInterrupt(stop, environment, (text) => display.say('warn', text));
   void stopAtDeadline(stop, { clock, startedAt: clock.now(), after: state.plan.deadline }, over.signal);
   try {
     const { onThrottled } = clientEvents;
-    const deps = { api, clock, state, journal, listener: display.onEvent, onThrottled, poll, stop, obstacle };
-    return await runToEnd(deps, identityOf(state, service, gitCommit));
+    const deps = {
+      api,
+      clock,
+      state,
+      journal,
+      listener: display.onEvent,
+      onThrottled,
+      poll,
+      stop,
+      isEmulated,
+      obstacle,
+    };
+    return await runToEnd(deps, identityOf({ state, service, gitCommit }, options));
   } finally {
     over.abort();
     stopListening();
   }
 }
 
-function identityOf({ plan }: RunState, { claims, origin, url }: Service, gitCommit: string | null): RunIdentity {
+function identityOf(
+  { state: { plan }, service, gitCommit }: Pick<RunToExecute, 'state' | 'service' | 'gitCommit'>,
+  { auth, reportDir }: NetworkOptions,
+): RunIdentity {
+  const { claims, origin, url, isEmbedded } = service;
   return {
     toolVersion: version,
     gitCommit,
@@ -97,7 +115,25 @@ function identityOf({ plan }: RunState, { claims, origin, url }: Service, gitCom
     operator: claims?.operator ?? null,
     service: origin,
     graphVersion: versionOf(url) ?? null,
+    ...(isEmbedded ? { embedded: true } : { graphUrl: url, auth }),
+    ...(service.isEmulated() && { emulated: true }),
+    reportDir: resolve(reportDir),
   };
+}
+
+function nextSteps({ state: { runId, started } }: RunResult, { isEmbedded, options }: NextStepsContext): StopContext {
+  const { stateDir } = options;
+  return {
+    stateDir,
+    isEmbedded,
+    resume: resumeCommand(runId, options, started),
+    retry: nextCommand(`retry ${runId} --out retry.yaml`, stateDir),
+  };
+}
+
+interface NextStepsContext {
+  readonly isEmbedded: boolean;
+  readonly options: NetworkOptions;
 }
 
 /** Later plans do without timings that could not be kept. */
@@ -121,7 +157,7 @@ async function printResult(
   let reports: string[] = [];
   let exitCode: ExitCode = result.state.ended?.exitCode ?? exitCodeOf(result);
   try {
-    reports = await writeReports(result, result.plan.formats, options.reportDir);
+    reports = await writeReports(result, result.plan.formats, options);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     printError(error, environment);
@@ -130,6 +166,6 @@ async function printResult(
   if (options.json) stdout.write(`${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`);
   else stdout.write(resultText(result, reports, paint(stdout, options, environment.variables)));
   if (result.state.stopping !== null)
-    say('warn', stopLines(result, { stateDir: options.stateDir, isEmbedded }), environment);
+    say('warn', stopLines(result, nextSteps(result, { isEmbedded, options })), environment);
   return exitCode;
 }

@@ -15,10 +15,7 @@ import { Stop } from './stop.ts';
 import { toolsOf } from './tools.ts';
 
 /** Who runs it, with which program and on which service: what the journal keeps of each process. */
-export type RunIdentity = Pick<
-  RunStarted,
-  'toolVersion' | 'gitCommit' | 'tenant' | 'operator' | 'service' | 'graphVersion'
->;
+export type RunIdentity = Omit<RunStarted, 'type' | 'at' | 'runId' | 'planHash'>;
 
 /** What a run needs. */
 export interface RunDeps {
@@ -35,6 +32,8 @@ export interface RunDeps {
   readonly poll: number | null;
   /** Abort it with a `Stop` to stop the run. */
   readonly stop: AbortController;
+  /** Whether the service is known to be an emulator by now. */
+  readonly isEmulated: () => boolean;
   /** Why the service cannot be used, if that is known before the first session. */
   readonly obstacle: GraphError | null;
 }
@@ -50,6 +49,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   const { api, clock, state, journal, poll, stop, obstacle } = deps;
   const recorder = new Recorder(state, journal, clock, [deps.listener]);
   await startOrResume(recorder, identity);
+  await noteEmulator(recorder, deps);
   // If the journal cannot be written, the next event of a session says so.
   deps.onThrottled(({ status, untilMs }) => {
     void recorder.record({ type: 'throttled', status, until: untilMs }).catch(() => undefined);
@@ -65,6 +65,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
     isRefused = isRefusal(error) && !hasStarted(state);
     if (hasWorkLeft(state)) await recorder.record({ type: 'run-stopping', ...reason });
   }
+  await noteEmulator(recorder, deps);
   const result = await resultOf(state, journal);
   await recorder.record({ type: 'run-ended', exitCode: isRefused ? exitCodes.refused : exitCodeOf(result) });
   return result;
@@ -75,6 +76,11 @@ export async function startOrResume({ state, record }: Recorder, identity: RunId
   const { toolVersion, operator } = identity;
   if (state.started !== null) return await record({ type: 'run-resumed', toolVersion, operator });
   await record({ type: 'run-started', runId: state.runId, planHash: state.plan.hash, ...identity });
+}
+
+/** Records once that the service turned out to be an emulator. */
+async function noteEmulator({ state, record }: Recorder, { isEmulated }: Pick<RunDeps, 'isEmulated'>): Promise<void> {
+  if (isEmulated() && !state.isEmulated) await record({ type: 'emulator-found' });
 }
 
 /** A stalled session leaves something to `resume`. */

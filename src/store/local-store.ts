@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { fold, initialState, type MutableRunState } from '../state/fold.ts';
+import { nextCommand } from '../util/next-command.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
@@ -178,13 +179,17 @@ export class LocalStore implements RunStore {
   }
 
   #exists(runId: string, cause?: unknown): StoreProblem {
-    const hint = `continue it with \`bulk-restore resume ${runId}\`, or choose another --run-id`;
+    const hint = `continue it with \`${nextCommand(`resume ${runId}`, this.#directory)}\`, or choose another --run-id`;
     return new StoreProblem('exists', `the run \`${runId}\` already exists in ${this.#runs}`, hint, cause);
   }
 
   #missing(runId: string): StoreProblem {
     const message = `there is no run \`${runId}\` in ${this.#directory}`;
-    return new StoreProblem('missing', message, 'list the runs there with `bulk-restore status`');
+    return new StoreProblem(
+      'missing',
+      message,
+      `list the runs there with \`${nextCommand('status', this.#directory)}\``,
+    );
   }
 }
 

@@ -83,6 +83,7 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
       pausedUntil: storyStart + 10 * minute + 45_000,
       throttled: 7,
       clockAhead: 0,
+      isEmulator: false,
     };
 
     const view = viewOf(runOf(planOf({ mailbox: 1 })).state, { meter });

@@ -7,34 +7,41 @@ import { LocalStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { connect } from '../connect/connect.ts';
+import { requireTenantLeft } from '../connect/guards.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
+import { resumeCommand, withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 
 /** Cancels a run: starts no more sessions, deletes its drafts, and prints what is still active. */
-export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
-  const { state, journal } = await new LocalStore(options.stateDir).open(runId, { parallel: true });
+export async function cancel(runId: string, given: NetworkOptions, environment: Environment): Promise<ExitCode> {
+  const { state, journal } = await new LocalStore(given.stateDir).open(runId, { parallel: true });
   try {
     const { plan } = state;
+    const options = withKept(given, state.started);
     if (!hasWorkLeft(state)) {
       environment.stderr.write(`The run ${runId} has nothing left to cancel.\n`);
       return exitCodes.done;
     }
+    requireTenantLeft(state);
     await using connection = connect(options, environment);
     const { api, clock } = await connection.service({
       target: plan,
       permissions: neededPermissions(plan),
       pausedUntil: inheritedPause(state, environment),
-      ...(state.started && { startedOn: state.started.service }),
+      startedOn: state.started,
     });
     const result = await cancelRun({ api, clock, state, journal });
-    const reports = await writeReports(result, plan.formats, options.reportDir);
+    const reports = await writeReports(result, plan.formats, options);
     const active = [...state.sessions.values()].filter(holdsSlot).length;
     environment.stdout.write(
       options.json
         ? `${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`
-        : cancelText(runId, active, result.totals.all.not_started),
+        : cancelText(
+            { runId, active, notStarted: result.totals.all.not_started },
+            resumeCommand(runId, options, state.started),
+          ),
     );
     return exitCodes.done;
   } finally {
@@ -42,9 +49,17 @@ export async function cancel(runId: string, options: NetworkOptions, environment
   }
 }
 
-function cancelText(runId: string, active: number, notStarted: number): string {
+interface Cancelled {
+  readonly runId: string;
+  /** Sessions that are active and can't be stopped. */
+  readonly active: number;
+  /** Resources. */
+  readonly notStarted: number;
+}
+
+function cancelText({ runId, active, notStarted }: Cancelled, resume: string): string {
   const started = `Cancelled ${runId}: ${counted(notStarted, 'resource')} will not be started.\n`;
   if (active === 0) return started;
   const sessions = `${counted(active, 'restore session')} ${active === 1 ? 'is' : 'are'} active and cannot be stopped`;
-  return `${started}${sessions}. Follow them and complete the report with: bulk-restore resume ${runId}\n`;
+  return `${started}${sessions}. Follow them and complete the report with: ${resume}\n`;
 }

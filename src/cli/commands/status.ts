@@ -9,6 +9,7 @@ import { resultText } from '../../text/result-text.ts';
 import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { nextCommand } from '../../util/next-command.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
@@ -49,7 +50,7 @@ async function statusText(
   options: StatusOptions,
   environment: Environment,
 ): Promise<string> {
-  const phase = await phaseOf(state, store);
+  const phase = await phaseOf(state, store, options);
   const colour = paint(environment.stdout, options, environment.variables);
   if (state.ended !== null) return `${resultText(await resultOf(state, log), [], colour)}\n${phase}\n`;
   const { columns: width = Number.POSITIVE_INFINITY } = environment.stdout;
@@ -58,12 +59,17 @@ async function statusText(
 }
 
 /** The state of a run, in a few words. */
-async function phaseOf(state: RunState, store: RunStore): Promise<string> {
+async function phaseOf(state: RunState, store: RunStore, options: StateOptions): Promise<string> {
+  const phase = await wordsFor(state, store, options);
+  return state.isEmulated ? `emulated, ${phase}` : phase;
+}
+
+async function wordsFor(state: RunState, store: RunStore, { stateDir }: StateOptions): Promise<string> {
   if (state.ended === null) {
     const worker = await store.workerOn(state.runId);
-    return worker === null
-      ? `interrupted: its process is gone; continue with \`bulk-restore resume ${state.runId}\``
-      : `running: ${worker}`;
+    if (worker !== null) return `running: ${worker}`;
+    if (state.started?.embedded) return 'interrupted: its process is gone, and its emulated tenant with it';
+    return `interrupted: its process is gone; continue with \`${nextCommand(`resume ${state.runId}`, stateDir)}\``;
   }
   const because = state.stopping === null ? '' : `: ${state.stopping.message}`;
   return hasWorkLeft(state)
@@ -95,7 +101,7 @@ interface RunLine {
 }
 
 /** One run of the list. A run that cannot be read is listed with the reason. */
-async function runLine(id: string, store: RunStore, { json: isTotalled }: StatusOptions): Promise<RunLine> {
+async function runLine(id: string, store: RunStore, options: StatusOptions): Promise<RunLine> {
   try {
     const { state, log } = await store.read(id);
     const { plan } = state;
@@ -107,12 +113,19 @@ async function runLine(id: string, store: RunStore, { json: isTotalled }: Status
       started: state.started?.at ?? null,
       ended: state.ended === null ? null : new Date(state.ended.at).toISOString(),
       exit_code: state.ended?.exitCode ?? null,
-      totals: isTotalled ? (await resultOf(state, log)).totals.all : null,
+      emulated: state.isEmulated,
+      totals: options.json ? (await resultOf(state, log)).totals.all : null,
       problem: null,
     };
     return {
       startedAt: Date.parse(state.started?.at ?? plan.createdAt),
-      cells: [id, plan.name, started, `${formatCount(succeeded)}/${formatCount(planned)}`, await phaseOf(state, store)],
+      cells: [
+        id,
+        plan.name,
+        started,
+        `${formatCount(succeeded)}/${formatCount(planned)}`,
+        await phaseOf(state, store, options),
+      ],
       json,
     };
   } catch (error) {

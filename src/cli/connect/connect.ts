@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
 import type { Spec } from '../../spec/spec.ts';
+import type { RunStarted } from '../../state/events.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
@@ -20,8 +21,8 @@ export interface ServiceUse extends TokenNeeds {
   readonly target: Spec | Plan | null;
   /** Nothing is sent before: milliseconds since 1970. */
   readonly pausedUntil?: number;
-  /** Origin of the service that the run was started on: no other will do. */
-  readonly startedOn?: string;
+  /** How the run was started, if it was: no other service than its own will do. */
+  readonly startedOn?: RunStarted | null;
 }
 
 /** The one door to the service, for whichever command. Signs in at the first use and never twice. */

@@ -27,6 +27,8 @@ export interface Service {
   readonly clock: Clock;
   /** Whether it ends with this process. */
   readonly isEmbedded: boolean;
+  /** Whether it is known to be an emulator by now. */
+  isEmulated(): boolean;
   /** Ends what is under way when aborted. */
   readonly stop: AbortController;
   readonly clientEvents: ClientEventRelay;
@@ -71,7 +73,9 @@ export async function openService(
     await Promise.all([api.close(), probe.close()]);
     await endpoint.close();
   };
-  return { api, probe, claims, url, origin: new URL(url).origin, clock, isEmbedded, stop, clientEvents, close };
+  const isEmulated = (): boolean => isEmbedded || api.meter.isEmulator || probe.meter.isEmulator;
+  const { origin } = new URL(url);
+  return { api, probe, claims, url, origin, clock, isEmbedded, isEmulated, stop, clientEvents, close };
 }
 
 /** Milliseconds: somebody waits at the terminal. */

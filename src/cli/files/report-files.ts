@@ -5,7 +5,9 @@ import type { ReportFormat } from '../../spec/spec.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { writeWholeFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
+import { nextCommand } from '../../util/next-command.ts';
 import { CommandError } from '../command-error.ts';
+import type { StateOptions } from '../shared-options.ts';
 
 /**
  * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects
@@ -14,7 +16,7 @@ import { CommandError } from '../command-error.ts';
 export async function writeReports(
   result: RunResult,
   formats: readonly ReportFormat[],
-  reportDir: string,
+  { reportDir, stateDir }: Pick<StateOptions, 'reportDir' | 'stateDir'>,
 ): Promise<string[]> {
   const runId = result.state.runId;
   const folder = join(reportDir, result.plan.name, runId);
@@ -25,7 +27,7 @@ export async function writeReports(
       await writeWholeFile(path, pieces(result), 0o644);
     } catch (error) {
       if (!isAboutDisk(error)) throw error;
-      const hint = `make room or give access, then write it again with \`bulk-restore report ${runId}\``;
+      const hint = `make room or give access, then write it again with \`${nextCommand(`report ${runId}`, stateDir)}\``;
       throw new CommandError(exitCodes.incomplete, `cannot write the report ${path}: ${error.message}`, hint);
     }
     written.push(path);

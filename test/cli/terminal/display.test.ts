@@ -102,4 +102,5 @@ const defaults: NetworkOptions = {
   patience: 600_000,
   logLevel: 'info',
   logFormat: 'pretty',
+  given: [],
 };

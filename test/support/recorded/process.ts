@@ -97,6 +97,7 @@ export class Process {
       origin: 'https://graph.microsoft.com',
       clock,
       isEmbedded: false,
+      isEmulated: () => false,
       stop: this.#stop,
       clientEvents: this.#clientEvents,
       close: async () => undefined,
@@ -171,5 +172,6 @@ function optionsIn(folder: Folder): NetworkOptions {
     patience: 600_000,
     logLevel: 'error',
     logFormat: 'pretty',
+    given: [],
   };
 }
