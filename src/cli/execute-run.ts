@@ -5,6 +5,7 @@ import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
 import { type RunIdentity, runToEnd } from '../run/run.ts';
 import type { MutableRunState } from '../state/fold.ts';
+import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
 import { resultText, type StopContext, stopLines } from '../text/result-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
@@ -20,7 +21,7 @@ import { writeReports } from './files/report-files.ts';
 import type { NetworkOptions } from './shared-options.ts';
 import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
-import { stopAtDeadline, stopOnInterrupt } from './terminal/interruption.ts';
+import { stopAtDeadline, stopOnInterrupt, stopOnRequest } from './terminal/interruption.ts';
 import { say } from './terminal/say.ts';
 
 /** A run, the place that keeps it, and the service that restores it. */
@@ -72,15 +73,19 @@ export async function showEndedRun(
 
 /** Until the run ends, Ctrl-C and the deadline stop it. */
 async function runInterruptibly(
-  { state, journal, service, gitCommit, obstacle }: RunToExecute,
+  { state, journal, store, service, gitCommit, obstacle }: RunToExecute,
   display: Display,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<RunResult> {
+  if (service.isEmulated()) display.say('info', emulatedBanner);
   const { poll } = options;
-  const { api, clock, stop, clientEvents, isEmulated } = service;
+  const { api, clock, stop, clientEvents, isEmulated, afterStop } = service;
   const over = new AbortController();
-  const stopListening = stopOnInterrupt(stop, environment, (text) => display.say('warn', text));
+  const warn = (text: string): void => display.say('warn', text);
+  const atOnce = (): void => say('warn', [atOnceText(state, service, options)], environment);
+  const stopListening = stopOnInterrupt(stop, environment, { warn, atOnce });
+  const stopAsking = stopOnRequest(stop, () => store.isCancelRequested(state.runId), warn);
   void stopAtDeadline(stop, { clock, startedAt: clock.now(), after: state.plan.deadline }, over.signal);
   try {
     const { onThrottled } = clientEvents;
@@ -94,12 +99,14 @@ async function runInterruptibly(
       poll,
       stop,
       isEmulated,
+      afterStop,
       obstacle,
     };
     return await runToEnd(deps, identityOf({ state, service, gitCommit }, options));
   } finally {
     over.abort();
     stopListening();
+    stopAsking();
   }
 }
 
@@ -119,6 +126,15 @@ function identityOf(
     ...(service.isEmulated() && { emulated: true }),
     reportDir: resolve(reportDir),
   };
+}
+
+const emulatedBanner = 'Emulated: nothing of this run is real, and no tenant of Microsoft 365 is asked for anything.';
+
+/** For a process that ends at once: which run, and how to go on. */
+function atOnceText({ runId, started }: RunState, { isEmbedded }: Service, options: NetworkOptions): string {
+  const stopped = `The run ${runId} is stopped at once.`;
+  if (isEmbedded) return `${stopped} Its emulated tenant is gone with this process: start a new run.`;
+  return `${stopped} Nothing is lost. Resume with: ${resumeCommand(runId, options, started)}`;
 }
 
 function nextSteps({ state: { runId, started } }: RunResult, { isEmbedded, options }: NextStepsContext): StopContext {

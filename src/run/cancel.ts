@@ -15,12 +15,17 @@ type CancelDeps = Pick<RunDeps, 'api' | 'clock' | 'state' | 'journal'>;
 export async function cancelRun({ api, clock, state, journal }: CancelDeps): Promise<RunResult> {
   const recorder = new Recorder(state, journal, clock, []);
   await recorder.record({ type: 'run-stopping', because: 'cancel', message: 'cancelled' });
-  for (const session of [...state.sessions.values()]) {
-    if (session.step !== 'settled' && session.step !== 'track') await cancelSession(session, { api, recorder });
-  }
+  await cancelDrafts({ api, recorder });
   const result = await resultOf(state, journal);
   await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(result) });
   return result;
+}
+
+/** Deletes the drafts of a run that is cancelled. Rejects with GraphError if the service cannot be used. */
+export async function cancelDrafts(deps: SessionDeps): Promise<void> {
+  for (const session of [...deps.recorder.state.sessions.values()]) {
+    if (session.step !== 'settled' && session.step !== 'track') await cancelSession(session, deps);
+  }
 }
 
 interface SessionDeps extends Pick<CancelDeps, 'api'> {

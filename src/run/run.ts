@@ -9,6 +9,7 @@ import type { RunState } from '../state/run-state.ts';
 import type { Clock } from '../util/clock.ts';
 import { counted } from '../util/count.ts';
 import { exitCodes } from '../util/exit-codes.ts';
+import { cancelDrafts } from './cancel.ts';
 import { type Listener, Recorder } from './recorder.ts';
 import { runSessions } from './session-loop.ts';
 import { Stop } from './stop.ts';
@@ -32,6 +33,8 @@ export interface RunDeps {
   readonly poll: number | null;
   /** Abort it with a `Stop` to stop the run. */
   readonly stop: AbortController;
+  /** A way to the service that works after `stop`, to delete the drafts of a run that is cancelled. */
+  readonly afterStop: () => RestoreApi;
   /** Whether the service is known to be an emulator by now. */
   readonly isEmulated: () => boolean;
   /** Why the service cannot be used, if that is known before the first session. */
@@ -57,6 +60,8 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   let isRefused = false;
   try {
     if (obstacle !== null) throw obstacle;
+    // An earlier process could not delete all drafts.
+    if (state.stopping?.because === 'cancel') await cancelDrafts({ api, recorder });
     await runSessions(toolsOf({ api, clock, recorder, poll, stop }));
     requireNoStall(state);
   } catch (error) {
@@ -64,6 +69,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
     if (reason === null) throw error;
     isRefused = isRefusal(error) && !hasStarted(state);
     if (hasWorkLeft(state)) await recorder.record({ type: 'run-stopping', ...reason });
+    if (reason.because === 'cancel') await cancelWhatCanBe(recorder, deps);
   }
   await noteEmulator(recorder, deps);
   const result = await resultOf(state, journal);
@@ -76,6 +82,15 @@ export async function startOrResume({ state, record }: Recorder, identity: RunId
   const { toolVersion, operator } = identity;
   if (state.started !== null) return await record({ type: 'run-resumed', toolVersion, operator });
   await record({ type: 'run-started', runId: state.runId, planHash: state.plan.hash, ...identity });
+}
+
+/** What can't be deleted now stays a draft, which restores nothing, until `cancel` or `resume` deletes it. */
+async function cancelWhatCanBe(recorder: Recorder, { afterStop }: Pick<RunDeps, 'afterStop'>): Promise<void> {
+  try {
+    await cancelDrafts({ api: afterStop(), recorder });
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+  }
 }
 
 /** Records once that the service turned out to be an emulator. */

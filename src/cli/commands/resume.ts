@@ -11,7 +11,9 @@ import { withKept } from '../connect/kept-options.ts';
 import { requireReadiness } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
+import { requireReportFolder } from '../files/report-files.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 
 export interface ResumeOptions extends NetworkOptions {
@@ -21,8 +23,9 @@ export interface ResumeOptions extends NetworkOptions {
 /** Continues a run that stopped, from its state directory, on the service that it was started on. */
 export async function resume(runId: string, given: ResumeOptions, environment: Environment): Promise<ExitCode> {
   const store = new LocalStore(given.stateDir);
-  const { state, journal } = await store.open(runId, { parallel: given.parallel });
+  const { state, journal, hadCancelRequest } = await store.open(runId, { parallel: given.parallel });
   try {
+    if (hadCancelRequest) say('warn', [staleRequest], environment);
     const { plan, started } = state;
     const options = withKept(given, started);
     if (isComplete(state)) return await showEndedRun({ state, journal }, options, environment);
@@ -40,6 +43,7 @@ export async function resume(runId: string, given: ResumeOptions, environment: E
       pausedUntil,
       startedOn: started,
     });
+    await requireReportFolder(state, options);
     await warnAboutStore(store, environment);
     const obstacle = await requireReadiness(service, environment);
     return await executeRun({ state, journal, store, service, gitCommit: null, obstacle }, options, environment);
@@ -47,6 +51,8 @@ export async function resume(runId: string, given: ResumeOptions, environment: E
     await journal.close();
   }
 }
+
+const staleRequest = 'a request to cancel the run was left for an earlier process; it is removed, and the run goes on';
 
 /** Nothing is left to restore, and no session has yet to say where its resources were restored to. */
 function isComplete(state: RunState): boolean {

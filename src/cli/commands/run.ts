@@ -20,6 +20,7 @@ import type { Environment } from '../environment.ts';
 import { executeRun } from '../execute-run.ts';
 import { compareSources } from '../files/changed-sources.ts';
 import { planFrom } from '../files/plan-files.ts';
+import { requireReportFolder } from '../files/report-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { gitCommit } from '../git-commit.ts';
@@ -95,6 +96,7 @@ async function start(
   const obstacle = await requireReadiness(service, environment);
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
+  await requireReportFolder({ plan, runId }, options);
   await warnAboutStore(store, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await gitCommit(dirname(path));

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Reporter, reporters } from '../../report/reporters.ts';
 import type { RunResult } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
+import type { RunState } from '../../state/run-state.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { writeWholeFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -33,6 +36,27 @@ export async function writeReports(
     written.push(path);
   }
   return written;
+}
+
+/** Tries whether reports of a run can be written, before anything is restored. Rejects with CommandError if not. */
+export async function requireReportFolder(
+  { plan, runId }: Pick<RunState, 'plan' | 'runId'>,
+  { reportDir }: Pick<StateOptions, 'reportDir'>,
+): Promise<void> {
+  const folder = join(reportDir, plan.name, runId);
+  const probe = join(folder, `.${randomUUID()}.tmp`);
+  try {
+    await writeWholeFile(probe, ['.'], 0o640);
+    await rm(probe);
+  } catch (error) {
+    if (!isAboutDisk(error)) throw error;
+    const message = `reports cannot be written to ${folder}: ${error.message}`;
+    throw new CommandError(
+      exitCodes.refused,
+      message,
+      'make room or give access, or name another folder with --report-dir',
+    );
+  }
 }
 
 function isAboutDisk(error: unknown): error is Error {

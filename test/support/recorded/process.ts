@@ -98,6 +98,7 @@ export class Process {
       clock,
       isEmbedded: false,
       isEmulated: () => false,
+      afterStop: () => api,
       stop: this.#stop,
       clientEvents: this.#clientEvents,
       close: async () => undefined,
