@@ -55,7 +55,7 @@ describe('bulk-restore cancel, from another terminal', () => {
     const { sessions } = await rig.json('finance', 'r1');
     expect(cancelled.exitCode).toBe(0);
     expect(rig.emulator.calls.summary.calls.deleteSession).toBe(1);
-    expect(sessions).toMatchObject([{ status: 'active' }, { status: 'cancelled' }]);
+    expect(sessions).toMatchObject([{ name: 'mailbox-001' }, { name: 'mailbox-002', status: 'cancelled' }]);
   });
 });
 

@@ -57,7 +57,8 @@ async function cancelOpened(
     const options = withKept(given, state.started);
     const mayHaveDrafts = [...state.sessions.values()].some(({ step }) => step !== 'settled' && step !== 'track');
     if (state.stopping?.because === 'cancel' && !mayHaveDrafts) {
-      return await printCancelled(await resultOf(state, journal), options, environment);
+      // The process that cancelled it writes its reports.
+      return printCancelled(await resultOf(state, journal), { options, reports: [] }, environment);
     }
     if (!hasWorkLeft(state)) {
       environment.stderr.write(`The run ${runId} has nothing left to cancel.\n`);
@@ -71,15 +72,22 @@ async function cancelOpened(
       pausedUntil: inheritedPause(state, environment),
       startedOn: state.started,
     });
-    return await printCancelled(await cancelRun({ api, clock, state, journal }), options, environment);
+    const result = await cancelRun({ api, clock, state, journal });
+    const reports = await writeReports(result, plan.formats, options);
+    return printCancelled(result, { options, reports }, environment);
   } finally {
     await journal.close();
   }
 }
 
-async function printCancelled(result: RunResult, options: NetworkOptions, { stdout }: Environment): Promise<ExitCode> {
-  const { state, plan, totals } = result;
-  const reports = await writeReports(result, plan.formats, options);
+interface PrintContext {
+  readonly options: NetworkOptions;
+  /** Paths. */
+  readonly reports: readonly string[];
+}
+
+function printCancelled(result: RunResult, { options, reports }: PrintContext, { stdout }: Environment): ExitCode {
+  const { state, totals } = result;
   const active = [...state.sessions.values()].filter(holdsSlot).length;
   const cancelled = { runId: state.runId, active, notStarted: totals.all.not_started };
   stdout.write(
