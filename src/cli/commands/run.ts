@@ -141,7 +141,8 @@ async function freshPlan(path: string, { options, store, connection, environment
   const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
   const now = clock.now();
-  return makePlan(await pinSpec(spec, now, connection), now, await store.timings());
+  const timings = (await connection.emulatedTimings(spec)) ?? (await store.timings());
+  return makePlan(await pinSpec(spec, now, connection), now, timings);
 }
 
 async function reviewedPlan(path: string, { options, environment }: RunContext): Promise<Plan> {

@@ -1,3 +1,4 @@
+import type { Timings } from '../../forecast/expected-durations.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
 import type { Spec } from '../../spec/spec.ts';
@@ -52,6 +53,14 @@ export class Connection implements AsyncDisposable {
     if (!this.#options.emulator) return this.#environment.clock;
     this.#clock ??= await this.#emulatorClock();
     return this.#clock;
+  }
+
+  /** How long resources take in the scenario of the emulator inside this process; null for any other service. */
+  async emulatedTimings(spec: Spec): Promise<Timings | null> {
+    if (!this.#options.emulator) return null;
+    const { scenarioFrom } = await import('./emulator.ts');
+    const { emulatedTimings } = await import('./emulated-timings.ts');
+    return emulatedTimings(await scenarioFrom(this.#options, this.#environment), spec);
   }
 
   /**
