@@ -15,7 +15,7 @@ import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireConfirmation, requireFreshness } from '../connect/guards.ts';
 import { pinSpec } from '../connect/pinning.ts';
-import { requireReadiness } from '../connect/readiness.ts';
+import { requireReachable } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun } from '../execute-run.ts';
 import { compareSources } from '../files/changed-sources.ts';
@@ -93,7 +93,7 @@ async function start(
   { options, store, connection, environment }: RunContext,
 ): Promise<ExitCode> {
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
-  const obstacle = await requireReadiness(service, environment);
+  await requireReachable(service, environment);
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
   await requireReportFolder({ plan, runId }, options);
@@ -101,7 +101,7 @@ async function start(
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await gitCommit(dirname(path));
   return await executeRun(
-    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
+    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle: null },
     options,
     environment,
   );

@@ -3,10 +3,11 @@ import { credentialFor } from '../../graph/auth/sign-in.ts';
 import { checkBaseUrl } from '../../graph/http/base-url.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
+import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
-import { atVersion } from './graph-version.ts';
+import { atVersion, versionOf } from './graph-version.ts';
 
 /** Where a service is, and how to sign in to it. */
 export interface Endpoint {
@@ -29,6 +30,12 @@ export async function graphEndpoint(
   const complaint = checkBaseUrl(url);
   if (complaint !== undefined)
     throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
+  if (versionOf(url) === undefined)
+    throw new CommandError(
+      exitCodes.usage,
+      `\`${url}\` ends with no version of Microsoft Graph`,
+      `use --graph-url ${shellPath(`${url.replace(/\/+$/, '')}/v1.0`)}`,
+    );
   const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
   const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
   return { url, credential, clock: environment.clock, isEmbedded: false, close: async () => undefined };
