@@ -29,11 +29,12 @@ export async function status(
 ): Promise<ExitCode> {
   const store = new LocalStore(options.stateDir);
   if (runId === undefined) return await listRuns(store, options, environment);
+  const show = await viewOn(environment, options);
   for (;;) {
     const run = await store.read(runId);
     const { state, log } = run;
     const isLast = !options.watch || state.ended !== null;
-    if (!options.json) environment.stdout.write(await statusText(run, store, options, environment));
+    if (!options.json) show(await statusText(run, store, options, environment));
     else if (isLast)
       environment.stdout.write(`${JSON.stringify(jsonSummary(await resultOf(state, log)), undefined, 2)}\n`);
     if (isLast) return exitCodes.done;
@@ -42,6 +43,14 @@ export async function status(
 }
 
 const watchPause = 2_000;
+
+/** On a terminal, `--watch` shows each text in place of the one before; elsewhere after it. */
+async function viewOn({ stdout }: Environment, { watch }: StatusOptions): Promise<(text: string) => void> {
+  if (!watch || stdout.isTTY !== true) return (text) => void stdout.write(text);
+  const { createLogUpdate } = await import('log-update');
+  const view = createLogUpdate(stdout as NodeJS.WriteStream, { showCursor: true });
+  return (text) => view(text.trimEnd());
+}
 
 /** A run that goes on is shown by the counts of its sessions, which is quick; a run that has ended, by its artifacts. */
 async function statusText(
@@ -54,8 +63,10 @@ async function statusText(
   const colour = paint(environment.stdout, options, environment.variables);
   if (state.ended !== null) return `${resultText(await resultOf(state, log), [], colour)}\n${phase}\n`;
   const { columns: width = Number.POSITIVE_INFINITY } = environment.stdout;
-  const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width };
-  return `${state.plan.name} ${state.runId}: ${phase}\n${liveView(state, moment).join('\n')}\n`;
+  const isWorkedOn = (await store.workerOn(state.runId)) !== null;
+  const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width, isWorkedOn };
+  const [title = '', ...lines] = liveView(state, moment);
+  return `${[title, phase, ...lines].join('\n')}\n`;
 }
 
 /** The state of a run, in a few words. */

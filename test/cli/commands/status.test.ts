@@ -79,7 +79,7 @@ describe('bulk-restore status', () => {
     const { stdout } = await bulkRestore(['status', 'r1'], keptIn(folder));
 
     expect(stdout).toContain(
-      `finance r1: interrupted: its process is gone; continue with \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`\n`,
+      `finance r1: 0/2 done, 0%\ninterrupted: its process is gone; continue with \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`\n`,
     );
     expect(stdout).toContain('mailbox  0/2  restored, 0 failed, 2 running, 0 queued\n');
   });
@@ -101,7 +101,7 @@ describe('bulk-restore status', () => {
 
     expect(clock.sleeps).toEqual([2_000]);
     expect(stdout.match(/^finance r1: .*$/gm)).toEqual([
-      `finance r1: interrupted: its process is gone; continue with \`bulk-restore resume r1 --state-dir ${folder.at('state')}\``,
+      'finance r1: 1/1 done, 100%',
       'finance r1: 1 of 1 resources restored in 11s',
     ]);
   });
