@@ -79,7 +79,7 @@ async function runInterruptibly(
   environment: Environment,
 ): Promise<RunResult> {
   if (service.isEmulated()) display.say('info', emulatedBanner);
-  const { poll } = options;
+  const { poll, patience } = options;
   const { api, clock, stop, clientEvents, isEmulated, afterStop } = service;
   const over = new AbortController();
   const warn = (text: string): void => display.say('warn', text);
@@ -97,6 +97,7 @@ async function runInterruptibly(
       listener: display.onEvent,
       onThrottled,
       poll,
+      patience,
       stop,
       isEmulated,
       afterStop,

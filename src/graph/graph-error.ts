@@ -1,15 +1,17 @@
-import type { ErrorCode } from '../m365/error-codes.ts';
+import { type ErrorCode, isAboutSession } from '../m365/error-codes.ts';
 
 /**
  * What a failed call means for whoever made it:
  *
- * - `refused`: the service has answered with an error status, and mostly an error code. Nothing happened.
- * - `answer-lost`: the call would change something, it was sent, and its response is missing. It may have happened: read back.
+ * - `refused`: the service itself has said no, with an error code or as a 501. Nothing happened.
+ * - `answer-lost`: the call would change something, it was sent, and the service's word on it is missing: no response, or one
+ *   that a proxy may have written. It may have happened: read back.
  * - `unreachable`: the call was retried for as long as the client's patience lasts, or the service asks for a longer pause.
  * - `garbled`: a response came, and it could not be read, not even after retries.
+ * - `blocked`: a proxy or an untrusted certificate lets no request through. Waiting does not help; the message says what does.
  * - `sign-in`: there is no token, or the service keeps refusing it (401).
  */
-export type GraphErrorKind = 'refused' | 'answer-lost' | 'unreachable' | 'garbled' | 'sign-in';
+export type GraphErrorKind = 'refused' | 'answer-lost' | 'unreachable' | 'garbled' | 'blocked' | 'sign-in';
 
 /** A failed call to the service. `message` is for people, and names the call. */
 export class GraphError extends Error {
@@ -54,15 +56,44 @@ export function isRefusedWith(error: unknown, code: ErrorCode): boolean {
   return error instanceof GraphError && error.kind === 'refused' && error.code.toLowerCase() === code.toLowerCase();
 }
 
+/** Whether the service itself refused a call. */
+export function isRefusal(error: unknown): error is GraphError {
+  return error instanceof GraphError && error.kind === 'refused';
+}
+
+/** Whether the service says that it does not know what a call names: a session, or what it holds. */
+export function isUnknownToService(error: unknown): error is GraphError {
+  return isRefusedWith(error, 'InvalidRestoreSessionId') || (isRefusal(error) && error.status === 404);
+}
+
+/**
+ * Whether a refusal stands as long as nobody changes something: a permission is missing, the service is in a state in which it
+ * restores nothing, or it has no such call. A refusal because of the state of one session is another matter.
+ */
+export function cannotPass(error: GraphError): boolean {
+  if (error.kind === 'sign-in' || error.kind === 'blocked') return true;
+  if (error.kind !== 'refused') return false;
+  return error.status === 501 || (error.status === 403 && !isAboutSession(error.code));
+}
+
+/**
+ * Whether an error costs one read and nothing else: the service refuses it for now, or its answer can't be read. It says nothing
+ * about what was asked.
+ */
+export function costsOneRead(error: unknown): error is GraphError {
+  if (!(error instanceof GraphError)) return false;
+  return error.kind === 'garbled' || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
+}
+
 /** What Microsoft's support asks for: `403 accessDenied, request 8f1c…`. */
 export function describeError({ status, code, requestId }: GraphError): string {
   const answer = [status === 0 ? 'no answer' : String(status), code].filter((part) => part !== '').join(' ');
   return requestId === '' ? answer : `${answer}, request ${requestId}`;
 }
 
-/** Whether only this call fails: the service refuses it, or keeps failing at it with a 5xx. Other calls may still work. */
+/** Whether only this call fails: the service refuses it, or something keeps failing at it. Other calls may still work. */
 export function concernsOneCall({ kind, status }: GraphError): boolean {
-  return (kind === 'refused' && status !== 401) || (kind === 'unreachable' && status >= 500);
+  return kind === 'refused' || (kind === 'unreachable' && status !== 0 && status !== 429);
 }
 
 /** The service's `publicError`, without its `innerError`. */

@@ -1,4 +1,5 @@
 import type { Plan, PlannedGroup, PlannedWave } from '../plan/plan.ts';
+import { indicesIn } from '../schedule/span.ts';
 import type { ChosenArtifact } from '../state/event-data.ts';
 import type { ArtifactLog } from '../state/journal.ts';
 import type { ResourceOutcome } from '../state/outcome.ts';
@@ -7,7 +8,7 @@ import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts'
 import { outcomesOf } from '../state/session-outcomes.ts';
 import { chosenIn, leftOutIn, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
-import { Ledger, type OutcomeCount } from './ledger.ts';
+import { Ledger, mayBeHeld, type OutcomeCount } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { addUpProof, addUpWaveProof, type NamelessProof, type Proven, type ProvenCounts, plannedOf } from './proven.ts';
 import { type SessionResult, sessionResult } from './session-result.ts';
@@ -78,6 +79,8 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     }
     nameless.push({ wave: group.wave, kind: group.kind, ...namelessProof(read, rows) });
   }
+  const withheld = withheldIn(state);
+  for (const resource of withheld) ledger.withhold(resource, groupAt(plan, resource));
   const { outcomeCounts } = ledger;
   const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
   const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
@@ -101,7 +104,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     }),
     sessions,
     outcomeCounts,
-    resources: () => resourceResults(plan, { ledger, sessions, log }),
+    resources: () => resourceResults(plan, { ledger, sessions, log, withheld }),
   };
 }
 
@@ -145,17 +148,31 @@ export function exitCodeOf(result: RunResult): 0 | 1 | 4 {
   return isMet && failed + open === 0 ? 0 : 1;
 }
 
+/** What waits for a session although some session that the run may have made, and that nobody could assign, may hold it. */
+function withheldIn({ queue, withheld }: RunState): ReadonlySet<number> {
+  const batches = queue.filter(({ workload, attempt }) => attempt === 1 && withheld.has(workload));
+  return new Set(batches.flatMap(({ resources }) => [...indicesIn(resources)]));
+}
+
+function groupAt({ groups }: Plan, resource: number): PlannedGroup {
+  const group = groups.find(({ first, count }) => resource >= first && resource < first + count);
+  if (group === undefined) throw new Error(`the plan has no resource ${resource}`);
+  return group;
+}
+
 interface ResultSources {
   readonly ledger: Ledger;
   readonly sessions: readonly SessionResult[];
   readonly log: ArtifactLog;
+  /** Indices into `Plan.resources`. */
+  readonly withheld: ReadonlySet<number>;
 }
 
 const mostInBatch = 1_000;
 
 async function* resourceResults(
   plan: Plan,
-  { ledger, sessions, log }: ResultSources,
+  { ledger, sessions, log, withheld }: ResultSources,
 ): AsyncGenerator<ResourceResult[]> {
   const recent = new RecentOutcomes(log);
   let batch: ResourceResult[] = [];
@@ -164,7 +181,7 @@ async function* resourceResults(
       const name = plan.resources[index]?.name ?? '';
       const session = sessions[ledger.sessionOf(index) - 1]?.session ?? null;
       const known = session === null ? undefined : await recent.of(session);
-      const outcome = known?.outcomes.get(index) ?? notStarted;
+      const outcome = known?.outcomes.get(index) ?? (withheld.has(index) ? mayBeHeld : notStarted);
       const chosen = known?.chosen.get(index) ?? null;
       const wasIn = session !== null && !isLeftOut(index, session);
       const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);

@@ -1,10 +1,18 @@
+import type { RestoreApi } from '../graph/restore-api.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
+import type { MutableRunState } from '../state/fold.ts';
+import type { Journal } from '../state/journal.ts';
 import type { SessionState } from '../state/session-state.ts';
+import type { Clock } from '../util/clock.ts';
 import { deleteUnlessActive } from './draft/discard.ts';
 import { Recorder } from './recorder.ts';
-import type { RunDeps } from './run.ts';
 
-type CancelDeps = Pick<RunDeps, 'api' | 'clock' | 'state' | 'journal'>;
+interface CancelDeps {
+  readonly api: RestoreApi;
+  readonly clock: Clock;
+  readonly state: MutableRunState;
+  readonly journal: Journal;
+}
 
 /**
  * Cancels a run: starts no more sessions, deletes the drafts that it made, and resolves to its result. The service cannot stop
@@ -38,7 +46,7 @@ async function cancelSession(session: SessionState, { api, recorder }: SessionDe
   const { name } = session;
   if (session.step === 'create' && session.unanswered)
     await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
-  if (session.sessionId !== null && (await deleteUnlessActive(session, { api })))
+  if (session.sessionId !== null && (await deleteUnlessActive(session, { api, recorder })))
     return await record({ type: 'session-activated', session: name });
   await record({ type: 'session-cancelled', session: name });
 }

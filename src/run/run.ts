@@ -1,6 +1,7 @@
-import { describeError, GraphError } from '../graph/graph-error.ts';
+import { cannotPass, describeError, GraphError } from '../graph/graph-error.ts';
 import type { ThrottledEvent } from '../graph/http/client-event.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
+import { manyOf } from '../m365/workload.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
 import type { RunStarted, StopReason } from '../state/events.ts';
 import type { MutableRunState } from '../state/fold.ts';
@@ -10,6 +11,7 @@ import type { Clock } from '../util/clock.ts';
 import { counted } from '../util/count.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { cancelDrafts } from './cancel.ts';
+import { needsRebuild, rebuildFromService } from './rebuild/rebuild.ts';
 import { type Listener, Recorder } from './recorder.ts';
 import { runSessions } from './session-loop.ts';
 import { Stop } from './stop.ts';
@@ -31,6 +33,8 @@ export interface RunDeps {
   readonly onThrottled: (record: (pause: ThrottledEvent) => void) => void;
   /** How often to look at running sessions, in milliseconds; null for adaptive. */
   readonly poll: number | null;
+  /** How long to retry what keeps failing, in milliseconds. */
+  readonly patience: number;
   /** Abort it with a `Stop` to stop the run. */
   readonly stop: AbortController;
   /** A way to the service that works after `stop`, to delete the drafts of a run that is cancelled. */
@@ -49,7 +53,7 @@ export interface RunDeps {
  * is a bug.
  */
 export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<RunResult> {
-  const { api, clock, state, journal, poll, stop, obstacle } = deps;
+  const { api, clock, state, journal, poll, patience, stop, obstacle } = deps;
   const recorder = new Recorder(state, journal, clock, [deps.listener]);
   await startOrResume(recorder, identity);
   await noteEmulator(recorder, deps);
@@ -60,14 +64,16 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   let isRefused = false;
   try {
     if (obstacle !== null) throw obstacle;
+    const tools = toolsOf({ api, clock, recorder, poll, patience, stop });
     // An earlier process could not delete all drafts.
     if (state.stopping?.because === 'cancel') await cancelDrafts({ api, recorder });
-    await runSessions(toolsOf({ api, clock, recorder, poll, stop }));
+    if (needsRebuild(tools)) await rebuildFromService(tools);
+    await runSessions(tools);
     requireNoStall(state);
   } catch (error) {
     const reason = stopReasonOf(error);
     if (reason === null) throw error;
-    isRefused = isRefusal(error) && !hasStarted(state);
+    isRefused = isFinalRefusal(error) && !hasStarted(state);
     if (hasWorkLeft(state)) await recorder.record({ type: 'run-stopping', ...reason });
     if (reason.because === 'cancel') await cancelWhatCanBe(recorder, deps);
   }
@@ -99,12 +105,16 @@ async function noteEmulator({ state, record }: Recorder, { isEmulated }: Pick<Ru
 }
 
 /** A stalled session leaves something to `resume`. */
-function requireNoStall({ sessions }: RunState): void {
+function requireNoStall({ sessions, withheld }: RunState): void {
   const stalled = [...sessions.values()].flatMap((session) => session.stalled ?? []);
   const still = stalled.filter((because) => because === 'no-change').length;
   if (still > 0) throw new Stop(`${counted(still, 'restore session')} did not move for a day`);
   if (stalled.includes('no-answer')) throw new Stop('the service did not say what some sessions can restore');
   if (stalled.length > 0) throw new Stop('restored items could not be matched to resources');
+  if (withheld.size > 0)
+    throw new Stop(
+      `some sessions of ${manyOf(withheld)} could not be matched to resources, so nothing more of them was started`,
+    );
 }
 
 /** Null for a bug. */
@@ -114,14 +124,15 @@ function stopReasonOf(error: unknown): { because: StopReason; message: string } 
   return null;
 }
 
-/** Whether the service answered, and the answer was no. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof Stop) return error.because === 'service';
-  return error instanceof GraphError && (error.kind === 'refused' || error.kind === 'sign-in');
+/** Whether the answer was no, and stays so until somebody changes something. */
+function isFinalRefusal(error: unknown): boolean {
+  const cause = error instanceof Stop ? error.cause : error;
+  return cause instanceof GraphError && cannotPass(cause);
 }
 
 function hasStarted({ sessions }: RunState): boolean {
   return [...sessions.values()].some(
-    ({ activatedAt, step, unanswered }) => activatedAt !== null || (step === 'activate' && unanswered),
+    ({ activatedAt, step, unanswered }) =>
+      activatedAt !== null || ((step === 'activate' || step === 'discard') && unanswered),
   );
 }

@@ -60,6 +60,8 @@ export interface RunStarted extends EventBase {
   readonly emulated?: true;
   /** The emulator ran inside the process, and is gone with it. Missing otherwise. */
   readonly embedded?: true;
+  /** The state was lost: the run goes on with what the service has of it. Missing otherwise. */
+  readonly fromService?: true;
 }
 
 /** A process continues the run after it was stopped, or after an earlier process died. */
@@ -72,6 +74,22 @@ export interface RunResumed extends EventBase {
 /** The service answered that it is an emulator: nothing of the run is real. */
 export interface EmulatorFound extends EventBase {
   readonly type: 'emulator-found';
+}
+
+/**
+ * The state of the run was lost, and what the service has of it was read back. Replaces what an earlier event of this kind said.
+ * Until there is one in a run that was started `fromService`, nothing of any workload is started.
+ */
+export interface StateRebuilt extends EventBase {
+  readonly type: 'state-rebuilt';
+  /** Workloads of which nothing is started, because a session may hold any of their resources. */
+  readonly withheld: readonly WithheldWorkload[];
+}
+
+export interface WithheldWorkload {
+  readonly workload: Workload;
+  /** The sessions that could not be assigned to resources: the service's ids. */
+  readonly sessionIds: readonly string[];
 }
 
 /** The next wave begins: the one before has ended and its gate is met. The first wave begins with the run. */
@@ -178,6 +196,8 @@ export interface SessionIntended extends SessionEvent {
 export interface SessionCreated extends SessionEvent {
   readonly type: 'session-created';
   readonly sessionId: string;
+  /** Id of its creator as the service names it; null if it names none, left out by earlier versions. */
+  readonly createdBy?: string | null;
   /** How many of the chosen artifacts, from the first, the call carried; 0 for a bulk session. */
   readonly taken: number;
   /** Those that the service refused. */
@@ -256,6 +276,23 @@ export interface ActivationDeferred extends SessionEvent {
   readonly code: string;
   /** When it is tried again; null for as soon as there is room. */
   readonly until: number | null;
+}
+
+/**
+ * The service refused to activate the session, and its draft is about to be deleted. Only then is it certain that nothing is
+ * restored: a refused deletion shows that the draft was activated after all.
+ */
+export interface DeletionIntended extends SessionEvent {
+  readonly type: 'deletion-intended';
+  readonly error: ErrorDetail;
+}
+
+/** A draft was not deleted: what the service shows of it is not what this run put into it, so it may be somebody else's. */
+export interface DraftLeft extends SessionEvent {
+  readonly type: 'draft-left';
+  readonly sessionId: string;
+  /** For people. */
+  readonly because: string;
 }
 
 export interface SessionActivated extends SessionEvent {
@@ -337,6 +374,7 @@ export type RunEvent =
   | RunStarted
   | RunResumed
   | EmulatorFound
+  | StateRebuilt
   | WaveBegun
   | GateLost
   | RunStopping
@@ -359,6 +397,8 @@ export type RunEvent =
   | ActivationIntended
   | CallWithdrawn
   | ActivationDeferred
+  | DeletionIntended
+  | DraftLeft
   | SessionActivated
   | ActivationDisproved
   | SessionObserved

@@ -1,4 +1,4 @@
-import { countOf } from '../m365/workload.ts';
+import { countOf, manyOf } from '../m365/workload.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { LeftOutResource } from '../state/event-data.ts';
 import type {
@@ -56,6 +56,15 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
     }
     case 'emulator-found':
       return warn('the service is an emulator: nothing of this run is real');
+    case 'state-rebuilt': {
+      const found = `read ${counted(state.sessions.size, 'session')} of the run back from the service`;
+      const unclear = event.withheld.flatMap(({ sessionIds }) => sessionIds);
+      if (unclear.length === 0) return info(found);
+      const kinds = manyOf(event.withheld.map(({ workload }) => workload));
+      return warn(
+        `${found}; ${counted(unclear.length, 'session')} may hold any of its ${kinds}, so none of them is started`,
+      );
+    }
     case 'run-resumed':
       return info('run resumed');
     case 'session-stalled':
@@ -64,6 +73,12 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       return warn(
         `${event.session} is still a draft although the service accepted its activation; activating it again`,
       );
+    case 'deletion-intended':
+      return warn(
+        `the service refused to activate ${event.session} (${event.error.code}); deleting its draft: ${event.error.message}`,
+      );
+    case 'draft-left':
+      return warn(`left the draft ${event.sessionId} of ${event.session}: ${event.because}`);
     case 'session-cancelled':
       return info(`${event.session} cancelled before it was activated`);
     case 'session-begun':

@@ -297,6 +297,8 @@ const wide = {
   perSession: 1_000_000,
   requests: 1,
   failures: 1,
+  inPlace: 1_000,
+  resources: 1_000_000,
 };
 
 /** The verdict without colours, with a line break before it. */

@@ -61,7 +61,7 @@ async function cancelOpened(
       return printCancelled(await resultOf(state, journal), { options, reports: [] }, environment);
     }
     if (!hasWorkLeft(state)) {
-      environment.stderr.write(`The run ${runId} has nothing left to cancel.\n`);
+      say('info', [`The run ${runId} has nothing left to cancel.`], environment);
       return exitCodes.done;
     }
     requireTenantLeft(state);

@@ -10,6 +10,7 @@ import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { nextCommand } from '../../util/next-command.ts';
+import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
@@ -78,11 +79,11 @@ async function phaseOf(state: RunState, store: RunStore, options: StateOptions):
 async function wordsFor(state: RunState, store: RunStore, { stateDir }: StateOptions): Promise<string> {
   if (state.ended === null) {
     const worker = await store.workerOn(state.runId);
-    if (worker !== null) return `running: ${worker}`;
+    if (worker !== null) return `running: ${printable(worker)}`;
     if (state.started?.embedded) return 'interrupted: its process is gone, and its emulated tenant with it';
     return `interrupted: its process is gone; continue with \`${nextCommand(`resume ${state.runId}`, stateDir)}\``;
   }
-  const because = state.stopping === null ? '' : `: ${state.stopping.message}`;
+  const because = state.stopping === null ? '' : `: ${printable(state.stopping.message)}`;
   return hasWorkLeft(state)
     ? `stopped with work left${because}`
     : `ended with exit code ${state.ended.exitCode}${because}`;
@@ -96,7 +97,7 @@ async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Env
   if (options.json) {
     stdout.write(`${JSON.stringify({ runs: runs.map(({ json }) => json) }, undefined, 2)}\n`);
   } else if (runs.length === 0) {
-    stdout.write(`No runs in ${options.stateDir}.\n`);
+    stdout.write(`No runs in ${printable(options.stateDir)}.\n`);
   } else {
     const header = ['run', 'spec', 'started', 'restored', 'state'];
     stdout.write(`${columns([header, ...runs.map(({ cells }) => cells)], new Set([3])).join('\n')}\n`);
@@ -141,6 +142,10 @@ async function runLine(id: string, store: RunStore, options: StatusOptions): Pro
     };
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
-    return { startedAt: 0, cells: [id, '', '', '', error.message], json: { id, problem: error.message } };
+    return {
+      startedAt: 0,
+      cells: [printable(id), '', '', '', printable(error.message)],
+      json: { id, problem: error.message },
+    };
   }
 }

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { credentialFor } from '../../graph/auth/sign-in.ts';
+import { signInTenant } from '../../graph/auth/sign-in-tenant.ts';
 import { checkBaseUrl } from '../../graph/http/base-url.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -7,12 +8,15 @@ import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 import { atVersion, versionOf } from './graph-version.ts';
 
 /** Where a service is, and how to sign in to it. */
 export interface Endpoint {
   readonly url: string;
   readonly credential: TokenCredential;
+  /** The id of the tenant that the credential was told to sign in at; null if it chooses the tenant itself. */
+  readonly tenant: string | null;
   readonly clock: Clock;
   /** Whether it ends with this process: then its runs cannot be resumed. */
   readonly isEmbedded: boolean;
@@ -36,7 +40,14 @@ export async function graphEndpoint(
       `\`${url}\` ends with no version of Microsoft Graph`,
       `use --graph-url ${shellPath(`${url.replace(/\/+$/, '')}/v1.0`)}`,
     );
-  const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
+  const prompt = (message: string): void => say('info', [message], environment);
   const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
-  return { url, credential, clock: environment.clock, isEmbedded: false, close: async () => undefined };
+  return {
+    url,
+    credential,
+    tenant: signInTenant(options.auth, environment.variables, tenant),
+    clock: environment.clock,
+    isEmbedded: false,
+    close: async () => undefined,
+  };
 }

@@ -4,6 +4,7 @@ import { graphScope } from '../../graph/auth/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import { GraphClient } from '../../graph/graph-client.ts';
 import type { CallerOptions } from '../../graph/http/caller.ts';
+import { Redaction } from '../../graph/http/redaction.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { reasonOf } from '../../util/system-error.ts';
@@ -20,6 +21,8 @@ export interface Service {
   readonly probe: GraphClient;
   /** What the token says about itself; null if it cannot be read. */
   readonly claims: TokenClaims | null;
+  /** The id of the tenant that the credential was told to sign in at; null if it chooses the tenant itself. */
+  readonly signInTenant: string | null;
   /** The Graph URL. */
   readonly url: string;
   /** Origin of the Graph URL. */
@@ -54,7 +57,7 @@ export async function openService(
   environment: Environment,
 ): Promise<Service> {
   const { url, credential, clock, isEmbedded } = endpoint;
-  const claims = await claimsOf(credential);
+  const claims = await claimsOf(credential, new Redaction(environment.variables));
   const stop = new AbortController();
   const clientEvents = new ClientEventRelay(environment);
   const client = (patience: number, more: ClientChanges = { signal: stop.signal }): GraphClient =>
@@ -67,6 +70,7 @@ export async function openService(
       patience,
       version,
       env: environment.variables,
+      canRead: (path) => canRead(path, environment),
       onNotice: clientEvents.emit,
       ...more,
     });
@@ -83,8 +87,31 @@ export async function openService(
     await endpoint.close();
   };
   const isEmulated = (): boolean => isEmbedded || api.meter.isEmulator || probe.meter.isEmulator;
-  const { origin } = new URL(url);
-  return { api, probe, claims, url, origin, clock, isEmbedded, isEmulated, afterStop, stop, clientEvents, close };
+  const signInTenant = endpoint.tenant;
+  return {
+    api,
+    probe,
+    claims,
+    signInTenant,
+    url,
+    origin: new URL(url).origin,
+    clock,
+    isEmbedded,
+    isEmulated,
+    afterStop,
+    stop,
+    clientEvents,
+    close,
+  };
+}
+
+async function canRead(path: string, { files }: Environment): Promise<boolean> {
+  try {
+    await files.readText(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type ClientChanges = Pick<CallerOptions, 'signal' | 'pausedUntil'>;
@@ -92,13 +119,14 @@ type ClientChanges = Pick<CallerOptions, 'signal' | 'pausedUntil'>;
 /** Milliseconds: somebody waits at the terminal. */
 const probePatience = 15_000;
 
-async function claimsOf(credential: TokenCredential): Promise<TokenClaims | null> {
+/** The credential's error may quote what it was given. */
+async function claimsOf(credential: TokenCredential, redaction: Redaction): Promise<TokenClaims | null> {
   try {
     const token = await credential.getToken(graphScope);
     if (token !== null) return readTokenClaims(token.token);
   } catch (error) {
     if (error instanceof SignInProblem) throw error;
-    throw noToken(reasonOf(error));
+    throw noToken(redaction.text(reasonOf(error)));
   }
   throw noToken('the credential gave no token');
 }

@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Reporter, reporters } from '../../report/reporters.ts';
 import type { RunResult } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { StoreProblem } from '../../store/store.ts';
-import { writeWholeFile } from '../../store/whole-file.ts';
+import { tryFolder, writeWholeFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { nextCommand } from '../../util/next-command.ts';
 import { CommandError } from '../command-error.ts';
@@ -44,10 +42,8 @@ export async function requireReportFolder(
   { reportDir }: Pick<StateOptions, 'reportDir'>,
 ): Promise<void> {
   const folder = join(reportDir, plan.name, runId);
-  const probe = join(folder, `.${randomUUID()}.tmp`);
   try {
-    await writeWholeFile(probe, ['.'], 0o640);
-    await rm(probe);
+    await tryFolder(folder);
   } catch (error) {
     if (!isAboutDisk(error)) throw error;
     const message = `reports cannot be written to ${folder}: ${error.message}`;

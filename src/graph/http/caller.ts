@@ -10,10 +10,11 @@ import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { ClientEvent } from './client-event.ts';
 import { emulatorHeader } from './emulator-header.ts';
 import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summaryOf } from './graph-request.ts';
+import { Redaction } from './redaction.ts';
 import { readHttpDate } from './retry-after.ts';
 import { judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
 import { Throttle } from './throttle.ts';
-import { type HttpResponse, type HttpResult, Transport } from './transport.ts';
+import { type HttpResponse, HttpTransport, type Transport } from './transport.ts';
 
 export interface CallerOptions {
   readonly credential: TokenCredential;
@@ -26,6 +27,8 @@ export interface CallerOptions {
   readonly patience: number;
   /** The tool's version, for the `User-Agent`. */
   readonly version: string;
+  /** Whether a file can be read. */
+  readonly canRead?: (path: string) => Promise<boolean>;
   /** Environment variables, for the proxies they name. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /**
@@ -36,6 +39,8 @@ export interface CallerOptions {
   /** Milliseconds since 1970: no request is sent before, because the service asked an earlier client to wait. */
   readonly pausedUntil?: number;
   readonly onNotice?: (notice: ClientEvent) => void;
+  /** Carries the requests instead of HTTP. */
+  readonly transport?: Transport;
 }
 
 /** What the client is doing. Can be read at any time. */
@@ -62,6 +67,7 @@ export class Caller {
   readonly #transport: Transport;
   readonly #throttle: Throttle;
   readonly #tokens: TokenCache;
+  readonly #redaction: Redaction;
   readonly #counts = { sent: 0, inFlight: 0, throttled: 0 };
   #clockAhead: number | null = null;
   #isEmulator = false;
@@ -72,9 +78,10 @@ export class Caller {
     this.#signal = options.signal ?? new AbortController().signal;
     // Every waiting request listens to the signal. Node would report more than ten as a leak.
     setMaxListeners(0, this.#signal);
-    this.#transport = new Transport({ baseUrl, env: options.env, connections: options.requests });
+    this.#transport = options.transport ?? new HttpTransport({ ...options, baseUrl, connections: options.requests });
     this.#throttle = new Throttle({ ...options, signal: this.#signal });
     this.#tokens = new TokenCache({ ...options, signal: this.#signal });
+    this.#redaction = new Redaction(options.env);
   }
 
   get meter(): Meter {
@@ -130,8 +137,12 @@ export class Caller {
       // Only now: a token that was fetched before the wait may have expired.
       const token = await this.#token();
       const result = typeof token === 'string' ? await this.#send(request, context.clientRequestId, token) : token;
-      if (typeof token === 'string' && result.kind === 'error' && result.status === 401) this.#tokens.drop(token);
-      const verdict = judge({ ...context, isRepeatable: request.isRepeatable, result }, this.#options);
+      const { isRepeatable, refusedWith5xx } = request;
+      const { random, patience } = this.#options;
+      const limits = { random, patience: Math.min(patience, request.patience ?? patience) };
+      const verdict = judge({ ...context, isRepeatable, refusedWith5xx, result }, limits);
+      if (typeof token === 'string' && result.kind === 'error' && result.status === 401)
+        this.#tokens.refuse(token, result.claims);
       this.#applyToClient(result, verdict);
       if (verdict.kind === 'use')
         for (const inner of request.innerResponses?.(verdict.value) ?? []) this.#applyInner(inner);
@@ -148,15 +159,16 @@ export class Caller {
       return await this.#tokens.get();
     } catch (error) {
       this.#signal.throwIfAborted();
-      const because = `could not get a token: ${reasonOf(error)}`;
+      const because = this.#redaction.text(`could not get a token: ${reasonOf(error)}`);
       if (this.#tokens.hasWorked && !(error instanceof SignInProblem))
-        return { kind: 'no-response', wasSent: false, because };
+        return { kind: 'no-response', wasSent: false, blockedBy: null, because };
       // Without a cause: a credential's error can hold its requests, and so its secrets.
       throw new GraphError(because, { kind: 'sign-in' });
     }
   }
 
   async #send<T>(request: GraphRequest<T>, clientRequestId: string, token: string): Promise<AttemptResult<T>> {
+    this.#redaction.hide(token);
     this.#counts.sent += 1;
     this.#counts.inFlight += 1;
     try {
@@ -180,7 +192,7 @@ export class Caller {
       const date = 'headers' in result ? readHttpDate(result.headers['date']) : null;
       if (date !== null) this.#clockAhead = now - date;
       if ('headers' in result && result.headers[emulatorHeader] !== undefined) this.#isEmulator = true;
-      return readResult(withoutToken(result, token), request.readBody, now);
+      return readResult(this.#redaction.result(result), request.readBody, now);
     } finally {
       this.#counts.inFlight -= 1;
     }
@@ -221,19 +233,6 @@ export class Caller {
     });
   }
 }
-
-/**
- * A response that quotes the token must not bring it into a journal, a report or a log. Texts shorter than any real token,
- * as emulators may accept, are not replaced: that would damage other words.
- */
-function withoutToken(result: HttpResult, token: string): HttpResult {
-  return token.length >= shortestToken && 'text' in result
-    ? { ...result, text: result.text.replaceAll(token, '[token]') }
-    : result;
-}
-
-/** In characters. */
-const shortestToken = 16;
 
 interface AttemptContext extends RetryState {
   readonly clientRequestId: string;

@@ -13,6 +13,7 @@ import type {
   RestoreSession,
   ServiceStatus,
 } from '../restore-api.ts';
+import { isPathId } from './path-id.ts';
 import { names } from './paths.ts';
 
 /*
@@ -42,7 +43,7 @@ export function readSession(json: unknown): RestoreSession {
   const session = objectOf(json);
   const statuses = ['draft', 'activating', 'active', 'completed', 'completedWithError', 'failed'] as const;
   return {
-    id: idOf(session, 'restore session'),
+    id: pathIdOf(session, 'restore session'),
     workload: workloadOf(textAt(session, '@odata.type'), 'sessionType'),
     status: member(session, 'status', statuses),
     statusText: textAt(session, 'status') ?? '',
@@ -50,8 +51,18 @@ export function readSession(json: unknown): RestoreSession {
     counts: readCounts(objectAt(session, 'restoreSessionArtifactCount')),
     error: readPublicError(objectAt(session, 'error')),
     createdAt: timeAt(session, 'createdDateTime'),
+    createdBy: readCreator(objectAt(session, 'createdBy')),
     completedAt: timeAt(session, 'completedDateTime'),
   };
+}
+
+/** A user who signed in through an application is its creator, not the application. */
+function readCreator(identities: Json | null): string | null {
+  const idAt = (name: string): string | null => {
+    const identity = identities && objectAt(identities, name);
+    return identity && textAt(identity, 'id');
+  };
+  return idAt('user') ?? idAt('application');
 }
 
 function readCounts(counts: Json | null): ArtifactCounts | null {
@@ -68,7 +79,7 @@ function readCounts(counts: Json | null): ArtifactCounts | null {
 export function readBulkRequest(json: unknown): BulkRequest {
   const request = objectOf(json);
   return {
-    id: idOf(request, 'bulk addition request'),
+    id: pathIdOf(request, 'bulk addition request'),
     displayName: textAt(request, 'displayName'),
     status: member(request, 'status', ['active', 'completed', 'completedWithErrors']),
     statusText: textAt(request, 'status') ?? '',
@@ -256,9 +267,20 @@ export function timeAt(json: Json, key: string): number | null {
   return text === null ? null : readTime(text);
 }
 
-export function idOf(json: Json, what: string): string {
+export function readOrganization(json: unknown): string {
+  return idOf(objectOf(json), 'organization');
+}
+
+function idOf(json: Json, what: string): string {
   const id = textAt(json, 'id');
   if (id === null) throw new Unreadable(`the service sent a ${what} without an id`);
+  return id;
+}
+
+/** As `idOf`, for an id that will be part of a path. */
+export function pathIdOf(json: Json, what: string): string {
+  const id = idOf(json, what);
+  if (!isPathId(id)) throw new Unreadable(`the service sent a ${what} with an id that cannot be one`);
   return id;
 }
 
