@@ -1,5 +1,6 @@
 import { removeFile, writeNewFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
+import type { Files } from '../../util/files.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 
@@ -27,6 +28,11 @@ export async function createFiles(files: readonly NewFile[]): Promise<void> {
   }
 }
 
+/** Refuses a file that is there already. For several files that are created together or not at all. */
+export async function requireNewFile(path: string, files: Files): Promise<void> {
+  if ((await files.kindOf(path)) !== 'nothing') throw exists(path);
+}
+
 /** Creates a file for the user to edit. Never overwrites. */
 export async function createFile(path: string, text: string): Promise<void> {
   try {
@@ -34,11 +40,15 @@ export async function createFile(path: string, text: string): Promise<void> {
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
-    if (code === 'EEXIST') throw new CommandError(exitCodes.usage, `\`${path}\` already exists`, 'name another file');
+    if (code === 'EEXIST') throw exists(path);
     throw new CommandError(
       exitCodes.usage,
       `\`${path}\` cannot be written (${code})`,
       'name a file in a folder that exists',
     );
   }
+}
+
+function exists(path: string): CommandError {
+  return new CommandError(exitCodes.usage, `\`${path}\` already exists`, 'name another file');
 }
