@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemCode } from '../util/system-error.ts';
 
 /** The same as `replaceFile`, and makes missing folders. */
@@ -45,6 +46,17 @@ async function* joined(pieces: FilePieces): AsyncGenerator<string> {
     text = '';
   }
   if (text !== '') yield text;
+}
+
+/** Tries whether files can be written to a folder, which it makes if it is missing. Rejects as the file system does. */
+export async function tryFolder(folder: string): Promise<void> {
+  const probe = join(folder, `.${randomUUID()}.tmp`);
+  await mkdir(folder, { recursive: true });
+  try {
+    await writeFile(probe, '.', { flag: 'wx', mode: 0o600 });
+  } finally {
+    await rm(probe, { force: true });
+  }
 }
 
 /** Writes a new file. Rejects with EEXIST if there is one at `path`, and as the file system does. */

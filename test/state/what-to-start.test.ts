@@ -17,7 +17,9 @@ import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved 
 import { november, resourceOf } from '../support/values/specs.ts';
 
 const namesOf = (sessions: readonly SessionStart[]): string[] => sessions.map(({ name }) => name);
-const limits = (changes: Partial<Limits>): { limits: Limits & Ceilings } => ({ limits: { ...defaultLimits, ...changes } });
+const limits = (changes: Partial<Limits>): { limits: Limits & Ceilings } => ({
+  limits: { ...defaultLimits, ...changes },
+});
 
 describe('the decision what to start', () => {
   it('takes workloads in turn, so that all of them stay busy', () => {

@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import { type Reporter, reporters } from '../../report/reporters.ts';
 import type { RunResult } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
+import type { RunState } from '../../state/run-state.ts';
 import { StoreProblem } from '../../store/store.ts';
-import { writeWholeFile } from '../../store/whole-file.ts';
+import { tryFolder, writeWholeFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
+import { nextCommand } from '../../util/next-command.ts';
 import { CommandError } from '../command-error.ts';
+import type { StateOptions } from '../shared-options.ts';
 
 /**
  * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects
@@ -14,7 +17,7 @@ import { CommandError } from '../command-error.ts';
 export async function writeReports(
   result: RunResult,
   formats: readonly ReportFormat[],
-  reportDir: string,
+  { reportDir, stateDir }: Pick<StateOptions, 'reportDir' | 'stateDir'>,
 ): Promise<string[]> {
   const runId = result.state.runId;
   const folder = join(reportDir, result.plan.name, runId);
@@ -25,12 +28,31 @@ export async function writeReports(
       await writeWholeFile(path, pieces(result), 0o644);
     } catch (error) {
       if (!isAboutDisk(error)) throw error;
-      const hint = `make room or give access, then write it again with \`bulk-restore report ${runId}\``;
+      const hint = `make room or give access, then write it again with \`${nextCommand(`report ${runId}`, stateDir)}\``;
       throw new CommandError(exitCodes.incomplete, `cannot write the report ${path}: ${error.message}`, hint);
     }
     written.push(path);
   }
   return written;
+}
+
+/** Tries whether reports of a run can be written, before anything is restored. Rejects with CommandError if not. */
+export async function requireReportFolder(
+  { plan, runId }: Pick<RunState, 'plan' | 'runId'>,
+  { reportDir }: Pick<StateOptions, 'reportDir'>,
+): Promise<void> {
+  const folder = join(reportDir, plan.name, runId);
+  try {
+    await tryFolder(folder);
+  } catch (error) {
+    if (!isAboutDisk(error)) throw error;
+    const message = `reports cannot be written to ${folder}: ${error.message}`;
+    throw new CommandError(
+      exitCodes.refused,
+      message,
+      'make room or give access, or name another folder with --report-dir',
+    );
+  }
 }
 
 function isAboutDisk(error: unknown): error is Error {

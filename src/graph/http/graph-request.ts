@@ -15,6 +15,8 @@ export interface GraphRequest<T> {
   readonly isRepeatable: boolean;
   /** The call, if the service may refuse it with a 5xx. */
   readonly refusedWith5xx?: RefusedWith5xx;
+  /** How long to keep retrying, in milliseconds of waiting, if that is less than the client's patience. */
+  readonly patience?: number;
   /** Null for a request without a body. */
   readonly body: Json | null;
   readonly readBody: ReadBody<T>;
@@ -31,6 +33,8 @@ export interface AttemptSummary {
   readonly code: string;
   readonly requestId: string;
   readonly clientRequestId: string;
+  /** The beginning of an error response, for the debug log only. Empty without one. */
+  readonly body: string;
 }
 
 export function summaryOf(result: AttemptResult<unknown>, clientRequestId: string): AttemptSummary {
@@ -39,6 +43,7 @@ export function summaryOf(result: AttemptResult<unknown>, clientRequestId: strin
     code: (result.kind === 'error' && result.error?.code) || '',
     requestId: 'requestId' in result ? result.requestId : '',
     clientRequestId,
+    body: (result.kind === 'error' && result.body) || '',
   };
 }
 

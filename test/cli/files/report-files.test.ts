@@ -19,7 +19,9 @@ describe('reports', () => {
       },
     };
 
-    await expect(writeReports(gone, ['csv'], folder.at('reports'))).rejects.toMatchObject({
+    await expect(
+      writeReports(gone, ['csv'], { reportDir: folder.at('reports'), stateDir: '.bulk-restore' }),
+    ).rejects.toMatchObject({
       exitCode: 1,
       message: expect.stringContaining(`report.csv: ${error.message}`),
       hint: expect.stringContaining('bulk-restore report r1'),
@@ -36,6 +38,8 @@ describe('reports', () => {
       },
     };
 
-    await expect(writeReports(broken, ['csv'], folder.at('reports'))).rejects.toThrow(TypeError);
+    await expect(
+      writeReports(broken, ['csv'], { reportDir: folder.at('reports'), stateDir: '.bulk-restore' }),
+    ).rejects.toThrow(TypeError);
   });
 });

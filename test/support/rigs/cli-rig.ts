@@ -25,6 +25,8 @@ export interface CliRigOptions {
   readonly scenario?: Partial<Scenario>;
   /** Milliseconds that the program's clock is ahead of the emulator's. */
   readonly clockAhead?: number;
+  /** Whether the emulator's answers say that it is one. By default it stands for a real service. */
+  readonly isRecognisable?: boolean;
 }
 
 interface CliRigParts {
@@ -53,9 +55,9 @@ export class CliRig {
     this.token = mintToken({ tenant, id: '1', issuedAt: this.#clock.now() });
   }
 
-  static async open({ scenario = {}, clockAhead = 0 }: CliRigOptions = {}): Promise<CliRig> {
+  static async open({ scenario = {}, clockAhead = 0, isRecognisable = false }: CliRigOptions = {}): Promise<CliRig> {
     const clock = new IdleClock();
-    const emulator = await openEmulator({ ...defaultScenario, ...scenario }, { clock: clock.server });
+    const emulator = await openEmulator({ ...defaultScenario, ...scenario }, { clock: clock.server, isRecognisable });
     return new CliRig({ clock, clockAhead, emulator, folder: await mkdtemp(join(tmpdir(), 'bulk-restore-')) });
   }
 
