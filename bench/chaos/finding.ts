@@ -1,6 +1,9 @@
-/** What must never happen: a resource restored twice, one forgotten, or a report that differs from the service. */
+/**
+ * What must never happen: a resource restored twice, one forgotten, a row that says for certain what the service does not have, or
+ * another difference between report and service.
+ */
 export interface Finding {
-  readonly kind: 'twice' | 'lost' | 'disagreement';
+  readonly kind: 'twice' | 'lost' | 'false' | 'disagreement';
   readonly text: string;
 }
 
