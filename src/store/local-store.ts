@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { fold, initialState, type MutableRunState } from '../state/fold.ts';
-import { nextCommand } from '../util/next-command.ts';
+import { nextCommand } from '../util/shell-path.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
 import { JournalFile } from './journal-file.ts';

@@ -28,6 +28,7 @@ describe('a run of which nothing has happened', () => {
       lost: [0],
       isGateLost: false,
       isEmulated: false,
+      withheld: new Set(),
       queue: [
         { group: 0, workload: 'mailbox', resources: [[0, 3]], attempt: 1, notBefore: 0 },
         { group: 1, workload: 'site', resources: [[3, 2]], attempt: 1, notBefore: 0 },
