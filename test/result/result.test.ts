@@ -126,7 +126,7 @@ describe('what is proven of a run', () => {
       .settles(session, [nameless(0), failed(null, 'UnknownError')]);
 
     expect((await story.result).objectives).toEqual([
-      { objective: 'minSuccess', wanted: 0.5, measured: 0.5, met: true },
+      { objective: 'minSuccess', wanted: 0.5, measured: 0.5, met: true, reason: null },
     ]);
   });
 });
@@ -192,7 +192,7 @@ describe('the result of a run', () => {
     const result = await resultOf(state, logOf(events));
 
     expect([result.plan, result.state]).toEqual([plan, state]);
-    expect(result.objectives).toEqual([{ objective: 'minSuccess', wanted: 1, measured: 1, met: true }]);
+    expect(result.objectives).toEqual([{ objective: 'minSuccess', wanted: 1, measured: 1, met: true, reason: null }]);
   });
 
   it('leaves out a session that was split, because its halves count', async () => {

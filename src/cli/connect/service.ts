@@ -122,7 +122,7 @@ const probePatience = 15_000;
 /** The credential's error may quote what it was given. */
 async function claimsOf(credential: TokenCredential, redaction: Redaction): Promise<TokenClaims | null> {
   try {
-    const token = await credential.getToken(graphScope);
+    const token = await credential.getToken(graphScope, { enableCae: true });
     if (token !== null) return readTokenClaims(token.token);
   } catch (error) {
     if (error instanceof SignInProblem) throw error;

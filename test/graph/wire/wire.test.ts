@@ -354,3 +354,21 @@ describe('writeBulkRequest', () => {
     expect(bodies.map((body) => body['tags'])).toEqual(['fastRestore', 'fastRestore', 'fastRestore']);
   });
 });
+
+describe('the words of the service', () => {
+  const long = 'x'.repeat(1_000_000);
+
+  it('are kept up to 500 characters', () => {
+    const error = readPublicError({
+      code: long,
+      message: long,
+      details: [{ code: long, message: long, target: long }],
+    });
+    const session = readSession({ id: 's1', status: long, error: { message: `${'a'.repeat(499)}😀` } });
+
+    const words = [error?.code, error?.message, ...Object.values(error?.details[0] ?? {}), session.statusText];
+    expect(words).toHaveLength(6);
+    for (const word of words) expect(word).toBe(`${'x'.repeat(500)}…`);
+    expect(session.error?.message).toBe(`${'a'.repeat(499)}…`);
+  });
+});
