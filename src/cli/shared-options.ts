@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { authModes } from '../graph/auth/sign-in.ts';
 import { parseDuration } from '../util/duration.ts';
-import { defaultStateDir } from '../util/next-command.ts';
+import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
 
 /** Flags as commands get them: commander's names, parsed values, defaults filled in. Durations are in milliseconds. */
