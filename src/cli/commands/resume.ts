@@ -44,6 +44,16 @@ export async function resume(runId: string, given: ResumeOptions, environment: E
     if (known === null) return await rebuild({ plan, runId, store }, given, environment);
     requireSamePlan(known, plan, given);
   }
+  return await continueRun(runId, given, environment);
+}
+
+/** Continues a run that is in the state directory. */
+export async function continueRun(
+  runId: string,
+  given: Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'>,
+  environment: Environment,
+): Promise<ExitCode> {
+  const store = new LocalStore(given.stateDir);
   const { state, journal, hadCancelRequest } = await store.open(runId, { parallel: given.parallel });
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
