@@ -1,3 +1,4 @@
+import type { Machine } from '../store/machine.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Files } from '../util/files.ts';
 import type { OutputMode } from './output-mode.ts';
@@ -15,6 +16,8 @@ export interface Environment {
   /** Between 0 and 1, like Math.random. */
   readonly random: () => number;
   readonly files: Files;
+  /** Where the state of runs, plans and reports are written. */
+  readonly machine: Machine;
   /** Calls `listener` on Ctrl-C and on a request to terminate, until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once. For the second Ctrl-C only. */

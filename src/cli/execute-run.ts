@@ -121,7 +121,7 @@ async function printResult(
   let reports: string[] = [];
   let exitCode: ExitCode = result.state.ended?.exitCode ?? exitCodeOf(result);
   try {
-    reports = await writeReports(result, result.plan.formats, options.reportDir);
+    reports = await writeReports(result, result.plan.formats, { ...options, ...environment });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     printError(error, environment);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { nodeFiles } from '../store/node-files.ts';
+import { nodeMachine } from '../store/node-machine.ts';
 import { systemClock } from '../util/clock.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
@@ -25,6 +26,7 @@ const environment: Environment = {
   clock: systemClock,
   random: Math.random,
   files: nodeFiles,
+  machine: nodeMachine,
   onInterrupt(listener) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, listener);

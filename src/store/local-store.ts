@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { noTimings, type Timing, type Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -10,7 +8,9 @@ import { reasonOf, systemCode } from '../util/system-error.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
 import { currentHolder } from './lock-file.ts';
+import type { Disk, Machine } from './machine.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
+import { nodeMachine } from './node-machine.ts';
 import { Locks } from './run-locks.ts';
 import {
   type OpenJournal,
@@ -21,7 +21,7 @@ import {
   StoreProblem,
 } from './store.ts';
 import { readTimings, saveTimings } from './timings-file.ts';
-import { syncDirectory, writeWholeFile } from './whole-file.ts';
+import { privateModes, syncFolder, writeWholeFile } from './whole-file.ts';
 
 /**
  * Keeps runs in files below a state directory, which is made with the first run. Only their owner can read them.
@@ -43,12 +43,16 @@ import { syncDirectory, writeWholeFile } from './whole-file.ts';
  * Rejects with StoreProblem as RunStore says.
  */
 export class LocalStore implements RunStore {
+  readonly #machine: Machine;
+  readonly #disk: Disk;
   readonly #directory: string;
   readonly #runs: string;
   readonly #specs: string;
   readonly #timings: string;
 
-  constructor(stateDirectory: string) {
+  constructor(stateDirectory: string, machine: Machine = nodeMachine) {
+    this.#machine = machine;
+    this.#disk = machine.disk;
     this.#directory = stateDirectory;
     this.#runs = join(stateDirectory, 'runs');
     this.#specs = join(stateDirectory, 'specs');
@@ -60,28 +64,28 @@ export class LocalStore implements RunStore {
     await this.requireNew(runId);
     await this.#makeDirectories(runId);
     const locks = await this.#lock(runId, plan.name, parallel).catch(async (error: unknown) => {
-      await rm(paths.directory, { recursive: true });
+      await this.#disk.remove(paths.directory);
       throw error;
     });
     return await releasedOnError(locks, async () => {
-      await writeWholeFile(paths.plan, planPieces(plan), 0o600);
-      const journal = await JournalFile.create(paths.journal, runId, plan.hash);
+      await writeWholeFile(paths.plan, { pieces: planPieces(plan), modes: privateModes }, this.#machine);
+      const journal = await JournalFile.create(paths.journal, { run: runId, plan: plan.hash }, this.#disk);
       const directories = [paths.directory, this.#runs, this.#directory, dirname(this.#directory)];
-      for (const directory of directories) await syncDirectory(directory);
+      for (const directory of directories) await syncFolder(directory, this.#disk);
       return locks.releasedOnClose(journal);
     });
   }
 
   async requireNew(runId: string): Promise<void> {
     const { directory, journal, lock } = this.#pathsOf(runId);
-    if (!(await isThere(directory))) return;
-    const locks = new Locks();
+    if (!(await this.#isThere(directory))) return;
+    const locks = new Locks(this.#machine);
     await locks.take(lock, `the run \`${runId}\``);
-    if (await hasHeader(journal)) {
+    if (await this.#hasHeader(journal)) {
       await locks.release();
       throw this.#exists(runId);
     }
-    await rm(directory, { recursive: true });
+    await this.#disk.remove(directory);
   }
 
   async open(runId: string, { parallel }: OpenOptions = { parallel: false }): Promise<OpenRun> {
@@ -90,7 +94,7 @@ export class LocalStore implements RunStore {
     return await releasedOnError(locks, async () => {
       // Read again: until now another process may have written to it.
       const { state, journal } = await this.#readRun(runId);
-      const file = await JournalFile.open(this.#pathsOf(runId).journal, journal);
+      const file = await JournalFile.open(this.#pathsOf(runId).journal, journal, this.#disk);
       return { state, journal: locks.releasedOnClose(file) };
     });
   }
@@ -101,32 +105,32 @@ export class LocalStore implements RunStore {
   }
 
   async workerOn(runId: string): Promise<string | null> {
-    const holder = await currentHolder(this.#pathsOf(runId).lock);
+    const holder = await currentHolder(this.#pathsOf(runId).lock, this.#machine);
     return holder && `process ${holder.pid} on ${holder.host}`;
   }
 
   async timings(): Promise<Timings> {
-    return await readTimings(this.#timings).catch((error: unknown) => {
+    return await readTimings(this.#timings, this.#machine).catch((error: unknown) => {
       if (systemCode(error) === undefined) throw error;
       return noTimings;
     });
   }
 
   async saveTimings(timings: AsyncIterable<Timing>): Promise<void> {
-    await saveTimings(this.#timings, timings).catch((error: unknown) => {
+    await saveTimings(this.#timings, timings, this.#machine).catch((error: unknown) => {
       throw error instanceof StoreProblem ? error : unwritable(error);
     });
   }
 
   async warning(): Promise<string | null> {
-    const network = await networkFileSystemOf(resolve(this.#directory));
+    const network = await networkFileSystemOf(resolve(this.#directory), this.#disk.fileSystemType);
     return network && `the state directory ${this.#directory} is on a network file system (${network}): ${onNetwork}`;
   }
 
   async list(): Promise<string[]> {
     try {
-      const entries = await readdir(this.#runs, { withFileTypes: true });
-      const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+      const entries = await this.#disk.list(this.#runs);
+      const names = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
       return names.sort().reverse();
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return [];
@@ -142,19 +146,21 @@ export class LocalStore implements RunStore {
 
   async #makeDirectories(runId: string): Promise<void> {
     try {
-      for (const path of [this.#runs, this.#specs]) await mkdir(path, { recursive: true, mode: 0o700 });
+      for (const path of [this.#runs, this.#specs])
+        await this.#disk.makeFolder(path, { mode: privateModes.folder, recursive: true });
     } catch (error) {
       throw unwritable(error);
     }
     try {
-      await mkdir(this.#pathsOf(runId).directory, { mode: 0o700 });
+      const { directory } = this.#pathsOf(runId);
+      await this.#disk.makeFolder(directory, { mode: privateModes.folder, recursive: false });
     } catch (error) {
       throw systemCode(error) === 'EEXIST' ? this.#exists(runId, error) : unwritable(error);
     }
   }
 
   async #lock(runId: string, specName: string, parallel: boolean): Promise<Locks> {
-    const locks = new Locks();
+    const locks = new Locks(this.#machine);
     await locks.take(this.#pathsOf(runId).lock, `the run \`${runId}\``);
     if (!parallel) await locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
     return locks;
@@ -162,19 +168,60 @@ export class LocalStore implements RunStore {
 
   async #readRun(runId: string): Promise<ReadRun> {
     const paths = this.#pathsOf(runId);
-    if (!(await hasHeader(paths.journal))) throw this.#missing(runId);
-    const pieces = createReadStream(paths.journal);
+    if (!(await this.#hasHeader(paths.journal))) throw this.#missing(runId);
+    const pieces = this.#disk.readPieces(paths.journal);
     try {
-      const journal = await JournalReader.open(pieces, paths.journal);
+      const journal = await JournalReader.open(pieces, paths.journal, this.#disk);
       if (journal.header.run !== runId) throw misplaced(paths.journal, journal.header.run);
-      const state = initialState(await planOfRun(paths.plan, journal.header.plan), runId);
+      const state = initialState(await this.#planOfRun(paths.plan, journal.header.plan), runId);
       for await (const event of journal.events()) fold(state, event);
       return { state, journal };
     } catch (error) {
       throw systemCode(error) === undefined ? error : unreadable(paths.journal, error);
     } finally {
-      pieces.destroy();
+      await pieces.return(undefined);
     }
+  }
+
+  /** False for a journal that is only being made, or was when its process was killed. */
+  async #hasHeader(journal: string): Promise<boolean> {
+    try {
+      return (await this.#disk.look(journal)).size > 0;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw unreadable(journal, error);
+    }
+  }
+
+  async #isThere(path: string): Promise<boolean> {
+    try {
+      await this.#disk.look(path);
+      return true;
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+      throw unreadable(path, error);
+    }
+  }
+
+  /** The plan at `path`, if its hash is the one that the journal names. */
+  async #planOfRun(path: string, hash: string): Promise<Plan> {
+    const text = new PlanBeginning(this.#disk.readPieces(path));
+    const plan = await readPlan(text.pieces()).catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return null;
+      throw unreadable(path, error);
+    });
+    const { version = 1 } = text;
+    if (version !== 1)
+      throw new StoreProblem('damaged', `the plan ${path} has ${otherVersion(version)}`, otherVersionHint);
+    if (plan?.hash === hash && plan.waves === undefined)
+      throw new StoreProblem(
+        'damaged',
+        `the plan ${path} was written by an earlier version, which had no waves`,
+        'finish the run with the version that started it, or start a new run',
+      );
+    if (plan?.hash === hash) return plan;
+    const what = plan === null ? 'is missing' : 'is not the one that the run was started with';
+    throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
   }
 
   #exists(runId: string, cause?: unknown): StoreProblem {
@@ -210,47 +257,6 @@ async function releasedOnError<Result>(locks: Locks, work: () => Promise<Result>
     await locks.release();
     throw systemCode(error) === undefined ? error : unwritable(error);
   }
-}
-
-/** False for a journal that is only being made, or was when its process was killed. */
-async function hasHeader(journal: string): Promise<boolean> {
-  try {
-    return (await stat(journal)).size > 0;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw unreadable(journal, error);
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
-    throw unreadable(path, error);
-  }
-}
-
-/** The plan at `path`, if its hash is the one that the journal names. */
-async function planOfRun(path: string, hash: string): Promise<Plan> {
-  const text = new PlanBeginning(createReadStream(path));
-  const plan = await readPlan(text.pieces()).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return null;
-    throw unreadable(path, error);
-  });
-  const { version = 1 } = text;
-  if (version !== 1)
-    throw new StoreProblem('damaged', `the plan ${path} has ${otherVersion(version)}`, otherVersionHint);
-  if (plan?.hash === hash && plan.waves === undefined)
-    throw new StoreProblem(
-      'damaged',
-      `the plan ${path} was written by an earlier version, which had no waves`,
-      'finish the run with the version that started it, or start a new run',
-    );
-  if (plan?.hash === hash) return plan;
-  const what = plan === null ? 'is missing' : 'is not the one that the run was started with';
-  throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
 }
 
 function misplaced(path: string, run: string): StoreProblem {

@@ -14,7 +14,9 @@ import type { NetworkOptions } from '../shared-options.ts';
 
 /** Cancels a run: starts no more sessions, deletes its drafts, and prints what is still active. */
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
-  const { state, journal } = await new LocalStore(options.stateDir).open(runId, { parallel: true });
+  const { state, journal } = await new LocalStore(options.stateDir, environment.machine).open(runId, {
+    parallel: true,
+  });
   try {
     const { plan } = state;
     if (!hasWorkLeft(state)) {
@@ -29,7 +31,7 @@ export async function cancel(runId: string, options: NetworkOptions, environment
       ...(state.started && { startedOn: state.started.service }),
     });
     const result = await cancelRun({ api, clock, state, journal });
-    const reports = await writeReports(result, plan.formats, options.reportDir);
+    const reports = await writeReports(result, plan.formats, { ...options, ...environment });
     const active = [...state.sessions.values()].filter(holdsSlot).length;
     environment.stdout.write(
       options.json

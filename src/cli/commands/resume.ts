@@ -18,7 +18,7 @@ export interface ResumeOptions extends NetworkOptions {
 
 /** Continues a run that stopped, from its state directory, on the service that it was started on. */
 export async function resume(runId: string, options: ResumeOptions, environment: Environment): Promise<ExitCode> {
-  const store = new LocalStore(options.stateDir);
+  const store = new LocalStore(options.stateDir, environment.machine);
   const { state, journal } = await store.open(runId, { parallel: options.parallel });
   try {
     if (isComplete(state)) return await showEndedRun({ state, journal }, options, environment);

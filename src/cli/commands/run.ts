@@ -50,7 +50,7 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
-  const store = new LocalStore(options.stateDir);
+  const store = new LocalStore(options.stateDir, environment.machine);
   await using connection = connect(options, environment);
   const context = { options, store, connection, environment };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);

@@ -3,9 +3,15 @@ import { type Reporter, reporters } from '../../report/reporters.ts';
 import type { RunResult } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import { StoreProblem } from '../../store/store.ts';
-import { writeWholeFile } from '../../store/whole-file.ts';
+import { sharedModes, writeWholeFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
+import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
+import type { Environment } from '../environment.ts';
+
+interface ReportPlace extends Pick<Environment, 'machine'> {
+  readonly reportDir: string;
+}
 
 /**
  * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects
@@ -14,7 +20,7 @@ import { CommandError } from '../command-error.ts';
 export async function writeReports(
   result: RunResult,
   formats: readonly ReportFormat[],
-  reportDir: string,
+  { reportDir, machine }: ReportPlace,
 ): Promise<string[]> {
   const runId = result.state.runId;
   const folder = join(reportDir, result.plan.name, runId);
@@ -22,10 +28,11 @@ export async function writeReports(
   for (const { file, pieces } of formats.map((format): Reporter => reporters[format])) {
     const path = join(folder, file);
     try {
-      await writeWholeFile(path, pieces(result), 0o644);
+      await writeWholeFile(path, { pieces: pieces(result), modes: sharedModes }, machine);
     } catch (error) {
       if (!isAboutDisk(error)) throw error;
-      const hint = `make room or give access, then write it again with \`bulk-restore report ${runId}\``;
+      const remedy = systemCode(error) === 'ELOOP' ? 'remove the link' : 'make room or give access';
+      const hint = `${remedy}, then write it again with \`bulk-restore report ${runId}\``;
       throw new CommandError(exitCodes.incomplete, `cannot write the report ${path}: ${error.message}`, hint);
     }
     written.push(path);

@@ -11,6 +11,7 @@ import { mintToken } from '../../../src/emulator/http/token.ts';
 import type { Operation } from '../../../src/emulator/operations.ts';
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
+import { nodeMachine } from '../../../src/store/node-machine.ts';
 import type { Clock } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import { IdleClock } from '../idle-clock.ts';
@@ -86,6 +87,7 @@ export class CliRig {
       clock: this.#clock,
       random: () => 0.5,
       files: nodeFiles,
+      machine: nodeMachine,
       onInterrupt: (listener) => {
         this.#interrupts.add(listener);
         return () => this.#interrupts.delete(listener);

@@ -3,6 +3,7 @@ import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
+import { nodeMachine } from '../../../src/store/node-machine.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
 import { InstantClock } from '../instant-clock.ts';
@@ -50,6 +51,7 @@ export function environmentOf(changes: Partial<Environment> = {}): Environment {
     clock: new InstantClock(),
     random: () => 0.5,
     files: nodeFiles,
+    machine: nodeMachine,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,
     ...changes,
