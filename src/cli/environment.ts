@@ -1,3 +1,5 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { Transport } from '../graph/http/transport.ts';
 import type { Machine } from '../store/machine.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Files } from '../util/files.ts';
@@ -18,10 +20,21 @@ export interface Environment {
   readonly files: Files;
   /** Where the state of runs, plans and reports are written. */
   readonly machine: Machine;
+  /** Stands in for HTTP and for the sign-in of `--auth`, so that a network can be made up. */
+  readonly network?: Network;
+  /** The checked-out commit of the repository around a folder; null without one. */
+  readonly gitCommit: (folder: string) => Promise<string | null>;
   /** Calls `listener` on Ctrl-C and on a request to terminate, until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once. For the second Ctrl-C only. */
   exitNow(code: number): void;
+}
+
+/** A way to a service without sockets. */
+export interface Network {
+  readonly credential: TokenCredential;
+  /** One for each client. */
+  readonly openTransport: () => Transport;
 }
 
 /** Where text goes. Writing never throws and never waits; text that a closed pipe cannot take is dropped. */

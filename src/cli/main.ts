@@ -6,6 +6,7 @@ import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
+import { gitCommit } from './git-commit.ts';
 import { outputModeOf } from './output-mode.ts';
 
 // A restore goes on if its output cannot be written.
@@ -27,6 +28,7 @@ const environment: Environment = {
   random: Math.random,
   files: nodeFiles,
   machine: nodeMachine,
+  gitCommit,
   onInterrupt(listener) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, listener);

@@ -21,7 +21,6 @@ import { compareSources } from '../files/changed-sources.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
-import { gitCommit } from '../git-commit.ts';
 import { newRunId } from '../run-id.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
@@ -75,7 +74,7 @@ async function start(
   const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
   await warnAboutStore(store, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
-  const commit = await gitCommit(dirname(path));
+  const commit = await environment.gitCommit(dirname(path));
   return await executeRun(
     { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
     options,

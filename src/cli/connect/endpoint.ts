@@ -30,6 +30,8 @@ export async function graphEndpoint(
   if (complaint !== undefined)
     throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
   const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
-  const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
+  const credential =
+    environment.network?.credential ??
+    (await credentialFor(options.auth, { env: environment.variables, tenant, prompt }));
   return { url, credential, clock: environment.clock, isEmbedded: false, close: async () => undefined };
 }

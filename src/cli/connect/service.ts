@@ -64,6 +64,7 @@ export async function openService(
       env: environment.variables,
       signal: stop.signal,
       onNotice: clientEvents.emit,
+      ...(environment.network && { transport: environment.network.openTransport() }),
     });
   const api = client(longest);
   const probe = client(Math.min(longest, probePatience));

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
+import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { type Emulator, openEmulator } from '../../../src/emulator/emulator.ts';
 import { mintToken } from '../../../src/emulator/http/token.ts';
@@ -88,6 +89,7 @@ export class CliRig {
       random: () => 0.5,
       files: nodeFiles,
       machine: nodeMachine,
+      gitCommit,
       onInterrupt: (listener) => {
         this.#interrupts.add(listener);
         return () => this.#interrupts.delete(listener);

@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
+import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import { nodeMachine } from '../../../src/store/node-machine.ts';
@@ -52,6 +53,7 @@ export function environmentOf(changes: Partial<Environment> = {}): Environment {
     random: () => 0.5,
     files: nodeFiles,
     machine: nodeMachine,
+    gitCommit,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,
     ...changes,
