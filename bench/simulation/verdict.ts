@@ -1,0 +1,47 @@
+import { findingsIn } from '../chaos/check.ts';
+import { type Evidence, type Process, reportFrom, searchesIn } from '../chaos/evidence.ts';
+import { Facts } from '../chaos/facts.ts';
+import type { Finding } from '../chaos/finding.ts';
+import { verdictsDiffer } from '../chaos/outcomes.ts';
+import { readService } from '../chaos/service-view.ts';
+import type { Story } from '../chaos/story.ts';
+import type { VirtualDisk } from './virtual-disk.ts';
+import type { VirtualService } from './virtual-service.ts';
+
+export interface Scene {
+  readonly story: Story;
+  readonly runId: string;
+  readonly disk: VirtualDisk;
+  readonly service: VirtualService;
+  readonly processes: readonly Process[];
+}
+
+/** What is wrong with a run that has ended, by its reports and the service. */
+export async function findingsAtEnd(scene: Scene): Promise<Finding[]> {
+  const evidence = await evidenceOf(scene);
+  const isCancelled = evidence.journal.some((line) => line.includes('"because":"cancel"'));
+  const findings = findingsIn(scene.story, evidence);
+  return isCancelled ? findings.filter(({ text }) => !text.endsWith('was not started')) : findings;
+}
+
+/** What a run that has stopped says of resources, and the service does not. What is open may be anything. */
+export async function findingsAtStop(scene: Scene): Promise<Finding[]> {
+  const evidence = await evidenceOf(scene);
+  const { report } = evidence;
+  if (report === null) return [];
+  const rows = report.rows.filter(({ outcome, session_id }) => isFinal(outcome) && session_id !== '');
+  return verdictsDiffer(new Facts(scene.story, evidence, { ...report, rows }));
+}
+
+function isFinal(outcome: string): boolean {
+  return outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'failed';
+}
+
+async function evidenceOf({ story, runId, disk, service, processes }: Scene): Promise<Evidence> {
+  const journal = disk.textOf(`/state/runs/${runId}/journal.ndjson`).split('\n').slice(0, -1);
+  const folder = `/reports/${String(story.spec['name'])}/${runId}`;
+  const report = reportFrom(disk.textOf(`${folder}/report.csv`), disk.textOf(`${folder}/report.json`));
+  const searches = searchesIn(journal, report?.rows ?? []);
+  const sessions = await readService((path) => service.readAll(path), searches);
+  return { processes, spoiltIds: 0, brokenOff: null, journal, report, sessions, runId };
+}
