@@ -62,7 +62,7 @@ export class OtherPeople {
     const below = `/solutions/backupRestore${path}`;
     const json = await this.#service.ask(method, below, body);
     const text = JSON.stringify(json);
-    const response: HttpResponse = { status: 'error' in json ? 400 : 201, headers: {}, text };
+    const response: HttpResponse = { status: json['error'] ? 400 : 201, headers: {}, text };
     const request: HttpRequest = {
       method,
       url: new URL(`${graphUrl}${below}`),

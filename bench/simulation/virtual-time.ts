@@ -18,9 +18,9 @@ export class VirtualTime {
     this.#now = start;
   }
 
-  /** Milliseconds since 1970. */
+  /** Whole milliseconds since 1970. */
   get now(): number {
-    return this.#now;
+    return Math.floor(this.#now);
   }
 
   /** Returns a function that calls it off. */
