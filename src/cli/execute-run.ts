@@ -72,7 +72,7 @@ export async function showEndedRun(
 async function runInterruptibly(
   { state, journal, service, gitCommit, obstacle }: RunToExecute,
   display: Display,
-  { poll }: NetworkOptions,
+  { poll, patience }: NetworkOptions,
   environment: Environment,
 ): Promise<RunResult> {
   const { api, clock, stop, clientEvents } = service;
@@ -81,7 +81,7 @@ async function runInterruptibly(
   void stopAtDeadline(stop, { clock, startedAt: clock.now(), after: state.plan.deadline }, over.signal);
   try {
     const { onThrottled } = clientEvents;
-    const deps = { api, clock, state, journal, listener: display.onEvent, onThrottled, poll, stop, obstacle };
+    const deps = { api, clock, state, journal, listener: display.onEvent, onThrottled, poll, patience, stop, obstacle };
     return await runToEnd(deps, identityOf(state, service, gitCommit));
   } finally {
     over.abort();

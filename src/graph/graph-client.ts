@@ -112,7 +112,14 @@ export class GraphClient implements RestoreApi {
   deleteSession(sessionId: string): Promise<void> {
     const url = this.#base.at(paths.session(sessionId));
     // Repeatable, because a second DELETE does no harm: it gets a 404.
-    return this.#caller.call({ method: 'DELETE', isRepeatable: true, url, body: null, readBody: () => undefined });
+    return this.#caller.call({
+      method: 'DELETE',
+      isRepeatable: true,
+      refusedWith5xx: 'deleteSession',
+      url,
+      body: null,
+      readBody: () => undefined,
+    });
   }
 
   addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest> {
@@ -128,7 +135,14 @@ export class GraphClient implements RestoreApi {
   }
 
   activateSession(sessionId: string): Promise<RestoreSession> {
-    return this.#post(paths.activate(sessionId), null, readSession);
+    return this.#caller.call({
+      method: 'POST',
+      isRepeatable: false,
+      refusedWith5xx: 'activateSession',
+      url: this.#base.at(paths.activate(sessionId)),
+      body: null,
+      readBody: asJson(readSession),
+    });
   }
 
   async *listArtifacts(

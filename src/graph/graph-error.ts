@@ -1,15 +1,17 @@
-import type { ErrorCode } from '../m365/error-codes.ts';
+import { type ErrorCode, isAboutSession } from '../m365/error-codes.ts';
 
 /**
  * What a failed call means for whoever made it:
  *
- * - `refused`: the service has answered with an error status, and mostly an error code. Nothing happened.
- * - `answer-lost`: the call would change something, it was sent, and its response is missing. It may have happened: read back.
+ * - `refused`: the service itself has said no, with an error code or as a 501. Nothing happened.
+ * - `answer-lost`: the call would change something, it was sent, and the service's word on it is missing: no response, or one
+ *   that a proxy may have written. It may have happened: read back.
  * - `unreachable`: the call was retried for as long as the client's patience lasts, or the service asks for a longer pause.
  * - `garbled`: a response came, and it could not be read, not even after retries.
+ * - `blocked`: a proxy or an untrusted certificate lets no request through. Waiting does not help; the message says what does.
  * - `sign-in`: there is no token, or the service keeps refusing it (401).
  */
-export type GraphErrorKind = 'refused' | 'answer-lost' | 'unreachable' | 'garbled' | 'sign-in';
+export type GraphErrorKind = 'refused' | 'answer-lost' | 'unreachable' | 'garbled' | 'blocked' | 'sign-in';
 
 /** A failed call to the service. `message` is for people, and names the call. */
 export class GraphError extends Error {
@@ -52,6 +54,26 @@ export interface GraphErrorDetails {
 /** Whether the service refused a call with this error code. Codes are compared without case, as Graph asks. */
 export function isRefusedWith(error: unknown, code: ErrorCode): boolean {
   return error instanceof GraphError && error.kind === 'refused' && error.code.toLowerCase() === code.toLowerCase();
+}
+
+/** Whether the service itself refused a call. */
+export function isRefusal(error: unknown): error is GraphError {
+  return error instanceof GraphError && error.kind === 'refused';
+}
+
+/** Whether the service says that it does not know what a call names: a session, or what it holds. */
+export function isUnknownToService(error: unknown): error is GraphError {
+  return isRefusedWith(error, 'InvalidRestoreSessionId') || (isRefusal(error) && error.status === 404);
+}
+
+/**
+ * Whether a refusal stands as long as nobody changes something: a permission is missing, the service is in a state in which it
+ * restores nothing, or it has no such call. A refusal because of the state of one session is another matter.
+ */
+export function cannotPass(error: GraphError): boolean {
+  if (error.kind === 'sign-in' || error.kind === 'blocked') return true;
+  if (error.kind !== 'refused') return false;
+  return error.status === 501 || (error.status === 403 && !isAboutSession(error.code));
 }
 
 /** What Microsoft's support asks for: `403 accessDenied, request 8f1c…`. */

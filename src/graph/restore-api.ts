@@ -182,6 +182,8 @@ export interface RestoreSession {
   readonly counts: ArtifactCounts | null;
   readonly error: PublicError | null;
   readonly createdAt: number | null;
+  /** Id of the application or user that created it. */
+  readonly createdBy: string | null;
   readonly completedAt: number | null;
 }
 

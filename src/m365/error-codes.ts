@@ -27,9 +27,12 @@ interface ErrorCodeFacts {
   readonly passesAfterMinutes?: number;
   /** What somebody has to do before the resource can come back, as an imperative. */
   readonly remedy?: string;
-  /** It comes with a 5xx status, and yet the service has answered: it did nothing, and repeating the call soon is no use. */
-  readonly refusesWith5xx?: true;
+  /** The call that the service refuses with this code and a 5xx status. From any other call, a 5xx is nobody's word. */
+  readonly refusesWith5xx?: RefusedWith5xx;
 }
+
+/** The calls for which the documents list a refusal with a 5xx status. */
+export type RefusedWith5xx = 'activateSession' | 'deleteSession';
 
 /**
  * The service's error codes. A code that is not listed here is not retried, and has no remedy.
@@ -86,7 +89,7 @@ const errorCodes = {
   TooManyActiveRestoreSessions: {
     about: 'cap',
     means: 'The tenant has as many active restore sessions as it can have.',
-    refusesWith5xx: true,
+    refusesWith5xx: 'activateSession',
   },
   RestoreArtifactsInFlightLimitBreached: {
     about: 'cap',
@@ -109,7 +112,7 @@ const errorCodes = {
   IncompleteArtifactDeletion: {
     about: 'state',
     means: 'Some artifacts of the restore session could not be deleted.',
-    refusesWith5xx: true,
+    refusesWith5xx: 'deleteSession',
   },
   /** A guess. */
   BrowseSessionNotReady: { about: 'state', means: 'The browse session cannot be browsed yet.' },
@@ -185,15 +188,26 @@ export function isAboutCap(code: string): boolean {
   return factsOf(code)?.about === 'cap' || /^TooMany|Limit(Breached|Exceeded|Reached)$/i.test(code);
 }
 
-/** Whether an answer with a 5xx status and this code is a refusal: the service did nothing. */
-export function isRefusalWith5xx(code: string): boolean {
-  return factsOf(code)?.refusesWith5xx ?? false;
+/** Whether an answer to `call` with a 5xx status and this code is a refusal: the service did nothing. */
+export function isRefusalWith5xx(code: string, call: RefusedWith5xx | undefined): boolean {
+  return call !== undefined && factsOf(code)?.refusesWith5xx === call;
+}
+
+/** Whether the service refuses a call because of the session's id or state, and so says nothing about what the call carries. */
+export function isAboutSession(code: string): boolean {
+  return sessionCodes.has(code.toLowerCase());
 }
 
 /** Codes are compared without case, as Graph asks. */
 function factsOf(code: string): ErrorCodeFacts | undefined {
   return byLowerCase.get(code.toLowerCase());
 }
+
+const sessionCodes: ReadonlySet<string> = new Set(
+  (['InvalidRestoreSessionId', 'RestoreSessionNotFound', 'RestoreSessionActionNotAllowed'] satisfies ErrorCode[]).map(
+    (code) => code.toLowerCase(),
+  ),
+);
 
 const byLowerCase: ReadonlyMap<string, ErrorCodeFacts> = new Map(
   Object.entries<ErrorCodeFacts>(errorCodes).map(([code, facts]) => [code.toLowerCase(), facts]),

@@ -1,4 +1,4 @@
-import { day, minute } from '../util/duration.ts';
+import { day, minute, second } from '../util/duration.ts';
 
 /*
  * Every number of Microsoft's service that the tool counts on, each once, with its source. Durations are in milliseconds.
@@ -81,6 +81,18 @@ export const publishedPerHour = 250;
  * Source: learn.microsoft.com/dotnet/api/microsoft.identitymodel.tokens.tokenvalidationparameters.defaultclockskew.
  */
 export const clockTolerance: number = 5 * minute;
+
+/**
+ * How long to wait for a connection, for the beginning of a response, and between two pieces of it. A request whose process was
+ * killed may still be on its way for as long. Ours.
+ */
+export const requestTimeout: number = 30 * second;
+
+/** Pages of one list. More than any tenant has; a list that goes on is taken for endless. Ours. */
+export const mostPages = 20_000;
+
+/** Pages of one list in a row that hold nothing. Ours. */
+export const mostEmptyPages = 100;
 
 /** Resources that one spec may name. Ours. */
 export const mostResources = 1_000_000;

@@ -43,9 +43,10 @@ export function jsonSummary(result: RunResult): Readonly<Record<string, unknown>
     throttling: throttlingOf(state.throttles),
     unattributed: sessions.flatMap(unattributedIn),
     unmatched_targets: sessions.flatMap(unmatchedIn),
-    orphan_drafts: sessions.flatMap(({ session: { name, workload, orphanedDrafts } }) =>
-      orphanedDrafts.map((sentAt) => ({ session: name, workload, sent_at: sentAt })),
-    ),
+    orphan_drafts: sessions.flatMap(({ session: { name, workload, orphanedDrafts, leftDrafts } }) => [
+      ...orphanedDrafts.map((sentAt) => ({ session: name, workload, sent_at: sentAt, session_id: null })),
+      ...leftDrafts.map(({ sessionId, at }) => ({ session: name, workload, sent_at: at, session_id: sessionId })),
+    ]),
   };
 }
 

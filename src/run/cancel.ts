@@ -33,7 +33,7 @@ async function cancelSession(session: SessionState, { api, recorder }: SessionDe
   const { name } = session;
   if (session.step === 'create' && session.unanswered)
     await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
-  if (session.sessionId !== null && (await deleteUnlessActive(session, { api })))
+  if (session.sessionId !== null && (await deleteUnlessActive(session, { api, recorder })))
     return await record({ type: 'session-activated', session: name });
   await record({ type: 'session-cancelled', session: name });
 }

@@ -1,5 +1,7 @@
-import { GraphError } from '../graph/graph-error.ts';
-import type { SessionStatus } from '../graph/restore-api.ts';
+import { cannotPass, GraphError, isRefusal, isUnknownToService } from '../graph/graph-error.ts';
+import type { RestoreSession, SessionStatus } from '../graph/restore-api.ts';
+import { requestTimeout } from '../m365/limits.ts';
+import type { SessionState } from '../state/session-state.ts';
 import { minute } from '../util/duration.ts';
 import type { RunTools } from './tools.ts';
 
@@ -29,13 +31,57 @@ async function stays(seen: SessionStatus | 'gone', sessionId: string, tools: Run
 const looks = 5;
 
 /** The status of a session; `gone` if the service does not know it. */
-export async function statusOf(sessionId: string, { api }: Pick<RunTools, 'api'>): Promise<SessionStatus | 'gone'> {
+export async function statusOf(sessionId: string, tools: Pick<RunTools, 'api'>): Promise<SessionStatus | 'gone'> {
+  const copy = await copyOf(sessionId, tools);
+  return copy === 'gone' ? copy : copy.status;
+}
+
+/** A session as the service shows it; `gone` if the service does not know it. */
+export async function copyOf(sessionId: string, { api }: Pick<RunTools, 'api'>): Promise<RestoreSession | 'gone'> {
   try {
-    return (await api.getSession(sessionId)).status;
+    return await api.getSession(sessionId);
   } catch (error) {
-    if (error instanceof GraphError && error.status === 404) return 'gone';
+    if (isUnknownToService(error)) return 'gone';
     throw error;
   }
+}
+
+/**
+ * Whether an error costs one read and nothing else: the service refuses it for now, or its answer can't be read. It says nothing
+ * about what was asked.
+ */
+export function costsOneRead(error: unknown): error is GraphError {
+  if (!(error instanceof GraphError)) return false;
+  return error.kind === 'garbled' || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
+}
+
+/** A refused read that a step needs counts as a lost answer: take the step again after a pause. */
+export function asLostAnswer(error: unknown): unknown {
+  return costsOneRead(error) && error.kind === 'refused' ? contradiction(error) : error;
+}
+
+/** The same for a read that is under way. */
+export async function readBack<T>(read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    throw asLostAnswer(error);
+  }
+}
+
+/**
+ * Waits as long as a call of an earlier process, whose answer nobody got, may still be on its way. False if there is nothing to
+ * wait for; true after the wait: then read back again what the call has done.
+ */
+export async function waitForInherited(
+  { unanswered, isIntentInherited, intendedAt }: SessionState,
+  { clock, stop }: Pick<RunTools, 'clock' | 'stop'>,
+): Promise<boolean> {
+  const left = Date.parse(intendedAt) + requestTimeout - clock.now();
+  if (!unanswered || !isIntentInherited || left <= 0) return false;
+  // A clock that was set back must not make anybody wait for hours.
+  await clock.sleep(Math.min(left, requestTimeout), stop.signal);
+  return left <= requestTimeout;
 }
 
 /** How long to wait before retrying what failed for the `times`th time, in milliseconds. */

@@ -1,4 +1,4 @@
-import { describeError, GraphError } from '../graph/graph-error.ts';
+import { cannotPass, describeError, GraphError } from '../graph/graph-error.ts';
 import type { ThrottledEvent } from '../graph/http/client-event.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
@@ -33,6 +33,8 @@ export interface RunDeps {
   readonly onThrottled: (record: (pause: ThrottledEvent) => void) => void;
   /** How often to look at running sessions, in milliseconds; null for adaptive. */
   readonly poll: number | null;
+  /** How long to retry what keeps failing, in milliseconds. */
+  readonly patience: number;
   /** Abort it with a `Stop` to stop the run. */
   readonly stop: AbortController;
   /** Why the service cannot be used, if that is known before the first session. */
@@ -47,7 +49,7 @@ export interface RunDeps {
  * is a bug.
  */
 export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<RunResult> {
-  const { api, clock, state, journal, poll, stop, obstacle } = deps;
+  const { api, clock, state, journal, poll, patience, stop, obstacle } = deps;
   const recorder = new Recorder(state, journal, clock, [deps.listener]);
   await startOrResume(recorder, identity);
   // If the journal cannot be written, the next event of a session says so.
@@ -57,12 +59,12 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   let isRefused = false;
   try {
     if (obstacle !== null) throw obstacle;
-    await runSessions(toolsOf({ api, clock, recorder, poll, stop }));
+    await runSessions(toolsOf({ api, clock, recorder, poll, patience, stop }));
     requireNoStall(state);
   } catch (error) {
     const reason = stopReasonOf(error);
     if (reason === null) throw error;
-    isRefused = isRefusal(error) && !hasStarted(state);
+    isRefused = isFinalRefusal(error) && !hasStarted(state);
     if (hasWorkLeft(state)) await recorder.record({ type: 'run-stopping', ...reason });
   }
   const result = await resultOf(state, journal);
@@ -93,14 +95,15 @@ function stopReasonOf(error: unknown): { because: StopReason; message: string } 
   return null;
 }
 
-/** Whether the service answered, and the answer was no. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof Stop) return error.because === 'service';
-  return error instanceof GraphError && (error.kind === 'refused' || error.kind === 'sign-in');
+/** Whether the answer was no, and stays so until somebody changes something. */
+function isFinalRefusal(error: unknown): boolean {
+  const cause = error instanceof Stop ? error.cause : error;
+  return cause instanceof GraphError && cannotPass(cause);
 }
 
 function hasStarted({ sessions }: RunState): boolean {
   return [...sessions.values()].some(
-    ({ activatedAt, step, unanswered }) => activatedAt !== null || (step === 'activate' && unanswered),
+    ({ activatedAt, step, unanswered }) =>
+      activatedAt !== null || ((step === 'activate' || step === 'discard') && unanswered),
   );
 }

@@ -1,4 +1,4 @@
-import { GraphError, isRefusedWith } from '../graph/graph-error.ts';
+import { cannotPass, GraphError, isRefusal, isRefusedWith, isUnknownToService } from '../graph/graph-error.ts';
 import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
 import { isAboutCap } from '../m365/error-codes.ts';
 import { indicesIn } from '../schedule/span.ts';
@@ -14,18 +14,15 @@ import {
 import { capacityShortage } from '../state/what-to-start.ts';
 import { assertNever } from '../util/never.ts';
 import { choose } from './choose/choose.ts';
+import { displayNameOf, isNamedAfter } from './display-name.ts';
 import { checkDraft } from './draft/check-draft.ts';
-import { replaceDraft } from './draft/discard.ts';
+import { isActivatedOrDeleted, replaceDraft } from './draft/discard.ts';
 import { addChosen, createFilled, isEmpty, settleEmpty } from './draft/fill.ts';
-import { contradiction } from './eventual-consistency.ts';
+import { asLostAnswer, contradiction, readBack, waitForInherited } from './eventual-consistency.ts';
 import { send } from './send.ts';
+import { asRefusal, isTooLarge } from './too-large.ts';
 import type { RunTools } from './tools.ts';
 import { trackSession } from './track-session.ts';
-
-/** The name that a bulk addition request is found by when it is read back: run id and session. */
-export function displayNameOf(runId: string, session: string): string {
-  return `${runId}/${session}`;
-}
 
 /**
  * Takes a session's next step, and resolves once what came of it is recorded. If a call of an earlier try went unanswered,
@@ -48,6 +45,8 @@ export async function takeStep(session: SessionState, tools: RunTools): Promise<
       return await checkDraft(session, tools);
     case 'activate':
       return await activate(session, tools);
+    case 'discard':
+      return await discardRefused(session, tools);
     case 'track':
       return await trackSession(session, tools);
     case 'settled':
@@ -65,13 +64,15 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
   const { record, state } = tools.recorder;
   const { name, workload } = session;
   if (session.unanswered) {
+    if (await waitForInherited(session, tools)) return;
     await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
     return await create(sessionNamed(state, name), tools);
   }
   if (session.filling !== 'bulk') return await createChosen(session, tools);
   await record({ type: 'session-intended', session: name });
-  const { id } = await send(session, tools, () => tools.api.createSession(workload));
-  await record({ type: 'session-created', session: name, sessionId: id, taken: 0, setAside: [], untold: null });
+  const { id, createdBy } = await send(session, tools, () => tools.api.createSession(workload));
+  const nothing = { taken: 0, setAside: [], untold: null };
+  await record({ type: 'session-created', session: name, sessionId: id, createdBy, ...nothing });
 }
 
 /** What was chosen may have expired while the run stood still: then it is chosen again. */
@@ -86,34 +87,48 @@ async function addArtifacts(session: ArtifactDraft, tools: RunTools): Promise<vo
 
 async function addByName(session: SessionOnService, tools: RunTools): Promise<void> {
   const { record, state } = tools.recorder;
-  const displayName = displayNameOf(state.runId, session.name);
-  const earlier = session.unanswered ? await findRequest(session, displayName, tools) : undefined;
+  const earlier = session.unanswered ? await findRequest(session, tools) : undefined;
   if (earlier !== undefined)
     return await record({ type: 'request-added', session: session.name, bulkRequestId: earlier.id });
+  if (await waitForInherited(session, tools)) return;
+  const displayName = displayNameOf(session, state);
   await record({ type: 'request-intended', session: session.name, displayName });
-  const { id } = await addOrFind(session, bodyOf(session, displayName, tools), tools);
-  await record({ type: 'request-added', session: session.name, bulkRequestId: id });
+  const added = await addOrFind(session, bodyOf(session, displayName, tools), tools);
+  if (added !== null) return await record({ type: 'request-added', session: session.name, bulkRequestId: added.id });
+  // Somebody has activated the draft, and it holds nothing of ours.
+  await record({ type: 'session-vanished', session: session.name, again: true });
 }
 
-/** The service may refuse a request because an earlier try, whose answer was lost, has added it: so a refusal is read back. */
-async function addOrFind(session: SessionOnService, body: BulkRequestBody, tools: RunTools): Promise<BulkRequest> {
+/**
+ * The service may refuse a request because an earlier try, whose answer was lost, has added it: so a refusal is read back, and so
+ * is a 413, which may be a gateway's. Null if the session is not a draft any more, and has no request of ours.
+ */
+async function addOrFind(
+  session: SessionOnService,
+  body: BulkRequestBody,
+  tools: RunTools,
+): Promise<Pick<BulkRequest, 'id'> | null> {
   const { workload, sessionId } = session;
   try {
     return await send(session, tools, () => tools.api.addBulkRequest(workload, sessionId, body));
   } catch (error) {
-    if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
-    const found = await findRequest(session, body.displayName, tools);
-    if (found === undefined) throw error;
-    return found;
+    const isUnclear = isTooLarge(error) || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
+    if (!isUnclear) throw error;
+    const found = await findRequest(session, tools);
+    if (found !== undefined) return found;
+    if (!isRefusedWith(error, 'RestoreSessionActionNotAllowed')) throw asRefusal(error);
+    if (await isActivated(session, tools)) return null;
+    throw contradiction(error);
   }
 }
 
-/** After a lost answer, or a refusal because the session is not a draft, its status shows whether it was activated. */
+/** After a lost answer or a refusal, the status of the session shows whether it was activated. */
 async function activate(session: SessionOnService, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
   if (isEmpty(session)) return await settleEmpty(session, tools);
   if (session.unanswered && (await isActivated(session, tools)))
     return await record({ type: 'session-activated', session: session.name });
+  if (await waitForInherited(session, tools)) return;
   // What is chosen may expire while the session waits for room.
   if (!(await hasRoom(session, tools))) return;
   if (session.filling !== 'bulk' && hasExpired(session, tools)) return await replaceDraft(session, tools);
@@ -121,14 +136,23 @@ async function activate(session: SessionOnService, tools: RunTools): Promise<voi
   try {
     await send(session, tools, () => tools.api.activateSession(session.sessionId));
   } catch (error) {
-    if (!(error instanceof GraphError)) throw error;
-    // Others may have taken the room since we looked for it. They will give it back.
-    if (error.kind === 'refused' && isAboutCap(error.code)) return await defer(session, error, tools);
-    if (!isRefusedWith(error, 'RestoreSessionActionNotAllowed')) throw error;
-    // For a draft, "not allowed" is a contradiction. What is read may lag behind, so it is read again later.
-    if (!(await isActivated(session, tools))) throw contradiction(error);
+    if (!isRefusal(error) || cannotPass(error)) throw error;
+    if (!(await isActivated(session, tools))) {
+      // Others may have taken the room since we looked for it. They will give it back.
+      if (isAboutCap(error.code)) return await defer(session, error, tools);
+      throw error;
+    }
   }
   await record({ type: 'session-activated', session: session.name });
+}
+
+/** A draft that can't be deleted was activated after all, or stays a draft and restores nothing. */
+async function discardRefused(session: SessionOnService, tools: RunTools): Promise<void> {
+  const { record } = tools.recorder;
+  if (await isActivatedOrDeleted(session, tools))
+    return await record({ type: 'session-activated', session: session.name });
+  const error = session.error ?? { code: '', message: 'the service refused to activate it' };
+  await record({ type: 'session-refused', session: session.name, error, split: false });
 }
 
 /** Waits for room in the tenant, without a limit: the documents call it a temporary error. */
@@ -157,21 +181,22 @@ async function hasRoom(session: SessionState, tools: RunTools): Promise<boolean>
 
 /** An unknown status may hide a draft: then the session is read again later. */
 async function isActivated({ sessionId }: SessionOnService, { api }: RunTools): Promise<boolean> {
-  const { status, statusText } = await api.getSession(sessionId);
+  const { status, statusText } = await readBack(api.getSession(sessionId));
   if (status === 'unknown') throw contradiction(new GraphError(statusText, { kind: 'garbled' }));
   return status !== 'draft';
 }
 
-async function findRequest(
-  { workload, sessionId }: SessionOnService,
-  displayName: string,
-  { api }: RunTools,
-): Promise<BulkRequest | undefined> {
-  for await (const page of api.listBulkRequests(workload, sessionId)) {
-    const found = page.find((request) => request.displayName === displayName);
-    if (found !== undefined) return found;
+async function findRequest(session: SessionOnService, { api, recorder }: RunTools): Promise<BulkRequest | undefined> {
+  const { workload, sessionId } = session;
+  try {
+    for await (const page of api.listBulkRequests(workload, sessionId)) {
+      const found = page.find(({ displayName }) => isNamedAfter(displayName, session, recorder.state.runId));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  } catch (error) {
+    throw asLostAnswer(error);
   }
-  return undefined;
 }
 
 /** If choosing takes longer than what it finds can be used, the service is sent it all the same, and refuses it. */

@@ -12,6 +12,8 @@ export interface OuterTools {
   readonly recorder: Recorder;
   /** The value of `--poll` in milliseconds; null for adaptive. */
   readonly poll: number | null;
+  /** How long to retry a step of a session that keeps failing, in milliseconds. */
+  readonly patience: number;
   /** Abort it to stop: nothing new is sent, waits end at once, and calls under way are answered and recorded. */
   readonly stop: AbortController;
 }

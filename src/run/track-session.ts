@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PublicError } from '../graph/graph-error.ts';
-import { GraphError } from '../graph/graph-error.ts';
+import { isUnknownToService, type PublicError } from '../graph/graph-error.ts';
 import type { BulkRequest } from '../graph/restore-api.ts';
 import { indexResources } from '../lookup/attribution.ts';
 import { resourceKey } from '../m365/workload.ts';
@@ -11,7 +10,7 @@ import { unattributed } from '../state/session-outcomes.ts';
 import { hasEnded, requestOf, type SessionOnService, type SessionWithArtifacts } from '../state/session-state.ts';
 import { roomExpectedIn } from '../state/what-to-start.ts';
 import { readArtifacts } from './draft/read-artifacts.ts';
-import { contradiction, isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
+import { contradiction, costsOneRead, isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
 import type { RunTools } from './tools.ts';
 
 /**
@@ -33,7 +32,7 @@ export async function trackSession(session: SessionOnService, tools: RunTools): 
         return await recorder.record({ type: 'session-stalled', session: name, because: 'no-names' });
       return await recorder.record({ type: 'session-settled', session: name });
     } catch (error) {
-      if (!(error instanceof GraphError) || error.status !== 404) throw error;
+      if (!isUnknownToService(error)) throw error;
       if (await isGone(session.sessionId, tools))
         return await recorder.record({ type: 'session-vanished', session: name, again: false });
     }
@@ -45,13 +44,23 @@ function mayBeAttributed(session: SessionWithArtifacts): boolean {
   return unattributed(session).some(({ calledByService }) => calledByService !== null);
 }
 
+/** A read that the service refuses for now, or answers with what can't be read, costs this look. Null then. */
+async function orMissed<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!costsOneRead(error)) throw error;
+    return null;
+  }
+}
+
 async function waitForEnd(tracked: SessionOnService, tools: RunTools): Promise<'ended' | 'stalled'> {
   const { recorder, clock, poll, stop } = tools;
   for (;;) {
-    await observeSession(tracked, tools);
+    await orMissed(observeSession(tracked, tools));
     const session = sessionNamed(recorder.state, tracked.name);
     // The service resolves nothing before the session is active.
-    if (session.status !== 'activating') await observeRequest(tracked, tools);
+    if (session.status !== 'activating') await orMissed(observeRequest(tracked, tools));
     if (hasEnded(session.status)) return 'ended';
     if (session.status === 'draft' && (await isStillDraft(tracked.sessionId, tools))) {
       await recorder.record({ type: 'activation-disproved', session: tracked.name });
@@ -73,8 +82,8 @@ async function readToTheEnd(tracked: SessionOnService, tools: RunTools): Promise
   const { recorder, clock, stop } = tools;
   let lacksUnits = false;
   for (let look = 1; ; look += 1) {
-    lacksUnits = (await observeArtifacts(tracked, tools)) ?? lacksUnits;
-    await observeRequest(tracked, tools);
+    lacksUnits = (await orMissed(observeArtifacts(tracked, tools))) ?? lacksUnits;
+    await orMissed(observeRequest(tracked, tools));
     if (look === lastLook || isComplete(withArtifacts(recorder.state, tracked.name))) return lacksUnits;
     await clock.sleep(retryPause(look), stop.signal);
   }
@@ -82,15 +91,9 @@ async function readToTheEnd(tracked: SessionOnService, tools: RunTools): Promise
 
 const lastLook = 6;
 
-/** As `readArtifacts`; null if the list is refused for another reason than a missing permission, which is like a list that lags. */
-async function observeArtifacts(tracked: SessionOnService, tools: RunTools): Promise<boolean | null> {
-  try {
-    return await readArtifacts(tracked, withArtifacts(tools.recorder.state, tracked.name).artifacts, tools);
-  } catch (error) {
-    const mayPass = error instanceof GraphError && error.kind === 'refused' && error.status !== 403;
-    if (!mayPass) throw error;
-    return null;
-  }
+/** As `readArtifacts`. */
+async function observeArtifacts(tracked: SessionOnService, tools: RunTools): Promise<boolean> {
+  return await readArtifacts(tracked, withArtifacts(tools.recorder.state, tracked.name).artifacts, tools);
 }
 
 function isComplete(session: SessionWithArtifacts): boolean {
@@ -141,13 +144,14 @@ async function readRequest(session: SessionOnService, id: string, { api }: RunTo
   try {
     return await api.getBulkRequest(session.workload, session.sessionId, id);
   } catch (error) {
-    if (!(error instanceof GraphError) || error.status !== 404) throw error;
+    if (!isUnknownToService(error)) throw error;
+    const { code, message } = error;
     return {
       id,
       displayName: null,
       status: 'completed',
       statusText: 'deleted',
-      error: { code: error.code, message: error.message, details: [] },
+      error: { code, message, details: [] },
     };
   }
 }

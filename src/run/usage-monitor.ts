@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { readTenantUsage } from '../lookup/tenant-usage.ts';
+import type { TenantUsage } from '../state/run-state.ts';
 import type { Clock } from '../util/clock.ts';
+import { costsOneRead } from './eventual-consistency.ts';
 import type { Recorder } from './recorder.ts';
 
 interface MonitorDeps {
@@ -11,7 +13,8 @@ interface MonitorDeps {
 }
 
 /**
- * Watches what other people's sessions use. A look reads every session of the tenant, also those that ended long ago. So that
+ * Watches what other people's sessions use. A list that can't be read for now changes nothing: the service refuses what does not
+ * fit. A look reads every session of the tenant, also those that ended long ago. So that
  * a tenant with a long history does not slow the run down, looks take only a small share of the time.
  */
 export class UsageMonitor {
@@ -40,13 +43,24 @@ export class UsageMonitor {
     return true;
   }
 
+  /** Null if the list can't be read for now. */
+  async #read(now: number): Promise<TenantUsage | null> {
+    const { api, recorder } = this.#tools;
+    try {
+      return await readTenantUsage(api, recorder.state, now);
+    } catch (error) {
+      if (!costsOneRead(error)) throw error;
+      return null;
+    }
+  }
+
   async #look(): Promise<void> {
-    const { api, clock, recorder } = this.#tools;
+    const { clock, recorder } = this.#tools;
     const now = clock.now();
-    const others = await readTenantUsage(api, recorder.state, now);
+    const others = await this.#read(now);
     this.#lookedAt = clock.now();
     this.#restUntil = this.#lookedAt + (this.#lookedAt - now) * restAfterLook;
-    if (!isDeepStrictEqual(others, recorder.state.others))
+    if (others !== null && !isDeepStrictEqual(others, recorder.state.others))
       await recorder.record({ type: 'tenant-observed', ...others });
   }
 }

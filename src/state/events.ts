@@ -154,6 +154,8 @@ export interface SessionIntended extends SessionEvent {
 export interface SessionCreated extends SessionEvent {
   readonly type: 'session-created';
   readonly sessionId: string;
+  /** Id of its creator as the service names it; null if it names none, left out by earlier versions. */
+  readonly createdBy?: string | null;
   /** How many of the chosen artifacts, from the first, the call carried; 0 for a bulk session. */
   readonly taken: number;
   /** Those that the service refused. */
@@ -232,6 +234,23 @@ export interface ActivationDeferred extends SessionEvent {
   readonly code: string;
   /** When it is tried again; null for as soon as there is room. */
   readonly until: number | null;
+}
+
+/**
+ * The service refused to activate the session, and its draft is about to be deleted. Only then is it certain that nothing is
+ * restored: a refused deletion shows that the draft was activated after all.
+ */
+export interface DeletionIntended extends SessionEvent {
+  readonly type: 'deletion-intended';
+  readonly error: ErrorDetail;
+}
+
+/** A draft was not deleted: what the service shows of it is not what this run put into it, so it may be somebody else's. */
+export interface DraftLeft extends SessionEvent {
+  readonly type: 'draft-left';
+  readonly sessionId: string;
+  /** For people. */
+  readonly because: string;
 }
 
 export interface SessionActivated extends SessionEvent {
@@ -333,6 +352,8 @@ export type RunEvent =
   | ActivationIntended
   | CallWithdrawn
   | ActivationDeferred
+  | DeletionIntended
+  | DraftLeft
   | SessionActivated
   | ActivationDisproved
   | SessionObserved

@@ -16,7 +16,9 @@ export function newSession(event: SessionBegun, { kind, workload, filling }: Pla
     attempt: event.attempt,
     ...nothingCreated,
     intendedAt: event.at,
+    isIntentInherited: false,
     orphanedDrafts: [],
+    leftDrafts: [],
     activatedAt: null,
     endedAt: null,
     statusText: '',
@@ -35,7 +37,13 @@ export function newSession(event: SessionBegun, { kind, workload, filling }: Pla
   return kind === 'file' ? { ...empty, filling, kind } : { ...empty, filling, kind: 'message' };
 }
 
-const nothingCreated = { sessionId: null, unanswered: false, isDeferred: false, status: 'unknown' } as const;
+const nothingCreated = {
+  sessionId: null,
+  createdBy: null,
+  unanswered: false,
+  isDeferred: false,
+  status: 'unknown',
+} as const;
 
 const emptyBulk = { step: 'create', request: null } as const;
 
@@ -60,16 +68,16 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
       if (session.filling === 'bulk' || session.sessionId !== null) break;
       return withChosen(session, event);
     case 'session-intended':
-      return { ...session, unanswered: true, intendedAt: event.at };
+      return { ...session, ...intended(event) };
     case 'draft-orphaned':
       return { ...session, unanswered: false, orphanedDrafts: [...session.orphanedDrafts, event.sentAt] };
     case 'session-created': {
-      const draft = { sessionId: event.sessionId, status: 'draft' } as const;
+      const draft = { sessionId: event.sessionId, createdBy: event.createdBy ?? null, status: 'draft' } as const;
       if (session.filling === 'bulk') return { ...session, ...draft, ...next('add') };
       return withSent({ ...session, ...draft, step: 'add' }, event.taken, event);
     }
     case 'request-intended':
-      return { ...session, unanswered: true };
+      return { ...session, ...intended(event) };
     case 'request-added': {
       if (session.filling !== 'bulk' || session.sessionId === null) break;
       const request = {
@@ -83,26 +91,31 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
     }
     case 'artifacts-intended':
       if (session.filling === 'bulk') break;
-      return { ...session, unanswered: true, needsCheck: session.needsCheck || session.unanswered };
+      return { ...session, ...intended(event), needsCheck: session.needsCheck || session.unanswered };
     case 'artifacts-added':
       if (session.filling === 'bulk' || session.sessionId === null) break;
       return withSent(session, event.count, event);
     case 'removal-intended':
       if (session.filling === 'bulk') break;
-      return { ...session, unanswered: true, leftOut: [...session.leftOut, ...event.setAside] };
+      return { ...session, ...intended(event), leftOut: [...session.leftOut, ...event.setAside] };
     case 'draft-checked':
       if (session.filling === 'bulk' || session.sessionId === null) break;
       return { ...session, ...next('activate'), leftOut: event.setAside };
     case 'activation-intended':
-      return { ...session, unanswered: true, isDeferred: false };
+      return { ...session, ...intended(event), isDeferred: false };
+    case 'deletion-intended':
+      if (session.sessionId === null) break;
+      return { ...session, ...intended(event), step: 'discard', error: event.error };
     case 'call-withdrawn':
       return { ...session, unanswered: false };
     case 'activation-deferred':
       if (session.sessionId === null) break;
       return { ...session, ...next('activate'), isDeferred: true };
+    case 'draft-left':
+      return { ...session, leftDrafts: [...session.leftDrafts, { sessionId: event.sessionId, at: event.at }] };
     case 'session-activated':
       if (session.sessionId === null) break;
-      return { ...session, ...next('track'), status: 'activating', activatedAt: Date.parse(event.at) };
+      return { ...session, ...next('track'), status: 'activating', error: null, activatedAt: Date.parse(event.at) };
     case 'activation-disproved':
       if (session.sessionId === null) break;
       return { ...session, ...next('activate'), activatedAt: null };
@@ -142,6 +155,10 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
 
 function cannotHappen({ name }: SessionState, { type }: EventOfSession): Error {
   return new Error(`\`${type}\` can't happen to the session \`${name}\``);
+}
+
+function intended({ at }: EventOfSession): Pick<SessionState, 'unanswered' | 'intendedAt' | 'isIntentInherited'> {
+  return { unanswered: true, intendedAt: at, isIntentInherited: false };
 }
 
 function next<Step extends SessionOnService['step']>(step: Step): { readonly step: Step; readonly unanswered: false } {
@@ -203,6 +220,6 @@ function withSent(
 
 /** A session that another process continues: the time without a change counts from there, and so do the tries. */
 export function resumedSession(session: SessionState, { at }: RunResumed): SessionState {
-  const resumed = { stalled: null, changedAt: Date.parse(at) };
+  const resumed = { stalled: null, changedAt: Date.parse(at), isIntentInherited: session.unanswered };
   return session.filling === 'bulk' ? { ...session, ...resumed } : { ...session, ...resumed, timesChosen: 0 };
 }

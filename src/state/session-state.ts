@@ -37,9 +37,10 @@ type ByArtifacts = StandardSession | MessageSession | FileSession;
 
 /**
  * What a session has to do next; `settled` means nothing. Bulk sessions go from `create` to `add` to `activate` to `track`.
- * The others begin with `choose`, and `check` their draft before `activate` if it may not hold what was chosen.
+ * The others begin with `choose`, and `check` their draft before `activate` if it may not hold what was chosen. A session that the
+ * service refuses to activate goes on to `discard`.
  */
-export type SessionStep = 'choose' | 'create' | 'add' | 'check' | 'activate' | 'track' | 'settled';
+export type SessionStep = 'choose' | 'create' | 'add' | 'check' | 'activate' | 'discard' | 'track' | 'settled';
 
 /** A session that the service does not have yet, or never had. */
 interface NotCreated {
@@ -48,7 +49,7 @@ interface NotCreated {
 }
 
 interface Created {
-  readonly step: 'add' | 'check' | 'activate' | 'track' | 'settled';
+  readonly step: 'add' | 'check' | 'activate' | 'discard' | 'track' | 'settled';
   readonly sessionId: string;
 }
 
@@ -58,10 +59,16 @@ interface SessionBase extends WorkBatch {
   readonly step: SessionStep;
   /** The call of this step was intended and its answer is not known: read back before sending it again. */
   readonly unanswered: boolean;
-  /** When the last call to create the session was intended, RFC 3339. */
+  /** When the last call that changes something was intended, RFC 3339. */
   readonly intendedAt: string;
+  /** Whether an earlier process intended that call and got no answer: the call may still be on its way. */
+  readonly isIntentInherited: boolean;
   /** When calls to create the session were sent whose answers were lost: each may have left an empty draft. RFC 3339. */
   readonly orphanedDrafts: readonly string[];
+  /** Drafts that were not deleted, because they may be somebody else's. */
+  readonly leftDrafts: readonly LeftDraft[];
+  /** Id of its creator as the service named it at its creation; null if it named none. */
+  readonly createdBy: string | null;
   /** Whether it waits for room under the tenant's caps, and an event has said so. */
   readonly isDeferred: boolean;
   /** In milliseconds since 1970, as are the times below. */
@@ -84,6 +91,12 @@ interface SessionBase extends WorkBatch {
   readonly requeuedCount: number;
   /** Whether it was settled before the service said where everything was restored to. */
   readonly lacksLocations: boolean;
+}
+
+export interface LeftDraft {
+  readonly sessionId: string;
+  /** When it was left, RFC 3339. */
+  readonly at: string;
 }
 
 /** Filled by names: the service makes artifacts of a bulk addition request. */

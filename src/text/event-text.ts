@@ -54,6 +54,12 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       return warn(
         `${event.session} is still a draft although the service accepted its activation; activating it again`,
       );
+    case 'deletion-intended':
+      return warn(
+        `the service refused to activate ${event.session} (${event.error.code}); deleting its draft: ${event.error.message}`,
+      );
+    case 'draft-left':
+      return warn(`left the draft ${event.sessionId} of ${event.session}: ${event.because}`);
     case 'session-cancelled':
       return info(`${event.session} cancelled before it was activated`);
     case 'session-begun':

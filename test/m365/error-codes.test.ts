@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   isAboutCap,
   isAboutList,
+  isAboutSession,
   isRefusalWith5xx,
   meaningOf,
   remedyFor,
@@ -73,7 +74,11 @@ describe('the table of error codes', () => {
 
   it.each(unknown)('knows nothing about the code `%s`', (code) => {
     expect([meaningOf(code), retryDelayOf(code), remedyFor(code)]).toEqual([undefined, undefined, undefined]);
-    expect([isAboutList(code), isAboutCap(code), isRefusalWith5xx(code)]).toEqual([false, false, false]);
+    expect([isAboutList(code), isAboutCap(code), isRefusalWith5xx(code, 'activateSession')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('knows which codes are about the list of a bulk addition request', () => {
@@ -85,8 +90,22 @@ describe('the table of error codes', () => {
     ]);
   });
 
-  it('knows which codes refuse a call with a 5xx status', () => {
-    expect(all.filter(isRefusalWith5xx)).toEqual(['IncompleteArtifactDeletion', 'TooManyActiveRestoreSessions']);
+  it('knows which codes refuse which call with a 5xx status', () => {
+    const refusing = (call?: 'activateSession' | 'deleteSession'): string[] =>
+      all.filter((code) => isRefusalWith5xx(code, call));
+
+    expect(refusing('activateSession')).toEqual(['TooManyActiveRestoreSessions']);
+    expect(refusing('deleteSession')).toEqual(['IncompleteArtifactDeletion']);
+    expect(refusing()).toEqual([]);
+  });
+
+  it('knows which codes are about the id or the state of a session', () => {
+    expect(all.filter(isAboutSession)).toEqual([
+      'InvalidRestoreSessionId',
+      'RestoreSessionNotFound',
+      'RestoreSessionActionNotAllowed',
+    ]);
+    expect(isAboutSession('restoresessionnotfound')).toBe(true);
   });
 
   it.each(['TooManyActiveRestoreSessions', 'RestoreArtifactsInFlightLimitBreached', 'somethingLimitExceeded'])(

@@ -74,7 +74,7 @@ describe('report.json', () => {
     );
 
     expect(jsonSummary(await result)['orphan_drafts']).toEqual([
-      { session: 'site-001', workload: 'site', sent_at: '2026-11-22T03:00:02.000Z' },
+      { session: 'site-001', workload: 'site', sent_at: '2026-11-22T03:00:02.000Z', session_id: null },
     ]);
   });
 

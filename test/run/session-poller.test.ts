@@ -13,6 +13,7 @@ const sessionOf = (id: string): RestoreSession => ({
   counts: null,
   error: null,
   createdAt: null,
+  createdBy: null,
   completedAt: null,
 });
 

@@ -1,6 +1,8 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { MachineIdentity, RenewableChain, RenewableCli, RenewableIdentity } from './renewal.ts';
 import { SignInProblem } from './sign-in-problem.ts';
 import { StaticToken } from './static-token.ts';
+import { isChallenge } from './token-cache.ts';
 
 /** The ways to sign in, which are the values of `--auth`. */
 export const authModes = [
@@ -43,7 +45,8 @@ type Way = (signIn: SignInOptions) => (identity: Identity) => TokenCredential;
 const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
   default: (signIn) => {
     const options = optional({ tenantId: tenantOf(signIn) });
-    return ({ DefaultAzureCredential }) => new DefaultAzureCredential(options);
+    return ({ DefaultAzureCredential }) =>
+      new RenewableChain(new DefaultAzureCredential(options), machineIdentityOf(signIn));
   },
   'client-secret': (signIn) => {
     const [tenant, client] = application(signIn);
@@ -65,11 +68,12 @@ const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
   },
   'managed-identity': (signIn) => {
     const options = optional({ clientId: variable(signIn, 'AZURE_CLIENT_ID') });
-    return ({ ManagedIdentityCredential }) => new ManagedIdentityCredential(options);
+    return ({ ManagedIdentityCredential }) =>
+      new RenewableIdentity(new ManagedIdentityCredential(options), machineIdentityOf(signIn));
   },
   'azure-cli': (signIn) => {
     const options = optional({ tenantId: tenantOf(signIn) });
-    return ({ AzureCliCredential }) => new AzureCliCredential(options);
+    return ({ AzureCliCredential }) => new RenewableCli(new AzureCliCredential(options), isChallenge);
   },
   'device-code': (signIn) => {
     // Without it, the library uses the Azure CLI's application, which has no backup permissions.
@@ -79,6 +83,12 @@ const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
     return ({ DeviceCodeCredential }) => new DeviceCodeCredential({ ...options, clientId, userPromptCallback });
   },
 };
+
+function machineIdentityOf(signIn: SignInOptions): MachineIdentity {
+  const names = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE'];
+  const isExchange = names.every((name) => variable(signIn, name) !== undefined);
+  return new MachineIdentity(variable(signIn, 'AZURE_CLIENT_ID'), isExchange);
+}
 
 /** Tenant and client id of an application. */
 function application(signIn: SignInOptions): [tenant: string, client: string] {

@@ -19,6 +19,7 @@ interface TokenCacheOptions {
 export class TokenCache {
   readonly #options: TokenCacheOptions;
   #token: AccessToken | null = null;
+  #refused: RefusedToken | null = null;
   #refresh: Promise<AccessToken> | null = null;
   #hasWorked = false;
 
@@ -44,17 +45,39 @@ export class TokenCache {
     return (await orAbort(this.#refresh, this.#options.signal)).token;
   }
 
-  /** Forgets a token that the service refused, unless it has already been replaced. */
-  drop(token: string): void {
-    if (this.#token?.token === token) this.#token = null;
+  /**
+   * Forgets a token that the service refused, unless it has already been replaced. The next one is new for certain, and satisfies
+   * `claims` if the service demands some (JSON; null if it does not).
+   */
+  refuse(token: string, claims: string | null): void {
+    if (this.#token?.token !== token) return;
+    this.#token = null;
+    this.#refused = { claims: claims ?? newToken };
   }
 
   async #fetch(): Promise<AccessToken> {
     const { credential, signal } = this.#options;
-    const token = await credential.getToken(graphScope, { abortSignal: signal });
+    const token = await credential.getToken(graphScope, { abortSignal: signal, enableCae: true, ...this.#refused });
     if (token === null) throw new Error('the credential returned no token');
     this.#token = token;
+    this.#refused = null;
     this.#hasWorked = true;
     return token;
   }
+}
+
+/** What the next token has to satisfy, because an earlier one was refused. */
+interface RefusedToken {
+  readonly claims: string;
+}
+
+/**
+ * Makes Microsoft's library go past its cache, and demands no more than what `enableCae` asks for anyway.
+ * Source: learn.microsoft.com/entra/identity-platform/claims-challenge, client capabilities.
+ */
+const newToken = '{"access_token":{"xms_cc":{"values":["cp1"]}}}';
+
+/** Whether the service demands these claims. If not, they only ask for a new token. */
+export function isChallenge(claims: string): boolean {
+  return claims !== newToken;
 }

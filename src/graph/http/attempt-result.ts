@@ -1,7 +1,8 @@
 import type { PublicError } from '../graph-error.ts';
 import { objectAt, objectOf, readPublicError, Unreadable } from '../wire/wire.ts';
+import { claimsChallengeOf } from './claims-challenge.ts';
 import { retryAfterOf } from './retry-after.ts';
-import type { HttpResponse, HttpResult } from './transport.ts';
+import type { ConnectionFailure, HttpResponse, HttpResult } from './transport.ts';
 
 /** The result of one attempt at a request. `judge` decides what to do about it. */
 export type AttemptResult<T> = Success<T> | ErrorResponse | GarbledResponse | NoResponse;
@@ -17,6 +18,10 @@ export interface ErrorResponse {
   readonly status: number;
   /** Null if the body holds no error in Graph's format. */
   readonly error: PublicError | null;
+  /** What the service demands of the next token, as JSON; null if it demands nothing. */
+  readonly claims: string | null;
+  /** What an answer looks like that Graph does not send: `a web page`, `a redirect to login.contoso.com`; null for any other. */
+  readonly foreign: string | null;
   /** Milliseconds; null if the response does not say. */
   readonly retryAfter: number | null;
   readonly requestId: string;
@@ -31,11 +36,8 @@ interface GarbledResponse {
 }
 
 /** No response, or only a part of one. */
-interface NoResponse {
+interface NoResponse extends ConnectionFailure {
   readonly kind: 'no-response';
-  /** Whether the service may have acted on the request. */
-  readonly wasSent: boolean;
-  readonly because: string;
 }
 
 /** Turns the body of a 2xx response into a value. Throws SyntaxError or Unreadable if it cannot. */
@@ -49,9 +51,16 @@ export function readResult<T>(result: HttpResult, readBody: ReadBody<T>, now: nu
     kind: 'error',
     status: result.status,
     error: readError(result.text),
+    claims: claimsChallengeOf(result.headers),
+    foreign: foreignLookOf(result),
     retryAfter: retryAfterOf(result.headers, now),
     requestId: requestIdOf(result),
   };
+}
+
+/** Whether an answer holds an error code, as every error of the service does. */
+export function hasCode({ error }: ErrorResponse): boolean {
+  return error !== null && error.code !== '';
 }
 
 /** `503`, or `500 TooManyActiveRestoreSessions`. */
@@ -77,6 +86,17 @@ function readError(text: string): PublicError | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
+}
+
+/** A page or a redirect comes from a proxy or a gateway, and never from Graph. */
+function foreignLookOf({ status, headers, text }: HttpResponse): string | null {
+  const location = headers['location'] ?? '';
+  if (status >= 300 && status < 400) {
+    const host = URL.canParse(location) ? new URL(location).host : '';
+    return host === '' ? 'a redirect' : `a redirect to ${host}`;
+  }
+  const isPage = /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(text.slice(0, 200));
+  return isPage ? 'a web page' : null;
 }
 
 function requestIdOf(response: HttpResponse): string {

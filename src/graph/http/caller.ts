@@ -129,8 +129,10 @@ export class Caller {
       // Only now: a token that was fetched before the wait may have expired.
       const token = await this.#token();
       const result = typeof token === 'string' ? await this.#send(request, context.clientRequestId, token) : token;
-      if (typeof token === 'string' && result.kind === 'error' && result.status === 401) this.#tokens.drop(token);
-      const verdict = judge({ ...context, isRepeatable: request.isRepeatable, result }, this.#options);
+      const { isRepeatable, refusedWith5xx } = request;
+      const verdict = judge({ ...context, isRepeatable, refusedWith5xx, result }, this.#options);
+      if (typeof token === 'string' && result.kind === 'error' && result.status === 401)
+        this.#tokens.refuse(token, result.claims);
       this.#applyToClient(result, verdict);
       if (verdict.kind === 'use')
         for (const inner of request.innerResponses?.(verdict.value) ?? []) this.#applyInner(inner);
@@ -149,7 +151,7 @@ export class Caller {
       this.#signal.throwIfAborted();
       const because = `could not get a token: ${reasonOf(error)}`;
       if (this.#tokens.hasWorked && !(error instanceof SignInProblem))
-        return { kind: 'no-response', wasSent: false, because };
+        return { kind: 'no-response', wasSent: false, blockedBy: null, because };
       // Without a cause: a credential's error can hold its requests, and so its secrets.
       throw new GraphError(because, { kind: 'sign-in' });
     }

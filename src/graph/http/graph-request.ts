@@ -1,7 +1,9 @@
+import type { RefusedWith5xx } from '../../m365/error-codes.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { GraphError } from '../graph-error.ts';
 import type { Json } from '../wire/wire.ts';
-import { type AttemptResult, errorNameOf, type ReadBody } from './attempt-result.ts';
+import type { AttemptResult, ReadBody } from './attempt-result.ts';
+import { proxySignInText } from './obstacle.ts';
 import { type Fail, longestRetryAfter } from './retry-policy.ts';
 import type { HttpMethod, HttpResponse } from './transport.ts';
 
@@ -11,6 +13,8 @@ export interface GraphRequest<T> {
   readonly url: URL;
   /** Whether it may be sent again or aborted at any time: it changes nothing, or nothing more when it is sent twice. */
   readonly isRepeatable: boolean;
+  /** The call, if the service may refuse it with a 5xx. */
+  readonly refusedWith5xx?: RefusedWith5xx;
   /** Null for a request without a body. */
   readonly body: Json | null;
   readonly readBody: ReadBody<T>;
@@ -47,7 +51,7 @@ interface FailedAttempt {
 /** The error that a call rejects with after its last attempt. */
 export function errorOf({ method, url }: RequestLine, { result, verdict, summary }: FailedAttempt): GraphError {
   const error = result.kind === 'error' ? result.error : null;
-  const reason = error?.message || (result.kind === 'error' ? errorNameOf(result) : verdict.because);
+  const reason = reasonOf(result, verdict);
   const pause = verdict.pause > longestRetryAfter ? `; it asks for a pause of ${formatDuration(verdict.pause)}` : '';
   return new GraphError(messageOf(verdict.error, `\`${method} ${url.pathname}\``, `${reason}${pause}`), {
     ...summary,
@@ -57,11 +61,18 @@ export function errorOf({ method, url }: RequestLine, { result, verdict, summary
   });
 }
 
+function reasonOf(result: AttemptResult<unknown>, { because }: Fail): string {
+  if (result.kind !== 'error') return because;
+  if (result.status === 407) return proxySignInText;
+  return result.error?.message || because;
+}
+
 function messageOf(kind: Fail['error'], request: string, reason: string): string {
   const messages = {
     refused: `Graph refused ${request}: ${reason}`,
     'answer-lost': `${request} was sent, but its response was lost, so Graph may have acted on it: ${reason}`,
     unreachable: `Graph is not available for ${request}: ${reason}`,
+    blocked: `${request} cannot reach Graph: ${reason}`,
     garbled: `Graph's responses to ${request} cannot be read: ${reason}`,
     'sign-in': `Graph refused the token: ${reason}`,
   };

@@ -1,3 +1,5 @@
+import { mostEmptyPages, mostPages } from '../../m365/limits.ts';
+import { formatCount } from '../../util/count.ts';
 import { GraphError } from '../graph-error.ts';
 import { type Json, objectOf, textAt, Unreadable } from '../wire/wire.ts';
 import type { ReadBody } from './attempt-result.ts';
@@ -14,7 +16,7 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
-/** Reads the service's collections. Rejects with GraphError if a next link leads to another host, or in a circle. */
+/** Reads the service's collections. Rejects with GraphError if a next link leads to another host, in a circle, or to no end. */
 export class Pages {
   readonly #base: BaseUrl;
   readonly #caller: Caller;
@@ -39,9 +41,13 @@ export class Pages {
 
   async *walk<T>(first: Page<T>, read: ReadEntity<T>): AsyncGenerator<readonly T[]> {
     const seen = new Set<string>();
+    let empty = 0;
     for (let page = first; ; ) {
       yield page.items;
       if (page.next === null) return;
+      empty = page.items.length === 0 ? empty + 1 : 0;
+      if (seen.size >= mostPages || empty >= mostEmptyPages)
+        throw unusableLink(page.url, `does not end after ${formatCount(seen.size + 1)} pages`);
       seen.add(page.url.href);
       const next = this.#follow(page.next, page.url);
       if (seen.has(next.href)) throw unusableLink(page.url, 'leads back to a page that was read before');

@@ -1,13 +1,15 @@
-import { isRefusalWith5xx } from '../../m365/error-codes.ts';
+import { isRefusalWith5xx, type RefusedWith5xx } from '../../m365/error-codes.ts';
 import { hour, minute, second } from '../../util/duration.ts';
 import { assertNever } from '../../util/never.ts';
 import type { GraphErrorKind } from '../graph-error.ts';
-import { type AttemptResult, type ErrorResponse, errorNameOf } from './attempt-result.ts';
+import { type AttemptResult, type ErrorResponse, errorNameOf, hasCode } from './attempt-result.ts';
 
 /** One attempt at a request, with its result. */
 export interface Attempt<T> extends RetryState {
   /** Whether the request may be sent again whatever happened to it. */
   readonly isRepeatable: boolean;
+  /** The call, if the service may refuse it with a 5xx. */
+  readonly refusedWith5xx?: RefusedWith5xx | undefined;
   readonly result: AttemptResult<T>;
 }
 
@@ -42,6 +44,8 @@ interface Use<T> {
 /** Get another token, and send the request again at once. */
 interface RefreshToken {
   readonly kind: 'refresh-token';
+  /** What the service demands of it, as JSON; null if it demands nothing. */
+  readonly claims: string | null;
   readonly because: string;
 }
 
@@ -67,11 +71,14 @@ export interface Fail {
  * and changes nothing.
  *
  * What it promises:
+ * - Only the service's own word counts: a 4xx with an error code, a 501, and a 5xx with a code that the documents list for
+ *   this call. Then the request fails with `refused` at once. 408, 421, 425, 449 and 499 are never its word, because they
+ *   say what became of a request on its way.
  * - A request that is not repeatable is sent again only if the service cannot have acted on it: it was never sent, or the
- *   status is 401 or 429. Otherwise it fails with `answer-lost`, and the caller has to read back what happened.
+ *   status is 401 or 429. After everything else that is not the service's word, it fails with `answer-lost`, and the caller
+ *   has to read back what happened.
  * - A first 401 asks for a new token. A second one fails with `sign-in`.
- * - Any other 4xx except 429 fails with `refused` at once. So does a 3xx, a 501, and a 5xx whose code is documented as a
- *   refusal.
+ * - What cannot pass fails at once with `blocked`: a proxy that asks for a sign-in, an untrusted certificate.
  * - Everything else is retried: after `Retry-After` if the response has one, else after a backoff with jitter. After
  *   `patience`, it fails with `unreachable`, or with `garbled` if the last response could not be read.
  * - If the service asks for more than `longestRetryAfter`, the request fails at once, and `pause` says for how long.
@@ -89,6 +96,7 @@ export function judge<T>(attempt: Attempt<T>, options: BackoffOptions): Verdict<
     case 'garbled':
       return isRepeatable ? retry(attempt, options, result.because) : lost(result.because);
     case 'no-response':
+      if (result.blockedBy !== null) return fail('blocked', result.because);
       return isRepeatable || !result.wasSent ? retry(attempt, options, result.because) : lost(result.because);
     default:
       return assertNever(result);
@@ -96,17 +104,35 @@ export function judge<T>(attempt: Attempt<T>, options: BackoffOptions): Verdict<
 }
 
 function judgeError<T>(attempt: Attempt<T>, response: ErrorResponse, options: BackoffOptions): Verdict<T> {
-  const { status } = response;
-  const because = errorNameOf(response);
-  if (status === 401 && !attempt.hasNewToken) return { kind: 'refresh-token', because };
+  const { status, claims } = response;
+  const because = nameOf(response);
+  if (status === 401 && !attempt.hasNewToken) return { kind: 'refresh-token', claims, because };
   if (status === 401) return fail('sign-in', because);
   // The service sends a 429 before it does anything, so even a POST may be repeated.
   if (status === 429) return retry(attempt, options, because);
-  // 501: the service has no such call, and will not have it soon.
-  if (status < 500 || status === 501 || isRefusalWith5xx(response.error?.code ?? '')) return fail('refused', because);
+  if (isServicesWord(response, attempt.refusedWith5xx)) return fail('refused', because);
+  if (status === 407 && attempt.isRepeatable) return fail('blocked', because);
   if (attempt.isRepeatable) return retry(attempt, options, because);
-  // A 503 may come from a gateway that does not know what the service behind it has done.
+  // A gateway does not know what the service behind it has done.
   return { ...lost(because), pause: response.retryAfter ?? 0 };
+}
+
+/** Whether the service itself has refused the request: it did nothing. */
+function isServicesWord(response: ErrorResponse, call: RefusedWith5xx | undefined): boolean {
+  const { status, error } = response;
+  // The service has no such call, and will not have it soon.
+  if (status === 501) return true;
+  if (status >= 500) return isRefusalWith5xx(error?.code ?? '', call);
+  return status >= 400 && hasCode(response) && !aboutTheWay.has(status);
+}
+
+/** Statuses that say what became of a request on its way to the service. */
+const aboutTheWay: ReadonlySet<number> = new Set([408, 421, 425, 449, 499]);
+
+/** `503`, or `403, a web page that Graph does not send`. */
+function nameOf(response: ErrorResponse): string {
+  const { foreign } = response;
+  return foreign === null ? errorNameOf(response) : `${errorNameOf(response)}, ${foreign} that Graph does not send`;
 }
 
 function retry<T>(attempt: Attempt<T>, options: BackoffOptions, because: string): Verdict<T> {

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { minute } from '../../util/duration.ts';
+import { requestTimeout } from '../../m365/limits.ts';
+import { formatDuration } from '../../util/duration.ts';
 import { isLoopback } from './base-url.ts';
+import { type Obstacle, obstacleOf } from './obstacle.ts';
 import { type ProxySettings, proxySettingsOf } from './proxy.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -25,9 +27,11 @@ export interface HttpResponse {
   readonly text: string;
 }
 
-interface ConnectionFailure {
+export interface ConnectionFailure {
   /** False only if the request was certainly never put on a connection. Otherwise the service may have acted on it. */
   readonly wasSent: boolean;
+  /** What lets no request through; null for a failure that may pass. */
+  readonly blockedBy: Obstacle | null;
   /** Code and message of the failure. Only a text, because the network library's errors can hold headers. */
   readonly because: string;
 }
@@ -50,18 +54,42 @@ interface HttpTransportOptions {
   readonly connections: number;
   /** Milliseconds for each of these: connecting, the response's headers, the pause between two pieces of its body. */
   readonly timeout?: number;
+  /** Milliseconds for a whole request, from its first byte to the last of the response. */
+  readonly totalTimeout?: number;
+  /** The most that is read of a response, in bytes. */
+  readonly maxResponseSize?: number;
 }
+
+/** Ours: a page of 1,000 artifacts has 1 MiB. */
+const mostBytes = 64 * 1024 * 1024;
 
 /** Sends single HTTP requests over a pool of connections. Follows no redirect and retries nothing. */
 export class HttpTransport implements Transport {
   readonly #pool: PoolOptions;
+  readonly #totalTimeout: number;
+  readonly #env: HttpTransportOptions['env'];
   /** Null for this machine's own addresses. */
   readonly #proxies: ProxySettings | null;
   #dispatcher: Promise<Dispatcher> | null = null;
 
   /** Throws SignInProblem for a proxy variable that is not a URL. */
-  constructor({ baseUrl, env, connections, timeout = minute }: HttpTransportOptions) {
-    this.#pool = { connections, connect: { timeout }, headersTimeout: timeout, bodyTimeout: timeout };
+  constructor({
+    baseUrl,
+    env,
+    connections,
+    timeout = requestTimeout,
+    totalTimeout = 4 * timeout,
+    maxResponseSize = mostBytes,
+  }: HttpTransportOptions) {
+    this.#pool = {
+      connections,
+      connect: { timeout },
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+      maxResponseSize,
+    };
+    this.#totalTimeout = totalTimeout;
+    this.#env = env;
     this.#proxies = isLoopback(baseUrl) ? null : proxySettingsOf(env);
   }
 
@@ -69,7 +97,8 @@ export class HttpTransport implements Transport {
     this.#dispatcher ??= openDispatcher(this.#pool, this.#proxies);
     const dispatcher = await this.#dispatcher;
     signal?.throwIfAborted();
-    return dispatch(dispatcher, request, signal);
+    const result = await dispatch(dispatcher, request, { totalTimeout: this.#totalTimeout, signal });
+    return result instanceof NetworkFailure ? failureOf(result, request.url.host, this.#env) : result;
   }
 
   reconnect(): void {
@@ -88,6 +117,7 @@ interface PoolOptions {
   readonly connect: { readonly timeout: number };
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
+  readonly maxResponseSize: number;
 }
 
 /** Loads the network library, which takes 68 ms, only when something is sent. */
@@ -96,17 +126,51 @@ async function openDispatcher(pool: PoolOptions, proxies: ProxySettings | null):
   return proxies ? new EnvHttpProxyAgent({ ...pool, ...proxies }) : new Agent(pool);
 }
 
+interface DispatchOptions {
+  readonly totalTimeout: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A request that ended without a response, as the library says it. */
+class NetworkFailure {
+  readonly wasSent: boolean;
+  readonly error: Error;
+
+  constructor(wasSent: boolean, error: Error) {
+    this.wasSent = wasSent;
+    this.error = error;
+  }
+}
+
+function failureOf(
+  { wasSent, error }: NetworkFailure,
+  host: string,
+  env: HttpTransportOptions['env'],
+): ConnectionFailure {
+  const found = obstacleOf(firstOf(error), host, env);
+  return { wasSent, blockedBy: found?.obstacle ?? null, because: found?.because ?? describe(error) };
+}
+
 /** Uses the library's `dispatch`: its `request` does not say whether the request was ever put on a connection. */
-function dispatch(dispatcher: Dispatcher, request: HttpRequest, signal?: AbortSignal): Promise<HttpResult> {
+function dispatch(
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  { totalTimeout, signal }: DispatchOptions,
+): Promise<HttpResponse | NetworkFailure> {
   return new Promise((resolve, reject) => {
     const collector = new ResponseCollector((result) => {
       signal?.removeEventListener('abort', stop);
+      clearTimeout(timer);
       resolve(result);
     });
     const stop = (): void => {
       reject(signal?.reason);
-      collector.abort();
+      collector.abort(new Error('aborted'));
     };
+    const timer = setTimeout(
+      () => collector.abort(new Error(`no complete response within ${formatDuration(totalTimeout)}`)),
+      totalTimeout,
+    );
     signal?.addEventListener('abort', stop, { once: true });
     dispatcher.dispatch(
       {
@@ -123,27 +187,27 @@ function dispatch(dispatcher: Dispatcher, request: HttpRequest, signal?: AbortSi
 
 /** Collects one response from the library's callbacks. Calls `settle` once. */
 class ResponseCollector implements Dispatcher.DispatchHandler {
-  readonly #settle: (result: HttpResult) => void;
+  readonly #settle: (result: HttpResponse | NetworkFailure) => void;
   readonly #pieces: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
-  #isAborted = false;
+  #abortedBy: Error | null = null;
   #status = 0;
   #headers: Record<string, string> = {};
 
-  constructor(settle: (result: HttpResult) => void) {
+  constructor(settle: (result: HttpResponse | NetworkFailure) => void) {
     this.#settle = settle;
   }
 
   /** Called right before the request is written. Whatever fails earlier (DNS, connecting, TLS, a proxy) has sent nothing. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#isAborted) controller.abort(new Error('aborted'));
+    if (this.#abortedBy !== null) controller.abort(this.#abortedBy);
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#status = status;
     this.#headers = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat()[0] ?? '']),
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]),
     );
   }
 
@@ -156,13 +220,13 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const failure: ConnectionFailure = { wasSent: this.#controller !== null, because: describe(error) };
+    const failure = new NetworkFailure(this.#controller !== null, error);
     this.#settle(this.#status >= 300 && !needsBody(this.#status) ? this.#response() : failure);
   }
 
-  abort(): void {
-    this.#isAborted = true;
-    this.#controller?.abort(new Error('aborted'));
+  abort(error: Error): void {
+    this.#abortedBy = error;
+    this.#controller?.abort(error);
   }
 
   #response(): HttpResponse {
@@ -170,15 +234,20 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Whether a status says too little without the error code in the body: a 4xx, except for the three that say it all. */
+/** Whether a status says too little without the error code in the body: a 4xx, except for the two that say it all. */
 function needsBody(status: number): boolean {
-  return status >= 400 && status < 500 && ![401, 404, 429].includes(status);
+  return status >= 400 && status < 500 && ![401, 429].includes(status);
 }
 
-/** `ECONNRESET: read ECONNRESET`. A host with several addresses fails with one error for each; then it is the first. */
+/** `ECONNRESET: read ECONNRESET`. */
 function describe(error: Error): string {
-  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  const { message } = inner instanceof Error ? inner : error;
+  const { message } = firstOf(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  return message.includes(code) ? message : `${code}: ${message}`;
+  return message.includes(code) || code === 'Error' ? message : `${code}: ${message}`;
+}
+
+/** A host with several addresses fails with one error for each. */
+function firstOf(error: Error): Error {
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return inner instanceof Error ? inner : error;
 }

@@ -50,8 +50,18 @@ export function readSession(json: unknown): RestoreSession {
     counts: readCounts(objectAt(session, 'restoreSessionArtifactCount')),
     error: readPublicError(objectAt(session, 'error')),
     createdAt: timeAt(session, 'createdDateTime'),
+    createdBy: readCreator(objectAt(session, 'createdBy')),
     completedAt: timeAt(session, 'completedDateTime'),
   };
+}
+
+/** A user who signed in through an application is its creator, not the application. */
+function readCreator(identities: Json | null): string | null {
+  const idAt = (name: string): string | null => {
+    const identity = identities && objectAt(identities, name);
+    return identity && textAt(identity, 'id');
+  };
+  return idAt('user') ?? idAt('application');
 }
 
 function readCounts(counts: Json | null): ArtifactCounts | null {

@@ -5,6 +5,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { ErrorDetail, LeftOutResource } from '../../state/event-data.ts';
 import { groupOf } from '../../state/run-state.ts';
 import { type ArtifactSession, chosenIn, type SessionOnService } from '../../state/session-state.ts';
+import { asLostAnswer } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
 
 /** Indices into the chosen artifacts of a session. */
@@ -64,10 +65,14 @@ export function leftOut(session: ArtifactSession, artifact: number, { code, mess
   return { resource: chosenAt(chosenIn(session), artifact).resource, artifact, outcome: 'failed', code, message };
 }
 
-/** What a draft holds, as the service lists it. */
+/** What a draft holds, as the service lists it. Rejects with `answer-lost` if the list is refused for now. */
 export async function* artifactsInDraft(
   session: SessionOnService,
   { api }: Pick<RunTools, 'api'>,
 ): AsyncGenerator<RestoreArtifact> {
-  for await (const page of api.listArtifacts(session.workload, session.sessionId, scopeOf(session))) yield* page;
+  try {
+    for await (const page of api.listArtifacts(session.workload, session.sessionId, scopeOf(session))) yield* page;
+  } catch (error) {
+    throw asLostAnswer(error);
+  }
 }

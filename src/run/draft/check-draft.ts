@@ -6,7 +6,7 @@ import { mostArtifactsInRequest } from '../../m365/limits.ts';
 import type { ErrorDetail, LeftOutResource } from '../../state/event-data.ts';
 import { sessionNamed } from '../../state/run-state.ts';
 import { type ArtifactDraft, chosenIn } from '../../state/session-state.ts';
-import { retryPause } from '../eventual-consistency.ts';
+import { retryPause, waitForInherited } from '../eventual-consistency.ts';
 import { send } from '../send.ts';
 import type { RunTools } from '../tools.ts';
 import { artifactsInDraft, chosenAt, leftOut, scopeOf } from './additions.ts';
@@ -25,6 +25,7 @@ export async function checkDraft({ name }: ArtifactDraft, tools: RunTools): Prom
   for (let round = 1; ; round += 1) {
     const session = sessionNamed(recorder.state, name);
     if (session.step !== 'check') return;
+    if (await waitForInherited(session, tools)) continue;
     const { strays, foreign, missing, unowned, isOverfull } = await inspectDraft({ session, tools });
     if (isOverfull) return await replaceUnreadableDraft(session, tools);
     if (strays.length === 0)

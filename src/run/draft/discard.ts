@@ -1,30 +1,60 @@
-import { GraphError } from '../../graph/graph-error.ts';
+import { GraphError, isRefusal, isRefusedWith } from '../../graph/graph-error.ts';
+import type { SessionStatus } from '../../graph/restore-api.ts';
 import type { ArtifactDraft, SessionOnService, SessionState } from '../../state/session-state.ts';
-import { contradiction, statusOf } from '../eventual-consistency.ts';
+import { asLostAnswer, contradiction, copyOf, readBack, statusOf } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
+import { signOfStranger } from './stranger.ts';
 
-type DiscardDeps = Pick<RunTools, 'api'>;
+type DiscardDeps = Pick<RunTools, 'api' | 'recorder'>;
 
 /** Deletes the draft of a session that is not needed any more, if it has one. A draft does nothing, so an error is ignored. */
-export async function discardDraft({ sessionId }: SessionState, { api }: DiscardDeps): Promise<void> {
-  if (sessionId === null) return;
+export async function discardDraft(session: SessionState, deps: DiscardDeps): Promise<void> {
+  if (session.sessionId === null) return;
   try {
-    await api.deleteSession(sessionId);
+    await deleteUnlessActive(session, deps);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
   }
 }
 
-/** Deletes a draft that may have been activated; resolves to true if it was. Rejects with GraphError if it stays a draft. */
-export async function deleteUnlessActive({ sessionId }: SessionOnService, { api }: DiscardDeps): Promise<boolean> {
+/**
+ * Deletes a draft whose activation the service refused; resolves to true if it was activated all the same. Resolves to false if
+ * the service refuses to delete it and still shows a draft, which restores nothing.
+ */
+export async function isActivatedOrDeleted(session: SessionOnService, deps: DiscardDeps): Promise<boolean> {
+  try {
+    return await deleteUnlessActive(session, deps);
+  } catch (error) {
+    // For a draft, "not allowed" is a contradiction.
+    if (!isRefusal(error) || isRefusedWith(error, 'RestoreSessionActionNotAllowed')) throw asLostAnswer(error);
+    return false;
+  }
+}
+
+/**
+ * Deletes a draft that may have been activated; resolves to true if it was. A draft that the service shows as somebody else's is
+ * left, and recorded. Rejects with GraphError if it stays a draft.
+ */
+export async function deleteUnlessActive(session: SessionOnService, { api, recorder }: DiscardDeps): Promise<boolean> {
+  const { sessionId } = session;
+  const isActive = (status: SessionStatus | 'gone'): boolean => status !== 'draft' && status !== 'unknown';
+  const copy = await readBack(copyOf(sessionId, { api }));
+  if (copy === 'gone') return false;
+  if (isActive(copy.status)) return true;
+  const because = await signOfStranger(session, copy, { api, recorder });
+  if (because !== null) {
+    await recorder.record({ type: 'draft-left', session: session.name, sessionId, because });
+    return false;
+  }
   try {
     await api.deleteSession(sessionId);
     return false;
   } catch (error) {
     if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'answer-lost')) throw error;
-    const status = await statusOf(sessionId, { api });
-    if (status === 'draft') throw error;
-    return status !== 'gone';
+    const status = await readBack(statusOf(sessionId, { api }));
+    if (status === 'gone') return false;
+    if (!isActive(status)) throw error;
+    return true;
   }
 }
 

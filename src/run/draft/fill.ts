@@ -1,5 +1,5 @@
 import type { ArtifactAdditions, RefusedArtifact } from '../../graph/artifact-changes.ts';
-import { GraphError } from '../../graph/graph-error.ts';
+import { cannotPass, isRefusal, isUnknownToService } from '../../graph/graph-error.ts';
 import type { ErrorDetail, LeftOutResource } from '../../state/event-data.ts';
 import type { ArtifactsAdded } from '../../state/events.ts';
 import { sessionNamed } from '../../state/run-state.ts';
@@ -11,7 +11,9 @@ import {
   type SessionState,
 } from '../../state/session-state.ts';
 import { browsedWorkload, isOver } from '../choose/browse-session.ts';
+import { waitForInherited } from '../eventual-consistency.ts';
 import { send } from '../send.ts';
+import { asRefusal, isTooLarge } from '../too-large.ts';
 import type { RunTools } from '../tools.ts';
 import { type ArtifactBatch, additionsOf, artifactsInDraft, chosenAt, leftOut, nextBatch } from './additions.ts';
 import { type ArtifactMatch, ArtifactMatcher } from './artifact-matcher.ts';
@@ -31,13 +33,18 @@ export async function createFilled(session: ArtifactSession, tools: RunTools): P
   await record({ type: 'session-intended', session: name });
   const first = additionsOf(batch, session, state.plan);
   const made = await unlessOutdated(context, () =>
-    send(session, tools, () => tools.api.createSession(workload, first)),
+    send(session, tools, () => tools.api.createSession(workload, first)).catch(async (error: unknown) => {
+      if (!isTooLarge(error)) throw error;
+      // There may be a draft. It restores nothing, and a smaller one takes its place.
+      await record({ type: 'draft-orphaned', session: name, sentAt: sessionNamed(state, name).intendedAt });
+      throw asRefusal(error);
+    }),
   );
   if (made === null) return await replaceDraft(session, tools);
-  const { id: sessionId, refused } = made;
+  const { id: sessionId, createdBy, refused } = made;
   const isUsable = refused.length === 0 || !(await isOutdated(context));
   const answer = isUsable ? { taken: batch.length, ...answerOf(refused, batch, session) } : nothingTaken;
-  await record({ type: 'session-created', session: name, sessionId, ...answer });
+  await record({ type: 'session-created', session: name, sessionId, createdBy, ...answer });
   if (!isUsable) await replaceDraft(sessionNamed(state, name), tools);
 }
 
@@ -48,6 +55,7 @@ export async function addChosen(session: ArtifactDraft, tools: RunTools): Promis
   const { record, state } = tools.recorder;
   const batch = nextBatch(session);
   const missing = session.unanswered ? await missingFrom(session, batch, tools) : batch;
+  if (missing?.length !== 0 && (await waitForInherited(session, tools))) return;
   if (missing === null) return await replaceUnreadableDraft(session, tools);
   let refused: readonly RefusedArtifact[] = [];
   if (missing.length > 0) {
@@ -73,8 +81,7 @@ async function unlessOutdated<T>(context: FillContext<ArtifactSession>, call: ()
   try {
     return await call();
   } catch (error) {
-    const isRefused = error instanceof GraphError && error.kind === 'refused';
-    if (!isRefused || !(await isOutdated(context))) throw error;
+    if (!isRefusal(error) || !(await isOutdated(context))) throw error;
     return null;
   }
 }
@@ -96,9 +103,10 @@ async function addOrFind(
   try {
     return await send(session, tools, () => tools.api.addArtifacts(workload, sessionId, additions));
   } catch (error) {
-    if (!(error instanceof GraphError) || error.kind !== 'refused' || error.status === 404) throw error;
+    const isUnclear = isTooLarge(error) || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
+    if (!isUnclear) throw error;
     const missing = await missingFrom(session, batch, tools);
-    if (missing === null || missing.length > 0) throw error;
+    if (missing === null || missing.length > 0) throw missing?.length === batch.length ? asRefusal(error) : error;
     return [];
   }
 }

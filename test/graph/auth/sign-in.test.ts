@@ -25,12 +25,12 @@ function jwt(claims: unknown): string {
 
 describe('credentialFor', () => {
   it.each([
-    ['default', 'DefaultAzureCredential'],
+    ['default', 'RenewableChain'],
     ['client-secret', 'ClientSecretCredential'],
     ['client-certificate', 'ClientCertificateCredential'],
     ['workload-identity', 'WorkloadIdentityCredential'],
-    ['managed-identity', 'ManagedIdentityCredential'],
-    ['azure-cli', 'AzureCliCredential'],
+    ['managed-identity', 'RenewableIdentity'],
+    ['azure-cli', 'RenewableCli'],
     ['device-code', 'DeviceCodeCredential'],
     ['token', 'StaticToken'],
   ] as const)('for %s is a %s', async (mode, name) => {

@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
+import type { GetTokenOptions } from '@azure/core-auth';
 import { describe, expect, it } from 'vitest';
 import { SignInProblem } from '../../../src/graph/auth/sign-in-problem.ts';
 import { GraphError } from '../../../src/graph/graph-error.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { CountingCredential, GraphRig, pagesOf } from '../../support/rigs/graph-rig.ts';
-import { cut, drop, json, raw, refuse, status } from '../../support/rigs/graph-server.ts';
+import { cut, drop, json, raw, refuse, type Script, status } from '../../support/rigs/graph-server.ts';
 
 const draft = { id: 's1', status: 'draft' };
 const ok = json(draft);
@@ -110,7 +111,7 @@ describe('a connection', () => {
   });
 
   it('that breaks lets a DELETE be repeated, because a second one does no harm', async () => {
-    await using rig = await GraphRig.open([drop, status(404)]);
+    await using rig = await GraphRig.open([drop, refuse(404, 'RestoreSessionNotFound')]);
 
     await expect(rig.client.deleteSession('s1')).rejects.toMatchObject({ kind: 'refused', status: 404 });
     expect(rig.server.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
@@ -166,12 +167,41 @@ describe('a refusal', () => {
     expect(rig.server.requests).toHaveLength(1);
   });
 
-  it('can be a redirect, which is not followed: the token goes to no other host', async () => {
+  it('is only what the service says: a redirect is not followed, and a 404 without a code is retried', async () => {
     await using other = await GraphRig.open([ok]);
-    await using rig = await GraphRig.open([status(307, undefined, { location: other.server.baseUrl })]);
+    const redirect = status(307, undefined, { location: other.server.baseUrl });
+    await using rig = await GraphRig.open([redirect, status(404), ok]);
 
-    await expect(rig.client.getSession('s1')).rejects.toMatchObject({ kind: 'refused', status: 307 });
+    await rig.client.getSession('s1');
+
     expect(other.server.requests).toEqual([]);
+    expect(rig.failures.map(({ because }) => because)).toEqual([
+      expect.stringMatching(/^307, a redirect to 127\.0\.0\.1:\d+ that Graph does not send$/),
+      '404',
+    ]);
+  });
+
+  it('is not a page of a proxy, which is named for what it is', async () => {
+    const page: Script = (response) => {
+      response.writeHead(403, { 'content-type': 'text/html; charset=utf-8' });
+      response.end('<html>blocked by policy</html>');
+    };
+    await using rig = await GraphRig.open([page]);
+
+    await expect(rig.client.createSession('mailbox')).rejects.toMatchObject({
+      kind: 'answer-lost',
+      message: expect.stringContaining('403, a web page that Graph does not send'),
+    });
+  });
+
+  it('cannot be a 407: a proxy asks for a sign-in, so nothing gets through', async () => {
+    await using rig = await GraphRig.open([status(407)]);
+
+    await expect(rig.client.getSession('s1')).rejects.toMatchObject({
+      kind: 'blocked',
+      message: expect.stringContaining('put user name and password into `HTTPS_PROXY`'),
+    });
+    expect(rig.server.requests).toHaveLength(1);
   });
 });
 
@@ -227,6 +257,45 @@ describe('the token', () => {
       'Bearer secret-2',
     ]);
     expect(rig.clock.sleeps).toEqual([]);
+  });
+
+  it('after a refusal is new for certain: the credential is asked past its cache, once for all requests', async () => {
+    const asked: (GetTokenOptions | undefined)[] = [];
+    const credential = {
+      getToken: async (_scope: string | string[], options?: GetTokenOptions) => {
+        asked.push(options);
+        return { token: `secret-${asked.length}`, expiresOnTimestamp: Number.MAX_VALUE };
+      },
+    };
+    const onlySecond: Script = (response, request) =>
+      (request.headers.authorization === 'Bearer secret-2' ? ok : status(401))(response, request);
+    await using rig = await GraphRig.open([onlySecond], { credential });
+
+    await Promise.all(['a', 'b', 'c', 'd'].map((id) => rig.client.getSession(id)));
+
+    expect(asked.map((options) => [options?.enableCae, options?.claims])).toEqual([
+      [true, undefined],
+      [true, '{"access_token":{"xms_cc":{"values":["cp1"]}}}'],
+    ]);
+  });
+
+  it('satisfies the claims that the service demands', async () => {
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1764450000"}}}';
+    const challenge = `Bearer realm="", error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`;
+    const asked: (string | undefined)[] = [];
+    const credential = {
+      getToken: async (_scope: string | string[], options?: GetTokenOptions) => {
+        asked.push(options?.claims);
+        return { token: `secret-${asked.length}`, expiresOnTimestamp: Number.MAX_VALUE };
+      },
+    };
+    const script = status(401, undefined, { 'www-authenticate': challenge });
+    await using rig = await GraphRig.open([script, ok], { credential });
+
+    await rig.client.getSession('s1');
+    await rig.client.getSession('s1');
+
+    expect(asked).toEqual([undefined, claims]);
   });
 
   it('that is refused twice fails the call with `sign-in`', async () => {

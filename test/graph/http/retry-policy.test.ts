@@ -7,11 +7,12 @@ import type { HttpMethod } from '../../../src/graph/http/transport.ts';
 const options = { patience: 600_000, random: () => 0.5 };
 
 function errorResponse(status: number, code = '', retryAfter: number | null = null): ErrorResponse {
-  return { kind: 'error', status, error: { code, message: '', details: [] }, retryAfter, requestId: '' };
+  const error = code === '' ? null : { code, message: '', details: [] };
+  return { kind: 'error', status, error, claims: null, foreign: null, retryAfter, requestId: '' };
 }
 
 function noResponse(wasSent: boolean): AttemptResult<string> {
-  return { kind: 'no-response', wasSent, because: 'ECONNRESET' };
+  return { kind: 'no-response', wasSent, blockedBy: null, because: 'ECONNRESET' };
 }
 
 const garbled: AttemptResult<string> = { kind: 'garbled', status: 200, because: 'not JSON', requestId: '' };
@@ -95,31 +96,89 @@ describe('judge', () => {
     });
   });
 
-  it.each(['TooManyActiveRestoreSessions', 'IncompleteArtifactDeletion', 'toomanyactiverestoresessions'])(
-    'treats a 500 with the code %s as a refusal',
-    (code) => {
-      const verdict = judge(attempt('POST', errorResponse(500, code)), options);
+  it.each([
+    ['activateSession', 'TooManyActiveRestoreSessions'],
+    ['activateSession', 'toomanyactiverestoresessions'],
+    ['deleteSession', 'IncompleteArtifactDeletion'],
+  ] as const)('treats a 500 for %s with the documented code %s as a refusal', (call, code) => {
+    const verdict = judge(attempt('POST', errorResponse(500, code), { refusedWith5xx: call }), options);
 
-      expect(verdict).toEqual({ kind: 'fail', error: 'refused', pause: 0, because: `500 ${code}` });
+    expect(verdict).toEqual({ kind: 'fail', error: 'refused', pause: 0, because: `500 ${code}` });
+  });
+
+  it.each([
+    ['createSession', undefined],
+    ['deleteSession', 'deleteSession'],
+  ] as const)(
+    'does not take a 500 for %s as a refusal if the documents list its code for another call',
+    (_what, call) => {
+      const response = errorResponse(500, 'TooManyActiveRestoreSessions');
+
+      expect(judge(attempt('POST', response, { refusedWith5xx: call }), options).kind).toBe('fail');
+      expect(judge(attempt('POST', response, { refusedWith5xx: call }), options)).toMatchObject({
+        error: 'answer-lost',
+      });
+      expect(judge(attempt('GET', response, { refusedWith5xx: call }), options).kind).toBe('retry');
     },
   );
 
-  it('judges an error response without a readable body by its status only', () => {
-    const mute = (status: number): ErrorResponse => ({ ...errorResponse(status), error: null });
+  it.each([400, 402, 403, 404, 405, 406, 409, 410, 412, 413, 415, 422, 423, 424, 428, 431, 451])(
+    'takes a %i with an error code as the word of the service, and one without as nobody knows whose',
+    (status) => {
+      for (const method of ['GET', 'POST'] as const)
+        expect(judge(attempt(method, errorResponse(status, 'SomeCode')), options)).toMatchObject({ error: 'refused' });
 
-    expect(judge(attempt('POST', mute(404)), options)).toMatchObject({ error: 'refused', because: '404' });
-    expect(judge(attempt('POST', mute(500)), options)).toMatchObject({ error: 'answer-lost', because: '500' });
+      expect(judge(attempt('GET', errorResponse(status)), options).kind).toBe('retry');
+      expect(judge(attempt('POST', errorResponse(status)), options)).toMatchObject({ error: 'answer-lost' });
+    },
+  );
+
+  it.each([408, 421, 425, 449, 499])('never takes a %i as the word of the service, whatever code it has', (status) => {
+    expect(judge(attempt('GET', errorResponse(status, 'SomeCode')), options).kind).toBe('retry');
+    expect(judge(attempt('POST', errorResponse(status, 'SomeCode')), options)).toMatchObject({ error: 'answer-lost' });
   });
 
-  it.each([301, 307, 400, 403, 404, 409, 413])('fails at once after a %i', (status) => {
-    expect(judge(attempt('GET', errorResponse(status)), options)).toMatchObject({ kind: 'fail', error: 'refused' });
+  it.each([301, 302, 307, 308])('repeats a GET after a %i, and reads back what a POST has done', (status) => {
+    expect(judge(attempt('GET', errorResponse(status)), options).kind).toBe('retry');
+    expect(judge(attempt('POST', errorResponse(status)), options)).toMatchObject({ error: 'answer-lost' });
+  });
+
+  it('takes a 501 as the word of the service, with and without a code', () => {
+    expect(judge(attempt('GET', errorResponse(501)), options)).toMatchObject({ error: 'refused' });
+    expect(judge(attempt('POST', errorResponse(501, 'NotImplemented')), options)).toMatchObject({ error: 'refused' });
+  });
+
+  it('needs an error code, not only an error', () => {
+    const response = { ...errorResponse(403), error: { code: '', message: 'no', details: [] } };
+
+    expect(judge(attempt('POST', response), options)).toMatchObject({ error: 'answer-lost' });
+  });
+
+  it('fails at once if a proxy asks for a sign-in, unless the request may have passed it', () => {
+    expect(judge(attempt('GET', errorResponse(407)), options)).toMatchObject({ error: 'blocked' });
+    expect(judge(attempt('POST', errorResponse(407)), options)).toMatchObject({ error: 'answer-lost' });
+  });
+
+  it.each([true, false])('fails at once if no connection can be made (sent: %s)', (wasSent) => {
+    const result = { ...noResponse(wasSent), blockedBy: 'untrusted-certificate' } as const;
+
+    expect(judge(attempt('GET', result as AttemptResult<string>), options)).toMatchObject({ error: 'blocked' });
+    expect(judge(attempt('POST', result as AttemptResult<string>), options)).toMatchObject({ error: 'blocked' });
+  });
+
+  it('names an answer that Graph does not send', () => {
+    const page = { ...errorResponse(403), foreign: 'a web page' };
+
+    expect(judge(attempt('POST', page), options)).toMatchObject({
+      because: '403, a web page that Graph does not send',
+    });
   });
 
   it('asks for a new token after the first 401, and fails after the second', () => {
     const first = judge(attempt('POST', errorResponse(401)), options);
     const second = judge(attempt('POST', errorResponse(401), { number: 2, hasNewToken: true }), options);
 
-    expect(first.kind).toBe('refresh-token');
+    expect(first).toEqual({ kind: 'refresh-token', claims: null, because: '401' });
     expect(second).toMatchObject({ kind: 'fail', error: 'sign-in' });
   });
 

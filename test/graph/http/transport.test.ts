@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type HttpResult, HttpTransport } from '../../../src/graph/http/transport.ts';
-import { cut, drop, GraphServer, json, raw, refuse, stall } from '../../support/rigs/graph-server.ts';
+import { cut, drip, drop, GraphServer, json, raw, refuse, stall } from '../../support/rigs/graph-server.ts';
+import { certificate, certificateKey } from '../../support/values/certificate.ts';
 
 function send(url: string, env: Record<string, string> = {}, signal?: AbortSignal): Promise<HttpResult> {
   const transport = new HttpTransport({ baseUrl: new URL(url), env, connections: 1 });
@@ -33,7 +35,11 @@ describe('HttpTransport', () => {
     const { baseUrl } = server;
     await server.close();
 
-    expect(await send(baseUrl)).toEqual({ wasSent: false, because: expect.stringContaining('ECONNREFUSED') });
+    expect(await send(baseUrl)).toEqual({
+      wasSent: false,
+      blockedBy: null,
+      because: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 
   it('knows that nothing was sent if the server does not speak TLS', async () => {
@@ -49,7 +55,11 @@ describe('HttpTransport', () => {
   ])('assumes that the request was sent if %s', async (_what, script) => {
     await using server = await GraphServer.open(script);
 
-    expect(await send(server.baseUrl)).toEqual({ wasSent: true, because: expect.stringContaining('UND_ERR_SOCKET') });
+    expect(await send(server.baseUrl)).toEqual({
+      wasSent: true,
+      blockedBy: null,
+      because: expect.stringContaining('UND_ERR_SOCKET'),
+    });
   });
 
   it.each([
@@ -58,17 +68,43 @@ describe('HttpTransport', () => {
   ])('assumes that the request was sent if %s for too long', async (_what, script, because) => {
     await using server = await GraphServer.open(script);
     const baseUrl = new URL(server.baseUrl);
-    const transport = new HttpTransport({ baseUrl, env: {}, connections: 1, timeout: 10 });
+    const transport = new HttpTransport({ baseUrl, env: {}, connections: 1, timeout: 10, totalTimeout: 60_000 });
 
     const result = await transport.send({ method: 'POST', url: baseUrl, headers: {}, body: '{}' });
 
-    expect(result).toEqual({ wasSent: true, because: expect.stringContaining(because) });
+    expect(result).toEqual({ wasSent: true, blockedBy: null, because: expect.stringContaining(because) });
     expect(server.requests).toHaveLength(1);
     await server.close();
     await transport.close();
   });
 
-  it.each([400, 403, 409, 413])(
+  it('gives up a response that comes in drops, though it never stops for long', async () => {
+    await using server = await GraphServer.open(drip);
+    const baseUrl = new URL(server.baseUrl);
+    const transport = new HttpTransport({ baseUrl, env: {}, connections: 1, timeout: 1_000, totalTimeout: 50 });
+
+    const result = await transport.send({ method: 'GET', url: baseUrl, headers: {}, body: null });
+
+    expect(result).toEqual({ wasSent: true, blockedBy: null, because: 'no complete response within 50ms' });
+    await server.close();
+    await transport.close();
+  });
+
+  it.each([200, 503])('does not read more of a %i than its limit', async (status) => {
+    await using server = await GraphServer.open(raw('x'.repeat(100_000), status));
+    const baseUrl = new URL(server.baseUrl);
+    const transport = new HttpTransport({ baseUrl, env: {}, connections: 1, maxResponseSize: 70_000 });
+
+    const result = await transport.send({ method: 'GET', url: baseUrl, headers: {}, body: null });
+
+    if ('wasSent' in result) expect(result.because).toContain('UND_ERR_RES_EXCEEDED_MAX_SIZE');
+    else expect([result.status, result.text.length <= 70_000]).toEqual([503, true]);
+    expect('wasSent' in result).toBe(status === 200);
+    await server.close();
+    await transport.close();
+  });
+
+  it.each([400, 403, 404, 409, 413])(
     'does not use a %d whose body breaks off, because the body would say what it means',
     async (code) => {
       await using server = await GraphServer.open(cut(code));
@@ -100,20 +136,43 @@ describe('HttpTransport', () => {
   });
 
   it('uses the proxy for other hosts, and treats a request that the proxy refuses as never sent', async () => {
-    const asked: string[] = [];
-    const proxy = createServer().listen(0, '127.0.0.1');
-    proxy.on('connect', (request, socket) => {
-      asked.push(`${request.method} ${request.url}`);
-      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    await using proxy = await openProxy('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+
+    const result = await send('https://graph.example/v1.0', { https_proxy: proxy.address });
+
+    expect(result).toMatchObject({ wasSent: false, blockedBy: null });
+    expect(proxy.asked).toEqual(['CONNECT graph.example:443']);
+  });
+
+  it('says what to do if the proxy asks for a sign-in', async () => {
+    await using proxy = await openProxy('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+
+    const result = await send('https://graph.example/v1.0', { https_proxy: proxy.address });
+
+    expect(result).toMatchObject({
+      wasSent: false,
+      blockedBy: 'proxy-sign-in',
+      because: expect.stringContaining('put user name and password into `HTTPS_PROXY`'),
     });
-    await once(proxy, 'listening');
-    const env = { https_proxy: `127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+  });
 
-    const result = await send('https://graph.example/v1.0', env);
-    proxy.close();
+  it.each([
+    [{}, 'it is not set'],
+    [{ NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' }, 'it is set to `/nowhere/ca.pem`, and that file cannot be read'],
+    [{ NODE_EXTRA_CA_CERTS: 'package.json' }, 'it is set to `package.json`, and that certificate did not help'],
+  ])('says what to do about a certificate that is not trusted: with %j, %s', async (env, because) => {
+    const server = createTlsServer({ cert: certificate, key: certificateKey }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-    expect(result).toMatchObject({ wasSent: false });
-    expect(asked).toEqual(['CONNECT graph.example:443']);
+    const result = await send(`https://${host}/v1.0`, env);
+    server.close();
+
+    expect(result).toEqual({
+      wasSent: false,
+      blockedBy: 'untrusted-certificate',
+      because: `the certificate of ${host} is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT): set \`NODE_EXTRA_CA_CERTS\` to the file with the certificate of your proxy or company (PEM); ${because}`,
+    });
   });
 
   it('names the variable of a proxy that is no URL, and does not show its value', () => {
@@ -125,3 +184,22 @@ describe('HttpTransport', () => {
     expect(open).not.toThrow('password');
   });
 });
+
+interface Proxy extends AsyncDisposable {
+  readonly address: string;
+  /** The tunnels that it was asked for. */
+  readonly asked: string[];
+}
+
+/** A proxy that answers every request for a tunnel with `answer`. */
+async function openProxy(answer: string): Promise<Proxy> {
+  const asked: string[] = [];
+  const server = createServer().listen(0, '127.0.0.1');
+  server.on('connect', (request, socket) => {
+    asked.push(`${request.method} ${request.url}`);
+    socket.end(answer);
+  });
+  await once(server, 'listening');
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { address, asked, [Symbol.asyncDispose]: async () => void server.close() };
+}

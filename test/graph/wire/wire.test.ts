@@ -104,6 +104,7 @@ describe('readSession', () => {
       restoreSessionArtifactCount: { total: 5, completed: 3, inProgress: 1, failed: 1 },
       error: { code: 'X', message: 'some failed', innerError: { code: 'hidden' } },
       createdDateTime: '2026-11-22T03:00:00Z',
+      createdBy: { application: { id: 'a-1', displayName: 'bulk-restore' }, user: null },
       completedDateTime: '2026-11-22T04:00:00.1234567Z',
     });
 
@@ -116,8 +117,19 @@ describe('readSession', () => {
       counts: { total: 5, completed: 3, inProgress: 1, failed: 1 },
       error: { code: 'X', message: 'some failed', details: [] },
       createdAt: Date.parse('2026-11-22T03:00:00Z'),
+      createdBy: 'a-1',
       completedAt: Date.parse('2026-11-22T04:00:00.123Z'),
     });
+  });
+
+  it.each([
+    [{ user: { id: 'u-1' }, application: { id: 'a-1' } }, 'u-1'],
+    [{ user: { displayName: 'Ada' }, application: { id: 'a-1' } }, 'a-1'],
+    [{}, null],
+    [null, null],
+    ['somebody', null],
+  ])('reads the creator %j as %j', (createdBy, id) => {
+    expect(readSession({ id: 's', createdBy }).createdBy).toBe(id);
   });
 
   it.each([undefined, null, {}, { completed: 3 }, { total: '5' }, []])(

@@ -9,7 +9,7 @@ const ada = 'ada@contoso.com';
 describe('a draft that may have been activated', () => {
   it('is not replaced until it is certainly deleted', async () => {
     let lies = 0;
-    const browsing = { ...treesOf([ada], 3).browsing, keptFor: 600_000 };
+    const browsing = { ...treesOf([ada], 3).browsing, keptFor: 300_000 };
     const rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], {
       wrap: wrapped(
         losing('activateSession', { call: 1, after: true }),
@@ -18,7 +18,7 @@ describe('a draft that may have been activated', () => {
           lies += 1;
           if (lies > 1) return session;
           // The answer comes when what was found has expired.
-          await rig.clock.advance(600_000);
+          await rig.clock.advance(300_000);
           return { ...session, status: 'draft', statusText: 'draft' };
         }),
       ),

@@ -67,6 +67,13 @@ export function stall(code = 200): Script {
   };
 }
 
+/** Sends a byte every few milliseconds, and never comes to an end. */
+export const drip: Script = (response) => {
+  response.writeHead(200);
+  const timer = setInterval(() => response.write('x'), 5);
+  response.on('close', () => clearInterval(timer));
+};
+
 /** A service that answers the first request by the first script, and so on. The last script answers all further requests. */
 export class GraphServer {
   readonly requests: ReceivedRequest[] = [];

@@ -70,7 +70,7 @@ export class RunRig {
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { clock, stop } = this;
     await startOrResume(recorder, identity);
-    await runSessions(toolsOf({ api: this.api, clock, recorder, poll: null, stop }));
+    await runSessions(toolsOf({ api: this.api, clock, recorder, poll: null, patience: 600_000, stop }));
     return await this.result();
   }
 

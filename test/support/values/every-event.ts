@@ -23,6 +23,19 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   'run-resumed': { type: 'run-resumed', at, toolVersion: '0.1.0', operator: null },
   'call-withdrawn': { type: 'call-withdrawn', at, session },
   'session-stalled': { type: 'session-stalled', at, session, because: 'no-change' },
+  'deletion-intended': {
+    type: 'deletion-intended',
+    at,
+    session,
+    error: { code: 'InvalidArtifactRequest', message: 'cannot be restored' },
+  },
+  'draft-left': {
+    type: 'draft-left',
+    at,
+    session,
+    sessionId: 's-1',
+    because: 'it has a bulk addition request of another name',
+  },
   'activation-disproved': { type: 'activation-disproved', at, session },
   'session-cancelled': { type: 'session-cancelled', at, session },
   'session-begun': {
