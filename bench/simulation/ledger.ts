@@ -42,7 +42,9 @@ export class Ledger {
   /** Reads a session as the service shows it. Set once there is a service. */
   read: (id: string) => Promise<Json> = async () => ({});
   /** When other people's sessions or the service's caps changed last. */
-  othersChangedAt = Number.NEGATIVE_INFINITY;
+  othersChangedAt: number = Number.NEGATIVE_INFINITY;
+  /** Drafts that nobody can know of: the network has sent a request twice, and one of the two answers was lost. */
+  readonly twins: Set<string> = new Set();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -60,6 +62,11 @@ export class Ledger {
       session.targets = targetsIn(JSON.parse(request.body ?? '{}') as Json);
       this.#options.tell(`${sender} puts ${session.targets.length} resources into ${shortOf(id)}`);
     }
+  }
+
+  noteTwin(request: HttpRequest, { status, text }: HttpResponse): void {
+    if (status === 201 && request.url.pathname.endsWith('RestoreSessions'))
+      this.twins.add((JSON.parse(text) as { id: string }).id);
   }
 
   isOfOthers(id: string): boolean {

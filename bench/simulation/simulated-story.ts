@@ -29,11 +29,14 @@ export function simulatedStory(seed: number, fate: Fate): SimulatedStory {
   return { story, spec: stringify(written), scenario: scenarioOf(story), limits };
 }
 
+/** Stories name restore points for resources from number 8 to 15: a tenant has all of these or none. */
 function smallSize(draw: Draw): Size {
+  const count = (most: number, what: string): number =>
+    draw.happens(0.1, `many ${what}`) ? 15 : draw.whole(1, most, what);
   return {
-    mailbox: draw.whole(2, 9, 'mailboxes'),
-    drive: draw.whole(1, 5, 'drives'),
-    site: draw.whole(1, 3, 'sites'),
+    mailbox: count(6, 'mailboxes'),
+    drive: count(5, 'drives'),
+    site: count(3, 'sites'),
     perSession: draw.whole(2, 6, 'per session'),
   };
 }

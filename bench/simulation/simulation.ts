@@ -91,6 +91,7 @@ class Simulation {
     this.#others = new OtherPeople(this.#service, this.#ledger, fate);
     this.#network = new VirtualNetwork({
       service: this.#service,
+      ledger: this.#ledger,
       time: this.#time,
       fate,
       share: () => (this.#isCalm ? 0 : this.#share),
@@ -200,6 +201,7 @@ class Simulation {
       disk: this.#machine.disk,
       service: this.#service,
       processes: this.#processes,
+      unknowable: this.#ledger.twins,
     };
   }
 
@@ -221,44 +223,43 @@ class Simulation {
 
   #happen({ what, about }: Trouble, life: Life): void {
     this.#tell(about);
-    const { limits } = this.#story.scenario;
-    switch (what) {
-      case 'kill':
-        return life.kill();
-      case 'power cut':
-        return this.#machine.cutPower(about);
-      case 'Ctrl-C':
-        return life.interrupt();
-      case 'Ctrl-C twice':
-        life.interrupt();
-        this.#time.after(this.#fate.whole(0, 3_000, about), () => life.interrupt());
-        return;
-      case 'another resume':
-        return void this.#start('resume');
-      case 'another run':
-        return void this.#start('run');
-      case 'cancel':
-      case 'status':
-      case 'report':
-        return void this.#start(what);
-      case 'full disk':
-        this.#machine.disk.isFull = true;
-        this.#time.after(this.#fate.whole(1, 30, about) * minute, () => {
-          this.#machine.disk.isFull = false;
-        });
-        return;
-      case 'wrong clock':
-        this.#network.forgetPauses();
-        return this.#machine.setAhead(this.#fate.oneOf([-120, -7, -1, 1, 7, 120], about) * minute);
-      case 'other caps':
-        return this.#others.changeCaps(limits, about);
-      case 'a session of somebody else':
-        return void this.#others.activate(about);
-      case 'a draft of somebody else':
-        return void this.#others.leaveDraft(about);
-      case 'outage':
+    const happenings: Readonly<Record<Trouble['what'], () => unknown>> = {
+      kill: () => life.kill(),
+      'power cut': () => this.#machine.cutPower(about),
+      'Ctrl-C': () => life.interrupt(),
+      'Ctrl-C twice': () => this.#interruptTwice(life, about),
+      'another resume': () => this.#start('resume'),
+      'another run': () => this.#start('run'),
+      cancel: () => this.#start('cancel'),
+      status: () => this.#start('status'),
+      report: () => this.#start('report'),
+      'full disk': () => this.#fillDisk(about),
+      'wrong clock': () => this.#setClock(about),
+      'other caps': () => this.#others.changeCaps(this.#story.scenario.limits, about),
+      'a session of somebody else': () => this.#others.activate(about),
+      'a draft of somebody else': () => this.#others.leaveDraft(about),
+      outage: () => {
         this.#outUntil = this.#time.now + this.#fate.whole(1, 90, about) * minute;
-    }
+      },
+    };
+    happenings[what]();
+  }
+
+  #interruptTwice(life: Life, about: string): void {
+    life.interrupt();
+    this.#time.after(this.#fate.whole(0, 3_000, about), () => life.interrupt());
+  }
+
+  #fillDisk(about: string): void {
+    this.#machine.disk.isFull = true;
+    this.#time.after(this.#fate.whole(1, 30, about) * minute, () => {
+      this.#machine.disk.isFull = false;
+    });
+  }
+
+  #setClock(about: string): void {
+    this.#network.forgetPauses();
+    this.#machine.setAhead(this.#fate.oneOf([-120, -7, -1, 1, 7, 120], about) * minute);
   }
 
   #find(kind: Finding['kind'], text: string): void {

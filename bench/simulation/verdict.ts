@@ -14,6 +14,8 @@ export interface Scene {
   readonly disk: VirtualDisk;
   readonly service: VirtualService;
   readonly processes: readonly Process[];
+  /** Ids of drafts that the run cannot know of. */
+  readonly unknowable: ReadonlySet<string>;
 }
 
 /** What is wrong with a run that has ended, by its reports and the service. */
@@ -37,11 +39,12 @@ function isFinal(outcome: string): boolean {
   return outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'failed';
 }
 
-async function evidenceOf({ story, runId, disk, service, processes }: Scene): Promise<Evidence> {
+async function evidenceOf({ story, runId, disk, service, processes, unknowable }: Scene): Promise<Evidence> {
   const journal = disk.textOf(`/state/runs/${runId}/journal.ndjson`).split('\n').slice(0, -1);
   const folder = `/reports/${String(story.spec['name'])}/${runId}`;
   const report = reportFrom(disk.textOf(`${folder}/report.csv`), disk.textOf(`${folder}/report.json`));
   const searches = searchesIn(journal, report?.rows ?? []);
-  const sessions = await readService((path) => service.readAll(path), searches);
+  const seen = await readService((path) => service.readAll(path), searches);
+  const sessions = seen.filter(({ id, status }) => status !== 'draft' || !unknowable.has(id));
   return { processes, spoiltIds: 0, brokenOff: null, journal, report, sessions, runId };
 }

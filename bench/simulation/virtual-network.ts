@@ -1,13 +1,15 @@
-import type { HttpRequest, HttpResult, Transport } from '../../src/graph/http/transport.ts';
+import type { HttpRequest, HttpResponse, HttpResult, Transport } from '../../src/graph/http/transport.ts';
 import type { Finding } from '../chaos/finding.ts';
 import { oddAnswer, throttled } from './answers.ts';
 import type { Fate } from './fate.ts';
+import type { Ledger } from './ledger.ts';
 import type { Life } from './life.ts';
 import type { VirtualService } from './virtual-service.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export interface NetworkOptions {
   readonly service: VirtualService;
+  readonly ledger: Ledger;
   readonly time: VirtualTime;
   readonly fate: Fate;
   /** The share of requests that something happens to; of changes, a few times as many. Between 0 and 1. */
@@ -93,13 +95,16 @@ export class VirtualNetwork {
       time.after(there, () => {
         void service.carryOut(request, life.name).then((answer) => {
           if (again === null) deliver(instead ?? answer);
-          else
-            time.after(
-              again,
-              () => void service.carryOut(request, life.name).then((second) => deliver(instead ?? second)),
-            );
+          else this.#carryAgain(request, { life, answer, again, deliver });
         });
       });
+  }
+
+  /** The client gets the second answer. */
+  #carryAgain(request: HttpRequest, { life, answer, again, deliver }: CarriedTwice): void {
+    const { service, ledger, time } = this.#options;
+    ledger.noteTwin(request, answer);
+    time.after(again, () => void service.carryOut(request, life.name).then(deliver));
   }
 
   #passageOf(request: HttpRequest, about: string): Passage {
@@ -119,14 +124,20 @@ export class VirtualNetwork {
   #outageAnswer(about: string): HttpResult {
     const { fate } = this.#options;
     const status = fate.oneOf([0, 502, 503], `${about} in the outage`);
-    return status === 0 ? { wasSent: false, because: 'ECONNREFUSED' } : { status, headers: {}, text: '' };
+    return status === 0
+      ? { wasSent: false, because: 'ECONNREFUSED', blockedBy: null }
+      : { status, headers: {}, text: '' };
   }
 
   #troubles(request: HttpRequest, usual: Passage): readonly Trouble[] {
     const { fate } = this.#options;
     const way = (about: string): number => fate.whole(1_000, longestWay, about);
     return [
-      ['no connection', 0.1, () => ({ ...usual, there: null, instead: { wasSent: false, because: 'ECONNREFUSED' } })],
+      [
+        'no connection',
+        0.1,
+        () => ({ ...usual, there: null, instead: { wasSent: false, because: 'ECONNREFUSED', blockedBy: null } }),
+      ],
       ['the request is lost', 0.15, () => ({ ...usual, there: null, back: 2_000, instead: broken })],
       ['the answer is lost', 0.2, () => ({ ...usual, instead: broken })],
       ['it takes long', 0.1, (about) => ({ ...usual, there: way(about), back: way(`${about} back`) })],
@@ -183,11 +194,19 @@ interface Carried {
   readonly settle: (result: HttpResult) => void;
 }
 
+interface CarriedTwice {
+  readonly life: Life;
+  /** The first answer. */
+  readonly answer: HttpResponse;
+  readonly again: number;
+  readonly deliver: (result: HttpResult) => void;
+}
+
 /** Its name, its weight, and what it does to a request. */
 type Trouble = readonly [name: string, weight: number, happen: (about: string) => Passage];
 
-const broken: HttpResult = { wasSent: true, because: 'ECONNRESET' };
-const timedOut: HttpResult = { wasSent: true, because: 'UND_ERR_HEADERS_TIMEOUT' };
+const broken: HttpResult = { wasSent: true, because: 'ECONNRESET', blockedBy: null };
+const timedOut: HttpResult = { wasSent: true, because: 'UND_ERR_HEADERS_TIMEOUT', blockedBy: null };
 
 /** `POST …/activate` */
 function lineOf({ method, url }: HttpRequest): string {
