@@ -176,10 +176,13 @@ class Simulation {
   async #decide(life: Life, exitCode: number | null): Promise<void> {
     const command = life.words[0] ?? '';
     this.#processes.push({ command, exitCode, log: life.stderr.split('\n') });
-    if (exitCode === 0 || exitCode === 1) {
-      this.#findings.push(...(await findingsAtEnd(this.#scene)));
-      this.#isOver = true;
+    if ((exitCode === 0 || exitCode === 1) && life.stderr.includes('cannot write the report')) {
+      this.#calm();
+      this.#writeReports();
       return;
+    }
+    if (exitCode === 0 || exitCode === 1) {
+      return await this.#checkEnd();
     }
     if (exitCode !== null) this.#findings.push(...(await findingsAtStop(this.#scene)));
     if (exitCode !== 2) this.#command = 'resume';
@@ -191,6 +194,22 @@ class Simulation {
     const pauses = [0, 0, 5_000, 5 * minute, 60 * minute, 300 * minute] as const;
     const pause = this.#fate.oneOf(pauses, `pause after ${life.name}`);
     this.#time.after(pause, () => this.#startMain());
+  }
+
+  /** The disk was to blame: the run has ended, and its reports can be written again. */
+  #writeReports(): void {
+    const life = this.#start('report');
+    life.onEnd = (exitCode) => {
+      this.#noteEnd(life, exitCode);
+      this.#checking = this.#checkEnd().finally(() => {
+        this.#checking = null;
+      });
+    };
+  }
+
+  async #checkEnd(): Promise<void> {
+    this.#findings.push(...(await findingsAtEnd(this.#scene)));
+    this.#isOver = true;
   }
 
   get #scene(): Scene {
