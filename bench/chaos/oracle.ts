@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { MessageSearches } from '../../src/emulator/points/message-searches.ts';
 import { EmulatedRestorePoints } from '../../src/emulator/points/restore-points.ts';
 import { readScenario } from '../../src/emulator/scenario/read-scenario.ts';
@@ -18,7 +17,7 @@ export class Oracle {
   readonly #chance: Chance;
 
   constructor(scenario: Readonly<Record<string, unknown>>) {
-    const read = readScenario(stringify(scenario), 'scenario.yaml');
+    const read = readScenario(JSON.stringify(scenario), 'scenario.yaml');
     if ('problems' in read) throw new Error(read.problems.map(({ message }) => message).join('; '));
     this.#chance = new Chance(read.scenario.seed);
     this.#outcomes = new OutcomeDraw(read.scenario, this.#chance);

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { readScenario } from '../../src/emulator/scenario/read-scenario.ts';
 import type { Scenario, ServiceLimits } from '../../src/emulator/scenario/scenario.ts';
 import type { Draw } from '../chaos/draw.ts';
@@ -12,6 +11,7 @@ export const startOfTime: number = Date.parse('2026-11-29T03:00:00Z');
 /** A story of the chaos bench in small, and what a simulation needs of it. */
 export interface SimulatedStory {
   readonly story: Story;
+  /** JSON, which is YAML. */
   readonly spec: string;
   /** Its limits may change while it is used. */
   readonly scenario: Scenario & { readonly limits: { -readonly [Key in keyof ServiceLimits]: ServiceLimits[Key] } };
@@ -26,7 +26,7 @@ export function simulatedStory(seed: number, fate: Fate): SimulatedStory {
     perDay: fate.oneOf([90, ...Array<number>(9).fill(10_000)], 'a day of the spec'),
   };
   const written = { ...story.spec, limits: { ...(story.spec['limits'] as object), ...limits } };
-  return { story, spec: stringify(written), scenario: scenarioOf(story), limits };
+  return { story, spec: JSON.stringify(written), scenario: scenarioOf(story), limits };
 }
 
 /** Stories name restore points for resources from number 8 to 15: a tenant has all of these or none. */
@@ -43,7 +43,7 @@ function smallSize(draw: Draw): Size {
 
 /** The network has its own faults. */
 function scenarioOf({ scenario: written }: Story): SimulatedStory['scenario'] {
-  const read = readScenario(stringify({ ...written, faults: [] }), 'scenario.yaml');
+  const read = readScenario(JSON.stringify({ ...written, faults: [] }), 'scenario.yaml');
   if ('problems' in read) throw new Error(read.problems.map(({ message }) => message).join('; '));
   const { scenario } = read;
   return { ...scenario, limits: { ...scenario.limits } };

@@ -5,9 +5,11 @@ import { CommandError } from './command-error.ts';
 import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
 import { type CommandEnd, programFor } from './program.ts';
+import { guarded } from './terminal/guarded-output.ts';
 
 /** Runs one command line. Never rejects: it prints on stderr what went wrong. */
-export async function runCli(environment: Environment): Promise<CommandEnd> {
+export async function runCli(outside: Environment): Promise<CommandEnd> {
+  const environment = guarded(outside);
   let end: CommandEnd = { exitCode: exitCodes.done };
   const program = programFor(environment, (reached) => {
     end = reached;
@@ -25,6 +27,7 @@ export async function runCli(environment: Environment): Promise<CommandEnd> {
 }
 
 function usageError({ message }: CommanderError): CommandError {
+  const { message: words, suggestion } = usageText(message);
   const hint = 'list commands and flags with `bulk-restore help [command]`';
-  return new CommandError(exitCodes.usage, usageText(message).trimEnd(), hint);
+  return new CommandError(exitCodes.usage, words, suggestion === null ? hint : `${suggestion}\n${hint}`);
 }

@@ -40,5 +40,5 @@ export interface Network {
 /** Where text goes. Writing never throws and never waits; text that a closed pipe cannot take is dropped. */
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
 }

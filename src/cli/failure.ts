@@ -2,12 +2,12 @@ import { SignInProblem } from '../graph/auth/sign-in-problem.ts';
 import { describeError, GraphError } from '../graph/graph-error.ts';
 import { StoreProblem } from '../store/store.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
-import { printable } from '../util/printable.ts';
+import { jsonText } from '../util/printable.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, ProblemsError } from './command-error.ts';
 import type { Environment } from './environment.ts';
-import { say } from './terminal/say.ts';
+import { say, show } from './terminal/say.ts';
 
 /**
  * Prints on stderr why a command failed, and returns its exit code. With `--json`, stdout gets the error as well, as its one
@@ -16,20 +16,26 @@ import { say } from './terminal/say.ts';
 export function reportFailure(error: unknown, environment: Environment): ExitCode {
   const { outputMode, stdout } = environment;
   const known = explain(error);
-  if (outputMode.isJson) stdout.write(`${JSON.stringify(asJson(error, known), undefined, 2)}\n`);
+  if (outputMode.isJson) stdout.write(`${jsonText(asJson(error, known), 2)}\n`);
   if (known === undefined) {
-    const trace = error instanceof Error ? error.stack : String(error);
+    const trace = (error instanceof Error ? error.stack : undefined) ?? String(error);
     const plea = `This is a bug in bulk-restore ${version}. Please report it with the lines above.`;
-    say('error', [`${trace}\n`, plea, 'Nothing is lost: the state directory holds every step.'], environment);
+    say(
+      'error',
+      [...trace.split('\n'), '', plea, 'Nothing is lost: the state directory holds every step.'],
+      environment,
+    );
     return exitCodes.bug;
   }
-  printError(known, environment);
+  if (error instanceof ProblemsError) show('error', error.message, environment);
+  else printError(known, environment);
   return known.exitCode;
 }
 
-/** Prints a message and its hint on stderr. */
+/** Prints a message and its hint on stderr. A hint of two lines is two hints. */
 export function printError({ message, hint }: Pick<Explanation, 'message' | 'hint'>, environment: Environment): void {
-  say('error', hint === null ? [message] : [message, `  hint: ${hint}`], environment);
+  const hints = hint === null ? [] : hint.split('\n').map((line) => `  hint: ${line}`);
+  say('error', [message, ...hints], environment);
 }
 
 function asJson(error: unknown, known: Explanation | undefined): object {
@@ -63,7 +69,7 @@ const storeExitCodes = {
 
 /** Only before a run starts: a run explains its own errors, with what it kept. */
 function explainGraphError(error: GraphError): Explanation {
-  const message = printable(`${error.message} (${describeError(error)})`);
+  const message = `${error.message} (${describeError(error)})`;
   const isAway = error.kind === 'unreachable' || error.kind === 'garbled' || error.kind === 'answer-lost';
   return { message, hint: null, exitCode: isAway ? exitCodes.stopped : exitCodes.refused };
 }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 export async function gitCommit(folder: string): Promise<string | null> {
   try {
     const { stdout } = await promisify(execFile)('git', ['-C', folder, 'rev-parse', 'HEAD'], { timeout: 5_000 });
-    return stdout.trim() || null;
+    return /^[0-9a-f]{40,64}$/.exec(stdout.trim())?.[0] ?? null;
   } catch {
     return null;
   }

@@ -8,6 +8,7 @@ import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
 import { gitCommit } from './git-commit.ts';
 import { outputModeOf } from './output-mode.ts';
+import { guarded } from './terminal/guarded-output.ts';
 
 // A restore goes on if its output cannot be written.
 process.stderr.on('error', () => undefined);
@@ -17,7 +18,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const words = process.argv.slice(2);
-const environment: Environment = {
+const environment: Environment = guarded({
   arguments: words,
   outputMode: outputModeOf(words, process.env),
   variables: process.env,
@@ -37,7 +38,7 @@ const environment: Environment = {
     };
   },
   exitNow: (code) => process.exit(code),
-};
+});
 
 process.on('uncaughtException', (error) => {
   process.exit(reportFailure(error, environment));

@@ -6,10 +6,12 @@ export interface OutputMode {
   readonly isJson: boolean;
   /** stderr is one JSON object a line. */
   readonly isJsonLog: boolean;
+  /** stdout is commands to GitHub's runner. */
+  readonly isAnnotations: boolean;
 }
 
 /**
- * Finds `--json` and `--log-format` in a command line. The line may be wrong: then the error about it comes in the form
+ * Finds `--json`, `--format` and `--log-format` in a command line. The line may be wrong: then the error about it comes in the form
  * that it asks for. Everybody else reads `Environment.outputMode`.
  */
 export function outputModeOf(
@@ -19,6 +21,7 @@ export function outputModeOf(
   const flags = new Command()
     .option('--json')
     .option('--log-format <format>')
+    .option('--format <format>')
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()
@@ -29,6 +32,6 @@ export function outputModeOf(
   } catch {
     // A flag without its value: the parser of the whole command line reports it.
   }
-  const { json = false, logFormat = variables['BULK_RESTORE_LOG_FORMAT'] } = flags.opts();
-  return { isJson: json, isJsonLog: logFormat === 'json' };
+  const { json = false, logFormat = variables['BULK_RESTORE_LOG_FORMAT'], format } = flags.opts();
+  return { isJson: json, isJsonLog: logFormat === 'json', isAnnotations: !json && format === 'github' };
 }

@@ -76,6 +76,15 @@ export function cannotPass(error: GraphError): boolean {
   return error.status === 501 || (error.status === 403 && !isAboutSession(error.code));
 }
 
+/**
+ * Whether an error costs one read and nothing else: the service refuses it for now, or its answer can't be read. It says nothing
+ * about what was asked.
+ */
+export function costsOneRead(error: unknown): error is GraphError {
+  if (!(error instanceof GraphError)) return false;
+  return error.kind === 'garbled' || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
+}
+
 /** What Microsoft's support asks for: `403 accessDenied, request 8f1c…`. */
 export function describeError({ status, code, requestId }: GraphError): string {
   const answer = [status === 0 ? 'no answer' : String(status), code].filter((part) => part !== '').join(' ');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { linesIn } from '../util/lines.ts';
+import { jsonText, printable } from '../util/printable.ts';
 import type { Plan, PlannedResource } from './plan.ts';
 
 /*
@@ -9,14 +10,12 @@ import type { Plan, PlannedResource } from './plan.ts';
 
 /** Adds the hash of its file to a plan. */
 export function withHash(plan: Omit<Plan, 'hash'>): Plan {
-  const hash = createHash('sha256');
-  for (const piece of hashedPieces(plan)) hash.update(piece);
-  return { ...plan, hash: `sha256:${hash.digest('hex')}` };
+  return { ...plan, hash: hashOf(hashedPieces(plan, jsonText)) };
 }
 
 /** The text of the plan file, in pieces. */
 export function* planPieces({ hash, ...plan }: Plan): Generator<string> {
-  yield* hashedPieces(plan);
+  yield* hashedPieces(plan, writerOf(plan, hash));
   yield `${hashKey}${JSON.stringify(hash)}\n}\n`;
 }
 
@@ -74,10 +73,34 @@ const startOfResources = '  "resources": [';
 const endOfResources = '  ],';
 const hashKey = '  "hash": ';
 
-function* hashedPieces({ resources, ...settings }: Omit<Plan, 'hash'>): Generator<string> {
-  yield JSON.stringify(settings, undefined, 2).replace(/\n}$/, ',\n');
+type WriteJson = (value: unknown, indent?: number) => string;
+
+function* hashedPieces({ resources, ...settings }: Omit<Plan, 'hash'>, write: WriteJson): Generator<string> {
+  yield write(settings, 2).replace(/\n}$/, ',\n');
   yield startOfResources;
-  for (const [index, resource] of resources.entries())
-    yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(resource)}`;
+  for (const [index, resource] of resources.entries()) yield `${index === 0 ? '' : ','}\n    ${write(resource)}`;
   yield `\n${endOfResources}\n`;
+}
+
+function hashOf(pieces: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** Version 0.1.0 wrote unseen characters as they are. A plan of it must keep its text, or its hash would not match. */
+function writerOf(plan: Omit<Plan, 'hash'>, hash: string): WriteJson {
+  const { resources, ...settings } = plan;
+  const isPlain =
+    isSeen(JSON.stringify(settings)) &&
+    resources.every(({ name, directoryId }) => isSeen(name) && isSeen(directoryId ?? ''));
+  return isPlain || hashOf(hashedPieces(plan, jsonText)) === hash ? jsonText : plainJson;
+}
+
+function isSeen(text: string): boolean {
+  return printable(text) === text;
+}
+
+function plainJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent);
 }

@@ -6,6 +6,7 @@ import { validateReport, validateRow } from '../schemas/report.validate.js';
 import type { ThrottlePause } from '../state/run-state.ts';
 import { countLeftOut } from '../state/session-size.ts';
 import { requestOf } from '../state/session-state.ts';
+import { jsonText } from '../util/printable.ts';
 import { rowsOf, timeText } from './row.ts';
 
 /**
@@ -15,11 +16,11 @@ import { rowsOf, timeText } from './row.ts';
 export async function* jsonReport(result: RunResult): AsyncGenerator<string> {
   const summary = jsonSummary(result);
   if (!validateReport({ ...summary, resources: [] })) throw schemaMismatch(validateReport.errors);
-  yield JSON.stringify(summary, undefined, 2).replace(/\n}$/, ',\n  "resources": [');
+  yield jsonText(summary, 2).replace(/\n}$/, ',\n  "resources": [');
   let separator = '';
   for await (const rows of rowsOf(result)) {
     for (const row of rows) if (!validateRow(row)) throw schemaMismatch(validateRow.errors);
-    yield separator + rows.map((row) => `\n    ${JSON.stringify(row)}`).join(',');
+    yield separator + rows.map((row) => `\n    ${jsonText(row)}`).join(',');
     separator = ',';
   }
   yield '\n  ]\n}\n';

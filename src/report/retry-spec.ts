@@ -13,6 +13,7 @@ import {
   retryEntries,
   settingsOf,
 } from './retry-entries.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** A spec that retries what a run did not restore. */
 export interface RetrySpec {
@@ -95,7 +96,7 @@ function specText(retried: readonly RetryResource[], { plan, state }: RunResult)
   else for (const [key, value] of retryEntries(retried, { plan, common, document })) add(key, value);
   for (const [key, value] of Object.entries(otherSettings(plan))) add(key, value);
   document.commentBefore = ` What run ${state.runId} of ${plan.name} did not restore.`;
-  return document.toString({ lineWidth: 0 });
+  return yamlText(document);
 }
 
 /** Null if it is not the id of a tenant as a spec has it. */

@@ -1,4 +1,4 @@
-import { cannotPass, GraphError, isRefusal, isUnknownToService } from '../graph/graph-error.ts';
+import { costsOneRead, GraphError, isUnknownToService } from '../graph/graph-error.ts';
 import type { RestoreSession, SessionStatus } from '../graph/restore-api.ts';
 import { requestTimeout } from '../m365/limits.ts';
 import type { SessionState } from '../state/session-state.ts';
@@ -44,15 +44,6 @@ export async function copyOf(sessionId: string, { api }: Pick<RunTools, 'api'>):
     if (isUnknownToService(error)) return 'gone';
     throw error;
   }
-}
-
-/**
- * Whether an error costs one read and nothing else: the service refuses it for now, or its answer can't be read. It says nothing
- * about what was asked.
- */
-export function costsOneRead(error: unknown): error is GraphError {
-  if (!(error instanceof GraphError)) return false;
-  return error.kind === 'garbled' || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
 }
 
 /** A refused read that a step needs counts as a lost answer: take the step again after a pause. */

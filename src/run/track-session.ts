@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isUnknownToService, type PublicError } from '../graph/graph-error.ts';
+import { costsOneRead, isUnknownToService, type PublicError } from '../graph/graph-error.ts';
 import type { BulkRequest } from '../graph/restore-api.ts';
 import { indexResources } from '../lookup/attribution.ts';
 import { resourceKey } from '../m365/workload.ts';
@@ -10,7 +10,7 @@ import { unattributed } from '../state/session-outcomes.ts';
 import { hasEnded, requestOf, type SessionOnService, type SessionWithArtifacts } from '../state/session-state.ts';
 import { roomExpectedIn } from '../state/what-to-start.ts';
 import { readArtifacts } from './draft/read-artifacts.ts';
-import { contradiction, costsOneRead, isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
+import { contradiction, isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
 import type { RunTools } from './tools.ts';
 
 /**

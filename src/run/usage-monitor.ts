@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { costsOneRead } from '../graph/graph-error.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { readTenantUsage } from '../lookup/tenant-usage.ts';
 import type { TenantUsage } from '../state/run-state.ts';
 import type { Clock } from '../util/clock.ts';
-import { costsOneRead } from './eventual-consistency.ts';
 import type { Recorder } from './recorder.ts';
 
 interface MonitorDeps {

@@ -9,11 +9,11 @@ import { printable } from '../util/printable.ts';
 const longestLine = 300;
 
 /**
- * A text on one line, cut after 300 characters, without control characters and invisible ones. Some of these change the
- * reading direction, and then a reviewer would see something else than what is restored.
+ * A text on one line, cut after 300 characters. Invisible characters are shown as escapes: some of them change the reading
+ * direction, and then a reviewer would see something else than what is restored.
  */
 export function oneLine(text: string): string {
-  const line = printable(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')).trimEnd();
+  const line = printable(text.trimEnd());
   return line.length > longestLine ? `${line.slice(0, longestLine).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
 

@@ -45,7 +45,7 @@ export function planText(plan: Plan): string {
 
 function heading(plan: Plan): string[] {
   const lines = [`${plan.name} (${plan.mode}): ${counted(plan.resources.length, 'resource')}`];
-  if (plan.description !== null) lines.push(printable(plan.description));
+  if (plan.description !== null) lines.push(printable(plan.description.trim()));
   if (plan.tenant !== null) lines.push(`tenant ${plan.tenant}`);
   if (plan.retries > 0) lines.push(retriesText(plan.retries));
   if (plan.deadline !== null) lines.push(`deadline ${formatDuration(plan.deadline)}`);

@@ -25,7 +25,7 @@ export function resultText(result: RunResult, reports: readonly string[], paint:
     ...section('Waves', waveLines(result)),
     ...section('Objectives', result.objectives.map(objectiveLine)),
     ...section('Worth a look', [...disagreements(result), ...orphans(result)]),
-    ...section('Reports', reports),
+    ...section('Reports', reports.map(printable)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -182,7 +182,7 @@ function section(title: string, plan: Plan, survey: Survey, is: (resource: Surve
     for (let index = first; index < first + count; index += 1) {
       const [resource, planned] = [survey.resources[index], plan.resources[index]];
       if (resource === undefined || planned === undefined || !is(resource)) continue;
-      const place = `${plan.sources[planned.source]?.path ?? ''}:${planned.line}`;
+      const place = `${printable(plan.sources[planned.source]?.path ?? '')}:${planned.line}`;
       if (rows.length < mostShown) rows.push([`  ${kind}`, printable(planned.name), place]);
       else left += 1;
     }

@@ -1,6 +1,17 @@
-/** An error message of commander in our style: the user's words in backticks, and what to do as a hint. */
-export function usageText(message: string): string {
-  return rewrites.reduce((text, [pattern, words]) => text.replace(pattern, words), message);
+/** An error message of commander in our style, and its suggestion. */
+export interface UsageText {
+  /** With the user's words in backticks. */
+  readonly message: string;
+  /** Null without a word that resembles the user's. */
+  readonly suggestion: string | null;
+}
+
+/** The user's words may hold line breaks; the suggestion is on the last line and holds only ours. */
+export function usageText(text: string): UsageText {
+  const [, words = text, suggestion] = /^(.*)\n\(Did you mean ([^\n]*)\?\)\n?$/s.exec(text) ?? [];
+  const message = rewrites.reduce((rewritten, [pattern, ours]) => rewritten.replace(pattern, ours), words);
+  const suggested = suggestion?.replace(/^(one of )?(.*)$/, 'did you mean $1`$2`?') ?? null;
+  return { message: message.trimEnd(), suggestion: suggested };
 }
 
 const rewrites: readonly (readonly [RegExp, string])[] = [
@@ -8,6 +19,5 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   [/^option '(.*?)' argument '(.*)' is invalid\./s, "'$2' is not a valid value for '$1'."],
   [/^command-argument value '(.*)' is invalid for argument '(.*?)'\./s, "'$1' is not a valid value for '$2'."],
   [/^option '(.*?)' value '(.*)' from env '(.*?)' is invalid\./s, "'$2' in '$3' is not a valid value for '$1'."],
-  [/\n\(Did you mean (one of )?(.*)\?\)/, "\n  hint: did you mean $1'$2'?"],
   [/'([^'\n]*)'/g, '`$1`'],
 ];

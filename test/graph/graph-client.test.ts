@@ -65,12 +65,17 @@ describe('GraphClient', () => {
     ]);
   });
 
-  it('puts an id into the path as one segment, whatever it contains', async () => {
-    await using rig = await GraphRig.open([json(draft)]);
+  it('sends nothing for an id that would make another path', async () => {
+    await using rig = await GraphRig.open([]);
 
-    await rig.client.getSession('../a b?');
+    const calls = [
+      async () => await rig.client.deleteSession('..'),
+      async () => await rig.client.getSession('../a b?'),
+      async () => await rig.client.getSessions(['s1', 's2', 's3', '.']),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ name: 'GraphError', kind: 'garbled' });
 
-    expect(rig.server.requests[0]?.url).toBe('/v1.0/solutions/backupRestore/restoreSessions/..%2Fa%20b%3F');
+    expect(rig.server.requests).toEqual([]);
   });
 
   it('follows next links to the end, absolute and relative, with their queries unchanged', async () => {

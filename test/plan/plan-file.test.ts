@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { readPlan } from '../../src/plan/plan-file.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
+import { hostile } from '../support/values/hostile-texts.ts';
 import { planFileText, planOf, planTime } from '../support/values/plans.ts';
+import { resourceOf } from '../support/values/specs.ts';
 
 const read = (text: string): Promise<Plan | undefined> => readPlan([Buffer.from(text)]);
 
@@ -17,6 +20,30 @@ describe('a plan file', () => {
         expect(await read(planFileText(plan))).toEqual(plan);
       }),
     );
+  });
+
+  it('has no unseen characters, and keeps what they mean', async () => {
+    const plan = planOf(
+      {},
+      { description: hostile, resources: [resourceOf('mailbox', `ada@contoso.com: ${hostile}`)] },
+    );
+
+    const text = planFileText(plan);
+
+    expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|##\[/u);
+    expect(await read(text)).toEqual(plan);
+  });
+
+  it('keeps the text of a plan that version 0.1.0 wrote, and so its hash', async () => {
+    const { hash, ...plan } = planOf({ mailbox: 1 }, { description: 'Finance\u202e' });
+    const text = planFileText({ hash, ...plan }).replace('\\u202e', '\u202e');
+    const [hashed = ''] = text.split('  "hash"');
+    const old = text.replace(hash, `sha256:${createHash('sha256').update(hashed).digest('hex')}`);
+
+    const earlier = await read(old);
+
+    expect(earlier).toMatchObject(plan);
+    expect(planFileText(earlier as Plan)).toBe(old);
   });
 
   it('is read from pieces of any size, with the line ends of any system', async () => {

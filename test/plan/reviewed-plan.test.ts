@@ -110,7 +110,7 @@ describe('readReviewedPlan', () => {
     [
       'a site that is not a URL',
       ({ resources }) => ({ resources: resources.map((one, at) => (at === 2 ? { ...one, name: '\u001b[2J' } : one)) }),
-      '`/resources/2`: ` [2J` is not a site',
+      '`/resources/2`: `\\u001b[2J` is not a site',
     ],
     [
       'a window that runs backwards',

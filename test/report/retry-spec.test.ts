@@ -4,6 +4,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { retrySpec } from '../../src/report/retry-spec.ts';
 import type { Resource, Selection, Spec } from '../../src/spec/spec.ts';
+import { hostile } from '../support/values/hostile-texts.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { failed, type RunStory, restored, runOf } from '../support/values/run-story.ts';
 import { readSpecText } from '../support/values/spec-files.ts';
@@ -100,6 +101,15 @@ report:
     const read = await readSpecText(await textOf(story));
 
     expect('spec' in read && read.spec.resources.map(({ name }) => name)).toEqual(['user0@contoso.com']);
+  });
+
+  it('has no unseen characters, neither in values nor in comments', async () => {
+    const plan = planOf({ mailbox: 1 }, { description: `${hostile} end` });
+
+    const text = await textOf(runOf(plan));
+
+    expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|##\[/u);
+    expect((await plannedAgain(plan)).description).toBe(plan.description);
   });
 
   it('keeps the settings of the run, to the last digit', async () => {

@@ -68,6 +68,6 @@ describe('diffText', () => {
   it('keeps a text of the spec on one line', () => {
     const after = planOf({ mailbox: 1 }, { description: 'a\n\u001b[2Jb' });
 
-    expect(diffText(comparePlans(planOf({ mailbox: 1 }), after))).toContain('  ! description: (none) → a [2Jb\n');
+    expect(diffText(comparePlans(planOf({ mailbox: 1 }), after))).toContain('  ! description: (none) → a\\n\\u001b[2Jb\n');
   });
 });

@@ -4,10 +4,10 @@ import { codeSpan, fenced, firstLinesWithin, oneLine } from '../../src/text/mark
 describe('oneLine', () => {
   it.each([
     ['ada@contoso.com', 'ada@contoso.com'],
-    ['a\nb\r\n\tc', 'a b c'],
-    ['a\u2028b\u2029c', 'a b c'],
-    ['ada\u202emoc.osotnoc', 'ada moc.osotnoc'],
-    ['a\u200bb', 'a b'],
+    ['a\nb\r\n\tc', 'a\\nb\\r\\n\\tc'],
+    ['a\u2028b\u2029c', 'a\\u2028b\\u2029c'],
+    ['ada\u202emoc.osotnoc', 'ada\\u202emoc.osotnoc'],
+    ['a\u200bb', 'a\\u200bb'],
     ['a'.repeat(400), `${'a'.repeat(300)}…`],
     [`${'a'.repeat(299)}😀`, `${'a'.repeat(299)}…`],
   ])('shows %j as %j', (text, shown) => {

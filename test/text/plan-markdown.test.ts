@@ -122,7 +122,7 @@ Plan \`sha256:…\`, made 2026-11-22 02:59Z; tenant \`72f988bf-86f1-41af-91ab-2d
     const outside = outsideCode(text);
     expect(outside).not.toMatch(/@|<script|<img|big|alert/);
     expect(outside.match(/<\/?details>/g)).toEqual(['<details>', '</details>']);
-    for (const name of ['a|b@contoso.com', '`@everyone`', '<script>alert(1)</script>', '``` # big @all ```'])
+    for (const name of ['a|b@contoso.com', '`@everyone`', '<script>alert(1)</script>', '```\\n# big\\n@all\\n```'])
       expect(text).toContain(`mailbox  ${name}\n`);
   });
 

@@ -45,13 +45,13 @@ sha256:…
 `);
   });
 
-  it('keeps a description and names on one line, without control characters or commands to GitHub', () => {
+  it('keeps a description and names on one line, with escapes for control characters and commands to GitHub', () => {
     const resources = [resourceOf('site', 'https://contoso.sharepoint.com/sites/\u001b[2J')];
 
     const text = textOf(planOf({}, { description: '::error::a\n::error::b', resources }));
 
-    expect(text).toContain('\n: error::a ::error::b\n');
-    expect(text).toContain('\nsite      https://contoso.sharepoint.com/sites/ [2J\n');
+    expect(text).toContain('\n\\u003a:error::a\\n::error::b\n');
+    expect(text).toContain('\nsite      https://contoso.sharepoint.com/sites/\\u001b[2J\n');
   });
 
   it('says how many resources are overwritten in place, and which caps resources wait for', () => {

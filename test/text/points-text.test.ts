@@ -33,10 +33,10 @@ describe('the table of restore points', () => {
     );
   });
 
-  it('shows what the service does not say as unknown, and removes control characters', async () => {
+  it('shows what the service does not say as unknown, and control characters as escapes', async () => {
     const [, row] = (await tableText([unknown])).split('\n');
 
-    expect(row).toBe('unknown                   unknown   unknown                   u _2');
+    expect(row).toBe('unknown                   unknown   unknown                   u\\u001b_2');
   });
 
   it('is empty if there are none', async () => {

@@ -11,6 +11,7 @@ import { inheritedPause } from '../connect/inherited-pause.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 
 /** Cancels a run: starts no more sessions, deletes its drafts, and prints what is still active. */
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
@@ -20,7 +21,7 @@ export async function cancel(runId: string, options: NetworkOptions, environment
   try {
     const { plan } = state;
     if (!hasWorkLeft(state)) {
-      environment.stderr.write(`The run ${runId} has nothing left to cancel.\n`);
+      say('info', [`The run ${runId} has nothing left to cancel.`], environment);
       return exitCodes.done;
     }
     await using connection = connect(options, environment);

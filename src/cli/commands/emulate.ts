@@ -7,6 +7,7 @@ import type { EmulatorFlags } from '../connect/emulator.ts';
 import { emulatorClock, scenarioFrom } from '../connect/emulator.ts';
 import type { Environment } from '../environment.ts';
 import type { OutputOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 
 export interface EmulateOptions extends OutputOptions, EmulatorFlags {
   readonly port: number;
@@ -19,7 +20,7 @@ export async function emulate(options: EmulateOptions, environment: Environment)
   const emulator = await opened(openEmulator(scenario, { clock, port: options.port }), options.port);
   const { url } = emulator;
   environment.stdout.write(options.json ? `${JSON.stringify({ url, tenant: scenario.tenant })}\n` : `${url}\n`);
-  if (!options.quiet) environment.stderr.write(`Emulating the tenant ${scenario.tenant}. Stop with Ctrl-C.\n`);
+  if (!options.quiet) say('info', [`Emulating the tenant ${scenario.tenant}. Stop with Ctrl-C.`], environment);
   await new Promise<void>((resolve) => {
     const stopListening = environment.onInterrupt(() => {
       stopListening();

@@ -1,5 +1,6 @@
 import { sampleSpec } from '../../spec/sample-spec.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { printable } from '../../util/printable.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import { createFile, requireFileName } from '../files/new-file.ts';
@@ -14,7 +15,9 @@ export async function init(
   const path = file ?? 'restore.yaml';
   requireFileName(path, 'name a file');
   await createFile(path, sampleSpec);
-  const next = `Next: fill in your tenant, restore point and resources, then check it with \`bulk-restore validate ${shellPath(path)}\`.`;
-  environment.stdout.write(options.json ? `${JSON.stringify({ file: path })}\n` : `Wrote ${path}. ${next}\n`);
+  const next = `Next: fill in your tenant, restore point and resources, then check it with \`bulk-restore validate ${printable(shellPath(path))}\`.`;
+  environment.stdout.write(
+    options.json ? `${JSON.stringify({ file: path })}\n` : `Wrote ${printable(path)}. ${next}\n`,
+  );
   return exitCodes.done;
 }

@@ -20,6 +20,7 @@ import { planFrom, writePlanFile } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 
 export interface PlanOptions extends NetworkOptions {
   readonly allowDuplicates: boolean;
@@ -50,7 +51,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
     : undefined;
   if (out !== undefined) {
     await writePlanFile(out, plan, environment);
-    if (!options.quiet) environment.stderr.write(`Wrote ${out}: run it with \`${commandToRun(out, plan)}\`\n`);
+    if (!options.quiet) say('info', [`Wrote ${out}: run it with \`${commandToRun(out, plan)}\``], environment);
   }
   await writePieces(environment.stdout, planOutput({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;

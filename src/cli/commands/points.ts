@@ -68,7 +68,7 @@ async function list(
   options: PointsOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { stdout, stderr } = environment;
+  const { stdout } = environment;
   const found: PointsFound = { count: 0, oldest: null, isDeadEnd: false };
   const portions = search(asked, api, found);
   const kept: PointJson[] = [];
@@ -78,7 +78,7 @@ async function list(
       const thousands = Math.floor(kept.length / 1_000);
       kept.push(...points.map(pointJson));
       if (!options.quiet && Math.floor(kept.length / 1_000) > thousands)
-        stderr.write(`${counted(kept.length, 'restore point')} so far, back to ${found.oldest}\n`);
+        say('info', [`${counted(kept.length, 'restore point')} so far, back to ${found.oldest}`], environment);
     }
   const document = pointsJson(asked, found, kept);
   tellDoubts(asked, document, environment);

@@ -3,6 +3,7 @@ import { resultOf } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
@@ -19,7 +20,9 @@ export async function report(runId: string, options: ReportOptions, environment:
   const { state, log } = await new LocalStore(options.stateDir, environment.machine).read(runId);
   const result = await resultOf(state, log);
   const reports = await writeReports(result, wanted ?? result.plan.formats, { ...options, ...environment });
-  environment.stdout.write(options.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.join('\n')}\n`);
+  environment.stdout.write(
+    options.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.map(printable).join('\n')}\n`,
+  );
   return exitCodes.done;
 }
 

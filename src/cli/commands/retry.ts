@@ -4,6 +4,7 @@ import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { printable } from '../../util/printable.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
@@ -42,9 +43,10 @@ export async function retry(runId: string, options: RetryOptions, environment: E
 
 function specLine(path: string | null, count: number, runId: string): string {
   if (path === null) return `The run ${runId} has nothing to retry.\n`;
-  return `Wrote ${path}: ${counted(count, 'resource')} of the run ${runId} to retry. Check it, then run: bulk-restore run ${shellPath(path)}\n`;
+  const next = `Check it, then run: bulk-restore run ${printable(shellPath(path))}`;
+  return `Wrote ${printable(path)}: ${counted(count, 'resource')} of the run ${runId} to retry. ${next}\n`;
 }
 
 function leftOutLine(path: string, count: number): string {
-  return `Wrote ${path}: ${counted(count, 'resource')} left out because they would fail again, each with what to do first.\n`;
+  return `Wrote ${printable(path)}: ${counted(count, 'resource')} left out because they would fail again, each with what to do first.\n`;
 }

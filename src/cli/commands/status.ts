@@ -9,6 +9,7 @@ import { resultText } from '../../text/result-text.ts';
 import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
@@ -63,9 +64,9 @@ async function phaseOf(state: RunState, store: RunStore): Promise<string> {
     const worker = await store.workerOn(state.runId);
     return worker === null
       ? `interrupted: its process is gone; continue with \`bulk-restore resume ${state.runId}\``
-      : `running: ${worker}`;
+      : `running: ${printable(worker)}`;
   }
-  const because = state.stopping === null ? '' : `: ${state.stopping.message}`;
+  const because = state.stopping === null ? '' : `: ${printable(state.stopping.message)}`;
   return hasWorkLeft(state)
     ? `stopped with work left${because}`
     : `ended with exit code ${state.ended.exitCode}${because}`;
@@ -79,7 +80,7 @@ async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Env
   if (options.json) {
     stdout.write(`${JSON.stringify({ runs: runs.map(({ json }) => json) }, undefined, 2)}\n`);
   } else if (runs.length === 0) {
-    stdout.write(`No runs in ${options.stateDir}.\n`);
+    stdout.write(`No runs in ${printable(options.stateDir)}.\n`);
   } else {
     const header = ['run', 'spec', 'started', 'restored', 'state'];
     stdout.write(`${columns([header, ...runs.map(({ cells }) => cells)], new Set([3])).join('\n')}\n`);
@@ -117,6 +118,10 @@ async function runLine(id: string, store: RunStore, { json: isTotalled }: Status
     };
   } catch (error) {
     if (!(error instanceof StoreProblem)) throw error;
-    return { startedAt: 0, cells: [id, '', '', '', error.message], json: { id, problem: error.message } };
+    return {
+      startedAt: 0,
+      cells: [printable(id), '', '', '', printable(error.message)],
+      json: { id, problem: error.message },
+    };
   }
 }

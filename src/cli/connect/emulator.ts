@@ -8,7 +8,7 @@ import { type Clock, scaledClock } from '../../util/clock.ts';
 import { hour } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -69,7 +69,7 @@ export async function scenarioFrom(
   const read = readScenario(await scenarioText(options.scenario, environment), options.scenario, base);
   if ('scenario' in read) return read.scenario;
   const text = problemText(read.problems, { paint: paint(environment.stderr, options, environment.variables) });
-  throw new CommandError(exitCodes.usage, text.trimEnd());
+  throw new ProblemsError(text.trimEnd());
 }
 
 /** The emulator's time: `--time-scale` beats the scenario's; it starts at the scenario's start or now. */

@@ -6,6 +6,7 @@ import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 import { atVersion } from './graph-version.ts';
 
 /** Where a service is, and how to sign in to it. */
@@ -29,7 +30,7 @@ export async function graphEndpoint(
   const complaint = checkBaseUrl(url);
   if (complaint !== undefined)
     throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
-  const prompt = (message: string): void => void environment.stderr.write(`${message}\n`);
+  const prompt = (message: string): void => say('info', [message], environment);
   const credential =
     environment.network?.credential ??
     (await credentialFor(options.auth, { env: environment.variables, tenant, prompt }));

@@ -8,6 +8,7 @@ import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import { unguarded } from '../terminal/guarded-output.ts';
 
 /** In-place restores overwrite resources: somebody must confirm with `--confirm <spec name>`, or type the name on a terminal. */
 export async function requireConfirmation(
@@ -34,7 +35,7 @@ export async function requireConfirmation(
 /** Null if nobody can be asked, or nobody answers: Ctrl-C and Ctrl-D close the dialogue. */
 async function askForName(question: string, { stdin, stderr }: Environment): Promise<string | null> {
   if (stdin.isTTY !== true || stderr.isTTY !== true) return null;
-  const dialogue = createInterface({ input: stdin, output: stderr });
+  const dialogue = createInterface({ input: stdin, output: unguarded(stderr) });
   const closed = new AbortController();
   dialogue.once('close', () => closed.abort());
   try {

@@ -3,6 +3,7 @@ import { SignInProblem } from '../../graph/auth/sign-in-problem.ts';
 import { graphScope } from '../../graph/auth/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import { GraphClient } from '../../graph/graph-client.ts';
+import { Redaction } from '../../graph/http/redaction.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { reasonOf } from '../../util/system-error.ts';
@@ -49,7 +50,7 @@ export async function openService(
   environment: Environment,
 ): Promise<Service> {
   const { url, credential, clock, isEmbedded } = endpoint;
-  const claims = await claimsOf(credential);
+  const claims = await claimsOf(credential, new Redaction(environment.variables));
   const stop = new AbortController();
   const clientEvents = new ClientEventRelay(environment);
   const client = (patience: number): GraphClient =>
@@ -62,6 +63,7 @@ export async function openService(
       patience,
       version,
       env: environment.variables,
+      canRead: (path) => canRead(path, environment),
       signal: stop.signal,
       onNotice: clientEvents.emit,
       ...(environment.network && { transport: environment.network.openTransport() }),
@@ -75,16 +77,26 @@ export async function openService(
   return { api, probe, claims, url, origin: new URL(url).origin, clock, isEmbedded, stop, clientEvents, close };
 }
 
+async function canRead(path: string, { files }: Environment): Promise<boolean> {
+  try {
+    await files.readText(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Milliseconds: somebody waits at the terminal. */
 const probePatience = 15_000;
 
-async function claimsOf(credential: TokenCredential): Promise<TokenClaims | null> {
+/** The credential's error may quote what it was given. */
+async function claimsOf(credential: TokenCredential, redaction: Redaction): Promise<TokenClaims | null> {
   try {
     const token = await credential.getToken(graphScope);
     if (token !== null) return readTokenClaims(token.token);
   } catch (error) {
     if (error instanceof SignInProblem) throw error;
-    throw noToken(reasonOf(error));
+    throw noToken(redaction.text(reasonOf(error)));
   }
   throw noToken('the credential gave no token');
 }

@@ -3,11 +3,10 @@ import { readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { findWarnings } from '../../spec/warnings.ts';
 import { counted } from '../../util/count.ts';
-import { exitCodes } from '../../util/exit-codes.ts';
-import { CommandError } from '../command-error.ts';
+import { ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
-import { say } from '../terminal/say.ts';
+import { say, show } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
 
 export interface SpecOptions {
@@ -22,10 +21,10 @@ export async function specFrom(path: string, options: SpecOptions, environment: 
   if (!('spec' in read)) {
     const { problems, more } = read;
     const text = problemText(problems, { more, paint: colour });
-    throw new CommandError(exitCodes.usage, text.trimEnd(), null, problemsAsJson({ shown: problems, more }));
+    throw new ProblemsError(text.trimEnd(), problemsAsJson({ shown: problems, more }));
   }
   const { shown, more } = findWarnings(read, environment.clock.now());
-  for (const warning of shown) say('warn', [oneWarning(warning, colour)], environment);
+  for (const warning of shown) show('warn', oneWarning(warning, colour), environment);
   if (more > 0) say('warn', [`${counted(more, 'more warning')} of ${path}`], environment);
   return read.spec;
 }

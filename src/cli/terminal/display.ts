@@ -10,6 +10,7 @@ import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 import type { logLevels, NetworkOptions } from '../shared-options.ts';
 import { paint } from './colours.ts';
+import { unguarded } from './guarded-output.ts';
 
 /** Shows a run on stderr while it goes on. */
 export interface Display {
@@ -80,20 +81,20 @@ function lineDisplay(shown: DisplayDeps, options: NetworkOptions, { stderr }: En
   const formatter = new EventFormatter();
   const isShown = levelFilter(options);
   let latest: RunState | undefined;
-  const put = (text: string): void => void stderr.write(`${timeOfDay(shown.clock)} ${printable(text)}\n`);
+  const put = (text: string): void => void stderr.write(`${timeOfDay(shown.clock)} ${text}\n`);
   const summary = setInterval(() => {
-    if (latest !== undefined && isShown('info')) put(summaryLine(latest, momentOf(shown)));
+    if (latest !== undefined && isShown('info')) put(printable(summaryLine(latest, momentOf(shown))));
   }, 60_000);
   summary.unref();
   return {
     onEvent: (event, state) => {
       latest = state;
       const line = formatter.format(event, state);
-      if (line !== undefined && isShown(line.level)) put(line.text);
+      if (line !== undefined && isShown(line.level)) put(printable(line.text));
     },
     onClientEvent: (notice) => putClientEvent(notice, isShown, put),
     say: (level, text) => {
-      if (isShown(level)) put(text);
+      if (isShown(level)) put(printable(text));
     },
     close: () => clearInterval(summary),
   };
@@ -105,7 +106,7 @@ const frameTime = 200;
 /** Redraws one view in its place; warnings stay above it. */
 async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environment: Environment): Promise<Display> {
   const { createLogUpdate } = await import('log-update');
-  const view = createLogUpdate(environment.stderr as NodeJS.WriteStream, { showCursor: true });
+  const view = createLogUpdate(unguarded(environment.stderr) as NodeJS.WriteStream, { showCursor: true });
   const colour = paint(environment.stderr, options, environment.variables);
   const formatter = new EventFormatter();
   const isShown = levelFilter({ ...options, logLevel: options.logLevel === 'info' ? 'warn' : options.logLevel });
@@ -128,7 +129,7 @@ async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environm
       if (line !== undefined && isShown(line.level)) put(colourOf(line, colour));
     },
     onClientEvent: (notice) => putClientEvent(notice, isShown, put),
-    say: (_, text) => put(text),
+    say: (_, text) => put(printable(text)),
     close: () => {
       clearInterval(frames);
       draw();
@@ -151,7 +152,7 @@ function putClientEvent(
   isShown: (level: DisplayLevel) => boolean,
   put: (text: string) => void,
 ): void {
-  if (notice.kind === 'attempt-failed' && isShown('info')) put(attemptText(notice));
+  if (notice.kind === 'attempt-failed' && isShown('info')) put(printable(attemptText(notice)));
 }
 
 function levelFilter({

@@ -1,5 +1,6 @@
 import type { Finding } from '../../spec/problem/finding.ts';
 import { counted } from '../../util/count.ts';
+import { printable } from '../../util/printable.ts';
 import type { CheckedSpec } from './checked.ts';
 import type { SpellPath } from './location.ts';
 
@@ -20,7 +21,7 @@ export function githubAnnotations(checked: readonly CheckedSpec[], spell: SpellP
 type Severity = 'error' | 'warning';
 
 function annotation(severity: Severity, { place, rule, message, hint }: Finding, spell: SpellPath): string {
-  const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
+  const text = hint === undefined ? printable(message) : `${printable(message)}\nhint: ${printable(hint)}`;
   const { line, column } = place;
   return command(severity, { file: spell(place.file), line, col: column, title: `restore spec: ${rule}` }, text);
 }
@@ -41,5 +42,5 @@ function escapeMessage(text: string): string {
 }
 
 function escapeProperty(text: string): string {
-  return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return escapeMessage(printable(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

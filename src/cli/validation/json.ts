@@ -1,4 +1,5 @@
 import type { Finding, Findings } from '../../spec/problem/finding.ts';
+import { jsonText } from '../../util/printable.ts';
 import type { CheckedSpec } from './checked.ts';
 
 /** One JSON document with every spec. */
@@ -12,7 +13,7 @@ export function validationJson(checked: readonly CheckedSpec[]): string {
     warnings: warnings.shown.map(findingAsJson),
     more_warnings: warnings.more,
   }));
-  return `${JSON.stringify({ ok: files.every(({ ok }) => ok), files }, undefined, 2)}\n`;
+  return `${jsonText({ ok: files.every(({ ok }) => ok), files }, 2)}\n`;
 }
 
 /** The problems of a spec, the same in every JSON output. */

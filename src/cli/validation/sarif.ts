@@ -1,5 +1,6 @@
 import { type Finding, problemRules, warningRules } from '../../spec/problem/finding.ts';
 import { counted } from '../../util/count.ts';
+import { jsonText, printable } from '../../util/printable.ts';
 import { version } from '../../util/version.ts';
 import type { CheckedSpec } from './checked.ts';
 import type { SpellPath } from './location.ts';
@@ -38,7 +39,7 @@ export function sarif(checked: readonly CheckedSpec[], spell: SpellPath): string
       },
     ],
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return `${jsonText(document, 2)}\n`;
 }
 
 const indexes = new Map<string, number>(rules.map(({ id }, index) => [id, index]));
@@ -49,7 +50,7 @@ function resultOf(level: SarifLevel, { rule, place, message, hint }: Finding, sp
     ruleId: rule,
     ruleIndex: indexes.get(rule),
     level,
-    message: { text: hint === undefined ? message : `${message}; hint: ${hint}` },
+    message: { text: printable(hint === undefined ? message : `${message}; hint: ${hint}`) },
     locations: [{ physicalLocation: { artifactLocation: { uri: spell(place.file) }, region } }],
   };
 }

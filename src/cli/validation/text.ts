@@ -2,12 +2,13 @@ import { countOf, resourceKinds } from '../../m365/workload.ts';
 import type { Findings } from '../../spec/problem/finding.ts';
 import { problemText, warningText } from '../../spec/problem/problem-text.ts';
 import type { Paint } from '../../util/paint.ts';
+import { printable } from '../../util/printable.ts';
 import type { CheckedSpec } from './checked.ts';
 
 /** Text for people: the specs without problems, then warnings, then problems. */
 export function validationText(checked: readonly CheckedSpec[], paint: Paint): string {
   const fine = checked.flatMap(({ file, contents }) =>
-    contents === null ? [] : [`${file}: ${paint('green', 'ok')}, ${listed(contents.counts)}\n`],
+    contents === null ? [] : [`${printable(file)}: ${paint('green', 'ok')}, ${listed(contents.counts)}\n`],
   );
   const warnings = allOf(checked.map((one) => one.warnings));
   const problems = allOf(checked.map((one) => one.problems));

@@ -9,10 +9,11 @@ import { GraphError } from '../graph-error.ts';
 import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { ClientEvent } from './client-event.ts';
 import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summaryOf } from './graph-request.ts';
+import { Redaction } from './redaction.ts';
 import { readHttpDate } from './retry-after.ts';
 import { judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
 import { Throttle } from './throttle.ts';
-import { type HttpResponse, type HttpResult, HttpTransport, type Transport } from './transport.ts';
+import { type HttpResponse, HttpTransport, type Transport } from './transport.ts';
 
 export interface CallerOptions {
   readonly credential: TokenCredential;
@@ -25,6 +26,8 @@ export interface CallerOptions {
   readonly patience: number;
   /** The tool's version, for the `User-Agent`. */
   readonly version: string;
+  /** Whether a file can be read. */
+  readonly canRead?: (path: string) => Promise<boolean>;
   /** Environment variables, for the proxies they name. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /**
@@ -61,6 +64,7 @@ export class Caller {
   readonly #transport: Transport;
   readonly #throttle: Throttle;
   readonly #tokens: TokenCache;
+  readonly #redaction: Redaction;
   readonly #counts = { sent: 0, inFlight: 0, throttled: 0 };
   #clockAhead: number | null = null;
 
@@ -70,10 +74,10 @@ export class Caller {
     this.#signal = options.signal ?? new AbortController().signal;
     // Every waiting request listens to the signal. Node would report more than ten as a leak.
     setMaxListeners(0, this.#signal);
-    this.#transport =
-      options.transport ?? new HttpTransport({ baseUrl, env: options.env, connections: options.requests });
+    this.#transport = options.transport ?? new HttpTransport({ ...options, baseUrl, connections: options.requests });
     this.#throttle = new Throttle({ ...options, signal: this.#signal });
     this.#tokens = new TokenCache({ ...options, signal: this.#signal });
+    this.#redaction = new Redaction(options.env);
   }
 
   get meter(): Meter {
@@ -149,7 +153,7 @@ export class Caller {
       return await this.#tokens.get();
     } catch (error) {
       this.#signal.throwIfAborted();
-      const because = `could not get a token: ${reasonOf(error)}`;
+      const because = this.#redaction.text(`could not get a token: ${reasonOf(error)}`);
       if (this.#tokens.hasWorked && !(error instanceof SignInProblem))
         return { kind: 'no-response', wasSent: false, blockedBy: null, because };
       // Without a cause: a credential's error can hold its requests, and so its secrets.
@@ -158,6 +162,7 @@ export class Caller {
   }
 
   async #send<T>(request: GraphRequest<T>, clientRequestId: string, token: string): Promise<AttemptResult<T>> {
+    this.#redaction.hide(token);
     this.#counts.sent += 1;
     this.#counts.inFlight += 1;
     try {
@@ -180,7 +185,7 @@ export class Caller {
       const now = this.#options.clock.now();
       const date = 'headers' in result ? readHttpDate(result.headers['date']) : null;
       if (date !== null) this.#clockAhead = now - date;
-      return readResult(withoutToken(result, token), request.readBody, now);
+      return readResult(this.#redaction.result(result), request.readBody, now);
     } finally {
       this.#counts.inFlight -= 1;
     }
@@ -221,19 +226,6 @@ export class Caller {
     });
   }
 }
-
-/**
- * A response that quotes the token must not bring it into a journal, a report or a log. Texts shorter than any real token,
- * as emulators may accept, are not replaced: that would damage other words.
- */
-function withoutToken(result: HttpResult, token: string): HttpResult {
-  return token.length >= shortestToken && 'text' in result
-    ? { ...result, text: result.text.replaceAll(token, '[token]') }
-    : result;
-}
-
-/** In characters. */
-const shortestToken = 16;
 
 interface AttemptContext extends RetryState {
   readonly clientRequestId: string;

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { requestTimeout } from '../../m365/limits.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { isLoopback } from './base-url.ts';
-import { type Obstacle, obstacleOf } from './obstacle.ts';
+import { type Obstacle, type ObstacleContext, obstacleOf } from './obstacle.ts';
 import { type ProxySettings, proxySettingsOf } from './proxy.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -50,6 +50,8 @@ interface HttpTransportOptions {
   readonly baseUrl: URL;
   /** Where the proxy variables come from. They are ignored for this machine's own addresses. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a file can be read: for what is said about certificates. */
+  readonly canRead?: (path: string) => Promise<boolean>;
   /** How many to keep open, at most. Without a limit the library opens a new one for every request that follows closely. */
   readonly connections: number;
   /** Milliseconds for each of these: connecting, the response's headers, the pause between two pieces of its body. */
@@ -67,7 +69,7 @@ const mostBytes = 64 * 1024 * 1024;
 export class HttpTransport implements Transport {
   readonly #pool: PoolOptions;
   readonly #totalTimeout: number;
-  readonly #env: HttpTransportOptions['env'];
+  readonly #context: Omit<ObstacleContext, 'host'>;
   /** Null for this machine's own addresses. */
   readonly #proxies: ProxySettings | null;
   #dispatcher: Promise<Dispatcher> | null = null;
@@ -76,6 +78,7 @@ export class HttpTransport implements Transport {
   constructor({
     baseUrl,
     env,
+    canRead = async () => true,
     connections,
     timeout = requestTimeout,
     totalTimeout = 4 * timeout,
@@ -89,7 +92,7 @@ export class HttpTransport implements Transport {
       maxResponseSize,
     };
     this.#totalTimeout = totalTimeout;
-    this.#env = env;
+    this.#context = { env, canRead };
     this.#proxies = isLoopback(baseUrl) ? null : proxySettingsOf(env);
   }
 
@@ -98,7 +101,8 @@ export class HttpTransport implements Transport {
     const dispatcher = await this.#dispatcher;
     signal?.throwIfAborted();
     const result = await dispatch(dispatcher, request, { totalTimeout: this.#totalTimeout, signal });
-    return result instanceof NetworkFailure ? failureOf(result, request.url.host, this.#env) : result;
+    if (!(result instanceof NetworkFailure)) return result;
+    return await failureOf(result, { ...this.#context, host: request.url.host });
   }
 
   reconnect(): void {
@@ -142,12 +146,8 @@ class NetworkFailure {
   }
 }
 
-function failureOf(
-  { wasSent, error }: NetworkFailure,
-  host: string,
-  env: HttpTransportOptions['env'],
-): ConnectionFailure {
-  const found = obstacleOf(firstOf(error), host, env);
+async function failureOf({ wasSent, error }: NetworkFailure, context: ObstacleContext): Promise<ConnectionFailure> {
+  const found = await obstacleOf(firstOf(error), context);
   return { wasSent, blockedBy: found?.obstacle ?? null, because: found?.because ?? describe(error) };
 }
 

@@ -1,5 +1,15 @@
 import type { BrowseItem, BrowsePlace, BrowseSession } from '../browse.ts';
-import { idOf, type Json, member, objectAt, objectOf, readPublicError, textAt, timeAt, Unreadable } from './wire.ts';
+import {
+  type Json,
+  member,
+  objectAt,
+  objectOf,
+  pathIdOf,
+  readPublicError,
+  textAt,
+  timeAt,
+  Unreadable,
+} from './wire.ts';
 
 export function writeBrowseSession(restorePointId: string): Json {
   return { restorePointId };
@@ -8,7 +18,7 @@ export function writeBrowseSession(restorePointId: string): Json {
 export function readBrowseSession(json: unknown): BrowseSession {
   const session = objectOf(json);
   return {
-    id: idOf(session, 'browse session'),
+    id: pathIdOf(session, 'browse session'),
     status: member(session, 'status', ['creating', 'created', 'failed']),
     statusText: textAt(session, 'status') ?? '',
     expiresAt: timeAt(session, 'expirationDateTime'),

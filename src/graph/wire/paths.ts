@@ -1,6 +1,7 @@
 import type { Workload } from '../../m365/workload.ts';
 import type { ArtifactScope } from '../artifact-changes.ts';
 import type { BrowsedWorkload } from '../browse.ts';
+import { segment } from './path-id.ts';
 
 interface ApiNames {
   readonly sessions: string;
@@ -61,17 +62,17 @@ export const paths: Paths = {
   batch: '$batch',
   service: root,
   allSessions: `${root}/restoreSessions`,
-  session: (sessionId) => `${root}/restoreSessions/${encodeURIComponent(sessionId)}`,
+  session: (sessionId) => `${root}/restoreSessions/${segment(sessionId)}`,
   activate: (sessionId) => `${paths.session(sessionId)}/activate`,
   sessions: (workload) => `${root}/${names[workload].sessions}`,
-  sessionOf: (workload, sessionId) => `${paths.sessions(workload)}/${encodeURIComponent(sessionId)}`,
+  sessionOf: (workload, sessionId) => `${paths.sessions(workload)}/${segment(sessionId)}`,
   bulkRequests: (workload, sessionId) => `${paths.sessionOf(workload, sessionId)}/${names[workload].bulkRequests}`,
-  bulkRequest: (workload, sessionId, id) => `${paths.bulkRequests(workload, sessionId)}/${encodeURIComponent(id)}`,
+  bulkRequest: (workload, sessionId, id) => `${paths.bulkRequests(workload, sessionId)}/${segment(id)}`,
   artifacts: (workload, sessionId, scope) => `${paths.sessionOf(workload, sessionId)}/${artifactsOf(workload, scope)}`,
   units: (workload) => `${root}/protectionUnits/${names[workload].unitType}`,
   pointSearch: `${root}/restorePoints/search`,
   browseSessions: (workload) => `${root}/${browseSessions[workload]}`,
-  browseSession: (workload, id) => `${paths.browseSessions(workload)}/${encodeURIComponent(id)}`,
+  browseSession: (workload, id) => `${paths.browseSessions(workload)}/${segment(id)}`,
   browse: (workload, id) => `${paths.browseSession(workload, id)}/browse`,
 };
 

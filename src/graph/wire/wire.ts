@@ -13,6 +13,7 @@ import type {
   RestoreSession,
   ServiceStatus,
 } from '../restore-api.ts';
+import { isPathId } from './path-id.ts';
 import { names } from './paths.ts';
 
 /*
@@ -42,7 +43,7 @@ export function readSession(json: unknown): RestoreSession {
   const session = objectOf(json);
   const statuses = ['draft', 'activating', 'active', 'completed', 'completedWithError', 'failed'] as const;
   return {
-    id: idOf(session, 'restore session'),
+    id: pathIdOf(session, 'restore session'),
     workload: workloadOf(textAt(session, '@odata.type'), 'sessionType'),
     status: member(session, 'status', statuses),
     statusText: textAt(session, 'status') ?? '',
@@ -78,7 +79,7 @@ function readCounts(counts: Json | null): ArtifactCounts | null {
 export function readBulkRequest(json: unknown): BulkRequest {
   const request = objectOf(json);
   return {
-    id: idOf(request, 'bulk addition request'),
+    id: pathIdOf(request, 'bulk addition request'),
     displayName: textAt(request, 'displayName'),
     status: member(request, 'status', ['active', 'completed', 'completedWithErrors']),
     statusText: textAt(request, 'status') ?? '',
@@ -266,9 +267,16 @@ export function timeAt(json: Json, key: string): number | null {
   return text === null ? null : readTime(text);
 }
 
-export function idOf(json: Json, what: string): string {
+function idOf(json: Json, what: string): string {
   const id = textAt(json, 'id');
   if (id === null) throw new Unreadable(`the service sent a ${what} without an id`);
+  return id;
+}
+
+/** As `idOf`, for an id that will be part of a path. */
+export function pathIdOf(json: Json, what: string): string {
+  const id = idOf(json, what);
+  if (!isPathId(id)) throw new Unreadable(`the service sent a ${what} with an id that cannot be one`);
   return id;
 }
 

@@ -1,6 +1,6 @@
 import { counted, formatCount } from '../../util/count.ts';
 import { noPaint, type Paint } from '../../util/paint.ts';
-import { printable, printableInPlace } from '../../util/printable.ts';
+import { printable, printableWithTabs } from '../../util/printable.ts';
 import type { Problem } from './problem.ts';
 
 export interface TextOptions {
@@ -48,7 +48,8 @@ function excerpt(line: string, column: number): { text: string; caret: string } 
   const before = (start > 0 ? '…' : '') + line.slice(start, column - 1);
   const after = line.slice(column - 1, end) + (end < line.length ? '…' : '');
   // Keeps tabs before the caret, so that it is below its column whatever the width of a tab.
-  return { text: printableInPlace(before + after), caret: `${before.replace(/[^\t]/g, ' ')}^` };
+  const shown = printableWithTabs(before);
+  return { text: `${shown}${printableWithTabs(after)}`, caret: `${shown.replace(/[^\t]/g, ' ')}^` };
 }
 
 function summary(problems: readonly Problem[], more: number, noun: string): string {

@@ -24,7 +24,7 @@ describe('githubAnnotations', () => {
     const checked = checkedOf({ problems: [findingOf({ place, message: '100%: a, b\r\n::set-output::x' })] });
 
     expect(githubAnnotations([checked], asWritten)).toBe(
-      '::error file=a%2Cb%3Ac%25d.yaml,line=1,col=1,title=restore spec%3A rule::100%25: a, b%0D%0A::set-output::x\n',
+      '::error file=a%2Cb%3Ac%25d.yaml,line=1,col=1,title=restore spec%3A rule::100%25: a, b\\r\\n::set-output::x\n',
     );
   });
 

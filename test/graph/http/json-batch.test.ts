@@ -60,10 +60,10 @@ describe('getSessions', () => {
       }),
     ]);
 
-    await rig.client.getSessions(['s/1', 's2', 's3', 's4']);
+    await rig.client.getSessions(['s:1', 's2', 's3', 's4']);
 
     expect(asked.map(({ method, url }) => [method, url])).toEqual([
-      ['GET', '/solutions/backupRestore/restoreSessions/s%2F1'],
+      ['GET', '/solutions/backupRestore/restoreSessions/s%3A1'],
       ['GET', '/solutions/backupRestore/restoreSessions/s2'],
       ['GET', '/solutions/backupRestore/restoreSessions/s3'],
       ['GET', '/solutions/backupRestore/restoreSessions/s4'],

@@ -8,7 +8,8 @@ import { cut, drip, drop, GraphServer, json, raw, refuse, stall } from '../../su
 import { certificate, certificateKey } from '../../support/values/certificate.ts';
 
 function send(url: string, env: Record<string, string> = {}, signal?: AbortSignal): Promise<HttpResult> {
-  const transport = new HttpTransport({ baseUrl: new URL(url), env, connections: 1 });
+  const canRead = async (path: string) => path === 'ca.pem';
+  const transport = new HttpTransport({ baseUrl: new URL(url), env, canRead, connections: 1 });
   const request = { method: 'POST', url: new URL(url), headers: { 'X-Test': 'a' }, body: '{}' } as const;
   return transport.send(request, signal).finally(() => transport.close());
 }
@@ -159,7 +160,7 @@ describe('HttpTransport', () => {
   it.each([
     [{}, 'it is not set'],
     [{ NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' }, 'it is set to `/nowhere/ca.pem`, and that file cannot be read'],
-    [{ NODE_EXTRA_CA_CERTS: 'package.json' }, 'it is set to `package.json`, and that certificate did not help'],
+    [{ NODE_EXTRA_CA_CERTS: 'ca.pem' }, 'it is set to `ca.pem`, and that certificate did not help'],
   ])('says what to do about a certificate that is not trusted: with %j, %s', async (env, because) => {
     const server = createTlsServer({ cert: certificate, key: certificateKey }).listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -85,10 +85,10 @@ describe('problemText', () => {
 
     const text = problemText([{ place, message: 'unknown key `\u001b[2J`', sourceLine, hint: 'use `##[group]`' }]);
 
-    expect(text).toBe(`: error::x.csv:2:3: unknown key \` [2J\`
-      : add-mask::a [2J ##(error]b
+    expect(text).toBe(`\\u003a:error::x.csv:2:3: unknown key \`\\u001b[2J\`
+      \\u003a:add-mask::a\\u001b[2J #\\u0023[error]b
       ^
-  hint: use \`##(group]\`
+  hint: use \`#\\u0023[group]\`
 
 1 problem in 1 file. Nothing was sent.
 `);
