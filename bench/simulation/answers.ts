@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResult } from '../../src/graph/http/transport.ts';
+import type { HttpRequest, HttpResponse, HttpResult } from '../../src/graph/http/transport.ts';
 import type { Fate } from './fate.ts';
 
 /*
@@ -101,6 +101,11 @@ interface Parts {
 
 function answer(name: string, { status, text = '', headers = {}, isBeforeEffect }: Parts): OddAnswer {
   return { name, result: { status, headers, text }, isBeforeEffect };
+}
+
+/** An answer of a service that is newer than the program. */
+export function strange(response: HttpResponse): HttpResponse {
+  return { ...response, text: response.text.replaceAll(/"status":"\w+"/g, '"status":"waitingForApproval"') };
 }
 
 export function throttled(until: number, now: number, form: 'seconds' | 'date' | 'none'): HttpResult {

@@ -64,6 +64,7 @@ class Simulation {
   #command: 'run' | 'resume' = 'run';
   #outUntil = 0;
   #isCalm = false;
+  #isClockWrong = false;
   #isOver = false;
   /** A check that goes on: nothing happens meanwhile. */
   #checking: Promise<void> | null = null;
@@ -150,8 +151,17 @@ class Simulation {
     const subject = command === 'run' ? ['/spec.yaml', '--run-id', this.#runId] : [this.#runId];
     const isNetworked = command === 'run' || command === 'resume' || command === 'cancel';
     const patience = this.#fate.oneOf(['30s', '2m', '10m'], 'patience');
-    const network = isNetworked ? ['--patience', patience, '--log-format', 'json', '--quiet'] : [];
-    const words = [command, ...subject, '--state-dir', '/state', '--report-dir', '/reports', ...network];
+    const poll = this.#fate.oneOf(['30s', '2m', '5m', '5m', '10m'], 'poll');
+    const network = ['--patience', patience, '--poll', poll, '--log-format', 'json', '--quiet'];
+    const words = [
+      command,
+      ...subject,
+      '--state-dir',
+      '/state',
+      '--report-dir',
+      '/reports',
+      ...(isNetworked ? network : []),
+    ];
     const life = new Life(`${command} ${this.#lives}`, words, { time: this.#time, machine: this.#machine });
     this.#tell(`${life.name} starts`);
     life.onEnd = (exitCode) => this.#noteEnd(life, exitCode);
@@ -162,8 +172,17 @@ class Simulation {
       tenant: this.#story.scenario.tenant,
       files: this.#files,
     });
+    if (command === 'resume' || command === 'cancel') this.#network.pause(life, this.#pauseInJournal());
     void runCli(environment).then(({ exitCode }) => life.end(exitCode));
     return life;
+  }
+
+  /** Until when the service wants no request, by the journal of the run: it holds for the next process too. */
+  #pauseInJournal(): number {
+    if (this.#isClockWrong) return 0;
+    const lines = this.#machine.disk.textOf(`/state/runs/${this.#runId}/journal.ndjson`).split('\n').slice(0, -1);
+    const pauses = lines.filter((line) => line.startsWith('{"type":"throttled"'));
+    return Math.max(0, ...pauses.map((line) => (JSON.parse(line) as { until: number }).until));
   }
 
   #noteEnd(life: Life, exitCode: number | null): void {
@@ -277,6 +296,7 @@ class Simulation {
   }
 
   #setClock(about: string): void {
+    this.#isClockWrong = true;
     this.#network.forgetPauses();
     this.#machine.setAhead(this.#fate.oneOf([-120, -7, -1, 1, 7, 120], about) * minute);
   }

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, HttpResult, Transport } from '../../src/graph/http/transport.ts';
 import type { Finding } from '../chaos/finding.ts';
-import { oddAnswer, throttled } from './answers.ts';
+import { oddAnswer, strange, throttled } from './answers.ts';
 import type { Fate } from './fate.ts';
 import type { Ledger } from './ledger.ts';
 import type { Life } from './life.ts';
@@ -27,6 +27,8 @@ interface Passage {
   readonly back: number;
   /** What the client gets instead of the service's answer. */
   readonly instead: HttpResult | null;
+  /** Whether every `status` in the answer is one that no client knows. */
+  readonly isStrange: boolean;
   /** Milliseconds after the first until it reaches the service once more; null if it does not. */
   readonly again: number | null;
 }
@@ -83,7 +85,7 @@ export class VirtualNetwork {
 
   #carry(request: HttpRequest, { life, about, settle }: Carried): void {
     const { time, service } = this.#options;
-    const { there, back, instead, again } = this.#passageOf(request, about);
+    const { there, back, instead, isStrange, again } = this.#passageOf(request, about);
     const deliver = (result: HttpResult): void => {
       time.after(back, () => {
         if (life.isAlive) this.#notePause(life, result);
@@ -94,7 +96,7 @@ export class VirtualNetwork {
     else
       time.after(there, () => {
         void service.carryOut(request, life.name).then((answer) => {
-          if (again === null) deliver(instead ?? answer);
+          if (again === null) deliver(instead ?? (isStrange ? strange(answer) : answer));
           else this.#carryAgain(request, { life, answer, again, deliver });
         });
       });
@@ -109,7 +111,7 @@ export class VirtualNetwork {
 
   #passageOf(request: HttpRequest, about: string): Passage {
     const { fate, time, isOut } = this.#options;
-    const usual: Passage = { there: 5 + 60 * fate.draw(about), back: 20, instead: null, again: null };
+    const usual: Passage = { there: 5 + 60 * fate.draw(about), back: 20, instead: null, isStrange: false, again: null };
     if (isOut()) return { ...usual, there: null, instead: this.#outageAnswer(about) };
     if (time.now < this.#throttledUntil)
       return { ...usual, there: null, instead: throttled(this.#throttledUntil, time.now, this.#throttleForm) };
@@ -151,6 +153,7 @@ export class VirtualNetwork {
       ],
       ['it is sent twice on the way', 0.05, (about) => ({ ...usual, again: fate.whole(0, 5_000, about) })],
       ['an odd answer', 0.3, (about) => this.#oddPassage(request, about, usual)],
+      ['an unknown status', 0.1, () => ({ ...usual, isStrange: true })],
       ['throttling', 0.05, (about) => this.#throttle(about, usual)],
     ];
   }
