@@ -21,6 +21,7 @@ export interface Scene {
 /** What is wrong with a run that has ended, by its reports and the service. */
 export async function findingsAtEnd(scene: Scene): Promise<Finding[]> {
   const evidence = await evidenceOf(scene);
+  if ('kind' in evidence) return [evidence];
   const isCancelled = evidence.journal.some((line) => line.includes('"because":"cancel"'));
   const findings = findingsIn(scene.story, evidence);
   return isCancelled ? findings.filter(({ text }) => !text.endsWith('was not started')) : findings;
@@ -29,6 +30,7 @@ export async function findingsAtEnd(scene: Scene): Promise<Finding[]> {
 /** What a run that has stopped says of resources, and the service does not. What is open may be anything. */
 export async function findingsAtStop(scene: Scene): Promise<Finding[]> {
   const evidence = await evidenceOf(scene);
+  if ('kind' in evidence) return [evidence];
   const { report } = evidence;
   if (report === null) return [];
   const rows = report.rows.filter(({ outcome, session_id }) => isFinal(outcome) && session_id !== '');
@@ -39,7 +41,17 @@ function isFinal(outcome: string): boolean {
   return outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'failed';
 }
 
-async function evidenceOf({ story, runId, disk, service, processes, unknowable }: Scene): Promise<Evidence> {
+/** A journal or report that cannot be read is a finding. */
+async function evidenceOf(scene: Scene): Promise<Evidence | Finding> {
+  try {
+    return await readEvidence(scene);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { kind: 'lost', text: `the journal or the report cannot be read: ${error.message}` };
+  }
+}
+
+async function readEvidence({ story, runId, disk, service, processes, unknowable }: Scene): Promise<Evidence> {
   const journal = disk.textOf(`/state/runs/${runId}/journal.ndjson`).split('\n').slice(0, -1);
   const folder = `/reports/${String(story.spec['name'])}/${runId}`;
   const report = reportFrom(disk.textOf(`${folder}/report.csv`), disk.textOf(`${folder}/report.json`));
