@@ -28,7 +28,7 @@ export const floors = [
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
   graph: ['wire', 'auth', 'http'],
-  run: ['choose', 'draft'],
+  run: ['choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'sessions', 'http'],
   cli: ['terminal', 'validation', 'files', 'connect', 'completion', 'commands'],
 };

@@ -24,6 +24,9 @@ const { values } = parseArgs({
   },
 });
 
+/** The most findings shown: a fault causes many. */
+const mostShown = 30;
+
 /** Worker processes: one for each core of a small machine. */
 const workers = 2;
 
@@ -68,7 +71,9 @@ async function share(): Promise<void> {
   await Promise.all(children.map((child) => ended(child, figures)));
   console.log(`simulation: seeds ${first} to ${first + wholeNumber(values.seeds) - 1}, Node ${process.version}`);
   for (const line of [...linesOf(figures), `time ${formatDuration(performance.now() - start)}`]) console.log(line);
-  for (const { seed, kind, text } of figures.findings) console.log(`  seed ${seed}: ${kind}: ${text}`);
+  for (const { seed, kind, text } of figures.findings.slice(0, mostShown))
+    console.log(`  seed ${seed}: ${kind}: ${text.slice(0, 300)}`);
+  if (figures.findings.length > mostShown) console.log(`  and ${figures.findings.length - mostShown} more`);
   process.exitCode = Math.min(1, figures.findings.length);
 }
 

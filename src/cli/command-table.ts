@@ -82,7 +82,10 @@ const run: CommandDefinition<RunOptions> = {
     new Option('--scenario <file>', 'what the emulator plays; with --emulator'),
     new Option('--time-scale <factor>', "how fast the emulator's clock runs; with --emulator").argParser(timeScale),
     new Option('--run-id <id>', 'name the run (default: a new id)').argParser(runId),
-    new Option('--confirm <spec name>', 'confirm that resources are overwritten in place'),
+    new Option(
+      '--confirm <spec name>',
+      'confirm that resources are overwritten in place; `<spec name>:<count>` confirms how many, too',
+    ),
     switchedOn('--dry-run', 'show the plan and send nothing'),
     switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
   ],

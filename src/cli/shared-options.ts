@@ -21,6 +21,8 @@ export interface NetworkOptions extends StateOptions {
   /** Instead of the version in the URL. */
   readonly graphVersion?: GraphVersion;
   readonly auth: (typeof authModes)[number];
+  /** The tenant to take for the token's if nothing says which it is. */
+  readonly assumeTenant?: string;
   /** Null for adaptive. */
   readonly poll: number | null;
   readonly patience: number;
@@ -54,6 +56,9 @@ const network = [
     .env('BULK_RESTORE_AUTH')
     .choices([...authModes])
     .default('default'),
+  new Option('--assume-tenant <id>', "the token's tenant, for when neither the token nor the service says it")
+    .env('BULK_RESTORE_ASSUME_TENANT')
+    .argParser(tenantId),
   new Option('--poll <duration>', 'how often to check running sessions')
     .env('BULK_RESTORE_POLL')
     .argParser(duration)
@@ -80,6 +85,11 @@ export const optionGroups: Readonly<Record<OptionGroup, readonly Option[]>> = {
   state: [...output, ...state],
   network: [...output, ...state, ...network],
 };
+
+function tenantId(text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('Expected the id of a tenant, such as 72f988bf-86f1-41af-91ab-2d7cd011db47.');
+}
 
 /** Milliseconds of a duration flag. */
 export function duration(text: string): number {

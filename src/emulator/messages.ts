@@ -23,8 +23,13 @@ export interface CollectionPage {
   readonly next: number | string | null;
 }
 
-/** A response and how it reaches the client: whole, cut in the middle, lost with its connection, or replaced by a page of HTML. */
+/**
+ * A response and how it reaches the client: whole, cut in the middle, lost with its connection, or with another body: a page of
+ * HTML, bytes without an end (`flood`), or a byte now and then (`drip`).
+ */
 export interface Delivery {
-  readonly how: 'whole' | 'cut' | 'lost' | 'html';
+  readonly how: 'whole' | 'cut' | 'lost' | 'html' | 'flood' | 'drip';
   readonly response: OutgoingResponse;
+  /** For `drip`: the time between two bytes, in milliseconds of the emulator. */
+  readonly pause?: number;
 }

@@ -34,15 +34,27 @@ export async function startServer({ tenant, clock, port }: ServerOptions): Promi
   const handler = new RequestHandler({ tenant, clock, origin });
   server.on('request', (request, response) => {
     if (request.method === 'GET' && request.url === accountPath) send(accountOf(tenant, clock), response, false);
-    else void serve(handler, request, response);
+    else void serve({ handler, clock }, request, response);
   });
   return { url: `${origin}/v1.0`, calls: tenant.calls, close: () => close(server) };
 }
 
-async function serve(handler: RequestHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface ServeContext {
+  readonly handler: RequestHandler;
+  readonly clock: Clock;
+}
+
+async function serve(
+  { handler, clock }: ServeContext,
+  request: IncomingMessage,
+  output: ServerResponse,
+): Promise<void> {
   const text = await readText(request);
-  if (text === null) return sendTooLarge(response);
-  deliver(await handler.handle(requestOf(request, text)), response);
+  if (text === null) return sendTooLarge(output);
+  const delivery = await handler.handle(requestOf(request, text));
+  if (delivery.how === 'flood') sendFlood(delivery.response, output);
+  else if (delivery.how === 'drip') await sendDrip(delivery, output, clock);
+  else deliver(delivery, output);
 }
 
 /** Path of the emulator's own counters. It is not part of the service, needs no token and is not counted. */
@@ -79,7 +91,7 @@ function requestOf(request: IncomingMessage, text: string): IncomingRequest {
 
 function deliver({ how, response }: Delivery, output: ServerResponse): void {
   if (how === 'lost') output.destroy();
-  else if (how === 'html') sendHtml(output);
+  else if (how === 'html') sendHtml(response, output);
   else send(response, output, how === 'cut');
 }
 
@@ -90,9 +102,32 @@ function send({ status, headers, body: json }: OutgoingResponse, output: ServerR
   else output.end(body);
 }
 
-function sendHtml(output: ServerResponse): void {
-  output.writeHead(200, { 'Content-Type': 'text/html' });
+function sendHtml({ status }: OutgoingResponse, output: ServerResponse): void {
+  const location = status >= 300 && status < 400 ? { Location: 'https://login.contoso.example/' } : {};
+  output.writeHead(status, { ...location, 'Content-Type': 'text/html' });
   output.end('<!DOCTYPE html><html><body><h1>Please sign in to the network</h1></body></html>');
+}
+
+/** Sends as fast as the client reads, until it hangs up. */
+function sendFlood({ status, headers }: OutgoingResponse, output: ServerResponse): void {
+  const piece = Buffer.alloc(64 * 1024, ' ');
+  const fill = (): void => {
+    while (!output.destroyed && output.write(piece));
+  };
+  output.writeHead(status, headers);
+  output.on('drain', fill);
+  fill();
+}
+
+/** Sends a byte after each pause, until the client hangs up. */
+async function sendDrip({ response, pause = 0 }: Delivery, output: ServerResponse, clock: Clock): Promise<void> {
+  output.writeHead(response.status, response.headers);
+  const gone = new AbortController();
+  output.once('close', () => gone.abort());
+  while (!gone.signal.aborted) {
+    output.write(' ');
+    await clock.sleep(pause, gone.signal).catch(() => undefined);
+  }
 }
 
 function sendTooLarge(output: ServerResponse): void {

@@ -1,5 +1,6 @@
 import { mostRequestsInBatch } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
+import { second } from '../util/duration.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import { GraphError } from './graph-error.ts';
@@ -31,6 +32,7 @@ import {
   readArtifact,
   readBulkRequest,
   readFoundPoints,
+  readOrganization,
   readProtectionUnit,
   readServiceStatus,
   readSession,
@@ -57,8 +59,8 @@ export class GraphClient implements RestoreApi {
   readonly #pages: Pages;
   /** Indexes into `expansions`: the best that the service has not refused so far. */
   readonly #expansion = { whole: 0, granular: 0 };
-  /** Until the first batch fails. */
-  #acceptsBatches = true;
+  /** Batches in a row that brought nothing. */
+  #failedBatches = 0;
 
   constructor({ baseUrl, ...options }: GraphClientOptions) {
     this.#base = new BaseUrl(baseUrl);
@@ -73,6 +75,13 @@ export class GraphClient implements RestoreApi {
   /** Resolves once the requests on their way have ended and their connections are closed. */
   close(): Promise<void> {
     return this.#caller.close();
+  }
+
+  /** The ids of the token's tenant: one, as far as the documents say. */
+  async listOrganizations(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const page of this.#pages.list(paths.organizations, readOrganization)) ids.push(...page);
+    return ids;
   }
 
   getServiceStatus(): Promise<ServiceStatus> {
@@ -200,20 +209,24 @@ export class GraphClient implements RestoreApi {
 
   /** Empty if there are too few paths for a batch, or if the service accepts none. */
   async #readInBatch(pathsBelow: readonly string[]): Promise<ReadonlyMap<string, HttpResponse>> {
-    if (pathsBelow.length < fewestRequestsInBatch || !this.#acceptsBatches) return new Map();
+    if (pathsBelow.length < fewestRequestsInBatch || this.#failedBatches >= mostFailedBatches) return new Map();
     try {
-      return await this.#caller.call({
+      const responses = await this.#caller.call({
         method: 'POST',
         isRepeatable: true,
+        // The reads one by one have all the patience, and something between here and the service may know no batches.
+        patience: patienceWithBatch,
         url: this.#base.at(paths.batch),
         body: writeBatch(pathsBelow),
         readBody: asJson(readBatch),
-        innerResponses: (responses: ReadonlyMap<string, HttpResponse>) => responses.values(),
+        innerResponses: (inner: ReadonlyMap<string, HttpResponse>) => inner.values(),
       });
+      this.#failedBatches = 0;
+      return responses;
     } catch (error) {
       // If the whole service is down, the reads one by one will show that.
       if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
-      this.#acceptsBatches = false;
+      this.#failedBatches = error.kind === 'refused' ? mostFailedBatches : this.#failedBatches + 1;
       return new Map();
     }
   }
@@ -266,6 +279,11 @@ export class GraphClient implements RestoreApi {
     });
   }
 }
+
+/** After so many failures in a row no more batches are sent. Ours. */
+const mostFailedBatches = 3;
+
+const patienceWithBatch: number = 5 * second;
 
 /** Undefined if the response is not the session that was asked for. */
 function sessionIn(response: HttpResponse | undefined, id: string): RestoreSession | undefined {

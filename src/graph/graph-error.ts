@@ -91,9 +91,9 @@ export function describeError({ status, code, requestId }: GraphError): string {
   return requestId === '' ? answer : `${answer}, request ${requestId}`;
 }
 
-/** Whether only this call fails: the service refuses it, or keeps failing at it with a 5xx. Other calls may still work. */
+/** Whether only this call fails: the service refuses it, or something keeps failing at it. Other calls may still work. */
 export function concernsOneCall({ kind, status }: GraphError): boolean {
-  return (kind === 'refused' && status !== 401) || (kind === 'unreachable' && status >= 500);
+  return kind === 'refused' || (kind === 'unreachable' && status !== 0 && status !== 429);
 }
 
 /** The service's `publicError`, without its `innerError`. */

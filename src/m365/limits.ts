@@ -21,19 +21,32 @@ export interface Limits {
   readonly failures: number;
 }
 
+/** The most resources that a spec may name: a slip in a reviewed file must not restore more. Ours, not the service's. */
+export interface Ceilings {
+  /** Resources that are overwritten in place. */
+  readonly inPlace: number;
+  /** All resources. */
+  readonly resources: number;
+}
+
+/** Resources that one spec may name. Ours. */
+export const mostResources = 1_000_000;
+
 /**
  * The caps that the service documents, and our own defaults. Microsoft support can lift the caps for a tenant.
  *
  * Source: learn.microsoft.com/graph/backup-storage-restore-best-practices and …/api/resources/restoresessionbase. Only
  * documents of the preview give `perDay`. One of them counts the 25 sessions per workload; we count them for the tenant.
  */
-export const defaultLimits: Limits = {
+export const defaultLimits: Limits & Ceilings = {
   activeSessions: 25,
   inFlight: 1_000,
   perDay: 10_000,
   perSession: 10_000,
   requests: 8,
   failures: 1,
+  inPlace: 1_000,
+  resources: mostResources,
 };
 
 /** The window of `perDay`. It rolls, because no document says when the service's day begins. */
@@ -93,6 +106,3 @@ export const mostPages = 20_000;
 
 /** Pages of one list in a row that hold nothing. Ours. */
 export const mostEmptyPages = 100;
-
-/** Resources that one spec may name. Ours. */
-export const mostResources = 1_000_000;

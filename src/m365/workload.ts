@@ -45,6 +45,11 @@ export function countOf(count: number, kind: ResourceKind): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** "mailboxes and sites" */
+export function manyOf(kinds: Iterable<ResourceKind>): string {
+  return [...kinds].map((kind) => nouns[kind][1]).join(' and ');
+}
+
 /** "1,200 mailboxes, 3 message queries": kinds without any are left out. */
 export function countsText(counts: Readonly<Record<ResourceKind, number>>): string {
   return resourceKinds

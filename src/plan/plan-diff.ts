@@ -1,5 +1,6 @@
 import { type ResourceKind, resourceKey } from '../m365/workload.ts';
 import type { Selection } from '../spec/spec.ts';
+import { groupBy } from '../util/group-by.ts';
 import type { Plan, PlannedGroup } from './plan.ts';
 import { type SettingChange, settingChanges } from './setting-changes.ts';
 
@@ -8,11 +9,20 @@ export interface PlanDiff {
   /** The earlier plan. */
   readonly against: Pick<Plan, 'hash' | 'createdAt'>;
   readonly settings: readonly SettingChange[];
+  /** Those that the later plan overwrites in place and the earlier one did not, by kind. */
+  readonly newlyOverwritten: readonly NamedResources[];
   readonly added: readonly PlacedResources[];
   readonly removed: readonly PlacedResources[];
   readonly changed: readonly ChangedResources[];
   /** Windows that differ only because they end when the plan is made. */
   readonly movedWindows: readonly MovedWindow[];
+}
+
+/** Resources of one kind. */
+export interface NamedResources {
+  readonly kind: ResourceKind;
+  /** As written in the later plan. At least one. */
+  readonly resources: readonly string[];
 }
 
 /** To where and from which restore points resources are restored. */
@@ -76,11 +86,22 @@ export function comparePlans(before: Plan, after: Plan): PlanDiff {
   return {
     against: { hash: before.hash, createdAt: before.createdAt },
     settings: settingChanges(before, after),
+    newlyOverwritten: newlyOverwritten(added, kept),
     added,
     removed,
     changed: kept.flatMap((resources) => changedResources(resources, moments)),
     movedWindows: merged(kept.flatMap((resources) => movedWindow(resources, moments))),
   };
+}
+
+function newlyOverwritten(added: readonly PlacedResources[], kept: readonly KeptResources[]): NamedResources[] {
+  const switched = kept.filter(({ earlier, later }) => earlier.destination !== later.destination);
+  const all = [...switched.map(({ later, resources }) => ({ ...later, resources })), ...added];
+  const byKind = groupBy(
+    all.filter(({ destination }) => destination === 'inPlace'),
+    ({ kind }) => kind,
+  );
+  return [...byKind].map(([kind, parts]) => ({ kind, resources: parts.flatMap(({ resources }) => resources) }));
 }
 
 interface MatchedResources {

@@ -1,5 +1,5 @@
 import type { Forecast } from '../forecast/forecast.ts';
-import type { Limits } from '../m365/limits.ts';
+import type { Ceilings, Limits } from '../m365/limits.ts';
 import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
 import type { Objectives, ReportFormat, Selection, Source } from '../spec/spec.ts';
 
@@ -29,7 +29,8 @@ export interface Plan {
   /** The spec, then its lists, with their hashes. */
   readonly sources: readonly Source[];
   readonly objectives: Objectives;
-  readonly limits: Limits;
+  /** Plans of version 0.1.0 have no ceilings. */
+  readonly limits: Limits & Partial<Ceilings>;
   /** How many times a resource is tried again after an error that may be temporary. */
   readonly retries: number;
   /** The run stops this long after its process has started. */

@@ -1,4 +1,3 @@
-import type { Limits } from '../m365/limits.ts';
 import type { Plan, PlannedWave } from './plan.ts';
 
 /** The settings of a plan except those of resources, under their keys in the spec. Units are those of a plan; null if not set. */
@@ -12,6 +11,8 @@ export interface PlanSettings extends Pick<Plan, 'name' | 'description' | 'mode'
   readonly 'limits.perSession': number;
   readonly 'limits.requests': number;
   readonly 'limits.failures': number;
+  readonly 'limits.inPlace': number | null;
+  readonly 'limits.resources': number | null;
   readonly 'report.formats': Plan['formats'];
   /** Null if the spec has no waves. */
   readonly waves: readonly Pick<PlannedWave, 'name' | 'minSuccess'>[] | null;
@@ -62,7 +63,7 @@ function settingsOf({
   };
 }
 
-function limitSettings(limits: Limits): Pick<PlanSettings, `limits.${keyof Limits}`> {
+function limitSettings(limits: Plan['limits']): Pick<PlanSettings, `limits.${keyof Plan['limits']}`> {
   return {
     'limits.activeSessions': limits.activeSessions,
     'limits.inFlight': limits.inFlight,
@@ -70,5 +71,7 @@ function limitSettings(limits: Limits): Pick<PlanSettings, `limits.${keyof Limit
     'limits.perSession': limits.perSession,
     'limits.requests': limits.requests,
     'limits.failures': limits.failures,
+    'limits.inPlace': limits.inPlace ?? null,
+    'limits.resources': limits.resources ?? null,
   };
 }

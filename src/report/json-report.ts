@@ -76,14 +76,15 @@ function runOf(result: RunResult): unknown {
   };
 }
 
-function objectiveOf({ objective, wanted, measured, met }: RunResult['objectives'][number]): unknown {
-  if (objective === 'minSuccess') return { objective, unit: 'share', wanted, measured, met };
+function objectiveOf({ objective, wanted, measured, met, reason }: RunResult['objectives'][number]): unknown {
+  if (objective === 'minSuccess') return { objective, unit: 'share', wanted, measured, met, reason };
   return {
     objective,
     unit: 'seconds',
     wanted: wanted / 1_000,
     measured: measured === null ? null : measured / 1_000,
     met,
+    reason,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Document, isNode } from 'yaml';
 import { remedyFor } from '../m365/error-codes.ts';
-import { defaultLimits, type Limits } from '../m365/limits.ts';
+import { type Ceilings, defaultLimits } from '../m365/limits.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ResourceResult, RunResult } from '../result/result.ts';
 import { writeDuration } from '../util/duration.ts';
@@ -94,7 +94,8 @@ function specText(retried: readonly RetryResource[], { plan, state }: RunResult)
     document.set(key, isNode(value) ? value : document.createNode(value));
   if (plan.waves.some(({ name }) => name !== null)) add('waves', wavesOf(retried, { plan, common, document }));
   else for (const [key, value] of retryEntries(retried, { plan, common, document })) add(key, value);
-  for (const [key, value] of Object.entries(otherSettings(plan))) add(key, value);
+  const inPlace = retried.filter(({ result }) => result.group.destination === 'inPlace').length;
+  for (const [key, value] of Object.entries(otherSettings(plan, inPlace))) add(key, value);
   document.commentBefore = ` What run ${state.runId} of ${plan.name} did not restore.`;
   return yamlText(document);
 }
@@ -123,13 +124,16 @@ function commonSettings(retried: readonly RetryResource[]): CommonSettings {
 }
 
 /** Settings of the run as a whole, without those that are the default. */
-function otherSettings({ objectives: { rto, rpo, minSuccess }, limits, retries, deadline, formats }: Plan): object {
+function otherSettings(
+  { objectives: { rto, rpo, minSuccess }, limits, retries, deadline, formats }: Plan,
+  inPlace: number,
+): object {
   const objectives = {
     ...(rto !== null && { rto: writeDuration(rto) }),
     ...(rpo !== null && { rpo: writeDuration(rpo) }),
     ...(minSuccess !== null && { minSuccess: writtenShare(minSuccess) }),
   };
-  const changed = limitsOf(limits);
+  const changed = limitsOf({ ...ceilingFor(inPlace), ...limits });
   return {
     ...(Object.keys(objectives).length > 0 && { objectives }),
     ...(Object.keys(changed).length > 0 && { limits: changed }),
@@ -139,7 +143,14 @@ function otherSettings({ objectives: { rto, rpo, minSuccess }, limits, retries, 
   };
 }
 
-function limitsOf(limits: Limits): object {
-  const changed = Object.entries(limits).filter(([key, value]) => value !== defaultLimits[key as keyof Limits]);
+/** For plans without ceilings, which version 0.1.0 made: what a run overwrote, its retry may overwrite. */
+function ceilingFor(inPlace: number): Partial<Ceilings> {
+  return inPlace > defaultLimits.inPlace ? { inPlace } : {};
+}
+
+function limitsOf(limits: Plan['limits']): object {
+  const changed = Object.entries(limits).filter(
+    ([key, value]) => value !== defaultLimits[key as keyof typeof defaultLimits],
+  );
   return Object.fromEntries(changed.map(([key, value]) => [key, key === 'failures' ? writtenShare(value) : value]));
 }

@@ -13,6 +13,13 @@ export interface OutcomeCount {
   readonly count: number;
 }
 
+/** Of a resource that may be in a session that nobody could assign. */
+export const mayBeHeld: ResourceOutcome = {
+  outcome: 'unknown',
+  error: { code: '', message: 'a session that could not be matched to resources may restore it' },
+  artifact: null,
+};
+
 type GroupKind = Pick<PlannedGroup, 'wave' | 'kind'>;
 
 /** The outcome and the last session of each resource of a plan, in a few bytes each. */
@@ -49,11 +56,19 @@ export class Ledger {
   /** Notes the outcome of a resource in a session. An attempt that was not started does not replace the outcome of an earlier one. */
   enter(resource: number, group: GroupKind, session: number, outcome: ResourceOutcome): void {
     if (outcome.outcome === 'not_started' && this.sessionOf(resource) > 0) return;
-    const index = this.#indexOf(group, outcome);
+    this.#replace(resource, this.#indexOf(group, outcome));
+    this.#sessionOf[resource] = session;
+  }
+
+  /** Notes that a resource which was not started may be in a session that nobody could assign. */
+  withhold(resource: number, group: GroupKind): void {
+    this.#replace(resource, this.#indexOf(group, mayBeHeld));
+  }
+
+  #replace(resource: number, index: number): void {
     this.#add(this.#countOf[resource] ?? 0, -1);
     this.#add(index, 1);
     this.#countOf[resource] = index;
-    this.#sessionOf[resource] = session;
   }
 
   #indexOf({ wave, kind }: GroupKind, { outcome, error }: Pick<ResourceOutcome, 'outcome' | 'error'>): number {

@@ -1,5 +1,8 @@
 import type { Plan } from '../plan/plan.ts';
-import type { RunState } from '../state/run-state.ts';
+import { isStoppedForGood, type RunState } from '../state/run-state.ts';
+import { shareOf } from '../state/waves.ts';
+import { formatCount } from '../util/count.ts';
+import { writtenShare } from '../util/share.ts';
 import type { SessionResult } from './session-result.ts';
 import type { Counts } from './totals.ts';
 
@@ -12,12 +15,19 @@ export interface ObjectiveResult {
   readonly measured: number | null;
   /** Null if it is not known, yet or at all: that is not a success. */
   readonly met: boolean | null;
+  /** Why it is missed whatever was measured; null otherwise. */
+  readonly reason: string | null;
 }
+
+type Measurement = Omit<ObjectiveResult, 'reason'>;
 
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
  * most data that any restore lost, which is the end of its window minus the moment that was restored. `minSuccess`: the share
  * of planned resources that came back, or equal their restore point.
+ *
+ * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
+ * for, which is all of them by default; and not known as long as more may come back.
  */
 export function measureObjectives(
   state: RunState,
@@ -25,17 +35,32 @@ export function measureObjectives(
   sessions: readonly SessionResult[],
 ): ObjectiveResult[] {
   const { rto, rpo, minSuccess } = state.plan.objectives;
-  const results: ObjectiveResult[] = [];
+  const results: Measurement[] = [];
   if (rto !== null) results.push(measureRto(state, rto));
   if (rpo !== null) results.push(measureRpo(sessions, state.plan, rpo));
   if (minSuccess !== null) {
     const measured = (counts.succeeded + counts.unchanged) / counts.planned;
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
-  return results;
+  const cameBack = counts.succeeded + counts.unchanged;
+  if (shareOf(cameBack, counts.planned) >= (minSuccess ?? 1))
+    return results.map((result) => ({ ...result, reason: null }));
+  const isOver = state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
+  const reason = isOver ? shortfallText(cameBack, counts.planned, minSuccess) : null;
+  return results.map((result) =>
+    result.objective === 'minSuccess'
+      ? { ...result, reason: null }
+      : { ...result, met: isOver || result.met === false ? false : null, reason },
+  );
 }
 
-function measureRto(state: RunState, wanted: number): ObjectiveResult {
+/** "19,999 of 20,000 back; set `minSuccess`". */
+function shortfallText(cameBack: number, planned: number, minSuccess: number | null): string {
+  const wanted = minSuccess === null ? 'set `minSuccess`' : `\`minSuccess\` is ${writtenShare(minSuccess)}`;
+  return `${formatCount(cameBack)} of ${formatCount(planned)} back; ${wanted}`;
+}
+
+function measureRto(state: RunState, wanted: number): Measurement {
   const ends = [...state.sessions.values()].map(({ endedAt }) => endedAt);
   const allEnded = state.queue.length === 0 && ends.length > 0 && !ends.includes(null);
   if (!allEnded || state.started === null) return { objective: 'rto', wanted, measured: null, met: null };
@@ -45,7 +70,7 @@ function measureRto(state: RunState, wanted: number): ObjectiveResult {
 }
 
 /** Not known if a restored artifact gives no moment for its restore point, unless the others already miss the objective. */
-function measureRpo(sessions: readonly SessionResult[], { groups }: Plan, wanted: number): ObjectiveResult {
+function measureRpo(sessions: readonly SessionResult[], { groups }: Plan, wanted: number): Measurement {
   let measured: number | null = null;
   let isWhole = true;
   for (const { session, restorePoints } of sessions) {

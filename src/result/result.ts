@@ -1,4 +1,5 @@
 import type { Plan, PlannedGroup, PlannedWave } from '../plan/plan.ts';
+import { indicesIn } from '../schedule/span.ts';
 import type { ChosenArtifact } from '../state/event-data.ts';
 import type { ArtifactLog } from '../state/journal.ts';
 import type { ResourceOutcome } from '../state/outcome.ts';
@@ -6,7 +7,7 @@ import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts'
 import { outcomesOf } from '../state/session-outcomes.ts';
 import { chosenIn, leftOutIn, type SessionState } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
-import { Ledger, type OutcomeCount } from './ledger.ts';
+import { Ledger, mayBeHeld, type OutcomeCount } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { type SessionResult, sessionResult } from './session-result.ts';
 import { addUp, addUpWaves, type Counts, noCounts, type Totals } from './totals.ts';
@@ -65,6 +66,8 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     const group = groupOf(plan, session.group);
     for (const [resource, outcome] of outcomesOf(read)) ledger.enter(resource, group, number, outcome);
   }
+  const withheld = withheldIn(state);
+  for (const resource of withheld) ledger.withhold(resource, groupAt(plan, resource));
   const { outcomeCounts } = ledger;
   const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
   const totals = addUp(outcomeCounts);
@@ -77,7 +80,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     waves: plan.waves.map((wave, index) => waveResult(wave, inWaves[index] ?? noCounts(), { state, index })),
     sessions,
     outcomeCounts,
-    resources: () => resourceResults(plan, { ledger, sessions, log }),
+    resources: () => resourceResults(plan, { ledger, sessions, log, withheld }),
   };
 }
 
@@ -110,17 +113,31 @@ export function exitCodeOf(result: RunResult): 0 | 1 | 4 {
   return isMet && succeeded + unchanged === planned ? 0 : 1;
 }
 
+/** What waits for a session although some session that the run may have made, and that nobody could assign, may hold it. */
+function withheldIn({ queue, withheld }: RunState): ReadonlySet<number> {
+  const batches = queue.filter(({ workload, attempt }) => attempt === 1 && withheld.has(workload));
+  return new Set(batches.flatMap(({ resources }) => [...indicesIn(resources)]));
+}
+
+function groupAt({ groups }: Plan, resource: number): PlannedGroup {
+  const group = groups.find(({ first, count }) => resource >= first && resource < first + count);
+  if (group === undefined) throw new Error(`the plan has no resource ${resource}`);
+  return group;
+}
+
 interface ResultSources {
   readonly ledger: Ledger;
   readonly sessions: readonly SessionResult[];
   readonly log: ArtifactLog;
+  /** Indices into `Plan.resources`. */
+  readonly withheld: ReadonlySet<number>;
 }
 
 const mostInBatch = 1_000;
 
 async function* resourceResults(
   plan: Plan,
-  { ledger, sessions, log }: ResultSources,
+  { ledger, sessions, log, withheld }: ResultSources,
 ): AsyncGenerator<ResourceResult[]> {
   const recent = new RecentOutcomes(log);
   let batch: ResourceResult[] = [];
@@ -129,7 +146,7 @@ async function* resourceResults(
       const name = plan.resources[index]?.name ?? '';
       const session = sessions[ledger.sessionOf(index) - 1]?.session ?? null;
       const known = session === null ? undefined : await recent.of(session);
-      const outcome = known?.outcomes.get(index) ?? notStarted;
+      const outcome = known?.outcomes.get(index) ?? (withheld.has(index) ? mayBeHeld : notStarted);
       const chosen = known?.chosen.get(index) ?? null;
       const wasIn = session !== null && !isLeftOut(index, session);
       const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);

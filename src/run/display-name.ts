@@ -23,6 +23,40 @@ export function isNamedAfter(displayName: string | null, { name }: NamedSession,
   return displayName === own || (displayName?.startsWith(`${own}/`) ?? false);
 }
 
+/** What a request's name says of the session that it belongs to. */
+export interface NamedRequest {
+  readonly session: string;
+  /** In ascending order; null if the name has no ranges. */
+  readonly resources: readonly Span[] | null;
+}
+
+/** Reads the name of a request of this run; null for any other. Throws PlanMismatch if it was made for another plan. */
+export function readDisplayName(
+  displayName: string | null,
+  { runId, plan }: Pick<RunState, 'runId' | 'plan'>,
+): NamedRequest | null {
+  if (!displayName?.startsWith(`${runId}/`)) return null;
+  const [session = '', part] = displayName.slice(runId.length + 1).split('/');
+  if (!/^(mailbox|drive|site)-\d+$/.test(session)) return null;
+  const [ranges = '', hash] = part?.split('.') ?? [];
+  if (hash === undefined || !/^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(ranges)) return { session, resources: null };
+  const resources = ranges.split(',').map((range): Span => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return [first, last - first + 1];
+  });
+  if (partOf(resources, plan.hash) !== part) throw new PlanMismatch(displayName);
+  return { session, resources };
+}
+
+/** A request of this run was made for another plan than the one at hand. */
+export class PlanMismatch extends Error {
+  override readonly name = 'PlanMismatch';
+
+  constructor(displayName: string) {
+    super(`the bulk addition request \`${displayName}\` was made for another plan`);
+  }
+}
+
 export function partOf(resources: readonly Span[], planHash: string): string {
   const ranges = resources
     .map(([first, count]) => (count === 1 ? `${first}` : `${first}-${first + count - 1}`))

@@ -1,6 +1,7 @@
 import { cannotPass, describeError, GraphError } from '../graph/graph-error.ts';
 import type { ThrottledEvent } from '../graph/http/client-event.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
+import { manyOf } from '../m365/workload.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
 import type { RunStarted, StopReason } from '../state/events.ts';
 import type { MutableRunState } from '../state/fold.ts';
@@ -9,6 +10,7 @@ import type { RunState } from '../state/run-state.ts';
 import type { Clock } from '../util/clock.ts';
 import { counted } from '../util/count.ts';
 import { exitCodes } from '../util/exit-codes.ts';
+import { needsRebuild, rebuildFromService } from './rebuild/rebuild.ts';
 import { type Listener, Recorder } from './recorder.ts';
 import { runSessions } from './session-loop.ts';
 import { Stop } from './stop.ts';
@@ -17,7 +19,7 @@ import { toolsOf } from './tools.ts';
 /** Who runs it, with which program and on which service: what the journal keeps of each process. */
 export type RunIdentity = Pick<
   RunStarted,
-  'toolVersion' | 'gitCommit' | 'tenant' | 'operator' | 'service' | 'graphVersion'
+  'toolVersion' | 'gitCommit' | 'tenant' | 'operator' | 'service' | 'graphVersion' | 'fromService'
 >;
 
 /** What a run needs. */
@@ -59,7 +61,9 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   let isRefused = false;
   try {
     if (obstacle !== null) throw obstacle;
-    await runSessions(toolsOf({ api, clock, recorder, poll, patience, stop }));
+    const tools = toolsOf({ api, clock, recorder, poll, patience, stop });
+    if (needsRebuild(tools)) await rebuildFromService(tools);
+    await runSessions(tools);
     requireNoStall(state);
   } catch (error) {
     const reason = stopReasonOf(error);
@@ -80,12 +84,16 @@ export async function startOrResume({ state, record }: Recorder, identity: RunId
 }
 
 /** A stalled session leaves something to `resume`. */
-function requireNoStall({ sessions }: RunState): void {
+function requireNoStall({ sessions, withheld }: RunState): void {
   const stalled = [...sessions.values()].flatMap((session) => session.stalled ?? []);
   const still = stalled.filter((because) => because === 'no-change').length;
   if (still > 0) throw new Stop(`${counted(still, 'restore session')} did not move for a day`);
   if (stalled.includes('no-answer')) throw new Stop('the service did not say what some sessions can restore');
   if (stalled.length > 0) throw new Stop('restored items could not be matched to resources');
+  if (withheld.size > 0)
+    throw new Stop(
+      `some sessions of ${manyOf(withheld)} could not be matched to resources, so nothing more of them was started`,
+    );
 }
 
 /** Null for a bug. */

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { noUsage, type RunState, sessionNamed } from '../state/run-state.ts';
+import { groupOf, noUsage, type RunState, sessionNamed, startable } from '../state/run-state.ts';
 import { isLive } from '../state/session-state.ts';
 import { type SessionStart, whatToStart } from '../state/what-to-start.ts';
 import { Capacity } from './capacity.ts';
@@ -40,7 +40,13 @@ function mayHaveWork(state: RunState, now: number): boolean {
   if (state.stopping !== null) return false;
   const open = [...state.open].map((name) => sessionNamed(state, name));
   if (open.some(isLive)) return true;
-  return state.queue.length > 0 && (open.length === 0 || mayStartLater(state, now));
+  const waiting = startable(state).some(({ group }) => isReachable(groupOf(state.plan, group).wave, state));
+  return waiting && (open.length === 0 || mayStartLater(state, now));
+}
+
+/** A wave that comes after one of which something is withheld never begins. */
+function isReachable(wave: number, { queue, withheld, plan }: RunState): boolean {
+  return !queue.some(({ workload, group }) => withheld.has(workload) && groupOf(plan, group).wave < wave);
 }
 
 function mayStartLater(state: RunState, now: number): boolean {

@@ -274,7 +274,7 @@ export interface Fault {
   probability?: Share;
   times?: Count;
   /**
-   * `throttle`: 429 for every request until `retryAfter` is over. `unavailable`: 503. `gateway-timeout`: 504 after the service has acted. `drop-before`, `drop-after`: the connection breaks before or after the service acts. `truncate`: the response is cut in the middle. `slow`: the service acts and responds after `delay`. `expire-token`: 401 from now on for the token of this request. `garbled`: a page of HTML with status 200; the service does not act. `unknown-status`: a status that no client knows.
+   * `throttle`: 429 for every request until `retryAfter` is over. `unavailable`: 503. `gateway-timeout`: 504 after the service has acted. `drop-before`, `drop-after`: the connection breaks before or after the service acts. `truncate`: the response is cut in the middle. `slow`: the service acts and responds after `delay`. `expire-token`: 401 from now on for the token of this request. `garbled`: a page of HTML with status 200; the service does not act. `unknown-status`: a status that no client knows. `answer-before`, `answer-after`: `status`, as from a proxy or a gateway, before or after the service acts; with `code` also an error in Graph's format. `flood`: the service acts, and the response has a body without an end. `drip`: the service acts, and its response never ends: a byte, then another one after `delay`. `claims-challenge`: 401 from now on for the token of this request, with the claims that the next token needs. `bad-next-link`: the page links to a next one as `link` says.
    */
   fault:
     | 'throttle'
@@ -286,11 +286,26 @@ export interface Fault {
     | 'slow'
     | 'expire-token'
     | 'garbled'
-    | 'unknown-status';
+    | 'unknown-status'
+    | 'answer-before'
+    | 'answer-after'
+    | 'flood'
+    | 'drip'
+    | 'claims-challenge'
+    | 'bad-next-link';
   retryAfter?: string;
   /**
    * The form of their `Retry-After`. With `none` they send no such header, and `throttle` hits only that one call.
    */
   retryAfterForm?: 'seconds' | 'date' | 'none';
   delay?: string;
+  /**
+   * The HTTP status of `answer-before`, `answer-after`, `flood`, `drip` and `garbled`. A status from 300 to 399 redirects to another host. Default: 408 for the first two, 200 for the others.
+   */
+  status?: number;
+  code?: Text;
+  /**
+   * Where the link of `bad-next-link` leads: to the same page (`circle`), to another host (`other-host`), or to an empty page with such a link (`endless`).
+   */
+  link?: 'circle' | 'other-host' | 'endless';
 }

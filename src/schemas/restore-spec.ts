@@ -135,6 +135,8 @@ export interface RestoreSpec {
     perSession?: number;
     requests?: number;
     failures?: string;
+    inPlace?: number;
+    resources?: number;
   };
   /**
    * How often to retry a resource whose failure may be temporary.

@@ -1,4 +1,4 @@
-import { defaultLimits, type Limits } from '../m365/limits.ts';
+import { defaultLimits } from '../m365/limits.ts';
 import type { RestoreSpec } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
 import type { ResourceSet } from './resource-set.ts';
@@ -32,7 +32,7 @@ function objectivesOf({ objectives = {} }: Partial<RestoreSpec>): Objectives {
   return { rto: milliseconds(rto), rpo: milliseconds(rpo), minSuccess: minSuccess ? share(minSuccess) : null };
 }
 
-function limitsOf({ limits = {} }: Partial<RestoreSpec>): Limits {
+function limitsOf({ limits = {} }: Partial<RestoreSpec>): Spec['limits'] {
   const { failures, ...counts } = limits;
   return { ...defaultLimits, ...counts, failures: failures ? share(failures) : defaultLimits.failures };
 }

@@ -9,6 +9,7 @@ import type { Finding, RuleId } from './problem/finding.ts';
 import type { Message } from './problem/message.ts';
 import type { Problem } from './problem/problem.ts';
 import { ResourceSet } from './resource-set.ts';
+import { withinCeilings } from './rules/ceilings.ts';
 import { checkRules } from './rules.ts';
 import { checkShape } from './shape/shape.ts';
 import type { Spec } from './spec.ts';
@@ -56,6 +57,7 @@ export async function readSpec(path: string, { files, allowDuplicates }: ReadSpe
   const problems = [
     ...found('shape', shapeProblems),
     ...found('rule', ruleProblems),
+    ...found('rule', withinCeilings(written, resourceSet.resources, source)),
     ...gathered.problems.map(
       (problem): Finding => ({ rule: problem.place.file === path ? 'rule' : 'list', ...problem }),
     ),

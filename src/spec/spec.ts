@@ -1,4 +1,4 @@
-import type { Limits } from '../m365/limits.ts';
+import type { Ceilings, Limits } from '../m365/limits.ts';
 import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface Spec {
   /** Mailboxes, drives, sites, messages, files; within each, items and then lists, in the order of the files. */
   readonly resources: readonly Resource[];
   readonly objectives: Objectives;
-  readonly limits: Limits;
+  readonly limits: Limits & Ceilings;
   /** How often to retry a resource whose failure may be temporary. */
   readonly retries: number;
   /** How long the run may take before it stops with work left; null for no limit. */

@@ -50,6 +50,8 @@ export interface RunStarted extends EventBase {
   readonly service: string;
   /** The version that the Graph URL ends with, `v1.0` or `beta`; null for neither. */
   readonly graphVersion: string | null;
+  /** The state was lost: the run goes on with what the service has of it. Missing otherwise. */
+  readonly fromService?: true;
 }
 
 /** A process continues the run after it was stopped, or after an earlier process died. */
@@ -57,6 +59,22 @@ export interface RunResumed extends EventBase {
   readonly type: 'run-resumed';
   readonly toolVersion: string;
   readonly operator: string | null;
+}
+
+/**
+ * The state of the run was lost, and what the service has of it was read back. Replaces what an earlier event of this kind said.
+ * Until there is one in a run that was started `fromService`, nothing of any workload is started.
+ */
+export interface StateRebuilt extends EventBase {
+  readonly type: 'state-rebuilt';
+  /** Workloads of which nothing is started, because a session may hold any of their resources. */
+  readonly withheld: readonly WithheldWorkload[];
+}
+
+export interface WithheldWorkload {
+  readonly workload: Workload;
+  /** The sessions that could not be assigned to resources: the service's ids. */
+  readonly sessionIds: readonly string[];
 }
 
 /** The next wave begins: the one before has ended and its gate is met. The first wave begins with the run. */
@@ -331,6 +349,7 @@ export interface SessionCancelled extends SessionEvent {
 export type RunEvent =
   | RunStarted
   | RunResumed
+  | StateRebuilt
   | WaveBegun
   | RunStopping
   | RunEnded

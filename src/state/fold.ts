@@ -1,4 +1,4 @@
-import type { Workload } from '../m365/workload.ts';
+import { type Workload, workloads } from '../m365/workload.ts';
 import type { Plan } from '../plan/plan.ts';
 import { halve, sizeOf, without } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
@@ -23,6 +23,7 @@ export interface MutableRunState extends RunState {
   readonly finished: { resources: number; failed: number };
   readonly begun: Record<Workload, number>;
   activated: string[];
+  withheld: RunState['withheld'];
   others: RunState['others'];
   readonly throttles: RunState['throttles'][number][];
   stopping: RunState['stopping'];
@@ -50,6 +51,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     finished: { resources: 0, failed: 0 },
     begun: { mailbox: 0, drive: 0, site: 0 },
     activated: [],
+    withheld: new Set(),
     others: noUsage,
     throttles: [],
     stopping: null,
@@ -67,6 +69,10 @@ export function fold(state: MutableRunState, event: RunEvent): void {
   switch (event.type) {
     case 'run-started':
       state.started = event;
+      if (event.fromService) state.withheld = new Set(workloads);
+      return;
+    case 'state-rebuilt':
+      state.withheld = new Set(event.withheld.map(({ workload }) => workload));
       return;
     case 'run-resumed':
       state.ended = null;
@@ -143,7 +149,12 @@ function begin(state: MutableRunState, event: SessionBegun): void {
   const session = newSession(event, groupOf(state.plan, group));
   state.sessions.set(session.name, session);
   state.open.add(session.name);
-  state.begun[session.workload] += 1;
+  state.begun[session.workload] = Math.max(state.begun[session.workload] + 1, numberIn(session.name));
+}
+
+/** Sessions that were read back from the service keep their names, and some numbers between them may be missing. */
+function numberIn(name: string): number {
+  return Number(/-(\d+)$/.exec(name)?.[1] ?? 0);
 }
 
 /** An activation, or one that did nothing after all. */

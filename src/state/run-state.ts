@@ -28,6 +28,8 @@ export interface RunState {
   readonly begun: Readonly<Record<Workload, number>>;
   /** The names of those that were activated, in that order, to count what they take of the day's allowance. */
   readonly activated: readonly string[];
+  /** Workloads of which nothing is started, because sessions that the run may have made could not be assigned to resources. */
+  readonly withheld: ReadonlySet<Workload>;
   /** What other people's sessions use, as last seen. */
   readonly others: TenantUsage;
   readonly throttles: readonly ThrottlePause[];
@@ -54,6 +56,11 @@ export const noUsage: TenantUsage = {
   inFlight: { mailbox: 0, drive: 0, site: 0 },
   today: { mailbox: 0, drive: 0, site: 0 },
 };
+
+/** What may be started: no resource of a workload that is withheld. */
+export function startable({ queue, withheld }: Pick<RunState, 'queue' | 'withheld'>): readonly QueuedBatch[] {
+  return withheld.size === 0 ? queue : queue.filter(({ workload }) => !withheld.has(workload));
+}
 
 /** Whether a run that starts no more sessions will not start any when it is resumed either. */
 export function isStoppedForGood({ stopping }: Pick<RunState, 'stopping'>): boolean {

@@ -4,7 +4,7 @@ import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { leastShare, nextSessions, type Usage } from '../schedule/next-sessions.ts';
 import { byUrgency } from '../schedule/order.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
-import { groupOf, noUsage, type RunState, sessionNamed } from './run-state.ts';
+import { groupOf, noUsage, type RunState, sessionNamed, startable } from './run-state.ts';
 import { holdsSlot, inFlightOf, sizeUnderCaps } from './session-size.ts';
 import { isLive, type SessionState } from './session-state.ts';
 
@@ -24,10 +24,10 @@ export interface StartDecision {
 /** The sessions to start now, each with its resources. They never exceed a cap, with what others use counted in. */
 export function whatToStart(state: RunState, now: number): StartDecision {
   if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
-  const { plan, queue, wave } = state;
+  const { plan, wave } = state;
   const { start, usedUp } = nextSessions({
     limits: plan.limits,
-    queue: queue
+    queue: startable(state)
       .filter(({ group, notBefore }) => groupOf(plan, group).wave === wave && notBefore <= now)
       .toSorted((a, b) => compareHeads(a, b, plan)),
     use: currentUse(state, now),

@@ -1,6 +1,7 @@
 import { countOf } from '../m365/workload.ts';
 import type {
   ChangedResources,
+  NamedResources,
   PlacedResources,
   PlacementChange,
   PlanDiff,
@@ -9,6 +10,7 @@ import type {
 } from '../plan/plan-diff.ts';
 import type { SettingChange } from '../plan/setting-changes.ts';
 import { counted, formatCount } from '../util/count.ts';
+import { groupBy } from '../util/group-by.ts';
 import { printable } from '../util/printable.ts';
 import { momentText, pointText, restorePointText, windowText } from './plan-parts.ts';
 import { settingText } from './setting-text.ts';
@@ -24,14 +26,16 @@ export interface DiffSection {
   readonly lines: Iterable<DiffLine>;
   /** The number of lines with a sign. */
   readonly total: number;
+  /** How many lines a person is shown. */
+  readonly most: number;
 }
 
-/** A diff for people: a summary, and the first 20 lines of each kind of change. */
+/** A diff for people: a summary, what is newly overwritten, and the first lines of each kind of change. */
 export function diffText(diff: PlanDiff): string {
-  const lines = diffSections(diff).flatMap(({ lines: all, total }) => {
+  const lines = [...overwriteSections(diff), ...diffSections(diff)].flatMap(({ lines: all, total, most }) => {
     const shown: DiffLine[] = [];
     for (const line of all) {
-      if (shown.length === mostShown) break;
+      if (shown.length === most) break;
       shown.push(line);
     }
     const left = total - signed(shown);
@@ -41,7 +45,11 @@ export function diffText(diff: PlanDiff): string {
   return [diffSummary(diff), ...lines, ''].join('\n');
 }
 
+/** Lines of one kind of change, with their title. */
 const mostShown = 20;
+
+/** Resources that are newly overwritten. */
+export const mostOverwrites = 200;
 
 function signed(lines: readonly DiffLine[]): number {
   return lines.filter(({ sign }) => sign !== ' ').length;
@@ -51,6 +59,7 @@ function signed(lines: readonly DiffLine[]): number {
 export function diffSummary(diff: PlanDiff): string {
   const { hash, createdAt } = diff.against;
   const numbers = [
+    [totalOf(diff.newlyOverwritten), 'newly overwritten in place'],
     [totalOf(diff.added), 'added'],
     [totalOf(diff.removed), 'removed'],
     [totalOf(diff.changed), 'changed'],
@@ -69,9 +78,20 @@ function totalOf(parts: readonly { readonly resources: readonly string[] }[]): n
   return parts.reduce((sum, { resources }) => sum + resources.length, 0);
 }
 
-/** Settings, moved windows, then resources: changed, removed, added. */
+/** What the later plan overwrites and the earlier one did not: none or one. */
+export function overwriteSections({ newlyOverwritten }: PlanDiff): DiffSection[] {
+  const total = totalOf(newlyOverwritten);
+  return total === 0 ? [] : [{ lines: overwriteLines(newlyOverwritten, total), total, most: mostOverwrites + 1 }];
+}
+
+function* overwriteLines(parts: readonly NamedResources[], total: number): Generator<DiffLine> {
+  yield { sign: ' ', text: `${counted(total, 'resource')} newly overwritten in place:` };
+  for (const { kind, resources } of parts) for (const name of resources) yield { sign: '!', text: `${kind} ${name}` };
+}
+
+/** Settings, moved windows, then resources: changed, by what has changed; removed; added. */
 export function diffSections({ settings, movedWindows, changed, removed, added }: PlanDiff): DiffSection[] {
-  const sections: DiffSection[] = [
+  const sections: Omit<DiffSection, 'most'>[] = [
     {
       lines: settings.map((change) => ({ sign: '!', text: `${change.setting}: ${valuesText(settingTexts(change))}` })),
       total: settings.length,
@@ -83,11 +103,27 @@ export function diffSections({ settings, movedWindows, changed, removed, added }
       })),
       total: movedWindows.length,
     },
-    { lines: changedLines(changed), total: totalOf(changed) },
+    ...changesByKind(changed).map((parts) => ({ lines: changedLines(parts), total: totalOf(parts) })),
     { lines: placedLines('-', removed), total: totalOf(removed) },
     { lines: placedLines('+', added), total: totalOf(added) },
   ];
-  return sections.filter(({ total }) => total > 0);
+  return sections.filter(({ total }) => total > 0).map((section) => ({ ...section, most: mostShown }));
+}
+
+/** What can do most harm comes first. */
+const kindsOfChange: readonly PlacementChange['what'][] = [
+  'destination',
+  'conflictBehavior',
+  'restore point',
+  'directoryObjectId',
+  'siteId',
+  'wave',
+];
+
+/** One list for each kind of change, so that many harmless changes do not hide a single other one. */
+function changesByKind(changed: readonly ChangedResources[]): ChangedResources[][] {
+  const worst = groupBy(changed, ({ changes }) => Math.min(...changes.map(({ what }) => kindsOfChange.indexOf(what))));
+  return [...worst].toSorted(([a], [b]) => a - b).map(([, parts]) => parts);
 }
 
 function* changedLines(parts: readonly ChangedResources[]): Generator<DiffLine> {
@@ -99,12 +135,20 @@ function* changedLines(parts: readonly ChangedResources[]): Generator<DiffLine> 
 }
 
 /** The JSON of a diff. Settings are as a spec has them, restore points in words. */
-export function diffJson({ against, settings, added, removed, changed, movedWindows }: PlanDiff): object {
+export function diffJson({
+  against,
+  settings,
+  newlyOverwritten,
+  added,
+  removed,
+  changed,
+  movedWindows,
+}: PlanDiff): object {
   const changedJson = changed.map(({ kind, changes, resources }) => {
     return { kind, changes: changes.map((change) => ({ what: change.what, ...placementTexts(change) })), resources };
   });
   const settingsJson = settings.map((change) => ({ setting: change.setting, ...settingTexts(change) }));
-  return { against, settings: settingsJson, added, removed, changed: changedJson, movedWindows };
+  return { against, settings: settingsJson, newlyOverwritten, added, removed, changed: changedJson, movedWindows };
 }
 
 function settingTexts({ setting, before, after }: SettingChange): ValueChange {

@@ -1,4 +1,4 @@
-import { countOf } from '../m365/workload.ts';
+import { countOf, manyOf } from '../m365/workload.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { LeftOutResource } from '../state/event-data.ts';
 import type { ActivationDeferred, ArtifactsChosen, DraftChecked, RunEvent, StallReason } from '../state/events.ts';
@@ -45,6 +45,15 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       const [first] = plan.waves;
       const waves = first?.name ? ` in ${counted(plan.waves.length, 'wave')}, ${first.name} first` : '';
       return info(`run ${event.runId} of ${plan.name} started: ${what}${waves}`);
+    }
+    case 'state-rebuilt': {
+      const found = `read ${counted(state.sessions.size, 'session')} of the run back from the service`;
+      const unclear = event.withheld.flatMap(({ sessionIds }) => sessionIds);
+      if (unclear.length === 0) return info(found);
+      const kinds = manyOf(event.withheld.map(({ workload }) => workload));
+      return warn(
+        `${found}; ${counted(unclear.length, 'session')} may hold any of its ${kinds}, so none of them is started`,
+      );
     }
     case 'run-resumed':
       return info('run resumed');

@@ -1,4 +1,4 @@
-import { printable } from '../util/printable.ts';
+import { printable, shortened } from '../util/printable.ts';
 
 /*
  * Users' text, made safe for Markdown. Inside code nothing is markup, a link or a mention, so a text only has to be kept
@@ -13,8 +13,7 @@ const longestLine = 300;
  * direction, and then a reviewer would see something else than what is restored.
  */
 export function oneLine(text: string): string {
-  const line = printable(text.trimEnd());
-  return line.length > longestLine ? `${line.slice(0, longestLine).replace(/[\ud800-\udbff]$/, '')}…` : line;
+  return shortened(printable(text.trimEnd()), longestLine);
 }
 
 /** A text as code inside a line. Not for tables: there `|` ends the cell, even inside code. */

@@ -1,9 +1,10 @@
 import { resourceKinds } from '../m365/workload.ts';
+import { type OverwrittenResource, overwrittenCount, overwrittenIn } from '../plan/overwrites.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { PlanDiff } from '../plan/plan-diff.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { type DiffLine, diffSections, diffSummary } from './diff-text.ts';
+import { type DiffLine, diffSections, diffSummary, mostOverwrites } from './diff-text.ts';
 import { codeSpan, fenced, firstLinesWithin, oneLine } from './markdown.ts';
 import {
   forecastText,
@@ -25,13 +26,21 @@ import {
  */
 
 /** The limits of lists, in characters. */
-const room = { overwrites: 6_000, table: 4_000, missing: 3_000, changes: 5_000, resources: 13_000 } as const;
+const room = {
+  overwrites: 6_000,
+  newlyOverwritten: 14_000,
+  table: 4_000,
+  missing: 3_000,
+  changes: 2_000,
+  resources: 6_000,
+} as const;
 
 /** A plan as Markdown: what is overwritten, counts, waves, forecast, changes, and the first resources, folded. */
 export function planMarkdown(plan: Plan, diff?: PlanDiff): string {
   return [
     ...heading(plan),
     ...overwrites(plan),
+    ...(diff === undefined ? [] : newOverwrites(diff)),
     ...countTable(plan),
     ...withoutPoint(plan),
     ...waveTable(plan),
@@ -49,18 +58,24 @@ function heading({ name, mode, resources, description }: Plan): string[] {
 
 /** What will be overwritten, by name as long as there is room. */
 function overwrites(plan: Plan): string[] {
-  const groups = plan.groups.filter(({ destination }) => destination === 'inPlace');
-  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  const count = overwrittenCount(plan);
   if (count === 0) return ['Nothing will be overwritten.', ''];
-  const named = firstLinesWithin(namesOf(plan, groups), room.overwrites);
+  const named = firstLinesWithin(overwrittenLines(overwrittenIn(plan)), room.overwrites);
   const title = `**${overwriteText(count)}:**`;
   return [title, '', ...fenced('text', withRest(named, count)), ''];
 }
 
-function* namesOf(plan: Plan, groups: readonly PlannedGroup[]): Generator<string> {
-  for (const { kind, first, count } of groups)
-    for (let index = first; index < first + count; index += 1)
-      yield `${kind.padEnd(7)}  ${oneLine(plan.resources[index]?.name ?? '')}`;
+function* overwrittenLines(resources: Iterable<OverwrittenResource>): Generator<string> {
+  for (const { kind, name } of resources) yield `${kind.padEnd(7)}  ${oneLine(name)}`;
+}
+
+/** The first 200, as long as there is room. */
+function newOverwrites({ newlyOverwritten }: PlanDiff): string[] {
+  const all = newlyOverwritten.flatMap(({ kind, resources }) => resources.map((name) => ({ kind, name })));
+  if (all.length === 0) return [];
+  const named = firstLinesWithin(overwrittenLines(all.slice(0, mostOverwrites)), room.newlyOverwritten);
+  const title = `**Of these, ${counted(all.length, 'resource')} not overwritten by the earlier plan:**`;
+  return [title, '', ...fenced('text', withRest(named, all.length)), ''];
 }
 
 function withRest(lines: readonly string[], total: number, shown: number = lines.length): string[] {

@@ -2,6 +2,7 @@ import { assumedDuration } from '../forecast/expected-durations.ts';
 import type { Basis, Spread } from '../forecast/spread.ts';
 import { countsText, type ResourceKind, resourceKinds } from '../m365/workload.ts';
 import { countAtOnce } from '../plan/binding-caps.ts';
+import { overwrittenCount } from '../plan/overwrites.ts';
 import type { Plan } from '../plan/plan.ts';
 import { betaNeedOfPlan } from '../spec/beta.ts';
 import { columns } from '../util/columns.ts';
@@ -70,7 +71,7 @@ function waveTable(plan: Plan): string[] {
 }
 
 function overwrites(plan: Plan): string[] {
-  const count = plan.groups.reduce((sum, group) => (group.destination === 'inPlace' ? sum + group.count : sum), 0);
+  const count = overwrittenCount(plan);
   return count === 0 ? [] : ['', `${overwriteText(count)}.`];
 }
 

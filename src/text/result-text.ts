@@ -78,14 +78,17 @@ function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint):
   return `${title}: ${paint(restored === all.planned ? 'green' : 'red', verdict)}${time}`;
 }
 
+/** Tables fit a terminal of this width. */
+const mostColumns = 80;
+
 function totalsTable({ totals }: RunResult): string[] {
   const keys: readonly (keyof Counts)[] = ['planned', ...outcomes];
   const shown = resourceKinds.filter((kind) => totals[kind].planned > 0);
   const rows = [...shown, ...(shown.length > 1 ? (['all'] as const) : [])].map((name) => [
-    `  ${name}`,
+    name,
     ...keys.map((key) => formatCount(totals[name][key])),
   ]);
-  const header = ['  workload', ...keys.map((key) => key.replace('_', ' '))];
+  const header = ['', ...keys.map((key) => key.replace('_', ' '))];
   return columns([header, ...rows], new Set(keys.map((_, at) => at + 1)));
 }
 
@@ -106,6 +109,7 @@ function failureTable({ outcomeCounts }: RunResult): string[] {
   return columns(
     sorted.map(({ row, count }) => [formatCount(count), ...row]),
     new Set([0]),
+    mostColumns - 2,
   );
 }
 
@@ -120,12 +124,12 @@ function waveLines({ waves }: RunResult): string[] {
     });
 }
 
-function objectiveLine({ objective, wanted, measured, met }: ObjectiveResult): string {
+function objectiveLine({ objective, wanted, measured, met, reason }: ObjectiveResult): string {
   const [show, showWanted] =
     objective === 'minSuccess' ? [formatShare, writtenShare] : [formatDuration, formatDuration];
   const judged = met === null ? 'not known' : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
-  return `${objective} ${showWanted(wanted)}: ${judged}${found}`;
+  return `${objective} ${showWanted(wanted)}: ${judged}${found}${reason === null ? '' : `; ${reason}`}`;
 }
 
 function disagreements({ sessions }: RunResult): string[] {

@@ -21,6 +21,8 @@ const writers: { readonly [Key in keyof PlanSettings]: (value: NonNullable<PlanS
   'limits.perSession': String,
   'limits.requests': String,
   'limits.failures': writtenShare,
+  'limits.inPlace': String,
+  'limits.resources': String,
   retries: String,
   deadline: writeDuration,
   'report.formats': (formats) => formats.join(', '),

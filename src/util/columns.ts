@@ -1,11 +1,58 @@
-/** Arranges rows in columns, two spaces apart. The columns in `right` are aligned right. No line ends in spaces. */
-export function columns(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
+import stringWidth from 'string-width';
+
+const gap = 2;
+
+/**
+ * Arranges rows in columns, two spaces apart. The columns in `right` are aligned right. No line ends in spaces. Characters that
+ * take two places on a screen count twice.
+ *
+ * With `width`, the widest column is wrapped at words so that lines fit, as far as its words do.
+ */
+export function columns(
+  rows: readonly (readonly string[])[],
+  right: ReadonlySet<number> = new Set(),
+  width: number = Number.POSITIVE_INFINITY,
+): string[] {
   const widths: number[] = [];
-  for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
-  return rows.map((row) => {
-    const cells = row.map((cell, at) =>
-      right.has(at) ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0),
-    );
-    return cells.join('  ').trimEnd();
-  });
+  for (const row of rows)
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, stringWidth(cell));
+  const excess = widths.reduce((sum, one) => sum + one + gap, -gap) - width;
+  if (excess > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    widths[widest] = Math.max(narrowest, (widths[widest] ?? 0) - excess);
+  }
+  return rows.flatMap((row) => linesOf(row, widths, right));
+}
+
+/** A wrapped column stays at least this wide, in characters. */
+const narrowest = 20;
+
+function linesOf(row: readonly string[], widths: readonly number[], right: ReadonlySet<number>): string[] {
+  const cells = row.map((cell, at) => wrapped(cell, widths[at] ?? 0));
+  const height = Math.max(1, ...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    cells
+      .map((cell, at) => {
+        const text = cell[line] ?? '';
+        const blank = ' '.repeat(Math.max(0, (widths[at] ?? 0) - stringWidth(text)));
+        return right.has(at) ? `${blank}${text}` : `${text}${blank}`;
+      })
+      .join(' '.repeat(gap))
+      .trimEnd(),
+  );
+}
+
+/** A text in lines of at most `width` places on a screen, broken between words. A longer word has a line of its own. */
+export function wrapped(text: string, width: number): string[] {
+  if (stringWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && stringWidth(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
 }

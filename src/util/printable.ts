@@ -23,6 +23,14 @@ export function seenText(text: string): string {
   return text.replace(unseenInJson, escaped).replaceAll('##[', brokenGroup);
 }
 
+/** The first characters of a text, with `…` for the rest. Never half a character. */
+export function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** How much is kept of one text of the service, in characters: in journal, reports and logs, and in the debug log only. */
+export const mostKept = { anywhere: 500, debugging: 4_096 } as const;
+
 export interface LineGuardOptions {
   /** Whether the text may have colours: it is for a terminal. */
   readonly hasColours?: boolean;

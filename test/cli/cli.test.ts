@@ -35,6 +35,7 @@ describe('bulk-restore', () => {
 
     const variables = [...new Set(stdout.match(/BULK_RESTORE_[A-Z_]+/g))].sort();
     expect(variables).toEqual([
+      'BULK_RESTORE_ASSUME_TENANT',
       'BULK_RESTORE_AUTH',
       'BULK_RESTORE_GRAPH_URL',
       'BULK_RESTORE_GRAPH_VERSION',

@@ -110,7 +110,9 @@ describe('the GitHub action', () => {
       'api repos/contoso/specs/issues/7/comments --paginate --jq .[] | select(.body | startswith(env.MARK)) | .id',
       `api --silent ${call} --field body=@${plans}/plan-specs-drill.yaml.md.comment`,
     ]);
-    expect(await job.text('comment')).toBe('<!-- bulk-restore: 588e425932aa4e4747fe1f7c2e7870d581d7c4c5 -->\n\nnow: drill\n');
+    expect(await job.text('comment')).toBe(
+      '<!-- bulk-restore: 588e425932aa4e4747fe1f7c2e7870d581d7c4c5 -->\n\nnow: drill\n',
+    );
     expect(await readdir(plans)).toEqual(['plan-specs-drill.yaml.md']);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../src/emulator/scenario/scenario.ts';
 import { CliRig } from '../support/rigs/cli-rig.ts';
+import { faultWith } from '../support/rigs/tenant-rig.ts';
 
 const spec = `version: 1
 name: finance
@@ -11,15 +12,7 @@ const minute = 60_000;
 
 /** A service that answers the first call of an operation with 429 and a date. */
 function throttled(retryAfter: number, on = 'createSession'): FaultRule {
-  return {
-    on,
-    when: { call: 1 },
-    times: 1,
-    fault: 'throttle',
-    retryAfter,
-    retryAfterForm: 'date',
-    delay: 0,
-  };
+  return faultWith({ on, times: 1, fault: 'throttle', retryAfter, retryAfterForm: 'date' });
 }
 
 describe('a pause that the service asks for', () => {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mintToken } from '../../src/emulator/http/token.ts';
 import { readScenario } from '../../src/emulator/scenario/read-scenario.ts';
+import type { FaultRule } from '../../src/emulator/scenario/scenario.ts';
 import { CliRig } from '../support/rigs/cli-rig.ts';
+import { faultWith } from '../support/rigs/tenant-rig.ts';
 
 describe('a later run', () => {
   it('starts with the resource that took longest in the run before', async () => {
@@ -349,14 +351,6 @@ function specText(counts: { mailbox?: number; drive?: number; site?: number }): 
   ].join('');
 }
 
-function fault(on: string, kind: 'throttle' | 'drop-after') {
-  return {
-    on,
-    when: { call: 1 },
-    times: 1,
-    fault: kind,
-    retryAfter: 5_000,
-    retryAfterForm: 'seconds',
-    delay: 0,
-  } as const;
+function fault(on: string, kind: 'throttle' | 'drop-after'): FaultRule {
+  return faultWith({ on, times: 1, fault: kind, retryAfter: 5_000 });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GraphRig, pagesOf } from '../support/rigs/graph-rig.ts';
-import { json, raw, refuse, status } from '../support/rigs/graph-server.ts';
+import { json, raw, refuse, type Script, status } from '../support/rigs/graph-server.ts';
 
 const draft = { '@odata.type': '#microsoft.graph.exchangeRestoreSession', id: 's1', status: 'draft' };
 
@@ -76,6 +76,38 @@ describe('GraphClient', () => {
     for (const call of calls) await expect(call()).rejects.toMatchObject({ name: 'GraphError', kind: 'garbled' });
 
     expect(rig.server.requests).toEqual([]);
+  });
+
+  it('reads sessions one by one if something on the way knows no batches, without patience for batches', async () => {
+    const page = status(403);
+    const answer: Script = (response, request) =>
+      (request.method === 'POST' ? page : json({ id: request.url.split('/').at(-1), status: 'active' }))(
+        response,
+        request,
+      );
+    await using rig = await GraphRig.open([answer]);
+    const ids = ['s1', 's2', 's3', 's4'];
+
+    for (let time = 0; time < 5; time += 1) {
+      const sessions = await rig.client.getSessions(ids);
+      expect(sessions).toMatchObject(ids.map((id) => ({ id, status: 'active' })));
+    }
+
+    expect(rig.clock.sleeps.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(60_000);
+  });
+
+  it('ends a list that has no end', async () => {
+    let page = 0;
+    const endless: Script = (response, request) => {
+      page += 1;
+      json({ value: [], '@odata.nextLink': `?$skiptoken=${page}` })(response, request);
+    };
+    await using rig = await GraphRig.open([endless]);
+
+    await expect(pagesOf(rig.client.listSessions())).rejects.toMatchObject({
+      kind: 'garbled',
+      message: expect.stringContaining('does not end after 100 pages'),
+    });
   });
 
   it('follows next links to the end, absolute and relative, with their queries unchanged', async () => {

@@ -17,6 +17,7 @@ describe('comparePlans', () => {
     expect(comparePlans(plan, plan)).toEqual({
       against: { hash: plan.hash, createdAt: plan.createdAt },
       settings: [],
+      newlyOverwritten: [],
       added: [],
       removed: [],
       changed: [],

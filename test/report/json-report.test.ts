@@ -195,9 +195,9 @@ describe('report.json', () => {
     const { result } = story.activates('mailbox-001').settles('mailbox-001', [restored(0)]);
 
     expect(jsonSummary(await result)['objectives']).toEqual([
-      { objective: 'rto', unit: 'seconds', wanted: 14_400, measured: 8, met: true },
-      { objective: 'rpo', unit: 'seconds', wanted: 3_600, measured: 1_800, met: true },
-      { objective: 'minSuccess', unit: 'share', wanted: 0.995, measured: 1, met: true },
+      { objective: 'rto', unit: 'seconds', wanted: 14_400, measured: 8, met: true, reason: null },
+      { objective: 'rpo', unit: 'seconds', wanted: 3_600, measured: 1_800, met: true, reason: null },
+      { objective: 'minSuccess', unit: 'share', wanted: 0.995, measured: 1, met: true, reason: null },
     ]);
   });
 
@@ -205,7 +205,7 @@ describe('report.json', () => {
     const { result } = runOf(planOf({ mailbox: 1 }, { objectives: { rto: 60_000, rpo: null, minSuccess: null } }));
 
     expect(jsonSummary(await result)['objectives']).toEqual([
-      { objective: 'rto', unit: 'seconds', wanted: 60, measured: null, met: null },
+      { objective: 'rto', unit: 'seconds', wanted: 60, measured: null, met: null, reason: null },
     ]);
   });
 

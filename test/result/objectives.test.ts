@@ -48,7 +48,13 @@ describe('the recovery time', () => {
 
     story.settles('mailbox-001', [restored(0), restored(1)]);
 
-    expect(await only(story)).toEqual({ objective: 'rto', wanted: hour, measured: end - storyStart - late, met: true });
+    expect(await only(story)).toEqual({
+      objective: 'rto',
+      wanted: hour,
+      measured: end - storyStart - late,
+      met: true,
+      reason: null,
+    });
   });
 
   it.each([
@@ -69,7 +75,7 @@ describe('the recovery time', () => {
   ])('is not known while %s', async (_what, prepare) => {
     const story = prepare(runOf(planWith({ rto: hour }, 4)));
 
-    expect(await only(story)).toEqual({ objective: 'rto', wanted: hour, measured: null, met: null });
+    expect(await only(story)).toEqual({ objective: 'rto', wanted: hour, measured: null, met: null, reason: null });
   });
 
   it('is not known for a run without resources, or without a start', async () => {
@@ -88,7 +94,13 @@ describe('the data lost', () => {
       .settles('mailbox-001', [losing(0, 5 * minute), losing(1, 40 * minute)])
       .settles('mailbox-002', [losing(2, 20 * minute), losing(3, 0)]);
 
-    expect(await only(story)).toEqual({ objective: 'rpo', wanted: hour, measured: 40 * minute, met: true });
+    expect(await only(story)).toEqual({
+      objective: 'rpo',
+      wanted: hour,
+      measured: 40 * minute,
+      met: true,
+      reason: null,
+    });
   });
 
   it('counts from the end of the window that each resource was restored from', async () => {
@@ -117,7 +129,7 @@ describe('the data lost', () => {
   });
 
   it('leaves out what did not come back', async () => {
-    const story = runOf(planWith({ rpo: hour }))
+    const story = runOf(planWith({ rpo: hour, minSuccess: 0.5 }))
       .activates('mailbox-001')
       .settles('mailbox-001', [
         losing(0, minute),
@@ -127,11 +139,17 @@ describe('the data lost', () => {
     expect(await only(story)).toMatchObject({ measured: minute, met: true });
   });
 
-  it('is not known if nothing came back', async () => {
+  it('is missed if nothing came back', async () => {
     const story = runOf(planWith({ rpo: hour })).activates('mailbox-001');
     story.settles('mailbox-001', [failed(0, 'UnknownError'), failed(1, 'UnknownError')]);
 
-    expect(await only(story)).toEqual({ objective: 'rpo', wanted: hour, measured: null, met: null });
+    expect(await only(story)).toEqual({
+      objective: 'rpo',
+      wanted: hour,
+      measured: null,
+      met: false,
+      reason: '0 of 2 back; set `minSuccess`',
+    });
   });
 
   it('is not known to be small enough if one resource hides its restore point', async () => {
@@ -160,13 +178,50 @@ describe('the share that came back', () => {
     const story = runOf(plan).activates('mailbox-001');
     story.settles('mailbox-001', [restored(0), restored(1), restored(2, unchanged), failed(3, 'UnknownError')]);
 
-    expect(await only(story)).toEqual({ objective: 'minSuccess', wanted: minSuccess, measured: 0.75, met });
+    expect(await only(story)).toEqual({
+      objective: 'minSuccess',
+      wanted: minSuccess,
+      measured: 0.75,
+      met,
+      reason: null,
+    });
   });
 
   it('is a share of everything planned, started or not', async () => {
     const story = oneOf(runOf(planWith({ minSuccess: 1 }, 4)).activates('mailbox-001'));
 
     expect(await only(story)).toMatchObject({ measured: 0.5, met: false });
+  });
+});
+
+describe('time and loss', () => {
+  const objectives = { rto: hour, rpo: hour };
+  const back = (story: RunStory, count: number): RunStory => {
+    story.activates('mailbox-001');
+    const artifacts = [0, 1].map((index) => (index < count ? losing(index, 0) : failed(index, 'UnknownError')));
+    return story.settles('mailbox-001', artifacts);
+  };
+
+  it.each([
+    ['one of two came back', { ...objectives }, 1, false, '1 of 2 back; set `minSuccess`'],
+    ['none came back', { ...objectives }, 0, false, '0 of 2 back; set `minSuccess`'],
+    ['fewer came back than wanted', { ...objectives, minSuccess: 0.75 }, 1, false, '1 of 2 back; `minSuccess` is 75%'],
+    ['as many came back as wanted', { ...objectives, minSuccess: 0.5 }, 1, true, null],
+    ['all came back', { ...objectives }, 2, true, null],
+  ])('are judged by what came back: %s', async (_what, wanted, count, met, reason) => {
+    const { objectives: results } = await back(runOf(planWith(wanted)), count).result;
+
+    for (const result of results.filter(({ objective }) => objective !== 'minSuccess'))
+      expect(result).toMatchObject({ met, reason });
+  });
+
+  it('are not known while more may come back', async () => {
+    const { objectives: results } = await back(runOf(planWith(objectives, 4)), 2).result;
+
+    expect(results.map(({ met, reason }) => [met, reason])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
   });
 });
 

@@ -136,7 +136,7 @@ describe('the result of a run', () => {
     const result = await resultOf(state, logOf(events));
 
     expect([result.plan, result.state]).toEqual([plan, state]);
-    expect(result.objectives).toEqual([{ objective: 'minSuccess', wanted: 1, measured: 1, met: true }]);
+    expect(result.objectives).toEqual([{ objective: 'minSuccess', wanted: 1, measured: 1, met: true, reason: null }]);
   });
 
   it('leaves out a session that was split, because its halves count', async () => {

@@ -349,6 +349,15 @@ describe('a draft', () => {
     expect(session?.leftDrafts).toMatchObject([{ sessionId: session?.sessionId }]);
   });
 
+  it('that the service does not show yet is deleted all the same', async () => {
+    const rig = cancelling(replacing('getSession', () => Promise.reject(refused(404, 'RestoreSessionNotFound'))));
+
+    await rig.run();
+
+    const { createSession, deleteSession } = rig.tenant.calls.summary.calls;
+    expect(deleteSession).toBe(createSession);
+  });
+
   it('that the service shows as made by somebody else is left', async () => {
     const rig = cancelling(
       replacing('getSession', async (original) => ({ ...((await original()) as RestoreSession), createdBy: 'a-2' })),

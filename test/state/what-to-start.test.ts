@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultLimits, type Limits, perDayWindow } from '../../src/m365/limits.ts';
+import { type Ceilings, defaultLimits, type Limits, perDayWindow } from '../../src/m365/limits.ts';
 import { workloads } from '../../src/m365/workload.ts';
 import { sizeOf } from '../../src/schedule/span.ts';
 import type { NewEvent } from '../../src/state/events.ts';
@@ -17,7 +17,9 @@ import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved 
 import { november, resourceOf } from '../support/values/specs.ts';
 
 const namesOf = (sessions: readonly SessionStart[]): string[] => sessions.map(({ name }) => name);
-const limits = (changes: Partial<Limits>): { limits: Limits } => ({ limits: { ...defaultLimits, ...changes } });
+const limits = (changes: Partial<Limits>): { limits: Limits & Ceilings } => ({
+  limits: { ...defaultLimits, ...changes },
+});
 
 describe('the decision what to start', () => {
   it('takes workloads in turn, so that all of them stay busy', () => {

@@ -13,6 +13,7 @@ const attempt: AttemptFailedEvent = {
   clientRequestId: 'c-1',
   waitMs: 30_000,
   because: 'server error',
+  body: '',
 };
 
 describe('attemptText', () => {

@@ -18,7 +18,9 @@ describe('diffText', () => {
     );
 
     expect(diffText(comparePlans(before, after)).replace(/[0-9a-f]{12}…/, '…')).toBe(
-      `Compared with the plan sha256:… of 2026-11-22 02:59Z: 1 added, 1 removed, 1 changed, 1 setting changed.
+      `Compared with the plan sha256:… of 2026-11-22 02:59Z: 1 newly overwritten in place, 1 added, 1 removed, 1 changed, 1 setting changed.
+    1 resource newly overwritten in place:
+  ! mailbox ada
   ! retries: 0 → 1
     1 mailbox: destination new → inPlace
   ! mailbox ada
@@ -65,9 +67,50 @@ describe('diffText', () => {
     expect(text).toContain('    … and 481 more; `--format json` lists them all\n');
   });
 
+  it('shows a switch to `inPlace` among hundreds of changed windows, and each other kind of change', () => {
+    const later = { ...november, window: { from: planTime - 86_400_000, to: planTime } };
+    const names = Array.from({ length: 600 }, (_, index) => `user${index}`);
+    const before = planOf({}, { resources: [...names, 'ada', 'bob'].map((name) => resourceOf('mailbox', name)) });
+    const after = planOf(
+      {},
+      {
+        resources: [
+          ...names.map((name) => resourceOf('mailbox', name, { settings: later })),
+          resourceOf('mailbox', 'ada', { settings: { ...later, destination: 'inPlace' } }),
+          resourceOf('mailbox', 'bob', { directoryId: '959ba739-70b5-43c4-8c90-b2c22014f18b' }),
+        ],
+      },
+    );
+
+    const text = diffText(comparePlans(before, after));
+
+    expect(text).toContain('    1 resource newly overwritten in place:\n  ! mailbox ada\n');
+    expect(text).toContain('    1 mailbox: destination new → inPlace; restore point ');
+    expect(text).toContain('    … and 581 more;');
+    expect(text).toMatch(/1 mailbox: directoryObjectId \(none\) → 959ba739.*\n {2}! mailbox bob\n/);
+  });
+
+  it('names 200 resources that are newly overwritten, added ones included, and counts the others', () => {
+    const inPlace = { ...november, destination: 'inPlace' } as const;
+    const names = Array.from({ length: 250 }, (_, index) => `user${index}`);
+    const before = planOf({}, { resources: names.slice(0, 100).map((name) => resourceOf('mailbox', name)) });
+    const after = planOf({}, { resources: names.map((name) => resourceOf('mailbox', name, { settings: inPlace })) });
+    const diff = comparePlans(before, after);
+
+    const [title, ...lines] = diffText(diff).split('\n').slice(1);
+
+    expect(title).toBe('    250 resources newly overwritten in place:');
+    expect(lines.slice(0, 200)).toEqual(names.slice(0, 200).map((name) => `  ! mailbox ${name}`));
+    expect(lines[200]).toBe('    … and 50 more; `--format json` lists them all');
+    expect(comparePlans(after, after).newlyOverwritten).toEqual([]);
+    expect(comparePlans(after, before).newlyOverwritten).toEqual([]);
+  });
+
   it('keeps a text of the spec on one line', () => {
     const after = planOf({ mailbox: 1 }, { description: 'a\n\u001b[2Jb' });
 
-    expect(diffText(comparePlans(planOf({ mailbox: 1 }), after))).toContain('  ! description: (none) → a\\n\\u001b[2Jb\n');
+    expect(diffText(comparePlans(planOf({ mailbox: 1 }), after))).toContain(
+      '  ! description: (none) → a\\n\\u001b[2Jb\n',
+    );
   });
 });

@@ -126,6 +126,19 @@ Plan \`sha256:…\`, made 2026-11-22 02:59Z; tenant \`72f988bf-86f1-41af-91ab-2d
       expect(text).toContain(`mailbox  ${name}\n`);
   });
 
+  it('names what is newly overwritten above everything else that changed', () => {
+    const names = Array.from({ length: 250 }, (_, index) => `user${index}@contoso.com`);
+    const before = planOf({}, { resources: names.slice(0, 40).map((name) => resourceOf('mailbox', name)) });
+    const after = planOf({}, { resources: names.map((name) => resourceOf('mailbox', name, { settings: inPlace })) });
+
+    const text = planMarkdown(after, comparePlans(before, after));
+
+    const [, block = ''] = text.split('**Of these, 250 resources not overwritten by the earlier plan:**');
+    expect(block.split('\n').slice(3, 203)).toEqual(names.slice(0, 200).map((name) => `mailbox  ${name}`));
+    expect(block.split('\n')[203]).toBe('  … and 50 more');
+    expect(planMarkdown(after, comparePlans(after, after))).not.toContain('Of these');
+  });
+
   it.each([1_000, 100_000])('fits into a comment if %i resources change', { tags: 'slow' }, (count) => {
     const names = Array.from({ length: count }, (_, index) => `user${index}@${'very-long-'.repeat(30)}contoso.com`);
     const before = planOf({}, { resources: names.map((name) => resourceOf('drive', `old-${name}`)) });

@@ -20,10 +20,10 @@ describe('resultText', () => {
     expect(await verdictOf(story.result, ['reports/finance/r1/report.csv'])).toBe(`
 finance r1: 2 of 2 resources restored in 21s
 
-  workload  planned  succeeded  unchanged  failed  unresolved  not started  unknown
-  mailbox         1          1          0       0           0            0        0
-  site            1          1          0       0           0            0        0
-  all             2          2          0       0           0            0        0
+         planned  succeeded  unchanged  failed  unresolved  not started  unknown
+mailbox        1          1          0       0           0            0        0
+site           1          1          0       0           0            0        0
+all            2          2          0       0           0            0        0
 
 Reports:
   reports/finance/r1/report.csv
@@ -45,8 +45,8 @@ Reports:
     expect(await verdictOf(story.result)).toBe(`
 finance r1: 1 of 4 resources restored in 11s
 
-  workload  planned  succeeded  unchanged  failed  unresolved  not started  unknown
-  mailbox         4          1          0       3           0            0        0
+         planned  succeeded  unchanged  failed  unresolved  not started  unknown
+mailbox        4          1          0       3           0            0        0
 
 Not restored:
   2  failed  ArtifactCannotBeRestored  about ArtifactCannotBeRestored
@@ -292,6 +292,8 @@ const wide = {
   perSession: 1_000_000,
   requests: 1,
   failures: 1,
+  inPlace: 1_000,
+  resources: 1_000_000,
 };
 
 /** The verdict without colours, with a line break before it. */

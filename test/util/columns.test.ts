@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { columns } from '../../src/util/columns.ts';
+import { columns, wrapped } from '../../src/util/columns.ts';
 
 it('columns are as wide as their widest cell', () => {
   const lines = columns([
@@ -28,4 +28,35 @@ it('columns accept rows of different lengths, and no line ends in spaces', () =>
 
 it('columns of no rows are no lines', () => {
   expect(columns([])).toEqual([]);
+});
+
+it('columns align characters that take two places on a screen', () => {
+  expect(
+    columns([
+      ['日本', 'a'],
+      ['abcd', 'b'],
+      ['e\u0301', 'c'],
+      ['😀', 'd'],
+    ]),
+  ).toEqual(['日本  a', 'abcd  b', 'e\u0301     c', '😀    d']);
+});
+
+it('columns that are too wide wrap the widest one at words, and cut nothing', () => {
+  const rows = [
+    ['3', 'failed', 'the mailbox is on legal hold and cannot be restored in place'],
+    ['20', 'unknown', 'https://contoso.sharepoint.com/sites/a-very-long-name-without-blanks'],
+  ];
+
+  expect(columns(rows, new Set([0]), 44)).toEqual([
+    ' 3  failed   the mailbox is on legal hold',
+    '             and cannot be restored in place',
+    '20  unknown  https://contoso.sharepoint.com/sites/a-very-long-name-without-blanks',
+  ]);
+});
+
+it('a text is wrapped between words, and a longer word has its own line', () => {
+  expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
+  expect(wrapped('日本 日本', 5)).toEqual(['日本', '日本']);
+  expect(wrapped('a incomprehensibilities b', 5)).toEqual(['a', 'incomprehensibilities', 'b']);
+  expect(wrapped('', 5)).toEqual(['']);
 });

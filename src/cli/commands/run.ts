@@ -9,10 +9,11 @@ import type { RunStore } from '../../store/store.ts';
 import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
+import { requireConfirmation, warnAboutCeilings } from '../connect/confirmation.ts';
 import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
-import { requireApproval, requireConfirmation, requireFreshness } from '../connect/guards.ts';
+import { requireApproval, requireFreshness } from '../connect/guards.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReadiness } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
@@ -123,6 +124,7 @@ async function reviewedPlan(path: string, { options, environment }: RunContext):
   const plan = await planFrom(path, exitCodes.refused, environment);
   requireApproval(plan, options.expect);
   requireFreshness(plan, options.maxPlanAge ?? day, environment.clock.now());
+  warnAboutCeilings(plan, environment);
   const { changed, missing } = await compareSources(plan, path, environment.files);
   for (const source of changed) {
     const notice = `${quoted(source)} has changed since the plan was made; the plan runs`;

@@ -83,7 +83,8 @@ async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Env
     stdout.write(`No runs in ${printable(options.stateDir)}.\n`);
   } else {
     const header = ['run', 'spec', 'started', 'restored', 'state'];
-    stdout.write(`${columns([header, ...runs.map(({ cells }) => cells)], new Set([3])).join('\n')}\n`);
+    const width = stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+    stdout.write(`${columns([header, ...runs.map(({ cells }) => cells)], new Set([3]), width).join('\n')}\n`);
   }
   return exitCodes.done;
 }

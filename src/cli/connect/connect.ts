@@ -2,22 +2,27 @@ import type { Plan } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Clock } from '../../util/clock.ts';
+import { isLoopback } from '../../util/loopback.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 import type { EmulatorFlags, UnitToFind } from './emulator.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type GraphVersion, versionOf } from './graph-version.ts';
-import { requireSameService, requireToken, type TokenNeeds } from './guards.ts';
+import { requirePermissions, requireSameService } from './guards.ts';
 import type { Service } from './service.ts';
+import { requireTenant } from './tenant-guard.ts';
 
 export interface ConnectOptions extends NetworkOptions, EmulatorFlags {
   readonly emulator?: boolean;
 }
 
 /** Why a command needs the service. */
-export interface ServiceUse extends TokenNeeds {
+export interface ServiceUse {
   /** What it works on; null for a resource that no spec names. */
   readonly target: Spec | Plan | null;
+  /** What the token must permit. */
+  readonly permissions?: readonly string[];
   /** Nothing is sent before: milliseconds since 1970. */
   readonly pausedUntil?: number;
   /** Origin of the service that the run was started on: no other will do. */
@@ -34,6 +39,7 @@ export class Connection implements AsyncDisposable {
   readonly #environment: Environment;
   #service: Service | null = null;
   #clock: Clock | null = null;
+  #tenant: Promise<void> | null = null;
 
   constructor(options: ConnectOptions, environment: Environment) {
     this.#options = options;
@@ -61,12 +67,26 @@ export class Connection implements AsyncDisposable {
     this.#service ??= await this.#open(use);
     const { origin, claims } = this.#service;
     requireSameService(use.startedOn, origin);
-    requireToken(use, claims);
+    if (use.target !== null) await this.#requireTenant(use.target, this.#service);
+    requirePermissions(use.permissions ?? [], claims);
     return this.#service;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#service?.close();
+  }
+
+  /** Once: a command works on one spec or plan. */
+  async #requireTenant(target: Spec | Plan, { claims, signInTenant, url, probe }: Service): Promise<void> {
+    this.#tenant ??= requireTenant(target, {
+      ofToken: claims?.tenant ?? null,
+      ofSignIn: signInTenant,
+      assumed: this.#options.assumeTenant,
+      isLoopback: isLoopback(new URL(url)),
+      ask: () => probe.listOrganizations(),
+      warn: (text) => say('warn', [text], this.#environment),
+    });
+    await this.#tenant;
   }
 
   async #open({ target, pausedUntil = 0 }: ServiceUse): Promise<Service> {

@@ -56,7 +56,14 @@ export async function emulatedEndpoint(
     return { token, expiresOnTimestamp: clock.now() + hour };
   };
   const url = atVersion(emulator.url, options.graphVersion);
-  return { url, credential: { getToken }, clock, isEmbedded: true, close: () => emulator.close() };
+  return {
+    url,
+    credential: { getToken },
+    tenant: scenario.tenant,
+    clock,
+    isEmbedded: true,
+    close: () => emulator.close(),
+  };
 }
 
 /** The scenario of `--scenario` with `base` for its defaults, or `base` itself. */

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { credentialFor } from '../../graph/auth/sign-in.ts';
+import { signInTenant } from '../../graph/auth/sign-in-tenant.ts';
 import { checkBaseUrl } from '../../graph/http/base-url.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -13,6 +14,8 @@ import { atVersion } from './graph-version.ts';
 export interface Endpoint {
   readonly url: string;
   readonly credential: TokenCredential;
+  /** The id of the tenant that the credential was told to sign in at; null if it chooses the tenant itself. */
+  readonly tenant: string | null;
   readonly clock: Clock;
   /** Whether it ends with this process: then its runs cannot be resumed. */
   readonly isEmbedded: boolean;
@@ -34,5 +37,12 @@ export async function graphEndpoint(
   const credential =
     environment.network?.credential ??
     (await credentialFor(options.auth, { env: environment.variables, tenant, prompt }));
-  return { url, credential, clock: environment.clock, isEmbedded: false, close: async () => undefined };
+  return {
+    url,
+    credential,
+    tenant: signInTenant(options.auth, environment.variables, tenant),
+    clock: environment.clock,
+    isEmbedded: false,
+    close: async () => undefined,
+  };
 }

@@ -20,6 +20,8 @@ export interface Service {
   readonly probe: GraphClient;
   /** What the token says about itself; null if it cannot be read. */
   readonly claims: TokenClaims | null;
+  /** The id of the tenant that the credential was told to sign in at; null if it chooses the tenant itself. */
+  readonly signInTenant: string | null;
   /** The Graph URL. */
   readonly url: string;
   /** Origin of the Graph URL. */
@@ -74,7 +76,20 @@ export async function openService(
     await Promise.all([api.close(), probe.close()]);
     await endpoint.close();
   };
-  return { api, probe, claims, url, origin: new URL(url).origin, clock, isEmbedded, stop, clientEvents, close };
+  const signInTenant = endpoint.tenant;
+  return {
+    api,
+    probe,
+    claims,
+    signInTenant,
+    url,
+    origin: new URL(url).origin,
+    clock,
+    isEmbedded,
+    stop,
+    clientEvents,
+    close,
+  };
 }
 
 async function canRead(path: string, { files }: Environment): Promise<boolean> {
@@ -92,7 +107,7 @@ const probePatience = 15_000;
 /** The credential's error may quote what it was given. */
 async function claimsOf(credential: TokenCredential, redaction: Redaction): Promise<TokenClaims | null> {
   try {
-    const token = await credential.getToken(graphScope);
+    const token = await credential.getToken(graphScope, { enableCae: true });
     if (token !== null) return readTokenClaims(token.token);
   } catch (error) {
     if (error instanceof SignInProblem) throw error;

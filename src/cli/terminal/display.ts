@@ -6,6 +6,7 @@ import { attemptText } from '../../text/attempt-text.ts';
 import { EventFormatter, type EventText } from '../../text/event-text.ts';
 import { type LiveViewContext, liveView, summaryLine } from '../../text/live-view.ts';
 import type { Clock } from '../../util/clock.ts';
+import { wrapped } from '../../util/columns.ts';
 import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 import type { logLevels, NetworkOptions } from '../shared-options.ts';
@@ -59,8 +60,11 @@ async function jsonDisplay({ clock }: DisplayDeps, options: NetworkOptions, { st
       const isWarning = formatter.format(event, state)?.level === 'warn';
       log[isWarning ? 'warn' : 'info']({ time, event: type, ...detail }, type);
     },
-    onClientEvent: ({ kind, ...facts }) => {
-      if (kind === 'attempt-failed') log.info({ time: now(), event: kind, ...facts }, kind);
+    onClientEvent: (notice) => {
+      if (notice.kind !== 'attempt-failed') return;
+      const { kind, body, ...facts } = notice;
+      const detail = log.isLevelEnabled('debug') ? { ...facts, body } : facts;
+      log.info({ time: now(), event: kind, ...detail }, kind);
     },
     say: (at, text) => log[at]({ time: now() }, text),
     close: () => undefined,
@@ -117,7 +121,8 @@ async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environm
   };
   const put = (text: string): void => {
     view.clear();
-    environment.stderr.write(`${timeOfDay(shown.clock)} ${text}\n`);
+    const { columns = 80 } = environment.stderr;
+    environment.stderr.write(`${wrapped(`${timeOfDay(shown.clock)} ${text}`, columns).join('\n')}\n`);
     draw();
   };
   const frames = setInterval(draw, frameTime);
@@ -152,7 +157,9 @@ function putClientEvent(
   isShown: (level: DisplayLevel) => boolean,
   put: (text: string) => void,
 ): void {
-  if (notice.kind === 'attempt-failed' && isShown('info')) put(printable(attemptText(notice)));
+  if (notice.kind !== 'attempt-failed' || !isShown('info')) return;
+  put(printable(attemptText(notice)));
+  if (isShown('debug') && notice.body !== '') put(printable(`the response: ${notice.body}`));
 }
 
 function levelFilter({

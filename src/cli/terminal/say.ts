@@ -1,3 +1,4 @@
+import { wrapped } from '../../util/columns.ts';
 import { jsonText, printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 
@@ -8,7 +9,14 @@ export type SayLevel = keyof typeof levels;
  * display, and after it.
  */
 export function say(level: SayLevel, lines: readonly string[], environment: Environment): void {
-  show(level, lines.map(printable).join('\n'), environment);
+  const { isTTY, columns = 80 } = environment.stderr;
+  const width = isTTY === true && !environment.outputMode.isJsonLog ? columns : Number.POSITIVE_INFINITY;
+  show(level, lines.flatMap((line) => fitted(printable(line), width)).join('\n'), environment);
+}
+
+/** Broken between words, except for a command: whoever copies it must get one line. */
+function fitted(line: string, width: number): string[] {
+  return line.includes('bulk-restore ') ? [line] : wrapped(line, width);
 }
 
 /** The same for a text that is printable already, with its own lines and colours. */

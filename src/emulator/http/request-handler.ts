@@ -4,6 +4,7 @@ import type { Delivery, IncomingRequest, OutgoingResponse } from '../messages.ts
 import type { FaultKind, FaultRule } from '../scenario/scenario.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Tenant } from '../tenant.ts';
+import { foreignAnswer, withBadLink } from './altered-response.ts';
 import { TokenCheck } from './auth.ts';
 import { checkEmpty, readJson } from './body.ts';
 import { Faults } from './faults.ts';
@@ -68,9 +69,10 @@ export class RequestHandler {
       const { url, match, rule } = this.#admit(request, 'alone');
       if (rule?.fault === 'slow') await this.#clock.sleep(rule.delay);
       const how = (rule && deliveries[rule.fault]) ?? 'whole';
-      if (rule?.fault === 'drop-before' || rule?.fault === 'garbled') return { how, response: emptyResponse };
+      const early = rule && responseBefore(rule);
+      if (early) return { how, response: early };
       const response = match === null ? this.#serveBatch(request, url) : this.#serve(request, url, match);
-      return { how, response: this.#alterResponse(request, response, rule?.fault) };
+      return { how, response: this.#alterResponse(request, response, rule), pause: rule?.delay ?? 0 };
     } catch (error) {
       return { how: 'whole', response: this.#errorResponse(request, error) };
     }
@@ -81,7 +83,7 @@ export class RequestHandler {
     try {
       const { url, match, rule } = this.#admit(request, 'batched');
       if (match === null) throw new ServiceError(400, 'BadRequest', 'A batch cannot hold a batch.');
-      return this.#alterResponse(request, this.#serve(request, url, match), rule?.fault);
+      return (rule && responseBefore(rule)) ?? this.#alterResponse(request, this.#serve(request, url, match), rule);
     } catch (error) {
       return this.#errorResponse(request, error);
     }
@@ -107,6 +109,7 @@ export class RequestHandler {
     this.#tenant.calls.countFault(rule.fault);
     if (rule.fault === 'throttle') throw this.#throttleWindow.begin(rule);
     if (rule.fault === 'expire-token') this.#tokenCheck.expire(headers['authorization']);
+    if (rule.fault === 'claims-challenge') this.#tokenCheck.challenge(headers['authorization'], this.#clock.now());
     if (rule.fault !== 'unavailable') return;
     const wait = retryAfterHeader(rule, this.#clock.now());
     throw new ServiceError(503, 'ServiceUnavailable', 'The service is not available at the moment.', wait);
@@ -137,10 +140,22 @@ export class RequestHandler {
   }
 
   /** The response after the faults that change it once the service has acted. */
-  #alterResponse(request: IncomingRequest, response: OutgoingResponse, fault: FaultKind | undefined): OutgoingResponse {
-    if (fault === 'unknown-status') return withUnknownStatus(response, request.headers['prefer']);
-    if (fault !== 'gateway-timeout') return response;
-    return this.#errorResponse(request, new ServiceError(504, 'GatewayTimeout', 'The service did not answer in time.'));
+  #alterResponse(request: IncomingRequest, response: OutgoingResponse, rule: FaultRule | null): OutgoingResponse {
+    switch (rule?.fault) {
+      case 'unknown-status':
+        return withUnknownStatus(response, request.headers['prefer']);
+      case 'gateway-timeout':
+        return this.#errorResponse(request, gatewayTimeout());
+      case 'answer-after':
+        return foreignAnswer(rule);
+      case 'flood':
+      case 'drip':
+        return { status: rule.status, headers: { 'Content-Type': 'application/json' }, body: null };
+      case 'bad-next-link':
+        return withBadLink(response, rule.link, request.url);
+      default:
+        return response;
+    }
   }
 
   #errorResponse(request: IncomingRequest, error: unknown): OutgoingResponse {
@@ -156,8 +171,26 @@ const deliveries: Partial<Record<FaultKind, Delivery['how']>> = {
   'drop-after': 'lost',
   truncate: 'cut',
   garbled: 'html',
+  flood: 'flood',
+  drip: 'drip',
 };
 
-const emptyResponse: OutgoingResponse = { status: 200, headers: {}, body: null };
+/** The response to a request that the fault keeps from the service; null if the service acts on it. */
+function responseBefore(rule: FaultRule): OutgoingResponse | null {
+  if (rule.fault === 'answer-before') return foreignAnswer(rule);
+  if (rule.fault === 'garbled') return { status: rule.status, headers: {}, body: null };
+  return rule.fault === 'drop-before' ? { status: 200, headers: {}, body: null } : null;
+}
 
-const fitsInBatch: readonly FaultKind[] = ['throttle', 'unavailable', 'gateway-timeout', 'unknown-status'];
+function gatewayTimeout(): ServiceError {
+  return new ServiceError(504, 'GatewayTimeout', 'The service did not answer in time.');
+}
+
+const fitsInBatch: readonly FaultKind[] = [
+  'throttle',
+  'unavailable',
+  'gateway-timeout',
+  'unknown-status',
+  'answer-before',
+  'answer-after',
+];

@@ -121,6 +121,9 @@ function faultOf({ on, fault, call, every, probability, ...written }: Fault): Fa
     retryAfter: millisecondsOf(written.retryAfter, 10_000),
     retryAfterForm: written.retryAfterForm ?? 'seconds',
     delay: millisecondsOf(written.delay, 5_000),
+    status: written.status ?? (fault === 'answer-before' || fault === 'answer-after' ? 408 : 200),
+    code: written.code ?? null,
+    link: written.link ?? 'circle',
   };
 }
 

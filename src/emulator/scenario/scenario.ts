@@ -168,7 +168,13 @@ export type FaultKind =
   | 'slow'
   | 'expire-token'
   | 'garbled'
-  | 'unknown-status';
+  | 'unknown-status'
+  | 'answer-before'
+  | 'answer-after'
+  | 'flood'
+  | 'drip'
+  | 'claims-challenge'
+  | 'bad-next-link';
 
 /** A fault, and which calls it hits. Each rule counts the calls of its own operations, `on`, from 1. */
 export interface FaultRule {
@@ -179,6 +185,10 @@ export interface FaultRule {
   readonly retryAfter: number;
   readonly retryAfterForm: 'seconds' | 'date' | 'none';
   readonly delay: number;
+  readonly status: number;
+  /** Null for an empty body. */
+  readonly code: string | null;
+  readonly link: 'circle' | 'other-host' | 'endless';
 }
 
 export const defaultScenario: Scenario = {

@@ -20,7 +20,7 @@ export class RenewableIdentity implements TokenCredential {
 
   async getToken(scopes: Scopes, options?: GetTokenOptions): Promise<AccessToken | null> {
     const claims = options?.claims;
-    if (claims === undefined || this.#machine.isExchange) return await this.#credential.getToken(scopes, options);
+    if (claims === undefined) return await this.#credential.getToken(scopes, options);
     return await this.#machine.newToken(claims);
   }
 }
@@ -79,12 +79,9 @@ export class RenewableCli implements TokenCredential {
 /** The identity endpoint of this machine, past the library's cache. */
 export class MachineIdentity {
   readonly #clientId: string | undefined;
-  /** Whether the identity is a federated token on disk, for which the library keeps nothing. */
-  readonly isExchange: boolean;
 
-  constructor(clientId: string | undefined, isExchange: boolean) {
+  constructor(clientId: string | undefined) {
     this.#clientId = clientId;
-    this.isExchange = isExchange;
   }
 
   async newToken(claims: string): Promise<AccessToken> {

@@ -1,4 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { isLoopback } from '../../util/loopback.ts';
+import { reasonOf } from '../../util/system-error.ts';
 import { MachineIdentity, RenewableChain, RenewableCli, RenewableIdentity } from './renewal.ts';
 import { SignInProblem } from './sign-in-problem.ts';
 import { StaticToken } from './static-token.ts';
@@ -34,7 +36,16 @@ export interface SignInOptions {
 export async function credentialFor(mode: AuthMode, signIn: SignInOptions): Promise<TokenCredential> {
   if (mode === 'token') return new StaticToken(required(signIn, 'GRAPH_ACCESS_TOKEN'));
   const prepare = ways[mode](signIn);
-  return prepare(await import('@azure/identity'));
+  const identity = await import('@azure/identity');
+  try {
+    return prepare(identity);
+  } catch (error) {
+    // The library reads variables of its own, such as the address of an identity endpoint.
+    throw new SignInProblem(
+      `--auth ${mode} does not work with these variables: ${reasonOf(error)}`,
+      'Correct the variable, or choose another way with --auth.',
+    );
+  }
 }
 
 type Identity = typeof import('@azure/identity');
@@ -44,14 +55,15 @@ type Way = (signIn: SignInOptions) => (identity: Identity) => TokenCredential;
 
 const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
   default: (signIn) => {
-    const options = optional({ tenantId: tenantOf(signIn) });
+    const options = { ...optional({ tenantId: tenantOf(signIn) }), ...authorityOf(signIn) };
     return ({ DefaultAzureCredential }) =>
       new RenewableChain(new DefaultAzureCredential(options), machineIdentityOf(signIn));
   },
   'client-secret': (signIn) => {
     const [tenant, client] = application(signIn);
     const secret = required(signIn, 'AZURE_CLIENT_SECRET');
-    return ({ ClientSecretCredential }) => new ClientSecretCredential(tenant, client, secret);
+    const options = authorityOf(signIn);
+    return ({ ClientSecretCredential }) => new ClientSecretCredential(tenant, client, secret, options);
   },
   'client-certificate': (signIn) => {
     const [tenant, client] = application(signIn);
@@ -59,14 +71,18 @@ const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
       certificatePath: required(signIn, 'AZURE_CLIENT_CERTIFICATE_PATH'),
       ...optional({ certificatePassword: variable(signIn, 'AZURE_CLIENT_CERTIFICATE_PASSWORD') }),
     };
-    return ({ ClientCertificateCredential }) => new ClientCertificateCredential(tenant, client, certificate);
+    const options = authorityOf(signIn);
+    return ({ ClientCertificateCredential }) => new ClientCertificateCredential(tenant, client, certificate, options);
   },
   'workload-identity': (signIn) => {
     const [tenantId, clientId] = application(signIn);
     const tokenFilePath = required(signIn, 'AZURE_FEDERATED_TOKEN_FILE');
-    return ({ WorkloadIdentityCredential }) => new WorkloadIdentityCredential({ tenantId, clientId, tokenFilePath });
+    const options = { tenantId, clientId, tokenFilePath, ...authorityOf(signIn) };
+    return ({ WorkloadIdentityCredential }) => new WorkloadIdentityCredential(options);
   },
   'managed-identity': (signIn) => {
+    // In a Kubernetes pod. Microsoft's credential does the same there, but keeps no token and passes no claims on.
+    if (podVariables.every((name) => variable(signIn, name) !== undefined)) return ways['workload-identity'](signIn);
     const options = optional({ clientId: variable(signIn, 'AZURE_CLIENT_ID') });
     return ({ ManagedIdentityCredential }) =>
       new RenewableIdentity(new ManagedIdentityCredential(options), machineIdentityOf(signIn));
@@ -78,16 +94,31 @@ const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
   'device-code': (signIn) => {
     // Without it, the library uses the Azure CLI's application, which has no backup permissions.
     const clientId = required(signIn, 'AZURE_CLIENT_ID');
-    const options = optional({ tenantId: tenantOf(signIn) });
+    const options = { ...optional({ tenantId: tenantOf(signIn) }), ...authorityOf(signIn) };
     const userPromptCallback = ({ message }: { message: string }): void => signIn.prompt(message);
     return ({ DeviceCodeCredential }) => new DeviceCodeCredential({ ...options, clientId, userPromptCallback });
   },
 };
 
+const podVariables = ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_FEDERATED_TOKEN_FILE'] as const;
+
 function machineIdentityOf(signIn: SignInOptions): MachineIdentity {
-  const names = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE'];
-  const isExchange = names.every((name) => variable(signIn, name) !== undefined);
-  return new MachineIdentity(variable(signIn, 'AZURE_CLIENT_ID'), isExchange);
+  return new MachineIdentity(variable(signIn, 'AZURE_CLIENT_ID'));
+}
+
+/**
+ * Where to sign in. The library takes the host from `AZURE_AUTHORITY_HOST`, and asks login.microsoftonline.com about a host that it
+ * does not know. Nobody knows this machine's own addresses there.
+ */
+function authorityOf(signIn: SignInOptions): { readonly disableInstanceDiscovery?: true } {
+  const host = variable(signIn, 'AZURE_AUTHORITY_HOST');
+  if (host === undefined) return {};
+  const url = URL.canParse(host) ? new URL(host) : null;
+  if (url?.protocol === 'https:') return isLoopback(url) ? { disableInstanceDiscovery: true } : {};
+  throw new SignInProblem(
+    '`AZURE_AUTHORITY_HOST` must be a URL that begins with https://',
+    'Correct it, or unset it to sign in at login.microsoftonline.com.',
+  );
 }
 
 /** Tenant and client id of an application. */

@@ -22,6 +22,7 @@ export class TokenCache {
   #refused: RefusedToken | null = null;
   #refresh: Promise<AccessToken> | null = null;
   #hasWorked = false;
+  #isSameAgain = false;
 
   constructor(options: TokenCacheOptions) {
     this.#options = options;
@@ -30,6 +31,11 @@ export class TokenCache {
   /** Whether the credential has ever returned a token. If so, a later failure may pass. */
   get hasWorked(): boolean {
     return this.#hasWorked;
+  }
+
+  /** Whether the credential has returned a refused token again, because it has no other one or cannot get past a cache. */
+  get isSameAgain(): boolean {
+    return this.#isSameAgain;
   }
 
   /**
@@ -52,13 +58,15 @@ export class TokenCache {
   refuse(token: string, claims: string | null): void {
     if (this.#token?.token !== token) return;
     this.#token = null;
-    this.#refused = { claims: claims ?? newToken };
+    this.#refused = { token, claims: claims ?? newToken };
   }
 
   async #fetch(): Promise<AccessToken> {
     const { credential, signal } = this.#options;
-    const token = await credential.getToken(graphScope, { abortSignal: signal, enableCae: true, ...this.#refused });
+    const demanded = this.#refused === null ? {} : { claims: this.#refused.claims };
+    const token = await credential.getToken(graphScope, { abortSignal: signal, enableCae: true, ...demanded });
     if (token === null) throw new Error('the credential returned no token');
+    this.#isSameAgain = token.token === this.#refused?.token;
     this.#token = token;
     this.#refused = null;
     this.#hasWorked = true;
@@ -66,8 +74,9 @@ export class TokenCache {
   }
 }
 
-/** What the next token has to satisfy, because an earlier one was refused. */
+/** What the next token has to satisfy, because this one was refused. */
 interface RefusedToken {
+  readonly token: string;
   readonly claims: string;
 }
 

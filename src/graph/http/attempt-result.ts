@@ -1,3 +1,4 @@
+import { mostKept, shortened } from '../../util/printable.ts';
 import type { PublicError } from '../graph-error.ts';
 import { objectAt, objectOf, readPublicError, Unreadable } from '../wire/wire.ts';
 import { claimsChallengeOf } from './claims-challenge.ts';
@@ -25,6 +26,8 @@ export interface ErrorResponse {
   /** Milliseconds; null if the response does not say. */
   readonly retryAfter: number | null;
   readonly requestId: string;
+  /** The beginning of the body, for the debug log only. */
+  readonly body?: string;
 }
 
 /** A 2xx response with a body that cannot be read: not JSON, cut off, or without the id of its entity. */
@@ -55,6 +58,7 @@ export function readResult<T>(result: HttpResult, readBody: ReadBody<T>, now: nu
     foreign: foreignLookOf(result),
     retryAfter: retryAfterOf(result.headers, now),
     requestId: requestIdOf(result),
+    body: shortened(result.text, mostKept.debugging),
   };
 }
 
@@ -100,5 +104,5 @@ function foreignLookOf({ status, headers, text }: HttpResponse): string | null {
 }
 
 function requestIdOf(response: HttpResponse): string {
-  return response.headers['request-id'] ?? '';
+  return shortened(response.headers['request-id'] ?? '', mostKept.anywhere);
 }

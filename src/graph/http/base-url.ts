@@ -1,3 +1,5 @@
+import { isLoopback } from '../../util/loopback.ts';
+
 /**
  * What is wrong with a base URL such as `https://graph.microsoft.com/v1.0`, as a message for the user; undefined if nothing
  * is. The bearer token is sent to its origin, so it must be https, or http to this machine.
@@ -9,11 +11,6 @@ export function checkBaseUrl(text: string): string | undefined {
   if (url.search || url.hash) return `\`${text}\` must end with the path, without a query or a fragment`;
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return undefined;
   return `\`${text}\` must be https, or http to this machine (127.0.0.1, ::1, localhost), because anybody could read the token on its way`;
-}
-
-/** Whether a URL names this machine: 127.0.0.0/8, ::1 or localhost. Looks at the text only, not at DNS. */
-export function isLoopback(url: URL): boolean {
-  return /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(url.hostname);
 }
 
 /** The address of the service. All paths are below it, and its origin is the only one that the token may be sent to. */

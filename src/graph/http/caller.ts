@@ -11,7 +11,7 @@ import type { ClientEvent } from './client-event.ts';
 import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summaryOf } from './graph-request.ts';
 import { Redaction } from './redaction.ts';
 import { readHttpDate } from './retry-after.ts';
-import { judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
+import { type Fail, judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
 import { Throttle } from './throttle.ts';
 import { type HttpResponse, HttpTransport, type Transport } from './transport.ts';
 
@@ -118,13 +118,18 @@ export class Caller {
       }
       const summary = summaryOf(result, clientRequestId);
       this.#reportFailure(request, summary, verdict, state.number);
-      if (verdict.kind === 'fail') throw errorOf(request, { result, verdict, summary });
+      if (verdict.kind === 'fail')
+        throw errorOf(request, { result, verdict, summary, remark: this.#remarkOn(verdict) });
       if (verdict.kind === 'refresh-token') state.hasNewToken = true;
       if (verdict.kind === 'retry') {
         state.waited += verdict.delay;
         notBefore = clock.now() + verdict.delay;
       }
     }
+  }
+
+  #remarkOn({ error }: Fail): string {
+    return error === 'sign-in' && this.#tokens.isSameAgain ? '; signing in again gives the same token' : '';
   }
 
   /** A pause starts while the request still holds its place in the throttle, so the next request already knows about it. */
@@ -134,7 +139,9 @@ export class Caller {
       const token = await this.#token();
       const result = typeof token === 'string' ? await this.#send(request, context.clientRequestId, token) : token;
       const { isRepeatable, refusedWith5xx } = request;
-      const verdict = judge({ ...context, isRepeatable, refusedWith5xx, result }, this.#options);
+      const { random, patience } = this.#options;
+      const limits = { random, patience: Math.min(patience, request.patience ?? patience) };
+      const verdict = judge({ ...context, isRepeatable, refusedWith5xx, result }, limits);
       if (typeof token === 'string' && result.kind === 'error' && result.status === 401)
         this.#tokens.refuse(token, result.claims);
       this.#applyToClient(result, verdict);
@@ -153,7 +160,8 @@ export class Caller {
       return await this.#tokens.get();
     } catch (error) {
       this.#signal.throwIfAborted();
-      const because = this.#redaction.text(`could not get a token: ${reasonOf(error)}`);
+      const hint = error instanceof SignInProblem ? `. ${error.hint}` : '';
+      const because = this.#redaction.text(`could not get a token: ${reasonOf(error)}${hint}`);
       if (this.#tokens.hasWorked && !(error instanceof SignInProblem))
         return { kind: 'no-response', wasSent: false, blockedBy: null, because };
       // Without a cause: a credential's error can hold its requests, and so its secrets.

@@ -1,6 +1,6 @@
 import type { HttpMethod } from './transport.ts';
 
-/** What the client reports while it works. Never holds a token, a body or a query. Times in milliseconds. */
+/** What the client reports while it works. Never holds a token or a query, and a body only for the debug log. Times in milliseconds. */
 export type ClientEvent = ThrottledEvent | AttemptFailedEvent;
 
 /** The service asked for a pause. No request is sent until it ends. */
@@ -30,4 +30,6 @@ export interface AttemptFailedEvent {
   /** Until the next attempt; null if there is none. */
   readonly waitMs: number | null;
   readonly because: string;
+  /** The beginning of an error response, for the debug log only. Empty without one. */
+  readonly body: string;
 }

@@ -15,6 +15,8 @@ export interface GraphRequest<T> {
   readonly isRepeatable: boolean;
   /** The call, if the service may refuse it with a 5xx. */
   readonly refusedWith5xx?: RefusedWith5xx;
+  /** How long to keep retrying, in milliseconds of waiting, if that is less than the client's patience. */
+  readonly patience?: number;
   /** Null for a request without a body. */
   readonly body: Json | null;
   readonly readBody: ReadBody<T>;
@@ -31,6 +33,8 @@ export interface AttemptSummary {
   readonly code: string;
   readonly requestId: string;
   readonly clientRequestId: string;
+  /** The beginning of an error response, for the debug log only. Empty without one. */
+  readonly body: string;
 }
 
 export function summaryOf(result: AttemptResult<unknown>, clientRequestId: string): AttemptSummary {
@@ -39,6 +43,7 @@ export function summaryOf(result: AttemptResult<unknown>, clientRequestId: strin
     code: (result.kind === 'error' && result.error?.code) || '',
     requestId: 'requestId' in result ? result.requestId : '',
     clientRequestId,
+    body: (result.kind === 'error' && result.body) || '',
   };
 }
 
@@ -46,14 +51,19 @@ interface FailedAttempt {
   readonly result: AttemptResult<unknown>;
   readonly verdict: Fail;
   readonly summary: AttemptSummary;
+  /** What the client knows besides; empty for nothing. */
+  readonly remark?: string;
 }
 
 /** The error that a call rejects with after its last attempt. */
-export function errorOf({ method, url }: RequestLine, { result, verdict, summary }: FailedAttempt): GraphError {
+export function errorOf(
+  { method, url }: RequestLine,
+  { result, verdict, summary, remark = '' }: FailedAttempt,
+): GraphError {
   const error = result.kind === 'error' ? result.error : null;
   const reason = reasonOf(result, verdict);
   const pause = verdict.pause > longestRetryAfter ? `; it asks for a pause of ${formatDuration(verdict.pause)}` : '';
-  return new GraphError(messageOf(verdict.error, `\`${method} ${url.pathname}\``, `${reason}${pause}`), {
+  return new GraphError(messageOf(verdict.error, `\`${method} ${url.pathname}\``, `${reason}${remark}${pause}`), {
     ...summary,
     kind: verdict.error,
     said: error?.message ?? '',

@@ -3,7 +3,7 @@ import { assertNever } from '../../util/never.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from '../artifact-changes.ts';
 import type { CreatedDraft } from '../restore-api.ts';
 import { artifactsOf, names } from './paths.ts';
-import { type Json, objectAt, objectOf, readSession, textAt } from './wire.ts';
+import { type Json, objectAt, objectOf, readSession, textAt, wordsAt } from './wire.ts';
 
 /*
  * The JSON of requests that add artifacts to a draft or remove them, and of the responses.
@@ -142,7 +142,7 @@ function readFailure(element: Json): Pick<RefusedArtifact, 'code' | 'message'> |
   const info = objectAt(failure, 'info') ?? {};
   const what = [textAt(failure, 'failedOperation') ?? 'change', failure['responseCode'] ?? ''].join(' ').trim();
   return {
-    code: textAt(info, 'code') ?? '',
-    message: textAt(info, 'message') ?? `the service gives no reason (${what})`,
+    code: wordsAt(info, 'code') ?? '',
+    message: wordsAt(info, 'message') ?? `the service gives no reason (${what})`,
   };
 }

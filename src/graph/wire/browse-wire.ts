@@ -9,6 +9,7 @@ import {
   textAt,
   timeAt,
   Unreadable,
+  wordsAt,
 } from './wire.ts';
 
 export function writeBrowseSession(restorePointId: string): Json {
@@ -20,7 +21,7 @@ export function readBrowseSession(json: unknown): BrowseSession {
   return {
     id: pathIdOf(session, 'browse session'),
     status: member(session, 'status', ['creating', 'created', 'failed']),
-    statusText: textAt(session, 'status') ?? '',
+    statusText: wordsAt(session, 'status') ?? '',
     expiresAt: timeAt(session, 'expirationDateTime'),
     directoryId: textAt(session, 'directoryObjectId') ?? textAt(session, 'siteId'),
     error: readPublicError(objectAt(session, 'error')),

@@ -60,6 +60,7 @@ const root = 'solutions/backupRestore';
 
 export const paths: Paths = {
   batch: '$batch',
+  organizations: 'organization?$select=id',
   service: root,
   allSessions: `${root}/restoreSessions`,
   session: (sessionId) => `${root}/restoreSessions/${segment(sessionId)}`,
@@ -78,6 +79,7 @@ export const paths: Paths = {
 
 interface Paths {
   readonly batch: string;
+  readonly organizations: string;
   readonly service: string;
   readonly allSessions: string;
   session(sessionId: string): string;

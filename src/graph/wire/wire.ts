@@ -1,4 +1,5 @@
 import { type Workload, workloads } from '../../m365/workload.ts';
+import { mostKept, shortened } from '../../util/printable.ts';
 import type { PublicError } from '../graph-error.ts';
 import type {
   ArtifactCounts,
@@ -34,7 +35,7 @@ export function readServiceStatus(json: unknown): ServiceStatus {
   const status = objectAt(objectOf(json), 'serviceStatus') ?? {};
   return {
     status: member(status, 'status', ['disabled', 'enabled', 'protectionChangeLocked', 'restoreLocked']),
-    statusText: textAt(status, 'status') ?? '',
+    statusText: wordsAt(status, 'status') ?? '',
     restoreAllowedTill: timeAt(status, 'restoreAllowedTillDateTime'),
   };
 }
@@ -46,7 +47,7 @@ export function readSession(json: unknown): RestoreSession {
     id: pathIdOf(session, 'restore session'),
     workload: workloadOf(textAt(session, '@odata.type'), 'sessionType'),
     status: member(session, 'status', statuses),
-    statusText: textAt(session, 'status') ?? '',
+    statusText: wordsAt(session, 'status') ?? '',
     jobType: textAt(session, 'restoreJobType'),
     counts: readCounts(objectAt(session, 'restoreSessionArtifactCount')),
     error: readPublicError(objectAt(session, 'error')),
@@ -82,7 +83,7 @@ export function readBulkRequest(json: unknown): BulkRequest {
     id: pathIdOf(request, 'bulk addition request'),
     displayName: textAt(request, 'displayName'),
     status: member(request, 'status', ['active', 'completed', 'completedWithErrors']),
-    statusText: textAt(request, 'status') ?? '',
+    statusText: wordsAt(request, 'status') ?? '',
     error: readPublicError(objectAt(request, 'error')),
   };
 }
@@ -93,16 +94,16 @@ export function readArtifact(json: unknown): RestoreArtifact {
   return {
     id: idOf(artifact, 'restore artifact'),
     status: member(artifact, 'status', statuses),
-    statusText: textAt(artifact, 'status') ?? '',
+    statusText: wordsAt(artifact, 'status') ?? '',
     startedAt: timeAt(artifact, 'startDateTime'),
     completedAt: timeAt(artifact, 'completionDateTime'),
     error: readPublicError(objectAt(artifact, 'error')),
     restorePoint: readRestorePoint(objectAt(artifact, 'restorePoint')),
     restoredFolderId: textAt(artifact, 'restoredFolderId'),
-    restoredFolderName: textAt(artifact, 'restoredFolderName'),
+    restoredFolderName: wordsAt(artifact, 'restoredFolderName'),
     restoredItemCount: numberAt(artifact, 'restoredItemCount'),
     restoredSiteId: textAt(artifact, 'restoredSiteId'),
-    restoredSiteName: textAt(artifact, 'restoredSiteName'),
+    restoredSiteName: wordsAt(artifact, 'restoredSiteName'),
     restoredSiteUrl: textAt(artifact, 'restoredSiteWebUrl'),
     restorePointAt: timeAt(artifact, 'restorePointDateTime'),
     foundBy: textAt(artifact, 'searchResponseId') ?? textAt(artifact, 'browseSessionId'),
@@ -204,17 +205,17 @@ function readFoundPoint(result: Json): FoundPoint {
 
 export function readPublicError(error: Json | null): PublicError | null {
   if (!error) return null;
-  const code = textAt(error, 'code') ?? '';
-  const message = textAt(error, 'message') ?? '';
+  const code = wordsAt(error, 'code') ?? '';
+  const message = wordsAt(error, 'message') ?? '';
   const details = Array.isArray(error['details']) ? error['details'].map(objectOf) : [];
   if (!code && !message && details.length === 0) return null;
   return {
     code,
     message,
     details: details.map((detail) => ({
-      code: textAt(detail, 'code') ?? '',
-      message: textAt(detail, 'message') ?? '',
-      target: textAt(detail, 'target') ?? '',
+      code: wordsAt(detail, 'code') ?? '',
+      message: wordsAt(detail, 'message') ?? '',
+      target: wordsAt(detail, 'target') ?? '',
     })),
   };
 }
@@ -256,6 +257,12 @@ export function textAt(json: Json, key: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** A text for people, which may be as long as the service likes: only its beginning is kept. */
+export function wordsAt(json: Json, key: string): string | null {
+  const text = textAt(json, key);
+  return text === null ? null : shortened(text, mostKept.anywhere);
+}
+
 /** A whole number; null otherwise. */
 function numberAt(json: Json, key: string): number | null {
   const value = json[key];
@@ -265,6 +272,10 @@ function numberAt(json: Json, key: string): number | null {
 export function timeAt(json: Json, key: string): number | null {
   const text = textAt(json, key);
   return text === null ? null : readTime(text);
+}
+
+export function readOrganization(json: unknown): string {
+  return idOf(objectOf(json), 'organization');
 }
 
 function idOf(json: Json, what: string): string {

@@ -39,9 +39,9 @@ export async function deleteUnlessActive(session: SessionOnService, { api, recor
   const { sessionId } = session;
   const isActive = (status: SessionStatus | 'gone'): boolean => status !== 'draft' && status !== 'unknown';
   const copy = await readBack(copyOf(sessionId, { api }));
-  if (copy === 'gone') return false;
-  if (isActive(copy.status)) return true;
-  const because = await signOfStranger(session, copy, { api, recorder });
+  // A draft that was just created may not be shown yet: the answer to the DELETE decides.
+  if (copy !== 'gone' && isActive(copy.status)) return true;
+  const because = copy === 'gone' ? null : await signOfStranger(session, copy, { api, recorder });
   if (because !== null) {
     await recorder.record({ type: 'draft-left', session: session.name, sessionId, because });
     return false;

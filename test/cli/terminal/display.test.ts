@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkOptions } from '../../../src/cli/shared-options.ts';
 import { type Display, openDisplay } from '../../../src/cli/terminal/display.ts';
+import type { AttemptFailedEvent } from '../../../src/graph/http/client-event.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { environmentOf, Screen } from '../../support/rigs/environments.ts';
 import { planOf } from '../../support/values/plans.ts';
@@ -61,6 +62,25 @@ describe('the display of a run', () => {
     expect(debug).toContain('Restored 0');
   });
 
+  it.each(['pretty', 'json'] as const)(
+    'shows the response of a failed request in the debug log only (%s)',
+    async (logFormat) => {
+      const logs = await Promise.all(
+        (['info', 'debug'] as const).map(async (logLevel) => {
+          const stderr = new Screen();
+          const deps = { clock: new InstantClock(), meter: () => null };
+          const display = await openDisplay(deps, { ...defaults, logFormat, logLevel }, environmentOf({ stderr }));
+          display.onClientEvent({ ...failedAttempt, body: '<html>\u001b[2J' });
+          display.close();
+          return stderr.text;
+        }),
+      );
+
+      expect(logs.map((text) => text.includes('8f1c'))).toEqual([true, true]);
+      expect(logs.map((text) => text.includes('<html>\\u001b[2J'))).toEqual([false, true]);
+    },
+  );
+
   it('draws a live view on a terminal, and leaves its last state there', async () => {
     const text = await shown({}, new Screen({ isTTY: true }));
 
@@ -69,6 +89,20 @@ describe('the display of a run', () => {
     expect(text).not.toContain('mailbox-001 activated');
   });
 });
+
+const failedAttempt: AttemptFailedEvent = {
+  kind: 'attempt-failed',
+  method: 'GET',
+  path: '/v1.0/solutions/backupRestore',
+  number: 1,
+  status: 503,
+  code: '',
+  requestId: '8f1c',
+  clientRequestId: 'c-1',
+  waitMs: null,
+  because: '503',
+  body: '',
+};
 
 /** What stderr shows of a run of one mailbox that goes well. */
 async function shown(options: Partial<NetworkOptions>, stderr = new Screen()): Promise<string> {

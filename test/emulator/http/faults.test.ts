@@ -228,6 +228,98 @@ describe('the emulator over HTTP', () => {
     expect(asking.json['value']).toMatchObject([{ status: 'waitingForApproval' }]);
   });
 
+  it.each([
+    ['answer-before', 408, null, 0],
+    ['answer-after', 408, null, 1],
+    ['answer-before', 400, 'generalException', 0],
+    ['answer-after', 400, 'generalException', 1],
+  ] as const)('responds to %s with %i %s, and has created %i sessions', async (fault, status, code, made) => {
+    await using rig = await EmulatorRig.open(onCreate({ fault, status, code }));
+
+    const { headers, json, ...reply } = await rig.ask('POST', sessions, { body: {} });
+
+    expect(reply.status).toBe(status);
+    expect(json).toEqual(code === null ? {} : { error: { code, message: expect.any(String) } });
+    expect(headers.get('request-id')).toBeNull();
+    expect(await listed(rig)).toBe(made);
+  });
+
+  it('redirects to another host if the status is 302', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'answer-after', status: 302 }));
+
+    const response = await rig.send('POST', sessions, { body: {}, redirect: 'manual' });
+
+    expect([response.status, response.headers.get('location')]).toEqual([302, 'https://graph.contoso.example/sign-in']);
+  });
+
+  it('responds to flood with more bytes than any client keeps, after it has acted', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'flood', status: 503 }));
+
+    const response = await rig.send('POST', sessions, { body: {} });
+    const size = await sizeUpTo(20_000_000, response);
+
+    expect([response.status, size]).toEqual([503, true]);
+    expect(await listed(rig)).toBe(1);
+  });
+
+  it('responds to drip with a byte after each delay, after it has acted', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'drip', delay: 20 * second }));
+
+    const response = await rig.send('POST', sessions, { body: {} });
+    const reader = response.body?.getReader();
+    const first = await reader?.read();
+    await until(() => rig.clock.sleeping > 0);
+    await rig.clock.advance(20 * second);
+    const later = await reader?.read();
+    await reader?.cancel();
+
+    expect([first?.value?.length, later?.value?.length, later?.done]).toEqual([1, 1, false]);
+    expect(await listed(rig)).toBe(1);
+  });
+
+  it('demands claims of the next token with claims-challenge, each time the refused one comes', async () => {
+    await using rig = await EmulatorRig.open(onCreate({ fault: 'claims-challenge' }));
+    const fresh = mintToken({ tenant: 't', id: 'second', issuedAt: 0 });
+
+    const hit = await rig.ask('POST', sessions, { body: {} });
+    const again = await rig.ask('POST', sessions, { body: {} });
+    const other = await rig.ask('POST', sessions, { body: {}, headers: { authorization: `Bearer ${fresh}` } });
+
+    const challenge = hit.headers.get('www-authenticate') ?? '';
+    const [, claims = ''] = /, error="insufficient_claims", claims="([^"]+)"$/.exec(challenge) ?? [];
+    expect([hit.status, again.status, other.status]).toEqual([401, 401, 201]);
+    expect(JSON.parse(Buffer.from(claims, 'base64').toString())).toEqual({
+      access_token: { nbf: { essential: true, value: String(rig.clock.now() / second) } },
+    });
+    expect(again.headers.get('www-authenticate')).toBe(challenge);
+  });
+
+  it.each([
+    ['circle', '/solutions/backupRestore/exchangeRestoreSessions'],
+    ['other-host', `https://graph.contoso.example${sessions}`],
+    ['endless', expect.stringMatching(/^\/solutions\/backupRestore\/exchangeRestoreSessions\?\$skiptoken=/)],
+  ] as const)('links a page of a list to a next one with bad-next-link: %s', async (link, expected) => {
+    await using rig = await EmulatorRig.open({ faults: [faultWith({ fault: 'bad-next-link', link })] });
+
+    const { json } = await rig.ask('GET', sessions);
+
+    expect(json['@odata.nextLink']).toEqual(expected);
+  });
+
+  it('has another page behind every page with bad-next-link: endless', async () => {
+    const faults = [faultWith({ fault: 'bad-next-link', link: 'endless', when: { every: 1 } })];
+    await using rig = await EmulatorRig.open({ faults });
+
+    const links = [sessions];
+    for (let page = 1; page <= 5; page += 1) {
+      const { json } = await rig.ask('GET', links.at(-1) ?? '');
+      expect(json['value']).toEqual([]);
+      links.push(`/v1.0${json['@odata.nextLink']}`);
+    }
+
+    expect(new Set(links).size).toBe(6);
+  });
+
   it('hits requests of a batch one by one, with faults that their response can show', async () => {
     const drop = faultWith({ on: 'getServiceStatus', fault: 'drop-after', when: { call: 1 } });
     const throttle = faultWith({
@@ -244,6 +336,16 @@ describe('the emulator over HTTP', () => {
     expect(json['responses']).toMatchObject([{ status: 200 }, { status: 429 }, { status: 200 }]);
   });
 });
+
+/** Whether the body has more bytes than that. Hangs up then. */
+async function sizeUpTo(most: number, { body }: Response): Promise<boolean> {
+  let size = 0;
+  for await (const piece of body ?? []) {
+    size += piece.length;
+    if (size > most) return true;
+  }
+  return false;
+}
 
 /** Lets the network do its part, which no virtual clock can hurry. */
 async function until(reached: () => boolean): Promise<void> {

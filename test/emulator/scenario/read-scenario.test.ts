@@ -73,6 +73,8 @@ auth: { required: false }
 quirks: { relativeNextLinks: true, fractionDigits: 0 }
 faults:
   - { on: getSession, probability: 10%, times: 4, fault: throttle, retryAfter: 90s, retryAfterForm: date }
+  - { on: '*', call: 2, fault: answer-after, code: generalException }
+  - { on: listSessions, every: 1, fault: bad-next-link, link: endless, status: 503 }
 `);
 
     expect(scenario).toMatchObject({
@@ -132,15 +134,28 @@ faults:
       domain: 'fabrikam.com',
       items: ['ada@fabrikam.com'],
     });
+    const fault = { times: Number.POSITIVE_INFINITY, retryAfter: 10 * second, retryAfterForm: 'seconds', code: null };
+    const more = { status: 200, link: 'circle', delay: 5 * second };
     expect(scenario.faults).toEqual([
       {
+        ...fault,
+        ...more,
         on: 'getSession',
         when: { probability: 0.1 },
         times: 4,
         fault: 'throttle',
         retryAfter: 90 * second,
         retryAfterForm: 'date',
-        delay: 5 * second,
+      },
+      { ...fault, ...more, on: '*', when: { call: 2 }, fault: 'answer-after', status: 408, code: 'generalException' },
+      {
+        ...fault,
+        ...more,
+        on: 'listSessions',
+        when: { every: 1 },
+        fault: 'bad-next-link',
+        link: 'endless',
+        status: 503,
       },
     ]);
   });

@@ -4,7 +4,7 @@ import { MachineIdentity, RenewableChain, RenewableCli } from '../../../src/grap
 
 const scope = 'https://graph.microsoft.com/.default';
 const claims = '{"access_token":{"nbf":{"essential":true}}}';
-const machine = new MachineIdentity(undefined, false);
+const machine = new MachineIdentity(undefined);
 
 const tokenOf = (token: string): AccessToken => ({ token, expiresOnTimestamp: 1 });
 

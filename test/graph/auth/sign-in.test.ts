@@ -29,7 +29,6 @@ describe('credentialFor', () => {
     ['client-secret', 'ClientSecretCredential'],
     ['client-certificate', 'ClientCertificateCredential'],
     ['workload-identity', 'WorkloadIdentityCredential'],
-    ['managed-identity', 'RenewableIdentity'],
     ['azure-cli', 'RenewableCli'],
     ['device-code', 'DeviceCodeCredential'],
     ['token', 'StaticToken'],
@@ -37,6 +36,25 @@ describe('credentialFor', () => {
     const credential = await signIn(mode, complete);
 
     expect(credential.constructor.name).toBe(name);
+  });
+
+  it('for managed-identity is what signs in in a pod, if the variables of a pod are set', async () => {
+    const inPod = await signIn('managed-identity', complete);
+    const elsewhere = await signIn('managed-identity', { AZURE_CLIENT_ID: complete.AZURE_CLIENT_ID });
+
+    expect([inPod, elsewhere].map((credential) => credential.constructor.name)).toEqual([
+      'WorkloadIdentityCredential',
+      'RenewableIdentity',
+    ]);
+  });
+
+  it.each(['http://login.contoso.com', 'login.contoso.com'])('rejects %s as an authority', async (host) => {
+    const signing = signIn('client-secret', { ...complete, AZURE_AUTHORITY_HOST: host });
+
+    await expect(signing).rejects.toMatchObject({
+      message: '`AZURE_AUTHORITY_HOST` must be a URL that begins with https://',
+      hint: 'Correct it, or unset it to sign in at login.microsoftonline.com.',
+    });
   });
 
   it.each([

@@ -316,7 +316,7 @@ describe('every reader', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string(), fc.jsonValue()),
-        fc.stringMatching(/^[a-z0-9][\w.,:=~+-]{0,99}$/i),
+        fc.stringMatching(/^[A-Za-z0-9][\w.,:=~+-]{0,99}$/),
         (json, id) => {
           for (const read of readers) expect(read({ ...json, id }).id).toBe(id);
         },
@@ -352,5 +352,23 @@ describe('writeBulkRequest', () => {
 
     expect(bodies).toMatchObject([{ mailboxes: ['a', 'b'] }, { drives: ['a', 'b'] }, { siteWebUrls: ['a', 'b'] }]);
     expect(bodies.map((body) => body['tags'])).toEqual(['fastRestore', 'fastRestore', 'fastRestore']);
+  });
+});
+
+describe('the words of the service', () => {
+  const long = 'x'.repeat(1_000_000);
+
+  it('are kept up to 500 characters', () => {
+    const error = readPublicError({
+      code: long,
+      message: long,
+      details: [{ code: long, message: long, target: long }],
+    });
+    const session = readSession({ id: 's1', status: long, error: { message: `${'a'.repeat(499)}😀` } });
+
+    const words = [error?.code, error?.message, ...Object.values(error?.details[0] ?? {}), session.statusText];
+    expect(words).toHaveLength(6);
+    for (const word of words) expect(word).toBe(`${'x'.repeat(500)}…`);
+    expect(session.error?.message).toBe(`${'a'.repeat(499)}…`);
   });
 });

@@ -93,6 +93,7 @@ export class Process {
       api,
       probe: api,
       claims: { tenant: null, operator: 'ops@contoso.com', kind: 'unknown', permissions: [] },
+      signInTenant: null,
       url: 'https://graph.microsoft.com/v1.0',
       origin: 'https://graph.microsoft.com',
       clock,

@@ -15,6 +15,8 @@ export interface Reply {
 interface RequestParts {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Default: follows a redirect, as `fetch` does. */
+  readonly redirect?: 'follow' | 'manual';
 }
 
 export const root = '/v1.0/solutions/backupRestore';
@@ -45,10 +47,14 @@ export class EmulatorRig {
     return { status: response.status, headers: response.headers, json: text === '' ? {} : objectOf(JSON.parse(text)) };
   }
 
-  async send(method: string, path: string, { body, headers = {} }: RequestParts): Promise<Response> {
+  async send(
+    method: string,
+    path: string,
+    { body, headers = {}, redirect = 'follow' }: RequestParts,
+  ): Promise<Response> {
     const sent = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json', ...headers };
     const content = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
-    return fetch(new URL(path, this.emulator.url), { method, headers: sent, body: content });
+    return fetch(new URL(path, this.emulator.url), { method, headers: sent, body: content, redirect });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,7 @@ import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { exitCodeOf } from '../../../src/result/result.ts';
+import { needsRebuild, rebuildFromService } from '../../../src/run/rebuild/rebuild.ts';
 import { Recorder } from '../../../src/run/recorder.ts';
 import { type RunIdentity, startOrResume } from '../../../src/run/run.ts';
 import { runSessions } from '../../../src/run/session-loop.ts';
@@ -41,6 +42,8 @@ export class RunRig {
   readonly tenant: Tenant;
   readonly state: MutableRunState;
   stop: AbortController = new AbortController();
+  /** Whether the state of the run is lost, and read back from the service. */
+  fromService = false;
   readonly api: RestoreApi;
   readonly #spec: Spec;
   readonly #scenario: Partial<Scenario>;
@@ -69,8 +72,10 @@ export class RunRig {
     const journal = { append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { clock, stop } = this;
-    await startOrResume(recorder, identity);
-    await runSessions(toolsOf({ api: this.api, clock, recorder, poll: null, patience: 600_000, stop }));
+    await startOrResume(recorder, this.fromService ? { ...identity, fromService: true } : identity);
+    const tools = toolsOf({ api: this.api, clock, recorder, poll: null, patience: 600_000, stop });
+    if (needsRebuild(tools)) await rebuildFromService(tools);
+    await runSessions(tools);
     return await this.result();
   }
 
@@ -86,6 +91,13 @@ export class RunRig {
       rig.events.push(event);
       fold(rig.state, event);
     }
+    return rig;
+  }
+
+  /** The next process on another machine, which starts with the same tenant and the plan. */
+  rebuilt(): RunRig {
+    const rig = new RunRig(this.#spec, this.#scenario, this.#wrap, this);
+    rig.fromService = true;
     return rig;
   }
 

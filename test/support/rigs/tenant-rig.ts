@@ -47,6 +47,9 @@ export function faultWith(changes: Partial<FaultRule>): FaultRule {
     retryAfter: 10_000,
     retryAfterForm: 'seconds',
     delay: 5_000,
+    status: 200,
+    code: null,
+    link: 'circle',
     ...changes,
   };
 }

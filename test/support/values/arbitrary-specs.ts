@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultLimits, type Limits } from '../../../src/m365/limits.ts';
+import { defaultLimits } from '../../../src/m365/limits.ts';
 import { workloads } from '../../../src/m365/workload.ts';
 import type { Resource, RestoreSettings, Spec, Wave } from '../../../src/spec/spec.ts';
 import { november, resourceOf, specOf } from './specs.ts';
@@ -58,7 +58,7 @@ const waves: fc.Arbitrary<Wave[]> = fc
   .map((gates) => gates.map((minSuccess, index) => ({ name: `wave-${index + 1}`, minSuccess })));
 
 /** Caps that specs of a few dozen resources reach. */
-export const smallLimits: fc.Arbitrary<Limits> = fc
+export const smallLimits: fc.Arbitrary<Spec['limits']> = fc
   .record({
     activeSessions: fc.integer({ min: 1, max: 25 }),
     inFlight: fc.integer({ min: 1, max: 50 }),

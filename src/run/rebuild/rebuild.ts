@@ -1,0 +1,141 @@
+import { isDeepStrictEqual } from 'node:util';
+import { costsOneRead, GraphError } from '../../graph/graph-error.ts';
+import type { RestoreSession } from '../../graph/restore-api.ts';
+import { clockTolerance, requestTimeout } from '../../m365/limits.ts';
+import { type Workload, workloads } from '../../m365/workload.ts';
+import { indicesIn } from '../../schedule/span.ts';
+import type { WithheldWorkload } from '../../state/events.ts';
+import { sessionNamed } from '../../state/run-state.ts';
+import type { SessionOnService, SessionState } from '../../state/session-state.ts';
+import { PlanMismatch } from '../display-name.ts';
+import { Stop } from '../stop.ts';
+import type { RunTools } from '../tools.ts';
+import { trackSession } from '../track-session.ts';
+import { assignSession } from './assign-session.ts';
+import type { FoundSession, OwnSession } from './found-session.ts';
+
+/**
+ * Rebuilds the state of a run from what the service has of it, when the state directory is lost. Every session since the plan was
+ * made is assigned to resources of the plan, or known to hold none. A workload with a session that can't be assigned is withheld:
+ * nothing of it is started, because that could restore something twice. Can be called again, and goes on where it was.
+ *
+ * Rejects with GraphError, with Stop if the plan is not the one of the run, and with the reason of `tools.stop`.
+ */
+export async function rebuildFromService(tools: RunTools): Promise<void> {
+  const { recorder, clock, stop } = tools;
+  // The last call of a process that is gone may still be on its way.
+  await clock.sleep(requestTimeout, stop.signal);
+  const unclear = new Map<Workload, string[]>();
+  const makers = new Set<string>();
+  const doubtful: FoundSession[] = [];
+  for (const found of await sessionsSince(tools)) {
+    const assignment = await assigned(found, tools);
+    if (assignment.kind === 'own') {
+      if (found.session.createdBy !== null) makers.add(found.session.createdBy);
+      await adopt(found, assignment, tools);
+    } else if (assignment.kind === 'redundant') await tools.api.deleteSession(found.session.id).catch(ignoreRefusal);
+    else if (assignment.kind === 'unclear') doubtful.push(found);
+  }
+  for (const { workload, session } of doubtful) {
+    // Somebody else than the maker of the run's sessions has made it.
+    if (session.createdBy !== null && makers.size > 0 && !makers.has(session.createdBy)) continue;
+    unclear.set(workload, [...(unclear.get(workload) ?? []), session.id]);
+  }
+  const withheld = [...unclear].map(([workload, sessionIds]): WithheldWorkload => ({ workload, sessionIds }));
+  await recorder.record({ type: 'state-rebuilt', withheld });
+}
+
+/** Whether the state of a run has to be rebuilt before anything is started. */
+export function needsRebuild({ recorder: { state } }: Pick<RunTools, 'recorder'>): boolean {
+  return state.started?.fromService === true && state.withheld.size > 0;
+}
+
+/** The sessions that the run may have made and does not know, in the order in which they were created. */
+async function sessionsSince({ api, recorder: { state } }: RunTools): Promise<FoundSession[]> {
+  const since = Date.parse(state.plan.createdAt) - clockTolerance;
+  const known = new Set([...state.sessions.values()].map(({ sessionId }) => sessionId));
+  const found: RestoreSession[] = [];
+  for await (const page of api.listSessions())
+    found.push(...page.filter(({ id, createdAt }) => !known.has(id) && (createdAt ?? since) >= since));
+  return found
+    .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
+    .flatMap((session) => workloadsOf(session).map((workload) => ({ workload, session })));
+}
+
+/** A session whose type nobody knows may be of any workload. */
+function workloadsOf({ workload }: RestoreSession): readonly Workload[] {
+  return workload === null ? workloads : [workload];
+}
+
+/** A session that can't be read is one that can't be assigned. */
+async function assigned(found: FoundSession, tools: RunTools): Promise<Awaited<ReturnType<typeof assignSession>>> {
+  try {
+    return await assignSession(found, tools);
+  } catch (error) {
+    if (error instanceof PlanMismatch) throw new Stop(`${error.message}; name the plan of the run`, { cause: error });
+    if (error instanceof GraphError && error.status === 404) return { kind: 'other' };
+    if (!costsOneRead(error)) throw error;
+    return { kind: 'unclear' };
+  }
+}
+
+/** Records a session as if this process had made it. What was tried before is read to its end first, so that its retries are known. */
+async function adopt({ workload, session }: FoundSession, own: OwnSession, tools: RunTools): Promise<void> {
+  const { record, state } = tools.recorder;
+  const half = halfAdopted(own, tools);
+  const earlier = half === undefined ? sessionsHolding(own, tools) : [];
+  for (const one of earlier) if (one.step === 'track') await trackSession(one, tools);
+  const name = half?.name ?? (own.name === null || state.sessions.has(own.name) ? nextName(workload, tools) : own.name);
+  const { content, resources } = own;
+  if (half === undefined)
+    await record({
+      type: 'session-begun',
+      session: name,
+      group: groupAt(own, tools),
+      resources,
+      attempt: earlier.length + 1,
+    });
+  if (content.filling === 'standard' && half?.step !== 'create')
+    await record({ type: 'artifacts-chosen', session: name, chosen: content.chosen, setAside: [], until: null });
+  const taken = content.filling === 'standard' ? content.chosen.length : 0;
+  const { id: sessionId, createdBy } = session;
+  await record({ type: 'session-created', session: name, sessionId, createdBy, taken, setAside: [], untold: null });
+  if (content.filling === 'bulk')
+    await record({ type: 'request-added', session: name, bulkRequestId: content.requestId });
+  if (session.status !== 'draft') await record({ type: 'session-activated', session: name });
+}
+
+/** The same session, if a process that is gone had begun to record it. */
+function halfAdopted({ name, resources }: OwnSession, { recorder: { state } }: RunTools): SessionState | undefined {
+  return [...state.sessions.values()].find(
+    (session) =>
+      session.sessionId === null &&
+      session.step !== 'settled' &&
+      (session.name === name || (name === null && isDeepStrictEqual(session.resources, resources))),
+  );
+}
+
+function groupAt({ resources }: OwnSession, { recorder: { state } }: RunTools): number {
+  const [first = 0] = indicesIn(resources);
+  return state.plan.groups.findIndex((group) => first >= group.first && first < group.first + group.count);
+}
+
+function sessionsHolding({ resources }: OwnSession, { recorder: { state } }: RunTools): SessionOnService[] {
+  const wanted = new Set(indicesIn(resources));
+  return [...state.sessions.keys()]
+    .map((name) => sessionNamed(state, name))
+    .filter((session): session is SessionOnService => session.sessionId !== null)
+    .filter((session) => [...indicesIn(session.resources)].some((index) => wanted.has(index)));
+}
+
+function nextName(workload: Workload, { recorder: { state } }: RunTools): string {
+  for (let number = state.begun[workload] + 1; ; number += 1) {
+    const name = `${workload}-${String(number).padStart(3, '0')}`;
+    if (!state.sessions.has(name)) return name;
+  }
+}
+
+/** A draft that stays restores nothing. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof GraphError)) throw error;
+}
