@@ -33,6 +33,7 @@ export function environmentOf(life: Life, world: LifeWorld): Environment {
       now: () => life.machine.now(),
       sleep: (milliseconds, signal) => life.wait({ after: milliseconds, answer: () => undefined, signal }),
     },
+    realTime: realTimeOf(life),
     random: () => {
       draws += 1;
       return fate.draw(`${life.name} random ${draws}`);
@@ -49,6 +50,14 @@ export function environmentOf(life: Life, world: LifeWorld): Environment {
     gitCommit: async () => null,
     onInterrupt: (listener) => life.onInterrupt(listener),
     exitNow: () => life.kill(exitCodes.stopped),
+  };
+}
+
+/** Looks for what other processes ask are rarer than in reality: there are thousands of them. */
+function realTimeOf(life: Life): Environment['realTime'] {
+  return {
+    sleep: (milliseconds) => life.wait({ after: milliseconds, answer: () => undefined }),
+    repeat: (task, milliseconds) => life.repeat(task, milliseconds * 40),
   };
 }
 

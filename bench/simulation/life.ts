@@ -94,6 +94,22 @@ export class Life {
     });
   }
 
+  /** Calls `task` again and again, which does not count as waiting, until the returned function is called. */
+  repeat(task: () => void, milliseconds: number): () => void {
+    let isOn = true;
+    const next = (): void => {
+      this.#time.after(milliseconds, () => {
+        if (!isOn || !this.isAlive) return;
+        task();
+        next();
+      });
+    };
+    next();
+    return () => {
+      isOn = false;
+    };
+  }
+
   /** `listener` is called when somebody presses Ctrl-C. */
   onInterrupt(listener: () => void): () => void {
     this.#interrupts.add(listener);

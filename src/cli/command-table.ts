@@ -163,6 +163,7 @@ const retry: CommandDefinition<RetryOptions> = {
       '--out <file>',
       'where to write it; resources that would fail again go to <file>.left-out.csv',
     ).makeOptionMandatory(),
+    switchedOn('--include-unknown', 'overwrite resources in place although it is not known if they came back'),
   ],
   examples: [
     { line: 'bulk-restore retry 20261122-030000-7f3a --out again.yaml', does: 'a spec of what did not come back' },

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { Transport } from '../graph/http/transport.ts';
 import type { Machine } from '../store/machine.ts';
-import type { Clock } from '../util/clock.ts';
+import type { Clock, RealTime } from '../util/clock.ts';
 import type { Files } from '../util/files.ts';
 import type { OutputMode } from './output-mode.ts';
 
@@ -15,6 +15,7 @@ export interface Environment {
   readonly stderr: Output;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly clock: Clock;
+  readonly realTime: RealTime;
   /** Between 0 and 1, like Math.random. */
   readonly random: () => number;
   readonly files: Files;

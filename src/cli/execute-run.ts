@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { GraphError } from '../graph/graph-error.ts';
 import { jsonSummary } from '../report/json-report.ts';
 import { timingsOf } from '../result/durations.ts';
@@ -6,11 +7,13 @@ import { type RunIdentity, runToEnd } from '../run/run.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
-import { resultText, stopLines } from '../text/result-text.ts';
+import { resultText, type StopContext, stopLines } from '../text/result-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
+import { nextCommand } from '../util/next-command.ts';
 import { version } from '../util/version.ts';
 import { CommandError } from './command-error.ts';
 import { versionOf } from './connect/graph-version.ts';
+import { resumeCommand } from './connect/kept-options.ts';
 import type { Service } from './connect/service.ts';
 import type { Environment } from './environment.ts';
 import { printError } from './failure.ts';
@@ -18,7 +21,7 @@ import { writeReports } from './files/report-files.ts';
 import type { NetworkOptions } from './shared-options.ts';
 import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
-import { stopAtDeadline, stopOnInterrupt } from './terminal/interruption.ts';
+import { stopAtDeadline, stopOnInterrupt, stopOnRequest } from './terminal/interruption.ts';
 import { say } from './terminal/say.ts';
 
 /** A run, the place that keeps it, and the service that restores it. */
@@ -55,7 +58,7 @@ export async function executeRun(
     await run.journal.close();
   }
   // The emulator's times are made up: plans for a tenant must not use them.
-  if (!service.isEmbedded) await saveTimings(store, result, environment);
+  if (!result.state.isEmulated) await saveTimings(store, result, environment);
   return await printResult(result, service.isEmbedded, options, environment);
 }
 
@@ -70,26 +73,53 @@ export async function showEndedRun(
 
 /** Until the run ends, Ctrl-C and the deadline stop it. */
 async function runInterruptibly(
-  { state, journal, service, gitCommit, obstacle }: RunToExecute,
+  { state, journal, store, service, gitCommit, obstacle }: RunToExecute,
   display: Display,
-  { poll, patience }: NetworkOptions,
+  options: NetworkOptions,
   environment: Environment,
 ): Promise<RunResult> {
-  const { api, clock, stop, clientEvents } = service;
+  if (service.isEmulated()) display.say('info', emulatedBanner);
+  const { poll, patience } = options;
+  const { api, clock, stop, clientEvents, isEmulated, afterStop } = service;
   const over = new AbortController();
-  const stopListening = stopOnInterrupt(stop, environment, (text) => display.say('warn', text));
+  const warn = (text: string): void => display.say('warn', text);
+  const atOnce = (): void => say('warn', [atOnceText(state, service, options)], environment);
+  const stopListening = stopOnInterrupt(stop, environment, { warn, atOnce });
+  const stopAsking = stopOnRequest(stop, {
+    isRequested: () => store.isCancelRequested(state.runId),
+    warn,
+    ...environment,
+  });
   void stopAtDeadline(stop, { clock, startedAt: clock.now(), after: state.plan.deadline }, over.signal);
   try {
     const { onThrottled } = clientEvents;
-    const deps = { api, clock, state, journal, listener: display.onEvent, onThrottled, poll, patience, stop, obstacle };
-    return await runToEnd(deps, identityOf(state, service, gitCommit));
+    const deps = {
+      api,
+      clock,
+      state,
+      journal,
+      listener: display.onEvent,
+      onThrottled,
+      poll,
+      patience,
+      stop,
+      isEmulated,
+      afterStop,
+      obstacle,
+    };
+    return await runToEnd(deps, identityOf({ state, service, gitCommit }, options));
   } finally {
     over.abort();
     stopListening();
+    stopAsking();
   }
 }
 
-function identityOf({ plan }: RunState, { claims, origin, url }: Service, gitCommit: string | null): RunIdentity {
+function identityOf(
+  { state: { plan }, service, gitCommit }: Pick<RunToExecute, 'state' | 'service' | 'gitCommit'>,
+  { auth, reportDir }: NetworkOptions,
+): RunIdentity {
+  const { claims, origin, url, isEmbedded } = service;
   return {
     toolVersion: version,
     gitCommit,
@@ -97,7 +127,34 @@ function identityOf({ plan }: RunState, { claims, origin, url }: Service, gitCom
     operator: claims?.operator ?? null,
     service: origin,
     graphVersion: versionOf(url) ?? null,
+    ...(isEmbedded ? { embedded: true } : { graphUrl: url, auth }),
+    ...(service.isEmulated() && { emulated: true }),
+    reportDir: resolve(reportDir),
   };
+}
+
+const emulatedBanner = 'Emulated: nothing of this run is real, and no tenant of Microsoft 365 is asked for anything.';
+
+/** For a process that ends at once: which run, and how to go on. */
+function atOnceText({ runId, started }: RunState, { isEmbedded }: Service, options: NetworkOptions): string {
+  const stopped = `The run ${runId} is stopped at once.`;
+  if (isEmbedded) return `${stopped} Its emulated tenant is gone with this process: start a new run.`;
+  return `${stopped} Nothing is lost. Resume with: ${resumeCommand(runId, options, started)}`;
+}
+
+function nextSteps({ state: { runId, started } }: RunResult, { isEmbedded, options }: NextStepsContext): StopContext {
+  const { stateDir } = options;
+  return {
+    stateDir,
+    isEmbedded,
+    resume: resumeCommand(runId, options, started),
+    retry: nextCommand(`retry ${runId} --out retry.yaml`, stateDir),
+  };
+}
+
+interface NextStepsContext {
+  readonly isEmbedded: boolean;
+  readonly options: NetworkOptions;
 }
 
 /** Later plans do without timings that could not be kept. */
@@ -130,6 +187,6 @@ async function printResult(
   if (options.json) stdout.write(`${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`);
   else stdout.write(resultText(result, reports, paint(stdout, options, environment.variables)));
   if (result.state.stopping !== null)
-    say('warn', stopLines(result, { stateDir: options.stateDir, isEmbedded }), environment);
+    say('warn', stopLines(result, nextSteps(result, { isEmbedded, options })), environment);
   return exitCode;
 }

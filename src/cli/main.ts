@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { nodeFiles } from '../store/node-files.ts';
 import { nodeMachine } from '../store/node-machine.ts';
-import { systemClock } from '../util/clock.ts';
+import { realTime, systemClock } from '../util/clock.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
@@ -26,6 +26,7 @@ const environment: Environment = guarded({
   stderr: process.stderr,
   stdin: process.stdin,
   clock: systemClock,
+  realTime,
   random: Math.random,
   files: nodeFiles,
   machine: nodeMachine,

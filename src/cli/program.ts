@@ -34,12 +34,19 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
     const { run, isRestore = false } = definition as CommandDefinition<unknown>;
     const command = addCommand(program, definition);
     command.action(async () => {
-      const exitCode = await run(command.args, command.opts(), { environment, program });
+      const exitCode = await run(command.args, optionsOf(command), { environment, program });
       onEnd({ exitCode, isRestore });
     });
   }
   for (const name of laterCommands) addLaterCommand(program, name);
   return program;
+}
+
+/** The options of a command, and which of them were given. */
+function optionsOf(command: Command): object {
+  const options = command.opts();
+  const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) !== 'default');
+  return { ...options, given };
 }
 
 function addCommand(program: Command, definition: AnyCommand): Command {

@@ -10,3 +10,8 @@ export function newRunId(now: number, random: () => number): string {
     .padStart(4, '0');
   return `${time}-${tail}`;
 }
+
+/** The same for a run on an emulator: `emulated-20261122-030000-7f3a`. Nobody must take its reports for real ones. */
+export function newEmulatedRunId(now: number, random: () => number): string {
+  return `emulated-${newRunId(now, random)}`;
+}

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { authModes } from '../graph/auth/sign-in.ts';
 import { parseDuration } from '../util/duration.ts';
+import { defaultStateDir } from '../util/next-command.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
 
 /** Flags as commands get them: commander's names, parsed values, defaults filled in. Durations are in milliseconds. */
@@ -14,6 +15,8 @@ export interface OutputOptions {
 export interface StateOptions extends OutputOptions {
   readonly stateDir: string;
   readonly reportDir: string;
+  /** The names of the options that the command line or a variable gives, so that they are no defaults. */
+  readonly given: readonly string[];
 }
 
 export interface NetworkOptions extends StateOptions {
@@ -41,7 +44,7 @@ const output = [
 const state = [
   new Option('--state-dir <path>', 'folder that keeps the plan and journal of every run')
     .env('BULK_RESTORE_STATE_DIR')
-    .default('.bulk-restore'),
+    .default(defaultStateDir),
   new Option('--report-dir <path>', 'folder for reports').env('BULK_RESTORE_REPORT_DIR').default('reports'),
 ];
 

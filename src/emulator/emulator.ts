@@ -9,6 +9,8 @@ export interface EmulatorOptions {
   readonly clock: Clock;
   /** 0, the default, takes any free port. */
   readonly port?: number;
+  /** Whether its answers say that it is an emulator. True by default; false lets it stand for a real service. */
+  readonly isRecognisable?: boolean;
 }
 
 export interface Emulator {
@@ -20,8 +22,11 @@ export interface Emulator {
 }
 
 /** Opens the tenant of a scenario and serves it over HTTP to this machine only. Rejects if the port is taken. */
-export async function openEmulator(scenario: Scenario, { clock, port = 0 }: EmulatorOptions): Promise<Emulator> {
+export async function openEmulator(
+  scenario: Scenario,
+  { clock, port = 0, isRecognisable = true }: EmulatorOptions,
+): Promise<Emulator> {
   const tenant = new Tenant(scenario, clock);
-  const { url, calls, close } = await startServer({ tenant, clock, port });
+  const { url, calls, close } = await startServer({ tenant, clock, port, isRecognisable });
   return { url, tenant, calls, close };
 }

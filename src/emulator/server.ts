@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { emulatorHeader } from '../graph/http/emulator-header.ts';
 import type { Clock } from '../util/clock.ts';
+import { version } from '../util/version.ts';
 import type { CallStats } from './call-stats.ts';
 import { mostBytes } from './http/body.ts';
 import { RequestHandler } from './http/request-handler.ts';
@@ -14,6 +16,8 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Whether its answers say that it is an emulator. */
+  readonly isRecognisable: boolean;
 }
 
 export interface EmulatorServer {
@@ -25,7 +29,7 @@ export interface EmulatorServer {
 }
 
 /** Serves a tenant, with its scenario's faults, over HTTP to this machine only. Rejects if the port is taken. */
-export async function startServer({ tenant, clock, port }: ServerOptions): Promise<EmulatorServer> {
+export async function startServer({ tenant, clock, port, isRecognisable }: ServerOptions): Promise<EmulatorServer> {
   const server = createServer();
   server.keepAliveTimeout = 60_000;
   server.listen(port, '127.0.0.1');
@@ -33,6 +37,7 @@ export async function startServer({ tenant, clock, port }: ServerOptions): Promi
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const handler = new RequestHandler({ tenant, clock, origin });
   server.on('request', (request, response) => {
+    if (isRecognisable) response.setHeader(emulatorHeader, version);
     if (request.method === 'GET' && request.url === accountPath) send(accountOf(tenant, clock), response, false);
     else void serve({ handler, clock }, request, response);
   });

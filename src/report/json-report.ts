@@ -32,11 +32,12 @@ function schemaMismatch(errors: unknown): Error {
 
 /** report.json without its rows: what `run --json` and `status --json` print. */
 export function jsonSummary(result: RunResult): Readonly<Record<string, unknown>> {
-  const { state, sessions, totals } = result;
+  const { state, sessions, totals, proven } = result;
   return {
     version: 1,
     run: runOf(result),
     totals,
+    proven,
     objectives: result.objectives.map(objectiveOf),
     waves: result.waves.map(waveOf),
     forecast: forecastOf(result),
@@ -67,6 +68,7 @@ function runOf(result: RunResult): unknown {
     tenant: state.started?.tenant ?? plan.tenant,
     operator: state.started?.operator ?? null,
     service: state.started?.service ?? null,
+    emulated: state.isEmulated,
     tool_version: state.started?.toolVersion ?? null,
     started: state.started?.at ?? null,
     ended: timeText(state.ended?.at),
@@ -88,8 +90,13 @@ function objectiveOf({ objective, wanted, measured, met, reason }: RunResult['ob
   };
 }
 
-function waveOf({ name, counts, gate }: RunResult['waves'][number]): unknown {
-  return { name, ...counts, gate: gate && { min_success: gate.wanted, measured: gate.measured, met: gate.met } };
+function waveOf({ name, counts, proven, gate }: RunResult['waves'][number]): unknown {
+  return {
+    name,
+    ...counts,
+    proven,
+    gate: gate && { min_success: gate.wanted, measured: gate.measured, met: gate.met },
+  };
 }
 
 /** In seconds. */

@@ -21,6 +21,10 @@ export interface RetrySpec {
   readonly text: string | null;
   /** The number of resources in it. */
   readonly count: number;
+  /** How many of these are `unknown`: they may have come back already. */
+  readonly unknown: number;
+  /** How many of those would be overwritten in place. */
+  readonly unknownInPlace: number;
   /** What is not in it because it would fail in the same way again. */
   readonly leftOut: readonly LeftOut[];
 }
@@ -62,7 +66,14 @@ export async function retrySpec(result: RunResult): Promise<RetrySpec> {
       else leftOut.push(leftOutOf(resource, remedy));
     }
   }
-  return { text: retried.length === 0 ? null : specText(retried, result), count: retried.length, leftOut };
+  const unknown = retried.filter((resource) => resource.result.outcome === 'unknown');
+  return {
+    text: retried.length === 0 ? null : specText(retried, result),
+    count: retried.length,
+    unknown: unknown.length,
+    unknownInPlace: unknown.filter((resource) => resource.result.group.destination === 'inPlace').length,
+    leftOut,
+  };
 }
 
 function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: string): LeftOut {

@@ -1,5 +1,6 @@
 import { endOfShare } from '../forecast/completion-curve.ts';
 import type { RunState } from '../state/run-state.ts';
+import { whatToStart } from '../state/what-to-start.ts';
 import type { Progress } from './progress.ts';
 
 /**
@@ -8,12 +9,14 @@ import type { Progress } from './progress.ts';
  * Takes the point of the forecast at which as many resources had ended as now, and the time that the forecast needs from
  * there. Stretches that time by how far the run is behind or ahead at that point. The stretch has the weight of the share
  * that is done: none at the start, full at the end. A time without any process that works on the run counts as behind.
+ * The end is never before the day's allowance returns, if resources wait for that.
  */
 export function estimatedEnd(
-  { activated, sessions, plan }: RunState,
+  state: RunState,
   { planned, succeeded, failed, unknown }: Progress,
   now: number,
 ): number | null {
+  const { activated, sessions, plan } = state;
   const start = sessions.get(activated[0] ?? '')?.activatedAt ?? null;
   if (start === null) return null;
   const { p50, course } = plan.forecast;
@@ -25,5 +28,11 @@ export function estimatedEnd(
   // If the next one should have ended already, halfway to it.
   const reached = elapsed > to ? (from + to) / 2 : Math.max(elapsed, from);
   const pace = reached === 0 ? 1 : elapsed / reached;
-  return Math.round(now + (p50 - reached) * (1 + (pace - 1) * (done / planned)));
+  const end = Math.round(now + (p50 - reached) * (1 + (pace - 1) * (done / planned)));
+  return Math.max(end, now, allowanceBackAt(state, now));
+}
+
+/** When resources that wait only for the day's allowance can be started, in milliseconds since 1970; 0 if none does. */
+function allowanceBackAt(state: RunState, now: number): number {
+  return state.queue.length === 0 ? 0 : (whatToStart(state, now).allowanceAt ?? 0);
 }

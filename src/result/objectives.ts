@@ -3,8 +3,8 @@ import { isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { shareOf } from '../state/waves.ts';
 import { formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
+import { type ProvenCounts, plannedOf } from './proven.ts';
 import type { SessionResult } from './session-result.ts';
-import type { Counts } from './totals.ts';
 
 /** One objective of the spec, and what was measured. */
 export interface ObjectiveResult {
@@ -24,14 +24,14 @@ type Measurement = Omit<ObjectiveResult, 'reason'>;
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
  * most data that any restore lost, which is the end of its window minus the moment that was restored. `minSuccess`: the share
- * of planned resources that came back, or equal their restore point.
+ * of planned resources that are proven to have come back.
  *
  * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
  * for, which is all of them by default; and not known as long as more may come back.
  */
 export function measureObjectives(
   state: RunState,
-  counts: Counts,
+  proven: ProvenCounts,
   sessions: readonly SessionResult[],
 ): ObjectiveResult[] {
   const { rto, rpo, minSuccess } = state.plan.objectives;
@@ -39,14 +39,14 @@ export function measureObjectives(
   if (rto !== null) results.push(measureRto(state, rto));
   if (rpo !== null) results.push(measureRpo(sessions, state.plan, rpo));
   if (minSuccess !== null) {
-    const measured = (counts.succeeded + counts.unchanged) / counts.planned;
+    const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
-  const cameBack = counts.succeeded + counts.unchanged;
-  if (shareOf(cameBack, counts.planned) >= (minSuccess ?? 1))
-    return results.map((result) => ({ ...result, reason: null }));
+  const { cameBack } = proven;
+  const planned = plannedOf(proven);
+  if (shareOf(cameBack, planned) >= (minSuccess ?? 1)) return results.map((result) => ({ ...result, reason: null }));
   const isOver = state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
-  const reason = isOver ? shortfallText(cameBack, counts.planned, minSuccess) : null;
+  const reason = isOver ? shortfallText(cameBack, planned, minSuccess) : null;
   return results.map((result) =>
     result.objective === 'minSuccess'
       ? { ...result, reason: null }

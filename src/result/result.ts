@@ -3,12 +3,14 @@ import { indicesIn } from '../schedule/span.ts';
 import type { ChosenArtifact } from '../state/event-data.ts';
 import type { ArtifactLog } from '../state/journal.ts';
 import type { ResourceOutcome } from '../state/outcome.ts';
+import { type Proof, proofBeside, provenBy } from '../state/proof.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { outcomesOf } from '../state/session-outcomes.ts';
-import { chosenIn, leftOutIn, type SessionState } from '../state/session-state.ts';
+import { chosenIn, leftOutIn, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
 import { Ledger, mayBeHeld, type OutcomeCount } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
+import { addUpProof, addUpWaveProof, type NamelessProof, type Proven, type ProvenCounts, plannedOf } from './proven.ts';
 import { type SessionResult, sessionResult } from './session-result.ts';
 import { addUp, addUpWaves, type Counts, noCounts, type Totals } from './totals.ts';
 
@@ -16,7 +18,10 @@ import { addUp, addUpWaves, type Counts, noCounts, type Totals } from './totals.
 export interface RunResult {
   readonly state: RunState;
   readonly plan: Plan;
+  /** By rows. */
   readonly totals: Totals;
+  /** By rows and by the counts of sessions: what gates, objectives and the verdict go by. */
+  readonly proven: Proven;
   readonly objectives: readonly ObjectiveResult[];
   readonly waves: readonly WaveResult[];
   /** In the order in which they were begun. */
@@ -31,6 +36,7 @@ export interface WaveResult {
   /** Null if the spec has no waves. */
   readonly name: string | null;
   readonly counts: Counts;
+  readonly proven: ProvenCounts;
   /** Null if it has none. */
   readonly gate: GateResult | null;
 }
@@ -39,7 +45,7 @@ export interface GateResult {
   /** Shares between 0 and 1. */
   readonly wanted: number;
   readonly measured: number;
-  /** As it was judged when the wave ended; null if it has not ended, or not all of it was started. */
+  /** As it was judged when the wave ended, or could not be met any more; null before, and if not all of it was started. */
   readonly met: boolean | null;
 }
 
@@ -59,45 +65,74 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const { plan } = state;
   const ledger = new Ledger(plan);
   const sessions: SessionResult[] = [];
+  const nameless: NamelessProof[] = [];
   for (const session of state.sessions.values()) {
     const read = { ...session, artifacts: await log.artifactsOf(session.name) };
     const number = sessions.push(sessionResult(read));
     if (session.earlyEnd === 'split') continue;
     const group = groupOf(plan, session.group);
-    for (const [resource, outcome] of outcomesOf(read)) ledger.enter(resource, group, number, outcome);
+    const rows = { cameBack: 0, failed: 0 };
+    for (const [resource, outcome] of outcomesOf(read)) {
+      ledger.enter(resource, group, number, outcome);
+      const known = provenBy(outcome.outcome);
+      if (known !== null) rows[known] += 1;
+    }
+    nameless.push({ wave: group.wave, kind: group.kind, ...namelessProof(read, rows) });
   }
   const withheld = withheldIn(state);
   for (const resource of withheld) ledger.withhold(resource, groupAt(plan, resource));
   const { outcomeCounts } = ledger;
   const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
-  const totals = addUp(outcomeCounts);
-  const objectives = measureObjectives(state, totals.all, sessions);
+  const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
+  const proven = addUpProof(outcomeCounts, nameless);
+  const objectives = measureObjectives(state, proven.all, sessions);
   return {
     state,
     plan,
-    totals,
+    totals: addUp(outcomeCounts),
+    proven,
     objectives,
-    waves: plan.waves.map((wave, index) => waveResult(wave, inWaves[index] ?? noCounts(), { state, index })),
+    waves: plan.waves.map((wave, index) => {
+      const counts = inWaves[index] ?? noCounts();
+      const ofWave = provenInWaves[index] ?? { cameBack: 0, failed: 0, open: 0 };
+      return {
+        name: wave.name,
+        counts,
+        proven: ofWave,
+        gate: gateResult(wave, ofWave, { state, index, notStarted: counts.not_started }),
+      };
+    }),
     sessions,
     outcomeCounts,
     resources: () => resourceResults(plan, { ledger, sessions, log, withheld }),
   };
 }
 
+/** What the counts of a session prove beyond its rows. */
+function namelessProof(session: SessionWithArtifacts, rows: Proof): Proof {
+  const { cameBack, failed } = proofBeside(session, rows);
+  return { cameBack: cameBack - rows.cameBack, failed: failed - rows.failed };
+}
+
 interface WaveOfRun {
   readonly state: RunState;
   readonly index: number;
+  readonly notStarted: number;
 }
 
-function waveResult({ name, minSuccess }: PlannedWave, counts: Counts, { state, index }: WaveOfRun): WaveResult {
-  if (minSuccess === null) return { name, counts, gate: null };
-  const measured = shareOf(counts.succeeded + counts.unchanged, counts.planned);
+function gateResult(
+  { minSuccess }: PlannedWave,
+  proven: ProvenCounts,
+  { state, index, notStarted }: WaveOfRun,
+): GateResult | null {
+  if (minSuccess === null) return null;
+  const measured = shareOf(proven.cameBack, plannedOf(proven));
   // Locations that are read late may change a wave's counts after its gate was judged.
   const isPassed = index < state.wave;
-  const isMissed = index === state.wave && state.stopping?.because === 'gate';
-  const isOver = index === state.wave && hasWaveEnded(state, index) && counts.not_started === 0;
+  const isMissed = index === state.wave && (state.isGateLost || state.stopping?.because === 'gate');
+  const isOver = index === state.wave && hasWaveEnded(state, index) && notStarted === 0;
   const met = isPassed || isMissed ? isPassed : isOver ? measured >= minSuccess : null;
-  return { name, counts, gate: { wanted: minSuccess, measured, met } };
+  return { wanted: minSuccess, measured, met };
 }
 
 /** Whether there is anything left for `resume` to do or to find out. */
@@ -108,9 +143,9 @@ export function hasWorkLeft(state: RunState): boolean {
 /** 0: every resource restored and every objective met; 4: stopped with work left; 1: anything else. */
 export function exitCodeOf(result: RunResult): 0 | 1 | 4 {
   if (hasWorkLeft(result.state)) return 4;
-  const { planned, succeeded, unchanged } = result.totals.all;
+  const { failed, open } = result.proven.all;
   const isMet = result.objectives.every(({ met }) => met === true);
-  return isMet && succeeded + unchanged === planned ? 0 : 1;
+  return isMet && failed + open === 0 ? 0 : 1;
 }
 
 /** What waits for a session although some session that the run may have made, and that nobody could assign, may hold it. */

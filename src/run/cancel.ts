@@ -1,10 +1,18 @@
+import type { RestoreApi } from '../graph/restore-api.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
+import type { MutableRunState } from '../state/fold.ts';
+import type { Journal } from '../state/journal.ts';
 import type { SessionState } from '../state/session-state.ts';
+import type { Clock } from '../util/clock.ts';
 import { deleteUnlessActive } from './draft/discard.ts';
 import { Recorder } from './recorder.ts';
-import type { RunDeps } from './run.ts';
 
-type CancelDeps = Pick<RunDeps, 'api' | 'clock' | 'state' | 'journal'>;
+interface CancelDeps {
+  readonly api: RestoreApi;
+  readonly clock: Clock;
+  readonly state: MutableRunState;
+  readonly journal: Journal;
+}
 
 /**
  * Cancels a run: starts no more sessions, deletes the drafts that it made, and resolves to its result. The service cannot stop
@@ -15,12 +23,17 @@ type CancelDeps = Pick<RunDeps, 'api' | 'clock' | 'state' | 'journal'>;
 export async function cancelRun({ api, clock, state, journal }: CancelDeps): Promise<RunResult> {
   const recorder = new Recorder(state, journal, clock, []);
   await recorder.record({ type: 'run-stopping', because: 'cancel', message: 'cancelled' });
-  for (const session of [...state.sessions.values()]) {
-    if (session.step !== 'settled' && session.step !== 'track') await cancelSession(session, { api, recorder });
-  }
+  await cancelDrafts({ api, recorder });
   const result = await resultOf(state, journal);
   await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(result) });
   return result;
+}
+
+/** Deletes the drafts of a run that is cancelled. Rejects with GraphError if the service cannot be used. */
+export async function cancelDrafts(deps: SessionDeps): Promise<void> {
+  for (const session of [...deps.recorder.state.sessions.values()]) {
+    if (session.step !== 'settled' && session.step !== 'track') await cancelSession(session, deps);
+  }
 }
 
 interface SessionDeps extends Pick<CancelDeps, 'api'> {

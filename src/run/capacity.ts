@@ -1,6 +1,6 @@
 import { roomPause } from '../state/poll-interval.ts';
 import { noUsage } from '../state/run-state.ts';
-import { hasWaveEnded, type MissedGate, missedGate } from '../state/waves.ts';
+import { hasWaveEnded, type MissedGate, missedGate, mostForLostGate } from '../state/waves.ts';
 import { type SessionStart, tooManyFailed, whatToStart } from '../state/what-to-start.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
@@ -30,6 +30,7 @@ export class Capacity {
       await record({ type: 'run-stopping', because: 'failures', message });
       return [];
     }
+    await this.#noteLostGate();
     if (!(await this.#passGates())) return [];
     const now = clock.now();
     const withoutOthers = whatToStart({ ...state, others: noUsage }, now);
@@ -57,6 +58,13 @@ export class Capacity {
       await record({ type: 'wave-begun', wave: state.wave + 1 });
     }
     return true;
+  }
+
+  /** Records once that the gate of the current wave cannot be met any more. */
+  async #noteLostGate(): Promise<void> {
+    const { record, state } = this.#tools.recorder;
+    const most = state.isGateLost ? undefined : mostForLostGate(state);
+    if (most !== undefined) await record({ type: 'gate-lost', wave: state.wave, most });
   }
 
   /** Records once that the day's allowance is used up, and until when. */

@@ -10,6 +10,7 @@ import type { RunState } from '../state/run-state.ts';
 import type { Clock } from '../util/clock.ts';
 import { counted } from '../util/count.ts';
 import { exitCodes } from '../util/exit-codes.ts';
+import { cancelDrafts } from './cancel.ts';
 import { needsRebuild, rebuildFromService } from './rebuild/rebuild.ts';
 import { type Listener, Recorder } from './recorder.ts';
 import { runSessions } from './session-loop.ts';
@@ -17,10 +18,7 @@ import { Stop } from './stop.ts';
 import { toolsOf } from './tools.ts';
 
 /** Who runs it, with which program and on which service: what the journal keeps of each process. */
-export type RunIdentity = Pick<
-  RunStarted,
-  'toolVersion' | 'gitCommit' | 'tenant' | 'operator' | 'service' | 'graphVersion' | 'fromService'
->;
+export type RunIdentity = Omit<RunStarted, 'type' | 'at' | 'runId' | 'planHash'>;
 
 /** What a run needs. */
 export interface RunDeps {
@@ -39,6 +37,10 @@ export interface RunDeps {
   readonly patience: number;
   /** Abort it with a `Stop` to stop the run. */
   readonly stop: AbortController;
+  /** A way to the service that works after `stop`, to delete the drafts of a run that is cancelled. */
+  readonly afterStop: () => RestoreApi;
+  /** Whether the service is known to be an emulator by now. */
+  readonly isEmulated: () => boolean;
   /** Why the service cannot be used, if that is known before the first session. */
   readonly obstacle: GraphError | null;
 }
@@ -54,6 +56,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   const { api, clock, state, journal, poll, patience, stop, obstacle } = deps;
   const recorder = new Recorder(state, journal, clock, [deps.listener]);
   await startOrResume(recorder, identity);
+  await noteEmulator(recorder, deps);
   // If the journal cannot be written, the next event of a session says so.
   deps.onThrottled(({ status, untilMs }) => {
     void recorder.record({ type: 'throttled', status, until: untilMs }).catch(() => undefined);
@@ -62,6 +65,8 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   try {
     if (obstacle !== null) throw obstacle;
     const tools = toolsOf({ api, clock, recorder, poll, patience, stop });
+    // An earlier process could not delete all drafts.
+    if (state.stopping?.because === 'cancel') await cancelDrafts({ api, recorder });
     if (needsRebuild(tools)) await rebuildFromService(tools);
     await runSessions(tools);
     requireNoStall(state);
@@ -70,7 +75,9 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
     if (reason === null) throw error;
     isRefused = isFinalRefusal(error) && !hasStarted(state);
     if (hasWorkLeft(state)) await recorder.record({ type: 'run-stopping', ...reason });
+    if (reason.because === 'cancel') await cancelWhatCanBe(recorder, deps);
   }
+  await noteEmulator(recorder, deps);
   const result = await resultOf(state, journal);
   await recorder.record({ type: 'run-ended', exitCode: isRefused ? exitCodes.refused : exitCodeOf(result) });
   return result;
@@ -81,6 +88,20 @@ export async function startOrResume({ state, record }: Recorder, identity: RunId
   const { toolVersion, operator } = identity;
   if (state.started !== null) return await record({ type: 'run-resumed', toolVersion, operator });
   await record({ type: 'run-started', runId: state.runId, planHash: state.plan.hash, ...identity });
+}
+
+/** What can't be deleted now stays a draft, which restores nothing, until `cancel` or `resume` deletes it. */
+async function cancelWhatCanBe(recorder: Recorder, { afterStop }: Pick<RunDeps, 'afterStop'>): Promise<void> {
+  try {
+    await cancelDrafts({ api: afterStop(), recorder });
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+  }
+}
+
+/** Records once that the service turned out to be an emulator. */
+async function noteEmulator({ state, record }: Recorder, { isEmulated }: Pick<RunDeps, 'isEmulated'>): Promise<void> {
+  if (isEmulated() && !state.isEmulated) await record({ type: 'emulator-found' });
 }
 
 /** A stalled session leaves something to `resume`. */

@@ -50,6 +50,16 @@ export interface RunStarted extends EventBase {
   readonly service: string;
   /** The version that the Graph URL ends with, `v1.0` or `beta`; null for neither. */
   readonly graphVersion: string | null;
+  // What `resume` needs to go on without flags. Missing in runs of version 0.1.
+  readonly graphUrl?: string;
+  /** As `--auth` names it. */
+  readonly auth?: string;
+  /** Full path. */
+  readonly reportDir?: string;
+  /** Missing for a real service. */
+  readonly emulated?: true;
+  /** The emulator ran inside the process, and is gone with it. Missing otherwise. */
+  readonly embedded?: true;
   /** The state was lost: the run goes on with what the service has of it. Missing otherwise. */
   readonly fromService?: true;
 }
@@ -59,6 +69,11 @@ export interface RunResumed extends EventBase {
   readonly type: 'run-resumed';
   readonly toolVersion: string;
   readonly operator: string | null;
+}
+
+/** The service answered that it is an emulator: nothing of the run is real. */
+export interface EmulatorFound extends EventBase {
+  readonly type: 'emulator-found';
 }
 
 /**
@@ -82,6 +97,15 @@ export interface WaveBegun extends EventBase {
   readonly type: 'wave-begun';
   /** Index into `Plan.waves`. */
   readonly wave: number;
+}
+
+/** So much of the current wave did not come back that its gate cannot be met any more. The wave goes on; no other begins. */
+export interface GateLost extends EventBase {
+  readonly type: 'gate-lost';
+  /** Index into `Plan.waves`. */
+  readonly wave: number;
+  /** How many of its resources can come back at most. */
+  readonly most: number;
 }
 
 /** The run starts no more sessions. */
@@ -349,8 +373,10 @@ export interface SessionCancelled extends SessionEvent {
 export type RunEvent =
   | RunStarted
   | RunResumed
+  | EmulatorFound
   | StateRebuilt
   | WaveBegun
+  | GateLost
   | RunStopping
   | RunEnded
   | TenantObserved

@@ -4,18 +4,22 @@ import { halve, sizeOf, without } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
 import type { ArtifactRecord } from './event-data.ts';
 import type { ArtifactsRead, RunEvent, SessionBegun } from './events.ts';
+import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
 import { groupOf, isStoppedForGood, noUsage, type RunState, sessionNamed, withArtifacts } from './run-state.ts';
 import { advance, newSession, resumedSession } from './session-fold.ts';
-import { countCameBack, countNotRestored, lacksLocations } from './session-outcomes.ts';
+import { lacksLocations } from './session-outcomes.ts';
 import { countFailed } from './session-size.ts';
 import type { SessionState } from './session-state.ts';
 
 /** The state of a run for `fold`, which changes it. Everybody else reads it as a `RunState`. */
 export interface MutableRunState extends RunState {
   started: RunState['started'];
+  isEmulated: boolean;
   wave: number;
   readonly cameBack: number[];
+  readonly lost: number[];
+  isGateLost: boolean;
   queue: QueuedBatch[];
   readonly sessions: Map<string, SessionState>;
   readonly open: Set<string>;
@@ -36,8 +40,11 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     runId,
     plan,
     started: null,
+    isEmulated: false,
     wave: 0,
     cameBack: plan.waves.map(() => 0),
+    lost: plan.waves.map(() => 0),
+    isGateLost: false,
     queue: plan.groups.map(({ workload, first, count }, group) => ({
       group,
       workload,
@@ -69,7 +76,11 @@ export function fold(state: MutableRunState, event: RunEvent): void {
   switch (event.type) {
     case 'run-started':
       state.started = event;
+      state.isEmulated = event.emulated ?? false;
       if (event.fromService) state.withheld = new Set(workloads);
+      return;
+    case 'emulator-found':
+      state.isEmulated = true;
       return;
     case 'state-rebuilt':
       state.withheld = new Set(event.withheld.map(({ workload }) => workload));
@@ -87,6 +98,10 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       return;
     case 'wave-begun':
       state.wave = event.wave;
+      state.isGateLost = false;
+      return;
+    case 'gate-lost':
+      state.isGateLost = true;
       return;
     case 'allowance-used-up':
       return;
@@ -102,7 +117,8 @@ export function fold(state: MutableRunState, event: RunEvent): void {
     default: {
       const before = sessionNamed(state, event.session);
       const after = advance(before, event);
-      const session = event.type === 'session-settled' ? settle(state, after) : after;
+      const isOver = event.type === 'session-settled' || after.earlyEnd === 'vanished';
+      const session = isOver ? settle(state, after) : after;
       state.sessions.set(session.name, session);
       if (event.type === 'artifacts-read') keepArtifacts(state, before, event);
       if (session.step === 'settled' && before.step !== 'settled') close(state, session);
@@ -120,23 +136,27 @@ function keepArtifacts(state: MutableRunState, { name, step }: SessionState, eve
   state.artifacts.set(name, known);
 }
 
-/** A session that was read to its end: what may be retried goes back to the queue. */
+/** A session of which nothing more will be learned: what may be retried goes back to the queue. */
 function settle(state: MutableRunState, session: SessionState): SessionState {
   const read = { ...session, artifacts: withArtifacts(state, session.name).artifacts };
-  const { wave, destination } = groupOf(state.plan, session.group);
-  state.cameBack[wave] = (state.cameBack[wave] ?? 0) + countCameBack(read);
-  const failedCount = countNotRestored(read);
+  const { destination } = groupOf(state.plan, session.group);
+  const { cameBack, failed } = proofOf(read);
   // In place, nothing has a new location.
   const lacks = destination === 'new' && lacksLocations(read);
-  return { ...session, failedCount, requeuedCount: queueRetries(state, read), lacksLocations: lacks };
+  const requeuedCount = queueRetries(state, read);
+  return { ...session, cameBackCount: cameBack, failedCount: failed, requeuedCount, lacksLocations: lacks };
 }
 
-function close({ open, artifacts, finished }: MutableRunState, session: SessionState): void {
+function close({ plan, open, artifacts, finished, cameBack, lost }: MutableRunState, session: SessionState): void {
   open.delete(session.name);
   artifacts.delete(session.name);
   if (session.earlyEnd === 'split' || session.earlyEnd === 'cancelled') return;
-  finished.resources += sizeOf(session.resources) - session.requeuedCount;
+  const { wave } = groupOf(plan, session.group);
+  const resources = sizeOf(session.resources) - session.requeuedCount;
+  finished.resources += resources;
   finished.failed += countFailed(session) - session.requeuedCount;
+  cameBack[wave] = (cameBack[wave] ?? 0) + session.cameBackCount;
+  lost[wave] = (lost[wave] ?? 0) + resources - session.cameBackCount;
 }
 
 function begin(state: MutableRunState, event: SessionBegun): void {

@@ -10,10 +10,16 @@ export interface RunState {
   readonly runId: string;
   readonly plan: Plan;
   readonly started: RunStarted | null;
+  /** Whether the service is an emulator, so that nothing of the run is real. */
+  readonly isEmulated: boolean;
   /** Index into `Plan.waves`: only resources of this wave are started. */
   readonly wave: number;
-  /** Resources of each wave that came back, in settled sessions. */
+  /** Resources of each wave that are proven to have come back, in settled sessions. */
   readonly cameBack: readonly number[];
+  /** Resources of each wave that are not going to count as come back: settled, and not retried. */
+  readonly lost: readonly number[];
+  /** Whether too many of the current wave are lost for its gate. */
+  readonly isGateLost: boolean;
   /** What waits for a session. No resource is in it twice. */
   readonly queue: readonly QueuedBatch[];
   /** By the run's own names, in the order in which they were begun. */

@@ -27,6 +27,7 @@ export function newSession(event: SessionBegun, { kind, workload, filling }: Pla
     changedAt: Date.parse(event.at),
     stalled: null,
     earlyEnd: null,
+    cameBackCount: 0,
     failedCount: 0,
     requeuedCount: 0,
     lacksLocations: false,

@@ -101,20 +101,6 @@ export function unattributed({ artifacts }: Pick<SessionWithArtifacts, 'artifact
   return [...artifacts.values()].filter((artifact) => artifact.resource === null);
 }
 
-/** How many resources of a session are known to have come back, or to equal their restore point. */
-export function countCameBack(session: SessionWithArtifacts): number {
-  let count = 0;
-  for (const [, { outcome }] of outcomesOf(session)) if (outcome === 'succeeded' || outcome === 'unchanged') count += 1;
-  return count;
-}
-
-/** How many resources of a session are known not to have come back. */
-export function countNotRestored(session: SessionWithArtifacts): number {
-  let count = 0;
-  for (const [, { outcome }] of outcomesOf(session)) if (outcome === 'failed' || outcome === 'unresolved') count += 1;
-  return count;
-}
-
 /** Whether the service has not said yet where something is that came back: it may fill that in later. */
 export function lacksLocations({ artifacts }: Pick<SessionWithArtifacts, 'artifacts'>): boolean {
   return [...artifacts.values()].some(

@@ -85,7 +85,9 @@ interface SessionBase extends WorkBatch {
   readonly stalled: StallReason | null;
   /** Why it was settled without being restored and read to its end; null if it was, or is not settled. */
   readonly earlyEnd: 'refused' | 'split' | 'vanished' | 'cancelled' | null;
-  /** How many of its resources are known not to have come back; 0 until it is settled. */
+  /** How many of its resources are proven to have come back; 0 until it is settled. */
+  readonly cameBackCount: number;
+  /** How many of its resources are proven not to have come back; 0 until it is settled. */
   readonly failedCount: number;
   /** How many of its resources went back to the queue for another attempt. */
   readonly requeuedCount: number;

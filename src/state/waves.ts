@@ -1,5 +1,7 @@
 import type { PlannedWave } from '../plan/plan.ts';
-import { groupOf, type RunState, sessionNamed } from './run-state.ts';
+import { countedIn } from './proof.ts';
+import { groupOf, type RunState, sessionNamed, withArtifacts } from './run-state.ts';
+import { requestOf } from './session-state.ts';
 
 /** A wave of which too little came back for the next to begin. */
 export interface MissedGate {
@@ -23,6 +25,25 @@ export function missedGate({ plan, wave: index, cameBack: counts }: RunState): M
   if (wave === undefined || wave.minSuccess === null || shareOf(cameBack, wave.count) >= wave.minSuccess)
     return undefined;
   return { wave, cameBack, wanted: wave.minSuccess };
+}
+
+/**
+ * How many resources of the current wave can still come back, if those are too few for its gate; undefined if the gate can be
+ * met, or there is none. Resources that may be retried can still come back.
+ */
+export function mostForLostGate(state: RunState): number | undefined {
+  const { plan, wave: index } = state;
+  const wave = plan.waves[index];
+  if (wave === undefined || wave.minSuccess === null) return undefined;
+  let lost = state.lost[index] ?? 0;
+  for (const name of state.open) {
+    const session = withArtifacts(state, name);
+    if (groupOf(plan, session.group).wave !== index) continue;
+    const isLast = session.attempt > plan.retries;
+    lost += isLast ? countedIn(session).failed : (requestOf(session)?.unresolved.length ?? 0);
+  }
+  const most = wave.count - lost;
+  return shareOf(most, wave.count) < wave.minSuccess ? most : undefined;
 }
 
 /** The share of a wave's resources that came back; 1 if it has no resources. */

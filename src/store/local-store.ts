@@ -4,7 +4,9 @@ import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
 import { fold, initialState, type MutableRunState } from '../state/fold.ts';
+import { nextCommand } from '../util/next-command.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
+import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
 import { currentHolder } from './lock-file.ts';
@@ -29,6 +31,7 @@ import { privateModes, syncFolder, writeWholeFile } from './whole-file.ts';
  *     runs/<run id>/plan.json        the plan, written once
  *     runs/<run id>/journal.ndjson   the events, appended one line each
  *     runs/<run id>/lock             the process that works on the run
+ *     runs/<run id>/cancel.json      a request to cancel the run, for the process that it names
  *     specs/<spec name>.lock         the process that works on a run of that spec name
  *     timings.ndjson                 how long resources took in earlier runs
  *
@@ -95,7 +98,8 @@ export class LocalStore implements RunStore {
       // Read again: until now another process may have written to it.
       const { state, journal } = await this.#readRun(runId);
       const file = await JournalFile.open(this.#pathsOf(runId).journal, journal, this.#disk);
-      return { state, journal: locks.releasedOnClose(file) };
+      const hadCancelRequest = await removeRequest(this.#pathsOf(runId).cancel, this.#disk);
+      return { state, journal: locks.releasedOnClose(file), hadCancelRequest };
     });
   }
 
@@ -107,6 +111,27 @@ export class LocalStore implements RunStore {
   async workerOn(runId: string): Promise<string | null> {
     const holder = await currentHolder(this.#pathsOf(runId).lock, this.#machine);
     return holder && `process ${holder.pid} on ${holder.host}`;
+  }
+
+  async requestCancel(runId: string): Promise<boolean> {
+    const { lock, cancel } = this.#pathsOf(runId);
+    const holder = await currentHolder(lock, this.#machine);
+    if (holder === null) return false;
+    try {
+      await leaveRequest(cancel, holder, this.#machine);
+      return true;
+    } catch (error) {
+      throw unwritable(error);
+    }
+  }
+
+  async isCancelRequested(runId: string): Promise<boolean> {
+    const { lock, cancel } = this.#pathsOf(runId);
+    try {
+      return await isRequestedOf(cancel, () => currentHolder(lock, this.#machine), this.#disk);
+    } catch (error) {
+      throw error instanceof StoreProblem ? error : unreadable(cancel, error);
+    }
   }
 
   async timings(): Promise<Timings> {
@@ -141,7 +166,13 @@ export class LocalStore implements RunStore {
   #pathsOf(runId: string): RunPaths {
     const directory = join(this.#runs, runId);
     const journal = join(directory, 'journal.ndjson');
-    return { directory, plan: join(directory, 'plan.json'), journal, lock: join(directory, 'lock') };
+    return {
+      directory,
+      plan: join(directory, 'plan.json'),
+      journal,
+      lock: join(directory, 'lock'),
+      cancel: join(directory, 'cancel.json'),
+    };
   }
 
   async #makeDirectories(runId: string): Promise<void> {
@@ -225,13 +256,17 @@ export class LocalStore implements RunStore {
   }
 
   #exists(runId: string, cause?: unknown): StoreProblem {
-    const hint = `continue it with \`bulk-restore resume ${runId}\`, or choose another --run-id`;
+    const hint = `continue it with \`${nextCommand(`resume ${runId}`, this.#directory)}\`, or choose another --run-id`;
     return new StoreProblem('exists', `the run \`${runId}\` already exists in ${this.#runs}`, hint, cause);
   }
 
   #missing(runId: string): StoreProblem {
     const message = `there is no run \`${runId}\` in ${this.#directory}`;
-    return new StoreProblem('missing', message, 'list the runs there with `bulk-restore status`');
+    return new StoreProblem(
+      'missing',
+      message,
+      `list the runs there with \`${nextCommand('status', this.#directory)}\``,
+    );
   }
 }
 
@@ -240,6 +275,7 @@ interface RunPaths {
   readonly plan: string;
   readonly journal: string;
   readonly lock: string;
+  readonly cancel: string;
 }
 
 interface ReadRun {

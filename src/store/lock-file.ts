@@ -1,8 +1,8 @@
 import { systemCode } from '../util/system-error.ts';
-import type { Disk, Machine } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
 import { StoreProblem } from './store.ts';
-import { privateModes } from './whole-file.ts';
+import { privateModes, readWholeFile } from './whole-file.ts';
 
 /** The process that holds a lock. */
 export interface LockHolder {
@@ -74,19 +74,13 @@ async function createLockFile(holder: LockHolder, path: string, { disk, uniqueNa
 /** Undefined if there is no lock file, for example because it was released a moment ago. */
 async function holderOf(path: string, { disk }: Machine): Promise<LockHolder | undefined> {
   try {
-    return JSON.parse(await textOf(path, disk)) as LockHolder;
+    return JSON.parse(await readWholeFile(path, disk)) as LockHolder;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     if (!(error instanceof SyntaxError)) throw error;
     const hint = 'make sure that no process works on the run, then remove the file';
     throw new StoreProblem('unreadable', `the lock ${path} does not name the process that holds it`, hint, error);
   }
-}
-
-async function textOf(path: string, disk: Disk): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of disk.readPieces(path)) pieces.push(piece);
-  return Buffer.concat(pieces).toString();
 }
 
 /**

@@ -30,6 +30,13 @@ export interface RunStore {
   read(runId: string): Promise<StoredRun>;
   /** The process that works on a run now, `process 4711 on dr-runner-7`; null if there is none. */
   workerOn(runId: string): Promise<string | null>;
+  /**
+   * Asks the process that works on a run to cancel it. Resolves to false if there is none: then `open` it. Rejects with
+   * `unreadable` and `unwritable`.
+   */
+  requestCancel(runId: string): Promise<boolean>;
+  /** Whether somebody asks the process that works on the run now to cancel it. Rejects with `unreadable`. */
+  isCancelRequested(runId: string): Promise<boolean>;
   /** How long resources took in earlier runs. Empty if that can't be read: a plan can do without. */
   timings(): Promise<Timings>;
   /** Adds how long resources took, for later plans. Rejects with `unwritable`. */
@@ -61,6 +68,8 @@ export interface StoredRun {
 export interface OpenRun {
   readonly state: MutableRunState;
   readonly journal: OpenJournal;
+  /** Whether a request to cancel the run was there for an earlier process. It is removed, and does not concern this process. */
+  readonly hadCancelRequest: boolean;
 }
 
 /** Why the store can't do what it was asked for. The message and the hint are for the user. */

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemCode } from '../util/system-error.ts';
 import type { Disk, DiskFile, Machine } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
@@ -62,6 +62,13 @@ export async function replaceFile(
   }
 }
 
+/** The text of a small file. Rejects as the file system does. */
+export async function readWholeFile(path: string, disk: Disk): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of disk.readPieces(path)) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}
+
 async function requireNoLink(path: string, disk: Disk): Promise<void> {
   const kind = await disk.look(path).then(
     (entry) => entry.kind,
@@ -87,6 +94,22 @@ async function* joined(pieces: FilePieces): AsyncGenerator<string> {
     text = '';
   }
   if (text !== '') yield text;
+}
+
+/** Tries whether files can be written to a folder, which it makes if it is missing. Rejects as the file system does. */
+export async function tryFolder(
+  folder: string,
+  modes: FileModes,
+  { disk, uniqueName }: Machine = nodeMachine,
+): Promise<void> {
+  const probe = join(folder, `.${uniqueName()}.tmp`);
+  await disk.makeFolder(folder, { mode: modes.folder, recursive: true });
+  try {
+    const file = await disk.open(probe, 'create', privateModes.file);
+    await file.append(Buffer.from('.')).finally(() => file.close());
+  } finally {
+    await disk.remove(probe);
+  }
 }
 
 /** Writes a new file for the user. Rejects with EEXIST if there is anything at `path`, also a link, and as the file system does. */

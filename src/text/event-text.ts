@@ -1,11 +1,19 @@
 import { countOf, manyOf } from '../m365/workload.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { LeftOutResource } from '../state/event-data.ts';
-import type { ActivationDeferred, ArtifactsChosen, DraftChecked, RunEvent, StallReason } from '../state/events.ts';
+import type {
+  ActivationDeferred,
+  ArtifactsChosen,
+  DraftChecked,
+  GateLost,
+  RunEvent,
+  StallReason,
+} from '../state/events.ts';
 import { type RunState, sessionNamed } from '../state/run-state.ts';
 import { chosenIn, type SessionState } from '../state/session-state.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
+import { writtenShare } from '../util/share.ts';
 
 /** A log line about an event: its level, and one line without a full stop. */
 export interface EventText {
@@ -46,6 +54,8 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       const waves = first?.name ? ` in ${counted(plan.waves.length, 'wave')}, ${first.name} first` : '';
       return info(`run ${event.runId} of ${plan.name} started: ${what}${waves}`);
     }
+    case 'emulator-found':
+      return warn('the service is an emulator: nothing of this run is real');
     case 'state-rebuilt': {
       const found = `read ${counted(state.sessions.size, 'session')} of the run back from the service`;
       const unclear = event.withheld.flatMap(({ sessionIds }) => sessionIds);
@@ -114,6 +124,8 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       const wave = state.plan.waves[event.wave];
       return info(`wave ${wave?.name} started: ${counted(wave?.count ?? 0, 'resource')}`);
     }
+    case 'gate-lost':
+      return warn(lostGateText(event, state));
     case 'allowance-used-up':
       return warn(`the daily allowance ${usedUp(event.until)}`);
     case 'tenant-observed':
@@ -146,6 +158,13 @@ function checkLine({ session, setAside, untold }: DraftChecked): EventText {
   if (untold === 0) return debug(`${session} holds what was chosen`);
   const points = counted(untold, 'restore point');
   return warn(`${session}: the service does not say to whom ${points} ${untold === 1 ? 'belongs' : 'belong'}`);
+}
+
+function lostGateText({ wave: index, most }: GateLost, { plan }: RunState): string {
+  const wave = plan.waves[index];
+  const can = `at most ${formatCount(most)} of ${counted(wave?.count ?? 0, 'resource')} of the wave \`${wave?.name}\` can come back`;
+  const then = index + 1 < plan.waves.length ? '; no other wave will start' : '';
+  return `${can}, so its gate ${writtenShare(wave?.minSuccess ?? 0)} cannot be met${then}`;
 }
 
 function deferLine({ session, code, until }: ActivationDeferred, state: SessionState): EventText {

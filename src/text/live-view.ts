@@ -8,7 +8,7 @@ import { columns } from '../util/columns.ts';
 import { formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import type { Paint } from '../util/paint.ts';
-import { writtenShare } from '../util/share.ts';
+import { formatShare, writtenShare } from '../util/share.ts';
 
 /** What the live view shows besides the state of the run. `now` is in milliseconds since 1970, by the run's clock. */
 export interface LiveViewContext {
@@ -17,6 +17,8 @@ export interface LiveViewContext {
   readonly paint: Paint;
   /** The width of the terminal in characters; infinite if there is none. */
   readonly columns: number;
+  /** Whether a process works on the run: without one, nobody knows when it ends. */
+  readonly isWorkedOn: boolean;
 }
 
 /** The live view, line by line: a bar for each workload, the current wave, caps and requests, elapsed time and estimated end. */
@@ -29,7 +31,25 @@ export function liveView(state: RunState, context: LiveViewContext): string[] {
   );
   const width = barWidth(figures, context.columns);
   const bars = shown.map((kind, index) => `${bar(progress[kind], width, context.paint)} ${figures[index]}`);
-  return [...bars, ...waveLine(state), capLine(state, context), clockLine(state, sumOf(progress), context)];
+  const total = sumOf(progress);
+  return [
+    titleLine(state, total, context),
+    ...bars,
+    ...waveLine(state),
+    capLine(state, context),
+    clockLine(state, total, context),
+  ];
+}
+
+/** Which run it is, and how far. */
+function titleLine(state: RunState, total: Progress, context: LiveViewContext): string {
+  const { planned, succeeded, failed, unknown } = total;
+  const done = Math.min(planned, succeeded + failed + unknown);
+  const end = context.isWorkedOn ? estimatedEnd(state, total, context.now) : null;
+  const left = end === null ? '' : `, ${formatDuration(end - context.now)} left`;
+  const emulated = state.isEmulated ? ' (emulated)' : '';
+  const share = formatShare(done / planned);
+  return `${state.plan.name} ${state.runId}${emulated}: ${formatCount(done)}/${formatCount(planned)} done, ${share}${left}`;
 }
 
 function waveLine({ plan, wave: index, cameBack }: RunState): string[] {
@@ -99,9 +119,9 @@ function clockLine(state: RunState, total: Progress, context: LiveViewContext): 
   return context.paint('dim', timeText(state, total, context));
 }
 
-function timeText(state: RunState, total: Progress, { now }: LiveViewContext): string {
-  const elapsed = state.started === null ? 0 : now - Date.parse(state.started.at);
-  const end = estimatedEnd(state, total, now);
+function timeText(state: RunState, total: Progress, { now, isWorkedOn }: LiveViewContext): string {
+  const elapsed = state.started === null ? 0 : Math.max(0, now - Date.parse(state.started.at));
+  const end = isWorkedOn ? estimatedEnd(state, total, now) : null;
   const estimate = end === null ? '' : `, estimated end ${timeOf(end)}`;
   return `elapsed ${formatDuration(elapsed)}${estimate}`;
 }

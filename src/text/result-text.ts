@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { resourceKinds } from '../m365/workload.ts';
 import type { ObjectiveResult } from '../result/objectives.ts';
-import { progressOf, sumOf } from '../result/progress.ts';
 import { hasWorkLeft, type RunResult } from '../result/result.ts';
 import type { Counts } from '../result/totals.ts';
 import { outcomes } from '../state/outcome.ts';
@@ -21,7 +20,8 @@ export function resultText(result: RunResult, reports: readonly string[], paint:
     verdictLine(result, paint),
     '',
     ...totalsTable(result),
-    ...section('Not restored', failureTable(result)),
+    ...section('Proven by the counts of the sessions, whichever rows they are', provenLines(result)),
+    ...section(hasUnknown(result) ? 'Not restored, or not known' : 'Not restored', failureTable(result)),
     ...section('Waves', waveLines(result)),
     ...section('Objectives', result.objectives.map(objectiveLine)),
     ...section('Worth a look', [...disagreements(result), ...orphans(result)]),
@@ -35,21 +35,24 @@ export interface StopContext {
   readonly stateDir: string;
   /** Whether the service was an emulator inside this process, which is gone with it. */
   readonly isEmbedded: boolean;
+  /** Command lines to copy. */
+  readonly resume: string;
+  readonly retry: string;
 }
 
 /** Lines about a run that was stopped: why, what is still active, and what to do next. */
-export function stopLines({ state }: RunResult, { stateDir, isEmbedded }: StopContext): string[] {
+export function stopLines({ state }: RunResult, { stateDir, isEmbedded, ...next }: StopContext): string[] {
   const { runId, stopping } = state;
   const why = `Stopped: ${printable(stopping?.message ?? '')}.`;
   if (state.ended?.exitCode === exitCodes.refused)
-    return [`${why} Nothing was started.`, `When that is fixed, continue with: bulk-restore resume ${runId}`];
+    return [`${why} Nothing was started.`, `When that is fixed, continue with: ${next.resume}`];
   const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
   const lines = [`${why} ${activeText(state)}.`, `Nothing is lost: ${journal} holds every step.`];
   if (isEmbedded && !isStoppedForGood(state))
     return [why, 'The emulator ran inside this process. It is gone, and so is what it restored: start a new run.'];
-  if (!isStoppedForGood(state)) return [...lines, `Resume with: bulk-restore resume ${runId}`];
+  if (!isStoppedForGood(state)) return [...lines, `Resume with: ${next.resume}`];
   if (stopping?.because === 'cancel') return lines;
-  return [...lines, `To try again what was not restored: bulk-restore retry ${runId} --out retry.yaml`];
+  return [...lines, `To try again what was not restored: ${next.retry}`];
 }
 
 /** An activation without an answer may have happened: nobody should think that nothing is going on. */
@@ -62,20 +65,39 @@ function activeText(state: RunState): string {
   return `${counted(active, 'restore session')} ${active === 1 ? 'is active and continues by itself' : 'are active and continue by themselves'}${maybe}`;
 }
 
-function verdictLine({ state, plan, totals: { all } }: RunResult, paint: Paint): string {
-  const time =
-    state.started === null || state.ended === null
-      ? ''
-      : ` in ${formatDuration(state.ended.at - Date.parse(state.started.at))}`;
-  const title = `${plan.name} ${state.runId}`;
+function verdictLine({ state, plan, proven: { all }, totals }: RunResult, paint: Paint): string {
+  const isOver = state.started !== null && state.ended !== null;
+  const time = isOver ? formatDuration(state.ended.at - Date.parse(state.started.at)) : null;
+  const title = `${plan.name} ${state.runId}${state.isEmulated ? ' (emulated)' : ''}`;
+  const planned = formatCount(totals.all.planned);
+  const cameBack = formatCount(all.cameBack);
+  const failed = `${formatCount(all.failed)} failed`;
   if (hasWorkLeft(state)) {
-    const { planned, succeeded } = sumOf(progressOf(state));
-    const soFar = `${formatCount(succeeded)} of ${formatCount(planned)} resources restored so far`;
-    return `${title}: ${paint('yellow', soFar)}${time}, by the counts of the sessions`;
+    const soFar = `at least ${cameBack} of ${planned} came back so far, ${failed}, ${formatCount(all.open)} open`;
+    return `${title}: ${paint('yellow', soFar)}${time === null ? '' : `, after ${time}`}`;
   }
-  const restored = all.succeeded + all.unchanged;
-  const verdict = `${formatCount(restored)} of ${formatCount(all.planned)} resources restored`;
-  return `${title}: ${paint(restored === all.planned ? 'green' : 'red', verdict)}${time}`;
+  const verdict =
+    totals.all.unknown > 0
+      ? `at least ${cameBack} of ${planned} came back, ${failed}`
+      : `${cameBack} of ${planned} resources restored`;
+  return `${title}: ${paint(all.cameBack === totals.all.planned ? 'green' : 'red', verdict)}${time === null ? '' : ` in ${time}`}`;
+}
+
+function hasUnknown({ totals }: RunResult): boolean {
+  return totals.all.unknown > 0;
+}
+
+/** For each workload whose rows show less than its counts prove. */
+function provenLines({ totals, proven }: RunResult): string[] {
+  return resourceKinds
+    .filter((kind) => {
+      const { succeeded, unchanged, failed, unresolved } = totals[kind];
+      return proven[kind].cameBack + proven[kind].failed > succeeded + unchanged + failed + unresolved;
+    })
+    .map((kind) => {
+      const { cameBack, failed, open } = proven[kind];
+      return `${kind}: ${formatCount(cameBack)} came back, ${formatCount(failed)} failed, ${formatCount(open)} open`;
+    });
 }
 
 /** Tables fit a terminal of this width. */
@@ -116,8 +138,8 @@ function failureTable({ outcomeCounts }: RunResult): string[] {
 function waveLines({ waves }: RunResult): string[] {
   return waves
     .filter(({ name }) => name !== null)
-    .map(({ name, counts, gate }) => {
-      const restored = `${name}: ${formatCount(counts.succeeded + counts.unchanged)} of ${formatCount(counts.planned)} restored`;
+    .map(({ name, counts, proven, gate }) => {
+      const restored = `${name}: ${formatCount(proven.cameBack)} of ${formatCount(counts.planned)} restored`;
       if (gate === null) return restored;
       const judged = gate.met === null ? 'not checked' : gate.met ? 'met' : 'missed';
       return `${restored}, gate ${writtenShare(gate.wanted)}: ${judged}`;

@@ -6,16 +6,17 @@ import { financeSpec } from '../support/values/finance-spec.ts';
 const onEmulator = ['--emulator', '--time-scale', '10000', '--patience', '1d', '--run-id', 'r1'];
 
 describe('a run', () => {
-  it('prints its verdict even if the reports cannot be written, and says how to write them again', async () => {
+  it('starts nothing if its reports cannot be written, and leaves no run behind', async () => {
     await using folder = await Folder.open();
     const spec = await folder.file('spec.yaml', financeSpec);
     await folder.file('reports', 'a file where the folder should be');
 
     const { exitCode, stdout, stderr } = await bulkRestore(['run', spec, ...onEmulator], keptIn(folder));
+    const { stdout: runs } = await bulkRestore(['status'], keptIn(folder));
 
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain('finance r1: 3 of 3 resources restored');
-    expect(stderr).toContain('  hint: make room or give access, then write it again with `bulk-restore report r1`\n');
+    expect([exitCode, stdout]).toEqual([3, '']);
+    expect(stderr).toContain(`reports cannot be written to ${folder.at('reports', 'finance', 'r1')}: `);
+    expect(runs).toContain('No runs in ');
   });
 
   it('makes stdout one JSON document with --json', async () => {
@@ -32,16 +33,17 @@ describe('a run', () => {
     });
   });
 
-  it('refuses an id that is taken, and starts nothing', async () => {
+  it('refuses an id that is taken by another spec, and starts nothing', async () => {
     await using folder = await Folder.open();
     const spec = await folder.file('spec.yaml', financeSpec);
     await bulkRestore(['run', spec, ...onEmulator], keptIn(folder));
+    const other = await folder.file('other.yaml', `${financeSpec}\n`);
 
-    const { exitCode, stdout, stderr } = await bulkRestore(['run', spec, ...onEmulator], keptIn(folder));
+    const { exitCode, stdout, stderr } = await bulkRestore(['run', other, ...onEmulator], keptIn(folder));
 
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain(
-      `the run \`r1\` already exists in ${folder.at('state', 'runs')}\n  hint: continue it with \`bulk-restore resume r1\`, or choose another --run-id\n`,
+      `the run \`r1\` was started with another spec: \`other.yaml\` changed since\n  hint: continue it with the plan that it keeps: \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`, or choose another --run-id\n`,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newRunId } from '../../src/cli/run-id.ts';
+import { newEmulatedRunId, newRunId } from '../../src/cli/run-id.ts';
 import { runId } from '../../src/cli/shared-options.ts';
 
 const threeOClock = Date.parse('2026-11-22T03:00:00.999Z');
@@ -16,7 +16,7 @@ it.each([
 });
 
 it('makes run ids that --run-id accepts', () => {
-  const id = newRunId(threeOClock, () => 0.5);
+  const ids = [newRunId, newEmulatedRunId].map((make) => make(threeOClock, () => 0.5));
 
-  expect(runId(id)).toBe(id);
+  expect(ids.map(runId)).toEqual(['20261122-030000-8000', 'emulated-20261122-030000-8000']);
 });

@@ -78,6 +78,7 @@ describe('report.json', () => {
 
     expect(run).toMatchObject({ exit_code: 1, stopped_because: 'gate', stop_message: 'no' });
     const none = { succeeded: 0, unchanged: 0, failed: 0, unresolved: 0, not_started: 0, unknown: 0 };
+    const nothing = { cameBack: 0, failed: 0, open: 0 };
     expect(waves).toEqual([
       {
         name: 'canary',
@@ -85,10 +86,11 @@ describe('report.json', () => {
         planned: 2,
         succeeded: 1,
         failed: 1,
+        proven: { cameBack: 1, failed: 1, open: 0 },
         gate: { min_success: 1, measured: 0.5, met: false },
       },
-      { name: 'nobody', ...none, planned: 0, gate: { min_success: 1, measured: 1, met: null } },
-      { name: 'all', ...none, planned: 1, not_started: 1, gate: null },
+      { name: 'nobody', ...none, planned: 0, proven: nothing, gate: { min_success: 1, measured: 1, met: null } },
+      { name: 'all', ...none, planned: 1, not_started: 1, proven: { ...nothing, open: 1 }, gate: null },
     ]);
     expect(resources.map(({ wave, outcome }) => [wave, outcome])).toEqual([
       ['canary', 'succeeded'],
@@ -128,6 +130,7 @@ describe('report.json', () => {
       tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
       operator: 'ops@contoso.com',
       service: 'https://graph.microsoft.com',
+      emulated: false,
       tool_version: '0.1.0',
       started: '2026-11-22T03:00:00.000Z',
       ended: '2026-11-22T03:00:11.000Z',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endOfShare } from '../../src/forecast/completion-curve.ts';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { estimatedEnd } from '../../src/result/estimated-end.ts';
 import { progressOf, sumOf } from '../../src/result/progress.ts';
@@ -31,6 +32,18 @@ describe('the estimated end of a run', () => {
     const { state } = runOf(plan);
 
     expect(estimatedEnd(state, sumOf(progressOf(state)), storyStart)).toBeNull();
+  });
+
+  it('is never before the allowance of the day returns, if resources wait for that', () => {
+    const limits = { ...defaultLimits, perSession: 2, perDay: 2 };
+    const story = runOf(planOf({ mailbox: 3 }, { limits })).activates('mailbox-001');
+    const begin = story.state.sessions.get('mailbox-001')?.activatedAt ?? 0;
+    story.with(observed('mailbox-001', 'completed', countsOf({ completed: 2 })));
+    story.with({ type: 'session-settled', session: 'mailbox-001' });
+
+    const end = estimatedEnd(story.state, sumOf(progressOf(story.state)), begin + 25 * 60_000);
+
+    expect(end).toBeGreaterThanOrEqual(begin + 24 * 3_600_000);
   });
 
   it('is the forecast at the start', () => {

@@ -75,6 +75,62 @@ describe('the result of a wave', () => {
   });
 });
 
+describe('what is proven of a run', () => {
+  const nameless = (index: number) => restored(null, { id: `nameless-${index}` });
+
+  it('is more than its rows show if the counts of sessions say how many came back', async () => {
+    const story = runOf(planOf({ mailbox: 4 }, twos))
+      .activates(session)
+      .settles(session, [nameless(0), failed(null, 'UnknownError')])
+      .activates(again)
+      .with({ type: 'session-settled', session: again });
+
+    const { totals, proven } = await story.result;
+
+    expect(totals.all).toMatchObject({ planned: 4, unknown: 4 });
+    expect(proven.mailbox).toEqual({ cameBack: 1, failed: 1, open: 2 });
+    expect(proven.all).toEqual(proven.mailbox);
+    expect(story.state.cameBack).toEqual([1]);
+  });
+
+  it('makes all rows of a session succeeded, without artifacts, if everything came back', async () => {
+    const story = runOf(planOf({ mailbox: 2 }))
+      .activates(session)
+      .settles(session, [nameless(0), nameless(1)])
+      .ends(0);
+
+    const result = await story.result;
+
+    expect(result.rows.map(({ outcome, artifact }) => [outcome, artifact])).toEqual([
+      ['succeeded', null],
+      ['succeeded', null],
+    ]);
+    expect([result.proven.all, exitCodeOf(result)]).toEqual([{ cameBack: 2, failed: 0, open: 0 }, 0]);
+  });
+
+  it('counts a resource once that came back in a retry', async () => {
+    const story = runOf(planOf({ mailbox: 2 }, { ...twos, retries: 1 }))
+      .activates(session)
+      .settles(session, [restored(0), failed(1, 'UnknownError')]);
+    const before = (await story.result).proven.all;
+    story.activates(again).settles(again, [restored(1)]);
+
+    expect(before).toEqual({ cameBack: 1, failed: 1, open: 0 });
+    expect((await story.result).proven.all).toEqual({ cameBack: 2, failed: 0, open: 0 });
+  });
+
+  it('decides whether enough came back', async () => {
+    const objectives = { rto: null, rpo: null, minSuccess: 0.5 };
+    const story = runOf(planOf({ mailbox: 2 }, { objectives }))
+      .activates(session)
+      .settles(session, [nameless(0), failed(null, 'UnknownError')]);
+
+    expect((await story.result).objectives).toEqual([
+      { objective: 'minSuccess', wanted: 0.5, measured: 0.5, met: true, reason: null },
+    ]);
+  });
+});
+
 describe('the result of a run', () => {
   it("has a row for every resource in the plan's order, with name, group and session", async () => {
     const { rows, plan } = await runOf(planOf({ mailbox: 3, site: 1 }, twos))

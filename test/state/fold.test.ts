@@ -25,6 +25,9 @@ describe('a run of which nothing has happened', () => {
       started: null,
       wave: 0,
       cameBack: [0],
+      lost: [0],
+      isGateLost: false,
+      isEmulated: false,
       queue: [
         { group: 0, workload: 'mailbox', resources: [[0, 3]], attempt: 1, notBefore: 0 },
         { group: 1, workload: 'site', resources: [[3, 2]], attempt: 1, notBefore: 0 },
@@ -35,6 +38,7 @@ describe('a run of which nothing has happened', () => {
       finished: { resources: 0, failed: 0 },
       begun: { mailbox: 0, drive: 0, site: 0 },
       activated: [],
+      withheld: new Set(),
       others: noUsage,
       throttles: [],
       stopping: null,

@@ -69,6 +69,7 @@ describe('a session that has been begun', () => {
       isIntentInherited: false,
       stalled: null,
       changedAt: milliseconds,
+      cameBackCount: 0,
       failedCount: 0,
       requeuedCount: 0,
       lacksLocations: false,

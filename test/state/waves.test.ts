@@ -8,12 +8,12 @@ import { exitCodeOf } from '../../src/result/result.ts';
 import { cancelRun } from '../../src/run/cancel.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../../src/state/run-state.ts';
-import { hasWaveEnded, missedGate } from '../../src/state/waves.ts';
+import { hasWaveEnded, missedGate, mostForLostGate } from '../../src/state/waves.ts';
 import { whatToStart } from '../../src/state/what-to-start.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { replacing } from '../support/rigs/wrapped-api.ts';
 import { planTime } from '../support/values/plans.ts';
-import { failed, restored, runOf } from '../support/values/run-story.ts';
+import { countsOf, failed, observed, restored, runOf } from '../support/values/run-story.ts';
 import { nameOf, specOfWaves, type WaveOf } from '../support/values/specs.ts';
 import type { WholeResult } from '../support/values/whole-result.ts';
 
@@ -221,17 +221,68 @@ describe('the gate of a wave', () => {
     expect(exitCodeOf(result)).toBe(1);
   });
 
-  it('stops the run if it is unknown what became of some', async () => {
-    const hidden = replacing('listArtifacts', async function* (original) {
-      for await (const page of original() as unknown as AsyncIterable<readonly RestoreArtifact[]>)
-        yield page.filter(({ restorePoint }) => restorePoint?.unit?.name !== nameOf('mailbox', 1));
-    });
+  const hidden = replacing('listArtifacts', async function* (original) {
+    for await (const page of original() as unknown as AsyncIterable<readonly RestoreArtifact[]>)
+      yield page.filter(({ restorePoint }) => restorePoint?.unit?.name !== nameOf('mailbox', 1));
+  });
+
+  it('is met if the counts prove that enough came back, though nobody knows which', async () => {
     const rig = new RunRig(specOfWaves(canaryOf(4, 0.75)), outcomesFor('failed'), hidden);
 
     const result = await rig.run();
 
     expect(outcomesOf(result, 0)).toEqual({ failed: 1, unknown: 1, succeeded: 2 });
+    expect(result.waves[0]).toMatchObject({ proven: { cameBack: 3, failed: 1, open: 0 }, gate: { met: true } });
+    expect(rig.state.stopping).toBeNull();
+  });
+
+  it('stops the run if it is unknown what became of some, and no counts prove it', async () => {
+    const uncounted = replacing('getSession', async (original) => ({
+      ...((await original()) as RestoreSession),
+      counts: null,
+    }));
+    const rig = new RunRig(specOfWaves(canaryOf(4, 0.75)), outcomesFor('failed'), (api) => uncounted(hidden(api)));
+
+    const result = await rig.run();
+
+    expect(outcomesOf(result, 0)).toEqual({ failed: 1, unknown: 1, succeeded: 2 });
     expect(rig.state.stopping?.because).toBe('gate');
+  });
+
+  it('is known to be lost as soon as too much did not come back, while the wave goes on', async () => {
+    const limits = { ...defaultLimits, perSession: 1, activeSessions: 1 };
+    const rig = new RunRig(specOfWaves(canaryOf(4, 0.75), { limits }), outcomesFor('failed', 'unresolved'));
+
+    const result = await rig.run();
+
+    const lost = rig.events.findIndex(({ type }) => type === 'gate-lost');
+    const begunAfter = rig.events.slice(lost).filter(({ type }) => type === 'session-begun');
+    expect(rig.events.filter(({ type }) => type === 'gate-lost')).toMatchObject([{ wave: 0, most: 2 }]);
+    expect(begunAfter).not.toEqual([]);
+    expect(outcomesOf(result, 0)).toEqual({ failed: 1, unresolved: 1, succeeded: 2 });
+    expect(outcomesOf(result, 1)).toEqual({ not_started: 6 });
+    expect(result.waves[0]?.gate?.met).toBe(false);
+  });
+
+  it('is not lost while failures may come back in a retry', () => {
+    const plan = makePlan(specOfWaves(canaryOf(2, 1), { retries: 1 }), planTime);
+    const [first, second] = ['mailbox-001', 'mailbox-002'] as const;
+    const story = runOf(plan)
+      .activates(first)
+      .with(observed(first, 'active', countsOf({ inProgress: 1, failed: 1 })));
+    const running = mostForLostGate(story.state);
+    story.settles(first, [restored(0), failed(1, 'UnknownError')]);
+    const waiting = mostForLostGate(story.state);
+
+    story
+      .with({ type: 'session-begun', session: second, group: 0, resources: [[1, 1]], attempt: 2 })
+      .with(
+        { type: 'session-created', session: second, sessionId: 's-2', taken: 0, setAside: [], untold: null },
+        { type: 'session-activated', session: second },
+        observed(second, 'active', countsOf({ failed: 1 })),
+      );
+
+    expect([running, waiting, mostForLostGate(story.state)]).toEqual([undefined, undefined, 1]);
   });
 
   it('says what came back, and what it requires', async () => {

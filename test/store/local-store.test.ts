@@ -81,7 +81,7 @@ describe('LocalStore', () => {
     await expect(store.create('r1', planOf({ site: 1 }))).rejects.toMatchObject({
       kind: 'exists',
       message: `the run \`r1\` already exists in ${folder.at('state', 'runs')}`,
-      hint: 'continue it with `bulk-restore resume r1`, or choose another --run-id',
+      hint: `continue it with \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`, or choose another --run-id`,
     });
     expect((await store.read('r1')).state.plan).toEqual(plan);
   });
@@ -122,7 +122,7 @@ describe('LocalStore', () => {
     await expect(new LocalStore(folder.at('state')).read('r9')).rejects.toMatchObject({
       kind: 'missing',
       message: `there is no run \`r9\` in ${folder.at('state')}`,
-      hint: 'list the runs there with `bulk-restore status`',
+      hint: `list the runs there with \`bulk-restore status --state-dir ${folder.at('state')}\``,
     });
   });
 

@@ -30,6 +30,25 @@ elapsed 10m, estimated end 2026-11-22T04:07:08Z
 `);
   });
 
+  it('begins with the run, how many are done, and the time left as long as a process works on it', () => {
+    const story = runOf(planOf({ mailbox: 400 })).activates('mailbox-001');
+    story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
+    const emulated = runOf(planOf({ mailbox: 1 })).with({ type: 'emulator-found' });
+
+    expect(liveView(story.state, contextOf())[0]).toBe('finance r1: 120/400 done, 30%, 57m 9s left');
+    expect(liveView(story.state, contextOf({ isWorkedOn: false }))).toMatchObject({
+      0: 'finance r1: 120/400 done, 30%',
+      3: 'elapsed 10m',
+    });
+    expect(liveView(emulated.state, contextOf())[0]).toBe('finance r1 (emulated): 0/1 done, 0%');
+  });
+
+  it('has no negative time if the clock went back', () => {
+    const { state } = runOf(planOf({ mailbox: 1 }));
+
+    expect(liveView(state, contextOf({ now: storyStart - minute })).at(-1)).toBe('elapsed 0ms');
+  });
+
   it('shows failed and unknown resources when a run has ended', () => {
     const artifacts = [restored(0), failed(1, 'UnknownError')];
     const story = runOf(planOf({ drive: 3 }))
@@ -83,6 +102,7 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
       pausedUntil: storyStart + 10 * minute + 45_000,
       throttled: 7,
       clockAhead: 0,
+      isEmulator: false,
     };
 
     const view = viewOf(runOf(planOf({ mailbox: 1 })).state, { meter });
@@ -129,7 +149,7 @@ elapsed 10m
     const story = runOf(planOf({ mailbox: 400 })).activates('mailbox-001');
     story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
 
-    const [bar] = liveView(story.state, contextOf({ paint: (colour, text) => `<${colour}>${text}` }));
+    const [, bar] = liveView(story.state, contextOf({ paint: (colour, text) => `<${colour}>${text}` }));
 
     expect(bar).toMatch(/^<green>█+<red>█+<cyan>▒+<dim>░+ mailbox/);
   });
@@ -157,10 +177,17 @@ describe('summaryLine', () => {
 /** Ten minutes into the run. */
 function contextOf(changes: Partial<LiveViewContext> = {}): LiveViewContext {
   const columns = Number.POSITIVE_INFINITY;
-  return { now: storyStart + 10 * minute, meter: null, paint: (_, text) => text, columns, ...changes };
+  return {
+    now: storyStart + 10 * minute,
+    meter: null,
+    paint: (_, text) => text,
+    columns,
+    isWorkedOn: true,
+    ...changes,
+  };
 }
 
-/** The view, with a line break before and after. */
+/** The view below its title, with a line break before and after. */
 function viewOf(state: RunState, changes: Partial<LiveViewContext> = {}): string {
-  return `\n${liveView(state, contextOf(changes)).join('\n')}\n`;
+  return `\n${liveView(state, contextOf(changes)).slice(1).join('\n')}\n`;
 }

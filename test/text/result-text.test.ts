@@ -62,7 +62,7 @@ Not restored:
     const { result } = story.settles('mailbox-001', [paused, frozen]);
 
     expect(await verdictOf(result)).toContain(`
-Not restored:
+Not restored, or not known:
   1  unknown  -  the service left it as \`paused\`
   1  unknown  -  the service left it as \`frozen\`
   1  unknown  -  the restore session ended without an artifact for it
@@ -185,7 +185,7 @@ Worth a look:
     const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' }).ends(4);
 
     expect(await verdictOf(result)).toContain(
-      '\nfinance r1: 1 of 2 resources restored so far in 10s, by the counts of the sessions\n',
+      '\nfinance r1: at least 1 of 2 came back so far, 0 failed, 1 open, after 10s\n',
     );
   });
 
@@ -202,7 +202,12 @@ Worth a look:
   });
 });
 
-const kept = { stateDir: '.bulk-restore', isEmbedded: false };
+const kept = {
+  stateDir: '.bulk-restore',
+  isEmbedded: false,
+  resume: 'bulk-restore resume r1',
+  retry: 'bulk-restore retry r1 --out retry.yaml',
+};
 
 describe('stopLines', () => {
   it('does not suggest to resume after the emulator in this process is gone', async () => {

@@ -1,53 +1,114 @@
 import { neededPermissions } from '../../plan/permissions.ts';
 import { jsonSummary } from '../../report/json-report.ts';
-import { hasWorkLeft } from '../../result/result.ts';
+import { hasWorkLeft, type RunResult, resultOf } from '../../result/result.ts';
 import { cancelRun } from '../../run/cancel.ts';
 import { holdsSlot } from '../../state/session-size.ts';
 import { LocalStore } from '../../store/local-store.ts';
+import type { OpenRun, RunStore } from '../../store/store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { nextCommand } from '../../util/next-command.ts';
+import { CommandError } from '../command-error.ts';
 import { connect } from '../connect/connect.ts';
+import { requireTenantLeft } from '../connect/guards.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
+import { resumeCommand, withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
-/** Cancels a run: starts no more sessions, deletes its drafts, and prints what is still active. */
+/**
+ * Cancels a run: starts no more sessions, deletes its drafts, and prints what is still active. If another process works on the
+ * run, asks that one to cancel it, and waits until it has.
+ */
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
-  const { state, journal } = await new LocalStore(options.stateDir, environment.machine).open(runId, {
-    parallel: true,
-  });
+  const store = new LocalStore(options.stateDir, environment.machine);
+  const holder = await askHolder(runId, store, environment);
+  if (holder !== null && (await store.workerOn(runId)) !== null) {
+    const asked = `${holder} works on ${runId} and is asked to cancel it: it starts no more sessions and deletes its drafts`;
+    const follow = nextCommand(`status ${runId}`, options.stateDir);
+    throw new CommandError(exitCodes.held, `${asked}, but has not ended yet`, `follow it with \`${follow}\``);
+  }
+  return await cancelOpened(await store.open(runId, { parallel: true }), options, environment);
+}
+
+/** Asks the process that works on a run, if there is one, and waits until it ends, a minute at most. Resolves to that process. */
+async function askHolder(runId: string, store: RunStore, environment: Environment): Promise<string | null> {
+  const holder = await store.workerOn(runId);
+  if (holder === null || !(await store.requestCancel(runId))) return null;
+  say('info', [`${holder} works on ${runId}: asking it to cancel the run`], environment);
+  for (let look = 0; look < mostLooks && (await store.workerOn(runId)) !== null; look += 1)
+    await environment.realTime.sleep(lookPause);
+  return holder;
+}
+
+/** Milliseconds of real time: another process does the work. */
+const lookPause = 200;
+const mostLooks = 300;
+
+async function cancelOpened(
+  { state, journal }: OpenRun,
+  given: NetworkOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { plan, runId } = state;
   try {
-    const { plan } = state;
+    const options = withKept(given, state.started);
+    const mayHaveDrafts = [...state.sessions.values()].some(({ step }) => step !== 'settled' && step !== 'track');
+    if (state.stopping?.because === 'cancel' && !mayHaveDrafts) {
+      // The process that cancelled it writes its reports.
+      return printCancelled(await resultOf(state, journal), { options, reports: [] }, environment);
+    }
     if (!hasWorkLeft(state)) {
       say('info', [`The run ${runId} has nothing left to cancel.`], environment);
       return exitCodes.done;
     }
+    requireTenantLeft(state);
     await using connection = connect(options, environment);
     const { api, clock } = await connection.service({
       target: plan,
       permissions: neededPermissions(plan),
       pausedUntil: inheritedPause(state, environment),
-      ...(state.started && { startedOn: state.started.service }),
+      startedOn: state.started,
     });
     const result = await cancelRun({ api, clock, state, journal });
     const reports = await writeReports(result, plan.formats, { ...options, ...environment });
-    const active = [...state.sessions.values()].filter(holdsSlot).length;
-    environment.stdout.write(
-      options.json
-        ? `${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`
-        : cancelText(runId, active, result.totals.all.not_started),
-    );
-    return exitCodes.done;
+    return printCancelled(result, { options, reports }, environment);
   } finally {
     await journal.close();
   }
 }
 
-function cancelText(runId: string, active: number, notStarted: number): string {
+interface PrintContext {
+  readonly options: NetworkOptions;
+  /** Paths. */
+  readonly reports: readonly string[];
+}
+
+function printCancelled(result: RunResult, { options, reports }: PrintContext, { stdout }: Environment): ExitCode {
+  const { state, totals } = result;
+  const active = [...state.sessions.values()].filter(holdsSlot).length;
+  const cancelled = { runId: state.runId, active, notStarted: totals.all.not_started };
+  stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`
+      : cancelText(cancelled, resumeCommand(state.runId, options, state.started)),
+  );
+  return exitCodes.done;
+}
+
+interface Cancelled {
+  readonly runId: string;
+  /** Sessions that are active and can't be stopped. */
+  readonly active: number;
+  /** Resources. */
+  readonly notStarted: number;
+}
+
+function cancelText({ runId, active, notStarted }: Cancelled, resume: string): string {
   const started = `Cancelled ${runId}: ${counted(notStarted, 'resource')} will not be started.\n`;
   if (active === 0) return started;
   const sessions = `${counted(active, 'restore session')} ${active === 1 ? 'is' : 'are'} active and cannot be stopped`;
-  return `${started}${sessions}. Follow them and complete the report with: bulk-restore resume ${runId}\n`;
+  return `${started}${sessions}. Follow them and complete the report with: ${resume}\n`;
 }

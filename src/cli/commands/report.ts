@@ -5,6 +5,7 @@ import { LocalStore } from '../../store/local-store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
+import { withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
 import { notYet } from '../not-supported.ts';
@@ -19,7 +20,10 @@ export async function report(runId: string, options: ReportOptions, environment:
   const wanted = options.format === undefined ? undefined : formatsFrom(options.format);
   const { state, log } = await new LocalStore(options.stateDir, environment.machine).read(runId);
   const result = await resultOf(state, log);
-  const reports = await writeReports(result, wanted ?? result.plan.formats, { ...options, ...environment });
+  const reports = await writeReports(result, wanted ?? result.plan.formats, {
+    ...withKept(options, state.started),
+    ...environment,
+  });
   environment.stdout.write(
     options.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.map(printable).join('\n')}\n`,
   );

@@ -4,15 +4,19 @@ import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { nextCommand } from '../../util/next-command.ts';
 import { printable } from '../../util/printable.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { createFile, requireFileName } from '../files/new-file.ts';
+import { createFile, requireFileName, requireNewFile } from '../files/new-file.ts';
 import type { StateOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 
 export interface RetryOptions extends StateOptions {
   readonly out: string;
+  /** Retries resources in place although they may have come back. */
+  readonly includeUnknown: boolean;
 }
 
 /** Writes a new spec with the resources of a run that did not succeed, and a list of those that need a remedy first. */
@@ -23,11 +27,13 @@ export async function retry(runId: string, options: RetryOptions, environment: E
     throw new CommandError(
       exitCodes.refused,
       `the run ${runId} has work left: a retry could restore resources twice`,
-      `finish it with \`bulk-restore resume ${runId}\``,
+      `finish it with \`${nextCommand(`resume ${runId}`, options.stateDir)}\``,
     );
-  const { text, count, leftOut } = await retrySpec(await resultOf(state, log));
+  const { text, count, leftOut, unknown, unknownInPlace } = await retrySpec(await resultOf(state, log));
+  if (unknownInPlace > 0 && !options.includeUnknown) throw overwritten(unknownInPlace);
+  if (unknown > 0) say('warn', [unknownWarning(unknown)], environment);
   const listPath = leftOut.length === 0 ? null : `${options.out}.left-out.csv`;
-  // The list comes first: if it cannot be written, nothing is half done.
+  for (const path of [options.out, listPath]) if (path !== null) await requireNewFile(path, environment.files);
   if (listPath !== null) await createFile(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
   if (text !== null) await createFile(options.out, text);
   const specPath = text === null ? null : options.out;
@@ -39,6 +45,16 @@ export async function retry(runId: string, options: RetryOptions, environment: E
         ),
   );
   return exitCodes.done;
+}
+
+function overwritten(count: number): CommandError {
+  const message = `it is not known if ${counted(count, 'resource')} came back, and a retry would overwrite ${count === 1 ? 'it' : 'them'} in place`;
+  const hint = 'look at their rows in report.csv with the outcome `unknown`, then retry with --include-unknown';
+  return new CommandError(exitCodes.refused, message, hint);
+}
+
+function unknownWarning(count: number): string {
+  return `it is not known if ${counted(count, 'resource')} came back: the retry restores ${count === 1 ? 'it' : 'them'} again`;
 }
 
 function specLine(path: string | null, count: number, runId: string): string {

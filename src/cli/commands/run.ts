@@ -4,6 +4,7 @@ import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
 import { initialState } from '../../state/fold.ts';
+import type { RunState } from '../../state/run-state.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import type { RunStore } from '../../store/store.ts';
 import { day } from '../../util/duration.ts';
@@ -15,18 +16,21 @@ import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireFreshness } from '../connect/guards.ts';
 import { pinSpec } from '../connect/pinning.ts';
-import { requireReadiness } from '../connect/readiness.ts';
+import { requireReachable } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun } from '../execute-run.ts';
 import { compareSources } from '../files/changed-sources.ts';
 import { planFrom } from '../files/plan-files.ts';
+import { requireReportFolder } from '../files/report-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
-import { newRunId } from '../run-id.ts';
+import { newEmulatedRunId, newRunId } from '../run-id.ts';
+import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 import { planOutput } from './plan.ts';
+import { resume } from './resume.ts';
 
 export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly allowDuplicates: boolean;
@@ -51,6 +55,8 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
   const store = new LocalStore(options.stateDir, environment.machine);
+  const known = options.dryRun ? null : await runOfId(options.runId, store);
+  if (known !== null) return await goOn(known, { path, isPlan: spec === undefined }, options, environment);
   await using connection = connect(options, environment);
   const context = { options, store, connection, environment };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
@@ -64,6 +70,22 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   return await start(plan, path, context);
 }
 
+/** Continues a run of the same spec or plan, or shows how it ended. */
+async function goOn(
+  known: RunState,
+  { path, isPlan }: { readonly path: string; readonly isPlan: boolean },
+  options: RunOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  if (isPlan) {
+    const plan = await planFrom(path, exitCodes.refused, environment);
+    requireApproval(plan, options.expect);
+    requireSamePlan(known, plan, options);
+  } else requireSameSpec(known, await specFrom(path, options, environment), options);
+  if (options.emulator) requireEmulated(known, options);
+  return await resume(known.runId, options, environment);
+}
+
 /** Records the run in the state directory and executes it. */
 async function start(
   plan: Plan,
@@ -71,13 +93,15 @@ async function start(
   { options, store, connection, environment }: RunContext,
 ): Promise<ExitCode> {
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
-  const obstacle = await requireReadiness(service, environment);
-  const runId = options.runId ?? newRunId(environment.clock.now(), environment.random);
+  await requireReachable(service, environment);
+  const runId =
+    options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
+  await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await environment.gitCommit(dirname(path));
   return await executeRun(
-    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
+    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle: null },
     options,
     environment,
   );
@@ -117,7 +141,8 @@ async function freshPlan(path: string, { options, store, connection, environment
   const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
   const now = clock.now();
-  return makePlan(await pinSpec(spec, now, connection), now, await store.timings());
+  const timings = (await connection.emulatedTimings(spec)) ?? (await store.timings());
+  return makePlan(await pinSpec(spec, now, connection), now, timings);
 }
 
 async function reviewedPlan(path: string, { options, environment }: RunContext): Promise<Plan> {

@@ -9,6 +9,7 @@ import { resultText } from '../../text/result-text.ts';
 import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { nextCommand } from '../../util/next-command.ts';
 import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
@@ -29,11 +30,12 @@ export async function status(
 ): Promise<ExitCode> {
   const store = new LocalStore(options.stateDir, environment.machine);
   if (runId === undefined) return await listRuns(store, options, environment);
+  const show = await viewOn(environment, options);
   for (;;) {
     const run = await store.read(runId);
     const { state, log } = run;
     const isLast = !options.watch || state.ended !== null;
-    if (!options.json) environment.stdout.write(await statusText(run, store, options, environment));
+    if (!options.json) show(await statusText(run, store, options, environment));
     else if (isLast)
       environment.stdout.write(`${JSON.stringify(jsonSummary(await resultOf(state, log)), undefined, 2)}\n`);
     if (isLast) return exitCodes.done;
@@ -43,6 +45,14 @@ export async function status(
 
 const watchPause = 2_000;
 
+/** On a terminal, `--watch` shows each text in place of the one before; elsewhere after it. */
+async function viewOn({ stdout }: Environment, { watch }: StatusOptions): Promise<(text: string) => void> {
+  if (!watch || stdout.isTTY !== true) return (text) => void stdout.write(text);
+  const { createLogUpdate } = await import('log-update');
+  const view = createLogUpdate(stdout as NodeJS.WriteStream, { showCursor: true });
+  return (text) => view(text.trimEnd());
+}
+
 /** A run that goes on is shown by the counts of its sessions, which is quick; a run that has ended, by its artifacts. */
 async function statusText(
   { state, log }: StoredRun,
@@ -50,21 +60,28 @@ async function statusText(
   options: StatusOptions,
   environment: Environment,
 ): Promise<string> {
-  const phase = await phaseOf(state, store);
+  const phase = await phaseOf(state, store, options);
   const colour = paint(environment.stdout, options, environment.variables);
   if (state.ended !== null) return `${resultText(await resultOf(state, log), [], colour)}\n${phase}\n`;
   const { columns: width = Number.POSITIVE_INFINITY } = environment.stdout;
-  const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width };
-  return `${state.plan.name} ${state.runId}: ${phase}\n${liveView(state, moment).join('\n')}\n`;
+  const isWorkedOn = (await store.workerOn(state.runId)) !== null;
+  const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width, isWorkedOn };
+  const [title = '', ...lines] = liveView(state, moment);
+  return `${[title, phase, ...lines].join('\n')}\n`;
 }
 
 /** The state of a run, in a few words. */
-async function phaseOf(state: RunState, store: RunStore): Promise<string> {
+async function phaseOf(state: RunState, store: RunStore, options: StateOptions): Promise<string> {
+  const phase = await wordsFor(state, store, options);
+  return state.isEmulated ? `emulated, ${phase}` : phase;
+}
+
+async function wordsFor(state: RunState, store: RunStore, { stateDir }: StateOptions): Promise<string> {
   if (state.ended === null) {
     const worker = await store.workerOn(state.runId);
-    return worker === null
-      ? `interrupted: its process is gone; continue with \`bulk-restore resume ${state.runId}\``
-      : `running: ${printable(worker)}`;
+    if (worker !== null) return `running: ${printable(worker)}`;
+    if (state.started?.embedded) return 'interrupted: its process is gone, and its emulated tenant with it';
+    return `interrupted: its process is gone; continue with \`${nextCommand(`resume ${state.runId}`, stateDir)}\``;
   }
   const because = state.stopping === null ? '' : `: ${printable(state.stopping.message)}`;
   return hasWorkLeft(state)
@@ -97,7 +114,7 @@ interface RunLine {
 }
 
 /** One run of the list. A run that cannot be read is listed with the reason. */
-async function runLine(id: string, store: RunStore, { json: isTotalled }: StatusOptions): Promise<RunLine> {
+async function runLine(id: string, store: RunStore, options: StatusOptions): Promise<RunLine> {
   try {
     const { state, log } = await store.read(id);
     const { plan } = state;
@@ -109,12 +126,19 @@ async function runLine(id: string, store: RunStore, { json: isTotalled }: Status
       started: state.started?.at ?? null,
       ended: state.ended === null ? null : new Date(state.ended.at).toISOString(),
       exit_code: state.ended?.exitCode ?? null,
-      totals: isTotalled ? (await resultOf(state, log)).totals.all : null,
+      emulated: state.isEmulated,
+      totals: options.json ? (await resultOf(state, log)).totals.all : null,
       problem: null,
     };
     return {
       startedAt: Date.parse(state.started?.at ?? plan.createdAt),
-      cells: [id, plan.name, started, `${formatCount(succeeded)}/${formatCount(planned)}`, await phaseOf(state, store)],
+      cells: [
+        id,
+        plan.name,
+        started,
+        `${formatCount(succeeded)}/${formatCount(planned)}`,
+        await phaseOf(state, store, options),
+      ],
       json,
     };
   } catch (error) {

@@ -1,6 +1,8 @@
+import type { Timings } from '../../forecast/expected-durations.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
 import type { Spec } from '../../spec/spec.ts';
+import type { RunStarted } from '../../state/events.ts';
 import type { Clock } from '../../util/clock.ts';
 import { isLoopback } from '../../util/loopback.ts';
 import type { Environment } from '../environment.ts';
@@ -25,8 +27,8 @@ export interface ServiceUse {
   readonly permissions?: readonly string[];
   /** Nothing is sent before: milliseconds since 1970. */
   readonly pausedUntil?: number;
-  /** Origin of the service that the run was started on: no other will do. */
-  readonly startedOn?: string;
+  /** How the run was started, if it was: no other service than its own will do. */
+  readonly startedOn?: RunStarted | null;
 }
 
 /** The one door to the service, for whichever command. Signs in at the first use and never twice. */
@@ -57,6 +59,14 @@ export class Connection implements AsyncDisposable {
     if (!this.#options.emulator) return this.#environment.clock;
     this.#clock ??= await this.#emulatorClock();
     return this.#clock;
+  }
+
+  /** How long resources take in the scenario of the emulator inside this process; null for any other service. */
+  async emulatedTimings(spec: Spec): Promise<Timings | null> {
+    if (!this.#options.emulator) return null;
+    const { scenarioFrom } = await import('./emulator.ts');
+    const { emulatedTimings } = await import('./emulated-timings.ts');
+    return emulatedTimings(await scenarioFrom(this.#options, this.#environment), spec);
   }
 
   /**

@@ -1,8 +1,11 @@
 import { missingPermissions, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import { clockTolerance } from '../../m365/limits.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { RunStarted } from '../../state/events.ts';
+import type { RunState } from '../../state/run-state.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
+import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 
 /** A reviewed plan must not be older than `maxAge`, in milliseconds. */
@@ -47,8 +50,21 @@ export function requirePermissions(needed: readonly string[], claims: TokenClaim
 }
 
 /** Only the service that a run was started on knows the run's sessions: another would restore everything again. */
-export function requireSameService(startedOn: string | undefined, origin: string): void {
-  if (startedOn === undefined || startedOn === origin) return;
-  const message = `the run was started on ${startedOn}, not on ${origin}`;
-  throw new CommandError(exitCodes.refused, message, 'use the --graph-url that the run was started with');
+export function requireSameService(startedOn: RunStarted | null | undefined, origin: string): void {
+  if (!startedOn || startedOn.service === origin) return;
+  const message = `the run was started on ${startedOn.service}, not on ${origin}`;
+  const { graphUrl } = startedOn;
+  const flag =
+    graphUrl === undefined ? 'the --graph-url that the run was started with' : `--graph-url ${shellPath(graphUrl)}`;
+  throw new CommandError(exitCodes.refused, message, `use ${flag}`);
+}
+
+/** A run on the emulator inside a process cannot go on without it: its tenant, with all that was restored in it, is gone. */
+export function requireTenantLeft({ runId, started }: RunState): void {
+  if (started?.embedded !== true) return;
+  throw new CommandError(
+    exitCodes.refused,
+    `the emulated tenant of the run \`${runId}\` is gone: it ended with the process that it ran in`,
+    'start a new run with `bulk-restore run <spec> --emulator`, or serve a tenant that stays with `bulk-restore emulate`',
+  );
 }

@@ -4,6 +4,7 @@ import { writeTime } from '../../graph/wire/wire.ts';
 import { clockTolerance } from '../../m365/limits.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
+import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { say } from '../terminal/say.ts';
@@ -27,6 +28,19 @@ export async function requireReadiness(service: Service, environment: Environmen
   }
 }
 
+/** For a run that is not there yet: rejects with CommandError if the service cannot be reached, so that no run is left behind. */
+export async function requireReachable(service: Service, environment: Environment): Promise<void> {
+  const obstacle = await requireReadiness(service, environment);
+  if (obstacle === null) return;
+  const how = obstacle.kind === 'garbled' ? 'does not answer as Microsoft Graph does' : 'cannot be reached';
+  const message = `${service.url} ${how}: ${printable(obstacle.message)}`;
+  throw new CommandError(
+    exitCodes.refused,
+    message,
+    'check --graph-url, the network and the proxy; nothing was started',
+  );
+}
+
 /**
  * The backup service must be in a state in which it restores. Resolves to a warning, if there is one. A state that cannot be
  * read or is not known here only warns: the first session finds out.
@@ -47,8 +61,14 @@ export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, 
     );
   } catch (error) {
     if (!(error instanceof GraphError) || !concernsOneCall(error)) throw error;
+    if (error.status === 404 && error.code === '') throw notGraph(error);
     return `cannot read the status of the backup service (${describeError(error)}); continuing`;
   }
+}
+
+/** Graph names the reason of every refusal. */
+function notGraph({ message, status, requestId }: GraphError): GraphError {
+  return new GraphError(message, { kind: 'garbled', status, requestId });
 }
 
 const remedies = {

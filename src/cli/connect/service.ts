@@ -3,6 +3,7 @@ import { SignInProblem } from '../../graph/auth/sign-in-problem.ts';
 import { graphScope } from '../../graph/auth/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import { GraphClient } from '../../graph/graph-client.ts';
+import type { CallerOptions } from '../../graph/http/caller.ts';
 import { Redaction } from '../../graph/http/redaction.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -30,6 +31,10 @@ export interface Service {
   readonly clock: Clock;
   /** Whether it ends with this process. */
   readonly isEmbedded: boolean;
+  /** Whether it is known to be an emulator by now. */
+  isEmulated(): boolean;
+  /** Another client, for what is to be done after `stop`. */
+  afterStop(): GraphClient;
   /** Ends what is under way when aborted. */
   readonly stop: AbortController;
   readonly clientEvents: ClientEventRelay;
@@ -55,7 +60,7 @@ export async function openService(
   const claims = await claimsOf(credential, new Redaction(environment.variables));
   const stop = new AbortController();
   const clientEvents = new ClientEventRelay(environment);
-  const client = (patience: number): GraphClient =>
+  const client = (patience: number, more: ClientChanges = { signal: stop.signal }): GraphClient =>
     new GraphClient({
       ...limits,
       baseUrl: url,
@@ -66,16 +71,23 @@ export async function openService(
       version,
       env: environment.variables,
       canRead: (path) => canRead(path, environment),
-      signal: stop.signal,
       onNotice: clientEvents.emit,
       ...(environment.network && { transport: environment.network.openTransport() }),
+      ...more,
     });
   const api = client(longest);
   const probe = client(Math.min(longest, probePatience));
+  const later: GraphClient[] = [];
+  const afterStop = (): GraphClient => {
+    const one = client(longest, { pausedUntil: api.meter.pausedUntil ?? 0 });
+    later.push(one);
+    return one;
+  };
   const close = async (): Promise<void> => {
-    await Promise.all([api.close(), probe.close()]);
+    await Promise.all([api, probe, ...later].map((one) => one.close()));
     await endpoint.close();
   };
+  const isEmulated = (): boolean => isEmbedded || api.meter.isEmulator || probe.meter.isEmulator;
   const signInTenant = endpoint.tenant;
   return {
     api,
@@ -86,6 +98,8 @@ export async function openService(
     origin: new URL(url).origin,
     clock,
     isEmbedded,
+    isEmulated,
+    afterStop,
     stop,
     clientEvents,
     close,
@@ -100,6 +114,8 @@ async function canRead(path: string, { files }: Environment): Promise<boolean> {
     return false;
   }
 }
+
+type ClientChanges = Pick<CallerOptions, 'signal' | 'pausedUntil'>;
 
 /** Milliseconds: somebody waits at the terminal. */
 const probePatience = 15_000;

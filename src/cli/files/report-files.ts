@@ -2,16 +2,17 @@ import { join } from 'node:path';
 import { type Reporter, reporters } from '../../report/reporters.ts';
 import type { RunResult } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
+import type { RunState } from '../../state/run-state.ts';
 import { StoreProblem } from '../../store/store.ts';
-import { sharedModes, writeWholeFile } from '../../store/whole-file.ts';
+import { sharedModes, tryFolder, writeWholeFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
+import { nextCommand } from '../../util/next-command.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import type { StateOptions } from '../shared-options.ts';
 
-interface ReportPlace extends Pick<Environment, 'machine'> {
-  readonly reportDir: string;
-}
+type ReportPlace = Pick<StateOptions, 'reportDir' | 'stateDir'> & Pick<Environment, 'machine'>;
 
 /**
  * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects
@@ -20,7 +21,7 @@ interface ReportPlace extends Pick<Environment, 'machine'> {
 export async function writeReports(
   result: RunResult,
   formats: readonly ReportFormat[],
-  { reportDir, machine }: ReportPlace,
+  { reportDir, stateDir, machine }: ReportPlace,
 ): Promise<string[]> {
   const runId = result.state.runId;
   const folder = join(reportDir, result.plan.name, runId);
@@ -32,12 +33,31 @@ export async function writeReports(
     } catch (error) {
       if (!isAboutDisk(error)) throw error;
       const remedy = systemCode(error) === 'ELOOP' ? 'remove the link' : 'make room or give access';
-      const hint = `${remedy}, then write it again with \`bulk-restore report ${runId}\``;
+      const hint = `${remedy}, then write it again with \`${nextCommand(`report ${runId}`, stateDir)}\``;
       throw new CommandError(exitCodes.incomplete, `cannot write the report ${path}: ${error.message}`, hint);
     }
     written.push(path);
   }
   return written;
+}
+
+/** Tries whether reports of a run can be written, before anything is restored. Rejects with CommandError if not. */
+export async function requireReportFolder(
+  { plan, runId }: Pick<RunState, 'plan' | 'runId'>,
+  { reportDir, machine }: Omit<ReportPlace, 'stateDir'>,
+): Promise<void> {
+  const folder = join(reportDir, plan.name, runId);
+  try {
+    await tryFolder(folder, sharedModes, machine);
+  } catch (error) {
+    if (!isAboutDisk(error)) throw error;
+    const message = `reports cannot be written to ${folder}: ${error.message}`;
+    throw new CommandError(
+      exitCodes.refused,
+      message,
+      'make room or give access, or name another folder with --report-dir',
+    );
+  }
 }
 
 function isAboutDisk(error: unknown): error is Error {

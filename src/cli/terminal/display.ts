@@ -144,7 +144,13 @@ async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environm
 }
 
 function momentOf({ clock, meter }: DisplayDeps): LiveViewContext {
-  return { now: clock.now(), meter: meter(), paint: (_, text) => text, columns: Number.POSITIVE_INFINITY };
+  return {
+    now: clock.now(),
+    meter: meter(),
+    paint: (_, text) => text,
+    columns: Number.POSITIVE_INFINITY,
+    isWorkedOn: true,
+  };
 }
 
 function colourOf({ level, text }: EventText, colour: LiveViewContext['paint']): string {

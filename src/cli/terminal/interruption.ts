@@ -4,6 +4,13 @@ import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
 
+/** What to print for somebody who interrupts a run. */
+export interface InterruptTexts {
+  readonly warn: (text: string) => void;
+  /** Prints which run it is and how to go on, before the process ends at once. */
+  readonly atOnce: () => void;
+}
+
 /**
  * Aborts `stop` at the first Ctrl-C or request to terminate, and ends the process at the second. The state directory
  * holds every step either way. Returns a function that stops listening.
@@ -11,16 +18,45 @@ import type { Environment } from '../environment.ts';
 export function stopOnInterrupt(
   stop: AbortController,
   environment: Environment,
-  warn: (text: string) => void,
+  { warn, atOnce }: InterruptTexts,
 ): () => void {
   let count = 0;
   return environment.onInterrupt(() => {
     count += 1;
-    if (count > 1) environment.exitNow(exitCodes.stopped);
+    if (count > 1) {
+      atOnce();
+      return environment.exitNow(exitCodes.stopped);
+    }
     warn('Stopping: starts no new sessions and finishes the calls under way. Press Ctrl-C again to stop at once.');
     stop.abort(new Stop('interrupted', { because: 'interrupt' }));
   });
 }
+
+export interface RequestContext extends Pick<Environment, 'realTime'> {
+  readonly isRequested: () => Promise<boolean>;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Aborts `stop` as soon as `isRequested` resolves to true. Asks again and again, until the returned function is called. Real
+ * time, because whoever asks for it is a person.
+ */
+export function stopOnRequest(stop: AbortController, { isRequested, warn, realTime }: RequestContext): () => void {
+  let isAsking = false;
+  const ask = async (): Promise<void> => {
+    if (isAsking || stop.signal.aborted) return;
+    isAsking = true;
+    const isNow = await isRequested().catch(() => false);
+    isAsking = false;
+    if (!isNow || stop.signal.aborted) return;
+    warn('Cancelling, as another process asks: starts no new sessions and deletes the drafts of this run.');
+    stop.abort(new Stop('cancelled', { because: 'cancel' }));
+  };
+  return realTime.repeat(() => void ask(), requestPause);
+}
+
+/** Milliseconds. */
+const requestPause = 500;
 
 export interface Deadline {
   readonly clock: Clock;

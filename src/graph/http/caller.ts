@@ -8,6 +8,7 @@ import { TokenCache } from '../auth/token-cache.ts';
 import { GraphError } from '../graph-error.ts';
 import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { ClientEvent } from './client-event.ts';
+import { emulatorHeader } from './emulator-header.ts';
 import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summaryOf } from './graph-request.ts';
 import { Redaction } from './redaction.ts';
 import { readHttpDate } from './retry-after.ts';
@@ -55,6 +56,8 @@ export interface Meter {
   readonly throttled: number;
   /** Milliseconds by which this machine's clock is ahead of the service's; negative if it is behind, null until it is known. */
   readonly clockAhead: number | null;
+  /** Whether an answer says that the service is this program's emulator. */
+  readonly isEmulator: boolean;
 }
 
 /** Sends requests: signed in, throttled, and retried as `judge` says. */
@@ -67,6 +70,7 @@ export class Caller {
   readonly #redaction: Redaction;
   readonly #counts = { sent: 0, inFlight: 0, throttled: 0 };
   #clockAhead: number | null = null;
+  #isEmulator = false;
 
   /** The token goes to every URL that is called. Whoever calls must see to it that all URLs have the origin of `baseUrl`. */
   constructor(baseUrl: URL, options: CallerOptions) {
@@ -82,7 +86,7 @@ export class Caller {
 
   get meter(): Meter {
     const { atOnce, pausedUntil } = this.#throttle;
-    return { ...this.#counts, atOnce, pausedUntil, clockAhead: this.#clockAhead };
+    return { ...this.#counts, atOnce, pausedUntil, clockAhead: this.#clockAhead, isEmulator: this.#isEmulator };
   }
 
   /** Whether the service wants a pause that is longer than any request waits. */
@@ -193,6 +197,7 @@ export class Caller {
       const now = this.#options.clock.now();
       const date = 'headers' in result ? readHttpDate(result.headers['date']) : null;
       if (date !== null) this.#clockAhead = now - date;
+      if ('headers' in result && result.headers[emulatorHeader] !== undefined) this.#isEmulator = true;
       return readResult(this.#redaction.result(result), request.readBody, now);
     } finally {
       this.#counts.inFlight -= 1;

@@ -57,7 +57,9 @@ describe('bulk-restore report', () => {
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`cannot write the report ${folder.at('reports', 'finance', 'r1', 'report.csv')}: `);
-    expect(stderr).toContain('  hint: make room or give access, then write it again with `bulk-restore report r1`\n');
+    expect(stderr).toContain(
+      `  hint: make room or give access, then write it again with \`bulk-restore report r1 --state-dir ${folder.at('state')}\`\n`,
+    );
   });
 });
 

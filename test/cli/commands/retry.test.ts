@@ -4,6 +4,7 @@ import { Folder } from '../../support/folder.ts';
 import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
 import { planOf } from '../../support/values/plans.ts';
 import { failed, type RunStory, restored, runOf } from '../../support/values/run-story.ts';
+import { november, resourceOf } from '../../support/values/specs.ts';
 import { keepRun } from '../../support/values/stored-runs.ts';
 
 /** Of three mailboxes one came back, one may come back the next time, and one won't. */
@@ -71,6 +72,54 @@ describe('bulk-restore retry', () => {
 
     expect([exitCode, stdout]).toEqual([0, 'The run r1 has nothing to retry.\n']);
     await expect(stat(folder.at('again.yaml'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  const nameless = (destination: 'new' | 'inPlace') => {
+    const settings = { ...november, destination };
+    const resources = ['ada', 'bob'].map((name) => resourceOf('mailbox', `${name}@contoso.com`, { settings }));
+    return runOf(planOf({}, { resources }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(null, { id: 'a' }), failed(null, 'UnknownError', { id: 'b' })])
+      .ends(1);
+  };
+
+  it('warns of resources that may have come back already', async () => {
+    await using folder = await folderWith(nameless('new'));
+
+    const words = ['retry', 'r1', '--out', folder.at('again.yaml')];
+    const { exitCode, stdout, stderr } = await bulkRestore(words, keptIn(folder));
+
+    expect([exitCode, stderr]).toEqual([
+      0,
+      'it is not known if 2 resources came back: the retry restores them again\n',
+    ]);
+    expect(stdout).toContain('2 resources of the run r1 to retry');
+  });
+
+  it('overwrites them in place only with --include-unknown, and writes nothing without', async () => {
+    await using folder = await folderWith(nameless('inPlace'));
+    const words = ['retry', 'r1', '--out', folder.at('again.yaml')];
+
+    const refused = await bulkRestore(words, keptIn(folder));
+    const written = await stat(folder.at('again.yaml')).catch(() => null);
+    const included = await bulkRestore([...words, '--include-unknown'], keptIn(folder));
+
+    expect([refused.exitCode, refused.stdout, written]).toEqual([3, '', null]);
+    expect(refused.stderr).toContain(
+      'it is not known if 2 resources came back, and a retry would overwrite them in place\n',
+    );
+    expect([included.exitCode, included.stdout]).toEqual([0, expect.stringContaining('2 resources of the run r1')]);
+  });
+
+  it('leaves no list behind if the spec is there already', async () => {
+    await using folder = await folderWith(mixedRun());
+    const spec = await folder.file('again.yaml', 'mine');
+
+    const { exitCode } = await bulkRestore(['retry', 'r1', '--out', spec], keptIn(folder));
+
+    expect(exitCode).toBe(2);
+    expect(await readFile(spec, 'utf8')).toBe('mine');
+    await expect(stat(`${spec}.left-out.csv`)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('refuses a run that has work left', async () => {

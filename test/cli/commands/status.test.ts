@@ -78,7 +78,9 @@ describe('bulk-restore status', () => {
 
     const { stdout } = await bulkRestore(['status', 'r1'], keptIn(folder));
 
-    expect(stdout).toContain('finance r1: interrupted: its process is gone; continue with `bulk-restore resume r1`\n');
+    expect(stdout).toContain(
+      `finance r1: 0/2 done, 0%\ninterrupted: its process is gone; continue with \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`\n`,
+    );
     expect(stdout).toContain('mailbox  0/2  restored, 0 failed, 2 running, 0 queued\n');
   });
 
@@ -99,7 +101,7 @@ describe('bulk-restore status', () => {
 
     expect(clock.sleeps).toEqual([2_000]);
     expect(stdout.match(/^finance r1: .*$/gm)).toEqual([
-      'finance r1: interrupted: its process is gone; continue with `bulk-restore resume r1`',
+      'finance r1: 1/1 done, 100%',
       'finance r1: 1 of 1 resources restored in 11s',
     ]);
   });
@@ -119,7 +121,7 @@ describe('bulk-restore status', () => {
     expect(await bulkRestore(['status', 'r9'], keptIn(folder))).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `there is no run \`r9\` in ${folder.at('state')}\n  hint: list the runs there with \`bulk-restore status\`\n`,
+      stderr: `there is no run \`r9\` in ${folder.at('state')}\n  hint: list the runs there with \`bulk-restore status --state-dir ${folder.at('state')}\`\n`,
     });
   });
 });

@@ -136,4 +136,5 @@ const defaults: NetworkOptions = {
   patience: 600_000,
   logLevel: 'info',
   logFormat: 'pretty',
+  given: [],
 };

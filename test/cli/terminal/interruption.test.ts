@@ -12,7 +12,7 @@ describe('stopOnInterrupt', () => {
     const stop = new AbortController();
     const said: string[] = [];
 
-    stopOnInterrupt(stop, environment, (text) => said.push(text));
+    stopOnInterrupt(stop, environment, { warn: (text) => said.push(text), atOnce: () => undefined });
     pressCtrlC();
 
     expect(stop.signal.reason).toMatchObject({ because: 'interrupt', message: 'interrupted' });
@@ -22,21 +22,23 @@ describe('stopOnInterrupt', () => {
     expect(exits).toEqual([]);
   });
 
-  it('ends the process at the second Ctrl-C, with work left', () => {
+  it('prints how to go on and ends the process at the second Ctrl-C, with work left', () => {
     const { environment, pressCtrlC, exits } = interruptible();
+    const exitsWhenPrinted: number[] = [];
 
-    stopOnInterrupt(new AbortController(), environment, () => undefined);
+    const atOnce = (): void => void exitsWhenPrinted.push(exits.length);
+    stopOnInterrupt(new AbortController(), environment, { warn: () => undefined, atOnce });
     pressCtrlC();
     pressCtrlC();
 
-    expect(exits).toEqual([4]);
+    expect([exitsWhenPrinted, exits]).toEqual([[0], [4]]);
   });
 
   it('stops listening on request', () => {
     const { environment, pressCtrlC } = interruptible();
     const stop = new AbortController();
 
-    const stopListening = stopOnInterrupt(stop, environment, () => undefined);
+    const stopListening = stopOnInterrupt(stop, environment, { warn: () => undefined, atOnce: () => undefined });
     stopListening();
     pressCtrlC();
 

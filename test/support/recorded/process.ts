@@ -98,6 +98,8 @@ export class Process {
       origin: 'https://graph.microsoft.com',
       clock,
       isEmbedded: false,
+      isEmulated: () => false,
+      afterStop: () => api,
       stop: this.#stop,
       clientEvents: this.#clientEvents,
       close: async () => undefined,
@@ -172,5 +174,6 @@ function optionsIn(folder: Folder): NetworkOptions {
     patience: 600_000,
     logLevel: 'error',
     logFormat: 'pretty',
+    given: [],
   };
 }

@@ -89,7 +89,7 @@ class Recording {
   async #start(plan: Plan, until?: Until): Promise<void> {
     const { name, service } = this.#case;
     const store = new LocalStore(this.#folder.at('state'));
-    const run = { state: initialState(plan, name), journal: await store.create(name, plan) };
+    const run = { state: initialState(plan, name), journal: await store.create(name, plan), hadCancelRequest: false };
     await this.#execute(run, until, service?.(this.#record.api));
   }
 

@@ -13,7 +13,7 @@ import type { Operation } from '../../../src/emulator/operations.ts';
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import { nodeMachine } from '../../../src/store/node-machine.ts';
-import type { Clock } from '../../../src/util/clock.ts';
+import { type Clock, realTime } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import { IdleClock } from '../idle-clock.ts';
 
@@ -27,6 +27,8 @@ export interface CliRigOptions {
   readonly scenario?: Partial<Scenario>;
   /** Milliseconds that the program's clock is ahead of the emulator's. */
   readonly clockAhead?: number;
+  /** Whether the emulator's answers say that it is one. By default it stands for a real service. */
+  readonly isRecognisable?: boolean;
 }
 
 interface CliRigParts {
@@ -55,9 +57,9 @@ export class CliRig {
     this.token = mintToken({ tenant, id: '1', issuedAt: this.#clock.now() });
   }
 
-  static async open({ scenario = {}, clockAhead = 0 }: CliRigOptions = {}): Promise<CliRig> {
+  static async open({ scenario = {}, clockAhead = 0, isRecognisable = false }: CliRigOptions = {}): Promise<CliRig> {
     const clock = new IdleClock();
-    const emulator = await openEmulator({ ...defaultScenario, ...scenario }, { clock: clock.server });
+    const emulator = await openEmulator({ ...defaultScenario, ...scenario }, { clock: clock.server, isRecognisable });
     return new CliRig({ clock, clockAhead, emulator, folder: await mkdtemp(join(tmpdir(), 'bulk-restore-')) });
   }
 
@@ -86,6 +88,7 @@ export class CliRig {
       stderr,
       stdin: new PassThrough(),
       clock: this.#clock,
+      realTime,
       random: () => 0.5,
       files: nodeFiles,
       machine: nodeMachine,

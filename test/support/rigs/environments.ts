@@ -5,6 +5,7 @@ import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import { nodeMachine } from '../../../src/store/node-machine.ts';
+import { realTime } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
 import { InstantClock } from '../instant-clock.ts';
@@ -50,6 +51,7 @@ export function environmentOf(changes: Partial<Environment> = {}): Environment {
     stderr: new Screen(),
     stdin: keyboard(),
     clock: new InstantClock(),
+    realTime,
     random: () => 0.5,
     files: nodeFiles,
     machine: nodeMachine,

@@ -126,6 +126,8 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   'session-divided': { type: 'session-divided', at, session, found: 1_200 },
   'session-vanished': { type: 'session-vanished', at, session, again: false },
   'wave-begun': { type: 'wave-begun', at, wave: 1 },
+  'gate-lost': { type: 'gate-lost', at, wave: 0, most: 3 },
+  'emulator-found': { type: 'emulator-found', at },
   'allowance-used-up': { type: 'allowance-used-up', at, until: Date.parse(at) },
   'tenant-observed': {
     type: 'tenant-observed',
