@@ -66,11 +66,10 @@ export class LocalStore implements RunStore {
     const paths = this.#pathsOf(runId);
     await this.requireNew(runId);
     await this.#makeDirectories(runId);
-    const locks = await this.#lock(runId, plan.name, parallel).catch(async (error: unknown) => {
-      await this.#disk.remove(paths.directory);
-      throw error;
-    });
+    const locks = await this.#lockNew(runId, plan.name, parallel);
     return await releasedOnError(locks, async () => {
+      // Another process may have made and ended a run of this id since `requireNew`.
+      if (await this.#hasHeader(paths.journal)) throw this.#exists(runId);
       await writeWholeFile(paths.plan, { pieces: planPieces(plan), modes: privateModes }, this.#machine);
       const journal = await JournalFile.create(paths.journal, { run: runId, plan: plan.hash }, this.#disk);
       const directories = [paths.directory, this.#runs, this.#directory, dirname(this.#directory)];
@@ -84,11 +83,9 @@ export class LocalStore implements RunStore {
     if (!(await this.#isThere(directory))) return;
     const locks = new Locks(this.#machine);
     await locks.take(lock, `the run \`${runId}\``);
-    if (await this.#hasHeader(journal)) {
-      await locks.release();
-      throw this.#exists(runId);
-    }
-    await this.#disk.remove(directory);
+    if (!(await this.#hasHeader(journal))) return await this.#discard(directory);
+    await locks.release();
+    throw this.#exists(runId);
   }
 
   async open(runId: string, { parallel }: OpenOptions = { parallel: false }): Promise<OpenRun> {
@@ -192,9 +189,44 @@ export class LocalStore implements RunStore {
 
   async #lock(runId: string, specName: string, parallel: boolean): Promise<Locks> {
     const locks = new Locks(this.#machine);
-    await locks.take(this.#pathsOf(runId).lock, `the run \`${runId}\``);
-    if (!parallel) await locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
-    return locks;
+    return await releasedOnError(locks, async () => {
+      await locks.take(this.#pathsOf(runId).lock, `the run \`${runId}\``);
+      if (!parallel) await this.#lockSpec(specName, locks);
+      return locks;
+    });
+  }
+
+  #lockSpec(specName: string, locks: Locks): Promise<void> {
+    return locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
+  }
+
+  /**
+   * The locks of a run whose folder was just made. If another process has the first, the folder is that process's. If another
+   * run of the spec is under way, removes the folder.
+   */
+  async #lockNew(runId: string, specName: string, parallel: boolean): Promise<Locks> {
+    const { directory, lock } = this.#pathsOf(runId);
+    const locks = new Locks(this.#machine);
+    await locks.take(lock, `the run \`${runId}\``);
+    try {
+      if (!parallel) await this.#lockSpec(specName, locks);
+      return locks;
+    } catch (error) {
+      await this.#discard(directory);
+      throw error;
+    }
+  }
+
+  /** Removes the folder of a run that never began, with the lock in it, which this process must hold. */
+  async #discard(directory: string): Promise<void> {
+    // In one step: while a folder is removed file by file, another process could take the lock in it.
+    const discarded = join(this.#directory, `discarded.${this.#machine.uniqueName()}`);
+    try {
+      await this.#disk.rename(directory, discarded);
+      await this.#disk.remove(discarded);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unwritable(error);
+    }
   }
 
   async #readRun(runId: string): Promise<ReadRun> {

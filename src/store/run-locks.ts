@@ -14,14 +14,13 @@ export class Locks {
   }
 
   /**
-   * `subject` is what the lock protects, for the message: "the run `r1`". If the lock can't be taken, releases those taken
-   * before and rejects with StoreProblem: `held` if another process has it, else `unreadable` or `unwritable`.
+   * `subject` is what the lock protects, for the message: "the run `r1`". If the lock can't be taken, keeps those taken before
+   * and rejects with StoreProblem: `held` if another process has it, else `unreadable` or `unwritable`.
    */
   async take(path: string, subject: string): Promise<void> {
     try {
       this.#releases.push(await takeLock(path, this.#machine));
     } catch (error) {
-      await this.release();
       if (systemCode(error) !== undefined) throw unlockable(path, error);
       throw error instanceof LockHeld ? held(error, path, subject) : error;
     }
