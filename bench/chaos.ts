@@ -6,11 +6,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatDuration } from '../src/util/duration.ts';
 import { findingsIn } from './chaos/check.ts';
 import { Children } from './chaos/children.ts';
 import { Figures } from './chaos/figures.ts';
+import { IdentityEndpoint } from './chaos/identity-endpoint.ts';
 import { endure } from './chaos/ordeal.ts';
 import { storyOf } from './chaos/story.ts';
 
@@ -31,7 +33,11 @@ const mostShown = 10;
 const root = join(import.meta.dirname, '..');
 execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { cwd: root, stdio: 'inherit' });
 const folder = mkdtempSync(join(tmpdir(), 'bulk-restore-chaos-'));
-const children = new Children(join(root, 'dist', 'cli', 'main.js'));
+const shortWaits = pathToFileURL(join(import.meta.dirname, 'rig', 'short-waits.mjs')).href;
+const children = new Children(join(root, 'dist', 'cli', 'main.js'), {
+  ...(await IdentityEndpoint.open()).environment,
+  NODE_OPTIONS: `--import ${shortWaits}`,
+});
 const figures = new Figures();
 const start = performance.now();
 let next = first;

@@ -20,19 +20,21 @@ export interface Child {
 /** The built program in processes of its own, all of which end with this one. */
 export class Children {
   readonly #main: string;
+  readonly #environment: NodeJS.ProcessEnv;
   readonly #live = new Set<ChildProcess>();
   #isOver = false;
 
-  /** `main` is the path of the program's entry. */
-  constructor(main: string) {
+  /** `main` is the path of the program's entry; `more` are variables for all processes. */
+  constructor(main: string, more: Readonly<Record<string, string>> = {}) {
     this.#main = main;
+    this.#environment = { ...environment, ...more };
   }
 
   start(words: readonly string[], cwd: string): Child {
     if (this.#isOver) throw new Error('the bench is over');
     const child = spawn(process.execPath, [this.#main, ...words], {
       cwd,
-      env: environment,
+      env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#live.add(child);

@@ -10,11 +10,16 @@ export interface Fault {
   readonly retryAfter?: string;
   readonly retryAfterForm?: string;
   readonly delay?: string;
+  readonly status?: number;
+  readonly code?: string;
 }
 
+/** How a run signs in: with a fixed token, or so that it can get another one. */
+export type SignIn = 'token' | 'managed-identity';
+
 /** A little of each on every call, and more on calls that must not be repeated blindly and on searches for what to restore. */
-export function faultsOf(wanted: Wanted, draw: Draw): Fault[] {
-  return [...callsOf(wanted).flatMap((on) => onOneCall(on, draw)), ...onAllCalls(draw)];
+export function faultsOf(wanted: Wanted, signIn: SignIn, draw: Draw): Fault[] {
+  return [...callsOf(wanted).flatMap((on) => onOneCall(on, draw)), ...onAllCalls(draw), ...ofTokens(signIn, draw)];
 }
 
 function callsOf({ whole, pinned, messages, files }: Wanted): string[] {
@@ -26,13 +31,48 @@ function callsOf({ whole, pinned, messages, files }: Wanted): string[] {
   ];
 }
 
-/** Faults that lose a response, before or after the service has acted. */
-const losses = ['drop-before', 'drop-after', 'truncate', 'garbled', 'gateway-timeout'] as const;
+type Loss = Pick<Fault, 'fault' | 'status' | 'code' | 'delay'>;
+
+/** Faults after which nobody knows whether the service has acted: it has, or it has not. */
+const losses: readonly [Loss, ...Loss[]] = [
+  { fault: 'drop-before' },
+  { fault: 'drop-after' },
+  { fault: 'truncate' },
+  { fault: 'garbled' },
+  { fault: 'garbled', status: 302 },
+  { fault: 'gateway-timeout' },
+  ...[302, 307, 400, 403, 408, 409, 502].flatMap((status): Loss[] => [
+    { fault: 'answer-before', status },
+    { fault: 'answer-after', status },
+  ]),
+  { fault: 'answer-after', status: 408, code: 'RequestTimeout' },
+  { fault: 'answer-after', status: 500, code: 'generalException' },
+  { fault: 'flood', status: 201 },
+  { fault: 'flood', status: 503 },
+  { fault: 'drip', status: 201, delay: '1m' },
+  { fault: 'drip', status: 400, delay: '1m' },
+];
 
 function onOneCall(on: string, draw: Draw): Fault[] {
   if (draw.happens(0.25, `spared ${on}`)) return [];
-  const fault = draw.oneOf(losses, `loss ${on}`);
-  return [{ on, fault, probability: draw.share(5, 30, `share ${on}`), times: draw.whole(1, 4, `times ${on}`) }];
+  const rule = (about: string): Fault => ({
+    on,
+    ...draw.oneOf(losses, `loss ${about}`),
+    probability: draw.share(5, 30, `share ${about}`),
+    times: draw.whole(1, 4, `times ${about}`),
+  });
+  return [rule(on), rule(`${on} again`)];
+}
+
+/** Only where another token can be had. */
+function ofTokens(signIn: SignIn, draw: Draw): Fault[] {
+  if (signIn === 'token') return [];
+  return ['expire-token', 'claims-challenge'].map((fault) => ({
+    on: '*',
+    fault,
+    probability: draw.share(0.2, 2, `share ${fault}`),
+    times: draw.whole(1, 4, `times ${fault}`),
+  }));
 }
 
 function onAllCalls(draw: Draw): Fault[] {
@@ -47,7 +87,15 @@ function onAllCalls(draw: Draw): Fault[] {
   // The program waits in real time for `Retry-After`, so a short story allows no more than a second.
   const asked = { retryAfter: '1s', times: draw.whole(1, 2, 'times asked') };
   return [
-    ...losses.map((fault) => rule(fault, share(fault))),
+    ...['drop-before', 'drop-after', 'truncate', 'garbled', 'gateway-timeout'].map((fault) =>
+      rule(fault, share(fault)),
+    ),
+    ...['answer-before', 'answer-after'].map((fault) => ({
+      ...rule(fault, share(fault)),
+      status: draw.oneOf([302, 400, 403, 408, 502], `status ${fault}`),
+    })),
+    { ...rule('flood', '0.1%'), status: draw.oneOf([200, 503], 'status flood'), times: 1 },
+    { ...rule('drip', '0.1%', { delay: '1m' }), times: 1 },
     rule('throttle', '0.1%', { ...asked, retryAfterForm: 'seconds' }),
     rule('throttle', '0.1%', { ...asked, retryAfterForm: 'date' }),
     rule('throttle', '0.3%', { retryAfterForm: 'none' }),

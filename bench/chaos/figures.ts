@@ -66,6 +66,7 @@ export class Figures {
       ),
       line('resources restored twice', this.#of('twice')),
       line('rows lost', this.#of('lost')),
+      line('rows that are false', this.#of('false')),
       line('disagreements', this.#of('disagreement')),
     ];
   }

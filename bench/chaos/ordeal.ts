@@ -115,9 +115,9 @@ class Ordeal {
   }
 
   #words(command: Command): string[] {
-    const { poll, patience } = this.#story;
+    const { poll, patience, signIn } = this.#story;
     const subject = command === 'run' ? ['spec.yaml', '--run-id', this.#runId] : [this.#runId];
-    const service = ['--graph-url', this.#url, '--auth', 'token'];
+    const service = ['--graph-url', this.#url, '--auth', signIn];
     return [command, ...subject, ...service, '--poll', poll, '--patience', patience, '--log-format', 'json'];
   }
 }

@@ -21,8 +21,16 @@ export function verdictsDiffer(facts: Facts): Finding[] {
     .flatMap((row) => {
       const truth = truthOf(row, facts);
       const fault = typeof truth === 'string' ? truth : difference(row, truth);
-      return fault === '' ? [] : [disagreement(`${row.workload} ${row.resource} (${row.outcome}): ${fault}`)];
+      const text = `${row.workload} ${row.resource} (${row.outcome}): ${fault}`;
+      if (fault === '') return [];
+      return [isFalse(row, truth) ? { kind: 'false', text } : disagreement(text)];
     });
+}
+
+/** Whether the row says for certain what the service does not say. */
+function isFalse({ outcome }: ReportRow, truth: Truth | string): boolean {
+  const isCertain = ['succeeded', 'unchanged', 'failed'].includes(outcome);
+  return isCertain && (typeof truth === 'string' || truth.outcome !== outcome);
 }
 
 function difference(row: ReportRow, { outcome, codes, artifacts }: Truth): string {

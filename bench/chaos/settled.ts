@@ -105,7 +105,7 @@ function eventOf(line: string): Entry | null {
 function lossOf(line: string): Entry | null {
   const failure = failureIn(line);
   if (failure === null || !isChange(failure) || failure.waitMs !== null) return null;
-  if (failure.status >= 300 && failure.status <= 500) return null;
+  if (failure.status <= 500 && failure.code !== '' && failure.status !== 408) return null;
   return { at: Date.parse(failure.time), type: '', session: '', sessionId: '', path: failure.path, isLoss: true };
 }
 
@@ -121,6 +121,8 @@ export interface LoggedFailure {
   readonly path: string;
   /** 0 if no response came. */
   readonly status: number;
+  /** Empty if the answer had none. */
+  readonly code: string;
   readonly waitMs: number | null;
 }
 

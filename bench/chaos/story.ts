@@ -1,6 +1,6 @@
 import type { Workload } from '../../src/m365/workload.ts';
 import { Draw } from './draw.ts';
-import { type Fault, faultsOf } from './faults.ts';
+import { type Fault, faultsOf, type SignIn } from './faults.ts';
 import { Oracle } from './oracle.ts';
 import { type Resource, resourcesOf } from './resource.ts';
 import {
@@ -30,6 +30,7 @@ export interface Story {
   readonly retries: number;
   /** One for each of the first processes, in order. */
   readonly kills: readonly Kill[];
+  readonly signIn: SignIn;
   /** Durations in the form of the flags. */
   readonly poll: string;
   readonly patience: string;
@@ -54,7 +55,8 @@ export function storyOf(seed: number, { now, sizeOf: chosenSize }: StoryOptions 
   const size = chosenSize(draw);
   const wanted = wantedOf(size, draw);
   const retries = draw.whole(0, 2, 'retries');
-  const scenario = scenarioOf(seed, { size, wanted, draw });
+  const signIn = draw.oneOf<SignIn>(['token', 'token', 'managed-identity'], 'sign-in');
+  const scenario = scenarioOf(seed, { size, wanted, signIn, draw });
   return {
     seed,
     scenario,
@@ -66,6 +68,7 @@ export function storyOf(seed: number, { now, sizeOf: chosenSize }: StoryOptions 
     }),
     retries,
     kills: Array.from({ length: draw.whole(0, 5, 'kills') }, (_, index) => killOf(index, draw)),
+    signIn,
     poll: `${draw.whole(30, 90, 'poll')}ms`,
     patience: draw.oneOf(['500ms', '1s', '2s'], 'patience'),
   };
@@ -80,10 +83,11 @@ const resolutionCodes = { ArtifactNotFound: 2, InvalidRestoreTime: 1, UnknownErr
 interface Setting {
   readonly size: Size;
   readonly wanted: Wanted;
+  readonly signIn: SignIn;
   readonly draw: Draw;
 }
 
-function scenarioOf(seed: number, { size, wanted, draw }: Setting): Story['scenario'] {
+function scenarioOf(seed: number, { size, wanted, signIn, draw }: Setting): Story['scenario'] {
   const view = draw.oneOf(['delegated', 'delegated', 'delegated', 'application'], 'view');
   // If the list is refused, so is a run with pins, and nobody could see that a restore point is foreign.
   const isByPoint = wanted.pinned.length > 0 || wanted.whole.some(({ point }) => point !== null);
@@ -122,7 +126,7 @@ function scenarioOf(seed: number, { size, wanted, draw }: Setting): Story['scena
       siteTypeSpelling: draw.oneOf(['sharePoint', 'sharepoint', 'mixed'], 'spelling'),
       fractionDigits: draw.oneOf([0, 3, 7, 'mixed'], 'digits'),
     },
-    faults: faultsOf(wanted, draw),
+    faults: faultsOf(wanted, signIn, draw),
   };
 }
 

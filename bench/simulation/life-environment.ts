@@ -43,6 +43,7 @@ export function environmentOf(life: Life, world: LifeWorld): Environment {
       async *readPieces(path) {
         yield Buffer.from(textOf(path, files));
       },
+      realPath: async (path) => (path === '.' ? '/' : path),
       kindOf: async (path) => (files.has(path) ? 'file' : 'nothing'),
     },
     machine: machineOf(life, world),

@@ -9,7 +9,7 @@ import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
 import { resultText, type StopContext, stopLines } from '../text/result-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
-import { nextCommand } from '../util/next-command.ts';
+import { nextCommand } from '../util/shell-path.ts';
 import { version } from '../util/version.ts';
 import { CommandError } from './command-error.ts';
 import { versionOf } from './connect/graph-version.ts';

@@ -28,7 +28,7 @@ export async function isRequestedOf(
 /** Removes a request. Resolves to whether there was one. */
 export async function removeRequest(path: string, disk: Disk): Promise<boolean> {
   const wasThere = (await readText(path, disk)) !== null;
-  if (wasThere) await disk.remove(path);
+  if (wasThere) await disk.removeFile(path);
   return wasThere;
 }
 

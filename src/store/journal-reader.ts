@@ -28,7 +28,10 @@ export interface Header {
 export class JournalReader implements ArtifactLog {
   readonly header: Header;
   readonly places: ArtifactPlaces;
-  readonly #path: string;
+  /** For messages, and to read artifacts again. */
+  readonly path: string;
+  /** The number of the line of the event that `events` has yielded last. */
+  line = 1;
   readonly #lines: AsyncIterable<readonly Line[]>;
   #length: number;
   /** The version of the program that wrote the latest lines; null before the first event. */
@@ -36,7 +39,7 @@ export class JournalReader implements ArtifactLog {
 
   private constructor(path: string, header: Header, { lines, length, disk }: AfterHeader) {
     this.places = new ArtifactPlaces(disk);
-    this.#path = path;
+    this.path = path;
     this.header = header;
     this.#lines = lines;
     this.#length = length;
@@ -65,11 +68,10 @@ export class JournalReader implements ArtifactLog {
 
   /** All events. Can be iterated only once. */
   async *events(): AsyncGenerator<RunEvent> {
-    let number = 1;
     for await (const lines of this.#lines) {
       for (const { text, end } of lines) {
-        number += 1;
-        const event = readEvent(text, { number, path: this.#path, writer: this.#writer });
+        this.line += 1;
+        const event = readEvent(text, { number: this.line, path: this.path, writer: this.#writer });
         if ('toolVersion' in event) this.#writer = event.toolVersion;
         this.places.note(event, { offset: this.#length, length: end - 1 - this.#length });
         this.#length = end;
@@ -79,7 +81,7 @@ export class JournalReader implements ArtifactLog {
   }
 
   artifactsOf(session: string): Promise<Artifacts> {
-    return this.places.read(session, this.#path);
+    return this.places.read(session, this.path);
   }
 }
 

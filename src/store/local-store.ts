@@ -3,8 +3,11 @@ import { noTimings, type Timing, type Timings } from '../forecast/expected-durat
 import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
+import type { RunEvent } from '../state/events.ts';
 import { fold, initialState, type MutableRunState } from '../state/fold.ts';
-import { nextCommand } from '../util/next-command.ts';
+import { ImpossibleEvent } from '../state/impossible-event.ts';
+import { printable } from '../util/printable.ts';
+import { nextCommand } from '../util/shell-path.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
 import { JournalFile } from './journal-file.ts';
@@ -223,7 +226,7 @@ export class LocalStore implements RunStore {
     const discarded = join(this.#directory, `discarded.${this.#machine.uniqueName()}`);
     try {
       await this.#disk.rename(directory, discarded);
-      await this.#disk.remove(discarded);
+      await this.#disk.removeFolder(discarded);
     } catch (error) {
       throw systemCode(error) === undefined ? error : unwritable(error);
     }
@@ -237,7 +240,7 @@ export class LocalStore implements RunStore {
       const journal = await JournalReader.open(pieces, paths.journal, this.#disk);
       if (journal.header.run !== runId) throw misplaced(paths.journal, journal.header.run);
       const state = initialState(await this.#planOfRun(paths.plan, journal.header.plan), runId);
-      for await (const event of journal.events()) fold(state, event);
+      for await (const event of journal.events()) foldLine(state, event, journal);
       return { state, journal };
     } catch (error) {
       throw systemCode(error) === undefined ? error : unreadable(paths.journal, error);
@@ -299,6 +302,17 @@ export class LocalStore implements RunStore {
       message,
       `list the runs there with \`${nextCommand('status', this.#directory)}\``,
     );
+  }
+}
+
+/** Rejects with StoreProblem if a line of the journal can't follow those before it. */
+function foldLine(state: MutableRunState, event: RunEvent, { path, line }: JournalReader): void {
+  try {
+    fold(state, event);
+  } catch (error) {
+    if (!(error instanceof ImpossibleEvent)) throw error;
+    const message = `the journal ${path} is damaged at line ${line}: ${printable(error.message)}`;
+    throw new StoreProblem('damaged', message, 'restore the file from a copy', error);
   }
 }
 

@@ -35,7 +35,7 @@ export class LockHeld extends Error {
 export async function takeLock(path: string, machine: Machine = nodeMachine): Promise<() => Promise<void>> {
   const mine = await thisProcess(machine);
   for (;;) {
-    if (await createLockFile(mine, path, machine)) return () => machine.disk.remove(path);
+    if (await createLockFile(mine, path, machine)) return () => machine.disk.removeFile(path);
     const holder = await holderOf(path, machine);
     if (holder === undefined) continue;
     if (await isAlive(holder, machine)) throw new LockHeld(holder);
@@ -67,20 +67,33 @@ async function createLockFile(holder: LockHolder, path: string, { disk, uniqueNa
     if (systemCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await disk.remove(draft);
+    await disk.removeFile(draft);
   }
 }
 
 /** Undefined if there is no lock file, for example because it was released a moment ago. */
 async function holderOf(path: string, { disk }: Machine): Promise<LockHolder | undefined> {
   try {
-    return JSON.parse(await readWholeFile(path, disk)) as LockHolder;
+    const holder: unknown = JSON.parse(await readWholeFile(path, disk));
+    if (isHolder(holder)) return holder;
+    throw namesNobody(path);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    if (!(error instanceof SyntaxError)) throw error;
-    const hint = 'make sure that no process works on the run, then remove the file';
-    throw new StoreProblem('unreadable', `the lock ${path} does not name the process that holds it`, hint, error);
+    throw error instanceof SyntaxError ? namesNobody(path, error) : error;
   }
+}
+
+function isHolder(value: unknown): value is LockHolder {
+  if (typeof value !== 'object' || value === null) return false;
+  const { host, pid, process, since }: Partial<Record<keyof LockHolder, unknown>> = value;
+  const areTexts = [host, process, since].every((text) => typeof text === 'string');
+  // Other numbers mean groups of processes, or none.
+  return areTexts && typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0;
+}
+
+function namesNobody(path: string, cause?: SyntaxError): StoreProblem {
+  const hint = 'make sure that no process works on the run, then remove the file';
+  return new StoreProblem('unreadable', `the lock ${path} does not name the process that holds it`, hint, cause);
 }
 
 /**
@@ -91,7 +104,7 @@ async function removeStale(path: string, stale: LockHolder, machine: Machine): P
   const release = await takeLock(`${path}.takeover`, machine);
   try {
     const holder = await holderOf(path, machine);
-    if (holder?.process === stale.process && holder.pid === stale.pid) await machine.disk.remove(path);
+    if (holder?.process === stale.process && holder.pid === stale.pid) await machine.disk.removeFile(path);
   } finally {
     await release();
   }

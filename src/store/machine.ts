@@ -28,8 +28,10 @@ export interface Disk {
   link(existing: string, path: string): Promise<void>;
   /** Replaces what is at `to`. */
   rename(from: string, to: string): Promise<void>;
-  /** Removes a file or a folder with everything in it. Resolves also if there is nothing. */
-  remove(path: string): Promise<void>;
+  /** Resolves also if there is nothing. */
+  removeFile(path: string): Promise<void>;
+  /** Removes a folder with everything in it. Resolves also if there is nothing. */
+  removeFolder(path: string): Promise<void>;
   /** What is in a folder. */
   list(path: string): Promise<readonly DiskEntry[]>;
   /** What is at a path. Does not follow a link at its end. */

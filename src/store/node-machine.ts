@@ -24,7 +24,8 @@ const nodeDisk: Disk = {
   },
   link,
   rename,
-  remove: (path) => rm(path, { recursive: true, force: true }),
+  removeFile: (path) => rm(path, { force: true }),
+  removeFolder: (path) => rm(path, { recursive: true, force: true }),
   async list(path) {
     const entries = await readdir(path, { withFileTypes: true });
     return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));

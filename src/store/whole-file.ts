@@ -57,7 +57,7 @@ export async function replaceFile(
     await disk.rename(draft, path);
     await syncFolder(dirname(path), disk);
   } catch (error) {
-    await disk.remove(draft);
+    await disk.removeFile(draft);
     throw error;
   }
 }
@@ -108,7 +108,7 @@ export async function tryFolder(
     const file = await disk.open(probe, 'create', privateModes.file);
     await file.append(Buffer.from('.')).finally(() => file.close());
   } finally {
-    await disk.remove(probe);
+    await disk.removeFile(probe);
   }
 }
 
@@ -120,6 +120,11 @@ export async function writeNewFile(path: string, text: string, { disk }: Machine
   } finally {
     await file.close();
   }
+}
+
+/** Removes a file, if it is there. */
+export async function removeFile(path: string, { disk }: Machine = nodeMachine): Promise<void> {
+  await disk.removeFile(path);
 }
 
 /**

@@ -133,7 +133,7 @@ describe('JournalReader', () => {
       await expect(read(text)).rejects.toMatchObject({ hint: expect.stringContaining('bulk-restore 9.1.0') });
     });
 
-    it('shows control characters of the line escaped in the message', async () => {
+    it('shows control characters of the line as escapes', async () => {
       const odd = '{"type":"a\\u001b[2Jb","at":"2026-11-22T03:00:00.000Z"}';
 
       await expect(read([header, odd, ''].join('\n'))).rejects.toMatchObject({

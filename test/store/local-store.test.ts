@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { withHash } from '../../src/plan/plan-file.ts';
@@ -15,6 +15,7 @@ import { failed, type RunStory, restored, runOf } from '../support/values/run-st
 import { keepRun } from '../support/values/stored-runs.ts';
 
 const plan = planOf({ mailbox: 3 });
+const at = '2026-11-22T03:00:00.000Z';
 
 /** A run with two sessions: one is settled, one is active. */
 function halfDone(): RunStory {
@@ -192,6 +193,38 @@ describe('LocalStore', () => {
       kind: 'damaged',
       message: `the plan ${path} is not the one that the run was started with`,
     });
+  });
+
+  const begun = { type: 'session-begun', session: 'm1', group: 0, attempt: 1, resources: [[0, 1]], at };
+
+  it.each([
+    [
+      'a session that was never begun',
+      { type: 'session-intended', session: 'm9', at },
+      'the session `m9` was never begun',
+    ],
+    ['a group that the plan does not have', { ...begun, group: 99 }, 'the plan has no group 99'],
+    ['resources of another group', { ...begun, resources: [[0, 99]] }, 'the group 0 does not have all resources'],
+    ['a wave that the plan does not have', { type: 'wave-begun', wave: 7, at }, 'the plan has no wave 7'],
+    [
+      'an event that cannot happen',
+      { type: 'request-added', session: 'm1', bulkRequestId: 'b', at },
+      "can't happen to",
+    ],
+  ])('refuses a journal with %s, and names the line', async (_, event, reason) => {
+    await using folder = await Folder.open();
+    const store = new LocalStore(folder.at('state'));
+    await (await store.create('r1', plan)).close();
+    const path = folder.at('state', 'runs', 'r1', 'journal.ndjson');
+
+    await appendFile(path, [begun, event].map((line) => `${JSON.stringify(line)}\n`).join(''));
+
+    await expect(store.read('r1')).rejects.toMatchObject({
+      kind: 'damaged',
+      message: expect.stringMatching(/journal\.ndjson is damaged at line 3: /),
+      hint: 'restore the file from a copy',
+    });
+    await expect(store.read('r1')).rejects.toThrow(reason);
   });
 
   it('refuses a valid plan that belongs to another run', async () => {

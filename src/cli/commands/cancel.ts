@@ -7,7 +7,7 @@ import { LocalStore } from '../../store/local-store.ts';
 import type { OpenRun, RunStore } from '../../store/store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { nextCommand } from '../../util/next-command.ts';
+import { nextCommand } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import { connect } from '../connect/connect.ts';
 import { requireTenantLeft } from '../connect/guards.ts';

@@ -24,6 +24,7 @@ import { say } from '../terminal/say.ts';
 
 export interface PlanOptions extends NetworkOptions {
   readonly allowDuplicates: boolean;
+  readonly strictPaths: boolean;
   /** Where to write the plan file. */
   readonly out?: string;
   /** The earlier plan file to compare with. */

@@ -93,7 +93,7 @@ async function start(
   { options, store, connection, environment }: RunContext,
 ): Promise<ExitCode> {
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
-  await requireReachable(service, environment);
+  const obstacle = await requireReachable(service, environment);
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
@@ -101,7 +101,7 @@ async function start(
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await environment.gitCommit(dirname(path));
   return await executeRun(
-    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle: null },
+    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
     options,
     environment,
   );

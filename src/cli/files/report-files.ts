@@ -6,7 +6,7 @@ import type { RunState } from '../../state/run-state.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { sharedModes, tryFolder, writeWholeFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
-import { nextCommand } from '../../util/next-command.ts';
+import { nextCommand } from '../../util/shell-path.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';

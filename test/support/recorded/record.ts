@@ -56,7 +56,10 @@ class Recording {
     if (resumedUntil !== undefined) await this.#resume(resumedUntil);
     if (atLast === 'the run is cancelled') await this.#cancel();
     if (atLast === 'the last line is torn') await this.#tear();
-    const files = { plan: await this.#file('plan.json'), journal: await this.#file('journal.ndjson') };
+    const files = {
+      plan: await this.#file('plan.json'),
+      journal: this.#withoutFolder(await this.#file('journal.ndjson')),
+    };
     const shown = await shownOf(this.#folder, name);
     const isOver = shown.exitCode !== null && !(await this.#hasWorkLeft());
     if (isOver) return { version, name, ...files, service: null, expected: { recorded: shown } };
@@ -110,6 +113,11 @@ class Recording {
     const { state, journal } = await new LocalStore(this.#folder.at('state')).open(this.#case.name);
     await cancelRun({ api: this.#record.api, clock: this.#clock, state, journal });
     await journal.close();
+  }
+
+  /** The folder has another name each time, and the journal names it. */
+  #withoutFolder(text: string): string {
+    return text.replaceAll(this.#folder.at('reports'), '/reports');
   }
 
   /** Cuts the last line of the journal in half, as if the process had died while it wrote. */
