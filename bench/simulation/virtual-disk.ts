@@ -79,8 +79,11 @@ export class VirtualDisk {
     const node = this.#names.get(from);
     if (node === undefined) throw systemError('ENOENT', 'rename', from);
     this.#requireFolder(dirname(to), 'rename');
-    this.#names.delete(from);
-    this.#names.set(to, node);
+    for (const [name, moved] of [...this.#names]) {
+      if (name !== from && !name.startsWith(`${from}/`)) continue;
+      this.#names.delete(name);
+      this.#names.set(`${to}${name.slice(from.length)}`, moved);
+    }
   }
 
   remove(path: string): void {

@@ -12,7 +12,7 @@ import { reasonOf, systemCode } from '../util/system-error.ts';
 import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
-import { currentHolder } from './lock-file.ts';
+import { currentHolder, type LockHolder } from './lock-file.ts';
 import type { Disk, Machine } from './machine.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
 import { nodeMachine } from './node-machine.ts';
@@ -109,13 +109,13 @@ export class LocalStore implements RunStore {
   }
 
   async workerOn(runId: string): Promise<string | null> {
-    const holder = await currentHolder(this.#pathsOf(runId).lock, this.#machine);
+    const holder = await this.#holderOf(this.#pathsOf(runId).lock);
     return holder && `process ${holder.pid} on ${holder.host}`;
   }
 
   async requestCancel(runId: string): Promise<boolean> {
     const { lock, cancel } = this.#pathsOf(runId);
-    const holder = await currentHolder(lock, this.#machine);
+    const holder = await this.#holderOf(lock);
     if (holder === null) return false;
     try {
       await leaveRequest(cancel, holder, this.#machine);
@@ -288,6 +288,14 @@ export class LocalStore implements RunStore {
     if (plan?.hash === hash) return plan;
     const what = plan === null ? 'is missing' : 'is not the one that the run was started with';
     throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
+  }
+
+  async #holderOf(lock: string): Promise<LockHolder | null> {
+    try {
+      return await currentHolder(lock, this.#machine);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unreadable(lock, error);
+    }
   }
 
   #exists(runId: string, cause?: unknown): StoreProblem {

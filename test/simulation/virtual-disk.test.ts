@@ -28,6 +28,19 @@ describe('a virtual disk without power', () => {
     expect(new Set(names)).toEqual(new Set(['kept', 'kept,new']));
   });
 
+  it('renames a folder with everything in it', () => {
+    const disk = new VirtualDisk();
+    disk.makeFolder('/a/b', true);
+    disk.open('/a/b/file', 'create');
+
+    disk.rename('/a', '/c');
+
+    expect([disk.list('/'), disk.list('/c/b')]).toEqual([
+      [{ name: 'c', kind: 'folder' }],
+      [{ name: 'file', kind: 'file' }],
+    ]);
+  });
+
   it('writes half of what it has no room for', () => {
     const disk = new VirtualDisk();
     const file = disk.open('/file', 'create') as VirtualFile;

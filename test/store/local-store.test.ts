@@ -130,6 +130,17 @@ describe('LocalStore', () => {
     expect((await readdir(folder.at('state'))).sort()).toEqual(['runs', 'specs']);
   });
 
+  it('says that it cannot look for the process that works on a run', async () => {
+    await using folder = await Folder.open();
+    await (await new LocalStore(folder.at('state')).create('r1', plan)).close();
+    await mkdir(folder.at('state', 'runs', 'r1', 'lock'));
+
+    await expect(new LocalStore(folder.at('state')).workerOn('r1')).rejects.toMatchObject({
+      kind: 'unreadable',
+      message: expect.stringContaining(`cannot read ${folder.at('state', 'runs', 'r1', 'lock')}`),
+    });
+  });
+
   it('has no warning for a directory on a local disk', async () => {
     await using folder = await Folder.open();
 
