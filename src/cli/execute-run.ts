@@ -87,7 +87,11 @@ async function runInterruptibly(
   const warn = (text: string): void => display.say('warn', text);
   const atOnce = (): void => say('warn', [atOnceText(state, service, options)], environment);
   const stopListening = stopOnInterrupt(stop, environment, { warn, atOnce });
-  const stopAsking = stopOnRequest(stop, () => store.isCancelRequested(state.runId), warn);
+  const stopAsking = stopOnRequest(stop, {
+    isRequested: () => store.isCancelRequested(state.runId),
+    warn,
+    ...environment,
+  });
   void stopAtDeadline(stop, { clock, startedAt: clock.now(), after: state.plan.deadline }, over.signal);
   try {
     const { onThrottled } = clientEvents;
@@ -185,7 +189,7 @@ async function printResult(
   let reports: string[] = [];
   let exitCode: ExitCode = result.state.ended?.exitCode ?? exitCodeOf(result);
   try {
-    reports = await writeReports(result, result.plan.formats, options);
+    reports = await writeReports(result, result.plan.formats, { ...options, ...environment });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     printError(error, environment);

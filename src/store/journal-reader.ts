@@ -7,6 +7,8 @@ import { printable } from '../util/printable.ts';
 import { version as programVersion } from '../util/version.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, eventOf } from './event-line.ts';
+import type { Disk } from './machine.ts';
+import { nodeMachine } from './node-machine.ts';
 import { StoreProblem } from './store.ts';
 
 /** The version of the journal's format. This program writes this one and reads no newer one. Schema: schemas/journal.v1.schema.json. */
@@ -25,7 +27,7 @@ export interface Header {
  */
 export class JournalReader implements ArtifactLog {
   readonly header: Header;
-  readonly places: ArtifactPlaces = new ArtifactPlaces();
+  readonly places: ArtifactPlaces;
   /** For messages, and to read artifacts again. */
   readonly path: string;
   /** The number of the line of the event that `events` has yielded last. */
@@ -35,19 +37,28 @@ export class JournalReader implements ArtifactLog {
   /** The version of the program that wrote the latest lines; null before the first event. */
   #writer: string | null = null;
 
-  private constructor(path: string, header: Header, { lines, length }: AfterHeader) {
+  private constructor(path: string, header: Header, { lines, length, disk }: AfterHeader) {
+    this.places = new ArtifactPlaces(disk);
     this.path = path;
     this.header = header;
     this.#lines = lines;
     this.#length = length;
   }
 
-  /** Reads the header. `path` is for messages, and to read artifacts again. */
-  static async open(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, path: string): Promise<JournalReader> {
+  /** Reads the header. `path` is for messages, and to read artifacts again from `disk`. */
+  static async open(
+    pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+    path: string,
+    disk: Disk = nodeMachine.disk,
+  ): Promise<JournalReader> {
     const lines = linesIn(pieces);
     const { value: [first, ...others] = [] } = await lines.next();
     if (first === undefined) throw noHeader(path);
-    return new JournalReader(path, readHeader(first.text, path), { lines: both(others, lines), length: first.end });
+    return new JournalReader(path, readHeader(first.text, path), {
+      lines: both(others, lines),
+      length: first.end,
+      disk,
+    });
   }
 
   /** Bytes up to the end of the last event that `events` has yielded. */
@@ -78,6 +89,7 @@ interface AfterHeader {
   readonly lines: AsyncIterable<readonly Line[]>;
   /** The length of the header, in bytes. */
   readonly length: number;
+  readonly disk: Disk;
 }
 
 async function* both(first: readonly Line[], others: AsyncIterable<readonly Line[]>): AsyncGenerator<readonly Line[]> {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { withHash } from '../../src/plan/plan-file.ts';
@@ -6,6 +6,8 @@ import type { NewEvent } from '../../src/state/events.ts';
 import { initialState } from '../../src/state/fold.ts';
 import { artifactsIn } from '../../src/state/journal.ts';
 import { LocalStore } from '../../src/store/local-store.ts';
+import type { Machine } from '../../src/store/machine.ts';
+import { nodeMachine } from '../../src/store/node-machine.ts';
 import { version } from '../../src/util/version.ts';
 import { Folder } from '../support/folder.ts';
 import { planOf } from '../support/values/plans.ts';
@@ -85,6 +87,58 @@ describe('LocalStore', () => {
       hint: `continue it with \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`, or choose another --run-id`,
     });
     expect((await store.read('r1')).state.plan).toEqual(plan);
+  });
+
+  it('leaves a run to the process that has its lock, though another one has made its folder', async () => {
+    await using folder = await Folder.open();
+    const late = lateMachine();
+    const losing = new LocalStore(folder.at('state'), late.machine).create('r1', plan);
+    await late.isWaiting;
+
+    const store = new LocalStore(folder.at('state'));
+    const journal = await store.create('r1', plan);
+    late.goOn();
+
+    await expect(losing).rejects.toMatchObject({ kind: 'held' });
+    expect((await store.read('r1')).state.plan).toEqual(plan);
+    await journal.close();
+  });
+
+  it('keeps a run that another process has made and ended meanwhile', async () => {
+    await using folder = await Folder.open();
+    const late = lateMachine();
+    const losing = new LocalStore(folder.at('state'), late.machine).create('r1', planOf({ site: 1 }));
+    await late.isWaiting;
+
+    const store = new LocalStore(folder.at('state'));
+    await (await store.create('r1', plan)).close();
+    late.goOn();
+
+    await expect(losing).rejects.toMatchObject({ kind: 'exists' });
+    expect((await store.read('r1')).state.plan).toEqual(plan);
+  });
+
+  it('leaves no folder of a run that another run of the spec does not let begin', async () => {
+    await using folder = await Folder.open();
+    const store = new LocalStore(folder.at('state'));
+    const journal = await store.create('r1', plan);
+
+    await expect(store.create('r2', plan)).rejects.toMatchObject({ kind: 'held' });
+    await journal.close();
+
+    expect(await store.list()).toEqual(['r1']);
+    expect((await readdir(folder.at('state'))).sort()).toEqual(['runs', 'specs']);
+  });
+
+  it('says that it cannot look for the process that works on a run', async () => {
+    await using folder = await Folder.open();
+    await (await new LocalStore(folder.at('state')).create('r1', plan)).close();
+    await mkdir(folder.at('state', 'runs', 'r1', 'lock'));
+
+    await expect(new LocalStore(folder.at('state')).workerOn('r1')).rejects.toMatchObject({
+      kind: 'unreadable',
+      message: expect.stringContaining(`cannot read ${folder.at('state', 'runs', 'r1', 'lock')}`),
+    });
   });
 
   it('has no warning for a directory on a local disk', async () => {
@@ -243,3 +297,21 @@ describe('LocalStore', () => {
     await expect(store.list()).rejects.toMatchObject({ kind: 'unreadable' });
   });
 });
+
+/** A machine on which a process stands still before it takes its first lock, until `goOn`. */
+function lateMachine(): { machine: Machine; isWaiting: Promise<void>; goOn: () => void } {
+  let reach = (): void => undefined;
+  let goOn = (): void => undefined;
+  const isWaiting = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  const gate = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const processKey = async (pid: number): Promise<string> => {
+    reach();
+    await gate;
+    return await nodeMachine.processKey(pid);
+  };
+  return { machine: { ...nodeMachine, processKey }, isWaiting, goOn: () => goOn() };
+}

@@ -37,7 +37,7 @@ export interface ResumeOptions extends NetworkOptions {
  */
 export async function resume(runId: string, given: ResumeOptions, environment: Environment): Promise<ExitCode> {
   requireFittingFlags(given);
-  const store = new LocalStore(given.stateDir);
+  const store = new LocalStore(given.stateDir, environment.machine);
   if (given.fromService && given.plan !== undefined) {
     const plan = await planFrom(given.plan, exitCodes.refused, environment);
     const known = await runOfId(runId, store);
@@ -53,7 +53,7 @@ export async function continueRun(
   given: Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'>,
   environment: Environment,
 ): Promise<ExitCode> {
-  const store = new LocalStore(given.stateDir);
+  const store = new LocalStore(given.stateDir, environment.machine);
   const { state, journal, hadCancelRequest } = await store.open(runId, { parallel: given.parallel });
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
@@ -74,7 +74,7 @@ export async function continueRun(
       pausedUntil,
       startedOn: started,
     });
-    await requireReportFolder(state, options);
+    await requireReportFolder(state, { ...options, ...environment });
     await warnAboutStore(store, environment);
     const obstacle = await requireReadiness(service, environment);
     return await executeRun({ state, journal, store, service, gitCommit: null, obstacle }, options, environment);

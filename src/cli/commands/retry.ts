@@ -21,7 +21,7 @@ export interface RetryOptions extends StateOptions {
 /** Writes a new spec with the resources of a run that did not succeed, and a list of those that need a remedy first. */
 export async function retry(runId: string, options: RetryOptions, environment: Environment): Promise<ExitCode> {
   requireFileName(options.out, 'name a file');
-  const { state, log } = await new LocalStore(options.stateDir).read(runId);
+  const { state, log } = await new LocalStore(options.stateDir, environment.machine).read(runId);
   if (hasWorkLeft(state))
     throw new CommandError(
       exitCodes.refused,

@@ -24,7 +24,6 @@ import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
-import { gitCommit } from '../git-commit.ts';
 import { newEmulatedRunId, newRunId } from '../run-id.ts';
 import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
@@ -55,7 +54,7 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
-  const store = new LocalStore(options.stateDir);
+  const store = new LocalStore(options.stateDir, environment.machine);
   const known = options.dryRun ? null : await runOfId(options.runId, store);
   if (known !== null) return await goOn(known, { path, isPlan: spec === undefined }, options, environment);
   await using connection = connect(options, environment);
@@ -97,10 +96,10 @@ async function start(
   const obstacle = await requireReachable(service, environment);
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
-  await requireReportFolder({ plan, runId }, options);
+  await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
-  const commit = await gitCommit(dirname(path));
+  const commit = await environment.gitCommit(dirname(path));
   return await executeRun(
     { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
     options,

@@ -28,7 +28,7 @@ export async function status(
   options: StatusOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const store = new LocalStore(options.stateDir);
+  const store = new LocalStore(options.stateDir, environment.machine);
   if (runId === undefined) return await listRuns(store, options, environment);
   const show = await viewOn(environment, options);
   for (;;) {

@@ -11,6 +11,7 @@ import { cancelRun } from '../../../src/run/cancel.ts';
 import { initialState } from '../../../src/state/fold.ts';
 import { LocalStore } from '../../../src/store/local-store.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
+import { nodeMachine } from '../../../src/store/node-machine.ts';
 import type { OpenRun } from '../../../src/store/store.ts';
 import { version } from '../../../src/util/version.ts';
 import { Folder } from '../folder.ts';
@@ -80,7 +81,7 @@ class Recording {
 
   async #planned(plan: Plan): Promise<Fixture> {
     const path = this.#folder.at('plan.json');
-    await writePlanFile(path, plan, { files: nodeFiles });
+    await writePlanFile(path, plan, { files: nodeFiles, machine: nodeMachine });
     const text = await readFile(path, 'utf8');
     const service = await this.#service(text);
     await this.#start(plan);
