@@ -100,7 +100,7 @@ async function rebuild(
   await requireConfirmation(plan, options.confirm, environment);
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
   await requireReachable(service, environment);
-  await requireReportFolder({ plan, runId }, options);
+  await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const state = initialState(plan, runId);
