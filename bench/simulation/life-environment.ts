@@ -6,8 +6,8 @@ import { hour } from '../../src/util/duration.ts';
 import { exitCodes } from '../../src/util/exit-codes.ts';
 import type { Life } from './life.ts';
 import { type DiskTroubles, machineOf } from './life-machine.ts';
-import { systemError } from './virtual-disk.ts';
-import type { VirtualNetwork } from './virtual-network.ts';
+import { systemError } from './world/virtual-disk.ts';
+import type { VirtualNetwork } from './world/virtual-network.ts';
 
 export interface LifeWorld extends DiskTroubles {
   readonly network: VirtualNetwork;

@@ -1,7 +1,7 @@
 import type { Disk, DiskFile, Machine } from '../../src/store/machine.ts';
 import type { Fate } from './fate.ts';
 import type { Life } from './life.ts';
-import { systemError, type VirtualFile } from './virtual-disk.ts';
+import { systemError, type VirtualFile } from './world/virtual-disk.ts';
 
 export interface DiskTroubles {
   readonly fate: Fate;

@@ -1,5 +1,5 @@
-import type { VirtualMachine } from './virtual-machine.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import type { VirtualMachine } from './world/virtual-machine.ts';
+import type { VirtualTime } from './world/virtual-time.ts';
 
 /** What a process waits for. */
 interface Pending {

@@ -4,7 +4,7 @@ import { scenarioOf } from '../chaos/oracle.ts';
 import { type Story, storyOf } from '../chaos/story.ts';
 import type { Size } from '../chaos/wanted.ts';
 import type { Fate } from './fate.ts';
-import type { KeptLimits } from './ledger.ts';
+import type { KeptLimits } from './world/ledger.ts';
 
 export const startOfTime: number = Date.parse('2026-11-29T03:00:00Z');
 

@@ -2,18 +2,18 @@ import { runCli } from '../../src/cli/cli.ts';
 import type { Process } from '../chaos/evidence.ts';
 import type { Finding } from '../chaos/finding.ts';
 import { Fate } from './fate.ts';
-import { guessesOf } from './guesses.ts';
-import { Ledger } from './ledger.ts';
 import { Life } from './life.ts';
 import { environmentOf } from './life-environment.ts';
-import { OtherPeople } from './other-people.ts';
 import { type SimulatedStory, simulatedStory, startOfTime } from './simulated-story.ts';
 import { type Trouble, troublesOf } from './troubles.ts';
 import { findingsAtEnd, findingsAtStop, type Scene } from './verdict.ts';
-import { VirtualMachine } from './virtual-machine.ts';
-import { VirtualNetwork } from './virtual-network.ts';
-import { VirtualService } from './virtual-service.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { guessesOf } from './world/guesses.ts';
+import { Ledger } from './world/ledger.ts';
+import { OtherPeople } from './world/other-people.ts';
+import { VirtualMachine } from './world/virtual-machine.ts';
+import { VirtualNetwork } from './world/virtual-network.ts';
+import { VirtualService } from './world/virtual-service.ts';
+import { VirtualTime } from './world/virtual-time.ts';
 
 /** What became of one seed. */
 export interface Outcome {

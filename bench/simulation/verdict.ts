@@ -5,8 +5,8 @@ import type { Finding } from '../chaos/finding.ts';
 import { verdictsDiffer } from '../chaos/outcomes.ts';
 import { readService } from '../chaos/service-view.ts';
 import type { Story } from '../chaos/story.ts';
-import type { VirtualDisk } from './virtual-disk.ts';
-import type { VirtualService } from './virtual-service.ts';
+import type { VirtualDisk } from './world/virtual-disk.ts';
+import type { VirtualService } from './world/virtual-service.ts';
 
 export interface Scene {
   readonly story: Story;

@@ -1,5 +1,5 @@
-import type { HttpRequest, HttpResponse, HttpResult } from '../../src/graph/http/transport.ts';
-import type { Fate } from './fate.ts';
+import type { HttpRequest, HttpResponse, HttpResult } from '../../../src/graph/http/transport.ts';
+import type { Fate } from '../fate.ts';
 
 /*
  * What comes back when it is not the service's own answer: from gateways and proxies, or from a service that fails. Whether

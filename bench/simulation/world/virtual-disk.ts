@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
-import type { DiskEntry, EntryKind, HowToOpen } from '../../src/store/machine.ts';
-import type { Fate } from './fate.ts';
+import type { DiskEntry, EntryKind, HowToOpen } from '../../../src/store/machine.ts';
+import type { Fate } from '../fate.ts';
 
 /** A file has no name of its own: names lead to it. */
 export interface VirtualFile {

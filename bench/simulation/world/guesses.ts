@@ -1,6 +1,6 @@
-import type { HttpRequest, HttpResponse } from '../../src/graph/http/transport.ts';
-import type { Json } from '../../src/graph/wire/wire.ts';
-import type { Fate } from './fate.ts';
+import type { HttpRequest, HttpResponse } from '../../../src/graph/http/transport.ts';
+import type { Json } from '../../../src/graph/wire/wire.ts';
+import type { Fate } from '../fate.ts';
 import type { Ledger } from './ledger.ts';
 
 /*

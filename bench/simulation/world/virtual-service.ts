@@ -1,9 +1,9 @@
-import { RequestHandler } from '../../src/emulator/http/request-handler.ts';
-import { mintToken } from '../../src/emulator/http/token.ts';
-import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
-import { Tenant } from '../../src/emulator/tenant.ts';
-import type { HttpRequest, HttpResponse } from '../../src/graph/http/transport.ts';
-import type { Json } from '../../src/graph/wire/wire.ts';
+import { RequestHandler } from '../../../src/emulator/http/request-handler.ts';
+import { mintToken } from '../../../src/emulator/http/token.ts';
+import type { Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import { Tenant } from '../../../src/emulator/tenant.ts';
+import type { HttpRequest, HttpResponse } from '../../../src/graph/http/transport.ts';
+import type { Json } from '../../../src/graph/wire/wire.ts';
 import type { Guess } from './guesses.ts';
 import type { Ledger } from './ledger.ts';
 import type { VirtualTime } from './virtual-time.ts';

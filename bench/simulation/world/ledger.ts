@@ -1,8 +1,8 @@
-import type { HttpRequest, HttpResponse } from '../../src/graph/http/transport.ts';
-import type { Json } from '../../src/graph/wire/wire.ts';
-import type { Limits } from '../../src/m365/limits.ts';
-import { resourceKey, type Workload } from '../../src/m365/workload.ts';
-import type { Finding } from '../chaos/finding.ts';
+import type { HttpRequest, HttpResponse } from '../../../src/graph/http/transport.ts';
+import type { Json } from '../../../src/graph/wire/wire.ts';
+import type { Limits } from '../../../src/m365/limits.ts';
+import { resourceKey, type Workload } from '../../../src/m365/workload.ts';
+import type { Finding } from '../../chaos/finding.ts';
 
 /** A session that somebody made. */
 interface MadeSession {

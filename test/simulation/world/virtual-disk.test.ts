@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Fate } from '../../bench/simulation/fate.ts';
-import { VirtualDisk, type VirtualFile } from '../../bench/simulation/virtual-disk.ts';
+import { Fate } from '../../../bench/simulation/fate.ts';
+import { VirtualDisk, type VirtualFile } from '../../../bench/simulation/world/virtual-disk.ts';
 
 const cuts = Array.from({ length: 40 }, (_, index) => `cut ${index}`);
 

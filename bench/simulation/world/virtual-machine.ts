@@ -1,7 +1,16 @@
-import type { Fate } from './fate.ts';
-import type { Life } from './life.ts';
+import type { Fate } from '../fate.ts';
 import { VirtualDisk } from './virtual-disk.ts';
 import type { VirtualTime } from './virtual-time.ts';
+
+/** A process, as the machine sees it. */
+export interface VirtualProcess {
+  readonly pid: number;
+  readonly name: string;
+  readonly isAlive: boolean;
+  /** Whether it waits for something. If it does not, it works. */
+  readonly isWaiting: boolean;
+  kill(): void;
+}
 
 /** A machine with a disk, a clock that may be wrong, and processes. */
 export class VirtualMachine {
@@ -9,7 +18,7 @@ export class VirtualMachine {
   readonly host = 'simulated';
   readonly #time: VirtualTime;
   readonly #fate: Fate;
-  readonly #lives: Life[] = [];
+  readonly #processes: VirtualProcess[] = [];
   /** Milliseconds by which its clock is ahead. */
   #ahead = 0;
   #boots = 1;
@@ -34,30 +43,30 @@ export class VirtualMachine {
   }
 
   /** Returns the pid of a new process. Pids are used again after some processes, and after each start of the machine. */
-  start(life: Life): number {
-    const taken = new Set(this.#lives.filter(({ isAlive }) => isAlive).map(({ pid }) => pid));
-    this.#lives.push(life);
-    let pid = 100 + (this.#lives.length % 3);
+  start(process: VirtualProcess): number {
+    const taken = new Set(this.#processes.filter(({ isAlive }) => isAlive).map(({ pid }) => pid));
+    this.#processes.push(process);
+    let pid = 100 + (this.#processes.length % 3);
     while (taken.has(pid)) pid += 1;
     return pid;
   }
 
-  get alive(): readonly Life[] {
-    return this.#lives.filter(({ isAlive }) => isAlive);
+  get alive(): readonly VirtualProcess[] {
+    return this.#processes.filter(({ isAlive }) => isAlive);
   }
 
   isRunning(pid: number): boolean {
-    return this.alive.some((life) => life.pid === pid);
+    return this.alive.some((process) => process.pid === pid);
   }
 
   processKey(pid: number): string {
-    const life = this.alive.find((one) => one.pid === pid);
-    return life === undefined ? '' : `boot-${this.#boots} ${life.name}`;
+    const process = this.alive.find((one) => one.pid === pid);
+    return process === undefined ? '' : `boot-${this.#boots} ${process.name}`;
   }
 
   /** Ends all processes and loses what was not synced. */
   cutPower(about: string): void {
-    for (const life of this.alive) life.kill();
+    for (const process of this.alive) process.kill();
     this.disk.loseUnsynced(this.#fate, about);
     this.#boots += 1;
   }

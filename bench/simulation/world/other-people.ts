@@ -1,7 +1,7 @@
-import type { ServiceLimits } from '../../src/emulator/scenario/scenario.ts';
-import type { HttpRequest, HttpResponse } from '../../src/graph/http/transport.ts';
-import type { Json } from '../../src/graph/wire/wire.ts';
-import type { Fate } from './fate.ts';
+import type { ServiceLimits } from '../../../src/emulator/scenario/scenario.ts';
+import type { HttpRequest, HttpResponse } from '../../../src/graph/http/transport.ts';
+import type { Json } from '../../../src/graph/wire/wire.ts';
+import type { Fate } from '../fate.ts';
 import { type Ledger, somebodyElse } from './ledger.ts';
 import { graphUrl, type VirtualService } from './virtual-service.ts';
 

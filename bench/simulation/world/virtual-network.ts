@@ -1,9 +1,9 @@
-import type { HttpRequest, HttpResponse, HttpResult, Transport } from '../../src/graph/http/transport.ts';
-import type { Finding } from '../chaos/finding.ts';
+import type { HttpRequest, HttpResponse, HttpResult, Transport } from '../../../src/graph/http/transport.ts';
+import type { Finding } from '../../chaos/finding.ts';
+import type { Fate } from '../fate.ts';
+import type { Life } from '../life.ts';
 import { oddAnswer, strange, throttled } from './answers.ts';
-import type { Fate } from './fate.ts';
 import type { Ledger } from './ledger.ts';
-import type { Life } from './life.ts';
 import type { VirtualService } from './virtual-service.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
