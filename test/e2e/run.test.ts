@@ -185,8 +185,9 @@ describe('bulk-restore run refuses, before it sends anything,', () => {
     await using rig = await CliRig.open();
     const url = written || new URL(rig.emulator.url).origin;
     const words = ['--run-id', 'r1', '--auth', 'token', '--graph-url', url];
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
 
-    const { exitCode, stderr } = await rig.local('run', await rig.file('finance.yaml', spec), ...words);
+    const { exitCode, stderr } = await rig.local('run', spec, ...words);
 
     expect([exitCode, stderr]).toEqual([code, expect.stringContaining(message)]);
     expect(stderr).toContain(`hint: use --graph-url ${url}/v1.0`);
