@@ -123,7 +123,9 @@ async function sight(place: string, trick: Trick, judge: (seen: Seen) => string[
   const attempt = await restore({ place: join(place, 'run'), url: service.url, words });
   const files = await filesBelow(join(place, 'run'));
   const outputs = [...files, ['stdout', attempt.stdout] as const, ['stderr', attempt.stderr] as const];
-  const findings = outputs.flatMap(([name, text]) =>
+  // The journal is for programs, and keeps what the service has said.
+  const shown = outputs.filter(([name]) => name !== 'journal.ndjson');
+  const findings = shown.flatMap(([name, text]) =>
     raw.filter(([, isIn]) => isIn(text)).map(([what]) => `${name} holds ${what}`),
   );
   const written = outputs.map(([, text]) => text).join('\n');
