@@ -105,7 +105,11 @@ function restorePointsOf({
     },
     listed: listed.map(({ resource, points }) => ({
       resource,
-      points: points.map(({ at, fast = false }) => ({ at: Date.parse(at), isFast: fast })),
+      points: points.map(({ at, fast = false, id }) => ({
+        at: Date.parse(at),
+        isFast: fast,
+        ...(id !== undefined && { id }),
+      })),
     })),
   };
 }
