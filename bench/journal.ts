@@ -79,7 +79,7 @@ async function writePlainly(path: string): Promise<void> {
 
 /** Each writer appends its next event once its last one is on disk. */
 async function append(path: string, writers: number): Promise<void> {
-  const journal = await JournalFile.create(path, 'bench', 'a hash');
+  const journal = await JournalFile.create(path, { run: 'bench', plan: 'a hash' });
   const left = events.values();
   await Promise.all(Array.from({ length: writers }, () => appendAll(left, journal)));
   await journal.close();

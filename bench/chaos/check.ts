@@ -1,6 +1,6 @@
+import type { Evidence } from './evidence.ts';
 import { Facts, labelOf } from './facts.ts';
 import { disagreement, type Finding } from './finding.ts';
-import type { Evidence } from './ordeal.ts';
 import { itemsDiffer, verdictsDiffer } from './outcomes.ts';
 import type { ReportRow } from './report.ts';
 import type { Part, Resource } from './resource.ts';

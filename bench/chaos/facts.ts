@@ -1,6 +1,6 @@
 import { resourceKey } from '../../src/m365/workload.ts';
+import type { Evidence } from './evidence.ts';
 import { Oracle } from './oracle.ts';
-import type { Evidence } from './ordeal.ts';
 import type { Report, ReportRow } from './report.ts';
 import type { Part, Resource } from './resource.ts';
 import type { SeenSession } from './service-view.ts';

@@ -1,6 +1,6 @@
 import { mostArtifactsInRequest } from '../../src/m365/limits.ts';
+import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
-import type { Evidence } from './ordeal.ts';
 import type { SeenSession } from './service-view.ts';
 import { failureIn, noneSettled, type Settled, settledIn } from './settled.ts';
 import type { Story } from './story.ts';

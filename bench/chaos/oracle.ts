@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { MessageSearches } from '../../src/emulator/points/message-searches.ts';
 import { EmulatedRestorePoints } from '../../src/emulator/points/restore-points.ts';
 import { readScenario } from '../../src/emulator/scenario/read-scenario.ts';
+import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
 import { OutcomeDraw } from '../../src/emulator/sessions/outcome-draw.ts';
 import { EmulatedUnit } from '../../src/emulator/units/protection-units.ts';
 import type { Workload } from '../../src/m365/workload.ts';
@@ -10,6 +10,20 @@ import { day } from '../../src/util/duration.ts';
 import type { Part, Resource } from './resource.ts';
 import type { NamedPoint } from './wanted.ts';
 
+type WrittenScenario = Readonly<Record<string, unknown>>;
+
+const scenarios = new WeakMap<WrittenScenario, Scenario>();
+
+/** A scenario as it is written to a file, with its defaults filled in. */
+export function scenarioOf(written: WrittenScenario): Scenario {
+  const known = scenarios.get(written);
+  if (known !== undefined) return known;
+  const read = readScenario(JSON.stringify(written), 'scenario.yaml');
+  if ('problems' in read) throw new Error(read.problems.map(({ message }) => message).join('; '));
+  scenarios.set(written, read.scenario);
+  return read.scenario;
+}
+
 /** What chance decides in a story but the emulator does not show afterwards. Chance has no order, so this can draw it again. */
 export class Oracle {
   readonly #outcomes: OutcomeDraw;
@@ -17,13 +31,12 @@ export class Oracle {
   readonly #points: EmulatedRestorePoints;
   readonly #chance: Chance;
 
-  constructor(scenario: Readonly<Record<string, unknown>>) {
-    const read = readScenario(stringify(scenario), 'scenario.yaml');
-    if ('problems' in read) throw new Error(read.problems.map(({ message }) => message).join('; '));
-    this.#chance = new Chance(read.scenario.seed);
-    this.#outcomes = new OutcomeDraw(read.scenario, this.#chance);
-    this.#points = new EmulatedRestorePoints(read.scenario.restorePoints, this.#chance);
-    this.#messageSearches = new MessageSearches(read.scenario.messageSearches, this.#chance);
+  constructor(scenario: WrittenScenario) {
+    const read = scenarioOf(scenario);
+    this.#chance = new Chance(read.seed);
+    this.#outcomes = new OutcomeDraw(read, this.#chance);
+    this.#points = new EmulatedRestorePoints(read.restorePoints, this.#chance);
+    this.#messageSearches = new MessageSearches(read.messageSearches, this.#chance);
   }
 
   /** The error code if a session does not accept a part after `attempts` attempts; null if it does. */

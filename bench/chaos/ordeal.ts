@@ -1,36 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'csv-parse/sync';
 import { stringify } from 'yaml';
-import { resourceKey } from '../../src/m365/workload.ts';
-import type { ChosenArtifact } from '../../src/state/event-data.ts';
 import type { Child, Children } from './children.ts';
-import type { Report, ReportJson, ReportRow } from './report.ts';
-import { readService, type SeenSession } from './service-view.ts';
+import { type Evidence, type Process, reportFrom, searchesIn } from './evidence.ts';
+import { readAll } from './service-reader.ts';
+import { readService } from './service-view.ts';
 import type { Kill, Story } from './story.ts';
-
-/** Everything that is left of a run when it is over or given up. */
-export interface Evidence {
-  readonly processes: readonly Process[];
-  /** Run ids that a kill made unusable before anything was stored: neither `resume` nor `run` accepted them. */
-  readonly spoiltIds: number;
-  /** What ended the story, if no process succeeded. */
-  readonly brokenOff: string | null;
-  /** The journal's lines, and the report; null if there is none. */
-  readonly journal: readonly string[];
-  readonly report: Report | null;
-  /** All restore sessions of the story, except other people's. */
-  readonly sessions: readonly SeenSession[];
-  readonly runId: string;
-}
-
-export interface Process {
-  readonly command: 'run' | 'resume';
-  /** Null if it was killed. */
-  readonly exitCode: number | null;
-  readonly log: readonly string[];
-}
 
 /** Plays a story in a folder of its own: starts the program, kills it and continues, until it ends or `mostTries` are used up. */
 export async function endure(story: Story, folder: string, children: Children): Promise<Evidence> {
@@ -50,6 +26,8 @@ export async function endure(story: Story, folder: string, children: Children): 
   }
 }
 
+type Command = 'run' | 'resume';
+
 /** How often a run may be continued after the last kill before it counts as one that can't be finished. */
 const mostTries = 20;
 /** Milliseconds. A process that takes longer hangs. */
@@ -62,7 +40,7 @@ class Ordeal {
   readonly #url: string;
   readonly #processes: Process[] = [];
   #ids = 1;
-  #command: Process['command'] = 'run';
+  #command: Command = 'run';
   #brokenOff: string | null = null;
 
   constructor(story: Story, folder: string, children: Children, url: string) {
@@ -98,8 +76,11 @@ class Ordeal {
     const reports = join(this.#folder, 'reports', 'chaos', runId);
     const csv = await textOf(join(reports, 'report.csv'));
     const json = await textOf(join(reports, 'report.json'));
-    const report = csv === '' || json === '' ? null : { rows: rowsOf(csv), json: JSON.parse(json) as ReportJson };
-    const sessions = await readService(this.#url, searchesIn(journal, report?.rows ?? []));
+    const report = reportFrom(csv, json);
+    const sessions = await readService(
+      (path) => readAll(`${this.#url}${path}`),
+      searchesIn(journal, report?.rows ?? []),
+    );
     return {
       processes: this.#processes,
       spoiltIds: this.#ids - 1,
@@ -112,7 +93,7 @@ class Ordeal {
   }
 
   /** Decides as a person would: resumes a run that was killed or stopped, and starts one that is not known. */
-  #decide(command: Process['command'], { exitCode, log }: Process): void {
+  #decide(command: Command, { exitCode, log }: Process): void {
     const isStopped = exitCode === null || exitCode === 3 || exitCode === 4;
     if (isStopped) this.#command = 'resume';
     else if (exitCode === 2 && command === 'resume') this.#command = 'run';
@@ -133,7 +114,7 @@ class Ordeal {
     return { command, exitCode, log: stderr };
   }
 
-  #words(command: Process['command']): string[] {
+  #words(command: Command): string[] {
     const { poll, patience, signIn } = this.#story;
     const subject = command === 'run' ? ['spec.yaml', '--run-id', this.#runId] : [this.#runId];
     const service = ['--graph-url', this.#url, '--auth', signIn];
@@ -156,17 +137,6 @@ async function killLater(
   } catch (error) {
     if (!over.aborted) throw error;
   }
-}
-
-function rowsOf(csv: string): ReportRow[] {
-  const rows = parse(csv, { columns: true, bom: true }) as ReportRow[];
-  return rows.map((row) => ({ ...row, resource: resourceKey(row.resource) }));
-}
-
-/** The queries, by the ids of the search responses. Resources are numbered in the plan's order, like the rows. */
-function searchesIn(journal: readonly string[], rows: readonly ReportRow[]): ReadonlyMap<string, string> {
-  const chosen = journal.flatMap((line): ChosenArtifact[] => JSON.parse(line).chosen ?? []);
-  return new Map(chosen.map(({ resource, foundBy }) => [foundBy ?? '', rows[resource]?.resource ?? '']));
 }
 
 /** Empty if there is no such file. */

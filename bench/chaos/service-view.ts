@@ -9,7 +9,6 @@ import {
   type SeenArtifact,
   seenArtifact,
 } from './seen-artifact.ts';
-import { readAll } from './service-reader.ts';
 
 /** A restore session of the run: every session that does not belong to other people. */
 export interface SeenSession {
@@ -41,20 +40,21 @@ interface RawRequest {
   readonly error: { readonly details: readonly { readonly target: string; readonly code: string }[] } | null;
 }
 
-/**
- * Reads everything that a tenant shows after a run. `url` is the Graph URL, `searches` are the queries of the run by the ids of
- * the search responses.
- */
-export async function readService(url: string, searches: NameSources['searches']): Promise<SeenSession[]> {
-  const service = `${url}/solutions/backupRestore`;
-  const sources = { searches, units: await readUnits(service) };
+/** Reads a whole collection. The path is below the Graph URL. */
+type ReadAll = <T>(path: string) => Promise<T[]>;
+
+/** Reads everything that a tenant shows after a run. `searches` are the queries of the run by the ids of the search responses. */
+export async function readService(readAll: ReadAll, searches: NameSources['searches']): Promise<SeenSession[]> {
+  const sources = { searches, units: await readUnits(readAll) };
   const sessions: SeenSession[] = [];
   for (const raw of await readAll<RawSession>(`${service}/restoreSessions`))
-    if (!isOfOthers(raw)) sessions.push(await readSession(service, raw, sources));
+    if (!isOfOthers(raw)) sessions.push(await readSession(readAll, raw, sources));
   return sessions;
 }
 
-async function readSession(service: string, raw: RawSession, sources: NameSources): Promise<SeenSession> {
+const service = '/solutions/backupRestore';
+
+async function readSession(readAll: ReadAll, raw: RawSession, sources: NameSources): Promise<SeenSession> {
   const { id, status, restoreJobType: filling } = raw;
   const workload = workloadOf(raw);
   const { sessions, bulkRequests } = names[workload];
@@ -91,7 +91,7 @@ function workloadOf({ '@odata.type': type }: RawSession): Workload {
 }
 
 /** Names by the ids of units, users and sites; empty if the list is refused. */
-async function readUnits(service: string): Promise<ReadonlyMap<string, string>> {
+async function readUnits(readAll: ReadAll): Promise<ReadonlyMap<string, string>> {
   const named = new Map<string, string>();
   for (const { unitType } of Object.values(names)) {
     for (const unit of await readAll<RawUnit>(`${service}/protectionUnits/${unitType}`)) {

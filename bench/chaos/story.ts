@@ -43,9 +43,16 @@ export interface Kill {
   readonly milliseconds: number;
 }
 
-export function storyOf(seed: number): Story {
+/** How a simulation differs from the bench with processes. */
+export interface StoryOptions {
+  /** When the story begins, in milliseconds since 1970. */
+  readonly now: number;
+  readonly sizeOf: (draw: Draw) => Size;
+}
+
+export function storyOf(seed: number, { now, sizeOf: chosenSize }: StoryOptions = { now: Date.now(), sizeOf }): Story {
   const draw = new Draw(seed);
-  const size = sizeOf(draw);
+  const size = chosenSize(draw);
   const wanted = wantedOf(size, draw);
   const retries = draw.whole(0, 2, 'retries');
   const signIn = draw.oneOf<SignIn>(['token', 'token', 'managed-identity'], 'sign-in');
@@ -53,7 +60,7 @@ export function storyOf(seed: number): Story {
   return {
     seed,
     scenario,
-    spec: specOf(wanted, { perSession: size.perSession, retries, draw, oracle: new Oracle(scenario) }),
+    spec: specOf(wanted, { perSession: size.perSession, retries, draw, oracle: new Oracle(scenario), now }),
     resources: resourcesOf(wanted, {
       size,
       unitList: scenario.unitList,
@@ -136,11 +143,11 @@ interface SpecSetting {
   readonly retries: number;
   readonly draw: Draw;
   readonly oracle: Oracle;
+  readonly now: number;
 }
 
-function specOf(wanted: Wanted, { perSession, retries, draw, oracle }: SpecSetting): Story['spec'] {
+function specOf(wanted: Wanted, { perSession, retries, draw, oracle, now }: SpecSetting): Story['spec'] {
   const { whole, pinned, messages, files } = wanted;
-  const now = Date.now();
   const listOf = (workload: Workload): unknown => {
     const those = whole.filter((one) => one.workload === workload);
     return { items: those.map((one) => itemOf(one, oracle, now)), pin: pinned.includes(workload) };

@@ -18,11 +18,11 @@ import {
   type NetworkOptions,
   type OutputOptions,
   planHash,
+  port,
   runId,
   switchedOn,
   timeOption,
   timeScale,
-  wholeNumber,
 } from './shared-options.ts';
 
 const validate: CommandDefinition<ValidateOptions> = {
@@ -32,10 +32,12 @@ const validate: CommandDefinition<ValidateOptions> = {
   group: 'output',
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
     choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'),
   ],
   examples: [
     { line: 'bulk-restore validate specs/*.yaml', does: 'all errors of every spec' },
+    { line: 'make-spec | bulk-restore validate -', does: 'a spec from stdin' },
     {
       line: 'bulk-restore validate specs/*.yaml --format github',
       does: 'the same as annotations on the lines of a pull request',
@@ -52,6 +54,7 @@ const plan: CommandDefinition<PlanOptions> = {
   group: 'network',
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
     new Option('--out <file>', 'write the plan to a file, for `run --plan`'),
     new Option('--against <file>', 'show what changed since an earlier plan file'),
     switchedOn('--online', 'ask the service what stands in the way of a run; changes nothing'),
@@ -106,9 +109,18 @@ const resume: CommandDefinition<ResumeOptions> = {
   summary: 'continue a run that stopped, from its state directory',
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'network',
-  options: [switchedOn('--parallel', 'allow other runs of the same spec name at the same time')],
+  options: [
+    switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+    switchedOn('--from-service', 'the state directory is lost: read back what the service has of the run'),
+    new Option('--plan <file>', 'the plan file of the run; with --from-service'),
+    new Option('--confirm <spec name>', 'confirm that resources are overwritten in place; with --from-service'),
+  ],
   examples: [
     { line: 'bulk-restore resume 20261122-030000-7f3a', does: 'continues after a crash, Ctrl-C or a deadline' },
+    {
+      line: 'bulk-restore resume 20261122-030000-7f3a --plan plan.json --from-service',
+      does: 'continues on another machine, without the state directory',
+    },
   ],
   isRestore: true,
   run: async ([id = ''], options, { environment }) =>
@@ -178,7 +190,7 @@ const emulate: CommandDefinition<EmulateOptions> = {
   arguments: [],
   group: 'output',
   options: [
-    new Option('--port <number>', 'port on 127.0.0.1; 0 picks a free one').argParser(wholeNumber).default(8585),
+    new Option('--port <number>', 'port on 127.0.0.1; 0 picks a free one').argParser(port).default(8585),
     new Option('--scenario <file>', 'what the emulator plays'),
     new Option('--time-scale <factor>', 'how fast its clock runs').argParser(timeScale),
   ],

@@ -1,4 +1,7 @@
-import type { Clock } from '../util/clock.ts';
+import type { TokenCredential } from '@azure/core-auth';
+import type { Transport } from '../graph/http/transport.ts';
+import type { Machine } from '../store/machine.ts';
+import type { Clock, RealTime } from '../util/clock.ts';
 import type { Files } from '../util/files.ts';
 import type { OutputMode } from './output-mode.ts';
 
@@ -12,13 +15,27 @@ export interface Environment {
   readonly stderr: Output;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly clock: Clock;
+  readonly realTime: RealTime;
   /** Between 0 and 1, like Math.random. */
   readonly random: () => number;
   readonly files: Files;
+  /** Where the state of runs, plans and reports are written. */
+  readonly machine: Machine;
+  /** Stands in for HTTP and for the sign-in of `--auth`, so that a network can be made up. */
+  readonly network?: Network;
+  /** The checked-out commit of the repository around a folder; null without one. */
+  readonly gitCommit: (folder: string) => Promise<string | null>;
   /** Calls `listener` on Ctrl-C and on a request to terminate, until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once. For the second Ctrl-C only. */
   exitNow(code: number): void;
+}
+
+/** A way to a service without sockets. */
+export interface Network {
+  readonly credential: TokenCredential;
+  /** One for each client. */
+  readonly openTransport: () => Transport;
 }
 
 /** Where text goes. Writing never throws and never waits; text that a closed pipe cannot take is dropped. */

@@ -9,7 +9,7 @@ import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
 import { resultText, type StopContext, stopLines } from '../text/result-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
-import { nextCommand } from '../util/next-command.ts';
+import { nextCommand } from '../util/shell-path.ts';
 import { version } from '../util/version.ts';
 import { CommandError } from './command-error.ts';
 import { versionOf } from './connect/graph-version.ts';
@@ -33,6 +33,8 @@ export interface RunToExecute {
   readonly gitCommit: string | null;
   /** Why the service cannot be used, if that is known before the first session. */
   readonly obstacle: GraphError | null;
+  /** Whether the state of the run is lost, and read back from the service. False by default. */
+  readonly fromService?: boolean;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function showEndedRun(
 
 /** Until the run ends, Ctrl-C and the deadline stop it. */
 async function runInterruptibly(
-  { state, journal, store, service, gitCommit, obstacle }: RunToExecute,
+  { state, journal, store, service, gitCommit, obstacle, fromService }: RunToExecute,
   display: Display,
   options: NetworkOptions,
   environment: Environment,
@@ -85,7 +87,11 @@ async function runInterruptibly(
   const warn = (text: string): void => display.say('warn', text);
   const atOnce = (): void => say('warn', [atOnceText(state, service, options)], environment);
   const stopListening = stopOnInterrupt(stop, environment, { warn, atOnce });
-  const stopAsking = stopOnRequest(stop, () => store.isCancelRequested(state.runId), warn);
+  const stopAsking = stopOnRequest(stop, {
+    isRequested: () => store.isCancelRequested(state.runId),
+    warn,
+    ...environment,
+  });
   void stopAtDeadline(stop, { clock, startedAt: clock.now(), after: state.plan.deadline }, over.signal);
   try {
     const { onThrottled } = clientEvents;
@@ -103,7 +109,10 @@ async function runInterruptibly(
       afterStop,
       obstacle,
     };
-    return await runToEnd(deps, identityOf({ state, service, gitCommit }, options));
+    return await runToEnd(
+      deps,
+      identityOf({ state, service, gitCommit, ...(fromService && { fromService }) }, options),
+    );
   } finally {
     over.abort();
     stopListening();
@@ -112,7 +121,12 @@ async function runInterruptibly(
 }
 
 function identityOf(
-  { state: { plan }, service, gitCommit }: Pick<RunToExecute, 'state' | 'service' | 'gitCommit'>,
+  {
+    state: { plan },
+    service,
+    gitCommit,
+    fromService,
+  }: Pick<RunToExecute, 'state' | 'service' | 'gitCommit' | 'fromService'>,
   { auth, reportDir }: NetworkOptions,
 ): RunIdentity {
   const { claims, origin, url, isEmbedded } = service;
@@ -126,6 +140,7 @@ function identityOf(
     ...(isEmbedded ? { embedded: true } : { graphUrl: url, auth }),
     ...(service.isEmulated() && { emulated: true }),
     reportDir: resolve(reportDir),
+    ...(fromService && { fromService }),
   };
 }
 
@@ -174,7 +189,7 @@ async function printResult(
   let reports: string[] = [];
   let exitCode: ExitCode = result.state.ended?.exitCode ?? exitCodeOf(result);
   try {
-    reports = await writeReports(result, result.plan.formats, options);
+    reports = await writeReports(result, result.plan.formats, { ...options, ...environment });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     printError(error, environment);

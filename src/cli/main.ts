@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { nodeFiles } from '../store/node-files.ts';
-import { systemClock } from '../util/clock.ts';
+import { nodeMachine } from '../store/node-machine.ts';
+import { realTime, systemClock } from '../util/clock.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
+import { gitCommit } from './git-commit.ts';
 import { outputModeOf } from './output-mode.ts';
 import { guarded } from './terminal/guarded-output.ts';
 
@@ -24,8 +26,11 @@ const environment: Environment = guarded({
   stderr: process.stderr,
   stdin: process.stdin,
   clock: systemClock,
+  realTime,
   random: Math.random,
   files: nodeFiles,
+  machine: nodeMachine,
+  gitCommit,
   onInterrupt(listener) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, listener);

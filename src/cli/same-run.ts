@@ -5,7 +5,7 @@ import type { Spec } from '../spec/spec.ts';
 import type { RunState } from '../state/run-state.ts';
 import { type RunStore, StoreProblem } from '../store/store.ts';
 import { exitCodes } from '../util/exit-codes.ts';
-import { nextCommand } from '../util/next-command.ts';
+import { nextCommand } from '../util/shell-path.ts';
 import { CommandError } from './command-error.ts';
 import type { StateOptions } from './shared-options.ts';
 

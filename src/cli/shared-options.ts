@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { authModes } from '../graph/auth/sign-in.ts';
 import { parseDuration } from '../util/duration.ts';
-import { defaultStateDir } from '../util/next-command.ts';
+import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
 
 /** Flags as commands get them: commander's names, parsed values, defaults filled in. Durations are in milliseconds. */
@@ -131,9 +131,9 @@ export function planHash(text: string): string {
   throw new InvalidArgumentError('Expected the 64 hexadecimal digits of a SHA-256, as in the plan.');
 }
 
-export function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number.');
+export function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('Expected a port from 0 to 65535.');
 }
 
 /** The emulator's clock runs so many times as fast as real time. */

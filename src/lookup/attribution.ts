@@ -1,4 +1,5 @@
 import type { ProtectionUnit, RestoreArtifact } from '../graph/restore-api.ts';
+import { directoryIdKey } from '../m365/site-name.ts';
 import { resourceKey } from '../m365/workload.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { indicesIn, type Span } from '../schedule/span.ts';
@@ -26,7 +27,7 @@ export function indexResources(plan: Plan, spans: readonly Span[]): ResourceInde
     const resource = plan.resources[index];
     if (resource === undefined) throw new Error(`the plan has no resource ${index}`);
     byKey.set(resourceKey(resource.name), index);
-    if (resource.directoryId !== null) byDirectoryId.set(resource.directoryId.toLowerCase(), index);
+    if (resource.directoryId !== null) byDirectoryId.set(directoryIdKey(resource.directoryId), index);
   }
   return { byKey, byDirectoryId };
 }
@@ -44,7 +45,7 @@ export function byUnitList(artifact: RestoreArtifact, index: ResourceIndex, dire
 /** By the directory id, from the artifact or the tenant's list, that the spec gives too. Null as above. */
 export function bySpecIds(artifact: RestoreArtifact, index: ResourceIndex, directory: UnitDirectory): number | null {
   const id = artifact.restorePoint?.unit?.directoryId ?? listed(artifact, directory)?.directoryId;
-  return id ? (index.byDirectoryId.get(id.toLowerCase()) ?? null) : null;
+  return id ? (index.byDirectoryId.get(directoryIdKey(id)) ?? null) : null;
 }
 
 /** The best name that the service has for the resource of an artifact: an address or URL, else an id. */
@@ -70,7 +71,7 @@ export function ownershipOf(resource: PlannedResource, artifact: Owned, director
   const id = unit?.directoryId ?? listed(artifact, directory)?.directoryId ?? null;
   // The id first, because a mailbox can have several names.
   if (id !== null && resource.directoryId !== null)
-    return id.toLowerCase() === resource.directoryId.toLowerCase() ? 'own' : { other: name ?? id };
+    return directoryIdKey(id) === directoryIdKey(resource.directoryId) ? 'own' : { other: name ?? id };
   if (name === null) return null;
   return resourceKey(name) === resourceKey(unitNameOf(resource)) ? 'own' : { other: name };
 }

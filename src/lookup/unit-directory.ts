@@ -1,5 +1,6 @@
 import type { GraphError } from '../graph/graph-error.ts';
 import type { ProtectionUnit } from '../graph/restore-api.ts';
+import { directoryIdKey } from '../m365/site-name.ts';
 import { resourceKey } from '../m365/workload.ts';
 
 /** How a spec or a user names a mailbox, drive or site. */
@@ -40,7 +41,7 @@ export class UnitDirectory {
   }
 
   withId(id: string): ProtectionUnit | undefined {
-    return this.#byId.get(id.toLowerCase());
+    return this.#byId.get(directoryIdKey(id));
   }
 
   /** Trusts an id more than a name, because another person may have had the name before. */
@@ -57,7 +58,7 @@ export class UnitDirectory {
   #add(unit: ProtectionUnit): void {
     const { id, name, directoryId } = unit;
     keepBest(this.#byId, id.toLowerCase(), unit);
-    if (directoryId !== null) keepBest(this.#byId, directoryId.toLowerCase(), unit);
+    if (directoryId !== null) keepBest(this.#byId, directoryIdKey(directoryId), unit);
     if (name !== null) keepBest(this.#byName, resourceKey(name), unit);
     this.#hasUnnamed ||= name === null;
     this.#hasUnidentified ||= name === null && directoryId === null;

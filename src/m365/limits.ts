@@ -106,3 +106,6 @@ export const mostPages = 20_000;
 
 /** Pages of one list in a row that hold nothing. Ours. */
 export const mostEmptyPages = 100;
+
+/** Of the resources of a spec, how many the spec file itself may name. Ours. */
+export const mostInlineResources = 200_000;

@@ -1,4 +1,5 @@
 import { formatCount } from '../util/count.ts';
+import { parseSiteName, siteKey, withoutEndSlashes } from './site-name.ts';
 
 /** The service's workloads, by what they protect, in the order of texts. Each has its own restore sessions and caps. */
 export const workloads = ['mailbox', 'drive', 'site'] as const;
@@ -23,21 +24,18 @@ export type Destination = 'new' | 'inPlace';
 export const conflictBehaviors = ['fail', 'replace', 'rename'] as const;
 export type ConflictBehavior = (typeof conflictBehaviors)[number];
 
-/** The same for all spellings of one address or site URL: without case, slashes at the end, and a URL's escapes. */
+/**
+ * The same for all spellings of one address or site URL: of an address without case, of a URL in one canonical form. Also for the
+ * names of single items, which begin with one of them.
+ */
 export function resourceKey(addressOrUrl: string): string {
-  const name = addressOrUrl.trim().replace(/\/+$/, '');
-  return (name.includes('%') ? unescaped(name) : name).toLowerCase();
+  if (isPlainUrl.test(addressOrUrl)) return withoutEndSlashes(addressOrUrl).toLowerCase();
+  const site = parseSiteName(addressOrUrl);
+  return site === undefined ? withoutEndSlashes(addressOrUrl.trim()).normalize().toLowerCase() : siteKey(site);
 }
 
-/** Only URLs have escapes. In an address, `%` is a character like any other. */
-function unescaped(name: string): string {
-  if (!/^https?:/i.test(name)) return name;
-  try {
-    return decodeURI(name);
-  } catch {
-    return name;
-  }
-}
+/** Most URLs of sites, whose canonical form differs only in case: a list of a million needs no parser. */
+const isPlainUrl = /^https?:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:\/[a-z0-9_-]+)*\/?$/i;
 
 /** `1 mailbox`, `2 mailboxes`. */
 export function countOf(count: number, kind: ResourceKind): string {

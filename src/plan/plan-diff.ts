@@ -1,3 +1,4 @@
+import { directoryIdKey } from '../m365/site-name.ts';
 import { type ResourceKind, resourceKey } from '../m365/workload.ts';
 import type { Selection } from '../spec/spec.ts';
 import { groupBy } from '../util/group-by.ts';
@@ -159,8 +160,14 @@ function keptResource(earlier: ResourceInPlan, later: ResourceInPlan): KeptResou
   const ownChanges: PlacementChange[] = [];
   if (!isSamePoint(earlier.point, later.point))
     ownChanges.push({ what: 'restore point', before: earlier.point, after: later.point });
-  if (earlier.id !== later.id) ownChanges.push({ what: later.idKey, before: earlier.id, after: later.id });
+  if (!isSameId(earlier.id, later.id)) ownChanges.push({ what: later.idKey, before: earlier.id, after: later.id });
   return { earlier: earlier.placement, later: later.placement, resources: [later.name], ownChanges };
+}
+
+/** Ids of sites have two forms. */
+function isSameId(before: string | null, after: string | null): boolean {
+  if (before === null || after === null) return before === after;
+  return directoryIdKey(before) === directoryIdKey(after);
 }
 
 function* resourcesIn({ groups, waves, resources }: Plan): Generator<ResourceInPlan> {

@@ -1,6 +1,7 @@
 import { cannotPass, GraphError, isRefusal, isRefusedWith, isUnknownToService } from '../graph/graph-error.ts';
 import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
 import { isAboutCap } from '../m365/error-codes.ts';
+import { siteUrlToSend } from '../m365/site-name.ts';
 import { indicesIn } from '../schedule/span.ts';
 import { roomPause } from '../state/poll-interval.ts';
 import { groupOf, sessionNamed } from '../state/run-state.ts';
@@ -204,13 +205,19 @@ function hasExpired(session: ArtifactSession, { clock }: RunTools): boolean {
   return session.chosenUntil !== null && clock.now() >= session.chosenUntil && mayChooseAgain(session);
 }
 
-function bodyOf({ group, resources }: SessionState, displayName: string, { recorder }: RunTools): BulkRequestBody {
+function bodyOf(
+  { group, workload, resources }: SessionState,
+  displayName: string,
+  { recorder }: RunTools,
+): BulkRequestBody {
   const { plan } = recorder.state;
   const { destination, from, to, prefer, fastOnly } = groupOf(plan, group);
-  const targets = [...indicesIn(resources)].map((index) => plan.resources[index]?.name);
+  const targets = [...indicesIn(resources)]
+    .map((index) => plan.resources[index]?.name)
+    .filter((target) => target !== undefined);
   return {
     displayName,
-    targets: targets.filter((target) => target !== undefined),
+    targets: workload === 'site' ? targets.map(siteUrlToSend) : targets,
     destination,
     from: Date.parse(from),
     to: Date.parse(to),

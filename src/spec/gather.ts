@@ -2,11 +2,14 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Files } from '../util/files.ts';
 import { gatherSingleItems } from './gather-single-items.ts';
 import { type ReadList, readList } from './lists/read-list.ts';
+import { outside } from './problem/file-messages.ts';
 import { quoted } from './problem/message.ts';
-import type { Problem } from './problem/problem.ts';
+import { mostProblems, type Problem } from './problem/problem.ts';
 import { type ResourceSet, tooManyResources, WorkloadResources } from './resource-set.ts';
 import { overridesAbove, SettingsResolver } from './settings.ts';
 import type { Selection } from './spec.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { ValueFault } from './values/address.ts';
 import { isIntact, type Overrides, type WrittenSpec, type WrittenWorkload } from './written.ts';
 import { pointerTo, type SpecSource } from './yaml/source.ts';
 
@@ -14,15 +17,21 @@ export interface GatherOptions {
   readonly files: Files;
   readonly source: SpecSource;
   readonly allowDuplicates: boolean;
+  readonly surroundings: Surroundings;
+  /** Whether lists outside the surroundings are refused. */
+  readonly strictPaths?: boolean;
 }
 
-/** The problems that were kept, and how many more there are. */
+/** Problems, and how many more there are at least. */
 export interface FoundProblems {
   readonly problems: Problem[];
   readonly more: number;
 }
 
-/** Adds the resources of a spec to `resourceSet`: each workload's items, then its lists; then messages and files. */
+/**
+ * Adds the resources of a spec to `resourceSet`: each workload's items, then its lists; then messages and files. Stops soon after
+ * `mostProblems`, and at the first resource too many.
+ */
 export async function gatherResources(
   spec: WrittenSpec,
   resourceSet: ResourceSet,
@@ -38,6 +47,7 @@ export async function gatherResources(
     gatherer.checkExclusions();
     problems = problems.concat(gatherer.problems);
     more += gatherer.more;
+    if (problems.length > mostProblems) return { problems, more };
     if (!resourceSet.hasTooMany) continue;
     const place = options.source.placeOfKey(written.pointer);
     return {
@@ -88,10 +98,16 @@ class WorkloadGatherer {
     this.#resources = new WorkloadResources(context.resourceSet, { workload, exclude, allowDuplicates });
   }
 
+  /** Whether what follows does not matter. */
+  get #isDone(): boolean {
+    return this.problems.length > mostProblems || this.more > 0 || this.#context.resourceSet.hasTooMany;
+  }
+
   readItems(): void {
     const { written, settings, options } = this.#context;
     const lines = options.source.linesOf(written.itemsPointer);
     for (const item of written.items) {
+      if (this.#isDone) return;
       const fault = this.#resources.add(item, {
         wave: written.wave ?? 0,
         settings: settings.resolve(...this.#levels(), item.overrides),
@@ -99,13 +115,14 @@ class WorkloadGatherer {
         line: lines[item.index] ?? 1,
         source: 0,
       });
-      if (fault !== undefined) this.#addProblem(item.namePointer, fault.message, fault.hint);
+      if (fault !== undefined) this.#addFault(item.namePointer, fault);
     }
   }
 
   async readLists(): Promise<void> {
     const seen = new Map<string, number>();
     for (const [index, list] of this.#context.written.lists.entries()) {
+      if (this.#isDone) return;
       const path = this.#pathOf(list);
       const earlier = seen.get(path);
       if (earlier === undefined) {
@@ -119,7 +136,7 @@ class WorkloadGatherer {
   checkExclusions(): void {
     const { spec, written, options } = this.#context;
     // If names are wrong or missing, an exclusion may be meant for one of them.
-    if (this.problems.length > 0 || !isIntact(spec, written.pointer)) return;
+    if (this.problems.length > 0 || this.#isDone || !isIntact(spec, written.pointer)) return;
     const pointer = `${written.pointer}/exclude`;
     for (const [index, exclusion] of written.exclude.entries()) {
       if (this.#resources.hasExcluded(exclusion)) continue;
@@ -136,17 +153,23 @@ class WorkloadGatherer {
   async #readList(list: string, index: number): Promise<void> {
     const { written, settings, resourceSet, options } = this.#context;
     const path = this.#pathOf(list);
+    const { surroundings, strictPaths = false } = options;
+    if (strictPaths && (await surroundings.placementOf(path)) === 'outside') {
+      this.#addFault(`${written.pointer}/lists/${index}`, outside(list));
+      return;
+    }
     const context = {
       wave: written.wave ?? 0,
       settings: settings.resolve(...this.#levels()),
       selection: this.#selectionOf(undefined),
       source: this.#sourceOf(list),
     };
-    const read = await readList({ path, workload: written.workload }, options.files, (row, line) =>
-      this.#resources.add(row, { ...context, line }),
-    );
+    const read = await readList({ path, workload: written.workload }, options.files, (row, line) => {
+      const fault = this.#resources.add(row, { ...context, line });
+      return resourceSet.hasTooMany ? 'full' : fault;
+    });
     if ('message' in read) {
-      this.#addProblem(`${written.pointer}/lists/${index}`, read.message, read.hint);
+      this.#addFault(`${written.pointer}/lists/${index}`, read);
       return;
     }
     resourceSet.files[context.source] = { place: path, source: { path: list, sha256: read.sha256 } };
@@ -166,10 +189,7 @@ class WorkloadGatherer {
 
   /** The index of a list among the files. If both `mailboxes` and `drives` use a list, it is one file. */
   #sourceOf(list: string): number {
-    const { files } = this.#context.resourceSet;
-    const place = this.#pathOf(list);
-    const known = files.findIndex((file) => file.place === place);
-    return known === -1 ? files.push({ place, source: { path: list, sha256: '' } }) - 1 : known;
+    return this.#context.resourceSet.indexOfFile({ place: this.#pathOf(list), source: { path: list, sha256: '' } });
   }
 
   #reportRepeat(index: number, earlier: number): void {
@@ -183,6 +203,12 @@ class WorkloadGatherer {
 
   #pathOf(list: string): string {
     return isAbsolute(list) ? list : join(dirname(this.#context.options.source.file), list);
+  }
+
+  #addFault(pointer: string, { message, hint, at }: ValueFault): void {
+    const { source } = this.#context.options;
+    const place = at === undefined ? source.placeOf(pointer) : source.placeInText(pointer, at);
+    this.problems.push(source.problem(place, message, hint));
   }
 
   #addProblem(pointer: string, message: string, hint?: string): void {

@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { Workload } from '../m365/workload.ts';
 import type { AddressItem, SiteItem } from '../schemas/restore-spec.ts';
 import { validateAddressItem, validateSiteItem } from '../schemas/restore-spec.validate.js';
+import { mostProblems } from './problem/problem.ts';
 import { withoutImpliedErrors } from './shape/shape-messages.ts';
 import type { Overrides, WrittenItem } from './written.ts';
 import { pointerTo } from './yaml/source.ts';
@@ -28,12 +29,14 @@ export interface EntryList<Entry> {
   };
 }
 
+/** Reads entries one by one, and stops soon after `mostProblems` errors. */
 export function readEach<Entry, Read>(
   { entries, pointer, validate }: EntryList<Entry>,
   read: (entry: Entry, index: number, at: string) => Read,
 ): ReadEntries<Read> {
   const result: ReadEntries<Read> = { items: [], errors: [] };
   for (const [index, entry] of entries.entries()) {
+    if (result.errors.length > mostProblems) break;
     const at = pointerTo(pointer, index);
     if (validate(entry)) result.items.push(read(entry, index, at));
     else for (const error of withoutImpliedErrors(validate.errors ?? [])) result.errors.push({ error, at });

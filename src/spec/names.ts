@@ -1,3 +1,4 @@
+import { withoutEndSlashes } from '../m365/site-name.ts';
 import type { Selection } from './spec.ts';
 
 /** The resource name of the messages that a query finds in a mailbox. */
@@ -7,7 +8,7 @@ export function nameOfMessages(unit: string, query: string): string {
 
 /** The resource name of the files at a path of a drive or site. */
 export function nameOfFiles(unit: string, path: string): string {
-  return `${unit.replace(/\/+$/, '')}/${path}`;
+  return `${withoutEndSlashes(unit)}/${path}`;
 }
 
 /** The address or URL of a resource's mailbox, drive or site. */

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
-import type { Files } from '../util/files.ts';
+import { atMost, type Files, mebibyte, stdinName } from '../util/files.ts';
 import { gatherResources } from './gather.ts';
-import { mostProblems } from './lists/list-problems.ts';
 import { normalise } from './normalise.ts';
-import { notUtf8, unreadable } from './problem/file-messages.ts';
+import { notUtf8, outside, unreadable } from './problem/file-messages.ts';
 import type { Finding, RuleId } from './problem/finding.ts';
 import type { Message } from './problem/message.ts';
-import type { Problem } from './problem/problem.ts';
+import { mostProblems, type Problem } from './problem/problem.ts';
 import { ResourceSet } from './resource-set.ts';
 import { withinCeilings } from './rules/ceilings.ts';
 import { checkRules } from './rules.ts';
 import { checkShape } from './shape/shape.ts';
 import type { Spec } from './spec.ts';
+import { type Placement, quotable, Surroundings } from './surroundings.ts';
 import type { WrittenSpec } from './written.ts';
 import type { SpecSource } from './yaml/source.ts';
 import { parseSource } from './yaml/syntax.ts';
@@ -21,6 +20,10 @@ export interface ReadSpecOptions {
   readonly files: Files;
   /** If several items or rows name the same resource, keeps the first instead of reporting a duplicate. */
   readonly allowDuplicates: boolean;
+  /** Refuses a spec and lists outside the working directory and the spec's folder; else they are read, but never quoted. */
+  readonly strictPaths?: boolean;
+  /** What a spec with the name `-` is read from. */
+  readonly stdin?: AsyncIterable<string | Uint8Array>;
 }
 
 /** A spec without problems, as the user wrote it, and its YAML source with the place of each part. */
@@ -30,40 +33,66 @@ export interface ReadSpec {
   readonly source: SpecSource;
   /** The path of each of `spec.sources`, absolute or relative to the working directory. */
   readonly paths: readonly string[];
+  /** Whether warnings may quote each of these files. */
+  readonly placements: ReadonlyMap<string, Placement>;
 }
 
-/** A spec, or its first `mostProblems` problems; `more` counts the rest. */
+/** A spec, or its first `mostProblems` problems. If reading stopped there, `more` is above 0: there are at least so many more. */
 export type ReadSpecResult = ReadSpec | { readonly problems: readonly Finding[]; readonly more: number };
+
+/** In bytes. Ours: 200,000 items fit. */
+export const longestSpec: number = 16 * mebibyte;
 
 /**
  * Reads the spec file at `path` and the lists it names.
  *
- * Resolves to all syntax problems if there are any; otherwise to all problems with shape, rules and lists. They are
- * sorted by place: the spec file first, then the lists in the order in which it names them. A missing file is a problem
- * too. Rejects only if `files` throws an error that is not about a file, which is a bug.
+ * Resolves to all syntax problems if there are any; otherwise to all problems with shape, rules and lists; but reading stops soon
+ * after `mostProblems`, and at the first resource too many. Problems are sorted by place: the spec file first, then the lists
+ * in the order in which it names them. A missing file is a problem too. Rejects only if `files` throws an error that is not
+ * about a file, which is a bug.
  */
-export async function readSpec(path: string, { files, allowDuplicates }: ReadSpecOptions): Promise<ReadSpecResult> {
-  const read = await readText(path, files);
+export async function readSpec(path: string, options: ReadSpecOptions): Promise<ReadSpecResult> {
+  const surroundings = await Surroundings.of(path, options.files);
+  const read = await readText(path, surroundings, options);
   if ('message' in read)
     return { problems: [{ rule: 'file', place: { file: path, line: 1, column: 1 }, ...read }], more: 0 };
-  const source = parseSource(path, read.text);
-  if (Array.isArray(source)) return sortedByPlace(found('syntax', source), 0, [path]);
+  const parsed = await readSource(read, path, { surroundings, ...options });
+  if ('spec' in parsed) return parsed;
+  const sorted = firstByPlace(parsed);
+  const placements = await surroundings.placementsOf(sorted.problems.map(({ place }) => place.file));
+  return { ...sorted, problems: sorted.problems.map((problem) => quotable(problem, placements)) };
+}
 
-  const resourceSet = new ResourceSet({ place: path, source: { path: basename(path), sha256: read.sha256 } });
+interface SourceContext extends ReadSpecOptions {
+  readonly surroundings: Surroundings;
+}
+
+/** What was found, in any order, and the files in the order of their problems. */
+interface FoundFindings {
+  readonly problems: readonly Finding[];
+  readonly more: number;
+  readonly paths: readonly string[];
+}
+
+async function readSource(read: TextFile, path: string, context: SourceContext): Promise<ReadSpec | FoundFindings> {
+  const source = parseSource(path, read.text);
+  if (Array.isArray(source)) return { problems: found('syntax', source), more: 0, paths: [path] };
+  const name = context.surroundings.nameOf(path);
+  const resourceSet = new ResourceSet({ place: path, source: { path: name, sha256: read.sha256 } });
   const { spec: written, problems: shapeProblems } = checkShape(source);
-  const ruleProblems = checkRules(written, source);
-  const gathered = await gatherResources(written, resourceSet, { files, source, allowDuplicates });
+  const problems = found('shape', shapeProblems);
+  if (problems.length > mostProblems) return { problems, more: 0, paths: [path] };
+  problems.push(...found('rule', checkRules(written, source)));
+  if (problems.length > mostProblems) return { problems, more: 0, paths: [path] };
+  const gathered = await gatherResources(written, resourceSet, { source, ...context });
   const paths = resourceSet.files.map(({ place }) => place);
-  const problems = [
-    ...found('shape', shapeProblems),
-    ...found('rule', ruleProblems),
-    ...found('rule', withinCeilings(written, resourceSet.resources, source)),
-    ...gathered.problems.map(
-      (problem): Finding => ({ rule: problem.place.file === path ? 'rule' : 'list', ...problem }),
-    ),
-  ];
-  if (problems.length === 0) return { spec: normalise(written.document, resourceSet), written, source, paths };
-  return sortedByPlace(problems, gathered.more, paths);
+  problems.push(...found('rule', withinCeilings(written, resourceSet.resources, source)));
+  for (const problem of gathered.problems) {
+    problems.push({ rule: problem.place.file === path ? 'rule' : 'list', ...problem });
+  }
+  if (problems.length > 0) return { problems, more: gathered.more, paths };
+  const placements = await context.surroundings.placementsOf(paths);
+  return { spec: normalise(written.document, resourceSet), written, source, paths, placements };
 }
 
 function found(rule: RuleId, problems: readonly Problem[]): Finding[] {
@@ -75,12 +104,18 @@ interface TextFile {
   readonly sha256: string;
 }
 
-async function readText(path: string, files: Files): Promise<TextFile | Message> {
+async function readText(
+  path: string,
+  surroundings: Surroundings,
+  { files, stdin, strictPaths }: ReadSpecOptions,
+): Promise<TextFile | Message> {
+  if (strictPaths === true && (await surroundings.placementOf(path)) === 'outside') return outside(path);
   const pieces: Uint8Array[] = [];
   try {
-    for await (const piece of files.readPieces(path)) pieces.push(piece);
+    const input = path === stdinName && stdin !== undefined ? atMost(bytesOf(stdin), longestSpec) : undefined;
+    for await (const piece of input ?? files.readPieces(path, longestSpec)) pieces.push(piece);
   } catch (error) {
-    return unreadable(path, error);
+    return unreadable(path, error, 'move its resources into lists');
   }
   const bytes = Buffer.concat(pieces);
   try {
@@ -91,10 +126,15 @@ async function readText(path: string, files: Files): Promise<TextFile | Message>
   }
 }
 
-function sortedByPlace(problems: readonly Finding[], more: number, files: readonly string[]): ReadSpecResult {
+async function* bytesOf(stdin: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of stdin) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+}
+
+function firstByPlace({ problems, more, paths }: FoundFindings): { problems: readonly Finding[]; more: number } {
+  const order = new Map(paths.map((path, index) => [path, index]));
+  const orderOf = ({ place }: Finding): number => order.get(place.file) ?? -1;
   const sorted = problems.toSorted(
-    ({ place: a }, { place: b }) =>
-      files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+    (a, b) => orderOf(a) - orderOf(b) || a.place.line - b.place.line || a.place.column - b.place.column,
   );
   const shown = sorted.slice(0, mostProblems);
   return { problems: shown, more: more + sorted.length - shown.length };

@@ -2,7 +2,7 @@ import { mostResources } from '../m365/limits.ts';
 import { ofEachKind, type ResourceKind, resourceKey, type Workload } from '../m365/workload.ts';
 import { type Message, quoted } from './problem/message.ts';
 import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
-import { addressFault } from './values/address.ts';
+import { addressFault, type ValueFault } from './values/address.ts';
 import { siteUrlFault } from './values/site-url.ts';
 import type { WrittenResource } from './written.ts';
 
@@ -32,14 +32,23 @@ export const tooManyResources: Message = {
 export class ResourceSet {
   readonly resources: Resource[] = [];
   /** The spec file first, then its lists. */
-  readonly files: SourceFile[];
+  readonly files: SourceFile[] = [];
+  readonly #fileIndexes: Map<string, number> = new Map();
   /** For each kind: key of a resource → its index. All waves share it, so a resource can be in only one wave. */
   readonly #indexes: Readonly<Record<ResourceKind, Map<string, number>>> = ofEachKind(() => new Map());
   /** Whether the spec names more than `mostResources`; the set has the first of them. */
   hasTooMany = false;
 
   constructor(spec: SourceFile) {
-    this.files = [spec];
+    this.indexOfFile(spec);
+  }
+
+  /** The index of a file among the files, where it is added if it is new. */
+  indexOfFile(file: SourceFile): number {
+    const known = this.#fileIndexes.get(file.place);
+    if (known !== undefined) return known;
+    this.#fileIndexes.set(file.place, this.files.length);
+    return this.files.push(file) - 1;
   }
 
   /** Adds a resource; if one of its kind and name is there already, returns that as a fault instead. */
@@ -99,7 +108,7 @@ export class WorkloadResources {
   }
 
   /** Adds a resource, or returns what is wrong with it. */
-  add(named: WrittenResource, context: ResourceContext): Message | undefined {
+  add(named: WrittenResource, context: ResourceContext): ValueFault | undefined {
     const { workload, allowDuplicates } = this.#options;
     const fault = workload === 'site' ? siteUrlFault(named.name) : addressFault(named.name);
     if (fault !== undefined) return fault;

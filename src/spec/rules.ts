@@ -1,4 +1,4 @@
-import type { Problem } from './problem/problem.ts';
+import { mostProblems, type Problem } from './problem/problem.ts';
 import { inPlaceDrillIsAllowed, inPlaceIsAllowedForDrillsOnly } from './rules/destination.ts';
 import { idExcludesOtherKeys, messagesHaveNoExactPoint, pointIsOfOneResource } from './rules/exact-points.ts';
 import { everyKeyNamesSomething, somethingIsNamed } from './rules/resources.ts';
@@ -15,7 +15,7 @@ import { everyResourceHasAWindow, windowIsComplete, windowRunsForward } from './
 import type { WrittenSpec } from './written.ts';
 import type { SpecSource } from './yaml/source.ts';
 
-/** A check that a JSON Schema cannot express. Never throws; every rule runs, whatever the others find. */
+/** A check that a JSON Schema cannot express. Never throws. */
 type SpecRule = (spec: WrittenSpec, source: SpecSource) => Problem[];
 
 const rules: readonly SpecRule[] = [
@@ -40,7 +40,12 @@ const rules: readonly SpecRule[] = [
   inPlaceIsAllowedForDrillsOnly,
 ];
 
-/** Checks all rules that need only the spec file. */
+/** Checks all rules that need only the spec file, until they have found more than `mostProblems`. */
 export function checkRules(spec: WrittenSpec, source: SpecSource): Problem[] {
-  return rules.flatMap((rule) => rule(spec, source));
+  let problems: Problem[] = [];
+  for (const rule of rules) {
+    if (problems.length > mostProblems) break;
+    problems = problems.concat(rule(spec, source));
+  }
+  return problems;
 }

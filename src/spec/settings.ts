@@ -2,6 +2,7 @@ import { retention } from '../m365/limits.ts';
 import type { ItemRestorePoint } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
 import type { RestoreSettings, TimeWindow } from './spec.ts';
+import { parseTime } from './values/time.ts';
 import type { Overrides, WrittenSpec } from './written.ts';
 
 /** Works out how a resource is restored from the levels above it. Equal settings resolve to the same object. */
@@ -55,6 +56,6 @@ function nearestOf<T>(levels: readonly Overrides[], get: (level: Overrides) => T
 export function windowOf({ from, to, last }: ItemRestorePoint): TimeWindow | undefined {
   if (last !== undefined) return { last: parseDuration(last) ?? 0 };
   if (to === undefined) return undefined;
-  const until = Date.parse(to);
-  return { from: from === undefined ? until - retention : Date.parse(from), to: until };
+  const until = parseTime(to);
+  return { from: from === undefined ? until - retention : parseTime(from), to: until };
 }

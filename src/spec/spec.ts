@@ -105,7 +105,7 @@ export interface Objectives {
 export type ReportFormat = 'csv' | 'json';
 
 export interface Source {
-  /** The spec's base name, or a list's path as the spec writes it. */
+  /** The spec's path from the working directory, or its base name if it is elsewhere; for a list, its path as the spec writes it. */
   readonly path: string;
   /** SHA-256 of the bytes, hexadecimal, lower case. */
   readonly sha256: string;

@@ -1,5 +1,7 @@
 import type { Finding, Findings } from './problem/finding.ts';
 import type { ReadSpec } from './read-spec.ts';
+import { quotable } from './surroundings.ts';
+import { deepSites } from './warnings/deep-sites.ts';
 import { fastOnlyMailboxes } from './warnings/fast-only.ts';
 import { inPlaceMany } from './warnings/in-place.ts';
 import type { WarningCheck } from './warnings/warning.ts';
@@ -15,9 +17,14 @@ export function findWarnings(read: ReadSpec, now: number): Findings {
   const found = checks.flatMap((check) => check(read, now));
   // Workloads that inherit the same settings find the same warning.
   const warnings = [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
+  const deep = deepSites(read, Math.max(0, mostWarnings - warnings.length));
   const shown = warnings.slice(0, mostWarnings).map(({ rule, pointer, message, hint }): Finding => {
-    return { rule, ...read.source.problem(read.source.placeOf(pointer), message, hint) };
+    return quotable({ rule, ...read.source.problem(read.source.placeOf(pointer), message, hint) }, read.placements);
   });
-  shown.sort(({ place: a }, { place: b }) => a.line - b.line || a.column - b.column);
-  return { shown, more: warnings.length - shown.length };
+  const more = warnings.length - shown.length + deep.more;
+  const order = (one: Finding): number => read.paths.indexOf(one.place.file);
+  const sorted = [...shown, ...deep.shown].sort(
+    (a, b) => order(a) - order(b) || a.place.line - b.place.line || a.place.column - b.place.column,
+  );
+  return { shown: sorted, more };
 }

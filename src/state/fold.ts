@@ -4,6 +4,7 @@ import { halve, sizeOf, without } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
 import type { ArtifactRecord } from './event-data.ts';
 import type { ArtifactsRead, RunEvent, SessionBegun } from './events.ts';
+import { ImpossibleEvent } from './impossible-event.ts';
 import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
 import { groupOf, isStoppedForGood, noUsage, type RunState, sessionNamed, withArtifacts } from './run-state.ts';
@@ -70,7 +71,8 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
  * Takes one event into `state`, and changes it in place, so that folding a journal is linear in its length. Folding the
  * same events over the same plan always gives the same state: that is what makes a run resumable after any of them.
  *
- * Throws if the event can't follow those before it: it names a session that was never begun, or can't happen to it.
+ * Throws ImpossibleEvent if the event can't follow those before it: it names a session that was never begun or a resource that it
+ * does not have, or can't happen to the session.
  */
 export function fold(state: MutableRunState, event: RunEvent): void {
   switch (event.type) {
@@ -97,6 +99,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       state.throttles.push({ at: Date.parse(event.at), until: event.until, status: event.status });
       return;
     case 'wave-begun':
+      if (event.wave >= state.plan.waves.length) throw new ImpossibleEvent(`the plan has no wave ${event.wave}`);
       state.wave = event.wave;
       state.isGateLost = false;
       return;
@@ -116,6 +119,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       return;
     default: {
       const before = sessionNamed(state, event.session);
+      requireResources(state, event);
       const after = advance(before, event);
       const isOver = event.type === 'session-settled' || after.earlyEnd === 'vanished';
       const session = isOver ? settle(state, after) : after;
@@ -159,7 +163,30 @@ function close({ plan, open, artifacts, finished, cameBack, lost }: MutableRunSt
   lost[wave] = (lost[wave] ?? 0) + resources - session.cameBackCount;
 }
 
+/** The resources that an event names must be in the plan: reports and retries look them up. */
+function requireResources({ plan }: MutableRunState, event: RunEvent): void {
+  const [artifacts, chosen, setAside] = [
+    'artifacts' in event ? event.artifacts : [],
+    'chosen' in event ? event.chosen : [],
+    'setAside' in event ? event.setAside : [],
+  ];
+  for (const { resource } of [...artifacts, ...chosen, ...setAside]) {
+    if (resource !== null && plan.resources[resource] === undefined)
+      throw new ImpossibleEvent(`the plan has no resource ${resource}`);
+  }
+}
+
+/** A session takes resources of its group only. */
+function requireInGroup({ plan }: MutableRunState, { group: index, resources }: SessionBegun): void {
+  const { first, count } = groupOf(plan, index);
+  const isWithin = resources.every(
+    ([start, length]) => start >= first && length > 0 && start + length <= first + count,
+  );
+  if (!isWithin) throw new ImpossibleEvent(`the group ${index} does not have all resources of the session`);
+}
+
 function begin(state: MutableRunState, event: SessionBegun): void {
+  requireInGroup(state, event);
   const { group, attempt, resources } = event;
   state.queue = state.queue.flatMap((batch) => {
     if (batch.group !== group || batch.attempt !== attempt) return [batch];

@@ -2,6 +2,7 @@ import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
 import type { RunStarted, StopReason } from './events.ts';
+import { ImpossibleEvent } from './impossible-event.ts';
 import type { Artifacts } from './journal.ts';
 import type { SessionState, SessionWithArtifacts } from './session-state.ts';
 
@@ -80,7 +81,7 @@ export function pausedUntil({ throttles }: RunState): number {
 
 export function sessionNamed({ sessions }: Pick<RunState, 'sessions'>, name: string): SessionState {
   const session = sessions.get(name);
-  if (session === undefined) throw new Error(`the session \`${name}\` was never begun`);
+  if (session === undefined) throw new ImpossibleEvent(`the session \`${name}\` was never begun`);
   return session;
 }
 
@@ -92,6 +93,6 @@ export function withArtifacts(state: RunState, name: string): SessionWithArtifac
 /** The group of a plan that a session or a batch belongs to. */
 export function groupOf({ groups }: Plan, index: number): PlannedGroup {
   const group = groups[index];
-  if (group === undefined) throw new Error(`the plan has no group ${index}`);
+  if (group === undefined) throw new ImpossibleEvent(`the plan has no group ${index}`);
   return group;
 }

@@ -2,6 +2,7 @@ import type { PlannedGroup } from '../plan/plan.ts';
 import { assertNever } from '../util/never.ts';
 import type { ChosenArtifact, ChosenFile, ChosenMessages, ChosenPoint, ErrorDetail } from './event-data.ts';
 import type { ArtifactsAdded, ArtifactsChosen, RunEvent, RunResumed, SessionBegun } from './events.ts';
+import { ImpossibleEvent } from './impossible-event.ts';
 import { type ArtifactSession, hasEnded, type SessionOnService, type SessionState } from './session-state.ts';
 
 type EventOfSession = Exclude<Extract<RunEvent, { session: string }>, SessionBegun>;
@@ -58,7 +59,7 @@ const nothingChosen = {
   needsCheck: false,
 } as const;
 
-/** What is known of a session after `event`. Throws if the event can't happen to it. */
+/** What is known of a session after `event`. Throws ImpossibleEvent if the event can't happen to it. */
 export function advance(session: SessionState, event: EventOfSession): SessionState {
   return { ...changed(session, event), changedAt: Date.parse(event.at) };
 }
@@ -154,8 +155,8 @@ function changed(session: SessionState, event: EventOfSession): SessionState {
   throw cannotHappen(session, event);
 }
 
-function cannotHappen({ name }: SessionState, { type }: EventOfSession): Error {
-  return new Error(`\`${type}\` can't happen to the session \`${name}\``);
+function cannotHappen({ name }: SessionState, { type }: EventOfSession): ImpossibleEvent {
+  return new ImpossibleEvent(`\`${type}\` can't happen to the session \`${name}\``);
 }
 
 function intended({ at }: EventOfSession): Pick<SessionState, 'unanswered' | 'intendedAt' | 'isIntentInherited'> {

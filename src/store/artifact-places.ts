@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
 import type { RunEvent } from '../state/events.ts';
 import { type Artifacts, artifactsIn } from '../state/journal.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { type EventLine, eventOf } from './event-line.ts';
+import type { Disk, DiskFile } from './machine.ts';
 import { StoreProblem } from './store.ts';
 
 /** A line of a journal, without its line end. In bytes; `offset` from the start of the file. */
@@ -14,6 +14,11 @@ export interface ArtifactPlace {
 /** Where in a journal the artifacts of each session are, so that they can be read again without reading the whole file. */
 export class ArtifactPlaces {
   readonly #places: Map<string, ArtifactPlace[]> = new Map();
+  readonly #disk: Disk;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
 
   /** Call it for every event, in the journal's order. */
   note(event: RunEvent, place: ArtifactPlace): void {
@@ -28,7 +33,8 @@ export class ArtifactPlaces {
     const places = this.#places.get(session) ?? [];
     if (places.length === 0) return new Map();
     try {
-      return artifactsIn(await eventsAt(places, path));
+      const file = await this.#disk.open(path, 'read');
+      return artifactsIn(await eventsAt(places, file).finally(() => file.close()));
     } catch (error) {
       const message = `cannot read the journal ${path} again: ${reasonOf(error)}`;
       throw new StoreProblem('unreadable', message, 'allow access to the file, or restore it from a copy', error);
@@ -36,17 +42,12 @@ export class ArtifactPlaces {
   }
 }
 
-async function eventsAt(places: readonly ArtifactPlace[], path: string): Promise<RunEvent[]> {
-  const file = await open(path);
-  try {
-    const events: RunEvent[] = [];
-    for (const { offset, length } of places) {
-      const { buffer } = await file.read(Buffer.alloc(length), 0, length, offset);
-      // It was a valid event when its place was noted.
-      events.push(eventOf(JSON.parse(buffer.toString()) as EventLine));
-    }
-    return events;
-  } finally {
-    await file.close();
+async function eventsAt(places: readonly ArtifactPlace[], file: DiskFile): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for (const place of places) {
+    const line = await file.read(place);
+    // It was a valid event when its place was noted.
+    events.push(eventOf(JSON.parse(line.toString()) as EventLine));
   }
+  return events;
 }

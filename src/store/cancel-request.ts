@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { systemCode } from '../util/system-error.ts';
 import type { LockHolder } from './lock-file.ts';
+import type { Disk, Machine } from './machine.ts';
+import { privateModes, readWholeFile, replaceFile } from './whole-file.ts';
 
 /*
  * A request to cancel a run that another process works on: a file beside the journal that names the lock of that process. A
@@ -9,28 +9,32 @@ import type { LockHolder } from './lock-file.ts';
  */
 
 /** Leaves a request for the holder of a run's lock. Rejects as the file system does. */
-export async function leaveRequest(path: string, holder: LockHolder): Promise<void> {
-  const draft = `${path}.${randomUUID()}.tmp`;
-  await writeFile(draft, `${JSON.stringify({ lock: holder })}\n`, { mode: 0o600, flag: 'wx' });
-  await rename(draft, path);
+export async function leaveRequest(path: string, holder: LockHolder, machine: Machine): Promise<void> {
+  await replaceFile(path, { pieces: [`${JSON.stringify({ lock: holder })}\n`], modes: privateModes }, machine);
 }
 
-/** Whether there is a request for this holder. */
-export async function isRequestedOf(path: string, holder: LockHolder | null): Promise<boolean> {
-  const asked = await readRequest(path);
-  return holder !== null && asked !== null && isSame(asked, holder);
+/** Whether there is a request for the holder. Looks for the holder only if there is a request: a run asks twice a second. */
+export async function isRequestedOf(
+  path: string,
+  findHolder: () => Promise<LockHolder | null>,
+  disk: Disk,
+): Promise<boolean> {
+  const asked = await readRequest(path, disk);
+  if (asked === null) return false;
+  const holder = await findHolder();
+  return holder !== null && isSame(asked, holder);
 }
 
 /** Removes a request. Resolves to whether there was one. */
-export async function removeRequest(path: string): Promise<boolean> {
-  const wasThere = (await readText(path)) !== null;
-  await rm(path, { force: true });
+export async function removeRequest(path: string, disk: Disk): Promise<boolean> {
+  const wasThere = (await readText(path, disk)) !== null;
+  if (wasThere) await disk.removeFile(path);
   return wasThere;
 }
 
 /** The lock that a request names; null if there is no request, or none that can be read. */
-async function readRequest(path: string): Promise<Partial<LockHolder> | null> {
-  const text = await readText(path);
+async function readRequest(path: string, disk: Disk): Promise<Partial<LockHolder> | null> {
+  const text = await readText(path, disk);
   try {
     const request = JSON.parse(text ?? 'null') as { lock?: Partial<LockHolder> } | null;
     return request?.lock ?? null;
@@ -40,9 +44,9 @@ async function readRequest(path: string): Promise<Partial<LockHolder> | null> {
   }
 }
 
-async function readText(path: string): Promise<string | null> {
+async function readText(path: string, disk: Disk): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await readWholeFile(path, disk);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;

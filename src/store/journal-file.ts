@@ -1,10 +1,12 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import type { RunEvent } from '../state/events.ts';
 import type { Artifacts } from '../state/journal.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, lineOf } from './event-line.ts';
 import { formatVersion, type Header } from './journal-reader.ts';
+import type { Disk, DiskFile } from './machine.ts';
+import { nodeMachine } from './node-machine.ts';
 import { type OpenJournal, StoreProblem } from './store.ts';
+import { privateModes } from './whole-file.ts';
 
 /** The part of a journal that is on disk. */
 interface JournalOnDisk {
@@ -29,7 +31,7 @@ interface WaitingAppend {
  */
 export class JournalFile implements OpenJournal {
   readonly #path: string;
-  readonly #file: FileHandle;
+  readonly #file: DiskFile;
   #waiting: WaitingAppend[] = [];
   #isWriting = false;
   /** Settles when all that was waiting has been written. */
@@ -40,7 +42,7 @@ export class JournalFile implements OpenJournal {
   #length: number;
   readonly #places: ArtifactPlaces;
 
-  private constructor(path: string, file: FileHandle, { length, places }: JournalOnDisk) {
+  private constructor(path: string, file: DiskFile, { length, places }: JournalOnDisk) {
     this.#path = path;
     this.#file = file;
     this.#length = length;
@@ -48,17 +50,21 @@ export class JournalFile implements OpenJournal {
   }
 
   /** Creates the journal of a new run. Rejects with EEXIST if there is a file at `path`. */
-  static async create(path: string, run: string, plan: string): Promise<JournalFile> {
+  static async create(
+    path: string,
+    { run, plan }: Omit<Header, 'journal'>,
+    disk: Disk = nodeMachine.disk,
+  ): Promise<JournalFile> {
     const header: Header = { journal: formatVersion, run, plan };
-    const empty = { length: 0, places: new ArtifactPlaces() };
-    const journal = new JournalFile(path, await open(path, 'ax', 0o600), empty);
+    const empty = { length: 0, places: new ArtifactPlaces(disk) };
+    const journal = new JournalFile(path, await disk.open(path, 'create', privateModes.file), empty);
     await journal.#appendLine(header, null);
     return journal;
   }
 
   /** Opens a journal to append to it. Removes what follows the part that was read: a line that a crash cut off. */
-  static async open(path: string, read: JournalOnDisk): Promise<JournalFile> {
-    const file = await open(path, 'a');
+  static async open(path: string, read: JournalOnDisk, disk: Disk = nodeMachine.disk): Promise<JournalFile> {
+    const file = await disk.open(path, 'append');
     await file.truncate(read.length);
     return new JournalFile(path, file, read);
   }
@@ -90,7 +96,7 @@ export class JournalFile implements OpenJournal {
       this.#waiting = [];
       try {
         if (this.#broken !== undefined) throw this.#broken;
-        await this.#file.appendFile(Buffer.concat(group.map(({ line }) => line)));
+        await this.#file.append(Buffer.concat(group.map(({ line }) => line)));
         await this.#file.datasync();
         for (const written of group) this.#confirm(written);
       } catch (error) {

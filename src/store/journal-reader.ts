@@ -7,6 +7,8 @@ import { printable } from '../util/printable.ts';
 import { version as programVersion } from '../util/version.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, eventOf } from './event-line.ts';
+import type { Disk } from './machine.ts';
+import { nodeMachine } from './node-machine.ts';
 import { StoreProblem } from './store.ts';
 
 /** The version of the journal's format. This program writes this one and reads no newer one. Schema: schemas/journal.v1.schema.json. */
@@ -25,26 +27,38 @@ export interface Header {
  */
 export class JournalReader implements ArtifactLog {
   readonly header: Header;
-  readonly places: ArtifactPlaces = new ArtifactPlaces();
-  readonly #path: string;
+  readonly places: ArtifactPlaces;
+  /** For messages, and to read artifacts again. */
+  readonly path: string;
+  /** The number of the line of the event that `events` has yielded last. */
+  line = 1;
   readonly #lines: AsyncIterable<readonly Line[]>;
   #length: number;
   /** The version of the program that wrote the latest lines; null before the first event. */
   #writer: string | null = null;
 
-  private constructor(path: string, header: Header, { lines, length }: AfterHeader) {
-    this.#path = path;
+  private constructor(path: string, header: Header, { lines, length, disk }: AfterHeader) {
+    this.places = new ArtifactPlaces(disk);
+    this.path = path;
     this.header = header;
     this.#lines = lines;
     this.#length = length;
   }
 
-  /** Reads the header. `path` is for messages, and to read artifacts again. */
-  static async open(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, path: string): Promise<JournalReader> {
+  /** Reads the header. `path` is for messages, and to read artifacts again from `disk`. */
+  static async open(
+    pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+    path: string,
+    disk: Disk = nodeMachine.disk,
+  ): Promise<JournalReader> {
     const lines = linesIn(pieces);
     const { value: [first, ...others] = [] } = await lines.next();
     if (first === undefined) throw noHeader(path);
-    return new JournalReader(path, readHeader(first.text, path), { lines: both(others, lines), length: first.end });
+    return new JournalReader(path, readHeader(first.text, path), {
+      lines: both(others, lines),
+      length: first.end,
+      disk,
+    });
   }
 
   /** Bytes up to the end of the last event that `events` has yielded. */
@@ -54,11 +68,10 @@ export class JournalReader implements ArtifactLog {
 
   /** All events. Can be iterated only once. */
   async *events(): AsyncGenerator<RunEvent> {
-    let number = 1;
     for await (const lines of this.#lines) {
       for (const { text, end } of lines) {
-        number += 1;
-        const event = readEvent(text, { number, path: this.#path, writer: this.#writer });
+        this.line += 1;
+        const event = readEvent(text, { number: this.line, path: this.path, writer: this.#writer });
         if ('toolVersion' in event) this.#writer = event.toolVersion;
         this.places.note(event, { offset: this.#length, length: end - 1 - this.#length });
         this.#length = end;
@@ -68,7 +81,7 @@ export class JournalReader implements ArtifactLog {
   }
 
   artifactsOf(session: string): Promise<Artifacts> {
-    return this.places.read(session, this.#path);
+    return this.places.read(session, this.path);
   }
 }
 
@@ -76,6 +89,7 @@ interface AfterHeader {
   readonly lines: AsyncIterable<readonly Line[]>;
   /** The length of the header, in bytes. */
   readonly length: number;
+  readonly disk: Disk;
 }
 
 async function* both(first: readonly Line[], others: AsyncIterable<readonly Line[]>): AsyncGenerator<readonly Line[]> {

@@ -1,18 +1,21 @@
-import { createReadStream } from 'node:fs';
-import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { noTimings, type Timing, type Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
+import type { RunEvent } from '../state/events.ts';
 import { fold, initialState, type MutableRunState } from '../state/fold.ts';
-import { nextCommand } from '../util/next-command.ts';
+import { ImpossibleEvent } from '../state/impossible-event.ts';
+import { printable } from '../util/printable.ts';
+import { nextCommand } from '../util/shell-path.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
-import { currentHolder } from './lock-file.ts';
+import { currentHolder, type LockHolder } from './lock-file.ts';
+import type { Disk, Machine } from './machine.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
+import { nodeMachine } from './node-machine.ts';
 import { Locks } from './run-locks.ts';
 import {
   type OpenJournal,
@@ -23,7 +26,7 @@ import {
   StoreProblem,
 } from './store.ts';
 import { readTimings, saveTimings } from './timings-file.ts';
-import { syncDirectory, writeWholeFile } from './whole-file.ts';
+import { privateModes, syncFolder, writeWholeFile } from './whole-file.ts';
 
 /**
  * Keeps runs in files below a state directory, which is made with the first run. Only their owner can read them.
@@ -46,12 +49,16 @@ import { syncDirectory, writeWholeFile } from './whole-file.ts';
  * Rejects with StoreProblem as RunStore says.
  */
 export class LocalStore implements RunStore {
+  readonly #machine: Machine;
+  readonly #disk: Disk;
   readonly #directory: string;
   readonly #runs: string;
   readonly #specs: string;
   readonly #timings: string;
 
-  constructor(stateDirectory: string) {
+  constructor(stateDirectory: string, machine: Machine = nodeMachine) {
+    this.#machine = machine;
+    this.#disk = machine.disk;
     this.#directory = stateDirectory;
     this.#runs = join(stateDirectory, 'runs');
     this.#specs = join(stateDirectory, 'specs');
@@ -62,29 +69,26 @@ export class LocalStore implements RunStore {
     const paths = this.#pathsOf(runId);
     await this.requireNew(runId);
     await this.#makeDirectories(runId);
-    const locks = await this.#lock(runId, plan.name, parallel).catch(async (error: unknown) => {
-      await rm(paths.directory, { recursive: true });
-      throw error;
-    });
+    const locks = await this.#lockNew(runId, plan.name, parallel);
     return await releasedOnError(locks, async () => {
-      await writeWholeFile(paths.plan, planPieces(plan), 0o600);
-      const journal = await JournalFile.create(paths.journal, runId, plan.hash);
+      // Another process may have made and ended a run of this id since `requireNew`.
+      if (await this.#hasHeader(paths.journal)) throw this.#exists(runId);
+      await writeWholeFile(paths.plan, { pieces: planPieces(plan), modes: privateModes }, this.#machine);
+      const journal = await JournalFile.create(paths.journal, { run: runId, plan: plan.hash }, this.#disk);
       const directories = [paths.directory, this.#runs, this.#directory, dirname(this.#directory)];
-      for (const directory of directories) await syncDirectory(directory);
+      for (const directory of directories) await syncFolder(directory, this.#disk);
       return locks.releasedOnClose(journal);
     });
   }
 
   async requireNew(runId: string): Promise<void> {
     const { directory, journal, lock } = this.#pathsOf(runId);
-    if (!(await isThere(directory))) return;
-    const locks = new Locks();
+    if (!(await this.#isThere(directory))) return;
+    const locks = new Locks(this.#machine);
     await locks.take(lock, `the run \`${runId}\``);
-    if (await hasHeader(journal)) {
-      await locks.release();
-      throw this.#exists(runId);
-    }
-    await rm(directory, { recursive: true });
+    if (!(await this.#hasHeader(journal))) return await this.#discard(directory);
+    await locks.release();
+    throw this.#exists(runId);
   }
 
   async open(runId: string, { parallel }: OpenOptions = { parallel: false }): Promise<OpenRun> {
@@ -93,8 +97,8 @@ export class LocalStore implements RunStore {
     return await releasedOnError(locks, async () => {
       // Read again: until now another process may have written to it.
       const { state, journal } = await this.#readRun(runId);
-      const file = await JournalFile.open(this.#pathsOf(runId).journal, journal);
-      const hadCancelRequest = await removeRequest(this.#pathsOf(runId).cancel);
+      const file = await JournalFile.open(this.#pathsOf(runId).journal, journal, this.#disk);
+      const hadCancelRequest = await removeRequest(this.#pathsOf(runId).cancel, this.#disk);
       return { state, journal: locks.releasedOnClose(file), hadCancelRequest };
     });
   }
@@ -105,16 +109,16 @@ export class LocalStore implements RunStore {
   }
 
   async workerOn(runId: string): Promise<string | null> {
-    const holder = await currentHolder(this.#pathsOf(runId).lock);
+    const holder = await this.#holderOf(this.#pathsOf(runId).lock);
     return holder && `process ${holder.pid} on ${holder.host}`;
   }
 
   async requestCancel(runId: string): Promise<boolean> {
     const { lock, cancel } = this.#pathsOf(runId);
-    const holder = await currentHolder(lock);
+    const holder = await this.#holderOf(lock);
     if (holder === null) return false;
     try {
-      await leaveRequest(cancel, holder);
+      await leaveRequest(cancel, holder, this.#machine);
       return true;
     } catch (error) {
       throw unwritable(error);
@@ -124,34 +128,34 @@ export class LocalStore implements RunStore {
   async isCancelRequested(runId: string): Promise<boolean> {
     const { lock, cancel } = this.#pathsOf(runId);
     try {
-      return await isRequestedOf(cancel, await currentHolder(lock));
+      return await isRequestedOf(cancel, () => currentHolder(lock, this.#machine), this.#disk);
     } catch (error) {
       throw error instanceof StoreProblem ? error : unreadable(cancel, error);
     }
   }
 
   async timings(): Promise<Timings> {
-    return await readTimings(this.#timings).catch((error: unknown) => {
+    return await readTimings(this.#timings, this.#machine).catch((error: unknown) => {
       if (systemCode(error) === undefined) throw error;
       return noTimings;
     });
   }
 
   async saveTimings(timings: AsyncIterable<Timing>): Promise<void> {
-    await saveTimings(this.#timings, timings).catch((error: unknown) => {
+    await saveTimings(this.#timings, timings, this.#machine).catch((error: unknown) => {
       throw error instanceof StoreProblem ? error : unwritable(error);
     });
   }
 
   async warning(): Promise<string | null> {
-    const network = await networkFileSystemOf(resolve(this.#directory));
+    const network = await networkFileSystemOf(resolve(this.#directory), this.#disk.fileSystemType);
     return network && `the state directory ${this.#directory} is on a network file system (${network}): ${onNetwork}`;
   }
 
   async list(): Promise<string[]> {
     try {
-      const entries = await readdir(this.#runs, { withFileTypes: true });
-      const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+      const entries = await this.#disk.list(this.#runs);
+      const names = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
       return names.sort().reverse();
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return [];
@@ -173,38 +177,124 @@ export class LocalStore implements RunStore {
 
   async #makeDirectories(runId: string): Promise<void> {
     try {
-      for (const path of [this.#runs, this.#specs]) await mkdir(path, { recursive: true, mode: 0o700 });
+      for (const path of [this.#runs, this.#specs])
+        await this.#disk.makeFolder(path, { mode: privateModes.folder, recursive: true });
     } catch (error) {
       throw unwritable(error);
     }
     try {
-      await mkdir(this.#pathsOf(runId).directory, { mode: 0o700 });
+      const { directory } = this.#pathsOf(runId);
+      await this.#disk.makeFolder(directory, { mode: privateModes.folder, recursive: false });
     } catch (error) {
       throw systemCode(error) === 'EEXIST' ? this.#exists(runId, error) : unwritable(error);
     }
   }
 
   async #lock(runId: string, specName: string, parallel: boolean): Promise<Locks> {
-    const locks = new Locks();
-    await locks.take(this.#pathsOf(runId).lock, `the run \`${runId}\``);
-    if (!parallel) await locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
-    return locks;
+    const locks = new Locks(this.#machine);
+    return await releasedOnError(locks, async () => {
+      await locks.take(this.#pathsOf(runId).lock, `the run \`${runId}\``);
+      if (!parallel) await this.#lockSpec(specName, locks);
+      return locks;
+    });
+  }
+
+  #lockSpec(specName: string, locks: Locks): Promise<void> {
+    return locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
+  }
+
+  /**
+   * The locks of a run whose folder was just made. If another process has the first, the folder is that process's. If another
+   * run of the spec is under way, removes the folder.
+   */
+  async #lockNew(runId: string, specName: string, parallel: boolean): Promise<Locks> {
+    const { directory, lock } = this.#pathsOf(runId);
+    const locks = new Locks(this.#machine);
+    await locks.take(lock, `the run \`${runId}\``);
+    try {
+      if (!parallel) await this.#lockSpec(specName, locks);
+      return locks;
+    } catch (error) {
+      await this.#discard(directory);
+      throw error;
+    }
+  }
+
+  /** Removes the folder of a run that never began, with the lock in it, which this process must hold. */
+  async #discard(directory: string): Promise<void> {
+    // In one step: while a folder is removed file by file, another process could take the lock in it.
+    const discarded = join(this.#directory, `discarded.${this.#machine.uniqueName()}`);
+    try {
+      await this.#disk.rename(directory, discarded);
+      await this.#disk.removeFolder(discarded);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unwritable(error);
+    }
   }
 
   async #readRun(runId: string): Promise<ReadRun> {
     const paths = this.#pathsOf(runId);
-    if (!(await hasHeader(paths.journal))) throw this.#missing(runId);
-    const pieces = createReadStream(paths.journal);
+    if (!(await this.#hasHeader(paths.journal))) throw this.#missing(runId);
+    const pieces = this.#disk.readPieces(paths.journal);
     try {
-      const journal = await JournalReader.open(pieces, paths.journal);
+      const journal = await JournalReader.open(pieces, paths.journal, this.#disk);
       if (journal.header.run !== runId) throw misplaced(paths.journal, journal.header.run);
-      const state = initialState(await planOfRun(paths.plan, journal.header.plan), runId);
-      for await (const event of journal.events()) fold(state, event);
+      const state = initialState(await this.#planOfRun(paths.plan, journal.header.plan), runId);
+      for await (const event of journal.events()) foldLine(state, event, journal);
       return { state, journal };
     } catch (error) {
       throw systemCode(error) === undefined ? error : unreadable(paths.journal, error);
     } finally {
-      pieces.destroy();
+      await pieces.return(undefined);
+    }
+  }
+
+  /** False for a journal that is only being made, or was when its process was killed. */
+  async #hasHeader(journal: string): Promise<boolean> {
+    try {
+      return (await this.#disk.look(journal)).size > 0;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw unreadable(journal, error);
+    }
+  }
+
+  async #isThere(path: string): Promise<boolean> {
+    try {
+      await this.#disk.look(path);
+      return true;
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+      throw unreadable(path, error);
+    }
+  }
+
+  /** The plan at `path`, if its hash is the one that the journal names. */
+  async #planOfRun(path: string, hash: string): Promise<Plan> {
+    const text = new PlanBeginning(this.#disk.readPieces(path));
+    const plan = await readPlan(text.pieces()).catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return null;
+      throw unreadable(path, error);
+    });
+    const { version = 1 } = text;
+    if (version !== 1)
+      throw new StoreProblem('damaged', `the plan ${path} has ${otherVersion(version)}`, otherVersionHint);
+    if (plan?.hash === hash && plan.waves === undefined)
+      throw new StoreProblem(
+        'damaged',
+        `the plan ${path} was written by an earlier version, which had no waves`,
+        'finish the run with the version that started it, or start a new run',
+      );
+    if (plan?.hash === hash) return plan;
+    const what = plan === null ? 'is missing' : 'is not the one that the run was started with';
+    throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
+  }
+
+  async #holderOf(lock: string): Promise<LockHolder | null> {
+    try {
+      return await currentHolder(lock, this.#machine);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unreadable(lock, error);
     }
   }
 
@@ -220,6 +310,17 @@ export class LocalStore implements RunStore {
       message,
       `list the runs there with \`${nextCommand('status', this.#directory)}\``,
     );
+  }
+}
+
+/** Rejects with StoreProblem if a line of the journal can't follow those before it. */
+function foldLine(state: MutableRunState, event: RunEvent, { path, line }: JournalReader): void {
+  try {
+    fold(state, event);
+  } catch (error) {
+    if (!(error instanceof ImpossibleEvent)) throw error;
+    const message = `the journal ${path} is damaged at line ${line}: ${printable(error.message)}`;
+    throw new StoreProblem('damaged', message, 'restore the file from a copy', error);
   }
 }
 
@@ -246,47 +347,6 @@ async function releasedOnError<Result>(locks: Locks, work: () => Promise<Result>
     await locks.release();
     throw systemCode(error) === undefined ? error : unwritable(error);
   }
-}
-
-/** False for a journal that is only being made, or was when its process was killed. */
-async function hasHeader(journal: string): Promise<boolean> {
-  try {
-    return (await stat(journal)).size > 0;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw unreadable(journal, error);
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
-    throw unreadable(path, error);
-  }
-}
-
-/** The plan at `path`, if its hash is the one that the journal names. */
-async function planOfRun(path: string, hash: string): Promise<Plan> {
-  const text = new PlanBeginning(createReadStream(path));
-  const plan = await readPlan(text.pieces()).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return null;
-    throw unreadable(path, error);
-  });
-  const { version = 1 } = text;
-  if (version !== 1)
-    throw new StoreProblem('damaged', `the plan ${path} has ${otherVersion(version)}`, otherVersionHint);
-  if (plan?.hash === hash && plan.waves === undefined)
-    throw new StoreProblem(
-      'damaged',
-      `the plan ${path} was written by an earlier version, which had no waves`,
-      'finish the run with the version that started it, or start a new run',
-    );
-  if (plan?.hash === hash) return plan;
-  const what = plan === null ? 'is missing' : 'is not the one that the run was started with';
-  throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
 }
 
 function misplaced(path: string, run: string): StoreProblem {

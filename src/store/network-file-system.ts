@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from '../util/system-error.ts';
 
@@ -6,7 +5,7 @@ import { systemCode } from '../util/system-error.ts';
  * The name of the network file system at `path`, or at its nearest parent that exists. Null for a local one, and if the
  * system does not say. Knows Linux's numbers (statfs(2), linux/magic.h); those of other systems are different and match none.
  */
-export async function networkFileSystemOf(path: string, typeAt: TypeAt = typeBySystem): Promise<string | null> {
+export async function networkFileSystemOf(path: string, typeAt: TypeAt): Promise<string | null> {
   try {
     return networkFileSystems.get(await typeAt(path)) ?? null;
   } catch (error) {
@@ -17,8 +16,6 @@ export async function networkFileSystemOf(path: string, typeAt: TypeAt = typeByS
 
 /** The number of the kind of file system at a path. Rejects with ENOENT if there is nothing at the path. */
 type TypeAt = (path: string) => Promise<number>;
-
-const typeBySystem: TypeAt = async (path) => (await statfs(path)).type;
 
 const networkFileSystems: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],

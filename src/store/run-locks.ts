@@ -1,20 +1,26 @@
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { LockHeld, takeLock } from './lock-file.ts';
+import type { Machine } from './machine.ts';
+import { nodeMachine } from './node-machine.ts';
 import { type OpenJournal, StoreProblem } from './store.ts';
 
 /** The locks that this process holds for one run: taken one by one, released together. */
 export class Locks {
   readonly #releases: (() => Promise<void>)[] = [];
+  readonly #machine: Machine;
+
+  constructor(machine: Machine = nodeMachine) {
+    this.#machine = machine;
+  }
 
   /**
-   * `subject` is what the lock protects, for the message: "the run `r1`". If the lock can't be taken, releases those taken
-   * before and rejects with StoreProblem: `held` if another process has it, else `unreadable` or `unwritable`.
+   * `subject` is what the lock protects, for the message: "the run `r1`". If the lock can't be taken, keeps those taken before
+   * and rejects with StoreProblem: `held` if another process has it, else `unreadable` or `unwritable`.
    */
   async take(path: string, subject: string): Promise<void> {
     try {
-      this.#releases.push(await takeLock(path));
+      this.#releases.push(await takeLock(path, this.#machine));
     } catch (error) {
-      await this.release();
       if (systemCode(error) !== undefined) throw unlockable(path, error);
       throw error instanceof LockHeld ? held(error, path, subject) : error;
     }

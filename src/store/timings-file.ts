@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { PastTimes, Timing, Timings } from '../forecast/expected-durations.ts';
 import { ofEachKind, type ResourceKind, resourceKey, resourceKinds } from '../m365/workload.ts';
+import { linesIn } from '../util/lines.ts';
 import { systemCode } from '../util/system-error.ts';
-import { writeWholeFile } from './whole-file.ts';
+import type { Disk, Machine } from './machine.ts';
+import { nodeMachine } from './node-machine.ts';
+import { privateModes, writeWholeFile } from './whole-file.ts';
 
 /*
  * How long each resource took the last two times it was restored, in milliseconds, latest first. A line of JSON each:
@@ -13,8 +14,8 @@ import { writeWholeFile } from './whole-file.ts';
  */
 
 /** Empty if there is no such file. Rejects as the file system does. */
-export async function readTimings(path: string): Promise<Timings> {
-  const known = await read(path);
+export async function readTimings(path: string, { disk }: Machine = nodeMachine): Promise<Timings> {
+  const known = await read(path, disk);
   return {
     find: (kind, name) => known[kind].get(resourceKey(name)),
     all: (kind) => known[kind].values(),
@@ -22,25 +23,31 @@ export async function readTimings(path: string): Promise<Timings> {
 }
 
 /** Adds times to the file: the latest time of a resource becomes the one before. Rejects as the file system does. */
-export async function saveTimings(path: string, timings: AsyncIterable<Timing>): Promise<void> {
-  const known = await read(path);
+export async function saveTimings(
+  path: string,
+  timings: AsyncIterable<Timing>,
+  machine: Machine = nodeMachine,
+): Promise<void> {
+  const known = await read(path, machine.disk);
   for await (const { kind, name, milliseconds } of timings) {
     const key = resourceKey(name);
     const before = known[kind].get(key)?.latest ?? null;
     if (before !== milliseconds) known[kind].set(key, { latest: milliseconds, before });
   }
-  await writeWholeFile(path, linesOf(known), 0o600);
+  await writeWholeFile(path, { pieces: linesOf(known), modes: privateModes }, machine);
 }
 
 /** By `resourceKey`. */
 type Known = Readonly<Record<ResourceKind, Map<string, PastTimes>>>;
 
-async function read(path: string): Promise<Known> {
+async function read(path: string, disk: Disk): Promise<Known> {
   const known: Known = ofEachKind(() => new Map());
   try {
-    for await (const line of createInterface({ input: createReadStream(path) })) {
-      const { kind, key, times } = parse(line) ?? {};
-      if (kind !== undefined && key !== undefined && times !== undefined) known[kind].set(key, times);
+    for await (const lines of linesIn(disk.readPieces(path))) {
+      for (const { text } of lines) {
+        const { kind, key, times } = parse(text) ?? {};
+        if (kind !== undefined && key !== undefined && times !== undefined) known[kind].set(key, times);
+      }
     }
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;

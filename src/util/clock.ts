@@ -6,6 +6,22 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Time for what people and other processes do: it passes whatever the clock of a run does. */
+export interface RealTime {
+  sleep(milliseconds: number): Promise<void>;
+  /** Calls `task` again and again until the returned function is called. Does not keep the process from ending. */
+  repeat(task: () => void, milliseconds: number): () => void;
+}
+
+export const realTime: RealTime = {
+  sleep: (milliseconds) => realSleep(milliseconds),
+  repeat(task, milliseconds) {
+    const timer = setInterval(task, milliseconds);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
+};
+
 export const systemClock: Clock = { now: Date.now, sleep: realSleep };
 
 /** A clock that starts at `start` (milliseconds since 1970) and runs `scale` times as fast as real time. */

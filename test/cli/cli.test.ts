@@ -111,7 +111,8 @@ describe('a wrong command line', () => {
       '`../r1` is not a valid value for `--run-id <id>`. ' +
         'Expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit.\n',
     ],
-    ['emulate --port http', '`http` is not a valid value for `--port <number>`. Expected a whole number.\n'],
+    ['emulate --port http', '`http` is not a valid value for `--port <number>`. Expected a port from 0 to 65535.\n'],
+    ['emulate --port 65536', '`65536` is not a valid value for `--port <number>`. Expected a port from 0 to 65535.\n'],
     [
       'run spec.yaml --time-scale 0',
       '`0` is not a valid value for `--time-scale <factor>`. Expected a number above 0, such as 60.\n',

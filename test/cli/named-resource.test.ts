@@ -18,8 +18,8 @@ describe('namedResource', () => {
   it.each([
     ['ada', {}, 'is not an e-mail address', 'the id of a protection unit'],
     ['', {}, 'the e-mail address is missing', 'the id of a protection unit'],
-    ['mailto:ada@contoso.com', {}, 'contains more than an e-mail address', 'write only `ada@contoso.com`'],
-    ['http://contoso.sharepoint.com', {}, 'does not start with `https://`', 'the URL of a site'],
+    ['mailto:ada@contoso.com', {}, 'contains more than an e-mail address', 'write just `ada@contoso.com`'],
+    ['http://contoso.sharepoint.com', {}, 'does not start with `https://`', 'write `https://contoso.sharepoint.com`'],
     [`${site}/SitePages/Home.aspx`, {}, 'is a place inside a site, not a site', 'write the URL of the site itself'],
     ['https://contoso-my.sharepoint.com/personal/ada_contoso_com', {}, 'is the URL of a OneDrive', 'with --drive'],
     ['https://contoso-my.sharepoint.com', { drive: true }, 'is the URL of a OneDrive', 'with --drive'],

@@ -37,7 +37,7 @@ describe('the GitHub action', () => {
 
     expect(status).toBe(0);
     expect(await job.calls('bulk-restore')).toEqual([
-      'validate specs/drill.yaml specs/new.yaml other spec.yaml --format github',
+      'validate specs/drill.yaml specs/new.yaml other spec.yaml --strict-paths --format github',
     ]);
   });
 
@@ -67,9 +67,9 @@ describe('the GitHub action', () => {
       const plans = job.at('temp/bulk-restore/plans');
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(await job.calls('bulk-restore')).toEqual([
-        `plan specs/drill.yaml --out ${plans}/plan-specs-drill.yaml.before.json`,
-        `plan specs/drill.yaml --out ${plans}/plan-specs-drill.yaml.json --format markdown --against ${plans}/plan-specs-drill.yaml.before.json`,
-        `plan specs/new.yaml --out ${plans}/plan-specs-new.yaml.json --format markdown`,
+        `plan specs/drill.yaml --strict-paths --out ${plans}/plan-specs-drill.yaml.before.json`,
+        `plan specs/drill.yaml --strict-paths --out ${plans}/plan-specs-drill.yaml.json --format markdown --against ${plans}/plan-specs-drill.yaml.before.json`,
+        `plan specs/new.yaml --strict-paths --out ${plans}/plan-specs-new.yaml.json --format markdown`,
       ]);
       expect(await job.text('temp/bulk-restore/plans/plan-specs-drill.yaml.md')).toBe('now: drill\n');
       expect(await job.text('temp/summary')).toBe('now: drill\nnow: new\n');

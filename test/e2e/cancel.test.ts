@@ -11,21 +11,21 @@ limits: { perSession: 2, activeSessions: 2 }
 mailboxes: [a@contoso.com, b@contoso.com, c@contoso.com, d@contoso.com, e@contoso.com, f@contoso.com]
 `;
 
+/** Nothing ends while somebody cancels the run. */
+const durations = { ...defaultScenario.durations, median: 20 * 24 * 3_600_000 };
+
 const stateOf = (rig: CliRig, file: string): string => join(rig.folder, 'state', 'runs', 'r1', file);
 
 describe('bulk-restore cancel, from another terminal', () => {
   it('lets the process that works on the run stop starting sessions, and prints what is still active', async () => {
-    await using rig = await CliRig.open();
+    await using rig = await CliRig.open({ scenario: { durations } });
     const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
     await rig.asked('getSession');
-    rig.clock.hold();
 
     const cancelled = await rig.online('cancel', 'r1');
-    rig.clock.release();
     const { exitCode, stderr } = await running;
-    const followed = await rig.online('resume', 'r1');
 
-    expect([cancelled.exitCode, exitCode, followed.exitCode]).toEqual([0, 4, 1]);
+    expect([cancelled.exitCode, exitCode]).toEqual([0, 4]);
     expect(cancelled.stderr).toBe(
       `process ${process.pid} on ${hostIn(cancelled.stderr)} works on r1: asking it to cancel the run\n`,
     );
@@ -39,18 +39,13 @@ describe('bulk-restore cancel, from another terminal', () => {
 
   it('lets it delete the drafts of the run, although its other calls are stopped', async () => {
     const limits = { ...defaultScenario.limits, activeSessions: 1 };
-    await using rig = await CliRig.open({ scenario: { limits } });
+    await using rig = await CliRig.open({ scenario: { durations, limits } });
     const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
     await rig.asked('activateSession', 2);
     await rig.asked('getSession');
-    rig.clock.hold();
 
-    const cancelling = rig.online('cancel', 'r1');
-    while (!(await readFile(stateOf(rig, 'journal.ndjson'), 'utf8')).includes('"because":"cancel"'))
-      await new Promise((resolve) => setImmediate(resolve));
-    rig.clock.release();
+    const cancelled = await rig.online('cancel', 'r1');
     await running;
-    const cancelled = await cancelling;
 
     const { sessions } = await rig.json('finance', 'r1');
     expect(cancelled.exitCode).toBe(0);

@@ -100,7 +100,7 @@ describe('GraphClient', () => {
     let page = 0;
     const endless: Script = (response, request) => {
       page += 1;
-      json({ value: [], '@odata.nextLink': `?$skiptoken=${page}` })(response, request);
+      return json({ value: [], '@odata.nextLink': `?$skiptoken=${page}` })(response, request);
     };
     await using rig = await GraphRig.open([endless]);
 

@@ -20,6 +20,12 @@ describe('a protection unit', () => {
       [unitOf(null, { directoryId: 'A' })],
       { id: 'unit of null' },
     ],
+    [
+      'the GUID of its site in either form',
+      { name: 'https://contoso.sharepoint.com', directoryId: 'contoso.sharepoint.com,A,B' },
+      [unitOf(null, { directoryId: 'a' })],
+      { id: 'unit of null' },
+    ],
     ['its name if it shows no id', { name, directoryId: 'a' }, [unitOf(name, { directoryId: null })], { name }],
   ])('is found by %s', (_what, wanted, units, unit) => {
     expect(new UnitDirectory(units).find(wanted)).toMatchObject({ kind: 'found', unit });

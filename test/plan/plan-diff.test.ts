@@ -141,6 +141,18 @@ describe('comparePlans', () => {
     ]);
   });
 
+  it('knows a site and its id in either form', () => {
+    const site = (name: string, directoryId: string): Plan =>
+      planWith([resourceOf('site', `https://contoso.sharepoint.com/sites/${name}`, { directoryId })]);
+
+    const { added, removed, changed } = comparePlans(
+      site('R&D', 'contoso.sharepoint.com,ABC,def'),
+      site('./r%26d/', 'abc'),
+    );
+
+    expect([added, removed, changed]).toEqual([[], [], []]);
+  });
+
   it('lists a relative window that moved once, not for every resource', () => {
     const spec = specOf(
       {},

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
+import type { RestoreArtifact } from '../../src/graph/restore-api.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { replacing } from '../support/rigs/wrapped-api.ts';
 import { specOf } from '../support/values/specs.ts';
@@ -54,6 +55,26 @@ describe('new locations that the service fills in late', () => {
     await ended.reborn().run();
 
     expect(readsOf(ended)).toBe(before);
+  });
+
+  it('change no outcome, though the service then shows a status that nobody knows', async () => {
+    let isStrange = false;
+    async function* strange(pages: AsyncIterable<RestoreArtifact[]>): AsyncGenerator<RestoreArtifact[]> {
+      for await (const page of pages)
+        yield page.map((one) => (isStrange ? { ...one, status: 'unknown', statusText: 'waitingForApproval' } : one));
+    }
+    const rig = new RunRig(
+      specOf({ mailbox: 4 }),
+      late,
+      replacing('listArtifacts', (original) => strange(original() as unknown as AsyncIterable<RestoreArtifact[]>)),
+    );
+    await rig.run();
+    await rig.clock.sleep(60 * minute);
+    isStrange = true;
+
+    const { totals } = await rig.reborn().run();
+
+    expect(totals.all).toMatchObject({ succeeded: 4, unknown: 0 });
   });
 
   it('stay empty if the service does not answer, and the run still ends well', async () => {

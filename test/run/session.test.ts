@@ -6,7 +6,7 @@ import { Stop } from '../../src/run/stop.ts';
 import { queryRig, wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { losing, replacing } from '../support/rigs/wrapped-api.ts';
-import { mailboxesToPin, nameOf, specOf } from '../support/values/specs.ts';
+import { mailboxesToPin, nameOf, resourceOf, specOf } from '../support/values/specs.ts';
 
 const gapsOf = (times: readonly number[]): number[] => times.slice(1).map((time, index) => time - (times[index] ?? 0));
 
@@ -32,6 +32,31 @@ describe('a session whose answers are lost', () => {
     const rig = new RunRig(specOf({ mailbox: 5 }), {}, losing('createSession', ...every));
 
     await expect(rig.run()).rejects.toMatchObject({ kind: 'unreachable' });
+  });
+});
+
+describe('a session of sites', () => {
+  it('sends each URL in its canonical form, with the letter case as written', async () => {
+    const sent: unknown[] = [];
+    const urls = [
+      'https://contoso.sharepoint.com:443//sites/./Human Resources/',
+      'https://contoso.sharepoint.com/sites/a',
+    ];
+    const rig = new RunRig(
+      specOf({}, { resources: urls.map((url) => resourceOf('site', url)) }),
+      {},
+      replacing('addBulkRequest', (original, ...words) => {
+        sent.push(...words);
+        return original();
+      }),
+    );
+
+    await rig.run();
+
+    expect(sent.flatMap((word) => (word as { targets?: string[] }).targets ?? []).toSorted()).toEqual([
+      'https://contoso.sharepoint.com/sites/Human%20Resources',
+      'https://contoso.sharepoint.com/sites/a',
+    ]);
   });
 });
 

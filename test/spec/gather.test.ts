@@ -3,6 +3,7 @@ import { mostResources } from '../../src/m365/limits.ts';
 import { gatherResources } from '../../src/spec/gather.ts';
 import { ResourceSet } from '../../src/spec/resource-set.ts';
 import { checkShape } from '../../src/spec/shape/shape.ts';
+import { Surroundings } from '../../src/spec/surroundings.ts';
 import { filesOf, messagesOf, readSpecText, sourceOf } from '../support/values/spec-files.ts';
 import { resourceOf } from '../support/values/specs.ts';
 
@@ -15,10 +16,12 @@ describe('gatherResources', () => {
     for (let index = 0; index < mostResources; index += 1)
       resourceSet.add(resourceOf('mailbox', `u${index}@contoso.com`));
 
+    const files = filesOf({});
     const { problems } = await gatherResources(checkShape(source).spec, resourceSet, {
-      files: filesOf({}),
+      files,
       source,
       allowDuplicates: false,
+      surroundings: await Surroundings.of('spec.yaml', files),
     });
 
     expect(problems).toMatchObject([

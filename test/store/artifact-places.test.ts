@@ -19,7 +19,7 @@ function page(session: string, ...artifacts: readonly ArtifactRecord[]): RunEven
 
 /** A new journal with these events. */
 async function written(folder: Folder, ...events: readonly RunEvent[]): Promise<JournalFile> {
-  const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
+  const journal = await JournalFile.create(folder.at('journal'), { run: 'r1', plan: hash });
   for (const event of events) await journal.append(event);
   return journal;
 }

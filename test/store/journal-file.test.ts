@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/state/events.ts';
+import { ArtifactPlaces } from '../../src/store/artifact-places.ts';
 import { JournalFile } from '../../src/store/journal-file.ts';
 import { JournalReader } from '../../src/store/journal-reader.ts';
+import { nodeMachine } from '../../src/store/node-machine.ts';
 import { Folder } from '../support/folder.ts';
 import { allOf } from '../support/pieces.ts';
 
@@ -14,7 +16,7 @@ describe('JournalFile', () => {
   it('starts with a header that names the format version, the run and its plan', async () => {
     await using folder = await Folder.open();
 
-    const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
+    const journal = await JournalFile.create(folder.at('journal'), { run: 'r1', plan: hash });
     await journal.close();
 
     expect(await readFile(folder.at('journal'), 'utf8')).toBe(`${header}\n`);
@@ -23,7 +25,7 @@ describe('JournalFile', () => {
   it('can be read only by its owner', async () => {
     await using folder = await Folder.open();
 
-    const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
+    const journal = await JournalFile.create(folder.at('journal'), { run: 'r1', plan: hash });
     await journal.close();
 
     expect((await stat(folder.at('journal'))).mode & 0o777).toBe(0o600);
@@ -31,7 +33,7 @@ describe('JournalFile', () => {
 
   it('keeps the order of events, whether they are written one by one or in groups', async () => {
     await using folder = await Folder.open();
-    const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
+    const journal = await JournalFile.create(folder.at('journal'), { run: 'r1', plan: hash });
     const events = Array.from({ length: 500 }, (_, index) => activated(`mailbox-${index}`));
 
     await Promise.all(events.slice(0, 400).map((event) => journal.append(event)));
@@ -43,7 +45,7 @@ describe('JournalFile', () => {
 
   it('has an event on disk by the time its append resolves', async () => {
     await using folder = await Folder.open();
-    const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
+    const journal = await JournalFile.create(folder.at('journal'), { run: 'r1', plan: hash });
 
     const appends = [activated('a'), activated('b'), activated('c')].map((event) => journal.append(event));
     await appends[1];
@@ -55,7 +57,7 @@ describe('JournalFile', () => {
 
   it('writes appended events before it is closed', async () => {
     await using folder = await Folder.open();
-    const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
+    const journal = await JournalFile.create(folder.at('journal'), { run: 'r1', plan: hash });
 
     const append = journal.append(activated('a'));
     await journal.close();
@@ -68,13 +70,25 @@ describe('JournalFile', () => {
     await using folder = await Folder.open();
     await writeFile(folder.at('journal'), 'precious');
 
-    await expect(JournalFile.create(folder.at('journal'), 'r1', hash)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(JournalFile.create(folder.at('journal'), { run: 'r1', plan: hash })).rejects.toMatchObject({
+      code: 'EEXIST',
+    });
     expect(await readFile(folder.at('journal'), 'utf8')).toBe('precious');
+  });
+
+  it('is not opened through a link', async () => {
+    await using folder = await Folder.open();
+    await writeFile(folder.at('precious'), 'mine');
+    await symlink(folder.at('precious'), folder.at('journal'));
+    const read = { length: 0, places: new ArtifactPlaces(nodeMachine.disk) };
+
+    await expect(JournalFile.open(folder.at('journal'), read)).rejects.toMatchObject({ code: 'ELOOP' });
+    expect(await readFile(folder.at('precious'), 'utf8')).toBe('mine');
   });
 
   it('rejects every append after a failed write, and says what to do', async () => {
     await using folder = await Folder.open();
-    const journal = await JournalFile.create(folder.at('journal'), 'r1', hash);
+    const journal = await JournalFile.create(folder.at('journal'), { run: 'r1', plan: hash });
     await journal.close();
 
     const appends = [journal.append(activated('a')), journal.append(activated('b'))];

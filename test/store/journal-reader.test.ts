@@ -133,11 +133,11 @@ describe('JournalReader', () => {
       await expect(read(text)).rejects.toMatchObject({ hint: expect.stringContaining('bulk-restore 9.1.0') });
     });
 
-    it('removes control characters of the line from the message', async () => {
+    it('shows control characters of the line as escapes', async () => {
       const odd = '{"type":"a\\u001b[2Jb","at":"2026-11-22T03:00:00.000Z"}';
 
       await expect(read([header, odd, ''].join('\n'))).rejects.toMatchObject({
-        message: expect.stringContaining('an event `a [2Jb` at line 2'),
+        message: expect.stringContaining('an event `a\\u001b[2Jb` at line 2'),
       });
     });
   });

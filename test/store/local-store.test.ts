@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { withHash } from '../../src/plan/plan-file.ts';
@@ -6,6 +6,8 @@ import type { NewEvent } from '../../src/state/events.ts';
 import { initialState } from '../../src/state/fold.ts';
 import { artifactsIn } from '../../src/state/journal.ts';
 import { LocalStore } from '../../src/store/local-store.ts';
+import type { Machine } from '../../src/store/machine.ts';
+import { nodeMachine } from '../../src/store/node-machine.ts';
 import { version } from '../../src/util/version.ts';
 import { Folder } from '../support/folder.ts';
 import { planOf } from '../support/values/plans.ts';
@@ -13,6 +15,7 @@ import { failed, type RunStory, restored, runOf } from '../support/values/run-st
 import { keepRun } from '../support/values/stored-runs.ts';
 
 const plan = planOf({ mailbox: 3 });
+const at = '2026-11-22T03:00:00.000Z';
 
 /** A run with two sessions: one is settled, one is active. */
 function halfDone(): RunStory {
@@ -86,6 +89,58 @@ describe('LocalStore', () => {
     expect((await store.read('r1')).state.plan).toEqual(plan);
   });
 
+  it('leaves a run to the process that has its lock, though another one has made its folder', async () => {
+    await using folder = await Folder.open();
+    const late = lateMachine();
+    const losing = new LocalStore(folder.at('state'), late.machine).create('r1', plan);
+    await late.isWaiting;
+
+    const store = new LocalStore(folder.at('state'));
+    const journal = await store.create('r1', plan);
+    late.goOn();
+
+    await expect(losing).rejects.toMatchObject({ kind: 'held' });
+    expect((await store.read('r1')).state.plan).toEqual(plan);
+    await journal.close();
+  });
+
+  it('keeps a run that another process has made and ended meanwhile', async () => {
+    await using folder = await Folder.open();
+    const late = lateMachine();
+    const losing = new LocalStore(folder.at('state'), late.machine).create('r1', planOf({ site: 1 }));
+    await late.isWaiting;
+
+    const store = new LocalStore(folder.at('state'));
+    await (await store.create('r1', plan)).close();
+    late.goOn();
+
+    await expect(losing).rejects.toMatchObject({ kind: 'exists' });
+    expect((await store.read('r1')).state.plan).toEqual(plan);
+  });
+
+  it('leaves no folder of a run that another run of the spec does not let begin', async () => {
+    await using folder = await Folder.open();
+    const store = new LocalStore(folder.at('state'));
+    const journal = await store.create('r1', plan);
+
+    await expect(store.create('r2', plan)).rejects.toMatchObject({ kind: 'held' });
+    await journal.close();
+
+    expect(await store.list()).toEqual(['r1']);
+    expect((await readdir(folder.at('state'))).sort()).toEqual(['runs', 'specs']);
+  });
+
+  it('says that it cannot look for the process that works on a run', async () => {
+    await using folder = await Folder.open();
+    await (await new LocalStore(folder.at('state')).create('r1', plan)).close();
+    await mkdir(folder.at('state', 'runs', 'r1', 'lock'));
+
+    await expect(new LocalStore(folder.at('state')).workerOn('r1')).rejects.toMatchObject({
+      kind: 'unreadable',
+      message: expect.stringContaining(`cannot read ${folder.at('state', 'runs', 'r1', 'lock')}`),
+    });
+  });
+
   it('has no warning for a directory on a local disk', async () => {
     await using folder = await Folder.open();
 
@@ -151,6 +206,38 @@ describe('LocalStore', () => {
     });
   });
 
+  const begun = { type: 'session-begun', session: 'm1', group: 0, attempt: 1, resources: [[0, 1]], at };
+
+  it.each([
+    [
+      'a session that was never begun',
+      { type: 'session-intended', session: 'm9', at },
+      'the session `m9` was never begun',
+    ],
+    ['a group that the plan does not have', { ...begun, group: 99 }, 'the plan has no group 99'],
+    ['resources of another group', { ...begun, resources: [[0, 99]] }, 'the group 0 does not have all resources'],
+    ['a wave that the plan does not have', { type: 'wave-begun', wave: 7, at }, 'the plan has no wave 7'],
+    [
+      'an event that cannot happen',
+      { type: 'request-added', session: 'm1', bulkRequestId: 'b', at },
+      "can't happen to",
+    ],
+  ])('refuses a journal with %s, and names the line', async (_, event, reason) => {
+    await using folder = await Folder.open();
+    const store = new LocalStore(folder.at('state'));
+    await (await store.create('r1', plan)).close();
+    const path = folder.at('state', 'runs', 'r1', 'journal.ndjson');
+
+    await appendFile(path, [begun, event].map((line) => `${JSON.stringify(line)}\n`).join(''));
+
+    await expect(store.read('r1')).rejects.toMatchObject({
+      kind: 'damaged',
+      message: expect.stringMatching(/journal\.ndjson is damaged at line 3: /),
+      hint: 'restore the file from a copy',
+    });
+    await expect(store.read('r1')).rejects.toThrow(reason);
+  });
+
   it('refuses a valid plan that belongs to another run', async () => {
     await using folder = await Folder.open();
     const store = new LocalStore(folder.at('state'));
@@ -210,3 +297,21 @@ describe('LocalStore', () => {
     await expect(store.list()).rejects.toMatchObject({ kind: 'unreadable' });
   });
 });
+
+/** A machine on which a process stands still before it takes its first lock, until `goOn`. */
+function lateMachine(): { machine: Machine; isWaiting: Promise<void>; goOn: () => void } {
+  let reach = (): void => undefined;
+  let goOn = (): void => undefined;
+  const isWaiting = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  const gate = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const processKey = async (pid: number): Promise<string> => {
+    reach();
+    await gate;
+    return await nodeMachine.processKey(pid);
+  };
+  return { machine: { ...nodeMachine, processKey }, isWaiting, goOn: () => goOn() };
+}

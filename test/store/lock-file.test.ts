@@ -80,9 +80,21 @@ describe('a lock', () => {
     expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('is kept if it names no process, with a hint what to do', async () => {
+  const whole = { host: hostname(), pid: 1, process: '', since: '2026-11-22T03:00:00Z' };
+
+  it.each([
+    '',
+    'null',
+    '7',
+    '[]',
+    '{}',
+    JSON.stringify({ ...whole, pid: -1 }),
+    JSON.stringify({ ...whole, pid: 1.5 }),
+    JSON.stringify({ ...whole, host: null }),
+    JSON.stringify({ ...whole, process: 7 }),
+  ])('is kept if it names no process, with a hint what to do: %s', async (text) => {
     await using folder = await Folder.open();
-    await folder.file('lock', '');
+    await folder.file('lock', text);
 
     await expect(takeLock(folder.at('lock'))).rejects.toMatchObject({
       kind: 'unreadable',

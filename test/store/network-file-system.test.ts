@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkFileSystemOf } from '../../src/store/network-file-system.ts';
+import { nodeMachine } from '../../src/store/node-machine.ts';
 import { Folder } from '../support/folder.ts';
 
 const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' });
@@ -28,6 +29,6 @@ describe('the file system of a state directory', () => {
   it('is local on this machine', async () => {
     await using folder = await Folder.open();
 
-    expect(await networkFileSystemOf(folder.at('state', 'not', 'made'))).toBeNull();
+    expect(await networkFileSystemOf(folder.at('state', 'not', 'made'), nodeMachine.disk.fileSystemType)).toBeNull();
   });
 });

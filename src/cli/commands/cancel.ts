@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { neededPermissions } from '../../plan/permissions.ts';
 import { jsonSummary } from '../../report/json-report.ts';
 import { hasWorkLeft, type RunResult, resultOf } from '../../result/result.ts';
@@ -8,7 +7,7 @@ import { LocalStore } from '../../store/local-store.ts';
 import type { OpenRun, RunStore } from '../../store/store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { nextCommand } from '../../util/next-command.ts';
+import { nextCommand } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import { connect } from '../connect/connect.ts';
 import { requireTenantLeft } from '../connect/guards.ts';
@@ -24,7 +23,7 @@ import { say } from '../terminal/say.ts';
  * run, asks that one to cancel it, and waits until it has.
  */
 export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
-  const store = new LocalStore(options.stateDir);
+  const store = new LocalStore(options.stateDir, environment.machine);
   const holder = await askHolder(runId, store, environment);
   if (holder !== null && (await store.workerOn(runId)) !== null) {
     const asked = `${holder} works on ${runId} and is asked to cancel it: it starts no more sessions and deletes its drafts`;
@@ -39,7 +38,8 @@ async function askHolder(runId: string, store: RunStore, environment: Environmen
   const holder = await store.workerOn(runId);
   if (holder === null || !(await store.requestCancel(runId))) return null;
   say('info', [`${holder} works on ${runId}: asking it to cancel the run`], environment);
-  for (let look = 0; look < mostLooks && (await store.workerOn(runId)) !== null; look += 1) await pause(lookPause);
+  for (let look = 0; look < mostLooks && (await store.workerOn(runId)) !== null; look += 1)
+    await environment.realTime.sleep(lookPause);
   return holder;
 }
 
@@ -73,7 +73,7 @@ async function cancelOpened(
       startedOn: state.started,
     });
     const result = await cancelRun({ api, clock, state, journal });
-    const reports = await writeReports(result, plan.formats, options);
+    const reports = await writeReports(result, plan.formats, { ...options, ...environment });
     return printCancelled(result, { options, reports }, environment);
   } finally {
     await journal.close();

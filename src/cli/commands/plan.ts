@@ -24,6 +24,7 @@ import { say } from '../terminal/say.ts';
 
 export interface PlanOptions extends NetworkOptions {
   readonly allowDuplicates: boolean;
+  readonly strictPaths: boolean;
   /** Where to write the plan file. */
   readonly out?: string;
   /** The earlier plan file to compare with. */
@@ -42,7 +43,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   const now = environment.clock.now();
   await using connection = connect(options, environment);
   const spec = await pinSpec(await specFrom(path, options, environment), now, connection);
-  const plan = makePlan(spec, now, await new LocalStore(options.stateDir).timings());
+  const plan = makePlan(spec, now, await new LocalStore(options.stateDir, environment.machine).timings());
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);

@@ -18,9 +18,12 @@ export interface ReportOptions extends StateOptions {
 /** Writes the reports of a run again, from the state directory. */
 export async function report(runId: string, options: ReportOptions, environment: Environment): Promise<ExitCode> {
   const wanted = options.format === undefined ? undefined : formatsFrom(options.format);
-  const { state, log } = await new LocalStore(options.stateDir).read(runId);
+  const { state, log } = await new LocalStore(options.stateDir, environment.machine).read(runId);
   const result = await resultOf(state, log);
-  const reports = await writeReports(result, wanted ?? result.plan.formats, withKept(options, state.started));
+  const reports = await writeReports(result, wanted ?? result.plan.formats, {
+    ...withKept(options, state.started),
+    ...environment,
+  });
   environment.stdout.write(
     options.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.map(printable).join('\n')}\n`,
   );

@@ -4,12 +4,11 @@ import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { nextCommand } from '../../util/next-command.ts';
 import { printable } from '../../util/printable.ts';
-import { shellPath } from '../../util/shell-path.ts';
+import { nextCommand, shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { createFile, requireFileName, requireNewFile } from '../files/new-file.ts';
+import { createFiles, requireFileName, requireNewFile } from '../files/new-file.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
@@ -22,7 +21,7 @@ export interface RetryOptions extends StateOptions {
 /** Writes a new spec with the resources of a run that did not succeed, and a list of those that need a remedy first. */
 export async function retry(runId: string, options: RetryOptions, environment: Environment): Promise<ExitCode> {
   requireFileName(options.out, 'name a file');
-  const { state, log } = await new LocalStore(options.stateDir).read(runId);
+  const { state, log } = await new LocalStore(options.stateDir, environment.machine).read(runId);
   if (hasWorkLeft(state))
     throw new CommandError(
       exitCodes.refused,
@@ -34,8 +33,10 @@ export async function retry(runId: string, options: RetryOptions, environment: E
   if (unknown > 0) say('warn', [unknownWarning(unknown)], environment);
   const listPath = leftOut.length === 0 ? null : `${options.out}.left-out.csv`;
   for (const path of [options.out, listPath]) if (path !== null) await requireNewFile(path, environment.files);
-  if (listPath !== null) await createFile(listPath, csvText([leftOutColumns, ...leftOut], leftOutColumns));
-  if (text !== null) await createFile(options.out, text);
+  await createFiles([
+    ...(listPath === null ? [] : [{ path: listPath, text: csvText([leftOutColumns, ...leftOut], leftOutColumns) }]),
+    ...(text === null ? [] : [{ path: options.out, text }]),
+  ]);
   const specPath = text === null ? null : options.out;
   environment.stdout.write(
     options.json

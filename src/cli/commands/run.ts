@@ -24,14 +24,13 @@ import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
-import { gitCommit } from '../git-commit.ts';
 import { newEmulatedRunId, newRunId } from '../run-id.ts';
 import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 import { planOutput } from './plan.ts';
-import { resume } from './resume.ts';
+import { continueRun } from './resume.ts';
 
 export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly allowDuplicates: boolean;
@@ -55,7 +54,7 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
-  const store = new LocalStore(options.stateDir);
+  const store = new LocalStore(options.stateDir, environment.machine);
   const known = options.dryRun ? null : await runOfId(options.runId, store);
   if (known !== null) return await goOn(known, { path, isPlan: spec === undefined }, options, environment);
   await using connection = connect(options, environment);
@@ -84,7 +83,7 @@ async function goOn(
     requireSamePlan(known, plan, options);
   } else requireSameSpec(known, await specFrom(path, options, environment), options);
   if (options.emulator) requireEmulated(known, options);
-  return await resume(known.runId, options, environment);
+  return await continueRun(known.runId, options, environment);
 }
 
 /** Records the run in the state directory and executes it. */
@@ -94,15 +93,15 @@ async function start(
   { options, store, connection, environment }: RunContext,
 ): Promise<ExitCode> {
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
-  await requireReachable(service, environment);
+  const obstacle = await requireReachable(service, environment);
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
-  await requireReportFolder({ plan, runId }, options);
+  await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
-  const commit = await gitCommit(dirname(path));
+  const commit = await environment.gitCommit(dirname(path));
   return await executeRun(
-    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle: null },
+    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
     options,
     environment,
   );

@@ -9,8 +9,8 @@ import { resultText } from '../../text/result-text.ts';
 import { columns } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { nextCommand } from '../../util/next-command.ts';
 import { printable } from '../../util/printable.ts';
+import { nextCommand } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
@@ -28,7 +28,7 @@ export async function status(
   options: StatusOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const store = new LocalStore(options.stateDir);
+  const store = new LocalStore(options.stateDir, environment.machine);
   if (runId === undefined) return await listRuns(store, options, environment);
   const show = await viewOn(environment, options);
   for (;;) {

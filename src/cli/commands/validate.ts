@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { quoted } from '../../spec/problem/message.ts';
 import { findFiles } from '../../store/find-files.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { stdinName } from '../../util/files.ts';
 import type { Environment } from '../environment.ts';
 import type { OutputOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
@@ -14,6 +15,7 @@ import { validationText } from '../validation/text.ts';
 
 export interface ValidateOptions extends OutputOptions {
   readonly allowDuplicates: boolean;
+  readonly strictPaths: boolean;
   readonly format: 'text' | 'github' | 'sarif' | 'json';
 }
 
@@ -40,7 +42,7 @@ async function specsNamed(words: readonly string[]): Promise<SpecsNamed> {
   const specs = new Map<string, string>();
   const missing: CheckedSpec[] = [];
   for (const word of words) {
-    const files = word === '' ? [] : await findFiles(word);
+    const files = word === '' ? [] : word === stdinName ? [stdinName] : await findFiles(word);
     if (files.length === 0) missing.push(noSpec(word));
     for (const file of files) if (!specs.has(resolve(file))) specs.set(resolve(file), file);
   }

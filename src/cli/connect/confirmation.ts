@@ -49,9 +49,9 @@ function namesOf(plan: Plan, count: number): string[] {
   return ['Would be overwritten in place:', ...named, ...rest];
 }
 
-/** Null if nobody can be asked, or nobody answers: Ctrl-C and Ctrl-D close the dialogue. */
+/** Null if nobody can be asked, or nobody answers: Ctrl-C and Ctrl-D close the dialogue. A spec from stdin has used stdin up. */
 async function askForName(question: string, { stdin, stderr }: Environment): Promise<string | null> {
-  if (stdin.isTTY !== true || stderr.isTTY !== true) return null;
+  if (stdin.isTTY !== true || stderr.isTTY !== true || !stdin.readable) return null;
   const dialogue = createInterface({ input: stdin, output: unguarded(stderr) });
   const closed = new AbortController();
   dialogue.once('close', () => closed.abort());

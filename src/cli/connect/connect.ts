@@ -1,10 +1,10 @@
 import type { Timings } from '../../forecast/expected-durations.ts';
+import { isLoopback } from '../../graph/auth/loopback.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { RunStarted } from '../../state/events.ts';
 import type { Clock } from '../../util/clock.ts';
-import { isLoopback } from '../../util/loopback.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';

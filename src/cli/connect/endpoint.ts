@@ -41,7 +41,9 @@ export async function graphEndpoint(
       `use --graph-url ${shellPath(`${url.replace(/\/+$/, '')}/v1.0`)}`,
     );
   const prompt = (message: string): void => say('info', [message], environment);
-  const credential = await credentialFor(options.auth, { env: environment.variables, tenant, prompt });
+  const credential =
+    environment.network?.credential ??
+    (await credentialFor(options.auth, { env: environment.variables, tenant, prompt }));
   return {
     url,
     credential,

@@ -1,3 +1,4 @@
+import { withoutEndSlashes } from '../../m365/site-name.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { betaNeedOfPlan } from '../../spec/beta.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -20,7 +21,7 @@ export function atVersion(url: string, version: GraphVersion | undefined): strin
 
 /** The version that a Graph URL ends with; undefined if it is not a known one. */
 export function versionOf(url: string): GraphVersion | undefined {
-  const last = url.replace(/\/+$/, '').split('/').at(-1);
+  const last = withoutEndSlashes(url).split('/').at(-1);
   return graphVersions.find((version) => version === last);
 }
 

@@ -1,8 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { authModes } from '../../graph/auth/sign-in.ts';
 import type { RunStarted } from '../../state/events.ts';
-import { nextCommand } from '../../util/next-command.ts';
-import { shellPath } from '../../util/shell-path.ts';
+import { nextCommand, shellPath } from '../../util/shell-path.ts';
 import type { NetworkOptions, StateOptions } from '../shared-options.ts';
 
 /** What a run keeps of its command line, so that it can be continued and reported without flags. Never a secret. */

@@ -28,10 +28,13 @@ export async function requireReadiness(service: Service, environment: Environmen
   }
 }
 
-/** For a run that is not there yet: rejects with CommandError if the service cannot be reached, so that no run is left behind. */
-export async function requireReachable(service: Service, environment: Environment): Promise<void> {
+/**
+ * For a run that is not there yet: rejects with CommandError if the service cannot be reached, so that no run is left behind.
+ * Resolves to the error if the service asks for a long pause: the run keeps that for the next process.
+ */
+export async function requireReachable(service: Service, environment: Environment): Promise<GraphError | null> {
   const obstacle = await requireReadiness(service, environment);
-  if (obstacle === null) return;
+  if (obstacle === null || service.probe.meter.pausedUntil !== null) return obstacle;
   const how = obstacle.kind === 'garbled' ? 'does not answer as Microsoft Graph does' : 'cannot be reached';
   const message = `${service.url} ${how}: ${printable(obstacle.message)}`;
   throw new CommandError(

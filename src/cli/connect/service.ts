@@ -72,6 +72,7 @@ export async function openService(
       env: environment.variables,
       canRead: (path) => canRead(path, environment),
       onNotice: clientEvents.emit,
+      ...(environment.network && { transport: environment.network.openTransport() }),
       ...more,
     });
   const api = client(longest);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Plan } from '../../plan/plan.ts';
-import type { Files } from '../../util/files.ts';
+import { type Files, stdinName } from '../../util/files.ts';
 import { systemCode } from '../../util/system-error.ts';
 
 /** How the sources of a plan have changed. Paths are relative to the working directory. */
@@ -12,19 +12,30 @@ export interface ComparedSources {
   readonly missing: readonly string[];
 }
 
-/** Looks for the sources of a plan beside the plan file, then in the working directory. The plan runs without them. */
+/**
+ * Looks for the sources of a plan by the path of the spec, from the working directory and from the folder of the plan file, and
+ * then beside the plan file. A spec that came from stdin is nowhere. The plan runs without them.
+ */
 export async function compareSources({ sources }: Plan, planFile: string, files: Files): Promise<ComparedSources> {
-  const [spec] = sources;
+  const [spec, ...lists] = sources;
   if (spec === undefined) return { changed: [], missing: [] };
-  for (const folder of [dirname(planFile), '.']) {
-    if ((await sha256(join(folder, spec.path), files)) !== undefined) return await compareBelow(folder, sources, files);
+  if (spec.path === stdinName) return await compare(lists, '.', files);
+  const folder = dirname(planFile);
+  const named = [spec.path, join(folder, spec.path), join(folder, basename(spec.path))];
+  const places = basename(spec.path) === spec.path ? named.slice(1) : named;
+  for (const place of [...places, spec.path]) {
+    const now = await sha256(place, files);
+    if (now === undefined) continue;
+    const { changed, missing } = await compare(lists, dirname(place), files);
+    return { changed: now === spec.sha256 ? changed : [place, ...changed], missing };
   }
   return { changed: [], missing: [spec.path] };
 }
 
-async function compareBelow(folder: string, sources: Plan['sources'], files: Files): Promise<ComparedSources> {
+/** Compares lists, whose paths are relative to the folder of the spec. */
+async function compare(lists: Plan['sources'], folder: string, files: Files): Promise<ComparedSources> {
   const [changed, missing]: [string[], string[]] = [[], []];
-  for (const source of sources) {
+  for (const source of lists) {
     const path = isAbsolute(source.path) ? source.path : join(folder, source.path);
     const now = await sha256(path, files);
     if (now === undefined) missing.push(source.path);

@@ -3,7 +3,7 @@ import { planPieces } from '../../plan/plan-file.ts';
 import { readReviewedPlan } from '../../plan/reviewed-plan.ts';
 import { unreadable } from '../../spec/problem/file-messages.ts';
 import { quoted } from '../../spec/problem/message.ts';
-import { replaceFile } from '../../store/whole-file.ts';
+import { replaceFile, sharedModes } from '../../store/whole-file.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
@@ -19,14 +19,20 @@ export async function planFrom(path: string, unsound: ExitCode, { files }: Pick<
 }
 
 /** Writes a plan file in one piece and replaces an older one. It holds addresses, as the spec does. */
-export async function writePlanFile(path: string, plan: Plan, { files }: Pick<Environment, 'files'>): Promise<void> {
+export async function writePlanFile(
+  path: string,
+  plan: Plan,
+  { files, machine }: Pick<Environment, 'files' | 'machine'>,
+): Promise<void> {
   if ((await files.kindOf(path)) === 'other')
     throw new CommandError(exitCodes.usage, `${quoted(path)} is not a file`, 'name a file');
   try {
-    await replaceFile(path, planPieces(plan), 0o644);
+    await replaceFile(path, { pieces: planPieces(plan), modes: sharedModes }, machine);
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
+    if (code === 'ELOOP')
+      throw new CommandError(exitCodes.usage, `${quoted(path)} is a link`, 'name a file, not a link');
     throw new CommandError(
       exitCodes.usage,
       `${quoted(path)} cannot be written (${code})`,

@@ -4,11 +4,15 @@ import type { RunResult } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { StoreProblem } from '../../store/store.ts';
-import { tryFolder, writeWholeFile } from '../../store/whole-file.ts';
+import { sharedModes, tryFolder, writeWholeFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
-import { nextCommand } from '../../util/next-command.ts';
+import { nextCommand } from '../../util/shell-path.ts';
+import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
+import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
+
+type ReportPlace = Pick<StateOptions, 'reportDir' | 'stateDir'> & Pick<Environment, 'machine'>;
 
 /**
  * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects
@@ -17,7 +21,7 @@ import type { StateOptions } from '../shared-options.ts';
 export async function writeReports(
   result: RunResult,
   formats: readonly ReportFormat[],
-  { reportDir, stateDir }: Pick<StateOptions, 'reportDir' | 'stateDir'>,
+  { reportDir, stateDir, machine }: ReportPlace,
 ): Promise<string[]> {
   const runId = result.state.runId;
   const folder = join(reportDir, result.plan.name, runId);
@@ -25,10 +29,11 @@ export async function writeReports(
   for (const { file, pieces } of formats.map((format): Reporter => reporters[format])) {
     const path = join(folder, file);
     try {
-      await writeWholeFile(path, pieces(result), 0o644);
+      await writeWholeFile(path, { pieces: pieces(result), modes: sharedModes }, machine);
     } catch (error) {
       if (!isAboutDisk(error)) throw error;
-      const hint = `make room or give access, then write it again with \`${nextCommand(`report ${runId}`, stateDir)}\``;
+      const remedy = systemCode(error) === 'ELOOP' ? 'remove the link' : 'make room or give access';
+      const hint = `${remedy}, then write it again with \`${nextCommand(`report ${runId}`, stateDir)}\``;
       throw new CommandError(exitCodes.incomplete, `cannot write the report ${path}: ${error.message}`, hint);
     }
     written.push(path);
@@ -39,11 +44,11 @@ export async function writeReports(
 /** Tries whether reports of a run can be written, before anything is restored. Rejects with CommandError if not. */
 export async function requireReportFolder(
   { plan, runId }: Pick<RunState, 'plan' | 'runId'>,
-  { reportDir }: Pick<StateOptions, 'reportDir'>,
+  { reportDir, machine }: Omit<ReportPlace, 'stateDir'>,
 ): Promise<void> {
   const folder = join(reportDir, plan.name, runId);
   try {
-    await tryFolder(folder);
+    await tryFolder(folder, sharedModes, machine);
   } catch (error) {
     if (!isAboutDisk(error)) throw error;
     const message = `reports cannot be written to ${folder}: ${error.message}`;

@@ -32,15 +32,16 @@ export function stopOnInterrupt(
   });
 }
 
+export interface RequestContext extends Pick<Environment, 'realTime'> {
+  readonly isRequested: () => Promise<boolean>;
+  readonly warn: (text: string) => void;
+}
+
 /**
  * Aborts `stop` as soon as `isRequested` resolves to true. Asks again and again, until the returned function is called. Real
  * time, because whoever asks for it is a person.
  */
-export function stopOnRequest(
-  stop: AbortController,
-  isRequested: () => Promise<boolean>,
-  warn: (text: string) => void,
-): () => void {
+export function stopOnRequest(stop: AbortController, { isRequested, warn, realTime }: RequestContext): () => void {
   let isAsking = false;
   const ask = async (): Promise<void> => {
     if (isAsking || stop.signal.aborted) return;
@@ -51,9 +52,7 @@ export function stopOnRequest(
     warn('Cancelling, as another process asks: starts no new sessions and deletes the drafts of this run.');
     stop.abort(new Stop('cancelled', { because: 'cancel' }));
   };
-  const timer = setInterval(() => void ask(), requestPause);
-  timer.unref();
-  return () => clearInterval(timer);
+  return realTime.repeat(() => void ask(), requestPause);
 }
 
 /** Milliseconds. */

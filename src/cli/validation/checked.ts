@@ -31,14 +31,16 @@ export function notRead(file: string, problem: Finding): CheckedSpec {
 /** Reads specs one after the other, and compares the resources that they name. */
 export async function checkSpecs(
   files: readonly string[],
-  options: { readonly allowDuplicates: boolean },
+  options: { readonly allowDuplicates: boolean; readonly strictPaths: boolean },
   environment: Environment,
 ): Promise<CheckedSpec[]> {
   const now = environment.clock.now();
   const overlaps = files.length > 1 ? new Overlaps() : null;
   const checked: CheckedSpec[] = [];
   for (const file of files) {
-    const read = await readSpec(file, { files: environment.files, allowDuplicates: options.allowDuplicates });
+    const { allowDuplicates, strictPaths } = options;
+    const { files: disk, stdin } = environment;
+    const read = await readSpec(file, { files: disk, stdin, allowDuplicates, strictPaths });
     checked.push({ file, ...findingsOf(read, overlaps, now) });
   }
   return checked;

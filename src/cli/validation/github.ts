@@ -11,9 +11,9 @@ import type { SpellPath } from './location.ts';
 export function githubAnnotations(checked: readonly CheckedSpec[], spell: SpellPath): string {
   const commands = checked.flatMap(({ file, problems, warnings }) => [
     ...problems.shown.map((finding) => annotation('error', finding, spell)),
-    ...notTold('error', problems.more, spell(file)),
+    ...notShown('error', problems.more, spell(file)),
     ...warnings.shown.map((finding) => annotation('warning', finding, spell)),
-    ...notTold('warning', warnings.more, spell(file)),
+    ...notShown('warning', warnings.more, spell(file)),
   ]);
   return commands.map((command) => `${command}\n`).join('');
 }
@@ -26,11 +26,15 @@ function annotation(severity: Severity, { place, rule, message, hint }: Finding,
   return command(severity, { file: spell(place.file), line, col: column, title: `restore spec: ${rule}` }, text);
 }
 
-function notTold(severity: Severity, more: number, file: string): string[] {
-  return more === 0 ? [] : [command(severity, { file }, `${counted(more, `more ${nouns[severity]}`)} not shown`)];
+function notShown(severity: Severity, more: number, file: string): string[] {
+  if (more === 0) return [];
+  return [
+    command(severity, { file }, severity === 'error' ? moreProblems : `${counted(more, 'more warning')} not shown`),
+  ];
 }
 
-const nouns = { error: 'problem', warning: 'warning' } as const;
+/** Reading stops at them, so nobody knows how many. */
+const moreProblems = 'more problems not shown: the rest was not read';
 
 function command(name: Severity, properties: Readonly<Record<string, string | number>>, message: string): string {
   const written = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);

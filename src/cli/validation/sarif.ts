@@ -31,7 +31,7 @@ export function sarif(checked: readonly CheckedSpec[], spell: SpellPath): string
       {
         tool: { driver: { name: 'bulk-restore', version, rules } },
         columnKind: 'utf16CodeUnits',
-        invocations: [{ executionSuccessful: true, toolExecutionNotifications: checked.flatMap(notTold) }],
+        invocations: [{ executionSuccessful: true, toolExecutionNotifications: checked.flatMap(notShown) }],
         results: checked.flatMap(({ problems, warnings }) => [
           ...problems.shown.map((finding) => resultOf('error', finding, spell)),
           ...warnings.shown.map((finding) => resultOf('warning', finding, spell)),
@@ -56,10 +56,10 @@ function resultOf(level: SarifLevel, { rule, place, message, hint }: Finding, sp
 }
 
 /** SARIF counts findings that are left out only as remarks of the tool. */
-function notTold({ file, problems, warnings }: CheckedSpec): object[] {
+function notShown({ file, problems, warnings }: CheckedSpec): object[] {
   const left = [
-    ...(problems.more === 0 ? [] : [counted(problems.more, 'more problem')]),
-    ...(warnings.more === 0 ? [] : [counted(warnings.more, 'more warning')]),
+    ...(problems.more === 0 ? [] : ['more problems not shown: the rest was not read']),
+    ...(warnings.more === 0 ? [] : [`${counted(warnings.more, 'more warning')} not shown`]),
   ];
-  return left.map((text) => ({ level: 'note', message: { text: `${file}: ${text} not shown` } }));
+  return left.map((text) => ({ level: 'note', message: { text: `${file}: ${text}` } }));
 }

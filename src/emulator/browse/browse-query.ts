@@ -74,9 +74,9 @@ function sorted(items: readonly TreeItem[], orderBy: string): readonly TreeItem[
 
 /** The text that the filter looks for in names. */
 function readFilter(filter: string): string {
-  const [, text] = /^\(?\s*name\s+-contains\s+'([^']*)'\s*\)?$/i.exec(filter.trim()) ?? [];
+  const [, text] = /^\(?\s*name\s+-contains\s+'((?:[^']|'')*)'\s*\)?$/i.exec(filter.trim()) ?? [];
   if (text === undefined) throw wrong("'filter' must be (name -contains 'text')");
-  return text;
+  return text.replaceAll("''", "'");
 }
 
 function readText(parameter: string, value: unknown, known?: readonly string[]): string | null {

@@ -3,7 +3,7 @@ import { ServiceError } from '../service-error.ts';
 /** The most conditions that a query may have on one property. Source: the API reference of `restorePoint: search`, "up to 3". */
 const mostOnProperty = 3;
 
-const condition = /^(\w+)\s+(-\w+)\s+'([^']*)'/;
+const condition = /^(\w+)\s+(-\w+)\s+'((?:[^']|'')*)'/;
 
 const kinds = ['email', 'note', 'task', 'contact', 'calendar'];
 

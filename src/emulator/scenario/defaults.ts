@@ -5,6 +5,7 @@ import type {
   ProtectedSites,
   Durations as WrittenDurations,
 } from '../../schemas/emulator-scenario.ts';
+import { parseTime } from '../../spec/values/time.ts';
 import { parseDuration } from '../../util/duration.ts';
 import {
   type Durations,
@@ -24,7 +25,7 @@ export function withDefaults(written: EmulatorScenario, base: Scenario = default
     view: written.view ?? base.view,
     unitList: written.unitList ?? written.view ?? base.unitList,
     clock: {
-      start: written.clock?.start === undefined ? base.clock.start : Date.parse(written.clock.start),
+      start: written.clock?.start === undefined ? base.clock.start : parseTime(written.clock.start),
       timeScale: written.clock?.timeScale ?? base.clock.timeScale,
     },
     protected: {
@@ -106,7 +107,7 @@ function restorePointsOf({
     listed: listed.map(({ resource, points }) => ({
       resource,
       points: points.map(({ at, fast = false, id }) => ({
-        at: Date.parse(at),
+        at: parseTime(at),
         isFast: fast,
         ...(id !== undefined && { id }),
       })),

@@ -66,7 +66,7 @@ function readTargets(workload: Workload, json: Json, most: number): readonly str
   return list.map((target: unknown) => checkTarget(workload, target, seen));
 }
 
-const address = /^[^\s@<>"',;:]+@[^\s@<>"',;:.]+(\.[^\s@<>"',;:.]+)+$/;
+const address = /^[^\s@<>",;:]+@[^\s@<>"',;:.]+(\.[^\s@<>"',;:.]+)+$/;
 const siteUrl = /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^\s?#<>"|*\\]*)?$/i;
 
 function checkTarget(workload: Workload, target: unknown, seen: Set<string>): string {

@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { isLoopback } from '../../util/loopback.ts';
 import { reasonOf } from '../../util/system-error.ts';
+import { isLoopback } from './loopback.ts';
 import { MachineIdentity, RenewableChain, RenewableCli, RenewableIdentity } from './renewal.ts';
 import { SignInProblem } from './sign-in-problem.ts';
 import { StaticToken } from './static-token.ts';

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../util/loopback.ts';
+import { isLoopback } from '../auth/loopback.ts';
 
 /**
  * What is wrong with a base URL such as `https://graph.microsoft.com/v1.0`, as a message for the user; undefined if nothing

@@ -12,7 +12,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * The proxies from `http_proxy`, `https_proxy` and `no_proxy`; lower-case names win over upper-case ones. A proxy without a
  * scheme is an http proxy, as for curl. What is not set is an empty text.
  *
- * Throws SignInProblem for a proxy that is not a URL. The message does not repeat the value, which may hold a password.
+ * Throws SignInProblem for a value that is not the URL of an http or https proxy, or whose user name and password cannot be
+ * decoded. The message does not repeat the value, which may hold a password.
  */
 export function proxySettingsOf(env: Variables): ProxySettings {
   return {
@@ -26,11 +27,42 @@ function proxyIn(env: Variables, name: string): string {
   const written = variable(env, name);
   if (!written) return '';
   const proxy = written.includes('://') ? written : `http://${written}`;
-  if (URL.canParse(proxy)) return proxy;
-  throw new SignInProblem(
-    `\`${name.toUpperCase()}\` must be a URL such as http://proxy.contoso.com:8080`,
-    'Correct it, or unset it.',
-  );
+  const flaw = flawOf(proxy);
+  if (flaw === undefined) return proxy;
+  throw new SignInProblem(`\`${name.toUpperCase()}\` ${flaw.message}`, flaw.hint);
+}
+
+interface ProxyFlaw {
+  /** Continues a sentence that starts with the name of the variable. */
+  readonly message: string;
+  readonly hint: string;
+}
+
+function flawOf(proxy: string): ProxyFlaw | undefined {
+  // In a URL it counts as a slash, and what is before it as the host.
+  if (proxy.includes('\\')) {
+    const hint = 'Write `%5C` instead, as in http://CONTOSO%5Cada:password@proxy.contoso.com:8080.';
+    return { message: 'contains a `\\`', hint };
+  }
+  const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  if (url === undefined)
+    return { message: 'must be a URL such as http://proxy.contoso.com:8080', hint: 'Correct it, or unset it.' };
+  if (!['http:', 'https:'].includes(url.protocol)) {
+    const message = `names a proxy of the kind \`${url.protocol.slice(0, -1)}\`, and only \`http\` and \`https\` proxies work`;
+    return { message, hint: 'Name an http proxy, or unset it.' };
+  }
+  if (isDecodable(url.username) && isDecodable(url.password)) return undefined;
+  const hint = 'Write `%25` for a percent sign in the user name or password.';
+  return { message: 'has a user name or password with a `%` that starts no escape', hint };
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function variable(env: Variables, name: string): string {

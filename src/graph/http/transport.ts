@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { requestTimeout } from '../../m365/limits.ts';
 import { formatDuration } from '../../util/duration.ts';
-import { isLoopback } from '../../util/loopback.ts';
+import { isLoopback } from '../auth/loopback.ts';
 import { type Obstacle, type ObstacleContext, obstacleOf } from './obstacle.ts';
 import { type ProxySettings, proxySettingsOf } from './proxy.ts';
 

@@ -1,4 +1,5 @@
-import { isNamePattern, namePattern } from '../../spec/values/file-path.ts';
+import { namePattern } from '../../spec/values/file-path.ts';
+import { isNamePattern } from '../../spec/values/name-pattern.ts';
 
 /** How far the names on the way to an item have matched: indices into the parts of a pattern. */
 export type MatchProgress = readonly number[];
@@ -71,7 +72,7 @@ function partOf(text: string): PatternPart {
   const pattern = isDeep || isPlain ? null : namePattern(text.normalize());
   const own = comparable(text);
   const matches = (name: string): boolean =>
-    isDeep || comparable(name) === own || pattern?.test(name.normalize()) === true;
+    isDeep || comparable(name) === own || pattern?.matches(name.normalize()) === true;
   return { text, isDeep, isPlain, matches };
 }
 

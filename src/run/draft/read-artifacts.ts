@@ -26,11 +26,18 @@ export async function readArtifacts(session: SessionOnService, known: Artifacts,
     const artifacts: ArtifactRecord[] = [];
     for (const artifact of page) {
       const record = await attribute(artifact);
-      if (!isDeepStrictEqual(record, known.get(record.id))) artifacts.push(record);
+      const before = known.get(record.id);
+      // What has ended stays so, whatever the service shows later.
+      if (hasEnded(before) && !hasEnded(record)) continue;
+      if (!isDeepStrictEqual(record, before)) artifacts.push(record);
     }
     if (artifacts.length > 0) await tools.recorder.record({ type: 'artifacts-read', session: session.name, artifacts });
   }
   return listed.problem !== null && mayPass(listed.problem);
+}
+
+function hasEnded(artifact: ArtifactRecord | undefined): boolean {
+  return artifact?.status === 'succeeded' || artifact?.status === 'failed';
 }
 
 /** Finds the resource of an artifact, and makes its record. */

@@ -1,5 +1,5 @@
 import type { Workload } from '../../m365/workload.ts';
-import { anyOf, type Message, quoted } from '../problem/message.ts';
+import { allOf, anyOf, type Message, quoted } from '../problem/message.ts';
 import { nearest } from '../shape/nearest.ts';
 
 /** The index of each column of a list; -1 if the list does not have it. */
@@ -21,6 +21,8 @@ const columnNames = {
 /** What is wrong with the header row, and the field that it is about. */
 export interface HeaderFault extends Message {
   readonly field: string;
+  /** Whether the row must not be shown: it names no known column, so the file may be anything but a list. */
+  readonly isSecret?: boolean;
 }
 
 /** Reads the header row: column names in any order, upper or lower case. */
@@ -31,8 +33,13 @@ export function readHeader(row: readonly string[], workload: Workload): Columns 
   const faults = headerFaults(row, known);
   const indexOf = (header: string): number => written.indexOf(header.toLowerCase());
   const namesAny = written.some((header) => nearest(header, known) === name);
-  if (!namesAny) return [noNameColumn(row, workload)];
-  if (faults.length > 0) return faults;
+  // A list of another kind is a list too.
+  const isList = written.some((header) => allColumnNames.has(header));
+  const isSecret = !isList && !looksLikeHeader(row);
+  const toFault = (fault: FieldFault): HeaderFault => (isSecret ? { ...fault, isSecret } : fault);
+  const shown = faults.filter(({ field }) => !isSecret || looksLikeColumn(field));
+  if (!namesAny || (faults.length > 0 && shown.length === 0)) return [toFault(noNameColumn(row, workload, isList))];
+  if (shown.length > 0) return shown.map(toFault);
   return {
     name: indexOf(name),
     directoryId: indexOf(directoryId),
@@ -42,8 +49,29 @@ export function readHeader(row: readonly string[], workload: Workload): Columns 
   };
 }
 
+interface FieldFault extends Message {
+  readonly field: string;
+}
+
+const allColumnNames = new Set(
+  [...Object.values(columnNames).flatMap((names) => Object.values(names)), 'size', 'priority'].map((name) =>
+    name.toLowerCase(),
+  ),
+);
+
+/** How many cells of an unknown row a message names, if they look like names of columns. */
+const mostCellsNamed = 20;
+
+function looksLikeHeader(row: readonly string[]): boolean {
+  return row.length <= mostCellsNamed && row.every(looksLikeColumn);
+}
+
+function looksLikeColumn(cell: string): boolean {
+  return /^[\p{L}\p{N} ()_-]{1,40}$/u.test(cell);
+}
+
 /** Explains why no column has the resources' names: wrong separator, no header row, or a column of another name. */
-function noNameColumn(row: readonly string[], workload: Workload): HeaderFault {
+function noNameColumn(row: readonly string[], workload: Workload, isList: boolean): FieldFault {
   const { name, directoryId } = columnNames[workload];
   const others = [directoryId, 'size', 'priority'];
   const [first = ''] = row;
@@ -57,11 +85,13 @@ function noNameColumn(row: readonly string[], workload: Workload): HeaderFault {
   if (row.some(looksLikeResourceName)) {
     return {
       field: first,
-      message: `this list has no header row: it starts with ${quoted(first)}`,
+      message: 'this list has no header row: its first line has an address or URL',
       hint: `add a first line that names each column: \`${name}\`, and if there are more, ${anyOf(others)}`,
     };
   }
-  const message = `this list has no column \`${name}\``;
+  const cells = row.filter(looksLikeColumn).slice(0, mostCellsNamed);
+  const found = isList || cells.length === 0 ? '' : `; its first line has ${allOf(cells)}`;
+  const message = `this list has no column \`${name}\`${found}`;
   const renameHint = `rename the column with the ${workload === 'site' ? 'URLs' : 'e-mail addresses'} to \`${name}\``;
   const other = workload === 'site' ? 'address' : 'url';
   const hasOtherKind = row.some((field) => field.trim().toLowerCase() === other);
@@ -73,8 +103,8 @@ function looksLikeResourceName(field: string): boolean {
   return field.includes('@') || field.includes('://');
 }
 
-function headerFaults(row: readonly string[], known: readonly string[]): HeaderFault[] {
-  const faults: HeaderFault[] = [];
+function headerFaults(row: readonly string[], known: readonly string[]): FieldFault[] {
+  const faults: FieldFault[] = [];
   const seen = new Set<string>();
   for (const field of row) {
     const header = field.trim().toLowerCase();

@@ -1,9 +1,6 @@
 import type { Files } from '../../util/files.ts';
 import type { Message } from '../problem/message.ts';
-import type { Problem } from '../problem/problem.ts';
-
-/** How many problems are kept: nobody reads more, and a list can have a million. */
-export const mostProblems = 1_000;
+import { mostProblems, type Problem } from '../problem/problem.ts';
 
 /** What is wrong on a line of a list. */
 export interface ListFault extends Message {
@@ -12,25 +9,30 @@ export interface ListFault extends Message {
   readonly field: string;
   /** The fields before it in the row. */
   readonly before?: readonly string[];
+  /** Where in the field, in UTF-16 code units, if it is one place. */
+  readonly at?: number;
+  /** Whether the line must not be shown. */
+  readonly isSecret?: boolean;
 }
 
 /** Collects what is wrong with one list. The text of the wrong lines is read at the end, so that no row must be kept. */
 export class ListProblems {
   readonly #faults: ListFault[] = [];
-  /** How many more there are than are kept. */
-  more = 0;
+  /** Whether there are more than `mostProblems`: the first of the others was found, and reading stops. */
+  isFull = false;
 
   add(fault: ListFault): void {
     if (this.#faults.length < mostProblems) this.#faults.push(fault);
-    else this.more += 1;
+    else this.isFull = true;
   }
 
   async toProblems(path: string, files: Files): Promise<Problem[]> {
     if (this.#faults.length === 0) return [];
     const lines = await linesOf(files.readPieces(path), new Set(this.#faults.map(({ line }) => line)));
-    return this.#faults.map(({ line, field, before, ...message }) => {
+    return this.#faults.map(({ line, field, before, at = 0, isSecret = false, ...message }) => {
+      if (isSecret) return { place: { file: path, line, column: 1 }, ...message };
       const sourceLine = lines.get(line) ?? '';
-      const column = columnOf(sourceLine, field, before);
+      const column = columnOf(sourceLine, field, before) + at;
       return { place: { file: path, line, column }, ...message, sourceLine };
     });
   }

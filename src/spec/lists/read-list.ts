@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import type { Workload } from '../../m365/workload.ts';
-import type { Files } from '../../util/files.ts';
+import { type Files, mebibyte } from '../../util/files.ts';
 import { notUtf8, unreadable } from '../problem/file-messages.ts';
 import type { Message } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
+import type { ValueFault } from '../values/address.ts';
 import type { WrittenResource } from '../written.ts';
 import { type Columns, readHeader } from './list-columns.ts';
 import { ListProblems } from './list-problems.ts';
@@ -20,18 +21,24 @@ export interface ListFile {
 export interface ReadList {
   /** SHA-256 of the file's bytes, hexadecimal, lower case. */
   readonly sha256: string;
-  /** The first `mostProblems`, in the order of the file; `more` counts the rest. */
+  /** The first `mostProblems`, in the order of the file; `more` is 1 if reading stopped at the next one. */
   readonly problems: readonly Problem[];
   readonly more: number;
 }
 
-/** Adds the resource on a line of a list, or returns what is wrong with it. Lines count from 1. */
-export type AddRow = (row: WrittenResource, line: number) => Message | undefined;
+/**
+ * Adds the resource on a line of a list, or returns what is wrong with it, or that there is no room for more: then reading stops.
+ * Lines count from 1.
+ */
+export type AddRow = (row: WrittenResource, line: number) => ValueFault | 'full' | undefined;
+
+/** In bytes. Ours: a million rows of a kilobyte. */
+export const longestList: number = 1_024 * mebibyte;
 
 /**
  * Streams a CSV list: RFC 4180 with any line ends, UTF-8 with or without byte order mark, with a header row. Skips rows
  * whose fields are all empty. Keeps no row in memory. Stops at the first wrong quote, because rows after it cannot be
- * recognised.
+ * recognised, after `mostProblems`, and if there is no room; then the hash is that of the part that was read.
  *
  * Resolves to a message if the file cannot be read: it does not exist, is a directory, or is not UTF-8. Rejects only if
  * `files` throws an error that is not about the file.
@@ -40,15 +47,27 @@ export async function readList(list: ListFile, files: Files, addRow: AddRow): Pr
   const reader = new ListReader(list, addRow);
   const hash = createHash('sha256');
   try {
-    await pipeline(checkedPieces(files.readPieces(list.path), hash), reader.parser.resume());
+    const pieces = checkedPieces(files.readPieces(list.path, longestList), hash);
+    await pipeline(
+      until(() => reader.isDone, pieces),
+      reader.parser.resume(),
+    );
     reader.end();
   } catch (error) {
     if (error instanceof NotUtf8) return notUtf8(list.path);
-    if (!(error instanceof CsvError)) return unreadable(list.path, error);
+    if (!(error instanceof CsvError)) return unreadable(list.path, error, 'split it into several lists');
     reader.stopAt(error);
   }
   const problems = await reader.problems.toProblems(list.path, files);
-  return { sha256: hash.digest('hex'), problems, more: reader.problems.more };
+  return { sha256: hash.digest('hex'), problems, more: reader.problems.isFull ? 1 : 0 };
+}
+
+/** The pieces until `isDone`. What is left of a row that was cut off there does not matter. */
+async function* until(isDone: () => boolean, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    if (isDone()) return;
+    yield piece;
+  }
 }
 
 class NotUtf8 extends Error {}
@@ -87,6 +106,7 @@ class ListReader {
   #line = 1;
   #columns: Columns | 'unread' | 'wrong' = 'unread';
   #rows = 0;
+  #isFull = false;
 
   constructor(list: ListFile, addRow: AddRow) {
     this.#workload = list.workload;
@@ -105,6 +125,11 @@ class ListReader {
     });
   }
 
+  /** Whether the rows that follow don't matter. */
+  get isDone(): boolean {
+    return this.#columns === 'wrong' || this.problems.isFull || this.#isFull;
+  }
+
   /** Called after the last row. */
   end(): void {
     if (this.#columns === 'unread') this.problems.add({ line: 1, field: '', message: 'this list is empty' });
@@ -115,17 +140,20 @@ class ListReader {
 
   /** Called if the parser cannot continue. */
   stopAt(error: CsvError): void {
+    if (this.isDone) return;
     const unclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
     this.problems.add({
       line: this.#line,
       field: '"',
+      // Nothing says yet that the file is a list.
+      isSecret: this.#columns === 'unread',
       message: unclosed ? 'this quote is never closed' : 'there is a quote in the middle of a field',
       hint: `${unclosed ? 'close it' : 'quote the whole field, and write a quote inside it twice'}; the rest was not read`,
     });
   }
 
   #onRow(row: readonly string[], line: number): void {
-    if (this.#columns === 'wrong' || row.every((field) => field.trim() === '')) return;
+    if (this.#columns === 'wrong' || this.isDone || row.every((field) => field.trim() === '')) return;
     if (this.#columns === 'unread') this.#onHeader(row, line);
     else this.#onResource(row, { line, columns: this.#columns });
   }
@@ -144,7 +172,8 @@ class ListReader {
       return;
     }
     const fault = this.#addRow(resource, line);
-    if (fault === undefined) return;
+    if (fault === 'full') this.#isFull = true;
+    if (fault === undefined || fault === 'full') return;
     this.problems.add({ line, field: resource.name, before: row.slice(0, columns.name), ...fault });
   }
 }

@@ -16,6 +16,7 @@ export const warningRules = {
     'A window reaches more than 14 days back: that far back, drives and sites have one restore point a week.',
   'fast-only-mailboxes': '`fastOnly` applies to mailboxes, which have no fast restore points.',
   'window-in-future': 'A window ends in the future.',
+  'deep-site': 'The URL of a site is longer than that of a site collection.',
   'resource-in-two-specs': 'Two of the validated specs restore the same resource.',
 } as const;
 
@@ -26,7 +27,7 @@ export interface Finding extends Problem {
   readonly rule: RuleId;
 }
 
-/** The findings to show, and how many more there are. */
+/** The findings to show, and how many more there are; of problems, at least: reading stops at them. */
 export interface Findings {
   readonly shown: readonly Finding[];
   readonly more: number;

@@ -9,7 +9,8 @@ const longestQuote = 80;
 
 /** The user's own text in backticks, on one line and cut off if it is long. */
 export function quoted(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
+  // Blanks become one, so a few of them more than are shown are enough.
+  const line = text.slice(0, 8 * longestQuote).replace(/\s+/g, ' ');
   return `\`${line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line}\``;
 }
 

@@ -5,7 +5,7 @@ import { printable, printableWithTabs } from '../../util/printable.ts';
 import type { Problem } from './problem.ts';
 
 export interface TextOptions {
-  /** How many more problems there are than are shown. */
+  /** How many more there are than are shown; of problems, at least. */
   readonly more?: number;
   /** Colours the text; without it the text is plain. */
   readonly paint?: Paint;
@@ -14,7 +14,7 @@ export interface TextOptions {
 /** Problems as text: each with its place, its line and a hint, and a count at the end. Ends with a line break. */
 export function problemText(problems: readonly Problem[], { more = 0, paint = noPaint }: TextOptions = {}): string {
   const texts = problems.map((problem) => oneProblem(problem, paint));
-  return `${texts.join('\n')}\n\n${paint('bold', `${summary(problems, more, 'problem')}. Nothing was sent.`)}\n`;
+  return `${texts.join('\n')}\n\n${paint('bold', `${problemSummary(problems, more)}. Nothing was sent.`)}\n`;
 }
 
 /** Warnings as text, like problems. */
@@ -59,6 +59,13 @@ function blankAs(text: string): string {
     .split('\t')
     .map((part) => ' '.repeat(stringWidth(part)))
     .join('\t');
+}
+
+/** If there are more problems than are shown, reading stopped there, and nobody knows how many. */
+function problemSummary(problems: readonly Problem[], more: number): string {
+  return more === 0
+    ? summary(problems, 0, 'problem')
+    : `More than ${summary(problems, 0, 'problem')}; the rest was not read`;
 }
 
 function summary(problems: readonly Problem[], more: number, noun: string): string {

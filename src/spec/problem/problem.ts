@@ -15,3 +15,6 @@ export interface Problem {
   /** The text of the line at `place`; missing if the file cannot be read. */
   readonly sourceLine?: string;
 }
+
+/** How many problems of a spec are shown: nobody reads more, and a list can have a million. Reading stops at the next one. */
+export const mostProblems = 1_000;

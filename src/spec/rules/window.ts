@@ -10,8 +10,11 @@ import { type Level, levelsOfWholeResources } from './levels.ts';
 /** A window is either `from` and `to`, or `last`. For messages and files, `to` is enough. */
 export function windowIsComplete(spec: WrittenSpec, source: SpecSource): Problem[] {
   return windowsOf(spec).flatMap(({ pointer, point, endIsEnough }) => {
-    const { from, to, last } = point;
-    const bound = from === undefined ? 'to' : 'from';
+    const { last } = point;
+    // A bound with a wrong value, or a misspelt key, is there all the same.
+    const hasBound = (key: 'from' | 'to'): boolean =>
+      point[key] !== undefined || spec.wrong.includes(`${pointer}/${key}`);
+    const bound = hasBound('from') ? 'from' : 'to';
     if (last !== undefined && point[bound] !== undefined) {
       const place = source.placeOfKey(`${pointer}/last`);
       return [
@@ -19,7 +22,7 @@ export function windowIsComplete(spec: WrittenSpec, source: SpecSource): Problem
       ];
     }
     const missing = bound === 'from' ? 'to' : 'from';
-    const half = (from === undefined) !== (to === undefined);
+    const half = hasBound('from') !== hasBound('to');
     if (!half || (endIsEnough && bound === 'to') || !isIntact(spec, `${pointer}/${missing}`)) return [];
     const place = source.placeOfKey(`${pointer}/${bound}`);
     return [

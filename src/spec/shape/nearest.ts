@@ -5,6 +5,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let closest = Math.max(1, Math.floor(written.length / 3)) + 1;
   let found: string | undefined;
   for (const candidate of known) {
+    // Every letter that one of them has more is a difference.
+    if (Math.abs(candidate.length - written.length) >= closest) continue;
     const distance = editDistance(written, candidate.toLowerCase());
     if (distance >= closest) continue;
     closest = distance;

@@ -85,6 +85,8 @@ function unknownKey(error: ErrorObject): Message {
   const message = `unknown key ${quoted(key)}`;
   const known = knownKeys(error);
   const near = nearest(key, known);
+  if (near !== undefined && Object.hasOwn(Object(error.data), near))
+    return { message, hint: `remove it: \`${near}\` is there already` };
   if (near !== undefined) return { message, hint: `did you mean \`${near}\`?` };
   if (key === '<<') return { message, hint: 'write the keys out: YAML 1.2 has no merge keys' };
   const owner = ownerOf(key, error);
@@ -139,7 +141,7 @@ function hintFor(error: ErrorObject): string | undefined {
   if (wanted === 'boolean' && typeof data === 'string') return booleanHint(data);
   if (wanted === 'integer' || wanted === 'number') return numberHint(data);
   if (wanted === 'array' && typeof data === 'string') return `write it as a list: ${quoted(`[${data}]`)}`;
-  if (error.keyword === 'format') return timeHint(String(data));
+  if (error.keyword === 'format' || parentSchema?.['format'] === 'date-time') return timeHint(String(data));
   if (parentSchema?.['type'] !== 'string') return undefined;
   const expected = titleOf(error) ?? '';
   if (typeof data === 'number' || typeof data === 'boolean') return textHint(String(data), expected);
@@ -158,11 +160,17 @@ function numberHint(data: unknown): string | undefined {
 }
 
 function timeHint(text: string): string | undefined {
+  if (/^\d{9,13}$/.test(text)) return `write it as \`${timeOfEpoch(Number(text))}\`, without quotes`;
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return `add a time and a time zone: \`${text}T00:00:00Z\``;
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i.test(text))
     return 'write a date and time that exist';
   const seconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?$/.exec(text);
   return seconds === null ? undefined : `add a time zone: \`${text}${seconds[1] === undefined ? ':00' : ''}Z\` for UTC`;
+}
+
+/** The time of a count of seconds since 1970, or of milliseconds if it has more digits than seconds of this age. */
+function timeOfEpoch(count: number): string {
+  return new Date(count < 100_000_000_000 ? count * 1_000 : count).toISOString().replace('.000Z', 'Z');
 }
 
 /** Suggests an allowed name similar to `text`. */

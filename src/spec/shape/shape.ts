@@ -1,13 +1,15 @@
 import type { ErrorObject } from 'ajv';
+import { mostInlineResources } from '../../m365/limits.ts';
 import { workloads } from '../../m365/workload.ts';
 import type { RestoreSpec, Wave } from '../../schemas/restore-spec.ts';
 import { validateSpec } from '../../schemas/restore-spec.validate.js';
+import { formatCount } from '../../util/count.ts';
 import { type ReadEntries, readItems } from '../items.ts';
-import type { Problem } from '../problem/problem.ts';
+import { mostProblems, type Problem } from '../problem/problem.ts';
 import { readFiles, readMessages } from '../single-items.ts';
 import {
   type Overrides,
-  type resourceListKeys,
+  resourceListKeys,
   type WrittenFiles,
   type WrittenMessages,
   type WrittenSpec,
@@ -31,9 +33,13 @@ interface WorkloadMap extends Overrides {
   readonly pin?: boolean | readonly string[];
 }
 
-/** Checks a document against the schema. Keeps its valid parts, so that the rules can find their problems too. */
+/**
+ * Checks a document against the schema. Keeps its valid parts, so that the rules can find their problems too. Stops soon after
+ * `mostProblems`; then the parts are not complete.
+ */
 export function checkShape(source: SpecSource): CheckedShape {
-  const errors = validateSpec(source.value) ? [] : withoutImpliedErrors(validateSpec.errors ?? []);
+  const found = validateSpec(source.value) ? [] : (validateSpec.errors ?? []);
+  const errors = withoutImpliedErrors(found.slice(0, 2 * mostProblems));
   const problems = errors.map((error) => shapeProblem(error, '', source));
   const wrong = errors.map((error) => wrongPart(error, ''));
   const document = without(source.value, wrong) as Partial<RestoreSpec>;
@@ -51,8 +57,11 @@ export function checkShape(source: SpecSource): CheckedShape {
     }
     return items;
   };
-  for (const { pointer: above, wave, named } of sectionsOf(document)) {
+  const overfull = firstOverfull(sectionsOf(document));
+  if (overfull !== undefined) problems.push(tooManyInline(overfull, source));
+  for (const { pointer: above, wave, named } of overfull === undefined ? sectionsOf(document) : []) {
     for (const workload of workloads) {
+      if (problems.length > mostProblems) break;
       const resources = named[workloadKeys[workload]];
       if (resources === undefined) continue;
       const pointer = pointerTo(above, workloadKeys[workload]);
@@ -68,6 +77,37 @@ export function checkShape(source: SpecSource): CheckedShape {
   }
   const spec = { document, waves, workloads: workloadsRead, messages: messagesRead, files: filesRead, wrong };
   return { spec, problems };
+}
+
+/** JSON pointer to the key whose resources are the first above `mostInlineResources`; undefined if there are no more. */
+function firstOverfull(sections: readonly Section[]): string | undefined {
+  let count = 0;
+  for (const { pointer, named } of sections) {
+    for (const key of resourceListKeys) {
+      count += inlineCount(named[key]);
+      if (count > mostInlineResources) return pointerTo(pointer, key);
+    }
+  }
+  return undefined;
+}
+
+/** How many resources a key names, without its lists. Each path of an entry of `files` is one. */
+function inlineCount(written: Section['named'][(typeof resourceListKeys)[number]]): number {
+  const entries: readonly unknown[] = Array.isArray(written)
+    ? written
+    : ((written as WorkloadMap | undefined)?.items ?? []);
+  return entries.reduce<number>(
+    (sum, entry) => sum + (isMap(entry) && Array.isArray(entry['paths']) ? entry['paths'].length : 1),
+    0,
+  );
+}
+
+function tooManyInline(pointer: string, source: SpecSource): Problem {
+  const message = `this spec names more than ${formatCount(mostInlineResources)} resources itself`;
+  const key = segmentsOf(pointer).at(-1) ?? '';
+  const hasLists = key !== 'messages' && key !== 'files';
+  const hint = hasLists ? `use a list: \`${key}: { lists: [${key}.csv] }\`` : 'split it into several specs';
+  return source.problem(source.placeOfKey(pointer), message, hint);
 }
 
 /** A part of a spec that names resources: the top level or a wave. */

@@ -1,5 +1,6 @@
-import picomatch from 'picomatch';
+import { formatCount } from '../../util/count.ts';
 import { type Message, quoted } from '../problem/message.ts';
+import { NamePattern, PatternFault, type PatternFlaw } from './name-pattern.ts';
 
 /** What is wrong with a path, and its offset in UTF-16 code units. */
 export interface PathFault extends Message {
@@ -23,7 +24,14 @@ export function filePathFault(path: string): PathFault | undefined {
   return undefined;
 }
 
+/** In UTF-16 code units. Ours: SharePoint's own limit for a path is 400, and a pattern can list several names. */
+const longestPath = 4_096;
+
 function shapeFault(path: string): PathFault | undefined {
+  if (path.length > longestPath) {
+    const hint = 'write several shorter paths';
+    return { at: 0, message: `a path can have at most ${formatCount(longestPath)} characters`, hint };
+  }
   if (path.trim() === '') return { at: 0, message: 'this path is empty', hint: fromLibrary };
   if (/^https?:\/\//i.test(path)) return { at: 0, message: `${quoted(path)} is a URL, not a path`, hint: fromLibrary };
   const backslash = path.indexOf('\\');
@@ -59,41 +67,31 @@ function patternFault(part: string): PathFault | undefined {
     namePattern(part);
     return undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return { at: 0, ...patternMessage(quoted(part), error.message) };
+    if (error instanceof PatternFault) return { at: 0, ...patternMessage(quoted(part), error.flaw) };
     throw error;
   }
 }
 
-/** `error` is the message of picomatch, or of the engine about a regular expression. */
-function patternMessage(pattern: string, error: string): Message {
-  const closing = /Missing closing: "(.)"/.exec(error)?.[1];
-  if (closing !== undefined) {
-    const opening = closing === '}' ? '{' : '[';
-    const hint = `close it before the next slash; if it is part of a name, write \`[${opening}]\``;
-    return { message: `the pattern ${pattern} has a \`${opening}\` that is not closed`, hint };
+function patternMessage(pattern: string, flaw: PatternFlaw): Message {
+  switch (flaw) {
+    case 'unclosed-brace':
+    case 'unclosed-bracket': {
+      const opening = flaw === 'unclosed-brace' ? '{' : '[';
+      const hint = `close it before the next slash; if it is part of a name, write \`[${opening}]\``;
+      return { message: `the pattern ${pattern} has a \`${opening}\` that is not closed`, hint };
+    }
+    case 'unopened-bracket': {
+      const hint = 'add the `[`; if `]` is part of a name, write `?` instead';
+      return { message: `the pattern ${pattern} has a \`]\` without a \`[\``, hint };
+    }
+    case 'backwards-range': {
+      const hint = 'write the range forwards, as in `[a-z]`';
+      return { message: `the pattern ${pattern} has a range that runs backwards`, hint };
+    }
   }
-  if (error.includes('Missing opening')) {
-    const hint = 'add the `[`; if `]` is part of a name, write `?` instead';
-    return { message: `the pattern ${pattern} has a \`]\` without a \`[\``, hint };
-  }
-  if (!/range/i.test(error)) {
-    return { message: `the pattern ${pattern} cannot be read`, hint: 'write `?` for each special character' };
-  }
-  const hint = 'write the range forwards, as in `[a-z]`';
-  return { message: `the pattern ${pattern} has a range that runs backwards`, hint };
 }
 
-/** Whether a part of a path is a pattern. */
-export function isNamePattern(part: string): boolean {
-  return /[*?[\]{}]/.test(part);
-}
-
-/**
- * Matches the names that a part of a path can be, without case, as SharePoint compares names. `*`, `?`, `[…]` and `{a,b}`
- * have their usual meaning; parentheses, bars and exclamation marks are plain characters. Throws SyntaxError if a bracket
- * or brace is not closed, or a range runs backwards.
- */
-export function namePattern(part: string): RegExp {
-  const names = part.replace(/[()|]/g, '\\$&');
-  return picomatch.makeRe(names, { dot: true, nocase: true, nonegate: true, strictBrackets: true, debug: true });
+/** Matches the names that a part of a path can be, without case, as SharePoint compares names. Throws PatternFault. */
+export function namePattern(part: string): NamePattern {
+  return new NamePattern(part, { ignoreCase: true });
 }

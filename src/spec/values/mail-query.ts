@@ -34,7 +34,7 @@ export interface QueryFault extends Message {
 export interface MailQuery {
   /** The terms that could be read. */
   readonly terms: readonly MailTerm[];
-  /** In the order of the text. Reading stops at a fault after which the structure of the query is unclear. */
+  /** The first few, in the order of the text. Reading stops at a fault after which the structure of the query is unclear. */
   readonly faults: readonly QueryFault[];
 }
 
@@ -50,6 +50,9 @@ export function parseMailQuery(text: string): MailQuery {
 export function singleSpaced(query: string): string {
   return query.trim().replace(/('(?:[^']|'')*'(?!'))|\s+/g, (_, value: string | undefined) => value ?? ' ');
 }
+
+/** Of one query: it has at most nine terms, and the place of each fault takes a walk through the text. */
+const mostFaults = 20;
 
 class QueryReader {
   readonly #tokens: readonly QueryToken[];
@@ -137,6 +140,7 @@ class QueryReader {
   }
 
   #addFault(at: number, { message, hint }: Message): void {
+    if (this.#faults.length >= mostFaults) return;
     this.#faults.push({ at, message, ...(hint !== undefined && { hint }) });
   }
 

@@ -31,7 +31,7 @@ export class SourceText {
   #line(line: number): string {
     const starts = this.#counter.lineStarts;
     const text = this.#text.slice(starts[line - 1], starts[line]);
-    return text.replace(/\r?\n$/, '');
+    return text.endsWith('\r\n') ? text.slice(0, -2) : text.endsWith('\n') ? text.slice(0, -1) : text;
   }
 }
 

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Pair, type ParsedNode } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import type { Place, Problem } from '../problem/problem.ts';
 import { offsetInScalar } from './scalar-offset.ts';
 import type { SourceText } from './source-text.ts';
@@ -14,6 +25,8 @@ export class SpecSource {
   readonly value: unknown;
   readonly #text: SourceText;
   readonly #document: Document.Parsed;
+  readonly #keys: Map<YAMLMap, ReadonlyMap<string, WrittenNode>> = new Map();
+  #anchored: ReadonlyMap<Alias, unknown> | undefined;
 
   /** `value` is the plain data of `document`, which has no errors and no aliases without an anchor. */
   constructor(text: SourceText, document: Document.Parsed, value: unknown) {
@@ -35,7 +48,7 @@ export class SpecSource {
   /** The place of the character at `index` in the text at `pointer`. */
   placeInText(pointer: string, index: number): Place {
     const { value } = this.#follow(pointer);
-    const scalar = isAlias(value) ? value.resolve(this.#document) : value;
+    const scalar = this.#resolved(value);
     if (!isScalar(scalar) || !scalar.range) return this.placeOf(pointer);
     const [start, end] = scalar.range;
     const written = { type: scalar.type, text: this.#text.slice(start, end) };
@@ -51,7 +64,7 @@ export class SpecSource {
   /** The line of each item of the list at `pointer`, in order; empty if there is no list. */
   linesOf(pointer: string): number[] {
     const { value } = this.#follow(pointer);
-    const list = isAlias(value) ? value.resolve(this.#document) : value;
+    const list = this.#resolved(value);
     if (!isSeq(list)) return [];
     return list.items.map((item) => this.#text.placeAt(offsetOf(item) ?? 0).line);
   }
@@ -64,27 +77,57 @@ export class SpecSource {
   #follow(pointer: string): WrittenNode {
     let at: WrittenNode = { value: this.#document.contents };
     for (const segment of segmentsOf(pointer)) {
-      const next = child(isAlias(at.value) ? at.value.resolve(this.#document) : at.value, segment);
+      const next = this.#child(this.#resolved(at.value), segment);
       if (next === undefined) break;
       at = next;
     }
     return at;
   }
+
+  #child(node: unknown, segment: string): WrittenNode | undefined {
+    if (isSeq(node)) {
+      const value = node.items[Number(segment)];
+      return value === undefined ? undefined : { value };
+    }
+    return isMap(node) ? this.#keysOf(node).get(segment) : undefined;
+  }
+
+  /** The parts of a map by key. Made once for each map, because a map can have as many keys as there are problems. */
+  #keysOf(map: YAMLMap): ReadonlyMap<string, WrittenNode> {
+    const known = this.#keys.get(map);
+    if (known !== undefined) return known;
+    const keys = new Map<string, WrittenNode>();
+    for (const { key, value } of map.items) {
+      if (isScalar(key) && !keys.has(String(key.value))) keys.set(String(key.value), { key, value: value ?? key });
+    }
+    this.#keys.set(map, keys);
+    return keys;
+  }
+
+  /** The node itself, or the anchored node that an alias repeats. */
+  #resolved(node: unknown): unknown {
+    if (!isAlias(node)) return node;
+    this.#anchored ??= anchoredNodes(this.#document);
+    return this.#anchored.get(node);
+  }
+}
+
+/** What each alias of a document repeats. The library looks through the document for each alias. */
+function anchoredNodes(document: Document.Parsed): Map<Alias, unknown> {
+  const anchors = new Map<string, unknown>();
+  const found = new Map<Alias, unknown>();
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) found.set(node, anchors.get(node.source));
+      else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return found;
 }
 
 interface WrittenNode {
   readonly key?: unknown;
   readonly value: unknown;
-}
-
-function child(node: unknown, segment: string): WrittenNode | undefined {
-  if (isSeq(node)) {
-    const value = node.items[Number(segment)];
-    return value === undefined ? undefined : { value };
-  }
-  if (!isMap(node)) return undefined;
-  const pair: Pair | undefined = node.items.find(({ key }) => isScalar(key) && String(key.value) === segment);
-  return pair && { key: pair.key, value: pair.value ?? pair.key };
 }
 
 function offsetOf(node: unknown): number | undefined {

@@ -1,8 +1,9 @@
 import { type Alias, type Document, isNode, isScalar, type Node, visit, type YAMLMap } from 'yaml';
-import type { Problem } from '../problem/problem.ts';
+import { quoted } from '../problem/message.ts';
+import { mostProblems, type Problem } from '../problem/problem.ts';
 import type { SourceText } from './source-text.ts';
 
-/** Finds duplicate keys, aliases without an anchor and aliases inside their own anchor. */
+/** Finds duplicate keys, aliases without an anchor and aliases inside their own anchor. Stops soon after `mostProblems`. */
 export function structureProblems(document: Document, source: SourceText): Problem[] {
   const problems: Problem[] = [];
   const anchors = new Set<string>();
@@ -13,11 +14,13 @@ export function structureProblems(document: Document, source: SourceText): Probl
     Map: (_, map) => {
       noteAnchor(map);
       for (const problem of repeatedKeys(map, source)) problems.push(problem);
+      return problems.length > mostProblems ? visit.BREAK : undefined;
     },
     Seq: (_, list) => noteAnchor(list),
     Scalar: (_, scalar) => noteAnchor(scalar),
     Alias: (_, alias, ancestors) => {
       problems.push(...aliasProblems(alias, { anchors, ancestors, source }));
+      return problems.length > mostProblems ? visit.BREAK : undefined;
     },
   });
   return problems;
@@ -33,7 +36,8 @@ function repeatedKeys(map: YAMLMap, source: SourceText): Problem[] {
       seen.set(key.value, startOf(key));
       continue;
     }
-    const message = `the key \`${key.value}\` is already on line ${source.placeAt(first).line}`;
+    if (problems.length > mostProblems) break;
+    const message = `the key ${quoted(String(key.value))} is already on line ${source.placeAt(first).line}`;
     problems.push(source.problem(source.placeAt(startOf(key)), message, 'remove one of the two'));
   }
   return problems;

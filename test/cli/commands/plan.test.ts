@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../src/plan/plan-file.ts';
 import { Folder } from '../../support/folder.ts';
@@ -110,6 +110,18 @@ describe('bulk-restore plan --out', () => {
 
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toBe(`\`${out}\` is not a file\n  hint: name a file\n`);
+  });
+
+  it('writes through no link', async () => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', financeSpec);
+    const out = folder.at('plan.json');
+    await symlink(await folder.file('precious', 'mine'), out);
+
+    const { exitCode, stderr } = await bulkRestore(['plan', path, '--out', out]);
+
+    expect([exitCode, stderr]).toEqual([2, `\`${out}\` is a link\n  hint: name a file, not a link\n`]);
+    expect(await readFile(folder.at('precious'), 'utf8')).toBe('mine');
   });
 
   it('refuses `-` as a file name', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Folder } from '../../support/folder.ts';
 import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
 import { planOf } from '../../support/values/plans.ts';
-import { failed, type RunStory, restored, runOf } from '../../support/values/run-story.ts';
+import { failed, RunStory, restored, runOf } from '../../support/values/run-story.ts';
 import { november, resourceOf } from '../../support/values/specs.ts';
 import { keepRun } from '../../support/values/stored-runs.ts';
 
@@ -44,5 +44,34 @@ describe('bulk-restore resume', () => {
     expect([first.exitCode, second]).toEqual([code, first]);
     expect(first.stdout).toContain('resources restored');
     expect(await readFile(journal, 'utf8')).toBe(before);
+  });
+
+  it('of a run whose emulator ended with its process says that the tenant is gone, without signing in', async () => {
+    await using folder = await Folder.open();
+    const plan = planOf({ mailbox: 2 });
+    const started = {
+      type: 'run-started',
+      runId: 'r1',
+      planHash: plan.hash,
+      toolVersion: '0.1.0',
+      gitCommit: null,
+      tenant: null,
+      operator: null,
+      service: 'http://127.0.0.1:40000',
+      graphVersion: 'v1.0',
+      emulated: true,
+      embedded: true,
+    } as const;
+    await keepRun(folder.at('state'), 'r1', new RunStory(plan).with(started).activates('mailbox-001'));
+
+    const resumed = await bulkRestore(['resume', 'r1'], keptIn(folder));
+    const cancelled = await bulkRestore(['cancel', 'r1'], keptIn(folder));
+    const { stdout } = await bulkRestore(['status', 'r1'], keptIn(folder));
+
+    const message = 'the emulated tenant of the run `r1` is gone: it ended with the process that it ran in\n';
+    expect([resumed.exitCode, cancelled.exitCode]).toEqual([3, 3]);
+    expect(resumed.stderr).toContain(message);
+    expect(cancelled.stderr).toContain(message);
+    expect(stdout).toContain('finance r1 (emulated): 0/2 done, 0%\nemulated, interrupted: ');
   });
 });

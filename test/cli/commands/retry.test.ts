@@ -146,6 +146,17 @@ describe('bulk-restore retry', () => {
     expect(stderr).toContain(`\`${spec}\` already exists`);
   });
 
+  it('writes nothing if one of its files exists', async () => {
+    await using folder = await folderWith(mixedRun());
+    const spec = await folder.file('again.yaml', 'mine');
+
+    const { exitCode } = await bulkRestore(['retry', 'r1', '--out', spec], keptIn(folder));
+
+    expect(exitCode).toBe(2);
+    expect(await readFile(spec, 'utf8')).toBe('mine');
+    await expect(stat(`${spec}.left-out.csv`)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('needs --out', async () => {
     await using folder = await folderWith(mixedRun());
 

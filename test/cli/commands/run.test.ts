@@ -1,8 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { runCli } from '../../../src/cli/cli.ts';
 import { Folder } from '../../support/folder.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
-import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { bulkRestore, environmentOf, keptIn, Screen } from '../../support/rigs/environments.ts';
 import { financeSpec } from '../../support/values/finance-spec.ts';
 
 describe('bulk-restore run --dry-run', () => {
@@ -16,6 +18,30 @@ describe('bulk-restore run --dry-run', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('3 resources will be overwritten in place.');
     expect((await bulkRestore(['status'], variables)).stdout).toBe(`No runs in ${folder.at('state')}.\n`);
+  });
+
+  it('says that a plan is not a spec, and how to run it', async () => {
+    await using folder = await Folder.open();
+    const { plan } = await planned(folder);
+
+    expect(await bulkRestore(['run', plan, '--dry-run'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `\`${plan}\` is a plan, not a spec\n  hint: run it with \`bulk-restore run --plan ${plan}\`\n`,
+    });
+  });
+
+  it('asks nobody to confirm a spec from stdin, even on a terminal', async () => {
+    await using folder = await Folder.open();
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    stdin.end(financeSpec.replace('destination: new', 'destination: inPlace'));
+    const stderr = Object.assign(new Screen(), { isTTY: true });
+
+    const words = ['run', '-'];
+    const { exitCode } = await runCli(environmentOf({ arguments: words, variables: keptIn(folder), stdin, stderr }));
+
+    expect(exitCode).toBe(3);
+    expect(stderr.text).toContain('confirm with --confirm finance');
   });
 
   it('refuses the flags of the emulator without --emulator', async () => {

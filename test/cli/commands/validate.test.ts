@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { Folder } from '../../support/folder.ts';
 import { bulkRestore } from '../../support/rigs/environments.ts';
@@ -27,6 +28,47 @@ describe('bulk-restore validate', () => {
     expect(stdout).toContain(`${bad}:2:7: `);
     expect(stdout).toContain(`${bad}:6:1: `);
     expect(stdout.endsWith('\n2 problems in 1 file. Nothing was sent.\n')).toBe(true);
+  });
+
+  it('reads a spec from stdin if it is named `-`', async () => {
+    const stdin = Object.assign(new PassThrough(), { isTTY: false });
+    stdin.end(financeSpec.replace('sites:', 'sitse:'));
+
+    const { exitCode, stdout } = await bulkRestore(['validate', '-'], {}, { stdin });
+
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('-:6:1: unknown key `sitse`');
+  });
+
+  it('refuses a list outside with --strict-paths, and does not quote it without', async () => {
+    await using folder = await Folder.open();
+    await using outside = await Folder.open();
+    const list = await outside.file('secret.csv', 'hunter2\n');
+    const text = `version: 1\nname: a\nrestorePoint: { last: 7d }\nmailboxes: { lists: ['${list}'] }\n`;
+    const spec = await folder.file('spec.yaml', text);
+
+    const strict = await bulkRestore(['validate', spec, '--strict-paths']);
+    const formats = ['text', 'github', 'sarif', 'json'];
+    const outputs = await Promise.all(formats.map((format) => bulkRestore(['validate', spec, '--format', format])));
+
+    expect(strict.stdout).toContain(`spec.yaml:4:22: \`${list}\` is outside`.slice(0, 40));
+    expect(outputs.map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2]);
+    expect(outputs.map(({ stdout }) => stdout).join('')).not.toContain('hunter2');
+  });
+
+  it('warns of URLs that are longer than the URL of a site, and points at their lines', async () => {
+    await using folder = await Folder.open();
+    const site = 'https://contoso.sharepoint.com/sites/a';
+    await folder.file('sites.csv', `url\n${site}\n${site}/sub\n`);
+    const text = 'version: 1\nname: a\nrestorePoint: { last: 7d }\nsites: { lists: [sites.csv] }\n';
+
+    const { exitCode, stdout } = await bulkRestore(['validate', await folder.file('spec.yaml', text)]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      `sites.csv:3:1: warning: \`${site}/sub\` is longer than the URL of a site, and the service restores whole sites\n` +
+        `  hint: check that it is a site; if it lies in one, write \`${site}\``,
+    );
   });
 
   it('reports a missing file as a problem of that file', async () => {

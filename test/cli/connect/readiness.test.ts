@@ -43,6 +43,12 @@ describe('requireService', () => {
     );
   });
 
+  it('is no service at all if it refuses without a reason, as any other web server does', async () => {
+    const service = serviceThatFails({ kind: 'refused', status: 404 });
+
+    await expect(requireService(service, now)).rejects.toMatchObject({ kind: 'garbled', status: 404 });
+  });
+
   it.each<GraphErrorDetails>([
     { kind: 'unreachable' },
     { kind: 'garbled', status: 200 },

@@ -33,6 +33,39 @@ describe('compareSources', () => {
     });
   });
 
+  it('finds a spec by its path from the working directory, and lists beside it', async () => {
+    const [spec, ...lists] = plan().sources;
+    const sources = [{ path: 'specs/spec.yaml', sha256: spec?.sha256 ?? '' }, ...lists];
+    const files = filesOf({ 'specs/spec.yaml': contents['spec.yaml'], 'specs/lists/a.csv': 'url' });
+
+    expect(await compareSources({ ...plan(), sources }, 'plans/plan.json', files)).toEqual({
+      changed: ['specs/lists/a.csv'],
+      missing: [],
+    });
+  });
+
+  it('finds a spec beside the plan that was taken along with it', async () => {
+    const [spec] = plan().sources;
+    const sources = [{ path: 'specs/spec.yaml', sha256: spec?.sha256 ?? '' }];
+    const files = filesOf({ 'plans/spec.yaml': contents['spec.yaml'] });
+
+    expect(await compareSources({ ...plan(), sources }, 'plans/plan.json', files)).toEqual({
+      changed: [],
+      missing: [],
+    });
+  });
+
+  it('does not look for a spec that came from stdin, but for its lists', async () => {
+    const [, ...lists] = plan().sources;
+    const sources = [{ path: '-', sha256: '0'.repeat(64) }, ...lists];
+    const files = filesOf({ 'lists/a.csv': 'url' });
+
+    expect(await compareSources({ ...plan(), sources }, 'plans/plan.json', files)).toEqual({
+      changed: ['lists/a.csv'],
+      missing: [],
+    });
+  });
+
   it('finds a list at its absolute path', async () => {
     const sources = [plan().sources[0], { path: '/lists/a.csv', sha256: '0'.repeat(64) }].flatMap((one) => one ?? []);
     const files = filesOf({ 'spec.yaml': contents['spec.yaml'], '/lists/a.csv': 'url' });

@@ -1,5 +1,7 @@
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { writeReports } from '../../../src/cli/files/report-files.ts';
+import { nodeMachine } from '../../../src/store/node-machine.ts';
 import { StoreProblem } from '../../../src/store/store.ts';
 import { Folder } from '../../support/folder.ts';
 import { planOf } from '../../support/values/plans.ts';
@@ -19,9 +21,7 @@ describe('reports', () => {
       },
     };
 
-    await expect(
-      writeReports(gone, ['csv'], { reportDir: folder.at('reports'), stateDir: '.bulk-restore' }),
-    ).rejects.toMatchObject({
+    await expect(writeReports(gone, ['csv'], reportsIn(folder))).rejects.toMatchObject({
       exitCode: 1,
       message: expect.stringContaining(`report.csv: ${error.message}`),
       hint: expect.stringContaining('bulk-restore report r1'),
@@ -38,8 +38,36 @@ describe('reports', () => {
       },
     };
 
-    await expect(
-      writeReports(broken, ['csv'], { reportDir: folder.at('reports'), stateDir: '.bulk-restore' }),
-    ).rejects.toThrow(TypeError);
+    await expect(writeReports(broken, ['csv'], reportsIn(folder))).rejects.toThrow(TypeError);
+  });
+
+  it('are not written through a link, with the way out', async () => {
+    await using folder = await Folder.open();
+    const result = await runOf(planOf({ mailbox: 1 })).result;
+    const path = folder.at('reports', result.plan.name, 'r1', 'report.csv');
+    await mkdir(folder.at('reports', result.plan.name, 'r1'), { recursive: true });
+    await writeFile(folder.at('precious'), 'mine');
+    await symlink(folder.at('precious'), path);
+
+    await expect(writeReports(result, ['csv'], reportsIn(folder))).rejects.toMatchObject({
+      message: expect.stringContaining(`cannot write the report ${path}: ELOOP: the path is a link`),
+      hint: 'remove the link, then write it again with `bulk-restore report r1`',
+    });
+    expect(await readFile(folder.at('precious'), 'utf8')).toBe('mine');
+  });
+
+  it('may be kept in a folder that is a link', async () => {
+    await using folder = await Folder.open();
+    const result = await runOf(planOf({ mailbox: 1 })).result;
+    await mkdir(folder.at('share'));
+    await symlink(folder.at('share'), folder.at('reports'));
+
+    await writeReports(result, ['csv'], reportsIn(folder));
+
+    expect(await readFile(folder.at('share', result.plan.name, 'r1', 'report.csv'), 'utf8')).toContain('run_id');
   });
 });
+
+function reportsIn(folder: Folder): Parameters<typeof writeReports>[2] {
+  return { reportDir: folder.at('reports'), stateDir: '.bulk-restore', machine: nodeMachine };
+}

@@ -28,11 +28,11 @@ describe('githubAnnotations', () => {
     );
   });
 
-  it('counts the findings that it does not show', () => {
+  it('says that it does not show all findings', () => {
     const checked = { ...checkedOf({}), problems: { shown: [], more: 1_500 }, warnings: { shown: [], more: 1 } };
 
     expect(githubAnnotations([checked], asWritten)).toBe(
-      '::error file=spec.yaml::1,500 more problems not shown\n::warning file=spec.yaml::1 more warning not shown\n',
+      '::error file=spec.yaml::more problems not shown: the rest was not read\n::warning file=spec.yaml::1 more warning not shown\n',
     );
   });
 

@@ -77,13 +77,13 @@ describe('sarif', () => {
     expect(run.invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
   });
 
-  it('notes how many findings it does not show', () => {
+  it('notes that it does not show all findings', () => {
     const overfull = { ...checkedOf({}), problems: { shown: [], more: 1_500 }, warnings: { shown: [], more: 7 } };
 
     const { toolExecutionNotifications } = JSON.parse(sarif([overfull], encoded)).runs[0].invocations[0];
 
     expect(toolExecutionNotifications).toEqual([
-      { level: 'note', message: { text: 'spec.yaml: 1,500 more problems not shown' } },
+      { level: 'note', message: { text: 'spec.yaml: more problems not shown: the rest was not read' } },
       { level: 'note', message: { text: 'spec.yaml: 7 more warnings not shown' } },
     ]);
   });

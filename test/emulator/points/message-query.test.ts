@@ -5,6 +5,7 @@ describe('checkMessageQuery', () => {
   it.each([
     "Subject -like 'Invoice'",
     "(Subject -like 'Project Alpha*')",
+    "Subject -like 'o''brien*' -and Subject -like 'b'",
     "(Sender -like 'vendor*') -and (HasAttachment -eq 'true')",
     "(Subject -like 'a*' -and Subject -like 'b' -and Subject -like 'c') -and (MessageKind -eq 'Calendar')",
     "((sender -LIKE 'ada@contoso.com')) -AND messagekind -eq 'email'",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readBulkAddition } from '../../../src/emulator/sessions/bulk-addition.ts';
+import { addressFault } from '../../../src/spec/values/address.ts';
 
 const body = {
   displayName: 'finance 1/3',
@@ -81,6 +82,19 @@ describe('readBulkAddition', () => {
     ['a resource twice', { mailboxes: ['ada@contoso.com', 'Ada@contoso.com'] }],
   ])('refuses %s', (_what, changes) => {
     expect(refusalOf(changes)).toMatchObject({ status: 400, code: 'BulkRestoreInvalidCreateRequest' });
+  });
+
+  it.each([
+    "o'brien@contoso.com",
+    'ada+test@contoso.com',
+    'guest_fabrikam.com#EXT#@contoso.onmicrosoft.com',
+    'r&d@contoso.com',
+    'ada/b@contoso.com',
+    'a%b@contoso.com',
+    '{room}@contoso.com',
+  ])('accepts %s, as a spec does', (address) => {
+    expect(addressFault(address)).toBeUndefined();
+    expect(refusalOf({ mailboxes: [address] })).toBe('not refused');
   });
 
   it.each(['ada', 'ada@contoso', '@contoso.com', 'ada @contoso.com', 'Ada <ada@contoso.com>', '', 7, null])(

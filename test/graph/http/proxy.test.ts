@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SignInProblem } from '../../../src/graph/auth/sign-in-problem.ts';
 import { proxySettingsOf } from '../../../src/graph/http/proxy.ts';
 
 const none = { httpProxy: '', httpsProxy: '', noProxy: '' };
@@ -13,6 +14,28 @@ describe('proxySettingsOf', () => {
     const proxies = proxySettingsOf({ https_proxy: 'http://a:1', HTTPS_PROXY: 'http://b:1', NO_PROXY: 'c' });
 
     expect(proxies).toEqual({ ...none, httpsProxy: 'http://a:1', noProxy: 'c' });
+  });
+
+  it.each([
+    ['http://proxy.contoso.com:99999', 'must be a URL such as http://proxy.contoso.com:8080'],
+    ['proxy.contoso.com:65536', 'must be a URL such as http://proxy.contoso.com:8080'],
+    ['socks5://proxy.contoso.com:1080', 'names a proxy of the kind `socks5`'],
+    ['file:///secret', 'names a proxy of the kind `file`'],
+    ['http://CONTOSO\\ada:secret@proxy.contoso.com:8080', 'contains a `\\`'],
+    ['http://ada:100%secret@proxy.contoso.com:8080', 'with a `%` that starts no escape'],
+    ['http://a%da:secret@proxy.contoso.com:8080', 'with a `%` that starts no escape'],
+  ])('refuses %s, and does not repeat a password', (HTTPS_PROXY, message) => {
+    const refused = (): unknown => proxySettingsOf({ HTTPS_PROXY });
+
+    expect(refused).toThrow(SignInProblem);
+    expect(refused).toThrow(message);
+    expect(refused).not.toThrow('secret');
+  });
+
+  it('accepts a user name and password with escapes', () => {
+    const proxy = 'http://CONTOSO%5Cada:100%25@proxy.contoso.com:8080';
+
+    expect(proxySettingsOf({ HTTPS_PROXY: proxy }).httpsProxy).toBe(proxy);
   });
 
   it('reads a proxy without a scheme as an http proxy', () => {

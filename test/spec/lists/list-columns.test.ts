@@ -42,7 +42,7 @@ describe('readHeader', () => {
     ['site', 'https://contoso.sharepoint.com'],
   ] as const)('reports that a %s list that starts with %s has no header row', (workload, first) => {
     expect(readHeader([first], workload)).toMatchObject([
-      { message: `this list has no header row: it starts with \`${first}\`` },
+      { isSecret: true, message: 'this list has no header row: its first line has an address or URL' },
     ]);
   });
 });

@@ -70,12 +70,12 @@ describe('problemText', () => {
     expect(problemText([{ ...problem, sourceLine: '  \t' }])).toContain('not `drlil`\n  hint: ');
   });
 
-  it('counts problems and files, and says how many are shown', () => {
+  it('counts problems and files, and says if the rest was not read', () => {
     const other = { ...problem, place: { ...problem.place, file: 'specs/b.yaml' } };
 
     expect(problemText([problem, other])).toContain('2 problems in 2 files. Nothing was sent.');
     expect(problemText(Array(1_000).fill(problem), { more: 1_200 })).toContain(
-      '2,200 problems in 1 file (the first 1,000 are shown). Nothing was sent.',
+      'More than 1,000 problems in 1 file; the rest was not read. Nothing was sent.',
     );
   });
 

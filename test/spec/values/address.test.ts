@@ -33,6 +33,47 @@ describe('addressFault', () => {
     expect(addressFault('http://contoso.com')?.message).toBe('`http://contoso.com` is a URL, not an e-mail address');
   });
 
+  it.each([
+    'SMTP:ada@contoso.com',
+    'smtp:ada@contoso.com',
+    'sip:ada@contoso.com',
+    'mailto:ada@contoso.com?subject=hi',
+    'mailto:mailto:ada@contoso.com',
+    'Ada L <ada@contoso.com>',
+    'Ada <mailto:ada@contoso.com>',
+  ])('says to write just the address of %s', (text) => {
+    expect(addressFault(text)?.hint).toBe('write just `ada@contoso.com`');
+  });
+
+  it.each([
+    ['ada@contoso.com\u200b', 'U+200B ZERO WIDTH SPACE', 15, 'remove it'],
+    ['\u200eada@contoso.com', 'U+200E LEFT-TO-RIGHT MARK', 0, 'remove it'],
+    ['ada\u00a0x@contoso.com', 'U+00A0 NO-BREAK SPACE', 3, 'remove it'],
+    ['\u001a', 'U+001A SUBSTITUTE', 0, 'remove it'],
+    ['o\u2019brien@contoso.com', 'U+2019 RIGHT SINGLE QUOTATION MARK', 1, "write `'` instead"],
+    ['ada\u2013x@contoso.com', 'U+2013 EN DASH', 3, 'write `-` instead'],
+    ['ada\uff20contoso.com', 'U+FF20 FULLWIDTH COMMERCIAL AT', 3, 'write `@` instead'],
+    ['ad\u00e4@contoso.com', 'U+00E4', 2, undefined],
+  ])('names the character in %j that cannot be there', (text, name, at, hint) => {
+    const fault = addressFault(text);
+
+    expect(fault?.message).toContain(name);
+    expect([fault?.at, fault?.hint]).toEqual([at, hint]);
+  });
+
+  it.each([
+    'ada@contoso.com; grace@contoso.com',
+    'ada@contoso.com,grace@contoso.com',
+    'ada@contoso.com grace@contoso.com',
+  ])('says how to write a list instead of %s', (text) => {
+    expect(addressFault(text)?.message).toContain('is more than one e-mail address');
+    expect(addressFault(text)?.hint).toContain('as in `[ada@contoso.com, grace@contoso.com]`');
+  });
+
+  it('follows a chain of prefixes to its end, however long it is', () => {
+    expect(addressFault(`${'mailto:'.repeat(500_000)}ada@contoso.com`)?.hint).toBe('write just `ada@contoso.com`');
+  });
+
   it('refuses a very long line quickly', () => {
     expect(addressFault('a.'.repeat(50_000))?.message).toContain('it has no `@`');
   });

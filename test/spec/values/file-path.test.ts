@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { filePathFault, isNamePattern, namePattern } from '../../../src/spec/values/file-path.ts';
+import { filePathFault, namePattern } from '../../../src/spec/values/file-path.ts';
+import { isNamePattern } from '../../../src/spec/values/name-pattern.ts';
 
 /** `offset: message` */
 function faultIn(path: string): string | undefined {
@@ -61,12 +62,12 @@ describe('a part of a path', () => {
     const pattern = namePattern(part);
 
     expect(isNamePattern(part)).toBe(true);
-    expect(matching.filter((name) => !pattern.test(name))).toEqual([]);
-    expect(others.filter((name) => pattern.test(name))).toEqual([]);
+    expect(matching.filter((name) => !pattern.matches(name))).toEqual([]);
+    expect(others.filter((name) => pattern.matches(name))).toEqual([]);
   });
 
   it.each(['Budget (final).xlsx', '!Important', '@home + more', 'a|b', '.git', 'C++'])('can be a name: %s', (part) => {
     expect(isNamePattern(part)).toBe(false);
-    expect(namePattern(part).test(part)).toBe(true);
+    expect(namePattern(part).matches(part)).toBe(true);
   });
 });

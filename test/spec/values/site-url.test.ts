@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { siteUrlFault } from '../../../src/spec/values/site-url.ts';
+import { parseSiteName } from '../../../src/m365/site-name.ts';
+import { isDeeperThanASite, siteUrlFault } from '../../../src/spec/values/site-url.ts';
 
 describe('siteUrlFault', () => {
   it.each([
@@ -20,18 +21,40 @@ describe('siteUrlFault', () => {
   });
 
   it.each([
-    'https://contoso.sharepoint.com/sites/finance/Shared%20Documents/Forms/AllItems.aspx',
-    'https://contoso.sharepoint.com/sites/finance/Lists/Tasks',
-    'https://contoso.sharepoint.com/SitePages/Home.aspx',
-    'https://contoso.sharepoint.com/:f:/s/finance/EY3b',
-    'https://contoso.sharepoint.com/sites/finance/Home.ASPX',
-    'https://contoso.sharepoint.com/Lists',
-    'https://contoso.sharepoint.com/teams/finance/Pages/',
-    'https://contoso.sharepoint.com/teams/finance/_layouts/15',
-    'https://contoso.sharepoint.com/sites/finance/forms',
-    'https://contoso.sharepoint.com/sites/finance/Shared%20Documents',
-  ])('asks for the site itself instead of %s', (url) => {
-    expect(siteUrlFault(url)?.hint).toBe('write the URL of the site itself');
+    ['sites/finance/Shared%20Documents/Forms/AllItems.aspx', 'sites/finance'],
+    ['SitePages/Home.aspx', ''],
+    [':f:/s/finance/EY3b', 'sites/finance'],
+    [':f:/r/teams/a%20b/Docs?csf=1&web=1', 'teams/a%20b'],
+    ['sites/finance/Home.ASPX', 'sites/finance'],
+    ['teams/finance/_layouts/15', 'teams/finance'],
+    ['sites/finance/forms', 'sites/finance'],
+  ])('asks for the site itself instead of %s', (path, site) => {
+    const url = `https://contoso.sharepoint.com${site === '' ? '' : `/${site}`}`;
+
+    expect(siteUrlFault(`https://contoso.sharepoint.com/${path}`)?.hint).toBe(
+      `write the URL of the site itself: \`${url}\``,
+    );
+    expect(siteUrlFault(url)).toBeUndefined();
+  });
+
+  it('does not guess the site of a link that does not name it', () => {
+    expect(siteUrlFault('https://contoso.sharepoint.com/:x:/g/EY3b')?.hint).toBe('write the URL of the site itself');
+  });
+
+  it.each(['sites/finance/Lists/Tasks', 'Lists', 'teams/finance/Pages/', 'sites/finance/Shared%20Documents'])(
+    'takes %s, about which a warning asks',
+    (path) => {
+      const url = `https://contoso.sharepoint.com/${path}`;
+
+      expect(siteUrlFault(url)).toBeUndefined();
+      expect(isDeeperThanASite(parseSiteName(url) ?? { scheme: '', host: '', segments: [] })).toBe(true);
+    },
+  );
+
+  it.each(['sites/a', 'teams/a', 'search', 'portals/hub', ''])('knows that /%s is a site collection', (path) => {
+    const site = parseSiteName(`https://contoso.sharepoint.com/${path}`);
+
+    expect(site && isDeeperThanASite(site)).toBe(false);
   });
 
   it("asks for the owner's address instead of the URL of a OneDrive", () => {
@@ -51,10 +74,31 @@ describe('siteUrlFault', () => {
     ['https://contoso.sharepoint.com/sites/finance?', 'it contains a query'],
     ['https://contoso.sharepoint.com/sites/finance#', 'it contains a fragment'],
     ['https:', 'its host name is missing or wrong'],
+    ['https://contoso.sharepoint.com:99999/sites/a', 'its port is wrong'],
+    ['https://contoso-admin.sharepoint.com/sites/x', 'is the admin centre'],
+    ['https://contoso-my.sharepoint.com/', 'is the host of all OneDrives'],
+    ['https://contoso.sharepoint.com/sites/', 'names no site'],
+    ['https://contoso.sharepoint.com/teams', 'names no site'],
+    ['https://portal.contoso.com/sites/x', '`portal.contoso.com` is not a host of SharePoint Online'],
+    ['https://contoso.sharepoint.us/sites/gov', 'is in a national cloud'],
+    ['https://contoso.sharepoint.com/sites/100%', 'it contains a `%` that starts no escape'],
+    ['https://contoso.sharepoint.com/sites/%ff', 'it contains a `%` that starts no escape'],
+    ['https://contoso.sharepoint.com/sites/\u200bfin', 'U+200B ZERO WIDTH SPACE'],
+    ['https://contoso.sharepoint.com/sites/%E2%80%8Bfin', 'U+200B ZERO WIDTH SPACE'],
     ['finance', 'it does not start with `https://`'],
     ['the site http:', 'it does not start with `https://`'],
     ['', "the site's URL is missing"],
   ])('says what is wrong with %s', (url, reason) => {
     expect(siteUrlFault(url)?.message).toContain(reason);
+  });
+
+  it.each([
+    ['http://contoso.sharepoint.com/sites/q', 'https://contoso.sharepoint.com/sites/q'],
+    ['contoso.sharepoint.com/sites/r', 'https://contoso.sharepoint.com/sites/r'],
+    ['https://contoso.sharepoint.com/sites/Human Resources', 'https://contoso.sharepoint.com/sites/Human%20Resources'],
+    ['https://contoso.sharepoint.com/sites/a?x=1#y', 'https://contoso.sharepoint.com/sites/a'],
+  ])('says how to write %s', (url, right) => {
+    expect(siteUrlFault(url)?.hint).toBe(`write \`${right}\``);
+    expect(siteUrlFault(right)).toBeUndefined();
   });
 });

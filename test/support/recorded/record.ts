@@ -11,6 +11,7 @@ import { cancelRun } from '../../../src/run/cancel.ts';
 import { initialState } from '../../../src/state/fold.ts';
 import { LocalStore } from '../../../src/store/local-store.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
+import { nodeMachine } from '../../../src/store/node-machine.ts';
 import type { OpenRun } from '../../../src/store/store.ts';
 import { version } from '../../../src/util/version.ts';
 import { Folder } from '../folder.ts';
@@ -55,7 +56,10 @@ class Recording {
     if (resumedUntil !== undefined) await this.#resume(resumedUntil);
     if (atLast === 'the run is cancelled') await this.#cancel();
     if (atLast === 'the last line is torn') await this.#tear();
-    const files = { plan: await this.#file('plan.json'), journal: await this.#file('journal.ndjson') };
+    const files = {
+      plan: await this.#file('plan.json'),
+      journal: this.#withoutFolder(await this.#file('journal.ndjson')),
+    };
     const shown = await shownOf(this.#folder, name);
     const isOver = shown.exitCode !== null && !(await this.#hasWorkLeft());
     if (isOver) return { version, name, ...files, service: null, expected: { recorded: shown } };
@@ -77,7 +81,7 @@ class Recording {
 
   async #planned(plan: Plan): Promise<Fixture> {
     const path = this.#folder.at('plan.json');
-    await writePlanFile(path, plan, { files: nodeFiles });
+    await writePlanFile(path, plan, { files: nodeFiles, machine: nodeMachine });
     const text = await readFile(path, 'utf8');
     const service = await this.#service(text);
     await this.#start(plan);
@@ -109,6 +113,11 @@ class Recording {
     const { state, journal } = await new LocalStore(this.#folder.at('state')).open(this.#case.name);
     await cancelRun({ api: this.#record.api, clock: this.#clock, state, journal });
     await journal.close();
+  }
+
+  /** The folder has another name each time, and the journal names it. */
+  #withoutFolder(text: string): string {
+    return text.replaceAll(this.#folder.at('reports'), '/reports');
   }
 
   /** Cuts the last line of the journal in half, as if the process had died while it wrote. */

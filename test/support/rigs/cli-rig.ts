@@ -5,13 +5,15 @@ import { PassThrough } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
+import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { type Emulator, openEmulator } from '../../../src/emulator/emulator.ts';
 import { mintToken } from '../../../src/emulator/http/token.ts';
 import type { Operation } from '../../../src/emulator/operations.ts';
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
-import type { Clock } from '../../../src/util/clock.ts';
+import { nodeMachine } from '../../../src/store/node-machine.ts';
+import { type Clock, realTime } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import { IdleClock } from '../idle-clock.ts';
 
@@ -86,8 +88,11 @@ export class CliRig {
       stderr,
       stdin: new PassThrough(),
       clock: this.#clock,
+      realTime,
       random: () => 0.5,
       files: nodeFiles,
+      machine: nodeMachine,
+      gitCommit,
       onInterrupt: (listener) => {
         this.#interrupts.add(listener);
         return () => this.#interrupts.delete(listener);

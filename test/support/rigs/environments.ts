@@ -1,8 +1,11 @@
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
+import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
+import { nodeMachine } from '../../../src/store/node-machine.ts';
+import { realTime } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
 import { InstantClock } from '../instant-clock.ts';
@@ -48,8 +51,11 @@ export function environmentOf(changes: Partial<Environment> = {}): Environment {
     stderr: new Screen(),
     stdin: keyboard(),
     clock: new InstantClock(),
+    realTime,
     random: () => 0.5,
     files: nodeFiles,
+    machine: nodeMachine,
+    gitCommit,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,
     ...changes,

@@ -1,35 +1,49 @@
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type ReadSpec, type ReadSpecOptions, type ReadSpecResult, readSpec } from '../../../src/spec/read-spec.ts';
 import { SpecSource } from '../../../src/spec/yaml/source.ts';
 import { parseSource } from '../../../src/spec/yaml/syntax.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
-import type { Files } from '../../../src/util/files.ts';
+import { atMost, type Files } from '../../../src/util/files.ts';
 
 /** The files of a directory on disk. */
 export function filesBelow(directory: string): Files {
   return {
-    readText: (path) => readFile(join(directory, path), 'utf8'),
-    readPieces: (path) => createReadStream(join(directory, path)),
+    readText: (path) => nodeFiles.readText(join(directory, path)),
+    readPieces: (path, most) => nodeFiles.readPieces(join(directory, path), most),
     kindOf: (path) => nodeFiles.kindOf(join(directory, path)),
+    realPath: (path) => nodeFiles.realPath(join(directory, path)),
   };
 }
 
-/** Files in memory: path → content. They are read in pieces of `pieceLength` bytes. */
-export function filesOf(contents: Readonly<Record<string, string | Uint8Array>>, pieceLength: number = 7): Files {
+/**
+ * Files in memory: path → content. They are read in pieces of `pieceLength` bytes. The working directory is /work; `links` are
+ * absolute paths and where they lead.
+ */
+export function filesOf(
+  contents: Readonly<Record<string, string | Uint8Array>>,
+  pieceLength: number = 7,
+  links: Readonly<Record<string, string>> = {},
+): Files {
   const bytesOf = (path: string): Uint8Array => {
     const content = contents[path];
     if (content === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
     return typeof content === 'string' ? new TextEncoder().encode(content) : content;
   };
+  async function* pieces(path: string): AsyncGenerator<Uint8Array> {
+    const bytes = bytesOf(path);
+    for (let at = 0; at < bytes.length; at += pieceLength) yield bytes.subarray(at, at + pieceLength);
+  }
   return {
     readText: async (path) => new TextDecoder().decode(bytesOf(path)),
-    async *readPieces(path) {
-      const bytes = bytesOf(path);
-      for (let at = 0; at < bytes.length; at += pieceLength) yield bytes.subarray(at, at + pieceLength);
-    },
+    readPieces: (path, most = Number.POSITIVE_INFINITY) => atMost(pieces(path), most),
     kindOf: async (path) => (contents[path] === undefined ? 'nothing' : 'file'),
+    realPath: async (path) => {
+      const absolute = resolve('/work', path);
+      for (const [link, target] of Object.entries(links)) {
+        if (absolute === link || absolute.startsWith(`${link}/`)) return target + absolute.slice(link.length);
+      }
+      return absolute;
+    },
   };
 }
 

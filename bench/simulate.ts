@@ -1,0 +1,95 @@
+/**
+ * Plays whole runs in one process each, on a virtual clock, network and disk: `npx tsx bench/simulate.ts --seeds 10000`. `--seed 17`
+ * plays one seed and prints the shortest story that leads to its finding. `--planted` plants faults in copies of the code, and
+ * shows how soon each is found. Ends with 1 if there are findings, or if a planted fault is not found.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { formatDuration } from '../src/util/duration.ts';
+import { addFigures, addOutcome, type Figures, linesOf, noFigures } from './simulation/figures.ts';
+import { findPlanted } from './simulation/planted.ts';
+import { shortestStory } from './simulation/shortest-story.ts';
+import { simulate } from './simulation/simulation.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    planted: { type: 'boolean', default: false },
+    /** Ends at the first finding. */
+    first: { type: 'boolean', default: false },
+    /** Every how many seeds, for a worker. */
+    step: { type: 'string' },
+  },
+});
+
+/** The most findings shown: a fault causes many. */
+const mostShown = 30;
+
+/** Worker processes: one for each core of a small machine. */
+const workers = 2;
+
+if (values.seed !== undefined) await tell(wholeNumber(values.seed));
+else if (values.planted) process.exitCode = (await findPlanted(wholeNumber(values.seeds))) ? 0 : 1;
+else if (values.step !== undefined) await work(wholeNumber(values.step));
+else await share();
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new Error(`\`${text}\` must be a whole number above 0`);
+}
+
+/** Plays one seed and prints what happened. */
+async function tell(seed: number): Promise<void> {
+  const story = await shortestStory(seed);
+  if (story === null) return console.log(`seed ${seed}: nothing to report`);
+  const { finding, outcome } = story;
+  console.log(`seed ${seed}: ${finding.kind}: ${finding.text}\n`);
+  console.log(`What must go wrong for it:\n${outcome.troubles.map((trouble) => `  ${trouble}`).join('\n')}\n`);
+  console.log(`What happens then:\n${outcome.lines.map((line) => `  ${line}`).join('\n')}\n`);
+  for (const { kind, text } of outcome.findings) console.log(`${kind}: ${text}`);
+  process.exitCode = 1;
+}
+
+/** Plays every `step`th seed, and sends its figures to the parent. */
+async function work(step: number): Promise<void> {
+  const figures = noFigures();
+  const last = wholeNumber(values.from) + wholeNumber(values.seeds) - 1;
+  for (let seed = wholeNumber(values.from); seed <= last; seed += step) {
+    addOutcome(figures, await simulate(seed));
+    if (values.first && figures.findings.length > 0) break;
+  }
+  process.send?.(figures);
+}
+
+async function share(): Promise<void> {
+  const start = performance.now();
+  const figures = noFigures();
+  const first = wholeNumber(values.from);
+  const children = Array.from({ length: workers }, (_, index) => startWorker(first + index));
+  await Promise.all(children.map((child) => ended(child, figures)));
+  console.log(`simulation: seeds ${first} to ${first + wholeNumber(values.seeds) - 1}, Node ${process.version}`);
+  for (const line of [...linesOf(figures), `time ${formatDuration(performance.now() - start)}`]) console.log(line);
+  for (const { seed, kind, text } of figures.findings.slice(0, mostShown))
+    console.log(`  seed ${seed}: ${kind}: ${text.slice(0, 300)}`);
+  if (figures.findings.length > mostShown) console.log(`  and ${figures.findings.length - mostShown} more`);
+  process.exitCode = Math.min(1, figures.findings.length);
+}
+
+function startWorker(from: number): ChildProcess {
+  const seeds = wholeNumber(values.seeds) - (from - wholeNumber(values.from));
+  const words = ['--from', String(from), '--seeds', String(Math.max(1, seeds)), '--step', String(workers)];
+  return fork(import.meta.filename, values.first ? [...words, '--first'] : words);
+}
+
+/** Adds the figures of a worker. Rejects if it ends without any. */
+async function ended(child: ChildProcess, figures: Figures): Promise<void> {
+  let isHeard = false;
+  child.on('message', (message) => {
+    isHeard = true;
+    addFigures(figures, message as Figures);
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  if (!isHeard) throw new Error('a worker ended without its figures');
+}

@@ -1,0 +1,73 @@
+import type { Fate } from '../fate.ts';
+import { VirtualDisk } from './virtual-disk.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** A process, as the machine sees it. */
+export interface VirtualProcess {
+  readonly pid: number;
+  readonly name: string;
+  readonly isAlive: boolean;
+  /** Whether it waits for something. If it does not, it works. */
+  readonly isWaiting: boolean;
+  kill(): void;
+}
+
+/** A machine with a disk, a clock that may be wrong, and processes. */
+export class VirtualMachine {
+  readonly disk: VirtualDisk = new VirtualDisk();
+  readonly host = 'simulated';
+  readonly #time: VirtualTime;
+  readonly #fate: Fate;
+  readonly #processes: VirtualProcess[] = [];
+  /** Milliseconds by which its clock is ahead. */
+  #ahead = 0;
+  #boots = 1;
+  #names = 0;
+
+  constructor(time: VirtualTime, fate: Fate) {
+    this.#time = time;
+    this.#fate = fate;
+  }
+
+  now(): number {
+    return this.#time.now + this.#ahead;
+  }
+
+  setAhead(milliseconds: number): void {
+    this.#ahead = milliseconds;
+  }
+
+  uniqueName(): string {
+    this.#names += 1;
+    return this.#fate.guid(`name ${this.#names}`);
+  }
+
+  /** Returns the pid of a new process. Pids are used again after some processes, and after each start of the machine. */
+  start(process: VirtualProcess): number {
+    const taken = new Set(this.#processes.filter(({ isAlive }) => isAlive).map(({ pid }) => pid));
+    this.#processes.push(process);
+    let pid = 100 + (this.#processes.length % 3);
+    while (taken.has(pid)) pid += 1;
+    return pid;
+  }
+
+  get alive(): readonly VirtualProcess[] {
+    return this.#processes.filter(({ isAlive }) => isAlive);
+  }
+
+  isRunning(pid: number): boolean {
+    return this.alive.some((process) => process.pid === pid);
+  }
+
+  processKey(pid: number): string {
+    const process = this.alive.find((one) => one.pid === pid);
+    return process === undefined ? '' : `boot-${this.#boots} ${process.name}`;
+  }
+
+  /** Ends all processes and loses what was not synced. */
+  cutPower(about: string): void {
+    for (const process of this.alive) process.kill();
+    this.disk.loseUnsynced(this.#fate, about);
+    this.#boots += 1;
+  }
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { constants, createReadStream, type Stats } from 'node:fs';
+import { type FileHandle, link, lstat, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { systemCode } from '../util/system-error.ts';
+import type { Disk, DiskFile, EntryKind, HowToOpen, Machine } from './machine.ts';
+
+// Windows has no O_NOFOLLOW: there a path that ends in a link is followed.
+const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
+
+const flags: Readonly<Record<HowToOpen, number>> = {
+  read: O_RDONLY,
+  append: O_WRONLY | O_APPEND | O_NOFOLLOW,
+  create: O_WRONLY | O_APPEND | O_CREAT | O_EXCL,
+};
+
+const nodeDisk: Disk = {
+  open: async (path, how, mode) => fileOf(await open(path, flags[how], mode)),
+  async *readPieces(path) {
+    for await (const piece of createReadStream(path)) yield piece as Buffer;
+  },
+  async makeFolder(path, options) {
+    await mkdir(path, options);
+  },
+  link,
+  rename,
+  removeFile: (path) => rm(path, { force: true }),
+  removeFolder: (path) => rm(path, { recursive: true, force: true }),
+  async list(path) {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+  },
+  async look(path) {
+    const stats = await lstat(path);
+    return { kind: kindOf(stats), size: stats.size };
+  },
+  fileSystemType: async (path) => (await statfs(path)).type,
+};
+
+/** The machine that the program runs on. */
+export const nodeMachine: Machine = {
+  disk: nodeDisk,
+  host: hostname(),
+  pid: process.pid,
+  now: Date.now,
+  uniqueName: randomUUID,
+  isRunning,
+  processKey,
+};
+
+function fileOf(file: FileHandle): DiskFile {
+  return {
+    append: (bytes) => file.appendFile(bytes),
+    async read({ offset, length }) {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    },
+    truncate: (length) => file.truncate(length),
+    datasync: () => file.datasync(),
+    sync: () => file.sync(),
+    close: () => file.close(),
+  };
+}
+
+function kindOf(entry: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): EntryKind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'other';
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ESRCH') return false;
+    // The process is another user's.
+    if (systemCode(error) === 'EPERM') return true;
+    throw error;
+  }
+}
+
+/** Boot id and start time in clock ticks (field 22 of /proc/<pid>/stat). Empty if the system has no /proc. */
+async function processKey(pid: number): Promise<string> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name in brackets. The name itself may contain spaces and brackets.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return `${boot.trim()} ${fields[19] ?? ''}`;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EACCES') return '';
+    throw error;
+  }
+}
