@@ -2,7 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-const benches = ['startup.ts', 'journal.ts', 'scale.ts', 'requests.ts', 'pinned.ts', 'makespan.ts', 'chaos.ts'];
+const benches = [
+  'startup.ts',
+  'journal.ts',
+  'scale.ts',
+  'requests.ts',
+  'pinned.ts',
+  'makespan.ts',
+  'chaos.ts',
+  'simulate.ts',
+];
 
 for (const bench of benches) {
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(import.meta.dirname, bench)], {
