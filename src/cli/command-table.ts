@@ -109,9 +109,18 @@ const resume: CommandDefinition<ResumeOptions> = {
   summary: 'continue a run that stopped, from its state directory',
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'network',
-  options: [switchedOn('--parallel', 'allow other runs of the same spec name at the same time')],
+  options: [
+    switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+    switchedOn('--from-service', 'the state directory is lost: read back what the service has of the run'),
+    new Option('--plan <file>', 'the plan file of the run; with --from-service'),
+    new Option('--confirm <spec name>', 'confirm that resources are overwritten in place; with --from-service'),
+  ],
   examples: [
     { line: 'bulk-restore resume 20261122-030000-7f3a', does: 'continues after a crash, Ctrl-C or a deadline' },
+    {
+      line: 'bulk-restore resume 20261122-030000-7f3a --plan plan.json --from-service',
+      does: 'continues on another machine, without the state directory',
+    },
   ],
   isRestore: true,
   run: async ([id = ''], options, { environment }) =>

@@ -33,6 +33,8 @@ export interface RunToExecute {
   readonly gitCommit: string | null;
   /** Why the service cannot be used, if that is known before the first session. */
   readonly obstacle: GraphError | null;
+  /** Whether the state of the run is lost, and read back from the service. False by default. */
+  readonly fromService?: boolean;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function showEndedRun(
 
 /** Until the run ends, Ctrl-C and the deadline stop it. */
 async function runInterruptibly(
-  { state, journal, store, service, gitCommit, obstacle }: RunToExecute,
+  { state, journal, store, service, gitCommit, obstacle, fromService }: RunToExecute,
   display: Display,
   options: NetworkOptions,
   environment: Environment,
@@ -107,7 +109,10 @@ async function runInterruptibly(
       afterStop,
       obstacle,
     };
-    return await runToEnd(deps, identityOf({ state, service, gitCommit }, options));
+    return await runToEnd(
+      deps,
+      identityOf({ state, service, gitCommit, ...(fromService && { fromService }) }, options),
+    );
   } finally {
     over.abort();
     stopListening();
@@ -116,7 +121,12 @@ async function runInterruptibly(
 }
 
 function identityOf(
-  { state: { plan }, service, gitCommit }: Pick<RunToExecute, 'state' | 'service' | 'gitCommit'>,
+  {
+    state: { plan },
+    service,
+    gitCommit,
+    fromService,
+  }: Pick<RunToExecute, 'state' | 'service' | 'gitCommit' | 'fromService'>,
   { auth, reportDir }: NetworkOptions,
 ): RunIdentity {
   const { claims, origin, url, isEmbedded } = service;
@@ -130,6 +140,7 @@ function identityOf(
     ...(isEmbedded ? { embedded: true } : { graphUrl: url, auth }),
     ...(service.isEmulated() && { emulated: true }),
     reportDir: resolve(reportDir),
+    ...(fromService && { fromService }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CliRig } from '../support/rigs/cli-rig.ts';
@@ -63,6 +63,52 @@ describe('bulk-restore resume', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain('bulk-restore status');
   });
+});
+
+describe('a run whose state directory is lost', () => {
+  async function lost(rig: CliRig): Promise<string> {
+    const plan = join(rig.folder, 'plan.json');
+    await rig.cli('plan', await rig.file('finance.yaml', spec), '--out', plan);
+    const running = rig.online('run', '--plan', plan, '--run-id', 'r1');
+    await rig.asked('getSession');
+    rig.interrupt();
+    expect((await running).exitCode).toBe(4);
+    await rm(join(rig.folder, 'state'), { recursive: true });
+    return plan;
+  }
+
+  it('goes on from the plan and what the service has of it', async () => {
+    await using rig = await CliRig.open();
+    const plan = await lost(rig);
+
+    const { exitCode, stderr } = await rig.online('resume', 'r1', '--plan', plan, '--from-service');
+
+    const rows = await rig.rows('finance', 'r1');
+    expect(stderr).toContain('read 2 sessions of the run back from the service');
+    expect([exitCode, rows.map(({ outcome }) => outcome)]).toEqual([0, Array(6).fill('succeeded')]);
+    expect(rig.emulator.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('ends as it ended if the same command is given again', async () => {
+    await using rig = await CliRig.open();
+    const plan = await lost(rig);
+    await rig.online('resume', 'r1', '--plan', plan, '--from-service');
+
+    const { exitCode, stdout } = await rig.online('resume', 'r1', '--plan', plan, '--from-service');
+
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('6 of 6 resources restored')]);
+  });
+
+  it.each([['--from-service'], ['--plan', 'plan.json'], ['--confirm', 'finance']])(
+    'needs both the plan and the word for it (%s %s)',
+    async (...flags) => {
+      await using rig = await CliRig.open();
+
+      const { exitCode, stderr } = await rig.online('resume', 'r1', ...flags);
+
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('add --plan <file> --from-service')]);
+    },
+  );
 });
 
 describe('a second process', () => {

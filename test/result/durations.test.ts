@@ -56,7 +56,6 @@ describe('the durations of a run', () => {
 
   it.each([
     ['has no resource', restored(null)],
-    ['has a resource that the plan does not have', restored(7)],
     ['failed', failed(0, 'UnknownError')],
     ['is still under way', restored(0, { status: 'inProgress' })],
     ['does not say when it started', restored(0, { startedAt: null })],

@@ -1,27 +1,58 @@
 import { neededPermissions } from '../../plan/permissions.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { hasWorkLeft } from '../../result/result.ts';
+import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { LocalStore } from '../../store/local-store.ts';
-import type { ExitCode } from '../../util/exit-codes.ts';
+import type { RunStore } from '../../store/store.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
+import { requireConfirmation } from '../connect/confirmation.ts';
 import { connect } from '../connect/connect.ts';
 import { graphVersions, requireVersion } from '../connect/graph-version.ts';
 import { requireTenantLeft } from '../connect/guards.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import { withKept } from '../connect/kept-options.ts';
-import { requireReadiness } from '../connect/readiness.ts';
+import { requireReachable, requireReadiness } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
+import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
+import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 
 export interface ResumeOptions extends NetworkOptions {
   readonly parallel: boolean;
+  /** The plan file of a run whose state is lost; with `fromService`. */
+  readonly plan?: string;
+  readonly fromService?: boolean;
+  readonly confirm?: string;
 }
 
-/** Continues a run that stopped, from its state directory, on the service that it was started on. */
+/**
+ * Continues a run that stopped, from its state directory, on the service that it was started on. If the state is lost, from the plan
+ * file and what the service has of the run.
+ */
 export async function resume(runId: string, given: ResumeOptions, environment: Environment): Promise<ExitCode> {
+  requireFittingFlags(given);
+  const store = new LocalStore(given.stateDir, environment.machine);
+  if (given.fromService && given.plan !== undefined) {
+    const plan = await planFrom(given.plan, exitCodes.refused, environment);
+    const known = await runOfId(runId, store);
+    if (known === null) return await rebuild({ plan, runId, store }, given, environment);
+    requireSamePlan(known, plan, given);
+  }
+  return await continueRun(runId, given, environment);
+}
+
+/** Continues a run that is in the state directory. */
+export async function continueRun(
+  runId: string,
+  given: Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'>,
+  environment: Environment,
+): Promise<ExitCode> {
   const store = new LocalStore(given.stateDir, environment.machine);
   const { state, journal, hadCancelRequest } = await store.open(runId, { parallel: given.parallel });
   try {
@@ -50,6 +81,41 @@ export async function resume(runId: string, given: ResumeOptions, environment: E
   } finally {
     await journal.close();
   }
+}
+
+interface LostRun {
+  readonly plan: Plan;
+  readonly runId: string;
+  readonly store: RunStore;
+}
+
+/** Records the run again and continues it. Nothing is started before the service was read. */
+async function rebuild(
+  { plan, runId, store }: LostRun,
+  options: ResumeOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  await using connection = connect({ ...options, emulator: false }, environment);
+  requireVersion(plan, connection.graphVersion);
+  await requireConfirmation(plan, options.confirm, environment);
+  const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
+  await requireReachable(service, environment);
+  await requireReportFolder({ plan, runId }, { ...options, ...environment });
+  await warnAboutStore(store, environment);
+  const journal = await store.create(runId, plan, { parallel: options.parallel });
+  const state = initialState(plan, runId);
+  const lost = { state, journal, store, service, gitCommit: null, obstacle: null, fromService: true };
+  return await executeRun(lost, options, environment);
+}
+
+/** A flag that means nothing without another is a mistake in a runbook: better find it before the night in question. */
+function requireFittingFlags({ plan, fromService, confirm }: ResumeOptions): void {
+  if ((plan === undefined) === !fromService && (confirm === undefined || fromService)) return;
+  throw new CommandError(
+    exitCodes.usage,
+    '`--plan`, `--from-service` and `--confirm` are for a run whose state directory is lost',
+    'add --plan <file> --from-service, or leave all of them out: the run keeps its plan',
+  );
 }
 
 const staleRequest = 'a request to cancel the run was left for an earlier process; it is removed, and the run goes on';

@@ -30,7 +30,7 @@ import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 import { planOutput } from './plan.ts';
-import { resume } from './resume.ts';
+import { continueRun } from './resume.ts';
 
 export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly allowDuplicates: boolean;
@@ -83,7 +83,7 @@ async function goOn(
     requireSamePlan(known, plan, options);
   } else requireSameSpec(known, await specFrom(path, options, environment), options);
   if (options.emulator) requireEmulated(known, options);
-  return await resume(known.runId, options, environment);
+  return await continueRun(known.runId, options, environment);
 }
 
 /** Records the run in the state directory and executes it. */
