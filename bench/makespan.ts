@@ -45,17 +45,18 @@ function seedsFor(mode: Work['mode']): string[] {
 }
 
 async function compare(work: Work): Promise<void> {
-  const rows = [['', 'time taken', 'x bound', 'sessions', 'wall clock']];
+  const rows = [['', 'time taken', 'x bound', 'sessions', 'wall clock', 'estimated rest x true rest']];
   for (const contender of contenders) {
-    const { account, taken, wall } = await play(work, contender);
+    const { account, taken, wall, estimates } = await play(work, contender);
     rows.push([
       contender.name,
       formatDuration(taken),
       (taken / work.bound.time).toFixed(3),
       String(account.calls.activateSession ?? 0),
       `${(wall / 1_000).toFixed(1)} s`,
+      estimates === null ? '' : `${estimates.lowest.toFixed(2)} to ${estimates.highest.toFixed(2)}`,
     ]);
   }
   console.log(`\nseed ${work.seed}: ${titleOf(work)}`);
-  for (const line of columns(rows, new Set([1, 2, 3, 4]))) console.log(`  ${line}`);
+  for (const line of columns(rows, new Set([1, 2, 3, 4, 5]))) console.log(`  ${line}`);
 }

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Account, startEmulator } from '../rig/emulator-process.ts';
 import { temporaryFolder } from '../rig/temporary-folder.ts';
-import type { Contender } from './contenders.ts';
+import { type Contender, ours } from './contenders.ts';
+import { type EndEstimates, endEstimatesOf } from './end-estimates.ts';
 import type { Work } from './work.ts';
 
 /** One contender's restore of one work, by the emulator's own counters. */
@@ -12,6 +13,8 @@ export interface Trial {
   readonly taken: number;
   /** Milliseconds on the real clock, from the start of the contender's process to its end. */
   readonly wall: number;
+  /** Of the program; the runbooks estimate nothing. */
+  readonly estimates: EndEstimates | null;
 }
 
 /**
@@ -29,7 +32,8 @@ export async function play(work: Work, contender: Contender): Promise<Trial> {
     const account = await emulator.account();
     if (exitCode !== 0)
       throw new Error(`${contender.name} ended with ${exitCode}: ${`${stdout}${stderr}`.slice(-2_000)}`);
-    return { account, taken: timeTaken(account, work, contender), wall: took };
+    const estimates = contender === ours ? await endEstimatesOf(folder, 'bench') : null;
+    return { account, taken: timeTaken(account, work, contender), wall: took, estimates };
   } finally {
     await emulator.stop();
   }
