@@ -11,6 +11,7 @@ const benches = [
   'makespan.ts',
   'chaos.ts',
   'attack.ts',
+  'simulate.ts',
 ];
 
 for (const bench of benches) {

@@ -31,14 +31,14 @@ function actor(life: Life, { fate, share }: DiskTroubles): Act {
   return (what, effect) => {
     calls += 1;
     const about = `${life.name} disk call ${calls} (${what})`;
-    if (fate.strikes(share() / 4, `${about} fails`))
+    if (fate.strikes(share() / 4, `${about}: a disk error`))
       return life.wait({
         after: 1,
         answer: () => {
           throw systemError('EIO', what);
         },
       });
-    const isSlow = fate.strikes(share(), `${about} takes long`);
+    const isSlow = fate.strikes(share(), `${about}: a slow disk`);
     const onKill = (): void => {
       if (fate.happens(0.5, `${about} at the kill`)) ignoringErrors(effect);
     };
