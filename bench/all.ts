@@ -10,6 +10,7 @@ const benches = [
   'pinned.ts',
   'makespan.ts',
   'chaos.ts',
+  'attack.ts',
   'simulate.ts',
 ];
 

@@ -8,13 +8,16 @@ import { parseArgs } from 'node:util';
 import { formatDuration } from '../src/util/duration.ts';
 import { answers } from './attack/answers.ts';
 import type { Attack } from './attack/attempt.ts';
+import { files } from './attack/files.ts';
+import { inputs } from './attack/inputs.ts';
 import { kills } from './attack/kills.ts';
 import { network } from './attack/network.ts';
 import { refusals } from './attack/refusals.ts';
+import { texts } from './attack/texts.ts';
 import { buildProgram } from './rig/program.ts';
 import { temporaryFolder } from './rig/temporary-folder.ts';
 
-const attacks: readonly Attack[] = [...refusals, ...network, ...kills, ...answers];
+const attacks: readonly Attack[] = [...inputs, ...texts, ...files, ...refusals, ...network, ...kills, ...answers];
 
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, 'no-build': { type: 'boolean', default: false } },

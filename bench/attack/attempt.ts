@@ -44,7 +44,12 @@ export interface RunOptions {
 }
 
 export const token = 'attack-token-0123456789abcdefghijklmnopqrstuvwxyz';
-export const people = ['ada@contoso.com', 'grace@contoso.com', 'alan@contoso.com', 'edsger@contoso.com'];
+export const people: readonly string[] = [
+  'ada@contoso.com',
+  'grace@contoso.com',
+  'alan@contoso.com',
+  'edsger@contoso.com',
+];
 const runId = 'attacked';
 
 /** Restores mailboxes from `url`, in sessions of two. */

@@ -52,7 +52,7 @@ export const network: readonly Attack[] = [
         {
           trick: () => ({ status, text: signInPage, headers: { ...html, location: 'https://login.contoso.example/' } }),
         },
-        (attempt) => [...exitOtherThan(attempt, 3), ...lacking(attempt.stderr, /web page|redirect|not JSON/i)],
+        (attempt) => [...exitOtherThan(attempt, 3, 4), ...lacking(attempt.stderr, /web page|redirect to login/i)],
       ),
   })),
   ...(['getServiceStatus', 'createSession', 'addBulkRequest', 'activateSession', 'getSession'] as const).flatMap(

@@ -1,5 +1,19 @@
+export type Operation =
+  | 'getServiceStatus'
+  | 'batch'
+  | 'listSessions'
+  | 'createSession'
+  | 'getSession'
+  | 'deleteSession'
+  | 'activateSession'
+  | 'addBulkRequest'
+  | 'listBulkRequests'
+  | 'getBulkRequest'
+  | 'listArtifacts'
+  | 'other';
+
 /** The calls that a restore of mailboxes by name makes. */
-const operations = {
+const operations: Readonly<Record<Exclude<Operation, 'other'>, RegExp>> = {
   getServiceStatus: /^GET $/,
   batch: /^POST \$batch$/,
   listSessions: /^GET restoreSessions$/,
@@ -11,9 +25,7 @@ const operations = {
   listBulkRequests: /^GET exchangeRestoreSessions\/([^/]+)\/mailboxRestoreArtifactsBulkAdditionRequests$/,
   getBulkRequest: /^GET exchangeRestoreSessions\/([^/]+)\/mailboxRestoreArtifactsBulkAdditionRequests\/([^/]+)$/,
   listArtifacts: /^GET exchangeRestoreSessions\/([^/]+)\/mailboxRestoreArtifacts$/,
-} as const;
-
-export type Operation = keyof typeof operations | 'other';
+};
 
 /** The call that a request is, and the ids in its path. */
 export function operationOf(method: string, path: string): { operation: Operation; ids: readonly string[] } {

@@ -3,10 +3,17 @@ import { type Attack, exitOtherThan, lacking, people, restore, type Sight, summa
 import type { Operation } from './operation.ts';
 import { type Reply, refused, Service, type Trick } from './service.ts';
 
+/** A page with a next link that nobody can follow to an end. */
+const badLinks: Readonly<Record<string, (reply: Reply, number: number) => Reply>> = {
+  circle: (reply) => withLink(reply, '/solutions/backupRestore/restoreSessions?$skiptoken=same'),
+  'other-host': (reply) => withLink(reply, 'https://graph.contoso.example/v1.0/next'),
+  endless: (reply, number) => withLink(reply, `/solutions/backupRestore/restoreSessions?$skiptoken=${number}`),
+};
+
 /** Refusals that can't pass, refused lists, and reads that are refused or can't be followed. */
 export const refusals: readonly Attack[] = [
   ...lasting('createSession', [3, 4]),
-  ...lasting('addBulkRequest', [4]),
+  ...lasting('addBulkRequest', [3, 4]),
   ...lasting('activateSession', [4]),
   {
     name: 'refusals/any-other-refusal-of-empty-sessions',
@@ -70,13 +77,6 @@ export const refusals: readonly Attack[] = [
     })),
   ),
 ];
-
-/** A page with a next link that nobody can follow to an end. */
-const badLinks: Readonly<Record<string, (reply: Reply, number: number) => Reply>> = {
-  circle: (reply) => withLink(reply, '/solutions/backupRestore/restoreSessions?$skiptoken=same'),
-  'other-host': (reply) => withLink(reply, 'https://graph.contoso.example/v1.0/next'),
-  endless: (reply, number) => withLink(reply, `/solutions/backupRestore/restoreSessions?$skiptoken=${number}`),
-};
 
 function withLink(reply: Reply, link: string): Reply {
   return { ...reply, json: Object.assign({}, reply.json, { '@odata.nextLink': link }) };

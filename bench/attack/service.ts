@@ -45,7 +45,7 @@ interface ServiceOptions {
 }
 
 export class Service implements AsyncDisposable {
-  readonly sessions = new Map<string, Session>();
+  readonly sessions: Map<string, Session> = new Map();
   readonly calls: Call[] = [];
   readonly #numbers = new Map<Operation, number>();
   readonly #trick: Trick;

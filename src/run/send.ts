@@ -1,17 +1,26 @@
+import { cannotPass, GraphError } from '../graph/graph-error.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { RunTools } from './tools.ts';
 
 /**
- * Makes a call that changes something and whose intent was recorded. If the run is stopped before the call leaves, records
- * that too, so that nobody has to find out what the call did. An abort never cuts off a call that has left.
+ * Makes a call that changes something and whose intent was recorded. If it is certain that the call was not carried out, records
+ * that too, so that nobody has to find out what it did. An abort never cuts off a call that has left.
  */
 export async function send<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     const wasStopped = tools.stop.signal.aborted && error === tools.stop.signal.reason;
-    if (wasStopped && !session.unanswered)
+    if ((wasStopped || wasNotCarriedOut(error)) && !session.unanswered)
       await tools.recorder.record({ type: 'call-withdrawn', session: session.name });
     throw error;
   }
+}
+
+/**
+ * Whether nothing came of a call that stops the run. A call that changes something is repeated only if it was not carried out, so
+ * one that was repeated to no avail was not either.
+ */
+function wasNotCarriedOut(error: unknown): boolean {
+  return error instanceof GraphError && (cannotPass(error) || error.kind === 'unreachable');
 }

@@ -235,6 +235,7 @@ export interface ListedPoint {
    * Whether it is a fast restore point.
    */
   fast?: boolean;
+  id?: Text;
 }
 export interface Paths {
   [k: string]: Bytes;

@@ -264,7 +264,7 @@ export interface ActivationIntended extends SessionEvent {
   readonly type: 'activation-intended';
 }
 
-/** The call that was intended last was not sent, because the run was stopped before. */
+/** The call that was intended last was not carried out: the run was stopped before it left, or the service could not be used. */
 export interface CallWithdrawn extends SessionEvent {
   readonly type: 'call-withdrawn';
 }

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../state/events.ts';
 import type { Artifacts } from '../state/journal.ts';
+import { jsonText } from '../util/printable.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, lineOf } from './event-line.ts';
 import { formatVersion, type Header } from './journal-reader.ts';
@@ -84,7 +85,7 @@ export class JournalFile implements OpenJournal {
 
   #appendLine(line: Header | EventLine, event: RunEvent | null): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ line: Buffer.from(`${JSON.stringify(line)}\n`), event, resolve, reject });
+      this.#waiting.push({ line: Buffer.from(`${jsonText(line)}\n`), event, resolve, reject });
       if (!this.#isWriting) this.#written = this.#write();
     });
   }

@@ -174,6 +174,26 @@ describe('bulk-restore run', () => {
 });
 
 describe('bulk-restore run refuses, before it sends anything,', () => {
+  it.each([
+    ['https://graph.contoso.com', 2, '`https://graph.contoso.com` ends with no version of Microsoft Graph'],
+    [
+      '',
+      3,
+      'ends with no version of Microsoft Graph, and does not answer as Microsoft Graph does (404 ResourceNotFound',
+    ],
+  ])('a URL without a version (%s)', async (written, code, message) => {
+    await using rig = await CliRig.open();
+    const url = written || new URL(rig.emulator.url).origin;
+    const words = ['--run-id', 'r1', '--auth', 'token', '--graph-url', url];
+    const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
+
+    const { exitCode, stderr } = await rig.local('run', spec, ...words);
+
+    expect([exitCode, stderr]).toEqual([code, expect.stringContaining(message)]);
+    expect(stderr).toContain(`hint: use --graph-url ${url}/v1.0`);
+    expect((await rig.local('status', 'r1')).exitCode).toBe(2);
+  });
+
   it('a service that cannot be reached, and leaves no run behind', async () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));

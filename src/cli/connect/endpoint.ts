@@ -1,15 +1,15 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { isLoopback } from '../../graph/auth/loopback.ts';
 import { credentialFor } from '../../graph/auth/sign-in.ts';
 import { signInTenant } from '../../graph/auth/sign-in-tenant.ts';
 import { checkBaseUrl } from '../../graph/http/base-url.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
-import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
-import { atVersion, versionOf } from './graph-version.ts';
+import { atVersion, versionHint, versionOf, withoutVersion } from './graph-version.ts';
 
 /** Where a service is, and how to sign in to it. */
 export interface Endpoint {
@@ -34,12 +34,9 @@ export async function graphEndpoint(
   const complaint = checkBaseUrl(url);
   if (complaint !== undefined)
     throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
-  if (versionOf(url) === undefined)
-    throw new CommandError(
-      exitCodes.usage,
-      `\`${url}\` ends with no version of Microsoft Graph`,
-      `use --graph-url ${shellPath(`${url.replace(/\/+$/, '')}/v1.0`)}`,
-    );
+  // Whatever runs on this machine may have its own paths.
+  if (versionOf(url) === undefined && !isLoopback(new URL(url)))
+    throw new CommandError(exitCodes.usage, `\`${url}\` ${withoutVersion}`, versionHint(url));
   const prompt = (message: string): void => say('info', [message], environment);
   const credential =
     environment.network?.credential ??

@@ -2,6 +2,7 @@ import { withoutEndSlashes } from '../../m365/site-name.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { betaNeedOfPlan } from '../../spec/beta.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
+import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 
 export const graphVersions = ['v1.0', 'beta'] as const;
@@ -23,6 +24,12 @@ export function atVersion(url: string, version: GraphVersion | undefined): strin
 export function versionOf(url: string): GraphVersion | undefined {
   const last = withoutEndSlashes(url).split('/').at(-1);
   return graphVersions.find((version) => version === last);
+}
+
+export const withoutVersion = 'ends with no version of Microsoft Graph';
+
+export function versionHint(url: string): string {
+  return `use --graph-url ${shellPath(`${withoutEndSlashes(url)}/v1.0`)}`;
 }
 
 /** Refuses a plan that needs beta on v1.0. */

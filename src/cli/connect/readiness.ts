@@ -8,6 +8,7 @@ import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { say } from '../terminal/say.ts';
+import { versionHint, versionOf, withoutVersion } from './graph-version.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -33,6 +34,7 @@ export async function requireReadiness(service: Service, environment: Environmen
  * Resolves to the error if the service asks for a long pause: the run keeps that for the next process.
  */
 export async function requireReachable(service: Service, environment: Environment): Promise<GraphError | null> {
+  await requireAnswerWithoutVersion(service);
   const obstacle = await requireReadiness(service, environment);
   if (obstacle === null || service.probe.meter.pausedUntil !== null) return obstacle;
   const how = obstacle.kind === 'garbled' ? 'does not answer as Microsoft Graph does' : 'cannot be reached';
@@ -42,6 +44,18 @@ export async function requireReachable(service: Service, environment: Environmen
     message,
     'check --graph-url, the network and the proxy; nothing was started',
   );
+}
+
+/** A URL without a version is most likely incomplete. It is used only if it answers as Graph does. */
+async function requireAnswerWithoutVersion({ url, probe }: Service): Promise<void> {
+  if (versionOf(url) !== undefined) return;
+  try {
+    await probe.getServiceStatus();
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.status === 403) return;
+    const message = `${url} ${withoutVersion}, and does not answer as Microsoft Graph does (${describeError(error)})`;
+    throw new CommandError(exitCodes.refused, message, versionHint(url));
+  }
 }
 
 /**

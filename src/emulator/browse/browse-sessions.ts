@@ -2,7 +2,8 @@ import type { BrowsedWorkload } from '../../graph/browse.ts';
 import { objectOf } from '../../graph/wire/wire.ts';
 import { resourceKey } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
-import { type EmulatedRestorePoints, parsePointId } from '../points/restore-points.ts';
+import { findPoint } from '../points/find-point.ts';
+import type { EmulatedRestorePoints } from '../points/restore-points.ts';
 import type { BrowseSettings } from '../scenario/scenario.ts';
 import { ServiceError } from '../service-error.ts';
 import type { EmulatedUnit, EmulatedUnits } from '../units/protection-units.ts';
@@ -88,10 +89,8 @@ export class EmulatedBrowseSessions {
   }
 
   #pointOf(workload: BrowsedWorkload, id: string, now: number): { unit: EmulatedUnit; moment: number } {
-    const parsed = parsePointId(id);
-    const unit = parsed && this.#deps.units.find(parsed.unitId);
-    const moment = parsed && unit ? this.#deps.points.at(unit, parsed.second, now) : null;
-    if (!unit || moment === null) throw invalidPoint(`there is no restore point '${id}'`);
+    const { unit, moment = null } = findPoint(id, workload, this.#deps, now) ?? {};
+    if (unit === undefined || moment === null) throw invalidPoint(`there is no restore point '${id}'`);
     if (unit.workload !== workload) throw invalidPoint(`'${id}' is a restore point of a ${unit.workload}`);
     if (!this.#deps.points.isFast(unit, moment)) throw invalidPoint('only fast restore points can be browsed');
     return { unit, moment };

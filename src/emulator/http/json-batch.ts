@@ -51,11 +51,11 @@ function readBatchedRequest(outer: IncomingRequest, json: Json): BatchedRequest 
   }
   const [version = ''] = outer.url.split('/').filter((piece) => piece !== '');
   const headers = Object.entries(objectAt(json, 'headers') ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  const { authorization } = outer.headers;
+  const { authorization, host } = outer.headers;
   const request = {
     method: method.toUpperCase(),
     url: `/${version}/${url.replace(/^\/+/, '')}`,
-    headers: { ...Object.fromEntries(headers), authorization },
+    headers: { ...Object.fromEntries(headers), authorization, host },
     text: json['body'] === undefined ? '' : JSON.stringify(json['body']),
   };
   return { id, request, dependsOn: Array.isArray(dependsOn) ? dependsOn.map(String) : [] };

@@ -27,13 +27,14 @@ export class ODataWriter {
   write(request: IncomingRequest, url: RequestUrl, result: RouteResult): OutgoingResponse {
     const headers = this.#headers(request);
     if (result === null) return { status: 204, headers, body: null };
-    const context = { '@odata.context': `${this.#base(url)}/$metadata#${url.path.slice(1)}` };
+    const base = this.#base(request, url);
+    const context = { '@odata.context': `${base}/$metadata#${contextOf(url, result)}` };
     if ('items' in result) {
-      const page = { ...context, value: result.items, ...this.#nextLink(url, result) };
+      const page = { ...context, value: result.items, ...this.#nextLink(base, url, result) };
       return { status: 200, headers, body: page };
     }
     if ('found' in result) return { status: 200, headers, body: { ...context, ...result.found } };
-    const location = `${this.#base(url)}${url.path}/${String(result.created['id'])}`;
+    const location = `${base}${url.path}/${String(result.created['id'])}`;
     return { status: 201, headers: { ...headers, Location: location }, body: { ...context, ...result.created } };
   }
 
@@ -58,16 +59,33 @@ export class ODataWriter {
     };
   }
 
-  #nextLink({ version, path, options }: RequestUrl, { next }: CollectionPage): Json {
+  #nextLink(base: string, { path, options }: RequestUrl, { next }: CollectionPage): Json {
     if (next === null) return {};
     const query = new URLSearchParams(options);
     query.set('$skiptoken', writeSkipToken(next));
     const link = `${path}?${query.toString().replaceAll('%24', '$')}`;
-    const { quirks, origin } = this.#options;
-    return { '@odata.nextLink': quirks.relativeNextLinks ? link : `${origin}/${version}${link}` };
+    return { '@odata.nextLink': this.#options.quirks.relativeNextLinks ? link : `${base}${link}` };
   }
 
-  #base({ version }: RequestUrl): string {
-    return `${this.#options.origin}/${version}`;
+  /** With the host that the client has asked for, so that links lead through the same proxy or tunnel. */
+  #base({ headers }: IncomingRequest, { version }: RequestUrl): string {
+    const { origin } = this.#options;
+    const host = headers['host'];
+    return `${host === undefined ? origin : `${new URL(origin).protocol}//${host}`}/${version}`;
   }
+}
+
+/** `solutions/backupRestore/restoreSessions`; for a single entity of it with `/$entity`. */
+function contextOf({ path }: RequestUrl, result: Exclude<RouteResult, null>): string {
+  if ('items' in result) return withKeys(path);
+  if ('created' in result) return `${withKeys(path)}/$entity`;
+  const isRoot = path.split('/').length === 3;
+  if (isRoot) return `${withKeys(path)}/$entity`;
+  if (typeof result.found['id'] !== 'string') return withKeys(path);
+  return `${withKeys(path.replace(/\/(microsoft\.graph\.)?activate$/i, '').replace(/(\/[^/(]+|\([^()]*\))$/, ''))}/$entity`;
+}
+
+/** Ids before the last piece in parentheses, as in contexts of the service. */
+function withKeys(path: string): string {
+  return path.slice(1).replace(/\/([0-9a-f-]{36})(?=\/)/gi, "('$1')");
 }

@@ -33,11 +33,19 @@ export class EmulatedRestorePoints {
   readonly #settings: RestorePointSettings;
   readonly #chance: Chance;
   readonly #listed: ReadonlyMap<string, readonly ListedPoint[]>;
+  /** Points whose id the scenario gives. */
+  readonly #byId: ReadonlyMap<string, { readonly resource: string; readonly at: number }>;
 
   constructor(settings: RestorePointSettings, chance: Chance) {
     this.#settings = settings;
     this.#chance = chance;
-    this.#listed = new Map((settings.listed ?? []).map(({ resource, points }) => [resourceKey(resource), points]));
+    const listed = settings.listed ?? [];
+    this.#listed = new Map(listed.map(({ resource, points }) => [resourceKey(resource), points]));
+    this.#byId = new Map(
+      listed.flatMap(({ resource, points }) =>
+        points.flatMap(({ at, id }) => (id === undefined ? [] : [[id, { resource, at }] as const])),
+      ),
+    );
   }
 
   /** The time of the restore point that `selection` takes at `now`; null if the unit has none in the window. */
@@ -57,6 +65,16 @@ export class EmulatedRestorePoints {
       left = selection.prefer === 'latest' ? { ...left, to: moment - 1 } : { ...left, from: moment + 1 };
     }
     return found;
+  }
+
+  /** The point that the scenario gives this id; undefined if it gives it to none. */
+  listedWith(id: string): { readonly resource: string; readonly at: number } | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The time itself if the unit has a point then, and still has it; null otherwise. */
+  timeOf(unit: EmulatedUnit, at: number, now: number): number | null {
+    return this.choose(unit, { from: at, to: at, prefer: 'latest', fastOnly: false }, now);
   }
 
   /** The time of the point with this second in its id; null if the unit has none then, or not any more. */
@@ -80,9 +98,10 @@ export class EmulatedRestorePoints {
     return moment + (thinned && isThinnedAway ? thinned.after : this.#settings.keptFor);
   }
 
-  /** As Microsoft's documents show ids: unit, seconds since 1970, and two numbers without an explanation. */
+  /** The id that the scenario gives; else as Microsoft's documents show ids: unit, seconds since 1970, and two numbers without an explanation. */
   idOf(unit: EmulatedUnit, moment: number): string {
-    return `${unit.id}_${Math.floor(moment / 1_000)}_12_2`;
+    const given = this.#listed.get(unit.key)?.find(({ at }) => at === moment)?.id;
+    return given ?? `${unit.id}_${Math.floor(moment / 1_000)}_12_2`;
   }
 
   /** The latest and the oldest point of each series in the window. The one to choose is among them. */

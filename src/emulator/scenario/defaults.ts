@@ -106,7 +106,11 @@ function restorePointsOf({
     },
     listed: listed.map(({ resource, points }) => ({
       resource,
-      points: points.map(({ at, fast = false }) => ({ at: parseTime(at), isFast: fast })),
+      points: points.map(({ at, fast = false, id }) => ({
+        at: parseTime(at),
+        isFast: fast,
+        ...(id !== undefined && { id }),
+      })),
     })),
   };
 }

@@ -110,6 +110,8 @@ export interface ListedPoints {
 export interface ListedPoint {
   readonly at: number;
   readonly isFast: boolean;
+  /** Any text. Without it, the id has the form of Microsoft's documents. */
+  readonly id?: string;
 }
 
 export interface MessageSearchSettings {

@@ -65,20 +65,34 @@ export class ArtifactEntities {
     return isHidden ? { ...whole, protectionUnit: null } : whole;
   }
 
-  /** The new location: null until the scenario's delay is over, and for a resource restored in place. */
+  /** Where the resource was restored to: null until the scenario's delay is over. In place, that is the site that was there before. */
   #location(session: EmulatedSession, artifact: EmulatedArtifact, now: number): Json {
     const { unit, outcome, end } = artifact;
-    const isNew = outcome === 'succeeded' && destinationOf(session, artifact) === 'new';
-    const isShown = isNew && now >= end + this.#scenario.locations.delay;
-    const id = isShown ? this.#chance.guid(`restored ${session.id} ${unit.key}`) : null;
+    const isNew = destinationOf(session, artifact) === 'new';
+    const isShown = outcome === 'succeeded' && now >= end + this.#scenario.locations.delay;
     if (unit.workload === 'mailbox') {
-      const restoredFolderName = isShown ? `Restored ${new Date(end).toISOString().slice(0, 10)}` : null;
+      const id = this.#chance.guid(isNew ? `restored ${session.id} ${unit.key}` : `folder ${unit.key}`);
       const restoredItemCount = now >= end && outcome !== 'failed' ? this.#items(artifact) : null;
-      return { restoredFolderId: id, restoredFolderName, restoredItemCount };
+      return {
+        restoredFolderId: isShown ? id : null,
+        restoredFolderName: isShown && isNew ? `Restored ${new Date(end).toISOString().slice(0, 10)}` : null,
+        restoredItemCount,
+      };
     }
-    const url = `${siteUrlOf(unit, this.#scenario.protected.site.domain)}-R0`;
-    const restoredSiteName = isShown ? url.slice(url.lastIndexOf('/') + 1) : null;
-    return { restoredSiteId: id, restoredSiteName, restoredSiteWebUrl: isShown ? url : null };
+    const existing = siteUrlOf(unit, this.#scenario.protected.site.domain);
+    const url = isNew ? `${existing}-R0` : existing;
+    return {
+      restoredSiteId: isShown ? this.#siteIdOf(session, artifact) : null,
+      restoredSiteName: isShown ? url.slice(url.lastIndexOf('/') + 1) : null,
+      restoredSiteWebUrl: isShown ? url : null,
+    };
+  }
+
+  /** In place, the id that the protection unit of the site has. A drive's unit has the id of its user. */
+  #siteIdOf(session: EmulatedSession, artifact: EmulatedArtifact): string {
+    const { unit } = artifact;
+    if (destinationOf(session, artifact) === 'new') return this.#chance.guid(`restored ${session.id} ${unit.key}`);
+    return unit.workload === 'site' ? unit.directoryId : this.#chance.guid(`site of ${unit.key}`);
   }
 
   /** As many as the query found; for a whole mailbox from 10 to 100,000, or 0 if it equals its restore point. */

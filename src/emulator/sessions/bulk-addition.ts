@@ -36,9 +36,15 @@ const scalars = ['displayName', 'protectionTimePeriod', 'destinationType', 'tags
 function checkProperties(workload: Workload, json: Json): void {
   const known = new Set(['@odata.type', names[workload].targets, ...scalars]);
   for (const property of Object.keys(json)) {
+    if (unimplemented.includes(property) && isEmptyList(json[property])) continue;
     if (unimplemented.includes(property)) throw malformed(`the property '${property}' is not implemented yet`);
     if (!known.has(property)) throw malformed(`the property '${property}' does not exist on this type`);
   }
+}
+
+/** Microsoft's own examples send these lists empty. */
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function readDisplayName(json: Json): string | null {

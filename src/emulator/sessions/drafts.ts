@@ -2,8 +2,9 @@ import { artifactsOf } from '../../graph/wire/paths.ts';
 import type { Json } from '../../graph/wire/wire.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { EmulatedBrowseSessions } from '../browse/browse-sessions.ts';
+import { findPoint } from '../points/find-point.ts';
 import type { MessageSearches } from '../points/message-searches.ts';
-import { type EmulatedRestorePoints, parsePointId } from '../points/restore-points.ts';
+import type { EmulatedRestorePoints } from '../points/restore-points.ts';
 import { ServiceError } from '../service-error.ts';
 import type { EmulatedUnit, EmulatedUnits } from '../units/protection-units.ts';
 import type { AddedArtifact } from './added-artifact.ts';
@@ -114,12 +115,11 @@ export class Drafts {
     pointId: string,
     now: number,
   ): { unit: EmulatedUnit; restoredTo: number } | string {
-    const parsed = parsePointId(pointId);
-    if (parsed === null) throw invalidPoint(`'${pointId}' is not the id of a restore point`);
-    const unit = this.#deps.units.find(parsed.unitId);
+    const found = findPoint(pointId, session.workload, this.#deps, now);
+    if (found === null) throw invalidPoint(`'${pointId}' is not the id of a restore point`);
+    const { unit, moment: restoredTo } = found;
     if (unit === undefined) return 'ArtifactNotFound';
     if (unit.workload !== session.workload) throw invalidPoint(`'${pointId}' is a restore point of a ${unit.workload}`);
-    const restoredTo = this.#deps.points.at(unit, parsed.second, now);
     return restoredTo === null ? 'InvalidRestoreTime' : { unit, restoredTo };
   }
 

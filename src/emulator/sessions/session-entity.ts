@@ -75,8 +75,10 @@ export class SessionEntities {
   }
 
   #identity({ createdBy }: EmulatedSession): Json {
-    const identity = { id: this.#chance.guid(createdBy), displayName: createdBy };
-    return this.#scenario.view === 'delegated' ? { user: identity } : { application: identity };
+    const creator = { id: this.#chance.guid(createdBy), displayName: createdBy };
+    if (this.#scenario.view === 'application') return { application: creator, device: null, user: null };
+    const application = { id: this.#chance.guid('application'), displayName: 'application' };
+    return { application, device: null, user: creator };
   }
 }
 

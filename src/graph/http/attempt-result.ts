@@ -78,7 +78,9 @@ function readSuccess<T>(response: HttpResponse, readBody: ReadBody<T>): Success<
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof Unreadable)) throw error;
     // The message of a SyntaxError quotes the body, which may hold addresses.
-    const because = error instanceof Unreadable ? error.message : 'the body is not JSON, or was cut off';
+    const foreign = foreignLookOf(response);
+    const notJson = foreign === null ? 'the body is not JSON, or was cut off' : `${foreign} that Graph does not send`;
+    const because = error instanceof Unreadable ? error.message : notJson;
     return { kind: 'garbled', status: response.status, because, requestId: requestIdOf(response) };
   }
 }

@@ -39,6 +39,51 @@ describe('the emulator over HTTP', () => {
     expect(second.headers.get('request-id')).not.toBe(first.headers.get('request-id'));
   });
 
+  it('says in the context of a response whether it is a collection or a single entity of it', async () => {
+    await using rig = await EmulatorRig.open();
+    const contextOf = async (method: string, path: string, body?: unknown): Promise<string> => {
+      const { json } = await rig.ask(method, path, { body });
+      return String(json['@odata.context']).replace(/^.*#/, '');
+    };
+    const id = await active(rig, 1);
+    const session = `${root}/exchangeRestoreSessions/${id}`;
+    const bulk = `${session}/mailboxRestoreArtifactsBulkAdditionRequests`;
+    const { json } = await rig.ask('GET', bulk);
+    const [request] = json['value'] as { id: string }[];
+
+    const contexts = [
+      await contextOf('GET', root),
+      await contextOf('GET', `${root}/restoreSessions`),
+      await contextOf('GET', `${root}/restoreSessions/${id}`),
+      await contextOf('POST', `${root}/exchangeRestoreSessions`, {}),
+      await contextOf('GET', bulk),
+      await contextOf('GET', `${bulk}/${request?.id}`),
+    ];
+
+    const requests = `solutions/backupRestore/exchangeRestoreSessions('${id}')/mailboxRestoreArtifactsBulkAdditionRequests`;
+    expect(contexts).toEqual([
+      'solutions/backupRestore/$entity',
+      'solutions/backupRestore/restoreSessions',
+      'solutions/backupRestore/restoreSessions/$entity',
+      'solutions/backupRestore/exchangeRestoreSessions/$entity',
+      requests,
+      `${requests}/$entity`,
+    ]);
+  });
+
+  it('links pages to the host that the client has asked for', async () => {
+    await using rig = await EmulatorRig.open({ limits: limitsWith({ pageSize: 1 }) });
+    const id = await active(rig, 2);
+    const port = new URL(rig.emulator.url).port;
+
+    const response = await fetch(`http://localhost:${port}${artifacts(id)}`, {
+      headers: { authorization: `Bearer ${rig.token}` },
+    });
+
+    const json = (await response.json()) as Record<string, unknown>;
+    expect(json['@odata.nextLink']).toMatch(`http://localhost:${port}/v1.0/`);
+  });
+
   it('repeats the ids of the request inside errors', async () => {
     await using rig = await EmulatorRig.open();
 

@@ -42,9 +42,10 @@ describe('readBulkAddition', () => {
   });
 
   it.each(['directoryObjectIds', 'siteIds', 'protectionUnitIds'])(
-    'refuses `%s`, which is not implemented',
+    'refuses values of `%s`, which is not implemented, and accepts none',
     (property) => {
-      expect(refusalOf({ [property]: [] })).toMatchObject({
+      expect(refusalOf({ [property]: [] })).toBe('not refused');
+      expect(refusalOf({ [property]: ['x'] })).toMatchObject({
         status: 400,
         code: 'BulkRestoreInvalidCreateRequest',
         message: `the property '${property}' is not implemented yet`,

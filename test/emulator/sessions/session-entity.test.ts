@@ -18,6 +18,17 @@ describe('SessionEntities', () => {
     }
   });
 
+  it.each([
+    ['delegated', { user: expect.any(Object), application: expect.any(Object), device: null }],
+    ['application', { user: null, application: expect.any(Object), device: null }],
+  ] as const)('shows who created a session with %s permissions', async (view, createdBy) => {
+    const rig = openTenant({ view });
+    const { id } = await filled(rig, 'mailbox', targets('mailbox', 1));
+
+    expect(rig.tenant.getSession(null, id, query)).toMatchObject({ createdBy, lastModifiedBy: createdBy });
+    expect(rig.tenant.listBulkRequests('mailbox', id).items).toMatchObject([{ createdBy }]);
+  });
+
   it('hides newer enum members if the client does not ask for them', async () => {
     const rig = openTenant({ failures: { resolution: 0, resolutionCodes: {}, artifacts: 1, artifactCodes: {} } });
     const { id } = await activated(rig, 'mailbox', targets('mailbox', 1));

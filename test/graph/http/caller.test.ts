@@ -194,6 +194,19 @@ describe('a refusal', () => {
     });
   });
 
+  it('is not a web page with status 200, which is named as well', async () => {
+    const page: Script = (response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end('<!DOCTYPE html><title>Sign in</title>');
+    };
+    await using rig = await GraphRig.open([page], { patience: 0 });
+
+    await expect(rig.client.getSession('s1')).rejects.toMatchObject({
+      kind: 'garbled',
+      message: expect.stringContaining('a web page that Graph does not send'),
+    });
+  });
+
   it('cannot be a 407: a proxy asks for a sign-in, so nothing gets through', async () => {
     await using rig = await GraphRig.open([status(407)]);
 
