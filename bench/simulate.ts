@@ -17,6 +17,8 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     planted: { type: 'boolean', default: false },
+    /** Part of the names of the faults to plant. */
+    only: { type: 'string', default: '' },
     /** Ends at the first finding. */
     first: { type: 'boolean', default: false },
     /** Every how many seeds, for a worker. */
@@ -31,7 +33,7 @@ const mostShown = 30;
 const workers = 2;
 
 if (values.seed !== undefined) await tell(wholeNumber(values.seed));
-else if (values.planted) process.exitCode = (await findPlanted(wholeNumber(values.seeds))) ? 0 : 1;
+else if (values.planted) process.exitCode = (await findPlanted(wholeNumber(values.seeds), values.only)) ? 0 : 1;
 else if (values.step !== undefined) await work(wholeNumber(values.step));
 else await share();
 

@@ -38,6 +38,8 @@ const day = 24 * 60 * minute;
 /** Virtual time after which a run counts as endless: waiting for the allowance of a few days is legitimate. */
 const longest = 14 * day;
 const mostMoments = 400_000;
+const runId = 'r1';
+
 /** How often a run may be continued without any trouble. */
 const mostCalmLives = 12;
 
@@ -60,7 +62,6 @@ class Simulation {
   readonly #troubledLives: number;
   #lives = 0;
   #mainLives = 0;
-  #runIds = 1;
   #command: 'run' | 'resume' = 'run';
   #outUntil = 0;
   #isCalm = false;
@@ -126,10 +127,6 @@ class Simulation {
     } while (this.#machine.alive.some(({ isWaiting }) => !isWaiting));
   }
 
-  get #runId(): string {
-    return `r${this.#runIds}`;
-  }
-
   #startMain(): void {
     this.#mainLives += 1;
     if (this.#mainLives > this.#troubledLives) this.#calm();
@@ -148,7 +145,7 @@ class Simulation {
 
   #start(command: string): Life {
     this.#lives += 1;
-    const subject = command === 'run' ? ['/spec.yaml', '--run-id', this.#runId] : [this.#runId];
+    const subject = command === 'run' ? ['/spec.yaml', '--run-id', runId] : [runId];
     const isNetworked = command === 'run' || command === 'resume' || command === 'cancel';
     const patience = this.#fate.oneOf(['30s', '2m', '10m'], 'patience');
     const poll = this.#fate.oneOf(['30s', '2m', '5m', '5m', '10m'], 'poll');
@@ -180,7 +177,7 @@ class Simulation {
   /** Until when the service wants no request, by the journal of the run: it holds for the next process too. */
   #pauseInJournal(): number {
     if (this.#isClockWrong) return 0;
-    const lines = this.#machine.disk.textOf(`/state/runs/${this.#runId}/journal.ndjson`).split('\n').slice(0, -1);
+    const lines = this.#machine.disk.textOf(`/state/runs/${runId}/journal.ndjson`).split('\n').slice(0, -1);
     const pauses = lines.filter((line) => line.startsWith('{"type":"throttled"'));
     return Math.max(0, ...pauses.map((line) => (JSON.parse(line) as { until: number }).until));
   }
@@ -204,9 +201,8 @@ class Simulation {
       return await this.#checkEnd();
     }
     if (exitCode !== null) this.#findings.push(...(await findingsAtStop(this.#scene)));
-    if (exitCode !== 2) this.#command = 'resume';
+    if (exitCode !== 2 || life.stderr.includes('already exists in')) this.#command = 'resume';
     else if (command === 'resume') this.#command = 'run';
-    else if (life.stderr.includes('already exists in')) this.#runIds += 1;
     else this.#find('bug', `${life.name} ended with 2: ${life.stderr.trim()}`);
     if (this.#mainLives > this.#troubledLives + mostCalmLives)
       this.#find('lost', `not finished after ${mostCalmLives} tries without trouble: ${life.stderr.trim()}`);
@@ -235,7 +231,7 @@ class Simulation {
     const { story } = this.#story;
     return {
       story,
-      runId: this.#runId,
+      runId,
       disk: this.#machine.disk,
       service: this.#service,
       processes: this.#processes,

@@ -33,7 +33,8 @@ export async function findingsAtStop(scene: Scene): Promise<Finding[]> {
   if ('kind' in evidence) return [evidence];
   const { report } = evidence;
   if (report === null) return [];
-  const rows = report.rows.filter(({ outcome, session_id }) => isFinal(outcome) && session_id !== '');
+  const isActivated = (id: string): boolean => evidence.sessions.some((one) => one.id === id && one.status !== 'draft');
+  const rows = report.rows.filter(({ outcome, session_id }) => isFinal(outcome) && isActivated(session_id));
   // Counts may prove what became of a resource whose artifact nobody has read yet.
   return verdictsDiffer(new Facts(scene.story, evidence, { ...report, rows })).filter(
     ({ text }) => !/: the artifact is .*, not $/.test(text),
