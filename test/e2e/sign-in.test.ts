@@ -108,7 +108,8 @@ describe('signing in', () => {
 
     const { exitCode, stderr } = await run(entra, { auth: 'managed-identity', environment, fault: 'expire-token' });
 
-    expect(exitCode).toBe(4);
+    // Nothing was started: a 401 says that the activation was not carried out.
+    expect(exitCode).toBe(3);
     expect(stderr).toContain('signing in again gives the same token');
   });
 
@@ -118,7 +119,7 @@ describe('signing in', () => {
 
     const { exitCode, stderr } = await run(entra, { auth: 'token', environment, fault: 'expire-token' });
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(3);
     expect(stderr).toContain('signing in again gives the same token');
   });
 

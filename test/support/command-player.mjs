@@ -5,9 +5,11 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runCli } from '../../dist/cli/cli.js';
+import { gitCommit } from '../../dist/cli/git-commit.js';
 import { outputModeOf } from '../../dist/cli/output-mode.js';
 import { nodeFiles } from '../../dist/store/node-files.js';
-import { systemClock } from '../../dist/util/clock.js';
+import { nodeMachine } from '../../dist/store/node-machine.js';
+import { realTime, systemClock } from '../../dist/util/clock.js';
 
 const lines = JSON.parse(process.argv[2]);
 process.stdout.write(JSON.stringify(await Promise.all(lines.map(run))));
@@ -23,8 +25,11 @@ async function run(words) {
     stderr,
     stdin: new PassThrough(),
     clock: systemClock,
+    realTime,
     random: Math.random,
     files: nodeFiles,
+    machine: nodeMachine,
+    gitCommit,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,
   });
