@@ -204,6 +204,12 @@ class Simulation {
     if (exitCode !== 2 || life.stderr.includes('already exists in')) this.#command = 'resume';
     else if (command === 'resume') this.#command = 'run';
     else this.#find('bug', `${life.name} ended with 2: ${life.stderr.trim()}`);
+    if (exitCode === 5 && this.#machine.alive.length > 0) {
+      // Another process has the run, and a person would let it work.
+      this.#mainLives -= 1;
+      this.#time.after(30 * minute, () => this.#startMain());
+      return;
+    }
     if (this.#mainLives > this.#troubledLives + mostCalmLives)
       this.#find('lost', `not finished after ${mostCalmLives} tries without trouble: ${life.stderr.trim()}`);
     const pauses = [0, 0, 5_000, 5 * minute, 60 * minute, 300 * minute] as const;

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../state/events.ts';
 import type { Artifacts } from '../state/journal.ts';
 import { jsonText } from '../util/printable.ts';
+import { requireSystemError } from '../util/system-error.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
 import { type EventLine, lineOf } from './event-line.ts';
 import { formatVersion, type Header } from './journal-reader.ts';
@@ -80,7 +81,8 @@ export class JournalFile implements OpenJournal {
 
   async close(): Promise<void> {
     await this.#written;
-    await this.#file.close();
+    // All events are on disk: a file that can't be closed costs nothing.
+    await this.#file.close().catch(requireSystemError);
   }
 
   #appendLine(line: Header | EventLine, event: RunEvent | null): Promise<void> {

@@ -1,4 +1,4 @@
-import { reasonOf, systemCode } from '../util/system-error.ts';
+import { reasonOf, requireSystemError, systemCode } from '../util/system-error.ts';
 import { LockHeld, takeLock } from './lock-file.ts';
 import type { Machine } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
@@ -27,7 +27,8 @@ export class Locks {
   }
 
   async release(): Promise<void> {
-    for (const release of this.#releases.splice(0).reverse()) await release();
+    // A lock that stays names a process that is gone: the next one takes it over.
+    for (const release of this.#releases.splice(0).reverse()) await release().catch(requireSystemError);
   }
 
   /** The same journal, which also releases the locks when it is closed. */

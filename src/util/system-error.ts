@@ -8,3 +8,8 @@ export function systemCode(error: unknown): string | undefined {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Throws anything but a system error: for failures of the system that cost nothing. */
+export function requireSystemError(error: unknown): void {
+  if (systemCode(error) === undefined) throw error;
+}

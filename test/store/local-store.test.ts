@@ -52,6 +52,33 @@ describe('LocalStore', () => {
     expect([...artifacts.values()]).toEqual([restored(0), restored(1)]);
   });
 
+  it('closes a run whose files are on disk, though the disk no longer lets anybody close or remove files', async () => {
+    await using folder = await Folder.open();
+    const fails = (): never => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    };
+    let isBroken = false;
+    const disk = {
+      ...nodeMachine.disk,
+      open: async (...words: Parameters<Machine['disk']['open']>) => {
+        const file = await nodeMachine.disk.open(...words);
+        return new Proxy(file, {
+          get: (target, key) => {
+            const value: unknown = Reflect.get(target, key);
+            if (key === 'close' && isBroken) return () => file.close().then(fails);
+            return typeof value === 'function' ? value.bind(target) : value;
+          },
+        });
+      },
+      removeFile: async (path: string) => (isBroken ? fails() : nodeMachine.disk.removeFile(path)),
+    };
+    const journal = await new LocalStore(folder.at('state'), { ...nodeMachine, disk }).create('r1', plan);
+    isBroken = true;
+
+    await expect(journal.close()).resolves.toBeUndefined();
+    expect((await new LocalStore(folder.at('state')).read('r1')).state.runId).toBe('r1');
+  });
+
   it('reads a run that another process works on', async () => {
     await using folder = await Folder.open();
     const store = new LocalStore(folder.at('state'));
