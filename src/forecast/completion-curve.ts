@@ -1,24 +1,39 @@
-/**
- * How a simulated run progresses: when the first of its resources ends, then when 1/20, 2/20, … 20/20 of them have ended. In
- * milliseconds since the first activation.
- */
-export type CompletionCurve = readonly number[];
+/** How a simulated run progresses. Times are in milliseconds since the first activation. */
+export interface CompletionCurve {
+  /** When the first of its resources ends, then when 1/20, 2/20, … 20/20 of them have ended. */
+  readonly course: readonly number[];
+  /**
+   * When each of `tailShares` has ended: the last few resources may take as long as all others. Missing in plans of version 0.1.0.
+   */
+  readonly tail?: readonly number[];
+}
 
 const steps = 20;
+export const tailShares: readonly number[] = [0.96, 0.97, 0.98, 0.99, 0.995, 0.998, 0.999];
 
 /** `ends` has the millisecond at which each resource ends, in any order. Sorts `ends`. */
-export function completionCurveOf(ends: Float64Array): CompletionCurve {
+export function completionCurveOf(ends: Float64Array): Required<CompletionCurve> {
   const sorted = ends.sort();
-  return Array.from({ length: steps + 1 }, (_, step) => {
-    const ended = Math.max(1, Math.ceil((sorted.length * step) / steps));
-    return sorted[ended - 1] ?? 0;
-  });
+  const endOf = (share: number): number => sorted[Math.max(1, Math.ceil(sorted.length * share)) - 1] ?? 0;
+  return {
+    course: Array.from({ length: steps + 1 }, (_, step) => endOf(step / steps)),
+    tail: tailShares.map(endOf),
+  };
 }
 
 /** The millisecond by which a share of the resources (0 to 1) has ended. */
-export function endOfShare(curve: CompletionCurve, share: number): number {
-  const at = Math.min(1, share) * (curve.length - 1);
-  const before = curve[Math.floor(at)] ?? 0;
-  const after = curve[Math.ceil(at)] ?? before;
-  return before + (after - before) * (at - Math.floor(at));
+export function endOfShare({ course, tail = [] }: CompletionCurve, share: number): number {
+  const points = course.map((end, index): CurvePoint => ({ share: index / (course.length - 1), end }));
+  const last = points.pop() ?? { share: 1, end: 0 };
+  points.push(...tail.map((end, index): CurvePoint => ({ share: tailShares[index] ?? 1, end })), last);
+  const next = points.findIndex((point) => point.share >= Math.min(1, share));
+  const [before, after] = [points[next - 1], points[next]];
+  if (after === undefined) return last.end;
+  if (before === undefined) return after.end;
+  return before.end + ((after.end - before.end) * (Math.min(1, share) - before.share)) / (after.share - before.share);
+}
+
+interface CurvePoint {
+  readonly share: number;
+  readonly end: number;
 }

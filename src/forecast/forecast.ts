@@ -12,10 +12,11 @@ export interface Percentiles {
   readonly p90: number;
 }
 
-/** How long a run will take, from simulations. Times in milliseconds, from the first activation on. */
-export interface Forecast extends Percentiles {
-  /** How the run that takes `p50` progresses. */
-  readonly course: CompletionCurve;
+/**
+ * How long a run will take, from simulations. Times in milliseconds, from the first activation on. The curve is that of the run
+ * that takes `p50`.
+ */
+export interface Forecast extends Percentiles, CompletionCurve {
   /** When each wave has ended. */
   readonly waves: readonly Percentiles[];
   /** How long it takes at the pace that Microsoft publishes. */
@@ -81,7 +82,8 @@ export function forecast({ waves, groups, resources, spreads, limits, rto }: For
   return {
     p50,
     p90,
-    course: median?.course ?? [],
+    course: median?.curve.course ?? [],
+    tail: median?.curve.tail ?? [],
     waves: Array.from({ length: waves }, (_, wave) => percentiles(runs.map(({ waveEnds }) => waveEnds[wave] ?? 0))),
     atPublishedRate,
     sessions: median?.sessions ?? 0,

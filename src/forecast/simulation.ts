@@ -11,7 +11,7 @@ export type Cap = 'activeSessions' | 'inFlight' | 'perDay';
 export interface SimulatedRun {
   /** From the first activation to the last end. */
   readonly time: number;
-  readonly course: CompletionCurve;
+  readonly curve: Required<CompletionCurve>;
   /** When each wave had ended. */
   readonly waveEnds: readonly number[];
   readonly sessions: number;
@@ -96,7 +96,7 @@ class Simulation {
   get result(): SimulatedRun {
     return {
       time: this.#now * tickLength,
-      course: completionCurveOf(Float64Array.from(this.#ends)),
+      curve: completionCurveOf(Float64Array.from(this.#ends)),
       waveEnds: this.#waveEnds,
       sessions: this.#sessions,
       waited: this.#waited,

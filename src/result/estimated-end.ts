@@ -19,16 +19,16 @@ export function estimatedEnd(
   const { activated, sessions, plan } = state;
   const start = sessions.get(activated[0] ?? '')?.activatedAt ?? null;
   if (start === null) return null;
-  const { p50, course } = plan.forecast;
+  const { forecast } = plan;
   const elapsed = Math.max(0, now - start);
   // The service may count more resources than it was given.
   const done = Math.min(planned, succeeded + failed + unknown);
-  const from = done === 0 ? 0 : endOfShare(course, done / planned);
-  const to = endOfShare(course, (done + 1) / planned);
+  const from = done === 0 ? 0 : endOfShare(forecast, done / planned);
+  const to = endOfShare(forecast, (done + 1) / planned);
   // If the next one should have ended already, halfway to it.
   const reached = elapsed > to ? (from + to) / 2 : Math.max(elapsed, from);
   const pace = reached === 0 ? 1 : elapsed / reached;
-  const end = Math.round(now + (p50 - reached) * (1 + (pace - 1) * (done / planned)));
+  const end = Math.round(now + (forecast.p50 - reached) * (1 + (pace - 1) * (done / planned)));
   return Math.max(end, now, allowanceBackAt(state, now));
 }
 

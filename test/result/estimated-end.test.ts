@@ -11,7 +11,7 @@ import { specOf } from '../support/values/specs.ts';
 
 const mailboxes = 200;
 const plan = planOf({ mailbox: mailboxes });
-const { p50, course } = plan.forecast;
+const { p50 } = plan.forecast;
 
 /** A run of all mailboxes in one session; `done` of them are restored. */
 function running(done: number): { state: RunState; begin: number } {
@@ -54,19 +54,19 @@ describe('the estimated end of a run', () => {
   it.each([0.02, 0.1, 0.3, 0.5, 0.9, 0.995])(
     'stays the forecast if all goes as forecast, at a share of %d',
     (share) => {
-      expect(estimate(share * mailboxes, endOfShare(course, share))).toBeCloseTo(1, 5);
+      expect(estimate(share * mailboxes, endOfShare(plan.forecast, share))).toBeCloseTo(1, 5);
     },
   );
 
   it('hardly changes with the first restored mailboxes, however late they are', () => {
-    expect(estimate(2, 4 * endOfShare(course, 0.01))).toBeLessThan(1.25);
+    expect(estimate(2, 4 * endOfShare(plan.forecast, 0.01))).toBeLessThan(1.25);
   });
 
   it.each([0.5, 2, 4])(
     'gets more accurate with every restored mailbox, if all of them take %d times as long',
     (factor) => {
       const off = [0.1, 0.3, 0.6, 0.9].map((share) =>
-        Math.abs(estimate(share * mailboxes, factor * endOfShare(course, share)) - factor),
+        Math.abs(estimate(share * mailboxes, factor * endOfShare(plan.forecast, share)) - factor),
       );
 
       expect(off).toEqual(off.toSorted((a, b) => b - a));
