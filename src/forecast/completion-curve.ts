@@ -14,10 +14,11 @@ export const tailShares: readonly number[] = [0.96, 0.97, 0.98, 0.99, 0.995, 0.9
 /** `ends` has the millisecond at which each resource ends, in any order. Sorts `ends`. */
 export function completionCurveOf(ends: Float64Array): Required<CompletionCurve> {
   const sorted = ends.sort();
-  const endOf = (share: number): number => sorted[Math.max(1, Math.ceil(sorted.length * share)) - 1] ?? 0;
+  const endOf = (part: number, whole: number): number =>
+    sorted[Math.max(1, Math.ceil((sorted.length * part) / whole)) - 1] ?? 0;
   return {
-    course: Array.from({ length: steps + 1 }, (_, step) => endOf(step / steps)),
-    tail: tailShares.map(endOf),
+    course: Array.from({ length: steps + 1 }, (_, step) => endOf(step, steps)),
+    tail: tailShares.map((share) => endOf(Math.round(share * 1_000), 1_000)),
   };
 }
 
