@@ -7,6 +7,7 @@ import type { RunStarted, StopReason } from '../state/events.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { Journal } from '../state/journal.ts';
 import type { RunState } from '../state/run-state.ts';
+import { mayBeActivated } from '../state/session-state.ts';
 import type { Clock } from '../util/clock.ts';
 import { counted } from '../util/count.ts';
 import { exitCodes } from '../util/exit-codes.ts';
@@ -131,8 +132,5 @@ function isFinalRefusal(error: unknown): boolean {
 }
 
 function hasStarted({ sessions }: RunState): boolean {
-  return [...sessions.values()].some(
-    ({ activatedAt, step, unanswered }) =>
-      activatedAt !== null || ((step === 'activate' || step === 'discard') && unanswered),
-  );
+  return [...sessions.values()].some(mayBeActivated);
 }

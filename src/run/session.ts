@@ -3,7 +3,7 @@ import { isAboutSession } from '../m365/error-codes.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { ErrorDetail } from '../state/event-data.ts';
 import { type RunState, sessionNamed } from '../state/run-state.ts';
-import { isLive, requestOf, type SessionState } from '../state/session-state.ts';
+import { isLive, mayBeActivated, requestOf, type SessionState } from '../state/session-state.ts';
 import { discardDraft } from './draft/discard.ts';
 import { isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
 import { takeStep } from './session-steps.ts';
@@ -115,11 +115,6 @@ async function notFound(session: SessionState, tools: RunTools): Promise<Failure
   const again = !mayBeActivated(session);
   await tools.recorder.record({ type: 'session-vanished', session: session.name, again });
   return again ? 'unclear' : 'recorded';
-}
-
-/** Whether a call was sent that may have activated the session. */
-function mayBeActivated({ step, unanswered }: SessionState): boolean {
-  return step === 'track' || step === 'discard' || (step === 'activate' && unanswered);
 }
 
 /** The step has read the session's status before: it is a draft. */

@@ -160,6 +160,11 @@ export function isLive({ step, stalled }: Pick<SessionState, 'step' | 'stalled'>
   return step !== 'settled' && stalled === null;
 }
 
+/** Whether a call was sent that may have activated a session, or one that did. */
+export function mayBeActivated({ step, unanswered, activatedAt }: SessionState): boolean {
+  return activatedAt !== null || ((step === 'activate' || step === 'discard') && unanswered);
+}
+
 /** Whether the service is done with a session in this state. A status that is not known here is not an end. */
 export function hasEnded(status: SessionStatus): boolean {
   return status === 'completed' || status === 'completedWithError' || status === 'failed';

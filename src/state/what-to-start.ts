@@ -6,7 +6,7 @@ import { byUrgency } from '../schedule/order.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
 import { groupOf, noUsage, type RunState, sessionNamed, startable } from './run-state.ts';
 import { holdsSlot, inFlightOf, sizeUnderCaps } from './session-size.ts';
-import { isLive, type SessionState } from './session-state.ts';
+import { isLive, mayBeActivated, type SessionState } from './session-state.ts';
 
 /** A session to start now. */
 export interface SessionStart extends WorkBatch {
@@ -80,7 +80,7 @@ export interface CapacityShortage {
 export function capacityShortage(session: SessionState, state: RunState, now: number): CapacityShortage | null {
   const sessions = openSessions(state);
   const own = sessions.findIndex(({ name }) => name === session.name);
-  const ahead = sessions.filter(({ activatedAt }, index) => index < own || (index > own && activatedAt !== null));
+  const ahead = sessions.filter((other, index) => index < own || (index > own && mayBeActivated(other)));
   const { limits } = state.plan;
   const { workload } = session;
   const { inFlight, today } = useOf(ahead, state, now);

@@ -6,6 +6,7 @@ import { sizeOf } from '../../src/schedule/span.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import { sessionNamed } from '../../src/state/run-state.ts';
 import {
+  capacityShortage,
   currentUse,
   roomExpectedIn,
   type SessionStart,
@@ -13,7 +14,16 @@ import {
   whatToStart,
 } from '../../src/state/what-to-start.ts';
 import { planOf } from '../support/values/plans.ts';
-import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
+import {
+  countsOf,
+  failed,
+  observed,
+  type RunStory,
+  restored,
+  runOf,
+  storyStart,
+  unresolved,
+} from '../support/values/run-story.ts';
 import { november, resourceOf } from '../support/values/specs.ts';
 
 const namesOf = (sessions: readonly SessionStart[]): string[] => sessions.map(({ name }) => name);
@@ -417,6 +427,23 @@ describe('what is in use', () => {
 
     expect(story.state.activated).toEqual([]);
     expect(currentUse(story.state, story.now).today.mailbox).toBe(2);
+  });
+});
+
+describe('the room for a session that was begun before others', () => {
+  it('is short if one that was begun later may be activated, though nobody knows yet', () => {
+    const [own, later] = ['drive-001', 'drive-002'] as const;
+    const story = runOf(planOf({ drive: 6 }, limits({ inFlight: 5 }))).with(
+      { type: 'session-begun', session: own, group: 0, resources: [[0, 3]], attempt: 1 },
+      { type: 'session-begun', session: later, group: 0, resources: [[3, 3]], attempt: 1 },
+      { type: 'session-created', session: later, sessionId: 's2', taken: 0, setAside: [], untold: null },
+      { type: 'request-added', session: later, bulkRequestId: 'b2' },
+    );
+    const shortage = () => capacityShortage(sessionNamed(story.state, own), story.state, storyStart);
+    const before = shortage();
+    story.with({ type: 'activation-intended', session: later });
+
+    expect([before, shortage()]).toEqual([null, { until: null, isHeld: false }]);
   });
 });
 
