@@ -42,6 +42,11 @@ function linesOf(row: readonly string[], widths: readonly number[], right: Reado
   );
 }
 
+/** How many rows a line takes on a terminal that is so many columns wide. Colours take no place. */
+export function rowsOf(line: string, width: number): number {
+  return Math.max(1, Math.ceil(stringWidth(line) / width));
+}
+
 /** A text in lines of at most `width` places on a screen, broken between words. A longer word has a line of its own. */
 export function wrapped(text: string, width: number): string[] {
   if (stringWidth(text) <= width) return [text];

@@ -6,7 +6,7 @@ import { attemptText } from '../../text/attempt-text.ts';
 import { EventFormatter, type EventText } from '../../text/event-text.ts';
 import { type LiveViewContext, liveView, summaryLine } from '../../text/live-view.ts';
 import type { Clock } from '../../util/clock.ts';
-import { wrapped } from '../../util/columns.ts';
+import { rowsOf, wrapped } from '../../util/columns.ts';
 import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 import type { logLevels, NetworkOptions } from '../shared-options.ts';
@@ -110,15 +110,28 @@ const frameTime = 200;
 /** Redraws one view in its place; warnings stay above it. */
 async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environment: Environment): Promise<Display> {
   const { createLogUpdate } = await import('log-update');
-  const view = createLogUpdate(unguarded(environment.stderr) as NodeJS.WriteStream, { showCursor: true });
+  const terminal = unguarded(environment.stderr) as NodeJS.WriteStream;
+  const view = createLogUpdate(terminal, { showCursor: true });
   const colour = paint(environment.stderr, options, environment.variables);
   const formatter = new EventFormatter();
   const isShown = levelFilter({ ...options, logLevel: options.logLevel === 'info' ? 'warn' : options.logLevel });
   let latest: RunState | undefined;
+  let drawn: string[] = [];
   const draw = (): void => {
     const { columns = 80 } = environment.stderr;
-    if (latest !== undefined) view(liveView(latest, { ...momentOf(shown), paint: colour, columns }).join('\n'));
+    if (latest === undefined) return;
+    drawn = liveView(latest, { ...momentOf(shown), paint: colour, columns });
+    view(drawn.join('\n'));
   };
+  /** A narrower terminal has broken the lines of the view into more rows than it was drawn with. */
+  const redraw = (): void => {
+    const { columns = 80 } = environment.stderr;
+    const rows = drawn.reduce((sum, line) => sum + rowsOf(line, columns), 0);
+    if (rows > 0) terminal.write(`\u001b[${rows}A\r\u001b[J`);
+    view.done();
+    draw();
+  };
+  terminal.on('resize', redraw);
   const put = (text: string): void => {
     view.clear();
     const { columns = 80 } = environment.stderr;
@@ -137,6 +150,7 @@ async function liveDisplay(shown: DisplayDeps, options: NetworkOptions, environm
     say: (_, text) => put(printable(text)),
     close: () => {
       clearInterval(frames);
+      terminal.removeListener('resize', redraw);
       draw();
       view.done();
     },

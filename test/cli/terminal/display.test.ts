@@ -88,6 +88,25 @@ describe('the display of a run', () => {
     expect(text).toContain('mailbox  1/1  restored, 0 failed, 0 running, 0 queued');
     expect(text).not.toContain('mailbox-001 activated');
   });
+  it('leaves nothing behind if the terminal becomes narrower: it erases the rows that its lines take now', async () => {
+    const stderr = new Screen({ isTTY: true });
+    const display = await openDisplay(
+      { clock: new InstantClock(), meter: () => null },
+      defaults,
+      environmentOf({ stderr }),
+    );
+    tellRun(display);
+    display.say('warn', 'the view is drawn below this');
+    const before = stderr.text.length;
+
+    Object.assign(stderr, { columns: 20 });
+    stderr.emit('resize');
+    const [, rows = ''] = /\[(\d+)A\r.\[J/.exec(stderr.text.slice(before)) ?? [];
+    display.close();
+
+    expect(Number(rows)).toBeGreaterThan(4);
+    expect(stderr.listenerCount('resize')).toBe(0);
+  });
 });
 
 const failedAttempt: AttemptFailedEvent = {
