@@ -6,7 +6,7 @@ import type { Counts } from '../result/totals.ts';
 import { outcomes } from '../state/outcome.ts';
 import { isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { holdsSlot } from '../state/session-size.ts';
-import { columns } from '../util/columns.ts';
+import { columns, tableWidth } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { exitCodes } from '../util/exit-codes.ts';
@@ -100,9 +100,6 @@ function provenLines({ totals, proven }: RunResult): string[] {
     });
 }
 
-/** Tables fit a terminal of this width. */
-const mostColumns = 80;
-
 function totalsTable({ totals }: RunResult): string[] {
   const keys: readonly (keyof Counts)[] = ['planned', ...outcomes];
   const shown = resourceKinds.filter((kind) => totals[kind].planned > 0);
@@ -131,7 +128,7 @@ function failureTable({ outcomeCounts }: RunResult): string[] {
   return columns(
     sorted.map(({ row, count }) => [formatCount(count), ...row]),
     new Set([0]),
-    mostColumns - 2,
+    tableWidth - 2,
   );
 }
 

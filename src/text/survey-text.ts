@@ -3,7 +3,7 @@ import { lossOf, type Survey, type SurveyedResource, worstLoss } from '../lookup
 import { countOf, type ResourceKind, resourceKinds, workloads } from '../m365/workload.ts';
 import { wantedPermissions } from '../plan/permissions.ts';
 import type { Plan } from '../plan/plan.ts';
-import { columns } from '../util/columns.ts';
+import { columns, tableWidth } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
@@ -171,7 +171,7 @@ function hitLines(plan: Plan, survey: Survey): string[] {
   if (rows.length === 0) return [];
   const left = rows.length - mostShown;
   const rest = left > 0 ? [`  … and ${formatCount(left)} more; --json lists them all`] : [];
-  return ['', 'Items that queries find:', ...columns(rows.slice(0, mostShown)), ...rest];
+  return ['', 'Items that queries find:', ...columns(rows.slice(0, mostShown), new Set(), tableWidth), ...rest];
 }
 
 /** A title and the first resources that `is` accepts, each with its place in the spec. */
@@ -191,7 +191,7 @@ function section(title: string, plan: Plan, survey: Survey, is: (resource: Surve
   return [
     '',
     `${title}:`,
-    ...columns(rows),
+    ...columns(rows, new Set(), tableWidth),
     ...(left > 0 ? [`  … and ${formatCount(left)} more; --json lists them all`] : []),
   ];
 }

@@ -2,6 +2,9 @@ import stringWidth from 'string-width';
 
 const gap = 2;
 
+/** Of tables that are longer than a terminal is wide: what every terminal shows. */
+export const tableWidth = 80;
+
 /**
  * Arranges rows in columns, two spaces apart. The columns in `right` are aligned right. No line ends in spaces. Characters that
  * take two places on a screen count twice.
