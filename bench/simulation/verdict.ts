@@ -24,8 +24,11 @@ export async function findingsAtEnd(scene: Scene): Promise<Finding[]> {
   if ('kind' in evidence) return [evidence];
   const isCancelled = evidence.journal.some((line) => line.includes('"because":"cancel"'));
   const findings = findingsIn(scene.story, evidence);
-  return isCancelled ? findings.filter(({ text }) => !text.endsWith('was not started')) : findings;
+  return isCancelled ? findings.filter(({ text }) => !ofCancelled.test(text)) : findings;
 }
+
+/** What was left out of a session that was never activated is not restored either. */
+const ofCancelled = /was not started$|is not in the session of its row, but the session would accept it$/;
 
 /** What a run that has stopped says of resources, and the service does not. What is open may be anything. */
 export async function findingsAtStop(scene: Scene): Promise<Finding[]> {

@@ -147,13 +147,14 @@ async function activate(session: SessionOnService, tools: RunTools): Promise<voi
   await record({ type: 'session-activated', session: session.name });
 }
 
-/** A draft that can't be deleted was activated after all, or stays a draft and restores nothing. */
+/** Deletes a draft that may have been activated. One that stays a draft restores nothing. */
 async function discardRefused(session: SessionOnService, tools: RunTools): Promise<void> {
   const { record } = tools.recorder;
   if (await isActivatedOrDeleted(session, tools))
     return await record({ type: 'session-activated', session: session.name });
-  const error = session.error ?? { code: '', message: 'the service refused to activate it' };
-  await record({ type: 'session-refused', session: session.name, error, split: false });
+  const { name, error } = session;
+  if (error === null) return await record({ type: 'session-vanished', session: name, again: true });
+  await record({ type: 'session-refused', session: name, error, split: false });
 }
 
 /** Waits for room in the tenant, without a limit: the documents call it a temporary error. */

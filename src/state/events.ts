@@ -279,12 +279,13 @@ export interface ActivationDeferred extends SessionEvent {
 }
 
 /**
- * The service refused to activate the session, and its draft is about to be deleted. Only then is it certain that nothing is
- * restored: a refused deletion shows that the draft was activated after all.
+ * The draft of a session that may have been activated is about to be deleted. Only then is it certain that nothing is restored: a
+ * refused deletion shows that the draft was activated after all.
  */
 export interface DeletionIntended extends SessionEvent {
   readonly type: 'deletion-intended';
-  readonly error: ErrorDetail;
+  /** Why the service refused to activate it; null if what was chosen for it can't be used any more, and is chosen again. */
+  readonly error: ErrorDetail | null;
 }
 
 /** A draft was not deleted: what the service shows of it is not what this run put into it, so it may be somebody else's. */

@@ -74,6 +74,7 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
         `${event.session} is still a draft although the service accepted its activation; activating it again`,
       );
     case 'deletion-intended':
+      if (event.error === null) return undefined;
       return warn(
         `the service refused to activate ${event.session} (${event.error.code}); deleting its draft: ${event.error.message}`,
       );

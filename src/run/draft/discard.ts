@@ -1,7 +1,7 @@
 import { GraphError, isRefusal, isRefusedWith } from '../../graph/graph-error.ts';
 import type { SessionStatus } from '../../graph/restore-api.ts';
 import type { ArtifactDraft, SessionOnService, SessionState } from '../../state/session-state.ts';
-import { asLostAnswer, contradiction, copyOf, readBack, statusOf } from '../eventual-consistency.ts';
+import { asLostAnswer, copyOf, readBack, statusOf } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
 import { signOfStranger } from './stranger.ts';
 
@@ -59,13 +59,15 @@ export async function deleteUnlessActive(session: SessionOnService, { api, recor
 }
 
 /**
- * Deletes a draft, and lets the session begin again with choosing what it is to hold. If an answer to its activation was
- * lost, rejects with GraphError until the draft is certainly gone.
+ * Deletes a draft, and lets the session begin again with choosing what it is to hold. If an answer to its activation was lost,
+ * records the deletion first: the draft may have been activated.
  */
 export async function replaceDraft(session: SessionState, tools: RunTools): Promise<void> {
-  if (session.step !== 'activate' || !session.unanswered) await discardDraft(session, tools);
-  else if (await deleteUnlessActive(session, tools)) throw contradiction();
-  await tools.recorder.record({ type: 'session-vanished', session: session.name, again: true });
+  const { record } = tools.recorder;
+  if (session.step === 'activate' && session.unanswered)
+    return await record({ type: 'deletion-intended', session: session.name, error: null });
+  await discardDraft(session, tools);
+  await record({ type: 'session-vanished', session: session.name, again: true });
 }
 
 /** Replaces a draft whose contents the service does not show. Rejects with GraphError once too many were replaced. */
