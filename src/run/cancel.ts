@@ -23,7 +23,7 @@ interface CancelDeps {
 export async function cancelRun({ api, clock, state, journal }: CancelDeps): Promise<RunResult> {
   const recorder = new Recorder(state, journal, clock, []);
   await recorder.record({ type: 'run-stopping', because: 'cancel', message: 'cancelled' });
-  await cancelDrafts({ api, recorder });
+  await cancelDrafts({ api, clock, recorder });
   const result = await resultOf(state, journal);
   await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(result) });
   return result;
@@ -36,17 +36,19 @@ export async function cancelDrafts(deps: SessionDeps): Promise<void> {
   }
 }
 
-interface SessionDeps extends Pick<CancelDeps, 'api'> {
+interface SessionDeps extends Pick<CancelDeps, 'api' | 'clock'> {
   readonly recorder: Recorder;
 }
 
 /** Deletes a draft only by the id that came with the answer that created it. A draft whose answer was lost stays. */
-async function cancelSession(session: SessionState, { api, recorder }: SessionDeps): Promise<void> {
-  const { record } = recorder;
+async function cancelSession(session: SessionState, deps: SessionDeps): Promise<void> {
+  const { record } = deps.recorder;
   const { name } = session;
   if (session.step === 'create' && session.unanswered)
     await record({ type: 'draft-orphaned', session: name, sentAt: session.intendedAt });
-  if (session.sessionId !== null && (await deleteUnlessActive(session, { api, recorder })))
+  // A run that is stopped still waits for what the service shows late.
+  const stop = new AbortController();
+  if (session.sessionId !== null && (await deleteUnlessActive(session, { ...deps, stop })))
     return await record({ type: 'session-activated', session: name });
   await record({ type: 'session-cancelled', session: name });
 }

@@ -11,16 +11,18 @@ import type { RunTools } from './tools.ts';
  */
 
 /** Whether the service really no longer knows a session. */
-export function isGone(sessionId: string, tools: RunTools): Promise<boolean> {
+export function isGone(sessionId: string, tools: ReadTools): Promise<boolean> {
   return stays('gone', sessionId, tools);
 }
 
 /** Whether a session whose activation the service took really still is a draft. */
-export function isStillDraft(sessionId: string, tools: RunTools): Promise<boolean> {
+export function isStillDraft(sessionId: string, tools: ReadTools): Promise<boolean> {
   return stays('draft', sessionId, tools);
 }
 
-async function stays(seen: SessionStatus | 'gone', sessionId: string, tools: RunTools): Promise<boolean> {
+type ReadTools = Pick<RunTools, 'api' | 'clock' | 'stop'>;
+
+async function stays(seen: SessionStatus | 'gone', sessionId: string, tools: ReadTools): Promise<boolean> {
   for (let look = 1; look <= looks; look += 1) {
     await tools.clock.sleep(retryPause(look), tools.stop.signal);
     if ((await statusOf(sessionId, tools)) !== seen) return false;

@@ -67,7 +67,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
     if (obstacle !== null) throw obstacle;
     const tools = toolsOf({ api, clock, recorder, poll, patience, stop });
     // An earlier process could not delete all drafts.
-    if (state.stopping?.because === 'cancel') await cancelDrafts({ api, recorder });
+    if (state.stopping?.because === 'cancel') await cancelDrafts({ api, clock, recorder });
     if (needsRebuild(tools)) await rebuildFromService(tools);
     await runSessions(tools);
     requireNoStall(state);
@@ -92,9 +92,12 @@ export async function startOrResume({ state, record }: Recorder, identity: RunId
 }
 
 /** What can't be deleted now stays a draft, which restores nothing, until `cancel` or `resume` deletes it. */
-async function cancelWhatCanBe(recorder: Recorder, { afterStop }: Pick<RunDeps, 'afterStop'>): Promise<void> {
+async function cancelWhatCanBe(
+  recorder: Recorder,
+  { afterStop, clock }: Pick<RunDeps, 'afterStop' | 'clock'>,
+): Promise<void> {
   try {
-    await cancelDrafts({ api: afterStop(), recorder });
+    await cancelDrafts({ api: afterStop(), clock, recorder });
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
   }

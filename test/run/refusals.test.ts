@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { BulkRequest, RestoreSession } from '../../src/graph/restore-api.ts';
 import { exitCodeOf } from '../../src/result/result.ts';
+import { cancelRun } from '../../src/run/cancel.ts';
 import { Stop } from '../../src/run/stop.ts';
 import { wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { refused, replacing, replacingFirst } from '../support/rigs/wrapped-api.ts';
 import { nameOf, specOf } from '../support/values/specs.ts';
+import { logOf } from '../support/values/whole-result.ts';
 
 const seconds = 1_000;
 const spec = specOf({ mailbox: 5 });
@@ -367,6 +369,37 @@ describe('a draft', () => {
 
     expect(rig.tenant.calls.summary.calls.deleteSession).toBeUndefined();
     expect(rig.events).toContainEqual(expect.objectContaining({ type: 'draft-left' }));
+  });
+});
+
+describe('a cancelled run', () => {
+  it('follows a session that was activated, though the service shows it late', async () => {
+    let reads = 0;
+    const rig = new RunRig(
+      spec,
+      {},
+      wrapped(
+        replacingFirst(1, 'activateSession', async (original) => {
+          await original();
+          throw new Error('killed');
+        }),
+        replacing('getSession', async (original) => {
+          reads += 1;
+          if (reads <= 3) throw refused(404, 'RestoreSessionNotFound');
+          return await original();
+        }),
+        replacing('deleteSession', async (original) => {
+          if (reads <= 3) throw refused(404, 'RestoreSessionNotFound');
+          return await original();
+        }),
+      ),
+    );
+    await expect(rig.run()).rejects.toThrow('killed');
+    const { api, clock, state } = rig;
+
+    await cancelRun({ api, clock, state, journal: { append: rig.append, ...logOf(rig.events) } });
+
+    expect(state.sessions.get('mailbox-001')).toMatchObject({ step: 'track', earlyEnd: null });
   });
 });
 

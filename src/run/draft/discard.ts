@@ -1,11 +1,16 @@
 import { GraphError, isRefusal, isRefusedWith } from '../../graph/graph-error.ts';
 import type { SessionStatus } from '../../graph/restore-api.ts';
-import type { ArtifactDraft, SessionOnService, SessionState } from '../../state/session-state.ts';
-import { asLostAnswer, copyOf, readBack, statusOf } from '../eventual-consistency.ts';
+import {
+  type ArtifactDraft,
+  mayBeActivated,
+  type SessionOnService,
+  type SessionState,
+} from '../../state/session-state.ts';
+import { asLostAnswer, copyOf, isGone, readBack, statusOf } from '../eventual-consistency.ts';
 import type { RunTools } from '../tools.ts';
 import { signOfStranger } from './stranger.ts';
 
-type DiscardDeps = Pick<RunTools, 'api' | 'recorder'>;
+type DiscardDeps = Pick<RunTools, 'api' | 'recorder' | 'clock' | 'stop'>;
 
 /** Deletes the draft of a session that is not needed any more, if it has one. A draft does nothing, so an error is ignored. */
 export async function discardDraft(session: SessionState, deps: DiscardDeps): Promise<void> {
@@ -35,8 +40,9 @@ export async function isActivatedOrDeleted(session: SessionOnService, deps: Disc
  * Deletes a draft that may have been activated; resolves to true if it was. A draft that the service shows as somebody else's is
  * left, and recorded. Rejects with GraphError if it stays a draft.
  */
-export async function deleteUnlessActive(session: SessionOnService, { api, recorder }: DiscardDeps): Promise<boolean> {
+export async function deleteUnlessActive(session: SessionOnService, deps: DiscardDeps): Promise<boolean> {
   const { sessionId } = session;
+  const { api, recorder } = deps;
   const isActive = (status: SessionStatus | 'gone'): boolean => status !== 'draft' && status !== 'unknown';
   const copy = await readBack(copyOf(sessionId, { api }));
   // A draft that was just created may not be shown yet: the answer to the DELETE decides.
@@ -52,10 +58,19 @@ export async function deleteUnlessActive(session: SessionOnService, { api, recor
   } catch (error) {
     if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'answer-lost')) throw error;
     const status = await readBack(statusOf(sessionId, { api }));
-    if (status === 'gone') return false;
+    if (status === 'gone') return await isHidden(session, deps);
     if (!isActive(status)) throw error;
     return true;
   }
+}
+
+/**
+ * Whether a session that the service does not know at the moment turns out to be active. It may be shown late, and only one that was
+ * never sent an activation restores nothing for certain.
+ */
+async function isHidden(session: SessionOnService, deps: DiscardDeps): Promise<boolean> {
+  if (!mayBeActivated(session) || (await isGone(session.sessionId, deps))) return false;
+  return await deleteUnlessActive(session, deps);
 }
 
 /**
