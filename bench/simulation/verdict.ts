@@ -45,9 +45,10 @@ export async function findingsAtStop(scene: Scene): Promise<Finding[]> {
 
 /**
  * Counts may prove what became of a resource whose artifact nobody has read yet: but neither its code, nor whether it equals its
- * restore point, nor which item of a path has failed.
+ * restore point or was not resolved, nor which item of a path has failed.
  */
-const ofCounts = /: the (artifact is .*, not|code is) |\(succeeded\): the service says unchanged$/;
+const ofCounts =
+  /: the (artifact is .*, not|code is) |\((succeeded\): the service says unchanged|failed\): the service says unresolved)$/;
 
 function isFinal(outcome: string): boolean {
   return outcome === 'succeeded' || outcome === 'unchanged' || outcome === 'failed';

@@ -141,6 +141,8 @@ export class Caller {
     return await this.#throttle.run(async () => {
       // Only now: a token that was fetched before the wait may have expired.
       const token = await this.#token();
+      // A pause may have begun while the token was fetched.
+      await this.#throttle.waitForPause();
       const result = typeof token === 'string' ? await this.#send(request, context.clientRequestId, token) : token;
       const { isRepeatable, refusedWith5xx } = request;
       const { random, patience } = this.#options;

@@ -53,10 +53,15 @@ export class Throttle {
   async run<T>(send: () => Promise<T>, notBefore: number): Promise<T> {
     await this.#waitUntil(() => notBefore);
     return this.#takeTurn(async (begin) => {
-      await this.#waitUntil(() => this.#pausedUntil);
+      await this.waitForPause();
       begin();
       return send();
     });
+  }
+
+  /** Resolves once there is no pause. Rejects with the signal's reason. */
+  async waitForPause(): Promise<void> {
+    await this.#waitUntil(() => this.#pausedUntil);
   }
 
   /** Holds every request back, and sends half as many at once afterwards. Further calls during a pause do not halve again. */

@@ -3,6 +3,7 @@ import type { GetTokenOptions } from '@azure/core-auth';
 import { describe, expect, it } from 'vitest';
 import { SignInProblem } from '../../../src/graph/auth/sign-in-problem.ts';
 import { GraphError } from '../../../src/graph/graph-error.ts';
+import type { ClientEvent } from '../../../src/graph/http/client-event.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { CountingCredential, GraphRig, pagesOf } from '../../support/rigs/graph-rig.ts';
 import { cut, drop, json, raw, refuse, type Script, status } from '../../support/rigs/graph-server.ts';
@@ -292,6 +293,36 @@ describe('the token', () => {
     ]);
   });
 
+  it('may come when a pause has begun meanwhile: then the request waits for its end', async () => {
+    const [paused, refreshing] = [gate(), gate()];
+    let asked = 0;
+    const getToken = async () => {
+      asked += 1;
+      if (asked > 1) {
+        refreshing.open();
+        await paused.opened;
+      }
+      return { token: `secret-${asked}`, expiresOnTimestamp: Number.MAX_VALUE };
+    };
+    const arrivals: number[] = [];
+    const script: Script = async (response, request) => {
+      if (request.method === 'POST') {
+        await refreshing.opened;
+        return await refuse(503, 'x', { 'retry-after': '60' })(response, request);
+      }
+      arrivals.push(rig.clock.now());
+      return await (arrivals.length === 1 ? status(401) : ok)(response, request);
+    };
+    const onNotice = ({ kind }: ClientEvent): void => (kind === 'throttled' ? paused.open() : undefined);
+    const rig = await GraphRig.open([script], { credential: { getToken }, onNotice });
+
+    await Promise.all([rig.client.createSession('mailbox').catch(() => undefined), rig.client.getSession('s1')]);
+    await rig[Symbol.asyncDispose]();
+
+    const [first = 0, second = 0] = arrivals;
+    expect(second - first).toBeGreaterThanOrEqual(60_000);
+  });
+
   it('satisfies the claims that the service demands', async () => {
     const claims = '{"access_token":{"nbf":{"essential":true,"value":"1764450000"}}}';
     const challenge = `Bearer realm="", error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`;
@@ -426,3 +457,16 @@ describe('an abort', () => {
     expect(warnings).toEqual([]);
   });
 });
+
+interface Gate {
+  readonly opened: Promise<void>;
+  readonly open: () => void;
+}
+
+function gate(): Gate {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
