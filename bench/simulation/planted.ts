@@ -45,7 +45,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'Retry-After is ignored',
     file: 'src/graph/http/throttle.ts',
-    instead: [['      await this.#waitUntil(() => this.#pausedUntil);\n', '']],
+    instead: [['    await this.#waitUntil(() => this.#pausedUntil);\n', '']],
   },
   {
     name: 'a pause does not hold for the next process',
