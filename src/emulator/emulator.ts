@@ -9,7 +9,7 @@ export interface EmulatorOptions {
   readonly clock: Clock;
   /** 0, the default, takes any free port. */
   readonly port?: number;
-  /** Whether its answers say that it is an emulator. True by default; false lets it stand for a real service. */
+  /** Whether its answers say that it is an emulator. True by default; with false, it looks like a real service. */
   readonly isRecognisable?: boolean;
 }
 

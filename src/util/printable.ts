@@ -39,7 +39,7 @@ export interface LineGuardOptions {
 }
 
 /**
- * The last check before an output, where the values in a text can't be told from the text itself: lines, tabs and colours
+ * The last check before an output, when nobody can separate the values in a text from the text itself: lines, tabs and colours
  * stay, everything else is as in `printable`. Takes a text in pieces, as they come.
  */
 export class LineGuard {

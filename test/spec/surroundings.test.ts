@@ -12,7 +12,7 @@ const rows = 'address\nhunter2\n';
 type Contents = Readonly<Record<string, string>>;
 type Options = Partial<ReadSpecOptions> & { readonly links?: Contents };
 
-/** Reads a spec with this list, in the working directory /work. */
+/** Reads a spec with this list, in the working directory /desk. */
 function read(list: string, contents: Contents, { links = {}, ...options }: Options = {}): Promise<ReadSpecResult> {
   const files = filesOf({ 'spec.yaml': `${head}mailboxes: { lists: ['${list}'] }\n`, ...contents }, 4_096, links);
   return readSpec('spec.yaml', { files, allowDuplicates: false, ...options });
@@ -39,7 +39,7 @@ describe('a list outside the working directory and the folder of the spec', () =
   });
 
   it('is outside if a link leads there', async () => {
-    const links = { '/work/lists': '/etc' };
+    const links = { '/desk/lists': '/etc' };
 
     expect(textOf(await read('lists/a.csv', { 'lists/a.csv': rows }, { links }))).not.toContain('hunter2');
   });
@@ -76,7 +76,7 @@ describe('a file whose name or folder begins with a dot', () => {
   });
 
   it('counts if a link leads to it', async () => {
-    const links = { '/work/a.csv': '/work/.env' };
+    const links = { '/desk/a.csv': '/desk/.env' };
 
     expect(textOf(await read('a.csv', { 'a.csv': rows }, { links }))).not.toContain('hunter2');
   });
@@ -109,14 +109,14 @@ describe('a file inside', () => {
 });
 
 describe('a spec outside', () => {
-  const links = { '/work/spec.yaml': '/etc/shadow' };
+  const links = { '/desk/spec.yaml': '/etc/shadow' };
 
   it.each(['hunter2: [', 'hunter2: 1', `${head}mailboxes: [hunter2]`])('is never quoted: %j', async (text) => {
     expect(textOf(await read('', { 'spec.yaml': text }, { links }))).not.toContain('hunter2');
   });
 
   it('is not quoted if its folder is a link out of the working directory', async () => {
-    const files = filesOf({ 'specs/a.yaml': 'hunter2: 1\n' }, 4_096, { '/work/specs': '/etc' });
+    const files = filesOf({ 'specs/a.yaml': 'hunter2: 1\n' }, 4_096, { '/desk/specs': '/etc' });
 
     expect(textOf(await readSpec('specs/a.yaml', { files, allowDuplicates: false }))).not.toContain('hunter2');
   });

@@ -15,7 +15,7 @@ import { atVersion, versionHint, versionOf, withoutVersion } from './graph-versi
 export interface Endpoint {
   readonly url: string;
   readonly credential: TokenCredential;
-  /** The id of the tenant that the credential was told to sign in at; null if it chooses the tenant itself. */
+  /** The id of the tenant at which the credential signs in by its settings; null if it chooses the tenant itself. */
   readonly tenant: string | null;
   readonly clock: Clock;
   /** Whether it ends with this process: then its runs cannot be resumed. */

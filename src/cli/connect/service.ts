@@ -21,7 +21,7 @@ export interface Service {
   readonly probe: GraphClient;
   /** What the token says about itself; null if it cannot be read. */
   readonly claims: TokenClaims | null;
-  /** The id of the tenant that the credential was told to sign in at; null if it chooses the tenant itself. */
+  /** The id of the tenant at which the credential signs in by its settings; null if it chooses the tenant itself. */
   readonly signInTenant: string | null;
   /** The Graph URL. */
   readonly url: string;

@@ -8,7 +8,7 @@ import { CommandError } from '../command-error.ts';
 export interface TenantEvidence {
   /** What the token says; null if it cannot be read or names none. */
   readonly ofToken: string | null;
-  /** Where the credential was told to sign in; null if it chooses the tenant itself. */
+  /** The tenant at which the credential signs in by its settings; null if it chooses the tenant itself. */
   readonly ofSignIn: string | null;
   /** `--assume-tenant`, if the user gives it. */
   readonly assumed: string | undefined;

@@ -9,7 +9,7 @@ const ofOneTenant: ReadonlySet<AuthMode> = new Set<AuthMode>([
 ]);
 
 /**
- * The id of the tenant that a credential was told to sign in at, in lower case. Null for ways that choose the tenant
+ * The id of the tenant at which a credential signs in by its settings, in lower case. Null for ways that choose the tenant
  * themselves, and for what is no id: a domain, or `common` and `organizations`, which take any tenant.
  */
 export function signInTenant(

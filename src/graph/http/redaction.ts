@@ -78,7 +78,7 @@ function inBase64(part: string): string[] {
 }
 
 /**
- * The text with every escape resolved that stands for a character of a token. Such characters need no escape in JSON, so a JSON
+ * The text with the escapes of all characters that a token can have resolved. Such characters need no escape in JSON, so a JSON
  * text stays one. A text may be encoded more than once.
  */
 function plain(text: string): string {

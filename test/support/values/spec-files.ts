@@ -38,7 +38,7 @@ export function filesOf(
     readPieces: (path, most = Number.POSITIVE_INFINITY) => atMost(pieces(path), most),
     kindOf: async (path) => (contents[path] === undefined ? 'nothing' : 'file'),
     realPath: async (path) => {
-      const absolute = resolve('/work', path);
+      const absolute = resolve('/desk', path);
       for (const [link, target] of Object.entries(links)) {
         if (absolute === link || absolute.startsWith(`${link}/`)) return target + absolute.slice(link.length);
       }
