@@ -45,10 +45,18 @@ export function jsonSummary(result: RunResult): Readonly<Record<string, unknown>
     throttling: throttlingOf(state.throttles),
     unattributed: sessions.flatMap(unattributedIn),
     unmatched_targets: sessions.flatMap(unmatchedIn),
-    orphan_drafts: sessions.flatMap(({ session: { name, workload, orphanedDrafts, leftDrafts } }) => [
-      ...orphanedDrafts.map((sentAt) => ({ session: name, workload, sent_at: sentAt, session_id: null })),
-      ...leftDrafts.map(({ sessionId, at }) => ({ session: name, workload, sent_at: at, session_id: sessionId })),
-    ]),
+    orphan_drafts: [
+      ...state.foundDrafts.map(({ workload, sessionId, at }) => ({
+        session: null,
+        workload,
+        sent_at: at,
+        session_id: sessionId,
+      })),
+      ...sessions.flatMap(({ session: { name, workload, orphanedDrafts, leftDrafts } }) => [
+        ...orphanedDrafts.map((sentAt) => ({ session: name, workload, sent_at: sentAt, session_id: null })),
+        ...leftDrafts.map(({ sessionId, at }) => ({ session: name, workload, sent_at: at, session_id: sessionId })),
+      ]),
+    ],
   };
 }
 

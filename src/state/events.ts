@@ -84,6 +84,13 @@ export interface StateRebuilt extends EventBase {
   readonly type: 'state-rebuilt';
   /** Workloads of which nothing is started, because a session may hold any of their resources. */
   readonly withheld: readonly WithheldWorkload[];
+  /** Drafts that hold nothing, or that may be somebody else's: they are left. */
+  readonly drafts: readonly DraftOfRun[];
+}
+
+export interface DraftOfRun {
+  readonly workload: Workload;
+  readonly sessionId: string;
 }
 
 export interface WithheldWorkload {

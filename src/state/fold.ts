@@ -29,6 +29,7 @@ export interface MutableRunState extends RunState {
   readonly begun: Record<Workload, number>;
   activated: string[];
   withheld: RunState['withheld'];
+  foundDrafts: RunState['foundDrafts'];
   others: RunState['others'];
   readonly throttles: RunState['throttles'][number][];
   stopping: RunState['stopping'];
@@ -60,6 +61,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     begun: { mailbox: 0, drive: 0, site: 0 },
     activated: [],
     withheld: new Set(),
+    foundDrafts: [],
     others: noUsage,
     throttles: [],
     stopping: null,
@@ -86,6 +88,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       return;
     case 'state-rebuilt':
       state.withheld = new Set(event.withheld.map(({ workload }) => workload));
+      state.foundDrafts = event.drafts.map((draft) => ({ ...draft, at: event.at }));
       return;
     case 'run-resumed':
       state.ended = null;

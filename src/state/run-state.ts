@@ -1,7 +1,7 @@
 import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
-import type { RunStarted, StopReason } from './events.ts';
+import type { DraftOfRun, RunStarted, StopReason } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
 import type { Artifacts } from './journal.ts';
 import type { SessionState, SessionWithArtifacts } from './session-state.ts';
@@ -37,11 +37,18 @@ export interface RunState {
   readonly activated: readonly string[];
   /** Workloads of which nothing is started, because sessions that the run may have made could not be assigned to resources. */
   readonly withheld: ReadonlySet<Workload>;
+  /** Drafts that were found when the state was rebuilt, and left. */
+  readonly foundDrafts: readonly FoundDraft[];
   /** What other people's sessions use, as last seen. */
   readonly others: TenantUsage;
   readonly throttles: readonly ThrottlePause[];
   readonly stopping: { readonly because: StopReason; readonly message: string } | null;
   readonly ended: { readonly at: number; readonly exitCode: 0 | 1 | 3 | 4 } | null;
+}
+
+export interface FoundDraft extends DraftOfRun {
+  /** When it was found, RFC 3339. */
+  readonly at: string;
 }
 
 export interface TenantUsage {

@@ -39,6 +39,7 @@ describe('a run of which nothing has happened', () => {
       begun: { mailbox: 0, drive: 0, site: 0 },
       activated: [],
       withheld: new Set(),
+      foundDrafts: [],
       others: noUsage,
       throttles: [],
       stopping: null,

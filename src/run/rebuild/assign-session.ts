@@ -29,7 +29,8 @@ async function byRequest(found: FoundSession, request: BulkRequest, tools: RunTo
   if (named === null) return { kind: 'other' };
   const resources = named.resources ?? (await resourcesByArtifacts(found, request, tools));
   // A draft without ranges shows nothing, and restores nothing.
-  if (resources === null) return { kind: found.session.status === 'draft' ? 'redundant' : 'unclear' };
+  if (resources === null)
+    return found.session.status === 'draft' ? { kind: 'redundant', isNamed: true } : { kind: 'unclear' };
   return { kind: 'own', name: named.session, resources, content: { filling: 'bulk', requestId: request.id } };
 }
 
@@ -82,12 +83,13 @@ async function byContents(found: FoundSession, tools: RunTools): Promise<Assignm
     return { kind: isPossible && !isDraft ? 'unclear' : 'other' };
   }
   const isPossible = spansOfGroups(plan, workload, 'standard').length > 0;
-  if (!isPossible) return { kind: 'other' };
+  if (!isPossible && !isDraft) return { kind: 'other' };
   const artifacts = await artifactsOf(found, tools);
+  if (isDraft && artifacts.length === 0) return { kind: 'empty' };
   const chosen = chosenPoints(artifacts, found, plan);
-  if (chosen.length === 0) return { kind: artifacts.length > 0 || isDraft ? 'other' : 'unclear' };
+  if (chosen.length === 0) return { kind: artifacts.length > 0 ? 'other' : 'unclear' };
   if (chosen.length < artifacts.length) return { kind: isDraft ? 'other' : 'unclear' };
-  if (isDraft) return { kind: 'redundant' };
+  if (isDraft) return { kind: 'redundant', isNamed: false };
   const resources = spansOf(chosen.map(({ resource }) => resource));
   return { kind: 'own', name: null, resources, content: { filling: 'standard', chosen } };
 }

@@ -13,10 +13,12 @@ export interface FoundSession {
 export type Assignment =
   /** It holds exactly these resources of the plan. */
   | OwnSession
-  /** It holds nothing of the plan, or restores nothing. */
+  /** It holds nothing of the plan. */
   | { readonly kind: 'other' }
-  /** A draft of this run that can be made again. */
-  | { readonly kind: 'redundant' }
+  /** A draft of this run that can be made again. `isNamed`: its request has the name of the run. */
+  | { readonly kind: 'redundant'; readonly isNamed: boolean }
+  /** An empty draft: this run's, or another's between two calls. */
+  | { readonly kind: 'empty' }
   /** It may hold any resource of its workload. */
   | { readonly kind: 'unclear' };
 

@@ -4,7 +4,7 @@ import type { RestoreSession } from '../../graph/restore-api.ts';
 import { clockTolerance, requestTimeout } from '../../m365/limits.ts';
 import { type Workload, workloads } from '../../m365/workload.ts';
 import { indicesIn } from '../../schedule/span.ts';
-import type { WithheldWorkload } from '../../state/events.ts';
+import type { DraftOfRun, WithheldWorkload } from '../../state/events.ts';
 import { sessionNamed } from '../../state/run-state.ts';
 import type { SessionOnService, SessionState } from '../../state/session-state.ts';
 import { PlanMismatch } from '../display-name.ts';
@@ -12,7 +12,7 @@ import { Stop } from '../stop.ts';
 import type { RunTools } from '../tools.ts';
 import { trackSession } from '../track-session.ts';
 import { assignSession } from './assign-session.ts';
-import type { FoundSession, OwnSession } from './found-session.ts';
+import type { Assignment, FoundSession, OwnSession } from './found-session.ts';
 
 /**
  * Rebuilds the state of a run from what the service has of it, when the state directory is lost. Every session since the plan was
@@ -25,24 +25,29 @@ export async function rebuildFromService(tools: RunTools): Promise<void> {
   const { recorder, clock, stop } = tools;
   // The last call of a process that is gone may still be on its way.
   await clock.sleep(requestTimeout, stop.signal);
-  const unclear = new Map<Workload, string[]>();
   const makers = new Set<string>();
-  const doubtful: FoundSession[] = [];
+  const others: [FoundSession, Assignment][] = [];
   for (const found of await sessionsSince(tools)) {
     const assignment = await assigned(found, tools);
     if (assignment.kind === 'own') {
       if (found.session.createdBy !== null) makers.add(found.session.createdBy);
       await adopt(found, assignment, tools);
-    } else if (assignment.kind === 'redundant') await tools.api.deleteSession(found.session.id).catch(ignoreRefusal);
-    else if (assignment.kind === 'unclear') doubtful.push(found);
+    } else others.push([found, assignment]);
   }
-  for (const { workload, session } of doubtful) {
+  const unclear = new Map<Workload, string[]>();
+  const drafts: DraftOfRun[] = [];
+  for (const [{ workload, session }, assignment] of others) {
+    const { createdBy, id: sessionId } = session;
+    const isNamed = assignment.kind === 'redundant' && assignment.isNamed;
     // Somebody else than the maker of the run's sessions has made it.
-    if (session.createdBy !== null && makers.size > 0 && !makers.has(session.createdBy)) continue;
-    unclear.set(workload, [...(unclear.get(workload) ?? []), session.id]);
+    if (!isNamed && createdBy !== null && makers.size > 0 && !makers.has(createdBy)) continue;
+    const isOurs = isNamed || (createdBy !== null && makers.has(createdBy));
+    if (assignment.kind === 'unclear') unclear.set(workload, [...(unclear.get(workload) ?? []), sessionId]);
+    else if (assignment.kind === 'redundant' && isOurs) await tools.api.deleteSession(sessionId).catch(ignoreRefusal);
+    else if (assignment.kind !== 'other') drafts.push({ workload, sessionId });
   }
   const withheld = [...unclear].map(([workload, sessionIds]): WithheldWorkload => ({ workload, sessionIds }));
-  await recorder.record({ type: 'state-rebuilt', withheld });
+  await recorder.record({ type: 'state-rebuilt', withheld, drafts });
 }
 
 /** Whether the state of a run has to be rebuilt before anything is started. */
@@ -68,7 +73,7 @@ function workloadsOf({ workload }: RestoreSession): readonly Workload[] {
 }
 
 /** A session that can't be read is one that can't be assigned. */
-async function assigned(found: FoundSession, tools: RunTools): Promise<Awaited<ReturnType<typeof assignSession>>> {
+async function assigned(found: FoundSession, tools: RunTools): Promise<Assignment> {
   try {
     return await assignSession(found, tools);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BulkRequest, RestoreApi } from '../../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../../src/m365/limits.ts';
+import { jsonSummary } from '../../../src/report/json-report.ts';
 import { exitCodeOf } from '../../../src/result/result.ts';
 import { Stop } from '../../../src/run/stop.ts';
 import { wrapped } from '../../support/rigs/filling-rig.ts';
@@ -101,6 +102,33 @@ describe('a run whose state is lost', () => {
 
     expect(totals.mailbox.succeeded).toBe(3);
     expect(other.tenant.calls.summary.resourcesActivatedAgain).toBe(3);
+  });
+
+  it('leaves an empty draft, which may be between two calls of somebody else, and lists it', async () => {
+    const rig = new RunRig(specOf({ mailbox: 3 }));
+    const { id } = await rig.api.createSession('mailbox');
+
+    const next = rig.rebuilt();
+    const { totals } = await next.run();
+
+    expect(totals.mailbox.succeeded).toBe(3);
+    expect(next.tenant.calls.summary.calls.deleteSession).toBeUndefined();
+    expect(next.state.foundDrafts).toMatchObject([{ workload: 'mailbox', sessionId: id }]);
+    expect(jsonSummary(await next.result())['orphan_drafts']).toMatchObject([{ session: null, session_id: id }]);
+  });
+
+  it('deletes a filled draft only if the maker of its other sessions made it', async () => {
+    const [first = { restorePoint: null }] = (await new RunRig(pinnedSpec, pinnedTenant).run()).rows.map(
+      ({ artifact }) => ({ restorePoint: artifact?.restorePointId ?? null }),
+    );
+    const rig = new RunRig(pinnedSpec, pinnedTenant);
+    const points = { of: 'points', destination: 'new', artifacts: [{ pointId: first.restorePoint ?? '' }] } as const;
+    const { id } = await rig.api.createSession('mailbox', points);
+
+    const next = rig.rebuilt();
+    await next.run();
+
+    expect(next.state.foundDrafts.map(({ sessionId }) => sessionId)).toEqual([id]);
   });
 
   it('waits until the last call of the lost process has arrived or failed', async () => {

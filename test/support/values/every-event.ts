@@ -23,7 +23,7 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   'run-resumed': { type: 'run-resumed', at, toolVersion: '0.1.0', operator: null },
   'call-withdrawn': { type: 'call-withdrawn', at, session },
   'session-stalled': { type: 'session-stalled', at, session, because: 'no-change' },
-  'state-rebuilt': { type: 'state-rebuilt', at, withheld: [{ workload: 'site', sessionIds: ['s-9'] }] },
+  'state-rebuilt': { type: 'state-rebuilt', at, withheld: [{ workload: 'site', sessionIds: ['s-9'] }], drafts: [] },
   'deletion-intended': {
     type: 'deletion-intended',
     at,
