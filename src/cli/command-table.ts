@@ -85,6 +85,7 @@ const run: CommandDefinition<RunOptions> = {
     new Option('--scenario <file>', 'what the emulator plays; with --emulator'),
     new Option('--time-scale <factor>', "how fast the emulator's clock runs; with --emulator").argParser(timeScale),
     new Option('--run-id <id>', 'name the run (default: a new id)').argParser(runId),
+    new Option('--only <list>', 'restore only what this list names; the rest waits for `resume`'),
     new Option(
       '--confirm <spec name>',
       'confirm that resources are overwritten in place; `<spec name>:<count>` confirms how many, too',
@@ -99,6 +100,10 @@ const run: CommandDefinition<RunOptions> = {
       does: 'overwrites, as the spec of that name says',
     },
     { line: 'bulk-restore run --plan plan.json', does: 'exactly what was reviewed' },
+    {
+      line: 'bulk-restore run --plan plan.json --only first-ten.csv',
+      does: 'ten people of it now; `resume` restores the others',
+    },
   ],
   isRestore: true,
   run: async ([spec], options, { environment }) => (await import('./commands/run.ts')).run(spec, options, environment),

@@ -23,6 +23,7 @@ describe('a run of which nothing has happened', () => {
       runId: 'r1',
       plan,
       started: null,
+      only: null,
       wave: 0,
       cameBack: [0],
       lost: [0],

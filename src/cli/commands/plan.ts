@@ -3,9 +3,11 @@ import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
+import type { OnlyPart } from '../../state/event-data.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
+import { onlyPartJson, onlyPartText } from '../../text/only-text.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
 import { planText } from '../../text/plan-text.ts';
 import { type OnlineSurvey, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
@@ -77,12 +79,16 @@ interface PlanOutput {
   readonly diff?: PlanDiff | undefined;
   /** What the service says about the plan, if it was asked. */
   readonly online?: OnlineSurvey | undefined;
+  /** The part that is restored now; null for all. */
+  readonly only?: OnlyPart | null;
 }
 
 /** A plan, what changed, and what the service says, in pieces. JSON of a plan without the others is the plan file. */
-export function planOutput({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
+export function planOutput({ plan, diff, online, only = null }: PlanOutput, format: PlanFormat): Iterable<string> {
   if (format === 'json')
-    return diff === undefined && online === undefined ? planPieces(plan) : besides({ plan, diff, online });
+    return diff === undefined && online === undefined && only === null
+      ? planPieces(plan)
+      : besides({ plan, diff, online, only });
   if (format === 'markdown')
     return [
       planMarkdown(plan, diff),
@@ -94,13 +100,15 @@ export function planOutput({ plan, diff, online }: PlanOutput, format: PlanForma
     planText(plan),
     ...(diff === undefined ? [] : ['\n', diffText(diff)]),
     ...(online === undefined ? [] : [surveyText(plan, online)]),
+    ...(only === null ? [] : [onlyPartText(plan, only)]),
   ];
 }
 
-function* besides({ plan, diff, online }: PlanOutput): Generator<string> {
+function* besides({ plan, diff, online, only = null }: PlanOutput): Generator<string> {
   yield '{"plan": ';
   yield* planPieces(plan);
   if (diff !== undefined) yield `,"diff": ${JSON.stringify(diffJson(diff), undefined, 2)}`;
   if (online !== undefined) yield `,"online": ${JSON.stringify(surveyJson(plan, online), undefined, 2)}`;
+  if (only !== null) yield `,"only": ${JSON.stringify(onlyPartJson(plan, only), undefined, 2)}`;
   yield '}\n';
 }
