@@ -2,6 +2,7 @@ import type { Forecast } from '../forecast/forecast.ts';
 import type { Ceilings, Limits } from '../m365/limits.ts';
 import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
 import type { Objectives, ReportFormat, Selection, Source } from '../spec/spec.ts';
+import type { ReachSource } from '../spec/window.ts';
 
 /**
  * What a run will do, as a value. A run does what its plan says, and nothing else.
@@ -81,6 +82,8 @@ export interface PlannedGroup {
   /** The window of restore points. */
   readonly from: string;
   readonly to: string;
+  /** If the spec has only `to`: who says how long restore points are kept, and so where the window starts. Missing otherwise. */
+  readonly fromBy?: ReachSource;
   /** Which restore point of the window. */
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;

@@ -92,8 +92,14 @@ export interface RestoreSettings {
   readonly conflictBehavior: ConflictBehavior | null;
 }
 
-/** When the restore point was made: `from` and `to` in milliseconds since 1970, or the `last` milliseconds before planning. */
-export type TimeWindow = { readonly from: number; readonly to: number } | { readonly last: number };
+/**
+ * When the restore point was made: `from` and `to` in milliseconds since 1970, the `last` milliseconds before planning, or until
+ * `asOf`, as far back as restore points are kept.
+ */
+export type TimeWindow =
+  | { readonly from: number; readonly to: number }
+  | { readonly last: number }
+  | { readonly asOf: number };
 
 export interface Objectives {
   readonly rto: number | null;

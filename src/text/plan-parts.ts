@@ -3,13 +3,20 @@ import { publishedPerHour } from '../m365/limits.ts';
 import type { Plan, PlannedGroup, PlannedResource, PlannedWave } from '../plan/plan.ts';
 import type { Selection } from '../spec/spec.ts';
 import { counted, formatCount } from '../util/count.ts';
-import { formatDuration } from '../util/duration.ts';
+import { formatDuration, writeDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
 
-/** The restore points of a group: `latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z`. */
-export function restorePointText(group: Pick<PlannedGroup, 'filling' | 'prefer' | 'from' | 'to' | 'fastOnly'>): string {
+/**
+ * The restore points of a group: `latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z`. If the spec has only the end:
+ * `latest as of 2026-11-15 00:00Z, from 2025-11-15 00:00Z (365d kept by default)`.
+ */
+export function restorePointText(
+  group: Pick<PlannedGroup, 'filling' | 'prefer' | 'from' | 'to' | 'fromBy' | 'fastOnly'>,
+): string {
   if (group.filling === 'standard') return 'named for each resource';
-  return `${group.prefer} from ${windowText(group)}${group.fastOnly ? ', fast restore points only' : ''}`;
+  const fast = group.fastOnly ? ', fast restore points only' : '';
+  if (group.fromBy === undefined) return `${group.prefer} from ${windowText(group)}${fast}`;
+  return `${group.prefer} as of ${momentText(group.to)}, from ${momentText(group.from)} (${reachText(group)})${fast}`;
 }
 
 /** The restore point that a plan names for a resource. Empty if the service will choose it. */
@@ -28,6 +35,12 @@ export function lacksPoint({ selection }: Pick<PlannedResource, 'selection'>): b
 
 export function windowText({ from, to }: Pick<PlannedGroup, 'from' | 'to'>): string {
   return `${momentText(from)} to ${momentText(to)}`;
+}
+
+/** "365d kept by default" */
+function reachText({ from, to, fromBy }: Pick<PlannedGroup, 'from' | 'to' | 'fromBy'>): string {
+  const kept = writeDuration(Date.parse(to) - Date.parse(from));
+  return `${kept} kept ${fromBy === 'policy' ? "by the tenant's policies" : 'by default'}`;
 }
 
 /** `2026-11-01T00:00:00.000Z` becomes `2026-11-01 00:00Z`: without seconds or milliseconds if they are zero. */

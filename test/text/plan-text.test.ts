@@ -45,6 +45,20 @@ sha256:…
 `);
   });
 
+  it('says where a window without `from` starts, and why there', () => {
+    const asOf = { ...november, window: { asOf: Date.parse('2026-11-15T00:00:00Z') } };
+    const spec = specOf({}, { resources: [resourceOf('mailbox', 'ada@contoso.com', { settings: asOf })] });
+    const kept = { kept: 90 * 86_400_000, by: 'policy' } as const;
+    const reaches = { mailbox: kept, drive: kept, site: kept };
+
+    expect(planText(makePlan(spec, planTime))).toContain(
+      'latest as of 2026-11-15 00:00Z, from 2025-11-15 00:00Z (365d kept by default)',
+    );
+    expect(planText(makePlan(spec, planTime, undefined, reaches))).toContain(
+      "latest as of 2026-11-15 00:00Z, from 2026-08-17 00:00Z (90d kept by the tenant's policies)",
+    );
+  });
+
   it('keeps a description and names on one line, with escapes for control characters and commands to GitHub', () => {
     const resources = [resourceOf('site', 'https://contoso.sharepoint.com/sites/\u001b[2J')];
 
