@@ -12,6 +12,7 @@ import type { RunOptions } from './commands/run.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { type Shell, shells } from './completion/shells.ts';
+import { parameterFlags } from './files/given-values.ts';
 import {
   choice,
   duration,
@@ -33,6 +34,7 @@ const validate: CommandDefinition<ValidateOptions> = {
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
+    ...parameterFlags(),
     choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'),
   ],
   examples: [
@@ -55,6 +57,7 @@ const plan: CommandDefinition<PlanOptions> = {
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
+    ...parameterFlags(),
     new Option('--out <file>', 'write the plan to a file, for `run --plan`'),
     new Option('--against <file>', 'show what changed since an earlier plan file'),
     switchedOn('--online', 'ask the service what stands in the way of a run; changes nothing'),
@@ -78,6 +81,7 @@ const run: CommandDefinition<RunOptions> = {
   group: 'network',
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    ...parameterFlags(),
     new Option('--plan <file>', 'run exactly this plan file, instead of a spec'),
     new Option('--expect <hash>', 'refuse a plan file with any other hash').argParser(planHash),
     new Option('--max-plan-age <duration>', 'refuse an older plan file (default: 24h)').argParser(duration),

@@ -31,6 +31,7 @@ export function makePlan(
     tenant: spec.tenant,
     createdAt: new Date(now).toISOString(),
     sources: spec.sources,
+    ...(spec.parameters.length > 0 && { parameters: spec.parameters }),
     objectives,
     limits,
     retries: spec.retries,

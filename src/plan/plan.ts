@@ -1,6 +1,7 @@
 import type { Forecast } from '../forecast/forecast.ts';
 import type { Ceilings, Limits } from '../m365/limits.ts';
 import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
+import type { SpecParameter } from '../spec/parameters/apply.ts';
 import type { Objectives, ReportFormat, Selection, Source } from '../spec/spec.ts';
 import type { ReachSource } from '../spec/window.ts';
 
@@ -29,6 +30,8 @@ export interface Plan {
   readonly createdAt: string;
   /** The spec, then its lists, with their hashes. */
   readonly sources: readonly Source[];
+  /** The parameters of the spec with their values. Missing if it has none. */
+  readonly parameters?: readonly SpecParameter[];
   readonly objectives: Objectives;
   /** Plans of version 0.1.0 have no ceilings. */
   readonly limits: Limits & Partial<Ceilings>;

@@ -4,10 +4,17 @@ import { quotable } from './surroundings.ts';
 import { deepSites } from './warnings/deep-sites.ts';
 import { fastOnlyMailboxes } from './warnings/fast-only.ts';
 import { inPlaceMany } from './warnings/in-place.ts';
+import { unusedParameters } from './warnings/unused-parameters.ts';
 import type { WarningCheck } from './warnings/warning.ts';
 import { weeklyPoints, windowInFuture } from './warnings/window.ts';
 
-const checks: readonly WarningCheck[] = [inPlaceMany, weeklyPoints, fastOnlyMailboxes, windowInFuture];
+const checks: readonly WarningCheck[] = [
+  inPlaceMany,
+  weeklyPoints,
+  fastOnlyMailboxes,
+  windowInFuture,
+  unusedParameters,
+];
 
 /** How many warnings about one spec are shown. */
 export const mostWarnings = 100;

@@ -1,6 +1,8 @@
 import type { Forecast } from '../forecast/forecast.ts';
 import { publishedPerHour } from '../m365/limits.ts';
 import type { Plan, PlannedGroup, PlannedResource, PlannedWave } from '../plan/plan.ts';
+import { sourceText } from '../spec/parameters/given.ts';
+import { quoted } from '../spec/problem/message.ts';
 import type { Selection } from '../spec/spec.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration, writeDuration } from '../util/duration.ts';
@@ -94,4 +96,9 @@ export function forecastText({ p50, p90, sessions, bindingCap }: Forecast, quote
 /** How long a run takes at Microsoft's published pace. */
 export function publishedPaceText({ atPublishedRate }: Forecast): string {
   return `Microsoft's published pace of ${publishedPerHour} an hour gives ${formatDuration(atPublishedRate)}`;
+}
+
+/** A line for each parameter: "parameter `team` is `finance`, by `--set`". */
+export function parameterTexts({ parameters = [] }: Pick<Plan, 'parameters'>): string[] {
+  return parameters.map(({ name, value, by }) => `parameter ${name} is ${quoted(value)}, ${sourceText(name, by)}`);
 }

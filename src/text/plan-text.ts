@@ -14,6 +14,7 @@ import {
   hasWaves,
   lacksPoint,
   overwriteText,
+  parameterTexts,
   pointText,
   publishedPaceText,
   restorePointText,
@@ -50,6 +51,7 @@ function heading(plan: Plan): string[] {
   if (plan.tenant !== null) lines.push(`tenant ${plan.tenant}`);
   if (plan.retries > 0) lines.push(retriesText(plan.retries));
   if (plan.deadline !== null) lines.push(`deadline ${formatDuration(plan.deadline)}`);
+  lines.push(...parameterTexts(plan).map(printable));
   return lines;
 }
 

@@ -17,6 +17,7 @@ import { CommandError } from '../command-error.ts';
 import { connect } from '../connect/connect.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import type { Environment } from '../environment.ts';
+import type { ParameterOptions } from '../files/given-values.ts';
 import { requireFileName } from '../files/new-file.ts';
 import { planFrom, writePlanFile } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
@@ -24,7 +25,7 @@ import { writePieces } from '../files/write-pieces.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
-export interface PlanOptions extends NetworkOptions {
+export interface PlanOptions extends NetworkOptions, ParameterOptions {
   readonly allowDuplicates: boolean;
   readonly strictPaths: boolean;
   /** Where to write the plan file. */

@@ -21,6 +21,7 @@ import { requireReachable } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun } from '../execute-run.ts';
 import { compareSources } from '../files/changed-sources.ts';
+import type { ParameterOptions } from '../files/given-values.ts';
 import { OnlyList } from '../files/only-list.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
@@ -34,7 +35,7 @@ import { warnAboutStore } from '../terminal/store-warning.ts';
 import { planOutput } from './plan.ts';
 import { continueRun } from './resume.ts';
 
-export interface RunOptions extends NetworkOptions, EmulatorFlags {
+export interface RunOptions extends NetworkOptions, EmulatorFlags, ParameterOptions {
   readonly allowDuplicates: boolean;
   /** The plan file to run, instead of a spec. */
   readonly plan?: string;
@@ -134,6 +135,12 @@ function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunO
       exitCodes.usage,
       '`--expect` and `--max-plan-age` need `--plan`: nobody has seen the hash of a plan that is made now',
       'write the plan with `bulk-restore plan <spec> --out <file>`, and run that',
+    );
+  if (plan !== undefined && (options.set !== undefined || options.setFile !== undefined))
+    throw new CommandError(
+      exitCodes.usage,
+      '`--set` and `--set-file` need a spec: the plan has the values that were reviewed',
+      'leave them out, or make another plan with `bulk-restore plan <spec> --set … --out <file>`',
     );
   if (plan !== undefined && allowDuplicates)
     throw new CommandError(

@@ -1,4 +1,5 @@
 import { ofEachKind, type ResourceKind } from '../../m365/workload.ts';
+import type { GivenValues } from '../../spec/parameters/given.ts';
 import type { Finding, Findings } from '../../spec/problem/finding.ts';
 import { type ReadSpecResult, readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
@@ -19,6 +20,8 @@ export interface CheckedSpec {
 interface Contents {
   readonly name: string;
   readonly counts: Readonly<Record<ResourceKind, number>>;
+  /** The names of its parameters. */
+  readonly parameters: readonly string[];
 }
 
 const nothing: Findings = { shown: [], more: 0 };
@@ -28,10 +31,16 @@ export function notRead(file: string, problem: Finding): CheckedSpec {
   return { file, contents: null, problems: { shown: [problem], more: 0 }, warnings: nothing };
 }
 
+interface CheckOptions {
+  readonly allowDuplicates: boolean;
+  readonly strictPaths: boolean;
+  readonly given: GivenValues;
+}
+
 /** Reads specs one after the other, and compares the resources that they name. */
 export async function checkSpecs(
   files: readonly string[],
-  options: { readonly allowDuplicates: boolean; readonly strictPaths: boolean },
+  options: CheckOptions,
   environment: Environment,
 ): Promise<CheckedSpec[]> {
   const now = environment.clock.now();
@@ -39,8 +48,9 @@ export async function checkSpecs(
   const checked: CheckedSpec[] = [];
   for (const file of files) {
     const { allowDuplicates, strictPaths } = options;
+    const given = { ...options.given, areShared: files.length > 1 };
     const { files: disk, stdin } = environment;
-    const read = await readSpec(file, { files: disk, stdin, allowDuplicates, strictPaths });
+    const read = await readSpec(file, { files: disk, stdin, allowDuplicates, strictPaths, given });
     checked.push({ file, ...findingsOf(read, overlaps, now) });
   }
   return checked;
@@ -50,7 +60,8 @@ function findingsOf(read: ReadSpecResult, overlaps: Overlaps | null, now: number
   if (!('spec' in read)) {
     return { contents: null, problems: { shown: read.problems, more: read.more }, warnings: nothing };
   }
-  const contents = { name: read.spec.name, counts: countByKind(read.spec) };
+  const parameters = read.spec.parameters.map(({ name }) => name);
+  const contents = { name: read.spec.name, counts: countByKind(read.spec), parameters };
   const warnings = together(findWarnings(read, now), overlaps?.add(read) ?? nothing);
   return { contents, problems: nothing, warnings };
 }

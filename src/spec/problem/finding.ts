@@ -17,6 +17,7 @@ export const warningRules = {
   'fast-only-mailboxes': '`fastOnly` applies to mailboxes, which have no fast restore points.',
   'window-in-future': 'A window ends in the future.',
   'deep-site': 'The URL of a site is longer than that of a site collection.',
+  'parameter-unused': 'No value of a spec uses a parameter that it declares.',
   'resource-in-two-specs': 'Two of the validated specs restore the same resource.',
 } as const;
 
