@@ -141,9 +141,10 @@ function rowText(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function forecastLines({ forecast, objectives, bindingCaps }: Plan): string[] {
+function forecastLines(plan: Plan): string[] {
+  const { forecast, objectives, bindingCaps } = plan;
   return [
-    `**Forecast:** ${forecastText(forecast, '`')} ${publishedPaceText(forecast)}.`,
+    `**Forecast:** ${forecastText(forecast, '`')} ${publishedPaceText(plan)}.`,
     '',
     ...(objectives.rto === null
       ? []

@@ -1,5 +1,5 @@
 import type { Forecast } from '../forecast/forecast.ts';
-import { publishedPerHour } from '../m365/limits.ts';
+import { publishedFastTimes, publishedSource } from '../m365/published-times.ts';
 import type { Plan, PlannedGroup, PlannedResource, PlannedWave } from '../plan/plan.ts';
 import { sourceText } from '../spec/parameters/given.ts';
 import { quoted } from '../spec/problem/message.ts';
@@ -93,9 +93,14 @@ export function forecastText({ p50, p90, sessions, bindingCap }: Forecast, quote
   return `${times}. About ${counted(sessions, 'session')}.${wait}`;
 }
 
-/** How long a run takes at Microsoft's published pace. */
-export function publishedPaceText({ atPublishedRate }: Forecast): string {
-  return `Microsoft's published pace of ${publishedPerHour} an hour gives ${formatDuration(atPublishedRate)}`;
+/** How long a run takes by what Microsoft publishes, and where. */
+export function publishedPaceText({ forecast, groups }: Pick<Plan, 'forecast' | 'groups'>): string {
+  const medians = `Microsoft's published medians give ${formatDuration(forecast.atPublishedRate)} (${publishedSource})`;
+  const isFast = groups.some(({ fastOnly, workload }) => fastOnly && workload !== 'mailbox');
+  if (!isFast) return medians;
+  const { least, most } = publishedFastTimes;
+  const each = `${formatDuration(least)} to ${formatDuration(most)}`;
+  return `${medians}; its post of 2026 gives ${each} for each drive or site with a fast restore point`;
 }
 
 /** A line for each parameter: "parameter `team` is `finance`, by `--set`". */

@@ -132,7 +132,7 @@ describe('makePlan', () => {
         directoryId: 'd-1',
         size: null,
         priority: null,
-        expected: 240_000,
+        expected: 7_200_000,
         selection: null,
         source: 1,
         line: 12,
