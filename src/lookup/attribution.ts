@@ -9,9 +9,9 @@ import type { UnitDirectory } from './unit-directory.ts';
 /*
  * Finds out which resource an artifact is for. The service does not say so directly: an artifact has no address or URL.
  *
- * There are three ways, in this order: the protection unit that comes with the artifact's restore point; the tenant's list of
- * protection units; the ids that the spec's own list gives next to its addresses. Which of them work depends on the
- * permissions of the sign-in.
+ * There are four ways, in this order: the protection unit that comes with the artifact's restore point; the tenant's list of
+ * protection units; the ids that the spec's own list gives next to its addresses; of sites in place, the site that it came back
+ * as. Which of them work depends on the permissions of the sign-in.
  */
 
 /** The resources of one session, by the names that the service may use. Values are indices into `Plan.resources`. */
@@ -46,6 +46,22 @@ export function byUnitList(artifact: RestoreArtifact, index: ResourceIndex, dire
 export function bySpecIds(artifact: RestoreArtifact, index: ResourceIndex, directory: UnitDirectory): number | null {
   const id = artifact.restorePoint?.unit?.directoryId ?? listed(artifact, directory)?.directoryId;
   return id ? (index.byDirectoryId.get(directoryIdKey(id)) ?? null) : null;
+}
+
+/**
+ * Of a site that is restored in place: by the site that it came back as, which is the site itself, under its URL or its id. Null as
+ * above. Of any other artifact, that is a new site.
+ */
+export function byExistingSite(
+  { restoredSiteId, restoredSiteUrl }: Pick<RestoreArtifact, 'restoredSiteId' | 'restoredSiteUrl'>,
+  index: ResourceIndex,
+  directory: UnitDirectory,
+): number | null {
+  const byUrl = named(restoredSiteUrl, index);
+  if (byUrl !== null || restoredSiteId === null) return byUrl;
+  return (
+    index.byDirectoryId.get(directoryIdKey(restoredSiteId)) ?? named(directory.withId(restoredSiteId)?.name, index)
+  );
 }
 
 /** The best name that the service has for the resource of an artifact: an address or URL, else an id. */

@@ -9,7 +9,7 @@ import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
 import { groupOf, isStoppedForGood, noUsage, type RunState, sessionNamed, withArtifacts } from './run-state.ts';
 import { advance, newSession, resumedSession } from './session-fold.ts';
-import { lacksLocations } from './session-outcomes.ts';
+import { lacksLocations, unattributed } from './session-outcomes.ts';
 import { countFailed } from './session-size.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -152,8 +152,9 @@ function settle(state: MutableRunState, session: SessionState): SessionState {
   const read = { ...session, artifacts: withArtifacts(state, session.name).artifacts };
   const { destination } = groupOf(state.plan, session.group);
   const { cameBack, failed } = proofOf(read);
-  // In place, nothing has a new location.
-  const lacks = destination === 'new' && lacksLocations(read);
+  // In place, nothing has a new location. But where a site came back may be all that says which site it is.
+  const isWorthKnowing = destination === 'new' || (session.workload === 'site' && unattributed(read).length > 0);
+  const lacks = isWorthKnowing && lacksLocations(read);
   const requeuedCount = queueRetries(state, read);
   return { ...session, cameBackCount: cameBack, failedCount: failed, requeuedCount, lacksLocations: lacks };
 }

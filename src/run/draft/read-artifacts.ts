@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
-import { byExpandedUnit, bySpecIds, byUnitList, calledByService, indexResources } from '../../lookup/attribution.ts';
+import {
+  byExistingSite,
+  byExpandedUnit,
+  bySpecIds,
+  byUnitList,
+  calledByService,
+  indexResources,
+} from '../../lookup/attribution.ts';
 import { noUnits, type UnitDirectory } from '../../lookup/unit-directory.ts';
 import { mayPass } from '../../lookup/unit-lists.ts';
 import type { ArtifactRecord, ChosenArtifact } from '../../state/event-data.ts';
 import type { Artifacts } from '../../state/journal.ts';
+import { groupOf } from '../../state/run-state.ts';
 import type { SessionOnService } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 import { chosenAt, scopeOf } from './additions.ts';
@@ -50,7 +58,9 @@ interface NameContext {
 
 /** In a bulk session: by the names that the service gives. */
 function byName(session: SessionOnService, known: Artifacts, { tools, listUnits }: NameContext): Attribute {
-  const index = indexResources(tools.recorder.state.plan, session.resources);
+  const { plan } = tools.recorder.state;
+  const index = indexResources(plan, session.resources);
+  const isInPlace = session.workload === 'site' && groupOf(plan, session.group).destination === 'inPlace';
   /** Resources that have an artifact: they can't have a second one. */
   const taken = new Set<number | null>([...known.values()].map(({ resource }) => resource));
   return async (artifact) => {
@@ -61,6 +71,10 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
     if (resource === null && artifact.restorePoint?.unit) {
       directory = await listUnits();
       resource = byUnitList(artifact, index, directory) ?? bySpecIds(artifact, index, directory);
+    }
+    if (resource === null && isInPlace) {
+      if (directory === noUnits && artifact.restoredSiteId !== null) directory = await listUnits();
+      resource = byExistingSite(artifact, index, directory);
     }
     if (resource !== null && taken.has(resource)) resource = null;
     if (resource !== null) taken.add(resource);
