@@ -1,8 +1,10 @@
 import { Argument, Option } from 'commander';
 import { retention } from '../m365/limits.ts';
+import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { InitOptions } from './commands/init.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PointsOptions } from './commands/points.ts';
 import type { ReportOptions } from './commands/report.ts';
@@ -16,7 +18,6 @@ import {
   choice,
   duration,
   type NetworkOptions,
-  type OutputOptions,
   planHash,
   port,
   runId,
@@ -230,13 +231,21 @@ const points: CommandDefinition<PointsOptions> = {
     (await import('./commands/points.ts')).points(name, options, environment),
 };
 
-const init: CommandDefinition<OutputOptions> = {
+const init: CommandDefinition<InitOptions> = {
   name: 'init',
   summary: 'write a commented first spec',
   arguments: [new Argument('[file]')],
   group: 'output',
-  options: [],
-  examples: [{ line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' }],
+  options: [
+    new Option('--from <list>', 'write the spec around a list, as a tool exported it'),
+    new Option('--workload <key>', 'with --from: what the list names, if its columns do not show it').choices(
+      Object.values(workloadKeys),
+    ),
+  ],
+  examples: [
+    { line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' },
+    { line: 'bulk-restore init --from export.csv recovery.yaml', does: 'a spec that restores what a list names' },
+  ],
   run: async ([file], options, { environment }) =>
     (await import('./commands/init.ts')).init(file, options, environment),
 };

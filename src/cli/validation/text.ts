@@ -35,7 +35,7 @@ function listed(counts: NonNullable<CheckedSpec['contents']>['counts']): string 
 }
 
 /** Which column was taken for what. */
-function columnsLine({ place, workload, columns }: UsedList): string {
+export function columnsLine({ place, workload, columns }: UsedList): string {
   const taken = columns?.map(({ field, header, fallbacks }) => {
     const others = fallbacks.length === 0 ? '' : ` (if blank, ${anyOf(fallbacks)})`;
     return `${field} = ${quoted(header)}${others}`;
