@@ -2,12 +2,12 @@ import type { WrittenColumns } from '../written.ts';
 import { cellsOf } from './cells.ts';
 import { headerKey, isKnownHeader } from './known-columns.ts';
 
-/** What a list may have between its columns. */
-const separators = [',', ';', '\t'] as const;
-/** With those that only a line `sep=` names. */
-const allSeparators = [...separators, '|'] as const;
+export type Separator = ',' | ';' | '\t' | '|';
 
-export type Separator = (typeof allSeparators)[number];
+/** What a list may have between its columns; the first wins a draw. */
+const separators: readonly Separator[] = [',', ';', '\t'];
+/** With those that only a line `sep=` names. */
+const allSeparators: readonly Separator[] = [...separators, '|'];
 
 /** How a list begins. */
 export interface Opening {
