@@ -102,12 +102,10 @@ function specName(list: string): string {
   return name === '' ? 'first-restore' : name;
 }
 
-/** The path of a list as the spec names it. */
+/** The path of a list as the spec names it: from the spec, but a whole path stays one if the list is not beside or below the spec. */
 function pathFrom(spec: string, list: string): string {
-  if (isAbsolute(list)) return list;
-  return relative(dirname(resolve(spec)), resolve(list))
-    .split(sep)
-    .join('/');
+  const path = relative(dirname(resolve(spec)), resolve(list)).split(sep).join('/');
+  return isAbsolute(list) && path.startsWith('../') ? list : path;
 }
 
 /** The same files, and one that is not written yet. */
