@@ -104,7 +104,9 @@ function specName(list: string): string {
 
 /** The path of a list as the spec names it: from the spec, but a whole path stays one if the list is not beside or below the spec. */
 function pathFrom(spec: string, list: string): string {
-  const path = relative(dirname(resolve(spec)), resolve(list)).split(sep).join('/');
+  const path = relative(dirname(resolve(spec)), resolve(list))
+    .split(sep)
+    .join('/');
   return isAbsolute(list) && path.startsWith('../') ? list : path;
 }
 

@@ -9,6 +9,9 @@ import type { AddRow, ListFile, ListUse, RowReader } from './row-reader.ts';
 /** In bytes. A longer row has a quote that is never closed. */
 const longestRow = 65_536;
 
+/** The byte of `"`. */
+const quote = 0x22;
+
 export interface CsvReaderOptions {
   readonly list: ListFile;
   readonly opening: Opening;
@@ -29,6 +32,8 @@ export class CsvReader implements RowReader {
   #use: ListUse | null = null;
   #fallbacks = 0;
   #rows = 0;
+  /** Without quotes, no row is on several lines. */
+  #hasQuotes = false;
   #isFull = false;
 
   constructor({ list, opening, addRow }: CsvReaderOptions) {
@@ -44,7 +49,7 @@ export class CsvReader implements RowReader {
       // Rows go to a callback instead of the stream, which would buffer and await each of them.
       on_record: (row: string[]): null => {
         this.#onRow(row, this.#line);
-        this.#line += 1 + breaksIn(row);
+        this.#line += 1 + (this.#hasQuotes ? breaksIn(row) : 0);
         return null;
       },
     });
@@ -57,6 +62,10 @@ export class CsvReader implements RowReader {
 
   get use(): ListUse | null {
     return this.#use && { ...this.#use, fallbacks: this.#fallbacks };
+  }
+
+  onPiece(piece: Uint8Array): void {
+    this.#hasQuotes ||= piece.includes(quote);
   }
 
   end(): void {

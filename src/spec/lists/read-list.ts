@@ -54,10 +54,7 @@ async function readAll(list: ListFile, pieces: AsyncIterator<Uint8Array>, addRow
   const opening = isTextList(list.path) ? null : await readOpening(pieces, list.columns);
   const reader = opening === null ? new LineReader(list, addRow) : new CsvReader({ list, opening, addRow });
   try {
-    await pipeline(
-      until(() => reader.isDone, following(opening?.rest, pieces)),
-      reader.sink,
-    );
+    await pipeline(piecesFor(reader, following(opening?.rest, pieces)), reader.sink);
     reader.end();
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -79,10 +76,11 @@ async function* following(
   }
 }
 
-/** The pieces until `isDone`. What is left of a row that was cut off there does not matter. */
-async function* until(isDone: () => boolean, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The pieces until the reader is done. What is left of a row that was cut off there does not matter. */
+async function* piecesFor(reader: RowReader, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
-    if (isDone()) return;
+    if (reader.isDone) return;
+    reader.onPiece?.(piece);
     yield piece;
   }
 }

@@ -41,6 +41,8 @@ export interface RowReader {
   readonly isDone: boolean;
   /** Takes the next bytes. */
   readonly sink: NodeJS.WritableStream;
+  /** Called with the next bytes before the sink gets them. */
+  onPiece?(piece: Uint8Array): void;
   /** Called after the last row. */
   end(): void;
   /** Called if the bytes cannot be taken apart. */
