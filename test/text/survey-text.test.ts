@@ -5,6 +5,8 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { type OnlineSurvey, surveyJson, surveyText } from '../../src/text/survey-text.ts';
 import { planOf } from '../support/values/plans.ts';
 
+const controller = { consumer: 'firstparty', graceUntil: null, disableReason: 'none' } as const;
+
 const hour = 3_600_000;
 
 const fine: SurveyedResource = {
@@ -30,7 +32,7 @@ function online(resources: readonly SurveyedResource[], changes: Partial<OnlineS
     inFlight: { mailbox: 150, drive: 0, site: 0 },
     today: { mailbox: 1_200, drive: 0, site: 0 },
   };
-  const service = { status: 'enabled', statusText: 'enabled', restoreAllowedTill: null } as const;
+  const service = { status: 'enabled', statusText: 'enabled', restoreAllowedTill: null, ...controller } as const;
   return { survey: { service, use, resources, unread: [] }, claims, ...changes };
 }
 
