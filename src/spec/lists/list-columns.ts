@@ -145,11 +145,11 @@ function foundColumns(
   };
 }
 
-/** Columns that are used and whose header another column has too. */
+/** Columns that are taken and whose header another column has too. */
 function repeated(headers: readonly string[], found: FoundColumns): HeaderFault[] {
   const keys = headers.map(headerKey);
   return listFields
-    .flatMap((field) => found[field])
+    .flatMap((field) => found[field].slice(0, 1))
     .map((index) => keys.indexOf(keys[index] ?? '', index + 1))
     .filter((index) => index !== -1)
     .map((index) => ({ cell: index, ...twice(headers[index] ?? '') }));

@@ -124,6 +124,7 @@ describe('readHeader', () => {
       faults: [{ cell: 3, message: 'the column `ADDRESS` appears twice', hint: 'remove one of the two' }],
     });
     expect(read(['address', 'Notes', 'Notes'])).toHaveProperty('columns');
+    expect(read(['address', 'Email', 'email'])).toHaveProperty('columns');
   });
 });
 
