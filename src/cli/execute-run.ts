@@ -97,6 +97,8 @@ async function runInterruptibly(
     const { onThrottled } = clientEvents;
     const deps = {
       api,
+      // People who signed in see names.
+      directory: service.claims?.kind === 'delegated' ? null : api.directory,
       clock,
       state,
       journal,

@@ -1,3 +1,4 @@
+import type { DirectoryApi } from '../graph/directory-api.ts';
 import { cannotPass, describeError, GraphError } from '../graph/graph-error.ts';
 import type { ThrottledEvent } from '../graph/http/client-event.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
@@ -24,6 +25,8 @@ export type RunIdentity = Omit<RunStarted, 'type' | 'at' | 'runId' | 'planHash'>
 /** What a run needs. */
 export interface RunDeps {
   readonly api: RestoreApi;
+  /** Names what the service restores; null if it does so itself, as it does for people who signed in. */
+  readonly directory: DirectoryApi | null;
   readonly clock: Clock;
   /** What is known of the run so far. */
   readonly state: MutableRunState;
@@ -54,7 +57,7 @@ export interface RunDeps {
  * is a bug.
  */
 export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<RunResult> {
-  const { api, clock, state, journal, poll, patience, stop, obstacle } = deps;
+  const { api, directory, clock, state, journal, poll, patience, stop, obstacle } = deps;
   const recorder = new Recorder(state, journal, clock, [deps.listener]);
   await startOrResume(recorder, identity);
   await noteEmulator(recorder, deps);
@@ -65,7 +68,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   let isRefused = false;
   try {
     if (obstacle !== null) throw obstacle;
-    const tools = toolsOf({ api, clock, recorder, poll, patience, stop });
+    const tools = toolsOf({ api, directory, clock, recorder, poll, patience, stop });
     // An earlier process could not delete all drafts.
     if (state.stopping?.because === 'cancel') await cancelDrafts({ api, clock, recorder });
     if (needsRebuild(tools)) await rebuildFromService(tools);

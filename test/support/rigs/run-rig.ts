@@ -1,6 +1,7 @@
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { Tenant } from '../../../src/emulator/tenant.ts';
 import { TenantApi } from '../../../src/emulator/tenant-api.ts';
+import type { DirectoryApi } from '../../../src/graph/directory-api.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
@@ -45,6 +46,8 @@ export class RunRig {
   /** Whether the state of the run is lost, and read back from the service. */
   fromService = false;
   readonly api: RestoreApi;
+  /** For an application, which sees no names. A test may replace it. */
+  directory: DirectoryApi | null;
   readonly #spec: Spec;
   readonly #scenario: Partial<Scenario>;
   readonly #wrap: (api: RestoreApi) => RestoreApi;
@@ -62,7 +65,9 @@ export class RunRig {
     this.clock = world?.clock ?? new EagerClock();
     this.events = [];
     this.tenant = world?.tenant ?? new Tenant({ ...defaultScenario, ...scenario }, this.clock);
-    this.api = wrap(new TenantApi(this.tenant));
+    const direct = new TenantApi(this.tenant);
+    this.api = wrap(direct);
+    this.directory = this.tenant.scenario.view === 'application' ? direct.directory : null;
     this.state = initialState(world?.state.plan ?? planFor(spec, this.clock.now()), 'r1');
   }
 
@@ -73,7 +78,8 @@ export class RunRig {
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { clock, stop } = this;
     await startOrResume(recorder, this.fromService ? { ...identity, fromService: true } : identity);
-    const tools = toolsOf({ api: this.api, clock, recorder, poll: null, patience: 600_000, stop });
+    const { api, directory } = this;
+    const tools = toolsOf({ api, directory, clock, recorder, poll: null, patience: 600_000, stop });
     if (needsRebuild(tools)) await rebuildFromService(tools);
     await runSessions(tools);
     return await this.result();
