@@ -12,6 +12,14 @@ import type { FoundId } from '../state/event-data.ts';
  * more than asking by name would.
  */
 
+/** Who may be asked for the names of users and of sites; null for nobody. */
+export interface NameSources {
+  readonly users: DirectoryApi | null;
+  readonly sites: DirectoryApi | null;
+}
+
+export const noNames: NameSources = { users: null, sites: null };
+
 /** A mailbox, drive or site by its address or URL. */
 export interface WantedId {
   /** Index into `Plan.resources`. */

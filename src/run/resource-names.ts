@@ -1,17 +1,16 @@
 import type { DirectoryApi } from '../graph/directory-api.ts';
 import { GraphError } from '../graph/graph-error.ts';
-import { findSiteIds, findUserIds, type WantedId } from '../lookup/find-ids.ts';
+import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../lookup/find-ids.ts';
 import { directoryIdKey } from '../m365/site-name.ts';
-import type { Workload } from '../m365/workload.ts';
-import { indicesIn } from '../schedule/span.ts';
+import { type Workload, workloads } from '../m365/workload.ts';
+import { namelessIn } from '../plan/nameless.ts';
 import type { FoundId } from '../state/event-data.ts';
 import type { Clock } from '../util/clock.ts';
 import { minute } from '../util/duration.ts';
 import type { Recorder } from './recorder.ts';
 
 interface NamesDeps {
-  /** Null if the service names what it restores, or if nobody may ask. */
-  readonly directory: DirectoryApi | null;
+  readonly nameSources: NameSources;
   readonly recorder: Recorder;
   readonly clock: Clock;
 }
@@ -40,9 +39,9 @@ export class ResourceNames {
     this.#deps = deps;
   }
 
-  /** Whether it makes sense to wait for names. */
-  get canAsk(): boolean {
-    return this.#deps.directory !== null && !this.#isOver;
+  /** Whether it makes sense to wait for names of this workload. */
+  canAsk(workload: Workload): boolean {
+    return this.#deps.nameSources[ownerOf(workload)] !== null && !this.#isOver;
   }
 
   /**
@@ -50,9 +49,10 @@ export class ResourceNames {
    * stopped run, and with StoreProblem.
    */
   async wait(workload: Workload): Promise<void> {
-    const { directory, clock } = this.#deps;
-    if (directory === null || this.#isOver) return;
+    const { nameSources, clock } = this.#deps;
     const owner = ownerOf(workload);
+    const directory = nameSources[owner];
+    if (directory === null || this.#isOver) return;
     const search = this.#searches.get(owner) ?? this.#start(owner, directory);
     const over = new AbortController();
     try {
@@ -64,7 +64,7 @@ export class ResourceNames {
 
   /** The names of users or sites with these ids: addresses, or a URL. Empty for one that is not known. */
   async byId(workload: Workload, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const { directory } = this.#deps;
+    const directory = this.#deps.nameSources[ownerOf(workload)];
     const open = [...new Set(ids.map(directoryIdKey))].filter((id) => !this.#askedById.has(id));
     if (directory === null || this.#isOver || open.length === 0) return this.#askedById;
     try {
@@ -150,15 +150,12 @@ function ownerOf(workload: Workload): Owner {
 
 /** What is restored by name, and has no id. */
 function wantedIn(owner: Owner, { state }: Recorder): WantedId[] {
-  const { groups, resources } = state.plan;
-  const bulk = groups.filter(({ filling, workload }) => filling === 'bulk' && ownerOf(workload) === owner);
-  const wanted: WantedId[] = [];
-  for (const resource of indicesIn(bulk.map(({ first, count }) => [first, count] as const))) {
-    const planned = resources[resource];
-    if (planned === undefined || planned.directoryId !== null || state.foundIds.has(resource)) continue;
-    wanted.push({ resource, name: planned.name });
-  }
-  return wanted;
+  const { plan, foundIds } = state;
+  return workloads
+    .filter((workload) => ownerOf(workload) === owner)
+    .flatMap((workload) => [...namelessIn(plan, workload)])
+    .filter((resource) => !foundIds.has(resource))
+    .map((resource) => ({ resource, name: plan.resources[resource]?.name ?? '' }));
 }
 
 function reasonOf({ code, status, said, message }: GraphError): { code: string; message: string } {

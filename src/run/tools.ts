@@ -1,5 +1,5 @@
-import type { DirectoryApi } from '../graph/directory-api.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
+import type { NameSources } from '../lookup/find-ids.ts';
 import { UnitLists } from '../lookup/unit-lists.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Recorder } from './recorder.ts';
@@ -10,8 +10,8 @@ import { UsageMonitor } from './usage-monitor.ts';
 /** What a run needs of the outside world. */
 export interface OuterTools {
   readonly api: RestoreApi;
-  /** Names what the service restores, for an application that sees no names; null if nobody needs it, or may ask. */
-  readonly directory: DirectoryApi | null;
+  /** Who names what the service restores, for an application that sees no names. */
+  readonly nameSources: NameSources;
   readonly clock: Clock;
   readonly recorder: Recorder;
   /** The value of `--poll` in milliseconds; null for adaptive. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DirectorySettings, defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
+import { TenantDirectory } from '../../src/emulator/tenant-directory.ts';
 import type { DirectoryApi } from '../../src/graph/directory-api.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { Spec } from '../../src/spec/spec.ts';
@@ -39,6 +40,13 @@ function listing(spec: Spec): Partial<Scenario> {
   };
 }
 
+/** A run of an application that may ask the directory. */
+function runOfApplication(spec: Spec, scenario: Partial<Scenario>): RunRig {
+  const rig = new RunRig(spec, scenario);
+  rig.directory = new TenantDirectory(rig.tenant);
+  return rig;
+}
+
 function outcomesOf({ rows }: WholeResult): string[] {
   return rows.map(({ name, outcome, error }) => `${name} ${outcome} ${error?.code ?? ''}`);
 }
@@ -53,7 +61,7 @@ describe('a run of an application that sees no names', () => {
 
   it('names every row as people see it, and asks for pages instead of names', { tags: 'slow' }, async () => {
     const people = new RunRig(spec, { ...seenByPeople, ...listing(spec) });
-    const application = new RunRig(spec, { ...seenByApplication(), ...listing(spec) });
+    const application = runOfApplication(spec, { ...seenByApplication(), ...listing(spec) });
 
     const expected = await people.run();
     const result = await application.run();
@@ -66,7 +74,7 @@ describe('a run of an application that sees no names', () => {
 
   it('asks for a few by name', async () => {
     const few = specOf({ mailbox: 30, site: 8 });
-    const rig = new RunRig(few, { ...seenByApplication(), ...listing(few) });
+    const rig = runOfApplication(few, { ...seenByApplication(), ...listing(few) });
 
     const { totals } = await rig.run();
 
@@ -79,7 +87,7 @@ describe('a run of an application that sees no names', () => {
     const resources = ['ada', 'bob', 'cy'].map((who) =>
       resourceOf('mailbox', `${who}@contoso.com`, { directoryId: id(`${who}@contoso.com`) }),
     );
-    const rig = new RunRig(specOf({}, { resources }), { ...seenByApplication(), unchanged: 0 });
+    const rig = runOfApplication(specOf({}, { resources }), { ...seenByApplication(), unchanged: 0 });
 
     const { totals } = await rig.run();
 
@@ -112,7 +120,7 @@ describe('a run of an application that sees no names', () => {
     const many = specOf({ mailbox: 200 }).resources;
 
     for (const spec of [specOf({}, { resources }), specOf({}, { resources: [...resources, ...many] })]) {
-      const result = await new RunRig(spec, { ...scenario, outcomes: failing, unlisted: 'protected' }).run();
+      const result = await runOfApplication(spec, { ...scenario, outcomes: failing, unlisted: 'protected' }).run();
 
       const byName = new Map(result.rows.map(({ name, outcome }) => [name, outcome]));
       expect([renamed, alias, 'plain@contoso.com'].map((name) => byName.get(name))).toEqual(Array(3).fill('succeeded'));
@@ -122,7 +130,7 @@ describe('a run of an application that sees no names', () => {
   });
 
   it('keeps what it found in the journal, so that the next process asks for nothing', async () => {
-    const first = new RunRig(specOf({ mailbox: 40 }), seenByApplication());
+    const first = runOfApplication(specOf({ mailbox: 40 }), seenByApplication());
     const done = await first.run();
     const before = namingCalls(first);
 
@@ -136,7 +144,7 @@ describe('a run of an application that sees no names', () => {
 
   it('restores everything without the permission, counts right, and says once what to grant', async () => {
     const people = new RunRig(specOf({ mailbox: 500 }), seenByPeople);
-    const application = new RunRig(specOf({ mailbox: 500 }), seenByApplication({ users: 'refused' }));
+    const application = runOfApplication(specOf({ mailbox: 500 }), seenByApplication({ users: 'refused' }));
 
     const expected = await people.run();
     const result = await application.run();
@@ -149,14 +157,14 @@ describe('a run of an application that sees no names', () => {
   });
 
   it('names users by their primary addresses if the permission shows no more', async () => {
-    const rig = new RunRig(specOf({ mailbox: 300 }), seenByApplication({ users: 'basic' }));
+    const rig = runOfApplication(specOf({ mailbox: 300 }), seenByApplication({ users: 'basic' }));
 
     expect((await rig.run()).totals.all).toMatchObject({ planned: 300, unknown: 0 });
   });
 
   it('retries what failed, because it knows which ones did', async () => {
     const failures = { ...defaultScenario.failures, artifacts: 0.1, artifactCodes: { UnknownError: 1 } };
-    const rig = new RunRig(specOf({ mailbox: 100 }, { retries: 1 }), { ...seenByApplication(), failures });
+    const rig = runOfApplication(specOf({ mailbox: 100 }, { retries: 1 }), { ...seenByApplication(), failures });
 
     const { rows, totals } = await rig.run();
 
@@ -165,7 +173,7 @@ describe('a run of an application that sees no names', () => {
   });
 
   it.each([1, 9])('is never delayed for long, and never fails, if the directory fails %i times', async (times) => {
-    const rig = new RunRig(specOf({ mailbox: 150 }), seenByApplication());
+    const rig = runOfApplication(specOf({ mailbox: 150 }), seenByApplication());
     let failures = 0;
     const broken = failing(rig.directory, () => (failures++ < times ? 'unreachable' : null));
     rig.directory = broken;
@@ -177,7 +185,7 @@ describe('a run of an application that sees no names', () => {
   });
 
   it('does not wait for a directory that never answers', async () => {
-    const rig = new RunRig(specOf({ mailbox: 150 }), seenByApplication());
+    const rig = runOfApplication(specOf({ mailbox: 150 }), seenByApplication());
     rig.directory = {
       ...silent,
       listUsers: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }),
@@ -191,7 +199,7 @@ describe('a run of an application that sees no names', () => {
   });
 
   it('names what the directory answers too late for its session', async () => {
-    const rig = new RunRig(specOf({ mailbox: 150 }), seenByApplication());
+    const rig = runOfApplication(specOf({ mailbox: 150 }), seenByApplication());
     const { directory, clock } = rig;
     rig.directory = {
       ...silent,

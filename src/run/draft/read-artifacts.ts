@@ -83,10 +83,12 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
     }
     match((artifact) => byExpandedUnit(artifact, index) ?? byOwnId(artifact, index));
     // Nobody names units to an application, in the list neither: an id with the artifact is all there is.
-    const isListed = open().some((one) => !names.canAsk || one.restorePoint?.unit?.directoryId === null);
+    const isListed = open().some(
+      (one) => !names.canAsk(session.workload) || one.restorePoint?.unit?.directoryId === null,
+    );
     const directory = isListed ? await listUnits() : noUnits;
     if (isListed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
-    if (open().length > 0 && names.canAsk) {
+    if (open().length > 0 && names.canAsk(session.workload)) {
       await names.wait(session.workload);
       index = indexNow();
       match((artifact) => bySpecIds(artifact, index, directory));

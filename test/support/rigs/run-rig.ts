@@ -46,8 +46,8 @@ export class RunRig {
   /** Whether the state of the run is lost, and read back from the service. */
   fromService = false;
   readonly api: RestoreApi;
-  /** For an application, which sees no names. A test may replace it. */
-  directory: DirectoryApi | null;
+  /** For an application, which sees no names. Null unless a test gives one. */
+  directory: DirectoryApi | null = null;
   readonly #spec: Spec;
   readonly #scenario: Partial<Scenario>;
   readonly #wrap: (api: RestoreApi) => RestoreApi;
@@ -65,9 +65,7 @@ export class RunRig {
     this.clock = world?.clock ?? new EagerClock();
     this.events = [];
     this.tenant = world?.tenant ?? new Tenant({ ...defaultScenario, ...scenario }, this.clock);
-    const direct = new TenantApi(this.tenant);
-    this.api = wrap(direct);
-    this.directory = this.tenant.scenario.view === 'application' ? direct.directory : null;
+    this.api = wrap(new TenantApi(this.tenant));
     this.state = initialState(world?.state.plan ?? planFor(spec, this.clock.now()), 'r1');
   }
 
@@ -79,7 +77,8 @@ export class RunRig {
     const { clock, stop } = this;
     await startOrResume(recorder, this.fromService ? { ...identity, fromService: true } : identity);
     const { api, directory } = this;
-    const tools = toolsOf({ api, directory, clock, recorder, poll: null, patience: 600_000, stop });
+    const nameSources = { users: directory, sites: directory };
+    const tools = toolsOf({ api, nameSources, clock, recorder, poll: null, patience: 600_000, stop });
     if (needsRebuild(tools)) await rebuildFromService(tools);
     await runSessions(tools);
     return await this.result();
@@ -93,6 +92,7 @@ export class RunRig {
   /** The next process, which starts with the same tenant, the events so far and nothing else. */
   reborn(): RunRig {
     const rig = new RunRig(this.#spec, this.#scenario, this.#wrap, this);
+    rig.directory = this.directory;
     for (const event of this.events) {
       rig.events.push(event);
       fold(rig.state, event);
