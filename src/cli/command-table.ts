@@ -159,9 +159,16 @@ const report: CommandDefinition<ReportOptions> = {
   name: 'report',
   summary: 'write the reports of a run again, from the state directory',
   arguments: [new Argument('<run-id>').argParser(runId)],
-  group: 'state',
-  options: [new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)')],
-  examples: [{ line: 'bulk-restore report 20261122-030000-7f3a --format csv,json', does: 'both formats, again' }],
+  group: 'network',
+  options: [
+    new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)'),
+    switchedOn('--resolve', 'first name the rows that an application could not name, by the directory'),
+    new Option('--ids <list>', 'a list with names and ids to name them by, instead of the directory; with --resolve'),
+  ],
+  examples: [
+    { line: 'bulk-restore report 20261122-030000-7f3a --format csv,json', does: 'both formats, again' },
+    { line: 'bulk-restore report 20261122-030000-7f3a --resolve', does: 'with the names that the directory has now' },
+  ],
   run: async ([id = ''], options, { environment }) =>
     (await import('./commands/report.ts')).report(id, options, environment),
 };
