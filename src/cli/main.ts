@@ -50,6 +50,11 @@ process.on('uncaughtException', (error) => {
 
 const { exitCode, isRestore = false } = await runCli(environment);
 process.exitCode = exitCode;
+// A browser sign-in that nobody finished would wait on.
+if (exitCode === exitCodes.refused)
+  setInterval(() => {
+    if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
+  }, 1_000).unref();
 process.on('exit', (code) => {
   if (lostResult === '') return;
   process.stderr.write(`stdout can't be written: ${lostResult}\n`);
