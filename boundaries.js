@@ -16,6 +16,7 @@ export const floors = [
   'state',
   'result',
   'lookup',
+  'doctor',
   'store',
   'report',
   'run',
@@ -30,8 +31,8 @@ export const rooms = {
   graph: ['wire', 'auth', 'http'],
   run: ['choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'completion', 'commands'],
+  cli: ['terminal', 'validation', 'files', 'connect', 'diagnosis', 'completion', 'commands'],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */
-export const core = ['m365', 'spec', 'schedule', 'forecast', 'plan', 'state', 'result', 'report', 'text'];
+export const core = ['m365', 'spec', 'schedule', 'forecast', 'plan', 'state', 'result', 'report', 'doctor', 'text'];

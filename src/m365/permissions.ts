@@ -11,6 +11,18 @@ export const permissions = {
   search: 'BackupRestore-Search.Read.All',
   /** List protection units and policies. */
   listUnits: 'BackupRestore-Configuration.Read.All',
+  /** Read the state of the service. */
+  serviceStatus: 'BackupRestore-Control.Read.All',
+  /** Find users by any address, or list them with their aliases. */
+  readUsers: 'User.Read.All',
+  /** Read a user by id or principal name, and list users without their aliases. Included in `readUsers`. */
+  readUserNames: 'User.ReadBasic.All',
+  /** Read the id of the tenant. Delegated: `User.Read`. */
+  readOrganization: 'Organization.Read.All',
+  /** Read sites, and list them. */
+  readSites: 'Sites.Read.All',
+  /** Read usage reports. */
+  readReports: 'Reports.Read.All',
 } as const;
 
 /** For finding restore points by address or URL. */

@@ -107,7 +107,7 @@ export class EntraServer {
   }
 
   /** Who has signed in, for an application that keeps an account. */
-  #user(client: string): unknown {
+  #user(client: string): object {
     const { tenant } = this.#options;
     const now = Math.floor(Date.now() / 1_000);
     const user = {
