@@ -13,8 +13,10 @@ export interface IncomingRequest {
 export interface OutgoingResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null for an empty body. */
+  /** Null for an empty body, and for `text`. */
   readonly body: Json | null;
+  /** A body that is not JSON. */
+  readonly text?: string;
 }
 
 /** One page of a collection. `next` says where the next page begins: a number of items to skip, or a token; null on the last page. */

@@ -1,4 +1,4 @@
-/** The calls that the service takes, with the names of `RestoreApi` where it has them. Counters and fault rules use them. */
+/** The calls that the service takes, with the names of `RestoreApi` and `DirectoryApi` where they have them. Counters and fault rules use them. */
 export const operations = [
   'getServiceStatus',
   'listSessions',
@@ -20,6 +20,15 @@ export const operations = [
   'getBrowseSession',
   'listBrowseSessions',
   'browse',
+  'listPolicies',
+  'listUsers',
+  'getUser',
+  'findUsers',
+  'listOrganizations',
+  'listSites',
+  'getSite',
+  'readUsage',
+  'downloadReport',
   'batch',
 ] as const;
 

@@ -100,8 +100,12 @@ function deliver({ how, response }: Delivery, output: ServerResponse): void {
   else send(response, output, how === 'cut');
 }
 
-function send({ status, headers, body: json }: OutgoingResponse, output: ServerResponse, cut: boolean): void {
-  const body = json === null ? Buffer.alloc(0) : Buffer.from(JSON.stringify(json));
+function send(
+  { status, headers, body: json, text = '' }: OutgoingResponse,
+  output: ServerResponse,
+  cut: boolean,
+): void {
+  const body = Buffer.from(json === null ? text : JSON.stringify(json));
   output.writeHead(status, { ...headers, 'Content-Length': body.length });
   if (cut) output.write(body.subarray(0, body.length / 2), () => output.destroy());
   else output.end(body);

@@ -1,5 +1,6 @@
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from '../graph/artifact-changes.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '../graph/browse.ts';
+import type { DirectoryApi } from '../graph/directory-api.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import type {
   BulkRequest,
@@ -39,17 +40,20 @@ import type { Operation } from './operations.ts';
 import type { ApiVersion, Query } from './query.ts';
 import { ServiceError } from './service-error.ts';
 import type { Tenant } from './tenant.ts';
+import { TenantDirectory } from './tenant-directory.ts';
 
 /**
  * `RestoreApi` without a network: calls the tenant directly and reads its JSON as the client reads the service's. Nothing
  * can get lost on the way, so every `GraphError` is `refused`.
  */
 export class TenantApi implements RestoreApi {
+  readonly directory: DirectoryApi;
   readonly #tenant: Tenant;
   readonly #wholeQuery: Query;
 
   constructor(tenant: Tenant, version: ApiVersion = 'v1.0') {
     this.#tenant = tenant;
+    this.directory = new TenantDirectory(tenant);
     this.#wholeQuery = {
       version,
       skip: 0,

@@ -6,6 +6,7 @@ import type { Clock } from '../util/clock.ts';
 import { BrowseEndpoints } from './browse/browse-endpoints.ts';
 import { EmulatedBrowseSessions } from './browse/browse-sessions.ts';
 import { CallStats } from './call-stats.ts';
+import { DirectoryEndpoints } from './directory/directory-endpoints.ts';
 import type { CollectionPage } from './messages.ts';
 import { MessageSearches } from './points/message-searches.ts';
 import { PointEndpoints } from './points/point-endpoints.ts';
@@ -31,7 +32,7 @@ import {
   waitingArtifact,
 } from './sessions/sessions.ts';
 import { EmulatedUnits } from './units/protection-units.ts';
-import { unitEntity } from './units/unit-entity.ts';
+import { UnitEntities } from './units/unit-entity.ts';
 
 /**
  * A Microsoft 365 tenant with Backup Storage: takes the bodies of requests, enforces the service's rules, and returns the
@@ -47,10 +48,12 @@ export class Tenant {
   readonly calls: CallStats = new CallStats();
   readonly points: PointEndpoints;
   readonly browseSessions: BrowseEndpoints;
+  readonly directory: DirectoryEndpoints;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #openedAt: number;
   readonly #chance: Chance;
   readonly #units: EmulatedUnits;
+  readonly #unitEntities: UnitEntities;
   readonly #sessions = new EmulatedSessions();
   readonly #drafts: Drafts;
   readonly #activations: Activations;
@@ -65,12 +68,15 @@ export class Tenant {
     const messageSearches = new MessageSearches(scenario.messageSearches, chance);
     const resolver = new Resolver(scenario, { chance, units, points });
     const browseSessions = new EmulatedBrowseSessions(scenario.browsing, { openedAt, chance, units, points });
-    const entities = new PointEntities(scenario, points);
+    const unitEntities = new UnitEntities(scenario, chance);
+    const entities = new PointEntities(scenario, points, unitEntities);
     this.scenario = scenario;
     this.#clock = clock;
     this.#openedAt = openedAt;
     this.#chance = chance;
     this.#units = units;
+    this.#unitEntities = unitEntities;
+    this.directory = new DirectoryEndpoints(scenario, { clock, chance, units });
     this.points = new PointEndpoints({ clock, openedAt, chance, units, points, entities, messageSearches });
     this.browseSessions = new BrowseEndpoints(scenario, clock, browseSessions);
     this.#drafts = new Drafts({ chance, units, points, resolver, messageSearches, browseSessions });
@@ -89,11 +95,17 @@ export class Tenant {
   }
 
   getServiceStatus(): Json {
-    const { serviceStatus: status } = this.scenario;
-    const disableReason = status === 'disabled' ? 'userRequested' : 'none';
+    const { serviceStatus: status, controller } = this.scenario;
+    const { consumer, graceFor } = controller;
     return {
       id: this.#chance.guid('service'),
-      serviceStatus: { status, disableReason, backupServiceConsumer: 'firstparty', restoreAllowedTillDateTime: null },
+      serviceStatus: {
+        status,
+        disableReason: status === 'disabled' ? 'userRequested' : 'none',
+        backupServiceConsumer: consumer,
+        gracePeriodDateTime: graceFor === null ? null : new Date(this.#openedAt + graceFor).toISOString(),
+        restoreAllowedTillDateTime: null,
+      },
     };
   }
 
@@ -206,7 +218,7 @@ export class Tenant {
       throw new ServiceError(403, 'accessDenied', 'the permission to read protection units is missing');
     const { skip, top } = this.#page(query);
     const units = this.#units.list(workload, skip, top + 1);
-    const items = units.slice(0, top).map((unit) => unitEntity(unit, unitList));
+    const items = units.slice(0, top).map((unit) => this.#unitEntities.write(unit, unitList));
     return { items, next: units.length > top ? skip + top : null };
   }
 
@@ -218,7 +230,9 @@ export class Tenant {
   }
 
   #checkRestoresAllowed(): void {
-    const { serviceStatus } = this.scenario;
+    const { serviceStatus, controller } = this.scenario;
+    if (controller.client === 'pending')
+      throw new ServiceError(403, 'RestoreNotAllowed', 'the application is not the active controller');
     if (serviceStatus === 'enabled' || serviceStatus === 'protectionChangeLocked') return;
     throw new ServiceError(403, 'RestoreNotAllowed', `the service is ${serviceStatus}`);
   }

@@ -1,13 +1,16 @@
 import { mostRequestsInBatch } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
-import { second } from '../util/duration.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
+import { isLoopback } from './auth/loopback.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
+import type { DirectoryApi } from './directory-api.ts';
+import { DirectoryClient } from './directory-client.ts';
 import { GraphError } from './graph-error.ts';
 import type { ReadBody } from './http/attempt-result.ts';
 import { BaseUrl } from './http/base-url.ts';
+import { BatchReads, pausedTooLong } from './http/batch-reads.ts';
 import { Caller, type CallerOptions, type Meter } from './http/caller.ts';
-import { fewestRequestsInBatch, readBatch, writeBatch } from './http/json-batch.ts';
+import { type Download, HttpDownload } from './http/download.ts';
 import { asJson, type Page, Pages, type ReadEntity } from './http/pages.ts';
 import type { HttpResponse } from './http/transport.ts';
 import type {
@@ -32,7 +35,6 @@ import {
   readArtifact,
   readBulkRequest,
   readFoundPoints,
-  readOrganization,
   readProtectionUnit,
   readServiceStatus,
   readSession,
@@ -44,6 +46,8 @@ import {
 export interface GraphClientOptions extends CallerOptions {
   /** `https://graph.microsoft.com/v1.0`, or an emulator's. `checkBaseUrl` must find nothing wrong with it. */
   readonly baseUrl: string;
+  /** Fetches files from other hosts instead of HTTP. */
+  readonly download?: Download;
 }
 
 /**
@@ -54,18 +58,26 @@ const expansions = ['?$expand=restorePoint($expand=protectionUnit)', '?$expand=r
 
 /** The service over HTTPS. Rejects with GraphError, and with the reason of `signal` once that aborts. */
 export class GraphClient implements RestoreApi {
+  readonly directory: DirectoryApi;
   readonly #base: BaseUrl;
   readonly #caller: Caller;
   readonly #pages: Pages;
   /** Indexes into `expansions`: the best that the service has not refused so far. */
   readonly #expansion = { whole: 0, granular: 0 };
-  /** Batches in a row that brought nothing. */
-  #failedBatches = 0;
+  readonly #batches: BatchReads;
 
   constructor({ baseUrl, ...options }: GraphClientOptions) {
     this.#base = new BaseUrl(baseUrl);
     this.#caller = new Caller(this.#base.url, options);
     this.#pages = new Pages(this.#base, this.#caller);
+    this.#batches = new BatchReads(this.#base, this.#caller);
+    this.directory = new DirectoryClient({
+      base: this.#base,
+      caller: this.#caller,
+      pages: this.#pages,
+      batches: this.#batches,
+      download: options.download ?? new HttpDownload({ ...options, isLocal: isLoopback(this.#base.url) }),
+    });
   }
 
   get meter(): Meter {
@@ -75,13 +87,6 @@ export class GraphClient implements RestoreApi {
   /** Resolves once the requests on their way have ended and their connections are closed. */
   close(): Promise<void> {
     return this.#caller.close();
-  }
-
-  /** The ids of the token's tenant: one, as far as the documents say. */
-  async listOrganizations(): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const page of this.#pages.list(paths.organizations, readOrganization)) ids.push(...page);
-    return ids;
   }
 
   getServiceStatus(): Promise<ServiceStatus> {
@@ -196,39 +201,14 @@ export class GraphClient implements RestoreApi {
 
   /** In one batch. Sessions that the batch brings no good response for are read again, one by one. */
   async #getTogether(sessionIds: readonly string[]): Promise<SessionOrError[]> {
-    const responses = await this.#readInBatch(sessionIds.map(paths.session));
+    const responses = await this.#batches.responsesTo(sessionIds.map((id) => ({ path: paths.session(id) })));
     return await Promise.all(
       sessionIds.map((id, index) => sessionIn(responses.get(String(index)), id) ?? this.#getOne(id)),
     );
   }
 
   async #getOne(sessionId: string): Promise<SessionOrError> {
-    if (!this.#caller.isPausedTooLong) return await sessionOrError(this.getSession(sessionId));
-    return new GraphError('Graph asks for a pause of more than an hour', { kind: 'unreachable', status: 429 });
-  }
-
-  /** Empty if there are too few paths for a batch, or if the service accepts none. */
-  async #readInBatch(pathsBelow: readonly string[]): Promise<ReadonlyMap<string, HttpResponse>> {
-    if (pathsBelow.length < fewestRequestsInBatch || this.#failedBatches >= mostFailedBatches) return new Map();
-    try {
-      const responses = await this.#caller.call({
-        method: 'POST',
-        isRepeatable: true,
-        // The reads one by one have all the patience, and something between here and the service may know no batches.
-        patience: patienceWithBatch,
-        url: this.#base.at(paths.batch),
-        body: writeBatch(pathsBelow),
-        readBody: asJson(readBatch),
-        innerResponses: (inner: ReadonlyMap<string, HttpResponse>) => inner.values(),
-      });
-      this.#failedBatches = 0;
-      return responses;
-    } catch (error) {
-      // If the whole service is down, the reads one by one will show that.
-      if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
-      this.#failedBatches = error.kind === 'refused' ? mostFailedBatches : this.#failedBatches + 1;
-      return new Map();
-    }
+    return this.#caller.isPausedTooLong ? pausedTooLong() : await sessionOrError(this.getSession(sessionId));
   }
 
   async #firstArtifacts(url: URL, scope: ArtifactScope): Promise<Page<RestoreArtifact>> {
@@ -279,11 +259,6 @@ export class GraphClient implements RestoreApi {
     });
   }
 }
-
-/** After so many failures in a row no more batches are sent. Ours. */
-const mostFailedBatches = 3;
-
-const patienceWithBatch: number = 5 * second;
 
 /** Undefined if the response is not the session that was asked for. */
 function sessionIn(response: HttpResponse | undefined, id: string): RestoreSession | undefined {

@@ -167,6 +167,12 @@ export interface ServiceStatus {
   readonly status: 'disabled' | 'enabled' | 'protectionChangeLocked' | 'restoreLocked' | 'unknown';
   readonly statusText: string;
   readonly restoreAllowedTill: number | null;
+  /** Who controls the service: Microsoft 365 itself, or an application of another vendor. */
+  readonly consumer: 'firstparty' | 'thirdparty' | 'unknown';
+  /** Until when a controller that is being replaced may still act. */
+  readonly graceUntil: number | null;
+  /** Why it is disabled. `unknown` if it does not say, too. */
+  readonly disableReason: 'none' | 'invalidBillingProfile' | 'userRequested' | 'unknown';
 }
 
 export interface RestoreSession {
@@ -267,6 +273,12 @@ export interface ProtectionUnit {
   readonly directoryId: string | null;
   /** Whether a policy protects it now; null for a state that this tool does not know. */
   readonly isProtected: boolean | null;
+  /** Display name (mailbox, drive) or title (site). */
+  readonly displayName: string | null;
+  /** The state in the service's own word, such as `protected` or `offboarded`; empty if it sent none. */
+  readonly statusText: string;
+  /** The backup policy that protects it. */
+  readonly policyId: string | null;
 }
 
 /** Resolves to the session, or to the GraphError of a request that failed. Rejects with any other error. */

@@ -149,6 +149,11 @@ const errorCodes = {
   UnsupportedMediaType: { about: 'request', means: 'The body has the wrong content type.' },
   NotImplemented: { about: 'request', means: 'The service does not implement this.' },
   InvalidAuthenticationToken: { about: 'permission', means: 'The access token is missing, expired or revoked.' },
+  // The directory.
+  Authorization_RequestDenied: { about: 'permission', means: 'The access token lacks a permission for the call.' },
+  Request_ResourceNotFound: { about: 'id', means: 'The directory has no such user.' },
+  Request_UnsupportedQuery: { about: 'request', means: 'The directory does not answer such a query.' },
+  itemNotFound: { about: 'id', means: 'The tenant has no such site.' },
   accessDenied: { about: 'permission', means: 'The access token lacks a permission for the call.' },
   RestoreNotAllowed: { about: 'service', means: 'The backup service is in a state in which it restores nothing.' },
   TooManyRequests: { about: 'service', means: 'The service wants fewer requests.' },

@@ -46,7 +46,12 @@ describe("Microsoft's own client", () => {
   it('can create, fill, activate, poll and page through a session', async () => {
     const times = { activationTime: 20 * second, resolutionDelay: 40 * second };
     // The client recognises an absolute link only by https, and sends everything else to its own base URL.
-    const quirks = { relativeNextLinks: true, siteTypeSpelling: 'sharePoint', fractionDigits: 7 } as const;
+    const quirks = {
+      relativeNextLinks: true,
+      siteTypeSpelling: 'sharePoint',
+      fractionDigits: 7,
+      siteIdForm: 'guid',
+    } as const;
     await using rig = await EmulatorRig.open({ ...times, quirks, limits: limitsWith({ pageSize: 10 }) });
     const client = clientFor(rig);
     const statuses: unknown[] = [];

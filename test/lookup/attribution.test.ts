@@ -13,6 +13,7 @@ import { noUnits, UnitDirectory } from '../../src/lookup/unit-directory.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { planTime } from '../support/values/plans.ts';
 import { resourceOf, specOf } from '../support/values/specs.ts';
+import { unsaidOfUnit } from '../support/values/units.ts';
 
 const resources = [
   resourceOf('mailbox', 'Ada@contoso.com', { directoryId: 'AAAA-1' }),
@@ -23,7 +24,15 @@ const plan = makePlan(specOf({}, { resources }), planTime);
 const index = (): ResourceIndex => indexResources(plan, [[0, 3]]);
 
 function unitOf(changes: Partial<ProtectionUnit>): ProtectionUnit {
-  return { id: 'unit-of-nobody', workload: 'mailbox', name: null, directoryId: null, isProtected: true, ...changes };
+  return {
+    id: 'unit-of-nobody',
+    workload: 'mailbox',
+    name: null,
+    directoryId: null,
+    isProtected: true,
+    ...unsaidOfUnit,
+    ...changes,
+  };
 }
 
 /** An artifact whose restore point shows this of its protection unit; null for no unit. */

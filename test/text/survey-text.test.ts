@@ -6,6 +6,8 @@ import { type OnlineSurvey, surveyJson, surveyText } from '../../src/text/survey
 import { claimsWith } from '../support/values/claims.ts';
 import { planOf } from '../support/values/plans.ts';
 
+const controller = { consumer: 'firstparty', graceUntil: null, disableReason: 'none' } as const;
+
 const hour = 3_600_000;
 
 const fine: SurveyedResource = {
@@ -28,7 +30,7 @@ function online(resources: readonly SurveyedResource[], changes: Partial<OnlineS
     inFlight: { mailbox: 150, drive: 0, site: 0 },
     today: { mailbox: 1_200, drive: 0, site: 0 },
   };
-  const service = { status: 'enabled', statusText: 'enabled', restoreAllowedTill: null } as const;
+  const service = { status: 'enabled', statusText: 'enabled', restoreAllowedTill: null, ...controller } as const;
   return { survey: { service, use, resources, unread: [] }, claims, ...changes };
 }
 

@@ -93,7 +93,7 @@ export class Connection implements AsyncDisposable {
       ofSignIn: signInTenant,
       assumed: this.#options.assumeTenant,
       isLoopback: isLoopback(new URL(url)),
-      ask: () => probe.listOrganizations(),
+      ask: () => probe.directory.listOrganizations(),
       warn: (text) => say('warn', [text], this.#environment),
     });
     await this.#tenant;

@@ -5,7 +5,7 @@ import type { CollectionPage, IncomingRequest, OutgoingResponse } from '../messa
 import type { Quirks } from '../scenario/scenario.ts';
 import type { ServiceError } from '../service-error.ts';
 import { type RequestUrl, writeSkipToken } from './request-url.ts';
-import type { RouteResult } from './routes.ts';
+import type { RouteResult } from './route.ts';
 
 export interface ODataOptions {
   readonly quirks: Quirks;
@@ -27,6 +27,17 @@ export class ODataWriter {
   write(request: IncomingRequest, url: RequestUrl, result: RouteResult): OutgoingResponse {
     const headers = this.#headers(request);
     if (result === null) return { status: 204, headers, body: null };
+    if ('file' in result)
+      return {
+        status: 200,
+        headers: { ...headers, 'Content-Type': 'application/octet-stream' },
+        body: null,
+        text: result.file,
+      };
+    if ('redirect' in result) {
+      const location = `${this.#otherHost(request)}/${url.version}/${result.redirect}`;
+      return { status: 302, headers: { ...headers, Location: location }, body: null };
+    }
     const base = this.#base(request, url);
     const context = { '@odata.context': `${base}/$metadata#${contextOf(url, result)}` };
     if ('items' in result) {
@@ -67,6 +78,14 @@ export class ODataWriter {
     return { '@odata.nextLink': this.#options.quirks.relativeNextLinks ? link : `${base}${link}` };
   }
 
+  /** Another name of this machine, so that clients show whether they send the token there. */
+  #otherHost({ headers }: IncomingRequest): string {
+    const { origin } = this.#options;
+    const host = new URL(headers['host'] === undefined ? origin : `http://${headers['host']}`);
+    if (host.hostname === '127.0.0.1') host.hostname = 'localhost';
+    return host.origin;
+  }
+
   /** With the host that the client has asked for, so that links lead through the same proxy or tunnel. */
   #base({ headers }: IncomingRequest, { version }: RequestUrl): string {
     const { origin } = this.#options;
@@ -76,7 +95,10 @@ export class ODataWriter {
 }
 
 /** `solutions/backupRestore/restoreSessions`; for a single entity of it with `/$entity`. */
-function contextOf({ path }: RequestUrl, result: Exclude<RouteResult, null>): string {
+function contextOf(
+  { path }: RequestUrl,
+  result: Exclude<RouteResult, null | { readonly file: string } | { readonly redirect: string }>,
+): string {
   if ('items' in result) return withKeys(path);
   if ('created' in result) return `${withKeys(path)}/$entity`;
   const isRoot = path.split('/').length === 3;

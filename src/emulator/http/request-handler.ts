@@ -1,6 +1,7 @@
 import { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Delivery, IncomingRequest, OutgoingResponse } from '../messages.ts';
+import type { Operation } from '../operations.ts';
 import type { FaultKind, FaultRule } from '../scenario/scenario.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Tenant } from '../tenant.ts';
@@ -92,7 +93,7 @@ export class RequestHandler {
   #admit(request: IncomingRequest, way: 'alone' | 'batched'): AdmittedRequest {
     const url = readRequestUrl(request.url);
     const match = url.path.toLowerCase() === '/$batch' ? null : findRoute(request.method, url);
-    const operation = match?.route.operation ?? 'batch';
+    const operation = operationOf(match, url);
     this.#tenant.calls.countCall(operation, way);
     if (this.#throttleWindow.isOpen) {
       // A request in the same batch as the throttled one was already on its way.
@@ -117,13 +118,18 @@ export class RequestHandler {
 
   #serve(request: IncomingRequest, url: RequestUrl, { route, ids }: RouteMatch): OutgoingResponse {
     try {
-      this.#tokenCheck.check(request.headers['authorization'], route.permissions);
+      if (route.permissions !== null) this.#tokenCheck.check(request.headers['authorization'], route.permissions);
       const { options } = url;
       const shared = route.hasOwnOptions ? { ...url, options: new URLSearchParams() } : url;
       const query = readQuery(shared, request.headers['prefer']);
       if (!route.takesBody && route.method !== 'GET') checkEmpty(request.text);
       const body = route.takesBody ? readJson(request.text, request.headers['content-type']) : undefined;
-      return this.#odata.write(request, url, route.handle({ tenant: this.#tenant, ids, body, query, options }));
+      const { headers } = request;
+      return this.#odata.write(
+        request,
+        url,
+        route.handle({ tenant: this.#tenant, ids, body, query, options, headers }),
+      );
     } catch (error) {
       return this.#errorResponse(request, error);
     }
@@ -163,6 +169,12 @@ export class RequestHandler {
     this.#tenant.calls.countError(error.code);
     return this.#odata.writeError(request, error);
   }
+}
+
+/** A search for users is a call of its own. */
+function operationOf(match: RouteMatch | null, { options }: RequestUrl): Operation {
+  const operation = match?.route.operation ?? 'batch';
+  return operation === 'listUsers' && options.has('$filter') ? 'findUsers' : operation;
 }
 
 /** How a fault delivers the response: whole, if the fault is not here. */

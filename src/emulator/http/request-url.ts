@@ -66,7 +66,7 @@ export function writeSkipToken(next: number | string): string {
   return typeof next === 'string' ? next : Buffer.from(`skip ${next}`).toString('base64url');
 }
 
-function readSkipToken(token: string | null): number {
+export function readSkipToken(token: string | null): number {
   if (token === null) return 0;
   const [, skip] = /^skip (\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
   if (skip === undefined) throw new ServiceError(400, 'BadRequest', 'the skip token is not from this service');

@@ -1,27 +1,28 @@
 import { ServiceError } from '../service-error.ts';
 import { notFound, type RequestUrl } from './request-url.ts';
-import { type Route, routes } from './routes.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
 
 /** A route and the ids in the path. */
 export interface RouteMatch {
   readonly route: Route;
+  /** What stands for `**` is one text, with slashes. */
   readonly ids: readonly [string, string];
 }
 
-const table = routesByShape();
+const { table, open } = routesByShape();
 
 /** Finds the route of a request. Throws 404 for a path that the API does not have, and 405 for a method that the path does not accept. */
 export function findRoute(method: string, { segments }: RequestUrl): RouteMatch {
-  const [solutions, root, ...rest] = segments;
-  const ours = solutions?.toLowerCase() === 'solutions' && root?.toLowerCase() === 'backuprestore';
-  const fitting = ours ? (table.get(rest.length) ?? []).filter(({ pieces }) => fits(pieces, rest)) : [];
+  const shapes = [...(table.get(segments.length) ?? []), ...open];
+  const fitting = shapes.filter(({ pieces }) => fits(pieces, segments));
   if (fitting.length === 0) throw notFound(segments.join('/'));
   const chosen = fitting.find(({ route }) => route.method === method);
   if (chosen === undefined) {
     const allowed = fitting.map(({ route }) => route.method).join(', ');
     throw new ServiceError(405, 'MethodNotAllowed', `This path accepts ${allowed}, not ${method}.`, { Allow: allowed });
   }
-  const [first = '', second = ''] = rest.filter((_, index) => chosen.pieces[index] === '*');
+  const [first = '', second = ''] = idsIn(segments, chosen.pieces);
   return { route: chosen.route, ids: [first, second] };
 }
 
@@ -30,17 +31,31 @@ interface RouteShape {
   readonly pieces: readonly string[];
 }
 
-function routesByShape(): ReadonlyMap<number, readonly RouteShape[]> {
+interface RouteTable {
+  /** By the number of segments. */
+  readonly table: ReadonlyMap<number, readonly RouteShape[]>;
+  /** Those that end in any number of segments. */
+  readonly open: readonly RouteShape[];
+}
+
+function routesByShape(): RouteTable {
   const shapes = new Map<number, RouteShape[]>();
+  const open: RouteShape[] = [];
   for (const route of routes) {
     const pieces = route.path.split('/').filter((piece) => piece !== '');
-    const ofLength = shapes.get(pieces.length) ?? [];
-    shapes.set(pieces.length, [...ofLength, { route, pieces }]);
+    if (pieces.at(-1) === '**') open.push({ route, pieces });
+    else shapes.set(pieces.length, [...(shapes.get(pieces.length) ?? []), { route, pieces }]);
   }
-  return shapes;
+  return { table: shapes, open };
+}
+
+function idsIn(segments: readonly string[], pieces: readonly string[]): string[] {
+  if (pieces.at(-1) === '**') return [segments.slice(pieces.length - 1).join('/')];
+  return segments.filter((_, index) => pieces[index] === '*');
 }
 
 /** Ignores case, as Graph does. */
 function fits(pieces: readonly string[], segments: readonly string[]): boolean {
+  if (pieces.at(-1) === '**') return segments.length >= pieces.length && fits(pieces.slice(0, -1), segments);
   return pieces.every((piece, index) => piece === '*' || piece === segments[index]?.toLowerCase());
 }

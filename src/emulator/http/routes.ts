@@ -1,41 +1,12 @@
 import type { ArtifactScope } from '../../graph/artifact-changes.ts';
 import type { BrowsedWorkload } from '../../graph/browse.ts';
 import { artifactsOf, names } from '../../graph/wire/paths.ts';
-import type { Json } from '../../graph/wire/wire.ts';
 import { type Workload, workloads } from '../../m365/workload.ts';
 import type { CollectionPage } from '../messages.ts';
 import type { Operation } from '../operations.ts';
-import type { Query } from '../query.ts';
-import type { Tenant } from '../tenant.ts';
+import { directoryRoutes } from './directory-routes.ts';
+import type { Route, RouteRequest, RouteResult } from './route.ts';
 import type { Permission } from './token.ts';
-
-/** One request, parsed, for the route that matches it. */
-interface RouteRequest {
-  readonly tenant: Tenant;
-  /** The ids at each `*` of the route's path, in order; empty texts for those that the path does not have. */
-  readonly ids: readonly [string, string];
-  /** The JSON of the body; undefined if the route takes none. */
-  readonly body: unknown;
-  readonly query: Query;
-  /** The query as it was sent. */
-  readonly options: URLSearchParams;
-}
-
-/** An entity (200), a new entity (201), a page of entities (200), or nothing (204). */
-export type RouteResult = { readonly found: Json } | { readonly created: Json } | CollectionPage | null;
-
-export interface Route {
-  readonly operation: Operation;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below `solutions/backupRestore`, in lower case; `*` is an id. */
-  readonly path: string;
-  readonly takesBody: boolean;
-  /** Whether it reads its query options itself, because they differ from those of other collections. */
-  readonly hasOwnOptions: boolean;
-  /** Any one of these is enough. */
-  readonly permissions: readonly Permission[];
-  readonly handle: (request: RouteRequest) => RouteResult;
-}
 
 const writing: readonly Permission[] = ['BackupRestore-Restore.ReadWrite.All'];
 const reading: readonly Permission[] = ['BackupRestore-Restore.Read.All'];
@@ -47,6 +18,11 @@ const controlling: readonly Permission[] = ['BackupRestore-Control.Read.All', ..
 function rootRoute(): Route {
   const handle = ({ tenant }: RouteRequest): RouteResult => ({ found: tenant.getServiceStatus() });
   return { ...get('getServiceStatus', ''), permissions: controlling, handle };
+}
+
+function policyRoute(): Route {
+  const handle = ({ tenant, query }: RouteRequest): RouteResult => tenant.directory.listPolicies(query.skip, query.top);
+  return { ...get('listPolicies', 'protectionpolicies'), permissions: configuring, handle };
 }
 
 /** Routes of the sessions of one workload, or of all of them (null). */
@@ -191,12 +167,18 @@ function change(method: 'POST' | 'PATCH' | 'DELETE', operation: Operation, path:
   return { operation, method, path, takesBody: method !== 'DELETE', hasOwnOptions: false, permissions: writing };
 }
 
-export const routes: readonly Route[] = [
+const backupRoutes: readonly Route[] = [
   rootRoute(),
+  policyRoute(),
   ...pointRoutes(),
   ...sessionRoutes(null, 'restoresessions'),
   ...workloads.flatMap(workloadRoutes),
   ...browseRoutes(null, 'browsesessions'),
   ...browseRoutes('drive', 'onedriveforbusinessbrowsesessions'),
   ...browseRoutes('site', 'sharepointbrowsesessions'),
+];
+
+export const routes: readonly Route[] = [
+  ...backupRoutes.map((route) => ({ ...route, path: `solutions/backuprestore/${route.path}` })),
+  ...directoryRoutes,
 ];

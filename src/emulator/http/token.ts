@@ -20,6 +20,12 @@ const permissions = [
   'BackupRestore-Search.Read.All',
   'BackupRestore-Configuration.Read.All',
   'BackupRestore-Control.Read.All',
+  'User.Read.All',
+  'User.ReadBasic.All',
+  'Organization.Read.All',
+  'User.Read',
+  'Sites.Read.All',
+  'Reports.Read.All',
 ] as const;
 
 export type Permission = (typeof permissions)[number];

@@ -2,18 +2,20 @@ import type { Json } from '../../graph/wire/wire.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { TimeFormat } from '../time-format.ts';
 import type { EmulatedUnit } from '../units/protection-units.ts';
-import { unitEntity } from '../units/unit-entity.ts';
+import type { UnitEntities } from '../units/unit-entity.ts';
 import type { EmulatedRestorePoints } from './restore-points.ts';
 
 /** Writes restore points as JSON. */
 export class PointEntities {
   readonly #scenario: Scenario;
   readonly #points: EmulatedRestorePoints;
+  readonly #units: UnitEntities;
   readonly #timeFormat: TimeFormat;
 
-  constructor(scenario: Scenario, points: EmulatedRestorePoints) {
+  constructor(scenario: Scenario, points: EmulatedRestorePoints, units: UnitEntities) {
     this.#scenario = scenario;
     this.#points = points;
+    this.#units = units;
     this.#timeFormat = new TimeFormat(scenario.quirks);
   }
 
@@ -31,6 +33,6 @@ export class PointEntities {
   }
 
   writeWithUnit(unit: EmulatedUnit, moment: number): Json {
-    return { ...this.write(unit, moment), protectionUnit: unitEntity(unit, this.#scenario.view) };
+    return { ...this.write(unit, moment), protectionUnit: this.#units.write(unit, this.#scenario.view) };
   }
 }

@@ -9,6 +9,7 @@ import { parseTime } from '../../spec/values/time.ts';
 import { parseDuration } from '../../util/duration.ts';
 import {
   type Durations,
+  defaultDurations,
   defaultScenario,
   type FaultRule,
   type ProtectedResources,
@@ -18,7 +19,7 @@ import {
 
 /** The scenario of a file. A missing key is as in `base`, which may differ from `defaultScenario` only in its tenant. */
 export function withDefaults(written: EmulatorScenario, base: Scenario = defaultScenario): Scenario {
-  const { failures = {}, messages = {}, browsing = {}, outcomes = [], otherSessions = [] } = written;
+  const { failures = {}, messages = {}, browsing = {}, outcomes = [], otherSessions = [], controller = {} } = written;
   return {
     seed: written.seed ?? base.seed,
     tenant: (written.tenant ?? base.tenant).toLowerCase(),
@@ -66,6 +67,30 @@ export function withDefaults(written: EmulatorScenario, base: Scenario = default
     },
     limits: { ...base.limits, ...written.limits },
     serviceStatus: written.serviceStatus ?? base.serviceStatus,
+    controller: {
+      ...base.controller,
+      ...controller,
+      graceFor: controller.graceFor === undefined ? null : millisecondsOf(controller.graceFor, 0),
+    },
+    directory: {
+      ...base.directory,
+      ...written.directory,
+      people: (written.directory?.people ?? []).map(({ address, mail, principalName, aliases, deleted }) => ({
+        address,
+        mail: mail ?? address,
+        principalName: principalName ?? address,
+        aliases: aliases ?? [],
+        isDeleted: deleted ?? false,
+      })),
+    },
+    policies:
+      written.policies?.map(({ retention = 'P365D', status = 'active', resources = [], ...policy }) => ({
+        ...policy,
+        retention,
+        status,
+        resources,
+      })) ?? base.policies,
+    unitStates: written.unitStates ?? base.unitStates,
     otherSessions: otherSessions.map((other) => ({ ...other, until: millisecondsOf(other.until, 0) })),
     auth: { ...base.auth, ...written.auth },
     quirks: { ...base.quirks, ...written.quirks },
@@ -78,8 +103,10 @@ function protectedOf(written: ProtectedAddresses | ProtectedSites = {}, base: Pr
 }
 
 function durationsOf(written: WrittenDurations | undefined): Durations {
-  const { durations } = defaultScenario;
+  const durations = defaultDurations;
   if (written === undefined) return durations;
+  if (written.mode === 'published')
+    return { mode: 'published', scheduling: millisecondsOf(written.scheduling, durations.scheduling) };
   const logNormal = {
     median: millisecondsOf(written.median, durations.median),
     sigma: written.sigma ?? durations.sigma,

@@ -32,7 +32,7 @@ function modeProblem({ instancePath, params }: ErrorObject, source: SpecSource):
   const mode: unknown = params['tagValue'];
   const place = source.placeOf(`${instancePath}/mode`);
   if (mode === undefined) return source.problem(place, '`durations` has no `mode`', 'add `mode:`');
-  return source.problem(place, `\`mode\` must be \`independent\` or \`rate\`, not \`${String(mode)}\``);
+  return source.problem(place, `\`mode\` must be \`independent\`, \`rate\` or \`published\`, not \`${String(mode)}\``);
 }
 
 const triggers = ['call', 'every', 'probability'] as const;

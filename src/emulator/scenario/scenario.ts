@@ -39,6 +39,11 @@ export interface Scenario {
   readonly browsing: BrowseSettings;
   readonly limits: ServiceLimits;
   readonly serviceStatus: ServiceState;
+  readonly controller: Controller;
+  readonly directory: DirectorySettings;
+  readonly policies: readonly PolicySettings[];
+  /** The states of units that are not simply `protected`. */
+  readonly unitStates: readonly UnitState[];
   readonly otherSessions: readonly OtherSession[];
   readonly auth: { readonly required: boolean };
   readonly quirks: Quirks;
@@ -48,6 +53,50 @@ export interface Scenario {
 /** The permissions of the client. Application permissions see the ids of protection units, but not their names. */
 export type View = 'delegated' | 'application';
 
+export interface Controller {
+  readonly consumer: 'firstparty' | 'thirdparty';
+  /** In milliseconds after the emulator opens; null if no controller is being replaced. */
+  readonly graceFor: number | null;
+  readonly client: 'active' | 'pending';
+}
+
+export interface DirectorySettings {
+  readonly users: 'full' | 'basic' | 'refused';
+  readonly sites: 'full' | 'refused';
+  readonly reports: 'full' | 'refused';
+  /** Those who have other names in the directory than their mailboxes and drives. */
+  readonly people: readonly Person[];
+  /** Users who own nothing that is protected. */
+  readonly others: number;
+  readonly usageNames: 'shown' | 'concealed';
+  readonly usageSiteUrls: 'blank' | 'shown';
+}
+
+export interface Person {
+  /** Of the protected mailbox or drive. */
+  readonly address: string;
+  readonly mail: string;
+  readonly principalName: string;
+  readonly aliases: readonly string[];
+  readonly isDeleted: boolean;
+}
+
+export interface PolicySettings {
+  readonly name: string;
+  readonly workload: Workload;
+  /** ISO 8601. */
+  readonly retention: string;
+  readonly status: 'inactive' | 'activeWithErrors' | 'updating' | 'active';
+  /** Addresses or URLs; empty for all that no other policy names. */
+  readonly resources: readonly string[];
+}
+
+export interface UnitState {
+  /** Address or URL. The mailbox and the drive of an address share it. */
+  readonly resource: string;
+  readonly status: string;
+}
+
 /** `count` numbered resources, and `items` by name. */
 export interface ProtectedResources {
   readonly count: number;
@@ -56,7 +105,7 @@ export interface ProtectedResources {
   readonly items: readonly string[];
 }
 
-export type Durations = IndependentDurations | RateDurations;
+export type Durations = IndependentDurations | RateDurations | PublishedDurations;
 
 interface LogNormal {
   readonly median: number;
@@ -75,6 +124,12 @@ export interface RateDurations extends LogNormal {
   readonly mode: 'rate';
   readonly perHour: number;
   readonly over: 'tenant' | 'workload';
+}
+
+/** As long as Microsoft has published. */
+export interface PublishedDurations {
+  readonly mode: 'published';
+  readonly scheduling: number;
 }
 
 interface Failures {
@@ -158,6 +213,7 @@ export interface Quirks {
   readonly relativeNextLinks: boolean;
   readonly siteTypeSpelling: 'sharePoint' | 'sharepoint' | 'mixed';
   readonly fractionDigits: number | 'mixed';
+  readonly siteIdForm: 'guid' | 'composite' | 'mixed';
 }
 
 export type FaultKind =
@@ -193,6 +249,14 @@ export interface FaultRule {
   readonly link: 'circle' | 'other-host' | 'endless';
 }
 
+export const defaultDurations: IndependentDurations = {
+  mode: 'independent',
+  median: 240_000,
+  sigma: 0.7,
+  scheduling: 15_000,
+  atOnce: null,
+};
+
 export const defaultScenario: Scenario = {
   seed: 'contoso',
   tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
@@ -207,7 +271,7 @@ export const defaultScenario: Scenario = {
   unlisted: 'protected',
   activationTime: 20_000,
   resolutionDelay: 40_000,
-  durations: { mode: 'independent', median: 240_000, sigma: 0.7, scheduling: 15_000, atOnce: null },
+  durations: defaultDurations,
   failures: {
     resolution: 0,
     resolutionCodes: { ArtifactNotFound: 1 },
@@ -235,9 +299,25 @@ export const defaultScenario: Scenario = {
     pageSize: 100,
   },
   serviceStatus: 'enabled',
+  controller: { consumer: 'firstparty', graceFor: null, client: 'active' },
+  directory: {
+    users: 'full',
+    sites: 'full',
+    reports: 'full',
+    people: [],
+    others: 0,
+    usageNames: 'shown',
+    usageSiteUrls: 'blank',
+  },
+  policies: [
+    { name: 'Exchange policy', workload: 'mailbox', retention: 'P365D', status: 'active', resources: [] },
+    { name: 'OneDrive policy', workload: 'drive', retention: 'P365D', status: 'active', resources: [] },
+    { name: 'SharePoint policy', workload: 'site', retention: 'P365D', status: 'active', resources: [] },
+  ],
+  unitStates: [],
   otherSessions: [],
   auth: { required: true },
-  quirks: { relativeNextLinks: false, siteTypeSpelling: 'sharePoint', fractionDigits: 'mixed' },
+  quirks: { relativeNextLinks: false, siteTypeSpelling: 'sharePoint', fractionDigits: 'mixed', siteIdForm: 'guid' },
   faults: [],
 };
 

@@ -52,7 +52,9 @@ export class OutcomeDraw {
 
   /** Log-normal: half of all take longer than the median, and a few take many times as long. */
   #duration(about: string): number {
-    const { median, sigma } = this.#scenario.durations;
+    const { durations } = this.#scenario;
+    if (durations.mode === 'published') return 0;
+    const { median, sigma } = durations;
     return Math.round(median * Math.exp(sigma * this.#chance.normal(`duration ${about}`)));
   }
 }

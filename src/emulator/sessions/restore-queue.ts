@@ -1,6 +1,7 @@
+import { publishedTime } from '../../m365/published-times.ts';
 import type { Workload } from '../../m365/workload.ts';
 import { hour } from '../../util/duration.ts';
-import type { Durations, IndependentDurations, RateDurations } from '../scenario/scenario.ts';
+import type { Durations, IndependentDurations, PublishedDurations, RateDurations } from '../scenario/scenario.ts';
 import { Slots } from './slots.ts';
 
 /** When an artifact is in progress: milliseconds since 1970. */
@@ -19,6 +20,7 @@ export interface RestoreQueue {
 }
 
 export function openQueue(durations: Durations): RestoreQueue {
+  if (durations.mode === 'published') return new PublishedQueue(durations);
   return durations.mode === 'rate' ? new RateQueue(durations) : new SlotQueue(durations);
 }
 
@@ -60,5 +62,27 @@ class RateQueue implements RestoreQueue {
     const end = Math.max(ready, this.#lastEnd.get(line) ?? 0) + hour / perHour;
     this.#lastEnd.set(line, end);
     return { start: Math.round(Math.max(ready, end - duration)), end: Math.round(end) };
+  }
+}
+
+/**
+ * The nth of the artifacts that a workload restores together ends after the time that Microsoft has published for n. Once all have
+ * ended, the next one is the first again.
+ */
+class PublishedQueue implements RestoreQueue {
+  readonly #durations: PublishedDurations;
+  readonly #lines = new Map<Workload, { readonly begunAt: number; readonly count: number; readonly lastEnd: number }>();
+
+  constructor(durations: PublishedDurations) {
+    this.#durations = durations;
+  }
+
+  admit(workload: Workload, at: number): RestoreInterval {
+    const ready = at + this.#durations.scheduling;
+    const line = this.#lines.get(workload);
+    const { begunAt, count } = line === undefined || line.lastEnd < ready ? { begunAt: ready, count: 0 } : line;
+    const end = Math.round(begunAt + publishedTime(workload, count + 1));
+    this.#lines.set(workload, { begunAt, count: count + 1, lastEnd: end });
+    return { start: Math.max(ready, end - publishedTime(workload, 1)), end };
   }
 }

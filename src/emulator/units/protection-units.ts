@@ -54,6 +54,16 @@ export class EmulatedUnits {
     return this.#units[unit.workload].protects(unit);
   }
 
+  /** Whether it is in the lists of the tenant by now. */
+  lists(unit: EmulatedUnit): boolean {
+    return this.#units[unit.workload].lists(unit);
+  }
+
+  /** How many units of a workload are listed by now. */
+  count(workload: Workload): number {
+    return this.#units[workload].count;
+  }
+
   /** The unit with this id; undefined if the tenant protects none. Goes through all units, because ids are hashes. */
   find(id: string): EmulatedUnit | undefined {
     if (!this.#byId.has(id)) this.#indexAll();
@@ -115,6 +125,14 @@ class WorkloadUnits {
       this.#noticed.push(name);
     }
     return this.#unlisted;
+  }
+
+  lists({ key }: EmulatedUnit): boolean {
+    return this.#itemKeys.has(key) || this.#isCounted(key) || this.#noticedKeys.has(key);
+  }
+
+  get count(): number {
+    return this.#resources.items.length + this.#resources.count + this.#noticed.length;
   }
 
   nameAt(index: number): string | undefined {

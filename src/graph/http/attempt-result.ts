@@ -47,8 +47,16 @@ interface NoResponse extends ConnectionFailure {
 export type ReadBody<T> = (text: string) => T;
 
 /** `now` is in milliseconds since 1970. It stands in for the `Date` of a response that has none. */
-export function readResult<T>(result: HttpResult, readBody: ReadBody<T>, now: number): AttemptResult<T> {
+export function readResult<T>(
+  result: HttpResult,
+  readBody: ReadBody<T>,
+  now: number,
+  readRedirect?: ReadBody<T>,
+): AttemptResult<T> {
   if ('wasSent' in result) return { kind: 'no-response', ...result };
+  const location = result.headers['location'];
+  if (readRedirect !== undefined && result.status === 302 && location !== undefined)
+    return readSuccess({ ...result, text: location }, readRedirect);
   if (result.status >= 200 && result.status < 300) return readSuccess(result, readBody);
   return {
     kind: 'error',

@@ -89,6 +89,11 @@ export class Caller {
     return { ...this.#counts, atOnce, pausedUntil, clockAhead: this.#clockAhead, isEmulator: this.#isEmulator };
   }
 
+  /** Aborts waits and reads. */
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
   /** Whether the service wants a pause that is longer than any request waits. */
   get isPausedTooLong(): boolean {
     const until = this.#throttle.pausedUntil;
@@ -191,6 +196,7 @@ export class Caller {
             'User-Agent': `m365-bulk-restore/${this.#options.version}`,
             'client-request-id': clientRequestId,
             ...(request.body && { 'Content-Type': 'application/json' }),
+            ...request.headers,
           },
           body: request.body && JSON.stringify(request.body),
         },
@@ -200,7 +206,7 @@ export class Caller {
       const date = 'headers' in result ? readHttpDate(result.headers['date']) : null;
       if (date !== null) this.#clockAhead = now - date;
       if ('headers' in result && result.headers[emulatorHeader] !== undefined) this.#isEmulator = true;
-      return readResult(this.#redaction.result(result), request.readBody, now);
+      return readResult(this.#redaction.result(result), request.readBody, now, request.readRedirect);
     } finally {
       this.#counts.inFlight -= 1;
     }

@@ -17,9 +17,13 @@ export interface GraphRequest<T> {
   readonly refusedWith5xx?: RefusedWith5xx;
   /** How long to keep retrying, in milliseconds of waiting, if that is less than the client's patience. */
   readonly patience?: number;
+  /** Headers that it needs besides the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Null for a request without a body. */
   readonly body: Json | null;
   readonly readBody: ReadBody<T>;
+  /** For a request that the service answers with a redirect: reads its `Location`. Without it, a redirect is a failure. */
+  readonly readRedirect?: ReadBody<T>;
   /** For a batch: the responses inside the response. If one of them asks for a pause, the client pauses. */
   readonly innerResponses?: (value: T) => Iterable<HttpResponse>;
 }

@@ -5,15 +5,23 @@ import type { HttpResponse } from './transport.ts';
 /** Fewer requests are not worth a batch: if a batch fails, all its responses are lost. Ours. */
 export const fewestRequestsInBatch = 4;
 
-/** The body of a batch of reads. `paths` are below the base URL. The id of each request is its index. */
-export function writeBatch(paths: readonly string[]): Json {
-  const headers = { Accept: 'application/json', Prefer: 'include-unknown-enum-members' };
+/** A read inside a batch. */
+export interface BatchedRead {
+  /** Below the base URL. */
+  readonly path: string;
+  /** Headers that it needs besides the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The body of a batch of reads. The id of each request is its index. */
+export function writeBatch(reads: readonly BatchedRead[]): Json {
+  const usual = { Accept: 'application/json', Prefer: 'include-unknown-enum-members' };
   return {
-    requests: paths.map((path, index) => ({
+    requests: reads.map(({ path, headers }, index) => ({
       id: String(index),
       method: 'GET',
       url: `/${path}`,
-      headers: { ...headers, 'client-request-id': randomUUID() },
+      headers: { ...usual, ...headers, 'client-request-id': randomUUID() },
     })),
   };
 }

@@ -60,7 +60,6 @@ const root = 'solutions/backupRestore';
 
 export const paths: Paths = {
   batch: '$batch',
-  organizations: 'organization?$select=id',
   service: root,
   allSessions: `${root}/restoreSessions`,
   session: (sessionId) => `${root}/restoreSessions/${segment(sessionId)}`,
@@ -79,7 +78,6 @@ export const paths: Paths = {
 
 interface Paths {
   readonly batch: string;
-  readonly organizations: string;
   readonly service: string;
   readonly allSessions: string;
   session(sessionId: string): string;

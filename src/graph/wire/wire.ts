@@ -37,6 +37,9 @@ export function readServiceStatus(json: unknown): ServiceStatus {
     status: member(status, 'status', ['disabled', 'enabled', 'protectionChangeLocked', 'restoreLocked']),
     statusText: wordsAt(status, 'status') ?? '',
     restoreAllowedTill: timeAt(status, 'restoreAllowedTillDateTime'),
+    consumer: member(status, 'backupServiceConsumer', ['firstparty', 'thirdparty']),
+    graceUntil: timeAt(status, 'gracePeriodDateTime'),
+    disableReason: member(status, 'disableReason', ['none', 'invalidBillingProfile', 'userRequested']),
   };
 }
 
@@ -142,6 +145,9 @@ export function readProtectionUnit(json: unknown): ProtectionUnit {
     name: textAt(unit, 'email') ?? textAt(unit, 'siteWebUrl'),
     directoryId: textAt(unit, 'directoryObjectId') ?? textAt(unit, 'siteId'),
     isProtected: protections.get(textAt(unit, 'status') ?? 'protected') ?? null,
+    displayName: wordsAt(unit, 'displayName') ?? wordsAt(unit, 'siteName'),
+    statusText: wordsAt(unit, 'status') ?? '',
+    policyId: textAt(unit, 'policyId'),
   };
 }
 
@@ -274,11 +280,7 @@ export function timeAt(json: Json, key: string): number | null {
   return text === null ? null : readTime(text);
 }
 
-export function readOrganization(json: unknown): string {
-  return idOf(objectOf(json), 'organization');
-}
-
-function idOf(json: Json, what: string): string {
+export function idOf(json: Json, what: string): string {
   const id = textAt(json, 'id');
   if (id === null) throw new Unreadable(`the service sent a ${what} without an id`);
   return id;

@@ -3,6 +3,8 @@ import { requireService } from '../../../src/cli/connect/readiness.ts';
 import { GraphError, type GraphErrorDetails } from '../../../src/graph/graph-error.ts';
 import type { ServiceStatus } from '../../../src/graph/restore-api.ts';
 
+const controller = { consumer: 'firstparty', graceUntil: null, disableReason: 'none' } as const;
+
 describe('requireService', () => {
   const now = Date.parse('2026-11-22T03:00:00Z');
   const [earlier, later] = [now - 1, now + 3_600_000];
@@ -66,7 +68,7 @@ function serviceThatIs(
   restoreAllowedTill: number | null,
   word = status as string,
 ): Service {
-  return { getServiceStatus: async () => ({ status, statusText: word, restoreAllowedTill }) };
+  return { getServiceStatus: async () => ({ status, statusText: word, restoreAllowedTill, ...controller }) };
 }
 
 function serviceThatFails(facts: GraphErrorDetails): Service {

@@ -72,7 +72,7 @@ describe('the organizations of a token', () => {
   it('are read from the service by their ids', async () => {
     await using rig = await GraphRig.open([json({ value: [{ id: own }] })]);
 
-    expect(await rig.client.listOrganizations()).toEqual([own]);
+    expect(await rig.client.directory.listOrganizations()).toEqual([own]);
     expect(rig.server.requests[0]).toMatchObject({ method: 'GET', url: '/v1.0/organization?$select=id' });
   });
 });

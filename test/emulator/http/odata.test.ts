@@ -97,7 +97,12 @@ describe('the emulator over HTTP', () => {
   });
 
   it.each([false, true])('links every page to the next one (relative links: %s)', async (relativeNextLinks) => {
-    const quirks = { relativeNextLinks, siteTypeSpelling: 'sharePoint', fractionDigits: 7 } as const;
+    const quirks = {
+      relativeNextLinks,
+      siteTypeSpelling: 'sharePoint',
+      fractionDigits: 7,
+      siteIdForm: 'guid',
+    } as const;
     await using rig = await EmulatorRig.open({ quirks, limits: limitsWith({ pageSize: 3 }) });
     const id = await active(rig, 7);
     const links: unknown[] = [];

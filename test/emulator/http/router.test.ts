@@ -61,7 +61,7 @@ describe('the emulator over HTTP', () => {
     ['GET', '/', 404, 'ResourceNotFound'],
     ['GET', '/solutions/backupRestore', 404, 'ResourceNotFound'],
     ['GET', '/v2.0/solutions/backupRestore', 404, 'ResourceNotFound'],
-    ['GET', '/v1.0/users', 404, 'ResourceNotFound'],
+    ['GET', '/v1.0/groups', 404, 'ResourceNotFound'],
     ['GET', '/v1.0//', 404, 'ResourceNotFound'],
     ['GET', `${root}/restoreSessions/%E0%A4%A`, 404, 'ResourceNotFound'],
     ['GET', `${root}/restoreSessions/mine`, 400, 'InvalidRestoreSessionId'],

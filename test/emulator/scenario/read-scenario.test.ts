@@ -171,7 +171,10 @@ faults:
     ],
     ['version: 1\nlimits: { inFlight: 0 }', '2:21: `inFlight` must be a whole number, 1 or more, not the number `0`'],
     ['version: 1\ndurations: { median: 5m }', '2:12: `durations` has no `mode`'],
-    ['version: 1\ndurations: { mode: fixed }', '2:20: `mode` must be `independent` or `rate`, not `fixed`'],
+    [
+      'version: 1\ndurations: { mode: fixed }',
+      '2:20: `mode` must be `independent`, `rate` or `published`, not `fixed`',
+    ],
     ['version: 1\ndurations: { mode: rate }', '2:1: `durations` has no `perHour`'],
     [
       'version: 1\nfaults:\n  - { on: getSession, fault: slow }',

@@ -269,31 +269,51 @@ describe('writePointSearch', () => {
 
 describe('readProtectionUnit', () => {
   it('reads only ids if the permissions show no names', () => {
-    const unit = { '@odata.type': '#microsoft.graph.siteProtectionUnit', id: 'u', siteId: 'x,y,z' };
+    const type = '#microsoft.graph.siteProtectionUnit';
+    const unit = { '@odata.type': type, id: 'u', siteId: 'x,y,z', status: 'offboarded', policyId: 'p' };
 
     expect(readProtectionUnit(unit)).toEqual({
       id: 'u',
       workload: 'site',
       name: null,
       directoryId: 'x,y,z',
-      isProtected: true,
+      isProtected: false,
+      displayName: null,
+      statusText: 'offboarded',
+      policyId: 'p',
     });
   });
 });
 
 describe('readServiceStatus', () => {
   it('reads the state of the service', () => {
-    const serviceStatus = { status: 'restoreLocked', restoreAllowedTillDateTime: '2026-12-01T00:00:00Z' };
+    const serviceStatus = {
+      status: 'restoreLocked',
+      restoreAllowedTillDateTime: '2026-12-01T00:00:00Z',
+      backupServiceConsumer: 'thirdParty',
+      gracePeriodDateTime: '2026-12-02T00:00:00Z',
+      disableReason: 'invalidBillingProfile',
+    };
 
     expect(readServiceStatus({ serviceStatus })).toEqual({
       status: 'restoreLocked',
       statusText: 'restoreLocked',
       restoreAllowedTill: Date.parse('2026-12-01T00:00:00Z'),
+      consumer: 'thirdparty',
+      graceUntil: Date.parse('2026-12-02T00:00:00Z'),
+      disableReason: 'invalidBillingProfile',
     });
   });
 
   it('reads a missing state as `unknown`', () => {
-    expect(readServiceStatus(null)).toEqual({ status: 'unknown', statusText: '', restoreAllowedTill: null });
+    expect(readServiceStatus(null)).toEqual({
+      status: 'unknown',
+      statusText: '',
+      restoreAllowedTill: null,
+      consumer: 'unknown',
+      graceUntil: null,
+      disableReason: 'unknown',
+    });
   });
 });
 

@@ -1,5 +1,8 @@
 import type { ProtectionUnit } from '../../../src/graph/restore-api.ts';
 
+/** What a test of names need not say. */
+export const unsaidOfUnit = { displayName: null, statusText: 'protected', policyId: null } as const;
+
 /** A protected mailbox with its name and the id of its owner. */
 export function unitOf(name: string | null, changes: Partial<ProtectionUnit> = {}): ProtectionUnit {
   return {
@@ -8,6 +11,7 @@ export function unitOf(name: string | null, changes: Partial<ProtectionUnit> = {
     name,
     directoryId: `id of ${name}`,
     isProtected: true,
+    ...unsaidOfUnit,
     ...changes,
   };
 }
