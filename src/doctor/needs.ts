@@ -18,19 +18,13 @@ export interface Need {
 export interface Scope {
   /** Null without a spec. */
   readonly plan: Plan | null;
+  /** Whether the spec asks to look up restore points (`pin: true`). */
+  readonly isPinning: boolean;
 }
 
 /** The workloads of a plan; all without one. */
 export function workloadsOf({ plan }: Scope): readonly Workload[] {
   return workloads.filter((workload) => plan === null || plan.groups.some((group) => group.workload === workload));
-}
-
-/** Whether a plan has single items or restore points to look up. */
-function looksUp({ groups, resources }: Plan): boolean {
-  return (
-    groups.some(({ filling }) => filling === 'granular') ||
-    resources.some(({ selection }) => selection?.of === 'point' && selection.pointId === null)
-  );
 }
 
 /**
@@ -39,8 +33,7 @@ function looksUp({ groups, resources }: Plan): boolean {
  */
 export function neededBy(scope: Scope, kind: 'application' | 'delegated' | 'unknown'): Need[] {
   const { plan } = scope;
-  const isLookingUp = plan !== null && looksUp(plan);
-  const used = workloadsOf(scope);
+  const isLookingUp = scope.isPinning || (plan?.groups.some(({ filling }) => filling === 'granular') ?? false);
   const needs: (Need | false)[] = [
     {
       key: 'restore',
@@ -68,7 +61,7 @@ export function neededBy(scope: Scope, kind: 'application' | 'delegated' | 'unkn
       purpose: 'reading whether the service is enabled, and who controls it',
       isEssential: false,
     },
-    ...(kind === 'application' ? namingNeeds(used) : []),
+    ...(kind === 'application' ? namingNeeds(unnamedIn(scope)) : []),
     plan === null && {
       key: 'sizes',
       permission: permissions.readReports,
@@ -77,6 +70,19 @@ export function neededBy(scope: Scope, kind: 'application' | 'delegated' | 'unkn
     },
   ];
   return needs.filter((need) => need !== false);
+}
+
+/** The workloads whose names an application has to find: those with a resource that the spec gives no id for. */
+export function unnamedIn({ plan }: Scope): readonly Workload[] {
+  return workloads.filter(
+    (workload) =>
+      plan === null ||
+      plan.groups.some(
+        (group) =>
+          group.workload === workload &&
+          plan.resources.slice(group.first, group.first + group.count).some(({ directoryId }) => directoryId === null),
+      ),
+  );
 }
 
 function namingNeeds(used: readonly Workload[]): (Need | false)[] {

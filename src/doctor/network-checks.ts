@@ -1,4 +1,5 @@
-import type { ConnectionFacts } from '../graph/http/connection-probe.ts';
+import type { GraphAnswer, TenantAnswer } from '../graph/probe/answer-probe.ts';
+import type { ConnectionFacts } from '../graph/probe/connection-probe.ts';
 import { clockTolerance } from '../m365/limits.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type Check, fail, notTried, ok, warn } from './check.ts';
@@ -96,21 +97,14 @@ function checkCertificate(host: Host, { host: name, tunnel, certificate }: Conne
   ];
 }
 
-/** What answered a request without a token. */
-export type Answer =
-  /** It speaks as Graph does. */
-  | { readonly kind: 'graph' }
-  | { readonly kind: 'other'; readonly status: number; readonly contentType: string; readonly title: string }
-  | { readonly kind: 'none'; readonly because: string; readonly remedy: string | null };
-
-export function checkGraphAnswer(url: string, answer: Answer): Check {
+export function checkGraphAnswer(url: string, answer: GraphAnswer): Check {
   const subject = { section: 'network', id: 'graph' } as const;
   if (answer.kind === 'graph') return ok(subject, `${url} answers as Microsoft Graph does`);
   if (answer.kind === 'none')
     return fail(
       subject,
       `${url} does not answer: ${answer.because}`,
-      answer.remedy ?? 'Check the network, the proxy and --graph-url.',
+      answer.isBlocked ? 'Do what this line says.' : 'Check the network, the proxy and --graph-url.',
     );
   const { status, contentType, title } = answer;
   if (status === 407)
@@ -126,13 +120,6 @@ export function checkGraphAnswer(url: string, answer: Answer): Check {
     'Have the proxy or the sign-in page of the network let graph.microsoft.com through, and check --graph-url.',
   );
 }
-
-/** What sign-in hosts say about a tenant. `said` is their own text. */
-export type TenantAnswer =
-  | { readonly kind: 'known' }
-  | { readonly kind: 'refused'; readonly said: string }
-  | { readonly kind: 'other'; readonly status: number; readonly contentType: string }
-  | { readonly kind: 'none'; readonly because: string };
 
 export function checkSignInAnswer(host: string, answer: TenantAnswer): Check {
   const subject = { section: 'network', id: 'sign-in' } as const;

@@ -30,13 +30,7 @@ export async function graphEndpoint(
   tenant: string | null,
   environment: Environment,
 ): Promise<Endpoint> {
-  const url = atVersion(options.graphUrl, options.graphVersion);
-  const complaint = checkBaseUrl(url);
-  if (complaint !== undefined)
-    throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
-  // Whatever runs on this machine may have its own paths.
-  if (versionOf(url) === undefined && !isLoopback(new URL(url)))
-    throw new CommandError(exitCodes.usage, `\`${url}\` ${withoutVersion}`, versionHint(url));
+  const url = serviceUrl(options);
   const credential =
     environment.network?.credential ?? (await credentialFor(options.auth, signInOptions(options, tenant, environment)));
   return {
@@ -47,6 +41,18 @@ export async function graphEndpoint(
     isEmbedded: false,
     close: async () => undefined,
   };
+}
+
+/** The URL of the service, with its version. Throws CommandError if it is wrong. */
+export function serviceUrl(options: Pick<NetworkOptions, 'graphUrl' | 'graphVersion'>): string {
+  const url = atVersion(options.graphUrl, options.graphVersion);
+  const complaint = checkBaseUrl(url);
+  if (complaint !== undefined)
+    throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
+  // Whatever runs on this machine may have its own paths.
+  if (versionOf(url) === undefined && !isLoopback(new URL(url)))
+    throw new CommandError(exitCodes.usage, `\`${url}\` ${withoutVersion}`, versionHint(url));
+  return url;
 }
 
 /** What `--auth` works with. Throws CommandError for flags that contradict each other. */
