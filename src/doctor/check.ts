@@ -31,7 +31,7 @@ export function fail(subject: Subject, message: string, remedy: string): Check {
   return { ...subject, status: 'fail', message, remedy };
 }
 
-/** A check that cannot be made because of another one. */
-export function notTried(subject: Subject, why: string): Check {
-  return warn(subject, `not checked: ${why}`, 'Correct that first, then run doctor again.');
+/** A check that cannot be made because of another one. `what` begins the sentence: "the clock is". */
+export function notTried(subject: Subject, what: string, why: string): Check {
+  return warn(subject, `${what} not checked: ${why}`, 'Correct that first, then run doctor again.');
 }

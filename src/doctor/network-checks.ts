@@ -38,9 +38,10 @@ function checkName(host: Host, { host: name, proxy, unresolved }: ConnectionFact
   );
 }
 
-function checkTunnel(host: Host, { host: name, proxy, unresolved, tunnel }: ConnectionFacts): Check {
+function checkTunnel(host: Host, { host: name, proxy, tunnel }: ConnectionFacts): Check {
   const subject = { section: 'network', id: `${host}-connection` } as const;
-  if (tunnel === null) return notTried(subject, `${unresolved === null ? name : 'a name'} cannot be looked up`);
+  if (tunnel === null)
+    return notTried(subject, `the connection to ${name} is`, `the name of ${proxy ?? name} cannot be looked up`);
   const way = proxy === null ? name : `${name} through the proxy ${proxy}`;
   if (tunnel.kind === 'open') return ok(subject, `connected to ${way}`);
   if (tunnel.kind === 'failed')
@@ -66,7 +67,7 @@ function checkTunnel(host: Host, { host: name, proxy, unresolved, tunnel }: Conn
 
 function checkCertificate(host: Host, { host: name, tunnel, certificate }: ConnectionFacts): Check[] {
   const subject = { section: 'network', id: `${host}-certificate` } as const;
-  if (tunnel?.kind !== 'open') return [notTried(subject, `there is no connection to ${name}`)];
+  if (tunnel?.kind !== 'open') return [notTried(subject, `the certificate of ${name} is`, 'there is no connection')];
   // Plain http, to this machine.
   if (certificate === null) return [];
   const { distrust, issuer, validTo } = certificate;
@@ -148,13 +149,14 @@ export function checkSignInAnswer(host: string, answer: TenantAnswer): Check {
 }
 
 /** `ahead`: by how many milliseconds this machine's clock is ahead of the service's; null if no answer had a date. */
-export function checkClock(ahead: number | null): Check {
+export function checkClock(ahead: number | null, isEmulator: boolean): Check {
   const subject = { section: 'network', id: 'clock' } as const;
+  if (isEmulator) return ok(subject, 'the service is an emulator, with a clock of its own');
   if (ahead === null)
     return warn(
       subject,
-      'not checked: no answer of the service had a date',
-      "Compare this machine's clock with another one.",
+      "this machine's clock is not checked: no answer of the service had a date",
+      'Compare the clock with another one.',
     );
   const how = `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} the service's`;
   // A Date header has whole seconds, and the answer takes a while.

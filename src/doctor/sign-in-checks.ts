@@ -60,7 +60,13 @@ export function checkTenantSetting(ofSignIn: string | null, ofSpec: string | nul
 /** `because`: the reason in the credential's words, without secrets; `hint`: what it says to do, if it does. */
 export function failedSignIn(because: string, hint: string | null): Check {
   const remedy = signInRemedy(because) ?? hint ?? remedyOf(because);
-  // The library lists everything that it tried; the first lines say enough.
+  // The library lists everything that it tried.
+  if (/ChainedTokenCredential/.test(because) && signInRemedy(because) === null)
+    return fail(
+      { section: 'token', id: 'token' },
+      'signing in failed: no variables of an application, no managed identity, and nobody is signed in with a tool of Microsoft',
+      'Set the variables of an application (docs/signing-in.md), run `az login`, or choose one way with --auth.',
+    );
   const first = because.split('\n').slice(0, 3).join(' ').trim();
   return fail({ section: 'token', id: 'token' }, `signing in failed: ${first}`, remedy);
 }

@@ -99,7 +99,7 @@ export function checkPermissions(claims: TokenClaims | null, needs: readonly Nee
   return needs.map(({ key, permission, purpose, isEssential, includedIn }) => {
     const one = { section: 'token', id: `permission-${key}` } as const;
     if (missing === null)
-      return notTried(one, `the token does not list its permissions; \`${permission}\` is for ${purpose}`);
+      return notTried(one, `\`${permission}\` for ${purpose} is`, 'the token does not list its permissions');
     const hasWider = includedIn !== undefined && missingPermissions(claims, [includedIn])?.length === 0;
     if (!missing.includes(permission) || hasWider) return ok(one, `\`${permission}\` for ${purpose}`);
     const kind = claims?.kind === 'delegated' ? 'delegated' : 'application';

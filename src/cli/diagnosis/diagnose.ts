@@ -16,7 +16,7 @@ import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { machineChecks } from './machine.ts';
 import { diagnoseNetwork } from './network.ts';
-import { diagnoseService, serviceIds } from './service.ts';
+import { diagnoseService, notAsked } from './service.ts';
 import { diagnoseSignIn } from './sign-in.ts';
 import { diagnoseToken } from './token.ts';
 
@@ -37,18 +37,18 @@ export async function diagnose(options: DiagnosisOptions, environment: Environme
   ];
   const url = urlOf(options);
   if (typeof url !== 'string') {
-    const skipped = notTried({ section: 'token', id: 'token' }, 'the URL of the service is wrong');
+    const skipped = notTried({ section: 'token', id: 'token' }, 'signing in is', 'the URL of the service is wrong');
     return [...offline, url, skipped, ...notAsked('the URL of the service is wrong')];
   }
   const wanted = environment.variables['AZURE_TENANT_ID']?.trim() || tenant;
   const network = await diagnoseNetwork({ url, tenant: wanted }, options, environment);
   const before = [...offline, ...network.checks];
   if (signIn.credential === null) {
-    const skipped = notTried({ section: 'token', id: 'token' }, 'nobody can sign in with these settings');
-    return [...before, skipped, ...notAsked('there is no token')];
+    const skipped = notTried({ section: 'token', id: 'token' }, 'signing in is', 'the settings are wrong');
+    return [...before, skipped, unknownRights, ...notAsked('there is no token')];
   }
   const token = await diagnoseToken(signIn.credential, options, environment);
-  if ('failure' in token) return [...before, token.failure, ...notAsked('there is no token')];
+  if ('failure' in token) return [...before, token.failure, unknownRights, ...notAsked('there is no token')];
   const { claims } = token;
   const isRenewable = options.auth !== 'token' || options.tokenFile !== undefined || options.tokenCommand !== undefined;
   const facts = { claims, mode: options.auth, isRenewable, isLoopback: isLoopback(new URL(url)) };
@@ -69,6 +69,8 @@ export async function diagnose(options: DiagnosisOptions, environment: Environme
     close: async () => undefined,
   };
   const service = await openService(endpoint, limits, environment);
+  // The page says what failed.
+  service.clientEvents.listen(() => undefined);
   try {
     return [...before, ...ofToken, ...(await diagnoseService(service.probe, { scope, claims }, environment))];
   } finally {
@@ -77,11 +79,13 @@ export async function diagnose(options: DiagnosisOptions, environment: Environme
   }
 }
 
-const limits = { requests: 4, pausedUntil: 0, patience: 15_000 } as const;
+const unknownRights = notTried(
+  { section: 'token', id: 'permissions' },
+  'the tenant, permissions and roles are',
+  'there is no token',
+);
 
-function notAsked(why: string): Check[] {
-  return ['state', ...serviceIds].map((id) => notTried({ section: 'service', id }, why));
-}
+const limits = { requests: 4, pausedUntil: 0, patience: 15_000 } as const;
 
 function urlOf(options: DiagnosisOptions): string | Check {
   try {

@@ -40,14 +40,14 @@ export async function diagnoseNetwork(
   const way = wayTo(new URL(url), environment);
   if ('message' in way) {
     const why = 'the proxy variables are wrong';
-    const skipped = ['graph-connection', 'graph', 'clock'].map((id) => notTried({ section: 'network', id }, why));
-    return { checks: [checkProxy({ proxy: null, problem: way }), ...skipped], isGraphThere: false };
+    const skipped = notTried({ section: 'network', id: 'graph' }, `the way to ${url} is`, why);
+    return { checks: [checkProxy({ proxy: null, problem: way }), skipped], isGraphThere: false };
   }
   const graph = await reach('graph', new URL(url), way.proxy, environment);
   const authority = signInHost(auth, environment);
   const signIn = authority === null ? [] : await reachSignIn(authority, tenant, environment);
   await using transport = open(new URL(url), environment);
-  const { answer, date } = await probeGraph(url, transport);
+  const { answer, date, isEmulator } = await probeGraph(url, transport);
   const ahead = date === null ? null : environment.clock.now() - date;
   const isGraphThere = answer.kind === 'graph';
   return {
@@ -56,7 +56,7 @@ export async function diagnoseNetwork(
       ...graph,
       checkGraphAnswer(url, answer),
       // Another host's clock proves nothing.
-      isGraphThere ? checkClock(ahead) : checkClock(null),
+      checkClock(isGraphThere ? ahead : null, isEmulator),
       ...signIn,
     ],
     isGraphThere,

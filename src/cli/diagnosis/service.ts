@@ -37,10 +37,10 @@ export async function diagnoseService(
         { section: 'service', id: 'state' },
         `the service takes no request: ${status.because}`,
         status.isSignIn
-          ? 'Get another token: sign in again. If that helps not, compare the clock and the tenant above.'
+          ? 'Get another token: sign in again. If that does not help, look at the clock and the tenant above.'
           : 'Correct what fails above.',
       ),
-      ...serviceIds.map((id) => notTried({ section: 'service', id }, 'the service takes no request')),
+      ...notAsked('the service takes no request').slice(1),
     ];
   const state = { sessions: new Map() };
   const use = await reading(() => readTenantUsage(client, state, now));
@@ -54,8 +54,15 @@ export async function diagnoseService(
   ];
 }
 
-/** The checks that need a service which answers. */
-export const serviceIds = ['policies', 'caps', 'allowance'] as const;
+/** The lines about the service, if it cannot be asked. */
+export function notAsked(why: string): Check[] {
+  return [
+    notTried({ section: 'service', id: 'state' }, 'the state of the service and its controller are', why),
+    notTried({ section: 'service', id: 'policies' }, 'backup policies are', why),
+    notTried({ section: 'service', id: 'caps' }, "the sessions of others and today's allowance are", why),
+    notTried({ section: 'service', id: 'names' }, 'names and sizes are', why),
+  ];
+}
 
 /** A user sees names anyway. */
 async function nameChecks({ directory }: GraphClient, { scope, claims }: ServiceSubject): Promise<Check[]> {

@@ -1,3 +1,4 @@
+import { emulatorHeader } from '../http/emulator-header.ts';
 import { readHttpDate } from '../http/retry-after.ts';
 import type { HttpResponse, HttpResult, Transport } from '../http/transport.ts';
 import { objectAt, objectOf, textAt } from '../wire/wire.ts';
@@ -24,22 +25,28 @@ export type TenantAnswer =
   | OtherAnswer
   | { readonly kind: 'none'; readonly because: string };
 
-export interface AnswerFacts<Answer> {
-  readonly answer: Answer;
+export interface GraphAnswerFacts {
+  readonly answer: GraphAnswer;
   /** The time of whoever answered, in milliseconds since 1970; null if the answer has none. */
   readonly date: number | null;
+  /** Whether the answer says that the service is this program's emulator. */
+  readonly isEmulator: boolean;
 }
 
 /** Asks for the state of the backup service, without a token: Graph refuses that in its own way. */
-export async function probeGraph(baseUrl: string, transport: Transport): Promise<AnswerFacts<GraphAnswer>> {
+export async function probeGraph(baseUrl: string, transport: Transport): Promise<GraphAnswerFacts> {
   const result = await get(`${baseUrl.replace(/\/+$/, '')}/solutions/backupRestore`, transport);
   if (!('status' in result)) {
     const { because, blockedBy } = result;
-    return { answer: { kind: 'none', because, isBlocked: blockedBy !== null }, date: null };
+    return { answer: { kind: 'none', because, isBlocked: blockedBy !== null }, date: null, isEmulator: false };
   }
   const body = jsonOf(result);
   const isGraph = textAt(objectAt(body, 'error') ?? {}, 'code') !== null || objectAt(body, 'serviceStatus') !== null;
-  return { answer: isGraph ? { kind: 'graph' } : otherAnswer(result), date: dateOf(result) };
+  return {
+    answer: isGraph ? { kind: 'graph' } : otherAnswer(result),
+    date: readHttpDate(result.headers['date']),
+    isEmulator: result.headers[emulatorHeader] !== undefined,
+  };
 }
 
 /** Asks for the public description of a tenant. */
@@ -68,8 +75,4 @@ function jsonOf({ text }: HttpResponse): ReturnType<typeof objectOf> {
 function otherAnswer({ status, headers, text }: HttpResponse): OtherAnswer {
   const title = /<title[^>]*>([^<]{1,200})/i.exec(text.slice(0, 65_536))?.[1]?.trim() ?? '';
   return { kind: 'other', status, contentType: headers['content-type'] ?? '', title };
-}
-
-function dateOf({ headers }: HttpResponse): number | null {
-  return readHttpDate(headers['date']);
 }
