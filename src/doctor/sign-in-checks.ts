@@ -73,7 +73,7 @@ export function failedSignIn(because: string, hint: string | null): Check {
 
 function remedyOf(because: string): string {
   if (/az login/i.test(because)) return 'Run `az login`, then try again.';
-  if (/managed identity|IMDS|169\.254/i.test(because))
+  if (/managed ?identity|IMDS|169\.254/i.test(because))
     return 'Run on a machine with a managed identity, or choose another way with --auth.';
   return 'Check the variables of this way to sign in, or choose another one with --auth.';
 }
