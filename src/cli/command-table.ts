@@ -3,6 +3,7 @@ import { retention } from '../m365/limits.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
 import type { InitOptions } from './commands/init.ts';
 import type { PlanOptions } from './commands/plan.ts';
@@ -238,6 +239,19 @@ const points: CommandDefinition<PointsOptions> = {
     (await import('./commands/points.ts')).points(name, options, environment),
 };
 
+const doctor: CommandDefinition<DoctorOptions> = {
+  name: 'doctor',
+  summary: 'show everything that would stand in the way of a run, each with its remedy; changes nothing',
+  arguments: [],
+  group: 'network',
+  options: [new Option('--spec <file>', 'check what this spec needs, and no more')],
+  examples: [
+    { line: 'bulk-restore doctor', does: 'credentials, network, permissions, service, disk: one page' },
+    { line: 'bulk-restore doctor --spec recovery.yaml --json', does: 'what one spec needs, for a program' },
+  ],
+  run: async (_, options, { environment }) => (await import('./commands/doctor.ts')).doctor(options, environment),
+};
+
 const init: CommandDefinition<InitOptions> = {
   name: 'init',
   summary: 'write a commented first spec',
@@ -298,10 +312,11 @@ export const commands: readonly AnyCommand[] = [
   retry,
   emulate,
   points,
+  doctor,
   init,
   completion,
   complete,
 ];
 
 /** Commands that are documented, but not in this version. */
-export const laterCommands: readonly string[] = ['history', 'doctor'];
+export const laterCommands: readonly string[] = ['history'];
