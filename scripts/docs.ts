@@ -1,9 +1,10 @@
-/** Writes the reference pages in `docs/` from the spec schema and the command line. Part of `npm run generate`. */
+/** Writes the reference pages and tables in `docs/` from the spec schema, the command line and the code. Part of `npm run generate`. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { programFor } from '../src/cli/program.ts';
 import { environmentOf } from '../test/support/rigs/environments.ts';
 import { commandReference } from './command-reference.ts';
+import { withSignInTables } from './sign-in-reference.ts';
 import { specReference } from './spec-reference.ts';
 import { withoutUses } from './without-uses.ts';
 
@@ -15,6 +16,7 @@ export async function docs(): Promise<Map<string, string>> {
   return new Map([
     ['docs/spec.md', specReference(withoutUses(JSON.parse(schema)))],
     ['docs/commands.md', commandReference(programFor(environmentOf(), () => undefined))],
+    ['docs/signing-in.md', withSignInTables(await readFile(join(root, 'docs', 'signing-in.md'), 'utf8'))],
   ]);
 }
 

@@ -22,6 +22,7 @@ export interface MutableRunState extends RunState {
   readonly cameBack: number[];
   readonly lost: number[];
   isGateLost: boolean;
+  readonly foundIds: Map<number, string>;
   queue: QueuedBatch[];
   readonly sessions: Map<string, SessionState>;
   readonly open: Set<string>;
@@ -49,6 +50,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     cameBack: plan.waves.map(() => 0),
     lost: plan.waves.map(() => 0),
     isGateLost: false,
+    foundIds: new Map(),
     queue: plan.groups.map(({ workload, first, count }, group) => ({
       group,
       workload,
@@ -114,6 +116,14 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       state.isGateLost = true;
       return;
     case 'allowance-used-up':
+    case 'names-unread':
+      return;
+    case 'ids-found':
+      for (const { resource, directoryId } of event.found) {
+        if (state.plan.resources[resource] === undefined)
+          throw new ImpossibleEvent(`the plan has no resource ${resource}`);
+        state.foundIds.set(resource, directoryId);
+      }
       return;
     case 'run-stopping':
       state.stopping = { because: event.because, message: event.message };
@@ -156,7 +166,15 @@ function settle(state: MutableRunState, session: SessionState): SessionState {
   const isWorthKnowing = destination === 'new' || (session.workload === 'site' && unattributed(read).length > 0);
   const lacks = isWorthKnowing && lacksLocations(read);
   const requeuedCount = queueRetries(state, read);
-  return { ...session, cameBackCount: cameBack, failedCount: failed, requeuedCount, lacksLocations: lacks };
+  const unnamedCount = unattributed(read).length;
+  return {
+    ...session,
+    cameBackCount: cameBack,
+    failedCount: failed,
+    requeuedCount,
+    lacksLocations: lacks,
+    unnamedCount,
+  };
 }
 
 function close({ plan, open, artifacts, finished, cameBack, lost }: MutableRunState, session: SessionState): void {

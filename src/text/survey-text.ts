@@ -2,8 +2,9 @@ import { missingPermissions, type TokenClaims } from '../graph/auth/token-claims
 import { longestRetention, type PolicyRead } from '../lookup/policies.ts';
 import { lossOf, type Survey, type SurveyedResource, worstLoss } from '../lookup/survey.ts';
 import { type SurveyWarning, surveyWarnings } from '../lookup/survey-warnings.ts';
-import { permissions } from '../m365/permissions.ts';
+import { enoughForSiteNames, enoughForUserNames, permissions } from '../m365/permissions.ts';
 import { countOf, manyOf, type ResourceKind, resourceKinds, type Workload, workloads } from '../m365/workload.ts';
+import { namelessIn } from '../plan/nameless.ts';
 import { wantedPermissions } from '../plan/permissions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { columns, tableWidth } from '../util/columns.ts';
@@ -91,7 +92,7 @@ export function surveyJson(plan: Plan, online: OnlineSurvey): object {
       disable_reason: survey.service.disableReason,
     },
     retention_seconds: Object.fromEntries(workloads.map((workload) => [workload, retentionOf(policies, workload)])),
-    unnamed: unnamedCount(plan, online),
+    unnamed: unnamedIn(plan, claims)?.count ?? null,
     warnings: warningsOf(plan, online),
     permissions_missing: missingPermissions(claims, wantedPermissions(plan)),
     active_sessions: survey.use?.activeSessions ?? null,
@@ -160,26 +161,32 @@ function retentionOf({ policies }: PolicyRead, workload: Workload): number | nul
 
 /** For an application: how many rows the report can only call by an id, because nothing gives it their names. */
 function nameLines(plan: Plan, online: OnlineSurvey): string[] {
-  const count = unnamedCount(plan, online);
-  if (count === null || count === 0) return [];
+  const unnamed = unnamedIn(plan, online.claims);
+  if (unnamed === null || unnamed.count === 0) return [];
   const all = counted(plan.resources.length, 'row');
-  const remedy = 'add `directoryObjectId` or `siteId` to the lists';
-  return [
-    `without name  ${formatCount(count)} of ${all} of the report, because an application sees no names: ${remedy}`,
-  ];
+  const remedy = `grant ${unnamed.lacking.join(' and ')}, or give the ids in the lists`;
+  return [`without name  ${formatCount(unnamed.count)} of ${all} of the reports of an application: ${remedy}`];
 }
 
-/** Null if nobody can know, and 0 for a user, who sees names. */
-function unnamedCount({ groups, resources }: Plan, { claims }: OnlineSurvey): number | null {
+interface UnnamedRows {
+  readonly count: number;
+  /** The permissions that would name them. */
+  readonly lacking: readonly string[];
+}
+
+/** Null if nobody can know. None for a user, who sees names. */
+function unnamedIn(plan: Plan, claims: TokenClaims | null): UnnamedRows | null {
   if (claims === null || claims.kind === 'unknown') return null;
-  if (claims.kind === 'delegated') return 0;
-  // Other sessions hold restore points or items, and the run knows what it put there.
-  return groups
-    .filter(({ filling }) => filling === 'bulk')
-    .reduce((sum, { first, count }) => {
-      const named = resources.slice(first, first + count).filter(({ directoryId }) => directoryId !== null);
-      return sum + count - named.length;
-    }, 0);
+  const lacking = new Set<string>();
+  let count = 0;
+  for (const workload of claims.kind === 'delegated' ? [] : workloads) {
+    const enough = workload === 'site' ? enoughForSiteNames : enoughForUserNames;
+    if (missingPermissions(claims, enough)?.length !== enough.length) continue;
+    const ofWorkload = [...namelessIn(plan, workload)].length;
+    if (ofWorkload > 0) lacking.add(workload === 'site' ? permissions.readSites : permissions.readUsers);
+    count += ofWorkload;
+  }
+  return { count, lacking: [...lacking] };
 }
 
 function warningsOf(plan: Plan, { survey, claims, policies, now }: OnlineSurvey): SurveyWarning[] {

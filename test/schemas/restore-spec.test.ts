@@ -52,7 +52,7 @@ describe('the spec schema', () => {
   });
 
   it('takes a parameter wherever a value is not any text, except where parameters are declared', () => {
-    const narrow = [...schemasIn(schema)].filter(([pointer, { type, ...rest }]) => {
+    const narrow = [...schemasIn(schema)].filter(([, { type, ...rest }]) => {
       const isNarrow = ['pattern', 'format', 'enum'].some((keyword) => keyword in rest);
       return isNarrow || ['integer', 'number', 'boolean'].includes(String(type));
     });

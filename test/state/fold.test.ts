@@ -41,6 +41,7 @@ describe('a run of which nothing has happened', () => {
       activated: [],
       withheld: new Set(),
       foundDrafts: [],
+      foundIds: new Map(),
       others: noUsage,
       throttles: [],
       stopping: null,

@@ -4,6 +4,7 @@ import type { PolicyRead } from '../../src/lookup/policies.ts';
 import type { SurveyedResource } from '../../src/lookup/survey.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { type OnlineSurvey, surveyJson, surveyText } from '../../src/text/survey-text.ts';
+import { claimsWith } from '../support/values/claims.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 
 const controller = { consumer: 'firstparty', graceUntil: null, disableReason: 'none' } as const;
@@ -20,12 +21,9 @@ const unprotected: SurveyedResource = { isProtected: false, hasPoint: false, poi
 const pointless: SurveyedResource = { isProtected: true, hasPoint: false, point: null, hits: null };
 const unclear: SurveyedResource = { isProtected: null, hasPoint: null, point: null, hits: null };
 
-const claims: TokenClaims = {
-  tenant: null,
-  operator: null,
-  kind: 'application',
+const claims: TokenClaims = claimsWith({
   permissions: ['BackupRestore-Restore.ReadWrite.All', 'BackupRestore-Configuration.Read.All'],
-};
+});
 
 const day = 24 * hour;
 const policies: PolicyRead = {
@@ -57,7 +55,7 @@ Online:
   controller    Microsoft 365
   retention     mailboxes 730d
   permissions   all that a run needs
-  without name  4 of 4 rows of the report, because an application sees no names: add \`directoryObjectId\` or \`siteId\` to the lists
+  without name  4 of 4 rows of the reports of an application: grant User.Read.All, or give the ids in the lists
   sessions      2 of 25 active
   mailbox       150 of 1,000 in flight, 1,200 of 10,000 in the last 24 hours
   protected     2 of 4 mailboxes; 1 not protected, 1 not known

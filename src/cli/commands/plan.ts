@@ -46,11 +46,12 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   if (out !== undefined) requireFileName(out, 'redirect stdout with `--format json`, or name a file');
   const now = environment.clock.now();
   await using connection = connect(options, environment);
-  const written = await specFrom(path, options, environment);
+  const read = await specFrom(path, options, environment);
   const { askOnline, askPolicies } = await import('../connect/online.ts');
-  const policies = options.online ? await askPolicies(written, connection) : nothingRead;
+  const policies = options.online ? await askPolicies(read, connection) : nothingRead;
   const reaches = reachesOf(policies.policies);
-  const spec = await pinSpec(written, now, connection, reaches);
+  const named = options.online ? await (await import('../connect/naming.ts')).identifySpec(read, connection) : read;
+  const spec = await pinSpec(named, now, connection, reaches);
   const timings = await new LocalStore(options.stateDir, environment.machine).timings();
   const plan = makePlan(spec, now, timings, reaches);
   if (out !== undefined) requireOtherFile(out, path, plan);

@@ -7,6 +7,7 @@ import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { surveyProgress } from '../terminal/survey-progress.ts';
 import type { Connection } from './connect.ts';
+import { warnAboutNames } from './naming.ts';
 
 /** The tenant's backup policies, before a plan is made. Rejects as `askOnline` does. */
 export async function askPolicies(spec: Spec, connection: Connection): Promise<PolicyRead> {
@@ -23,6 +24,7 @@ export async function askOnline(
   environment: Environment,
 ): Promise<OnlineSurvey> {
   const { api, claims, clock } = await connection.service({ target: plan });
+  warnAboutNames(plan, { claims }, environment);
   const onStep = surveyProgress(options, environment);
   const now = clock.now();
   return { survey: await surveyTenant(plan, { api, now, onStep }), claims, policies, now };
