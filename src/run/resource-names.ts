@@ -31,6 +31,7 @@ const mostAttempts = 3;
 export class ResourceNames {
   readonly #deps: NamesDeps;
   readonly #searches = new Map<Owner, Promise<void>>();
+  readonly #answered = new Set<Owner>();
   readonly #attempts = { users: 0, sites: 0 };
   readonly #askedById = new Map<string, readonly string[]>();
   #isOver = false;
@@ -42,6 +43,11 @@ export class ResourceNames {
   /** Whether it makes sense to wait for names of this workload. */
   canAsk(workload: Workload): boolean {
     return this.#deps.nameSources[ownerOf(workload)] !== null && !this.#isOver;
+  }
+
+  /** Whether the directory has said all that it knows of resources like these. */
+  hasAnswered(workload: Workload): boolean {
+    return this.#answered.has(ownerOf(workload));
   }
 
   /**
@@ -104,6 +110,7 @@ export class ResourceNames {
         await this.note(found);
         if (this.#isOver) return;
       }
+      this.#answered.add(owner);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       if (error.kind !== 'refused' && this.#attempts[owner] < mostAttempts) this.#searches.delete(owner);
