@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
@@ -30,6 +30,7 @@ type Command = 'run' | 'resume';
 
 /** How often a run may be continued after the last kill before it counts as one that can't be finished. */
 const mostTries = 20;
+const keptPlan = 'kept-plan.json';
 /** Milliseconds. A process that takes longer hangs. */
 const longest = 60_000;
 
@@ -41,6 +42,8 @@ class Ordeal {
   readonly #processes: Process[] = [];
   #ids = 1;
   #command: Command = 'run';
+  /** Whether the state directory was lost after the run had its plan, of which a person has a copy. */
+  #isStateLost = false;
   #brokenOff: string | null = null;
 
   constructor(story: Story, folder: string, children: Children, url: string) {
@@ -62,6 +65,7 @@ class Ordeal {
       const command = this.#command;
       const process = await this.#process(kill);
       this.#processes.push(process);
+      if (kill?.losesState && process.exitCode === null) await this.#loseState();
       if (process.exitCode === 0 || process.exitCode === 1) return;
       this.#decide(command, process);
       if (this.#brokenOff !== null) return;
@@ -92,11 +96,19 @@ class Ordeal {
     };
   }
 
+  async #loseState(): Promise<void> {
+    const state = join(this.#folder, '.bulk-restore');
+    const plan = await textOf(join(state, 'runs', this.#runId, 'plan.json'));
+    if (plan !== '') await writeFile(join(this.#folder, keptPlan), plan);
+    this.#isStateLost ||= plan !== '';
+    await rm(state, { recursive: true, force: true });
+  }
+
   /** Decides as a person would: resumes a run that was killed or stopped, and starts one that is not known. */
   #decide(command: Command, { exitCode, log }: Process): void {
     const isStopped = exitCode === null || exitCode === 3 || exitCode === 4;
     if (isStopped) this.#command = 'resume';
-    else if (exitCode === 2 && command === 'resume') this.#command = 'run';
+    else if (exitCode === 2 && command === 'resume' && !this.#isStateLost) this.#command = 'run';
     else if (exitCode === 2 && log.join().includes('already exists in')) this.#ids += 1;
     else this.#brokenOff = `${command} ended with ${exitCode}: ${log.slice(-4).join(' | ')}`;
   }
@@ -106,7 +118,7 @@ class Ordeal {
     const child = this.#children.start(this.#words(command), this.#folder);
     const over = new AbortController();
     if (kill !== null) void killLater(child, kill, over.signal);
-    void killLater(child, { lines: null, milliseconds: longest }, over.signal, () => {
+    void killLater(child, { lines: null, milliseconds: longest, losesState: false }, over.signal, () => {
       this.#brokenOff = `${command} was still running after ${longest / 1_000} s`;
     });
     const { exitCode, stderr } = await child.ended;
@@ -117,6 +129,7 @@ class Ordeal {
   #words(command: Command): string[] {
     const { poll, patience, signIn } = this.#story;
     const subject = command === 'run' ? ['spec.yaml', '--run-id', this.#runId] : [this.#runId];
+    if (command === 'resume' && this.#isStateLost) subject.push('--plan', keptPlan, '--from-service');
     const service = ['--graph-url', this.#url, '--auth', signIn];
     return [command, ...subject, ...service, '--poll', poll, '--patience', patience, '--log-format', 'json'];
   }

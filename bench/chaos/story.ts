@@ -41,6 +41,8 @@ export interface Kill {
   /** Null for a kill that does not wait for a line. */
   readonly lines: number | null;
   readonly milliseconds: number;
+  /** Whether the state directory is lost with the process. Nobody can match the sessions of single items with the plan. */
+  readonly losesState: boolean;
 }
 
 /** How a simulation differs from the bench with processes. */
@@ -67,7 +69,7 @@ export function storyOf(seed: number, { now, sizeOf: chosenSize }: StoryOptions 
       resolutionCodes: Object.keys(resolutionCodes),
     }),
     retries,
-    kills: Array.from({ length: draw.whole(0, 5, 'kills') }, (_, index) => killOf(index, draw)),
+    kills: Array.from({ length: draw.whole(0, 5, 'kills') }, (_, index) => killOf(index, wanted, draw)),
     signIn,
     poll: `${draw.whole(30, 90, 'poll')}ms`,
     patience: draw.oneOf(['500ms', '1s', '2s'], 'patience'),
@@ -188,11 +190,13 @@ function itemOf({ workload, name, point }: Whole, oracle: Oracle, now: number): 
 }
 
 /** A whole run logs about 200 lines. A quarter of the kills come early, while a run starts or resumes. */
-function killOf(index: number, draw: Draw): Kill {
+function killOf(index: number, { messages, files }: Wanted, draw: Draw): Kill {
+  const losesState = messages.length + files.length === 0 && draw.happens(0.5, `kill ${index} loses the state`);
   if (draw.happens(0.25, `early kill ${index}`))
-    return { lines: null, milliseconds: draw.whole(50, 600, `early kill ${index} after`) };
+    return { lines: null, milliseconds: draw.whole(50, 600, `early kill ${index} after`), losesState };
   return {
     lines: draw.whole(0, 60, `kill ${index} after lines`),
     milliseconds: draw.whole(0, 30, `kill ${index} after`),
+    losesState,
   };
 }

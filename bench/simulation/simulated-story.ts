@@ -1,10 +1,12 @@
 import type { Scenario, ServiceLimits } from '../../src/emulator/scenario/scenario.ts';
+import { minute } from '../../src/util/duration.ts';
 import type { Draw } from '../chaos/draw.ts';
 import { scenarioOf } from '../chaos/oracle.ts';
 import { type Story, storyOf } from '../chaos/story.ts';
 import type { Size } from '../chaos/wanted.ts';
 import type { Fate } from './fate.ts';
 import type { KeptLimits } from './world/ledger.ts';
+import { elsewhere, mostElsewhere } from './world/other-people.ts';
 
 export const startOfTime: number = Date.parse('2026-11-29T03:00:00Z');
 
@@ -46,5 +48,16 @@ function smallSize(draw: Draw): Size {
 function withoutFaults({ scenario: written }: Story, fate: Fate): SimulatedStory['scenario'] {
   const scenario = scenarioOf(written);
   const pageSize = fate.oneOf([5, 20, 100], 'page size');
-  return { ...scenario, faults: [], limits: { ...scenario.limits, pageSize } };
+  const outcomes = [...scenario.outcomes, ...longRestores(fate)];
+  return { ...scenario, faults: [], outcomes, limits: { ...scenario.limits, pageSize } };
+}
+
+/** Other people's mailboxes, which `OtherPeople` restores: some of them for hours. */
+function longRestores(fate: Fate): Scenario['outcomes'] {
+  return Array.from({ length: mostElsewhere }, (_, index) => ({
+    resource: elsewhere(index),
+    outcome: 'succeeded',
+    code: null,
+    duration: fate.whole(1, 300, `hours of ${elsewhere(index)}`) * minute,
+  }));
 }

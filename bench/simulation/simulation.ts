@@ -39,6 +39,7 @@ const day = 24 * 60 * minute;
 const longest = 14 * day;
 const mostMoments = 400_000;
 const runId = 'r1';
+const keptPlan = '/kept-plan.json';
 
 /** How often a run may be continued without any trouble. */
 const mostCalmLives = 12;
@@ -56,7 +57,7 @@ class Simulation {
   readonly #findings: Finding[] = [];
   readonly #lines: string[] = [];
   readonly #processes: Process[] = [];
-  readonly #files: ReadonlyMap<string, string>;
+  readonly #files: Map<string, string>;
   /** The share of requests and disk calls that go wrong. */
   readonly #share: number;
   readonly #troubledLives: number;
@@ -66,6 +67,8 @@ class Simulation {
   #outUntil = 0;
   #isCalm = false;
   #isClockWrong = false;
+  /** Whether the state directory was lost after the run had its plan, of which a person has a copy. */
+  #isStateLost = false;
   #isOver = false;
   /** A check that goes on: nothing happens meanwhile. */
   #checking: Promise<void> | null = null;
@@ -146,6 +149,7 @@ class Simulation {
   #start(command: string): Life {
     this.#lives += 1;
     const subject = command === 'run' ? ['/spec.yaml', '--run-id', runId] : [runId];
+    if (command === 'resume' && this.#isStateLost) subject.push('--plan', keptPlan, '--from-service');
     const isNetworked = command === 'run' || command === 'resume' || command === 'cancel';
     const patience = this.#fate.oneOf(['30s', '2m', '10m'], 'patience');
     const poll = this.#fate.oneOf(['30s', '2m', '5m', '5m', '10m'], 'poll');
@@ -202,7 +206,7 @@ class Simulation {
     }
     if (exitCode !== null) this.#findings.push(...(await findingsAtStop(this.#scene)));
     if (exitCode !== 2 || life.stderr.includes('already exists in')) this.#command = 'resume';
-    else if (command === 'resume') this.#command = 'run';
+    else if (command === 'resume' && !this.#isStateLost) this.#command = 'run';
     else this.#find('bug', `${life.name} ended with 2: ${life.stderr.trim()}`);
     if (exitCode === 5 && this.#machine.alive.length > 0) {
       // Another process has the run, and a person would let it work.
@@ -269,7 +273,7 @@ class Simulation {
       'Ctrl-C': () => life.interrupt(),
       'Ctrl-C twice': () => this.#interruptTwice(life, about),
       'another resume': () => this.#start('resume'),
-      'another run': () => this.#start('run'),
+      'another run': () => this.#isStateLost || this.#start('run'),
       cancel: () => this.#start('cancel'),
       status: () => this.#start('status'),
       report: () => this.#start('report'),
@@ -281,6 +285,7 @@ class Simulation {
       outage: () => {
         this.#outUntil = this.#time.now + this.#fate.whole(1, 90, about) * minute;
       },
+      'lost state': () => this.#loseState(),
     };
     happenings[what]();
   }
@@ -288,6 +293,18 @@ class Simulation {
   #interruptTwice(life: Life, about: string): void {
     life.interrupt();
     this.#time.after(this.#fate.whole(0, 3_000, about), () => life.interrupt());
+  }
+
+  /** Nobody can match the sessions of single items with the plan. */
+  #loseState(): void {
+    const { disk, alive } = this.#machine;
+    const { messages = [], files = [] } = this.#story.story.spec as { messages?: unknown[]; files?: unknown[] };
+    if (messages.length + files.length > 0) return;
+    const plan = disk.textOf(`/state/runs/${runId}/plan.json`);
+    if (plan !== '') this.#files.set(keptPlan, plan);
+    this.#isStateLost ||= plan !== '';
+    disk.destroy('/state');
+    for (const life of alive) life.kill();
   }
 
   #fillDisk(about: string): void {

@@ -24,7 +24,8 @@ export type TroubleKind =
   | 'other caps'
   | 'a session of somebody else'
   | 'a draft of somebody else'
-  | 'outage';
+  | 'outage'
+  | 'lost state';
 
 /** With the share of processes that meet it. */
 const shares: readonly (readonly [TroubleKind, number])[] = [
@@ -43,6 +44,7 @@ const shares: readonly (readonly [TroubleKind, number])[] = [
   ['a session of somebody else', 0.15],
   ['a draft of somebody else', 0.15],
   ['outage', 0.1],
+  ['lost state', 0.06],
 ];
 
 /** The troubles of a process, by chance: half of them in its first moments. */

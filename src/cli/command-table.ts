@@ -1,8 +1,11 @@
 import { Argument, Option } from 'commander';
 import { retention } from '../m365/limits.ts';
+import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { InitOptions } from './commands/init.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PointsOptions } from './commands/points.ts';
 import type { ReportOptions } from './commands/report.ts';
@@ -12,11 +15,11 @@ import type { RunOptions } from './commands/run.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { type Shell, shells } from './completion/shells.ts';
+import { parameterFlags } from './files/given-values.ts';
 import {
   choice,
   duration,
   type NetworkOptions,
-  type OutputOptions,
   planHash,
   port,
   runId,
@@ -33,6 +36,7 @@ const validate: CommandDefinition<ValidateOptions> = {
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
+    ...parameterFlags(),
     choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'),
   ],
   examples: [
@@ -55,6 +59,7 @@ const plan: CommandDefinition<PlanOptions> = {
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
+    ...parameterFlags(),
     new Option('--out <file>', 'write the plan to a file, for `run --plan`'),
     new Option('--against <file>', 'show what changed since an earlier plan file'),
     switchedOn('--online', 'ask the service what stands in the way of a run; changes nothing'),
@@ -78,6 +83,7 @@ const run: CommandDefinition<RunOptions> = {
   group: 'network',
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    ...parameterFlags(),
     new Option('--plan <file>', 'run exactly this plan file, instead of a spec'),
     new Option('--expect <hash>', 'refuse a plan file with any other hash').argParser(planHash),
     new Option('--max-plan-age <duration>', 'refuse an older plan file (default: 24h)').argParser(duration),
@@ -85,6 +91,7 @@ const run: CommandDefinition<RunOptions> = {
     new Option('--scenario <file>', 'what the emulator plays; with --emulator'),
     new Option('--time-scale <factor>', "how fast the emulator's clock runs; with --emulator").argParser(timeScale),
     new Option('--run-id <id>', 'name the run (default: a new id)').argParser(runId),
+    new Option('--only <list>', 'restore only what this list names; the rest waits for `resume`'),
     new Option(
       '--confirm <spec name>',
       'confirm that resources are overwritten in place; `<spec name>:<count>` confirms how many, too',
@@ -99,6 +106,10 @@ const run: CommandDefinition<RunOptions> = {
       does: 'overwrites, as the spec of that name says',
     },
     { line: 'bulk-restore run --plan plan.json', does: 'exactly what was reviewed' },
+    {
+      line: 'bulk-restore run --plan plan.json --only first-ten.csv',
+      does: 'ten people of it now; `resume` restores the others',
+    },
   ],
   isRestore: true,
   run: async ([spec], options, { environment }) => (await import('./commands/run.ts')).run(spec, options, environment),
@@ -237,13 +248,34 @@ const points: CommandDefinition<PointsOptions> = {
     (await import('./commands/points.ts')).points(name, options, environment),
 };
 
-const init: CommandDefinition<OutputOptions> = {
+const doctor: CommandDefinition<DoctorOptions> = {
+  name: 'doctor',
+  summary: 'show everything that would stand in the way of a run, each with its remedy; changes nothing',
+  arguments: [],
+  group: 'network',
+  options: [new Option('--spec <file>', 'check what this spec needs, and no more')],
+  examples: [
+    { line: 'bulk-restore doctor', does: 'credentials, network, permissions, service, disk: one page' },
+    { line: 'bulk-restore doctor --spec recovery.yaml --json', does: 'what one spec needs, for a program' },
+  ],
+  run: async (_, options, { environment }) => (await import('./commands/doctor.ts')).doctor(options, environment),
+};
+
+const init: CommandDefinition<InitOptions> = {
   name: 'init',
   summary: 'write a commented first spec',
   arguments: [new Argument('[file]')],
   group: 'output',
-  options: [],
-  examples: [{ line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' }],
+  options: [
+    new Option('--from <list>', 'write the spec around a list, as a tool exported it'),
+    new Option('--workload <key>', 'with --from: what the list names, if its columns do not show it').choices(
+      Object.values(workloadKeys),
+    ),
+  ],
+  examples: [
+    { line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' },
+    { line: 'bulk-restore init --from export.csv recovery.yaml', does: 'a spec that restores what a list names' },
+  ],
   run: async ([file], options, { environment }) =>
     (await import('./commands/init.ts')).init(file, options, environment),
 };
@@ -289,10 +321,11 @@ export const commands: readonly AnyCommand[] = [
   retry,
   emulate,
   points,
+  doctor,
   init,
   completion,
   complete,
 ];
 
 /** Commands that are documented, but not in this version. */
-export const laterCommands: readonly string[] = ['history', 'doctor'];
+export const laterCommands: readonly string[] = ['history'];

@@ -3,6 +3,7 @@ import type { TokenClaims } from '../../src/graph/auth/token-claims.ts';
 import type { SurveyedResource } from '../../src/lookup/survey.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { type OnlineSurvey, surveyJson, surveyText } from '../../src/text/survey-text.ts';
+import { claimsWith } from '../support/values/claims.ts';
 import { planOf } from '../support/values/plans.ts';
 
 const controller = { consumer: 'firstparty', graceUntil: null, disableReason: 'none' } as const;
@@ -19,12 +20,9 @@ const unprotected: SurveyedResource = { isProtected: false, hasPoint: false, poi
 const pointless: SurveyedResource = { isProtected: true, hasPoint: false, point: null, hits: null };
 const unclear: SurveyedResource = { isProtected: null, hasPoint: null, point: null, hits: null };
 
-const claims: TokenClaims = {
-  tenant: null,
-  operator: null,
-  kind: 'application',
+const claims: TokenClaims = claimsWith({
   permissions: ['BackupRestore-Restore.ReadWrite.All', 'BackupRestore-Configuration.Read.All'],
-};
+});
 
 function online(resources: readonly SurveyedResource[], changes: Partial<OnlineSurvey> = {}): OnlineSurvey {
   const use = {

@@ -41,8 +41,8 @@ export class Ledger {
   readonly #sessions = new Map<string, MadeSession>();
   /** Reads a session as the service shows it. Set once there is a service. */
   read: (id: string) => Promise<Json> = async () => ({});
-  /** When other people's sessions or the service's caps changed last. */
-  othersChangedAt: number = Number.NEGATIVE_INFINITY;
+  /** When each process began its last whole look at all sessions, and when it had its result. */
+  readonly #looks = new Map<string, Look>();
   /** Drafts that nobody can know of: the network has sent a request twice, and one of the two answers was lost. */
   readonly twins: Set<string> = new Set();
 
@@ -69,6 +69,22 @@ export class Ledger {
       this.twins.add((JSON.parse(text) as { id: string }).id);
   }
 
+  /** Notes a page of the list of all sessions that a process has got. After one that is not the service's own, it may believe anything. */
+  noteLook({ url }: HttpRequest, { status, text }: HttpResponse, sender: string): void {
+    if (!url.pathname.endsWith('/backupRestore/restoreSessions') || status !== 200) return;
+    if (text !== '' && !text.includes('@odata.context')) return void this.#looks.delete(sender);
+    const now = this.#options.now();
+    const before = this.#looks.get(sender);
+    const isFirst = url.search === '' || before === undefined;
+    const startedAt = isFirst ? now : before.nextStartedAt;
+    const isLast = !text.includes('@odata.nextLink');
+    this.#looks.set(sender, {
+      nextStartedAt: startedAt,
+      startedAt: isLast ? startedAt : (before?.startedAt ?? null),
+      endedAt: isLast ? now : (before?.endedAt ?? null),
+    });
+  }
+
   isOfOthers(id: string): boolean {
     return this.#sessions.get(id)?.by === somebodyElse;
   }
@@ -91,7 +107,6 @@ export class Ledger {
     const workload = path.includes('exchange') ? 'mailbox' : path.includes('onedrive') ? 'drive' : 'site';
     const made = { id, workload, by: sender, createdAt: this.#options.now() } as const;
     this.#sessions.set(id, { ...made, targets: [], activatedAt: null, deletedAt: null });
-    if (sender === somebodyElse) this.othersChangedAt = this.#options.now();
     this.#options.tell(`${sender} creates the draft ${shortOf(id)} of ${workload}`);
   }
 
@@ -105,17 +120,14 @@ export class Ledger {
   async #noteActivation(session: MadeSession, sender: string): Promise<void> {
     session.activatedAt = this.#options.now();
     this.#options.tell(`${sender} activates ${shortOf(session.id)}`);
-    if (sender === somebodyElse) {
-      this.othersChangedAt = this.#options.now();
-      return;
-    }
+    if (sender === somebodyElse) return;
     if (session.by === somebodyElse)
       this.#options.find({ kind: 'disagreement', text: `${sender} activated a session of somebody else` });
     const activated = [...this.#sessions.values()].filter(({ activatedAt }) => activatedAt !== null);
     const views: SessionView[] = [];
     for (const one of activated) views.push(viewOf(one, await this.read(one.id)));
     this.#checkTwice(session, views);
-    this.#checkCaps(session, views);
+    this.#checkCaps(session, views, sender);
   }
 
   #checkTwice(session: MadeSession, views: readonly SessionView[]): void {
@@ -131,11 +143,10 @@ export class Ledger {
     }
   }
 
-  /** Others may use room that a run has just looked at. Then only what it uses itself is checked. */
-  #checkCaps({ workload }: MadeSession, views: readonly SessionView[]): void {
+  /** Of other people's sessions, only those count that the process has seen. */
+  #checkCaps({ workload }: MadeSession, views: readonly SessionView[], sender: string): void {
     const { limits, now, find } = this.#options;
-    const isSettled = now() - this.othersChangedAt > longEnoughToSee;
-    const counted = views.filter(({ made }) => made.by !== somebodyElse || isSettled);
+    const counted = views.filter(({ made }) => made.by !== somebodyElse || this.#hasSeen(made, sender));
     const active = counted.filter(({ isActive }) => isActive);
     const ofWorkload = (view: SessionView): boolean => view.made.workload === workload;
     const inFlight = sumOf(active.filter(ofWorkload).map((view) => view.inFlight));
@@ -147,10 +158,25 @@ export class Ledger {
     if (today > limits.perDay)
       find({ kind: 'cap', text: `${today} of ${workload} in a day, and the spec allows ${limits.perDay}` });
   }
+
+  /** Whether a look of the process has shown it as active, a while ago. */
+  #hasSeen({ activatedAt }: MadeSession, sender: string): boolean {
+    const { startedAt = null, endedAt = null } = this.#looks.get(sender) ?? {};
+    if (activatedAt === null || startedAt === null || endedAt === null) return false;
+    return activatedAt + longestActivation < startedAt && endedAt < this.#options.now() - longestActivation;
+  }
 }
 
-/** Milliseconds after which a run has seen what others use: it looks every few minutes. */
-const longEnoughToSee = 30 * 60_000;
+interface Look {
+  /** Milliseconds since 1970; null if no look has ended. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** When the look that goes on began. */
+  readonly nextStartedAt: number;
+}
+
+/** Milliseconds that an activation may be on its way. What was seen since was seen too late for it, and a service may show late. */
+const longestActivation = 2 * 60_000;
 
 const day = 24 * 3_600_000;
 

@@ -5,6 +5,14 @@ import type { Fate } from '../fate.ts';
 import { type Ledger, somebodyElse } from './ledger.ts';
 import { graphUrl, type VirtualService } from './virtual-service.ts';
 
+/** The most mailboxes in a session of theirs. */
+export const mostElsewhere = 5;
+
+/** The address of one of these mailboxes. */
+export function elsewhere(index: number): string {
+  return `elsewhere${index}@contoso.com`;
+}
+
 type Caps = { -readonly [Key in keyof ServiceLimits]: ServiceLimits[Key] };
 
 /** What other people do in the tenant, and what support does to its caps. */
@@ -46,8 +54,8 @@ export class OtherPeople {
   }
 
   async #fill(id: string, about: string): Promise<void> {
-    const count = this.#fate.whole(1, 5, `${about} resources`);
-    const mailboxes = Array.from({ length: count }, (_, index) => `elsewhere${index}@contoso.com`);
+    const count = this.#fate.whole(1, mostElsewhere, `${about} resources`);
+    const mailboxes = Array.from({ length: count }, (_, index) => elsewhere(index));
     await this.#act('POST', `/exchangeRestoreSessions/${id}/mailboxRestoreArtifactsBulkAdditionRequests`, {
       displayName: 'by hand',
       mailboxes,

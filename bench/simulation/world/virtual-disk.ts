@@ -91,6 +91,13 @@ export class VirtualDisk {
       if (name === path || name.startsWith(`${path}/`)) this.#names.delete(name);
   }
 
+  /** Removes it so that no power cut brings it back. */
+  destroy(path: string): void {
+    this.remove(path);
+    for (const name of [...this.#syncedNames.keys()])
+      if (name === path || name.startsWith(`${path}/`)) this.#syncedNames.delete(name);
+  }
+
   list(path: string): DiskEntry[] {
     this.#requireFolder(path, 'scandir');
     return [...this.#names]

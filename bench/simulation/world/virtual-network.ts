@@ -89,6 +89,7 @@ export class VirtualNetwork {
     const deliver = (result: HttpResult): void => {
       time.after(back, () => {
         if (life.isAlive) this.#notePause(life, result);
+        if (life.isAlive && 'status' in result) this.#options.ledger.noteLook(request, result, life.name);
         settle(result);
       });
     };

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { authModes } from '../../graph/auth/sign-in.ts';
+import { authModes } from '../../graph/auth/modes.ts';
 import type { RunStarted } from '../../state/events.ts';
 import { nextCommand, shellPath } from '../../util/shell-path.ts';
 import type { NetworkOptions, StateOptions } from '../shared-options.ts';
@@ -12,6 +12,9 @@ const flags: Readonly<Record<keyof Kept, string>> = {
   auth: '--auth',
   reportDir: '--report-dir',
 };
+
+/** Not kept: a command may hold a secret, and a file may be in another place on the machine that resumes. */
+const tokenFlags = { tokenFile: '--token-file', tokenCommand: '--token-command' } as const;
 
 /** The options of a command about a run: what the command line does not give is as the run was started. */
 export function withKept<Options extends StateOptions>(options: Options, started: RunStarted | null): Options {
@@ -28,7 +31,11 @@ export function resumeCommand(runId: string, options: NetworkOptions, started: R
     const isKept = kept[key] === undefined ? !options.given.includes(key) : kept[key] === options[key];
     return isKept ? [] : [flag, shellPath(options[key])];
   });
-  return nextCommand(['resume', runId, ...words].join(' '), options.stateDir);
+  const token = Object.entries(tokenFlags).flatMap(([name, flag]) => {
+    const value = options[name as keyof typeof tokenFlags];
+    return value === undefined ? [] : [flag, shellPath(value)];
+  });
+  return nextCommand(['resume', runId, ...words, ...token].join(' '), options.stateDir);
 }
 
 function keptBy(started: RunStarted | null): Partial<Kept> {
