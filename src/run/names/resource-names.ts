@@ -1,13 +1,13 @@
-import type { DirectoryApi } from '../graph/directory-api.ts';
-import { GraphError } from '../graph/graph-error.ts';
-import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../lookup/find-ids.ts';
-import { directoryIdKey } from '../m365/site-name.ts';
-import { type Workload, workloads } from '../m365/workload.ts';
-import { namelessIn } from '../plan/nameless.ts';
-import type { FoundId } from '../state/event-data.ts';
-import type { Clock } from '../util/clock.ts';
-import { minute } from '../util/duration.ts';
-import type { Recorder } from './recorder.ts';
+import type { DirectoryApi } from '../../graph/directory-api.ts';
+import { GraphError } from '../../graph/graph-error.ts';
+import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../../lookup/find-ids.ts';
+import { directoryIdKey } from '../../m365/site-name.ts';
+import { type Workload, workloads } from '../../m365/workload.ts';
+import { namelessIn } from '../../plan/nameless.ts';
+import type { FoundId } from '../../state/event-data.ts';
+import type { Clock } from '../../util/clock.ts';
+import { minute } from '../../util/duration.ts';
+import type { Recorder } from '../recorder.ts';
 
 interface NamesDeps {
   readonly nameSources: NameSources;

@@ -1,9 +1,9 @@
-import { byIdCalled, indexResources } from '../lookup/attribution.ts';
-import type { ArtifactRecord } from '../state/event-data.ts';
-import type { Artifacts } from '../state/journal.ts';
-import type { RunState } from '../state/run-state.ts';
-import type { SessionState } from '../state/session-state.ts';
-import type { RunTools } from './tools.ts';
+import { byIdCalled, indexResources } from '../../lookup/attribution.ts';
+import type { ArtifactRecord } from '../../state/event-data.ts';
+import type { Artifacts } from '../../state/journal.ts';
+import type { RunState } from '../../state/run-state.ts';
+import type { SessionState } from '../../state/session-state.ts';
+import type { RunTools } from '../tools.ts';
 
 /**
  * Names the artifacts of settled sessions that the directory named too late. The service is not asked again: the journal has the ids.

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type DirectorySettings, defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
-import { TenantDirectory } from '../../src/emulator/tenant-directory.ts';
-import type { DirectoryApi } from '../../src/graph/directory-api.ts';
-import { GraphError } from '../../src/graph/graph-error.ts';
-import type { Spec } from '../../src/spec/spec.ts';
-import { Chance } from '../../src/util/chance.ts';
-import { RunRig } from '../support/rigs/run-rig.ts';
-import { resourceOf, specOf } from '../support/values/specs.ts';
-import type { WholeResult } from '../support/values/whole-result.ts';
+import { type DirectorySettings, defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import { TenantDirectory } from '../../../src/emulator/tenant-directory.ts';
+import type { DirectoryApi } from '../../../src/graph/directory-api.ts';
+import { GraphError } from '../../../src/graph/graph-error.ts';
+import type { Spec } from '../../../src/spec/spec.ts';
+import { Chance } from '../../../src/util/chance.ts';
+import { RunRig } from '../../support/rigs/run-rig.ts';
+import { resourceOf, specOf } from '../../support/values/specs.ts';
+import type { WholeResult } from '../../support/values/whole-result.ts';
 
 const minute = 60_000;
 
