@@ -83,7 +83,7 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
     }
     match((artifact) => byExpandedUnit(artifact, index) ?? byOwnId(artifact, index));
     if (open().length > 0 && names.canAsk(session.workload)) {
-      await names.wait(session.workload);
+      await names.wait(session.workload, session.name);
       index = indexNow();
       match((artifact) => byOwnId(artifact, index));
       const ids = open().flatMap((artifact) => artifact.restorePoint?.unit?.directoryId ?? []);

@@ -32,6 +32,8 @@ export class ResourceNames {
   readonly #deps: NamesDeps;
   readonly #searches = new Map<Owner, Promise<void>>();
   readonly #answered = new Set<Owner>();
+  /** When each waiter gives up, in milliseconds since 1970. */
+  readonly #waitsUntil = new Map<string, number>();
   readonly #attempts = { users: 0, sites: 0 };
   readonly #askedById = new Map<string, readonly string[]>();
   #isOver = false;
@@ -51,18 +53,20 @@ export class ResourceNames {
   }
 
   /**
-   * Resolves once the ids of all resources like these have been looked for, or after `longestWait`. Rejects with the reason of a
-   * stopped run, and with StoreProblem.
+   * Resolves once the ids of all resources like these have been looked for, or when `waiter` has waited for `longestWait` since it first
+   * did. Rejects with the reason of a stopped run, and with StoreProblem.
    */
-  async wait(workload: Workload): Promise<void> {
+  async wait(workload: Workload, waiter: string): Promise<void> {
     const { nameSources, clock } = this.#deps;
     const owner = ownerOf(workload);
     const directory = nameSources[owner];
     if (directory === null || this.#isOver) return;
     const search = this.#searches.get(owner) ?? this.#start(owner, directory);
+    const until = this.#waitsUntil.get(waiter) ?? clock.now() + longestWait;
+    this.#waitsUntil.set(waiter, until);
     const over = new AbortController();
     try {
-      await Promise.race([search, clock.sleep(longestWait, over.signal).catch(() => undefined)]);
+      await Promise.race([search, clock.sleep(until - clock.now(), over.signal).catch(() => undefined)]);
     } finally {
       over.abort();
     }
