@@ -85,16 +85,10 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
       if (before !== null) matches.set(artifact, before);
     }
     match((artifact) => byExpandedUnit(artifact, index) ?? byOwnId(artifact, index));
-    // Nobody names units to an application, in the list neither: an id with the artifact is all there is.
-    const isListed = open().some(
-      (one) => !names.canAsk(session.workload) || one.restorePoint?.unit?.directoryId === null,
-    );
-    const directory = isListed ? await listUnits() : noUnits;
-    if (isListed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
     if (open().length > 0 && names.canAsk(session.workload)) {
-      await names.wait(session.workload);
+      await names.wait(session.workload, session.name);
       index = indexNow();
-      match((artifact) => bySpecIds(artifact, index, directory));
+      match((artifact) => byOwnId(artifact, index));
       const ids = open().flatMap((artifact) => artifact.restorePoint?.unit?.directoryId ?? []);
       const found = await names.byId(session.workload, ids);
       match((artifact) => {
@@ -102,6 +96,12 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
         return id ? byNames(found.get(directoryIdKey(id)) ?? [], index) : null;
       });
     }
+    // Whom the directory does not name, the list does not name to an application either.
+    const isListed =
+      (isInPlace && matches.size < page.length) ||
+      open().some((one) => !names.hasAnswered(session.workload) || !one.restorePoint?.unit?.directoryId);
+    const directory = isListed ? await listUnits() : noUnits;
+    if (isListed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
     if (isInPlace) match((artifact) => byExistingSite(artifact, index, directory));
     return page.map((artifact) => {
       const resource = matches.get(artifact) ?? null;
