@@ -1,9 +1,9 @@
 import { missingPermissions, type TokenClaims } from '../graph/auth/token-claims.ts';
 import { browsingRole, restoringRoles } from '../m365/directory-roles.ts';
-import { manyOf, type Workload } from '../m365/workload.ts';
+import { manyOf } from '../m365/workload.ts';
 import { formatDuration, hour } from '../util/duration.ts';
 import { type Check, fail, notTried, ok, warn } from './check.ts';
-import type { Need } from './needs.ts';
+import type { Need, RoleNeeds } from './needs.ts';
 
 /** What is known of a token besides its claims. */
 export interface TokenFacts {
@@ -107,12 +107,6 @@ export function checkPermissions(claims: TokenClaims | null, needs: readonly Nee
     const message = `\`${permission}\` is missing: it is for ${purpose}`;
     return isEssential ? fail(one, message, remedy) : warn(one, message, remedy);
   });
-}
-
-export interface RoleNeeds {
-  readonly workloads: readonly Workload[];
-  /** Whether files are chosen from restore points. */
-  readonly isBrowsing: boolean;
 }
 
 /** The directory roles of a user. Null for an application, which needs none. */

@@ -54,7 +54,10 @@ export async function diagnose(options: DiagnosisOptions, environment: Environme
   const facts = { claims, mode: options.auth, isRenewable, isLoopback: isLoopback(new URL(url)) };
   const ofToken = [
     checkToken(facts, environment.clock.now()),
-    checkTenant(claims?.tenant ?? signInTenant(options.auth, environment.variables, tenant), tenant),
+    checkTenant(
+      claims?.tenant ?? signInTenant(options.auth, environment.variables, tenant) ?? options.assumeTenant ?? null,
+      tenant,
+    ),
     ...checkPermissions(claims, neededBy(scope, claims?.kind ?? 'unknown')),
     checkRoles(claims, roleNeeds(scope)),
   ].filter((check) => check !== null);
