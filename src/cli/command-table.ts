@@ -1,9 +1,11 @@
 import { Argument, Option } from 'commander';
 import { retention } from '../m365/limits.ts';
+import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { InitOptions } from './commands/init.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PointsOptions } from './commands/points.ts';
 import type { ReportOptions } from './commands/report.ts';
@@ -17,7 +19,6 @@ import {
   choice,
   duration,
   type NetworkOptions,
-  type OutputOptions,
   planHash,
   port,
   runId,
@@ -159,9 +160,16 @@ const report: CommandDefinition<ReportOptions> = {
   name: 'report',
   summary: 'write the reports of a run again, from the state directory',
   arguments: [new Argument('<run-id>').argParser(runId)],
-  group: 'state',
-  options: [new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)')],
-  examples: [{ line: 'bulk-restore report 20261122-030000-7f3a --format csv,json', does: 'both formats, again' }],
+  group: 'network',
+  options: [
+    new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)'),
+    switchedOn('--resolve', 'first name the rows that an application could not name, by the directory'),
+    new Option('--ids <list>', 'a list with names and ids to name them by, instead of the directory; with --resolve'),
+  ],
+  examples: [
+    { line: 'bulk-restore report 20261122-030000-7f3a --format csv,json', does: 'both formats, again' },
+    { line: 'bulk-restore report 20261122-030000-7f3a --resolve', does: 'with the names that the directory has now' },
+  ],
   run: async ([id = ''], options, { environment }) =>
     (await import('./commands/report.ts')).report(id, options, environment),
 };
@@ -244,13 +252,21 @@ const doctor: CommandDefinition<DoctorOptions> = {
   run: async (_, options, { environment }) => (await import('./commands/doctor.ts')).doctor(options, environment),
 };
 
-const init: CommandDefinition<OutputOptions> = {
+const init: CommandDefinition<InitOptions> = {
   name: 'init',
   summary: 'write a commented first spec',
   arguments: [new Argument('[file]')],
   group: 'output',
-  options: [],
-  examples: [{ line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' }],
+  options: [
+    new Option('--from <list>', 'write the spec around a list, as a tool exported it'),
+    new Option('--workload <key>', 'with --from: what the list names, if its columns do not show it').choices(
+      Object.values(workloadKeys),
+    ),
+  ],
+  examples: [
+    { line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' },
+    { line: 'bulk-restore init --from export.csv recovery.yaml', does: 'a spec that restores what a list names' },
+  ],
   run: async ([file], options, { environment }) =>
     (await import('./commands/init.ts')).init(file, options, environment),
 };

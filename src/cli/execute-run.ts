@@ -14,6 +14,7 @@ import { version } from '../util/version.ts';
 import { CommandError } from './command-error.ts';
 import { versionOf } from './connect/graph-version.ts';
 import { resumeCommand } from './connect/kept-options.ts';
+import { nameSourcesOf } from './connect/naming.ts';
 import type { Service } from './connect/service.ts';
 import type { Environment } from './environment.ts';
 import { printError } from './failure.ts';
@@ -97,6 +98,7 @@ async function runInterruptibly(
     const { onThrottled } = clientEvents;
     const deps = {
       api,
+      nameSources: nameSourcesOf(service),
       clock,
       state,
       journal,

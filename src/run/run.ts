@@ -1,6 +1,7 @@
 import { cannotPass, describeError, GraphError } from '../graph/graph-error.ts';
 import type { ThrottledEvent } from '../graph/http/client-event.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
+import type { NameSources } from '../lookup/find-ids.ts';
 import { manyOf } from '../m365/workload.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
 import type { RunStarted, StopReason } from '../state/events.ts';
@@ -24,6 +25,8 @@ export type RunIdentity = Omit<RunStarted, 'type' | 'at' | 'runId' | 'planHash'>
 /** What a run needs. */
 export interface RunDeps {
   readonly api: RestoreApi;
+  /** Who names what the service restores, if it does not do so itself. */
+  readonly nameSources: NameSources;
   readonly clock: Clock;
   /** What is known of the run so far. */
   readonly state: MutableRunState;
@@ -54,7 +57,7 @@ export interface RunDeps {
  * is a bug.
  */
 export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<RunResult> {
-  const { api, clock, state, journal, poll, patience, stop, obstacle } = deps;
+  const { api, nameSources, clock, state, journal, poll, patience, stop, obstacle } = deps;
   const recorder = new Recorder(state, journal, clock, [deps.listener]);
   await startOrResume(recorder, identity);
   await noteEmulator(recorder, deps);
@@ -65,7 +68,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   let isRefused = false;
   try {
     if (obstacle !== null) throw obstacle;
-    const tools = toolsOf({ api, clock, recorder, poll, patience, stop });
+    const tools = toolsOf({ api, nameSources, clock, recorder, poll, patience, stop });
     // An earlier process could not delete all drafts.
     if (state.stopping?.because === 'cancel') await cancelDrafts({ api, clock, recorder });
     if (needsRebuild(tools)) await rebuildFromService(tools);

@@ -4,6 +4,7 @@ import { isLive } from '../state/session-state.ts';
 import { type SessionStart, whatToStart } from '../state/what-to-start.ts';
 import { Capacity } from './capacity.ts';
 import { readLateLocations } from './late-locations.ts';
+import { readLateNames } from './late-names.ts';
 import { driveSession } from './session.ts';
 import { TaskGroup } from './task-group.ts';
 import type { RunTools } from './tools.ts';
@@ -31,8 +32,13 @@ export async function runSessions(tools: RunTools): Promise<void> {
       if (mayHaveWork(state, tools.clock.now())) await capacity.waitForRoom();
     }
   });
-  await sessions.done();
-  await readLateLocations(tools);
+  try {
+    await sessions.done();
+    await readLateNames(tools);
+    await readLateLocations(tools);
+  } finally {
+    tools.names.close();
+  }
 }
 
 /** A live session may give back room, or resources to the queue. Without one, the room of stalled sessions never comes. */

@@ -12,7 +12,7 @@ export type AddressResources =
        * The mailboxes or drives, one by one.
        */
       items?: AddressItem[];
-      lists?: Lists;
+      lists?: AddressLists;
       exclude?: Names;
       destination?: Destination;
       restorePoint?: RestorePoint;
@@ -36,7 +36,23 @@ export type Priority = number;
 export type Destination = 'new' | 'inPlace';
 export type PointId = string;
 export type Prefer = 'latest' | 'oldest';
-export type Lists = string[];
+export type AddressList =
+  | string
+  | {
+      file: ListPath;
+      /**
+       * The header of the column of each field, if the list has other headers than those that are recognised.
+       */
+      columns?: {
+        address?: Header;
+        directoryObjectId?: Header;
+        size?: Header;
+        priority?: Header;
+      };
+    };
+export type ListPath = string;
+export type Header = string;
+export type AddressLists = AddressList[];
 export type Names = Text[];
 export type SiteResources =
   | SiteItem[]
@@ -45,7 +61,7 @@ export type SiteResources =
        * The sites, one by one.
        */
       items?: SiteItem[];
-      lists?: Lists;
+      lists?: SiteLists;
       exclude?: Names;
       destination?: Destination;
       restorePoint?: RestorePoint;
@@ -64,6 +80,21 @@ export type SiteItem =
       destination?: Destination;
       restorePoint?: ItemRestorePoint;
     };
+export type SiteList =
+  | string
+  | {
+      file: ListPath;
+      /**
+       * The header of the column of each field, if the list has other headers than those that are recognised.
+       */
+      columns?: {
+        url?: Header;
+        siteId?: Header;
+        size?: Header;
+        priority?: Header;
+      };
+    };
+export type SiteLists = SiteList[];
 export type Messages = MessageItem[];
 export type ConflictBehavior = 'fail' | 'replace' | 'rename';
 export type Files = FileItem[];

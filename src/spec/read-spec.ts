@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { atMost, type Files, mebibyte, stdinName } from '../util/files.ts';
-import { gatherResources } from './gather.ts';
+import { gatherResources, type UsedList } from './gather.ts';
 import { normalise } from './normalise.ts';
 import { notUtf8, outside, unreadable } from './problem/file-messages.ts';
 import type { Finding, RuleId } from './problem/finding.ts';
@@ -35,10 +35,20 @@ export interface ReadSpec {
   readonly paths: readonly string[];
   /** Whether warnings may quote each of these files. */
   readonly placements: ReadonlyMap<string, Placement>;
+  /** How each list was read. */
+  readonly lists: readonly UsedList[];
 }
 
-/** A spec, or its first `mostProblems` problems. If reading stopped there, `more` is above 0: there are at least so many more. */
-export type ReadSpecResult = ReadSpec | { readonly problems: readonly Finding[]; readonly more: number };
+/** The first `mostProblems` problems of a spec. If reading stopped there, `more` is above 0: there are at least so many more. */
+export interface WrongSpec {
+  readonly problems: readonly Finding[];
+  readonly more: number;
+  /** How each list was read whose header row is right, and whether its text may be quoted. */
+  readonly lists: readonly UsedList[];
+  readonly placements: ReadonlyMap<string, Placement>;
+}
+
+export type ReadSpecResult = ReadSpec | WrongSpec;
 
 /** In bytes. Ours: 200,000 items fit. */
 export const longestSpec: number = 16 * mebibyte;
@@ -55,13 +65,17 @@ export async function readSpec(path: string, options: ReadSpecOptions): Promise<
   const surroundings = await Surroundings.of(path, options.files);
   const read = await readText(path, surroundings, options);
   if ('message' in read)
-    return { problems: [{ rule: 'file', place: { file: path, line: 1, column: 1 }, ...read }], more: 0 };
+    return { ...nothingRead, problems: [{ rule: 'file', place: { file: path, line: 1, column: 1 }, ...read }] };
   const parsed = await readSource(read, path, { surroundings, ...options });
   if ('spec' in parsed) return parsed;
-  const sorted = firstByPlace(parsed);
-  const placements = await surroundings.placementsOf(sorted.problems.map(({ place }) => place.file));
-  return { ...sorted, problems: sorted.problems.map((problem) => quotable(problem, placements)) };
+  const { problems, more } = firstByPlace(parsed);
+  const { lists = [] } = parsed;
+  const files = [...problems.map(({ place }) => place.file), ...lists.map(({ place }) => place)];
+  const placements = await surroundings.placementsOf(files);
+  return { problems: problems.map((problem) => quotable(problem, placements)), more, lists, placements };
 }
+
+const nothingRead = { more: 0, lists: [], placements: new Map() } as const;
 
 interface SourceContext extends ReadSpecOptions {
   readonly surroundings: Surroundings;
@@ -72,6 +86,7 @@ interface FoundFindings {
   readonly problems: readonly Finding[];
   readonly more: number;
   readonly paths: readonly string[];
+  readonly lists?: readonly UsedList[];
 }
 
 async function readSource(read: TextFile, path: string, context: SourceContext): Promise<ReadSpec | FoundFindings> {
@@ -90,9 +105,10 @@ async function readSource(read: TextFile, path: string, context: SourceContext):
   for (const problem of gathered.problems) {
     problems.push({ rule: problem.place.file === path ? 'rule' : 'list', ...problem });
   }
-  if (problems.length > 0) return { problems, more: gathered.more, paths };
+  const { lists } = gathered;
+  if (problems.length > 0) return { problems, more: gathered.more, paths, lists };
   const placements = await context.surroundings.placementsOf(paths);
-  return { spec: normalise(written.document, resourceSet), written, source, paths, placements };
+  return { spec: normalise(written.document, resourceSet), written, source, paths, placements, lists };
 }
 
 function found(rule: RuleId, problems: readonly Problem[]): Finding[] {

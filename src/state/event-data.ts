@@ -66,6 +66,14 @@ export interface LeftOutResource extends ErrorDetail {
   readonly outcome: 'failed' | 'unresolved';
 }
 
+/** What the directory calls a resource. */
+export interface FoundId {
+  /** Index into `Plan.resources`. */
+  readonly resource: number;
+  /** `directoryObjectId` (mailbox, drive) or `siteId` (site). */
+  readonly directoryId: string;
+}
+
 /** A resource of a bulk addition request that the service could not resolve. */
 export interface UnresolvedResource extends ErrorDetail {
   /** Index into `Plan.resources`. */

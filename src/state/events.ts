@@ -5,6 +5,7 @@ import type {
   ArtifactRecord,
   ChosenArtifact,
   ErrorDetail,
+  FoundId,
   LeftOutResource,
   UnmatchedTarget,
   UnresolvedResource,
@@ -156,6 +157,19 @@ export interface Throttled extends EventBase {
   readonly type: 'throttled';
   readonly status: number;
   readonly until: number;
+}
+
+/** The directory named the ids of some resources that the spec gives none for: by them, the service's answers name resources. */
+export interface IdsFound extends EventBase {
+  readonly type: 'ids-found';
+  readonly found: readonly FoundId[];
+}
+
+/** The directory does not say which resource an id is, so rows may stay unnamed. */
+export interface NamesUnread extends EventBase, ErrorDetail {
+  readonly type: 'names-unread';
+  /** Whose ids: users own mailboxes and drives. */
+  readonly owner: 'users' | 'sites';
 }
 
 // A session begins, and is chosen for.
@@ -390,6 +404,8 @@ export type RunEvent =
   | TenantObserved
   | AllowanceUsedUp
   | Throttled
+  | IdsFound
+  | NamesUnread
   | SessionBegun
   | ArtifactsChosen
   | SessionDivided

@@ -9,7 +9,7 @@ import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
 import { groupOf, isStoppedForGood, noUsage, type RunState, sessionNamed, withArtifacts } from './run-state.ts';
 import { advance, newSession, resumedSession } from './session-fold.ts';
-import { lacksLocations } from './session-outcomes.ts';
+import { lacksLocations, unattributed } from './session-outcomes.ts';
 import { countFailed } from './session-size.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -21,6 +21,7 @@ export interface MutableRunState extends RunState {
   readonly cameBack: number[];
   readonly lost: number[];
   isGateLost: boolean;
+  readonly foundIds: Map<number, string>;
   queue: QueuedBatch[];
   readonly sessions: Map<string, SessionState>;
   readonly open: Set<string>;
@@ -47,6 +48,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     cameBack: plan.waves.map(() => 0),
     lost: plan.waves.map(() => 0),
     isGateLost: false,
+    foundIds: new Map(),
     queue: plan.groups.map(({ workload, first, count }, group) => ({
       group,
       workload,
@@ -110,6 +112,14 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       state.isGateLost = true;
       return;
     case 'allowance-used-up':
+    case 'names-unread':
+      return;
+    case 'ids-found':
+      for (const { resource, directoryId } of event.found) {
+        if (state.plan.resources[resource] === undefined)
+          throw new ImpossibleEvent(`the plan has no resource ${resource}`);
+        state.foundIds.set(resource, directoryId);
+      }
       return;
     case 'run-stopping':
       state.stopping = { because: event.because, message: event.message };
@@ -151,7 +161,15 @@ function settle(state: MutableRunState, session: SessionState): SessionState {
   // In place, nothing has a new location.
   const lacks = destination === 'new' && lacksLocations(read);
   const requeuedCount = queueRetries(state, read);
-  return { ...session, cameBackCount: cameBack, failedCount: failed, requeuedCount, lacksLocations: lacks };
+  const unnamedCount = unattributed(read).length;
+  return {
+    ...session,
+    cameBackCount: cameBack,
+    failedCount: failed,
+    requeuedCount,
+    lacksLocations: lacks,
+    unnamedCount,
+  };
 }
 
 function close({ plan, open, artifacts, finished, cameBack, lost }: MutableRunState, session: SessionState): void {

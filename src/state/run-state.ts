@@ -21,6 +21,8 @@ export interface RunState {
   readonly lost: readonly number[];
   /** Whether too many of the current wave are lost for its gate. */
   readonly isGateLost: boolean;
+  /** The ids that the directory gave for resources of which the spec gives none, by index into `Plan.resources`. */
+  readonly foundIds: ReadonlyMap<number, string>;
   /** What waits for a session. No resource is in it twice. */
   readonly queue: readonly QueuedBatch[];
   /** By the run's own names, in the order in which they were begun. */

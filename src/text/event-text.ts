@@ -1,3 +1,4 @@
+import { permissions } from '../m365/permissions.ts';
 import { countOf, manyOf } from '../m365/workload.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { LeftOutResource } from '../state/event-data.ts';
@@ -53,6 +54,16 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       const [first] = plan.waves;
       const waves = first?.name ? ` in ${counted(plan.waves.length, 'wave')}, ${first.name} first` : '';
       return info(`run ${event.runId} of ${plan.name} started: ${what}${waves}`);
+    }
+    case 'ids-found':
+      return debug(`the directory names ${counted(event.found.length, 'resource')}`);
+    case 'names-unread': {
+      const [what, permission] =
+        event.owner === 'sites' ? ['sites', permissions.readSites] : ['mailboxes and drives', permissions.readUsers];
+      const why = `the directory does not name them (${event.code}: ${event.message})`;
+      return warn(
+        `${what} may stay unnamed: ${why}; grant \`${permission}\`, then run \`bulk-restore report --resolve\``,
+      );
     }
     case 'emulator-found':
       return warn('the service is an emulator: nothing of this run is real');

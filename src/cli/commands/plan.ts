@@ -42,7 +42,9 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   if (out !== undefined) requireFileName(out, 'redirect stdout with `--format json`, or name a file');
   const now = environment.clock.now();
   await using connection = connect(options, environment);
-  const spec = await pinSpec(await specFrom(path, options, environment), now, connection);
+  const read = await specFrom(path, options, environment);
+  const named = options.online ? await (await import('../connect/naming.ts')).identifySpec(read, connection) : read;
+  const spec = await pinSpec(named, now, connection);
   const plan = makePlan(spec, now, await new LocalStore(options.stateDir, environment.machine).timings());
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);

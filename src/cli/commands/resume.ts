@@ -13,6 +13,7 @@ import { graphVersions, requireVersion } from '../connect/graph-version.ts';
 import { requireTenantLeft } from '../connect/guards.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import { withKept } from '../connect/kept-options.ts';
+import { warnAboutNames } from '../connect/naming.ts';
 import { requireReachable, requireReadiness } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
@@ -76,6 +77,7 @@ export async function continueRun(
     });
     await requireReportFolder(state, { ...options, ...environment });
     await warnAboutStore(store, environment);
+    warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
     const obstacle = await requireReadiness(service, environment);
     return await executeRun({ state, journal, store, service, gitCommit: null, obstacle }, options, environment);
   } finally {
@@ -102,6 +104,7 @@ async function rebuild(
   await requireReachable(service, environment);
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
+  warnAboutNames(plan, service, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const state = initialState(plan, runId);
   const lost = { state, journal, store, service, gitCommit: null, obstacle: null, fromService: true };

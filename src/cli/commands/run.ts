@@ -15,6 +15,7 @@ import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireFreshness } from '../connect/guards.ts';
+import { warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
@@ -98,6 +99,7 @@ async function start(
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
+  warnAboutNames(plan, service, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await environment.gitCommit(dirname(path));
   return await executeRun(

@@ -5,6 +5,7 @@ import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { surveyProgress } from '../terminal/survey-progress.ts';
 import type { Connection } from './connect.ts';
+import { warnAboutNames } from './naming.ts';
 
 /** Asks the service about a plan. Permissions to read are enough. Rejects if nobody is signed in or nothing answers. */
 export async function askOnline(
@@ -14,6 +15,7 @@ export async function askOnline(
   environment: Environment,
 ): Promise<OnlineSurvey> {
   const { api, claims, clock } = await connection.service({ target: plan });
+  warnAboutNames(plan, { claims }, environment);
   const onStep = surveyProgress(options, environment);
   return { survey: await surveyTenant(plan, { api, now: clock.now(), onStep }), claims };
 }

@@ -1,4 +1,5 @@
 import { ofEachKind, type ResourceKind } from '../../m365/workload.ts';
+import type { UsedList } from '../../spec/gather.ts';
 import type { Finding, Findings } from '../../spec/problem/finding.ts';
 import { type ReadSpecResult, readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
@@ -14,6 +15,8 @@ export interface CheckedSpec {
   readonly contents: Contents | null;
   readonly problems: Findings;
   readonly warnings: Findings;
+  /** Which columns of its lists are used. */
+  readonly lists: readonly UsedList[];
 }
 
 interface Contents {
@@ -25,7 +28,7 @@ const nothing: Findings = { shown: [], more: 0 };
 
 /** A spec that could not be opened. */
 export function notRead(file: string, problem: Finding): CheckedSpec {
-  return { file, contents: null, problems: { shown: [problem], more: 0 }, warnings: nothing };
+  return { file, contents: null, problems: { shown: [problem], more: 0 }, warnings: nothing, lists: [] };
 }
 
 /** Reads specs one after the other, and compares the resources that they name. */
@@ -48,11 +51,12 @@ export async function checkSpecs(
 
 function findingsOf(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omit<CheckedSpec, 'file'> {
   if (!('spec' in read)) {
-    return { contents: null, problems: { shown: read.problems, more: read.more }, warnings: nothing };
+    const { problems, more, lists } = read;
+    return { contents: null, problems: { shown: problems, more }, warnings: nothing, lists };
   }
   const contents = { name: read.spec.name, counts: countByKind(read.spec) };
   const warnings = together(findWarnings(read, now), overlaps?.add(read) ?? nothing);
-  return { contents, problems: nothing, warnings };
+  return { contents, problems: nothing, warnings, lists: read.lists };
 }
 
 function together(one: Findings, other: Findings): Findings {

@@ -1,3 +1,4 @@
+import { siteIdPattern } from '../../graph/wire/directory-paths.ts';
 import { type Workload, workloads } from '../../m365/workload.ts';
 import { ServiceError } from '../service-error.ts';
 import { readSkipToken } from './request-url.ts';
@@ -42,7 +43,11 @@ export const directoryRoutes: readonly Route[] = [
     ...get('getSite', 'sites/**', ['Sites.Read.All']),
     handle: ({ tenant, ids: [place], options }) => {
       requireOnly(options, ['$select']);
-      return { found: tenant.directory.getSite(`https://${place.replace(/:(?=\/|$)/, '')}`) };
+      return {
+        found: tenant.directory.getSite(
+          siteIdPattern.test(place) ? place : `https://${place.replace(/:(?=\/|$)/, '')}`,
+        ),
+      };
     },
   },
   ...workloads.map((workload): Route => {

@@ -112,6 +112,8 @@ export class Process {
     return new Proxy(this.#world.api, {
       get: (target, key) => {
         const value: unknown = Reflect.get(target, key);
+        // It only names what came back.
+        if (key === 'directory') return value;
         // The display reads a meter, which may be null.
         if (typeof value !== 'function') return null;
         return (...words: unknown[]) => {

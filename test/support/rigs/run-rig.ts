@@ -1,6 +1,7 @@
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { Tenant } from '../../../src/emulator/tenant.ts';
 import { TenantApi } from '../../../src/emulator/tenant-api.ts';
+import type { DirectoryApi } from '../../../src/graph/directory-api.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
@@ -45,6 +46,8 @@ export class RunRig {
   /** Whether the state of the run is lost, and read back from the service. */
   fromService = false;
   readonly api: RestoreApi;
+  /** For an application, which sees no names. Null unless a test gives one. */
+  directory: DirectoryApi | null = null;
   readonly #spec: Spec;
   readonly #scenario: Partial<Scenario>;
   readonly #wrap: (api: RestoreApi) => RestoreApi;
@@ -73,7 +76,9 @@ export class RunRig {
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { clock, stop } = this;
     await startOrResume(recorder, this.fromService ? { ...identity, fromService: true } : identity);
-    const tools = toolsOf({ api: this.api, clock, recorder, poll: null, patience: 600_000, stop });
+    const { api, directory } = this;
+    const nameSources = { users: directory, sites: directory };
+    const tools = toolsOf({ api, nameSources, clock, recorder, poll: null, patience: 600_000, stop });
     if (needsRebuild(tools)) await rebuildFromService(tools);
     await runSessions(tools);
     return await this.result();
@@ -87,6 +92,7 @@ export class RunRig {
   /** The next process, which starts with the same tenant, the events so far and nothing else. */
   reborn(): RunRig {
     const rig = new RunRig(this.#spec, this.#scenario, this.#wrap, this);
+    rig.directory = this.directory;
     for (const event of this.events) {
       rig.events.push(event);
       fold(rig.state, event);

@@ -128,6 +128,8 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   'wave-begun': { type: 'wave-begun', at, wave: 1 },
   'gate-lost': { type: 'gate-lost', at, wave: 0, most: 3 },
   'emulator-found': { type: 'emulator-found', at },
+  'ids-found': { type: 'ids-found', at, found: [{ resource: 1, directoryId: '6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0' }] },
+  'names-unread': { type: 'names-unread', at, owner: 'users', ...error },
   'allowance-used-up': { type: 'allowance-used-up', at, until: Date.parse(at) },
   'tenant-observed': {
     type: 'tenant-observed',
