@@ -9,8 +9,6 @@ export interface Need {
   readonly purpose: string;
   /** Whether a run is refused or fails without it. */
   readonly isEssential: boolean;
-  /** A wider permission that includes it, besides `ReadWrite` instead of `Read`. */
-  readonly includedIn?: string;
 }
 
 /** What a user's directory roles have to be for. */
@@ -95,10 +93,9 @@ function namingNeeds(used: readonly Workload[]): (Need | false)[] {
   return [
     used.some((workload) => workload !== 'site') && {
       key: 'users',
-      permission: permissions.readUserNames,
-      purpose: 'naming mailboxes and drives, whose names the service hides from applications',
+      permission: permissions.readUsers,
+      purpose: `naming mailboxes and drives, whose names the service hides from applications (\`${permissions.readUserNames}\` does without aliases)`,
       isEssential: false,
-      includedIn: permissions.readUsers,
     },
     used.includes('site') && {
       key: 'sites',

@@ -35,6 +35,12 @@ export function checkToken({ claims, mode, isRenewable, isLoopback }: TokenFacts
       `the token is for \`${audience}\`, not for Microsoft Graph (${who})`,
       'Get a token for https://graph.microsoft.com: with the Azure CLI, `az account get-access-token --resource-type ms-graph`.',
     );
+  if (claims.kind === 'unknown' && audience !== null && isForGraph(audience))
+    return fail(
+      subject,
+      `the token has no permissions at all (${who})`,
+      'Add permissions to the app registration and have an administrator consent to them (docs/signing-in.md), then sign in again.',
+    );
   if (expiresAt === null) return ok(subject, `signed in as ${who}`);
   const left = expiresAt - now;
   const renew = renewText(mode);
@@ -96,12 +102,11 @@ export function checkPermissions(claims: TokenClaims | null, needs: readonly Nee
     claims,
     needs.map(({ permission }) => permission),
   );
-  return needs.map(({ key, permission, purpose, isEssential, includedIn }) => {
+  return needs.map(({ key, permission, purpose, isEssential }) => {
     const one = { section: 'token', id: `permission-${key}` } as const;
     if (missing === null)
       return notTried(one, `\`${permission}\` for ${purpose} is`, 'the token does not list its permissions');
-    const hasWider = includedIn !== undefined && missingPermissions(claims, [includedIn])?.length === 0;
-    if (!missing.includes(permission) || hasWider) return ok(one, `\`${permission}\` for ${purpose}`);
+    if (!missing.includes(permission)) return ok(one, `\`${permission}\` for ${purpose}`);
     const kind = claims?.kind === 'delegated' ? 'delegated' : 'application';
     const remedy = `Have an administrator grant the ${kind} permission \`${permission}\` and consent to it, then sign in again.`;
     const message = `\`${permission}\` is missing: it is for ${purpose}`;

@@ -47,6 +47,14 @@ export async function diagnose(options: DiagnosisOptions, environment: Environme
     const skipped = notTried({ section: 'token', id: 'token' }, 'signing in is', 'the settings are wrong');
     return [...before, skipped, unknownRights, ...notAsked('there is no token')];
   }
+  if (!network.isSignInThere) {
+    const skipped = notTried(
+      { section: 'token', id: 'token' },
+      'signing in is',
+      'the host that gives tokens does not answer',
+    );
+    return [...before, skipped, unknownRights, ...notAsked('there is no token')];
+  }
   const token = await diagnoseToken(signIn.credential, options, environment);
   if ('failure' in token) return [...before, token.failure, unknownRights, ...notAsked('there is no token')];
   const { claims } = token;

@@ -207,6 +207,9 @@ describe('bulk-restore doctor finds in the settings', () => {
     const { lines } = await alone({ words: ['--auth', 'client-certificate'], variables });
 
     expect(lines.get('certificate')).toMatchObject(fails(/is no certificate in PEM form/, /private key/));
+    expect(lines.get('token')).toMatchObject(
+      warns(/^signing in is not checked: the host that gives tokens does not answer/, /^Correct that/),
+    );
     expect(lines.get('sign-in-connection')).toMatchObject(fails(/cannot connect to 127\.0\.0\.1:9/, /firewall allow/));
   });
 
@@ -371,8 +374,8 @@ describe('bulk-restore doctor finds in the token', () => {
         /grant the application permission/,
       ),
     );
-    expect(lines.get('permission-users')).toMatchObject(warns(/`User\.ReadBasic\.All` is missing/, /grant/));
-    expect(lines.get('names-users')).toMatchObject(warns(/cannot be read \(403/, /grant `User\.ReadBasic\.All`/));
+    expect(lines.get('permission-users')).toMatchObject(warns(/`User\.Read\.All` is missing/, /grant/));
+    expect(lines.get('names-users')).toMatchObject(warns(/cannot be read \(403/, /grant `User\.Read\.All`/));
   });
 });
 
