@@ -6,6 +6,7 @@ import { environmentOf } from '../test/support/rigs/environments.ts';
 import { commandReference } from './command-reference.ts';
 import { withSignInTables } from './sign-in-reference.ts';
 import { specReference } from './spec-reference.ts';
+import { withoutUses } from './without-uses.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -13,7 +14,7 @@ const root = join(import.meta.dirname, '..');
 export async function docs(): Promise<Map<string, string>> {
   const schema = await readFile(join(root, 'schemas', 'restore-spec.v1.schema.json'), 'utf8');
   return new Map([
-    ['docs/spec.md', specReference(JSON.parse(schema))],
+    ['docs/spec.md', specReference(withoutUses(JSON.parse(schema)))],
     ['docs/commands.md', commandReference(programFor(environmentOf(), () => undefined))],
     ['docs/signing-in.md', withSignInTables(await readFile(join(root, 'docs', 'signing-in.md'), 'utf8'))],
   ]);

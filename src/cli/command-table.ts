@@ -15,6 +15,7 @@ import type { RunOptions } from './commands/run.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { type Shell, shells } from './completion/shells.ts';
+import { parameterFlags } from './files/given-values.ts';
 import {
   choice,
   duration,
@@ -35,6 +36,7 @@ const validate: CommandDefinition<ValidateOptions> = {
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
+    ...parameterFlags(),
     choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'),
   ],
   examples: [
@@ -57,6 +59,7 @@ const plan: CommandDefinition<PlanOptions> = {
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
+    ...parameterFlags(),
     new Option('--out <file>', 'write the plan to a file, for `run --plan`'),
     new Option('--against <file>', 'show what changed since an earlier plan file'),
     switchedOn('--online', 'ask the service what stands in the way of a run; changes nothing'),
@@ -80,6 +83,7 @@ const run: CommandDefinition<RunOptions> = {
   group: 'network',
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    ...parameterFlags(),
     new Option('--plan <file>', 'run exactly this plan file, instead of a spec'),
     new Option('--expect <hash>', 'refuse a plan file with any other hash').argParser(planHash),
     new Option('--max-plan-age <duration>', 'refuse an older plan file (default: 24h)').argParser(duration),
@@ -87,6 +91,7 @@ const run: CommandDefinition<RunOptions> = {
     new Option('--scenario <file>', 'what the emulator plays; with --emulator'),
     new Option('--time-scale <factor>', "how fast the emulator's clock runs; with --emulator").argParser(timeScale),
     new Option('--run-id <id>', 'name the run (default: a new id)').argParser(runId),
+    new Option('--only <list>', 'restore only what this list names; the rest waits for `resume`'),
     new Option(
       '--confirm <spec name>',
       'confirm that resources are overwritten in place; `<spec name>:<count>` confirms how many, too',
@@ -101,6 +106,10 @@ const run: CommandDefinition<RunOptions> = {
       does: 'overwrites, as the spec of that name says',
     },
     { line: 'bulk-restore run --plan plan.json', does: 'exactly what was reviewed' },
+    {
+      line: 'bulk-restore run --plan plan.json --only first-ten.csv',
+      does: 'ten people of it now; `resume` restores the others',
+    },
   ],
   isRestore: true,
   run: async ([spec], options, { environment }) => (await import('./commands/run.ts')).run(spec, options, environment),

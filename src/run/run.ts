@@ -4,10 +4,11 @@ import type { RestoreApi } from '../graph/restore-api.ts';
 import type { NameSources } from '../lookup/find-ids.ts';
 import { manyOf } from '../m365/workload.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
+import { sizeOf } from '../schedule/span.ts';
 import type { RunStarted, StopReason } from '../state/events.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { Journal } from '../state/journal.ts';
-import type { RunState } from '../state/run-state.ts';
+import { isPartial, type RunState } from '../state/run-state.ts';
 import { mayBeActivated } from '../state/session-state.ts';
 import type { Clock } from '../util/clock.ts';
 import { counted } from '../util/count.ts';
@@ -74,6 +75,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
     if (needsRebuild(tools)) await rebuildFromService(tools);
     await runSessions(tools);
     requireNoStall(state);
+    requireWhole(state);
   } catch (error) {
     const reason = stopReasonOf(error);
     if (reason === null) throw error;
@@ -89,8 +91,9 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
 
 /** Records the first event of this process. */
 export async function startOrResume({ state, record }: Recorder, identity: RunIdentity): Promise<void> {
-  const { toolVersion, operator } = identity;
-  if (state.started !== null) return await record({ type: 'run-resumed', toolVersion, operator });
+  const { toolVersion, operator, only } = identity;
+  if (state.started !== null)
+    return await record({ type: 'run-resumed', toolVersion, operator, ...(only && { only }) });
   await record({ type: 'run-started', runId: state.runId, planHash: state.plan.hash, ...identity });
 }
 
@@ -122,6 +125,16 @@ function requireNoStall({ sessions, withheld }: RunState): void {
     throw new Stop(
       `some sessions of ${manyOf(withheld)} could not be matched to resources, so nothing more of them was started`,
     );
+}
+
+/** What `--only` leaves is work for `resume`, however well the rest went. */
+function requireWhole(state: RunState): void {
+  if (!isPartial(state) || state.only === null || state.stopping !== null) return;
+  const left = sizeOf(state.queue.flatMap(({ resources }) => resources));
+  throw new Stop(
+    `\`${state.only.list}\` is done; ${counted(left, 'other resource')} ${left === 1 ? 'waits' : 'wait'}`,
+    { because: 'only' },
+  );
 }
 
 /** Null for a bug. */

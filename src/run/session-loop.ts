@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { groupOf, noUsage, type RunState, sessionNamed, startable } from '../state/run-state.ts';
+import { groupOf, isInTurn, noUsage, type RunState, sessionNamed, startable } from '../state/run-state.ts';
 import { isLive } from '../state/session-state.ts';
 import { type SessionStart, whatToStart } from '../state/what-to-start.ts';
 import { Capacity } from './capacity.ts';
@@ -51,13 +51,15 @@ function mayHaveWork(state: RunState, now: number): boolean {
 }
 
 /** A wave that comes after one of which something is withheld never begins. */
-function isReachable(wave: number, { queue, withheld, plan }: RunState): boolean {
+function isReachable(wave: number, state: RunState): boolean {
+  const { queue, withheld, plan } = state;
+  if (isInTurn(state, wave)) return true;
   return !queue.some(({ workload, group }) => withheld.has(workload) && groupOf(plan, group).wave < wave);
 }
 
 function mayStartLater(state: RunState, now: number): boolean {
   const { start, allowanceAt } = whatToStart({ ...state, others: noUsage }, now);
-  return start.length > 0 || allowanceAt !== null || state.queue.some(({ notBefore }) => notBefore > now);
+  return start.length > 0 || allowanceAt !== null || startable(state).some(({ notBefore }) => notBefore > now);
 }
 
 function begin({ name, group, resources, attempt }: SessionStart, tools: RunTools): Promise<void> {

@@ -112,6 +112,12 @@ export interface RestoreSpec {
   name: Name;
   description?: Text;
   /**
+   * Values that `--set name=value`, `--set-file name=path` or the variable `BULK_RESTORE_SET_<NAME>` can give this spec. A value uses one as `${name}`; keys and list files do not.
+   */
+  parameters?: {
+    [k: string]: Parameter;
+  };
+  /**
    * A recovery restores lost data; a drill proves that a recovery would work.
    */
   mode?: 'recovery' | 'drill';
@@ -185,6 +191,17 @@ export interface RestoreSpec {
      */
     formats?: ('csv' | 'json' | 'html' | 'junit' | 'markdown')[];
   };
+}
+export interface Parameter {
+  /**
+   * What its value must be. A moment is a time with a time zone, a share a percentage.
+   */
+  type?: 'string' | 'number' | 'boolean' | 'moment' | 'duration' | 'share';
+  /**
+   * Its value if nothing else sets it. Without a default, it must be set.
+   */
+  default?: string | number | boolean;
+  description?: Text;
 }
 export interface RestorePoint {
   from?: Time;

@@ -5,10 +5,17 @@ import { deepSites } from './warnings/deep-sites.ts';
 import { fastOnlyMailboxes } from './warnings/fast-only.ts';
 import { inPlaceMany } from './warnings/in-place.ts';
 import { listColumns } from './warnings/list-columns.ts';
+import { unusedParameters } from './warnings/unused-parameters.ts';
 import type { WarningCheck } from './warnings/warning.ts';
 import { weeklyPoints, windowInFuture } from './warnings/window.ts';
 
-const checks: readonly WarningCheck[] = [inPlaceMany, weeklyPoints, fastOnlyMailboxes, windowInFuture];
+const checks: readonly WarningCheck[] = [
+  inPlaceMany,
+  weeklyPoints,
+  fastOnlyMailboxes,
+  windowInFuture,
+  unusedParameters,
+];
 
 /** How many warnings about one spec are shown. */
 export const mostWarnings = 100;

@@ -1,4 +1,5 @@
 import type { ArtifactStatus } from '../graph/restore-api.ts';
+import type { Span } from '../schedule/span.ts';
 
 /*
  * Parts of events: what they say about resources and artifacts. Their keys are those of the journal
@@ -106,4 +107,12 @@ export interface ArtifactRecord {
   /** The folder (mailbox) or site URL (drive, site) of the new location. */
   readonly restoredTo: string | null;
   readonly restoredItems: number | null;
+}
+
+/** The part of a plan that a process restores, by `run --only`. Everything else waits for `resume`. */
+export interface OnlyPart {
+  /** The list that names it, as the command line has it, and the SHA-256 of its bytes. */
+  readonly list: string;
+  readonly sha256: string;
+  readonly resources: readonly Span[];
 }

@@ -7,6 +7,7 @@ import type {
   ErrorDetail,
   FoundId,
   LeftOutResource,
+  OnlyPart,
   UnmatchedTarget,
   UnresolvedResource,
 } from './event-data.ts';
@@ -63,6 +64,8 @@ export interface RunStarted extends EventBase {
   readonly embedded?: true;
   /** The state was lost: the run goes on with what the service has of it. Missing otherwise. */
   readonly fromService?: true;
+  /** This process restores only a part of the plan. Missing for all of it. */
+  readonly only?: OnlyPart;
 }
 
 /** A process continues the run after it was stopped, or after an earlier process died. */
@@ -70,6 +73,8 @@ export interface RunResumed extends EventBase {
   readonly type: 'run-resumed';
   readonly toolVersion: string;
   readonly operator: string | null;
+  /** This process restores only a part of the plan. Missing for all of it, whatever an earlier process was started with. */
+  readonly only?: OnlyPart;
 }
 
 /** The service answered that it is an emulator: nothing of the run is real. */
@@ -125,9 +130,9 @@ export interface RunStopping extends EventBase {
 
 /**
  * Why a run starts no more sessions. Until it is resumed: `interrupt` (a signal), `deadline`, `service` (it does not answer,
- * or refuses). For good: `failures` (the share in `limits.failures`), `gate` (too little of a wave came back), `cancel`.
+ * or refuses), `only` (everything that `--only` names has been restored, and the rest waits). For good: `failures` (the share in `limits.failures`), `gate` (too little of a wave came back), `cancel`.
  */
-export type StopReason = 'interrupt' | 'deadline' | 'service' | 'failures' | 'gate' | 'cancel';
+export type StopReason = 'interrupt' | 'deadline' | 'service' | 'only' | 'failures' | 'gate' | 'cancel';
 
 /** The process is done with the run. After exit codes 3 and 4 there is work left. */
 export interface RunEnded extends EventBase {

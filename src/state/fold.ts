@@ -16,6 +16,7 @@ import type { SessionState } from './session-state.ts';
 /** The state of a run for `fold`, which changes it. Everybody else reads it as a `RunState`. */
 export interface MutableRunState extends RunState {
   started: RunState['started'];
+  only: RunState['only'];
   isEmulated: boolean;
   wave: number;
   readonly cameBack: number[];
@@ -43,6 +44,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     runId,
     plan,
     started: null,
+    only: null,
     isEmulated: false,
     wave: 0,
     cameBack: plan.waves.map(() => 0),
@@ -82,6 +84,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
   switch (event.type) {
     case 'run-started':
       state.started = event;
+      state.only = event.only ?? null;
       state.isEmulated = event.emulated ?? false;
       if (event.fromService) state.withheld = new Set(workloads);
       return;
@@ -94,6 +97,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       return;
     case 'run-resumed':
       state.ended = null;
+      state.only = event.only ?? null;
       if (!isStoppedForGood(state)) state.stopping = null;
       for (const name of state.open) state.sessions.set(name, resumedSession(sessionNamed(state, name), event));
       return;

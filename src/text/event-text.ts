@@ -15,6 +15,7 @@ import { chosenIn, type SessionState } from '../state/session-state.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
+import { onlyText } from './only-text.ts';
 
 /** A log line about an event: its level, and one line without a full stop. */
 export interface EventText {
@@ -53,6 +54,8 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       const what = counted(plan.resources.length, 'resource');
       const [first] = plan.waves;
       const waves = first?.name ? ` in ${counted(plan.waves.length, 'wave')}, ${first.name} first` : '';
+      if (event.only !== undefined)
+        return info(`run ${event.runId} of ${plan.name} started: ${onlyText(event.only)} of ${what}`);
       return info(`run ${event.runId} of ${plan.name} started: ${what}${waves}`);
     }
     case 'ids-found':
@@ -77,7 +80,7 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       );
     }
     case 'run-resumed':
-      return info('run resumed');
+      return info(event.only === undefined ? 'run resumed' : `run resumed: ${onlyText(event.only)}`);
     case 'session-stalled':
       return warn(`${event.session} ${stalls[event.because]}; it waits for \`bulk-restore resume\``);
     case 'activation-disproved':

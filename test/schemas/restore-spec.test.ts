@@ -32,6 +32,8 @@ const keys = [...schemasIn(schema)].filter(([pointer]) => /\/properties\/[^/]+$/
 function showsAValue(key: Schema): boolean {
   const shows = ['examples', 'enum', 'const', 'default'].some((keyword) => keyword in key) || key['type'] === 'boolean';
   const target = key['$ref'];
+  const alternatives = (key['anyOf'] ?? []) as readonly Schema[];
+  if (alternatives.some(showsAValue)) return true;
   return shows || (typeof target === 'string' && showsAValue(at(target.slice(1))));
 }
 
@@ -53,7 +55,9 @@ describe('the spec schema', () => {
     const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false, allErrors: true });
     addFormats.default(ajv);
     ajv.addSchema(schema, 'spec');
-    const samples = [...schemasIn(schema)].flatMap(([pointer, { examples = [], ...key }]) => {
+    // The keys of a map may be called like keywords.
+    const all = [...schemasIn(schema)].filter(([pointer]) => !pointer.endsWith('/properties'));
+    const samples = all.flatMap(([pointer, { examples = [], ...key }]) => {
       const values = [...(examples as unknown[]), ...('default' in key ? [key['default']] : [])];
       return values.map((value) => ({ pointer, value }));
     });

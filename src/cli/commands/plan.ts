@@ -3,9 +3,11 @@ import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
+import type { OnlyPart } from '../../state/event-data.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { fenced } from '../../text/markdown.ts';
+import { onlyPartJson, onlyPartText } from '../../text/only-text.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
 import { planText } from '../../text/plan-text.ts';
 import { type OnlineSurvey, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
@@ -15,6 +17,7 @@ import { CommandError } from '../command-error.ts';
 import { connect } from '../connect/connect.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import type { Environment } from '../environment.ts';
+import type { ParameterOptions } from '../files/given-values.ts';
 import { requireFileName } from '../files/new-file.ts';
 import { planFrom, writePlanFile } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
@@ -22,7 +25,7 @@ import { writePieces } from '../files/write-pieces.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
-export interface PlanOptions extends NetworkOptions {
+export interface PlanOptions extends NetworkOptions, ParameterOptions {
   readonly allowDuplicates: boolean;
   readonly strictPaths: boolean;
   /** Where to write the plan file. */
@@ -79,12 +82,16 @@ interface PlanOutput {
   readonly diff?: PlanDiff | undefined;
   /** What the service says about the plan, if it was asked. */
   readonly online?: OnlineSurvey | undefined;
+  /** The part that is restored now; null for all. */
+  readonly only?: OnlyPart | null;
 }
 
 /** A plan, what changed, and what the service says, in pieces. JSON of a plan without the others is the plan file. */
-export function planOutput({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
+export function planOutput({ plan, diff, online, only = null }: PlanOutput, format: PlanFormat): Iterable<string> {
   if (format === 'json')
-    return diff === undefined && online === undefined ? planPieces(plan) : besides({ plan, diff, online });
+    return diff === undefined && online === undefined && only === null
+      ? planPieces(plan)
+      : besides({ plan, diff, online, only });
   if (format === 'markdown')
     return [
       planMarkdown(plan, diff),
@@ -96,13 +103,15 @@ export function planOutput({ plan, diff, online }: PlanOutput, format: PlanForma
     planText(plan),
     ...(diff === undefined ? [] : ['\n', diffText(diff)]),
     ...(online === undefined ? [] : [surveyText(plan, online)]),
+    ...(only === null ? [] : [onlyPartText(plan, only)]),
   ];
 }
 
-function* besides({ plan, diff, online }: PlanOutput): Generator<string> {
+function* besides({ plan, diff, online, only = null }: PlanOutput): Generator<string> {
   yield '{"plan": ';
   yield* planPieces(plan);
   if (diff !== undefined) yield `,"diff": ${JSON.stringify(diffJson(diff), undefined, 2)}`;
   if (online !== undefined) yield `,"online": ${JSON.stringify(surveyJson(plan, online), undefined, 2)}`;
+  if (only !== null) yield `,"only": ${JSON.stringify(onlyPartJson(plan, only), undefined, 2)}`;
   yield '}\n';
 }

@@ -1,6 +1,7 @@
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { hasWorkLeft } from '../../result/result.ts';
+import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { LocalStore } from '../../store/local-store.ts';
@@ -48,10 +49,10 @@ export async function resume(runId: string, given: ResumeOptions, environment: E
   return await continueRun(runId, given, environment);
 }
 
-/** Continues a run that is in the state directory. */
+/** Continues a run that is in the state directory, or only a part of it. */
 export async function continueRun(
   runId: string,
-  given: Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'>,
+  given: Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'> & { readonly only?: OnlyPart | null },
   environment: Environment,
 ): Promise<ExitCode> {
   const store = new LocalStore(given.stateDir, environment.machine);
@@ -79,7 +80,8 @@ export async function continueRun(
     await warnAboutStore(store, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
     const obstacle = await requireReadiness(service, environment);
-    return await executeRun({ state, journal, store, service, gitCommit: null, obstacle }, options, environment);
+    const run = { state, journal, store, service, gitCommit: null, obstacle, only: given.only ?? null };
+    return await executeRun(run, options, environment);
   } finally {
     await journal.close();
   }

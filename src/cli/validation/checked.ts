@@ -1,5 +1,6 @@
 import { ofEachKind, type ResourceKind } from '../../m365/workload.ts';
 import type { UsedList } from '../../spec/gather.ts';
+import type { GivenValues } from '../../spec/parameters/given.ts';
 import type { Finding, Findings } from '../../spec/problem/finding.ts';
 import { type ReadSpecResult, readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
@@ -22,6 +23,8 @@ export interface CheckedSpec {
 interface Contents {
   readonly name: string;
   readonly counts: Readonly<Record<ResourceKind, number>>;
+  /** The names of its parameters. */
+  readonly parameters: readonly string[];
 }
 
 const nothing: Findings = { shown: [], more: 0 };
@@ -31,10 +34,16 @@ export function notRead(file: string, problem: Finding): CheckedSpec {
   return { file, contents: null, problems: { shown: [problem], more: 0 }, warnings: nothing, lists: [] };
 }
 
+interface CheckOptions {
+  readonly allowDuplicates: boolean;
+  readonly strictPaths: boolean;
+  readonly given: GivenValues;
+}
+
 /** Reads specs one after the other, and compares the resources that they name. */
 export async function checkSpecs(
   files: readonly string[],
-  options: { readonly allowDuplicates: boolean; readonly strictPaths: boolean },
+  options: CheckOptions,
   environment: Environment,
 ): Promise<CheckedSpec[]> {
   const now = environment.clock.now();
@@ -42,8 +51,9 @@ export async function checkSpecs(
   const checked: CheckedSpec[] = [];
   for (const file of files) {
     const { allowDuplicates, strictPaths } = options;
+    const given = { ...options.given, areShared: files.length > 1 };
     const { files: disk, stdin } = environment;
-    const read = await readSpec(file, { files: disk, stdin, allowDuplicates, strictPaths });
+    const read = await readSpec(file, { files: disk, stdin, allowDuplicates, strictPaths, given });
     checked.push({ file, ...findingsOf(read, overlaps, now) });
   }
   return checked;
@@ -54,7 +64,8 @@ function findingsOf(read: ReadSpecResult, overlaps: Overlaps | null, now: number
     const { problems, more, lists } = read;
     return { contents: null, problems: { shown: problems, more }, warnings: nothing, lists };
   }
-  const contents = { name: read.spec.name, counts: countByKind(read.spec) };
+  const parameters = read.spec.parameters.map(({ name }) => name);
+  const contents = { name: read.spec.name, counts: countByKind(read.spec), parameters };
   const warnings = together(findWarnings(read, now), overlaps?.add(read) ?? nothing);
   return { contents, problems: nothing, warnings, lists: read.lists };
 }

@@ -20,6 +20,7 @@ export const warningRules = {
   'unused-column': 'A list has columns that nothing uses.',
   'blank-name':
     'A list has rows that are blank in the column with the names, so the name is taken from another column.',
+  'parameter-unused': 'No value of a spec uses a parameter that it declares.',
   'resource-in-two-specs': 'Two of the validated specs restore the same resource.',
 } as const;
 

@@ -61,7 +61,7 @@ describe('running a program', () => {
 
 /** A process that was killed and that nobody waits for counts as gone. */
 async function isGone(pid: number): Promise<boolean> {
-  for (let look = 0; look < 100; look += 1) {
+  for (let look = 0; look < 10_000; look += 1) {
     const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
     if (state === null || /\) [ZX] /.test(state)) return true;
     await new Promise((resolve) => setImmediate(resolve));

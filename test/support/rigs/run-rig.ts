@@ -12,6 +12,7 @@ import { type RunIdentity, startOrResume } from '../../../src/run/run.ts';
 import { runSessions } from '../../../src/run/session-loop.ts';
 import { toolsOf } from '../../../src/run/tools.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
+import type { OnlyPart } from '../../../src/state/event-data.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { fold, initialState, type MutableRunState } from '../../../src/state/fold.ts';
 import type { RunState } from '../../../src/state/run-state.ts';
@@ -45,6 +46,8 @@ export class RunRig {
   stop: AbortController = new AbortController();
   /** Whether the state of the run is lost, and read back from the service. */
   fromService = false;
+  /** The part of the plan that the process restores; null for all. */
+  only: OnlyPart | null = null;
   readonly api: RestoreApi;
   /** For an application, which sees no names. Null unless a test gives one. */
   directory: DirectoryApi | null = null;
@@ -75,7 +78,11 @@ export class RunRig {
     const journal = { append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { clock, stop } = this;
-    await startOrResume(recorder, this.fromService ? { ...identity, fromService: true } : identity);
+    await startOrResume(recorder, {
+      ...identity,
+      ...(this.fromService && { fromService: true }),
+      ...(this.only && { only: this.only }),
+    });
     const { api, directory } = this;
     const nameSources = { users: directory, sites: directory };
     const tools = toolsOf({ api, nameSources, clock, recorder, poll: null, patience: 600_000, stop });
