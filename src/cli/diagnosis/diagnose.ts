@@ -13,6 +13,7 @@ import { serviceUrl } from '../connect/endpoint.ts';
 import { versionOf } from '../connect/graph-version.ts';
 import { openService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
+import { givenValues, type ParameterOptions } from '../files/given-values.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { machineChecks } from './machine.ts';
 import { diagnoseNetwork } from './network.ts';
@@ -20,9 +21,10 @@ import { diagnoseService, notAsked } from './service.ts';
 import { diagnoseSignIn } from './sign-in.ts';
 import { diagnoseToken } from './token.ts';
 
-export interface DiagnosisOptions extends NetworkOptions {
+export interface DiagnosisOptions extends NetworkOptions, ParameterOptions {
   /** What is to be restored; the page then says what stands in the way of that, and no more. */
   readonly spec?: string;
+  readonly allowDuplicates: boolean;
 }
 
 /** Everything that could stand in the way of a run: first what nobody has to be asked for, then the network, then the service. */
@@ -119,10 +121,11 @@ interface ReadScope {
 
 async function readScope(options: DiagnosisOptions, environment: Environment): Promise<ReadScope> {
   const everything: Scope = { plan: null, isPinning: false };
-  const { spec: path } = options;
+  const { spec: path, allowDuplicates } = options;
   if (path === undefined) return { scope: everything, checks: [] };
   const { files, stdin, clock } = environment;
-  const read = await readSpec(path, { files, stdin, allowDuplicates: false });
+  const given = await givenValues(options, environment);
+  const read = await readSpec(path, { files, stdin, allowDuplicates, given });
   if (!('spec' in read)) {
     const [first] = read.problems;
     const where = first === undefined ? '' : `${first.place.file}:${first.place.line}: ${first.message}`;

@@ -464,6 +464,23 @@ describe('bulk-restore doctor --spec', () => {
     );
   });
 
+  it('fills in parameters as `run` does', async () => {
+    await using folder = await Folder.open();
+    const declared = `parameters: { who: { type: string } }\nmailboxes: ["\${who}@contoso.com"]\n`;
+    const spec = await folder.file('s.yaml', specWith(declared));
+    const words = ['--spec', spec];
+
+    expect((await alone({ words: [...words, '--set', 'who=ada'] })).lines.get('spec')?.status).toBe('ok');
+    expect((await alone({ words })).lines.get('spec')).toMatchObject(fails(/the first: .*who/, /validate/));
+  });
+
+  it('is what `--set` goes with', async () => {
+    expect(await bulkRestore(['doctor', '--set', 'who=ada'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('`--set` goes with `--spec` only'),
+    });
+  });
+
   it('goes on with the other checks if the spec is wrong', async () => {
     await using folder = await Folder.open();
     const spec = await folder.file('s.yaml', 'version: 1\nname: one\nmailboxs: []\n');
