@@ -14,6 +14,7 @@ import type { RetryOptions } from './commands/retry.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { ValidateOptions } from './commands/validate.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 import { type Shell, shells } from './completion/shells.ts';
 import { parameterFlags } from './files/given-values.ts';
 import {
@@ -23,6 +24,8 @@ import {
   planHash,
   port,
   runId,
+  severalOf,
+  signKeyFlag,
   switchedOn,
   timeOption,
   timeScale,
@@ -98,6 +101,7 @@ const run: CommandDefinition<RunOptions> = {
     ),
     switchedOn('--dry-run', 'show the plan and send nothing'),
     switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+    signKeyFlag(),
   ],
   examples: [
     { line: 'bulk-restore run recovery.yaml --emulator', does: 'a rehearsal: nothing leaves this machine' },
@@ -122,6 +126,7 @@ const resume: CommandDefinition<ResumeOptions> = {
   group: 'network',
   options: [
     switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+    signKeyFlag(),
     switchedOn('--from-service', 'the state directory is lost: read back what the service has of the run'),
     new Option('--plan <file>', 'the plan file of the run; with --from-service'),
     new Option('--confirm <spec name>', 'confirm that resources are overwritten in place; with --from-service'),
@@ -174,6 +179,7 @@ const report: CommandDefinition<ReportOptions> = {
     new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)'),
     switchedOn('--resolve', 'first name the rows that an application could not name, by the directory'),
     new Option('--ids <list>', 'a list with names and ids to name them by, instead of the directory; with --resolve'),
+    signKeyFlag(),
   ],
   examples: [
     { line: 'bulk-restore report 20261122-030000-7f3a --format csv,json', does: 'both formats, again' },
@@ -181,6 +187,28 @@ const report: CommandDefinition<ReportOptions> = {
   ],
   run: async ([id = ''], options, { environment }) =>
     (await import('./commands/report.ts')).report(id, options, environment),
+};
+
+const verify: CommandDefinition<VerifyOptions> = {
+  name: 'verify',
+  summary: 'show what was edited, removed, added or reordered in the reports of a run, or of all runs of a spec',
+  arguments: [new Argument('<folder | name>')],
+  group: 'state',
+  options: [
+    severalOf(
+      '--key <file>',
+      'a PEM file with the public key that must have signed; repeatable, for keys that changed',
+    ),
+  ],
+  examples: [
+    { line: 'bulk-restore verify weekly-drill', does: 'all runs of a spec, and their chain' },
+    {
+      line: 'bulk-restore verify evidence/20261122-030000-7f3a --key pub.pem',
+      does: 'the copied folder of one run, by the key of whoever signed it',
+    },
+  ],
+  run: async ([word = ''], options, { environment }) =>
+    (await import('./commands/verify.ts')).verify(word, options, environment),
 };
 
 const retry: CommandDefinition<RetryOptions> = {
@@ -322,6 +350,7 @@ export const commands: readonly AnyCommand[] = [
   cancel,
   status,
   report,
+  verify,
   retry,
   emulate,
   points,

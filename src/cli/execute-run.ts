@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { SignKey } from '../evidence/signing.ts';
 import type { GraphError } from '../graph/graph-error.ts';
 import { jsonSummary } from '../report/json-report.ts';
 import { timingsOf } from '../result/durations.ts';
@@ -18,8 +19,8 @@ import { resumeCommand } from './connect/kept-options.ts';
 import { nameSourcesOf } from './connect/naming.ts';
 import type { Service } from './connect/service.ts';
 import type { Environment } from './environment.ts';
+import { reportRun } from './evidence/report-run.ts';
 import { printError } from './failure.ts';
-import { writeReports } from './files/report-files.ts';
 import type { NetworkOptions } from './shared-options.ts';
 import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
@@ -39,6 +40,8 @@ export interface RunToExecute {
   readonly fromService?: boolean;
   /** The part of the plan that this process restores; null for all of it. */
   readonly only?: OnlyPart | null;
+  /** The key that signs the evidence; null for none. */
+  readonly signKey: SignKey | null;
 }
 
 /**
@@ -65,16 +68,17 @@ export async function executeRun(
   }
   // The emulator's times are made up: plans for a tenant must not use them.
   if (!result.state.isEmulated) await saveTimings(store, result, environment);
-  return await printResult(result, service.isEmbedded, options, environment);
+  return await printResult(result, { ...run, isEmbedded: service.isEmbedded, options }, environment);
 }
 
 /** Prints the verdict of a run that has ended, and writes its reports again. Asks the service nothing and records nothing. */
 export async function showEndedRun(
-  { state, journal }: Pick<RunToExecute, 'state' | 'journal'>,
+  run: Pick<RunToExecute, 'state' | 'journal' | 'store' | 'signKey'>,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  return await printResult(await resultOf(state, journal), false, options, environment);
+  const result = await resultOf(run.state, run.journal);
+  return await printResult(result, { ...run, isEmbedded: false, options }, environment);
 }
 
 /** Until the run ends, Ctrl-C and the deadline stop it. */
@@ -167,6 +171,8 @@ interface NextStepsContext {
   readonly options: NetworkOptions;
 }
 
+type EndContext = NextStepsContext & Pick<RunToExecute, 'store' | 'signKey'>;
+
 /** Later plans do without timings that could not be kept. */
 async function saveTimings(store: RunStore, result: RunResult, environment: Environment): Promise<void> {
   try {
@@ -178,17 +184,13 @@ async function saveTimings(store: RunStore, result: RunResult, environment: Envi
 }
 
 /** Writes the reports, then the verdict to stdout. stderr gets why the run stopped, and why a report could not be written. */
-async function printResult(
-  result: RunResult,
-  isEmbedded: boolean,
-  options: NetworkOptions,
-  environment: Environment,
-): Promise<ExitCode> {
+async function printResult(result: RunResult, end: EndContext, environment: Environment): Promise<ExitCode> {
+  const { options, store, signKey } = end;
   const { stdout } = environment;
   let reports: string[] = [];
   let exitCode: ExitCode = result.state.ended?.exitCode ?? exitCodeOf(result);
   try {
-    reports = await writeReports(result, result.plan.formats, { ...options, ...environment });
+    reports = await reportRun({ result, formats: result.plan.formats, store, signKey }, options, environment);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     printError(error, environment);
@@ -196,7 +198,6 @@ async function printResult(
   }
   if (options.json) stdout.write(`${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`);
   else stdout.write(resultText(result, reports, paint(stdout, options, environment.variables)));
-  if (result.state.stopping !== null)
-    say('warn', stopLines(result, nextSteps(result, { isEmbedded, options })), environment);
+  if (result.state.stopping !== null) say('warn', stopLines(result, nextSteps(result, end)), environment);
   return exitCode;
 }

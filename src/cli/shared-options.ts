@@ -158,6 +158,18 @@ export function switchedOn(flag: string, description: string): Option {
   return new Option(flag, description).default(false);
 }
 
+/** A flag with a value, which may be given several times. */
+export function severalOf(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string, before: readonly string[] = []) => [...before, text]);
+}
+
+/** Of every command that writes reports. */
+export function signKeyFlag(): Option {
+  return new Option('--sign-key <file>', 'sign the evidence with this Ed25519 private key, a PEM file').env(
+    'BULK_RESTORE_SIGN_KEY',
+  );
+}
+
 export function choice(flags: string, description: string, choices: string[], standard: string): Option {
   return new Option(flags, description).choices(choices).default(standard);
 }

@@ -62,12 +62,16 @@ function shortfallText(cameBack: number, planned: number, minSuccess: number | n
 }
 
 function measureRto(state: RunState, wanted: number): Measurement {
-  const ends = [...state.sessions.values()].map(({ endedAt }) => endedAt);
-  const allEnded = state.queue.length === 0 && ends.length > 0 && !ends.includes(null);
-  if (!allEnded || state.started === null) return { objective: 'rto', wanted, measured: null, met: null };
-  const end = ends.reduce<number>((latest, at) => Math.max(latest, at ?? 0), 0);
-  const measured = end - Date.parse(state.started.at);
-  return { objective: 'rto', wanted, measured, met: measured <= wanted };
+  const measured = recoveryTime(state);
+  return { objective: 'rto', wanted, measured, met: measured === null ? null : measured <= wanted };
+}
+
+/** Milliseconds from the start of the run to the end of its last session; null until all have ended. */
+export function recoveryTime({ sessions, queue, started }: RunState): number | null {
+  const ends = [...sessions.values()].map(({ endedAt }) => endedAt);
+  const allEnded = queue.length === 0 && ends.length > 0 && !ends.includes(null);
+  if (!allEnded || started === null) return null;
+  return ends.reduce<number>((latest, at) => Math.max(latest, at ?? 0), 0) - Date.parse(started.at);
 }
 
 /** Not known if a restored artifact gives no moment for its restore point, unless the others already miss the objective. */

@@ -3,6 +3,7 @@ import { noTimings, type Timing, type Timings } from '../forecast/expected-durat
 import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
+import type { RunSummary } from '../result/summary.ts';
 import type { RunEvent } from '../state/events.ts';
 import { fold, initialState, type MutableRunState } from '../state/fold.ts';
 import { ImpossibleEvent } from '../state/impossible-event.ts';
@@ -16,11 +17,18 @@ import { currentHolder, type LockHolder } from './lock-file.ts';
 import type { Disk, Machine } from './machine.ts';
 import { networkFileSystemOf } from './network-file-system.ts';
 import { nodeMachine } from './node-machine.ts';
+import { extendChain, lastLink } from './records/chain-file.ts';
+import { readSummary, saveSummary } from './records/summary-file.ts';
+import { wholeLines } from './records/whole-lines.ts';
 import { Locks } from './run-locks.ts';
 import {
+  type ChainLink,
+  type ChainName,
+  type ChainSteps,
   type OpenJournal,
   type OpenOptions,
   type OpenRun,
+  type RunRecord,
   type RunStore,
   type StoredRun,
   StoreProblem,
@@ -36,6 +44,8 @@ import { privateModes, syncFolder, writeWholeFile } from './whole-file.ts';
  *     runs/<run id>/lock             the process that works on the run
  *     runs/<run id>/cancel.json      a request to cancel the run, for the process that it names
  *     specs/<spec name>.lock         the process that works on a run of that spec name
+ *     runs/<run id>/summary.json     what the history of its spec shows
+ *     chains/<spec name>.json        the last run in the chain of evidence; `<spec name>.emulated.json` of emulated runs
  *     timings.ndjson                 how long resources took in earlier runs
  *
  * - **Durability.** What `create`, `append` and `close` resolve for is on disk, file names included, and survives a power
@@ -147,6 +157,78 @@ export class LocalStore implements RunStore {
     });
   }
 
+  recordOf(runId: string): RunRecord {
+    const { plan, journal } = this.#pathsOf(runId);
+    return { plan: this.#piecesOf(plan), journal: wholeLines(this.#piecesOf(journal)) };
+  }
+
+  async *#piecesOf(path: string): AsyncGenerator<Buffer> {
+    try {
+      yield* this.#disk.readPieces(path);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unreadable(path, error);
+    }
+  }
+
+  async extendChain(chain: ChainName, steps: ChainSteps): Promise<void> {
+    const path = this.#chainPath(chain);
+    const locks = new Locks(this.#machine);
+    try {
+      await this.#disk.makeFolder(dirname(path), { mode: privateModes.folder, recursive: true });
+      await this.#whenFree(steps.pause, () => locks.take(`${path}.lock`, `the evidence of \`${chain.specName}\``));
+      await extendChain(path, steps, this.#machine);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unwritable(error);
+    } finally {
+      await locks.release();
+    }
+  }
+
+  async lastInChain(chain: ChainName, steps: Pick<ChainSteps, 'isWritten'>): Promise<ChainLink | null> {
+    const path = this.#chainPath(chain);
+    try {
+      return await lastLink(path, steps, this.#machine);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unreadable(path, error);
+    }
+  }
+
+  #chainPath({ specName, isEmulated }: ChainName): string {
+    return join(this.#directory, 'chains', `${specName}${isEmulated ? '.emulated' : ''}.json`);
+  }
+
+  /** Tries again as long as another process holds a lock, but not for ever. */
+  async #whenFree(pause: () => Promise<void>, take: () => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await take();
+      } catch (error) {
+        const isHeld = error instanceof StoreProblem && error.kind === 'held';
+        if (!isHeld || tries === mostTries) throw error;
+        await pause();
+      }
+    }
+  }
+
+  async summaryOf(runId: string): Promise<RunSummary | null> {
+    const { summary, journal } = this.#pathsOf(runId);
+    try {
+      return await readSummary(summary, journal, this.#disk);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return null;
+    }
+  }
+
+  async saveSummary(summary: RunSummary): Promise<void> {
+    const paths = this.#pathsOf(summary.runId);
+    try {
+      await saveSummary(paths.summary, { summary, journal: paths.journal }, this.#machine);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unwritable(error);
+    }
+  }
+
   async warning(): Promise<string | null> {
     const network = await networkFileSystemOf(resolve(this.#directory), this.#disk.fileSystemType);
     return network && `the state directory ${this.#directory} is on a network file system (${network}): ${onNetwork}`;
@@ -172,6 +254,7 @@ export class LocalStore implements RunStore {
       journal,
       lock: join(directory, 'lock'),
       cancel: join(directory, 'cancel.json'),
+      summary: join(directory, 'summary.json'),
     };
   }
 
@@ -330,7 +413,11 @@ interface RunPaths {
   readonly journal: string;
   readonly lock: string;
   readonly cancel: string;
+  readonly summary: string;
 }
+
+/** With pauses of 200 ms, a minute. */
+const mostTries = 300;
 
 interface ReadRun {
   readonly state: MutableRunState;

@@ -1,5 +1,6 @@
 import type { Timing, Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { RunSummary } from '../result/summary.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { ArtifactLog, Journal } from '../state/journal.ts';
 import type { RunState } from '../state/run-state.ts';
@@ -41,6 +42,22 @@ export interface RunStore {
   timings(): Promise<Timings>;
   /** Adds how long resources took, for later plans. Rejects with `unwritable`. */
   saveTimings(timings: AsyncIterable<Timing>): Promise<void>;
+  /**
+   * The plan and the journal of a run, byte by byte as they are kept, for evidence. A line of the journal that a crash cut off is
+   * left out. Their pieces reject with `unreadable`.
+   */
+  recordOf(runId: string): RunRecord;
+  /**
+   * Adds a run to a chain of evidence, or makes the latest manifest of its last run known. One process at a time works on a chain,
+   * and others wait, up to a minute. Rejects as `steps` do, with `held`, `unreadable` and `unwritable`.
+   */
+  extendChain(chain: ChainName, steps: ChainSteps): Promise<void>;
+  /** The last run of a chain; null if this store does not know it. Rejects with `unreadable`. */
+  lastInChain(chain: ChainName, steps: Pick<ChainSteps, 'isWritten'>): Promise<ChainLink | null>;
+  /** What `saveSummary` kept; null if there is nothing, an earlier version kept it, or the run went on since. */
+  summaryOf(runId: string): Promise<RunSummary | null>;
+  /** Keeps the summary of a run as its journal is now. Rejects with `unwritable`. */
+  saveSummary(summary: RunSummary): Promise<void>;
   /** What to warn of when a run is started or resumed in this store; null for nothing. */
   warning(): Promise<string | null>;
   /** The ids of all runs in descending order, so that of the generated ids the latest is first. Rejects with `unreadable`. */
@@ -70,6 +87,46 @@ export interface OpenRun {
   readonly journal: OpenJournal;
   /** Whether a request to cancel the run was there for an earlier process. It is removed, and does not concern this process. */
   readonly hadCancelRequest: boolean;
+}
+
+/** The bytes of a run. */
+export interface RunRecord {
+  readonly plan: AsyncIterable<Buffer>;
+  readonly journal: AsyncIterable<Buffer>;
+}
+
+/** The runs of one spec. Emulated ones have a chain of their own. */
+export interface ChainName {
+  readonly specName: string;
+  readonly isEmulated: boolean;
+}
+
+/** A run in a chain, and its latest manifest. */
+export interface ChainLink {
+  readonly run: string;
+  /** Its hash. */
+  readonly manifest: string;
+  /** The full path of the folder that holds it. */
+  readonly folder: string;
+  /** From 1. */
+  readonly position: number;
+  readonly previous: { readonly run: string; readonly manifest: string } | null;
+}
+
+/** How a chain grows. */
+export interface ChainSteps {
+  /** Whether the manifest of a link is in its folder. */
+  isWritten(link: ChainLink): Promise<boolean>;
+  /** What to write after the last link that the store knows. With `isLast`, the store keeps it as the last one. */
+  next(last: ChainLink | null): Promise<NextLink>;
+  /** Waits before it is tried again whether another process is done. */
+  pause(): Promise<void>;
+}
+
+export interface NextLink {
+  readonly link: ChainLink;
+  readonly isLast: boolean;
+  write(): Promise<void>;
 }
 
 /** Why the store can't do what it was asked for. The message and the hint are for the user. */

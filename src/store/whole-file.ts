@@ -21,7 +21,8 @@ export const privateModes: FileModes = { file: 0o600, folder: 0o700 };
 /** What is passed on: plans, reports and specs. They hold addresses. */
 export const sharedModes: FileModes = { file: 0o640, folder: 0o750 };
 
-type FilePieces = Iterable<string> | AsyncIterable<string>;
+/** Text or bytes. */
+type FilePieces = Iterable<string> | AsyncIterable<string | Buffer>;
 
 export interface WholeFile {
   readonly pieces: FilePieces;
@@ -49,7 +50,7 @@ export async function replaceFile(
   const file = await disk.open(draft, 'create', modes.file);
   try {
     try {
-      for await (const text of joined(pieces)) await file.append(Buffer.from(text));
+      for await (const piece of joined(pieces)) await file.append(Buffer.from(piece));
       await file.datasync();
     } finally {
       await file.close();
@@ -85,9 +86,15 @@ async function requireNoLink(path: string, disk: Disk): Promise<void> {
 /** The least to write at once, in UTF-16 code units: a report of 1,000,000 rows comes in many small pieces. */
 const leastWritten = 262_144;
 
-async function* joined(pieces: FilePieces): AsyncGenerator<string> {
+async function* joined(pieces: FilePieces): AsyncGenerator<string | Buffer> {
   let text = '';
   for await (const piece of pieces) {
+    if (typeof piece !== 'string') {
+      if (text !== '') yield text;
+      text = '';
+      yield piece;
+      continue;
+    }
     text += piece;
     if (text.length < leastWritten) continue;
     yield text;

@@ -9,12 +9,13 @@ import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import { withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
-import { writeReports } from '../files/report-files.ts';
+import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
+import { reportRun } from '../evidence/report-run.ts';
 import { notYet } from '../not-supported.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
-export interface ReportOptions extends NetworkOptions {
+export interface ReportOptions extends NetworkOptions, SignOptions {
   readonly format?: string;
   /** Names rows that could not be named while the run went on. */
   readonly resolve: boolean;
@@ -27,14 +28,14 @@ export async function report(runId: string, given: ReportOptions, environment: E
   if (given.ids !== undefined && !given.resolve)
     throw new CommandError(exitCodes.usage, '`--ids` needs `--resolve`', 'add --resolve, or leave --ids out');
   const wanted = given.format === undefined ? undefined : formatsFrom(given.format);
+  const signKey = await signKeyOf(given, environment);
   const store = new LocalStore(given.stateDir, environment.machine);
   if (given.resolve) await resolve(runId, store, given, environment);
   const { state, log } = await store.read(runId);
   const result = await resultOf(state, log);
-  const reports = await writeReports(result, wanted ?? result.plan.formats, {
-    ...withKept(given, state.started),
-    ...environment,
-  });
+  const formats = wanted ?? result.plan.formats;
+  const options = withKept(given, state.started);
+  const reports = await reportRun({ result, formats, store, signKey }, options, environment);
   environment.stdout.write(
     given.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.map(printable).join('\n')}\n`,
   );

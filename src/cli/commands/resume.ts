@@ -17,6 +17,7 @@ import { withKept } from '../connect/kept-options.ts';
 import { warnAboutNames } from '../connect/naming.ts';
 import { requireReachable, requireReadiness } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
+import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
@@ -25,7 +26,7 @@ import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 
-export interface ResumeOptions extends NetworkOptions {
+export interface ResumeOptions extends NetworkOptions, SignOptions {
   readonly parallel: boolean;
   /** The plan file of a run whose state is lost; with `fromService`. */
   readonly plan?: string;
@@ -55,13 +56,14 @@ export async function continueRun(
   given: Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'> & { readonly only?: OnlyPart | null },
   environment: Environment,
 ): Promise<ExitCode> {
+  const signKey = await signKeyOf(given, environment);
   const store = new LocalStore(given.stateDir, environment.machine);
   const { state, journal, hadCancelRequest } = await store.open(runId, { parallel: given.parallel });
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
     const { plan, started } = state;
     const options = withKept(given, started);
-    if (isComplete(state)) return await showEndedRun({ state, journal }, options, environment);
+    if (isComplete(state)) return await showEndedRun({ state, journal, store, signKey }, options, environment);
     requireTenantLeft(state);
     const pausedUntil = inheritedPause(state, environment);
     const graphVersion = options.graphVersion ?? graphVersions.find((known) => known === started?.graphVersion);
@@ -80,7 +82,7 @@ export async function continueRun(
     await warnAboutStore(store, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
     const obstacle = await requireReadiness(service, environment);
-    const run = { state, journal, store, service, gitCommit: null, obstacle, only: given.only ?? null };
+    const run = { state, journal, store, service, gitCommit: null, obstacle, only: given.only ?? null, signKey };
     return await executeRun(run, options, environment);
   } finally {
     await journal.close();
@@ -99,6 +101,7 @@ async function rebuild(
   options: ResumeOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  const signKey = await signKeyOf(options, environment);
   await using connection = connect({ ...options, emulator: false }, environment);
   requireVersion(plan, connection.graphVersion);
   await requireConfirmation(plan, options.confirm, environment);
@@ -109,7 +112,7 @@ async function rebuild(
   warnAboutNames(plan, service, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const state = initialState(plan, runId);
-  const lost = { state, journal, store, service, gitCommit: null, obstacle: null, fromService: true };
+  const lost = { state, journal, store, service, gitCommit: null, obstacle: null, fromService: true, signKey };
   return await executeRun(lost, options, environment);
 }
 

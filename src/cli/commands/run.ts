@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { SignKey } from '../../evidence/signing.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -20,6 +21,7 @@ import { warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
+import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun } from '../execute-run.ts';
 import { compareSources } from '../files/changed-sources.ts';
 import type { ParameterOptions } from '../files/given-values.ts';
@@ -36,7 +38,7 @@ import { warnAboutStore } from '../terminal/store-warning.ts';
 import { planOutput } from './plan.ts';
 import { continueRun } from './resume.ts';
 
-export interface RunOptions extends NetworkOptions, EmulatorFlags, ParameterOptions {
+export interface RunOptions extends NetworkOptions, EmulatorFlags, ParameterOptions, SignOptions {
   readonly allowDuplicates: boolean;
   /** The plan file to run, instead of a spec. */
   readonly plan?: string;
@@ -60,12 +62,13 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
+  const signKey = await signKeyOf(options, environment);
   const store = new LocalStore(options.stateDir, environment.machine);
   const known = options.dryRun ? null : await runOfId(options.runId, store);
   const list = options.only === undefined ? null : await OnlyList.read(options.only, options, environment);
   if (known !== null) return await goOn(known, { path, isPlan: spec === undefined, list }, options, environment);
   await using connection = connect(options, environment);
-  const context = { options, store, connection, environment, list };
+  const context = { options, store, connection, environment, list, signKey };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
   const only = (await list?.partOf(plan)) ?? null;
@@ -105,7 +108,7 @@ interface GoOnContext {
 async function start(
   { plan, only }: { readonly plan: Plan; readonly only: OnlyPart | null },
   path: string,
-  { options, store, connection, environment }: RunContext,
+  { options, store, connection, environment, signKey }: RunContext,
 ): Promise<ExitCode> {
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
   const obstacle = await requireReachable(service, environment);
@@ -117,7 +120,7 @@ async function start(
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await environment.gitCommit(dirname(path));
   return await executeRun(
-    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle, only },
+    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle, only, signKey },
     options,
     environment,
   );
@@ -158,6 +161,7 @@ interface RunContext {
   readonly connection: Connection;
   readonly environment: Environment;
   readonly list: OnlyList | null;
+  readonly signKey: SignKey | null;
 }
 
 async function freshPlan(path: string, { options, store, connection, environment, list }: RunContext): Promise<Plan> {

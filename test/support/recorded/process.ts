@@ -51,7 +51,9 @@ export class Process {
       this.#survive(write);
       this.#survive(() => this.onEvent(event));
     });
-    const toExecute = { state: run.state, journal, store, service: this.#service, gitCommit: null, obstacle: null };
+    const { state } = run;
+    const started = { gitCommit: null, obstacle: null, signKey: null };
+    const toExecute = { state, journal, store, service: this.#service, ...started };
     try {
       return await executeRun(toExecute, optionsIn(this.#world.folder), environment);
     } catch (error) {

@@ -1,0 +1,59 @@
+import { basename, join } from 'node:path';
+import type { SignKey } from '../../evidence/signing.ts';
+import type { RunResult } from '../../result/result.ts';
+import { summaryOf } from '../../result/summary.ts';
+import type { ReportFormat } from '../../spec/spec.ts';
+import { type RunStore, StoreProblem } from '../../store/store.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { nextCommand } from '../../util/shell-path.ts';
+import { reasonOf, systemCode } from '../../util/system-error.ts';
+import { CommandError } from '../command-error.ts';
+import type { Environment } from '../environment.ts';
+import { writeReports } from '../files/report-files.ts';
+import type { StateOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
+import { writeEvidence } from './write-evidence.ts';
+
+export interface ReportedRun {
+  readonly result: RunResult;
+  readonly formats: readonly ReportFormat[];
+  readonly store: RunStore;
+  /** Null for evidence that nobody signs. */
+  readonly signKey: SignKey | null;
+}
+
+type ReportPlace = Pick<StateOptions, 'reportDir' | 'stateDir'>;
+
+/**
+ * Writes the reports of a run, and its evidence: copies of plan and journal, and the manifest. Keeps its summary for the history.
+ * Resolves to the paths of the reports. Rejects with CommandError if the disk is to blame; all can be written again.
+ */
+export async function reportRun(
+  { result, formats, store, signKey }: ReportedRun,
+  { reportDir, stateDir }: ReportPlace,
+  environment: Environment,
+): Promise<string[]> {
+  const reports = await writeReports(result, formats, { reportDir, stateDir, ...environment });
+  const { runId } = result.state;
+  try {
+    const written = reports.map((path) => basename(path));
+    const { strangers } = await writeEvidence(result, written, { store, reportDir, signKey, ...environment });
+    for (const file of strangers)
+      say('warn', [`manifest.json lists \`${file}\`, and bulk-restore did not write that file`], environment);
+  } catch (error) {
+    if (!(error instanceof StoreProblem) && systemCode(error) === undefined) throw error;
+    const folder = join(reportDir, result.plan.name, runId);
+    const message = `cannot write the evidence in ${folder}: ${reasonOf(error)}`;
+    const hint = `make room or give access, then write it again with \`${nextCommand(`report ${runId}`, stateDir)}\``;
+    throw new CommandError(exitCodes.incomplete, message, hint);
+  }
+  await keepSummary(result, store);
+  return reports;
+}
+
+/** The history makes a summary again if it could not be kept. */
+async function keepSummary(result: RunResult, store: RunStore): Promise<void> {
+  await store.saveSummary(summaryOf(result)).catch((error: unknown) => {
+    if (!(error instanceof StoreProblem)) throw error;
+  });
+}
