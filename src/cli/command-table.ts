@@ -3,8 +3,10 @@ import { retention } from '../m365/limits.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
+import type { CancelOptions } from './commands/cancel.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { HistoryOptions } from './commands/history.ts';
 import type { InitOptions } from './commands/init.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PointsOptions } from './commands/points.ts';
@@ -20,7 +22,6 @@ import { parameterFlags } from './files/given-values.ts';
 import {
   choice,
   duration,
-  type NetworkOptions,
   planHash,
   port,
   runId,
@@ -143,12 +144,12 @@ const resume: CommandDefinition<ResumeOptions> = {
     (await import('./commands/resume.ts')).resume(id, options, environment),
 };
 
-const cancel: CommandDefinition<NetworkOptions> = {
+const cancel: CommandDefinition<CancelOptions> = {
   name: 'cancel',
   summary: 'start no more sessions of a run and delete its drafts',
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'network',
-  options: [],
+  options: [signKeyFlag()],
   examples: [
     { line: 'bulk-restore cancel 20261122-030000-7f3a', does: 'starts nothing more; says what is still active' },
   ],
@@ -187,6 +188,23 @@ const report: CommandDefinition<ReportOptions> = {
   ],
   run: async ([id = ''], options, { environment }) =>
     (await import('./commands/report.ts')).report(id, options, environment),
+};
+
+const history: CommandDefinition<HistoryOptions> = {
+  name: 'history',
+  summary: 'list past runs of a spec, or of all: when, who, how much came back, how fast, objectives, evidence',
+  arguments: [new Argument('[name]')],
+  group: 'state',
+  options: [
+    choice('--format <format>', 'text, json, csv or html', ['text', 'json', 'csv', 'html'], 'text'),
+    new Option('--since <moment>', 'no older ones: a moment, or how long ago').argParser(timeOption),
+  ],
+  examples: [
+    { line: 'bulk-restore history weekly-drill --since 365d', does: 'a year of a drill, the latest run first' },
+    { line: 'bulk-restore history weekly-drill --format html > history.html', does: 'a page with trends' },
+  ],
+  run: async ([name], options, { environment }) =>
+    (await import('./commands/history.ts')).history(name, options, environment),
 };
 
 const verify: CommandDefinition<VerifyOptions> = {
@@ -350,6 +368,7 @@ export const commands: readonly AnyCommand[] = [
   cancel,
   status,
   report,
+  history,
   verify,
   retry,
   emulate,
@@ -359,6 +378,3 @@ export const commands: readonly AnyCommand[] = [
   completion,
   complete,
 ];
-
-/** Commands that are documented, but not in this version. */
-export const laterCommands: readonly string[] = ['history'];

@@ -2,10 +2,9 @@ import { Command } from 'commander';
 import type { ExitCode } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
-import { commands, laterCommands } from './command-table.ts';
+import { commands } from './command-table.ts';
 import type { Environment } from './environment.ts';
 import { exampleHelp, exitCodeHelp } from './help.ts';
-import { notYet } from './not-supported.ts';
 import { optionGroups } from './shared-options.ts';
 import { takeVariables } from './variables.ts';
 
@@ -38,7 +37,6 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
       onEnd({ exitCode, isRestore });
     });
   }
-  for (const name of laterCommands) addLaterCommand(program, name);
   return program;
 }
 
@@ -57,16 +55,4 @@ function addCommand(program: Command, definition: AnyCommand): Command {
   if (takesAnything) command.helpOption(false).allowUnknownOption();
   if (examples.length > 0) command.addHelpText('after', exampleHelp(examples));
   return command;
-}
-
-/** Neither the command nor its help is a mistake of the user's. */
-function addLaterCommand(program: Command, name: string): void {
-  program
-    .command(name, { hidden: true })
-    .argument('[words...]')
-    .allowUnknownOption()
-    .configureHelp({ formatHelp: () => `\`${name}\` is not in this version. A later version has it.\n` })
-    .action(() => {
-      throw notYet(name);
-    });
 }

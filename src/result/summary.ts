@@ -99,7 +99,13 @@ function measurementOf(objectives: readonly ObjectiveResult[], name: string): Ob
   return objectives.find(({ objective }) => objective === name);
 }
 
-/** How many resources a drill drew. */
-function sampleIn(plan: Plan): number | null {
-  return 'sample' in plan && plan.sample !== null ? plan.resources.length : null;
+/** Plans that draw samples say how many of each workload. */
+interface Drawn {
+  readonly drill?: { readonly samples?: readonly { readonly drawn: number }[] };
+}
+
+/** How many resources a drill drew; null if it drew none. */
+function sampleIn({ drill }: Plan & Drawn): number | null {
+  const { samples = [] } = drill ?? {};
+  return samples.length === 0 ? null : samples.reduce((sum, { drawn }) => sum + drawn, 0);
 }

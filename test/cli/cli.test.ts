@@ -59,14 +59,6 @@ describe('bulk-restore', () => {
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain('Usage: bulk-restore');
   });
-
-  it.each(['history'])('says of `%s` that it is not supported yet, whatever follows', async (command) => {
-    expect(await bulkRestore([command, 'r1', '--out', 'again.yaml'])).toEqual({
-      exitCode: 2,
-      stdout: '',
-      stderr: `not supported yet: \`${command}\`\n`,
-    });
-  });
 });
 
 describe('what went wrong', () => {

@@ -37,16 +37,6 @@ describe('the help of a command', () => {
   });
 });
 
-describe('the help of a command of a later version', () => {
-  it.each(['history'])('says in one line that it is not there yet: %s', async (name) => {
-    const text = `\`${name}\` is not in this version. A later version has it.\n`;
-
-    expect(await bulkRestore(['help', name])).toEqual({ exitCode: 0, stdout: text, stderr: '' });
-    expect(await bulkRestore([name, '--help'])).toEqual({ exitCode: 0, stdout: text, stderr: '' });
-    expect(await bulkRestore([name])).toMatchObject({ exitCode: 2, stdout: '' });
-  });
-});
-
 describe('the help of the program', () => {
   it('ends with the exit codes, in the words of the README', async () => {
     const { stdout } = await bulkRestore(['--help']);

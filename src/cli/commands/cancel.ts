@@ -14,15 +14,19 @@ import { requireTenantLeft } from '../connect/guards.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import { resumeCommand, withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
-import { writeReports } from '../files/report-files.ts';
+import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
+import { type ReportedRun, reportRun } from '../evidence/report-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
+
+export type CancelOptions = NetworkOptions & SignOptions;
 
 /**
  * Cancels a run: starts no more sessions, deletes its drafts, and prints what is still active. If another process works on the
  * run, asks that one to cancel it, and waits until it has.
  */
-export async function cancel(runId: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {
+export async function cancel(runId: string, options: CancelOptions, environment: Environment): Promise<ExitCode> {
+  const signKey = await signKeyOf(options, environment);
   const store = new LocalStore(options.stateDir, environment.machine);
   const holder = await askHolder(runId, store, environment);
   if (holder !== null && (await store.workerOn(runId)) !== null) {
@@ -30,7 +34,8 @@ export async function cancel(runId: string, options: NetworkOptions, environment
     const follow = nextCommand(`status ${runId}`, options.stateDir);
     throw new CommandError(exitCodes.held, `${asked}, but has not ended yet`, `follow it with \`${follow}\``);
   }
-  return await cancelOpened(await store.open(runId, { parallel: true }), options, environment);
+  const run = { ...(await store.open(runId, { parallel: true })), store, signKey };
+  return await cancelOpened(run, options, environment);
 }
 
 /** Asks the process that works on a run, if there is one, and waits until it ends, a minute at most. Resolves to that process. */
@@ -48,7 +53,7 @@ const lookPause = 200;
 const mostLooks = 300;
 
 async function cancelOpened(
-  { state, journal }: OpenRun,
+  { state, journal, store, signKey }: OpenRun & Pick<ReportedRun, 'store' | 'signKey'>,
   given: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
@@ -73,7 +78,7 @@ async function cancelOpened(
       startedOn: state.started,
     });
     const result = await cancelRun({ api, clock, state, journal });
-    const reports = await writeReports(result, plan.formats, { ...options, ...environment });
+    const reports = await reportRun({ result, formats: plan.formats, store, signKey }, options, environment);
     return printCancelled(result, { options, reports }, environment);
   } finally {
     await journal.close();

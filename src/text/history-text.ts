@@ -1,0 +1,46 @@
+import type { UnreadRun } from '../report/history/history-rows.ts';
+import { historyTitles, historyWords } from '../report/history/history-words.ts';
+import type { HistoryRun, SpecHistory } from '../report/history/past-run.ts';
+import { columns } from '../util/columns.ts';
+import { counted } from '../util/count.ts';
+import type { Paint } from '../util/paint.ts';
+import { printable } from '../util/printable.ts';
+
+export interface HistoryView {
+  readonly histories: readonly SpecHistory[];
+  /** Runs that cannot be read. */
+  readonly unread: readonly UnreadRun[];
+}
+
+/** For people: a table for each spec, the latest run first. */
+export function historyText(
+  { histories, unread }: HistoryView,
+  { paint, width }: { readonly paint: Paint; readonly width: number },
+): string {
+  const tables = histories.map((history) => specText(history, paint, width));
+  const problems = unread.map(({ runId, problem }) => `${printable(runId)}: ${printable(problem)}`);
+  return `${[...tables, ...(problems.length === 0 ? [] : [problems.join('\n')])].join('\n\n')}\n`;
+}
+
+function specText({ specName, isEmulated, runs }: SpecHistory, paint: Paint, width: number): string {
+  const met = runs.filter(({ isMet }) => isMet).length;
+  const title = `${printable(specName)}${isEmulated ? ' (emulated)' : ''}: ${counted(runs.length, 'run')}, ${met} met`;
+  const rows = [historyTitles, ...runs.map(historyWords)].map((words) => Object.values(words).map(printable));
+  const [header = '', ...lines] = columns(rows, new Set([3, 4]), width);
+  return [
+    paint('bold', title),
+    paint('dim', header),
+    ...lines.map((line, at) => coloured(line, runs, at, { lines, paint })),
+  ].join('\n');
+}
+
+/** Red for a run that missed something, as long as each run has one line. */
+function coloured(
+  line: string,
+  runs: readonly HistoryRun[],
+  at: number,
+  { lines, paint }: { readonly lines: readonly string[]; readonly paint: Paint },
+): string {
+  const run = lines.length === runs.length ? runs[at] : undefined;
+  return run?.verdict === 'missed' || run?.evidence === 'damaged' ? paint('red', line) : line;
+}
