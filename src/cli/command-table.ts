@@ -201,7 +201,7 @@ const history: CommandDefinition<HistoryOptions> = {
   ],
   examples: [
     { line: 'bulk-restore history weekly-drill --since 365d', does: 'a year of a drill, the latest run first' },
-    { line: 'bulk-restore history weekly-drill --format html > history.html', does: 'a page with trends' },
+    { line: 'bulk-restore history weekly-drill --format html', does: 'a page with trends, on stdout' },
   ],
   run: async ([name], options, { environment }) =>
     (await import('./commands/history.ts')).history(name, options, environment),

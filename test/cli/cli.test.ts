@@ -47,6 +47,7 @@ describe('bulk-restore', () => {
       'BULK_RESTORE_POLL',
       'BULK_RESTORE_QUIET',
       'BULK_RESTORE_REPORT_DIR',
+      'BULK_RESTORE_SIGN_KEY',
       'BULK_RESTORE_STATE_DIR',
       'BULK_RESTORE_TOKEN_COMMAND',
       'BULK_RESTORE_TOKEN_FILE',
