@@ -13,6 +13,7 @@ import { serviceUrl } from '../connect/endpoint.ts';
 import { versionOf } from '../connect/graph-version.ts';
 import { openService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
+import { givenValues, type ParameterOptions } from '../files/given-values.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { machineChecks } from './machine.ts';
 import { diagnoseNetwork } from './network.ts';
@@ -20,7 +21,7 @@ import { diagnoseService, notAsked } from './service.ts';
 import { diagnoseSignIn } from './sign-in.ts';
 import { diagnoseToken } from './token.ts';
 
-export interface DiagnosisOptions extends NetworkOptions {
+export interface DiagnosisOptions extends NetworkOptions, ParameterOptions {
   /** What is to be restored; the page then says what stands in the way of that, and no more. */
   readonly spec?: string;
 }
@@ -111,7 +112,8 @@ async function readScope(options: DiagnosisOptions, environment: Environment): P
   const { spec: path } = options;
   if (path === undefined) return { scope: everything, checks: [] };
   const { files, stdin, clock } = environment;
-  const read = await readSpec(path, { files, stdin, allowDuplicates: false });
+  const given = await givenValues(options, environment);
+  const read = await readSpec(path, { files, stdin, allowDuplicates: false, given });
   if (!('spec' in read)) {
     const [first] = read.problems;
     const where = first === undefined ? '' : `${first.place.file}:${first.place.line}: ${first.message}`;
