@@ -45,8 +45,8 @@ export async function diagnoseNetwork(
   }
   const graph = await reach('graph', new URL(url), way.proxy, environment);
   const authority = signInHost(auth, environment);
-  const signIn = authority === null ? [] : await reachSignIn(authority, tenant, environment);
-  await using transport = open(new URL(url), environment);
+  const signIn = authority === null ? [] : await reachSignIn(authority, { url, tenant }, environment);
+  await using transport = open(new URL(url), new URL(url), environment);
   const { answer, date, isEmulator } = await probeGraph(url, transport);
   const ahead = date === null ? null : environment.clock.now() - date;
   const isGraphThere = answer.kind === 'graph';
@@ -97,22 +97,32 @@ const modesOfEntra: ReadonlySet<AuthMode> = new Set<AuthMode>([
   'interactive',
 ]);
 
-async function reachSignIn(authority: URL, tenant: string | null, environment: Environment): Promise<Check[]> {
+async function reachSignIn(
+  authority: URL,
+  { url, tenant }: NetworkSubject,
+  environment: Environment,
+): Promise<Check[]> {
   const way = wayTo(authority, environment);
   const checks = await reach('sign-in', authority, 'proxy' in way ? way.proxy : null, environment);
-  await using transport = open(authority, environment);
+  await using transport = open(authority, new URL(url), environment);
   const answer = await probeTenant(authority, tenant ?? 'organizations', transport);
   return [...checks, checkSignInAnswer(authority.host, answer)];
 }
 
-function open(baseUrl: URL, { variables: env, files, network }: Environment): Transport & AsyncDisposable {
+/** `service`: the Graph URL, for the trace. */
+function open(
+  baseUrl: URL,
+  service: URL,
+  { variables: env, files, network, trace }: Environment,
+): Transport & AsyncDisposable {
   const canRead = (path: string): Promise<boolean> =>
     files.readText(path).then(
       () => true,
       () => false,
     );
-  const transport =
+  const carrier =
     network?.openTransport() ?? new HttpTransport({ baseUrl, env, canRead, connections: 1, timeout: 10 * second });
+  const transport = trace?.transport(carrier, service) ?? carrier;
   return {
     send: (request, signal) => transport.send(request, signal),
     reconnect: () => transport.reconnect(),
