@@ -139,8 +139,8 @@ function expressionTemplate(text: string): string {
 
 const longestExpression = 1_000;
 const guidPattern = /^[0-9a-f]{8}-/i;
-/** A literal, whether it is closed or not; a mark; or a run of anything else. */
-const tokenPattern = /'(?:[^']|'')*'?|[(),:=;/ ]|[^'(),:=;/ ]+/g;
+/** A literal, whether it is closed or not; a time; a mark; or a run of anything else. */
+const tokenPattern = /'(?:[^']|'')*'?|\d{4}-\d\d-\d\dT[\d:.]+Z?|[(),:=;/ ]|[^'(),:=;/ ]+/g;
 
 function decoded(text: string): string {
   try {
