@@ -3,7 +3,7 @@
  * so a key, a code or the name of a header is shown word by word, and a `*` stands for each word that is not here.
  */
 
-/** Of the API (its CSDL and reference), of HTTP, and those that programmers name things with. No word that is a first name. */
+/** Of the API (its CSDL and reference), of HTTP, and those that programmers name things with. No first name is among them. */
 const words: ReadonlySet<string> = new Set(
   `
   abort aborted accept accepted access account action activate activated activating activation active activity add added address
@@ -25,7 +25,7 @@ const words: ReadonlySet<string> = new Set(
   expect expected expiration expire expired expires expiring expression extended extension external
   failed failing failure fast fatal fault feature fetch field file files filter filtered finish finished firstparty flag flags flight
   folder folders forbidden force form format found fraction frequency from full function future
-  garbage gate gateway ge general generated get given global gone grace granular graph greater group groups gt guid
+  garbage gate gateway ge general generated get given global gone granular graph greater group groups gt guid
   handle has hash have header headers health held hidden hit hits hold host hour hours http https
   id identical identifier identifiers identities identity ids if ignore ignored in inactive include incomplete incorrect indefinite
   index info information init inner input insert insights inside instance insufficient integer interactive internal interval invalid is
@@ -34,7 +34,7 @@ const words: ReadonlySet<string> = new Set(
   keep key keys kind known
   label lack language large last lastmodified late latest le length level library license licensed limit limited limits link list
   location lock locked locking log logged logs lookup lt
-  mail mailbox mailboxes malformed managed manual match matched maximum may media member members merge message messages metadata
+  mail mailbox mailboxes malformed managed manual match matched maximum media member members merge message messages metadata
   method metrics microsoft migrated migrating migration minimum minute minutes missing mode modified monitor month months move moved
   multi multiple must
   name names ne need needed network new next no node none not note notification null number
@@ -83,6 +83,7 @@ export const unknownName = '{unknown}';
  * `{unknown}` if it is no such name, or if more than half of its words are not known.
  */
 export function visibleName(name: string): string {
+  if (wholeNames.has(name)) return name;
   if (name.length > longestName || !namePattern.test(name)) return unknownName;
   let [known, all] = [0, 0];
   const shown = name.replace(wordPattern, (word) => {
@@ -95,6 +96,8 @@ export function visibleName(name: string): string {
   return known * 2 >= all ? shown : unknownName;
 }
 
+/** Names of the API with a word that is also a first name. */
+const wholeNames: ReadonlySet<string> = new Set(['gracePeriodDateTime']);
 /** Ours: the longest name of the API has 44 characters. */
 const longestName = 96;
 const namePattern = /^[@#$]?[a-z]\w*(?:[.@#-]\w+)*$/i;
