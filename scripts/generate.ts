@@ -49,7 +49,6 @@ export const generatedSchemas: readonly GeneratedSchema[] = [
     unchecked: ['resource'],
   },
   { schema: 'report.v1', types: false, validators: { validateReport: '#', validateRow: 'row' }, unchecked: ['row'] },
-  { schema: 'trace.v1', types: false, validators: { validateTraceLine: '#' } },
 ];
 
 const root = join(import.meta.dirname, '..');

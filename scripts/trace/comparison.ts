@@ -1,3 +1,4 @@
+import { counted } from '../../src/util/count.ts';
 import { type Difference, differencesBetween } from './differences.ts';
 import { guesses, type Verdict, verdictsOn } from './guesses.ts';
 import type { ReadTrace } from './read-trace.ts';
@@ -24,7 +25,7 @@ function textOf({ trace, reference, differences, verdicts }: Compared): string {
   return [
     `${madeOf(trace)}, beside a reference of ${madeOf(reference)}.`,
     '',
-    differences.length === 0 ? 'No difference.' : `${differences.length} differences:`,
+    differences.length === 0 ? 'No difference.' : `${counted(differences.length, 'difference')}:`,
     ...grouped(differences).flatMap(([of, found]) => [
       `  ${of}`,
       ...found.map(({ kind, text }) => `    ${kind}: ${text}`),
@@ -41,9 +42,9 @@ function textOf({ trace, reference, differences, verdicts }: Compared): string {
 
 function madeOf({ headers, calls, downloads, lost, broken }: ReadTrace): string {
   const commands = headers.map(({ command }) => command).join(', ');
-  const cut = broken === 0 ? '' : `, ${broken} lines that cannot be read`;
-  const undescribed = lost.length === 0 ? '' : `, ${lost.length} calls that could not be described`;
-  return `${calls.length} calls and ${downloads.length} files of ${commands}${cut}${undescribed}`;
+  const cut = broken === 0 ? '' : `, ${counted(broken, 'broken line')}`;
+  const undescribed = lost.length === 0 ? '' : `, ${counted(lost.length, 'lost call')}`;
+  return `${counted(calls.length, 'call')} and ${counted(downloads.length, 'file')} of ${commands}${cut}${undescribed}`;
 }
 
 function grouped(differences: readonly Difference[]): [string, Difference[]][] {
@@ -53,10 +54,22 @@ function grouped(differences: readonly Difference[]): [string, Difference[]][] {
 }
 
 function guessLines(verdicts: readonly Verdict[], kind: Verdict['kind'], title: string): string[] {
-  const found = verdicts.filter((verdict) => verdict.kind === kind);
-  if (found.length === 0) return [];
-  return [title, ...found.map(({ row, seen }) => `  ${row}\n    seen: ${seen}`), ''];
+  const rows = new Map<string, string[]>();
+  for (const { row, seen } of verdicts.filter((verdict) => verdict.kind === kind))
+    rows.set(row, [...(rows.get(row) ?? []), seen]);
+  if (rows.size === 0) return [];
+  return [title, ...[...rows].flatMap(([row, seen]) => [`  ${row}`, ...seenLines(seen)]), ''];
 }
+
+function seenLines(seen: readonly string[]): string[] {
+  const more = seen.length - mostSeen;
+  return [
+    ...seen.slice(0, mostSeen).map((one) => `    seen: ${one}`),
+    ...(more > 0 ? [`    and ${more} more like it`] : []),
+  ];
+}
+
+const mostSeen = 3;
 
 /** What the next trace should settle. */
 function restLines(verdicts: readonly Verdict[]): string[] {

@@ -85,7 +85,7 @@ function fieldDifferences(fields: Fields, known: Fields): Omit<Difference, 'of'>
     }
     const types = beyond(field.types, other.types);
     if (types !== '') found.push({ kind: 'type', text: `${place} is ${types}, not ${[...other.types].join(', ')}` });
-    const forms = beyond(field.forms, other.forms);
+    const forms = beyond(alike(field.forms), alike(other.forms));
     if (forms !== '')
       found.push({ kind: 'form', text: `${place} is \`${forms}\`, not \`${[...other.forms].join(', ')}\`` });
     const values = beyond(field.values, other.values);
@@ -98,6 +98,11 @@ function fieldDifferences(fields: Fields, known: Fields): Omit<Difference, 'of'>
     if (!fields.has(at) && isThere(parentOf(at), fields))
       found.push({ kind: 'key', text: `\`${at}\` is only in the reference` });
   return found;
+}
+
+/** The service writes times with 0 to 7 digits of a second: their number is no difference. */
+function alike(forms: ReadonlySet<string>): Set<string> {
+  return new Set([...forms].map((form) => form.replace(/^time\.\d/, 'time.')));
 }
 
 function beyond(one: ReadonlySet<string>, other: ReadonlySet<string>): string {

@@ -1,5 +1,5 @@
 import type { LostCall, TracedCall, TracedDownload, TraceHeader, TraceLine } from '../../src/graph/trace/trace-line.ts';
-import { validateTraceLine } from '../../src/schemas/trace.validate.js';
+import { validateTraceLine } from './trace-schema.ts';
 
 /** The lines of a trace, in the order in which the calls were sent. */
 export interface ReadTrace {

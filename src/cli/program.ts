@@ -53,7 +53,7 @@ async function withTrace<T>(
   run: (environment: Environment) => Promise<T>,
 ): Promise<T> {
   if (trace === undefined || trace === '') return await run(environment);
-  const { traced } = await import('./connect/tracing.ts');
+  const { traced } = await import('./files/tracing.ts');
   return await traced({ trace, command }, environment, run);
 }
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { validateTraceLine } from '../../scripts/trace/trace-schema.ts';
 import type { TracedCall, TracedDownload, TraceLine } from '../../src/graph/trace/trace-line.ts';
-import { validateTraceLine } from '../../src/schemas/trace.validate.js';
 import { CliRig } from '../support/rigs/cli-rig.ts';
 
 const people = ['ada', 'grace', 'edsger', 'barbara', 'katherine', 'hedy'];

@@ -80,6 +80,7 @@ const pathWords: ReadonlySet<string> = new Set(
     'sharePointBrowseSessions',
     'browse',
     '$batch',
+    '$metadata',
     'organization',
     'users',
     'sites',

@@ -6,7 +6,7 @@
 /** Of the API (its CSDL and reference), of HTTP, and those that programmers name things with. No first name is among them. */
 const words: ReadonlySet<string> = new Set(
   `
-  abort aborted accept accepted access account action activate activated activating activation active activity add added address
+  abort aborted accept accepted access account action activate activated activating activation active activity add added addition additions address
   addresses adjustments after age agent aggregate ago algorithm alias aliases all allow allowed already alt always and any api app
   application applications apply approval archive archived array artifact artifacts asc ascending assigned asynchronous at attachment
   attachments attempt attribute attributes auth authenticate authentication authorization auto available await awaiting
@@ -66,10 +66,11 @@ const words: ReadonlySet<string> = new Set(
   valid validate validation value values verb verify version versions via view
   wait waiting warning was web week weekly weeks well when where while window with within without work workload wrong write
   xml year years yet zone
+  be for implemented implement patch patched restoration share sharing source sources till
   cors cookie csp hsts nosniff policyid sku ms ags rid dur cv nel rp odataid nextlink deltalink guidance quotas odatatype
   business onedrive sharepointonline office exchangeonline azure entra aad
   many few more most least less much
-  getsites asc eventually smtpaddress
+
   `
     .split(/\s+/)
     .filter((word) => word !== ''),

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { validateTraceLine } from '../../../scripts/trace/trace-schema.ts';
 import type { HttpRequest, HttpResult, Transport } from '../../../src/graph/http/transport.ts';
 import { Trace } from '../../../src/graph/trace/trace.ts';
 import type { TracedCall, TraceLine } from '../../../src/graph/trace/trace-line.ts';
-import { validateTraceLine } from '../../../src/schemas/trace.validate.js';
+import { visibleName } from '../../../src/graph/trace/vocabulary.ts';
+import { names } from '../../../src/graph/wire/paths.ts';
+import { workloads } from '../../../src/m365/workload.ts';
 
 const base = new URL('https://graph.microsoft.com/v1.0');
 const root = `${base.href}/solutions/backupRestore`;
@@ -144,6 +147,13 @@ describe('a trace', () => {
       ['error/restoredUnitCount', []],
       ['error/*UnitCount', []],
     ]);
+  });
+
+  it('shows every name that the program itself sends or reads', () => {
+    const ours = workloads.flatMap((workload) => Object.values(names[workload]));
+
+    expect(ours.filter((name) => visibleName(name) !== name)).toEqual([]);
+    expect(visibleName('gracePeriodDateTime')).toBe('gracePeriodDateTime');
   });
 
   it('gives the same id the same pseudonym in all of its calls, and another one in any other trace', async () => {
