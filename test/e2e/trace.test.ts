@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { validateTraceLine } from '../../scripts/trace/trace-schema.ts';
 import type { TracedCall, TracedDownload, TraceLine } from '../../src/graph/trace/trace-line.ts';
+import { Folder } from '../support/folder.ts';
 import { CliRig } from '../support/rigs/cli-rig.ts';
+import { keptIn } from '../support/rigs/environments.ts';
 
 const people = ['ada', 'grace', 'edsger', 'barbara', 'katherine', 'hedy'];
 const spec = `version: 1
@@ -72,4 +76,26 @@ describe('--trace', () => {
     expect(stderr).toContain(`the calls are not traced in ${other}`);
     expect(await readFile(other, 'utf8')).toBe('address\nada@fabrikam.com\n');
   });
+
+  it('leaves whole lines when the process is killed', async () => {
+    await using folder = await Folder.open();
+    const trace = folder.at('trace.ndjson');
+    const words = ['run', await folder.file('s.yaml', spec), '--emulator', '--time-scale', '600', '--trace', trace];
+    const variables = { ...process.env, ...keptIn(folder) };
+    const child = spawn(process.execPath, [main, ...words], { env: variables, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+
+    while ((await textOf(trace)).split('\n').length < 8) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGKILL');
+    await ended;
+
+    expect((await textOf(trace)).endsWith('\n')).toBe(true);
+    expect((await linesOf(trace)).length).toBeGreaterThan(6);
+  });
 });
+
+const main = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
+
+async function textOf(path: string): Promise<string> {
+  return await readFile(path, 'utf8').catch(() => '');
+}
