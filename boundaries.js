@@ -28,7 +28,7 @@ export const floors = [
 /** The folders inside a folder, likewise. */
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
-  graph: ['wire', 'auth', 'http', 'probe'],
+  graph: ['wire', 'auth', 'http', 'probe', 'trace'],
   run: ['names', 'choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
   cli: ['terminal', 'validation', 'files', 'connect', 'diagnosis', 'completion', 'commands'],

@@ -32,6 +32,8 @@ export interface NetworkOptions extends StateOptions {
   /** Null for adaptive. */
   readonly poll: number | null;
   readonly patience: number;
+  /** A file that the shape of every call is added to. */
+  readonly trace?: string;
   readonly logLevel: (typeof logLevels)[number];
   readonly logFormat: 'pretty' | 'json';
 }
@@ -80,6 +82,9 @@ const network = [
     .env('BULK_RESTORE_PATIENCE')
     .argParser(duration)
     .default(600_000, '10m'),
+  new Option('--trace <file>', 'add the shape of every call to a file, without names, ids and texts of anybody').env(
+    'BULK_RESTORE_TRACE',
+  ),
   new Option('--log-level <level>', 'what to log on stderr')
     .env('BULK_RESTORE_LOG_LEVEL')
     .choices([...logLevels])

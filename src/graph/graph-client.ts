@@ -48,6 +48,8 @@ export interface GraphClientOptions extends CallerOptions {
   readonly baseUrl: string;
   /** Fetches files from other hosts instead of HTTP. */
   readonly download?: Download;
+  /** Puts something around whatever fetches files. */
+  readonly wrapDownload?: (download: Download, base: URL) => Download;
 }
 
 /**
@@ -71,12 +73,13 @@ export class GraphClient implements RestoreApi {
     this.#caller = new Caller(this.#base.url, options);
     this.#pages = new Pages(this.#base, this.#caller);
     this.#batches = new BatchReads(this.#base, this.#caller);
+    const download = options.download ?? new HttpDownload({ ...options, isLocal: isLoopback(this.#base.url) });
     this.directory = new DirectoryClient({
       base: this.#base,
       caller: this.#caller,
       pages: this.#pages,
       batches: this.#batches,
-      download: options.download ?? new HttpDownload({ ...options, isLocal: isLoopback(this.#base.url) }),
+      download: options.wrapDownload?.(download, this.#base.url) ?? download,
     });
   }
 
