@@ -1,5 +1,6 @@
 import { Argument, Option } from 'commander';
 import { retention } from '../m365/limits.ts';
+import { reportFormats } from '../spec/spec.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
@@ -159,8 +160,18 @@ const report: CommandDefinition<ReportOptions> = {
   summary: 'write the reports of a run again, from the state directory',
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'state',
-  options: [new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)')],
-  examples: [{ line: 'bulk-restore report 20261122-030000-7f3a --format csv,json', does: 'both formats, again' }],
+  options: [
+    new Option(
+      '--format <formats>',
+      `${reportFormats.join(', ')}, or several with commas (default: what the spec says)`,
+    ),
+  ],
+  examples: [
+    {
+      line: 'bulk-restore report 20261122-030000-7f3a --format html,junit',
+      does: 'a page to look at, and cases for CI, also if the spec asked for neither',
+    },
+  ],
   run: async ([id = ''], options, { environment }) =>
     (await import('./commands/report.ts')).report(id, options, environment),
 };

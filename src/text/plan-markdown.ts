@@ -5,7 +5,7 @@ import type { PlanDiff } from '../plan/plan-diff.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type DiffLine, diffSections, diffSummary, mostOverwrites } from './diff-text.ts';
-import { codeSpan, fenced, firstLinesWithin, oneLine } from './markdown.ts';
+import { codeSpan, fenced, firstLinesWithin, oneLine } from '../util/markdown.ts';
 import {
   forecastText,
   lacksPoint,

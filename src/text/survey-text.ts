@@ -7,7 +7,7 @@ import { columns, tableWidth } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { firstLinesWithin, oneLine } from './markdown.ts';
+import { firstLinesWithin, oneLine } from '../util/markdown.ts';
 
 /** What the service says about a plan, and the token that it was asked with. */
 export interface OnlineSurvey {

@@ -29,7 +29,7 @@ describe('a run', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       run: { id: 'r1', exit_code: 0 },
       totals: { all: { planned: 3, succeeded: 3 } },
-      reports: ['report.csv', 'report.json'].map((file) => folder.at('reports', 'finance', 'r1', file)),
+      reports: ['report.csv', 'report.json', 'failed.csv'].map((file) => folder.at('reports', 'finance', 'r1', file)),
     });
   });
 

@@ -1,6 +1,5 @@
-import { reporters } from '../../report/reporters.ts';
 import { resultOf } from '../../result/result.ts';
-import type { ReportFormat } from '../../spec/spec.ts';
+import { type ReportFormat, reportFormats } from '../../spec/spec.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
@@ -8,7 +7,6 @@ import { CommandError } from '../command-error.ts';
 import { withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
-import { notYet } from '../not-supported.ts';
 import type { StateOptions } from '../shared-options.ts';
 
 export interface ReportOptions extends StateOptions {
@@ -31,11 +29,11 @@ export async function report(runId: string, options: ReportOptions, environment:
 }
 
 function formatsFrom(text: string): ReportFormat[] {
-  const known = Object.keys(reporters);
-  return text.split(',').map((word) => {
-    const format = word.trim();
-    if (known.includes(format)) return format as ReportFormat;
-    if (['html', 'junit', 'markdown'].includes(format)) throw notYet(`--format ${format}`);
-    throw new CommandError(exitCodes.usage, `\`${format}\` is not a report format`, `choose from ${known.join(', ')}`);
+  const formats = text.split(',').map((word) => {
+    const format = reportFormats.find((known) => known === word.trim());
+    if (format !== undefined) return format;
+    const hint = `choose from ${reportFormats.join(', ')}`;
+    throw new CommandError(exitCodes.usage, `\`${word.trim()}\` is not a report format`, hint);
   });
+  return [...new Set(formats)];
 }
