@@ -8,7 +8,7 @@ export interface Cause {
   readonly outcome: Outcome;
   /** The service's code; empty if it gave none. */
   readonly code: string;
-  /** The service's message, of the first resource with this cause. */
+  /** The service's message, of the first resource with this cause. Empty if it only repeats the code or the meaning. */
   readonly message: string;
   readonly count: number;
   /** One sentence; null for a code that is not known here. */
@@ -25,18 +25,16 @@ export function causesOf({ outcomeCounts }: Pick<RunResult, 'outcomeCounts'>): C
     const { code = '', message = '' } = error ?? {};
     const key = `${outcome} ${code || message}`;
     const cause = causes.get(key);
-    if (cause === undefined)
-      causes.set(key, {
-        outcome,
-        code,
-        message,
-        count,
-        meaning: meaningOf(code) ?? null,
-        advice: adviceFor(outcome, code),
-      });
+    if (cause === undefined) causes.set(key, { ...causeOf(outcome, code, message), count });
     else cause.count += count;
   }
   return [...causes.values()].sort((a, b) => b.count - a.count);
+}
+
+function causeOf(outcome: Outcome, code: string, message: string): Omit<Cause, 'count'> {
+  const meaning = meaningOf(code) ?? null;
+  const isRepeated = message === code || message === meaning;
+  return { outcome, code, message: isRepeated ? '' : message, meaning, advice: adviceFor(outcome, code) };
 }
 
 function adviceFor(outcome: Outcome, code: string): string {

@@ -1,7 +1,7 @@
 import type { RunResult } from '../../result/result.ts';
 import { counted, formatCount } from '../../util/count.ts';
 import { timeText } from '../row.ts';
-import { html, type Markup } from './html-text.ts';
+import { codeParts, html, type Markup } from './html-text.ts';
 
 const mostSources = 50;
 
@@ -29,7 +29,7 @@ export function evidenceSection(result: RunResult): Markup {
       ? html`<p>and ${formatCount(plan.sources.length - mostSources)} more lists: see report.json.</p>`
       : null;
   return html`<section id="evidence" aria-labelledby="evidence-title"><h2 id="evidence-title">Can this page be trusted?</h2>
-<ul>${checks(result).map((check) => html`<li>${check}</li>`)}</ul>
+<ul>${checks(result).map((check) => html`<li>${codeParts(check)}</li>`)}</ul>
 <p>To check that no file of this run was edited, run <code>bulk-restore verify</code> on the folder that holds this file.</p>
 <dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd><code>${value ?? 'not known'}</code></dd>`)}</dl>${more}
 </section>

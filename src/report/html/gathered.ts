@@ -8,7 +8,7 @@ import { scriptJson } from './html-text.ts';
 /** At most as many rows are in the page, */
 export const mostRows = 10_000;
 /** and at most as many bytes of rows. */
-const mostRowBytes = 3_000_000;
+const mostRowBytes = 3_500_000;
 
 /** What the page shows of all rows, read once. Keeps 16 bytes of each, and the rows that the page has. */
 export interface Gathered {
@@ -67,6 +67,7 @@ class RowList {
   readonly rows: PageRow[] = [];
   left = 0;
   #bytes = 0;
+  readonly #reasons: Set<string | null> = new Set([null]);
 
   get size(): number {
     return this.rows.length + this.left;
@@ -78,11 +79,22 @@ class RowList {
       return;
     }
     const row = { row: rowOf(resource, result), session: resource.session?.name ?? null };
-    this.#bytes += Buffer.byteLength(scriptJson(Object.values(row.row)));
+    this.#bytes += this.#bytesOf(row.row);
     if (this.#bytes > mostRowBytes) this.left += 1;
     else this.rows.push(row);
   }
+
+  /** About what a row takes in the page, where a reason stands once. */
+  #bytesOf({ resource, restored_to, artifact_id, restore_point_id, error_code, error_message, check }: Row): number {
+    const reasons = [error_code, error_message, check?.message ?? null].filter((reason) => !this.#reasons.has(reason));
+    for (const reason of reasons) this.#reasons.add(reason);
+    const texts = scriptJson([resource, restored_to, artifact_id, restore_point_id, ...reasons]);
+    return Buffer.byteLength(texts) + otherBytes;
+  }
 }
+
+/** Numbers, times and commas of a row. */
+const otherBytes = 60;
 
 function endOf({ artifact, session }: ResourceResult): number | null {
   return artifact?.completedAt ?? session?.endedAt ?? null;

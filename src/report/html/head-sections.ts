@@ -9,7 +9,7 @@ import type { ReportContext } from '../context.ts';
 import { objectiveText } from '../objective-text.ts';
 import { outcomeMeanings, outcomeWords } from '../outcome-words.ts';
 import { verdictOf } from '../verdict.ts';
-import { html, type Markup } from './html-text.ts';
+import { codeParts, html, type Markup } from './html-text.ts';
 
 /** Verdict, emulated or not, and the few numbers that everybody asks for first. */
 export function headSection(result: RunResult, { coverage }: ReportContext): Markup {
@@ -31,7 +31,7 @@ export function headSection(result: RunResult, { coverage }: ReportContext): Mar
     ),
     keyFigure(
       'Did not come back',
-      formatCount(planned - totals.all.succeeded - totals.all.unchanged),
+      formatCount(planned - proven.all.cameBack),
       'failed, unresolved, not started or unknown',
     ),
     coverage === undefined
@@ -66,7 +66,7 @@ function tookText({ state }: RunResult): string {
 export function objectivesSection({ objectives }: RunResult): Markup {
   const rows = objectives.map((objective) => {
     const { key, title, wanted, measured, verdict, reason } = objectiveText(objective);
-    return html`<tr><th scope="row">${title} <code>${key}</code></th><td>${wanted}</td><td>${measured}</td><td>${bullet(objective)}</td><td><span class="badge ${verdict.replace(' ', '-')}">${verdict}</span>${reason === '' ? null : html` <span class="note">${reason}</span>`}</td></tr>`;
+    return html`<tr><th scope="row">${title} <code>${key}</code></th><td>${wanted}</td><td>${measured}</td><td>${bullet(objective)}</td><td><span class="badge ${verdict.replace(' ', '-')}">${verdict}</span>${reason === '' ? null : html` <span class="note">${codeParts(reason)}</span>`}</td></tr>`;
   });
   const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Objectives"><table><thead><tr><th scope="col">Objective</th><th scope="col">Wanted</th><th scope="col">Measured</th><th scope="col">Measured against wanted</th><th scope="col">Verdict</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   return html`<section id="objectives" aria-labelledby="objectives-title"><h2 id="objectives-title">Objectives: wanted and measured</h2>
@@ -76,13 +76,14 @@ ${objectives.length === 0 ? html`<p>The spec sets no objectives, so only what ca
 }
 
 /** A bar for what was measured, with a line at what was wanted. */
-function bullet({ objective, wanted, measured, met }: ObjectiveResult): Markup {
-  const most = objective === 'rto' || objective === 'rpo' ? Math.max(wanted, measured ?? 0, 1) * 1.1 : 1;
+function bullet({ objective, wanted, measured }: ObjectiveResult): Markup {
+  const isTime = objective === 'rto' || objective === 'rpo';
+  const most = isTime ? Math.max(wanted, measured ?? 0, 1) * 1.1 : 1;
   const at = (value: number): string => ((Math.min(value, most) / most) * 200).toFixed(1);
   const bar =
     measured === null
       ? null
-      : html`<rect class="bar ${met === true ? 'good' : 'bad'}" x="0" y="5" width="${at(measured)}" height="8" rx="2"/>`;
+      : html`<rect class="bar ${(isTime ? measured <= wanted : measured >= wanted) ? 'good' : 'bad'}" x="0" y="5" width="${at(measured)}" height="8" rx="2"/>`;
   return html`<svg class="bullet" viewBox="0 0 202 18" aria-hidden="true"><path class="base" d="M0 9H202"/>${bar}<path class="wanted" d="M${at(wanted)} 0V18"/></svg>`;
 }
 

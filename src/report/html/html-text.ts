@@ -22,6 +22,11 @@ export function trusted(text: string): Markup {
   return new Markup(text);
 }
 
+/** A text whose parts in backticks are code. */
+export function codeParts(text: string): Markup {
+  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
 /** A value for a script to read: JSON in an element that is never run. */
 export function scriptData(id: string, value: unknown): Markup {
   return html`<script type="application/json" id="${id}">${trusted(scriptJson(value))}</script>`;

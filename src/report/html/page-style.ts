@@ -8,7 +8,7 @@ export const pageStyle: string = `
   --good-soft: #12301f; --bad-soft: #3d1a16; --warn-soft: #362a0e; --odd-soft: #2a2145; } }
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-padding-top: 4rem; }
-body { margin: 0 auto; max-width: 76rem; padding: 1.5rem 1.25rem 3rem; background: var(--page); color: var(--text);
+body { margin: 0 auto; max-width: 80rem; padding: 1.5rem 1.25rem 3rem; background: var(--page); color: var(--text);
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance; }
 h2 { font-size: 1.25rem; margin: 0 0 .75rem; }
@@ -36,7 +36,7 @@ code { font: .875em/1.4 ui-monospace, "Cascadia Mono", Menlo, Consolas, "Liberat
 .contents ul { list-style: none; margin: 0; padding: .625rem 0; display: flex; gap: .25rem 1.25rem; overflow-x: auto; }
 .contents a { display: block; white-space: nowrap; text-decoration: none; } .contents a:hover { text-decoration: underline; }
 section { margin: 0 0 2.5rem; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .scroll table { min-width: 42rem; } .scroll.rows table { min-width: 62rem; font-size: .875rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .625rem; border-bottom: 1px solid var(--line); }
 thead th { background: var(--raised); font-size: .8125rem; white-space: nowrap; vertical-align: bottom; }
@@ -80,8 +80,8 @@ button { cursor: pointer; } button:disabled { color: var(--muted); border-color:
 .sort { all: unset; cursor: pointer; font-weight: 600; } .sort:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .sort::after { content: "\\2195"; color: var(--muted); padding-left: .375rem; font-weight: 400; }
 [aria-sort="ascending"] .sort::after { content: "\\2191"; color: var(--text); } [aria-sort="descending"] .sort::after { content: "\\2193"; color: var(--text); }
-.rows th, .rows td { overflow-wrap: anywhere; } .rows tbody th { min-width: 13rem; } .rows td:nth-child(4) { min-width: 12rem; }
-.rows thead th, .rows td:nth-child(6), .rows td:nth-child(7) { overflow-wrap: normal; } .rows td a { white-space: nowrap; } .copy button { min-height: 1.75rem; padding: 0 .625rem; font-size: .8125rem; }
+.rows th, .rows td { overflow-wrap: anywhere; } .rows tbody th { min-width: 13rem; } .rows td:nth-child(4) { min-width: 11rem; }
+.rows thead th, .rows td:nth-child(6), .rows td:nth-child(7) { overflow-wrap: normal; } .rows td a { white-space: nowrap; } .copy button { min-height: 1.75rem; padding: 0 .625rem; font-size: .8125rem; white-space: nowrap; overflow-wrap: normal; }
 .count, .rest { color: var(--muted); font-size: .875rem; } .count:empty, .rest:empty, .copied:empty { margin: 0; }
 .pages { display: flex; gap: .75rem; align-items: center; margin: .75rem 0; } .pages[hidden] { display: none; }
 footer { color: var(--muted); font-size: .875rem; border-top: 1px solid var(--line); padding-top: 1rem; }
@@ -90,7 +90,7 @@ footer { color: var(--muted); font-size: .875rem; border-top: 1px solid var(--li
   dl.meanings, dl.facts { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 @page { size: A4; margin: 14mm; }
 @media print { body { max-width: none; padding: 0; font-size: 9.5pt; } .contents, .skip, .tools, .pages, .copy, .copied, .sort::after { display: none !important; }
-  .scroll { overflow: visible; } table { font-size: 8pt; } th, td { padding: 3pt 4pt; } svg.chart, svg.wide { min-width: 0; } .charts { grid-template-columns: 1fr 1fr; gap: 8mm; }
+  .scroll { overflow: visible; } .scroll table, .scroll.rows table { min-width: 0; } table { font-size: 8pt; } th, td { padding: 3pt 4pt; } svg.chart, svg.wide { min-width: 0; } .charts { grid-template-columns: 1fr 1fr; gap: 8mm; }
   figure, tr, .verdict, .figures li { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   section { margin-bottom: 7mm; } .figures { grid-template-columns: repeat(4, 1fr); } .figures .value { font-size: 14pt; } .verdict { font-size: 12pt; } .verdict .word { font-size: 18pt; }
   .rows tbody th, .rows td:nth-child(4) { min-width: 0; } svg.bullet { width: 30mm; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }

@@ -40,7 +40,7 @@ export function sessionChart(result: RunResult): Markup {
     bars.length === 0
       ? 'No session was activated.'
       : `${counted(bars.length, 'session')} in ${formatDuration(longest)}, at most ${formatCount(used)} active at once of the ${formatCount(cap)} that the cap allows.${omitted}`;
-  const legend = html`<ul class="legend"><li><i class="key good-key"></i>all came back</li><li><i class="key bad-key"></i>with failures</li><li><i class="key open-key"></i>not ended</li></ul>`;
+  const legend = html`<ul class="legend"><li><i class="key good-key"></i>came back</li><li><i class="key bad-key"></i>share that failed</li><li><i class="key open-key"></i>not ended</li></ul>`;
   return figure({ title: 'Sessions and the cap', label, width: 1_080, height: frame.bottom + 32 }, content, legend);
 }
 
@@ -81,11 +81,17 @@ interface BarPlace {
   readonly top: number;
 }
 
+/** The share that failed is red, at the end of the bar. */
 function barMarkup({ name, resources, failed, from, to, isOpen, lane }: Bar, { x, laneHeight, top }: BarPlace): Markup {
-  const width = Math.max(1.5, x(to) - x(from) - 1);
-  const kind = isOpen ? 'open' : failed > 0 ? 'bad' : 'good';
+  const left = x(from);
+  const width = Math.max(1.5, x(to) - left - 1);
+  const red = failed === 0 ? 0 : Math.min(width, Math.max(2, (width * failed) / Math.max(1, resources)));
+  const y = (top + lane * laneHeight + 0.5).toFixed(1);
+  const height = (laneHeight - 1).toFixed(1);
   const failures = failed === 0 ? '' : `, ${formatCount(failed)} failed`;
-  return html`<rect class="bar ${kind}" x="${x(from).toFixed(1)}" y="${(top + lane * laneHeight + 0.5).toFixed(1)}" width="${width.toFixed(1)}" height="${(laneHeight - 1).toFixed(1)}" rx="1.5"><title>${name}: ${counted(resources, 'resource')}${failures}, ${formatDuration(to - from)}</title></rect>`;
+  const title = html`<title>${name}: ${counted(resources, 'resource')}${failures}, ${formatDuration(to - from)}</title>`;
+  const bad = html`<rect class="bar bad" x="${(left + width - red).toFixed(1)}" y="${y}" width="${red.toFixed(1)}" height="${height}"/>`;
+  return html`<g>${title}<rect class="bar ${isOpen ? 'open' : 'good'}" x="${left.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${height}"/>${red === 0 ? null : bad}</g>`;
 }
 
 interface Cap {
