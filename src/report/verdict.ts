@@ -28,7 +28,7 @@ export function verdictOf(result: RunResult): Verdict {
     return {
       kind: 'met',
       word: 'Passed',
-      sentence: `This ${subject} succeeded: all ${counted(planned, 'resource')} came back${time}, and ${objectives}.`,
+      sentence: `This ${subject} succeeded: ${planned === 1 ? '' : 'all '}${counted(planned, 'resource')} came back${time}, and ${objectives}.`,
     };
   }
   const missed = result.objectives.map(objectiveText).filter(({ verdict }) => verdict !== 'met');

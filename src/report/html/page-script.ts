@@ -27,10 +27,10 @@ function duration(seconds) {
 // What each column sorts by, in the order of the heads.
 const columns = [
   (row) => row[NAME].toLowerCase(),
-  (row) => row[KIND],
   (row) => row[OUTCOME],
   ...(isChecked ? [(row) => checkOf(row)] : []),
   (row) => whyOf(row).toLowerCase(),
+  (row) => row[KIND],
   (row) => row[SESSION],
   (row) => row[SECONDS],
   (row) => row[COMPLETED],
@@ -100,8 +100,8 @@ function line(row) {
   button.setAttribute('aria-label', 'Copy the ids of ' + row[NAME]);
   button.addEventListener('click', () => copyIds(row));
   copy.append(button);
-  tr.append(name, cell('td', data.kinds[row[KIND]]), outcomeCell, ...(isChecked ? [cell('td', checkOf(row))] : []),
-    cell('td', whyOf(row)), sessionCell, cell('td', duration(row[SECONDS]), 'number'),
+  tr.append(name, outcomeCell, ...(isChecked ? [cell('td', checkOf(row))] : []),
+    cell('td', whyOf(row), 'why'), cell('td', data.kinds[row[KIND]]), sessionCell, cell('td', duration(row[SECONDS]), 'number'),
     cell('td', (row[COMPLETED] || '').slice(0, 19).replace('T', ' ')), cell('td', row[PLACE] || ''), copy);
   return tr;
 }

@@ -80,12 +80,13 @@ button { cursor: pointer; } button:disabled { color: var(--muted); border-color:
 .sort { all: unset; cursor: pointer; font-weight: 600; } .sort:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .sort::after { content: "\\2195"; color: var(--muted); padding-left: .375rem; font-weight: 400; }
 [aria-sort="ascending"] .sort::after { content: "\\2191"; color: var(--text); } [aria-sort="descending"] .sort::after { content: "\\2193"; color: var(--text); }
-.rows th, .rows td { overflow-wrap: anywhere; } .rows tbody th { min-width: 13rem; } .rows td:nth-child(4) { min-width: 11rem; }
-.rows thead th, .rows td:nth-child(6), .rows td:nth-child(7) { overflow-wrap: normal; } .rows td a { white-space: nowrap; } .copy button { min-height: 1.75rem; padding: 0 .625rem; font-size: .8125rem; white-space: nowrap; overflow-wrap: normal; }
+.rows th, .rows td { overflow-wrap: anywhere; } .rows tbody th { min-width: 12rem; } .rows .why { min-width: 13rem; }
+.rows thead th { overflow-wrap: normal; } .rows td a { white-space: nowrap; } .copy button { min-height: 1.75rem; padding: 0 .625rem; font-size: .8125rem; white-space: nowrap; overflow-wrap: normal; }
 .count, .rest { color: var(--muted); font-size: .875rem; } .count:empty, .rest:empty, .copied:empty { margin: 0; }
 .pages { display: flex; gap: .75rem; align-items: center; margin: .75rem 0; } .pages[hidden] { display: none; }
 footer { color: var(--muted); font-size: .875rem; border-top: 1px solid var(--line); padding-top: 1rem; }
-@media (max-width: 40rem) { body { padding: 1rem .875rem 2rem; } .verdict { font-size: 1.125rem; padding: .875rem 1rem; } .verdict .word { font-size: 1.625rem; }
+@media (max-width: 60rem) { svg.wide .label { font-size: 17px; } }
+@media (max-width: 40rem) { .rows tbody th { min-width: 9rem; } .scroll.rows th, .scroll.rows td { padding: .5rem .375rem; } body { padding: 1rem .875rem 2rem; } .verdict { font-size: 1.125rem; padding: .875rem 1rem; } .verdict .word { font-size: 1.625rem; }
   .figures { grid-template-columns: 1fr 1fr; } .figures li { padding: .625rem .75rem; } .figures .value { font-size: 1.25rem; }
   dl.meanings, dl.facts { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 @page { size: A4; margin: 14mm; }
@@ -93,5 +94,5 @@ footer { color: var(--muted); font-size: .875rem; border-top: 1px solid var(--li
   .scroll { overflow: visible; } .scroll table, .scroll.rows table { min-width: 0; } table { font-size: 8pt; } th, td { padding: 3pt 4pt; } svg.chart, svg.wide { min-width: 0; } .charts { grid-template-columns: 1fr 1fr; gap: 8mm; }
   figure, tr, .verdict, .figures li { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   section { margin-bottom: 7mm; } .figures { grid-template-columns: repeat(4, 1fr); } .figures .value { font-size: 14pt; } .verdict { font-size: 12pt; } .verdict .word { font-size: 18pt; }
-  .rows tbody th, .rows td:nth-child(4) { min-width: 0; } svg.bullet { width: 30mm; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+  .rows tbody th, .rows .why { min-width: 0; } svg.bullet { width: 30mm; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

@@ -25,10 +25,10 @@ export function* resourceTable(
   const isChecked = rows.some(({ row }) => row.check !== undefined);
   const heads = [
     'Resource',
-    'Workload',
     'Outcome',
     ...(isChecked ? ['Check'] : []),
     'Why',
+    'Workload',
     'Session',
     'Took',
     'Completed (UTC)',
@@ -53,7 +53,7 @@ export function* resourceTable(
     const why = [row.error_code, row.error_message].filter((part) => part !== null).join(': ');
     const took = row.duration_seconds === null ? '' : formatDuration(row.duration_seconds * 1_000);
     const check = isChecked ? html`<td>${row.check?.verdict ?? ''}</td>` : null;
-    yield html`<tr><th scope="row">${row.resource}</th><td>${row.workload}</td><td><span class="badge ${row.outcome}">${outcomeWords[row.outcome]}</span></td>${check}<td>${why}</td><td>${link}</td><td class="number">${took}</td><td>${(row.completed_at ?? '').slice(0, 19).replace('T', ' ')}</td><td>${row.restored_to}</td><td class="copy"></td></tr>
+    yield html`<tr><th scope="row">${row.resource}</th><td><span class="badge ${row.outcome}">${outcomeWords[row.outcome]}</span></td>${check}<td class="why">${why}</td><td>${row.workload}</td><td>${link}</td><td class="number">${took}</td><td>${(row.completed_at ?? '').slice(0, 19).replace('T', ' ')}</td><td>${row.restored_to}</td><td class="copy"></td></tr>
 `;
   }
   yield html`</tbody></table></div>
