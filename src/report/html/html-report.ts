@@ -35,8 +35,8 @@ export async function* htmlReport(result: RunResult, context: ReportContext): As
 ${sessionChart(result)}${sessionSection(result, listed)}</section>
 `,
     trendSection(result, context),
-    ...resourceTable(result, gathered, listed),
     evidenceSection(result),
+    ...resourceTable(result, gathered, listed),
     ending(result),
   ])
     yield piece.text;
@@ -80,8 +80,8 @@ const navigation = html`<nav class="contents" aria-label="Sections"><ul>${[
   ['causes', 'Causes'],
   ['course', 'How it went'],
   ['trend', 'Trend'],
-  ['resources', 'Resources'],
   ['evidence', 'Evidence'],
+  ['resources', 'Resources'],
 ].map(([id = '', text = '']) => html`<li><a href="#${id}">${text}</a></li>`)}</ul></nav>
 `;
 

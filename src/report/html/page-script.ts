@@ -181,13 +181,19 @@ byId('tools').addEventListener('submit', (event) => event.preventDefault());
 byId('previous').addEventListener('click', () => { state.page -= 1; showPage(); });
 byId('next').addEventListener('click', () => { state.page += 1; showPage(); });
 window.addEventListener('hashchange', openTarget);
-// Paper has no pages to turn: print what the search has found, up to a number that is said.
+// Paper opens nothing and turns no pages: print what the search has found, up to a number that is said.
+let opened = [];
 window.addEventListener('beforeprint', () => {
+  opened = [...document.querySelectorAll('details:not([open])')];
+  for (const details of opened) details.open = true;
   show(found.slice(0, mostPrinted));
   byId('count').textContent = count(Math.min(found.length, mostPrinted)) + ' of ' + count(found.length) + ' rows are printed.' +
     (found.length > mostPrinted ? ' The others are in failed.csv beside the file.' : '');
 });
-window.addEventListener('afterprint', showPage);
+window.addEventListener('afterprint', () => {
+  for (const details of opened) details.open = false;
+  showPage();
+});
 byId('tools').hidden = false;
 showPage();
 openTarget();

@@ -1,7 +1,7 @@
 /** The style of report.html: light and dark, narrow and wide, screen and A4. No text of it comes from outside. */
 export const pageStyle: string = `
 :root { color-scheme: light; --page: #fff; --raised: #f5f7f9; --text: #1a2027; --muted: #56616d; --line: #d5dbe1; --grid: #e6eaee;
-  --good: #1a7f4b; --bad: #c0321f; --warn: #8a5a00; --odd: #6a3fc4; --accent: #0b5fb4; --band: #cfe0f3;
+  --good: #12683a; --bad: #c0321f; --warn: #8a5a00; --odd: #6a3fc4; --accent: #0b5fb4; --band: #cfe0f3;
   --good-soft: #e2f4ea; --bad-soft: #fdeae7; --warn-soft: #fbf0d9; --odd-soft: #efe8fb; }
 @media screen and (prefers-color-scheme: dark) { :root { color-scheme: dark; --page: #10151b; --raised: #19212a; --text: #e4eaf0; --muted: #9fabb8;
   --line: #36414d; --grid: #26303a; --good: #4cc38a; --bad: #ff8577; --warn: #e8b850; --odd: #bda1ff; --accent: #74b3ff; --band: #23405f;
@@ -91,7 +91,8 @@ footer { color: var(--muted); font-size: .875rem; border-top: 1px solid var(--li
   dl.meanings, dl.facts { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 @page { size: A4; margin: 14mm; }
 @media print { body { max-width: none; padding: 0; font-size: 9.5pt; } .contents, .skip, .tools, .pages, .copy, .copied, .sort::after { display: none !important; }
-  .scroll { overflow: visible; } .scroll table, .scroll.rows table { min-width: 0; } table { font-size: 8pt; } th, td { padding: 3pt 4pt; } svg.chart, svg.wide { min-width: 0; } .charts { grid-template-columns: 1fr 1fr; gap: 8mm; }
+  .scroll { overflow: visible; } .scroll table, .scroll.rows table { min-width: 0; font-size: 8pt; } .scroll.rows table { font-size: 7pt; } th, td, .scroll.rows th, .scroll.rows td { padding: 3pt; }
+  thead th, .number, .rows td a, .badge { white-space: normal; font-size: inherit; } .badge { padding: 0 4pt; line-height: 1.4; border-radius: 3pt; } code { font-size: inherit; } svg.chart, svg.wide { min-width: 0; } .charts { grid-template-columns: 1fr 1fr; gap: 8mm; }
   figure, tr, .verdict, .figures li { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   section { margin-bottom: 7mm; } .figures { grid-template-columns: repeat(4, 1fr); } .figures .value { font-size: 14pt; } .verdict { font-size: 12pt; } .verdict .word { font-size: 18pt; }
   .rows tbody th, .rows .why { min-width: 0; } svg.bullet { width: 30mm; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
