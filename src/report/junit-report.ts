@@ -5,7 +5,7 @@ import { objectiveText } from './objective-text.ts';
 import { outcomeMeanings } from './outcome-words.ts';
 import { type Row, rowOf } from './row.ts';
 import { verdictOf } from './verdict.ts';
-import { xmlTag, xmlText } from './xml-text.ts';
+import { xmlTag, xmlText } from './writers/xml-text.ts';
 
 /** No more cases than this are written: programs that show JUnit reports keep them in memory. The rest is counted. */
 export const mostCases = 10_000;

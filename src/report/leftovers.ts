@@ -1,9 +1,10 @@
+import { directoryIdKey } from '../m365/site-name.ts';
 import { resourceKey } from '../m365/workload.ts';
 import type { PlannedResource } from '../plan/plan.ts';
 import type { ResourceResult, RunResult } from '../result/result.ts';
 import { csvText } from './csv-text.ts';
-import { removeFolderCommand, removeSiteCommand } from './powershell.ts';
 import { rowOf } from './row.ts';
+import { removeFolderCommand, removeSiteCommand } from './writers/powershell.ts';
 
 /** Something that a drill left in a new location, and how to remove it. Its keys are the columns of leftovers.csv. */
 interface Leftover {
@@ -78,7 +79,7 @@ function isOwnLocation({ group, artifact, chosen, name }: ResourceResult, { dire
 }
 
 function isSameSite(id: string | undefined, siteId: string | null): boolean {
-  return id !== undefined && siteId !== null && id.toLowerCase().split(',').includes(siteId.toLowerCase());
+  return id !== undefined && siteId !== null && directoryIdKey(id) === directoryIdKey(siteId);
 }
 
 function lastPart(url: string): string {

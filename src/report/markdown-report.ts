@@ -4,12 +4,12 @@ import type { Counts } from '../result/totals.ts';
 import { outcomes } from '../state/outcome.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { codeSpan, oneLine } from '../util/markdown.ts';
 import { causesOf } from './causes.ts';
 import { objectiveText } from './objective-text.ts';
 import { didNotComeBack, outcomeWords } from './outcome-words.ts';
 import { rowOf, timeText } from './row.ts';
 import { verdictOf } from './verdict.ts';
+import { codeSpan, oneLine } from './writers/markdown.ts';
 
 /** In UTF-8. A job summary of GitHub may be longer, but nobody reads that; Azure DevOps cuts what is longer than this. */
 export const mostMarkdownBytes = 60_000;

@@ -3,11 +3,11 @@ import { lossOf, type Survey, type SurveyedResource, worstLoss } from '../lookup
 import { countOf, type ResourceKind, resourceKinds, workloads } from '../m365/workload.ts';
 import { wantedPermissions } from '../plan/permissions.ts';
 import type { Plan } from '../plan/plan.ts';
+import { firstLinesWithin, oneLine } from '../report/writers/markdown.ts';
 import { columns, tableWidth } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { firstLinesWithin, oneLine } from '../util/markdown.ts';
 
 /** What the service says about a plan, and the token that it was asked with. */
 export interface OnlineSurvey {

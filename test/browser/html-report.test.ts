@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
@@ -19,7 +18,6 @@ import { resourceOf, specOf } from '../support/values/specs.ts';
 import { chromiumPath, openBrowser } from './chromium.ts';
 
 const chromium = chromiumPath();
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe.skipIf(chromium === null)('report.html in a browser', () => {
   let browser: Browser;
@@ -157,7 +155,7 @@ describe.skipIf(chromium === null)('report.html in a browser', () => {
     });
     for (const details of await page.locator('summary').all()) await details.click();
 
-    await page.addScriptTag({ content: await readFile(axe, 'utf8') });
+    await page.addScriptTag({ content: axe.source });
     const violations = await page.evaluate(
       'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]))',
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { removeFolderCommand, removeSiteCommand } from '../../src/report/powershell.ts';
+import { removeFolderCommand, removeSiteCommand } from '../../../src/report/writers/powershell.ts';
 
 const url = 'https://contoso.sharepoint.com/sites/finance-R0';
 

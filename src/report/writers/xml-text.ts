@@ -1,4 +1,4 @@
-import { printable } from '../util/printable.ts';
+import { printable } from '../../util/printable.ts';
 
 /**
  * A text from outside for XML, both inside and between tags. Characters that nobody sees become escapes: XML forbids most of

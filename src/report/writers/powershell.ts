@@ -1,5 +1,5 @@
-import { parseSiteName } from '../m365/site-name.ts';
-import { printable } from '../util/printable.ts';
+import { parseSiteName } from '../../m365/site-name.ts';
+import { printable } from '../../util/printable.ts';
 
 /*
  * Commands that remove what a drill left behind. The program writes them into leftovers.csv and never runs them.
