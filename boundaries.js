@@ -19,6 +19,7 @@ export const floors = [
   'store',
   'report',
   'run',
+  'doctor',
   'text',
   'emulator',
   'cli',
@@ -27,11 +28,11 @@ export const floors = [
 /** The folders inside a folder, likewise. */
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
-  graph: ['wire', 'auth', 'http'],
-  run: ['choose', 'draft', 'rebuild'],
+  graph: ['wire', 'auth', 'http', 'probe'],
+  run: ['names', 'choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'completion', 'commands'],
+  cli: ['terminal', 'validation', 'files', 'connect', 'diagnosis', 'completion', 'commands'],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */
-export const core = ['m365', 'spec', 'schedule', 'forecast', 'plan', 'state', 'result', 'report', 'text'];
+export const core = ['m365', 'spec', 'schedule', 'forecast', 'plan', 'state', 'result', 'report', 'doctor', 'text'];

@@ -37,10 +37,10 @@ export function commandReference(program: Command): string {
 const shared: readonly Option[] = optionGroups.network;
 
 const otherVariables = [
-  ['`GRAPH_ACCESS_TOKEN`', 'the bearer token that `--auth token` sends'],
+  ['`GRAPH_ACCESS_TOKEN`', 'the bearer token that `--auth token` sends, without `--token-file` and `--token-command`'],
   [
     '`AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and others',
-    'read by the other values of `--auth`, in the Azure Identity library',
+    'read by the other values of `--auth`: docs/signing-in.md lists them',
   ],
   ['`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`', 'proxies; lower case works too'],
   ['`NO_COLOR`', 'no colours, like `--no-color`'],

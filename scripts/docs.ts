@@ -1,10 +1,12 @@
-/** Writes the reference pages in `docs/` from the spec schema and the command line. Part of `npm run generate`. */
+/** Writes the reference pages and tables in `docs/` from the spec schema, the command line and the code. Part of `npm run generate`. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { programFor } from '../src/cli/program.ts';
 import { environmentOf } from '../test/support/rigs/environments.ts';
 import { commandReference } from './command-reference.ts';
+import { withSignInTables } from './sign-in-reference.ts';
 import { specReference } from './spec-reference.ts';
+import { withoutUses } from './without-uses.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -12,8 +14,9 @@ const root = join(import.meta.dirname, '..');
 export async function docs(): Promise<Map<string, string>> {
   const schema = await readFile(join(root, 'schemas', 'restore-spec.v1.schema.json'), 'utf8');
   return new Map([
-    ['docs/spec.md', specReference(JSON.parse(schema))],
+    ['docs/spec.md', specReference(withoutUses(JSON.parse(schema)))],
     ['docs/commands.md', commandReference(programFor(environmentOf(), () => undefined))],
+    ['docs/signing-in.md', withSignInTables(await readFile(join(root, 'docs', 'signing-in.md'), 'utf8'))],
   ]);
 }
 

@@ -12,6 +12,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
 import { build } from 'esbuild';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { withoutUses } from './without-uses.ts';
 
 interface GeneratedSchema {
   /** `restore-spec.v1` reads `schemas/restore-spec.v1.schema.json` and writes `src/schemas/restore-spec.*`. */
@@ -70,7 +71,7 @@ export async function generate(): Promise<Map<string, string>> {
 type Schema = AnySchemaObject & { readonly $id: string; readonly $defs: Readonly<Record<string, AnySchemaObject>> };
 
 async function readSchema(name: string): Promise<Schema> {
-  return JSON.parse(await readFile(join(root, 'schemas', `${name}.schema.json`), 'utf8')) as Schema;
+  return withoutUses(JSON.parse(await readFile(join(root, 'schemas', `${name}.schema.json`), 'utf8')) as Schema);
 }
 
 function typesOf(schema: Schema, typeName: string): Promise<string> {

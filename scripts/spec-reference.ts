@@ -15,6 +15,8 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  /** Of a map whose keys the user chooses: what each of its values is. */
+  readonly additionalProperties?: Schema | boolean;
 }
 
 /** A map in a spec, and every path to it, such as `mailboxes.restorePoint`; the empty path is the spec itself. */
@@ -44,6 +46,8 @@ function sectionsOf(root: Schema): Map<Schema, Section> {
   for (const { schema, path } of queue) {
     const target = resolved(schema, root);
     if (target.items !== undefined) queue.push({ schema: target.items, path: `${path}[]` });
+    const { additionalProperties: any } = target;
+    if (typeof any === 'object') queue.push({ schema: any, path: `${path}.<name>` });
     if (target.properties === undefined) continue;
     const known = sections.get(target);
     known?.paths.push(path);

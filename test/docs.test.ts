@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { docs } from '../scripts/docs.ts';
+import { commandNeeds } from '../scripts/sign-in-reference.ts';
+import { commands } from '../src/cli/command-table.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -47,8 +49,16 @@ describe('the reference', () => {
 
     expect(page).toContain('## `validate`');
     expect(page).toContain('| `--state-dir <path>` | `BULK_RESTORE_STATE_DIR` | `.bulk-restore` |');
-    expect(page).not.toMatch(/^## `(?:complete|history|doctor)`/m);
+    expect(page).not.toMatch(/^## `(?:complete|history)`/m);
     expect(page).not.toContain('`--help`');
+  });
+
+  it('says the least privilege of every command that talks to the service', () => {
+    const networked = commands.filter(({ group }) => group === 'network').map(({ name }) => name);
+    const described = Object.keys(commandNeeds).map((name) => name.split(' ')[0]);
+
+    expect(networked.filter((name) => !described.includes(name))).toEqual([]);
+    expect(described.filter((name) => !networked.includes(name ?? ''))).toEqual([]);
   });
 
   it('links only to headings that exist', async () => {
@@ -62,7 +72,7 @@ describe('the reference', () => {
       const links = [...page.matchAll(/\]\(#(.*?)\)/g)].map(([, anchor]) => anchor);
 
       expect(new Set(anchors).size).toBe(anchors.length);
-      expect(links.length).toBeGreaterThan(5);
+      expect(links.length).toBeGreaterThan(2);
       expect(links.filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
     }
   });

@@ -59,7 +59,7 @@ waves:
     expect(await server.completions(uri, { line: 5, character: 4 })).toEqual(
       expect.arrayContaining(['query', 'restorePoint', 'destination', 'priority']),
     );
-    expect(await server.completions(uri, { line: 7, character: 22 })).toEqual(['fail', 'replace', 'rename']);
+    expect(await server.completions(uri, { line: 7, character: 22 })).toEqual(['rename', 'fail', 'replace']);
     expect(await server.completions(uri, { line: 8, character: 4 })).toEqual(
       expect.arrayContaining(['drive', 'site', 'paths']),
     );
@@ -70,6 +70,18 @@ waves:
     await server.open(uri, modeline + spec);
 
     expect(await server.completions(uri, { line: 6, character: 6 })).toEqual(['recovery', 'drill']);
+  });
+
+  it('takes a parameter where a number, a time, a share or one of a few words belongs', async () => {
+    const parts = [
+      'version: 1\nname: $N-recovery\nparameters:\n  n: { type: moment, default: 2026-11-15T00:00:00Z }\nmode: $N',
+      'tenant: $N\nretries: $N\ndeadline: $N\nallowInPlace: $N\nrestorePoint:\n  to: $N\n  prefer: $N\n  fastOnly: $N',
+      'objectives:\n  minSuccess: $N\nlimits:\n  activeSessions: $N\nmailboxes:\n  - address: $N@contoso.com\n    size: $N\n',
+    ];
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a parameter
+    const text = parts.join('\n').replaceAll('$N', () => '${n}');
+
+    expect(await server.open('file:///specs/parameters.yaml', modeline + text)).toEqual([]);
   });
 
   it('shows the description, the allowed values and an example of a key', async () => {
@@ -103,6 +115,8 @@ const wrongSpecs = readdirSync(directory).filter((name) => name.endsWith('.yaml'
 const leftOut: Readonly<Record<string, readonly number[]>> = {
   // The server checks the form of a time, but not how many days November has.
   'time-without-zone.yaml': [5],
+  // What a parameter stands for is not in the file.
+  'parameters.yaml': [2],
   // The server accepts `<<`, the merge key of YAML 1.1.
   'unknown-merge-key.yaml': [4],
 };

@@ -48,6 +48,8 @@ export function environmentOf(life: Life, world: LifeWorld): Environment {
     },
     machine: machineOf(life, world),
     network: { credential: { getToken: tokensOf(life, world) }, openTransport: () => network.openTransport(life) },
+    runProgram: async () => ({ kind: 'not-started', because: 'ENOENT' }),
+    runtime: { nodeVersion: '24.11.0', platform: 'linux' },
     gitCommit: async () => null,
     onInterrupt: (listener) => life.onInterrupt(listener),
     exitNow: () => life.kill(exitCodes.stopped),

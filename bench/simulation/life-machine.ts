@@ -75,6 +75,7 @@ function diskOf({ machine: { disk } }: Life, act: Act): Disk {
     list: (path) => act('list', () => disk.list(path)),
     look: (path) => act('look', () => disk.look(path)),
     fileSystemType: async () => 0,
+    freeSpace: async () => Number.MAX_SAFE_INTEGER,
   };
 }
 

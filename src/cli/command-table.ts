@@ -1,9 +1,12 @@
 import { Argument, Option } from 'commander';
 import { retention } from '../m365/limits.ts';
 import { reportFormats } from '../spec/spec.ts';
+import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { InitOptions } from './commands/init.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PointsOptions } from './commands/points.ts';
 import type { ReportOptions } from './commands/report.ts';
@@ -13,11 +16,11 @@ import type { RunOptions } from './commands/run.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { type Shell, shells } from './completion/shells.ts';
+import { parameterFlags } from './files/given-values.ts';
 import {
   choice,
   duration,
   type NetworkOptions,
-  type OutputOptions,
   planHash,
   port,
   runId,
@@ -34,6 +37,7 @@ const validate: CommandDefinition<ValidateOptions> = {
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
+    ...parameterFlags(),
     choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'),
   ],
   examples: [
@@ -56,6 +60,7 @@ const plan: CommandDefinition<PlanOptions> = {
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
+    ...parameterFlags(),
     new Option('--out <file>', 'write the plan to a file, for `run --plan`'),
     new Option('--against <file>', 'show what changed since an earlier plan file'),
     switchedOn('--online', 'ask the service what stands in the way of a run; changes nothing'),
@@ -79,6 +84,7 @@ const run: CommandDefinition<RunOptions> = {
   group: 'network',
   options: [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    ...parameterFlags(),
     new Option('--plan <file>', 'run exactly this plan file, instead of a spec'),
     new Option('--expect <hash>', 'refuse a plan file with any other hash').argParser(planHash),
     new Option('--max-plan-age <duration>', 'refuse an older plan file (default: 24h)').argParser(duration),
@@ -86,6 +92,7 @@ const run: CommandDefinition<RunOptions> = {
     new Option('--scenario <file>', 'what the emulator plays; with --emulator'),
     new Option('--time-scale <factor>', "how fast the emulator's clock runs; with --emulator").argParser(timeScale),
     new Option('--run-id <id>', 'name the run (default: a new id)').argParser(runId),
+    new Option('--only <list>', 'restore only what this list names; the rest waits for `resume`'),
     new Option(
       '--confirm <spec name>',
       'confirm that resources are overwritten in place; `<spec name>:<count>` confirms how many, too',
@@ -100,6 +107,10 @@ const run: CommandDefinition<RunOptions> = {
       does: 'overwrites, as the spec of that name says',
     },
     { line: 'bulk-restore run --plan plan.json', does: 'exactly what was reviewed' },
+    {
+      line: 'bulk-restore run --plan plan.json --only first-ten.csv',
+      does: 'ten people of it now; `resume` restores the others',
+    },
   ],
   isRestore: true,
   run: async ([spec], options, { environment }) => (await import('./commands/run.ts')).run(spec, options, environment),
@@ -159,18 +170,21 @@ const report: CommandDefinition<ReportOptions> = {
   name: 'report',
   summary: 'write the reports of a run again, from the state directory',
   arguments: [new Argument('<run-id>').argParser(runId)],
-  group: 'state',
+  group: 'network',
   options: [
     new Option(
       '--format <formats>',
       `${reportFormats.join(', ')}, or several with commas (default: what the spec says)`,
     ),
+    switchedOn('--resolve', 'first name the rows that an application could not name, by the directory'),
+    new Option('--ids <list>', 'a list with names and ids to name them by, instead of the directory; with --resolve'),
   ],
   examples: [
     {
       line: 'bulk-restore report 20261122-030000-7f3a --format html,junit',
       does: 'a page to look at, and cases for CI, also if the spec asked for neither',
     },
+    { line: 'bulk-restore report 20261122-030000-7f3a --resolve', does: 'with the names that the directory has now' },
   ],
   run: async ([id = ''], options, { environment }) =>
     (await import('./commands/report.ts')).report(id, options, environment),
@@ -241,13 +255,38 @@ const points: CommandDefinition<PointsOptions> = {
     (await import('./commands/points.ts')).points(name, options, environment),
 };
 
-const init: CommandDefinition<OutputOptions> = {
+const doctor: CommandDefinition<DoctorOptions> = {
+  name: 'doctor',
+  summary: 'show everything that would stand in the way of a run, each with its remedy; changes nothing',
+  arguments: [],
+  group: 'network',
+  options: [
+    new Option('--spec <file>', 'check what this spec needs, and no more'),
+    switchedOn('--allow-duplicates', 'keep the first of resources named twice; with --spec'),
+    ...parameterFlags(),
+  ],
+  examples: [
+    { line: 'bulk-restore doctor', does: 'credentials, network, permissions, service, disk: one page' },
+    { line: 'bulk-restore doctor --spec recovery.yaml --json', does: 'what one spec needs, for a program' },
+  ],
+  run: async (_, options, { environment }) => (await import('./commands/doctor.ts')).doctor(options, environment),
+};
+
+const init: CommandDefinition<InitOptions> = {
   name: 'init',
   summary: 'write a commented first spec',
   arguments: [new Argument('[file]')],
   group: 'output',
-  options: [],
-  examples: [{ line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' }],
+  options: [
+    new Option('--from <list>', 'write the spec around a list, as a tool exported it'),
+    new Option('--workload <key>', 'with --from: what the list names, if its columns do not show it').choices(
+      Object.values(workloadKeys),
+    ),
+  ],
+  examples: [
+    { line: 'bulk-restore init recovery.yaml', does: 'a commented spec to fill in' },
+    { line: 'bulk-restore init --from export.csv recovery.yaml', does: 'a spec that restores what a list names' },
+  ],
   run: async ([file], options, { environment }) =>
     (await import('./commands/init.ts')).init(file, options, environment),
 };
@@ -293,10 +332,11 @@ export const commands: readonly AnyCommand[] = [
   retry,
   emulate,
   points,
+  doctor,
   init,
   completion,
   complete,
 ];
 
 /** Commands that are documented, but not in this version. */
-export const laterCommands: readonly string[] = ['history', 'doctor'];
+export const laterCommands: readonly string[] = ['history'];

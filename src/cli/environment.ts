@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { RunProgram } from '../graph/auth/token-command.ts';
 import type { Transport } from '../graph/http/transport.ts';
 import type { Machine } from '../store/machine.ts';
 import type { Clock, RealTime } from '../util/clock.ts';
@@ -23,12 +24,23 @@ export interface Environment {
   readonly machine: Machine;
   /** Stands in for HTTP and for the sign-in of `--auth`, so that a network can be made up. */
   readonly network?: Network;
+  /** Runs the command of `--token-command`. */
+  readonly runProgram: RunProgram;
+  readonly runtime: Runtime;
   /** The checked-out commit of the repository around a folder; null without one. */
   readonly gitCommit: (folder: string) => Promise<string | null>;
   /** Calls `listener` on Ctrl-C and on a request to terminate, until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once. For the second Ctrl-C only. */
   exitNow(code: number): void;
+}
+
+/** What the program runs on. */
+export interface Runtime {
+  /** Of Node, as in `22.11.0`. */
+  readonly nodeVersion: string;
+  /** As `process.platform`. */
+  readonly platform: string;
 }
 
 /** A way to a service without sockets. */

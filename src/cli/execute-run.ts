@@ -4,6 +4,7 @@ import { jsonSummary } from '../report/json-report.ts';
 import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
 import { type RunIdentity, runToEnd } from '../run/run.ts';
+import type { OnlyPart } from '../state/event-data.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { RunState } from '../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
@@ -14,6 +15,7 @@ import { version } from '../util/version.ts';
 import { CommandError } from './command-error.ts';
 import { versionOf } from './connect/graph-version.ts';
 import { resumeCommand } from './connect/kept-options.ts';
+import { nameSourcesOf } from './connect/naming.ts';
 import type { Service } from './connect/service.ts';
 import type { Environment } from './environment.ts';
 import { printError } from './failure.ts';
@@ -35,6 +37,8 @@ export interface RunToExecute {
   readonly obstacle: GraphError | null;
   /** Whether the state of the run is lost, and read back from the service. False by default. */
   readonly fromService?: boolean;
+  /** The part of the plan that this process restores; null for all of it. */
+  readonly only?: OnlyPart | null;
 }
 
 /**
@@ -75,11 +79,12 @@ export async function showEndedRun(
 
 /** Until the run ends, Ctrl-C and the deadline stop it. */
 async function runInterruptibly(
-  { state, journal, store, service, gitCommit, obstacle, fromService }: RunToExecute,
+  run: RunToExecute,
   display: Display,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<RunResult> {
+  const { state, journal, store, service, obstacle } = run;
   if (service.isEmulated()) display.say('info', emulatedBanner);
   const { poll, patience } = options;
   const { api, clock, stop, clientEvents, isEmulated, afterStop } = service;
@@ -97,6 +102,7 @@ async function runInterruptibly(
     const { onThrottled } = clientEvents;
     const deps = {
       api,
+      nameSources: nameSourcesOf(service),
       clock,
       state,
       journal,
@@ -109,10 +115,7 @@ async function runInterruptibly(
       afterStop,
       obstacle,
     };
-    return await runToEnd(
-      deps,
-      identityOf({ state, service, gitCommit, ...(fromService && { fromService }) }, options),
-    );
+    return await runToEnd(deps, identityOf(run, options));
   } finally {
     over.abort();
     stopListening();
@@ -121,12 +124,7 @@ async function runInterruptibly(
 }
 
 function identityOf(
-  {
-    state: { plan },
-    service,
-    gitCommit,
-    fromService,
-  }: Pick<RunToExecute, 'state' | 'service' | 'gitCommit' | 'fromService'>,
+  { state: { plan }, service, gitCommit, fromService = false, only = null }: RunToExecute,
   { auth, reportDir }: NetworkOptions,
 ): RunIdentity {
   const { claims, origin, url, isEmbedded } = service;
@@ -141,6 +139,7 @@ function identityOf(
     ...(service.isEmulated() && { emulated: true }),
     reportDir: resolve(reportDir),
     ...(fromService && { fromService }),
+    ...(only && { only }),
   };
 }
 

@@ -4,6 +4,7 @@ import { nodeMachine } from '../store/node-machine.ts';
 import { realTime, systemClock } from '../util/clock.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
+import { runProgram } from './connect/run-program.ts';
 import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
 import { gitCommit } from './git-commit.ts';
@@ -30,6 +31,8 @@ const environment: Environment = guarded({
   random: Math.random,
   files: nodeFiles,
   machine: nodeMachine,
+  runProgram,
+  runtime: { nodeVersion: process.versions.node, platform: process.platform },
   gitCommit,
   onInterrupt(listener) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -47,6 +50,11 @@ process.on('uncaughtException', (error) => {
 
 const { exitCode, isRestore = false } = await runCli(environment);
 process.exitCode = exitCode;
+// A browser sign-in that nobody finished would wait on.
+if (exitCode === exitCodes.refused)
+  setInterval(() => {
+    if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
+  }, 1_000).unref();
 process.on('exit', (code) => {
   if (lostResult === '') return;
   process.stderr.write(`stdout can't be written: ${lostResult}\n`);

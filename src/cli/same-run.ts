@@ -29,7 +29,14 @@ export function requireSamePlan({ runId, plan }: RunState, { hash }: Plan, optio
 /** The same for a spec and its lists, by what is in the files. Their names may differ. */
 export function requireSameSpec({ runId, plan }: RunState, spec: Spec, options: StateOptions): void {
   const changed = spec.sources.filter(({ sha256 }, index) => plan.sources[index]?.sha256 !== sha256);
-  if (plan.name === spec.name && changed.length === 0 && plan.sources.length === spec.sources.length) return;
+  const given = spec.parameters.find(
+    ({ name, value }) => plan.parameters?.find((one) => one.name === name)?.value !== value,
+  );
+  if (plan.name === spec.name && changed.length === 0 && plan.sources.length === spec.sources.length) {
+    if (given === undefined) return;
+    const other = `with another value of the parameter ${quoted(given.name)}`;
+    throw differs(`the run \`${runId}\` was started ${other}`, runId, options);
+  }
   const what =
     plan.name === spec.name
       ? `${changed.map(({ path }) => quoted(path)).join(', ') || 'its list of files'} changed since`

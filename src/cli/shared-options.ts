@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { authModes } from '../graph/auth/sign-in.ts';
+import { authModes } from '../graph/auth/modes.ts';
 import { parseDuration } from '../util/duration.ts';
 import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
@@ -24,6 +24,9 @@ export interface NetworkOptions extends StateOptions {
   /** Instead of the version in the URL. */
   readonly graphVersion?: GraphVersion;
   readonly auth: (typeof authModes)[number];
+  /** For `--auth token`: where the token is, or what prints it. */
+  readonly tokenFile?: string;
+  readonly tokenCommand?: string;
   /** The tenant to take for the token's if nothing says which it is. */
   readonly assumeTenant?: string;
   /** Null for adaptive. */
@@ -55,10 +58,17 @@ const network = [
   new Option('--graph-version <version>', 'version of Microsoft Graph, instead of the one in the URL')
     .env('BULK_RESTORE_GRAPH_VERSION')
     .choices([...graphVersions]),
-  new Option('--auth <mode>', 'how to sign in; `token` reads GRAPH_ACCESS_TOKEN')
+  new Option('--auth <mode>', 'how to sign in; `token` reads GRAPH_ACCESS_TOKEN, --token-file or --token-command')
     .env('BULK_RESTORE_AUTH')
     .choices([...authModes])
     .default('default'),
+  new Option('--token-file <file>', 'with --auth token: a file with the token, read again before it expires').env(
+    'BULK_RESTORE_TOKEN_FILE',
+  ),
+  new Option(
+    '--token-command <command>',
+    'with --auth token: a command that prints the token, run again before it expires; without a shell',
+  ).env('BULK_RESTORE_TOKEN_COMMAND'),
   new Option('--assume-tenant <id>', "the token's tenant, for when neither the token nor the service says it")
     .env('BULK_RESTORE_ASSUME_TENANT')
     .argParser(tenantId),

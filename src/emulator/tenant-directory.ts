@@ -62,9 +62,9 @@ export class TenantDirectory implements DirectoryApi {
     return this.#pages((skip) => this.#call('listSites', ({ directory }) => directory.listSites(skip, top)), readSite);
   }
 
-  async getSites(urls: readonly string[]): Promise<Found<DirectorySite>[]> {
-    return urls.map((url) =>
-      this.#found(() => readSite(this.#call('getSite', ({ directory }) => directory.getSite(url)))),
+  async getSites(keys: readonly string[]): Promise<Found<DirectorySite>[]> {
+    return keys.map((key) =>
+      this.#found(() => readSite(this.#call('getSite', ({ directory }) => directory.getSite(key)))),
     );
   }
 

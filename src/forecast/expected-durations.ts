@@ -1,6 +1,7 @@
+import { publishedTimeOfOne } from '../m365/published-times.ts';
 import type { ResourceKind } from '../m365/workload.ts';
 import type { Resource } from '../spec/spec.ts';
-import { day, minute } from '../util/duration.ts';
+import { day } from '../util/duration.ts';
 import { repeatModel } from './repeat-model.ts';
 import { sizeModel } from './size-model.ts';
 import { type Basis, type Spread, spreadOf } from './spread.ts';
@@ -39,12 +40,10 @@ export interface ExpectedDurations {
 /** In milliseconds. Mixed units in a list of sizes, or a damaged file of timings, must not make a plan of centuries. */
 const longest = 30 * day;
 
-/** Milliseconds for a resource if nothing is known about its kind. Our assumption: no document gives a figure. */
-export const assumedDuration: number = 4 * minute;
-
 /**
  * How long each resource of one kind is expected to take. Based on what it took in an earlier run (repeat-model.ts), else
- * on its size (size-model.ts), else on the median of the other resources here, else on the median of all earlier runs.
+ * on its size (size-model.ts), else on the median of the other resources here, else on the median of all earlier runs, else on the
+ * median that Microsoft publishes. The published one counts less the more was measured, and nothing from five on.
  */
 export function expectedDurations(
   kind: ResourceKind,
@@ -53,7 +52,7 @@ export function expectedDurations(
 ): ExpectedDurations {
   const latest = Float64Array.from(timings.all(kind), ({ latest: time }) => Math.max(1, time));
   const before = Float64Array.from(timings.all(kind), ({ before: time }) => Math.max(1, time ?? Number.NaN));
-  const typical = medianOf(sampled(latest)) ?? assumedDuration;
+  const typical = typicalOf(kind, latest);
   const times = Float64Array.from(resources, ({ name }) => Math.max(1, timings.find(kind, name)?.latest ?? Number.NaN));
   const sizes = Float64Array.from(resources, ({ size }) => size ?? Number.NaN);
   const byRepeat = repeatModel(latest, before);
@@ -76,6 +75,17 @@ export function expectedDurations(
       return isNumber(sizes[at] ?? Number.NaN) ? spreads.size : spreads[rest];
     }),
   };
+}
+
+/** So many measurements in the tenant say more than the median of all tenants. Ours. */
+const outweighs = 5;
+
+/** Between the published and the measured median, by how many were measured. */
+function typicalOf(kind: ResourceKind, measured: Float64Array): number {
+  const published = publishedTimeOfOne(kind);
+  const median = medianOf(sampled(measured));
+  if (median === undefined) return published;
+  return published * (median / published) ** Math.min(1, measured.length / outweighs);
 }
 
 function clamp(milliseconds: number): number {

@@ -1,7 +1,8 @@
-import { type Limits, publishedPerHour } from '../m365/limits.ts';
+import type { Limits } from '../m365/limits.ts';
+import { publishedTimeOf } from '../m365/published-times.ts';
+import type { Workload } from '../m365/workload.ts';
 import { countWaves } from '../schedule/order.ts';
 import { Chance } from '../util/chance.ts';
-import { hour } from '../util/duration.ts';
 import type { CompletionCurve } from './completion-curve.ts';
 import { type Cap, type SimulatedGroup, type SimulatedRun, simulate } from './simulation.ts';
 import type { Basis, Spread } from './spread.ts';
@@ -19,13 +20,13 @@ export interface Percentiles {
 export interface Forecast extends Percentiles, CompletionCurve {
   /** When each wave has ended. */
   readonly waves: readonly Percentiles[];
-  /** How long it takes at the pace that Microsoft publishes. */
+  /** How long it takes by the medians that Microsoft publishes. */
   readonly atPublishedRate: number;
   /** The number of restore sessions in the run that takes `p50`. */
   readonly sessions: number;
   /** The cap that resources wait for longest; null if none has to wait. */
   readonly bindingCap: Cap | null;
-  /** Whether `objectives.rto` will be met; null if there is no such objective, or if the times above disagree. */
+  /** Whether `objectives.rto` will be met; null if there is no such objective, or if that is uncertain. */
   readonly rtoHolds: boolean | null;
   /** The number of expected durations on each basis. */
   readonly bases: Readonly<Record<Basis, number>>;
@@ -77,8 +78,8 @@ export function forecast({ waves, groups, resources, spreads, limits, rto }: For
   const median = runs[simulations / 2];
   const { p50, p90 } = percentiles(runs.map(({ time }) => time));
   const bases = countBases(spreads);
-  const atPublishedRate = Math.round((resources.length / publishedPerHour) * hour);
-  const isMeasured = bases.earlier * 2 >= resources.length;
+  const atPublishedRate = Math.round(publishedTimeOfWaves(groups, waves));
+  const isMeasured = spreads.filter(isOfThisTenant).length * 2 >= resources.length;
   return {
     p50,
     p90,
@@ -88,7 +89,7 @@ export function forecast({ waves, groups, resources, spreads, limits, rto }: For
     atPublishedRate,
     sessions: median?.sessions ?? 0,
     bindingCap: mostWaitedFor(runs),
-    rtoHolds: rto === null ? null : meetsRto(rto, isMeasured ? [p50, p90] : [p50, p90, atPublishedRate]),
+    rtoHolds: rto === null ? null : meetsRto(rto, { p50, p90 }, isMeasured ? 0 : atPublishedRate),
     bases,
     spreads: [...new Set(spreads)],
   };
@@ -113,10 +114,27 @@ function percentiles(times: readonly number[]): Percentiles {
   return { p50: sorted[simulations / 2] ?? 0, p90: sorted[(simulations * 9) / 10] ?? 0 };
 }
 
-/** Null if the times disagree. */
-function meetsRto(rto: number, times: readonly number[]): boolean | null {
-  if (Math.max(...times) <= rto) return true;
-  return Math.min(...times) > rto ? false : null;
+/** By the worse of the forecast and the published time. Null if half of such runs meet it, and fewer than 9 of 10 do. */
+function meetsRto(rto: number, { p50, p90 }: Percentiles, published: number): boolean | null {
+  if (Math.max(p90, published) <= rto) return true;
+  return Math.max(p50, published) > rto ? false : null;
+}
+
+/** Whether an expected duration rests on enough of what was measured in this tenant to outweigh what is published. */
+function isOfThisTenant({ basis, measuredOn }: Spread): boolean {
+  return basis === 'earlier' || measuredOn > 0;
+}
+
+/** One wave after the other; in each, as long as the slowest workload: they don't wait for each other. */
+function publishedTimeOfWaves(groups: readonly SimulatedGroup[], waves: number): number {
+  let sum = 0;
+  for (let wave = 0; wave < waves; wave += 1) {
+    const ofWave = groups.filter((group) => group.wave === wave);
+    const counts = new Map<Workload, number>();
+    for (const { workload, count } of ofWave) counts.set(workload, (counts.get(workload) ?? 0) + count);
+    sum += Math.max(0, ...[...counts].map(([workload, count]) => publishedTimeOf(workload, count)));
+  }
+  return sum;
 }
 
 function countBases(spreads: readonly Spread[]): Record<Basis, number> {

@@ -39,8 +39,11 @@ export interface DirectoryApi {
   /** All sites of the tenant, page by page, personal sites too. Needs the application permission `Sites.Read.All`; users cannot call it. */
   listSites(): AsyncIterable<readonly DirectorySite[]>;
 
-  /** Sites by their URLs, in requests for 20 each, in the order of `urls`. Null for a site that is not there. Needs `Sites.Read.All`. */
-  getSites(urls: readonly string[]): Promise<readonly Found<DirectorySite>[]>;
+  /**
+   * Sites by their URLs, or by their ids in either form, in requests for 20 each, in the order of `keys`. Null for a site that is not
+   * there. Needs `Sites.Read.All`.
+   */
+  getSites(keys: readonly string[]): Promise<readonly Found<DirectorySite>[]>;
 
   /**
    * How much every mailbox, drive or site stores, up to 1,000 rows at a time, from the service's usage report of the last seven

@@ -66,9 +66,9 @@ export class DirectoryClient implements DirectoryApi {
     return this.#parts.pages.list(directoryPaths.sites, readSite);
   }
 
-  getSites(urls: readonly string[]): Promise<Found<DirectorySite>[]> {
+  getSites(keys: readonly string[]): Promise<Found<DirectorySite>[]> {
     return this.#readAll(
-      urls.map((url) => ({ path: directoryPaths.site(url) })),
+      keys.map((key) => ({ path: directoryPaths.site(key) })),
       readSite,
     );
   }

@@ -9,9 +9,10 @@ import type { UnitDirectory } from './unit-directory.ts';
 /*
  * Finds out which resource an artifact is for. The service does not say so directly: an artifact has no address or URL.
  *
- * There are three ways, in this order: the protection unit that comes with the artifact's restore point; the tenant's list of
- * protection units; the ids that the spec's own list gives next to its addresses. Which of them work depends on the
- * permissions of the sign-in.
+ * There are five ways, in this order: the name of the protection unit that comes with the artifact's restore point; its id, if the
+ * spec's own list or the directory gives the same id for an address; name and id in the tenant's list of protection units; the names
+ * that the directory has for the id; of sites in place, the site that it came back as. Which of them work depends on the
+ * permissions of the sign-in: an application sees no names, neither with the artifact nor in the list.
  */
 
 /** The resources of one session, by the names that the service may use. Values are indices into `Plan.resources`. */
@@ -20,14 +21,20 @@ export interface ResourceIndex {
   readonly byDirectoryId: ReadonlyMap<string, number>;
 }
 
-export function indexResources(plan: Plan, spans: readonly Span[]): ResourceIndex {
+/** `foundIds` are ids that the directory gave, for resources of which the spec gives none. */
+export function indexResources(
+  plan: Plan,
+  spans: readonly Span[],
+  foundIds: ReadonlyMap<number, string> = new Map(),
+): ResourceIndex {
   const byKey = new Map<string, number>();
   const byDirectoryId = new Map<string, number>();
   for (const index of indicesIn(spans)) {
     const resource = plan.resources[index];
     if (resource === undefined) throw new Error(`the plan has no resource ${index}`);
     byKey.set(resourceKey(resource.name), index);
-    if (resource.directoryId !== null) byDirectoryId.set(directoryIdKey(resource.directoryId), index);
+    const id = resource.directoryId ?? foundIds.get(index);
+    if (id !== undefined) byDirectoryId.set(directoryIdKey(id), index);
   }
   return { byKey, byDirectoryId };
 }
@@ -44,8 +51,40 @@ export function byUnitList(artifact: RestoreArtifact, index: ResourceIndex, dire
 
 /** By the directory id, from the artifact or the tenant's list, that the spec gives too. Null as above. */
 export function bySpecIds(artifact: RestoreArtifact, index: ResourceIndex, directory: UnitDirectory): number | null {
-  const id = artifact.restorePoint?.unit?.directoryId ?? listed(artifact, directory)?.directoryId;
-  return id ? (index.byDirectoryId.get(directoryIdKey(id)) ?? null) : null;
+  return idMatch(artifact.restorePoint?.unit?.directoryId ?? listed(artifact, directory)?.directoryId, index);
+}
+
+/** By the directory id in the artifact itself. Null as above. */
+export function byOwnId(artifact: RestoreArtifact, index: ResourceIndex): number | null {
+  return idMatch(artifact.restorePoint?.unit?.directoryId, index);
+}
+
+/** By an id that the service called an artifact by, once more is known of it than when it was read. Null as above. */
+export function byIdCalled(called: string | null, index: ResourceIndex): number | null {
+  return idMatch(called, index);
+}
+
+/** By any of the names that the directory has for an id. Null as above, and if they are names of several resources. */
+export function byNames(names: readonly string[], index: ResourceIndex): number | null {
+  const matches = new Set(names.flatMap((name) => named(name, index) ?? []));
+  const [only] = matches;
+  return matches.size === 1 ? (only ?? null) : null;
+}
+
+/**
+ * Of a site that is restored in place: by the site that it came back as, which is the site itself, under its URL or its id. Null as
+ * above. Of any other artifact, that is a new site.
+ */
+export function byExistingSite(
+  { restoredSiteId, restoredSiteUrl }: Pick<RestoreArtifact, 'restoredSiteId' | 'restoredSiteUrl'>,
+  index: ResourceIndex,
+  directory: UnitDirectory,
+): number | null {
+  const byUrl = named(restoredSiteUrl, index);
+  if (byUrl !== null || restoredSiteId === null) return byUrl;
+  return (
+    index.byDirectoryId.get(directoryIdKey(restoredSiteId)) ?? named(directory.withId(restoredSiteId)?.name, index)
+  );
 }
 
 /** The best name that the service has for the resource of an artifact: an address or URL, else an id. */
@@ -82,6 +121,10 @@ function listed(artifact: Owned, directory: UnitDirectory): ProtectionUnit | und
   const [prefix] = artifact.restorePoint?.id.split('_') ?? [];
   const ids = [unit?.id, unit?.directoryId, prefix].filter((id) => id !== undefined && id !== null);
   return ids.map((id) => directory.withId(id)).find((found) => found !== undefined);
+}
+
+function idMatch(id: string | null | undefined, index: ResourceIndex): number | null {
+  return id ? (index.byDirectoryId.get(directoryIdKey(id)) ?? null) : null;
 }
 
 function named(name: string | null | undefined, index: ResourceIndex): number | null {

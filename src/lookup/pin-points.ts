@@ -2,6 +2,7 @@ import { describeError, GraphError } from '../graph/graph-error.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { mostUnitsInSearch } from '../m365/limits.ts';
 import { needsPin, type PointSelection, type Resource, type RestoreSettings, type Spec } from '../spec/spec.ts';
+import { boundsOf, defaultReaches, type Reach, type Reaches } from '../spec/window.ts';
 import { groupBy } from '../util/group-by.ts';
 import { workThrough } from '../util/work-through.ts';
 import { findUnit } from './find-unit.ts';
@@ -14,15 +15,20 @@ import { UnitLists } from './unit-lists.ts';
  *
  * Rejects with GraphError if the service cannot be used, or refuses the search for every resource.
  */
-export async function pinPoints(spec: Spec, api: RestoreApi, now: number): Promise<Spec> {
+export async function pinPoints(
+  spec: Spec,
+  api: RestoreApi,
+  now: number,
+  reaches: Reaches = defaultReaches,
+): Promise<Spec> {
   const pins = new Map<Resource, PointSelection>();
   const units = new UnitLists(api, { now: () => now });
   const owners = new Map<string, Resource>();
   const batches: PinBatch[] = [];
   const toPin = spec.resources.filter(needsPin);
-  for (const ofWorkload of groupBy(toPin, ({ workload }) => workload).values()) {
+  for (const [workload, ofWorkload] of groupBy(toPin, (resource) => resource.workload)) {
     for (const [settings, members] of groupBy(ofWorkload, (resource) => resource.settings))
-      batches.push(...(await batchesOf(members, { settings, units, pins, owners, now })));
+      batches.push(...(await batchesOf(members, { settings, units, pins, owners, now, reach: reaches[workload] })));
   }
   let isAnswered = false;
   let refusal: GraphError | null = null;
@@ -68,13 +74,14 @@ interface PinContext {
   /** The first resource with each protection unit, by the unit's id. */
   readonly owners: Map<string, Resource>;
   readonly now: number;
+  readonly reach: Reach;
 }
 
 async function batchesOf(
   members: readonly Resource[],
-  { settings, units, pins, owners, now }: PinContext,
+  { settings, units, pins, owners, now, reach }: PinContext,
 ): Promise<PinBatch[]> {
-  const criteria = criteriaAt(settings, now);
+  const criteria = criteriaAt(settings, now, reach);
   const known: [string, Resource][] = [];
   for (const resource of members) {
     const unit = await findUnit(resource, resource.workload, units);
@@ -93,8 +100,8 @@ async function batchesOf(
 }
 
 /** With the window that the plan will have: a relative one ends now. */
-function criteriaAt({ window, prefer, fastOnly }: RestoreSettings, now: number): PointCriteria {
-  const { from, to } = 'last' in window ? { from: now - window.last, to: now } : window;
+function criteriaAt({ window, prefer, fastOnly }: RestoreSettings, now: number, reach: Reach): PointCriteria {
+  const { from, to } = boundsOf(window, now, reach);
   return { from, to, prefer, fastOnly };
 }
 

@@ -4,7 +4,11 @@ import { noUsage, type RunState, type TenantUsage } from '../state/run-state.ts'
 import { holdsSlot } from '../state/session-size.ts';
 
 /** Reads how much of the tenant's caps other people's sessions use. Sessions of this run are not counted. */
-export async function readTenantUsage(api: RestoreApi, state: RunState, now: number): Promise<TenantUsage> {
+export async function readTenantUsage(
+  api: RestoreApi,
+  state: Pick<RunState, 'sessions'>,
+  now: number,
+): Promise<TenantUsage> {
   const seen: RestoreSession[] = [];
   for await (const page of api.listSessions())
     seen.push(...page.filter((session) => isRunning(session) || isOfLastDay(session, now)));

@@ -25,5 +25,15 @@ export const permissions = {
   readReports: 'Reports.Read.All',
 } as const;
 
+/** Any of these names the owners of mailboxes and drives by their ids: the first one by their aliases too. */
+export const enoughForUserNames: readonly string[] = [
+  permissions.readUsers,
+  permissions.readUserNames,
+  'Directory.Read.All',
+];
+
+/** Any of these names sites by their ids. */
+export const enoughForSiteNames: readonly string[] = [permissions.readSites, 'Sites.FullControl.All'];
+
 /** For finding restore points by address or URL. */
 export const lookupPermissions: readonly string[] = [permissions.search, permissions.listUnits];

@@ -4,16 +4,23 @@ import type { Spread } from '../forecast/spread.ts';
 import { type ResourceKind, resourceKinds } from '../m365/workload.ts';
 import { countWaves, inOrder } from '../schedule/order.ts';
 import type { Resource, RestoreSettings, Selection, Spec } from '../spec/spec.ts';
+import { boundsOf, defaultReaches, type Reaches } from '../spec/window.ts';
 import { bindingCaps, countResources } from './binding-caps.ts';
 import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { withHash } from './plan-file.ts';
 
 /**
  * Plans a spec at `now` (milliseconds since 1970). Pure. Relative windows end at `now`. `timings` and sizes decide what is
- * expected to take long, and therefore the order and the forecast, and nothing else.
+ * expected to take long, and therefore the order and the forecast, and nothing else. `reaches` says how far back windows
+ * without `from` reach.
  */
-export function makePlan(spec: Spec, now: number, timings: Timings = noTimings): Plan {
-  const { groups, resources, spreads } = orderedResources(spec, now, timings);
+export function makePlan(
+  spec: Spec,
+  now: number,
+  timings: Timings = noTimings,
+  reaches: Reaches = defaultReaches,
+): Plan {
+  const { groups, resources, spreads } = orderedResources({ spec, now, timings, reaches });
   const { limits, objectives } = spec;
   const inWaves = countWaves(groups, spec.waves.length);
   return withHash({
@@ -24,6 +31,7 @@ export function makePlan(spec: Spec, now: number, timings: Timings = noTimings):
     tenant: spec.tenant,
     createdAt: new Date(now).toISOString(),
     sources: spec.sources,
+    ...(spec.parameters.length > 0 && { parameters: spec.parameters }),
     objectives,
     limits,
     retries: spec.retries,
@@ -46,9 +54,9 @@ interface OrderedResources {
 }
 
 /** Groups one after the other, wave by wave, each in the order of restoring. */
-function orderedResources(spec: Spec, now: number, timings: Timings): OrderedResources {
+function orderedResources(context: MakePlanContext): OrderedResources {
   const all: OrderedResources = { groups: [], resources: [], spreads: [] };
-  const groups = resourceKinds.flatMap((kind) => groupsOf(kind, { spec, now, timings }));
+  const groups = resourceKinds.flatMap((kind) => groupsOf(kind, context));
   for (const { settings, members, estimate } of groups.sort((a, b) => a.settings.wave - b.settings.wave)) {
     all.groups.push({ ...settings, first: all.resources.length, count: members.length });
     for (const place of members) {
@@ -64,10 +72,12 @@ interface MakePlanContext {
   readonly spec: Spec;
   readonly now: number;
   readonly timings: Timings;
+  readonly reaches: Reaches;
 }
 
 /** Each kind is estimated by itself: a site says nothing about how long a mailbox takes. */
-function groupsOf(kind: ResourceKind, { spec, now, timings }: MakePlanContext): EstimatedGroup[] {
+function groupsOf(kind: ResourceKind, context: MakePlanContext): EstimatedGroup[] {
+  const { spec, timings } = context;
   const written = spec.resources.filter((resource) => resource.kind === kind);
   const { durations, spreads } = expectedDurations(kind, written, timings);
   const estimate = (place: number): Estimate => {
@@ -75,7 +85,7 @@ function groupsOf(kind: ResourceKind, { spec, now, timings }: MakePlanContext): 
     if (resource === undefined || spread === undefined) throw new Error(`there is no ${kind} ${place}`);
     return [resource, durations[place] ?? 0, spread];
   };
-  return [...grouped(inOrder(written, durations), written, now)].map((group) => ({ ...group, estimate }));
+  return [...grouped(inOrder(written, durations), written, context)].map((group) => ({ ...group, estimate }));
 }
 
 /** A resource, the milliseconds that it is expected to take, and how far that may be off. */
@@ -99,7 +109,11 @@ interface Group {
 }
 
 /** Groups of resources that may share a session, in the order in which they are written. Their members are in the order of `places`. */
-function grouped(places: readonly number[], written: readonly Resource[], now: number): Iterable<Group> {
+function grouped(
+  places: readonly number[],
+  written: readonly Resource[],
+  context: Pick<MakePlanContext, 'now' | 'reaches'>,
+): Iterable<Group> {
   const groups = new Map<string, Group>();
   /** By `groupKey`, then by settings: these are shared objects, so that each is serialised only once. */
   const ofSettings = new Map<string, Map<RestoreSettings, Group>>();
@@ -107,7 +121,7 @@ function grouped(places: readonly number[], written: readonly Resource[], now: n
     const known = ofSettings.get(groupKey(resource)) ?? new Map<RestoreSettings, Group>();
     ofSettings.set(groupKey(resource), known);
     if (known.has(resource.settings)) continue;
-    const shared = groupSettings(resource, now);
+    const shared = groupSettings(resource, context);
     const key = JSON.stringify(shared);
     const group = groups.get(key) ?? { settings: shared, members: [] };
     groups.set(key, group);
@@ -124,9 +138,12 @@ function groupKey({ wave, workload, selection }: Resource): string {
   return `${wave} ${workload} ${fillingOf(selection)}`;
 }
 
-function groupSettings({ wave, kind, workload, selection, settings }: Resource, now: number): GroupSettings {
+function groupSettings(
+  { wave, kind, workload, selection, settings }: Resource,
+  { now, reaches }: Pick<MakePlanContext, 'now' | 'reaches'>,
+): GroupSettings {
   const { destination, window, prefer, fastOnly, conflictBehavior } = settings;
-  const { from, to } = 'last' in window ? { from: now - window.last, to: now } : window;
+  const { from, to, fromBy } = boundsOf(window, now, reaches[workload]);
   return {
     wave,
     kind,
@@ -135,6 +152,7 @@ function groupSettings({ wave, kind, workload, selection, settings }: Resource, 
     destination,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
+    ...(fromBy && { fromBy }),
     prefer,
     fastOnly,
     conflictBehavior,

@@ -30,7 +30,7 @@ export interface NamedResources {
 export interface Placement
   extends Pick<
     PlannedGroup,
-    'kind' | 'filling' | 'destination' | 'from' | 'to' | 'prefer' | 'fastOnly' | 'conflictBehavior'
+    'kind' | 'filling' | 'destination' | 'from' | 'to' | 'fromBy' | 'prefer' | 'fastOnly' | 'conflictBehavior'
   > {
   /** Null if the spec has no waves. */
   readonly wave: string | null;
@@ -68,7 +68,7 @@ export interface PointChange {
 }
 
 /** How the service chooses a restore point, or the restore point that the plan names. */
-export type PointSource = Pick<Placement, 'filling' | 'from' | 'to' | 'prefer' | 'fastOnly'> | NamedPoint;
+export type PointSource = Pick<Placement, 'filling' | 'from' | 'to' | 'fromBy' | 'prefer' | 'fastOnly'> | NamedPoint;
 
 export type NamedPoint = Exclude<Selection, { readonly of: 'messages' }>;
 
@@ -245,8 +245,8 @@ function isSameSource(a: Placement, b: Placement): boolean {
   return a.from === b.from && a.to === b.to && a.prefer === b.prefer && a.fastOnly === b.fastOnly;
 }
 
-function sourceOf({ filling, from, to, prefer, fastOnly }: Placement): PointSource {
-  return { filling, from, to, prefer, fastOnly };
+function sourceOf({ filling, from, to, fromBy, prefer, fastOnly }: Placement): PointSource {
+  return { filling, from, to, ...(fromBy && { fromBy }), prefer, fastOnly };
 }
 
 /** None or one. */

@@ -1,7 +1,9 @@
 import type { Forecast } from '../forecast/forecast.ts';
 import type { Ceilings, Limits } from '../m365/limits.ts';
 import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
+import type { SpecParameter } from '../spec/parameters/apply.ts';
 import type { Objectives, ReportFormat, Selection, Source } from '../spec/spec.ts';
+import type { ReachSource } from '../spec/window.ts';
 
 /**
  * What a run will do, as a value. A run does what its plan says, and nothing else.
@@ -28,6 +30,8 @@ export interface Plan {
   readonly createdAt: string;
   /** The spec, then its lists, with their hashes. */
   readonly sources: readonly Source[];
+  /** The parameters of the spec with their values. Missing if it has none. */
+  readonly parameters?: readonly SpecParameter[];
   readonly objectives: Objectives;
   /** Plans of version 0.1.0 have no ceilings. */
   readonly limits: Limits & Partial<Ceilings>;
@@ -81,6 +85,8 @@ export interface PlannedGroup {
   /** The window of restore points. */
   readonly from: string;
   readonly to: string;
+  /** If the spec has only `to`: who says how long restore points are kept, and so where the window starts. Missing otherwise. */
+  readonly fromBy?: ReachSource;
   /** Which restore point of the window. */
   readonly prefer: 'latest' | 'oldest';
   readonly fastOnly: boolean;

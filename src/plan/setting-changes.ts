@@ -14,6 +14,8 @@ export interface PlanSettings extends Pick<Plan, 'name' | 'description' | 'mode'
   readonly 'limits.inPlace': number | null;
   readonly 'limits.resources': number | null;
   readonly 'report.formats': Plan['formats'];
+  /** The text of each by its name; null if the spec has none. */
+  readonly parameters: Readonly<Record<string, string>> | null;
   /** Null if the spec has no waves. */
   readonly waves: readonly Pick<PlannedWave, 'name' | 'minSuccess'>[] | null;
 }
@@ -59,6 +61,7 @@ function settingsOf({
     retries,
     deadline,
     'report.formats': plan.formats,
+    parameters: plan.parameters ? Object.fromEntries(plan.parameters.map((one) => [one.name, one.value])) : null,
     waves: named.length === 0 ? null : named.map((wave) => ({ name: wave.name, minSuccess: wave.minSuccess })),
   };
 }

@@ -83,6 +83,11 @@ function runOf(result: RunResult): unknown {
     exit_code: state.ended?.exitCode ?? (state.stopping === null ? null : exitCodeOf(result)),
     stopped_because: state.stopping?.because ?? null,
     stop_message: state.stopping?.message ?? null,
+    only: state.only && {
+      list: state.only.list,
+      hash: `sha256:${state.only.sha256}`,
+      resources: sizeOf(state.only.resources),
+    },
   };
 }
 

@@ -41,7 +41,9 @@ export async function* leftoversCsv(result: RunResult): AsyncGenerator<string> {
   for await (const resources of result.resources()) {
     const leftovers: Leftover[] = [];
     for (const resource of resources) {
-      const leftover = leftoverOf(resource, result.plan.resources[index], result);
+      const planned = result.plan.resources[index];
+      const directoryId = planned?.directoryId ?? result.state.foundIds.get(index) ?? null;
+      const leftover = planned === undefined ? null : leftoverOf(resource, { ...planned, directoryId }, result);
       if (leftover !== null) leftovers.push(leftover);
       index += 1;
     }
@@ -49,14 +51,10 @@ export async function* leftoversCsv(result: RunResult): AsyncGenerator<string> {
   }
 }
 
-function leftoverOf(
-  resource: ResourceResult,
-  planned: PlannedResource | undefined,
-  result: RunResult,
-): Leftover | null {
+function leftoverOf(resource: ResourceResult, planned: PlannedResource, result: RunResult): Leftover | null {
   const { group, artifact, name } = resource;
   const restoredTo = artifact?.restoredTo ?? null;
-  if (planned === undefined || artifact === null || restoredTo === null) return null;
+  if (artifact === null || restoredTo === null) return null;
   if (group.destination !== 'new' || isOwnLocation(resource, planned)) return null;
   return {
     run_id: result.state.runId,

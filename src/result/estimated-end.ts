@@ -1,10 +1,10 @@
 import { endOfShare } from '../forecast/completion-curve.ts';
-import type { RunState } from '../state/run-state.ts';
+import { isPartial, type RunState } from '../state/run-state.ts';
 import { whatToStart } from '../state/what-to-start.ts';
 import type { Progress } from './progress.ts';
 
 /**
- * When a run will end, in milliseconds since 1970. Null before the first activation.
+ * When a run will end, in milliseconds since 1970. Null before the first activation, and if `run --only` leaves resources.
  *
  * Takes the point of the forecast at which as many resources had ended as now, and the time that the forecast needs from
  * there. Stretches that time by how far the run is behind or ahead at that point. The stretch has the weight of the share
@@ -18,7 +18,8 @@ export function estimatedEnd(
 ): number | null {
   const { activated, sessions, plan } = state;
   const start = sessions.get(activated[0] ?? '')?.activatedAt ?? null;
-  if (start === null) return null;
+  // The forecast is for all of the plan.
+  if (start === null || isPartial(state)) return null;
   const { forecast } = plan;
   const elapsed = Math.max(0, now - start);
   // The service may count more resources than it was given.

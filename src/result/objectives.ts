@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
-import { isStoppedForGood, type RunState } from '../state/run-state.ts';
+import { isPartial, isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { shareOf } from '../state/waves.ts';
 import { formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
@@ -27,7 +27,7 @@ type Measurement = Omit<ObjectiveResult, 'reason'>;
  * of planned resources that are proven to have come back.
  *
  * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
- * for, which is all of them by default; and not known as long as more may come back.
+ * for, which is all of them by default; and not known as long as more may come back. After `run --only`, nothing is judged yet.
  */
 export function measureObjectives(
   state: RunState,
@@ -42,6 +42,7 @@ export function measureObjectives(
     const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
+  if (isPartial(state)) return results.map((result) => ({ ...result, met: null, reason: null }));
   const { cameBack } = proven;
   const planned = plannedOf(proven);
   if (shareOf(cameBack, planned) >= (minSuccess ?? 1)) return results.map((result) => ({ ...result, reason: null }));

@@ -138,7 +138,9 @@ function gateResult(
   // Locations that are read late may change a wave's counts after its gate was judged.
   const isPassed = index < state.wave;
   const isMissed = index === state.wave && (state.isGateLost || state.stopping?.because === 'gate');
-  const isOver = index === state.wave && hasWaveEnded(state, index) && notStarted === 0;
+  // `run --only` may have restored all of a later wave.
+  const isBegun = index === state.wave || (index > state.wave && plannedOf(proven) > 0);
+  const isOver = isBegun && hasWaveEnded(state, index) && notStarted === 0;
   const met = isPassed || isMissed ? isPassed : isOver ? measured >= minSuccess : null;
   return { wanted: minSuccess, measured, met };
 }

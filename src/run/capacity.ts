@@ -1,5 +1,5 @@
 import { roomPause } from '../state/poll-interval.ts';
-import { noUsage } from '../state/run-state.ts';
+import { isPartial, noUsage } from '../state/run-state.ts';
 import { hasWaveEnded, type MissedGate, missedGate, mostForLostGate } from '../state/waves.ts';
 import { type SessionStart, tooManyFailed, whatToStart } from '../state/what-to-start.ts';
 import { counted, formatCount } from '../util/count.ts';
@@ -30,8 +30,10 @@ export class Capacity {
       await record({ type: 'run-stopping', because: 'failures', message });
       return [];
     }
-    await this.#noteLostGate();
-    if (!(await this.#passGates())) return [];
+    if (!isPartial(state)) {
+      await this.#noteLostGate();
+      if (!(await this.#passGates())) return [];
+    }
     const now = clock.now();
     const withoutOthers = whatToStart({ ...state, others: noUsage }, now);
     if (withoutOthers.start.length === 0) {

@@ -1,12 +1,14 @@
 import { cannotPass, describeError, GraphError } from '../graph/graph-error.ts';
 import type { ThrottledEvent } from '../graph/http/client-event.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
+import type { NameSources } from '../lookup/find-ids.ts';
 import { manyOf } from '../m365/workload.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult, resultOf } from '../result/result.ts';
+import { sizeOf } from '../schedule/span.ts';
 import type { RunStarted, StopReason } from '../state/events.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { Journal } from '../state/journal.ts';
-import type { RunState } from '../state/run-state.ts';
+import { isPartial, type RunState } from '../state/run-state.ts';
 import { mayBeActivated } from '../state/session-state.ts';
 import type { Clock } from '../util/clock.ts';
 import { counted } from '../util/count.ts';
@@ -24,6 +26,8 @@ export type RunIdentity = Omit<RunStarted, 'type' | 'at' | 'runId' | 'planHash'>
 /** What a run needs. */
 export interface RunDeps {
   readonly api: RestoreApi;
+  /** Who names what the service restores, if it does not do so itself. */
+  readonly nameSources: NameSources;
   readonly clock: Clock;
   /** What is known of the run so far. */
   readonly state: MutableRunState;
@@ -54,7 +58,7 @@ export interface RunDeps {
  * is a bug.
  */
 export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<RunResult> {
-  const { api, clock, state, journal, poll, patience, stop, obstacle } = deps;
+  const { api, nameSources, clock, state, journal, poll, patience, stop, obstacle } = deps;
   const recorder = new Recorder(state, journal, clock, [deps.listener]);
   await startOrResume(recorder, identity);
   await noteEmulator(recorder, deps);
@@ -65,12 +69,13 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   let isRefused = false;
   try {
     if (obstacle !== null) throw obstacle;
-    const tools = toolsOf({ api, clock, recorder, poll, patience, stop });
+    const tools = toolsOf({ api, nameSources, clock, recorder, poll, patience, stop });
     // An earlier process could not delete all drafts.
     if (state.stopping?.because === 'cancel') await cancelDrafts({ api, clock, recorder });
     if (needsRebuild(tools)) await rebuildFromService(tools);
     await runSessions(tools);
     requireNoStall(state);
+    requireWhole(state);
   } catch (error) {
     const reason = stopReasonOf(error);
     if (reason === null) throw error;
@@ -86,8 +91,9 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
 
 /** Records the first event of this process. */
 export async function startOrResume({ state, record }: Recorder, identity: RunIdentity): Promise<void> {
-  const { toolVersion, operator } = identity;
-  if (state.started !== null) return await record({ type: 'run-resumed', toolVersion, operator });
+  const { toolVersion, operator, only } = identity;
+  if (state.started !== null)
+    return await record({ type: 'run-resumed', toolVersion, operator, ...(only && { only }) });
   await record({ type: 'run-started', runId: state.runId, planHash: state.plan.hash, ...identity });
 }
 
@@ -119,6 +125,16 @@ function requireNoStall({ sessions, withheld }: RunState): void {
     throw new Stop(
       `some sessions of ${manyOf(withheld)} could not be matched to resources, so nothing more of them was started`,
     );
+}
+
+/** What `--only` leaves is work for `resume`, however well the rest went. */
+function requireWhole(state: RunState): void {
+  if (!isPartial(state) || state.only === null || state.stopping !== null) return;
+  const left = sizeOf(state.queue.flatMap(({ resources }) => resources));
+  throw new Stop(
+    `\`${state.only.list}\` is done; ${counted(left, 'other resource')} ${left === 1 ? 'waits' : 'wait'}`,
+    { because: 'only' },
+  );
 }
 
 /** Null for a bug. */

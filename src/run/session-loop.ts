@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { groupOf, noUsage, type RunState, sessionNamed, startable } from '../state/run-state.ts';
+import { groupOf, isInTurn, noUsage, type RunState, sessionNamed, startable } from '../state/run-state.ts';
 import { isLive } from '../state/session-state.ts';
 import { type SessionStart, whatToStart } from '../state/what-to-start.ts';
 import { Capacity } from './capacity.ts';
 import { readLateLocations } from './late-locations.ts';
+import { readLateNames } from './names/late-names.ts';
 import { driveSession } from './session.ts';
 import { TaskGroup } from './task-group.ts';
 import type { RunTools } from './tools.ts';
@@ -31,8 +32,13 @@ export async function runSessions(tools: RunTools): Promise<void> {
       if (mayHaveWork(state, tools.clock.now())) await capacity.waitForRoom();
     }
   });
-  await sessions.done();
-  await readLateLocations(tools);
+  try {
+    await sessions.done();
+    await readLateNames(tools);
+    await readLateLocations(tools);
+  } finally {
+    tools.names.close();
+  }
 }
 
 /** A live session may give back room, or resources to the queue. Without one, the room of stalled sessions never comes. */
@@ -45,13 +51,15 @@ function mayHaveWork(state: RunState, now: number): boolean {
 }
 
 /** A wave that comes after one of which something is withheld never begins. */
-function isReachable(wave: number, { queue, withheld, plan }: RunState): boolean {
+function isReachable(wave: number, state: RunState): boolean {
+  const { queue, withheld, plan } = state;
+  if (isInTurn(state, wave)) return true;
   return !queue.some(({ workload, group }) => withheld.has(workload) && groupOf(plan, group).wave < wave);
 }
 
 function mayStartLater(state: RunState, now: number): boolean {
   const { start, allowanceAt } = whatToStart({ ...state, others: noUsage }, now);
-  return start.length > 0 || allowanceAt !== null || state.queue.some(({ notBefore }) => notBefore > now);
+  return start.length > 0 || allowanceAt !== null || startable(state).some(({ notBefore }) => notBefore > now);
 }
 
 function begin({ name, group, resources, attempt }: SessionStart, tools: RunTools): Promise<void> {

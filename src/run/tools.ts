@@ -1,6 +1,8 @@
 import type { RestoreApi } from '../graph/restore-api.ts';
+import type { NameSources } from '../lookup/find-ids.ts';
 import { UnitLists } from '../lookup/unit-lists.ts';
 import type { Clock } from '../util/clock.ts';
+import { ResourceNames } from './names/resource-names.ts';
 import type { Recorder } from './recorder.ts';
 import { SessionPoller } from './session-poller.ts';
 import { UsageMonitor } from './usage-monitor.ts';
@@ -8,6 +10,8 @@ import { UsageMonitor } from './usage-monitor.ts';
 /** What a run needs of the outside world. */
 export interface OuterTools {
   readonly api: RestoreApi;
+  /** Who names what the service restores, for an application that sees no names. */
+  readonly nameSources: NameSources;
   readonly clock: Clock;
   readonly recorder: Recorder;
   /** The value of `--poll` in milliseconds; null for adaptive. */
@@ -21,6 +25,7 @@ export interface OuterTools {
 /** The same, with what all sessions of a run share. */
 export interface RunTools extends OuterTools {
   readonly units: UnitLists;
+  readonly names: ResourceNames;
   readonly poller: SessionPoller;
   readonly others: UsageMonitor;
 }
@@ -30,6 +35,7 @@ export function toolsOf(outer: OuterTools): RunTools {
   return {
     ...outer,
     units: new UnitLists(api, clock),
+    names: new ResourceNames(outer),
     poller: new SessionPoller(api, clock),
     others: new UsageMonitor(outer),
   };

@@ -44,6 +44,11 @@ export function without(spans: readonly Span[], taken: readonly Span[]): Span[] 
   return left;
 }
 
+/** The resources of `spans` that are in `chosen` too. Both must be in ascending order, as from `spansOf`. */
+export function within(spans: readonly Span[], chosen: readonly Span[]): Span[] {
+  return without(spans, without(spans, chosen));
+}
+
 function endOf([first, count]: Span = [0, 0]): number {
   return first + count;
 }

@@ -12,7 +12,7 @@ export type AddressResources =
        * The mailboxes or drives, one by one.
        */
       items?: AddressItem[];
-      lists?: Lists;
+      lists?: AddressLists;
       exclude?: Names;
       destination?: Destination;
       restorePoint?: RestorePoint;
@@ -36,7 +36,23 @@ export type Priority = number;
 export type Destination = 'new' | 'inPlace';
 export type PointId = string;
 export type Prefer = 'latest' | 'oldest';
-export type Lists = string[];
+export type AddressList =
+  | string
+  | {
+      file: ListPath;
+      /**
+       * The header of the column of each field, if the list has other headers than those that are recognised.
+       */
+      columns?: {
+        address?: Header;
+        directoryObjectId?: Header;
+        size?: Header;
+        priority?: Header;
+      };
+    };
+export type ListPath = string;
+export type Header = string;
+export type AddressLists = AddressList[];
 export type Names = Text[];
 export type SiteResources =
   | SiteItem[]
@@ -45,7 +61,7 @@ export type SiteResources =
        * The sites, one by one.
        */
       items?: SiteItem[];
-      lists?: Lists;
+      lists?: SiteLists;
       exclude?: Names;
       destination?: Destination;
       restorePoint?: RestorePoint;
@@ -64,6 +80,21 @@ export type SiteItem =
       destination?: Destination;
       restorePoint?: ItemRestorePoint;
     };
+export type SiteList =
+  | string
+  | {
+      file: ListPath;
+      /**
+       * The header of the column of each field, if the list has other headers than those that are recognised.
+       */
+      columns?: {
+        url?: Header;
+        siteId?: Header;
+        size?: Header;
+        priority?: Header;
+      };
+    };
+export type SiteLists = SiteList[];
 export type Messages = MessageItem[];
 export type ConflictBehavior = 'fail' | 'replace' | 'rename';
 export type Files = FileItem[];
@@ -80,6 +111,12 @@ export interface RestoreSpec {
   version: 1;
   name: Name;
   description?: Text;
+  /**
+   * Values that `--set name=value`, `--set-file name=path` or the variable `BULK_RESTORE_SET_<NAME>` can give this spec. A value uses one as `${name}`; keys and list files do not.
+   */
+  parameters?: {
+    [k: string]: Parameter;
+  };
   /**
    * A recovery restores lost data; a drill proves that a recovery would work.
    */
@@ -154,6 +191,17 @@ export interface RestoreSpec {
      */
     formats?: ('csv' | 'json' | 'html' | 'junit' | 'markdown')[];
   };
+}
+export interface Parameter {
+  /**
+   * What its value must be. A moment is a time with a time zone, a share a percentage.
+   */
+  type?: 'string' | 'number' | 'boolean' | 'moment' | 'duration' | 'share';
+  /**
+   * Its value if nothing else sets it. Without a default, it must be set.
+   */
+  default?: string | number | boolean;
+  description?: Text;
 }
 export interface RestorePoint {
   from?: Time;

@@ -1,7 +1,10 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import type { Workload } from '../m365/workload.ts';
 import type { Files } from '../util/files.ts';
 import { gatherSingleItems } from './gather-single-items.ts';
+import type { MappingFault } from './lists/list-columns.ts';
 import { type ReadList, readList } from './lists/read-list.ts';
+import type { ListUse } from './lists/row-reader.ts';
 import { outside } from './problem/file-messages.ts';
 import { quoted } from './problem/message.ts';
 import { mostProblems, type Problem } from './problem/problem.ts';
@@ -10,7 +13,7 @@ import { overridesAbove, SettingsResolver } from './settings.ts';
 import type { Selection } from './spec.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { ValueFault } from './values/address.ts';
-import { isIntact, type Overrides, type WrittenSpec, type WrittenWorkload } from './written.ts';
+import { isIntact, type Overrides, type WrittenList, type WrittenSpec, type WrittenWorkload } from './written.ts';
 import { pointerTo, type SpecSource } from './yaml/source.ts';
 
 export interface GatherOptions {
@@ -22,10 +25,19 @@ export interface GatherOptions {
   readonly strictPaths?: boolean;
 }
 
-/** Problems, and how many more there are at least. */
-export interface FoundProblems {
+/** What was found, and how many more problems there are at least. */
+export interface Gathered {
   readonly problems: Problem[];
   readonly more: number;
+  /** The lists whose header row could be read, in the order of the spec. */
+  readonly lists: readonly UsedList[];
+}
+
+/** A list, and how it was read. */
+export interface UsedList extends ListUse {
+  /** Absolute or relative to the working directory. */
+  readonly place: string;
+  readonly workload: Workload;
 }
 
 /**
@@ -36,10 +48,11 @@ export async function gatherResources(
   spec: WrittenSpec,
   resourceSet: ResourceSet,
   options: GatherOptions,
-): Promise<FoundProblems> {
+): Promise<Gathered> {
   const settings = new SettingsResolver();
   let problems: Problem[] = [];
   let more = 0;
+  const lists: UsedList[] = [];
   for (const written of spec.workloads) {
     const gatherer = new WorkloadGatherer({ spec, written, resourceSet, settings, options });
     gatherer.readItems();
@@ -47,16 +60,18 @@ export async function gatherResources(
     gatherer.checkExclusions();
     problems = problems.concat(gatherer.problems);
     more += gatherer.more;
-    if (problems.length > mostProblems) return { problems, more };
+    lists.push(...gatherer.lists);
+    if (problems.length > mostProblems) return { problems, more, lists };
     if (!resourceSet.hasTooMany) continue;
     const place = options.source.placeOfKey(written.pointer);
     return {
       problems: [...problems, options.source.problem(place, tooManyResources.message, tooManyResources.hint)],
       more,
+      lists,
     };
   }
   problems = problems.concat(gatherSingleItems(spec, { resourceSet, settings, ...options }));
-  return { problems: problems.length > 0 ? problems : emptyWaves(spec, resourceSet, options.source), more };
+  return { problems: problems.length > 0 ? problems : emptyWaves(spec, resourceSet, options.source), more, lists };
 }
 
 /** Reports waves that are empty because earlier ones name all their resources and only the first duplicate is kept. */
@@ -88,6 +103,7 @@ const pointToPin: Selection = { of: 'point', pointId: null, at: null, missing: n
 class WorkloadGatherer {
   readonly problems: Problem[] = [];
   more = 0;
+  readonly lists: UsedList[] = [];
   readonly #context: GatherContext;
   readonly #resources: WorkloadResources;
 
@@ -120,15 +136,15 @@ class WorkloadGatherer {
   }
 
   async readLists(): Promise<void> {
-    const seen = new Map<string, number>();
-    for (const [index, list] of this.#context.written.lists.entries()) {
+    const seen = new Map<string, WrittenList>();
+    for (const list of this.#context.written.lists) {
       if (this.#isDone) return;
-      const path = this.#pathOf(list);
+      const path = this.#pathOf(list.file);
       const earlier = seen.get(path);
       if (earlier === undefined) {
-        seen.set(path, index);
-        await this.#readList(list, index);
-      } else this.#reportRepeat(index, earlier);
+        seen.set(path, list);
+        await this.#readList(list, path);
+      } else this.#reportRepeat(list, earlier);
     }
   }
 
@@ -150,30 +166,39 @@ class WorkloadGatherer {
     this.problems.push(options.source.problem(options.source.placeOfKey(pointer), message, hint));
   }
 
-  async #readList(list: string, index: number): Promise<void> {
+  async #readList(list: WrittenList, path: string): Promise<void> {
     const { written, settings, resourceSet, options } = this.#context;
-    const path = this.#pathOf(list);
     const { surroundings, strictPaths = false } = options;
     if (strictPaths && (await surroundings.placementOf(path)) === 'outside') {
-      this.#addFault(`${written.pointer}/lists/${index}`, outside(list));
+      this.#addFault(list.pointer, outside(list.file));
       return;
     }
     const context = {
       wave: written.wave ?? 0,
       settings: settings.resolve(...this.#levels()),
       selection: this.#selectionOf(undefined),
-      source: this.#sourceOf(list),
+      source: this.#sourceOf(list.file),
     };
-    const read = await readList({ path, workload: written.workload }, options.files, (row, line) => {
+    const { workload } = written;
+    const read = await readList({ path, workload, columns: list.columns }, options.files, (row, line) => {
       const fault = this.#resources.add(row, { ...context, line });
       return resourceSet.hasTooMany ? 'full' : fault;
     });
     if ('message' in read) {
-      this.#addFault(`${written.pointer}/lists/${index}`, read);
+      this.#addFault(list.pointer, read);
       return;
     }
-    resourceSet.files[context.source] = { place: path, source: { path: list, sha256: read.sha256 } };
+    resourceSet.files[context.source] = { place: path, source: { path: list.file, sha256: read.sha256 } };
     this.#addProblemsOf(read);
+    if (read.use !== null) this.lists.push({ place: path, workload, ...read.use });
+    for (const fault of read.mappingFaults) await this.#addMappingFault(list, path, fault);
+  }
+
+  /** The hint names a column of the list, so it is only for lists that may be quoted. */
+  async #addMappingFault(list: WrittenList, path: string, { field, message, hint }: MappingFault): Promise<void> {
+    const isQuotable = (await this.#context.options.surroundings.placementOf(path)) === 'quoted';
+    const pointer = pointerTo(list.columnsPointer, field);
+    this.#addProblem(pointer, message, isQuotable ? hint : 'write the header of a column as the list has it');
   }
 
   /** The overrides that apply to the workload's resources, the spec's first. */
@@ -192,13 +217,11 @@ class WorkloadGatherer {
     return this.#context.resourceSet.indexOfFile({ place: this.#pathOf(list), source: { path: list, sha256: '' } });
   }
 
-  #reportRepeat(index: number, earlier: number): void {
-    const { written, options } = this.#context;
+  #reportRepeat(list: WrittenList, earlier: WrittenList): void {
+    const { options } = this.#context;
     if (options.allowDuplicates) return;
-    const pointer = `${written.pointer}/lists`;
-    const { line } = options.source.placeOf(pointerTo(pointer, earlier));
-    const message = `${quoted(written.lists[index] ?? '')} is already listed on line ${line}`;
-    this.#addProblem(pointerTo(pointer, index), message, 'remove one of the two');
+    const { line } = options.source.placeOf(earlier.pointer);
+    this.#addProblem(list.pointer, `${quoted(list.file)} is already listed on line ${line}`, 'remove one of the two');
   }
 
   #pathOf(list: string): string {

@@ -4,6 +4,7 @@ import type { AddressItem, SiteItem } from '../schemas/restore-spec.ts';
 import { validateAddressItem, validateSiteItem } from '../schemas/restore-spec.validate.js';
 import { mostProblems } from './problem/problem.ts';
 import { withoutImpliedErrors } from './shape/shape-messages.ts';
+import { visible } from './values/visible.ts';
 import type { Overrides, WrittenItem } from './written.ts';
 import { pointerTo } from './yaml/source.ts';
 
@@ -49,7 +50,7 @@ const noOverrides: Overrides = {};
 function bareItem(name: string, index: number, namePointer: string): WrittenItem {
   return {
     index,
-    name: name.trim(),
+    name: visible(name),
     namePointer,
     directoryId: null,
     size: null,
@@ -63,8 +64,8 @@ function readItem(item: AddressItem | SiteItem, index: number, at: string): Writ
   const { size = null, priority = null } = item;
   const common = { index, size, priority, overrides: item };
   if ('url' in item) {
-    return { ...common, name: item.url.trim(), namePointer: pointerTo(at, 'url'), directoryId: item.siteId ?? null };
+    return { ...common, name: visible(item.url), namePointer: pointerTo(at, 'url'), directoryId: item.siteId ?? null };
   }
   const directoryId = item.directoryObjectId ?? null;
-  return { ...common, name: item.address.trim(), namePointer: pointerTo(at, 'address'), directoryId };
+  return { ...common, name: visible(item.address), namePointer: pointerTo(at, 'address'), directoryId };
 }

@@ -1,11 +1,16 @@
 import { defaultLimits } from '../m365/limits.ts';
 import type { RestoreSpec } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
+import type { SpecParameter } from './parameters/apply.ts';
 import type { ResourceSet } from './resource-set.ts';
 import type { Objectives, ReportFormat, Spec, Wave } from './spec.ts';
 
 /** Fills in the defaults of a spec without problems, and turns its durations and percentages into numbers. */
-export function normalise(document: Partial<RestoreSpec>, { resources, files }: ResourceSet): Spec {
+export function normalise(
+  document: Partial<RestoreSpec>,
+  { resources, files }: ResourceSet,
+  parameters: readonly SpecParameter[],
+): Spec {
   return {
     name: document.name ?? '',
     description: document.description ?? null,
@@ -18,6 +23,7 @@ export function normalise(document: Partial<RestoreSpec>, { resources, files }: 
     retries: document.retries ?? 0,
     deadline: milliseconds(document.deadline),
     formats: formatsOf(document),
+    parameters,
     sources: files.map(({ source }) => source),
   };
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { atMost, type Files, mebibyte, stdinName } from '../util/files.ts';
-import { gatherResources } from './gather.ts';
+import { gatherResources, type UsedList } from './gather.ts';
 import { normalise } from './normalise.ts';
+import { applyParameters } from './parameters/apply.ts';
+import { type GivenValues, nothingGiven } from './parameters/given.ts';
 import { notUtf8, outside, unreadable } from './problem/file-messages.ts';
 import type { Finding, RuleId } from './problem/finding.ts';
 import type { Message } from './problem/message.ts';
@@ -24,6 +26,8 @@ export interface ReadSpecOptions {
   readonly strictPaths?: boolean;
   /** What a spec with the name `-` is read from. */
   readonly stdin?: AsyncIterable<string | Uint8Array>;
+  /** Values for the parameters that the spec declares. */
+  readonly given?: GivenValues;
 }
 
 /** A spec without problems, as the user wrote it, and its YAML source with the place of each part. */
@@ -35,10 +39,22 @@ export interface ReadSpec {
   readonly paths: readonly string[];
   /** Whether warnings may quote each of these files. */
   readonly placements: ReadonlyMap<string, Placement>;
+  /** How each list was read. */
+  readonly lists: readonly UsedList[];
+  /** The parameters that are declared and not used. */
+  readonly unused: readonly string[];
 }
 
-/** A spec, or its first `mostProblems` problems. If reading stopped there, `more` is above 0: there are at least so many more. */
-export type ReadSpecResult = ReadSpec | { readonly problems: readonly Finding[]; readonly more: number };
+/** The first `mostProblems` problems of a spec. If reading stopped there, `more` is above 0: there are at least so many more. */
+export interface WrongSpec {
+  readonly problems: readonly Finding[];
+  readonly more: number;
+  /** How each list was read whose header row is right, and whether its text may be quoted. */
+  readonly lists: readonly UsedList[];
+  readonly placements: ReadonlyMap<string, Placement>;
+}
+
+export type ReadSpecResult = ReadSpec | WrongSpec;
 
 /** In bytes. Ours: 200,000 items fit. */
 export const longestSpec: number = 16 * mebibyte;
@@ -55,13 +71,17 @@ export async function readSpec(path: string, options: ReadSpecOptions): Promise<
   const surroundings = await Surroundings.of(path, options.files);
   const read = await readText(path, surroundings, options);
   if ('message' in read)
-    return { problems: [{ rule: 'file', place: { file: path, line: 1, column: 1 }, ...read }], more: 0 };
+    return { ...nothingRead, problems: [{ rule: 'file', place: { file: path, line: 1, column: 1 }, ...read }] };
   const parsed = await readSource(read, path, { surroundings, ...options });
   if ('spec' in parsed) return parsed;
-  const sorted = firstByPlace(parsed);
-  const placements = await surroundings.placementsOf(sorted.problems.map(({ place }) => place.file));
-  return { ...sorted, problems: sorted.problems.map((problem) => quotable(problem, placements)) };
+  const { problems, more } = firstByPlace(parsed);
+  const { lists = [] } = parsed;
+  const files = [...problems.map(({ place }) => place.file), ...lists.map(({ place }) => place)];
+  const placements = await surroundings.placementsOf(files);
+  return { problems: problems.map((problem) => quotable(problem, placements)), more, lists, placements };
 }
+
+const nothingRead = { more: 0, lists: [], placements: new Map() } as const;
 
 interface SourceContext extends ReadSpecOptions {
   readonly surroundings: Surroundings;
@@ -72,27 +92,35 @@ interface FoundFindings {
   readonly problems: readonly Finding[];
   readonly more: number;
   readonly paths: readonly string[];
+  readonly lists?: readonly UsedList[];
 }
 
 async function readSource(read: TextFile, path: string, context: SourceContext): Promise<ReadSpec | FoundFindings> {
-  const source = parseSource(path, read.text);
-  if (Array.isArray(source)) return { problems: found('syntax', source), more: 0, paths: [path] };
+  const parsed = parseSource(path, read.text);
+  if (Array.isArray(parsed)) return { problems: found('syntax', parsed), more: 0, paths: [path] };
+  const applied = applyParameters(parsed, context.given ?? nothingGiven);
+  const { source, parameters, unused } = applied;
   const name = context.surroundings.nameOf(path);
   const resourceSet = new ResourceSet({ place: path, source: { path: name, sha256: read.sha256 } });
   const { spec: written, problems: shapeProblems } = checkShape(source);
-  const problems = found('shape', shapeProblems);
+  const problems = found('rule', applied.problems);
+  // One that cannot be replaced is no value of any kind.
+  const isNew = ({ place }: Problem): boolean => !source.isUnreplaced(place);
+  problems.push(...found('shape', shapeProblems.filter(isNew)));
   if (problems.length > mostProblems) return { problems, more: 0, paths: [path] };
-  problems.push(...found('rule', checkRules(written, source)));
+  problems.push(...found('rule', checkRules(written, source).filter(isNew)));
   if (problems.length > mostProblems) return { problems, more: 0, paths: [path] };
   const gathered = await gatherResources(written, resourceSet, { source, ...context });
   const paths = resourceSet.files.map(({ place }) => place);
   problems.push(...found('rule', withinCeilings(written, resourceSet.resources, source)));
-  for (const problem of gathered.problems) {
+  for (const problem of gathered.problems.filter(isNew)) {
     problems.push({ rule: problem.place.file === path ? 'rule' : 'list', ...problem });
   }
-  if (problems.length > 0) return { problems, more: gathered.more, paths };
+  const { lists } = gathered;
+  if (problems.length > 0) return { problems, more: gathered.more, paths, lists };
   const placements = await context.surroundings.placementsOf(paths);
-  return { spec: normalise(written.document, resourceSet), written, source, paths, placements };
+  const spec = normalise(written.document, resourceSet, parameters);
+  return { spec, written, source, paths, placements, unused, lists };
 }
 
 function found(rule: RuleId, problems: readonly Problem[]): Finding[] {

@@ -4,6 +4,7 @@ import { type Message, quoted } from './problem/message.ts';
 import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
 import { addressFault, type ValueFault } from './values/address.ts';
 import { siteUrlFault } from './values/site-url.ts';
+import { visible } from './values/visible.ts';
 import type { WrittenResource } from './written.ts';
 
 /** Where a resource is named, and how to restore it. */
@@ -76,6 +77,10 @@ export class ResourceSet {
   }
 }
 
+function exclusionKey(exclusion: string): string {
+  return resourceKey(visible(exclusion));
+}
+
 export interface WorkloadOptions {
   readonly workload: Workload;
   readonly exclude: readonly string[];
@@ -94,7 +99,7 @@ export class WorkloadResources {
   constructor(all: ResourceSet, options: WorkloadOptions) {
     this.#all = all;
     this.#options = options;
-    this.#excluded = new Set(options.exclude.map(resourceKey));
+    this.#excluded = new Set(options.exclude.map(exclusionKey));
   }
 
   /** Whether everything that was added is excluded. */
@@ -104,7 +109,7 @@ export class WorkloadResources {
 
   /** Whether `exclusion` has matched one of the resources that were added. */
   hasExcluded(exclusion: string): boolean {
-    return this.#matched.has(resourceKey(exclusion));
+    return this.#matched.has(exclusionKey(exclusion));
   }
 
   /** Adds a resource, or returns what is wrong with it. */

@@ -1,10 +1,65 @@
+import type { Workload } from '../m365/workload.ts';
+import { type WrittenColumns, workloadKeys } from './written.ts';
+
 /** The spec that `init` writes. Valid as it is, and short enough to read to the end. */
-export const sampleSpec: string = `# yaml-language-server: $schema=node_modules/m365-bulk-restore/schemas/restore-spec.v1.schema.json
+export const sampleSpec: string = specWith(
+  'first-restore',
+  `mailboxes:                         # by e-mail address
+  items:
+    - ada@contoso.com
+    - address: grace@contoso.com   # an item can have its own settings
+      restorePoint: { prefer: oldest }   # or { id: … } with an id from \`bulk-restore points\`
+  # pin: true                      # looks up each restore point while planning, so reviewers see it
+  # lists: [mailboxes.csv]         # CSV as tools export it, or .txt; \`init --from\` writes a spec around one
+  # exclude: [intern@contoso.com]
+
+drives:                            # by the owner's e-mail address
+  - ada@contoso.com
+
+sites:                             # by URL
+  - https://contoso.sharepoint.com/sites/finance
+`,
+);
+
+/** A list that a spec restores. */
+export interface ListInSpec {
+  /** The name of the spec. */
+  readonly name: string;
+  readonly workload: Workload;
+  /** Relative to the spec. */
+  readonly file: string;
+  readonly columns: WrittenColumns;
+  /** Whether the list may as well name the OneDrives of the same people. */
+  readonly mayBeDrives: boolean;
+}
+
+/** The same spec around a list. */
+export function specAround({ name, workload, file, columns, mayBeDrives }: ListInSpec): string {
+  const named = Object.entries(columns).map(([field, header]) => `        ${field}: ${JSON.stringify(header)}\n`);
+  const lines = [
+    `${workloadKeys[workload]}:\n`,
+    '  lists:\n',
+    `    - file: ${JSON.stringify(file)}\n`,
+    ...(named.length === 0 ? [] : ['      columns:                     # field: header of its column\n', ...named]),
+    '  # exclude: []                    # names in the list to leave out\n',
+    ...(mayBeDrives ? ['\n# The OneDrives of the same people:\n', `# drives: ${inline(file, columns)}\n`] : []),
+  ];
+  return specWith(name, lines.join(''));
+}
+
+/** On one line; JSON is YAML too. */
+function inline(file: string, columns: WrittenColumns): string {
+  const list = Object.keys(columns).length === 0 ? file : { file, columns };
+  return `{ lists: [${JSON.stringify(list)}] }`;
+}
+
+function specWith(name: string, resources: string): string {
+  return `# yaml-language-server: $schema=node_modules/m365-bulk-restore/schemas/restore-spec.v1.schema.json
 #
 # What to restore. Check this file with \`bulk-restore validate\`, see the plan with \`bulk-restore plan\`, and
 # try it with \`bulk-restore run --emulator\`, which never contacts a real tenant.
 version: 1
-name: first-restore                # used in report paths: lower-case letters, digits, hyphens
+${`name: ${name}`.padEnd(34)} # used in report paths: lower-case letters, digits, hyphens
 description: Say here what this restore is for
 mode: recovery                     # or drill
 
@@ -20,21 +75,7 @@ restorePoint:
   prefer: latest                   # or oldest, if the window has several restore points
   fastOnly: false                  # true: only fast restore points; mailboxes have none
 
-mailboxes:                         # by e-mail address
-  items:
-    - ada@contoso.com
-    - address: grace@contoso.com   # an item can have its own settings
-      restorePoint: { prefer: oldest }   # or { id: … } with an id from \`bulk-restore points\`
-  # pin: true                      # looks up each restore point while planning, so reviewers see it
-  # lists: [mailboxes.csv]         # CSV; header row: address[,directoryObjectId][,size][,priority]
-  # exclude: [intern@contoso.com]
-
-drives:                            # by the owner's e-mail address
-  - ada@contoso.com
-
-sites:                             # by URL
-  - https://contoso.sharepoint.com/sites/finance
-
+${resources}
 # Mail items by query, and files by path. A path starts with the document library; a folder ends with a slash.
 # messages:
 #   - mailbox: ada@contoso.com
@@ -55,3 +96,4 @@ limits:
 report:
   formats: [csv, json]
 `;
+}

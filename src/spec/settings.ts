@@ -1,8 +1,6 @@
 import { retention } from '../m365/limits.ts';
-import type { ItemRestorePoint } from '../schemas/restore-spec.ts';
-import { parseDuration } from '../util/duration.ts';
-import type { RestoreSettings, TimeWindow } from './spec.ts';
-import { parseTime } from './values/time.ts';
+import type { RestoreSettings } from './spec.ts';
+import { windowOf } from './window.ts';
 import type { Overrides, WrittenSpec } from './written.ts';
 
 /** Works out how a resource is restored from the levels above it. Equal settings resolve to the same object. */
@@ -12,7 +10,7 @@ export class SettingsResolver {
   /**
    * `levels` go from the spec down to the resource; for each setting, the lowest level that has it wins. The keys of a
    * restore point are inherited one by one, except that its window is one setting: `last` replaces `from` and `to`, and
-   * `from` and `to` replace `last`.
+   * `to`, with or without `from`, replaces all three.
    *
    * The window is never undefined. If no level sets it, it is as long as backups are kept; that happens if the resource
    * names its restore point by id. If a rule reports the restore points, the window has no meaning.
@@ -47,15 +45,4 @@ function nearestOf<T>(levels: readonly Overrides[], get: (level: Overrides) => T
     if (value !== undefined) return value;
   }
   return undefined;
-}
-
-/**
- * The window that a restore point sets; undefined if it sets none and inherits it. Single items may set only `to`: then
- * the window starts as long before `to` as backups are kept.
- */
-export function windowOf({ from, to, last }: ItemRestorePoint): TimeWindow | undefined {
-  if (last !== undefined) return { last: parseDuration(last) ?? 0 };
-  if (to === undefined) return undefined;
-  const until = parseTime(to);
-  return { from: from === undefined ? until - retention : parseTime(from), to: until };
 }

@@ -1,6 +1,7 @@
 import type { FileItem, MessageItem } from '../schemas/restore-spec.ts';
 import { validateFileItem, validateMessageItem } from '../schemas/restore-spec.validate.js';
 import { type ReadEntries, readEach } from './items.ts';
+import { visible } from './values/visible.ts';
 import type { WrittenFiles, WrittenMessages, WrittenUnit } from './written.ts';
 
 /** The list at `pointer`; `wave` is null if the list is not in a wave. */
@@ -14,7 +15,7 @@ interface SingleItemEntries {
 export function readMessages({ wave, ...list }: SingleItemEntries): ReadEntries<WrittenMessages> {
   return readEach<MessageItem, WrittenMessages>({ ...list, validate: validateMessageItem }, (entry, _, pointer) => {
     const { mailbox, query, directoryObjectId: directoryId = null, priority = null } = entry;
-    return { wave, pointer, mailbox: mailbox.trim(), query, directoryId, priority, overrides: entry };
+    return { wave, pointer, mailbox: visible(mailbox), query, directoryId, priority, overrides: entry };
   });
 }
 
@@ -29,7 +30,7 @@ export function readFiles({ wave, ...list }: SingleItemEntries): ReadEntries<Wri
 
 function unitsOf(entry: FileItem): WrittenUnit[] {
   return (['drive', 'site'] as const).flatMap((workload) => {
-    const name = entry[workload]?.trim();
-    return name === undefined ? [] : [{ workload, name }];
+    const name = entry[workload];
+    return name === undefined ? [] : [{ workload, name: visible(name) }];
   });
 }

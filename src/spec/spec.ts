@@ -1,6 +1,8 @@
 import type { Ceilings, Limits } from '../m365/limits.ts';
 import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
 
+import type { SpecParameter } from './parameters/apply.ts';
+
 /**
  * A spec after reading: checked, defaults filled in, lists read, excluded resources and duplicates removed.
  * Nothing in it is undefined. Durations are in milliseconds.
@@ -22,6 +24,8 @@ export interface Spec {
   /** How long the run may take before it stops with work left; null for no limit. */
   readonly deadline: number | null;
   readonly formats: readonly ReportFormat[];
+  /** The parameters with their values, in the order of the spec. */
+  readonly parameters: readonly SpecParameter[];
   /** The files the spec was read from, the spec itself first. */
   readonly sources: readonly Source[];
 }
@@ -92,8 +96,14 @@ export interface RestoreSettings {
   readonly conflictBehavior: ConflictBehavior | null;
 }
 
-/** When the restore point was made: `from` and `to` in milliseconds since 1970, or the `last` milliseconds before planning. */
-export type TimeWindow = { readonly from: number; readonly to: number } | { readonly last: number };
+/**
+ * When the restore point was made: `from` and `to` in milliseconds since 1970, the `last` milliseconds before planning, or until
+ * `asOf`, as far back as restore points are kept.
+ */
+export type TimeWindow =
+  | { readonly from: number; readonly to: number }
+  | { readonly last: number }
+  | { readonly asOf: number };
 
 export interface Objectives {
   readonly rto: number | null;

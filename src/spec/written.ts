@@ -35,12 +35,27 @@ export interface WrittenWorkload {
   /** JSON pointer to its list of items. */
   readonly itemsPointer: string;
   readonly items: readonly WrittenItem[];
-  readonly lists: readonly string[];
+  readonly lists: readonly WrittenList[];
   readonly exclude: readonly string[];
   /** `true` pins the restore points in the plan; a list names the resources that every drill sample includes. */
   readonly pin: boolean | readonly string[];
   readonly overrides: Overrides;
 }
+
+/** A file with resources. */
+export interface WrittenList {
+  /** As the user wrote it. */
+  readonly file: string;
+  readonly columns: WrittenColumns;
+  /** JSON pointer to its path. */
+  readonly pointer: string;
+  /** JSON pointer to `columns`, which may be missing. */
+  readonly columnsPointer: string;
+}
+
+/** Field → the header of its column. */
+export type WrittenColumns = Readonly<Partial<Record<ColumnKey, string>>>;
+export type ColumnKey = 'address' | 'url' | 'directoryObjectId' | 'siteId' | 'size' | 'priority';
 
 export interface WrittenItem extends WrittenResource {
   /** Its position in the list at `itemsPointer`. */

@@ -1,4 +1,5 @@
 import type { ArtifactStatus } from '../graph/restore-api.ts';
+import type { Span } from '../schedule/span.ts';
 
 /*
  * Parts of events: what they say about resources and artifacts. Their keys are those of the journal
@@ -66,6 +67,14 @@ export interface LeftOutResource extends ErrorDetail {
   readonly outcome: 'failed' | 'unresolved';
 }
 
+/** What the directory calls a resource. */
+export interface FoundId {
+  /** Index into `Plan.resources`. */
+  readonly resource: number;
+  /** `directoryObjectId` (mailbox, drive) or `siteId` (site). */
+  readonly directoryId: string;
+}
+
 /** A resource of a bulk addition request that the service could not resolve. */
 export interface UnresolvedResource extends ErrorDetail {
   /** Index into `Plan.resources`. */
@@ -100,4 +109,12 @@ export interface ArtifactRecord {
   /** Id of the new folder (mailbox) or site (drive, site). Missing for single files, and in journals of version 0.1.0. */
   readonly restoredId?: string;
   readonly restoredItems: number | null;
+}
+
+/** The part of a plan that a process restores, by `run --only`. Everything else waits for `resume`. */
+export interface OnlyPart {
+  /** The list that names it, as the command line has it, and the SHA-256 of its bytes. */
+  readonly list: string;
+  readonly sha256: string;
+  readonly resources: readonly Span[];
 }

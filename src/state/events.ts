@@ -5,7 +5,9 @@ import type {
   ArtifactRecord,
   ChosenArtifact,
   ErrorDetail,
+  FoundId,
   LeftOutResource,
+  OnlyPart,
   UnmatchedTarget,
   UnresolvedResource,
 } from './event-data.ts';
@@ -62,6 +64,8 @@ export interface RunStarted extends EventBase {
   readonly embedded?: true;
   /** The state was lost: the run goes on with what the service has of it. Missing otherwise. */
   readonly fromService?: true;
+  /** This process restores only a part of the plan. Missing for all of it. */
+  readonly only?: OnlyPart;
 }
 
 /** A process continues the run after it was stopped, or after an earlier process died. */
@@ -69,6 +73,8 @@ export interface RunResumed extends EventBase {
   readonly type: 'run-resumed';
   readonly toolVersion: string;
   readonly operator: string | null;
+  /** This process restores only a part of the plan. Missing for all of it, whatever an earlier process was started with. */
+  readonly only?: OnlyPart;
 }
 
 /** The service answered that it is an emulator: nothing of the run is real. */
@@ -124,9 +130,9 @@ export interface RunStopping extends EventBase {
 
 /**
  * Why a run starts no more sessions. Until it is resumed: `interrupt` (a signal), `deadline`, `service` (it does not answer,
- * or refuses). For good: `failures` (the share in `limits.failures`), `gate` (too little of a wave came back), `cancel`.
+ * or refuses), `only` (everything that `--only` names has been restored, and the rest waits). For good: `failures` (the share in `limits.failures`), `gate` (too little of a wave came back), `cancel`.
  */
-export type StopReason = 'interrupt' | 'deadline' | 'service' | 'failures' | 'gate' | 'cancel';
+export type StopReason = 'interrupt' | 'deadline' | 'service' | 'only' | 'failures' | 'gate' | 'cancel';
 
 /** The process is done with the run. After exit codes 3 and 4 there is work left. */
 export interface RunEnded extends EventBase {
@@ -156,6 +162,19 @@ export interface Throttled extends EventBase {
   readonly type: 'throttled';
   readonly status: number;
   readonly until: number;
+}
+
+/** The directory named the ids of some resources that the spec gives none for: by them, the service's answers name resources. */
+export interface IdsFound extends EventBase {
+  readonly type: 'ids-found';
+  readonly found: readonly FoundId[];
+}
+
+/** The directory does not say which resource an id is, so rows may stay unnamed. */
+export interface NamesUnread extends EventBase, ErrorDetail {
+  readonly type: 'names-unread';
+  /** Whose ids: users own mailboxes and drives. */
+  readonly owner: 'users' | 'sites';
 }
 
 // A session begins, and is chosen for.
@@ -390,6 +409,8 @@ export type RunEvent =
   | TenantObserved
   | AllowanceUsedUp
   | Throttled
+  | IdsFound
+  | NamesUnread
   | SessionBegun
   | ArtifactsChosen
   | SessionDivided

@@ -9,18 +9,20 @@ import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
 import { groupOf, isStoppedForGood, noUsage, type RunState, sessionNamed, withArtifacts } from './run-state.ts';
 import { advance, newSession, resumedSession } from './session-fold.ts';
-import { lacksLocations } from './session-outcomes.ts';
+import { lacksLocations, unattributed } from './session-outcomes.ts';
 import { countFailed } from './session-size.ts';
 import type { SessionState } from './session-state.ts';
 
 /** The state of a run for `fold`, which changes it. Everybody else reads it as a `RunState`. */
 export interface MutableRunState extends RunState {
   started: RunState['started'];
+  only: RunState['only'];
   isEmulated: boolean;
   wave: number;
   readonly cameBack: number[];
   readonly lost: number[];
   isGateLost: boolean;
+  readonly foundIds: Map<number, string>;
   queue: QueuedBatch[];
   readonly sessions: Map<string, SessionState>;
   readonly open: Set<string>;
@@ -42,11 +44,13 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     runId,
     plan,
     started: null,
+    only: null,
     isEmulated: false,
     wave: 0,
     cameBack: plan.waves.map(() => 0),
     lost: plan.waves.map(() => 0),
     isGateLost: false,
+    foundIds: new Map(),
     queue: plan.groups.map(({ workload, first, count }, group) => ({
       group,
       workload,
@@ -80,6 +84,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
   switch (event.type) {
     case 'run-started':
       state.started = event;
+      state.only = event.only ?? null;
       state.isEmulated = event.emulated ?? false;
       if (event.fromService) state.withheld = new Set(workloads);
       return;
@@ -92,6 +97,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       return;
     case 'run-resumed':
       state.ended = null;
+      state.only = event.only ?? null;
       if (!isStoppedForGood(state)) state.stopping = null;
       for (const name of state.open) state.sessions.set(name, resumedSession(sessionNamed(state, name), event));
       return;
@@ -110,6 +116,14 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       state.isGateLost = true;
       return;
     case 'allowance-used-up':
+    case 'names-unread':
+      return;
+    case 'ids-found':
+      for (const { resource, directoryId } of event.found) {
+        if (state.plan.resources[resource] === undefined)
+          throw new ImpossibleEvent(`the plan has no resource ${resource}`);
+        state.foundIds.set(resource, directoryId);
+      }
       return;
     case 'run-stopping':
       state.stopping = { because: event.because, message: event.message };
@@ -148,10 +162,19 @@ function settle(state: MutableRunState, session: SessionState): SessionState {
   const read = { ...session, artifacts: withArtifacts(state, session.name).artifacts };
   const { destination } = groupOf(state.plan, session.group);
   const { cameBack, failed } = proofOf(read);
-  // In place, nothing has a new location.
-  const lacks = destination === 'new' && lacksLocations(read);
+  // In place, nothing has a new location. But where a site came back may be all that says which site it is.
+  const isWorthKnowing = destination === 'new' || (session.workload === 'site' && unattributed(read).length > 0);
+  const lacks = isWorthKnowing && lacksLocations(read);
   const requeuedCount = queueRetries(state, read);
-  return { ...session, cameBackCount: cameBack, failedCount: failed, requeuedCount, lacksLocations: lacks };
+  const unnamedCount = unattributed(read).length;
+  return {
+    ...session,
+    cameBackCount: cameBack,
+    failedCount: failed,
+    requeuedCount,
+    lacksLocations: lacks,
+    unnamedCount,
+  };
 }
 
 function close({ plan, open, artifacts, finished, cameBack, lost }: MutableRunState, session: SessionState): void {

@@ -1,6 +1,8 @@
 import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
+import { sizeOf, within } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
+import type { OnlyPart } from './event-data.ts';
 import type { DraftOfRun, RunStarted, StopReason } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
 import type { Artifacts } from './journal.ts';
@@ -11,9 +13,11 @@ export interface RunState {
   readonly runId: string;
   readonly plan: Plan;
   readonly started: RunStarted | null;
+  /** The part of the plan that the last process was to restore, by `run --only`; null for all of it. */
+  readonly only: OnlyPart | null;
   /** Whether the service is an emulator, so that nothing of the run is real. */
   readonly isEmulated: boolean;
-  /** Index into `Plan.waves`: only resources of this wave are started. */
+  /** Index into `Plan.waves`: only resources of this wave are started, unless `only` names them. */
   readonly wave: number;
   /** Resources of each wave that are proven to have come back, in settled sessions. */
   readonly cameBack: readonly number[];
@@ -21,6 +25,8 @@ export interface RunState {
   readonly lost: readonly number[];
   /** Whether too many of the current wave are lost for its gate. */
   readonly isGateLost: boolean;
+  /** The ids that the directory gave for resources of which the spec gives none, by index into `Plan.resources`. */
+  readonly foundIds: ReadonlyMap<number, string>;
   /** What waits for a session. No resource is in it twice. */
   readonly queue: readonly QueuedBatch[];
   /** By the run's own names, in the order in which they were begun. */
@@ -71,9 +77,31 @@ export const noUsage: TenantUsage = {
   today: { mailbox: 0, drive: 0, site: 0 },
 };
 
-/** What may be started: no resource of a workload that is withheld. */
-export function startable({ queue, withheld }: Pick<RunState, 'queue' | 'withheld'>): readonly QueuedBatch[] {
-  return withheld.size === 0 ? queue : queue.filter(({ workload }) => !withheld.has(workload));
+/** What may be started: no resource of a workload that is withheld, and only those that `run --only` names. */
+export function startable({
+  queue,
+  withheld,
+  only,
+}: Pick<RunState, 'queue' | 'withheld' | 'only'>): readonly QueuedBatch[] {
+  const allowed = withheld.size === 0 ? queue : queue.filter(({ workload }) => !withheld.has(workload));
+  if (only === null) return allowed;
+  return allowed.flatMap((batch) => {
+    const resources = within(batch.resources, only.resources);
+    return sizeOf(resources) === 0 ? [] : [{ ...batch, resources }];
+  });
+}
+
+/**
+ * Whether a wave's resources may be started now. `run --only` names people who are restored now, whichever wave they are in:
+ * waves and gates are for the rest.
+ */
+export function isInTurn({ wave: current, only }: Pick<RunState, 'wave' | 'only'>, wave: number): boolean {
+  return only !== null || wave === current;
+}
+
+/** Whether only a part of the plan was to be restored, and the rest waits: nothing is judged yet by which share came back. */
+export function isPartial({ only, queue }: Pick<RunState, 'only' | 'queue'>): boolean {
+  return only !== null && queue.length > 0;
 }
 
 /** Whether a run that starts no more sessions will not start any when it is resumed either. */

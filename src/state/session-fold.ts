@@ -32,6 +32,7 @@ export function newSession(event: SessionBegun, { kind, workload, filling }: Pla
     failedCount: 0,
     requeuedCount: 0,
     lacksLocations: false,
+    unnamedCount: 0,
   };
   if (filling === 'bulk') return { ...session, ...emptyBulk, filling, kind: workload };
   const empty = { ...session, ...nothingChosen, timesChosen: 0 };

@@ -93,6 +93,8 @@ interface SessionBase extends WorkBatch {
   readonly requeuedCount: number;
   /** Whether it was settled before the service said where everything was restored to. */
   readonly lacksLocations: boolean;
+  /** How many of its artifacts could not be matched to a resource when it was settled. */
+  readonly unnamedCount: number;
 }
 
 export interface LeftDraft {

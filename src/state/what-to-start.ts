@@ -4,7 +4,7 @@ import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { leastShare, nextSessions, type Usage } from '../schedule/next-sessions.ts';
 import { byUrgency } from '../schedule/order.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
-import { groupOf, noUsage, type RunState, sessionNamed, startable } from './run-state.ts';
+import { groupOf, isInTurn, isPartial, noUsage, type RunState, sessionNamed, startable } from './run-state.ts';
 import { holdsSlot, inFlightOf, sizeUnderCaps } from './session-size.ts';
 import { isLive, mayBeActivated, type SessionState } from './session-state.ts';
 
@@ -24,11 +24,11 @@ export interface StartDecision {
 /** The sessions to start now, each with its resources. They never exceed a cap, with what others use counted in. */
 export function whatToStart(state: RunState, now: number): StartDecision {
   if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
-  const { plan, wave } = state;
+  const { plan } = state;
   const { start, usedUp } = nextSessions({
     limits: plan.limits,
     queue: startable(state)
-      .filter(({ group, notBefore }) => groupOf(plan, group).wave === wave && notBefore <= now)
+      .filter(({ group, notBefore }) => isInTurn(state, groupOf(plan, group).wave) && notBefore <= now)
       .toSorted((a, b) => compareHeads(a, b, plan)),
     use: currentUse(state, now),
     slots: plan.limits.activeSessions - state.others.activeSessions,
@@ -48,9 +48,10 @@ export function whatToStart(state: RunState, now: number): StartDecision {
   return { start: named, allowanceAt: allowanceTimes.length === 0 ? null : Math.min(...allowanceTimes) };
 }
 
-/** First attempts first, then by the first resource of each. */
+/** First attempts first, then earlier waves, then by the first resource of each. */
 function compareHeads(a: WorkBatch, b: WorkBatch, plan: Plan): number {
-  return a.attempt - b.attempt || byUrgency(headOf(a, plan), headOf(b, plan));
+  const byWave = groupOf(plan, a.group).wave - groupOf(plan, b.group).wave;
+  return a.attempt - b.attempt || byWave || byUrgency(headOf(a, plan), headOf(b, plan));
 }
 
 function headOf({ resources: [span] }: WorkBatch, { resources }: Plan): PlannedResource {
@@ -59,9 +60,14 @@ function headOf({ resources: [span] }: WorkBatch, { resources }: Plan): PlannedR
   return head;
 }
 
-/** Whether the share of finished resources that did not come back reaches the plan's limit, `limits.failures`. */
-export function tooManyFailed({ plan, finished: { resources, failed } }: RunState): boolean {
-  const { failures } = plan.limits;
+/**
+ * Whether the share of finished resources that did not come back reaches the plan's limit, `limits.failures`. Not judged by
+ * the few that `run --only` names: the limit would end the run for all others.
+ */
+export function tooManyFailed(state: RunState): boolean {
+  const { resources, failed } = state.finished;
+  const { failures } = state.plan.limits;
+  if (isPartial(state)) return false;
   return failures < 1 && failed > 0 && failed / resources >= failures;
 }
 
@@ -122,7 +128,7 @@ function useOf(sessions: readonly SessionState[], state: RunState, now: number):
  * yet, null if nothing waits for room.
  */
 export function roomExpectedIn(state: RunState, now: number): number | null {
-  if (!state.queue.some(({ group }) => groupOf(state.plan, group).wave === state.wave)) return null;
+  if (!startable(state).some(({ group }) => isInTurn(state, groupOf(state.plan, group).wave))) return null;
   const pace = openSessions(state).reduce((sum, { counts, activatedAt }) => {
     if (counts === null || activatedAt === null) return sum;
     return sum + (counts.completed + counts.failed) / Math.max(1, now - activatedAt);

@@ -38,6 +38,8 @@ export interface Disk {
   look(path: string): Promise<{ readonly kind: EntryKind; readonly size: number }>;
   /** The system's number for the kind of file system. */
   fileSystemType(path: string): Promise<number>;
+  /** How many bytes this user can still write. */
+  freeSpace(path: string): Promise<number>;
 }
 
 /**

@@ -35,6 +35,10 @@ const nodeDisk: Disk = {
     return { kind: kindOf(stats), size: stats.size };
   },
   fileSystemType: async (path) => (await statfs(path)).type,
+  async freeSpace(path) {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  },
 };
 
 /** The machine that the program runs on. */

@@ -1,3 +1,4 @@
+import { permissions } from '../m365/permissions.ts';
 import { countOf, manyOf } from '../m365/workload.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { LeftOutResource } from '../state/event-data.ts';
@@ -14,6 +15,7 @@ import { chosenIn, type SessionState } from '../state/session-state.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
+import { onlyText } from './only-text.ts';
 
 /** A log line about an event: its level, and one line without a full stop. */
 export interface EventText {
@@ -52,7 +54,19 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       const what = counted(plan.resources.length, 'resource');
       const [first] = plan.waves;
       const waves = first?.name ? ` in ${counted(plan.waves.length, 'wave')}, ${first.name} first` : '';
+      if (event.only !== undefined)
+        return info(`run ${event.runId} of ${plan.name} started: ${onlyText(event.only)} of ${what}`);
       return info(`run ${event.runId} of ${plan.name} started: ${what}${waves}`);
+    }
+    case 'ids-found':
+      return debug(`the directory names ${counted(event.found.length, 'resource')}`);
+    case 'names-unread': {
+      const [what, permission] =
+        event.owner === 'sites' ? ['sites', permissions.readSites] : ['mailboxes and drives', permissions.readUsers];
+      const why = `the directory does not name them (${event.code}: ${event.message})`;
+      return warn(
+        `${what} may stay unnamed: ${why}; grant \`${permission}\`, then run \`bulk-restore report --resolve\``,
+      );
     }
     case 'emulator-found':
       return warn('the service is an emulator: nothing of this run is real');
@@ -66,7 +80,7 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       );
     }
     case 'run-resumed':
-      return info('run resumed');
+      return info(event.only === undefined ? 'run resumed' : `run resumed: ${onlyText(event.only)}`);
     case 'session-stalled':
       return warn(`${event.session} ${stalls[event.because]}; it waits for \`bulk-restore resume\``);
     case 'activation-disproved':

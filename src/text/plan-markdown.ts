@@ -11,6 +11,7 @@ import {
   lacksPoint,
   momentText,
   overwriteText,
+  parameterTexts,
   pointText,
   publishedPaceText,
   restorePointText,
@@ -33,6 +34,7 @@ const room = {
   missing: 3_000,
   changes: 2_000,
   resources: 6_000,
+  parameters: 2_000,
 } as const;
 
 /** A plan as Markdown: what is overwritten, counts, waves, forecast, changes, and the first resources, folded. */
@@ -51,9 +53,17 @@ export function planMarkdown(plan: Plan, diff?: PlanDiff): string {
   ].join('\n');
 }
 
-function heading({ name, mode, resources, description }: Plan): string[] {
+function heading(plan: Plan): string[] {
+  const { name, mode, resources, description } = plan;
   const title = `### Restore plan ${codeSpan(name)} (${mode}): ${counted(resources.length, 'resource')}`;
-  return [title, '', ...(description === null ? [] : [codeSpan(description), ''])];
+  const parameters = parameterTexts(plan).map(oneLine);
+  const shown = firstLinesWithin(parameters, room.parameters);
+  return [
+    title,
+    '',
+    ...(description === null ? [] : [codeSpan(description), '']),
+    ...(parameters.length === 0 ? [] : [...fenced('text', withRest(shown, parameters.length)), '']),
+  ];
 }
 
 /** What will be overwritten, by name as long as there is room. */
@@ -131,9 +141,10 @@ function rowText(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function forecastLines({ forecast, objectives, bindingCaps }: Plan): string[] {
+function forecastLines(plan: Plan): string[] {
+  const { forecast, objectives, bindingCaps } = plan;
   return [
-    `**Forecast:** ${forecastText(forecast, '`')} ${publishedPaceText(forecast)}.`,
+    `**Forecast:** ${forecastText(forecast, '`')} ${publishedPaceText(plan)}.`,
     '',
     ...(objectives.rto === null
       ? []

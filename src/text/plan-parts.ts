@@ -1,15 +1,24 @@
 import type { Forecast } from '../forecast/forecast.ts';
-import { publishedPerHour } from '../m365/limits.ts';
+import { publishedFastTimes, publishedSource } from '../m365/published-times.ts';
 import type { Plan, PlannedGroup, PlannedResource, PlannedWave } from '../plan/plan.ts';
+import { sourceText } from '../spec/parameters/given.ts';
+import { quoted } from '../spec/problem/message.ts';
 import type { Selection } from '../spec/spec.ts';
 import { counted, formatCount } from '../util/count.ts';
-import { formatDuration } from '../util/duration.ts';
+import { formatDuration, writeDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
 
-/** The restore points of a group: `latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z`. */
-export function restorePointText(group: Pick<PlannedGroup, 'filling' | 'prefer' | 'from' | 'to' | 'fastOnly'>): string {
+/**
+ * The restore points of a group: `latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z`. If the spec has only the end:
+ * `latest as of 2026-11-15 00:00Z, from 2025-11-15 00:00Z (365d kept by default)`.
+ */
+export function restorePointText(
+  group: Pick<PlannedGroup, 'filling' | 'prefer' | 'from' | 'to' | 'fromBy' | 'fastOnly'>,
+): string {
   if (group.filling === 'standard') return 'named for each resource';
-  return `${group.prefer} from ${windowText(group)}${group.fastOnly ? ', fast restore points only' : ''}`;
+  const fast = group.fastOnly ? ', fast restore points only' : '';
+  if (group.fromBy === undefined) return `${group.prefer} from ${windowText(group)}${fast}`;
+  return `${group.prefer} as of ${momentText(group.to)}, from ${momentText(group.from)} (${reachText(group)})${fast}`;
 }
 
 /** The restore point that a plan names for a resource. Empty if the service will choose it. */
@@ -28,6 +37,12 @@ export function lacksPoint({ selection }: Pick<PlannedResource, 'selection'>): b
 
 export function windowText({ from, to }: Pick<PlannedGroup, 'from' | 'to'>): string {
   return `${momentText(from)} to ${momentText(to)}`;
+}
+
+/** "365d kept by default" */
+function reachText({ from, to, fromBy }: Pick<PlannedGroup, 'from' | 'to' | 'fromBy'>): string {
+  const kept = writeDuration(Date.parse(to) - Date.parse(from));
+  return `${kept} kept ${fromBy === 'policy' ? "by the tenant's policies" : 'by default'}`;
 }
 
 /** `2026-11-01T00:00:00.000Z` becomes `2026-11-01 00:00Z`: without seconds or milliseconds if they are zero. */
@@ -78,7 +93,17 @@ export function forecastText({ p50, p90, sessions, bindingCap }: Forecast, quote
   return `${times}. About ${counted(sessions, 'session')}.${wait}`;
 }
 
-/** How long a run takes at Microsoft's published pace. */
-export function publishedPaceText({ atPublishedRate }: Forecast): string {
-  return `Microsoft's published pace of ${publishedPerHour} an hour gives ${formatDuration(atPublishedRate)}`;
+/** How long a run takes by what Microsoft publishes, and where. */
+export function publishedPaceText({ forecast, groups }: Pick<Plan, 'forecast' | 'groups'>): string {
+  const medians = `Microsoft's published medians give ${formatDuration(forecast.atPublishedRate)} (${publishedSource})`;
+  const isFast = groups.some(({ fastOnly, workload }) => fastOnly && workload !== 'mailbox');
+  if (!isFast) return medians;
+  const { least, most } = publishedFastTimes;
+  const each = `${formatDuration(least)} to ${formatDuration(most)}`;
+  return `${medians}; its post of 2026 gives ${each} for each drive or site with a fast restore point`;
+}
+
+/** A line for each parameter: "parameter `team` is `finance`, by `--set`". */
+export function parameterTexts({ parameters = [] }: Pick<Plan, 'parameters'>): string[] {
+  return parameters.map(({ name, value, by }) => `parameter ${name} is ${quoted(value)}, ${sourceText(name, by)}`);
 }

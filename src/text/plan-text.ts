@@ -1,5 +1,5 @@
-import { assumedDuration } from '../forecast/expected-durations.ts';
 import type { Basis, Spread } from '../forecast/spread.ts';
+import { publishedTimeOfOne } from '../m365/published-times.ts';
 import { countsText, type ResourceKind, resourceKinds } from '../m365/workload.ts';
 import { countAtOnce } from '../plan/binding-caps.ts';
 import { overwrittenCount } from '../plan/overwrites.ts';
@@ -14,6 +14,7 @@ import {
   hasWaves,
   lacksPoint,
   overwriteText,
+  parameterTexts,
   pointText,
   publishedPaceText,
   restorePointText,
@@ -50,6 +51,7 @@ function heading(plan: Plan): string[] {
   if (plan.tenant !== null) lines.push(`tenant ${plan.tenant}`);
   if (plan.retries > 0) lines.push(retriesText(plan.retries));
   if (plan.deadline !== null) lines.push(`deadline ${formatDuration(plan.deadline)}`);
+  lines.push(...parameterTexts(plan).map(printable));
   return lines;
 }
 
@@ -126,13 +128,14 @@ function capLines(plan: Plan): string[] {
 }
 
 /** How long it takes, what the forecast is based on, and whether the objective will be met. */
-function forecastLines({ forecast, objectives, resources }: Plan): string[] {
+function forecastLines(plan: Plan): string[] {
+  const { forecast, objectives, resources } = plan;
   const { rtoHolds, bases, spreads } = forecast;
   const known = formatCount(bases.earlier + bases.size);
   return [
     `Forecast: ${forecastText(forecast)}`,
-    `  ${publishedPaceText(forecast)}`,
-    `  based on earlier runs or sizes for ${known} of ${formatCount(resources.length)}, on medians or assumptions for the others`,
+    `  ${publishedPaceText(plan)}`,
+    `  based on earlier runs or sizes for ${known} of ${formatCount(resources.length)}, on medians for the others`,
     ...spreadLines(spreads),
     ...(objectives.rto === null ? [] : [`  rto ${formatDuration(objectives.rto)} ${rtoText(rtoHolds)}`]),
   ];
@@ -151,14 +154,19 @@ function spreadLines(spreads: readonly Spread[]): string[] {
   return [...byText].map(([text, alike]) => `  ${alike.join(', ')}: 2 of 3 take within ${text}`);
 }
 
-function spreadText({ basis, deviation, measuredOn }: Spread): string {
+function spreadText({ kind, basis, deviation, measuredOn }: Spread): string {
   const source = measuredOn > 0 ? `measured on ${formatCount(measuredOn)}` : 'assumed';
-  return `×${Math.exp(deviation).toFixed(1)} of ${basisTexts[basis]} (${source})`;
+  return `×${Math.exp(deviation).toFixed(1)} of ${basisText(basis, kind)} (${source})`;
 }
 
-const basisTexts: Readonly<Record<Basis, string>> = {
+function basisText(basis: Basis, kind: ResourceKind): string {
+  return basis === 'assumed'
+    ? `Microsoft's median for one, ${formatDuration(publishedTimeOfOne(kind))}`
+    : basisTexts[basis];
+}
+
+const basisTexts: Readonly<Record<Exclude<Basis, 'assumed'>, string>> = {
   earlier: 'the estimate by earlier runs',
   size: 'the estimate by size',
   median: 'the median',
-  assumed: formatDuration(assumedDuration),
 };

@@ -26,6 +26,10 @@ const writers: { readonly [Key in keyof PlanSettings]: (value: NonNullable<PlanS
   retries: String,
   deadline: writeDuration,
   'report.formats': (formats) => formats.join(', '),
+  parameters: (values) =>
+    Object.entries(values)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', '),
   waves: (waves) => waves.map(waveText).join(', '),
 };
 

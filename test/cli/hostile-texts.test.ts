@@ -192,6 +192,11 @@ describe('a hostile text', () => {
       await bulkRestore(['run', 'spec.yaml', '--graph-url', hostile]),
       await bulkRestore(['points', 'ada@contoso.com', '--auth', 'token'], { GRAPH_ACCESS_TOKEN: hostile }),
       await bulkRestore(['points', 'ada@contoso.com', '--auth', 'azure-cli'], { AZURE_TENANT_ID: hostile }),
+      await bulkRestore(['doctor', '--graph-url', 'http://127.0.0.1:9/v1.0', '--auth', 'token'], {
+        GRAPH_ACCESS_TOKEN: hostile,
+        NODE_EXTRA_CA_CERTS: hostile,
+        BULK_RESTORE_STATE_DIR: folder.at(hostileName),
+      }),
       await bulkRestore(['init', folder.at(hostileName)]),
       await bulkRestore(['init', folder.at(hostileName)]),
       await bulkRestore(['report', 'r1', '--format', hostile], keptIn(folder)),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -23,6 +23,25 @@ restorePoint: { last: 14d }
 mailboxes: [ada@contoso.com]
 `;
 
+/** Prints another token each time, as `az account get-access-token` does. */
+const printToken = `
+import { appendFileSync } from 'node:fs';
+appendFileSync(new URL('printed', import.meta.url), 'x');
+const now = Math.floor(Date.now() / 1000);
+const claims = { tid: process.env.TENANT, exp: now + 3600, jti: process.hrtime.bigint().toString(), roles: [
+  'BackupRestore-Restore.ReadWrite.All', 'BackupRestore-Configuration.Read.All', 'BackupRestore-Control.Read.All' ] };
+const part = (json) => Buffer.from(JSON.stringify(json)).toString('base64url');
+console.log(JSON.stringify({ accessToken: part({ alg: 'none' }) + '.' + part(claims) + '.c2lnbmF0dXJl' }));
+`;
+
+/** Somebody who signs in: Entra sends the browser back to the program with a code. */
+const browser = `#!${process.execPath}
+const asked = new URL(process.argv[2]).searchParams;
+const back = new URL(asked.get('redirect_uri'));
+back.search = new URLSearchParams({ code: 'typed', state: asked.get('state') });
+await fetch(back);
+`;
+
 /** The claims that ask for nothing but the ability to be challenged. Every request of the library has them. */
 const capable = { access_token: { xms_cc: { values: ['cp1'] } } };
 
@@ -35,8 +54,11 @@ describe('signing in', () => {
       'ca.pem': certificate,
       'client.pem': clientCertificate,
       'federated.txt': 'a-signed-assertion',
+      'secret.txt': 'a secret\n',
+      'print-token.mjs': printToken,
+      'browser.mjs': browser,
     };
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content, { mode: 0o755 });
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -123,6 +145,57 @@ describe('signing in', () => {
     expect(stderr).toContain('signing in again gives the same token');
   });
 
+  it('reads a secret from a file', async () => {
+    await using entra = await EntraServer.open({ tenant });
+    const application = { AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: client };
+    const environment = { ...application, AZURE_CLIENT_SECRET_FILE: 'secret.txt' };
+
+    const { exitCode } = await run(entra, { auth: 'client-secret', environment, fault: 'expire-token' });
+
+    expect(exitCode).toBe(0);
+    expect(entra.requests.map(({ fields }) => fields['client_secret'])).toEqual(['a secret', 'a secret']);
+  });
+
+  it('runs the token command again when the service refuses the first one', async () => {
+    await using entra = await EntraServer.open({ tenant });
+    const command = `${process.execPath} ${join(folder, 'print-token.mjs')}`;
+
+    const { exitCode, stderr, written } = await run(entra, {
+      auth: 'token',
+      environment: { BULK_RESTORE_TOKEN_COMMAND: command, TENANT: tenant },
+      fault: 'expire-token',
+    });
+
+    expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('eyJ')]);
+    expect(written).not.toContain('eyJ');
+    expect(await readFile(join(folder, 'printed'), 'utf8')).toBe('xx');
+  });
+
+  it('signs in in the browser that opens', async () => {
+    await using entra = await EntraServer.open({ tenant });
+    const environment = {
+      AZURE_TENANT_ID: tenant,
+      AZURE_CLIENT_ID: client,
+      DISPLAY: ':0',
+      BROWSER: join(folder, 'browser.mjs'),
+      // Without them, a browser that is installed on this machine would be the first choice.
+      XDG_DATA_DIRS: folder,
+      XDG_DATA_HOME: folder,
+      XDG_CONFIG_HOME: folder,
+    };
+
+    const { exitCode, stderr } = await run(entra, { auth: 'interactive', environment, fault: 'expire-token' });
+
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('A browser opens: sign in there.')]);
+    expect(entra.requests[0]?.fields).toMatchObject({
+      grant_type: 'authorization_code',
+      code: 'typed',
+      redirect_uri: expect.stringMatching(/^http:\/\/localhost:\d+/),
+      code_verifier: expect.any(String),
+    });
+    expect(entra.requests[1]?.fields).toMatchObject({ grant_type: 'refresh_token' });
+  });
+
   it.each([
     ['client-secret', { AZURE_AUTHORITY_HOST: 'http://127.0.0.1:1' }, '`AZURE_AUTHORITY_HOST` must be a URL'],
     [
@@ -154,6 +227,8 @@ describe('signing in', () => {
   interface Ended {
     readonly exitCode: number | null;
     readonly stderr: string;
+    /** The state and the reports. */
+    readonly written: string;
   }
 
   interface RunOptions {
@@ -180,9 +255,17 @@ describe('signing in', () => {
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 50_000,
     });
     const [[exitCode], , stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
     await emulator.close();
-    return { exitCode: exitCode as number | null, stderr };
+    return { exitCode: exitCode as number | null, stderr, written: await everythingIn(place) };
   }
 });
+
+/** The contents of all files in a folder. */
+async function everythingIn(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return (await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')))).join('\n');
+}

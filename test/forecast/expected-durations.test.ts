@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assumedDuration, type ExpectedDurations, expectedDurations } from '../../src/forecast/expected-durations.ts';
+import { type ExpectedDurations, expectedDurations } from '../../src/forecast/expected-durations.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { pastTimes } from '../support/values/past-times.ts';
 import { resourceOf } from '../support/values/specs.ts';
@@ -54,7 +54,7 @@ describe('the expected duration of a resource', () => {
 
   it('ignores empty mailboxes when it finds the medium size', () => {
     const resources = [mailbox('ada', 0), mailbox('bob', 0), mailbox('cy', 6)];
-    const assumed = assumedDuration / minute;
+    const assumed = 120;
 
     expect(minutesOf(resources)).toEqual([assumed / 2, assumed / 2, assumed]);
   });
@@ -78,15 +78,29 @@ describe('the expected duration of a resource', () => {
   });
 
   it('is the median of earlier runs if they timed none of these resources', () => {
-    expect(minutesOf([mailbox('ada')], { bob: 1, cy: 3, dan: 50 })).toEqual([3]);
-    expect(minutesOf([mailbox('ada', 7), mailbox('eve')], { bob: 1, cy: 3, dan: 50 })).toEqual([3, 3]);
+    const earlier = { bob: 1, cy: 3, dan: 50, eva: 2, fay: 60 };
+
+    expect(minutesOf([mailbox('ada')], earlier)).toEqual([3]);
+    expect(minutesOf([mailbox('ada', 7), mailbox('eve')], earlier)).toEqual([3, 3]);
   });
 
-  it('is assumed if nothing is known about any', () => {
-    const assumed = assumedDuration / minute;
+  it('comes from the published median to the measured one as more is measured', () => {
+    const [one, two, four] = [1, 2, 4].map((count) => {
+      const earlier = Object.fromEntries(Array.from({ length: count }, (_, index) => [`other${index}`, 10]));
+      return minutesOf([mailbox('ada')], earlier)[0] ?? 0;
+    });
+
+    expect([one, two, four]).toEqual([one, two, four].toSorted((a, b) => (b ?? 0) - (a ?? 0)));
+    expect(one).toBeLessThan(120);
+    expect(four).toBeGreaterThan(10);
+    expect(four).toBeLessThan(20);
+  });
+
+  it('is the published median of one if nothing is known about any', () => {
+    const assumed = 120;
 
     expect(minutesOf([mailbox('ada'), mailbox('bob')])).toEqual([assumed, assumed]);
-    expect(minutesOf([mailbox('ada', 1), mailbox('bob', 2), mailbox('cy', 4)])).toEqual([3, assumed, 6]);
+    expect(minutesOf([mailbox('ada', 1), mailbox('bob', 2), mailbox('cy', 4)])).toEqual([90, assumed, 180]);
   });
 
   it('is longer the bigger a mailbox is', () => {

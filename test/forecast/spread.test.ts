@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leastMeasured, spreadOf } from '../../src/forecast/spread.ts';
+import { publishedTimeOf } from '../../src/m365/published-times.ts';
 
 /** Half of the ratios are `factor`, the other half its inverse. */
 function ratios(count: number, factor: number): Float64Array {
@@ -11,11 +12,26 @@ describe('the spread of resources around their expected durations', () => {
     ['earlier', 0.2],
     ['size', 0.3],
     ['median', 0.8],
-    ['assumed', 0.8],
+    ['assumed', 0.7],
   ] as const)('is assumed for the basis `%s` if too few are known', (basis, deviation) => {
     const spread = spreadOf('drive', basis, ratios(leastMeasured - 1, 1.5));
 
     expect(spread).toEqual({ kind: 'drive', basis, deviation, measuredOn: 0 });
+  });
+
+  it.each([
+    ['mailbox', 'mailbox', [50, 250, 1_000]],
+    ['drive', 'drive', [250, 1_000]],
+  ] as const)('around the published median of one %s gives about the published times of many', (_, kind, counts) => {
+    const { deviation } = spreadOf(kind, 'assumed', new Float64Array());
+    // By how many deviations the slowest of so many is above the median.
+    const slowest = { 50: 2.25, 250: 2.8, 1000: 3.24 };
+
+    for (const count of counts) {
+      const guess = publishedTimeOf(kind, 1) * Math.exp(deviation * slowest[count]);
+      expect(guess / publishedTimeOf(kind, count)).toBeGreaterThan(0.85);
+      expect(guess / publishedTimeOf(kind, count)).toBeLessThan(1.35);
+    }
   });
 
   it('is measured to the thousandth if enough are known', () => {

@@ -49,6 +49,17 @@ describe('makePlan', () => {
     );
   });
 
+  it('pins the start of a window without `from`, and says by what', () => {
+    const asOf = { ...november, window: { asOf: Date.parse('2026-11-15T00:00:00Z') } };
+    const spec = specOf({}, { resources: [resourceOf('mailbox', 'ada@contoso.com', { settings: asOf })] });
+    const kept = { kept: 730 * 86_400_000, by: 'policy' } as const;
+
+    expect(makePlan(spec, planTime).groups).toMatchObject([{ from: '2025-11-15T00:00:00.000Z', fromBy: 'default' }]);
+    expect(makePlan(spec, planTime, undefined, { mailbox: kept, drive: kept, site: kept }).groups).toMatchObject([
+      { from: '2024-11-15T00:00:00.000Z', to: '2026-11-15T00:00:00.000Z', fromBy: 'policy' },
+    ]);
+  });
+
   it('groups resources with the same workload, destination, window and preference', () => {
     const inPlace = { ...november, destination: 'inPlace' } as const;
     const oldest = { ...november, prefer: 'oldest' } as const;
@@ -121,7 +132,7 @@ describe('makePlan', () => {
         directoryId: 'd-1',
         size: null,
         priority: null,
-        expected: 240_000,
+        expected: 7_200_000,
         selection: null,
         source: 1,
         line: 12,

@@ -66,8 +66,8 @@ describe('a plan file', () => {
 
     expect(lines.slice(-7)).toEqual([
       '  "resources": [',
-      '    {"name":"user0@contoso.com","directoryId":null,"size":null,"priority":null,"expected":240000,"selection":null,"source":0,"line":1},',
-      '    {"name":"user1@contoso.com","directoryId":null,"size":null,"priority":null,"expected":240000,"selection":null,"source":0,"line":2}',
+      '    {"name":"user0@contoso.com","directoryId":null,"size":null,"priority":null,"expected":7200000,"selection":null,"source":0,"line":1},',
+      '    {"name":"user1@contoso.com","directoryId":null,"size":null,"priority":null,"expected":7200000,"selection":null,"source":0,"line":2}',
       '  ],',
       expect.stringMatching(/^ {2}"hash": "sha256:[0-9a-f]{64}"$/),
       '}',

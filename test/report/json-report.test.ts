@@ -137,6 +137,7 @@ describe('report.json', () => {
       exit_code: 0,
       stopped_because: null,
       stop_message: null,
+      only: null,
     });
   });
 

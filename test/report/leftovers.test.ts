@@ -40,6 +40,15 @@ describe('leftovers.csv', () => {
     expect(rows[0]?.['powershell']).toBe("Remove-MgUserMailFolder -UserId '11-22' -MailFolderId 'AAMk'");
   });
 
+  it('names a mailbox by the id that the directory gave, if the spec has none', async () => {
+    const { result } = runOf(planOf({ mailbox: 1 }, { mode: 'drill' }))
+      .with({ type: 'ids-found', found: [{ resource: 0, directoryId: '33-44' }] })
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0, { restoredId: 'AAMk' })]);
+
+    expect((await leftoversOf(result))[0]?.['powershell']).toContain("-UserId '33-44'");
+  });
+
   it.each([
     ['site', site, `${site}-R0`],
     ['drive', 'ada@contoso.com', `${drive}-R0`],

@@ -9,18 +9,18 @@ import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, observed, runOf, storyStart } from '../support/values/run-story.ts';
 import { specOf } from '../support/values/specs.ts';
 
-const mailboxes = 200;
-const plan = planOf({ mailbox: mailboxes });
+const drives = 200;
+const plan = planOf({ drive: drives });
 const { p50 } = plan.forecast;
 
-/** A run of all mailboxes in one session; `done` of them are restored. */
+/** A run of all drives in one session; `done` of them are restored. */
 function running(done: number): { state: RunState; begin: number } {
-  const story = runOf(plan).activates('mailbox-001');
-  story.with(observed('mailbox-001', 'active', countsOf({ completed: done, inProgress: mailboxes - done })));
-  return { state: story.state, begin: story.state.sessions.get('mailbox-001')?.activatedAt ?? 0 };
+  const story = runOf(plan).activates('drive-001');
+  story.with(observed('drive-001', 'active', countsOf({ completed: done, inProgress: drives - done })));
+  return { state: story.state, begin: story.state.sessions.get('drive-001')?.activatedAt ?? 0 };
 }
 
-/** The estimate as a multiple of the forecast, with `done` mailboxes restored after `elapsed` milliseconds. */
+/** The estimate as a multiple of the forecast, with `done` drives restored after `elapsed` milliseconds. */
 function estimate(done: number, elapsed: number): number {
   const { state, begin } = running(done);
   const end = estimatedEnd(state, sumOf(progressOf(state)), begin + elapsed) ?? Number.NaN;
@@ -54,19 +54,19 @@ describe('the estimated end of a run', () => {
   it.each([0.02, 0.1, 0.3, 0.5, 0.9, 0.995])(
     'stays the forecast if all goes as forecast, at a share of %d',
     (share) => {
-      expect(estimate(share * mailboxes, endOfShare(plan.forecast, share))).toBeCloseTo(1, 5);
+      expect(estimate(share * drives, endOfShare(plan.forecast, share))).toBeCloseTo(1, 5);
     },
   );
 
-  it('hardly changes with the first restored mailboxes, however late they are', () => {
+  it('hardly changes with the first restored drives, however late they are', () => {
     expect(estimate(2, 4 * endOfShare(plan.forecast, 0.01))).toBeLessThan(1.25);
   });
 
   it.each([0.5, 2, 4])(
-    'gets more accurate with every restored mailbox, if all of them take %d times as long',
+    'gets more accurate with every restored drive, if all of them take %d times as long',
     (factor) => {
       const off = [0.1, 0.3, 0.6, 0.9].map((share) =>
-        Math.abs(estimate(share * mailboxes, factor * endOfShare(plan.forecast, share)) - factor),
+        Math.abs(estimate(share * drives, factor * endOfShare(plan.forecast, share)) - factor),
       );
 
       expect(off).toEqual(off.toSorted((a, b) => b - a));
@@ -75,18 +75,18 @@ describe('the estimated end of a run', () => {
   );
 
   it('is later than now until everything is restored', () => {
-    expect(estimate(mailboxes - 1, 10 * p50)).toBeGreaterThan(10);
+    expect(estimate(drives - 1, 10 * p50)).toBeGreaterThan(10);
     expect(estimate(0, 10 * p50)).toBeGreaterThan(10);
   });
 
   it('is now when everything is restored', () => {
-    expect(estimate(mailboxes, 0.4 * p50)).toBeCloseTo(0.4, 5);
-    expect(estimate(mailboxes, 3 * p50)).toBeCloseTo(3, 5);
+    expect(estimate(drives, 0.4 * p50)).toBeCloseTo(0.4, 5);
+    expect(estimate(drives, 3 * p50)).toBeCloseTo(3, 5);
   });
 
   it('is now if the service counts more than it was given', () => {
-    const { state, begin } = running(mailboxes);
-    const total = { ...sumOf(progressOf(state)), succeeded: mailboxes + 3 };
+    const { state, begin } = running(drives);
+    const total = { ...sumOf(progressOf(state)), succeeded: drives + 3 };
 
     expect(estimatedEnd(state, total, begin + p50)).toBe(begin + p50);
   });

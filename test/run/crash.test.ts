@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
+import { TenantDirectory } from '../../src/emulator/tenant-directory.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
@@ -45,6 +46,15 @@ const scenario = {
   ],
 } as const;
 
+const seenByApplication = { ...scenario, view: 'application', unitList: 'application' } as const;
+
+/** A run, which may ask the directory if the service shows it no names. */
+function open(spec: Spec, scenario: Partial<Scenario>, wrap?: (api: RestoreApi) => RestoreApi): RunRig {
+  const rig = new RunRig(spec, scenario, wrap);
+  if (scenario.view === 'application') rig.directory = new TenantDirectory(rig.tenant);
+  return rig;
+}
+
 class Death extends Error {}
 
 /** The moments at which a process may die around an event or a call. */
@@ -57,10 +67,11 @@ describe.each([
   ['', specOf({ mailbox: 9, drive: 4, site: 3 }, settings), scenario],
   [' of waves', inWaves(0.5), scenario],
   [' of waves, stopped by a gate,', inWaves(0.6), scenario],
+  [' by an application that sees no names', specOf({ mailbox: 9, drive: 4, site: 3 }, settings), seenByApplication],
   [' of every way to fill a session', ofEveryFilling, { ...scenario, ...tenantOf(everyFilling) }],
 ] satisfies [string, Spec, Partial<Scenario>][])('a run%s that is killed', (_what, spec, scenario) => {
   it('at any event, before or after it is on disk, is finished by another process: nothing twice, nothing forgotten', async () => {
-    const uncut = new RunRig(spec, scenario);
+    const uncut = open(spec, scenario);
     const expected = expectedOf(await uncut.run(), uncut);
     // The resource whose failure may pass is retried once; no other is in two sessions.
     expect(expected).toMatchObject({ attempts: 2 });
@@ -68,7 +79,7 @@ describe.each([
 
     for (const moment of moments) {
       for (let at = 0; at < uncut.events.length; at += 1) {
-        const rig = new RunRig(spec, scenario);
+        const rig = open(spec, scenario);
         await dies(rig, moment, at);
 
         const next = rig.reborn();
@@ -79,12 +90,12 @@ describe.each([
 
   it('after the service acted and before its answer came is finished in the same way, at every change', async () => {
     const counting = killerAt(Number.POSITIVE_INFINITY);
-    const uncut = new RunRig(spec, scenario, counting.wrap);
+    const uncut = open(spec, scenario, counting.wrap);
     const expected = expectedOf(await uncut.run(), uncut);
 
     for (let at = 0; at < counting.changes(); at += 1) {
       const killer = killerAt(at);
-      const rig = new RunRig(spec, scenario, killer.wrap);
+      const rig = open(spec, scenario, killer.wrap);
       await expect(rig.run()).rejects.toBeInstanceOf(Death);
 
       killer.disarm();
@@ -94,9 +105,9 @@ describe.each([
   });
 
   it('again and again is finished in the end', async () => {
-    const uncut = new RunRig(spec, scenario);
+    const uncut = open(spec, scenario);
     const expected = expectedOf(await uncut.run(), uncut);
-    let rig = new RunRig(spec, scenario);
+    let rig = open(spec, scenario);
 
     for (let lives = 0; lives < 40; lives += 1) {
       await dies(

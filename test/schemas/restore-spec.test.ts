@@ -32,6 +32,8 @@ const keys = [...schemasIn(schema)].filter(([pointer]) => /\/properties\/[^/]+$/
 function showsAValue(key: Schema): boolean {
   const shows = ['examples', 'enum', 'const', 'default'].some((keyword) => keyword in key) || key['type'] === 'boolean';
   const target = key['$ref'];
+  const alternatives = (key['anyOf'] ?? []) as readonly Schema[];
+  if (alternatives.some(showsAValue)) return true;
   return shows || (typeof target === 'string' && showsAValue(at(target.slice(1))));
 }
 
@@ -49,11 +51,27 @@ describe('the spec schema', () => {
     expect(showsAValue(key)).toBe(true);
   });
 
+  it('takes a parameter wherever a value is not any text, except where parameters are declared', () => {
+    const narrow = [...schemasIn(schema)].filter(([, { type, ...rest }]) => {
+      const isNarrow = ['pattern', 'format', 'enum'].some((keyword) => keyword in rest);
+      return isNarrow || ['integer', 'number', 'boolean'].includes(String(type));
+    });
+    const isDeclaration = /^\/\$defs\/(?:parameter|use)(?:\/|$)/;
+    const without = narrow
+      .map(([pointer]) => pointer)
+      .filter((pointer) => !isDeclaration.test(pointer) && !/\/anyOf\/0$/.test(pointer));
+
+    expect(narrow.length).toBeGreaterThan(15);
+    expect(without).toEqual([]);
+  });
+
   it('accepts its own examples and defaults', () => {
     const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false, allErrors: true });
     addFormats.default(ajv);
     ajv.addSchema(schema, 'spec');
-    const samples = [...schemasIn(schema)].flatMap(([pointer, { examples = [], ...key }]) => {
+    // The keys of a map may be called like keywords.
+    const all = [...schemasIn(schema)].filter(([pointer]) => !pointer.endsWith('/properties'));
+    const samples = all.flatMap(([pointer, { examples = [], ...key }]) => {
       const values = [...(examples as unknown[]), ...('default' in key ? [key['default']] : [])];
       return values.map((value) => ({ pointer, value }));
     });

@@ -48,6 +48,7 @@ describe('readSpec', () => {
       retries: 0,
       deadline: null,
       formats: ['csv', 'json'],
+      parameters: [],
       sources: [{ path: 'spec.yaml', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
     });
   });

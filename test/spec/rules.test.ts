@@ -68,8 +68,8 @@ describe('a rule', () => {
     ],
     [
       'half a window',
-      `${unplaced}restorePoint: { to: 2026-11-01T00:00:00Z }\nsites: [https://contoso.sharepoint.com]\n`,
-      '`to` needs a `from`',
+      `${unplaced}restorePoint: { from: 2026-11-01T00:00:00Z }\nsites: [https://contoso.sharepoint.com]\n`,
+      '`from` needs a `to`',
     ],
     ['nothing to restore', head, 'this spec names nothing to restore'],
     [

@@ -33,13 +33,13 @@ describe('SettingsResolver', () => {
     expect(settings).toMatchObject({ window: { last: 86_400_000 }, prefer: 'oldest', fastOnly: true });
   });
 
-  it('starts a window without `from` 365 days before its end', () => {
+  it('leaves the start of a window without `from` to the plan', () => {
     const settings = new SettingsResolver().resolve(
       { restorePoint: { last: '7d' } },
       { restorePoint: { to: '2026-11-15T00:00:00Z' } },
     );
 
-    expect(settings.window).toEqual({ from: Date.UTC(2025, 10, 15), to: Date.UTC(2026, 10, 15) });
+    expect(settings.window).toEqual({ asOf: Date.UTC(2026, 10, 15) });
   });
 
   it('takes a window as long as backups are kept if no level sets one, as with an id', () => {

@@ -73,6 +73,7 @@ describe('a session that has been begun', () => {
       failedCount: 0,
       requeuedCount: 0,
       lacksLocations: false,
+      unnamedCount: 0,
     } satisfies SessionState);
   });
 

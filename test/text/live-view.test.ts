@@ -26,7 +26,7 @@ elapsed 10m
     expect(viewOf(story.state)).toBe(`
 █████████▒▒▒▒▒▒░░░░░░░░░░░░░░░ mailbox  80/400  restored, 40 failed, 80 running, 200 queued
 sessions 1/25
-elapsed 10m, estimated end 2026-11-22T04:07:08Z
+elapsed 10m, estimated end 2026-11-22T04:27:09Z
 `);
   });
 
@@ -35,7 +35,7 @@ elapsed 10m, estimated end 2026-11-22T04:07:08Z
     story.with(observed('mailbox-001', 'active', countsOf({ completed: 80, failed: 40, inProgress: 80 })));
     const emulated = runOf(planOf({ mailbox: 1 })).with({ type: 'emulator-found' });
 
-    expect(liveView(story.state, contextOf())[0]).toBe('finance r1: 120/400 done, 30%, 57m 9s left');
+    expect(liveView(story.state, contextOf())[0]).toBe('finance r1: 120/400 done, 30%, 1h 17m left');
     expect(liveView(story.state, contextOf({ isWorkedOn: false }))).toMatchObject({
       0: 'finance r1: 120/400 done, 30%',
       3: 'elapsed 10m',
@@ -163,7 +163,7 @@ describe('summaryLine', () => {
 
     expect(summaryLine(story.state, contextOf())).toBe(
       '80 of 402 restored, 40 failed, 80 running, 202 queued; sessions 1/25; ' +
-        'elapsed 10m, estimated end 2026-11-22T04:07:08Z',
+        'elapsed 10m, estimated end 2026-11-22T04:27:30Z',
     );
   });
 

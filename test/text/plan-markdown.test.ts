@@ -56,9 +56,9 @@ site     https://contoso.sharepoint.com/sites/finance
 | canary | 1 | 100% must be restored | … |
 | rest | 2 | none | … |
 
-**Forecast:** half of the time within …, 9 times in 10 within …. About 3 sessions. Most of the waiting is for \`inFlight\`. Microsoft's published pace of 250 an hour gives 43s.
+**Forecast:** half of the time within …, 9 times in 10 within …. About 3 sessions. Most of the waiting is for \`inFlight\`. Microsoft's published medians give 2h 30m (learn.microsoft.com/microsoft-365/backup/backup-overview, read November 2026).
 
-\`rto\` 1h **will be met**.
+\`rto\` 1h **will be missed**.
 
 - Resources wait for \`inFlight\`: 2 mailboxes, 1 at once
 

@@ -3,7 +3,7 @@ import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { planText } from '../../src/text/plan-text.ts';
-import { parseDuration } from '../../src/util/duration.ts';
+import { formatDuration, parseDuration } from '../../src/util/duration.ts';
 import { pastTimes } from '../support/values/past-times.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { november, resourceOf, specOf, specOfWaves } from '../support/values/specs.ts';
@@ -36,13 +36,28 @@ drive     user1@contoso.com
 
 Everything fits within the caps: 250 mailboxes, 2 drives at once.
 
-Forecast: half of the time within 35m 40s, 9 times in 10 within 1h 9m. About 4 sessions.
-  Microsoft's published pace of 250 an hour gives 1h
-  based on earlier runs or sizes for 0 of 252, on medians or assumptions for the others
-  mailbox, drive: 2 of 3 take within ×2.2 of 4m (assumed)
+Forecast: half of the time within 3h 26m, 9 times in 10 within 4h 5m. About 4 sessions.
+  Microsoft's published medians give 3h (learn.microsoft.com/microsoft-365/backup/backup-overview, read November 2026)
+  based on earlier runs or sizes for 0 of 252, on medians for the others
+  mailbox: 2 of 3 take within ×1.2 of Microsoft's median for one, 2h (assumed)
+  drive: 2 of 3 take within ×2.0 of Microsoft's median for one, 30m (assumed)
 
 sha256:…
 `);
+  });
+
+  it('says where a window without `from` starts, and why there', () => {
+    const asOf = { ...november, window: { asOf: Date.parse('2026-11-15T00:00:00Z') } };
+    const spec = specOf({}, { resources: [resourceOf('mailbox', 'ada@contoso.com', { settings: asOf })] });
+    const kept = { kept: 90 * 86_400_000, by: 'policy' } as const;
+    const reaches = { mailbox: kept, drive: kept, site: kept };
+
+    expect(planText(makePlan(spec, planTime))).toContain(
+      'latest as of 2026-11-15 00:00Z, from 2025-11-15 00:00Z (365d kept by default)',
+    );
+    expect(planText(makePlan(spec, planTime, undefined, reaches))).toContain(
+      "latest as of 2026-11-15 00:00Z, from 2026-08-17 00:00Z (90d kept by the tenant's policies)",
+    );
   });
 
   it('keeps a description and names on one line, with escapes for control characters and commands to GitHub', () => {
@@ -81,11 +96,11 @@ site      https://contoso.sharepoint.com/sites/finance
 Resources wait for these caps:
   inFlight  2 mailboxes, 1 at once
 
-Forecast: half of the time within 9m 40s, 9 times in 10 within 15m 30s. About 3 sessions. Most of the waiting is for inFlight.
-  Microsoft's published pace of 250 an hour gives 43s
-  based on earlier runs or sizes for 2 of 3, on medians or assumptions for the others
+Forecast: half of the time within 3h 8m, 9 times in 10 within 4h 14m. About 3 sessions. Most of the waiting is for inFlight.
+  Microsoft's published medians give 2h (learn.microsoft.com/microsoft-365/backup/backup-overview, read November 2026); its post of 2026 gives 2m to 20m for each drive or site with a fast restore point
+  based on earlier runs or sizes for 2 of 3, on medians for the others
   mailbox: 2 of 3 take within ×1.3 of the estimate by size (assumed)
-  site: 2 of 3 take within ×2.2 of 4m (assumed)
+  site: 2 of 3 take within ×2.0 of Microsoft's median for one, 30m (assumed)
 
 sha256:…
 `);
@@ -93,12 +108,14 @@ sha256:…
 
   it.each([
     ['1d', 'will be met'],
-    ['59m', 'is uncertain'],
-    ['1m', 'will be missed'],
+    ['3.6h', 'is uncertain'],
+    ['2h', 'will be missed'],
   ])('judges an rto of %s: %s', (rto, verdict) => {
     const objectives = { rto: parseDuration(rto) ?? null, rpo: null, minSuccess: null };
 
-    expect(textOf(planOf({ mailbox: 250 }, { objectives }))).toMatch(new RegExp(`^  rto ${rto} ${verdict}$`, 'm'));
+    expect(textOf(planOf({ mailbox: 250 }, { objectives }))).toMatch(
+      new RegExp(`^  rto ${formatDuration(parseDuration(rto) ?? 0)} ${verdict}$`, 'm'),
+    );
   });
 
   it('says which spreads were measured, and on how many', () => {
@@ -130,8 +147,8 @@ mailbox         400  new          latest from 2026-11-01 00:00Z to 2026-11-15 00
 `);
     expect(text).toContain(`
 wave    resources  gate                    ends after
-canary         21  99.5% must be restored  22m 30s to 28m 40s
-all           400  none                    1h 6m to 1h 38m
+canary         21  99.5% must be restored  3h 3m to 3h 15m
+all           400  none                    6h 40m to 7h 25m
 `);
     expect(text).toContain('Everything fits within the caps: at most 400 mailboxes, 1 site at once.');
   });

@@ -1,11 +1,14 @@
 import { dirname, resolve } from 'node:path';
+import { type PolicyRead, reachesOf } from '../../lookup/policies.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import { fenced } from '../../report/writers/markdown.ts';
+import type { OnlyPart } from '../../state/event-data.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
+import { onlyPartJson, onlyPartText } from '../../text/only-text.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
 import { planText } from '../../text/plan-text.ts';
 import { type OnlineSurvey, surveyComment, surveyJson, surveyText } from '../../text/survey-text.ts';
@@ -15,6 +18,7 @@ import { CommandError } from '../command-error.ts';
 import { connect } from '../connect/connect.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import type { Environment } from '../environment.ts';
+import type { ParameterOptions } from '../files/given-values.ts';
 import { requireFileName } from '../files/new-file.ts';
 import { planFrom, writePlanFile } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
@@ -22,7 +26,7 @@ import { writePieces } from '../files/write-pieces.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
-export interface PlanOptions extends NetworkOptions {
+export interface PlanOptions extends NetworkOptions, ParameterOptions {
   readonly allowDuplicates: boolean;
   readonly strictPaths: boolean;
   /** Where to write the plan file. */
@@ -42,14 +46,18 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   if (out !== undefined) requireFileName(out, 'redirect stdout with `--format json`, or name a file');
   const now = environment.clock.now();
   await using connection = connect(options, environment);
-  const spec = await pinSpec(await specFrom(path, options, environment), now, connection);
-  const plan = makePlan(spec, now, await new LocalStore(options.stateDir, environment.machine).timings());
+  const read = await specFrom(path, options, environment);
+  const { askOnline, askPolicies } = await import('../connect/online.ts');
+  const policies = options.online ? await askPolicies(read, connection) : nothingRead;
+  const reaches = reachesOf(policies.policies);
+  const named = options.online ? await (await import('../connect/naming.ts')).identifySpec(read, connection) : read;
+  const spec = await pinSpec(named, now, connection, reaches);
+  const timings = await new LocalStore(options.stateDir, environment.machine).timings();
+  const plan = makePlan(spec, now, timings, reaches);
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);
-  const online = options.online
-    ? await (await import('../connect/online.ts')).askOnline(plan, connection, options, environment)
-    : undefined;
+  const online = options.online ? await askOnline(plan, policies, connection, options, environment) : undefined;
   if (out !== undefined) {
     await writePlanFile(out, plan, environment);
     if (!options.quiet) say('info', [`Wrote ${out}: run it with \`${commandToRun(out, plan)}\``], environment);
@@ -57,6 +65,8 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   await writePieces(environment.stdout, planOutput({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;
 }
+
+const nothingRead: PolicyRead = { policies: null, unread: [] };
 
 /** Refuses to overwrite the spec or a list that the plan is made from. */
 function requireOtherFile(out: string, spec: string, { sources }: Plan): void {
@@ -77,12 +87,16 @@ interface PlanOutput {
   readonly diff?: PlanDiff | undefined;
   /** What the service says about the plan, if it was asked. */
   readonly online?: OnlineSurvey | undefined;
+  /** The part that is restored now; null for all. */
+  readonly only?: OnlyPart | null;
 }
 
 /** A plan, what changed, and what the service says, in pieces. JSON of a plan without the others is the plan file. */
-export function planOutput({ plan, diff, online }: PlanOutput, format: PlanFormat): Iterable<string> {
+export function planOutput({ plan, diff, online, only = null }: PlanOutput, format: PlanFormat): Iterable<string> {
   if (format === 'json')
-    return diff === undefined && online === undefined ? planPieces(plan) : besides({ plan, diff, online });
+    return diff === undefined && online === undefined && only === null
+      ? planPieces(plan)
+      : besides({ plan, diff, online, only });
   if (format === 'markdown')
     return [
       planMarkdown(plan, diff),
@@ -94,13 +108,15 @@ export function planOutput({ plan, diff, online }: PlanOutput, format: PlanForma
     planText(plan),
     ...(diff === undefined ? [] : ['\n', diffText(diff)]),
     ...(online === undefined ? [] : [surveyText(plan, online)]),
+    ...(only === null ? [] : [onlyPartText(plan, only)]),
   ];
 }
 
-function* besides({ plan, diff, online }: PlanOutput): Generator<string> {
+function* besides({ plan, diff, online, only = null }: PlanOutput): Generator<string> {
   yield '{"plan": ';
   yield* planPieces(plan);
   if (diff !== undefined) yield `,"diff": ${JSON.stringify(diffJson(diff), undefined, 2)}`;
   if (online !== undefined) yield `,"online": ${JSON.stringify(surveyJson(plan, online), undefined, 2)}`;
+  if (only !== null) yield `,"only": ${JSON.stringify(onlyPartJson(plan, only), undefined, 2)}`;
   yield '}\n';
 }

@@ -1,31 +1,72 @@
 import { resultOf } from '../../result/result.ts';
 import { type ReportFormat, reportFormats } from '../../spec/spec.ts';
 import { LocalStore } from '../../store/local-store.ts';
+import type { StoredRun } from '../../store/store.ts';
+import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import { withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
-import type { StateOptions } from '../shared-options.ts';
+import type { NetworkOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 
-export interface ReportOptions extends StateOptions {
+export interface ReportOptions extends NetworkOptions {
   readonly format?: string;
+  /** Names rows that could not be named while the run went on. */
+  readonly resolve: boolean;
+  /** A list of names and ids to name them by, instead of the directory. */
+  readonly ids?: string;
 }
 
 /** Writes the reports of a run again, from the state directory. */
-export async function report(runId: string, options: ReportOptions, environment: Environment): Promise<ExitCode> {
-  const wanted = options.format === undefined ? undefined : formatsFrom(options.format);
-  const { state, log } = await new LocalStore(options.stateDir, environment.machine).read(runId);
+export async function report(runId: string, given: ReportOptions, environment: Environment): Promise<ExitCode> {
+  if (given.ids !== undefined && !given.resolve)
+    throw new CommandError(exitCodes.usage, '`--ids` needs `--resolve`', 'add --resolve, or leave --ids out');
+  const wanted = given.format === undefined ? undefined : formatsFrom(given.format);
+  const store = new LocalStore(given.stateDir, environment.machine);
+  if (given.resolve) await resolve(runId, store, given, environment);
+  const { state, log } = await store.read(runId);
   const result = await resultOf(state, log);
   const reports = await writeReports(result, wanted ?? result.plan.formats, {
-    ...withKept(options, state.started),
+    ...withKept(given, state.started),
     ...environment,
   });
   environment.stdout.write(
-    options.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.map(printable).join('\n')}\n`,
+    given.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.map(printable).join('\n')}\n`,
   );
   return exitCodes.done;
+}
+
+/** Names what the run could not name, and keeps that in its journal. Says how many rows got a name. */
+async function resolve(
+  runId: string,
+  store: LocalStore,
+  given: ReportOptions,
+  environment: Environment,
+): Promise<void> {
+  if (!(await hasUnnamed(await store.read(runId)))) {
+    if (!given.quiet) say('info', ['Every row has its name already.'], environment);
+    return;
+  }
+  const { state, journal } = await store.open(runId, { parallel: true });
+  try {
+    const { resolveFrom } = await import('../connect/resolving.ts');
+    const { named, left } = await resolveFrom({ state, journal }, withKept(given, state.started), environment);
+    const rest = left === 0 ? '' : `; ${counted(left, 'restored item')} still ${left === 1 ? 'has' : 'have'} none`;
+    if (!given.quiet) say('info', [`Named ${counted(named, 'row')}${rest}.`], environment);
+  } finally {
+    await journal.close();
+  }
+}
+
+async function hasUnnamed({ state, log }: StoredRun): Promise<boolean> {
+  for (const { name, filling } of state.sessions.values()) {
+    if (filling !== 'bulk') continue;
+    for (const { resource } of (await log.artifactsOf(name)).values()) if (resource === null) return true;
+  }
+  return false;
 }
 
 function formatsFrom(text: string): ReportFormat[] {

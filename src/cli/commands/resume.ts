@@ -1,6 +1,7 @@
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { hasWorkLeft } from '../../result/result.ts';
+import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { LocalStore } from '../../store/local-store.ts';
@@ -13,6 +14,7 @@ import { graphVersions, requireVersion } from '../connect/graph-version.ts';
 import { requireTenantLeft } from '../connect/guards.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import { withKept } from '../connect/kept-options.ts';
+import { warnAboutNames } from '../connect/naming.ts';
 import { requireReachable, requireReadiness } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
@@ -47,10 +49,10 @@ export async function resume(runId: string, given: ResumeOptions, environment: E
   return await continueRun(runId, given, environment);
 }
 
-/** Continues a run that is in the state directory. */
+/** Continues a run that is in the state directory, or only a part of it. */
 export async function continueRun(
   runId: string,
-  given: Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'>,
+  given: Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'> & { readonly only?: OnlyPart | null },
   environment: Environment,
 ): Promise<ExitCode> {
   const store = new LocalStore(given.stateDir, environment.machine);
@@ -76,8 +78,10 @@ export async function continueRun(
     });
     await requireReportFolder(state, { ...options, ...environment });
     await warnAboutStore(store, environment);
+    warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
     const obstacle = await requireReadiness(service, environment);
-    return await executeRun({ state, journal, store, service, gitCommit: null, obstacle }, options, environment);
+    const run = { state, journal, store, service, gitCommit: null, obstacle, only: given.only ?? null };
+    return await executeRun(run, options, environment);
   } finally {
     await journal.close();
   }
@@ -102,6 +106,7 @@ async function rebuild(
   await requireReachable(service, environment);
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
+  warnAboutNames(plan, service, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const state = initialState(plan, runId);
   const lost = { state, journal, store, service, gitCommit: null, obstacle: null, fromService: true };

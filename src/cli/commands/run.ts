@@ -3,6 +3,7 @@ import { makePlan } from '../../plan/make-plan.ts';
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
+import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { LocalStore } from '../../store/local-store.ts';
@@ -15,11 +16,14 @@ import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireFreshness } from '../connect/guards.ts';
+import { warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun } from '../execute-run.ts';
 import { compareSources } from '../files/changed-sources.ts';
+import type { ParameterOptions } from '../files/given-values.ts';
+import { OnlyList } from '../files/only-list.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
 import { specFrom } from '../files/specs.ts';
@@ -32,7 +36,7 @@ import { warnAboutStore } from '../terminal/store-warning.ts';
 import { planOutput } from './plan.ts';
 import { continueRun } from './resume.ts';
 
-export interface RunOptions extends NetworkOptions, EmulatorFlags {
+export interface RunOptions extends NetworkOptions, EmulatorFlags, ParameterOptions {
   readonly allowDuplicates: boolean;
   /** The plan file to run, instead of a spec. */
   readonly plan?: string;
@@ -42,6 +46,8 @@ export interface RunOptions extends NetworkOptions, EmulatorFlags {
   readonly maxPlanAge?: number;
   readonly emulator: boolean;
   readonly runId?: string;
+  /** The list of what to restore now; everything else waits for `resume`. */
+  readonly only?: string;
   readonly confirm?: string;
   readonly dryRun: boolean;
   /** Allows other runs of the same spec name at the same time. */
@@ -56,24 +62,26 @@ export async function run(spec: string | undefined, options: RunOptions, environ
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
   const store = new LocalStore(options.stateDir, environment.machine);
   const known = options.dryRun ? null : await runOfId(options.runId, store);
-  if (known !== null) return await goOn(known, { path, isPlan: spec === undefined }, options, environment);
+  const list = options.only === undefined ? null : await OnlyList.read(options.only, options, environment);
+  if (known !== null) return await goOn(known, { path, isPlan: spec === undefined, list }, options, environment);
   await using connection = connect(options, environment);
-  const context = { options, store, connection, environment };
+  const context = { options, store, connection, environment, list };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
+  const only = (await list?.partOf(plan)) ?? null;
   if (options.dryRun) {
-    await writePieces(environment.stdout, planOutput({ plan }, options.json ? 'json' : 'text'));
+    await writePieces(environment.stdout, planOutput({ plan, only }, options.json ? 'json' : 'text'));
     return exitCodes.done;
   }
   if (options.runId !== undefined) await store.requireNew(options.runId);
   await requireConfirmation(plan, options.confirm, environment);
-  return await start(plan, path, context);
+  return await start({ plan, only }, path, context);
 }
 
 /** Continues a run of the same spec or plan, or shows how it ended. */
 async function goOn(
   known: RunState,
-  { path, isPlan }: { readonly path: string; readonly isPlan: boolean },
+  { path, isPlan, list }: GoOnContext,
   options: RunOptions,
   environment: Environment,
 ): Promise<ExitCode> {
@@ -83,12 +91,19 @@ async function goOn(
     requireSamePlan(known, plan, options);
   } else requireSameSpec(known, await specFrom(path, options, environment), options);
   if (options.emulator) requireEmulated(known, options);
-  return await continueRun(known.runId, options, environment);
+  const only = (await list?.partOf(known.plan)) ?? null;
+  return await continueRun(known.runId, { ...options, only }, environment);
+}
+
+interface GoOnContext {
+  readonly path: string;
+  readonly isPlan: boolean;
+  readonly list: OnlyList | null;
 }
 
 /** Records the run in the state directory and executes it. */
 async function start(
-  plan: Plan,
+  { plan, only }: { readonly plan: Plan; readonly only: OnlyPart | null },
   path: string,
   { options, store, connection, environment }: RunContext,
 ): Promise<ExitCode> {
@@ -98,10 +113,11 @@ async function start(
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
+  warnAboutNames(plan, service, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await environment.gitCommit(dirname(path));
   return await executeRun(
-    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle },
+    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle, only },
     options,
     environment,
   );
@@ -122,6 +138,12 @@ function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunO
       '`--expect` and `--max-plan-age` need `--plan`: nobody has seen the hash of a plan that is made now',
       'write the plan with `bulk-restore plan <spec> --out <file>`, and run that',
     );
+  if (plan !== undefined && (options.set !== undefined || options.setFile !== undefined))
+    throw new CommandError(
+      exitCodes.usage,
+      '`--set` and `--set-file` need a spec: the plan has the values that were reviewed',
+      'leave them out, or make another plan with `bulk-restore plan <spec> --set … --out <file>`',
+    );
   if (plan !== undefined && allowDuplicates)
     throw new CommandError(
       exitCodes.usage,
@@ -135,11 +157,13 @@ interface RunContext {
   readonly store: RunStore;
   readonly connection: Connection;
   readonly environment: Environment;
+  readonly list: OnlyList | null;
 }
 
-async function freshPlan(path: string, { options, store, connection, environment }: RunContext): Promise<Plan> {
+async function freshPlan(path: string, { options, store, connection, environment, list }: RunContext): Promise<Plan> {
   const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
+  await list?.requireAllIn(spec.resources, quoted(path));
   const now = clock.now();
   const timings = (await connection.emulatedTimings(spec)) ?? (await store.timings());
   return makePlan(await pinSpec(spec, now, connection), now, timings);

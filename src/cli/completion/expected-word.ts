@@ -130,6 +130,8 @@ function placeholder(name: string, given: ParsedLine['given']): ExpectedWord {
     case 'spec':
     case 'specs':
       return { kind: 'files', extensions: ['yaml', 'yml'] };
+    case 'list':
+      return { kind: 'files', extensions: ['csv', 'txt'] };
     case 'file':
       return { kind: 'files', extensions: [] };
     case 'path':

@@ -1,6 +1,6 @@
 import type { Durations, Scenario } from '../../emulator/scenario/scenario.ts';
 import type { PastTimes, Timings } from '../../forecast/expected-durations.ts';
-import { publishedTime } from '../../m365/published-times.ts';
+import { publishedTimeOf } from '../../m365/published-times.ts';
 import type { ResourceKind } from '../../m365/workload.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { Chance } from '../../util/chance.ts';
@@ -37,8 +37,7 @@ interface Load {
 }
 
 function durationOf(durations: Durations, { kind, ofKind, ofAll }: Load, index: number): number {
-  if (durations.mode === 'published')
-    return publishedTime(kind === 'drive' || kind === 'site' ? kind : 'mailbox', ofKind);
+  if (durations.mode === 'published') return publishedTimeOf(kind, ofKind);
   // One after the other: the last of those that are restored at once takes as long as all of them.
   if (durations.mode === 'rate') return ((durations.over === 'tenant' ? ofAll : ofKind) * hour) / durations.perHour;
   const { median, sigma, atOnce } = durations;

@@ -1,5 +1,5 @@
 import { openEmulator } from '../../emulator/emulator.ts';
-import { mintToken } from '../../emulator/http/token.ts';
+import { mintToken, permissionsFor } from '../../emulator/http/token.ts';
 import { readScenario } from '../../emulator/scenario/read-scenario.ts';
 import { defaultScenario, type Scenario } from '../../emulator/scenario/scenario.ts';
 import type { Workload } from '../../m365/workload.ts';
@@ -52,7 +52,8 @@ export async function emulatedEndpoint(
   let tokens = 0;
   const getToken = async (): Promise<{ token: string; expiresOnTimestamp: number }> => {
     tokens += 1;
-    const token = mintToken({ tenant: scenario.tenant, id: String(tokens), issuedAt: clock.now() });
+    const roles = permissionsFor(scenario.directory);
+    const token = mintToken({ tenant: scenario.tenant, id: String(tokens), issuedAt: clock.now(), roles });
     return { token, expiresOnTimestamp: clock.now() + hour };
   };
   const url = atVersion(emulator.url, options.graphVersion);

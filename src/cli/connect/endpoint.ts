@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { isLoopback } from '../../graph/auth/loopback.ts';
-import { credentialFor } from '../../graph/auth/sign-in.ts';
+import { credentialFor, type SignInOptions, type TokenOrigin } from '../../graph/auth/sign-in.ts';
 import { signInTenant } from '../../graph/auth/sign-in-tenant.ts';
 import { checkBaseUrl } from '../../graph/http/base-url.ts';
 import type { Clock } from '../../util/clock.ts';
@@ -30,17 +30,9 @@ export async function graphEndpoint(
   tenant: string | null,
   environment: Environment,
 ): Promise<Endpoint> {
-  const url = atVersion(options.graphUrl, options.graphVersion);
-  const complaint = checkBaseUrl(url);
-  if (complaint !== undefined)
-    throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
-  // Whatever runs on this machine may have its own paths.
-  if (versionOf(url) === undefined && !isLoopback(new URL(url)))
-    throw new CommandError(exitCodes.usage, `\`${url}\` ${withoutVersion}`, versionHint(url));
-  const prompt = (message: string): void => say('info', [message], environment);
+  const url = serviceUrl(options);
   const credential =
-    environment.network?.credential ??
-    (await credentialFor(options.auth, { env: environment.variables, tenant, prompt }));
+    environment.network?.credential ?? (await credentialFor(options.auth, signInOptions(options, tenant, environment)));
   return {
     url,
     credential,
@@ -49,4 +41,50 @@ export async function graphEndpoint(
     isEmbedded: false,
     close: async () => undefined,
   };
+}
+
+/** The URL of the service, with its version. Throws CommandError if it is wrong. */
+export function serviceUrl(options: Pick<NetworkOptions, 'graphUrl' | 'graphVersion'>): string {
+  const url = atVersion(options.graphUrl, options.graphVersion);
+  const complaint = checkBaseUrl(url);
+  if (complaint !== undefined)
+    throw new CommandError(exitCodes.usage, complaint, 'correct --graph-url or BULK_RESTORE_GRAPH_URL');
+  // Whatever runs on this machine may have its own paths.
+  if (versionOf(url) === undefined && !isLoopback(new URL(url)))
+    throw new CommandError(exitCodes.usage, `\`${url}\` ${withoutVersion}`, versionHint(url));
+  return url;
+}
+
+/** What `--auth` works with. Throws CommandError for flags that contradict each other. */
+export function signInOptions(options: NetworkOptions, tenant: string | null, environment: Environment): SignInOptions {
+  const { variables: env, files, runProgram, clock, runtime } = environment;
+  return {
+    env,
+    tenant,
+    tokenOrigin: tokenOriginOf(options),
+    prompt: (message) => say('info', [message], environment),
+    files,
+    runProgram,
+    clock,
+    platform: runtime.platform,
+  };
+}
+
+function tokenOriginOf({ auth, tokenFile, tokenCommand }: NetworkOptions): TokenOrigin | null {
+  const flag = tokenFile === undefined ? '--token-command' : '--token-file';
+  if (tokenFile !== undefined && tokenCommand !== undefined)
+    throw new CommandError(
+      exitCodes.usage,
+      '`--token-file` and `--token-command` cannot be used together',
+      'leave out one of them, or unset its variable',
+    );
+  if (tokenFile === undefined && tokenCommand === undefined) return null;
+  if (auth !== 'token')
+    throw new CommandError(
+      exitCodes.usage,
+      `\`${flag}\` does not go with \`--auth ${auth}\``,
+      `add --auth token, or leave ${flag} out and unset its variable`,
+    );
+  if (tokenFile !== undefined) return { file: tokenFile };
+  return tokenCommand === undefined ? null : { command: tokenCommand };
 }

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { authModes } from '../../graph/auth/sign-in.ts';
+import { authModes } from '../../graph/auth/modes.ts';
 import type { RunStarted } from '../../state/events.ts';
 import { nextCommand, shellPath } from '../../util/shell-path.ts';
 import type { NetworkOptions, StateOptions } from '../shared-options.ts';
@@ -28,7 +28,13 @@ export function resumeCommand(runId: string, options: NetworkOptions, started: R
     const isKept = kept[key] === undefined ? !options.given.includes(key) : kept[key] === options[key];
     return isKept ? [] : [flag, shellPath(options[key])];
   });
-  return nextCommand(['resume', runId, ...words].join(' '), options.stateDir);
+  return nextCommand(['resume', runId, ...words, ...tokenWords(options)].join(' '), options.stateDir);
+}
+
+/** Not kept: the file may be in another place on the machine that resumes. A command is not shown: it may hold a secret. */
+function tokenWords({ tokenFile, tokenCommand }: NetworkOptions): string[] {
+  if (tokenFile !== undefined) return ['--token-file', shellPath(tokenFile)];
+  return tokenCommand === undefined ? [] : ['--token-command', "'...'"];
 }
 
 function keptBy(started: RunStarted | null): Partial<Kept> {

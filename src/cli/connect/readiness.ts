@@ -1,6 +1,6 @@
+import { judgeService } from '../../doctor/service-state.ts';
 import { concernsOneCall, describeError, GraphError } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
-import { writeTime } from '../../graph/wire/wire.ts';
 import { clockTolerance } from '../../m365/limits.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -64,18 +64,17 @@ async function requireAnswerWithoutVersion({ url, probe }: Service): Promise<voi
  */
 export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, now: number): Promise<string | null> {
   try {
-    const { status, statusText, restoreAllowedTill } = await api.getServiceStatus();
-    if (status === 'enabled') return null;
-    if (status === 'unknown') return `the backup service reports the unknown status \`${statusText}\`; continuing`;
-    const isAllowed = restoreAllowedTill !== null && restoreAllowedTill > now;
-    if (status === 'protectionChangeLocked' && (isAllowed || restoreAllowedTill === null)) return null;
-    if (status === 'disabled' && isAllowed)
-      return `the backup service is disabled; restores are allowed until ${writeTime(restoreAllowedTill)}`;
-    throw new CommandError(
-      exitCodes.refused,
-      `the backup service is \`${statusText}\` and restores nothing`,
-      remedies[status],
-    );
+    const verdict = judgeService(await api.getServiceStatus(), now);
+    switch (verdict.kind) {
+      case 'restores':
+        return null;
+      case 'restores-for-now':
+        return verdict.message;
+      case 'unknown':
+        return `${verdict.message}; continuing`;
+      case 'refuses':
+        throw new CommandError(exitCodes.refused, verdict.message, verdict.remedy);
+    }
   } catch (error) {
     if (!(error instanceof GraphError) || !concernsOneCall(error)) throw error;
     if (error.status === 404 && error.code === '') throw notGraph(error);
@@ -87,12 +86,6 @@ export async function requireService(api: Pick<RestoreApi, 'getServiceStatus'>, 
 function notGraph({ message, status, requestId }: GraphError): GraphError {
   return new GraphError(message, { kind: 'garbled', status, requestId });
 }
-
-const remedies = {
-  disabled: 'enable Microsoft 365 Backup in the admin centre',
-  restoreLocked: 'ask Microsoft why the tenant is locked for restores',
-  protectionChangeLocked: 'the time for restores is over; check the billing profile in the admin centre',
-} as const;
 
 /** A warning about a wrong clock; null if the clock is right or nobody knows. */
 function clockNotice(ahead: number | null): string | null {

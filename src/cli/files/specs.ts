@@ -13,8 +13,9 @@ import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
 import { say, show } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
+import { givenValues, type ParameterOptions } from './given-values.ts';
 
-export interface SpecOptions {
+export interface SpecOptions extends ParameterOptions {
   readonly allowDuplicates: boolean;
   readonly strictPaths?: boolean;
   readonly color: boolean;
@@ -39,7 +40,8 @@ async function isPlanFile(path: string, { files }: Environment): Promise<boolean
 export async function specFrom(path: string, options: SpecOptions, environment: Environment): Promise<Spec> {
   const { allowDuplicates, strictPaths = false } = options;
   const { files, stdin } = environment;
-  const read = await readSpec(path, { files, stdin, allowDuplicates, strictPaths });
+  const given = await givenValues(options, environment);
+  const read = await readSpec(path, { files, stdin, allowDuplicates, strictPaths, given });
   const colour = paint(environment.stderr, options, environment.variables);
   if (!('spec' in read)) {
     if (await isPlanFile(path, environment)) {

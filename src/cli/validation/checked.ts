@@ -1,4 +1,6 @@
 import { ofEachKind, type ResourceKind } from '../../m365/workload.ts';
+import type { UsedList } from '../../spec/gather.ts';
+import type { GivenValues } from '../../spec/parameters/given.ts';
 import type { Finding, Findings } from '../../spec/problem/finding.ts';
 import { type ReadSpecResult, readSpec } from '../../spec/read-spec.ts';
 import type { Spec } from '../../spec/spec.ts';
@@ -14,24 +16,34 @@ export interface CheckedSpec {
   readonly contents: Contents | null;
   readonly problems: Findings;
   readonly warnings: Findings;
+  /** Which columns of its lists are used. */
+  readonly lists: readonly UsedList[];
 }
 
 interface Contents {
   readonly name: string;
   readonly counts: Readonly<Record<ResourceKind, number>>;
+  /** The names of its parameters. */
+  readonly parameters: readonly string[];
 }
 
 const nothing: Findings = { shown: [], more: 0 };
 
 /** A spec that could not be opened. */
 export function notRead(file: string, problem: Finding): CheckedSpec {
-  return { file, contents: null, problems: { shown: [problem], more: 0 }, warnings: nothing };
+  return { file, contents: null, problems: { shown: [problem], more: 0 }, warnings: nothing, lists: [] };
+}
+
+interface CheckOptions {
+  readonly allowDuplicates: boolean;
+  readonly strictPaths: boolean;
+  readonly given: GivenValues;
 }
 
 /** Reads specs one after the other, and compares the resources that they name. */
 export async function checkSpecs(
   files: readonly string[],
-  options: { readonly allowDuplicates: boolean; readonly strictPaths: boolean },
+  options: CheckOptions,
   environment: Environment,
 ): Promise<CheckedSpec[]> {
   const now = environment.clock.now();
@@ -39,8 +51,9 @@ export async function checkSpecs(
   const checked: CheckedSpec[] = [];
   for (const file of files) {
     const { allowDuplicates, strictPaths } = options;
+    const given = { ...options.given, areShared: files.length > 1 };
     const { files: disk, stdin } = environment;
-    const read = await readSpec(file, { files: disk, stdin, allowDuplicates, strictPaths });
+    const read = await readSpec(file, { files: disk, stdin, allowDuplicates, strictPaths, given });
     checked.push({ file, ...findingsOf(read, overlaps, now) });
   }
   return checked;
@@ -48,11 +61,13 @@ export async function checkSpecs(
 
 function findingsOf(read: ReadSpecResult, overlaps: Overlaps | null, now: number): Omit<CheckedSpec, 'file'> {
   if (!('spec' in read)) {
-    return { contents: null, problems: { shown: read.problems, more: read.more }, warnings: nothing };
+    const { problems, more, lists } = read;
+    return { contents: null, problems: { shown: problems, more }, warnings: nothing, lists };
   }
-  const contents = { name: read.spec.name, counts: countByKind(read.spec) };
+  const parameters = read.spec.parameters.map(({ name }) => name);
+  const contents = { name: read.spec.name, counts: countByKind(read.spec), parameters };
   const warnings = together(findWarnings(read, now), overlaps?.add(read) ?? nothing);
-  return { contents, problems: nothing, warnings };
+  return { contents, problems: nothing, warnings, lists: read.lists };
 }
 
 function together(one: Findings, other: Findings): Findings {

@@ -1,10 +1,11 @@
+import type { UsedList } from '../../spec/gather.ts';
 import type { Finding, Findings } from '../../spec/problem/finding.ts';
 import { jsonText } from '../../util/printable.ts';
 import type { CheckedSpec } from './checked.ts';
 
 /** One JSON document with every spec. */
 export function validationJson(checked: readonly CheckedSpec[]): string {
-  const files = checked.map(({ file, contents, problems, warnings }) => ({
+  const files = checked.map(({ file, contents, problems, warnings, lists }) => ({
     file,
     ok: contents !== null,
     name: contents?.name ?? null,
@@ -12,6 +13,7 @@ export function validationJson(checked: readonly CheckedSpec[]): string {
     ...problemsAsJson(problems),
     warnings: warnings.shown.map(findingAsJson),
     more_warnings: warnings.more,
+    lists: lists.map(listAsJson),
   }));
   return `${jsonText({ ok: files.every(({ ok }) => ok), files }, 2)}\n`;
 }
@@ -23,4 +25,10 @@ export function problemsAsJson({ shown, more }: Findings): object {
 
 function findingAsJson({ rule, place, message, hint }: Finding): object {
   return { ...place, rule, message, hint: hint ?? null };
+}
+
+/** Which column of a list was taken for what; `columns` is null if every line of it is a name. */
+function listAsJson({ place, workload, line, columns }: UsedList): object {
+  const taken = columns?.map(({ field, header, unit, fallbacks }) => [field, { header, unit, fallbacks }] as const);
+  return { file: place, workload, line, columns: taken === undefined ? null : Object.fromEntries(taken) };
 }

@@ -1,22 +1,26 @@
 import { countOf, resourceKinds } from '../../m365/workload.ts';
+import type { UsedList } from '../../spec/gather.ts';
 import type { Findings } from '../../spec/problem/finding.ts';
+import { anyOf, quoted } from '../../spec/problem/message.ts';
 import { problemText, warningText } from '../../spec/problem/problem-text.ts';
+import { workloadKeys } from '../../spec/written.ts';
 import type { Paint } from '../../util/paint.ts';
 import { printable } from '../../util/printable.ts';
 import type { CheckedSpec } from './checked.ts';
 
-/** Text for people: the specs without problems, then warnings, then problems. */
+/** Text for people: the specs without problems and the columns of all lists, then warnings, then problems. */
 export function validationText(checked: readonly CheckedSpec[], paint: Paint): string {
-  const fine = checked.flatMap(({ file, contents }) =>
-    contents === null ? [] : [`${printable(file)}: ${paint('green', 'ok')}, ${listed(contents.counts)}\n`],
-  );
+  const read = checked.flatMap(({ file, contents, lists }) => [
+    ...(contents === null ? [] : [`${printable(file)}: ${paint('green', 'ok')}, ${listed(contents.counts)}\n`]),
+    ...lists.map((list) => `  ${columnsLine(list)}\n`),
+  ]);
   const warnings = allOf(checked.map((one) => one.warnings));
   const problems = allOf(checked.map((one) => one.problems));
   const parts = [
     warnings.shown.length === 0 ? '' : warningText(warnings.shown, { more: warnings.more, paint }),
     problems.shown.length === 0 ? '' : problemText(problems.shown, { more: problems.more, paint }),
   ];
-  return [...fine, ...parts].join('');
+  return [...read, ...parts].join('');
 }
 
 function allOf(findings: readonly Findings[]): Findings {
@@ -28,4 +32,14 @@ function listed(counts: NonNullable<CheckedSpec['contents']>['counts']): string 
     .filter((kind) => counts[kind] > 0)
     .map((kind) => countOf(counts[kind], kind))
     .join(', ');
+}
+
+/** Which column was taken for what. */
+export function columnsLine({ place, workload, columns }: UsedList): string {
+  const taken = columns?.map(({ field, header, fallbacks }) => {
+    const others = fallbacks.length === 0 ? '' : ` (if blank, ${anyOf(fallbacks)})`;
+    return `${field} = ${quoted(header)}${others}`;
+  });
+  const name = workload === 'site' ? 'URL' : 'address';
+  return printable(`${place} (${workloadKeys[workload]}): ${taken?.join(', ') ?? `one ${name} on each line`}`);
 }

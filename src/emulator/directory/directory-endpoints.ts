@@ -1,7 +1,7 @@
 import { mostUsersInPage } from '../../graph/wire/directory-paths.ts';
 import { policyTypes } from '../../graph/wire/directory-wire.ts';
 import type { Json } from '../../graph/wire/wire.ts';
-import { parseSiteName, siteKey } from '../../m365/site-name.ts';
+import { directoryIdKey, parseSiteName, siteKey } from '../../m365/site-name.ts';
 import type { Workload } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { Clock } from '../../util/clock.ts';
@@ -38,6 +38,8 @@ export class DirectoryEndpoints {
   readonly #deps: DirectoryDeps;
   readonly #directory: EmulatedDirectory;
   readonly #reports: UsageReports;
+  /** By id, in the order of the list. */
+  readonly #sites = new Map<string, EmulatedUnit>();
 
   constructor(scenario: Scenario, deps: DirectoryDeps) {
     this.#scenario = scenario;
@@ -79,11 +81,13 @@ export class DirectoryEndpoints {
     return { items, next: skip + size < units.count('site') ? skip + size : null };
   }
 
-  getSite(url: string): Json {
+  /** By its URL or id. */
+  getSite(key: string): Json {
     this.#require('sites');
-    const site = parseSiteName(url);
-    const unit = site === undefined ? undefined : this.#deps.units.unit('site', siteKey(site));
-    if (unit === undefined || !(this.#scenario.unlisted === 'protected' || this.#deps.units.lists(unit)))
+    const site = parseSiteName(key);
+    const unit = site === undefined ? this.#siteWithId(key) : this.#deps.units.unit('site', siteKey(site));
+    const isOpen = this.#scenario.unlisted === 'protected' && site !== undefined;
+    if (unit === undefined || !(isOpen || this.#deps.units.lists(unit)))
       throw new ServiceError(404, 'itemNotFound', 'Requested site could not be found');
     return this.#siteEntity(unit);
   }
@@ -123,6 +127,14 @@ export class DirectoryEndpoints {
 
   #signed(workload: Workload, at: number): string {
     return `${workload}.${at}.${this.#deps.chance.guid(`report ${workload} ${at}`)}`;
+  }
+
+  #siteWithId(id: string): EmulatedUnit | undefined {
+    const { units } = this.#deps;
+    const count = units.count('site');
+    for (const unit of units.list('site', this.#sites.size, count - this.#sites.size))
+      this.#sites.set(unit.directoryId, unit);
+    return this.#sites.get(directoryIdKey(id));
   }
 
   #siteEntity(unit: EmulatedUnit): Json {

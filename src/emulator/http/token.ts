@@ -1,4 +1,5 @@
 import type { Json } from '../../graph/wire/wire.ts';
+import type { DirectorySettings } from '../scenario/scenario.ts';
 
 /** The claims of a minted token. */
 export interface TokenOptions {
@@ -29,6 +30,17 @@ const permissions = [
 ] as const;
 
 export type Permission = (typeof permissions)[number];
+
+/** The permissions of a client to which a tenant shows this much of its directory. */
+export function permissionsFor({ users, sites, reports }: DirectorySettings): readonly Permission[] {
+  const refused = new Set<Permission>([
+    ...(users === 'full' ? [] : (['User.Read.All'] as const)),
+    ...(users === 'refused' ? (['User.ReadBasic.All'] as const) : []),
+    ...(sites === 'refused' ? (['Sites.Read.All'] as const) : []),
+    ...(reports === 'refused' ? (['Reports.Read.All'] as const) : []),
+  ]);
+  return permissions.filter((permission) => !refused.has(permission));
+}
 
 /** Makes an access token like those of Entra ID but without a signature, so it works only with the emulator. */
 export function mintToken({ tenant, id, issuedAt, roles = permissions, scopes }: TokenOptions): string {

@@ -1,4 +1,4 @@
-import type { AuthMode } from './sign-in.ts';
+import type { AuthMode } from './modes.ts';
 
 /** Ways to sign in whose credential gets tokens of the one tenant that it is given. */
 const ofOneTenant: ReadonlySet<AuthMode> = new Set<AuthMode>([
@@ -6,6 +6,7 @@ const ofOneTenant: ReadonlySet<AuthMode> = new Set<AuthMode>([
   'client-certificate',
   'workload-identity',
   'device-code',
+  'interactive',
 ]);
 
 /**

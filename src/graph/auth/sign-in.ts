@@ -1,56 +1,104 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { Clock } from '../../util/clock.ts';
+import type { Files } from '../../util/files.ts';
 import { reasonOf } from '../../util/system-error.ts';
+import { BrowserSignIn, requireBrowser } from './browser-sign-in.ts';
 import { isLoopback } from './loopback.ts';
+import { type AuthMode, lackingVariables } from './modes.ts';
 import { MachineIdentity, RenewableChain, RenewableCli, RenewableIdentity } from './renewal.ts';
+import { RenewedToken } from './renewed-token.ts';
+import { hasSecretFile, RereadCredential } from './secret-files.ts';
 import { SignInProblem } from './sign-in-problem.ts';
 import { StaticToken } from './static-token.ts';
 import { isChallenge } from './token-cache.ts';
+import { type RunProgram, TokenCommand } from './token-command.ts';
+import { TokenFile } from './token-file.ts';
 
-/** The ways to sign in, which are the values of `--auth`. */
-export const authModes = [
-  'default',
-  'client-secret',
-  'client-certificate',
-  'workload-identity',
-  'managed-identity',
-  'azure-cli',
-  'device-code',
-  'token',
-] as const;
-export type AuthMode = (typeof authModes)[number];
+/** What gives the token of `--auth token`, if it is not `GRAPH_ACCESS_TOKEN`. */
+export type TokenOrigin = { readonly file: string } | { readonly command: string };
 
 export interface SignInOptions {
   /** The `AZURE_*` variables that Microsoft's own tools read, and `GRAPH_ACCESS_TOKEN`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The spec's tenant. Used if `AZURE_TENANT_ID` is not set. */
   readonly tenant: string | null;
-  /** For `device-code`: shows the user which code to type, and where. */
+  /** Of `--token-file` or `--token-command`; null without them. */
+  readonly tokenOrigin: TokenOrigin | null;
+  /** For `device-code` and `interactive`: shows the user what to do. */
   readonly prompt: (message: string) => void;
+  /** Holds secrets and tokens that are in files. */
+  readonly files: Pick<Files, 'readText'>;
+  readonly runProgram: RunProgram;
+  readonly clock: Pick<Clock, 'now'>;
+  /** As `process.platform`. */
+  readonly platform: string;
 }
 
 /**
- * The credential for a way to sign in. Fetches no token yet. Rejects with SignInProblem if the environment lacks something.
+ * The credential for a way to sign in. Fetches no token yet. Rejects with SignInProblem if the environment lacks something: the
+ * message names all that it lacks.
  *
  * Microsoft's library takes 150 ms to load, so it is loaded only here, and not for `token`.
  */
 export async function credentialFor(mode: AuthMode, signIn: SignInOptions): Promise<TokenCredential> {
-  if (mode === 'token') return new StaticToken(required(signIn, 'GRAPH_ACCESS_TOKEN'));
-  const prepare = ways[mode](signIn);
+  const hasTokenOrigin = signIn.tokenOrigin !== null;
+  const lacking = lackingVariables(mode, signIn.env, { tenant: signIn.tenant, hasTokenOrigin });
+  if (lacking.length > 0) throw lackingProblem(lacking);
+  if (mode === 'token') return tokenCredential(signIn);
+  const usedMode = modeOfSecretFiles(mode, signIn);
+  ways[usedMode](signIn);
   const identity = await import('@azure/identity');
-  try {
-    return prepare(identity);
-  } catch (error) {
-    // The library reads variables of its own, such as the address of an identity endpoint.
-    throw new SignInProblem(
-      `--auth ${mode} does not work with these variables: ${reasonOf(error)}`,
-      'Correct the variable, or choose another way with --auth.',
-    );
-  }
+  const make = (env: SignInOptions['env']): TokenCredential => {
+    try {
+      return ways[usedMode]({ ...signIn, env })(identity);
+    } catch (error) {
+      if (error instanceof SignInProblem) throw error;
+      // The library reads variables of its own, such as the address of an identity endpoint.
+      throw new SignInProblem(
+        `--auth ${mode} does not work with these variables: ${reasonOf(error)}`,
+        'Correct the variable, or choose another way with --auth.',
+      );
+    }
+  };
+  if (!hasSecretFile(signIn.env)) return make(signIn.env);
+  return await RereadCredential.open({ env: signIn.env, files: signIn.files, make });
+}
+
+function tokenCredential(signIn: SignInOptions): TokenCredential {
+  const { tokenOrigin, files, runProgram, clock } = signIn;
+  if (tokenOrigin === null) return new StaticToken(variable(signIn, 'GRAPH_ACCESS_TOKEN') ?? '');
+  const source =
+    'file' in tokenOrigin ? new TokenFile(tokenOrigin.file, files) : new TokenCommand(tokenOrigin.command, runProgram);
+  return new RenewedToken(source, clock);
+}
+
+/**
+ * The library's `default` reads secrets from variables only. If one is in a file, this is the way that it would choose first.
+ */
+function modeOfSecretFiles(
+  mode: Exclude<AuthMode, 'token'>,
+  { env, tenant }: SignInOptions,
+): Exclude<AuthMode, 'token'> {
+  if (mode !== 'default' || !hasSecretFile(env)) return mode;
+  const works = (one: AuthMode): boolean => lackingVariables(one, env, { tenant, hasTokenOrigin: false }).length === 0;
+  return (['client-secret', 'client-certificate'] as const).find(works) ?? mode;
+}
+
+function lackingProblem(groups: readonly (readonly string[])[]): SignInProblem {
+  const names = groups.map((group) => `\`${group[0]}\``);
+  const listed = names.length === 1 ? `\`${groups[0]?.[0]}\`` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  const [variables, are, need] =
+    names.length === 1 ? ['variable', 'is', 'needs it'] : ['variables', 'are', 'needs them'];
+  const choices = groups.map((group) => group.join(' or ')).join(', ');
+  return new SignInProblem(
+    `the environment ${variables} ${listed} ${are} not set, but this way to sign in ${need}`,
+    `Set ${choices}, or choose another way with --auth.`,
+  );
 }
 
 type Identity = typeof import('@azure/identity');
 
-/** Checks the environment first, so that a missing variable is reported before the library loads. */
+/** Checks the environment first, so that a wrong variable is reported before the library loads. */
 type Way = (signIn: SignInOptions) => (identity: Identity) => TokenCredential;
 
 const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
@@ -61,14 +109,14 @@ const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
   },
   'client-secret': (signIn) => {
     const [tenant, client] = application(signIn);
-    const secret = required(signIn, 'AZURE_CLIENT_SECRET');
+    const secret = variable(signIn, 'AZURE_CLIENT_SECRET') ?? '';
     const options = authorityOf(signIn);
     return ({ ClientSecretCredential }) => new ClientSecretCredential(tenant, client, secret, options);
   },
   'client-certificate': (signIn) => {
     const [tenant, client] = application(signIn);
     const certificate = {
-      certificatePath: required(signIn, 'AZURE_CLIENT_CERTIFICATE_PATH'),
+      certificatePath: variable(signIn, 'AZURE_CLIENT_CERTIFICATE_PATH') ?? '',
       ...optional({ certificatePassword: variable(signIn, 'AZURE_CLIENT_CERTIFICATE_PASSWORD') }),
     };
     const options = authorityOf(signIn);
@@ -76,7 +124,7 @@ const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
   },
   'workload-identity': (signIn) => {
     const [tenantId, clientId] = application(signIn);
-    const tokenFilePath = required(signIn, 'AZURE_FEDERATED_TOKEN_FILE');
+    const tokenFilePath = variable(signIn, 'AZURE_FEDERATED_TOKEN_FILE') ?? '';
     const options = { tenantId, clientId, tokenFilePath, ...authorityOf(signIn) };
     return ({ WorkloadIdentityCredential }) => new WorkloadIdentityCredential(options);
   },
@@ -92,11 +140,15 @@ const ways: Readonly<Record<Exclude<AuthMode, 'token'>, Way>> = {
     return ({ AzureCliCredential }) => new RenewableCli(new AzureCliCredential(options), isChallenge);
   },
   'device-code': (signIn) => {
-    // Without it, the library uses the Azure CLI's application, which has no backup permissions.
-    const clientId = required(signIn, 'AZURE_CLIENT_ID');
-    const options = { ...optional({ tenantId: tenantOf(signIn) }), ...authorityOf(signIn) };
+    const options = publicApplication(signIn);
     const userPromptCallback = ({ message }: { message: string }): void => signIn.prompt(message);
-    return ({ DeviceCodeCredential }) => new DeviceCodeCredential({ ...options, clientId, userPromptCallback });
+    return ({ DeviceCodeCredential }) => new DeviceCodeCredential({ ...options, userPromptCallback });
+  },
+  interactive: (signIn) => {
+    requireBrowser(signIn.env, signIn.platform);
+    const options = { ...publicApplication(signIn), disableAutomaticAuthentication: true };
+    return ({ InteractiveBrowserCredential }) =>
+      new BrowserSignIn(new InteractiveBrowserCredential(options), signIn.prompt);
   },
 };
 
@@ -121,9 +173,19 @@ function authorityOf(signIn: SignInOptions): { readonly disableInstanceDiscovery
   );
 }
 
-/** Tenant and client id of an application. */
+/** Tenant and client id of an application. `credentialFor` has checked that they are there. */
 function application(signIn: SignInOptions): [tenant: string, client: string] {
-  return [tenantOf(signIn) ?? required(signIn, 'AZURE_TENANT_ID'), required(signIn, 'AZURE_CLIENT_ID')];
+  return [tenantOf(signIn) ?? '', variable(signIn, 'AZURE_CLIENT_ID') ?? ''];
+}
+
+/** An application that users sign in to. Without its id, the library uses one of its own, which has no backup permissions. */
+function publicApplication(signIn: SignInOptions): {
+  readonly clientId: string;
+  readonly tenantId?: string;
+  readonly disableInstanceDiscovery?: true;
+} {
+  const clientId = variable(signIn, 'AZURE_CLIENT_ID') ?? '';
+  return { clientId, ...optional({ tenantId: tenantOf(signIn) }), ...authorityOf(signIn) };
 }
 
 function tenantOf(signIn: SignInOptions): string | undefined {
@@ -132,15 +194,6 @@ function tenantOf(signIn: SignInOptions): string | undefined {
   throw new SignInProblem(
     `\`AZURE_TENANT_ID\` is \`${tenant}\`; expected a tenant id or one of the tenant's domains`,
     'Copy the tenant id from the overview page of Microsoft Entra.',
-  );
-}
-
-function required(signIn: SignInOptions, name: string): string {
-  const value = variable(signIn, name);
-  if (value !== undefined) return value;
-  throw new SignInProblem(
-    `the environment variable \`${name}\` is not set, but this way to sign in needs it`,
-    `Set ${name}, or choose another way with --auth.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { second } from '../../util/duration.ts';
 import { type Json, objectOf, textAt } from '../wire/wire.ts';
 
 /** What an access token says about itself. Nothing is verified here: the service does that. */
@@ -9,6 +10,12 @@ export interface TokenClaims {
   /** `unknown` if it has neither roles nor scopes. */
   readonly kind: 'delegated' | 'application' | 'unknown';
   readonly permissions: readonly string[];
+  /** Milliseconds since 1970; null if it does not say. */
+  readonly expiresAt: number | null;
+  /** The service that it is for: a URL or an id; null if it names none. */
+  readonly audience: string | null;
+  /** Ids of the directory roles of a user; null if it does not list them. */
+  readonly directoryRoles: readonly string[] | null;
 }
 
 /** Null for an opaque token, which may still work. Source of the claims: Entra's access token reference. */
@@ -16,14 +23,22 @@ export function readTokenClaims(token: string): TokenClaims | null {
   const claims = payloadOf(token);
   if (claims === null) return null;
   const scopes = textAt(claims, 'scp')?.split(' ').filter(Boolean) ?? [];
-  const roles = Array.isArray(claims['roles']) ? claims['roles'].filter((role) => typeof role === 'string') : [];
+  const roles = textsAt(claims, 'roles') ?? [];
   return {
     tenant: textAt(claims, 'tid')?.toLowerCase() ?? null,
     operator: operatorOf(claims),
     kind: kindOf(scopes, roles),
     // Roles in a user's token are directory roles, not permissions.
     permissions: scopes.length > 0 ? scopes : roles,
+    expiresAt: typeof claims['exp'] === 'number' ? claims['exp'] * second : null,
+    audience: textAt(claims, 'aud'),
+    directoryRoles: textsAt(claims, 'wids'),
   };
+}
+
+function textsAt(claims: Json, key: string): string[] | null {
+  const value = claims[key];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : null;
 }
 
 /**

@@ -68,3 +68,26 @@ function isDecodable(text: string): boolean {
 function variable(env: Variables, name: string): string {
   return (env[name] || env[name.toUpperCase()] || '').trim();
 }
+
+/** The proxy that a request to this URL goes through; null for none. As undici's EnvHttpProxyAgent decides, which sends the requests. */
+export function proxyFor(url: URL, { httpProxy, httpsProxy, noProxy }: ProxySettings): URL | null {
+  // Without a proxy for https, undici uses the one for http.
+  const proxy = url.protocol === 'https:' ? httpsProxy || httpProxy : httpProxy;
+  if (!proxy || isExempt(url, noProxy)) return null;
+  return new URL(proxy);
+}
+
+function isExempt({ hostname, port, protocol }: URL, noProxy: string): boolean {
+  if (noProxy === '*') return true;
+  const name = hostname.toLowerCase();
+  const ownPort = port || (protocol === 'https:' ? '443' : '80');
+  return noProxy
+    .toLowerCase()
+    .split(/[,\s]/)
+    .filter(Boolean)
+    .some((entry) => {
+      const [, host = entry, only = ownPort] = /^(.+):(\d+)$/.exec(entry) ?? [];
+      const domain = host.replace(/^\*?\./, '');
+      return only === ownPort && (name === domain || name.endsWith(`.${domain}`));
+    });
+}

@@ -1,3 +1,4 @@
+import { secretVariables } from '../auth/secret-files.ts';
 import type { HttpResult } from './transport.ts';
 
 /**
@@ -13,7 +14,7 @@ export class Redaction {
 
   /** The secrets in environment variables are removed for as long as this object is used. */
   constructor(env: Readonly<Record<string, string | undefined>> = {}) {
-    this.#lasting = secretVariables.map((name) => spellings(env[name]?.trim() ?? ''));
+    this.#lasting = ['GRAPH_ACCESS_TOKEN', ...secretVariables].map((name) => spellings(env[name]?.trim() ?? ''));
   }
 
   /** From now on removes this secret too. Only the last few are remembered. */
@@ -40,9 +41,6 @@ export class Redaction {
     return { ...result, headers: Object.fromEntries(headers), text: this.text(result.text) };
   }
 }
-
-/** Variables from which `credentialFor` takes secrets. */
-const secretVariables = ['GRAPH_ACCESS_TOKEN', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD'] as const;
 
 /** A run of a day gets a token an hour, and only the last one is valid. */
 const mostRemembered = 8;

@@ -14,7 +14,8 @@ export const directoryPaths = {
     return `users?$filter=${encodeURIComponent(filter)}&$count=true&$select=${userProperties}`;
   },
   sites: 'sites/getAllSites',
-  site: (url: string): string => `sites/${siteAt(url)}?$select=id,webUrl,displayName`,
+  /** By its URL, or by its id in either form. */
+  site: (key: string): string => `sites/${siteIdPattern.test(key) ? key : siteAt(key)}?$select=id,webUrl,displayName`,
   usage: (workload: Workload): string => `reports/${reports[workload]}(period='D7')`,
   policies: 'solutions/backupRestore/protectionPolicies',
 };
@@ -32,6 +33,9 @@ const reports: Readonly<Record<Workload, string>> = {
   drive: 'getOneDriveUsageAccountDetail',
   site: 'getSharePointSiteUsageDetail',
 };
+
+/** One GUID, or `host,siteGuid,webGuid`. */
+export const siteIdPattern: RegExp = /^(?:[a-z0-9.-]+,[0-9a-f-]{36},)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `contoso.sharepoint.com:/sites/finance`; the host alone for its root site. */
 function siteAt(url: string): string {

@@ -1,10 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
-import { byExpandedUnit, bySpecIds, byUnitList, calledByService, indexResources } from '../../lookup/attribution.ts';
+import {
+  byExistingSite,
+  byExpandedUnit,
+  byNames,
+  byOwnId,
+  bySpecIds,
+  byUnitList,
+  calledByService,
+  indexResources,
+  type ResourceIndex,
+} from '../../lookup/attribution.ts';
 import { noUnits, type UnitDirectory } from '../../lookup/unit-directory.ts';
 import { mayPass } from '../../lookup/unit-lists.ts';
+import { directoryIdKey } from '../../m365/site-name.ts';
 import type { ArtifactRecord, ChosenArtifact } from '../../state/event-data.ts';
 import type { Artifacts } from '../../state/journal.ts';
+import { groupOf } from '../../state/run-state.ts';
 import type { SessionOnService } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 import { chosenAt, scopeOf } from './additions.ts';
@@ -23,14 +35,11 @@ export async function readArtifacts(session: SessionOnService, known: Artifacts,
   const attribute =
     session.filling === 'bulk' ? byName(session, known, { tools, listUnits }) : byChoice(session.chosen, known);
   for await (const page of tools.api.listArtifacts(session.workload, session.sessionId, scopeOf(session))) {
-    const artifacts: ArtifactRecord[] = [];
-    for (const artifact of page) {
-      const record = await attribute(artifact);
+    const artifacts = (await attribute(page)).filter((record) => {
       const before = known.get(record.id);
       // What has ended stays so, whatever the service shows later.
-      if (hasEnded(before) && !hasEnded(record)) continue;
-      if (!isDeepStrictEqual(record, before)) artifacts.push(record);
-    }
+      return (hasEnded(record) || !hasEnded(before)) && !isDeepStrictEqual(record, before);
+    });
     if (artifacts.length > 0) await tools.recorder.record({ type: 'artifacts-read', session: session.name, artifacts });
   }
   return listed.problem !== null && mayPass(listed.problem);
@@ -40,39 +49,74 @@ function hasEnded(artifact: ArtifactRecord | undefined): boolean {
   return artifact?.status === 'succeeded' || artifact?.status === 'failed';
 }
 
-/** Finds the resource of an artifact, and makes its record. */
-type Attribute = (artifact: RestoreArtifact) => Promise<ArtifactRecord>;
+/** Finds the resources of a page of artifacts, and makes their records. */
+type Attribute = (page: readonly RestoreArtifact[]) => Promise<ArtifactRecord[]>;
 
 interface NameContext {
   readonly tools: RunTools;
   readonly listUnits: () => Promise<UnitDirectory>;
 }
 
-/** In a bulk session: by the names that the service gives. */
+/** In a bulk session: by the names and ids that the service gives. */
 function byName(session: SessionOnService, known: Artifacts, { tools, listUnits }: NameContext): Attribute {
-  const index = indexResources(tools.recorder.state.plan, session.resources);
+  const { names, recorder } = tools;
+  const { plan } = recorder.state;
+  const indexNow = (): ResourceIndex => indexResources(plan, session.resources, recorder.state.foundIds);
+  let index = indexNow();
+  const isInPlace = session.workload === 'site' && groupOf(plan, session.group).destination === 'inPlace';
   /** Resources that have an artifact: they can't have a second one. */
   const taken = new Set<number | null>([...known.values()].map(({ resource }) => resource));
-  return async (artifact) => {
-    const before = known.get(artifact.id)?.resource ?? null;
-    if (before !== null) return recordOf(artifact, { resource: before, chosen: null, called: null });
-    let directory = noUnits;
-    let resource = byExpandedUnit(artifact, index);
-    if (resource === null && artifact.restorePoint?.unit) {
-      directory = await listUnits();
-      resource = byUnitList(artifact, index, directory) ?? bySpecIds(artifact, index, directory);
+  const claim = (resource: number | null): number | null => {
+    if (resource === null || taken.has(resource)) return null;
+    taken.add(resource);
+    return resource;
+  };
+  return async (page) => {
+    const matches = new Map<RestoreArtifact, number>();
+    const match = (resourceOf: (artifact: RestoreArtifact) => number | null): void => {
+      for (const artifact of page) {
+        const resource = matches.has(artifact) ? null : claim(resourceOf(artifact));
+        if (resource !== null) matches.set(artifact, resource);
+      }
+    };
+    const open = (): RestoreArtifact[] => page.filter((one) => one.restorePoint?.unit && !matches.has(one));
+    for (const artifact of page) {
+      const before = known.get(artifact.id)?.resource ?? null;
+      if (before !== null) matches.set(artifact, before);
     }
-    if (resource !== null && taken.has(resource)) resource = null;
-    if (resource !== null) taken.add(resource);
-    const called = resource === null ? calledByService(artifact, directory) : null;
-    return recordOf(artifact, { resource, chosen: null, called });
+    match((artifact) => byExpandedUnit(artifact, index) ?? byOwnId(artifact, index));
+    if (isInPlace) match((artifact) => byExistingSite(artifact, index, noUnits));
+    if (open().length > 0 && names.canAsk(session.workload)) {
+      await names.wait(session.workload, session.name);
+      index = indexNow();
+      match((artifact) => byOwnId(artifact, index));
+      const ids = open().flatMap((artifact) => artifact.restorePoint?.unit?.directoryId ?? []);
+      const found = await names.byId(session.workload, ids);
+      match((artifact) => {
+        const id = artifact.restorePoint?.unit?.directoryId;
+        return id ? byNames(found.get(directoryIdKey(id)) ?? [], index) : null;
+      });
+    }
+    // Whom the directory does not name, the list does not name to an application either.
+    const isUnnamed = open().some(
+      (one) => !names.hasAnswered(session.workload) || !one.restorePoint?.unit?.directoryId,
+    );
+    const isHidden = isInPlace && page.some((one) => !matches.has(one) && one.restoredSiteId !== null);
+    const directory = isUnnamed || isHidden ? await listUnits() : noUnits;
+    if (isUnnamed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
+    if (isInPlace) match((artifact) => byExistingSite(artifact, index, directory));
+    return page.map((artifact) => {
+      const resource = matches.get(artifact) ?? null;
+      const called = resource === null ? calledByService(artifact, directory) : null;
+      return recordOf(artifact, { resource, chosen: null, called });
+    });
   };
 }
 
 /** In a session that was filled with chosen artifacts: by those. */
 function byChoice(chosen: readonly ChosenArtifact[], known: Artifacts): Attribute {
   const matcher = new ArtifactMatcher(chosen);
-  return async (artifact) => {
+  const record = (artifact: RestoreArtifact): ArtifactRecord => {
     const match = matcher.match(artifact);
     const index = typeof match === 'number' ? match : (known.get(artifact.id)?.chosen ?? null);
     if (index === null)
@@ -80,6 +124,7 @@ function byChoice(chosen: readonly ChosenArtifact[], known: Artifacts): Attribut
     const { resource, pointId, pointAt } = chosenAt(chosen, index);
     return recordOf(artifact, { resource, chosen: index, called: null, pointId, pointAt });
   };
+  return async (page) => page.map(record);
 }
 
 interface Attribution {

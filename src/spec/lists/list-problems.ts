@@ -1,16 +1,18 @@
 import type { Files } from '../../util/files.ts';
 import type { Message } from '../problem/message.ts';
 import { mostProblems, type Problem } from '../problem/problem.ts';
+import { columnOfCell } from './cells.ts';
+import { utf8Pieces } from './list-bytes.ts';
 
 /** What is wrong on a line of a list. */
 export interface ListFault extends Message {
   readonly line: number;
-  /** The field that it is about; empty if it is about the whole row. */
-  readonly field: string;
-  /** The fields before it in the row. */
-  readonly before?: readonly string[];
-  /** Where in the field, in UTF-16 code units, if it is one place. */
+  /** The cell that it is about, if it is about one. */
+  readonly cell?: number;
+  /** Where in the visible text of the cell, in UTF-16 code units, if it is one place. */
   readonly at?: number;
+  /** A text on the line that it is about, instead of a cell. */
+  readonly text?: string;
   /** Whether the line must not be shown. */
   readonly isSecret?: boolean;
 }
@@ -26,23 +28,23 @@ export class ListProblems {
     else this.isFull = true;
   }
 
-  async toProblems(path: string, files: Files): Promise<Problem[]> {
-    if (this.#faults.length === 0) return [];
-    const lines = await linesOf(files.readPieces(path), new Set(this.#faults.map(({ line }) => line)));
-    return this.#faults.map(({ line, field, before, at = 0, isSecret = false, ...message }) => {
+  get isEmpty(): boolean {
+    return this.#faults.length === 0;
+  }
+
+  async toProblems(path: string, files: Files, separator: string): Promise<Problem[]> {
+    if (this.isEmpty) return [];
+    const lines = await linesOf(utf8Pieces(files.readPieces(path)), new Set(this.#faults.map(({ line }) => line)));
+    return this.#faults.map(({ line, cell, at = 0, text, isSecret = false, ...message }) => {
       if (isSecret) return { place: { file: path, line, column: 1 }, ...message };
       const sourceLine = lines.get(line) ?? '';
-      const column = columnOf(sourceLine, field, before) + at;
+      const column =
+        cell === undefined
+          ? Math.max(0, sourceLine.indexOf(text ?? '')) + 1 + at
+          : columnOfCell(sourceLine, { separator, cell, at });
       return { place: { file: path, line, column }, ...message, sourceLine };
     });
   }
-}
-
-/** Exact if no field before it is quoted; otherwise the first place with the field's text, or 1. */
-function columnOf(line: string, field: string, before: readonly string[] = []): number {
-  const start = before.map((earlier) => `${earlier},`).join('');
-  const from = line.startsWith(start) ? start.length : 0;
-  return Math.max(0, line.indexOf(field, from)) + 1;
 }
 
 /** In UTF-16 code units. Only the start of a longer line is read. */

@@ -41,3 +41,11 @@ export function outside(path: string): Message {
 export function notUtf8(path: string): Message {
   return { message: `${quoted(path)} is not UTF-8 text`, hint: 'save it as UTF-8; in Excel, choose "CSV UTF-8"' };
 }
+
+/** A list whose bytes are not what its byte order mark says, or not UTF-8 without one. */
+export function notText(path: string, encoding: 'UTF-8' | 'UTF-16'): Message {
+  return {
+    message: `${quoted(path)} is not ${encoding} text`,
+    hint: 'save it as UTF-8, or as UTF-16 with a byte order mark; in Excel, choose "CSV UTF-8"',
+  };
+}

@@ -2,11 +2,11 @@ import type { Problem } from './problem.ts';
 
 /** What is checked. SARIF and JSON name findings by these ids, so the ids must not change. */
 export const problemRules = {
-  file: 'Every file can be read, and is UTF-8 text.',
+  file: 'Every file can be read, and is text.',
   syntax: 'A spec is one YAML 1.2 document.',
   shape: 'A spec matches its JSON Schema.',
   rule: 'A spec follows the rules that a JSON Schema cannot express.',
-  list: 'Each row of a CSV list names one resource, once.',
+  list: 'Each row of a list names one resource, once.',
 } as const;
 
 /** What a spec without problems is warned about. */
@@ -17,6 +17,10 @@ export const warningRules = {
   'fast-only-mailboxes': '`fastOnly` applies to mailboxes, which have no fast restore points.',
   'window-in-future': 'A window ends in the future.',
   'deep-site': 'The URL of a site is longer than that of a site collection.',
+  'unused-column': 'A list has columns that nothing uses.',
+  'blank-name':
+    'A list has rows that are blank in the column with the names, so the name is taken from another column.',
+  'parameter-unused': 'No value of a spec uses a parameter that it declares.',
   'resource-in-two-specs': 'Two of the validated specs restore the same resource.',
 } as const;
 

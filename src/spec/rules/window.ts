@@ -2,14 +2,14 @@ import type { ItemRestorePoint } from '../../schemas/restore-spec.ts';
 import { parseDuration } from '../../util/duration.ts';
 import { allOf } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
-import { windowOf } from '../settings.ts';
+import { windowOf } from '../window.ts';
 import { isIntact, type WrittenSpec, type WrittenWorkload } from '../written.ts';
 import { type SpecSource, segmentsOf } from '../yaml/source.ts';
-import { type Level, levelsOfWholeResources } from './levels.ts';
+import { levelsOf } from './levels.ts';
 
-/** A window is either `from` and `to`, or `last`. For messages and files, `to` is enough. */
+/** A window is `from` and `to`, `to` alone, or `last`. */
 export function windowIsComplete(spec: WrittenSpec, source: SpecSource): Problem[] {
-  return windowsOf(spec).flatMap(({ pointer, point, endIsEnough }) => {
+  return windowsOf(spec).flatMap(({ pointer, point }) => {
     const { last } = point;
     // A bound with a wrong value, or a misspelt key, is there all the same.
     const hasBound = (key: 'from' | 'to'): boolean =>
@@ -21,13 +21,9 @@ export function windowIsComplete(spec: WrittenSpec, source: SpecSource): Problem
         source.problem(place, `\`last\` cannot be used with \`${bound}\``, 'keep either `last`, or `from` and `to`'),
       ];
     }
-    const missing = bound === 'from' ? 'to' : 'from';
-    const half = hasBound('from') !== hasBound('to');
-    if (!half || (endIsEnough && bound === 'to') || !isIntact(spec, `${pointer}/${missing}`)) return [];
-    const place = source.placeOfKey(`${pointer}/${bound}`);
-    return [
-      source.problem(place, `\`${bound}\` needs a \`${missing}\``, `add \`${missing}:\`, or replace it with \`last:\``),
-    ];
+    if (!hasBound('from') || hasBound('to') || !isIntact(spec, `${pointer}/to`)) return [];
+    const place = source.placeOfKey(`${pointer}/from`);
+    return [source.problem(place, '`from` needs a `to`', 'add `to:`, or replace it with `last:`')];
   });
 }
 
@@ -43,7 +39,7 @@ export function windowRunsForward(spec: WrittenSpec, source: SpecSource): Proble
       const message = `\`last\` must be \`${furthestBack}\` or less, not \`${point.last}\``;
       return [source.problem(source.placeOf(`${pointer}/last`), message)];
     }
-    if (window.from < window.to) return [];
+    if ('asOf' in window || window.from < window.to) return [];
     const { line } = source.placeOf(`${pointer}/from`);
     const message = `\`to\` must be later than \`from\` on line ${line}`;
     return [source.problem(source.placeOf(`${pointer}/to`), message)];
@@ -67,7 +63,7 @@ export function everyResourceHasAWindow(spec: WrittenSpec, source: SpecSource): 
     source.problem(
       source.placeOfKey(first.pointer),
       `${keys} ${keys.includes(' ') ? 'have' : 'has'} resources without a restore point`,
-      'add `restorePoint:` to the spec, with `from` and `to`, or with `last`',
+      'add `restorePoint:` to the spec, with `to`, with `from` and `to`, or with `last`',
     ),
   ];
 }
@@ -85,14 +81,11 @@ function setsWindow(point: ItemRestorePoint | undefined): boolean {
 interface WrittenWindow {
   readonly pointer: string;
   readonly point: ItemRestorePoint;
-  readonly endIsEnough: boolean;
 }
 
 /** All restore points except those with an id, whose other keys do not apply. */
 function windowsOf(spec: WrittenSpec): WrittenWindow[] {
-  const windows = (levels: Iterable<Level>, endIsEnough: boolean): WrittenWindow[] =>
-    [...levels].flatMap(({ pointer, overrides: { restorePoint: point } }) =>
-      point === undefined || point.id !== undefined ? [] : [{ pointer: `${pointer}/restorePoint`, point, endIsEnough }],
-    );
-  return [...windows(levelsOfWholeResources(spec), false), ...windows([...spec.messages, ...spec.files], true)];
+  return [...levelsOf(spec)].flatMap(({ pointer, overrides: { restorePoint: point } }) =>
+    point === undefined || point.id !== undefined ? [] : [{ pointer: `${pointer}/restorePoint`, point }],
+  );
 }

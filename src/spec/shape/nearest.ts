@@ -15,6 +15,12 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return found;
 }
 
+/** Whether a word is so near to a known one that it is a slip: one letter differs, or two from nine letters on. */
+export function isNearMiss(word: string, known: string): boolean {
+  const most = word.length >= 9 ? 2 : 1;
+  return word !== known && Math.abs(word.length - known.length) <= most && editDistance(word, known) <= most;
+}
+
 /** How many letters to insert, remove, replace or swap with a neighbour to turn one word into the other. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];

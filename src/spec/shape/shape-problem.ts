@@ -7,7 +7,15 @@ import { shapeMessage } from './shape-messages.ts';
 export function shapeProblem(error: ErrorObject, at: string, source: SpecSource): Problem {
   const pointer = at + error.instancePath;
   const { message, hint } = shapeMessage({ ...error, instancePath: pointer });
-  return source.problem(placeOf(error, pointer, source), message, hint);
+  const place = placeOf(error, pointer, source);
+  const isText = error.keyword === 'type' && typeof error.data === 'string' && source.isReplaced(place);
+  return source.problem(place, message, (isText ? otherTypeHint(error.params['type']) : undefined) ?? hint);
+}
+
+/** A parameter is text unless its type says otherwise. */
+function otherTypeHint(wanted: unknown): string | undefined {
+  if (wanted === 'boolean') return 'give the parameter `type: boolean`';
+  return wanted === 'integer' || wanted === 'number' ? 'give the parameter `type: number`' : undefined;
 }
 
 function placeOf(error: ErrorObject, pointer: string, source: SpecSource): Place {

@@ -10,7 +10,9 @@ import { readFiles, readMessages } from '../single-items.ts';
 import {
   type Overrides,
   resourceListKeys,
+  type WrittenColumns,
   type WrittenFiles,
+  type WrittenList,
   type WrittenMessages,
   type WrittenSpec,
   type WrittenWorkload,
@@ -28,9 +30,15 @@ export interface CheckedShape {
 /** The long form of a workload; a bare list is short for its `items`. */
 interface WorkloadMap extends Overrides {
   readonly items?: readonly unknown[];
-  readonly lists?: readonly string[];
+  readonly lists?: readonly (string | Partial<ListMap>)[];
   readonly exclude?: readonly string[];
   readonly pin?: boolean | readonly string[];
+}
+
+/** The long form of a list. */
+interface ListMap {
+  readonly file: string;
+  readonly columns: WrittenColumns;
 }
 
 /**
@@ -69,7 +77,8 @@ export function checkShape(source: SpecSource): CheckedShape {
       const itemsPointer = Array.isArray(resources) ? pointer : `${pointer}/items`;
       const { items: entries = [], lists = [], exclude = [], pin = false, ...overrides } = map;
       const items = collect(readItems(entries, itemsPointer, workload));
-      workloadsRead.push({ workload, wave, pointer, itemsPointer, items, lists, exclude, pin, overrides });
+      const written = writtenLists(lists, `${pointer}/lists`);
+      workloadsRead.push({ workload, wave, pointer, itemsPointer, items, lists: written, exclude, pin, overrides });
     }
     const { messages = [], files = [] } = named;
     messagesRead.push(...collect(readMessages({ entries: messages, pointer: `${above}/messages`, wave })));
@@ -77,6 +86,16 @@ export function checkShape(source: SpecSource): CheckedShape {
   }
   const spec = { document, waves, workloads: workloadsRead, messages: messagesRead, files: filesRead, wrong };
   return { spec, problems };
+}
+
+/** Without lists whose path is wrong or missing. */
+function writtenLists(lists: NonNullable<WorkloadMap['lists']>, pointer: string): WrittenList[] {
+  return lists.flatMap((list, index) => {
+    const at = pointerTo(pointer, index);
+    if (typeof list === 'string') return [{ file: list, columns: {}, pointer: at, columnsPointer: `${at}/columns` }];
+    const { file, columns = {} } = list;
+    return file === undefined ? [] : [{ file, columns, pointer: `${at}/file`, columnsPointer: `${at}/columns` }];
+  });
 }
 
 /** JSON pointer to the key whose resources are the first above `mostInlineResources`; undefined if there are no more. */

@@ -1,8 +1,8 @@
 import { densePointsFor, sparsePointsEvery } from '../../m365/limits.ts';
 import { type ResourceKind, resourceKinds } from '../../m365/workload.ts';
 import type { ReadSpec } from '../read-spec.ts';
-import { windowOf } from '../settings.ts';
 import type { RestoreSettings, TimeWindow } from '../spec.ts';
+import { boundsOf, windowOf } from '../window.ts';
 import type { WrittenSpec } from '../written.ts';
 import { levelChainsOf, nearestSetting } from './level-chains.ts';
 import type { Warning } from './warning.ts';
@@ -85,7 +85,12 @@ function usedWindows(written: WrittenSpec, now: number, kinds: readonly Resource
 }
 
 function absolute(window: TimeWindow, pointer: string, now: number): Omit<UsedWindow, 'prefer'> {
-  if (!('last' in window)) return { ...window, pointers: { from: `${pointer}/from`, to: `${pointer}/to` } };
-  const last = `${pointer}/last`;
-  return { from: now - window.last, to: now, pointers: { from: last, to: last } };
+  const { from, to } = boundsOf(window, now);
+  const keys =
+    'last' in window
+      ? { from: 'last', to: 'last' }
+      : 'asOf' in window
+        ? { from: 'to', to: 'to' }
+        : { from: 'from', to: 'to' };
+  return { from, to, pointers: { from: `${pointer}/${keys.from}`, to: `${pointer}/${keys.to}` } };
 }

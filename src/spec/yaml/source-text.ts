@@ -18,6 +18,10 @@ export class SourceText {
     return { file: this.file, line, column: col };
   }
 
+  offsetOf({ line, column }: Place): number {
+    return (this.#counter.lineStarts[line - 1] ?? 0) + column - 1;
+  }
+
   slice(start: number, end: number): string {
     return this.#text.slice(start, end);
   }

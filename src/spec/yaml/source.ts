@@ -7,10 +7,12 @@ import {
   isScalar,
   isSeq,
   type ParsedNode,
+  type Scalar,
   visit,
   type YAMLMap,
 } from 'yaml';
 import type { Place, Problem } from '../problem/problem.ts';
+import { ReplacedScalars, type Replacement, writtenIndex } from './replaced-scalars.ts';
 import { offsetInScalar } from './scalar-offset.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -27,12 +29,70 @@ export class SpecSource {
   readonly #document: Document.Parsed;
   readonly #keys: Map<YAMLMap, ReadonlyMap<string, WrittenNode>> = new Map();
   #anchored: ReadonlyMap<Alias, unknown> | undefined;
+  readonly #replaced: ReplacedScalars;
 
   /** `value` is the plain data of `document`, which has no errors and no aliases without an anchor. */
-  constructor(text: SourceText, document: Document.Parsed, value: unknown) {
+  constructor(
+    text: SourceText,
+    document: Document.Parsed,
+    value: unknown,
+    replaced: ReplacedScalars = new ReplacedScalars(),
+  ) {
     this.#text = text;
     this.#document = document;
     this.value = value;
+    this.#replaced = replaced;
+  }
+
+  /**
+   * The same document with other values in the place of texts, except in keys and below the top-level key `except` (a pointer).
+   * `replace` gets each text that may have something to replace, and the place of each of its characters. Changes the
+   * document, so this source must not be used again.
+   */
+  replacing(
+    replace: (text: string, placeAt: (index: number) => Place) => Replacement | undefined,
+    except: string,
+  ): SpecSource {
+    const replaced = new ReplacedScalars();
+    const document = this.#document;
+    const isExcept = (key: unknown): boolean => isScalar(key) && pointerTo('', String(key.value)) === except;
+    visit(document, {
+      Pair: (_, { key }, [, parent]) => (parent === document.contents && isExcept(key) ? visit.SKIP : undefined),
+      Scalar: (position, scalar) => {
+        const { value: text } = scalar;
+        if (position === 'key' || typeof text !== 'string') return;
+        const replacement = replace(text, (index) => this.#placeInScalar(scalar, text, index));
+        if (replacement === undefined) return;
+        replaced.add(scalar, text, replacement);
+        scalar.value = replacement.value;
+      },
+    });
+    if (replaced.isEmpty) return this;
+    return new SpecSource(this.#text, document, document.toJS({ maxAliasCount: -1 }), replaced);
+  }
+
+  /** The plain data at `pointer`; undefined if there is none. */
+  valueAt(pointer: string): unknown {
+    return segmentsOf(pointer).reduce<unknown>(
+      (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+      this.value,
+    );
+  }
+
+  /** Whether the value at a place was to be replaced and could not be: that is reported, and says all that there is to say. */
+  isUnreplaced(place: Place): boolean {
+    return this.#replacedAt(place)?.isKnown === false;
+  }
+
+  /** Whether something was put into the text at a place. */
+  isReplaced(place: Place): boolean {
+    return (this.#replacedAt(place)?.note ?? '') !== '';
+  }
+
+  #replacedAt(place: Place): Replacement | undefined {
+    return this.#replaced.isEmpty || place.file !== this.file
+      ? undefined
+      : this.#replaced.at(this.#text.offsetOf(place));
   }
 
   /** The path as the user wrote it. */
@@ -49,10 +109,15 @@ export class SpecSource {
   placeInText(pointer: string, index: number): Place {
     const { value } = this.#follow(pointer);
     const scalar = this.#resolved(value);
-    if (!isScalar(scalar) || !scalar.range) return this.placeOf(pointer);
-    const [start, end] = scalar.range;
-    const written = { type: scalar.type, text: this.#text.slice(start, end) };
-    return this.#text.placeAt(start + offsetInScalar(written, String(scalar.value), index));
+    if (!isScalar(scalar)) return this.placeOf(pointer);
+    const replaced = this.#replaced.of(scalar);
+    if (replaced === undefined) return this.#placeInScalar(scalar, String(scalar.value), index);
+    return this.#placeInScalar(scalar, replaced.text, writtenIndex(replaced, index));
+  }
+
+  #placeInScalar({ range, type }: Scalar, value: string, index: number): Place {
+    const [start = 0, end = start] = range ?? [];
+    return this.#text.placeAt(start + offsetInScalar({ type, text: this.#text.slice(start, end) }, value, index));
   }
 
   /** The place of the key at `pointer`; for an item of a list, of the item. */
@@ -69,8 +134,9 @@ export class SpecSource {
     return list.items.map((item) => this.#text.placeAt(offsetOf(item) ?? 0).line);
   }
 
+  /** A problem with what is at `place`. If a parameter stands there, the message names it. */
   problem(place: Place, message: string, hint?: string): Problem {
-    return this.#text.problem(place, message, hint);
+    return this.#text.problem(place, `${message}${this.#replacedAt(place)?.note ?? ''}`, hint);
   }
 
   /** The deepest node on the way to `pointer`, with its key if it has one. */

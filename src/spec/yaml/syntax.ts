@@ -1,6 +1,7 @@
 import { Composer, type CST, type Document, Parser, visit, type YAMLError } from 'yaml';
 import { formatCount } from '../../util/count.ts';
 import { characterName } from '../problem/characters.ts';
+import { quoted } from '../problem/message.ts';
 import { mostProblems, type Problem } from '../problem/problem.ts';
 import { expandedSize, mostExpanded } from './expanded-size.ts';
 import { hasTooManyParts, mostParts } from './lexemes.ts';
@@ -90,11 +91,25 @@ function syntaxProblems(
     if (error.pos[0] === last) continue;
     if (problems.length > mostProblems) break;
     last = error.pos[0];
+    const use = parameterAt(text, last);
+    if (use !== undefined) {
+      // All that follows is read as something else.
+      const message = `${quoted(use)} needs quotes here: inside \`{ }\` and \`[ ]\`, a brace has a meaning of its own`;
+      problems.push(source.problem(source.placeAt(last - 1), message, `write \`"${use}"\``));
+      break;
+    }
     const { message, hint } = syntaxMessage(error, text);
     problems.push(source.problem(source.placeAt(errorOffset(error, quotes)), message, hint));
   }
   return problems;
 }
+
+/** The `${name}` whose brace is at an offset. */
+function parameterAt(text: string, brace: number): string | undefined {
+  return /^\$\{[\w-]+\}/.exec(text.slice(brace - 1, brace + longestUse))?.[0];
+}
+
+const longestUse = 64;
 
 /** Where the mistake is. For a quote that is never closed, the parser says the end of the file; this says the quote. */
 function errorOffset({ message, pos: [position] }: YAMLError, quotes: readonly number[]): number {

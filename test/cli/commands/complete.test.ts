@@ -59,6 +59,10 @@ describe('what completes a command line', () => {
     },
   );
 
+  it('is a list if a list is expected', async () => {
+    expect(await answer(['init', '--from', ''])).toEqual({ candidates: ['csv', 'txt'], directive: withExtension });
+  });
+
   it.each([
     ['run spec.yaml --scenario ', anyFile],
     ['init ', anyFile],

@@ -53,3 +53,100 @@ describe('bulk-restore init', () => {
     expect(JSON.parse(stdout)).toEqual({ file: folder.at('first.yaml') });
   });
 });
+
+describe('bulk-restore init --from', () => {
+  /** Writes a spec around a list, and resolves to what was printed and to the spec. */
+  async function initFrom(list: string, ...words: readonly string[]) {
+    await using folder = await Folder.open();
+    const path = await folder.file('People 2026.csv', list);
+    const spec = folder.at('spec.yaml');
+    const result = await bulkRestore(['init', '--from', path, spec, ...words]);
+    const text = result.exitCode === 0 ? await readFile(spec, 'utf8') : null;
+    const valid = text === null ? null : (await bulkRestore(['validate', spec])).exitCode;
+    const there = await readFile(spec, 'utf8').catch(() => null);
+    return { ...result, text, valid, isWritten: there !== null };
+  }
+
+  const drive = 'https://contoso-my.sharepoint.com/personal/ada_contoso_com';
+
+  it.each([
+    ['mailboxes', 'DisplayName,PrimarySmtpAddress\nAda,ada@contoso.com\n'],
+    ['mailboxes', 'Person;Kontakt\nAda;ada@contoso.com\n'],
+    ['sites', 'URL,Owner,Storage used (GB)\nhttps://contoso.sharepoint.com/sites/a,ada@contoso.com,1\n'],
+    ['sites', 'Link,Admin\nhttps://contoso.sharepoint.com/sites/a,ada@contoso.com\n'],
+    ['drives', `Owner,Url\nada@contoso.com,${drive}\n`],
+    ['drives', `Person,Url\nada@contoso.com,${drive}\n`],
+    ['drives', 'Site URL,Owner Principal Name\n,ada@contoso.com\n'],
+  ])('finds out that a list names %s: %j', async (key, list) => {
+    const { text, valid } = await initFrom(list);
+
+    expect(text).toContain(`\n${key}:\n  lists:\n    - file: "People 2026.csv"\n`);
+    expect(text).toContain('\nname: people-2026 ');
+    expect(valid).toBe(0);
+  });
+
+  it('names the columns whose headers are not recognised', async () => {
+    const { text, stdout } = await initFrom('Name,Work e-mail,Mailbox GB,Quota GB\nAda,ada@contoso.com,1.5,50\n');
+
+    expect(text).toContain('        address: "Work e-mail"\n        size: "Mailbox GB"\n');
+    expect(stdout).toContain('address = `Work e-mail`, size = `Mailbox GB`');
+  });
+
+  it('says how to choose if addresses may mean OneDrives, and takes the choice', async () => {
+    const list = 'address\nada@contoso.com\n';
+    const asDrives = await initFrom(list, '--workload', 'drives');
+
+    expect((await initFrom(list)).stdout).toContain('add `--workload drives`');
+    expect(asDrives.text).toContain('\ndrives:\n');
+    expect(asDrives.stdout).not.toContain('--workload');
+  });
+
+  it('offers the OneDrives of the same people as a comment that is valid', async () => {
+    const { text } = await initFrom('Name,Work e-mail\nAda,ada@contoso.com\n');
+
+    expect(text).toContain('# drives: { lists: [{"file":"People 2026.csv","columns":{"address":"Work e-mail"}}] }\n');
+  });
+
+  it.each([
+    [
+      'First mail,Second mail\na@contoso.com,b@contoso.com\n',
+      'several columns with e-mail addresses: `First mail` and `Second mail`',
+    ],
+    ['Name,City\nAda,Rome\n', 'no column with e-mail addresses or URLs of sites'],
+    [`Url\n${drive}\n`, 'URLs of OneDrives, and no column with the e-mail addresses of their owners'],
+    ['address\nada@contoso.com\nSMTP:bob@contoso.com\n', 'write just `bob@contoso.com`'],
+    ['ada@contoso.com\nbob@contoso.com\n', 'this list has no header row'],
+    ['address\n\u2019ada@contoso.com\n', 'U+2019 RIGHT SINGLE QUOTATION MARK'],
+  ])('writes nothing around %j', async (list, message) => {
+    const { exitCode, stderr, isWritten } = await initFrom(list);
+
+    expect([exitCode, isWritten]).toEqual([2, false]);
+    expect(stderr).toContain(message);
+  });
+
+  it('takes a list that has a name on each line', async () => {
+    await using folder = await Folder.open();
+    const list = await folder.file('sites.txt', '# all\nhttps://contoso.sharepoint.com/sites/a\n');
+
+    const { stdout } = await bulkRestore(['init', '--from', list, folder.at('spec.yaml')]);
+
+    expect(stdout).toContain(`${list} (sites): one URL on each line`);
+  });
+
+  it('names the list by its path from the spec, and never overwrites a file', async () => {
+    await using folder = await Folder.open();
+    const list = await folder.file('a.csv', 'address\nada@contoso.com\n');
+    const spec = folder.at('specs.yaml');
+
+    const made = await bulkRestore(['init', '--from', list, spec, '--json']);
+    const again = await bulkRestore(['init', '--from', list, spec]);
+
+    expect(JSON.parse(made.stdout)).toEqual({ file: spec, list, workload: 'mailboxes', columns: {}, resources: 1 });
+    expect(again).toMatchObject({ exitCode: 2, stderr: `\`${spec}\` already exists\n  hint: name another file\n` });
+  });
+
+  it('refuses `--workload` without a list, and a list that is not there', async () => {
+    expect(await bulkRestore(['init', '--workload', 'sites'])).toMatchObject({ exitCode: 2 });
+    expect((await bulkRestore(['init', '--from', 'gone.csv'])).stderr).toContain('`gone.csv` does not exist');
+  });
+});

@@ -100,6 +100,7 @@ describe('bulk-restore validate', () => {
           more_problems: 0,
           warnings: [],
           more_warnings: 0,
+          lists: [],
         },
         {
           file: bad,
@@ -119,6 +120,7 @@ describe('bulk-restore validate', () => {
           more_problems: 0,
           warnings: [],
           more_warnings: 0,
+          lists: [],
         },
       ],
     });
@@ -243,5 +245,38 @@ ${path}:3:49: warning: this window ends in the future, so the restore point depe
 
     expect(exitCode).toBe(2);
     expect(stdout).toContain("'':1:1: an empty argument names no spec\n  hint: name a file or a glob;");
+  });
+
+  it('says which column of a list was taken for what, in text and JSON, also if rows are wrong', async () => {
+    await using folder = await Folder.open();
+    const rows = 'User principal name;mail;Storage used (GB)\nada@contoso.com;;1,5\n';
+    await folder.file('good.csv', rows);
+    await folder.file('bad.csv', `${rows}grace;;\n`);
+    await folder.file('a.txt', 'joan@contoso.com\n');
+    const lists = (name: string): string =>
+      `version: 1\nname: finance\nrestorePoint: { last: 7d }\nmailboxes: { lists: [${name}, a.txt] }\n`;
+    const good = await folder.file('good.yaml', lists('good.csv'));
+    const bad = await folder.file('bad.yaml', lists('bad.csv'));
+
+    const text = await bulkRestore(['validate', good, bad]);
+    const json = await bulkRestore(['validate', good, '--json']);
+
+    for (const name of ['good.csv', 'bad.csv']) {
+      const columns = 'address = `mail` (if blank, `User principal name`), size = `Storage used (GB)`';
+      expect(text.stdout).toContain(`  ${folder.at(name)} (mailboxes): ${columns}\n`);
+    }
+    expect(text.stdout).toContain(`  ${folder.at('a.txt')} (mailboxes): one address on each line\n`);
+    expect(JSON.parse(json.stdout).files[0].lists).toEqual([
+      {
+        file: folder.at('good.csv'),
+        workload: 'mailbox',
+        line: 1,
+        columns: {
+          address: { header: 'mail', unit: null, fallbacks: ['User principal name'] },
+          size: { header: 'Storage used (GB)', unit: 'GB', fallbacks: [] },
+        },
+      },
+      { file: folder.at('a.txt'), workload: 'mailbox', line: 1, columns: null },
+    ]);
   });
 });

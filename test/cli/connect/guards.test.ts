@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { requireApproval, requireFreshness, requirePermissions } from '../../../src/cli/connect/guards.ts';
 import type { TokenClaims } from '../../../src/graph/auth/token-claims.ts';
 import { neededPermissions } from '../../../src/plan/permissions.ts';
+import { claimsWith } from '../../support/values/claims.ts';
 import { planOf, planTime } from '../../support/values/plans.ts';
 
 describe('requireFreshness', () => {
@@ -66,13 +67,12 @@ describe('requirePermissions', () => {
 });
 
 function claimsOf(changes: Partial<TokenClaims>): TokenClaims {
-  return {
+  return claimsWith({
     tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
     operator: 'ops@contoso.com',
-    kind: 'application',
     permissions: ['BackupRestore-Restore.ReadWrite.All'],
     ...changes,
-  };
+  });
 }
 
 function refusalOf(action: () => void): unknown {

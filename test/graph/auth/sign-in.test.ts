@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type AuthMode, credentialFor } from '../../../src/graph/auth/sign-in.ts';
+import type { AuthMode } from '../../../src/graph/auth/modes.ts';
+import { credentialFor, type SignInOptions } from '../../../src/graph/auth/sign-in.ts';
 import { SignInProblem } from '../../../src/graph/auth/sign-in-problem.ts';
 
 const application = {
@@ -15,8 +16,34 @@ const complete = {
   GRAPH_ACCESS_TOKEN: 'abc',
 };
 
-function signIn(mode: AuthMode, env: Record<string, string>, tenant: string | null = null) {
-  return credentialFor(mode, { env, tenant, prompt: () => {} });
+function signIn(
+  mode: AuthMode,
+  env: Record<string, string>,
+  tenant: string | null = null,
+  changes: Partial<SignInOptions> = {},
+) {
+  return credentialFor(mode, {
+    env,
+    tenant,
+    tokenOrigin: null,
+    prompt: () => {},
+    files: filesWith({}),
+    runProgram: async () => ({ kind: 'not-started', because: 'ENOENT' }),
+    clock: { now: () => 0 },
+    platform: 'linux',
+    ...changes,
+  });
+}
+
+/** Files by their paths. */
+function filesWith(files: Record<string, string>): SignInOptions['files'] {
+  return {
+    readText: async (path) => {
+      const text = files[path];
+      if (text === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+      return text;
+    },
+  };
 }
 
 function jwt(claims: unknown): string {
@@ -58,13 +85,11 @@ describe('credentialFor', () => {
   });
 
   it.each([
-    ['client-secret', 'AZURE_TENANT_ID', {}],
-    ['client-secret', 'AZURE_CLIENT_ID', { AZURE_TENANT_ID: 'contoso.com' }],
-    ['client-secret', 'AZURE_CLIENT_SECRET', application],
+    ['client-certificate', 'AZURE_CLIENT_ID', { AZURE_TENANT_ID: 'contoso.com', AZURE_CLIENT_CERTIFICATE_PATH: 'a' }],
     ['client-certificate', 'AZURE_CLIENT_CERTIFICATE_PATH', application],
     ['workload-identity', 'AZURE_FEDERATED_TOKEN_FILE', { ...application, AZURE_FEDERATED_TOKEN_FILE: ' ' }],
     ['device-code', 'AZURE_CLIENT_ID', {}],
-    ['token', 'GRAPH_ACCESS_TOKEN', {}],
+    ['interactive', 'AZURE_CLIENT_ID', { DISPLAY: ':0' }],
   ] as const)('rejects %s without %s, and names the variable', async (mode, name, env) => {
     const signing = signIn(mode, env);
 
@@ -72,6 +97,17 @@ describe('credentialFor', () => {
     await expect(signing).rejects.toMatchObject({
       message: `the environment variable \`${name}\` is not set, but this way to sign in needs it`,
       hint: `Set ${name}, or choose another way with --auth.`,
+    });
+  });
+
+  it('names all variables that are missing, and where a secret can be in a file', async () => {
+    await expect(signIn('client-secret', {})).rejects.toMatchObject({
+      message:
+        'the environment variables `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET` are not set, but this way to sign in needs them',
+      hint: 'Set AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET or AZURE_CLIENT_SECRET_FILE, or choose another way with --auth.',
+    });
+    await expect(signIn('token', {})).rejects.toMatchObject({
+      hint: 'Set GRAPH_ACCESS_TOKEN or BULK_RESTORE_TOKEN_FILE or BULK_RESTORE_TOKEN_COMMAND, or choose another way with --auth.',
     });
   });
 
@@ -87,6 +123,52 @@ describe('credentialFor', () => {
     await expect(signIn('azure-cli', { AZURE_TENANT_ID: 'a tenant' })).rejects.toThrow(
       '`AZURE_TENANT_ID` is `a tenant`',
     );
+  });
+});
+
+describe('a secret in a file', () => {
+  const inFile = { ...application, AZURE_CLIENT_SECRET_FILE: '/run/secrets/restore' };
+  const files = filesWith({ '/run/secrets/restore': 'hush\n', '/empty': '\n' });
+
+  it.each(['client-secret', 'default'] as const)('is used by %s', async (mode) => {
+    const credential = await signIn(mode, inFile, null, { files });
+
+    expect(credential.constructor.name).toBe('RereadCredential');
+    expect(inspect(credential, { showHidden: true }) + JSON.stringify(credential)).not.toContain('hush');
+  });
+
+  it.each([
+    [{ ...inFile, AZURE_CLIENT_SECRET: 'other' }, 'both `AZURE_CLIENT_SECRET` and `AZURE_CLIENT_SECRET_FILE` are set'],
+    [{ ...inFile, AZURE_CLIENT_SECRET_FILE: '/none' }, 'cannot read the file `/none` that `AZURE_CLIENT_SECRET_FILE`'],
+    [
+      { ...inFile, AZURE_CLIENT_SECRET_FILE: '/empty' },
+      'the file `/empty` that `AZURE_CLIENT_SECRET_FILE` names is empty',
+    ],
+  ])('is refused if it cannot be the secret: %j', async (env, message) => {
+    const signing = signIn('client-secret', env, null, { files });
+
+    await expect(signing).rejects.toBeInstanceOf(SignInProblem);
+    await expect(signing).rejects.toThrow(message);
+  });
+});
+
+describe('signing in in a browser', () => {
+  it.each([
+    [{ DISPLAY: ':0' }, 'linux'],
+    [{ WSL_DISTRO_NAME: 'Ubuntu' }, 'linux'],
+    [{}, 'win32'],
+    [{}, 'darwin'],
+  ])('works with %j on %s', async (env, platform) => {
+    const credential = await signIn('interactive', { ...complete, ...env }, null, { platform });
+
+    expect(credential.constructor.name).toBe('BrowserSignIn');
+  });
+
+  it('is refused at once where no window can open, with what to use instead', async () => {
+    await expect(signIn('interactive', complete)).rejects.toMatchObject({
+      message: 'no browser can open here: neither `DISPLAY` nor `WAYLAND_DISPLAY` is set',
+      hint: expect.stringContaining('--auth device-code'),
+    });
   });
 });
 

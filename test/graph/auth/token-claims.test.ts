@@ -21,6 +21,9 @@ describe('readTokenClaims', () => {
       operator: 'Recovery',
       kind: 'application',
       permissions: [write, search],
+      expiresAt: null,
+      audience: null,
+      directoryRoles: null,
     });
   });
 
@@ -34,6 +37,19 @@ describe('readTokenClaims', () => {
       operator: 'ada@contoso.com',
       kind: 'delegated',
       permissions: [read, 'openid'],
+      expiresAt: null,
+      audience: null,
+      directoryRoles: null,
+    });
+  });
+
+  it('reads until when it is valid, for which service, and the directory roles of a user', () => {
+    const claims = readTokenClaims(jwt({ exp: 1_795_000_000, aud: 'https://graph.microsoft.com', wids: ['a', 7] }));
+
+    expect(claims).toMatchObject({
+      expiresAt: 1_795_000_000_000,
+      audience: 'https://graph.microsoft.com',
+      directoryRoles: ['a'],
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SignInProblem } from '../../../src/graph/auth/sign-in-problem.ts';
-import { proxySettingsOf } from '../../../src/graph/http/proxy.ts';
+import { proxyFor, proxySettingsOf } from '../../../src/graph/http/proxy.ts';
 
 const none = { httpProxy: '', httpsProxy: '', noProxy: '' };
 
@@ -40,5 +40,21 @@ describe('proxySettingsOf', () => {
 
   it('reads a proxy without a scheme as an http proxy', () => {
     expect(proxySettingsOf({ HTTP_PROXY: 'proxy.contoso.com:8080' }).httpProxy).toBe('http://proxy.contoso.com:8080');
+  });
+});
+
+describe('proxyFor', () => {
+  const proxies = { httpProxy: 'http://plain:80', httpsProxy: 'http://secure:81', noProxy: '' };
+
+  it.each([
+    ['https://graph.microsoft.com/v1.0', {}, 'http://secure:81/'],
+    ['http://graph.microsoft.com/v1.0', {}, 'http://plain/'],
+    ['https://graph.microsoft.com/v1.0', { httpsProxy: '' }, 'http://plain/'],
+    ['https://graph.microsoft.com/v1.0', { noProxy: '*' }, null],
+    ['https://graph.microsoft.com/v1.0', { noProxy: 'a.com, .microsoft.com' }, null],
+    ['https://graph.microsoft.com/v1.0', { noProxy: 'GRAPH.microsoft.com:443' }, null],
+    ['https://graph.microsoft.com/v1.0', { noProxy: 'graph.microsoft.com:8443 soft.com' }, 'http://secure:81/'],
+  ])('of %s with %j is %s', (url, changes, proxy) => {
+    expect(proxyFor(new URL(url), { ...proxies, ...changes })?.href ?? null).toBe(proxy);
   });
 });

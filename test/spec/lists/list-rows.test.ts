@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { readRow } from '../../../src/spec/lists/list-rows.ts';
+import type { Columns } from '../../../src/spec/lists/list-columns.ts';
+import { type ReadRow, type RowFault, readRow } from '../../../src/spec/lists/list-rows.ts';
 
-const columns = { name: 0, directoryId: -1, size: 1, priority: 2, count: 3 };
+const columns: Columns = {
+  names: [0],
+  directoryId: -1,
+  size: 1,
+  sizeFormat: { unit: null, hasDecimalCommas: false },
+  priority: 2,
+  count: 3,
+};
+
+function read(...row: readonly string[]): ReadRow | RowFault {
+  return readRow(row, columns, 'mailbox');
+}
 
 describe('readRow', () => {
   it.each([
@@ -12,7 +24,7 @@ describe('readRow', () => {
     ['', null],
     ['  ', null],
   ])('reads `%s` as a size of %s', (text, size) => {
-    expect(readRow(['ada@contoso.com', text, ''], columns)).toMatchObject({ size });
+    expect(read('ada@contoso.com', text, '')).toMatchObject({ resource: { size } });
   });
 
   it.each([
@@ -21,23 +33,62 @@ describe('readRow', () => {
     [' 3 ', 3],
     ['', null],
   ])('reads `%s` as a priority of %s', (text, priority) => {
-    expect(readRow(['ada@contoso.com', '', text], columns)).toMatchObject({ priority });
+    expect(read('ada@contoso.com', '', text)).toMatchObject({ resource: { priority } });
   });
 
   it.each(['1e5', '0x10', '-1', '+1', '1.', '.5', '1,5', 'Infinity', '1234567890123456'])(
     'does not accept `%s` as a size',
     (text) => {
-      expect(readRow(['ada@contoso.com', text, ''], columns)).toMatchObject({ field: text });
+      expect(read('ada@contoso.com', text, '')).toMatchObject({ cell: 1 });
     },
   );
 
   it.each(['1.5', '1e5', '-1', '1234567890123456'])('does not accept `%s` as a priority', (text) => {
-    expect(readRow(['ada@contoso.com', '', text], columns)).toMatchObject({ field: text });
+    expect(read('ada@contoso.com', '', text)).toMatchObject({ cell: 2 });
   });
 
   it('trims a wrong value in the message', () => {
-    expect(readRow(['ada@contoso.com', ' big ', ''], columns)).toMatchObject({
+    expect(read('ada@contoso.com', ' big ', '')).toMatchObject({
       message: '`size` must be a number, 0 or more, not `big`',
+    });
+  });
+
+  it('says how to write a decimal comma where commas separate columns', () => {
+    expect(read('ada@contoso.com', '1,5 GB', '')).toMatchObject({ hint: 'write `1.5 GB`, or leave it empty' });
+  });
+
+  it('names a character in a size that nobody sees', () => {
+    expect(read('ada@contoso.com', '1\u200b2', '')).toMatchObject({
+      at: 1,
+      message: expect.stringContaining('it contains U+200B ZERO WIDTH SPACE'),
+    });
+  });
+
+  it('names a character in an id that nobody sees', () => {
+    const row = ['ada@contoso.com', ' ab\u200bc'];
+
+    expect(readRow(row, { ...columns, size: -1, priority: -1, directoryId: 1, count: 2 }, 'site')).toEqual({
+      cell: 1,
+      at: 2,
+      message: '`siteId` contains U+200B ZERO WIDTH SPACE',
+      hint: 'remove it',
+    });
+  });
+
+  it('takes the name from the next column if it is blank in the first', () => {
+    const names = { ...columns, names: [2, 0], priority: -1 };
+
+    expect(readRow(['ada@contoso.com', '', '\u00a0'], names, 'mailbox')).toMatchObject({
+      cell: 0,
+      resource: { name: 'ada@contoso.com' },
+    });
+    expect(readRow(['', '', ''], names, 'mailbox')).toMatchObject({ cell: 2, resource: { name: '' } });
+  });
+
+  it('takes blank cells after the last column that has a header, and no others', () => {
+    expect(read('ada@contoso.com', '', '', '', ' ')).toMatchObject({ resource: { name: 'ada@contoso.com' } });
+    expect(read('ada@contoso.com', '', '', '', 'x')).toMatchObject({
+      message: 'this row has 5 fields, but the header row has 3',
     });
   });
 });

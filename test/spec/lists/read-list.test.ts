@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Workload } from '../../../src/m365/workload.ts';
 import { readList } from '../../../src/spec/lists/read-list.ts';
+import { visible } from '../../../src/spec/values/visible.ts';
 import type { WrittenResource } from '../../../src/spec/written.ts';
+import { encoded } from '../../support/values/encoded.ts';
 import { filesOf } from '../../support/values/spec-files.ts';
 
 interface Read {
@@ -253,26 +255,27 @@ describe('readList', () => {
   });
 
   it('reads any list that a CSV writer writes, in pieces of any length', async () => {
-    const text = fc.string({ unit: 'grapheme', minLength: 1 }).map((word) => `n${word.trim()}`);
+    const name = fc.string({ unit: 'grapheme', minLength: 1 }).map((word) => `n${visible(word)}`);
     const row = fc.record({
-      name: text,
-      directoryId: fc.option(text),
+      name,
+      directoryId: fc.option(fc.string({ minLength: 1 }).map((word) => `n${visible(word)}`)),
       size: fc.option(fc.nat()),
       priority: fc.option(fc.integer({ min: 1, max: 9 })),
     });
     const written = fc.record({
       rows: fc.array(row, { minLength: 1, maxLength: 20 }),
-      bom: fc.boolean(),
+      encoding: fc.constantFrom('utf-8', 'utf-8-with-mark', 'utf-16le', 'utf-16be'),
+      delimiter: fc.constantFrom(',', ';', '\t'),
       quoted: fc.boolean(),
       record_delimiter: fc.constantFrom('\n', '\r\n'),
       pieceLength: fc.integer({ min: 1, max: 40 }),
     });
     await fc.assert(
-      fc.asyncProperty(written, async ({ rows, pieceLength, ...options }) => {
+      fc.asyncProperty(written, async ({ rows, encoding, pieceLength, ...options }) => {
         const columns = { name: 'url', directoryId: 'siteId', size: 'size', priority: 'priority' };
         const csv = stringify(rows, { ...options, header: true, columns });
 
-        const result = await read(csv, 'site', pieceLength);
+        const result = await read(encoded(csv, encoding), 'site', pieceLength);
 
         expect(result.problems).toEqual([]);
         expect(result.rows).toMatchObject(rows);

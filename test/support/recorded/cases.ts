@@ -64,6 +64,10 @@ const failingTenant = {
   ],
 };
 
+/** An application sees no names, and may ask the directory for them, or may not. */
+const applicationTenant = { ...failingTenant, view: 'application' };
+const closedTenant = { ...applicationTenant, directory: { users: 'refused', sites: 'refused' } };
+
 const bulk = specOf(
   'limits: { perSession: 2, activeSessions: 3 }',
   `mailboxes: ${users(1, 3)}`,
@@ -192,6 +196,8 @@ const finished: readonly RecordedCase[] = [
       otherSessions: [{ workload: 'site', resources: 5, until: '1m' }],
     },
   },
+  { name: 'bulk-by-application', spec: bulkWithFailures, scenario: applicationTenant },
+  { name: 'bulk-by-application-without-names', spec: bulkWithFailures, scenario: closedTenant },
   { name: 'standard-pinned', spec: pins, scenario: tenant },
   { name: 'standard-by-id', spec: ids, scenario: tenant },
   { name: 'messages', spec: messages, scenario: mailTenant },
@@ -211,6 +217,9 @@ const unfinished: readonly RecordedCase[] = [
   }),
   ...killed('bulk', bulkWithFailures, failingTenant, {
     'second-attempt': { killedAfter: 'session-activated', number: 4 },
+  }),
+  ...killed('bulk-by-application', bulkWithFailures, applicationTenant, {
+    'ids-found': { killedAfter: 'ids-found' },
   }),
   {
     name: 'bulk-killed-torn-line',

@@ -9,6 +9,7 @@ import type { OpenJournal, OpenRun, RunStore } from '../../../src/store/store.ts
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
 import { environmentOf } from '../rigs/environments.ts';
+import { claimsWith } from '../values/claims.ts';
 import type { EagerClock } from '../virtual-clock.ts';
 
 /** Stands for the sudden end of a process. */
@@ -92,7 +93,7 @@ export class Process {
     return {
       api,
       probe: api,
-      claims: { tenant: null, operator: 'ops@contoso.com', kind: 'unknown', permissions: [] },
+      claims: claimsWith({ operator: 'ops@contoso.com', kind: 'unknown' }),
       signInTenant: null,
       url: 'https://graph.microsoft.com/v1.0',
       origin: 'https://graph.microsoft.com',
@@ -111,6 +112,8 @@ export class Process {
     return new Proxy(this.#world.api, {
       get: (target, key) => {
         const value: unknown = Reflect.get(target, key);
+        // It only names what came back.
+        if (key === 'directory') return value;
         // The display reads a meter, which may be null.
         if (typeof value !== 'function') return null;
         return (...words: unknown[]) => {

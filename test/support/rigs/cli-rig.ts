@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { runCli } from '../../../src/cli/cli.ts';
+import { runProgram } from '../../../src/cli/connect/run-program.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
 import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
@@ -92,6 +93,8 @@ export class CliRig {
       random: () => 0.5,
       files: nodeFiles,
       machine: nodeMachine,
+      runProgram,
+      runtime: { nodeVersion: '24.11.0', platform: 'linux' },
       gitCommit,
       onInterrupt: (listener) => {
         this.#interrupts.add(listener);

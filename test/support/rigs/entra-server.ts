@@ -102,8 +102,35 @@ export class EntraServer {
       expires_in: 3_600,
       expires_on: String(now + 3_600),
       resource: 'https://graph.microsoft.com',
+      ...(userGrants.has(fields['grant_type'] ?? '') && this.#user(fields['client_id'] ?? '')),
     };
   }
+
+  /** Who has signed in, for an application that keeps an account. */
+  #user(client: string): object {
+    const { tenant } = this.#options;
+    const now = Math.floor(Date.now() / 1_000);
+    const user = {
+      aud: client,
+      iss: `${this.authority}/${tenant}/v2.0`,
+      tid: tenant,
+      oid: 'ada',
+      sub: 'ada',
+      iat: now,
+    };
+    return {
+      id_token: `${encoded({ alg: 'none' })}.${encoded({ ...user, preferred_username: 'ada@contoso.com' })}.c2ln`,
+      client_info: encoded({ uid: 'ada', utid: tenant }),
+      refresh_token: 'a-refresh-token',
+    };
+  }
+}
+
+/** How a user's token is asked for. */
+const userGrants: ReadonlySet<string> = new Set(['authorization_code', 'refresh_token']);
+
+function encoded(json: unknown): string {
+  return Buffer.from(JSON.stringify(json)).toString('base64url');
 }
 
 /** How the identity endpoint of App Service is asked for another token than this one. */

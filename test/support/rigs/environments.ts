@@ -1,5 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../../../src/cli/cli.ts';
+import { runProgram } from '../../../src/cli/connect/run-program.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
 import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
@@ -55,6 +56,8 @@ export function environmentOf(changes: Partial<Environment> = {}): Environment {
     random: () => 0.5,
     files: nodeFiles,
     machine: nodeMachine,
+    runProgram,
+    runtime: { nodeVersion: '24.11.0', platform: 'linux' },
     gitCommit,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,

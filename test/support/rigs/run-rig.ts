@@ -1,6 +1,7 @@
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { Tenant } from '../../../src/emulator/tenant.ts';
 import { TenantApi } from '../../../src/emulator/tenant-api.ts';
+import type { DirectoryApi } from '../../../src/graph/directory-api.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
@@ -11,6 +12,7 @@ import { type RunIdentity, startOrResume } from '../../../src/run/run.ts';
 import { runSessions } from '../../../src/run/session-loop.ts';
 import { toolsOf } from '../../../src/run/tools.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
+import type { OnlyPart } from '../../../src/state/event-data.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { fold, initialState, type MutableRunState } from '../../../src/state/fold.ts';
 import type { RunState } from '../../../src/state/run-state.ts';
@@ -44,7 +46,11 @@ export class RunRig {
   stop: AbortController = new AbortController();
   /** Whether the state of the run is lost, and read back from the service. */
   fromService = false;
+  /** The part of the plan that the process restores; null for all. */
+  only: OnlyPart | null = null;
   readonly api: RestoreApi;
+  /** For an application, which sees no names. Null unless a test gives one. */
+  directory: DirectoryApi | null = null;
   readonly #spec: Spec;
   readonly #scenario: Partial<Scenario>;
   readonly #wrap: (api: RestoreApi) => RestoreApi;
@@ -72,8 +78,14 @@ export class RunRig {
     const journal = { append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { clock, stop } = this;
-    await startOrResume(recorder, this.fromService ? { ...identity, fromService: true } : identity);
-    const tools = toolsOf({ api: this.api, clock, recorder, poll: null, patience: 600_000, stop });
+    await startOrResume(recorder, {
+      ...identity,
+      ...(this.fromService && { fromService: true }),
+      ...(this.only && { only: this.only }),
+    });
+    const { api, directory } = this;
+    const nameSources = { users: directory, sites: directory };
+    const tools = toolsOf({ api, nameSources, clock, recorder, poll: null, patience: 600_000, stop });
     if (needsRebuild(tools)) await rebuildFromService(tools);
     await runSessions(tools);
     return await this.result();
@@ -87,6 +99,7 @@ export class RunRig {
   /** The next process, which starts with the same tenant, the events so far and nothing else. */
   reborn(): RunRig {
     const rig = new RunRig(this.#spec, this.#scenario, this.#wrap, this);
+    rig.directory = this.directory;
     for (const event of this.events) {
       rig.events.push(event);
       fold(rig.state, event);

@@ -6,7 +6,8 @@ import { november, resourceOf, specOf } from './specs.ts';
 
 const destination = fc.constantFrom('new', 'inPlace');
 const prefer = fc.constantFrom('latest', 'oldest');
-const window = fc.constantFrom(november.window, { last: 604_800_000 }, { last: 3_600_000 });
+const asOf = Date.parse('2026-11-15T00:00:00Z');
+const window = fc.constantFrom(november.window, { last: 604_800_000 }, { last: 3_600_000 }, { asOf });
 
 const conflictBehavior = fc.constant(null);
 const settings: fc.Arbitrary<RestoreSettings> = fc.record({

@@ -20,7 +20,13 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
     service: 'https://graph.microsoft.com',
     graphVersion: 'v1.0',
   },
-  'run-resumed': { type: 'run-resumed', at, toolVersion: '0.1.0', operator: null },
+  'run-resumed': {
+    type: 'run-resumed',
+    at,
+    toolVersion: '0.1.0',
+    operator: null,
+    only: { list: 'first-ten.csv', sha256: '0'.repeat(64), resources: [[0, 1]] },
+  },
   'call-withdrawn': { type: 'call-withdrawn', at, session },
   'session-stalled': { type: 'session-stalled', at, session, because: 'no-change' },
   'state-rebuilt': { type: 'state-rebuilt', at, withheld: [{ workload: 'site', sessionIds: ['s-9'] }], drafts: [] },
@@ -128,6 +134,8 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   'wave-begun': { type: 'wave-begun', at, wave: 1 },
   'gate-lost': { type: 'gate-lost', at, wave: 0, most: 3 },
   'emulator-found': { type: 'emulator-found', at },
+  'ids-found': { type: 'ids-found', at, found: [{ resource: 1, directoryId: '6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0' }] },
+  'names-unread': { type: 'names-unread', at, owner: 'users', ...error },
   'allowance-used-up': { type: 'allowance-used-up', at, until: Date.parse(at) },
   'tenant-observed': {
     type: 'tenant-observed',

@@ -19,5 +19,6 @@ export function checkedOf({
     contents: null,
     problems: { shown: problems, more: 0 },
     warnings: { shown: warnings, more: 0 },
+    lists: [],
   };
 }

@@ -27,6 +27,7 @@ export function specOf(counts: Partial<Record<Workload, number>>, changes: Parti
     retries: 0,
     deadline: null,
     formats: ['csv', 'json'],
+    parameters: [],
     sources: [{ path: 'finance.yaml', sha256: '0'.repeat(64) }],
     ...changes,
   };

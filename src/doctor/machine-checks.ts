@@ -1,0 +1,91 @@
+import type { FolderFacts } from '../store/folder-probe.ts';
+import { type Check, fail, ok, warn } from './check.ts';
+import { nodeEndsOfLife, oldestNode } from './node-releases.ts';
+
+/** `version` as in `22.11.0`; `now` in milliseconds since 1970. */
+export function checkNode(version: string, now: number): Check {
+  const subject = { section: 'machine', id: 'node' } as const;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const oldest = `${oldestNode.major}.${oldestNode.minor}`;
+  const remedy = 'Install a version with long-term support from https://nodejs.org.';
+  if (major < oldestNode.major || (major === oldestNode.major && minor < oldestNode.minor))
+    return fail(subject, `Node ${version} is too old; ${oldest} is the oldest that works`, remedy);
+  const end = nodeEndsOfLife.get(major);
+  if (end === undefined) return ok(subject, `Node ${version}`);
+  if (now < Date.parse(end)) return ok(subject, `Node ${version}, corrected until ${end}`);
+  return warn(subject, `Node ${version} gets no security corrections since ${end}`, remedy);
+}
+
+/** What a run keeps, for each resource: its line of the plan, its events, its rows. In bytes. Ours: an estimate. */
+const bytesPerResource = { 'state-dir': 2_048, 'report-dir': 1_024 } as const;
+
+const mebibyte = 1_048_576;
+
+/** With less than this the system itself may have trouble. Ours. */
+const leastSpace: number = 64 * mebibyte;
+const comfortableSpace: number = 1_024 * mebibyte;
+
+/** `resources`: how many the spec names; 0 without one. */
+export function checkFolder(id: keyof typeof bytesPerResource, facts: FolderFacts, resources: number): Check {
+  const subject = { section: 'machine', id } as const;
+  const { path, place, unwritable, hasHardLinks, freeSpace, network } = facts;
+  const flag = `--${id}`;
+  if (unwritable !== null)
+    return fail(
+      subject,
+      `\`${path}\` cannot be written: ${unwritable}`,
+      `Allow this user to write to \`${place}\`, or name another folder with ${flag}.`,
+    );
+  if (id === 'state-dir' && hasHardLinks === false)
+    return fail(
+      subject,
+      `\`${path}\` is on a file system without hard links, which locks need`,
+      `Name a folder on a local disk with ${flag}.`,
+    );
+  const needed = leastSpace + resources * bytesPerResource[id];
+  if (freeSpace !== null && freeSpace < needed)
+    return fail(
+      subject,
+      `\`${path}\` has ${sizeText(freeSpace)} left; a run needs ${sizeText(needed)}`,
+      `Make room, or name another folder with ${flag}.`,
+    );
+  const space = freeSpace === null ? '' : `, ${sizeText(freeSpace)} free`;
+  if (id === 'state-dir' && network !== null)
+    return warn(
+      subject,
+      `\`${path}\` is on a network file system (${network})${space}: the lock of a host that is gone stays, and the journal survives a crash only if the file server keeps its word`,
+      `Name a folder on a local disk with ${flag}, unless other hosts have to resume the run.`,
+    );
+  if (freeSpace !== null && freeSpace < comfortableSpace)
+    return warn(
+      subject,
+      `\`${path}\` has only ${sizeText(freeSpace)} left`,
+      `Make room, or name another folder with ${flag}.`,
+    );
+  return ok(subject, `\`${path}\` can be written${space}`);
+}
+
+function sizeText(bytes: number): string {
+  const gibibytes = bytes / (1_024 * mebibyte);
+  return gibibytes >= 1 ? `${gibibytes.toFixed(1)} GiB` : `${Math.ceil(bytes / mebibyte)} MiB`;
+}
+
+/** A file with more certificates to trust. Node reads it once at its start, and only prints a warning about a file that it cannot read. */
+export interface TrustFacts {
+  /** The value of `NODE_EXTRA_CA_CERTS`; empty if it is not set. */
+  readonly path: string;
+  readonly state: 'readable' | 'unreadable' | 'without-certificate';
+}
+
+export function checkTrust({ path, state }: TrustFacts): Check {
+  const subject = { section: 'machine', id: 'trusted-certificates' } as const;
+  if (path === '')
+    return ok(subject, "only Node's own list of certificate authorities; `NODE_EXTRA_CA_CERTS` is not set");
+  if (state === 'readable') return ok(subject, `\`NODE_EXTRA_CA_CERTS\` adds the certificates of \`${path}\``);
+  const what = state === 'unreadable' ? 'which cannot be read' : 'which holds no certificate in PEM form';
+  return fail(
+    subject,
+    `\`NODE_EXTRA_CA_CERTS\` names \`${path}\`, ${what}`,
+    'Set it to a PEM file (`-----BEGIN CERTIFICATE-----`) that this user can read, or unset it.',
+  );
+}

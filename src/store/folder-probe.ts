@@ -1,0 +1,63 @@
+import { dirname, join, resolve } from 'node:path';
+import { reasonOf, systemCode } from '../util/system-error.ts';
+import type { Disk, Machine } from './machine.ts';
+import { networkFileSystemOf } from './network-file-system.ts';
+import { nodeMachine } from './node-machine.ts';
+import { privateModes } from './whole-file.ts';
+
+/** What a folder that runs write to is like. */
+export interface FolderFacts {
+  /** As the user wrote it. */
+  readonly path: string;
+  /** The folder itself or, if it is not there yet, its nearest parent that is. Absolute. */
+  readonly place: string;
+  /** Why nothing can be written there; null if something can. */
+  readonly unwritable: string | null;
+  /** Whether a file can have two names there, which locks need; null if nothing can be written. */
+  readonly hasHardLinks: boolean | null;
+  /** In bytes; null if the system does not say. */
+  readonly freeSpace: number | null;
+  /** The kind of a network file system; null for a local one. */
+  readonly network: string | null;
+}
+
+/** Finds out by writing a file, which it removes again. Makes no folder. */
+export async function probeFolder(path: string, machine: Machine = nodeMachine): Promise<FolderFacts> {
+  const { disk } = machine;
+  const place = await nearest(resolve(path), disk);
+  const network = await networkFileSystemOf(place, disk.fileSystemType);
+  const freeSpace = await disk.freeSpace(place).catch(() => null);
+  return { path, place, network, freeSpace, ...(await tryWriting(place, machine)) };
+}
+
+async function nearest(path: string, disk: Disk): Promise<string> {
+  try {
+    await disk.look(path);
+    return path;
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) return path;
+    return await nearest(dirname(path), disk);
+  }
+}
+
+async function tryWriting(
+  place: string,
+  { disk, uniqueName }: Machine,
+): Promise<Pick<FolderFacts, 'unwritable' | 'hasHardLinks'>> {
+  const probe = join(place, `.${uniqueName()}.tmp`);
+  const second = `${probe}.link`;
+  try {
+    const file = await disk.open(probe, 'create', privateModes.file);
+    await file.append(Buffer.from('.')).finally(() => file.close());
+    const hasHardLinks = await disk.link(probe, second).then(
+      () => true,
+      () => false,
+    );
+    return { unwritable: null, hasHardLinks };
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return { unwritable: reasonOf(error), hasHardLinks: null };
+  } finally {
+    for (const name of [second, probe]) await disk.removeFile(name).catch(() => undefined);
+  }
+}

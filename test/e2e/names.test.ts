@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { mintToken } from '../../src/emulator/http/token.ts';
+import { defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
+import { directoryIdKey } from '../../src/m365/site-name.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { Chance } from '../../src/util/chance.ts';
+import { CliRig } from '../support/rigs/cli-rig.ts';
+
+const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+const people = numbers.map((number) => `p${number}@contoso.com`);
+const sites = ['a', 'b', 'c'].map((name) => `https://contoso.sharepoint.com/sites/${name}`);
+const spec = `version: 1
+name: nameless
+restorePoint: { last: 7d }
+mailboxes: [${people.join(', ')}]
+sites: [${sites.join(', ')}]
+`;
+const lost = {
+  resource: 'p3@contoso.com',
+  outcome: 'failed',
+  code: 'ArtifactCannotBeRestored',
+  duration: null,
+} as const;
+
+const backup = [
+  'BackupRestore-Restore.ReadWrite.All',
+  'BackupRestore-Search.Read.All',
+  'BackupRestore-Configuration.Read.All',
+  'BackupRestore-Control.Read.All',
+];
+
+/** A tenant as an application sees it. */
+async function openRig(changes: Partial<Scenario> = {}): Promise<CliRig> {
+  const scenario = { view: 'application', unitList: 'application', outcomes: [lost] } as const;
+  return await CliRig.open({ scenario: { ...scenario, ...changes } });
+}
+
+function allow(rig: CliRig, ...more: readonly string[]): void {
+  const { tenant } = rig.emulator.tenant.scenario;
+  rig.token = mintToken({ tenant, id: more.join(' '), issuedAt: rig.clock.now(), roles: [...backup, ...more] });
+}
+
+async function outcomesOf(rig: CliRig): Promise<Record<string, string | undefined>> {
+  const rows = await rig.rows('nameless', 'r1');
+  return Object.fromEntries(rows.map((row) => [row['resource'] ?? '', row['outcome']]));
+}
+
+const allNamed = Object.fromEntries(
+  [...people, ...sites].map((name) => [name, name === 'p3@contoso.com' ? 'failed' : 'succeeded']),
+);
+
+describe('an application that sees no names', () => {
+  it('names every row with the permissions to read users and sites, and warns of nothing', async () => {
+    await using rig = await openRig();
+    allow(rig, 'User.Read.All', 'Sites.Read.All');
+
+    const { exitCode, stderr } = await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1');
+
+    expect(exitCode).toBe(1);
+    expect(stderr).not.toContain('named');
+    expect(await outcomesOf(rig)).toEqual(allNamed);
+  });
+
+  it('is warned once, before anything is sent, of what stays without a name, and names it later', async () => {
+    await using rig = await openRig();
+    allow(rig);
+    const file = await rig.file('spec.yaml', spec);
+
+    const ran = await rig.online('run', file, '--run-id', 'r1', '--quiet');
+    const unnamed = await outcomesOf(rig);
+    allow(rig, 'User.ReadBasic.All', 'Sites.Read.All');
+    const resolved = await rig.online('report', 'r1', '--resolve');
+    const again = await rig.online('report', 'r1', '--resolve');
+    const retry = await rig.local('retry', 'r1', '--out', `${rig.folder}/retry.yaml`);
+
+    expect(ran.stderr.match(/12 mailboxes and 3 sites cannot be named/g)).toHaveLength(1);
+    expect(ran.stderr).toContain('have an administrator grant `User.Read.All` and `Sites.Read.All`');
+    expect(ran.stdout).toContain(': 14 of 15 came back, 1 failed');
+    expect(Object.values(unnamed).filter((outcome) => outcome === 'unknown').length).toBeGreaterThan(0);
+    expect(resolved.stderr).toContain('Named 15 rows.');
+    expect(await outcomesOf(rig)).toEqual(allNamed);
+    expect(again.stderr).toContain('Every row has its name already.');
+    expect(retry.exitCode).toBe(0);
+  });
+
+  it('names the rows of an old run by a list of ids, without the service', async () => {
+    await using rig = await openRig();
+    allow(rig);
+    const id = (kind: 'user' | 'site', name: string): string =>
+      new Chance(defaultScenario.seed).guid(`${kind} ${name}`);
+    const users = ['address,directoryObjectId', ...people.map((name) => `${name},${id('user', name)}`)].join('\n');
+    await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1', '--quiet');
+
+    const resolved = await rig.local('report', 'r1', '--resolve', '--ids', await rig.file('users.csv', users));
+
+    expect(resolved).toMatchObject({ exitCode: 0 });
+    expect(resolved.stderr).toMatch(/Named 12 rows/);
+    const outcomes = await outcomesOf(rig);
+    expect(people.map((name) => outcomes[name])).toEqual(people.map((name) => allNamed[name]));
+  });
+
+  it('refuses a list without ids, and `--ids` without `--resolve`', async () => {
+    await using rig = await openRig();
+    allow(rig);
+    await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1', '--quiet');
+    const list = await rig.file('users.csv', 'address\np1@contoso.com\n');
+
+    const empty = await rig.local('report', 'r1', '--resolve', '--ids', list);
+    const alone = await rig.local('report', 'r1', '--ids', list);
+
+    expect([empty.exitCode, alone.exitCode]).toEqual([2, 2]);
+    expect(empty.stderr).toContain('has no ids');
+  });
+
+  it('says what to grant if the directory refuses to name an old run', async () => {
+    await using rig = await openRig();
+    allow(rig);
+    await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1', '--quiet');
+
+    const { exitCode, stderr } = await rig.online('report', 'r1', '--resolve');
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('grant `User.Read.All`, or name a list with `--ids`');
+  });
+
+  it('puts the ids into a plan that was made online, so that its run needs no directory', async () => {
+    await using rig = await openRig();
+    allow(rig, 'User.Read.All', 'Sites.Read.All');
+    const file = `${rig.folder}/plan.json`;
+
+    const planned = await rig.online('plan', await rig.file('spec.yaml', spec), '--online', '--out', file);
+    allow(rig);
+    const ran = await rig.online('run', '--plan', file, '--run-id', 'r1');
+
+    const { resources }: Plan = JSON.parse(await readFile(file, 'utf8'));
+    expect(planned.exitCode).toBe(0);
+    expect(resources.map(({ directoryId }) => directoryIdKey(directoryId ?? ''))).toEqual(
+      resources.map(() => expect.stringMatching(/^[0-9a-f-]{36}$/)),
+    );
+    expect(ran.stderr).not.toContain('cannot be named');
+    expect(await outcomesOf(rig)).toEqual(allNamed);
+  });
+});
