@@ -49,7 +49,7 @@ describe('report.junit.xml', () => {
     expect(text).toContain('<testcase name="minSuccess" classname="finance.objectives" time="0"/>');
   });
 
-  it('writes no more than 10,000 cases, and counts the rest', async () => {
+  it('writes no more than 10,000 cases, and counts the rest', { tags: 'slow' }, async () => {
     const text = await junitOf(allFailed(mostCases + 5));
 
     expect(attributesOf(text, 'testcase')).toHaveLength(mostCases);

@@ -36,6 +36,17 @@ export function evidenceSection(result: RunResult): Markup {
 `;
 }
 
+/** From which moment the oldest of what came back is. */
+function oldestPoint(sessions: RunResult['sessions']): string[] {
+  const known = sessions.flatMap(({ restorePoints }) => restorePoints.earliest ?? []);
+  if (known.length === 0) return [];
+  const oldest = timeText(known.reduce((first, at) => Math.min(first, at)));
+  const areAllKnown = sessions.every(({ restorePoints }) => restorePoints.areAllKnown);
+  return [
+    `Nothing came back from a restore point before ${oldest}${areAllKnown ? '' : ', as far as the service says'}.`,
+  ];
+}
+
 function checks({ sessions, state, totals }: RunResult): string[] {
   const judged = sessions.filter(({ countsAgree }) => countsAgree !== null);
   const differ = judged.filter(({ countsAgree }) => countsAgree === false).map(({ session }) => session.name);
@@ -52,6 +63,7 @@ function checks({ sessions, state, totals }: RunResult): string[] {
     unattributed === 0
       ? 'Every restored item could be matched to its resource.'
       : `${counted(unattributed, 'restored item')} could not be matched to a resource: see \`unattributed\` in report.json.`,
+    ...oldestPoint(sessions),
     ...(drafts === 0
       ? []
       : [`${counted(drafts, 'empty draft')} may be left at the service: see \`orphan_drafts\` in report.json.`]),

@@ -8,7 +8,7 @@ import { scriptJson } from './html-text.ts';
 /** At most as many rows are in the page, */
 export const mostRows = 10_000;
 /** and at most as many bytes of rows. */
-const mostRowBytes = 3_500_000;
+const mostRowBytes = 3_000_000;
 
 /** What the page shows of all rows, read once. Keeps 16 bytes of each, and the rows that the page has. */
 export interface Gathered {

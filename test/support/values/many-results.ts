@@ -2,11 +2,14 @@ import type { OutcomeCount } from '../../../src/result/ledger.ts';
 import { addUpProof } from '../../../src/result/proven.ts';
 import type { RunResult } from '../../../src/result/result.ts';
 import { addUp } from '../../../src/result/totals.ts';
+import type { SessionState } from '../../../src/state/session-state.ts';
 import { planOf } from './plans.ts';
 import { failed, restored, runOf, storyStart } from './run-story.ts';
 
+const perSession = 200;
+
 /**
- * The result of a run of `count` mailboxes, of which every `failing`th failed. Its rows are made when they are read, so that a
+ * The result of a run of `count` mailboxes in sessions of 200, of which every `failing`th failed. Its rows are made when they are read, so that a
  * million take no time to restore and no memory.
  */
 export async function resultOfMany(count: number, failing: number): Promise<RunResult> {
@@ -27,8 +30,18 @@ export async function resultOfMany(count: number, failing: number): Promise<RunR
     { ...shared, outcome: 'failed', error, count: bad },
     { ...shared, outcome: 'succeeded', error: null, count: count - bad },
   ];
+  const sessions = Array.from({ length: Math.ceil(count / perSession) }, (_, index) => {
+    const begin = (session.session.activatedAt ?? 0) + Math.floor(index / 20) * 400_000 + (index % 20) * 1_000;
+    const name = `mailbox-${String(index + 1).padStart(3, '0')}`;
+    const moments = { activatedAt: begin, endedAt: begin + 300_000 + (index % 7) * 10_000 };
+    return {
+      ...session,
+      session: { ...session.session, ...moments, name, sessionId: `id-of-${name}` } as SessionState,
+    };
+  });
   return {
     ...small,
+    sessions,
     outcomeCounts,
     totals: addUp(outcomeCounts),
     proven: addUpProof(outcomeCounts, []),
@@ -48,7 +61,7 @@ export async function resultOfMany(count: number, failing: number): Promise<RunR
           return {
             name: `user${index}@contoso.com`,
             group,
-            session: session.session,
+            session: sessions[Math.floor(index / perSession)]?.session ?? null,
             attempts: 1,
             chosen: null,
             outcome: isBad ? ('failed' as const) : ('succeeded' as const),
