@@ -26,7 +26,7 @@ export function restoredChart(result: RunResult, { ends }: Gathered): Markup {
   const likely = forecastPoints(result);
   const late = likely.map(([at, share]): Point => [at * (p50 === 0 ? 1 : p90 / p50), share]);
   const band = draw([...likely, ...late.toReversed()]);
-  const content = html`${shareAxis(frame, y)}${timeAxis(frame, longest, x)}<path class="band" d="${band}Z"/><path class="likely" d="${draw(likely)}"/><path class="measured" d="${draw(measuredPoints(ends, planned, lastMoment(result) ?? longest))}"/>${target === null ? null : targetLine(x(target))}`;
+  const content = html`${shareAxis(frame, y)}${timeAxis(frame, longest, x)}<path class="band" d="${band}Z"/><path class="likely" d="${draw(likely)}"/><path class="measured" d="${draw(measuredPoints(ends, planned, Math.min(longest, lastMoment(result) ?? longest)))}"/>${target === null ? null : targetLine(x(target))}`;
   const label = `${courseText(result, ends)} The forecast was ${formatDuration(p50)}, in 9 of 10 cases at most ${formatDuration(p90)}, from the first activation.`;
   const legend = html`<ul class="legend"><li><i class="key measured-key"></i>came back</li><li><i class="key band-key"></i>forecast, p50 to p90</li>${target === null ? null : html`<li><i class="key target-key"></i>recovery time wanted</li>`}</ul>`;
   return figure({ title: 'How much came back over time', label, width: 640, height: 288 }, content, legend);
