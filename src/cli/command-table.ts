@@ -1,5 +1,6 @@
 import { Argument, Option } from 'commander';
 import { retention } from '../m365/limits.ts';
+import { reportFormats } from '../spec/spec.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
@@ -171,12 +172,18 @@ const report: CommandDefinition<ReportOptions> = {
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'network',
   options: [
-    new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)'),
+    new Option(
+      '--format <formats>',
+      `${reportFormats.join(', ')}, or several with commas (default: what the spec says)`,
+    ),
     switchedOn('--resolve', 'first name the rows that an application could not name, by the directory'),
     new Option('--ids <list>', 'a list with names and ids to name them by, instead of the directory; with --resolve'),
   ],
   examples: [
-    { line: 'bulk-restore report 20261122-030000-7f3a --format csv,json', does: 'both formats, again' },
+    {
+      line: 'bulk-restore report 20261122-030000-7f3a --format html,junit',
+      does: 'a page to look at, and cases for CI, also if the spec asked for neither',
+    },
     { line: 'bulk-restore report 20261122-030000-7f3a --resolve', does: 'with the names that the directory has now' },
   ],
   run: async ([id = ''], options, { environment }) =>

@@ -160,6 +160,12 @@ function recordOf(
       artifact.restoredFolderName ??
       artifact.restoredSiteId ??
       artifact.restoredFolderId,
+    ...restoredIdOf(artifact),
     restoredItems: artifact.restoredItemCount,
   };
+}
+
+function restoredIdOf({ restoredSiteId, restoredFolderId }: RestoreArtifact): Pick<ArtifactRecord, 'restoredId'> {
+  const restoredId = restoredSiteId ?? restoredFolderId;
+  return restoredId === null ? {} : { restoredId };
 }
