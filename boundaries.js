@@ -18,6 +18,7 @@ export const floors = [
   'lookup',
   'store',
   'report',
+  'inventory',
   'run',
   'doctor',
   'text',
@@ -35,4 +36,16 @@ export const rooms = {
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */
-export const core = ['m365', 'spec', 'schedule', 'forecast', 'plan', 'state', 'result', 'report', 'doctor', 'text'];
+export const core = [
+  'm365',
+  'spec',
+  'schedule',
+  'forecast',
+  'plan',
+  'state',
+  'result',
+  'report',
+  'inventory',
+  'doctor',
+  'text',
+];
