@@ -1,6 +1,6 @@
 import { resourceKey, type Workload } from '../m365/workload.ts';
 import type { EarlierRow } from './inventory-csv.ts';
-import { compare, idOf } from './make-inventory.ts';
+import { compare, idOf } from './order.ts';
 
 /** What differs between two inventories of one workload. Sorted by name, then by id. */
 export interface Changes {

@@ -2,7 +2,8 @@ import type { SourceGap } from '../lookup/tenant/tenant-facts.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { Changes } from './changes.ts';
 import type { NamedRow } from './inventory.ts';
-import type { PlannedWave, WaveKey } from './wave-plan.ts';
+import type { WaveKey } from './wave-keys.ts';
+import type { PlannedWave } from './wave-plan.ts';
 
 /** What `inventory` has written and found, for its output. */
 export interface InventoryResult {

@@ -1,7 +1,7 @@
 import type { Workload } from '../m365/workload.ts';
 import type { Inventory } from './inventory.ts';
 import type { EarlierRow } from './inventory-csv.ts';
-import { idOf } from './make-inventory.ts';
+import { idOf } from './order.ts';
 
 /** What an earlier inventory knows of units that are still there, and this one does not. */
 export interface Loss {

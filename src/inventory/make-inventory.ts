@@ -7,6 +7,7 @@ import { addressFault } from '../spec/values/address.ts';
 import { siteUrlFault } from '../spec/values/site-url.ts';
 import { visible } from '../spec/values/visible.ts';
 import type { Inventory, InventoryRow, NamedRow } from './inventory.ts';
+import { compare, idOf } from './order.ts';
 
 /** Puts together what the service says about each protection unit. The same facts in another order give the same inventory. */
 export function makeInventory(facts: TenantFacts, isWanted: (row: InventoryRow) => boolean): Inventory[] {
@@ -86,14 +87,4 @@ function byRank(a: InventoryRow, b: InventoryRow): number {
 function rankOf({ isProtected }: InventoryRow): number {
   if (isProtected === null) return 1;
   return isProtected ? 2 : 0;
-}
-
-export function idOf({ directoryId, unitId }: Pick<InventoryRow, 'directoryId' | 'unitId'>): string {
-  return directoryIdKey(directoryId ?? unitId);
-}
-
-/** The same on every machine, whatever its language is. */
-export function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -2,11 +2,8 @@ import type { Workload } from '../m365/workload.ts';
 import { gibibyte } from '../util/files.ts';
 import { groupBy } from '../util/group-by.ts';
 import type { Inventory, NamedRow } from './inventory.ts';
-import { compare } from './make-inventory.ts';
-
-/** What the waves of a spec can be made by. */
-export const waveKeys = ['size', 'policy', 'status', 'lastActivity'] as const;
-export type WaveKey = (typeof waveKeys)[number];
+import { compare } from './order.ts';
+import type { WaveKey } from './wave-keys.ts';
 
 export interface PlannedWave {
   /** A name as specs accept it, different from all others. */

@@ -2,7 +2,8 @@ import { workloads } from '../m365/workload.ts';
 import { workloadKeys } from '../spec/written.ts';
 import type { Inventory, NamedRow } from './inventory.ts';
 import { inventoryCsv, listFile } from './inventory-csv.ts';
-import { type PlannedWave, planWaves, type WaveKey } from './wave-plan.ts';
+import type { WaveKey } from './wave-keys.ts';
+import { type PlannedWave, planWaves } from './wave-plan.ts';
 
 /** A spec that restores everything, and the lists of its waves. Paths are relative to the folder of the inventory. */
 export interface WholeTenantSpec {

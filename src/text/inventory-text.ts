@@ -6,6 +6,7 @@ import type {
   WrittenLists,
   WrittenSpec,
 } from '../inventory/inventory-result.ts';
+import type { Loss } from '../inventory/losses.ts';
 import { countIn } from '../inventory/whole-tenant-spec.ts';
 import type { SourceGap } from '../lookup/tenant/tenant-facts.ts';
 import { countOf, manyOf } from '../m365/workload.ts';
@@ -79,8 +80,9 @@ function shown(lines: readonly string[]): string[] {
 
 /** What is missing because a source is, and what would give it: a warning each. */
 export function gapTexts(gaps: readonly SourceGap[]): string[] {
-  const alike = groupBy(gaps, ({ source, reason, detail, permission }) =>
-    [source, reason, detail, permission].join('\n'),
+  const alike = groupBy(gaps, ({ source, reason, detail }) =>
+    // A refusal of each report has another request id.
+    reason === 'refused' ? source : [source, reason, detail].join('\n'),
   );
   return [...alike.values()].map((same) => gapText(same));
 }
@@ -107,3 +109,12 @@ const missingWithout = {
 /** Source: learn.microsoft.com/microsoft-365/admin/activity-reports/activity-reports, "Show user details in the reports". */
 const concealedRemedy =
   'Have an administrator clear "Display concealed user, group, and site names in all reports" in the admin center, under Settings, Org settings, Reports.';
+
+/** Why an inventory does not replace an earlier one in `folder`. */
+export function lossText({ workload, names, sizes }: Loss, folder: string): string {
+  const parts = [
+    ...(names > 0 ? [`the names of ${countOf(names, workload)}`] : []),
+    ...(sizes > 0 ? [`the sizes of ${countOf(sizes, workload)}`] : []),
+  ];
+  return `\`${folder}\` has ${parts.join(' and ')} that could not be read now: it was not replaced`;
+}

@@ -15,7 +15,7 @@ export function readingProgress(
 }
 
 function stepText({ list, workload, count }: ReadingStep): string {
-  if (list === 'users') return `found the names of ${counted(count, 'person').replace('persons', 'people')} so far`;
+  if (list === 'users') return `found the names of ${counted(count, 'user')} so far`;
   if (list === 'sites' || workload === null) return `found the names of ${countOf(count, 'site')} so far`;
   if (list === 'usage') return `read ${counted(count, 'row')} of the usage report of ${manyOf([workload])} so far`;
   return `${formatCount(count)} protection units of ${manyOf([workload])} listed so far`;
