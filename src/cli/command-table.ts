@@ -292,7 +292,7 @@ const inventory: CommandDefinition<InventoryOptions> = {
   group: 'network',
   options: [
     new Option('--out <folder>', 'where to write the lists').default('inventory'),
-    new Option('--workload <workloads>', 'mailboxes, drives or sites, several with commas (default: all)')
+    new Option('--workload <workloads>', 'mailboxes, drives or sites; several with commas')
       .argParser(workloadList)
       .default([], 'all'),
     new Option('--status <statuses>', 'only units with this status, such as protected; several with commas')
