@@ -8,6 +8,7 @@ const benches = [
   'scale.ts',
   'requests.ts',
   'pinned.ts',
+  'inventory.ts',
   'makespan.ts',
   'chaos.ts',
   'attack.ts',
