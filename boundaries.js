@@ -30,7 +30,7 @@ export const floors = [
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
   graph: ['wire', 'auth', 'http', 'probe'],
-  run: ['choose', 'draft', 'rebuild'],
+  run: ['names', 'choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
   cli: ['terminal', 'validation', 'files', 'connect', 'diagnosis', 'completion', 'commands'],
 };

@@ -9,6 +9,7 @@ const benches = [
   'requests.ts',
   'pinned.ts',
   'inventory.ts',
+  'names.ts',
   'makespan.ts',
   'chaos.ts',
   'attack.ts',

@@ -115,6 +115,8 @@ const wrongSpecs = readdirSync(directory).filter((name) => name.endsWith('.yaml'
 const leftOut: Readonly<Record<string, readonly number[]>> = {
   // The server checks the form of a time, but not how many days November has.
   'time-without-zone.yaml': [5],
+  // What a parameter stands for is not in the file.
+  'parameters.yaml': [2],
   // The server accepts `<<`, the merge key of YAML 1.1.
   'unknown-merge-key.yaml': [4],
 };

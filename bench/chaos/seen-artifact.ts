@@ -1,3 +1,4 @@
+import { directoryIdKey } from '../../src/m365/site-name.ts';
 import { resourceKey } from '../../src/m365/workload.ts';
 
 export interface SeenArtifact {
@@ -74,7 +75,9 @@ function nameOfFile(webUrl: string, unit: string | undefined): string | null {
 /** By its protection unit, or by its id, which begins with the id of the unit if the client knew it before. */
 function nameOfPoint(point: RawArtifact['restorePoint'], { units }: NameSources): string | null {
   const unit = point?.protectionUnit;
-  return (unit && nameOfUnit(unit)) ?? units.get(unit?.id ?? point?.id.split('_')[0] ?? '') ?? null;
+  const directoryId = directoryIdKey(unit?.directoryObjectId ?? unit?.siteId ?? '');
+  const [prefix = ''] = point?.id.split('_') ?? [];
+  return (unit && nameOfUnit(unit)) ?? units.get(unit?.id ?? prefix) ?? units.get(directoryId) ?? null;
 }
 
 export function nameOfUnit({ email, siteWebUrl }: RawUnit): string | null {

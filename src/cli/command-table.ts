@@ -258,7 +258,11 @@ const doctor: CommandDefinition<DoctorOptions> = {
   summary: 'show everything that would stand in the way of a run, each with its remedy; changes nothing',
   arguments: [],
   group: 'network',
-  options: [new Option('--spec <file>', 'check what this spec needs, and no more')],
+  options: [
+    new Option('--spec <file>', 'check what this spec needs, and no more'),
+    switchedOn('--allow-duplicates', 'keep the first of resources named twice; with --spec'),
+    ...parameterFlags(),
+  ],
   examples: [
     { line: 'bulk-restore doctor', does: 'credentials, network, permissions, service, disk: one page' },
     { line: 'bulk-restore doctor --spec recovery.yaml --json', does: 'what one spec needs, for a program' },

@@ -9,10 +9,10 @@ import type { UnitDirectory } from './unit-directory.ts';
 /*
  * Finds out which resource an artifact is for. The service does not say so directly: an artifact has no address or URL.
  *
- * There are four ways, in this order: the name of the protection unit that comes with the artifact's restore point; its id, if the
+ * There are five ways, in this order: the name of the protection unit that comes with the artifact's restore point; its id, if the
  * spec's own list or the directory gives the same id for an address; name and id in the tenant's list of protection units; the names
- * that the directory has for the id. Which of them work depends on the permissions of the sign-in: an application sees no
- * names, neither with the artifact nor in the list.
+ * that the directory has for the id; of sites in place, the site that it came back as. Which of them work depends on the
+ * permissions of the sign-in: an application sees no names, neither with the artifact nor in the list.
  */
 
 /** The resources of one session, by the names that the service may use. Values are indices into `Plan.resources`. */
@@ -69,6 +69,22 @@ export function byNames(names: readonly string[], index: ResourceIndex): number 
   const matches = new Set(names.flatMap((name) => named(name, index) ?? []));
   const [only] = matches;
   return matches.size === 1 ? (only ?? null) : null;
+}
+
+/**
+ * Of a site that is restored in place: by the site that it came back as, which is the site itself, under its URL or its id. Null as
+ * above. Of any other artifact, that is a new site.
+ */
+export function byExistingSite(
+  { restoredSiteId, restoredSiteUrl }: Pick<RestoreArtifact, 'restoredSiteId' | 'restoredSiteUrl'>,
+  index: ResourceIndex,
+  directory: UnitDirectory,
+): number | null {
+  const byUrl = named(restoredSiteUrl, index);
+  if (byUrl !== null || restoredSiteId === null) return byUrl;
+  return (
+    index.byDirectoryId.get(directoryIdKey(restoredSiteId)) ?? named(directory.withId(restoredSiteId)?.name, index)
+  );
 }
 
 /** The best name that the service has for the resource of an artifact: an address or URL, else an id. */

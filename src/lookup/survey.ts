@@ -32,6 +32,8 @@ export interface SurveyedResource {
   readonly point: RestorePoint | null;
   /** How many items its query finds there; null without a query, or if the service does not say. */
   readonly hits: number | null;
+  /** Its protection unit; missing if it was not found. */
+  readonly unit?: ProtectionUnit;
 }
 
 /** How far a survey is with one workload: with the tenant's list, or with the restore points of its resources. */
@@ -56,7 +58,7 @@ export interface SurveyOptions {
 export async function surveyTenant(plan: Plan, { api, now, onStep }: SurveyOptions): Promise<Survey> {
   const reads = new PartialReads();
   const [service, use] = await Promise.all([
-    reads.orUnread({ what: 'the state of the service', permission: permissions.listUnits }, api.getServiceStatus()),
+    reads.orUnread({ what: 'the state of the service', permission: permissions.serviceStatus }, api.getServiceStatus()),
     reads.orUnread(
       { what: 'the sessions of the tenant', permission: permissions.readSessions },
       readTenantUsage(api, initialState(plan, ''), now),
@@ -123,6 +125,7 @@ function findUnits(
     if (lookup.kind === 'found') {
       units.set(index, lookup.unit.id);
       noted.isProtected = lookup.unit.isProtected;
+      noted.unit = lookup.unit;
     } else if (lookup.kind === 'absent' && isWhole) noted.isProtected = false;
   }
   return units;

@@ -61,6 +61,9 @@ export const mostUnitsInSearch = 20;
 /** Restore points in the answer to one search or list; there is no next page. Source: the same. */
 export const mostPointsInAnswer = 5;
 
+/** Mail items in one granular restore. Source: documents of Microsoft 365 Backup of 4 February 2026. */
+export const mostItemsInMailRestore = 1_000;
+
 /** Requests in one JSON batch. Source: learn.microsoft.com/graph/json-batching. */
 export const mostRequestsInBatch = 20;
 

@@ -162,8 +162,9 @@ function settle(state: MutableRunState, session: SessionState): SessionState {
   const read = { ...session, artifacts: withArtifacts(state, session.name).artifacts };
   const { destination } = groupOf(state.plan, session.group);
   const { cameBack, failed } = proofOf(read);
-  // In place, nothing has a new location.
-  const lacks = destination === 'new' && lacksLocations(read);
+  // In place, nothing has a new location. But where a site came back may be all that says which site it is.
+  const isWorthKnowing = destination === 'new' || (session.workload === 'site' && unattributed(read).length > 0);
+  const lacks = isWorthKnowing && lacksLocations(read);
   const requeuedCount = queueRetries(state, read);
   const unnamedCount = unattributed(read).length;
   return {

@@ -1,11 +1,15 @@
 import { missingPermissions, type TokenClaims } from '../graph/auth/token-claims.ts';
+import { longestRetention, type PolicyRead } from '../lookup/policies.ts';
 import { lossOf, type Survey, type SurveyedResource, worstLoss } from '../lookup/survey.ts';
-import { countOf, type ResourceKind, resourceKinds, workloads } from '../m365/workload.ts';
+import { type SurveyWarning, surveyWarnings } from '../lookup/survey-warnings.ts';
+import { enoughForSiteNames, enoughForUserNames, permissions } from '../m365/permissions.ts';
+import { countOf, manyOf, type ResourceKind, resourceKinds, type Workload, workloads } from '../m365/workload.ts';
+import { namelessIn } from '../plan/nameless.ts';
 import { wantedPermissions } from '../plan/permissions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { columns, tableWidth } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
-import { formatDuration } from '../util/duration.ts';
+import { formatDuration, writeDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
 import { firstLinesWithin, oneLine } from './markdown.ts';
 
@@ -13,15 +17,19 @@ import { firstLinesWithin, oneLine } from './markdown.ts';
 export interface OnlineSurvey {
   readonly survey: Survey;
   readonly claims: TokenClaims | null;
+  readonly policies: PolicyRead;
+  /** When it was asked, in milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** For people: what would stop a run or part of it, and what could not be found out. */
-export function surveyText(plan: Plan, { survey, claims }: OnlineSurvey): string {
+export function surveyText(plan: Plan, online: OnlineSurvey): string {
   return [
     '',
     'Online:',
-    ...surveyLines(plan, { survey, claims }).map((line) => `  ${line}`),
-    ...missingLines(plan, survey),
+    ...surveyLines(plan, online).map((line) => `  ${line}`),
+    ...missingLines(plan, online.survey),
+    ...warningLines(plan, online),
     '',
   ].join('\n');
 }
@@ -30,9 +38,9 @@ export function surveyText(plan: Plan, { survey, claims }: OnlineSurvey): string
 const roomInComment = 8_000;
 
 /** The same for a comment on a pull request, cut to fit. */
-export function surveyComment(plan: Plan, { survey, claims }: OnlineSurvey): string[] {
+export function surveyComment(plan: Plan, online: OnlineSurvey): string[] {
   return firstLinesWithin(
-    [...surveyLines(plan, { survey, claims }), ...missingLines(plan, survey)].map(oneLine),
+    [...surveyLines(plan, online), ...warningLines(plan, online), ...missingLines(plan, online.survey)].map(oneLine),
     roomInComment,
   );
 }
@@ -57,28 +65,41 @@ function missingLines(plan: Plan, survey: Survey): string[] {
 }
 
 /** A summary, without the resources. */
-function surveyLines(plan: Plan, { survey, claims }: OnlineSurvey): string[] {
+function surveyLines(plan: Plan, online: OnlineSurvey): string[] {
+  const { survey, claims, policies } = online;
   return [
     `service       ${serviceText(survey)}`,
+    `controller    ${controllerText(survey)}`,
+    `retention     ${retentionText(plan, policies)}`,
     `permissions   ${permissionText(plan, claims)}`,
+    ...nameLines(plan, online),
     ...useLines(plan, survey),
     ...resourceKinds.filter((kind) => plan.counts[kind] > 0).flatMap((kind) => stateLines(kind, plan, survey)),
     ...lossLines(plan, survey),
-    ...survey.unread.map((what) => `not known     ${printable(what)}`),
+    ...[...policies.unread, ...survey.unread].map((what) => `not known     ${printable(what)}`),
   ];
 }
 
 /** The JSON of a survey. Times are RFC 3339 in UTC, durations in seconds. What is not known is null. */
-export function surveyJson(plan: Plan, { survey, claims }: OnlineSurvey): object {
+export function surveyJson(plan: Plan, online: OnlineSurvey): object {
+  const { survey, claims, policies } = online;
   const worst = worstLoss(plan, survey);
   return {
-    service: survey.service && { status: survey.service.statusText },
+    service: survey.service && {
+      status: survey.service.statusText,
+      controller: survey.service.consumer,
+      grace_until: timeOrNull(survey.service.graceUntil),
+      disable_reason: survey.service.disableReason,
+    },
+    retention_seconds: Object.fromEntries(workloads.map((workload) => [workload, retentionOf(policies, workload)])),
+    unnamed: unnamedIn(plan, claims)?.count ?? null,
+    warnings: warningsOf(plan, online),
     permissions_missing: missingPermissions(claims, wantedPermissions(plan)),
     active_sessions: survey.use?.activeSessions ?? null,
     in_flight: survey.use?.inFlight ?? null,
     today: survey.use?.today ?? null,
     rpo_seconds: worst && worst.loss / 1_000,
-    unread: survey.unread,
+    unread: [...policies.unread, ...survey.unread],
     resources: plan.groups.flatMap(({ kind, first, count, to }) =>
       survey.resources.slice(first, first + count).map(({ isProtected, hasPoint, point, hits }, place) => {
         const at = point?.protectedAt ?? null;
@@ -99,6 +120,87 @@ export function surveyJson(plan: Plan, { survey, claims }: OnlineSurvey): object
 
 function serviceText({ service }: Survey): string {
   return service === null ? 'not known' : printable(service.statusText || 'no status');
+}
+
+/** Who may restore besides users of the admin centre, and until when somebody else may. */
+function controllerText({ service }: Survey): string {
+  if (service === null) return `not known: reading it needs ${permissions.serviceStatus}`;
+  const { consumer, graceUntil, disableReason } = service;
+  const grace = graceUntil === null ? '' : `; the one that is replaced may act until ${timeOrNull(graceUntil)}`;
+  const reason =
+    service.status === 'disabled' && disableReason !== 'none' ? `; disabled: ${reasons[disableReason]}` : '';
+  return `${controllers[consumer]}${grace}${reason}`;
+}
+
+const controllers = {
+  firstparty: 'Microsoft 365',
+  thirdparty: 'an application of another vendor: only that one restores',
+  unknown: 'not named by the service',
+} as const;
+
+const reasons = {
+  invalidBillingProfile: 'its billing profile is not valid',
+  userRequested: 'an administrator asked for it',
+  unknown: 'for a reason that the service does not name',
+} as const;
+
+function retentionText({ groups }: Plan, policies: PolicyRead): string {
+  const used = workloads.filter((workload) => groups.some((group) => group.workload === workload));
+  const texts = used.map((workload) => {
+    const seconds = retentionOf(policies, workload);
+    return `${manyOf([workload])} ${seconds === null ? 'not known' : writeDuration(seconds * 1_000)}`;
+  });
+  return texts.join(', ');
+}
+
+/** In seconds, of the policy that keeps longest; null if that is not known. */
+function retentionOf({ policies }: PolicyRead, workload: Workload): number | null {
+  const kept = policies === null ? null : longestRetention(policies, workload);
+  return kept === null ? null : kept / 1_000;
+}
+
+/** For an application: how many rows the report can only call by an id, because nothing gives it their names. */
+function nameLines(plan: Plan, online: OnlineSurvey): string[] {
+  const unnamed = unnamedIn(plan, online.claims);
+  if (unnamed === null || unnamed.count === 0) return [];
+  const all = counted(plan.resources.length, 'row');
+  const remedy = `grant ${unnamed.lacking.join(' and ')}, or give the ids in the lists`;
+  return [`without name  ${formatCount(unnamed.count)} of ${all} of the reports of an application: ${remedy}`];
+}
+
+interface UnnamedRows {
+  readonly count: number;
+  /** The permissions that would name them. */
+  readonly lacking: readonly string[];
+}
+
+/** Null if nobody can know. None for a user, who sees names. */
+function unnamedIn(plan: Plan, claims: TokenClaims | null): UnnamedRows | null {
+  if (claims === null || claims.kind === 'unknown') return null;
+  const lacking = new Set<string>();
+  let count = 0;
+  for (const workload of claims.kind === 'delegated' ? [] : workloads) {
+    const enough = workload === 'site' ? enoughForSiteNames : enoughForUserNames;
+    if (missingPermissions(claims, enough)?.length !== enough.length) continue;
+    const ofWorkload = [...namelessIn(plan, workload)].length;
+    if (ofWorkload > 0) lacking.add(workload === 'site' ? permissions.readSites : permissions.readUsers);
+    count += ofWorkload;
+  }
+  return { count, lacking: [...lacking] };
+}
+
+function warningsOf(plan: Plan, { survey, claims, policies, now }: OnlineSurvey): SurveyWarning[] {
+  const seesNames = claims?.kind === 'delegated';
+  return surveyWarnings(plan, { survey, policies: policies.policies, seesNames, now });
+}
+
+function warningLines(plan: Plan, online: OnlineSurvey): string[] {
+  const lines = warningsOf(plan, online).map(({ message, source }) => `  ${printable(message)} (${source})`);
+  return lines.length === 0 ? [] : ['', 'Warnings:', ...lines];
+}
+
+function timeOrNull(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }
 
 function permissionText(plan: Plan, claims: TokenClaims | null): string {

@@ -48,6 +48,30 @@ describe('bulk-restore plan --online', () => {
     expect(asked.filter((call) => /create|add|activate|delete|patch/i.test(call))).toEqual([]);
   });
 
+  it('pins the start of an as-of window by the policies, which run --plan does not change', async () => {
+    const policies = [
+      { name: 'all', workload: 'mailbox', retention: 'P730D', status: 'active', resources: [] },
+    ] as const;
+    await using rig = await CliRig.open({ scenario: { policies } });
+    const spec = await rig.file(
+      'spec.yaml',
+      'version: 1\nname: finance\nrestorePoint: { to: 2026-11-15T00:00:00Z }\nmailboxes: [ada@contoso.com]\n',
+    );
+    const out = join(rig.folder, 'plan.json');
+
+    const { stdout } = await rig.online('plan', spec, '--online', '--out', out);
+    const { exitCode } = await rig.online('run', '--plan', out, '--run-id', 'r1');
+
+    expect(stdout).toContain(
+      "latest as of 2026-11-15 00:00Z, from 2024-11-15 00:00Z (730d kept by the tenant's policies)",
+    );
+    expect(stdout).toContain('  retention     mailboxes 730d\n');
+    expect(exitCode).toBe(0);
+    expect((await rig.json('finance', 'r1')).sessions).toMatchObject([
+      { window: { from: '2024-11-15T00:00:00.000Z', to: '2026-11-15T00:00:00.000Z' } },
+    ]);
+  });
+
   it('prints its findings beside the plan with --json, and adds nothing to the plan file', async () => {
     await using rig = await CliRig.open({ scenario });
     const spec = await rig.file('spec.yaml', financeSpec);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProtectionUnit, RestoreArtifact } from '../../src/graph/restore-api.ts';
 import {
+  byExistingSite,
   byExpandedUnit,
   bySpecIds,
   byUnitList,
@@ -209,5 +210,43 @@ describe('calledByService', () => {
 
   it('is null if the artifact shows no unit', () => {
     expect([calledByService(artifactOf(null), units()), calledByService(pointless, units())]).toEqual([null, null]);
+  });
+});
+
+describe('a site that is restored in place', () => {
+  const url = 'https://contoso.sharepoint.com/sites/finance';
+  const sites = [
+    resourceOf('site', url, { directoryId: 'contoso.sharepoint.com,aaaa-1,bbbb-2' }),
+    resourceOf('site', 'https://contoso.sharepoint.com/sites/sales'),
+  ];
+  const index = indexResources(makePlan(specOf({}, { resources: sites }), planTime), [[0, 2]]);
+  const restoredAs = (restoredSiteId: string | null, restoredSiteUrl: string | null = null) => ({
+    restoredSiteId,
+    restoredSiteUrl,
+  });
+
+  it('is recognised by its URL', () => {
+    expect(byExistingSite(restoredAs(null, 'https://CONTOSO.sharepoint.com/sites/sales/'), index, noUnits)).toBe(1);
+  });
+
+  it('is recognised by the id that the spec gives, in either form', () => {
+    expect(byExistingSite(restoredAs('AAAA-1'), index, noUnits)).toBe(0);
+  });
+
+  it("is recognised by the id and URL in the tenant's list", () => {
+    const listed = unitOf({
+      workload: 'site',
+      directoryId: 'cccc-3',
+      name: 'https://contoso.sharepoint.com/sites/sales',
+    });
+
+    expect(byExistingSite(restoredAs('cccc-3'), index, new UnitDirectory([listed]))).toBe(1);
+  });
+
+  it('stays without a name if it is none of these', () => {
+    expect(
+      byExistingSite(restoredAs('dddd-4', 'https://contoso.sharepoint.com/sites/other'), index, noUnits),
+    ).toBeNull();
+    expect(byExistingSite(restoredAs(null), index, noUnits)).toBeNull();
   });
 });

@@ -100,7 +100,7 @@ describe('the survey of a plan', () => {
 
     const { resources } = await survey(planFor(rig, many(2)), rig);
 
-    expect(resources).toEqual(many(2).map(() => ({ isProtected: true, hasPoint: false, point: null, hits: null })));
+    expect(resources).toMatchObject(many(2).map((name) => ({ isProtected: true, hasPoint: false, unit: { name } })));
   });
 
   it('finds resources by the ids of the spec if the list shows no names, and knows nothing without ids', async () => {
@@ -161,11 +161,7 @@ describe('the survey of a plan', () => {
   });
 
   it.each([
-    [
-      'getServiceStatus',
-      'the state of the service, which needs BackupRestore-Configuration.Read.All',
-      { service: null },
-    ],
+    ['getServiceStatus', 'the state of the service, which needs BackupRestore-Control.Read.All', { service: null }],
     ['listSessions', 'the sessions of the tenant, which needs BackupRestore-Restore.Read.All', { use: null }],
     [
       'listProtectionUnits',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { halve, indicesIn, type Span, sizeOf, spansOf, take, without } from '../../src/schedule/span.ts';
+import { halve, indicesIn, type Span, sizeOf, spansOf, take, within, without } from '../../src/schedule/span.ts';
 
 const spans: fc.Arbitrary<Span[]> = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 9 })), { maxLength: 6 })
@@ -148,5 +148,27 @@ describe('halve', () => {
         expect(counts).not.toContain(0);
       }),
     );
+  });
+});
+
+describe('within', () => {
+  it('leaves what is in both', () => {
+    expect(
+      within(
+        [
+          [0, 5],
+          [10, 5],
+        ],
+        [[3, 9]],
+      ),
+    ).toEqual([
+      [3, 2],
+      [10, 2],
+    ]);
+  });
+
+  it('leaves nothing of what is not chosen', () => {
+    expect(within([[0, 5]], [])).toEqual([]);
+    expect(within([], [[0, 5]])).toEqual([]);
   });
 });

@@ -51,6 +51,20 @@ describe('the spec schema', () => {
     expect(showsAValue(key)).toBe(true);
   });
 
+  it('takes a parameter wherever a value is not any text, except where parameters are declared', () => {
+    const narrow = [...schemasIn(schema)].filter(([, { type, ...rest }]) => {
+      const isNarrow = ['pattern', 'format', 'enum'].some((keyword) => keyword in rest);
+      return isNarrow || ['integer', 'number', 'boolean'].includes(String(type));
+    });
+    const isDeclaration = /^\/\$defs\/(?:parameter|use)(?:\/|$)/;
+    const without = narrow
+      .map(([pointer]) => pointer)
+      .filter((pointer) => !isDeclaration.test(pointer) && !/\/anyOf\/0$/.test(pointer));
+
+    expect(narrow.length).toBeGreaterThan(15);
+    expect(without).toEqual([]);
+  });
+
   it('accepts its own examples and defaults', () => {
     const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false, allErrors: true });
     addFormats.default(ajv);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenClaims } from '../../src/graph/auth/token-claims.ts';
+import type { PolicyRead } from '../../src/lookup/policies.ts';
 import type { SurveyedResource } from '../../src/lookup/survey.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { type OnlineSurvey, surveyJson, surveyText } from '../../src/text/survey-text.ts';
 import { claimsWith } from '../support/values/claims.ts';
-import { planOf } from '../support/values/plans.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
 
 const controller = { consumer: 'firstparty', graceUntil: null, disableReason: 'none' } as const;
 
@@ -24,6 +25,15 @@ const claims: TokenClaims = claimsWith({
   permissions: ['BackupRestore-Restore.ReadWrite.All', 'BackupRestore-Configuration.Read.All'],
 });
 
+const day = 24 * hour;
+const policies: PolicyRead = {
+  policies: [
+    { id: 'p1', workload: 'mailbox', displayName: 'all', status: 'active', retention: 365 * day },
+    { id: 'p2', workload: 'mailbox', displayName: 'board', status: 'active', retention: 730 * day },
+  ],
+  unread: [],
+};
+
 function online(resources: readonly SurveyedResource[], changes: Partial<OnlineSurvey> = {}): OnlineSurvey {
   const use = {
     activeSessions: 2,
@@ -31,7 +41,7 @@ function online(resources: readonly SurveyedResource[], changes: Partial<OnlineS
     today: { mailbox: 1_200, drive: 0, site: 0 },
   };
   const service = { status: 'enabled', statusText: 'enabled', restoreAllowedTill: null, ...controller } as const;
-  return { survey: { service, use, resources, unread: [] }, claims, ...changes };
+  return { survey: { service, use, resources, unread: [] }, claims, policies, now: planTime, ...changes };
 }
 
 const planWith = (mailbox: number, rpo: number | null = null): Plan =>
@@ -42,7 +52,10 @@ describe('the survey of a plan', () => {
     expect(surveyText(planWith(4, hour), online([fine, unprotected, pointless, unclear]))).toBe(`
 Online:
   service       enabled
+  controller    Microsoft 365
+  retention     mailboxes 730d
   permissions   all that a run needs
+  without name  4 of 4 rows of the reports of an application: grant User.Read.All, or give the ids in the lists
   sessions      2 of 25 active
   mailbox       150 of 1,000 in flight, 1,200 of 10,000 in the last 24 hours
   protected     2 of 4 mailboxes; 1 not protected, 1 not known
@@ -54,7 +67,37 @@ Not protected, according to the tenant's list:
 
 No restore point in the window:
   mailbox  user2@contoso.com  finance.yaml:3
+
+Warnings:
+  1 resource of mailboxes that are not protected; no policy can protect group, room and hybrid mailboxes (Microsoft 365 Backup, limitations, November 2026)
 `);
+  });
+
+  it('says who controls the service, until when somebody else does, and why it is disabled', () => {
+    const { survey } = online([fine]);
+    const service = {
+      ...({ status: 'disabled', statusText: 'disabled', restoreAllowedTill: null } as const),
+      ...({
+        consumer: 'thirdparty',
+        graceUntil: Date.parse('2026-12-24T00:00:00Z'),
+        disableReason: 'userRequested',
+      } as const),
+    };
+    const asked = online([fine], { survey: { ...survey, service } });
+
+    expect(surveyText(planWith(1), asked)).toContain(
+      '  controller    an application of another vendor: only that one restores; the one that is replaced may act until 2026-12-24T00:00:00.000Z; disabled: an administrator asked for it\n',
+    );
+    expect(surveyJson(planWith(1), asked)).toMatchObject({
+      service: { controller: 'thirdparty', grace_until: '2026-12-24T00:00:00.000Z', disable_reason: 'userRequested' },
+    });
+  });
+
+  it('names everything for a user', () => {
+    const user = { ...claims, kind: 'delegated' } as const;
+
+    expect(surveyText(planWith(1), online([fine], { claims: user }))).not.toContain('without name');
+    expect(surveyJson(planWith(1), online([fine], { claims: user }))).toMatchObject({ unnamed: 0 });
   });
 
   it('counts restore points only for protected resources, so that the numbers add up', () => {
@@ -82,11 +125,15 @@ No restore point in the window:
   it('says what is not known and why', () => {
     const { survey } = online([unclear]);
     const text = surveyText(planWith(1), {
+      ...online([unclear]),
       survey: { ...survey, service: null, use: null, unread: ['the sessions of the tenant (403 accessDenied)'] },
-      claims,
+      policies: { policies: null, unread: ['the backup policies (403 accessDenied)'] },
     });
 
     expect(text).toContain('  service       not known\n');
+    expect(text).toContain('  controller    not known: reading it needs BackupRestore-Control.Read.All\n');
+    expect(text).toContain('  retention     mailboxes not known\n');
+    expect(text).toContain('  not known     the backup policies (403 accessDenied)\n');
     expect(text).toContain('  not known     the sessions of the tenant (403 accessDenied)\n');
     expect(text).not.toContain('in flight');
     expect(text).not.toContain('data loss');

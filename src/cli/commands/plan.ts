@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { type PolicyRead, reachesOf } from '../../lookup/policies.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
@@ -46,15 +47,17 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   const now = environment.clock.now();
   await using connection = connect(options, environment);
   const read = await specFrom(path, options, environment);
-  const named = options.online ? await (await import('../connect/naming.ts')).identifySpec(read, connection) : read;
-  const spec = await pinSpec(named, now, connection);
-  const plan = makePlan(spec, now, await new LocalStore(options.stateDir, environment.machine).timings());
+  const { askOnline, askPolicies } = await loadOnline();
+  const policies = options.online ? await askPolicies(read, connection) : nothingRead;
+  const reaches = reachesOf(policies.policies);
+  const named = options.online ? await (await loadNaming()).identifySpec(read, connection) : read;
+  const spec = await pinSpec(named, now, connection, reaches);
+  const timings = await new LocalStore(options.stateDir, environment.machine).timings();
+  const plan = makePlan(spec, now, timings, reaches);
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);
-  const online = options.online
-    ? await (await import('../connect/online.ts')).askOnline(plan, connection, options, environment)
-    : undefined;
+  const online = options.online ? await askOnline(plan, policies, connection, options, environment) : undefined;
   if (out !== undefined) {
     await writePlanFile(out, plan, environment);
     if (!options.quiet) say('info', [`Wrote ${out}: run it with \`${commandToRun(out, plan)}\``], environment);
@@ -62,6 +65,12 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   await writePieces(environment.stdout, planOutput({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;
 }
+
+// The compiler leaves the names of modules as they are where they are imported below an `await using`.
+const loadOnline = (): Promise<typeof import('../connect/online.ts')> => import('../connect/online.ts');
+const loadNaming = (): Promise<typeof import('../connect/naming.ts')> => import('../connect/naming.ts');
+
+const nothingRead: PolicyRead = { policies: null, unread: [] };
 
 /** Refuses to overwrite the spec or a list that the plan is made from. */
 function requireOtherFile(out: string, spec: string, { sources }: Plan): void {

@@ -2,8 +2,10 @@ import { resourceKey, type Workload } from '../../m365/workload.ts';
 import { findNamed } from '../../plan/named-resources.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { sizeOf } from '../../schedule/span.ts';
+import { guessUse } from '../../spec/lists/guess-use.ts';
 import { readList } from '../../spec/lists/read-list.ts';
 import type { AddRow } from '../../spec/lists/row-reader.ts';
+import { sampleList } from '../../spec/lists/sample-list.ts';
 import { quoted } from '../../spec/problem/message.ts';
 import type { Problem } from '../../spec/problem/problem.ts';
 import { problemText } from '../../spec/problem/problem-text.ts';
@@ -71,16 +73,30 @@ interface ReadNames {
 
 type CheckName = (name: string) => ReturnType<AddRow>;
 
-/** Nothing says which workload the list is of. So it is read as one of addresses, then as one of URLs. */
+/**
+ * Nothing says if the list is of people or of sites, and a list of sites may have the addresses of their owners. So it is read as what
+ * it looks like, and as the other if that names nothing.
+ */
 async function readNames(
   path: string,
   environment: Pick<Environment, 'files'>,
   check: CheckName = () => undefined,
 ): Promise<ReadNames | { readonly problems: readonly Problem[] }> {
-  const asAddresses = await readAs('mailbox', path, environment, check);
-  if (asAddresses.keys.size > 0 || asAddresses.problems.length === 0) return soundOr(asAddresses);
-  const asUrls = await readAs('site', path, environment, check);
-  return soundOr(asUrls.keys.size > 0 ? asUrls : asAddresses);
+  const [likely, other] = (await isOfSites(path, environment)) ? sitesFirst : peopleFirst;
+  const first = await readAs(likely, path, environment, check);
+  if (first.keys.size > 0 || first.problems.length === 0) return soundOr(first);
+  const second = await readAs(other, path, environment, check);
+  return soundOr(second.keys.size > 0 ? second : first);
+}
+
+const peopleFirst = ['mailbox', 'site'] as const;
+const sitesFirst = ['site', 'mailbox'] as const;
+
+async function isOfSites(path: string, { files }: Pick<Environment, 'files'>): Promise<boolean> {
+  const sample = await sampleList(path, files);
+  if ('message' in sample) return false;
+  const guess = guessUse(sample, undefined);
+  return 'workload' in guess && guess.workload === 'site';
 }
 
 function soundOr(read: ReadNames): ReadNames | { readonly problems: readonly Problem[] } {

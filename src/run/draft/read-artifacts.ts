@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
 import {
+  byExistingSite,
   byExpandedUnit,
   byNames,
   byOwnId,
@@ -15,6 +16,7 @@ import { mayPass } from '../../lookup/unit-lists.ts';
 import { directoryIdKey } from '../../m365/site-name.ts';
 import type { ArtifactRecord, ChosenArtifact } from '../../state/event-data.ts';
 import type { Artifacts } from '../../state/journal.ts';
+import { groupOf } from '../../state/run-state.ts';
 import type { SessionOnService } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 import { chosenAt, scopeOf } from './additions.ts';
@@ -61,6 +63,7 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
   const { plan } = recorder.state;
   const indexNow = (): ResourceIndex => indexResources(plan, session.resources, recorder.state.foundIds);
   let index = indexNow();
+  const isInPlace = session.workload === 'site' && groupOf(plan, session.group).destination === 'inPlace';
   /** Resources that have an artifact: they can't have a second one. */
   const taken = new Set<number | null>([...known.values()].map(({ resource }) => resource));
   const claim = (resource: number | null): number | null => {
@@ -82,16 +85,11 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
       if (before !== null) matches.set(artifact, before);
     }
     match((artifact) => byExpandedUnit(artifact, index) ?? byOwnId(artifact, index));
-    // Nobody names units to an application, in the list neither: an id with the artifact is all there is.
-    const isListed = open().some(
-      (one) => !names.canAsk(session.workload) || one.restorePoint?.unit?.directoryId === null,
-    );
-    const directory = isListed ? await listUnits() : noUnits;
-    if (isListed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
+    if (isInPlace) match((artifact) => byExistingSite(artifact, index, noUnits));
     if (open().length > 0 && names.canAsk(session.workload)) {
-      await names.wait(session.workload);
+      await names.wait(session.workload, session.name);
       index = indexNow();
-      match((artifact) => bySpecIds(artifact, index, directory));
+      match((artifact) => byOwnId(artifact, index));
       const ids = open().flatMap((artifact) => artifact.restorePoint?.unit?.directoryId ?? []);
       const found = await names.byId(session.workload, ids);
       match((artifact) => {
@@ -99,6 +97,14 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
         return id ? byNames(found.get(directoryIdKey(id)) ?? [], index) : null;
       });
     }
+    // Whom the directory does not name, the list does not name to an application either.
+    const isUnnamed = open().some(
+      (one) => !names.hasAnswered(session.workload) || !one.restorePoint?.unit?.directoryId,
+    );
+    const isHidden = isInPlace && page.some((one) => !matches.has(one) && one.restoredSiteId !== null);
+    const directory = isUnnamed || isHidden ? await listUnits() : noUnits;
+    if (isUnnamed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
+    if (isInPlace) match((artifact) => byExistingSite(artifact, index, directory));
     return page.map((artifact) => {
       const resource = matches.get(artifact) ?? null;
       const called = resource === null ? calledByService(artifact, directory) : null;

@@ -148,7 +148,7 @@ const escapeHint = '`$${` for a literal `${`';
 
 function undeclaredHint(name: string, declared: ReadonlyMap<string, Declaration>): string {
   const near = nearest(name, [...declared.keys()]);
-  if (near !== undefined) return `did you mean \`\${${near}}\`?`;
+  if (near !== undefined) return `did you mean \`${near}\`?`;
   return `declare it with \`parameters: { ${name}: { type: string } }\`, or write ${escapeHint}`;
 }
 

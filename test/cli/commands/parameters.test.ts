@@ -77,6 +77,20 @@ describe('--set', () => {
   });
 });
 
+describe('doctor --spec', () => {
+  it('takes values for the parameters of the spec', async () => {
+    await using folder = await Folder.open();
+    const path = await folder.file('spec.yaml', spec);
+    const words = ['doctor', '--spec', path, '--graph-url', 'http://127.0.0.1:9/v1.0', '--auth', 'token'];
+
+    const without = await bulkRestore(words, keptIn(folder));
+    const withValue = await bulkRestore([...words, '--set', 'domain=contoso.com'], keptIn(folder));
+
+    expect(without.stdout).toContain('the parameter `domain` has no value');
+    expect(withValue.stdout).not.toContain('the parameter');
+  });
+});
+
 describe('--set-file', () => {
   it('gives a parameter the text of a file, without its last line end', async () => {
     await using folder = await Folder.open();

@@ -148,6 +148,36 @@ The 3 other resources wait for \`bulk-restore resume\`; gates and objectives are
     });
   });
 
+  it.each([
+    ['first.txt', '# the board\nada@contoso.com\n', ['mailbox  ada@contoso.com', 'drive    ada@contoso.com']],
+    [
+      'first.txt',
+      'https://contoso.sharepoint.com/sites/finance\n',
+      ['site     https://contoso.sharepoint.com/sites/finance'],
+    ],
+    [
+      'first.txt',
+      'grace@contoso.com\nhttps://contoso.sharepoint.com/sites/finance\n',
+      ['mailbox  grace@contoso.com', 'site     https://contoso.sharepoint.com/sites/finance'],
+    ],
+    ['first.csv', 'DisplayName;PrimarySmtpAddress\nGrace;grace@contoso.com\n', ['mailbox  grace@contoso.com']],
+    // The owner of a site is not what such a list names.
+    [
+      'first.csv',
+      'Title,SiteUrl,Owner\nFinance,https://contoso.sharepoint.com/sites/finance,ada@contoso.com\n',
+      ['site     https://contoso.sharepoint.com/sites/finance'],
+    ],
+  ])('takes what %s names, as tools export it: %j', async (name, text, names) => {
+    await using folder = await Folder.open();
+    const path = await folder.file('finance.yaml', spec);
+    const list = await folder.file(name, text);
+
+    const { stdout } = await bulkRestore(['run', path, '--only', list, '--dry-run'], keptIn(folder));
+
+    const part = stdout.slice(stdout.indexOf('\nOnly')).split('\n');
+    expect(part.filter((line) => line.startsWith('  '))).toEqual(names.map((line) => `  ${line}`));
+  });
+
   it('refuses a list that cannot be read', async () => {
     await using folder = await Folder.open();
     const path = await folder.file('finance.yaml', spec);

@@ -103,7 +103,7 @@ describe('a parameter', () => {
     const text = withDescription('of ${taem}', 'team: { default: finance }');
 
     expect(await problemsOf(text)).toEqual(['3:17 the parameter `taem` is not declared']);
-    expect(await hintOf(text)).toBe('did you mean `${team}`?');
+    expect(await hintOf(text)).toBe('did you mean `team`?');
   });
 
   it('of the wrong type is an error at its use, with its value', async () => {

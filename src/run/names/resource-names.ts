@@ -1,13 +1,13 @@
-import type { DirectoryApi } from '../graph/directory-api.ts';
-import { GraphError } from '../graph/graph-error.ts';
-import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../lookup/find-ids.ts';
-import { directoryIdKey } from '../m365/site-name.ts';
-import { type Workload, workloads } from '../m365/workload.ts';
-import { namelessIn } from '../plan/nameless.ts';
-import type { FoundId } from '../state/event-data.ts';
-import type { Clock } from '../util/clock.ts';
-import { minute } from '../util/duration.ts';
-import type { Recorder } from './recorder.ts';
+import type { DirectoryApi } from '../../graph/directory-api.ts';
+import { GraphError } from '../../graph/graph-error.ts';
+import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../../lookup/find-ids.ts';
+import { directoryIdKey } from '../../m365/site-name.ts';
+import { type Workload, workloads } from '../../m365/workload.ts';
+import { namelessIn } from '../../plan/nameless.ts';
+import type { FoundId } from '../../state/event-data.ts';
+import type { Clock } from '../../util/clock.ts';
+import { minute } from '../../util/duration.ts';
+import type { Recorder } from '../recorder.ts';
 
 interface NamesDeps {
   readonly nameSources: NameSources;
@@ -31,6 +31,9 @@ const mostAttempts = 3;
 export class ResourceNames {
   readonly #deps: NamesDeps;
   readonly #searches = new Map<Owner, Promise<void>>();
+  readonly #answered = new Set<Owner>();
+  /** When each waiter gives up, in milliseconds since 1970. */
+  readonly #waitsUntil = new Map<string, number>();
   readonly #attempts = { users: 0, sites: 0 };
   readonly #askedById = new Map<string, readonly string[]>();
   #isOver = false;
@@ -44,19 +47,26 @@ export class ResourceNames {
     return this.#deps.nameSources[ownerOf(workload)] !== null && !this.#isOver;
   }
 
+  /** Whether the directory has said all that it knows of resources like these. */
+  hasAnswered(workload: Workload): boolean {
+    return this.#answered.has(ownerOf(workload));
+  }
+
   /**
-   * Resolves once the ids of all resources like these have been looked for, or after `longestWait`. Rejects with the reason of a
-   * stopped run, and with StoreProblem.
+   * Resolves once the ids of all resources like these have been looked for, or when `waiter` has waited for `longestWait` since it first
+   * did. Rejects with the reason of a stopped run, and with StoreProblem.
    */
-  async wait(workload: Workload): Promise<void> {
+  async wait(workload: Workload, waiter: string): Promise<void> {
     const { nameSources, clock } = this.#deps;
     const owner = ownerOf(workload);
     const directory = nameSources[owner];
     if (directory === null || this.#isOver) return;
     const search = this.#searches.get(owner) ?? this.#start(owner, directory);
+    const until = this.#waitsUntil.get(waiter) ?? clock.now() + longestWait;
+    this.#waitsUntil.set(waiter, until);
     const over = new AbortController();
     try {
-      await Promise.race([search, clock.sleep(longestWait, over.signal).catch(() => undefined)]);
+      await Promise.race([search, clock.sleep(until - clock.now(), over.signal).catch(() => undefined)]);
     } finally {
       over.abort();
     }
@@ -104,6 +114,7 @@ export class ResourceNames {
         await this.note(found);
         if (this.#isOver) return;
       }
+      this.#answered.add(owner);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       if (error.kind !== 'refused' && this.#attempts[owner] < mostAttempts) this.#searches.delete(owner);

@@ -1,9 +1,9 @@
-import { byIdCalled, indexResources } from '../lookup/attribution.ts';
-import type { ArtifactRecord } from '../state/event-data.ts';
-import type { Artifacts } from '../state/journal.ts';
-import type { RunState } from '../state/run-state.ts';
-import type { SessionState } from '../state/session-state.ts';
-import type { RunTools } from './tools.ts';
+import { byIdCalled, indexResources } from '../../lookup/attribution.ts';
+import type { ArtifactRecord } from '../../state/event-data.ts';
+import type { Artifacts } from '../../state/journal.ts';
+import type { RunState } from '../../state/run-state.ts';
+import type { SessionState } from '../../state/session-state.ts';
+import type { RunTools } from '../tools.ts';
 
 /**
  * Names the artifacts of settled sessions that the directory named too late. The service is not asked again: the journal has the ids.
@@ -15,7 +15,7 @@ export async function readLateNames(tools: RunTools): Promise<void> {
   const { journal, state, record } = recorder;
   for (const session of state.sessions.values()) {
     if (session.unnamedCount === 0 || session.filling !== 'bulk') continue;
-    if (names.canAsk(session.workload)) await names.wait(session.workload);
+    if (names.canAsk(session.workload)) await names.wait(session.workload, 'the end of the run');
     const artifacts = namedSince(session, await journal.artifactsOf(session.name), state);
     if (artifacts.length > 0) await record({ type: 'artifacts-read', session: session.name, artifacts });
   }

@@ -1,9 +1,9 @@
-import { byIdCalled, byNames, indexResources } from '../lookup/attribution.ts';
-import { directoryIdKey } from '../m365/site-name.ts';
-import type { Workload } from '../m365/workload.ts';
-import type { ArtifactRecord, FoundId } from '../state/event-data.ts';
+import { byIdCalled, byNames, indexResources } from '../../lookup/attribution.ts';
+import { directoryIdKey } from '../../m365/site-name.ts';
+import type { Workload } from '../../m365/workload.ts';
+import type { ArtifactRecord, FoundId } from '../../state/event-data.ts';
+import type { Recorder } from '../recorder.ts';
 import { namedSince } from './late-names.ts';
-import type { Recorder } from './recorder.ts';
 
 /** Finds the names that mailboxes, drives or sites have: addresses or a URL for each id, in the form of `directoryIdKey`. */
 export type NamesOf = (workload: Workload, ids: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
