@@ -2,7 +2,6 @@ import { findChanges } from '../../inventory/changes.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { EarlierRow } from '../../inventory/inventory-csv.ts';
 import type { Comparison, InventoryResult, Uncovered, WrittenSpec } from '../../inventory/inventory-result.ts';
-import { lossAgainst } from '../../inventory/losses.ts';
 import { makeInventory } from '../../inventory/make-inventory.ts';
 import type { RowFilter } from '../../inventory/row-filter.ts';
 import { policyCalled, rowFilter } from '../../inventory/row-filter.ts';
@@ -11,16 +10,17 @@ import { protectedOnly, wholeTenantSpec } from '../../inventory/whole-tenant-spe
 import type { TenantFacts } from '../../lookup/tenant/tenant-facts.ts';
 import { type Workload, workloads } from '../../m365/workload.ts';
 import { inventoryJson } from '../../text/inventory-json.ts';
-import { gapTexts, inventoryText, lossText } from '../../text/inventory-text.ts';
+import { gapTexts, inventoryText } from '../../text/inventory-text.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { jsonText } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
-import { readFromService } from '../connect/tenant-reading.ts';
 import type { Environment } from '../environment.ts';
-import { InventoryFolder } from '../files/inventory-files.ts';
 import { requireFileName } from '../files/new-file.ts';
-import { coverageOf, type SpecCoverage } from '../files/spec-coverage.ts';
+import { InventoryFolder } from '../inventory/inventory-folder.ts';
+import { requireNoLoss } from '../inventory/no-loss.ts';
+import { coverageOf, type SpecCoverage } from '../inventory/spec-coverage.ts';
+import { readFromService } from '../inventory/tenant-reading.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
@@ -133,35 +133,6 @@ function filterFor({ status, policy }: InventoryOptions, { policies, gaps }: Ten
     throw new CommandError(exitCodes.usage, `the tenant has no backup policy \`${text}\``, hint);
   });
   return { status, policy: names };
-}
-
-interface LossContext {
-  readonly folder: InventoryFolder;
-  readonly out: string;
-  readonly filter: RowFilter;
-  readonly facts: TenantFacts;
-}
-
-/** A part of the tenant never replaces a list of all of it, and lists without names or sizes never replace lists with them. */
-async function requireNoLoss(inventories: readonly Inventory[], { folder, out, filter, facts }: LossContext) {
-  const isFiltered = filter.status.length > 0 || filter.policy.length > 0;
-  if (!isFiltered && facts.gaps.length === 0) return;
-  const isWanted = rowFilter(filter);
-  for (const inventory of inventories) {
-    const before = (await folder.read(inventory.workload)) ?? [];
-    const others = before.filter((row) => !isWanted(row)).length;
-    if (isFiltered && others > 0) {
-      const message = `\`${out}\` has a larger inventory: --status and --policy would drop ${counted(others, 'row')} of it`;
-      throw new CommandError(exitCodes.usage, message, 'choose another folder with --out');
-    }
-    const loss = lossAgainst(before, inventory);
-    if (loss === null) continue;
-    const permissions = new Set(facts.gaps.flatMap(({ permission }) => permission ?? []));
-    const grant = [...permissions].map((name) => `\`${name}\``).join(' and ');
-    const remedy = grant === '' ? 'try again later' : `have an administrator grant ${grant}`;
-    const hint = `${remedy}, or choose another folder with --out`;
-    throw new CommandError(exitCodes.refused, lossText(loss, out), hint);
-  }
 }
 
 interface SpecContext {

@@ -7,12 +7,12 @@ import { Stop } from '../../run/stop.ts';
 import { KeptListsFile } from '../../store/kept-lists-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
+import { connect } from '../connect/connect.ts';
+import type { Service } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { readingProgress } from '../terminal/reading-progress.ts';
 import { say } from '../terminal/say.ts';
-import { connect } from './connect.ts';
-import type { Service } from './service.ts';
 
 /** Everything that the tenant protects, as it was read. */
 export interface TenantReading extends AsyncDisposable {
