@@ -18,6 +18,7 @@ export const floors = [
   'lookup',
   'store',
   'report',
+  'inventory',
   'run',
   'doctor',
   'text',
@@ -31,8 +32,20 @@ export const rooms = {
   graph: ['wire', 'auth', 'http', 'probe', 'trace'],
   run: ['names', 'choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'diagnosis', 'completion', 'commands'],
+  cli: ['terminal', 'validation', 'files', 'connect', 'diagnosis', 'inventory', 'completion', 'commands'],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */
-export const core = ['m365', 'spec', 'schedule', 'forecast', 'plan', 'state', 'result', 'report', 'doctor', 'text'];
+export const core = [
+  'm365',
+  'spec',
+  'schedule',
+  'forecast',
+  'plan',
+  'state',
+  'result',
+  'report',
+  'inventory',
+  'doctor',
+  'text',
+];

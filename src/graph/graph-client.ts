@@ -13,6 +13,7 @@ import { Caller, type CallerOptions, type Meter } from './http/caller.ts';
 import { type Download, HttpDownload } from './http/download.ts';
 import { asJson, type Page, Pages, type ReadEntity } from './http/pages.ts';
 import type { HttpResponse } from './http/transport.ts';
+import type { ListPlace } from './list-place.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
@@ -174,8 +175,8 @@ export class GraphClient implements RestoreApi {
     yield* this.#pages.walk(await first, readArtifact);
   }
 
-  listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]> {
-    return this.#pages.list(paths.units(workload), readProtectionUnit);
+  listProtectionUnits(workload: Workload, place?: ListPlace): AsyncIterable<readonly ProtectionUnit[]> {
+    return this.#pages.list(paths.units(workload), readProtectionUnit, place);
   }
 
   searchRestorePoints(search: PointSearch): Promise<PointSearchResult> {
