@@ -19,6 +19,7 @@ export const floors = [
   'lookup',
   'store',
   'report',
+  'inventory',
   'run',
   'doctor',
   'text',
@@ -29,10 +30,10 @@ export const floors = [
 /** The folders inside a folder, likewise. */
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
-  graph: ['wire', 'auth', 'http', 'probe'],
+  graph: ['wire', 'auth', 'http', 'probe', 'trace'],
   run: ['names', 'choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'evidence', 'diagnosis', 'completion', 'commands'],
+  cli: ['terminal', 'validation', 'files', 'connect', 'evidence', 'diagnosis', 'inventory', 'completion', 'commands'],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */
@@ -46,6 +47,7 @@ export const core = [
   'result',
   'evidence',
   'report',
+  'inventory',
   'doctor',
   'text',
 ];

@@ -58,6 +58,14 @@ export interface ResourceResult extends ResourceOutcome {
   readonly attempts: number;
   /** What its last attempt was to restore; null if that was not chosen, or not found. For a path, the last of its items. */
   readonly chosen: ChosenArtifact | null;
+  /** What a program said about what came back. Missing if none was asked. */
+  readonly check?: CheckResult;
+}
+
+/** Whether what came back of a resource is any good. No answer is `not checked`, which is not passed. */
+export interface CheckResult {
+  readonly verdict: 'passed' | 'failed' | 'not checked';
+  readonly message: string | null;
 }
 
 /** Reads the artifacts of all sessions, one session after the other, and keeps a few bytes of each resource. Rejects with StoreProblem. */

@@ -19,6 +19,7 @@ import { networkFileSystemOf } from './network-file-system.ts';
 import { nodeMachine } from './node-machine.ts';
 import { extendChain, lastLink } from './records/chain-file.ts';
 import { readSummary, saveSummary } from './records/summary-file.ts';
+import { readTimings, saveTimings } from './records/timings-file.ts';
 import { wholeLines } from './records/whole-lines.ts';
 import { Locks } from './run-locks.ts';
 import {
@@ -33,7 +34,6 @@ import {
   type StoredRun,
   StoreProblem,
 } from './store.ts';
-import { readTimings, saveTimings } from './timings-file.ts';
 import { privateModes, syncFolder, writeWholeFile } from './whole-file.ts';
 
 /**

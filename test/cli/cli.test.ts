@@ -21,11 +21,14 @@ describe('bulk-restore', () => {
       'cancel',
       'status',
       'report',
+      'history',
+      'verify',
       'retry',
       'emulate',
       'points',
       'doctor',
       'init',
+      'inventory',
       'completion',
       'help',
     ]);
@@ -51,6 +54,7 @@ describe('bulk-restore', () => {
       'BULK_RESTORE_STATE_DIR',
       'BULK_RESTORE_TOKEN_COMMAND',
       'BULK_RESTORE_TOKEN_FILE',
+      'BULK_RESTORE_TRACE',
     ]);
   });
 

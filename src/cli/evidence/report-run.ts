@@ -9,6 +9,7 @@ import { nextCommand } from '../../util/shell-path.ts';
 import { reasonOf, systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import { knownRuns } from '../files/past-runs.ts';
 import { writeReports } from '../files/report-files.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
@@ -33,8 +34,11 @@ export async function reportRun(
   { reportDir, stateDir }: ReportPlace,
   environment: Environment,
 ): Promise<string[]> {
-  const reports = await writeReports(result, formats, { reportDir, stateDir, ...environment });
-  const { runId } = result.state;
+  const { plan, state } = result;
+  const { runId, isEmulated } = state;
+  // Of the formats, only the page shows them.
+  const history = formats.includes('html') ? await knownRuns(store, { specName: plan.name, isEmulated }) : [];
+  const reports = await writeReports(result, formats, { reportDir, stateDir, ...environment }, { history });
   try {
     const written = reports.map((path) => basename(path));
     const { strangers } = await writeEvidence(result, written, { store, reportDir, signKey, ...environment });
@@ -42,7 +46,7 @@ export async function reportRun(
       say('warn', [`manifest.json lists \`${file}\`, and bulk-restore did not write that file`], environment);
   } catch (error) {
     if (!(error instanceof StoreProblem) && systemCode(error) === undefined) throw error;
-    const folder = join(reportDir, result.plan.name, runId);
+    const folder = join(reportDir, plan.name, runId);
     const message = `cannot write the evidence in ${folder}: ${reasonOf(error)}`;
     const hint = `make room or give access, then write it again with \`${nextCommand(`report ${runId}`, stateDir)}\``;
     throw new CommandError(exitCodes.incomplete, message, hint);

@@ -1,10 +1,10 @@
-import type { PastTimes, Timing, Timings } from '../forecast/expected-durations.ts';
-import { ofEachKind, type ResourceKind, resourceKey, resourceKinds } from '../m365/workload.ts';
-import { linesIn } from '../util/lines.ts';
-import { systemCode } from '../util/system-error.ts';
-import type { Disk, Machine } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
-import { privateModes, writeWholeFile } from './whole-file.ts';
+import type { PastTimes, Timing, Timings } from '../../forecast/expected-durations.ts';
+import { ofEachKind, type ResourceKind, resourceKey, resourceKinds } from '../../m365/workload.ts';
+import { linesIn } from '../../util/lines.ts';
+import { systemCode } from '../../util/system-error.ts';
+import type { Disk, Machine } from '../machine.ts';
+import { nodeMachine } from '../node-machine.ts';
+import { privateModes, writeWholeFile } from '../whole-file.ts';
 
 /*
  * How long each resource took the last two times it was restored, in milliseconds, latest first. A line of JSON each:

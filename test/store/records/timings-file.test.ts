@@ -1,10 +1,10 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { Timing } from '../../src/forecast/expected-durations.ts';
-import { LocalStore } from '../../src/store/local-store.ts';
-import { readTimings, saveTimings } from '../../src/store/timings-file.ts';
-import { Folder } from '../support/folder.ts';
-import { inTurn } from '../support/pieces.ts';
+import type { Timing } from '../../../src/forecast/expected-durations.ts';
+import { LocalStore } from '../../../src/store/local-store.ts';
+import { readTimings, saveTimings } from '../../../src/store/records/timings-file.ts';
+import { Folder } from '../../support/folder.ts';
+import { inTurn } from '../../support/pieces.ts';
 
 const ada: Timing = { kind: 'mailbox', name: 'Ada@contoso.com', milliseconds: 240_000 };
 const site: Timing = { kind: 'site', name: 'https://contoso.sharepoint.com/sites/a b/', milliseconds: 9 };
