@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { historyHtml } from '../../report/history/history-html.ts';
 import { historyCsv, historyJson } from '../../report/history/history-rows.ts';
 import { type EvidenceState, type HistoryRun, historyBySpec } from '../../report/history/past-run.ts';
 import type { RunSummary } from '../../result/summary.ts';
@@ -52,6 +53,7 @@ function outputOf(view: HistoryView, options: HistoryOptions, { stdout, variable
   const { histories, unread } = view;
   if (options.json || options.format === 'json') return [historyJson(histories, unread)];
   if (options.format === 'csv') return [historyCsv(histories)];
+  if (options.format === 'html') return historyHtml(view);
   if (histories.length === 0 && unread.length === 0) return [`No runs in ${printable(options.stateDir)}.\n`];
   const width = stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
   return [historyText(view, { paint: paint(stdout, options, variables), width })];

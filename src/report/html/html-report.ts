@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { RunResult } from '../../result/result.ts';
 import type { ReportContext } from '../context.ts';
 import { verdictOf } from '../verdict.ts';
 import { causeSection } from './cause-section.ts';
+import { contentPolicy } from './content-policy.ts';
 import { durationChart } from './duration-chart.ts';
 import { evidenceSection } from './evidence-section.ts';
 import { gather } from './gathered.ts';
@@ -49,7 +49,7 @@ function beginning(result: RunResult): Markup {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(contentPolicy)}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(contentPolicy(pageStyle, pageScript))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -59,19 +59,6 @@ function beginning(result: RunResult): Markup {
 <body>
 <a class="skip" href="#resources">Skip to the resources</a>
 `;
-}
-
-/** Nothing is loaded, sent or framed. Only this style and this script are carried out. */
-const contentPolicy = [
-  "default-src 'none'",
-  `style-src '${hashOf(pageStyle)}'`,
-  `script-src '${hashOf(pageScript)}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
 const navigation = html`<nav class="contents" aria-label="Sections"><ul>${[

@@ -82,6 +82,20 @@ r1   2026-11-22 03:00  ops@contoso.com     all        1/1  8s        -    -     
     expect(await history(folder, '--json')).toMatchObject({ stdout: json.stdout });
   });
 
+  it('draws a page that loads nothing, runs nothing and escapes what comes from outside', async () => {
+    await using folder = await folderWithRuns(['r1']);
+    const { stdout } = await history(folder, 'finance', '--format', 'html');
+
+    expect(stdout).toMatch(/^<!doctype html>\n/);
+    expect(stdout).toContain(
+      '<p>1 of 1 run met every objective and brought everything back. The last one, r1, brought back 1/1: met.</p>',
+    );
+    expect(stdout).toMatch(
+      /content="default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'"/,
+    );
+    expect(stdout).not.toMatch(/<script|<link|<img|https?:/);
+  });
+
   it('leaves out what began before --since', async () => {
     await using folder = await folderWithRuns(['r1']);
     await keepEndedRun(folder, 'r2', { late: week });

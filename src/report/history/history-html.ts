@@ -1,0 +1,95 @@
+import { counted, formatCount } from '../../util/count.ts';
+import { contentPolicy } from '../html/content-policy.ts';
+import { html, type Markup, trusted } from '../html/html-text.ts';
+import { pageStyle } from '../html/page-style.ts';
+import { shareTrend, timeTrend } from '../html/trend-chart.ts';
+import type { UnreadRun } from './history-rows.ts';
+import { type HistoryWords, historyTitles, historyWords } from './history-words.ts';
+import type { HistoryRun, SpecHistory } from './past-run.ts';
+
+export interface HistoryPage {
+  readonly histories: readonly SpecHistory[];
+  /** Runs that cannot be read. */
+  readonly unread: readonly UnreadRun[];
+}
+
+/** One page that opens offline, runs no script and loads nothing: for each spec its trends, and all its runs. */
+export function* historyHtml({ histories, unread }: HistoryPage): Generator<string> {
+  const title = histories.length === 1 ? `History of ${histories[0]?.specName}` : 'History of runs';
+  yield html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(contentPolicy(pageStyle, null))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${trusted(pageStyle)}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+`.text;
+  if (histories.length === 0) yield html`<p>There are no runs.</p>\n`.text;
+  for (const [index, history] of histories.entries()) yield specSection(history, `spec-${index}`).text;
+  if (unread.length > 0) yield unreadSection(unread).text;
+  yield '</main>\n<footer><p>Times are in UTC. Written by m365-bulk-restore.</p></footer>\n</body>\n</html>\n';
+}
+
+/** The runs in the charts, the last ones: five years of weeks. */
+const mostInCharts = 260;
+
+function specSection({ specName, isEmulated, runs }: SpecHistory, id: string): Markup {
+  const charted = runs.slice(0, mostInCharts).reverse();
+  const rows = runs.map(rowOf);
+  const titles = Object.values<string>({ ...historyTitles }).map((text) => html`<th scope="col">${text}</th>`);
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${specName}${isEmulated ? ' (emulated)' : ''}</h2>
+${isEmulated ? html`<p class="emulated"><strong>emulated</strong> The service was an emulator: nothing in these runs is real.</p>` : null}
+<p>${sentenceOf(runs)}</p>
+<div class="charts">${shareTrend(charted)}${timeTrend(charted)}</div>
+<div class="scroll" tabindex="0" role="group" aria-label="Runs of ${specName}${isEmulated ? ' (emulated)' : ''}"><table><thead><tr>${titles}</tr></thead><tbody>
+${rows}</tbody></table></div>
+</section>
+`;
+}
+
+/** How often it went well, how it went last, and whether the evidence can be trusted. */
+function sentenceOf(runs: readonly HistoryRun[]): string {
+  const [last] = runs;
+  const met = runs.filter(({ isMet }) => isMet).length;
+  const damaged = runs.filter(({ evidence }) => evidence === 'damaged').length;
+  const without = runs.filter(({ evidence }) => evidence === 'none').length;
+  const words = last && historyWords(last);
+  return [
+    `${formatCount(met)} of ${counted(runs.length, 'run')} met every objective and brought everything back.`,
+    words === undefined ? '' : `The last one, ${words.run}, brought back ${words.cameBack}: ${words.verdict}.`,
+    damaged === 0 ? '' : `The evidence of ${counted(damaged, 'run')} is damaged.`,
+    without === 0 ? '' : `${counted(without, 'run')} left no evidence here.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function rowOf(run: HistoryRun): Markup {
+  const { run: id, verdict, evidence, ...words } = historyWords(run);
+  const cells = Object.entries(words).map(
+    ([name, text]) =>
+      html`<td${numbers.has(name as keyof HistoryWords) ? trusted(' class="number"') : null}>${text}</td>`,
+  );
+  const evidenceCell = html`<span class="badge ${evidenceClasses[run.evidence]}">${evidence}</span>`;
+  return html`<tr><th scope="row">${id}</th>${cells}<td><span class="badge ${verdictClasses[run.verdict]}">${verdict}</span></td><td>${evidenceCell}</td></tr>
+`;
+}
+
+const numbers: ReadonlySet<keyof HistoryWords> = new Set(['sample', 'cameBack', 'rto', 'rpo', 'coverage']);
+const verdictClasses = { met: 'met', missed: 'missed', open: 'not-known' } as const;
+const evidenceClasses = { intact: 'met', damaged: 'missed', none: 'not-known' } as const;
+
+function unreadSection(unread: readonly UnreadRun[]): Markup {
+  const items = unread.map(({ runId, problem }) => html`<li><code>${runId}</code>: ${problem}</li>`);
+  return html`<section aria-labelledby="unread"><h2 id="unread">Runs that cannot be read</h2>
+<ul>${items}</ul>
+</section>
+`;
+}
