@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const benches = [
   'startup.ts',
   'journal.ts',
+  'history.ts',
   'scale.ts',
   'requests.ts',
   'pinned.ts',

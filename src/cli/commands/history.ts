@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { historyHtml } from '../../report/history/history-html.ts';
 import { historyCsv, historyJson } from '../../report/history/history-rows.ts';
 import { type EvidenceState, type HistoryRun, historyBySpec } from '../../report/history/past-run.ts';
 import type { RunSummary } from '../../result/summary.ts';
@@ -35,7 +34,7 @@ export async function history(
   const since = sinceOf(options.since, environment);
   const wanted = named.filter(({ startedAt }) => startedAt >= since);
   const histories = historyBySpec(await withEvidence(wanted, options, environment));
-  await writePieces(environment.stdout, outputOf({ histories, unread }, options, environment));
+  await writePieces(environment.stdout, await outputOf({ histories, unread }, options, environment));
   return exitCodes.done;
 }
 
@@ -49,11 +48,16 @@ function sinceOf(since: TimeOption | undefined, { clock }: Environment): number 
   return 'at' in since ? since.at : clock.now() - since.ago;
 }
 
-function outputOf(view: HistoryView, options: HistoryOptions, { stdout, variables }: Environment): Iterable<string> {
+async function outputOf(
+  view: HistoryView,
+  options: HistoryOptions,
+  { stdout, variables }: Environment,
+): Promise<Iterable<string>> {
   const { histories, unread } = view;
   if (options.json || options.format === 'json') return [historyJson(histories, unread)];
   if (options.format === 'csv') return [historyCsv(histories)];
-  if (options.format === 'html') return historyHtml(view);
+  // Only the page needs the library that draws.
+  if (options.format === 'html') return (await import('../../report/history/history-html.ts')).historyHtml(view);
   if (histories.length === 0 && unread.length === 0) return [`No runs in ${printable(options.stateDir)}.\n`];
   const width = stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
   return [historyText(view, { paint: paint(stdout, options, variables), width })];

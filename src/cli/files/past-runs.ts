@@ -2,6 +2,7 @@ import type { UnreadRun } from '../../report/history/history-rows.ts';
 import { resultOf } from '../../result/result.ts';
 import { type RunSummary, summaryOf } from '../../result/summary.ts';
 import { type RunStore, StoreProblem } from '../../store/store.ts';
+import { workThrough } from '../../util/work-through.ts';
 
 export interface PastRuns {
   /** In no order. */
@@ -15,12 +16,14 @@ export interface PastRuns {
  * process works on it.
  */
 export async function pastRuns(store: RunStore): Promise<PastRuns> {
-  const runs: RunSummary[] = [];
+  const ids = await store.list();
+  const runs = await summariesOf(ids, store);
+  const known = new Set(runs.map(({ runId }) => runId));
   const unread: UnreadRun[] = [];
   // One after the other: reading a run with 1,000,000 resources takes memory.
-  for (const runId of await store.list()) {
+  for (const runId of ids.filter((id) => !known.has(id))) {
     try {
-      runs.push((await store.summaryOf(runId)) ?? (await summarised(runId, store)));
+      runs.push(await summarised(runId, store));
     } catch (error) {
       if (!(error instanceof StoreProblem)) throw error;
       unread.push({ runId, problem: error.message });
@@ -34,13 +37,23 @@ export async function knownRuns(
   store: RunStore,
   { specName, isEmulated }: Pick<RunSummary, 'specName' | 'isEmulated'>,
 ): Promise<RunSummary[]> {
-  const runs: RunSummary[] = [];
-  for (const runId of await store.list()) {
-    const run = await store.summaryOf(runId);
-    if (run?.specName === specName && run.isEmulated === isEmulated) runs.push(run);
-  }
-  return runs.sort((a, b) => a.startedAt - b.startedAt);
+  return (await summariesOf(await store.list(), store))
+    .filter((run) => run.specName === specName && run.isEmulated === isEmulated)
+    .sort((a, b) => a.startedAt - b.startedAt);
 }
+
+/** Those that are kept. */
+async function summariesOf(ids: readonly string[], store: RunStore): Promise<RunSummary[]> {
+  const runs: RunSummary[] = [];
+  await workThrough(ids, atOnce, async (runId) => {
+    const run = await store.summaryOf(runId);
+    if (run !== null) runs.push(run);
+  });
+  return runs;
+}
+
+/** Small files that are read at once. */
+const atOnce = 8;
 
 async function summarised(runId: string, store: RunStore): Promise<RunSummary> {
   const isWorkedOn = (await store.workerOn(runId)) !== null;
