@@ -16,9 +16,9 @@ describe('bulk-restore verify', () => {
     expect(await verify(folder, 'finance')).toEqual({
       exitCode: 0,
       stderr: '',
-      stdout: `r1  intact  4 files, not signed
-r2  intact  4 files, not signed
-r3  intact  4 files, not signed
+      stdout: `r1  intact  5 files, not signed
+r2  intact  5 files, not signed
+r3  intact  5 files, not signed
 
 The chain of finance is whole: 3 runs.
 Intact. Without signatures and \`--key\`, this shows damage, not forgery.
@@ -135,7 +135,7 @@ Intact. Without signatures and \`--key\`, this shows damage, not forgery.
     expect(await readdir(runFolder(folder, 'r1'))).toEqual(
       expect.arrayContaining(['manifest.json', 'manifest.1.json', 'manifest.2.json']),
     );
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('r1  intact  6 files, manifest 3, not signed\n')]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('r1  intact  7 files, manifest 3, not signed\n')]);
   });
 
   it('names a manifest that was replaced and is gone', async () => {
@@ -223,7 +223,7 @@ describe('a signature', () => {
     const { exitCode, stdout } = await verify(folder, 'finance', '--key', folder.at('pub.pem'));
 
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^r1 {2}intact {2}4 files, signed with SHA256:\S{43}\n/);
+    expect(stdout).toMatch(/^r1 {2}intact {2}5 files, signed with SHA256:\S{43}\n/);
     expect(stdout).toContain('Intact. The check is by the hashes of all files and by signatures of the given key.\n');
   });
 

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { checkChains, type Tip, tipOf } from '../../src/evidence/check-chain.ts';
+import type { CheckedRun } from '../../src/evidence/check-run.ts';
+import { type Manifest, manifestOf } from '../../src/evidence/manifest.ts';
+
+describe('a chain', () => {
+  it('is whole if each run follows the one before, whatever the order of their names', () => {
+    const [chain] = checkChains([run('b', 2, 'c'), run('a', 3, 'b'), run('c', 1, null)]);
+
+    expect(chain?.runs.map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+    expect(chain?.findings).toEqual([]);
+  });
+
+  it('names two runs that follow the same one', () => {
+    expect(findingsIn([run('a', 1, null), run('b', 2, 'a'), run('c', 2, 'a')])).toEqual([
+      'fork c: follows `a`, as `b` does',
+    ]);
+  });
+
+  it('names a run that follows nobody and is not the oldest', () => {
+    expect(findingsIn([run('a', 1, null), run('b', 1, null, '2026-11-23T00:00:00.000Z')])).toEqual([
+      'gap b: names no run before it, and is not the oldest',
+    ]);
+  });
+
+  it('names a run whose number does not follow', () => {
+    expect(findingsIn([run('a', 1, null), run('b', 3, 'a')])).toEqual([
+      'reordered b: is number 3 of its chain, and follows number 1',
+    ]);
+  });
+
+  it('accepts a run that follows an earlier manifest of the run before', () => {
+    const first = run('a', 1, null);
+
+    expect(findingsIn([{ ...first, hashes: ['hash of a', 'a later one'] }, run('b', 2, 'a')])).toEqual([]);
+    expect(findingsIn([{ ...first, hashes: ['a later one'] }, run('b', 2, 'a')])).toEqual([
+      'edited b: follows a manifest of `a` that is not there',
+    ]);
+  });
+
+  it('keeps specs and emulated runs apart', () => {
+    const other = run('b', 1, null, undefined, { spec_name: 'sales' });
+    const emulated = run('c', 1, null, undefined, { emulated: true });
+
+    expect(checkChains([run('a', 1, null), other, emulated])).toHaveLength(3);
+  });
+});
+
+describe('the run to follow', () => {
+  it('is the last one that the store knows', () => {
+    expect(tipOf(tip('b', 'a'), [tip('a', null), tip('b', 'a')])?.run).toBe('b');
+  });
+
+  it('is found from there through the runs beside, which another store may have put there', () => {
+    expect(tipOf(tip('a', null), [tip('c', 'b'), tip('a', null), tip('b', 'a')])?.run).toBe('c');
+  });
+
+  it('is the end of the chain beside if the store knows nothing', () => {
+    expect(tipOf(null, [tip('b', 'a'), tip('a', null)])?.run).toBe('b');
+    expect(tipOf(null, [])).toBe(null);
+  });
+
+  it('stays the one that the store knows if its reports are gone, so that the gap is seen', () => {
+    expect(tipOf(tip('b', 'a'), [tip('a', null)])?.run).toBe('b');
+  });
+
+  it('is found in a circle that somebody made up, too', () => {
+    expect(tipOf(tip('a', 'b'), [tip('a', 'b'), tip('b', 'a')])).not.toBe(null);
+  });
+});
+
+function findingsIn(runs: readonly CheckedRun[]): string[] {
+  return checkChains(runs).flatMap(({ findings }) =>
+    findings.map(({ kind, run, message }) => `${kind} ${run}: ${message}`),
+  );
+}
+
+function run(
+  name: string,
+  position: number,
+  previous: string | null,
+  written: string = '2026-11-22T00:00:00.000Z',
+  changes: Partial<Manifest> = {},
+): CheckedRun {
+  const { manifest } = manifestOf(
+    {
+      manifest: 1,
+      run: name,
+      spec_name: 'finance',
+      mode: 'drill',
+      emulated: false,
+      plan_hash: 'sha256:0',
+      started: null,
+      ended: null,
+      exit_code: 0,
+      tool_version: '0.1.0',
+      written,
+      number: 1,
+      replaces: null,
+      position,
+      previous: previous === null ? null : { run: previous, manifest: `hash of ${previous}` },
+      files: [],
+      ...changes,
+    },
+    null,
+  );
+  return { name, manifest, hashes: [`hash of ${name}`], firstWritten: written, findings: [] };
+}
+
+function tip(name: string, previous: string | null): Tip {
+  return {
+    run: name,
+    manifest: `hash of ${name}`,
+    position: previous === null ? 1 : 2,
+    previous: previous === null ? null : { run: previous, manifest: `hash of ${previous}` },
+    written: '',
+  };
+}
