@@ -43,7 +43,9 @@ const mostInCharts = 260;
 function specSection({ specName, isEmulated, runs }: SpecHistory, id: string): Markup {
   const charted = runs.slice(0, mostInCharts).reverse();
   const rows = runs.map(rowOf);
-  const titles = Object.values<string>({ ...historyTitles }).map((text) => html`<th scope="col">${text}</th>`);
+  const titles = Object.entries(historyTitles).map(
+    ([name, text]) => html`<th scope="col"${numberClass(name)}>${text}</th>`,
+  );
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${specName}${isEmulated ? ' (emulated)' : ''}</h2>
 ${isEmulated ? html`<p class="emulated"><strong>emulated</strong> The service was an emulator: nothing in these runs is real.</p>` : null}
 <p>${sentenceOf(runs)}</p>
@@ -73,16 +75,17 @@ function sentenceOf(runs: readonly HistoryRun[]): string {
 
 function rowOf(run: HistoryRun): Markup {
   const { run: id, verdict, evidence, ...words } = historyWords(run);
-  const cells = Object.entries(words).map(
-    ([name, text]) =>
-      html`<td${numbers.has(name as keyof HistoryWords) ? trusted(' class="number"') : null}>${text}</td>`,
-  );
+  const cells = Object.entries(words).map(([name, text]) => html`<td${numberClass(name)}>${text}</td>`);
   const evidenceCell = html`<span class="badge ${evidenceClasses[run.evidence]}">${evidence}</span>`;
   return html`<tr><th scope="row">${id}</th>${cells}<td><span class="badge ${verdictClasses[run.verdict]}">${verdict}</span></td><td>${evidenceCell}</td></tr>
 `;
 }
 
-const numbers: ReadonlySet<keyof HistoryWords> = new Set(['sample', 'cameBack', 'rto', 'rpo', 'coverage']);
+function numberClass(name: string): Markup | null {
+  return numbers.has(name) ? trusted(' class="number"') : null;
+}
+
+const numbers: ReadonlySet<string> = new Set<keyof HistoryWords>(['sample', 'cameBack', 'rto', 'rpo', 'coverage']);
 const verdictClasses = { met: 'met', missed: 'missed', open: 'not-known' } as const;
 const evidenceClasses = { intact: 'met', damaged: 'missed', none: 'not-known' } as const;
 
