@@ -27,6 +27,7 @@ describe('bulk-restore', () => {
       'emulate',
       'points',
       'doctor',
+      'inventory',
       'init',
       'inventory',
       'completion',
