@@ -29,7 +29,6 @@ describe('bulk-restore', () => {
       'doctor',
       'inventory',
       'init',
-      'inventory',
       'completion',
       'help',
     ]);
