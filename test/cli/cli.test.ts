@@ -27,8 +27,8 @@ describe('bulk-restore', () => {
       'emulate',
       'points',
       'doctor',
-      'inventory',
       'init',
+      'inventory',
       'completion',
       'help',
     ]);
