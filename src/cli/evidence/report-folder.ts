@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FoundEntry, FoundFolder } from '../../evidence/check-run.ts';
 import { type FileEntry, type Manifest, manifestName, numberIn, readManifest } from '../../evidence/manifest.ts';
 import type { Disk } from '../../store/machine.ts';
+import { mebibyte } from '../../util/files.ts';
 import { systemCode } from '../../util/system-error.ts';
 
 /** Reads every byte of a report folder. Rejects as the file system does. */
@@ -60,8 +61,16 @@ export async function foldersIn(path: string, disk: Disk): Promise<string[]> {
   }
 }
 
+/** No manifest is as long: of a file that only has its name, the rest is not read. In bytes. */
+const longestManifest = 16 * mebibyte;
+
 async function bytesOf(path: string, disk: Disk): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of disk.readPieces(path)) pieces.push(piece);
+  let length = 0;
+  for await (const piece of disk.readPieces(path)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > longestManifest) break;
+  }
   return Buffer.concat(pieces);
 }
