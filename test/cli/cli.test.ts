@@ -27,7 +27,6 @@ describe('bulk-restore', () => {
       'doctor',
       'inventory',
       'init',
-      'inventory',
       'completion',
       'help',
     ]);
