@@ -12,6 +12,7 @@ export const floors = [
   'graph',
   'schedule',
   'forecast',
+  'drill',
   'plan',
   'state',
   'result',
@@ -35,4 +36,4 @@ export const rooms = {
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */
-export const core = ['m365', 'spec', 'schedule', 'forecast', 'plan', 'state', 'result', 'report', 'doctor', 'text'];
+export const core = ['m365', 'spec', 'schedule', 'forecast', 'drill', 'plan', 'state', 'result', 'report', 'doctor', 'text'];

@@ -8,8 +8,8 @@ import type { SessionResult } from './session-result.ts';
 
 /** One objective of the spec, and what was measured. */
 export interface ObjectiveResult {
-  readonly objective: 'rto' | 'rpo' | 'minSuccess';
-  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess). */
+  readonly objective: 'rto' | 'rpo' | 'minSuccess' | 'coverage';
+  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess, coverage). */
   readonly wanted: number;
   /** Null if it is not known. */
   readonly measured: number | null;
@@ -24,7 +24,8 @@ type Measurement = Omit<ObjectiveResult, 'reason'>;
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
  * most data that any restore lost, which is the end of its window minus the moment that was restored. `minSuccess`: the share
- * of planned resources that are proven to have come back.
+ * of planned resources that are proven to have come back. `coverage`: the share of what the spec names that drills have brought
+ * back lately, this one included; `covered` is how many these are.
  *
  * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
  * for, which is all of them by default; and not known as long as more may come back. After `run --only`, nothing is judged yet.
@@ -33,6 +34,7 @@ export function measureObjectives(
   state: RunState,
   proven: ProvenCounts,
   sessions: readonly SessionResult[],
+  covered: number | null = null,
 ): ObjectiveResult[] {
   const { rto, rpo, minSuccess } = state.plan.objectives;
   const results: Measurement[] = [];
@@ -42,17 +44,32 @@ export function measureObjectives(
     const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
+  results.push(...measureCoverage(state, covered));
   if (isPartial(state)) return results.map((result) => ({ ...result, met: null, reason: null }));
   const { cameBack } = proven;
   const planned = plannedOf(proven);
   if (shareOf(cameBack, planned) >= (minSuccess ?? 1)) return results.map((result) => ({ ...result, reason: null }));
-  const isOver = state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
+  const isOver = isRunOver(state);
   const reason = isOver ? shortfallText(cameBack, planned, minSuccess) : null;
   return results.map((result) =>
     result.objective === 'minSuccess'
       ? { ...result, reason: null }
       : { ...result, met: isOver || result.met === false ? false : null, reason },
   );
+}
+
+function isRunOver(state: RunState): boolean {
+  return state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
+}
+
+/** None or one. Not known before the end. */
+function measureCoverage(state: RunState, covered: number | null): Measurement[] {
+  const { objectives, drill } = state.plan;
+  if (objectives.coverage === undefined || drill?.coverage === undefined) return [];
+  const { share: wanted } = objectives.coverage;
+  if (covered === null || !isRunOver(state)) return [{ objective: 'coverage', wanted, measured: null, met: null }];
+  const measured = shareOf(covered, drill.coverage.named);
+  return [{ objective: 'coverage', wanted, measured, met: measured >= wanted }];
 }
 
 /** "19,999 of 20,000 back; set `minSuccess`". */

@@ -8,6 +8,7 @@ import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts'
 import { outcomesOf } from '../state/session-outcomes.ts';
 import { chosenIn, leftOutIn, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
+import { coveredBy } from './coverage.ts';
 import { Ledger, mayBeHeld, type OutcomeCount } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { addUpProof, addUpWaveProof, type NamelessProof, type Proven, type ProvenCounts, plannedOf } from './proven.ts';
@@ -85,7 +86,8 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
   const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
   const proven = addUpProof(outcomeCounts, nameless);
-  const objectives = measureObjectives(state, proven.all, sessions);
+  const covered = coveredBy(plan, ledger, nameless);
+  const objectives = measureObjectives(state, proven.all, sessions, covered);
   return {
     state,
     plan,

@@ -1,5 +1,6 @@
 import { mostProblems, type Problem } from './problem/problem.ts';
 import { inPlaceDrillIsAllowed, inPlaceIsAllowedForDrillsOnly } from './rules/destination.ts';
+import { drillKeysAreForDrills, drillKeysHaveResources, pinnedFitTheSample } from './rules/drills.ts';
 import { idExcludesOtherKeys, messagesHaveNoExactPoint, pointIsOfOneResource } from './rules/exact-points.ts';
 import { everyKeyNamesSomething, somethingIsNamed } from './rules/resources.ts';
 import {
@@ -38,6 +39,9 @@ const rules: readonly SpecRule[] = [
   filesTakeFastPoints,
   inPlaceDrillIsAllowed,
   inPlaceIsAllowedForDrillsOnly,
+  drillKeysAreForDrills,
+  drillKeysHaveResources,
+  pinnedFitTheSample,
 ];
 
 /** Checks all rules that need only the spec file, until they have found more than `mostProblems`. */
