@@ -32,7 +32,7 @@ export const rooms = {
   graph: ['wire', 'auth', 'http', 'probe'],
   run: ['choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'diagnosis', 'completion', 'commands'],
+  cli: ['terminal', 'validation', 'files', 'connect', 'drill', 'diagnosis', 'completion', 'commands'],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */

@@ -4,8 +4,10 @@ import type { DrillLedger } from '../drill/drill-ledger.ts';
 import { LeftOut } from '../drill/left-out.ts';
 import type { OverBudget, PlannedDrill } from '../drill/planned-drill.ts';
 import { mostNamed } from '../drill/planned-drill.ts';
+import { testRestores } from '../m365/limits.ts';
 import { countWaves } from '../schedule/order.ts';
 import { unitNameOf } from '../spec/names.ts';
+import type { DrillBudget } from '../spec/spec.ts';
 import { bindingCaps, countResources } from './binding-caps.ts';
 import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { withHash } from './plan-file.ts';
@@ -15,16 +17,18 @@ export interface ReducedPlan {
   /** The plan itself if nothing went over budget. */
   readonly plan: Plan;
   readonly leftOut: OverBudget;
+  readonly budget: DrillBudget;
 }
 
 /**
- * Leaves out of a plan what is over budget at `now` (milliseconds since 1970). The rest keeps its order, and the forecast stays. Plans
- * of recoveries, and of versions without a budget, are not held up.
+ * Leaves out of the plan of a drill what is over budget at `now` (milliseconds since 1970). The rest keeps its order, and the forecast
+ * stays. Plans of versions without a budget have the default.
  */
 export function withinBudget(plan: Plan, ledger: DrillLedger, now: number): ReducedPlan {
   const leftOut = new LeftOut();
-  if (plan.drill === undefined) return { plan, leftOut: leftOut.summary };
-  const allowance = new Allowance(ledger, plan.drill.budget, now);
+  const drill = plan.drill ?? { budget: testRestores, samples: [], leftOut: leftOut.summary };
+  const { budget } = drill;
+  const allowance = new Allowance(ledger, budget, now);
   const kept = new Set<number>();
   for (const group of inOrderOfGrant(plan.groups)) {
     const granted = new Map<string, number | null>();
@@ -42,7 +46,8 @@ export function withinBudget(plan: Plan, ledger: DrillLedger, now: number): Redu
     }
   }
   const { summary } = leftOut;
-  return { plan: summary.count === 0 ? plan : reduced(plan, plan.drill, { kept, leftOut: summary }), leftOut: summary };
+  const left = summary.count === 0 ? plan : reduced(plan, drill, { kept, leftOut: summary });
+  return { plan: left, leftOut: summary, budget };
 }
 
 /** Single items first, as when they are drawn. */

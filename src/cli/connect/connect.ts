@@ -61,6 +61,16 @@ export class Connection implements AsyncDisposable {
     return this.#clock;
   }
 
+  /** Whether the service is known to be an emulator by now. */
+  get isEmulated(): boolean {
+    return this.#options.emulator === true || (this.#service?.isEmulated() ?? false);
+  }
+
+  /** Whether the service may be an emulator, and only its answer says it. */
+  get mayBeEmulator(): boolean {
+    return !this.isEmulated && this.#service === null && isLoopback(new URL(this.#options.graphUrl));
+  }
+
   /** How long resources take in the scenario of the emulator inside this process; null for any other service. */
   async emulatedTimings(spec: Spec): Promise<Timings | null> {
     if (!this.#options.emulator) return null;
