@@ -36,6 +36,11 @@ export function drawDrill(spec: Spec, ledger: DrillLedger, now: number): DrawnSp
   };
 }
 
+/** The seed of a sample that names none: each plan draws others. */
+export function defaultSeed(name: string, now: number): string {
+  return `${name} ${new Date(now).toISOString()}`;
+}
+
 interface DrawContext {
   readonly allowance: Allowance;
   readonly now: number;
@@ -116,7 +121,7 @@ class Draw {
   }
 
   #draw(sample: Sample, indices: readonly number[]): void {
-    const seed = sample.seed ?? `${this.#spec.name} ${new Date(this.#now).toISOString()}`;
+    const seed = sample.seed ?? defaultSeed(this.#spec.name, this.#now);
     const named = indices.length;
     const size = typeof sample.size === 'number' ? sample.size : shareOf(named, sample.size.share);
     const lists = this.#strata(sample, indices, new Chance(seed));
