@@ -156,11 +156,11 @@ export class LocalStore implements RunStore {
   }
 
   async *testRestores(query: TestRestoreQuery): AsyncGenerator<TestRestore> {
-    const saved = await this.#savedDrills();
-    const all = new Set([...saved, ...(await this.list())]);
-    for (const runId of all) {
+    const [saved, kept] = [await this.#savedDrills(), new Set(await this.list())];
+    for (const runId of new Set([...saved, ...kept])) {
       try {
-        yield* saved.has(runId) ? this.#savedRestores(runId, query) : this.#restoresInJournal(runId, query);
+        if (saved.has(runId)) yield* this.#savedRestores(runId, query);
+        else yield* this.#restoresInJournal(runId, query);
       } catch (error) {
         if (!(error instanceof StoreProblem)) throw error;
         // A run that is only being made has restored nothing yet.

@@ -172,11 +172,11 @@ async function freshPlan(path: string, { options, store, connection, environment
   const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
   await list?.requireAllIn(spec.resources, quoted(path));
-  // An emulator has a ledger of its own, and another one than this process says so in its first answer.
-  if (spec.drill !== null && !options.dryRun && connection.mayBeEmulator)
-    await requireReachable(await connection.service({ target: spec }), environment);
+  // A dry run asks nobody, and an emulator has a ledger of its own.
+  const mayAsk = spec.drill !== null && !options.dryRun;
+  const isEmulated = mayAsk ? await connection.findOutIfEmulated(spec) : connection.isEmulated;
   const now = clock.now();
-  const { spec: drawn, drill } = await drawSpec(spec, now, { store, isEmulated: connection.isEmulated }, environment);
+  const { spec: drawn, drill } = await drawSpec(spec, now, { store, isEmulated }, environment);
   if (drill !== null) sayLeftOut(drill.leftOut, drill.budget, environment);
   const timings = (await connection.emulatedTimings(drawn)) ?? (await store.timings());
   return makePlan(await pinSpec(drawn, now, connection), now, timings, undefined, drill);

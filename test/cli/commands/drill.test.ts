@@ -79,6 +79,20 @@ describe('the budget of a drill', () => {
     expect((await rig.online('run', '--plan', file, '--run-id', 'r5')).exitCode).toBe(3);
   });
 
+  it('may leave out a whole wave: its gate has nothing to judge, and the next wave begins', async () => {
+    await using rig = await CliRig.open();
+    const waves =
+      'waves:\n  - { name: canary, mailboxes: [ada@contoso.com], gate: { minSuccess: 100% } }\n  - { name: rest, mailboxes: [grace@contoso.com] }';
+    const path = await rig.file('weekly.yaml', drill(waves));
+    await drillOf(rig, 'ada@contoso.com', 'r1');
+    await drillOf(rig, 'ada@contoso.com', 'r2');
+
+    const { exitCode, stdout } = await rig.online('run', path, '--run-id', 'r3');
+
+    expect(stdout).toContain('canary: 0 of 0 restored, gate 100%: met');
+    expect(exitCode).toBe(0);
+  });
+
   it('never holds up a run that goes on, and counts what that restored afterwards', async () => {
     await using rig = await CliRig.open();
     const path = await rig.file('weekly.yaml', drill(`${three}\ndrillBudget: { restores: 1, per: 30d }`));
