@@ -19,6 +19,7 @@ export const floors = [
   'lookup',
   'store',
   'report',
+  'inventory',
   'run',
   'doctor',
   'text',
@@ -29,11 +30,24 @@ export const floors = [
 /** The folders inside a folder, likewise. */
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
-  graph: ['wire', 'auth', 'http', 'probe'],
-  run: ['choose', 'draft', 'rebuild'],
+  graph: ['wire', 'auth', 'http', 'probe', 'trace'],
+  run: ['names', 'choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'drill', 'diagnosis', 'completion', 'commands'],
+  cli: ['terminal', 'validation', 'files', 'connect', 'drill', 'diagnosis', 'inventory', 'completion', 'commands'],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */
-export const core = ['m365', 'spec', 'schedule', 'forecast', 'drill', 'plan', 'state', 'result', 'report', 'doctor', 'text'];
+export const core = [
+  'm365',
+  'spec',
+  'schedule',
+  'forecast',
+  'drill',
+  'plan',
+  'state',
+  'result',
+  'report',
+  'inventory',
+  'doctor',
+  'text',
+];

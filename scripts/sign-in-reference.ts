@@ -54,7 +54,11 @@ interface CommandNeeds {
 }
 
 const state = [permissions.serviceStatus, 'knows early that the service is off or locked'] as const;
-const naming = [permissions.listUnits, 'names rows of the report'] as const;
+const naming = [
+  [permissions.listUnits, 'names rows of the report'],
+  [permissions.readUsers, 'names mailboxes and drives for an application'],
+  [permissions.readSites, 'names sites for an application'],
+] as const;
 
 /** The least privilege of every command that talks to the service. A test compares the commands with the command line. */
 export const commandNeeds: Readonly<Record<string, CommandNeeds>> = {
@@ -63,14 +67,23 @@ export const commandNeeds: Readonly<Record<string, CommandNeeds>> = {
     better: [state],
   },
   'plan (`pin: true`)': { needed: [permissions.search, permissions.listUnits], better: [] },
-  run: { needed: [permissions.restore], better: [naming, state] },
+  run: { needed: [permissions.restore], better: [...naming, state] },
   'run (`messages`, `files`, `pin: true`)': {
     needed: [permissions.restore, permissions.search, permissions.listUnits],
-    better: [state],
+    better: [...naming.slice(1), state],
   },
-  resume: { needed: [permissions.restore], better: [naming, state] },
+  resume: { needed: [permissions.restore], better: [...naming, state] },
   cancel: { needed: [permissions.restore], better: [] },
+  'report --resolve': { needed: [permissions.readUsers, permissions.readSites], better: [] },
   points: { needed: [permissions.search, permissions.listUnits], better: [] },
+  inventory: {
+    needed: [permissions.listUnits],
+    better: [
+      [permissions.readReports, 'gives sizes and the last activity'],
+      [permissions.readUserNames, 'names people whom the service does not name'],
+      [permissions.readSites, 'names sites that the service does not name'],
+    ],
+  },
   doctor: { needed: [], better: [[permissions.readSessions, 'tells how much others use']] },
 };
 
@@ -79,7 +92,7 @@ function commandTable(): string {
     row(
       command.includes('`') ? command : code(command),
       needed.map(code).join(', ') || 'nothing: it says what is missing',
-      better.map(([permission, purpose]) => `${code(permission)} ${purpose}`).join('; '),
+      better.map(([permission, purpose]) => `${code(permission)}: ${purpose}`).join('; '),
     ),
   );
   return table(['command', 'needs', 'is better with'], rows);
@@ -91,8 +104,8 @@ const purposes: Readonly<Record<keyof typeof permissions, string>> = {
   search: 'search restore points: `points`, `pin`, `messages`, `files`',
   listUnits: 'list what is protected, and policies: names of rows, `pin`, `messages`, `files`, `points`',
   serviceStatus: 'read whether the service is enabled, and who controls it',
-  readUsers: 'find users by aliases too',
-  readUserNames: 'applications only: names of mailboxes and drives, which the service hides from them',
+  readUsers: 'applications only: names of mailboxes and drives, which the service hides from them',
+  readUserNames: 'the same without aliases; included in the one before',
   readOrganization: 'compare the tenant of a spec with a token that cannot be read (a user: `User.Read`)',
   readSites: 'applications only: names of sites, which the service hides from them',
   readReports: 'sizes, so that the biggest start first',

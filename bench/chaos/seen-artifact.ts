@@ -1,3 +1,4 @@
+import { directoryIdKey } from '../../src/m365/site-name.ts';
 import { resourceKey } from '../../src/m365/workload.ts';
 
 export interface SeenArtifact {
@@ -39,7 +40,7 @@ export interface RawUnit {
 
 /** The sources of the names of artifacts, because no artifact says what was asked for. */
 export interface NameSources {
-  /** Addresses and URLs by the ids of protection units, users and sites. */
+  /** Addresses and URLs by the ids of protection units, and by the `directoryIdKey` of users and sites. */
   readonly units: ReadonlyMap<string, string>;
   /** Names of queries by the ids of their searches. Only the run knows them, because the service does not show queries. */
   readonly searches: ReadonlyMap<string, string>;
@@ -58,7 +59,8 @@ export function seenArtifact(raw: RawArtifact, sources: NameSources): SeenArtifa
 }
 
 function nameOfArtifact({ searchResponseId, webUrl, ...raw }: RawArtifact, sources: NameSources): string | null {
-  if (webUrl !== undefined) return nameOfFile(webUrl, sources.units.get(raw.directoryObjectId ?? raw.siteId ?? ''));
+  if (webUrl !== undefined)
+    return nameOfFile(webUrl, sources.units.get(directoryIdKey(raw.directoryObjectId ?? raw.siteId ?? '')));
   const unit = nameOfPoint(raw.restorePoint, sources);
   if (searchResponseId === undefined) return unit;
   const name = sources.searches.get(searchResponseId) ?? null;
@@ -74,7 +76,9 @@ function nameOfFile(webUrl: string, unit: string | undefined): string | null {
 /** By its protection unit, or by its id, which begins with the id of the unit if the client knew it before. */
 function nameOfPoint(point: RawArtifact['restorePoint'], { units }: NameSources): string | null {
   const unit = point?.protectionUnit;
-  return (unit && nameOfUnit(unit)) ?? units.get(unit?.id ?? point?.id.split('_')[0] ?? '') ?? null;
+  const directoryId = directoryIdKey(unit?.directoryObjectId ?? unit?.siteId ?? '');
+  const [prefix = ''] = point?.id.split('_') ?? [];
+  return (unit && nameOfUnit(unit)) ?? units.get(unit?.id ?? prefix) ?? units.get(directoryId) ?? null;
 }
 
 export function nameOfUnit({ email, siteWebUrl }: RawUnit): string | null {

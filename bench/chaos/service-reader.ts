@@ -9,7 +9,7 @@ interface RawPage<T> {
 /** Reads a whole collection without the program's own client, so that the client does not check itself. */
 export async function readAll<T>(first: string): Promise<T[]> {
   const items: T[] = [];
-  const version = first.slice(0, first.indexOf('/solutions/'));
+  const version = /^.*?\/(?:v1\.0|beta)(?=\/)/.exec(first)?.[0] ?? '';
   for (let url: string | undefined = first; url !== undefined; ) {
     const page: RawPage<T> = await read<RawPage<T>>(url);
     items.push(...page.value);
@@ -41,7 +41,7 @@ async function tryToRead(url: string): Promise<unknown> {
   try {
     const answer = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(longest) });
     const text = await textOf(answer);
-    if (answer.status === 403 && text.includes('accessDenied')) return { value: [] };
+    if (answer.status === 403 && /accessDenied|Authorization_RequestDenied/.test(text)) return { value: [] };
     if (answer.ok && !text.includes('waitingForApproval')) return JSON.parse(text);
   } catch (error) {
     // If a connection breaks, fetch rejects with TypeError; JSON.parse throws SyntaxError.

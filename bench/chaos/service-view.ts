@@ -1,5 +1,6 @@
 import { artifactsOf, names } from '../../src/graph/wire/paths.ts';
-import type { Workload } from '../../src/m365/workload.ts';
+import { directoryIdKey } from '../../src/m365/site-name.ts';
+import { resourceKey, type Workload } from '../../src/m365/workload.ts';
 import type { Filling } from '../../src/plan/plan.ts';
 import {
   type NameSources,
@@ -38,6 +39,16 @@ interface RawSession {
 interface RawRequest {
   readonly displayName: string;
   readonly error: { readonly details: readonly { readonly target: string; readonly code: string }[] } | null;
+}
+
+interface RawUser {
+  readonly id: string;
+  readonly mail: string;
+}
+
+interface RawSite {
+  readonly id: string;
+  readonly webUrl: string;
 }
 
 /** Reads a whole collection. The path is below the Graph URL. */
@@ -90,15 +101,20 @@ function workloadOf({ '@odata.type': type }: RawSession): Workload {
   return found;
 }
 
-/** Names by the ids of units, users and sites; empty if the list is refused. */
+/** Names by the ids of units, users and sites, from the directory and the list of units; empty if both are refused. */
 async function readUnits(readAll: ReadAll): Promise<ReadonlyMap<string, string>> {
   const named = new Map<string, string>();
+  for (const { id, mail } of await readAll<RawUser>('/users?$select=id,mail&$top=999'))
+    named.set(directoryIdKey(id), resourceKey(mail));
+  for (const { id, webUrl } of await readAll<RawSite>('/sites/getAllSites'))
+    named.set(directoryIdKey(id), resourceKey(webUrl));
   for (const { unitType } of Object.values(names)) {
     for (const unit of await readAll<RawUnit>(`${service}/protectionUnits/${unitType}`)) {
-      const name = nameOfUnit(unit);
       const directoryId = unit.directoryObjectId ?? unit.siteId;
-      if (name === null || directoryId === undefined) continue;
-      named.set(unit.id, name).set(directoryId, name);
+      if (directoryId === undefined) continue;
+      const name = nameOfUnit(unit) ?? named.get(directoryIdKey(directoryId));
+      if (name === undefined) continue;
+      named.set(unit.id, name).set(directoryIdKey(directoryId), name);
     }
   }
   return named;

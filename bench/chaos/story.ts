@@ -90,15 +90,27 @@ interface Setting {
 }
 
 function scenarioOf(seed: number, { size, wanted, signIn, draw }: Setting): Story['scenario'] {
-  const view = draw.oneOf(['delegated', 'delegated', 'delegated', 'application'], 'view');
+  const view = draw.oneOf(['delegated', 'delegated', 'application'], 'view');
   // If the list is refused, so is a run with pins, and nobody could see that a restore point is foreign.
   const isByPoint = wanted.pinned.length > 0 || wanted.whole.some(({ point }) => point !== null);
   const mayBeRefused = view === 'application' && !isByPoint;
+  // A list without names names no single items either.
+  const mayBeNameless = mayBeRefused && wanted.messages.length === 0 && wanted.files.length === 0;
+  const lists = [
+    'delegated',
+    mayBeRefused ? 'refused' : 'delegated',
+    mayBeNameless ? 'application' : 'delegated',
+  ] as const;
   return {
     version: 1,
     seed: `chaos ${seed}`,
     view,
-    unitList: mayBeRefused ? draw.oneOf(['delegated', 'delegated', 'refused'], 'unit list') : 'delegated',
+    unitList: draw.oneOf(lists, 'unit list'),
+    directory: {
+      users: draw.oneOf(['full', 'full', 'basic', 'refused'], 'users'),
+      sites: draw.oneOf(['full', 'full', 'refused'], 'sites'),
+      others: draw.oneOf([0, 40], 'other users'),
+    },
     clock: { timeScale },
     mailboxes: { count: size.mailbox },
     drives: { count: size.drive },
@@ -126,6 +138,7 @@ function scenarioOf(seed: number, { size, wanted, signIn, draw }: Setting): Stor
     quirks: {
       relativeNextLinks: draw.happens(0.5, 'relative links'),
       siteTypeSpelling: draw.oneOf(['sharePoint', 'sharepoint', 'mixed'], 'spelling'),
+      siteIdForm: draw.oneOf(['guid', 'composite', 'mixed'], 'site ids'),
       fractionDigits: draw.oneOf([0, 3, 7, 'mixed'], 'digits'),
     },
     faults: faultsOf(wanted, signIn, draw),

@@ -1,7 +1,6 @@
 import { permissions } from '../m365/permissions.ts';
 import { type Workload, workloads } from '../m365/workload.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { RoleNeeds } from './token-checks.ts';
 
 /** A permission, and what a run uses it for. */
 export interface Need {
@@ -10,8 +9,13 @@ export interface Need {
   readonly purpose: string;
   /** Whether a run is refused or fails without it. */
   readonly isEssential: boolean;
-  /** A wider permission that includes it, besides `ReadWrite` instead of `Read`. */
-  readonly includedIn?: string;
+}
+
+/** What a user's directory roles have to be for. */
+export interface RoleNeeds {
+  readonly workloads: readonly Workload[];
+  /** Whether files are chosen from restore points. */
+  readonly isBrowsing: boolean;
 }
 
 /** What is asked of the tenant: all that the program can do, or what a plan needs. */
@@ -89,10 +93,9 @@ function namingNeeds(used: readonly Workload[]): (Need | false)[] {
   return [
     used.some((workload) => workload !== 'site') && {
       key: 'users',
-      permission: permissions.readUserNames,
-      purpose: 'naming mailboxes and drives, whose names the service hides from applications',
+      permission: permissions.readUsers,
+      purpose: `naming mailboxes and drives, whose names the service hides from applications (\`${permissions.readUserNames}\` does without aliases)`,
       isEssential: false,
-      includedIn: permissions.readUsers,
     },
     used.includes('site') && {
       key: 'sites',

@@ -1,9 +1,9 @@
 import { missingPermissions, type TokenClaims } from '../graph/auth/token-claims.ts';
 import { browsingRole, restoringRoles } from '../m365/directory-roles.ts';
-import { manyOf, type Workload } from '../m365/workload.ts';
+import { manyOf } from '../m365/workload.ts';
 import { formatDuration, hour } from '../util/duration.ts';
 import { type Check, fail, notTried, ok, warn } from './check.ts';
-import type { Need } from './needs.ts';
+import type { Need, RoleNeeds } from './needs.ts';
 
 /** What is known of a token besides its claims. */
 export interface TokenFacts {
@@ -34,6 +34,12 @@ export function checkToken({ claims, mode, isRenewable, isLoopback }: TokenFacts
       subject,
       `the token is for \`${audience}\`, not for Microsoft Graph (${who})`,
       'Get a token for https://graph.microsoft.com: with the Azure CLI, `az account get-access-token --resource-type ms-graph`.',
+    );
+  if (claims.kind === 'unknown' && audience !== null && isForGraph(audience))
+    return fail(
+      subject,
+      `the token has no permissions at all (${who})`,
+      'Add permissions to the app registration and have an administrator consent to them (docs/signing-in.md), then sign in again.',
     );
   if (expiresAt === null) return ok(subject, `signed in as ${who}`);
   const left = expiresAt - now;
@@ -96,23 +102,16 @@ export function checkPermissions(claims: TokenClaims | null, needs: readonly Nee
     claims,
     needs.map(({ permission }) => permission),
   );
-  return needs.map(({ key, permission, purpose, isEssential, includedIn }) => {
+  return needs.map(({ key, permission, purpose, isEssential }) => {
     const one = { section: 'token', id: `permission-${key}` } as const;
     if (missing === null)
       return notTried(one, `\`${permission}\` for ${purpose} is`, 'the token does not list its permissions');
-    const hasWider = includedIn !== undefined && missingPermissions(claims, [includedIn])?.length === 0;
-    if (!missing.includes(permission) || hasWider) return ok(one, `\`${permission}\` for ${purpose}`);
+    if (!missing.includes(permission)) return ok(one, `\`${permission}\` for ${purpose}`);
     const kind = claims?.kind === 'delegated' ? 'delegated' : 'application';
     const remedy = `Have an administrator grant the ${kind} permission \`${permission}\` and consent to it, then sign in again.`;
     const message = `\`${permission}\` is missing: it is for ${purpose}`;
     return isEssential ? fail(one, message, remedy) : warn(one, message, remedy);
   });
-}
-
-export interface RoleNeeds {
-  readonly workloads: readonly Workload[];
-  /** Whether files are chosen from restore points. */
-  readonly isBrowsing: boolean;
 }
 
 /** The directory roles of a user. Null for an application, which needs none. */

@@ -1,5 +1,5 @@
 import type { Destination, ResourceKind } from '../m365/workload.ts';
-import type { ResourceResult, RunResult } from '../result/result.ts';
+import type { CheckResult, ResourceResult, RunResult } from '../result/result.ts';
 import type { Outcome } from '../state/outcome.ts';
 import { requestOf } from '../state/session-state.ts';
 
@@ -29,6 +29,8 @@ export interface Row {
   readonly duration_seconds: number | null;
   /** Only for messages and files, and only in report.json: the number of restored items; null if the service does not say. */
   readonly restored_items?: number | null;
+  /** Only if the run was checked, and not in report.csv. */
+  readonly check?: CheckResult;
 }
 
 /** The rows of a run in the order of the plan, in portions: exactly one for every resource. */
@@ -36,8 +38,9 @@ export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
   for await (const resources of result.resources()) yield resources.map((resource) => rowOf(resource, result));
 }
 
-function rowOf(
-  { name, group, session, attempts, chosen, outcome, error, artifact }: ResourceResult,
+/** The row of one resource. */
+export function rowOf(
+  { name, group, session, attempts, chosen, outcome, error, artifact, check }: ResourceResult,
   { state, plan }: RunResult,
 ): Row {
   return {
@@ -61,6 +64,7 @@ function rowOf(
     completed_at: timeText(artifact?.completedAt),
     duration_seconds: seconds(artifact?.startedAt, artifact?.completedAt),
     ...(group.filling === 'granular' && { restored_items: artifact?.restoredItems ?? null }),
+    ...(check !== undefined && { check }),
   };
 }
 

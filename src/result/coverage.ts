@@ -5,11 +5,21 @@ import { provenBy } from '../state/proof.ts';
 import type { Ledger } from './ledger.ts';
 import type { NamelessProof } from './proven.ts';
 
+/** How much of what the spec names drills have brought back lately. */
+export interface CoverageResult {
+  /** In milliseconds, up to when the plan was made; and by this run. */
+  readonly within: number;
+  /** Mailboxes, drives and sites that the spec names. */
+  readonly named: number;
+  /** At least so many of them came back. */
+  readonly covered: number;
+}
+
 /**
  * How many of the mailboxes, drives and sites of the spec drills have brought back lately, this one included; null if the plan does not
  * ask. "Lately" ends when the plan was made. If the counts of a session prove more than its rows, it is at least so many.
  */
-export function coveredBy(plan: Plan, ledger: Ledger, nameless: Iterable<NamelessProof>): number | null {
+export function coverageOf(plan: Plan, ledger: Ledger, nameless: Iterable<NamelessProof>): CoverageResult | null {
   const { drill, createdAt, groups, resources } = plan;
   const { coverage } = plan.objectives;
   if (coverage === undefined || drill?.coverage === undefined) return null;
@@ -32,5 +42,5 @@ export function coveredBy(plan: Plan, ledger: Ledger, nameless: Iterable<Nameles
     // Those without a name may be some that were covered before.
     covered += Math.max(0, unnamed - openAndCovered);
   }
-  return covered;
+  return { within: coverage.within, named: drill.coverage.named, covered };
 }

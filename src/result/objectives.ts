@@ -3,6 +3,7 @@ import { isPartial, isStoppedForGood, type RunState } from '../state/run-state.t
 import { shareOf } from '../state/waves.ts';
 import { formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
+import type { CoverageResult } from './coverage.ts';
 import { type ProvenCounts, plannedOf } from './proven.ts';
 import type { SessionResult } from './session-result.ts';
 
@@ -25,7 +26,7 @@ type Measurement = Omit<ObjectiveResult, 'reason'>;
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
  * most data that any restore lost, which is the end of its window minus the moment that was restored. `minSuccess`: the share
  * of planned resources that are proven to have come back. `coverage`: the share of what the spec names that drills have brought
- * back lately, this one included; `covered` is how many these are.
+ * back lately, this one included.
  *
  * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
  * for, which is all of them by default; and not known as long as more may come back. After `run --only`, nothing is judged yet.
@@ -34,7 +35,7 @@ export function measureObjectives(
   state: RunState,
   proven: ProvenCounts,
   sessions: readonly SessionResult[],
-  covered: number | null = null,
+  coverage: CoverageResult | null = null,
 ): ObjectiveResult[] {
   const { rto, rpo, minSuccess } = state.plan.objectives;
   const results: Measurement[] = [];
@@ -44,7 +45,7 @@ export function measureObjectives(
     const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
-  results.push(...measureCoverage(state, covered));
+  results.push(...measureCoverage(state, coverage));
   if (isPartial(state)) return results.map((result) => ({ ...result, met: null, reason: null }));
   const { cameBack } = proven;
   const planned = plannedOf(proven);
@@ -63,12 +64,11 @@ function isRunOver(state: RunState): boolean {
 }
 
 /** None or one. Not known before the end. */
-function measureCoverage(state: RunState, covered: number | null): Measurement[] {
-  const { objectives, drill } = state.plan;
-  if (objectives.coverage === undefined || drill?.coverage === undefined) return [];
-  const { share: wanted } = objectives.coverage;
-  if (covered === null || !isRunOver(state)) return [{ objective: 'coverage', wanted, measured: null, met: null }];
-  const measured = shareOf(covered, drill.coverage.named);
+function measureCoverage(state: RunState, coverage: CoverageResult | null): Measurement[] {
+  const { share: wanted } = state.plan.objectives.coverage ?? {};
+  if (wanted === undefined || coverage === null) return [];
+  if (!isRunOver(state)) return [{ objective: 'coverage', wanted, measured: null, met: null }];
+  const measured = shareOf(coverage.covered, coverage.named);
   return [{ objective: 'coverage', wanted, measured, met: measured >= wanted }];
 }
 

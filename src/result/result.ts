@@ -8,7 +8,7 @@ import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts'
 import { outcomesOf } from '../state/session-outcomes.ts';
 import { chosenIn, leftOutIn, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
-import { coveredBy } from './coverage.ts';
+import { type CoverageResult, coverageOf } from './coverage.ts';
 import { Ledger, mayBeHeld, type OutcomeCount } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { addUpProof, addUpWaveProof, type NamelessProof, type Proven, type ProvenCounts, plannedOf } from './proven.ts';
@@ -24,6 +24,8 @@ export interface RunResult {
   /** By rows and by the counts of sessions: what gates, objectives and the verdict go by. */
   readonly proven: Proven;
   readonly objectives: readonly ObjectiveResult[];
+  /** How much of what the spec names drills have brought back lately; null if the spec sets no such objective. */
+  readonly coverage: CoverageResult | null;
   readonly waves: readonly WaveResult[];
   /** In the order in which they were begun. */
   readonly sessions: readonly SessionResult[];
@@ -59,6 +61,14 @@ export interface ResourceResult extends ResourceOutcome {
   readonly attempts: number;
   /** What its last attempt was to restore; null if that was not chosen, or not found. For a path, the last of its items. */
   readonly chosen: ChosenArtifact | null;
+  /** What a program said about what came back. Missing if none was asked. */
+  readonly check?: CheckResult;
+}
+
+/** Whether what came back of a resource is any good. No answer is `not checked`, which is not passed. */
+export interface CheckResult {
+  readonly verdict: 'passed' | 'failed' | 'not checked';
+  readonly message: string | null;
 }
 
 /** Reads the artifacts of all sessions, one session after the other, and keeps a few bytes of each resource. Rejects with StoreProblem. */
@@ -86,14 +96,15 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
   const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
   const proven = addUpProof(outcomeCounts, nameless);
-  const covered = coveredBy(plan, ledger, nameless);
-  const objectives = measureObjectives(state, proven.all, sessions, covered);
+  const coverage = coverageOf(plan, ledger, nameless);
+  const objectives = measureObjectives(state, proven.all, sessions, coverage);
   return {
     state,
     plan,
     totals: addUp(outcomeCounts),
     proven,
     objectives,
+    coverage,
     waves: plan.waves.map((wave, index) => {
       const counts = inWaves[index] ?? noCounts();
       const ofWave = provenInWaves[index] ?? { cameBack: 0, failed: 0, open: 0 };

@@ -4,7 +4,7 @@ import { isLive } from '../state/session-state.ts';
 import { type SessionStart, whatToStart } from '../state/what-to-start.ts';
 import { Capacity } from './capacity.ts';
 import { readLateLocations } from './late-locations.ts';
-import { readLateNames } from './late-names.ts';
+import { readLateNames } from './names/late-names.ts';
 import { driveSession } from './session.ts';
 import { TaskGroup } from './task-group.ts';
 import type { RunTools } from './tools.ts';

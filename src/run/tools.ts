@@ -2,8 +2,8 @@ import type { RestoreApi } from '../graph/restore-api.ts';
 import type { NameSources } from '../lookup/find-ids.ts';
 import { UnitLists } from '../lookup/unit-lists.ts';
 import type { Clock } from '../util/clock.ts';
+import { ResourceNames } from './names/resource-names.ts';
 import type { Recorder } from './recorder.ts';
-import { ResourceNames } from './resource-names.ts';
 import { SessionPoller } from './session-poller.ts';
 import { UsageMonitor } from './usage-monitor.ts';
 

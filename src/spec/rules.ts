@@ -10,7 +10,6 @@ import {
   pathsCanBeRead,
   queriesCanBeRead,
 } from './rules/single-items.ts';
-import { keyIsSupported } from './rules/support.ts';
 import { everyWaveNamesSomething, waveNamesAreUnique, workloadsAreAtTheTopOrInWaves } from './rules/waves.ts';
 import { everyResourceHasAWindow, windowIsComplete, windowRunsForward } from './rules/window.ts';
 import type { WrittenSpec } from './written.ts';
@@ -20,7 +19,6 @@ import type { SpecSource } from './yaml/source.ts';
 type SpecRule = (spec: WrittenSpec, source: SpecSource) => Problem[];
 
 const rules: readonly SpecRule[] = [
-  keyIsSupported,
   somethingIsNamed,
   everyKeyNamesSomething,
   workloadsAreAtTheTopOrInWaves,

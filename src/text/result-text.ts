@@ -78,7 +78,7 @@ function verdictLine({ state, plan, proven: { all }, totals }: RunResult, paint:
   }
   const verdict =
     totals.all.unknown > 0
-      ? `at least ${cameBack} of ${planned} came back, ${failed}`
+      ? `${all.open > 0 ? 'at least ' : ''}${cameBack} of ${planned} came back, ${failed}`
       : `${cameBack} of ${planned} resources restored`;
   return `${title}: ${paint(all.cameBack === totals.all.planned ? 'green' : 'red', verdict)}${time === null ? '' : ` in ${time}`}`;
 }

@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkFolder, checkNode, checkSignInCertificate, checkTrust } from '../../src/doctor/machine-checks.ts';
+import { checkFolder, checkNode, checkTrust } from '../../src/doctor/machine-checks.ts';
 import { oldestNode } from '../../src/doctor/node-releases.ts';
 import type { FolderFacts } from '../../src/store/folder-probe.ts';
-
-const now = Date.parse('2026-11-22T03:00:00Z');
-const day = 86_400_000;
 
 describe('the version of Node', () => {
   it.each([
@@ -52,23 +49,6 @@ describe('a folder', () => {
 
   it('for reports needs no hard links, and may be on a network file system', () => {
     expect(checkFolder('report-dir', { ...fine, hasHardLinks: false, network: 'NFS' }, 0).status).toBe('ok');
-  });
-});
-
-describe('the certificate to sign in with', () => {
-  it.each([
-    [{ kind: 'unreadable', because: 'ENOENT' }, 'fail', 'cannot be read: ENOENT'],
-    [{ kind: 'without-key' }, 'fail', 'has no private key'],
-    [{ kind: 'without-certificate' }, 'fail', 'is no certificate in PEM form'],
-    [{ kind: 'certificate', validFrom: 0, validTo: now + 90 * day }, 'ok', 'is valid until 2027-02-20'],
-    [{ kind: 'certificate', validFrom: 0, validTo: now + 5 * day }, 'warn', 'expires in 5d'],
-    [{ kind: 'certificate', validFrom: 0, validTo: now - day }, 'fail', 'has expired on 2026-11-21'],
-    [{ kind: 'certificate', validFrom: now + day, validTo: now + 9 * day }, 'fail', 'is valid from 2026-11-23 only'],
-  ] as const)('that is %j', (certificate, status, message) => {
-    expect(checkSignInCertificate('a.pem', certificate, now)).toMatchObject({
-      status,
-      message: expect.stringContaining(message),
-    });
   });
 });
 

@@ -131,8 +131,8 @@ describe('the use of the tenant', () => {
 
 describe('names and sizes', () => {
   it('cost nothing but names and time if they cannot be read', () => {
-    expect(checkNames(null, 'users', 'User.ReadBasic.All')).toBeNull();
-    expect(checkNames(failed, 'users', 'User.ReadBasic.All')).toMatchObject({ status: 'warn' });
+    expect(checkNames(null, 'users', 'User.Read.All')).toBeNull();
+    expect(checkNames(failed, 'users', 'User.Read.All')).toMatchObject({ status: 'warn' });
     expect(checkSizes(refused).remedy).toContain('Reports.Read.All');
     expect(checkSizes(failed).remedy).toContain('host of the reports');
   });

@@ -21,6 +21,7 @@ describe('a token', () => {
       'signed in as the user `ada@contoso.com` (delegated permissions)',
     ],
     [claimsWith({ kind: 'unknown' }), 'ok', 'signed in as somebody without permissions'],
+    [claimsWith({ kind: 'unknown', audience: 'https://graph.microsoft.com' }), 'fail', 'has no permissions at all'],
     [claimsWith({ audience: '00000003-0000-0000-c000-000000000000', expiresAt: now + hour }), 'ok', 'signed in'],
     [
       claimsWith({ audience: 'https://management.azure.com/' }),
@@ -61,7 +62,7 @@ describe('a token', () => {
 describe('permissions', () => {
   const everything = { plan: null, isPinning: false };
 
-  it('are fine if a wider one includes them', () => {
+  it('are fine if one to write includes the one to read', () => {
     const claims = claimsWith({ permissions: ['User.Read.All', 'BackupRestore-Control.ReadWrite.All'] });
 
     const fine = checkPermissions(claims, neededBy(everything, 'application')).filter(({ status }) => status === 'ok');

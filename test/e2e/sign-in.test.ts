@@ -178,6 +178,10 @@ describe('signing in', () => {
       AZURE_CLIENT_ID: client,
       DISPLAY: ':0',
       BROWSER: join(folder, 'browser.mjs'),
+      // Without them, a browser that is installed on this machine would be the first choice.
+      XDG_DATA_DIRS: folder,
+      XDG_DATA_HOME: folder,
+      XDG_CONFIG_HOME: folder,
     };
 
     const { exitCode, stderr } = await run(entra, { auth: 'interactive', environment, fault: 'expire-token' });
@@ -251,6 +255,7 @@ describe('signing in', () => {
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 50_000,
     });
     const [[exitCode], , stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
     await emulator.close();

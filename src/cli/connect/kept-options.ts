@@ -13,9 +13,6 @@ const flags: Readonly<Record<keyof Kept, string>> = {
   reportDir: '--report-dir',
 };
 
-/** Not kept: a command may hold a secret, and a file may be in another place on the machine that resumes. */
-const tokenFlags = { tokenFile: '--token-file', tokenCommand: '--token-command' } as const;
-
 /** The options of a command about a run: what the command line does not give is as the run was started. */
 export function withKept<Options extends StateOptions>(options: Options, started: RunStarted | null): Options {
   const kept = keptBy(started);
@@ -31,11 +28,13 @@ export function resumeCommand(runId: string, options: NetworkOptions, started: R
     const isKept = kept[key] === undefined ? !options.given.includes(key) : kept[key] === options[key];
     return isKept ? [] : [flag, shellPath(options[key])];
   });
-  const token = Object.entries(tokenFlags).flatMap(([name, flag]) => {
-    const value = options[name as keyof typeof tokenFlags];
-    return value === undefined ? [] : [flag, shellPath(value)];
-  });
-  return nextCommand(['resume', runId, ...words, ...token].join(' '), options.stateDir);
+  return nextCommand(['resume', runId, ...words, ...tokenWords(options)].join(' '), options.stateDir);
+}
+
+/** Not kept: the file may be in another place on the machine that resumes. A command is not shown: it may hold a secret. */
+function tokenWords({ tokenFile, tokenCommand }: NetworkOptions): string[] {
+  if (tokenFile !== undefined) return ['--token-file', shellPath(tokenFile)];
+  return tokenCommand === undefined ? [] : ['--token-command', "'...'"];
 }
 
 function keptBy(started: RunStarted | null): Partial<Kept> {

@@ -1,8 +1,8 @@
 import { describeError, GraphError } from '../../graph/graph-error.ts';
 import { enoughForSiteNames, enoughForUserNames } from '../../m365/permissions.ts';
+import { type ResolvedNames, resolveNames } from '../../run/names/resolve-names.ts';
+import { namesById } from '../../run/names/resource-names.ts';
 import { Recorder } from '../../run/recorder.ts';
-import { type ResolvedNames, resolveNames } from '../../run/resolve-names.ts';
-import { namesById } from '../../run/resource-names.ts';
 import type { OpenRun } from '../../store/store.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';

@@ -24,6 +24,7 @@ import { diagnoseToken } from './token.ts';
 export interface DiagnosisOptions extends NetworkOptions, ParameterOptions {
   /** What is to be restored; the page then says what stands in the way of that, and no more. */
   readonly spec?: string;
+  readonly allowDuplicates: boolean;
 }
 
 /** Everything that could stand in the way of a run: first what nobody has to be asked for, then the network, then the service. */
@@ -48,6 +49,14 @@ export async function diagnose(options: DiagnosisOptions, environment: Environme
     const skipped = notTried({ section: 'token', id: 'token' }, 'signing in is', 'the settings are wrong');
     return [...before, skipped, unknownRights, ...notAsked('there is no token')];
   }
+  if (!network.isSignInThere) {
+    const skipped = notTried(
+      { section: 'token', id: 'token' },
+      'signing in is',
+      'the host that gives tokens does not answer',
+    );
+    return [...before, skipped, unknownRights, ...notAsked('there is no token')];
+  }
   const token = await diagnoseToken(signIn.credential, options, environment);
   if ('failure' in token) return [...before, token.failure, unknownRights, ...notAsked('there is no token')];
   const { claims } = token;
@@ -55,7 +64,10 @@ export async function diagnose(options: DiagnosisOptions, environment: Environme
   const facts = { claims, mode: options.auth, isRenewable, isLoopback: isLoopback(new URL(url)) };
   const ofToken = [
     checkToken(facts, environment.clock.now()),
-    checkTenant(claims?.tenant ?? signInTenant(options.auth, environment.variables, tenant), tenant),
+    checkTenant(
+      claims?.tenant ?? signInTenant(options.auth, environment.variables, tenant) ?? options.assumeTenant ?? null,
+      tenant,
+    ),
     ...checkPermissions(claims, neededBy(scope, claims?.kind ?? 'unknown')),
     checkRoles(claims, roleNeeds(scope)),
   ].filter((check) => check !== null);
@@ -109,11 +121,11 @@ interface ReadScope {
 
 async function readScope(options: DiagnosisOptions, environment: Environment): Promise<ReadScope> {
   const everything: Scope = { plan: null, isPinning: false };
-  const { spec: path } = options;
+  const { spec: path, allowDuplicates } = options;
   if (path === undefined) return { scope: everything, checks: [] };
   const { files, stdin, clock } = environment;
   const given = await givenValues(options, environment);
-  const read = await readSpec(path, { files, stdin, allowDuplicates: false, given });
+  const read = await readSpec(path, { files, stdin, allowDuplicates, given });
   if (!('spec' in read)) {
     const [first] = read.problems;
     const where = first === undefined ? '' : `${first.place.file}:${first.place.line}: ${first.message}`;

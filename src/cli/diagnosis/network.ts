@@ -12,7 +12,7 @@ import type { AuthMode } from '../../graph/auth/modes.ts';
 import { SignInProblem } from '../../graph/auth/sign-in-problem.ts';
 import { proxyFor, proxySettingsOf } from '../../graph/http/proxy.ts';
 import { HttpTransport, type Transport } from '../../graph/http/transport.ts';
-import { probeGraph, probeTenant } from '../../graph/probe/answer-probe.ts';
+import { type GraphAnswerFacts, probeGraph, probeTenant } from '../../graph/probe/answer-probe.ts';
 import { hostOf, probeConnection } from '../../graph/probe/connection-probe.ts';
 import { second } from '../../util/duration.ts';
 import type { Environment } from '../environment.ts';
@@ -22,6 +22,8 @@ export interface NetworkDiagnosis {
   readonly checks: readonly Check[];
   /** Whether something answers there as Microsoft Graph does. */
   readonly isGraphThere: boolean;
+  /** Whether something answers where tokens come from, as far as this program asks there. */
+  readonly isSignInThere: boolean;
 }
 
 interface NetworkSubject {
@@ -41,13 +43,16 @@ export async function diagnoseNetwork(
   if ('message' in way) {
     const why = 'the proxy variables are wrong';
     const skipped = notTried({ section: 'network', id: 'graph' }, `the way to ${url} is`, why);
-    return { checks: [checkProxy({ proxy: null, problem: way }), skipped], isGraphThere: false };
+    return { checks: [checkProxy({ proxy: null, problem: way }), skipped], isGraphThere: false, isSignInThere: true };
   }
-  const graph = await reach('graph', new URL(url), way.proxy, environment);
   const authority = signInHost(auth, environment);
-  const signIn = authority === null ? [] : await reachSignIn(authority, tenant, environment);
-  await using transport = open(new URL(url), environment);
-  const { answer, date, isEmulator } = await probeGraph(url, transport);
+  // Together: each may wait for a firewall that answers nothing.
+  const [graph, facts, signIn] = await Promise.all([
+    reach('graph', new URL(url), way.proxy, environment),
+    askGraph(url, environment),
+    authority === null ? null : reachSignIn(authority, { url, tenant }, environment),
+  ]);
+  const { answer, date, isEmulator } = facts;
   const ahead = date === null ? null : environment.clock.now() - date;
   const isGraphThere = answer.kind === 'graph';
   return {
@@ -57,10 +62,16 @@ export async function diagnoseNetwork(
       checkGraphAnswer(url, answer),
       // Another host's clock proves nothing.
       checkClock(isGraphThere ? ahead : null, isEmulator),
-      ...signIn,
+      ...(signIn?.checks ?? []),
     ],
     isGraphThere,
+    isSignInThere: signIn?.isThere ?? true,
   };
+}
+
+async function askGraph(url: string, environment: Environment): Promise<GraphAnswerFacts> {
+  await using transport = open(new URL(url), new URL(url), environment);
+  return await probeGraph(url, transport);
 }
 
 type Way = { readonly proxy: URL | null };
@@ -97,22 +108,39 @@ const modesOfEntra: ReadonlySet<AuthMode> = new Set<AuthMode>([
   'interactive',
 ]);
 
-async function reachSignIn(authority: URL, tenant: string | null, environment: Environment): Promise<Check[]> {
-  const way = wayTo(authority, environment);
-  const checks = await reach('sign-in', authority, 'proxy' in way ? way.proxy : null, environment);
-  await using transport = open(authority, environment);
-  const answer = await probeTenant(authority, tenant ?? 'organizations', transport);
-  return [...checks, checkSignInAnswer(authority.host, answer)];
+interface ReachedSignIn {
+  readonly checks: readonly Check[];
+  readonly isThere: boolean;
 }
 
-function open(baseUrl: URL, { variables: env, files, network }: Environment): Transport & AsyncDisposable {
+async function reachSignIn(
+  authority: URL,
+  { url, tenant }: NetworkSubject,
+  environment: Environment,
+): Promise<ReachedSignIn> {
+  const way = wayTo(authority, environment);
+  await using transport = open(authority, new URL(url), environment);
+  const [checks, answer] = await Promise.all([
+    reach('sign-in', authority, 'proxy' in way ? way.proxy : null, environment),
+    probeTenant(authority, tenant ?? 'organizations', transport),
+  ]);
+  return { checks: [...checks, checkSignInAnswer(authority.host, answer)], isThere: answer.kind !== 'none' };
+}
+
+/** `service`: the Graph URL, for the trace. */
+function open(
+  baseUrl: URL,
+  service: URL,
+  { variables: env, files, network, trace }: Environment,
+): Transport & AsyncDisposable {
   const canRead = (path: string): Promise<boolean> =>
     files.readText(path).then(
       () => true,
       () => false,
     );
-  const transport =
+  const carrier =
     network?.openTransport() ?? new HttpTransport({ baseUrl, env, canRead, connections: 1, timeout: 10 * second });
+  const transport = trace?.transport(carrier, service) ?? carrier;
   return {
     send: (request, signal) => transport.send(request, signal),
     reconnect: () => transport.reconnect(),

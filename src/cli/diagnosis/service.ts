@@ -72,10 +72,9 @@ async function nameChecks({ directory }: GraphClient, { scope, claims }: Service
     ? await reading(() => firstOf(directory.listUsers()))
     : null;
   const sites = unnamed.includes('site') ? await reading(() => firstOf(directory.listSites())) : null;
-  return [
-    checkNames(users, 'users', permissions.readUserNames),
-    checkNames(sites, 'sites', permissions.readSites),
-  ].filter((check) => check !== null);
+  return [checkNames(users, 'users', permissions.readUsers), checkNames(sites, 'sites', permissions.readSites)].filter(
+    (check) => check !== null,
+  );
 }
 
 async function firstOf<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {

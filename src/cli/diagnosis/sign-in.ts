@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
 import type { Check } from '../../doctor/check.ts';
-import { checkSignInCertificate, type SignInCertificate } from '../../doctor/machine-checks.ts';
+import { checkSignInCertificate, type SignInCertificate } from '../../doctor/sign-in-certificate.ts';
 import { checkSignIn, checkTenantSetting } from '../../doctor/sign-in-checks.ts';
 import { type AuthMode, lackingVariables, modeVariables } from '../../graph/auth/modes.ts';
 import { credentialFor } from '../../graph/auth/sign-in.ts';

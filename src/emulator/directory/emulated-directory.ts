@@ -16,7 +16,7 @@ export interface EmulatedUser {
 }
 
 /**
- * The users of the tenant: the owners of its mailboxes and drives, and some who own nothing that is protected. Names that only a
+ * The users of the tenant: some who own nothing that is protected, then the owners of its mailboxes and drives. Names that only a
  * restore has mentioned belong to users too. Nothing is kept but an index by id, made when somebody asks by id.
  */
 export class EmulatedDirectory {
@@ -54,7 +54,7 @@ export class EmulatedDirectory {
     const users: EmulatedUser[] = [];
     const end = Math.min(skip + top, all);
     for (let at = skip; at < end; at += 1) {
-      const user = this.#userAt(at, mailboxes, drives);
+      const user = this.#userAt(at, mailboxes);
       if (user !== null) users.push(user);
     }
     return { users, next: end < all ? end : null };
@@ -98,13 +98,18 @@ export class EmulatedDirectory {
     return unit === undefined ? undefined : (this.#userOf(unit) ?? undefined);
   }
 
-  #userAt(at: number, mailboxes: number, drives: number): EmulatedUser | null {
-    if (at >= mailboxes + drives) return this.#other(at - mailboxes - drives + 1);
-    const [unit] = at < mailboxes ? this.#units.list('mailbox', at, 1) : this.#units.list('drive', at - mailboxes, 1);
+  #userAt(at: number, mailboxes: number): EmulatedUser | null {
+    const { others } = this.#settings;
+    if (at < others) return this.#other(at + 1);
+    const [unit] = this.#unitAt(at - others, mailboxes);
     if (unit === undefined) return null;
     // The owner of a mailbox is in the list already.
     if (unit.workload === 'drive' && this.#units.lists(this.#units.unit('mailbox', unit.name))) return null;
     return this.#userOf(unit);
+  }
+
+  #unitAt(at: number, mailboxes: number): readonly EmulatedUnit[] {
+    return at < mailboxes ? this.#units.list('mailbox', at, 1) : this.#units.list('drive', at - mailboxes, 1);
   }
 
   /** Null if the user is deleted. */

@@ -10,6 +10,11 @@ import type { Permission } from './token.ts';
 const allOfUsers: readonly Permission[] = ['User.Read.All'];
 const someOfUsers: readonly Permission[] = ['User.ReadBasic.All', ...allOfUsers];
 
+/** Aliases need more, shown or searched. */
+function ofUsers(options: URLSearchParams): readonly Permission[] {
+  return options.has('$filter') || selectIn(options).includes('proxyAddresses') ? allOfUsers : someOfUsers;
+}
+
 const reportNames: Readonly<Record<Workload, string>> = {
   mailbox: 'getmailboxusagedetail',
   drive: 'getonedriveusageaccountdetail',
@@ -20,9 +25,9 @@ const reportNames: Readonly<Record<Workload, string>> = {
 const addressFilter = /^mail eq '((?:[^']|'')+)' or proxyAddresses\/any\((\w+):\2 eq 'smtp:\1'\)$/i;
 
 export const directoryRoutes: readonly Route[] = [
-  { ...get('listUsers', 'users', someOfUsers), handle: listUsers },
+  { ...get('listUsers', 'users', ofUsers), handle: listUsers },
   {
-    ...get('getUser', 'users/*', someOfUsers),
+    ...get('getUser', 'users/*', ofUsers),
     handle: ({ tenant, ids: [key], options }) => {
       requireOnly(options, ['$select']);
       return { found: tenant.directory.getUser(key, selectIn(options)) };
@@ -85,11 +90,7 @@ function listUsers({ tenant, options, headers }: RouteRequest): RouteResult {
   return tenant.directory.findUsers(address.replaceAll("''", "'"), select);
 }
 
-function get(
-  operation: Route['operation'],
-  path: string,
-  permissions: readonly Permission[] | null,
-): Omit<Route, 'handle'> {
+function get(operation: Route['operation'], path: string, permissions: Route['permissions']): Omit<Route, 'handle'> {
   return { operation, method: 'GET', path, takesBody: false, hasOwnOptions: true, permissions };
 }
 

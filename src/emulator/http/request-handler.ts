@@ -118,8 +118,10 @@ export class RequestHandler {
 
   #serve(request: IncomingRequest, url: RequestUrl, { route, ids }: RouteMatch): OutgoingResponse {
     try {
-      if (route.permissions !== null) this.#tokenCheck.check(request.headers['authorization'], route.permissions);
       const { options } = url;
+      const { permissions } = route;
+      const enough = typeof permissions === 'function' ? permissions(options) : permissions;
+      if (enough !== null) this.#tokenCheck.check(request.headers['authorization'], enough);
       const shared = route.hasOwnOptions ? { ...url, options: new URLSearchParams() } : url;
       const query = readQuery(shared, request.headers['prefer']);
       if (!route.takesBody && route.method !== 'GET') checkEmpty(request.text);

@@ -39,7 +39,7 @@ export interface Route {
   readonly takesBody: boolean;
   /** Whether it reads its query options itself, because they differ from those of other collections. */
   readonly hasOwnOptions: boolean;
-  /** Any one of these is enough. Null if no token is wanted, because the path itself gives access. */
-  readonly permissions: readonly Permission[] | null;
+  /** Any one of these is enough; they may depend on the query. Null if no token is wanted, because the path itself gives access. */
+  readonly permissions: readonly Permission[] | ((options: URLSearchParams) => readonly Permission[]) | null;
   readonly handle: (request: RouteRequest) => RouteResult;
 }

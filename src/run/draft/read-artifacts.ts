@@ -85,16 +85,11 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
       if (before !== null) matches.set(artifact, before);
     }
     match((artifact) => byExpandedUnit(artifact, index) ?? byOwnId(artifact, index));
-    // Nobody names units to an application, in the list neither: an id with the artifact is all there is.
-    const isListed = open().some(
-      (one) => !names.canAsk(session.workload) || one.restorePoint?.unit?.directoryId === null,
-    );
-    const directory = isListed ? await listUnits() : noUnits;
-    if (isListed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
+    if (isInPlace) match((artifact) => byExistingSite(artifact, index, noUnits));
     if (open().length > 0 && names.canAsk(session.workload)) {
-      await names.wait(session.workload);
+      await names.wait(session.workload, session.name);
       index = indexNow();
-      match((artifact) => bySpecIds(artifact, index, directory));
+      match((artifact) => byOwnId(artifact, index));
       const ids = open().flatMap((artifact) => artifact.restorePoint?.unit?.directoryId ?? []);
       const found = await names.byId(session.workload, ids);
       match((artifact) => {
@@ -102,6 +97,13 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
         return id ? byNames(found.get(directoryIdKey(id)) ?? [], index) : null;
       });
     }
+    // Whom the directory does not name, the list does not name to an application either.
+    const isUnnamed = open().some(
+      (one) => !names.hasAnswered(session.workload) || !one.restorePoint?.unit?.directoryId,
+    );
+    const isHidden = isInPlace && page.some((one) => !matches.has(one) && one.restoredSiteId !== null);
+    const directory = isUnnamed || isHidden ? await listUnits() : noUnits;
+    if (isUnnamed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
     if (isInPlace) match((artifact) => byExistingSite(artifact, index, directory));
     return page.map((artifact) => {
       const resource = matches.get(artifact) ?? null;
@@ -158,6 +160,12 @@ function recordOf(
       artifact.restoredFolderName ??
       artifact.restoredSiteId ??
       artifact.restoredFolderId,
+    ...restoredIdOf(artifact),
     restoredItems: artifact.restoredItemCount,
   };
+}
+
+function restoredIdOf({ restoredSiteId, restoredFolderId }: RestoreArtifact): Pick<ArtifactRecord, 'restoredId'> {
+  const restoredId = restoredSiteId ?? restoredFolderId;
+  return restoredId === null ? {} : { restoredId };
 }

@@ -207,6 +207,9 @@ describe('bulk-restore doctor finds in the settings', () => {
     const { lines } = await alone({ words: ['--auth', 'client-certificate'], variables });
 
     expect(lines.get('certificate')).toMatchObject(fails(/is no certificate in PEM form/, /private key/));
+    expect(lines.get('token')).toMatchObject(
+      warns(/^signing in is not checked: the host that gives tokens does not answer/, /^Correct that/),
+    );
     expect(lines.get('sign-in-connection')).toMatchObject(fails(/cannot connect to 127\.0\.0\.1:9/, /firewall allow/));
   });
 
@@ -371,8 +374,8 @@ describe('bulk-restore doctor finds in the token', () => {
         /grant the application permission/,
       ),
     );
-    expect(lines.get('permission-users')).toMatchObject(warns(/`User\.ReadBasic\.All` is missing/, /grant/));
-    expect(lines.get('names-users')).toMatchObject(warns(/cannot be read \(403/, /grant `User\.ReadBasic\.All`/));
+    expect(lines.get('permission-users')).toMatchObject(warns(/`User\.Read\.All` is missing/, /grant/));
+    expect(lines.get('names-users')).toMatchObject(warns(/cannot be read \(403/, /grant `User\.Read\.All`/));
   });
 });
 
@@ -459,6 +462,23 @@ describe('bulk-restore doctor --spec', () => {
     expect((await online({ words: ['--spec', inPlace], claims })).lines.get('in-place')).toMatchObject(
       warns(/1 resource would be overwritten in place/, /add --confirm one:1/),
     );
+  });
+
+  it('fills in parameters as `run` does', async () => {
+    await using folder = await Folder.open();
+    const declared = `parameters: { who: { type: string } }\nmailboxes: ["\${who}@contoso.com"]\n`;
+    const spec = await folder.file('s.yaml', specWith(declared));
+    const words = ['--spec', spec];
+
+    expect((await alone({ words: [...words, '--set', 'who=ada'] })).lines.get('spec')?.status).toBe('ok');
+    expect((await alone({ words })).lines.get('spec')).toMatchObject(fails(/the first: .*who/, /validate/));
+  });
+
+  it('is what `--set` goes with', async () => {
+    expect(await bulkRestore(['doctor', '--set', 'who=ada'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('`--set` goes with `--spec` only'),
+    });
   });
 
   it('goes on with the other checks if the spec is wrong', async () => {

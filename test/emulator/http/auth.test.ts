@@ -50,4 +50,27 @@ describe('the emulator over HTTP', () => {
 
     expect(status).toBe(200);
   });
+
+  it.each([
+    ['/users?$select=id,mail', ['User.ReadBasic.All'], 200],
+    ['/users?$select=id,proxyAddresses', ['User.ReadBasic.All'], 403],
+    ['/users?$select=id,proxyAddresses', ['User.Read.All'], 200],
+    ['/users/ada@contoso.com', ['BackupRestore-Restore.Read.All'], 403],
+    ['/users/ada@contoso.com', ['User.ReadBasic.All'], 200],
+    ['/organization', ['User.ReadBasic.All'], 403],
+    ['/organization', ['Organization.Read.All'], 200],
+    ['/sites/getAllSites', ['User.Read.All'], 403],
+    ['/sites/contoso.sharepoint.com:/sites/hr', ['Sites.Read.All'], 200],
+    ["/reports/getMailboxUsageDetail(period='D7')", ['Sites.Read.All'], 403],
+    ["/reports/getMailboxUsageDetail(period='D7')", ['Reports.Read.All'], 302],
+    ['/solutions/backupRestore/protectionPolicies', ['BackupRestore-Restore.Read.All'], 403],
+    ['/solutions/backupRestore/protectionPolicies', ['BackupRestore-Configuration.Read.All'], 200],
+  ])('reads %s with %j as the table of permissions says: %i', async (path, roles, status) => {
+    await using rig = await EmulatorRig.open();
+    const authorization = `Bearer ${mintToken({ tenant: 't', id: '1', issuedAt: 0, roles })}`;
+
+    const reply = await rig.send('GET', `/v1.0${path}`, { headers: { authorization }, redirect: 'manual' });
+
+    expect(reply.status).toBe(status);
+  });
 });

@@ -68,6 +68,17 @@ browsing:
   trees: [{ resource: ada@fabrikam.com, paths: { Documents/a.txt: 7, Documents/B/: 0 } }]
 limits: { activeSessions: 5 }
 serviceStatus: restoreLocked
+controller: { consumer: thirdparty, graceFor: 3d, client: pending }
+directory:
+  users: basic
+  sites: refused
+  reports: refused
+  people: [{ address: ada@fabrikam.com, mail: king@fabrikam.com }, { address: bob@fabrikam.com, aliases: [b@fabrikam.com], deleted: true }]
+  others: 7
+  usageNames: concealed
+  usageSiteUrls: shown
+policies: [{ name: Board, workload: mailbox, retention: P2Y, resources: [ada@fabrikam.com] }]
+unitStates: [{ resource: ada@fabrikam.com, status: offboarded }]
 otherSessions: [{ workload: site, resources: 10, until: 2h }]
 auth: { required: false }
 quirks: { relativeNextLinks: true, fractionDigits: 0 }
@@ -124,6 +135,29 @@ faults:
       },
       limits: { ...defaultScenario.limits, activeSessions: 5 },
       serviceStatus: 'restoreLocked',
+      controller: { consumer: 'thirdparty', graceFor: 3 * day, client: 'pending' },
+      directory: {
+        users: 'basic',
+        sites: 'refused',
+        reports: 'refused',
+        people: [
+          {
+            address: 'ada@fabrikam.com',
+            mail: 'king@fabrikam.com',
+            principalName: 'ada@fabrikam.com',
+            aliases: [],
+            isDeleted: false,
+          },
+          { address: 'bob@fabrikam.com', mail: 'bob@fabrikam.com', aliases: ['b@fabrikam.com'], isDeleted: true },
+        ],
+        others: 7,
+        usageNames: 'concealed',
+        usageSiteUrls: 'shown',
+      },
+      policies: [
+        { name: 'Board', workload: 'mailbox', retention: 'P2Y', status: 'active', resources: ['ada@fabrikam.com'] },
+      ],
+      unitStates: [{ resource: 'ada@fabrikam.com', status: 'offboarded' }],
       otherSessions: [{ workload: 'site', resources: 10, until: 2 * hour }],
       auth: { required: false },
       quirks: { relativeNextLinks: true, fractionDigits: 0, siteTypeSpelling: 'sharePoint' },

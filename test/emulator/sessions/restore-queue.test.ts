@@ -92,3 +92,29 @@ describe('openQueue with a rate', () => {
     expect(progress.map(({ end }) => end)).toEqual([1_000, 61_000]);
   });
 });
+
+describe('openQueue with published durations', () => {
+  const hour = 3_600_000;
+  const published = { mode: 'published', scheduling: 0 } as const;
+
+  it('ends the last of so many artifacts after the time that is published for their number', () => {
+    const queue = openQueue(published);
+
+    const ends = Array.from({ length: 250 }, () => queue.admit('site', 0, 0).end);
+
+    expect([ends[0], ends[49], ends[249]]).toEqual([0.5 * hour, 3 * hour, 4 * hour]);
+  });
+
+  it('counts artifacts of later sessions with those that are still restored, and begins anew after a pause', () => {
+    const queue = openQueue(published);
+    const first = Array.from({ length: 50 }, () => queue.admit('mailbox', 0, 0));
+
+    const later = queue.admit('mailbox', hour, 0);
+    const drive = queue.admit('drive', hour, 0);
+    const next = queue.admit('mailbox', 10 * hour, 0);
+
+    expect(later.end).toBeGreaterThan(first[49]?.end ?? 0);
+    expect(drive).toEqual({ start: hour, end: 1.5 * hour });
+    expect(next).toEqual({ start: 10 * hour, end: 12 * hour });
+  });
+});

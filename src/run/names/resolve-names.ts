@@ -1,0 +1,59 @@
+import { byIdCalled, byNames, indexResources } from '../../lookup/attribution.ts';
+import { directoryIdKey } from '../../m365/site-name.ts';
+import type { Workload } from '../../m365/workload.ts';
+import type { ArtifactRecord, FoundId } from '../../state/event-data.ts';
+import type { Recorder } from '../recorder.ts';
+import { namedSince } from './late-names.ts';
+
+/** Finds the names that mailboxes, drives or sites have: addresses or a URL for each id, in the form of `directoryIdKey`. */
+export type NamesOf = (workload: Workload, ids: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+
+export interface ResolvedNames {
+  /** Rows that have a name now. */
+  readonly named: number;
+  /** Artifacts that still have none. */
+  readonly left: number;
+}
+
+/**
+ * Names the artifacts of a run that could not be named while it ran, and records which resources they are. Asks `namesOf` once for each
+ * session, and the service that restored them not at all.
+ *
+ * Rejects as `namesOf` does, and with StoreProblem if the journal can't be read or written. What was found by then is recorded.
+ */
+export async function resolveNames({ state, journal, record }: Recorder, namesOf: NamesOf): Promise<ResolvedNames> {
+  let [named, left] = [0, 0];
+  for (const session of [...state.sessions.values()]) {
+    if (session.filling !== 'bulk') continue;
+    const artifacts = await journal.artifactsOf(session.name);
+    const known = namedSince(session, artifacts, state);
+    const ids = new Set(known.map(({ id }) => id));
+    const open = [...artifacts.values()].filter(({ resource, id }) => resource === null && !ids.has(id));
+    const called = [...new Set(open.flatMap(({ calledByService }) => idIn(calledByService) ?? []))];
+    const names = called.length === 0 ? new Map<string, readonly string[]>() : await namesOf(session.workload, called);
+    const index = indexResources(state.plan, session.resources, state.foundIds);
+    const taken = new Set([...artifacts.values(), ...known].map(({ resource }) => resource));
+    const found: FoundId[] = [];
+    const more: ArtifactRecord[] = [];
+    for (const artifact of open) {
+      const id = idIn(artifact.calledByService);
+      const resource = id === null ? null : (byIdCalled(id, index) ?? byNames(names.get(id) ?? [], index));
+      if (id === null || resource === null || taken.has(resource)) continue;
+      taken.add(resource);
+      found.push({ resource, directoryId: id });
+      more.push({ ...artifact, resource, calledByService: null });
+    }
+    const artifactsNow = [...known, ...more];
+    if (found.length > 0) await record({ type: 'ids-found', found });
+    if (artifactsNow.length > 0)
+      await record({ type: 'artifacts-read', session: session.name, artifacts: artifactsNow });
+    named += artifactsNow.length;
+    left += open.length - more.length;
+  }
+  return { named, left };
+}
+
+/** The service calls an artifact without a name by an id. Null for a name. */
+function idIn(called: string | null): string | null {
+  return called === null || called.includes('@') || called.includes('://') ? null : directoryIdKey(called);
+}

@@ -1,0 +1,174 @@
+import type { DirectoryApi } from '../../graph/directory-api.ts';
+import { GraphError } from '../../graph/graph-error.ts';
+import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../../lookup/find-ids.ts';
+import { directoryIdKey } from '../../m365/site-name.ts';
+import { type Workload, workloads } from '../../m365/workload.ts';
+import { namelessIn } from '../../plan/nameless.ts';
+import type { FoundId } from '../../state/event-data.ts';
+import type { Clock } from '../../util/clock.ts';
+import { minute } from '../../util/duration.ts';
+import type { Recorder } from '../recorder.ts';
+
+interface NamesDeps {
+  readonly nameSources: NameSources;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+}
+
+/** Mailboxes and drives belong to users. */
+type Owner = 'users' | 'sites';
+
+/** How long a session that has ended waits for names, in milliseconds. It holds no room meanwhile. Ours. */
+const longestWait: number = 2 * minute;
+
+/** How often the directory is asked anew after it failed. Ours. */
+const mostAttempts = 3;
+
+/**
+ * Finds out which resource an id of the directory is, for a service that shows ids and no names. It asks beside the restore, from
+ * the moment when a first name is missing, and records what it finds. A directory that refuses or fails costs names and nothing else.
+ */
+export class ResourceNames {
+  readonly #deps: NamesDeps;
+  readonly #searches = new Map<Owner, Promise<void>>();
+  readonly #answered = new Set<Owner>();
+  /** When each waiter gives up, in milliseconds since 1970. */
+  readonly #waitsUntil = new Map<string, number>();
+  readonly #attempts = { users: 0, sites: 0 };
+  readonly #askedById = new Map<string, readonly string[]>();
+  #isOver = false;
+
+  constructor(deps: NamesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Whether it makes sense to wait for names of this workload. */
+  canAsk(workload: Workload): boolean {
+    return this.#deps.nameSources[ownerOf(workload)] !== null && !this.#isOver;
+  }
+
+  /** Whether the directory has said all that it knows of resources like these. */
+  hasAnswered(workload: Workload): boolean {
+    return this.#answered.has(ownerOf(workload));
+  }
+
+  /**
+   * Resolves once the ids of all resources like these have been looked for, or when `waiter` has waited for `longestWait` since it first
+   * did. Rejects with the reason of a stopped run, and with StoreProblem.
+   */
+  async wait(workload: Workload, waiter: string): Promise<void> {
+    const { nameSources, clock } = this.#deps;
+    const owner = ownerOf(workload);
+    const directory = nameSources[owner];
+    if (directory === null || this.#isOver) return;
+    const search = this.#searches.get(owner) ?? this.#start(owner, directory);
+    const until = this.#waitsUntil.get(waiter) ?? clock.now() + longestWait;
+    this.#waitsUntil.set(waiter, until);
+    const over = new AbortController();
+    try {
+      await Promise.race([search, clock.sleep(until - clock.now(), over.signal).catch(() => undefined)]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** The names of users or sites with these ids: addresses, or a URL. Empty for one that is not known. */
+  async byId(workload: Workload, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const directory = this.#deps.nameSources[ownerOf(workload)];
+    const open = [...new Set(ids.map(directoryIdKey))].filter((id) => !this.#askedById.has(id));
+    if (directory === null || this.#isOver || open.length === 0) return this.#askedById;
+    try {
+      const found = await namesById(workload, open, directory);
+      for (const [id, names] of found) this.#askedById.set(id, names);
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+    }
+    return this.#askedById;
+  }
+
+  /** Records ids that were found in another way. */
+  async note(found: readonly FoundId[]): Promise<void> {
+    if (found.length > 0 && !this.#isOver) await this.#deps.recorder.record({ type: 'ids-found', found });
+  }
+
+  /** Asks nothing more, and records nothing more. */
+  close(): void {
+    this.#isOver = true;
+  }
+
+  #start(owner: Owner, directory: DirectoryApi): Promise<void> {
+    this.#attempts[owner] += 1;
+    const search = this.#search(owner, directory);
+    this.#searches.set(owner, search);
+    // Whoever waits gets the error; nobody may wait.
+    search.catch(() => undefined);
+    return search;
+  }
+
+  async #search(owner: Owner, directory: DirectoryApi): Promise<void> {
+    const { recorder } = this.#deps;
+    const wanted = wantedIn(owner, recorder);
+    const search = owner === 'sites' ? findSiteIds : findUserIds;
+    try {
+      for await (const found of search(wanted, directory)) {
+        await this.note(found);
+        if (this.#isOver) return;
+      }
+      this.#answered.add(owner);
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      if (error.kind !== 'refused' && this.#attempts[owner] < mostAttempts) this.#searches.delete(owner);
+      else if (!this.#isOver) await recorder.record({ type: 'names-unread', owner, ...reasonOf(error) });
+    }
+  }
+}
+
+/** The names of users or sites by their ids, as the directory has them today. Rejects with GraphError. */
+export async function namesById(
+  workload: Workload,
+  ids: readonly string[],
+  directory: DirectoryApi,
+): Promise<Map<string, readonly string[]>> {
+  const names = new Map<string, readonly string[]>();
+  if (workload === 'site') {
+    const sites = await directory.getSites(ids);
+    for (const [index, id] of ids.entries()) {
+      const site = orThrow(sites[index] ?? null);
+      names.set(id, site === null || site.url === null ? [] : [site.url]);
+    }
+    return names;
+  }
+  const users = await directory.getUsers(ids);
+  for (const [index, id] of ids.entries()) {
+    const user = orThrow(users[index] ?? null);
+    names.set(
+      id,
+      user === null ? [] : [...user.addresses, ...(user.principalName === null ? [] : [user.principalName])],
+    );
+  }
+  return names;
+}
+
+function orThrow<T>(found: T | null | GraphError): T | null {
+  if (!(found instanceof GraphError)) return found;
+  if (found.kind === 'refused' && found.status !== 403) return null;
+  throw found;
+}
+
+function ownerOf(workload: Workload): Owner {
+  return workload === 'site' ? 'sites' : 'users';
+}
+
+/** What is restored by name, and has no id. */
+function wantedIn(owner: Owner, { state }: Recorder): WantedId[] {
+  const { plan, foundIds } = state;
+  return workloads
+    .filter((workload) => ownerOf(workload) === owner)
+    .flatMap((workload) => [...namelessIn(plan, workload)])
+    .filter((resource) => !foundIds.has(resource))
+    .map((resource) => ({ resource, name: plan.resources[resource]?.name ?? '' }));
+}
+
+function reasonOf({ code, status, said, message }: GraphError): { code: string; message: string } {
+  return { code: code || `HTTP ${status}`, message: said || message };
+}
