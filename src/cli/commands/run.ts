@@ -69,9 +69,10 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const context = { options, store, connection, environment, list };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
+  await list?.requireAllIn(plan.resources, 'the plan');
   if (options.dryRun) {
     const left = await withinBudgetNow(plan, context);
-    const only = (await list?.partOf(left)) ?? null;
+    const only = list?.partLeftOf(left) ?? null;
     await writePieces(environment.stdout, planOutput({ plan: left, only }, options.json ? 'json' : 'text'));
     return exitCodes.done;
   }
@@ -109,7 +110,7 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   const service = await connection.service({ target: reviewed, permissions: neededPermissions(reviewed) });
   const obstacle = await requireReachable(service, environment);
   const plan = await withinBudgetNow(reviewed, context);
-  const only = (await list?.partOf(plan)) ?? null;
+  const only = list?.partLeftOf(plan) ?? null;
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
   await requireReportFolder({ plan, runId }, { ...options, ...environment });

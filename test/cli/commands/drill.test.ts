@@ -106,6 +106,28 @@ describe('the budget of a drill', () => {
     expect((await rig.online('run', path, '--run-id', 'r2')).exitCode).toBe(3);
   });
 
+  it('leaves out who is over it of the names of --only, too', async () => {
+    await using rig = await CliRig.open();
+    const path = await rig.file('weekly.yaml', drill(three));
+    const file = join(rig.folder, 'plan.json');
+    await rig.local('plan', path, '--out', file);
+    await drillOf(rig, 'ada@contoso.com', 'r1');
+    await drillOf(rig, 'ada@contoso.com', 'r2');
+    const list = await rig.file('first.csv', 'address\nada@contoso.com\ngrace@contoso.com\n');
+    const ada = await rig.file('ada.csv', 'address\nada@contoso.com\n');
+
+    const both = await rig.online('run', '--plan', file, '--run-id', 'r3', '--only', list);
+    const one = await rig.online('run', '--plan', file, '--run-id', 'r4', '--only', ada);
+
+    expect(both.exitCode).toBe(4);
+    expect((await rig.rows('weekly', 'r3')).map(({ resource, outcome }) => [resource, outcome])).toEqual([
+      ['grace@contoso.com', 'succeeded'],
+      ['edsger@contoso.com', 'not_started'],
+    ]);
+    expect(one.exitCode).toBe(3);
+    expect(one.stderr).toContain('ada.csv` names is over the drill budget');
+  });
+
   it('counts every attempt, retries of the same run included', async () => {
     const failing = { resource: 'ada@contoso.com', outcome: 'failed', code: 'UnknownError', duration: null } as const;
     await using rig = await CliRig.open({ scenario: { outcomes: [failing] } });

@@ -28,11 +28,11 @@ async function warningsIn({
   await using folder = await Folder.open();
   if (hasRun) await keepRun(folder.at('state'), 'r1', runOf(drill));
   const disk = { ...nodeMachine.disk, fileSystemType: async () => fileSystem };
-  let text = '';
-  const stderr = { write: (words: string) => void (text += words) };
+  const written: string[] = [];
+  const stderr = { write: (words: string) => written.push(words) };
   const environment = { variables, stderr, outputMode: { isJsonLog: false } } as unknown as Environment;
   await warnIfForgetful(plan, new LocalStore(folder.at('state'), { ...nodeMachine, disk }), environment);
-  return text.replace(folder.at('state'), 'STATE');
+  return written.join('').replace(folder.at('state'), 'STATE');
 }
 
 describe('a drill warns that its budget cannot be kept', () => {
