@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawDrill } from '../../src/drill/draw.ts';
 import type { DrillLedger } from '../../src/drill/drill-ledger.ts';
+import type { DrawnSample, PlannedDrill } from '../../src/drill/planned-drill.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { planFlaw } from '../../src/plan/plan-flaw.ts';
@@ -15,6 +16,21 @@ const coverage = { share: 0.5, within: 90 * day };
 function planFor(spec: Spec, ledger: DrillLedger = ledgerOf()): Plan {
   const drawn = drawDrill(spec, ledger, sunday);
   return makePlan(drawn.spec, sunday, undefined, undefined, drawn.drill);
+}
+
+const sample: DrawnSample = {
+  wave: 0,
+  workload: 'mailbox',
+  size: 1,
+  named: 2,
+  drawn: 1,
+  rotate: false,
+  seed: 'x',
+  lists: [{ source: 0, named: 2, drawn: 1 }],
+};
+
+function withDrill(plan: Plan, edit: (drill: PlannedDrill) => PlannedDrill): Plan {
+  return plan.drill === undefined ? plan : { ...plan, drill: edit(plan.drill) };
 }
 
 function twice(...names: readonly string[]): ReturnType<typeof testRestore>[] {
@@ -73,6 +89,31 @@ describe('a plan of a drill', () => {
 
     expect(plan.waves.map(({ count }) => count)).toEqual([0, 2]);
     expect(planFlaw(plan)).toBeUndefined();
+  });
+
+  it.each<[string, (plan: Plan) => Plan]>([
+    ['a recovery has no `/drill`', (plan) => ({ ...plan, mode: 'recovery' })],
+    ['it has no `/drill`', ({ drill: _, ...plan }) => plan],
+    [
+      '`/drill/coverage` does not match `/objectives/coverage`',
+      (plan) => withDrill(plan, ({ coverage: _, ...drill }) => drill),
+    ],
+    [
+      '`/drill/coverage` does not add up',
+      (plan) => withDrill(plan, (drill) => ({ ...drill, coverage: { named: 2, covered: 1, coveredOutside: 2 } })),
+    ],
+    [
+      '`/drill/samples/0` does not match the plan',
+      (plan) => withDrill(plan, (drill) => ({ ...drill, samples: [{ ...sample, wave: 1 }] })),
+    ],
+    [
+      '`soon` is not a time',
+      (plan) => ({ ...plan, resources: plan.resources.map((one) => ({ ...one, cameBackAt: 'soon' })) }),
+    ],
+  ])('is refused if it says of its draw: %s', (flaw, edit) => {
+    const objectives = { rto: null, rpo: null, minSuccess: null, coverage };
+
+    expect(planFlaw(edit(planFor(specOf({ mailbox: 2 }, { mode: 'drill', objectives }))))).toBe(flaw);
   });
 
   it('has the default budget, if an earlier version made it', () => {

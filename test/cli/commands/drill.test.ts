@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultScenario } from '../../../src/emulator/scenario/scenario.ts';
 import { day } from '../../../src/util/duration.ts';
 import { CliRig } from '../../support/rigs/cli-rig.ts';
 
@@ -268,6 +269,20 @@ describe('the coverage of drills', () => {
     });
     expect(stdout).toContain('coverage 60%: met, measured 66.66%');
     expect(exitCode).toBe(1);
+  });
+
+  it('is known to an application that sees no names, by the counts of sessions, and so is what it may restore next', async () => {
+    const directory = { ...defaultScenario.directory, users: 'refused', reports: 'refused' } as const;
+    await using rig = await CliRig.open({ scenario: { view: 'application', unitList: 'refused', directory } });
+    const path = await rig.file('weekly.yaml', drill(`${three}\n${objectives}`));
+
+    await rig.online('run', path, '--run-id', 'r1');
+    const { stdout } = await rig.local('plan', path);
+
+    expect((await rig.json('weekly', 'r1')).objectives).toContainEqual(
+      expect.objectContaining({ objective: 'coverage', measured: 1, met: true }),
+    );
+    expect(stdout).toContain('Coverage: 3 (100%) of 3 came back from drills in 90d');
   });
 
   it('is missed if too little came back, as other objectives are', async () => {
