@@ -25,8 +25,8 @@ describe('bulk-restore', () => {
       'emulate',
       'points',
       'doctor',
-      'inventory',
       'init',
+      'inventory',
       'completion',
       'help',
     ]);
