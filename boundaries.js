@@ -12,6 +12,7 @@ export const floors = [
   'graph',
   'schedule',
   'forecast',
+  'drill',
   'plan',
   'state',
   'result',
@@ -33,7 +34,18 @@ export const rooms = {
   graph: ['wire', 'auth', 'http', 'probe', 'trace'],
   run: ['names', 'choose', 'draft', 'rebuild'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'evidence', 'diagnosis', 'inventory', 'completion', 'commands'],
+  cli: [
+    'terminal',
+    'validation',
+    'files',
+    'connect',
+    'drill',
+    'evidence',
+    'diagnosis',
+    'inventory',
+    'completion',
+    'commands',
+  ],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */
@@ -42,6 +54,7 @@ export const core = [
   'spec',
   'schedule',
   'forecast',
+  'drill',
   'plan',
   'state',
   'result',

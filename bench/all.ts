@@ -15,6 +15,7 @@ const benches = [
   'chaos.ts',
   'attack.ts',
   'simulate.ts',
+  'drills.ts',
 ];
 
 for (const bench of benches) {

@@ -18,6 +18,7 @@ import { versionOf } from './connect/graph-version.ts';
 import { resumeCommand } from './connect/kept-options.ts';
 import { nameSourcesOf } from './connect/naming.ts';
 import type { Service } from './connect/service.ts';
+import { saveTestRestores } from './drill/keep-budget.ts';
 import type { Environment } from './environment.ts';
 import { reportRun } from './evidence/report-run.ts';
 import { printError } from './failure.ts';
@@ -68,6 +69,7 @@ export async function executeRun(
   }
   // The emulator's times are made up: plans for a tenant must not use them.
   if (!result.state.isEmulated) await saveTimings(store, result, environment);
+  await saveTestRestores(result, run, environment);
   return await printResult(result, { ...run, isEmbedded: service.isEmbedded, options }, environment);
 }
 

@@ -92,7 +92,8 @@ function runOf(result: RunResult): unknown {
 }
 
 function objectiveOf({ objective, wanted, measured, met, reason }: RunResult['objectives'][number]): unknown {
-  if (objective === 'minSuccess') return { objective, unit: 'share', wanted, measured, met, reason };
+  if (objective === 'minSuccess' || objective === 'coverage')
+    return { objective, unit: 'share', wanted, measured, met, reason };
   return {
     objective,
     unit: 'seconds',

@@ -32,4 +32,5 @@ const titles: Readonly<Record<ObjectiveResult['objective'], string>> = {
   rto: 'Recovery time',
   rpo: 'Data lost at most',
   minSuccess: 'Share that came back',
+  coverage: 'Share of the lists that drills brought back lately',
 };

@@ -3,13 +3,14 @@ import { isPartial, isStoppedForGood, type RunState } from '../state/run-state.t
 import { shareOf } from '../state/waves.ts';
 import { formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
+import type { CoverageResult } from './coverage.ts';
 import { type ProvenCounts, plannedOf } from './proven.ts';
 import type { SessionResult } from './session-result.ts';
 
 /** One objective of the spec, and what was measured. */
 export interface ObjectiveResult {
-  readonly objective: 'rto' | 'rpo' | 'minSuccess';
-  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess). */
+  readonly objective: 'rto' | 'rpo' | 'minSuccess' | 'coverage';
+  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess, coverage). */
   readonly wanted: number;
   /** Null if it is not known. */
   readonly measured: number | null;
@@ -24,7 +25,8 @@ type Measurement = Omit<ObjectiveResult, 'reason'>;
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
  * most data that any restore lost, which is the end of its window minus the moment that was restored. `minSuccess`: the share
- * of planned resources that are proven to have come back.
+ * of planned resources that are proven to have come back. `coverage`: the share of what the spec names that drills have brought
+ * back lately, this one included.
  *
  * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
  * for, which is all of them by default; and not known as long as more may come back. After `run --only`, nothing is judged yet.
@@ -33,6 +35,7 @@ export function measureObjectives(
   state: RunState,
   proven: ProvenCounts,
   sessions: readonly SessionResult[],
+  coverage: CoverageResult | null = null,
 ): ObjectiveResult[] {
   const { rto, rpo, minSuccess } = state.plan.objectives;
   const results: Measurement[] = [];
@@ -42,17 +45,31 @@ export function measureObjectives(
     const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
+  results.push(...measureCoverage(state, coverage));
   if (isPartial(state)) return results.map((result) => ({ ...result, met: null, reason: null }));
   const { cameBack } = proven;
   const planned = plannedOf(proven);
   if (shareOf(cameBack, planned) >= (minSuccess ?? 1)) return results.map((result) => ({ ...result, reason: null }));
-  const isOver = state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
+  const isOver = isRunOver(state);
   const reason = isOver ? shortfallText(cameBack, planned, minSuccess) : null;
   return results.map((result) =>
     result.objective === 'minSuccess'
       ? { ...result, reason: null }
       : { ...result, met: isOver || result.met === false ? false : null, reason },
   );
+}
+
+function isRunOver(state: RunState): boolean {
+  return state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
+}
+
+/** None or one. Not known before the end. */
+function measureCoverage(state: RunState, coverage: CoverageResult | null): Measurement[] {
+  const { share: wanted } = state.plan.objectives.coverage ?? {};
+  if (wanted === undefined || coverage === null) return [];
+  if (!isRunOver(state)) return [{ objective: 'coverage', wanted, measured: null, met: null }];
+  const measured = shareOf(coverage.covered, coverage.named);
+  return [{ objective: 'coverage', wanted, measured, met: measured >= wanted }];
 }
 
 /** "19,999 of 20,000 back; set `minSuccess`". */

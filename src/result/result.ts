@@ -8,6 +8,7 @@ import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts'
 import { outcomesOf } from '../state/session-outcomes.ts';
 import { chosenIn, leftOutIn, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
+import { type CoverageResult, coverageOf } from './coverage.ts';
 import { Ledger, mayBeHeld, type OutcomeCount } from './ledger.ts';
 import { measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { addUpProof, addUpWaveProof, type NamelessProof, type Proven, type ProvenCounts, plannedOf } from './proven.ts';
@@ -23,6 +24,8 @@ export interface RunResult {
   /** By rows and by the counts of sessions: what gates, objectives and the verdict go by. */
   readonly proven: Proven;
   readonly objectives: readonly ObjectiveResult[];
+  /** How much of what the spec names drills have brought back lately; null if the spec sets no such objective. */
+  readonly coverage: CoverageResult | null;
   readonly waves: readonly WaveResult[];
   /** In the order in which they were begun. */
   readonly sessions: readonly SessionResult[];
@@ -93,13 +96,15 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
   const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
   const proven = addUpProof(outcomeCounts, nameless);
-  const objectives = measureObjectives(state, proven.all, sessions);
+  const coverage = coverageOf(plan, ledger, nameless);
+  const objectives = measureObjectives(state, proven.all, sessions, coverage);
   return {
     state,
     plan,
     totals: addUp(outcomeCounts),
     proven,
     objectives,
+    coverage,
     waves: plan.waves.map((wave, index) => {
       const counts = inWaves[index] ?? noCounts();
       const ofWave = provenInWaves[index] ?? { cameBack: 0, failed: 0, open: 0 };

@@ -99,13 +99,8 @@ function measurementOf(objectives: readonly ObjectiveResult[], name: string): Ob
   return objectives.find(({ objective }) => objective === name);
 }
 
-/** Plans that draw samples say how many of each workload. */
-interface Drawn {
-  readonly drill?: { readonly samples?: readonly { readonly drawn: number }[] };
-}
-
 /** How many resources a drill drew; null if it drew none. */
-function sampleIn({ drill }: Plan & Drawn): number | null {
+function sampleIn({ drill }: Plan): number | null {
   const { samples = [] } = drill ?? {};
   return samples.length === 0 ? null : samples.reduce((sum, { drawn }) => sum + drawn, 0);
 }

@@ -145,7 +145,9 @@ function waveLines({ waves }: RunResult): string[] {
 
 function objectiveLine({ objective, wanted, measured, met, reason }: ObjectiveResult): string {
   const [show, showWanted] =
-    objective === 'minSuccess' ? [formatShare, writtenShare] : [formatDuration, formatDuration];
+    objective === 'minSuccess' || objective === 'coverage'
+      ? [formatShare, writtenShare]
+      : [formatDuration, formatDuration];
   const judged = met === null ? 'not known' : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
   return `${objective} ${showWanted(wanted)}: ${judged}${found}${reason === null ? '' : `; ${reason}`}`;

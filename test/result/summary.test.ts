@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { testRestores } from '../../src/m365/limits.ts';
 import { summaryOf } from '../../src/result/summary.ts';
 import { planOf } from '../support/values/plans.ts';
 import { failed, restored, runOf, storyStart } from '../support/values/run-story.ts';
@@ -31,8 +32,13 @@ describe('the summary of a run', () => {
   });
 
   it('counts what a drill drew', async () => {
-    const drawn = { drill: { samples: [{ drawn: 3 }, { drawn: 4 }] } };
-    const { result } = runOf({ ...planOf({ mailbox: 1 }), ...drawn });
+    const sample = { wave: 0, size: 4, named: 9, rotate: true, seed: 'weekly', lists: [] };
+    const samples = [
+      { ...sample, workload: 'mailbox' as const, drawn: 3 },
+      { ...sample, workload: 'site' as const, drawn: 4 },
+    ];
+    const drill = { budget: testRestores, samples, leftOut: { count: 0, freeFrom: null, resources: [] } };
+    const { result } = runOf({ ...planOf({ mailbox: 1 }), drill });
 
     expect(summaryOf(await result).sample).toBe(7);
   });

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { historyCsv, historyJson } from '../../report/history/history-rows.ts';
+import { type HistoryView, historyText } from '../../report/history/history-text.ts';
 import { type EvidenceState, type HistoryRun, historyBySpec } from '../../report/history/past-run.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import { quoted } from '../../spec/problem/message.ts';
 import { LocalStore } from '../../store/local-store.ts';
-import { type HistoryView, historyText } from '../../text/history-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { nextCommand } from '../../util/shell-path.ts';

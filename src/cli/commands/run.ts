@@ -4,7 +4,6 @@ import { makePlan } from '../../plan/make-plan.ts';
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
-import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { LocalStore } from '../../store/local-store.ts';
@@ -20,6 +19,8 @@ import { requireApproval, requireFreshness } from '../connect/guards.ts';
 import { warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
+import { drawSpec, sayLeftOut } from '../drill/draw-spec.ts';
+import { keepBudget, warnIfForgetful } from '../drill/keep-budget.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun } from '../execute-run.ts';
@@ -71,14 +72,16 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const context = { options, store, connection, environment, list, signKey };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
-  const only = (await list?.partOf(plan)) ?? null;
+  await list?.requireAllIn(plan.resources, 'the plan');
   if (options.dryRun) {
-    await writePieces(environment.stdout, planOutput({ plan, only }, options.json ? 'json' : 'text'));
+    const left = await withinBudgetNow(plan, context);
+    const only = list?.partLeftOf(left) ?? null;
+    await writePieces(environment.stdout, planOutput({ plan: left, only }, options.json ? 'json' : 'text'));
     return exitCodes.done;
   }
   if (options.runId !== undefined) await store.requireNew(options.runId);
   await requireConfirmation(plan, options.confirm, environment);
-  return await start({ plan, only }, path, context);
+  return await start(plan, path, context);
 }
 
 /** Continues a run of the same spec or plan, or shows how it ended. */
@@ -105,17 +108,17 @@ interface GoOnContext {
 }
 
 /** Records the run in the state directory and executes it. */
-async function start(
-  { plan, only }: { readonly plan: Plan; readonly only: OnlyPart | null },
-  path: string,
-  { options, store, connection, environment, signKey }: RunContext,
-): Promise<ExitCode> {
-  const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
+async function start(reviewed: Plan, path: string, context: RunContext): Promise<ExitCode> {
+  const { options, store, connection, environment, list, signKey } = context;
+  const service = await connection.service({ target: reviewed, permissions: neededPermissions(reviewed) });
   const obstacle = await requireReachable(service, environment);
+  const plan = await withinBudgetNow(reviewed, context);
+  const only = list?.partLeftOf(plan) ?? null;
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
+  if (!service.isEmulated()) await warnIfForgetful(plan, store, environment);
   warnAboutNames(plan, service, environment);
   const journal = await store.create(runId, plan, { parallel: options.parallel });
   const commit = await environment.gitCommit(dirname(path));
@@ -124,6 +127,12 @@ async function start(
     options,
     environment,
   );
+}
+
+/** Who went over budget since the plan was made is left out, whichever drill restored it meanwhile. */
+async function withinBudgetNow(plan: Plan, { store, connection, environment }: RunContext): Promise<Plan> {
+  const now = (await connection.clock()).now();
+  return await keepBudget(plan, now, { store, isEmulated: connection.isEmulated }, environment);
 }
 
 /** A flag that means nothing without another is a mistake in a runbook: better find it before the night in question. */
@@ -168,9 +177,14 @@ async function freshPlan(path: string, { options, store, connection, environment
   const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
   await list?.requireAllIn(spec.resources, quoted(path));
+  // A dry run asks nobody, and an emulator has a ledger of its own.
+  const mayAsk = spec.drill !== null && !options.dryRun;
+  const isEmulated = mayAsk ? await connection.findOutIfEmulated(spec) : connection.isEmulated;
   const now = clock.now();
-  const timings = (await connection.emulatedTimings(spec)) ?? (await store.timings());
-  return makePlan(await pinSpec(spec, now, connection), now, timings);
+  const { spec: drawn, drill } = await drawSpec(spec, now, { store, isEmulated }, environment);
+  if (drill !== null) sayLeftOut(drill.leftOut, drill.budget, environment);
+  const timings = (await connection.emulatedTimings(drawn)) ?? (await store.timings());
+  return makePlan(await pinSpec(drawn, now, connection), now, timings, undefined, drill);
 }
 
 async function reviewedPlan(path: string, { options, environment }: RunContext): Promise<Plan> {

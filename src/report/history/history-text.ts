@@ -1,10 +1,10 @@
-import type { UnreadRun } from '../report/history/history-rows.ts';
-import { historyTitles, historyWords } from '../report/history/history-words.ts';
-import type { HistoryRun, SpecHistory } from '../report/history/past-run.ts';
-import { columns } from '../util/columns.ts';
-import { counted } from '../util/count.ts';
-import type { Paint } from '../util/paint.ts';
-import { printable } from '../util/printable.ts';
+import { columns } from '../../util/columns.ts';
+import { counted } from '../../util/count.ts';
+import type { Paint } from '../../util/paint.ts';
+import { printable } from '../../util/printable.ts';
+import type { UnreadRun } from './history-rows.ts';
+import { historyTitles, historyWords } from './history-words.ts';
+import type { HistoryRun, SpecHistory } from './past-run.ts';
 
 export interface HistoryView {
   readonly histories: readonly SpecHistory[];
