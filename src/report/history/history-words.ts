@@ -24,9 +24,9 @@ export const historyTitles: HistoryWords = {
   who: 'who',
   sample: 'sample',
   cameBack: 'came back',
-  rto: 'RTO',
-  rpo: 'RPO',
-  coverage: 'coverage',
+  rto: 'RTO (wanted)',
+  rpo: 'RPO (wanted)',
+  coverage: 'coverage (wanted)',
   verdict: 'verdict',
   evidence: 'evidence',
 };
@@ -47,7 +47,7 @@ export function historyWords(run: HistoryRun): HistoryWords {
   };
 }
 
-/** "3h 5m of 4h": what was measured, and what was wanted. */
+/** "3h 5m (4h)": what was measured, and what was wanted. */
 function measured(
   value: number | null,
   wanted: number | null,
@@ -56,5 +56,5 @@ function measured(
 ): string {
   if (value === null && wanted === null) return '-';
   const text = value === null ? 'not known' : show(value);
-  return wanted === null ? text : `${text} of ${showWanted(wanted)}`;
+  return wanted === null ? text : `${text} (${showWanted(wanted)})`;
 }

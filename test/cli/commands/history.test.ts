@@ -25,9 +25,9 @@ describe('bulk-restore history', () => {
       exitCode: 0,
       stderr: '',
       stdout: `finance: 2 runs, 1 met
-run  started (UTC)     who              sample  came back  RTO       RPO  coverage  verdict  evidence
-r2   2026-11-29 03:00  ops@contoso.com     all        1/2  8s of 1h  -    -         missed   intact
-r1   2026-11-22 03:00  ops@contoso.com     all        1/1  8s        -    -         met      intact
+run  started (UTC)     who              sample  came back  RTO (wanted)  RPO (wanted)  coverage (wanted)  verdict  evidence
+r2   2026-11-29 03:00  ops@contoso.com     all        1/2  8s (1h)       -             -                  missed   intact
+r1   2026-11-22 03:00  ops@contoso.com     all        1/1  8s            -             -                  met      intact
 `,
     });
   });
