@@ -4,7 +4,9 @@ import type { Plan, PlannedWave } from './plan.ts';
 export interface PlanSettings extends Pick<Plan, 'name' | 'description' | 'mode' | 'tenant' | 'retries' | 'deadline'> {
   readonly 'objectives.rto': number | null;
   readonly 'objectives.rpo': number | null;
+  readonly 'objectives.rpo.at': string | null;
   readonly 'objectives.minSuccess': number | null;
+  readonly 'objectives.checked': number | null;
   readonly 'limits.activeSessions': number;
   readonly 'limits.inFlight': number;
   readonly 'limits.perDay': number;
@@ -56,7 +58,9 @@ function settingsOf({
     tenant,
     'objectives.rto': objectives.rto,
     'objectives.rpo': objectives.rpo,
+    'objectives.rpo.at': objectives.rpoAt ?? null,
     'objectives.minSuccess': objectives.minSuccess,
+    'objectives.checked': objectives.checked ?? null,
     ...limitSettings(limits),
     retries,
     deadline,

@@ -136,13 +136,14 @@ function commonSettings(retried: readonly RetryResource[]): CommonSettings {
 
 /** Settings of the run as a whole, without those that are the default. */
 function otherSettings(
-  { objectives: { rto, rpo, minSuccess }, limits, retries, deadline, formats }: Plan,
+  { objectives: { rto, rpo, rpoAt, minSuccess, checked }, limits, retries, deadline, formats }: Plan,
   inPlace: number,
 ): object {
   const objectives = {
     ...(rto !== null && { rto: writeDuration(rto) }),
-    ...(rpo !== null && { rpo: writeDuration(rpo) }),
+    ...(rpo !== null && { rpo: rpoAt ? { max: writeDuration(rpo), at: rpoAt } : writeDuration(rpo) }),
     ...(minSuccess !== null && { minSuccess: writtenShare(minSuccess) }),
+    ...(checked !== undefined && { checked: writtenShare(checked) }),
   };
   const changed = limitsOf({ ...ceilingFor(inPlace), ...limits });
   return {

@@ -1,5 +1,5 @@
 import type { Destination, ResourceKind } from '../m365/workload.ts';
-import type { ResourceResult, RunResult } from '../result/result.ts';
+import type { CheckResult, ResourceResult, RunResult } from '../result/result.ts';
 import type { Outcome } from '../state/outcome.ts';
 import { requestOf } from '../state/session-state.ts';
 
@@ -29,6 +29,10 @@ export interface Row {
   readonly duration_seconds: number | null;
   /** Only for messages and files, and only in report.json: the number of restored items; null if the service does not say. */
   readonly restored_items?: number | null;
+  /** Only if the spec has `rpo`, and only in report.json: what the restore lost; null if that is not known, or not judged. */
+  readonly rpo_seconds?: number | null;
+  /** Only if a program checked what came back, and only in report.json. */
+  readonly check?: CheckResult;
 }
 
 /** The rows of a run in the order of the plan, in portions: exactly one for every resource. */
@@ -36,10 +40,8 @@ export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
   for await (const resources of result.resources()) yield resources.map((resource) => rowOf(resource, result));
 }
 
-function rowOf(
-  { name, group, session, attempts, chosen, outcome, error, artifact }: ResourceResult,
-  { state, plan }: RunResult,
-): Row {
+function rowOf(resource: ResourceResult, { state, plan }: RunResult): Row {
+  const { name, group, session, attempts, chosen, outcome, error, artifact, check } = resource;
   return {
     run_id: state.runId,
     wave: plan.waves[group.wave]?.name ?? null,
@@ -61,6 +63,8 @@ function rowOf(
     completed_at: timeText(artifact?.completedAt),
     duration_seconds: seconds(artifact?.startedAt, artifact?.completedAt),
     ...(group.filling === 'granular' && { restored_items: artifact?.restoredItems ?? null }),
+    ...(plan.objectives.rpo !== null && { rpo_seconds: resource.loss === null ? null : resource.loss / 1_000 }),
+    ...(check && { check }),
   };
 }
 

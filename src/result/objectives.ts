@@ -1,15 +1,14 @@
-import type { Plan } from '../plan/plan.ts';
 import { isPartial, isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { shareOf } from '../state/waves.ts';
 import { formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
+import type { LossMeasure } from './data-loss.ts';
 import { type ProvenCounts, plannedOf } from './proven.ts';
-import type { SessionResult } from './session-result.ts';
 
 /** One objective of the spec, and what was measured. */
 export interface ObjectiveResult {
-  readonly objective: 'rto' | 'rpo' | 'minSuccess';
-  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess). */
+  readonly objective: 'rto' | 'rpo' | 'minSuccess' | 'checked';
+  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess, checked). */
   readonly wanted: number;
   /** Null if it is not known. */
   readonly measured: number | null;
@@ -17,27 +16,36 @@ export interface ObjectiveResult {
   readonly met: boolean | null;
   /** Why it is missed whatever was measured; null otherwise. */
   readonly reason: string | null;
+  /** Only of `rpo`: beside the worst, which is measured. */
+  readonly loss?: Pick<LossMeasure, 'median' | 'judged' | 'notJudged'>;
+}
+
+/** Whether a result stands in the way of exit code 0. An `rpo` of which nothing that came back is to be judged does not. */
+export function isInTheWay({ met, loss }: ObjectiveResult): boolean {
+  return met !== true && !(met === null && loss !== undefined && loss.judged === 0 && loss.notJudged > 0);
 }
 
 type Measurement = Omit<ObjectiveResult, 'reason'>;
 
+/** What objectives are measured by. */
+export interface Measured {
+  readonly proven: ProvenCounts;
+  readonly loss: LossMeasure;
+}
+
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
- * most data that any restore lost, which is the end of its window minus the moment that was restored. `minSuccess`: the share
- * of planned resources that are proven to have come back.
+ * most data that any restore lost, which is the end of its window, or `at`, minus the moment that was restored. `minSuccess`: the
+ * share of planned resources that are proven to have come back.
  *
  * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
  * for, which is all of them by default; and not known as long as more may come back. After `run --only`, nothing is judged yet.
  */
-export function measureObjectives(
-  state: RunState,
-  proven: ProvenCounts,
-  sessions: readonly SessionResult[],
-): ObjectiveResult[] {
+export function measureObjectives(state: RunState, { proven, loss }: Measured): ObjectiveResult[] {
   const { rto, rpo, minSuccess } = state.plan.objectives;
   const results: Measurement[] = [];
   if (rto !== null) results.push(measureRto(state, rto));
-  if (rpo !== null) results.push(measureRpo(sessions, state.plan, rpo));
+  if (rpo !== null) results.push(measureRpo(loss, rpo));
   if (minSuccess !== null) {
     const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
@@ -71,16 +79,8 @@ function measureRto(state: RunState, wanted: number): Measurement {
 }
 
 /** Not known if a restored artifact gives no moment for its restore point, unless the others already miss the objective. */
-function measureRpo(sessions: readonly SessionResult[], { groups }: Plan, wanted: number): Measurement {
-  let measured: number | null = null;
-  let isWhole = true;
-  for (const { session, restorePoints } of sessions) {
-    const group = groups[session.group];
-    if (!restorePoints.areAllKnown) isWhole = false;
-    if (restorePoints.earliest === null || group === undefined) continue;
-    measured = Math.max(measured ?? 0, Date.parse(group.to) - restorePoints.earliest);
-  }
-  if (measured === null) return { objective: 'rpo', wanted, measured, met: null };
-  const met = measured <= wanted;
-  return { objective: 'rpo', wanted, measured, met: met && !isWhole ? null : met };
+function measureRpo({ worst, median, areAllKnown, judged, notJudged }: LossMeasure, wanted: number): Measurement {
+  const isLow = worst === null ? null : worst <= wanted;
+  const met = isLow && !areAllKnown ? null : isLow;
+  return { objective: 'rpo', wanted, measured: worst, met, loss: { median, judged, notJudged } };
 }

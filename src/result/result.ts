@@ -1,4 +1,5 @@
 import type { Plan, PlannedGroup, PlannedWave } from '../plan/plan.ts';
+import { judgedUntil, lossOf } from '../plan/recovery-point.ts';
 import { indicesIn } from '../schedule/span.ts';
 import type { ChosenArtifact } from '../state/event-data.ts';
 import type { ArtifactLog } from '../state/journal.ts';
@@ -8,8 +9,9 @@ import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts'
 import { outcomesOf } from '../state/session-outcomes.ts';
 import { chosenIn, leftOutIn, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
+import { DataLoss } from './data-loss.ts';
 import { Ledger, mayBeHeld, type OutcomeCount } from './ledger.ts';
-import { measureObjectives, type ObjectiveResult } from './objectives.ts';
+import { isInTheWay, measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { addUpProof, addUpWaveProof, type NamelessProof, type Proven, type ProvenCounts, plannedOf } from './proven.ts';
 import { type SessionResult, sessionResult } from './session-result.ts';
 import { addUp, addUpWaves, type Counts, noCounts, type Totals } from './totals.ts';
@@ -58,6 +60,16 @@ export interface ResourceResult extends ResourceOutcome {
   readonly attempts: number;
   /** What its last attempt was to restore; null if that was not chosen, or not found. For a path, the last of its items. */
   readonly chosen: ChosenArtifact | null;
+  /** How much data its restore lost, in milliseconds; null if that is not known or not judged, or it did not come back. */
+  readonly loss: number | null;
+  /** What a program said about what came back. Missing if none was asked. */
+  readonly check?: CheckResult;
+}
+
+/** Whether what came back of a resource is any good. No answer is `not checked`, which is not passed. */
+export interface CheckResult {
+  readonly verdict: 'passed' | 'failed' | 'not checked';
+  readonly message: string | null;
 }
 
 /** Reads the artifacts of all sessions, one session after the other, and keeps a few bytes of each resource. Rejects with StoreProblem. */
@@ -66,9 +78,11 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const ledger = new Ledger(plan);
   const sessions: SessionResult[] = [];
   const nameless: NamelessProof[] = [];
+  const loss = new DataLoss(plan);
   for (const session of state.sessions.values()) {
     const read = { ...session, artifacts: await log.artifactsOf(session.name) };
     const number = sessions.push(sessionResult(read));
+    loss.add(read);
     if (session.earlyEnd === 'split') continue;
     const group = groupOf(plan, session.group);
     const rows = { cameBack: 0, failed: 0 };
@@ -85,7 +99,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
   const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
   const proven = addUpProof(outcomeCounts, nameless);
-  const objectives = measureObjectives(state, proven.all, sessions);
+  const objectives = measureObjectives(state, { proven: proven.all, loss: loss.measure() });
   return {
     state,
     plan,
@@ -146,8 +160,7 @@ export function hasWorkLeft(state: RunState): boolean {
 export function exitCodeOf(result: RunResult): 0 | 1 | 4 {
   if (hasWorkLeft(result.state)) return 4;
   const { failed, open } = result.proven.all;
-  const isMet = result.objectives.every(({ met }) => met === true);
-  return isMet && failed + open === 0 ? 0 : 1;
+  return !result.objectives.some(isInTheWay) && failed + open === 0 ? 0 : 1;
 }
 
 /** What waits for a session although some session that the run may have made, and that nobody could assign, may hold it. */
@@ -187,13 +200,20 @@ async function* resourceResults(
       const chosen = known?.chosen.get(index) ?? null;
       const wasIn = session !== null && !isLeftOut(index, session);
       const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);
-      batch.push({ name, group, session: wasIn ? session : null, attempts, chosen, ...outcome });
+      const loss = lossIn(outcome, judgedUntil(plan, group, plan.resources[index]));
+      batch.push({ name, group, session: wasIn ? session : null, attempts, chosen, loss, ...outcome });
       if (batch.length < mostInBatch) continue;
       yield batch;
       batch = [];
     }
   }
   if (batch.length > 0) yield batch;
+}
+
+function lossIn({ outcome, artifact }: ResourceOutcome, until: number | null): number | null {
+  const isBack = outcome === 'succeeded' || outcome === 'unchanged';
+  const at = artifact?.restorePointAt ?? null;
+  return isBack && at !== null && until !== null ? lossOf(at, until) : null;
 }
 
 /** Whether nothing was found for a resource, so that it was never put into the session. */

@@ -100,6 +100,12 @@ export type ConflictBehavior = 'fail' | 'replace' | 'rename';
 export type Files = FileItem[];
 export type Share = string;
 export type Count = number;
+export type Rpo =
+  | string
+  | {
+      max: Duration;
+      at?: Time;
+    };
 
 /**
  * What to restore, from when and to where. `bulk-restore validate`, `plan` and `run` read it.
@@ -159,8 +165,9 @@ export interface RestoreSpec {
    */
   objectives?: {
     rto?: Duration;
-    rpo?: Duration;
+    rpo?: Rpo;
     minSuccess?: Share;
+    checked?: Share;
   };
   /**
    * Limits that the run stays within. The defaults are the service's documented limits; Microsoft support can raise them for a tenant.

@@ -34,8 +34,15 @@ function wavesOf({ waves }: Partial<RestoreSpec>): Wave[] {
 }
 
 function objectivesOf({ objectives = {} }: Partial<RestoreSpec>): Objectives {
-  const { rto, rpo, minSuccess } = objectives;
-  return { rto: milliseconds(rto), rpo: milliseconds(rpo), minSuccess: minSuccess ? share(minSuccess) : null };
+  const { rto, rpo, minSuccess, checked } = objectives;
+  const { max, at } = typeof rpo === 'object' ? rpo : { max: rpo, at: undefined };
+  return {
+    rto: milliseconds(rto),
+    rpo: milliseconds(max),
+    ...(at !== undefined && { rpoAt: new Date(at).toISOString() }),
+    minSuccess: minSuccess ? share(minSuccess) : null,
+    ...(checked !== undefined && { checked: share(checked) }),
+  };
 }
 
 function limitsOf({ limits = {} }: Partial<RestoreSpec>): Spec['limits'] {

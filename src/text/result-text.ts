@@ -143,12 +143,22 @@ function waveLines({ waves }: RunResult): string[] {
     });
 }
 
-function objectiveLine({ objective, wanted, measured, met, reason }: ObjectiveResult): string {
-  const [show, showWanted] =
-    objective === 'minSuccess' ? [formatShare, writtenShare] : [formatDuration, formatDuration];
-  const judged = met === null ? 'not known' : met ? 'met' : 'missed';
+/** `rpo 1h: met, measured 40m at worst, 12m in the middle`. */
+function objectiveLine({ objective, wanted, measured, met, reason, loss }: ObjectiveResult): string {
+  const isShare = objective === 'minSuccess' || objective === 'checked';
+  const [show, showWanted] = isShare ? [formatShare, writtenShare] : [formatDuration, formatDuration];
+  const judged =
+    met === null ? (loss?.judged === 0 && loss.notJudged > 0 ? 'not judged' : 'not known') : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
-  return `${objective} ${showWanted(wanted)}: ${judged}${found}${reason === null ? '' : `; ${reason}`}`;
+  const median = loss === undefined || loss.median === null ? '' : ` at worst, median ${show(loss.median)}`;
+  const because = [...(reason === null ? [] : [reason]), ...notJudgedText(loss)].map((text) => `; ${text}`).join('');
+  return `${objective} ${showWanted(wanted)}: ${judged}${found}${median}${because}`;
+}
+
+function notJudgedText(loss: ObjectiveResult['loss']): string[] {
+  if (loss === undefined || loss.notJudged === 0) return [];
+  const who = counted(loss.notJudged, 'resource');
+  return [`${who} not judged, because the spec names the restore point or prefers the oldest without \`at\``];
 }
 
 function disagreements({ sessions }: RunResult): string[] {
