@@ -29,9 +29,9 @@ export const floors = [
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
   graph: ['wire', 'auth', 'http', 'probe'],
-  run: ['names', 'choose', 'draft', 'rebuild'],
+  run: ['names', 'choose', 'draft', 'rebuild', 'check'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'diagnosis', 'completion', 'commands'],
+  cli: ['terminal', 'validation', 'files', 'connect', 'watch', 'diagnosis', 'completion', 'commands'],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */

@@ -17,6 +17,7 @@ import type { ValidateOptions } from './commands/validate.ts';
 import { type Shell, shells } from './completion/shells.ts';
 import { parameterFlags } from './files/given-values.ts';
 import {
+  checkFlags,
   choice,
   duration,
   type NetworkOptions,
@@ -26,6 +27,7 @@ import {
   switchedOn,
   timeOption,
   timeScale,
+  watchFlags,
 } from './shared-options.ts';
 
 const validate: CommandDefinition<ValidateOptions> = {
@@ -98,6 +100,8 @@ const run: CommandDefinition<RunOptions> = {
     ),
     switchedOn('--dry-run', 'show the plan and send nothing'),
     switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+    ...checkFlags(),
+    ...watchFlags(),
   ],
   examples: [
     { line: 'bulk-restore run recovery.yaml --emulator', does: 'a rehearsal: nothing leaves this machine' },
@@ -122,6 +126,8 @@ const resume: CommandDefinition<ResumeOptions> = {
   group: 'network',
   options: [
     switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+    ...checkFlags(),
+    ...watchFlags(),
     switchedOn('--from-service', 'the state directory is lost: read back what the service has of the run'),
     new Option('--plan <file>', 'the plan file of the run; with --from-service'),
     new Option('--confirm <spec name>', 'confirm that resources are overwritten in place; with --from-service'),
@@ -156,7 +162,15 @@ const status: CommandDefinition<StatusOptions> = {
   summary: 'show how far a run is, or list all runs of the state directory',
   arguments: [new Argument('[run-id]').argParser(runId)],
   group: 'state',
-  options: [switchedOn('--watch', 'show it again until the run has ended')],
+  options: [
+    switchedOn(
+      '--watch',
+      'show it again until the run has ended, and end with its exit code; 4 if its process is gone',
+    ),
+    new Option('--timeout <duration>', 'with --watch: end with 5 if the run still goes on after so long').argParser(
+      duration,
+    ),
+  ],
   examples: [
     { line: 'bulk-restore status', does: 'all runs of the state directory' },
     { line: 'bulk-restore status 20261122-030000-7f3a --watch', does: 'one run, again and again until it ends' },
@@ -173,6 +187,7 @@ const report: CommandDefinition<ReportOptions> = {
   options: [
     new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)'),
     switchedOn('--resolve', 'first name the rows that an application could not name, by the directory'),
+    ...checkFlags(),
     new Option('--ids <list>', 'a list with names and ids to name them by, instead of the directory; with --resolve'),
   ],
   examples: [

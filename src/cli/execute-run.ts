@@ -3,6 +3,8 @@ import type { GraphError } from '../graph/graph-error.ts';
 import { jsonSummary } from '../report/json-report.ts';
 import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
+import type { Checker } from '../run/check/check-restored.ts';
+import type { Listener } from '../run/recorder.ts';
 import { type RunIdentity, runToEnd } from '../run/run.ts';
 import type { OnlyPart } from '../state/event-data.ts';
 import type { MutableRunState } from '../state/fold.ts';
@@ -25,6 +27,7 @@ import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
 import { stopAtDeadline, stopOnInterrupt, stopOnRequest } from './terminal/interruption.ts';
 import { say } from './terminal/say.ts';
+import type { RunWatch } from './watch/run-watch.ts';
 
 /** A run, the place that keeps it, and the service that restores it. */
 export interface RunToExecute {
@@ -39,6 +42,9 @@ export interface RunToExecute {
   readonly fromService?: boolean;
   /** The part of the plan that this process restores; null for all of it. */
   readonly only?: OnlyPart | null;
+  /** Who checks what came back; null for nobody. */
+  readonly checker: Checker | null;
+  readonly watch: RunWatch;
 }
 
 /**
@@ -53,6 +59,8 @@ export async function executeRun(
   const { service, store } = run;
   const display = await openDisplay({ clock: service.clock, meter: () => service.api.meter }, options, environment);
   service.clientEvents.listen(display.onClientEvent);
+  service.clientEvents.listen(run.watch.onClientEvent);
+  run.watch.begin(run.state, service.clock);
   let result: RunResult;
   try {
     result = await runInterruptibly(run, display, options, environment);
@@ -63,6 +71,7 @@ export async function executeRun(
     display.close();
     await run.journal.close();
   }
+  run.watch.know(result);
   // The emulator's times are made up: plans for a tenant must not use them.
   if (!result.state.isEmulated) await saveTimings(store, result, environment);
   return await printResult(result, service.isEmbedded, options, environment);
@@ -70,11 +79,13 @@ export async function executeRun(
 
 /** Prints the verdict of a run that has ended, and writes its reports again. Asks the service nothing and records nothing. */
 export async function showEndedRun(
-  { state, journal }: Pick<RunToExecute, 'state' | 'journal'>,
+  { state, journal, watch }: Pick<RunToExecute, 'state' | 'journal' | 'watch'>,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  return await printResult(await resultOf(state, journal), false, options, environment);
+  const result = await resultOf(state, journal);
+  watch.know(result);
+  return await printResult(result, false, options, environment);
 }
 
 /** Until the run ends, Ctrl-C and the deadline stop it. */
@@ -84,7 +95,7 @@ async function runInterruptibly(
   options: NetworkOptions,
   environment: Environment,
 ): Promise<RunResult> {
-  const { state, journal, store, service, obstacle } = run;
+  const { state, journal, store, service, obstacle, checker, watch } = run;
   if (service.isEmulated()) display.say('info', emulatedBanner);
   const { poll, patience } = options;
   const { api, clock, stop, clientEvents, isEmulated, afterStop } = service;
@@ -106,7 +117,7 @@ async function runInterruptibly(
       clock,
       state,
       journal,
-      listener: display.onEvent,
+      listener: both(display.onEvent, watch.onEvent),
       onThrottled,
       poll,
       patience,
@@ -114,6 +125,7 @@ async function runInterruptibly(
       isEmulated,
       afterStop,
       obstacle,
+      checker,
     };
     return await runToEnd(deps, identityOf(run, options));
   } finally {
@@ -121,6 +133,13 @@ async function runInterruptibly(
     stopListening();
     stopAsking();
   }
+}
+
+function both(first: Listener, second: Listener): Listener {
+  return (event, state) => {
+    first(event, state);
+    second(event, state);
+  };
 }
 
 function identityOf(

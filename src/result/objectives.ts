@@ -25,7 +25,7 @@ export function isInTheWay({ met, loss }: ObjectiveResult): boolean {
   return met !== true && !(met === null && loss !== undefined && loss.judged === 0 && loss.notJudged > 0);
 }
 
-type Measurement = Omit<ObjectiveResult, 'reason'>;
+type Measurement = Omit<ObjectiveResult, 'reason'> & Partial<Pick<ObjectiveResult, 'reason'>>;
 
 /** What objectives are measured by. */
 export interface Measured {
@@ -42,7 +42,7 @@ export interface Measured {
  * for, which is all of them by default; and not known as long as more may come back. After `run --only`, nothing is judged yet.
  */
 export function measureObjectives(state: RunState, { proven, loss }: Measured): ObjectiveResult[] {
-  const { rto, rpo, minSuccess } = state.plan.objectives;
+  const { rto, rpo, minSuccess, checked } = state.plan.objectives;
   const results: Measurement[] = [];
   if (rto !== null) results.push(measureRto(state, rto));
   if (rpo !== null) results.push(measureRpo(loss, rpo));
@@ -50,17 +50,38 @@ export function measureObjectives(state: RunState, { proven, loss }: Measured): 
     const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
+  if (checked !== undefined || state.check !== null) results.push(measureChecks(state, proven, checked ?? 1));
   if (isPartial(state)) return results.map((result) => ({ ...result, met: null, reason: null }));
   const { cameBack } = proven;
   const planned = plannedOf(proven);
-  if (shareOf(cameBack, planned) >= (minSuccess ?? 1)) return results.map((result) => ({ ...result, reason: null }));
-  const isOver = state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
-  const reason = isOver ? shortfallText(cameBack, planned, minSuccess) : null;
+  if (shareOf(cameBack, planned) >= (minSuccess ?? 1))
+    return results.map((result) => ({ ...result, reason: result.reason ?? null }));
+  const isAtEnd = isOver(state);
+  const reason = isAtEnd ? shortfallText(cameBack, planned, minSuccess) : null;
   return results.map((result) =>
     result.objective === 'minSuccess'
       ? { ...result, reason: null }
-      : { ...result, met: isOver || result.met === false ? false : null, reason },
+      : { ...result, met: isAtEnd || result.met === false ? false : null, reason: result.reason ?? reason },
   );
+}
+
+/** A measured share of what came back that was passed. Whatever was not asked about, or not answered, did not pass. */
+function measureChecks(state: RunState, { cameBack }: ProvenCounts, wanted: number): Measurement {
+  const { check } = state;
+  if (check === null) {
+    const isMissed = isOver(state);
+    const reason = isMissed ? 'not checked' : null;
+    return { objective: 'checked', wanted, measured: null, met: isMissed ? false : null, reason };
+  }
+  const passed = [...check.verdicts.values()].filter((verdict) => verdict.check === 'passed').length;
+  const measured = shareOf(passed, cameBack);
+  const met = check.isOver ? measured >= wanted : null;
+  return { objective: 'checked', wanted, measured, met, reason: met === false ? check.problem : null };
+}
+
+/** Whether the run restores nothing more. */
+function isOver(state: RunState): boolean {
+  return state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
 }
 
 /** "19,999 of 20,000 back; set `minSuccess`". */

@@ -3,7 +3,7 @@ import { judgedUntil, lossOf } from '../plan/recovery-point.ts';
 import { indicesIn } from '../schedule/span.ts';
 import type { ChosenArtifact } from '../state/event-data.ts';
 import type { ArtifactLog } from '../state/journal.ts';
-import type { ResourceOutcome } from '../state/outcome.ts';
+import type { Outcome, ResourceOutcome } from '../state/outcome.ts';
 import { type Proof, proofBeside, provenBy } from '../state/proof.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { outcomesOf } from '../state/session-outcomes.ts';
@@ -118,7 +118,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     }),
     sessions,
     outcomeCounts,
-    resources: () => resourceResults(plan, { ledger, sessions, log, withheld }),
+    resources: () => resourceResults(state, { ledger, sessions, log, withheld }),
   };
 }
 
@@ -186,9 +186,10 @@ interface ResultSources {
 const mostInBatch = 1_000;
 
 async function* resourceResults(
-  plan: Plan,
+  state: RunState,
   { ledger, sessions, log, withheld }: ResultSources,
 ): AsyncGenerator<ResourceResult[]> {
+  const { plan } = state;
   const recent = new RecentOutcomes(log);
   let batch: ResourceResult[] = [];
   for (const group of plan.groups) {
@@ -200,8 +201,18 @@ async function* resourceResults(
       const chosen = known?.chosen.get(index) ?? null;
       const wasIn = session !== null && !isLeftOut(index, session);
       const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);
+      const check = checkOf(state, index, outcome);
       const loss = lossIn(outcome, judgedUntil(plan, group, plan.resources[index]));
-      batch.push({ name, group, session: wasIn ? session : null, attempts, chosen, loss, ...outcome });
+      batch.push({
+        name,
+        group,
+        session: wasIn ? session : null,
+        attempts,
+        chosen,
+        loss,
+        ...(check && { check }),
+        ...outcome,
+      });
       if (batch.length < mostInBatch) continue;
       yield batch;
       batch = [];
@@ -210,10 +221,21 @@ async function* resourceResults(
   if (batch.length > 0) yield batch;
 }
 
+/** Only what came back is checked. */
+function checkOf({ check }: RunState, resource: number, { outcome }: ResourceOutcome): CheckResult | null {
+  if (check === null || !isBack(outcome)) return null;
+  const verdict = check.verdicts.get(resource);
+  return { verdict: verdict?.check ?? 'not checked', message: verdict?.message ?? null };
+}
+
+/** Whether a resource came back, as its row says. */
+export function isBack(outcome: Outcome): boolean {
+  return outcome === 'succeeded' || outcome === 'unchanged';
+}
+
 function lossIn({ outcome, artifact }: ResourceOutcome, until: number | null): number | null {
-  const isBack = outcome === 'succeeded' || outcome === 'unchanged';
   const at = artifact?.restorePointAt ?? null;
-  return isBack && at !== null && until !== null ? lossOf(at, until) : null;
+  return isBack(outcome) && at !== null && until !== null ? lossOf(at, until) : null;
 }
 
 /** Whether nothing was found for a resource, so that it was never put into the session. */
