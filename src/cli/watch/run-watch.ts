@@ -92,11 +92,10 @@ export class RunWatch {
 
   /** A process begins to work on a run, whose clock is `clock`. */
   begin(state: RunState, clock: Clock): void {
-    const { notifyStart, notifyStall } = this.#options;
+    const { notifyStall } = this.#options;
     const { realTime } = this.#environment;
     this.#state = state;
     this.#clock = clock;
-    if (notifyStart) this.#notify(startedNotification(this.#run));
     if (this.#events !== null) this.#stops.push(realTime.repeat(() => this.#writeProgress(), minute));
     if (notifyStall === undefined || this.#targets.length === 0) return;
     const monitor = new StallMonitor(notifyStall, clock.now());
@@ -109,6 +108,8 @@ export class RunWatch {
 
   readonly onEvent: Listener = (event) => {
     const { type, at, ...facts } = event;
+    const isStart = type === 'run-started' || type === 'run-resumed';
+    if (isStart && this.#options.notifyStart) this.#notify(startedNotification(this.#run));
     this.#events?.write(Date.parse(at), type, eventFacts(facts, this.#options.logLevel === 'debug'));
   };
 
