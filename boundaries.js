@@ -18,6 +18,7 @@ export const floors = [
   'lookup',
   'store',
   'report',
+  'inventory',
   'run',
   'doctor',
   'text',
@@ -28,11 +29,23 @@ export const floors = [
 /** The folders inside a folder, likewise. */
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
-  graph: ['wire', 'auth', 'http', 'probe'],
+  graph: ['wire', 'auth', 'http', 'probe', 'trace'],
   run: ['names', 'choose', 'draft', 'rebuild', 'check'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'watch', 'diagnosis', 'completion', 'commands'],
+  cli: ['terminal', 'validation', 'files', 'connect', 'watch', 'diagnosis', 'inventory', 'completion', 'commands'],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */
-export const core = ['m365', 'spec', 'schedule', 'forecast', 'plan', 'state', 'result', 'report', 'doctor', 'text'];
+export const core = [
+  'm365',
+  'spec',
+  'schedule',
+  'forecast',
+  'plan',
+  'state',
+  'result',
+  'report',
+  'inventory',
+  'doctor',
+  'text',
+];

@@ -2,15 +2,16 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { core } from './boundaries.js';
 import { CountsReporter } from './test/support/counts-reporter.ts';
 
-/** `unit` needs nothing but the sources; `contract` asks every way to the service the same; `e2e` needs the built program. */
+/** `unit` needs nothing but the sources; `contract` asks every way to the service the same; `e2e` needs the built program; `browser` needs Chromium. */
 const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/{contract,e2e}/**'] },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/{contract,e2e,browser}/**'] },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } },
       {
         extends: true,
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/support/build.ts'] },

@@ -8,6 +8,7 @@ const benches = [
   'scale.ts',
   'requests.ts',
   'pinned.ts',
+  'inventory.ts',
   'names.ts',
   'makespan.ts',
   'chaos.ts',

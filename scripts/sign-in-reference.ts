@@ -76,6 +76,14 @@ export const commandNeeds: Readonly<Record<string, CommandNeeds>> = {
   cancel: { needed: [permissions.restore], better: [] },
   'report --resolve': { needed: [permissions.readUsers, permissions.readSites], better: [] },
   points: { needed: [permissions.search, permissions.listUnits], better: [] },
+  inventory: {
+    needed: [permissions.listUnits],
+    better: [
+      [permissions.readReports, 'gives sizes and the last activity'],
+      [permissions.readUserNames, 'names people whom the service does not name'],
+      [permissions.readSites, 'names sites that the service does not name'],
+    ],
+  },
   doctor: { needed: [], better: [[permissions.readSessions, 'tells how much others use']] },
 };
 

@@ -40,7 +40,7 @@ export interface RawUnit {
 
 /** The sources of the names of artifacts, because no artifact says what was asked for. */
 export interface NameSources {
-  /** Addresses and URLs by the ids of protection units, users and sites. */
+  /** Addresses and URLs by the ids of protection units, and by the `directoryIdKey` of users and sites. */
   readonly units: ReadonlyMap<string, string>;
   /** Names of queries by the ids of their searches. Only the run knows them, because the service does not show queries. */
   readonly searches: ReadonlyMap<string, string>;
@@ -59,7 +59,8 @@ export function seenArtifact(raw: RawArtifact, sources: NameSources): SeenArtifa
 }
 
 function nameOfArtifact({ searchResponseId, webUrl, ...raw }: RawArtifact, sources: NameSources): string | null {
-  if (webUrl !== undefined) return nameOfFile(webUrl, sources.units.get(raw.directoryObjectId ?? raw.siteId ?? ''));
+  if (webUrl !== undefined)
+    return nameOfFile(webUrl, sources.units.get(directoryIdKey(raw.directoryObjectId ?? raw.siteId ?? '')));
   const unit = nameOfPoint(raw.restorePoint, sources);
   if (searchResponseId === undefined) return unit;
   const name = sources.searches.get(searchResponseId) ?? null;

@@ -105,7 +105,7 @@ function workloadOf({ '@odata.type': type }: RawSession): Workload {
 async function readUnits(readAll: ReadAll): Promise<ReadonlyMap<string, string>> {
   const named = new Map<string, string>();
   for (const { id, mail } of await readAll<RawUser>('/users?$select=id,mail&$top=999'))
-    named.set(id, resourceKey(mail));
+    named.set(directoryIdKey(id), resourceKey(mail));
   for (const { id, webUrl } of await readAll<RawSite>('/sites/getAllSites'))
     named.set(directoryIdKey(id), resourceKey(webUrl));
   for (const { unitType } of Object.values(names)) {
@@ -114,7 +114,7 @@ async function readUnits(readAll: ReadAll): Promise<ReadonlyMap<string, string>>
       if (directoryId === undefined) continue;
       const name = nameOfUnit(unit) ?? named.get(directoryIdKey(directoryId));
       if (name === undefined) continue;
-      named.set(unit.id, name).set(directoryId, name);
+      named.set(unit.id, name).set(directoryIdKey(directoryId), name);
     }
   }
   return named;

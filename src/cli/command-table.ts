@@ -1,11 +1,14 @@
 import { Argument, Option } from 'commander';
+import { waveKeys } from '../inventory/wave-keys.ts';
 import { retention } from '../m365/limits.ts';
+import { reportFormats } from '../spec/spec.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
 import type { InitOptions } from './commands/init.ts';
+import type { InventoryOptions } from './commands/inventory.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PointsOptions } from './commands/points.ts';
 import type { ReportOptions } from './commands/report.ts';
@@ -23,11 +26,14 @@ import {
   type NetworkOptions,
   planHash,
   port,
+  repeated,
   runId,
   switchedOn,
   timeOption,
   timeScale,
   watchFlags,
+  wordList,
+  workloadList,
 } from './shared-options.ts';
 
 const validate: CommandDefinition<ValidateOptions> = {
@@ -185,13 +191,19 @@ const report: CommandDefinition<ReportOptions> = {
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'network',
   options: [
-    new Option('--format <formats>', 'csv, json, or both with a comma (default: what the spec says)'),
+    new Option(
+      '--format <formats>',
+      `${reportFormats.join(', ')}, or several with commas (default: what the spec says)`,
+    ),
     switchedOn('--resolve', 'first name the rows that an application could not name, by the directory'),
     ...checkFlags(),
     new Option('--ids <list>', 'a list with names and ids to name them by, instead of the directory; with --resolve'),
   ],
   examples: [
-    { line: 'bulk-restore report 20261122-030000-7f3a --format csv,json', does: 'both formats, again' },
+    {
+      line: 'bulk-restore report 20261122-030000-7f3a --format html,junit',
+      does: 'a page to look at, and cases for CI, also if the spec asked for neither',
+    },
     { line: 'bulk-restore report 20261122-030000-7f3a --resolve', does: 'with the names that the directory has now' },
   ],
   run: async ([id = ''], options, { environment }) =>
@@ -299,6 +311,43 @@ const init: CommandDefinition<InitOptions> = {
     (await import('./commands/init.ts')).init(file, options, environment),
 };
 
+const inventory: CommandDefinition<InventoryOptions> = {
+  name: 'inventory',
+  summary: 'write what the tenant protects as lists, with ids and sizes; changes nothing at the service',
+  arguments: [],
+  group: 'network',
+  options: [
+    new Option('--out <folder>', 'where to write the lists').default('inventory'),
+    new Option('--workload <workloads>', 'mailboxes, drives or sites; several with commas')
+      .argParser(workloadList)
+      .default([], 'all'),
+    new Option('--status <statuses>', 'only units with this status, such as protected; several with commas')
+      .argParser(wordList)
+      .default([], 'any'),
+    new Option('--policy <policy>', 'only units of this backup policy, by name or id; repeatable')
+      .argParser(repeated)
+      .default([], 'any'),
+    new Option('--against <folder>', 'show what was added, removed and renamed since an earlier inventory'),
+    new Option('--missing-from <glob>', 'show what is protected, but in none of these specs; repeatable')
+      .argParser(repeated)
+      .default([], 'none'),
+    switchedOn('--spec', 'also write a recovery spec of everything, in waves'),
+    new Option('--waves <column>', 'with --spec: what makes the waves (default: size)').choices([...waveKeys]),
+  ],
+  examples: [
+    { line: 'bulk-restore inventory --out inventory', does: 'mailboxes.csv, drives.csv and sites.csv' },
+    {
+      line: "bulk-restore inventory --against last-month --missing-from 'specs/**' --json",
+      does: 'what changed, and what no spec would restore',
+    },
+    {
+      line: 'bulk-restore inventory --spec --waves policy',
+      does: 'a spec of the whole tenant, a wave for each policy',
+    },
+  ],
+  run: async (_, options, { environment }) => (await import('./commands/inventory.ts')).inventory(options, environment),
+};
+
 const completion: CommandDefinition<object> = {
   name: 'completion',
   summary: 'print the script that completes command lines in your shell',
@@ -342,6 +391,7 @@ export const commands: readonly AnyCommand[] = [
   points,
   doctor,
   init,
+  inventory,
   completion,
   complete,
 ];

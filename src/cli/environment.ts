@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { RunProgram } from '../graph/auth/token-command.ts';
 import type { Transport } from '../graph/http/transport.ts';
+import type { Trace } from '../graph/trace/trace.ts';
 import type { Machine } from '../store/machine.ts';
 import type { Clock, RealTime } from '../util/clock.ts';
 import type { Files } from '../util/files.ts';
@@ -24,6 +25,8 @@ export interface Environment {
   readonly machine: Machine;
   /** Stands in for HTTP and for the sign-in of `--auth`, so that a network can be made up. */
   readonly network?: Network;
+  /** Records the calls of the command, with `--trace`. */
+  readonly trace?: Trace;
   /** Runs the command of `--token-command`. */
   readonly runProgram: RunProgram;
   readonly runtime: Runtime;

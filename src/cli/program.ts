@@ -34,12 +34,27 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
     const { run, isRestore = false } = definition as CommandDefinition<unknown>;
     const command = addCommand(program, definition);
     command.action(async () => {
-      const exitCode = await run(command.args, optionsOf(command), { environment, program });
+      const options = optionsOf(command);
+      const exitCode = await withTrace(definition.name, options, environment, (surroundings) =>
+        run(command.args, options, { environment: surroundings, program }),
+      );
       onEnd({ exitCode, isRestore });
     });
   }
   for (const name of laterCommands) addLaterCommand(program, name);
   return program;
+}
+
+/** With `--trace`, the calls of the command are recorded. */
+async function withTrace<T>(
+  command: string,
+  { trace }: { readonly trace?: string },
+  environment: Environment,
+  run: (environment: Environment) => Promise<T>,
+): Promise<T> {
+  if (trace === undefined || trace === '') return await run(environment);
+  const { traced } = await import('./files/tracing.ts');
+  return await traced({ trace, command }, environment, run);
 }
 
 /** The options of a command, and which of them were given. */

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { authModes } from '../graph/auth/modes.ts';
+import { type Workload, workloads } from '../m365/workload.ts';
+import { workloadKeys } from '../spec/written.ts';
 import { notifyFormats } from '../text/notify-formats.ts';
 import { parseDuration } from '../util/duration.ts';
 import { defaultStateDir } from '../util/shell-path.ts';
@@ -33,6 +35,8 @@ export interface NetworkOptions extends StateOptions {
   /** Null for adaptive. */
   readonly poll: number | null;
   readonly patience: number;
+  /** A file that the shape of every call is added to. */
+  readonly trace?: string;
   readonly logLevel: (typeof logLevels)[number];
   readonly logFormat: 'pretty' | 'json';
 }
@@ -81,6 +85,9 @@ const network = [
     .env('BULK_RESTORE_PATIENCE')
     .argParser(duration)
     .default(600_000, '10m'),
+  new Option('--trace <file>', 'add the shape of every call to a file, without names, ids and texts of anybody').env(
+    'BULK_RESTORE_TRACE',
+  ),
   new Option('--log-level <level>', 'what to log on stderr')
     .env('BULK_RESTORE_LOG_LEVEL')
     .choices([...logLevels])
@@ -204,4 +211,26 @@ export function watchFlags(): Option[] {
 /** One URL of a flag, or several of a variable, with blanks or commas between. They are checked later: a message must not show them. */
 function urls(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(/[\s,]+/).filter(Boolean)];
+}
+
+/** Several values, each with the flag before it. */
+export function repeated(text: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, text];
+}
+
+/** Several words with commas, or each with the flag before it. */
+export function wordList(text: string, earlier: readonly string[] = []): string[] {
+  const words = text.split(',').map((word) => word.trim());
+  if (!words.includes('')) return [...earlier, ...words];
+  throw new InvalidArgumentError('Expected a word, or several with commas between them.');
+}
+
+/** Workloads by their keys in specs, such as `mailboxes`, or by their names in reports. */
+export function workloadList(text: string, earlier: readonly Workload[] = []): Workload[] {
+  const found = wordList(text).map((word) => {
+    const workload = workloads.find((one) => one === word.toLowerCase() || workloadKeys[one] === word.toLowerCase());
+    if (workload !== undefined) return workload;
+    throw new InvalidArgumentError('Expected mailboxes, drives or sites.');
+  });
+  return [...earlier, ...found];
 }

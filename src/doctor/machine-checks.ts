@@ -16,7 +16,7 @@ export function checkNode(version: string, now: number): Check {
   return warn(subject, `Node ${version} gets no security corrections since ${end}`, remedy);
 }
 
-/** What a run keeps, for each resource: its line of the plan, its events, its rows. In bytes. Ours, measured on whole runs. */
+/** What a run keeps, for each resource: its line of the plan, its events, its rows. In bytes. Ours: an estimate. */
 const bytesPerResource = { 'state-dir': 2_048, 'report-dir': 1_024 } as const;
 
 const mebibyte = 1_048_576;

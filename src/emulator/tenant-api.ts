@@ -2,6 +2,7 @@ import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifac
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from '../graph/browse.ts';
 import type { DirectoryApi } from '../graph/directory-api.ts';
 import { GraphError } from '../graph/graph-error.ts';
+import type { ListPlace } from '../graph/list-place.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
@@ -131,9 +132,9 @@ export class TenantApi implements RestoreApi {
     return this.#pages('listArtifacts', list, readArtifact);
   }
 
-  listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]> {
+  listProtectionUnits(workload: Workload, place?: ListPlace): AsyncIterable<readonly ProtectionUnit[]> {
     const list = (tenant: Tenant, query: Query): CollectionPage => tenant.listProtectionUnits(workload, query);
-    return this.#pages('listProtectionUnits', list, readProtectionUnit);
+    return this.#pages('listProtectionUnits', list, readProtectionUnit, place);
   }
 
   async searchRestorePoints(search: PointSearch): Promise<PointSearchResult> {
@@ -168,12 +169,14 @@ export class TenantApi implements RestoreApi {
     operation: Operation,
     list: (tenant: Tenant, query: Query) => CollectionPage,
     read: (json: unknown) => Item,
+    place?: ListPlace,
   ): AsyncIterable<readonly Item[]> {
-    for (let skip: CollectionPage['next'] = 0; skip !== null; ) {
+    for (let skip: CollectionPage['next'] = Number(place?.next ?? 0); skip !== null; ) {
       const from: number = Number(skip);
       const { items, next }: CollectionPage = this.#call(operation, (tenant, query) =>
         list(tenant, { ...query, skip: from }),
       );
+      if (place !== undefined) place.next = next === null ? null : String(next);
       yield items.map(read);
       skip = next;
     }

@@ -7,6 +7,7 @@ import type {
   UsageRow,
 } from '../graph/directory-api.ts';
 import { GraphError } from '../graph/graph-error.ts';
+import type { ListPlace } from '../graph/list-place.ts';
 import { basicUserProperties, mostUsersInPage, userProperties } from '../graph/wire/directory-paths.ts';
 import { onlyUser, readOrganization, readPolicy, readSite, readUser } from '../graph/wire/directory-wire.ts';
 import { readUsageReport } from '../graph/wire/usage-wire.ts';
@@ -24,12 +25,12 @@ export class TenantDirectory implements DirectoryApi {
     this.#tenant = tenant;
   }
 
-  listUsers(): AsyncIterable<readonly DirectoryUser[]> {
+  listUsers(place?: ListPlace): AsyncIterable<readonly DirectoryUser[]> {
     const list = (skip: number): CollectionPage =>
       this.#withLess((select) =>
         this.#call('listUsers', ({ directory }) => directory.listUsers({ skip, top: mostUsersInPage, select })),
       );
-    return this.#pages(list, readUser);
+    return this.#pages(list, readUser, place);
   }
 
   async getUsers(keys: readonly string[]): Promise<Found<DirectoryUser>[]> {
@@ -57,9 +58,13 @@ export class TenantDirectory implements DirectoryApi {
     );
   }
 
-  listSites(): AsyncIterable<readonly DirectorySite[]> {
+  listSites(place?: ListPlace): AsyncIterable<readonly DirectorySite[]> {
     const top = Number.POSITIVE_INFINITY;
-    return this.#pages((skip) => this.#call('listSites', ({ directory }) => directory.listSites(skip, top)), readSite);
+    return this.#pages(
+      (skip) => this.#call('listSites', ({ directory }) => directory.listSites(skip, top)),
+      readSite,
+      place,
+    );
   }
 
   async getSites(keys: readonly string[]): Promise<Found<DirectorySite>[]> {
@@ -85,9 +90,11 @@ export class TenantDirectory implements DirectoryApi {
   async *#pages<Item>(
     list: (skip: number) => CollectionPage,
     read: (json: unknown) => Item,
+    place?: ListPlace,
   ): AsyncGenerator<readonly Item[]> {
-    for (let skip: CollectionPage['next'] = 0; skip !== null; ) {
+    for (let skip: CollectionPage['next'] = Number(place?.next ?? 0); skip !== null; ) {
       const page: CollectionPage = list(Number(skip));
+      if (place !== undefined) place.next = page.next === null ? null : String(page.next);
       yield page.items.map(read);
       skip = page.next;
     }

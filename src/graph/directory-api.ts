@@ -1,5 +1,6 @@
 import type { Workload } from '../m365/workload.ts';
 import type { GraphError } from './graph-error.ts';
+import type { ListPlace } from './list-place.ts';
 
 /**
  * What a tenant says about itself beside restores: its people, its sites, how much they store, and its backup policies. A port of
@@ -17,9 +18,9 @@ import type { GraphError } from './graph-error.ts';
 export interface DirectoryApi {
   /**
    * All users of the tenant, page by page, up to 999 a page. Deleted users are not in it. Needs `User.ReadBasic.All`. Addresses
-   * other than `mail` need `User.Read.All`: if that is missing, `addresses` holds `mail` alone.
+   * other than `mail` need `User.Read.All`: if that is missing, `addresses` holds `mail` alone. Begins at `place` and keeps it up to date.
    */
-  listUsers(): AsyncIterable<readonly DirectoryUser[]>;
+  listUsers(place?: ListPlace): AsyncIterable<readonly DirectoryUser[]>;
 
   /**
    * Users by their ids or principal names, in requests for 20 each, in the order of `keys`. Null for a user that the directory does
@@ -36,8 +37,11 @@ export interface DirectoryApi {
   /** The ids of the token's tenant: one, as far as the documents say. */
   listOrganizations(): Promise<string[]>;
 
-  /** All sites of the tenant, page by page, personal sites too. Needs the application permission `Sites.Read.All`; users cannot call it. */
-  listSites(): AsyncIterable<readonly DirectorySite[]>;
+  /**
+   * All sites of the tenant, page by page, personal sites too, from `place` on, which is kept up to date. Needs the application
+   * permission `Sites.Read.All`; users cannot call it.
+   */
+  listSites(place?: ListPlace): AsyncIterable<readonly DirectorySite[]>;
 
   /**
    * Sites by their URLs, or by their ids in either form, in requests for 20 each, in the order of `keys`. Null for a site that is not

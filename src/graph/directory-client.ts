@@ -7,6 +7,7 @@ import type { Caller } from './http/caller.ts';
 import type { Download } from './http/download.ts';
 import type { BatchedRead } from './http/json-batch.ts';
 import type { Pages, ReadEntity } from './http/pages.ts';
+import type { ListPlace } from './list-place.ts';
 import { basicUserProperties, directoryPaths, userProperties } from './wire/directory-paths.ts';
 import { onlyUser, readOrganization, readPolicy, readSite, readUser } from './wire/directory-wire.ts';
 import { readUsageReport } from './wire/usage-wire.ts';
@@ -30,10 +31,12 @@ export class DirectoryClient implements DirectoryApi {
     this.#parts = parts;
   }
 
-  async *listUsers(): AsyncGenerator<readonly DirectoryUser[]> {
-    const { pages, base } = this.#parts;
-    const first = await this.#withLess((select) => pages.first(base.at(directoryPaths.users(select)), readUser));
-    yield* pages.walk(first, readUser);
+  async *listUsers(place?: ListPlace): AsyncGenerator<readonly DirectoryUser[]> {
+    const { pages } = this.#parts;
+    const first = await this.#withLess((select) =>
+      pages.first(pages.start(directoryPaths.users(select), place), readUser),
+    );
+    yield* pages.walk(first, readUser, place);
   }
 
   async getUsers(keys: readonly string[]): Promise<Found<DirectoryUser>[]> {
@@ -62,8 +65,8 @@ export class DirectoryClient implements DirectoryApi {
     return ids;
   }
 
-  listSites(): AsyncIterable<readonly DirectorySite[]> {
-    return this.#parts.pages.list(directoryPaths.sites, readSite);
+  listSites(place?: ListPlace): AsyncIterable<readonly DirectorySite[]> {
+    return this.#parts.pages.list(directoryPaths.sites, readSite, place);
   }
 
   getSites(keys: readonly string[]): Promise<Found<DirectorySite>[]> {

@@ -13,6 +13,7 @@ import { Caller, type CallerOptions, type Meter } from './http/caller.ts';
 import { type Download, HttpDownload } from './http/download.ts';
 import { asJson, type Page, Pages, type ReadEntity } from './http/pages.ts';
 import type { HttpResponse } from './http/transport.ts';
+import type { ListPlace } from './list-place.ts';
 import type {
   BulkRequest,
   BulkRequestBody,
@@ -48,6 +49,8 @@ export interface GraphClientOptions extends CallerOptions {
   readonly baseUrl: string;
   /** Fetches files from other hosts instead of HTTP. */
   readonly download?: Download;
+  /** Puts something around whatever fetches files. */
+  readonly wrapDownload?: (download: Download, base: URL) => Download;
 }
 
 /**
@@ -71,12 +74,13 @@ export class GraphClient implements RestoreApi {
     this.#caller = new Caller(this.#base.url, options);
     this.#pages = new Pages(this.#base, this.#caller);
     this.#batches = new BatchReads(this.#base, this.#caller);
+    const download = options.download ?? new HttpDownload({ ...options, isLocal: isLoopback(this.#base.url) });
     this.directory = new DirectoryClient({
       base: this.#base,
       caller: this.#caller,
       pages: this.#pages,
       batches: this.#batches,
-      download: options.download ?? new HttpDownload({ ...options, isLocal: isLoopback(this.#base.url) }),
+      download: options.wrapDownload?.(download, this.#base.url) ?? download,
     });
   }
 
@@ -171,8 +175,8 @@ export class GraphClient implements RestoreApi {
     yield* this.#pages.walk(await first, readArtifact);
   }
 
-  listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]> {
-    return this.#pages.list(paths.units(workload), readProtectionUnit);
+  listProtectionUnits(workload: Workload, place?: ListPlace): AsyncIterable<readonly ProtectionUnit[]> {
+    return this.#pages.list(paths.units(workload), readProtectionUnit, place);
   }
 
   searchRestorePoints(search: PointSearch): Promise<PointSearchResult> {

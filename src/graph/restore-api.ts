@@ -3,6 +3,7 @@ import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifac
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import type { PublicError } from './graph-error.ts';
 import { GraphError } from './graph-error.ts';
+import type { ListPlace } from './list-place.ts';
 
 /**
  * The port to Microsoft 365 Backup Storage: every call that a run makes, in the service's terms.
@@ -91,8 +92,11 @@ export interface RestoreApi {
     scope?: ArtifactScope,
   ): AsyncIterable<readonly RestoreArtifact[]>;
 
-  /** The tenant's protection units, page by page. Rejects with 403 without `BackupRestore-Configuration.Read.All`. */
-  listProtectionUnits(workload: Workload): AsyncIterable<readonly ProtectionUnit[]>;
+  /**
+   * The tenant's protection units, page by page, from `place` on, which is kept up to date. Rejects with 403 without
+   * `BackupRestore-Configuration.Read.All`.
+   */
+  listProtectionUnits(workload: Workload, place?: ListPlace): AsyncIterable<readonly ProtectionUnit[]>;
 
   /**
    * Searches for the restore points that a restore of these protection units would use now. Changes nothing.

@@ -4,8 +4,9 @@ import type { Workload } from './workload.ts';
  * The directory roles with which a user may restore, by the ids of their templates, which tokens list as `wids`, and the workloads that
  * each is for.
  *
- * Source: learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference and
- * learn.microsoft.com/microsoft-365/backup/backup-setup ("admin roles"), read November 2026.
+ * Source of the ids: Microsoft Entra's list of built-in roles ("permissions reference"), and public lists made from it, read November
+ * 2026. Nobody has confirmed on a tenant which of them may restore: the reference of the API names the three backup roles, and the
+ * others are a guess.
  */
 export const restoringRoles: readonly DirectoryRole[] = [
   role('1707125e-0aa2-4d4d-8655-a7c786c76a25', 'Microsoft 365 Backup Administrator', ['mailbox', 'drive', 'site']),

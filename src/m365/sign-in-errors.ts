@@ -1,6 +1,6 @@
 /**
  * What to do about an error of Microsoft Entra, by its code `AADSTS…`. Imperatives.
- * Source: learn.microsoft.com/entra/identity-platform/reference-error-codes, read November 2026.
+ * The meaning of each code is in learn.microsoft.com/entra/identity-platform/reference-error-codes. The remedies are ours.
  */
 const remedies: ReadonlyMap<string, string> = new Map([
   [

@@ -1,11 +1,21 @@
 import type { RunResult } from '../result/result.ts';
 import { csvText } from './csv-text.ts';
+import { didNotComeBack } from './outcome-words.ts';
 import { type Row, rowsOf } from './row.ts';
 
 /** report.csv in pieces, the first one its header line. */
 export async function* csvReport(result: RunResult): AsyncGenerator<string> {
   yield csvText([columns], columns);
   for await (const rows of rowsOf(result)) yield csvText(rows, columns);
+}
+
+/** failed.csv: the rows of report.csv that did not come back. Only its header line if all did. */
+export async function* failedCsv(result: RunResult): AsyncGenerator<string> {
+  yield csvText([columns], columns);
+  for await (const rows of rowsOf(result)) {
+    const failed = rows.filter(({ outcome }) => didNotComeBack(outcome));
+    if (failed.length > 0) yield csvText(failed, columns);
+  }
 }
 
 /** In this order: scripts of users rely on it. */

@@ -7,6 +7,11 @@ import { printable } from '../util/printable.ts';
  */
 const formula = /^\s*[=+\-@＝＋－＠]/;
 
+/** Whether a value is written as another text. */
+export function isAltered(value: string): boolean {
+  return cell(value) !== value;
+}
+
 function cell(value: string): string {
   const text = printable(value);
   return formula.test(text) ? `'${text}` : text;

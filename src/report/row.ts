@@ -31,7 +31,7 @@ export interface Row {
   readonly restored_items?: number | null;
   /** Only if the spec has `rpo`, and only in report.json: what the restore lost; null if that is not known, or not judged. */
   readonly rpo_seconds?: number | null;
-  /** Only if a program checked what came back, and only in report.json. */
+  /** Only if the run was checked, and not in report.csv. */
   readonly check?: CheckResult;
 }
 
@@ -40,7 +40,8 @@ export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
   for await (const resources of result.resources()) yield resources.map((resource) => rowOf(resource, result));
 }
 
-function rowOf(resource: ResourceResult, { state, plan }: RunResult): Row {
+/** The row of one resource. */
+export function rowOf(resource: ResourceResult, { state, plan }: RunResult): Row {
   const { name, group, session, attempts, chosen, outcome, error, artifact, check } = resource;
   return {
     run_id: state.runId,
@@ -64,7 +65,7 @@ function rowOf(resource: ResourceResult, { state, plan }: RunResult): Row {
     duration_seconds: seconds(artifact?.startedAt, artifact?.completedAt),
     ...(group.filling === 'granular' && { restored_items: artifact?.restoredItems ?? null }),
     ...(plan.objectives.rpo !== null && { rpo_seconds: resource.loss === null ? null : resource.loss / 1_000 }),
-    ...(check && { check }),
+    ...(check !== undefined && { check }),
   };
 }
 

@@ -12,6 +12,15 @@ export interface SessionResult {
   readonly countsAgree: boolean | null;
   /** Those that could not be matched to a resource of the session. */
   readonly unattributed: readonly ArtifactRecord[];
+  readonly restorePoints: RestorePointTimes;
+}
+
+/** The moments from which resources came back, in milliseconds since 1970. */
+export interface RestorePointTimes {
+  /** Null if none is known. */
+  readonly earliest: number | null;
+  /** Whether those of all resources that came back are known. */
+  readonly areAllKnown: boolean;
 }
 
 export function sessionResult({ artifacts, ...session }: SessionWithArtifacts): SessionResult {
@@ -21,6 +30,7 @@ export function sessionResult({ artifacts, ...session }: SessionWithArtifacts): 
     artifacts: artifacts.size,
     countsAgree: agreesWithCounts(read),
     unattributed: unattributed(read),
+    restorePoints: restorePointsOf(read),
   };
 }
 
@@ -35,4 +45,15 @@ function agreesWithCounts(session: SessionWithArtifacts): boolean | null {
     counts.completed === inState('succeeded') &&
     counts.failed === inState('failed')
   );
+}
+
+function restorePointsOf({ artifacts }: SessionWithArtifacts): RestorePointTimes {
+  let earliest: number | null = null;
+  let areAllKnown = true;
+  for (const { status, restorePointAt } of artifacts.values()) {
+    if (status !== 'succeeded') continue;
+    if (restorePointAt === null) areAllKnown = false;
+    else earliest = Math.min(earliest ?? restorePointAt, restorePointAt);
+  }
+  return { earliest, areAllKnown };
 }

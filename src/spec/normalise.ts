@@ -51,8 +51,7 @@ function limitsOf({ limits = {} }: Partial<RestoreSpec>): Spec['limits'] {
 }
 
 function formatsOf({ report }: Partial<RestoreSpec>): ReportFormat[] {
-  const formats = report?.formats ?? ['csv', 'json'];
-  return formats.filter((format) => format === 'csv' || format === 'json');
+  return report?.formats ?? ['csv', 'json'];
 }
 
 function milliseconds(duration: string | undefined): number | null {

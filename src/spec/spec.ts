@@ -116,7 +116,9 @@ export interface Objectives {
   readonly checked?: number;
 }
 
-export type ReportFormat = 'csv' | 'json';
+/** In the order of texts. */
+export const reportFormats = ['csv', 'json', 'html', 'junit', 'markdown'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
 
 export interface Source {
   /** The spec's path from the working directory, or its base name if it is elsewhere; for a list, its path as the spec writes it. */

@@ -106,6 +106,8 @@ export interface ArtifactRecord {
   readonly completedAt: number | null;
   /** The folder (mailbox) or site URL (drive, site) of the new location. */
   readonly restoredTo: string | null;
+  /** Id of the new folder (mailbox) or site (drive, site). Missing for single files, and in journals of version 0.1.0. */
+  readonly restoredId?: string;
   readonly restoredItems: number | null;
 }
 

@@ -21,6 +21,7 @@ type ArtifactList = readonly [
   restoredTo: string | null,
   restoredItems: number | null,
   chosen: number | null,
+  restoredId?: string,
 ];
 
 /** A line as the schema has it. */
@@ -57,12 +58,18 @@ function listOf(artifact: ArtifactRecord): ArtifactList {
     artifact.restoredTo,
     artifact.restoredItems,
     artifact.chosen,
+    ...idOf(artifact),
   ];
+}
+
+/** Left out if the service does not say, as in journals of version 0.1.0. */
+function idOf({ restoredId }: ArtifactRecord): [] | [restoredId: string] {
+  return restoredId === undefined ? [] : [restoredId];
 }
 
 function artifactOf(list: ArtifactList): ArtifactRecord {
   const [id, resource, calledByService, status, statusText, error, restorePointId, restorePointAt, ...rest] = list;
-  const [startedAt, completedAt, restoredTo, restoredItems, chosen] = rest;
+  const [startedAt, completedAt, restoredTo, restoredItems, chosen, restoredId] = rest;
   return {
     id,
     resource,
@@ -76,6 +83,7 @@ function artifactOf(list: ArtifactList): ArtifactRecord {
     startedAt,
     completedAt,
     restoredTo,
+    ...(restoredId !== undefined && { restoredId }),
     restoredItems,
   };
 }

@@ -2,10 +2,10 @@ import { resourceKinds } from '../m365/workload.ts';
 import { type OverwrittenResource, overwrittenCount, overwrittenIn } from '../plan/overwrites.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import type { PlanDiff } from '../plan/plan-diff.ts';
+import { codeSpan, fenced, firstLinesWithin, oneLine } from '../report/writers/markdown.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type DiffLine, diffSections, diffSummary, mostOverwrites } from './diff-text.ts';
-import { codeSpan, fenced, firstLinesWithin, oneLine } from './markdown.ts';
 import {
   forecastText,
   lacksPoint,

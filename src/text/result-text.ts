@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { resourceKinds } from '../m365/workload.ts';
+import { medianText, notJudgedText } from '../report/objective-text.ts';
 import type { ObjectiveResult } from '../result/objectives.ts';
 import { hasWorkLeft, type RunResult } from '../result/result.ts';
 import type { Counts } from '../result/totals.ts';
@@ -78,7 +79,7 @@ function verdictLine({ state, plan, proven: { all }, totals }: RunResult, paint:
   }
   const verdict =
     totals.all.unknown > 0
-      ? `at least ${cameBack} of ${planned} came back, ${failed}`
+      ? `${all.open > 0 ? 'at least ' : ''}${cameBack} of ${planned} came back, ${failed}`
       : `${cameBack} of ${planned} resources restored`;
   return `${title}: ${paint(all.cameBack === totals.all.planned ? 'green' : 'red', verdict)}${time === null ? '' : ` in ${time}`}`;
 }
@@ -150,15 +151,8 @@ function objectiveLine({ objective, wanted, measured, met, reason, loss }: Objec
   const judged =
     met === null ? (loss?.judged === 0 && loss.notJudged > 0 ? 'not judged' : 'not known') : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
-  const median = loss === undefined || loss.median === null ? '' : ` at worst, median ${show(loss.median)}`;
   const because = [...(reason === null ? [] : [reason]), ...notJudgedText(loss)].map((text) => `; ${text}`).join('');
-  return `${objective} ${showWanted(wanted)}: ${judged}${found}${median}${because}`;
-}
-
-function notJudgedText(loss: ObjectiveResult['loss']): string[] {
-  if (loss === undefined || loss.notJudged === 0) return [];
-  const who = counted(loss.notJudged, 'resource');
-  return [`${who} not judged, because the spec names the restore point or prefers the oldest without \`at\``];
+  return `${objective} ${showWanted(wanted)}: ${judged}${found}${medianText(loss)}${because}`;
 }
 
 function disagreements({ sessions }: RunResult): string[] {

@@ -8,11 +8,11 @@ import { namelessIn } from '../plan/nameless.ts';
 import { wantedPermissions } from '../plan/permissions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { judgedUntil, lossOf } from '../plan/recovery-point.ts';
+import { firstLinesWithin, oneLine } from '../report/writers/markdown.ts';
 import { columns, tableWidth } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration, writeDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
-import { firstLinesWithin, oneLine } from './markdown.ts';
 
 /** What the service says about a plan, and the token that it was asked with. */
 export interface OnlineSurvey {

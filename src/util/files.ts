@@ -17,6 +17,7 @@ export interface Files {
 export const stdinName = '-';
 
 export const mebibyte = 1_048_576;
+export const gibibyte: number = 1_024 * mebibyte;
 
 /** What is wrong with a path that names something, but not a file that the program reads. */
 export type FileRefusal = { readonly kind: 'special' } | { readonly kind: 'too-long'; readonly most: number };

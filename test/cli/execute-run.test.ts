@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { Folder } from '../support/folder.ts';
 import { bulkRestore, keptIn } from '../support/rigs/environments.ts';
@@ -29,8 +30,24 @@ describe('a run', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       run: { id: 'r1', exit_code: 0 },
       totals: { all: { planned: 3, succeeded: 3 } },
-      reports: ['report.csv', 'report.json'].map((file) => folder.at('reports', 'finance', 'r1', file)),
+      reports: ['report.csv', 'report.json', 'failed.csv'].map((file) => folder.at('reports', 'finance', 'r1', file)),
     });
+  });
+
+  it('of a drill writes every format that its spec asks for, what did not come back and what it left behind', async () => {
+    await using folder = await Folder.open();
+    const drill = financeSpec.replace('destination: new', 'mode: drill');
+    const spec = await folder.file('spec.yaml', `${drill}report: { formats: [csv, json, html, junit, markdown] }\n`);
+
+    const { stdout } = await bulkRestore(['run', spec, ...onEmulator, '--json'], keptIn(folder));
+
+    const files = ['report.csv', 'report.json', 'report.html', 'report.junit.xml', 'report.md'];
+    const reports = [...files, 'failed.csv', 'leftovers.csv'].map((file) =>
+      folder.at('reports', 'finance', 'r1', file),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ reports });
+    for (const report of reports.slice(2, 5)) expect(await readFile(report, 'utf8')).toContain('emulated');
+    expect(await readFile(reports[6] ?? '', 'utf8')).toContain("Remove-MgUserMailFolder -UserId 'ada@contoso.com'");
   });
 
   it('refuses an id that is taken by another spec, and starts nothing', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DirectorySettings, Person, Scenario } from '../../src/emulator/scenario/scenario.ts';
 import type { DirectoryApi } from '../../src/graph/directory-api.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
+import type { ListPlace } from '../../src/graph/list-place.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { directoryIdKey } from '../../src/m365/site-name.ts';
 import { workloads } from '../../src/m365/workload.ts';
@@ -66,6 +67,36 @@ export function describeDirectory(name: string, open: (scenario: Scenario) => Pr
         displayName: 'ada',
       });
     });
+
+    it.each(['listUsers', 'listSites', 'listProtectionUnits'] as const)(
+      'goes on with `%s` after the page where somebody stopped, by the place alone',
+      async (method) => {
+        await use({
+          protected: {
+            ...nothing,
+            mailbox: { ...nothing.mailbox, count: 2_500 },
+            site: { ...nothing.site, count: 250 },
+          },
+          ...settings({ people: [] }),
+        });
+        const { api } = rig;
+        const list = (place?: ListPlace): AsyncIterable<readonly { readonly id: string }[]> =>
+          method === 'listProtectionUnits' ? api.listProtectionUnits('mailbox', place) : api.directory[method](place);
+        const place: ListPlace = { next: null };
+        const ids: string[] = [];
+        let pages = 0;
+        for await (const page of list(place)) {
+          ids.push(...page.map(({ id }) => id));
+          pages += 1;
+          if (pages === 2) break;
+        }
+
+        const rest = await all(list({ ...place }));
+
+        expect(rest.length).toBeGreaterThan(0);
+        expect([...ids, ...rest.map(({ id }) => id)]).toEqual((await all(list())).map(({ id }) => id));
+      },
+    );
 
     it('lists more users than a page holds', async () => {
       const directory = await use({

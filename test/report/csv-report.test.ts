@@ -2,12 +2,12 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { csvReport } from '../../src/report/csv-report.ts';
+import { csvReport, failedCsv } from '../../src/report/csv-report.ts';
 import type { RunResult } from '../../src/result/result.ts';
 import { printable } from '../../src/util/printable.ts';
 import { allOf, textOf } from '../support/pieces.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
-import { failed, restored, runOf, storyStart } from '../support/values/run-story.ts';
+import { failed, restored, runOf, storyStart, unresolved } from '../support/values/run-story.ts';
 import { specOfWaves } from '../support/values/specs.ts';
 
 describe('report.csv', () => {
@@ -176,6 +176,34 @@ describe('report.csv', () => {
         expect(others).toEqual([]);
       }),
     );
+  });
+});
+
+describe('failed.csv', () => {
+  it('has the rows of report.csv that did not come back, whatever the reason, in the same columns', async () => {
+    const { result } = runOf(planOf({ mailbox: 4, drive: 1 }))
+      .activates('mailbox-001')
+      .with(unresolved('mailbox-001', 2))
+      .settles('mailbox-001', [
+        restored(0),
+        failed(1, 'UnknownError'),
+        restored(null, { id: 'nobody', calledByService: 'x' }),
+      ]);
+
+    const rows: Record<string, string>[] = parse(await textOf(failedCsv(await result)), { columns: true });
+
+    const all = await recordsOf(result);
+    expect(rows).toEqual(all.filter(({ outcome }) => outcome !== 'succeeded'));
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'unresolved', 'unknown', 'not_started']);
+  });
+
+  it('has its header line and nothing else if everything came back or was unchanged', async () => {
+    const unchanged = restored(1, { restoredTo: null, restoredItems: 0 });
+    const { result } = runOf(planOf({ mailbox: 2 }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0), unchanged]);
+
+    expect(await textOf(failedCsv(await result))).toBe(`${(await linesOf(result))[0]}\r\n`);
   });
 });
 

@@ -21,7 +21,36 @@ describe('the result of a session', () => {
     expect(result.session).toEqual(sessionNamed(story.state, session));
     expect(result.session).not.toHaveProperty('artifacts');
   });
+
+  it('has the earliest restore point of what came back, whatever failed', () => {
+    const points = pointsOf([
+      restored(0, { restorePointAt: 2_000 }),
+      restored(1, { restorePointAt: 1_000 }),
+      failed(2, 'UnknownError', { restorePointAt: 500 }),
+    ]);
+
+    expect(points).toEqual({ earliest: 1_000, areAllKnown: true });
+  });
+
+  it('says that the restore point of something that came back is not known', () => {
+    const points = pointsOf([restored(0, { restorePointAt: 2_000 }), restored(1, { restorePointAt: null })]);
+
+    expect(points).toEqual({ earliest: 2_000, areAllKnown: false });
+  });
+
+  it('has no restore point if nothing came back', () => {
+    expect(pointsOf([failed(0, 'UnknownError', { restorePointAt: null })])).toEqual({
+      earliest: null,
+      areAllKnown: true,
+    });
+  });
 });
+
+/** The restore points of a session of three mailboxes with these artifacts. */
+function pointsOf(artifacts: readonly ArtifactRecord[]) {
+  const story = runOf(planOf({ mailbox: 3 })).activates(session);
+  return sessionResult(story.settles(session, artifacts).read(session)).restorePoints;
+}
 
 describe('the counts of the service', () => {
   /** Of three mailboxes, with what was read of them. */

@@ -22,6 +22,7 @@ describe('the line of an event', () => {
     ['belongs to no resource of the plan', restored(null, { calledByService: 'eve@contoso.com' })],
     ['has an error without code and message', failed(0, '', { error: { code: '', message: '' } })],
     ['has not started', failed(0, 'X', { startedAt: null, completedAt: null, restorePointId: null })],
+    ['names its new folder or site', restored(0, { restoredId: 'AAMk' })],
     ['restored no items', restored(0, { restoredTo: null, restoredItems: 0, restorePointAt: 0 })],
   ])('gives back unchanged an artifact that %s', (_what, artifact) => {
     expect(readBack(page(artifact))).toEqual(page(artifact));

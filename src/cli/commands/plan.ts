@@ -4,10 +4,10 @@ import { makePlan } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
+import { fenced } from '../../report/writers/markdown.ts';
 import type { OnlyPart } from '../../state/event-data.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
-import { fenced } from '../../text/markdown.ts';
 import { onlyPartJson, onlyPartText } from '../../text/only-text.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
 import { planText } from '../../text/plan-text.ts';
@@ -47,10 +47,10 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   const now = environment.clock.now();
   await using connection = connect(options, environment);
   const read = await specFrom(path, options, environment);
-  const { askOnline, askPolicies } = await import('../connect/online.ts');
+  const { askOnline, askPolicies } = await loadOnline();
   const policies = options.online ? await askPolicies(read, connection) : nothingRead;
   const reaches = reachesOf(policies.policies);
-  const named = options.online ? await (await import('../connect/naming.ts')).identifySpec(read, connection) : read;
+  const named = options.online ? await (await loadNaming()).identifySpec(read, connection) : read;
   const spec = await pinSpec(named, now, connection, reaches);
   const timings = await new LocalStore(options.stateDir, environment.machine).timings();
   const plan = makePlan(spec, now, timings, reaches);
@@ -65,6 +65,10 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   await writePieces(environment.stdout, planOutput({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;
 }
+
+// The compiler leaves the names of modules as they are where they are imported below an `await using`.
+const loadOnline = (): Promise<typeof import('../connect/online.ts')> => import('../connect/online.ts');
+const loadNaming = (): Promise<typeof import('../connect/naming.ts')> => import('../connect/naming.ts');
 
 const nothingRead: PolicyRead = { policies: null, unread: [] };
 

@@ -1,8 +1,7 @@
-import { reporters } from '../../report/reporters.ts';
 import { exitCodeOf, hasWorkLeft, resultOf } from '../../result/result.ts';
 import { type Checker, checkRestored } from '../../run/check/check-restored.ts';
 import { Recorder } from '../../run/recorder.ts';
-import type { ReportFormat } from '../../spec/spec.ts';
+import { type ReportFormat, reportFormats } from '../../spec/spec.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import type { StoredRun } from '../../store/store.ts';
 import { counted } from '../../util/count.ts';
@@ -13,7 +12,6 @@ import { type CheckOptions, checkerFrom } from '../connect/check-program.ts';
 import { withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
-import { notYet } from '../not-supported.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
@@ -106,11 +104,11 @@ async function hasUnnamed({ state, log }: StoredRun): Promise<boolean> {
 }
 
 function formatsFrom(text: string): ReportFormat[] {
-  const known = Object.keys(reporters);
-  return text.split(',').map((word) => {
-    const format = word.trim();
-    if (known.includes(format)) return format as ReportFormat;
-    if (['html', 'junit', 'markdown'].includes(format)) throw notYet(`--format ${format}`);
-    throw new CommandError(exitCodes.usage, `\`${format}\` is not a report format`, `choose from ${known.join(', ')}`);
+  const formats = text.split(',').map((word) => {
+    const format = reportFormats.find((known) => known === word.trim());
+    if (format !== undefined) return format;
+    const hint = `choose from ${reportFormats.join(', ')}`;
+    throw new CommandError(exitCodes.usage, `\`${word.trim()}\` is not a report format`, hint);
   });
+  return [...new Set(formats)];
 }

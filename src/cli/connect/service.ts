@@ -58,6 +58,7 @@ export async function openService(
 ): Promise<Service> {
   const { url, credential, clock, isEmbedded } = endpoint;
   const claims = await claimsOf(credential, new Redaction(environment.variables));
+  const { trace } = environment;
   const stop = new AbortController();
   const clientEvents = new ClientEventRelay(environment);
   const client = (patience: number, more: ClientChanges = { signal: stop.signal }): GraphClient =>
@@ -72,6 +73,10 @@ export async function openService(
       env: environment.variables,
       canRead: (path) => canRead(path, environment),
       onNotice: clientEvents.emit,
+      ...(trace && {
+        wrap: (transport, base) => trace.transport(transport, base),
+        wrapDownload: (download, base) => trace.download(download, base),
+      }),
       ...(environment.network && { transport: environment.network.openTransport() }),
       ...more,
     });

@@ -50,7 +50,7 @@ export async function diagnoseNetwork(
   const [graph, facts, signIn] = await Promise.all([
     reach('graph', new URL(url), way.proxy, environment),
     askGraph(url, environment),
-    authority === null ? null : reachSignIn(authority, tenant, environment),
+    authority === null ? null : reachSignIn(authority, { url, tenant }, environment),
   ]);
   const { answer, date, isEmulator } = facts;
   const ahead = date === null ? null : environment.clock.now() - date;
@@ -70,7 +70,7 @@ export async function diagnoseNetwork(
 }
 
 async function askGraph(url: string, environment: Environment): Promise<GraphAnswerFacts> {
-  await using transport = open(new URL(url), environment);
+  await using transport = open(new URL(url), new URL(url), environment);
   return await probeGraph(url, transport);
 }
 
@@ -113,9 +113,13 @@ interface ReachedSignIn {
   readonly isThere: boolean;
 }
 
-async function reachSignIn(authority: URL, tenant: string | null, environment: Environment): Promise<ReachedSignIn> {
+async function reachSignIn(
+  authority: URL,
+  { url, tenant }: NetworkSubject,
+  environment: Environment,
+): Promise<ReachedSignIn> {
   const way = wayTo(authority, environment);
-  await using transport = open(authority, environment);
+  await using transport = open(authority, new URL(url), environment);
   const [checks, answer] = await Promise.all([
     reach('sign-in', authority, 'proxy' in way ? way.proxy : null, environment),
     probeTenant(authority, tenant ?? 'organizations', transport),
@@ -123,14 +127,20 @@ async function reachSignIn(authority: URL, tenant: string | null, environment: E
   return { checks: [...checks, checkSignInAnswer(authority.host, answer)], isThere: answer.kind !== 'none' };
 }
 
-function open(baseUrl: URL, { variables: env, files, network }: Environment): Transport & AsyncDisposable {
+/** `service`: the Graph URL, for the trace. */
+function open(
+  baseUrl: URL,
+  service: URL,
+  { variables: env, files, network, trace }: Environment,
+): Transport & AsyncDisposable {
   const canRead = (path: string): Promise<boolean> =>
     files.readText(path).then(
       () => true,
       () => false,
     );
-  const transport =
+  const carrier =
     network?.openTransport() ?? new HttpTransport({ baseUrl, env, canRead, connections: 1, timeout: 10 * second });
+  const transport = trace?.transport(carrier, service) ?? carrier;
   return {
     send: (request, signal) => transport.send(request, signal),
     reconnect: () => transport.reconnect(),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Reporter, reporters } from '../../report/reporters.ts';
+import type { ReportContext } from '../../report/context.ts';
+import { reportersFor } from '../../report/reporters.ts';
 import type { RunResult } from '../../result/result.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
 import type { RunState } from '../../state/run-state.ts';
@@ -15,21 +16,23 @@ import type { StateOptions } from '../shared-options.ts';
 type ReportPlace = Pick<StateOptions, 'reportDir' | 'stateDir'> & Pick<Environment, 'machine'>;
 
 /**
- * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece. Resolves to their paths. Rejects
+ * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece: those of `formats`, then the lists of what
+ * did not come back and of what a drill left behind. Resolves to their paths. Rejects
  * with CommandError if the disk is to blame; they can be written again.
  */
 export async function writeReports(
   result: RunResult,
   formats: readonly ReportFormat[],
   { reportDir, stateDir, machine }: ReportPlace,
+  context: ReportContext = {},
 ): Promise<string[]> {
   const runId = result.state.runId;
   const folder = join(reportDir, result.plan.name, runId);
   const written: string[] = [];
-  for (const { file, pieces } of formats.map((format): Reporter => reporters[format])) {
+  for (const { file, pieces } of reportersFor(result, formats)) {
     const path = join(folder, file);
     try {
-      await writeWholeFile(path, { pieces: pieces(result), modes: sharedModes }, machine);
+      await writeWholeFile(path, { pieces: pieces(result, context), modes: sharedModes }, machine);
     } catch (error) {
       if (!isAboutDisk(error)) throw error;
       const remedy = systemCode(error) === 'ELOOP' ? 'remove the link' : 'make room or give access';

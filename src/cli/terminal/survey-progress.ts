@@ -4,25 +4,15 @@ import { workloadKeys } from '../../spec/written.ts';
 import { formatCount } from '../../util/count.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
-import { say } from './say.ts';
-
-/** Milliseconds between two lines: on a terminal, and without one. */
-const pauses = { watched: 5_000, unwatched: 60_000 } as const;
+import { progressLines } from './progress-lines.ts';
 
 /** Prints on stderr how far a survey is, a line now and then. A short survey and `--quiet` print nothing. */
 export function surveyProgress(
-  { quiet, logLevel }: Pick<NetworkOptions, 'quiet' | 'logLevel'>,
+  options: Pick<NetworkOptions, 'quiet' | 'logLevel'>,
   environment: Environment,
 ): (step: SurveyStep) => void {
-  if (quiet || logLevel === 'warn' || logLevel === 'error') return () => undefined;
-  const { clock, stderr } = environment;
-  const pause = stderr.isTTY === true ? pauses.watched : pauses.unwatched;
-  let printedAt = clock.now();
-  return (step) => {
-    if (clock.now() - printedAt < pause) return;
-    printedAt = clock.now();
-    say('info', [stepText(step)], environment);
-  };
+  const print = progressLines(options, environment);
+  return (step) => print(() => stepText(step));
 }
 
 function stepText(step: SurveyStep): string {

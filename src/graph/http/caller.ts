@@ -41,6 +41,8 @@ export interface CallerOptions {
   readonly onNotice?: (notice: ClientEvent) => void;
   /** Carries the requests instead of HTTP. */
   readonly transport?: Transport;
+  /** Puts something around whatever carries the requests to the service at `base`. */
+  readonly wrap?: (transport: Transport, base: URL) => Transport;
 }
 
 /** What the client is doing. Can be read at any time. */
@@ -78,7 +80,8 @@ export class Caller {
     this.#signal = options.signal ?? new AbortController().signal;
     // Every waiting request listens to the signal. Node would report more than ten as a leak.
     setMaxListeners(0, this.#signal);
-    this.#transport = options.transport ?? new HttpTransport({ ...options, baseUrl, connections: options.requests });
+    const transport = options.transport ?? new HttpTransport({ ...options, baseUrl, connections: options.requests });
+    this.#transport = options.wrap?.(transport, baseUrl) ?? transport;
     this.#throttle = new Throttle({ ...options, signal: this.#signal });
     this.#tokens = new TokenCache({ ...options, signal: this.#signal });
     this.#redaction = new Redaction(options.env);

@@ -1,6 +1,7 @@
 import { mostEmptyPages, mostPages } from '../../m365/limits.ts';
 import { formatCount } from '../../util/count.ts';
 import { GraphError } from '../graph-error.ts';
+import type { ListPlace } from '../list-place.ts';
 import { type Json, objectOf, textAt, Unreadable } from '../wire/wire.ts';
 import type { ReadBody } from './attempt-result.ts';
 import type { BaseUrl } from './base-url.ts';
@@ -26,8 +27,15 @@ export class Pages {
     this.#caller = caller;
   }
 
-  async *list<T>(path: string, read: ReadEntity<T>): AsyncGenerator<readonly T[]> {
-    yield* this.walk(await this.first(this.#base.at(path), read), read);
+  /** From `place` on, which is kept up to date. */
+  async *list<T>(path: string, read: ReadEntity<T>, place?: ListPlace): AsyncGenerator<readonly T[]> {
+    yield* this.walk(await this.first(this.start(path, place), read), read, place);
+  }
+
+  /** Where to begin to read a list. */
+  start(path: string, place?: ListPlace): URL {
+    const first = this.#base.at(path);
+    return place === undefined || place.next === null ? first : this.#follow(place.next, first);
   }
 
   /** As `list`, but the first page is read by POST, with a body. The others are read by GET. */
@@ -39,10 +47,11 @@ export class Pages {
     return this.#read(url, read, null);
   }
 
-  async *walk<T>(first: Page<T>, read: ReadEntity<T>): AsyncGenerator<readonly T[]> {
+  async *walk<T>(first: Page<T>, read: ReadEntity<T>, place?: ListPlace): AsyncGenerator<readonly T[]> {
     const seen = new Set<string>();
     let empty = 0;
     for (let page = first; ; ) {
+      if (place !== undefined) place.next = page.next;
       yield page.items;
       if (page.next === null) return;
       empty = page.items.length === 0 ? empty + 1 : 0;

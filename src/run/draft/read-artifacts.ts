@@ -85,6 +85,7 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
       if (before !== null) matches.set(artifact, before);
     }
     match((artifact) => byExpandedUnit(artifact, index) ?? byOwnId(artifact, index));
+    if (isInPlace) match((artifact) => byExistingSite(artifact, index, noUnits));
     if (open().length > 0 && names.canAsk(session.workload)) {
       await names.wait(session.workload, session.name);
       index = indexNow();
@@ -97,11 +98,12 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
       });
     }
     // Whom the directory does not name, the list does not name to an application either.
-    const isListed =
-      (isInPlace && matches.size < page.length) ||
-      open().some((one) => !names.hasAnswered(session.workload) || !one.restorePoint?.unit?.directoryId);
-    const directory = isListed ? await listUnits() : noUnits;
-    if (isListed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
+    const isUnnamed = open().some(
+      (one) => !names.hasAnswered(session.workload) || !one.restorePoint?.unit?.directoryId,
+    );
+    const isHidden = isInPlace && page.some((one) => !matches.has(one) && one.restoredSiteId !== null);
+    const directory = isUnnamed || isHidden ? await listUnits() : noUnits;
+    if (isUnnamed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
     if (isInPlace) match((artifact) => byExistingSite(artifact, index, directory));
     return page.map((artifact) => {
       const resource = matches.get(artifact) ?? null;
@@ -158,6 +160,12 @@ function recordOf(
       artifact.restoredFolderName ??
       artifact.restoredSiteId ??
       artifact.restoredFolderId,
+    ...restoredIdOf(artifact),
     restoredItems: artifact.restoredItemCount,
   };
+}
+
+function restoredIdOf({ restoredSiteId, restoredFolderId }: RestoreArtifact): Pick<ArtifactRecord, 'restoredId'> {
+  const restoredId = restoredSiteId ?? restoredFolderId;
+  return restoredId === null ? {} : { restoredId };
 }

@@ -1,5 +1,12 @@
 import type { BulkRequest } from '../../graph/restore-api.ts';
-import { byExpandedUnit, bySpecIds, byUnitList, indexResources, type ResourceIndex } from '../../lookup/attribution.ts';
+import {
+  byExpandedUnit,
+  byOwnId,
+  bySpecIds,
+  byUnitList,
+  indexResources,
+  type ResourceIndex,
+} from '../../lookup/attribution.ts';
 import { resourceKey } from '../../m365/workload.ts';
 import type { Filling, Plan } from '../../plan/plan.ts';
 import { type Span, spansOf } from '../../schedule/span.ts';
@@ -43,15 +50,22 @@ async function resourcesByArtifacts(
   const { session, workload } = found;
   if (!hasEnded(session.status) && session.status !== 'active') return null;
   if (request.status !== 'completed' && request.status !== 'completedWithErrors') return null;
-  const { plan } = tools.recorder.state;
-  const index = indexResources(plan, spansOfGroups(plan, workload, 'bulk'));
+  const { names, recorder } = tools;
+  const { plan } = recorder.state;
+  const indexNow = (): ResourceIndex =>
+    indexResources(plan, spansOfGroups(plan, workload, 'bulk'), recorder.state.foundIds);
+  const artifacts = await artifactsOf(found, tools);
+  const known = indexNow();
+  const isNamed = artifacts.every((artifact) => byShown(artifact, known) !== null);
+  // Nobody names units to an application: the directory may.
+  if (!isNamed && names.canAsk(workload)) await names.wait(workload, session.id);
+  const index = indexNow();
   const resources = new Set<number>();
   for (const { target } of request.error?.details ?? []) {
     const resource = index.byKey.get(resourceKey(target));
     if (resource === undefined) return null;
     resources.add(resource);
   }
-  const artifacts = await artifactsOf(found, tools);
   for (const artifact of artifacts) {
     const resource = await resourceOf(artifact, index, found, tools);
     if (resource === null) return null;
@@ -61,14 +75,19 @@ async function resourcesByArtifacts(
   return isWhole ? spansOf(resources) : null;
 }
 
+/** By what comes with the artifact itself. */
+function byShown(artifact: FoundArtifacts[number], index: ResourceIndex): number | null {
+  return byExpandedUnit(artifact, index) ?? byOwnId(artifact, index);
+}
+
 async function resourceOf(
   artifact: FoundArtifacts[number],
   index: ResourceIndex,
   { workload }: FoundSession,
   tools: RunTools,
 ): Promise<number | null> {
-  const expanded = byExpandedUnit(artifact, index);
-  if (expanded !== null) return expanded;
+  const shown = byShown(artifact, index);
+  if (shown !== null) return shown;
   const directory = await tools.units.of(workload);
   return byUnitList(artifact, index, directory) ?? bySpecIds(artifact, index, directory);
 }

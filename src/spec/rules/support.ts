@@ -5,7 +5,7 @@ import type { SpecSource } from '../yaml/source.ts';
 
 /** Reports keys of the format that this version does not support yet, instead of ignoring them. */
 export function keyIsSupported(spec: WrittenSpec, source: SpecSource): Problem[] {
-  return [...topLevelKeys(spec), ...pins(spec), ...formats(spec)].map(({ pointer, what, hint }) =>
+  return [...topLevelKeys(spec), ...pins(spec)].map(({ pointer, what, hint }) =>
     source.problem(source.placeOfKey(pointer), `${what} is not supported yet`, hint),
   );
 }
@@ -39,18 +39,4 @@ function pins({ workloads }: WrittenSpec): UnsupportedKey[] {
       what: 'a list under `pin`',
       hint: 'remove it, or write `pin: true` to pin restore points',
     }));
-}
-
-function formats({ document }: WrittenSpec): UnsupportedKey[] {
-  return (document.report?.formats ?? []).flatMap((format, index) =>
-    format === 'csv' || format === 'json'
-      ? []
-      : [
-          {
-            pointer: `/report/formats/${index}`,
-            what: quoted(format),
-            hint: 'remove it: `csv` and `json` contain the whole report',
-          },
-        ],
-  );
 }

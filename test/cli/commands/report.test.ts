@@ -9,20 +9,26 @@ import { keepRun } from '../../support/values/stored-runs.ts';
 describe('bulk-restore report', () => {
   it('writes the reports that the spec asks for, and prints their paths', async () => {
     await using folder = await folderWithRun();
-    const reports = ['report.csv', 'report.json'].map((file) => folder.at('reports', 'finance', 'r1', file));
+    const reports = ['report.csv', 'report.json', 'failed.csv'].map((file) =>
+      folder.at('reports', 'finance', 'r1', file),
+    );
 
     const { exitCode, stdout } = await bulkRestore(['report', 'r1'], keptIn(folder));
 
     expect([exitCode, stdout]).toEqual([0, `${reports.join('\n')}\n`]);
-    for (const report of reports) expect(await readFile(report, 'utf8')).toContain('user0@contoso.com');
+    for (const report of reports.slice(0, 2)) expect(await readFile(report, 'utf8')).toContain('user0@contoso.com');
   });
 
   it('writes the formats that --format names', async () => {
     await using folder = await folderWithRun();
 
-    const { stdout } = await bulkRestore(['report', 'r1', '--format', 'json', '--json'], keptIn(folder));
+    const { stdout } = await bulkRestore(
+      ['report', 'r1', '--format', 'html, junit,markdown,html', '--json'],
+      keptIn(folder),
+    );
 
-    expect(JSON.parse(stdout)).toEqual({ reports: [folder.at('reports', 'finance', 'r1', 'report.json')] });
+    const files = ['report.html', 'report.junit.xml', 'report.md', 'failed.csv'];
+    expect(JSON.parse(stdout)).toEqual({ reports: files.map((file) => folder.at('reports', 'finance', 'r1', file)) });
   });
 
   it('writes the same bytes again', async () => {
@@ -37,8 +43,8 @@ describe('bulk-restore report', () => {
   });
 
   it.each([
-    ['xlsx', '`xlsx` is not a report format\n  hint: choose from csv, json\n'],
-    ['csv,html', 'not supported yet: `--format html`\n'],
+    ['xlsx', '`xlsx` is not a report format\n  hint: choose from csv, json, html, junit, markdown\n'],
+    ['csv,', '`` is not a report format\n  hint: choose from csv, json, html, junit, markdown\n'],
   ])('does not write `%s`', async (format, complaint) => {
     await using folder = await folderWithRun();
 

@@ -98,6 +98,17 @@ describe('matching artifacts to resources', () => {
     expect(rows[0]).toMatchObject({ artifact: { restoredItems: 3 } });
   });
 
+  it('keeps the ids of new folders and sites, and none for single files', async () => {
+    const rig = new RunRig(specOf({ mailbox: 1, drive: 1, site: 1 }), { view: 'delegated' });
+    const files = await fillingRig([filesOf('drive', ada, '**/*.txt')], { scenario: treesOf([ada], 1) });
+
+    const whole = await rig.run();
+    const single = await files.run();
+
+    for (const { artifact } of whole.rows) expect(artifact?.restoredId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(single.rows[0]?.artifact).not.toHaveProperty('restoredId');
+  });
+
   it("leaves outcomes unknown if nothing matches, and keeps the artifacts, which agree with the service's counts", async () => {
     const rig = new RunRig(specOf({ mailbox: 30 }), { view: 'application', unitList: 'refused', failures: someFail });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TenantDirectory } from '../../../src/emulator/tenant-directory.ts';
 import type { BulkRequest, RestoreApi } from '../../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../../src/m365/limits.ts';
 import { jsonSummary } from '../../../src/report/json-report.ts';
@@ -206,6 +207,23 @@ describe('a session that cannot be assigned to resources', () => {
     const { totals } = await next.reborn().run();
 
     expect(totals.all.succeeded).toBe(8);
+    expect(next.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('is assigned by the ids of the directory if an application sees no names', async () => {
+    const rig = new RunRig(
+      spec,
+      { view: 'application', unitList: 'refused' },
+      oldNames(() => true),
+    );
+    rig.directory = new TenantDirectory(rig.tenant);
+    await dies(rig, 40);
+    const next = rig.rebuilt();
+    next.directory = rig.directory;
+
+    const { totals } = await next.run();
+
+    expect(totals.all).toMatchObject({ succeeded: 8, unknown: 0 });
     expect(next.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 });

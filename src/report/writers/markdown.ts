@@ -1,4 +1,4 @@
-import { printable, shortened } from '../util/printable.ts';
+import { printable, shortened } from '../../util/printable.ts';
 
 /*
  * Users' text, made safe for Markdown. Inside code nothing is markup, a link or a mention, so a text only has to be kept

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeSpan, fenced, firstLinesWithin, oneLine } from '../../src/text/markdown.ts';
+import { codeSpan, fenced, firstLinesWithin, oneLine } from '../../../src/report/writers/markdown.ts';
 
 describe('oneLine', () => {
   it.each([

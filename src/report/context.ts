@@ -1,0 +1,35 @@
+/** What a report shows beside its run. The caller reads it: the core has no files. */
+export interface ReportContext {
+  /** Earlier runs of the same spec, the oldest first. Missing if nobody looked. */
+  readonly history?: readonly PastRun[];
+  /** How much of what the lists name was drilled. Missing if nobody looked. */
+  readonly coverage?: Coverage;
+}
+
+/** One earlier run of the spec. Times are in milliseconds, shares from 0 to 1; null for what is not known. */
+export interface PastRun {
+  readonly runId: string;
+  /** Since 1970. */
+  readonly startedAt: number;
+  readonly planned: number;
+  readonly cameBack: number;
+  /** From the start of the run to the end of its last session. */
+  readonly rto: number | null;
+  /** The recovery time that its spec asked for. */
+  readonly wantedRto: number | null;
+  /** Of all that its lists named, as of that run. */
+  readonly coverage: number | null;
+  /** Whether it met all objectives and everything came back. */
+  readonly isMet: boolean;
+}
+
+/** How much of what the lists name was drilled lately. */
+export interface Coverage {
+  /** In milliseconds. */
+  readonly within: number;
+  /** Resources that the lists name. */
+  readonly named: number;
+  readonly drilled: number;
+  /** Of those, how many came back. */
+  readonly cameBack: number;
+}

@@ -1,0 +1,53 @@
+import type { RunResult } from '../../result/result.ts';
+import { formatCount } from '../../util/count.ts';
+import { formatDuration } from '../../util/duration.ts';
+import { formatShare } from '../../util/share.ts';
+import type { Coverage, PastRun, ReportContext } from '../context.ts';
+import { verdictOf } from '../verdict.ts';
+import { html, type Markup } from './html-text.ts';
+import { mostPastRuns, shareTrend, timeTrend } from './trend-chart.ts';
+
+/** Coverage, and how this run compares to earlier runs of the spec. */
+export function trendSection(result: RunResult, { history, coverage }: ReportContext): Markup {
+  const others = (history ?? []).filter(({ runId }) => runId !== result.state.runId);
+  const runs = [...others, thisRun(result, coverage)].slice(-mostPastRuns);
+  const none =
+    history === undefined
+      ? 'Earlier runs of this spec are not known to this report.'
+      : 'This is the first run of this spec.';
+  const rows = runs.toReversed().map((run) => {
+    const isThis = run.runId === result.state.runId;
+    return html`<tr><th scope="row">${run.runId}${isThis ? ' (this run)' : ''}</th><td>${new Date(run.startedAt).toISOString().slice(0, 16).replace('T', ' ')}</td><td class="number">${formatCount(run.cameBack)} of ${formatCount(run.planned)}</td><td class="number">${run.rto === null ? 'not known' : formatDuration(run.rto)}</td><td class="number">${run.coverage === null ? 'not known' : formatShare(run.coverage)}</td><td><span class="badge ${run.isMet ? 'met' : 'missed'}">${run.isMet ? 'passed' : 'failed'}</span></td></tr>`;
+  });
+  return html`<section id="trend" aria-labelledby="trend-title"><h2 id="trend-title">Coverage and trend</h2>
+<p>${coverageText(coverage)}</p>
+${
+  others.length === 0
+    ? html`<p>${none}</p>`
+    : html`<div class="charts">${shareTrend(runs)}${timeTrend(runs)}</div>
+<div class="scroll" tabindex="0" role="group" aria-label="Runs"><table><thead><tr><th scope="col">Run</th><th scope="col">Started (UTC)</th><th scope="col" class="number">Came back</th><th scope="col" class="number">Recovery time</th><th scope="col" class="number">Coverage</th><th scope="col">Verdict</th></tr></thead><tbody>${rows}</tbody></table></div>`
+}
+</section>
+`;
+}
+
+function coverageText(coverage: Coverage | undefined): string {
+  if (coverage === undefined) return 'How much of the lists was drilled is not known to this report.';
+  const { within, named, drilled, cameBack } = coverage;
+  const share = named === 0 ? 0 : drilled / named;
+  return `${formatCount(drilled)} of the ${formatCount(named)} resources that the lists name (${formatShare(share)}) were drilled within ${formatDuration(within)}; ${formatCount(cameBack)} of them came back. ${formatCount(Math.max(0, named - drilled))} were not tried in that time.`;
+}
+
+function thisRun(result: RunResult, coverage: Coverage | undefined): PastRun {
+  const { state, proven, totals, objectives, plan } = result;
+  return {
+    runId: state.runId,
+    startedAt: state.started === null ? Date.parse(plan.createdAt) : Date.parse(state.started.at),
+    planned: totals.all.planned,
+    cameBack: proven.all.cameBack,
+    rto: objectives.find(({ objective }) => objective === 'rto')?.measured ?? null,
+    wantedRto: plan.objectives.rto,
+    coverage: coverage === undefined || coverage.named === 0 ? null : coverage.drilled / coverage.named,
+    isMet: verdictOf(result).kind === 'met',
+  };
+}

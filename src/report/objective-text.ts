@@ -1,0 +1,48 @@
+import type { ObjectiveResult } from '../result/objectives.ts';
+import { counted } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
+import { formatShare, writtenShare } from '../util/share.ts';
+
+/** An objective in words. */
+export interface ObjectiveText {
+  /** As the spec calls it. */
+  readonly key: string;
+  readonly title: string;
+  readonly wanted: string;
+  readonly measured: string;
+  readonly verdict: 'met' | 'missed' | 'not known';
+  /** Why it is missed whatever was measured, or empty. */
+  readonly reason: string;
+}
+
+export function objectiveText({ objective, wanted, measured, met, reason, loss }: ObjectiveResult): ObjectiveText {
+  const isTime = objective === 'rto' || objective === 'rpo';
+  const limit = isTime ? `at most ${formatDuration(wanted)}` : `at least ${writtenShare(wanted)}`;
+  const known = measured === null ? 'not known' : isTime ? formatDuration(measured) : formatShare(measured);
+  return {
+    key: objective,
+    title: titles[objective],
+    wanted: limit,
+    measured: known + medianText(loss),
+    verdict: met === null ? 'not known' : met ? 'met' : 'missed',
+    reason: [...(reason === null ? [] : [reason]), ...notJudgedText(loss)].join('; '),
+  };
+}
+
+const titles: Readonly<Record<ObjectiveResult['objective'], string>> = {
+  rto: 'Recovery time',
+  rpo: 'Data lost at most',
+  minSuccess: 'Share that came back',
+  checked: 'Share of it that the check passed',
+};
+
+/** Beside the worst. */
+export function medianText(loss: ObjectiveResult['loss']): string {
+  return loss === undefined || loss.median === null ? '' : ` at worst, median ${formatDuration(loss.median)}`;
+}
+
+export function notJudgedText(loss: ObjectiveResult['loss']): string[] {
+  if (loss === undefined || loss.notJudged === 0) return [];
+  const who = counted(loss.notJudged, 'resource');
+  return [`${who} not judged, because the spec names the restore point or prefers the oldest without \`at\``];
+}
