@@ -45,7 +45,7 @@ const validate: CommandDefinition<ValidateOptions> = {
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
     ...parameterFlags(),
-    choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'),
+    choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'azure', 'sarif', 'json'], 'text'),
   ],
   examples: [
     { line: 'bulk-restore validate specs/*.yaml', does: 'all errors of every spec' },
