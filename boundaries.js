@@ -32,7 +32,18 @@ export const rooms = {
   graph: ['wire', 'auth', 'http', 'probe', 'trace'],
   run: ['names', 'choose', 'draft', 'rebuild', 'check'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
-  cli: ['terminal', 'validation', 'files', 'connect', 'watch', 'diagnosis', 'inventory', 'completion', 'commands'],
+  cli: [
+    'terminal',
+    'validation',
+    'files',
+    'programs',
+    'connect',
+    'watch',
+    'diagnosis',
+    'inventory',
+    'completion',
+    'commands',
+  ],
 };
 
 /** The pure core: values in, values out. No file, network, timer, clock or process. */

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { authModes } from '../graph/auth/modes.ts';
 import { type Workload, workloads } from '../m365/workload.ts';
 import { workloadKeys } from '../spec/written.ts';
-import { notifyFormats } from '../text/notify-formats.ts';
+import { notifyFormats } from '../text/notices/notify-formats.ts';
 import { parseDuration } from '../util/duration.ts';
 import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';

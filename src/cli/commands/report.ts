@@ -8,10 +8,10 @@ import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
-import { type CheckOptions, checkerFrom } from '../connect/check-program.ts';
 import { withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
 import { writeReports } from '../files/report-files.ts';
+import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 

@@ -8,7 +8,6 @@ import { LocalStore } from '../../store/local-store.ts';
 import type { OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
-import { type CheckOptions, checkerFrom, warnAboutCheck } from '../connect/check-program.ts';
 import { requireConfirmation } from '../connect/confirmation.ts';
 import { connect } from '../connect/connect.ts';
 import { graphVersions, requireVersion } from '../connect/graph-version.ts';
@@ -21,11 +20,12 @@ import type { Environment } from '../environment.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
-import { withLockWait } from '../lock-wait.ts';
+import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
+import { withLockWait } from '../watch/lock-wait.ts';
 import { type RunWatch, type WatchOptions, watched } from '../watch/run-watch.ts';
 
 export interface ResumeOptions extends NetworkOptions, CheckOptions, WatchOptions {

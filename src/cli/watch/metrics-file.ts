@@ -1,6 +1,6 @@
 import { format, parse } from 'node:path';
 import { writeWholeFile } from '../../store/whole-file.ts';
-import { type MeasuredRun, metricsOf } from '../../text/run-metrics.ts';
+import { type MeasuredRun, metricsOf } from '../../text/notices/run-metrics.ts';
 import type { Environment } from '../environment.ts';
 
 /** Everybody on the machine may read them: they hold no address, and what collects them is another user. */

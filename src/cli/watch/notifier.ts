@@ -1,6 +1,6 @@
 import { retryAfterOf } from '../../graph/http/retry-after.ts';
 import type { HttpResult } from '../../graph/http/transport.ts';
-import { type Notification, notificationBody } from '../../text/notification.ts';
+import { type Notification, notificationBody } from '../../text/notices/notification.ts';
 import { minute, second } from '../../util/duration.ts';
 import type { Environment } from '../environment.ts';
 import { say } from '../terminal/say.ts';

@@ -1,5 +1,5 @@
 import { isLoopback } from '../../graph/auth/loopback.ts';
-import type { NotifyFormat } from '../../text/notify-formats.ts';
+import type { NotifyFormat } from '../../text/notices/notify-formats.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 

@@ -8,9 +8,9 @@ import {
   type NotifiedRun,
   stalledNotification,
   startedNotification,
-} from '../../text/notification.ts';
-import type { NotifyFormat } from '../../text/notify-formats.ts';
-import { progressFacts } from '../../text/progress-event.ts';
+} from '../../text/notices/notification.ts';
+import type { NotifyFormat } from '../../text/notices/notify-formats.ts';
+import { progressFacts } from '../../text/notices/progress-event.ts';
 import type { Clock } from '../../util/clock.ts';
 import { minute, second } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { runCli } from '../../../src/cli/cli.ts';
-import { runProgram } from '../../../src/cli/connect/run-program.ts';
+import { runProgram } from '../../../src/cli/programs/run-program.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
 import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';

@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../../../src/cli/cli.ts';
-import { runProgram } from '../../../src/cli/connect/run-program.ts';
+import { runProgram } from '../../../src/cli/programs/run-program.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
 import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';

@@ -15,7 +15,7 @@ export function checkVariables(variables: Variables): Record<string, string> {
   const kept = Object.entries(variables).filter(
     ([name, value = '']) => !withheld.test(name) && !secrets.some((secret) => value.includes(secret)),
   );
-  return Object.fromEntries(kept.map(([name, value = '']) => [name, value]));
+  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** In characters: other variables would be taken for shorter ones by chance. */

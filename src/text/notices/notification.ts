@@ -1,10 +1,10 @@
-import { type Progress, progressOf, sumOf } from '../result/progress.ts';
-import { exitCodeOf, type RunResult } from '../result/result.ts';
-import type { RunState } from '../state/run-state.ts';
-import { formatCount } from '../util/count.ts';
-import { formatDuration } from '../util/duration.ts';
-import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
-import { printable } from '../util/printable.ts';
+import { type Progress, progressOf, sumOf } from '../../result/progress.ts';
+import { exitCodeOf, type RunResult } from '../../result/result.ts';
+import type { RunState } from '../../state/run-state.ts';
+import { formatCount } from '../../util/count.ts';
+import { formatDuration } from '../../util/duration.ts';
+import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { printable } from '../../util/printable.ts';
 import type { NotifyFormat } from './notify-formats.ts';
 
 /*

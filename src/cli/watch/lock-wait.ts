@@ -1,7 +1,7 @@
-import { StoreProblem } from '../store/store.ts';
-import { formatDuration, second } from '../util/duration.ts';
-import type { Environment } from './environment.ts';
-import { say } from './terminal/say.ts';
+import { StoreProblem } from '../../store/store.ts';
+import { formatDuration, second } from '../../util/duration.ts';
+import type { Environment } from '../environment.ts';
+import { say } from '../terminal/say.ts';
 
 /**
  * Does what needs a lock. While another process holds it, tries again for `wait` milliseconds, and says so once. Real time, because the

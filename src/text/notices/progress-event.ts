@@ -1,8 +1,8 @@
-import { resourceKinds } from '../m365/workload.ts';
-import { estimatedEnd } from '../result/estimated-end.ts';
-import { progressOf, sumOf } from '../result/progress.ts';
-import type { RunState } from '../state/run-state.ts';
-import { hour } from '../util/duration.ts';
+import { resourceKinds } from '../../m365/workload.ts';
+import { estimatedEnd } from '../../result/estimated-end.ts';
+import { progressOf, sumOf } from '../../result/progress.ts';
+import type { RunState } from '../../state/run-state.ts';
+import { hour } from '../../util/duration.ts';
 
 /** The facts of a `progress` event: counts by workload, resources an hour since the first session, and when it will end. */
 export function progressFacts(state: RunState, now: number): object {

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { checkerFrom } from '../../../src/cli/connect/check-program.ts';
+import { checkerFrom } from '../../../src/cli/programs/check-program.ts';
 import { Folder } from '../../support/folder.ts';
 import { environmentOf, Screen } from '../../support/rigs/environments.ts';
 

@@ -1,9 +1,9 @@
-import { resourceKinds } from '../m365/workload.ts';
-import type { RunResult } from '../result/result.ts';
-import { outcomes } from '../state/outcome.ts';
-import type { RunState } from '../state/run-state.ts';
-import type { ExitCode } from '../util/exit-codes.ts';
-import { version } from '../util/version.ts';
+import { resourceKinds } from '../../m365/workload.ts';
+import type { RunResult } from '../../result/result.ts';
+import { outcomes } from '../../state/outcome.ts';
+import type { RunState } from '../../state/run-state.ts';
+import type { ExitCode } from '../../util/exit-codes.ts';
+import { version } from '../../util/version.ts';
 
 /** One Prometheus gauge with its samples. */
 export interface Metric {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LocalStore } from '../../src/store/local-store.ts';
-import { realTime } from '../../src/util/clock.ts';
-import { Folder } from '../support/folder.ts';
-import { bulkRestore, keptIn } from '../support/rigs/environments.ts';
-import { financeSpec } from '../support/values/finance-spec.ts';
-import { planOf } from '../support/values/plans.ts';
+import { LocalStore } from '../../../src/store/local-store.ts';
+import { realTime } from '../../../src/util/clock.ts';
+import { Folder } from '../../support/folder.ts';
+import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { financeSpec } from '../../support/values/finance-spec.ts';
+import { planOf } from '../../support/values/plans.ts';
 
 const onEmulator = ['--emulator', '--time-scale', '10000', '--patience', '1d'];
 
