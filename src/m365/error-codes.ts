@@ -193,6 +193,12 @@ export function isAboutCap(code: string): boolean {
   return factsOf(code)?.about === 'cap' || /^TooMany|Limit(Breached|Exceeded|Reached)$/i.test(code);
 }
 
+/** What a code of `isAboutCap` counts, as far as its name says so. */
+export function cappedBy(code: string): 'sessions' | 'day' | 'inFlight' {
+  if (/sessions?/i.test(code)) return 'sessions';
+  return /day|daily/i.test(code) ? 'day' : 'inFlight';
+}
+
 /** Whether an answer to `call` with a 5xx status and this code is a refusal: the service did nothing. */
 export function isRefusalWith5xx(code: string, call: RefusedWith5xx | undefined): boolean {
   return call !== undefined && factsOf(code)?.refusesWith5xx === call;

@@ -1,8 +1,8 @@
 import { cannotPass, GraphError, isRefusal, isRefusedWith, isUnknownToService } from '../graph/graph-error.ts';
 import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
-import { isAboutCap } from '../m365/error-codes.ts';
+import { cappedBy, isAboutCap } from '../m365/error-codes.ts';
 import { siteUrlToSend } from '../m365/site-name.ts';
-import { indicesIn } from '../schedule/span.ts';
+import { indicesIn, sizeOf } from '../schedule/span.ts';
 import { roomPause } from '../state/poll-interval.ts';
 import { groupOf, sessionNamed } from '../state/run-state.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type SessionOnService,
   type SessionState,
 } from '../state/session-state.ts';
-import { capacityShortage } from '../state/what-to-start.ts';
+import { capacityShortage, othersUse } from '../state/what-to-start.ts';
 import { assertNever } from '../util/never.ts';
 import { choose } from './choose/choose.ts';
 import { displayNameOf, isNamedAfter } from './display-name.ts';
@@ -140,7 +140,7 @@ async function activate(session: SessionOnService, tools: RunTools): Promise<voi
     if (!isRefusal(error) || cannotPass(error)) throw error;
     if (!(await isActivated(session, tools))) {
       // Others may have taken the room since we looked for it. They will give it back.
-      if (isAboutCap(error.code)) return await defer(session, error, tools);
+      if (isAboutCap(error.code)) return await waitOrDivide(session, error, tools);
       throw error;
     }
   }
@@ -154,7 +154,28 @@ async function discardRefused(session: SessionOnService, tools: RunTools): Promi
     return await record({ type: 'session-activated', session: session.name });
   const { name, error } = session;
   if (error === null) return await record({ type: 'session-vanished', session: name, again: true });
-  await record({ type: 'session-refused', session: name, error, split: false });
+  const split = isAboutCap(error.code) && sizeOf(session.resources) > 1;
+  await record({ type: 'session-refused', session: name, error, split });
+}
+
+/**
+ * After a refusal because of a cap. A session that is refused a second time although it has the cap to itself holds more than the
+ * tenant ever allows, whatever the spec says: its draft is deleted, and its halves are tried.
+ */
+async function waitOrDivide(session: SessionOnService, error: GraphError, tools: RunTools): Promise<void> {
+  if (session.isDeferred && sizeOf(session.resources) > 1 && (await hasCapToItself(session, error, tools))) {
+    const { code, said, message } = error;
+    const detail = { code, message: said || message };
+    return await tools.recorder.record({ type: 'deletion-intended', session: session.name, error: detail });
+  }
+  await defer(session, error, tools);
+}
+
+async function hasCapToItself(session: SessionOnService, { code }: GraphError, tools: RunTools): Promise<boolean> {
+  const cap = cappedBy(code);
+  if (cap === 'sessions' || !(await tools.others.look())) return false;
+  const use = othersUse(session, tools.recorder.state, tools.clock.now());
+  return use.inFlight === 0 && (cap === 'inFlight' || use.today === 0);
 }
 
 /** Waits for room in the tenant, without a limit: the documents call it a temporary error. */

@@ -102,6 +102,17 @@ export function capacityShortage(session: SessionState, state: RunState, now: nu
   return { until: null, isHeld: stalled.inFlight[workload] > room };
 }
 
+/** What all sessions but one use of the caps on its workload's resources, as far as anybody can see. */
+export function othersUse(
+  session: SessionState,
+  state: RunState,
+  now: number,
+): { readonly inFlight: number; readonly today: number } {
+  const others = openSessions(state).filter((other) => other.name !== session.name && other.activatedAt !== null);
+  const { inFlight, today } = useOf(others, state, now);
+  return { inFlight: inFlight[session.workload], today: today[session.workload] };
+}
+
 /** What is in use at `now`. Sessions of this run count from the moment they were begun. */
 export function currentUse(state: RunState, now: number): Usage {
   return useOf(openSessions(state), state, now);

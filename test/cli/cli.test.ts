@@ -25,7 +25,9 @@ describe('bulk-restore', () => {
       'emulate',
       'points',
       'doctor',
+      'inventory',
       'init',
+      'inventory',
       'completion',
       'help',
     ]);
@@ -59,6 +61,7 @@ describe('bulk-restore', () => {
       'BULK_RESTORE_STATE_DIR',
       'BULK_RESTORE_TOKEN_COMMAND',
       'BULK_RESTORE_TOKEN_FILE',
+      'BULK_RESTORE_TRACE',
     ]);
   });
 

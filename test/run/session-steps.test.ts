@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultScenario } from '../../src/emulator/scenario/scenario.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
 import type { BulkRequestBody, RestoreSession } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
@@ -169,7 +170,7 @@ describe('the step `activate`', () => {
     'TooManyArtifactsLimitReached',
   ])('waits for room if the service refuses with %s', async (code) => {
     const rig = new RunRig(
-      specOf({ mailbox: 5 }),
+      specOf({ mailbox: 1 }),
       {},
       replacingFirst(3, 'activateSession', () => {
         throw refused(400, code);
@@ -178,8 +179,29 @@ describe('the step `activate`', () => {
 
     const { totals } = await rig.run();
 
-    expect(totals.all).toMatchObject({ succeeded: 5, failed: 0 });
+    expect(totals.all).toMatchObject({ succeeded: 1, failed: 0 });
     expect(rig.events.filter(({ type }) => type === 'activation-deferred')).toHaveLength(3);
+  });
+
+  it('divides a session that is refused twice although nothing else is in flight: the tenant allows less than the spec', async () => {
+    const limits = { ...defaultScenario.limits, inFlight: 3 };
+    const rig = new RunRig(specOf({ mailbox: 10 }), { limits });
+
+    const { totals } = await rig.run();
+
+    expect(totals.all).toMatchObject({ succeeded: 10 });
+    expect(rig.events.filter(({ type }) => type === 'session-refused')).not.toHaveLength(0);
+  });
+
+  it('waits while others use the room, and divides nothing', async () => {
+    const limits = { ...defaultScenario.limits, inFlight: 12 };
+    const otherSessions = [{ workload: 'mailbox', resources: 8, until: 3 * hour }] as const;
+    const rig = new RunRig(specOf({ mailbox: 10 }), { limits, otherSessions });
+
+    const { totals } = await rig.run();
+
+    expect(totals.all).toMatchObject({ succeeded: 10 });
+    expect(rig.events.filter(({ type }) => type === 'session-refused')).toHaveLength(0);
   });
 });
 
