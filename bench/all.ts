@@ -14,6 +14,7 @@ const benches = [
   'chaos.ts',
   'attack.ts',
   'simulate.ts',
+  'drills.ts',
 ];
 
 for (const bench of benches) {

@@ -19,6 +19,7 @@ import { versionOf } from './connect/graph-version.ts';
 import { resumeCommand } from './connect/kept-options.ts';
 import { nameSourcesOf } from './connect/naming.ts';
 import type { Service } from './connect/service.ts';
+import { saveTestRestores } from './drill/keep-budget.ts';
 import type { Environment } from './environment.ts';
 import { printError } from './failure.ts';
 import { writeReports } from './files/report-files.ts';
@@ -74,6 +75,7 @@ export async function executeRun(
   run.watch.know(result);
   // The emulator's times are made up: plans for a tenant must not use them.
   if (!result.state.isEmulated) await saveTimings(store, result, environment);
+  await saveTestRestores(result, run, environment);
   return await printResult(result, service.isEmbedded, options, environment);
 }
 

@@ -22,7 +22,8 @@ export async function runOfId(runId: string | undefined, store: RunStore): Promi
 
 /** A run goes on only with the plan that it was started with. Throws CommandError if this is another one. */
 export function requireSamePlan({ runId, plan }: RunState, { hash }: Plan, options: StateOptions): void {
-  if (plan.hash === hash) return;
+  // What is left of a reviewed plan is that plan, too.
+  if (plan.hash === hash || plan.drill?.reviewed === hash) return;
   throw differs(`the run \`${runId}\` was started with the plan ${plan.hash}, and this is ${hash}`, runId, options);
 }
 

@@ -112,3 +112,9 @@ export const mostEmptyPages = 100;
 
 /** Of the resources of a spec, how many the spec file itself may name. Ours. */
 export const mostInlineResources = 200_000;
+
+/**
+ * How often drills may restore one mailbox, drive or site: Microsoft asks for at most two test restores of a unit a month.
+ * Source: learn.microsoft.com/microsoft-365/backup/backup-restore-data, "abusive restore actions".
+ */
+export const testRestores: { readonly restores: number; readonly per: number } = { restores: 2, per: 30 * day };

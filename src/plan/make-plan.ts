@@ -1,3 +1,4 @@
+import type { PlannedDrill } from '../drill/planned-drill.ts';
 import { expectedDurations, noTimings, type Timings } from '../forecast/expected-durations.ts';
 import { forecast } from '../forecast/forecast.ts';
 import type { Spread } from '../forecast/spread.ts';
@@ -12,13 +13,14 @@ import { withHash } from './plan-file.ts';
 /**
  * Plans a spec at `now` (milliseconds since 1970). Pure. Relative windows end at `now`. `timings` and sizes decide what is
  * expected to take long, and therefore the order and the forecast, and nothing else. `reaches` says how far back windows
- * without `from` reach.
+ * without `from` reach. `drill` says how the resources of a drill were drawn.
  */
 export function makePlan(
   spec: Spec,
   now: number,
   timings: Timings = noTimings,
   reaches: Reaches = defaultReaches,
+  drill: PlannedDrill | null = null,
 ): Plan {
   const { groups, resources, spreads } = orderedResources({ spec, now, timings, reaches });
   const { limits, objectives } = spec;
@@ -32,6 +34,7 @@ export function makePlan(
     createdAt: new Date(now).toISOString(),
     sources: spec.sources,
     ...(spec.parameters.length > 0 && { parameters: spec.parameters }),
+    ...(drill && { drill }),
     objectives,
     limits,
     retries: spec.retries,
@@ -96,8 +99,9 @@ interface EstimatedGroup extends Group {
 }
 
 function plannedResource(resource: Resource, expected: number): PlannedResource {
-  const { name, directoryId, size, priority, selection, source, line } = resource;
-  return { name, directoryId, size, priority, expected, selection, source, line };
+  const { name, directoryId, size, priority, selection, source, line, cameBackAt } = resource;
+  const drilled = cameBackAt === undefined ? {} : { cameBackAt: new Date(cameBackAt).toISOString() };
+  return { name, directoryId, size, priority, expected, selection, source, line, ...drilled };
 }
 
 type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;

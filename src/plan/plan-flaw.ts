@@ -14,7 +14,7 @@ import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
  * Linear in the number of resources.
  */
 export function planFlaw(plan: Plan): string | undefined {
-  const flaw = shapeFlaw(plan) ?? timeFlaw(plan) ?? groupFlaw(plan) ?? nameFlaw(plan);
+  const flaw = shapeFlaw(plan) ?? timeFlaw(plan) ?? groupFlaw(plan) ?? nameFlaw(plan) ?? drillFlaw(plan);
   return flaw && printable(flaw);
 }
 
@@ -48,6 +48,23 @@ function timeFlaw({ createdAt, groups }: Plan): string | undefined {
   if (odd !== undefined) return `\`${odd}\` is not a time`;
   const backward = groups.findIndex(({ from, to }) => Date.parse(to) < Date.parse(from));
   return backward === -1 ? undefined : `the window of \`/groups/${backward}\` ends before it starts`;
+}
+
+/** A recovery restores everything, and what a drill says of its draw must be about this plan. */
+function drillFlaw({ mode, drill, objectives, waves, sources, resources }: Plan): string | undefined {
+  if (drill === undefined) return objectives.coverage === undefined ? undefined : 'it has no `/drill`';
+  if (mode !== 'drill') return 'a recovery has no `/drill`';
+  for (const [index, { wave, lists }] of drill.samples.entries())
+    if (wave >= waves.length || lists.some(({ source }) => source >= sources.length))
+      return `\`/drill/samples/${index}\` does not match the plan`;
+  const times = [...drill.leftOut.resources, drill.leftOut].map(({ freeFrom }) => freeFrom);
+  const drills = resources.map(({ cameBackAt }) => cameBackAt);
+  const odd = [...times, ...drills].find((time) => typeof time === 'string' && Number.isNaN(Date.parse(time)));
+  if (odd) return `\`${odd}\` is not a time`;
+  if ((drill.coverage === undefined) !== (objectives.coverage === undefined))
+    return '`/drill/coverage` does not match `/objectives/coverage`';
+  const { named, covered, coveredOutside } = drill.coverage ?? { named: 0, covered: 0, coveredOutside: 0 };
+  return coveredOutside <= covered && covered <= named ? undefined : '`/drill/coverage` does not add up';
 }
 
 /** Groups must follow each other, wave by wave, and cover all resources: each is restored once. */

@@ -1,3 +1,4 @@
+import type { PlannedDrill } from '../drill/planned-drill.ts';
 import type { Forecast } from '../forecast/forecast.ts';
 import type { Ceilings, Limits } from '../m365/limits.ts';
 import type { ConflictBehavior, Destination, ResourceKind, Workload } from '../m365/workload.ts';
@@ -32,6 +33,8 @@ export interface Plan {
   readonly sources: readonly Source[];
   /** The parameters of the spec with their values. Missing if it has none. */
   readonly parameters?: readonly SpecParameter[];
+  /** Whom a drill restores. Missing for a recovery, and in plans of earlier versions. */
+  readonly drill?: PlannedDrill;
   readonly objectives: Objectives;
   /** Plans of version 0.1.0 have no ceilings. */
   readonly limits: Limits & Partial<Ceilings>;
@@ -124,4 +127,6 @@ export interface PlannedResource {
   /** Where it is written: an index in `Plan.sources`, and the line there. */
   readonly source: number;
   readonly line: number;
+  /** In drills: when a drill last restored it and it came back, RFC 3339. Missing for never, and in recoveries. */
+  readonly cameBackAt?: string;
 }

@@ -1,3 +1,6 @@
+import { defaultSeed } from '../drill/draw.ts';
+import type { Workload } from '../m365/workload.ts';
+import type { CoverageObjective, DrillBudget } from '../spec/spec.ts';
 import type { Plan, PlannedWave } from './plan.ts';
 
 /** The settings of a plan except those of resources, under their keys in the spec. Units are those of a plan; null if not set. */
@@ -7,6 +10,11 @@ export interface PlanSettings extends Pick<Plan, 'name' | 'description' | 'mode'
   readonly 'objectives.rpo.at': string | null;
   readonly 'objectives.minSuccess': number | null;
   readonly 'objectives.checked': number | null;
+  readonly 'objectives.coverage': CoverageObjective | null;
+  /** Null if none was drawn. */
+  readonly sample: readonly SampleSetting[] | null;
+  /** Null for a recovery. */
+  readonly drillBudget: DrillBudget | null;
   readonly 'limits.activeSessions': number;
   readonly 'limits.inFlight': number;
   readonly 'limits.perDay': number;
@@ -20,6 +28,17 @@ export interface PlanSettings extends Pick<Plan, 'name' | 'description' | 'mode'
   readonly parameters: Readonly<Record<string, string>> | null;
   /** Null if the spec has no waves. */
   readonly waves: readonly Pick<PlannedWave, 'name' | 'minSuccess'>[] | null;
+}
+
+/** A sample, as far as it is not another one in every plan. */
+export interface SampleSetting {
+  /** Null if the spec has no waves. */
+  readonly wave: string | null;
+  readonly workload: Workload;
+  readonly size: number;
+  readonly rotate: boolean;
+  /** Null for the default. */
+  readonly seed: string | null;
 }
 
 /** A setting that differs between two plans. */
@@ -61,6 +80,9 @@ function settingsOf({
     'objectives.rpo.at': objectives.rpoAt ?? null,
     'objectives.minSuccess': objectives.minSuccess,
     'objectives.checked': objectives.checked ?? null,
+    'objectives.coverage': objectives.coverage ?? null,
+    sample: samplesOf({ name, ...plan }),
+    drillBudget: plan.drill?.budget ?? null,
     ...limitSettings(limits),
     retries,
     deadline,
@@ -69,6 +91,16 @@ function settingsOf({
     waves: named.length === 0 ? null : named.map((wave) => ({ name: wave.name, minSuccess: wave.minSuccess })),
   };
 }
+
+function samplesOf({ name, createdAt, waves, drill }: SampledPlan): SampleSetting[] | null {
+  if (drill === undefined || drill.samples.length === 0) return null;
+  return drill.samples.map(({ wave, workload, size, rotate, seed }) => {
+    const own = seed === defaultSeed(name, Date.parse(createdAt)) ? null : seed;
+    return { wave: waves[wave]?.name ?? null, workload, size, rotate, seed: own };
+  });
+}
+
+type SampledPlan = Pick<Plan, 'name' | 'createdAt' | 'waves' | 'drill'>;
 
 function limitSettings(limits: Plan['limits']): Pick<PlanSettings, `limits.${keyof Plan['limits']}`> {
   return {

@@ -92,8 +92,7 @@ function runOf(result: RunResult): unknown {
 }
 
 function objectiveOf({ objective, wanted, measured, met, reason, loss }: RunResult['objectives'][number]): unknown {
-  if (objective === 'minSuccess' || objective === 'checked')
-    return { objective, unit: 'share', wanted, measured, met, reason };
+  if (objective !== 'rto' && objective !== 'rpo') return { objective, unit: 'share', wanted, measured, met, reason };
   return {
     objective,
     unit: 'seconds',

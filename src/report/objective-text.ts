@@ -34,6 +34,7 @@ const titles: Readonly<Record<ObjectiveResult['objective'], string>> = {
   rpo: 'Data lost at most',
   minSuccess: 'Share that came back',
   checked: 'Share of it that the check passed',
+  coverage: 'Share of the lists that drills brought back lately',
 };
 
 /** Beside the worst. */

@@ -1,8 +1,9 @@
 import { Document, isNode } from 'yaml';
 import { remedyFor } from '../m365/error-codes.ts';
-import { type Ceilings, defaultLimits } from '../m365/limits.ts';
+import { type Ceilings, defaultLimits, testRestores } from '../m365/limits.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ResourceResult, RunResult } from '../result/result.ts';
+import type { DrillBudget } from '../spec/spec.ts';
 import { writeDuration } from '../util/duration.ts';
 import { groupBy } from '../util/group-by.ts';
 import { writtenShare } from '../util/share.ts';
@@ -134,9 +135,17 @@ function commonSettings(retried: readonly RetryResource[]): CommonSettings {
   return { ...largest, fastOnly: largest.fastOnly && largest.kind !== 'file' };
 }
 
+function isDefaultBudget({ restores, per }: DrillBudget): boolean {
+  return restores === testRestores.restores && per === testRestores.per;
+}
+
+function writtenBudget({ restores, per }: DrillBudget): object {
+  return { restores, per: writeDuration(per) };
+}
+
 /** Settings of the run as a whole, without those that are the default. */
 function otherSettings(
-  { objectives: { rto, rpo, rpoAt, minSuccess, checked }, limits, retries, deadline, formats }: Plan,
+  { drill, objectives: { rto, rpo, rpoAt, minSuccess, checked }, limits, retries, deadline, formats }: Plan,
   inPlace: number,
 ): object {
   const objectives = {
@@ -146,7 +155,9 @@ function otherSettings(
     ...(checked !== undefined && { checked: writtenShare(checked) }),
   };
   const changed = limitsOf({ ...ceilingFor(inPlace), ...limits });
+  // Nothing is drawn from what did not come back, and it is no measure of coverage.
   return {
+    ...(drill && !isDefaultBudget(drill.budget) && { drillBudget: writtenBudget(drill.budget) }),
     ...(Object.keys(objectives).length > 0 && { objectives }),
     ...(Object.keys(changed).length > 0 && { limits: changed }),
     ...(retries > 0 && { retries }),

@@ -53,6 +53,11 @@ export class Ledger {
     return this.#sessionOf[resource] ?? 0;
   }
 
+  /** The outcome of a resource by its row. */
+  outcomeOf(resource: number): Outcome {
+    return this.#counts[this.#countOf[resource] ?? 0]?.outcome ?? 'not_started';
+  }
+
   /** Notes the outcome of a resource in a session. An attempt that was not started does not replace the outcome of an earlier one. */
   enter(resource: number, group: GroupKind, session: number, outcome: ResourceOutcome): void {
     if (outcome.outcome === 'not_started' && this.sessionOf(resource) > 0) return;

@@ -2,13 +2,14 @@ import { isPartial, isStoppedForGood, type RunState } from '../state/run-state.t
 import { shareOf } from '../state/waves.ts';
 import { formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
+import type { CoverageResult } from './coverage.ts';
 import type { LossMeasure } from './data-loss.ts';
 import { type ProvenCounts, plannedOf } from './proven.ts';
 
 /** One objective of the spec, and what was measured. */
 export interface ObjectiveResult {
-  readonly objective: 'rto' | 'rpo' | 'minSuccess' | 'checked';
-  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess, checked). */
+  readonly objective: 'rto' | 'rpo' | 'minSuccess' | 'coverage' | 'checked';
+  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess, coverage, checked). */
   readonly wanted: number;
   /** Null if it is not known. */
   readonly measured: number | null;
@@ -31,17 +32,20 @@ type Measurement = Omit<ObjectiveResult, 'reason'> & Partial<Pick<ObjectiveResul
 export interface Measured {
   readonly proven: ProvenCounts;
   readonly loss: LossMeasure;
+  /** Null if the spec does not ask for it. */
+  readonly coverage: CoverageResult | null;
 }
 
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
  * most data that any restore lost, which is the end of its window, or `at`, minus the moment that was restored. `minSuccess`: the
- * share of planned resources that are proven to have come back.
+ * share of planned resources that are proven to have come back. `coverage`: the share of what the spec names that drills have brought
+ * back lately, this one included. `checked`: the share of what came back that a program passed.
  *
  * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
  * for, which is all of them by default; and not known as long as more may come back. After `run --only`, nothing is judged yet.
  */
-export function measureObjectives(state: RunState, { proven, loss }: Measured): ObjectiveResult[] {
+export function measureObjectives(state: RunState, { proven, loss, coverage }: Measured): ObjectiveResult[] {
   const { rto, rpo, minSuccess, checked } = state.plan.objectives;
   const results: Measurement[] = [];
   if (rto !== null) results.push(measureRto(state, rto));
@@ -50,13 +54,14 @@ export function measureObjectives(state: RunState, { proven, loss }: Measured): 
     const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
+  results.push(...measureCoverage(state, coverage));
   if (checked !== undefined || state.check !== null) results.push(measureChecks(state, proven, checked ?? 1));
   if (isPartial(state)) return results.map((result) => ({ ...result, met: null, reason: null }));
   const { cameBack } = proven;
   const planned = plannedOf(proven);
   if (shareOf(cameBack, planned) >= (minSuccess ?? 1))
     return results.map((result) => ({ ...result, reason: result.reason ?? null }));
-  const isAtEnd = isOver(state);
+  const isAtEnd = isRunOver(state);
   const reason = isAtEnd ? shortfallText(cameBack, planned, minSuccess) : null;
   return results.map((result) =>
     result.objective === 'minSuccess'
@@ -69,7 +74,7 @@ export function measureObjectives(state: RunState, { proven, loss }: Measured): 
 function measureChecks(state: RunState, { cameBack }: ProvenCounts, wanted: number): Measurement {
   const { check } = state;
   if (check === null) {
-    const isMissed = isOver(state);
+    const isMissed = isRunOver(state);
     const reason = isMissed ? 'not checked' : null;
     return { objective: 'checked', wanted, measured: null, met: isMissed ? false : null, reason };
   }
@@ -80,8 +85,17 @@ function measureChecks(state: RunState, { cameBack }: ProvenCounts, wanted: numb
 }
 
 /** Whether the run restores nothing more. */
-function isOver(state: RunState): boolean {
+function isRunOver(state: RunState): boolean {
   return state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
+}
+
+/** None or one. Not known before the end. */
+function measureCoverage(state: RunState, coverage: CoverageResult | null): Measurement[] {
+  const { share: wanted } = state.plan.objectives.coverage ?? {};
+  if (wanted === undefined || coverage === null) return [];
+  if (!isRunOver(state)) return [{ objective: 'coverage', wanted, measured: null, met: null }];
+  const measured = shareOf(coverage.covered, coverage.named);
+  return [{ objective: 'coverage', wanted, measured, met: measured >= wanted }];
 }
 
 /** "19,999 of 20,000 back; set `minSuccess`". */

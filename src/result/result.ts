@@ -9,6 +9,7 @@ import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts'
 import { outcomesOf } from '../state/session-outcomes.ts';
 import { chosenIn, leftOutIn, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
+import { type CoverageResult, coverageOf } from './coverage.ts';
 import { DataLoss } from './data-loss.ts';
 import { Ledger, mayBeHeld, type OutcomeCount } from './ledger.ts';
 import { isInTheWay, measureObjectives, type ObjectiveResult } from './objectives.ts';
@@ -25,6 +26,8 @@ export interface RunResult {
   /** By rows and by the counts of sessions: what gates, objectives and the verdict go by. */
   readonly proven: Proven;
   readonly objectives: readonly ObjectiveResult[];
+  /** How much of what the spec names drills have brought back lately; null if the spec sets no such objective. */
+  readonly coverage: CoverageResult | null;
   readonly waves: readonly WaveResult[];
   /** In the order in which they were begun. */
   readonly sessions: readonly SessionResult[];
@@ -99,13 +102,15 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
   const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
   const proven = addUpProof(outcomeCounts, nameless);
-  const objectives = measureObjectives(state, { proven: proven.all, loss: loss.measure() });
+  const coverage = coverageOf(plan, ledger, nameless);
+  const objectives = measureObjectives(state, { proven: proven.all, loss: loss.measure(), coverage });
   return {
     state,
     plan,
     totals: addUp(outcomeCounts),
     proven,
     objectives,
+    coverage,
     waves: plan.waves.map((wave, index) => {
       const counts = inWaves[index] ?? noCounts();
       const ofWave = provenInWaves[index] ?? { cameBack: 0, failed: 0, open: 0 };

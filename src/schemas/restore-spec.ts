@@ -16,6 +16,7 @@ export type AddressResources =
       exclude?: Names;
       destination?: Destination;
       restorePoint?: RestorePoint;
+      sample?: Sample;
       /**
        * `true`: looks up the restore point of each resource while planning and pins it in the plan, so that reviewers approve the exact time. A list: addresses that every drill sample includes.
        */
@@ -54,6 +55,7 @@ export type ListPath = string;
 export type Header = string;
 export type AddressLists = AddressList[];
 export type Names = Text[];
+export type SampleSize = number | string;
 export type SiteResources =
   | SiteItem[]
   | {
@@ -65,6 +67,7 @@ export type SiteResources =
       exclude?: Names;
       destination?: Destination;
       restorePoint?: RestorePoint;
+      sample?: Sample;
       /**
        * `true`: looks up the restore point of each site while planning and pins it in the plan, so that reviewers approve the exact time. A list: URLs that every drill sample includes.
        */
@@ -143,18 +146,9 @@ export interface RestoreSpec {
    * Parts of the restore that run one after the other. A spec has either workloads at the top level or waves.
    */
   waves?: Wave[];
+  sample?: Sample;
   /**
-   * For drills: restores only a sample of each workload.
-   */
-  sample?: {
-    size: Count;
-    /**
-     * Picks the resources whose last drill is longest ago, instead of the same ones each time.
-     */
-    rotate?: boolean;
-  };
-  /**
-   * How often drills may restore one resource; a resource over budget is left out of the sample.
+   * For drills: how often drills may restore one mailbox, drive or site; one that is over budget is left out. Microsoft asks for at most two test restores a month.
    */
   drillBudget?: {
     restores: Count;
@@ -168,6 +162,13 @@ export interface RestoreSpec {
     rpo?: Rpo;
     minSuccess?: Share;
     checked?: Share;
+    /**
+     * For drills: how much of the mailboxes, drives and sites of the spec drills must have brought back, and in which time.
+     */
+    coverage?: {
+      share: Share;
+      within: Duration;
+    };
   };
   /**
    * Limits that the run stays within. The defaults are the service's documented limits; Microsoft support can raise them for a tenant.
@@ -230,6 +231,14 @@ export interface ItemRestorePoint {
    * Uses only restore points that support a fast restore.
    */
   fastOnly?: boolean;
+}
+export interface Sample {
+  size: SampleSize;
+  /**
+   * Draws the resources first whose last drill is longest ago.
+   */
+  rotate?: boolean;
+  seed?: Text;
 }
 export interface MessageItem {
   mailbox: Text;

@@ -13,6 +13,7 @@ import { overridesAbove, SettingsResolver } from './settings.ts';
 import type { Selection } from './spec.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { ValueFault } from './values/address.ts';
+import { visible } from './values/visible.ts';
 import { isIntact, type Overrides, type WrittenList, type WrittenSpec, type WrittenWorkload } from './written.ts';
 import { pointerTo, type SpecSource } from './yaml/source.ts';
 
@@ -58,6 +59,7 @@ export async function gatherResources(
     gatherer.readItems();
     await gatherer.readLists();
     gatherer.checkExclusions();
+    gatherer.checkPinned();
     problems = problems.concat(gatherer.problems);
     more += gatherer.more;
     lists.push(...gatherer.lists);
@@ -164,6 +166,18 @@ class WorkloadGatherer {
     const message = '`exclude` leaves nothing to restore';
     const hint = 'remove an exclusion, or add a resource that is not excluded';
     this.problems.push(options.source.problem(options.source.placeOfKey(pointer), message, hint));
+  }
+
+  /** Reports pinned names that the workload does not have: a misspelt one would never be drilled. */
+  checkPinned(): void {
+    const { spec, written, resourceSet } = this.#context;
+    const { pin, pointer, workload, wave } = written;
+    if (typeof pin === 'boolean' || this.problems.length > 0 || this.#isDone || !isIntact(spec, pointer)) return;
+    for (const [index, name] of pin.entries()) {
+      if (resourceSet.find(workload, visible(name))?.wave === (wave ?? 0)) continue;
+      const message = `${quoted(name)} is pinned, and is in no item and in no list, or excluded`;
+      this.#addProblem(pointerTo(`${pointer}/pin`, index), message, 'correct the spelling, or remove it');
+    }
   }
 
   async #readList(list: WrittenList, path: string): Promise<void> {

@@ -1,16 +1,18 @@
-import { defaultLimits } from '../m365/limits.ts';
+import { defaultLimits, testRestores } from '../m365/limits.ts';
 import type { RestoreSpec } from '../schemas/restore-spec.ts';
 import { parseDuration } from '../util/duration.ts';
 import type { SpecParameter } from './parameters/apply.ts';
 import type { ResourceSet } from './resource-set.ts';
-import type { Objectives, ReportFormat, Spec, Wave } from './spec.ts';
+import type { DrillSettings, Objectives, ReportFormat, Sample, Spec, Wave } from './spec.ts';
+import type { WrittenSpec } from './written.ts';
 
 /** Fills in the defaults of a spec without problems, and turns its durations and percentages into numbers. */
 export function normalise(
-  document: Partial<RestoreSpec>,
+  written: WrittenSpec,
   { resources, files }: ResourceSet,
   parameters: readonly SpecParameter[],
 ): Spec {
+  const { document } = written;
   return {
     name: document.name ?? '',
     description: document.description ?? null,
@@ -18,6 +20,7 @@ export function normalise(
     tenant: document.tenant?.toLowerCase() ?? null,
     waves: wavesOf(document),
     resources,
+    drill: document.mode === 'drill' ? drillOf(written) : null,
     objectives: objectivesOf(document),
     limits: limitsOf(document),
     retries: document.retries ?? 0,
@@ -33,14 +36,29 @@ function wavesOf({ waves }: Partial<RestoreSpec>): Wave[] {
   return written ?? [{ name: null, minSuccess: null }];
 }
 
+function drillOf({ document, workloads }: WrittenSpec): DrillSettings {
+  const { drillBudget, sample: common } = document;
+  const samples = workloads.flatMap(({ workload, wave, pin, sample = common }): Sample[] => {
+    if (sample === undefined) return [];
+    const { size, rotate = false, seed = null } = sample;
+    const pinned = typeof pin === 'boolean' ? [] : pin;
+    const count = typeof size === 'number' ? size : { share: share(size) };
+    return [{ wave: wave ?? 0, workload, size: count, rotate, seed, pinned }];
+  });
+  const per = milliseconds(drillBudget?.per) ?? testRestores.per;
+  return { budget: { restores: drillBudget?.restores ?? testRestores.restores, per }, samples };
+}
+
 function objectivesOf({ objectives = {} }: Partial<RestoreSpec>): Objectives {
-  const { rto, rpo, minSuccess, checked } = objectives;
+  const { rto, rpo, minSuccess, coverage, checked } = objectives;
   const { max, at } = typeof rpo === 'object' ? rpo : { max: rpo, at: undefined };
+  const within = milliseconds(coverage?.within);
   return {
     rto: milliseconds(rto),
     rpo: milliseconds(max),
     ...(at !== undefined && { rpoAt: new Date(at).toISOString() }),
     minSuccess: minSuccess ? share(minSuccess) : null,
+    ...(coverage && within !== null && { coverage: { share: share(coverage.share), within } }),
     ...(checked !== undefined && { checked: share(checked) }),
   };
 }

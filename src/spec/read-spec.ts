@@ -119,7 +119,7 @@ async function readSource(read: TextFile, path: string, context: SourceContext):
   const { lists } = gathered;
   if (problems.length > 0) return { problems, more: gathered.more, paths, lists };
   const placements = await context.surroundings.placementsOf(paths);
-  const spec = normalise(written.document, resourceSet, parameters);
+  const spec = normalise(written, resourceSet, parameters);
   return { spec, written, source, paths, placements, unused, lists };
 }
 

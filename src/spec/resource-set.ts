@@ -65,6 +65,12 @@ export class ResourceSet {
     return undefined;
   }
 
+  /** The resource of a kind and name, in any spelling. */
+  find(kind: ResourceKind, name: string): Resource | undefined {
+    const index = this.#indexes[kind].get(resourceKey(name));
+    return index === undefined ? undefined : this.resources[index];
+  }
+
   #duplicateFault({ name, source }: Resource, index: number): Message | undefined {
     const earlier = this.resources[index];
     const file = earlier && this.files[earlier.source];

@@ -1,5 +1,6 @@
 import { mostProblems, type Problem } from './problem/problem.ts';
 import { inPlaceDrillIsAllowed, inPlaceIsAllowedForDrillsOnly } from './rules/destination.ts';
+import { drillKeysAreForDrills, drillKeysHaveResources, pinnedFitTheSample } from './rules/drills.ts';
 import { idExcludesOtherKeys, messagesHaveNoExactPoint, pointIsOfOneResource } from './rules/exact-points.ts';
 import { everyKeyNamesSomething, somethingIsNamed } from './rules/resources.ts';
 import {
@@ -9,7 +10,6 @@ import {
   pathsCanBeRead,
   queriesCanBeRead,
 } from './rules/single-items.ts';
-import { keyIsSupported } from './rules/support.ts';
 import { everyWaveNamesSomething, waveNamesAreUnique, workloadsAreAtTheTopOrInWaves } from './rules/waves.ts';
 import { everyResourceHasAWindow, windowIsComplete, windowRunsForward } from './rules/window.ts';
 import type { WrittenSpec } from './written.ts';
@@ -19,7 +19,6 @@ import type { SpecSource } from './yaml/source.ts';
 type SpecRule = (spec: WrittenSpec, source: SpecSource) => Problem[];
 
 const rules: readonly SpecRule[] = [
-  keyIsSupported,
   somethingIsNamed,
   everyKeyNamesSomething,
   workloadsAreAtTheTopOrInWaves,
@@ -38,6 +37,9 @@ const rules: readonly SpecRule[] = [
   filesTakeFastPoints,
   inPlaceDrillIsAllowed,
   inPlaceIsAllowedForDrillsOnly,
+  drillKeysAreForDrills,
+  drillKeysHaveResources,
+  pinnedFitTheSample,
 ];
 
 /** Checks all rules that need only the spec file, until they have found more than `mostProblems`. */

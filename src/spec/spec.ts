@@ -17,6 +17,8 @@ export interface Spec {
   readonly waves: readonly Wave[];
   /** Mailboxes, drives, sites, messages, files; within each, items and then lists, in the order of the files. */
   readonly resources: readonly Resource[];
+  /** What a drill restores of them; null for a recovery, which restores everything. */
+  readonly drill: DrillSettings | null;
   readonly objectives: Objectives;
   readonly limits: Limits & Ceilings;
   /** How often to retry a resource whose failure may be temporary. */
@@ -35,6 +37,35 @@ export interface Wave {
   readonly name: string | null;
   /** The share of the wave, from 0 to 1, that must be restored before the next wave starts; null for no gate. */
   readonly minSuccess: number | null;
+}
+
+/** Whom a drill restores. */
+export interface DrillSettings {
+  readonly budget: DrillBudget;
+  /** At most one for each workload of a wave. What none is for is restored as a whole. */
+  readonly samples: readonly Sample[];
+}
+
+/** How often drills may restore one mailbox, drive or site. */
+export interface DrillBudget {
+  readonly restores: number;
+  /** In milliseconds. */
+  readonly per: number;
+}
+
+/** What is drawn of one workload. Single items are never drawn. */
+export interface Sample {
+  /** Index into `Spec.waves`. */
+  readonly wave: number;
+  readonly workload: Workload;
+  /** A number of resources, or a share of them between 0 and 1. */
+  readonly size: number | { readonly share: number };
+  /** Whether those are drawn first whose last drill is longest ago. */
+  readonly rotate: boolean;
+  /** Null for the default, which differs from plan to plan. */
+  readonly seed: string | null;
+  /** The names that every sample includes. */
+  readonly pinned: readonly string[];
 }
 
 export interface Resource {
@@ -58,6 +89,8 @@ export interface Resource {
   readonly line: number;
   /** Index into `Spec.sources`. */
   readonly source: number;
+  /** When a drill last restored it and it came back, in milliseconds since 1970. Missing for never, and if nobody looked. */
+  readonly cameBackAt?: number;
 }
 
 /**
@@ -114,6 +147,16 @@ export interface Objectives {
   readonly rpoAt?: string;
   /** The share of what came back, between 0 and 1, that a program must pass. Missing if the spec sets none. */
   readonly checked?: number;
+  /** Missing if the spec sets none. */
+  readonly coverage?: CoverageObjective;
+}
+
+/** How much of what the spec names drills must have brought back lately. */
+export interface CoverageObjective {
+  /** Between 0 and 1. */
+  readonly share: number;
+  /** For how many milliseconds a drill counts. */
+  readonly within: number;
 }
 
 /** In the order of texts. */

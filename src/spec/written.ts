@@ -1,5 +1,5 @@
 import type { ConflictBehavior, Destination, Workload } from '../m365/workload.ts';
-import type { ItemRestorePoint, RestoreSpec } from '../schemas/restore-spec.ts';
+import type { ItemRestorePoint, RestoreSpec, Sample } from '../schemas/restore-spec.ts';
 
 /**
  * A spec as the user wrote it: short forms expanded, no defaults filled in. Parts that don't match the schema are left
@@ -39,6 +39,8 @@ export interface WrittenWorkload {
   readonly exclude: readonly string[];
   /** `true` pins the restore points in the plan; a list names the resources that every drill sample includes. */
   readonly pin: boolean | readonly string[];
+  /** Its own sample; undefined if it has none, and the spec's applies. */
+  readonly sample: Sample | undefined;
   readonly overrides: Overrides;
 }
 

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { reasonOf, systemCode } from '../util/system-error.ts';
+import { networkFileSystemOf } from './file-systems.ts';
 import type { Disk, Machine } from './machine.ts';
-import { networkFileSystemOf } from './network-file-system.ts';
 import { nodeMachine } from './node-machine.ts';
 import { privateModes } from './whole-file.ts';
 

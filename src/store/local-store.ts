@@ -1,8 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
+import type { TestRestore } from '../drill/test-restore.ts';
 import { noTimings, type Timing, type Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
 import { planPieces, readPlan } from '../plan/plan-file.ts';
+import { testRestoresOf } from '../result/test-restores.ts';
 import type { RunEvent } from '../state/events.ts';
 import { fold, initialState, type MutableRunState } from '../state/fold.ts';
 import { ImpossibleEvent } from '../state/impossible-event.ts';
@@ -10,20 +12,23 @@ import { printable } from '../util/printable.ts';
 import { nextCommand } from '../util/shell-path.ts';
 import { reasonOf, systemCode } from '../util/system-error.ts';
 import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
+import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from './drill-records.ts';
+import { networkFileSystemOf, volatileFileSystemOf } from './file-systems.ts';
 import { JournalFile } from './journal-file.ts';
 import { JournalReader } from './journal-reader.ts';
 import { currentHolder, type LockHolder } from './lock-file.ts';
 import type { Disk, Machine } from './machine.ts';
-import { networkFileSystemOf } from './network-file-system.ts';
 import { nodeMachine } from './node-machine.ts';
 import { Locks } from './run-locks.ts';
 import {
   type OpenJournal,
   type OpenOptions,
   type OpenRun,
+  type RunOfRestores,
   type RunStore,
   type StoredRun,
   StoreProblem,
+  type TestRestoreQuery,
 } from './store.ts';
 import { readTimings, saveTimings } from './timings-file.ts';
 import { privateModes, syncFolder, writeWholeFile } from './whole-file.ts';
@@ -36,6 +41,7 @@ import { privateModes, syncFolder, writeWholeFile } from './whole-file.ts';
  *     runs/<run id>/lock             the process that works on the run
  *     runs/<run id>/cancel.json      a request to cancel the run, for the process that it names
  *     specs/<spec name>.lock         the process that works on a run of that spec name
+ *     drills/<run id>.ndjson         the test restores of a run that is over
  *     timings.ndjson                 how long resources took in earlier runs
  *
  * - **Durability.** What `create`, `append` and `close` resolve for is on disk, file names included, and survives a power
@@ -55,6 +61,7 @@ export class LocalStore implements RunStore {
   readonly #runs: string;
   readonly #specs: string;
   readonly #timings: string;
+  readonly #drills: string;
 
   constructor(stateDirectory: string, machine: Machine = nodeMachine) {
     this.#machine = machine;
@@ -63,6 +70,7 @@ export class LocalStore implements RunStore {
     this.#runs = join(stateDirectory, 'runs');
     this.#specs = join(stateDirectory, 'specs');
     this.#timings = join(stateDirectory, 'timings.ndjson');
+    this.#drills = join(stateDirectory, 'drills');
   }
 
   async create(runId: string, plan: Plan, { parallel }: OpenOptions = { parallel: false }): Promise<OpenJournal> {
@@ -147,6 +155,33 @@ export class LocalStore implements RunStore {
     });
   }
 
+  async *testRestores(query: TestRestoreQuery): AsyncGenerator<TestRestore> {
+    const [saved, kept] = [await this.#savedDrills(), new Set(await this.list())];
+    for (const runId of new Set([...saved, ...kept])) {
+      try {
+        if (saved.has(runId)) yield* this.#savedRestores(runId, query);
+        else yield* this.#restoresInJournal(runId, query);
+      } catch (error) {
+        if (!(error instanceof StoreProblem)) throw error;
+        // A run that is only being made has restored nothing yet.
+        if (error.kind !== 'missing') query.onUnread(runId, error.message);
+      }
+    }
+  }
+
+  async saveTestRestores(run: RunOfRestores, restores: AsyncIterable<TestRestore>): Promise<void> {
+    try {
+      await writeDrillRecord(this.#drills, { ...run, restores }, this.#machine);
+    } catch (error) {
+      throw error instanceof StoreProblem ? error : unwritable(error);
+    }
+  }
+
+  async lossWarning(): Promise<string | null> {
+    const kind = await volatileFileSystemOf(resolve(this.#directory), this.#disk.fileSystemType);
+    return kind && `the state directory ${this.#directory} is on ${kind}`;
+  }
+
   async warning(): Promise<string | null> {
     const network = await networkFileSystemOf(resolve(this.#directory), this.#disk.fileSystemType);
     return network && `the state directory ${this.#directory} is on a network file system (${network}): ${onNetwork}`;
@@ -160,6 +195,44 @@ export class LocalStore implements RunStore {
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return [];
       throw unreadable(this.#runs, error);
+    }
+  }
+
+  async #savedDrills(): Promise<ReadonlySet<string>> {
+    try {
+      return new Set(await runsWithRecord(this.#drills, this.#machine));
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unreadable(this.#drills, error);
+    }
+  }
+
+  async *#savedRestores(runId: string, { emulated }: TestRestoreQuery): AsyncGenerator<TestRestore> {
+    try {
+      yield* restoresInRecord(this.#drills, { runId, emulated }, this.#disk);
+    } catch (error) {
+      if (error instanceof DamagedRecord)
+        throw new StoreProblem('damaged', error.message, 'restore the file from a copy', error);
+      throw systemCode(error) === undefined ? error : unreadable(this.#drills, error);
+    }
+  }
+
+  async *#restoresInJournal(runId: string, { emulated }: TestRestoreQuery): AsyncGenerator<TestRestore> {
+    if (await this.#isRecovery(runId)) return;
+    const { state, journal } = await this.#readRun(runId);
+    if (state.isEmulated === emulated) yield* testRestoresOf(state, journal);
+  }
+
+  /** Whether a plan is of a recovery, by its beginning: it may have a million resources. False if that can't be read. */
+  async #isRecovery(runId: string): Promise<boolean> {
+    const pieces = this.#disk.readPieces(this.#pathsOf(runId).plan);
+    try {
+      const first = await pieces.next();
+      return /^ {2}"mode": "recovery",\r?$/m.test(first.value?.toString() ?? '');
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return false;
+    } finally {
+      await pieces.return(undefined);
     }
   }
 

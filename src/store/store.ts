@@ -1,3 +1,4 @@
+import type { TestRestore } from '../drill/test-restore.ts';
 import type { Timing, Timings } from '../forecast/expected-durations.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { MutableRunState } from '../state/fold.ts';
@@ -41,10 +42,34 @@ export interface RunStore {
   timings(): Promise<Timings>;
   /** Adds how long resources took, for later plans. Rejects with `unwritable`. */
   saveTimings(timings: AsyncIterable<Timing>): Promise<void>;
+  /**
+   * The test restores of all drills on the service or on emulators, so far: of runs that are over, by what was saved of them; of others, by
+   * their journals. So what a killed process did is in it, once. In any order. A run that can't be read is left out and named to
+   * `onUnread`. Rejects with `unreadable`.
+   */
+  testRestores(of: TestRestoreQuery): AsyncIterable<TestRestore>;
+  /**
+   * Saves the test restores of a drill that is over, in place of what was saved of it before; they outlive the run. Rejects with
+   * `unwritable`, and as the restores do.
+   */
+  saveTestRestores(run: RunOfRestores, restores: AsyncIterable<TestRestore>): Promise<void>;
+  /** Why what is in the store may be gone when the next run starts; null if there is no reason to think so. */
+  lossWarning(): Promise<string | null>;
   /** What to warn of when a run is started or resumed in this store; null for nothing. */
   warning(): Promise<string | null>;
   /** The ids of all runs in descending order, so that of the generated ids the latest is first. Rejects with `unreadable`. */
   list(): Promise<string[]>;
+}
+
+export interface TestRestoreQuery {
+  readonly emulated: boolean;
+  /** Gets the id of a run that can't be read, and why. */
+  readonly onUnread: (runId: string, because: string) => void;
+}
+
+export interface RunOfRestores {
+  readonly runId: string;
+  readonly isEmulated: boolean;
 }
 
 export interface OpenOptions {

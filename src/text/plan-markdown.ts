@@ -6,6 +6,7 @@ import { codeSpan, fenced, firstLinesWithin, oneLine } from '../report/writers/m
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { type DiffLine, diffSections, diffSummary, mostOverwrites } from './diff-text.ts';
+import { drillLines } from './drill-text.ts';
 import {
   forecastText,
   lacksPoint,
@@ -35,6 +36,7 @@ const room = {
   changes: 2_000,
   resources: 6_000,
   parameters: 2_000,
+  drill: 6_000,
 } as const;
 
 /** A plan as Markdown: what is overwritten, counts, waves, forecast, changes, and the first resources, folded. */
@@ -45,6 +47,7 @@ export function planMarkdown(plan: Plan, diff?: PlanDiff): string {
     ...(diff === undefined ? [] : newOverwrites(diff)),
     ...countTable(plan),
     ...withoutPoint(plan),
+    ...whomADrillRestores(plan),
     ...waveTable(plan),
     ...forecastLines(plan),
     ...(diff === undefined ? [] : changes(diff)),
@@ -64,6 +67,12 @@ function heading(plan: Plan): string[] {
     ...(description === null ? [] : [codeSpan(description), '']),
     ...(parameters.length === 0 ? [] : [...fenced('text', withRest(shown, parameters.length)), '']),
   ];
+}
+
+/** What was drawn, and who was left out: as in the text, and as many lines. */
+function whomADrillRestores(plan: Plan): string[] {
+  const lines = drillLines(plan).map(oneLine);
+  return lines.length === 0 ? [] : [...fenced('text', withRest(firstLinesWithin(lines, room.drill), lines.length)), ''];
 }
 
 /** What will be overwritten, by name as long as there is room. */

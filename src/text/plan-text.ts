@@ -9,6 +9,7 @@ import { columns } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
+import { drillLines } from './drill-text.ts';
 import {
   forecastText,
   hasWaves,
@@ -31,6 +32,7 @@ export function planText(plan: Plan): string {
     ...groupTable(plan),
     ...overwrites(plan),
     ...withoutPoint(plan),
+    ...whomADrillRestores(plan),
     ...betaNeed(plan),
     ...waveTable(plan),
     '',
@@ -81,6 +83,11 @@ function overwrites(plan: Plan): string[] {
 function betaNeed(plan: Plan): string[] {
   const need = betaNeedOfPlan(plan);
   return need === undefined ? [] : ['', `Needs \`--graph-version beta\`: ${printable(need.message)}.`];
+}
+
+function whomADrillRestores(plan: Plan): string[] {
+  const lines = drillLines(plan);
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function withoutPoint({ resources }: Plan): string[] {

@@ -146,7 +146,7 @@ function waveLines({ waves }: RunResult): string[] {
 
 /** `rpo 1h: met, measured 40m at worst, 12m in the middle`. */
 function objectiveLine({ objective, wanted, measured, met, reason, loss }: ObjectiveResult): string {
-  const isShare = objective === 'minSuccess' || objective === 'checked';
+  const isShare = objective !== 'rto' && objective !== 'rpo';
   const [show, showWanted] = isShare ? [formatShare, writtenShare] : [formatDuration, formatDuration];
   const judged =
     met === null ? (loss?.judged === 0 && loss.notJudged > 0 ? 'not judged' : 'not known') : met ? 'met' : 'missed';

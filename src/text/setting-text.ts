@@ -1,4 +1,6 @@
-import type { PlanSettings } from '../plan/setting-changes.ts';
+import { countOf } from '../m365/workload.ts';
+import type { PlanSettings, SampleSetting } from '../plan/setting-changes.ts';
+import { quoted } from '../spec/problem/message.ts';
 import { writeDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
 
@@ -17,6 +19,9 @@ const writers: { readonly [Key in keyof PlanSettings]: (value: NonNullable<PlanS
   'objectives.rpo.at': String,
   'objectives.minSuccess': writtenShare,
   'objectives.checked': writtenShare,
+  'objectives.coverage': ({ share, within }) => `${writtenShare(share)} within ${writeDuration(within)}`,
+  sample: (samples) => samples.map(sampleText).join(', '),
+  drillBudget: ({ restores, per }) => `${restores} per ${writeDuration(per)}`,
   'limits.activeSessions': String,
   'limits.inFlight': String,
   'limits.perDay': String,
@@ -34,6 +39,12 @@ const writers: { readonly [Key in keyof PlanSettings]: (value: NonNullable<PlanS
       .join(', '),
   waves: (waves) => waves.map(waveText).join(', '),
 };
+
+/** "50 mailboxes, rotate" */
+function sampleText({ wave, workload, size, rotate, seed }: SampleSetting): string {
+  const where = wave === null ? '' : ` of ${wave}`;
+  return `${countOf(size, workload)}${where}${rotate ? ' by rotation' : ''}${seed === null ? '' : ` by seed ${quoted(seed)}`}`;
+}
 
 function waveText({ name, minSuccess }: NonNullable<PlanSettings['waves']>[number]): string {
   return `${name}${minSuccess === null ? '' : ` (${writtenShare(minSuccess)})`}`;

@@ -25,7 +25,6 @@ describe('bulk-restore', () => {
       'emulate',
       'points',
       'doctor',
-      'inventory',
       'init',
       'inventory',
       'completion',

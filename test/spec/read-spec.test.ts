@@ -43,6 +43,7 @@ describe('readSpec', () => {
           source: 0,
         },
       ],
+      drill: null,
       objectives: { rto: null, rpo: null, minSuccess: null },
       limits: defaultLimits,
       retries: 0,

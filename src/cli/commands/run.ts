@@ -4,7 +4,6 @@ import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Checker } from '../../run/check/check-restored.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
-import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { LocalStore } from '../../store/local-store.ts';
@@ -20,6 +19,8 @@ import { requireApproval, requireFreshness } from '../connect/guards.ts';
 import { warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
+import { drawSpec, sayLeftOut } from '../drill/draw-spec.ts';
+import { keepBudget, warnIfForgetful } from '../drill/keep-budget.ts';
 import type { Environment } from '../environment.ts';
 import { executeRun } from '../execute-run.ts';
 import { compareSources } from '../files/changed-sources.ts';
@@ -88,9 +89,11 @@ async function runWatched(
   const context = { options, store, connection, environment, list, checker };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
-  const only = (await list?.partOf(plan)) ?? null;
+  await list?.requireAllIn(plan.resources, 'the plan');
   if (options.dryRun) {
-    await writePieces(environment.stdout, planOutput({ plan, only }, options.json ? 'json' : 'text'));
+    const left = await withinBudgetNow(plan, context);
+    const only = list?.partLeftOf(left) ?? null;
+    await writePieces(environment.stdout, planOutput({ plan: left, only }, options.json ? 'json' : 'text'));
     return exitCodes.done;
   }
   const id = options.runId;
@@ -99,7 +102,7 @@ async function runWatched(
     if (rival !== null) return await goOn(rival, given, options, environment);
   }
   await requireConfirmation(plan, options.confirm, environment);
-  return await start({ plan, only }, path, context);
+  return await start(plan, path, context);
 }
 
 /** The run of this id, if another process began it while this one waited for it. Rejects with StoreProblem if it is still held. */
@@ -139,17 +142,17 @@ interface GoOnContext {
 }
 
 /** Records the run in the state directory and executes it. */
-async function start(
-  { plan, only }: { readonly plan: Plan; readonly only: OnlyPart | null },
-  path: string,
-  { options, store, connection, environment, checker }: RunContext,
-): Promise<ExitCode> {
-  const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
+async function start(reviewed: Plan, path: string, context: RunContext): Promise<ExitCode> {
+  const { options, store, connection, environment, list, checker } = context;
+  const service = await connection.service({ target: reviewed, permissions: neededPermissions(reviewed) });
   const obstacle = await requireReachable(service, environment);
+  const plan = await withinBudgetNow(reviewed, context);
+  const only = list?.partLeftOf(plan) ?? null;
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
+  if (!service.isEmulated()) await warnIfForgetful(plan, store, environment);
   warnAboutNames(plan, service, environment);
   const create = (): Promise<OpenJournal> => store.create(runId, plan, { parallel: options.parallel });
   const journal = await withLockWait(create, options.lockWait, environment);
@@ -160,6 +163,12 @@ async function start(
     options,
     environment,
   );
+}
+
+/** Who went over budget since the plan was made is left out, whichever drill restored it meanwhile. */
+async function withinBudgetNow(plan: Plan, { store, connection, environment }: RunContext): Promise<Plan> {
+  const now = (await connection.clock()).now();
+  return await keepBudget(plan, now, { store, isEmulated: connection.isEmulated }, environment);
 }
 
 /** A flag that means nothing without another is a mistake in a runbook: better find it before the night in question. */
@@ -216,9 +225,14 @@ async function freshPlan(path: string, context: RunContext): Promise<Plan> {
   const spec = await specFrom(path, options, { ...environment, clock });
   await list?.requireAllIn(spec.resources, quoted(path));
   requireCheck(spec, context);
+  // A dry run asks nobody, and an emulator has a ledger of its own.
+  const mayAsk = spec.drill !== null && !options.dryRun;
+  const isEmulated = mayAsk ? await connection.findOutIfEmulated(spec) : connection.isEmulated;
   const now = clock.now();
-  const timings = (await connection.emulatedTimings(spec)) ?? (await store.timings());
-  return makePlan(await pinSpec(spec, now, connection), now, timings);
+  const { spec: drawn, drill } = await drawSpec(spec, now, { store, isEmulated }, environment);
+  if (drill !== null) sayLeftOut(drill.leftOut, drill.budget, environment);
+  const timings = (await connection.emulatedTimings(drawn)) ?? (await store.timings());
+  return makePlan(await pinSpec(drawn, now, connection), now, timings, undefined, drill);
 }
 
 async function reviewedPlan(path: string, context: RunContext): Promise<Plan> {

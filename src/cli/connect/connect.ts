@@ -1,5 +1,6 @@
 import type { Timings } from '../../forecast/expected-durations.ts';
 import { isLoopback } from '../../graph/auth/loopback.ts';
+import { GraphError } from '../../graph/graph-error.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { unitNameOf } from '../../spec/names.ts';
 import type { Spec } from '../../spec/spec.ts';
@@ -59,6 +60,24 @@ export class Connection implements AsyncDisposable {
     if (!this.#options.emulator) return this.#environment.clock;
     this.#clock ??= await this.#emulatorClock();
     return this.#clock;
+  }
+
+  /** Whether the service is known to be an emulator by now. */
+  get isEmulated(): boolean {
+    return this.#options.emulator === true || (this.#service?.isEmulated() ?? false);
+  }
+
+  /**
+   * Whether the service is an emulator: on this machine, only its first answer says it. Rejects as `service` does; a service that cannot be
+   * reached is none.
+   */
+  async findOutIfEmulated(target: Spec): Promise<boolean> {
+    if (this.isEmulated || !isLoopback(new URL(this.#options.graphUrl))) return this.isEmulated;
+    const { probe } = await this.service({ target });
+    await probe.getServiceStatus().catch((error: unknown) => {
+      if (!(error instanceof GraphError)) throw error;
+    });
+    return this.isEmulated;
   }
 
   /** How long resources take in the scenario of the emulator inside this process; null for any other service. */

@@ -59,7 +59,21 @@ export class OnlyList {
   /** The part of the plan that it names; null for all of the plan, which is restored as without the list. */
   async partOf(plan: Plan): Promise<OnlyPart | null> {
     await this.requireAllIn(plan.resources, 'the plan');
+    return this.partLeftOf(plan);
+  }
+
+  /**
+   * The same for what is left of such a plan after a drill left out what is over budget. Throws CommandError (3) if that is all that the
+   * list names.
+   */
+  partLeftOf(plan: Plan): OnlyPart | null {
     const { spans } = findNamed(plan.resources, this.#keys);
+    if (spans.length === 0)
+      throw new CommandError(
+        exitCodes.refused,
+        `everything that ${quoted(this.#path)} names is over the drill budget`,
+        'name others, or leave --only out',
+      );
     if (sizeOf(spans) === plan.resources.length) return null;
     return { list: this.#path, sha256: this.#sha256, resources: spans };
   }

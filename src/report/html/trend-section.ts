@@ -1,3 +1,4 @@
+import type { CoverageResult } from '../../result/coverage.ts';
 import type { RunResult } from '../../result/result.ts';
 import { formatCount } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
@@ -20,7 +21,7 @@ export function trendSection(result: RunResult, { history, coverage }: ReportCon
     return html`<tr><th scope="row">${run.runId}${isThis ? ' (this run)' : ''}</th><td>${new Date(run.startedAt).toISOString().slice(0, 16).replace('T', ' ')}</td><td class="number">${formatCount(run.cameBack)} of ${formatCount(run.planned)}</td><td class="number">${run.rto === null ? 'not known' : formatDuration(run.rto)}</td><td class="number">${run.coverage === null ? 'not known' : formatShare(run.coverage)}</td><td><span class="badge ${run.isMet ? 'met' : 'missed'}">${run.isMet ? 'passed' : 'failed'}</span></td></tr>`;
   });
   return html`<section id="trend" aria-labelledby="trend-title"><h2 id="trend-title">Coverage and trend</h2>
-<p>${coverageText(coverage)}</p>
+<p>${coverage === undefined && result.coverage !== null ? ownCoverageText(result.coverage) : coverageText(coverage)}</p>
 ${
   others.length === 0
     ? html`<p>${none}</p>`
@@ -29,6 +30,17 @@ ${
 }
 </section>
 `;
+}
+
+function ownCoverageText({ within, named, covered }: CoverageResult): string {
+  const share = named === 0 ? 0 : covered / named;
+  return `${formatCount(covered)} of the ${formatCount(named)} resources that the spec names (${formatShare(share)}) came back from drills within ${formatDuration(within)}. ${formatCount(named - covered)} did not, or were not tried in that time.`;
+}
+
+/** Null if nobody knows. */
+function shareCovered({ coverage: own }: RunResult, coverage: Coverage | undefined): number | null {
+  const [part, named] = coverage ? [coverage.drilled, coverage.named] : [own?.covered ?? 0, own?.named ?? 0];
+  return named === 0 ? null : part / named;
 }
 
 function coverageText(coverage: Coverage | undefined): string {
@@ -47,7 +59,7 @@ function thisRun(result: RunResult, coverage: Coverage | undefined): PastRun {
     cameBack: proven.all.cameBack,
     rto: objectives.find(({ objective }) => objective === 'rto')?.measured ?? null,
     wantedRto: plan.objectives.rto,
-    coverage: coverage === undefined || coverage.named === 0 ? null : coverage.drilled / coverage.named,
+    coverage: shareCovered(result, coverage),
     isMet: verdictOf(result).kind === 'met',
   };
 }

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { mostInlineResources } from '../../m365/limits.ts';
 import { workloads } from '../../m365/workload.ts';
-import type { RestoreSpec, Wave } from '../../schemas/restore-spec.ts';
+import type { RestoreSpec, Sample, Wave } from '../../schemas/restore-spec.ts';
 import { validateSpec } from '../../schemas/restore-spec.validate.js';
 import { formatCount } from '../../util/count.ts';
 import { type ReadEntries, readItems } from '../items.ts';
@@ -33,6 +33,7 @@ interface WorkloadMap extends Overrides {
   readonly lists?: readonly (string | Partial<ListMap>)[];
   readonly exclude?: readonly string[];
   readonly pin?: boolean | readonly string[];
+  readonly sample?: Sample;
 }
 
 /** The long form of a list. */
@@ -75,10 +76,11 @@ export function checkShape(source: SpecSource): CheckedShape {
       const pointer = pointerTo(above, workloadKeys[workload]);
       const map: WorkloadMap = Array.isArray(resources) ? { items: resources } : resources;
       const itemsPointer = Array.isArray(resources) ? pointer : `${pointer}/items`;
-      const { items: entries = [], lists = [], exclude = [], pin = false, ...overrides } = map;
+      const { items: entries = [], lists = [], exclude = [], pin = false, sample, ...overrides } = map;
       const items = collect(readItems(entries, itemsPointer, workload));
       const written = writtenLists(lists, `${pointer}/lists`);
-      workloadsRead.push({ workload, wave, pointer, itemsPointer, items, lists: written, exclude, pin, overrides });
+      const own = { workload, wave, pointer, itemsPointer, items, lists: written, exclude, pin, sample };
+      workloadsRead.push({ ...own, overrides });
     }
     const { messages = [], files = [] } = named;
     messagesRead.push(...collect(readMessages({ entries: messages, pointer: `${above}/messages`, wave })));

@@ -120,10 +120,10 @@ describe('an unknown key', () => {
 
 describe('a missing key', () => {
   it('is reported at the key of the map that needs it', async () => {
-    const result = await readSpecText(`${head}name: finance\ndrillBudget: { restores: 2 }\n`);
+    const result = await readSpecText(`${head}name: finance\nmode: drill\ndrillBudget: { restores: 2 }\n`);
 
     expect('problems' in result && result.problems).toMatchObject([
-      { place: { line: 5, column: 1 }, message: '`drillBudget` has no `per`', hint: 'add `per:`' },
+      { place: { line: 6, column: 1 }, message: '`drillBudget` has no `per`', hint: 'add `per:`' },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { BrowsedWorkload } from '../../../src/graph/browse.ts';
-import { defaultLimits } from '../../../src/m365/limits.ts';
+import { defaultLimits, testRestores } from '../../../src/m365/limits.ts';
 import { type Workload, workloads } from '../../../src/m365/workload.ts';
 import type { PointSelection, Resource, RestoreSettings, Spec } from '../../../src/spec/spec.ts';
 
@@ -22,6 +22,7 @@ export function specOf(counts: Partial<Record<Workload, number>>, changes: Parti
     tenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
     waves: [{ name: null, minSuccess: null }],
     resources,
+    drill: changes.mode === 'drill' ? { budget: testRestores, samples: [] } : null,
     objectives: { rto: null, rpo: null, minSuccess: null },
     limits: defaultLimits,
     retries: 0,

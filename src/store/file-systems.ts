@@ -6,11 +6,21 @@ import { systemCode } from '../util/system-error.ts';
  * system does not say. Knows Linux's numbers (statfs(2), linux/magic.h); those of other systems are different and match none.
  */
 export async function networkFileSystemOf(path: string, typeAt: TypeAt): Promise<string | null> {
+  return networkFileSystems.get((await typeOf(path, typeAt)) ?? 0) ?? null;
+}
+
+/** The same, for file systems that are gone with the machine, or with the container. */
+export async function volatileFileSystemOf(path: string, typeAt: TypeAt): Promise<string | null> {
+  return volatileFileSystems.get((await typeOf(path, typeAt)) ?? 0) ?? null;
+}
+
+/** Null if the system does not say. */
+async function typeOf(path: string, typeAt: TypeAt): Promise<number | null> {
   try {
-    return networkFileSystems.get(await typeAt(path)) ?? null;
+    return await typeAt(path);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT' || dirname(path) === path) return null;
-    return await networkFileSystemOf(dirname(path), typeAt);
+    return await typeOf(dirname(path), typeAt);
   }
 }
 
@@ -27,4 +37,10 @@ const networkFileSystems: ReadonlyMap<number, string> = new Map([
   [0x0bd0_0bd0, 'Lustre'],
   [0x5346_414f, 'AFS'],
   [0x7375_7245, 'Coda'],
+]);
+
+const volatileFileSystems: ReadonlyMap<number, string> = new Map([
+  [0x0102_1994, 'tmpfs, which is gone when the machine restarts'],
+  [0x8584_58f6, 'ramfs, which is gone when the machine restarts'],
+  [0x794c_7630, 'the file system of a container, which is gone with it'],
 ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkFileSystemOf } from '../../src/store/network-file-system.ts';
+import { networkFileSystemOf } from '../../src/store/file-systems.ts';
 import { nodeMachine } from '../../src/store/node-machine.ts';
 import { Folder } from '../support/folder.ts';
 

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { drawDrill } from '../../src/drill/draw.ts';
+import type { DrillLedger } from '../../src/drill/drill-ledger.ts';
+import type { DrawnSample, PlannedDrill } from '../../src/drill/planned-drill.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { planFlaw } from '../../src/plan/plan-flaw.ts';
+import { withinBudget } from '../../src/plan/reduced-plan.ts';
+import type { Spec } from '../../src/spec/spec.ts';
+import { day } from '../../src/util/duration.ts';
+import { daysAgo, ledgerOf, sunday, testRestore } from '../support/values/drills.ts';
+import { specOf, specOfWaves } from '../support/values/specs.ts';
+
+const coverage = { share: 0.5, within: 90 * day };
+
+function planFor(spec: Spec, ledger: DrillLedger = ledgerOf()): Plan {
+  const drawn = drawDrill(spec, ledger, sunday);
+  return makePlan(drawn.spec, sunday, undefined, undefined, drawn.drill);
+}
+
+const sample: DrawnSample = {
+  wave: 0,
+  workload: 'mailbox',
+  size: 1,
+  named: 2,
+  drawn: 1,
+  rotate: false,
+  seed: 'x',
+  lists: [{ source: 0, named: 2, drawn: 1 }],
+};
+
+function withDrill(plan: Plan, edit: (drill: PlannedDrill) => PlannedDrill): Plan {
+  return plan.drill === undefined ? plan : { ...plan, drill: edit(plan.drill) };
+}
+
+function twice(...names: readonly string[]): ReturnType<typeof testRestore>[] {
+  return names.flatMap((name) => [testRestore(name, daysAgo(1)), testRestore(name, daysAgo(2))]);
+}
+
+describe('a plan of a drill', () => {
+  it('stays the same as long as nothing is over budget', () => {
+    const plan = planFor(specOf({ mailbox: 3 }, { mode: 'drill' }));
+    const once = ledgerOf(testRestore('user0@contoso.com', daysAgo(1)));
+
+    expect(withinBudget(plan, once, sunday).plan).toBe(plan);
+  });
+
+  it('loses what went over budget, keeps the order of the rest, and names the plan that was reviewed', () => {
+    const plan = planFor(specOf({ mailbox: 4, drive: 2 }, { mode: 'drill' }));
+    const { plan: left, leftOut } = withinBudget(
+      plan,
+      ledgerOf(...twice('user1@contoso.com', 'user3@contoso.com')),
+      sunday,
+    );
+
+    expect(left.resources).toEqual(plan.resources.filter((_, at) => ![1, 3].includes(at)));
+    expect(left.counts).toEqual({ ...plan.counts, mailbox: 2 });
+    expect(left.drill?.reviewed).toBe(plan.hash);
+    expect(left.hash).not.toBe(plan.hash);
+    expect(leftOut).toMatchObject({ count: 2, freeFrom: '2026-12-27T02:00:00.000Z' });
+    expect(left.drill?.leftOut).toEqual(leftOut);
+    expect(planFlaw(left)).toBeUndefined();
+  });
+
+  it('moves what came back lately to what the plan does not restore, so that coverage stays right', () => {
+    const spec = specOf(
+      { mailbox: 4 },
+      { mode: 'drill', objectives: { rto: null, rpo: null, minSuccess: null, coverage } },
+    );
+    const before = ledgerOf(testRestore('user1@contoso.com', daysAgo(1)));
+    const plan = planFor(spec, before);
+    before.add(testRestore('user1@contoso.com', daysAgo(0.1)));
+
+    const { plan: left } = withinBudget(plan, before, sunday);
+
+    expect(plan.drill?.coverage).toEqual({ named: 4, covered: 1, coveredOutside: 0 });
+    expect(left.drill?.coverage).toEqual({ named: 4, covered: 1, coveredOutside: 1 });
+  });
+
+  it('may lose a whole wave, and is still a plan', () => {
+    const spec = specOfWaves(
+      [
+        { name: 'canary', minSuccess: 1, counts: { mailbox: 1 } },
+        { name: 'rest', counts: { mailbox: 2 } },
+      ],
+      { mode: 'drill' },
+    );
+    const { plan } = withinBudget(planFor(spec), ledgerOf(...twice('user0@contoso.com')), sunday);
+
+    expect(plan.waves.map(({ count }) => count)).toEqual([0, 2]);
+    expect(planFlaw(plan)).toBeUndefined();
+  });
+
+  it.each<[string, (plan: Plan) => Plan]>([
+    ['a recovery has no `/drill`', (plan) => ({ ...plan, mode: 'recovery' })],
+    ['it has no `/drill`', ({ drill: _, ...plan }) => plan],
+    [
+      '`/drill/coverage` does not match `/objectives/coverage`',
+      (plan) => withDrill(plan, ({ coverage: _, ...drill }) => drill),
+    ],
+    [
+      '`/drill/coverage` does not add up',
+      (plan) => withDrill(plan, (drill) => ({ ...drill, coverage: { named: 2, covered: 1, coveredOutside: 2 } })),
+    ],
+    [
+      '`/drill/samples/0` does not match the plan',
+      (plan) => withDrill(plan, (drill) => ({ ...drill, samples: [{ ...sample, wave: 1 }] })),
+    ],
+    [
+      '`soon` is not a time',
+      (plan) => ({ ...plan, resources: plan.resources.map((one) => ({ ...one, cameBackAt: 'soon' })) }),
+    ],
+  ])('is refused if it says of its draw: %s', (flaw, edit) => {
+    const objectives = { rto: null, rpo: null, minSuccess: null, coverage };
+
+    expect(planFlaw(edit(planFor(specOf({ mailbox: 2 }, { mode: 'drill', objectives }))))).toBe(flaw);
+  });
+
+  it('has the default budget, if an earlier version made it', () => {
+    const { drill: _, ...older } = planFor(specOf({ mailbox: 2 }, { mode: 'drill' }));
+    const { plan, budget } = withinBudget(older, ledgerOf(...twice('user0@contoso.com')), sunday);
+
+    expect(budget).toEqual({ restores: 2, per: 30 * day });
+    expect(plan.resources.map(({ name }) => name)).toEqual(['user1@contoso.com']);
+  });
+});
