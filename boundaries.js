@@ -32,13 +32,15 @@ export const floors = [
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
   graph: ['wire', 'auth', 'http', 'probe', 'trace'],
-  run: ['names', 'choose', 'draft', 'rebuild'],
+  run: ['names', 'choose', 'draft', 'rebuild', 'check'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
   cli: [
     'terminal',
     'validation',
     'files',
+    'programs',
     'connect',
+    'watch',
     'drill',
     'evidence',
     'diagnosis',

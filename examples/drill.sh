@@ -1,7 +1,10 @@
 #!/bin/sh
-# Runs a drill unattended, goes on where it stopped, and tells whoever has to act.
+# Runs a drill unattended, goes on where it stopped, and pages whoever has to act.
 #
 #     drill.sh <spec> [run id]
+#
+# The run id is that of the week, so that a second start in the same week goes on with the drill instead of beginning another.
+# BULK_RESTORE_NOTIFY (a webhook that hears of every end) and BULK_RESTORE_METRICS_FILE are read if they are set.
 #
 # PAGE names a program that is given one line of text, such as what your pager or chat has; without it the line goes to
 # stderr alone. The exit code is that of bulk-restore:
@@ -25,12 +28,12 @@ if [ -z "${1:-}" ]; then
   exit 2
 fi
 spec=$1
-run=${2:-drill-$(date -u +%Y%m%d-%H%M%S)}
+run=${2:-drill-$(date -u +%G-W%V)}
 
 if bulk-restore status "$run" > /dev/null 2>&1; then
-  bulk-restore resume "$run" --log-format json
+  bulk-restore resume "$run" --lock-wait 10m --log-format json
 else
-  bulk-restore run "$spec" --run-id "$run" --log-format json
+  bulk-restore run "$spec" --run-id "$run" --lock-wait 10m --log-format json
 fi
 code=$?
 
@@ -38,7 +41,7 @@ tries=0
 while [ "$code" -eq 4 ] && [ "$tries" -lt 3 ]; do
   tries=$((tries + 1))
   sleep "${DRILL_PAUSE:-600}"
-  bulk-restore resume "$run" --log-format json
+  bulk-restore resume "$run" --lock-wait 10m --log-format json
   code=$?
 done
 

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -8,6 +10,8 @@ import { readSpec } from '../src/spec/read-spec.ts';
 import { exitCodes } from '../src/util/exit-codes.ts';
 import { commandLinesIn, errorIn } from './support/command-lines.ts';
 import { Folder } from './support/folder.ts';
+import { bulkRestore, keptIn } from './support/rigs/environments.ts';
+import { financeSpec } from './support/values/finance-spec.ts';
 import { filesOf } from './support/values/spec-files.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -40,9 +44,9 @@ describe('the examples', () => {
   it('hold command lines that these tests find', async () => {
     expect(commandLinesIn(await textOf('drill.sh'))).toEqual([
       'bulk-restore status "$run"',
-      'bulk-restore resume "$run" --log-format json',
-      'bulk-restore run "$spec" --run-id "$run" --log-format json',
-      'bulk-restore resume "$run" --log-format json',
+      'bulk-restore resume "$run" --lock-wait 10m --log-format json',
+      'bulk-restore run "$spec" --run-id "$run" --lock-wait 10m --log-format json',
+      'bulk-restore resume "$run" --lock-wait 10m --log-format json',
       'bulk-restore resume $run',
     ]);
     expect(commandLinesIn(await textOf('kubernetes/drill.yaml'))).toHaveLength(3);
@@ -87,8 +91,8 @@ describe('the script for drills', () => {
       expect(result.pages).toHaveLength(paged === '' ? 0 : 1);
       expect(result.pages.join()).toContain(paged);
       expect(status).toBe('status sunday');
-      expect(first).toBe('run drill.yaml --run-id sunday --log-format json');
-      expect(others).toEqual(Array(ends.length - 1).fill('resume sunday --log-format json'));
+      expect(first).toBe('run drill.yaml --run-id sunday --lock-wait 10m --log-format json');
+      expect(others).toEqual(Array(ends.length - 1).fill('resume sunday --lock-wait 10m --log-format json'));
     },
   );
 
@@ -97,7 +101,7 @@ describe('the script for drills', () => {
 
     const { called } = await drill(folder, [0, 0]);
 
-    expect(called).toEqual(['status sunday', 'resume sunday --log-format json']);
+    expect(called).toEqual(['status sunday', 'resume sunday --lock-wait 10m --log-format json']);
   });
 
   it.each([[[]], [['']]])('prints its usage and pages somebody if it gets no spec: %j', async (words) => {
@@ -233,6 +237,66 @@ describe('the examples for GitHub', () => {
       for (const { cron } of workflow.on.schedule ?? []) expect(cron).toMatch(cronTime);
     },
   );
+});
+
+describe('the examples of checks', { tags: 'slow' }, () => {
+  const row = (facts: object): string =>
+    `${JSON.stringify({ workload: 'file', resource: 'Ada: a, b.xlsx', ...facts })}\n`;
+  const counts = async (expected: string, rows: string, counted?: string): Promise<string> => {
+    await using folder = await Folder.open();
+    const lists = [await folder.file('expected.csv', expected)];
+    if (counted !== undefined) lists.push(await folder.file('counted.csv', counted));
+    const words = [join(examples, 'checks', 'item-counts.mjs'), ...lists];
+    return spawnSync(process.execPath, words, { input: rows, encoding: 'utf8' }).stdout;
+  };
+  const header = 'workload,resource,items\r\n';
+
+  it('pass what has as many items as the CSV expects', async () => {
+    const expected = `${header}file,"Ada: a, b.xlsx",3\r\nmailbox,bob@contoso.com,10\r\n`;
+    const bob = { workload: 'mailbox', resource: 'Bob@contoso.com' };
+
+    expect(await counts(expected, row({ restored_items: 3 }))).toContain('"check":"passed"');
+    expect(await counts(expected, row({ restored_items: 2 }))).toContain('"check":"failed","message":"2 of 3 items"');
+    expect(await counts(expected, row(bob))).toContain('an unknown number of 10 items');
+    expect(await counts(expected, row(bob), `${header}mailbox,bob@contoso.com,12\n`)).toContain('"check":"passed"');
+    expect(await counts(expected, row({ resource: 'other' }))).toBe('');
+  });
+
+  it('ask sites that the emulator restored over HTTP', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file(
+      'spec.yaml',
+      `${financeSpec.replace(/^mailboxes.*\n/m, '')}objectives: { checked: 100% }\n`,
+    );
+    const asked: string[] = [];
+    const server = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      response.writeHead(401).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const check = `'${process.execPath}' '${join(examples, 'checks', 'sites-answer.mjs')}' 20`;
+
+    const { exitCode, stdout } = await bulkRestore(
+      ['run', spec, '--emulator', '--time-scale', '10000', '--patience', '1d', '--check', check],
+      { ...keptIn(folder), SITES_AT: at },
+    );
+    server.close();
+
+    expect([exitCode, stdout.includes('checked 100%: met, measured 100%')]).toEqual([0, true]);
+    expect(asked).toEqual([expect.stringContaining('/sites/finance')]);
+  });
+});
+
+describe('the examples for Azure DevOps', () => {
+  it('are pipelines with steps', async () => {
+    const check = parse(await textOf('azure/pull-request.yml'));
+    const drill = parse(await textOf('azure/drill.yml'));
+
+    expect(check.steps.map((step: object) => Object.keys(step)[0])).toEqual(['task', 'script', 'script']);
+    expect(drill.schedules[0].cron).toMatch(cronTime);
+    expect(drill.jobs[0].variables.RUN).toBe('drill-$(Build.BuildId)');
+  });
 });
 
 const cronTime = /^(?:\*|\d+) (?:\*|\d+) (?:\*|\d+) (?:\*|\d+) (?:\*|[0-7])$/;

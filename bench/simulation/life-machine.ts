@@ -94,6 +94,7 @@ function fileOf(file: VirtualFile, { disk, act, sync }: FileTools): DiskFile {
         file.content = file.content.subarray(0, length);
       }),
     datasync: sync,
+    setMode: async () => undefined,
     sync,
     close: () => act('close', () => undefined),
   };
@@ -108,6 +109,7 @@ function folderOf(sync: () => Promise<void>): DiskFile {
     read: refuse,
     truncate: refuse,
     datasync: sync,
+    setMode: async () => undefined,
     sync,
     close: async () => undefined,
   };

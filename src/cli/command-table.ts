@@ -23,6 +23,7 @@ import type { VerifyOptions } from './commands/verify.ts';
 import { type Shell, shells } from './completion/shells.ts';
 import { parameterFlags } from './files/given-values.ts';
 import {
+  checkFlags,
   choice,
   duration,
   planHash,
@@ -34,6 +35,7 @@ import {
   switchedOn,
   timeOption,
   timeScale,
+  watchFlags,
   wordList,
   workloadList,
 } from './shared-options.ts';
@@ -47,7 +49,7 @@ const validate: CommandDefinition<ValidateOptions> = {
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
     ...parameterFlags(),
-    choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'sarif', 'json'], 'text'),
+    choice('--format <format>', 'text, json, or annotations', ['text', 'github', 'azure', 'sarif', 'json'], 'text'),
   ],
   examples: [
     { line: 'bulk-restore validate specs/*.yaml', does: 'all errors of every spec' },
@@ -108,6 +110,8 @@ const run: CommandDefinition<RunOptions> = {
     ),
     switchedOn('--dry-run', 'show the plan and send nothing'),
     switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+    ...checkFlags(),
+    ...watchFlags(),
     signKeyFlag(),
   ],
   examples: [
@@ -133,6 +137,8 @@ const resume: CommandDefinition<ResumeOptions> = {
   group: 'network',
   options: [
     switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+    ...checkFlags(),
+    ...watchFlags(),
     signKeyFlag(),
     switchedOn('--from-service', 'the state directory is lost: read back what the service has of the run'),
     new Option('--plan <file>', 'the plan file of the run; with --from-service'),
@@ -168,7 +174,15 @@ const status: CommandDefinition<StatusOptions> = {
   summary: 'show how far a run is, or list all runs of the state directory',
   arguments: [new Argument('[run-id]').argParser(runId)],
   group: 'state',
-  options: [switchedOn('--watch', 'show it again until the run has ended')],
+  options: [
+    switchedOn(
+      '--watch',
+      'show it again until the run has ended, and end with its exit code; 4 if its process is gone',
+    ),
+    new Option('--timeout <duration>', 'with --watch: end with 5 if the run still goes on after so long').argParser(
+      duration,
+    ),
+  ],
   examples: [
     { line: 'bulk-restore status', does: 'all runs of the state directory' },
     { line: 'bulk-restore status 20261122-030000-7f3a --watch', does: 'one run, again and again until it ends' },
@@ -188,6 +202,7 @@ const report: CommandDefinition<ReportOptions> = {
       `${reportFormats.join(', ')}, or several with commas (default: what the spec says)`,
     ),
     switchedOn('--resolve', 'first name the rows that an application could not name, by the directory'),
+    ...checkFlags(),
     new Option('--ids <list>', 'a list with names and ids to name them by, instead of the directory; with --resolve'),
     signKeyFlag(),
   ],

@@ -4,6 +4,8 @@ import type { GraphError } from '../graph/graph-error.ts';
 import { jsonSummary } from '../report/json-report.ts';
 import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
+import type { Checker } from '../run/check/check-restored.ts';
+import type { Listener } from '../run/recorder.ts';
 import { type RunIdentity, runToEnd } from '../run/run.ts';
 import type { OnlyPart } from '../state/event-data.ts';
 import type { MutableRunState } from '../state/fold.ts';
@@ -27,6 +29,7 @@ import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
 import { stopAtDeadline, stopOnInterrupt, stopOnRequest } from './terminal/interruption.ts';
 import { say } from './terminal/say.ts';
+import type { RunWatch } from './watch/run-watch.ts';
 
 /** A run, the place that keeps it, and the service that restores it. */
 export interface RunToExecute {
@@ -43,6 +46,9 @@ export interface RunToExecute {
   readonly only?: OnlyPart | null;
   /** The key that signs the evidence; null for none. */
   readonly signKey: SignKey | null;
+  /** Who checks what came back; null for nobody. */
+  readonly checker: Checker | null;
+  readonly watch: RunWatch;
 }
 
 /**
@@ -57,6 +63,8 @@ export async function executeRun(
   const { service, store } = run;
   const display = await openDisplay({ clock: service.clock, meter: () => service.api.meter }, options, environment);
   service.clientEvents.listen(display.onClientEvent);
+  service.clientEvents.listen(run.watch.onClientEvent);
+  run.watch.begin(run.state, service.clock);
   let result: RunResult;
   try {
     result = await runInterruptibly(run, display, options, environment);
@@ -67,6 +75,7 @@ export async function executeRun(
     display.close();
     await run.journal.close();
   }
+  run.watch.know(result);
   // The emulator's times are made up: plans for a tenant must not use them.
   if (!result.state.isEmulated) await saveTimings(store, result, environment);
   await saveTestRestores(result, run, environment);
@@ -75,11 +84,12 @@ export async function executeRun(
 
 /** Prints the verdict of a run that has ended, and writes its reports again. Asks the service nothing and records nothing. */
 export async function showEndedRun(
-  run: Pick<RunToExecute, 'state' | 'journal' | 'store' | 'signKey'>,
+  run: Pick<RunToExecute, 'state' | 'journal' | 'store' | 'signKey' | 'watch'>,
   options: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
   const result = await resultOf(run.state, run.journal);
+  run.watch.know(result);
   return await printResult(result, { ...run, isEmbedded: false, options }, environment);
 }
 
@@ -90,7 +100,7 @@ async function runInterruptibly(
   options: NetworkOptions,
   environment: Environment,
 ): Promise<RunResult> {
-  const { state, journal, store, service, obstacle } = run;
+  const { state, journal, store, service, obstacle, checker, watch } = run;
   if (service.isEmulated()) display.say('info', emulatedBanner);
   const { poll, patience } = options;
   const { api, clock, stop, clientEvents, isEmulated, afterStop } = service;
@@ -112,7 +122,7 @@ async function runInterruptibly(
       clock,
       state,
       journal,
-      listener: display.onEvent,
+      listener: both(display.onEvent, watch.onEvent),
       onThrottled,
       poll,
       patience,
@@ -120,6 +130,7 @@ async function runInterruptibly(
       isEmulated,
       afterStop,
       obstacle,
+      checker,
     };
     return await runToEnd(deps, identityOf(run, options));
   } finally {
@@ -127,6 +138,13 @@ async function runInterruptibly(
     stopListening();
     stopAsking();
   }
+}
+
+function both(first: Listener, second: Listener): Listener {
+  return (event, state) => {
+    first(event, state);
+    second(event, state);
+  };
 }
 
 function identityOf(

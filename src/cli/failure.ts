@@ -32,6 +32,11 @@ export function reportFailure(error: unknown, environment: Environment): ExitCod
   return known.exitCode;
 }
 
+/** The exit code that an error ends the program with. */
+export function exitCodeFor(error: unknown): ExitCode {
+  return explain(error)?.exitCode ?? exitCodes.bug;
+}
+
 /** Prints a message and its hint on stderr. A hint of two lines is two hints. */
 export function printError({ message, hint }: Pick<Explanation, 'message' | 'hint'>, environment: Environment): void {
   const hints = hint === null ? [] : hint.split('\n').map((line) => `  hint: ${line}`);

@@ -4,11 +4,11 @@ import { nodeMachine } from '../store/node-machine.ts';
 import { realTime, systemClock } from '../util/clock.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
-import { runProgram } from './connect/run-program.ts';
 import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
 import { gitCommit } from './git-commit.ts';
 import { outputModeOf } from './output-mode.ts';
+import { runProgram } from './programs/run-program.ts';
 import { guarded } from './terminal/guarded-output.ts';
 
 // A restore goes on if its output cannot be written.

@@ -6,7 +6,7 @@ export interface OutputMode {
   readonly isJson: boolean;
   /** stderr is one JSON object a line. */
   readonly isJsonLog: boolean;
-  /** stdout is commands to GitHub's runner. */
+  /** stdout is commands to the runner of GitHub or Azure DevOps. */
   readonly isAnnotations: boolean;
 }
 
@@ -33,5 +33,9 @@ export function outputModeOf(
     // A flag without its value: the parser of the whole command line reports it.
   }
   const { json = false, logFormat = variables['BULK_RESTORE_LOG_FORMAT'], format } = flags.opts();
-  return { isJson: json, isJsonLog: logFormat === 'json', isAnnotations: !json && format === 'github' };
+  return {
+    isJson: json,
+    isJsonLog: logFormat === 'json',
+    isAnnotations: !json && (format === 'github' || format === 'azure'),
+  };
 }

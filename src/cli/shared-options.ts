@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { authModes } from '../graph/auth/modes.ts';
 import { type Workload, workloads } from '../m365/workload.ts';
 import { workloadKeys } from '../spec/written.ts';
+import { notifyFormats } from '../text/notices/notify-formats.ts';
 import { parseDuration } from '../util/duration.ts';
 import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
@@ -179,6 +180,49 @@ export function signKeyFlag(): Option {
 
 export function choice(flags: string, description: string, choices: string[], standard: string): Option {
   return new Option(flags, description).choices(choices).default(standard);
+}
+
+/** The program that checks what came back, for commands that let one do so. */
+export function checkFlags(): Option[] {
+  return [
+    new Option(
+      '--check <program>',
+      'a program that checks what came back: rows of report.json on its stdin, a verdict a line on its stdout; without a shell',
+    ).env('BULK_RESTORE_CHECK'),
+    new Option('--check-timeout <duration>', 'how long it may take (default: 1h)')
+      .env('BULK_RESTORE_CHECK_TIMEOUT')
+      .argParser(duration),
+  ];
+}
+
+/** For runs that nobody looks at. */
+export function watchFlags(): Option[] {
+  return [
+    new Option('--metrics-file <file>', 'write what the run measured, as Prometheus text').env(
+      'BULK_RESTORE_METRICS_FILE',
+    ),
+    new Option('--notify <url>', 'POST counts and verdict to a webhook at the end; repeatable')
+      .env('BULK_RESTORE_NOTIFY')
+      .argParser(urls),
+    new Option('--notify-format <format>', 'what is posted (default: by the host of the URL)')
+      .env('BULK_RESTORE_NOTIFY_FORMAT')
+      .choices([...notifyFormats]),
+    switchedOn('--notify-start', 'notify of the start, too').env('BULK_RESTORE_NOTIFY_START'),
+    new Option('--notify-stall <duration>', "notify if nothing moves for so long, or the day's allowance holds the run")
+      .env('BULK_RESTORE_NOTIFY_STALL')
+      .argParser(duration),
+    new Option('--events <file>', 'append every event to a file, a line of JSON each, and progress a minute').env(
+      'BULK_RESTORE_EVENTS',
+    ),
+    new Option('--lock-wait <duration>', 'wait so long for another process that holds the run or its spec')
+      .env('BULK_RESTORE_LOCK_WAIT')
+      .argParser(duration),
+  ];
+}
+
+/** One URL of a flag, or several of a variable, with blanks or commas between. They are checked later: a message must not show them. */
+function urls(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(/[\s,]+/).filter(Boolean)];
 }
 
 /** Several values, each with the flag before it. */

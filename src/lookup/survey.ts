@@ -2,6 +2,7 @@ import type { ProtectionUnit, RestoreApi, RestorePoint, ServiceStatus } from '..
 import { permissions } from '../m365/permissions.ts';
 import { countOf, type Workload, workloads } from '../m365/workload.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
+import { judgedUntil, lossOf } from '../plan/recovery-point.ts';
 import { indicesIn, type Span } from '../schedule/span.ts';
 import { unitNameOf } from '../spec/names.ts';
 import { workloadKeys } from '../spec/written.ts';
@@ -142,21 +143,17 @@ function asPlanned({ selection }: PlannedResource): MutableResource {
   return { ...nothing, hasPoint: at === null ? null : true, point };
 }
 
-/** The resource that loses the most data, and how much, in milliseconds. Null if no moment of a restore point is known. */
-export function worstLoss({ groups }: Plan, { resources }: Survey): { resource: number; loss: number } | null {
+/** The resource that loses the most data, and how much, in milliseconds. Null if no moment of a restore point is known, or none is judged. */
+export function worstLoss(plan: Plan, { resources }: Survey): { resource: number; loss: number } | null {
   let worst: { resource: number; loss: number } | null = null;
-  for (const { first, count, to } of groups) {
-    for (const resource of indicesIn([[first, count]])) {
+  for (const group of plan.groups) {
+    for (const resource of indicesIn([[group.first, group.count]])) {
       const at = resources[resource]?.point?.protectedAt ?? null;
-      if (at === null) continue;
-      const loss = lossOf(at, to);
+      const until = judgedUntil(plan, group, plan.resources[resource]);
+      if (at === null || until === null) continue;
+      const loss = lossOf(at, until);
       if (worst === null || loss > worst.loss) worst = { resource, loss };
     }
   }
   return worst;
-}
-
-/** How much data a restore from a point at `at` loses: the time from there to the end of the window, in milliseconds. */
-export function lossOf(at: number, to: string): number {
-  return Math.max(0, Date.parse(to) - at);
 }

@@ -7,7 +7,9 @@ import type { Plan, PlannedWave } from './plan.ts';
 export interface PlanSettings extends Pick<Plan, 'name' | 'description' | 'mode' | 'tenant' | 'retries' | 'deadline'> {
   readonly 'objectives.rto': number | null;
   readonly 'objectives.rpo': number | null;
+  readonly 'objectives.rpo.at': string | null;
   readonly 'objectives.minSuccess': number | null;
+  readonly 'objectives.checked': number | null;
   readonly 'objectives.coverage': CoverageObjective | null;
   /** Null if none was drawn. */
   readonly sample: readonly SampleSetting[] | null;
@@ -75,7 +77,9 @@ function settingsOf({
     tenant,
     'objectives.rto': objectives.rto,
     'objectives.rpo': objectives.rpo,
+    'objectives.rpo.at': objectives.rpoAt ?? null,
     'objectives.minSuccess': objectives.minSuccess,
+    'objectives.checked': objectives.checked ?? null,
     'objectives.coverage': objectives.coverage ?? null,
     sample: samplesOf({ name, ...plan }),
     drillBudget: plan.drill?.budget ?? null,

@@ -91,9 +91,8 @@ function runOf(result: RunResult): unknown {
   };
 }
 
-function objectiveOf({ objective, wanted, measured, met, reason }: RunResult['objectives'][number]): unknown {
-  if (objective === 'minSuccess' || objective === 'coverage')
-    return { objective, unit: 'share', wanted, measured, met, reason };
+function objectiveOf({ objective, wanted, measured, met, reason, loss }: RunResult['objectives'][number]): unknown {
+  if (objective !== 'rto' && objective !== 'rpo') return { objective, unit: 'share', wanted, measured, met, reason };
   return {
     objective,
     unit: 'seconds',
@@ -101,6 +100,7 @@ function objectiveOf({ objective, wanted, measured, met, reason }: RunResult['ob
     measured: measured === null ? null : measured / 1_000,
     met,
     reason,
+    ...(loss && { median: loss.median === null ? null : loss.median / 1_000, not_judged: loss.notJudged }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ObjectiveResult } from '../result/objectives.ts';
+import { counted } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { formatShare, writtenShare } from '../util/share.ts';
 
@@ -14,7 +15,7 @@ export interface ObjectiveText {
   readonly reason: string;
 }
 
-export function objectiveText({ objective, wanted, measured, met, reason }: ObjectiveResult): ObjectiveText {
+export function objectiveText({ objective, wanted, measured, met, reason, loss }: ObjectiveResult): ObjectiveText {
   const isTime = objective === 'rto' || objective === 'rpo';
   const limit = isTime ? `at most ${formatDuration(wanted)}` : `at least ${writtenShare(wanted)}`;
   const known = measured === null ? 'not known' : isTime ? formatDuration(measured) : formatShare(measured);
@@ -22,9 +23,9 @@ export function objectiveText({ objective, wanted, measured, met, reason }: Obje
     key: objective,
     title: titles[objective],
     wanted: limit,
-    measured: known,
+    measured: known + medianText(loss),
     verdict: met === null ? 'not known' : met ? 'met' : 'missed',
-    reason: reason ?? '',
+    reason: [...(reason === null ? [] : [reason]), ...notJudgedText(loss)].join('; '),
   };
 }
 
@@ -32,5 +33,17 @@ const titles: Readonly<Record<ObjectiveResult['objective'], string>> = {
   rto: 'Recovery time',
   rpo: 'Data lost at most',
   minSuccess: 'Share that came back',
+  checked: 'Share of it that the check passed',
   coverage: 'Share of the lists that drills brought back lately',
 };
+
+/** Beside the worst. */
+export function medianText(loss: ObjectiveResult['loss']): string {
+  return loss === undefined || loss.median === null ? '' : ` at worst, median ${formatDuration(loss.median)}`;
+}
+
+export function notJudgedText(loss: ObjectiveResult['loss']): string[] {
+  if (loss === undefined || loss.notJudged === 0) return [];
+  const who = counted(loss.notJudged, 'resource');
+  return [`${who} not judged, because the spec names the restore point or prefers the oldest without \`at\``];
+}

@@ -145,13 +145,14 @@ function writtenBudget({ restores, per }: DrillBudget): object {
 
 /** Settings of the run as a whole, without those that are the default. */
 function otherSettings(
-  { drill, objectives: { rto, rpo, minSuccess }, limits, retries, deadline, formats }: Plan,
+  { drill, objectives: { rto, rpo, rpoAt, minSuccess, checked }, limits, retries, deadline, formats }: Plan,
   inPlace: number,
 ): object {
   const objectives = {
     ...(rto !== null && { rto: writeDuration(rto) }),
-    ...(rpo !== null && { rpo: writeDuration(rpo) }),
+    ...(rpo !== null && { rpo: rpoAt ? { max: writeDuration(rpo), at: rpoAt } : writeDuration(rpo) }),
     ...(minSuccess !== null && { minSuccess: writtenShare(minSuccess) }),
+    ...(checked !== undefined && { checked: writtenShare(checked) }),
   };
   const changed = limitsOf({ ...ceilingFor(inPlace), ...limits });
   // Nothing is drawn from what did not come back, and it is no measure of coverage.

@@ -29,6 +29,8 @@ export interface Row {
   readonly duration_seconds: number | null;
   /** Only for messages and files, and only in report.json: the number of restored items; null if the service does not say. */
   readonly restored_items?: number | null;
+  /** Only if the spec has `rpo`, and only in report.json: what the restore lost; null if that is not known, or not judged. */
+  readonly rpo_seconds?: number | null;
   /** Only if the run was checked, and not in report.csv. */
   readonly check?: CheckResult;
 }
@@ -39,10 +41,8 @@ export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
 }
 
 /** The row of one resource. */
-export function rowOf(
-  { name, group, session, attempts, chosen, outcome, error, artifact, check }: ResourceResult,
-  { state, plan }: RunResult,
-): Row {
+export function rowOf(resource: ResourceResult, { state, plan }: RunResult): Row {
+  const { name, group, session, attempts, chosen, outcome, error, artifact, check } = resource;
   return {
     run_id: state.runId,
     wave: plan.waves[group.wave]?.name ?? null,
@@ -64,6 +64,7 @@ export function rowOf(
     completed_at: timeText(artifact?.completedAt),
     duration_seconds: seconds(artifact?.startedAt, artifact?.completedAt),
     ...(group.filling === 'granular' && { restored_items: artifact?.restoredItems ?? null }),
+    ...(plan.objectives.rpo !== null && { rpo_seconds: resource.loss === null ? null : resource.loss / 1_000 }),
     ...(check !== undefined && { check }),
   };
 }

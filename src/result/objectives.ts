@@ -1,16 +1,15 @@
-import type { Plan } from '../plan/plan.ts';
 import { isPartial, isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { shareOf } from '../state/waves.ts';
 import { formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
 import type { CoverageResult } from './coverage.ts';
+import type { LossMeasure } from './data-loss.ts';
 import { type ProvenCounts, plannedOf } from './proven.ts';
-import type { SessionResult } from './session-result.ts';
 
 /** One objective of the spec, and what was measured. */
 export interface ObjectiveResult {
-  readonly objective: 'rto' | 'rpo' | 'minSuccess' | 'coverage';
-  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess, coverage). */
+  readonly objective: 'rto' | 'rpo' | 'minSuccess' | 'coverage' | 'checked';
+  /** Milliseconds (rto, rpo) or a share between 0 and 1 (minSuccess, coverage, checked). */
   readonly wanted: number;
   /** Null if it is not known. */
   readonly measured: number | null;
@@ -18,47 +17,74 @@ export interface ObjectiveResult {
   readonly met: boolean | null;
   /** Why it is missed whatever was measured; null otherwise. */
   readonly reason: string | null;
+  /** Only of `rpo`: beside the worst, which is measured. */
+  readonly loss?: Pick<LossMeasure, 'median' | 'judged' | 'notJudged'>;
 }
 
-type Measurement = Omit<ObjectiveResult, 'reason'>;
+/** Whether a result stands in the way of exit code 0. An `rpo` of which nothing that came back is to be judged does not. */
+export function isInTheWay({ met, loss }: ObjectiveResult): boolean {
+  return met !== true && !(met === null && loss !== undefined && loss.judged === 0 && loss.notJudged > 0);
+}
+
+type Measurement = Omit<ObjectiveResult, 'reason'> & Partial<Pick<ObjectiveResult, 'reason'>>;
+
+/** What objectives are measured by. */
+export interface Measured {
+  readonly proven: ProvenCounts;
+  readonly loss: LossMeasure;
+  /** Null if the spec does not ask for it. */
+  readonly coverage: CoverageResult | null;
+}
 
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
- * most data that any restore lost, which is the end of its window minus the moment that was restored. `minSuccess`: the share
- * of planned resources that are proven to have come back. `coverage`: the share of what the spec names that drills have brought
- * back lately, this one included.
+ * most data that any restore lost, which is the end of its window, or `at`, minus the moment that was restored. `minSuccess`: the
+ * share of planned resources that are proven to have come back. `coverage`: the share of what the spec names that drills have brought
+ * back lately, this one included. `checked`: the share of what came back that a program passed.
  *
  * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
  * for, which is all of them by default; and not known as long as more may come back. After `run --only`, nothing is judged yet.
  */
-export function measureObjectives(
-  state: RunState,
-  proven: ProvenCounts,
-  sessions: readonly SessionResult[],
-  coverage: CoverageResult | null = null,
-): ObjectiveResult[] {
-  const { rto, rpo, minSuccess } = state.plan.objectives;
+export function measureObjectives(state: RunState, { proven, loss, coverage }: Measured): ObjectiveResult[] {
+  const { rto, rpo, minSuccess, checked } = state.plan.objectives;
   const results: Measurement[] = [];
   if (rto !== null) results.push(measureRto(state, rto));
-  if (rpo !== null) results.push(measureRpo(sessions, state.plan, rpo));
+  if (rpo !== null) results.push(measureRpo(loss, rpo));
   if (minSuccess !== null) {
     const measured = proven.cameBack / plannedOf(proven);
     results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
   }
   results.push(...measureCoverage(state, coverage));
+  if (checked !== undefined || state.check !== null) results.push(measureChecks(state, proven, checked ?? 1));
   if (isPartial(state)) return results.map((result) => ({ ...result, met: null, reason: null }));
   const { cameBack } = proven;
   const planned = plannedOf(proven);
-  if (shareOf(cameBack, planned) >= (minSuccess ?? 1)) return results.map((result) => ({ ...result, reason: null }));
-  const isOver = isRunOver(state);
-  const reason = isOver ? shortfallText(cameBack, planned, minSuccess) : null;
+  if (shareOf(cameBack, planned) >= (minSuccess ?? 1))
+    return results.map((result) => ({ ...result, reason: result.reason ?? null }));
+  const isAtEnd = isRunOver(state);
+  const reason = isAtEnd ? shortfallText(cameBack, planned, minSuccess) : null;
   return results.map((result) =>
     result.objective === 'minSuccess'
       ? { ...result, reason: null }
-      : { ...result, met: isOver || result.met === false ? false : null, reason },
+      : { ...result, met: isAtEnd || result.met === false ? false : null, reason: result.reason ?? reason },
   );
 }
 
+/** A measured share of what came back that was passed. Whatever was not asked about, or not answered, did not pass. */
+function measureChecks(state: RunState, { cameBack }: ProvenCounts, wanted: number): Measurement {
+  const { check } = state;
+  if (check === null) {
+    const isMissed = isRunOver(state);
+    const reason = isMissed ? 'not checked' : null;
+    return { objective: 'checked', wanted, measured: null, met: isMissed ? false : null, reason };
+  }
+  const passed = [...check.verdicts.values()].filter((verdict) => verdict.check === 'passed').length;
+  const measured = shareOf(passed, cameBack);
+  const met = check.isOver ? measured >= wanted : null;
+  return { objective: 'checked', wanted, measured, met, reason: met === false ? check.problem : null };
+}
+
+/** Whether the run restores nothing more. */
 function isRunOver(state: RunState): boolean {
   return state.open.size === 0 && (state.queue.length === 0 || isStoppedForGood(state));
 }
@@ -92,16 +118,8 @@ export function recoveryTime({ sessions, queue, started }: RunState): number | n
 }
 
 /** Not known if a restored artifact gives no moment for its restore point, unless the others already miss the objective. */
-function measureRpo(sessions: readonly SessionResult[], { groups }: Plan, wanted: number): Measurement {
-  let measured: number | null = null;
-  let isWhole = true;
-  for (const { session, restorePoints } of sessions) {
-    const group = groups[session.group];
-    if (!restorePoints.areAllKnown) isWhole = false;
-    if (restorePoints.earliest === null || group === undefined) continue;
-    measured = Math.max(measured ?? 0, Date.parse(group.to) - restorePoints.earliest);
-  }
-  if (measured === null) return { objective: 'rpo', wanted, measured, met: null };
-  const met = measured <= wanted;
-  return { objective: 'rpo', wanted, measured, met: met && !isWhole ? null : met };
+function measureRpo({ worst, median, areAllKnown, judged, notJudged }: LossMeasure, wanted: number): Measurement {
+  const isLow = worst === null ? null : worst <= wanted;
+  const met = isLow && !areAllKnown ? null : isLow;
+  return { objective: 'rpo', wanted, measured: worst, met, loss: { median, judged, notJudged } };
 }

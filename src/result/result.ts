@@ -1,16 +1,18 @@
 import type { Plan, PlannedGroup, PlannedWave } from '../plan/plan.ts';
+import { judgedUntil, lossOf } from '../plan/recovery-point.ts';
 import { indicesIn } from '../schedule/span.ts';
 import type { ChosenArtifact } from '../state/event-data.ts';
 import type { ArtifactLog } from '../state/journal.ts';
-import type { ResourceOutcome } from '../state/outcome.ts';
+import type { Outcome, ResourceOutcome } from '../state/outcome.ts';
 import { type Proof, proofBeside, provenBy } from '../state/proof.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { outcomesOf } from '../state/session-outcomes.ts';
 import { chosenIn, leftOutIn, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
 import { type CoverageResult, coverageOf } from './coverage.ts';
+import { DataLoss } from './data-loss.ts';
 import { Ledger, mayBeHeld, type OutcomeCount } from './ledger.ts';
-import { measureObjectives, type ObjectiveResult } from './objectives.ts';
+import { isInTheWay, measureObjectives, type ObjectiveResult } from './objectives.ts';
 import { addUpProof, addUpWaveProof, type NamelessProof, type Proven, type ProvenCounts, plannedOf } from './proven.ts';
 import { type SessionResult, sessionResult } from './session-result.ts';
 import { addUp, addUpWaves, type Counts, noCounts, type Totals } from './totals.ts';
@@ -61,6 +63,8 @@ export interface ResourceResult extends ResourceOutcome {
   readonly attempts: number;
   /** What its last attempt was to restore; null if that was not chosen, or not found. For a path, the last of its items. */
   readonly chosen: ChosenArtifact | null;
+  /** How much data its restore lost, in milliseconds; null if that is not known or not judged, or it did not come back. */
+  readonly loss: number | null;
   /** What a program said about what came back. Missing if none was asked. */
   readonly check?: CheckResult;
 }
@@ -77,9 +81,11 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const ledger = new Ledger(plan);
   const sessions: SessionResult[] = [];
   const nameless: NamelessProof[] = [];
+  const loss = new DataLoss(plan);
   for (const session of state.sessions.values()) {
     const read = { ...session, artifacts: await log.artifactsOf(session.name) };
     const number = sessions.push(sessionResult(read));
+    loss.add(read);
     if (session.earlyEnd === 'split') continue;
     const group = groupOf(plan, session.group);
     const rows = { cameBack: 0, failed: 0 };
@@ -97,7 +103,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
   const proven = addUpProof(outcomeCounts, nameless);
   const coverage = coverageOf(plan, ledger, nameless);
-  const objectives = measureObjectives(state, proven.all, sessions, coverage);
+  const objectives = measureObjectives(state, { proven: proven.all, loss: loss.measure(), coverage });
   return {
     state,
     plan,
@@ -117,7 +123,7 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     }),
     sessions,
     outcomeCounts,
-    resources: () => resourceResults(plan, { ledger, sessions, log, withheld }),
+    resources: () => resourceResults(state, { ledger, sessions, log, withheld }),
   };
 }
 
@@ -159,8 +165,7 @@ export function hasWorkLeft(state: RunState): boolean {
 export function exitCodeOf(result: RunResult): 0 | 1 | 4 {
   if (hasWorkLeft(result.state)) return 4;
   const { failed, open } = result.proven.all;
-  const isMet = result.objectives.every(({ met }) => met === true);
-  return isMet && failed + open === 0 ? 0 : 1;
+  return !result.objectives.some(isInTheWay) && failed + open === 0 ? 0 : 1;
 }
 
 /** What waits for a session although some session that the run may have made, and that nobody could assign, may hold it. */
@@ -186,9 +191,10 @@ interface ResultSources {
 const mostInBatch = 1_000;
 
 async function* resourceResults(
-  plan: Plan,
+  state: RunState,
   { ledger, sessions, log, withheld }: ResultSources,
 ): AsyncGenerator<ResourceResult[]> {
+  const { plan } = state;
   const recent = new RecentOutcomes(log);
   let batch: ResourceResult[] = [];
   for (const group of plan.groups) {
@@ -200,13 +206,41 @@ async function* resourceResults(
       const chosen = known?.chosen.get(index) ?? null;
       const wasIn = session !== null && !isLeftOut(index, session);
       const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);
-      batch.push({ name, group, session: wasIn ? session : null, attempts, chosen, ...outcome });
+      const check = checkOf(state, index, outcome);
+      const loss = lossIn(outcome, judgedUntil(plan, group, plan.resources[index]));
+      batch.push({
+        name,
+        group,
+        session: wasIn ? session : null,
+        attempts,
+        chosen,
+        loss,
+        ...(check && { check }),
+        ...outcome,
+      });
       if (batch.length < mostInBatch) continue;
       yield batch;
       batch = [];
     }
   }
   if (batch.length > 0) yield batch;
+}
+
+/** Only what came back is checked. */
+function checkOf({ check }: RunState, resource: number, { outcome }: ResourceOutcome): CheckResult | null {
+  if (check === null || !isBack(outcome)) return null;
+  const verdict = check.verdicts.get(resource);
+  return { verdict: verdict?.check ?? 'not checked', message: verdict?.message ?? null };
+}
+
+/** Whether a resource came back, as its row says. */
+export function isBack(outcome: Outcome): boolean {
+  return outcome === 'succeeded' || outcome === 'unchanged';
+}
+
+function lossIn({ outcome, artifact }: ResourceOutcome, until: number | null): number | null {
+  const at = artifact?.restorePointAt ?? null;
+  return isBack(outcome) && at !== null && until !== null ? lossOf(at, until) : null;
 }
 
 /** Whether nothing was found for a resource, so that it was never put into the session. */

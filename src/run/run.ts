@@ -14,11 +14,13 @@ import type { Clock } from '../util/clock.ts';
 import { counted } from '../util/count.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { cancelDrafts } from './cancel.ts';
+import { awaitLocations } from './check/await-locations.ts';
+import { type Checker, checkRestored } from './check/check-restored.ts';
 import { needsRebuild, rebuildFromService } from './rebuild/rebuild.ts';
 import { type Listener, Recorder } from './recorder.ts';
 import { runSessions } from './session-loop.ts';
 import { Stop } from './stop.ts';
-import { toolsOf } from './tools.ts';
+import { type RunTools, toolsOf } from './tools.ts';
 
 /** Who runs it, with which program and on which service: what the journal keeps of each process. */
 export type RunIdentity = Omit<RunStarted, 'type' | 'at' | 'runId' | 'planHash'>;
@@ -48,6 +50,8 @@ export interface RunDeps {
   readonly isEmulated: () => boolean;
   /** Why the service cannot be used, if that is known before the first session. */
   readonly obstacle: GraphError | null;
+  /** Who checks what came back; null for nobody. */
+  readonly checker: Checker | null;
 }
 
 /**
@@ -67,9 +71,9 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
     void recorder.record({ type: 'throttled', status, until: untilMs }).catch(() => undefined);
   });
   let isRefused = false;
+  const tools = toolsOf({ api, nameSources, clock, recorder, poll, patience, stop });
   try {
     if (obstacle !== null) throw obstacle;
-    const tools = toolsOf({ api, nameSources, clock, recorder, poll, patience, stop });
     // An earlier process could not delete all drafts.
     if (state.stopping?.because === 'cancel') await cancelDrafts({ api, clock, recorder });
     if (needsRebuild(tools)) await rebuildFromService(tools);
@@ -84,6 +88,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
     if (reason.because === 'cancel') await cancelWhatCanBe(recorder, deps);
   }
   await noteEmulator(recorder, deps);
+  await checkAtEnd(tools, deps.checker);
   const result = await resultOf(state, journal);
   await recorder.record({ type: 'run-ended', exitCode: isRefused ? exitCodes.refused : exitCodeOf(result) });
   return result;
@@ -107,6 +112,13 @@ async function cancelWhatCanBe(
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
   }
+}
+
+/** As long as something is left to restore, `resume` checks. */
+async function checkAtEnd(tools: RunTools, checker: Checker | null): Promise<void> {
+  const { recorder, stop } = tools;
+  if (checker === null || hasWorkLeft(recorder.state)) return;
+  await checkRestored({ recorder, checker, signal: stop.signal, locations: () => awaitLocations(tools) });
 }
 
 /** Records once that the service turned out to be an emulator. */

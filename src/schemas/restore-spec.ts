@@ -103,6 +103,12 @@ export type ConflictBehavior = 'fail' | 'replace' | 'rename';
 export type Files = FileItem[];
 export type Share = string;
 export type Count = number;
+export type Rpo =
+  | string
+  | {
+      max: Duration;
+      at?: Time;
+    };
 
 /**
  * What to restore, from when and to where. `bulk-restore validate`, `plan` and `run` read it.
@@ -153,8 +159,9 @@ export interface RestoreSpec {
    */
   objectives?: {
     rto?: Duration;
-    rpo?: Duration;
+    rpo?: Rpo;
     minSuccess?: Share;
+    checked?: Share;
     /**
      * For drills: how much of the mailboxes, drives and sites of the spec drills must have brought back, and in which time.
      */

@@ -50,13 +50,16 @@ function drillOf({ document, workloads }: WrittenSpec): DrillSettings {
 }
 
 function objectivesOf({ objectives = {} }: Partial<RestoreSpec>): Objectives {
-  const { rto, rpo, minSuccess, coverage } = objectives;
+  const { rto, rpo, minSuccess, coverage, checked } = objectives;
+  const { max, at } = typeof rpo === 'object' ? rpo : { max: rpo, at: undefined };
   const within = milliseconds(coverage?.within);
   return {
     rto: milliseconds(rto),
-    rpo: milliseconds(rpo),
+    rpo: milliseconds(max),
+    ...(at !== undefined && { rpoAt: new Date(at).toISOString() }),
     minSuccess: minSuccess ? share(minSuccess) : null,
     ...(coverage && within !== null && { coverage: { share: share(coverage.share), within } }),
+    ...(checked !== undefined && { checked: share(checked) }),
   };
 }
 

@@ -143,6 +143,10 @@ export interface Objectives {
   readonly rpo: number | null;
   /** A share between 0 and 1. */
   readonly minSuccess: number | null;
+  /** Until when data counts for `rpo`, RFC 3339 in UTC. Missing for the end of each window. */
+  readonly rpoAt?: string;
+  /** The share of what came back, between 0 and 1, that a program must pass. Missing if the spec sets none. */
+  readonly checked?: number;
   /** Missing if the spec sets none. */
   readonly coverage?: CoverageObjective;
 }

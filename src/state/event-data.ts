@@ -118,3 +118,12 @@ export interface OnlyPart {
   readonly sha256: string;
   readonly resources: readonly Span[];
 }
+
+/** What a program said about a resource that came back. */
+export interface CheckVerdict {
+  /** Index into `Plan.resources`. */
+  readonly resource: number;
+  readonly check: 'passed' | 'failed';
+  /** Why. Missing for nothing. */
+  readonly message?: string;
+}

@@ -3,6 +3,7 @@ import type { Workload } from '../m365/workload.ts';
 import type { Span } from '../schedule/span.ts';
 import type {
   ArtifactRecord,
+  CheckVerdict,
   ChosenArtifact,
   ErrorDetail,
   FoundId,
@@ -397,6 +398,28 @@ export interface SessionCancelled extends SessionEvent {
   readonly type: 'session-cancelled';
 }
 
+// What came back is checked.
+
+/** A program is going to check what came back. Its verdicts replace those of an earlier one. */
+export interface CheckStarted extends EventBase {
+  readonly type: 'check-started';
+  /** Its name, without folder and arguments. */
+  readonly program: string;
+}
+
+/** What the program said. Resources without a verdict are not checked. */
+export interface ResourcesChecked extends EventBase {
+  readonly type: 'resources-checked';
+  readonly verdicts: readonly CheckVerdict[];
+}
+
+/** The program has ended, or never started. */
+export interface CheckEnded extends EventBase {
+  readonly type: 'check-ended';
+  /** What went wrong with it; null for nothing. */
+  readonly problem: string | null;
+}
+
 export type RunEvent =
   | RunStarted
   | RunResumed
@@ -406,6 +429,9 @@ export type RunEvent =
   | GateLost
   | RunStopping
   | RunEnded
+  | CheckStarted
+  | ResourcesChecked
+  | CheckEnded
   | TenantObserved
   | AllowanceUsedUp
   | Throttled

@@ -2,12 +2,20 @@ import { type Workload, workloads } from '../m365/workload.ts';
 import type { Plan } from '../plan/plan.ts';
 import { halve, sizeOf, without } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
-import type { ArtifactRecord } from './event-data.ts';
-import type { ArtifactsRead, RunEvent, SessionBegun } from './events.ts';
+import type { ArtifactRecord, CheckVerdict } from './event-data.ts';
+import type { ArtifactsRead, ResourcesChecked, RunEvent, SessionBegun } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
 import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
-import { groupOf, isStoppedForGood, noUsage, type RunState, sessionNamed, withArtifacts } from './run-state.ts';
+import {
+  groupOf,
+  isStoppedForGood,
+  noUsage,
+  type RunCheck,
+  type RunState,
+  sessionNamed,
+  withArtifacts,
+} from './run-state.ts';
 import { advance, newSession, resumedSession } from './session-fold.ts';
 import { lacksLocations, unattributed } from './session-outcomes.ts';
 import { countFailed } from './session-size.ts';
@@ -35,6 +43,7 @@ export interface MutableRunState extends RunState {
   others: RunState['others'];
   readonly throttles: RunState['throttles'][number][];
   stopping: RunState['stopping'];
+  check: RunState['check'];
   ended: RunState['ended'];
 }
 
@@ -69,6 +78,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     others: noUsage,
     throttles: [],
     stopping: null,
+    check: null,
     ended: null,
   };
 }
@@ -131,6 +141,16 @@ export function fold(state: MutableRunState, event: RunEvent): void {
     case 'run-ended':
       state.ended = { at: Date.parse(event.at), exitCode: event.exitCode };
       return;
+    case 'check-started':
+      state.check = { program: event.program, verdicts: new Map(), isOver: false, problem: null };
+      return;
+    case 'resources-checked':
+      state.check = withVerdicts(state, event);
+      return;
+    case 'check-ended':
+      if (state.check === null) throw new ImpossibleEvent('no check was started');
+      state.check = { ...state.check, isOver: true, problem: event.problem };
+      return;
     case 'session-begun':
       begin(state, event);
       return;
@@ -147,6 +167,18 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       if (session.earlyEnd === 'split' && before.earlyEnd === null) state.queue.unshift(...halves(session));
     }
   }
+}
+
+/** A map that only this module changes: copying it for every portion of verdicts would not be linear. */
+function withVerdicts({ check, plan }: MutableRunState, { verdicts }: ResourcesChecked): RunCheck {
+  if (check === null) throw new ImpossibleEvent('no check was started');
+  const known = check.verdicts as Map<number, CheckVerdict>;
+  for (const verdict of verdicts) {
+    if (plan.resources[verdict.resource] === undefined)
+      throw new ImpossibleEvent(`the plan has no resource ${verdict.resource}`);
+    known.set(verdict.resource, verdict);
+  }
+  return check;
 }
 
 /** Artifacts of a session that is settled already are kept in the log only. */

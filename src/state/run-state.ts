@@ -2,7 +2,7 @@ import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import { sizeOf, within } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
-import type { OnlyPart } from './event-data.ts';
+import type { CheckVerdict, OnlyPart } from './event-data.ts';
 import type { DraftOfRun, RunStarted, StopReason } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
 import type { Artifacts } from './journal.ts';
@@ -49,7 +49,19 @@ export interface RunState {
   readonly others: TenantUsage;
   readonly throttles: readonly ThrottlePause[];
   readonly stopping: { readonly because: StopReason; readonly message: string } | null;
+  /** What a program said about what came back; null if none was asked. */
+  readonly check: RunCheck | null;
   readonly ended: { readonly at: number; readonly exitCode: 0 | 1 | 3 | 4 } | null;
+}
+
+export interface RunCheck {
+  /** The name of the program. */
+  readonly program: string;
+  /** By index into `Plan.resources`. */
+  readonly verdicts: ReadonlyMap<number, CheckVerdict>;
+  readonly isOver: boolean;
+  /** What went wrong with the program; null for nothing, or nothing yet. */
+  readonly problem: string | null;
 }
 
 export interface FoundDraft extends DraftOfRun {

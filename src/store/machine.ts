@@ -62,6 +62,8 @@ export interface DiskFile {
   /** Reads fewer bytes than `length` only at the end of the file. */
   read(place: { readonly offset: number; readonly length: number }): Promise<Buffer>;
   truncate(length: number): Promise<void>;
+  /** The umask of the process does not change it. */
+  setMode(mode: number): Promise<void>;
   /** Resolves once the bytes survive a power cut. */
   datasync(): Promise<void>;
   /** The same; for a folder, once the names in it survive. */

@@ -60,6 +60,7 @@ function fileOf(file: FileHandle): DiskFile {
       return buffer.subarray(0, bytesRead);
     },
     truncate: (length) => file.truncate(length),
+    setMode: (mode) => file.chmod(mode),
     datasync: () => file.datasync(),
     sync: () => file.sync(),
     close: () => file.close(),

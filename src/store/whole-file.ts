@@ -13,6 +13,8 @@ import { nodeMachine } from './node-machine.ts';
 export interface FileModes {
   readonly file: number;
   readonly folder: number;
+  /** Whether a file gets its mode whatever the umask says. False by default. */
+  readonly isExact?: boolean;
 }
 
 /** The state of runs: only their owner reads it. */
@@ -51,6 +53,7 @@ export async function replaceFile(
   try {
     try {
       for await (const piece of joined(pieces)) await file.append(Buffer.from(piece));
+      if (modes.isExact) await file.setMode(modes.file);
       await file.datasync();
     } finally {
       await file.close();

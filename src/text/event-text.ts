@@ -68,6 +68,12 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
         `${what} may stay unnamed: ${why}; grant \`${permission}\`, then run \`bulk-restore report --resolve\``,
       );
     }
+    case 'check-started':
+      return info(`${event.program} checks what came back`);
+    case 'resources-checked':
+      return debug(`${counted(event.verdicts.length, 'verdict')} of ${state.check?.program ?? 'the check'}`);
+    case 'check-ended':
+      return checkedLine(state.check, event.problem);
     case 'emulator-found':
       return warn('the service is an emulator: nothing of this run is real');
     case 'state-rebuilt': {
@@ -186,6 +192,14 @@ function deferLine({ session, code, until }: ActivationDeferred, state: SessionS
   if (code !== '') return warn(`${session} waits for a free session slot in the tenant (${code})`);
   const why = until === null ? 'too many are in flight' : `the daily allowance ${usedUp(until)}`;
   return info(`${session} waits to restore ${counted(chosenIn(state).length, 'artifact')}: ${why}`);
+}
+
+function checkedLine(check: RunState['check'], problem: string | null): EventText {
+  const verdicts = [...(check?.verdicts.values() ?? [])];
+  const failed = verdicts.filter((verdict) => verdict.check === 'failed').length;
+  const counts = `the check passed ${formatCount(verdicts.length - failed)} and failed ${formatCount(failed)}`;
+  if (problem !== null) return warn(`${counts}; ${problem}`);
+  return failed === 0 ? info(counts) : warn(counts);
 }
 
 function usedUp(until: number): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { resourceKinds } from '../m365/workload.ts';
+import { medianText, notJudgedText } from '../report/objective-text.ts';
 import type { ObjectiveResult } from '../result/objectives.ts';
 import { hasWorkLeft, type RunResult } from '../result/result.ts';
 import type { Counts } from '../result/totals.ts';
@@ -143,14 +144,15 @@ function waveLines({ waves }: RunResult): string[] {
     });
 }
 
-function objectiveLine({ objective, wanted, measured, met, reason }: ObjectiveResult): string {
-  const [show, showWanted] =
-    objective === 'minSuccess' || objective === 'coverage'
-      ? [formatShare, writtenShare]
-      : [formatDuration, formatDuration];
-  const judged = met === null ? 'not known' : met ? 'met' : 'missed';
+/** `rpo 1h: met, measured 40m at worst, 12m in the middle`. */
+function objectiveLine({ objective, wanted, measured, met, reason, loss }: ObjectiveResult): string {
+  const isShare = objective !== 'rto' && objective !== 'rpo';
+  const [show, showWanted] = isShare ? [formatShare, writtenShare] : [formatDuration, formatDuration];
+  const judged =
+    met === null ? (loss?.judged === 0 && loss.notJudged > 0 ? 'not judged' : 'not known') : met ? 'met' : 'missed';
   const found = measured === null ? '' : `, measured ${show(measured)}`;
-  return `${objective} ${showWanted(wanted)}: ${judged}${found}${reason === null ? '' : `; ${reason}`}`;
+  const because = [...(reason === null ? [] : [reason]), ...notJudgedText(loss)].map((text) => `; ${text}`).join('');
+  return `${objective} ${showWanted(wanted)}: ${judged}${found}${medianText(loss)}${because}`;
 }
 
 function disagreements({ sessions }: RunResult): string[] {

@@ -1,12 +1,13 @@
 import { missingPermissions, type TokenClaims } from '../graph/auth/token-claims.ts';
 import { longestRetention, type PolicyRead } from '../lookup/policies.ts';
-import { lossOf, type Survey, type SurveyedResource, worstLoss } from '../lookup/survey.ts';
+import { type Survey, type SurveyedResource, worstLoss } from '../lookup/survey.ts';
 import { type SurveyWarning, surveyWarnings } from '../lookup/survey-warnings.ts';
 import { enoughForSiteNames, enoughForUserNames, permissions } from '../m365/permissions.ts';
 import { countOf, manyOf, type ResourceKind, resourceKinds, type Workload, workloads } from '../m365/workload.ts';
 import { namelessIn } from '../plan/nameless.ts';
 import { wantedPermissions } from '../plan/permissions.ts';
 import type { Plan } from '../plan/plan.ts';
+import { judgedUntil, lossOf } from '../plan/recovery-point.ts';
 import { firstLinesWithin, oneLine } from '../report/writers/markdown.ts';
 import { columns, tableWidth } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
@@ -100,9 +101,11 @@ export function surveyJson(plan: Plan, online: OnlineSurvey): object {
     today: survey.use?.today ?? null,
     rpo_seconds: worst && worst.loss / 1_000,
     unread: [...policies.unread, ...survey.unread],
-    resources: plan.groups.flatMap(({ kind, first, count, to }) =>
-      survey.resources.slice(first, first + count).map(({ isProtected, hasPoint, point, hits }, place) => {
+    resources: plan.groups.flatMap((group) => {
+      const { kind, first, count } = group;
+      return survey.resources.slice(first, first + count).map(({ isProtected, hasPoint, point, hits }, place) => {
         const at = point?.protectedAt ?? null;
+        const until = judgedUntil(plan, group, plan.resources[first + place]);
         return {
           workload: kind,
           resource: plan.resources[first + place]?.name ?? '',
@@ -110,11 +113,11 @@ export function surveyJson(plan: Plan, online: OnlineSurvey): object {
           has_restore_point: hasPoint,
           restore_point_id: point?.id ?? null,
           restore_point_time: at === null ? null : new Date(at).toISOString(),
-          lost_seconds: at === null ? null : lossOf(at, to) / 1_000,
+          lost_seconds: at === null || until === null ? null : lossOf(at, until) / 1_000,
           hits,
         };
-      }),
-    ),
+      });
+    }),
   };
 }
 

@@ -20,7 +20,7 @@ export function jsonText(value: unknown, indent?: number): string {
 
 /** The same for a text with lines, where these escapes mean their characters in every place that may hold one. */
 export function seenText(text: string): string {
-  return text.replace(unseenInJson, escaped).replaceAll('##[', brokenGroup);
+  return text.replace(unseenInJson, escaped).replace(groups, brokenGroup);
 }
 
 /** The first characters of a text, with `…` for the rest. Never half a character. */
@@ -57,7 +57,7 @@ export class LineGuard {
     const starts = this.#isAtLineStart ? startsOfLines : startsOfLaterLines;
     this.#isAtLineStart = text.endsWith('\n');
     const seen = unseenInText.test(text) ? text.replace(unseenOrColour, (piece) => this.#shown(piece)) : text;
-    return this.#hasCommands ? seen : seen.replace(starts, brokenCommand).replaceAll('##[', brokenGroup);
+    return this.#hasCommands ? seen : seen.replace(starts, brokenCommand).replace(groups, brokenGroup);
   }
 
   #shown(piece: string): string {
@@ -89,7 +89,7 @@ function escaped(character: string): string {
  * anywhere. Source: github.com/actions/runner, src/Runner.Common/ActionCommand.cs. A wrapped line may start at any word.
  */
 function withoutCommands(line: string): string {
-  return line.replace(startOfText, brokenCommand).replace(startsOfWords, brokenCommand).replaceAll('##[', brokenGroup);
+  return line.replace(startOfText, brokenCommand).replace(startsOfWords, brokenCommand).replace(groups, brokenGroup);
 }
 
 const startOfText = /^(\s*)::/;
@@ -97,4 +97,6 @@ const startsOfWords = /(\s)::(?=[a-z])/gi;
 const startsOfLines = /^([^\S\n]*)::/gm;
 const startsOfLaterLines = /(?<=\n)([^\S\n]*)::/g;
 const brokenCommand = '$1\\u003a:';
-const brokenGroup = '#\\u0023[';
+/** Commands to the runners of GitHub and Azure DevOps, wherever they stand in a line. */
+const groups = /##(?=(?:vso)?\[)/gi;
+const brokenGroup = '#\\u0023';

@@ -200,7 +200,16 @@ describe('report.json', () => {
 
     expect(jsonSummary(await result)['objectives']).toEqual([
       { objective: 'rto', unit: 'seconds', wanted: 14_400, measured: 8, met: true, reason: null },
-      { objective: 'rpo', unit: 'seconds', wanted: 3_600, measured: 1_800, met: true, reason: null },
+      {
+        objective: 'rpo',
+        unit: 'seconds',
+        wanted: 3_600,
+        measured: 1_800,
+        met: true,
+        reason: null,
+        median: 1_800,
+        not_judged: 0,
+      },
       { objective: 'minSuccess', unit: 'share', wanted: 0.995, measured: 1, met: true, reason: null },
     ]);
   });

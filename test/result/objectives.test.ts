@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { ObjectiveResult } from '../../src/result/objectives.ts';
+import { exitCodeOf } from '../../src/result/result.ts';
 import type { Objectives } from '../../src/spec/spec.ts';
 import { planOf } from '../support/values/plans.ts';
 import { failed, RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
@@ -100,6 +101,7 @@ describe('the data lost', () => {
       measured: 40 * minute,
       met: true,
       reason: null,
+      loss: { median: 12.5 * minute, judged: 4, notJudged: 0 },
     });
   });
 
@@ -149,7 +151,52 @@ describe('the data lost', () => {
       measured: null,
       met: false,
       reason: '0 of 2 back; set `minSuccess`',
+      loss: { median: null, judged: 0, notJudged: 0 },
     });
+  });
+
+  it('counts to `at`, if the spec has it, and never below zero', async () => {
+    const objectives = { rpo: hour, rpoAt: '2026-11-14T22:00:00.000Z' };
+    const story = runOf(planWith(objectives)).activates('mailbox-001');
+    story.settles('mailbox-001', [losing(0, 2 * hour + 10 * minute), losing(1, minute)]);
+
+    expect(await only(story)).toMatchObject({ measured: 10 * minute, met: true, loss: { median: 5 * minute } });
+  });
+
+  it('does not judge who prefers the oldest restore point, unless there is an `at`', async () => {
+    const oldest = { ...november, prefer: 'oldest' as const };
+    const resources = ['ada@contoso.com', 'bob@contoso.com'].map((name, at) =>
+      resourceOf('mailbox', name, at === 0 ? { settings: oldest } : {}),
+    );
+    const measure = async (rpoAt: object) => {
+      const objectives = { rto: null, rpo: hour, minSuccess: null, ...rpoAt };
+      const story = runOf(planOf({}, { resources, objectives })).activates('mailbox-001').activates('mailbox-002');
+      return await only(
+        story.settles('mailbox-001', [losing(0, 9 * hour)]).settles('mailbox-002', [losing(1, minute)]),
+      );
+    };
+
+    expect(await measure({})).toMatchObject({ measured: minute, met: true, loss: { judged: 1, notJudged: 1 } });
+    expect(await measure({ rpoAt: '2026-11-15T00:00:00.000Z' })).toMatchObject({
+      measured: 9 * hour,
+      met: false,
+      loss: { judged: 2, notJudged: 0 },
+    });
+  });
+
+  it('does not stand in the way if nothing that came back is to be judged', async () => {
+    const settings = { ...november, prefer: 'oldest' as const };
+    const resources = [resourceOf('mailbox', 'ada@contoso.com', { settings })];
+    const plan = planOf({}, { resources, objectives: { rto: null, rpo: hour, minSuccess: null } });
+    const story = runOf(plan)
+      .activates('mailbox-001')
+      .settles('mailbox-001', [losing(0, 9 * hour)]);
+
+    const result = await story.result;
+
+    expect(result.objectives).toMatchObject([{ measured: null, met: null, loss: { judged: 0, notJudged: 1 } }]);
+    expect(exitCodeOf(result)).toBe(0);
+    expect(result.rows).toMatchObject([{ loss: null }]);
   });
 
   it('is not known to be small enough if one resource hides its restore point', async () => {

@@ -45,6 +45,7 @@ describe('a run of which nothing has happened', () => {
       others: noUsage,
       throttles: [],
       stopping: null,
+      check: null,
       ended: null,
     });
   });

@@ -1,4 +1,6 @@
-import { resultOf } from '../../result/result.ts';
+import { exitCodeOf, hasWorkLeft, resultOf } from '../../result/result.ts';
+import { type Checker, checkRestored } from '../../run/check/check-restored.ts';
+import { Recorder } from '../../run/recorder.ts';
 import { type ReportFormat, reportFormats } from '../../spec/spec.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import type { StoredRun } from '../../store/store.ts';
@@ -10,10 +12,11 @@ import { withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { reportRun } from '../evidence/report-run.ts';
+import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 
-export interface ReportOptions extends NetworkOptions, SignOptions {
+export interface ReportOptions extends NetworkOptions, CheckOptions, SignOptions {
   readonly format?: string;
   /** Names rows that could not be named while the run went on. */
   readonly resolve: boolean;
@@ -28,7 +31,9 @@ export async function report(runId: string, given: ReportOptions, environment: E
   const wanted = given.format === undefined ? undefined : formatsFrom(given.format);
   const signKey = await signKeyOf(given, environment);
   const store = new LocalStore(given.stateDir, environment.machine);
+  const checker = await checkerFrom(given, environment);
   if (given.resolve) await resolve(runId, store, given, environment);
+  if (checker !== null) await checkAgain(runId, checker, { store, environment });
   const { state, log } = await store.read(runId);
   const result = await resultOf(state, log);
   const formats = wanted ?? result.plan.formats;
@@ -37,7 +42,36 @@ export async function report(runId: string, given: ReportOptions, environment: E
   environment.stdout.write(
     given.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.map(printable).join('\n')}\n`,
   );
-  return exitCodes.done;
+  return checker === null ? exitCodes.done : exitCodeOf(result);
+}
+
+interface CheckContext {
+  readonly store: LocalStore;
+  readonly environment: Environment;
+}
+
+/** Checks what came back, and keeps that in the journal: the run ends with the exit code that it has now, at the time that it ended. */
+async function checkAgain(runId: string, checker: Checker, { store, environment }: CheckContext): Promise<void> {
+  const { state, journal } = await store.open(runId, { parallel: true });
+  const stop = new AbortController();
+  const stopListening = environment.onInterrupt(() => stop.abort(new Error('interrupted')));
+  try {
+    const { ended } = state;
+    if (ended === null || hasWorkLeft(state))
+      throw new CommandError(
+        exitCodes.refused,
+        `the run \`${runId}\` has work left, and \`--check\` is for what came back`,
+        `go on with it: \`bulk-restore resume ${runId} --check <program>\``,
+      );
+    const recorder = new Recorder(state, journal, environment.clock, []);
+    await checkRestored({ recorder, checker, signal: stop.signal, locations: async () => undefined });
+    const exitCode = exitCodeOf(await resultOf(state, journal));
+    if (exitCode !== ended.exitCode)
+      await journal.append({ type: 'run-ended', exitCode, at: new Date(ended.at).toISOString() });
+  } finally {
+    stopListening();
+    await journal.close();
+  }
 }
 
 /** Names what the run could not name, and keeps that in its journal. Says how many rows got a name. */

@@ -5,7 +5,7 @@ import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { LocalStore } from '../../store/local-store.ts';
-import type { RunStore } from '../../store/store.ts';
+import type { OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { requireConfirmation } from '../connect/confirmation.ts';
@@ -21,12 +21,17 @@ import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
+import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
+import { withLockWait } from '../watch/lock-wait.ts';
+import { type RunWatch, type WatchOptions, watched } from '../watch/run-watch.ts';
 
-export interface ResumeOptions extends NetworkOptions, SignOptions {
+export interface ResumeOptions extends NetworkOptions, CheckOptions, WatchOptions, SignOptions {
+  /** How long to wait for another process that works on the run, in milliseconds. */
+  readonly lockWait?: number;
   readonly parallel: boolean;
   /** The plan file of a run whose state is lost; with `fromService`. */
   readonly plan?: string;
@@ -40,6 +45,16 @@ export interface ResumeOptions extends NetworkOptions, SignOptions {
  */
 export async function resume(runId: string, given: ResumeOptions, environment: Environment): Promise<ExitCode> {
   requireFittingFlags(given);
+  return await watched(given, environment, (watch) => resumeWatched(runId, { ...given, watch }, environment));
+}
+
+type Watched<Options> = Options & { readonly watch: RunWatch };
+
+async function resumeWatched(
+  runId: string,
+  given: Watched<ResumeOptions>,
+  environment: Environment,
+): Promise<ExitCode> {
   const store = new LocalStore(given.stateDir, environment.machine);
   if (given.fromService && given.plan !== undefined) {
     const plan = await planFrom(given.plan, exitCodes.refused, environment);
@@ -53,17 +68,21 @@ export async function resume(runId: string, given: ResumeOptions, environment: E
 /** Continues a run that is in the state directory, or only a part of it. */
 export async function continueRun(
   runId: string,
-  given: Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'> & { readonly only?: OnlyPart | null },
+  given: Watched<Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'>> & { readonly only?: OnlyPart | null },
   environment: Environment,
 ): Promise<ExitCode> {
   const signKey = await signKeyOf(given, environment);
   const store = new LocalStore(given.stateDir, environment.machine);
-  const { state, journal, hadCancelRequest } = await store.open(runId, { parallel: given.parallel });
+  const checker = await checkerFrom(given, environment);
+  const { watch } = given;
+  const open = (): Promise<OpenRun> => store.open(runId, { parallel: given.parallel });
+  const { state, journal, hadCancelRequest } = await withLockWait(open, given.lockWait, environment);
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
     const { plan, started } = state;
     const options = withKept(given, started);
-    if (isComplete(state)) return await showEndedRun({ state, journal, store, signKey }, options, environment);
+    if (isComplete(state)) return await showEndedRun({ state, journal, store, signKey, watch }, options, environment);
+    warnAboutCheck(plan, checker, environment);
     requireTenantLeft(state);
     const pausedUntil = inheritedPause(state, environment);
     const graphVersion = options.graphVersion ?? graphVersions.find((known) => known === started?.graphVersion);
@@ -82,7 +101,18 @@ export async function continueRun(
     await warnAboutStore(store, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
     const obstacle = await requireReadiness(service, environment);
-    const run = { state, journal, store, service, gitCommit: null, obstacle, only: given.only ?? null, signKey };
+    const run = {
+      state,
+      journal,
+      store,
+      service,
+      gitCommit: null,
+      obstacle,
+      checker,
+      watch,
+      only: given.only ?? null,
+      signKey,
+    };
     return await executeRun(run, options, environment);
   } finally {
     await journal.close();
@@ -98,10 +128,12 @@ interface LostRun {
 /** Records the run again and continues it. Nothing is started before the service was read. */
 async function rebuild(
   { plan, runId, store }: LostRun,
-  options: ResumeOptions,
+  options: Watched<ResumeOptions>,
   environment: Environment,
 ): Promise<ExitCode> {
   const signKey = await signKeyOf(options, environment);
+  const checker = await checkerFrom(options, environment);
+  warnAboutCheck(plan, checker, environment);
   await using connection = connect({ ...options, emulator: false }, environment);
   requireVersion(plan, connection.graphVersion);
   await requireConfirmation(plan, options.confirm, environment);
@@ -110,9 +142,22 @@ async function rebuild(
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   warnAboutNames(plan, service, environment);
-  const journal = await store.create(runId, plan, { parallel: options.parallel });
+  const create = (): Promise<OpenJournal> => store.create(runId, plan, { parallel: options.parallel });
+  const journal = await withLockWait(create, options.lockWait, environment);
   const state = initialState(plan, runId);
-  const lost = { state, journal, store, service, gitCommit: null, obstacle: null, fromService: true, signKey };
+  const { watch } = options;
+  const lost = {
+    state,
+    journal,
+    store,
+    service,
+    gitCommit: null,
+    obstacle: null,
+    fromService: true,
+    checker,
+    watch,
+    signKey,
+  };
   return await executeRun(lost, options, environment);
 }
 

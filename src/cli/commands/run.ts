@@ -3,11 +3,12 @@ import type { SignKey } from '../../evidence/signing.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { Checker } from '../../run/check/check-restored.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { LocalStore } from '../../store/local-store.ts';
-import type { RunStore } from '../../store/store.ts';
+import { type OpenJournal, type RunStore, StoreProblem } from '../../store/store.ts';
 import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
@@ -31,15 +32,26 @@ import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
+import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import { newEmulatedRunId, newRunId } from '../run-id.ts';
 import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
+import { withLockWait } from '../watch/lock-wait.ts';
+import { type RunWatch, type WatchOptions, watched } from '../watch/run-watch.ts';
 import { planOutput } from './plan.ts';
 import { continueRun } from './resume.ts';
 
-export interface RunOptions extends NetworkOptions, EmulatorFlags, ParameterOptions, SignOptions {
+export interface RunOptions
+  extends NetworkOptions,
+    EmulatorFlags,
+    ParameterOptions,
+    CheckOptions,
+    WatchOptions,
+    SignOptions {
+  /** How long to wait for another process that works on the run or on one of the same name, in milliseconds. */
+  readonly lockWait?: number;
   readonly allowDuplicates: boolean;
   /** The plan file to run, instead of a spec. */
   readonly plan?: string;
@@ -60,6 +72,18 @@ export interface RunOptions extends NetworkOptions, EmulatorFlags, ParameterOpti
 /** Restores what a spec or a reviewed plan names. All guards come before the state directory has the run and the service a session. */
 export async function run(spec: string | undefined, options: RunOptions, environment: Environment): Promise<ExitCode> {
   requireFittingFlags(options);
+  // A plan is shown: nobody is to hear of a run.
+  const watchOptions = options.dryRun ? { notifyStart: false, logLevel: options.logLevel } : options;
+  return await watched(watchOptions, environment, (watch) => runWatched(spec, { ...options, watch }, environment));
+}
+
+type WatchedOptions = RunOptions & { readonly watch: RunWatch };
+
+async function runWatched(
+  spec: string | undefined,
+  options: WatchedOptions,
+  environment: Environment,
+): Promise<ExitCode> {
   const path = spec ?? options.plan;
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
@@ -67,9 +91,11 @@ export async function run(spec: string | undefined, options: RunOptions, environ
   const store = new LocalStore(options.stateDir, environment.machine);
   const known = options.dryRun ? null : await runOfId(options.runId, store);
   const list = options.only === undefined ? null : await OnlyList.read(options.only, options, environment);
-  if (known !== null) return await goOn(known, { path, isPlan: spec === undefined, list }, options, environment);
+  const given = { path, isPlan: spec === undefined, list };
+  if (known !== null) return await goOn(known, given, options, environment);
+  const checker = await checkerFrom(options, environment);
   await using connection = connect(options, environment);
-  const context = { options, store, connection, environment, list, signKey };
+  const context = { options, store, connection, environment, list, checker, signKey };
   const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
   await list?.requireAllIn(plan.resources, 'the plan');
@@ -79,16 +105,33 @@ export async function run(spec: string | undefined, options: RunOptions, environ
     await writePieces(environment.stdout, planOutput({ plan: left, only }, options.json ? 'json' : 'text'));
     return exitCodes.done;
   }
-  if (options.runId !== undefined) await store.requireNew(options.runId);
+  const id = options.runId;
+  if (id !== undefined) {
+    const rival = await rivalOf(id, context);
+    if (rival !== null) return await goOn(rival, given, options, environment);
+  }
   await requireConfirmation(plan, options.confirm, environment);
   return await start(plan, path, context);
+}
+
+/** The run of this id, if another process began it while this one waited for it. Rejects with StoreProblem if it is still held. */
+async function rivalOf(id: string, { store, options, environment }: RunContext): Promise<RunState | null> {
+  try {
+    await withLockWait(() => store.requireNew(id), options.lockWait, environment);
+    return null;
+  } catch (error) {
+    if (!(error instanceof StoreProblem) || error.kind !== 'exists') throw error;
+    const rival = await runOfId(id, store);
+    if (rival === null) throw error;
+    return rival;
+  }
 }
 
 /** Continues a run of the same spec or plan, or shows how it ended. */
 async function goOn(
   known: RunState,
   { path, isPlan, list }: GoOnContext,
-  options: RunOptions,
+  options: WatchedOptions,
   environment: Environment,
 ): Promise<ExitCode> {
   if (isPlan) {
@@ -109,7 +152,7 @@ interface GoOnContext {
 
 /** Records the run in the state directory and executes it. */
 async function start(reviewed: Plan, path: string, context: RunContext): Promise<ExitCode> {
-  const { options, store, connection, environment, list, signKey } = context;
+  const { options, store, connection, environment, list, checker, signKey } = context;
   const service = await connection.service({ target: reviewed, permissions: neededPermissions(reviewed) });
   const obstacle = await requireReachable(service, environment);
   const plan = await withinBudgetNow(reviewed, context);
@@ -120,10 +163,23 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   await warnAboutStore(store, environment);
   if (!service.isEmulated()) await warnIfForgetful(plan, store, environment);
   warnAboutNames(plan, service, environment);
-  const journal = await store.create(runId, plan, { parallel: options.parallel });
+  const create = (): Promise<OpenJournal> => store.create(runId, plan, { parallel: options.parallel });
+  const journal = await withLockWait(create, options.lockWait, environment);
   const commit = await environment.gitCommit(dirname(path));
+  const { watch } = options;
   return await executeRun(
-    { state: initialState(plan, runId), journal, store, service, gitCommit: commit, obstacle, only, signKey },
+    {
+      state: initialState(plan, runId),
+      journal,
+      store,
+      service,
+      gitCommit: commit,
+      obstacle,
+      only,
+      checker,
+      watch,
+      signKey,
+    },
     options,
     environment,
   );
@@ -165,18 +221,31 @@ function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunO
 }
 
 interface RunContext {
-  readonly options: RunOptions;
+  readonly options: WatchedOptions;
   readonly store: RunStore;
   readonly connection: Connection;
   readonly environment: Environment;
   readonly list: OnlyList | null;
   readonly signKey: SignKey | null;
+  readonly checker: Checker | null;
 }
 
-async function freshPlan(path: string, { options, store, connection, environment, list }: RunContext): Promise<Plan> {
+/** An objective that nothing measures would be missed after hours of restoring. */
+function requireCheck({ objectives }: Pick<Plan, 'objectives'>, { checker, options }: RunContext): void {
+  if (objectives.checked === undefined || checker !== null || options.dryRun) return;
+  throw new CommandError(
+    exitCodes.refused,
+    '`objectives.checked` needs a program that checks what came back',
+    'name it with --check <program>, or remove `checked` from the spec',
+  );
+}
+
+async function freshPlan(path: string, context: RunContext): Promise<Plan> {
+  const { options, store, connection, environment, list } = context;
   const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
   await list?.requireAllIn(spec.resources, quoted(path));
+  requireCheck(spec, context);
   // A dry run asks nobody, and an emulator has a ledger of its own.
   const mayAsk = spec.drill !== null && !options.dryRun;
   const isEmulated = mayAsk ? await connection.findOutIfEmulated(spec) : connection.isEmulated;
@@ -187,9 +256,11 @@ async function freshPlan(path: string, { options, store, connection, environment
   return makePlan(await pinSpec(drawn, now, connection), now, timings, undefined, drill);
 }
 
-async function reviewedPlan(path: string, { options, environment }: RunContext): Promise<Plan> {
+async function reviewedPlan(path: string, context: RunContext): Promise<Plan> {
+  const { options, environment } = context;
   const plan = await planFrom(path, exitCodes.refused, environment);
   requireApproval(plan, options.expect);
+  requireCheck(plan, context);
   requireFreshness(plan, options.maxPlanAge ?? day, environment.clock.now());
   warnAboutCeilings(plan, environment);
   const { changed, missing } = await compareSources(plan, path, environment.files);

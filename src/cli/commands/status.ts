@@ -11,16 +11,20 @@ import { formatCount } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { nextCommand } from '../../util/shell-path.ts';
+import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
 
 export interface StatusOptions extends StateOptions {
   readonly watch: boolean;
+  /** How long to watch, in milliseconds. */
+  readonly timeout?: number;
 }
 
 /**
- * Shows one run, or lists all, from the state directory. Works while a run is going on and after. With `--watch` and `--json` it
+ * Shows one run, or lists all, from the state directory. Works while a run is going on and after. With `--watch` it ends as the run
+ * did: with its exit code, with 4 if its process is gone, and with 5 if it still goes on after `--timeout`. With `--json` as well it
  * waits for the end, because stdout is one document.
  */
 export async function status(
@@ -28,19 +32,35 @@ export async function status(
   options: StatusOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  requireFittingFlags(runId, options);
   const store = new LocalStore(options.stateDir, environment.machine);
   if (runId === undefined) return await listRuns(store, options, environment);
   const show = await viewOn(environment, options);
-  for (;;) {
+  for (let watched = 0; ; watched += watchPause) {
+    const before = await store.workerOn(runId);
     const run = await store.read(runId);
     const { state, log } = run;
-    const isLast = !options.watch || state.ended !== null;
+    const end = endOf(state, before !== null);
+    const isLast = !options.watch || end !== null || watched >= (options.timeout ?? Number.POSITIVE_INFINITY);
     if (!options.json) show(await statusText(run, store, options, environment));
     else if (isLast)
       environment.stdout.write(`${JSON.stringify(jsonSummary(await resultOf(state, log)), undefined, 2)}\n`);
-    if (isLast) return exitCodes.done;
+    if (isLast) return options.watch ? (end ?? exitCodes.held) : exitCodes.done;
     await environment.clock.sleep(watchPause);
   }
+}
+
+/** The exit code of a run that nobody works on any more; null while somebody does. `hadWorker` was found out before `state` was read. */
+function endOf({ ended }: RunState, hadWorker: boolean): ExitCode | null {
+  if (ended !== null) return ended.exitCode;
+  return hadWorker ? null : exitCodes.stopped;
+}
+
+function requireFittingFlags(runId: string | undefined, { watch, timeout }: StatusOptions): void {
+  if (timeout !== undefined && !watch)
+    throw new CommandError(exitCodes.usage, '`--timeout` needs `--watch`', 'add --watch, or leave --timeout out');
+  if (watch && runId === undefined)
+    throw new CommandError(exitCodes.usage, '`--watch` needs a run', 'name a run: `bulk-restore status` lists them');
 }
 
 const watchPause = 2_000;

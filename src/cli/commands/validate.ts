@@ -10,6 +10,7 @@ import type { Environment } from '../environment.ts';
 import { givenValues, type ParameterOptions } from '../files/given-values.ts';
 import type { OutputOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
+import { azureIssues } from '../validation/azure.ts';
 import { type CheckedSpec, checkSpecs, notRead } from '../validation/checked.ts';
 import { githubAnnotations } from '../validation/github.ts';
 import { validationJson } from '../validation/json.ts';
@@ -20,7 +21,7 @@ import { validationText } from '../validation/text.ts';
 export interface ValidateOptions extends OutputOptions, ParameterOptions {
   readonly allowDuplicates: boolean;
   readonly strictPaths: boolean;
-  readonly format: 'text' | 'github' | 'sarif' | 'json';
+  readonly format: 'text' | 'github' | 'azure' | 'sarif' | 'json';
 }
 
 /** Checks specs offline and prints all findings on stdout. Returns 2 if a spec has errors. */
@@ -89,6 +90,8 @@ function inFormat(checked: readonly CheckedSpec[], options: ValidateOptions, env
       return validationJson(checked);
     case 'github':
       return githubAnnotations(checked, fromRoot(root));
+    case 'azure':
+      return azureIssues(checked, fromRoot(variables['BUILD_SOURCESDIRECTORY'] || '.'));
     case 'sarif':
       return sarif(checked, uriFrom(root));
     case 'text':

@@ -11,6 +11,7 @@ import { printable } from '../../util/printable.ts';
 import type { Environment } from '../environment.ts';
 import type { logLevels, NetworkOptions } from '../shared-options.ts';
 import { paint } from './colours.ts';
+import { eventFacts } from './event-facts.ts';
 import { unguarded } from './guarded-output.ts';
 
 /** Shows a run on stderr while it goes on. */
@@ -56,7 +57,7 @@ async function jsonDisplay({ clock }: DisplayDeps, options: NetworkOptions, { st
   return {
     onEvent: (event, state) => {
       const { type, at: time, ...facts } = event;
-      const detail = log.isLevelEnabled('debug') ? facts : withoutAddresses(facts);
+      const detail = eventFacts(facts, log.isLevelEnabled('debug'));
       const isWarning = formatter.format(event, state)?.level === 'warn';
       log[isWarning ? 'warn' : 'info']({ time, event: type, ...detail }, type);
     },
@@ -69,15 +70,6 @@ async function jsonDisplay({ clock }: DisplayDeps, options: NetworkOptions, { st
     say: (at, text) => log[at]({ time: now() }, text),
     close: () => undefined,
   };
-}
-
-/** Only the debug log has addresses. Other levels show the length of a list that may hold some. */
-function withoutAddresses(facts: object): object {
-  const fields = Object.entries(facts).map(([key, value]) => {
-    const mayHoldAddresses = key === 'artifacts' || key === 'unmatched';
-    return [key, mayHoldAddresses && Array.isArray(value) ? value.length : value];
-  });
-  return Object.fromEntries(fields);
 }
 
 /** Prints lines, and a summary a minute. */

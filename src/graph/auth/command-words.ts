@@ -4,20 +4,20 @@ import { SignInProblem } from './sign-in-problem.ts';
  * The words of a command that runs without a shell: separated by blanks; quotes, single or double, keep blanks. Throws SignInProblem
  * for what a shell would do more with, so that nobody is surprised; the message does not repeat the command.
  */
-export function commandWords(command: string): [string, ...string[]] {
-  const [program, ...others] = wordsOf(command);
-  if (!program) throw new SignInProblem('`--token-command` is empty', 'Name a program and its arguments.');
+export function commandWords(command: string, flag: string = '--token-command'): [string, ...string[]] {
+  const [program, ...others] = wordsOf(command, flag);
+  if (!program) throw new SignInProblem(`\`${flag}\` is empty`, 'Name a program and its arguments.');
   return [program, ...others];
 }
 
-function wordsOf(command: string): string[] {
+function wordsOf(command: string, flag: string): string[] {
   const words: string[] = [];
   let word: string | null = null;
   let quote: string | null = null;
   for (const [at, character] of [...command].entries()) {
     if (character === quote) quote = null;
     else if (isOfShell(character, { quote, next: command[at + 1] ?? '', isFirst: word === null }))
-      throw ofShell(character);
+      throw ofShell(character, flag);
     else if (quote === null && /\s/.test(character)) {
       if (word !== null) words.push(word);
       word = null;
@@ -26,7 +26,7 @@ function wordsOf(command: string): string[] {
       word ??= '';
     } else word = (word ?? '') + character;
   }
-  if (quote !== null) throw wordProblem('a quote without its end');
+  if (quote !== null) throw wordProblem('a quote without its end', flag);
   return word === null ? words : [...words, word];
 }
 
@@ -46,13 +46,14 @@ function isOfShell(character: string, { quote, next, isFirst }: CharacterContext
   return /[|&;<>()*?\n]/.test(character) || (isFirst && /[~#]/.test(character));
 }
 
-function ofShell(character: string): SignInProblem {
-  return wordProblem(character === '\n' ? 'a line end' : `the character \`${character === '`' ? "'`'" : character}\``);
+function ofShell(character: string, flag: string): SignInProblem {
+  const what = character === '\n' ? 'a line end' : `the character \`${character === '`' ? "'`'" : character}\``;
+  return wordProblem(what, flag);
 }
 
-function wordProblem(what: string): SignInProblem {
+function wordProblem(what: string, flag: string): SignInProblem {
   return new SignInProblem(
-    `\`--token-command\` has ${what}, but it runs without a shell`,
+    `\`${flag}\` has ${what}, but it runs without a shell`,
     'Put the command into a script and name the script, or put the word into single quotes.',
   );
 }

@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { LocalStore } from '../../../src/store/local-store.ts';
 import { Folder } from '../../support/folder.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
@@ -101,7 +102,7 @@ describe('bulk-restore status', () => {
 
     expect(clock.sleeps).toEqual([2_000]);
     expect(stdout.match(/^finance r1: .*$/gm)).toEqual([
-      'finance r1: 1/1 done, 100%',
+      'finance r1: 1/1 done, 100%, 0ms left',
       'finance r1: 1 of 1 resources restored in 11s',
     ]);
   });
@@ -113,6 +114,46 @@ describe('bulk-restore status', () => {
     const { stdout } = await bulkRestore(['status', 'r1', '--watch', '--json'], keptIn(folder), { clock });
 
     expect(JSON.parse(stdout)).toMatchObject({ run: { exit_code: 0 } });
+  });
+
+  it('ends with --watch as the run did', async () => {
+    await using folder = await Folder.open();
+    const clock = await runThatEndsMeanwhile(folder, 1);
+
+    const { exitCode } = await bulkRestore(['status', 'r1', '--watch'], keptIn(folder), { clock });
+
+    expect(exitCode).toBe(1);
+  });
+
+  it('ends with 4 with --watch if the process of the run is gone, and without --watch with 0', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'r1', runOf(planOf({ mailbox: 1 })).activates('mailbox-001'));
+
+    const { exitCode, stdout } = await bulkRestore(['status', 'r1', '--watch'], keptIn(folder));
+
+    expect([exitCode, stdout.includes('interrupted: its process is gone')]).toEqual([4, true]);
+    expect((await bulkRestore(['status', 'r1'], keptIn(folder))).exitCode).toBe(0);
+  });
+
+  it('ends with 5 if the run still goes on after --timeout', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'r1', runOf(planOf({ mailbox: 1 })).activates('mailbox-001'));
+    const { journal } = await new LocalStore(folder.at('state')).open('r1');
+    const clock = new InstantClock();
+
+    const { exitCode } = await bulkRestore(['status', 'r1', '--watch', '--timeout', '5s'], keptIn(folder), { clock });
+
+    expect([exitCode, clock.sleeps]).toEqual([5, [2_000, 2_000, 2_000]]);
+    await journal.close();
+  });
+
+  it.each([
+    [['r1', '--timeout', '5s'], '`--timeout` needs `--watch`'],
+    [['--watch'], '`--watch` needs a run'],
+  ])('refuses flags that mean nothing: %j', async (words, message) => {
+    const { exitCode, stderr } = await bulkRestore(['status', ...words]);
+
+    expect([exitCode, stderr.includes(message)]).toEqual([2, true]);
   });
 
   it('knows no run that is not there', async () => {
@@ -133,15 +174,19 @@ function doneRun(): RunStory {
     .ends(0);
 }
 
-/** Keeps a run that ends while somebody sleeps on the clock. */
-async function runThatEndsMeanwhile(folder: Folder): Promise<InstantClock> {
+/** Keeps a run that ends with this exit code while somebody sleeps on the clock. */
+async function runThatEndsMeanwhile(folder: Folder, exitCode: 0 | 1 = 0): Promise<InstantClock> {
   const story = runOf(planOf({ mailbox: 1 }))
     .activates('mailbox-001')
     .settles('mailbox-001', [restored(0)]);
   await keepRun(folder.at('state'), 'r1', story);
-  const [end] = story.ends(0).events.slice(-1);
+  const [end] = story.ends(exitCode).events.slice(-1);
   const clock = new InstantClock();
-  clock.meanwhile = () => appendFile(folder.at('state', 'runs', 'r1', 'journal.ndjson'), `${JSON.stringify(end)}\n`);
+  const { journal } = await new LocalStore(folder.at('state')).open('r1');
+  clock.meanwhile = async () => {
+    await appendFile(folder.at('state', 'runs', 'r1', 'journal.ndjson'), `${JSON.stringify(end)}\n`);
+    await journal.close();
+  };
   return clock;
 }
 

@@ -2,6 +2,7 @@ import { ClientEventRelay } from '../../../src/cli/connect/client-event-relay.ts
 import type { Service } from '../../../src/cli/connect/service.ts';
 import { executeRun } from '../../../src/cli/execute-run.ts';
 import type { NetworkOptions } from '../../../src/cli/shared-options.ts';
+import { RunWatch } from '../../../src/cli/watch/run-watch.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { type Artifacts, artifactsIn } from '../../../src/state/journal.ts';
@@ -51,9 +52,18 @@ export class Process {
       this.#survive(write);
       this.#survive(() => this.onEvent(event));
     });
-    const { state } = run;
-    const started = { gitCommit: null, obstacle: null, signKey: null };
-    const toExecute = { state, journal, store, service: this.#service, ...started };
+    const watch = await RunWatch.open({ notifyStart: false, logLevel: 'info' }, environment);
+    const toExecute = {
+      state: run.state,
+      journal,
+      store,
+      service: this.#service,
+      gitCommit: null,
+      obstacle: null,
+      checker: null,
+      signKey: null,
+      watch,
+    };
     try {
       return await executeRun(toExecute, optionsIn(this.#world.folder), environment);
     } catch (error) {

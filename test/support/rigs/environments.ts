@@ -1,9 +1,9 @@
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../../../src/cli/cli.ts';
-import { runProgram } from '../../../src/cli/connect/run-program.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
 import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
+import { runProgram } from '../../../src/cli/programs/run-program.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import { nodeMachine } from '../../../src/store/node-machine.ts';
 import { realTime } from '../../../src/util/clock.ts';

@@ -146,6 +146,16 @@ const events: { readonly [Type in RunEvent['type']]: EventOf<Type> } = {
   },
   throttled: { type: 'throttled', at, status: 429, until: Date.parse(at) + 30_000 },
   'run-stopping': { type: 'run-stopping', at, because: 'interrupt', message: 'interrupted' },
+  'check-started': { type: 'check-started', at, program: 'check.mjs' },
+  'resources-checked': {
+    type: 'resources-checked',
+    at,
+    verdicts: [
+      { resource: 0, check: 'passed' },
+      { resource: 1, check: 'failed', message: '3 of 4 items' },
+    ],
+  },
+  'check-ended': { type: 'check-ended', at, problem: null },
   'run-ended': { type: 'run-ended', at, exitCode: 4 },
 };
 

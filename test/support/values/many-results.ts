@@ -64,6 +64,7 @@ export async function resultOfMany(count: number, failing: number): Promise<RunR
             session: sessions[Math.floor(index / perSession)]?.session ?? null,
             attempts: 1,
             chosen: null,
+            loss: null,
             outcome: isBad ? ('failed' as const) : ('succeeded' as const),
             error: isBad ? error : null,
             artifact,

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ProgramEnd, RunProgram } from '../../graph/auth/token-command.ts';
 import { reasonOf, systemCode } from '../../util/system-error.ts';
+import { endGroup, inOwnGroup } from './process-group.ts';
 
 /** Runs a program of this machine. */
 export const runProgram: RunProgram = ([program, ...words], { timeout, mostBytes, signal }) =>
@@ -10,8 +11,7 @@ export const runProgram: RunProgram = ([program, ...words], { timeout, mostBytes
     // In a group of its own: Ctrl-C stops the run in its own way, and what the program starts ends with it.
     const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'ignore'],
-      detached: isPosix,
-      windowsHide: true,
+      ...inOwnGroup,
     });
     const settle = (end: ProgramEnd): void => {
       clearTimeout(timer);
@@ -36,16 +36,3 @@ export const runProgram: RunProgram = ([program, ...words], { timeout, mostBytes
       settle(exitCode === null ? { kind: 'killed' } : { kind: 'ended', exitCode, stdout });
     });
   });
-
-const isPosix = process.platform !== 'win32';
-
-function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    if (isPosix) process.kill(-child.pid, 'SIGKILL');
-    else child.kill('SIGKILL');
-  } catch (error) {
-    // Nothing is left of it.
-    if (systemCode(error) !== 'ESRCH' && systemCode(error) !== 'EPERM') throw error;
-  }
-}

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { runProgram } from '../../../src/cli/connect/run-program.ts';
+import { runProgram } from '../../../src/cli/programs/run-program.ts';
 import { Folder } from '../../support/folder.ts';
 
 const limits = { timeout: 20_000, mostBytes: 1_000 };
