@@ -39,7 +39,7 @@ export interface Measured {
 /**
  * Measures the objectives that the plan sets. `rto`: from the start of the run to the end of its last session. `rpo`: the
  * most data that any restore lost, which is the end of its window, or `at`, minus the moment that was restored. `minSuccess`: the
- * share of planned resources that are proven to have come back. `coverage`: the share of what the spec names that drills have brought
+ * share of planned resources that are proven to have come back; it is missed only once nothing more can. `coverage`: the share of what the spec names that drills have brought
  * back lately, this one included. `checked`: the share of what came back that a program passed.
  *
  * Time and loss say nothing of what did not come back. So they are missed if fewer resources came back than `minSuccess` asks
@@ -50,10 +50,7 @@ export function measureObjectives(state: RunState, { proven, loss, coverage }: M
   const results: Measurement[] = [];
   if (rto !== null) results.push(measureRto(state, rto));
   if (rpo !== null) results.push(measureRpo(loss, rpo));
-  if (minSuccess !== null) {
-    const measured = proven.cameBack / plannedOf(proven);
-    results.push({ objective: 'minSuccess', wanted: minSuccess, measured, met: measured >= minSuccess });
-  }
+  if (minSuccess !== null) results.push(measureSuccess(state, proven, minSuccess));
   results.push(...measureCoverage(state, coverage));
   if (checked !== undefined || state.check !== null) results.push(measureChecks(state, proven, checked ?? 1));
   if (isPartial(state)) return results.map((result) => ({ ...result, met: null, reason: null }));
@@ -68,6 +65,13 @@ export function measureObjectives(state: RunState, { proven, loss, coverage }: M
       ? { ...result, reason: null }
       : { ...result, met: isAtEnd || result.met === false ? false : null, reason: result.reason ?? reason },
   );
+}
+
+/** Met as soon as enough came back. Whatever is active when a run stops may still come back. */
+function measureSuccess(state: RunState, proven: ProvenCounts, wanted: number): Measurement {
+  const measured = proven.cameBack / plannedOf(proven);
+  const shortOf = isRunOver(state) ? false : null;
+  return { objective: 'minSuccess', wanted, measured, met: measured >= wanted ? true : shortOf };
 }
 
 /** A measured share of what came back that was passed. Whatever was not asked about, or not answered, did not pass. */

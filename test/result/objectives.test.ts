@@ -237,7 +237,29 @@ describe('the share that came back', () => {
   it('is a share of everything planned, started or not', async () => {
     const story = oneOf(runOf(planWith({ minSuccess: 1 }, 4)).activates('mailbox-001'));
 
-    expect(await only(story)).toMatchObject({ measured: 0.5, met: false });
+    expect(await only(cancelled(story))).toMatchObject({ measured: 0.5, met: false });
+  });
+
+  it.each([
+    ['sessions of a cancelled run are active', (story: RunStory) => cancelled(story.activates('mailbox-001'))],
+    ['the run waits for `resume`', (story: RunStory) => story],
+  ])('is not known while %s, unless enough came back', async (_what, prepare) => {
+    const story = prepare(runOf(planWith({ minSuccess: 0.5 }, 4)).activates('mailbox-002'));
+    const before = await only(story);
+
+    story.settles('mailbox-002', [restored(0), restored(1)]);
+
+    expect([before, await only(story)]).toMatchObject([
+      { measured: 0, met: null },
+      { measured: 0.5, met: true },
+    ]);
+  });
+
+  it('is missed once the last session of a cancelled run has ended', async () => {
+    const story = cancelled(runOf(planWith({ minSuccess: 1 }, 4)).activates('mailbox-001'));
+    const before = await only(story);
+
+    expect([before, await only(oneOf(story))]).toMatchObject([{ met: null }, { measured: 0.5, met: false }]);
   });
 });
 
@@ -271,6 +293,10 @@ describe('time and loss', () => {
     ]);
   });
 });
+
+function cancelled(story: RunStory): RunStory {
+  return story.with({ type: 'run-stopping', because: 'cancel', message: 'cancelled' });
+}
 
 function oneOf(story: RunStory): RunStory {
   return story.settles('mailbox-001', [restored(0), restored(1)]);
