@@ -51,6 +51,13 @@ export interface GraphErrorDetails {
   readonly cause?: unknown;
 }
 
+/** What came back of a failed call, for an error that says what follows from it. */
+export function answerOf({ status, code, said, details, requestId, clientRequestId }: GraphError): AnswerDetails {
+  return { status, code, said, details, requestId, clientRequestId };
+}
+
+type AnswerDetails = Required<Omit<GraphErrorDetails, 'kind' | 'cause'>>;
+
 /** Whether the service refused a call with this error code. Codes are compared without case, as Graph asks. */
 export function isRefusedWith(error: unknown, code: ErrorCode): boolean {
   return error instanceof GraphError && error.kind === 'refused' && error.code.toLowerCase() === code.toLowerCase();

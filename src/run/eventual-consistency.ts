@@ -1,4 +1,4 @@
-import { costsOneRead, GraphError, isUnknownToService } from '../graph/graph-error.ts';
+import { answerOf, costsOneRead, GraphError, isUnknownToService } from '../graph/graph-error.ts';
 import type { RestoreSession, SessionStatus } from '../graph/restore-api.ts';
 import { requestTimeout } from '../m365/limits.ts';
 import type { SessionState } from '../state/session-state.ts';
@@ -84,6 +84,8 @@ export function retryPause(times: number): number {
 
 /** Two answers that can't both be true count as a lost answer. */
 export function contradiction(cause?: GraphError): GraphError {
-  const code = cause?.code ?? '';
-  return new GraphError('the service contradicts itself', { kind: 'answer-lost', code, ...(cause && { cause }) });
+  const answer = cause === undefined ? {} : { ...answerOf(cause), cause };
+  // Whatever it says, it has answered.
+  const status = cause?.status || 200;
+  return new GraphError('the service contradicts itself', { ...answer, status, kind: 'answer-lost' });
 }

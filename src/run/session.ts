@@ -1,4 +1,4 @@
-import { cannotPass, describeError, GraphError, isRefusedWith, isUnknownToService } from '../graph/graph-error.ts';
+import { answerOf, cannotPass, describeError, GraphError, isRefusedWith, isUnknownToService } from '../graph/graph-error.ts';
 import { isAboutSession } from '../m365/error-codes.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { ErrorDetail } from '../state/event-data.ts';
@@ -201,5 +201,5 @@ const mostRounds = 14;
 function unconfirmed({ step, name }: SessionState, cause: unknown): GraphError {
   const reason = cause instanceof GraphError ? `: ${cause.message}` : '';
   const message = `could not confirm \`${step}\` of session ${name}${reason}`;
-  return new GraphError(message, { kind: 'unreachable', cause });
+  return new GraphError(message, { ...(cause instanceof GraphError && answerOf(cause)), kind: 'unreachable', cause });
 }

@@ -93,6 +93,19 @@ describe('a refused activation', () => {
     expect(totals.mailbox.succeeded).toBe(5);
   });
 
+  it('that contradicts the draft stops the run in the end, and the answer is in the error', async () => {
+    const rig = new RunRig(
+      spec,
+      {},
+      replacing('activateSession', () => Promise.reject(refused(403, 'RestoreSessionActionNotAllowed'))),
+    );
+
+    const error = await rig.run().catch((reason: unknown) => reason);
+
+    expect(error).toMatchObject({ kind: 'unreachable', status: 403, code: 'RestoreSessionActionNotAllowed' });
+    expect((await rig.result()).totals.mailbox).toMatchObject({ not_started: 0, unknown: 5 });
+  });
+
   it('for want of a permission stops the run and fails nobody', async () => {
     const rig = new RunRig(
       spec,
