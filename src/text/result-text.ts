@@ -108,7 +108,7 @@ function totalsTable({ totals }: RunResult): string[] {
     name,
     ...keys.map((key) => formatCount(totals[name][key])),
   ]);
-  const header = ['', ...keys.map((key) => key.replace('_', ' '))];
+  const header = ['', ...keys];
   return columns([header, ...rows], new Set(keys.map((_, at) => at + 1)));
 }
 

@@ -20,7 +20,7 @@ describe('resultText', () => {
     expect(await verdictOf(story.result, ['reports/finance/r1/report.csv'])).toBe(`
 finance r1: 2 of 2 resources restored in 21s
 
-         planned  succeeded  unchanged  failed  unresolved  not started  unknown
+         planned  succeeded  unchanged  failed  unresolved  not_started  unknown
 mailbox        1          1          0       0           0            0        0
 site           1          1          0       0           0            0        0
 all            2          2          0       0           0            0        0
@@ -45,13 +45,34 @@ Reports:
     expect(await verdictOf(story.result)).toBe(`
 finance r1: 1 of 4 resources restored in 11s
 
-         planned  succeeded  unchanged  failed  unresolved  not started  unknown
+         planned  succeeded  unchanged  failed  unresolved  not_started  unknown
 mailbox        4          1          0       3           0            0        0
 
 Not restored:
   2  failed  ArtifactCannotBeRestored  about ArtifactCannotBeRestored
   1  failed  UnknownError              about UnknownError
 `);
+  });
+
+  it('has one word above each number, which is the one in report.json', async () => {
+    const story = runOf(planOf({ mailbox: 2 })).begins('mailbox-001');
+    story.with(
+      { type: 'session-intended', session: 'mailbox-001' },
+      { type: 'session-created', session: 'mailbox-001', sessionId: 'id', taken: 0, setAside: [], untold: null },
+      { type: 'request-intended', session: 'mailbox-001', displayName: 'r1/mailbox-001' },
+      { type: 'request-added', session: 'mailbox-001', bulkRequestId: 'request' },
+      { type: 'activation-intended', session: 'mailbox-001' },
+      { type: 'run-stopping', because: 'service', message: 'could not confirm `activate`' },
+    );
+    const result = await story.ends(4).result;
+
+    const [words = [], [, ...numbers] = []] = (await verdictOf(result))
+      .split('\n')
+      .slice(3, 5)
+      .map((line) => line.trim().split(/\s+/));
+
+    expect(Object.fromEntries(words.map((word, at) => [word, Number(numbers[at])]))).toEqual(result.totals.mailbox);
+    expect(result.totals.mailbox).toMatchObject({ not_started: 0, unknown: 2 });
   });
 
   it('keeps reasons without a code apart by their messages', async () => {
