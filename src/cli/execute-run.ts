@@ -27,7 +27,7 @@ import { printError } from './failure.ts';
 import type { NetworkOptions } from './shared-options.ts';
 import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
-import { stopAtDeadline, stopOnInterrupt, stopOnRequest } from './terminal/interruption.ts';
+import { type Interruption, stopAtDeadline, stopOnRequest } from './terminal/interruption.ts';
 import { say } from './terminal/say.ts';
 import type { RunWatch } from './watch/run-watch.ts';
 
@@ -49,6 +49,8 @@ export interface RunToExecute {
   /** Who checks what came back; null for nobody. */
   readonly checker: Checker | null;
   readonly watch: RunWatch;
+  /** What listens to Ctrl-C since before the run was recorded. */
+  readonly interruption: Interruption;
 }
 
 /**
@@ -100,14 +102,14 @@ async function runInterruptibly(
   options: NetworkOptions,
   environment: Environment,
 ): Promise<RunResult> {
-  const { state, journal, store, service, obstacle, checker, watch } = run;
+  const { state, journal, store, service, obstacle, checker, watch, interruption } = run;
   if (service.isEmulated()) display.say('info', emulatedBanner);
   const { poll, patience } = options;
   const { api, clock, stop, clientEvents, isEmulated, afterStop } = service;
   const over = new AbortController();
   const warn = (text: string): void => display.say('warn', text);
   const atOnce = (): void => say('warn', [atOnceText(state, service, options)], environment);
-  const stopListening = stopOnInterrupt(stop, environment, { warn, atOnce });
+  interruption.printWith({ warn, atOnce });
   const stopAsking = stopOnRequest(stop, {
     isRequested: () => store.isCancelRequested(state.runId),
     warn,
@@ -135,7 +137,7 @@ async function runInterruptibly(
     return await runToEnd(deps, identityOf(run, options));
   } finally {
     over.abort();
-    stopListening();
+    interruption[Symbol.dispose]();
     stopAsking();
   }
 }

@@ -1,5 +1,6 @@
 import { SignInProblem } from '../graph/auth/sign-in-problem.ts';
 import { describeError, GraphError } from '../graph/graph-error.ts';
+import { Stop } from '../run/stop.ts';
 import { StoreProblem } from '../store/store.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { jsonText } from '../util/printable.ts';
@@ -60,6 +61,8 @@ function explain(error: unknown): Explanation | undefined {
   if (error instanceof StoreProblem)
     return { message: error.message, hint: error.hint, exitCode: storeExitCodes[error.kind] };
   if (error instanceof GraphError) return explainGraphError(error);
+  // Before a run goes on: what stops it then is recorded.
+  if (error instanceof Stop) return { message: error.message, hint: null, exitCode: exitCodes.stopped };
   return undefined;
 }
 

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { Environment } from '../../src/cli/environment.ts';
+import { LocalStore } from '../../src/store/local-store.ts';
+import type { Disk } from '../../src/store/machine.ts';
+import { nodeMachine } from '../../src/store/node-machine.ts';
 import { Folder } from '../support/folder.ts';
+import { CtrlC } from '../support/rigs/ctrl-c.ts';
 import { bulkRestore, keptIn } from '../support/rigs/environments.ts';
 import { financeSpec } from '../support/values/finance-spec.ts';
 
@@ -63,4 +68,60 @@ describe('a run', () => {
       `the run \`r1\` was started with another spec: \`other.yaml\` changed since\n  hint: continue it with the plan that it keeps: \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`, or choose another --run-id\n`,
     );
   });
+
+  it.each([
+    ['while it is being recorded', whileRecorded],
+    ['once it is recorded, before anything is sent', onceRecorded],
+  ])('that is interrupted %s ends with 4, and nobody holds it', async (_when, pressing) => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', financeSpec);
+    const ctrlC = new CtrlC();
+    const changes = { ...ctrlC.heard, ...pressing(ctrlC) };
+
+    const { exitCode, stdout, stderr } = await bulkRestore(['run', spec, ...onEmulator], keptIn(folder), changes);
+
+    expect([exitCode, ctrlC.exits]).toEqual([4, []]);
+    expect(stdout).toContain('0 of 3 came back so far, 0 failed, 3 open');
+    expect(stderr).toContain('Stopping: starts no new sessions');
+    const store = new LocalStore(folder.at('state'));
+    expect(await store.workerOn('r1')).toBeNull();
+    expect((await store.read('r1')).state).toMatchObject({
+      stopping: { because: 'interrupt' },
+      ended: { exitCode: 4 },
+    });
+  });
+
+  it('ends at once at the second Ctrl-C, also while it is being recorded', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', financeSpec);
+    const ctrlC = new CtrlC();
+    const twice = whileRecorded({ press: () => [ctrlC.press(), ctrlC.press()] });
+
+    const { stderr } = await bulkRestore(['run', spec, ...onEmulator], keptIn(folder), { ...ctrlC.heard, ...twice });
+
+    expect(ctrlC.exits).toEqual([4]);
+    expect(stderr).toContain('The run r1 is stopped at once, before this process has changed anything.');
+  });
 });
+
+interface Key {
+  press(): void;
+}
+
+function whileRecorded(key: Key): Partial<Environment> {
+  const { disk } = nodeMachine;
+  const makeFolder: Disk['makeFolder'] = async (path, options) => {
+    await disk.makeFolder(path, options);
+    if (path.endsWith('r1') && !options.recursive) key.press();
+  };
+  return { machine: { ...nodeMachine, disk: { ...disk, makeFolder } } };
+}
+
+function onceRecorded(key: Key): Partial<Environment> {
+  return {
+    gitCommit: async () => {
+      key.press();
+      return null;
+    },
+  };
+}

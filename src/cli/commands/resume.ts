@@ -24,6 +24,7 @@ import { requireReportFolder } from '../files/report-files.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 import { withLockWait } from '../watch/lock-wait.ts';
@@ -97,6 +98,7 @@ export async function continueRun(
       pausedUntil,
       startedOn: started,
     });
+    using interruption = stopBeforeRun(service.stop, runId, environment);
     await requireReportFolder(state, { ...options, ...environment });
     await warnAboutStore(store, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
@@ -112,6 +114,7 @@ export async function continueRun(
       watch,
       only: given.only ?? null,
       signKey,
+      interruption,
     };
     return await executeRun(run, options, environment);
   } finally {
@@ -143,7 +146,8 @@ async function rebuild(
   await warnAboutStore(store, environment);
   warnAboutNames(plan, service, environment);
   const create = (): Promise<OpenJournal> => store.create(runId, plan, { parallel: options.parallel });
-  const journal = await withLockWait(create, options.lockWait, environment);
+  using interruption = stopBeforeRun(service.stop, runId, environment);
+  const journal = await withLockWait(create, options.lockWait, environment, service.stop.signal);
   const state = initialState(plan, runId);
   const { watch } = options;
   const lost = {
@@ -157,6 +161,7 @@ async function rebuild(
     checker,
     watch,
     signKey,
+    interruption,
   };
   return await executeRun(lost, options, environment);
 }

@@ -36,6 +36,7 @@ import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import { newEmulatedRunId, newRunId } from '../run-id.ts';
 import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 import { withLockWait } from '../watch/lock-wait.ts';
@@ -164,7 +165,8 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   if (!service.isEmulated()) await warnIfForgetful(plan, store, environment);
   warnAboutNames(plan, service, environment);
   const create = (): Promise<OpenJournal> => store.create(runId, plan, { parallel: options.parallel });
-  const journal = await withLockWait(create, options.lockWait, environment);
+  using interruption = stopBeforeRun(service.stop, runId, environment);
+  const journal = await withLockWait(create, options.lockWait, environment, service.stop.signal);
   const commit = await environment.gitCommit(dirname(path));
   const { watch } = options;
   return await executeRun(
@@ -179,6 +181,7 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
       checker,
       watch,
       signKey,
+      interruption,
     },
     options,
     environment,

@@ -3,6 +3,7 @@ import type { Clock } from '../../util/clock.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import type { Environment } from '../environment.ts';
+import { say } from './say.ts';
 
 /** What to print for somebody who interrupts a run. */
 export interface InterruptTexts {
@@ -11,17 +12,20 @@ export interface InterruptTexts {
   readonly atOnce: () => void;
 }
 
+/** Listens to Ctrl-C until it is disposed of. */
+export interface Interruption extends Disposable {
+  /** From now on, prints with these. */
+  printWith(texts: InterruptTexts): void;
+}
+
 /**
  * Aborts `stop` at the first Ctrl-C or request to terminate, and ends the process at the second. The state directory
- * holds every step either way. Returns a function that stops listening.
+ * holds every step either way.
  */
-export function stopOnInterrupt(
-  stop: AbortController,
-  environment: Environment,
-  { warn, atOnce }: InterruptTexts,
-): () => void {
+export function stopOnInterrupt(stop: AbortController, environment: Environment, texts: InterruptTexts): Interruption {
   let count = 0;
-  return environment.onInterrupt(() => {
+  let { warn, atOnce } = texts;
+  const stopListening = environment.onInterrupt(() => {
     count += 1;
     if (count > 1) {
       atOnce();
@@ -29,6 +33,21 @@ export function stopOnInterrupt(
     }
     warn('Stopping: starts no new sessions and finishes the calls under way. Press Ctrl-C again to stop at once.');
     stop.abort(new Stop('interrupted', { because: 'interrupt' }));
+  });
+  return {
+    printWith(later) {
+      ({ warn, atOnce } = later);
+    },
+    [Symbol.dispose]: stopListening,
+  };
+}
+
+/** While a run is recorded or opened: what this process sends for it comes later. */
+export function stopBeforeRun(stop: AbortController, runId: string, environment: Environment): Interruption {
+  return stopOnInterrupt(stop, environment, {
+    warn: (text) => say('warn', [text], environment),
+    atOnce: () =>
+      say('warn', [`The run ${runId} is stopped at once, before this process has changed anything.`], environment),
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../../src/cli/environment.ts';
-import { stopAtDeadline, stopOnInterrupt } from '../../../src/cli/terminal/interruption.ts';
+import { stopAtDeadline, stopBeforeRun, stopOnInterrupt } from '../../../src/cli/terminal/interruption.ts';
+import { CtrlC } from '../../support/rigs/ctrl-c.ts';
 import { environmentOf } from '../../support/rigs/environments.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -34,12 +34,24 @@ describe('stopOnInterrupt', () => {
     expect([exitsWhenPrinted, exits]).toEqual([[0], [4]]);
   });
 
+  it('prints with what was given last, and goes on counting', () => {
+    const { environment, pressCtrlC, exits } = interruptible();
+    const said: string[] = [];
+    const interruption = stopBeforeRun(new AbortController(), 'r1', environment);
+    pressCtrlC();
+
+    interruption.printWith({ warn: () => undefined, atOnce: () => said.push('how to go on') });
+    pressCtrlC();
+
+    expect([said, exits]).toEqual([['how to go on'], [4]]);
+  });
+
   it('stops listening on request', () => {
     const { environment, pressCtrlC } = interruptible();
     const stop = new AbortController();
 
-    const stopListening = stopOnInterrupt(stop, environment, { warn: () => undefined, atOnce: () => undefined });
-    stopListening();
+    const interruption = stopOnInterrupt(stop, environment, { warn: () => undefined, atOnce: () => undefined });
+    interruption[Symbol.dispose]();
     pressCtrlC();
 
     expect(stop.signal.aborted).toBe(false);
@@ -83,25 +95,7 @@ describe('stopAtDeadline', () => {
   });
 });
 
-interface Interruptible {
-  readonly environment: Environment;
-  readonly pressCtrlC: () => void;
-  /** The codes with which the process would have been ended at once. */
-  readonly exits: number[];
-}
-
-function interruptible(): Interruptible {
-  const listeners = new Set<() => void>();
-  const exits: number[] = [];
-  const environment = environmentOf({
-    onInterrupt: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    exitNow: (code) => exits.push(code),
-  });
-  const pressCtrlC = (): void => {
-    for (const listener of listeners) listener();
-  };
-  return { environment, pressCtrlC, exits };
+function interruptible() {
+  const ctrlC = new CtrlC();
+  return { environment: environmentOf(ctrlC.heard), pressCtrlC: () => ctrlC.press(), exits: ctrlC.exits };
 }

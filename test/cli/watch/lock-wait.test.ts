@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LocalStore } from '../../../src/store/local-store.ts';
 import { realTime } from '../../../src/util/clock.ts';
 import { Folder } from '../../support/folder.ts';
+import { CtrlC } from '../../support/rigs/ctrl-c.ts';
 import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
 import { financeSpec } from '../../support/values/finance-spec.ts';
 import { planOf } from '../../support/values/plans.ts';
@@ -41,6 +42,23 @@ describe('--lock-wait', () => {
     const early = await bulkRestore(['run', spec, ...onEmulator], keptIn(folder), time);
 
     expect([late.exitCode, early.exitCode, pauses]).toEqual([5, 5, 5]);
+    await other.close();
+  });
+
+  it('ends with 4 at Ctrl-C, and leaves no run behind', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', financeSpec);
+    const store = new LocalStore(folder.at('state'));
+    const other = await store.create('other', planOf({ mailbox: 1 }, { name: 'finance' }));
+    const ctrlC = new CtrlC();
+    const changes = { ...ctrlC.heard, ...timeWith(async () => ctrlC.press()) };
+
+    const words = ['run', spec, ...onEmulator, '--lock-wait', '10m'];
+    const { exitCode, stderr } = await bulkRestore(words, keptIn(folder), changes);
+
+    expect([exitCode, ctrlC.exits]).toEqual([4, []]);
+    expect(stderr).toContain('interrupted: nothing was started');
+    expect(await store.list()).toEqual(['other']);
     await other.close();
   });
 

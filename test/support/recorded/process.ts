@@ -2,6 +2,7 @@ import { ClientEventRelay } from '../../../src/cli/connect/client-event-relay.ts
 import type { Service } from '../../../src/cli/connect/service.ts';
 import { executeRun } from '../../../src/cli/execute-run.ts';
 import type { NetworkOptions } from '../../../src/cli/shared-options.ts';
+import { stopBeforeRun } from '../../../src/cli/terminal/interruption.ts';
 import { RunWatch } from '../../../src/cli/watch/run-watch.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
@@ -63,6 +64,7 @@ export class Process {
       checker: null,
       signKey: null,
       watch,
+      interruption: stopBeforeRun(this.#stop, run.state.runId, environment),
     };
     try {
       return await executeRun(toExecute, optionsIn(this.#world.folder), environment);
