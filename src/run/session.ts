@@ -1,4 +1,11 @@
-import { answerOf, cannotPass, describeError, GraphError, isRefusedWith, isUnknownToService } from '../graph/graph-error.ts';
+import {
+  answerOf,
+  cannotPass,
+  describeError,
+  GraphError,
+  isRefusedWith,
+  isUnknownToService,
+} from '../graph/graph-error.ts';
 import { isAboutSession } from '../m365/error-codes.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { ErrorDetail } from '../state/event-data.ts';

@@ -64,15 +64,16 @@ Not restored:
       { type: 'activation-intended', session: 'mailbox-001' },
       { type: 'run-stopping', because: 'service', message: 'could not confirm `activate`' },
     );
-    const result = await story.ends(4).result;
+    const { result } = story.ends(4);
 
     const [words = [], [, ...numbers] = []] = (await verdictOf(result))
       .split('\n')
       .slice(3, 5)
       .map((line) => line.trim().split(/\s+/));
 
-    expect(Object.fromEntries(words.map((word, at) => [word, Number(numbers[at])]))).toEqual(result.totals.mailbox);
-    expect(result.totals.mailbox).toMatchObject({ not_started: 0, unknown: 2 });
+    const { mailbox } = (await result).totals;
+    expect(Object.fromEntries(words.map((word, at) => [word, Number(numbers[at])]))).toEqual(mailbox);
+    expect(mailbox).toMatchObject({ not_started: 0, unknown: 2 });
   });
 
   it('keeps reasons without a code apart by their messages', async () => {
