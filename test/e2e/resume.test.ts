@@ -32,6 +32,20 @@ describe('bulk-restore resume', () => {
     expect(rig.emulator.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
+  it('that is interrupted before it goes on ends with 4, and leaves the run to the next', async () => {
+    await using rig = await CliRig.open();
+    await interrupted(rig);
+    const asked = rig.emulator.calls.summary.calls.getServiceStatus ?? 0;
+
+    const resuming = rig.online('resume', 'r1');
+    await rig.asked('getServiceStatus', asked + 1);
+    rig.interrupt();
+    const { exitCode } = await resuming;
+
+    expect(exitCode).toBe(4);
+    expect((await rig.online('resume', 'r1')).exitCode).toBe(0);
+  });
+
   it('changes nothing in a run that has ended', async () => {
     await using rig = await CliRig.open();
     await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
