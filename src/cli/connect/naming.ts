@@ -1,5 +1,5 @@
 import { missingPermissions, type TokenClaims } from '../../graph/auth/token-claims.ts';
-import type { GraphClient } from '../../graph/graph-client.ts';
+import type { DirectoryApi } from '../../graph/directory-api.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import { findSiteIds, findUserIds, type NameSources, noNames, type WantedId } from '../../lookup/find-ids.ts';
 import { enoughForSiteNames, enoughForUserNames, permissions } from '../../m365/permissions.ts';
@@ -14,15 +14,15 @@ import type { Connection } from './connect.ts';
 /** Who may be asked which resource an id of the service is. Nobody needs to for people who signed in: they see names. */
 export function nameSourcesOf({
   claims,
-  api,
+  directory,
 }: {
   readonly claims: TokenClaims | null;
-  readonly api: GraphClient;
+  readonly directory: DirectoryApi;
 }): NameSources {
   if (claims?.kind === 'delegated') return noNames;
   return {
-    users: mayRead(claims, enoughForUserNames) ? api.directory : null,
-    sites: mayRead(claims, enoughForSiteNames) ? api.directory : null,
+    users: mayRead(claims, enoughForUserNames) ? directory : null,
+    sites: mayRead(claims, enoughForSiteNames) ? directory : null,
   };
 }
 
@@ -65,7 +65,7 @@ export function warnAboutNames(
 export async function identifySpec(spec: Spec, connection: Connection): Promise<Spec> {
   const service = await connection.service({ target: spec });
   if (service.claims?.kind !== 'application') return spec;
-  const sources = nameSourcesOf(service);
+  const sources = nameSourcesOf({ claims: service.claims, directory: service.api.directory });
   const ids = new Map<number, string>();
   const wanted = (workload: Workload): WantedId[] =>
     spec.resources.flatMap((resource, index) => {
