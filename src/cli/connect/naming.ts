@@ -1,7 +1,7 @@
 import { missingPermissions, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import type { DirectoryApi } from '../../graph/directory-api.ts';
 import { GraphError } from '../../graph/graph-error.ts';
-import { findSiteIds, findUserIds, type NameSources, noNames, type WantedId } from '../../lookup/find-ids.ts';
+import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../../lookup/find-ids.ts';
 import { enoughForSiteNames, enoughForUserNames, permissions } from '../../m365/permissions.ts';
 import { countOf, type Workload, workloads } from '../../m365/workload.ts';
 import { namelessIn } from '../../plan/nameless.ts';
@@ -11,7 +11,7 @@ import type { Environment } from '../environment.ts';
 import { say } from '../terminal/say.ts';
 import type { Connection } from './connect.ts';
 
-/** Who may be asked which resource an id of the service is. Nobody needs to for people who signed in: they see names. */
+/** Who may be asked which resource an id of the service is. People who signed in see names, which may be others than a spec has. */
 export function nameSourcesOf({
   claims,
   directory,
@@ -19,10 +19,10 @@ export function nameSourcesOf({
   readonly claims: TokenClaims | null;
   readonly directory: DirectoryApi;
 }): NameSources {
-  if (claims?.kind === 'delegated') return noNames;
   return {
     users: mayRead(claims, enoughForUserNames) ? directory : null,
     sites: mayRead(claims, enoughForSiteNames) ? directory : null,
+    areNamesShown: claims?.kind === 'delegated',
   };
 }
 

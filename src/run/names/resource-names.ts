@@ -1,4 +1,4 @@
-import type { DirectoryApi } from '../../graph/directory-api.ts';
+import type { DirectoryApi, DirectoryUser, Found } from '../../graph/directory-api.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../../lookup/find-ids.ts';
 import { directoryIdKey } from '../../m365/site-name.ts';
@@ -47,9 +47,19 @@ export class ResourceNames {
     this.#pace = new AskingPace(deps.clock);
   }
 
-  /** Whether it makes sense to wait for names of this workload. */
+  /** Whether the directory may be asked for names of this workload. */
   canAsk(workload: Workload): boolean {
     return this.#deps.nameSources[ownerOf(workload)] !== null && !this.#isOver && !this.#pace.isOver;
+  }
+
+  /** Whether the service shows the names itself, if not always those of the spec. */
+  get areShown(): boolean {
+    return this.#deps.nameSources.areNamesShown;
+  }
+
+  /** Whether the ids of all resources like these are to be looked for. */
+  canSearch(workload: Workload): boolean {
+    return this.canAsk(workload) && !this.areShown;
   }
 
   /** Whether the directory has said all that it knows of resources like these. */
@@ -81,7 +91,7 @@ export class ResourceNames {
 
   /** Resolves once the directory may be asked again after a pause, after `longestWait`, or when the run is stopped. */
   async rest(workload: Workload): Promise<void> {
-    if (!this.canAsk(workload) || this.hasAnswered(workload)) return;
+    if (!this.canSearch(workload) || this.hasAnswered(workload)) return;
     const rest = Math.min(this.#pace.rest, longestWait);
     const { clock, stop } = this.#deps;
     if (rest > 0) await clock.sleep(rest, stop.signal).catch(() => undefined);
@@ -89,15 +99,17 @@ export class ResourceNames {
 
   /** The names of users or sites with these ids: addresses, or a URL. Empty for one that is not known. */
   async byId(workload: Workload, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const directory = this.#deps.nameSources[ownerOf(workload)];
+    const owner = ownerOf(workload);
+    const directory = this.#deps.nameSources[owner];
     const open = [...new Set(ids.map(directoryIdKey))].filter((id) => !this.#askedById.has(id));
-    const canAsk = this.canAsk(workload) && this.#pace.rest === 0;
+    const canAsk = this.canAsk(workload) && !this.#unread.has(owner) && this.#pace.rest === 0;
     if (directory === null || !canAsk || open.length === 0) return this.#askedById;
     try {
       const found = await namesById(workload, open, directory);
       for (const [id, names] of found) this.#askedById.set(id, names);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
+      if (error.kind === 'refused') await this.#giveUp(owner, error);
       await this.#failed(error);
     }
     return this.#askedById;
@@ -158,7 +170,7 @@ export class ResourceNames {
   }
 }
 
-/** The names of users or sites by their ids, as the directory has them today. Rejects with GraphError. */
+/** The names of users or sites by their ids, or of users by an address, as the directory has them today. Rejects with GraphError. */
 export async function namesById(
   workload: Workload,
   ids: readonly string[],
@@ -173,14 +185,17 @@ export async function namesById(
     }
     return names;
   }
-  const users = await directory.getUsers(ids);
-  for (const [index, id] of ids.entries()) {
-    const user = orThrow(users[index] ?? null);
-    names.set(
-      id,
-      user === null ? [] : [...user.addresses, ...(user.principalName === null ? [] : [user.principalName])],
-    );
-  }
+  const addresses = ids.filter((id) => id.includes('@'));
+  const others = ids.filter((id) => !id.includes('@'));
+  const take = (keys: readonly string[], users: readonly Found<DirectoryUser>[]): void => {
+    for (const [index, key] of keys.entries()) {
+      const user = orThrow(users[index] ?? null);
+      const principalName = user?.principalName ?? null;
+      names.set(key, [...(user?.addresses ?? []), ...(principalName === null ? [] : [principalName])]);
+    }
+  };
+  if (others.length > 0) take(others, await directory.getUsers(others));
+  if (addresses.length > 0) take(addresses, await directory.findUsers(addresses));
   return names;
 }
 

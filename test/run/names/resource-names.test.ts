@@ -245,6 +245,43 @@ describe('a run of an application that sees no names', () => {
   });
 });
 
+describe('a run of people who see names', () => {
+  const spec = specOf({ mailbox: 30 });
+  const [alias = '', other = ''] = spec.resources.map(({ name }) => name);
+  const people = [
+    { address: alias, mail: 'new@contoso.com', principalName: 'new@contoso.com', aliases: [alias], isDeleted: false },
+    { address: other, mail: 'mail@contoso.com', principalName: other, aliases: [], isDeleted: false },
+  ];
+
+  function runOfPeople(directory: Partial<DirectorySettings> = {}): RunRig {
+    const scenario = { ...seenByPeople, directory: { ...defaultScenario.directory, ...directory }, unchanged: 0 };
+    return runOfApplication(spec, { ...scenario, ...listing(spec) });
+  }
+
+  it('asks the directory for nothing if the spec has the names that they see', async () => {
+    const rig = runOfPeople();
+
+    expect((await rig.run()).totals.all).toMatchObject({ planned: 30, unknown: 0 });
+    expect(Object.values(namingCalls(rig))).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('finds aliases and principal names, and asks only for those', async () => {
+    const rig = runOfPeople({ people });
+
+    expect((await rig.run()).totals.all).toMatchObject({ planned: 30, unknown: 0 });
+    expect(namingCalls(rig)).toEqual({ listUsers: 0, getUser: 2, findUsers: 0, listSites: 0, getSite: 0 });
+  });
+
+  it('asks once, and restores everything, if the directory refuses', async () => {
+    const rig = runOfPeople({ people, users: 'refused' });
+
+    const { proven } = await rig.run();
+
+    expect(proven.all.open).toBe(0);
+    expect(rig.events.filter(({ type }) => type === 'names-unread')).toHaveLength(1);
+  });
+});
+
 const silent: DirectoryApi = {
   listUsers: () => never(),
   getUsers: async (keys) => keys.map(() => null),
