@@ -84,7 +84,7 @@ export const commandNeeds: Readonly<Record<string, CommandNeeds>> = {
       [permissions.readSites, 'names sites that the service does not name'],
     ],
   },
-  doctor: { needed: [], better: [[permissions.readSessions, 'tells how much others use']] },
+  doctor: { needed: [], better: [[permissions.readSessions, 'shows how much others use']] },
 };
 
 function commandTable(): string {

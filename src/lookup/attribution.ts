@@ -29,13 +29,19 @@ export function indexResources(
 ): ResourceIndex {
   const byKey = new Map<string, number>();
   const byDirectoryId = new Map<string, number>();
+  const shared = new Set<string>();
   for (const index of indicesIn(spans)) {
     const resource = plan.resources[index];
     if (resource === undefined) throw new Error(`the plan has no resource ${index}`);
     byKey.set(resourceKey(resource.name), index);
     const id = resource.directoryId ?? foundIds.get(index);
-    if (id !== undefined) byDirectoryId.set(directoryIdKey(id), index);
+    if (id === undefined) continue;
+    const idKey = directoryIdKey(id);
+    if (byDirectoryId.has(idKey)) shared.add(idKey);
+    byDirectoryId.set(idKey, index);
   }
+  // An id of two resources says of neither what became of it.
+  for (const id of shared) byDirectoryId.delete(id);
   return { byKey, byDirectoryId };
 }
 

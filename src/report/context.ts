@@ -2,8 +2,6 @@
 export interface ReportContext {
   /** Earlier runs of the same spec, the oldest first. Missing if nobody looked. */
   readonly history?: readonly PastRun[];
-  /** How much of what the lists name was drilled. Missing if nobody looked. */
-  readonly coverage?: Coverage;
 }
 
 /** One earlier run of the spec. Times are in milliseconds, shares from 0 to 1; null for what is not known. */
@@ -21,15 +19,4 @@ export interface PastRun {
   readonly coverage: number | null;
   /** Whether it met all objectives and everything came back. */
   readonly isMet: boolean;
-}
-
-/** How much of what the lists name was drilled lately. */
-export interface Coverage {
-  /** In milliseconds. */
-  readonly within: number;
-  /** Resources that the lists name. */
-  readonly named: number;
-  readonly drilled: number;
-  /** Of those, how many came back. */
-  readonly cameBack: number;
 }

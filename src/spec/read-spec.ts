@@ -10,6 +10,7 @@ import type { Message } from './problem/message.ts';
 import { mostProblems, type Problem } from './problem/problem.ts';
 import { ResourceSet } from './resource-set.ts';
 import { withinCeilings } from './rules/ceilings.ts';
+import { sharedIds } from './rules/shared-ids.ts';
 import { checkRules } from './rules.ts';
 import { checkShape } from './shape/shape.ts';
 import type { Spec } from './spec.ts';
@@ -28,6 +29,8 @@ export interface ReadSpecOptions {
   readonly stdin?: AsyncIterable<string | Uint8Array>;
   /** Values for the parameters that the spec declares. */
   readonly given?: GivenValues;
+  /** Files that the user names on the command line: messages may quote them. */
+  readonly named?: readonly string[];
 }
 
 /** A spec without problems, as the user wrote it, and its YAML source with the place of each part. */
@@ -68,7 +71,7 @@ export const longestSpec: number = 16 * mebibyte;
  * about a file, which is a bug.
  */
 export async function readSpec(path: string, options: ReadSpecOptions): Promise<ReadSpecResult> {
-  const surroundings = await Surroundings.of(path, options.files);
+  const surroundings = await Surroundings.of(path, options.files, options.named);
   const read = await readText(path, surroundings, options);
   if ('message' in read)
     return { ...nothingRead, problems: [{ rule: 'file', place: { file: path, line: 1, column: 1 }, ...read }] };
@@ -113,7 +116,7 @@ async function readSource(read: TextFile, path: string, context: SourceContext):
   const gathered = await gatherResources(written, resourceSet, { source, ...context });
   const paths = resourceSet.files.map(({ place }) => place);
   problems.push(...found('rule', withinCeilings(written, resourceSet.resources, source)));
-  for (const problem of gathered.problems.filter(isNew)) {
+  for (const problem of [...gathered.problems.filter(isNew), ...sharedIds(resourceSet)]) {
     problems.push({ rule: problem.place.file === path ? 'rule' : 'list', ...problem });
   }
   const { lists } = gathered;

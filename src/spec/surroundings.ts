@@ -23,13 +23,17 @@ export class Surroundings {
     this.#files = files;
   }
 
-  static async of(spec: string, files: Files): Promise<Surroundings> {
+  /** `named` are files that the user names on the command line: messages may show them wherever they are. */
+  static async of(spec: string, files: Files, named: readonly string[] = []): Promise<Surroundings> {
     const workingDirectory = (await files.realPath('.')) ?? sep;
     const absolute = absolutePath(spec, workingDirectory);
     // A folder below the working directory can be a link out of it, and then it is not what the user means.
     const isBelow = below(workingDirectory, absolute) !== undefined;
     const folder = isBelow ? null : await files.realPath(dirname(spec));
-    return new Surroundings(workingDirectory, [workingDirectory, ...(folder === null ? [] : [folder])], files);
+    const folders = [workingDirectory, ...(folder === null ? [] : [folder])];
+    const surroundings = new Surroundings(workingDirectory, folders, files);
+    for (const path of named) surroundings.#known.set(path, 'quoted');
+    return surroundings;
   }
 
   async placementOf(path: string): Promise<Placement> {

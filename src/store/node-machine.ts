@@ -1,7 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { constants, createReadStream, type Stats } from 'node:fs';
-import { type FileHandle, link, lstat, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import {
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  statfs,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { systemCode } from '../util/system-error.ts';
 import type { Disk, DiskFile, EntryKind, HowToOpen, Machine } from './machine.ts';
 
@@ -20,7 +33,8 @@ const nodeDisk: Disk = {
     for await (const piece of createReadStream(path)) yield piece as Buffer;
   },
   async makeFolder(path, options) {
-    await mkdir(path, options);
+    const { mode, recursive } = options;
+    await (recursive ? makeFolders(path, mode) : mkdir(path, mode));
   },
   link,
   rename,
@@ -97,4 +111,26 @@ async function processKey(pid: number): Promise<string> {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EACCES') return '';
     throw error;
   }
+}
+
+/** Node's own `recursive` never ends below a folder that says ENOENT to every new name, such as /proc. */
+async function makeFolders(path: string, mode: number): Promise<void> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path || (await isFolder(parent))) throw error;
+    await makeFolders(parent, mode);
+    await mkdir(path, mode).catch(async (again: unknown) => {
+      // Another process may have made it meanwhile.
+      if (systemCode(again) !== 'EEXIST' || !(await isFolder(path))) throw again;
+    });
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() ?? false;
 }

@@ -145,14 +145,17 @@ describe.skipIf(chromium === null)('report.html in a browser', () => {
   ] as const)('has no problem that axe-core finds: %s, %i wide', async (colorScheme, width) => {
     const context: ReportContext = {
       history: [1, 2].map((number) => ({ ...past, runId: `run-${number}`, isMet: number === 1 })),
-      coverage: { within: 7_776_000_000, named: 400, drilled: 100, cameBack: 99 },
     };
-    const { page } = await open(await emulatedDrill(), {
-      context,
-      colorScheme,
-      viewport: { width, height: 900 },
-      bypassCSP: true,
-    });
+    const coverage = { within: 7_776_000_000, named: 400, covered: 100 };
+    const { page } = await open(
+      { ...(await emulatedDrill()), coverage },
+      {
+        context,
+        colorScheme,
+        viewport: { width, height: 900 },
+        bypassCSP: true,
+      },
+    );
     for (const details of await page.locator('summary').all()) await details.click();
 
     await page.addScriptTag({ content: axe.source });

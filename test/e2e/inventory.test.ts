@@ -169,6 +169,18 @@ describe('inventory', () => {
     expect(JSON.parse(other.stdout).lists.map(({ count }: { count: number }) => count)).toEqual([1, 1, 0]);
   });
 
+  it('refuses a status that nobody knows: a slip would leave the lists empty', async () => {
+    await using rig = await openRig();
+
+    const slip = await take(rig, '--status', 'protcted');
+    const none = await take(rig, '--status', 'offboarded');
+
+    expect(slip.exitCode).toBe(2);
+    expect(slip.stderr).toContain('no protection unit has the status `protcted`');
+    expect(slip.stderr).toContain('name one of `protectRequested`, `protected`');
+    expect(none.exitCode).toBe(0);
+  });
+
   it('chooses workloads and policies, and names the policies there are', async () => {
     const policies = [
       { name: 'Everyone', workload: 'mailbox', retention: 'P1Y', status: 'active', resources: [] },

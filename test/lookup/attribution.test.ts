@@ -3,6 +3,7 @@ import type { ProtectionUnit, RestoreArtifact } from '../../src/graph/restore-ap
 import {
   byExistingSite,
   byExpandedUnit,
+  byOwnId,
   bySpecIds,
   byUnitList,
   calledByService,
@@ -248,5 +249,23 @@ describe('a site that is restored in place', () => {
       byExistingSite(restoredAs('dddd-4', 'https://contoso.sharepoint.com/sites/other'), index, noUnits),
     ).toBeNull();
     expect(byExistingSite(restoredAs(null), index, noUnits)).toBeNull();
+  });
+});
+
+describe('an id that two resources have', () => {
+  it('says of neither what became of it', () => {
+    const same = ['ada@contoso.com', 'bob@contoso.com'].map((name) =>
+      resourceOf('mailbox', name, { directoryId: 'AAAA-1' }),
+    );
+    const shared = indexResources(makePlan(specOf({}, { resources: same }), planTime), [[0, 2]]);
+
+    expect(byOwnId(artifactOf({ directoryId: 'aaaa-1' }), shared)).toBeNull();
+    expect(byExpandedUnit(artifactOf({ directoryId: 'aaaa-1', name: 'bob@contoso.com' }), shared)).toBe(1);
+  });
+
+  it('is that of none, if the directory gives it to a second one', () => {
+    const found = new Map([[1, 'aaaa-1']]);
+
+    expect(byOwnId(artifactOf({ directoryId: 'aaaa-1' }), indexResources(plan, [[0, 3]], found))).toBeNull();
   });
 });

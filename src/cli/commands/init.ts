@@ -1,4 +1,4 @@
-import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { countOf, type Workload, workloads } from '../../m365/workload.ts';
 import { guessUse, type ListGuess } from '../../spec/lists/guess-use.ts';
 import { sampleList } from '../../spec/lists/sample-list.ts';
@@ -55,9 +55,11 @@ async function initAround(list: string, path: string, { options, environment }: 
   requireFileName(list, 'name a list');
   await requireNewFile(path, environment.files);
   const guess = await guessOf(list, options, environment.files);
-  const text = specAround({ name: specName(list), file: pathFrom(path, list), ...guess });
+  const spec = { name: specName(list), file: pathFrom(path, list), ...guess };
+  const text = specAround(spec);
   const files = withFile(environment.files, path, text);
-  const read = await readSpec(path, { files, allowDuplicates: false });
+  const named = [join(dirname(path), spec.file), spec.file];
+  const read = await readSpec(path, { files, allowDuplicates: false, named });
   const colour = paint(environment.stderr, options, environment.variables);
   if (!('spec' in read)) {
     const { problems, more } = read;

@@ -8,6 +8,7 @@ import { policyCalled, rowFilter } from '../../inventory/row-filter.ts';
 import type { WaveKey } from '../../inventory/wave-keys.ts';
 import { protectedOnly, wholeTenantSpec } from '../../inventory/whole-tenant-spec.ts';
 import type { TenantFacts } from '../../lookup/tenant/tenant-facts.ts';
+import { unitStatuses } from '../../m365/unit-statuses.ts';
 import { type Workload, workloads } from '../../m365/workload.ts';
 import { inventoryJson } from '../../text/inventory-json.ts';
 import { gapTexts, inventoryText } from '../../text/inventory-text.ts';
@@ -122,8 +123,20 @@ function warnAboutSkipped({ skipped }: SpecCoverage, environment: Environment): 
   say('warn', [message, ...named, ...more], environment);
 }
 
+/** Rejects with CommandError (2) for a status that neither Microsoft nor the tenant has: a slip would leave the lists empty. */
+function requireStatuses(wanted: readonly string[], { units }: TenantFacts): void {
+  const ofTenant = [...units.values()].flatMap((some) => some.map(({ statusText }) => statusText));
+  const known = [...new Set([...unitStatuses, ...ofTenant])];
+  const strange = wanted.find((word) => !known.some((one) => one.toLowerCase() === word.toLowerCase()));
+  if (strange === undefined) return;
+  const hint = `name one of ${known.map((one) => `\`${one}\``).join(', ')}`;
+  throw new CommandError(exitCodes.usage, `no protection unit has the status \`${strange}\``, hint);
+}
+
 /** Policies by their names, as rows have them. Rejects with CommandError (2) for one that the tenant does not have. */
-function filterFor({ status, policy }: InventoryOptions, { policies, gaps }: TenantFacts): RowFilter {
+function filterFor({ status, policy }: InventoryOptions, facts: TenantFacts): RowFilter {
+  requireStatuses(status, facts);
+  const { policies, gaps } = facts;
   if (gaps.some(({ source }) => source === 'policies')) return { status, policy };
   const names = policy.map((text) => {
     const name = policyCalled(text, policies);

@@ -1,19 +1,19 @@
 import { resourceKinds } from '../../m365/workload.ts';
+import type { CoverageResult } from '../../result/coverage.ts';
 import type { ObjectiveResult } from '../../result/objectives.ts';
 import type { RunResult } from '../../result/result.ts';
 import { outcomes } from '../../state/outcome.ts';
 import { formatCount } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { formatShare } from '../../util/share.ts';
-import type { ReportContext } from '../context.ts';
 import { objectiveText } from '../objective-text.ts';
 import { outcomeMeanings, outcomeWords } from '../outcome-words.ts';
 import { verdictOf } from '../verdict.ts';
 import { codeParts, html, type Markup } from './html-text.ts';
 
 /** Verdict, emulated or not, and the few numbers that everybody asks for first. */
-export function headSection(result: RunResult, { coverage }: ReportContext): Markup {
-  const { plan, state, proven, totals } = result;
+export function headSection(result: RunResult): Markup {
+  const { plan, state, proven, totals, coverage } = result;
   const { kind, word, sentence } = verdictOf(result);
   const planned = totals.all.planned;
   const stopped =
@@ -34,13 +34,7 @@ export function headSection(result: RunResult, { coverage }: ReportContext): Mar
       formatCount(planned - proven.all.cameBack),
       'failed, unresolved, not started or unknown',
     ),
-    coverage === undefined
-      ? keyFigure('Drilled of the lists', 'not measured', 'coverage is not known to this report')
-      : keyFigure(
-          'Drilled of the lists',
-          formatShare(coverage.named === 0 ? 0 : coverage.drilled / coverage.named),
-          `${formatCount(coverage.drilled)} of ${formatCount(coverage.named)} within ${formatDuration(coverage.within)}`,
-        ),
+    ...(coverage === null ? [] : [coverageFigure(coverage)]),
   ];
   return html`<header>
 <p class="eyebrow">${plan.mode === 'drill' ? 'Drill' : 'Recovery'} report · ${plan.name} · ${state.started?.at.slice(0, 10) ?? 'not started'}</p>
@@ -51,6 +45,11 @@ ${stopped}
 <ul class="figures">${figures}</ul>
 </header>
 `;
+}
+
+function coverageFigure({ covered, named, within }: CoverageResult): Markup {
+  const note = `${formatCount(covered)} of ${formatCount(named)} in drills within ${formatDuration(within)}`;
+  return keyFigure('Coverage', formatShare(named === 0 ? 0 : covered / named), note);
 }
 
 function keyFigure(title: string, value: string, note: string): Markup {

@@ -24,7 +24,7 @@ export async function* htmlReport(result: RunResult, context: ReportContext): As
   const listed = listedSessions(result, gathered);
   for (const piece of [
     beginning(result),
-    headSection(result, context),
+    headSection(result),
     navigation,
     trusted('<main>\n'),
     objectivesSection(result),

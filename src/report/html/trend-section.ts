@@ -3,15 +3,15 @@ import type { RunResult } from '../../result/result.ts';
 import { formatCount } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { formatShare } from '../../util/share.ts';
-import type { Coverage, PastRun, ReportContext } from '../context.ts';
+import type { PastRun, ReportContext } from '../context.ts';
 import { verdictOf } from '../verdict.ts';
 import { html, type Markup } from './html-text.ts';
 import { mostPastRuns, shareTrend, timeTrend } from './trend-chart.ts';
 
 /** Coverage, and how this run compares to earlier runs of the spec. */
-export function trendSection(result: RunResult, { history, coverage }: ReportContext): Markup {
+export function trendSection(result: RunResult, { history }: ReportContext): Markup {
   const others = (history ?? []).filter(({ runId }) => runId !== result.state.runId);
-  const runs = [...others, thisRun(result, coverage)].slice(-mostPastRuns);
+  const runs = [...others, thisRun(result)].slice(-mostPastRuns);
   const none =
     history === undefined
       ? 'Earlier runs of this spec are not known to this report.'
@@ -21,7 +21,7 @@ export function trendSection(result: RunResult, { history, coverage }: ReportCon
     return html`<tr><th scope="row">${run.runId}${isThis ? ' (this run)' : ''}</th><td>${new Date(run.startedAt).toISOString().slice(0, 16).replace('T', ' ')}</td><td class="number">${formatCount(run.cameBack)} of ${formatCount(run.planned)}</td><td class="number">${run.rto === null ? 'not known' : formatDuration(run.rto)}</td><td class="number">${run.coverage === null ? 'not known' : formatShare(run.coverage)}</td><td><span class="badge ${run.isMet ? 'met' : 'missed'}">${run.isMet ? 'passed' : 'failed'}</span></td></tr>`;
   });
   return html`<section id="trend" aria-labelledby="trend-title"><h2 id="trend-title">Coverage and trend</h2>
-<p>${coverage === undefined && result.coverage !== null ? ownCoverageText(result.coverage) : coverageText(coverage)}</p>
+<p>${coverageText(result.coverage)}</p>
 ${
   others.length === 0
     ? html`<p>${none}</p>`
@@ -32,26 +32,15 @@ ${
 `;
 }
 
-function ownCoverageText({ within, named, covered }: CoverageResult): string {
+function coverageText(coverage: CoverageResult | null): string {
+  if (coverage === null) return 'The spec sets no objective for coverage, so it was not measured.';
+  const { within, named, covered } = coverage;
   const share = named === 0 ? 0 : covered / named;
   return `${formatCount(covered)} of the ${formatCount(named)} resources that the spec names (${formatShare(share)}) came back from drills within ${formatDuration(within)}. ${formatCount(named - covered)} did not, or were not tried in that time.`;
 }
 
-/** Null if nobody knows. */
-function shareCovered({ coverage: own }: RunResult, coverage: Coverage | undefined): number | null {
-  const [part, named] = coverage ? [coverage.drilled, coverage.named] : [own?.covered ?? 0, own?.named ?? 0];
-  return named === 0 ? null : part / named;
-}
-
-function coverageText(coverage: Coverage | undefined): string {
-  if (coverage === undefined) return 'How much of the lists was drilled is not known to this report.';
-  const { within, named, drilled, cameBack } = coverage;
-  const share = named === 0 ? 0 : drilled / named;
-  return `${formatCount(drilled)} of the ${formatCount(named)} resources that the lists name (${formatShare(share)}) were drilled within ${formatDuration(within)}; ${formatCount(cameBack)} of them came back. ${formatCount(Math.max(0, named - drilled))} were not tried in that time.`;
-}
-
-function thisRun(result: RunResult, coverage: Coverage | undefined): PastRun {
-  const { state, proven, totals, objectives, plan } = result;
+function thisRun(result: RunResult): PastRun {
+  const { state, proven, totals, objectives, plan, coverage } = result;
   return {
     runId: state.runId,
     startedAt: state.started === null ? Date.parse(plan.createdAt) : Date.parse(state.started.at),
@@ -59,7 +48,7 @@ function thisRun(result: RunResult, coverage: Coverage | undefined): PastRun {
     cameBack: proven.all.cameBack,
     rto: objectives.find(({ objective }) => objective === 'rto')?.measured ?? null,
     wantedRto: plan.objectives.rto,
-    coverage: shareCovered(result, coverage),
+    coverage: coverage === null || coverage.named === 0 ? null : coverage.covered / coverage.named,
     isMet: verdictOf(result).kind === 'met',
   };
 }

@@ -23,7 +23,7 @@ type Owner = 'users' | 'sites';
 /** How long a session that has ended waits for names, in milliseconds. It holds no room meanwhile. Ours. */
 const longestWait: number = 2 * minute;
 
-/** How often the directory is asked anew after it failed. Ours. */
+/** How often the directory is asked again after it failed. Ours. */
 const mostAttempts = 3;
 
 /**

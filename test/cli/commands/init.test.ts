@@ -145,6 +145,17 @@ describe('bulk-restore init --from', () => {
     expect(again).toMatchObject({ exitCode: 2, stderr: `\`${spec}\` already exists\n  hint: name another file\n` });
   });
 
+  it('quotes the list that the user names, wherever it is', async () => {
+    await using downloads = await Folder.open();
+    await using folder = await Folder.open();
+    const list = await downloads.file('export.csv', 'address\nSMTP:ada@contoso.com\n');
+
+    const { exitCode, stderr } = await bulkRestore(['init', '--from', list, folder.at('spec.yaml')]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('write just `ada@contoso.com`');
+  });
+
   it('refuses `--workload` without a list, and a list that is not there', async () => {
     expect(await bulkRestore(['init', '--workload', 'sites'])).toMatchObject({ exitCode: 2 });
     expect((await bulkRestore(['init', '--from', 'gone.csv'])).stderr).toContain('`gone.csv` does not exist');

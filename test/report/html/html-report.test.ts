@@ -113,13 +113,13 @@ describe('report.html', () => {
         { runId: 'older', ...past, isMet: true },
         { runId: 'old', ...past, isMet: false },
       ],
-      coverage: { within: 90 * 86_400_000, named: 400, drilled: 100, cameBack: 99 },
     };
+    const coverage = { within: 90 * 86_400_000, named: 400, covered: 100 };
 
-    const page = await pageOf(mixedRun(), context);
+    const page = await pageOf({ ...(await mixedRun()), coverage }, context);
 
     expect(page).toContain(
-      '100 of the 400 resources that the lists name (25%) were drilled within 90d; 99 of them came back. 300 were not tried in that time.',
+      '100 of the 400 resources that the spec names (25%) came back from drills within 90d. 300 did not, or were not tried in that time.',
     );
     expect([...page.matchAll(/<tr><th scope="row">(old|older|r1 \(this run\))<\/th>/g)].map(([, run]) => run)).toEqual([
       'r1 (this run)',
