@@ -120,7 +120,7 @@ async function runInterruptibly(
     const { onThrottled } = clientEvents;
     const deps = {
       api,
-      nameSources: nameSourcesOf(service),
+      nameSources: nameSourcesOf({ claims: service.claims, directory: api.yieldingDirectory }),
       clock,
       state,
       journal,

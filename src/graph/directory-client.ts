@@ -3,7 +3,7 @@ import type { DirectoryApi, DirectorySite, DirectoryUser, Found, ProtectionPolic
 import { GraphError } from './graph-error.ts';
 import type { BaseUrl } from './http/base-url.ts';
 import type { BatchReads } from './http/batch-reads.ts';
-import type { Caller } from './http/caller.ts';
+import type { Calls } from './http/calls.ts';
 import type { Download } from './http/download.ts';
 import type { BatchedRead } from './http/json-batch.ts';
 import type { Pages, ReadEntity } from './http/pages.ts';
@@ -15,7 +15,7 @@ import { Unreadable } from './wire/wire.ts';
 
 interface DirectoryClientParts {
   readonly base: BaseUrl;
-  readonly caller: Caller;
+  readonly caller: Calls;
   readonly pages: Pages;
   readonly batches: BatchReads;
   readonly download: Download;

@@ -10,6 +10,7 @@ import type { ReadBody } from './http/attempt-result.ts';
 import { BaseUrl } from './http/base-url.ts';
 import { BatchReads, pausedTooLong } from './http/batch-reads.ts';
 import { Caller, type CallerOptions, type Meter } from './http/caller.ts';
+import { YieldingCalls } from './http/calls.ts';
 import { type Download, HttpDownload } from './http/download.ts';
 import { asJson, type Page, Pages, type ReadEntity } from './http/pages.ts';
 import type { HttpResponse } from './http/transport.ts';
@@ -62,6 +63,8 @@ const expansions = ['?$expand=restorePoint($expand=protectionUnit)', '?$expand=r
 /** The service over HTTPS. Rejects with GraphError, and with the reason of `signal` once that aborts. */
 export class GraphClient implements RestoreApi {
   readonly directory: DirectoryApi;
+  /** The same directory, for reads beside a restore: they fail as soon as the service asks for a pause. */
+  readonly yieldingDirectory: DirectoryApi;
   readonly #base: BaseUrl;
   readonly #caller: Caller;
   readonly #pages: Pages;
@@ -75,13 +78,17 @@ export class GraphClient implements RestoreApi {
     this.#pages = new Pages(this.#base, this.#caller);
     this.#batches = new BatchReads(this.#base, this.#caller);
     const download = options.download ?? new HttpDownload({ ...options, isLocal: isLoopback(this.#base.url) });
-    this.directory = new DirectoryClient({
+    const parts = {
       base: this.#base,
       caller: this.#caller,
       pages: this.#pages,
       batches: this.#batches,
       download: options.wrapDownload?.(download, this.#base.url) ?? download,
-    });
+    };
+    this.directory = new DirectoryClient(parts);
+    const caller = new YieldingCalls(this.#caller);
+    const [pages, batches] = [new Pages(this.#base, caller), new BatchReads(this.#base, caller)];
+    this.yieldingDirectory = new DirectoryClient({ ...parts, caller, pages, batches });
   }
 
   get meter(): Meter {

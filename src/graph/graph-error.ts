@@ -24,6 +24,8 @@ export class GraphError extends Error {
   /** The service's own message; empty if it gave none. */
   readonly said: string;
   readonly details: readonly PublicErrorDetail[];
+  /** For how long the service wants no requests, in milliseconds; 0 if it asks for no pause. */
+  readonly pause: number;
   /** `request-id` of the response and `client-request-id` of the request, for Microsoft's support. Empty if there is none. */
   readonly requestId: string;
   readonly clientRequestId: string;
@@ -35,6 +37,7 @@ export class GraphError extends Error {
     this.code = details.code ?? '';
     this.said = details.said ?? '';
     this.details = details.details ?? [];
+    this.pause = details.pause ?? 0;
     this.requestId = details.requestId ?? '';
     this.clientRequestId = details.clientRequestId ?? '';
   }
@@ -46,14 +49,15 @@ export interface GraphErrorDetails {
   readonly code?: string;
   readonly said?: string;
   readonly details?: readonly PublicErrorDetail[];
+  readonly pause?: number;
   readonly requestId?: string;
   readonly clientRequestId?: string;
   readonly cause?: unknown;
 }
 
 /** What came back of a failed call, for an error that says what follows from it. */
-export function answerOf({ status, code, said, details, requestId, clientRequestId }: GraphError): AnswerDetails {
-  return { status, code, said, details, requestId, clientRequestId };
+export function answerOf({ status, code, said, details, pause, requestId, clientRequestId }: GraphError): AnswerDetails {
+  return { status, code, said, details, pause, requestId, clientRequestId };
 }
 
 type AnswerDetails = Required<Omit<GraphErrorDetails, 'kind' | 'cause'>>;

@@ -16,9 +16,11 @@ import type { FoundId } from '../state/event-data.ts';
 export interface NameSources {
   readonly users: DirectoryApi | null;
   readonly sites: DirectoryApi | null;
+  /** Whether the service shows names itself. Then only ids that go with an unexpected name, or with none, are asked for. */
+  readonly areNamesShown: boolean;
 }
 
-export const noNames: NameSources = { users: null, sites: null };
+export const noNames: NameSources = { users: null, sites: null, areNamesShown: false };
 
 /** A mailbox, drive or site by its address or URL. */
 export interface WantedId {

@@ -10,7 +10,7 @@ import { UsageMonitor } from './usage-monitor.ts';
 /** What a run needs of the outside world. */
 export interface OuterTools {
   readonly api: RestoreApi;
-  /** Who names what the service restores, for an application that sees no names. */
+  /** Who names what the service restores, for an application that sees no names, or people who see others. */
   readonly nameSources: NameSources;
   readonly clock: Clock;
   readonly recorder: Recorder;

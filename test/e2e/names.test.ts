@@ -50,6 +50,46 @@ const allNamed = Object.fromEntries(
   [...people, ...sites].map((name) => [name, name === 'p3@contoso.com' ? 'failed' : 'succeeded']),
 );
 
+describe('a person who sees other names than the spec has', () => {
+  const names = [
+    { address: 'p1@contoso.com', mail: 'new@contoso.com', principalName: 'n@contoso.com', aliases: ['p1@contoso.com'] },
+  ];
+
+  function openFor(): Promise<CliRig> {
+    const { directory } = defaultScenario;
+    const named = names.map((person) => ({ ...person, isDeleted: false }));
+    return openRig({ view: 'delegated', unitList: 'delegated', directory: { ...directory, people: named } });
+  }
+
+  function signIn(rig: CliRig, ...more: readonly string[]): void {
+    const { tenant } = rig.emulator.tenant.scenario;
+    rig.token = mintToken({ tenant, id: `p ${more}`, issuedAt: rig.clock.now(), scopes: [...backup, ...more] });
+  }
+
+  it('has every row named with the permission to read users', async () => {
+    await using rig = await openFor();
+    signIn(rig, 'User.Read.All');
+
+    await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1', '--quiet');
+
+    expect(await outcomesOf(rig)).toEqual(allNamed);
+  });
+
+  it('names the rows of an old run once the permission is there', async () => {
+    await using rig = await openFor();
+    signIn(rig);
+    await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1', '--quiet');
+    const before = await outcomesOf(rig);
+    signIn(rig, 'User.Read.All');
+
+    const resolved = await rig.online('report', 'r1', '--resolve');
+
+    expect(before['p1@contoso.com']).toBe('unknown');
+    expect(resolved.stderr).toContain('Named 1 row');
+    expect(await outcomesOf(rig)).toEqual(allNamed);
+  });
+});
+
 describe('an application that sees no names', () => {
   it('names every row with the permissions to read users and sites, and warns of nothing', async () => {
     await using rig = await openRig();

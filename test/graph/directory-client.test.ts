@@ -142,6 +142,53 @@ describe('DirectoryClient', () => {
     expect(rig.clock.now() - before).toBeGreaterThanOrEqual(7_000);
   });
 
+  it.each([
+    ['the list', { status: 429, pages: true }],
+    ['a batch', { status: 429, pages: false }],
+    ['a batch that a gateway answers', { status: 503, pages: false }],
+  ])(
+    'gives way beside a restore: sends %s once, and the pause holds for everything',
+    async (_, { status: code, pages }) => {
+      await using rig = await GraphRig.open([status(code, undefined, { 'Retry-After': '20' }), json({ value: [ada] })]);
+      const { yieldingDirectory } = rig.client;
+      const before = rig.clock.now();
+
+      const read = pages
+        ? pagesOf(yieldingDirectory.listUsers()).catch((error: unknown) => [error])
+        : yieldingDirectory.getUsers(Array.from({ length: 50 }, (_one, index) => `u${index}`));
+
+      const error = { kind: 'unreachable', status: code, pause: 20_000 };
+      expect(await read).toMatchObject(Array(pages ? 1 : 50).fill(error));
+      expect(rig.server.requests).toHaveLength(1);
+      expect(rig.client.meter.pausedUntil).toBe(before + 20_000);
+    },
+  );
+
+  it('gives way beside a restore once a part of a batch is answered with 429', async () => {
+    await using rig = await GraphRig.open([
+      batch(({ id }) =>
+        id === '3'
+          ? { status: 429, headers: { 'Retry-After': '7' }, body: { error: { code: 'TooManyRequests' } } }
+          : { status: 200, body: ada },
+      ),
+    ]);
+
+    const users = await rig.client.yieldingDirectory.getUsers(Array.from({ length: 30 }, (_, index) => `u${index}`));
+
+    expect(users.slice(0, 20).filter((user) => user !== null && 'id' in user)).toHaveLength(19);
+    expect(users.slice(20)).toMatchObject(Array(10).fill({ status: 429, pause: 7_000 }));
+    expect(rig.server.requests).toHaveLength(1);
+  });
+
+  it('reads one after another beside a restore if there are too few for a batch, up to the first 429', async () => {
+    await using rig = await GraphRig.open([json(ada), status(429, undefined, { 'Retry-After': '7' })]);
+
+    const users = await rig.client.yieldingDirectory.getUsers(['a', 'b', 'c']);
+
+    expect(users).toMatchObject([{ id: 'a1' }, { status: 429 }, { status: 429 }]);
+    expect(rig.server.requests).toHaveLength(2);
+  });
+
   it('asks for users without aliases once those are refused', async () => {
     await using rig = await GraphRig.open([refuse(403, 'Authorization_RequestDenied'), json({ value: [ada] })]);
 

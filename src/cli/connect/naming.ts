@@ -1,7 +1,7 @@
 import { missingPermissions, type TokenClaims } from '../../graph/auth/token-claims.ts';
-import type { GraphClient } from '../../graph/graph-client.ts';
+import type { DirectoryApi } from '../../graph/directory-api.ts';
 import { GraphError } from '../../graph/graph-error.ts';
-import { findSiteIds, findUserIds, type NameSources, noNames, type WantedId } from '../../lookup/find-ids.ts';
+import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../../lookup/find-ids.ts';
 import { enoughForSiteNames, enoughForUserNames, permissions } from '../../m365/permissions.ts';
 import { countOf, type Workload, workloads } from '../../m365/workload.ts';
 import { namelessIn } from '../../plan/nameless.ts';
@@ -11,18 +11,18 @@ import type { Environment } from '../environment.ts';
 import { say } from '../terminal/say.ts';
 import type { Connection } from './connect.ts';
 
-/** Who may be asked which resource an id of the service is. Nobody needs to for people who signed in: they see names. */
+/** Who may be asked which resource an id of the service is. People who signed in see names, which may be others than a spec has. */
 export function nameSourcesOf({
   claims,
-  api,
+  directory,
 }: {
   readonly claims: TokenClaims | null;
-  readonly api: GraphClient;
+  readonly directory: DirectoryApi;
 }): NameSources {
-  if (claims?.kind === 'delegated') return noNames;
   return {
-    users: mayRead(claims, enoughForUserNames) ? api.directory : null,
-    sites: mayRead(claims, enoughForSiteNames) ? api.directory : null,
+    users: mayRead(claims, enoughForUserNames) ? directory : null,
+    sites: mayRead(claims, enoughForSiteNames) ? directory : null,
+    areNamesShown: claims?.kind === 'delegated',
   };
 }
 
@@ -65,7 +65,7 @@ export function warnAboutNames(
 export async function identifySpec(spec: Spec, connection: Connection): Promise<Spec> {
   const service = await connection.service({ target: spec });
   if (service.claims?.kind !== 'application') return spec;
-  const sources = nameSourcesOf(service);
+  const sources = nameSourcesOf({ claims: service.claims, directory: service.api.directory });
   const ids = new Map<number, string>();
   const wanted = (workload: Workload): WantedId[] =>
     spec.resources.flatMap((resource, index) => {

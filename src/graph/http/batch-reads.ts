@@ -4,21 +4,25 @@ import { GraphError } from '../graph-error.ts';
 import { paths } from '../wire/paths.ts';
 import { readResult } from './attempt-result.ts';
 import type { BaseUrl } from './base-url.ts';
-import type { Caller } from './caller.ts';
+import type { Calls } from './calls.ts';
 import { errorOf, summaryOf } from './graph-request.ts';
 import { type BatchedRead, fewestRequestsInBatch, readBatch, writeBatch } from './json-batch.ts';
 import { asJson, type ReadEntity } from './pages.ts';
 import { judge } from './retry-policy.ts';
 import type { HttpResponse } from './transport.ts';
 
+interface Answer<T> {
+  readonly value: T | GraphError;
+}
+
 /** Reads many things in few requests, and one by one what no batch brings. */
 export class BatchReads {
   readonly #base: BaseUrl;
-  readonly #caller: Caller;
+  readonly #caller: Calls;
   /** Batches in a row that brought nothing. */
   #failed = 0;
 
-  constructor(base: BaseUrl, caller: Caller) {
+  constructor(base: BaseUrl, caller: Calls) {
     this.#base = base;
     this.#caller = caller;
   }
@@ -44,7 +48,7 @@ export class BatchReads {
       return responses;
     } catch (error) {
       // If the whole service is down, the reads one by one will show that.
-      if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
+      if (!(error instanceof GraphError) || error.kind === 'sign-in' || this.#mustEnd(error)) throw error;
       this.#failed = error.kind === 'refused' ? mostFailedBatches : this.#failed + 1;
       return new Map();
     }
@@ -53,42 +57,85 @@ export class BatchReads {
   /** Any number of reads, each with its value or its error, in their order. What a batch answers with a pause is in the next one. */
   async all<T>(reads: readonly BatchedRead[], read: ReadEntity<T>): Promise<(T | GraphError)[]> {
     const results: (T | GraphError)[] = [];
-    for (let at = 0; at < reads.length; at += mostRequestsInBatch)
-      results.push(...(await this.#together(reads.slice(at, at + mostRequestsInBatch), read)));
+    for (let at = 0; at < reads.length; at += mostRequestsInBatch) {
+      const some = reads.slice(at, at + mostRequestsInBatch);
+      const end = this.#endIn(results);
+      results.push(...(end === null ? await this.#together(some, read) : some.map(() => end)));
+    }
     return results;
   }
 
   async #together<T>(reads: readonly BatchedRead[], read: ReadEntity<T>): Promise<(T | GraphError)[]> {
-    const answers = new Map<BatchedRead, { readonly value: T | GraphError }>();
+    const answers = new Map<BatchedRead, Answer<T>>();
     for (let round = 1; round <= mostRounds; round += 1) {
       const open = reads.filter((one) => !answers.has(one));
-      const responses = await this.responsesTo(open);
+      const responses = await this.#responsesOrEnd(open);
+      if (responses instanceof GraphError) return reads.map((one) => answers.get(one)?.value ?? responses);
       if (responses.size === 0) break;
       for (const [index, one] of open.entries()) {
         const answer = this.#answerIn(responses.get(String(index)), one, read);
         if (answer !== undefined) answers.set(one, answer);
       }
+      if (this.#endIn([...answers.values()].map(({ value }) => value)) !== null) break;
     }
+    if (this.#caller.giveWay) return await this.#oneAfterAnother(reads, answers, read);
     return await Promise.all(reads.map(async (one) => (answers.get(one) ?? (await this.#alone(one, read))).value));
   }
 
-  /** Undefined for a response that says nothing for certain. */
-  #answerIn<T>(
-    response: HttpResponse | undefined,
-    { path }: BatchedRead,
+  /** The error that ends all reads, if the batch ended so. */
+  async #responsesOrEnd(reads: readonly BatchedRead[]): Promise<ReadonlyMap<string, HttpResponse> | GraphError> {
+    try {
+      return await this.responsesTo(reads);
+    } catch (error) {
+      if (error instanceof GraphError && this.#mustEnd(error)) return error;
+      throw error;
+    }
+  }
+
+  /** For calls that give way: together, they would all ask for a pause. */
+  async #oneAfterAnother<T>(
+    reads: readonly BatchedRead[],
+    answers: ReadonlyMap<BatchedRead, Answer<T>>,
     read: ReadEntity<T>,
-  ): { readonly value: T | GraphError } | undefined {
+  ): Promise<(T | GraphError)[]> {
+    const results: (T | GraphError)[] = [];
+    let end = this.#endIn([...answers.values()].map(({ value }) => value));
+    for (const one of reads) {
+      const { value } = answers.get(one) ?? (end === null ? await this.#alone(one, read) : { value: end });
+      results.push(value);
+      end ??= this.#endIn([value]);
+    }
+    return results;
+  }
+
+  /** The first of these results after which no more is read; null for none. */
+  #endIn(results: readonly unknown[]): GraphError | null {
+    return results.find((result): result is GraphError => this.#mustEnd(result)) ?? null;
+  }
+
+  /** Whether nothing more is read, because the service asks for a pause and these calls give way. */
+  #mustEnd(result: unknown): boolean {
+    return this.#caller.giveWay && result instanceof GraphError && result.pause > 0;
+  }
+
+  /** Undefined for a response that says nothing for certain. */
+  #answerIn<T>(response: HttpResponse | undefined, { path }: BatchedRead, read: ReadEntity<T>): Answer<T> | undefined {
     if (response === undefined) return undefined;
     const result = readResult(response, asJson(read), 0);
     const attempt = { isRepeatable: true, result, number: 1, waited: 0, hasNewToken: false };
-    const verdict = judge(attempt, { patience: Number.POSITIVE_INFINITY, random: () => 0 });
+    const verdict = judge(attempt, {
+      patience: Number.POSITIVE_INFINITY,
+      random: () => 0,
+      givesWay: this.#caller.giveWay,
+    });
     if (verdict.kind === 'use') return { value: verdict.value };
-    if (verdict.kind !== 'fail' || verdict.error !== 'refused') return undefined;
+    if (verdict.kind !== 'fail') return undefined;
     const line = { method: 'GET', url: this.#base.at(path) } as const;
-    return { value: errorOf(line, { result, verdict, summary: summaryOf(result, '') }) };
+    const error = errorOf(line, { result, verdict, summary: summaryOf(result, '') });
+    return error.kind === 'refused' || this.#mustEnd(error) ? { value: error } : undefined;
   }
 
-  async #alone<T>({ path, headers }: BatchedRead, read: ReadEntity<T>): Promise<{ readonly value: T | GraphError }> {
+  async #alone<T>({ path, headers }: BatchedRead, read: ReadEntity<T>): Promise<Answer<T>> {
     if (this.#caller.isPausedTooLong) return { value: pausedTooLong() };
     try {
       const value = await this.#caller.call({

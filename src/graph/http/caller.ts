@@ -7,6 +7,7 @@ import { SignInProblem } from '../auth/sign-in-problem.ts';
 import { TokenCache } from '../auth/token-cache.ts';
 import { GraphError } from '../graph-error.ts';
 import { type AttemptResult, readResult } from './attempt-result.ts';
+import type { Calls } from './calls.ts';
 import type { ClientEvent } from './client-event.ts';
 import { emulatorHeader } from './emulator-header.ts';
 import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summaryOf } from './graph-request.ts';
@@ -63,7 +64,8 @@ export interface Meter {
 }
 
 /** Sends requests: signed in, throttled, and retried as `judge` says. */
-export class Caller {
+export class Caller implements Calls {
+  readonly giveWay = false;
   readonly #options: CallerOptions;
   readonly #signal: AbortSignal;
   readonly #transport: Transport;
@@ -152,9 +154,9 @@ export class Caller {
       // A pause may have begun while the token was fetched.
       await this.#throttle.waitForPause();
       const result = typeof token === 'string' ? await this.#send(request, context.clientRequestId, token) : token;
-      const { isRepeatable, refusedWith5xx } = request;
+      const { isRepeatable, refusedWith5xx, givesWay = false } = request;
       const { random, patience } = this.#options;
-      const limits = { random, patience: Math.min(patience, request.patience ?? patience) };
+      const limits = { random, patience: Math.min(patience, request.patience ?? patience), givesWay };
       const verdict = judge({ ...context, isRepeatable, refusedWith5xx, result }, limits);
       if (typeof token === 'string' && result.kind === 'error' && result.status === 401)
         this.#tokens.refuse(token, result.claims);

@@ -17,6 +17,8 @@ export interface GraphRequest<T> {
   readonly refusedWith5xx?: RefusedWith5xx;
   /** How long to keep retrying, in milliseconds of waiting, if that is less than the client's patience. */
   readonly patience?: number;
+  /** Whether it fails when the service asks for a pause, instead of being sent again after the pause. False by default. */
+  readonly givesWay?: boolean;
   /** Headers that it needs besides the usual ones. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Null for a request without a body. */
@@ -70,6 +72,7 @@ export function errorOf(
   return new GraphError(messageOf(verdict.error, `\`${method} ${url.pathname}\``, `${reason}${remark}${pause}`), {
     ...summary,
     kind: verdict.error,
+    pause: verdict.pause,
     said: error?.message ?? '',
     details: error?.details ?? [],
   });

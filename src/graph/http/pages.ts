@@ -5,7 +5,7 @@ import type { ListPlace } from '../list-place.ts';
 import { type Json, objectOf, textAt, Unreadable } from '../wire/wire.ts';
 import type { ReadBody } from './attempt-result.ts';
 import type { BaseUrl } from './base-url.ts';
-import type { Caller } from './caller.ts';
+import type { Calls } from './calls.ts';
 
 /** Turns one of the service's entities into a value. Throws Unreadable if it cannot. */
 export type ReadEntity<T> = (json: unknown) => T;
@@ -20,9 +20,9 @@ export interface Page<T> {
 /** Reads the service's collections. Rejects with GraphError if a next link leads to another host, in a circle, or to no end. */
 export class Pages {
   readonly #base: BaseUrl;
-  readonly #caller: Caller;
+  readonly #caller: Calls;
 
-  constructor(base: BaseUrl, caller: Caller) {
+  constructor(base: BaseUrl, caller: Calls) {
     this.#base = base;
     this.#caller = caller;
   }

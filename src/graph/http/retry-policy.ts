@@ -31,6 +31,8 @@ interface BackoffOptions {
   readonly patience: number;
   /** From 0 up to 1, as `Math.random`. */
   readonly random: () => number;
+  /** Whether the request fails when the service asks for a pause. False by default. */
+  readonly givesWay?: boolean;
 }
 
 /** What to do after an attempt. Times are in milliseconds. */
@@ -81,6 +83,7 @@ export interface Fail {
  * - What cannot pass fails at once with `blocked`: a proxy that asks for a sign-in, an untrusted certificate.
  * - Everything else is retried: after `Retry-After` if the response has one, else after a backoff with jitter. After
  *   `patience`, it fails with `unreachable`, or with `garbled` if the last response could not be read.
+ * - A request that gives way fails with `unreachable` as soon as the service asks for a pause. The pause holds all the same.
  * - If the service asks for more than `longestRetryAfter`, the request fails at once, and `pause` says for how long.
  *
  * Source: learn.microsoft.com/graph/throttling and …/graph/errors, read November 2026. That 401 and 429 mean "nothing was
@@ -141,7 +144,8 @@ function retry<T>(attempt: Attempt<T>, options: BackoffOptions, because: string)
   const delay = retryAfter || backoff(attempt.number, options.random);
   const isThrottled = result.kind === 'error' && (result.status === 429 || retryAfter > 0);
   const pause = isThrottled ? delay : 0;
-  if (waited >= options.patience || retryAfter > longestRetryAfter)
+  const givesUp = waited >= options.patience || (isThrottled && options.givesWay === true);
+  if (givesUp || retryAfter > longestRetryAfter)
     return { ...fail(result.kind === 'garbled' ? 'garbled' : 'unreachable', because), pause };
   return { kind: 'retry', delay, pause, because: retryAfter ? `${because}; the service asked for this wait` : because };
 }

@@ -86,17 +86,23 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
     }
     match((artifact) => byExpandedUnit(artifact, index) ?? byOwnId(artifact, index));
     if (isInPlace) match((artifact) => byExistingSite(artifact, index, noUnits));
-    if (open().length > 0 && names.canAsk(session.workload)) {
-      await names.wait(session.workload, session.name);
-      index = indexNow();
-      match((artifact) => byOwnId(artifact, index));
-      const ids = open().flatMap((artifact) => artifact.restorePoint?.unit?.directoryId ?? []);
+    const matchByDirectory = async (unnamed: readonly RestoreArtifact[]): Promise<void> => {
+      const ids = unnamed.flatMap((artifact) => artifact.restorePoint?.unit?.directoryId ?? []);
+      if (ids.length === 0 || !names.canAsk(session.workload)) return;
       const found = await names.byId(session.workload, ids);
       match((artifact) => {
         const id = artifact.restorePoint?.unit?.directoryId;
         return id ? byNames(found.get(directoryIdKey(id)) ?? [], index) : null;
       });
+    };
+    if (open().length > 0 && names.canSearch(session.workload)) {
+      await names.wait(session.workload, session.name);
+      index = indexNow();
+      match((artifact) => byOwnId(artifact, index));
+      await matchByDirectory(open());
     }
+    // A name that the spec does not have: the spec's may be an alias.
+    if (names.areShown) await matchByDirectory(open().filter((one) => one.restorePoint?.unit?.name));
     // Whom the directory does not name, the list does not name to an application either.
     const isUnnamed = open().some(
       (one) => !names.hasAnswered(session.workload) || !one.restorePoint?.unit?.directoryId,
@@ -104,6 +110,7 @@ function byName(session: SessionOnService, known: Artifacts, { tools, listUnits 
     const isHidden = isInPlace && page.some((one) => !matches.has(one) && one.restoredSiteId !== null);
     const directory = isUnnamed || isHidden ? await listUnits() : noUnits;
     if (isUnnamed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
+    if (names.areShown) await matchByDirectory(open());
     if (isInPlace) match((artifact) => byExistingSite(artifact, index, directory));
     return page.map((artifact) => {
       const resource = matches.get(artifact) ?? null;

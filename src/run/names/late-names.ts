@@ -15,7 +15,8 @@ export async function readLateNames(tools: RunTools): Promise<void> {
   const { journal, state, record } = recorder;
   for (const session of state.sessions.values()) {
     if (session.unnamedCount === 0 || session.filling !== 'bulk') continue;
-    if (names.canAsk(session.workload)) await names.wait(session.workload, 'the end of the run');
+    await names.rest(session.workload);
+    if (names.canSearch(session.workload)) await names.wait(session.workload, 'the end of the run');
     const artifacts = namedSince(session, await journal.artifactsOf(session.name), state);
     if (artifacts.length > 0) await record({ type: 'artifacts-read', session: session.name, artifacts });
   }

@@ -5,7 +5,7 @@ import type { ArtifactRecord, FoundId } from '../../state/event-data.ts';
 import type { Recorder } from '../recorder.ts';
 import { namedSince } from './late-names.ts';
 
-/** Finds the names that mailboxes, drives or sites have: addresses or a URL for each id, in the form of `directoryIdKey`. */
+/** Finds the names that mailboxes, drives or sites have: addresses or a URL for each id, in the form of `directoryIdKey`, or address. */
 export type NamesOf = (workload: Workload, ids: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
 
 export interface ResolvedNames {
@@ -29,18 +29,18 @@ export async function resolveNames({ state, journal, record }: Recorder, namesOf
     const known = namedSince(session, artifacts, state);
     const ids = new Set(known.map(({ id }) => id));
     const open = [...artifacts.values()].filter(({ resource, id }) => resource === null && !ids.has(id));
-    const called = [...new Set(open.flatMap(({ calledByService }) => idIn(calledByService) ?? []))];
+    const called = [...new Set(open.flatMap(({ calledByService }) => keyOf(calledByService) ?? []))];
     const names = called.length === 0 ? new Map<string, readonly string[]>() : await namesOf(session.workload, called);
     const index = indexResources(state.plan, session.resources, state.foundIds);
     const taken = new Set([...artifacts.values(), ...known].map(({ resource }) => resource));
     const found: FoundId[] = [];
     const more: ArtifactRecord[] = [];
     for (const artifact of open) {
-      const id = idIn(artifact.calledByService);
+      const id = keyOf(artifact.calledByService);
       const resource = id === null ? null : (byIdCalled(id, index) ?? byNames(names.get(id) ?? [], index));
       if (id === null || resource === null || taken.has(resource)) continue;
       taken.add(resource);
-      found.push({ resource, directoryId: id });
+      if (!id.includes('@')) found.push({ resource, directoryId: id });
       more.push({ ...artifact, resource, calledByService: null });
     }
     const artifactsNow = [...known, ...more];
@@ -53,7 +53,8 @@ export async function resolveNames({ state, journal, record }: Recorder, namesOf
   return { named, left };
 }
 
-/** The service calls an artifact without a name by an id. Null for a name. */
-function idIn(called: string | null): string | null {
-  return called === null || called.includes('@') || called.includes('://') ? null : directoryIdKey(called);
+/** What to look for: the id or the address that the service calls an artifact by. Null for a URL. */
+function keyOf(called: string | null): string | null {
+  if (called === null || called.includes('://')) return null;
+  return called.includes('@') ? called : directoryIdKey(called);
 }

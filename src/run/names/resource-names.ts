@@ -1,4 +1,4 @@
-import type { DirectoryApi } from '../../graph/directory-api.ts';
+import type { DirectoryApi, DirectoryUser, Found } from '../../graph/directory-api.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../../lookup/find-ids.ts';
 import { directoryIdKey } from '../../m365/site-name.ts';
@@ -8,11 +8,13 @@ import type { FoundId } from '../../state/event-data.ts';
 import type { Clock } from '../../util/clock.ts';
 import { minute } from '../../util/duration.ts';
 import type { Recorder } from '../recorder.ts';
+import { AskingPace } from './asking-pace.ts';
 
 interface NamesDeps {
   readonly nameSources: NameSources;
   readonly recorder: Recorder;
   readonly clock: Clock;
+  readonly stop: AbortController;
 }
 
 /** Mailboxes and drives belong to users. */
@@ -36,15 +38,28 @@ export class ResourceNames {
   readonly #waitsUntil = new Map<string, number>();
   readonly #attempts = { users: 0, sites: 0 };
   readonly #askedById = new Map<string, readonly string[]>();
+  readonly #unread = new Set<Owner>();
+  readonly #pace: AskingPace;
   #isOver = false;
 
   constructor(deps: NamesDeps) {
     this.#deps = deps;
+    this.#pace = new AskingPace(deps.clock);
   }
 
-  /** Whether it makes sense to wait for names of this workload. */
+  /** Whether the directory may be asked for names of this workload. */
   canAsk(workload: Workload): boolean {
-    return this.#deps.nameSources[ownerOf(workload)] !== null && !this.#isOver;
+    return this.#deps.nameSources[ownerOf(workload)] !== null && !this.#isOver && !this.#pace.isOver;
+  }
+
+  /** Whether the service shows the names itself, if not always those of the spec. */
+  get areShown(): boolean {
+    return this.#deps.nameSources.areNamesShown;
+  }
+
+  /** Whether the ids of all resources like these are to be looked for. */
+  canSearch(workload: Workload): boolean {
+    return this.canAsk(workload) && !this.areShown;
   }
 
   /** Whether the directory has said all that it knows of resources like these. */
@@ -54,14 +69,16 @@ export class ResourceNames {
 
   /**
    * Resolves once the ids of all resources like these have been looked for, or when `waiter` has waited for `longestWait` since it first
-   * did. Rejects with the reason of a stopped run, and with StoreProblem.
+   * did. While the directory rests after a pause, it resolves at once. Rejects with the reason of a stopped run, and with StoreProblem.
    */
   async wait(workload: Workload, waiter: string): Promise<void> {
     const { nameSources, clock } = this.#deps;
     const owner = ownerOf(workload);
     const directory = nameSources[owner];
-    if (directory === null || this.#isOver) return;
-    const search = this.#searches.get(owner) ?? this.#start(owner, directory);
+    if (directory === null || !this.canAsk(workload)) return;
+    const running = this.#searches.get(owner);
+    if (running === undefined && this.#pace.rest > 0) return;
+    const search = running ?? this.#start(owner, directory);
     const until = this.#waitsUntil.get(waiter) ?? clock.now() + longestWait;
     this.#waitsUntil.set(waiter, until);
     const over = new AbortController();
@@ -72,16 +89,28 @@ export class ResourceNames {
     }
   }
 
+  /** Resolves once the directory may be asked again after a pause, after `longestWait`, or when the run is stopped. */
+  async rest(workload: Workload): Promise<void> {
+    if (!this.canSearch(workload) || this.hasAnswered(workload)) return;
+    const rest = Math.min(this.#pace.rest, longestWait);
+    const { clock, stop } = this.#deps;
+    if (rest > 0) await clock.sleep(rest, stop.signal).catch(() => undefined);
+  }
+
   /** The names of users or sites with these ids: addresses, or a URL. Empty for one that is not known. */
   async byId(workload: Workload, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const directory = this.#deps.nameSources[ownerOf(workload)];
+    const owner = ownerOf(workload);
+    const directory = this.#deps.nameSources[owner];
     const open = [...new Set(ids.map(directoryIdKey))].filter((id) => !this.#askedById.has(id));
-    if (directory === null || this.#isOver || open.length === 0) return this.#askedById;
+    const canAsk = this.canAsk(workload) && !this.#unread.has(owner) && this.#pace.rest === 0;
+    if (directory === null || !canAsk || open.length === 0) return this.#askedById;
     try {
       const found = await namesById(workload, open, directory);
       for (const [id, names] of found) this.#askedById.set(id, names);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
+      if (error.kind === 'refused') await this.#giveUp(owner, error);
+      await this.#failed(error);
     }
     return this.#askedById;
   }
@@ -118,12 +147,30 @@ export class ResourceNames {
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       if (error.kind !== 'refused' && this.#attempts[owner] < mostAttempts) this.#searches.delete(owner);
-      else if (!this.#isOver) await recorder.record({ type: 'names-unread', owner, ...reasonOf(error) });
+      else await this.#giveUp(owner, error);
+      await this.#failed(error);
     }
+  }
+
+  /** A directory that is throttled too often is asked for nobody's names any more. */
+  async #failed(error: GraphError): Promise<void> {
+    const { nameSources, recorder } = this.#deps;
+    this.#pace.failed(error);
+    if (!this.#pace.isOver) return;
+    for (const owner of ['users', 'sites'] as const) {
+      const isMissed = nameSources[owner] !== null && wantedIn(owner, recorder).length > 0;
+      if (isMissed) await this.#giveUp(owner, error);
+    }
+  }
+
+  async #giveUp(owner: Owner, error: GraphError): Promise<void> {
+    if (this.#isOver || this.#unread.has(owner)) return;
+    this.#unread.add(owner);
+    await this.#deps.recorder.record({ type: 'names-unread', owner, ...reasonOf(error) });
   }
 }
 
-/** The names of users or sites by their ids, as the directory has them today. Rejects with GraphError. */
+/** The names of users or sites by their ids, or of users by an address, as the directory has them today. Rejects with GraphError. */
 export async function namesById(
   workload: Workload,
   ids: readonly string[],
@@ -138,14 +185,17 @@ export async function namesById(
     }
     return names;
   }
-  const users = await directory.getUsers(ids);
-  for (const [index, id] of ids.entries()) {
-    const user = orThrow(users[index] ?? null);
-    names.set(
-      id,
-      user === null ? [] : [...user.addresses, ...(user.principalName === null ? [] : [user.principalName])],
-    );
-  }
+  const addresses = ids.filter((id) => id.includes('@'));
+  const others = ids.filter((id) => !id.includes('@'));
+  const take = (keys: readonly string[], users: readonly Found<DirectoryUser>[]): void => {
+    for (const [index, key] of keys.entries()) {
+      const user = orThrow(users[index] ?? null);
+      const principalName = user?.principalName ?? null;
+      names.set(key, [...(user?.addresses ?? []), ...(principalName === null ? [] : [principalName])]);
+    }
+  };
+  if (others.length > 0) take(others, await directory.getUsers(others));
+  if (addresses.length > 0) take(addresses, await directory.findUsers(addresses));
   return names;
 }
 

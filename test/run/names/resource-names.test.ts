@@ -184,6 +184,33 @@ describe('a run of an application that sees no names', () => {
     expect(totals.all.unknown === 0).toBe(times === 1);
   });
 
+  it('asks a throttled directory twice in a run, with a rest between, and says that names are missing', async () => {
+    const rig = runOfApplication(specOf({ mailbox: 900, site: 30 }), seenByApplication());
+    const asked: number[] = [];
+    rig.directory = throttled(rig.directory, () => asked.push(rig.clock.now()) > 0);
+
+    const { proven, totals } = await rig.run();
+
+    const [first = 0, second = 0] = asked;
+    expect(asked).toHaveLength(2);
+    expect(second - first).toBeGreaterThanOrEqual(minute);
+    expect(proven.all).toMatchObject({ open: 0 });
+    expect(totals.all.unknown).toBeGreaterThan(0);
+    const unread = rig.events.filter(({ type }) => type === 'names-unread');
+    expect(unread).toMatchObject([
+      { owner: 'users', code: 'HTTP 429' },
+      { owner: 'sites', code: 'HTTP 429' },
+    ]);
+  });
+
+  it('names everything if the directory is throttled once', async () => {
+    const rig = runOfApplication(specOf({ mailbox: 150 }), seenByApplication());
+    let asked = 0;
+    rig.directory = throttled(rig.directory, () => asked++ === 0);
+
+    expect((await rig.run()).totals.all).toMatchObject({ planned: 150, unknown: 0 });
+  });
+
   it('waits two minutes for a directory that never answers, however many pages a session has', async () => {
     const spec = specOf({ mailbox: 900 });
     const [named, unnamed] = [new RunRig(spec, seenByPeople), runOfApplication(spec, seenByApplication())];
@@ -218,6 +245,43 @@ describe('a run of an application that sees no names', () => {
   });
 });
 
+describe('a run of people who see names', () => {
+  const spec = specOf({ mailbox: 30 });
+  const [alias = '', other = ''] = spec.resources.map(({ name }) => name);
+  const people = [
+    { address: alias, mail: 'new@contoso.com', principalName: 'new@contoso.com', aliases: [alias], isDeleted: false },
+    { address: other, mail: 'mail@contoso.com', principalName: other, aliases: [], isDeleted: false },
+  ];
+
+  function runOfPeople(directory: Partial<DirectorySettings> = {}): RunRig {
+    const scenario = { ...seenByPeople, directory: { ...defaultScenario.directory, ...directory }, unchanged: 0 };
+    return runOfApplication(spec, { ...scenario, ...listing(spec) });
+  }
+
+  it('asks the directory for nothing if the spec has the names that they see', async () => {
+    const rig = runOfPeople();
+
+    expect((await rig.run()).totals.all).toMatchObject({ planned: 30, unknown: 0 });
+    expect(Object.values(namingCalls(rig))).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('finds aliases and principal names, and asks only for those', async () => {
+    const rig = runOfPeople({ people });
+
+    expect((await rig.run()).totals.all).toMatchObject({ planned: 30, unknown: 0 });
+    expect(namingCalls(rig)).toEqual({ listUsers: 0, getUser: 2, findUsers: 0, listSites: 0, getSite: 0 });
+  });
+
+  it('asks once, and restores everything, if the directory refuses', async () => {
+    const rig = runOfPeople({ people, users: 'refused' });
+
+    const { proven } = await rig.run();
+
+    expect(proven.all.open).toBe(0);
+    expect(rig.events.filter(({ type }) => type === 'names-unread')).toHaveLength(1);
+  });
+});
+
 const silent: DirectoryApi = {
   listUsers: () => never(),
   getUsers: async (keys) => keys.map(() => null),
@@ -230,6 +294,23 @@ const silent: DirectoryApi = {
 };
 
 async function* never(): AsyncGenerator<never[]> {}
+
+/** A directory that asks for a pause whenever `isNow` says so. */
+function throttled(directory: DirectoryApi | null, isNow: () => boolean): DirectoryApi {
+  const slowDown = (): GraphError => new GraphError('slow down', { kind: 'unreachable', status: 429, pause: 20_000 });
+  const all = async (keys: readonly string[]): Promise<(GraphError | null)[]> =>
+    isNow() ? keys.map(slowDown) : keys.map(() => null);
+  return {
+    ...silent,
+    getUsers: all,
+    findUsers: all,
+    getSites: all,
+    async *listUsers() {
+      if (isNow()) throw slowDown();
+      if (directory !== null) yield* directory.listUsers();
+    },
+  };
+}
 
 /** A directory whose list of users fails as `kindOf` says. */
 function failing(directory: DirectoryApi | null, kindOf: () => 'unreachable' | null): DirectoryApi {

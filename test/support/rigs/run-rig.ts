@@ -84,7 +84,7 @@ export class RunRig {
       ...(this.only && { only: this.only }),
     });
     const { api, directory } = this;
-    const nameSources = { users: directory, sites: directory };
+    const nameSources = { users: directory, sites: directory, areNamesShown: this.#scenario.view !== 'application' };
     const tools = toolsOf({ api, nameSources, clock, recorder, poll: null, patience: 600_000, stop });
     if (needsRebuild(tools)) await rebuildFromService(tools);
     await runSessions(tools);
