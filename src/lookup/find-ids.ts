@@ -20,8 +20,6 @@ export interface NameSources {
   readonly areNamesShown: boolean;
 }
 
-export const noNames: NameSources = { users: null, sites: null, areNamesShown: false };
-
 /** A mailbox, drive or site by its address or URL. */
 export interface WantedId {
   /** Index into `Plan.resources`. */

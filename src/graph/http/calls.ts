@@ -1,4 +1,3 @@
-import type { Caller } from './caller.ts';
 import type { GraphRequest } from './graph-request.ts';
 
 /** The way in which readers send their requests. */
@@ -13,9 +12,9 @@ export interface Calls {
 /** Requests that give way to everything else that the same caller sends. A pause still holds for the whole client. */
 export class YieldingCalls implements Calls {
   readonly giveWay = true;
-  readonly #caller: Caller;
+  readonly #caller: Calls;
 
-  constructor(caller: Caller) {
+  constructor(caller: Calls) {
     this.#caller = caller;
   }
 
