@@ -64,9 +64,10 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       const [what, permission] =
         event.owner === 'sites' ? ['sites', permissions.readSites] : ['mailboxes and drives', permissions.readUsers];
       const why = `the directory does not name them (${event.code}: ${event.message})`;
-      return warn(
-        `${what} may stay unnamed: ${why}; grant \`${permission}\`, then run \`bulk-restore report --resolve\``,
-      );
+      const isThrottled = event.code === 'TooManyRequests' || event.code === 'HTTP 429';
+      const remedy = isThrottled ? '' : `grant \`${permission}\`, then `;
+      const later = isThrottled ? ' later' : '';
+      return warn(`${what} may stay unnamed: ${why}; ${remedy}run \`bulk-restore report --resolve\`${later}`);
     }
     case 'check-started':
       return info(`${event.program} checks what came back`);

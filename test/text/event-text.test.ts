@@ -29,6 +29,16 @@ describe('EventFormatter', () => {
     ]);
   });
 
+  it('says how rows without a name get one: by a permission, or later if the directory is throttled', () => {
+    const unread = (code: string): string | undefined =>
+      linesOf(runOf(planOf({ mailbox: 1 })).with({ type: 'names-unread', owner: 'users', code, message: 'no' })).at(-1);
+
+    expect(unread('Authorization_RequestDenied')).toMatch(
+      /; grant `User\.\w+\.All`, then run `bulk-restore report --resolve`$/,
+    );
+    expect(unread('TooManyRequests')).toMatch(/: no\); run `bulk-restore report --resolve` later$/);
+  });
+
   it('says how many waves there are, which is first, and when each of the others starts', () => {
     const waves = [
       { name: 'canary', counts: { site: 1 } },
