@@ -5,7 +5,8 @@ import { printable } from '../../util/printable.ts';
  * Commands that remove what a drill left behind. The program writes them into leftovers.csv and never runs them.
  *
  * Source: Get-MgSite and Remove-MgUserMailFolder of Microsoft Graph PowerShell, Remove-SPOSite of the SharePoint Online
- * Management Shell (learn.microsoft.com, read November 2026). A site is addressed as `<host>:<path>`, and its id is
+ * Management Shell, which moves a site to the recycle bin. Nobody has run these lines on a tenant yet: that a site is addressed as
+ * `<host>:<path>` in PowerShell too, as in Graph itself, is a guess. The id of a site is
  * `<host>,<id of the site collection>,<id of the web>`.
  */
 
