@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { emulatorHeader } from '../graph/http/emulator-header.ts';
+import { emulatorHeader } from '../graph/http/transport.ts';
 import type { Clock } from '../util/clock.ts';
 import { version } from '../util/version.ts';
 import type { CallStats } from './call-stats.ts';

@@ -56,7 +56,15 @@ export interface GraphErrorDetails {
 }
 
 /** What came back of a failed call, for an error that says what follows from it. */
-export function answerOf({ status, code, said, details, pause, requestId, clientRequestId }: GraphError): AnswerDetails {
+export function answerOf({
+  status,
+  code,
+  said,
+  details,
+  pause,
+  requestId,
+  clientRequestId,
+}: GraphError): AnswerDetails {
   return { status, code, said, details, pause, requestId, clientRequestId };
 }
 

@@ -272,14 +272,19 @@ const anyResources: fc.Arbitrary<Resource[]> = fc
     }),
     { minLength: 1, maxLength: 30 },
   )
-  .map((drawn) =>
-    drawn.map(({ make, workload, settings, ...changes }, index) => {
+  .map((drawn) => {
+    const taken = new Set<string>();
+    return drawn.map(({ make, workload, settings, directoryId: id, ...others }, index) => {
+      // An id belongs to one of a kind.
+      const isFree = id !== null && !taken.has(`${workload} ${id}`);
+      if (isFree) taken.add(`${workload} ${id}`);
+      const changes = { ...others, directoryId: isFree ? id : null };
       const { settings: forced, ...resource } = make(workload, index);
       const { fastOnly, conflictBehavior } = { ...settings, ...forced };
       const isFile = resource.kind === 'file';
       return { ...resource, settings: isFile ? { ...settings, fastOnly, conflictBehavior } : settings, ...changes };
-    }),
-  )
+    });
+  })
   .filter((resources) => [0, 1].every((wave) => resources.some((resource) => resource.wave === wave)));
 
 function wholeOf(workload: Resource['workload'], index: number): Resource {

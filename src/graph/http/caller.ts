@@ -9,13 +9,12 @@ import { GraphError } from '../graph-error.ts';
 import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { Calls } from './calls.ts';
 import type { ClientEvent } from './client-event.ts';
-import { emulatorHeader } from './emulator-header.ts';
 import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summaryOf } from './graph-request.ts';
 import { Redaction } from './redaction.ts';
 import { readHttpDate } from './retry-after.ts';
 import { type Fail, judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
 import { Throttle } from './throttle.ts';
-import { type HttpResponse, HttpTransport, type Transport } from './transport.ts';
+import { emulatorHeader, type HttpResponse, HttpTransport, type Transport } from './transport.ts';
 
 export interface CallerOptions {
   readonly credential: TokenCredential;

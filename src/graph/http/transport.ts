@@ -251,3 +251,6 @@ function firstOf(error: Error): Error {
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return inner instanceof Error ? inner : error;
 }
+
+/** A header that only the emulator of this program answers with, so that nobody mistakes a rehearsal for a restore. Its value is the version. */
+export const emulatorHeader = 'x-bulk-restore-emulator';

@@ -1,6 +1,6 @@
-import { emulatorHeader } from '../http/emulator-header.ts';
 import { readHttpDate } from '../http/retry-after.ts';
 import type { HttpResponse, HttpResult, Transport } from '../http/transport.ts';
+import { emulatorHeader } from '../http/transport.ts';
 import { objectAt, objectOf, textAt } from '../wire/wire.ts';
 
 /** What answered a request, without a token, where Microsoft Graph should be. */

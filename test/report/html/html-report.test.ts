@@ -133,7 +133,7 @@ describe('report.html', () => {
     const page = await pageOf(mixedRun());
 
     expect(page).toContain('Earlier runs of this spec are not known to this report.');
-    expect(page).toContain('How much of the lists was drilled is not known to this report.');
+    expect(page).toContain('The spec sets no objective for coverage, so it was not measured.');
   });
 
   it('shows the verdicts of checks in a column of their own', async () => {
