@@ -110,7 +110,7 @@ export type ManifestFlaw = 'hash' | 'form';
 /** Reads a manifest. Any byte that this program would not write there is a flaw. Does not check the signature. */
 export function readManifest(bytes: Uint8Array): Manifest | ManifestFlaw {
   const text = Buffer.from(bytes).toString();
-  // Several bytes can stand for a character that is none.
+  // Different bytes that are no character all decode to the same replacement character.
   if (!Buffer.from(text).equals(bytes)) return 'form';
   const at = text.lastIndexOf('  "hash": "sha256:');
   if (at === -1) return 'form';

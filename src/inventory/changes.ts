@@ -35,7 +35,7 @@ export function findChanges(workload: Workload, before: readonly EarlierRow[], n
   };
 }
 
-/** If several units have one id, the named one stands for it. */
+/** If several units have one id, the named one represents it. */
 function byId(rows: readonly EarlierRow[]): Map<string, EarlierRow> {
   const found = new Map<string, EarlierRow>();
   for (const row of rows) {

@@ -122,7 +122,7 @@ async function searchedUsers(
   });
 }
 
-/** Throws an error that stands for all others: the permission is missing, or nothing answers. */
+/** Throws an error that every further request would get too: the permission is missing, or nothing answers. */
 function readable<T>(found: Found<T>): T | null {
   if (!(found instanceof GraphError)) return found;
   if (found.kind === 'refused' && found.status !== 403) return null;

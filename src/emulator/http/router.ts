@@ -6,7 +6,7 @@ import { routes } from './routes.ts';
 /** A route and the ids in the path. */
 export interface RouteMatch {
   readonly route: Route;
-  /** What stands for `**` is one text, with slashes. */
+  /** `**` matches one text, with slashes. */
   readonly ids: readonly [string, string];
 }
 

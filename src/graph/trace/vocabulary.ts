@@ -1,6 +1,6 @@
 /*
  * The words that a trace may show. Whatever the service or a spec chooses (names, addresses, ids, texts) is not made of them,
- * so a key, a code or the name of a header is shown word by word, and a `*` stands for each word that is not here.
+ * so a key, a code or the name of a header is shown word by word, and a `*` replaces each word that is not here.
  */
 
 /** Of the API (its CSDL and reference), of HTTP, and those that programmers name things with. No first name is among them. */
@@ -76,11 +76,11 @@ const words: ReadonlySet<string> = new Set(
     .filter((word) => word !== ''),
 );
 
-/** What stands for a name that is not shown at all. */
+/** Replaces a name that is not shown at all. */
 export const unknownName = '{unknown}';
 
 /**
- * A name that a program chose, as far as its words are known: `restoredItemCount`, `*RestorePoint`. A `#` stands for digits.
+ * A name that a program chose, as far as its words are known: `restoredItemCount`, `*RestorePoint`. A `#` replaces digits.
  * `{unknown}` if it is no such name, or if more than half of its words are not known.
  */
 export function visibleName(name: string): string {

@@ -1,7 +1,6 @@
 import { counted, formatCount } from '../../util/count.ts';
-import { contentPolicy } from '../html/content-policy.ts';
 import { html, type Markup, trusted } from '../html/html-text.ts';
-import { pageStyle } from '../html/page-style.ts';
+import { pageHead } from '../html/page-head.ts';
 import { shareTrend, timeTrend } from '../html/trend-chart.ts';
 import type { UnreadRun } from './history-rows.ts';
 import { type HistoryWords, historyTitles, historyWords } from './history-words.ts';
@@ -16,19 +15,7 @@ export interface HistoryPage {
 /** One page that opens offline, runs no script and loads nothing: for each spec its trends, and all its runs. */
 export function* historyHtml({ histories, unread }: HistoryPage): Generator<string> {
   const title = histories.length === 1 ? `History of ${histories[0]?.specName}` : 'History of runs';
-  yield html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(contentPolicy(pageStyle, null))}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${trusted(pageStyle)}</style>
-</head>
-<body>
-<main>
+  yield html`${pageHead(title, null)}<main>
 <h1>${title}</h1>
 `.text;
   if (histories.length === 0) yield html`<p>There are no runs.</p>\n`.text;

@@ -2,14 +2,13 @@ import type { RunResult } from '../../result/result.ts';
 import type { ReportContext } from '../context.ts';
 import { verdictOf } from '../verdict.ts';
 import { causeSection } from './cause-section.ts';
-import { contentPolicy } from './content-policy.ts';
 import { durationChart } from './duration-chart.ts';
 import { evidenceSection } from './evidence-section.ts';
 import { gather } from './gathered.ts';
 import { headSection, objectivesSection, totalsSection } from './head-sections.ts';
 import { html, type Markup, trusted } from './html-text.ts';
+import { pageHead } from './page-head.ts';
 import { pageScript } from './page-script.ts';
-import { pageStyle } from './page-style.ts';
 import { resourceTable } from './resource-table.ts';
 import { restoredChart } from './restored-chart.ts';
 import { sessionChart } from './session-chart.ts';
@@ -45,19 +44,7 @@ ${sessionChart(result)}${sessionSection(result, listed)}</section>
 function beginning(result: RunResult): Markup {
   const { plan, state } = result;
   const title = `${plan.name} ${state.runId}: ${verdictOf(result).word}${state.isEmulated ? ' (emulated)' : ''}`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(contentPolicy(pageStyle, pageScript))}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${trusted(pageStyle)}</style>
-</head>
-<body>
-<a class="skip" href="#resources">Skip to the resources</a>
+  return html`${pageHead(title, pageScript)}<a class="skip" href="#resources">Skip to the resources</a>
 `;
 }
 
