@@ -11,7 +11,7 @@ import { fold, initialState, type MutableRunState } from '../state/fold.ts';
 import { ImpossibleEvent } from '../state/impossible-event.ts';
 import { printable } from '../util/printable.ts';
 import { nextCommand } from '../util/shell-path.ts';
-import { reasonOf, systemCode } from '../util/system-error.ts';
+import { systemCode } from '../util/system-error.ts';
 import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
 import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from './drill-records.ts';
 import { networkFileSystemOf, volatileFileSystemOf } from './file-systems.ts';
@@ -20,7 +20,8 @@ import { JournalReader } from './journal-reader.ts';
 import { currentHolder, type LockHolder } from './lock-file.ts';
 import type { Disk, Machine } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
-import { extendChain, lastLink } from './records/chain-file.ts';
+import { EvidenceChains } from './records/evidence-chains.ts';
+import { unreadable, unwritable } from './records/state-problem.ts';
 import { readSummary, saveSummary } from './records/summary-file.ts';
 import { readTimings, saveTimings } from './records/timings-file.ts';
 import { wholeLines } from './records/whole-lines.ts';
@@ -72,6 +73,7 @@ export class LocalStore implements RunStore {
   readonly #specs: string;
   readonly #timings: string;
   readonly #drills: string;
+  readonly #chains: EvidenceChains;
 
   constructor(stateDirectory: string, machine: Machine = nodeMachine) {
     this.#machine = machine;
@@ -81,6 +83,7 @@ export class LocalStore implements RunStore {
     this.#specs = join(stateDirectory, 'specs');
     this.#timings = join(stateDirectory, 'timings.ndjson');
     this.#drills = join(stateDirectory, 'drills');
+    this.#chains = new EvidenceChains(join(stateDirectory, 'chains'), machine);
   }
 
   async create(runId: string, plan: Plan, { parallel }: OpenOptions = { parallel: false }): Promise<OpenJournal> {
@@ -179,43 +182,11 @@ export class LocalStore implements RunStore {
   }
 
   async extendChain(chain: ChainName, steps: ChainSteps): Promise<void> {
-    const path = this.#chainPath(chain);
-    const locks = new Locks(this.#machine);
-    try {
-      await this.#disk.makeFolder(dirname(path), { mode: privateModes.folder, recursive: true });
-      await this.#whenFree(steps.pause, () => locks.take(`${path}.lock`, `the evidence of \`${chain.specName}\``));
-      await extendChain(path, steps, this.#machine);
-    } catch (error) {
-      throw systemCode(error) === undefined ? error : unwritable(error);
-    } finally {
-      await locks.release();
-    }
+    await this.#chains.extend(chain, steps);
   }
 
   async lastInChain(chain: ChainName, steps: Pick<ChainSteps, 'isWritten'>): Promise<ChainLink | null> {
-    const path = this.#chainPath(chain);
-    try {
-      return await lastLink(path, steps, this.#machine);
-    } catch (error) {
-      throw systemCode(error) === undefined ? error : unreadable(path, error);
-    }
-  }
-
-  #chainPath({ specName, isEmulated }: ChainName): string {
-    return join(this.#directory, 'chains', `${specName}${isEmulated ? '.emulated' : ''}.json`);
-  }
-
-  /** Tries again as long as another process holds a lock, but not for ever. */
-  async #whenFree(pause: () => Promise<void>, take: () => Promise<void>): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await take();
-      } catch (error) {
-        const isHeld = error instanceof StoreProblem && error.kind === 'held';
-        if (!isHeld || tries === mostTries) throw error;
-        await pause();
-      }
-    }
+    return await this.#chains.last(chain, steps);
   }
 
   async summaryOf(runId: string): Promise<RunSummary | null> {
@@ -489,9 +460,6 @@ interface RunPaths {
   readonly summary: string;
 }
 
-/** With pauses of 200 ms, a minute. */
-const mostTries = 300;
-
 interface ReadRun {
   readonly state: MutableRunState;
   readonly journal: JournalReader;
@@ -512,16 +480,4 @@ async function releasedOnError<Result>(locks: Locks, work: () => Promise<Result>
 function misplaced(path: string, run: string): StoreProblem {
   const hint = 'move it back to the directory of that run';
   return new StoreProblem('damaged', `the journal ${path} belongs to the run \`${run}\``, hint);
-}
-
-const accessHint = 'allow access to it, or choose another directory with --state-dir';
-
-function unwritable(cause: unknown): StoreProblem {
-  const message = `cannot write to the state directory: ${reasonOf(cause)}`;
-  return new StoreProblem('unwritable', message, accessHint, cause);
-}
-
-function unreadable(path: string, cause: unknown): StoreProblem {
-  const message = `cannot read ${path} in the state directory: ${reasonOf(cause)}`;
-  return new StoreProblem('unreadable', message, accessHint, cause);
 }

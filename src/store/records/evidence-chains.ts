@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { systemCode } from '../../util/system-error.ts';
+import type { Machine } from '../machine.ts';
+import { Locks } from '../run-locks.ts';
+import { type ChainLink, type ChainName, type ChainSteps, StoreProblem } from '../store.ts';
+import { privateModes } from '../whole-file.ts';
+import { extendChain, lastLink } from './chain-file.ts';
+import { unreadable, unwritable } from './state-problem.ts';
+
+/** The chains of evidence of a state directory: a file for each, which one process at a time extends. Rejects with StoreProblem. */
+export class EvidenceChains {
+  readonly #folder: string;
+  readonly #machine: Machine;
+
+  constructor(folder: string, machine: Machine) {
+    this.#folder = folder;
+    this.#machine = machine;
+  }
+
+  async extend(chain: ChainName, steps: ChainSteps): Promise<void> {
+    const path = this.#pathOf(chain);
+    const locks = new Locks(this.#machine);
+    try {
+      await this.#machine.disk.makeFolder(this.#folder, { mode: privateModes.folder, recursive: true });
+      await whenFree(steps.pause, () => locks.take(`${path}.lock`, `the evidence of \`${chain.specName}\``));
+      await extendChain(path, steps, this.#machine);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unwritable(error);
+    } finally {
+      await locks.release();
+    }
+  }
+
+  async last(chain: ChainName, steps: Pick<ChainSteps, 'isWritten'>): Promise<ChainLink | null> {
+    const path = this.#pathOf(chain);
+    try {
+      return await lastLink(path, steps, this.#machine);
+    } catch (error) {
+      throw systemCode(error) === undefined ? error : unreadable(path, error);
+    }
+  }
+
+  #pathOf({ specName, isEmulated }: ChainName): string {
+    return join(this.#folder, `${specName}${isEmulated ? '.emulated' : ''}.json`);
+  }
+}
+
+/** With pauses of 200 ms, a minute. */
+const mostTries = 300;
+
+/** Tries again as long as another process holds a lock, but not for ever. */
+async function whenFree(pause: () => Promise<void>, take: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await take();
+    } catch (error) {
+      const isHeld = error instanceof StoreProblem && error.kind === 'held';
+      if (!isHeld || tries === mostTries) throw error;
+      await pause();
+    }
+  }
+}
