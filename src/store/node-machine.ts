@@ -116,21 +116,19 @@ async function processKey(pid: number): Promise<string> {
 /** Node's own `recursive` never ends below a folder that says ENOENT to every new name, such as /proc. */
 async function makeFolders(path: string, mode: number): Promise<void> {
   try {
-    await mkdir(path, mode);
+    await makeOrFind(path, mode);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
-    const parent = dirname(path);
-    if (code !== 'ENOENT' || parent === path || (await isFolder(parent))) throw error;
-    await makeFolders(parent, mode);
-    await mkdir(path, mode).catch(async (again: unknown) => {
-      // Another process may have made it meanwhile.
-      if (systemCode(again) !== 'EEXIST' || !(await isFolder(path))) throw again;
-    });
+    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolders(dirname(path), mode);
+    await makeOrFind(path, mode);
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => null);
-  return found?.isDirectory() ?? false;
+/** Another process may make the same folder at any moment. */
+async function makeOrFind(path: string, mode: number): Promise<void> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+  }
 }

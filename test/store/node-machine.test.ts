@@ -10,7 +10,8 @@ describe('a folder of this machine', () => {
   it('is made with those above it, again and from two sides at once', async () => {
     await using folder = await Folder.open();
 
-    await Promise.all([makeFolder(folder.at('a/b/c'), all), makeFolder(folder.at('a/b/d'), all)]);
+    const below = Array.from({ length: 40 }, (_, index) => folder.at(`a/b/c/${index % 4}/${index}`));
+    await Promise.all([folder.at('a/b/d'), ...below].map((path) => makeFolder(path, all)));
     await makeFolder(folder.at('a/b/c'), all);
 
     expect((await stat(folder.at('a/b/c'))).mode & 0o777).toBe(0o750);
