@@ -193,7 +193,7 @@ function keepArtifacts(state: MutableRunState, { name, step }: SessionState, eve
 function settle(state: MutableRunState, session: SessionState): SessionState {
   const read = { ...session, artifacts: withArtifacts(state, session.name).artifacts };
   const { destination } = groupOf(state.plan, session.group);
-  const { cameBack, failed } = proofOf(read);
+  const { cameBack, failed } = proofOf(read, state);
   // In place, nothing has a new location. But where a site came back may be all that says which site it is.
   const isWorthKnowing = destination === 'new' || (session.workload === 'site' && unattributed(read).length > 0);
   const lacks = isWorthKnowing && lacksLocations(read);
