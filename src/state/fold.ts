@@ -31,6 +31,7 @@ export interface MutableRunState extends RunState {
   readonly lost: number[];
   isGateLost: boolean;
   readonly foundIds: Map<number, string>;
+  readonly namesUnread: Set<'users' | 'sites'>;
   queue: QueuedBatch[];
   readonly sessions: Map<string, SessionState>;
   readonly open: Set<string>;
@@ -60,6 +61,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     lost: plan.waves.map(() => 0),
     isGateLost: false,
     foundIds: new Map(),
+    namesUnread: new Set(),
     queue: plan.groups.map(({ workload, first, count }, group) => ({
       group,
       workload,
@@ -126,7 +128,9 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       state.isGateLost = true;
       return;
     case 'allowance-used-up':
+      return;
     case 'names-unread':
+      state.namesUnread.add(event.owner);
       return;
     case 'ids-found':
       for (const { resource, directoryId } of event.found) {

@@ -27,6 +27,8 @@ export interface RunState {
   readonly isGateLost: boolean;
   /** The ids that the directory gave for resources of which the spec gives none, by index into `Plan.resources`. */
   readonly foundIds: ReadonlyMap<number, string>;
+  /** Of whom the directory does not say which resource an id is. Users own mailboxes and drives. */
+  readonly namesUnread: ReadonlySet<'users' | 'sites'>;
   /** What waits for a session. No resource is in it twice. */
   readonly queue: readonly QueuedBatch[];
   /** By the run's own names, in the order in which they were begun. */

@@ -43,6 +43,13 @@ const report = [
 ].join('\n');
 
 describe('DirectoryClient', () => {
+  it('reports no failed attempt for somebody who was deleted', async () => {
+    await using rig = await GraphRig.open([refuse(404, 'Request_ResourceNotFound')]);
+
+    expect(await rig.client.directory.getUsers(['a1'])).toEqual([null]);
+    expect(rig.notices).toEqual([]);
+  });
+
   it('asks for the users with their aliases, 999 at a time, and follows the links', async () => {
     await using rig = await GraphRig.open([
       (response, request) =>

@@ -9,7 +9,7 @@ import { GraphError } from '../graph-error.ts';
 import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { Calls } from './calls.ts';
 import type { ClientEvent } from './client-event.ts';
-import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summaryOf } from './graph-request.ts';
+import { type AttemptSummary, errorOf, type GraphRequest, summaryOf } from './graph-request.ts';
 import { Redaction } from './redaction.ts';
 import { readHttpDate } from './retry-after.ts';
 import { type Fail, judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
@@ -239,7 +239,13 @@ export class Caller implements Calls {
     });
   }
 
-  #reportFailure({ method, url }: RequestLine, summary: AttemptSummary, verdict: FailedVerdict, number: number): void {
+  #reportFailure(
+    { method, url, mayBeMissing }: Pick<GraphRequest<unknown>, 'method' | 'url' | 'mayBeMissing'>,
+    summary: AttemptSummary,
+    verdict: FailedVerdict,
+    number: number,
+  ): void {
+    if (mayBeMissing && summary.status === 404) return;
     this.#options.onNotice?.({
       ...summary,
       kind: 'attempt-failed',

@@ -11,6 +11,8 @@ export interface BatchedRead {
   readonly path: string;
   /** Headers that it needs besides the usual ones. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** As in a `GraphRequest`. */
+  readonly mayBeMissing?: boolean;
 }
 
 /** The body of a batch of reads. The id of each request is its index. */

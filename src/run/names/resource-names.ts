@@ -166,6 +166,8 @@ export class ResourceNames {
   async #giveUp(owner: Owner, error: GraphError): Promise<void> {
     if (this.#isOver || this.#unread.has(owner)) return;
     this.#unread.add(owner);
+    // An earlier process of the run has said so.
+    if (this.#deps.recorder.state.namesUnread.has(owner)) return;
     await this.#deps.recorder.record({ type: 'names-unread', owner, ...reasonOf(error) });
   }
 }

@@ -155,6 +155,21 @@ describe('a run of an application that sees no names', () => {
     ]);
   });
 
+  it('says once in a run what to grant, however many processes it has', async () => {
+    const first = runOfApplication(specOf({ mailbox: 40 }), seenByApplication({ users: 'refused' }));
+    const { append } = first;
+    first.append = async (event) => {
+      if (first.events.at(-1)?.type === 'names-unread') throw new Error('killed');
+      await append(event);
+    };
+    await expect(first.run()).rejects.toThrow('killed');
+
+    const resumed = first.reborn();
+    await resumed.run();
+
+    expect(resumed.events.filter(({ type }) => type === 'names-unread')).toHaveLength(1);
+  });
+
   it('names users by their primary addresses if the permission shows no more', async () => {
     const rig = runOfApplication(specOf({ mailbox: 300 }), seenByApplication({ users: 'basic' }));
 
