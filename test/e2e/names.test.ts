@@ -184,3 +184,44 @@ describe('an application that sees no names', () => {
     expect(await outcomesOf(rig)).toEqual(allNamed);
   });
 });
+
+describe('a spec that names one person twice', () => {
+  const twice = `version: 1
+name: nameless
+restorePoint: { last: 7d }
+mailboxes:
+  - p1@contoso.com
+  - p2@contoso.com
+  - first@contoso.com
+`;
+  const person = { mail: 'p1@contoso.com', principalName: 'p1@contoso.com', isDeleted: false };
+  const { directory } = defaultScenario;
+  const people = [{ ...person, address: 'p1@contoso.com', aliases: ['first@contoso.com'] }];
+
+  it.each([['plan', '--online'], ['run']])('is an error of %s before anything is restored', async (...words) => {
+    await using rig = await openRig({ directory: { ...directory, people } });
+    allow(rig, 'User.Read.All');
+    const file = await rig.file('spec.yaml', twice);
+    const [command = '', ...flags] = words;
+
+    const { exitCode, stderr } = await rig.online(command, file, ...flags);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      `${file}:7:1: by the directory, \`first@contoso.com\` is the same mailbox as \`p1@contoso.com\` on line 5`,
+    );
+    expect(stderr).toContain('remove one of the two, or keep the first with `--allow-duplicates`');
+    expect(rig.emulator.calls.summary.calls.createSession ?? 0).toBe(0);
+  });
+
+  it('restores the first with `--allow-duplicates`', async () => {
+    await using rig = await openRig({ directory: { ...directory, people } });
+    allow(rig, 'User.Read.All');
+    const file = await rig.file('spec.yaml', twice);
+
+    const { stderr } = await rig.online('run', file, '--run-id', 'r1', '--allow-duplicates');
+
+    expect(stderr).toContain('is the same mailbox as `p1@contoso.com` on line 5, so it is left out');
+    expect(await outcomesOf(rig)).toEqual({ 'p1@contoso.com': 'succeeded', 'p2@contoso.com': 'succeeded' });
+  });
+});

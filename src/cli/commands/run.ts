@@ -17,7 +17,7 @@ import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireFreshness } from '../connect/guards.ts';
-import { warnAboutNames } from '../connect/naming.ts';
+import { identifySpec, warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
 import { drawSpec, sayLeftOut } from '../drill/draw-spec.ts';
@@ -256,7 +256,11 @@ async function freshPlan(path: string, context: RunContext): Promise<Plan> {
   const { spec: drawn, drill } = await drawSpec(spec, now, { store, isEmulated }, environment);
   if (drill !== null) sayLeftOut(drill.leftOut, drill.budget, environment);
   const timings = (await connection.emulatedTimings(drawn)) ?? (await store.timings());
-  return makePlan(await pinSpec(drawn, now, connection), now, timings, undefined, drill);
+  // A dry run asks nobody.
+  const named = options.dryRun
+    ? drawn
+    : await identifySpec(drawn, connection, { ...options, path, reach: 'few' }, environment);
+  return makePlan(await pinSpec(named, now, connection), now, timings, undefined, drill);
 }
 
 async function reviewedPlan(path: string, context: RunContext): Promise<Plan> {
