@@ -6,6 +6,7 @@ import { directoryIdKey } from '../../src/m365/site-name.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { Chance } from '../../src/util/chance.ts';
 import { CliRig } from '../support/rigs/cli-rig.ts';
+import { faultWith } from '../support/rigs/tenant-rig.ts';
 
 const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
 const people = numbers.map((number) => `p${number}@contoso.com`);
@@ -223,5 +224,24 @@ mailboxes:
 
     expect(stderr).toContain('is the same mailbox as `p1@contoso.com` on line 5, so it is left out');
     expect(await outcomesOf(rig)).toEqual({ 'p1@contoso.com': 'succeeded', 'p2@contoso.com': 'succeeded' });
+  });
+});
+
+describe('a directory that keeps asking for pauses', () => {
+  it('costs names and nothing else, and one warning says so', async () => {
+    const faults = ['findUsers', 'getUser', 'listUsers'].map((on) =>
+      faultWith({ on, when: { every: 1 }, times: 1_000, fault: 'throttle', retryAfter: 5_000 }),
+    );
+    await using rig = await openRig({ faults });
+    allow(rig, 'User.Read.All', 'Sites.Read.All');
+
+    const { exitCode, stderr, stdout } = await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1');
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(': 14 of 15 came back, 1 failed');
+    expect(stderr.match(/may stay unnamed/g)).toHaveLength(1);
+    expect(stderr).toContain('run `bulk-restore report --resolve` later');
+    const { calls } = rig.emulator.calls.summary;
+    expect((calls.findUsers ?? 0) + (calls.getUser ?? 0) + (calls.listUsers ?? 0)).toBeLessThan(60);
   });
 });

@@ -97,7 +97,7 @@ async function runWatched(
   const checker = await checkerFrom(options, environment);
   await using connection = connect(options, environment);
   const context = { options, store, connection, environment, list, checker, signKey };
-  const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
+  const { plan, identified } = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
   await list?.requireAllIn(plan.resources, 'the plan');
   if (options.dryRun) {
@@ -112,7 +112,7 @@ async function runWatched(
     if (rival !== null) return await goOn(rival, given, options, environment);
   }
   await requireConfirmation(plan, options.confirm, environment);
-  return await start(plan, path, context);
+  return await start(await identified(), path, context);
 }
 
 /** The run of this id, if another process began it while this one waited for it. Rejects with StoreProblem if it is still held. */
@@ -243,7 +243,13 @@ function requireCheck({ objectives }: Pick<Plan, 'objectives'>, { checker, optio
   );
 }
 
-async function freshPlan(path: string, context: RunContext): Promise<Plan> {
+/** A plan, and the same once the directory was asked for ids and nothing is named twice: before that, nobody needs to sign in. */
+interface PlanToStart {
+  readonly plan: Plan;
+  readonly identified: () => Promise<Plan>;
+}
+
+async function freshPlan(path: string, context: RunContext): Promise<PlanToStart> {
   const { options, store, connection, environment, list } = context;
   const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
@@ -256,14 +262,17 @@ async function freshPlan(path: string, context: RunContext): Promise<Plan> {
   const { spec: drawn, drill } = await drawSpec(spec, now, { store, isEmulated }, environment);
   if (drill !== null) sayLeftOut(drill.leftOut, drill.budget, environment);
   const timings = (await connection.emulatedTimings(drawn)) ?? (await store.timings());
-  // A dry run asks nobody.
-  const named = options.dryRun
-    ? drawn
-    : await identifySpec(drawn, connection, { ...options, path, reach: 'few' }, environment);
-  return makePlan(await pinSpec(named, now, connection), now, timings, undefined, drill);
+  const pinned = await pinSpec(drawn, now, connection);
+  const plan = makePlan(pinned, now, timings, undefined, drill);
+  const identified = async (): Promise<Plan> => {
+    const named = await identifySpec(pinned, connection, { ...options, path, reach: 'few' }, environment);
+    return named === pinned ? plan : makePlan(named, now, timings, undefined, drill);
+  };
+  return { plan, identified };
 }
 
-async function reviewedPlan(path: string, context: RunContext): Promise<Plan> {
+/** What was reviewed runs as it is. */
+async function reviewedPlan(path: string, context: RunContext): Promise<PlanToStart> {
   const { options, environment } = context;
   const plan = await planFrom(path, exitCodes.refused, environment);
   requireApproval(plan, options.expect);
@@ -279,5 +288,5 @@ async function reviewedPlan(path: string, context: RunContext): Promise<Plan> {
     const notice = `${allOf(missing)} not found, so nobody knows if it has changed; the plan runs`;
     say('warn', [notice], environment);
   }
-  return plan;
+  return { plan, identified: async () => plan };
 }

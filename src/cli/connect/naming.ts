@@ -89,8 +89,10 @@ export async function identifySpec(
 ): Promise<Spec> {
   const { claims, api, probe } = await connection.service({ target: spec });
   if (claims === null) return spec;
-  const directory = options.reach === 'all' ? api.directory : probe.directory;
+  // Before a run, nobody waits for a directory that is throttled or away.
+  const directory = options.reach === 'all' ? api.directory : probe.yieldingDirectory;
   const ids = await idsFor(spec, nameSourcesOf({ claims, directory }), options.reach);
+  if (ids.size === 0) return withoutSameUnits(spec, options, environment);
   const resources = spec.resources.map((resource, index) => {
     const directoryId = ids.get(index);
     return directoryId === undefined ? resource : { ...resource, directoryId };
