@@ -4,7 +4,7 @@ import { Recorder } from '../../run/recorder.ts';
 import { type ReportFormat, reportFormats } from '../../spec/spec.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import type { StoredRun } from '../../store/store.ts';
-import { resolvedText } from '../../text/resolved-text.ts';
+import { resolvedText } from '../../text/notices/resolved-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';

@@ -3,6 +3,7 @@ import { type DirectorySettings, defaultScenario, type Scenario } from '../../..
 import { TenantDirectory } from '../../../src/emulator/tenant-directory.ts';
 import type { DirectoryApi } from '../../../src/graph/directory-api.ts';
 import { GraphError } from '../../../src/graph/graph-error.ts';
+import { defaultLimits } from '../../../src/m365/limits.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
 import { Chance } from '../../../src/util/chance.ts';
 import { RunRig } from '../../support/rigs/run-rig.ts';
@@ -168,6 +169,24 @@ describe('a run of an application that sees no names', () => {
     await resumed.run();
 
     expect(resumed.events.filter(({ type }) => type === 'names-unread')).toHaveLength(1);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('concludes nothing that people see otherwise (seed %i)', async (number) => {
+    const limits = { ...defaultLimits, perSession: 4 };
+    const small = specOf({ mailbox: 24, drive: 12, site: 8 }, { limits });
+    const failures = { ...defaultScenario.failures, artifacts: 0.2, artifactCodes: { ArtifactCannotBeRestored: 1 } };
+    const tenant = { seed: `tenant-${number}`, failures, unchanged: 0 };
+    const people = new RunRig(small, { ...seenByPeople, ...tenant });
+    const refused = { users: 'refused', sites: 'refused' } as const;
+    const application = runOfApplication(small, { ...seenByApplication(refused), ...tenant });
+
+    const expected = outcomesOf(await people.run());
+    const rows = outcomesOf(await application.run());
+
+    const known = rows.filter((row) => !row.includes(' unknown'));
+    expect(expected).toEqual(expect.arrayContaining(known));
+    expect(known.length).toBeGreaterThan(8);
+    expect(known.length).toBeLessThan(rows.length);
   });
 
   it('names users by their primary addresses if the permission shows no more', async () => {

@@ -1,5 +1,5 @@
-import type { LeftReason, ResolvedNames } from '../run/names/resolve-names.ts';
-import { counted } from '../util/count.ts';
+import type { LeftReason, ResolvedNames } from '../../run/names/resolve-names.ts';
+import { counted } from '../../util/count.ts';
 
 /** How many rows got a name, and why other restored items did not. `list` has the ids; null for the directory. */
 export function resolvedText({ named, left }: ResolvedNames, list: string | null): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolvedText } from '../../src/text/resolved-text.ts';
+import { resolvedText } from '../../../src/text/notices/resolved-text.ts';
 
 const none = { noId: 0, unknownId: 0, otherName: 0, secondOfRow: 0 };
 
