@@ -6,7 +6,7 @@ import { formatShare } from '../../util/share.ts';
 import type { PastRun, ReportContext } from '../context.ts';
 import { verdictOf } from '../verdict.ts';
 import { html, type Markup } from './html-text.ts';
-import { mostPastRuns, shareTrend, timeTrend } from './trend-chart.ts';
+import { mostPastRuns, shareTrend, timeTrend } from './charts/trend-chart.ts';
 
 /** Coverage, and how this run compares to earlier runs of the spec. */
 export function trendSection(result: RunResult, { history }: ReportContext): Markup {
