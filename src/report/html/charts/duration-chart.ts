@@ -2,9 +2,9 @@ import { bin, quantileSorted } from 'd3-array';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { countOf, type ResourceKind } from '../../../m365/workload.ts';
 import { formatDuration } from '../../../util/duration.ts';
-import { type Frame, figure, timeTicks } from './axis.ts';
 import type { Gathered } from '../gathered.ts';
 import { html, type Markup } from '../html-text.ts';
+import { type Frame, figure, timeTicks } from './axis.ts';
 
 const rowHeight = 72;
 const left = 80;

@@ -4,9 +4,9 @@ import type { RunResult } from '../../../result/result.ts';
 import { formatCount } from '../../../util/count.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { formatShare } from '../../../util/share.ts';
-import { type Frame, figure, pathOf, shareAxis, timeAxis } from './axis.ts';
 import { firstActivation, type Gathered } from '../gathered.ts';
 import { html, type Markup } from '../html-text.ts';
+import { type Frame, figure, pathOf, shareAxis, timeAxis } from './axis.ts';
 
 type Point = readonly [at: number, share: number];
 

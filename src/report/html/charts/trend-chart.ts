@@ -3,8 +3,8 @@ import { formatCount } from '../../../util/count.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { formatShare } from '../../../util/share.ts';
 import type { PastRun } from '../../context.ts';
-import { type Frame, figure, pathOf, shareAxis, timeTicks } from './axis.ts';
 import { html, type Markup } from '../html-text.ts';
+import { type Frame, figure, pathOf, shareAxis, timeTicks } from './axis.ts';
 
 /** The runs shown, the last ones. */
 export const mostPastRuns = 30;
