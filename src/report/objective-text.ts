@@ -39,7 +39,7 @@ const titles: Readonly<Record<ObjectiveResult['objective'], string>> = {
 
 /** What each number means, as a sentence. */
 export const howMeasured: Readonly<Record<ObjectiveResult['objective'], string>> = {
-  rto: 'From the start of the run to the end of its last restore session, by the clock of the service. A check of what came back is not part of it.',
+  rto: 'From the start of the run to the end of its last restore session. A check of what came back is not part of it.',
   rpo: 'From the moment that a resource was restored from to the end of its window, or to `at` of the spec. The worst of all that came back.',
   minSuccess: 'What came back, out of everything that the run was to restore.',
   checked: 'What the program of `--check` passed, out of what came back.',
