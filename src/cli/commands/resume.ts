@@ -82,6 +82,7 @@ export async function continueRun(
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
     const { plan, started } = state;
+    watch.announce({ specName: plan.name, mode: plan.mode, isEmulated: state.isEmulated });
     const options = withKept(given, started);
     if (isComplete(state)) return await showEndedRun({ state, journal, store, signKey, watch }, options, environment);
     warnAboutCheck(plan, checker, environment);
@@ -137,6 +138,7 @@ async function rebuild(
   options: Watched<ResumeOptions>,
   environment: Environment,
 ): Promise<ExitCode> {
+  options.watch.announce({ specName: plan.name, mode: plan.mode, isEmulated: false });
   const signKey = await signKeyOf(options, environment);
   const checker = await checkerFrom(options, environment);
   warnAboutCheck(plan, checker, environment);

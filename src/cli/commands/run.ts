@@ -156,6 +156,7 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   const { options, store, connection, environment, list, checker, signKey } = context;
   const service = await connection.service({ target: reviewed, permissions: neededPermissions(reviewed) });
   const obstacle = await requireReachable(service, environment);
+  announce(reviewed, context);
   const plan = await withinBudgetNow(reviewed, context);
   const only = list?.partLeftOf(plan) ?? null;
   const runId =
@@ -233,6 +234,11 @@ interface RunContext {
   readonly checker: Checker | null;
 }
 
+/** Notices of a run that is refused from here on name it, and say whether it is emulated as far as that is known. */
+function announce({ name, mode }: Pick<Plan, 'name' | 'mode'>, { options, connection }: RunContext): void {
+  options.watch.announce({ specName: name, mode, isEmulated: connection.isEmulated });
+}
+
 /** An objective that nothing measures would be missed after hours of restoring. */
 function requireCheck({ objectives }: Pick<Plan, 'objectives'>, { checker, options }: RunContext): void {
   if (objectives.checked === undefined || checker !== null || options.dryRun) return;
@@ -253,11 +259,13 @@ async function freshPlan(path: string, context: RunContext): Promise<PlanToStart
   const { options, store, connection, environment, list } = context;
   const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
+  announce(spec, context);
   await list?.requireAllIn(spec.resources, quoted(path));
   requireCheck(spec, context);
   // A dry run asks nobody, and an emulator has a ledger of its own.
   const mayAsk = spec.drill !== null && !options.dryRun;
   const isEmulated = mayAsk ? await connection.findOutIfEmulated(spec) : connection.isEmulated;
+  announce(spec, context);
   const now = clock.now();
   const { spec: drawn, drill } = await drawSpec(spec, now, { store, isEmulated }, environment);
   if (drill !== null) sayLeftOut(drill.leftOut, drill.budget, environment);
@@ -275,6 +283,7 @@ async function freshPlan(path: string, context: RunContext): Promise<PlanToStart
 async function reviewedPlan(path: string, context: RunContext): Promise<PlanToStart> {
   const { options, environment } = context;
   const plan = await planFrom(path, exitCodes.refused, environment);
+  announce(plan, context);
   requireApproval(plan, options.expect);
   requireCheck(plan, context);
   requireFreshness(plan, options.maxPlanAge ?? day, environment.clock.now());

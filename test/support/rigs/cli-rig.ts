@@ -164,6 +164,7 @@ export interface ReportJson {
   readonly run: Readonly<Record<string, unknown>>;
   readonly totals: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly objectives: readonly Readonly<Record<string, unknown>>[];
+  readonly drill?: Readonly<Record<string, unknown>>;
   readonly sessions: readonly Readonly<Record<string, unknown>>[];
   readonly unattributed: readonly Readonly<Record<string, unknown>>[];
   readonly resources: readonly Readonly<Record<string, unknown>>[];
