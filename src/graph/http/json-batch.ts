@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Json, objectAt, objectOf } from '../wire/wire.ts';
 import type { HttpResponse } from './transport.ts';
 
-/** Fewer requests are not worth a batch: if a batch fails, all its responses are lost. Ours. */
+/** Fewer reads that nothing waits for are not worth a batch: if a batch fails, all its responses are lost. Ours. */
 export const fewestRequestsInBatch = 4;
 
 /** A read inside a batch. */
