@@ -33,6 +33,11 @@ export class VirtualMachine {
     return this.#time.now + this.#ahead;
   }
 
+  /** Milliseconds: whatever happens to the clock. */
+  elapsed(): number {
+    return this.#time.now;
+  }
+
   setAhead(milliseconds: number): void {
     this.#ahead = milliseconds;
   }
