@@ -66,7 +66,6 @@ class Simulation {
   #command: 'run' | 'resume' = 'run';
   #outUntil = 0;
   #isCalm = false;
-  #isClockWrong = false;
   /** Whether the state directory was lost after the run had its plan, of which a person has a copy. */
   #isStateLost = false;
   #isOver = false;
@@ -180,10 +179,17 @@ class Simulation {
 
   /** Until when the service wants no request, by the journal of the run: it holds for the next process too. */
   #pauseInJournal(): number {
-    if (this.#isClockWrong) return 0;
     const lines = this.#machine.disk.textOf(`/state/runs/${runId}/journal.ndjson`).split('\n').slice(0, -1);
     const pauses = lines.filter((line) => line.startsWith('{"type":"throttled"'));
-    return Math.max(0, ...pauses.map((line) => (JSON.parse(line) as { until: number }).until));
+    return Math.max(0, ...pauses.map((line) => this.#endOf(JSON.parse(line) as { at: string; until: number })));
+  }
+
+  /** A process trusts the clock: one that was set forward hides the end, one that was set back makes it wait for an hour at most. */
+  #endOf({ at, until }: { readonly at: string; readonly until: number }): number {
+    const moment = this.#machine.recall(Date.parse(at));
+    if (moment === null || moment.wasSet.forward) return 0;
+    const end = moment.at + until - Date.parse(at);
+    return moment.wasSet.back ? Math.min(end, this.#time.now + 60 * minute) : end;
   }
 
   #noteEnd(life: Life, exitCode: number | null): void {
@@ -218,7 +224,13 @@ class Simulation {
       this.#find('lost', `not finished after ${mostCalmLives} tries without trouble: ${life.stderr.trim()}`);
     const pauses = [0, 0, 5_000, 5 * minute, 60 * minute, 300 * minute] as const;
     const pause = this.#fate.oneOf(pauses, `pause after ${life.name}`);
-    this.#time.after(pause, () => this.#startMain());
+    this.#time.after(Math.max(pause, this.#isCalm ? this.#waitAsAsked(life) : 0), () => this.#startMain());
+  }
+
+  /** Who reads that the service asked for a pause resumes the run after it. */
+  #waitAsAsked({ stderr }: Life): number {
+    const [, until = ''] = /asked for a pause until (\S+Z)\\n {2}hint: resume the run after that/.exec(stderr) ?? [];
+    return until === '' ? 0 : Date.parse(until) - this.#machine.now();
   }
 
   /** The disk was to blame: the run has ended, and its reports can be written again. */
@@ -315,8 +327,6 @@ class Simulation {
   }
 
   #setClock(about: string): void {
-    this.#isClockWrong = true;
-    this.#network.forgetPauses();
     this.#machine.setAhead(this.#fate.oneOf([-120, -7, -1, 1, 7, 120], about) * minute);
   }
 
