@@ -84,7 +84,8 @@ class Simulation {
     this.#files = new Map([['/spec.yaml', this.#story.spec]]);
     this.#machine = new VirtualMachine(this.#time, fate);
     const { limits, scenario, story } = this.#story;
-    this.#ledger = new Ledger({ now: () => this.#time.now, limits, retries: story.retries, find, tell });
+    const begunAt = (id: string): number | null => this.#begunAt(id);
+    this.#ledger = new Ledger({ now: () => this.#time.now, limits, retries: story.retries, begunAt, find, tell });
     this.#service = new VirtualService({
       scenario,
       time: this.#time,
@@ -179,9 +180,22 @@ class Simulation {
 
   /** Until when the service wants no request, by the journal of the run: it holds for the next process too. */
   #pauseInJournal(): number {
+    const pauses = this.#eventsOf<{ at: string; until: number }>('throttled');
+    return Math.max(0, ...pauses.map((pause) => this.#endOf(pause)));
+  }
+
+  #begunAt(id: string): number | null {
+    const created = this.#eventsOf<{ session: string; sessionId: string }>('session-created', id);
+    const name = created.find(({ sessionId }) => sessionId === id)?.session ?? '';
+    const [begun] = this.#eventsOf<{ session: string; at: string }>('session-begun', `"session":"${name}"`);
+    return begun === undefined ? null : (this.#machine.recall(Date.parse(begun.at))?.at ?? null);
+  }
+
+  /** The events of a type in the journal of the run, with `text` in their lines. */
+  #eventsOf<T>(type: string, text = ''): T[] {
     const lines = this.#machine.disk.textOf(`/state/runs/${runId}/journal.ndjson`).split('\n').slice(0, -1);
-    const pauses = lines.filter((line) => line.startsWith('{"type":"throttled"'));
-    return Math.max(0, ...pauses.map((line) => this.#endOf(JSON.parse(line) as { at: string; until: number })));
+    const wanted = lines.filter((line) => line.startsWith(`{"type":"${type}"`) && line.includes(text));
+    return wanted.map((line) => JSON.parse(line) as T);
   }
 
   /** A process trusts the clock: one that was set forward hides the end, one that was set back makes it wait for an hour at most. */
