@@ -107,6 +107,8 @@ class Simulation {
   }
 
   async play(): Promise<Outcome> {
+    const earlier = 'others restore before the run';
+    if (this.#fate.strikes(0.06, earlier)) await this.#restoreBefore(earlier);
     this.#startMain();
     await this.#settle();
     for (let moments = 0; !this.#isOver && this.#findings.length === 0; moments += 1) {
@@ -144,6 +146,14 @@ class Simulation {
         this.#checking = null;
       });
     };
+  }
+
+  /** Others have sessions that go on, and the list of all sessions shows them, long before the run begins. */
+  async #restoreBefore(about: string): Promise<void> {
+    const sessions = this.#fate.whole(1, 3, about);
+    for (let number = 1; number <= sessions; number += 1) await this.#others.activate(`${about} ${number}`);
+    this.#time.after(10 * minute, () => undefined);
+    while (this.#time.now < startOfTime + 10 * minute) this.#time.step();
   }
 
   #start(command: string): Life {
