@@ -68,8 +68,7 @@ async function work(step: number): Promise<void> {
     addOutcome(figures, await simulate(seed));
     if (values.first && figures.findings.length > 0) endAt(seed);
   }
-  process.send?.(figures);
-  process.disconnect?.();
+  process.send?.(figures, () => process.connected && process.disconnect());
 }
 
 async function share(): Promise<void> {
@@ -115,7 +114,9 @@ function endTogether(children: readonly ChildProcess[]): void {
   for (const child of children)
     child.on('message', (message) => {
       const [finding] = (message as Figures).findings;
-      for (const other of finding === undefined ? [] : children) if (other.connected) other.send(finding?.seed ?? 0);
+      if (finding === undefined) return;
+      // One that ends at the same moment has nothing to be told.
+      for (const other of children) if (other !== child && other.connected) other.send(finding.seed, () => undefined);
     });
 }
 
