@@ -214,10 +214,10 @@ all           400  none                    6h 40m to 7h 25m
       { resources: [resourceOf('site', 'https://contoso.sharepoint.com/sites/finance', { settings: asOf })] },
     );
     const [site] = plan.resources;
-    const pinned = { of: 'point', pointId: id, at: '2026-11-14T22:00:00.000Z' } as const;
+    const pinned = { of: 'point', pointId: id, at: '2026-11-14T22:00:00.000Z', missing: null } as const;
     const resources = site === undefined ? [] : [{ ...site, size: 123_456_789, priority: 1, selection: pinned }];
 
-    const [tables = ''] = planText({ ...plan, resources } as Plan).split('\nForecast');
+    const [tables = ''] = planText({ ...plan, resources }).split('\nForecast');
 
     expect(tables.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(tables).toContain(`sites/finance  123,456,789         1\n  2026-11-14 22:00Z (${id})\n`);
