@@ -5,6 +5,7 @@ import type { QueuedBatch } from '../schedule/work-batch.ts';
 import type { ArtifactRecord, CheckVerdict } from './event-data.ts';
 import type { ArtifactsRead, ResourcesChecked, RunEvent, SessionBegun } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
+import { pauseAfter } from './pause.ts';
 import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
 import {
@@ -43,6 +44,7 @@ export interface MutableRunState extends RunState {
   foundDrafts: RunState['foundDrafts'];
   others: RunState['others'];
   readonly throttles: RunState['throttles'][number][];
+  pause: RunState['pause'];
   stopping: RunState['stopping'];
   check: RunState['check'];
   ended: RunState['ended'];
@@ -79,6 +81,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     foundDrafts: [],
     others: noUsage,
     throttles: [],
+    pause: null,
     stopping: null,
     check: null,
     ended: null,
@@ -93,6 +96,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
  * does not have, or can't happen to the session.
  */
 export function fold(state: MutableRunState, event: RunEvent): void {
+  state.pause = pauseAfter(state.pause, event);
   switch (event.type) {
     case 'run-started':
       state.started = event;

@@ -79,11 +79,11 @@ export class ResourceNames {
     const running = this.#searches.get(owner);
     if (running === undefined && this.#pace.rest > 0) return;
     const search = running ?? this.#start(owner, directory);
-    const until = this.#waitsUntil.get(waiter) ?? clock.now() + longestWait;
+    const until = this.#waitsUntil.get(waiter) ?? clock.elapsed() + longestWait;
     this.#waitsUntil.set(waiter, until);
     const over = new AbortController();
     try {
-      await Promise.race([search, clock.sleep(until - clock.now(), over.signal).catch(() => undefined)]);
+      await Promise.race([search, clock.sleep(until - clock.elapsed(), over.signal).catch(() => undefined)]);
     } finally {
       over.abort();
     }

@@ -46,7 +46,7 @@ describe('a throttled request', () => {
     );
 
     expect(times.every((time) => time >= 30_000)).toBe(true);
-    expect(rig.client.meter).toMatchObject({ sent: 4, inFlight: 0, atOnce: 1, pausedUntil: null, throttled: 1 });
+    expect(rig.client.meter).toMatchObject({ sent: 4, inFlight: 0, atOnce: 1, pauseLeft: 0, throttled: 1 });
   });
 
   it('waits even if the body of the response breaks off', async () => {
