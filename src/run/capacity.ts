@@ -41,8 +41,7 @@ export class Capacity {
       return [];
     }
     const asLastSeen = whatToStart(state, now);
-    const sinceLook = now - others.lookedAt;
-    if (asLastSeen.start.length === 0 && sinceLook >= 0 && sinceLook < this.#pause) return [];
+    if (asLastSeen.start.length === 0 && others.sinceLook < this.#pause) return [];
     if (!(await others.look())) return asLastSeen.start;
     const decision = whatToStart(state, clock.now());
     await this.#noteAllowance(decision.allowanceAt);

@@ -27,7 +27,7 @@ export class Pace {
     }, 0);
   }
 
-  /** Notes what the state shows of a look at `at`, in milliseconds since 1970. */
+  /** Notes what the state shows of a look at `at`, in milliseconds of a clock that is never set. */
   note(state: RunState, at: number): void {
     const took = at - (this.#notedAt ?? at);
     if (this.#notedAt !== null && took <= 0) return;

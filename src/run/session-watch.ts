@@ -21,7 +21,7 @@ interface WatchDeps {
 
 interface Waiting {
   readonly session: SessionOnService;
-  /** Since when it waits, in milliseconds since 1970; null for one that must be looked at now. */
+  /** Since when it waits, by the clock's elapsed time; null for one that must be looked at now. */
   readonly since: number | null;
   readonly resolve: (session: RestoreSession) => void;
   readonly reject: (error: unknown) => void;
@@ -44,7 +44,7 @@ export class SessionWatch {
   readonly #pace = new Pace();
   #alarm: { readonly at: number; readonly off: AbortController } | null = null;
   #isArranging = false;
-  /** When the last look began, in milliseconds since 1970. */
+  /** When the last look began, by the clock's elapsed time. */
   #lookedAt: number | null = null;
 
   constructor(tools: WatchDeps) {
@@ -61,7 +61,7 @@ export class SessionWatch {
     const { clock, stop } = this.#tools;
     return new Promise((resolve, reject) => {
       if (stop.signal.aborted) return reject(stop.signal.reason);
-      const since = when === 'now' ? null : clock.now();
+      const since = when === 'now' ? null : clock.elapsed();
       this.#waiting.set(session.name, { session, since, resolve, reject });
       void this.#arrange();
     });
@@ -74,7 +74,7 @@ export class SessionWatch {
   async nextLook(): Promise<void> {
     const { clock, stop } = this.#tools;
     stop.signal.throwIfAborted();
-    if (!this.#isArranging && (this.#alarm === null || this.#alarm.at - clock.now() > longestBeside)) return;
+    if (!this.#isArranging && (this.#alarm === null || this.#alarm.at - clock.elapsed() > longestBeside)) return;
     await new Promise<void>((resolve, reject) => {
       this.#beside.push({ resolve, reject });
     });
@@ -94,35 +94,37 @@ export class SessionWatch {
     const alarm = { at, off: new AbortController() };
     this.#alarm = alarm;
     // With nobody to look at, those beside a look need not wait for one.
-    const wait = this.#waiting.size === 0 ? 0 : Math.max(0, at - clock.now());
+    const wait = this.#waiting.size === 0 ? 0 : Math.max(0, at - clock.elapsed());
     void clock.sleep(wait, alarm.off.signal).then(
       () => this.#look(dueOf),
       () => undefined,
     );
   }
 
-  /** When each must be looked at, at the latest, by what is known now, in milliseconds since 1970. */
+  /** When each must be looked at, at the latest, by what is known now, in the clock's elapsed time. */
   #schedule(): (one: Waiting) => number {
     const { clock, poll, recorder } = this.#tools;
     const { state } = recorder;
     const now = clock.now();
+    const elapsed = clock.elapsed();
     const least = this.#pace.leastTime(state, now);
-    const ran = now - firstActivation(state, now);
     const roomIn = roomExpectedIn(state, { now, pace: (workload) => this.#pace.of(workload) });
+    const ran = now - firstActivation(state, now);
     return ({ session, since }) => {
-      if (since === null) return now;
-      return since + pollDelay(sessionNamed(state, session.name), { now: since, fixed: poll, roomIn, least, ran });
+      if (since === null) return elapsed;
+      const context = { now: now - elapsed + since, fixed: poll, roomIn, least, ran };
+      return since + pollDelay(sessionNamed(state, session.name), context);
     };
   }
 
   async #look(dueOf: (one: Waiting) => number): Promise<void> {
     const { clock, recorder, others } = this.#tools;
-    const now = clock.now();
+    const now = clock.elapsed();
     this.#alarm = null;
     if (this.#lookedAt !== null) this.#pace.note(recorder.state, this.#lookedAt);
     this.#lookedAt = now;
     for (const { resolve } of this.#beside.splice(0)) resolve();
-    const due = [...this.#waiting.values()].filter((one) => dueOf(one) <= now);
+    const due = [...this.#waiting.values()].filter((one) => dueOf(one) <= now + gatherTime);
     const isListCheaper = others.requests <= due.length && this.#waiting.size > 1;
     if (isListCheaper) await this.#lookAtList(due);
     else for (const one of due) this.#lookAt(one);

@@ -22,6 +22,7 @@ interface MonitorDeps {
  */
 export class UsageMonitor {
   readonly #tools: MonitorDeps;
+  /** By the clock's elapsed time, as all that follows. */
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Until then the last look is good enough. */
   #restUntil = Number.NEGATIVE_INFINITY;
@@ -37,9 +38,9 @@ export class UsageMonitor {
     this.#tools = tools;
   }
 
-  /** When the last look ended, in milliseconds since 1970. */
-  get lookedAt(): number {
-    return this.#lookedAt;
+  /** Milliseconds since the last look; infinity if there was none. */
+  get sinceLook(): number {
+    return this.#tools.clock.elapsed() - this.#lookedAt;
   }
 
   /** How many requests a list takes; infinity if none was read yet, or if the last one took long. */
@@ -49,7 +50,7 @@ export class UsageMonitor {
 
   /** Looks, or waits for the look that is going on, and records what has changed. False if it is too soon for another look. */
   async look(): Promise<boolean> {
-    if (this.#looking === null && this.#tools.clock.now() < this.#restUntil) return false;
+    if (this.#looking === null && this.#tools.clock.elapsed() < this.#restUntil) return false;
     await (this.#looking ?? this.#look());
     return true;
   }
@@ -70,14 +71,15 @@ export class UsageMonitor {
   async #readList(): Promise<SessionList | null> {
     const { clock, recorder } = this.#tools;
     const now = clock.now();
+    const began = clock.elapsed();
     const since = this.#since(now);
     const list = await this.#read(now, since);
-    this.#lookedAt = clock.now();
-    this.#took = this.#lookedAt - now;
+    this.#lookedAt = clock.elapsed();
+    this.#took = this.#lookedAt - began;
     this.#restUntil = this.#lookedAt + Math.max(staysGood, this.#took * restAfterLook);
     if (list === null) return null;
     this.#last = list;
-    if (since === undefined) this.#wholeListAt = now;
+    if (since === undefined) this.#wholeListAt = began;
     else this.#isSelectionRight &&= !lacksSession(list, recorder.state, { since, now });
     if (!isDeepStrictEqual(list.others, recorder.state.others))
       await recorder.record({ type: 'tenant-observed', ...list.others });
@@ -86,8 +88,9 @@ export class UsageMonitor {
 
   /** How far back the list must go: a day, and to the oldest session that runs. Undefined for the whole list. */
   #since(now: number): number | undefined {
+    const { clock } = this.#tools;
     const runningSince = this.#last?.runningSince ?? null;
-    if (runningSince === null || !this.#isSelectionRight || now - this.#wholeListAt >= hour) return undefined;
+    if (runningSince === null || !this.#isSelectionRight || clock.elapsed() - this.#wholeListAt >= hour) return undefined;
     return Math.min(now - perDayWindow, runningSince) - clockTolerance;
   }
 

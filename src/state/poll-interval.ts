@@ -29,7 +29,8 @@ export interface PollContext {
  */
 export function pollDelay(session: SessionState, { now, fixed, roomIn, least, ran }: PollContext): number {
   if (fixed !== null) return untilTick(now, { delay: fixed, step: fixed });
-  const elapsed = now - (session.activatedAt ?? now);
+  // The clock may have been set back.
+  const elapsed = Math.max(0, now - (session.activatedAt ?? now));
   const age = Math.max(elapsed, least);
   const most = Math.min(longestOfSlow, Math.max(longest, ran / 12));
   if (roomIn !== null) return Math.round(Math.min(most, Math.max(shortest, ran / 100, roomIn * 1.1)));
