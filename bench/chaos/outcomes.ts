@@ -12,6 +12,8 @@ interface Truth {
   readonly codes: readonly string[] | null;
   /** Empty if the row names none. */
   readonly artifacts: readonly SeenArtifact[];
+  /** Whether only elimination shows this, which needs everything else of the session: then the row may say less. */
+  readonly isEliminated?: boolean;
 }
 
 /** Rows that differ from what the service shows of their session. */
@@ -33,13 +35,15 @@ function isFalse({ outcome }: ReportRow, truth: Truth | string): boolean {
   return isCertain && (typeof truth === 'string' || truth.outcome !== outcome);
 }
 
-function difference(row: ReportRow, { outcome, codes, artifacts }: Truth): string {
+function difference(row: ReportRow, { outcome, codes, artifacts, isEliminated = false }: Truth): string {
+  if (isEliminated && row.outcome === 'unknown') return '';
   if (row.outcome !== outcome) return `the service says ${outcome}`;
   if (codes !== null && !codes.includes(row.error_code))
     return `the code is ${codes.join(' or ')}, not ${row.error_code}`;
   const named = artifacts.find(({ id }) => id === row.artifact_id);
-  const isNamed = artifacts.length === 0 ? row.artifact_id === '' : named !== undefined;
-  if (!isNamed) return `the artifact is ${artifacts.map(({ id }) => id).join(' or ')}, not ${row.artifact_id}`;
+  const isNamed = artifacts.length === 0 || isEliminated ? row.artifact_id === '' : false;
+  if (!isNamed && named === undefined)
+    return `the artifact is ${artifacts.map(({ id }) => id).join(' or ')}, not ${row.artifact_id}`;
   const point = named?.pointId ?? row.restore_point_id;
   return row.restore_point_id === point ? '' : `it came from ${point}, not from ${row.restore_point_id}`;
 }
@@ -59,7 +63,22 @@ function truthOfNamed({ resource }: ReportRow, session: SeenSession): Truth | st
   const artifact = session.artifacts.find(({ name }) => name === resource);
   if (artifact !== undefined) return { outcome: outcomeOf(artifact), codes: [artifact.code], artifacts: [artifact] };
   if (session.artifacts.every(({ name }) => name !== null)) return 'the session it names holds others';
-  return { outcome: provenByCounts(session), codes: null, artifacts: [] };
+  return eliminated(session) ?? { outcome: provenByCounts(session), codes: null, artifacts: [] };
+}
+
+/**
+ * One of the artifacts without a name belongs to each resource that has none with a name. Null if they did not all end alike, so that
+ * nobody can know how that of one resource did.
+ */
+function eliminated({ artifacts }: SeenSession): Truth | null {
+  const nameless = artifacts.filter(({ name }) => name === null);
+  const outcomes = new Set(nameless.map(outcomeOf));
+  const isFailed = outcomes.size === 1 && outcomes.has('failed');
+  if (!isFailed && (outcomes.has('failed') || nameless.some(({ status }) => status !== 'succeeded'))) return null;
+  const [only] = outcomes;
+  const outcome = outcomes.size === 1 && only !== undefined ? only : 'succeeded';
+  const codes = isFailed ? [...nameless.map(({ code }) => code), ''] : null;
+  return { outcome, codes, artifacts: nameless.length === 1 ? nameless : [], isEliminated: true };
 }
 
 /** For a resource that the run added to sessions item by item. A part in no session must have a reason. */

@@ -90,7 +90,8 @@ export class UsageMonitor {
   #since(now: number): number | undefined {
     const { clock } = this.#tools;
     const runningSince = this.#last?.runningSince ?? null;
-    if (runningSince === null || !this.#isSelectionRight || clock.elapsed() - this.#wholeListAt >= hour) return undefined;
+    if (runningSince === null || !this.#isSelectionRight || clock.elapsed() - this.#wholeListAt >= hour)
+      return undefined;
     return Math.min(now - perDayWindow, runningSince) - clockTolerance;
   }
 
