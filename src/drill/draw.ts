@@ -204,7 +204,7 @@ function shareOf(named: number, share: number): number {
 }
 
 function byRank(a: Candidate, b: Candidate): number {
-  return a.rank - b.rank || a.index - b.index;
+  return a.rank - b.rank;
 }
 
 function byRotation(a: Candidate, b: Candidate): number {
