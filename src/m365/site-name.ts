@@ -44,7 +44,6 @@ function decoded(segment: string): string {
 
 /** Whether a URL has a `%` that is not followed by two digits, or escapes that are not UTF-8. */
 export function hasMalformedEscape(text: string): boolean {
-  if (!text.includes('%')) return false;
   try {
     decodeURIComponent(text);
     return false;
