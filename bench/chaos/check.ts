@@ -153,10 +153,15 @@ function sessionsAgree({ report, activated }: Facts): Finding[] {
   });
 }
 
+/** An artifact without a name that is the only one left in its session may be a row's own, by elimination. */
 function unattributedAgree({ report, activated }: Facts): Finding[] {
   const reported = report.json.unattributed.map(({ artifact_id }) => artifact_id).sort();
+  const owned = new Set(report.rows.map(({ artifact_id }) => artifact_id));
   const hidden = activated
-    .flatMap(({ artifacts }) => artifacts.filter(({ name }) => name === null).map(({ id }) => id))
+    .flatMap(({ artifacts }) => {
+      const nameless = artifacts.filter(({ name }) => name === null).map(({ id }) => id);
+      return nameless.length === 1 ? nameless.filter((id) => !owned.has(id)) : nameless;
+    })
     .sort();
   return reported.join() === hidden.join()
     ? []

@@ -71,7 +71,8 @@ function checkCertificate(host: Host, { host: name, tunnel, certificate }: Conne
   // Plain http, to this machine.
   if (certificate === null) return [];
   const { distrust, issuer, validTo } = certificate;
-  const whose = `the certificate of ${name}, issued by \`${issuer || 'nobody'}\``;
+  const authority = issuer === '' ? 'an authority without a name' : `\`${issuer}\``;
+  const whose = `the certificate of ${name}, issued by ${authority}`;
   if (distrust === null) return [ok(subject, `${whose}, is trusted`)];
   if (/EXPIRED|NOT_YET_VALID/.test(distrust))
     return [
@@ -93,7 +94,7 @@ function checkCertificate(host: Host, { host: name, tunnel, certificate }: Conne
     fail(
       subject,
       `${whose}, is not trusted (${distrust}): most likely a proxy opens the connection`,
-      `Get the certificate of \`${issuer || 'that authority'}\` as a PEM file from whoever runs the proxy, and set NODE_EXTRA_CA_CERTS to it.`,
+      `Get the certificate of ${issuer === '' ? 'that authority' : authority} as a PEM file from whoever runs the proxy, and set NODE_EXTRA_CA_CERTS to it.`,
     ),
   ];
 }

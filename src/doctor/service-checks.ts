@@ -115,7 +115,7 @@ export function checkPolicies(read: Read<readonly ProtectionPolicy[]>, scope: Sc
   const policies = read.value;
   const working = policies.filter(({ status }) => status !== 'inactive');
   const uncovered = workloadsOf(scope).filter((one) => !working.some(({ workload }) => workload === one));
-  const kept = keptText(policies);
+  const kept = keptText(working);
   if (uncovered.length > 0)
     return warn(
       subject,
@@ -136,7 +136,8 @@ export function checkPolicies(read: Read<readonly ProtectionPolicy[]>, scope: Sc
       `the spec asks for restore points up to ${late.to}, and the policy keeps them for ${formatDuration(late.retention)}: they are gone`,
       'Choose a later window, and look with `bulk-restore plan --online`.',
     );
-  return ok(subject, `policies keep restore points ${kept || 'for as long as they do not say'}`);
+  if (kept === '') return ok(subject, 'the policies do not say how long they keep restore points');
+  return ok(subject, `policies keep restore points ${kept}`);
 }
 
 /** "for 365d (mailboxes), 90d (sites)". */

@@ -2,7 +2,7 @@ import { missingPermissions, type TokenClaims } from '../graph/auth/token-claims
 import { browsingRole, restoringRoles } from '../m365/directory-roles.ts';
 import { manyOf } from '../m365/workload.ts';
 import { formatDuration, hour } from '../util/duration.ts';
-import { type Check, fail, notTried, ok, warn } from './check.ts';
+import { type Check, fail, ok, warn } from './check.ts';
 import type { Need, RoleNeeds } from './needs.ts';
 
 /** What is known of a token besides its claims. */
@@ -19,13 +19,15 @@ export interface TokenFacts {
 
 const subject = { section: 'token', id: 'token' } as const;
 
+const fineIfServiceIs = 'Nothing to do if the checks of the service below are fine.';
+
 /** Who it is for, for which service, and until when it is valid. */
 export function checkToken({ claims, mode, isRenewable, isLoopback }: TokenFacts, now: number): Check {
   if (claims === null)
     return warn(
       subject,
       'signed in; the token cannot be read, so its tenant, expiry and permissions are not known here',
-      'Nothing to do if the checks of the service below are fine.',
+      fineIfServiceIs,
     );
   const { audience, expiresAt } = claims;
   const who = whoText(claims);
@@ -105,7 +107,11 @@ export function checkPermissions(claims: TokenClaims | null, needs: readonly Nee
   return needs.map(({ key, permission, purpose, isEssential }) => {
     const one = { section: 'token', id: `permission-${key}` } as const;
     if (missing === null)
-      return notTried(one, `\`${permission}\` for ${purpose} is`, 'the token does not list its permissions');
+      return warn(
+        one,
+        `\`${permission}\` for ${purpose} is not checked: the token does not list its permissions`,
+        fineIfServiceIs,
+      );
     if (!missing.includes(permission)) return ok(one, `\`${permission}\` for ${purpose}`);
     const kind = claims?.kind === 'delegated' ? 'delegated' : 'application';
     const remedy = `Have an administrator grant the ${kind} permission \`${permission}\` and consent to it, then sign in again.`;

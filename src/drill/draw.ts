@@ -205,7 +205,7 @@ function sampleKey({ wave, workload }: Pick<Sample, 'wave' | 'workload'>): strin
 }
 
 function byRank(a: Candidate, b: Candidate): number {
-  return a.rank - b.rank || a.index - b.index;
+  return a.rank - b.rank;
 }
 
 function byRotation(a: Candidate, b: Candidate): number {

@@ -32,7 +32,7 @@ export class DrillLedger {
     if (id === null) return named;
     const known = this.#byId.get(idKey(workload, id)) ?? [];
     const nameless = named.filter((restore) => restore.directoryId === null);
-    return nameless.length === 0 ? known : [...known, ...nameless];
+    return [...known, ...nameless];
   }
 }
 

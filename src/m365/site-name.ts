@@ -44,7 +44,6 @@ function decoded(segment: string): string {
 
 /** Whether a URL has a `%` that is not followed by two digits, or escapes that are not UTF-8. */
 export function hasMalformedEscape(text: string): boolean {
-  if (!text.includes('%')) return false;
   try {
     decodeURIComponent(text);
     return false;
@@ -80,13 +79,13 @@ function encoded(segment: string): string {
 
 /** What to compare a `siteId` or `directoryObjectId` by: the GUID of the site, alone or of `host,siteGuid,webGuid`, in lower case. */
 export function directoryIdKey(id: string): string {
-  const parts = id.trim().split(',');
+  const parts = id.split(',');
   return (parts.length === 3 ? (parts[1] ?? '') : id).trim().toLowerCase();
 }
 
 /** The text without slashes at its end. A regular expression would try each of many slashes in the middle of a text. */
 export function withoutEndSlashes(text: string): string {
   let end = text.length;
-  while (end > 0 && text[end - 1] === '/') end -= 1;
+  while (text[end - 1] === '/') end -= 1;
   return text.slice(0, end);
 }

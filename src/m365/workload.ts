@@ -43,9 +43,10 @@ export function countOf(count: number, kind: ResourceKind): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** "mailboxes and sites" */
+/** "mailboxes, drives and sites" */
 export function manyOf(kinds: Iterable<ResourceKind>): string {
-  return [...kinds].map((kind) => nouns[kind][1]).join(' and ');
+  const names = [...kinds].map((kind) => nouns[kind][1]);
+  return [...(names.length > 2 ? [names.slice(0, -2).join(', ')] : []), names.slice(-2).join(' and ')].join(', ');
 }
 
 /** "1,200 mailboxes, 3 message queries": kinds without any are left out. */

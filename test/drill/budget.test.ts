@@ -44,6 +44,13 @@ describe('the drill budget', () => {
     expect(allowance.grant({ ...ada, workload: 'drive' })).toBeNull();
   });
 
+  it('does not count what it refuses', () => {
+    const ledger = ledgerOf(testRestore(ada.name, daysAgo(20)), testRestore(ada.name, daysAgo(10)));
+    const allowance = new Allowance(ledger, budget, sunday);
+
+    expect([allowance.grant(ada), allowance.grant(ada)]).toEqual([daysAgo(20) + 30 * day, daysAgo(20) + 30 * day]);
+  });
+
   it('counts what it grants to one that was never restored', () => {
     const allowance = new Allowance(ledgerOf(), { restores: 1, per: day }, sunday);
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { drawDrill } from '../../src/drill/draw.ts';
 import type { DrillLedger } from '../../src/drill/drill-ledger.ts';
-import type { Resource, Sample, Spec } from '../../src/spec/spec.ts';
+import type { Sample, Spec } from '../../src/spec/spec.ts';
 import { day } from '../../src/util/duration.ts';
 import { daysAgo, ledgerOf, sunday, testRestore } from '../support/values/drills.ts';
-import { resourceOf, specOf } from '../support/values/specs.ts';
+import { messagesOf, pointOf, resourceOf, specOf } from '../support/values/specs.ts';
 
 const budget = { restores: 2, per: 30 * day };
 const half: Sample = { wave: 0, workload: 'mailbox', size: 5, rotate: false, seed: 'x', pinned: [] };
@@ -125,6 +125,40 @@ describe('a sample', () => {
     expect(names).not.toContain('user7@contoso.com');
   });
 
+  it('is spread over the lists by those of them that are not pinned', () => {
+    const resources = all.map((name, index) => resourceOf('mailbox', name, { source: index < 5 ? 1 : 2 }));
+    const pinned = all.slice(0, 3);
+    const { drill } = drawDrill(drillOf({ size: 7, pinned }, { resources }), ledgerOf(), sunday);
+
+    // The four others of seven: 8/7 and 20/7.
+    expect(drill?.samples[0]?.lists).toEqual([
+      { source: 1, named: 5, drawn: 3 + 1 },
+      { source: 2, named: 5, drawn: 3 },
+    ]);
+  });
+
+  it('has its size even if one list has nothing within budget but what is pinned', () => {
+    const resources = all.map((name, index) => resourceOf('mailbox', name, { source: index < 6 ? 1 : 2 }));
+    const overBudget = all.slice(2, 6);
+    const ledger = ledgerOf(...drilled(overBudget, 1), ...drilled(overBudget, 2));
+    const { drill } = drawDrill(drillOf({ size: 4, pinned: all.slice(0, 2) }, { resources }), ledger, sunday);
+
+    expect(drill?.samples[0]?.lists).toEqual([
+      { source: 1, named: 6, drawn: 2 },
+      { source: 2, named: 4, drawn: 2 },
+    ]);
+  });
+
+  it('names no more than 1,000 of those that are over budget, and counts all', () => {
+    const { resources } = specOf({ mailbox: 1_001 });
+    const restores = resources.map(({ name }) => testRestore(name, daysAgo(1)));
+    const spec = drillOf({}, { resources, drill: { budget: { restores: 1, per: 30 * day }, samples: [half] } });
+    const { drill } = drawDrill(spec, ledgerOf(...restores), sunday);
+
+    expect(drill?.leftOut.count).toBe(1_001);
+    expect(drill?.leftOut.resources).toHaveLength(1_000);
+  });
+
   it('is spread over the lists, and says how', () => {
     const resources = all.map((name, index) => resourceOf('mailbox', name, { source: index < 8 ? 1 : 2 }));
     const { drill } = drawDrill(drillOf({}, { resources }), ledgerOf(), sunday);
@@ -147,6 +181,27 @@ describe('a sample', () => {
     }
 
     expect([...drawn].sort()).toEqual([1, 2, 3]);
+  });
+
+  it('tries the list first of which no member was drilled for longest, if there are more lists than it has places', () => {
+    const resources = all.slice(0, 4).map((name, index) => resourceOf('mailbox', name, { source: Math.max(1, index) }));
+    const drills = [10, 60, 30, 5].map((days, index) => testRestore(all[index] ?? '', daysAgo(days)));
+    const { drill } = drawDrill(drillOf({ size: 1 }, { resources }), ledgerOf(...drills), sunday);
+
+    expect(drill?.samples[0]?.lists.filter(({ drawn }) => drawn > 0)).toEqual([{ source: 2, named: 1, drawn: 1 }]);
+  });
+
+  it('of fewer places than lists tries other lists with another seed', () => {
+    const resources = all.map((name, index) => resourceOf('mailbox', name, { source: index }));
+    const first = ['a', 'b', 'c', 'd', 'e', 'f'].map((seed) => namesIn(drillOf({ seed, size: 1 }, { resources }))[0]);
+
+    expect(new Set(first).size).toBeGreaterThan(1);
+  });
+
+  it('draws those too that are restored from a restore point of their own', () => {
+    const resources = all.map((name) => pointOf('mailbox', name, 'p1'));
+
+    expect(namesIn(drillOf({}, { resources }))).toHaveLength(5);
   });
 
   it('is drawn of its own wave and workload only', () => {
@@ -179,28 +234,36 @@ describe('a drill without a sample', () => {
     const { drill, spec: drawn } = drawDrill(spec, ledger, sunday);
 
     expect(drawn.resources.map(({ name }) => name)).toEqual(all.slice(8));
+    expect(drawn.resources.map(({ cameBackAt }) => cameBackAt)).toEqual([daysAgo(1), undefined]);
     expect(drill).toMatchObject({ samples: [], leftOut: { count: 8 } });
   });
 });
 
 describe('single items', () => {
-  const message = (unit: string, query: string): Resource =>
-    resourceOf('mailbox', `${unit}: ${query}`, { kind: 'message', selection: { of: 'messages', unit, query } });
-
   it('are never drawn, and all of one mailbox are one restore of it', () => {
-    const items = ['a', 'b', 'c'].map((query) => message('user0@contoso.com', query));
+    const items = ['a', 'b', 'c'].map((query) => messagesOf('user0@contoso.com', query));
     const spec = drillOf({ size: 10 }, { resources: [...specOf({ mailbox: 10 }).resources, ...items] });
 
     expect(namesIn(spec)).toHaveLength(13);
   });
 
   it('come before the whole mailbox, if only one of them is within budget', () => {
-    const items = [message('user0@contoso.com', 'a')];
+    const items = [messagesOf('user0@contoso.com', 'a')];
     const spec = drillOf({ size: 10 }, { resources: [...specOf({ mailbox: 10 }).resources, ...items] });
     const names = namesIn(spec, ledgerOf(...drilled(['user0@contoso.com'], 3)));
 
     expect(names).toContain('user0@contoso.com: a');
     expect(names).not.toContain('user0@contoso.com');
+  });
+
+  it('of a mailbox that is over budget are left out, and those of others are not', () => {
+    const resources = ['user0@contoso.com', 'user1@contoso.com'].map((unit) => messagesOf(unit, 'a'));
+    const overBudget = ['user0@contoso.com'];
+    const ledger = ledgerOf(...drilled(overBudget, 1), ...drilled(overBudget, 2));
+    const { spec, drill } = drawDrill(drillOf({}, { resources }), ledger, sunday);
+
+    expect(spec.resources.map(({ name }) => name)).toEqual(['user1@contoso.com: a']);
+    expect(drill?.leftOut.resources.map(({ name }) => name)).toEqual(['user0@contoso.com: a']);
   });
 });
 
@@ -245,5 +308,24 @@ describe('coverage before a drill', () => {
         { kind: 'mailbox', name: all[0], drilledAt: time(100), cameBackAt: time(100) },
       ],
     });
+  });
+
+  it('counts none outside of a drill that restores everything', () => {
+    const { drill } = drawDrill(
+      drillOf({ size: 10 }, { objectives }),
+      ledgerOf(...drilled(all.slice(0, 2), 10)),
+      sunday,
+    );
+
+    expect(drill?.coverage).toMatchObject({ named: 10, covered: 2, coveredOutside: 0 });
+  });
+
+  it('counts whole mailboxes only, whether or not from a restore point of their own', () => {
+    const whole = [resourceOf('mailbox', 'user0@contoso.com'), pointOf('mailbox', 'user1@contoso.com', 'p1')];
+    const resources = [...whole, messagesOf('user0@contoso.com', 'a')];
+    const ledger = ledgerOf(...drilled(['user0@contoso.com'], 10));
+    const spec = drillOf({ size: 1, rotate: true }, { resources, objectives });
+
+    expect(drawDrill(spec, ledger, sunday).drill?.coverage).toMatchObject({ named: 2, covered: 1, coveredOutside: 1 });
   });
 });

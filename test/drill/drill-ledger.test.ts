@@ -56,6 +56,16 @@ describe('DrillLedger', () => {
     expect(momentsOf(ledger, mailbox('ada@contoso.com'))).toEqual([1, 3]);
   });
 
+  it('takes a name without an id for the unit that had it last with an id', () => {
+    const ledger = ledgerOf(
+      testRestore('ada.king@contoso.com', 1, { directoryId: 'a1' }),
+      testRestore('ada@contoso.com', 2, { directoryId: 'a1' }),
+      testRestore('ada@contoso.com', 3),
+    );
+
+    expect(momentsOf(ledger, mailbox('ada@contoso.com'))).toEqual([1, 2, 3]);
+  });
+
   it('takes ids of sites in both of their forms', () => {
     const guid = '8f3a1c52-7d7e-4a3c-9a3b-2f2f6f1b1c11';
     const name = 'https://contoso.sharepoint.com/sites/x';

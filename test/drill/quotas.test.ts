@@ -10,12 +10,14 @@ describe('quotas', () => {
     expect(quotas([list(60), list(30), list(10)], 10)).toEqual([6, 3, 1]);
     // 4.7, 3.3 and 2: the first has the largest remainder.
     expect(quotas([list(47), list(33), list(20)], 10)).toEqual([5, 3, 2]);
+    expect(quotas([list(33), list(47), list(20)], 10)).toEqual([3, 5, 2]);
   });
 
   it('give an equal remainder to the list that was drilled least recently, then to the lower rank', () => {
     expect(quotas([list(5, { lastDrill: 9 }), list(5, { lastDrill: 3 })], 3)).toEqual([1, 2]);
     expect(quotas([list(5, { lastDrill: 3 }), list(5)], 3)).toEqual([1, 2]);
     expect(quotas([list(5, { rank: 0.7 }), list(5, { rank: 0.2 })], 3)).toEqual([1, 2]);
+    expect(quotas([list(5, { rank: 0.2 }), list(5, { rank: 0.7 })], 3)).toEqual([2, 1]);
   });
 
   it('give what is left over to those that were drilled least recently, if the sample rotates', () => {
@@ -50,7 +52,12 @@ describe('quotas', () => {
     expect(quotas(strata, 3)).toEqual([1, 1, 0, 1, 0]);
   });
 
+  it('keep to the shares if there are just as many lists as the size', () => {
+    expect(quotas([list(8), list(1)], 2)).toEqual([2, 0]);
+  });
+
   it('do not count lists without anything to draw as lists', () => {
     expect(quotas([list(10), list(10, { free: 0 }), list(10, { free: 0 })], 2)).toEqual([2, 0, 0]);
+    expect(quotas([list(8), list(1), list(10, { free: 0 })], 2)).toEqual([2, 0, 0]);
   });
 });

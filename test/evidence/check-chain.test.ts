@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkChains, type Tip, tipOf } from '../../src/evidence/check-chain.ts';
+import { type ChainHead, checkChains, type Tip, tipOf } from '../../src/evidence/check-chain.ts';
 import type { CheckedRun } from '../../src/evidence/check-run.ts';
 import { type Manifest, manifestOf } from '../../src/evidence/manifest.ts';
+import { manifestBody } from '../support/values/manifests.ts';
 
 describe('a chain', () => {
   it('is whole if each run follows the one before, whatever the order of their names', () => {
@@ -38,6 +39,57 @@ describe('a chain', () => {
     ]);
   });
 
+  it('names a run whose folder has the name of another', () => {
+    expect(findingsIn([{ ...run('a', 1, null), name: 'z' }])).toEqual(['reordered z: this folder holds the run `a`']);
+  });
+
+  it('names a run that is missing between others, and not one before the oldest', () => {
+    const chains = checkChains([run('c', 3, 'b'), run('e', 5, 'd')]);
+
+    expect(chains[0]?.findings).toEqual([
+      { kind: 'gap', run: 'e', file: null, message: 'the run before it is missing: `d`' },
+    ]);
+    expect(chains[0]?.earlier).toBe(2);
+  });
+
+  it('leaves out folders whose manifest cannot be trusted', () => {
+    expect(checkChains([{ ...run('a', 1, null), manifest: null }])).toEqual([]);
+  });
+
+  it('orders runs with the same number by when they were first written', () => {
+    const [later, sooner] = ['2026-11-23T00:00:00.000Z', '2026-11-22T00:00:00.000Z'];
+    const names = (runs: readonly CheckedRun[]) => checkChains(runs)[0]?.runs.map(({ name }) => name);
+
+    expect(names([run('a', 1, null, later), run('b', 1, null, sooner)])).toEqual(['b', 'a']);
+    expect(names([run('a', 1, null, sooner), run('b', 1, null, later)])).toEqual(['a', 'b']);
+  });
+
+  it('ends with the run that the state directory knows as its last', () => {
+    const head = { specName: 'finance', isEmulated: false, run: 'b', manifest: 'hash of b' };
+    const missing = [{ kind: 'missing', run: 'b', file: null, message: 'the last run of the chain is missing' }];
+    const findings = (heads: readonly ChainHead[], ...runs: readonly CheckedRun[]) =>
+      checkChains(runs, heads)[0]?.findings;
+
+    expect(findings([head], run('a', 1, null))).toEqual(missing);
+    expect(findings([head], run('a', 1, null), run('b', 2, 'a'))).toEqual([]);
+    expect(
+      findings(
+        [
+          { ...head, specName: 'sales' },
+          { ...head, isEmulated: true },
+        ],
+        run('a', 1, null),
+      ),
+    ).toEqual([]);
+    expect(findings([{ ...head, specName: 'sales' }, head], run('a', 1, null))).toEqual(missing);
+  });
+
+  it('says of what it is', () => {
+    const [chain] = checkChains([run('a', 1, null, undefined, { emulated: true })]);
+
+    expect(chain).toMatchObject({ specName: 'finance', isEmulated: true, earlier: 0 });
+  });
+
   it('keeps specs and emulated runs apart', () => {
     const other = run('b', 1, null, undefined, { spec_name: 'sales' });
     const emulated = run('c', 1, null, undefined, { emulated: true });
@@ -58,6 +110,22 @@ describe('the run to follow', () => {
   it('is the end of the chain beside if the store knows nothing', () => {
     expect(tipOf(null, [tip('b', 'a'), tip('a', null)])?.run).toBe('b');
     expect(tipOf(null, [])).toBe(null);
+  });
+
+  it('is the run of the highest number beside if there are more ends than one, and of these the one written last', () => {
+    const ends = [tip('a', null), tip('b', 'x'), tip('c', 'y')].map((one, index) => ({
+      ...one,
+      written: `${9 - index}`,
+    }));
+
+    expect(tipOf(null, ends)?.run).toBe('b');
+    expect(tipOf(null, ends.toReversed())?.run).toBe('b');
+  });
+
+  it('is taken as the reports beside have it', () => {
+    const beside = { ...tip('b', 'a'), manifest: 'a later manifest' };
+
+    expect(tipOf(tip('b', 'a'), [tip('a', null), beside])?.manifest).toBe('a later manifest');
   });
 
   it('stays the one that the store knows if its reports are gone, so that the gap is seen', () => {
@@ -84,19 +152,9 @@ function run(
 ): CheckedRun {
   const { manifest } = manifestOf(
     {
-      manifest: 1,
+      ...manifestBody,
       run: name,
-      spec_name: 'finance',
-      mode: 'drill',
-      emulated: false,
-      plan_hash: 'sha256:0',
-      started: null,
-      ended: null,
-      exit_code: 0,
-      tool_version: '0.1.0',
       written,
-      number: 1,
-      replaces: null,
       position,
       previous: previous === null ? null : { run: previous, manifest: `hash of ${previous}` },
       files: [],

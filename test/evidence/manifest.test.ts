@@ -1,28 +1,7 @@
 import { createHash, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { isDraft, type ManifestBody, manifestOf, numberIn, readManifest } from '../../src/evidence/manifest.ts';
-
-const body: ManifestBody = {
-  manifest: 1,
-  run: 'r1',
-  spec_name: 'finance',
-  mode: 'drill',
-  emulated: false,
-  plan_hash: 'sha256:12',
-  started: '2026-11-22T03:00:00.000Z',
-  ended: null,
-  exit_code: 4,
-  tool_version: '0.1.0',
-  written: '2026-11-22T04:00:00.000Z',
-  number: 1,
-  replaces: null,
-  position: 2,
-  previous: { run: 'r0', manifest: 'sha256:34' },
-  files: [
-    { file: 'a\u202eb.csv', bytes: 1, sha256: '56' },
-    { file: 'report.csv', bytes: 2, sha256: '78' },
-  ],
-};
+import { manifestBody as body, rehashed } from '../support/values/manifests.ts';
 
 describe('a manifest', () => {
   it('reads as it was written', () => {
@@ -68,6 +47,54 @@ describe('a manifest', () => {
     }
   });
 
+  it.each<Partial<Record<keyof ManifestBody, unknown>>>([
+    { manifest: 2 },
+    { run: 7 },
+    { spec_name: null },
+    { written: 7 },
+    { emulated: 'no' },
+    { number: 0 },
+    { number: 1.5 },
+    { position: 0 },
+    { position: '2' },
+    { replaces: 7 },
+    { previous: 7 },
+    { previous: { run: 'r0' } },
+    { previous: { run: 'r0', manifest: 7 } },
+    { files: [{ file: 'a', bytes: 1, sha256: 7 }] },
+    {
+      files: [
+        { file: 'a', bytes: 1, sha256: '0' },
+        { file: 7, bytes: 1, sha256: '0' },
+      ],
+    },
+  ])('with %j has no form that the program writes', (changes) => {
+    const { text } = manifestOf({ ...body, ...changes } as ManifestBody, null);
+
+    expect(readManifest(Buffer.from(text))).toBe('form');
+  });
+
+  it.each(['7', 'null', '{}', '[null]', '[7]'])('does not have %s for its files', (files) => {
+    const { text } = manifestOf({ ...body, files: [] }, null);
+    const other = text.replace(/"files": \[[^\]]*\]/, `"files": ${files}`);
+
+    expect(other).not.toBe(text);
+    expect(readManifest(Buffer.from(rehashed(other)))).toBe('form');
+  });
+
+  it.each(['signature', 'signed_by'])('has a text or nothing for its %s', (key) => {
+    const { text } = manifestOf(body, null);
+
+    expect(readManifest(Buffer.from(rehashed(text.replace(`"${key}": null`, `"${key}": 7`))))).toBe('form');
+  });
+
+  it('has a hash that fits', () => {
+    const { text } = manifestOf(body, null);
+
+    expect(readManifest(Buffer.from(text.replace('"finance"', '"sales"')))).toBe('hash');
+    expect(readManifest(Buffer.from(`${text}\n`))).toBe('hash');
+  });
+
   it('is not read from bytes that are no text', () => {
     const { text } = manifestOf({ ...body, run: '\ufffd' }, null);
     const bytes = Buffer.from(text);
@@ -78,8 +105,10 @@ describe('a manifest', () => {
   });
 
   it('is not read from anything else', () => {
-    for (const text of ['', '{}\n', 'null', '  "hash": "sha256:'])
-      expect(typeof readManifest(Buffer.from(text))).toBe('string');
+    for (const text of ['', '{}\n', 'null']) expect(readManifest(Buffer.from(text))).toBe('form');
+    expect(readManifest(Buffer.from('  "hash": "sha256:'))).toBe('hash');
+    for (const text of ['', 'null,\n', '7,\n'])
+      expect(readManifest(Buffer.from(rehashed(`${text}  "hash": `)))).toBe('form');
   });
 });
 
@@ -91,12 +120,13 @@ describe('a name in a report folder', () => {
       undefined,
       undefined,
     ]);
+    expect(['a-manifest.1.json', 'manifest.1.json.gz', 'manifest.1234567890.json'].map(numberIn)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(isDraft('report.csv.0190f2a1-7d5e-4b7c-9d5e-0190f2a17d5e.tmp')).toBe(true);
     expect(isDraft('report.tmp')).toBe(false);
+    expect(isDraft('report.csv.0190f2a1-7d5e-4b7c-9d5e-0190f2a17d5e.tmp.csv')).toBe(false);
   });
 });
-
-function rehashed(text: string): string {
-  const hashed = text.slice(0, text.lastIndexOf('  "hash": '));
-  return `${hashed}  "hash": "sha256:${createHash('sha256').update(hashed).digest('hex')}"\n}\n`;
-}

@@ -42,4 +42,43 @@ describe('findChanges', () => {
       renamed: [{ id: 'u1', from: 'ada@contoso.com', to: null }],
     });
   });
+
+  it('finds nobody renamed who had no name and has none', () => {
+    expect(changesOf([rowOf(null, '1')], [rowOf(null, '1')]).renamed).toEqual([]);
+    expect(changesOf([rowOf(null, '1')], [rowOf('ada@contoso.com', '1')]).renamed).toEqual([
+      { id: '1', from: null, to: 'ada@contoso.com' },
+    ]);
+  });
+
+  it('takes the named one of several units with one id', () => {
+    const before = [rowOf('ada@contoso.com', '1')];
+    const [named, unnamed] = [rowOf('ada@contoso.com', '1'), rowOf(null, '1')];
+
+    expect(changesOf(before, [unnamed, named]).renamed).toEqual([]);
+    expect(changesOf(before, [named, unnamed]).renamed).toEqual([]);
+    expect(changesOf(before, [named, rowOf('grace@contoso.com', '1')]).renamed).toEqual([]);
+  });
+
+  it('sorts by name without case, those without a name first, then by id', () => {
+    const rows = [
+      rowOf('b@contoso.com', '1'),
+      rowOf('C@contoso.com', '2'),
+      rowOf('a@contoso.com', '4'),
+      rowOf(null, '9'),
+      rowOf(null, '3'),
+    ];
+    const sorted = [null, null, 'a@contoso.com', 'b@contoso.com', 'C@contoso.com'];
+
+    expect(changesOf([], rows).added).toEqual(sorted);
+    expect(changesOf(rows, []).removed).toEqual(sorted);
+    expect(findChanges('mailbox', [], rows).added.map(({ directoryId }) => directoryId)).toEqual([
+      '3',
+      '9',
+      '4',
+      '1',
+      '2',
+    ]);
+    const renamed = rows.map((row) => ({ ...row, name: row.name === null ? 'x@contoso.com' : null }));
+    expect(changesOf(rows, renamed).renamed.map(({ id }) => id)).toEqual(['1', '2', '4', '3', '9']);
+  });
 });

@@ -27,4 +27,13 @@ describe('lossAgainst', () => {
 
     expect(lossAgainst([unit, gone], { workload: 'mailbox', named, unnamed: [] })).toBeNull();
   });
+
+  it('counts either alone, and neither of what was not known before', () => {
+    const lossOf = (before: Partial<InventoryRow>, now: Partial<InventoryRow>) =>
+      lossAgainst([{ ...unit, ...before }], { workload: 'mailbox', named: [], unnamed: [{ ...unit, ...now }] });
+
+    expect(lossOf({}, { name: null })).toEqual({ workload: 'mailbox', names: 1, sizes: 0 });
+    expect(lossOf({}, { size: null })).toEqual({ workload: 'mailbox', names: 0, sizes: 1 });
+    expect(lossOf({ name: null, size: null }, { name: null, size: null })).toBeNull();
+  });
 });

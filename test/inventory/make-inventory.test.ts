@@ -113,4 +113,60 @@ describe('makeInventory', () => {
 
     expect(made(units, { policies: [policy] }).named.map((row) => row.policy)).toEqual(['Everyone', 'two', null]);
   });
+
+  it('has only the rows that are wanted', () => {
+    const facts = factsOf([unitOf('ada@contoso.com'), unitOf('grace@contoso.com', { statusText: 'offboarded' })]);
+    const [inventory] = makeInventory(facts, ({ status }) => status === 'offboarded');
+
+    expect(names(inventory?.named ?? [])).toEqual(['grace@contoso.com']);
+  });
+
+  it('sorts those without a name by id, then by unit', () => {
+    const units = [
+      unitOf(null, { id: 'z', directoryId: 'b' }),
+      unitOf(null, { id: 'y', directoryId: 'b' }),
+      unitOf(null, { id: 'a', directoryId: null }),
+      unitOf(null, { id: 'x', directoryId: 'c' }),
+    ];
+
+    for (const some of [units, units.toReversed()])
+      expect(made(some).unnamed.map(({ unitId }) => unitId)).toEqual(['a', 'y', 'z', 'x']);
+  });
+
+  it('takes the last activity from usage reports', () => {
+    const rows = [usageRow({ name: 'ada@contoso.com', lastActivity: '2026-11-28' })];
+    const usage = new Map([['mailbox', usageFacts(rows, 'mailbox')] as const]);
+
+    expect(made([unitOf('ada@contoso.com')], { usage }).named[0]?.lastActivity).toBe('2026-11-28');
+    expect(made([unitOf('ada@contoso.com')]).named[0]?.lastActivity).toBeNull();
+  });
+
+  it('names sites by their own directory, and people never by it', () => {
+    const site = { url: 'https://contoso.sharepoint.com/sites/hr', displayName: 'HR' };
+    const user = { id: guid, principalName: 'p@contoso.com', mail: null, displayName: null };
+    const both = { sites: new Map([[guid, site]]), users: new Map([[guid, user]]) };
+    const unit = unitOf(null, { directoryId: guid });
+
+    expect(made([{ ...unit, workload: 'site' }], both, 'site').named).toMatchObject([
+      { name: site.url, displayName: 'HR' },
+    ]);
+    expect(made([unit], both).named).toMatchObject([{ name: 'p@contoso.com', displayName: null }]);
+  });
+
+  it('takes nobody for another one because neither has an id', () => {
+    const user = { id: '', principalName: 'p@contoso.com', mail: null, displayName: null };
+    const units = [unitOf(null, { id: 'u', directoryId: null })];
+
+    expect(made(units, { users: new Map([['u', user]]) }).named).toEqual([]);
+  });
+
+  it('prefers a unit of which nobody knows whether it is protected to one that is not', () => {
+    const units = [
+      unitOf('ada@contoso.com', { id: 'a', isProtected: false }),
+      unitOf('ada@contoso.com', { id: 'b', isProtected: null }),
+    ];
+
+    expect(made(units).named.map(({ unitId }) => unitId)).toEqual(['b']);
+    expect(made([...units, unitOf('ada@contoso.com', { id: 'c' })]).named.map(({ unitId }) => unitId)).toEqual(['c']);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  cappedBy,
   isAboutCap,
   isAboutList,
   isAboutSession,
@@ -115,7 +116,17 @@ describe('the table of error codes', () => {
     },
   );
 
-  it.each(['RestoreSessionActionNotAllowed', 'FilterLengthExceeded', 'LimitExceededOrNot'])(
+  it.each([
+    ['TooManyActiveRestoreSessions', 'sessions'],
+    ['ActiveSessionLimitReached', 'sessions'],
+    ['RestoreArtifactsPerDayLimitBreached', 'day'],
+    ['DailyLimitReached', 'day'],
+    ['RestoreArtifactsInFlightLimitBreached', 'inFlight'],
+  ])('reads from the name of %s that the cap is of: %s', (code, what) => {
+    expect(cappedBy(code)).toBe(what);
+  });
+
+  it.each(['RestoreSessionActionNotAllowed', 'FilterLengthExceeded', 'LimitExceededOrNot', 'NotTooMany'])(
     'does not take %s for a cap',
     (code) => {
       expect(isAboutCap(code)).toBe(false);

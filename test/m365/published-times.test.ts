@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { publishedTime } from '../../src/m365/published-times.ts';
+import { publishedTime, publishedTimeOf, publishedTimeOfOne } from '../../src/m365/published-times.ts';
 
 const hour = 3_600_000;
 
@@ -17,5 +17,17 @@ describe('publishedTime', () => {
     ['site', 6_000, 24],
   ] as const)('says how long %s %i takes', (workload, units, hours) => {
     expect(publishedTime(workload, units)).toBeCloseTo(hours * hour, 0);
+  });
+});
+
+describe('the published time of a kind', () => {
+  it('of single items is that of the mailbox or drive that they are in', () => {
+    expect(publishedTimeOf('message', 50)).toBe(publishedTime('mailbox', 50));
+    expect(publishedTimeOf('file', 250)).toBe(publishedTime('drive', 250));
+    expect(publishedTimeOf('site', 250)).toBe(publishedTime('site', 250));
+  });
+
+  it('of one is that of a single restore', () => {
+    expect([publishedTimeOfOne('message'), publishedTimeOfOne('file')]).toEqual([2 * hour, hour / 2]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { directoryIdKey, siteUrlToSend } from '../../src/m365/site-name.ts';
+import { directoryIdKey, hasMalformedEscape, siteUrlToSend } from '../../src/m365/site-name.ts';
 import { resourceKey } from '../../src/m365/workload.ts';
 
 const host = 'https://contoso.sharepoint.com';
@@ -31,6 +31,8 @@ describe('the key of a site', () => {
     ['C#', 'C'],
     ['Q?', 'Q'],
     ['100%', '100'],
+    ['a%2Fb', 'ab'],
+    ['a%252Fb', 'a2fb'],
   ])('is another for %s and %s', (one, other) => {
     expect(resourceKey(`${host}/sites/${one}`)).not.toBe(resourceKey(`${host}/sites/${other}`));
   });
@@ -49,10 +51,31 @@ describe('the URL of a site that is sent', () => {
     [`${host}./sites/Cafe\u0301`, `${host}/sites/Caf%C3%A9`],
     [`${host}/sites/a%2fb`, `${host}/sites/a%2Fb`],
     [`${host}/sites/50%25`, `${host}/sites/50%25`],
+    [` ${host}/sites/y `, `${host}/sites/y`],
+    ['HTTP://contoso.sharepoint.com:80/sites/y', 'http://contoso.sharepoint.com/sites/y'],
+    ['see https://contoso.sharepoint.com/sites/a b', 'see https://contoso.sharepoint.com/sites/a b'],
     ['ada@contoso.com', 'ada@contoso.com'],
   ])('%s is sent as %s', (written, sent) => {
     expect(siteUrlToSend(written)).toBe(sent);
     expect(resourceKey(sent)).toBe(resourceKey(written));
+  });
+});
+
+describe('half a letter in the URL of a site', () => {
+  it('is sent as the sign for a letter that is lost', () => {
+    expect(siteUrlToSend(`${host}/sites/a\ud800b`)).toBe(`${host}/sites/a%EF%BF%BDb`);
+  });
+});
+
+describe('the escapes of a URL', () => {
+  it.each([
+    ['', false],
+    ['/sites/a%20b', false],
+    ['/sites/100%', true],
+    ['/sites/%zz', true],
+    ['/sites/%ff', true],
+  ])('of "%s" are malformed: %s', (text, isMalformed) => {
+    expect(hasMalformedEscape(text)).toBe(isMalformed);
   });
 });
 
@@ -64,5 +87,6 @@ describe('the id of a site', () => {
       guid.toLowerCase(),
     );
     expect(directoryIdKey(` ${guid} `)).toBe(guid.toLowerCase());
+    expect(directoryIdKey(` contoso.sharepoint.com, ${guid} , x `)).toBe(guid.toLowerCase());
   });
 });

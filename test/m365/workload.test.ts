@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, resourceKey } from '../../src/m365/workload.ts';
+import { countOf, countsText, manyOf, ofEachKind, resourceKey } from '../../src/m365/workload.ts';
 
 describe('resourceKey', () => {
   it.each([
@@ -20,6 +20,35 @@ describe('resourceKey', () => {
       expect(resourceKey(name)).toBe(name.toLowerCase());
     },
   );
+});
+
+describe('the names of kinds', () => {
+  it.each([
+    [[], ''],
+    [['site'], 'sites'],
+    [['mailbox', 'message'], 'mailboxes and message queries'],
+    [['mailbox', 'drive', 'site'], 'mailboxes, drives and sites'],
+    [['mailbox', 'drive', 'site', 'file'], 'mailboxes, drives, sites and file paths'],
+  ] as const)('of %j are "%s"', (kinds, text) => {
+    expect(manyOf(kinds)).toBe(text);
+  });
+});
+
+describe('countsText', () => {
+  it('leaves out the kinds that there are none of', () => {
+    expect(countsText({ mailbox: 1_200, drive: 0, site: 0, message: 3, file: 1 })).toBe(
+      '1,200 mailboxes, 3 message queries, 1 file path',
+    );
+  });
+});
+
+describe('ofEachKind', () => {
+  it('makes a separate value for every kind', () => {
+    const lists = ofEachKind<number[]>(() => []);
+    lists.file.push(1);
+
+    expect(lists).toEqual({ mailbox: [], drive: [], site: [], message: [], file: [1] });
+  });
 });
 
 describe('countOf', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
-import { specOfWaves } from '../support/values/specs.ts';
+import { messagesOf, november, resourceOf, specOfWaves } from '../support/values/specs.ts';
 
 describe('the binding caps of a plan', () => {
   it('are none if everything fits at once', () => {
@@ -44,5 +44,19 @@ describe('the binding caps of a plan', () => {
 describe('the counts of a plan', () => {
   it('are the numbers of resources of each kind in all groups', () => {
     expect(planOf({ mailbox: 3, drive: 2 }).counts).toEqual({ mailbox: 3, drive: 2, site: 0, message: 0, file: 0 });
+  });
+
+  it('count the groups of one wave together, and each kind by itself', () => {
+    const inPlace = { ...november, destination: 'inPlace' } as const;
+    const resources = [
+      resourceOf('mailbox', 'a@contoso.com'),
+      resourceOf('mailbox', 'b@contoso.com', { settings: inPlace }),
+      messagesOf('a@contoso.com', 'x'),
+    ];
+    const limits = { ...defaultLimits, inFlight: 2 };
+
+    expect(planOf({}, { resources, limits }).bindingCaps.map(({ text }) => text)).toEqual([
+      '2 mailboxes, 1 message query, 2 at once',
+    ]);
   });
 });

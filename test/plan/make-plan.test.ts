@@ -142,6 +142,13 @@ describe('makePlan', () => {
 });
 
 describe('a plan of waves', () => {
+  it('has the parameters of the spec with their values, if it has any', () => {
+    const parameters = [{ name: 'department', value: 'finance', by: 'set' }] as const;
+
+    expect(planOf({ mailbox: 1 }, { parameters }).parameters).toEqual(parameters);
+    expect(planOf({ mailbox: 1 })).not.toHaveProperty('parameters');
+  });
+
   it('has the waves in the order of the spec, and mailboxes, drives and sites in each', () => {
     const waves = [
       { name: 'canary', minSuccess: 1, counts: { site: 1, drive: 1 } },

@@ -6,8 +6,9 @@ import { comparePlans } from '../../src/plan/plan-diff.ts';
 import type { RestoreSettings, Spec } from '../../src/spec/spec.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
-import { november, resourceOf, specOf } from '../support/values/specs.ts';
+import { filesOf, messagesOf, november, pointOf, resourceOf, specOf } from '../support/values/specs.ts';
 
+const [novemberStart, novemberEnd] = [Date.parse('2026-11-01T00:00:00Z'), Date.parse('2026-11-15T00:00:00Z')];
 const lastWeek: RestoreSettings = { ...november, window: { last: 7 * 86_400_000 } };
 
 describe('comparePlans', () => {
@@ -138,6 +139,105 @@ describe('comparePlans', () => {
         ],
         resources: ['hr'],
       },
+    ]);
+  });
+
+  it('names what will be overwritten and would not have been', () => {
+    const inPlace = { ...november, destination: 'inPlace' } as const;
+    const before = planWith([
+      resourceOf('mailbox', 'kept', { settings: inPlace }),
+      resourceOf('mailbox', 'spared', { settings: inPlace }),
+      resourceOf('mailbox', 'switched'),
+      resourceOf('site', 'moved'),
+    ]);
+    const after = planWith([
+      resourceOf('mailbox', 'kept', { settings: inPlace }),
+      resourceOf('mailbox', 'spared'),
+      resourceOf('mailbox', 'switched', { settings: inPlace }),
+      resourceOf('mailbox', 'added', { settings: inPlace }),
+      resourceOf('mailbox', 'new'),
+      resourceOf('site', 'moved', { settings: inPlace }),
+    ]);
+
+    expect(comparePlans(before, after).newlyOverwritten).toEqual([
+      { kind: 'mailbox', resources: ['switched', 'added'] },
+      { kind: 'site', resources: ['moved'] },
+    ]);
+  });
+
+  it('lists changed restore points, and not the window of a resource that has one', () => {
+    const later = { ...november, window: { from: planTime - 86_400_000, to: planTime } };
+    const before = planWith([
+      pointOf('mailbox', 'ada', 'p1'),
+      pointOf('mailbox', 'bob', 'p1'),
+      pointOf('mailbox', 'cy', 'p1', { at: '2026-11-13T00:00:00.000Z' }),
+      resourceOf('mailbox', 'dan'),
+    ]);
+    const after = planWith([
+      pointOf('mailbox', 'ada', 'p2'),
+      { ...pointOf('mailbox', 'bob', 'p1'), settings: later },
+      pointOf('mailbox', 'cy', 'p1'),
+      pointOf('mailbox', 'dan', 'p3'),
+    ]);
+    const point = { of: 'point', pointId: 'p1', at: '2026-11-14T00:00:00.000Z', missing: null };
+
+    const { changed } = comparePlans(before, after);
+
+    expect(changed.map(({ resources }) => resources[0])).toEqual(['ada', 'cy', 'dan']);
+    expect(changed[0]?.changes).toEqual([{ what: 'restore point', before: point, after: { ...point, pointId: 'p2' } }]);
+    expect(changed[2]?.changes.map(({ before: source, after: other }) => [source, other])).toEqual([
+      [expect.objectContaining({ filling: 'bulk' }), expect.objectContaining({ filling: 'standard' })],
+      [null, { ...point, pointId: 'p3' }],
+    ]);
+  });
+
+  it('lists a restore point that is missing now', () => {
+    const missing = (text: 'noPoint' | null): Plan =>
+      planWith([
+        resourceOf('mailbox', 'ada', {
+          selection: { of: 'point', pointId: null, at: null, missing: text },
+        }),
+      ]);
+
+    expect(comparePlans(missing('noPoint'), missing('noPoint')).changed).toEqual([]);
+    expect(comparePlans(missing(null), missing('noPoint')).changed).toHaveLength(1);
+  });
+
+  it('lists the restore point of files if the spec names one, and nothing of messages', () => {
+    const files = (pointId: string | null): Plan =>
+      planWith([
+        filesOf('drive', 'ada', 'Documents', { selection: { of: 'files', unit: 'ada', path: 'Documents', pointId } }),
+        messagesOf('ada', 'x'),
+      ]);
+    const named = { of: 'files', unit: 'ada', path: 'Documents', pointId: 'p1' };
+
+    expect(comparePlans(files(null), files(null)).changed).toEqual([]);
+    expect(comparePlans(files('p1'), files('p1')).changed).toEqual([]);
+    expect(comparePlans(files(null), files('p1')).changed[0]?.changes).toEqual([
+      { what: 'restore point', before: null, after: named },
+    ]);
+  });
+
+  it.each<[string, Partial<RestoreSettings>]>([
+    ['the beginning of its window', { window: { from: planTime - 30 * 86_400_000, to: novemberEnd } }],
+    ['the end of its window', { window: { from: novemberStart, to: planTime } }],
+    ['which restore point it prefers', { prefer: 'oldest' }],
+    ['whether it must be a fast one', { fastOnly: true }],
+  ])('lists a resource that differs by %s', (_, changes) => {
+    const { changed } = comparePlans(
+      planWith([resourceOf('drive', 'ada')]),
+      planWith([resourceOf('drive', 'ada', { settings: { ...november, ...changes } })]),
+    );
+
+    expect(changed.map(({ changes: some }) => some.map(({ what }) => what))).toEqual([['restore point']]);
+  });
+
+  it('lists what happens to files that are there already', () => {
+    const files = (conflictBehavior: 'fail' | 'rename' | null): Plan =>
+      planWith([filesOf('drive', 'ada', 'Documents', { settings: { ...november, fastOnly: true, conflictBehavior } })]);
+
+    expect(comparePlans(files(null), files('rename')).changed[0]?.changes).toEqual([
+      { what: 'conflictBehavior', before: null, after: 'rename' },
     ]);
   });
 

@@ -33,6 +33,19 @@ describe('the moment until which data counts', () => {
   });
 });
 
+describe('the moment until which data counts, for the oldest restore point,', () => {
+  const oldest = (rpoAt?: string): number | null =>
+    judgedUntil(
+      { objectives: { rto: null, rpo: 1, minSuccess: null, ...(rpoAt && { rpoAt }) } },
+      { to: end, prefer: 'oldest' },
+      undefined,
+    );
+
+  it('is none without `at`, because nobody wants the latest data', () => {
+    expect([oldest(), oldest(at)]).toEqual([null, Date.parse(at)]);
+  });
+});
+
 describe('the loss', () => {
   it('is never below zero', () => {
     expect([lossOf(1_000, 5_000), lossOf(5_000, 1_000)]).toEqual([4_000, 0]);

@@ -9,7 +9,7 @@ import { withinBudget } from '../../src/plan/reduced-plan.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import { day } from '../../src/util/duration.ts';
 import { daysAgo, ledgerOf, sunday, testRestore } from '../support/values/drills.ts';
-import { specOf, specOfWaves } from '../support/values/specs.ts';
+import { messagesOf, resourceOf, specOf, specOfWaves } from '../support/values/specs.ts';
 
 const coverage = { share: 0.5, within: 90 * day };
 
@@ -122,6 +122,34 @@ describe('a plan of a drill', () => {
       (plan) => withDrill(plan, (drill) => ({ ...drill, samples: [{ ...sample, wave: 1 }] })),
     ],
     [
+      '`/drill/samples/0` does not match the plan',
+      (plan) =>
+        withDrill(plan, (drill) => ({
+          ...drill,
+          samples: [{ ...sample, lists: [...sample.lists, { source: 1, named: 1, drawn: 0 }] }],
+        })),
+    ],
+    [
+      '`/drill/coverage` does not add up',
+      (plan) => withDrill(plan, (drill) => ({ ...drill, coverage: { named: 1, covered: 2, coveredOutside: 1 } })),
+    ],
+    [
+      '`then` is not a time',
+      (plan) => withDrill(plan, (drill) => ({ ...drill, leftOut: { count: 1, freeFrom: 'then', resources: [] } })),
+    ],
+    [
+      '`later` is not a time',
+      (plan) =>
+        withDrill(plan, (drill) => ({
+          ...drill,
+          leftOut: {
+            count: 1,
+            freeFrom: null,
+            resources: [{ kind: 'mailbox', name: 'ada@contoso.com', freeFrom: 'later' }],
+          },
+        })),
+    ],
+    [
       '`soon` is not a time',
       (plan) => ({ ...plan, resources: plan.resources.map((one) => ({ ...one, cameBackAt: 'soon' })) }),
     ],
@@ -129,6 +157,80 @@ describe('a plan of a drill', () => {
     const objectives = { rto: null, rpo: null, minSuccess: null, coverage };
 
     expect(planFlaw(edit(planFor(specOf({ mailbox: 2 }, { mode: 'drill', objectives }))))).toBe(flaw);
+  });
+
+  it('is sound with a sample of its own waves and sources', () => {
+    const plan = planFor(specOf({ mailbox: 2 }, { mode: 'drill' }));
+
+    expect(planFlaw(withDrill(plan, (drill) => ({ ...drill, samples: [sample] })))).toBeUndefined();
+  });
+
+  it('keeps single items before the whole mailbox that they are in, all of one mailbox as one restore', () => {
+    const resources = [
+      resourceOf('mailbox', 'ada@contoso.com'),
+      messagesOf('ada@contoso.com', 'x'),
+      messagesOf('ada@contoso.com', 'y'),
+    ];
+    const plan = planFor(specOf({}, { mode: 'drill', resources }));
+    const ledger = ledgerOf(testRestore('ada@contoso.com', daysAgo(1)));
+
+    const { plan: left, leftOut } = withinBudget(plan, ledger, sunday);
+
+    expect(left.resources.map(({ name }) => name)).toEqual(['ada@contoso.com: x', 'ada@contoso.com: y']);
+    expect(leftOut.resources).toMatchObject([{ kind: 'mailbox', name: 'ada@contoso.com' }]);
+  });
+
+  it('adds what it loses to what it left out before, the earliest moment of both', () => {
+    const spec = specOf({ mailbox: 3 }, { mode: 'drill' });
+    const before = ledgerOf(...twice('user0@contoso.com'));
+    const plan = planFor(spec, before);
+    for (const days of [20, 21]) before.add(testRestore('user1@contoso.com', daysAgo(days)));
+
+    const { plan: left } = withinBudget(plan, before, sunday);
+
+    expect(left.drill?.leftOut).toMatchObject({
+      count: 2,
+      freeFrom: new Date(daysAgo(21) + 30 * day).toISOString(),
+      resources: [{ name: 'user1@contoso.com' }, { name: 'user0@contoso.com' }],
+    });
+  });
+
+  it('names no more than 1,000 of what it left out', () => {
+    const spec = specOf({ mailbox: 1_002 }, { mode: 'drill' });
+    const names = spec.resources.map(({ name }) => name);
+    const before = ledgerOf(...twice(...names.slice(0, 600)));
+    const plan = planFor(spec, before);
+    for (const restore of twice(...names.slice(600, 1_001))) before.add(restore);
+
+    const { plan: left } = withinBudget(plan, before, sunday);
+
+    expect(left.drill?.leftOut.count).toBe(1_001);
+    expect(left.drill?.leftOut.resources).toHaveLength(1_000);
+  });
+
+  it('has nothing to move without a coverage objective, whatever came back', () => {
+    const before = ledgerOf(testRestore('user1@contoso.com', daysAgo(1)));
+    const plan = planFor(specOf({ mailbox: 2 }, { mode: 'drill' }), before);
+    before.add(testRestore('user1@contoso.com', daysAgo(0.1)));
+
+    expect(withinBudget(plan, before, sunday).plan.drill).not.toHaveProperty('coverage');
+  });
+
+  it('moves nothing that came back too long ago, and nothing that it keeps', () => {
+    const objectives = { rto: null, rpo: null, minSuccess: null, coverage };
+    const before = ledgerOf(
+      testRestore('user0@contoso.com', daysAgo(10)),
+      testRestore('user1@contoso.com', daysAgo(91)),
+    );
+    const budget = { restores: 1, per: 5 * day };
+    const plan = planFor(specOf({ mailbox: 2 }, { mode: 'drill', objectives, drill: { budget, samples: [] } }), before);
+    before.add(testRestore('user1@contoso.com', daysAgo(1)));
+
+    expect(withinBudget(plan, before, sunday).plan.drill?.coverage).toEqual({
+      named: 2,
+      covered: 1,
+      coveredOutside: 0,
+    });
   });
 
   it('has the default budget, if an earlier version made it', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan, PlannedGroup } from '../../src/plan/plan.ts';
 import { withHash } from '../../src/plan/plan-file.ts';
 import { type ReviewedPlan, readReviewedPlan } from '../../src/plan/reviewed-plan.ts';
 import { nameOfFiles, nameOfMessages } from '../../src/spec/names.ts';
@@ -9,7 +9,7 @@ import type { Resource } from '../../src/spec/spec.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
 import { planFileText, planOf, planTime } from '../support/values/plans.ts';
 import { filesOf } from '../support/values/spec-files.ts';
-import { nameOf } from '../support/values/specs.ts';
+import { filesOf as filePathOf, messagesOf, nameOf, november, pointOf, resourceOf } from '../support/values/specs.ts';
 
 /** The same for the mailbox, drive or site of this name. */
 function renamed(resource: Resource, unit: string): Resource {
@@ -144,6 +144,19 @@ describe('readReviewedPlan', () => {
     ],
     ['a resource in no group', ({ groups }) => ({ groups: groups.slice(0, 1) }), '`/groups` do not match `/resources`'],
     [
+      'wrong counts of its waves',
+      ({ waves }) => ({ waves: waves.map((wave) => ({ ...wave, count: 5 })) }),
+      '`/waves` or `/counts` do not match `/groups`',
+    ],
+    [
+      'a mailbox in a group of messages',
+      ({ groups }) => ({
+        groups: groups.map((group, at) => (at === 0 ? { ...group, kind: 'message' } : group)),
+        counts: { mailbox: 0, drive: 0, site: 1, message: 2, file: 0 },
+      }),
+      '`/resources/0` does not fit its group',
+    ],
+    [
       'wrong counts',
       ({ counts }) => ({ counts: { ...counts, mailbox: 5 } }),
       '`/waves` or `/counts` do not match `/groups`',
@@ -155,6 +168,55 @@ describe('readReviewedPlan', () => {
     const result = await read(planFileText(forged));
 
     expect(result).toMatchObject({ problem: expect.stringContaining(`is not a valid plan: ${flaw}`) });
+  });
+
+  it.each<[string, Resource, Partial<PlannedGroup>]>([
+    ['messages in a group that is not granular', messagesOf('ada@contoso.com', 'x'), { filling: 'bulk' }],
+    ['messages of a drive', messagesOf('ada@contoso.com', 'x'), { workload: 'drive' }],
+    ['files in a group that is not granular', filePathOf('drive', 'ada@contoso.com', 'a'), { filling: 'bulk' }],
+    ['files of a mailbox', filePathOf('drive', 'ada@contoso.com', 'a'), { workload: 'mailbox' }],
+    ['a restore point in a group without', pointOf('mailbox', 'ada@contoso.com', 'p1'), { filling: 'bulk' }],
+    ['a restore point of another workload', pointOf('mailbox', 'ada@contoso.com', 'p1'), { workload: 'drive' }],
+    ['a drive among mailboxes', resourceOf('drive', 'ada@contoso.com'), { workload: 'mailbox' }],
+  ])('refuses a plan that was edited to have %s', async (_, resource, changes) => {
+    const { hash: __, ...plan } = planOf({}, { resources: [resource] });
+    const forged = withHash({ ...plan, groups: plan.groups.map((group) => ({ ...group, ...changes })) });
+
+    expect(await read(planFileText(forged))).toMatchObject({
+      problem: expect.stringContaining('is not a valid plan: `/resources/0` does not fit its group'),
+    });
+  });
+
+  it('refuses a plan that was edited to have single items as another kind', async () => {
+    const resources = [messagesOf('ada@contoso.com', 'x'), filePathOf('drive', 'ada@contoso.com', 'a')];
+    const { hash: _, ...plan } = planOf({}, { resources });
+    const kinds = { message: 'file', file: 'message' } as const;
+    const groups = plan.groups.map((group) => ({ ...group, kind: group.kind === 'file' ? kinds.file : kinds.message }));
+
+    expect(await read(planFileText(withHash({ ...plan, groups })))).toMatchObject({
+      problem: expect.stringContaining('`/resources/0` does not fit its group'),
+    });
+  });
+
+  it('refuses a plan that says something else of single items than their names', async () => {
+    const resources = [messagesOf('ada@contoso.com', 'x'), filePathOf('drive', 'ada@contoso.com', 'a')];
+    const { hash: _, ...plan } = planOf({}, { resources });
+    const withName = (place: number, name: string) =>
+      withHash({ ...plan, resources: plan.resources.map((one, at) => (at === place ? { ...one, name } : one)) });
+
+    expect(await read(planFileText(withName(0, 'ada@contoso.com: y')))).toMatchObject({
+      problem: expect.stringContaining('`/resources/0` does not fit its group'),
+    });
+    expect(await read(planFileText(withName(1, 'ada@contoso.com/b')))).toMatchObject({
+      problem: expect.stringContaining('`/resources/1` does not fit its group'),
+    });
+  });
+
+  it('accepts a window of a single moment', async () => {
+    const settings = { ...november, window: { from: planTime, to: planTime } };
+    const plan = planOf({}, { resources: [resourceOf('mailbox', 'ada@contoso.com', { settings })] });
+
+    expect(await read(planFileText(plan))).not.toHaveProperty('problem');
   });
 
   it('accepts a mailbox and a drive of the same address', async () => {

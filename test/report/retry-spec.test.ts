@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { retrySpec } from '../../src/report/retry-spec.ts';
-import type { Resource, Selection, Spec } from '../../src/spec/spec.ts';
+import { leftOutColumns, retrySpec } from '../../src/report/retry-spec.ts';
+import type { Resource, RestoreSettings, Selection, Spec } from '../../src/spec/spec.ts';
 import { hostile } from '../support/values/hostile-texts.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
-import { failed, type RunStory, restored, runOf } from '../support/values/run-story.ts';
+import { failed, RunStory, restored, runOf } from '../support/values/run-story.ts';
 import { readSpecText } from '../support/values/spec-files.ts';
 import { filesOf, messagesOf, nameOf, november, pointOf, resourceOf } from '../support/values/specs.ts';
+
+const inPlace: RestoreSettings = { ...november, destination: 'inPlace' };
 
 async function textOf(story: RunStory): Promise<string> {
   return (await retrySpec(await story.result)).text ?? '';
@@ -140,6 +143,99 @@ report:
     const plan = planOf({ mailbox: 1 }, changes);
 
     expect(await plannedAgain(plan)).toMatchObject(changes);
+  });
+
+  it('does not name what was unchanged, and counts what may have come back', async () => {
+    const resources = [0, 1, 2, 3, 4].map((index) =>
+      resourceOf('mailbox', `user${index}@contoso.com`, index === 4 ? {} : { settings: inPlace }),
+    );
+    const story = runOf(planOf({}, { resources }));
+    const [first, second] = story.state.plan.groups[0]?.count === 4 ? [0, 4] : [1, 0];
+    story
+      .activates('mailbox-001')
+      .settles('mailbox-001', [
+        restored(first, { restoredTo: null, restoredItems: 0 }),
+        failed(first + 1, 'UnknownError'),
+        restored(first + 2, { status: 'unknown' }),
+        restored(first + 3, { status: 'unknown' }),
+      ])
+      .activates('mailbox-002')
+      .settles('mailbox-002', [restored(second, { status: 'unknown' })]);
+
+    expect(await retrySpec(await story.result)).toMatchObject({ count: 4, unknown: 3, unknownInPlace: 2 });
+  });
+
+  it('allows a drill to overwrite only if it did', async () => {
+    const drill = (...all: readonly RestoreSettings[]) =>
+      planOf(
+        {},
+        {
+          mode: 'drill',
+          resources: all.map((settings, index) => resourceOf('mailbox', `user${index}@contoso.com`, { settings })),
+        },
+      );
+
+    expect(await textOf(runOf(drill(november, inPlace)))).toContain('\nmode: drill\nallowInPlace: true\n');
+    expect(await textOf(runOf(drill(november, november)))).not.toContain('allowInPlace');
+    expect(
+      await textOf(runOf(planOf({}, { resources: [resourceOf('mailbox', 'a@contoso.com', { settings: inPlace })] }))),
+    ).not.toContain('allowInPlace');
+  });
+
+  it.each([
+    ['11111111-2222-3333-4444-555555555555', true],
+    ['contoso.onmicrosoft.com', false],
+    ['x11111111-2222-3333-4444-555555555555', false],
+    ['11111111-2222-3333-4444-555555555555x', false],
+    [null, false],
+  ])('names the tenant of the run, %s, if the spec names none and it is an id', async (tenant, isNamed) => {
+    const plan = planOf({ mailbox: 1 }, { tenant: null });
+    const [started] = runOf(plan).events;
+    const story = new RunStory(plan);
+    if (started?.type === 'run-started') story.with({ ...started, tenant });
+
+    const text = await textOf(story);
+
+    expect(text.includes('\ntenant:')).toBe(isNamed);
+    if (isNamed) expect(text).toContain(`\ntenant: ${tenant}\n`);
+    expect(await textOf(new RunStory(plan))).not.toContain('tenant:');
+  });
+
+  it('has the settings of most resources above all others', async () => {
+    const oldest = { ...november, prefer: 'oldest' } as const;
+    const resources = [november, oldest, oldest].map((settings, index) =>
+      resourceOf('mailbox', `user${index}@contoso.com`, { settings }),
+    );
+
+    for (const some of [resources, resources.toReversed()]) {
+      const [head] = (await textOf(runOf(planOf({}, { resources: some })))).split('mailboxes:');
+      expect(head).toContain('prefer: oldest');
+    }
+  });
+
+  it('asks for fast restore points of all, if the run did', async () => {
+    const settings = { ...november, fastOnly: true };
+    const resources = [resourceOf('drive', 'a@contoso.com', { settings })];
+    const [head] = (await textOf(runOf(planOf({}, { resources })))).split('drives:');
+
+    expect(head).toContain('fastOnly: true');
+  });
+
+  it('may overwrite as many as the run did, if that was before there was a ceiling', async () => {
+    const { inPlace: _, ...limits } = defaultLimits;
+    const overwriting = (count: number) =>
+      Array.from({ length: count }, (__, index) =>
+        resourceOf('mailbox', `user${index}@contoso.com`, { settings: inPlace }),
+      );
+    const written = async (count: number) =>
+      await textOf(runOf({ ...planOf({}, { resources: overwriting(count) }), limits: limits as Plan['limits'] }));
+
+    expect(await written(1_001)).toContain('limits:\n  inPlace: 1001\n');
+    expect(await written(1_000)).not.toContain('limits:');
+  });
+
+  it('has the columns of what it leaves out', () => {
+    expect(leftOutColumns).toEqual(['workload', 'resource', 'outcome', 'error_code', 'error_message', 'remedy']);
   });
 
   it('keeps waves that have resources left, with their gates', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import type { ObjectiveResult } from '../../src/result/objectives.ts';
+import { isInTheWay, type ObjectiveResult } from '../../src/result/objectives.ts';
 import { exitCodeOf } from '../../src/result/result.ts';
 import type { Objectives } from '../../src/spec/spec.ts';
+import type { NewEvent } from '../../src/state/events.ts';
 import { planOf } from '../support/values/plans.ts';
 import { failed, RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
 import { november, resourceOf } from '../support/values/specs.ts';
@@ -309,6 +310,99 @@ describe('time and loss', () => {
       [null, null],
       [null, null],
     ]);
+  });
+});
+
+describe('what a program checked', () => {
+  const checking = (checked: number | undefined, mailbox = 2): RunStory => {
+    const story = runOf(planWith(checked === undefined ? {} : { checked }, mailbox)).activates('mailbox-001');
+    return story.settles('mailbox-001', [restored(0), restored(1)]);
+  };
+  const started: NewEvent = { type: 'check-started', program: 'look' };
+  const ended = (problem: string | null = null): NewEvent => ({ type: 'check-ended', problem });
+  const said = (...checks: readonly ('passed' | 'failed')[]): NewEvent => ({
+    type: 'resources-checked',
+    verdicts: checks.map((check, resource) => ({ resource, check })),
+  });
+
+  it.each([
+    [0.5, true],
+    [0.51, false],
+  ])('is the share of what came back that it passed: a half meets %d: %s', async (checked, met) => {
+    const story = checking(checked).with(started, said('failed', 'passed'), ended());
+
+    expect(await only(story)).toEqual({ objective: 'checked', wanted: checked, measured: 0.5, met, reason: null });
+  });
+
+  it('counts what it said nothing of as not passed', async () => {
+    expect(await only(checking(1).with(started, said('passed'), ended()))).toMatchObject({ measured: 0.5, met: false });
+  });
+
+  it('is all of it if the spec does not say, and is not measured without a program', async () => {
+    const story = checking(undefined).with(started, said('passed', 'failed'), ended());
+
+    expect(await only(story)).toMatchObject({ objective: 'checked', wanted: 1, measured: 0.5, met: false });
+    expect(await only(checking(undefined))).toBeUndefined();
+  });
+
+  it('is not known before the program has ended', async () => {
+    expect(await only(checking(0.5).with(started, said('passed', 'passed')))).toMatchObject({ measured: 1, met: null });
+  });
+
+  it('says what went wrong with the program, if it is missed', async () => {
+    const missed = checking(1).with(started, said('passed'), ended('exit code 3'));
+    const met = checking(0.5).with(started, said('passed'), ended('exit code 3'));
+
+    expect(await only(missed)).toMatchObject({ met: false, reason: 'exit code 3' });
+    expect(await only(met)).toMatchObject({ met: true, reason: null });
+  });
+
+  it('is missed by a run that is over and that no program checked', async () => {
+    expect(await only(checking(1))).toEqual({
+      objective: 'checked',
+      wanted: 1,
+      measured: null,
+      met: false,
+      reason: 'not checked',
+    });
+    expect(await only(checking(1, 4))).toMatchObject({ met: null, reason: null });
+  });
+});
+
+describe('the objectives after a part of a plan', () => {
+  it('are measured and not judged', async () => {
+    const plan = planWith({ rpo: hour, checked: 1 }, 4);
+    const story = runOf(plan)
+      .with({
+        type: 'run-resumed',
+        toolVersion: '0.1.0',
+        operator: null,
+        only: { list: 'a.csv', sha256: '0', resources: [[0, 2]] },
+      })
+      .activates('mailbox-001')
+      .settles('mailbox-001', [losing(0, 2 * hour), losing(1, 0)]);
+
+    expect((await story.result).objectives).toMatchObject([
+      { objective: 'rpo', measured: 2 * hour, met: null, reason: null },
+      { objective: 'checked', met: null, reason: null },
+    ]);
+  });
+});
+
+describe('an objective in the way of exit code 0', () => {
+  const rpo: ObjectiveResult = { objective: 'rpo', wanted: hour, measured: null, met: null, reason: null };
+  const lossOf = (judged: number, notJudged: number) => ({ loss: { median: null, judged, notJudged } });
+
+  it.each<[Partial<ObjectiveResult>, boolean]>([
+    [{ met: true }, false],
+    [{ met: false }, true],
+    [{}, true],
+    [lossOf(0, 1), false],
+    [lossOf(0, 0), true],
+    [lossOf(1, 1), true],
+    [{ met: false, ...lossOf(0, 1) }, true],
+  ])('is %j: %s', (changes, isIt) => {
+    expect(isInTheWay({ ...rpo, ...changes })).toBe(isIt);
   });
 });
 

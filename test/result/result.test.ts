@@ -341,6 +341,125 @@ describe('the result of a retry', () => {
   );
 });
 
+describe('what a program said', () => {
+  it('is in the rows of what came back only', async () => {
+    const artifacts = [
+      restored(0),
+      restored(1, { restoredTo: null, restoredItems: 0 }),
+      restored(2),
+      failed(3, 'UnknownError'),
+    ];
+    const story = runOf(planOf({ mailbox: 4 }))
+      .activates(session)
+      .settles(session, artifacts);
+    expect((await story.result).rows[0]).not.toHaveProperty('check');
+
+    story.with(
+      { type: 'check-started', program: 'look' },
+      {
+        type: 'resources-checked',
+        verdicts: [
+          { resource: 0, check: 'passed' },
+          { resource: 1, check: 'failed', message: 'empty' },
+          { resource: 3, check: 'passed' },
+        ],
+      },
+    );
+
+    expect((await story.result).rows.map(({ check }) => check)).toEqual([
+      { verdict: 'passed', message: null },
+      { verdict: 'failed', message: 'empty' },
+      { verdict: 'not checked', message: null },
+      undefined,
+    ]);
+  });
+});
+
+describe('what a rebuilt run may not start', () => {
+  it('is unknown, because a session that nobody could assign may restore it', async () => {
+    const story = runOf(planOf({ mailbox: 4, drive: 1, site: 1 }, twos))
+      .activates(session)
+      .settles(session, [restored(0), restored(1)])
+      .with({
+        type: 'state-rebuilt',
+        withheld: [
+          { workload: 'mailbox', sessionIds: ['x'] },
+          { workload: 'site', sessionIds: ['y'] },
+        ],
+        drafts: [],
+      });
+
+    const { rows, totals } = await story.result;
+
+    expect(rows.map(({ outcome, error }) => `${outcome}${error === null ? '' : `: ${error.message}`}`)).toEqual([
+      'succeeded',
+      'succeeded',
+      ...Array(2).fill('unknown: a session that could not be matched to resources may restore it'),
+      'not_started',
+      'unknown: a session that could not be matched to resources may restore it',
+    ]);
+    expect(totals.all).toMatchObject({ unknown: 3, not_started: 1 });
+  });
+
+  it('is not what waits for another attempt', async () => {
+    const story = runOf(planOf({ mailbox: 2 }, { retries: 1 }))
+      .activates(session)
+      .settles(session, [restored(0), failed(1, 'UnknownError')])
+      .with({ type: 'state-rebuilt', withheld: [{ workload: 'mailbox', sessionIds: ['x'] }], drafts: [] });
+
+    expect((await story.result).rows.map(({ outcome }) => outcome)).toEqual(['succeeded', 'failed']);
+  });
+});
+
+describe('the attempts of a row', () => {
+  it('are none before it is started, and one more with each session', async () => {
+    const story = runOf(planOf({ mailbox: 3 }, { ...twos, retries: 1 }))
+      .activates(session)
+      .settles(session, [restored(0), failed(1, 'UnknownError')]);
+    const attempts = async () => (await story.result).rows.map((row) => row.attempts);
+    expect(await attempts()).toEqual([1, 1, 0]);
+
+    story.begins(again);
+    expect(await attempts()).toEqual([1, 1, 0]);
+  });
+});
+
+describe('the loss of a row', () => {
+  it('is of what came back, and to the end of its window', async () => {
+    const lost = { restorePointAt: Date.parse('2026-11-14T23:00:00Z') };
+    const artifacts = [restored(0, lost), failed(1, 'UnknownError', lost), restored(2, { restorePointAt: null })];
+    const { rows } = await runOf(planOf({ mailbox: 3 }))
+      .activates(session)
+      .settles(session, artifacts).result;
+
+    expect(rows.map(({ loss }) => loss)).toEqual([3_600_000, null, null]);
+  });
+});
+
+describe('the gate of a later wave', () => {
+  const waves = [
+    { name: 'canary', counts: { mailbox: 1 } },
+    { name: 'rest', minSuccess: 0.5, counts: { site: 2 } },
+    { name: 'last', minSuccess: 0, counts: { drive: 1 } },
+  ];
+
+  it('is judged if a part of the plan restored all of it', async () => {
+    const story = runOf(makePlan(specOfWaves(waves), planTime))
+      .activates('site-001')
+      .settles('site-001', [restored(1), failed(2, 'UnknownError')]);
+
+    expect((await story.result).waves.map(({ gate }) => gate?.met)).toEqual([undefined, true, null]);
+  });
+
+  it('is missed there if too little came back, and open while it runs', async () => {
+    const story = runOf(makePlan(specOfWaves(waves), planTime)).activates('site-001');
+    const before = (await story.result).waves[1]?.gate?.met;
+    story.settles('site-001', [failed(1, 'ArtifactNotFound'), failed(2, 'ArtifactNotFound')]);
+
+    expect([before, (await story.result).waves[1]?.gate?.met]).toEqual([null, false]);
+  });
+});
+
 describe('work', () => {
   const half = (): RunStory => runOf(planOf({ mailbox: 4 }, twos)).activates(session);
   const halfDone = (): RunStory => half().settles(session, [restored(0), restored(1)]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testRestores } from '../../src/m365/limits.ts';
 import { summaryOf } from '../../src/result/summary.ts';
 import { planOf } from '../support/values/plans.ts';
-import { failed, restored, runOf, storyStart } from '../support/values/run-story.ts';
+import { failed, RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
 
 describe('the summary of a run', () => {
   it('has what its history shows', async () => {
@@ -29,6 +29,59 @@ describe('the summary of a run', () => {
       verdict: 'missed',
       isMet: false,
     });
+  });
+
+  it('is met if everything came back, every objective was met and the program said so', async () => {
+    const plan = planOf({ mailbox: 1 }, { objectives: { rto: null, rpo: 3_600_000, minSuccess: null } });
+    const story = () =>
+      runOf(plan)
+        .activates('mailbox-001')
+        .settles('mailbox-001', [restored(0)]);
+    const unmet = { ...plan, objectives: { ...plan.objectives, rpo: 60_000 } };
+
+    expect(summaryOf(await story().ends(0).result)).toMatchObject({
+      tenant: plan.tenant,
+      toolVersion: '0.1.0',
+      endedAt: Date.parse('2026-11-22T03:00:12Z') - 1_000,
+      exitCode: 0,
+      stoppedBecause: null,
+      reportDir: null,
+      rpo: 1_800_000,
+      wantedRpo: 3_600_000,
+      wantedCoverage: null,
+      verdict: 'met',
+      isMet: true,
+    });
+    expect(summaryOf(await story().ends(1).result)).toMatchObject({ verdict: 'missed', isMet: false });
+    expect(summaryOf(await story().result)).toMatchObject({ verdict: 'open', endedAt: null, exitCode: null });
+    const missed = runOf(unmet)
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)])
+      .ends(0);
+    expect(summaryOf(await missed.result)).toMatchObject({ verdict: 'missed' });
+  });
+
+  it('has what is known of a run that never started', async () => {
+    const plan = planOf({ mailbox: 1 });
+
+    expect(summaryOf(await new RunStory(plan).result)).toMatchObject({
+      tenant: plan.tenant,
+      operator: null,
+      toolVersion: null,
+      startedAt: Date.parse(plan.createdAt),
+      reportDir: null,
+      verdict: 'open',
+    });
+  });
+
+  it('has the tenant and the report folder that the run was started with', async () => {
+    const story = runOf(planOf({ mailbox: 1 }));
+    const [started] = story.events;
+    const other = new RunStory(planOf({ mailbox: 1 }, { tenant: null }));
+    if (started?.type === 'run-started')
+      other.with({ ...started, tenant: 'the tenant of the token', reportDir: '/reports' });
+
+    expect(summaryOf(await other.result)).toMatchObject({ tenant: 'the tenant of the token', reportDir: '/reports' });
   });
 
   it('counts what a drill drew', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byUrgency, inOrder } from '../../src/schedule/order.ts';
+import { byUrgency, countWaves, inOrder } from '../../src/schedule/order.ts';
 import type { Resource } from '../../src/spec/spec.ts';
 import { anySpec } from '../support/values/arbitrary-specs.ts';
 import { resourceOf } from '../support/values/specs.ts';
@@ -58,3 +58,15 @@ function mailbox(name: string, { expected = 5, ...changes }: Partial<Expected> =
 function namesOf(resources: readonly Expected[]): string[] {
   return resources.map(({ name }) => name);
 }
+
+describe('countWaves', () => {
+  it('counts the resources of each wave, and none for a wave without groups', () => {
+    const groups = [
+      { wave: 0, count: 2 },
+      { wave: 2, count: 3 },
+      { wave: 2, count: 4 },
+    ];
+
+    expect(countWaves(groups, 4)).toEqual([2, 0, 7, 0]);
+  });
+});

@@ -67,8 +67,10 @@ function textFault(text: string, site: SiteName): ValueFault | undefined {
   };
 }
 
+/** Where the first `%` without two digits is, or the first escapes that are not UTF-8. */
 function malformedAt(text: string): number {
-  return /%(?![0-9a-f]{2})/i.exec(text)?.index ?? text.indexOf('%');
+  const escapes = text.matchAll(/%(?![0-9a-f]{2})|(?:%[0-9a-f]{2})+/gi);
+  return [...escapes].find(([written]) => hasMalformedEscape(written))?.index ?? 0;
 }
 
 /** Hosts of clouds that have no API for restores. Source: the metadata of their Graph endpoints. */

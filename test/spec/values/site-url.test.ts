@@ -57,6 +57,17 @@ describe('siteUrlFault', () => {
     expect(site && isDeeperThanASite(site)).toBe(false);
   });
 
+  it.each([
+    ['%20b%4', 38 + 4],
+    ['%20b%zzc', 38 + 4],
+    ['%20b%ff', 38 + 4],
+    ['%ff%4', 38],
+    ['%E2%82%AC%E2%82', 38],
+    ['100%', 38 + 3],
+  ])('points at what is wrong with the escapes of %s', (name, at) => {
+    expect(siteUrlFault(`https://contoso.sharepoint.com/sites/a${name}`)?.at).toBe(at);
+  });
+
   it("asks for the owner's address instead of the URL of a OneDrive", () => {
     expect(siteUrlFault('https://contoso-my.sharepoint.com/personal/ada_contoso_com')?.hint).toBe(
       'name it by the e-mail address of its owner, under `drives` or `drive`',
