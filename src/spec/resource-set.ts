@@ -1,5 +1,6 @@
 import { mostResources } from '../m365/limits.ts';
 import { ofEachKind, type ResourceKind, resourceKey, type Workload } from '../m365/workload.ts';
+import { formatCount } from '../util/count.ts';
 import { type Message, quoted } from './problem/message.ts';
 import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
 import { addressFault, type ValueFault } from './values/address.ts';
@@ -25,7 +26,7 @@ export interface SourceFile {
 }
 
 export const tooManyResources: Message = {
-  message: `this spec names more than ${mostResources.toLocaleString('en-US')} resources`,
+  message: `this spec names more than ${formatCount(mostResources)} resources`,
   hint: 'split it into several specs',
 };
 

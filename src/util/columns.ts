@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 
 const gap = 2;
 
@@ -18,7 +18,7 @@ export function columns(
 ): string[] {
   const widths: number[] = [];
   for (const row of rows)
-    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, stringWidth(cell));
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, textWidth(cell));
   const excess = widths.reduce((sum, one) => sum + one + gap, -gap) - width;
   if (excess > 0) {
     const widest = widths.indexOf(Math.max(...widths));
@@ -37,7 +37,7 @@ function linesOf(row: readonly string[], widths: readonly number[], right: Reado
     cells
       .map((cell, at) => {
         const text = cell[line] ?? '';
-        const blank = ' '.repeat(Math.max(0, (widths[at] ?? 0) - stringWidth(text)));
+        const blank = ' '.repeat(Math.max(0, (widths[at] ?? 0) - textWidth(text)));
         return right.has(at) ? `${blank}${text}` : `${text}${blank}`;
       })
       .join(' '.repeat(gap))
@@ -47,17 +47,17 @@ function linesOf(row: readonly string[], widths: readonly number[], right: Reado
 
 /** How many rows a line takes on a terminal that is so many columns wide. Colours take no place. */
 export function rowsOf(line: string, width: number): number {
-  return Math.max(1, Math.ceil(stringWidth(line) / width));
+  return Math.max(1, Math.ceil(textWidth(line) / width));
 }
 
 /** A text in lines of at most `width` places on a screen, broken between words. A longer word has a line of its own. */
 export function wrapped(text: string, width: number): string[] {
-  if (stringWidth(text) <= width) return [text];
+  if (textWidth(text) <= width) return [text];
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && stringWidth(longer) > width) {
+    if (line !== '' && textWidth(longer) > width) {
       lines.push(line);
       line = word;
     } else line = longer;

@@ -1,7 +1,7 @@
-import stringWidth from 'string-width';
 import { counted, formatCount } from '../../util/count.ts';
 import { noPaint, type Paint } from '../../util/paint.ts';
 import { printable, printableWithTabs } from '../../util/printable.ts';
+import { textWidth } from '../../util/text-width.ts';
 import type { Problem } from './problem.ts';
 
 export interface TextOptions {
@@ -57,7 +57,7 @@ function excerpt(line: string, column: number): { text: string; caret: string } 
 function blankAs(text: string): string {
   return text
     .split('\t')
-    .map((part) => ' '.repeat(stringWidth(part)))
+    .map((part) => ' '.repeat(textWidth(part)))
     .join('\t');
 }
 

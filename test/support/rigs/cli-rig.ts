@@ -87,7 +87,7 @@ export class CliRig {
       variables,
       stdout,
       stderr,
-      stdin: new PassThrough(),
+      stdin: () => new PassThrough(),
       clock: this.#clock,
       realTime,
       random: () => 0.5,
