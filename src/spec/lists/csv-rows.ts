@@ -28,8 +28,9 @@ interface Field {
 export class CsvRows {
   readonly #separator: number;
   readonly #onRow: (row: string[]) => void;
-  /** The bytes of the row that is not yet complete. */
-  #rest: Buffer = Buffer.alloc(0);
+  /** Used again for every piece. It begins with the `#left` bytes of the row that is not yet complete. */
+  #bytes: Buffer = Buffer.alloc(2 * longestRow);
+  #left = 0;
 
   /** The separator is one character of ASCII. */
   constructor(separator: string, onRow: (row: string[]) => void) {
@@ -38,13 +39,17 @@ export class CsvRows {
   }
 
   take(piece: Uint8Array): void {
-    const bytes = Buffer.concat([this.#rest, piece]);
-    this.#rest = bytes.subarray(this.#readRows(bytes, false));
-    if (this.#rest.length > longestRow) throw new CsvFault('unclosed');
+    const length = this.#left + piece.length;
+    if (length > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], 2 * length);
+    this.#bytes.set(piece, this.#left);
+    const start = this.#readRows(this.#bytes.subarray(0, length), false);
+    this.#bytes.copyWithin(0, start, length);
+    this.#left = length - start;
+    if (this.#left > longestRow) throw new CsvFault('unclosed');
   }
 
   end(): void {
-    this.#readRows(this.#rest, true);
+    this.#readRows(this.#bytes.subarray(0, this.#left), true);
   }
 
   /** Returns where the row starts that is not complete. */
@@ -78,7 +83,7 @@ export class CsvRows {
       if (byte === this.#separator || byte === lineFeed || byte === carriageReturn) break;
       if (byte === quote) throw new CsvFault('misplaced');
     }
-    return end === bytes.length && !isLast ? undefined : { text: bytes.utf8Slice(start, end), end };
+    return end === bytes.length && !isLast ? undefined : { text: bytes.toString('utf8', start, end), end };
   }
 }
 
@@ -92,7 +97,7 @@ function quotedField(bytes: Buffer, start: number, isLast: boolean): Field | und
   }
   if (end === -1 && isLast) throw new CsvFault('unclosed');
   if (end === -1 || (end + 1 === bytes.length && !isLast)) return undefined;
-  const text = bytes.utf8Slice(start + 1, end);
+  const text = bytes.toString('utf8', start + 1, end);
   return { text: hasQuotes ? text.replaceAll('""', '"') : text, end: end + 1 };
 }
 
