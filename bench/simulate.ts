@@ -59,12 +59,16 @@ async function tell(seed: number): Promise<void> {
 /** Plays every `step`th seed, and sends its figures to the parent. */
 async function work(step: number): Promise<void> {
   const figures = noFigures();
-  const last = wholeNumber(values.from) + wholeNumber(values.seeds) - 1;
+  let last = wholeNumber(values.from) + wholeNumber(values.seeds) - 1;
+  const endAt = (seed: unknown): void => {
+    last = Math.min(last, Number(seed));
+  };
+  process.on('message', endAt);
   for (let seed = wholeNumber(values.from); seed <= last; seed += step) {
     addOutcome(figures, await simulate(seed));
-    if (values.first && figures.findings.length > 0) break;
+    if (values.first && figures.findings.length > 0) endAt(seed);
   }
-  process.send?.(figures);
+  process.send?.(figures, () => process.connected && process.disconnect());
 }
 
 async function share(): Promise<void> {
@@ -73,6 +77,7 @@ async function share(): Promise<void> {
   const first = wholeNumber(values.from);
   const program = await bundled();
   const children = Array.from({ length: workers }, (_, index) => startWorker(program, first + index));
+  if (values.first) endTogether(children);
   await Promise.all(children.map((child) => ended(child, figures)));
   console.log(`simulation: seeds ${first} to ${first + wholeNumber(values.seeds) - 1}, Node ${process.version}`);
   for (const line of [...linesOf(figures), `time ${formatDuration(performance.now() - start)}`]) console.log(line);
@@ -102,6 +107,17 @@ function startWorker(program: string, from: number): ChildProcess {
   const seeds = wholeNumber(values.seeds) - (from - wholeNumber(values.from));
   const words = ['--from', String(from), '--seeds', String(Math.max(1, seeds)), '--step', String(workers)];
   return fork(program, values.first ? [...words, '--first'] : words);
+}
+
+/** What one worker finds is the first finding unless another one has an earlier seed. */
+function endTogether(children: readonly ChildProcess[]): void {
+  for (const child of children)
+    child.on('message', (message) => {
+      const [finding] = (message as Figures).findings;
+      if (finding === undefined) return;
+      // One that ends at the same moment has nothing to be told.
+      for (const other of children) if (other !== child && other.connected) other.send(finding.seed, () => undefined);
+    });
 }
 
 /** Adds the figures of a worker. Rejects if it ends without any. */

@@ -140,6 +140,7 @@ function scenarioOf(seed: number, { size, wanted, signIn, draw }: Setting): Stor
       siteTypeSpelling: draw.oneOf(['sharePoint', 'sharepoint', 'mixed'], 'spelling'),
       siteIdForm: draw.oneOf(['guid', 'composite', 'mixed'], 'site ids'),
       fractionDigits: draw.oneOf([0, 3, 7, 'mixed'], 'digits'),
+      sessionFilter: draw.oneOf(['applied', 'ignored', 'refused'], 'session filter'),
     },
     faults: faultsOf(wanted, signIn, draw),
   };

@@ -31,6 +31,7 @@ export function environmentOf(life: Life, world: LifeWorld): Environment {
     stdin: () => process.stdin,
     clock: {
       now: () => life.machine.now(),
+      elapsed: () => life.machine.elapsed(),
       sleep: (milliseconds, signal) => life.wait({ after: milliseconds, answer: () => undefined, signal }),
     },
     realTime: realTimeOf(life),

@@ -50,7 +50,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'a pause does not hold for the next process',
     file: 'src/cli/connect/inherited-pause.ts',
-    instead: [['  return until;\n', '  return 0;\n']],
+    instead: [['  return clock.elapsed() + left;\n', '  return 0;\n']],
   },
   {
     name: 'sessions of others do not count under the caps',

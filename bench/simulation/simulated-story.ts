@@ -49,7 +49,19 @@ function withoutFaults({ scenario: written }: Story, fate: Fate): SimulatedStory
   const scenario = scenarioOf(written);
   const pageSize = fate.oneOf([5, 20, 100], 'page size');
   const outcomes = [...scenario.outcomes, ...longRestores(fate)];
-  return { ...scenario, faults: [], outcomes, limits: { ...scenario.limits, pageSize } };
+  return {
+    ...scenario,
+    protected: withElsewhere(scenario),
+    faults: [],
+    outcomes,
+    limits: { ...scenario.limits, pageSize },
+  };
+}
+
+/** What is not protected is never restored, so a session of it ends at once. */
+function withElsewhere({ protected: { mailbox, ...others } }: Scenario): Scenario['protected'] {
+  const items = Array.from({ length: mostElsewhere }, (_, index) => elsewhere(index));
+  return { ...others, mailbox: { ...mailbox, items: [...mailbox.items, ...items] } };
 }
 
 /** Other people's mailboxes, which `OtherPeople` restores: some of them for hours. */

@@ -66,7 +66,6 @@ class Simulation {
   #command: 'run' | 'resume' = 'run';
   #outUntil = 0;
   #isCalm = false;
-  #isClockWrong = false;
   /** Whether the state directory was lost after the run had its plan, of which a person has a copy. */
   #isStateLost = false;
   #isOver = false;
@@ -85,7 +84,8 @@ class Simulation {
     this.#files = new Map([['/spec.yaml', this.#story.spec]]);
     this.#machine = new VirtualMachine(this.#time, fate);
     const { limits, scenario, story } = this.#story;
-    this.#ledger = new Ledger({ now: () => this.#time.now, limits, retries: story.retries, find, tell });
+    const begunAt = (id: string): number | null => this.#begunAt(id);
+    this.#ledger = new Ledger({ now: () => this.#time.now, limits, retries: story.retries, begunAt, find, tell });
     this.#service = new VirtualService({
       scenario,
       time: this.#time,
@@ -107,6 +107,8 @@ class Simulation {
   }
 
   async play(): Promise<Outcome> {
+    const earlier = 'others restore before the run';
+    if (this.#fate.strikes(0.06, earlier)) await this.#restoreBefore(earlier);
     this.#startMain();
     await this.#settle();
     for (let moments = 0; !this.#isOver && this.#findings.length === 0; moments += 1) {
@@ -146,6 +148,14 @@ class Simulation {
     };
   }
 
+  /** Others have sessions that go on, and the list of all sessions shows them, long before the run begins. */
+  async #restoreBefore(about: string): Promise<void> {
+    const sessions = this.#fate.whole(1, 3, about);
+    for (let number = 1; number <= sessions; number += 1) await this.#others.activate(`${about} ${number}`);
+    this.#time.after(10 * minute, () => undefined);
+    while (this.#time.now < startOfTime + 10 * minute) this.#time.step();
+  }
+
   #start(command: string): Life {
     this.#lives += 1;
     const subject = command === 'run' ? ['/spec.yaml', '--run-id', runId] : [runId];
@@ -180,10 +190,30 @@ class Simulation {
 
   /** Until when the service wants no request, by the journal of the run: it holds for the next process too. */
   #pauseInJournal(): number {
-    if (this.#isClockWrong) return 0;
+    const pauses = this.#eventsOf<{ at: string; until: number }>('throttled');
+    return Math.max(0, ...pauses.map((pause) => this.#endOf(pause)));
+  }
+
+  #begunAt(id: string): number | null {
+    const created = this.#eventsOf<{ session: string; sessionId: string }>('session-created', id);
+    const name = created.find(({ sessionId }) => sessionId === id)?.session ?? '';
+    const [begun] = this.#eventsOf<{ session: string; at: string }>('session-begun', `"session":"${name}"`);
+    return begun === undefined ? null : (this.#machine.recall(Date.parse(begun.at))?.at ?? null);
+  }
+
+  /** The events of a type in the journal of the run, with `text` in their lines. */
+  #eventsOf<T>(type: string, text = ''): T[] {
     const lines = this.#machine.disk.textOf(`/state/runs/${runId}/journal.ndjson`).split('\n').slice(0, -1);
-    const pauses = lines.filter((line) => line.startsWith('{"type":"throttled"'));
-    return Math.max(0, ...pauses.map((line) => (JSON.parse(line) as { until: number }).until));
+    const wanted = lines.filter((line) => line.startsWith(`{"type":"${type}"`) && line.includes(text));
+    return wanted.map((line) => JSON.parse(line) as T);
+  }
+
+  /** A process trusts the clock: one that was set forward hides the end, one that was set back makes it wait for an hour at most. */
+  #endOf({ at, until }: { readonly at: string; readonly until: number }): number {
+    const moment = this.#machine.recall(Date.parse(at));
+    if (moment === null || moment.wasSet.forward) return 0;
+    const end = moment.at + until - Date.parse(at);
+    return moment.wasSet.back ? Math.min(end, this.#time.now + 60 * minute) : end;
   }
 
   #noteEnd(life: Life, exitCode: number | null): void {
@@ -218,7 +248,13 @@ class Simulation {
       this.#find('lost', `not finished after ${mostCalmLives} tries without trouble: ${life.stderr.trim()}`);
     const pauses = [0, 0, 5_000, 5 * minute, 60 * minute, 300 * minute] as const;
     const pause = this.#fate.oneOf(pauses, `pause after ${life.name}`);
-    this.#time.after(pause, () => this.#startMain());
+    this.#time.after(Math.max(pause, this.#isCalm ? this.#waitAsAsked(life) : 0), () => this.#startMain());
+  }
+
+  /** Who reads that the service asked for a pause resumes the run after it. */
+  #waitAsAsked({ stderr }: Life): number {
+    const [, until = ''] = /asked for a pause until (\S+Z)\\n {2}hint: resume the run after that/.exec(stderr) ?? [];
+    return until === '' ? 0 : Date.parse(until) - this.#machine.now();
   }
 
   /** The disk was to blame: the run has ended, and its reports can be written again. */
@@ -315,8 +351,6 @@ class Simulation {
   }
 
   #setClock(about: string): void {
-    this.#isClockWrong = true;
-    this.#network.forgetPauses();
     this.#machine.setAhead(this.#fate.oneOf([-120, -7, -1, 1, 7, 120], about) * minute);
   }
 

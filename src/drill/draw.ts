@@ -1,5 +1,6 @@
 import { resourceKey } from '../m365/workload.ts';
 import { unitNameOf } from '../spec/names.ts';
+import { sampleSize } from '../spec/overwritten.ts';
 import type { DrillSettings, Resource, RestoreSettings, Sample, Spec } from '../spec/spec.ts';
 import { Chance } from '../util/chance.ts';
 import { Allowance } from './budget.ts';
@@ -25,11 +26,14 @@ export interface DrawnSpec {
  */
 export function drawDrill(spec: Spec, ledger: DrillLedger, now: number): DrawnSpec {
   if (spec.drill === null) return { spec, drill: null };
-  const draw = new Draw(spec, spec.drill, { allowance: new Allowance(ledger, spec.drill.budget, now), now });
+  const allowance = new Allowance(ledger, spec.drill.budget, now);
+  const draw = new Draw(spec, spec.drill, { allowance, now });
   const resources = draw.resources();
   const { coverage } = spec.objectives;
   const { budget } = spec.drill;
-  const before = coverage && { coverage: coverageBefore({ named: draw.known, drawn: resources, coverage, now }) };
+  const lastDrill = (resource: Resource): number | null => lastDrillOf(allowance.restoresOf(unitOf(resource)));
+  const drawn = { named: draw.known, drawn: resources, lastDrillOf: lastDrill };
+  const before = coverage && { coverage: coverageBefore({ ...drawn, coverage, now }) };
   return {
     spec: { ...spec, resources },
     drill: { budget, samples: draw.samples, leftOut: draw.leftOut.summary, ...before },
@@ -123,20 +127,22 @@ class Draw {
   #draw(sample: Sample, indices: readonly number[]): void {
     const seed = sample.seed ?? defaultSeed(this.#spec.name, this.#now);
     const named = indices.length;
-    const size = typeof sample.size === 'number' ? sample.size : shareOf(named, sample.size.share);
+    const size = sampleSize(sample, named);
     const lists = this.#strata(sample, indices, new Chance(seed));
-    const pinned = lists.flatMap(({ candidates }) => candidates.filter(({ isPinned }) => isPinned));
+    const parts = lists.map(({ candidates, ...list }) => ({
+      ...list,
+      pins: candidates.filter(({ isPinned }) => isPinned),
+      others: candidates.filter(({ isPinned }) => !isPinned).sort(sample.rotate ? byRotation : byRank),
+    }));
+    const pinned = parts.reduce((sum, { pins }) => sum + pins.length, 0);
     const counts = quotas(
-      lists.map(({ candidates, ...stratum }) => {
-        const others = candidates.filter(({ isPinned }) => !isPinned);
-        const pins = candidates.length - others.length;
-        return { ...stratum, named: stratum.named - pins, free: others.length };
+      parts.map(({ pins, others, named: ofList, lastDrill, rank }) => {
+        const stratum = { named: ofList - pins.length, free: others.length, lastDrill, rank };
+        return sample.rotate ? { ...stratum, drilledAt: (place) => others[place]?.lastDrill ?? null } : stratum;
       }),
-      Math.max(0, size - pinned.length),
+      Math.max(0, size - pinned),
     );
-    const drawn = lists.map(({ source, named: ofList, candidates }, place): DrawnList => {
-      const pins = candidates.filter(({ isPinned }) => isPinned);
-      const others = candidates.filter(({ isPinned }) => !isPinned).sort(sample.rotate ? byRotation : byRank);
+    const drawn = parts.map(({ source, named: ofList, pins, others }, place): DrawnList => {
       const taken = [...pins, ...others.slice(0, counts[place])];
       for (const { index, resource } of taken) this.#take(index, resource);
       return { source, named: ofList, drawn: taken.length };
@@ -196,11 +202,6 @@ function unitOf(resource: Resource): DrillUnit {
 
 function sampleKey({ wave, workload }: Pick<Sample, 'wave' | 'workload'>): string {
   return `${wave} ${workload}`;
-}
-
-/** At least that share. Rounded first, because a product of decimals may be a little above what it is on paper. */
-function shareOf(named: number, share: number): number {
-  return Math.ceil(Number((named * share).toPrecision(12)));
 }
 
 function byRank(a: Candidate, b: Candidate): number {

@@ -50,7 +50,7 @@ export interface OverBudgetResource {
   readonly freeFrom: string;
 }
 
-/** How many resources that are over budget a plan names. */
+/** How many resources that are over budget, or not covered, a plan names. */
 export const mostNamed = 1_000;
 
 /** How much of what the spec names drills had brought back when the plan was made. */
@@ -61,4 +61,18 @@ export interface CoverageBefore {
   readonly covered: number;
   /** Those among these that the plan does not restore. */
   readonly coveredOutside: number;
+  /**
+   * The first of those that the plan does not restore and that did not come back lately, at most `mostNamed`: before all those that never
+   * came back, then those for whom that is longest ago. Missing in plans that were made before this was kept.
+   */
+  readonly uncovered?: readonly UncoveredResource[];
+}
+
+export interface UncoveredResource {
+  readonly kind: ResourceKind;
+  readonly name: string;
+  /** When a drill last tried to restore it, whatever came of it; null for never. */
+  readonly drilledAt: string | null;
+  /** When it last came back from a drill; null for never. */
+  readonly cameBackAt: string | null;
 }

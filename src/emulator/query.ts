@@ -14,6 +14,8 @@ export interface Query extends PageBounds {
   /** `Prefer: include-unknown-enum-members`. Without it, enum members that come after `unknownFutureValue` are not shown. */
   readonly futureMembers: boolean;
   readonly expand: Expand;
+  /** Sessions only: those created at that moment or later, in milliseconds since 1970. */
+  readonly createdSince?: number;
 }
 
 /** A query for one of the two collections of artifacts that a session has. */

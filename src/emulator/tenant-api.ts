@@ -14,9 +14,7 @@ import type {
   RestoreArtifact,
   RestoreSession,
   ServiceStatus,
-  SessionOrError,
 } from '../graph/restore-api.ts';
-import { sessionOrError } from '../graph/restore-api.ts';
 import {
   readCreatedSession,
   readRefused,
@@ -68,16 +66,14 @@ export class TenantApi implements RestoreApi {
     return readServiceStatus(this.#call('getServiceStatus', (tenant) => tenant.getServiceStatus()));
   }
 
-  listSessions(): AsyncIterable<readonly RestoreSession[]> {
-    return this.#pages('listSessions', (tenant, query) => tenant.listSessions(null, query), readSession);
+  listSessions(since?: number): AsyncIterable<readonly RestoreSession[]> {
+    const list = (tenant: Tenant, query: Query): CollectionPage =>
+      tenant.listSessions(null, { ...query, ...(since !== undefined && { createdSince: since }) });
+    return this.#pages('listSessions', list, readSession);
   }
 
   async getSession(sessionId: string): Promise<RestoreSession> {
     return readSession(this.#call('getSession', (tenant, query) => tenant.getSession(null, sessionId, query)));
-  }
-
-  async getSessions(sessionIds: readonly string[]): Promise<SessionOrError[]> {
-    return await Promise.all(sessionIds.map((id) => sessionOrError(this.getSession(id))));
   }
 
   async createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft> {

@@ -111,7 +111,11 @@ export class Tenant {
 
   listSessions(workload: Workload | null, query: Query): CollectionPage {
     const now = this.#clock.now();
-    const { sessions, next } = this.#sessions.list(workload, this.#page(query), now);
+    const { quirks } = this.scenario;
+    if (query.createdSince !== undefined && quirks.sessionFilter === 'refused')
+      throw new ServiceError(400, 'BadRequest', 'This list knows no $filter.');
+    const since = quirks.sessionFilter === 'applied' ? query.createdSince : undefined;
+    const { sessions, next } = this.#sessions.list({ workload, since, now }, this.#page(query));
     return { items: sessions.map((session) => this.#write(session, query)), next };
   }
 

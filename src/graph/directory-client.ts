@@ -22,6 +22,9 @@ interface DirectoryClientParts {
 }
 
 /** The directory over HTTPS, with the client that everything else is sent with. Rejects as `GraphClient` does. */
+/** Who was deleted is in no directory. */
+const mayBeMissing = true;
+
 export class DirectoryClient implements DirectoryApi {
   readonly #parts: DirectoryClientParts;
   /** Less once the service has refused to show aliases. */
@@ -42,7 +45,7 @@ export class DirectoryClient implements DirectoryApi {
   async getUsers(keys: readonly string[]): Promise<Found<DirectoryUser>[]> {
     const read = (select: string, wanted: readonly string[]): Promise<Found<DirectoryUser>[]> =>
       this.#readAll(
-        wanted.map((key) => ({ path: directoryPaths.user(key, select) })),
+        wanted.map((key) => ({ path: directoryPaths.user(key, select), mayBeMissing })),
         readUser,
       );
     const found = await read(this.#userProperties, keys);
@@ -71,7 +74,7 @@ export class DirectoryClient implements DirectoryApi {
 
   getSites(keys: readonly string[]): Promise<Found<DirectorySite>[]> {
     return this.#readAll(
-      keys.map((key) => ({ path: directoryPaths.site(key) })),
+      keys.map((key) => ({ path: directoryPaths.site(key), mayBeMissing })),
       readSite,
     );
   }

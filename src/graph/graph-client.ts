@@ -1,19 +1,18 @@
-import { mostRequestsInBatch } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import { isLoopback } from './auth/loopback.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import type { DirectoryApi } from './directory-api.ts';
 import { DirectoryClient } from './directory-client.ts';
-import { GraphError } from './graph-error.ts';
+import { GatheredReads } from './gathered-reads.ts';
+import { cannotPass, GraphError } from './graph-error.ts';
 import type { ReadBody } from './http/attempt-result.ts';
 import { BaseUrl } from './http/base-url.ts';
-import { BatchReads, pausedTooLong } from './http/batch-reads.ts';
+import { BatchReads } from './http/batch-reads.ts';
 import { Caller, type CallerOptions, type Meter } from './http/caller.ts';
 import { YieldingCalls } from './http/calls.ts';
 import { type Download, HttpDownload } from './http/download.ts';
 import { asJson, type Page, Pages, type ReadEntity } from './http/pages.ts';
-import type { HttpResponse } from './http/transport.ts';
 import type { ListPlace } from './list-place.ts';
 import type {
   BulkRequest,
@@ -26,9 +25,7 @@ import type {
   RestoreArtifact,
   RestoreSession,
   ServiceStatus,
-  SessionOrError,
 } from './restore-api.ts';
-import { sessionOrError } from './restore-api.ts';
 import { readChange, readCreatedSession, writeAdditions, writeRemovals, writeSession } from './wire/artifact-wire.ts';
 import { readBrowseItem, readBrowseSession, writeBrowse, writeBrowseSession } from './wire/browse-wire.ts';
 import { paths } from './wire/paths.ts';
@@ -40,7 +37,6 @@ import {
   readProtectionUnit,
   readServiceStatus,
   readSession,
-  Unreadable,
   writeBulkRequest,
   writePointSearch,
 } from './wire/wire.ts';
@@ -70,19 +66,23 @@ export class GraphClient implements RestoreApi {
   readonly #pages: Pages;
   /** Indexes into `expansions`: the best that the service has not refused so far. */
   readonly #expansion = { whole: 0, granular: 0 };
-  readonly #batches: BatchReads;
+  readonly #gathered: GatheredReads;
+  /** Whether the service may know how to list the sessions of a time only. */
+  #selectsByTime = true;
 
   constructor({ baseUrl, ...options }: GraphClientOptions) {
     this.#base = new BaseUrl(baseUrl);
     this.#caller = new Caller(this.#base.url, options);
     this.#pages = new Pages(this.#base, this.#caller);
-    this.#batches = new BatchReads(this.#base, this.#caller);
+    const batchReads = new BatchReads(this.#base, this.#caller);
+    const { clock } = options;
+    this.#gathered = new GatheredReads({ base: this.#base, caller: this.#caller, batches: batchReads, clock });
     const download = options.download ?? new HttpDownload({ ...options, isLocal: isLoopback(this.#base.url) });
     const parts = {
       base: this.#base,
       caller: this.#caller,
       pages: this.#pages,
-      batches: this.#batches,
+      batches: batchReads,
       download: options.wrapDownload?.(download, this.#base.url) ?? download,
     };
     this.directory = new DirectoryClient(parts);
@@ -104,19 +104,12 @@ export class GraphClient implements RestoreApi {
     return this.#get(paths.service, readServiceStatus);
   }
 
-  listSessions(): AsyncIterable<readonly RestoreSession[]> {
-    return this.#pages.list(paths.allSessions, readSession);
+  async *listSessions(since?: number): AsyncGenerator<readonly RestoreSession[]> {
+    yield* this.#pages.walk(await this.#firstSessions(since), readSession);
   }
 
   getSession(sessionId: string): Promise<RestoreSession> {
-    return this.#get(paths.session(sessionId), readSession);
-  }
-
-  async getSessions(sessionIds: readonly string[]): Promise<SessionOrError[]> {
-    const sessions: SessionOrError[] = [];
-    for (let at = 0; at < sessionIds.length; at += mostRequestsInBatch)
-      sessions.push(...(await this.#getTogether(sessionIds.slice(at, at + mostRequestsInBatch))));
-    return sessions;
+    return this.#gathered.read(paths.session(sessionId), readSession, ({ id }) => id === sessionId);
   }
 
   createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft> {
@@ -152,7 +145,7 @@ export class GraphClient implements RestoreApi {
   }
 
   getBulkRequest(workload: Workload, sessionId: string, bulkRequestId: string): Promise<BulkRequest> {
-    return this.#get(paths.bulkRequest(workload, sessionId, bulkRequestId), readBulkRequest);
+    return this.#gathered.read(paths.bulkRequest(workload, sessionId, bulkRequestId), readBulkRequest);
   }
 
   listBulkRequests(workload: Workload, sessionId: string): AsyncIterable<readonly BulkRequest[]> {
@@ -175,10 +168,10 @@ export class GraphClient implements RestoreApi {
     sessionId: string,
     scope: ArtifactScope = 'whole',
   ): AsyncGenerator<readonly RestoreArtifact[]> {
-    const url = this.#base.at(paths.artifacts(workload, sessionId, scope));
+    const path = paths.artifacts(workload, sessionId, scope);
     // Artifacts of files have no restore point to expand. Source: the CSDL.
     const isOfFiles = scope === 'granular' && workload !== 'mailbox';
-    const first = isOfFiles ? this.#pages.first(url, readArtifact) : this.#firstArtifacts(url, scope);
+    const first = isOfFiles ? this.#firstPage(path, readArtifact) : this.#firstArtifacts(path, scope);
     yield* this.#pages.walk(await first, readArtifact);
   }
 
@@ -210,22 +203,26 @@ export class GraphClient implements RestoreApi {
     return this.#pages.query(paths.browse(workload, browseSessionId), writeBrowse(place), readBrowseItem);
   }
 
-  /** In one batch. Sessions that the batch brings no good response for are read again, one by one. */
-  async #getTogether(sessionIds: readonly string[]): Promise<SessionOrError[]> {
-    const responses = await this.#batches.responsesTo(sessionIds.map((id) => ({ path: paths.session(id) })));
-    return await Promise.all(
-      sessionIds.map((id, index) => sessionIn(responses.get(String(index)), id) ?? this.#getOne(id)),
-    );
+  /** The documents name no query options of this list, so the client asks for the whole list after a refusal. A guess, too. */
+  async #firstSessions(since: number | undefined): Promise<Page<RestoreSession>> {
+    if (since === undefined || !this.#selectsByTime) return await this.#firstPage(paths.allSessions, readSession);
+    try {
+      return await this.#firstPage(paths.sessionsSince(since), readSession);
+    } catch (error) {
+      if (!(error instanceof GraphError) || error.kind !== 'refused' || cannotPass(error)) throw error;
+      this.#selectsByTime = false;
+      return await this.#firstPage(paths.allSessions, readSession);
+    }
   }
 
-  async #getOne(sessionId: string): Promise<SessionOrError> {
-    return this.#caller.isPausedTooLong ? pausedTooLong() : await sessionOrError(this.getSession(sessionId));
+  #firstPage<T>(path: string, read: ReadEntity<T>): Promise<Page<T>> {
+    return this.#gathered.read(path, this.#pages.reading(this.#base.at(path), read));
   }
 
-  async #firstArtifacts(url: URL, scope: ArtifactScope): Promise<Page<RestoreArtifact>> {
+  async #firstArtifacts(path: string, scope: ArtifactScope): Promise<Page<RestoreArtifact>> {
     for (let index = this.#expansion[scope]; ; index += 1) {
       try {
-        const page = await this.#pages.first(new URL(`${url.href}${expansions[index] ?? ''}`), readArtifact);
+        const page = await this.#firstPage(`${path}${expansions[index] ?? ''}`, readArtifact);
         this.#expansion[scope] = Math.max(this.#expansion[scope], index);
         return page;
       } catch (error) {
@@ -268,17 +265,5 @@ export class GraphClient implements RestoreApi {
       body,
       readBody: asJson(read),
     });
-  }
-}
-
-/** Undefined if the response is not the session that was asked for. */
-function sessionIn(response: HttpResponse | undefined, id: string): RestoreSession | undefined {
-  if (response?.status !== 200) return undefined;
-  try {
-    const session = readSession(JSON.parse(response.text));
-    return session.id === id ? session : undefined;
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined;
-    throw error;
   }
 }

@@ -2,7 +2,6 @@ import type { Destination, Workload } from '../m365/workload.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import type { PublicError } from './graph-error.ts';
-import { GraphError } from './graph-error.ts';
 import type { ListPlace } from './list-place.ts';
 
 /**
@@ -27,14 +26,14 @@ export interface RestoreApi {
   /** The state of the backup service. Often refused with 403; restores may still work. */
   getServiceStatus(): Promise<ServiceStatus>;
 
-  /** All restore sessions of the tenant, page by page: of every workload, and other people's too. */
-  listSessions(): AsyncIterable<readonly RestoreSession[]>;
+  /**
+   * All restore sessions of the tenant, page by page: of every workload, and other people's too. With `since`, those that were
+   * created before that moment may be missing.
+   */
+  listSessions(since?: number): AsyncIterable<readonly RestoreSession[]>;
 
   /** Rejects with 404 `RestoreSessionNotFound` if the session was deleted, or ended more than a year ago. */
   getSession(sessionId: string): Promise<RestoreSession>;
-
-  /** Several sessions in one call, in the order of the ids. Each is what `getSession` resolves to or rejects with. */
-  getSessions(sessionIds: readonly string[]): Promise<readonly SessionOrError[]>;
 
   /**
    * Creates a draft: an empty one, or one with its first artifacts, at most `mostArtifactsInRequest`.
@@ -148,8 +147,6 @@ export interface FoundPoint extends RestorePoint {
   /** How many mail items the query found in it; null without a query. */
   readonly hits: number | null;
 }
-
-export type SessionOrError = RestoreSession | GraphError;
 
 /*
  * A status is a member of one of the service's enums, or `unknown`. Microsoft adds members without a new version, so an
@@ -283,14 +280,4 @@ export interface ProtectionUnit {
   readonly statusText: string;
   /** The backup policy that protects it. */
   readonly policyId: string | null;
-}
-
-/** Resolves to the session, or to the GraphError of a request that failed. Rejects with any other error. */
-export async function sessionOrError(request: Promise<RestoreSession>): Promise<SessionOrError> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof GraphError) return error;
-    throw error;
-  }
 }

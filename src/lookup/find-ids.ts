@@ -28,7 +28,7 @@ export interface WantedId {
 }
 
 /** Up to so many are asked for by name at once. Ours: five requests. */
-const mostByName = 100;
+export const mostByName = 100;
 
 /** After each such number of pages, listing goes on only if they brought more than as many requests by name. Ours. */
 const pagesToJudge = 10;

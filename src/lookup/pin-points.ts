@@ -22,7 +22,7 @@ export async function pinPoints(
   reaches: Reaches = defaultReaches,
 ): Promise<Spec> {
   const pins = new Map<Resource, PointSelection>();
-  const units = new UnitLists(api, { now: () => now });
+  const units = new UnitLists(api, { elapsed: () => now });
   const owners = new Map<string, Resource>();
   const batches: PinBatch[] = [];
   const toPin = spec.resources.filter(needsPin);

@@ -3,18 +3,56 @@ import { perDayWindow } from '../m365/limits.ts';
 import { noUsage, type RunState, type TenantUsage } from '../state/run-state.ts';
 import { holdsSlot } from '../state/session-size.ts';
 
+/** What one read of the tenant's list of restore sessions shows. */
+export interface SessionList {
+  /** How much of the tenant's caps other people's sessions use. */
+  readonly others: TenantUsage;
+  /** The sessions of the run, by their ids. */
+  readonly ours: ReadonlyMap<string, RestoreSession>;
+  /** How many pages the list had. */
+  readonly pages: number;
+  /** When the oldest of all that are running was created, in milliseconds since 1970; null if one of them does not say. */
+  readonly runningSince: number | null;
+}
+
+interface ListOptions {
+  readonly state: Pick<RunState, 'sessions'>;
+  readonly now: number;
+  /** Sessions that were created before may be left out; undefined for the whole list. */
+  readonly since?: number | undefined;
+}
+
 /** Reads how much of the tenant's caps other people's sessions use. Sessions of this run are not counted. */
 export async function readTenantUsage(
   api: RestoreApi,
   state: Pick<RunState, 'sessions'>,
   now: number,
 ): Promise<TenantUsage> {
+  return (await readSessionList(api, { state, now })).others;
+}
+
+/** Reads the list of restore sessions once, for all that it shows. */
+export async function readSessionList(api: RestoreApi, { state, now, since }: ListOptions): Promise<SessionList> {
   const seen: RestoreSession[] = [];
-  for await (const page of api.listSessions())
-    seen.push(...page.filter((session) => isRunning(session) || isOfLastDay(session, now)));
+  let pages = 0;
+  const before = idsOf(state);
+  const ours = new Map<string, RestoreSession>();
+  for await (const page of api.listSessions(since)) {
+    pages += 1;
+    for (const session of page) {
+      if (before.has(session.id)) ours.set(session.id, session);
+      if (isRunning(session) || isOfLastDay(session, now)) seen.push(session);
+    }
+  }
+  const running = seen.filter(isRunning).map(({ createdAt }) => createdAt ?? Number.NaN);
+  const oldest = running.reduce((earliest, createdAt) => Math.min(earliest, createdAt), Number.POSITIVE_INFINITY);
+  return { others: usageOf(seen, state, now), ours, pages, runningSince: Number.isNaN(oldest) ? null : oldest };
+}
+
+function usageOf(seen: readonly RestoreSession[], state: Pick<RunState, 'sessions'>, now: number): TenantUsage {
   // Only now: a session of ours may have been activated while the pages were read.
   const ours = new Set([...state.sessions.values()].filter(holdsSlot).map(({ sessionId }) => sessionId));
-  const known = new Set([...state.sessions.values()].map(({ sessionId }) => sessionId));
+  const known = idsOf(state);
   const use = structuredClone(noUsage) as MutableUsage<TenantUsage>;
   for (const session of seen) {
     const { id, workload, counts } = session;
@@ -24,6 +62,10 @@ export async function readTenantUsage(
     if (workload !== null) use.inFlight[workload] += unfinished(session);
   }
   return use;
+}
+
+function idsOf({ sessions }: Pick<RunState, 'sessions'>): ReadonlySet<string | null> {
+  return new Set([...sessions.values()].map(({ sessionId }) => sessionId));
 }
 
 /** Drafts do not count towards the daily cap yet. */

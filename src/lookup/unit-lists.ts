@@ -11,12 +11,12 @@ const retryAfter = minute;
 /** The tenant's protection units. Each workload's list is read once in a run, when it is first needed. */
 export class UnitLists {
   readonly #api: RestoreApi;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Clock, 'elapsed'>;
   readonly #lists = new Map<Workload, Promise<UnitDirectory>>();
   /** From when on a list is read again, in milliseconds since 1970. */
   readonly #outdatedAt = new Map<Workload, number>();
 
-  constructor(api: RestoreApi, clock: Pick<Clock, 'now'>) {
+  constructor(api: RestoreApi, clock: Pick<Clock, 'elapsed'>) {
     this.#api = api;
     this.#clock = clock;
   }
@@ -26,7 +26,7 @@ export class UnitLists {
    * service refuses the list, and it is not read again. Any other problem may pass.
    */
   of(workload: Workload): Promise<UnitDirectory> {
-    const isOutdated = (this.#outdatedAt.get(workload) ?? Number.POSITIVE_INFINITY) <= this.#clock.now();
+    const isOutdated = (this.#outdatedAt.get(workload) ?? Number.POSITIVE_INFINITY) <= this.#clock.elapsed();
     const list = (isOutdated ? undefined : this.#lists.get(workload)) ?? this.#read(workload);
     this.#lists.set(workload, list);
     return list;
@@ -40,7 +40,7 @@ export class UnitLists {
     } catch (error) {
       // A restore works without the list; the report then names fewer resources.
       if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
-      if (mayPass(error)) this.#outdatedAt.set(workload, this.#clock.now() + retryAfter);
+      if (mayPass(error)) this.#outdatedAt.set(workload, this.#clock.elapsed() + retryAfter);
       return new UnitDirectory(units, error);
     }
     return new UnitDirectory(units);

@@ -59,7 +59,10 @@ function drillFlaw({ mode, drill, objectives, waves, sources, resources }: Plan)
       return `\`/drill/samples/${index}\` does not match the plan`;
   const times = [...drill.leftOut.resources, drill.leftOut].map(({ freeFrom }) => freeFrom);
   const drills = resources.map(({ cameBackAt }) => cameBackAt);
-  const odd = [...times, ...drills].find((time) => typeof time === 'string' && Number.isNaN(Date.parse(time)));
+  const uncovered = (drill.coverage?.uncovered ?? []).flatMap(({ drilledAt, cameBackAt }) => [drilledAt, cameBackAt]);
+  const odd = [...times, ...drills, ...uncovered].find(
+    (time) => typeof time === 'string' && Number.isNaN(Date.parse(time)),
+  );
   if (odd) return `\`${odd}\` is not a time`;
   if ((drill.coverage === undefined) !== (objectives.coverage === undefined))
     return '`/drill/coverage` does not match `/objectives/coverage`';

@@ -1,10 +1,11 @@
 import { Allowance } from '../drill/budget.ts';
 import { isCovered } from '../drill/coverage.ts';
-import type { DrillLedger } from '../drill/drill-ledger.ts';
+import { type DrillLedger, lastDrillOf } from '../drill/drill-ledger.ts';
 import { LeftOut } from '../drill/left-out.ts';
-import type { OverBudget, PlannedDrill } from '../drill/planned-drill.ts';
+import type { OverBudget, PlannedDrill, UncoveredResource } from '../drill/planned-drill.ts';
 import { mostNamed } from '../drill/planned-drill.ts';
 import { testRestores } from '../m365/limits.ts';
+import type { ResourceKind } from '../m365/workload.ts';
 import { countWaves } from '../schedule/order.ts';
 import { unitNameOf } from '../spec/names.ts';
 import type { DrillBudget } from '../spec/spec.ts';
@@ -30,6 +31,7 @@ export function withinBudget(plan: Plan, ledger: DrillLedger, now: number): Redu
   const { budget } = drill;
   const allowance = new Allowance(ledger, budget, now);
   const kept = new Set<number>();
+  const uncovered: UncoveredResource[] = [];
   for (const group of inOrderOfGrant(plan.groups)) {
     const granted = new Map<string, number | null>();
     for (let index = group.first; index < group.first + group.count; index += 1) {
@@ -42,11 +44,15 @@ export function withinBudget(plan: Plan, ledger: DrillLedger, now: number): Redu
       const freeFrom = known === undefined ? allowance.grant(unit) : known;
       granted.set(name, freeFrom);
       if (freeFrom === null) kept.add(index);
-      else leftOut.add({ kind, name: resource.name }, freeFrom);
+      else {
+        leftOut.add({ kind, name: resource.name }, freeFrom);
+        const last = lastDrillOf(allowance.restoresOf(unit));
+        if (kind === workload && !wasCovered(resource, plan)) uncovered.push(uncoveredOf(kind, resource, last));
+      }
     }
   }
   const { summary } = leftOut;
-  const left = summary.count === 0 ? plan : reduced(plan, drill, { kept, leftOut: summary });
+  const left = summary.count === 0 ? plan : reduced(plan, drill, { kept, leftOut: summary, uncovered });
   return { plan: left, leftOut: summary, budget };
 }
 
@@ -59,9 +65,12 @@ interface Reduction {
   /** Indices into `Plan.resources`. */
   readonly kept: ReadonlySet<number>;
   readonly leftOut: OverBudget;
+  /** Those left out that did not come back lately. */
+  readonly uncovered: readonly UncoveredResource[];
 }
 
-function reduced({ hash, ...plan }: Plan, drill: PlannedDrill, { kept, leftOut }: Reduction): Plan {
+function reduced({ hash, ...plan }: Plan, drill: PlannedDrill, reduction: Reduction): Plan {
+  const { kept } = reduction;
   const resources: PlannedResource[] = [];
   const groups: PlannedGroup[] = [];
   for (const group of plan.groups) {
@@ -73,7 +82,7 @@ function reduced({ hash, ...plan }: Plan, drill: PlannedDrill, { kept, leftOut }
   const inWaves = countWaves(groups, plan.waves.length);
   return withHash({
     ...plan,
-    drill: { reviewed: hash, ...reducedDrill(plan, drill, { kept, leftOut }) },
+    drill: { reviewed: hash, ...reducedDrill(plan, drill, reduction) },
     waves: plan.waves.map((wave, index) => ({ ...wave, count: inWaves[index] ?? 0 })),
     counts: countResources(groups),
     bindingCaps: bindingCaps(groups, plan.limits),
@@ -82,13 +91,12 @@ function reduced({ hash, ...plan }: Plan, drill: PlannedDrill, { kept, leftOut }
   });
 }
 
-function reducedDrill(plan: Omit<Plan, 'hash'>, drill: PlannedDrill, { kept, leftOut }: Reduction): PlannedDrill {
-  const { coverage } = plan.objectives;
-  const now = Date.parse(plan.createdAt);
-  const moved = plan.resources.filter(
-    ({ cameBackAt }, index) =>
-      !kept.has(index) && coverage && cameBackAt && isCovered(Date.parse(cameBackAt), coverage, now),
-  ).length;
+function reducedDrill(
+  plan: Omit<Plan, 'hash'>,
+  drill: PlannedDrill,
+  { kept, leftOut, uncovered }: Reduction,
+): PlannedDrill {
+  const moved = plan.resources.filter((resource, index) => !kept.has(index) && wasCovered(resource, plan)).length;
   const times = [drill.leftOut.freeFrom, leftOut.freeFrom].filter((time) => time !== null).sort();
   return {
     ...drill,
@@ -98,7 +106,28 @@ function reducedDrill(plan: Omit<Plan, 'hash'>, drill: PlannedDrill, { kept, lef
       resources: [...leftOut.resources, ...drill.leftOut.resources].slice(0, mostNamed),
     },
     ...(drill.coverage && {
-      coverage: { ...drill.coverage, coveredOutside: drill.coverage.coveredOutside + moved },
+      coverage: {
+        ...drill.coverage,
+        coveredOutside: drill.coverage.coveredOutside + moved,
+        uncovered: [...uncovered, ...(drill.coverage.uncovered ?? [])].slice(0, mostNamed),
+      },
     }),
   };
+}
+
+/** Whether it came back lately when the plan was made. */
+function wasCovered(
+  { cameBackAt }: PlannedResource,
+  { objectives: { coverage }, createdAt }: Pick<Plan, 'objectives' | 'createdAt'>,
+): boolean {
+  if (coverage === undefined || cameBackAt === undefined) return false;
+  return isCovered(Date.parse(cameBackAt), coverage, Date.parse(createdAt));
+}
+
+function uncoveredOf(
+  kind: ResourceKind,
+  { name, cameBackAt }: PlannedResource,
+  last: number | null,
+): UncoveredResource {
+  return { kind, name, drilledAt: last === null ? null : new Date(last).toISOString(), cameBackAt: cameBackAt ?? null };
 }

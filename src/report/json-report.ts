@@ -38,6 +38,7 @@ export function jsonSummary(result: RunResult): Readonly<Record<string, unknown>
     run: runOf(result),
     totals,
     proven,
+    ...drillOf(result),
     objectives: result.objectives.map(objectiveOf),
     waves: result.waves.map(waveOf),
     forecast: forecastOf(result),
@@ -87,6 +88,40 @@ function runOf(result: RunResult): unknown {
       list: state.only.list,
       hash: `sha256:${state.only.sha256}`,
       resources: sizeOf(state.only.resources),
+    },
+  };
+}
+
+/** Whom a drill restored, and whom drills have not brought back lately. Nothing for a recovery, or a plan that does not say it. */
+function drillOf({ plan, coverage }: RunResult): { readonly drill?: unknown } {
+  if (plan.drill === undefined) return {};
+  const { budget, samples, leftOut, reviewed } = plan.drill;
+  return {
+    drill: {
+      reviewed_plan: reviewed ?? null,
+      budget: { restores: budget.restores, per: budget.per / 1_000 },
+      samples: samples.map(({ wave, workload, size, named, drawn, rotate, seed }) => ({
+        wave: plan.waves[wave]?.name ?? null,
+        workload,
+        size,
+        named,
+        drawn,
+        rotate,
+        seed,
+      })),
+      left_out: { count: leftOut.count, free_from: leftOut.freeFrom },
+      coverage: coverage && {
+        within: coverage.within / 1_000,
+        named: coverage.named,
+        covered: coverage.covered,
+        not_covered: coverage.uncovered.map(({ kind, name, drilledAt, cameBackAt, outcome }) => ({
+          workload: kind,
+          resource: name,
+          drilled_at: drilledAt,
+          came_back_at: cameBackAt,
+          outcome,
+        })),
+      },
     },
   };
 }

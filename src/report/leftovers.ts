@@ -41,27 +41,46 @@ export async function* leftoversCsv(result: RunResult): AsyncGenerator<string> {
   for await (const resources of result.resources()) {
     const leftovers: Leftover[] = [];
     for (const resource of resources) {
-      const planned = result.plan.resources[index];
-      const directoryId = planned?.directoryId ?? result.state.foundIds.get(index) ?? null;
-      const leftover = planned === undefined ? null : leftoverOf(resource, { ...planned, directoryId }, result);
-      if (leftover !== null) leftovers.push(leftover);
+      const left = leftBehind(resource, index, result);
+      if (left !== null && left !== 'unknown place') leftovers.push(leftoverOf(resource, left, result));
       index += 1;
     }
     if (leftovers.length > 0) yield csvText(leftovers, leftoverColumns);
   }
 }
 
-function leftoverOf(resource: ResourceResult, planned: PlannedResource, result: RunResult): Leftover | null {
+/** What came back to a new location: where, or that nobody knows where. */
+interface LeftBehind {
+  readonly place: string;
+  readonly planned: PlannedResource;
+}
+
+/**
+ * What is in a new location because of a resource, at `index` in the plan. Null for nothing: it did not come back, or it is where it was.
+ * `unknown place` if it came back and the service has not named the location.
+ */
+export function leftBehind(
+  resource: ResourceResult,
+  index: number,
+  { plan, state }: RunResult,
+): LeftBehind | 'unknown place' | null {
+  const { group, artifact, outcome } = resource;
+  const planned = plan.resources[index];
+  if (planned === undefined || group.destination !== 'new') return null;
+  const place = artifact?.restoredTo ?? null;
+  if (place === null) return outcome === 'succeeded' ? 'unknown place' : null;
+  const known = { ...planned, directoryId: planned.directoryId ?? state.foundIds.get(index) ?? null };
+  return isOwnLocation(resource, known) ? null : { place, planned: known };
+}
+
+function leftoverOf(resource: ResourceResult, { place, planned }: LeftBehind, result: RunResult): Leftover {
   const { group, artifact, name } = resource;
-  const restoredTo = artifact?.restoredTo ?? null;
-  if (artifact === null || restoredTo === null) return null;
-  if (group.destination !== 'new' || isOwnLocation(resource, planned)) return null;
   return {
     run_id: result.state.runId,
     workload: group.kind,
     resource: name,
-    restored_to: restoredTo,
-    restored_id: artifact.restoredId ?? '',
+    restored_to: place,
+    restored_id: artifact?.restoredId ?? '',
     completed_at: rowOf(resource, result).completed_at ?? '',
     powershell: commandFor(resource, planned) ?? '',
   };

@@ -5,6 +5,7 @@ import { outcomes } from '../state/outcome.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { causesOf } from './causes.ts';
+import { coverageSentence, drillSentences } from './drill-words.ts';
 import { objectiveText } from './objective-text.ts';
 import { didNotComeBack, outcomeWords } from './outcome-words.ts';
 import { rowOf, timeText } from './row.ts';
@@ -56,6 +57,7 @@ function headLines(result: RunResult): string[] {
     ...(state.stopping === null ? [] : ['', `Stopped: ${codeSpan(state.stopping.message)}`]),
     '',
     ...factLines(result),
+    ...drillLines(result),
     ...(objectives.length === 0 ? [] : ['', '## Objectives', '', ...objectiveTable(result)]),
     '',
     '## Resources',
@@ -75,8 +77,18 @@ function factLines({ plan, state }: RunResult): string[] {
     ['Ended', ended],
     ['Plan', plan.hash],
     ['Commit', state.started?.gitCommit],
+    ...plan.sources.slice(0, 1).map(({ sha256 }) => ['Spec', `sha256:${sha256}`] as const),
   ];
   return facts.flatMap(([name, value]) => (value ? [`- ${name}: ${codeSpan(value)}`] : []));
+}
+
+/** Names are left to report.html and report.json. */
+function drillLines(result: RunResult): string[] {
+  const sentences = [
+    ...drillSentences(result),
+    ...(result.coverage === null ? [] : [coverageSentence(result.coverage)]),
+  ];
+  return sentences.length === 0 ? [] : ['', '## Drill', '', ...sentences.map((sentence) => `- ${sentence}`)];
 }
 
 function objectiveTable({ objectives }: RunResult): string[] {

@@ -37,6 +37,16 @@ const titles: Readonly<Record<ObjectiveResult['objective'], string>> = {
   coverage: 'Share of the lists that drills brought back lately',
 };
 
+/** What each number means, as a sentence. */
+export const howMeasured: Readonly<Record<ObjectiveResult['objective'], string>> = {
+  rto: 'From the start of the run to the end of its last restore session. A check of what came back is not part of it.',
+  rpo: 'From the moment that a resource was restored from to the end of its window, or to `at` of the spec. The worst of all that came back.',
+  minSuccess: 'What came back, out of everything that the run was to restore.',
+  checked: 'What the program of `--check` passed, out of what came back.',
+  coverage:
+    'What drills brought back within the time of the spec, this one included, out of all mailboxes, drives and sites that the spec names.',
+};
+
 /** Beside the worst. */
 export function medianText(loss: ObjectiveResult['loss']): string {
   return loss === undefined || loss.median === null ? '' : ` at worst, median ${formatDuration(loss.median)}`;

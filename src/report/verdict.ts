@@ -1,3 +1,4 @@
+import { timeTaken } from '../result/objectives.ts';
 import { exitCodeOf, hasWorkLeft, type RunResult } from '../result/result.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
@@ -48,6 +49,6 @@ export function verdictOf(result: RunResult): Verdict {
 }
 
 function timeText({ state }: RunResult): string {
-  if (state.started === null || state.ended === null) return '';
-  return ` in ${formatDuration(state.ended.at - Date.parse(state.started.at))}`;
+  const taken = timeTaken(state);
+  return taken === null ? '' : ` in ${formatDuration(taken)}`;
 }

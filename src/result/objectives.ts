@@ -102,15 +102,25 @@ function measureCoverage(state: RunState, coverage: CoverageResult | null): Meas
   return [{ objective: 'coverage', wanted, measured, met: measured >= wanted }];
 }
 
-/** "19,999 of 20,000 back; set `minSuccess`". */
+/** "only 19,999 of 20,000 came back, and all must: the spec sets no `minSuccess`". */
 function shortfallText(cameBack: number, planned: number, minSuccess: number | null): string {
-  const wanted = minSuccess === null ? 'set `minSuccess`' : `\`minSuccess\` is ${writtenShare(minSuccess)}`;
-  return `${formatCount(cameBack)} of ${formatCount(planned)} back; ${wanted}`;
+  const wanted =
+    minSuccess === null
+      ? 'and all must: the spec sets no `minSuccess`'
+      : `and \`minSuccess\` is ${writtenShare(minSuccess)}`;
+  return `only ${formatCount(cameBack)} of ${formatCount(planned)} came back, ${wanted}`;
 }
 
 function measureRto(state: RunState, wanted: number): Measurement {
   const measured = recoveryTime(state);
   return { objective: 'rto', wanted, measured, met: measured === null ? null : measured <= wanted };
+}
+
+/** How long everything took to come back, in milliseconds; until all sessions have ended, how long the run took. Null until it ends. */
+export function timeTaken(state: RunState): number | null {
+  const { started, ended } = state;
+  if (started === null || ended === null) return null;
+  return recoveryTime(state) ?? ended.at - Date.parse(started.at);
 }
 
 /** Milliseconds from the start of the run to the end of its last session; null until all have ended. */

@@ -1,6 +1,7 @@
 import type { Plan, PlannedGroup, PlannedWave } from '../plan/plan.ts';
 import { judgedUntil, lossOf } from '../plan/recovery-point.ts';
 import { indicesIn } from '../schedule/span.ts';
+import type { KnownNames } from '../state/elimination.ts';
 import type { ChosenArtifact } from '../state/event-data.ts';
 import type { ArtifactLog } from '../state/journal.ts';
 import type { Outcome, ResourceOutcome } from '../state/outcome.ts';
@@ -84,12 +85,12 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
   const loss = new DataLoss(plan);
   for (const session of state.sessions.values()) {
     const read = { ...session, artifacts: await log.artifactsOf(session.name) };
-    const number = sessions.push(sessionResult(read));
+    const number = sessions.push(sessionResult(read, state));
     loss.add(read);
     if (session.earlyEnd === 'split') continue;
     const group = groupOf(plan, session.group);
     const rows = { cameBack: 0, failed: 0 };
-    for (const [resource, outcome] of outcomesOf(read)) {
+    for (const [resource, outcome] of outcomesOf(read, state)) {
       ledger.enter(resource, group, number, outcome);
       const known = provenBy(outcome.outcome);
       if (known !== null) rows[known] += 1;
@@ -195,7 +196,7 @@ async function* resourceResults(
   { ledger, sessions, log, withheld }: ResultSources,
 ): AsyncGenerator<ResourceResult[]> {
   const { plan } = state;
-  const recent = new RecentOutcomes(log);
+  const recent = new RecentOutcomes(log, state);
   let batch: ResourceResult[] = [];
   for (const group of plan.groups) {
     for (let index = group.first; index < group.first + group.count; index += 1) {
@@ -262,11 +263,13 @@ interface SessionOutcomes {
  */
 class RecentOutcomes {
   readonly #log: ArtifactLog;
+  readonly #names: KnownNames;
   /** The one asked for last comes last. */
   readonly #known: Map<string, SessionOutcomes> = new Map();
 
-  constructor(log: ArtifactLog) {
+  constructor(log: ArtifactLog, names: KnownNames) {
     this.#log = log;
+    this.#names = names;
   }
 
   async of(session: SessionState): Promise<SessionOutcomes> {
@@ -283,7 +286,7 @@ class RecentOutcomes {
   async #read(session: SessionState): Promise<SessionOutcomes> {
     const artifacts = await this.#log.artifactsOf(session.name);
     return {
-      outcomes: new Map(outcomesOf({ ...session, artifacts })),
+      outcomes: new Map(outcomesOf({ ...session, artifacts }, this.#names)),
       chosen: new Map(chosenIn(session).map((fact) => [fact.resource, fact])),
     };
   }

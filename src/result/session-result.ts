@@ -1,5 +1,6 @@
+import type { KnownNames } from '../state/elimination.ts';
 import type { ArtifactRecord } from '../state/event-data.ts';
-import { unattributed } from '../state/session-outcomes.ts';
+import { unowned } from '../state/session-outcomes.ts';
 import { expectedArtifacts } from '../state/session-size.ts';
 import { requestOf, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
 
@@ -23,13 +24,13 @@ export interface RestorePointTimes {
   readonly areAllKnown: boolean;
 }
 
-export function sessionResult({ artifacts, ...session }: SessionWithArtifacts): SessionResult {
+export function sessionResult({ artifacts, ...session }: SessionWithArtifacts, names: KnownNames): SessionResult {
   const read = { ...session, artifacts };
   return {
     session,
     artifacts: artifacts.size,
     countsAgree: agreesWithCounts(read),
-    unattributed: unattributed(read),
+    unattributed: unowned(read, names),
     restorePoints: restorePointsOf(read),
   };
 }

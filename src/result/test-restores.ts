@@ -19,10 +19,11 @@ export async function* testRestoresOf(state: RunState, log: ArtifactLog): AsyncG
   }
 }
 
-function* restoresIn(session: SessionWithArtifacts, { runId, plan, foundIds }: RunState): Generator<TestRestore> {
+function* restoresIn(session: SessionWithArtifacts, state: RunState): Generator<TestRestore> {
+  const { runId, plan, foundIds } = state;
   const { kind, workload } = groupOf(plan, session.group);
   const isWhole = kind === workload;
-  const cameBack = returnedIn(session);
+  const cameBack = returnedIn(session, state);
   const absent = new Set(leftOutIn(session).flatMap((one) => (one.artifact === null ? [one.resource] : [])));
   const at = session.activatedAt ?? Date.parse(session.intendedAt);
   const units = new Set<string>();
@@ -40,10 +41,11 @@ function* restoresIn(session: SessionWithArtifacts, { runId, plan, foundIds }: R
 }
 
 /** By rows; or all, if the counts of the session prove that. */
-function returnedIn(session: SessionWithArtifacts): ReadonlySet<number> {
+function returnedIn(session: SessionWithArtifacts, state: RunState): ReadonlySet<number> {
   if (isWhollyBack(session)) return new Set(indicesIn(session.resources));
   const returned = new Set<number>();
-  for (const [index, { outcome }] of outcomesOf(session)) if (provenBy(outcome) === 'cameBack') returned.add(index);
+  for (const [index, { outcome }] of outcomesOf(session, state))
+    if (provenBy(outcome) === 'cameBack') returned.add(index);
   return returned;
 }
 

@@ -41,7 +41,8 @@ export class Capacity {
       return [];
     }
     const asLastSeen = whatToStart(state, now);
-    if (asLastSeen.start.length === 0 && now < others.lookedAt + this.#pause) return [];
+    const sinceLook = now - others.lookedAt;
+    if (asLastSeen.start.length === 0 && sinceLook >= 0 && sinceLook < this.#pause) return [];
     if (!(await others.look())) return asLastSeen.start;
     const decision = whatToStart(state, clock.now());
     await this.#noteAllowance(decision.allowanceAt);

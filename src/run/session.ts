@@ -51,7 +51,7 @@ class StepFailures {
   /** How often a step failed that had not failed just before. */
   #rounds = 0;
   #inARow = 0;
-  /** When the first of those in a row began, in milliseconds since 1970. */
+  /** When the first of those in a row failed, by `clock.elapsed()`. */
   #since: number | null = null;
 
   constructor(tools: Pick<RunTools, 'clock' | 'patience'>) {
@@ -64,7 +64,7 @@ class StepFailures {
 
   /** Whether the step has failed for as long as anybody has patience. */
   get areOutOfPatience(): boolean {
-    return this.#since !== null && this.#tools.clock.now() - this.#since >= this.#tools.patience;
+    return this.#since !== null && this.#tools.clock.elapsed() - this.#since >= this.#tools.patience;
   }
 
   get areTooMany(): boolean {
@@ -72,7 +72,7 @@ class StepFailures {
   }
 
   failed(): void {
-    this.#since ??= this.#tools.clock.now();
+    this.#since ??= this.#tools.clock.elapsed();
     if (this.#inARow === 0) this.#rounds += 1;
     this.#inARow += 1;
   }

@@ -4,7 +4,7 @@ import { UnitLists } from '../lookup/unit-lists.ts';
 import type { Clock } from '../util/clock.ts';
 import { ResourceNames } from './names/resource-names.ts';
 import type { Recorder } from './recorder.ts';
-import { SessionPoller } from './session-poller.ts';
+import { SessionWatch } from './session-watch.ts';
 import { UsageMonitor } from './usage-monitor.ts';
 
 /** What a run needs of the outside world. */
@@ -26,17 +26,18 @@ export interface OuterTools {
 export interface RunTools extends OuterTools {
   readonly units: UnitLists;
   readonly names: ResourceNames;
-  readonly poller: SessionPoller;
+  readonly watch: SessionWatch;
   readonly others: UsageMonitor;
 }
 
 export function toolsOf(outer: OuterTools): RunTools {
   const { api, clock } = outer;
+  const others = new UsageMonitor(outer);
   return {
     ...outer,
     units: new UnitLists(api, clock),
     names: new ResourceNames(outer),
-    poller: new SessionPoller(api, clock),
-    others: new UsageMonitor(outer),
+    watch: new SessionWatch({ ...outer, others }),
+    others,
   };
 }

@@ -4,11 +4,18 @@ import type { BulkRequest } from '../graph/restore-api.ts';
 import { indexResources } from '../lookup/attribution.ts';
 import { resourceKey } from '../m365/workload.ts';
 import type { ErrorDetail, UnmatchedTarget, UnresolvedResource } from '../state/event-data.ts';
-import { longestStall, pollDelay } from '../state/poll-interval.ts';
+import { longestStall } from '../state/poll-interval.ts';
 import { sessionNamed, withArtifacts } from '../state/run-state.ts';
 import { unattributed } from '../state/session-outcomes.ts';
-import { hasEnded, requestOf, type SessionOnService, type SessionWithArtifacts } from '../state/session-state.ts';
-import { roomExpectedIn } from '../state/what-to-start.ts';
+import { expectedArtifacts } from '../state/session-size.ts';
+import {
+  hasEnded,
+  requestOf,
+  type SessionOnService,
+  type SessionState,
+  type SessionWithArtifacts,
+} from '../state/session-state.ts';
+import { second } from '../util/duration.ts';
 import { readArtifacts } from './draft/read-artifacts.ts';
 import { contradiction, isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
 import type { RunTools } from './tools.ts';
@@ -55,22 +62,26 @@ async function orMissed<T>(read: Promise<T>): Promise<T | null> {
 }
 
 async function waitForEnd(tracked: SessionOnService, tools: RunTools): Promise<'ended' | 'stalled'> {
-  const { recorder, clock, poll, stop } = tools;
-  for (;;) {
-    await orMissed(observeSession(tracked, tools));
+  const { recorder, clock } = tools;
+  // A session that another process has activated is looked at at once.
+  const isNew = tracked.activatedAt !== null && clock.now() - tracked.activatedAt < second;
+  for (let when: 'now' | 'in time' = isNew ? 'in time' : 'now'; ; when = 'in time') {
+    await orMissed(observeSession(tracked, when, tools));
     const session = sessionNamed(recorder.state, tracked.name);
-    // The service resolves nothing before the session is active.
-    if (session.status !== 'activating') await orMissed(observeRequest(tracked, tools));
     if (hasEnded(session.status)) return 'ended';
+    // What could not be resolved is of use early: somebody may correct the list. The rest is read at the end.
+    if (lacksArtifacts(session)) await orMissed(observeRequest(tracked, tools));
     if (session.status === 'draft' && (await isStillDraft(tracked.sessionId, tools))) {
       await recorder.record({ type: 'activation-disproved', session: tracked.name });
       throw contradiction();
     }
     if (clock.now() - session.changedAt > longestStall) return 'stalled';
-    const now = clock.now();
-    const delay = pollDelay(session, { now, fixed: poll, roomIn: roomExpectedIn(recorder.state, now) });
-    await clock.sleep(delay, stop.signal);
   }
+}
+
+function lacksArtifacts(session: SessionState): boolean {
+  const total = session.counts?.total ?? 0;
+  return total > 0 && total < expectedArtifacts(session);
 }
 
 /**
@@ -81,9 +92,16 @@ async function waitForEnd(tracked: SessionOnService, tools: RunTools): Promise<'
 async function readToTheEnd(tracked: SessionOnService, tools: RunTools): Promise<boolean> {
   const { recorder, clock, stop } = tools;
   let lacksUnits = false;
+  await tools.watch.nextLook();
   for (let look = 1; ; look += 1) {
-    lacksUnits = (await orMissed(observeArtifacts(tracked, tools))) ?? lacksUnits;
-    await orMissed(observeRequest(tracked, tools));
+    // Both at once, in one request. Neither goes on alone if the other fails.
+    const [artifacts, request] = await Promise.allSettled([
+      orMissed(observeArtifacts(tracked, tools)),
+      orMissed(observeRequest(tracked, tools)),
+    ]);
+    if (artifacts.status === 'rejected') throw artifacts.reason;
+    if (request.status === 'rejected') throw request.reason;
+    lacksUnits = artifacts.value ?? lacksUnits;
     if (look === lastLook || isComplete(withArtifacts(recorder.state, tracked.name))) return lacksUnits;
     await clock.sleep(retryPause(look), stop.signal);
   }
@@ -107,8 +125,13 @@ function isResolved({ status }: Pick<BulkRequest, 'status'>): boolean {
   return status === 'completed' || status === 'completedWithErrors';
 }
 
-async function observeSession({ name, sessionId }: SessionOnService, { recorder, poller }: RunTools): Promise<void> {
-  const read = await poller.read(sessionId);
+async function observeSession(
+  tracked: SessionOnService,
+  when: 'now' | 'in time',
+  { recorder, watch }: RunTools,
+): Promise<void> {
+  const { name } = tracked;
+  const read = await watch.see(tracked, when);
   const seen = {
     status: read.status,
     statusText: read.statusText,

@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { costsOneRead } from '../graph/graph-error.ts';
 import type { RestoreApi } from '../graph/restore-api.ts';
-import { readTenantUsage } from '../lookup/tenant-usage.ts';
-import type { TenantUsage } from '../state/run-state.ts';
+import { readSessionList, type SessionList } from '../lookup/tenant-usage.ts';
+import { perDayWindow } from '../m365/limits.ts';
+import type { RunState } from '../state/run-state.ts';
+import { isLive } from '../state/session-state.ts';
 import type { Clock } from '../util/clock.ts';
+import { hour, minute, second } from '../util/duration.ts';
 import type { Recorder } from './recorder.ts';
 
 interface MonitorDeps {
@@ -13,16 +16,22 @@ interface MonitorDeps {
 }
 
 /**
- * Watches what other people's sessions use. A list that can't be read for now changes nothing: the service refuses what does not
- * fit. A look reads every session of the tenant, also those that ended long ago. So that
- * a tenant with a long history does not slow the run down, looks take only a small share of the time.
+ * Reads the tenant's list of restore sessions, for what other people's sessions use. A list that can't be read for now changes
+ * nothing: the service refuses what does not fit. A whole list has every session of the tenant, also those that ended long ago, so
+ * most lists go back a day only, and looks take a small share of the time.
  */
 export class UsageMonitor {
   readonly #tools: MonitorDeps;
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Until then the last look is good enough. */
   #restUntil = Number.NEGATIVE_INFINITY;
-  #looking: Promise<void> | null = null;
+  /** How long the last look took, in milliseconds. */
+  #took = 0;
+  #looking: Promise<SessionList | null> | null = null;
+  #last: SessionList | null = null;
+  #wholeListAt = Number.NEGATIVE_INFINITY;
+  /** Whether lists that go back a day have everything that they should. */
+  #isSelectionRight = true;
 
   constructor(tools: MonitorDeps) {
     this.#tools = tools;
@@ -33,37 +42,89 @@ export class UsageMonitor {
     return this.#lookedAt;
   }
 
+  /** How many requests a list takes; infinity if none was read yet, or if the last one took long. */
+  get requests(): number {
+    return this.#last === null || this.#took > longestList ? Number.POSITIVE_INFINITY : this.#last.pages;
+  }
+
   /** Looks, or waits for the look that is going on, and records what has changed. False if it is too soon for another look. */
   async look(): Promise<boolean> {
     if (this.#looking === null && this.#tools.clock.now() < this.#restUntil) return false;
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = null;
-    });
-    await this.#looking;
+    await (this.#looking ?? this.#look());
     return true;
   }
 
+  /** The list as it is from now on, never one that is being read already. Records what has changed. Null if it can't be read for now. */
+  async list(): Promise<SessionList | null> {
+    while (this.#looking !== null) await this.#looking;
+    return await this.#look();
+  }
+
+  #look(): Promise<SessionList | null> {
+    this.#looking = this.#readList().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #readList(): Promise<SessionList | null> {
+    const { clock, recorder } = this.#tools;
+    const now = clock.now();
+    const since = this.#since(now);
+    const list = await this.#read(now, since);
+    this.#lookedAt = clock.now();
+    this.#took = this.#lookedAt - now;
+    this.#restUntil = this.#lookedAt + Math.max(staysGood, this.#took * restAfterLook);
+    if (list === null) return null;
+    this.#last = list;
+    if (since === undefined) this.#wholeListAt = now;
+    else this.#isSelectionRight &&= !lacksSession(list, recorder.state, { since, now });
+    if (!isDeepStrictEqual(list.others, recorder.state.others))
+      await recorder.record({ type: 'tenant-observed', ...list.others });
+    return list;
+  }
+
+  /** How far back the list must go: a day, and to the oldest session that runs. Undefined for the whole list. */
+  #since(now: number): number | undefined {
+    const runningSince = this.#last?.runningSince ?? null;
+    if (runningSince === null || !this.#isSelectionRight || now - this.#wholeListAt >= hour) return undefined;
+    return Math.min(now - perDayWindow, runningSince) - clockTolerance;
+  }
+
   /** Null if the list can't be read for now. */
-  async #read(now: number): Promise<TenantUsage | null> {
+  async #read(now: number, since: number | undefined): Promise<SessionList | null> {
     const { api, recorder } = this.#tools;
     try {
-      return await readTenantUsage(api, recorder.state, now);
+      return await readSessionList(api, { state: recorder.state, now, since });
     } catch (error) {
       if (!costsOneRead(error)) throw error;
       return null;
     }
   }
+}
 
-  async #look(): Promise<void> {
-    const { clock, recorder } = this.#tools;
-    const now = clock.now();
-    const others = await this.#read(now);
-    this.#lookedAt = clock.now();
-    this.#restUntil = this.#lookedAt + (this.#lookedAt - now) * restAfterLook;
-    if (others !== null && !isDeepStrictEqual(others, recorder.state.others))
-      await recorder.record({ type: 'tenant-observed', ...others });
-  }
+/** Whether the list lacks a session of ours that the service has had for a while, though its time is selected. */
+function lacksSession(
+  { ours }: SessionList,
+  { open, sessions }: RunState,
+  { since, now }: { readonly since: number; readonly now: number },
+): boolean {
+  return [...open].some((name) => {
+    const session = sessions.get(name);
+    if (session === undefined || session.sessionId === null || session.activatedAt === null) return false;
+    const isSelected = session.activatedAt > since + hour && session.activatedAt < now - 5 * minute;
+    return isLive(session) && isSelected && !ours.has(session.sessionId);
+  });
 }
 
 /** The rest after a look, in multiples of the time that the look took. */
 const restAfterLook = 20;
+
+/** A list that takes longer would hold up what is seen of this run. In milliseconds, ours. */
+const longestList: number = 10 * second;
+
+/** How long a look is good enough for what is started next, in milliseconds. Ours. */
+const staysGood: number = 3 * second;
+
+/** By how much this machine's clock may be ahead of the service's, in milliseconds. */
+const clockTolerance: number = 10 * minute;

@@ -30,8 +30,9 @@ interface SessionsToStart {
 
 /**
  * The sessions to start now: fills free slots and free room. Takes from the queue of each workload in turn, so that all of
- * them stay busy. If the next session of a workload does not fit, the workload waits for room and does not hold up others.
- * But if no session of this run will free any room, it takes the room there is: other people's resources may stay for hours.
+ * them stay busy. A session takes all the room if the rest of it would be too little for another one. If the next session of a
+ * workload does not fit, the workload waits for room and does not hold up others. But if no session of this run will free any
+ * room, it takes the room there is: other people's resources may stay for hours.
  */
 export function nextSessions({ limits, queue, use: inUse, slots, busy }: SchedulingInput): SessionsToStart {
   const use: Usage = { ...inUse, inFlight: { ...inUse.inFlight }, today: { ...inUse.today } };
@@ -59,7 +60,9 @@ export function nextSessions({ limits, queue, use: inUse, slots, busy }: Schedul
         usedUp.add(workload);
         continue;
       }
-      const resources = take(next.resources, Math.min(wanted, room, allowance));
+      const isRoomForLessThanTwo = room < 2 * wanted && room > 1.3 * wanted;
+      const most = isRoomForLessThanTwo ? Math.min(room, limits.perSession) : wanted;
+      const resources = take(next.resources, Math.min(most, room, allowance));
       const rest = without(next.resources, resources);
       start.push({ ...next, resources });
       if (rest.length > 0) later.unshift({ ...next, resources: rest });

@@ -269,6 +269,10 @@ export interface EmulatorScenario {
      */
     siteIdForm?: 'guid' | 'composite' | 'mixed';
     /**
+     * What the list of sessions does with a `$filter` by `createdDateTime`.
+     */
+    sessionFilter?: 'applied' | 'ignored' | 'refused';
+    /**
      * Fraction digits after the seconds of a time; `mixed` for a number that varies.
      */
     fractionDigits?: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 'mixed';

@@ -36,17 +36,23 @@ function wavesOf({ waves }: Partial<RestoreSpec>): Wave[] {
   return written ?? [{ name: null, minSuccess: null }];
 }
 
-function drillOf({ document, workloads }: WrittenSpec): DrillSettings {
-  const { drillBudget, sample: common } = document;
-  const samples = workloads.flatMap(({ workload, wave, pin, sample = common }): Sample[] => {
+function drillOf(written: WrittenSpec): DrillSettings {
+  const { drillBudget } = written.document;
+  const per = milliseconds(drillBudget?.per) ?? testRestores.per;
+  return { budget: { restores: drillBudget?.restores ?? testRestores.restores, per }, samples: samplesOf(written) };
+}
+
+/** The samples of a drill whose shape is right; none for a recovery. */
+export function samplesOf({ document, workloads }: WrittenSpec): Sample[] {
+  if (document.mode !== 'drill') return [];
+  const { sample: common } = document;
+  return workloads.flatMap(({ workload, wave, pin, sample = common }): Sample[] => {
     if (sample === undefined) return [];
     const { size, rotate = false, seed = null } = sample;
     const pinned = typeof pin === 'boolean' ? [] : pin;
     const count = typeof size === 'number' ? size : { share: share(size) };
     return [{ wave: wave ?? 0, workload, size: count, rotate, seed, pinned }];
   });
-  const per = milliseconds(drillBudget?.per) ?? testRestores.per;
-  return { budget: { restores: drillBudget?.restores ?? testRestores.restores, per }, samples };
 }
 
 function objectivesOf({ objectives = {} }: Partial<RestoreSpec>): Objectives {

@@ -7,13 +7,14 @@ import { inPlaceMany } from './warnings/in-place.ts';
 import { listColumns } from './warnings/list-columns.ts';
 import { unusedParameters } from './warnings/unused-parameters.ts';
 import type { WarningCheck } from './warnings/warning.ts';
-import { weeklyPoints, windowInFuture } from './warnings/window.ts';
+import { rpoBeforeWindow, weeklyPoints, windowInFuture } from './warnings/window.ts';
 
 const checks: readonly WarningCheck[] = [
   inPlaceMany,
   weeklyPoints,
   fastOnlyMailboxes,
   windowInFuture,
+  rpoBeforeWindow,
   unusedParameters,
 ];
 

@@ -5,6 +5,7 @@ import type { QueuedBatch } from '../schedule/work-batch.ts';
 import type { ArtifactRecord, CheckVerdict } from './event-data.ts';
 import type { ArtifactsRead, ResourcesChecked, RunEvent, SessionBegun } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
+import { pauseAfter } from './pause.ts';
 import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
 import {
@@ -31,6 +32,7 @@ export interface MutableRunState extends RunState {
   readonly lost: number[];
   isGateLost: boolean;
   readonly foundIds: Map<number, string>;
+  readonly namesUnread: Set<'users' | 'sites'>;
   queue: QueuedBatch[];
   readonly sessions: Map<string, SessionState>;
   readonly open: Set<string>;
@@ -42,6 +44,7 @@ export interface MutableRunState extends RunState {
   foundDrafts: RunState['foundDrafts'];
   others: RunState['others'];
   readonly throttles: RunState['throttles'][number][];
+  pause: RunState['pause'];
   stopping: RunState['stopping'];
   check: RunState['check'];
   ended: RunState['ended'];
@@ -60,6 +63,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     lost: plan.waves.map(() => 0),
     isGateLost: false,
     foundIds: new Map(),
+    namesUnread: new Set(),
     queue: plan.groups.map(({ workload, first, count }, group) => ({
       group,
       workload,
@@ -77,6 +81,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     foundDrafts: [],
     others: noUsage,
     throttles: [],
+    pause: null,
     stopping: null,
     check: null,
     ended: null,
@@ -91,6 +96,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
  * does not have, or can't happen to the session.
  */
 export function fold(state: MutableRunState, event: RunEvent): void {
+  state.pause = pauseAfter(state.pause, event);
   switch (event.type) {
     case 'run-started':
       state.started = event;
@@ -126,7 +132,9 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       state.isGateLost = true;
       return;
     case 'allowance-used-up':
+      return;
     case 'names-unread':
+      state.namesUnread.add(event.owner);
       return;
     case 'ids-found':
       for (const { resource, directoryId } of event.found) {
@@ -193,7 +201,7 @@ function keepArtifacts(state: MutableRunState, { name, step }: SessionState, eve
 function settle(state: MutableRunState, session: SessionState): SessionState {
   const read = { ...session, artifacts: withArtifacts(state, session.name).artifacts };
   const { destination } = groupOf(state.plan, session.group);
-  const { cameBack, failed } = proofOf(read);
+  const { cameBack, failed } = proofOf(read, state);
   // In place, nothing has a new location. But where a site came back may be all that says which site it is.
   const isWorthKnowing = destination === 'new' || (session.workload === 'site' && unattributed(read).length > 0);
   const lacks = isWorthKnowing && lacksLocations(read);

@@ -5,30 +5,36 @@ import type { SessionState } from './session-state.ts';
 /** Bounds of the time between two looks at a session, in milliseconds. */
 const shortest = 1_000;
 const longest = 60_000;
-/** If resources wait for room: a late look leaves the service idle. */
-const longestWhileWaiting = 10_000;
+/** Of sessions that have run for hours. */
+const longestOfSlow = 360_000;
 
 export interface PollContext {
   readonly now: number;
   /** The value of `--poll`, in milliseconds; null for adaptive. */
   readonly fixed: number | null;
-  /** Milliseconds until there may be room for resources that wait for it; null if none do. */
+  /** Milliseconds until there may be room for resources that wait for it; null if none do, or if nobody can say. */
   readonly roomIn: number | null;
+  /** How long a session takes at least, in milliseconds; 0 if nobody knows. */
+  readonly least: number;
+  /** How long the run has restored so far, in milliseconds. */
+  readonly ran: number;
 }
 
 /**
- * How long to wait before the next look at a running session, in milliseconds: a quarter of its time so far, or, near its
- * end, a quarter of what is left at the pace of its counts, but at least a thirtieth of its time so far. So the end of a short
- * session is seen within a second and that of a long one soon after, without a look every second while stragglers finish.
- * While resources wait, it is at most a tenth of the time until there may be room for them: sessions restore what takes
- * long first, so they end faster than they began.
+ * How long to wait before the next look at a running session, in milliseconds. While resources wait for room: until it is expected,
+ * because nothing can be done before. Otherwise a quarter of the session's time so far, or, near its end, a quarter of what is left
+ * at the pace of its counts, but at least a thirtieth of its time so far. So the end of a short session is seen within a second and
+ * that of a long one soon after, without a look every second while stragglers finish. A session that has just begun counts as old
+ * as sessions are when they end.
  */
-export function pollDelay(session: SessionState, { now, fixed, roomIn }: PollContext): number {
+export function pollDelay(session: SessionState, { now, fixed, roomIn, least, ran }: PollContext): number {
   if (fixed !== null) return untilTick(now, { delay: fixed, step: fixed });
   const elapsed = now - (session.activatedAt ?? now);
-  const soon = Math.max(elapsed / 30, remaining(session, elapsed) / 4);
-  const most = roomIn === null ? longest : Math.min(longest, Math.max(longestWhileWaiting, roomIn / 10));
-  const delay = Math.round(Math.min(most, Math.max(shortest, Math.min(elapsed / 4, soon))));
+  const age = Math.max(elapsed, least);
+  const most = Math.min(longestOfSlow, Math.max(longest, ran / 12));
+  if (roomIn !== null) return Math.round(Math.min(most, Math.max(shortest, ran / 100, roomIn * 1.1)));
+  const soon = Math.max(age / 30, ran / 80, remaining(session, elapsed) / 4);
+  const delay = Math.round(Math.min(most, Math.max(shortest, ran / 150, Math.min(age / 3, soon))));
   return untilTick(now, { delay, step: steps.findLast((ms) => ms <= delay) ?? delay });
 }
 
@@ -38,7 +44,7 @@ function untilTick(now: number, { delay, step }: { readonly delay: number; reado
 }
 
 /** Milliseconds. */
-const steps = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
+const steps = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 360_000];
 
 /** How long to wait before looking again for room that others may give back, in milliseconds. */
 export function roomPause(fixed: number | null): number {

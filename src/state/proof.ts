@@ -1,4 +1,5 @@
 import { sizeOf } from '../schedule/span.ts';
+import type { KnownNames } from './elimination.ts';
 import type { Outcome, ResourceOutcome } from './outcome.ts';
 import { outcomesOf } from './session-outcomes.ts';
 import { expectedArtifacts } from './session-size.ts';
@@ -15,8 +16,8 @@ export interface Proof {
 }
 
 /** What the rows and the counts of a session prove together. */
-export function proofOf(session: SessionWithArtifacts): Proof {
-  return proofBeside(session, rowsOf(outcomesOf(session)));
+export function proofOf(session: SessionWithArtifacts, names: KnownNames): Proof {
+  return proofBeside(session, rowsOf(outcomesOf(session, names)));
 }
 
 /** The same, if the outcomes of its resources are counted already. */

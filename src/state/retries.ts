@@ -8,6 +8,7 @@ import type { SessionWithArtifacts } from './session-state.ts';
 /** The part of a run's state that retries change. */
 interface RetryQueue {
   readonly plan: RunState['plan'];
+  readonly foundIds: RunState['foundIds'];
   queue: QueuedBatch[];
 }
 
@@ -18,8 +19,8 @@ interface RetryQueue {
 export function queueRetries(state: RetryQueue, session: SessionWithArtifacts): number {
   if (session.attempt > state.plan.retries) return 0;
   const waits = new Map<number, number>();
-  const partly = partlyRestored(session);
-  for (const [resource, { outcome, error, artifact }] of outcomesOf(session)) {
+  const partly = partlyRestored(session, state);
+  for (const [resource, { outcome, error, artifact }] of outcomesOf(session, state)) {
     // Artifacts of files have no error in v1.0, so the reason may be any.
     const code = error?.code || (session.kind === 'file' && artifact !== null ? 'UnknownError' : '');
     const wait = outcome === 'failed' && !partly.has(resource) ? retryDelayOf(code) : undefined;

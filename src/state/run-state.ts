@@ -6,6 +6,7 @@ import type { CheckVerdict, OnlyPart } from './event-data.ts';
 import type { DraftOfRun, RunStarted, StopReason } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
 import type { Artifacts } from './journal.ts';
+import type { Pause } from './pause.ts';
 import type { SessionState, SessionWithArtifacts } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan (fold.ts). */
@@ -27,6 +28,8 @@ export interface RunState {
   readonly isGateLost: boolean;
   /** The ids that the directory gave for resources of which the spec gives none, by index into `Plan.resources`. */
   readonly foundIds: ReadonlyMap<number, string>;
+  /** Of whom the directory does not say which resource an id is. Users own mailboxes and drives. */
+  readonly namesUnread: ReadonlySet<'users' | 'sites'>;
   /** What waits for a session. No resource is in it twice. */
   readonly queue: readonly QueuedBatch[];
   /** By the run's own names, in the order in which they were begun. */
@@ -48,6 +51,8 @@ export interface RunState {
   /** What other people's sessions use, as last seen. */
   readonly others: TenantUsage;
   readonly throttles: readonly ThrottlePause[];
+  /** Of the pauses that the service asked for, the one that ends last; null if it asked for none. */
+  readonly pause: Pause | null;
   readonly stopping: { readonly because: StopReason; readonly message: string } | null;
   /** What a program said about what came back; null if none was asked. */
   readonly check: RunCheck | null;
@@ -119,11 +124,6 @@ export function isPartial({ only, queue }: Pick<RunState, 'only' | 'queue'>): bo
 /** Whether a run that starts no more sessions will not start any when it is resumed either. */
 export function isStoppedForGood({ stopping }: Pick<RunState, 'stopping'>): boolean {
   return ['failures', 'gate', 'cancel'].includes(stopping?.because ?? '');
-}
-
-/** When the last pause that the service asked for ends, in milliseconds since 1970; 0 if it asked for none. */
-export function pausedUntil({ throttles }: RunState): number {
-  return throttles.reduce((last, { until }) => Math.max(last, until), 0);
 }
 
 export function sessionNamed({ sessions }: Pick<RunState, 'sessions'>, name: string): SessionState {

@@ -1,5 +1,6 @@
 import { indicesIn } from '../schedule/span.ts';
 import { groupBy } from '../util/group-by.ts';
+import { type KnownNames, type Leftovers, leftoversOf } from './elimination.ts';
 import type { ArtifactRecord, ErrorDetail, LeftOutResource, UnresolvedResource } from './event-data.ts';
 import type { OutcomeWithoutArtifact, ResourceOutcome } from './outcome.ts';
 import { type ItemOutcome, outcomeOfItems } from './path-outcome.ts';
@@ -8,14 +9,19 @@ import { hasEnded, leftOutIn, requestOf, type SessionWithArtifacts } from './ses
 
 /**
  * What became of each resource of a session, by index into `Plan.resources`. The outcome is `unknown` unless the service's
- * answers prove more; the error's message then says why.
+ * answers prove more; the error's message then says why. `names` is what the run knows its resources by.
  */
-export function* outcomesOf(session: SessionWithArtifacts): Generator<[resource: number, ResourceOutcome]> {
+export function* outcomesOf(
+  session: SessionWithArtifacts,
+  names: KnownNames,
+): Generator<[resource: number, ResourceOutcome]> {
   const unresolved = firstOfEach(requestOf(session)?.unresolved ?? []);
   const leftOut = firstOfEach(leftOutIn(session));
   const artifacts = groupBy(session.artifacts.values(), ({ resource }) => resource);
   const context = contextOf(session);
   const items = itemsOf(session);
+  const leftovers = leftoversOf(session, names);
+  const left = leftovers && outcomeOfLeftovers(leftovers, session, context);
   for (const resource of indicesIn(session.resources)) {
     const chosen = items.get(resource);
     const [artifact] = artifacts.get(resource) ?? [];
@@ -26,8 +32,44 @@ export function* outcomesOf(session: SessionWithArtifacts): Generator<[resource:
       yield [resource, outcomeOfItems(chosen.map((item) => itemOutcome(item, session, context)))];
     // An artifact is there, whatever the service answered when it was added.
     else if (artifact !== undefined) yield [resource, outcomeOf(artifact, session, context)];
+    else if (left && leftovers?.resources.has(resource)) yield [resource, withOwner(left, resource)];
     else yield [resource, reason === undefined ? { ...context.withoutArtifact, artifact: null } : notRestored(reason)];
   }
+}
+
+/**
+ * What became of each resource of which nobody knows which of these artifacts is its own. An only one is. Null if some came back and
+ * some did not.
+ */
+function outcomeOfLeftovers(
+  { artifacts }: Leftovers,
+  session: SessionWithArtifacts,
+  context: OutcomeContext,
+): ResourceOutcome | null {
+  const outcomes = artifacts.map((artifact) => outcomeOf(artifact, session, context));
+  const [first] = outcomes;
+  if (first === undefined || outcomes.length === 1) return first ?? null;
+  if (outcomes.every(({ outcome }) => outcome === first.outcome)) {
+    const error = first.outcome === 'failed' ? errorOfOne(outcomes.map(({ error }) => error)) : null;
+    return { outcome: first.outcome, error, artifact: null };
+  }
+  // Some may equal their restore point; all are as they were to be.
+  const areBack = outcomes.every(({ outcome }) => outcome === 'succeeded' || outcome === 'unchanged');
+  return areBack ? { outcome: 'succeeded', error: null, artifact: null } : null;
+}
+
+/** The error of one of several resources. Its code is only known if all have the same. */
+function errorOfOne(errors: readonly (ErrorDetail | null)[]): ErrorDetail {
+  const codes = [...new Set(errors.map((error) => error?.code ?? ''))];
+  if (codes.length === 1) return errors[0] ?? noReason;
+  const named = codes.filter((code) => code !== '').map((code) => `\`${code}\``);
+  return { code: '', message: `it failed; the service does not say with which of these errors: ${named.join(', ')}` };
+}
+
+/** The only artifact that is left is the artifact of the only resource that is left. */
+function withOwner(outcome: ResourceOutcome, resource: number): ResourceOutcome {
+  const { artifact } = outcome;
+  return artifact === null ? outcome : { ...outcome, artifact: { ...artifact, resource, calledByService: null } };
 }
 
 /** By resource. */
@@ -47,9 +89,9 @@ function notRestored({ outcome, code, message }: NotRestored): ResourceOutcome {
  * Resources that a retry could restore a second time in part: those of which something came back, or may have, and paths
  * that share items with other paths, whose outcomes would then be wrong.
  */
-export function partlyRestored(session: SessionWithArtifacts): ReadonlySet<number> {
+export function partlyRestored(session: SessionWithArtifacts, names: KnownNames): ReadonlySet<number> {
   const partly = new Set<number>();
-  for (const [resource, { artifact }] of session.filling === 'granular' ? outcomesOf(session) : [])
+  for (const [resource, { artifact }] of session.filling === 'granular' ? outcomesOf(session, names) : [])
     if ((artifact?.restoredItems ?? 0) > 0) partly.add(resource);
   const context = contextOf(session);
   for (const [resource, items] of itemsOf(session)) {
@@ -99,6 +141,11 @@ function itemOutcome(
 /** Artifacts that could not be matched to a resource of their session. */
 export function unattributed({ artifacts }: Pick<SessionWithArtifacts, 'artifacts'>): ArtifactRecord[] {
   return [...artifacts.values()].filter((artifact) => artifact.resource === null);
+}
+
+/** The same, without one that can only be the artifact of the only resource that has none. */
+export function unowned(session: SessionWithArtifacts, names: KnownNames): ArtifactRecord[] {
+  return leftoversOf(session, names)?.artifacts.length === 1 ? [] : unattributed(session);
 }
 
 /** Whether the service has not said yet where something is that came back: it may fill that in later. */

@@ -3,6 +3,7 @@ import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { leastShare, nextSessions, type Usage } from '../schedule/next-sessions.ts';
 import { byUrgency } from '../schedule/order.ts';
+import { sizeOf } from '../schedule/span.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
 import { groupOf, isInTurn, isPartial, noUsage, type RunState, sessionNamed, startable } from './run-state.ts';
 import { holdsSlot, inFlightOf, sizeUnderCaps } from './session-size.ts';
@@ -134,17 +135,33 @@ function useOf(sessions: readonly SessionState[], state: RunState, now: number):
   return use;
 }
 
+export interface RoomContext {
+  readonly now: number;
+  /** Artifacts of a workload that end in a millisecond, of late. */
+  readonly pace: (workload: Workload) => number;
+}
+
 /**
- * In how many milliseconds the sessions under way give back room for another, at their pace so far; 0 if they have no pace
- * yet, null if nothing waits for room.
+ * In how many milliseconds there is room in flight for another session of what waits; null if nothing waits for that room, or if
+ * nothing has a pace yet.
  */
-export function roomExpectedIn(state: RunState, now: number): number | null {
-  if (!startable(state).some(({ group }) => isInTurn(state, groupOf(state.plan, group).wave))) return null;
-  const pace = openSessions(state).reduce((sum, { counts, activatedAt }) => {
-    if (counts === null || activatedAt === null) return sum;
-    return sum + (counts.completed + counts.failed) / Math.max(1, now - activatedAt);
-  }, 0);
-  return pace === 0 ? 0 : leastShare(state.plan.limits.inFlight) / pace;
+export function roomExpectedIn(state: RunState, { now, pace }: RoomContext): number | null {
+  const { plan, others } = state;
+  const { limits } = plan;
+  const use = currentUse(state, now);
+  if (use.activeSessions >= limits.activeSessions || state.stopping !== null) return null;
+  const waiting = new Map<Workload, number>();
+  for (const { workload, group, resources, notBefore } of startable(state))
+    if (notBefore <= now && isInTurn(state, groupOf(plan, group).wave))
+      waiting.set(workload, Math.max(waiting.get(workload) ?? 0, sizeOf(resources)));
+  const times = [...waiting].flatMap(([workload, size]) => {
+    const room = limits.inFlight - use.inFlight[workload];
+    const wanted = Math.min(size, leastShare(limits.inFlight));
+    const isFull = use.today[workload] >= limits.perDay || others.inFlight[workload] >= limits.inFlight;
+    if (room >= wanted || isFull || pace(workload) === 0) return [];
+    return [(wanted - room) / pace(workload)];
+  });
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 function openSessions(state: RunState): SessionState[] {

@@ -5,7 +5,7 @@ import { formatDuration } from '../util/duration.ts';
 export function attemptText(attempt: AttemptFailedEvent): string {
   const { method, path, status, code, requestId, clientRequestId, waitMs, because } = attempt;
   const answer = status === 0 ? 'no answer' : `${status} ${code}`.trim();
-  const next = waitMs === null ? 'not retried' : `retry in ${formatDuration(waitMs)}`;
+  const next = waitMs === null ? 'not retried' : waitMs <= 0 ? 'retry at once' : `retry in ${formatDuration(waitMs)}`;
   const ids = `request-id ${requestId || '-'}, client-request-id ${clientRequestId}`;
   const outcome = because === answer ? answer : `${answer}, ${because}`;
   return `${method} ${path}: ${outcome}, ${next} (${ids})`;

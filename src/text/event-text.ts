@@ -151,10 +151,16 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
     case 'allowance-used-up':
       return warn(`the daily allowance ${usedUp(event.until)}`);
     case 'tenant-observed':
-      return info(`others have ${counted(event.activeSessions, 'active session')} in this tenant`);
+      return info(
+        event.activeSessions === 0
+          ? 'nobody else has an active session in this tenant'
+          : `others have ${counted(event.activeSessions, 'active session')} in this tenant`,
+      );
     case 'throttled': {
-      const wait = formatDuration(Math.max(0, event.until - Date.parse(event.at)));
-      return warn(`the service asks for a pause (${event.status}): no requests for ${wait}`);
+      const wait = event.until - Date.parse(event.at);
+      // The pause began before the run was recorded.
+      if (wait <= 0) return debug(`the service asked for a pause (${event.status}), which is over`);
+      return warn(`the service asks for a pause (${event.status}): no requests for ${formatDuration(wait)}`);
     }
     case 'run-stopping':
       return warn(`no more sessions are started: ${event.message}`);

@@ -110,8 +110,7 @@ function capLine(state: RunState, { now, meter }: LiveViewContext): string {
   const allowance = allowanceAt === null ? '' : `, daily allowance used up until ${timeOf(allowanceAt)}`;
   const sessions = `sessions ${activeSessions}/${state.plan.limits.activeSessions}${others}${allowance}`;
   if (meter === null) return sessions;
-  const pause =
-    meter.pausedUntil === null ? '' : `, paused for ${formatDuration(Math.max(0, meter.pausedUntil - now))}`;
+  const pause = meter.pauseLeft === 0 ? '' : `, paused for ${formatDuration(meter.pauseLeft)}`;
   return `${sessions}, ${formatCount(meter.sent)} requests, ${formatCount(meter.throttled)} throttled${pause}`;
 }
 

@@ -5,7 +5,7 @@ import { countAtOnce } from '../plan/binding-caps.ts';
 import { overwrittenCount } from '../plan/overwrites.ts';
 import type { Plan } from '../plan/plan.ts';
 import { betaNeedOfPlan } from '../spec/beta.ts';
-import { columns } from '../util/columns.ts';
+import { columns, tableWidth } from '../util/columns.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { printable } from '../util/printable.ts';
@@ -28,8 +28,7 @@ import {
 export function planText(plan: Plan): string {
   return [
     ...heading(plan),
-    '',
-    ...groupTable(plan),
+    ...groupTables(plan),
     ...overwrites(plan),
     ...withoutPoint(plan),
     ...whomADrillRestores(plan),
@@ -57,21 +56,38 @@ function heading(plan: Plan): string[] {
   return lines;
 }
 
-function groupTable(plan: Plan): string[] {
-  const header = ['workload', 'resources', 'destination', 'restore point', ...(hasWaves(plan) ? ['wave'] : [])];
-  const rows = plan.groups.map((group) => [
-    group.kind,
-    formatCount(group.count),
-    group.destination,
-    restorePointText(group),
-    ...(hasWaves(plan) ? [plan.waves[group.wave]?.name ?? ''] : []),
+/** One table for each window: beside the other columns, a window would not fit on a terminal. */
+function groupTables(plan: Plan): string[] {
+  const header = ['workload', 'resources', 'destination', ...(hasWaves(plan) ? ['wave'] : [])];
+  const byPoints = new Map<string, string[][]>();
+  for (const group of plan.groups) {
+    const wave = hasWaves(plan) ? [plan.waves[group.wave]?.name ?? ''] : [];
+    const row = [group.kind, formatCount(group.count), group.destination, ...wave];
+    const points = restorePointText(group);
+    byPoints.set(points, [...(byPoints.get(points) ?? []), row]);
+  }
+  return [...byPoints].flatMap(([points, rows]) => [
+    '',
+    ...brokenAtCommas(`Restore points: ${points}`),
+    ...columns([header, ...rows], new Set([1]), tableWidth),
   ]);
-  return columns([header, ...rows], new Set([1]));
+}
+
+/** In lines that fit on a terminal and never tear a time apart. All lines but the first are indented. */
+function brokenAtCommas(text: string): string[] {
+  const [first = '', ...others] = text.split(', ');
+  const lines = [first];
+  for (const part of others) {
+    const last = lines.at(-1) ?? '';
+    if (`${last}, ${part}`.length <= tableWidth) lines[lines.length - 1] = `${last}, ${part}`;
+    else lines.splice(-1, 1, `${last},`, `  ${part}`);
+  }
+  return lines;
 }
 
 function waveTable(plan: Plan): string[] {
   const rows = waveRows(plan);
-  return rows.length === 0 ? [] : ['', ...columns(rows, new Set([1]))];
+  return rows.length === 0 ? [] : ['', ...columns(rows, new Set([1]), tableWidth)];
 }
 
 function overwrites(plan: Plan): string[] {
@@ -98,29 +114,35 @@ function withoutPoint({ resources }: Plan): string[] {
     .map(({ name, selection }) => [`  ${printable(name)}`, printable(pointText(selection))]);
   const left = missing.length - rows.length;
   const rest = left > 0 ? [`  … and ${formatCount(left)} more; \`--format json\` lists them all`] : [];
-  return ['', 'Not restored, because no restore point was found:', ...columns(rows), ...rest];
+  return ['', 'Not restored, because no restore point was found:', ...columns(rows, new Set(), tableWidth), ...rest];
 }
 
 /** The first resources of every group, in the order of restoring. */
 function resourceTable(plan: Plan): string[] {
-  const shown = plan.groups.flatMap(({ kind, first, count }) =>
-    plan.resources
-      .slice(first, first + Math.min(count, mostShownOfGroup))
-      .map(({ name, selection, size, priority }) => [
-        kind,
-        printable(name),
-        printable(pointText(selection)),
-        size === null ? '' : formatCount(size),
-        priority === null ? '' : String(priority),
-      ]),
-  );
-  const rows = shown.slice(0, mostShown);
-  const left = plan.resources.length - rows.length;
+  const shown = plan.groups
+    .flatMap(({ kind, first, count }) =>
+      plan.resources.slice(first, first + Math.min(count, mostShownOfGroup)).map((resource) => ({ kind, ...resource })),
+    )
+    .slice(0, mostShown);
+  const left = plan.resources.length - shown.length;
   const rest = left > 0 ? [`… and ${formatCount(left)} more; \`--format json\` lists them all`] : [];
-  const header = ['workload', 'first resources', 'restore point', 'size', 'priority'];
-  const hasPoints = rows.some(([, , point]) => point !== '');
-  const all = [header, ...rows].map((row) => (hasPoints ? row : row.toSpliced(2, 1)));
-  return [...columns(all, new Set(hasPoints ? [3, 4] : [2, 3])), ...rest];
+  const rows = shown.map(({ kind, name, size, priority }) => [
+    kind,
+    printable(name),
+    size === null ? '' : formatCount(size),
+    priority === null ? '' : String(priority),
+  ]);
+  const [header = '', ...lines] = columns(
+    [['workload', 'first resources', 'size', 'priority'], ...rows],
+    new Set([2, 3]),
+  );
+  const points = shown.map(({ selection }) => printable(pointText(selection)));
+  return [header, ...lines.flatMap((line, at) => [line, ...pointLine(points[at])]), ...rest];
+}
+
+/** The restore point of the resource above. With its id, it takes most of a line. */
+function pointLine(point = ''): string[] {
+  return point === '' ? [] : [`  ${point}`];
 }
 
 const mostShownOfGroup = 5;

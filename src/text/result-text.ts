@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { resourceKinds } from '../m365/workload.ts';
 import { medianText, notJudgedText } from '../report/objective-text.ts';
-import type { ObjectiveResult } from '../result/objectives.ts';
+import { type ObjectiveResult, timeTaken } from '../result/objectives.ts';
 import { hasWorkLeft, type RunResult } from '../result/result.ts';
 import type { Counts } from '../result/totals.ts';
 import { outcomes } from '../state/outcome.ts';
@@ -67,8 +67,8 @@ function activeText(state: RunState): string {
 }
 
 function verdictLine({ state, plan, proven: { all }, totals }: RunResult, paint: Paint): string {
-  const isOver = state.started !== null && state.ended !== null;
-  const time = isOver ? formatDuration(state.ended.at - Date.parse(state.started.at)) : null;
+  const taken = timeTaken(state);
+  const time = taken === null ? null : formatDuration(taken);
   const title = `${plan.name} ${state.runId}${state.isEmulated ? ' (emulated)' : ''}`;
   const planned = formatCount(totals.all.planned);
   const cameBack = formatCount(all.cameBack);

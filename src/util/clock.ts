@@ -1,7 +1,9 @@
 /** The time, as an argument: the real clock in production, a faster one on the emulator, one that tests move. */
 export interface Clock {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  /** Milliseconds since 1970-01-01T00:00:00Z. Somebody may set the clock, so this can jump forward or back at any time. */
   now(): number;
+  /** Milliseconds since a moment before the program started, and never negative: for durations, because it never jumps. */
+  elapsed(): number;
   /** Resolves after `milliseconds`; rejects with the signal's reason as soon as `signal` aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
@@ -22,14 +24,16 @@ export const realTime: RealTime = {
   },
 };
 
-export const systemClock: Clock = { now: Date.now, sleep: realSleep };
+export const systemClock: Clock = { now: Date.now, elapsed: () => performance.now(), sleep: realSleep };
 
 /** A clock that starts at `start` (milliseconds since 1970) and runs `scale` times as fast as real time. */
 export function scaledClock(scale: number, start: number = Date.now()): Clock {
   const origin = performance.now();
-  const now = (): number => Math.round(start + (performance.now() - origin) * scale);
+  const elapsed = (): number => Math.round((performance.now() - origin) * scale);
+  const now = (): number => start + elapsed();
   return {
     now,
+    elapsed,
     // A timer may fire a millisecond early. On a fast clock that is a long time.
     async sleep(milliseconds, signal) {
       const end = now() + milliseconds;

@@ -146,7 +146,7 @@ describe.skipIf(chromium === null)('report.html in a browser', () => {
     const context: ReportContext = {
       history: [1, 2].map((number) => ({ ...past, runId: `run-${number}`, isMet: number === 1 })),
     };
-    const coverage = { within: 7_776_000_000, named: 400, covered: 100 };
+    const coverage = { within: 7_776_000_000, named: 400, covered: 100, uncovered: [] };
     const { page } = await open(
       { ...(await emulatedDrill()), coverage },
       {

@@ -53,6 +53,7 @@ export function openWithQuirks(
     siteTypeSpelling: 'sharepoint',
     fractionDigits: 0,
     siteIdForm: 'mixed',
+    sessionFilter: 'refused',
     ...changes,
   } as const;
   return openOverHttp({ ...scenario, quirks }, version);

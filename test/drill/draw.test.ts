@@ -82,6 +82,21 @@ describe('a sample', () => {
     expect([...times.values()]).toEqual(all.map(() => 3));
   });
 
+  it('gives a list that is too small for a share of its own its turn, if it rotates', () => {
+    const resources = all.map((name, index) => resourceOf('mailbox', name, { source: index < 9 ? 1 : 2 }));
+    const spec = drillOf({ size: 3, rotate: true, seed: null }, { resources });
+    const ledger = ledgerOf();
+    const seen = new Set<string>();
+    for (let week = 0; week < 5; week += 1) {
+      for (const name of namesIn(spec, ledger, sunday + week * 20 * day)) {
+        seen.add(name);
+        ledger.add(testRestore(name, sunday + week * 20 * day));
+      }
+    }
+
+    expect(seen.size).toBe(10);
+  });
+
   it('leaves out who is over budget, and names them with the moment at which they are not', () => {
     const ledger = ledgerOf(...drilled(all.slice(0, 3), 1), ...drilled(all.slice(0, 3), 20));
     const { drill, spec } = drawDrill(drillOf({ size: 10 }), ledger, sunday);
@@ -204,7 +219,31 @@ describe('coverage before a drill', () => {
     const spec = drillOf({ size: 7, rotate: true }, { objectives });
     const { drill, spec: drawn } = drawDrill(spec, ledger, sunday);
 
-    expect(drill?.coverage).toEqual({ named: 10, covered: 2, coveredOutside: 2 });
+    expect(drill?.coverage).toMatchObject({ named: 10, covered: 2, coveredOutside: 2 });
     expect(drawn.resources.find(({ name }) => name === all[3])?.cameBackAt).toBe(daysAgo(90));
+  });
+
+  it('names whom it does not restore and who did not come back lately: never before long ago', () => {
+    const ledger = ledgerOf(
+      ...drilled(all.slice(0, 1), 100),
+      ...drilled(all.slice(1, 2), 200),
+      testRestore(all[2] ?? '', daysAgo(5), { cameBack: false }),
+      ...drilled(all.slice(4), 10),
+    );
+    const resources = specOf({ mailbox: 10 }).resources;
+    const { drill } = drawDrill(drillOf({ size: 1, rotate: true }, { objectives, resources }), ledger, sunday);
+
+    // The sample has user3, who was never drilled.
+    const time = (days: number) => new Date(daysAgo(days)).toISOString();
+    expect(drill?.coverage).toEqual({
+      named: 10,
+      covered: 6,
+      coveredOutside: 6,
+      uncovered: [
+        { kind: 'mailbox', name: all[2], drilledAt: time(5), cameBackAt: null },
+        { kind: 'mailbox', name: all[1], drilledAt: time(200), cameBackAt: time(200) },
+        { kind: 'mailbox', name: all[0], drilledAt: time(100), cameBackAt: time(100) },
+      ],
+    });
   });
 });

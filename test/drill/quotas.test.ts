@@ -18,6 +18,15 @@ describe('quotas', () => {
     expect(quotas([list(5, { rank: 0.7 }), list(5, { rank: 0.2 })], 3)).toEqual([1, 2]);
   });
 
+  it('give what is left over to those that were drilled least recently, if the sample rotates', () => {
+    const large = list(20, { drilledAt: () => 7 });
+
+    // 3.5 and 0.5: the remainders are equal. 3.48 and 0.52: the second has the larger one.
+    expect(quotas([large, list(3, { drilledAt: () => 9 })], 4)).toEqual([4, 0]);
+    expect(quotas([large, list(2, { drilledAt: () => null })], 4)).toEqual([3, 1]);
+    expect(quotas([large, list(2, { drilledAt: () => 7 })], 4)).toEqual([4, 0]);
+  });
+
   it('give what a list cannot give to the others', () => {
     expect(quotas([list(80, { free: 2 }), list(10), list(10)], 10)).toEqual([2, 4, 4]);
   });

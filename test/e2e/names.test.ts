@@ -6,6 +6,7 @@ import { directoryIdKey } from '../../src/m365/site-name.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { Chance } from '../../src/util/chance.ts';
 import { CliRig } from '../support/rigs/cli-rig.ts';
+import { faultWith } from '../support/rigs/tenant-rig.ts';
 
 const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
 const people = numbers.map((number) => `p${number}@contoso.com`);
@@ -84,7 +85,8 @@ describe('a person who sees other names than the spec has', () => {
 
     const resolved = await rig.online('report', 'r1', '--resolve');
 
-    expect(before['p1@contoso.com']).toBe('unknown');
+    // The only item without a name belongs to the only row that is left.
+    expect(before).toEqual(allNamed);
     expect(resolved.stderr).toContain('Named 1 row');
     expect(await outcomesOf(rig)).toEqual(allNamed);
   });
@@ -135,7 +137,8 @@ describe('an application that sees no names', () => {
     const resolved = await rig.local('report', 'r1', '--resolve', '--ids', await rig.file('users.csv', users));
 
     expect(resolved).toMatchObject({ exitCode: 0 });
-    expect(resolved.stderr).toMatch(/Named 12 rows/);
+    expect(resolved.stderr).toContain('Named 12 rows; 3 restored items still have none:\n  3 have an id that `');
+    expect(resolved.stderr).toContain('users.csv` does not name\n');
     const outcomes = await outcomesOf(rig);
     expect(people.map((name) => outcomes[name])).toEqual(people.map((name) => allNamed[name]));
   });
@@ -180,5 +183,65 @@ describe('an application that sees no names', () => {
     );
     expect(ran.stderr).not.toContain('cannot be named');
     expect(await outcomesOf(rig)).toEqual(allNamed);
+  });
+});
+
+describe('a spec that names one person twice', () => {
+  const twice = `version: 1
+name: nameless
+restorePoint: { last: 7d }
+mailboxes:
+  - p1@contoso.com
+  - p2@contoso.com
+  - first@contoso.com
+`;
+  const person = { mail: 'p1@contoso.com', principalName: 'p1@contoso.com', isDeleted: false };
+  const { directory } = defaultScenario;
+  const people = [{ ...person, address: 'p1@contoso.com', aliases: ['first@contoso.com'] }];
+
+  it.each([['plan', '--online'], ['run']])('is an error of %s before anything is restored', async (...words) => {
+    await using rig = await openRig({ directory: { ...directory, people } });
+    allow(rig, 'User.Read.All');
+    const file = await rig.file('spec.yaml', twice);
+    const [command = '', ...flags] = words;
+
+    const { exitCode, stderr } = await rig.online(command, file, ...flags);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      `${file}:7:1: by the directory, \`first@contoso.com\` is the same mailbox as \`p1@contoso.com\` on line 5`,
+    );
+    expect(stderr).toContain('remove one of the two, or keep the first with `--allow-duplicates`');
+    expect(rig.emulator.calls.summary.calls.createSession ?? 0).toBe(0);
+  });
+
+  it('restores the first with `--allow-duplicates`', async () => {
+    await using rig = await openRig({ directory: { ...directory, people } });
+    allow(rig, 'User.Read.All');
+    const file = await rig.file('spec.yaml', twice);
+
+    const { stderr } = await rig.online('run', file, '--run-id', 'r1', '--allow-duplicates');
+
+    expect(stderr).toContain('is the same mailbox as `p1@contoso.com` on line 5, so it is left out');
+    expect(await outcomesOf(rig)).toEqual({ 'p1@contoso.com': 'succeeded', 'p2@contoso.com': 'succeeded' });
+  });
+});
+
+describe('a directory that keeps asking for pauses', () => {
+  it('costs names and nothing else, and one warning says so', async () => {
+    const faults = ['findUsers', 'getUser', 'listUsers'].map((on) =>
+      faultWith({ on, when: { every: 1 }, times: 1_000, fault: 'throttle', retryAfter: 5_000 }),
+    );
+    await using rig = await openRig({ faults });
+    allow(rig, 'User.Read.All', 'Sites.Read.All');
+
+    const { exitCode, stderr, stdout } = await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1');
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(': 14 of 15 came back, 1 failed');
+    expect(stderr.match(/may stay unnamed/g)).toHaveLength(1);
+    expect(stderr).toContain('run `bulk-restore report --resolve` later');
+    const { calls } = rig.emulator.calls.summary;
+    expect((calls.findUsers ?? 0) + (calls.getUser ?? 0) + (calls.listUsers ?? 0)).toBeLessThan(60);
   });
 });

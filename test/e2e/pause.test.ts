@@ -9,6 +9,7 @@ restorePoint: { from: 2026-11-01T00:00:00Z, to: 2026-11-15T00:00:00Z }
 mailboxes: [a@contoso.com, b@contoso.com]
 `;
 const minute = 60_000;
+const start = Date.parse('2026-11-22T03:00:00Z');
 
 /** A service that answers the first call of an operation with 429 and a date. */
 function throttled(retryAfter: number, on = 'createSession'): FaultRule {
@@ -61,6 +62,49 @@ describe('a pause that the service asks for', () => {
 
     expect(exitCode).toBe(1);
     expect(rig.emulator.calls.summary.calls).toEqual(sent);
+  });
+});
+
+describe('a clock that is set back by two hours after the service asked for a pause', () => {
+  it('neither stops the run nor makes the pause longer', async () => {
+    await using rig = await CliRig.open({ scenario: { faults: [throttled(10 * minute)] } });
+    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    await rig.asked('createSession');
+    await rig.clock.sleep(1_000);
+    rig.clock.ahead = -120 * minute;
+
+    expect((await running).exitCode).toBe(0);
+    expect(rig.emulator.calls.summary.sentWhileThrottled).toBe(0);
+    expect(rig.clock.elapsed() - start).toBeLessThan(60 * minute);
+  });
+
+  it('makes the next process wait for the whole pause, and no longer', async () => {
+    await using rig = await CliRig.open({ scenario: { faults: [throttled(50 * minute)] } });
+    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    await rig.asked('createSession');
+    await rig.clock.sleep(1_000);
+    rig.interrupt();
+    expect((await running).exitCode).toBe(4);
+    rig.clock.ahead = -120 * minute;
+
+    const { exitCode, stderr } = await rig.online('resume', 'r1');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /the service asked for a pause, and the clock of this machine was set back since; nothing is sent before 2026-11-22T01:5/,
+    );
+    expect(rig.emulator.calls.summary.sentWhileThrottled).toBe(0);
+    expect(rig.clock.elapsed() - start).toBeLessThan(120 * minute);
+  });
+
+  it('makes the next process wait for an hour if the pause is longer', async () => {
+    await using rig = await CliRig.open({ scenario: { faults: [throttled(90 * minute)] } });
+    expect((await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1')).exitCode).toBe(4);
+    await rig.clock.sleep(45 * minute);
+    rig.clock.ahead = -120 * minute;
+
+    expect((await rig.online('resume', 'r1')).exitCode).toBe(0);
+    expect(rig.emulator.calls.summary.sentWhileThrottled).toBe(0);
   });
 });
 

@@ -51,6 +51,7 @@ describe("Microsoft's own client", () => {
       siteTypeSpelling: 'sharePoint',
       fractionDigits: 7,
       siteIdForm: 'guid',
+      sessionFilter: 'applied',
     } as const;
     await using rig = await EmulatorRig.open({ ...times, quirks, limits: limitsWith({ pageSize: 10 }) });
     const client = clientFor(rig);

@@ -11,7 +11,13 @@ describe('TimeFormat', () => {
     [7, /\.\d{7}Z$/],
   ] as const)('writes times with %i fraction digits', async (fractionDigits, pattern) => {
     const { tenant } = openTenant({
-      quirks: { relativeNextLinks: false, siteTypeSpelling: 'mixed', fractionDigits, siteIdForm: 'guid' },
+      quirks: {
+        relativeNextLinks: false,
+        siteTypeSpelling: 'mixed',
+        fractionDigits,
+        siteIdForm: 'guid',
+        sessionFilter: 'applied',
+      },
     });
 
     expect(tenant.createSession('site', {}, query)['createdDateTime']).toMatch(pattern);

@@ -71,7 +71,7 @@ describe('GraphClient', () => {
     const calls = [
       async () => await rig.client.deleteSession('..'),
       async () => await rig.client.getSession('../a b?'),
-      async () => await rig.client.getSessions(['s1', 's2', 's3', '.']),
+      async () => await rig.client.getSession('.'),
     ];
     for (const call of calls) await expect(call()).rejects.toMatchObject({ name: 'GraphError', kind: 'garbled' });
 
@@ -89,7 +89,7 @@ describe('GraphClient', () => {
     const ids = ['s1', 's2', 's3', 's4'];
 
     for (let time = 0; time < 5; time += 1) {
-      const sessions = await rig.client.getSessions(ids);
+      const sessions = await Promise.all(ids.map((id) => rig.client.getSession(id)));
       expect(sessions).toMatchObject(ids.map((id) => ({ id, status: 'active' })));
     }
 

@@ -73,8 +73,19 @@ describe('a plan of a drill', () => {
 
     const { plan: left } = withinBudget(plan, before, sunday);
 
-    expect(plan.drill?.coverage).toEqual({ named: 4, covered: 1, coveredOutside: 0 });
-    expect(left.drill?.coverage).toEqual({ named: 4, covered: 1, coveredOutside: 1 });
+    expect(plan.drill?.coverage).toEqual({ named: 4, covered: 1, coveredOutside: 0, uncovered: [] });
+    expect(left.drill?.coverage).toEqual({ named: 4, covered: 1, coveredOutside: 1, uncovered: [] });
+  });
+
+  it('names what is left out and did not come back lately among what is not covered', () => {
+    const objectives = { rto: null, rpo: null, minSuccess: null, coverage };
+    const plan = planFor(specOf({ mailbox: 4 }, { mode: 'drill', objectives }), ledgerOf());
+    const name = 'user1@contoso.com';
+    const now = ledgerOf(...[0.2, 0.1].map((days) => testRestore(name, daysAgo(days), { cameBack: false })));
+
+    expect(withinBudget(plan, now, sunday).plan.drill?.coverage?.uncovered).toEqual([
+      { kind: 'mailbox', name, drilledAt: new Date(daysAgo(0.1)).toISOString(), cameBackAt: null },
+    ]);
   });
 
   it('may lose a whole wave, and is still a plan', () => {
@@ -100,7 +111,11 @@ describe('a plan of a drill', () => {
     ],
     [
       '`/drill/coverage` does not add up',
-      (plan) => withDrill(plan, (drill) => ({ ...drill, coverage: { named: 2, covered: 1, coveredOutside: 2 } })),
+      (plan) =>
+        withDrill(plan, (drill) => ({
+          ...drill,
+          coverage: { named: 2, covered: 1, coveredOutside: 2, uncovered: [] },
+        })),
     ],
     [
       '`/drill/samples/0` does not match the plan',

@@ -16,7 +16,7 @@ describe('report.md', () => {
     expect(lines.slice(0, 3)).toEqual([
       '# ❌ Failed: `finance`',
       '',
-      'This recovery failed: 1 of 3 resources came back in 12s, and no objective was set.',
+      'This recovery failed: 1 of 3 resources came back in 9s, and no objective was set.',
     ]);
   });
 
@@ -39,7 +39,7 @@ describe('report.md', () => {
     const text = await markdownOf(result);
 
     expect(text).toContain(
-      '# ✅ Passed: `finance`\n\nThis recovery succeeded: 1 resource came back in 11s, and no objective was set.\n',
+      '# ✅ Passed: `finance`\n\nThis recovery succeeded: 1 resource came back in 8s, and no objective was set.\n',
     );
     expect(text).not.toContain('## What did not come back');
   });
@@ -49,7 +49,9 @@ describe('report.md', () => {
 
     const text = await markdownOf(mixedRun(objectives));
 
-    expect(text).toContain('| Recovery time | at most 1s | 9s | ❌ missed (1 of 3 back; `minSuccess` is 50%) |\n');
+    expect(text).toContain(
+      '| Recovery time | at most 1s | 9s | ❌ missed (only 1 of 3 came back, and `minSuccess` is 50%) |\n',
+    );
     expect(text).toContain('| Share that came back | at least 50% | 33.33% | ❌ missed |\n');
   });
 

@@ -10,7 +10,7 @@ describe('the verdict', () => {
     expect(await verdictFor(endOf([restored(0), restored(1)], 0))).toEqual({
       kind: 'met',
       word: 'Passed',
-      sentence: 'This drill succeeded: all 2 resources came back in 11s, and every objective was met.',
+      sentence: 'This drill succeeded: all 2 resources came back in 8s, and every objective was met.',
     });
   });
 
@@ -19,7 +19,7 @@ describe('the verdict', () => {
       kind: 'missed',
       word: 'Failed',
       sentence:
-        'This drill failed: 1 of 2 resources came back in 11s, and 2 of 2 objectives were not met: recovery time (missed), share that came back (missed).',
+        'This drill failed: 1 of 2 resources came back in 8s, and 2 of 2 objectives were not met: recovery time (missed), share that came back (missed).',
     });
   });
 

@@ -150,7 +150,7 @@ describe('the data lost', () => {
       wanted: hour,
       measured: null,
       met: false,
-      reason: '0 of 2 back; set `minSuccess`',
+      reason: 'only 0 of 2 came back, and all must: the spec sets no `minSuccess`',
       loss: { median: null, judged: 0, notJudged: 0 },
     });
   });
@@ -272,9 +272,27 @@ describe('time and loss', () => {
   };
 
   it.each([
-    ['one of two came back', { ...objectives }, 1, false, '1 of 2 back; set `minSuccess`'],
-    ['none came back', { ...objectives }, 0, false, '0 of 2 back; set `minSuccess`'],
-    ['fewer came back than wanted', { ...objectives, minSuccess: 0.75 }, 1, false, '1 of 2 back; `minSuccess` is 75%'],
+    [
+      'one of two came back',
+      { ...objectives },
+      1,
+      false,
+      'only 1 of 2 came back, and all must: the spec sets no `minSuccess`',
+    ],
+    [
+      'none came back',
+      { ...objectives },
+      0,
+      false,
+      'only 0 of 2 came back, and all must: the spec sets no `minSuccess`',
+    ],
+    [
+      'fewer came back than wanted',
+      { ...objectives, minSuccess: 0.75 },
+      1,
+      false,
+      'only 1 of 2 came back, and `minSuccess` is 75%',
+    ],
     ['as many came back as wanted', { ...objectives, minSuccess: 0.5 }, 1, true, null],
     ['all came back', { ...objectives }, 2, true, null],
   ])('are judged by what came back: %s', async (_what, wanted, count, met, reason) => {

@@ -15,7 +15,7 @@ describe('the result of a session', () => {
       .activates(session)
       .settles(session, [restored(0), stranger]);
 
-    const result = sessionResult(story.read(session));
+    const result = sessionResult(story.read(session), story.state);
 
     expect(result).toMatchObject({ artifacts: 2, unattributed: [stranger] });
     expect(result.session).toEqual(sessionNamed(story.state, session));
@@ -49,7 +49,7 @@ describe('the result of a session', () => {
 /** The restore points of a session of three mailboxes with these artifacts. */
 function pointsOf(artifacts: readonly ArtifactRecord[]) {
   const story = runOf(planOf({ mailbox: 3 })).activates(session);
-  return sessionResult(story.settles(session, artifacts).read(session)).restorePoints;
+  return sessionResult(story.settles(session, artifacts).read(session), story.state).restorePoints;
 }
 
 describe('the counts of the service', () => {
@@ -57,7 +57,7 @@ describe('the counts of the service', () => {
   const agreement = (artifacts: readonly ArtifactRecord[], ...before: NewEvent[]): boolean | null => {
     const story = runOf(planOf({ mailbox: 3 })).activates(session);
     story.with(...before, { type: 'artifacts-read', session, artifacts }, { type: 'session-settled', session });
-    return sessionResult(story.read(session)).countsAgree;
+    return sessionResult(story.read(session), story.state).countsAgree;
   };
   const counted = (counts: Parameters<typeof countsOf>[0]): NewEvent =>
     observed(session, 'completed', countsOf(counts));
@@ -99,6 +99,6 @@ describe('the counts of the service', () => {
     const story = runOf(planOf({ mailbox: 3 })).activates(session);
     story.with(counted({ completed: 2, failed: 1 }), { type: 'artifacts-read', session, artifacts: twoOfThree });
 
-    expect(sessionResult(story.read(session)).countsAgree).toBeNull();
+    expect(sessionResult(story.read(session), story.state).countsAgree).toBeNull();
   });
 });

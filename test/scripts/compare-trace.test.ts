@@ -53,6 +53,7 @@ describe('compareTraces', () => {
       relativeNextLinks: true,
       siteTypeSpelling: 'sharepoint',
       siteIdForm: 'guid',
+      sessionFilter: 'applied',
       fractionDigits: 3,
     } as const;
     const { differences } = compareTraces(await firstContact({ limits, quirks }), await firstContact({ limits }));

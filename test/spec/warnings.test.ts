@@ -219,6 +219,17 @@ files: [{ drive: ada@contoso.com, destination: inPlace, paths: [${paths}] }]
   });
 });
 
+describe('a warning about the moment of `rpo`', () => {
+  it('comes if a window starts after it, because nothing could be lost then', async () => {
+    const at = (moment: string): string =>
+      `mode: drill\nrestorePoint: { from: 2026-11-10T00:00:00Z, to: 2026-11-15T00:00:00Z }\nmailboxes: [ada@contoso.com]\nobjectives: { rpo: { max: 1h, at: ${moment} } }\n`;
+
+    expect(await warningsOf(at('2026-11-14T22:00:00Z'))).toEqual([]);
+    expect(await warningsOf(at('2026-11-10T00:00:01Z'))).toEqual([]);
+    expect(await warningsOf(at('2026-11-10T00:00:00Z'))).toEqual(['6:35 rpo-before-window']);
+  });
+});
+
 describe('a warning about a window in the future', () => {
   it('comes for any workload if the window ends after now', async () => {
     const until = (to: string): string =>

@@ -44,6 +44,7 @@ describe('a run of which nothing has happened', () => {
       foundIds: new Map(),
       others: noUsage,
       throttles: [],
+      pause: null,
       stopping: null,
       check: null,
       ended: null,

@@ -16,13 +16,13 @@ function sessionWith(done: number): SessionState & { activatedAt: number } {
   return { ...session, activatedAt: session.activatedAt };
 }
 
-const nothingWaits = { fixed: null, roomIn: null };
+const nothingWaits = { fixed: null, roomIn: null, least: 0, ran: 0 };
 
 describe('the time between two looks', () => {
   it.each([
-    ['at first is a second', 0, 3_000, 1_000],
-    ['is a quarter of the time that the session has run', 0, 2 * minute, 30_000],
-    ['is never more than a minute', 0, 60 * minute, minute],
+    ['at first is a second', 0, 2_000, 1_000],
+    ['is a third of the time that the session has run', 0, 90_000, 30_000],
+    ['is never more than a minute in the first minutes of a run', 0, 60 * minute, minute],
     ['is a quarter of what is left at the pace so far, if that is sooner', 80, 8 * minute, 30_000],
     ['is at least a thirtieth of the time that it has run, however near the end', 100, 10 * minute, 20_000],
   ])('%s', (_, done, elapsed, delay) => {
@@ -33,16 +33,31 @@ describe('the time between two looks', () => {
     expect(Math.abs(milliseconds - delay)).toBeLessThanOrEqual(delay / 2);
   });
 
+  it('of a session that has just begun is that of the shortest that has ended', () => {
+    const session = sessionWith(0);
+
+    const milliseconds = pollDelay(session, { ...nothingWaits, least: 90_000, now: session.activatedAt });
+
+    expect(Math.abs(milliseconds - 30_000)).toBeLessThanOrEqual(15_000);
+  });
+
   it.each([
-    ['at most ten seconds while resources wait for room that comes soon, or at an unknown time', 0, 10_000],
-    ['a tenth of the time until there is room, while resources wait for it', 200_000, 20_000],
-    ['a minute if that is long', 60 * minute, minute],
-  ])('is %s', (_, roomIn, delay) => {
+    ['the time until room is expected, and a little more', { roomIn: 40_000, ran: 0 }, 44_000],
+    ['a second if room comes sooner', { roomIn: 10, ran: 0 }, 1_000],
+    ['a hundredth of the time that the run has taken, if room comes sooner', { roomIn: 10, ran: 50 * minute }, 30_000],
+    ['a minute if room comes late', { roomIn: 60 * minute, ran: 5 * minute }, minute],
+    [
+      'a twelfth of the time that the run has taken, if room comes late',
+      { roomIn: 60 * minute, ran: 36 * minute },
+      3 * minute,
+    ],
+    ['six minutes at most', { roomIn: 60 * minute, ran: 30 * 60 * minute }, 6 * minute],
+  ])('while resources wait for room in flight is %s', (_, context, delay) => {
     const session = sessionWith(10);
 
-    const milliseconds = pollDelay(session, { fixed: null, now: session.activatedAt + 60 * minute, roomIn });
+    const milliseconds = pollDelay(session, { ...nothingWaits, ...context, now: session.activatedAt + 5 * minute });
 
-    expect(Math.abs(milliseconds - delay)).toBeLessThanOrEqual(delay / 2);
+    expect(Math.abs(milliseconds - delay)).toBeLessThanOrEqual(1);
   });
 
   it.each([200, 700, 3_000, 45_000, 5 * minute])(
@@ -50,9 +65,10 @@ describe('the time between two looks', () => {
     (fixed) => {
       const session = sessionWith(50);
       const first = session.activatedAt + minute;
+      const context = { ...nothingWaits, fixed, roomIn: 0, ran: 60 * minute };
 
-      const second = first + pollDelay(session, { fixed, now: first, roomIn: 0 });
-      const third = second + pollDelay(session, { fixed, now: second, roomIn: 0 });
+      const second = first + pollDelay(session, { ...context, now: first });
+      const third = second + pollDelay(session, { ...context, now: second });
 
       expect(second - first).toBeLessThanOrEqual(1.5 * fixed);
       expect(third - second).toBe(fixed);
@@ -67,16 +83,23 @@ describe('the time between two looks', () => {
     expect(new Set([0, 1, 700, 9_000].map((late) => endOf(begin + late))).size).toBe(1);
   });
 
-  it('is always a whole number from half a second to a minute and a half', () => {
+  it('is always a whole number from half a second to nine minutes', () => {
+    const times = fc.nat(100 * minute);
     fc.assert(
-      fc.property(fc.nat(100), fc.nat(100 * minute), fc.option(fc.nat(minute)), (done, elapsed, roomIn) => {
+      fc.property(fc.nat(100), times, fc.option(times), times, times, (done, elapsed, roomIn, least, ran) => {
         const session = sessionWith(done);
 
-        const milliseconds = pollDelay(session, { fixed: null, now: session.activatedAt + elapsed, roomIn });
+        const milliseconds = pollDelay(session, {
+          fixed: null,
+          now: session.activatedAt + elapsed,
+          roomIn,
+          least,
+          ran,
+        });
 
         expect(Number.isInteger(milliseconds)).toBe(true);
         expect(milliseconds).toBeGreaterThanOrEqual(500);
-        expect(milliseconds).toBeLessThanOrEqual(1.5 * minute);
+        expect(milliseconds).toBeLessThanOrEqual(9 * minute);
       }),
     );
   });

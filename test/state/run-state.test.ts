@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { StopReason } from '../../src/state/events.ts';
-import { isStoppedForGood, pausedUntil } from '../../src/state/run-state.ts';
+import { isStoppedForGood } from '../../src/state/run-state.ts';
 import { planOf } from '../support/values/plans.ts';
-import { type RunStory, runOf, storyStart } from '../support/values/run-story.ts';
+import { type RunStory, runOf } from '../support/values/run-story.ts';
 
 const resumed = { type: 'run-resumed', toolVersion: '0', operator: null } as const;
 
@@ -29,22 +29,5 @@ describe('a run that is stopped', () => {
 
   it('is not every run', () => {
     expect(isStoppedForGood(fiveInTwos().state)).toBe(false);
-  });
-});
-
-describe('the pauses that the service asks for', () => {
-  it('are kept, and last until the last of them ends', () => {
-    const story = fiveInTwos();
-    const before = pausedUntil(story.state);
-    const seen = story.now;
-
-    for (const until of [storyStart + 90_000, storyStart + 60_000])
-      story.with({ type: 'throttled', status: 429, until });
-
-    expect([before, pausedUntil(story.state)]).toEqual([0, storyStart + 90_000]);
-    expect(story.state.throttles).toEqual([
-      { at: seen, until: storyStart + 90_000, status: 429 },
-      { at: seen + 1_000, until: storyStart + 60_000, status: 429 },
-    ]);
   });
 });

@@ -14,11 +14,11 @@ const session = 'mailbox-001';
 const three = (): RunStory => runOf(planOf({ mailbox: 3 })).activates(session);
 
 function outcomesIn(story: RunStory): Outcome[] {
-  return [...outcomesOf(story.read(session))].map(([, { outcome }]) => outcome);
+  return [...outcomesOf(story.read(session), story.state)].map(([, { outcome }]) => outcome);
 }
 
 function firstIn(story: RunStory): ResourceOutcome | undefined {
-  return [...outcomesOf(story.read(session))][0]?.[1];
+  return [...outcomesOf(story.read(session), story.state)][0]?.[1];
 }
 
 const settled: NewEvent = { type: 'session-settled', session };

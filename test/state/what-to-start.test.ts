@@ -487,34 +487,41 @@ describe("the day's allowance", () => {
 
 describe('room for another session', () => {
   const minute = 60_000;
-  /** Sessions of 20 mailboxes, activated ten minutes ago; another one waits for room for ten. */
-  const afterTenMinutes = (...done: readonly number[]): RunStory => {
-    const story = runOf(planOf({ mailbox: 100 }, limits({ inFlight: 100 })));
+  /** Sessions of 20 mailboxes in flight, of which some are done; others wait for room for ten. */
+  const withDone = (...done: readonly number[]): RunStory => {
+    const story = runOf(planOf({ mailbox: 300 }, limits({ inFlight: 100 })));
     const names = done.map((_, index) => `mailbox-00${index + 1}`);
     for (const name of names) story.activates(name);
     for (const [index, completed] of done.entries())
       story.with(observed(names[index] ?? '', 'active', countsOf({ completed, inProgress: 20 - completed })));
     return story;
   };
-  const inMinutes = ({ state }: RunStory): number | null => {
-    const { activatedAt } = sessionNamed(state, 'mailbox-001');
-    const milliseconds = roomExpectedIn(state, (activatedAt ?? 0) + 10 * minute);
-    return milliseconds && milliseconds / minute;
-  };
+  const roomIn = ({ state, now }: RunStory, perMinute: number): number | null =>
+    roomExpectedIn(state, { now, pace: () => perMinute / minute });
+  /** As many sessions as are in flight at once. */
+  const all = Array.from({ length: 5 }, () => 0);
 
-  it('comes when enough resources have ended, at the pace of all sessions so far', () => {
-    expect(inMinutes(afterTenMinutes(10))).toBe(10);
-    expect(inMinutes(afterTenMinutes(5, 15))).toBeCloseTo(5, 0);
+  it('comes when as many have ended as a session holds at least, at the pace of late', () => {
+    expect(roomIn(withDone(...all), 5)).toBe(2 * minute);
+    expect(roomIn(withDone(6, ...all.slice(1)), 2)).toBe(2 * minute);
   });
 
-  it('may come at once if nothing has ended yet, or there are no counts', () => {
-    expect(inMinutes(afterTenMinutes(0))).toBe(0);
-    expect(inMinutes(runOf(planOf({ mailbox: 2_000 })).activates('mailbox-001'))).toBe(0);
+  it('cannot be expected without a pace', () => {
+    expect(roomIn(withDone(...all), 0)).toBeNull();
   });
 
-  it('is not looked for if nothing waits', () => {
+  it('is not looked for if there is room, or if nothing waits', () => {
     const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
 
-    expect(roomExpectedIn(story.state, story.now)).toBeNull();
+    expect(roomIn(withDone(10), 5)).toBeNull();
+    expect(roomIn(story, 5)).toBeNull();
+  });
+
+  it('does not help if every slot is taken', () => {
+    const story = runOf(planOf({ mailbox: 300 }, limits({ inFlight: 100, activeSessions: 1 }))).activates(
+      'mailbox-001',
+    );
+
+    expect(roomIn(story, 5)).toBeNull();
   });
 });

@@ -13,7 +13,8 @@ export class IdleClock extends EagerClock {
 
   /** The same time for a server in this process. It may sleep before it answers, though its client's request is open. */
   readonly server: Clock = {
-    now: () => this.now(),
+    now: () => this.elapsed(),
+    elapsed: () => this.elapsed(),
     sleep: async (milliseconds, signal) => {
       this.#delayedAnswers += 1;
       changes.emit('change');

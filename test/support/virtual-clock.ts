@@ -8,6 +8,8 @@ interface Sleeper {
 /** A clock that a test moves: sleepers wake in order when `advance` passes their time. */
 export class VirtualClock implements Clock {
   #now: number;
+  /** Milliseconds by which somebody has set the clock forward. Whoever sleeps wakes all the same. */
+  ahead = 0;
   readonly #sleepers = new Set<Sleeper>();
 
   constructor(start: number = Date.parse('2026-11-22T03:00:00Z')) {
@@ -15,6 +17,10 @@ export class VirtualClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.ahead;
+  }
+
+  elapsed(): number {
     return this.#now;
   }
 

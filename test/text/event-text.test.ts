@@ -139,6 +139,21 @@ describe('EventFormatter', () => {
       'info others have 3 active sessions in this tenant',
     ],
     [
+      'that nobody else restores any more',
+      {
+        type: 'tenant-observed',
+        activeSessions: 0,
+        inFlight: { mailbox: 0, drive: 0, site: 0 },
+        today: { mailbox: 9, drive: 0, site: 0 },
+      },
+      'info nobody else has an active session in this tenant',
+    ],
+    [
+      'a pause that is over, for the debug log only',
+      { type: 'throttled', status: 429, until: storyStart },
+      'debug the service asked for a pause (429), which is over',
+    ],
+    [
       'why a run stops',
       { type: 'run-stopping', because: 'deadline', message: 'the deadline of 4h has passed' },
       'warn no more sessions are started: the deadline of 4h has passed',

@@ -99,7 +99,7 @@ elapsed 10m, estimated end 2026-11-22T03:10:00Z
       sent: 1_234,
       inFlight: 2,
       atOnce: 4,
-      pausedUntil: storyStart + 10 * minute + 45_000,
+      pauseLeft: 45_000,
       throttled: 7,
       clockAhead: 0,
       isEmulator: false,

@@ -20,9 +20,10 @@ Finance after the November incident
 tenant 72f988bf-86f1-41af-91ab-2d7cd011db47
 deadline 12h
 
-workload  resources  destination  restore point
-mailbox         250  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
-drive             2  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+Restore points: latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+workload  resources  destination
+mailbox         250  new
+drive             2  new
 
 workload  first resources    size  priority
 mailbox   user0@contoso.com
@@ -53,10 +54,10 @@ sha256:…
     const reaches = { mailbox: kept, drive: kept, site: kept };
 
     expect(planText(makePlan(spec, planTime))).toContain(
-      'latest as of 2026-11-15 00:00Z, from 2025-11-15 00:00Z (365d kept by default)',
+      'latest as of 2026-11-15 00:00Z,\n  from 2025-11-15 00:00Z (365d kept by default)\n',
     );
     expect(planText(makePlan(spec, planTime, undefined, reaches))).toContain(
-      "latest as of 2026-11-15 00:00Z, from 2026-08-17 00:00Z (90d kept by the tenant's policies)",
+      "latest as of 2026-11-15 00:00Z,\n  from 2026-08-17 00:00Z (90d kept by the tenant's policies)\n",
     );
   });
 
@@ -82,9 +83,14 @@ sha256:…
 
     expect(textOf(plan)).toBe(`finance (recovery): 3 resources
 
-workload  resources  destination  restore point
-mailbox           2  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
-site              1  inPlace      latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z, fast restore points only
+Restore points: latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+workload  resources  destination
+mailbox           2  new
+
+Restore points: latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z,
+  fast restore points only
+workload  resources  destination
+site              1  inPlace
 
 1 resource will be overwritten in place.
 
@@ -140,10 +146,11 @@ sha256:…
     const text = textOf(makePlan(specOfWaves(waves), planTime));
 
     expect(text).toContain(`
-workload  resources  destination  restore point                                       wave
-mailbox          20  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  canary
-site              1  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  canary
-mailbox         400  new          latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z  all
+Restore points: latest from 2026-11-01 00:00Z to 2026-11-15 00:00Z
+workload  resources  destination  wave
+mailbox          20  new          canary
+site              1  new          canary
+mailbox         400  new          all
 `);
     expect(text).toContain(`
 wave    resources  gate                    ends after
@@ -197,6 +204,26 @@ all           400  none                    6h 40m to 7h 25m
     const resources = [resourceOf('drive', 'ada@contoso.com', { settings: { ...november, window } })];
 
     expect(textOf(planOf({}, { resources }))).toContain('from 2026-11-01 12:34:56Z to 2026-11-01 12:35:00.250Z');
+  });
+
+  it('has tables that fit on a terminal and tear no time apart', () => {
+    const id = '1f1f1f1f-0000-4000-8000-000000000000_1701648000_12_2';
+    const asOf = { ...november, window: { asOf: Date.parse('2026-11-15T12:34:56.789Z') }, fastOnly: true } as const;
+    const plan = planOf(
+      { mailbox: 3 },
+      { resources: [resourceOf('site', 'https://contoso.sharepoint.com/sites/finance', { settings: asOf })] },
+    );
+    const [site] = plan.resources;
+    const pinned = { of: 'point', pointId: id, at: '2026-11-14T22:00:00.000Z', missing: null } as const;
+    const resources = site === undefined ? [] : [{ ...site, size: 123_456_789, priority: 1, selection: pinned }];
+
+    const [tables = ''] = planText({ ...plan, resources }).split('\nForecast');
+
+    expect(tables.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(tables).toContain(`sites/finance  123,456,789         1\n  2026-11-14 22:00Z (${id})\n`);
+    expect(tables).toContain(
+      '\nRestore points: latest as of 2026-11-15 12:34:56.789Z,\n  from 2025-11-15 12:34:56.789Z (365d',
+    );
   });
 
   it('ends with the hash of the plan', () => {

@@ -18,7 +18,7 @@ describe('resultText', () => {
       .ends(0);
 
     expect(await verdictOf(story.result, ['reports/finance/r1/report.csv'])).toBe(`
-finance r1: 2 of 2 resources restored in 21s
+finance r1: 2 of 2 resources restored in 18s
 
          planned  succeeded  unchanged  failed  unresolved  not_started  unknown
 mailbox        1          1          0       0           0            0        0
@@ -43,7 +43,7 @@ Reports:
       .ends(1);
 
     expect(await verdictOf(story.result)).toBe(`
-finance r1: 1 of 4 resources restored in 11s
+finance r1: 1 of 4 resources restored in 8s
 
          planned  succeeded  unchanged  failed  unresolved  not_started  unknown
 mailbox        4          1          0       3           0            0        0

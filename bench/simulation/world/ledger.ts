@@ -29,6 +29,8 @@ export interface LedgerOptions {
   readonly now: () => number;
   readonly limits: KeptLimits;
   readonly retries: number;
+  /** When the run decided to start a session, by its journal; null if that does not say. */
+  readonly begunAt: (id: string) => number | null;
   readonly find: (finding: Finding) => void;
   readonly tell: (line: string) => void;
 }
@@ -41,8 +43,8 @@ export class Ledger {
   readonly #sessions = new Map<string, MadeSession>();
   /** Reads a session as the service shows it. Set once there is a service. */
   read: (id: string) => Promise<Json> = async () => ({});
-  /** When each process began its last whole look at all sessions, and when it had its result. */
-  readonly #looks = new Map<string, Look>();
+  /** The looks of each process at the list of all sessions. */
+  readonly #looks = new Map<string, Looks>();
   /** Drafts that nobody can know of: the network has sent a request twice, and one of the two answers was lost. */
   readonly twins: Set<string> = new Set();
 
@@ -74,15 +76,10 @@ export class Ledger {
     if (!url.pathname.endsWith('/backupRestore/restoreSessions') || status !== 200) return;
     if (text !== '' && !text.includes('@odata.context')) return void this.#looks.delete(sender);
     const now = this.#options.now();
-    const before = this.#looks.get(sender);
-    const isFirst = url.search === '' || before === undefined;
-    const startedAt = isFirst ? now : before.nextStartedAt;
+    const { startedAt: openedAt, whole } = this.#looks.get(sender) ?? { startedAt: now, whole: [] };
+    const startedAt = url.search === '' ? now : openedAt;
     const isLast = !text.includes('@odata.nextLink');
-    this.#looks.set(sender, {
-      nextStartedAt: startedAt,
-      startedAt: isLast ? startedAt : (before?.startedAt ?? null),
-      endedAt: isLast ? now : (before?.endedAt ?? null),
-    });
+    this.#looks.set(sender, { startedAt, whole: isLast ? [...whole, { startedAt, endedAt: now }] : whole });
   }
 
   isOfOthers(id: string): boolean {
@@ -143,10 +140,13 @@ export class Ledger {
     }
   }
 
-  /** Of other people's sessions, only those count that the process has seen. */
-  #checkCaps({ workload }: MadeSession, views: readonly SessionView[], sender: string): void {
-    const { limits, now, find } = this.#options;
-    const counted = views.filter(({ made }) => made.by !== somebodyElse || this.#hasSeen(made, sender));
+  /** Of other people's sessions, only those count that the process had seen when it decided to start this one. */
+  #checkCaps({ id, workload }: MadeSession, views: readonly SessionView[], sender: string): void {
+    const { limits, now, find, begunAt } = this.#options;
+    const others = views.filter(({ made }) => made.by === somebodyElse);
+    const begun = others.length === 0 ? 0 : (begunAt(id) ?? 0);
+    const seen = others.filter(({ made }) => this.#hasSeen(made, sender, begun));
+    const counted = [...views.filter(({ made }) => made.by !== somebodyElse), ...seen];
     const active = counted.filter(({ isActive }) => isActive);
     const ofWorkload = (view: SessionView): boolean => view.made.workload === workload;
     const inFlight = sumOf(active.filter(ofWorkload).map((view) => view.inFlight));
@@ -159,24 +159,25 @@ export class Ledger {
       find({ kind: 'cap', text: `${today} of ${workload} in a day, and the spec allows ${limits.perDay}` });
   }
 
-  /** Whether a look of the process has shown it as active, a while ago. */
-  #hasSeen({ activatedAt }: MadeSession, sender: string): boolean {
-    const { startedAt = null, endedAt = null } = this.#looks.get(sender) ?? {};
-    if (activatedAt === null || startedAt === null || endedAt === null) return false;
-    return activatedAt + longestActivation < startedAt && endedAt < this.#options.now() - longestActivation;
+  /** Whether a look that the process had ended by a moment has shown a session as active. */
+  #hasSeen({ activatedAt }: MadeSession, sender: string, by: number): boolean {
+    const { whole = [] } = this.#looks.get(sender) ?? {};
+    return (
+      activatedAt !== null && whole.some((look) => activatedAt + longestLag < look.startedAt && look.endedAt <= by)
+    );
   }
 }
 
-interface Look {
-  /** Milliseconds since 1970; null if no look has ended. */
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  /** When the look that goes on began. */
-  readonly nextStartedAt: number;
+/** All times are in milliseconds since 1970. */
+interface Looks {
+  /** When the last one began. */
+  readonly startedAt: number;
+  /** Those that got to the end of the list. */
+  readonly whole: readonly { readonly startedAt: number; readonly endedAt: number }[];
 }
 
-/** Milliseconds that an activation may be on its way. What was seen since was seen too late for it, and a service may show late. */
-const longestActivation = 2 * 60_000;
+/** Milliseconds until the service shows every session that was activated: some show late. */
+const longestLag = 2 * 60_000;
 
 const day = 24 * 3_600_000;
 

@@ -12,6 +12,19 @@ export interface VirtualProcess {
   kill(): void;
 }
 
+/** In milliseconds: when, and by how much its clock was ahead from then on. */
+interface ClockSetting {
+  readonly from: number;
+  readonly ahead: number;
+}
+
+export interface RecalledMoment {
+  /** The earliest time that it can have been. */
+  readonly at: number;
+  /** How somebody has set the clock since. */
+  readonly wasSet: { readonly forward: boolean; readonly back: boolean };
+}
+
 /** A machine with a disk, a clock that may be wrong, and processes. */
 export class VirtualMachine {
   readonly disk: VirtualDisk = new VirtualDisk();
@@ -19,22 +32,43 @@ export class VirtualMachine {
   readonly #time: VirtualTime;
   readonly #fate: Fate;
   readonly #processes: VirtualProcess[] = [];
-  /** Milliseconds by which its clock is ahead. */
-  #ahead = 0;
+  /** How its clock was set, in order. */
+  readonly #settings: ClockSetting[];
   #boots = 1;
   #names = 0;
 
   constructor(time: VirtualTime, fate: Fate) {
     this.#time = time;
+    this.#settings = [{ from: time.now, ahead: 0 }];
     this.#fate = fate;
   }
 
   now(): number {
-    return this.#time.now + this.#ahead;
+    return this.#time.now + (this.#settings.at(-1)?.ahead ?? 0);
+  }
+
+  /** Milliseconds: whatever happens to the clock. */
+  elapsed(): number {
+    return this.#time.now;
   }
 
   setAhead(milliseconds: number): void {
-    this.#ahead = milliseconds;
+    this.#settings.push({ from: this.#time.now, ahead: milliseconds });
+  }
+
+  /** What its clock can still say about a moment that it called `shown`. */
+  recall(shown: number): RecalledMoment | null {
+    const at = this.#settings.findIndex(({ from, ahead }, index) => {
+      const until = this.#settings[index + 1]?.from ?? Number.POSITIVE_INFINITY;
+      return shown - ahead >= from && shown - ahead <= until;
+    });
+    const setting = this.#settings[at];
+    if (setting === undefined) return null;
+    const changes = this.#settings
+      .slice(at + 1)
+      .map(({ ahead }, index) => ahead - (this.#settings[at + index]?.ahead ?? 0));
+    const wasSet = { forward: changes.some((change) => change > 0), back: changes.some((change) => change < 0) };
+    return { at: shown - setting.ahead, wasSet };
   }
 
   uniqueName(): string {

@@ -68,11 +68,6 @@ export class VirtualNetwork {
     this.#pausedUntil.set(life, Math.max(until, this.#pausedUntil.get(life) ?? 0));
   }
 
-  /** After the clock of the machine was set, nobody can know when a pause ends. */
-  forgetPauses(): void {
-    this.#pausedUntil.clear();
-  }
-
   #send(request: HttpRequest, { life, number, signal }: Sender): Promise<HttpResult> {
     const { time, find } = this.#options;
     const left = (this.#pausedUntil.get(life) ?? 0) - time.now;
@@ -178,11 +173,12 @@ export class VirtualNetwork {
     return { ...usual, there: null, instead: throttled(until, time.now, form) };
   }
 
-  /** Only what was asked in seconds is checked: a date means another moment on a machine whose clock is wrong. */
+  /** A date is compared with the date of the answer, so the clock of the machine does not matter. */
   #notePause(life: Life, result: HttpResult): void {
     if (!('status' in result) || (result.status !== 429 && result.status !== 503)) return;
-    const seconds = Number(result.headers['retry-after'] ?? Number.NaN);
-    if (!Number.isNaN(seconds)) this.pause(life, this.#options.time.now + seconds * 1_000);
+    const { date = '', 'retry-after': retryAfter = '' } = result.headers;
+    const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.parse(date);
+    if (!Number.isNaN(seconds)) this.pause(life, this.#options.time.now + seconds);
   }
 }
 

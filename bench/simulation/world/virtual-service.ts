@@ -28,7 +28,7 @@ export class VirtualService {
   readonly #token: string;
 
   constructor({ scenario, time, ledger, guesses }: ServiceOptions) {
-    const clock = { now: () => time.now, sleep: async (): Promise<void> => undefined };
+    const clock = { now: () => time.now, elapsed: () => time.now, sleep: async (): Promise<void> => undefined };
     this.#handler = new RequestHandler({ tenant: new Tenant(scenario, clock), clock, origin });
     this.#ledger = ledger;
     this.#guesses = guesses;

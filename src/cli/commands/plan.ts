@@ -52,7 +52,9 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   const reaches = reachesOf(policies.policies);
   const store = new LocalStore(options.stateDir, environment.machine);
   const { spec: drawn, drill } = await drawSpec(read, now, { store, isEmulated: connection.isEmulated }, environment);
-  const named = options.online ? await (await loadNaming()).identifySpec(drawn, connection) : drawn;
+  const named = options.online
+    ? await (await loadNaming()).identifySpec(drawn, connection, { ...options, path, reach: 'all' }, environment)
+    : drawn;
   const spec = await pinSpec(named, now, connection, reaches);
   const plan = makePlan(spec, now, await store.timings(), reaches, drill);
   if (out !== undefined) requireOtherFile(out, path, plan);

@@ -4,7 +4,7 @@ import { Recorder } from '../../run/recorder.ts';
 import { type ReportFormat, reportFormats } from '../../spec/spec.ts';
 import { LocalStore } from '../../store/local-store.ts';
 import type { StoredRun } from '../../store/store.ts';
-import { counted } from '../../util/count.ts';
+import { resolvedText } from '../../text/notices/resolved-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
@@ -89,8 +89,8 @@ async function resolve(
   try {
     const { resolveFrom } = await import('../connect/resolving.ts');
     const { named, left } = await resolveFrom({ state, journal }, withKept(given, state.started), environment);
-    const rest = left === 0 ? '' : `; ${counted(left, 'restored item')} still ${left === 1 ? 'has' : 'have'} none`;
-    if (!given.quiet) say('info', [`Named ${counted(named, 'row')}${rest}.`], environment);
+    const text = resolvedText({ named, left }, given.ids ?? null);
+    if (!given.quiet) say('info', text, environment);
   } finally {
     await journal.close();
   }

@@ -24,7 +24,7 @@ import { requireReportFolder } from '../files/report-files.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
-import { stopBeforeRun } from '../terminal/interruption.ts';
+import { exitBeforeRun, stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 import { withLockWait } from '../watch/lock-wait.ts';
@@ -78,9 +78,11 @@ export async function continueRun(
   const { watch } = given;
   const open = (): Promise<OpenRun> => store.open(runId, { parallel: given.parallel });
   const { state, journal, hadCancelRequest } = await withLockWait(open, given.lockWait, environment);
+  const waiting = exitBeforeRun(runId, () => journal.close(), environment);
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
     const { plan, started } = state;
+    watch.announce({ specName: plan.name, mode: plan.mode, isEmulated: state.isEmulated });
     const options = withKept(given, started);
     if (isComplete(state)) return await showEndedRun({ state, journal, store, signKey, watch }, options, environment);
     warnAboutCheck(plan, checker, environment);
@@ -99,6 +101,7 @@ export async function continueRun(
       startedOn: started,
     });
     using interruption = stopBeforeRun(service.stop, runId, environment);
+    waiting[Symbol.dispose]();
     await requireReportFolder(state, { ...options, ...environment });
     await warnAboutStore(store, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
@@ -118,6 +121,7 @@ export async function continueRun(
     };
     return await executeRun(run, options, environment);
   } finally {
+    waiting[Symbol.dispose]();
     await journal.close();
   }
 }
@@ -134,6 +138,7 @@ async function rebuild(
   options: Watched<ResumeOptions>,
   environment: Environment,
 ): Promise<ExitCode> {
+  options.watch.announce({ specName: plan.name, mode: plan.mode, isEmulated: false });
   const signKey = await signKeyOf(options, environment);
   const checker = await checkerFrom(options, environment);
   warnAboutCheck(plan, checker, environment);

@@ -17,7 +17,7 @@ import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireFreshness } from '../connect/guards.ts';
-import { warnAboutNames } from '../connect/naming.ts';
+import { identifySpec, warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
 import { drawSpec, sayLeftOut } from '../drill/draw-spec.ts';
@@ -97,7 +97,7 @@ async function runWatched(
   const checker = await checkerFrom(options, environment);
   await using connection = connect(options, environment);
   const context = { options, store, connection, environment, list, checker, signKey };
-  const plan = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
+  const { plan, identified } = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
   requireVersion(plan, connection.graphVersion);
   await list?.requireAllIn(plan.resources, 'the plan');
   if (options.dryRun) {
@@ -112,7 +112,7 @@ async function runWatched(
     if (rival !== null) return await goOn(rival, given, options, environment);
   }
   await requireConfirmation(plan, options.confirm, environment);
-  return await start(plan, path, context);
+  return await start(await identified(), path, context);
 }
 
 /** The run of this id, if another process began it while this one waited for it. Rejects with StoreProblem if it is still held. */
@@ -156,6 +156,7 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   const { options, store, connection, environment, list, checker, signKey } = context;
   const service = await connection.service({ target: reviewed, permissions: neededPermissions(reviewed) });
   const obstacle = await requireReachable(service, environment);
+  announce(reviewed, context);
   const plan = await withinBudgetNow(reviewed, context);
   const only = list?.partLeftOf(plan) ?? null;
   const runId =
@@ -233,6 +234,11 @@ interface RunContext {
   readonly checker: Checker | null;
 }
 
+/** Notices of a run that is refused from here on name it, and say whether it is emulated as far as that is known. */
+function announce({ name, mode }: Pick<Plan, 'name' | 'mode'>, { options, connection }: RunContext): void {
+  options.watch.announce({ specName: name, mode, isEmulated: connection.isEmulated });
+}
+
 /** An objective that nothing measures would be missed after hours of restoring. */
 function requireCheck({ objectives }: Pick<Plan, 'objectives'>, { checker, options }: RunContext): void {
   if (objectives.checked === undefined || checker !== null || options.dryRun) return;
@@ -243,25 +249,41 @@ function requireCheck({ objectives }: Pick<Plan, 'objectives'>, { checker, optio
   );
 }
 
-async function freshPlan(path: string, context: RunContext): Promise<Plan> {
+/** A plan, and the same once the directory was asked for ids and nothing is named twice: before that, nobody needs to sign in. */
+interface PlanToStart {
+  readonly plan: Plan;
+  readonly identified: () => Promise<Plan>;
+}
+
+async function freshPlan(path: string, context: RunContext): Promise<PlanToStart> {
   const { options, store, connection, environment, list } = context;
   const clock = await connection.clock();
   const spec = await specFrom(path, options, { ...environment, clock });
+  announce(spec, context);
   await list?.requireAllIn(spec.resources, quoted(path));
   requireCheck(spec, context);
   // A dry run asks nobody, and an emulator has a ledger of its own.
   const mayAsk = spec.drill !== null && !options.dryRun;
   const isEmulated = mayAsk ? await connection.findOutIfEmulated(spec) : connection.isEmulated;
+  announce(spec, context);
   const now = clock.now();
   const { spec: drawn, drill } = await drawSpec(spec, now, { store, isEmulated }, environment);
   if (drill !== null) sayLeftOut(drill.leftOut, drill.budget, environment);
   const timings = (await connection.emulatedTimings(drawn)) ?? (await store.timings());
-  return makePlan(await pinSpec(drawn, now, connection), now, timings, undefined, drill);
+  const pinned = await pinSpec(drawn, now, connection);
+  const plan = makePlan(pinned, now, timings, undefined, drill);
+  const identified = async (): Promise<Plan> => {
+    const named = await identifySpec(pinned, connection, { ...options, path, reach: 'few' }, environment);
+    return named === pinned ? plan : makePlan(named, now, timings, undefined, drill);
+  };
+  return { plan, identified };
 }
 
-async function reviewedPlan(path: string, context: RunContext): Promise<Plan> {
+/** What was reviewed runs as it is. */
+async function reviewedPlan(path: string, context: RunContext): Promise<PlanToStart> {
   const { options, environment } = context;
   const plan = await planFrom(path, exitCodes.refused, environment);
+  announce(plan, context);
   requireApproval(plan, options.expect);
   requireCheck(plan, context);
   requireFreshness(plan, options.maxPlanAge ?? day, environment.clock.now());
@@ -275,5 +297,5 @@ async function reviewedPlan(path: string, context: RunContext): Promise<Plan> {
     const notice = `${allOf(missing)} not found, so nobody knows if it has changed; the plan runs`;
     say('warn', [notice], environment);
   }
-  return plan;
+  return { plan, identified: async () => plan };
 }

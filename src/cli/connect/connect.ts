@@ -26,7 +26,7 @@ export interface ServiceUse {
   readonly target: Spec | Plan | null;
   /** What the token must permit. */
   readonly permissions?: readonly string[];
-  /** Nothing is sent before: milliseconds since 1970. */
+  /** By `Environment.clock.elapsed()`: nothing is sent before. */
   readonly pausedUntil?: number;
   /** How the run was started, if it was: no other service than its own will do. */
   readonly startedOn?: RunStarted | null;

@@ -17,7 +17,7 @@ import type { Service } from './service.ts';
  */
 export async function requireReadiness(service: Service, environment: Environment): Promise<GraphError | null> {
   // During a pause nothing may be asked; the first session finds out.
-  if (service.api.meter.pausedUntil !== null) return null;
+  if (service.api.meter.pauseLeft > 0) return null;
   try {
     const notice = await requireService(service.probe, service.clock.now());
     const skew = clockNotice(service.probe.meter.clockAhead);
@@ -36,7 +36,7 @@ export async function requireReadiness(service: Service, environment: Environmen
 export async function requireReachable(service: Service, environment: Environment): Promise<GraphError | null> {
   await requireAnswerWithoutVersion(service);
   const obstacle = await requireReadiness(service, environment);
-  if (obstacle === null || service.probe.meter.pausedUntil !== null) return obstacle;
+  if (obstacle === null || service.probe.meter.pauseLeft > 0) return obstacle;
   const how = obstacle.kind === 'garbled' ? 'does not answer as Microsoft Graph does' : 'cannot be reached';
   const message = `${service.url} ${how}: ${printable(obstacle.message)}`;
   throw new CommandError(

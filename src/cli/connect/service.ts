@@ -44,7 +44,7 @@ export interface Service {
 export interface ClientLimits {
   /** HTTP requests at once. */
   readonly requests: number;
-  /** Nothing is sent before: milliseconds since 1970; 0 for no pause. */
+  /** By `clock.elapsed()`: nothing is sent before; 0 for no pause. */
   readonly pausedUntil: number;
   /** How long to keep retrying one request, in milliseconds. */
   readonly patience: number;
@@ -84,7 +84,7 @@ export async function openService(
   const probe = client(Math.min(longest, probePatience));
   const later: GraphClient[] = [];
   const afterStop = (): GraphClient => {
-    const one = client(longest, { pausedUntil: api.meter.pausedUntil ?? 0 });
+    const one = client(longest, { pausedUntil: clock.elapsed() + api.meter.pauseLeft });
     later.push(one);
     return one;
   };

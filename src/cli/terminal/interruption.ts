@@ -51,6 +51,19 @@ export function stopBeforeRun(stop: AbortController, runId: string, environment:
   });
 }
 
+/**
+ * While a run is open and nobody is signed in yet: ends the process at Ctrl-C, with the exit code of a run that can be resumed.
+ * `close` gives the run back to other processes.
+ */
+export function exitBeforeRun(runId: string, close: () => Promise<void>, environment: Environment): Disposable {
+  const stopListening = environment.onInterrupt(() => {
+    const text = `The run ${runId} is stopped, before this process has changed anything.`;
+    say('warn', [text], environment);
+    void close().finally(() => environment.exitNow(exitCodes.stopped));
+  });
+  return { [Symbol.dispose]: stopListening };
+}
+
 export interface RequestContext extends Pick<Environment, 'realTime'> {
   readonly isRequested: () => Promise<boolean>;
   readonly warn: (text: string) => void;

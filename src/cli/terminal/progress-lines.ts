@@ -13,10 +13,10 @@ export function progressLines(
   if (quiet || logLevel === 'warn' || logLevel === 'error') return () => undefined;
   const { clock, stderr } = environment;
   const pause = stderr.isTTY === true ? pauses.watched : pauses.unwatched;
-  let printedAt = clock.now();
+  let printedAt = clock.elapsed();
   return (text) => {
-    if (clock.now() - printedAt < pause) return;
-    printedAt = clock.now();
+    if (clock.elapsed() - printedAt < pause) return;
+    printedAt = clock.elapsed();
     say('info', [text()], environment);
   };
 }

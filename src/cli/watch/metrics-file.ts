@@ -1,5 +1,6 @@
 import { format, parse } from 'node:path';
 import { writeWholeFile } from '../../store/whole-file.ts';
+import { noticedRun } from '../../text/notices/announced-run.ts';
 import { type MeasuredRun, metricsOf } from '../../text/notices/run-metrics.ts';
 import type { Environment } from '../environment.ts';
 
@@ -22,7 +23,8 @@ export async function writeMetrics(
     for (const { labels: own, value } of samples) gauge.set(own, value);
   }
   const whole = { pieces: [await registry.metrics()], modes: publicModes };
-  await writeWholeFile(run.state?.isEmulated ? besideOf(path) : path, whole, machine);
+  const { isEmulated } = noticedRun(run.state, run.announced);
+  await writeWholeFile(isEmulated ? besideOf(path) : path, whole, machine);
 }
 
 function besideOf(path: string): string {

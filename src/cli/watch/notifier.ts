@@ -22,7 +22,7 @@ const timeout = 10 * second;
 
 async function notify(target: NotifyTarget, notification: Notification, environment: Environment): Promise<void> {
   const because = await post(target, notificationBody(notification, target.format), environment);
-  if (because !== null) say('warn', [`${target.name} was not reached, so nobody is notified: ${because}`], environment);
+  if (because !== null) say('warn', [`${target.name} failed, so nobody is notified there: ${because}`], environment);
 }
 
 /** Null if it was taken; else why not. */
@@ -59,9 +59,13 @@ function headersFor({ username, password }: URL): Record<string, string> {
 }
 
 function failureOf(result: HttpResult): string | null {
-  if (!('status' in result)) return result.because;
-  return result.status >= 200 && result.status < 300 ? null : `it answers with status ${result.status}`;
+  if (!('status' in result))
+    return noAnswer.test(result.because) ? 'the webhook gives no answer in time' : result.because;
+  return result.status >= 200 && result.status < 300 ? null : `the webhook answers with status ${result.status}`;
 }
+
+/** Codes of the network library. */
+const noAnswer = /UND_ERR_(?:HEADERS|BODY)_TIMEOUT/;
 
 function mayPass(result: HttpResult): boolean {
   if (!('status' in result)) return result.blockedBy === null;

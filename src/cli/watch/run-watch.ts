@@ -2,6 +2,7 @@ import type { ClientEvent } from '../../graph/http/client-event.ts';
 import type { RunResult } from '../../result/result.ts';
 import type { Listener } from '../../run/recorder.ts';
 import type { RunState } from '../../state/run-state.ts';
+import type { AnnouncedRun } from '../../text/notices/announced-run.ts';
 import {
   endedNotification,
   type Notification,
@@ -36,6 +37,8 @@ export interface WatchOptions {
   readonly notifyStall?: number;
   readonly events?: string;
   readonly logLevel: NetworkOptions['logLevel'];
+  /** Whether the run is on the emulator of this process. */
+  readonly emulator?: boolean;
 }
 
 /**
@@ -69,6 +72,7 @@ export class RunWatch {
   readonly #startedAt: number;
   #clock: Clock;
   #state: RunState | null = null;
+  #announced: AnnouncedRun;
   #result: RunResult | null = null;
 
   private constructor(
@@ -81,6 +85,7 @@ export class RunWatch {
     this.#targets = targets;
     this.#events = events;
     this.#clock = environment.clock;
+    this.#announced = { specName: null, mode: null, isEmulated: options.emulator === true };
     this.#startedAt = environment.clock.now();
   }
 
@@ -88,6 +93,11 @@ export class RunWatch {
     const targets = notifyTargets(options.notify ?? [], options.notifyFormat);
     const events = options.events === undefined ? null : await EventsFile.open(options.events, environment);
     return new RunWatch(options, environment, { targets, events });
+  }
+
+  /** Says what is known of the run already, in case that it is refused. */
+  announce(run: AnnouncedRun): void {
+    this.#announced = run;
   }
 
   /** A process begins to work on a run, whose clock is `clock`. */
@@ -138,7 +148,7 @@ export class RunWatch {
   }
 
   get #run(): NotifiedRun {
-    return { state: this.#state, result: this.#result, now: this.#clock.now() };
+    return { state: this.#state, announced: this.#announced, result: this.#result, now: this.#clock.now() };
   }
 
   #notify(notification: Notification): void {
@@ -155,11 +165,11 @@ export class RunWatch {
   async #writeMetrics(exitCode: ExitCode): Promise<void> {
     const { metricsFile } = this.#options;
     if (metricsFile === undefined) return;
-    const [state, result] = [this.#state, this.#result];
+    const [state, announced, result] = [this.#state, this.#announced, this.#result];
     const startedAt = state?.started ? Date.parse(state.started.at) : this.#startedAt;
     const endedAt = state?.ended?.at ?? this.#clock.now();
     try {
-      await writeMetrics(metricsFile, { state, result, startedAt, endedAt, exitCode }, this.#environment);
+      await writeMetrics(metricsFile, { state, announced, result, startedAt, endedAt, exitCode }, this.#environment);
     } catch (error) {
       say('warn', [`the metrics cannot be written to ${metricsFile}: ${reasonOf(error)}`], this.#environment);
     }

@@ -42,13 +42,19 @@ function decode(encoded: string): string {
   }
 }
 
-/** Reads `$top`, `$expand` and `$skiptoken`. Throws 501 for any other option, so that nobody relies on one that is ignored. */
-export function readQuery({ version, options }: RequestUrl, prefer: string | undefined): Query {
+/**
+ * Reads `$top`, `$expand` and `$skiptoken`, and `$filter` of lists of sessions. Throws 501 for any other option, so that nobody
+ * relies on one that is ignored.
+ */
+export function readQuery({ version, segments, options }: RequestUrl, prefer: string | undefined): Query {
+  const isListOfSessions = /restoreSessions$/i.test(segments.at(-1) ?? '');
   for (const name of options.keys()) {
-    if (['$top', '$expand', '$skiptoken'].includes(name)) continue;
+    if (['$top', '$expand', '$skiptoken'].includes(name) || (name === '$filter' && isListOfSessions)) continue;
     throw new ServiceError(501, 'NotImplemented', `the emulator does not know the query option '${name}'`);
   }
+  const filter = options.get('$filter');
   return {
+    ...(filter !== null && { createdSince: readSince(filter) }),
     skip: readSkipToken(options.get('$skiptoken')),
     top: readTop(options.get('$top')),
     version: versionOf(version),
@@ -78,6 +84,13 @@ function readTop(top: string | null): number {
   if (!/^[1-9]\d{0,3}$/.test(top))
     throw new ServiceError(400, 'BadRequest', `'$top' must be from 1 to 9999, not '${top}'`);
   return Number(top);
+}
+
+function readSince(filter: string): number {
+  const [, time = ''] = /^createdDateTime ge (\d{4}-\d\d-\d\dT[\d:.]+Z)$/.exec(filter) ?? [];
+  const since = Date.parse(time);
+  if (!Number.isNaN(since)) return since;
+  throw new ServiceError(501, 'NotImplemented', `the emulator does not know the filter '${filter}'`);
 }
 
 function readExpand(expand: string | null): Query['expand'] {

@@ -214,6 +214,8 @@ export interface Quirks {
   readonly siteTypeSpelling: 'sharePoint' | 'sharepoint' | 'mixed';
   readonly fractionDigits: number | 'mixed';
   readonly siteIdForm: 'guid' | 'composite' | 'mixed';
+  /** What the list of sessions does with a `$filter`. */
+  readonly sessionFilter: 'applied' | 'ignored' | 'refused';
 }
 
 export type FaultKind =
@@ -317,7 +319,13 @@ export const defaultScenario: Scenario = {
   unitStates: [],
   otherSessions: [],
   auth: { required: true },
-  quirks: { relativeNextLinks: false, siteTypeSpelling: 'sharePoint', fractionDigits: 'mixed', siteIdForm: 'guid' },
+  quirks: {
+    relativeNextLinks: false,
+    siteTypeSpelling: 'sharePoint',
+    fractionDigits: 'mixed',
+    siteIdForm: 'guid',
+    sessionFilter: 'applied',
+  },
   faults: [],
 };
 

@@ -60,19 +60,26 @@ export class EmulatedSessions {
 
   /** At most `top` sessions from position `skip` on, and the position of the next one; null at the end. */
   list(
-    workload: Workload | null,
+    { workload, since = Number.NEGATIVE_INFINITY, now }: SessionList,
     { skip, top }: PageBounds,
-    now: number,
   ): { sessions: EmulatedSession[]; next: number | null } {
     const sessions: EmulatedSession[] = [];
     for (let position = skip; position < this.#all.length; position += 1) {
       const session = this.#all[position];
-      if (session === undefined || !isListed(session, workload, now)) continue;
+      if (session === undefined || session.createdAt < since || !isListed(session, workload, now)) continue;
       if (sessions.length === top) return { sessions, next: position };
       sessions.push(session);
     }
     return { sessions, next: null };
   }
+}
+
+interface SessionList {
+  /** Null for all workloads. */
+  readonly workload: Workload | null;
+  /** When those of the list were created, at the earliest, in milliseconds since 1970. */
+  readonly since?: number | undefined;
+  readonly now: number;
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

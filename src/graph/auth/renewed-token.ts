@@ -22,11 +22,11 @@ const leastPause = 30 * second;
  */
 export class RenewedToken implements TokenCredential {
   readonly #source: TokenSource;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Clock, 'now' | 'elapsed'>;
   #kept: AccessToken | null = null;
   #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(source: TokenSource, clock: Pick<Clock, 'now'>) {
+  constructor(source: TokenSource, clock: Pick<Clock, 'now' | 'elapsed'>) {
     this.#source = source;
     this.#clock = clock;
   }
@@ -34,7 +34,7 @@ export class RenewedToken implements TokenCredential {
   async getToken(_scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
     const isRefused = options?.claims !== undefined;
     const [kept, now] = [this.#kept, this.#clock.now()];
-    if (kept !== null && !isRefused && now - this.#readAt < leastPause) return kept;
+    if (kept !== null && !isRefused && this.#clock.elapsed() - this.#readAt < leastPause) return kept;
     try {
       return await this.#read(options?.abortSignal as AbortSignal | undefined);
     } catch (error) {
@@ -46,7 +46,7 @@ export class RenewedToken implements TokenCredential {
 
   async #read(signal: AbortSignal | undefined): Promise<AccessToken> {
     const token = bearerTokenIn(await this.#source.read(signal), this.#source.origin);
-    this.#readAt = this.#clock.now();
+    this.#readAt = this.#clock.elapsed();
     this.#kept = { token, expiresOnTimestamp: expiryOf(token) };
     return this.#kept;
   }

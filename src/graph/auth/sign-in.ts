@@ -29,7 +29,7 @@ export interface SignInOptions {
   /** Holds secrets and tokens that are in files. */
   readonly files: Pick<Files, 'readText'>;
   readonly runProgram: RunProgram;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   /** As `process.platform`. */
   readonly platform: string;
 }

@@ -28,11 +28,11 @@ export class BatchReads {
   }
 
   /**
-   * The responses to at most `mostRequestsInBatch` reads, by their indices. Empty if there are too few reads for a batch, or if the
-   * service accepts none.
+   * The responses to at most `mostRequestsInBatch` reads, by their indices. Empty if the service accepts no batches, or if there is
+   * only one read.
    */
   async responsesTo(reads: readonly BatchedRead[]): Promise<ReadonlyMap<string, HttpResponse>> {
-    if (reads.length < fewestRequestsInBatch || this.#failed >= mostFailedBatches) return new Map();
+    if (reads.length < 2 || this.#failed >= mostFailedBatches) return new Map();
     try {
       const responses = await this.#caller.call({
         method: 'POST',
@@ -84,6 +84,7 @@ export class BatchReads {
 
   /** The error that ends all reads, if the batch ended so. */
   async #responsesOrEnd(reads: readonly BatchedRead[]): Promise<ReadonlyMap<string, HttpResponse> | GraphError> {
+    if (reads.length < fewestRequestsInBatch) return new Map();
     try {
       return await this.responsesTo(reads);
     } catch (error) {
@@ -135,7 +136,7 @@ export class BatchReads {
     return error.kind === 'refused' || this.#mustEnd(error) ? { value: error } : undefined;
   }
 
-  async #alone<T>({ path, headers }: BatchedRead, read: ReadEntity<T>): Promise<Answer<T>> {
+  async #alone<T>({ path, headers, mayBeMissing = false }: BatchedRead, read: ReadEntity<T>): Promise<Answer<T>> {
     if (this.#caller.isPausedTooLong) return { value: pausedTooLong() };
     try {
       const value = await this.#caller.call({
@@ -143,6 +144,7 @@ export class BatchReads {
         isRepeatable: true,
         url: this.#base.at(path),
         ...(headers && { headers }),
+        mayBeMissing,
         body: null,
         readBody: asJson(read),
       });

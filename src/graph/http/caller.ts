@@ -9,9 +9,9 @@ import { GraphError } from '../graph-error.ts';
 import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { Calls } from './calls.ts';
 import type { ClientEvent } from './client-event.ts';
-import { type AttemptSummary, errorOf, type GraphRequest, type RequestLine, summaryOf } from './graph-request.ts';
+import { type AttemptSummary, errorOf, type GraphRequest, summaryOf } from './graph-request.ts';
 import { Redaction } from './redaction.ts';
-import { readHttpDate } from './retry-after.ts';
+import { ServiceTime } from './retry-after.ts';
 import { type Fail, judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
 import { Throttle } from './throttle.ts';
 import { emulatorHeader, type HttpResponse, HttpTransport, type Transport } from './transport.ts';
@@ -36,7 +36,7 @@ export interface CallerOptions {
    * still gets its response. That saves the next run from finding out what happened to it.
    */
   readonly signal?: AbortSignal;
-  /** Milliseconds since 1970: no request is sent before, because the service asked an earlier client to wait. */
+  /** By `clock.elapsed()`: no request is sent before, because the service asked an earlier client to wait. */
   readonly pausedUntil?: number;
   readonly onNotice?: (notice: ClientEvent) => void;
   /** Carries the requests instead of HTTP. */
@@ -52,8 +52,8 @@ export interface Meter {
   readonly inFlight: number;
   /** How many requests the client sends at once at present. */
   readonly atOnce: number;
-  /** Milliseconds since 1970; null while there is no pause. */
-  readonly pausedUntil: number | null;
+  /** How long no request is sent because the service wants a pause, in milliseconds; 0 while there is none. */
+  readonly pauseLeft: number;
   /** Responses so far that asked for a pause. */
   readonly throttled: number;
   /** Milliseconds by which this machine's clock is ahead of the service's; negative if it is behind, null until it is known. */
@@ -72,7 +72,7 @@ export class Caller implements Calls {
   readonly #tokens: TokenCache;
   readonly #redaction: Redaction;
   readonly #counts = { sent: 0, inFlight: 0, throttled: 0 };
-  #clockAhead: number | null = null;
+  readonly #serviceTime: ServiceTime;
   #isEmulator = false;
 
   /** The token goes to every URL that is called. Whoever calls must see to it that all URLs have the origin of `baseUrl`. */
@@ -86,11 +86,13 @@ export class Caller implements Calls {
     this.#throttle = new Throttle({ ...options, signal: this.#signal });
     this.#tokens = new TokenCache({ ...options, signal: this.#signal });
     this.#redaction = new Redaction(options.env);
+    this.#serviceTime = new ServiceTime(options.clock);
   }
 
   get meter(): Meter {
-    const { atOnce, pausedUntil } = this.#throttle;
-    return { ...this.#counts, atOnce, pausedUntil, clockAhead: this.#clockAhead, isEmulator: this.#isEmulator };
+    const { atOnce, pauseLeft } = this.#throttle;
+    const { ahead: clockAhead } = this.#serviceTime;
+    return { ...this.#counts, atOnce, pauseLeft, clockAhead, isEmulator: this.#isEmulator };
   }
 
   /** Aborts waits and reads. */
@@ -100,8 +102,7 @@ export class Caller implements Calls {
 
   /** Whether the service wants a pause that is longer than any request waits. */
   get isPausedTooLong(): boolean {
-    const until = this.#throttle.pausedUntil;
-    return until !== null && until - this.#options.clock.now() > longestRetryAfter;
+    return this.#throttle.pauseLeft > longestRetryAfter;
   }
 
   /** Resolves once the requests on their way have ended and their connections are closed. */
@@ -136,7 +137,7 @@ export class Caller implements Calls {
       if (verdict.kind === 'refresh-token') state.hasNewToken = true;
       if (verdict.kind === 'retry') {
         state.waited += verdict.delay;
-        notBefore = clock.now() + verdict.delay;
+        notBefore = clock.elapsed() + verdict.delay;
       }
     }
   }
@@ -206,19 +207,17 @@ export class Caller implements Calls {
         },
         request.isRepeatable ? this.#signal : undefined,
       );
-      const now = this.#options.clock.now();
-      const date = 'headers' in result ? readHttpDate(result.headers['date']) : null;
-      if (date !== null) this.#clockAhead = now - date;
+      if ('headers' in result) this.#serviceTime.note(result.headers);
       if ('headers' in result && result.headers[emulatorHeader] !== undefined) this.#isEmulator = true;
-      return readResult(this.#redaction.result(result), request.readBody, now, request.readRedirect);
+      return readResult(this.#redaction.result(result), request.readBody, this.#serviceTime.now, request.readRedirect);
     } finally {
       this.#counts.inFlight -= 1;
     }
   }
 
-  /** Treats a response inside a batch as if it had come by itself. It has no `Date`, so the service's time is estimated. */
+  /** Treats a response inside a batch as if it had come by itself. */
   #applyInner(response: HttpResponse): void {
-    const result = readResult(response, () => null, this.#options.clock.now() - (this.#clockAhead ?? 0));
+    const result = readResult(response, () => null, this.#serviceTime.now);
     const attempt = { isRepeatable: true, result, number: 1, waited: 0, hasNewToken: false };
     this.#applyToClient(result, judge(attempt, this.#options));
   }
@@ -239,7 +238,13 @@ export class Caller implements Calls {
     });
   }
 
-  #reportFailure({ method, url }: RequestLine, summary: AttemptSummary, verdict: FailedVerdict, number: number): void {
+  #reportFailure(
+    { method, url, mayBeMissing }: Pick<GraphRequest<unknown>, 'method' | 'url' | 'mayBeMissing'>,
+    summary: AttemptSummary,
+    verdict: FailedVerdict,
+    number: number,
+  ): void {
+    if (mayBeMissing && summary.status === 404) return;
     this.#options.onNotice?.({
       ...summary,
       kind: 'attempt-failed',
@@ -254,7 +259,7 @@ export class Caller implements Calls {
 
 interface AttemptContext extends RetryState {
   readonly clientRequestId: string;
-  /** Milliseconds since 1970. */
+  /** By `clock.elapsed()`. */
   readonly notBefore: number;
 }
 

@@ -19,6 +19,8 @@ export interface GraphRequest<T> {
   readonly patience?: number;
   /** Whether it fails when the service asks for a pause, instead of being sent again after the pause. False by default. */
   readonly givesWay?: boolean;
+  /** Whether a 404 is an answer like others, so that nobody needs to hear of it: it still rejects. False by default. */
+  readonly mayBeMissing?: boolean;
   /** Headers that it needs besides the usual ones. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Null for a request without a body. */
@@ -30,7 +32,7 @@ export interface GraphRequest<T> {
   readonly innerResponses?: (value: T) => Iterable<HttpResponse>;
 }
 
-export type RequestLine = Pick<GraphRequest<unknown>, 'method' | 'url'>;
+type RequestLine = Pick<GraphRequest<unknown>, 'method' | 'url'>;
 
 /** What log and support need to know about one attempt. */
 export interface AttemptSummary {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Json, objectAt, objectOf } from '../wire/wire.ts';
 import type { HttpResponse } from './transport.ts';
 
-/** Fewer requests are not worth a batch: if a batch fails, all its responses are lost. Ours. */
+/** Fewer reads that nothing waits for are not worth a batch: if a batch fails, all its responses are lost. Ours. */
 export const fewestRequestsInBatch = 4;
 
 /** A read inside a batch. */
@@ -11,6 +11,8 @@ export interface BatchedRead {
   readonly path: string;
   /** Headers that it needs besides the usual ones. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** As in a `GraphRequest`. */
+  readonly mayBeMissing?: boolean;
 }
 
 /** The body of a batch of reads. The id of each request is its index. */

@@ -47,6 +47,11 @@ export class Pages {
     return this.#read(url, read, null);
   }
 
+  /** What turns the page at `url` into a value. */
+  reading<T>(url: URL, read: ReadEntity<T>): ReadEntity<Page<T>> {
+    return (json) => readPage(json, url, read);
+  }
+
   async *walk<T>(first: Page<T>, read: ReadEntity<T>, place?: ListPlace): AsyncGenerator<readonly T[]> {
     const seen = new Set<string>();
     let empty = 0;
@@ -70,7 +75,7 @@ export class Pages {
       isRepeatable: true,
       url,
       body,
-      readBody: asJson((json) => readPage(json, url, read)),
+      readBody: asJson(this.reading(url, read)),
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../util/clock.ts';
 import { day, second } from '../../util/duration.ts';
 
 /**
@@ -21,4 +22,31 @@ export function readHttpDate(text = ''): number | null {
   // An HTTP date starts with the name of the day. `Date.parse` would read a bare number as a year.
   const time = /^[a-z]{3,}/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? null : time;
+}
+
+/** What time it is at the service, by the `Date` of its last response. Not every response has one: those of proxies, and those inside a batch. */
+export class ServiceTime {
+  readonly #clock: Clock;
+  #last: { readonly date: number; readonly elapsed: number } | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Notes the headers of a response that has just come. */
+  note(headers: Readonly<Record<string, string>>): void {
+    const date = readHttpDate(headers['date']);
+    if (date !== null) this.#last = { date, elapsed: this.#clock.elapsed() };
+  }
+
+  /** Milliseconds since 1970. By the clock of this machine until a response has said it. */
+  get now(): number {
+    if (this.#last === null) return this.#clock.now();
+    return this.#last.date + this.#clock.elapsed() - this.#last.elapsed;
+  }
+
+  /** Milliseconds by which the clock of this machine is ahead; negative if it is behind, null until a response has said the time. */
+  get ahead(): number | null {
+    return this.#last === null ? null : this.#clock.now() - this.now;
+  }
 }

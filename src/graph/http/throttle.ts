@@ -6,7 +6,7 @@ interface ThrottleOptions {
   /** How many requests are sent at once while the service does not throttle. */
   readonly requests: number;
   readonly signal: AbortSignal;
-  /** The end of a pause that the service asked an earlier client for, in milliseconds since 1970. */
+  /** The end of a pause that the service asked an earlier client for, by `clock.elapsed()`. */
   readonly pausedUntil?: number;
 }
 
@@ -15,6 +15,7 @@ const successesToGrow = 20;
 
 /**
  * Limits how many requests are sent at once, and sends none while the service wants a pause. The client waits nowhere else.
+ * All times are by `clock.elapsed()`, so a clock that is set ends no pause early and makes none longer.
  *
  * Promises no order among the requests that wait. A request must not wait for another one inside `run`, because it would
  * hold its place meanwhile.
@@ -39,9 +40,9 @@ export class Throttle {
     return this.#limit.concurrency;
   }
 
-  /** Milliseconds since 1970; null while there is no pause. */
-  get pausedUntil(): number | null {
-    return this.#pausedUntil > this.#clock.now() ? this.#pausedUntil : null;
+  /** How long the pause still lasts, in milliseconds; 0 while there is none. */
+  get pauseLeft(): number {
+    return Math.max(0, Math.ceil(this.#pausedUntil - this.#clock.elapsed()));
   }
 
   /**
@@ -66,8 +67,8 @@ export class Throttle {
 
   /** Holds every request back, and sends half as many at once afterwards. Further calls during a pause do not halve again. */
   pause(milliseconds: number): void {
-    if (this.pausedUntil === null) this.#limit.concurrency = Math.max(1, Math.floor(this.atOnce / 2));
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + milliseconds);
+    if (this.pauseLeft === 0) this.#limit.concurrency = Math.max(1, Math.floor(this.atOnce / 2));
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + milliseconds);
     this.#successes = 0;
   }
 
@@ -95,7 +96,7 @@ export class Throttle {
   /** `time` may move to a later moment during the wait. */
   async #waitUntil(time: () => number): Promise<void> {
     this.#signal.throwIfAborted();
-    for (let left = time() - this.#clock.now(); left > 0; left = time() - this.#clock.now()) {
+    for (let left = time() - this.#clock.elapsed(); left > 0; left = time() - this.#clock.elapsed()) {
       await this.#clock.sleep(left, this.#signal);
     }
   }

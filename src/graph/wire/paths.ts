@@ -62,6 +62,8 @@ export const paths: Paths = {
   batch: '$batch',
   service: root,
   allSessions: `${root}/restoreSessions`,
+  sessionsSince: (since) =>
+    `${paths.allSessions}?$filter=${encodeURIComponent(`createdDateTime ge ${new Date(since).toISOString()}`)}`,
   session: (sessionId) => `${root}/restoreSessions/${segment(sessionId)}`,
   activate: (sessionId) => `${paths.session(sessionId)}/activate`,
   sessions: (workload) => `${root}/${names[workload].sessions}`,
@@ -80,6 +82,8 @@ interface Paths {
   readonly batch: string;
   readonly service: string;
   readonly allSessions: string;
+  /** `since` in milliseconds since 1970. */
+  sessionsSince(since: number): string;
   session(sessionId: string): string;
   activate(sessionId: string): string;
   sessions(workload: Workload): string;

@@ -1,7 +1,7 @@
 import { counted, formatCount } from '../../util/count.ts';
+import { shareTrend, timeTrend } from '../html/charts/trend-chart.ts';
 import { html, type Markup, trusted } from '../html/html-text.ts';
 import { pageHead } from '../html/page-head.ts';
-import { shareTrend, timeTrend } from '../html/trend-chart.ts';
 import type { UnreadRun } from './history-rows.ts';
 import { type HistoryWords, historyTitles, historyWords } from './history-words.ts';
 import type { HistoryRun, SpecHistory } from './past-run.ts';

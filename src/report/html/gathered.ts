@@ -1,6 +1,7 @@
 import { type ResourceKind, resourceKinds } from '../../m365/workload.ts';
 import type { ResourceResult, RunResult } from '../../result/result.ts';
 import { printable } from '../../util/printable.ts';
+import { leftBehind } from '../leftovers.ts';
 import { didNotComeBack } from '../outcome-words.ts';
 import { type Row, rowOf } from '../row.ts';
 import { scriptJson } from './html-text.ts';
@@ -21,6 +22,13 @@ export interface Gathered {
   readonly hasAll: boolean;
   /** How many did not come back and are not in the page. */
   readonly left: number;
+  readonly leftovers: LeftoverCounts;
+}
+
+/** How many resources are in a new location, by whether the service has named it. */
+export interface LeftoverCounts {
+  readonly known: number;
+  readonly unknown: number;
 }
 
 /** A row in the page: texts from outside with every character shown. */
@@ -42,6 +50,8 @@ export async function gather(result: RunResult): Promise<Gathered> {
   const durations = new Map<ResourceKind, number[]>(resourceKinds.map((kind) => [kind, []]));
   const failed = new RowList();
   const back = new RowList();
+  const leftovers = { known: 0, unknown: 0 };
+  let index = 0;
   for await (const resources of result.resources()) {
     for (const resource of resources) {
       const list = didNotComeBack(resource.outcome) ? failed : back;
@@ -50,6 +60,9 @@ export async function gather(result: RunResult): Promise<Gathered> {
       const duration = durationOf(resource);
       if (duration !== null) durations.get(resource.group.kind)?.push(duration);
       list.add(resource, result);
+      const left = leftBehind(resource, index, result);
+      if (left !== null) leftovers[left === 'unknown place' ? 'unknown' : 'known'] += 1;
+      index += 1;
     }
   }
   const hasAll = failed.left === 0 && back.left === 0 && failed.size + back.size <= mostRows;
@@ -59,6 +72,7 @@ export async function gather(result: RunResult): Promise<Gathered> {
     rows: hasAll ? [...failed.rows, ...back.rows] : failed.rows,
     hasAll,
     left: failed.left,
+    leftovers,
   };
 }
 

@@ -1,12 +1,12 @@
 import { resourceKinds } from '../../m365/workload.ts';
 import type { CoverageResult } from '../../result/coverage.ts';
-import type { ObjectiveResult } from '../../result/objectives.ts';
+import { type ObjectiveResult, timeTaken } from '../../result/objectives.ts';
 import type { RunResult } from '../../result/result.ts';
 import { outcomes } from '../../state/outcome.ts';
 import { formatCount } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { formatShare } from '../../util/share.ts';
-import { objectiveText } from '../objective-text.ts';
+import { howMeasured, objectiveText } from '../objective-text.ts';
 import { outcomeMeanings, outcomeWords } from '../outcome-words.ts';
 import { verdictOf } from '../verdict.ts';
 import { codeParts, html, type Markup } from './html-text.ts';
@@ -57,8 +57,8 @@ function keyFigure(title: string, value: string, note: string): Markup {
 }
 
 function tookText({ state }: RunResult): string {
-  if (state.started === null || state.ended === null) return 'not over';
-  return formatDuration(state.ended.at - Date.parse(state.started.at));
+  const taken = timeTaken(state);
+  return taken === null ? 'not over' : formatDuration(taken);
 }
 
 /** Wanted against measured for every objective. */
@@ -69,7 +69,12 @@ export function objectivesSection({ objectives }: RunResult): Markup {
   });
   const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Objectives"><table><thead><tr><th scope="col">Objective</th><th scope="col">Wanted</th><th scope="col">Measured</th><th scope="col">Measured against wanted</th><th scope="col">Verdict</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   return html`<section id="objectives" aria-labelledby="objectives-title"><h2 id="objectives-title">Objectives: wanted and measured</h2>
-${objectives.length === 0 ? html`<p>The spec sets no objectives, so only what came back was judged.</p>` : table}
+${
+  objectives.length === 0
+    ? html`<p>The spec sets no objectives, so only what came back was judged.</p>`
+    : html`${table}
+<dl class="meanings">${objectives.map(({ objective }) => html`<dt>${objective}</dt><dd>${codeParts(howMeasured[objective])}</dd>`)}</dl>`
+}
 </section>
 `;
 }

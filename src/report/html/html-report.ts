@@ -2,7 +2,10 @@ import type { RunResult } from '../../result/result.ts';
 import type { ReportContext } from '../context.ts';
 import { verdictOf } from '../verdict.ts';
 import { causeSection } from './cause-section.ts';
-import { durationChart } from './duration-chart.ts';
+import { durationChart } from './charts/duration-chart.ts';
+import { restoredChart } from './charts/restored-chart.ts';
+import { sessionChart } from './charts/session-chart.ts';
+import { drillSection } from './drill-section.ts';
 import { evidenceSection } from './evidence-section.ts';
 import { gather } from './gathered.ts';
 import { headSection, objectivesSection, totalsSection } from './head-sections.ts';
@@ -10,8 +13,6 @@ import { html, type Markup, trusted } from './html-text.ts';
 import { pageHead } from './page-head.ts';
 import { pageScript } from './page-script.ts';
 import { resourceTable } from './resource-table.ts';
-import { restoredChart } from './restored-chart.ts';
-import { sessionChart } from './session-chart.ts';
 import { listedSessions, sessionSection } from './session-section.ts';
 import { trendSection } from './trend-section.ts';
 
@@ -21,14 +22,16 @@ import { trendSection } from './trend-section.ts';
 export async function* htmlReport(result: RunResult, context: ReportContext): AsyncGenerator<string> {
   const gathered = await gather(result);
   const listed = listedSessions(result, gathered);
+  const drill = drillSection(result, gathered);
   for (const piece of [
     beginning(result),
     headSection(result),
-    navigation,
+    navigation(result),
     trusted('<main>\n'),
     objectivesSection(result),
     totalsSection(result),
     causeSection(result),
+    ...(drill === null ? [] : [drill]),
     html`<section id="course" aria-labelledby="course-title"><h2 id="course-title">How it went</h2>
 <div class="charts">${restoredChart(result, gathered)}${durationChart(gathered)}</div>
 ${sessionChart(result)}${sessionSection(result, listed)}</section>
@@ -48,16 +51,20 @@ function beginning(result: RunResult): Markup {
 `;
 }
 
-const navigation = html`<nav class="contents" aria-label="Sections"><ul>${[
-  ['objectives', 'Objectives'],
-  ['outcomes', 'Outcomes'],
-  ['causes', 'Causes'],
-  ['course', 'How it went'],
-  ['trend', 'Trend'],
-  ['evidence', 'Evidence'],
-  ['resources', 'Resources'],
-].map(([id = '', text = '']) => html`<li><a href="#${id}">${text}</a></li>`)}</ul></nav>
+function navigation({ plan }: RunResult): Markup {
+  const isDrill = plan.mode === 'drill';
+  return html`<nav class="contents" aria-label="Sections"><ul>${[
+    ['objectives', 'Objectives'],
+    ['outcomes', 'Outcomes'],
+    ['causes', 'Causes'],
+    ...(isDrill ? [['drill', 'Drill']] : []),
+    ['course', 'How it went'],
+    ['trend', 'Trend'],
+    ['evidence', 'Evidence'],
+    ['resources', 'Resources'],
+  ].map(([id = '', text = '']) => html`<li><a href="#${id}">${text}</a></li>`)}</ul></nav>
 `;
+}
 
 function ending({ state, plan }: RunResult): Markup {
   return html`</main>

@@ -4,9 +4,10 @@ import { formatCount } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { formatShare } from '../../util/share.ts';
 import type { PastRun, ReportContext } from '../context.ts';
+import { coverageSentence } from '../drill-words.ts';
 import { verdictOf } from '../verdict.ts';
+import { mostPastRuns, shareTrend, timeTrend } from './charts/trend-chart.ts';
 import { html, type Markup } from './html-text.ts';
-import { mostPastRuns, shareTrend, timeTrend } from './trend-chart.ts';
 
 /** Coverage, and how this run compares to earlier runs of the spec. */
 export function trendSection(result: RunResult, { history }: ReportContext): Markup {
@@ -34,9 +35,7 @@ ${
 
 function coverageText(coverage: CoverageResult | null): string {
   if (coverage === null) return 'The spec sets no objective for coverage, so it was not measured.';
-  const { within, named, covered } = coverage;
-  const share = named === 0 ? 0 : covered / named;
-  return `${formatCount(covered)} of the ${formatCount(named)} resources that the spec names (${formatShare(share)}) came back from drills within ${formatDuration(within)}. ${formatCount(named - covered)} did not, or were not tried in that time.`;
+  return coverageSentence(coverage);
 }
 
 function thisRun(result: RunResult): PastRun {

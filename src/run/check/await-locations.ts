@@ -12,9 +12,11 @@ const pause = 5 * minute;
 export async function awaitLocations(tools: RunTools): Promise<void> {
   const { clock, recorder, stop } = tools;
   const ends = [...recorder.state.sessions.values()].map(({ endedAt }) => endedAt ?? 0);
-  const until = ends.reduce((latest, end) => Math.max(latest, end), 0) + longestWait;
-  while (clock.now() < until && (await areSomeMissing(tools))) {
-    await clock.sleep(Math.min(pause, until - clock.now()), stop.signal);
+  const left = ends.reduce((latest, end) => Math.max(latest, end), 0) + longestWait - clock.now();
+  // A clock that was set back must not make anybody wait longer.
+  const until = clock.elapsed() + Math.min(left, longestWait);
+  while (clock.elapsed() < until && (await areSomeMissing(tools))) {
+    await clock.sleep(Math.min(pause, until - clock.elapsed()), stop.signal);
     await readLateLocations(tools);
   }
   stop.signal.throwIfAborted();

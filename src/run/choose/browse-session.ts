@@ -41,11 +41,11 @@ export async function openBrowseSession(
   pointId: string,
   { api, clock, stop }: Pick<RunTools, 'api' | 'clock' | 'stop'>,
 ): Promise<OpenBrowseSession> {
-  const begun = clock.now();
+  const begun = clock.elapsed();
   let session = await api.createBrowseSession(workload, pointId);
   for (let look = 1; session.status !== 'created'; look += 1) {
     if (session.status === 'failed') throw new BrowseSessionEnded(notReady(session));
-    if (clock.now() - begun > longestWait) throw notReady(session);
+    if (clock.elapsed() - begun > longestWait) throw notReady(session);
     await clock.sleep(retryPause(look), stop.signal);
     try {
       session = await api.getBrowseSession(workload, session.id);

@@ -26,13 +26,13 @@ export class AskingPace {
 
   /** How long nobody asks, in milliseconds; 0 for now. */
   get rest(): number {
-    return Math.max(0, this.#restsUntil - this.#clock.now());
+    return Math.max(0, this.#restsUntil - this.#clock.elapsed());
   }
 
   /** Notes a failed question. */
   failed({ pause }: GraphError): void {
     if (pause === 0) return;
     this.#pauses += 1;
-    this.#restsUntil = this.#clock.now() + Math.max(shortestRest, restPerPause * pause);
+    this.#restsUntil = this.#clock.elapsed() + Math.max(shortestRest, restPerPause * pause);
   }
 }

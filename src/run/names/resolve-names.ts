@@ -11,9 +11,15 @@ export type NamesOf = (workload: Workload, ids: readonly string[]) => Promise<Re
 export interface ResolvedNames {
   /** Rows that have a name now. */
   readonly named: number;
-  /** Artifacts that still have none. */
-  readonly left: number;
+  /** Artifacts that still have none, by the reason. */
+  readonly left: Readonly<Record<LeftReason, number>>;
 }
+
+/**
+ * Why an artifact has no name: the service showed no id of it; nobody names its id; its names are those of no row of its session, or of
+ * several; the row with its name has another artifact.
+ */
+export type LeftReason = 'noId' | 'unknownId' | 'otherName' | 'secondOfRow';
 
 /**
  * Names the artifacts of a run that could not be named while it ran, and records which resources they are. Asks `namesOf` once for each
@@ -22,7 +28,8 @@ export interface ResolvedNames {
  * Rejects as `namesOf` does, and with StoreProblem if the journal can't be read or written. What was found by then is recorded.
  */
 export async function resolveNames({ state, journal, record }: Recorder, namesOf: NamesOf): Promise<ResolvedNames> {
-  let [named, left] = [0, 0];
+  let named = 0;
+  const left = { noId: 0, unknownId: 0, otherName: 0, secondOfRow: 0 };
   for (const session of [...state.sessions.values()]) {
     if (session.filling !== 'bulk') continue;
     const artifacts = await journal.artifactsOf(session.name);
@@ -37,8 +44,13 @@ export async function resolveNames({ state, journal, record }: Recorder, namesOf
     const more: ArtifactRecord[] = [];
     for (const artifact of open) {
       const id = keyOf(artifact.calledByService);
-      const resource = id === null ? null : (byIdCalled(id, index) ?? byNames(names.get(id) ?? [], index));
-      if (id === null || resource === null || taken.has(resource)) continue;
+      const known = id === null ? [] : (names.get(id) ?? []);
+      const resource = id === null ? null : (byIdCalled(id, index) ?? byNames(known, index));
+      if (id === null || resource === null || taken.has(resource)) {
+        left[id === null ? 'noId' : resource !== null ? 'secondOfRow' : known.length > 0 ? 'otherName' : 'unknownId'] +=
+          1;
+        continue;
+      }
       taken.add(resource);
       if (!id.includes('@')) found.push({ resource, directoryId: id });
       more.push({ ...artifact, resource, calledByService: null });
@@ -48,7 +60,6 @@ export async function resolveNames({ state, journal, record }: Recorder, namesOf
     if (artifactsNow.length > 0)
       await record({ type: 'artifacts-read', session: session.name, artifacts: artifactsNow });
     named += artifactsNow.length;
-    left += open.length - more.length;
   }
   return { named, left };
 }

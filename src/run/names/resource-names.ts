@@ -79,11 +79,11 @@ export class ResourceNames {
     const running = this.#searches.get(owner);
     if (running === undefined && this.#pace.rest > 0) return;
     const search = running ?? this.#start(owner, directory);
-    const until = this.#waitsUntil.get(waiter) ?? clock.now() + longestWait;
+    const until = this.#waitsUntil.get(waiter) ?? clock.elapsed() + longestWait;
     this.#waitsUntil.set(waiter, until);
     const over = new AbortController();
     try {
-      await Promise.race([search, clock.sleep(until - clock.now(), over.signal).catch(() => undefined)]);
+      await Promise.race([search, clock.sleep(until - clock.elapsed(), over.signal).catch(() => undefined)]);
     } finally {
       over.abort();
     }
@@ -166,6 +166,8 @@ export class ResourceNames {
   async #giveUp(owner: Owner, error: GraphError): Promise<void> {
     if (this.#isOver || this.#unread.has(owner)) return;
     this.#unread.add(owner);
+    // An earlier process of the run has said so.
+    if (this.#deps.recorder.state.namesUnread.has(owner)) return;
     await this.#deps.recorder.record({ type: 'names-unread', owner, ...reasonOf(error) });
   }
 }

@@ -31,7 +31,7 @@ function workloadOf(facts: SampleFacts): Workload | Message {
   if (urls.includes('site')) return 'site';
   const [address] = facts.columnsWith('mailbox');
   if (address !== undefined) return urls.includes('drive') || isOwner(address.header) ? 'drive' : 'mailbox';
-  if (!urls.includes('drive')) return workloadByHeader(facts.sample.headers);
+  if (!urls.includes('drive')) return workloadByHeader(facts);
   return {
     message: 'this list has URLs of OneDrives, and no column with the e-mail addresses of their owners',
     hint: "export it again with the owners' addresses",
@@ -43,14 +43,21 @@ function isOwner(header: string): boolean {
 }
 
 /** For a list with wrong values. What is wrong with them is found when the list is read. */
-function workloadByHeader(headers: readonly string[]): Workload | Message {
+function workloadByHeader(facts: SampleFacts): Workload | Message {
+  const { headers } = facts.sample;
   const keys = headers.map(headerKey);
   const known = (workload: Workload): string | undefined =>
     knownHeadersOf(workload).name.find((header) => keys.includes(headerKey(header)));
   const address = known('mailbox');
   if (address !== undefined) return isOwner(address) ? 'drive' : 'mailbox';
-  return known('site') === undefined ? unknownUse : 'site';
+  if (known('site') !== undefined) return 'site';
+  return facts.areMixed ? mixedUse : unknownUse;
 }
+
+const mixedUse: Message = {
+  message: 'this list has e-mail addresses and URLs mixed, and a list names people or sites',
+  hint: 'put the addresses and the URLs into a list each, and run `init` with each',
+};
 
 const unknownUse: Message = {
   message: 'this list has no column with e-mail addresses or URLs of sites',
@@ -87,6 +94,16 @@ class SampleFacts {
     const rank = ({ header }: NamingColumn): number => order.indexOf(headerKey(header));
     const known = fitting.filter((column) => rank(column) !== -1).sort((a, b) => rank(a) - rank(b));
     return known.length > 0 ? known : fitting;
+  }
+
+  /** Whether some column has addresses and URLs. */
+  get areMixed(): boolean {
+    const { headers, rows } = this.#sample;
+    const isUrl = (value: string): boolean => /^https?:/i.test(value);
+    const isAddress = (value: string): boolean => value.includes('@') && !isUrl(value);
+    return Array.from({ length: Math.max(1, headers.length) }, (_, index) => rows.map((row) => row[index] ?? '')).some(
+      (values) => values.some(isUrl) && values.some(isAddress),
+    );
   }
 
   /** Whether nearly all values of a column fit. A column of blank cells fits nothing. */

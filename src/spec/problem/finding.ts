@@ -15,6 +15,7 @@ export const warningRules = {
   'weekly-points':
     'A window reaches more than 14 days back: that far back, drives and sites have one restore point a week.',
   'fast-only-mailboxes': '`fastOnly` applies to mailboxes, which have no fast restore points.',
+  'rpo-before-window': 'The moment that `rpo` is judged by lies before a window, so that nothing can be lost.',
   'window-in-future': 'A window ends in the future.',
   'deep-site': 'The URL of a site is longer than that of a site collection.',
   'unused-column': 'A list has columns that nothing uses.',

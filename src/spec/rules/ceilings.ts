@@ -1,5 +1,7 @@
 import { type Ceilings, defaultLimits } from '../../m365/limits.ts';
 import { formatCount } from '../../util/count.ts';
+import { samplesOf } from '../normalise.ts';
+import { mostOverwritten } from '../overwritten.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { Resource } from '../spec.ts';
 import { isIntact, type WrittenSpec } from '../written.ts';
@@ -8,7 +10,7 @@ import { levelsOf } from './levels.ts';
 
 /** Checks that a spec names no more resources than its `limits` allow, so that a reviewer sees it in the pull request. */
 export function withinCeilings(spec: WrittenSpec, resources: readonly Resource[], source: SpecSource): Problem[] {
-  const inPlace = resources.reduce((sum, { settings }) => sum + (settings.destination === 'inPlace' ? 1 : 0), 0);
+  const inPlace = mostOverwritten(resources, spec.wrong.length === 0 ? samplesOf(spec) : []);
   const counts: Readonly<Record<keyof Ceilings, number>> = { inPlace, resources: resources.length };
   return ceilings.flatMap((ceiling) => {
     const [count, most] = [counts[ceiling], spec.document.limits?.[ceiling] ?? defaultLimits[ceiling]];

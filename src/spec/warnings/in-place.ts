@@ -1,4 +1,5 @@
 import { formatCount } from '../../util/count.ts';
+import { mostOverwritten } from '../overwritten.ts';
 import type { ReadSpec } from '../read-spec.ts';
 import { levelsOf } from '../rules/levels.ts';
 import type { Warning } from './warning.ts';
@@ -7,7 +8,7 @@ import type { Warning } from './warning.ts';
 const mostWithoutWarning = 100;
 
 export function inPlaceMany({ spec, written }: ReadSpec): Warning[] {
-  const count = spec.resources.reduce((sum, { settings }) => sum + (settings.destination === 'inPlace' ? 1 : 0), 0);
+  const count = mostOverwritten(spec.resources, spec.drill?.samples ?? []);
   if (count <= mostWithoutWarning) return [];
   const [first] = [...levelsOf(written)].filter(({ overrides }) => overrides.destination === 'inPlace');
   return [

@@ -55,6 +55,22 @@ export function windowInFuture({ written }: ReadSpec, now: number): Warning[] {
     .map(({ pointers, from }) => ({ rule: 'window-in-future', ...(from > now ? allInFuture : endInFuture)(pointers) }));
 }
 
+/** A restore point after the moment of `rpo` counts as no loss, and all points of such a window are. */
+export function rpoBeforeWindow({ spec, written }: ReadSpec, now: number): Warning[] {
+  const { rpoAt } = spec.objectives;
+  if (rpoAt === undefined) return [];
+  const at = Date.parse(rpoAt);
+  if (!usedWindows(written, now, resourceKinds).some(({ from }) => from >= at)) return [];
+  return [
+    {
+      rule: 'rpo-before-window',
+      pointer: '/objectives/rpo/at',
+      message: 'a window starts after this moment, so `rpo` is always met: every restore point in the window is later',
+      hint: 'correct `at`, or let the window start before it and end at it',
+    },
+  ];
+}
+
 function allInFuture({ from }: UsedWindow['pointers']): WarningWithoutRule {
   return {
     pointer: from,

@@ -5,6 +5,7 @@ import { formatCount } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
+import { type AnnouncedRun, type NoticedRun, noticedRun } from './announced-run.ts';
 import type { NotifyFormat } from './notify-formats.ts';
 
 /*
@@ -20,6 +21,7 @@ export interface Notification {
   readonly event: NotifiedEvent;
   /** Null if the command was refused before it had a run. */
   readonly run_id: string | null;
+  /** Null, like `mode`, if it was refused before the spec was read. */
   readonly spec_name: string | null;
   readonly mode: 'recovery' | 'drill' | null;
   readonly emulated: boolean;
@@ -35,6 +37,7 @@ export interface Notification {
 /** What is known of a run when somebody is notified. */
 export interface NotifiedRun {
   readonly state: RunState | null;
+  readonly announced: AnnouncedRun;
   readonly result: RunResult | null;
   /** By the clock of the run, in milliseconds since 1970. */
   readonly now: number;
@@ -63,20 +66,20 @@ export function endedNotification(run: NotifiedRun, exitCode: ExitCode): Notific
 
 function notification(
   event: NotifiedEvent,
-  { state, result, now }: NotifiedRun,
+  { state, announced, result, now }: NotifiedRun,
   { exitCode, text }: { readonly exitCode: ExitCode | null; readonly text: string },
 ): Notification {
-  const emulated = state?.isEmulated ?? false;
-  const who = state === null ? 'bulk-restore' : `${state.plan.name} ${state.runId}${emulated ? ' (emulated)' : ''}`;
+  const run = noticedRun(state, announced);
+  const { runId, specName, mode, isEmulated } = run;
   return {
     version: 1,
     event,
-    run_id: state?.runId ?? null,
-    spec_name: state?.plan.name ?? null,
-    mode: state?.plan.mode ?? null,
-    emulated,
+    run_id: runId,
+    spec_name: specName,
+    mode,
+    emulated: isEmulated,
     exit_code: exitCode,
-    text: printable(`${who}: ${text}`),
+    text: printable(`${whoText(run)}: ${text}`),
     at: timeOf(now),
     totals: result === null ? countsOf(state && sumOf(progressOf(state))) : { ...result.totals.all },
     objectives: (result?.objectives ?? []).map(({ objective, wanted, measured, met }) => ({
@@ -87,6 +90,11 @@ function notification(
       met,
     })),
   };
+}
+
+function whoText({ specName, runId, isEmulated }: NoticedRun): string {
+  const name = [specName, runId].filter((part) => part !== null).join(' ') || 'bulk-restore';
+  return isEmulated ? `${name} (emulated)` : name;
 }
 
 function countsOf(progress: Progress | null): Readonly<Record<string, number>> | null {

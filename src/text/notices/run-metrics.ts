@@ -4,6 +4,7 @@ import { outcomes } from '../../state/outcome.ts';
 import type { RunState } from '../../state/run-state.ts';
 import type { ExitCode } from '../../util/exit-codes.ts';
 import { version } from '../../util/version.ts';
+import { type AnnouncedRun, noticedRun } from './announced-run.ts';
 
 /** One Prometheus gauge with its samples. */
 export interface Metric {
@@ -17,6 +18,7 @@ export interface Metric {
 export interface MeasuredRun {
   /** Null if the command was refused before it had a run. */
   readonly state: RunState | null;
+  readonly announced: AnnouncedRun;
   readonly result: RunResult | null;
   /** In milliseconds since 1970, by the run's clock. */
   readonly startedAt: number;
@@ -25,8 +27,9 @@ export interface MeasuredRun {
 }
 
 /** The gauges of `--metrics-file`. Each has the labels `spec` and `emulated`; times are in seconds, shares from 0 to 1. */
-export function metricsOf({ state, result, startedAt, endedAt, exitCode }: MeasuredRun): Metric[] {
-  const common = { spec: state?.plan.name ?? '', emulated: String(state?.isEmulated ?? false) };
+export function metricsOf({ state, announced, result, startedAt, endedAt, exitCode }: MeasuredRun): Metric[] {
+  const { specName, mode, isEmulated, runId } = noticedRun(state, announced);
+  const common = { spec: specName ?? '', emulated: String(isEmulated) };
   const gauge = (
     name: string,
     help: string,
@@ -41,7 +44,7 @@ export function metricsOf({ state, result, startedAt, endedAt, exitCode }: Measu
   const inUnit = (objective: string, value: number | null): number | null =>
     value === null || (objective !== 'rto' && objective !== 'rpo') ? value : seconds(value);
   const metrics = [
-    gauge('last_run_info', 'The last run.', [{ run_id: state?.runId ?? '', mode: state?.plan.mode ?? '', version }, 1]),
+    gauge('last_run_info', 'The last run.', [{ run_id: runId ?? '', mode: mode ?? '', version }, 1]),
     gauge(
       'last_run_exit_code',
       'Exit code of the last run: 0 done, 1 missed, 3 refused, 4 stopped with work left, 5 held, 70 a bug.',

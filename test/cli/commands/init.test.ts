@@ -113,6 +113,7 @@ describe('bulk-restore init --from', () => {
       'several columns with e-mail addresses: `First mail` and `Second mail`',
     ],
     ['Name,City\nAda,Rome\n', 'no column with e-mail addresses or URLs of sites'],
+    ['Who\nada@contoso.com\nhttps://contoso.sharepoint.com/sites/a\n', 'e-mail addresses and URLs mixed'],
     [`Url\n${drive}\n`, 'URLs of OneDrives, and no column with the e-mail addresses of their owners'],
     ['address\nada@contoso.com\nSMTP:bob@contoso.com\n', 'write just `bob@contoso.com`'],
     ['ada@contoso.com\nbob@contoso.com\n', 'this list has no header row'],
@@ -122,6 +123,17 @@ describe('bulk-restore init --from', () => {
 
     expect([exitCode, isWritten]).toEqual([2, false]);
     expect(stderr).toContain(message);
+  });
+
+  it('asks for two lists if a name on each line is an address or a URL', async () => {
+    await using folder = await Folder.open();
+    const list = await folder.file('all.txt', 'ada@contoso.com\nhttps://contoso.sharepoint.com/sites/a\n');
+
+    const { exitCode, stderr } = await bulkRestore(['init', folder.at('spec.yaml'), '--from', list]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('this list has e-mail addresses and URLs mixed');
+    expect(stderr).toContain('put the addresses and the URLs into a list each');
   });
 
   it('takes a list that has a name on each line', async () => {

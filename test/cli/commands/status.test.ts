@@ -69,7 +69,7 @@ describe('bulk-restore status', () => {
 
     const { stdout } = await bulkRestore(['status', 'r1'], keptIn(folder));
 
-    expect(stdout).toContain('finance r1: 1 of 1 resources restored in 11s\n');
+    expect(stdout).toContain('finance r1: 1 of 1 resources restored in 8s\n');
     expect(stdout).toContain('ended with exit code 0\n');
   });
 
@@ -103,7 +103,7 @@ describe('bulk-restore status', () => {
     expect(clock.sleeps).toEqual([2_000]);
     expect(stdout.match(/^finance r1: .*$/gm)).toEqual([
       'finance r1: 1/1 done, 100%, 0ms left',
-      'finance r1: 1 of 1 resources restored in 11s',
+      'finance r1: 1 of 1 resources restored in 8s',
     ]);
   });
 

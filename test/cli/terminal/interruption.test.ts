@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { stopAtDeadline, stopBeforeRun, stopOnInterrupt } from '../../../src/cli/terminal/interruption.ts';
+import {
+  exitBeforeRun,
+  stopAtDeadline,
+  stopBeforeRun,
+  stopOnInterrupt,
+} from '../../../src/cli/terminal/interruption.ts';
 import { CtrlC } from '../../support/rigs/ctrl-c.ts';
 import { environmentOf } from '../../support/rigs/environments.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -44,6 +49,17 @@ describe('stopOnInterrupt', () => {
     pressCtrlC();
 
     expect([said, exits]).toEqual([['how to go on'], [4]]);
+  });
+
+  it('ends the process at once with work left while nobody is signed in, and gives the run back first', async () => {
+    const { environment, pressCtrlC, exits } = interruptible();
+    const order: string[] = [];
+
+    exitBeforeRun('r1', async () => void order.push(`closed, ${exits.length} exits`), environment);
+    pressCtrlC();
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect([order, exits]).toEqual([['closed, 0 exits'], [4]]);
   });
 
   it('stops listening on request', () => {

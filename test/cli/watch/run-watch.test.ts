@@ -69,7 +69,9 @@ describe('--notify', () => {
     const { exitCode, stdout, stderr } = await bulkRestore(['run', spec, ...onEmulator], variables, hasty);
 
     expect([exitCode, later.bodies.length, never.bodies.length]).toEqual([0, 3, 1]);
-    expect(stderr).toContain('`--notify` number 2 was not reached, so nobody is notified: it answers with status 403');
+    expect(stderr).toContain(
+      '`--notify` number 2 failed, so nobody is notified there: the webhook answers with status 403',
+    );
     expect(stdout + stderr).not.toContain('hush');
     const journal = await readFile(folder.at('state', 'runs', 'r1', 'journal.ndjson'), 'utf8');
     expect(journal).not.toContain('hush');
@@ -87,7 +89,7 @@ describe('--notify', () => {
 
     expect([refused.exitCode, usage.exitCode]).toEqual([3, 2]);
     expect(refused.stderr).toContain('`objectives.checked` needs a program that checks what came back');
-    expect(hook.bodies).toEqual(['{"text":"bulk-restore: refused before anything was started (exit code 3)"}']);
+    expect(hook.bodies).toEqual(['{"text":"finance (emulated): refused before anything was started (exit code 3)"}']);
   });
 
   it.each(['ftp://example.com/hush', 'http://example.com/hush', 'hush'])('takes no URL such as %s', async (url) => {
@@ -110,6 +112,25 @@ describe('--metrics-file', () => {
     expect(text).toContain('bulk_restore_last_run_exit_code{spec="finance",emulated="true"} 0\n');
     expect(text).toMatch(/_resources\{spec="finance",emulated="true",workload="mailbox",outcome="succeeded"\} \d/);
     expect(text).not.toContain('@');
+  });
+});
+
+describe('--metrics-file of a run that is refused', () => {
+  it('names the spec, and an emulated run leaves the file of real runs alone', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', `${financeSpec}objectives: { checked: 95% }\n`);
+    const file = folder.at('drill.prom');
+
+    const emulated = await bulkRestore(['run', spec, ...onEmulator, '--metrics-file', file], keptIn(folder));
+    const real = await bulkRestore(['run', spec, '--auth', 'token', '--metrics-file', file], keptIn(folder));
+
+    expect([emulated.exitCode, real.exitCode]).toEqual([3, 3]);
+    expect(await readFile(folder.at('drill.emulated.prom'), 'utf8')).toContain(
+      'bulk_restore_last_run_exit_code{spec="finance",emulated="true"} 3\n',
+    );
+    expect(await readFile(file, 'utf8')).toContain(
+      'bulk_restore_last_run_exit_code{spec="finance",emulated="false"} 3\n',
+    );
   });
 });
 

@@ -102,6 +102,7 @@ describe('the emulator over HTTP', () => {
       siteTypeSpelling: 'sharePoint',
       fractionDigits: 7,
       siteIdForm: 'guid',
+      sessionFilter: 'applied',
     } as const;
     await using rig = await EmulatorRig.open({ quirks, limits: limitsWith({ pageSize: 3 }) });
     const id = await active(rig, 7);

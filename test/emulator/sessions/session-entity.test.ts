@@ -40,7 +40,13 @@ describe('SessionEntities', () => {
 
   it('spells the type of site sessions in both ways if the scenario says mixed', async () => {
     const { tenant } = openTenant({
-      quirks: { relativeNextLinks: false, siteTypeSpelling: 'mixed', fractionDigits: 3, siteIdForm: 'guid' },
+      quirks: {
+        relativeNextLinks: false,
+        siteTypeSpelling: 'mixed',
+        fractionDigits: 3,
+        siteIdForm: 'guid',
+        sessionFilter: 'applied',
+      },
     });
 
     const types = Array.from({ length: 30 }, () => tenant.createSession('site', {}, query)['@odata.type']);

@@ -17,7 +17,7 @@ class Rig {
   time = start;
   text: string | null;
   reads = 0;
-  readonly clock = { now: () => this.time, sleep: async () => undefined };
+  readonly clock = { now: () => this.time, elapsed: () => this.time, sleep: async () => undefined };
   readonly credential: RenewedToken;
 
   constructor(text: string | null) {

@@ -29,7 +29,7 @@ function signIn(
     prompt: () => {},
     files: filesWith({}),
     runProgram: async () => ({ kind: 'not-started', because: 'ENOENT' }),
-    clock: { now: () => 0 },
+    clock: { now: () => 0, elapsed: () => 0 },
     platform: 'linux',
     ...changes,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError } from '../../../src/graph/graph-error.ts';
-import type { SessionOrError } from '../../../src/graph/restore-api.ts';
+import type { RestoreSession } from '../../../src/graph/restore-api.ts';
 import { GraphRig } from '../../support/rigs/graph-rig.ts';
 import { json, refuse, type Script } from '../../support/rigs/graph-server.ts';
 
@@ -31,7 +31,7 @@ function idIn(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1);
 }
 
-function idsOf(sessions: readonly SessionOrError[]): string[] {
+function idsOf(sessions: readonly (RestoreSession | GraphError)[]): string[] {
   return sessions.map((session) => (session instanceof GraphError ? session.code : session.id));
 }
 
@@ -39,11 +39,26 @@ const many = (count: number): string[] => Array.from({ length: count }, (_, inde
 
 const four = ['s1', 's2', 's3', 's4'];
 
-describe('getSessions', () => {
+/** Reads sessions in the same moment: each with its session, or with its error. */
+function readTogether({ client }: GraphRig, ids: readonly string[]): Promise<(RestoreSession | GraphError)[]> {
+  return Promise.all(
+    ids.map((id) =>
+      client.getSession(id).catch((error: unknown) => {
+        if (error instanceof GraphError) return error;
+        throw error;
+      }),
+    ),
+  );
+}
+
+/** What the client slept but for the moment in which it gathers reads. */
+const longSleeps = ({ clock }: GraphRig): number[] => clock.sleeps.filter((wait) => wait > 20);
+
+describe('reads of the same moment', () => {
   it('reads sessions in batches of twenty, and returns them in order', async () => {
     await using rig = await GraphRig.open([good]);
 
-    const sessions = await rig.client.getSessions(many(45));
+    const sessions = await readTogether(rig, many(45));
 
     expect(idsOf(sessions)).toEqual(many(45));
     expect(rig.server.requests.map(({ method, url }) => [method, url])).toEqual(
@@ -60,7 +75,7 @@ describe('getSessions', () => {
       }),
     ]);
 
-    await rig.client.getSessions(['s:1', 's2', 's3', 's4']);
+    await readTogether(rig, ['s:1', 's2', 's3', 's4']);
 
     expect(asked.map(({ method, url }) => [method, url])).toEqual([
       ['GET', '/solutions/backupRestore/restoreSessions/s%3A1'],
@@ -72,10 +87,10 @@ describe('getSessions', () => {
     expect(new Set(asked.map(({ headers }) => headers['client-request-id'])).size).toBe(4);
   });
 
-  it.each([0, 1, 3])('needs no batch for %i sessions', async (count) => {
+  it.each([0, 1])('need no batch if there are %i', async (count) => {
     await using rig = await GraphRig.open([good]);
 
-    const sessions = await rig.client.getSessions(many(count));
+    const sessions = await readTogether(rig, many(count));
 
     expect(idsOf(sessions)).toEqual(many(count));
     expect(rig.server.requests.map(({ method }) => method)).toEqual(Array(count).fill('GET'));
@@ -91,7 +106,7 @@ describe('getSessions', () => {
       answering((_request, id) => (id === 's2' ? odd : { status: 200, headers: {}, body: sessionOf(id) })),
     ]);
 
-    const sessions = await rig.client.getSessions(four);
+    const sessions = await readTogether(rig, four);
 
     expect(idsOf(sessions)).toEqual(four);
     expect(rig.server.requests.map(({ method, url }) => [method, idIn(url)])).toEqual([
@@ -111,7 +126,7 @@ describe('getSessions', () => {
       refuse(404, 'RestoreSessionNotFound'),
     ]);
 
-    const sessions = await rig.client.getSessions(four);
+    const sessions = await readTogether(rig, four);
 
     expect(idsOf(sessions)).toEqual(['s1', 'RestoreSessionNotFound', 's3', 's4']);
   });
@@ -125,10 +140,10 @@ describe('getSessions', () => {
       ),
     ]);
 
-    const sessions = await rig.client.getSessions(four);
+    const sessions = await readTogether(rig, four);
 
     expect(idsOf(sessions)).toEqual(four);
-    expect(rig.clock.sleeps).toEqual([30_000]);
+    expect(longSleeps(rig)).toEqual([30_000]);
     expect(rig.notices).toMatchObject([{ kind: 'throttled', status: 429, retryAfterMs: 30_000 }]);
   });
 
@@ -146,10 +161,13 @@ describe('getSessions', () => {
     const begin = rig.clock.now();
     let other = 0;
 
-    const sessions = rig.client.getSessions(four);
-    const waiting = rig.client.getSession('s9').then(() => {
-      other = rig.clock.now();
-    });
+    const sessions = readTogether(rig, four);
+    const waiting = rig.clock
+      .sleep(20)
+      .then(() => rig.client.getServiceStatus())
+      .then(() => {
+        other = rig.clock.now();
+      });
     await Promise.all([sessions, waiting]);
 
     expect(other - begin).toBeGreaterThanOrEqual(30_000);
@@ -164,10 +182,10 @@ describe('getSessions', () => {
       ),
     ]);
 
-    const sessions = await rig.client.getSessions(four);
+    const sessions = await readTogether(rig, four);
 
     expect(sessions[1]).toMatchObject({ kind: 'unreachable', message: 'Graph asks for a pause of more than an hour' });
-    expect(rig.clock.sleeps).toEqual([]);
+    expect(longSleeps(rig)).toEqual([]);
   });
 
   it('reads sessions one by one, from then on, if the service accepts no batches', async () => {
@@ -177,8 +195,8 @@ describe('getSessions', () => {
         : json(sessionOf(idIn(request.url)))(response, request);
     await using rig = await GraphRig.open([noBatches]);
 
-    await rig.client.getSessions(four);
-    const sessions = await rig.client.getSessions(four);
+    await readTogether(rig, four);
+    const sessions = await readTogether(rig, four);
 
     expect(idsOf(sessions)).toEqual(four);
     expect(rig.server.requests.map(({ method }) => method)).toEqual(['POST', ...Array(8).fill('GET')]);
@@ -191,12 +209,12 @@ describe('getSessions', () => {
         : json(sessionOf(idIn(request.url)))(response, request);
     await using rig = await GraphRig.open([away], { patience: 5_000 });
 
-    expect(idsOf(await rig.client.getSessions(four))).toEqual(four);
+    expect(idsOf(await readTogether(rig, four))).toEqual(four);
   });
 
   it('sends a batch again if its response is lost', async () => {
     await using rig = await GraphRig.open([(response) => void response.socket?.destroy(), good]);
 
-    expect(idsOf(await rig.client.getSessions(four))).toEqual(four);
+    expect(idsOf(await readTogether(rig, four))).toEqual(four);
   });
 });

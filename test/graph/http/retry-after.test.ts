@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { retryAfterOf } from '../../../src/graph/http/retry-after.ts';
+import { retryAfterOf, ServiceTime } from '../../../src/graph/http/retry-after.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const now = Date.parse('2026-11-22T03:00:00Z');
 
@@ -44,5 +45,26 @@ describe('retryAfterOf', () => {
 
   it('is null for a response without the header', () => {
     expect(retryAfterOf({}, now)).toBeNull();
+  });
+});
+
+describe('ServiceTime', () => {
+  it('is the time of this machine until a response has a `Date`', () => {
+    const time = new ServiceTime(new VirtualClock(now));
+    time.note({ date: 'yesterday' });
+
+    expect([time.now, time.ahead]).toEqual([now, null]);
+  });
+
+  it('goes on by itself after the last `Date`, also if somebody sets the clock of this machine', async () => {
+    const clock = new VirtualClock(now);
+    const time = new ServiceTime(clock);
+    time.note({ date: 'Sun, 22 Nov 2026 02:59:00 GMT' });
+    expect([time.now, time.ahead]).toEqual([now - 60_000, 60_000]);
+
+    clock.ahead = -7_200_000;
+    await clock.advance(5_000);
+
+    expect([time.now, time.ahead]).toEqual([now - 55_000, -7_140_000]);
   });
 });

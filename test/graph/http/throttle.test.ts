@@ -22,6 +22,8 @@ function rig(requests: number) {
   return { clock, controller, throttle, sent, start, endAll };
 }
 
+const hour = 3_600_000;
+
 describe('Throttle', () => {
   it('sends as many requests at once as it may, and the next ones when those end', async () => {
     const { clock, sent, start, endAll } = rig(3);
@@ -44,12 +46,12 @@ describe('Throttle', () => {
     void start(1);
     await clock.advance(29_999);
     expect(sent).toEqual([0, 0]);
-    expect(throttle.pausedUntil).toBe(30_000);
+    expect(throttle.pauseLeft).toBe(1);
 
     await clock.advance(1);
     await endAll();
     expect(sent).toEqual([0, 0, 30_000, 30_000]);
-    expect(throttle.pausedUntil).toBeNull();
+    expect(throttle.pauseLeft).toBe(0);
   });
 
   it('pauses until the later end of two pauses', async () => {
@@ -63,6 +65,20 @@ describe('Throttle', () => {
     await clock.advance(60_000);
 
     expect(sent).toEqual([40_000]);
+  });
+
+  it.each([-2 * hour, 2 * hour])('pauses neither more nor less if the clock is set by %d ms meanwhile', async (by) => {
+    const { clock, throttle, sent, start } = rig(4);
+
+    throttle.pause(30_000);
+    void start(1);
+    void start(1, 40_000);
+    await clock.advance(10_000);
+    clock.ahead = by;
+    expect(throttle.pauseLeft).toBe(20_000);
+    await clock.advance(60_000);
+
+    expect(sent.map((time) => time - by)).toEqual([30_000, 40_000]);
   });
 
   it('sends half as many requests at once after each pause, and at least one', async () => {

@@ -42,7 +42,7 @@ describe('report.html', () => {
 
   it('begins with the verdict in one sentence', async () => {
     expect(await pageOf(mixedRun())).toContain(
-      '<h1 class="verdict missed"><span class="word">Failed</span> This recovery failed: 1 of 2 resources came back in 11s, and 1 of 1 objectives was not met: recovery time (missed).</h1>',
+      '<h1 class="verdict missed"><span class="word">Failed</span> This recovery failed: 1 of 2 resources came back in 8s, and 1 of 1 objectives was not met: recovery time (missed).</h1>',
     );
   });
 
@@ -114,7 +114,7 @@ describe('report.html', () => {
         { runId: 'old', ...past, isMet: false },
       ],
     };
-    const coverage = { within: 90 * 86_400_000, named: 400, covered: 100 };
+    const coverage = { within: 90 * 86_400_000, named: 400, covered: 100, uncovered: [] };
 
     const page = await pageOf({ ...(await mixedRun()), coverage }, context);
 
@@ -127,6 +127,50 @@ describe('report.html', () => {
       'older',
     ]);
     expect(page).toContain('1 of the last 3 runs met every objective and brought everything back.');
+  });
+
+  it('names whom drills have not brought back lately, and what nobody knows the place of', async () => {
+    const never = {
+      kind: 'mailbox',
+      name: 'ada@contoso.com',
+      drilledAt: null,
+      cameBackAt: null,
+      outcome: null,
+    } as const;
+    const uncovered = [
+      { ...never, name: 'user1@contoso.com', outcome: 'failed' as const },
+      never,
+      { ...never, name: 'grace@contoso.com', cameBackAt: '2026-01-02T03:04:05.000Z' },
+      { ...never, name: 'edsger@contoso.com', drilledAt: '2026-01-02T03:04:05.000Z' },
+    ];
+    const coverage = { within: 90 * 86_400_000, named: 400, covered: 100, uncovered };
+    const story = runOf(planOf({ mailbox: 3 }, { mode: 'drill' })).activates('mailbox-001');
+    story.settles('mailbox-001', [restored(0), failed(1, 'X', {}), restored(2, { restoredTo: null })]).ends(1);
+
+    const page = await pageOf({ ...(await story.result), coverage });
+
+    expect([...page.matchAll(/<td>mailbox<\/td><td>([^<]*)<\/td><\/tr>/g)].map(([, text]) => text)).toEqual([
+      'failed in this run',
+      'never drilled',
+      'last came back on 2026-01-02',
+      'drilled on 2026-01-02, and did not come back',
+    ]);
+    expect(page).toContain('and 296 more.');
+    expect(page).toContain('1 resource is in a new location.');
+    expect(page).toContain('1 resource came back to a new location that the service had not named when the run ended.');
+    expect(await pageOf(mixedRun())).not.toContain('id="drill"');
+  });
+
+  it('says how each objective is measured, and by the time of the restores alone how long they took', async () => {
+    const objectives = { rto: 60_000, rpo: null, minSuccess: null };
+    const story = runOf(planOf({ mailbox: 1 }, { mode: 'drill', objectives })).activates('mailbox-001');
+    story.settles('mailbox-001', [restored(0)]);
+    for (let wait = 0; wait < 50; wait += 1) story.with({ type: 'check-started', program: 'node' });
+
+    const page = await pageOf(story.ends(0).result);
+
+    expect(page).toContain('came back in 8s');
+    expect(page).toContain('From the start of the run to the end of its last restore session');
   });
 
   it('says what it does not know if nobody looked for earlier runs', async () => {

@@ -34,6 +34,16 @@ describe('the ceilings of a spec', () => {
     ]);
   });
 
+  it('count of a drill what its samples draw at most, and not what it names', async () => {
+    const drill = `${head}mode: drill\nallowInPlace: true\ndestination: inPlace\nlimits: { inPlace: 3 }\n`;
+
+    expect(await problems(`${drill}sample: { size: 3 }\n${mailboxes(20)}`)).toEqual([]);
+    expect(await problems(`${drill}sample: { size: 15% }\n${mailboxes(20)}`)).toEqual([]);
+    expect((await problems(`${drill}sample: { size: 4 }\n${mailboxes(20)}`)).map(({ message }) => message)).toEqual([
+      'this spec overwrites 4 resources in place, and `limits.inPlace` is 3',
+    ]);
+  });
+
   it('limit all resources with `limits.resources`', async () => {
     expect(await problems(`${head}limits: { resources: 2 }\n${mailboxes(3)}`)).toEqual([
       {

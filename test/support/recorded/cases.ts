@@ -1,5 +1,6 @@
 import { GraphError } from '../../../src/graph/graph-error.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
+import type { Checker } from '../../../src/run/check/check-restored.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { type Wrap, wrapped } from '../rigs/filling-rig.ts';
 import { losing, replacing } from '../rigs/wrapped-api.ts';
@@ -14,6 +15,8 @@ export interface RecordedCase {
   readonly scenario: Readonly<Record<string, unknown>>;
   /** What the service does differently from the emulator. */
   readonly service?: Wrap;
+  /** The program that checks what came back; missing for none. */
+  readonly checker?: Checker;
   /** Missing for a run that ends; `planned` for a plan file that nobody has run. */
   readonly until?: Until | 'planned';
   /** When the next process ends, if it is recorded too. */
@@ -40,6 +43,20 @@ function users(first: number, last: number): string {
   const numbers = Array.from({ length: last - first + 1 }, (_, index) => String(first + index).padStart(5, '0'));
   return `[${numbers.map((number) => `user${number}@contoso.com`).join(', ')}]`;
 }
+
+/** Passes the first mailbox, fails the second, and says nothing of the others. */
+const picky: Checker = {
+  name: 'picky',
+  async check(lines, onLine) {
+    const rows: string[] = [];
+    for await (const text of lines) rows.push(...text.trimEnd().split('\n'));
+    for (const [index, verdict] of [{ check: 'passed' }, { check: 'failed', message: '3 of 10 items' }].entries()) {
+      const { resource, workload } = JSON.parse(rows[index] ?? '') as Record<string, unknown>;
+      onLine(JSON.stringify({ resource, workload, ...verdict }));
+    }
+    return 'picky ended with exit code 3';
+  },
+};
 
 const site = 'https://contoso.sharepoint.com/sites/site00001';
 
@@ -75,6 +92,7 @@ const bulk = specOf(
   `sites: [${site}]`,
 );
 /** With failures, a retry, and a name that does not exist. */
+const bulkChecked = specOf('mode: drill', 'objectives: { checked: 50% }', `mailboxes: ${users(1, 3)}`);
 const bulkWithFailures = specOf(
   'retries: 1',
   'limits: { perSession: 2, activeSessions: 2 }',
@@ -196,6 +214,7 @@ const finished: readonly RecordedCase[] = [
       otherSessions: [{ workload: 'site', resources: 5, until: '1m' }],
     },
   },
+  { name: 'bulk-checked', spec: bulkChecked, scenario: tenant, checker: picky },
   { name: 'bulk-by-application', spec: bulkWithFailures, scenario: applicationTenant },
   { name: 'bulk-by-application-without-names', spec: bulkWithFailures, scenario: closedTenant },
   { name: 'standard-pinned', spec: pins, scenario: tenant },

@@ -5,6 +5,7 @@ import type { NetworkOptions } from '../../../src/cli/shared-options.ts';
 import { stopBeforeRun } from '../../../src/cli/terminal/interruption.ts';
 import { RunWatch } from '../../../src/cli/watch/run-watch.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
+import type { Checker } from '../../../src/run/check/check-restored.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { type Artifacts, artifactsIn } from '../../../src/state/journal.ts';
 import type { OpenJournal, OpenRun, RunStore } from '../../../src/store/store.ts';
@@ -31,6 +32,7 @@ export interface World {
  */
 export class Process {
   readonly #world: World;
+  readonly #checker: Checker | null;
   readonly #interrupts = new Set<() => void>();
   readonly #clientEvents: ClientEventRelay;
   readonly #stop = new AbortController();
@@ -40,8 +42,9 @@ export class Process {
   /** Called after the service has acted on a call and before its answer arrives. */
   onAnswer: (method: keyof RestoreApi) => void = () => undefined;
 
-  constructor(world: World) {
+  constructor(world: World, checker: Checker | null = null) {
     this.#world = world;
+    this.#checker = checker;
     this.#clientEvents = new ClientEventRelay(environmentOf());
   }
 
@@ -61,7 +64,7 @@ export class Process {
       service: this.#service,
       gitCommit: null,
       obstacle: null,
-      checker: null,
+      checker: this.#checker,
       signKey: null,
       watch,
       interruption: stopBeforeRun(this.#stop, run.state.runId, environment),

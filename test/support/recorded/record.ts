@@ -101,7 +101,7 @@ class Recording {
   }
 
   async #execute(run: OpenRun, until?: Until, api: RestoreApi = this.#record.api): Promise<void> {
-    const program = new Process({ api, clock: this.#clock, folder: this.#folder });
+    const program = new Process({ api, clock: this.#clock, folder: this.#folder }, this.#case.checker);
     const moment = until === undefined ? null : new Moment(until, program);
     await program.execute(run, new LocalStore(this.#folder.at('state')));
     if (moment?.isReached === false)

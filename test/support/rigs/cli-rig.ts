@@ -14,7 +14,7 @@ import type { Operation } from '../../../src/emulator/operations.ts';
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import { nodeMachine } from '../../../src/store/node-machine.ts';
-import { type Clock, realTime } from '../../../src/util/clock.ts';
+import { realTime } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import { IdleClock } from '../idle-clock.ts';
 
@@ -45,17 +45,15 @@ export class CliRig {
   readonly emulator: Emulator;
   readonly folder: string;
   token: string;
-  /** The clock of the program, which may be wrong. */
-  readonly #clock: Clock;
   readonly #interrupts = new Set<() => void>();
 
   private constructor({ clock, clockAhead, emulator, folder }: CliRigParts) {
     this.clock = clock;
+    clock.ahead = clockAhead;
     this.emulator = emulator;
     this.folder = folder;
-    this.#clock = { now: () => clock.now() + clockAhead, sleep: (...words) => clock.sleep(...words) };
     const { tenant } = emulator.tenant.scenario;
-    this.token = mintToken({ tenant, id: '1', issuedAt: this.#clock.now() });
+    this.token = mintToken({ tenant, id: '1', issuedAt: clock.now() });
   }
 
   static async open({ scenario = {}, clockAhead = 0, isRecognisable = false }: CliRigOptions = {}): Promise<CliRig> {
@@ -88,7 +86,7 @@ export class CliRig {
       stdout,
       stderr,
       stdin: () => new PassThrough(),
-      clock: this.#clock,
+      clock: this.clock,
       realTime,
       random: () => 0.5,
       files: nodeFiles,
@@ -164,6 +162,7 @@ export interface ReportJson {
   readonly run: Readonly<Record<string, unknown>>;
   readonly totals: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly objectives: readonly Readonly<Record<string, unknown>>[];
+  readonly drill?: Readonly<Record<string, unknown>>;
   readonly sessions: readonly Readonly<Record<string, unknown>>[];
   readonly unattributed: readonly Readonly<Record<string, unknown>>[];
   readonly resources: readonly Readonly<Record<string, unknown>>[];

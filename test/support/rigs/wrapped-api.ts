@@ -1,6 +1,5 @@
 import { GraphError } from '../../../src/graph/graph-error.ts';
-import type { RestoreApi } from '../../../src/graph/restore-api.ts';
-import { sessionOrError } from '../../../src/graph/restore-api.ts';
+import type { RestoreApi, RestoreSession } from '../../../src/graph/restore-api.ts';
 
 type Change = 'createSession' | 'addBulkRequest' | 'addArtifacts' | 'removeArtifacts' | 'activateSession';
 
@@ -32,12 +31,11 @@ export function replacing(
 ): (api: RestoreApi) => RestoreApi {
   return (api) =>
     new Proxy(api, {
-      get(target, key, wrapped: RestoreApi) {
+      get(target, key) {
         const value: unknown = Reflect.get(target, key);
         if (typeof value !== 'function') return value;
-        // So that a change of getSession applies here too.
-        if (key === 'getSessions')
-          return (ids: readonly string[]) => Promise.all(ids.map((id) => sessionOrError(wrapped.getSession(id))));
+        // So that a change of getSession applies here too: the list shows no session of the run.
+        if (key === 'listSessions' && method === 'getSession') return () => nothing();
         if (key !== method) return value.bind(target);
         return (...words: readonly unknown[]) => change(() => value.apply(target, words), ...words);
       },
@@ -59,4 +57,8 @@ export function replacingFirst(
 
 export function refused(status: number, code: string): GraphError {
   return new GraphError(`about ${code}`, { kind: 'refused', status, code });
+}
+
+async function* nothing(): AsyncGenerator<readonly RestoreSession[]> {
+  yield [];
 }

@@ -5,11 +5,13 @@ import { failed, restored, runOf } from '../../support/values/run-story.ts';
 
 const now = Date.parse('2026-11-22T04:00:00Z');
 
+const announced = { specName: 'weekly', mode: 'drill', isEmulated: false } as const;
+
 async function missed() {
   const objectives = { rto: null, rpo: null, minSuccess: 1 };
   const story = runOf(planOf({ mailbox: 2 }, { objectives })).activates('mailbox-001');
   story.settles('mailbox-001', [restored(0), failed(1, 'UnknownError', {})]).ends(1);
-  return { state: story.state, result: await story.result, now };
+  return { state: story.state, announced, result: await story.result, now };
 }
 
 describe('a notification', () => {
@@ -48,6 +50,15 @@ describe('a notification', () => {
     expect(stalledNotification(run, { still: 0, until: now }).text).toContain(
       'waits for the allowance of the day, until 2026-11-22T04:00:00.000Z',
     );
+  });
+
+  it('names the spec of a run that is refused, once that is known', () => {
+    const refused = { state: null, result: null, now, announced };
+
+    expect(endedNotification(refused, 3)).toMatchObject({ spec_name: 'weekly', mode: 'drill', run_id: null });
+    expect(endedNotification(refused, 3).text).toBe('weekly: refused before anything was started (exit code 3)');
+    const unread = { ...refused, announced: { specName: null, mode: null, isEmulated: true } };
+    expect(endedNotification(unread, 3).text).toMatch(/^bulk-restore \(emulated\): refused/);
   });
 
   it('has no markup of Slack', async () => {

@@ -1,13 +1,13 @@
 import { scaleLinear } from 'd3-scale';
-import type { RunResult } from '../../result/result.ts';
-import type { SessionResult } from '../../result/session-result.ts';
-import { sizeOf } from '../../schedule/span.ts';
-import { countFailed } from '../../state/session-size.ts';
-import { counted, formatCount } from '../../util/count.ts';
-import { formatDuration } from '../../util/duration.ts';
+import type { RunResult } from '../../../result/result.ts';
+import type { SessionResult } from '../../../result/session-result.ts';
+import { sizeOf } from '../../../schedule/span.ts';
+import { countFailed } from '../../../state/session-size.ts';
+import { counted, formatCount } from '../../../util/count.ts';
+import { formatDuration } from '../../../util/duration.ts';
+import { firstActivation } from '../gathered.ts';
+import { html, type Markup } from '../html-text.ts';
 import { type Frame, figure, timeAxis } from './axis.ts';
-import { firstActivation } from './gathered.ts';
-import { html, type Markup } from './html-text.ts';
 
 /** More than these would be thinner than a pixel. */
 const mostBars = 1_500;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { timeTicks } from '../../../src/report/html/axis.ts';
-import { hour, minute, second } from '../../../src/util/duration.ts';
+import { timeTicks } from '../../../../src/report/html/charts/axis.ts';
+import { hour, minute, second } from '../../../../src/util/duration.ts';
 
 describe('the ticks of an axis of time', () => {
   it.each([

@@ -1,10 +1,10 @@
 import { bin, quantileSorted } from 'd3-array';
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { countOf, type ResourceKind } from '../../m365/workload.ts';
-import { formatDuration } from '../../util/duration.ts';
+import { countOf, type ResourceKind } from '../../../m365/workload.ts';
+import { formatDuration } from '../../../util/duration.ts';
+import type { Gathered } from '../gathered.ts';
+import { html, type Markup } from '../html-text.ts';
 import { type Frame, figure, timeTicks } from './axis.ts';
-import type { Gathered } from './gathered.ts';
-import { html, type Markup } from './html-text.ts';
 
 const rowHeight = 72;
 const left = 80;

@@ -1,12 +1,12 @@
 import { scaleLinear } from 'd3-scale';
-import { endOfShare, tailShares } from '../../forecast/completion-curve.ts';
-import type { RunResult } from '../../result/result.ts';
-import { formatCount } from '../../util/count.ts';
-import { formatDuration } from '../../util/duration.ts';
-import { formatShare } from '../../util/share.ts';
+import { endOfShare, tailShares } from '../../../forecast/completion-curve.ts';
+import type { RunResult } from '../../../result/result.ts';
+import { formatCount } from '../../../util/count.ts';
+import { formatDuration } from '../../../util/duration.ts';
+import { formatShare } from '../../../util/share.ts';
+import { firstActivation, type Gathered } from '../gathered.ts';
+import { html, type Markup } from '../html-text.ts';
 import { type Frame, figure, pathOf, shareAxis, timeAxis } from './axis.ts';
-import { firstActivation, type Gathered } from './gathered.ts';
-import { html, type Markup } from './html-text.ts';
 
 type Point = readonly [at: number, share: number];
 

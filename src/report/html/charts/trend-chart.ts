@@ -1,10 +1,10 @@
 import { scaleLinear } from 'd3-scale';
-import { formatCount } from '../../util/count.ts';
-import { formatDuration } from '../../util/duration.ts';
-import { formatShare } from '../../util/share.ts';
-import type { PastRun } from '../context.ts';
+import { formatCount } from '../../../util/count.ts';
+import { formatDuration } from '../../../util/duration.ts';
+import { formatShare } from '../../../util/share.ts';
+import type { PastRun } from '../../context.ts';
+import { html, type Markup } from '../html-text.ts';
 import { type Frame, figure, pathOf, shareAxis, timeTicks } from './axis.ts';
-import { html, type Markup } from './html-text.ts';
 
 /** The runs shown, the last ones. */
 export const mostPastRuns = 30;

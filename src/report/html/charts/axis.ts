@@ -1,5 +1,5 @@
-import { day, formatDuration, hour, minute, second } from '../../util/duration.ts';
-import { html, type Markup } from './html-text.ts';
+import { day, formatDuration, hour, minute, second } from '../../../util/duration.ts';
+import { html, type Markup } from '../html-text.ts';
 
 /** Where a chart draws, in the units of its picture. */
 export interface Frame {

@@ -1,0 +1,27 @@
+import type { RunEvent } from './events.ts';
+
+/** A pause that the service asked for, by the clock of the machine, in milliseconds since 1970. */
+export interface Pause {
+  readonly since: number;
+  readonly until: number;
+}
+
+/** How much is left of the pause that the service asked for, in milliseconds. */
+export function pauseLeft(pause: Pause | null, now: number): number {
+  if (pause === null) return 0;
+  return Math.max(0, Math.min(pause.until - now, pause.until - pause.since));
+}
+
+/** Whether the pause begins later than now: the clock was set back, so nobody knows how much of it is over. */
+export function isPauseUnmeasured(pause: Pause | null, now: number): boolean {
+  return pause !== null && now < pause.since;
+}
+
+/** The pause that ends last. If an event after it is earlier than its beginning, the clock was set back: it may last from then on. */
+export function pauseAfter(pause: Pause | null, event: RunEvent): Pause | null {
+  if (pause === null && event.type !== 'throttled') return null;
+  const at = Date.parse(event.at);
+  const known = pause !== null && at < pause.since ? { since: at, until: at + pause.until - pause.since } : pause;
+  if (event.type !== 'throttled' || (known !== null && known.until >= event.until)) return known;
+  return { since: at, until: event.until };
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
+import { RunRig } from '../support/rigs/run-rig.ts';
+import { replacing } from '../support/rigs/wrapped-api.ts';
+import { specOf } from '../support/values/specs.ts';
+
+/** Plays a run of many sessions, and resolves to its calls. */
+async function callsOf(rig: RunRig): Promise<Readonly<Record<string, number>>> {
+  const { totals } = await rig.run();
+  expect(totals.all.succeeded).toBe(totals.all.planned);
+  return rig.tenant.calls.summary.calls;
+}
+
+const spec = specOf({ mailbox: 2_000 });
+const many = (changes: Partial<Scenario> = {}): RunRig => new RunRig(spec, changes);
+
+describe('the watch of sessions', () => {
+  it('sees all sessions in one list of the tenant', async () => {
+    const calls = await callsOf(many());
+
+    expect(calls['createSession']).toBeGreaterThan(10);
+    expect(calls['getSession'] ?? 0).toBeLessThan(20);
+  });
+
+  it('reads sessions one by one if the list has more pages than there are sessions to look at', async () => {
+    const calls = await callsOf(
+      many({
+        limits: { activeSessions: 25, inFlight: 1_000, perDay: 10_000, perSession: 10_000, pageSize: 1 },
+      } as Partial<Scenario>),
+    );
+
+    expect(calls['getSession']).toBeGreaterThan(100);
+  });
+
+  it('reads a session by itself that the list does not show', async () => {
+    const hidden = replacing('listSessions', async function* () {
+      yield [];
+    });
+    const rig = new RunRig(spec, {}, hidden);
+
+    expect((await callsOf(rig))['getSession']).toBeGreaterThan(100);
+  });
+
+  it('reads a session by itself if the list leaves out its counts', async () => {
+    const bare = replacing('listSessions', async function* (original) {
+      const pages = original() as unknown as AsyncIterable<readonly object[]>;
+      for await (const page of pages) yield page.map((session) => ({ ...session, counts: null }));
+    });
+    const rig = new RunRig(spec, {}, bare);
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(2_000);
+  });
+
+  it('looks at a single session without the list', async () => {
+    const calls = await callsOf(new RunRig(specOf({ mailbox: 5 })));
+
+    expect(calls['listSessions']).toBe(1);
+  });
+
+  it('reads no bulk addition request before the end if everything in it was resolved', async () => {
+    const calls = await callsOf(many());
+
+    expect(calls['getBulkRequest']).toBe(calls['createSession']);
+  });
+});
