@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import * as nodeModule from 'node:module';
 import { exitCodes } from '../util/exit-codes.ts';
-import { compileCacheFolder } from './compile-cache.ts';
+import { compileCacheFolder } from './terminal/compile-cache.ts';
 
 /*
  * The door of the program. It knows nothing of the rest, so that it can keep what Node compiles for the next start (Node 22.1 and

@@ -1,9 +1,14 @@
-import { textWidth } from './text-width.ts';
+import { createRequire } from 'node:module';
 
 const gap = 2;
 
 /** Of tables that are longer than a terminal is wide: what every terminal shows. */
 export const tableWidth = 80;
+
+type StringWidth = typeof import('string-width');
+
+const require: NodeJS.Require = createRequire(import.meta.url);
+const plain = /^[ -~]*$/;
 
 /**
  * Arranges rows in columns, two spaces apart. The columns in `right` are aligned right. No line ends in spaces. Characters that
@@ -63,4 +68,9 @@ export function wrapped(text: string, width: number): string[] {
     } else line = longer;
   }
   return [...lines, line];
+}
+
+/** How many places of a screen a text takes. Nearly all texts are ASCII: the tables of all other characters take long to load. */
+export function textWidth(text: string): number {
+  return plain.test(text) ? text.length : (require('string-width') as StringWidth).default(text);
 }

@@ -1,7 +1,7 @@
+import { textWidth } from '../../util/columns.ts';
 import { counted, formatCount } from '../../util/count.ts';
 import { noPaint, type Paint } from '../../util/paint.ts';
 import { printable, printableWithTabs } from '../../util/printable.ts';
-import { textWidth } from '../../util/text-width.ts';
 import type { Problem } from './problem.ts';
 
 export interface TextOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileCacheFolder } from '../../src/cli/compile-cache.ts';
+import { compileCacheFolder } from '../../../src/cli/terminal/compile-cache.ts';
 
 describe('compileCacheFolder', () => {
   it.each<[NodeJS.Platform, Record<string, string>, string]>([
