@@ -1,7 +1,7 @@
 import { mostResources } from '../m365/limits.ts';
 import { ofEachKind, type ResourceKind, resourceKey, type Workload } from '../m365/workload.ts';
 import { formatCount } from '../util/count.ts';
-import { PlaceTable } from './place-table.ts';
+import { PlaceTable } from './lists/place-table.ts';
 import { type Message, quoted } from './problem/message.ts';
 import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
 import { addressFault, type ValueFault } from './values/address.ts';

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { columns, textWidth, wrapped } from '../../src/util/columns.ts';
 
 it('columns are as wide as their widest cell', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { PlaceTable } from '../../src/spec/place-table.ts';
+import { PlaceTable } from '../../../src/spec/lists/place-table.ts';
 
 it('finds every place by its key, and none by others', () => {
   const keys = Array.from({ length: 5_000 }, (_, place) => `user${place}@contoso.com`);
