@@ -27,7 +27,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 60_000,
     coverage: {
       include: ['src/**/*.ts'],
-      exclude: ['src/schemas/**', 'src/cli/main.ts'],
+      exclude: ['src/schemas/**', 'src/cli/{main,start}.ts'],
       thresholds: {
         [`src/{${core.join(',')}}/**`]: { lines: 95, branches: 85 },
       },

@@ -1,10 +1,11 @@
 /**
- * How long the program takes to start: each command against `node -e 0`, medians of interleaved runs on this machine. `npm run bench`.
+ * What it costs to start the program: each command against `node -e 0`, in processor time, medians of interleaved runs. `npm run bench`.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { processorTime } from './rig/processor-time.ts';
 
 const root = join(import.meta.dirname, '..');
 const main = join(root, 'dist', 'cli', 'main.js');
@@ -26,10 +27,7 @@ const commands: Readonly<Record<string, string[]>> = {
 const times = new Map(Object.keys(commands).map((name) => [name, [] as number[]]));
 for (let round = 0; round < rounds; round += 1) {
   for (const [name, words] of Object.entries(commands)) {
-    const start = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`);
-    times.get(name)?.push(performance.now() - start);
+    times.get(name)?.push(processorTime(words, folder));
   }
 }
 rmSync(folder, { recursive: true });
@@ -37,7 +35,7 @@ rmSync(folder, { recursive: true });
 const median = (values: readonly number[] = []): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const base = median(times.get('node -e 0'));
-console.log(`startup: medians of ${rounds} interleaved runs, Node ${process.version}`);
+console.log(`startup: processor time, medians of ${rounds} interleaved runs, Node ${process.version}`);
 for (const [name, values] of times) {
   const time = median(values);
   console.log(

@@ -1,24 +1,59 @@
-/** Compiles `src` to `dist`, which is published. `npm run build`. */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+/** Bundles `src` to `dist`, which is published. `npm run build`. */
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import manifest from '../package.json' with { type: 'json' };
+import { layersOf, withLayers } from './bundle/layers.ts';
+import { licencesOf } from './bundle/licences.ts';
+import { noPrograms } from './bundle/no-programs.ts';
 
-const root = new URL('..', import.meta.url);
-const at = (path: string): URL => new URL(path, root);
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
 
-rmSync(at('dist'), { recursive: true, force: true });
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
-// The validators are already JavaScript, which the compiler does not copy.
-for (const file of readdirSync(at('src/schemas')).filter((name) => name.endsWith('.js'))) {
-  cpSync(at(`src/schemas/${file}`), at(`dist/schemas/${file}`));
-}
-chmodSync(at('dist/cli/main.js'), 0o755);
+const shared = {
+  absWorkingDir: root,
+  outdir: 'dist',
+  outbase: 'src',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
 
-/** TypeScript 6.0 does not rename a module that is imported below an `await using`: such a program ends when it comes there. */
-const imported = /\bimport\(\s*['"][^'"]+\.ts['"]/;
-const wrong = readdirSync(at('dist'), { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.js') && imported.test(readFileSync(at(`dist/${name}`), 'utf8')),
+/** What the door opens. Each part is loaded when it is needed. */
+const program = {
+  ...shared,
+  entryPoints: ['src/cli/start.ts'],
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  // Small packages that a start needs are in the bundle. The others are loaded by few commands, and stay packages.
+  external: Object.keys(manifest.dependencies),
+  // For packages in the bundle that are not ES modules.
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
+  },
+  metafile: true,
+} as const satisfies BuildOptions;
+
+/** The commands whose start counts, each with what it needs beyond those before it. */
+const leading = ['start', 'commands/validate', 'commands/plan', 'commands/run'].map((name) => `src/cli/${name}.ts`);
+
+const besideIt: Plugin = {
+  name: 'beside-it',
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\/start\.ts$/ }, () => ({ path: './start.js', external: true })),
+};
+
+const { metafile: parts } = await build({ ...program, plugins: [noPrograms], write: false });
+rmSync(dist, { recursive: true, force: true });
+const plugins = [noPrograms, withLayers(root, layersOf(parts, leading))];
+const { metafile } = await build({ ...program, plugins });
+const waiting = Object.entries(metafile.outputs).filter(([, { imports }]) =>
+  imports.some(({ path }) => path.endsWith('/start.js')),
 );
-if (wrong.length > 0)
-  throw new Error(`dist imports TypeScript: move the import out of its block in ${wrong.join(', ')}`);
+if (waiting.length > 0)
+  throw new Error(`would wait for ever for start.js: ${waiting.map(([name]) => name).join(', ')}`);
+// The door shares nothing with the program: it must open even if a file of the program is missing.
+await build({ ...shared, entryPoints: ['src/cli/main.ts'], plugins: [besideIt] });
+chmodSync(join(dist, 'cli', 'main.js'), 0o755);
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(metafile, root));

@@ -28,7 +28,7 @@ export function environmentOf(life: Life, world: LifeWorld): Environment {
     stderr: new Screen((text) => {
       life.stderr += text;
     }),
-    stdin: process.stdin,
+    stdin: () => process.stdin,
     clock: {
       now: () => life.machine.now(),
       elapsed: () => life.machine.elapsed(),

@@ -7,7 +7,7 @@ import type { Clock, RealTime } from '../util/clock.ts';
 import type { Files } from '../util/files.ts';
 import type { OutputMode } from './output-mode.ts';
 
-/** The world outside the program, as one value. Only main.ts builds it from `process`. */
+/** The world outside the program, as one value. Only start.ts builds it from `process`. */
 export interface Environment {
   /** The words after the program's name. Only the parser reads them. */
   readonly arguments: readonly string[];
@@ -15,7 +15,8 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** Opens it: most commands never do. */
+  readonly stdin: () => NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly clock: Clock;
   readonly realTime: RealTime;
   /** Between 0 and 1, like Math.random. */

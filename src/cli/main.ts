@@ -1,62 +1,22 @@
 #!/usr/bin/env node
-import { nodeFiles } from '../store/node-files.ts';
-import { nodeMachine } from '../store/node-machine.ts';
-import { realTime, systemClock } from '../util/clock.ts';
+import * as nodeModule from 'node:module';
 import { exitCodes } from '../util/exit-codes.ts';
-import { runCli } from './cli.ts';
-import type { Environment } from './environment.ts';
-import { reportFailure } from './failure.ts';
-import { gitCommit } from './git-commit.ts';
-import { outputModeOf } from './output-mode.ts';
-import { runProgram } from './programs/run-program.ts';
-import { guarded } from './terminal/guarded-output.ts';
+import { compileCacheFolder } from './terminal/compile-cache.ts';
 
-// A restore goes on if its output cannot be written.
-process.stderr.on('error', () => undefined);
-let lostResult = '';
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') lostResult = error.message;
-});
+/*
+ * The door of the program. It knows nothing of the rest, so that it can keep what Node compiles for the next start (Node 22.1 and
+ * later), and say so if a file of the program is missing.
+ */
 
-const words = process.argv.slice(2);
-const environment: Environment = guarded({
-  arguments: words,
-  outputMode: outputModeOf(words, process.env),
-  variables: process.env,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  stdin: process.stdin,
-  clock: systemClock,
-  realTime,
-  random: Math.random,
-  files: nodeFiles,
-  machine: nodeMachine,
-  runProgram,
-  runtime: { nodeVersion: process.versions.node, platform: process.platform },
-  gitCommit,
-  onInterrupt(listener) {
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    for (const signal of signals) process.on(signal, listener);
-    return () => {
-      for (const signal of signals) process.off(signal, listener);
-    };
-  },
-  exitNow: (code) => process.exit(code),
-});
+type CompileCache = { enableCompileCache?(folder: string): unknown };
 
-process.on('uncaughtException', (error) => {
-  process.exit(reportFailure(error, environment));
-});
-
-const { exitCode, isRestore = false } = await runCli(environment);
-process.exitCode = exitCode;
-// A browser sign-in that nobody finished would wait on.
-if (exitCode === exitCodes.refused)
-  setInterval(() => {
-    if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
-  }, 1_000).unref();
-process.on('exit', (code) => {
-  if (lostResult === '') return;
-  process.stderr.write(`stdout can't be written: ${lostResult}\n`);
-  if (code === exitCodes.done && !isRestore) process.exitCode = exitCodes.stopped;
-});
+const folder = compileCacheFolder(process.env, process.platform);
+if (folder !== null) (nodeModule as CompileCache).enableCompileCache?.(folder);
+try {
+  await import('./start.ts');
+} catch (error) {
+  process.stderr.write(
+    `${(error instanceof Error ? error.stack : undefined) ?? String(error)}\n\nerror: bulk-restore could not be loaded. Install it again; if that doesn't help, report it with the lines above.\n`,
+  );
+  process.exit(exitCodes.bug);
+}

@@ -100,8 +100,8 @@ interface EstimatedGroup extends Group {
 
 function plannedResource(resource: Resource, expected: number): PlannedResource {
   const { name, directoryId, size, priority, selection, source, line, cameBackAt } = resource;
-  const drilled = cameBackAt === undefined ? {} : { cameBackAt: new Date(cameBackAt).toISOString() };
-  return { name, directoryId, size, priority, expected, selection, source, line, ...drilled };
+  const planned = { name, directoryId, size, priority, expected, selection, source, line };
+  return cameBackAt === undefined ? planned : { ...planned, cameBackAt: new Date(cameBackAt).toISOString() };
 }
 
 type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;
@@ -121,7 +121,10 @@ function grouped(
   const groups = new Map<string, Group>();
   /** By `groupKey`, then by settings: these are shared objects, so that each is serialised only once. */
   const ofSettings = new Map<string, Map<RestoreSettings, Group>>();
+  let previous: Resource | undefined;
   for (const resource of written) {
+    if (previous !== undefined && isGroupedAs(resource, previous)) continue;
+    previous = resource;
     const known = ofSettings.get(groupKey(resource)) ?? new Map<RestoreSettings, Group>();
     ofSettings.set(groupKey(resource), known);
     if (known.has(resource.settings)) continue;
@@ -131,11 +134,26 @@ function grouped(
     groups.set(key, group);
     known.set(resource.settings, group);
   }
+  // Most resources are in the group of the one before.
+  let [before, members]: [Resource | undefined, number[] | undefined] = [undefined, undefined];
   for (const place of places) {
     const resource = written[place];
-    if (resource !== undefined) ofSettings.get(groupKey(resource))?.get(resource.settings)?.members.push(place);
+    if (resource === undefined) continue;
+    if (before === undefined || !isGroupedAs(resource, before))
+      members = ofSettings.get(groupKey(resource))?.get(resource.settings)?.members;
+    before = resource;
+    members?.push(place);
   }
   return groups.values();
+}
+
+function isGroupedAs(one: Resource, other: Resource): boolean {
+  return (
+    one.settings === other.settings &&
+    one.wave === other.wave &&
+    one.workload === other.workload &&
+    fillingOf(one.selection) === fillingOf(other.selection)
+  );
 }
 
 function groupKey({ wave, workload, selection }: Resource): string {

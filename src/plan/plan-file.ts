@@ -82,9 +82,19 @@ function* hashedPieces({ resources, ...settings }: Omit<Plan, 'hash'>, write: Wr
   yield `\n${endOfResources}\n`;
 }
 
+/** In characters. Many small pieces take longer. */
+const hashedAtOnce = 65_536;
+
 function hashOf(pieces: Iterable<string>): string {
   const hash = createHash('sha256');
-  for (const piece of pieces) hash.update(piece);
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < hashedAtOnce) continue;
+    hash.update(text);
+    text = '';
+  }
+  hash.update(text);
   return `sha256:${hash.digest('hex')}`;
 }
 

@@ -1,7 +1,6 @@
 import type { Plan } from './plan.ts';
 import { otherVersion, otherVersionHint, PlanBeginning } from './plan-beginning.ts';
 import { readPlan } from './plan-file.ts';
-import { planFlaw } from './plan-flaw.ts';
 
 /** Why a file is not a plan that can be run. */
 export interface ReviewedPlanProblem {
@@ -26,6 +25,7 @@ export async function readReviewedPlan(pieces: AsyncIterable<Uint8Array>): Promi
   if (version !== 1)
     return { problem: `holds a plan of ${otherVersion(version)}`, hint: `${otherVersionHint}, or make a new plan` };
   if (plan === undefined) return { problem: 'was edited or cut: its hash does not match its text', hint: writeAgain };
+  const { planFlaw } = await import('./plan-flaw.ts');
   const flaw = planFlaw(plan);
   return flaw === undefined ? { plan } : { problem: `is not a valid plan: ${flaw}`, hint: writeAgain };
 }

@@ -26,7 +26,7 @@ export interface ReadSpecOptions {
   /** Refuses a spec and lists outside the working directory and the spec's folder; else they are read, but never quoted. */
   readonly strictPaths?: boolean;
   /** What a spec with the name `-` is read from. */
-  readonly stdin?: AsyncIterable<string | Uint8Array>;
+  readonly stdin?: () => AsyncIterable<string | Uint8Array>;
   /** Values for the parameters that the spec declares. */
   readonly given?: GivenValues;
   /** Files that the user names on the command line: messages may quote them. */
@@ -143,7 +143,7 @@ async function readText(
   if (strictPaths === true && (await surroundings.placementOf(path)) === 'outside') return outside(path);
   const pieces: Uint8Array[] = [];
   try {
-    const input = path === stdinName && stdin !== undefined ? atMost(bytesOf(stdin), longestSpec) : undefined;
+    const input = path === stdinName && stdin !== undefined ? atMost(bytesOf(stdin()), longestSpec) : undefined;
     for await (const piece of input ?? files.readPieces(path, longestSpec)) pieces.push(piece);
   } catch (error) {
     return unreadable(path, error, 'move its resources into lists');

@@ -1,5 +1,7 @@
 import { mostResources } from '../m365/limits.ts';
 import { ofEachKind, type ResourceKind, resourceKey, type Workload } from '../m365/workload.ts';
+import { formatCount } from '../util/count.ts';
+import { PlaceTable } from './lists/place-table.ts';
 import { type Message, quoted } from './problem/message.ts';
 import type { Resource, RestoreSettings, Selection, Source } from './spec.ts';
 import { addressFault, type ValueFault } from './values/address.ts';
@@ -25,7 +27,7 @@ export interface SourceFile {
 }
 
 export const tooManyResources: Message = {
-  message: `this spec names more than ${mostResources.toLocaleString('en-US')} resources`,
+  message: `this spec names more than ${formatCount(mostResources)} resources`,
   hint: 'split it into several specs',
 };
 
@@ -35,8 +37,10 @@ export class ResourceSet {
   /** The spec file first, then its lists. */
   readonly files: SourceFile[] = [];
   readonly #fileIndexes: Map<string, number> = new Map();
-  /** For each kind: key of a resource → its index. All waves share it, so a resource can be in only one wave. */
-  readonly #indexes: Readonly<Record<ResourceKind, Map<string, number>>> = ofEachKind(() => new Map());
+  /** By the key of a name. All waves share them, so a resource can be in only one wave. */
+  readonly #places: Readonly<Record<ResourceKind, PlaceTable>> = ofEachKind(
+    () => new PlaceTable((place) => resourceKey(this.resources[place]?.name ?? '')),
+  );
   /** Whether the spec names more than `mostResources`; the set has the first of them. */
   hasTooMany = false;
 
@@ -52,22 +56,20 @@ export class ResourceSet {
     return this.files.push(file) - 1;
   }
 
-  /** Adds a resource; if one of its kind and name is there already, returns that as a fault instead. */
-  add(resource: Resource): Message | undefined {
+  /** Adds a resource with the key of its name; if one of its kind and name is there already, returns that as a fault instead. */
+  add(resource: Resource, key: string = resourceKey(resource.name)): Message | undefined {
     if (this.hasTooMany) return undefined;
-    const indexes = this.#indexes[resource.kind];
-    const key = resourceKey(resource.name);
-    const earlier = indexes.get(key);
+    const places = this.#places[resource.kind];
+    const earlier = places.find(key);
     if (earlier !== undefined) return this.#duplicateFault(resource, earlier);
-    indexes.set(key, this.resources.length);
     if (this.resources.length === mostResources) this.hasTooMany = true;
-    else this.resources.push(resource);
+    else places.add(key, this.resources.push(resource) - 1);
     return undefined;
   }
 
   /** The resource of a kind and name, in any spelling. */
   find(kind: ResourceKind, name: string): Resource | undefined {
-    const index = this.#indexes[kind].get(resourceKey(name));
+    const index = this.#places[kind].find(resourceKey(name));
     return index === undefined ? undefined : this.resources[index];
   }
 
@@ -130,7 +132,22 @@ export class WorkloadResources {
     }
     this.#kept += 1;
     const { name, directoryId, size, priority } = named;
-    const duplicate = this.#all.add({ kind: workload, workload, name, directoryId, size, priority, ...context });
+    const { settings, selection, wave, line, source } = context;
+    // Key by key: an object made with `...` takes more room, which counts in a list of a million.
+    const resource = {
+      wave,
+      kind: workload,
+      workload,
+      name,
+      selection,
+      directoryId,
+      size,
+      priority,
+      settings,
+      line,
+      source,
+    };
+    const duplicate = this.#all.add(resource, key);
     return allowDuplicates ? undefined : duplicate;
   }
 }

@@ -6,6 +6,16 @@ import type { RunEvent } from '../state/events.ts';
  * a list: the names of the fields would take as much room as their values. Schema: schemas/journal.v1.schema.json.
  */
 
+/** The version of the journal's format. This program writes this one and reads no newer one. Schema: schemas/journal.v1.schema.json. */
+export const formatVersion = 1;
+
+/** The first line of a journal. */
+export interface Header {
+  readonly journal: number;
+  readonly run: string;
+  readonly plan: string;
+}
+
 /** An artifact in the order of the schema. `statusText` is null if it is the same as `status`. */
 type ArtifactList = readonly [
   id: string,

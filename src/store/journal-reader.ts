@@ -6,20 +6,10 @@ import { type Line, linesIn } from '../util/lines.ts';
 import { printable } from '../util/printable.ts';
 import { version as programVersion } from '../util/version.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
-import { type EventLine, eventOf } from './event-line.ts';
+import { type EventLine, eventOf, formatVersion, type Header } from './event-line.ts';
 import type { Disk } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
 import { StoreProblem } from './store.ts';
-
-/** The version of the journal's format. This program writes this one and reads no newer one. Schema: schemas/journal.v1.schema.json. */
-export const formatVersion = 1;
-
-/** The first line of a journal. */
-export interface Header {
-  readonly journal: number;
-  readonly run: string;
-  readonly plan: string;
-}
 
 /**
  * Reads a journal from pieces of any size: a whole one can be longer than the longest string. Skips a last line that a crash

@@ -16,7 +16,7 @@ import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts'
 import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from './drill-records.ts';
 import { networkFileSystemOf, volatileFileSystemOf } from './file-systems.ts';
 import { JournalFile } from './journal-file.ts';
-import { JournalReader } from './journal-reader.ts';
+import type { JournalReader } from './journal-reader.ts';
 import { currentHolder, type LockHolder } from './lock-file.ts';
 import type { Disk, Machine } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
@@ -364,6 +364,7 @@ export class LocalStore implements RunStore {
     if (!(await this.#hasHeader(paths.journal))) throw this.#missing(runId);
     const pieces = this.#disk.readPieces(paths.journal);
     try {
+      const { JournalReader } = await import('./journal-reader.ts');
       const journal = await JournalReader.open(pieces, paths.journal, this.#disk);
       if (journal.header.run !== runId) throw misplaced(paths.journal, journal.header.run);
       const state = initialState(await this.#planOfRun(paths.plan, journal.header.plan), runId);

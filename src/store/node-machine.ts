@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants, createReadStream, type Stats } from 'node:fs';
 import {
   type FileHandle,
@@ -61,7 +60,7 @@ export const nodeMachine: Machine = {
   host: hostname(),
   pid: process.pid,
   now: Date.now,
-  uniqueName: randomUUID,
+  uniqueName: () => crypto.randomUUID(),
   isRunning,
   processKey,
 };

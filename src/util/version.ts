@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import manifest from '../../package.json' with { type: 'json' };
 
-/** The program's version, from package.json. The path is the same from `src/util/` and `dist/util/`. */
-export const version: string = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
+/** The program's version. */
+export const version: string = manifest.version;

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { player } from '../support/build.ts';
 import { Folder } from '../support/folder.ts';
 import type { CommandResult } from '../support/rigs/environments.ts';
 
@@ -93,7 +94,7 @@ async function restoreLine(file: string, folder: Folder): Promise<string[]> {
 async function run(lines: readonly string[][], folder: Folder, days: number): Promise<CommandResult[]> {
   const clock = pathToFileURL(join(support, 'moved-clock.mjs')).href;
   const env = { ...process.env, NODE_OPTIONS: `--import ${clock}`, MOVED_BY_DAYS: String(days) };
-  const words = [join(support, 'command-player.mjs'), JSON.stringify(lines)];
+  const words = [player, JSON.stringify(lines)];
   const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: folder.path, env, maxBuffer: Infinity });
   return JSON.parse(stdout);
 }

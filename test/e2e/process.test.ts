@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -38,12 +38,52 @@ describe('the program as a process', () => {
 
       const loaded = stderr.split('\n').filter((line) => line.startsWith('loaded '));
       expect(exitCode).toBe(0);
-      expect(loaded.length).toBeGreaterThan(5);
+      const bundled = await Promise.all(
+        loaded
+          .map((line) => line.slice('loaded '.length))
+          .filter((url) => url.includes('/dist/'))
+          .map((url) => readFile(new URL(url), 'utf8')),
+      );
+      const modules = [...loaded, ...bundled.flatMap((text) => text.match(/^\/\/ src\/.*$/gm) ?? [])];
+      expect(modules).toContain('// src/cli/start.ts');
       expect(
-        loaded.filter((line) => /undici|@azure\/identity|\/pino\/|log-update|\/ajv\/|graph-client/.test(line)),
+        modules.filter((line) => /undici|@azure\/identity|\/pino\/|log-update|\/ajv\/|graph-client/.test(line)),
       ).toEqual([]);
     },
   );
+
+  it('loads a few files for validate and plan', async () => {
+    const log = pathToFileURL(join(root, 'test', 'support', 'loaded-modules.mjs')).href;
+
+    const { stderr } = await ended(start('--import', log, main, 'plan', quickstart));
+
+    expect(stderr.split('\n').filter((line) => line.includes('/dist/')).length).toBeLessThan(12);
+    expect(stderr).not.toMatch(/loaded .*node_modules/);
+  });
+
+  it('exits with 70 and says what to do if any of its files is missing', async () => {
+    const installed = await mkdtemp(join(tmpdir(), 'bulk-restore-'));
+    const copies = join(installed, 'dist');
+    await cp(join(root, 'dist'), copies, { recursive: true });
+    await writeFile(join(installed, 'package.json'), '{ "type": "module" }');
+    await symlink(join(root, 'node_modules'), join(installed, 'node_modules'));
+    const log = pathToFileURL(join(root, 'test', 'support', 'loaded-modules.mjs')).href;
+    const words = [join(copies, 'cli', 'main.js'), 'plan', quickstart];
+    const { stderr } = await ended(start('--import', log, ...words));
+    const files = [...stderr.matchAll(/loaded (file:.*\/dist\/.*)/g)].map(([, url = '']) => fileURLToPath(url));
+    const needed = files.filter((file) => !file.endsWith('main.js'));
+    expect(needed.length).toBeGreaterThan(3);
+
+    for (const file of needed) {
+      await rename(file, `${file}.gone`);
+      const { exitCode, stderr: error } = await ended(start(...words));
+      expect([file, exitCode]).toEqual([file, 70]);
+      expect(error).toMatch(/ERR_MODULE_NOT_FOUND|Cannot find module/);
+      expect(error).toMatch(/report it with the lines above/);
+      await rename(`${file}.gone`, file);
+    }
+    await rm(installed, { recursive: true });
+  });
 
   it('exits with 0 and prints no error when the reader of stdout goes away', async () => {
     const child = start(main, 'plan', quickstart, '--format', 'json');

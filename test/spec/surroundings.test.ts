@@ -147,7 +147,7 @@ describe('a spec from stdin', () => {
     }
 
     const files = filesOf({ 'a.csv': 'address\nada\n' });
-    const text = textOf(await readSpec('-', { files, stdin: stdin(), allowDuplicates: false }));
+    const text = textOf(await readSpec('-', { files, stdin, allowDuplicates: false }));
 
     expect(text).toContain('-:4:22: `hunter2` is not an e-mail address');
     expect(text).toContain('a.csv:2:1: `ada` is not an e-mail address');

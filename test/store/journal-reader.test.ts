@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/state/events.ts';
-import { lineOf } from '../../src/store/event-line.ts';
-import { type Header, JournalReader } from '../../src/store/journal-reader.ts';
+import { type Header, lineOf } from '../../src/store/event-line.ts';
+import { JournalReader } from '../../src/store/journal-reader.ts';
 import { version } from '../../src/util/version.ts';
 import { allOf } from '../support/pieces.ts';
 import { everyEvent } from '../support/values/every-event.ts';

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { columns, wrapped } from '../../src/util/columns.ts';
+import { describe, expect, it } from 'vitest';
+import { columns, textWidth, wrapped } from '../../src/util/columns.ts';
 
 it('columns are as wide as their widest cell', () => {
   const lines = columns([
@@ -59,4 +59,17 @@ it('a text is wrapped between words, and a longer word has its own line', () => 
   expect(wrapped('日本 日本', 5)).toEqual(['日本', '日本']);
   expect(wrapped('a incomprehensibilities b', 5)).toEqual(['a', 'incomprehensibilities', 'b']);
   expect(wrapped('', 5)).toEqual(['']);
+});
+
+describe('textWidth', () => {
+  it.each([
+    ['', 0],
+    ['ada@contoso.com', 15],
+    ['Zoë', 3],
+    ['山田', 4],
+    ['👩‍💻', 2],
+    ['\u001b[31mred\u001b[39m', 3],
+  ])('is the number of places of %j on a screen', (text, places) => {
+    expect(textWidth(text)).toBe(places);
+  });
 });

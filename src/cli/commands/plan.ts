@@ -48,8 +48,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   const now = environment.clock.now();
   await using connection = connect(options, environment);
   const read = await specFrom(path, options, environment);
-  const { askOnline, askPolicies } = await loadOnline();
-  const policies = options.online ? await askPolicies(read, connection) : nothingRead;
+  const policies = options.online ? await (await loadOnline()).askPolicies(read, connection) : nothingRead;
   const reaches = reachesOf(policies.policies);
   const store = new LocalStore(options.stateDir, environment.machine);
   const { spec: drawn, drill } = await drawSpec(read, now, { store, isEmulated: connection.isEmulated }, environment);
@@ -61,7 +60,9 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);
-  const online = options.online ? await askOnline(plan, policies, connection, options, environment) : undefined;
+  const online = options.online
+    ? await (await loadOnline()).askOnline(plan, policies, connection, options, environment)
+    : undefined;
   if (out !== undefined) {
     await writePlanFile(out, plan, environment);
     if (!options.quiet) say('info', [`Wrote ${out}: run it with \`${commandToRun(out, plan)}\``], environment);
@@ -70,7 +71,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   return exitCodes.done;
 }
 
-// The compiler leaves the names of modules as they are where they are imported below an `await using`.
+// Only `--online` needs them.
 const loadOnline = (): Promise<typeof import('../connect/online.ts')> => import('../connect/online.ts');
 const loadNaming = (): Promise<typeof import('../connect/naming.ts')> => import('../connect/naming.ts');
 

@@ -50,7 +50,8 @@ function namesOf(plan: Plan, count: number): string[] {
 }
 
 /** Null if nobody can be asked, or nobody answers: Ctrl-C and Ctrl-D close the dialogue. A spec from stdin has used stdin up. */
-async function askForName(question: string, { stdin, stderr }: Environment): Promise<string | null> {
+async function askForName(question: string, { stdin: open, stderr }: Environment): Promise<string | null> {
+  const stdin = open();
   if (stdin.isTTY !== true || stderr.isTTY !== true || !stdin.readable) return null;
   const dialogue = createInterface({ input: stdin, output: unguarded(stderr) });
   const closed = new AbortController();

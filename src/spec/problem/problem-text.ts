@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from '../../util/columns.ts';
 import { counted, formatCount } from '../../util/count.ts';
 import { noPaint, type Paint } from '../../util/paint.ts';
 import { printable, printableWithTabs } from '../../util/printable.ts';
@@ -57,7 +57,7 @@ function excerpt(line: string, column: number): { text: string; caret: string } 
 function blankAs(text: string): string {
   return text
     .split('\t')
-    .map((part) => ' '.repeat(stringWidth(part)))
+    .map((part) => ' '.repeat(textWidth(part)))
     .join('\t');
 }
 

@@ -58,10 +58,13 @@ function numbersOf(workload: Workload, resources: readonly Resource[]): Float64A
 
 /** The same for equal keys, and rarely for others. */
 function numberOf(key: string): number {
-  let number = 0;
-  for (let index = 0; index < key.length; index += 1)
-    number = (number * 31 + key.charCodeAt(index)) % 9_007_199_254_739;
-  return number;
+  let [high, low] = [0, 0];
+  for (let index = 0; index < key.length; index += 1) {
+    const code = key.charCodeAt(index);
+    high = Math.imul(high ^ code, 0x01_00_01_93);
+    low = Math.imul(low, 31) + code;
+  }
+  return (high >>> 0) * 2 ** 20 + ((low >>> 0) % 2 ** 20);
 }
 
 /** The values that stand more than once in sorted numbers. */

@@ -38,7 +38,9 @@ describe('bulk-restore run --dry-run', () => {
     const stderr = Object.assign(new Screen(), { isTTY: true });
 
     const words = ['run', '-'];
-    const { exitCode } = await runCli(environmentOf({ arguments: words, variables: keptIn(folder), stdin, stderr }));
+    const { exitCode } = await runCli(
+      environmentOf({ arguments: words, variables: keptIn(folder), stdin: () => stdin, stderr }),
+    );
 
     expect(exitCode).toBe(3);
     expect(stderr.text).toContain('confirm with --confirm finance');

@@ -34,7 +34,7 @@ describe('bulk-restore validate', () => {
     const stdin = Object.assign(new PassThrough(), { isTTY: false });
     stdin.end(financeSpec.replace('sites:', 'sitse:'));
 
-    const { exitCode, stdout } = await bulkRestore(['validate', '-'], {}, { stdin });
+    const { exitCode, stdout } = await bulkRestore(['validate', '-'], {}, { stdin: () => stdin });
 
     expect(exitCode).toBe(2);
     expect(stdout).toContain('-:6:1: unknown key `sitse`');

@@ -85,7 +85,7 @@ export class CliRig {
       variables,
       stdout,
       stderr,
-      stdin: new PassThrough(),
+      stdin: () => new PassThrough(),
       clock: this.clock,
       realTime,
       random: () => 0.5,

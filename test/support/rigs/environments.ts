@@ -31,14 +31,14 @@ export class Screen extends Writable {
 export function hungUp(): Environment['stdin'] {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   stdin.end();
-  return stdin;
+  return () => stdin;
 }
 
 /** A keyboard on which somebody types these lines; no terminal if there are none. */
 export function keyboard(...lines: readonly string[]): Environment['stdin'] {
   const stdin = Object.assign(new PassThrough(), { isTTY: lines.length > 0 });
   for (const line of lines) stdin.write(`${line}\n`);
-  return stdin;
+  return () => stdin;
 }
 
 /** An environment without terminal, variables and chance, at 3 o'clock, with `changes`. */

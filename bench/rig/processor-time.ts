@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+
+/** The processor time of a Node process in milliseconds, as the shell measures it. Throws if it fails. */
+export function processorTime(words: readonly string[], cwd: string): number {
+  const script = `TIMEFORMAT='%U %S'; time "$@" > /dev/null`;
+  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...words], {
+    cwd,
+    encoding: 'utf8',
+  });
+  const [user, system] = stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+  if (status !== 0 || user === undefined || system === undefined) throw new Error(`ended with ${status}: ${stderr}`);
+  return (user + system) * 1_000;
+}
