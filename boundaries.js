@@ -32,7 +32,7 @@ export const floors = [
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
   graph: ['wire', 'auth', 'http', 'probe', 'trace'],
-  run: ['names', 'choose', 'draft', 'rebuild', 'check'],
+  run: ['watch', 'names', 'choose', 'draft', 'rebuild', 'check'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
   cli: [
     'terminal',

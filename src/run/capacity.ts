@@ -1,10 +1,10 @@
-import { roomPause } from '../state/poll-interval.ts';
 import { isPartial, noUsage } from '../state/run-state.ts';
 import { hasWaveEnded, type MissedGate, missedGate, mostForLostGate } from '../state/waves.ts';
 import { type SessionStart, tooManyFailed, whatToStart } from '../state/what-to-start.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
 import type { RunTools } from './tools.ts';
+import { roomPause } from './watch/poll-interval.ts';
 
 /** The room that the caps leave for more sessions. */
 export class Capacity {

@@ -3,7 +3,6 @@ import type { BulkRequest, BulkRequestBody } from '../graph/restore-api.ts';
 import { cappedBy, isAboutCap } from '../m365/error-codes.ts';
 import { siteUrlToSend } from '../m365/site-name.ts';
 import { indicesIn, sizeOf } from '../schedule/span.ts';
-import { roomPause } from '../state/poll-interval.ts';
 import { groupOf, sessionNamed } from '../state/run-state.ts';
 import {
   type ArtifactDraft,
@@ -24,6 +23,7 @@ import { send } from './send.ts';
 import { asRefusal, isTooLarge } from './too-large.ts';
 import type { RunTools } from './tools.ts';
 import { trackSession } from './track-session.ts';
+import { roomPause } from './watch/poll-interval.ts';
 
 /**
  * Takes a session's next step, and resolves once what came of it is recorded. If a call of an earlier try went unanswered,

@@ -4,8 +4,8 @@ import { UnitLists } from '../lookup/unit-lists.ts';
 import type { Clock } from '../util/clock.ts';
 import { ResourceNames } from './names/resource-names.ts';
 import type { Recorder } from './recorder.ts';
-import { SessionWatch } from './session-watch.ts';
-import { UsageMonitor } from './usage-monitor.ts';
+import { SessionWatch } from './watch/session-watch.ts';
+import { UsageMonitor } from './watch/usage-monitor.ts';
 
 /** What a run needs of the outside world. */
 export interface OuterTools {

@@ -4,7 +4,6 @@ import type { BulkRequest } from '../graph/restore-api.ts';
 import { indexResources } from '../lookup/attribution.ts';
 import { resourceKey } from '../m365/workload.ts';
 import type { ErrorDetail, UnmatchedTarget, UnresolvedResource } from '../state/event-data.ts';
-import { longestStall } from '../state/poll-interval.ts';
 import { sessionNamed, withArtifacts } from '../state/run-state.ts';
 import { unattributed } from '../state/session-outcomes.ts';
 import { expectedArtifacts } from '../state/session-size.ts';
@@ -19,6 +18,7 @@ import { second } from '../util/duration.ts';
 import { readArtifacts } from './draft/read-artifacts.ts';
 import { contradiction, isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
 import type { RunTools } from './tools.ts';
+import { longestStall } from './watch/poll-interval.ts';
 
 /**
  * Follows an activated session until the service is done with it, reads its artifacts, and settles it. A session that the

@@ -226,7 +226,7 @@ describe('a plan of a drill', () => {
     const plan = planFor(specOf({ mailbox: 2 }, { mode: 'drill', objectives, drill: { budget, samples: [] } }), before);
     before.add(testRestore('user1@contoso.com', daysAgo(1)));
 
-    expect(withinBudget(plan, before, sunday).plan.drill?.coverage).toEqual({
+    expect(withinBudget(plan, before, sunday).plan.drill?.coverage).toMatchObject({
       named: 2,
       covered: 1,
       coveredOutside: 0,

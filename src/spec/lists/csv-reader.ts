@@ -1,10 +1,13 @@
+import { type CsvError, type Parser, parse } from 'csv-parse';
 import { visible } from '../values/visible.ts';
-import { type CsvFault, CsvRows } from './csv-rows.ts';
 import { type Columns, type MappingFault, readHeader } from './list-columns.ts';
 import type { Opening } from './list-opening.ts';
 import { ListProblems } from './list-problems.ts';
 import { readRow } from './list-rows.ts';
 import type { AddRow, ListFile, ListUse, RowReader } from './row-reader.ts';
+
+/** In bytes. A longer row has a quote that is never closed. */
+const longestRow = 65_536;
 
 /** The byte of `"`. */
 const quote = 0x22;
@@ -17,18 +20,18 @@ export interface CsvReaderOptions {
 
 /** Turns the rows that the parser finds into resources and problems. */
 export class CsvReader implements RowReader {
+  readonly sink: Parser;
   readonly problems: ListProblems = new ListProblems();
   readonly separator: string;
   mappingFaults: readonly MappingFault[] = [];
   readonly #list: ListFile;
   readonly #addRow: AddRow;
-  readonly #rows: CsvRows;
-  /** The line where the next row starts. */
+  /** The line where the next row starts. The parser counts where rows end, and counts a CRLF inside quotes twice. */
   #line: number;
   #columns: Columns | 'unread' | 'wrong' = 'unread';
   #use: ListUse | null = null;
   #fallbacks = 0;
-  #resources = 0;
+  #rows = 0;
   /** Without quotes, no row is on several lines. */
   #hasQuotes = false;
   #isFull = false;
@@ -38,10 +41,19 @@ export class CsvReader implements RowReader {
     this.#addRow = addRow;
     this.#line = 1 + opening.skipped;
     this.separator = opening.separator;
-    this.#rows = new CsvRows(opening.separator, (row) => {
-      this.#onRow(row, this.#line);
-      this.#line += 1 + (this.#hasQuotes ? breaksIn(row) : 0);
+    this.sink = parse({
+      delimiter: opening.separator,
+      max_record_size: longestRow,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      // Rows go to a callback instead of the stream, which would buffer and await each of them.
+      on_record: (row: string[]): null => {
+        this.#onRow(row, this.#line);
+        this.#line += 1 + (this.#hasQuotes ? breaksIn(row) : 0);
+        return null;
+      },
     });
+    this.sink.resume();
   }
 
   get isDone(): boolean {
@@ -52,23 +64,21 @@ export class CsvReader implements RowReader {
     return this.#use && { ...this.#use, fallbacks: this.#fallbacks };
   }
 
-  take(piece: Uint8Array): void {
+  onPiece(piece: Uint8Array): void {
     this.#hasQuotes ||= piece.includes(quote);
-    this.#rows.take(piece);
   }
 
   end(): void {
-    if (!this.isDone) this.#rows.end();
     if (this.#columns === 'unread') this.problems.add({ line: 1, message: 'this list is empty' });
-    else if (this.#columns !== 'wrong' && this.#resources === 0) {
+    else if (this.#columns !== 'wrong' && this.#rows === 0) {
       const line = this.#use?.line ?? 1;
       this.problems.add({ line, message: 'this list has a header row but no rows below it' });
     }
   }
 
-  stopAt({ kind }: CsvFault): void {
+  stopAt(error: CsvError): void {
     if (this.isDone) return;
-    const unclosed = kind === 'unclosed';
+    const unclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
     this.problems.add({
       line: this.#line,
       text: '"',
@@ -99,7 +109,7 @@ export class CsvReader implements RowReader {
   }
 
   #onResource(row: readonly string[], { line, columns }: { line: number; columns: Columns }): void {
-    this.#resources += 1;
+    this.#rows += 1;
     const read = readRow(row, columns, this.#list.workload);
     if ('message' in read) {
       this.problems.add({ line, ...read });

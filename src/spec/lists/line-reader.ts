@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { formatCount } from '../../util/count.ts';
 import { addressFault } from '../values/address.ts';
 import { siteUrlFault } from '../values/site-url.ts';
@@ -18,6 +19,7 @@ const longestLine = 65_536;
 
 /** Takes a name from each line. Skips blank lines, and comments, which start with `#`. */
 export class LineReader implements RowReader {
+  readonly sink: Writable;
   problems: ListProblems = new ListProblems();
   readonly separator = ',';
   readonly mappingFaults: readonly MappingFault[];
@@ -42,14 +44,17 @@ export class LineReader implements RowReader {
       message: 'a `.txt` file has no columns: each line is a name',
       hint: 'remove `columns`, or rename the file so that it ends in `.csv`',
     }));
+    this.sink = new Writable({
+      decodeStrings: true,
+      write: (bytes: Uint8Array, _, done): void => {
+        this.#take(this.#decoder.decode(bytes, { stream: true }));
+        done();
+      },
+    });
   }
 
   get isDone(): boolean {
     return this.mappingFaults.length > 0 || this.problems.isFull || this.#isFull;
-  }
-
-  take(piece: Uint8Array): void {
-    this.#take(this.#decoder.decode(piece, { stream: true }));
   }
 
   end(): void {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { CsvError } from 'csv-parse';
 import { type Files, mebibyte } from '../../util/files.ts';
 import { notText, unreadable } from '../problem/file-messages.ts';
 import type { Message } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
 import { CsvReader } from './csv-reader.ts';
-import { CsvFault } from './csv-rows.ts';
 import { isTextList, LineReader } from './line-reader.ts';
 import { NotText, utf8Pieces } from './list-bytes.ts';
 import type { MappingFault } from './list-columns.ts';
@@ -53,13 +54,10 @@ async function readAll(list: ListFile, pieces: AsyncIterator<Uint8Array>, addRow
   const opening = isTextList(list.path) ? null : await readOpening(pieces, list.columns);
   const reader = opening === null ? new LineReader(list, addRow) : new CsvReader({ list, opening, addRow });
   try {
-    for await (const piece of following(opening?.rest, pieces)) {
-      if (reader.isDone) break;
-      reader.take(piece);
-    }
+    await pipeline(piecesFor(reader, following(opening?.rest, pieces)), reader.sink);
     reader.end();
   } catch (error) {
-    if (!(error instanceof CsvFault)) throw error;
+    if (!(error instanceof CsvError)) throw error;
     reader.stopAt(error);
   }
   return reader;
@@ -75,6 +73,15 @@ async function* following(
   } finally {
     // Closes the file if reading stops early.
     await pieces.return?.();
+  }
+}
+
+/** The pieces until the reader is done. What is left of a row that was cut off there does not matter. */
+async function* piecesFor(reader: RowReader, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    if (reader.isDone) return;
+    reader.onPiece?.(piece);
+    yield piece;
   }
 }
 

@@ -1,7 +1,7 @@
+import type { CsvError } from 'csv-parse';
 import type { Workload } from '../../m365/workload.ts';
 import type { ValueFault } from '../values/address.ts';
 import type { WrittenColumns, WrittenResource } from '../written.ts';
-import type { CsvFault } from './csv-rows.ts';
 import type { MappingFault, TakenColumn } from './list-columns.ts';
 import type { ListProblems } from './list-problems.ts';
 
@@ -39,10 +39,12 @@ export interface RowReader {
   readonly use: ListUse | null;
   /** Whether the rows that follow don't matter. */
   readonly isDone: boolean;
-  /** Takes the next bytes. Throws CsvFault if they cannot be taken apart. */
-  take(piece: Uint8Array): void;
-  /** Called after the last bytes. Throws as `take`. */
+  /** Takes the next bytes. */
+  readonly sink: NodeJS.WritableStream;
+  /** Called with the next bytes before the sink gets them. */
+  onPiece?(piece: Uint8Array): void;
+  /** Called after the last row. */
   end(): void;
   /** Called if the bytes cannot be taken apart. */
-  stopAt(fault: CsvFault): void;
+  stopAt(error: CsvError): void;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
-import { RunRig } from '../support/rigs/run-rig.ts';
-import { replacing } from '../support/rigs/wrapped-api.ts';
-import { specOf } from '../support/values/specs.ts';
+import type { Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import { RunRig } from '../../support/rigs/run-rig.ts';
+import { replacing } from '../../support/rigs/wrapped-api.ts';
+import { specOf } from '../../support/values/specs.ts';
 
 /** Plays a run of many sessions, and resolves to its calls. */
 async function callsOf(rig: RunRig): Promise<Readonly<Record<string, number>>> {

@@ -1,7 +1,7 @@
-import type { Workload } from '../m365/workload.ts';
-import { type RunState, sessionNamed } from '../state/run-state.ts';
-import { sizeUnderCaps } from '../state/session-size.ts';
-import type { SessionState } from '../state/session-state.ts';
+import type { Workload } from '../../m365/workload.ts';
+import { type RunState, sessionNamed } from '../../state/run-state.ts';
+import { sizeUnderCaps } from '../../state/session-size.ts';
+import type { SessionState } from '../../state/session-state.ts';
 
 /** How fast the service finishes what a run has started, of late. */
 export class Pace {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pollDelay } from '../../src/state/poll-interval.ts';
-import type { SessionState } from '../../src/state/session-state.ts';
-import { planOf } from '../support/values/plans.ts';
-import { countsOf, observed, runOf } from '../support/values/run-story.ts';
+import { pollDelay } from '../../../src/run/watch/poll-interval.ts';
+import type { SessionState } from '../../../src/state/session-state.ts';
+import { planOf } from '../../support/values/plans.ts';
+import { countsOf, observed, runOf } from '../../support/values/run-story.ts';
 
 const minute = 60_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Pace } from '../../src/run/pace.ts';
-import { planOf } from '../support/values/plans.ts';
-import { countsOf, observed, runOf } from '../support/values/run-story.ts';
+import { Pace } from '../../../src/run/watch/pace.ts';
+import { planOf } from '../../support/values/plans.ts';
+import { countsOf, observed, runOf } from '../../support/values/run-story.ts';
 
 const minute = 60_000;
 

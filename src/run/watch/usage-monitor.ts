@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { costsOneRead } from '../graph/graph-error.ts';
-import type { RestoreApi } from '../graph/restore-api.ts';
-import { readSessionList, type SessionList } from '../lookup/tenant-usage.ts';
-import { perDayWindow } from '../m365/limits.ts';
-import type { RunState } from '../state/run-state.ts';
-import { isLive } from '../state/session-state.ts';
-import type { Clock } from '../util/clock.ts';
-import { hour, minute, second } from '../util/duration.ts';
-import type { Recorder } from './recorder.ts';
+import { costsOneRead } from '../../graph/graph-error.ts';
+import type { RestoreApi } from '../../graph/restore-api.ts';
+import { readSessionList, type SessionList } from '../../lookup/tenant-usage.ts';
+import { perDayWindow } from '../../m365/limits.ts';
+import type { RunState } from '../../state/run-state.ts';
+import { isLive } from '../../state/session-state.ts';
+import type { Clock } from '../../util/clock.ts';
+import { hour, minute, second } from '../../util/duration.ts';
+import type { Recorder } from '../recorder.ts';
 
 interface MonitorDeps {
   readonly api: RestoreApi;

@@ -1,6 +1,6 @@
-import { day } from '../util/duration.ts';
-import { expectedArtifacts } from './session-size.ts';
-import type { SessionState } from './session-state.ts';
+import { expectedArtifacts } from '../../state/session-size.ts';
+import type { SessionState } from '../../state/session-state.ts';
+import { day } from '../../util/duration.ts';
 
 /** Bounds of the time between two looks at a session, in milliseconds. */
 const shortest = 1_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLimits } from '../../src/m365/limits.ts';
-import { RunRig } from '../support/rigs/run-rig.ts';
-import { replacing } from '../support/rigs/wrapped-api.ts';
-import { specOf } from '../support/values/specs.ts';
+import { defaultLimits } from '../../../src/m365/limits.ts';
+import { RunRig } from '../../support/rigs/run-rig.ts';
+import { replacing } from '../../support/rigs/wrapped-api.ts';
+import { specOf } from '../../support/values/specs.ts';
 
 describe("other people's sessions", () => {
   it('count for the cap on sessions', async () => {

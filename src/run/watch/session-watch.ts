@@ -1,12 +1,12 @@
-import type { RestoreApi, RestoreSession } from '../graph/restore-api.ts';
-import { pollDelay } from '../state/poll-interval.ts';
-import { type RunState, sessionNamed } from '../state/run-state.ts';
-import type { SessionOnService } from '../state/session-state.ts';
-import { roomExpectedIn } from '../state/what-to-start.ts';
-import type { Clock } from '../util/clock.ts';
-import { minute } from '../util/duration.ts';
+import type { RestoreApi, RestoreSession } from '../../graph/restore-api.ts';
+import { type RunState, sessionNamed } from '../../state/run-state.ts';
+import type { SessionOnService } from '../../state/session-state.ts';
+import { roomExpectedIn } from '../../state/what-to-start.ts';
+import type { Clock } from '../../util/clock.ts';
+import { minute } from '../../util/duration.ts';
+import type { Recorder } from '../recorder.ts';
 import { Pace } from './pace.ts';
-import type { Recorder } from './recorder.ts';
+import { pollDelay } from './poll-interval.ts';
 import type { UsageMonitor } from './usage-monitor.ts';
 
 interface WatchDeps {
