@@ -153,15 +153,17 @@ function sessionsAgree({ report, activated }: Facts): Finding[] {
   });
 }
 
-/** An artifact without a name that is the only one left in its session may be a row's own, by elimination. */
+/** An artifact without a name that is the only one in its session may belong to a resource, by elimination. */
 function unattributedAgree({ report, activated }: Facts): Finding[] {
-  const reported = report.json.unattributed.map(({ artifact_id }) => artifact_id).sort();
-  const owned = new Set(report.rows.map(({ artifact_id }) => artifact_id));
-  const hidden = activated
-    .flatMap(({ artifacts }) => {
-      const nameless = artifacts.filter(({ name }) => name === null).map(({ id }) => id);
-      return nameless.length === 1 ? nameless.filter((id) => !owned.has(id)) : nameless;
-    })
+  const nameless = activated.map(({ artifacts }) => artifacts.filter(({ name }) => name === null).map(({ id }) => id));
+  const mayBeOwned = new Set(nameless.filter(({ length }) => length === 1).flat());
+  const reported = report.json.unattributed
+    .map(({ artifact_id }) => artifact_id)
+    .filter((id) => !mayBeOwned.has(id))
+    .sort();
+  const hidden = nameless
+    .flat()
+    .filter((id) => !mayBeOwned.has(id))
     .sort();
   return reported.join() === hidden.join()
     ? []

@@ -124,6 +124,7 @@ export const guesses: Readonly<Record<string, Guess>> = {
   },
   'several sessions in `mode: published`': needsHistory,
   "permission for the service's state": 'a trace does not show what the token may do: see `doctor`',
+  'a `$filter` in the list of restore sessions, which the reference does not name': filterOfSessions,
   'a missing permission, an unknown path, a wrong method': {
     of: /^GET \/solutions\/backupRestore/,
     guessed: ['403 accessDenied', '404 ResourceNotFound', '405 MethodNotAllowed'],
@@ -140,6 +141,16 @@ export const guesses: Readonly<Record<string, Guess>> = {
       }),
   '`@odata.context`': (trace, reference) => ofForms(/^@odata\.context$/, trace, reference),
 };
+
+/** A list that is asked for the sessions of a time only. */
+function filterOfSessions({ calls }: ReadTrace): Evidence[] {
+  return calls
+    .filter(({ path, query }) => /\/restoreSessions$/i.test(path) && query.includes('$filter'))
+    .flatMap(({ answered }) => {
+      if (answered === undefined || answered === null) return [];
+      return [{ agrees: answered.status === 200, seen: `the answer is ${answered.status}` }];
+    });
+}
 
 /** What the trace says of every guess that it bears on. The same thing seen twice is said once. */
 export function verdictsOn(trace: ReadTrace, reference: ReadTrace): Verdict[] {

@@ -21,10 +21,10 @@ interface DirectoryClientParts {
   readonly download: Download;
 }
 
-/** The directory over HTTPS, with the client that everything else is sent with. Rejects as `GraphClient` does. */
-/** Who was deleted is in no directory. */
-const mayBeMissing = true;
+/** Who was deleted is in no directory, and a run without a permission says so once. */
+const mayBeRefused = true;
 
+/** The directory over HTTPS, with the client that everything else is sent with. Rejects as `GraphClient` does. */
 export class DirectoryClient implements DirectoryApi {
   readonly #parts: DirectoryClientParts;
   /** Less once the service has refused to show aliases. */
@@ -45,7 +45,7 @@ export class DirectoryClient implements DirectoryApi {
   async getUsers(keys: readonly string[]): Promise<Found<DirectoryUser>[]> {
     const read = (select: string, wanted: readonly string[]): Promise<Found<DirectoryUser>[]> =>
       this.#readAll(
-        wanted.map((key) => ({ path: directoryPaths.user(key, select), mayBeMissing })),
+        wanted.map((key) => ({ path: directoryPaths.user(key, select), mayBeRefused })),
         readUser,
       );
     const found = await read(this.#userProperties, keys);
@@ -57,7 +57,7 @@ export class DirectoryClient implements DirectoryApi {
   findUsers(addresses: readonly string[]): Promise<Found<DirectoryUser>[]> {
     const headers = { ConsistencyLevel: 'eventual' };
     return this.#readAll(
-      addresses.map((address) => ({ path: directoryPaths.usersWith(address), headers })),
+      addresses.map((address) => ({ path: directoryPaths.usersWith(address), headers, mayBeRefused })),
       onlyUser,
     );
   }
@@ -74,7 +74,7 @@ export class DirectoryClient implements DirectoryApi {
 
   getSites(keys: readonly string[]): Promise<Found<DirectorySite>[]> {
     return this.#readAll(
-      keys.map((key) => ({ path: directoryPaths.site(key), mayBeMissing })),
+      keys.map((key) => ({ path: directoryPaths.site(key), mayBeRefused })),
       readSite,
     );
   }

@@ -20,7 +20,7 @@ describe('bulk-restore cancel, from another terminal', () => {
   it('lets the process that works on the run stop starting sessions, and prints what is still active', async () => {
     await using rig = await CliRig.open({ scenario: { durations } });
     const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
-    await rig.asked('getSession');
+    await rig.looked();
 
     const cancelled = await rig.online('cancel', 'r1');
     const { exitCode, stderr } = await running;
@@ -42,7 +42,7 @@ describe('bulk-restore cancel, from another terminal', () => {
     await using rig = await CliRig.open({ scenario: { durations, limits } });
     const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
     await rig.asked('activateSession', 2);
-    await rig.asked('getSession');
+    await rig.looked();
 
     const cancelled = await rig.online('cancel', 'r1');
     await running;
@@ -58,7 +58,7 @@ describe('a request to cancel a run that was left for an earlier process', () =>
   it('is removed by resume, which says so and goes on', async () => {
     await using rig = await CliRig.open();
     const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
-    await rig.asked('getSession');
+    await rig.looked();
     rig.interrupt();
     await running;
     const lock = { host: 'elsewhere', pid: 1, process: '', since: '2026-11-22T03:00:00.000Z' };

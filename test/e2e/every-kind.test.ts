@@ -49,7 +49,7 @@ describe('a spec with `pin: true`', () => {
     const ran = await rig.online('run', '--plan', file, '--run-id', 'r1');
 
     expect([planned.exitCode, ran.exitCode]).toEqual([0, 1]);
-    expect(planned.stdout).toMatch(/mailbox +ada@contoso\.com +2026-11-\S+ \S+Z \([0-9a-f-]{36}_\d+_\d+_\d+\)/);
+    expect(planned.stdout).toMatch(/mailbox +ada@contoso\.com\n +2026-11-\S+ \S+Z \([0-9a-f-]{36}_\d+_\d+_\d+\)/);
     expect(planned.stdout).toContain('Not restored, because no restore point was found:\n  stranger@contoso.com');
     const { resources }: Plan = JSON.parse(await readFile(file, 'utf8'));
     const rows = await rig.rows('every-kind', 'r1');

@@ -63,7 +63,7 @@ describe('bulk-restore plan --online', () => {
     const { exitCode } = await rig.online('run', '--plan', out, '--run-id', 'r1');
 
     expect(stdout).toContain(
-      "latest as of 2026-11-15 00:00Z, from 2024-11-15 00:00Z (730d kept by the tenant's policies)",
+      "latest as of 2026-11-15 00:00Z,\n  from 2024-11-15 00:00Z (730d kept by the tenant's policies)",
     );
     expect(stdout).toContain('  retention     mailboxes 730d\n');
     expect(exitCode).toBe(0);

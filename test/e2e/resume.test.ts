@@ -13,7 +13,7 @@ mailboxes: [a@contoso.com, b@contoso.com, c@contoso.com, d@contoso.com, e@contos
 /** Starts a run and interrupts it as soon as it tracks its first session. */
 async function interrupted(rig: CliRig): Promise<void> {
   const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
-  await rig.asked('getSession');
+  await rig.looked();
   rig.interrupt();
   expect((await running).exitCode).toBe(4);
 }
@@ -84,7 +84,7 @@ describe('a run whose state directory is lost', () => {
     const plan = join(rig.folder, 'plan.json');
     await rig.cli('plan', await rig.file('finance.yaml', spec), '--out', plan);
     const running = rig.online('run', '--plan', plan, '--run-id', 'r1');
-    await rig.asked('getSession');
+    await rig.looked();
     rig.interrupt();
     expect((await running).exitCode).toBe(4);
     await rm(join(rig.folder, 'state'), { recursive: true });
@@ -129,7 +129,7 @@ describe('a second process', () => {
   it('prints who holds the run and exits with 5', async () => {
     await using rig = await CliRig.open();
     const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
-    await rig.asked('getSession');
+    await rig.looked();
     rig.clock.hold();
 
     const resumed = await rig.online('resume', 'r1');

@@ -273,7 +273,7 @@ describe('bulk-restore run exits with 4', () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
     const running = rig.online('run', spec, '--run-id', 'r1');
-    await rig.asked('getSession', 2);
+    await rig.looked();
 
     rig.interrupt();
     const { exitCode, stderr } = await running;
@@ -299,7 +299,7 @@ describe('bulk-restore status and report', () => {
     await using rig = await CliRig.open();
     const spec = await rig.file('finance.yaml', specText({ mailbox: 5 }));
     const running = rig.online('run', spec, '--run-id', 'r1');
-    await rig.asked('getSession', 2);
+    await rig.looked();
     rig.clock.hold();
 
     const during = await rig.local('status', 'r1', '--json');

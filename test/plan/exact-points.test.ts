@@ -43,7 +43,9 @@ describe('a plan that names restore points', () => {
   it('shows the time of each, the id if the time is not known, and the resources without one', () => {
     const text = planText(plan);
 
-    expect(text).toContain('Restore points: named for each resource\nworkload  resources  destination\nmailbox           3  new\n');
+    expect(text).toContain(
+      'Restore points: named for each resource\nworkload  resources  destination\nmailbox           3  new\n',
+    );
     expect(text).toContain(`mailbox   ${ada}\n  2026-11-14 00:00Z (point-a)\n`);
     expect(text).toContain(`mailbox   ${bob}\n  point-b\n`);
     expect(text).toContain(

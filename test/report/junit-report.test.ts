@@ -96,7 +96,12 @@ function mixedRunStory(): ReturnType<typeof runOf> {
   return runOf(planOf({ mailbox: 4, drive: 2 }))
     .activates('mailbox-001')
     .with(unresolved('mailbox-001', 2))
-    .settles('mailbox-001', [restored(0), failed(1, 'UnknownError'), restored(null, { id: 'x', calledByService: 'x' })])
+    .settles('mailbox-001', [
+      restored(0),
+      failed(1, 'UnknownError'),
+      restored(null, { id: 'x', calledByService: 'x' }),
+      restored(null, { id: 'y' }),
+    ])
     .ends(1);
 }
 

@@ -20,7 +20,7 @@ const outcomesOf = ({ rows }: Awaited<ReturnType<RunRig['run']>>) => rows.map(({
 
 describe('sites that an application restores in place', () => {
   it('are recognised by the site that they came back as, without any id', async () => {
-    expect(outcomesOf(await rigOf('inPlace').run())).toEqual(['succeeded', 'unknown', 'succeeded']);
+    expect(outcomesOf(await rigOf('inPlace').run())).toEqual(['succeeded', 'failed', 'succeeded']);
   });
 
   it('are recognised later, if the service fills in the site later', async () => {
@@ -29,7 +29,7 @@ describe('sites that an application restores in place', () => {
     await rig.clock.sleep(30 * 60_000);
 
     expect(outcomesOf(early)).toEqual(['unknown', 'unknown', 'unknown']);
-    expect(outcomesOf(await rig.reborn().run())).toEqual(['succeeded', 'unknown', 'succeeded']);
+    expect(outcomesOf(await rig.reborn().run())).toEqual(['succeeded', 'failed', 'succeeded']);
   });
 
   it('are not taken for new sites', async () => {

@@ -34,6 +34,7 @@ describe('a run of which nothing has happened', () => {
         { group: 1, workload: 'site', resources: [[3, 2]], attempt: 1, notBefore: 0 },
       ],
       sessions: new Map(),
+      namesUnread: new Set(),
       open: new Set(),
       artifacts: new Map(),
       finished: { resources: 0, failed: 0 },

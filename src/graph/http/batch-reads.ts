@@ -136,7 +136,7 @@ export class BatchReads {
     return error.kind === 'refused' || this.#mustEnd(error) ? { value: error } : undefined;
   }
 
-  async #alone<T>({ path, headers, mayBeMissing = false }: BatchedRead, read: ReadEntity<T>): Promise<Answer<T>> {
+  async #alone<T>({ path, headers, mayBeRefused = false }: BatchedRead, read: ReadEntity<T>): Promise<Answer<T>> {
     if (this.#caller.isPausedTooLong) return { value: pausedTooLong() };
     try {
       const value = await this.#caller.call({
@@ -144,7 +144,7 @@ export class BatchReads {
         isRepeatable: true,
         url: this.#base.at(path),
         ...(headers && { headers }),
-        mayBeMissing,
+        mayBeRefused,
         body: null,
         readBody: asJson(read),
       });

@@ -239,12 +239,12 @@ export class Caller implements Calls {
   }
 
   #reportFailure(
-    { method, url, mayBeMissing }: Pick<GraphRequest<unknown>, 'method' | 'url' | 'mayBeMissing'>,
+    { method, url, mayBeRefused }: Pick<GraphRequest<unknown>, 'method' | 'url' | 'mayBeRefused'>,
     summary: AttemptSummary,
     verdict: FailedVerdict,
     number: number,
   ): void {
-    if (mayBeMissing && summary.status === 404) return;
+    if (mayBeRefused && (summary.status === 403 || summary.status === 404)) return;
     this.#options.onNotice?.({
       ...summary,
       kind: 'attempt-failed',

@@ -19,8 +19,8 @@ export interface GraphRequest<T> {
   readonly patience?: number;
   /** Whether it fails when the service asks for a pause, instead of being sent again after the pause. False by default. */
   readonly givesWay?: boolean;
-  /** Whether a 404 is an answer like others, so that nobody needs to hear of it: it still rejects. False by default. */
-  readonly mayBeMissing?: boolean;
+  /** Whether 403 and 404 are answers like others, so that nobody needs to hear of them: they still reject. False by default. */
+  readonly mayBeRefused?: boolean;
   /** Headers that it needs besides the usual ones. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Null for a request without a body. */

@@ -12,7 +12,7 @@ export interface BatchedRead {
   /** Headers that it needs besides the usual ones. */
   readonly headers?: Readonly<Record<string, string>>;
   /** As in a `GraphRequest`. */
-  readonly mayBeMissing?: boolean;
+  readonly mayBeRefused?: boolean;
 }
 
 /** The body of a batch of reads. The id of each request is its index. */

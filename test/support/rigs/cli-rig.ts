@@ -129,6 +129,17 @@ export class CliRig {
       await new Promise((resolve) => setImmediate(resolve));
   }
 
+  /** Resolves when the program looks at its active sessions again, alone or in the list of all. */
+  async looked(): Promise<void> {
+    const looks = (): number => {
+      const { getSession = 0, listSessions = 0 } = this.emulator.calls.summary.calls;
+      return getSession + listSessions;
+    };
+    await this.asked('activateSession');
+    const before = looks();
+    while (looks() === before) await new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Presses Ctrl-C. */
   interrupt(): void {
     for (const listener of [...this.#interrupts]) listener();
