@@ -19,7 +19,7 @@ const stateOf = (rig: CliRig, file: string): string => join(rig.folder, 'state',
 describe('bulk-restore cancel, from another terminal', () => {
   it('lets the process that works on the run stop starting sessions, and prints what is still active', async () => {
     await using rig = await CliRig.open({ scenario: { durations } });
-    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1', '--poll', '5s');
     await rig.looked();
 
     const cancelled = await rig.online('cancel', 'r1');
@@ -40,7 +40,7 @@ describe('bulk-restore cancel, from another terminal', () => {
   it('lets it delete the drafts of the run, although its other calls are stopped', async () => {
     const limits = { ...defaultScenario.limits, activeSessions: 1 };
     await using rig = await CliRig.open({ scenario: { durations, limits } });
-    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1', '--poll', '5s');
     await rig.asked('activateSession', 2);
     await rig.looked();
 
@@ -57,7 +57,7 @@ describe('bulk-restore cancel, from another terminal', () => {
 describe('a request to cancel a run that was left for an earlier process', () => {
   it('is removed by resume, which says so and goes on', async () => {
     await using rig = await CliRig.open();
-    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+    const running = rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1', '--poll', '5s');
     await rig.looked();
     rig.interrupt();
     await running;
