@@ -11,7 +11,7 @@ import {
   type SessionState,
 } from '../../state/session-state.ts';
 import { browsedWorkload, isOver } from '../choose/browse-session.ts';
-import { waitForInherited } from '../eventual-consistency.ts';
+import { contradiction, waitForInherited } from '../eventual-consistency.ts';
 import { send } from '../send.ts';
 import { asRefusal, isTooLarge } from '../too-large.ts';
 import type { RunTools } from '../tools.ts';
@@ -106,8 +106,10 @@ async function addOrFind(
     const isUnclear = isTooLarge(error) || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
     if (!isUnclear) throw error;
     const missing = await missingFrom(session, batch, tools);
-    if (missing === null || missing.length > 0) throw missing?.length === batch.length ? asRefusal(error) : error;
-    return [];
+    if (missing === null) throw error;
+    if (missing.length === 0) return [];
+    // If the draft holds some of it, a copy of the request was carried out: the rest is added after a pause.
+    throw missing.length === batch.length ? asRefusal(error) : contradiction(error);
   }
 }
 

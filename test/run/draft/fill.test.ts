@@ -14,7 +14,7 @@ import {
   wrapped,
 } from '../../support/rigs/filling-rig.ts';
 import type { RunRig } from '../../support/rigs/run-rig.ts';
-import { losing, replacing } from '../../support/rigs/wrapped-api.ts';
+import { losing, refused, replacing } from '../../support/rigs/wrapped-api.ts';
 import { filesOf, mailboxesToPin, resourceOf } from '../../support/values/specs.ts';
 
 const ada = 'ada@contoso.com';
@@ -127,6 +127,28 @@ describe('a draft after a lost answer', () => {
     const { totals } = await rig.run();
 
     expect(totals.mailbox.succeeded).toBe(60);
+    expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+  });
+
+  it('gets the rest if a copy of the request was carried out in part before the service refused it', async () => {
+    let adds = 0;
+    const twice: Wrap = (api) =>
+      replacing('addArtifacts', async (original, ...words) => {
+        adds += 1;
+        if (adds > 1) return await original();
+        const [workload, id, additions] = words as Parameters<typeof api.addArtifacts>;
+        await api.addArtifacts(workload, id, {
+          ...additions,
+          artifacts: additions.artifacts.slice(0, 4),
+        } as ArtifactAdditions);
+        throw refused(400, 'DuplicateArtifactInList');
+      })(api);
+    const rig = await queryRig(mailboxesToPin(60), twice, { limits: one });
+
+    const { totals, sessions } = await rig.run();
+
+    expect(totals.mailbox).toMatchObject({ planned: 60, succeeded: 60 });
+    expect(sessions).toHaveLength(1);
     expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
   });
 
