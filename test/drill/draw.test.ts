@@ -282,7 +282,13 @@ describe('coverage before a drill', () => {
     const spec = drillOf({ size: 7, rotate: true }, { objectives });
     const { drill, spec: drawn } = drawDrill(spec, ledger, sunday);
 
-    expect(drill?.coverage).toMatchObject({ named: 10, covered: 2, coveredOutside: 2 });
+    expect(drill?.coverage).toEqual({
+      named: 10,
+      covered: 2,
+      coveredOutside: 2,
+      // The sample has all others who did not come back.
+      uncovered: [{ kind: 'mailbox', name: all[2], drilledAt: new Date(daysAgo(5)).toISOString(), cameBackAt: null }],
+    });
     expect(drawn.resources.find(({ name }) => name === all[3])?.cameBackAt).toBe(daysAgo(90));
   });
 
@@ -317,7 +323,7 @@ describe('coverage before a drill', () => {
       sunday,
     );
 
-    expect(drill?.coverage).toMatchObject({ named: 10, covered: 2, coveredOutside: 0 });
+    expect(drill?.coverage).toEqual({ named: 10, covered: 2, coveredOutside: 0, uncovered: [] });
   });
 
   it('counts whole mailboxes only, whether or not from a restore point of their own', () => {
@@ -326,6 +332,11 @@ describe('coverage before a drill', () => {
     const ledger = ledgerOf(...drilled(['user0@contoso.com'], 10));
     const spec = drillOf({ size: 1, rotate: true }, { resources, objectives });
 
-    expect(drawDrill(spec, ledger, sunday).drill?.coverage).toMatchObject({ named: 2, covered: 1, coveredOutside: 1 });
+    expect(drawDrill(spec, ledger, sunday).drill?.coverage).toEqual({
+      named: 2,
+      covered: 1,
+      coveredOutside: 1,
+      uncovered: [],
+    });
   });
 });

@@ -226,10 +226,18 @@ describe('a plan of a drill', () => {
     const plan = planFor(specOf({ mailbox: 2 }, { mode: 'drill', objectives, drill: { budget, samples: [] } }), before);
     before.add(testRestore('user1@contoso.com', daysAgo(1)));
 
-    expect(withinBudget(plan, before, sunday).plan.drill?.coverage).toMatchObject({
+    expect(withinBudget(plan, before, sunday).plan.drill?.coverage).toEqual({
       named: 2,
       covered: 1,
       coveredOutside: 0,
+      uncovered: [
+        {
+          kind: 'mailbox',
+          name: 'user1@contoso.com',
+          drilledAt: new Date(daysAgo(1)).toISOString(),
+          cameBackAt: new Date(daysAgo(91)).toISOString(),
+        },
+      ],
     });
   });
 

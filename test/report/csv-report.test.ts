@@ -188,13 +188,15 @@ describe('failed.csv', () => {
         restored(0),
         failed(1, 'UnknownError'),
         restored(null, { id: 'nobody', calledByService: 'x' }),
+        // One too many: nobody can say which is the row's own.
+        restored(null, { id: 'somebody' }),
       ]);
 
     const rows: Record<string, string>[] = parse(await textOf(failedCsv(await result)), { columns: true });
 
     const all = await recordsOf(result);
     expect(rows).toEqual(all.filter(({ outcome }) => outcome !== 'succeeded'));
-    expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'unresolved', 'not_started']);
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'unresolved', 'unknown', 'not_started']);
   });
 
   it('has its header line and nothing else if everything came back or was unchanged', async () => {

@@ -41,7 +41,12 @@ describe('the coverage of a drill', () => {
       .activates(session)
       .settles(session, [restored(0), failed(1, 'UnknownError')]);
 
-    expect((await story.result).coverage).toMatchObject({ within: 90 * day, named: 10, covered: 4 });
+    expect((await story.result).coverage).toEqual({
+      within: 90 * day,
+      named: 10,
+      covered: 4,
+      uncovered: [{ kind: 'mailbox', name: 'user1@contoso.com', drilledAt: null, cameBackAt: null, outcome: 'failed' }],
+    });
   });
 
   it('counts what came back lately once, whether it comes back again or not', async () => {

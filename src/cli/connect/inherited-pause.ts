@@ -11,7 +11,7 @@ import { say } from '../terminal/say.ts';
  * The end of a pause that the service asked an earlier process of the run for, by `Environment.clock.elapsed()`; 0 for none. It holds
  * for this process too, which warns about it. Rejects with CommandError if the pause is too long to wait for.
  *
- * Only the clock of the machine says how much of it is over. If that was set back, the pause begins anew, but lasts no longer than
+ * Only the clock of the machine says how much of it is over. If that was set back, the pause begins again, but lasts no longer than
  * anybody waits: else each process would send the next one away.
  */
 export function inheritedPause({ pause }: RunState, environment: Environment): number {

@@ -43,9 +43,10 @@ export class UsageMonitor {
     return this.#tools.clock.elapsed() - this.#lookedAt;
   }
 
-  /** How many requests a list takes; infinity if none was read yet, or if the last one took long. */
+  /** How many requests a list takes; infinity if none was read yet, or if the last one took long and was not long ago. */
   get requests(): number {
-    return this.#last === null || this.#took > longestList ? Number.POSITIVE_INFINITY : this.#last.pages;
+    const isRest = this.#took > longestList && this.sinceLook < this.#took * restAfterLook;
+    return this.#last === null || isRest ? Number.POSITIVE_INFINITY : this.#last.pages;
   }
 
   /** Looks, or waits for the look that is going on, and records what has changed. False if it is too soon for another look. */

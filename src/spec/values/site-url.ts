@@ -50,7 +50,7 @@ function textFault(text: string, site: SiteName): ValueFault | undefined {
   }
   const escaped = site.segments.map(invisibleIn).find((found) => found !== undefined);
   if (escaped !== undefined) {
-    const message = notASite(text, `an escape in it stands for ${characterName(escaped.character)}`);
+    const message = notASite(text, `an escape in it means ${characterName(escaped.character)}`);
     return { message, hint: 'remove the escape' };
   }
   if (hasMalformedEscape(text)) {

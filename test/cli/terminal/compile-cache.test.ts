@@ -3,8 +3,8 @@ import { compileCacheFolder } from '../../../src/cli/terminal/compile-cache.ts';
 
 describe('compileCacheFolder', () => {
   it.each<[NodeJS.Platform, Record<string, string>, string]>([
-    ['linux', { HOME: '/home/ada' }, '/home/ada/.cache/bulk-restore/compile-cache'],
-    ['linux', { HOME: '/home/ada', XDG_CACHE_HOME: '/fast' }, '/fast/bulk-restore/compile-cache'],
+    ['linux', { HOME: '/people/ada' }, '/people/ada/.cache/bulk-restore/compile-cache'],
+    ['linux', { HOME: '/people/ada', XDG_CACHE_HOME: '/fast' }, '/fast/bulk-restore/compile-cache'],
     ['darwin', { HOME: '/Users/ada' }, '/Users/ada/Library/Caches/bulk-restore/compile-cache'],
     [
       'win32',
@@ -18,7 +18,7 @@ describe('compileCacheFolder', () => {
   it.each<[string, Record<string, string>]>([
     ['no home', {}],
     ['a folder that depends on where the program starts', { XDG_CACHE_HOME: 'cache' }],
-    ['a cache that the user chose for all programs', { HOME: '/home/ada', NODE_COMPILE_CACHE: '/elsewhere' }],
+    ['a cache that the user chose for all programs', { HOME: '/people/ada', NODE_COMPILE_CACHE: '/elsewhere' }],
   ])('is null with %s', (_, variables) => {
     expect(compileCacheFolder(variables, 'linux')).toBeNull();
   });

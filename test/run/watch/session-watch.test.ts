@@ -53,6 +53,22 @@ describe('the watch of sessions', () => {
     expect(totals.all.succeeded).toBe(2_000);
   });
 
+  it('goes back to the list some time after it took long once', async () => {
+    let lists = 0;
+    const slowOnce = replacing('listSessions', async function* (original) {
+      lists += 1;
+      if (lists === 2) await rig.clock.sleep(15_000);
+      yield* original() as unknown as AsyncIterable<unknown>;
+    });
+    // All of it starts at once, so that nothing else reads the list.
+    const rig: RunRig = new RunRig(specOf({ mailbox: 400 }), {}, slowOnce);
+
+    const calls = await callsOf(rig);
+
+    expect(calls['getSession']).toBeGreaterThan(10);
+    expect(lists).toBeGreaterThan(5);
+  });
+
   it('looks at a single session without the list', async () => {
     const calls = await callsOf(new RunRig(specOf({ mailbox: 5 })));
 
