@@ -20,6 +20,13 @@ interface WaitingRead extends BatchedRead {
   readonly take: (response: HttpResponse | null) => void;
 }
 
+interface ReadOptions<T> {
+  /** Whether what a batch brought is what was asked for. */
+  readonly fits?: (value: T) => boolean;
+  /** How long to retry it by itself, in milliseconds; as long as any request by default. */
+  readonly patience?: number;
+}
+
 /** Reads of the same moment, whoever asks, become one request: a batch. */
 export class GatheredReads {
   readonly #parts: GatheredParts;
@@ -33,13 +40,14 @@ export class GatheredReads {
    * Reads what is at `path`, below the base URL. What the batch brings no good response for is read again, by itself: so is
    * what does not fit.
    */
-  async read<T>(path: string, read: ReadEntity<T>, fits: (value: T) => boolean = () => true): Promise<T> {
+  async read<T>(path: string, read: ReadEntity<T>, { fits = () => true, patience }: ReadOptions<T> = {}): Promise<T> {
     const response = await new Promise<HttpResponse | null>((take) => {
       this.#waiting.push({ path, take });
       if (this.#waiting.length === 1) void this.#readTogether();
     });
     const together = valueIn(response, read);
-    return together !== undefined && fits(together.value) ? together.value : await this.#readAlone(path, read);
+    if (together !== undefined && fits(together.value)) return together.value;
+    return await this.#readAlone(path, read, patience);
   }
 
   async #readTogether(): Promise<void> {
@@ -54,12 +62,13 @@ export class GatheredReads {
     }
   }
 
-  async #readAlone<T>(path: string, read: ReadEntity<T>): Promise<T> {
+  async #readAlone<T>(path: string, read: ReadEntity<T>, patience: number | undefined): Promise<T> {
     const { base, caller } = this.#parts;
     if (caller.isPausedTooLong) throw pausedTooLong();
     return await caller.call({
       method: 'GET',
       isRepeatable: true,
+      ...(patience !== undefined && { patience }),
       url: base.at(path),
       body: null,
       readBody: asJson(read),

@@ -1,11 +1,12 @@
 import type { Workload } from '../m365/workload.ts';
+import { second } from '../util/duration.ts';
 import type { ArtifactAdditions, ArtifactRemovals, ArtifactScope, RefusedArtifact } from './artifact-changes.ts';
 import { isLoopback } from './auth/loopback.ts';
 import type { BrowsedWorkload, BrowseItem, BrowsePlace, BrowseSession } from './browse.ts';
 import type { DirectoryApi } from './directory-api.ts';
 import { DirectoryClient } from './directory-client.ts';
 import { GatheredReads } from './gathered-reads.ts';
-import { cannotPass, GraphError } from './graph-error.ts';
+import { GraphError } from './graph-error.ts';
 import type { ReadBody } from './http/attempt-result.ts';
 import { BaseUrl } from './http/base-url.ts';
 import { BatchReads } from './http/batch-reads.ts';
@@ -56,6 +57,11 @@ export interface GraphClientOptions extends CallerOptions {
  */
 const expansions = ['?$expand=restorePoint($expand=protectionUnit)', '?$expand=restorePoint', ''] as const;
 
+/** After so many failures in a row, or a refusal, whole lists are asked for. Ours. */
+const mostFailedSelections = 3;
+
+const patienceWithSelection: number = 5 * second;
+
 /** The service over HTTPS. Rejects with GraphError, and with the reason of `signal` once that aborts. */
 export class GraphClient implements RestoreApi {
   readonly directory: DirectoryApi;
@@ -67,8 +73,8 @@ export class GraphClient implements RestoreApi {
   /** Indexes into `expansions`: the best that the service has not refused so far. */
   readonly #expansion = { whole: 0, granular: 0 };
   readonly #gathered: GatheredReads;
-  /** Whether the service may know how to list the sessions of a time only. */
-  #selectsByTime = true;
+  /** How often in a row the service did not list the sessions of a time only; the most at once if it has refused to. */
+  #failedSelections = 0;
 
   constructor({ baseUrl, ...options }: GraphClientOptions) {
     this.#base = new BaseUrl(baseUrl);
@@ -109,7 +115,7 @@ export class GraphClient implements RestoreApi {
   }
 
   getSession(sessionId: string): Promise<RestoreSession> {
-    return this.#gathered.read(paths.session(sessionId), readSession, ({ id }) => id === sessionId);
+    return this.#gathered.read(paths.session(sessionId), readSession, { fits: ({ id }) => id === sessionId });
   }
 
   createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft> {
@@ -203,20 +209,27 @@ export class GraphClient implements RestoreApi {
     return this.#pages.query(paths.browse(workload, browseSessionId), writeBrowse(place), readBrowseItem);
   }
 
-  /** The documents name no query options of this list, so the client asks for the whole list after a refusal. A guess, too. */
+  /**
+   * The documents name no query options of this list, so the client asks for the whole list after a refusal. A guess, too. It has
+   * little patience, because a service may answer with anything to what it does not know.
+   */
   async #firstSessions(since: number | undefined): Promise<Page<RestoreSession>> {
-    if (since === undefined || !this.#selectsByTime) return await this.#firstPage(paths.allSessions, readSession);
-    try {
-      return await this.#firstPage(paths.sessionsSince(since), readSession);
-    } catch (error) {
-      if (!(error instanceof GraphError) || error.kind !== 'refused' || cannotPass(error)) throw error;
-      this.#selectsByTime = false;
-      return await this.#firstPage(paths.allSessions, readSession);
+    if (since !== undefined && this.#failedSelections < mostFailedSelections) {
+      try {
+        const selected = await this.#firstPage(paths.sessionsSince(since), readSession, patienceWithSelection);
+        this.#failedSelections = 0;
+        return selected;
+      } catch (error) {
+        if (!(error instanceof GraphError) || error.kind === 'sign-in') throw error;
+        this.#failedSelections = error.kind === 'refused' ? mostFailedSelections : this.#failedSelections + 1;
+      }
     }
+    return await this.#firstPage(paths.allSessions, readSession);
   }
 
-  #firstPage<T>(path: string, read: ReadEntity<T>): Promise<Page<T>> {
-    return this.#gathered.read(path, this.#pages.reading(this.#base.at(path), read));
+  #firstPage<T>(path: string, read: ReadEntity<T>, patience?: number): Promise<Page<T>> {
+    const reading = this.#pages.reading(this.#base.at(path), read);
+    return this.#gathered.read(path, reading, patience === undefined ? {} : { patience });
   }
 
   async #firstArtifacts(path: string, scope: ArtifactScope): Promise<Page<RestoreArtifact>> {

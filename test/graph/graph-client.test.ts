@@ -96,6 +96,25 @@ describe('GraphClient', () => {
     expect(rig.clock.sleeps.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(60_000);
   });
 
+  it.each([
+    ['refused', refuse(400, 'BadRequest')],
+    ['not implemented', refuse(501, 'NotImplemented')],
+    ['answered with 400 and nothing else', status(400)],
+    ['answered with 500 and nothing else', status(500)],
+  ])('lists all sessions if a list of those since a time is %s', async (_, odd) => {
+    const whole = json({ value: [{ id: 's1', status: 'active' }] });
+    await using rig = await GraphRig.open([
+      (response, request) => (request.url.includes('$filter') ? odd : whole)(response, request),
+    ]);
+    const begin = rig.clock.now();
+
+    for (let time = 0; time < 5; time += 1)
+      expect((await pagesOf(rig.client.listSessions(begin))).flat()).toMatchObject([{ id: 's1' }]);
+
+    expect(rig.server.requests.filter(({ url }) => !url.includes('$filter'))).toHaveLength(5);
+    expect(rig.clock.now() - begin).toBeLessThan(30_000);
+  });
+
   it('ends a list that has no end', async () => {
     let page = 0;
     const endless: Script = (response, request) => {

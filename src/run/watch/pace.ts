@@ -1,4 +1,4 @@
-import type { Workload } from '../../m365/workload.ts';
+import { type Workload, workloads } from '../../m365/workload.ts';
 import { type RunState, sessionNamed } from '../../state/run-state.ts';
 import { sizeUnderCaps } from '../../state/session-size.ts';
 import type { SessionState } from '../../state/session-state.ts';
@@ -44,7 +44,7 @@ export class Pace {
     this.#done = done;
     this.#notedAt = at;
     if (took === 0) return;
-    for (const workload of Object.keys(ended) as Workload[]) {
+    for (const workload of workloads) {
       const latest = ended[workload] / took;
       const before = this.#pace[workload];
       this.#pace[workload] = before === 0 ? latest : before + (latest - before) * weight;

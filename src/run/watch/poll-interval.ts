@@ -5,8 +5,8 @@ import { day } from '../../util/duration.ts';
 /** Bounds of the time between two looks at a session, in milliseconds. */
 const shortest = 1_000;
 const longest = 60_000;
-/** Of sessions that have run for hours. */
-const longestOfSlow = 360_000;
+/** In a run of hours. */
+export const longestWait = 360_000;
 
 export interface PollContext {
   readonly now: number;
@@ -22,17 +22,18 @@ export interface PollContext {
 
 /**
  * How long to wait before the next look at a running session, in milliseconds. While resources wait for room: until it is expected,
- * because nothing can be done before. Otherwise a quarter of the session's time so far, or, near its end, a quarter of what is left
- * at the pace of its counts, but at least a thirtieth of its time so far. So the end of a short session is seen within a second and
- * that of a long one soon after, without a look every second while stragglers finish. A session that has just begun counts as old
- * as sessions are when they end.
+ * because nothing can be done before. Otherwise a third of the session's time so far, or, near its end, a quarter of what is left at
+ * the pace of its counts, but at least a thirtieth of its time so far. So the end of a short session is seen within a second and that
+ * of a long one soon after, without a look every second while stragglers finish. A session that has just begun counts as old as
+ * sessions are when they end. No wait is shorter than a small share of the time that the run has taken, so that a long run looks
+ * seldom: what a late look costs is a share of that time, too.
  */
 export function pollDelay(session: SessionState, { now, fixed, roomIn, least, ran }: PollContext): number {
   if (fixed !== null) return untilTick(now, { delay: fixed, step: fixed });
   // The clock may have been set back.
   const elapsed = Math.max(0, now - (session.activatedAt ?? now));
   const age = Math.max(elapsed, least);
-  const most = Math.min(longestOfSlow, Math.max(longest, ran / 12));
+  const most = Math.min(longestWait, Math.max(longest, ran / 12));
   if (roomIn !== null) return Math.round(Math.min(most, Math.max(shortest, ran / 100, roomIn * 1.1)));
   const soon = Math.max(age / 30, ran / 80, remaining(session, elapsed) / 4);
   const delay = Math.round(Math.min(most, Math.max(shortest, ran / 150, Math.min(age / 3, soon))));

@@ -3,10 +3,9 @@ import { type RunState, sessionNamed } from '../../state/run-state.ts';
 import type { SessionOnService } from '../../state/session-state.ts';
 import { roomExpectedIn } from '../../state/what-to-start.ts';
 import type { Clock } from '../../util/clock.ts';
-import { minute } from '../../util/duration.ts';
 import type { Recorder } from '../recorder.ts';
 import { Pace } from './pace.ts';
-import { pollDelay } from './poll-interval.ts';
+import { longestWait, pollDelay } from './poll-interval.ts';
 import type { UsageMonitor } from './usage-monitor.ts';
 
 interface WatchDeps {
@@ -74,7 +73,7 @@ export class SessionWatch {
   async nextLook(): Promise<void> {
     const { clock, stop } = this.#tools;
     stop.signal.throwIfAborted();
-    if (!this.#isArranging && (this.#alarm === null || this.#alarm.at - clock.elapsed() > longestBeside)) return;
+    if (!this.#isArranging && (this.#alarm === null || this.#alarm.at - clock.elapsed() > longestWait)) return;
     await new Promise<void>((resolve, reject) => {
       this.#beside.push({ resolve, reject });
     });
@@ -174,6 +173,3 @@ function firstActivation({ activated, sessions }: RunState, now: number): number
 
 /** Milliseconds that pass between what one look shows and the plan for the next one. Ours. */
 const gatherTime = 20;
-
-/** In milliseconds. Ours. */
-const longestBeside: number = 6 * minute;
