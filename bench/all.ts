@@ -8,6 +8,7 @@ const benches = [
   'history.ts',
   'scale.ts',
   'requests.ts',
+  'looks.ts',
   'pinned.ts',
   'inventory.ts',
   'names.ts',

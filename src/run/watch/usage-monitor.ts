@@ -31,6 +31,8 @@ export class UsageMonitor {
   #looking: Promise<SessionList | null> | null = null;
   #last: SessionList | null = null;
   #wholeListAt = Number.NEGATIVE_INFINITY;
+  /** Of the last lists; of a selected one, the least until one was read. */
+  readonly #pages = { whole: 1, selected: 1 };
   /** Whether lists that go back a day have everything that they should. */
   #isSelectionRight = true;
 
@@ -43,10 +45,11 @@ export class UsageMonitor {
     return this.#tools.clock.elapsed() - this.#lookedAt;
   }
 
-  /** How many requests a list takes; infinity if none was read yet, or if the last one took long and was not long ago. */
+  /** How many requests the next list takes; infinity if none was read yet, or if the last one took long and was not long ago. */
   get requests(): number {
     const isRest = this.#took > longestList && this.sinceLook < this.#took * restAfterLook;
-    return this.#last === null || isRest ? Number.POSITIVE_INFINITY : this.#last.pages;
+    if (this.#last === null || isRest) return Number.POSITIVE_INFINITY;
+    return this.#since(this.#tools.clock.now()) === undefined ? this.#pages.whole : this.#pages.selected;
   }
 
   /** Looks, or waits for the look that is going on, and records what has changed. False if it is too soon for another look. */
@@ -80,6 +83,7 @@ export class UsageMonitor {
     this.#restUntil = this.#lookedAt + Math.max(staysGood, this.#took * restAfterLook);
     if (list === null) return null;
     this.#last = list;
+    this.#pages[since === undefined ? 'whole' : 'selected'] = list.pages;
     if (since === undefined) this.#wholeListAt = began;
     else this.#isSelectionRight &&= !lacksSession(list, recorder.state, { since, now });
     if (!isDeepStrictEqual(list.others, recorder.state.others))
@@ -87,12 +91,16 @@ export class UsageMonitor {
     return list;
   }
 
+  /** A whole list shows drafts of long ago that somebody has activated: every hour, or more seldom if it has many pages. */
+  get #isWholeListDue(): boolean {
+    const rest = hour * Math.max(1, this.#pages.whole / 5);
+    return this.#tools.clock.elapsed() - this.#wholeListAt >= rest;
+  }
+
   /** How far back the list must go: a day, and to the oldest session that runs. Undefined for the whole list. */
   #since(now: number): number | undefined {
-    const { clock } = this.#tools;
     const runningSince = this.#last?.runningSince ?? null;
-    if (runningSince === null || !this.#isSelectionRight || clock.elapsed() - this.#wholeListAt >= hour)
-      return undefined;
+    if (runningSince === null || !this.#isSelectionRight || this.#isWholeListDue) return undefined;
     return Math.min(now - perDayWindow, runningSince) - clockTolerance;
   }
 
