@@ -96,8 +96,7 @@ export class LocalStore implements RunStore {
       if (await this.#hasHeader(paths.journal)) throw this.#exists(runId);
       await writeWholeFile(paths.plan, { pieces: planPieces(plan), modes: privateModes }, this.#machine);
       const journal = await JournalFile.create(paths.journal, { run: runId, plan: plan.hash }, this.#disk);
-      const directories = [paths.directory, this.#runs, this.#directory, dirname(this.#directory)];
-      for (const directory of directories) await syncFolder(directory, this.#disk);
+      await this.#syncDirectories(runId);
       return locks.releasedOnClose(journal);
     });
   }
@@ -118,6 +117,8 @@ export class LocalStore implements RunStore {
     return await releasedOnError(locks, async () => {
       // Read again: until now another process may have written to it.
       const { state, journal } = await this.#readRun(runId);
+      // The process that made them may have been cut off before: then a power cut would take the whole run.
+      await this.#syncDirectories(runId);
       const file = await JournalFile.open(this.#pathsOf(runId).journal, journal, this.#disk);
       const hadCancelRequest = await removeRequest(this.#pathsOf(runId).cancel, this.#disk);
       return { state, journal: locks.releasedOnClose(file), hadCancelRequest };
@@ -375,6 +376,13 @@ export class LocalStore implements RunStore {
     } finally {
       await pieces.return(undefined);
     }
+  }
+
+  /** Puts on disk that the directories of a run are there. */
+  async #syncDirectories(runId: string): Promise<void> {
+    const { directory } = this.#pathsOf(runId);
+    const directories = [directory, this.#runs, this.#directory, dirname(this.#directory)];
+    for (const one of directories) await syncFolder(one, this.#disk);
   }
 
   /** False for a journal that is only being made, or was when its process was killed. */

@@ -52,6 +52,35 @@ describe('LocalStore', () => {
     expect([...artifacts.values()]).toEqual([restored(0), restored(1)]);
   });
 
+  it('puts the folders of a run on disk before it goes on with it, because their maker may not have come to it', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'r1', halfDone());
+    const synced: string[] = [];
+    const disk: Machine['disk'] = {
+      ...nodeMachine.disk,
+      open: async (path, ...how) => {
+        const file = await nodeMachine.disk.open(path, ...how);
+        return Object.assign(Object.create(file) as typeof file, {
+          sync: async () => {
+            await file.sync();
+            synced.push(path);
+          },
+          close: () => file.close(),
+        });
+      },
+    };
+
+    const { journal } = await new LocalStore(folder.at('state'), { ...nodeMachine, disk }).open('r1');
+    await journal.close();
+
+    expect(synced).toEqual([
+      folder.at('state', 'runs', 'r1'),
+      folder.at('state', 'runs'),
+      folder.at('state'),
+      folder.path,
+    ]);
+  });
+
   it('closes a run whose files are on disk, though the disk no longer lets anybody close or remove files', async () => {
     await using folder = await Folder.open();
     const fails = (): never => {
