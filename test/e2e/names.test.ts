@@ -251,3 +251,20 @@ describe('a directory that keeps asking for pauses', () => {
     expect((calls.findUsers ?? 0) + (calls.getUser ?? 0) + (calls.listUsers ?? 0)).toBeLessThan(60);
   });
 });
+
+describe('a directory that answers after minutes', () => {
+  it('holds up no run', async () => {
+    const faults = ['findUsers', 'getUser', 'getSite'].map((on) =>
+      faultWith({ on, when: { every: 1 }, times: 1_000, fault: 'slow', delay: 10 * 60_000 }),
+    );
+    await using rig = await openRig({ faults });
+    allow(rig, 'User.Read.All', 'Sites.Read.All');
+    const begin = rig.clock.now();
+
+    await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1');
+
+    const { firstActivation } = rig.emulator.calls.summary;
+    // Three answers would take half an hour. This clock may jump to the end of one while the program loads a file of its own.
+    expect((firstActivation ?? Number.NaN) - begin).toBeLessThan(15 * 60_000);
+  });
+});

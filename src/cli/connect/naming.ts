@@ -13,12 +13,14 @@ import { quoted } from '../../spec/problem/message.ts';
 import { mostProblems } from '../../spec/problem/problem.ts';
 import { oneWarning, problemText } from '../../spec/problem/problem-text.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { second } from '../../util/duration.ts';
 import { ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { SpecOptions } from '../files/specs.ts';
 import { paint } from '../terminal/colours.ts';
 import { say, show } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
+import { within } from '../within.ts';
 import type { Connection } from './connect.ts';
 
 /** Who may be asked which resource an id of the service is. People who signed in see names, which may be others than a spec has. */
@@ -91,7 +93,10 @@ export async function identifySpec(
   if (claims === null) return spec;
   // Before a run, nobody waits for a directory that is throttled or away.
   const directory = options.reach === 'all' ? api.directory : probe.yieldingDirectory;
-  const ids = await idsFor(spec, nameSourcesOf({ claims, directory }), options.reach);
+  const ids = new Map<number, string>();
+  const asking = idsFor(spec, nameSourcesOf({ claims, directory }), { reach: options.reach, ids });
+  if (options.reach === 'all') await asking;
+  else await within(longestAsking, asking, environment.clock);
   if (ids.size === 0) return withoutSameUnits(spec, options, environment);
   const resources = spec.resources.map((resource, index) => {
     const directoryId = ids.get(index);
@@ -100,12 +105,15 @@ export async function identifySpec(
   return withoutSameUnits({ ...spec, resources }, options, environment);
 }
 
+/** How long a run waits for the directory before it starts, in milliseconds. Ours. */
+const longestAsking: number = 20 * second;
+
+/** Puts into `ids` what the directory answers, as it comes. */
 async function idsFor(
   { resources }: Spec,
   sources: NameSources,
-  reach: Identification['reach'],
-): Promise<ReadonlyMap<number, string>> {
-  const ids = new Map<number, string>();
+  { reach, ids }: Pick<Identification, 'reach'> & { readonly ids: Map<number, string> },
+): Promise<void> {
   const wanted = (workload: Workload): WantedId[] =>
     resources.flatMap((resource, index) => {
       const isNameless = resource.workload === workload && resource.selection === null && resource.directoryId === null;
@@ -115,7 +123,6 @@ async function idsFor(
   const [users, sites] = [[...wanted('mailbox'), ...wanted('drive')], wanted('site')];
   if (sources.users !== null && mayAsk(users)) await collect(findUserIds(users, sources.users), ids);
   if (sources.sites !== null && mayAsk(sites)) await collect(findSiteIds(sites, sources.sites), ids);
-  return ids;
 }
 
 /** What a spec names twice is restored once. */

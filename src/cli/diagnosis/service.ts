@@ -15,7 +15,7 @@ import { readTenantUsage } from '../../lookup/tenant-usage.ts';
 import { permissions } from '../../m365/permissions.ts';
 import { minute } from '../../util/duration.ts';
 import type { Environment } from '../environment.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 interface ServiceSubject {
   readonly scope: Scope;

@@ -9,7 +9,7 @@ import { minute } from '../../util/duration.ts';
 import { reasonOf } from '../../util/system-error.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** The claims of a token, null in an opaque one; or why there is no token. */
 export type TokenDiagnosis = { readonly claims: TokenClaims | null } | { readonly failure: Check };
