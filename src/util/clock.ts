@@ -26,6 +26,18 @@ export const realTime: RealTime = {
 
 export const systemClock: Clock = { now: Date.now, elapsed: () => performance.now(), sleep: realSleep };
 
+/** What some work resolves to; null if it takes longer than this, in milliseconds. The work goes on. */
+export async function within<T>(milliseconds: number, work: Promise<T>, clock: Clock = systemClock): Promise<T | null> {
+  const done = new AbortController();
+  const late = clock.sleep(milliseconds, done.signal).then(() => null);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    late.catch(() => undefined);
+    done.abort();
+  }
+}
+
 /** A clock that starts at `start` (milliseconds since 1970) and runs `scale` times as fast as real time. */
 export function scaledClock(scale: number, start: number = Date.now()): Clock {
   const origin = performance.now();

@@ -13,6 +13,7 @@ import { quoted } from '../../spec/problem/message.ts';
 import { mostProblems } from '../../spec/problem/problem.ts';
 import { oneWarning, problemText } from '../../spec/problem/problem-text.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { within } from '../../util/clock.ts';
 import { second } from '../../util/duration.ts';
 import { ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
@@ -20,7 +21,6 @@ import type { SpecOptions } from '../files/specs.ts';
 import { paint } from '../terminal/colours.ts';
 import { say, show } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
-import { within } from '../within.ts';
 import type { Connection } from './connect.ts';
 
 /** Who may be asked which resource an id of the service is. People who signed in see names, which may be others than a spec has. */

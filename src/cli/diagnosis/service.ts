@@ -13,9 +13,9 @@ import type { GraphClient } from '../../graph/graph-client.ts';
 import { describeError, GraphError } from '../../graph/graph-error.ts';
 import { readTenantUsage } from '../../lookup/tenant-usage.ts';
 import { permissions } from '../../m365/permissions.ts';
+import { within } from '../../util/clock.ts';
 import { minute } from '../../util/duration.ts';
 import type { Environment } from '../environment.ts';
-import { within } from '../within.ts';
 
 interface ServiceSubject {
   readonly scope: Scope;

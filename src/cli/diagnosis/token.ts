@@ -5,11 +5,11 @@ import { SignInProblem } from '../../graph/auth/sign-in-problem.ts';
 import { graphScope } from '../../graph/auth/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import { Redaction } from '../../graph/http/redaction.ts';
+import { within } from '../../util/clock.ts';
 import { minute } from '../../util/duration.ts';
 import { reasonOf } from '../../util/system-error.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
-import { within } from '../within.ts';
 
 /** The claims of a token, null in an opaque one; or why there is no token. */
 export type TokenDiagnosis = { readonly claims: TokenClaims | null } | { readonly failure: Check };
