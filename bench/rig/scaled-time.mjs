@@ -1,5 +1,5 @@
-// For node --import: gives a process the emulator's speed. `Date.now` returns the emulator's time, and timers of a second or
-// more are that many times shorter. Shorter timers belong to the network library and do not change.
+// For node --import: gives a process the emulator's speed. `Date.now` returns the emulator's time, `performance.now` runs as fast,
+// and timers of a second or more are that many times shorter. Shorter timers belong to the network library and do not change.
 // BENCH_TIME holds the scale, a real time, and the emulator's time at that moment, with commas between them. Times are in
 // milliseconds since 1970.
 import { promisify } from 'node:util';
@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 const [scale = 1, realMoment = 0, moment = 0] = (process.env['BENCH_TIME'] ?? '').split(',').map(Number);
 const realTimeout = globalThis.setTimeout;
 
-Date.now = () => Math.round(moment + (performance.timeOrigin + performance.now() - realMoment) * scale);
+const realNow = performance.now.bind(performance);
+
+Date.now = () => Math.round(moment + (performance.timeOrigin + realNow() - realMoment) * scale);
+performance.now = () => realNow() * scale;
 
 globalThis.setTimeout = Object.assign(
   (callback, delay, ...rest) => realTimeout(callback, delay >= 1_000 ? delay / scale : delay, ...rest),

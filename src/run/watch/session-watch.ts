@@ -95,7 +95,7 @@ export class SessionWatch {
     // With nobody to look at, those beside a look need not wait for one.
     const wait = this.#waiting.size === 0 ? 0 : Math.max(0, at - clock.elapsed());
     void clock.sleep(wait, alarm.off.signal).then(
-      () => this.#look(dueOf),
+      () => this.#look((one) => dueOf(one) <= at + gatherTime),
       () => undefined,
     );
   }
@@ -116,14 +116,14 @@ export class SessionWatch {
     };
   }
 
-  async #look(dueOf: (one: Waiting) => number): Promise<void> {
+  /** Whoever the alarm was set for is looked at, whatever the clock says by then. */
+  async #look(isDue: (one: Waiting) => boolean): Promise<void> {
     const { clock, recorder, others } = this.#tools;
-    const now = clock.elapsed();
     this.#alarm = null;
     if (this.#lookedAt !== null) this.#pace.note(recorder.state, this.#lookedAt);
-    this.#lookedAt = now;
+    this.#lookedAt = clock.elapsed();
     for (const { resolve } of this.#beside.splice(0)) resolve();
-    const due = [...this.#waiting.values()].filter((one) => dueOf(one) <= now + gatherTime);
+    const due = [...this.#waiting.values()].filter(isDue);
     const isListCheaper = others.requests <= due.length && this.#waiting.size > 1;
     if (isListCheaper) await this.#lookAtList(due);
     else for (const one of due) this.#lookAt(one);
