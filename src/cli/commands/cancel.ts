@@ -3,7 +3,7 @@ import { jsonSummary } from '../../report/json-report.ts';
 import { hasWorkLeft, type RunResult, resultOf } from '../../result/result.ts';
 import { cancelRun } from '../../run/cancel.ts';
 import { holdsSlot } from '../../state/session-size.ts';
-import { LocalStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/files/local-store.ts';
 import type { OpenRun, RunStore } from '../../store/store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';

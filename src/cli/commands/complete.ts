@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { LocalStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/files/local-store.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../completion/expected-word.ts';

@@ -4,7 +4,7 @@ import { type HistoryView, historyText } from '../../report/history/history-text
 import { type EvidenceState, type HistoryRun, historyBySpec } from '../../report/history/past-run.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import { quoted } from '../../spec/problem/message.ts';
-import { LocalStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/files/local-store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { nextCommand } from '../../util/shell-path.ts';

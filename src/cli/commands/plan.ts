@@ -6,7 +6,7 @@ import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import { fenced } from '../../report/writers/markdown.ts';
 import type { OnlyPart } from '../../state/event-data.ts';
-import { LocalStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/files/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { onlyPartJson, onlyPartText } from '../../text/only-text.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';

@@ -2,7 +2,7 @@ import { exitCodeOf, hasWorkLeft, resultOf } from '../../result/result.ts';
 import { type Checker, checkRestored } from '../../run/check/check-restored.ts';
 import { Recorder } from '../../run/recorder.ts';
 import { type ReportFormat, reportFormats } from '../../spec/spec.ts';
-import { LocalStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/files/local-store.ts';
 import type { StoredRun } from '../../store/store.ts';
 import { resolvedText } from '../../text/notices/resolved-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';

@@ -1,7 +1,7 @@
 import { csvText } from '../../report/csv-text.ts';
 import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
-import { LocalStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/files/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';

@@ -7,7 +7,7 @@ import type { Checker } from '../../run/check/check-restored.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { LocalStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/files/local-store.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../../store/store.ts';
 import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';

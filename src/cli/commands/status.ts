@@ -2,7 +2,7 @@ import { jsonSummary } from '../../report/json-report.ts';
 import { progressOf, sumOf } from '../../result/progress.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { LocalStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/files/local-store.ts';
 import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { liveView } from '../../text/live-view.ts';
 import { resultText } from '../../text/result-text.ts';

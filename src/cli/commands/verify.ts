@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { ChainHead } from '../../evidence/check-chain.ts';
 import { manifestName } from '../../evidence/manifest.ts';
 import { quoted } from '../../spec/problem/message.ts';
-import { LocalStore } from '../../store/local-store.ts';
+import { LocalStore } from '../../store/files/local-store.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { verificationJson, verificationText } from '../../text/verification-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { systemCode } from '../../util/system-error.ts';
+import { Locks } from '../files/run-locks.ts';
 import type { Machine } from '../machine.ts';
-import { Locks } from '../run-locks.ts';
 import { type ChainLink, type ChainName, type ChainSteps, StoreProblem } from '../store.ts';
 import { privateModes } from '../whole-file.ts';
 import { extendChain, lastLink } from './chain-file.ts';

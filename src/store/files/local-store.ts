@@ -1,31 +1,26 @@
 import { dirname, join, resolve } from 'node:path';
-import type { TestRestore } from '../drill/test-restore.ts';
-import { noTimings, type Timing, type Timings } from '../forecast/expected-durations.ts';
-import type { Plan } from '../plan/plan.ts';
-import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
-import { planPieces, readPlan } from '../plan/plan-file.ts';
-import type { RunSummary } from '../result/summary.ts';
-import { testRestoresOf } from '../result/test-restores.ts';
-import type { RunEvent } from '../state/events.ts';
-import { fold, initialState, type MutableRunState } from '../state/fold.ts';
-import { ImpossibleEvent } from '../state/impossible-event.ts';
-import { printable } from '../util/printable.ts';
-import { nextCommand } from '../util/shell-path.ts';
-import { systemCode } from '../util/system-error.ts';
-import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
-import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from './drill-records.ts';
-import { networkFileSystemOf, volatileFileSystemOf } from './file-systems.ts';
-import { JournalFile } from './journal-file.ts';
-import type { JournalReader } from './journal-reader.ts';
-import { currentHolder, type LockHolder } from './lock-file.ts';
-import type { Disk, Machine } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
-import { EvidenceChains } from './records/evidence-chains.ts';
-import { unreadable, unwritable } from './records/state-problem.ts';
-import { readSummary, saveSummary } from './records/summary-file.ts';
-import { readTimings, saveTimings } from './records/timings-file.ts';
-import { wholeLines } from './records/whole-lines.ts';
-import { Locks } from './run-locks.ts';
+import type { TestRestore } from '../../drill/test-restore.ts';
+import { noTimings, type Timing, type Timings } from '../../forecast/expected-durations.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { otherVersion, otherVersionHint, PlanBeginning } from '../../plan/plan-beginning.ts';
+import { planPieces, readPlan } from '../../plan/plan-file.ts';
+import type { RunSummary } from '../../result/summary.ts';
+import { testRestoresOf } from '../../result/test-restores.ts';
+import type { RunEvent } from '../../state/events.ts';
+import { fold, initialState, type MutableRunState } from '../../state/fold.ts';
+import { ImpossibleEvent } from '../../state/impossible-event.ts';
+import { printable } from '../../util/printable.ts';
+import { nextCommand } from '../../util/shell-path.ts';
+import { systemCode } from '../../util/system-error.ts';
+import { networkFileSystemOf, volatileFileSystemOf } from '../file-systems.ts';
+import type { JournalReader } from '../journal-reader.ts';
+import type { Disk, Machine } from '../machine.ts';
+import { nodeMachine } from '../node-machine.ts';
+import { EvidenceChains } from '../records/evidence-chains.ts';
+import { unreadable, unwritable } from '../records/state-problem.ts';
+import { readSummary, saveSummary } from '../records/summary-file.ts';
+import { readTimings, saveTimings } from '../records/timings-file.ts';
+import { wholeLines } from '../records/whole-lines.ts';
 import {
   type ChainLink,
   type ChainName,
@@ -39,8 +34,13 @@ import {
   type StoredRun,
   StoreProblem,
   type TestRestoreQuery,
-} from './store.ts';
-import { privateModes, syncFolder, writeWholeFile } from './whole-file.ts';
+} from '../store.ts';
+import { privateModes, syncFolder, writeWholeFile } from '../whole-file.ts';
+import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
+import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from './drill-records.ts';
+import { JournalFile } from './journal-file.ts';
+import { currentHolder, type LockHolder } from './lock-file.ts';
+import { Locks } from './run-locks.ts';
 
 /**
  * Keeps runs in files below a state directory, which is made with the first run. Only their owner can read them.
@@ -365,7 +365,7 @@ export class LocalStore implements RunStore {
     if (!(await this.#hasHeader(paths.journal))) throw this.#missing(runId);
     const pieces = this.#disk.readPieces(paths.journal);
     try {
-      const { JournalReader } = await import('./journal-reader.ts');
+      const { JournalReader } = await import('../journal-reader.ts');
       const journal = await JournalReader.open(pieces, paths.journal, this.#disk);
       if (journal.header.run !== runId) throw misplaced(paths.journal, journal.header.run);
       const state = initialState(await this.#planOfRun(paths.plan, journal.header.plan), runId);

@@ -1,13 +1,13 @@
-import type { RunEvent } from '../state/events.ts';
-import type { Artifacts } from '../state/journal.ts';
-import { jsonText } from '../util/printable.ts';
-import { requireSystemError } from '../util/system-error.ts';
+import type { RunEvent } from '../../state/events.ts';
+import type { Artifacts } from '../../state/journal.ts';
+import { jsonText } from '../../util/printable.ts';
+import { requireSystemError } from '../../util/system-error.ts';
+import { type EventLine, formatVersion, type Header, lineOf } from '../event-line.ts';
+import type { Disk, DiskFile } from '../machine.ts';
+import { nodeMachine } from '../node-machine.ts';
+import { type OpenJournal, StoreProblem } from '../store.ts';
+import { privateModes } from '../whole-file.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
-import { type EventLine, formatVersion, type Header, lineOf } from './event-line.ts';
-import type { Disk, DiskFile } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
-import { type OpenJournal, StoreProblem } from './store.ts';
-import { privateModes } from './whole-file.ts';
 
 /** The part of a journal that is on disk. */
 interface JournalOnDisk {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { TestRestore } from '../drill/test-restore.ts';
-import { workloads } from '../m365/workload.ts';
-import { linesIn } from '../util/lines.ts';
-import { systemCode } from '../util/system-error.ts';
-import type { Disk, Machine } from './machine.ts';
-import { privateModes, writeWholeFile } from './whole-file.ts';
+import type { TestRestore } from '../../drill/test-restore.ts';
+import { workloads } from '../../m365/workload.ts';
+import { linesIn } from '../../util/lines.ts';
+import { systemCode } from '../../util/system-error.ts';
+import type { Disk, Machine } from '../machine.ts';
+import { privateModes, writeWholeFile } from '../whole-file.ts';
 
 /*
  * The test restores of each run that is over, in a file of its own, so that they outlive the folder of the run. A line of JSON first:
