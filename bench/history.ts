@@ -74,7 +74,7 @@ async function report(): Promise<void> {
     const { state, log } = await store.read(idOf(week));
     const result = await resultOf(state, log);
     const run = { result, formats: ['csv', 'json'] as const, store, signKey: null };
-    await reportRun(run, { reportDir, stateDir }, environmentOf());
+    await reportRun(run, { reportDir, storePlace: stateDir }, environmentOf());
   }
 }
 

@@ -13,9 +13,12 @@ import type { RunState } from '../state/run-state.ts';
  * it closes the journal; unless it asks for `parallel`, it also has all runs of the same spec name to itself. Reading is
  * possible at any time, also while another process works on the run.
  *
+ * A store may lend a run for some time only, to give it to another process if this one is gone. The journal's `lease` says whether this
+ * process still has it. Once it has not, every `append` rejects with `lost`, and nothing of it is kept.
+ *
  * Methods reject with StoreProblem. Its kinds are named below.
  */
-export interface RunStore {
+export interface RunStore extends AsyncDisposable {
   /**
    * Stores the plan of a new run and opens its journal. Both are durable when this resolves. Rejects with `exists` if the id
    * is taken, `held` if another process works on a run of the same spec name, `unreadable` and `unwritable`.
@@ -157,7 +160,7 @@ export interface NextLink {
 /** Why the store can't do what it was asked for. The message and the hint are for the user. */
 export class StoreProblem extends Error {
   override readonly name = 'StoreProblem';
-  readonly kind: 'exists' | 'missing' | 'held' | 'damaged' | 'unreadable' | 'unwritable';
+  readonly kind: 'exists' | 'missing' | 'held' | 'lost' | 'damaged' | 'unreadable' | 'unwritable';
   /** An imperative. */
   readonly hint: string;
 

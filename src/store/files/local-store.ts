@@ -16,7 +16,10 @@ import { networkFileSystemOf, volatileFileSystemOf } from '../file-systems.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import type { Disk, Machine } from '../machine.ts';
 import { nodeMachine } from '../node-machine.ts';
+import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from '../records/drill-records.ts';
 import { EvidenceChains } from '../records/evidence-chains.ts';
+import { currentHolder, type LockHolder } from '../records/lock-file.ts';
+import { Locks } from '../records/run-locks.ts';
 import { unreadable, unwritable } from '../records/state-problem.ts';
 import { readSummary, saveSummary } from '../records/summary-file.ts';
 import { readTimings, saveTimings } from '../records/timings-file.ts';
@@ -37,10 +40,7 @@ import {
 } from '../store.ts';
 import { privateModes, syncFolder, writeWholeFile } from '../whole-file.ts';
 import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
-import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from './drill-records.ts';
 import { JournalFile } from './journal-file.ts';
-import { currentHolder, type LockHolder } from './lock-file.ts';
-import { Locks } from './run-locks.ts';
 
 /**
  * Keeps runs in files below a state directory, which is made with the first run. Only their owner can read them.
@@ -154,6 +154,10 @@ export class LocalStore implements RunStore {
     } catch (error) {
       throw error instanceof StoreProblem ? error : unreadable(cancel, error);
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // No file stays open but those of journals.
   }
 
   async timings(): Promise<Timings> {

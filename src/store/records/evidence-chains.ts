@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { systemCode } from '../../util/system-error.ts';
-import { Locks } from '../files/run-locks.ts';
 import type { Machine } from '../machine.ts';
 import { type ChainLink, type ChainName, type ChainSteps, StoreProblem } from '../store.ts';
 import { privateModes } from '../whole-file.ts';
 import { extendChain, lastLink } from './chain-file.ts';
+import { Locks } from './run-locks.ts';
 import { unreadable, unwritable } from './state-problem.ts';
 
 /** The chains of evidence of a state directory: a file for each, which one process at a time extends. Rejects with StoreProblem. */

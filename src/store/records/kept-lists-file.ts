@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { KeptList, KeptLists, KeptPage } from '../../lookup/tenant/kept-lists.ts';
 import { linesIn } from '../../util/lines.ts';
 import { reasonOf, systemCode } from '../../util/system-error.ts';
-import { Locks } from '../files/run-locks.ts';
 import type { DiskFile, Machine } from '../machine.ts';
 import { nodeMachine } from '../node-machine.ts';
 import { StoreProblem } from '../store.ts';
 import { privateModes } from '../whole-file.ts';
+import { Locks } from './run-locks.ts';
 
 /** What the lists of an interrupted inventory are of. Those of anything else are not used. */
 export interface ListsIdentity {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { LockHeld, takeLock } from '../../../src/store/files/lock-file.ts';
-import { Locks } from '../../../src/store/files/run-locks.ts';
+import { LockHeld, takeLock } from '../../../src/store/records/lock-file.ts';
+import { Locks } from '../../../src/store/records/run-locks.ts';
 import { Folder } from '../../support/folder.ts';
 
 describe('a lock', () => {

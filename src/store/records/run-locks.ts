@@ -34,6 +34,7 @@ export class Locks {
   /** The same journal, which also releases the locks when it is closed. */
   releasedOnClose(journal: OpenJournal): OpenJournal {
     return {
+      lease: journal.lease,
       append: (event) => journal.append(event),
       artifactsOf: (session) => journal.artifactsOf(session),
       close: async () => {
