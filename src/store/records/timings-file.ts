@@ -15,11 +15,7 @@ import { privateModes, writeWholeFile } from '../whole-file.ts';
 
 /** Empty if there is no such file. Rejects as the file system does. */
 export async function readTimings(path: string, { disk }: Machine = nodeMachine): Promise<Timings> {
-  const known = await read(path, disk);
-  return {
-    find: (kind, name) => known[kind].get(resourceKey(name)),
-    all: (kind) => known[kind].values(),
-  };
+  return timingsFrom(await read(path, disk));
 }
 
 /** Adds times to the file: the latest time of a resource becomes the one before. Rejects as the file system does. */
@@ -37,11 +33,19 @@ export async function saveTimings(
   await writeWholeFile(path, { pieces: linesOf(known), modes: privateModes }, machine);
 }
 
-/** By `resourceKey`. */
-type Known = Readonly<Record<ResourceKind, Map<string, PastTimes>>>;
+/** Times that plans ask for. */
+export function timingsFrom(known: KnownTimes): Timings {
+  return {
+    find: (kind, name) => known[kind].get(resourceKey(name)),
+    all: (kind) => known[kind].values(),
+  };
+}
 
-async function read(path: string, disk: Disk): Promise<Known> {
-  const known: Known = ofEachKind(() => new Map());
+/** By `resourceKey`. */
+export type KnownTimes = Readonly<Record<ResourceKind, Map<string, PastTimes>>>;
+
+async function read(path: string, disk: Disk): Promise<KnownTimes> {
+  const known: KnownTimes = ofEachKind(() => new Map());
   try {
     for await (const lines of linesIn(disk.readPieces(path))) {
       for (const { text } of lines) {
@@ -77,7 +81,7 @@ function isTime(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
-function* linesOf(known: Known): Generator<string> {
+function* linesOf(known: KnownTimes): Generator<string> {
   for (const kind of resourceKinds) {
     for (const [key, { latest, before }] of known[kind])
       yield `${JSON.stringify(before === null ? [kind, key, latest] : [kind, key, latest, before])}\n`;
