@@ -75,6 +75,19 @@ export class Database implements AsyncDisposable {
     return run(this.url, sql);
   }
 
+  /** Closes its stores and empties its tables, for the next test. */
+  async clear(): Promise<void> {
+    for (const store of this.#stores.splice(0)) await store[Symbol.asyncDispose]();
+    const tables =
+      'tenant run event blob timing drill_record summary chain schedule firing worker activation known_session';
+    await this.run(
+      `truncate ${tables
+        .split(' ')
+        .map((table) => `bulk_restore.${table}`)
+        .join(', ')}`,
+    );
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const store of this.#stores) await store[Symbol.asyncDispose]();
     await run(urlOf(this.#port, 'postgres'), `drop database ${this.name} with (force)`);
