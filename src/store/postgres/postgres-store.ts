@@ -24,6 +24,7 @@ import {
   type RunStore,
   type StoredRun,
   StoreProblem,
+  type StoreUpkeep,
   type TestRestoreQuery,
 } from '../store.ts';
 import type { DatabaseAddress } from './address.ts';
@@ -34,6 +35,7 @@ import { EventRows } from './event-rows.ts';
 import { momentOf } from './lease-age.ts';
 import { Link } from './link.ts';
 import { type JournalOwner, PostgresJournal } from './postgres-journal.ts';
+import { PostgresUpkeep } from './postgres-upkeep.ts';
 import { RunLease } from './run-lease.ts';
 import { readTimingRows, saveTimingRows } from './timing-rows.ts';
 
@@ -67,6 +69,7 @@ export class PostgresStore implements RunStore {
   readonly #events: EventRows;
   readonly #drills: DrillRows;
   readonly #chains: ChainRows;
+  readonly upkeep: StoreUpkeep;
   readonly #open: Map<string, PostgresJournal> = new Map();
 
   constructor(address: DatabaseAddress, owner: StoreOwner) {
@@ -77,6 +80,7 @@ export class PostgresStore implements RunStore {
     this.#blobs = new Blobs(this.#link);
     this.#events = new EventRows(this.#link);
     this.#drills = new DrillRows(this.#link);
+    this.upkeep = new PostgresUpkeep(this, this.#link);
     this.#chains = new ChainRows(this.#link);
   }
 

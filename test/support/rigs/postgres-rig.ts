@@ -51,7 +51,7 @@ export class Database implements AsyncDisposable {
   }
 
   /** With `isEmpty`, without tables. */
-  static async open({ isEmpty = false } = {}): Promise<Database> {
+  static async open({ isEmpty = false }: { readonly isEmpty?: boolean } = {}): Promise<Database> {
     const { port } = await sharedServer();
     const name = `test_${randomUUID().replaceAll('-', '')}`;
     await run(urlOf(port, 'postgres'), `create database ${name} template ${isEmpty ? 'template0' : template}`);
@@ -64,7 +64,7 @@ export class Database implements AsyncDisposable {
   }
 
   /** The store as one process has it. Each call is another process. */
-  store({ name = `process ${this.#stores.length + 1} on here`, lease = '2s' } = {}): PostgresStore {
+  store({ name = `process ${this.#stores.length + 1} on here`, lease = '2s' }: StoreOptions = {}): PostgresStore {
     const store = new PostgresStore(this.address(lease), { name, claimed: null });
     this.#stores.push(store);
     return store;
@@ -92,6 +92,11 @@ export class Database implements AsyncDisposable {
     for (const store of this.#stores) await store[Symbol.asyncDispose]();
     await run(urlOf(this.#port, 'postgres'), `drop database ${this.name} with (force)`);
   }
+}
+
+interface StoreOptions {
+  readonly name?: string;
+  readonly lease?: string;
 }
 
 /** Copied for each test. */

@@ -5,7 +5,7 @@ import { migration1 } from './migration-1.ts';
 const migrations: readonly string[] = [migration1];
 
 /** The version of the schema that this program works with. */
-export const schemaVersion = migrations.length;
+export const schemaVersion: number = migrations.length;
 
 /** The version of the schema in a database; 0 if there is none. */
 export async function versionIn(link: Link): Promise<number> {

@@ -102,6 +102,8 @@ create table bulk_restore.known_session (
 );
 
 create table bulk_restore.timing (
+  -- The order in which resources came, as in a file.
+  n bigint generated always as identity,
   kind text not null,
   name text not null,
   -- Milliseconds: of the last restore, and of the one before.
@@ -212,6 +214,8 @@ begin
     end if;
     return;
   end;
+  -- What an import left that did not come to its end.
+  delete from bulk_restore.event where run_id = p_run;
   insert into bulk_restore.event (run_id, seq, epoch, line) values (p_run, 0, 1, p_header);
   if p_token is null then perform pg_notify('bulk_restore', 'run'); end if;
   return query select 'ok', null::text;
@@ -414,9 +418,9 @@ end $$;
 -- Adds how long resources took: the latest time becomes the one before. The same time to the millisecond is the same restore.
 create function bulk_restore.save_timings(p_kinds text[], p_names text[], p_times double precision[]) returns void language sql as $$
   insert into bulk_restore.timing as t (kind, name, latest)
-    select distinct on (u.kind, u.name) u.kind, u.name, u.took
+    select u.kind, u.name, (array_agg(u.took order by u.n desc))[1]
     from unnest(p_kinds, p_names, p_times) with ordinality as u (kind, name, took, n)
-    order by u.kind, u.name, u.n desc
+    group by u.kind, u.name order by min(u.n)
   on conflict (kind, name) do update set
     before = case when t.latest = excluded.latest then t.before else t.latest end, latest = excluded.latest
 $$;
