@@ -34,6 +34,8 @@ const config: ViteUserConfig = defineConfig({
     setupFiles: ['test/support/warnings.ts'],
     reporters: ['default', new CountsReporter()],
     testTimeout: 60_000,
+    // Some start a server first.
+    hookTimeout: 60_000,
     coverage: {
       include: ['src/**/*.ts'],
       exclude: ['src/schemas/**', 'src/cli/{main,start}.ts'],
