@@ -16,6 +16,9 @@ export interface OutputOptions {
 }
 
 export interface StateOptions extends OutputOptions {
+  /** Where runs are kept: a folder, or the URL of a database, perhaps with its password. Show it with `shownPlace`. */
+  readonly storePlace: string;
+  /** For files that are not of runs. */
   readonly stateDir: string;
   readonly reportDir: string;
   /** The names of the options that the command line or a variable gives, so that they are no defaults. */
@@ -50,6 +53,9 @@ const output = [
 ];
 
 const state = [
+  new Option('--store <place>', 'where runs are kept: a folder, or postgres://user@host/database').env(
+    'BULK_RESTORE_STORE',
+  ),
   new Option('--state-dir <path>', 'folder that keeps the plan and journal of every run')
     .env('BULK_RESTORE_STATE_DIR')
     .default(defaultStateDir),

@@ -4,6 +4,7 @@ import type { BulkRequest, RestoreSession } from '../../src/graph/restore-api.ts
 import { exitCodeOf } from '../../src/result/result.ts';
 import { cancelRun } from '../../src/run/cancel.ts';
 import { Stop } from '../../src/run/stop.ts';
+import { lastingLease } from '../../src/state/lease.ts';
 import { wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { refused, replacing, replacingFirst } from '../support/rigs/wrapped-api.ts';
@@ -419,7 +420,12 @@ describe('a cancelled run', () => {
     await expect(rig.run()).rejects.toThrow('killed');
     const { api, clock, state } = rig;
 
-    await cancelRun({ api, clock, state, journal: { append: rig.append, ...logOf(rig.events) } });
+    await cancelRun({
+      api,
+      clock,
+      state,
+      journal: { lease: lastingLease(), append: rig.append, ...logOf(rig.events) },
+    });
 
     expect(state.sessions.get('mailbox-001')).toMatchObject({ step: 'track', earlyEnd: null });
   });

@@ -4,7 +4,6 @@ import { hasWorkLeft } from '../../result/result.ts';
 import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import type { OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
@@ -24,6 +23,7 @@ import { requireReportFolder } from '../files/report-files.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { exitBeforeRun, stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
@@ -56,7 +56,7 @@ async function resumeWatched(
   given: Watched<ResumeOptions>,
   environment: Environment,
 ): Promise<ExitCode> {
-  const store = new LocalStore(given.stateDir, environment.machine);
+  await using store = await openStore(given, environment);
   if (given.fromService && given.plan !== undefined) {
     const plan = await planFrom(given.plan, exitCodes.refused, environment);
     const known = await runOfId(runId, store);
@@ -73,7 +73,7 @@ export async function continueRun(
   environment: Environment,
 ): Promise<ExitCode> {
   const signKey = await signKeyOf(given, environment);
-  const store = new LocalStore(given.stateDir, environment.machine);
+  await using store = await openStore(given, environment);
   const checker = await checkerFrom(given, environment);
   const { watch } = given;
   const open = (): Promise<OpenRun> => store.open(runId, { parallel: given.parallel });

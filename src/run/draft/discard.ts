@@ -7,6 +7,7 @@ import {
   type SessionState,
 } from '../../state/session-state.ts';
 import { asLostAnswer, copyOf, isGone, readBack, statusOf } from '../eventual-consistency.ts';
+import { confirmLease } from '../send.ts';
 import type { RunTools } from '../tools.ts';
 import { signOfStranger } from './stranger.ts';
 
@@ -58,6 +59,7 @@ export async function deleteUnlessActive(session: SessionOnService, deps: Discar
     await recorder.record({ type: 'draft-left', session: session.name, sessionId, because });
     return false;
   }
+  await confirmLease(deps);
   try {
     await api.deleteSession(sessionId);
     return false;

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { LockHeld, takeLock } from '../../src/store/lock-file.ts';
-import { Locks } from '../../src/store/run-locks.ts';
-import { Folder } from '../support/folder.ts';
+import { LockHeld, takeLock } from '../../../src/store/records/lock-file.ts';
+import { Locks } from '../../../src/store/records/run-locks.ts';
+import { Folder } from '../../support/folder.ts';
 
 describe('a lock', () => {
   it('names its holder, can be read only by the owner, and is removed when it is released', async () => {

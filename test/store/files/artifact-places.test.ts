@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, rm, truncate } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { ArtifactRecord } from '../../src/state/event-data.ts';
-import type { RunEvent } from '../../src/state/events.ts';
-import { JournalFile } from '../../src/store/journal-file.ts';
-import { JournalReader } from '../../src/store/journal-reader.ts';
-import { StoreProblem } from '../../src/store/store.ts';
-import { Folder } from '../support/folder.ts';
-import { allOf } from '../support/pieces.ts';
-import { failed, restored } from '../support/values/run-story.ts';
+import type { ArtifactRecord } from '../../../src/state/event-data.ts';
+import type { RunEvent } from '../../../src/state/events.ts';
+import { JournalFile } from '../../../src/store/files/journal-file.ts';
+import { JournalReader } from '../../../src/store/journal-reader.ts';
+import { StoreProblem } from '../../../src/store/store.ts';
+import { Folder } from '../../support/folder.ts';
+import { allOf } from '../../support/pieces.ts';
+import { failed, restored } from '../../support/values/run-story.ts';
 
 const at = '2026-11-22T03:00:00.000Z';
 const hash = `sha256:${'0'.repeat(64)}`;

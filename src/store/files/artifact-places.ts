@@ -1,9 +1,9 @@
-import type { RunEvent } from '../state/events.ts';
-import { type Artifacts, artifactsIn } from '../state/journal.ts';
-import { reasonOf } from '../util/system-error.ts';
-import { type EventLine, eventOf } from './event-line.ts';
-import type { Disk, DiskFile } from './machine.ts';
-import { StoreProblem } from './store.ts';
+import type { RunEvent } from '../../state/events.ts';
+import { type Artifacts, artifactsIn } from '../../state/journal.ts';
+import { reasonOf } from '../../util/system-error.ts';
+import { type EventLine, eventOf } from '../event-line.ts';
+import type { Disk, DiskFile } from '../machine.ts';
+import { StoreProblem } from '../store.ts';
 
 /** A line of a journal, without its line end. In bytes; `offset` from the start of the file. */
 export interface ArtifactPlace {

@@ -1,31 +1,24 @@
 import { dirname, join, resolve } from 'node:path';
-import type { TestRestore } from '../drill/test-restore.ts';
-import { noTimings, type Timing, type Timings } from '../forecast/expected-durations.ts';
-import type { Plan } from '../plan/plan.ts';
-import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-beginning.ts';
-import { planPieces, readPlan } from '../plan/plan-file.ts';
-import type { RunSummary } from '../result/summary.ts';
-import { testRestoresOf } from '../result/test-restores.ts';
-import type { RunEvent } from '../state/events.ts';
-import { fold, initialState, type MutableRunState } from '../state/fold.ts';
-import { ImpossibleEvent } from '../state/impossible-event.ts';
-import { printable } from '../util/printable.ts';
-import { nextCommand } from '../util/shell-path.ts';
-import { systemCode } from '../util/system-error.ts';
-import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
-import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from './drill-records.ts';
-import { networkFileSystemOf, volatileFileSystemOf } from './file-systems.ts';
-import { JournalFile } from './journal-file.ts';
-import type { JournalReader } from './journal-reader.ts';
-import { currentHolder, type LockHolder } from './lock-file.ts';
-import type { Disk, Machine } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
-import { EvidenceChains } from './records/evidence-chains.ts';
-import { unreadable, unwritable } from './records/state-problem.ts';
-import { readSummary, saveSummary } from './records/summary-file.ts';
-import { readTimings, saveTimings } from './records/timings-file.ts';
-import { wholeLines } from './records/whole-lines.ts';
-import { Locks } from './run-locks.ts';
+import type { TestRestore } from '../../drill/test-restore.ts';
+import { noTimings, type Timing, type Timings } from '../../forecast/expected-durations.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { planPieces } from '../../plan/plan-file.ts';
+import type { RunSummary } from '../../result/summary.ts';
+import { testRestoresOf } from '../../result/test-restores.ts';
+import { nextCommand } from '../../util/shell-path.ts';
+import { systemCode } from '../../util/system-error.ts';
+import { networkFileSystemOf, volatileFileSystemOf } from '../file-systems.ts';
+import type { Disk, Machine } from '../machine.ts';
+import { nodeMachine } from '../node-machine.ts';
+import { isPlanOfRecovery, type ReadRun, readRun } from '../read-run.ts';
+import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from '../records/drill-records.ts';
+import { EvidenceChains } from '../records/evidence-chains.ts';
+import { currentHolder, type LockHolder } from '../records/lock-file.ts';
+import { Locks } from '../records/run-locks.ts';
+import { unreadable, unwritable } from '../records/state-problem.ts';
+import { readSummary, saveSummary } from '../records/summary-file.ts';
+import { readTimings, saveTimings } from '../records/timings-file.ts';
+import { wholeLines } from '../records/whole-lines.ts';
 import {
   type ChainLink,
   type ChainName,
@@ -38,9 +31,13 @@ import {
   type RunStore,
   type StoredRun,
   StoreProblem,
+  type StoreUpkeep,
   type TestRestoreQuery,
-} from './store.ts';
-import { privateModes, syncFolder, writeWholeFile } from './whole-file.ts';
+} from '../store.ts';
+import { privateModes, syncFolder, writeWholeFile } from '../whole-file.ts';
+import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
+import { JournalFile } from './journal-file.ts';
+import { LocalUpkeep } from './local-upkeep.ts';
 
 /**
  * Keeps runs in files below a state directory, which is made with the first run. Only their owner can read them.
@@ -74,6 +71,7 @@ export class LocalStore implements RunStore {
   readonly #timings: string;
   readonly #drills: string;
   readonly #chains: EvidenceChains;
+  readonly upkeep: StoreUpkeep;
 
   constructor(stateDirectory: string, machine: Machine = nodeMachine) {
     this.#machine = machine;
@@ -83,6 +81,7 @@ export class LocalStore implements RunStore {
     this.#specs = join(stateDirectory, 'specs');
     this.#timings = join(stateDirectory, 'timings.ndjson');
     this.#drills = join(stateDirectory, 'drills');
+    this.upkeep = new LocalUpkeep(stateDirectory, this, machine);
     this.#chains = new EvidenceChains(join(stateDirectory, 'chains'), machine);
   }
 
@@ -154,6 +153,10 @@ export class LocalStore implements RunStore {
     } catch (error) {
       throw error instanceof StoreProblem ? error : unreadable(cancel, error);
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // No file stays open but those of journals.
   }
 
   async timings(): Promise<Timings> {
@@ -278,15 +281,11 @@ export class LocalStore implements RunStore {
 
   /** Whether a plan is of a recovery, by its beginning: it may have a million resources. False if that can't be read. */
   async #isRecovery(runId: string): Promise<boolean> {
-    const pieces = this.#disk.readPieces(this.#pathsOf(runId).plan);
     try {
-      const first = await pieces.next();
-      return /^ {2}"mode": "recovery",\r?$/m.test(first.value?.toString() ?? '');
+      return await isPlanOfRecovery(this.#disk.readPieces(this.#pathsOf(runId).plan));
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
       return false;
-    } finally {
-      await pieces.return(undefined);
     }
   }
 
@@ -327,8 +326,10 @@ export class LocalStore implements RunStore {
     });
   }
 
-  #lockSpec(specName: string, locks: Locks): Promise<void> {
-    return locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
+  async #lockSpec(specName: string, locks: Locks): Promise<void> {
+    // Somebody may have copied the folders of runs only.
+    await this.#disk.makeFolder(this.#specs, { mode: privateModes.folder, recursive: true });
+    await locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
   }
 
   /**
@@ -363,18 +364,23 @@ export class LocalStore implements RunStore {
   async #readRun(runId: string): Promise<ReadRun> {
     const paths = this.#pathsOf(runId);
     if (!(await this.#hasHeader(paths.journal))) throw this.#missing(runId);
-    const pieces = this.#disk.readPieces(paths.journal);
+    const disk = this.#disk;
+    const journal = { path: paths.journal, pieces: this.#disk.readPieces(paths.journal) };
     try {
-      const { JournalReader } = await import('./journal-reader.ts');
-      const journal = await JournalReader.open(pieces, paths.journal, this.#disk);
-      if (journal.header.run !== runId) throw misplaced(paths.journal, journal.header.run);
-      const state = initialState(await this.#planOfRun(paths.plan, journal.header.plan), runId);
-      for await (const event of journal.events()) foldLine(state, event, journal);
-      return { state, journal };
+      return await readRun(runId, { journal, plan: { path: paths.plan, pieces: this.#planPieces(paths.plan) } }, disk);
     } catch (error) {
       throw systemCode(error) === undefined ? error : unreadable(paths.journal, error);
     } finally {
-      await pieces.return(undefined);
+      await journal.pieces.return(undefined);
+    }
+  }
+
+  /** Null if there is no plan. */
+  async *#planPieces(path: string): AsyncGenerator<Buffer, void> {
+    try {
+      yield* this.#disk.readPieces(path);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw systemCode(error) === undefined ? error : unreadable(path, error);
     }
   }
 
@@ -405,27 +411,6 @@ export class LocalStore implements RunStore {
     }
   }
 
-  /** The plan at `path`, if its hash is the one that the journal names. */
-  async #planOfRun(path: string, hash: string): Promise<Plan> {
-    const text = new PlanBeginning(this.#disk.readPieces(path));
-    const plan = await readPlan(text.pieces()).catch((error: unknown) => {
-      if (systemCode(error) === 'ENOENT') return null;
-      throw unreadable(path, error);
-    });
-    const { version = 1 } = text;
-    if (version !== 1)
-      throw new StoreProblem('damaged', `the plan ${path} has ${otherVersion(version)}`, otherVersionHint);
-    if (plan?.hash === hash && plan.waves === undefined)
-      throw new StoreProblem(
-        'damaged',
-        `the plan ${path} was written by an earlier version, which had no waves`,
-        'finish the run with the version that started it, or start a new run',
-      );
-    if (plan?.hash === hash) return plan;
-    const what = plan === null ? 'is missing' : 'is not the one that the run was started with';
-    throw new StoreProblem('damaged', `the plan ${path} ${what}`, 'restore the file from a copy');
-  }
-
   async #holderOf(lock: string): Promise<LockHolder | null> {
     try {
       return await currentHolder(lock, this.#machine);
@@ -449,17 +434,6 @@ export class LocalStore implements RunStore {
   }
 }
 
-/** Rejects with StoreProblem if a line of the journal can't follow those before it. */
-function foldLine(state: MutableRunState, event: RunEvent, { path, line }: JournalReader): void {
-  try {
-    fold(state, event);
-  } catch (error) {
-    if (!(error instanceof ImpossibleEvent)) throw error;
-    const message = `the journal ${path} is damaged at line ${line}: ${printable(error.message)}`;
-    throw new StoreProblem('damaged', message, 'restore the file from a copy', error);
-  }
-}
-
 interface RunPaths {
   readonly directory: string;
   readonly plan: string;
@@ -467,11 +441,6 @@ interface RunPaths {
   readonly lock: string;
   readonly cancel: string;
   readonly summary: string;
-}
-
-interface ReadRun {
-  readonly state: MutableRunState;
-  readonly journal: JournalReader;
 }
 
 const onNetwork =
@@ -484,9 +453,4 @@ async function releasedOnError<Result>(locks: Locks, work: () => Promise<Result>
     await locks.release();
     throw systemCode(error) === undefined ? error : unwritable(error);
   }
-}
-
-function misplaced(path: string, run: string): StoreProblem {
-  const hint = 'move it back to the directory of that run';
-  return new StoreProblem('damaged', `the journal ${path} belongs to the run \`${run}\``, hint);
 }

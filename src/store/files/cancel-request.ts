@@ -1,7 +1,7 @@
-import { systemCode } from '../util/system-error.ts';
-import type { LockHolder } from './lock-file.ts';
-import type { Disk, Machine } from './machine.ts';
-import { privateModes, readWholeFile, replaceFile } from './whole-file.ts';
+import { systemCode } from '../../util/system-error.ts';
+import type { Disk, Machine } from '../machine.ts';
+import type { LockHolder } from '../records/lock-file.ts';
+import { privateModes, readWholeFile, replaceFile } from '../whole-file.ts';
 
 /*
  * A request to cancel a run that another process works on: a file beside the journal that names the lock of that process. A

@@ -1,13 +1,14 @@
-import type { RunEvent } from '../state/events.ts';
-import type { Artifacts } from '../state/journal.ts';
-import { jsonText } from '../util/printable.ts';
-import { requireSystemError } from '../util/system-error.ts';
+import type { RunEvent } from '../../state/events.ts';
+import type { Artifacts } from '../../state/journal.ts';
+import { type Lease, lastingLease } from '../../state/lease.ts';
+import { jsonText } from '../../util/printable.ts';
+import { requireSystemError } from '../../util/system-error.ts';
+import { type EventLine, formatVersion, type Header, lineOf } from '../event-line.ts';
+import type { Disk, DiskFile } from '../machine.ts';
+import { nodeMachine } from '../node-machine.ts';
+import { type OpenJournal, StoreProblem } from '../store.ts';
+import { privateModes } from '../whole-file.ts';
 import { ArtifactPlaces } from './artifact-places.ts';
-import { type EventLine, formatVersion, type Header, lineOf } from './event-line.ts';
-import type { Disk, DiskFile } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
-import { type OpenJournal, StoreProblem } from './store.ts';
-import { privateModes } from './whole-file.ts';
 
 /** The part of a journal that is on disk. */
 interface JournalOnDisk {
@@ -31,6 +32,7 @@ interface WaitingAppend {
  * `append` rejects with StoreProblem `unwritable`. After that every `append` does, because the file may end in half a line.
  */
 export class JournalFile implements OpenJournal {
+  readonly lease: Lease = lastingLease();
   readonly #path: string;
   readonly #file: DiskFile;
   #waiting: WaitingAppend[] = [];

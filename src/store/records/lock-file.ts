@@ -1,8 +1,8 @@
-import { systemCode } from '../util/system-error.ts';
-import type { Machine } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
-import { StoreProblem } from './store.ts';
-import { privateModes, readWholeFile } from './whole-file.ts';
+import { systemCode } from '../../util/system-error.ts';
+import type { Machine } from '../machine.ts';
+import { nodeMachine } from '../node-machine.ts';
+import { StoreProblem } from '../store.ts';
+import { privateModes, readWholeFile } from '../whole-file.ts';
 
 /** The process that holds a lock. */
 export interface LockHolder {

@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/state/events.ts';
-import { ArtifactPlaces } from '../../src/store/artifact-places.ts';
-import { JournalFile } from '../../src/store/journal-file.ts';
-import { JournalReader } from '../../src/store/journal-reader.ts';
-import { nodeMachine } from '../../src/store/node-machine.ts';
-import { Folder } from '../support/folder.ts';
-import { allOf } from '../support/pieces.ts';
+import type { RunEvent } from '../../../src/state/events.ts';
+import { ArtifactPlaces } from '../../../src/store/files/artifact-places.ts';
+import { JournalFile } from '../../../src/store/files/journal-file.ts';
+import { JournalReader } from '../../../src/store/journal-reader.ts';
+import { nodeMachine } from '../../../src/store/node-machine.ts';
+import { Folder } from '../../support/folder.ts';
+import { allOf } from '../../support/pieces.ts';
 
 const hash = `sha256:${'0'.repeat(64)}`;
 const header = `{"journal":1,"run":"r1","plan":"${hash}"}`;

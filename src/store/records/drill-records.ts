@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { TestRestore } from '../drill/test-restore.ts';
-import { workloads } from '../m365/workload.ts';
-import { linesIn } from '../util/lines.ts';
-import { systemCode } from '../util/system-error.ts';
-import type { Disk, Machine } from './machine.ts';
-import { privateModes, writeWholeFile } from './whole-file.ts';
+import type { TestRestore } from '../../drill/test-restore.ts';
+import { workloads } from '../../m365/workload.ts';
+import { linesIn } from '../../util/lines.ts';
+import { systemCode } from '../../util/system-error.ts';
+import type { Disk, Machine } from '../machine.ts';
+import { privateModes, writeWholeFile } from '../whole-file.ts';
 
 /*
  * The test restores of each run that is over, in a file of its own, so that they outlive the folder of the run. A line of JSON first:
@@ -25,10 +25,11 @@ export interface DrillRecord {
 /** Rejects as the file system does, and as the restores do. */
 export async function writeDrillRecord(folder: string, record: DrillRecord, machine: Machine): Promise<void> {
   const path = join(folder, `${record.runId}${extension}`);
-  await writeWholeFile(path, { pieces: linesOf(record), modes: privateModes }, machine);
+  await writeWholeFile(path, { pieces: recordText(record), modes: privateModes }, machine);
 }
 
-async function* linesOf({ runId, isEmulated, restores }: DrillRecord): AsyncGenerator<string> {
+/** The text of a record. */
+export async function* recordText({ runId, isEmulated, restores }: DrillRecord): AsyncGenerator<string> {
   yield `${JSON.stringify({ run: runId, emulated: isEmulated })}\n`;
   for await (const { workload, name, directoryId, session, at, isWhole, cameBack } of restores)
     yield `${JSON.stringify([workload, name, directoryId, session, at, isWhole, cameBack])}\n`;
@@ -55,8 +56,16 @@ export async function* restoresInRecord(
   disk: Disk,
 ): AsyncGenerator<TestRestore> {
   const path = join(folder, `${runId}${extension}`);
+  yield* restoresIn(disk.readPieces(path), { runId, emulated, path });
+}
+
+/** The same, from the text of a record. `path` is for messages. */
+export async function* restoresIn(
+  pieces: AsyncIterable<Buffer>,
+  { runId, emulated, path }: RecordToRead & { readonly path: string },
+): AsyncGenerator<TestRestore> {
   let number = 0;
-  for await (const lines of linesIn(disk.readPieces(path))) {
+  for await (const lines of linesIn(pieces)) {
     for (const { text } of lines) {
       number += 1;
       const value = parsed(text);

@@ -1,8 +1,8 @@
-import { reasonOf, requireSystemError, systemCode } from '../util/system-error.ts';
+import { reasonOf, requireSystemError, systemCode } from '../../util/system-error.ts';
+import type { Machine } from '../machine.ts';
+import { nodeMachine } from '../node-machine.ts';
+import { type OpenJournal, StoreProblem } from '../store.ts';
 import { LockHeld, takeLock } from './lock-file.ts';
-import type { Machine } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
-import { type OpenJournal, StoreProblem } from './store.ts';
 
 /** The locks that this process holds for one run: taken one by one, released together. */
 export class Locks {
@@ -34,6 +34,7 @@ export class Locks {
   /** The same journal, which also releases the locks when it is closed. */
   releasedOnClose(journal: OpenJournal): OpenJournal {
     return {
+      lease: journal.lease,
       append: (event) => journal.append(event),
       artifactsOf: (session) => journal.artifactsOf(session),
       close: async () => {

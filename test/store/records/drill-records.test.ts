@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { TestRestore } from '../../src/drill/test-restore.ts';
-import { LocalStore } from '../../src/store/local-store.ts';
-import { Folder } from '../support/folder.ts';
-import { testRestore } from '../support/values/drills.ts';
-import { planOf } from '../support/values/plans.ts';
-import { restored, runOf } from '../support/values/run-story.ts';
-import { keepRun } from '../support/values/stored-runs.ts';
+import type { TestRestore } from '../../../src/drill/test-restore.ts';
+import { LocalStore } from '../../../src/store/files/local-store.ts';
+import { Folder } from '../../support/folder.ts';
+import { testRestore } from '../../support/values/drills.ts';
+import { planOf } from '../../support/values/plans.ts';
+import { restored, runOf } from '../../support/values/run-story.ts';
+import { keepRun } from '../../support/values/stored-runs.ts';
 
 const plan = planOf({ mailbox: 2 }, { mode: 'drill' });
 
