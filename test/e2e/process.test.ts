@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -61,28 +61,70 @@ describe('the program as a process', () => {
     expect(stderr).not.toMatch(/loaded .*node_modules/);
   });
 
-  it('exits with 70 and says what to do if any of its files is missing', async () => {
-    const installed = await mkdtemp(join(tmpdir(), 'bulk-restore-'));
-    const copies = join(installed, 'dist');
-    await cp(join(root, 'dist'), copies, { recursive: true });
-    await writeFile(join(installed, 'package.json'), '{ "type": "module" }');
-    await symlink(join(root, 'node_modules'), join(installed, 'node_modules'));
+  describe('if a part of it is missing', () => {
+    let installed: string;
+    const installedMain = (): string => join(installed, 'dist', 'cli', 'main.js');
     const log = pathToFileURL(join(root, 'test', 'support', 'loaded-modules.mjs')).href;
-    const words = [join(copies, 'cli', 'main.js'), 'plan', quickstart];
-    const { stderr } = await ended(start('--import', log, ...words));
-    const files = [...stderr.matchAll(/loaded (file:.*\/dist\/.*)/g)].map(([, url = '']) => fileURLToPath(url));
-    const needed = files.filter((file) => !file.endsWith('main.js'));
-    expect(needed.length).toBeGreaterThan(3);
+    beforeAll(async () => {
+      installed = await mkdtemp(join(tmpdir(), 'bulk-restore-'));
+      await cp(join(root, 'dist'), join(installed, 'dist'), { recursive: true });
+      await writeFile(join(installed, 'package.json'), '{ "type": "module" }');
+      await writeFile(join(folder, 'one.yaml'), oneMailbox);
+      await linkPackages(join(root, 'node_modules'), join(installed, 'node_modules'));
+    });
+    afterAll(() => rm(installed, { recursive: true }));
+    /** What a command loads of the program, without its door. */
+    const filesOf = async (...words: string[]): Promise<string[]> => {
+      const { stderr } = await ended(start('--import', log, installedMain(), ...words));
+      const files = [...stderr.matchAll(/loaded (file:.*\/dist\/.*)/g)].map(([, url = '']) => fileURLToPath(url));
+      return files.filter((file) => !file.endsWith('main.js'));
+    };
 
-    for (const file of needed) {
-      await rename(file, `${file}.gone`);
-      const { exitCode, stderr: error } = await ended(start(...words));
-      expect([file, exitCode]).toEqual([file, 70]);
-      expect(error).toMatch(/ERR_MODULE_NOT_FOUND|Cannot find module/);
-      expect(error).toMatch(/report it with the lines above/);
-      await rename(`${file}.gone`, file);
-    }
-    await rm(installed, { recursive: true });
+    it('exits with 70 and says what to do, whichever file it is', async () => {
+      const needed = await filesOf('plan', quickstart);
+      expect(needed.length).toBeGreaterThan(3);
+
+      for (const file of needed) {
+        await rename(file, `${file}.gone`);
+        const { exitCode, stderr: error } = await ended(start(installedMain(), 'plan', quickstart));
+        expect([file, exitCode]).toEqual([file, 70]);
+        expect(error).toMatch(/ERR_MODULE_NOT_FOUND|Cannot find module/);
+        expect(error).toMatch(/report it with the lines above/);
+        await rename(`${file}.gone`, file);
+      }
+    });
+
+    it.each([
+      ['undici', [...oneRun, '--emulator', '--time-scale', '4000']],
+      ['pino', [...oneRun, '--emulator', '--time-scale', '4000', '--log-format', 'json']],
+      ['@azure/identity', [...oneRun, '--auth', 'client-secret']],
+    ])('exits with 70 and names the package %s in the middle of a run', async (name, words) => {
+      const path = join(installed, 'node_modules', name);
+      await rename(path, `${path}.gone`);
+
+      const { exitCode, stderr } = await ended(
+        spawn(process.execPath, [installedMain(), ...words], {
+          cwd: folder,
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: { ...process.env, AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: tenant, AZURE_CLIENT_SECRET: 'secret' },
+        }),
+      );
+
+      await rename(`${path}.gone`, path);
+      expect(stderr).toContain(`Cannot find package '${name}'`);
+      expect(stderr).toMatch(/report it with the lines above/);
+      expect(exitCode).toBe(70);
+    });
+  });
+
+  it('exits with 70 and says so if its work never ends and nothing is left to wait for', async () => {
+    const endless = `data:text/javascript,import files from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module';
+      files.open = () => new Promise(() => undefined); syncBuiltinESMExports();`;
+
+    const { exitCode, stderr } = await ended(start('--import', endless, main, 'validate', quickstart));
+
+    expect(stderr).toMatch(/the process ended before its work was finished[\s\S]*bug in bulk-restore/);
+    expect(exitCode).toBe(70);
   });
 
   it('exits with 0 and prints no error when the reader of stdout goes away', async () => {
@@ -170,11 +212,22 @@ describe('the program as a process', () => {
   });
 });
 
+const tenant = '72f988bf-86f1-41af-91ab-2d7cd011db47';
+const oneRun = ['run', 'one.yaml', '--patience', '1d'];
+
 const oneMailbox = `version: 1
 name: one
 restorePoint: { last: 14d }
 mailboxes: [ada@contoso.com]
 `;
+
+/** Links each package, so that one can be missing. */
+async function linkPackages(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  for (const name of await readdir(from))
+    if (name.startsWith('@')) await linkPackages(join(from, name), join(to, name));
+    else await symlink(join(from, name), join(to, name));
+}
 
 interface Ended {
   readonly exitCode: number | null;
