@@ -1,3 +1,4 @@
+import { isSea } from 'node:sea';
 import { nodeFiles } from '../store/node-files.ts';
 import { nodeMachine } from '../store/node-machine.ts';
 import { realTime, systemClock } from '../util/clock.ts';
@@ -6,6 +7,7 @@ import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
 import { outputModeOf } from './output-mode.ts';
+import { runtimeOf } from './programs/runtime.ts';
 import { guarded } from './terminal/guarded-output.ts';
 
 /** Runs the command line of this process. Resolves once its exit code is set. */
@@ -53,7 +55,7 @@ function environmentOf(words: readonly string[]): Environment {
     files: nodeFiles,
     machine: nodeMachine,
     runProgram: async (...call) => (await import('./programs/run-program.ts')).runProgram(...call),
-    runtime: { nodeVersion: process.versions.node, platform: process.platform },
+    runtime: runtimeOf(process, isSea()),
     gitCommit: async (folder) => (await import('./git-commit.ts')).gitCommit(folder),
     onInterrupt(listener) {
       // SIGBREAK is Ctrl-Break on Windows, and SIGHUP the closing of its window.

@@ -1,0 +1,59 @@
+/**
+ * Builds the program with Node inside, for machines without Node, in `dist-executable/`. `npm run executable`. It is for the system and
+ * processor that this runs on, and has the Node that this runs on.
+ */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { inject } from 'postject';
+import manifest from '../package.json' with { type: 'json' };
+import { licencesOf } from './bundle/licences.ts';
+import { singleFile } from './bundle/single-file.ts';
+
+const root = join(import.meta.dirname, '..');
+const name = `bulk-restore-${manifest.version}-${process.platform}-${process.arch}`;
+const parts = join(root, 'dist-executable', 'parts');
+const folder = join(root, 'dist-executable', name);
+const executable = join(folder, process.platform === 'win32' ? 'bulk-restore.exe' : 'bulk-restore');
+const isMac = process.platform === 'darwin';
+
+rmSync(join(root, 'dist-executable'), { recursive: true, force: true });
+mkdirSync(parts, { recursive: true });
+mkdirSync(folder);
+
+const bundle = join(parts, 'bulk-restore.cjs');
+const { metafile } = await build({ ...singleFile, absWorkingDir: root, outfile: bundle });
+
+const blob = join(parts, 'bulk-restore.blob');
+const settings = join(parts, 'sea-config.json');
+writeFileSync(
+  settings,
+  JSON.stringify({ main: bundle, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true }),
+);
+execFileSync(process.execPath, ['--experimental-sea-config', settings], { stdio: ['ignore', 'ignore', 'inherit'] });
+
+copyFileSync(process.execPath, executable);
+if (isMac) execFileSync('codesign', ['--remove-signature', executable]);
+await inject(executable, 'NODE_SEA_BLOB', readFileSync(blob), {
+  // By this, Node recognises that it is not alone in the file.
+  sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
+  ...(isMac && { machoSegmentName: 'NODE_SEA' }),
+});
+if (isMac) execFileSync('codesign', ['--sign', '-', executable]);
+
+copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+const line = '-'.repeat(80);
+const ofNode = `Node.js ${process.versions.node}, with what it contains\n\n${readFileSync(nodeLicence(), 'utf8').trim()}\n`;
+writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), `${licencesOf(metafile, root)}\n${line}\n\n${ofNode}`);
+rmSync(parts, { recursive: true });
+console.log(`${executable}: ${Math.round(statSync(executable).size / 1_048_576)} MiB`);
+
+/** Where an archive of Node has its licence, and where a package of Debian has it. */
+function nodeLicence(): string {
+  const here = dirname(process.execPath);
+  const places = [here, join(here, '..'), join(here, '..', 'share', 'doc', 'nodejs')];
+  const found = places.map((place) => resolve(place, 'LICENSE')).find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`no LICENSE of Node in ${places.join(', ')}: install Node from nodejs.org`);
+  return found;
+}
