@@ -7,18 +7,16 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, wr
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { inject } from 'postject';
-import manifest from '../package.json' with { type: 'json' };
+import { executablePath, executables } from './bundle/executable-path.ts';
 import { licencesOf } from './bundle/licences.ts';
 import { singleFile } from './bundle/single-file.ts';
 
 const root = join(import.meta.dirname, '..');
-const name = `bulk-restore-${manifest.version}-${process.platform}-${process.arch}`;
-const parts = join(root, 'dist-executable', 'parts');
-const folder = join(root, 'dist-executable', name);
-const executable = join(folder, process.platform === 'win32' ? 'bulk-restore.exe' : 'bulk-restore');
+const parts = join(executables, 'parts');
+const folder = dirname(executablePath);
 const isMac = process.platform === 'darwin';
 
-rmSync(join(root, 'dist-executable'), { recursive: true, force: true });
+rmSync(executables, { recursive: true, force: true });
 mkdirSync(parts, { recursive: true });
 mkdirSync(folder);
 
@@ -33,21 +31,21 @@ writeFileSync(
 );
 execFileSync(process.execPath, ['--experimental-sea-config', settings], { stdio: ['ignore', 'ignore', 'inherit'] });
 
-copyFileSync(process.execPath, executable);
-if (isMac) execFileSync('codesign', ['--remove-signature', executable]);
-await inject(executable, 'NODE_SEA_BLOB', readFileSync(blob), {
+copyFileSync(process.execPath, executablePath);
+if (isMac) execFileSync('codesign', ['--remove-signature', executablePath]);
+await inject(executablePath, 'NODE_SEA_BLOB', readFileSync(blob), {
   // By this, Node recognises that it is not alone in the file.
   sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
   ...(isMac && { machoSegmentName: 'NODE_SEA' }),
 });
-if (isMac) execFileSync('codesign', ['--sign', '-', executable]);
+if (isMac) execFileSync('codesign', ['--sign', '-', executablePath]);
 
 copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
 const line = '-'.repeat(80);
 const ofNode = `Node.js ${process.versions.node}, with what it contains\n\n${readFileSync(nodeLicence(), 'utf8').trim()}\n`;
 writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), `${licencesOf(metafile, root)}\n${line}\n\n${ofNode}`);
 rmSync(parts, { recursive: true });
-console.log(`${executable}: ${Math.round(statSync(executable).size / 1_048_576)} MiB`);
+console.log(`${executablePath}: ${Math.round(statSync(executablePath).size / 1_048_576)} MiB`);
 
 /** Where an archive of Node has its licence, and where a package of Debian has it. */
 function nodeLicence(): string {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, ended, printed } from '../support/rigs/program.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const main = join(root, 'dist', 'cli', 'main.js');
@@ -22,12 +22,6 @@ describe('the program as a process', () => {
     folder = await mkdtemp(join(tmpdir(), 'bulk-restore-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
-
-  it('prints its version', async () => {
-    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-
-    expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
-  });
 
   it.each([['--version'], ['validate', quickstart], ['plan', quickstart], ['complete', '--', 'status', '']])(
     'loads no network code for %s',
@@ -163,31 +157,6 @@ describe('the program as a process', () => {
     expect(stdout + stderr).not.toContain('\u001b');
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('exits with 4 at the first %s', async (signal) => {
-    const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '60', '--run-id', signal);
-    const result = ended(child);
-    await printed(child.stderr, 'mailbox-001 activated');
-
-    child.kill(signal);
-
-    expect(await result).toMatchObject({ exitCode: 4 });
-  });
-
-  it('leaves its state complete when it is killed', async () => {
-    const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '60', '--run-id', 'killed');
-    const closed = once(child, 'close');
-    await printed(child.stderr, 'mailbox-001 activated');
-    child.kill('SIGKILL');
-    await closed;
-
-    const { exitCode, stdout } = await run('status', 'killed', '--json');
-
-    const { totals, sessions } = JSON.parse(stdout);
-    expect(exitCode).toBe(0);
-    expect(totals.all.planned).toBe(800);
-    expect(sessions[0]).toMatchObject({ name: 'mailbox-001', activated_at: expect.any(String) });
-  });
-
   it('serves the emulator to another process, which restores through it', async () => {
     const emulator = start(main, 'emulate', '--port', '0', '--time-scale', '2000');
     const url = (await printed(emulator.stdout, '/v1.0')).trim();
@@ -227,33 +196,4 @@ async function linkPackages(from: string, to: string): Promise<void> {
   for (const name of await readdir(from))
     if (name.startsWith('@')) await linkPackages(join(from, name), join(to, name));
     else await symlink(join(from, name), join(to, name));
-}
-
-interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function ended(child: ChildProcess): Promise<Ended> {
-  const texts = { stdout: '', stderr: '' };
-  child.stdout?.on('data', (piece) => {
-    texts.stdout += piece;
-  });
-  child.stderr?.on('data', (piece) => {
-    texts.stderr += piece;
-  });
-  const [exitCode] = await once(child, 'close');
-  return { exitCode, ...texts };
-}
-
-/** Resolves to the output on a stream as soon as it contains `words`. */
-function printed(stream: Readable | null, words: string): Promise<string> {
-  return new Promise((resolve) => {
-    let text = '';
-    stream?.on('data', (piece) => {
-      text += piece;
-      if (text.includes(words)) resolve(text);
-    });
-  });
 }
