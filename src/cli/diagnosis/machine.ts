@@ -15,7 +15,7 @@ export async function machineChecks(
 ): Promise<Check[]> {
   const { runtime, clock, machine } = environment;
   return [
-    checkNode(runtime.nodeVersion, clock.now()),
+    checkNode(runtime, clock.now()),
     checkFolder('state-dir', await probeFolder(stateDir, machine), resources),
     checkFolder('report-dir', await probeFolder(reportDir, machine), resources),
     checkTrust(await trustFacts(environment)),
