@@ -4,6 +4,7 @@ import { StoreProblem } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../completion/expected-word.ts';
 import type { Environment } from '../environment.ts';
+import { isRunId } from '../run-id.ts';
 import { optionGroups } from '../shared-options.ts';
 
 /**
@@ -55,12 +56,15 @@ function plain(values: readonly string[]): Completion[] {
   return values.map((value) => ({ value, description: '' }));
 }
 
-/** Runs of the state directory from the command line, its variable, or the default. */
-async function runIds(stateDir: string | undefined, { variables }: Environment): Promise<string[]> {
+/**
+ * Runs of the state directory from the command line, its variable, or the default. A folder that no run made is none: a shell puts what
+ * completes a line into it, and its name may be a command.
+ */
+async function runIds(stateDir: string | undefined, { variables, machine }: Environment): Promise<string[]> {
   const [option] = optionGroups.state.filter(({ long }) => long === '--state-dir');
   const at = stateDir || variables[option?.envVar ?? ''] || String(option?.defaultValue);
   try {
-    return await new LocalStore(at).list();
+    return (await new LocalStore(at, machine).list()).filter(isRunId);
   } catch (error) {
     if (error instanceof StoreProblem) return [];
     throw error;
