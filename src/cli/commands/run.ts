@@ -17,7 +17,8 @@ import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireFreshness } from '../connect/guards.ts';
-import { identifySpec, warnAboutNames } from '../connect/naming.ts';
+import { identifySpec, requireEachOnce } from '../connect/identify.ts';
+import { warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
 import { drawSpec, sayLeftOut } from '../drill/draw-spec.ts';
@@ -299,5 +300,9 @@ async function reviewedPlan(path: string, context: RunContext): Promise<PlanToSt
     const notice = `${allOf(missing)} not found, so nobody knows if it has changed; the plan runs`;
     say('warn', [notice], environment);
   }
-  return { plan, identified: async () => plan };
+  const identified = async (): Promise<Plan> => {
+    await requireEachOnce(plan, context.connection, options, environment);
+    return plan;
+  };
+  return { plan, identified };
 }
