@@ -6,6 +6,7 @@ import { notifyFormats } from '../text/notices/notify-formats.ts';
 import { parseDuration } from '../util/duration.ts';
 import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
+import { isRunId } from './run-id.ts';
 
 /** Flags as commands get them: commander's names, parsed values, defaults filled in. Durations are in milliseconds. */
 export interface OutputOptions {
@@ -142,7 +143,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 /** A run id names folders and is part of a request's `displayName`. */
 export function runId(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  if (isRunId(text)) return text;
   throw new InvalidArgumentError(
     'Expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit.',
   );

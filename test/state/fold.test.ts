@@ -46,6 +46,8 @@ describe('a run of which nothing has happened', () => {
       withheld: new Set(),
       foundDrafts: [],
       foundIds: new Map(),
+      sameUnits: [],
+      twins: new Map(),
       others: noUsage,
       throttles: [],
       pause: null,
