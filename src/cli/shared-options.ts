@@ -11,8 +11,8 @@ import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
 export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
-  /** False for `--no-color`. */
-  readonly color: boolean;
+  /** True for `--color`, false for `--no-color`; left out if the terminal decides. */
+  readonly color?: boolean;
 }
 
 export interface StateOptions extends OutputOptions {
@@ -43,18 +43,22 @@ export interface NetworkOptions extends StateOptions {
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 
+/** Help lists the flags of a command before those that many share. */
+const sharedHeading = 'Shared options:';
+
 const output = [
   new Option('--json', 'make stdout one JSON document').default(false),
-  new Option('--quiet', 'print no progress, only warnings and errors').env('BULK_RESTORE_QUIET').default(false),
+  new Option('-q, --quiet', 'print no progress, only warnings and errors').env('BULK_RESTORE_QUIET').default(false),
+  new Option('--color', 'colours, also if the output is no terminal'),
   new Option('--no-color', 'no colours (also NO_COLOR)').env('BULK_RESTORE_NO_COLOR'),
-];
+].map((option) => option.helpGroup(sharedHeading));
 
 const state = [
   new Option('--state-dir <path>', 'folder that keeps the plan and journal of every run')
     .env('BULK_RESTORE_STATE_DIR')
     .default(defaultStateDir),
   new Option('--report-dir <path>', 'folder for reports').env('BULK_RESTORE_REPORT_DIR').default('reports'),
-];
+].map((option) => option.helpGroup(sharedHeading));
 
 const network = [
   new Option('--graph-url <url>', 'base URL of Microsoft Graph, or of an emulator')
@@ -96,7 +100,7 @@ const network = [
     .env('BULK_RESTORE_LOG_FORMAT')
     .choices(['pretty', 'json'])
     .default('pretty'),
-];
+].map((option) => option.helpGroup(sharedHeading));
 
 export type OptionGroup = 'output' | 'state' | 'network';
 
