@@ -5,9 +5,9 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { jsonText, printable } from '../../util/printable.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
+import { bundleEntries, readForBundle } from '../diagnosis/support-bundle.ts';
 import type { Environment } from '../environment.ts';
 import { requireFileName, requireNewFile } from '../files/new-file.ts';
-import { bundleEntries, readForBundle } from '../files/support-bundle.ts';
 import { zipped } from '../files/zip.ts';
 import type { StateOptions } from '../shared-options.ts';
 

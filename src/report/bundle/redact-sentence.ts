@@ -1,6 +1,8 @@
 import { knownErrorCodes } from '../../m365/error-codes.ts';
 import { plainWords } from './plain-words.ts';
-import type { Pseudonym } from './redact.ts';
+
+/** Stands for a text: the same one for the same text within a bundle, and another one in any other bundle. */
+export type Pseudonym = (text: string) => string;
 
 /**
  * A message without anything that it may quote: of its words, those that every message has are kept, and ids, codes and numbers. A quoted

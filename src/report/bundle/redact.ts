@@ -1,11 +1,7 @@
-import { authModes } from '../../graph/auth/modes.ts';
 import { visibleName } from '../../graph/trace/vocabulary.ts';
 import { knownErrorCodes } from '../../m365/error-codes.ts';
 import { ownKeys } from './own-keys.ts';
-import { redactedSentence } from './redact-sentence.ts';
-
-/** Stands for a text: the same one for the same text within a bundle, and another one in any other bundle. */
-export type Pseudonym = (text: string) => string;
+import { type Pseudonym, redactedSentence } from './redact-sentence.ts';
 
 export interface Redaction {
   readonly pseudonym: Pseudonym;
@@ -101,7 +97,6 @@ const messageKeys: ReadonlySet<string> = new Set([
 
 const ownWords: ReadonlySet<string> = new Set([
   ...knownErrorCodes.map(([code]) => code),
-  ...authModes,
   ...`run-started run-resumed session-begun artifacts-chosen session-intended session-created draft-orphaned request-intended request-added
   artifacts-intended artifacts-added removal-intended draft-checked activation-intended call-withdrawn activation-deferred deletion-intended
   draft-left session-activated activation-disproved session-observed request-observed artifacts-read session-settled session-refused
@@ -109,7 +104,8 @@ const ownWords: ReadonlySet<string> = new Set([
   emulator-found allowance-used-up throttled run-stopping run-ended check-started resources-checked check-ended
   mailbox drive site message file bulk standard granular new inPlace latest oldest recovery drill succeeded unchanged failed unresolved
   not_started unknown passed no-change no-names no-room no-answer interrupt deadline service only failures gate cancel users sites csv json
-  html junit markdown rto rpo minSuccess coverage checked default share milliseconds`.split(/\s+/),
+  html junit markdown client-secret client-certificate workload-identity managed-identity azure-cli device-code interactive token
+  rto rpo minSuccess coverage checked default share milliseconds`.split(/\s+/),
 ]);
 
 interface ArtifactsLine {

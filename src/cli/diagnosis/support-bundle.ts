@@ -6,10 +6,10 @@ import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.t
 import { linesIn } from '../../util/lines.ts';
 import { jsonText } from '../../util/printable.ts';
 import { version } from '../../util/version.ts';
-import { machineChecks } from '../diagnosis/machine.ts';
 import type { Environment } from '../environment.ts';
+import type { ZipEntry } from '../files/zip.ts';
 import type { StateOptions } from '../shared-options.ts';
-import type { ZipEntry } from './zip.ts';
+import { machineChecks } from './machine.ts';
 
 export interface BundledRun {
   readonly runId: string;
