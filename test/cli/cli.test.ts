@@ -178,6 +178,12 @@ describe('an environment variable', () => {
     expect(stderr.text.includes('\u001b[')).toBe(isColoured);
   });
 
+  it('loses to --color, which colours a pipe as well', async () => {
+    const { stderr } = await bulkRestore(['plan', 'no-such.yaml', '--color'], { NO_COLOR: '1' });
+
+    expect(stderr).toContain('\u001b[');
+  });
+
   it('is checked like the flag, and named in the complaint', async () => {
     const { exitCode, stderr } = await bulkRestore(['run', 'spec.yaml'], { BULK_RESTORE_POLL: 'often' });
 
