@@ -42,7 +42,7 @@ describe('what completes a command line', () => {
     const { candidates } = await answer(['']);
 
     const { stdout } = await bulkRestore(['--help']);
-    expect(candidates).toEqual(stdout.match(/(?<=^ {2})[a-z]+(?= \S)/gm));
+    expect(candidates).toEqual(stdout.match(/(?<=^ {2})[a-z-]+(?= \S)/gm));
     expect(candidates).not.toContain('complete');
   });
 
