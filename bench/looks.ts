@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { operations } from '../src/emulator/operations.ts';
 import { columns } from '../src/util/columns.ts';
 import { formatCount } from '../src/util/count.ts';
-import { type Work, virtualWorkOf, workOf } from './makespan/work.ts';
+import { virtualWorkOf, type Work, workOf } from './makespan/work.ts';
 import type { Account } from './rig/emulator-process.ts';
 import { playVirtually, usualTenant, type VirtualTenant } from './rig/virtual-run.ts';
 

@@ -5,13 +5,11 @@ import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
 import { Tenant } from '../../src/emulator/tenant.ts';
 import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import { GraphClient } from '../../src/graph/graph-client.ts';
+import type { ThrottledEvent } from '../../src/graph/http/client-event.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/graph/http/transport.ts';
 import type { Workload } from '../../src/m365/workload.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { Recorder } from '../../src/run/recorder.ts';
-import { startOrResume } from '../../src/run/run.ts';
-import { runSessions } from '../../src/run/session-loop.ts';
-import { toolsOf } from '../../src/run/tools.ts';
+import { type RunDeps, runToEnd } from '../../src/run/run.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { initialState } from '../../src/state/fold.ts';
 import { day } from '../../src/util/duration.ts';
@@ -65,6 +63,7 @@ export async function playVirtually(work: VirtualWork, { ended, sessionFilter }:
   const tenant = new Tenant(scenarioOf(work, sessionFilter), clock);
   await endSessions(tenant, ended, clock);
   const before = accountOf(tenant, clock);
+  let onPause: (pause: ThrottledEvent) => void = () => undefined;
   const client = new GraphClient({
     baseUrl: `${origin}/v1.0`,
     credential: {
@@ -77,31 +76,41 @@ export async function playVirtually(work: VirtualWork, { ended, sessionFilter }:
     version: '0',
     env: {},
     transport: transportTo(new RequestHandler({ tenant, clock, origin }), clock),
+    onNotice: (event) => {
+      if (event.kind === 'throttled') onPause(event);
+    },
   });
   const begin = clock.now();
-  await run(work, client, clock);
+  const onThrottled = (listener: typeof onPause): void => {
+    onPause = listener;
+  };
+  await run(work, { api: client, clock, onThrottled });
   const account = since(before, accountOf(tenant, clock));
   return { account, taken: (account.lastEnd ?? begin) - begin };
 }
 
-async function run(work: VirtualWork, api: GraphClient, clock: EagerClock): Promise<void> {
+async function run(work: VirtualWork, deps: Pick<RunDeps, 'api' | 'clock' | 'onThrottled'>): Promise<void> {
   const limits = { ...specOf({}).limits, perDay: work.perDay };
   const resources = work.resources.map(({ workload, name, size }) => resourceOf(workload, name, { size }));
-  const state = initialState(makePlan(specOf({}, { resources, limits }), clock.now()), 'bench');
+  const state = initialState(makePlan(specOf({}, { resources, limits }), deps.clock.now()), 'bench');
   const events: RunEvent[] = [];
-  const journal = { append: async (event: RunEvent) => void events.push(event), ...logOf(events) };
-  const recorder = new Recorder(state, journal, clock, []);
-  await startOrResume(recorder, {
-    toolVersion: '0.0.0',
-    gitCommit: null,
-    tenant: null,
-    operator: null,
-    service: 'emulator',
-    graphVersion: 'v1.0',
-  });
-  const nameSources = { users: null, sites: null, areNamesShown: true };
-  const stop = new AbortController();
-  await runSessions(toolsOf({ api, nameSources, clock, recorder, poll: null, patience: 600_000, stop }));
+  await runToEnd(
+    {
+      ...deps,
+      nameSources: { users: null, sites: null, areNamesShown: true },
+      state,
+      journal: { append: async (event) => void events.push(event), ...logOf(events) },
+      listener: () => undefined,
+      poll: null,
+      patience: 600_000,
+      stop: new AbortController(),
+      afterStop: () => deps.api,
+      isEmulated: () => true,
+      obstacle: null,
+      checker: null,
+    },
+    { toolVersion: '0', gitCommit: null, tenant: null, operator: null, service: 'emulator', graphVersion: 'v1.0' },
+  );
   const { finished } = state;
   if (finished.resources !== resources.length || finished.failed > 0)
     throw new Error(`${finished.resources} of ${resources.length} were restored, ${finished.failed} of them failed`);

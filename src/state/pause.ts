@@ -1,4 +1,5 @@
 import type { RunEvent } from './events.ts';
+import type { ThrottlePause } from './run-state.ts';
 
 /** A pause that the service asked for, by the clock of the machine, in milliseconds since 1970. */
 export interface Pause {
@@ -24,4 +25,19 @@ export function pauseAfter(pause: Pause | null, event: RunEvent): Pause | null {
   const known = pause !== null && at < pause.since ? { since: at, until: at + pause.until - pause.since } : pause;
   if (event.type !== 'throttled' || (known !== null && known.until >= event.until)) return known;
   return { since: at, until: event.until };
+}
+
+/** Milliseconds between `from` and `to`, or at any time, with at least one pause in force. */
+export function timePaused(
+  throttles: readonly Pick<ThrottlePause, 'at' | 'until'>[],
+  { from, to }: { readonly from: number; readonly to: number } = { from: 0, to: Number.POSITIVE_INFINITY },
+): number {
+  let paused = 0;
+  let coveredUntil = from;
+  for (const { at, until } of throttles.toSorted((a, b) => a.at - b.at)) {
+    const end = Math.min(until, to);
+    paused += Math.max(0, end - Math.max(at, coveredUntil));
+    coveredUntil = Math.max(coveredUntil, end);
+  }
+  return paused;
 }
