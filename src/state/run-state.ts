@@ -6,7 +6,7 @@ import type { CheckVerdict, OnlyPart } from './event-data.ts';
 import type { DraftOfRun, RunStarted, StopReason } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
 import type { Artifacts } from './journal.ts';
-import type { Pause } from './pause.ts';
+import type { Pause, ThrottlePause } from './pause.ts';
 import type { SessionState, SessionWithArtifacts } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan (fold.ts). */
@@ -83,12 +83,6 @@ export interface TenantUsage {
   readonly today: Readonly<Record<Workload, number>>;
   readonly activeSessions: number;
   readonly inFlight: Readonly<Record<Workload, number>>;
-}
-
-export interface ThrottlePause {
-  readonly at: number;
-  readonly until: number;
-  readonly status: number;
 }
 
 /** Nobody else uses the tenant. */
