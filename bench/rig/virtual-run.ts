@@ -13,6 +13,7 @@ import { runSessions } from '../../src/run/session-loop.ts';
 import { toolsOf } from '../../src/run/tools.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { initialState } from '../../src/state/fold.ts';
+import { lastingLease } from '../../src/state/lease.ts';
 import { day } from '../../src/util/duration.ts';
 import { resourceOf, specOf } from '../../test/support/values/specs.ts';
 import { logOf } from '../../test/support/values/whole-result.ts';
@@ -78,7 +79,11 @@ async function run(work: Work, api: GraphClient, clock: EagerClock): Promise<voi
   const ofWork = { ...limits, perDay: Math.max(limits.perDay, work.resources) };
   const state = initialState(makePlan(specOf({}, { resources, limits: ofWork }), clock.now()), 'bench');
   const events: RunEvent[] = [];
-  const journal = { append: async (event: RunEvent) => void events.push(event), ...logOf(events) };
+  const journal = {
+    lease: lastingLease(),
+    append: async (event: RunEvent) => void events.push(event),
+    ...logOf(events),
+  };
   const recorder = new Recorder(state, journal, clock, []);
   await startOrResume(recorder, {
     toolVersion: '0.0.0',

@@ -6,6 +6,7 @@ import { commands } from './command-table.ts';
 import type { Environment } from './environment.ts';
 import { exampleHelp, exitCodeHelp } from './help.ts';
 import { optionGroups } from './shared-options.ts';
+import { storePlaceOf } from './store/store-place.ts';
 import { takeVariables } from './variables.ts';
 
 /** How a command ended. */
@@ -61,7 +62,7 @@ async function withTrace<T>(
 function optionsOf(command: Command): object {
   const options = command.opts();
   const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) !== 'default');
-  return { ...options, given };
+  return { ...options, ...storePlaceOf(command), given };
 }
 
 function addCommand(program: Command, definition: AnyCommand): Command {

@@ -6,6 +6,7 @@ import { notifyFormats } from '../text/notices/notify-formats.ts';
 import { parseDuration } from '../util/duration.ts';
 import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
+import { isRunId } from './run-id.ts';
 
 /** Flags as commands get them: commander's names, parsed values, defaults filled in. Durations are in milliseconds. */
 export interface OutputOptions {
@@ -16,6 +17,9 @@ export interface OutputOptions {
 }
 
 export interface StateOptions extends OutputOptions {
+  /** Where runs are kept: a folder, or the URL of a database, perhaps with its password. Show it with `shownPlace`. */
+  readonly storePlace: string;
+  /** For files that are not of runs. */
   readonly stateDir: string;
   readonly reportDir: string;
   /** The names of the options that the command line or a variable gives, so that they are no defaults. */
@@ -54,6 +58,9 @@ const output = [
 ].map((option) => option.helpGroup(sharedHeading));
 
 const state = [
+  new Option('--store <place>', 'where runs are kept: a folder, or postgres://user@host/database').env(
+    'BULK_RESTORE_STORE',
+  ),
   new Option('--state-dir <path>', 'folder that keeps the plan and journal of every run')
     .env('BULK_RESTORE_STATE_DIR')
     .default(defaultStateDir),
@@ -140,7 +147,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 /** A run id names folders and is part of a request's `displayName`. */
 export function runId(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  if (isRunId(text)) return text;
   throw new InvalidArgumentError(
     'Expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit.',
   );

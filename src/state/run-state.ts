@@ -28,6 +28,10 @@ export interface RunState {
   readonly isGateLost: boolean;
   /** The ids that the directory gave for resources of which the spec gives none, by index into `Plan.resources`. */
   readonly foundIds: ReadonlyMap<number, string>;
+  /** Pairs of resources that are one mailbox, drive or site under two names, as far as that is known. Indices into `Plan.resources`. */
+  readonly sameUnits: readonly (readonly [resource: number, sameAs: number])[];
+  /** What is not sent because the same mailbox, drive or site is restored under another name: by its index, that of the other. */
+  readonly twins: ReadonlyMap<number, number>;
   /** Of whom the directory does not say which resource an id is. Users own mailboxes and drives. */
   readonly namesUnread: ReadonlySet<'users' | 'sites'>;
   /** What waits for a session. No resource is in it twice. */
@@ -135,6 +139,13 @@ export function sessionNamed({ sessions }: Pick<RunState, 'sessions'>, name: str
 /** A session that is not settled, with the artifacts that were read of it. */
 export function withArtifacts(state: RunState, name: string): SessionWithArtifacts {
   return { ...sessionNamed(state, name), artifacts: state.artifacts.get(name) ?? new Map() };
+}
+
+/** The group of a plan that has a resource. */
+export function groupHolding({ groups }: Plan, resource: number): PlannedGroup {
+  const group = groups.find(({ first, count }) => resource >= first && resource < first + count);
+  if (group === undefined) throw new ImpossibleEvent(`the plan has no resource ${resource}`);
+  return group;
 }
 
 /** The group of a plan that a session or a batch belongs to. */

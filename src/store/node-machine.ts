@@ -49,9 +49,12 @@ const nodeDisk: Disk = {
   },
   fileSystemType: async (path) => (await statfs(path)).type,
   async freeSpace(path) {
-    const { bavail, bsize } = await statfs(path);
+    const { blocks, bavail, bsize } = await statfs(path);
+    // Some file systems in user space have no size.
+    if (blocks === 0) throw new Error('the file system has no size');
     return bavail * bsize;
   },
+  device: async (path) => (await stat(path)).dev,
 };
 
 /** The machine that the program runs on. */

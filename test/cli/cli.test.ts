@@ -73,6 +73,7 @@ describe('bulk-restore', () => {
       'BULK_RESTORE_REPORT_DIR',
       'BULK_RESTORE_SIGN_KEY',
       'BULK_RESTORE_STATE_DIR',
+      'BULK_RESTORE_STORE',
       'BULK_RESTORE_TOKEN_COMMAND',
       'BULK_RESTORE_TOKEN_FILE',
       'BULK_RESTORE_TRACE',
@@ -156,6 +157,31 @@ describe('an environment variable', () => {
     const { stdout } = await bulkRestore(['status', '--state-dir', '/some/other/place'], variables);
 
     expect(stdout).toBe('No runs in /some/other/place.\n');
+  });
+
+  it.each([
+    [['--store', '/of/store'], {}, '/of/store'],
+    [[], { BULK_RESTORE_STORE: '/of/store' }, '/of/store'],
+    [[], { BULK_RESTORE_STORE: '/of/store', BULK_RESTORE_STATE_DIR: '/of/state' }, '/of/store'],
+    [['--state-dir', '/on/line'], { BULK_RESTORE_STORE: '/of/store' }, '/on/line'],
+    [['--store', '/on/line'], { BULK_RESTORE_STATE_DIR: '/of/state' }, '/on/line'],
+    [['--store', '/on/line'], { BULK_RESTORE_STORE: '/of/store' }, '/on/line'],
+    [[], { BULK_RESTORE_STORE: '', BULK_RESTORE_STATE_DIR: '/of/state' }, '/of/state'],
+  ])(
+    'chooses where runs are kept after the command line, and --store before --state-dir: %j %j',
+    async (flags, variables, place) => {
+      const { stdout } = await bulkRestore(['status', ...flags], variables);
+
+      expect(stdout).toBe(`No runs in ${place}.\n`);
+    },
+  );
+
+  it('does not settle which of --store and --state-dir is meant if the command line has both', async () => {
+    expect(await bulkRestore(['status', '--store', '/a', '--state-dir', '/b'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: '`--store` and `--state-dir` both say where runs are kept\n  hint: leave one of the two out\n',
+    });
   });
 
   it('counts as not set if it is empty', async () => {

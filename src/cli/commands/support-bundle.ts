@@ -1,5 +1,4 @@
 import { Pseudonyms } from '../../graph/trace/pseudonyms.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import { privateModes, replaceFile } from '../../store/whole-file.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { jsonText, printable } from '../../util/printable.ts';
@@ -10,6 +9,7 @@ import type { Environment } from '../environment.ts';
 import { requireFileName, requireNewFile } from '../files/new-file.ts';
 import { zipped } from '../files/zip.ts';
 import type { StateOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 
 export interface SupportBundleOptions extends StateOptions {
   readonly out?: string;
@@ -24,7 +24,7 @@ export async function supportBundle(
   const { out = `support-${runId}.zip` } = options;
   requireFileName(out, 'name a file');
   await requireNewFile(out, environment.files);
-  const store = new LocalStore(options.stateDir, environment.machine);
+  await using store = await openStore(options, environment);
   const read = await readForBundle(store, runId);
   const pseudonyms = new Pseudonyms();
   const redaction = {

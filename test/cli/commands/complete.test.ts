@@ -89,6 +89,14 @@ describe('what completes a command line', () => {
     },
   );
 
+  it('is no folder whose name a shell would carry out', async () => {
+    await using folder = await Folder.open();
+    for (const name of ['r1', '$(touch pwned)', '-rf', 'a b'])
+      await mkdir(folder.at('state', 'runs', name), { recursive: true });
+
+    expect((await answer(['status', ''], keptIn(folder))).candidates).toEqual(['r1']);
+  });
+
   it('is nothing without a state directory', async () => {
     await using folder = await Folder.open();
     const file = await folder.file('runs', '');

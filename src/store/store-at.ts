@@ -1,0 +1,20 @@
+import { isDatabase } from '../util/database-url.ts';
+import { LocalStore } from './files/local-store.ts';
+import type { Machine } from './machine.ts';
+import type { RunStore } from './store.ts';
+
+export interface StoreContext {
+  readonly machine: Machine;
+  /** Environment variables: PGPASSWORD, PGPASSFILE and their like. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The store at a place: `postgres://…`, or a folder. Dispose of it when it is not needed any more. Rejects with StoreProblem
+ * `unreadable` if a database cannot be used. A folder may be missing.
+ */
+export async function storeAt(place: string, context: StoreContext): Promise<RunStore> {
+  if (!isDatabase(place)) return new LocalStore(place, context.machine);
+  const { openPostgresStore } = await import('./postgres/open-postgres-store.ts');
+  return await openPostgresStore(place, context);
+}
