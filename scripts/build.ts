@@ -28,7 +28,7 @@ const program = {
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   // Small packages that a start needs are in the bundle. The others are loaded by few commands, and stay packages.
-  external: Object.keys(manifest.dependencies),
+  external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   // For packages in the bundle that are not ES modules.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",

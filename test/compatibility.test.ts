@@ -4,7 +4,7 @@ import { planFrom } from '../src/cli/files/plan-files.ts';
 import { Tenant } from '../src/emulator/tenant.ts';
 import { TenantApi } from '../src/emulator/tenant-api.ts';
 import { initialState } from '../src/state/fold.ts';
-import { LocalStore } from '../src/store/local-store.ts';
+import { LocalStore } from '../src/store/files/local-store.ts';
 import { version } from '../src/util/version.ts';
 import { Folder } from './support/folder.ts';
 import { replayCalls } from './support/recorded/calls.ts';

@@ -77,6 +77,7 @@ const storeExitCodes = {
   exists: exitCodes.usage,
   missing: exitCodes.usage,
   held: exitCodes.held,
+  lost: exitCodes.held,
   damaged: exitCodes.refused,
   unreadable: exitCodes.refused,
   unwritable: exitCodes.refused,

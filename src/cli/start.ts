@@ -2,6 +2,7 @@ import { isSea } from 'node:sea';
 import { nodeFiles } from '../store/node-files.ts';
 import { nodeMachine } from '../store/node-machine.ts';
 import { realTime, systemClock } from '../util/clock.ts';
+import { shownWords } from '../util/database-url.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
@@ -13,7 +14,9 @@ import { guarded } from './terminal/guarded-output.ts';
 /** Runs the command line of this process. Resolves once its exit code is set. */
 export async function start(): Promise<void> {
   const lostResult = watchOutputs();
-  const environment = environmentOf(process.argv.slice(2));
+  const words = process.argv.slice(2);
+  hidePasswords(words);
+  const environment = environmentOf(words);
   process.on('uncaughtException', (error) => process.exit(reportFailure(error, environment)));
   let isFinished = false;
   process.on('exit', () => {
@@ -39,6 +42,12 @@ function watchOutputs(): () => string {
     if (error.code !== 'EPIPE') lostResult = error.message;
   });
   return () => lostResult;
+}
+
+/** The list of processes shows everybody on the machine the command line, and so a password in it. */
+function hidePasswords(words: readonly string[]): void {
+  const shown = shownWords(words);
+  if (words.some((word, index) => word !== shown[index])) process.title = ['bulk-restore', ...shown].join(' ');
 }
 
 function environmentOf(words: readonly string[]): Environment {

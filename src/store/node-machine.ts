@@ -11,6 +11,7 @@ import {
   rm,
   stat,
   statfs,
+  truncate,
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -28,7 +29,7 @@ const flags: Readonly<Record<HowToOpen, number>> = {
 };
 
 const nodeDisk: Disk = {
-  open: async (path, how, mode) => fileOf(await open(path, flags[how], mode)),
+  open: async (path, how, mode) => fileOf(await open(path, flags[how], mode), path),
   async *readPieces(path) {
     for await (const piece of createReadStream(path)) yield piece as Buffer;
   },
@@ -50,9 +51,12 @@ const nodeDisk: Disk = {
   },
   fileSystemType: async (path) => (await statfs(path)).type,
   async freeSpace(path) {
-    const { bavail, bsize } = await statfs(path);
+    const { blocks, bavail, bsize } = await statfs(path);
+    // Some file systems in user space have no size.
+    if (blocks === 0) throw new Error('the file system has no size');
     return bavail * bsize;
   },
+  device: async (path) => (await stat(path)).dev,
 };
 
 /** The machine that the program runs on. */
@@ -88,14 +92,15 @@ export async function whenFree<T>(
 /** Windows has no better word for it: they can mean as well that this user may not. */
 const inUse = ['EPERM', 'EBUSY', 'EACCES'];
 
-function fileOf(file: FileHandle): DiskFile {
+export function fileOf(file: FileHandle, path: string, platform: NodeJS.Platform = process.platform): DiskFile {
   return {
     append: (bytes) => file.appendFile(bytes),
     async read({ offset, length }) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
       return buffer.subarray(0, bytesRead);
     },
-    truncate: (length) => file.truncate(length),
+    // On Windows, who may append only may not shorten.
+    truncate: (length) => (platform === 'win32' ? truncate(path, length) : file.truncate(length)),
     setMode: (mode) => file.chmod(mode),
     datasync: () => file.datasync(),
     sync: () => file.sync(),

@@ -1,3 +1,5 @@
+import { isDatabase, shownPlace } from './database-url.ts';
+
 /**
  * A path for a command to copy, in quotes if it needs them, and never mistaken for a flag: for POSIX shells, and on Windows for PowerShell
  * and, as far as there is a way, for cmd.
@@ -19,8 +21,15 @@ function windowsWord(path: string): string {
 /** The state directory of every command that names no other. */
 export const defaultStateDir = '.bulk-restore';
 
-/** A command line about a run, to copy into a shell: `words`, which need no quotes, and the state directory if it is not the default. */
-export function nextCommand(words: string, stateDir: string): string {
-  const flag = stateDir === defaultStateDir ? '' : ` --state-dir ${shellPath(stateDir)}`;
-  return `bulk-restore ${words}${flag}`;
+/**
+ * A command line about a run, to copy into a shell: `words`, which need no quotes, and the place that keeps the run if it is not the
+ * default. Without the password of a database.
+ */
+export function nextCommand(words: string, store: string): string {
+  return `bulk-restore ${words}${storeFlag(store)}`;
+}
+
+function storeFlag(store: string): string {
+  if (isDatabase(store)) return ` --store ${shellPath(shownPlace(store))}`;
+  return store === defaultStateDir ? '' : ` --state-dir ${shellPath(store)}`;
 }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { nodeMachine, whenFree } from '../../src/store/node-machine.ts';
+import { fileOf, nodeMachine, whenFree } from '../../src/store/node-machine.ts';
 import { Folder } from '../support/folder.ts';
 
 const { makeFolder } = nodeMachine.disk;
@@ -70,4 +70,16 @@ describe('a file that another program has open', () => {
     await expect(whenFree(failing(code, 1), realTime, platform)).rejects.toThrow(code);
     expect(waits).toEqual([]);
   });
+});
+
+it('shortens a file on Windows, where who may append only may not', async () => {
+  await using folder = await Folder.open();
+  const path = await folder.file('journal', 'one\ntwo\nthr');
+  // Linux allows it to whoever may append, and refuses it to whoever reads.
+  const handle = await open(path, 'r');
+
+  await fileOf(handle, path, 'win32').truncate(8);
+
+  await handle.close();
+  expect(await readFile(path, 'utf8')).toBe('one\ntwo\n');
 });

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { LocalStore } from '../../store/local-store.ts';
 import { StoreProblem } from '../../store/store.ts';
+import { within } from '../../util/clock.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { defaultStateDir } from '../../util/shell-path.ts';
 import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../completion/expected-word.ts';
 import type { Environment } from '../environment.ts';
-import { optionGroups } from '../shared-options.ts';
+import { isRunId } from '../run-id.ts';
+import { openStore } from '../store/open-store.ts';
 
 /**
  * Answers a shell that asks for completions of the last of `words`: one candidate a line, with a tab and its description, then a
@@ -40,7 +42,7 @@ async function answerTo(wanted: ExpectedWord, environment: Environment): Promise
     case 'words':
       return { candidates: wanted.words, directive: theseOnly };
     case 'run-ids':
-      return { candidates: plain(await runIds(wanted.stateDir, environment)), directive: theseOnly };
+      return { candidates: plain(await runIds(wanted.storePlace, environment)), directive: theseOnly };
     case 'files':
       return {
         candidates: plain(wanted.extensions),
@@ -55,14 +57,21 @@ function plain(values: readonly string[]): Completion[] {
   return values.map((value) => ({ value, description: '' }));
 }
 
-/** Runs of the state directory from the command line, its variable, or the default. */
-async function runIds(stateDir: string | undefined, { variables }: Environment): Promise<string[]> {
-  const [option] = optionGroups.state.filter(({ long }) => long === '--state-dir');
-  const at = stateDir || variables[option?.envVar ?? ''] || String(option?.defaultValue);
+/**
+ * Runs of the store from the command line, the variables, or the default. A database that does not answer soon has none, nor has a
+ * folder that no run made: a shell puts what completes a line into it, and its name may be a command.
+ */
+async function runIds(given: string | undefined, environment: Environment): Promise<string[]> {
+  const { variables } = environment;
+  const storePlace = given || variables['BULK_RESTORE_STORE'] || variables['BULK_RESTORE_STATE_DIR'] || defaultStateDir;
   try {
-    return await new LocalStore(at).list();
+    await using store = await openStore({ storePlace }, environment);
+    return ((await within(longestWait, store.list())) ?? []).filter(isRunId);
   } catch (error) {
     if (error instanceof StoreProblem) return [];
     throw error;
   }
 }
+
+/** Milliseconds: somebody waits at the prompt. */
+const longestWait = 2_000;

@@ -8,6 +8,7 @@ import type { DraftOfRun, WithheldWorkload } from '../../state/events.ts';
 import { sessionNamed } from '../../state/run-state.ts';
 import type { SessionOnService, SessionState } from '../../state/session-state.ts';
 import { PlanMismatch } from '../display-name.ts';
+import { confirmLease } from '../send.ts';
 import { Stop } from '../stop.ts';
 import type { RunTools } from '../tools.ts';
 import { trackSession } from '../track-session.ts';
@@ -43,11 +44,16 @@ export async function rebuildFromService(tools: RunTools): Promise<void> {
     if (!isNamed && createdBy !== null && makers.size > 0 && !makers.has(createdBy)) continue;
     const isOurs = isNamed || (createdBy !== null && makers.has(createdBy));
     if (assignment.kind === 'unclear') unclear.set(workload, [...(unclear.get(workload) ?? []), sessionId]);
-    else if (assignment.kind === 'redundant' && isOurs) await tools.api.deleteSession(sessionId).catch(ignoreRefusal);
+    else if (assignment.kind === 'redundant' && isOurs) await deleteDraft(sessionId, tools);
     else if (assignment.kind !== 'other') drafts.push({ workload, sessionId });
   }
   const withheld = [...unclear].map(([workload, sessionIds]): WithheldWorkload => ({ workload, sessionIds }));
   await recorder.record({ type: 'state-rebuilt', withheld, drafts });
+}
+
+async function deleteDraft(sessionId: string, tools: RunTools): Promise<void> {
+  await confirmLease(tools);
+  await tools.api.deleteSession(sessionId).catch(ignoreRefusal);
 }
 
 /** Whether the state of a run has to be rebuilt before anything is started. */

@@ -153,7 +153,7 @@ describe('bulk-restore doctor finds on this machine', () => {
       { link: () => Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM' })) },
       fails(/without hard links/, /^Name a folder on a local disk with --state-dir/),
     ],
-    ['a full disk', { freeSpace: async () => 1_048_576 }, fails(/has 1 MiB left; a run needs 64 MiB/, /^Make room/)],
+    ['a full disk', { freeSpace: async () => 1_048_576 }, fails(/has 1 MiB left; a run needs 16 MiB/, /^Make room/)],
     [
       'a network file system',
       { fileSystemType: async () => 0x6969 },
