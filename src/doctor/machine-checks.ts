@@ -1,14 +1,23 @@
+import { byteText } from '../plan/needed-space.ts';
 import type { FolderFacts } from '../store/folder-probe.ts';
-import { byteText } from '../util/byte-text.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { nodeEndsOfLife, oldestNode } from './node-releases.ts';
 
-/** `version` as in `22.11.0`; `now` in milliseconds since 1970. */
-export function checkNode(version: string, now: number): Check {
+/** Node, and whether it is inside an executable. */
+export interface NodeFacts {
+  /** As in `22.11.0`. */
+  readonly nodeVersion: string;
+  readonly isExecutable: boolean;
+}
+
+/** `now` in milliseconds since 1970. */
+export function checkNode({ nodeVersion: version, isExecutable }: NodeFacts, now: number): Check {
   const subject = { section: 'machine', id: 'node' } as const;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const oldest = `${oldestNode.major}.${oldestNode.minor}`;
-  const remedy = 'Install a version with long-term support from https://nodejs.org.';
+  const remedy = isExecutable
+    ? 'Install a newer executable of bulk-restore: Node is inside it.'
+    : 'Install a version with long-term support from https://nodejs.org.';
   if (major < oldestNode.major || (major === oldestNode.major && minor < oldestNode.minor))
     return fail(subject, `Node ${version} is too old; ${oldest} is the oldest that works`, remedy);
   const end = nodeEndsOfLife.get(major);

@@ -15,6 +15,8 @@ export interface ArtifactLog {
 
 /** Where the events of a run go before anything else happens. The store's journal is one. */
 export interface Journal extends ArtifactLog {
+  /** Whether this process may still change anything for the run. */
+  readonly lease: Lease;
   /** Resolves once the event is on disk, after all events appended before it. */
   append(event: RunEvent): Promise<void>;
 }
@@ -27,4 +29,23 @@ export function artifactsIn(events: Iterable<RunEvent>): Artifacts {
     for (const artifact of event.artifacts) artifacts.set(artifact.id, artifact);
   }
   return artifacts;
+}
+
+/**
+ * The right of this process to work on a run. It holds files for good, by a lock. A database lends it for some seconds at a time, so
+ * that another host can go on with the run of a process that is gone.
+ */
+export interface Lease {
+  /**
+   * Resolves once this process has the run for certain: call it right before anything that changes something leaves. Waits as long as
+   * nobody knows, for example while the database is away. Rejects with StoreProblem `lost` once another process has the run.
+   */
+  confirmed(): Promise<void>;
+  /** Aborts, with StoreProblem `lost`, as soon as this process knows that another one has the run. */
+  readonly lost: AbortSignal;
+}
+
+/** A lease that never ends: this process has the run until it closes the journal. */
+export function lastingLease(): Lease {
+  return { confirmed: async () => undefined, lost: new AbortController().signal };
 }

@@ -12,7 +12,7 @@ describe('the version of Node', () => {
     ['20.18.9', '2025-01-01', 'fail'],
     ['30.0.0', '2026-11-22', 'ok'],
   ])('%s on %s is %s', (version, date, status) => {
-    expect(checkNode(version, Date.parse(date)).status).toBe(status);
+    expect(checkNode({ nodeVersion: version, isExecutable: false }, Date.parse(date)).status).toBe(status);
   });
 
   it('must be at least what package.json says', async () => {

@@ -99,12 +99,14 @@ function machine(): Cases {
     checkFolder('state-dir', { ...fine, ...changes }, needs(resources).state);
   const reports = (changes: Partial<FolderFacts>, resources = 0) =>
     checkFolder('report-dir', { ...fine, path: 'reports', ...changes }, needs(resources).reports);
+  const node = (nodeVersion: string, isExecutable = false) => ({ nodeVersion, isExecutable });
   return {
-    'a version of Node that gets corrections': checkNode('22.11.0', now),
-    'one that gets none since today': checkNode('20.19.0', Date.parse('2026-04-30')),
-    'a version of the future': checkNode('30.0.0', now),
-    'a version before the oldest': checkNode('20.18.9', now),
-    'a version long before the oldest': checkNode('18.20.0', now),
+    'a version of Node that gets corrections': checkNode(node('22.11.0'), now),
+    'one that gets none since today': checkNode(node('20.19.0'), Date.parse('2026-04-30')),
+    'one that gets none, inside an executable': checkNode(node('20.19.0', true), Date.parse('2026-04-30')),
+    'a version of the future': checkNode(node('30.0.0'), now),
+    'a version before the oldest': checkNode(node('20.18.9'), now),
+    'a version long before the oldest': checkNode(node('18.20.0'), now),
     'a state directory': state({}),
     'one that cannot be written': state({ unwritable: 'EACCES' }),
     'one without hard links': state({ hasHardLinks: false }),

@@ -4,7 +4,6 @@ import { hasWorkLeft } from '../../result/result.ts';
 import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import type { OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
@@ -25,6 +24,7 @@ import { requireRoom } from '../files/room.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { exitBeforeRun, stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
@@ -57,7 +57,7 @@ async function resumeWatched(
   given: Watched<ResumeOptions>,
   environment: Environment,
 ): Promise<ExitCode> {
-  const store = new LocalStore(given.stateDir, environment.machine);
+  await using store = await openStore(given, environment);
   if (given.fromService && given.plan !== undefined) {
     const plan = await planFrom(given.plan, exitCodes.refused, environment);
     const known = await runOfId(runId, store);
@@ -74,11 +74,11 @@ export async function continueRun(
   environment: Environment,
 ): Promise<ExitCode> {
   const signKey = await signKeyOf(given, environment);
-  const store = new LocalStore(given.stateDir, environment.machine);
+  await using store = await openStore(given, environment);
   const checker = await checkerFrom(given, environment);
   const { watch } = given;
   const open = (): Promise<OpenRun> => store.open(runId, { parallel: given.parallel });
-  const { state, journal, hadCancelRequest } = await withLockWait(open, given.lockWait, environment);
+  const { state, journal, hadCancelRequest, mayLackEvents } = await withLockWait(open, given.lockWait, environment);
   const waiting = exitBeforeRun(runId, () => journal.close(), environment);
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
@@ -115,6 +115,7 @@ export async function continueRun(
       service,
       gitCommit: null,
       obstacle,
+      fromService: mayLackEvents,
       checker,
       watch,
       only: given.only ?? null,

@@ -7,7 +7,6 @@ import type { Checker } from '../../run/check/check-restored.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../../store/store.ts';
 import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
@@ -38,6 +37,7 @@ import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import { newEmulatedRunId, newRunId } from '../run-id.ts';
 import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
@@ -91,7 +91,7 @@ async function runWatched(
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
   const signKey = await signKeyOf(options, environment);
-  const store = new LocalStore(options.stateDir, environment.machine);
+  await using store = await openStore(options, environment);
   const known = options.dryRun ? null : await runOfId(options.runId, store);
   const list = options.only === undefined ? null : await OnlyList.read(options.only, options, environment);
   const given = { path, isPlan: spec === undefined, list };

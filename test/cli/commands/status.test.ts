@@ -1,7 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/cli.ts';
-import { LocalStore } from '../../../src/store/local-store.ts';
+import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { Folder } from '../../support/folder.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { bulkRestore, environmentOf, keptIn, Screen } from '../../support/rigs/environments.ts';
