@@ -50,6 +50,13 @@ describe('a run with too little room', () => {
     });
   });
 
+  it('needs room for its reports only if a database keeps it', async () => {
+    const database = { storePlace: 'postgres://ops@db/runs', reportDir: 'reports' };
+    const nearlyFull = machineWith({ state: 0, reports: 21 }, () => 7);
+
+    await expect(requireRoom(fourThousand, { ...database, machine: nearlyFull })).resolves.toBeUndefined();
+  });
+
   it('runs if the system does not say how much is free', async () => {
     const disk = { ...nodeMachine.disk, freeSpace: () => Promise.reject(new Error('ENOSYS')) };
 
@@ -73,7 +80,7 @@ describe('a run with too little room', () => {
   });
 });
 
-const folders = { stateDir: 'state', reportDir: 'reports' };
+const folders = { storePlace: 'state', reportDir: 'reports' };
 
 /** A machine whose folders have so many MiB each, and a disk each. */
 function machineWith(
