@@ -105,13 +105,28 @@ async function claimed(start: (claim: string) => Running): Promise<Running> {
   for (let round = 0; ; round += 1)
     for (const turn of turns.toSorted((a, b) => a - b)) {
       await pause(Math.max(0, begun + round * claimPause + turn - performance.now()));
-      const [row] = await look.query<{ token: string }>('select token from bulk_restore.claim($1, $2, $3, 1)', [
+      const [row] = await look.query<Claim>('select run_id, token, epoch from bulk_restore.claim($1, $2, $3, 1)', [
         'bench',
         randomUUID(),
         lease,
       ]);
-      if (row !== undefined) return start(row.token);
+      if (row === undefined) continue;
+      void keepClaim(row);
+      return start(row.token);
     }
+}
+
+interface Claim {
+  readonly run_id: string;
+  readonly token: string;
+  readonly epoch: string;
+}
+
+/** Renews a claim until its process has taken the run. */
+async function keepClaim({ run_id, token, epoch }: Claim): Promise<void> {
+  const words = [[run_id], [epoch], [token], lease, [null]];
+  while ((await look.query('select run_id from bulk_restore.beat($1, $2, $3, $4, $5)', words)).length > 0)
+    await pause(lease / 4);
 }
 
 async function check(runId: string, { account }: EmulatorProcess): Promise<void> {
