@@ -20,6 +20,7 @@ import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
+import { requireRoom } from '../files/room.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
@@ -102,6 +103,7 @@ export async function continueRun(
     });
     using interruption = stopBeforeRun(service.stop, runId, environment);
     waiting[Symbol.dispose]();
+    await requireRoom(state, { ...options, ...environment });
     await requireReportFolder(state, { ...options, ...environment });
     await warnAboutStore(store, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
@@ -148,6 +150,7 @@ async function rebuild(
   await requireConfirmation(plan, options.confirm, environment);
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
   await requireReachable(service, environment);
+  await requireRoom(initialState(plan, runId), { ...options, ...environment });
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   warnAboutNames(plan, service, environment);

@@ -16,7 +16,8 @@ import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireFreshness } from '../connect/guards.ts';
-import { identifySpec, warnAboutNames } from '../connect/naming.ts';
+import { identifySpec, requireEachOnce } from '../connect/identify.ts';
+import { warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
 import { drawSpec, sayLeftOut } from '../drill/draw-spec.ts';
@@ -29,6 +30,7 @@ import type { ParameterOptions } from '../files/given-values.ts';
 import { OnlyList } from '../files/only-list.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
+import { requireRoom } from '../files/room.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
@@ -161,6 +163,7 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   const only = list?.partLeftOf(plan) ?? null;
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
+  await requireRoom(initialState(plan, runId), { ...options, ...environment });
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   if (!service.isEmulated()) await warnIfForgetful(plan, store, environment);
@@ -297,5 +300,9 @@ async function reviewedPlan(path: string, context: RunContext): Promise<PlanToSt
     const notice = `${allOf(missing)} not found, so nobody knows if it has changed; the plan runs`;
     say('warn', [notice], environment);
   }
-  return { plan, identified: async () => plan };
+  const identified = async (): Promise<Plan> => {
+    await requireEachOnce(plan, context.connection, options, environment);
+    return plan;
+  };
+  return { plan, identified };
 }
