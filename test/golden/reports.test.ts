@@ -7,8 +7,10 @@ import type { PastRun, ReportContext } from '../../src/report/context.ts';
 import { historyHtml } from '../../src/report/history/history-html.ts';
 import { type HistoryRun, historyBySpec } from '../../src/report/history/past-run.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
+import { reportersFor } from '../../src/report/reporters.ts';
 import type { RunResult } from '../../src/result/result.ts';
 import { summaryOf } from '../../src/result/summary.ts';
+import { reportFormats } from '../../src/spec/spec.ts';
 import { day, hour, minute } from '../../src/util/duration.ts';
 import { textOf } from '../support/pieces.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
@@ -17,7 +19,7 @@ import { specOfWaves } from '../support/values/specs.ts';
 import type { WholeResult } from '../support/values/whole-result.ts';
 
 // Pages without their style and script, a tag on each line. UPDATE_GOLDEN=1 writes them again; review the diff.
-const directory = join(import.meta.dirname, 'pages');
+const directory = join(import.meta.dirname, 'reports');
 
 describe('a page of a report', () => {
   it.each<[string, () => Promise<string>]>([
@@ -31,6 +33,23 @@ describe('a page of a report', () => {
     if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(golden, text);
 
     expect(text).toBe(await readFile(golden, 'utf8'));
+  });
+});
+
+describe('the other reports of the same runs', () => {
+  const runs = { 'recovery-in-waves': recoveryInWaves, drill };
+
+  it.each(Object.keys(runs) as (keyof typeof runs)[])('are as in the golden files: %s', async (name) => {
+    const result = await runs[name]();
+    const others = reportersFor(result, reportFormats).filter(({ file }) => file !== 'report.html');
+
+    const texts: [string, string][] = [];
+    for (const { file, pieces } of others) texts.push([`${name}.${file}`, await textOf(pieces(result, {}))]);
+    if (process.env['UPDATE_GOLDEN'] === '1')
+      for (const [file, text] of texts) await writeFile(join(directory, file), text);
+
+    for (const [file, text] of texts) expect(text).toBe(await readFile(join(directory, file), 'utf8'));
+    expect(texts).toHaveLength(name === 'drill' ? 6 : 5);
   });
 });
 
