@@ -64,7 +64,7 @@ describe('the decision what to start', () => {
       today: { mailbox: 0, drive: 0, site: 0 },
     });
 
-    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['drive-001', 'drive-002', 'drive-003']);
+    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['drive-001', 'drive-002']);
   });
 
   it.each([
