@@ -56,7 +56,7 @@ describe('the other reports of the same runs', () => {
 function shown(page: string): string {
   return page
     .replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
-    .replace(/ content="default-src[^"]*"/, '')
+    .replace(/ content="default-src[^"]*"/g, '')
     .replaceAll('><', '>\n<');
 }
 
