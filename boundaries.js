@@ -31,6 +31,7 @@ export const floors = [
 /** The folders inside a folder, likewise. */
 export const rooms = {
   spec: ['problem', 'yaml', 'shape', 'values', 'lists', 'rules', 'warnings'],
+  store: ['records', 'files', 'postgres'],
   graph: ['wire', 'auth', 'http', 'probe', 'trace'],
   run: ['watch', 'names', 'choose', 'draft', 'rebuild', 'check'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
@@ -39,6 +40,7 @@ export const rooms = {
     'validation',
     'files',
     'programs',
+    'store',
     'connect',
     'watch',
     'drill',

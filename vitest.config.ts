@@ -8,13 +8,22 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/{contract,e2e,browser}/**'] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{contract,e2e,browser}/**'],
+          globalSetup: ['test/support/postgres-setup.ts'],
+        },
       },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/support/build.ts'] },
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/support/build.ts', 'test/support/postgres-setup.ts'],
+        },
       },
     ],
     // Modules are loaded once for many test files: no module keeps what a test could see.
@@ -25,6 +34,9 @@ const config: ViteUserConfig = defineConfig({
     setupFiles: ['test/support/warnings.ts'],
     reporters: ['default', new CountsReporter()],
     testTimeout: 60_000,
+    // Some start a server first.
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     coverage: {
       include: ['src/**/*.ts'],
       exclude: ['src/schemas/**', 'src/cli/{main,start}.ts'],

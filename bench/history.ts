@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { reportRun } from '../src/cli/evidence/report-run.ts';
 import { resultOf } from '../src/result/result.ts';
 import type { RunEvent } from '../src/state/events.ts';
+import { LocalStore } from '../src/store/files/local-store.ts';
 import { JournalReader } from '../src/store/journal-reader.ts';
-import { LocalStore } from '../src/store/local-store.ts';
 import { nodeMachine } from '../src/store/node-machine.ts';
 import { day } from '../src/util/duration.ts';
 import { environmentOf } from '../test/support/rigs/environments.ts';
@@ -74,7 +74,7 @@ async function report(): Promise<void> {
     const { state, log } = await store.read(idOf(week));
     const result = await resultOf(state, log);
     const run = { result, formats: ['csv', 'json'] as const, store, signKey: null };
-    await reportRun(run, { reportDir, stateDir }, environmentOf());
+    await reportRun(run, { reportDir, storePlace: stateDir }, environmentOf());
   }
 }
 

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RunEvent } from '../src/state/events.ts';
 import { lineOf } from '../src/store/event-line.ts';
-import { JournalFile } from '../src/store/journal-file.ts';
+import { JournalFile } from '../src/store/files/journal-file.ts';
 import { JournalReader } from '../src/store/journal-reader.ts';
 import { columns } from '../src/util/columns.ts';
 import { formatCount } from '../src/util/count.ts';

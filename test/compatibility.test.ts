@@ -4,7 +4,7 @@ import { planFrom } from '../src/cli/files/plan-files.ts';
 import { Tenant } from '../src/emulator/tenant.ts';
 import { TenantApi } from '../src/emulator/tenant-api.ts';
 import { initialState } from '../src/state/fold.ts';
-import { LocalStore } from '../src/store/local-store.ts';
+import { LocalStore } from '../src/store/files/local-store.ts';
 import { version } from '../src/util/version.ts';
 import { Folder } from './support/folder.ts';
 import { replayCalls } from './support/recorded/calls.ts';
@@ -115,7 +115,12 @@ describe('a recorded plan', { tags: 'slow' }, () => {
     const { world, tenant, pairs } = await leftAs(service, folder);
     const plan = await planFrom(await folder.file('plan.json', planWithIds(text, pairs)), 3, environmentOf());
     const store = new LocalStore(folder.at('state'));
-    const run = { state: initialState(plan, name), journal: await store.create(name, plan), hadCancelRequest: false };
+    const run = {
+      state: initialState(plan, name),
+      journal: await store.create(name, plan),
+      hadCancelRequest: false,
+      mayLackEvents: false,
+    };
 
     const exitCode = await new Process(world).execute(run, store);
 

@@ -12,6 +12,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { type RunDeps, runToEnd } from '../../src/run/run.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { initialState } from '../../src/state/fold.ts';
+import { lastingLease } from '../../src/state/lease.ts';
 import { day } from '../../src/util/duration.ts';
 import { resourceOf, specOf } from '../../test/support/values/specs.ts';
 import { logOf } from '../../test/support/values/whole-result.ts';
@@ -99,7 +100,7 @@ async function run(work: VirtualWork, deps: Pick<RunDeps, 'api' | 'clock' | 'onT
       ...deps,
       nameSources: { users: null, sites: null, areNamesShown: true },
       state,
-      journal: { append: async (event) => void events.push(event), ...logOf(events) },
+      journal: { lease: lastingLease(), append: async (event) => void events.push(event), ...logOf(events) },
       listener: () => undefined,
       poll: null,
       patience: 600_000,

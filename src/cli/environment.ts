@@ -45,6 +45,10 @@ export interface Runtime {
   readonly nodeVersion: string;
   /** As `process.platform`. */
   readonly platform: string;
+  /** Whether Node is inside the program. */
+  readonly isExecutable: boolean;
+  /** What starts this program again: a program and its first arguments. */
+  readonly selfCommand: readonly [string, ...string[]];
 }
 
 /** A way to a service without sockets. */

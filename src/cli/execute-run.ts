@@ -25,6 +25,7 @@ import type { Environment } from './environment.ts';
 import { reportRun } from './evidence/report-run.ts';
 import { printError } from './failure.ts';
 import type { NetworkOptions } from './shared-options.ts';
+import { journalOf } from './store/store-place.ts';
 import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
 import { type Interruption, stopAtDeadline, stopOnRequest } from './terminal/interruption.ts';
@@ -40,7 +41,7 @@ export interface RunToExecute {
   readonly gitCommit: string | null;
   /** Why the service cannot be used, if that is known before the first session. */
   readonly obstacle: GraphError | null;
-  /** Whether the state of the run is lost, and read back from the service. False by default. */
+  /** Whether events of the run are lost, all or the last ones, and read back from the service. False by default. */
   readonly fromService?: boolean;
   /** The part of the plan that this process restores; null for all of it. */
   readonly only?: OnlyPart | null;
@@ -55,7 +56,8 @@ export interface RunToExecute {
 
 /**
  * Executes a run for a person: with display, Ctrl-C and deadline around it, then reports, and the verdict on stdout. Returns the
- * exit code of the run. Rejects with CommandError if the journal cannot be written.
+ * exit code of the run. Rejects with CommandError if the journal cannot be written, and with StoreProblem `lost` if another process has
+ * the run now.
  */
 export async function executeRun(
   run: RunToExecute,
@@ -71,7 +73,9 @@ export async function executeRun(
   try {
     result = await runInterruptibly(run, display, options, environment);
   } catch (error) {
-    if (error instanceof StoreProblem) throw new CommandError(exitCodes.stopped, error.message, error.hint);
+    // Whoever has the run now goes on with it, and writes its reports.
+    if (error instanceof StoreProblem && error.kind !== 'lost')
+      throw new CommandError(exitCodes.stopped, error.message, error.hint);
     throw error;
   } finally {
     display.close();
@@ -115,6 +119,9 @@ async function runInterruptibly(
     warn,
     ...environment,
   });
+  const { lost } = journal.lease;
+  const stopAtLoss = (): void => stop.abort(lost.reason);
+  lost.addEventListener('abort', stopAtLoss);
   void stopAtDeadline(stop, { clock, startedAt: clock.now(), after: state.plan.deadline }, over.signal);
   try {
     const { onThrottled } = clientEvents;
@@ -137,6 +144,7 @@ async function runInterruptibly(
     return await runToEnd(deps, identityOf(run, options));
   } finally {
     over.abort();
+    lost.removeEventListener('abort', stopAtLoss);
     interruption[Symbol.dispose]();
     stopAsking();
   }
@@ -179,12 +187,12 @@ function atOnceText({ runId, started }: RunState, { isEmbedded }: Service, optio
 }
 
 function nextSteps({ state: { runId, started } }: RunResult, { isEmbedded, options }: NextStepsContext): StopContext {
-  const { stateDir } = options;
+  const { storePlace } = options;
   return {
-    stateDir,
+    journal: journalOf(runId, storePlace),
     isEmbedded,
     resume: resumeCommand(runId, options, started),
-    retry: nextCommand(`retry ${runId} --out retry.yaml`, stateDir),
+    retry: nextCommand(`retry ${runId} --out retry.yaml`, storePlace),
   };
 }
 

@@ -6,6 +6,7 @@ import { commands } from './command-table.ts';
 import type { Environment } from './environment.ts';
 import { exampleHelp, exitCodeHelp } from './help.ts';
 import { optionGroups } from './shared-options.ts';
+import { storePlaceOf } from './store/store-place.ts';
 import { takeVariables } from './variables.ts';
 
 /** How a command ended. */
@@ -19,6 +20,8 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
     .description('Bulk restores for Microsoft 365 Backup Storage, from a reviewed file, with one command.')
     .version(version)
     .addHelpText('after', exitCodeHelp)
+    // It is in the table of commands.
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
@@ -59,14 +62,14 @@ async function withTrace<T>(
 function optionsOf(command: Command): object {
   const options = command.opts();
   const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) !== 'default');
-  return { ...options, given };
+  return { ...options, ...storePlaceOf(command), given };
 }
 
 function addCommand(program: Command, definition: AnyCommand): Command {
   const { name, summary, group, options, examples, isHidden = false, takesAnything = false } = definition;
   const command = program.command(name, { hidden: isHidden }).description(summary);
   for (const argument of definition.arguments) command.addArgument(argument);
-  for (const option of [...(group === null ? [] : optionGroups[group]), ...options]) command.addOption(option);
+  for (const option of [...options, ...(group === null ? [] : optionGroups[group])]) command.addOption(option);
   if (takesAnything) command.helpOption(false).allowUnknownOption();
   if (examples.length > 0) command.addHelpText('after', exampleHelp(examples));
   return command;

@@ -51,12 +51,12 @@ export function requireEmulated({ runId, started, ...state }: RunState, options:
   throw new CommandError(
     exitCodes.usage,
     `the run \`${runId}\` was started on ${started.service}, not on the emulator of this command`,
-    `choose another --run-id for the rehearsal, or continue the run with \`${nextCommand(`resume ${runId}`, options.stateDir)}\``,
+    `choose another --run-id for the rehearsal, or continue the run with \`${nextCommand(`resume ${runId}`, options.storePlace)}\``,
   );
 }
 
-function differs(message: string, runId: string, { stateDir }: StateOptions): CommandError {
-  const command = nextCommand(`resume ${runId}`, stateDir);
+function differs(message: string, runId: string, { storePlace }: StateOptions): CommandError {
+  const command = nextCommand(`resume ${runId}`, storePlace);
   const hint = `continue it with the plan that it keeps: \`${command}\`, or choose another --run-id`;
   return new CommandError(exitCodes.usage, message, hint);
 }

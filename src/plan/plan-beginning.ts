@@ -23,6 +23,11 @@ export class PlanBeginning {
     return digits === undefined ? undefined : Number(digits);
   }
 
+  /** Whether there is no text, or nobody has read it yet. */
+  get isEmpty(): boolean {
+    return this.#start === '';
+  }
+
   /** Whether another program has rewritten the plan: on one line, with sorted keys, with a byte order mark, or in UTF-16. */
   get isReformatted(): boolean {
     return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\{\s*"(?:version|bindingCaps)"\s*:/.test(

@@ -1,13 +1,16 @@
 import { cannotPass, GraphError } from '../graph/graph-error.ts';
 import type { SessionState } from '../state/session-state.ts';
+import { orAbort } from '../util/or-abort.ts';
 import type { RunTools } from './tools.ts';
 
 /**
- * Makes a call that changes something and whose intent was recorded. If it is certain that the call was not carried out, records
- * that too, so that nobody has to find out what it did. An abort never cuts off a call that has left.
+ * Makes a call that changes something and whose intent was recorded, once it is certain that this process still has the run. If it is
+ * certain that the call was not carried out, records that too, so that nobody has to find out what it did. An abort never cuts off a
+ * call that has left.
  */
 export async function send<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
   try {
+    await confirmLease(tools);
     return await call();
   } catch (error) {
     const wasStopped = tools.stop.signal.aborted && error === tools.stop.signal.reason;
@@ -15,6 +18,14 @@ export async function send<T>(session: SessionState, tools: RunTools, call: () =
       await tools.recorder.record({ type: 'call-withdrawn', session: session.name });
     throw error;
   }
+}
+
+/**
+ * Resolves once this process has the run for certain. Must be awaited right before every call that changes something. Rejects with the
+ * reason of `stop`, and with StoreProblem `lost` if another process has the run.
+ */
+export async function confirmLease({ recorder, stop }: Pick<RunTools, 'recorder' | 'stop'>): Promise<void> {
+  await orAbort(recorder.journal.lease.confirmed(), stop.signal);
 }
 
 /**

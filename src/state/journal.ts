@@ -1,5 +1,6 @@
 import type { ArtifactRecord } from './event-data.ts';
 import type { RunEvent } from './events.ts';
+import type { Lease } from './lease.ts';
 
 /** The artifacts of one session by their ids, each as it was read last. */
 export type Artifacts = ReadonlyMap<string, ArtifactRecord>;
@@ -15,6 +16,8 @@ export interface ArtifactLog {
 
 /** Where the events of a run go before anything else happens. The store's journal is one. */
 export interface Journal extends ArtifactLog {
+  /** Whether this process may still change anything for the run. */
+  readonly lease: Lease;
   /** Resolves once the event is on disk, after all events appended before it. */
   append(event: RunEvent): Promise<void>;
 }

@@ -1,10 +1,15 @@
 import type { RunEvent } from './events.ts';
-import type { ThrottlePause } from './run-state.ts';
 
 /** A pause that the service asked for, by the clock of the machine, in milliseconds since 1970. */
 export interface Pause {
   readonly since: number;
   readonly until: number;
+}
+
+export interface ThrottlePause {
+  readonly at: number;
+  readonly until: number;
+  readonly status: number;
 }
 
 /** How much is left of the pause that the service asked for, in milliseconds. */

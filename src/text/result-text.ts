@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { resourceKinds } from '../m365/workload.ts';
 import { medianText, notJudgedText } from '../report/objective-text.ts';
 import { type ObjectiveResult, timeTaken } from '../result/objectives.ts';
@@ -33,7 +32,8 @@ export function resultText(result: RunResult, reports: readonly string[], paint:
 
 /** Where a stopped run can be continued. */
 export interface StopContext {
-  readonly stateDir: string;
+  /** What keeps the events of the run. */
+  readonly journal: string;
   /** Whether the service was an emulator inside this process, which is gone with it. */
   readonly isEmbedded: boolean;
   /** Command lines to copy. */
@@ -42,12 +42,11 @@ export interface StopContext {
 }
 
 /** Lines about a run that was stopped: why, what is still active, and what to do next. */
-export function stopLines({ state }: RunResult, { stateDir, isEmbedded, ...next }: StopContext): string[] {
-  const { runId, stopping } = state;
+export function stopLines({ state }: RunResult, { journal, isEmbedded, ...next }: StopContext): string[] {
+  const { stopping } = state;
   const why = `Stopped: ${printable(stopping?.message ?? '')}.`;
   if (state.ended?.exitCode === exitCodes.refused)
     return [`${why} Nothing was started.`, `When that is fixed, continue with: ${next.resume}`];
-  const journal = join(stateDir, 'runs', runId, 'journal.ndjson');
   const lines = [`${why} ${activeText(state)}.`, `Nothing is lost: ${journal} holds every step.`];
   if (isEmbedded && !isStoppedForGood(state))
     return [why, 'The emulator ran inside this process. It is gone, and so is what it restored: start a new run.'];

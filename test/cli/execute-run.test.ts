@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/cli/environment.ts';
-import { LocalStore } from '../../src/store/local-store.ts';
+import { LocalStore } from '../../src/store/files/local-store.ts';
 import type { Disk } from '../../src/store/machine.ts';
 import { nodeMachine } from '../../src/store/node-machine.ts';
 import { Folder } from '../support/folder.ts';

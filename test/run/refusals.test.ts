@@ -4,6 +4,7 @@ import type { BulkRequest, RestoreSession } from '../../src/graph/restore-api.ts
 import { exitCodeOf } from '../../src/result/result.ts';
 import { cancelRun } from '../../src/run/cancel.ts';
 import { Stop } from '../../src/run/stop.ts';
+import { lastingLease } from '../../src/state/lease.ts';
 import { wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { refused, replacing, replacingFirst } from '../support/rigs/wrapped-api.ts';
@@ -364,6 +365,15 @@ describe('a draft', () => {
     expect(session?.leftDrafts).toMatchObject([{ sessionId: session?.sessionId }]);
   });
 
+  it('that the service does not delete is left, and listed', async () => {
+    const rig = cancelling(replacing('deleteSession', () => Promise.reject(refused(409, 'Conflict'))));
+
+    await rig.run();
+
+    const [session] = rig.state.sessions.values();
+    expect(session?.leftDrafts).toMatchObject([{ sessionId: session?.sessionId }]);
+  });
+
   it('that the service does not show yet is deleted all the same', async () => {
     const rig = cancelling(replacing('getSession', () => Promise.reject(refused(404, 'RestoreSessionNotFound'))));
 
@@ -410,7 +420,12 @@ describe('a cancelled run', () => {
     await expect(rig.run()).rejects.toThrow('killed');
     const { api, clock, state } = rig;
 
-    await cancelRun({ api, clock, state, journal: { append: rig.append, ...logOf(rig.events) } });
+    await cancelRun({
+      api,
+      clock,
+      state,
+      journal: { lease: lastingLease(), append: rig.append, ...logOf(rig.events) },
+    });
 
     expect(state.sessions.get('mailbox-001')).toMatchObject({ step: 'track', earlyEnd: null });
   });

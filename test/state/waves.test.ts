@@ -7,6 +7,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { exitCodeOf } from '../../src/result/result.ts';
 import { cancelRun } from '../../src/run/cancel.ts';
 import type { RunEvent } from '../../src/state/events.ts';
+import { lastingLease } from '../../src/state/lease.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../../src/state/run-state.ts';
 import { hasWaveEnded, missedGate, mostForLostGate } from '../../src/state/waves.ts';
 import { whatToStart } from '../../src/state/what-to-start.ts';
@@ -446,6 +447,6 @@ function stuckWhile(stuck: { is: boolean }): (api: RestoreApi) => RestoreApi {
 }
 
 async function cancel(rig: RunRig): Promise<void> {
-  const journal = { append: rig.append, artifactsOf: async () => new Map() };
+  const journal = { lease: lastingLease(), append: rig.append, artifactsOf: async () => new Map() };
   await cancelRun({ api: rig.api, clock: rig.clock, state: rig.state, journal });
 }

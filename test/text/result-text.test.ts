@@ -225,7 +225,7 @@ Worth a look:
 });
 
 const kept = {
-  stateDir: '.bulk-restore',
+  journal: '.bulk-restore/runs/r1/journal.ndjson',
   isEmbedded: false,
   resume: 'bulk-restore resume r1',
   retry: 'bulk-restore retry r1 --out retry.yaml',

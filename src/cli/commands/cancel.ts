@@ -3,7 +3,6 @@ import { jsonSummary } from '../../report/json-report.ts';
 import { hasWorkLeft, type RunResult, resultOf } from '../../result/result.ts';
 import { cancelRun } from '../../run/cancel.ts';
 import { holdsSlot } from '../../state/session-size.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import type { OpenRun, RunStore } from '../../store/store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
@@ -17,6 +16,7 @@ import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { type ReportedRun, reportRun } from '../evidence/report-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { say } from '../terminal/say.ts';
 
 export type CancelOptions = NetworkOptions & SignOptions;
@@ -27,11 +27,11 @@ export type CancelOptions = NetworkOptions & SignOptions;
  */
 export async function cancel(runId: string, options: CancelOptions, environment: Environment): Promise<ExitCode> {
   const signKey = await signKeyOf(options, environment);
-  const store = new LocalStore(options.stateDir, environment.machine);
+  await using store = await openStore(options, environment);
   const holder = await askHolder(runId, store, environment);
   if (holder !== null && (await store.workerOn(runId)) !== null) {
     const asked = `${holder} works on ${runId} and is asked to cancel it: it starts no more sessions and deletes its drafts`;
-    const follow = nextCommand(`status ${runId}`, options.stateDir);
+    const follow = nextCommand(`status ${runId}`, options.storePlace);
     throw new CommandError(exitCodes.held, `${asked}, but has not ended yet`, `follow it with \`${follow}\``);
   }
   const run = { ...(await store.open(runId, { parallel: true })), store, signKey };

@@ -4,7 +4,7 @@ import { type HistoryView, historyText } from '../../report/history/history-text
 import { type EvidenceState, type HistoryRun, historyBySpec } from '../../report/history/past-run.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import { quoted } from '../../spec/problem/message.ts';
-import { LocalStore } from '../../store/local-store.ts';
+import { shownPlace } from '../../util/database-url.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { nextCommand } from '../../util/shell-path.ts';
@@ -15,6 +15,7 @@ import { verifyChains } from '../evidence/verification.ts';
 import { pastRuns } from '../files/past-runs.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import type { StateOptions, TimeOption } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { paint } from '../terminal/colours.ts';
 
 export interface HistoryOptions extends StateOptions {
@@ -28,7 +29,8 @@ export async function history(
   options: HistoryOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { runs, unread } = await pastRuns(new LocalStore(options.stateDir, environment.machine));
+  await using store = await openStore(options, environment);
+  const { runs, unread } = await pastRuns(store);
   const named = runs.filter((run) => specName === undefined || run.specName === specName);
   if (specName !== undefined && named.length === 0) throw noRuns(specName, options);
   const since = sinceOf(options.since, environment);
@@ -38,9 +40,9 @@ export async function history(
   return exitCodes.done;
 }
 
-function noRuns(specName: string, { stateDir }: HistoryOptions): CommandError {
-  const message = `there are no runs of the spec ${quoted(specName)} in ${printable(stateDir)}`;
-  return new CommandError(exitCodes.usage, message, `list all with \`${nextCommand('history', stateDir)}\``);
+function noRuns(specName: string, { storePlace }: HistoryOptions): CommandError {
+  const message = `there are no runs of the spec ${quoted(specName)} in ${printable(shownPlace(storePlace))}`;
+  return new CommandError(exitCodes.usage, message, `list all with \`${nextCommand('history', storePlace)}\``);
 }
 
 function sinceOf(since: TimeOption | undefined, { clock }: Environment): number {
@@ -58,7 +60,8 @@ async function outputOf(
   if (options.format === 'csv') return [historyCsv(histories)];
   // Only the page needs the library that draws.
   if (options.format === 'html') return (await import('../../report/history/history-html.ts')).historyHtml(view);
-  if (histories.length === 0 && unread.length === 0) return [`No runs in ${printable(options.stateDir)}.\n`];
+  if (histories.length === 0 && unread.length === 0)
+    return [`No runs in ${printable(shownPlace(options.storePlace))}.\n`];
   const width = stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
   return [historyText(view, { paint: paint(stdout, options, variables), width })];
 }

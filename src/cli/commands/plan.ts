@@ -6,7 +6,6 @@ import { comparePlans, type PlanDiff } from '../../plan/plan-diff.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import { fenced } from '../../report/writers/markdown.ts';
 import type { OnlyPart } from '../../state/event-data.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import { diffJson, diffText } from '../../text/diff-text.ts';
 import { onlyPartJson, onlyPartText } from '../../text/only-text.ts';
 import { planMarkdown } from '../../text/plan-markdown.ts';
@@ -25,6 +24,7 @@ import { planFrom, writePlanFile } from '../files/plan-files.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { say } from '../terminal/say.ts';
 
 export interface PlanOptions extends NetworkOptions, ParameterOptions {
@@ -50,10 +50,10 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   const read = await specFrom(path, options, environment);
   const policies = options.online ? await (await loadOnline()).askPolicies(read, connection) : nothingRead;
   const reaches = reachesOf(policies.policies);
-  const store = new LocalStore(options.stateDir, environment.machine);
+  await using store = await openStore(options, environment);
   const { spec: drawn, drill } = await drawSpec(read, now, { store, isEmulated: connection.isEmulated }, environment);
   const named = options.online
-    ? await (await loadNaming()).identifySpec(drawn, connection, { ...options, path, reach: 'all' }, environment)
+    ? await (await loadIdentify()).identifySpec(drawn, connection, { ...options, path, reach: 'all' }, environment)
     : drawn;
   const spec = await pinSpec(named, now, connection, reaches);
   const plan = makePlan(spec, now, await store.timings(), reaches, drill);
@@ -73,7 +73,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
 
 // Only `--online` needs them.
 const loadOnline = (): Promise<typeof import('../connect/online.ts')> => import('../connect/online.ts');
-const loadNaming = (): Promise<typeof import('../connect/naming.ts')> => import('../connect/naming.ts');
+const loadIdentify = (): Promise<typeof import('../connect/identify.ts')> => import('../connect/identify.ts');
 
 const nothingRead: PolicyRead = { policies: null, unread: [] };
 

@@ -2,8 +2,7 @@ import { exitCodeOf, hasWorkLeft, resultOf } from '../../result/result.ts';
 import { type Checker, checkRestored } from '../../run/check/check-restored.ts';
 import { Recorder } from '../../run/recorder.ts';
 import { type ReportFormat, reportFormats } from '../../spec/spec.ts';
-import { LocalStore } from '../../store/local-store.ts';
-import type { StoredRun } from '../../store/store.ts';
+import type { RunStore, StoredRun } from '../../store/store.ts';
 import { resolvedText } from '../../text/notices/resolved-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
@@ -14,6 +13,7 @@ import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { reportRun } from '../evidence/report-run.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { say } from '../terminal/say.ts';
 
 export interface ReportOptions extends NetworkOptions, CheckOptions, SignOptions {
@@ -30,7 +30,7 @@ export async function report(runId: string, given: ReportOptions, environment: E
     throw new CommandError(exitCodes.usage, '`--ids` needs `--resolve`', 'add --resolve, or leave --ids out');
   const wanted = given.format === undefined ? undefined : formatsFrom(given.format);
   const signKey = await signKeyOf(given, environment);
-  const store = new LocalStore(given.stateDir, environment.machine);
+  await using store = await openStore(given, environment);
   const checker = await checkerFrom(given, environment);
   if (given.resolve) await resolve(runId, store, given, environment);
   if (checker !== null) await checkAgain(runId, checker, { store, environment });
@@ -46,7 +46,7 @@ export async function report(runId: string, given: ReportOptions, environment: E
 }
 
 interface CheckContext {
-  readonly store: LocalStore;
+  readonly store: RunStore;
   readonly environment: Environment;
 }
 
@@ -75,12 +75,7 @@ async function checkAgain(runId: string, checker: Checker, { store, environment 
 }
 
 /** Names what the run could not name, and keeps that in its journal. Says how many rows got a name. */
-async function resolve(
-  runId: string,
-  store: LocalStore,
-  given: ReportOptions,
-  environment: Environment,
-): Promise<void> {
+async function resolve(runId: string, store: RunStore, given: ReportOptions, environment: Environment): Promise<void> {
   if (!(await hasUnnamed(await store.read(runId)))) {
     if (!given.quiet) say('info', ['Every row has its name already.'], environment);
     return;

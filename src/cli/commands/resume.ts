@@ -4,7 +4,6 @@ import { hasWorkLeft } from '../../result/result.ts';
 import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import type { OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
@@ -21,9 +20,11 @@ import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun, showEndedRun } from '../execute-run.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
+import { requireRoom } from '../files/room.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { exitBeforeRun, stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
@@ -56,7 +57,7 @@ async function resumeWatched(
   given: Watched<ResumeOptions>,
   environment: Environment,
 ): Promise<ExitCode> {
-  const store = new LocalStore(given.stateDir, environment.machine);
+  await using store = await openStore(given, environment);
   if (given.fromService && given.plan !== undefined) {
     const plan = await planFrom(given.plan, exitCodes.refused, environment);
     const known = await runOfId(runId, store);
@@ -73,11 +74,11 @@ export async function continueRun(
   environment: Environment,
 ): Promise<ExitCode> {
   const signKey = await signKeyOf(given, environment);
-  const store = new LocalStore(given.stateDir, environment.machine);
+  await using store = await openStore(given, environment);
   const checker = await checkerFrom(given, environment);
   const { watch } = given;
   const open = (): Promise<OpenRun> => store.open(runId, { parallel: given.parallel });
-  const { state, journal, hadCancelRequest } = await withLockWait(open, given.lockWait, environment);
+  const { state, journal, hadCancelRequest, mayLackEvents } = await withLockWait(open, given.lockWait, environment);
   const waiting = exitBeforeRun(runId, () => journal.close(), environment);
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
@@ -102,6 +103,7 @@ export async function continueRun(
     });
     using interruption = stopBeforeRun(service.stop, runId, environment);
     waiting[Symbol.dispose]();
+    await requireRoom(state, { ...options, ...environment });
     await requireReportFolder(state, { ...options, ...environment });
     await warnAboutStore(store, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
@@ -113,6 +115,7 @@ export async function continueRun(
       service,
       gitCommit: null,
       obstacle,
+      fromService: mayLackEvents,
       checker,
       watch,
       only: given.only ?? null,
@@ -147,6 +150,7 @@ async function rebuild(
   await requireConfirmation(plan, options.confirm, environment);
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
   await requireReachable(service, environment);
+  await requireRoom(initialState(plan, runId), { ...options, ...environment });
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   warnAboutNames(plan, service, environment);

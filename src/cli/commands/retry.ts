@@ -1,7 +1,6 @@
 import { csvText } from '../../report/csv-text.ts';
 import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
@@ -10,6 +9,7 @@ import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { createFiles, requireFileName, requireNewFile } from '../files/new-file.ts';
 import type { StateOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { say } from '../terminal/say.ts';
 
 export interface RetryOptions extends StateOptions {
@@ -21,12 +21,13 @@ export interface RetryOptions extends StateOptions {
 /** Writes a new spec with the resources of a run that did not succeed, and a list of those that need a remedy first. */
 export async function retry(runId: string, options: RetryOptions, environment: Environment): Promise<ExitCode> {
   requireFileName(options.out, 'name a file');
-  const { state, log } = await new LocalStore(options.stateDir, environment.machine).read(runId);
+  await using store = await openStore(options, environment);
+  const { state, log } = await store.read(runId);
   if (hasWorkLeft(state))
     throw new CommandError(
       exitCodes.refused,
       `the run ${runId} has work left: a retry could restore resources twice`,
-      `finish it with \`${nextCommand(`resume ${runId}`, options.stateDir)}\``,
+      `finish it with \`${nextCommand(`resume ${runId}`, options.storePlace)}\``,
     );
   const { text, count, leftOut, unknown, unknownInPlace } = await retrySpec(await resultOf(state, log));
   if (unknownInPlace > 0 && !options.includeUnknown) throw overwritten(unknownInPlace);

@@ -7,7 +7,6 @@ import type { Checker } from '../../run/check/check-restored.ts';
 import { allOf, quoted } from '../../spec/problem/message.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../../store/store.ts';
 import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
@@ -17,7 +16,8 @@ import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval, requireFreshness } from '../connect/guards.ts';
-import { identifySpec, warnAboutNames } from '../connect/naming.ts';
+import { identifySpec, requireEachOnce } from '../connect/identify.ts';
+import { warnAboutNames } from '../connect/naming.ts';
 import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
 import { drawSpec, sayLeftOut } from '../drill/draw-spec.ts';
@@ -30,12 +30,14 @@ import type { ParameterOptions } from '../files/given-values.ts';
 import { OnlyList } from '../files/only-list.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
+import { requireRoom } from '../files/room.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import { newEmulatedRunId, newRunId } from '../run-id.ts';
 import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
@@ -89,7 +91,7 @@ async function runWatched(
   if (path === undefined || (spec !== undefined && options.plan !== undefined))
     throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
   const signKey = await signKeyOf(options, environment);
-  const store = new LocalStore(options.stateDir, environment.machine);
+  await using store = await openStore(options, environment);
   const known = options.dryRun ? null : await runOfId(options.runId, store);
   const list = options.only === undefined ? null : await OnlyList.read(options.only, options, environment);
   const given = { path, isPlan: spec === undefined, list };
@@ -161,6 +163,7 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   const only = list?.partLeftOf(plan) ?? null;
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
+  await requireRoom(initialState(plan, runId), { ...options, ...environment });
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   if (!service.isEmulated()) await warnIfForgetful(plan, store, environment);
@@ -297,5 +300,9 @@ async function reviewedPlan(path: string, context: RunContext): Promise<PlanToSt
     const notice = `${allOf(missing)} not found, so nobody knows if it has changed; the plan runs`;
     say('warn', [notice], environment);
   }
-  return { plan, identified: async () => plan };
+  const identified = async (): Promise<Plan> => {
+    await requireEachOnce(plan, context.connection, options, environment);
+    return plan;
+  };
+  return { plan, identified };
 }

@@ -2,18 +2,19 @@ import { jsonSummary } from '../../report/json-report.ts';
 import { progressOf, sumOf } from '../../result/progress.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { liveView } from '../../text/live-view.ts';
 import { resultText } from '../../text/result-text.ts';
-import { columns } from '../../util/columns.ts';
+import { tableLines } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
+import { shownPlace } from '../../util/database-url.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { nextCommand } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { paint } from '../terminal/colours.ts';
 
 export interface StatusOptions extends StateOptions {
@@ -33,7 +34,7 @@ export async function status(
   environment: Environment,
 ): Promise<ExitCode> {
   requireFittingFlags(runId, options);
-  const store = new LocalStore(options.stateDir, environment.machine);
+  await using store = await openStore(options, environment);
   if (runId === undefined) return await listRuns(store, options, environment);
   const show = await viewOn(environment, options);
   for (let watched = 0; ; watched += watchPause) {
@@ -96,12 +97,12 @@ async function phaseOf(state: RunState, store: RunStore, options: StateOptions):
   return state.isEmulated ? `emulated, ${phase}` : phase;
 }
 
-async function wordsFor(state: RunState, store: RunStore, { stateDir }: StateOptions): Promise<string> {
+async function wordsFor(state: RunState, store: RunStore, { storePlace }: StateOptions): Promise<string> {
   if (state.ended === null) {
     const worker = await store.workerOn(state.runId);
     if (worker !== null) return `running: ${printable(worker)}`;
     if (state.started?.embedded) return 'interrupted: its process is gone, and its emulated tenant with it';
-    return `interrupted: its process is gone; continue with \`${nextCommand(`resume ${state.runId}`, stateDir)}\``;
+    return `interrupted: its process is gone; continue with \`${nextCommand(`resume ${state.runId}`, storePlace)}\``;
   }
   const because = state.stopping === null ? '' : `: ${printable(state.stopping.message)}`;
   return hasWorkLeft(state)
@@ -117,11 +118,16 @@ async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Env
   if (options.json) {
     stdout.write(`${JSON.stringify({ runs: runs.map(({ json }) => json) }, undefined, 2)}\n`);
   } else if (runs.length === 0) {
-    stdout.write(`No runs in ${printable(options.stateDir)}.\n`);
+    stdout.write(`No runs in ${printable(shownPlace(options.storePlace))}.\n`);
   } else {
     const header = ['run', 'spec', 'started', 'restored', 'state'];
     const width = stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
-    stdout.write(`${columns([header, ...runs.map(({ cells }) => cells)], new Set([3]), width).join('\n')}\n`);
+    const table = tableLines([header, ...runs.map(({ cells }) => cells)], {
+      right: new Set([3]),
+      width,
+      breakable: [0, 1, 4],
+    });
+    stdout.write(`${table.flat().join('\n')}\n`);
   }
   return exitCodes.done;
 }
@@ -139,7 +145,7 @@ async function runLine(id: string, store: RunStore, options: StatusOptions): Pro
     const { state, log } = await store.read(id);
     const { plan } = state;
     const { planned, succeeded } = sumOf(progressOf(state));
-    const started = state.started?.at.slice(0, 19).concat('Z') ?? '';
+    const started = state.started?.at.slice(0, 19).replace('T', ' ').concat('Z') ?? '';
     const json = {
       id,
       spec_name: plan.name,

@@ -2,7 +2,6 @@ import { dirname, join, resolve } from 'node:path';
 import type { ChainHead } from '../../evidence/check-chain.ts';
 import { manifestName } from '../../evidence/manifest.ts';
 import { quoted } from '../../spec/problem/message.ts';
-import { LocalStore } from '../../store/local-store.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { verificationJson, verificationText } from '../../text/verification-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
@@ -14,6 +13,7 @@ import { publicKeysOf } from '../evidence/key-files.ts';
 import { foldersIn, manifestIn } from '../evidence/report-folder.ts';
 import { type Verification, verifyChains, verifyRun } from '../evidence/verification.ts';
 import type { StateOptions } from '../shared-options.ts';
+import { openStore } from '../store/open-store.ts';
 import { paint } from '../terminal/colours.ts';
 
 export interface VerifyOptions extends StateOptions {
@@ -89,15 +89,16 @@ function nothingAt(word: string, { reportDir }: VerifyOptions): CommandError {
 async function headsOf(
   specName: string,
   path: string,
-  { stateDir }: VerifyOptions,
-  { machine }: Environment,
+  options: VerifyOptions,
+  environment: Environment,
 ): Promise<ChainHead[]> {
-  const store = new LocalStore(stateDir, machine);
+  const { disk } = environment.machine;
+  await using store = await openStore(options, environment);
   const heads: ChainHead[] = [];
   for (const isEmulated of [false, true]) {
     const chain = { specName, isEmulated };
     const isWritten = async ({ folder, manifest }: { folder: string; manifest: string }): Promise<boolean> =>
-      (await manifestIn(folder, machine.disk))?.hash === manifest;
+      (await manifestIn(folder, disk))?.hash === manifest;
     const last = await store.lastInChain(chain, { isWritten }).catch((error: unknown) => {
       if (error instanceof StoreProblem) return null;
       throw error;

@@ -9,8 +9,8 @@ export interface Completion {
 /** What can come at the end of a command line. */
 export type ExpectedWord =
   | { readonly kind: 'words'; readonly words: readonly Completion[] }
-  /** The runs of a state directory; undefined if the line names none. */
-  | { readonly kind: 'run-ids'; readonly stateDir: string | undefined }
+  /** The runs of a store; undefined if the line names none. */
+  | { readonly kind: 'run-ids'; readonly storePlace: string | undefined }
   /** With one of these extensions; with any if the list is empty. */
   | { readonly kind: 'files'; readonly extensions: readonly string[] }
   | { readonly kind: 'directories' };
@@ -122,11 +122,15 @@ function optionValue(option: Option, { given }: ParsedLine): ExpectedWord {
   return placeholder(/<(.+?)>/.exec(option.flags)?.[1] ?? '', given);
 }
 
+function givenValue(flag: string, given: ParsedLine['given']): string | undefined {
+  return [...given].find(([option]) => option.long === flag)?.[1];
+}
+
 /** What the name of an argument, or of a flag's value, asks for. */
 function placeholder(name: string, given: ParsedLine['given']): ExpectedWord {
   switch (name) {
     case 'run-id':
-      return { kind: 'run-ids', stateDir: [...given].find(([option]) => option.long === '--state-dir')?.[1] };
+      return { kind: 'run-ids', storePlace: givenValue('--store', given) ?? givenValue('--state-dir', given) };
     case 'spec':
     case 'specs':
       return { kind: 'files', extensions: ['yaml', 'yml'] };

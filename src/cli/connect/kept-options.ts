@@ -28,7 +28,7 @@ export function resumeCommand(runId: string, options: NetworkOptions, started: R
     const isKept = kept[key] === undefined ? !options.given.includes(key) : kept[key] === options[key];
     return isKept ? [] : [flag, shellPath(options[key])];
   });
-  return nextCommand(['resume', runId, ...words, ...tokenWords(options)].join(' '), options.stateDir);
+  return nextCommand(['resume', runId, ...words, ...tokenWords(options)].join(' '), options.storePlace);
 }
 
 /** Not kept: the file may be in another place on the machine that resumes. A command is not shown: it may hold a secret. */

@@ -23,7 +23,7 @@ export interface ReportedRun {
   readonly signKey: SignKey | null;
 }
 
-type ReportPlace = Pick<StateOptions, 'reportDir' | 'stateDir'>;
+type ReportPlace = Pick<StateOptions, 'reportDir' | 'storePlace'>;
 
 /**
  * Writes the reports of a run, and its evidence: copies of plan and journal, and the manifest. Keeps its summary for the history.
@@ -31,14 +31,14 @@ type ReportPlace = Pick<StateOptions, 'reportDir' | 'stateDir'>;
  */
 export async function reportRun(
   { result, formats, store, signKey }: ReportedRun,
-  { reportDir, stateDir }: ReportPlace,
+  { reportDir, storePlace }: ReportPlace,
   environment: Environment,
 ): Promise<string[]> {
   const { plan, state } = result;
   const { runId, isEmulated } = state;
   // Of the formats, only the page shows them.
   const history = formats.includes('html') ? await knownRuns(store, { specName: plan.name, isEmulated }) : [];
-  const reports = await writeReports(result, formats, { reportDir, stateDir, ...environment }, { history });
+  const reports = await writeReports(result, formats, { reportDir, storePlace, ...environment }, { history });
   try {
     const written = reports.map((path) => basename(path));
     const { strangers } = await writeEvidence(result, written, { store, reportDir, signKey, ...environment });
@@ -48,7 +48,7 @@ export async function reportRun(
     if (!(error instanceof StoreProblem) && systemCode(error) === undefined) throw error;
     const folder = join(reportDir, plan.name, runId);
     const message = `cannot write the evidence in ${folder}: ${reasonOf(error)}`;
-    const hint = `make room or give access, then write it again with \`${nextCommand(`report ${runId}`, stateDir)}\``;
+    const hint = `make room or give access, then write it again with \`${nextCommand(`report ${runId}`, storePlace)}\``;
     throw new CommandError(exitCodes.incomplete, message, hint);
   }
   await keepSummary(result, store);

@@ -13,7 +13,7 @@ import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
 
-type ReportPlace = Pick<StateOptions, 'reportDir' | 'stateDir'> & Pick<Environment, 'machine'>;
+type ReportPlace = Pick<StateOptions, 'reportDir' | 'storePlace'> & Pick<Environment, 'machine'>;
 
 /**
  * Writes a run's reports to `<reportDir>/<name>/<run id>/`, each in one piece: those of `formats`, then the lists of what
@@ -23,7 +23,7 @@ type ReportPlace = Pick<StateOptions, 'reportDir' | 'stateDir'> & Pick<Environme
 export async function writeReports(
   result: RunResult,
   formats: readonly ReportFormat[],
-  { reportDir, stateDir, machine }: ReportPlace,
+  { reportDir, storePlace, machine }: ReportPlace,
   context: ReportContext = {},
 ): Promise<string[]> {
   const runId = result.state.runId;
@@ -36,7 +36,7 @@ export async function writeReports(
     } catch (error) {
       if (!isAboutDisk(error)) throw error;
       const remedy = systemCode(error) === 'ELOOP' ? 'remove the link' : 'make room or give access';
-      const hint = `${remedy}, then write it again with \`${nextCommand(`report ${runId}`, stateDir)}\``;
+      const hint = `${remedy}, then write it again with \`${nextCommand(`report ${runId}`, storePlace)}\``;
       throw new CommandError(exitCodes.incomplete, `cannot write the report ${path}: ${error.message}`, hint);
     }
     written.push(path);
@@ -47,7 +47,7 @@ export async function writeReports(
 /** Tries whether reports of a run can be written, before anything is restored. Rejects with CommandError if not. */
 export async function requireReportFolder(
   { plan, runId }: Pick<RunState, 'plan' | 'runId'>,
-  { reportDir, machine }: Omit<ReportPlace, 'stateDir'>,
+  { reportDir, machine }: Omit<ReportPlace, 'storePlace'>,
 ): Promise<void> {
   const folder = join(reportDir, plan.name, runId);
   try {

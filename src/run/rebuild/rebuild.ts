@@ -8,6 +8,7 @@ import type { DraftOfRun, WithheldWorkload } from '../../state/events.ts';
 import { sessionNamed } from '../../state/run-state.ts';
 import type { SessionOnService, SessionState } from '../../state/session-state.ts';
 import { PlanMismatch } from '../display-name.ts';
+import { confirmLease } from '../send.ts';
 import { Stop } from '../stop.ts';
 import type { RunTools } from '../tools.ts';
 import { trackSession } from '../track-session.ts';
@@ -15,7 +16,7 @@ import { assignSession } from './assign-session.ts';
 import type { Assignment, FoundSession, OwnSession } from './found-session.ts';
 
 /**
- * Rebuilds the state of a run from what the service has of it, when the state directory is lost. Every session since the plan was
+ * Rebuilds the state of a run from what the service has of it, when the state directory or the last events are lost. Every session since the plan was
  * made is assigned to resources of the plan, or known to hold none. A workload with a session that can't be assigned is withheld:
  * nothing of it is started, because that could restore something twice. Can be called again, and goes on where it was.
  *
@@ -43,16 +44,21 @@ export async function rebuildFromService(tools: RunTools): Promise<void> {
     if (!isNamed && createdBy !== null && makers.size > 0 && !makers.has(createdBy)) continue;
     const isOurs = isNamed || (createdBy !== null && makers.has(createdBy));
     if (assignment.kind === 'unclear') unclear.set(workload, [...(unclear.get(workload) ?? []), sessionId]);
-    else if (assignment.kind === 'redundant' && isOurs) await tools.api.deleteSession(sessionId).catch(ignoreRefusal);
+    else if (assignment.kind === 'redundant' && isOurs) await deleteDraft(sessionId, tools);
     else if (assignment.kind !== 'other') drafts.push({ workload, sessionId });
   }
   const withheld = [...unclear].map(([workload, sessionIds]): WithheldWorkload => ({ workload, sessionIds }));
   await recorder.record({ type: 'state-rebuilt', withheld, drafts });
 }
 
+async function deleteDraft(sessionId: string, tools: RunTools): Promise<void> {
+  await confirmLease(tools);
+  await tools.api.deleteSession(sessionId).catch(ignoreRefusal);
+}
+
 /** Whether the state of a run has to be rebuilt before anything is started. */
 export function needsRebuild({ recorder: { state } }: Pick<RunTools, 'recorder'>): boolean {
-  return state.started?.fromService === true && state.withheld.size > 0;
+  return state.isFromService && state.withheld.size > 0;
 }
 
 /** The sessions that the run may have made and does not know, in the order in which they were created. */

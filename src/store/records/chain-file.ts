@@ -14,39 +14,57 @@ interface ChainRecord {
   readonly announced: ChainLink | null;
 }
 
-/** Must be called by one process at a time. Rejects as the file system and the steps do. */
-export async function extendChain(path: string, steps: ChainSteps, machine: Machine): Promise<void> {
-  const last = await lastLink(path, steps, machine);
+/** Where the record of a chain is kept. */
+export interface ChainPlace {
+  /** Null if there is none. */
+  read(): Promise<string | null>;
+  keep(text: string): Promise<void>;
+}
+
+/** Must be called by one process at a time. Rejects as the place and the steps do. */
+export async function extendChain(place: ChainPlace, steps: ChainSteps): Promise<void> {
+  const last = await lastLink(place, steps);
   const { link, isLast, write } = await steps.next(last);
-  if (isLast) await keep(path, { last, announced: link }, machine);
+  if (isLast) await keep(place, { last, announced: link });
   await write();
-  if (isLast) await keep(path, { last: link, announced: null }, machine);
+  if (isLast) await keep(place, { last: link, announced: null });
 }
 
 /** The last link, null if nobody knows it. An announced one counts once it is written. */
 export async function lastLink(
-  path: string,
+  place: ChainPlace,
   { isWritten }: Pick<ChainSteps, 'isWritten'>,
-  machine: Machine,
 ): Promise<ChainLink | null> {
-  const { last, announced } = await read(path, machine);
+  const { last, announced } = recordIn(await place.read());
   return announced !== null && (await isWritten(announced)) ? announced : last;
 }
 
-async function keep(path: string, record: ChainRecord, machine: Machine): Promise<void> {
-  await writeWholeFile(path, { pieces: [`${JSON.stringify(record)}\n`], modes: privateModes }, machine);
+/** A file. Rejects as the file system does. */
+export function chainFile(path: string, machine: Machine): ChainPlace {
+  return {
+    async read() {
+      try {
+        return await readWholeFile(path, machine.disk);
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT') return null;
+        throw error;
+      }
+    },
+    keep: (text) => writeWholeFile(path, { pieces: [text], modes: privateModes }, machine),
+  };
 }
 
-/** A file that can't be understood is as good as none: the manifests beside the run say what it follows. */
-async function read(path: string, { disk }: Machine): Promise<ChainRecord> {
+async function keep(place: ChainPlace, record: ChainRecord): Promise<void> {
+  await place.keep(`${JSON.stringify(record)}\n`);
+}
+
+/** A text that can't be understood is as good as none: the manifests beside the run say what it follows. */
+function recordIn(text: string | null): ChainRecord {
   try {
-    const { last, announced }: Partial<Record<keyof ChainRecord, unknown>> = JSON.parse(
-      await readWholeFile(path, disk),
-    );
+    const { last, announced }: Partial<Record<keyof ChainRecord, unknown>> = JSON.parse(text ?? '{}');
     return { last: isLink(last) ? last : null, announced: isLink(announced) ? announced : null };
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError || systemCode(error) === 'ENOENT')
-      return { last: null, announced: null };
+    if (error instanceof SyntaxError || error instanceof TypeError) return { last: null, announced: null };
     throw error;
   }
 }

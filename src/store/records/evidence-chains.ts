@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { systemCode } from '../../util/system-error.ts';
 import type { Machine } from '../machine.ts';
-import { Locks } from '../run-locks.ts';
 import { type ChainLink, type ChainName, type ChainSteps, StoreProblem } from '../store.ts';
 import { privateModes } from '../whole-file.ts';
-import { extendChain, lastLink } from './chain-file.ts';
+import { chainFile, extendChain, lastLink } from './chain-file.ts';
+import { Locks } from './run-locks.ts';
 import { unreadable, unwritable } from './state-problem.ts';
 
 /** The chains of evidence of a state directory: a file for each, which one process at a time extends. Rejects with StoreProblem. */
@@ -23,7 +23,7 @@ export class EvidenceChains {
     try {
       await this.#machine.disk.makeFolder(this.#folder, { mode: privateModes.folder, recursive: true });
       await whenFree(steps.pause, () => locks.take(`${path}.lock`, `the evidence of \`${chain.specName}\``));
-      await extendChain(path, steps, this.#machine);
+      await extendChain(chainFile(path, this.#machine), steps);
     } catch (error) {
       throw systemCode(error) === undefined ? error : unwritable(error);
     } finally {
@@ -34,7 +34,7 @@ export class EvidenceChains {
   async last(chain: ChainName, steps: Pick<ChainSteps, 'isWritten'>): Promise<ChainLink | null> {
     const path = this.#pathOf(chain);
     try {
-      return await lastLink(path, steps, this.#machine);
+      return await lastLink(chainFile(path, this.#machine), steps);
     } catch (error) {
       throw systemCode(error) === undefined ? error : unreadable(path, error);
     }
@@ -49,7 +49,7 @@ export class EvidenceChains {
 const mostTries = 300;
 
 /** Tries again as long as another process holds a lock, but not for ever. */
-async function whenFree(pause: () => Promise<void>, take: () => Promise<void>): Promise<void> {
+export async function whenFree(pause: () => Promise<void>, take: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await take();

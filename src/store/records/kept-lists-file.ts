@@ -4,9 +4,9 @@ import { linesIn } from '../../util/lines.ts';
 import { reasonOf, systemCode } from '../../util/system-error.ts';
 import type { DiskFile, Machine } from '../machine.ts';
 import { nodeMachine } from '../node-machine.ts';
-import { Locks } from '../run-locks.ts';
 import { StoreProblem } from '../store.ts';
 import { privateModes } from '../whole-file.ts';
+import { Locks } from './run-locks.ts';
 
 /** What the lists of an interrupted inventory are of. Those of anything else are not used. */
 export interface ListsIdentity {

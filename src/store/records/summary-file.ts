@@ -9,7 +9,7 @@ import { privateModes, readWholeFile, writeWholeFile } from '../whole-file.ts';
  */
 
 /** Counts up when a summary gets something that an earlier version did not keep. */
-const formatVersion = 1;
+export const summaryVersion = 1;
 
 interface SummaryRecord {
   readonly version: number;
@@ -22,7 +22,7 @@ interface SummaryRecord {
 export async function readSummary(path: string, journal: string, disk: Disk): Promise<RunSummary | null> {
   try {
     const record: Partial<SummaryRecord> | null = JSON.parse(await readWholeFile(path, disk));
-    const isCurrent = record?.version === formatVersion && record.journal === (await disk.look(journal)).size;
+    const isCurrent = record?.version === summaryVersion && record.journal === (await disk.look(journal)).size;
     return isCurrent ? (record.summary ?? null) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
@@ -39,6 +39,16 @@ export interface SummaryToSave {
 /** Rejects as the file system does. */
 export async function saveSummary(path: string, { summary, journal }: SummaryToSave, machine: Machine): Promise<void> {
   const { size } = await machine.disk.look(journal);
-  const record: SummaryRecord = { version: formatVersion, journal: size, summary };
+  const record: SummaryRecord = { version: summaryVersion, journal: size, summary };
   await writeWholeFile(path, { pieces: [`${jsonText(record)}\n`], modes: privateModes }, machine);
+}
+
+/** Null if it is not one. */
+export function summaryFrom(text: string): RunSummary | null {
+  try {
+    return JSON.parse(text) as RunSummary;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }

@@ -15,11 +15,7 @@ import { privateModes, writeWholeFile } from '../whole-file.ts';
 
 /** Empty if there is no such file. Rejects as the file system does. */
 export async function readTimings(path: string, { disk }: Machine = nodeMachine): Promise<Timings> {
-  const known = await read(path, disk);
-  return {
-    find: (kind, name) => known[kind].get(resourceKey(name)),
-    all: (kind) => known[kind].values(),
-  };
+  return timingsFrom(await read(path, disk));
 }
 
 /** Adds times to the file: the latest time of a resource becomes the one before. Rejects as the file system does. */
@@ -37,15 +33,23 @@ export async function saveTimings(
   await writeWholeFile(path, { pieces: linesOf(known), modes: privateModes }, machine);
 }
 
-/** By `resourceKey`. */
-type Known = Readonly<Record<ResourceKind, Map<string, PastTimes>>>;
+/** Times that plans ask for. */
+export function timingsFrom(known: KnownTimes): Timings {
+  return {
+    find: (kind, name) => known[kind].get(resourceKey(name)),
+    all: (kind) => known[kind].values(),
+  };
+}
 
-async function read(path: string, disk: Disk): Promise<Known> {
-  const known: Known = ofEachKind(() => new Map());
+/** By `resourceKey`. */
+export type KnownTimes = Readonly<Record<ResourceKind, Map<string, PastTimes>>>;
+
+async function read(path: string, disk: Disk): Promise<KnownTimes> {
+  const known: KnownTimes = ofEachKind(() => new Map());
   try {
     for await (const lines of linesIn(disk.readPieces(path))) {
       for (const { text } of lines) {
-        const { kind, key, times } = parse(text) ?? {};
+        const { kind, key, times } = parseTimingLine(text) ?? {};
         if (kind !== undefined && key !== undefined && times !== undefined) known[kind].set(key, times);
       }
     }
@@ -55,13 +59,14 @@ async function read(path: string, disk: Disk): Promise<Known> {
   return known;
 }
 
-interface TimingLine {
+export interface TimingLine {
   readonly kind: ResourceKind;
   readonly key: string;
   readonly times: PastTimes;
 }
 
-function parse(line: string): TimingLine | undefined {
+/** Undefined for a line that can't be read. */
+export function parseTimingLine(line: string): TimingLine | undefined {
   try {
     const [written, key, latest, before = null]: unknown[] = JSON.parse(line);
     const kind = resourceKinds.find((each) => each === written);
@@ -77,9 +82,30 @@ function isTime(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
-function* linesOf(known: Known): Generator<string> {
+function* linesOf(known: KnownTimes): Generator<string> {
   for (const kind of resourceKinds) {
-    for (const [key, { latest, before }] of known[kind])
-      yield `${JSON.stringify(before === null ? [kind, key, latest] : [kind, key, latest, before])}\n`;
+    for (const [key, times] of known[kind]) yield timingLine(kind, key, times);
   }
+}
+
+export function timingLine(kind: ResourceKind, key: string, { latest, before }: PastTimes): string {
+  return `${JSON.stringify(before === null ? [kind, key, latest] : [kind, key, latest, before])}\n`;
+}
+
+/** Removes the times that nobody wants. Resolves to how many those were. Rejects as the file system does. */
+export async function removeTimings(
+  path: string,
+  isWanted: (kind: ResourceKind, key: string) => boolean,
+  machine: Machine = nodeMachine,
+): Promise<number> {
+  const known = await read(path, machine.disk);
+  let removed = 0;
+  for (const kind of resourceKinds)
+    for (const key of known[kind].keys())
+      if (!isWanted(kind, key)) {
+        known[kind].delete(key);
+        removed += 1;
+      }
+  if (removed > 0) await writeWholeFile(path, { pieces: linesOf(known), modes: privateModes }, machine);
+  return removed;
 }

@@ -11,6 +11,7 @@ function optionsWith(changes: Partial<NetworkOptions>): NetworkOptions {
     quiet: false,
     color: false,
     stateDir: '.bulk-restore',
+    storePlace: '.bulk-restore',
     reportDir: 'reports',
     given: Object.keys(changes),
     graphUrl: 'https://graph.microsoft.com/v1.0',

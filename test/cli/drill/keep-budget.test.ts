@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { warnIfForgetful } from '../../../src/cli/drill/keep-budget.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
-import { LocalStore } from '../../../src/store/local-store.ts';
+import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { nodeMachine } from '../../../src/store/node-machine.ts';
 import { Folder } from '../../support/folder.ts';
 import { planOf } from '../../support/values/plans.ts';

@@ -69,5 +69,5 @@ describe('reports', () => {
 });
 
 function reportsIn(folder: Folder): Parameters<typeof writeReports>[2] {
-  return { reportDir: folder.at('reports'), stateDir: '.bulk-restore', machine: nodeMachine };
+  return { reportDir: folder.at('reports'), storePlace: '.bulk-restore', machine: nodeMachine };
 }

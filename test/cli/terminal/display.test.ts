@@ -148,6 +148,7 @@ const defaults: NetworkOptions = {
   quiet: false,
   color: false,
   stateDir: 'state',
+  storePlace: 'state',
   reportDir: 'reports',
   graphUrl: 'https://graph.microsoft.com/v1.0',
   auth: 'default',

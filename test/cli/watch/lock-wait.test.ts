@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LocalStore } from '../../../src/store/local-store.ts';
+import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { realTime } from '../../../src/util/clock.ts';
 import { Folder } from '../../support/folder.ts';
 import { CtrlC } from '../../support/rigs/ctrl-c.ts';

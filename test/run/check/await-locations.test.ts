@@ -4,6 +4,7 @@ import { awaitLocations } from '../../../src/run/check/await-locations.ts';
 import { Recorder } from '../../../src/run/recorder.ts';
 import { Stop } from '../../../src/run/stop.ts';
 import { toolsOf } from '../../../src/run/tools.ts';
+import { lastingLease } from '../../../src/state/lease.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { planOf } from '../../support/values/plans.ts';
 import { restored, runOf } from '../../support/values/run-story.ts';
@@ -20,7 +21,7 @@ function toolsAfter(restoredTo: string | null) {
   const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
   story.settles('mailbox-001', [restored(0, { restoredTo, restoredItems: null })]);
   const clock = new InstantClock(story.now);
-  const journal = { append: async () => undefined, ...logOf(story.events) };
+  const journal = { lease: lastingLease(), append: async () => undefined, ...logOf(story.events) };
   const stop = new AbortController();
   const nameSources = { directory: null };
   const recorder = new Recorder(story.state, journal, clock, []);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LocalStore } from '../../../src/store/local-store.ts';
+import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { type ChainLink, type ChainSteps, StoreProblem } from '../../../src/store/store.ts';
 import { Folder } from '../../support/folder.ts';
 

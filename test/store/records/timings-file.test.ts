@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Timing } from '../../../src/forecast/expected-durations.ts';
-import { LocalStore } from '../../../src/store/local-store.ts';
+import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { readTimings, saveTimings } from '../../../src/store/records/timings-file.ts';
 import { Folder } from '../../support/folder.ts';
 import { inTurn } from '../../support/pieces.ts';

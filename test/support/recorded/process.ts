@@ -8,6 +8,7 @@ import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import type { Checker } from '../../../src/run/check/check-restored.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { type Artifacts, artifactsIn } from '../../../src/state/journal.ts';
+import { lastingLease } from '../../../src/state/lease.ts';
 import type { OpenJournal, OpenRun, RunStore } from '../../../src/store/store.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
@@ -156,6 +157,7 @@ type Take = (write: () => void, event: RunEvent) => void;
 
 /** A journal that writes its events when it is closed, because virtual time does not wait for the disk. */
 class LateJournal implements OpenJournal {
+  readonly lease = lastingLease();
   readonly #disk: OpenJournal;
   readonly #take: Take;
   readonly #events: RunEvent[] = [];
@@ -187,6 +189,7 @@ function optionsIn(folder: Folder): NetworkOptions {
     quiet: true,
     color: false,
     stateDir: folder.at('state'),
+    storePlace: folder.at('state'),
     reportDir: folder.at('reports'),
     graphUrl: 'https://graph.microsoft.com/v1.0',
     auth: 'token',

@@ -9,7 +9,7 @@ import type { Plan } from '../../../src/plan/plan.ts';
 import { hasWorkLeft } from '../../../src/result/result.ts';
 import { cancelRun } from '../../../src/run/cancel.ts';
 import { initialState } from '../../../src/state/fold.ts';
-import { LocalStore } from '../../../src/store/local-store.ts';
+import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
 import { nodeMachine } from '../../../src/store/node-machine.ts';
 import type { OpenRun } from '../../../src/store/store.ts';
@@ -92,7 +92,12 @@ class Recording {
   async #start(plan: Plan, until?: Until): Promise<void> {
     const { name, service } = this.#case;
     const store = new LocalStore(this.#folder.at('state'));
-    const run = { state: initialState(plan, name), journal: await store.create(name, plan), hadCancelRequest: false };
+    const run = {
+      state: initialState(plan, name),
+      journal: await store.create(name, plan),
+      hadCancelRequest: false,
+      mayLackEvents: false,
+    };
     await this.#execute(run, until, service?.(this.#record.api));
   }
 

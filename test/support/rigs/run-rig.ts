@@ -15,6 +15,7 @@ import type { Spec } from '../../../src/spec/spec.ts';
 import type { OnlyPart } from '../../../src/state/event-data.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { fold, initialState, type MutableRunState } from '../../../src/state/fold.ts';
+import { type Lease, lastingLease } from '../../../src/state/lease.ts';
 import type { RunState } from '../../../src/state/run-state.ts';
 import { logOf, type WholeResult, wholeResult } from '../values/whole-result.ts';
 import { EagerClock } from '../virtual-clock.ts';
@@ -49,6 +50,7 @@ export class RunRig {
   /** The part of the plan that the process restores; null for all. */
   only: OnlyPart | null = null;
   readonly api: RestoreApi;
+  lease: Lease = lastingLease();
   /** For an application, which sees no names. Null unless a test gives one. */
   directory: DirectoryApi | null = null;
   readonly #spec: Spec;
@@ -75,7 +77,7 @@ export class RunRig {
   /** Runs to the end, or continues after an earlier stop. Rejects as `runSessions` does. */
   async run(): Promise<WholeResult> {
     this.stop = new AbortController();
-    const journal = { append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
+    const journal = { lease: this.lease, append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { clock, stop } = this;
     await startOrResume(recorder, {

@@ -1,4 +1,4 @@
-import { LocalStore } from '../../../src/store/local-store.ts';
+import { LocalStore } from '../../../src/store/files/local-store.ts';
 import type { RunStory } from './run-story.ts';
 
 /** Writes a story into a state directory, as the run itself would. */

@@ -1,0 +1,21 @@
+import type { Client, ClientConfig } from 'pg';
+import { systemCode } from '../../util/system-error.ts';
+import { StoreProblem } from '../store.ts';
+
+export type { Client, ClientConfig };
+
+/** The driver is an optional package: only a store in PostgreSQL needs it. */
+export async function loadDriver(): Promise<new (config: ClientConfig) => Client> {
+  try {
+    const { default: driver } = await import('pg');
+    return driver.Client;
+  } catch (error) {
+    if (systemCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new StoreProblem(
+      'unreadable',
+      'runs are to be kept in PostgreSQL, and its driver `pg` is not installed',
+      'run `npm i pg@8.23.1` beside bulk-restore',
+      error,
+    );
+  }
+}

@@ -1,0 +1,200 @@
+import type { RunEvent } from '../../state/events.ts';
+import type { Artifacts } from '../../state/journal.ts';
+import { jsonText } from '../../util/printable.ts';
+import { lineOf } from '../event-line.ts';
+import { type OpenJournal, StoreProblem } from '../store.ts';
+import { EventRows } from './event-rows.ts';
+import type { Link } from './link.ts';
+import { RecentLines } from './recent-lines.ts';
+import type { RunLease } from './run-lease.ts';
+
+/** Whose journal it is, and where it goes on. */
+export interface JournalOwner {
+  readonly runId: string;
+  readonly token: string;
+  readonly epoch: number;
+  /** The number of the next line. */
+  readonly seq: number;
+}
+
+export interface JournalOptions {
+  readonly owner: JournalOwner;
+  /** For appends only. Sends again what was not answered. */
+  readonly link: Link;
+  readonly reading: Link;
+  readonly lease: RunLease;
+  /** Gives the run back. */
+  readonly release: (exitCode: number | null) => Promise<void>;
+}
+
+interface WaitingAppend {
+  readonly line: string;
+  readonly event: RunEvent;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type AppendAnswer = 'ok' | 'fenced' | 'gap' | 'diverged';
+
+/**
+ * The journal of a run in PostgreSQL: a row for each line. Events that arrive during a write are written together afterwards. The
+ * statement that appends asks at the same time whether this process still has the run, so nothing is kept that another process does not
+ * read when it takes the run over.
+ *
+ * While the database is away, `append` waits. It rejects with StoreProblem `lost` once another process has the run, and with `unwritable`;
+ * after that every `append` does.
+ */
+export class PostgresJournal implements OpenJournal {
+  readonly lease: RunLease;
+  readonly #options: JournalOptions;
+  readonly #rows: EventRows;
+  /** What a failover may lose. */
+  readonly #recent: RecentLines;
+  #waiting: WaitingAppend[] = [];
+  #isWriting = false;
+  #written: Promise<void> | undefined;
+  #broken: StoreProblem | undefined;
+  #seq: number;
+  #exitCode: number | null = null;
+  #isClosed = false;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.lease = options.lease;
+    this.#rows = new EventRows(options.reading);
+    this.#seq = options.owner.seq;
+    this.#recent = new RecentLines(options.owner.seq);
+  }
+
+  append(event: RunEvent): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ line: jsonText(lineOf(event)), event, resolve, reject });
+      if (!this.#isWriting) this.#written = this.#write();
+    });
+  }
+
+  artifactsOf(session: string): Promise<Artifacts> {
+    return this.#rows.artifactsOf(this.#options.owner.runId, session);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#written;
+    await this.lease.end();
+    // Another process takes a run that was not given back once its lease has ended.
+    if (!this.lease.lost.aborted) await this.#options.release(this.#exitCode).catch(() => undefined);
+    await this.#options.link.close();
+  }
+
+  /**
+   * After a failover: appends again what the database has not any more. Rejects with StoreProblem `lost` if there is something else in its
+   * place, and with `unwritable` if this process has not all of it any more.
+   */
+  async makeWhole(): Promise<void> {
+    const { runId, token, epoch } = this.#options.owner;
+    const first = this.#recent.first;
+    const lines = [...this.#recent.lines];
+    for (let from = 0; from < lines.length; from += linesAtOnce) {
+      const some = lines.slice(from, from + linesAtOnce);
+      const sessions = some.map(({ session }) => session);
+      const answer = await this.#send([
+        runId,
+        token,
+        epoch,
+        first + from,
+        some.map(({ line }) => line),
+        sessions,
+        null,
+      ]);
+      if (answer === 'gap') throw lostTail(this.#options.link.shown);
+      if (answer !== 'ok') throw this.#lose();
+    }
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const group = this.#nextGroup();
+      try {
+        if (this.#broken !== undefined) throw this.#broken;
+        await this.#keep(group);
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        if (!(error instanceof StoreProblem)) throw error;
+        this.#broken ??= error;
+        for (const { reject } of group) reject(this.#broken);
+      }
+    }
+    // No await since the last look at `#waiting`: an event that arrives from now on starts the next write.
+    this.#isWriting = false;
+  }
+
+  #nextGroup(): WaitingAppend[] {
+    let size = 0;
+    let count = 0;
+    while (count < this.#waiting.length && count < linesAtOnce && size < sizeAtOnce) {
+      size += this.#waiting[count]?.line.length ?? 0;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #keep(group: readonly WaitingAppend[]): Promise<void> {
+    const { runId, token, epoch } = this.#options.owner;
+    const sessions = group.map(({ event }) => (event.type === 'artifacts-read' ? event.session : null));
+    const lines = group.map(({ line }) => line);
+    const exitCode = exitCodeAfter(group, this.#exitCode);
+    const words = [runId, token, epoch, this.#seq, lines, sessions, exitCode] as const;
+    let answer = await this.#send(words);
+    if (answer === 'gap') {
+      await this.makeWhole();
+      answer = await this.#send(words);
+    }
+    if (answer !== 'ok') throw this.#lose();
+    this.#exitCode = exitCode;
+    this.#seq += lines.length;
+    if (group.some(({ event }) => event.type === 'run-resumed' && event.fromService)) this.lease.noteWhole();
+    for (const [index, line] of lines.entries()) this.#recent.add({ line, session: sessions[index] ?? null });
+  }
+
+  async #send(words: AppendWords): Promise<AppendAnswer> {
+    const [row] = await this.#options.link.query<{ answer: AppendAnswer }>(
+      'select bulk_restore.append($1, $2, $3, $4, $5, $6, p_exit => $7) as answer',
+      words,
+    );
+    return row?.answer ?? 'fenced';
+  }
+
+  #lose(): StoreProblem {
+    this.lease.lose();
+    return this.lease.lost.reason as StoreProblem;
+  }
+}
+
+type AppendWords = readonly [
+  runId: string,
+  token: string,
+  epoch: number,
+  seq: number,
+  lines: readonly string[],
+  sessions: readonly (string | null)[],
+  exitCode: number | null,
+];
+
+/** Of one statement. Bytes are those of Latin texts. */
+const linesAtOnce = 1_000;
+const sizeAtOnce = 4_194_304;
+
+/** The exit code of the last process that ended; null if something came after it. */
+function exitCodeAfter(group: readonly WaitingAppend[], before: number | null): number | null {
+  return group.reduce<number | null>((_, { event }) => (event.type === 'run-ended' ? event.exitCode : null), before);
+}
+
+function lostTail(shown: string): StoreProblem {
+  return new StoreProblem(
+    'unwritable',
+    `the database ${shown} has lost more events of the run than this process still has`,
+    'resume the run: it asks the service first what it has of it',
+  );
+}

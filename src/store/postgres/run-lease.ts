@@ -1,0 +1,155 @@
+import type { Lease } from '../../state/lease.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { StoreProblem } from '../store.ts';
+import { ageOf, type Moment, momentOf, trustedFor } from './lease-age.ts';
+
+/** What a renewal says. */
+export interface Renewal {
+  /** False if another process has the run, or somebody gave it back. */
+  readonly isHeld: boolean;
+  readonly isCancelAsked: boolean;
+  /** Of the database; empty if it does not say. */
+  readonly timeline: string;
+}
+
+export interface LeaseOptions {
+  /** Milliseconds. */
+  readonly lease: number;
+  /** Before the run was taken. */
+  readonly taken: Moment;
+  /** Of the database, when the run was taken. */
+  readonly timeline: string;
+  /** Whether the journal is known to be whole on that timeline. */
+  readonly isWhole: boolean;
+  /** Whether a failover loses nothing that was committed: there is a synchronous standby. */
+  readonly isReplicated: boolean;
+  readonly clock: Clock;
+  /** Renews the lease for a timeline on which the journal is whole, null for none. Rejects if there is no answer in time. */
+  readonly renew: (timeline: string | null) => Promise<Renewal>;
+  /** Makes the journal whole after a failover. Rejects with StoreProblem. */
+  readonly onOtherTimeline: () => Promise<void>;
+  /** What to say once another process has the run. */
+  readonly lostTo: () => StoreProblem;
+}
+
+/** The lease of a run in a database, which this process renews until it ends. */
+export class RunLease implements Lease {
+  readonly #options: LeaseOptions;
+  readonly #lost = new AbortController();
+  readonly #ended = new AbortController();
+  #renewedAt: Moment;
+  #timeline: string;
+  #isWhole: boolean;
+  /** Another timeline was seen, and the journal is not known to be whole. */
+  #isUnsettled = false;
+  #isCancelAsked = false;
+  /** Ends the pause before the next renewal. */
+  #hurry = new AbortController();
+  #waiting: (() => void)[] = [];
+  readonly #beats: Promise<void>;
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+    this.#renewedAt = options.taken;
+    this.#timeline = options.timeline;
+    this.#isWhole = options.isWhole;
+    this.#beats = this.#beatUntilEnd();
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** As the last renewal said. */
+  get isCancelAsked(): boolean {
+    return this.#isCancelAsked;
+  }
+
+  async confirmed(): Promise<void> {
+    this.lost.throwIfAborted();
+    while (!this.#isFresh()) {
+      this.#hurry.abort();
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      this.lost.throwIfAborted();
+    }
+  }
+
+  /** Another process has the run. Nothing more is sent or kept. */
+  lose(): void {
+    if (this.lost.aborted) return;
+    this.#lost.abort(this.#options.lostTo());
+    this.#ended.abort();
+    this.#wake();
+  }
+
+  /** The journal says that events may be missing, so that every later process knows it. */
+  noteWhole(): void {
+    this.#isWhole = true;
+  }
+
+  /** Stops renewing. */
+  async end(): Promise<void> {
+    this.#ended.abort();
+    await this.#beats;
+  }
+
+  #isFresh(): boolean {
+    const { lease, clock } = this.#options;
+    return !this.#isUnsettled && ageOf(this.#renewedAt, momentOf(clock)) < trustedFor(lease);
+  }
+
+  async #beatUntilEnd(): Promise<void> {
+    const { lease } = this.#options;
+    let isLate = false;
+    while (await this.#pause(isLate ? soon : lease / 4)) isLate = !(await this.#beat());
+  }
+
+  /** False once it has ended. */
+  async #pause(milliseconds: number): Promise<boolean> {
+    const { clock } = this.#options;
+    this.#hurry = new AbortController();
+    const signal = AbortSignal.any([this.#hurry.signal, this.#ended.signal]);
+    await clock.sleep(milliseconds, signal).catch(() => undefined);
+    if (this.#hurry.signal.aborted && !this.#ended.signal.aborted) await clock.sleep(0);
+    return !this.#ended.signal.aborted;
+  }
+
+  /** False if there was no answer: try again soon. */
+  async #beat(): Promise<boolean> {
+    const { clock, lease, isReplicated, renew, onOtherTimeline } = this.#options;
+    // Before it is sent: the server counts from when it is there.
+    const at = momentOf(clock);
+    try {
+      const renewal = await renew(this.#isWhole ? this.#timeline : null);
+      if (this.#ended.signal.aborted) return true;
+      if (!renewal.isHeld) {
+        this.lose();
+        return true;
+      }
+      if (renewal.timeline !== '' && renewal.timeline !== this.#timeline) {
+        this.#isUnsettled = true;
+        // After the end of the lease another process may have had the run, and the failover may have lost that.
+        if (!isReplicated && ageOf(this.#renewedAt, momentOf(clock)) >= lease) {
+          this.lose();
+          return true;
+        }
+        await onOtherTimeline();
+        this.#timeline = renewal.timeline;
+        this.#isUnsettled = false;
+      }
+      this.#isCancelAsked = renewal.isCancelAsked;
+      this.#renewedAt = at;
+      this.#wake();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #wake(): void {
+    for (const go of this.#waiting.splice(0)) go();
+  }
+}
+
+/** Milliseconds until a renewal without an answer is tried again. */
+const soon = 200;
